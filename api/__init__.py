@@ -1,0 +1,1 @@
+"""The service: sockets, stores, clock and identities around the pure engine."""

@@ -1,0 +1,1 @@
+"""What can be learned: skills, items, resources, goals, and how they hang together. Pure."""

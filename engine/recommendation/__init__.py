@@ -1,0 +1,1 @@
+"""The decision: what a learner does next, and why."""

@@ -1,0 +1,1 @@
+"""The belief: exact Bayesian knowledge tracing with ability and item difficulty."""

@@ -1,0 +1,1 @@
+"""Load, replay and demonstration, over HTTP only."""

@@ -1,0 +1,1 @@
+"""Simulated learners and the worlds that they live in."""
