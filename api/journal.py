@@ -39,7 +39,7 @@ class JournalResult(msgspec.Struct, frozen=True, array_like=True):
         is_late: Whether it was older than what its skills had seen, so that the history was traced again.
         p_correct: What the service predicted just before the result; 0..1.
         changes: One per skill of the item.
-        details: JSON object of what the sender said beside (duration_ms, hints, context, evidence_kind, …); may be empty.
+        details: JSON object of what the sender said beside (duration_ms, hints, context, …); may be empty.
     """
 
     seq: int
