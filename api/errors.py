@@ -1,0 +1,381 @@
+"""Everything that can go wrong in the service, one class per thing.
+
+A class carries the fields of its own trouble and builds from them one sentence for the reader (`detail`) and the
+places to look at, each with its remedy (`faults`). It knows nothing of HTTP: `api.http.problems` holds the one table
+from class to status, and a batch answers with the faults of each result that it refused.
+
+Paths name where a fault is: `$.results[3].score` in a body, `?limit` in the query, `{learner_id}` in the address,
+`If-Match` for a header.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+
+SHOWN_ID_LENGTH = 128
+"""Characters of a sender's own text that an error repeats, so that no answer grows with what was sent."""
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing to put right.
+
+    Attributes:
+        path: Where it is (see the module's head).
+        detail: What is wrong, in one sentence.
+        remedy: What to do about it, in one sentence.
+    """
+
+    path: str
+    detail: str
+    remedy: str
+
+
+class ServiceError(Exception):
+    """What the service refuses or cannot do, told without any internals.
+
+    Attributes:
+        detail: What is wrong, in one sentence.
+        faults: The places to put right; empty where no part of the request is at fault.
+    """
+
+    def __init__(self, detail: str, *faults: Fault) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.faults = faults
+
+
+class SingleFault(ServiceError):
+    """Trouble with one place and one remedy."""
+
+    def __init__(self, detail: str, path: str, remedy: str) -> None:
+        super().__init__(detail, Fault(path, detail, remedy))
+
+
+class Passing(ServiceError):
+    """Trouble that passes: the same request may succeed later.
+
+    Attributes:
+        retry_after_seconds: When to try again.
+    """
+
+    retry_after_seconds: int = 1
+
+
+# What the sender wrote
+
+
+class MalformedBody(SingleFault):
+    """The body cannot be read as the format that its content type promises.
+
+    Attributes:
+        reason: What the parser expected or met.
+        line: 1-based line of the fault.
+        column: 1-based column of the fault.
+        format_name: `JSON` or `YAML`.
+    """
+
+    def __init__(self, reason: str, line: int, column: int, format_name: str = "JSON") -> None:
+        self.reason, self.line, self.column, self.format_name = reason, line, column, format_name
+        super().__init__(
+            f"The body is no valid {format_name} at line {line}, column {column}: {reason}.",
+            "$",
+            f"Send one complete {format_name} value, encoded in UTF-8.",
+        )
+
+
+class InvalidFields(ServiceError):
+    """Several fields break their rules."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        rest = f" ({len(faults) - 1} more)" if len(faults) > 1 else ""
+        super().__init__(f"{faults[0].path}: {faults[0].detail}{rest}", *faults)
+
+
+class InvalidField(InvalidFields):
+    """One field breaks its rule.
+
+    Args:
+        path: Where the field is.
+        detail: What is wrong with it.
+        remedy: What would be right.
+    """
+
+    def __init__(self, path: str, detail: str, remedy: str) -> None:
+        super().__init__((Fault(path, detail, remedy),))
+
+
+class InvalidContentGraph(ServiceError):
+    """A content graph has findings of severity error; all of them are listed."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        counted = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        super().__init__(f"The content graph has {counted} and was not stored.", *faults)
+
+
+class ResultFromFuture(SingleFault):
+    """A result claims to have happened later than the service's clock can believe.
+
+    Attributes:
+        ahead_seconds: How far it lies ahead of the service's clock.
+        tolerance_seconds: How far it may.
+    """
+
+    def __init__(self, path: str, ahead_seconds: float, tolerance_seconds: int) -> None:
+        self.ahead_seconds, self.tolerance_seconds = ahead_seconds, tolerance_seconds
+        super().__init__(
+            f"The result lies {ahead_seconds:.0f} s in the future; "
+            f"at most {tolerance_seconds} s are put down to clocks that differ.",
+            path,
+            "Set the sender's clock, or send the result once it has happened.",
+        )
+
+
+class BodyTooLarge(SingleFault):
+    """The body is longer than one request may be."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self.limit_bytes = limit_bytes
+        super().__init__(f"The body is longer than {limit_bytes} bytes.", "$", "Send it in several requests.")
+
+
+class BatchTooLarge(SingleFault):
+    """A batch has more results than one request may carry."""
+
+    def __init__(self, n_results: int, limit: int) -> None:
+        self.n_results, self.limit = n_results, limit
+        super().__init__(
+            f"The batch has {n_results} results; one request carries at most {limit}.",
+            "$.results",
+            f"Send batches of at most {limit} results.",
+        )
+
+
+class UnsupportedMediaType(SingleFault):
+    """The body is in a format or encoding that this route does not read.
+
+    Attributes:
+        header: `Content-Type` or `Content-Encoding`.
+        received: What it said.
+        supported: What this route reads.
+    """
+
+    def __init__(self, header: str, received: str, supported: tuple[str, ...]) -> None:
+        self.header, self.received, self.supported = header, received, supported
+        super().__init__(
+            f"{header} {received[:SHOWN_ID_LENGTH]!r} is not read here.", header, f"Send {' or '.join(supported)}."
+        )
+
+
+# Who asks
+
+
+class Unauthorised(SingleFault):
+    """No valid key came with the request.
+
+    An unknown key, a wrong secret and a revoked key are told apart nowhere.
+
+    Attributes:
+        has_token: Whether a bearer token came at all.
+    """
+
+    def __init__(self, *, has_token: bool) -> None:
+        self.has_token = has_token
+        super().__init__(
+            "The key is not valid." if has_token else "The request carries no key.",
+            "Authorization",
+            "Send 'Authorization: Bearer sym_…' with a key made by 'symphonie key create'.",
+        )
+
+
+class Forbidden(SingleFault):
+    """The key is valid and lacks the scope that this route asks for."""
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+        super().__init__(
+            f"The key lacks the scope '{scope}'.",
+            "Authorization",
+            f"Use a key made with 'symphonie key create --scope {scope}'.",
+        )
+
+
+# What the request names
+
+
+class UnknownRoute(SingleFault):
+    """Nothing is served at this address."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"Nothing is served at {path[:SHOWN_ID_LENGTH]!r}.", "address", "See /v1/docs for the addresses that are."
+        )
+
+
+class MethodNotAllowed(SingleFault):
+    """The address exists and does not answer to this method.
+
+    Attributes:
+        allowed: The methods that it answers to.
+    """
+
+    def __init__(self, method: str, allowed: tuple[str, ...]) -> None:
+        self.allowed = allowed
+        super().__init__(f"{method[:20]} is not answered here.", "method", f"Use {' or '.join(allowed)}.")
+
+
+class UnknownThing(SingleFault):
+    """The request names something that the organisation does not have.
+
+    What only another organisation has is named in exactly the same words.
+
+    Attributes:
+        id: The id that the request gave.
+    """
+
+    noun: ClassVar[str]
+    advice: ClassVar[str]
+
+    def __init__(self, path: str, given_id: str) -> None:
+        self.id = given_id
+        super().__init__(f"There is no {self.noun} {given_id[:SHOWN_ID_LENGTH]!r}.", path, self.advice)
+
+
+class UnknownContentGraph(UnknownThing):
+    """There is no such content graph."""
+
+    noun = "content graph"
+    advice = "List yours with GET /v1/content-graphs, or store one with PUT /v1/content-graphs/{content_graph_id}."
+
+
+class UnknownLearner(UnknownThing):
+    """No result of such a learner was ever accepted."""
+
+    noun = "learner"
+    advice = "A learner exists from the first accepted result on: POST /v1/results."
+
+
+class UnknownItem(UnknownThing):
+    """The content graph has no such item."""
+
+    noun = "item"
+    advice = "Use an item of the content graph, or add it with PUT /v1/content-graphs/{content_graph_id}."
+
+
+class UnknownSkill(UnknownThing):
+    """The content graph has no such skill."""
+
+    noun = "skill"
+    advice = "Use a skill of the content graph: GET /v1/content-graphs/{content_graph_id}."
+
+
+class UnknownGoal(UnknownThing):
+    """The content graph has no such goal."""
+
+    noun = "goal"
+    advice = "Use a goal of the content graph: GET /v1/content-graphs/{content_graph_id}."
+
+
+class ContentGraphNotNamed(SingleFault):
+    """The request names no content graph, and the organisation has none or several to choose from.
+
+    Attributes:
+        n_graphs: How many the organisation has.
+    """
+
+    def __init__(self, path: str, n_graphs: int) -> None:
+        self.n_graphs = n_graphs
+        if n_graphs == 0:
+            detail = "The organisation has no content graph yet."
+            remedy = "Store one with PUT /v1/content-graphs/{content_graph_id}."
+        else:
+            detail = f"The request names no content graph, and the organisation has {n_graphs}."
+            remedy = "Name one of those that GET /v1/content-graphs lists."
+        super().__init__(detail, path, remedy)
+
+
+# Who else is writing
+
+
+class ContentGraphChanged(SingleFault):
+    """`If-Match` names a version that is no longer the current one.
+
+    Attributes:
+        current: The current version; None when there is no such graph.
+    """
+
+    def __init__(self, expected: str, current: str | None) -> None:
+        self.current = current
+        now = f"it is now {current}" if current else "it does not exist"
+        super().__init__(
+            f"The content graph is not at version {expected[:SHOWN_ID_LENGTH]}: {now}.",
+            "If-Match",
+            "Read the graph again, apply the change to it, and send it again.",
+        )
+
+
+class ConcurrentChange(SingleFault, Passing):
+    """Others kept changing the same learner, so that nothing of this request was stored for them.
+
+    Attributes:
+        n_attempts: How often the commit was tried.
+    """
+
+    def __init__(self, learner_id: str, n_attempts: int) -> None:
+        self.n_attempts = n_attempts
+        super().__init__(
+            f"Learner {learner_id[:SHOWN_ID_LENGTH]!r} kept changing during {n_attempts} attempts to commit.",
+            "$",
+            "Send the same request again: results keep their ids, so none counts twice.",
+        )
+
+
+# What the service leans on
+
+
+class TooBusy(Passing):
+    """More requests wait than the service will hold."""
+
+    def __init__(self, retry_after_seconds: int = 1) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__("Too many requests are waiting; send this one again later.")
+
+
+class StoreUnavailable(Passing):
+    """The live state cannot be reached.
+
+    Attributes:
+        reason: For the log, never for the answer.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__("The live state cannot be reached; send the same request again later.")
+
+
+class RecordUnavailable(Passing):
+    """The permanent record cannot be reached.
+
+    Attributes:
+        reason: For the log, never for the answer.
+    """
+
+    retry_after_seconds = 2
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__("The record cannot be reached; send the same request again later.")
+
+
+class NotReady(Passing):
+    """A part that the service needs does not work.
+
+    Args:
+        failing: Name of each failing check and what it found, in the order of the checks.
+    """
+
+    def __init__(self, failing: tuple[tuple[str, str], ...]) -> None:
+        remedy = "Run 'symphonie check' where the service runs."
+        faults = (Fault(name, found, remedy) for name, found in failing)
+        super().__init__(f"Not ready: {', '.join(name for name, _ in failing)}.", *faults)
