@@ -1,0 +1,100 @@
+"""The world as a simulated learner meets it: a content graph in arrays made for whole classes at once.
+
+Items and resources stand in one list of activities (items first, then resources), because a learner does one
+after the other and each of them teaches something.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content_graph.compiled import CompiledGraph
+from content_graph.model import Resource
+
+Teaching = Literal["practice", "remedial", "core", "deepening"]
+TEACHINGS: tuple[Teaching, ...] = ("practice", "remedial", "core", "deepening")
+
+
+class World(NamedTuple):
+    """What can be done and how it hangs together; K skills, A activities.
+
+    Attributes:
+        skill_ids: Ids of the skills, in the order of the registry.
+        activity_number: Activity number of the id of an item or a resource (one name space in a content graph).
+        exercises: bool[A, K], which skills an activity is about.
+        difficulty: float64[A], logits; 0 for resources.
+        minutes: float64[A], expected duration.
+        teaching: int8[A], position in `TEACHINGS`.
+        needs: float64[K, K], `needs[k, j]` is the weight 0..1 with which skill k builds on skill j.
+        order: int64[K], the skills with every prerequisite before what it opens.
+        depth: int64[K], length of the longest chain of prerequisites below a skill.
+        descendants: int64[K], how many skills build on a skill, directly or not.
+    """
+
+    skill_ids: tuple[str, ...]
+    activity_number: dict[str, int]
+    exercises: NDArray[np.bool_]
+    difficulty: NDArray[np.float64]
+    minutes: NDArray[np.float64]
+    teaching: NDArray[np.int8]
+    needs: NDArray[np.float64]
+    order: NDArray[np.int64]
+    depth: NDArray[np.int64]
+    descendants: NDArray[np.int64]
+
+
+def world_of(compiled: CompiledGraph) -> World:
+    """Lay out a compiled content graph for simulation.
+
+    Skills keep the index of the registry. Items and resources that were removed from the graph are left out.
+    """
+    graph, skill_index = compiled.graph, compiled.skill_index
+    activities = [*graph.items, *graph.resources]
+    exercises = np.zeros((len(activities), len(skill_index)), dtype=np.bool_)
+    for number, activity in enumerate(activities):
+        exercises[number, [skill_index[skill] for skill in activity.skills]] = True
+    needs = np.zeros((len(skill_index), len(skill_index)))
+    for skill in graph.skills:
+        for edge in skill.prerequisites:
+            needs[skill_index[skill.id], skill_index[edge.skill]] = edge.weight
+    order, depth = _layers(needs > 0)
+    return World(
+        skill_ids=tuple(skill_index),
+        activity_number={activity.id: number for number, activity in enumerate(activities)},
+        exercises=exercises,
+        difficulty=np.array([0.0 if isinstance(one, Resource) else one.difficulty for one in activities]),
+        minutes=np.array([one.minutes for one in activities]),
+        teaching=np.array(
+            [_teaching(one.kind if isinstance(one, Resource) else "practice") for one in activities], np.int8
+        ),
+        needs=needs,
+        order=order,
+        depth=depth,
+        descendants=_closure(needs > 0).sum(axis=0),
+    )
+
+
+def _teaching(kind: Teaching) -> int:
+    return TEACHINGS.index(kind)
+
+
+def _layers(is_needed: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Order the skills by depth; the graph has no cycle, so depth settles after at most K rounds."""
+    depth = np.zeros(len(is_needed), dtype=np.int64)
+    for _ in range(len(is_needed)):
+        deeper = np.where(is_needed, depth + 1, 0).max(axis=1, initial=0)
+        if np.array_equal(deeper, depth):
+            break
+        depth = deeper
+    return np.argsort(depth, kind="stable"), depth
+
+
+def _closure(is_needed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Close the relation: `closure[k, j]` says that k builds on j through any chain."""
+    reach = is_needed.copy()
+    for middle in range(len(reach)):
+        reach |= reach[:, middle, None] & reach[middle]
+    return reach
