@@ -1,0 +1,102 @@
+"""Names of everything that is kept in Valkey.
+
+All keys of a learner, and the journal that its commits write to, carry the hash tag of the learner's shard, so
+that one server-side function may touch them together on a cluster. Organisation and graph appear as the numbers
+that the record gave them, so that no name of one organisation can be spelled to reach another's.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from zlib import crc32
+
+SECONDS_PER_DAY = 86_400
+
+
+class LearnerKey(NamedTuple):
+    """Who a live state belongs to.
+
+    Attributes:
+        organisation_no: Number of the organisation in the record.
+        graph_no: Number of the content graph in the record.
+        learner: The learner's key within the organisation.
+    """
+
+    organisation_no: int
+    graph_no: int
+    learner: str
+
+    @property
+    def name(self) -> str:
+        """The part of the key that tells learners apart; digits end at the first `:`, so it cannot be forged."""
+        return f"{self.organisation_no}.{self.graph_no}:{self.learner}"
+
+
+class LiveKeys(NamedTuple):
+    """The four keys that a commit touches, all in one slot.
+
+    Attributes:
+        state: The learner's live state.
+        seen_now: Set of the result ids of this dedup period.
+        seen_before: Set of the result ids of the period before.
+        journal: The shard's stream.
+    """
+
+    state: str
+    seen_now: str
+    seen_before: str
+    journal: str
+
+
+def shard_of(key: LearnerKey, n_shards: int) -> int:
+    """Return the shard of a learner: stable across processes and versions of Python.
+
+    >>> shard_of(LearnerKey(1, 1, "ada"), 16) == shard_of(LearnerKey(1, 1, "ada"), 16)
+    True
+    """
+    return crc32(key.name.encode()) % n_shards
+
+
+def journal_key(shard: int) -> str:
+    """Return the stream of a shard.
+
+    >>> journal_key(3)
+    '{03}journal'
+    """
+    return f"{{{shard:02d}}}journal"
+
+
+def state_key(key: LearnerKey, n_shards: int) -> str:
+    """Return the key of a learner's live state.
+
+    >>> state_key(LearnerKey(1, 2, "ada"), 16)
+    '{12}b:1.2:ada'
+    """
+    return f"{{{shard_of(key, n_shards):02d}}}b:{key.name}"
+
+
+def live_keys(key: LearnerKey, n_shards: int, dedup_days: int, now_s: float) -> LiveKeys:
+    """Return all keys of one commit.
+
+    A result id is remembered in the set of the period in which it came, and looked for in that and the one before:
+    for at least `dedup_days` and at most twice as long.
+
+    Args:
+        key: The learner.
+        n_shards: Number of shards of the deployment.
+        dedup_days: Length of a dedup period in days.
+        now_s: Seconds since 1970-01-01T00:00:00Z.
+
+    Returns:
+        The keys, all with the shard's hash tag.
+    """
+    tag = f"{{{shard_of(key, n_shards):02d}}}"
+    period = int(now_s // (dedup_days * SECONDS_PER_DAY))
+    name = key.name
+    return LiveKeys(f"{tag}b:{name}", f"{tag}d{period}:{name}", f"{tag}d{period - 1}:{name}", f"{tag}journal")
+
+
+def seen_expires_s(dedup_days: int, now_s: float) -> int:
+    """Return when this period's set of result ids may be forgotten, in seconds since 1970-01-01T00:00:00Z."""
+    period_s = dedup_days * SECONDS_PER_DAY
+    return (int(now_s // period_s) + 2) * period_s

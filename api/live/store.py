@@ -1,0 +1,175 @@
+"""The live store: load one learner, commit one learner.
+
+`load` brings the state and says which of some result ids were seen before; `commit` puts the new state, the journal
+entry and the ids in place at once, if the state is still the one that was loaded. Each is one command of one slot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from importlib.resources import files
+from typing import Final, NamedTuple, cast
+
+from api.live.commands import Commands, ReplyFailed, open_commands
+from api.live.keys import LearnerKey, LiveKeys, journal_key, live_keys, seen_expires_s, shard_of, state_key
+from api.live.layout import LearnerState, decode, encode, version_bytes
+from api.live.wire import Argument, Reply
+
+_FUNCTIONS: Final = files("api.live").joinpath("commit.lua").read_text("utf-8")
+_PAGE: Final = 500
+
+
+class Loaded(NamedTuple):
+    """What the store knows of a learner before a commit.
+
+    Attributes:
+        state: The live state, or None for a learner never seen.
+        seen: One truth per fingerprint asked for: whether its result was taken before.
+    """
+
+    state: LearnerState | None
+    seen: list[bool]
+
+
+def fingerprint(result_id: str) -> int:
+    """Return the 64 bits by which a result id is remembered, as a signed integer.
+
+    Sets of integers take 8 bytes an id. They are kept per learner and period, so a new id meets a remembered one only
+    among the learner's own: with a thousand ids in a set the chance is 1000 / 2^64, one in 10^16 results.
+
+    >>> fingerprint("a") == fingerprint("a"), fingerprint("a") == fingerprint("b")
+    (True, False)
+    """
+    return int.from_bytes(blake2b(result_id.encode(), digest_size=8).digest(), "little", signed=True)
+
+
+class LiveStore:
+    """Live states behind one road to the server."""
+
+    def __init__(self, commands: Commands, n_shards: int, dedup_days: int) -> None:
+        self._commands = commands
+        self._n_shards = n_shards
+        self._dedup_days = dedup_days
+
+    async def load(self, key: LearnerKey, fingerprints: Sequence[int], now_s: float) -> Loaded:
+        """Bring a learner's state and look for result ids.
+
+        Args:
+            key: The learner.
+            fingerprints: At least one.
+            now_s: The clock; it chooses the dedup period.
+        """
+        keys = live_keys(key, self._n_shards, self._dedup_days, now_s)
+        command = ("FCALL_RO", "symphonie_load", 3, keys.state, keys.seen_now, keys.seen_before, *fingerprints)
+        value, seen = cast("tuple[bytes | None, bytes]", await self._call(key, command))
+        return Loaded(decode(value) if value else None, [flag == ord("1") for flag in seen])
+
+    async def commit(
+        self, key: LearnerKey, state: LearnerState, entry: bytes, fingerprints: Sequence[int], now_s: float
+    ) -> bool:
+        """Put a new state in place, if the one that it follows is still there.
+
+        Args:
+            key: The learner.
+            state: The new state; its version is one more than the version loaded.
+            entry: Its journal entry; empty for a rebuilt state, whose results are in the record already.
+            fingerprints: Ids of the results in it.
+            now_s: The clock that `load` was given.
+
+        Returns:
+            Whether it was done. If not, nothing was written.
+        """
+        keys = live_keys(key, self._n_shards, self._dedup_days, now_s)
+        return await self._commit(key, keys, version_bytes(state.version - 1), state, entry, fingerprints, now_s)
+
+    async def replace(self, key: LearnerKey, expected: LearnerState | None, state: LearnerState, now_s: float) -> bool:
+        """Put a rebuilt state in the place of `expected` (None: of nothing), without a journal entry."""
+        keys = live_keys(key, self._n_shards, self._dedup_days, now_s)
+        before = version_bytes(expected.version) if expected else b""
+        return await self._commit(key, keys, before, state, b"", (), now_s)
+
+    async def get(self, key: LearnerKey) -> LearnerState | None:
+        """Read a learner's state."""
+        shard = shard_of(key, self._n_shards)
+        value = cast("bytes | None", await self._commands.execute(shard, "GET", state_key(key, self._n_shards)))
+        return decode(value) if value else None
+
+    async def journal_of(self, key: LearnerKey) -> list[bytes]:
+        """Return every entry of the learner's shard that is still in the journal, oldest first.
+
+        What is no longer there is in the record: an entry leaves the journal only after the record has it.
+        """
+        shard = shard_of(key, self._n_shards)
+        entries: list[bytes] = []
+        start = "-"
+        while True:
+            page = await self._commands.execute(shard, "XRANGE", journal_key(shard), start, "+", "COUNT", _PAGE)
+            rows = cast("list[tuple[bytes, list[bytes]]]", page)
+            entries += [fields[1] for _, fields in rows]
+            if len(rows) < _PAGE:
+                return entries
+            start = "(" + rows[-1][0].decode()
+
+    async def ping(self) -> None:
+        """Fail with `StoreUnavailable` unless every road answers."""
+        await self._commands.execute(0, "PING")
+
+    async def load_functions(self) -> None:
+        """Give the server the two functions of the hot path."""
+        await self._commands.everywhere("FUNCTION", "LOAD", "REPLACE", _FUNCTIONS)
+
+    async def aclose(self) -> None:
+        """Close the road."""
+        await self._commands.aclose()
+
+    async def _commit(
+        self,
+        key: LearnerKey,
+        keys: LiveKeys,
+        before: bytes,
+        state: LearnerState,
+        entry: bytes,
+        fingerprints: Sequence[int],
+        now_s: float,
+    ) -> bool:
+        expiry = seen_expires_s(self._dedup_days, now_s)
+        reply = await self._call(
+            key,
+            (
+                "FCALL",
+                "symphonie_commit",
+                3,
+                keys.state,
+                keys.seen_now,
+                keys.journal,
+                before,
+                encode(state),
+                entry,
+                expiry,
+                *fingerprints,
+            ),
+        )
+        return reply == 1
+
+    async def _call(self, key: LearnerKey, command: tuple[Argument, ...]) -> Reply:
+        """Call a function; a server that lost it (restored from elsewhere, replaced) gets it once more."""
+        shard = shard_of(key, self._n_shards)
+        try:
+            return await self._commands.execute(shard, *command)
+        except ReplyFailed as error:
+            if "Function not found" not in error.reason:
+                raise
+        await self.load_functions()
+        return await self._commands.execute(shard, *command)
+
+
+async def open_store(url: str, n_shards: int, dedup_days: int, timeout_s: float = 5.0) -> LiveStore:
+    """Open the live store behind a URL and give it its functions.
+
+    Raises:
+        StoreUnavailable: If it cannot be reached.
+    """
+    store = LiveStore(await open_commands(url, timeout_s), n_shards, dedup_days)
+    await store.load_functions()
+    return store
