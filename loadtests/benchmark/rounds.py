@@ -1,0 +1,151 @@
+"""Run the scenarios in interleaved rounds and compare them with the hello of the same run.
+
+A ratio is the median over rounds of the ratio *within* a round, so that whatever else the machine does for a while
+weighs on both sides of it.
+"""
+
+import asyncio
+import statistics
+from collections.abc import Callable, Coroutine
+from typing import NamedTuple
+
+import msgspec
+
+from loadtests.benchmark.protocol import Tally, drive
+from loadtests.benchmark.scenarios import (
+    ACCEPTED,
+    SCENARIOS,
+    ScenarioName,
+    Source,
+    encode_round,
+    results_per_request,
+)
+from loadtests.figures import LatencyMs, latency_ms
+
+
+class Plan(NamedTuple):
+    """How much is measured; everything is bounded in count and in time.
+
+    Attributes:
+        port: where the service listens on loopback.
+        connections: kept-alive connections, one request in flight on each.
+        rounds: measured rounds; one more, shorter, warms up.
+        seconds: longest duration of one scenario in one round.
+        most_requests: most requests of one scenario in one round.
+    """
+
+    port: int
+    connections: int
+    rounds: int
+    seconds: float
+    most_requests: int
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """One scenario over all measured rounds; rates are medians over rounds, per second."""
+
+    requests: int
+    requests_per_second: float
+    results_per_second: float
+    accepted: int
+    errors: int
+    latency_ms: LatencyMs | None
+
+
+class Ratio(msgspec.Struct, frozen=True):
+    """A ratio with the limit that it has to keep."""
+
+    value: float
+    limit: float
+    is_floor: bool
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the value is on the right side of the limit."""
+        return self.value >= self.limit if self.is_floor else self.value <= self.limit
+
+
+class BenchmarkReport(msgspec.Struct, frozen=True):
+    """What ``--json`` prints."""
+
+    connections: int
+    rounds: int
+    scenarios: dict[str, Figures]
+    ratios: dict[str, Ratio]
+    hot_opportunities: int | None = None
+
+
+def run_rounds(source: Source, plan: Plan, progress: Callable[[str], None]) -> dict[ScenarioName, list[Tally]]:
+    """Measure every scenario once per round, always in the same order; the warm-up round is dropped."""
+    seen: dict[ScenarioName, list[Tally]] = {name: [] for name in SCENARIOS}
+    for number in range(plan.rounds + 1):
+        for name in SCENARIOS:
+            progress(f"round {number}/{plan.rounds}: {name}")
+            seen[name].append(_run(_drive_round(source, plan, name, number)))
+    return {name: tallies[1:] for name, tallies in seen.items()}
+
+
+def summarise(connections: int, seen: dict[ScenarioName, list[Tally]]) -> BenchmarkReport:
+    """Put figures and ratios together."""
+    return BenchmarkReport(
+        connections=connections,
+        rounds=len(seen["hello"]),
+        scenarios={name: _figures(name, tallies) for name, tallies in seen.items()},
+        ratios={
+            "single_over_hello": Ratio(_ratio(seen, "single", "hello", _rate), 0.30, is_floor=True),
+            "batch_over_single_results": Ratio(_ratio(seen, "batch", "single", _result_rate), 8.0, is_floor=True),
+            "hot_over_hello": Ratio(_ratio(seen, "hot", "hello", _rate), 0.35, is_floor=True),
+            "single_p99_over_hello_p99": Ratio(_ratio(seen, "single", "hello", _p99), 2.0, is_floor=False),
+        },
+    )
+
+
+async def _drive_round(source: Source, plan: Plan, name: ScenarioName, number: int) -> Tally:
+    is_warm_up = number == 0
+    n_requests = plan.most_requests // (10 if name == "batch" else 1) // (4 if is_warm_up else 1)
+    requests = encode_round(source, name, number, n_requests)
+    seconds = plan.seconds / 4 if is_warm_up else plan.seconds
+    mark = ACCEPTED if results_per_request(name) else b"HTTP/1.1 200"
+    return await drive(plan.port, requests, connections=plan.connections, seconds=seconds, mark=mark)
+
+
+def _run(work: Coroutine[None, None, Tally]) -> Tally:
+    """Run on uvloop where there is one: the client must be faster than what it measures."""
+    try:
+        import uvloop  # noqa: PLC0415 - absent on Windows
+    except ImportError:
+        return asyncio.run(work)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+def _figures(name: ScenarioName, tallies: list[Tally]) -> Figures:
+    rate = statistics.median(map(_rate, tallies))
+    return Figures(
+        requests=sum(tally.n_requests for tally in tallies),
+        requests_per_second=round(rate, 1),
+        results_per_second=round(rate * results_per_request(name), 1),
+        accepted=sum(tally.n_marks for tally in tallies) if results_per_request(name) else 0,
+        errors=sum(tally.n_errors for tally in tallies),
+        latency_ms=latency_ms([seconds for tally in tallies for seconds in tally.latencies_s]),
+    )
+
+
+def _ratio(
+    seen: dict[ScenarioName, list[Tally]], above: ScenarioName, below: ScenarioName, of: Callable[[Tally], float]
+) -> float:
+    pairs = zip(seen[above], seen[below], strict=True)
+    return round(statistics.median(of(one) / of(other) for one, other in pairs), 3)
+
+
+def _rate(tally: Tally) -> float:
+    return tally.n_requests / tally.seconds
+
+
+def _result_rate(tally: Tally) -> float:
+    return tally.n_marks / tally.seconds
+
+
+def _p99(tally: Tally) -> float:
+    figures = latency_ms(tally.latencies_s)
+    return figures.p99 if figures else 0.0

@@ -1,0 +1,149 @@
+"""The one HTTP client of the load tests: keep-alive, bounded retries, every answer with its latency.
+
+A request that got no answer, or was told to come back later (503, 429), is sent again *with the same result ids*:
+the service remembers them, so a result counts once however often it is sent.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+import msgspec
+
+from content_graph.model import ContentGraph
+from loadtests.wire import (
+    LearnerRecommendations,
+    Problem,
+    ResultsAnswer,
+    ResultsRequest,
+    ResultToSend,
+)
+
+RETRIED_STATUSES = frozenset({429, 503})
+REQUEST_SECONDS = 60.0
+FIRST_PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 5.0
+
+
+class ServiceUnreachableError(Exception):
+    """The service gave no answer, however often it was asked."""
+
+    def __init__(self, url: str, attempts: int, cause: str) -> None:
+        self.url, self.attempts, self.cause = url, attempts, cause
+        super().__init__(f"no answer from {url} after {attempts} attempts ({cause}); is the service running there?")
+
+
+class ServiceRefusedError(Exception):
+    """The service answered with an error."""
+
+    def __init__(self, method: str, path: str, status: int, problem: Problem) -> None:
+        self.method, self.path, self.status, self.problem = method, path, status, problem
+        told = " ".join(part for part in (problem.detail or problem.title, problem.remedy) if part)
+        super().__init__(f"{method} {path} was answered {status}: {told or 'no explanation'}")
+
+
+class Timed(msgspec.Struct, frozen=True):
+    """A successful answer: its body, how long it took from the first byte sent, and how often it was sent."""
+
+    body: bytes
+    seconds: float
+    attempts: int
+
+
+class ServiceClient:
+    """Talks to one service with one key over at most ``connections`` kept-alive connections."""
+
+    def __init__(self, url: str, key: str, connections: int = 32, attempts: int = 8) -> None:
+        self._url = url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        self._connections = connections
+        self._attempts = attempts
+
+    async def __aenter__(self) -> Self:
+        """Open the connection pool."""
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=self._connections),
+            timeout=aiohttp.ClientTimeout(total=REQUEST_SECONDS),
+            headers=self._headers,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connection pool."""
+        await self._session.close()
+
+    async def post_results(
+        self,
+        results: Sequence[ResultToSend],
+        content_graph: str | None = None,
+        *,
+        recommendations: bool = True,
+        mastery: bool = True,
+    ) -> tuple[ResultsAnswer, Timed]:
+        """Send results; give the decoded answer and its timing."""
+        request = ResultsRequest(
+            tuple(results), content_graph, recommendations, return_mastery="changed" if mastery else "none"
+        )
+        timed = await self.call("POST", "/v1/results", msgspec.json.encode(request))
+        return _DECODE_RESULTS.decode(timed.body), timed
+
+    async def recommend(self, learner: str, content_graph: str, limit: int = 3) -> LearnerRecommendations:
+        """Ask what one learner should do next."""
+        body = {"learner": learner, "content_graph": content_graph, "limit": limit}
+        timed = await self.call("POST", "/v1/recommendations", msgspec.json.encode(body))
+        return msgspec.json.decode(timed.body, type=LearnerRecommendations)
+
+    async def put_graph(self, graph: ContentGraph) -> None:
+        """Bring the content graph to the service; nothing happens when the service has this very version."""
+        await self.call("PUT", f"/v1/content-graphs/{graph.id}", msgspec.json.encode(graph))
+
+    async def get(self, path: str) -> bytes:
+        """Read one resource."""
+        return (await self.call("GET", path)).body
+
+    async def call(self, method: str, path: str, body: bytes | None = None) -> Timed:
+        """Send one request until it is answered.
+
+        Raises:
+            ServiceUnreachableError: no answer, or "later", to every attempt.
+            ServiceRefusedError: an answer that is an error.
+        """
+        pause, cause = FIRST_PAUSE_SECONDS, ""
+        for attempt in range(1, self._attempts + 1):
+            started = time.perf_counter()
+            try:
+                status, answer, wait = await self._once(method, path, body)
+            except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError) as error:
+                cause, wait = type(error).__name__, None
+            else:
+                if status < 400:  # noqa: PLR2004 - HTTP: everything below is a success
+                    return Timed(answer, time.perf_counter() - started, attempt)
+                if status not in RETRIED_STATUSES:
+                    raise ServiceRefusedError(method, path, status, _problem(answer))
+                cause = f"HTTP {status}"
+            if attempt < self._attempts:
+                await asyncio.sleep(min(LONGEST_PAUSE_SECONDS, pause if wait is None else wait))
+                pause *= 2
+        raise ServiceUnreachableError(self._url, self._attempts, cause)
+
+    async def _once(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes, float | None]:
+        """Send once; give the status, the body and the seconds of ``Retry-After``, if there are any."""
+        async with self._session.request(method, self._url + path, data=body) as response:
+            wait = response.headers.get("Retry-After", "")
+            return response.status, await response.read(), float(wait) if wait.isdigit() else None
+
+
+def _problem(body: bytes) -> Problem:
+    """Read problem details; an answer from something else in between may be no JSON at all."""
+    try:
+        return msgspec.json.decode(body, type=Problem)
+    except msgspec.DecodeError:
+        return Problem(detail=body[:200].decode(errors="replace"))
+
+
+_DECODE_RESULTS = msgspec.json.Decoder(ResultsAnswer)

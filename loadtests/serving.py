@@ -1,0 +1,145 @@
+"""Start the service as its own process, on the embedded default, and stop it again."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+# The first start makes a PostgreSQL cluster (about 4 s) on machines that may be much slower than ours.
+READY_SECONDS = 180.0
+STOP_SECONDS = 30.0
+COMMAND_SECONDS = 120.0
+LOG_LINES_SHOWN = 15
+SCOPES = ("results:write", "learners:read", "content:write", "content:read")
+
+
+class ServiceDidNotStartError(Exception):
+    """``symphonie serve`` ended (with ``status``), or did not become ready in time (``status`` is None)."""
+
+    def __init__(self, status: int | None, log: Path) -> None:
+        self.status, self.log = status, log
+        why = f"it was not ready within {READY_SECONDS:.0f} s" if status is None else f"it ended with status {status}"
+        lines = log.read_text(errors="replace").splitlines()[-LOG_LINES_SHOWN:] if log.exists() else []
+        super().__init__("\n".join([f"the service did not start: {why}; its log is {log}", *lines]))
+
+
+class CommandFailedError(Exception):
+    """A ``symphonie`` command ended with an error."""
+
+    def __init__(self, arguments: Sequence[str], told: str) -> None:
+        self.arguments, self.told = tuple(arguments), told
+        super().__init__(f"symphonie {' '.join(arguments)} failed: {told.strip()}")
+
+
+class RunningService(NamedTuple):
+    """A service that answers at ``url``."""
+
+    url: str
+    log: Path
+    process: subprocess.Popen[bytes]
+
+
+def symphonie_command() -> list[str]:
+    """Find the ``symphonie`` command of this very installation."""
+    beside = Path(sys.executable).with_name("symphonie")
+    found = str(beside) if beside.exists() else shutil.which("symphonie")
+    return [found or "symphonie"]
+
+
+def environment(data_dir: Path | None) -> dict[str, str]:
+    """Give the environment in which the service finds its data directory."""
+    chosen = {} if data_dir is None else {"SYMPHONIE_DATA_DIR": str(data_dir)}
+    return {**os.environ, **chosen}
+
+
+def free_port() -> int:
+    """Ask the system for a port of the loopback interface that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def create_key(organisation: str, label: str, data_dir: Path | None) -> str:
+    """Make an API key for an organisation through ``symphonie key create``; give the secret token."""
+    arguments = ["key", "create", "--organisation", organisation, "--label", label, "--json"]
+    arguments += [part for scope in SCOPES for part in ("--scope", scope)]
+    done = subprocess.run(  # noqa: S603 - our own command with our own arguments
+        [*symphonie_command(), *arguments],
+        capture_output=True,
+        text=True,
+        env=environment(data_dir),
+        timeout=COMMAND_SECONDS,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise CommandFailedError(arguments[:2], done.stderr or done.stdout)
+    return str(json.loads(done.stdout)["token"])
+
+
+@contextmanager
+def running_service(
+    log: Path, data_dir: Path | None = None, port: int | None = None, options: Sequence[str] = ()
+) -> Iterator[RunningService]:
+    """Run ``symphonie serve`` on loopback for the duration of the block.
+
+    Args:
+        log: file that receives what the service prints.
+        data_dir: where the embedded servers keep their data; None leaves it to the settings.
+        port: the port to listen on; None takes a free one.
+        options: further options of ``symphonie serve``.
+
+    Raises:
+        ServiceDidNotStartError: it ended or was not ready within 180 s.
+    """
+    port = port or free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [*symphonie_command(), "serve", "--host", "127.0.0.1", "--port", str(port), *options]
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as sink:
+        process = subprocess.Popen(  # noqa: S603 - our own command with our own arguments
+            command, stdout=sink, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment(data_dir)
+        )
+    try:
+        _wait_until_ready(url, process, log)
+        yield RunningService(url, log, process)
+    finally:
+        _stop(process)
+
+
+def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise ServiceDidNotStartError(process.returncode, log)
+        if _is_ready(url):
+            return
+        time.sleep(0.05)
+    raise ServiceDidNotStartError(None, log)
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/v1/health/ready", timeout=5) as answer:  # noqa: S310 - loopback, http only
+            return bool(answer.status == 200)  # noqa: PLR2004 - HTTP OK
+    except OSError:  # not listening yet, or 503 (an HTTPError): not ready
+        return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask the service to end, and end it when it does not."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(STOP_SECONDS)

@@ -1,0 +1,109 @@
+"""What goes over the wire to the service and what comes back, as much of it as the load tests read.
+
+Unknown fields are ignored on decode, so that the service may grow without breaking a replay.
+"""
+
+import msgspec
+
+from content_graph.model import Text
+
+
+class ResultToSend(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One assessment result as a learning platform sends it; ``score`` in 0..1, ``attempt`` from 1."""
+
+    result_id: str
+    learner: str
+    item_id: str
+    score: float
+    attempt: int = 1
+    occurred_at: str | None = None
+    duration_ms: int | None = None
+
+
+class ResultsRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The body of ``POST /v1/results``."""
+
+    results: tuple[ResultToSend, ...]
+    content_graph: str | None = None
+    return_recommendations: bool | None = None
+    return_mastery: str | None = None
+
+
+class FieldFault(msgspec.Struct, frozen=True):
+    """Why one result of a batch was rejected."""
+
+    path: str = ""
+    detail: str = ""
+    remedy: str = ""
+
+
+class ResultAnswer(msgspec.Struct, frozen=True):
+    """What became of one result; ``p_correct`` is what the service expected just before it saw the score."""
+
+    result_id: str
+    status: str
+    p_correct: float | None = None
+    errors: tuple[FieldFault, ...] = ()
+
+
+class MasteryChange(msgspec.Struct, frozen=True):
+    """The belief about one skill of one learner around a request; probabilities in 0..1."""
+
+    learner: str
+    skill: str
+    before: float
+    after: float
+    low: float | None = None
+    high: float | None = None
+
+
+class RecommendedActivity(msgspec.Struct, frozen=True):
+    """One recommended item or resource, with its reason."""
+
+    kind: str
+    skill: str
+    activity_id: str | None
+    reason_code: str
+    reason: Text
+    rank: int = 1
+    expected_gain: float | None = None
+    evidence: tuple[str, ...] = ()
+
+
+class LearnerRecommendations(msgspec.Struct, frozen=True):
+    """What the service recommends to one learner."""
+
+    learner: str
+    status: str
+    items: tuple[RecommendedActivity, ...] = ()
+
+
+class AdjustmentNotice(msgspec.Struct, frozen=True):
+    """A change of a learner's path made by the service."""
+
+    learner: str
+    action: str
+    kind: str
+    skill: str
+    reason_code: str
+    reason: Text
+    adjustment_id: str = ""
+    activity_id: str | None = None
+
+
+class ResultsAnswer(msgspec.Struct, frozen=True):
+    """The body of a 200 to ``POST /v1/results``."""
+
+    results: tuple[ResultAnswer, ...] = ()
+    mastery: tuple[MasteryChange, ...] = ()
+    recommendations: tuple[LearnerRecommendations, ...] = ()
+    adjustments: tuple[AdjustmentNotice, ...] = ()
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """The RFC 9457 body of an error."""
+
+    title: str = ""
+    detail: str = ""
+    remedy: str = ""
+    status: int = 0
