@@ -1,0 +1,220 @@
+"""What an operator can choose, from the environment or a TOML file.
+
+Every setting is one field of `Settings`. Its environment variable is the field's name in capitals behind
+`SYMPHONIE_`; the TOML file named by `SYMPHONIE_CONFIG` uses the field's own name. The environment wins over the
+file, the file over the default, and an empty variable counts as absent.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+PREFIX = "SYMPHONIE_"
+CONFIG_VARIABLE = PREFIX + "CONFIG"
+
+VALKEY_SCHEMES = ("redis://", "rediss://", "unix://")
+DATABASE_SCHEMES = ("postgresql://", "postgres://")
+
+
+class InvalidSettingError(ValueError):
+    """A setting has a value that cannot be used.
+
+    Attributes:
+        name: The variable, or the file and its key.
+        fault: What is wrong with the value.
+        remedy: What to write instead.
+    """
+
+    def __init__(self, name: str, fault: str, remedy: str) -> None:
+        self.name, self.fault, self.remedy = name, fault, remedy
+        super().__init__(f"{name}: {fault}. {remedy}")
+
+
+class UnknownSettingError(ValueError):
+    """A variable or key is spelt like a setting but is none.
+
+    Attributes:
+        name: The variable, or the file and its key.
+        known: The setting that was probably meant, or None.
+    """
+
+    def __init__(self, name: str, known: str | None) -> None:
+        self.name, self.known = name, known
+        remedy = f"Did you mean {known}?" if known else "Remove it."
+        super().__init__(f"{name} is not a setting. {remedy}")
+
+
+class UnreadableConfigError(ValueError):
+    """The file named by `SYMPHONIE_CONFIG` cannot be read as TOML.
+
+    Attributes:
+        path: The file.
+        fault: Why not.
+    """
+
+    def __init__(self, path: Path, fault: str) -> None:
+        self.path, self.fault = path, fault
+        super().__init__(f"{CONFIG_VARIABLE}: cannot read {path}: {fault}. Name a readable TOML file, or unset it.")
+
+
+def _count(low: int, high: int, what: str) -> Meta:
+    return Meta(ge=low, le=high, description=f"{what}, {low}..{high}")
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that can be chosen; immutable, and safe to print.
+
+    The bounds are those of the annotations; `load` checks them, the constructor does not.
+    """
+
+    data_dir: Annotated[Path, Meta(description="a directory for the embedded servers")] = Path("symphonie-data")
+    valkey_url: Annotated[
+        str | None, Meta(description=f"a URL that starts with {', '.join(VALKEY_SCHEMES)}", extra={"secret": True})
+    ] = None
+    database_url: Annotated[
+        str | None, Meta(description=f"a URL that starts with {', '.join(DATABASE_SCHEMES)}", extra={"secret": True})
+    ] = None
+    host: Annotated[str, Meta(min_length=1, description="an address of this machine")] = "127.0.0.1"
+    port: Annotated[int, _count(0, 65_535, "a TCP port (0: any free one)")] = 8765
+    workers: Annotated[int, _count(1, 256, "a number of processes that answer requests")] = msgspec.field(
+        default_factory=lambda: min(4, os.cpu_count() or 1)
+    )
+    appendfsync: Annotated[
+        Literal["always", "everysec"],
+        Meta(description="`always` (an answer survives a power cut) or `everysec` (the last second may be lost)"),
+    ] = "always"
+    n_shards: Annotated[int, _count(1, 1024, "a number of shards, fixed once there is data")] = 16
+    dedup_days: Annotated[int, _count(1, 3650, "days for which result ids are remembered")] = 30
+    max_body_bytes: Annotated[int, _count(1024, 1 << 30, "the largest request body in bytes")] = 4 << 20
+    max_batch: Annotated[int, _count(1, 100_000, "the most results in one request")] = 1000
+    max_id_length: Annotated[int, _count(16, 1024, "the longest id in characters")] = 128
+    clock_skew_seconds: Annotated[int, _count(0, 86_400, "seconds by which a result may lie in the future")] = 300
+    commit_retries: Annotated[int, _count(1, 1000, "attempts to commit a state that others change too")] = 16
+    language: Annotated[Literal["fr", "en"], Meta(description="the language of texts: `fr` or `en`")] = "fr"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="`debug`, `info`, `warning` or `error`")
+    ] = "info"
+    projector_batch: Annotated[int, _count(1, 100_000, "the most journal entries in one transaction")] = 1000
+    projector_linger_ms: Annotated[int, _count(1, 60_000, "milliseconds to wait for journal entries")] = 200
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Return every field, with secrets masked."""
+        values = {name: getattr(self, name) for name in self.__struct_fields__}
+        return [(name, "***" if value and _is_secret(name) else value) for name, value in values.items()]
+
+    def __repr__(self) -> str:
+        """Show every field, with secrets masked."""
+        return f"Settings({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+
+_TYPES = get_type_hints(Settings, include_extras=True)
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        environment: The variables; those of the process when omitted.
+
+    Raises:
+        InvalidSettingError: A value cannot be used.
+        UnknownSettingError: The file has a key that is no setting, or a variable is a near miss of one.
+        UnreadableConfigError: The file cannot be read.
+
+    >>> load({"SYMPHONIE_PORT": "9000"}).port
+    9000
+    >>> load({"SYMPHONIE_PORT": "many"})  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    api.settings.InvalidSettingError: SYMPHONIE_PORT: 'many' is not usable (expected `int`, got `str`). Give ...
+    """
+    given = os.environ if environment is None else environment
+    variables = {key: value for key, value in given.items() if value}
+    values = _from_file(variables.get(CONFIG_VARIABLE)) | _from_variables(variables)
+    settings = Settings(**values)  # type: ignore[arg-type]  # each value was converted to its field's type
+    return msgspec.structs.replace(settings, data_dir=settings.data_dir.expanduser().absolute())
+
+
+def variables_of(settings: Settings) -> dict[str, str]:
+    """Return the environment that gives a child process the same settings."""
+    values = {name: getattr(settings, name) for name in settings.__struct_fields__}
+    return {variable_of(name): str(value) for name, value in values.items() if value is not None}
+
+
+def variable_of(field: str) -> str:
+    """Return the environment variable of a field.
+
+    >>> variable_of("data_dir")
+    'SYMPHONIE_DATA_DIR'
+    """
+    return PREFIX + field.upper()
+
+
+def _from_file(path: str | None) -> dict[str, object]:
+    if path is None:
+        return {}
+    try:
+        table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnreadableConfigError(Path(path), str(error)) from error
+    names = {key: f"{path}: {key}" for key in table}
+    for key in table.keys() - _TYPES.keys():
+        raise UnknownSettingError(names[key], _near(key, _TYPES))
+    return {key: _convert(key, value, names[key]) for key, value in table.items()}
+
+
+def _from_variables(variables: Mapping[str, str]) -> dict[str, object]:
+    known = {variable_of(field): field for field in _TYPES}
+    for name in variables:
+        # Other parts of the system have variables of their own, so that only a near miss is surely a mistake.
+        if name.startswith(PREFIX) and name not in known and (meant := _near(name, known)):
+            raise UnknownSettingError(name, meant)
+    return {field: _convert(field, variables[name], name) for name, field in known.items() if name in variables}
+
+
+def _near(name: str, known: Mapping[str, object]) -> str | None:
+    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.85)), None)
+
+
+def _convert(field: str, value: object, name: str) -> object:
+    try:
+        # Only text is loosely typed: in the file, a number is a number.
+        converted = msgspec.convert(value, _TYPES[field], strict=not isinstance(value, str), dec_hook=_to_path)
+    except msgspec.ValidationError as error:
+        fault = str(error)
+        raise _invalid(field, value, name, fault[0].lower() + fault[1:]) from error
+    schemes = {"valkey_url": VALKEY_SCHEMES, "database_url": DATABASE_SCHEMES}.get(field)
+    if schemes and not str(converted).startswith(schemes):
+        raise _invalid(field, value, name, "no known scheme")
+    return converted
+
+
+def _to_path(kind: type, value: object) -> object:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    message = f"Expected `str`, got `{type(value).__name__}`"
+    raise msgspec.ValidationError(message)
+
+
+def _invalid(field: str, value: object, name: str, fault: str) -> InvalidSettingError:
+    shown = "the value" if _is_secret(field) else repr(value)
+    default = getattr(Settings(), field)
+    remedy = f"Give {_meta(field).description}; leave it out for {default if default is not None else 'none'}."
+    return InvalidSettingError(name, f"{shown} is not usable ({fault})", remedy)
+
+
+def _is_secret(field: str) -> bool:
+    return bool((_meta(field).extra or {}).get("secret"))
+
+
+def _meta(field: str) -> Meta:
+    meta: Meta = _TYPES[field].__metadata__[0]
+    return meta
