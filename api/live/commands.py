@@ -23,6 +23,7 @@ N_WIRES: Final = 4
 """Wires per worker: the server reads at most 16 kB of each before it syncs, so one wire would mean many syncs."""
 
 _RETRY_AFTER_S: Final = 0.1
+_JUST_FAILED: Final = "the last attempt to connect has just failed"
 
 
 class ReplyFailed(Exception):  # noqa: N818 - the store's own word for it; callers handle it, nobody sees it
@@ -100,7 +101,7 @@ class WiredCommands:
                 return wire
             now = asyncio.get_running_loop().time()
             if now - self._failed_at[at] < _RETRY_AFTER_S:
-                raise WireLostError("the last attempt to connect has just failed")
+                raise WireLostError(_JUST_FAILED)
             try:
                 wire = await connect(self._address, self._timeout_s)
             except WireLostError:
@@ -180,5 +181,5 @@ def _address(url: str) -> Address:
 
 
 def _tls(url: str) -> SSLContext:
-    connection = Redis.from_url(url).connection_pool.make_connection()
+    connection = Redis.from_url(url).connection_pool.make_connection()  # type: ignore[no-untyped-call] # redis-py's own
     return cast("SSLContext", connection.ssl_context.get())

@@ -34,6 +34,7 @@ _VERSION: Final = Struct("<I")
 NARROW: Final = 1
 WIDE: Final = 2
 _SKILL_FORMATS: Final = {NARROW: "HH", WIDE: "II"}
+_HALF: Final = 0.5
 _TICK_LOW: Final = 0xFFFFFFFF
 
 
@@ -183,7 +184,7 @@ def _record(
 
 def _packed(form: Struct, record: SkillRecord) -> bytes:
     tick = record.last_tick
-    mirrored = [m if m < 0.5 else min(m - 1.0, -SMALLEST) for m in record.mastery]
+    mirrored = [m if m < _HALF else min(m - 1.0, -SMALLEST) for m in record.mastery]
     return form.pack(
         record.skill, record.opportunities, tick & _TICK_LOW, tick >> 32, record.streak, record.active, *mirrored
     )

@@ -61,7 +61,15 @@ class LiveStore:
             now_s: The clock; it chooses the dedup period.
         """
         keys = live_keys(key, self._n_shards, self._dedup_days, now_s)
-        command = ("FCALL_RO", "symphonie_load", 3, keys.state, keys.seen_now, keys.seen_before, *fingerprints)
+        command: tuple[Argument, ...] = (
+            "FCALL_RO",
+            "symphonie_load",
+            3,
+            keys.state,
+            keys.seen_now,
+            keys.seen_before,
+            *fingerprints,
+        )
         value, seen = cast("tuple[bytes | None, bytes]", await self._call(key, command))
         return Loaded(decode(value) if value else None, [flag == ord("1") for flag in seen])
 

@@ -91,7 +91,7 @@ class Wire(asyncio.Protocol):
         self._waiting.append(future)
         if not self._outgoing:
             self._loop.call_soon(self._flush)
-        self._outgoing.append(hiredis.pack_command(command))
+        self._outgoing.append(hiredis.pack_command(command))  # type: ignore[arg-type] # the stub says: a tuple of one
         return future
 
     def close(self) -> None:
