@@ -1,0 +1,122 @@
+"""Ways to a compiled model: from a content graph, or from the four or five probabilities of classic tracing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from content_graph.compiled import CompiledGraph
+from content_graph.model import ItemParameters as AuthoredItem
+from content_graph.model import SkillParameters as AuthoredSkill
+from engine.tracing.model import ItemColumns, SkillColumns, TracingModel
+from engine.tracing.parameters import Fitted, Population, SkillEffects, logit
+
+
+def compile_model(
+    graph: CompiledGraph, population: Population | None = None, fitted: Fitted | None = None
+) -> TracingModel:
+    """Make the model of a content graph.
+
+    The most particular value wins: fitted, else written by the author for the skill or item, else the author's
+    default for the graph, else the population's. Skills and items that left the graph keep their index; such a skill
+    has the population's effects, such an item keeps the skills that the compiled graph knows for it.
+
+    Args:
+        graph: The compiled content graph; its registry gives the indices.
+        population: What holds for everybody.
+        fitted: What was estimated from results.
+
+    Returns:
+        The compiled model.
+    """
+    population = population or Population()
+    fitted = fitted or Fitted()
+    return TracingModel(
+        _skill_columns(_effects_of_graph(graph, population.skill, fitted)), _items_of_graph(graph, fitted), population
+    )
+
+
+def classic(
+    prior: Sequence[float],
+    learn: Sequence[float],
+    guess: Sequence[float],
+    slip: Sequence[float],
+    forget: Sequence[float] | None = None,
+    item_skills: Sequence[Sequence[int]] | None = None,
+) -> TracingModel:
+    """Make the model of classic knowledge tracing: one node, no difficulty, no effect of ability or attempts.
+
+    Corbett & Anderson (1994), "Knowledge tracing: modeling the acquisition of procedural knowledge"; P(F) as in
+    Badrinath, Wang & Pardos (2021), "pyBKT".
+
+    Args:
+        prior: P(L0) of each skill, 0..1.
+        learn: P(T) of each skill.
+        guess: P(G) of each skill.
+        slip: P(S) of each skill.
+        forget: P(F) of each skill; never by default.
+        item_skills: Skill indices of each item; by default item k exercises skill k alone.
+
+    Returns:
+        The compiled model.
+    """
+    effects = [
+        SkillEffects(
+            prior=logit(p0), prior_ability=0.0, learn=logit(pt), learn_ability=0.0,
+            unmastered=logit(pg), mastered=-logit(ps), forget=pf,
+        )
+        for p0, pt, pg, ps, pf in zip(prior, learn, guess, slip, forget or [0.0] * len(prior), strict=True)
+    ]  # fmt: skip
+    skills = tuple(tuple(item) for item in item_skills or [[k] for k in range(len(effects))])
+    items = ItemColumns(skills, np.zeros(len(skills)), np.full((len(skills), 2), np.nan))
+    population = Population(unmastered_ability=0.0, mastered_ability=0.0, repeat=0.0, n_nodes=1)
+    return TracingModel(_skill_columns(effects), items, population)
+
+
+def _skill_columns(effects: list[SkillEffects]) -> SkillColumns:
+    columns = np.array([msgspec.structs.astuple(effect) for effect in effects], dtype=np.float64)
+    return SkillColumns(*columns.reshape(-1, len(SkillColumns._fields)).T)
+
+
+def _effects_of_graph(graph: CompiledGraph, typical: SkillEffects, fitted: Fitted) -> list[SkillEffects]:
+    authored = {skill.id: skill.parameters for skill in graph.graph.skills}
+    base = _apply(graph.graph.defaults.parameters, typical)
+    return [fitted.skills.get(skill) or _apply(authored.get(skill), base) for skill in graph.registry.skills]
+
+
+def _apply(authored: AuthoredSkill | None, effects: SkillEffects) -> SkillEffects:
+    """Put what an author wrote, as probabilities at θ = 0, in the place of the effects."""
+    if authored is None:
+        return effects
+    written = {
+        "prior": None if authored.prior is None else logit(authored.prior),
+        "learn": None if authored.learn is None else logit(authored.learn),
+        "unmastered": None if authored.guess is None else logit(authored.guess),
+        "mastered": None if authored.slip is None else -logit(authored.slip),
+        "forget": authored.forget,
+        "decay": authored.decay,
+    }
+    return msgspec.structs.replace(effects, **{name: value for name, value in written.items() if value is not None})
+
+
+def _items_of_graph(graph: CompiledGraph, fitted: Fitted) -> ItemColumns:
+    difficulty = np.array(graph.item_difficulty, dtype=np.float64)
+    for item, value in fitted.difficulties.items():
+        if item in graph.item_index:
+            difficulty[graph.item_index[item]] = value
+    own = np.full((len(difficulty), 2), np.nan)
+    for authored in graph.graph.items:
+        if authored.parameters is not None:
+            index = graph.item_index[authored.id]
+            own[index] = _own_gamma(authored.parameters, difficulty[index])
+    return ItemColumns(graph.item_skills, difficulty, own)
+
+
+def _own_gamma(authored: AuthoredItem, difficulty: float) -> NDArray[np.float64]:
+    """Give an item's own γ_0, γ_1; its guess and slip hold with its difficulty included, so d_i is added back."""
+    guess, slip = authored.guess, authored.slip
+    gamma = [np.nan if guess is None else logit(guess), np.nan if slip is None else -logit(slip)]
+    return np.array(gamma) + difficulty

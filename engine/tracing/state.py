@@ -1,0 +1,76 @@
+"""What goes into one update, and what comes out."""
+
+from __future__ import annotations
+
+import msgspec
+
+Nodes = tuple[float, ...]
+
+
+class TracingState(msgspec.Struct, frozen=True, gc=False):
+    """The part of a learner's belief that one result touches.
+
+    Attributes:
+        ability: P(θ = θ_g), G weights that sum to 1.
+        skills: P(L = 1 | θ_g), G numbers for each skill of the item, in the item's order, as they were just after
+            the skill's last opportunity.
+    """
+
+    ability: Nodes
+    skills: tuple[Nodes, ...]
+
+
+class Result(msgspec.Struct, frozen=True, gc=False):
+    """What the learner achieved on the item.
+
+    Attributes:
+        score: 0..1; between the ends it weighs both outcomes.
+        attempt: 1 for the first attempt at this item, then 2, 3, …
+    """
+
+    score: float
+    attempt: int = 1
+
+
+class ItemParameters(msgspec.Struct, frozen=True, gc=False):
+    """Everything that an update reads about one item with n skills; n may be 0, then a result says nothing.
+
+    Attributes:
+        skills: Indices of its skills.
+        prior: P(L0 = 1 | θ_g), n × G.
+        learn: P(learn | θ_g), n × G.
+        keep: 1 - P(forget) per opportunity, n.
+        decay: Exponent of forgetting over elapsed time, n.
+        tau_days: Its time scale, days.
+        right: P(correct | c, θ_g) as [first, repeated attempt][2^n combinations][G].
+        wrong: 1 - `right`.
+    """
+
+    skills: tuple[int, ...]
+    prior: tuple[Nodes, ...]
+    learn: tuple[Nodes, ...]
+    keep: tuple[float, ...]
+    decay: tuple[float, ...]
+    tau_days: float
+    right: tuple[tuple[Nodes, ...], ...]
+    wrong: tuple[tuple[Nodes, ...], ...]
+
+
+class UpdateInfo(msgspec.Struct, frozen=True, gc=False):
+    """What one result showed.
+
+    Attributes:
+        p_correct: Expected score just before it, 0..1.
+        before: P(mastered) per skill, after the forgetting of the elapsed time and before the result; 0..1.
+        after: Same, after the result and the learning at this opportunity.
+        deviation: Standard deviation of P(mastered | θ) over the new belief about θ, per skill: how much `after` may
+            still move when the learner's ability gets known. 0 with one node.
+        log_likelihood: Natural log of the probability of the result; of Σ_g w_g q^score (1 - q)^(1 - score) between
+            the ends. -inf for a result that the model holds impossible.
+    """
+
+    p_correct: float
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+    deviation: tuple[float, ...]
+    log_likelihood: float
