@@ -122,7 +122,7 @@ def cohort(
         SimulatedLearner(
             learner_id=f"{profiles[truth.profile[number]].id}-{number + 1:02d}",
             profile=profiles[truth.profile[number]],
-            truth=Learners(*(column[number : number + 1] for column in truth)),
+            truth=truth.only(number),
             world=world,
             rng=np.random.default_rng(learner_seed),
         )

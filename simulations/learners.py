@@ -61,6 +61,10 @@ class Learners(NamedTuple):
     pace: NDArray[np.float64]
     lacking: NDArray[np.int64]
 
+    def only(self, number: int) -> Learners:
+        """Return one of the learners as a class of its own."""
+        return Learners._make(column[number : number + 1] for column in self)
+
 
 class Outcome(NamedTuple):
     """What doing one activity each gave to N learners.

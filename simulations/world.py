@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_graph.compiled import CompiledGraph
-from content_graph.model import Resource
+from content_graph.model import Item, Resource
 
 Teaching = Literal["practice", "remedial", "core", "deepening"]
 TEACHINGS: tuple[Teaching, ...] = ("practice", "remedial", "core", "deepening")
@@ -29,7 +29,7 @@ class World(NamedTuple):
         minutes: float64[A], expected duration.
         teaching: int8[A], position in `TEACHINGS`.
         needs: float64[K, K], `needs[k, j]` is the weight 0..1 with which skill k builds on skill j.
-        order: int64[K], the skills with every prerequisite before what it opens.
+        order: int64[n], the skills that the graph still has, prerequisites first.
         depth: int64[K], length of the longest chain of prerequisites below a skill.
         descendants: int64[K], how many skills build on a skill, directly or not.
     """
@@ -52,7 +52,7 @@ def world_of(compiled: CompiledGraph) -> World:
     Skills keep the index of the registry. Items and resources that were removed from the graph are left out.
     """
     graph, skill_index = compiled.graph, compiled.skill_index
-    activities = [*graph.items, *graph.resources]
+    activities: list[Item | Resource] = [*graph.items, *graph.resources]
     exercises = np.zeros((len(activities), len(skill_index)), dtype=np.bool_)
     for number, activity in enumerate(activities):
         exercises[number, [skill_index[skill] for skill in activity.skills]] = True
@@ -60,7 +60,6 @@ def world_of(compiled: CompiledGraph) -> World:
     for skill in graph.skills:
         for edge in skill.prerequisites:
             needs[skill_index[skill.id], skill_index[edge.skill]] = edge.weight
-    order, depth = _layers(needs > 0)
     return World(
         skill_ids=tuple(skill_index),
         activity_number={activity.id: number for number, activity in enumerate(activities)},
@@ -71,25 +70,14 @@ def world_of(compiled: CompiledGraph) -> World:
             [_teaching(one.kind if isinstance(one, Resource) else "practice") for one in activities], np.int8
         ),
         needs=needs,
-        order=order,
-        depth=depth,
+        order=compiled.order.astype(np.int64),
+        depth=compiled.depth.astype(np.int64),
         descendants=_closure(needs > 0).sum(axis=0),
     )
 
 
 def _teaching(kind: Teaching) -> int:
     return TEACHINGS.index(kind)
-
-
-def _layers(is_needed: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Order the skills by depth; the graph has no cycle, so depth settles after at most K rounds."""
-    depth = np.zeros(len(is_needed), dtype=np.int64)
-    for _ in range(len(is_needed)):
-        deeper = np.where(is_needed, depth + 1, 0).max(axis=1, initial=0)
-        if np.array_equal(deeper, depth):
-            break
-        depth = deeper
-    return np.argsort(depth, kind="stable"), depth
 
 
 def _closure(is_needed: NDArray[np.bool_]) -> NDArray[np.bool_]:
