@@ -1,0 +1,230 @@
+"""The content graph as an author sees it: frozen values, ids instead of pointers, no computed field.
+
+`msgspec.Meta` bounds hold for whatever is decoded (`content_graph.authoring`); values built in code are checked by
+`content_graph.validation`. Texts that a person reads are in French and English; ids are the author's own and never
+shown to a learner.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+MAX_ITEM_SKILLS = 4  # the tracing model takes the exact joint over an item's skills, which doubles with each one
+DEFAULT_THRESHOLD = 0.95  # pyBKT's Roster and OATutor use it too; Fancsali et al. 2013 on what it trades
+
+ID_PATTERN = r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?(?!\n)$"
+
+Id = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=128,
+        pattern=ID_PATTERN,
+        description="1 to 128 characters without control characters; no space at either end.",
+    ),
+]
+Title = Annotated[str, Meta(min_length=1, max_length=500)]
+Probability = Annotated[float, Meta(gt=0, lt=1)]
+Threshold = Annotated[float, Meta(gt=0, lt=1, description="Mastery from which a skill counts as mastered.")]
+Weight = Annotated[float, Meta(gt=0, le=1, description="Strength of the edge: 1 is indispensable, 0.2 is a help.")]
+Logits = Annotated[float, Meta(ge=-10, le=10)]
+Minutes = Annotated[float, Meta(gt=0, le=10_080)]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*(?!\n)$", description="BCP 47, as fr or en-GB")]
+Url = Annotated[str, Meta(max_length=2000, pattern=r"^https?://\S+(?!\n)$")]
+
+ResourceKind = Literal["remedial", "core", "deepening"]
+ResourceFormat = Literal[
+    "article",
+    "audio",
+    "checklist",
+    "exercise",
+    "game",
+    "session",
+    "simulation",
+    "slides",
+    "video",
+    "worksheet",
+    "other",
+]
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of everything in a content graph: frozen, and a field that nobody knows is an error."""
+
+
+class Text(Part, frozen=True):
+    """A text for people, in both languages of the product."""
+
+    fr: Title
+    en: Title
+
+
+class Edge(Part, frozen=True):
+    """A weighted arrow to another skill.
+
+    Attributes:
+        skill: Id of the skill that the arrow points to.
+        weight: Strength in (0, 1].
+    """
+
+    skill: Id
+    weight: Weight = 1.0
+
+
+class SkillParameters(Part, frozen=True):
+    """What an author knows about how a skill is learned; a field left out takes the population's value.
+
+    Attributes:
+        prior: P(L0), mastered before any result, for a learner of average ability (θ = 0).
+        learn: P(T), becomes mastered at one opportunity, at θ = 0.
+        guess: P(G), right although not mastered, on an item of difficulty 0 at θ = 0.
+        slip: P(S), wrong although mastered, on the same item.
+        forget: P(F), lost again at one opportunity.
+        decay: Exponent of forgetting over elapsed time, as a power law; 0 is none.
+    """
+
+    prior: Probability | None = None
+    learn: Probability | None = None
+    guess: Probability | None = None
+    slip: Probability | None = None
+    forget: Annotated[float, Meta(ge=0, lt=1)] | None = None
+    decay: Annotated[float, Meta(ge=0, le=10)] | None = None
+
+
+class ItemParameters(Part, frozen=True):
+    """An item's own guess and slip, in place of its skills' ones.
+
+    Attributes:
+        guess: P(right | not mastered) at θ = 0, the item's difficulty included.
+        slip: P(wrong | mastered) at θ = 0, the item's difficulty included.
+    """
+
+    guess: Probability | None = None
+    slip: Probability | None = None
+
+
+class Skill(Part, frozen=True):
+    """Something that can be learned and observed.
+
+    Attributes:
+        id: Unique among skills.
+        title: For people.
+        prerequisites: Skills to master before this one.
+        encompasses: Skills that are practised along whenever this one is.
+        parameters: What the author knows about how it is learned.
+    """
+
+    id: Id
+    title: Text
+    prerequisites: tuple[Edge, ...] = ()
+    encompasses: tuple[Edge, ...] = ()
+    parameters: SkillParameters | None = None
+
+
+class Item(Part, frozen=True):
+    """A question or task that gives a result.
+
+    Attributes:
+        id: Unique among items, assessments and resources (a recommendation names any of them by id alone).
+        title: For people.
+        skills: The one to four skills that it exercises; their order has no meaning.
+        difficulty: Logits; 0 is average, and higher is harder.
+        minutes: Expected duration.
+        parameters: Its own guess and slip.
+        evaluation: Whether it may serve as an extra evaluation.
+    """
+
+    id: Id
+    title: Text
+    skills: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=MAX_ITEM_SKILLS)]
+    difficulty: Logits = 0.0
+    minutes: Minutes = 1.0
+    parameters: ItemParameters | None = None
+    evaluation: bool = False
+
+
+class Assessment(Part, frozen=True):
+    """Items that are taken together, in this order."""
+
+    id: Id
+    title: Text
+    items: Annotated[tuple[Id, ...], Meta(min_length=1)]
+
+
+class Resource(Part, frozen=True):
+    """Something to study.
+
+    Attributes:
+        id: Unique among items, assessments and resources.
+        title: For people.
+        skills: What it teaches; the order has no meaning.
+        kind: `remedial` repairs a gap, `core` teaches, `deepening` goes beyond.
+        language: Of the resource itself.
+        format: What it looks like.
+        minutes: Expected duration.
+        url: Where it opens, http or https.
+    """
+
+    id: Id
+    title: Text
+    skills: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    kind: ResourceKind
+    language: Language = "fr"
+    format: ResourceFormat = "article"
+    minutes: Minutes = 10.0
+    url: Url | None = None
+
+
+class Target(Part, frozen=True):
+    """A skill that a goal asks for, and how sure one wants to be."""
+
+    skill: Id
+    threshold: Threshold = DEFAULT_THRESHOLD
+
+
+class Goal(Part, frozen=True):
+    """Skills to be mastered, possibly by a date.
+
+    Attributes:
+        id: Unique among goals.
+        title: For people.
+        targets: The skills asked for; their prerequisites are implied.
+        due_at: With its offset from UTC.
+    """
+
+    id: Id
+    title: Text
+    targets: Annotated[tuple[Target, ...], Meta(min_length=1)]
+    due_at: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+class Defaults(Part, frozen=True):
+    """What holds wherever a skill says nothing itself.
+
+    Attributes:
+        threshold: Mastery from which a skill counts as mastered, where no goal says otherwise.
+        parameters: Of skills without their own.
+    """
+
+    threshold: Threshold = DEFAULT_THRESHOLD
+    parameters: SkillParameters | None = None
+
+
+class ContentGraph(Part, frozen=True):
+    """Everything that can be learned, practised and asked for in one course.
+
+    The order within the sections has no meaning, except that of the items of an assessment.
+    """
+
+    id: Id
+    title: Text
+    skills: tuple[Skill, ...] = ()
+    items: tuple[Item, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    defaults: Defaults = Defaults()

@@ -1,0 +1,52 @@
+"""A content graph as plain dicts and lists, with every field that holds its default left out.
+
+What is left out does not change when the model gains a field, so that neither a dumped file nor a content hash does.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import TypeAlias
+
+import msgspec
+
+from content_graph.model import Part
+
+Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
+
+
+def plain(value: object) -> Plain:
+    """Turn a part of a content graph into what JSON and YAML can say.
+
+    Numbers become floats without a negative zero and times become RFC 3339, so that equal graphs give equal results.
+
+    Raises:
+        TypeError: If `value` is none of a part, a tuple of parts, text, number, bool, time or None.
+    """
+    if isinstance(value, Part):
+        return _plain_part(value)
+    if isinstance(value, tuple):
+        return [plain(element) for element in value]
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, (int, float)):
+        return float(value) + 0.0  # −0.0 + 0.0 = 0.0
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    message = f"a content graph cannot hold a {type(value).__name__}"
+    raise TypeError(message)
+
+
+def _plain_part(part: Part) -> dict[str, Plain]:
+    fields: dict[str, Plain] = {}
+    for name, default in _defaults(type(part)):
+        value = getattr(part, name)
+        if default is msgspec.NODEFAULT or value != default:
+            fields[name] = plain(value)
+    return fields
+
+
+@cache
+def _defaults(kind: type[Part]) -> tuple[tuple[str, object], ...]:
+    return tuple((field.name, field.default) for field in msgspec.structs.fields(kind))

@@ -1,0 +1,211 @@
+"""What makes a content graph unusable (errors) and what makes it poor (warnings)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from content_graph.cycles import Arrows, find_cycles
+from content_graph.findings import Finding, InvalidContentGraph
+from content_graph.model import ContentGraph, ItemParameters, ResourceKind, SkillParameters
+from content_graph.references import encompassing_arrows, prerequisite_arrows, reachable, references
+
+Check: TypeAlias = Callable[[ContentGraph], Iterator[Finding]]
+
+
+def validate(graph: ContentGraph) -> tuple[Finding, ...]:
+    """Check a content graph; errors come first, and an empty tuple means that there is nothing to say."""
+    return (*_run(_ERROR_CHECKS, graph), *_run(_WARNING_CHECKS, graph))
+
+
+def require_valid(graph: ContentGraph) -> None:
+    """Let only a graph without errors pass; warnings are not looked for.
+
+    Raises:
+        InvalidContentGraph: With every error that was found.
+    """
+    errors = _run(_ERROR_CHECKS, graph)
+    if errors:
+        raise InvalidContentGraph(graph.id, errors)
+
+
+def _run(checks: Sequence[Check], graph: ContentGraph) -> tuple[Finding, ...]:
+    return tuple(finding for check in checks for finding in check(graph))
+
+
+def _error(code: str, path: str, detail: str, remedy: str) -> Finding:
+    return Finding("error", code, path, detail, remedy)
+
+
+def _warning(code: str, path: str, detail: str, remedy: str) -> Finding:
+    return Finding("warning", code, path, detail, remedy)
+
+
+def _values_out_of_bounds(graph: ContentGraph) -> Iterator[Finding]:
+    """Check the bounds that decoding checks, for graphs that were built in code."""
+    try:
+        msgspec.convert(msgspec.to_builtins(graph), ContentGraph)
+    except msgspec.ValidationError as fault:
+        detail, _, path = str(fault).partition(" - at ")
+        where = path.strip("`") or "$"
+        yield _error("invalid_value", where, f"{detail}.", "Give a value within the bounds of the JSON Schema.")
+
+
+def _duplicate_ids(graph: ContentGraph) -> Iterator[Finding]:
+    # a recommendation names an item or a resource by id alone, so these share one space of names
+    spaces: tuple[tuple[tuple[str, Sequence[str]], ...], ...] = (
+        (("skills", [skill.id for skill in graph.skills]),),
+        (
+            ("items", [item.id for item in graph.items]),
+            ("assessments", [assessment.id for assessment in graph.assessments]),
+            ("resources", [resource.id for resource in graph.resources]),
+        ),
+        (("goals", [goal.id for goal in graph.goals]),),
+    )
+    for space in spaces:
+        first: dict[str, str] = {}
+        for section, ids in space:
+            for n, one in enumerate(ids):
+                path = f"$.{section}[{n}].id"
+                if first.setdefault(one, path) != path:
+                    detail = f"{one!r} already stands at {first[one]}."
+                    yield _error("duplicate_id", path, detail, "Give each its own id, or remove one of the two.")
+
+
+def _dangling_references(graph: ContentGraph) -> Iterator[Finding]:
+    known = {"skill": {skill.id for skill in graph.skills}, "item": {item.id for item in graph.items}}
+    for reference in references(graph):
+        if reference.id not in known[reference.kind]:
+            detail = f"there is no {reference.kind} {reference.id!r}."
+            remedy = f"Add the {reference.kind}, or correct or remove the reference."
+            yield _error("dangling_reference", reference.path, detail, remedy)
+
+
+def _repeated_references(graph: ContentGraph) -> Iterator[Finding]:
+    seen: set[tuple[str, str]] = set()
+    for reference in references(graph):
+        place = (reference.group, reference.id)
+        if place in seen:
+            detail = f"{reference.id!r} stands in {reference.group} twice."
+            yield _error("repeated_reference", reference.path, detail, "Remove one of the two.")
+        seen.add(place)
+
+
+def _prerequisite_cycles(graph: ContentGraph) -> Iterator[Finding]:
+    remedy = "Remove one of these prerequisites: nobody could ever start."
+    yield from _cycles(graph, "prerequisite_cycle", "prerequisites", prerequisite_arrows(graph), remedy)
+
+
+def _encompassing_cycles(graph: ContentGraph) -> Iterator[Finding]:
+    remedy = "Remove one of these: of two skills only the larger encompasses the other."
+    yield from _cycles(graph, "encompasses_cycle", "encompasses", encompassing_arrows(graph), remedy)
+
+
+def _cycles(graph: ContentGraph, code: str, field: str, arrows: Arrows, remedy: str) -> Iterator[Finding]:
+    position = {skill.id: n for n, skill in enumerate(graph.skills)}
+    for cycle in find_cycles(arrows):
+        closed = (*cycle, cycle[0])
+        edge = arrows[cycle[0]].index(closed[1])
+        path = f"$.skills[{position[cycle[0]]}].{field}[{edge}].skill"
+        yield _error(code, path, f"the arrows close a cycle: {' → '.join(closed)}.", remedy)
+
+
+def _orphan_items(graph: ContentGraph) -> Iterator[Finding]:
+    skills = {skill.id for skill in graph.skills}
+    for n, item in enumerate(graph.items):
+        if skills.isdisjoint(item.skills):
+            detail = f"the item {item.id!r} exercises no skill of the graph."
+            yield _error("orphan_item", f"$.items[{n}]", detail, "Name a skill that it exercises, or remove it.")
+
+
+def _inverted_emissions(graph: ContentGraph) -> Iterator[Finding]:
+    places: list[tuple[str, SkillParameters | ItemParameters | None]] = [
+        ("$.defaults", graph.defaults.parameters),
+        *((f"$.skills[{n}]", skill.parameters) for n, skill in enumerate(graph.skills)),
+        *((f"$.items[{n}]", item.parameters) for n, item in enumerate(graph.items)),
+    ]
+    for path, parameters in places:
+        if parameters is not None and (parameters.guess or 0) + (parameters.slip or 0) >= 1:
+            detail = "guess + slip ≥ 1: whoever has mastered the skill would answer worse than who has not."
+            yield _error("inverted_emission", f"{path}.parameters", detail, "Lower guess or slip.")
+
+
+def _unreachable_goals(graph: ContentGraph) -> Iterator[Finding]:
+    arrows = prerequisite_arrows(graph)
+    observable = {skill_id for item in graph.items for skill_id in item.skills}
+    on_cycle = {skill_id for cycle in find_cycles(arrows) for skill_id in cycle}
+    for n, goal in enumerate(graph.goals):
+        for m, target in enumerate(goal.targets):
+            scope = reachable([target.skill], arrows)
+            blocking = sorted((scope - observable) | (scope & on_cycle))
+            if blocking:
+                detail = f"mastery of {target.skill!r} can never be shown, because of {', '.join(blocking)}."
+                remedy = "Give each of these skills an item and no part in a cycle, or take the target out."
+                yield _error("unreachable_goal", f"$.goals[{n}].targets[{m}]", detail, remedy)
+
+
+def _skills_without_items(graph: ContentGraph) -> Iterator[Finding]:
+    observable = {skill_id for item in graph.items for skill_id in item.skills}
+    for n, skill in enumerate(graph.skills):
+        if skill.id not in observable:
+            detail = f"no item exercises {skill.id!r}, so nothing will ever be known about it."
+            yield _warning("skill_without_item", f"$.skills[{n}]", detail, "Add an item.")
+
+
+def _skills_without_resource(graph: ContentGraph, kind: ResourceKind, consequence: str) -> Iterator[Finding]:
+    served = {skill_id for resource in graph.resources if resource.kind == kind for skill_id in resource.skills}
+    for n, skill in enumerate(graph.skills):
+        if skill.id not in served:
+            detail = f"{skill.id!r} has no {kind} resource: {consequence}."
+            yield _warning(f"skill_without_{kind}", f"$.skills[{n}]", detail, f"Add a {kind} resource.")
+
+
+def _skills_without_remedial(graph: ContentGraph) -> Iterator[Finding]:
+    return _skills_without_resource(graph, "remedial", "who struggles can only be given more items")
+
+
+def _skills_without_core(graph: ContentGraph) -> Iterator[Finding]:
+    return _skills_without_resource(graph, "core", "who is new to it can only be given items")
+
+
+def _contradicting_edges(graph: ContentGraph) -> Iterator[Finding]:
+    arrows = prerequisite_arrows(graph)
+    for n, skill in enumerate(graph.skills):
+        for m, edge in enumerate(skill.encompasses):
+            if skill.id in reachable(arrows.get(edge.skill, ()), arrows):
+                detail = f"{skill.id!r} is needed for {edge.skill!r} and yet claims to exercise it."
+                path = f"$.skills[{n}].encompasses[{m}].skill"
+                yield _warning("contradicting_edges", path, detail, "Turn one of the two arrows around.")
+
+
+def _skills_outside_goals(graph: ContentGraph) -> Iterator[Finding]:
+    if not graph.goals:
+        return
+    targets: Iterable[str] = (target.skill for goal in graph.goals for target in goal.targets)
+    scope = reachable(targets, prerequisite_arrows(graph))
+    for n, skill in enumerate(graph.skills):
+        if skill.id not in scope:
+            detail = f"no goal asks for {skill.id!r}, directly or as a prerequisite."
+            yield _warning("skill_outside_goals", f"$.skills[{n}]", detail, "Add it to a goal, or remove it.")
+
+
+_ERROR_CHECKS: tuple[Check, ...] = (
+    _values_out_of_bounds,
+    _duplicate_ids,
+    _dangling_references,
+    _repeated_references,
+    _prerequisite_cycles,
+    _encompassing_cycles,
+    _orphan_items,
+    _inverted_emissions,
+    _unreachable_goals,
+)
+_WARNING_CHECKS: tuple[Check, ...] = (
+    _skills_without_items,
+    _skills_without_remedial,
+    _skills_without_core,
+    _contradicting_edges,
+    _skills_outside_goals,
+)
