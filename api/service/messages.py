@@ -1,0 +1,154 @@
+"""What `POST /v1/results` takes and gives: the decoder, the encoder and the OpenAPI page read these structs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from api.errors import Fault
+
+Kind = Literal["remediate", "evaluate", "review", "advance", "deepen"]
+Status = Literal["accepted", "duplicate", "late_replayed", "rejected"]
+
+ResultId = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=128,
+        description="Unique for the learner and content graph; sending it again changes nothing.",
+        examples=["3f6c1c52-5d5f-4a52-9c0a-7a8f1d0f7a10"],
+    ),
+]
+LearnerId = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=128,
+        description="Opaque id of the learner: no name, no e-mail address.",
+        examples=["learner-17"],
+    ),
+]
+
+
+class ResultMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One result of one learner on one item. `score` or `success` is needed; `score` goes before."""
+
+    result_id: ResultId
+    learner: LearnerId
+    item_id: Annotated[str, Meta(min_length=1, max_length=128, description="Item of the content graph.")]
+    score: Annotated[float, Meta(ge=0, le=1, description="0 is wrong, 1 is right.")] | None = None
+    success: bool | None = None
+    attempt: Annotated[int, Meta(ge=1, le=10_000, description="1 for the first attempt at the item.")] = 1
+    occurred_at: Annotated[
+        datetime | None,
+        Meta(tz=True, description="When it happened, with its time zone; the service's clock if it is left out."),
+    ] = None
+    duration_ms: Annotated[int, Meta(ge=0, le=604_800_000, description="Time spent on the item.")] | UnsetType = UNSET
+    hints: Annotated[int, Meta(ge=0, le=10_000)] | UnsetType = UNSET
+    due_at: Annotated[datetime, Meta(tz=True)] | UnsetType = UNSET
+    confidence: Annotated[float, Meta(ge=0, le=1, description="The learner's own rating.")] | UnsetType = UNSET
+    evidence_kind: Literal["practice", "evaluation", "diagnostic", "imported"] | UnsetType = UNSET
+    context: dict[str, str] | UnsetType = UNSET
+
+
+class ResultsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Up to 1000 results, of any learners, on one content graph."""
+
+    results: list[ResultMessage]
+    content_graph: Annotated[str, Meta(max_length=128, description="May be left out if there is only one.")] | None = (
+        None
+    )
+    return_recommendations: bool = True
+    return_mastery: Literal["changed", "none"] = "changed"
+
+
+class RawResultsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The same with results still unread, so that one faulty result does not hide the others."""
+
+    results: list[msgspec.Raw]
+    content_graph: Annotated[str, Meta(max_length=128)] | None = None
+    return_recommendations: bool = True
+    return_mastery: Literal["changed", "none"] = "changed"
+
+
+class Words(msgspec.Struct, frozen=True):
+    """The same sentence in both languages."""
+
+    fr: str
+    en: str
+
+
+class ResultAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of one result.
+
+    `p_correct` is what the service expected of the learner just before a new result.
+    """
+
+    result_id: str
+    status: Status
+    p_correct: float | None = None
+    errors: tuple[Fault, ...] = ()
+
+
+class MasteryChange(msgspec.Struct, frozen=True):
+    """The move of one skill's mastery by the results of this request, with an interval of how sure it is."""
+
+    learner: str
+    skill: str
+    before: float
+    after: float
+    low: float
+    high: float
+    opportunities: int
+
+
+class RecommendedActivity(msgspec.Struct, frozen=True):
+    """One next thing to do, and why."""
+
+    rank: int
+    kind: Kind
+    skill: str
+    activity_id: str
+    expected_gain: float
+    reason_code: str
+    reason: Words
+    evidence: tuple[str, ...]
+    facts: dict[str, float | str]
+
+
+class Recommendations(msgspec.Struct, frozen=True):
+    """What a learner should do next."""
+
+    learner: str
+    status: Literal["ready", "cold_start", "complete", "bank_exhausted"]
+    items: tuple[RecommendedActivity, ...]
+    policy_version: str
+    graph_version: str
+
+
+class AdjustmentMessage(msgspec.Struct, frozen=True):
+    """One change of a learner's path, made by the service."""
+
+    learner: str
+    adjustment_id: str
+    action: Literal["opened", "closed"]
+    kind: Kind
+    skill: str
+    activity_id: str
+    expected_gain: float
+    reason_code: str
+    reason: Words
+    evidence: tuple[str, ...]
+    facts: dict[str, float | str]
+
+
+class ResultsResponse(msgspec.Struct, frozen=True):
+    """One answer per result in the order of the request, and what moved."""
+
+    results: tuple[ResultAnswer, ...]
+    mastery: tuple[MasteryChange, ...] = ()
+    recommendations: tuple[Recommendations, ...] = ()
+    adjustments: tuple[AdjustmentMessage, ...] = ()

@@ -1,0 +1,276 @@
+"""Take results in: one load, one fold, one commit.
+
+Results of one learner that wait at the same moment share a commit: the first to come leads, those that come while its
+commit is under way go together in the next. So a hot learner costs no retries inside a worker, and the version in the
+store only has to settle the races between workers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+
+from api.errors import ConcurrentChange
+from api.journal import LAYOUT, BeliefChange, JournalEntry, JournalResult, encode
+from api.live.keys import LearnerKey
+from api.live.layout import LearnerState, empty
+from api.live.store import LiveStore
+from api.service.deciding import Decided, decide
+from api.service.folding import Taken, Traced, fold, is_in_order, order_of
+from api.service.graphs import ServedGraph
+from api.service.late import HistoryGapError, ReadRecord, read_history, retell
+from api.service.messages import Status
+from content_graph.compiled import CompiledGraph
+
+US_PER_S: Final = 1_000_000
+MAX_GROUP: Final = 1000
+_GAP_WAIT_S: Final = 0.02
+
+
+class Incoming(msgspec.Struct, frozen=True):
+    """A result that passed the door.
+
+    Attributes:
+        taken: The result; `occurred_us` is 0 if the sender gave no time.
+        fingerprint: Of its id.
+    """
+
+    taken: Taken
+    fingerprint: int
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of one result.
+
+    Attributes:
+        status: `accepted`, `duplicate` or `late_replayed`.
+        traced: What it did; None for a duplicate.
+    """
+
+    status: Status
+    traced: Traced | None
+
+
+_DUPLICATE: Final = Outcome("duplicate", None)
+
+
+class Answer(NamedTuple):
+    """What one sender learns of one learner.
+
+    Attributes:
+        outcomes: One per result sent, in the order sent.
+        state: After the commit that took the newest of them in.
+        decided: What comes next for the learner, and what changed in the path.
+    """
+
+    outcomes: list[Outcome]
+    state: LearnerState
+    decided: Decided | None
+
+
+class _Ticket(NamedTuple):
+    """A batch that waits for the next commit of its learner."""
+
+    graph: ServedGraph
+    batch: Sequence[Incoming]
+    future: asyncio.Future[Answer]
+
+
+class _Plan(NamedTuple):
+    """What a commit would write."""
+
+    state: LearnerState
+    outcomes: dict[str, Outcome]
+    decided: Decided
+    entry: bytes
+    fingerprints: list[int]
+
+
+class ResultIntake:
+    """The use case behind `POST /v1/results`, shared by all requests of a worker."""
+
+    def __init__(
+        self,
+        store: LiveStore,
+        read_record: ReadRecord,
+        clock_us: Callable[[], int],
+        new_id: Callable[[], str],
+        commit_retries: int,
+    ) -> None:
+        self._store = store
+        self._read_record = read_record
+        self._clock_us = clock_us
+        self._new_id = new_id
+        self._commit_retries = commit_retries
+        self._lanes: dict[LearnerKey, list[_Ticket]] = {}
+        self._drains: set[asyncio.Task[None]] = set()
+
+    async def take(self, key: LearnerKey, graph: ServedGraph, batch: Sequence[Incoming]) -> Answer:
+        """Take a learner's results in, each exactly once.
+
+        Args:
+            key: The learner.
+            graph: The content graph as it stands now.
+            batch: At least one result.
+
+        Raises:
+            ConcurrentChange: If other workers kept changing this learner.
+            StoreUnavailable: If the live store cannot be reached; sending again is safe.
+            RecordUnavailable: If a late result needs the record and it cannot be reached.
+        """
+        lane = self._lanes.get(key)
+        if lane is not None:
+            ticket = _Ticket(graph, batch, asyncio.get_running_loop().create_future())
+            lane.append(ticket)
+            return await ticket.future
+        self._lanes[key] = []
+        try:
+            return (await self._commit(key, graph, [batch]))[0]
+        finally:
+            self._hand_over(key)
+
+    def _hand_over(self, key: LearnerKey) -> None:
+        """Let those who came meanwhile go next; the leader's own answer does not wait for them."""
+        waiting = self._lanes.pop(key)
+        if waiting:
+            self._lanes[key] = []
+            task = asyncio.create_task(self._drain(key, waiting))
+            self._drains.add(task)
+            task.add_done_callback(self._drains.discard)
+
+    async def _drain(self, key: LearnerKey, tickets: list[_Ticket]) -> None:
+        while tickets:
+            group, tickets = _first_group(tickets)
+            await self._serve(key, group)
+            tickets += self._lanes[key]
+            self._lanes[key] = []
+        del self._lanes[key]
+
+    async def _serve(self, key: LearnerKey, group: list[_Ticket]) -> None:
+        try:
+            answers = await self._commit(key, group[-1].graph, [ticket.batch for ticket in group])
+        except BaseException as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it is
+            for ticket in group:
+                if not ticket.future.done():
+                    ticket.future.set_exception(error)
+            return
+        for ticket, answer in zip(group, answers, strict=True):
+            if not ticket.future.done():
+                ticket.future.set_result(answer)
+
+    async def _commit(self, key: LearnerKey, graph: ServedGraph, batches: list[Sequence[Incoming]]) -> list[Answer]:
+        incoming = [one for batch in batches for one in batch]
+        fingerprints = [one.fingerprint for one in incoming]
+        for _ in range(self._commit_retries + 1):
+            now_us = self._clock_us()
+            loaded = await self._store.load(key, fingerprints, now_us / US_PER_S)
+            before = loaded.state or empty(graph.revision, graph.model.initial_ability)
+            fresh = _fresh(incoming, loaded.seen)
+            try:
+                plan = await self._plan(key, graph, before, fresh, now_us) if fresh else None
+            except HistoryGapError:
+                await asyncio.sleep(_GAP_WAIT_S)
+                continue
+            if plan is None:
+                return [Answer([_DUPLICATE] * len(batch), before, None) for batch in batches]
+            if await self._store.commit(key, plan.state, plan.entry, plan.fingerprints, now_us / US_PER_S):
+                return _answers(batches, plan)
+        raise ConcurrentChange(key.learner)
+
+    async def _plan(
+        self, key: LearnerKey, graph: ServedGraph, before: LearnerState, fresh: list[Incoming], now_us: int
+    ) -> _Plan | None:
+        """Compute the next state without writing anything; None if the record knows all results already."""
+        results = _timed(fresh, before.last_us, now_us)
+        if before.revision == graph.revision and is_in_order(before, results, graph.model):
+            after, traced = fold(before, results, graph.model)
+        else:
+            history = await read_history(self._store, self._read_record, key, before.n_results)
+            after, traced = retell(before, history, results, graph.compiled, graph.model, graph.revision)
+        if not traced:
+            return None
+        decided = decide(graph, after, traced, now_us, self._new_id)
+        state = msgspec.structs.replace(decided.state, version=before.version + 1)
+        late = {done.taken.result_id for done in traced if not is_in_order(before, (done.taken,), graph.model)}
+        outcomes = {
+            done.taken.result_id: Outcome("late_replayed" if done.taken.result_id in late else "accepted", done)
+            for done in traced
+        }
+        entry = JournalEntry(
+            LAYOUT,
+            key.organisation_no,
+            key.graph_no,
+            key.learner,
+            state.version,
+            state.revision,
+            now_us,
+            tuple(_journalled(traced, late, before.n_results + 1, graph.compiled)),
+            decided.adjustments,
+        )
+        return _Plan(state, outcomes, decided, encode(entry), [one.fingerprint for one in fresh])
+
+
+def _fresh(incoming: list[Incoming], seen: list[bool]) -> list[Incoming]:
+    """Leave out what was taken before, and what stands twice in one group."""
+    ids: set[str] = set()
+    fresh = []
+    for one, is_known in zip(incoming, seen, strict=True):
+        if not is_known and one.taken.result_id not in ids:
+            ids.add(one.taken.result_id)
+            fresh.append(one)
+    return fresh
+
+
+def _timed(fresh: list[Incoming], last_us: int, now_us: int) -> list[Taken]:
+    """Give results without a time the service's, later than all that the learner has; then put all in order."""
+    stamp = max(now_us, last_us + 1)
+    results = []
+    for one in fresh:
+        taken = one.taken
+        if not taken.occurred_us:
+            taken = msgspec.structs.replace(taken, occurred_us=stamp)
+            stamp += 1
+        results.append(taken)
+    return sorted(results, key=order_of)
+
+
+def _journalled(
+    traced: list[Traced], late: set[str], first_seq: int, compiled: CompiledGraph
+) -> Iterator[JournalResult]:
+    skills, items = compiled.registry.skills, compiled.registry.items
+    for seq, (taken, info, _) in enumerate(traced, first_seq):
+        changes = zip(compiled.item_skills[taken.item], info.before, info.after, strict=True)
+        yield JournalResult(
+            seq,
+            taken.result_id,
+            items[taken.item],
+            taken.score,
+            taken.occurred_us,
+            taken.attempt,
+            taken.result_id in late,
+            info.p_correct,
+            tuple([BeliefChange(skills[skill], before, after) for skill, before, after in changes]),
+            taken.details,
+        )
+
+
+def _answers(batches: list[Sequence[Incoming]], plan: _Plan) -> list[Answer]:
+    """Give each sender the outcomes of its own results; an id that came twice counts for the first who sent it."""
+    left = dict(plan.outcomes)
+    return [
+        Answer([left.pop(one.taken.result_id, _DUPLICATE) for one in batch], plan.state, plan.decided)
+        for batch in batches
+    ]
+
+
+def _first_group(tickets: list[_Ticket]) -> tuple[list[_Ticket], list[_Ticket]]:
+    """Split off as many batches as one commit should carry: at least one, at most `MAX_GROUP` results."""
+    total = 0
+    for n, ticket in enumerate(tickets):
+        total += len(ticket.batch)
+        if n and total > MAX_GROUP:
+            return tickets[:n], tickets[n:]
+    return tickets, []
