@@ -316,16 +316,11 @@ class ContentGraphChanged(SingleFault):
 
 
 class ConcurrentChange(SingleFault, Passing):
-    """Others kept changing the same learner, so that nothing of this request was stored for them.
+    """Others kept changing the same learner, so that nothing of this request was stored for them."""
 
-    Attributes:
-        n_attempts: How often the commit was tried.
-    """
-
-    def __init__(self, learner_id: str, n_attempts: int) -> None:
-        self.n_attempts = n_attempts
+    def __init__(self, learner_id: str) -> None:
         super().__init__(
-            f"Learner {learner_id[:SHOWN_ID_LENGTH]!r} kept changing during {n_attempts} attempts to commit.",
+            f"Learner {learner_id[:SHOWN_ID_LENGTH]!r} kept changing while this request tried to commit.",
             "$",
             "Send the same request again: results keep their ids, so none counts twice.",
         )

@@ -1,0 +1,1 @@
+"""The HTTP door: routes that only decode, call a use case, and encode."""

@@ -1,0 +1,117 @@
+"""Counters of one worker, cheap enough for the hot path, and shared with the other workers through a directory.
+
+A Prometheus client's counter costs 33 µs per request here; a dictionary costs 0.1 µs. Each worker adds to its own
+dictionaries and writes them now and then to `<directory>/<pid>.json`, so that whichever worker is scraped can tell of
+all of them. A worker that ends takes its series with it, which is what a restart looks like to Prometheus anyway.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import msgspec
+import structlog
+
+BUCKET_BOUNDS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+WRITE_EVERY_S: Final = 2.0
+STALE_AFTER_S: Final = 30.0
+
+RequestKey: TypeAlias = tuple[str, str, int]
+"""Method, route template and status of an answer."""
+EventKey: TypeAlias = tuple[str, str]
+"""Family (such as `results`) and kind within it (such as `accepted`)."""
+
+_LOG: Final = structlog.get_logger("api.http.counters")
+
+
+class RequestCount(msgspec.Struct, frozen=True, array_like=True):
+    """Answers of one key: how many per bucket of duration (the last is unbounded), and their seconds in all."""
+
+    method: str
+    route: str
+    status: int
+    buckets: list[int]
+    seconds: float
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """What one worker has counted so far."""
+
+    worker: str
+    requests: tuple[RequestCount, ...]
+    events: tuple[tuple[str, str, int], ...]
+
+
+class Counters:
+    """What this worker has counted."""
+
+    def __init__(self) -> None:
+        self.worker = str(os.getpid())
+        self.request_seconds: defaultdict[RequestKey, float] = defaultdict(float)
+        self._requests: dict[RequestKey, list[int]] = {}
+        self._events: dict[EventKey, int] = {}
+
+    def request_cell(self, key: RequestKey) -> list[int]:
+        """Return the bucket counts of a key, to be added to in place."""
+        cell = self._requests.get(key)
+        if cell is None:
+            cell = self._requests[key] = [0] * (len(BUCKET_BOUNDS_S) + 1)
+        return cell
+
+    def count(self, family: str, kind: str, n: int = 1) -> None:
+        """Count events, such as `count("results", "accepted", 12)`."""
+        key = (family, kind)
+        self._events[key] = self._events.get(key, 0) + n
+
+    def snapshot(self) -> Snapshot:
+        """Return what has been counted so far."""
+        requests = [
+            RequestCount(*key, list(cell), self.request_seconds[key]) for key, cell in sorted(self._requests.items())
+        ]
+        events = [(family, kind, n) for (family, kind), n in sorted(self._events.items())]
+        return Snapshot(self.worker, tuple(requests), tuple(events))
+
+
+def write_snapshot(directory: Path, snapshot: Snapshot) -> None:
+    """Put a worker's snapshot where the others look for it."""
+    directory.mkdir(parents=True, exist_ok=True)
+    path = directory / f"{snapshot.worker}.json"
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(msgspec.json.encode(snapshot))
+    partial.replace(path)
+
+
+def read_snapshots(directory: Path, now_s: float) -> list[Snapshot]:
+    """Read what the living workers wrote, and remove what dead ones left.
+
+    Args:
+        directory: Where workers write.
+        now_s: The wall clock, in the seconds of file times; a file untouched for `STALE_AFTER_S` has no worker.
+    """
+    snapshots = []
+    for path in sorted(directory.glob("*.json")):
+        try:
+            if now_s - path.stat().st_mtime > STALE_AFTER_S:
+                path.unlink()
+                continue
+            snapshots.append(msgspec.json.decode(path.read_bytes(), type=Snapshot))
+        except (OSError, msgspec.MsgspecError) as error:
+            _LOG.warning("a worker's counters cannot be read", path=path.name, reason=str(error))
+    return snapshots
+
+
+async def share(counters: Counters, directory: Path) -> None:
+    """Write this worker's snapshot every few seconds until cancelled, and then take it away."""
+    try:
+        while True:
+            try:
+                write_snapshot(directory, counters.snapshot())
+            except OSError as error:
+                _LOG.warning("counters cannot be shared", reason=str(error))
+            await asyncio.sleep(WRITE_EVERY_S)
+    finally:
+        (directory / f"{counters.worker}.json").unlink(missing_ok=True)

@@ -1,0 +1,74 @@
+"""Metrics in the format of Prometheus, made from the workers' counters at the moment of the scrape."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from litestar import Response, get
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
+
+from api.http.authentication import authorise_metrics
+from api.http.counters import BUCKET_BOUNDS_S, Snapshot, read_snapshots
+from api.http.requests import ServiceRequest
+from api.runtime import runtime_of
+
+EVENT_FAMILIES: Final = {
+    "results": ("status", "Results received, by what became of them."),
+    "adjustments": ("kind", "Changes of learners' paths, by kind."),
+    "keys": ("outcome", "Look-ups of API keys that the cache could not answer."),
+    "graphs": ("outcome", "Look-ups of content graphs that the cache could not answer."),
+}
+
+
+class WorkersCollector(Collector):
+    """Hands the workers' snapshots to prometheus_client, one series per worker."""
+
+    def __init__(self, snapshots: list[Snapshot]) -> None:
+        self._snapshots = snapshots
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield every family."""
+        yield GaugeMetricFamily("symphonie_workers", "Workers that answer requests.", value=len(self._snapshots))
+        yield self._requests()
+        yield from self._events()
+
+    def _requests(self) -> Metric:
+        family = HistogramMetricFamily(
+            "symphonie_http_request_seconds",
+            "Time from a request's arrival to the end of its answer.",
+            labels=("method", "route", "status", "worker"),
+        )
+        bounds = [*map(str, BUCKET_BOUNDS_S), "+Inf"]
+        for snapshot in self._snapshots:
+            for row in snapshot.requests:
+                labels = [row.method, row.route, str(row.status), snapshot.worker]
+                cumulated = itertools.accumulate(row.buckets)
+                family.add_metric(labels, list(zip(bounds, cumulated, strict=True)), sum_value=row.seconds)
+        return family
+
+    def _events(self) -> Iterable[Metric]:
+        for name, (label, meaning) in EVENT_FAMILIES.items():
+            family = CounterMetricFamily(f"symphonie_{name}", meaning, labels=(label, "worker"))
+            for snapshot in self._snapshots:
+                for event, kind, n in snapshot.events:
+                    if event == name:
+                        family.add_metric([kind, snapshot.worker], n)
+            yield family
+
+
+@get("/metrics", guards=[authorise_metrics])
+async def metrics(request: ServiceRequest) -> Response[bytes]:
+    """Answer with the counters of all workers of this machine."""
+    runtime = runtime_of(request)
+    own = runtime.counters.snapshot()
+    others = (s for s in read_snapshots(runtime.metrics_dir, time.time()) if s.worker != own.worker)
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(WorkersCollector([own, *others]))
+    encode, media_type = choose_encoder(request.headers.get("accept", ""))
+    return Response(encode(registry), media_type=media_type)

@@ -1,0 +1,168 @@
+"""Problem details (RFC 9457): the one table from what went wrong to what the sender reads.
+
+Every answer that is not a success has this form, whoever noticed the trouble: a use case, Litestar's router, or nobody
+(500, which says nothing but the request id under which the log has the rest).
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import msgspec
+import structlog
+from litestar import Response
+from litestar.exceptions import ClientException, MethodNotAllowedException, NotFoundException
+
+from api import errors
+from api.errors import Fault, ServiceError
+from api.http.requests import ServiceRequest, request_id_of
+
+MEDIA_TYPE: Final = "application/problem+json"
+_LOG: Final = structlog.get_logger("api.http")
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A problem document (RFC 9457, section 3.1) with two extensions.
+
+    Attributes:
+        type: Address of a page about this kind of problem; stable, to be compared by programs.
+        title: The kind of problem in a few words.
+        status: The HTTP status.
+        detail: What is wrong this time.
+        request_id: Names this request in the service's log.
+        instance: The address that was asked.
+        errors: The places to put right, each with its remedy.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    instance: str = ""
+    errors: tuple[Fault, ...] = ()
+
+
+class Kind(NamedTuple):
+    """One row of the table.
+
+    Attributes:
+        status: The HTTP status.
+        name: Last part of the type's address.
+        title: The kind of problem in a few words.
+    """
+
+    status: int
+    name: str
+    title: str
+
+
+KINDS: Final[dict[type[ServiceError], Kind]] = {
+    errors.MalformedBody: Kind(400, "malformed-body", "The body cannot be read"),
+    errors.Unauthorised: Kind(401, "unauthorised", "A valid key is needed"),
+    errors.Forbidden: Kind(403, "forbidden", "The key does not allow this"),
+    errors.UnknownRoute: Kind(404, "unknown-route", "Nothing is served here"),
+    errors.UnknownContentGraph: Kind(404, "unknown-content-graph", "There is no such content graph"),
+    errors.UnknownLearner: Kind(404, "unknown-learner", "There is no such learner"),
+    errors.MethodNotAllowed: Kind(405, "method-not-allowed", "The method is not answered here"),
+    errors.ConcurrentChange: Kind(409, "concurrent-change", "Others kept changing the same learner"),
+    errors.ContentGraphChanged: Kind(412, "content-graph-changed", "The content graph has changed meanwhile"),
+    errors.BodyTooLarge: Kind(413, "body-too-large", "The body is too large"),
+    errors.BatchTooLarge: Kind(413, "batch-too-large", "The batch is too large"),
+    errors.UnsupportedMediaType: Kind(415, "unsupported-media-type", "The body is in a format that is not read here"),
+    errors.InvalidFields: Kind(422, "invalid-fields", "Fields break their rules"),
+    errors.InvalidContentGraph: Kind(422, "invalid-content-graph", "The content graph has faults"),
+    errors.ResultFromFuture: Kind(422, "result-from-future", "A result lies in the future"),
+    errors.ContentGraphNotNamed: Kind(422, "content-graph-not-named", "The request must name a content graph"),
+    errors.UnknownItem: Kind(422, "unknown-item", "The content graph has no such item"),
+    errors.UnknownSkill: Kind(422, "unknown-skill", "The content graph has no such skill"),
+    errors.UnknownGoal: Kind(422, "unknown-goal", "The content graph has no such goal"),
+    errors.TooBusy: Kind(429, "too-busy", "Too many requests are waiting"),
+    errors.StoreUnavailable: Kind(503, "store-unavailable", "The live state cannot be reached"),
+    errors.RecordUnavailable: Kind(503, "record-unavailable", "The record cannot be reached"),
+    errors.NotReady: Kind(503, "not-ready", "The service is not ready"),
+}
+BAD_REQUEST: Final = Kind(400, "bad-request", "The request cannot be read")
+INTERNAL: Final = Kind(500, "internal", "Something went wrong in the service")
+
+_encode = msgspec.json.Encoder().encode
+
+
+def kind_of(error: Exception) -> Kind:
+    """Look up the row of an error, or of the nearest class that it derives from."""
+    if isinstance(error, ClientException):
+        return BAD_REQUEST
+    return next((KINDS[cls] for cls in type(error).__mro__ if cls in KINDS), INTERNAL)
+
+
+def type_of(kind: Kind) -> str:
+    """Return the address of the page about a kind of problem.
+
+    >>> type_of(INTERNAL)
+    '/problems/internal'
+    """
+    return f"/problems/{kind.name}"
+
+
+def problem_of(error: Exception, request_id: str, instance: str = "") -> Problem:
+    """Tell an error as a problem; whatever is not in the table stays untold."""
+    kind = kind_of(error)
+    if isinstance(error, ServiceError) and kind is not INTERNAL:
+        return Problem(type_of(kind), kind.title, kind.status, error.detail, request_id, instance, error.faults)
+    if kind is BAD_REQUEST:
+        return Problem(type_of(kind), kind.title, kind.status, str(getattr(error, "detail", "")), request_id, instance)
+    detail = "It has been logged under the request id; sending the same request again is safe."
+    return Problem(type_of(INTERNAL), INTERNAL.title, INTERNAL.status, detail, request_id, instance)
+
+
+def problem_headers(error: Exception) -> dict[str, str]:
+    """Return the headers that the status of an error asks for (RFC 9110, sections 10.2.1, 10.2.3 and 11.6.1)."""
+    headers = {"content-type": MEDIA_TYPE, "cache-control": "no-store"}
+    if isinstance(error, errors.Unauthorised):
+        headers["www-authenticate"] = 'Bearer realm="symphonie"' + (
+            ', error="invalid_token"' if error.has_token else ""
+        )
+    elif isinstance(error, errors.Forbidden):
+        headers["www-authenticate"] = f'Bearer realm="symphonie", error="insufficient_scope", scope="{error.scope}"'
+    elif isinstance(error, errors.MethodNotAllowed):
+        headers["allow"] = ", ".join(error.allowed)
+    elif isinstance(error, errors.Passing):
+        headers["retry-after"] = str(error.retry_after_seconds)
+    return headers
+
+
+def problem_response(error: Exception, request_id: str, instance: str = "") -> tuple[int, dict[str, str], bytes]:
+    """Answer an error without Litestar's help, for routes on bare ASGI.
+
+    Returns:
+        Status, headers and body.
+    """
+    problem = problem_of(error, request_id, instance)
+    return problem.status, problem_headers(error), _encode(problem)
+
+
+def answer_error(request: ServiceRequest, raised: Exception) -> Response[bytes]:
+    """Answer every exception that leaves a route or the router (Litestar's exception handler)."""
+    error = from_litestar(raised, request.scope["method"], request.scope["path"])
+    request_id = request_id_of(request.scope)
+    log_error(error, request_id, request.scope.get("path_template", ""))
+    status, headers, body = problem_response(error, request_id, request.scope["path"])
+    return Response(body, status_code=status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def from_litestar(raised: Exception, method: str, path: str) -> Exception:
+    """Turn what Litestar's router and request reader raise into our own errors; leave everything else alone."""
+    if isinstance(raised, MethodNotAllowedException):
+        allowed = (raised.headers or {}).get("allow", "").split(", ")
+        return errors.MethodNotAllowed(method, tuple(sorted(name for name in allowed if name != "OPTIONS")))
+    if isinstance(raised, NotFoundException):
+        return errors.UnknownRoute(path)
+    return raised
+
+
+def log_error(error: Exception, request_id: str, route: str) -> None:
+    """Log what the sender is not told: the reason of an outage, the trace of a fault of ours."""
+    if isinstance(error, errors.StoreUnavailable | errors.RecordUnavailable):
+        _LOG.warning("unavailable", error=type(error).__name__, reason=error.reason, request_id=request_id, route=route)
+    elif kind_of(error) is INTERNAL:
+        _LOG.error("internal error", request_id=request_id, route=route, exc_info=error)

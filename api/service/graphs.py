@@ -1,0 +1,205 @@
+"""Content graphs ready to serve: compiled once per version, and watched for newer ones.
+
+A served graph younger than `CHECK_AFTER_S` is taken as it is. When it is older, the next request has its stamp (number,
+version and revision) compared with the record in the background and goes on with what there is; only when it is older
+than `TRUST_S` (nobody asked for a while) does the request wait for that check. A version put through another worker is
+thus served here within `TRUST_S`, at the cost of one small query per second and graph. While the record is down the
+graph goes on being served: nobody can change it then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol
+
+from api.errors import ContentGraphNotNamed, RecordUnavailable, UnknownContentGraph
+from api.record.graphs import GraphListing, Stamp, StoredGraph
+from api.service.single_flight import SingleFlight, remember
+from content_graph.compiled import CompiledGraph, compile_graph
+from engine.tracing import TracingModel, compile_model
+
+CHECK_AFTER_S: Final = 1.0
+TRUST_S: Final = 2.0
+MAX_SERVED: Final = 256
+
+GraphKey = tuple[int, str]
+"""Number of the organisation, and its id of the graph: what another organisation has cannot be spelled."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ServedGraph:
+    """A content graph as requests use it.
+
+    Attributes:
+        graph_id: The organisation's id of it.
+        graph_no: Its number in the record.
+        version: Content hash.
+        revision: Tracing revision; live states of another one have to be traced again.
+        compiled: Its arrays.
+        model: Its tracing model.
+    """
+
+    graph_id: str
+    graph_no: int
+    version: str
+    revision: int
+    compiled: CompiledGraph
+    model: TracingModel
+
+    @property
+    def stamp(self) -> Stamp:
+        """What tells this graph from a newer one."""
+        return Stamp(self.graph_no, self.version, self.revision)
+
+
+def serve(stored: StoredGraph) -> ServedGraph:
+    """Compile what the record holds."""
+    compiled = compile_graph(stored.graph, stored.registry)
+    model = compile_model(compiled)
+    return ServedGraph(stored.graph_id, stored.graph_no, stored.version, stored.revision, compiled, model)
+
+
+class GraphRecord(Protocol):
+    """Where content graphs are kept; every method raises `RecordUnavailable` when it cannot be reached."""
+
+    async def current_stamp(self, organisation_no: int, graph_id: str) -> Stamp | None:
+        """Return the stamp of the current version."""
+        ...
+
+    async def get_graph(self, organisation_no: int, graph_id: str) -> StoredGraph | None:
+        """Return the current version."""
+        ...
+
+    async def list_graphs(self, organisation_no: int) -> tuple[GraphListing, ...]:
+        """List the organisation's graphs."""
+        ...
+
+
+class _Entry(NamedTuple):
+    graph: ServedGraph
+    checked_at: float
+
+
+class _Listed(NamedTuple):
+    graph_ids: tuple[str, ...]
+    checked_at: float
+
+
+class Graphs:
+    """The graphs that this worker serves.
+
+    Args:
+        record: Where they are kept.
+        clock: Seconds that only rise.
+        on_lookup: Told the outcome of each look at the record: `unchanged`, `loaded`, `absent` or `unavailable`.
+    """
+
+    def __init__(self, record: GraphRecord, clock: Callable[[], float], on_lookup: Callable[[str], None]) -> None:
+        self._record = record
+        self._clock = clock
+        self._on_lookup = on_lookup
+        self._served: dict[GraphKey, _Entry] = {}
+        self._listed: dict[int, _Listed] = {}
+        self._checking = SingleFlight(self._check)
+        self._listing = SingleFlight(self._list)
+
+    def known(self, organisation_no: int, graph_id: str | None) -> ServedGraph | None:
+        """Return a graph if that takes no waiting; None says to call `get`."""
+        now = self._clock()
+        if graph_id is None:
+            listed = self._listed.get(organisation_no)
+            if listed is None or len(listed.graph_ids) != 1 or now - listed.checked_at >= TRUST_S:
+                return None
+            if now - listed.checked_at >= CHECK_AFTER_S:
+                self._listing.start(organisation_no)
+            graph_id = listed.graph_ids[0]
+        key = (organisation_no, graph_id)
+        entry = self._served.get(key)
+        if entry is None or now - entry.checked_at >= TRUST_S:
+            return None
+        if now - entry.checked_at >= CHECK_AFTER_S:
+            self._checking.start(key)
+        return entry.graph
+
+    async def get(self, organisation_no: int, graph_id: str | None, path: str) -> ServedGraph:
+        """Return a graph, waiting for the record if need be.
+
+        Args:
+            organisation_no: Who asks.
+            graph_id: None stands for the organisation's only graph.
+            path: Where the request names it, for the error.
+
+        Raises:
+            UnknownContentGraph: The organisation has no such graph.
+            ContentGraphNotNamed: None was given and the organisation has none or several.
+            RecordUnavailable: It is not served here yet and the record cannot be reached.
+        """
+        found = self.known(organisation_no, graph_id)
+        if found is not None:
+            return found
+        if graph_id is None:
+            graph_ids = await self._listing.join(organisation_no)
+            if len(graph_ids) != 1:
+                raise ContentGraphNotNamed(path, len(graph_ids))
+            graph_id = graph_ids[0]
+        found = self.known(organisation_no, graph_id) or await self._checking.join((organisation_no, graph_id))
+        if found is None:
+            raise UnknownContentGraph(path, graph_id)
+        return found
+
+    async def refreshed(self, organisation_no: int, graph: ServedGraph) -> ServedGraph:
+        """Return the graph as the record has it now, for a request that names what this version does not know.
+
+        It looks at most once per `CHECK_AFTER_S`, so that unknown names cannot be used to hammer the record.
+        """
+        key = (organisation_no, graph.graph_id)
+        entry = self._served.get(key)
+        if entry is not None and self._clock() - entry.checked_at < CHECK_AFTER_S:
+            return entry.graph
+        return await self._checking.join(key) or graph
+
+    async def put(self, organisation_no: int, stored: StoredGraph) -> ServedGraph:
+        """Serve a version that was just stored through this worker."""
+        self._listed.pop(organisation_no, None)
+        return await self._serve((organisation_no, stored.graph_id), stored)
+
+    async def _list(self, organisation_no: int) -> tuple[str, ...]:
+        try:
+            graph_ids = tuple(listing.graph_id for listing in await self._record.list_graphs(organisation_no))
+        except RecordUnavailable:
+            listed = self._listed.get(organisation_no)
+            if listed is None:
+                raise
+            graph_ids = listed.graph_ids
+        remember(self._listed, organisation_no, _Listed(graph_ids, self._clock()), MAX_SERVED)
+        return graph_ids
+
+    async def _check(self, key: GraphKey) -> ServedGraph | None:
+        entry = self._served.get(key)
+        try:
+            stamp = await self._record.current_stamp(*key)
+            if stamp is not None and entry is not None and stamp == entry.graph.stamp:
+                self._on_lookup("unchanged")
+                return self._keep(key, entry.graph)
+            stored = await self._record.get_graph(*key)
+        except RecordUnavailable:
+            self._on_lookup("unavailable")
+            if entry is None:
+                raise
+            return self._keep(key, entry.graph)
+        if stored is None:
+            self._on_lookup("absent")
+            self._served.pop(key, None)
+            return None
+        self._on_lookup("loaded")
+        return await self._serve(key, stored)
+
+    async def _serve(self, key: GraphKey, stored: StoredGraph) -> ServedGraph:
+        # A large graph takes a while to compile, and the event loop has others to serve.
+        return self._keep(key, await asyncio.to_thread(serve, stored))
+
+    def _keep(self, key: GraphKey, graph: ServedGraph) -> ServedGraph:
+        remember(self._served, key, _Entry(graph, self._clock()), MAX_SERVED)
+        return graph
