@@ -18,7 +18,7 @@ from engine.tracing.model import TracingModel
 from engine.tracing.parameters import Fitted, Population, SkillEffects
 from engine.tracing.rounding import mirror, round_mastery, round_nodes, unmirror
 from engine.tracing.state import ItemParameters, Nodes, Result, TracingState, UpdateInfo
-from engine.tracing.update import deviation, marginal, predict, retention, update
+from engine.tracing.update import marginal, predict, retain, retention, spread, update
 
 __all__ = [
     "TICKS_PER_DAY",
@@ -37,15 +37,16 @@ __all__ = [
     "advance",
     "classic",
     "compile_model",
-    "deviation",
     "elapsed",
     "marginal",
     "mirror",
     "next_streak",
     "predict",
+    "retain",
     "retention",
     "round_mastery",
     "round_nodes",
+    "spread",
     "trace",
     "unmirror",
     "update",
