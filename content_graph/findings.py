@@ -34,7 +34,7 @@ class Finding(msgspec.Struct, frozen=True):
         return f"{self.severity} {self.code} at {self.path}: {self.detail} {self.remedy}"
 
 
-class InvalidContentGraph(ValueError):  # noqa: N818 - named for what is wrong, like every error of the service
+class InvalidContentGraph(ValueError):  # noqa: N818 - a class is named after what is wrong
     """A content graph with errors was given where only a valid one will do.
 
     Attributes:

@@ -1,0 +1,1 @@
+"""Content graphs out of what others have: tables of interactions, OATutor's steps."""

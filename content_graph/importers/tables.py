@@ -1,0 +1,186 @@
+"""Tables of interactions, and the content graph that they imply.
+
+Columns: `learner_id, skill_id, correct`, and optionally `item_id, occurred_at` (ISO 8601 or epoch seconds), `attempt`
+and `duration_s`. Rows of one learner stand in the order of time unless `occurred_at` says otherwise.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from content_graph.importers.faults import TooManySkills
+from content_graph.importers.reading import Floats, Ints, Table, Times
+from content_graph.model import MAX_ITEM_SKILLS, ContentGraph, Item, Skill, Text
+
+SKILL_SEPARATOR = "~~"
+
+_COLUMNS = ("learner_id", "item_id", "skill_id", "correct", "occurred_at", "attempt", "duration_s")
+_MAX_ATTEMPT = 1_000_000
+_MAX_DURATION_S = 10_080 * 60  # a week, as for items in the model
+
+Order: TypeAlias = npt.NDArray[np.intp]
+
+
+class Interactions(NamedTuple):
+    """A table of interactions as columns over vocabularies; rows are in the order of the file.
+
+    Attributes:
+        table: Name of the file.
+        learners: int32[n_rows], positions in `learner_ids`.
+        items: int32[n_rows], positions in `item_ids`.
+        combinations: int32[n_rows], positions in `skill_combinations`.
+        score: float64[n_rows], 0..1.
+        attempt: int32[n_rows], 1 for the first result of a learner on an item; as in the file, else counted in the
+            order of time, else (without items) all 1.
+        occurred_at_us: int64[n_rows], microseconds since 1970-01-01T00:00:00Z, or None.
+        duration_s: float64[n_rows], NaN where missing, or None.
+        learner_ids: Distinct ids, by first appearance.
+        item_ids: Distinct ids, by first appearance; where the file has no items, its `skill_id` values.
+        skill_ids: Distinct ids, by first appearance.
+        skill_combinations: Distinct sets of skills that a row exercises, as positions in `skill_ids`.
+        has_items: Whether the file has items.
+    """
+
+    table: str
+    learners: Ints
+    items: Ints
+    combinations: Ints
+    score: Floats
+    attempt: Ints
+    occurred_at_us: Times | None
+    duration_s: Floats | None
+    learner_ids: tuple[str, ...]
+    item_ids: tuple[str, ...]
+    skill_ids: tuple[str, ...]
+    skill_combinations: tuple[tuple[int, ...], ...]
+    has_items: bool
+
+    @property
+    def n_rows(self) -> int:
+        """Number of interactions."""
+        return len(self.learners)
+
+
+def read_interactions(path: Path | str) -> Interactions:
+    """Read a table of interactions from a CSV, TSV or Parquet file.
+
+    Raises:
+        TableFault: With the file, the row and what to do.
+    """
+    table = Table(path, _COLUMNS)
+    learners = table.ids("learner_id")
+    named = table.ids("skill_id")
+    has_items = "item_id" in table
+    items = table.ids("item_id") if has_items else named
+    skill_ids, skill_combinations = _combinations(named.ids)
+    occurred_at_us = table.times("occurred_at") if "occurred_at" in table else None
+    return Interactions(
+        table=table.path.name,
+        learners=learners.codes,
+        items=items.codes,
+        combinations=named.codes,
+        score=table.numbers("correct", 0, 1),
+        attempt=_attempts(table, learners.codes, items.codes if has_items else None, occurred_at_us),
+        occurred_at_us=occurred_at_us,
+        duration_s=_durations(table),
+        learner_ids=learners.ids,
+        item_ids=items.ids,
+        skill_ids=skill_ids,
+        skill_combinations=skill_combinations,
+        has_items=has_items,
+    )
+
+
+def _combinations(named: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
+    """Take `a~~b` apart: the distinct skills, and each name as positions among them."""
+    position: dict[str, int] = {}
+    combinations = []
+    for name in named:
+        parts = dict.fromkeys(part.strip() for part in name.split(SKILL_SEPARATOR) if part.strip())
+        combinations.append(tuple(position.setdefault(part, len(position)) for part in parts))
+    return tuple(position), tuple(combinations)
+
+
+def _durations(table: Table) -> Floats | None:
+    if "duration_s" not in table:
+        return None
+    return table.numbers("duration_s", 0, _MAX_DURATION_S, may_miss=True)
+
+
+def _attempts(table: Table, learners: Ints, items: Ints | None, occurred_at_us: Times | None) -> Ints:
+    if "attempt" in table:
+        return table.numbers("attempt", 1, _MAX_ATTEMPT).astype(np.int32)
+    if items is None:  # a skill in an item's place is met again and again, which is no repeated attempt
+        return np.ones(len(learners), np.int32)
+    return _count_occurrences(learners, items, time_order(learners, occurred_at_us))
+
+
+def time_order(learners: Ints, occurred_at_us: Times | None) -> Order:
+    """Return the rows learner by learner, each learner's in the order of time, ties as in the file."""
+    keys = (learners,) if occurred_at_us is None else (occurred_at_us, learners)
+    rows: Order = np.lexsort(keys)
+    return rows
+
+
+def _count_occurrences(learners: Ints, items: Ints, rows: Order) -> Ints:
+    """Number the occurrences of each (learner, item) from 1, in the order of `rows`."""
+    pairs = learners[rows].astype(np.int64) * (int(items.max()) + 1) + items[rows]
+    grouped = np.argsort(pairs, kind="stable")
+    is_first = np.diff(pairs[grouped], prepend=-1) != 0
+    starts = np.flatnonzero(is_first)
+    lengths = np.diff(starts, append=len(rows))
+    attempt = np.empty(len(rows), np.int32)
+    attempt[rows[grouped]] = np.arange(len(rows)) - np.repeat(starts, lengths) + 1
+    return attempt
+
+
+def graph_from_interactions(interactions: Interactions, graph_id: str) -> ContentGraph:
+    """Make the content graph that a table implies: its skills and items, with ids for titles.
+
+    An item exercises the combination of skills that most of its rows name (of equals, the one met first). Where the
+    table has durations, an item's minutes are their median. Prerequisites, resources and goals are not in a table.
+
+    Raises:
+        TooManySkills: If an item exercises more skills than the tracing model takes.
+    """
+    skills = tuple(Skill(skill_id, _title(skill_id)) for skill_id in interactions.skill_ids)
+    combinations = _combination_by_item(interactions)
+    minutes = _minutes_by_item(interactions)
+    items = []
+    for n, item_id in enumerate(interactions.item_ids):
+        skill_ids = tuple(interactions.skill_ids[k] for k in interactions.skill_combinations[combinations[n]])
+        if len(skill_ids) > MAX_ITEM_SKILLS:
+            raise TooManySkills(interactions.table, item_id, skill_ids, MAX_ITEM_SKILLS)
+        items.append(Item(item_id, _title(item_id), skill_ids, minutes=minutes.get(n, 1.0)))
+    return ContentGraph(graph_id, _title(graph_id), skills, tuple(items))
+
+
+def _title(text: str) -> Text:
+    return Text(fr=text, en=text)
+
+
+def _combination_by_item(interactions: Interactions) -> list[int]:
+    n_combinations = len(interactions.skill_combinations)
+    pairs = interactions.items.astype(np.int64) * n_combinations + interactions.combinations
+    distinct, first, counts = np.unique(pairs, return_index=True, return_counts=True)
+    # within an item: rarest first, and of equals the one met last, so that the winner is written last
+    order = np.lexsort((-first, counts))
+    chosen = np.empty(len(interactions.item_ids), np.int64)
+    for pair in distinct[order].tolist():
+        chosen[pair // n_combinations] = pair % n_combinations
+    return [int(combination) for combination in chosen]
+
+
+def _minutes_by_item(interactions: Interactions) -> dict[int, float]:
+    if interactions.duration_s is None:
+        return {}
+    known = np.flatnonzero(interactions.duration_s > 0)
+    rows = known[np.argsort(interactions.items[known], kind="stable")]
+    items, starts = np.unique(interactions.items[rows], return_index=True)
+    groups = np.split(interactions.duration_s[rows], starts[1:])
+    medians = (round(float(np.median(group)) / 60, 3) for group in groups if len(group))
+    return {item: max(minutes, 0.001) for item, minutes in zip(items.tolist(), medians, strict=True)}
