@@ -1,0 +1,166 @@
+"""Using the embedded servers: attach, work, detach.
+
+    with attach(settings) as servers:
+        redis.Redis.from_url(servers.valkey_url)
+
+The first process to attach starts the keeper; the servers end a moment after the last one is gone, however it
+went. A child process made by fork keeps the connection open too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+from types import TracebackType
+from typing import Literal, Self
+
+import msgspec
+
+from api.embedded import postgresql, valkey
+from api.embedded.errors import KeeperFailedError, tail
+from api.embedded.layout import Layout, make_root
+from api.embedded.protocol import MAX_MESSAGE_BYTES, Reply, Request
+from api.embedded.service import is_held_now
+from api.settings import Settings
+
+ATTACH_SECONDS = 180.0
+_START_SECONDS = 30.0
+_POLL_SECONDS = 0.02
+
+
+class Attachment:
+    """The servers to use, embedded or not, for as long as this is open.
+
+    Attributes:
+        settings: The settings with both URLs filled in.
+        valkey_url: For redis-py.
+        database_url: For psycopg.
+    """
+
+    def __init__(
+        self, settings: Settings, valkey_url: str, database_url: str, connection: socket.socket | None
+    ) -> None:
+        self.valkey_url, self.database_url = valkey_url, database_url
+        self.settings = msgspec.structs.replace(settings, valkey_url=valkey_url, database_url=database_url)
+        self._connection = connection
+
+    def close(self) -> None:
+        """Let go of the servers; closing twice is fine."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of the servers."""
+        self.close()
+
+
+def attach(settings: Settings) -> Attachment:
+    """Have the servers that no URL names run in the data directory, and stay as long as the attachment is open.
+
+    Args:
+        settings: The URLs, the data directory and Valkey's `appendfsync`.
+
+    Returns:
+        The URLs to use. Nothing is started when both are in the settings.
+
+    Raises:
+        EmbeddedServersError: The servers cannot be used; the message says why and what to do.
+    """
+    servers = _wanted(settings)
+    if not servers:
+        return Attachment(settings, settings.valkey_url or "", settings.database_url or "", None)
+    layout = make_root(settings.data_dir)
+    connection = _attach(layout, Request(servers, settings.appendfsync))
+    valkey_url = settings.valkey_url or valkey.url(layout)
+    return Attachment(settings, valkey_url, settings.database_url or postgresql.url(layout), connection)
+
+
+def _wanted(settings: Settings) -> tuple[Literal["valkey", "postgresql"], ...]:
+    urls: tuple[tuple[Literal["valkey", "postgresql"], str | None], ...] = (
+        ("valkey", settings.valkey_url),
+        ("postgresql", settings.database_url),
+    )
+    return tuple(name for name, url in urls if url is None)
+
+
+def _attach(layout: Layout, request: Request) -> socket.socket:
+    """Return a connection over which the keeper has said that the servers are ready."""
+    deadline = time.monotonic() + ATTACH_SECONDS
+    while time.monotonic() < deadline:
+        connection = _connect(layout)
+        if connection is None:
+            _start_keeper_if_absent(layout)
+        elif _is_served(connection, request, deadline):
+            return connection
+        else:
+            # The keeper was about to end: the next one takes over when it has.
+            connection.close()
+        time.sleep(_POLL_SECONDS)
+    raise KeeperFailedError(_no_answer(layout))
+
+
+def _connect(layout: Layout) -> socket.socket | None:
+    """Return a connection to the keeper, or None when none listens."""
+    if not layout.is_reachable():
+        return None
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.connect(str(layout.keeper_socket))
+    except (FileNotFoundError, ConnectionRefusedError):
+        connection.close()
+        return None
+    return connection
+
+
+def _is_served(connection: socket.socket, request: Request, deadline: float) -> bool:
+    """Ask for the servers; false when the keeper ended instead of answering."""
+    connection.settimeout(max(_POLL_SECONDS, deadline - time.monotonic()))
+    message = b""
+    with contextlib.suppress(ConnectionError):
+        connection.sendall(msgspec.json.encode(request))
+        message = connection.recv(MAX_MESSAGE_BYTES)
+    if not message:
+        return False
+    reply = msgspec.json.decode(message, type=Reply)
+    if reply.error:
+        connection.close()
+        raise KeeperFailedError(reply.error)
+    return True
+
+
+def _start_keeper_if_absent(layout: Layout) -> None:
+    """Start the keeper unless one holds the lock; the lock goes over to it as an open file, with no gap."""
+    with layout.lock("keeper").open("a+") as lock:
+        if not is_held_now(lock):
+            return
+        layout.prepare()
+        log = layout.log("keeper")
+        with log.open("ab") as output:
+            # Without -P, a directory named `api` in the current directory would be imported instead of ours.
+            starter = subprocess.run(  # noqa: S603  # our own interpreter and module
+                [sys.executable, "-P", "-m", "api.embedded.keeper", str(layout.root), str(lock.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                pass_fds=(lock.fileno(),),
+                start_new_session=True,
+                timeout=_START_SECONDS,
+                check=False,
+            )
+        if starter.returncode != 0:
+            raise KeeperFailedError(tail(log))
+
+
+def _no_answer(layout: Layout) -> str:
+    holder = layout.lock("keeper").read_text(encoding="ascii").strip()
+    return f"the keeper (process {holder or 'unknown'}) does not answer.\n{tail(layout.log('keeper'))}"

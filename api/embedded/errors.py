@@ -1,0 +1,129 @@
+"""What can go wrong with the embedded servers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_TAIL_LINES = 12
+
+
+class EmbeddedServersError(Exception):
+    """The embedded servers cannot be used."""
+
+
+class MissingBinaryError(EmbeddedServersError):
+    """A package does not hold the binary that it should hold.
+
+    Attributes:
+        package: Name of the package on the package index.
+        binary: Name of the binary.
+    """
+
+    def __init__(self, package: str, binary: str) -> None:
+        self.package, self.binary = package, binary
+        super().__init__(
+            f"{binary} is not in the package {package} on this platform. Reinstall {package}, "
+            "or set SYMPHONIE_VALKEY_URL and SYMPHONIE_DATABASE_URL to servers of your own."
+        )
+
+
+class UnusableDirectoryError(EmbeddedServersError):
+    """The data directory cannot be written.
+
+    Attributes:
+        path: What could not be made or opened.
+        fault: The operating system's words.
+    """
+
+    def __init__(self, path: Path, fault: str) -> None:
+        self.path, self.fault = path, fault
+        super().__init__(f"Cannot use {path}: {fault}. Set SYMPHONIE_DATA_DIR to a directory of your own.")
+
+
+class ServerFailedError(EmbeddedServersError):
+    """A server cannot be brought to answer.
+
+    Attributes:
+        name: Which server.
+        fault: What happened.
+        log: Its log file, whose last lines are part of the message.
+    """
+
+    def __init__(self, name: str, fault: str, log: Path) -> None:
+        self.name, self.fault, self.log = name, fault, log
+        super().__init__(f"{name} {fault}. The end of {log}:\n{tail(log)}")
+
+
+class ServerEndedError(ServerFailedError):
+    """A server ended while it started."""
+
+    def __init__(self, name: str, log: Path) -> None:
+        super().__init__(name, "ended while it started", log)
+
+
+class ServerSilentError(ServerFailedError):
+    """A server runs but does not answer in time."""
+
+    def __init__(self, name: str, seconds: float, log: Path) -> None:
+        super().__init__(name, f"does not answer after {seconds:.0f} s", log)
+
+
+class UnpreparedError(ServerFailedError):
+    """A program that makes a server's files failed."""
+
+    def __init__(self, name: str, program: str, log: Path) -> None:
+        super().__init__(name, f"could not make its files: {program} failed", log)
+
+
+class StillHeldError(EmbeddedServersError):
+    """Processes of an earlier start still use a server's files.
+
+    Attributes:
+        name: Which server.
+        holder: What the lock file says about the holder.
+        seconds: How long was waited.
+    """
+
+    def __init__(self, name: str, holder: str, seconds: float) -> None:
+        self.name, self.holder, self.seconds = name, holder, seconds
+        super().__init__(
+            f"An earlier {name} (process {holder or 'unknown'}) still runs after {seconds:.0f} s. "
+            "End it, then start again."
+        )
+
+
+class OtherSettingsError(EmbeddedServersError):
+    """The running Valkey was started with another durability than asked for now.
+
+    Attributes:
+        running: Its `appendfsync`.
+        wanted: The one asked for.
+    """
+
+    def __init__(self, running: str, wanted: str) -> None:
+        self.running, self.wanted = running, wanted
+        super().__init__(
+            f"Valkey runs with appendfsync {running}, but {wanted} is asked for. "
+            "Stop every symphonie process on this data directory first, or use the same SYMPHONIE_APPENDFSYNC."
+        )
+
+
+class KeeperFailedError(EmbeddedServersError):
+    """The keeper could not be started, did not answer, or reported a failure.
+
+    Attributes:
+        fault: What it said, or what is known about its end.
+    """
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+        super().__init__(f"The embedded servers did not start: {fault}")
+
+
+def tail(log: Path) -> str:
+    """Return the last lines of a log file, or an empty text when there is none."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return "\n".join(lines[-_TAIL_LINES:])

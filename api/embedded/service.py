@@ -1,0 +1,150 @@
+"""One server process over its life: started under a lock, watched, stopped.
+
+The lock is an open file that the server process inherits, and so does every process that it forks. The system
+drops it when the last of them has ended. Whoever gets the lock therefore knows that nobody of an earlier start
+is left, without trusting a process number.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from typing import IO
+
+from api.embedded.errors import ServerEndedError, ServerSilentError, StillHeldError, UnpreparedError
+from api.embedded.layout import Layout
+from api.embedded.privileges import before_exec
+from api.embedded.server import Server
+
+LOCK_SECONDS = 30.0
+READY_SECONDS = 120.0
+STOP_SECONDS = 30.0
+_POLL_SECONDS = 0.02
+
+_log = logging.getLogger(__name__)
+
+
+class Service:
+    """A server that is kept running.
+
+    Args:
+        server: What to run.
+        layout: Where its lock and its log are.
+    """
+
+    def __init__(self, server: Server, layout: Layout) -> None:
+        self.server = server
+        self._lock, self._log = layout.lock(server.name), layout.log(server.name)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Start the process once nobody of an earlier start is left; does not wait until it is ready.
+
+        Raises:
+            StillHeldError: Somebody of an earlier start does not end.
+            UnpreparedError: The files could not be made.
+        """
+        with self._lock.open("a+") as lock:
+            hold(lock, self.server.name, LOCK_SECONDS)
+            self.server.prepare(lambda command, text: self._run(command, text, lock))
+            self._process = self._spawn(self.server.command(), lock, self.server.stop_signal, subprocess.DEVNULL)
+            write_holder(lock, self._process.pid)
+        _log.info("%s started as process %d", self.server.name, self._process.pid)
+
+    def wait_ready(self) -> None:
+        """Return when the server answers.
+
+        Raises:
+            ServerEndedError: It ended.
+            ServerSilentError: It does not answer in time.
+        """
+        deadline = time.monotonic() + READY_SECONDS
+        while not self.server.is_ready():
+            if not self.is_running:
+                raise ServerEndedError(self.server.name, self._log)
+            if time.monotonic() > deadline:
+                raise ServerSilentError(self.server.name, READY_SECONDS, self._log)
+            time.sleep(_POLL_SECONDS)
+
+    def signal_stop(self) -> None:
+        """Ask the server to end; does not wait."""
+        if self._process is not None and self.is_running:
+            self._process.send_signal(self.server.stop_signal)
+
+    def wait_stopped(self) -> None:
+        """Return when the server has ended; a server that does not is killed."""
+        if self._process is None:
+            return
+        try:
+            code = self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            _log.exception("%s does not end: killed", self.server.name)
+            self._process.kill()
+            code = self._process.wait()
+        self._process = None
+        _log.info("%s ended with code %d", self.server.name, code)
+
+    def _spawn(
+        self, command: Sequence[str], lock: IO[str], death_signal: signal.Signals, stdin: int
+    ) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as log:
+            return subprocess.Popen(  # noqa: S603  # the command is built here, from our own binaries
+                command,
+                stdin=stdin,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                umask=0o077,
+                pass_fds=(lock.fileno(),),
+                # The keeper has one thread, so that code between fork and exec cannot meet a lock that is held.
+                preexec_fn=before_exec(death_signal, self.server.account),  # noqa: PLW1509
+            )
+
+    def _run(self, command: Sequence[str], text: str, lock: IO[str]) -> None:
+        process = self._spawn(command, lock, signal.SIGKILL, subprocess.PIPE)
+        try:
+            process.communicate(text.encode(), READY_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+        if process.returncode != 0:
+            raise UnpreparedError(self.server.name, command[0], self._log)
+
+
+def hold(lock: IO[str], name: str, seconds: float) -> None:
+    """Take an exclusive lock on an open file.
+
+    Raises:
+        StillHeldError: Somebody else has it for longer than `seconds`.
+    """
+    deadline = time.monotonic() + seconds
+    while not is_held_now(lock):
+        if time.monotonic() > deadline:
+            lock.seek(0)
+            raise StillHeldError(name, lock.read().strip(), seconds)
+        time.sleep(_POLL_SECONDS)
+
+
+def is_held_now(lock: IO[str]) -> bool:
+    """Try once to take an exclusive lock on an open file, and return whether it is ours now."""
+    with contextlib.suppress(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
+
+
+def write_holder(lock: IO[str], pid: int) -> None:
+    """Write into a lock file who holds it, for people and for error messages."""
+    os.ftruncate(lock.fileno(), 0)
+    os.pwrite(lock.fileno(), f"{pid}\n".encode(), 0)
