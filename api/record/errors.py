@@ -1,0 +1,63 @@
+"""What can go wrong in the record, one class per thing."""
+
+from __future__ import annotations
+
+
+class RecordError(Exception):
+    """Something about the record that whoever runs the service has to decide."""
+
+
+class RecordTooNewError(RecordError):
+    """The record was migrated by a newer Symphonie than this one."""
+
+    def __init__(self, found: str, known: str) -> None:
+        self.found, self.known = found, known
+        super().__init__(
+            f"The record is at migration {found}, and this version of Symphonie knows migrations up to {known}. "
+            "Start the version that migrated it, or a newer one."
+        )
+
+
+class ShardCountFixedError(RecordError):
+    """The number of shards was fixed at the first start, and another one was asked for."""
+
+    def __init__(self, recorded: int, asked: int) -> None:
+        self.recorded, self.asked = recorded, asked
+        super().__init__(
+            f"This deployment has {recorded} shards since its first start; {asked} were asked for, and learners "
+            f"would be looked for in the wrong one. Set SYMPHONIE_N_SHARDS={recorded}, or start with nothing stored."
+        )
+
+
+class InvalidOrganisationError(RecordError):
+    """The id of an organisation has a form that is not accepted."""
+
+    def __init__(self, organisation: str) -> None:
+        self.organisation = organisation
+        super().__init__(
+            f"{organisation!r} cannot be an organisation's id. Use 1 to 63 of a-z, 0-9 and '-', not starting with '-'."
+        )
+
+
+class UnknownScopeError(RecordError):
+    """A key was asked for with a scope that does not exist."""
+
+    def __init__(self, scope: str, known: tuple[str, ...]) -> None:
+        self.scope, self.known = scope, known
+        super().__init__(f"There is no scope {scope!r}. Choose among {', '.join(known)}.")
+
+
+class UnknownKeyError(RecordError):
+    """No key has this id."""
+
+    def __init__(self, key_id: str) -> None:
+        self.key_id = key_id
+        super().__init__(f"There is no key {key_id!r}. `symphonie key list` shows the ids.")
+
+
+class UnknownOrganisationError(RecordError):
+    """No organisation has this id."""
+
+    def __init__(self, organisation: str) -> None:
+        self.organisation = organisation
+        super().__init__(f"There is no organisation {organisation!r}. It is created together with its first key.")

@@ -1,0 +1,214 @@
+"""The projector: takes the journal to the record, in batches, and the journal away.
+
+    read → write in one transaction of PostgreSQL → acknowledge and delete
+
+A crash between any two of these steps means that entries are delivered again, and the record's keys make the second
+delivery change nothing. It lingers between rounds, so that a round is worth its transaction: what it costs then is
+close to what the rows cost.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from time import monotonic
+from typing import Final, NamedTuple
+
+import psycopg
+import redis
+import structlog
+
+from api.record.intake import Client, Intake, connect
+from api.record.schema import prepare
+from api.record.writer import Delivery, write
+
+_LOG: Final = structlog.get_logger(__name__)
+_MAX_TRANSACTION_BYTES: Final = 4 << 20
+_FIRST_PAUSE_S: Final = 0.1
+_LONGEST_PAUSE_S: Final = 10.0
+_CONNECT_TIMEOUT_S: Final = 10
+
+SERVER_ERRORS: Final = (psycopg.Error, redis.RedisError, OSError)
+"""What is retried for ever: the servers come back, or somebody repairs them, and no entry is given up meanwhile."""
+
+
+class Pace(NamedTuple):
+    """How the projector works.
+
+    Attributes:
+        batch: Entries in one round, spread over the shards.
+        linger_s: Pause after a round that took everything.
+        claim_after_s: Idle time after which another consumer's pending entries are taken over.
+    """
+
+    batch: int = 1000
+    linger_s: float = 0.2
+    claim_after_s: float = 60.0
+
+
+class Projector:
+    """One consumer of the journal, with its own connection to each server.
+
+    Args:
+        valkey_url: The live store.
+        database_url: The record, already migrated.
+        n_shards: Number of shards of the deployment.
+        consumer: Name of this consumer, different for each projector that runs at the same time.
+        pace: How it works.
+    """
+
+    def __init__(
+        self, valkey_url: str, database_url: str, n_shards: int, consumer: str, pace: Pace | None = None
+    ) -> None:
+        self._valkey_url = valkey_url
+        self._database_url = database_url
+        self._n_shards = n_shards
+        self._consumer = consumer
+        self._pace = pace or Pace()
+        self._connection: psycopg.Connection | None = None
+        self._client: Client | None = None
+        self._intake: Intake | None = None
+        self._claimed_at = 0.0
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until told to stop; whatever the servers do meanwhile."""
+        pause_s = _FIRST_PAUSE_S
+        while not stop.is_set():
+            try:
+                is_drained = self.work()
+            except SERVER_ERRORS as error:
+                _LOG.warning("the projector waits for its servers", error=str(error), pause_s=pause_s)
+                self.close()
+                stop.wait(pause_s)
+                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+            else:
+                pause_s = _FIRST_PAUSE_S
+                if is_drained:
+                    stop.wait(self._pace.linger_s)
+        self.close()
+
+    def drain(self) -> int:
+        """Project everything that is in the journal now, and return how many entries that were.
+
+        Raises:
+            psycopg.Error: The record is not there.
+            redis.RedisError: The store is not there.
+        """
+        n_before = self.n_projected
+        while not self.work():
+            pass
+        return self.n_projected - n_before
+
+    n_projected = 0
+    """Entries taken out of the journal by this projector, those set aside included."""
+
+    def work(self) -> bool:
+        """Do one round, and tell whether it took everything that was there."""
+        intake = self._opened()
+        now = monotonic()
+        if now - self._claimed_at >= self._pace.claim_after_s / 2:
+            self._claimed_at = now
+            self._project(intake, intake.claim_abandoned(int(self._pace.claim_after_s * 1000)))
+        count = -(-self._pace.batch // self._n_shards)
+        deliveries = intake.read_new(count)
+        self._project(intake, deliveries)
+        return len(deliveries) < count
+
+    def close(self) -> None:
+        """Close both connections; the next round opens new ones."""
+        if self._connection is not None:
+            self._connection.close()
+        if self._client is not None:
+            self._client.close()
+        self._connection = self._client = self._intake = None
+
+    def _opened(self) -> Intake:
+        if self._intake is not None and self._connection is not None:
+            return self._intake
+        self._connection = open_record(self._database_url)
+        self._client = connect(self._valkey_url)
+        intake = Intake(self._client, self._n_shards, self._consumer)
+        intake.join()
+        count = -(-self._pace.batch // self._n_shards)
+        while pending := intake.read_own_pending(count):
+            self._project(intake, pending)
+        self._intake = intake
+        return intake
+
+    def _project(self, intake: Intake, deliveries: Sequence[Delivery]) -> None:
+        if self._connection is None:
+            return
+        for part in _parts(deliveries):
+            for poison in write(self._connection, part):
+                _LOG.error(
+                    "a journal entry was set aside",
+                    stream=poison.delivery.stream,
+                    entry=poison.delivery.entry_id,
+                    error=poison.error,
+                )
+            intake.acknowledge(part)
+            self.n_projected += len(part)
+
+
+def open_record(database_url: str) -> psycopg.Connection:
+    """Open a connection whose commits are on disk when they return, however the server is configured.
+
+    The journal forgets what was committed, so that the record must not.
+    """
+    connection = psycopg.connect(
+        database_url, autocommit=True, application_name="symphonie projector", connect_timeout=_CONNECT_TIMEOUT_S
+    )
+    connection.execute("SET synchronous_commit = on")
+    return connection
+
+
+def main(
+    valkey_url: str, database_url: str, n_shards: int, pace: Pace | None = None, consumer: str | None = None
+) -> None:
+    """Migrate the record and project until SIGTERM or SIGINT.
+
+    Args:
+        valkey_url: The live store.
+        database_url: The record.
+        n_shards: Number of shards of the deployment.
+        pace: How to work.
+        consumer: Name of this consumer; the machine's name when omitted, so that a projector that comes back finds
+            at once what it left. Two under one name do no harm, and do some work twice.
+
+    Raises:
+        RecordError: The record belongs to a newer version, or to another number of shards.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    _prepare(database_url, n_shards, stop)
+    Projector(valkey_url, database_url, n_shards, consumer or socket.gethostname(), pace).run(stop)
+
+
+def _prepare(database_url: str, n_shards: int, stop: threading.Event) -> None:
+    pause_s = _FIRST_PAUSE_S
+    while not stop.is_set():
+        try:
+            prepare(database_url, n_shards)
+        except psycopg.OperationalError as error:
+            _LOG.warning("the projector waits for the record", error=str(error), pause_s=pause_s)
+            stop.wait(pause_s)
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+        else:
+            return
+
+
+def _parts(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
+    """Cut a round into transactions of bounded size."""
+    part: list[Delivery] = []
+    n_bytes = 0
+    for delivery in deliveries:
+        if part and n_bytes + len(delivery.payload) > _MAX_TRANSACTION_BYTES:
+            yield part
+            part, n_bytes = [], 0
+        part.append(delivery)
+        n_bytes += len(delivery.payload)
+    if part:
+        yield part

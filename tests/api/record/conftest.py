@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg import Connection, sql
+from psycopg.conninfo import make_conninfo
+
+from api.record.keys import ensure_organisation
+from api.record.schema import upgrade
+
+EMPTY_TABLES = (
+    "TRUNCATE symphonie.deployment, symphonie.organisation, symphonie.api_key, symphonie.content_graph,"
+    " symphonie.content_graph_version, symphonie.result, symphonie.adjustment, symphonie.poison_entry CASCADE"
+)
+
+
+@pytest.fixture
+def empty_database(database_url: str) -> Iterator[str]:
+    name = f"record_{secrets.token_hex(4)}"
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield make_conninfo(database_url, dbname=name)
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="module")
+def migrated_url(database_url: str) -> Iterator[str]:
+    name = f"record_{secrets.token_hex(4)}"
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        url = make_conninfo(database_url, dbname=name)
+        upgrade(url)
+        yield url
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def record_url(migrated_url: str) -> Iterator[str]:
+    yield migrated_url
+    with psycopg.connect(migrated_url) as connection:
+        connection.execute(EMPTY_TABLES)
+
+
+@pytest.fixture
+def connection(record_url: str) -> Iterator[Connection]:
+    with psycopg.connect(record_url) as connection:
+        yield connection
+
+
+@pytest.fixture
+def organisation_no(connection: Connection) -> int:
+    number = ensure_organisation(connection, "acme")
+    connection.commit()
+    return number
+
+
+@pytest.fixture
+def other_organisation_no(connection: Connection) -> int:
+    number = ensure_organisation(connection, "umbrella")
+    connection.commit()
+    return number
