@@ -1,0 +1,193 @@
+"""Histories of many learners traced at once, with the same numbers as `engine.tracing.history`, by numba.
+
+Kept out of `engine.tracing` so that a service that never replays does not load numba.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.tracing.kernel import (
+    MAX_SKILLS,
+    ModelArrays,
+    ResultArrays,
+    ShownArrays,
+    SkillArrays,
+    count_skills,
+    trace_learners,
+)
+from engine.tracing.model import TracingModel
+
+
+class ResultTable(NamedTuple):
+    """Results of many learners; the rows of one learner are in the order of (occurred_at, result id).
+
+    Rows of different learners may be interleaved.
+
+    Attributes:
+        learner: int64[n], 0 … n_learners - 1.
+        item: int64[n], index in the model.
+        score: float64[n], 0..1.
+        attempt: int64[n], 1 for the first attempt at the item, then 2, 3, …
+        tick: int64[n], 10 ms each; one value everywhere where times are unknown.
+    """
+
+    learner: NDArray[np.int64]
+    item: NDArray[np.int64]
+    score: NDArray[np.float64]
+    attempt: NDArray[np.int64]
+    tick: NDArray[np.int64]
+
+
+class BatchTrace(NamedTuple):
+    """What the results of a table showed, in its order, and what is left of each learner.
+
+    Result r concerned the skills of its item; their numbers stand at `offsets[r]:offsets[r + 1]` of `before` and
+    `after`. The skills that learner l met stand at `learner_offsets[l]:learner_offsets[l + 1]` of the arrays from
+    `skill` on, in the order of first opportunity.
+
+    Attributes:
+        p_correct: float64[n], expected score just before each result.
+        log_likelihood: float64[n], natural log of the probability of each result.
+        offsets: int64[n + 1].
+        before: float64[offsets[-1]], P(mastered) before the result, after the forgetting of the elapsed time.
+        after: float64[offsets[-1]], P(mastered) after it.
+        ability: float64[n_learners, G].
+        learner_offsets: int64[n_learners + 1].
+        skill: int64[s].
+        nodes: float64[s, G], P(L = 1 | θ_g).
+        opportunities: int64[s].
+        last_tick: int64[s].
+        streak: int64[s], -127..127.
+    """
+
+    p_correct: NDArray[np.float64]
+    log_likelihood: NDArray[np.float64]
+    offsets: NDArray[np.int64]
+    before: NDArray[np.float64]
+    after: NDArray[np.float64]
+    ability: NDArray[np.float64]
+    learner_offsets: NDArray[np.int64]
+    skill: NDArray[np.int64]
+    nodes: NDArray[np.float64]
+    opportunities: NDArray[np.int64]
+    last_tick: NDArray[np.int64]
+    streak: NDArray[np.int64]
+
+
+class TooManySkillsError(ValueError):
+    """An item exercises more skills than the exact joint allows."""
+
+    def __init__(self, item: int, n_skills: int) -> None:
+        self.item = item
+        self.n_skills = n_skills
+        super().__init__(f"item {item} exercises {n_skills} skills; at most {MAX_SKILLS} can be traced together")
+
+
+def result_table(
+    learner: ArrayLike,
+    item: ArrayLike,
+    score: ArrayLike,
+    attempt: ArrayLike | None = None,
+    tick: ArrayLike | None = None,
+) -> ResultTable:
+    """Make a table from columns; without attempts they are counted, without ticks all results are simultaneous."""
+    learners, items = np.asarray(learner, np.int64), np.asarray(item, np.int64)
+    return ResultTable(
+        learners,
+        items,
+        np.asarray(score, np.float64),
+        count_attempts(learners, items) if attempt is None else np.asarray(attempt, np.int64),
+        np.zeros(len(learners), np.int64) if tick is None else np.asarray(tick, np.int64),
+    )
+
+
+def count_attempts(learner: NDArray[np.int64], item: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number each learner's results on each item 1, 2, 3, … in the order of the rows.
+
+    >>> count_attempts(np.array([0, 0, 1, 0]), np.array([5, 5, 5, 6])).tolist()
+    [1, 2, 1, 1]
+    """
+    order = np.lexsort((item, learner))
+    is_new = np.ones(len(order), dtype=bool)
+    is_new[1:] = (np.diff(learner[order]) != 0) | (np.diff(item[order]) != 0)
+    position = np.arange(len(order))
+    attempts = np.empty(len(order), dtype=np.int64)
+    attempts[order] = position - np.maximum.accumulate(np.where(is_new, position, 0)) + 1
+    return attempts
+
+
+def predict_table(model: TracingModel, table: ResultTable, *, rounded: bool = True) -> NDArray[np.float64]:
+    """Give p_correct just before each result of the table, as the service would have given it: float64[n]."""
+    return trace_table(model, table, rounded=rounded).p_correct
+
+
+def trace_table(
+    model: TracingModel, table: ResultTable, n_learners: int | None = None, *, rounded: bool = True
+) -> BatchTrace:
+    """Trace every learner of a table from nothing.
+
+    Args:
+        model: The compiled model.
+        table: The results.
+        n_learners: How many learners there are, when some without results come after the last one in the table.
+        rounded: Round masteries as storage does after each result, so that the outcome equals the live state's.
+
+    Returns:
+        What the results showed, and what is left.
+
+    Raises:
+        TooManySkillsError: When an item of the model exercises more than four skills.
+    """
+    order = np.argsort(table.learner, kind="stable")
+    n = n_learners if n_learners is not None else int(table.learner.max(initial=-1)) + 1
+    learner_offsets = _offsets(np.bincount(table.learner, minlength=n))
+    results = ResultArrays(order, table.item, table.score, table.attempt, table.tick)
+    arrays = model_arrays(model, rounded=rounded)
+    left_offsets = _offsets(count_skills(arrays, learner_offsets, results))
+    offsets = _offsets(np.diff(arrays.skill_offsets)[table.item])
+    shown = _room_for_shown(offsets)
+    left = _room_for_skills(int(left_offsets[-1]), model.n_nodes)
+    abilities = np.empty((n, model.n_nodes))
+    trace_learners(arrays, learner_offsets, results, shown, left_offsets, left, abilities)
+    return BatchTrace(*shown, abilities, left_offsets, *left)
+
+
+def model_arrays(model: TracingModel, *, rounded: bool) -> ModelArrays:
+    """Lay a model out for the kernel; `rounded` makes it round masteries as storage does."""
+    n_skills = np.array([len(skills) for skills in model.item_skills], dtype=np.int64)
+    if n_skills.max(initial=0) > MAX_SKILLS:
+        raise TooManySkillsError(int(n_skills.argmax()), int(n_skills.max()))
+    return ModelArrays(
+        ability=model.weights,
+        prior=model.prior_matrix,
+        learn=model.learn_matrix,
+        keep=model.keep,
+        decay=model.forget_decay,
+        tau_days=model.tau_days,
+        skill_offsets=_offsets(n_skills),
+        skills=np.array([skill for skills in model.item_skills for skill in skills], dtype=np.int64),
+        right=model.emissions.right,
+        wrong=model.emissions.wrong,
+        table_offsets=model.emissions.offsets,
+        rounded=rounded,
+    )
+
+
+def _offsets(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
+
+
+def _room_for_shown(offsets: NDArray[np.int64]) -> ShownArrays:
+    n_results, n_opportunities = len(offsets) - 1, int(offsets[-1])
+    return ShownArrays(
+        np.empty(n_results), np.empty(n_results), offsets, np.empty(n_opportunities), np.empty(n_opportunities)
+    )
+
+
+def _room_for_skills(n: int, n_nodes: int) -> SkillArrays:
+    integers = np.empty((4, n), dtype=np.int64)
+    return SkillArrays(integers[0], np.empty((n, n_nodes)), integers[1], integers[2], integers[3])
