@@ -1,0 +1,46 @@
+"""Texts and numbers in both languages at once; the page shows one of them at a time."""
+
+from html import escape
+
+from content_graph.model import Text
+
+NARROW_SPACE = "\u202f"
+LANGUAGES = ("fr", "en")
+
+
+def both(fr: str, en: str) -> str:
+    """Give HTML with both texts, of which the page's style shows one; the texts are HTML already.
+
+    >>> both("oui", "yes")
+    '<span lang="fr">oui</span><span lang="en">yes</span>'
+    """
+    return f'<span lang="fr">{fr}</span><span lang="en">{en}</span>'
+
+
+def plain(text: Text) -> str:
+    """Give a text of the content graph or the service as HTML in both languages."""
+    return both(escape(text.fr), escape(text.en))
+
+
+def number_texts(value: float, digits: int = 0, unit: str = "") -> Text:
+    r"""Write a number as each language does: ``1 234,5`` and ``1,234.5``.
+
+    >>> number_texts(1234.5, 1).fr, number_texts(1234.5, 1).en
+    ('1\u202f234,5', '1,234.5')
+    """
+    english = f"{value:,.{digits}f}"
+    french = english.translate(str.maketrans(",.", NARROW_SPACE + ","))
+    return Text(
+        french + (NARROW_SPACE + unit if unit else ""), english + (f" {unit}" if unit and unit != "%" else unit)
+    )
+
+
+def number(value: float, digits: int = 0, unit: str = "") -> str:
+    """Give a number as HTML in both languages (one text where they agree)."""
+    texts = number_texts(value, digits, unit)
+    return texts.fr if texts.fr == texts.en else plain(texts)
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Give a share (0..1) as a percentage in both languages."""
+    return number(share * 100, digits, "%")

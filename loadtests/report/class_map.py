@@ -1,0 +1,65 @@
+"""The whole class at a glance: one row per learner, one column per skill, the colour is the believed mastery."""
+
+from collections.abc import Iterator, Sequence
+
+from content_graph.model import ContentGraph, Skill, Text
+from loadtests.report import svg
+from loadtests.report.colours import mastery_colour
+from loadtests.report.layout import layered
+from loadtests.report.story import LearnerStory, Story
+
+CELL_HEIGHT, GAP = 13.0, 2.0
+WIDTH = 1080.0
+NAMES_WIDTH, HEADS_HEIGHT = 104.0, 172.0
+HEAD_CHARACTERS = 30
+TILTED_ROOM = 120.0
+
+
+def class_map(story: Story, graph: ContentGraph) -> str:
+    """Draw the map; learners with the highest mean mastery on top, foundations on the left."""
+    skills = _in_order(graph)
+    learners = sorted(story.learners, key=_mean_mastery, reverse=True)
+    column = (WIDTH - NAMES_WIDTH - TILTED_ROOM) / max(1, len(skills))
+    height = HEADS_HEIGHT + len(learners) * (CELL_HEIGHT + GAP)
+    parts = [
+        *_heads(skills, column),
+        *(part for row, one in enumerate(learners) for part in _row(one, row, skills, column)),
+    ]
+    title = Text("Maîtrise de chaque compétence par chaque apprenant", "Mastery of every skill by every learner")
+    return svg.drawing(WIDTH, height, parts, title, "class-map")
+
+
+def _in_order(graph: ContentGraph) -> list[Skill]:
+    known = {skill.id for skill in graph.skills}
+    places = layered(
+        {one.id: [edge.skill for edge in one.prerequisites if edge.skill in known] for one in graph.skills}
+    ).places
+    return sorted(graph.skills, key=lambda skill: (places[skill.id][1], places[skill.id][0]))
+
+
+def _heads(skills: Sequence[Skill], column: float) -> Iterator[str]:
+    for number, skill in enumerate(skills):
+        at = (NAMES_WIDTH + (number + 0.62) * column, HEADS_HEIGHT - 8)
+        yield svg.texts(at, Text(_short(skill.title.fr), _short(skill.title.en)), "head", "start", -58)
+
+
+def _row(learner: LearnerStory, row: int, skills: Sequence[Skill], column: float) -> Iterator[str]:
+    top = HEADS_HEIGHT + row * (CELL_HEIGHT + GAP)
+    yield svg.text((NAMES_WIDTH - 10, top + CELL_HEIGHT - 2.5), learner.name, "name", "end")
+    for number, skill in enumerate(skills):
+        mastery = learner.mastery.get(skill.id)
+        place, size = (NAMES_WIDTH + number * column, top), (column - GAP, CELL_HEIGHT)
+        if mastery is None:
+            yield svg.rect(place, size, "unseen", radius=3)
+        else:
+            hint = f"{mastery * 100:.0f}%"
+            title = Text(f"{learner.name} · {skill.title.fr} · {hint}", f"{learner.name} · {skill.title.en} · {hint}")
+            yield svg.rect(place, size, "", radius=3, style=f"fill:{mastery_colour(mastery)}", title=title)
+
+
+def _mean_mastery(learner: LearnerStory) -> float:
+    return sum(learner.mastery.values()) / max(1, len(learner.mastery))
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= HEAD_CHARACTERS else title[: HEAD_CHARACTERS - 1].rstrip() + "…"

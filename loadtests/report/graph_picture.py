@@ -1,0 +1,101 @@
+"""The skill graph, coloured by mastery: of the whole class, or of one learner chosen on the page."""
+
+import json
+from collections.abc import Sequence
+from html import escape
+from itertools import pairwise
+
+from content_graph.model import ContentGraph, Skill, Text
+from loadtests.report import svg
+from loadtests.report.colours import mastery_colour
+from loadtests.report.layout import Layout, layered
+from loadtests.report.story import LearnerStory, Story
+
+NODE_WIDTH, NODE_HEIGHT = 150.0, 50.0
+COLUMN, ROW = 164.0, 92.0
+MARGIN = 12.0
+LABEL_CHARACTERS = 23
+
+
+def class_mastery(story: Story, graph: ContentGraph) -> dict[str, float]:
+    """Average the final mastery of every skill over the learners (those for whom it is known)."""
+    known = {
+        skill.id: [one.mastery[skill.id] for one in story.learners if skill.id in one.mastery] for skill in graph.skills
+    }
+    return {skill: sum(values) / len(values) for skill, values in known.items() if values}
+
+
+def skill_graph(story: Story, graph: ContentGraph) -> str:
+    """Draw the skills from the foundations (top) to what builds on them (bottom)."""
+    known = {skill.id for skill in graph.skills}
+    layout = layered(
+        {one.id: [edge.skill for edge in one.prerequisites if edge.skill in known] for one in graph.skills}
+    )
+    mastery = class_mastery(story, graph)
+    width = layout.width * COLUMN + 2 * MARGIN
+    height = (layout.n_rows - 1) * ROW + NODE_HEIGHT + 2 * MARGIN
+    parts = [_way(layout, edge) for edge in layout.ways]
+    parts += [_node(skill, layout.places[skill.id], mastery.get(skill.id)) for skill in graph.skills]
+    title = Text("Graphe des compétences, coloré par la maîtrise", "Skill graph coloured by mastery")
+    return svg.drawing(width, height, parts, title, "skill-graph")
+
+
+def mastery_choices(story: Story, graph: ContentGraph, chosen: Sequence[LearnerStory]) -> str:
+    """Give the numbers between which the page switches, as JSON: skill → [mastery, colour], per choice."""
+    sets = {"class": class_mastery(story, graph)} | {learner.id: learner.mastery for learner in chosen}
+    coloured = {
+        name: {skill: [round(value, 3), mastery_colour(value)] for skill, value in mastery.items()}
+        for name, mastery in sets.items()
+    }
+    return json.dumps(coloured).replace("<", "\\u003c")
+
+
+def _centre(place: tuple[float, int]) -> svg.Point:
+    return MARGIN + place[0] * COLUMN, MARGIN + place[1] * ROW + NODE_HEIGHT / 2
+
+
+def _way(layout: Layout, edge: tuple[str, str]) -> str:
+    """Draw one prerequisite as a curve that leaves and arrives vertically and stays upright at waypoints."""
+    stops = [_centre(place) for place in layout.ways[edge]]
+    points = [(stops[0][0], stops[0][1] + NODE_HEIGHT / 2)]
+    for x, y in stops[1:-1]:
+        points += [(x, y - NODE_HEIGHT / 2), (x, y + NODE_HEIGHT / 2)]
+    points.append((stops[-1][0], stops[-1][1] - NODE_HEIGHT / 2))
+    way = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
+    for number, ((x0, y0), (x1, y1)) in enumerate(pairwise(points)):
+        middle = (y0 + y1) / 2
+        is_straight = number % 2 == 1
+        way += (
+            f"L{x1:.1f} {y1:.1f}" if is_straight else f"C{x0:.1f} {middle:.1f} {x1:.1f} {middle:.1f} {x1:.1f} {y1:.1f}"
+        )
+    return f'<path d="{way}" class="way" data-from="{_attribute(edge[0])}" data-to="{_attribute(edge[1])}"/>'
+
+
+def _node(skill: Skill, place: tuple[float, int], mastery: float | None) -> str:
+    x, y = _centre(place)
+    left, top = x - NODE_WIDTH / 2, y - NODE_HEIGHT / 2
+    colour = "transparent" if mastery is None else mastery_colour(mastery)
+    shown = "–" if mastery is None else f"{mastery * 100:.0f}%"
+    share = 0.0 if mastery is None else mastery
+    bar = svg.rect((left + 8, top + NODE_HEIGHT - 9), (NODE_WIDTH - 52, 4), "bar-back", radius=2)
+    filled = svg.rect((left + 8, top + NODE_HEIGHT - 9), ((NODE_WIDTH - 52) * share, 4), "bar", radius=2)
+    parts = [
+        svg.hover(skill.title),
+        svg.rect((left, top), (NODE_WIDTH, NODE_HEIGHT), "node-paper", radius=9),
+        svg.rect((left, top), (NODE_WIDTH, NODE_HEIGHT), "node", radius=9),
+        bar,
+        filled,
+        svg.text((left + NODE_WIDTH - 9, top + NODE_HEIGHT - 5), shown, "node-value", "end"),
+        *(f'<g lang="{language}">{_label(getattr(skill.title, language), x, top)}</g>' for language in ("fr", "en")),
+    ]
+    return f'<g class="skill" data-skill="{_attribute(skill.id)}" style="--c:{colour}">{"".join(parts)}</g>'
+
+
+def _label(title: str, x: float, top: float) -> str:
+    lines = svg.wrap(title, LABEL_CHARACTERS)
+    first = top + (20 if len(lines) == 1 else 15)
+    return "".join(svg.text((x, first + 13 * number), one, "node-label", "middle") for number, one in enumerate(lines))
+
+
+def _attribute(value: str) -> str:
+    return escape(value, quote=True)

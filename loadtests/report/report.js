@@ -1,0 +1,62 @@
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const press = (buttons, chosen) => buttons.forEach((b) => b.setAttribute("aria-pressed", String(b === chosen)));
+  root.classList.add("js");
+
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const show = (isDark) => { root.dataset.theme = isDark ? "dark" : "light"; };
+  show(dark.matches);
+  dark.addEventListener("change", (event) => show(event.matches));
+  document.querySelector("[data-theme-switch]").addEventListener("click", () => show(root.dataset.theme !== "dark"));
+
+  const languages = all("[data-set=lang]");
+  const speak = (button) => { root.lang = root.dataset.lang = button.dataset.value; press(languages, button); };
+  languages.forEach((button) => button.addEventListener("click", () => speak(button)));
+  speak(languages.find((button) => button.dataset.value === root.dataset.lang));
+
+  const tabs = all("[data-tab]");
+  const open = (button) => {
+    all("[data-panel]").forEach((panel) => panel.classList.toggle("shown", panel.dataset.panel === button.dataset.tab));
+    press(tabs, button);
+  };
+  tabs.forEach((button) => button.addEventListener("click", () => open(button)));
+  if (tabs.length) open(tabs[0]);
+
+  const mastery = JSON.parse(document.getElementById("mastery").textContent);
+  const choices = all("[data-mastery]");
+  const colour = (button) => {
+    const known = mastery[button.dataset.mastery];
+    all(".skill").forEach((skill) => {
+      const [value, shade] = known[skill.dataset.skill] || [null, "transparent"];
+      skill.style.setProperty("--c", shade);
+      skill.querySelector(".node-value").textContent = value === null ? "–" : `${Math.round(value * 100)}%`;
+      const full = skill.querySelector(".bar-back").width.baseVal.value;
+      skill.querySelector(".bar").setAttribute("width", full * (value || 0));
+    });
+    press(choices, button);
+  };
+  choices.forEach((button) => button.addEventListener("click", () => colour(button)));
+  if (choices.length) press(choices, choices[0]);
+
+  const graph = document.querySelector(".skill-graph");
+  const near = (skill) => {
+    const id = skill.dataset.skill;
+    graph.classList.add("focus");
+    const ids = new Set([id]);
+    all(".way").forEach((way) => {
+      const isNear = way.dataset.from === id || way.dataset.to === id;
+      way.classList.toggle("near", isNear);
+      if (isNear) { ids.add(way.dataset.from); ids.add(way.dataset.to); }
+    });
+    all(".skill").forEach((other) => other.classList.toggle("near", ids.has(other.dataset.skill)));
+  };
+  all(".skill").forEach((skill) => {
+    skill.addEventListener("pointerenter", () => near(skill));
+    skill.addEventListener("pointerleave", () => {
+      graph.classList.remove("focus");
+      all(".near").forEach((part) => part.classList.remove("near"));
+    });
+  });
+})();

@@ -1,0 +1,137 @@
+"""Tables and lists of the report: who moved, and every adjustment with its sentence."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+from content_graph.model import ContentGraph, Text
+from loadtests.report.belief_chart import Mark
+from loadtests.report.bilingual import both, number, percent, plain
+from loadtests.report.colours import KIND_COLOURS
+from loadtests.report.story import KINDS, LearnerStory, PathChange, Story, count_kinds, n_mastered
+
+KIND_NAMES = {
+    "remediate": Text("remédiation", "remediation"),
+    "evaluate": Text("évaluation", "evaluation"),
+    "review": Text("révision", "review"),
+    "advance": Text("avancée", "advance"),
+    "deepen": Text("approfondissement", "deepening"),
+}
+PROFILE_NAMES = {
+    "steady": Text("régulier", "steady"),
+    "struggling": Text("en difficulté", "struggling"),
+    "forgetful": Text("oublie vite", "forgetful"),
+    "fast": Text("rapide", "fast"),
+    "irregular": Text("irrégulier", "irregular"),
+}
+
+
+def kind_name(kind: str) -> Text:
+    """Name a kind of adjustment for people."""
+    return KIND_NAMES.get(kind, Text(kind, kind))
+
+
+def profile_name(profile: str) -> Text:
+    """Name a kind of simulated learner for people."""
+    return PROFILE_NAMES.get(profile, Text(profile, profile))
+
+
+def titles_of(graph: ContentGraph) -> dict[str, Text]:
+    """Give the title of every skill, item and resource by id."""
+    return {part.id: part.title for section in (graph.resources, graph.items, graph.skills) for part in section}
+
+
+def badge(kind: str) -> str:
+    """Show a kind of adjustment as a coloured word."""
+    return f'<span class="badge" style="--c:{KIND_COLOURS.get(kind, "currentColor")}">{plain(kind_name(kind))}</span>'
+
+
+def mark_list(marks: Sequence[Mark], titles: Mapping[str, Text]) -> str:
+    """List the adjustments of a chart under their numbers, each with its sentence and what was added."""
+    entries = "".join(
+        f'<li><b class="dot" style="--c:{KIND_COLOURS.get(mark.change.kind, "currentColor")}">{mark.number}</b>'
+        f"<div>{badge(mark.change.kind)} {_day(mark.change)}"
+        f"<p>{plain(mark.change.reason)}</p>{_added(mark.change, titles)}</div></li>"
+        for mark in marks
+    )
+    return f'<ol class="marks">{entries}</ol>'
+
+
+def who_moved(story: Story) -> str:
+    """Tabulate every learner: results, what is mastered before and after, adjustments by kind."""
+    rows = "".join(_learner_row(learner, story.threshold) for learner in _by_gain(story))
+    heads = (
+        both("Apprenant", "Learner"),
+        both("Résultats", "Results"),
+        both("Compétences maîtrisées", "Skills mastered"),
+        both("Maîtrise moyenne", "Mean mastery"),
+        both("Ajouté au parcours", "Added to the path"),
+    )
+    return (
+        f"<table><thead><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def every_change(story: Story, titles: Mapping[str, Text]) -> str:
+    """List all adjustments of the class, learner by learner, folded up."""
+    return "".join(_changes_of(learner, titles) for learner in _by_gain(story) if learner.opened())
+
+
+def gain(learner: LearnerStory) -> float:
+    """Say by how much the mean believed mastery of the practised skills rose."""
+    first = learner.first_mastery()
+    last = {skill: learner.mastery.get(skill, before) for skill, before in first.items()}
+    return _mean(last.values()) - _mean(first.values())
+
+
+def _by_gain(story: Story) -> list[LearnerStory]:
+    return sorted(story.learners, key=gain, reverse=True)
+
+
+def _learner_row(learner: LearnerStory, threshold: float) -> str:
+    first = learner.first_mastery()
+    before, after = _mean(first.values()), _mean(learner.mastery.get(skill, low) for skill, low in first.items())
+    kinds = count_kinds(learner.opened())
+    dots = "".join(
+        f'<span class="count" style="--c:{KIND_COLOURS[kind]}" title="{escape(KIND_NAMES[kind].fr)} / '
+        f'{escape(KIND_NAMES[kind].en)}">{kinds[kind]}</span>'
+        for kind in KINDS
+        if kinds[kind]
+    )
+    return (
+        f'<tr><td><b>{escape(learner.name)}</b> <small class="id">{escape(learner.id)}</small></td>'
+        f'<td class="n">{len(learner.steps)}</td>'
+        f'<td class="n">{n_mastered(first, threshold)} → <b>{n_mastered(learner.mastery, threshold)}</b></td>'
+        f'<td><span class="rise" style="--from:{before:.3f};--to:{after:.3f}"></span>'
+        f"<small>{percent(before)} → {percent(after)}</small></td><td>{dots}</td></tr>"
+    )
+
+
+def _changes_of(learner: LearnerStory, titles: Mapping[str, Text]) -> str:
+    opened = learner.opened()
+    rows = "".join(
+        f"<li>{badge(one.kind)} {_day(one)}<p>{plain(one.reason)}</p>{_added(one, titles)}</li>" for one in opened
+    )
+    count = both(f"{len(opened)} ajustements", f"{len(opened)} adjustments")
+    return (
+        f"<details><summary><b>{escape(learner.name)}</b> · {count}</summary><ul class='changes'>{rows}</ul></details>"
+    )
+
+
+def _day(change: PathChange) -> str:
+    day = int(change.day) + 1
+    return f'<small class="day">{both(f"jour {day}", f"day {day}")}</small>'
+
+
+def _added(change: PathChange, titles: Mapping[str, Text]) -> str:
+    title = titles.get(change.activity_id or "")
+    return "" if title is None else f'<p class="added">+ {plain(title)}</p>'
+
+
+def _mean(values: Iterable[float]) -> float:
+    listed = list(values)
+    return sum(listed) / len(listed) if listed else 0.0
+
+
+def total_changes(story: Story) -> str:
+    """Give the number of adjustments of the whole class."""
+    return number(sum(len(learner.opened()) for learner in story.learners))

@@ -1,0 +1,88 @@
+"""What the report says in its own voice: a title and a lead per section, in both languages."""
+
+from typing import NamedTuple
+
+from content_graph.model import Text
+
+
+class Heading(NamedTuple):
+    """The title of a section and the sentence that says how to read it."""
+
+    title: Text
+    lead: Text
+
+
+CLAIM = Text(
+    "À chaque réponse, le service révise ce qu’il croit acquis, ajuste le parcours et dit pourquoi.",
+    "At every answer the service revises what it believes is known, adjusts the path, and says why.",
+)
+BELIEF = Heading(
+    Text("Ce que l’on croit, et ce qui change", "What is believed, and what changes"),
+    Text(
+        "Chaque ligne est la maîtrise estimée d’une compétence, réponse après réponse (● juste, ○ faux) ; le voile dit "
+        "à quel point l’estimation est sûre. Entre deux séances elle peut baisser : c’est l’oubli. Les numéros marquent "
+        "les ajustements du parcours.",
+        "Each line is the believed mastery of one skill, answer after answer (● right, ○ wrong); the veil shows how "
+        "sure the belief is. Between two sessions it may fall: that is forgetting. The numbers mark the adjustments of "
+        "the path.",
+    ),
+)
+GRAPH = Heading(
+    Text("Le graphe des compétences", "The skill graph"),
+    Text(
+        "Des fondations (en haut) vers ce qui s’appuie sur elles. La couleur est la maîtrise estimée à la fin de la "
+        "période ; pointez une compétence pour voir ses liens.",
+        "From the foundations (top) to what builds on them. The colour is the believed mastery at the end of the "
+        "period; point at a skill to see its links.",
+    ),
+)
+CLASS = Heading(
+    Text("Toute la classe d’un coup d’œil", "The whole class at a glance"),
+    Text(
+        "Une ligne par apprenant, une colonne par compétence, des fondations à gauche aux plus avancées à droite.",
+        "A row per learner, a column per skill, from the foundations on the left to the most advanced on the right.",
+    ),
+)
+CHANGES = Heading(
+    Text("Qui a progressé, et ce qui a été ajouté", "Who moved, and what was added"),
+    Text(
+        "Le service ajoute une remédiation, une évaluation, une révision, une avancée ou un approfondissement, et "
+        "retient la raison de chacun.",
+        "The service adds a remediation, an evaluation, a review, an advance or a deepening, and keeps the reason of "
+        "each.",
+    ),
+)
+LOAD = Heading(
+    Text("Ce que cela a demandé au service", "What this meant for the service"),
+    Text(
+        "Chaque réponse 200 veut dire : écrit sur disque. Client, service, Valkey et PostgreSQL se partagent cette "
+        "machine ; un résultat par requête, recommandations comprises.",
+        "Every 200 means: written to disk. Client, service, Valkey and PostgreSQL share this machine; one result per "
+        "request, recommendations included.",
+    ),
+)
+GAPS_TITLE = Text("Les lacunes cachées", "The hidden gaps")
+NAMES_STAY_HERE = Text(
+    "les noms n’existent que sur cette page : le service ne connaît que des identifiants",
+    "names exist on this page only: the service knows nothing but ids",
+)
+
+
+def gaps_lead(n_lacking: int, n_found: int) -> Text:
+    """Say how many of the planted gaps were answered, whatever the figure is."""
+    return Text(
+        f"{n_lacking} apprenants simulés ont une lacune que la pratique seule ne comble pas. Le service ne le savait "
+        f"pas. Il a ajouté une remédiation sur cette compétence précise pour {n_found} d’entre eux.",
+        f"{n_lacking} simulated learners lack one prerequisite that practice alone does not repair. The service was "
+        f"not told. It added a remediation for that very skill for {n_found} of them.",
+    )
+
+
+def headline(n_days: int) -> Text:
+    """Name the period."""
+    if n_days == FORTNIGHT_DAYS:
+        return Text("Deux semaines d’une classe", "A class over two weeks")
+    return Text(f"{n_days} jours d’une classe", f"A class over {n_days} days")
+
+
+FORTNIGHT_DAYS = 14
