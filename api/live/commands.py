@@ -130,7 +130,9 @@ class ClusterCommands:
     async def everywhere(self, *command: Argument) -> None:
         """Send one command to every primary."""
         try:
-            await self._client.execute_command(*command, target_nodes=RedisCluster.PRIMARIES)
+            await self._client.initialize()
+            for node in self._client.get_primaries():
+                await node.execute_command(*command)
         except redis_errors.RedisError as error:
             raise StoreUnavailable(str(error)) from error
 

@@ -1,5 +1,5 @@
 #!lua name=symphonie_live
--- The two halves of the hot path, each one command of one slot. Only commands that Redis 7.0 and Valkey 8 both know.
+-- What the live store asks of the server: each function is one command on the keys of one slot. Only commands that Redis 7.0 and Valkey 8 both know.
 
 -- KEYS state, seen_now, seen_before; ARGV fingerprints. Returns the state (or false) and a string of 0 and 1.
 local function load(keys, args)
@@ -29,5 +29,16 @@ local function commit(keys, args)
   return 1
 end
 
+-- KEYS journal; ARGV start, count. Returns id, entry, id, entry, …
+local function journal(keys, args)
+  local flat = {}
+  for _, row in ipairs(redis.call('XRANGE', keys[1], args[1], '+', 'COUNT', args[2])) do
+    flat[#flat + 1] = row[1]
+    flat[#flat + 1] = row[2][2]
+  end
+  return flat
+end
+
 redis.register_function{function_name='symphonie_load', callback=load, flags={'no-writes'}}
 redis.register_function('symphonie_commit', commit)
+redis.register_function{function_name='symphonie_journal', callback=journal, flags={'no-writes'}}

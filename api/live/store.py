@@ -108,16 +108,16 @@ class LiveStore:
 
         What is no longer there is in the record: an entry leaves the journal only after the record has it.
         """
-        shard = shard_of(key, self._n_shards)
+        journal = journal_key(shard_of(key, self._n_shards))
         entries: list[bytes] = []
-        start = "-"
+        start = b"-"
         while True:
-            page = await self._commands.execute(shard, "XRANGE", journal_key(shard), start, "+", "COUNT", _PAGE)
-            rows = cast("list[tuple[bytes, list[bytes]]]", page)
-            entries += [fields[1] for _, fields in rows]
-            if len(rows) < _PAGE:
+            page = await self._call(key, ("FCALL_RO", "symphonie_journal", 1, journal, start, _PAGE))
+            flat = cast("list[bytes]", page)
+            entries += flat[1::2]
+            if len(flat) < 2 * _PAGE:
                 return entries
-            start = "(" + rows[-1][0].decode()
+            start = b"(" + flat[-2]
 
     async def ping(self) -> None:
         """Fail with `StoreUnavailable` unless every road answers."""

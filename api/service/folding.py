@@ -18,12 +18,15 @@ from engine.tracing.model import TracingModel
 from engine.tracing.state import Result, TracingState, UpdateInfo
 from engine.tracing.update import update
 
+NO_TIME = -1
+"""Stands for the time of a result that came without one; the commit puts the service's clock in its place."""
+
 
 class Taken(msgspec.Struct, frozen=True):
     """One result on its way into the state.
 
     Attributes:
-        occurred_us: Microseconds since 1970-01-01T00:00:00Z.
+        occurred_us: Microseconds since 1970-01-01T00:00:00Z, or `NO_TIME`.
         result_id: The sender's.
         item: Index in the registry.
         score: 0..1.

@@ -19,7 +19,7 @@ from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, empty
 from api.live.store import LiveStore
 from api.service.deciding import Decided, decide
-from api.service.folding import Taken, Traced, fold, is_in_order, order_of
+from api.service.folding import NO_TIME, Taken, Traced, fold, is_in_order, order_of
 from api.service.graphs import ServedGraph
 from api.service.late import HistoryGapError, ReadRecord, read_history, retell
 from api.service.messages import Status
@@ -34,7 +34,7 @@ class Incoming(msgspec.Struct, frozen=True):
     """A result that passed the door.
 
     Attributes:
-        taken: The result; `occurred_us` is 0 if the sender gave no time.
+        taken: The result; `occurred_us` is `NO_TIME` if the sender gave none.
         fingerprint: Of its id.
     """
 
@@ -230,7 +230,7 @@ def _timed(fresh: list[Incoming], last_us: int, now_us: int) -> list[Taken]:
     results = []
     for one in fresh:
         taken = one.taken
-        if not taken.occurred_us:
+        if taken.occurred_us == NO_TIME:
             taken = msgspec.structs.replace(taken, occurred_us=stamp)
             stamp += 1
         results.append(taken)

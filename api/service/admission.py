@@ -1,0 +1,112 @@
+"""The door of `POST /v1/results`: what was sent becomes results to take in, or faults that name a remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
+
+import msgspec
+from msgspec import UNSET
+
+from api.errors import Fault, InvalidFields, ResultFromFuture, ServiceError, UnknownItem
+from api.live.store import fingerprint
+from api.service.folding import NO_TIME, Taken
+from api.service.messages import ResultMessage
+from api.service.results import US_PER_S, Incoming
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_US: Final = timedelta(microseconds=1)
+_DETAILS: Final = ("duration_ms", "hints", "due_at", "confidence", "evidence_kind", "context")
+_encode = msgspec.json.Encoder().encode
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A result that was not taken in.
+
+    Attributes:
+        result_id: As sent; empty if it could not be read.
+        error: Why, with the faults.
+    """
+
+    result_id: str
+    error: ServiceError
+
+
+class Admitted(NamedTuple):
+    """What the door let through, and what not.
+
+    Attributes:
+        by_learner: Results of each learner with their positions in the request.
+        refused: By position.
+    """
+
+    by_learner: dict[str, list[tuple[int, Incoming]]]
+    refused: dict[int, Refused]
+
+
+def admit(
+    messages: Sequence[ResultMessage | Refused], items: Mapping[str, int], latest_us: int, now_us: int
+) -> Admitted:
+    """Sort out a request's results.
+
+    Args:
+        messages: As decoded, or refused by the decoder.
+        items: Index in the registry by the id of each item that can be answered.
+        latest_us: Times after this lie in the future beyond what clocks may differ by.
+        now_us: The service's clock.
+    """
+    admitted = Admitted({}, {})
+    for at, message in enumerate(messages):
+        if isinstance(message, Refused):
+            admitted.refused[at] = message
+            continue
+        error = _error_of(message, f"$.results[{at}]", items, latest_us, now_us)
+        if error is None:
+            admitted.by_learner.setdefault(message.learner, []).append((at, _incoming(message, items)))
+        else:
+            admitted.refused[at] = Refused(message.result_id, error)
+    return admitted
+
+
+def _error_of(
+    message: ResultMessage, path: str, items: Mapping[str, int], latest_us: int, now_us: int
+) -> ServiceError | None:
+    faults = tuple(_faults(message, path))
+    if faults:
+        return InvalidFields(faults)
+    if message.item_id not in items:
+        return UnknownItem(f"{path}.item_id", message.item_id)
+    occurred_us = _us_of(message.occurred_at)
+    if occurred_us > latest_us:
+        ahead_s = (occurred_us - now_us) / US_PER_S
+        return ResultFromFuture(f"{path}.occurred_at", ahead_s, (latest_us - now_us) // US_PER_S)
+    return None
+
+
+def _faults(message: ResultMessage, path: str) -> Iterator[Fault]:
+    for field in ("result_id", "learner"):
+        if not getattr(message, field).isprintable():
+            yield Fault(f"{path}.{field}", "It holds a character that does not print.", "Use printable characters.")
+    if message.score is None and message.success is None:
+        yield Fault(f"{path}.score", "Neither score nor success is there.", "Send a score in 0..1, or success.")
+    if message.occurred_at is not None and message.occurred_at < EPOCH:
+        yield Fault(f"{path}.occurred_at", "The time lies before 1970.", "Send the time at which it happened.")
+
+
+def _incoming(message: ResultMessage, items: Mapping[str, int]) -> Incoming:
+    score = message.score if message.score is not None else float(bool(message.success))
+    details = {name: value for name in _DETAILS if (value := getattr(message, name)) is not UNSET}
+    taken = Taken(
+        _us_of(message.occurred_at),
+        message.result_id,
+        items[message.item_id],
+        score,
+        message.attempt,
+        _encode(details) if details else b"",
+    )
+    return Incoming(taken, fingerprint(message.result_id))
+
+
+def _us_of(time: datetime | None) -> int:
+    return NO_TIME if time is None else (time - EPOCH) // _US

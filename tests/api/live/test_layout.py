@@ -1,0 +1,107 @@
+"""The bytes of a live state."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.live.layout import (
+    MAX_RECENT,
+    SkillRecord,
+    UnknownLayoutError,
+    decode,
+    empty,
+    encode,
+    version_bytes,
+    with_records,
+)
+from engine.tracing.rounding import round_nodes
+
+MASTERY = st.lists(st.floats(0, 1), min_size=7, max_size=7).map(round_nodes)
+RECORD = st.builds(
+    SkillRecord,
+    skill=st.integers(0, 100_000),
+    opportunities=st.integers(0, 100_000),
+    last_tick=st.integers(0, 2**40 - 1),
+    streak=st.integers(-127, 127),
+    active=st.integers(0, 31),
+    mastery=MASTERY,
+)
+RECORDS = st.lists(RECORD, max_size=40, unique_by=lambda record: record.skill)
+ABILITY = (0.1, 0.2, 0.3, 0.1, 0.1, 0.1, 0.1)
+GOLDEN = bytes.fromhex(
+    "01020200"
+    "05000000"
+    "03000000"
+    "0b000000"
+    "40420f0000000000"
+    "02"
+    "000000000000e03f"
+    "000000000000e03f"
+    "07000000"
+    "09000000"
+    "0100"
+    "0200"
+    "39300000"
+    "01"
+    "fe"
+    "04"
+    "0000803e"
+    "000080be"
+    "0500"
+    "0100"
+    "00000000"
+    "00"
+    "01"
+    "00"
+    "0000003f"
+    "00000000"
+)
+
+
+@given(RECORDS, st.lists(st.integers(0, 2**32 - 1), max_size=MAX_RECENT))
+def test_what_is_encoded_is_decoded(records: list[SkillRecord], recent: list[int]) -> None:
+    state = msgspec.structs.replace(with_records(empty(3, ABILITY), records), version=9, recent=tuple(recent))
+    assert decode(encode(state)) == state
+    assert state.skills() == tuple(sorted(records, key=lambda record: record.skill))
+
+
+@given(RECORDS, RECORDS)
+def test_new_records_take_the_places_of_old_ones(old: list[SkillRecord], new: list[SkillRecord]) -> None:
+    state = with_records(with_records(empty(1, ABILITY), old), new)
+    expected = {record.skill: record for record in [*old, *new]}
+    assert {skill: state.find(skill) for skill in expected} == expected
+    assert list(state.index) == sorted(expected)
+    assert state.find(100_001) is None
+
+
+def test_a_value_written_by_the_first_layout_is_read_for_ever() -> None:
+    state = decode(GOLDEN)
+    assert (state.version, state.revision, state.n_results, state.last_us) == (5, 3, 11, 1_000_000)
+    assert (state.ability, state.recent) == ((0.5, 0.5), (7, 9))
+    assert state.skills() == (
+        SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75)),
+        SkillRecord(5, 1, 0, 1, 0, (0.5, 0.0)),
+    )
+
+
+def test_counts_past_65535_widen_the_layout_and_keep_the_rest() -> None:
+    small = SkillRecord(1, 65_535, 5, 1, 0, (0.5,) * 7)
+    state = with_records(empty(1, ABILITY), [small])
+    assert state.layout == 1
+    grown = with_records(state, [msgspec.structs.replace(small, skill=2, opportunities=65_536)])
+    assert grown.layout == 2
+    assert grown.find(1) == small
+    assert decode(encode(grown)) == grown
+
+
+def test_the_version_stands_where_the_commit_function_looks() -> None:
+    state = msgspec.structs.replace(empty(1, ABILITY), version=0x01020304)
+    assert encode(state)[4:8] == version_bytes(0x01020304) == b"\x04\x03\x02\x01"
+
+
+def test_a_layout_from_the_future_is_refused_by_name() -> None:
+    with pytest.raises(UnknownLayoutError, match="layout 9"):
+        decode(b"\x09" + GOLDEN[1:])

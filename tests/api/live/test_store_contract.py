@@ -1,0 +1,218 @@
+"""What the live store promises, on every server that it may stand on."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+import pytest
+from redis import Redis, RedisCluster
+
+from api.errors import StoreUnavailable
+from api.live.keys import LearnerKey, live_keys, shard_of
+from api.live.layout import LearnerState, SkillRecord, empty, encode, with_records
+from api.live.store import LiveStore, fingerprint, open_store
+from tests.api.live.servers import binary, cluster, running
+
+N_SHARDS = 16
+DEDUP_DAYS = 30
+DAY_S = 86_400
+NOW_S = time.time()
+ADA = LearnerKey(1, 1, "ada")
+
+
+@pytest.fixture(scope="module", params=["valkey", "redis", "cluster"])
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    directory = tmp_path_factory.mktemp(request.param)
+    if request.param == "cluster":
+        with cluster(binary("valkey"), directory) as at:
+            yield at
+    else:
+        with running(binary(request.param), directory) as at:
+            yield at
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[LiveStore]:
+    store = await open_store(url, N_SHARDS, DEDUP_DAYS)
+    try:
+        yield store
+    finally:
+        await store.aclose()
+
+
+def on_store(url: str, scenario: Callable[[LiveStore], Awaitable[None]]) -> None:
+    async def run() -> None:
+        async with opened(url) as store:
+            await scenario(store)
+
+    asyncio.run(run())
+
+
+def learner(name: str) -> LearnerKey:
+    """A learner of nobody else: tests share servers."""
+    return LearnerKey(1, 1, f"{name}-{time.monotonic_ns()}")
+
+
+def state(version: int, n_skills: int = 3) -> LearnerState:
+    records = [SkillRecord(skill, version, 7, 1, 0, (0.25, 0.75)) for skill in range(n_skills)]
+    return msgspec.structs.replace(with_records(empty(1, (0.5, 0.5)), records), version=version)
+
+
+def test_a_learner_never_seen_has_no_state_and_no_results(url: str) -> None:
+    async def scenario(store: LiveStore) -> None:
+        assert await store.load(learner("new"), [1, 2], NOW_S) == (None, [False, False])
+
+    on_store(url, scenario)
+
+
+def test_what_is_committed_is_loaded_with_its_result_ids(url: str) -> None:
+    async def scenario(store: LiveStore) -> None:
+        ada = learner("ada")
+        assert await store.commit(ada, state(1), b"entry", [11, -12], NOW_S)
+        assert await store.load(ada, [11, 13, -12], NOW_S) == (state(1), [True, False, True])
+        assert (await store.journal_of(ada))[-1] == b"entry"
+        assert await store.get(ada) == state(1)
+
+    on_store(url, scenario)
+
+
+def test_a_commit_on_a_stale_version_writes_nothing(url: str) -> None:
+    async def scenario(store: LiveStore) -> None:
+        ada = learner("ada")
+        assert await store.commit(ada, state(1), b"first", [1], NOW_S)
+        assert not await store.commit(ada, state(1), b"again", [2], NOW_S)
+        assert not await store.commit(ada, state(3), b"skipping", [3], NOW_S)
+        assert await store.load(ada, [1, 2, 3], NOW_S) == (state(1), [True, False, False])
+        assert {b"again", b"skipping"}.isdisjoint(await store.journal_of(ada))
+
+    on_store(url, scenario)
+
+
+def test_of_many_commits_on_the_same_version_one_holds(url: str) -> None:
+    async def scenario(store: LiveStore) -> None:
+        ada = learner("ada")
+        held = await asyncio.gather(*(store.commit(ada, state(1), b"%d" % n, [n], NOW_S) for n in range(50)))
+        assert sum(held) == 1
+
+    on_store(url, scenario)
+
+
+def test_result_ids_are_remembered_for_the_whole_period_and_then_forgotten(url: str) -> None:
+    async def scenario(store: LiveStore) -> None:
+        ada = learner("ada")
+        now_s = time.time()
+        await store.commit(ada, state(1), b"e", [1], now_s)
+        later_s = now_s + DEDUP_DAYS * DAY_S
+        assert (await store.load(ada, [1], later_s)).seen == [True]
+        assert (await store.load(ada, [1], later_s + DEDUP_DAYS * DAY_S)).seen == [False]
+
+    on_store(url, scenario)
+
+
+def test_the_set_of_a_period_expires_by_itself(url: str) -> None:
+    ada = learner("ada")
+    now_s = time.time()
+    on_store(url, lambda store: _commit_one(store, ada, now_s))
+    client: Redis | RedisCluster = Redis.from_url(url)
+    if client.info("cluster")["cluster_enabled"]:
+        client = RedisCluster.from_url(url)
+    expires_in_s = client.ttl(live_keys(ada, N_SHARDS, DEDUP_DAYS, now_s).seen_now)
+    client.close()
+    assert DEDUP_DAYS * DAY_S <= expires_in_s <= 2 * DEDUP_DAYS * DAY_S
+
+
+async def _commit_one(store: LiveStore, key: LearnerKey, now_s: float) -> None:
+    await store.commit(key, state(1), b"e", [1], now_s)
+
+
+def test_a_rebuilt_state_replaces_without_an_entry_and_only_what_was_expected(url: str) -> None:
+    async def scenario(store: LiveStore) -> None:
+        ada = learner("ada")
+        assert await store.replace(ada, None, state(4), NOW_S)
+        n_entries = len(await store.journal_of(ada))
+        assert not await store.replace(ada, state(3), state(9), NOW_S)
+        assert await store.replace(ada, state(4), state(5), NOW_S)
+        assert await store.get(ada) == state(5)
+        assert len(await store.journal_of(ada)) == n_entries
+
+    on_store(url, scenario)
+
+
+def test_the_journal_is_read_whole_and_in_order_past_one_page(url: str) -> None:
+    async def scenario(store: LiveStore) -> None:
+        ada = learner("ada")
+        before = len(await store.journal_of(ada))
+        for version in range(1, 601):
+            await store.commit(ada, state(version, 1), b"%d" % version, [version], NOW_S)
+        assert (await store.journal_of(ada))[before:] == [b"%d" % version for version in range(1, 601)]
+
+    on_store(url, scenario)
+
+
+def test_a_server_that_lost_its_functions_gets_them_again(url: str) -> None:
+    async def scenario(store: LiveStore) -> None:
+        await store._commands.everywhere("FUNCTION", "FLUSH")  # noqa: SLF001 - what a restore from elsewhere does
+        assert (await store.load(learner("ada"), [1], NOW_S)).state is None
+
+    on_store(url, scenario)
+
+
+def test_learners_of_all_shards_can_be_committed(url: str) -> None:
+    async def scenario(store: LiveStore) -> None:
+        everybody = [learner(f"l{n}") for n in range(64)]
+        assert len({shard_of(key, N_SHARDS) for key in everybody}) > N_SHARDS // 2
+        assert all(await asyncio.gather(*(store.commit(key, state(1), b"e", [1], NOW_S) for key in everybody)))
+        loaded = await asyncio.gather(*(store.load(key, [1], NOW_S) for key in everybody))
+        assert all(one == (state(1), [True]) for one in loaded)
+
+    on_store(url, scenario)
+
+
+def test_equal_names_in_other_organisations_and_graphs_are_other_learners(url: str) -> None:
+    async def scenario(store: LiveStore) -> None:
+        name = learner("ada").learner
+        await store.commit(LearnerKey(1, 1, name), state(1), b"e", [1], NOW_S)
+        for other in (LearnerKey(2, 1, name), LearnerKey(1, 2, name), LearnerKey(1, 1, f"{name}:")):
+            assert await store.load(other, [1], NOW_S) == (None, [False])
+
+    on_store(url, scenario)
+
+
+def test_a_server_out_of_reach_is_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable):
+        on_store(f"unix://{tmp_path}/none.sock", lambda store: store.ping())
+
+
+def test_a_store_outlives_a_restart_of_its_server(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        options = ("--appendonly", "yes", "--appendfsync", "always")
+        with running(binary("valkey"), tmp_path, *options) as url:
+            store = await open_store(url, N_SHARDS, DEDUP_DAYS)
+            assert await store.commit(ADA, state(1), b"e", [1], NOW_S)
+        with pytest.raises(StoreUnavailable):
+            await store.load(ADA, [1], NOW_S)
+        with running(binary("valkey"), tmp_path, *options):
+            await asyncio.sleep(0.2)  # the road tries again at most every 0.1 s
+            assert await store.load(ADA, [1], NOW_S) == (state(1), [True])
+        await store.aclose()
+
+    asyncio.run(scenario())
+
+
+def test_a_state_of_30_skills_and_7_nodes_takes_at_most_1500_bytes_and_a_result_id_at_most_40_bytes(
+    tmp_path: Path,
+) -> None:
+    ability = (1 / 7,) * 7
+    records = [SkillRecord(skill, 9, 1 << 39, 2, 1, (0.3,) * 7) for skill in range(30)]
+    full = msgspec.structs.replace(with_records(empty(1, ability), records), version=1, recent=(1, 2, 3, 4))
+    with running(binary("valkey"), tmp_path, "--set-max-intset-entries", "4096") as url, Redis.from_url(url) as client:
+        keys = live_keys(LearnerKey(1, 1, "learner-000001"), N_SHARDS, DEDUP_DAYS, NOW_S)
+        client.set(keys.state, encode(full))
+        assert client.memory_usage(keys.state) <= 1500
+        client.sadd(keys.seen_now, *(fingerprint(f"result-{n}") for n in range(40)))
+        assert client.memory_usage(keys.seen_now, samples=0) / 40 <= 40
