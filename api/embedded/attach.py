@@ -20,7 +20,7 @@ from typing import Literal, Self
 import msgspec
 
 from api.embedded import postgresql, valkey
-from api.embedded.errors import KeeperFailedError, tail
+from api.embedded.errors import KeeperFailedError, UnusableDirectoryError, tail
 from api.embedded.layout import Layout, make_root
 from api.embedded.protocol import MAX_MESSAGE_BYTES, Reply, Request
 from api.embedded.service import is_held_now
@@ -29,6 +29,8 @@ from api.settings import Settings
 ATTACH_SECONDS = 180.0
 _START_SECONDS = 30.0
 _POLL_SECONDS = 0.02
+# One keeper may end just as we connect; several in a row do not end by chance.
+_MAX_ENDED = 5
 
 
 class Attachment:
@@ -96,7 +98,8 @@ def _wanted(settings: Settings) -> tuple[Literal["valkey", "postgresql"], ...]:
 def _attach(layout: Layout, request: Request) -> socket.socket:
     """Return a connection over which the keeper has said that the servers are ready."""
     deadline = time.monotonic() + ATTACH_SECONDS
-    while time.monotonic() < deadline:
+    n_ended = 0
+    while time.monotonic() < deadline and n_ended < _MAX_ENDED:
         connection = _connect(layout)
         if connection is None:
             _start_keeper_if_absent(layout)
@@ -105,6 +108,7 @@ def _attach(layout: Layout, request: Request) -> socket.socket:
         else:
             # The keeper was about to end: the next one takes over when it has.
             connection.close()
+            n_ended += 1
         time.sleep(_POLL_SECONDS)
     raise KeeperFailedError(_no_answer(layout))
 
@@ -140,25 +144,34 @@ def _is_served(connection: socket.socket, request: Request, deadline: float) -> 
 
 def _start_keeper_if_absent(layout: Layout) -> None:
     """Start the keeper unless one holds the lock; the lock goes over to it as an open file, with no gap."""
-    with layout.lock("keeper").open("a+") as lock:
-        if not is_held_now(lock):
-            return
-        layout.prepare()
-        log = layout.log("keeper")
+    try:
+        with layout.lock("keeper").open("a+") as lock:
+            if is_held_now(lock):
+                layout.prepare()
+                _start_keeper(layout, lock.fileno())
+    except OSError as error:
+        raise UnusableDirectoryError(layout.root, str(error)) from error
+
+
+def _start_keeper(layout: Layout, lock_fd: int) -> None:
+    """Return when the keeper listens; it has left its starter by then."""
+    log = layout.log("keeper")
+    # Without -P, a directory named `api` in the current directory would be imported instead of ours.
+    command = [sys.executable, "-P", "-m", "api.embedded.keeper", str(layout.root), str(lock_fd)]
+    try:
         with log.open("ab") as output:
-            # Without -P, a directory named `api` in the current directory would be imported instead of ours.
-            starter = subprocess.run(  # noqa: S603  # our own interpreter and module
-                [sys.executable, "-P", "-m", "api.embedded.keeper", str(layout.root), str(lock.fileno())],
+            subprocess.run(  # noqa: S603  # our own interpreter and module
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                pass_fds=(lock.fileno(),),
+                pass_fds=(lock_fd,),
                 start_new_session=True,
                 timeout=_START_SECONDS,
-                check=False,
+                check=True,
             )
-        if starter.returncode != 0:
-            raise KeeperFailedError(tail(log))
+    except subprocess.SubprocessError as error:
+        raise KeeperFailedError(tail(log) or str(error)) from error
 
 
 def _no_answer(layout: Layout) -> str:

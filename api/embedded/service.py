@@ -17,7 +17,13 @@ import time
 from collections.abc import Sequence
 from typing import IO
 
-from api.embedded.errors import ServerEndedError, ServerSilentError, StillHeldError, UnpreparedError
+from api.embedded.errors import (
+    ServerEndedError,
+    ServerSilentError,
+    StillHeldError,
+    UnpreparedError,
+    UnusableDirectoryError,
+)
 from api.embedded.layout import Layout
 from api.embedded.privileges import before_exec
 from api.embedded.server import Server
@@ -25,6 +31,7 @@ from api.embedded.server import Server
 LOCK_SECONDS = 30.0
 READY_SECONDS = 120.0
 STOP_SECONDS = 30.0
+MAX_LOG_BYTES = 16 << 20
 _POLL_SECONDS = 0.02
 
 _log = logging.getLogger(__name__)
@@ -54,12 +61,12 @@ class Service:
         Raises:
             StillHeldError: Somebody of an earlier start does not end.
             UnpreparedError: The files could not be made.
+            UnusableDirectoryError: The system refuses to make or open a file.
         """
-        with self._lock.open("a+") as lock:
-            hold(lock, self.server.name, LOCK_SECONDS)
-            self.server.prepare(lambda command, text: self._run(command, text, lock))
-            self._process = self._spawn(self.server.command(), lock, self.server.stop_signal, subprocess.DEVNULL)
-            write_holder(lock, self._process.pid)
+        try:
+            self._process = self._start()
+        except (OSError, subprocess.SubprocessError) as error:
+            raise UnusableDirectoryError(self._lock.parent, str(error)) from error
         _log.info("%s started as process %d", self.server.name, self._process.pid)
 
     def wait_ready(self) -> None:
@@ -94,6 +101,16 @@ class Service:
             code = self._process.wait()
         self._process = None
         _log.info("%s ended with code %d", self.server.name, code)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self._lock.open("a+") as lock:
+            hold(lock, self.server.name, LOCK_SECONDS)
+            if self._log.exists() and self._log.stat().st_size > MAX_LOG_BYTES:
+                self._log.rename(self._log.with_suffix(".log.1"))
+            self.server.prepare(lambda command, text: self._run(command, text, lock))
+            process = self._spawn(self.server.command(), lock, self.server.stop_signal, subprocess.DEVNULL)
+            write_holder(lock, process.pid)
+        return process
 
     def _spawn(
         self, command: Sequence[str], lock: IO[str], death_signal: signal.Signals, stdin: int
