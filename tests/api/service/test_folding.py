@@ -1,0 +1,137 @@
+"""Results folded into a live state, in order, late and shuffled."""
+
+from __future__ import annotations
+
+from random import Random
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.live.layout import LearnerState, SkillRecord, decode, empty, encode, with_records
+from api.live.ticks import tick_of
+from api.service.folding import Taken, fold, is_in_order, order_of
+from api.service.late import Recorded, retell
+from engine.tracing.history import PastResult, trace
+from tests.api.service.courses import small_course
+
+COMPILED, MODEL = small_course()
+ITEMS = st.integers(0, COMPILED.n_items - 1)
+DAY_US = 86_400_000_000
+START_US = 1_700_000_000_000_000
+BLANK = empty(1, MODEL.initial_ability)
+ITEM_AB = COMPILED.item_index["ab"]
+ITEM_A = COMPILED.item_index["a0"]
+ITEM_C = COMPILED.item_index["c0"]
+
+DRAWN = st.tuples(
+    st.integers(0, 30 * DAY_US // 3_600_000_000), ITEMS, st.sampled_from((0.0, 0.3, 1.0)), st.integers(1, 2)
+)
+
+
+def results_of(drawn: list[tuple[int, int, float, int]]) -> list[Taken]:
+    """Hours from the start; equal times happen and are told apart by the id."""
+    return [
+        Taken(START_US + hour * 3_600_000_000, f"r{n:03d}", item, score, attempt)
+        for n, (hour, item, score, attempt) in enumerate(drawn)
+    ]
+
+
+def taken_in_one_by_one(arrivals: list[Taken]) -> LearnerState:
+    """Do what the service does: fold what is in order, tell the rest again from the history."""
+    state, history = BLANK, list[Recorded]()
+    for seq, taken in enumerate(arrivals, 1):
+        if is_in_order(state, [taken], MODEL):
+            state, _ = fold(state, [taken], MODEL)
+        else:
+            state, traced = retell(state, history, [taken], COMPILED, MODEL, 1)
+            assert [done.taken for done in traced] == [taken]
+        state = decode(encode(state))
+        item_id = COMPILED.registry.items[taken.item]
+        history.append(Recorded(seq, taken.result_id, item_id, taken.score, taken.occurred_us, taken.attempt))
+    return state
+
+
+def assert_same_belief(one: LearnerState, other: LearnerState) -> None:
+    assert one.ability == pytest.approx(other.ability, abs=1e-12)
+    assert one.index == other.index
+    for left, right in zip(one.skills(), other.skills(), strict=True):
+        assert left.mastery == pytest.approx(right.mastery, abs=1e-9)
+        assert msgspec.structs.replace(left, mastery=()) == msgspec.structs.replace(right, mastery=())
+
+
+@given(st.lists(DRAWN, min_size=1, max_size=25))
+def test_the_fold_gives_what_the_engine_traces(drawn: list[tuple[int, int, float, int]]) -> None:
+    ordered = sorted(results_of(drawn), key=order_of)
+    state, traced = fold(BLANK, ordered, MODEL)
+    learner, infos = trace(
+        [PastResult(taken.item, taken.score, taken.attempt, tick_of(taken.occurred_us)) for taken in ordered], MODEL
+    )
+    assert tuple(done.info for done in traced) == infos
+    assert state.ability == learner.ability
+    for skill, traced_skill in learner.skills.items():
+        assert state.find(skill) == SkillRecord(
+            skill,
+            traced_skill.opportunities,
+            traced_skill.last_tick,
+            traced_skill.streak,
+            0,
+            traced_skill.nodes,
+        )
+
+
+@given(st.lists(DRAWN, min_size=1, max_size=25), st.randoms(use_true_random=False))
+def test_results_in_any_order_end_in_the_belief_of_the_right_order(
+    drawn: list[tuple[int, int, float, int]], random: Random
+) -> None:
+    arrivals = results_of(drawn)
+    random.shuffle(arrivals)
+    state = taken_in_one_by_one(arrivals)
+    expected, _ = fold(BLANK, sorted(arrivals, key=order_of), MODEL)
+    assert_same_belief(state, expected)
+    assert state.n_results == len(arrivals)
+
+
+def test_an_older_result_on_another_skill_is_in_order() -> None:
+    state, _ = fold(BLANK, [Taken(START_US, "r1", ITEM_A, 1.0, 1)], MODEL)
+    assert is_in_order(state, [Taken(START_US - DAY_US, "r0", ITEM_C, 1.0, 1)], MODEL)
+    assert not is_in_order(state, [Taken(START_US - DAY_US, "r0", ITEM_A, 1.0, 1)], MODEL)
+    assert not is_in_order(state, [Taken(START_US - DAY_US, "r0", ITEM_AB, 1.0, 1)], MODEL)
+
+
+def test_equal_times_on_one_skill_are_told_again_in_the_order_of_ids() -> None:
+    first, second = Taken(START_US, "r1", ITEM_A, 1.0, 1), Taken(START_US, "r2", ITEM_A, 0.0, 1)
+    assert_same_belief(taken_in_one_by_one([second, first]), taken_in_one_by_one([first, second]))
+
+
+def test_a_result_that_the_history_knows_is_told_once() -> None:
+    known = Taken(START_US, "r1", ITEM_A, 1.0, 1)
+    before, _ = fold(BLANK, [known], MODEL)
+    state, traced = retell(before, [Recorded(1, "r1", "a0", 1.0, START_US, 1)], [known], COMPILED, MODEL, 1)
+    assert traced == []
+    assert_same_belief(state, before)
+
+
+def test_open_adjustments_survive_a_late_result() -> None:
+    seen, _ = fold(BLANK, [Taken(START_US, "r1", ITEM_A, 0.0, 1)], MODEL)
+    opened = [msgspec.structs.replace(record, active=1) for record in seen.skills()]
+    opened.append(SkillRecord(COMPILED.skill_index["c"], 0, 0, 0, 8, MODEL.prior(COMPILED.skill_index["c"])))
+    before = with_records(seen, opened)
+    late = Taken(START_US - 1, "r0", ITEM_A, 1.0, 1)
+    after, _ = retell(before, [Recorded(1, "r1", "a0", 0.0, START_US, 1)], [late], COMPILED, MODEL, 1)
+    assert {record.skill: record.active for record in after.skills()} == {
+        record.skill: record.active for record in before.skills()
+    }
+
+
+def test_a_skill_opened_before_its_first_result_starts_from_the_population() -> None:
+    skill = COMPILED.skill_index["a"]
+    opened = with_records(BLANK, [SkillRecord(skill, 0, 0, 0, 8, (0.5,) * MODEL.n_nodes)])
+    result = [Taken(START_US, "r1", ITEM_A, 1.0, 1)]
+    after, traced = fold(opened, result, MODEL)
+    plain, expected = fold(BLANK, result, MODEL)
+    assert traced == expected
+    started = plain.find(skill)
+    assert started is not None
+    assert after.find(skill) == msgspec.structs.replace(started, active=8)
