@@ -23,7 +23,7 @@ class Columns(NamedTuple):
         skill: int64[n], index in the registry.
         opportunities: int64[n].
         last_tick: int64[n].
-        streak: int64[n].
+        streak: int8[n].
         active: uint8[n], masks of open adjustments.
         mastery: float64[n, G], P(mastered) given each node of ability, just after the last opportunity.
     """
@@ -31,7 +31,7 @@ class Columns(NamedTuple):
     skill: Ints
     opportunities: Ints
     last_tick: Ints
-    streak: Ints
+    streak: NDArray[np.int8]
     active: NDArray[np.uint8]
     mastery: Floats
 
@@ -67,14 +67,18 @@ def _row_type(layout: int, n_nodes: int) -> np.dtype[np.void]:
 def columns_of(state: LearnerState) -> Columns:
     """Return all records of a state as arrays (see `api.live.layout` for the bytes)."""
     rows = np.frombuffer(state.records, _row_type(state.layout, len(state.ability)))
-    nodes = rows["nodes"].astype(np.float64)
+    mastery = rows["nodes"].astype(np.float64)
+    np.add(mastery, 1.0, out=mastery, where=mastery < 0.0)
+    last_tick = rows["tick_high"].astype(np.int64)
+    last_tick <<= 32
+    last_tick |= rows["tick_low"]
     return Columns(
         rows["skill"].astype(np.int64),
         rows["opportunities"].astype(np.int64),
-        rows["tick_low"] + rows["tick_high"].astype(np.int64) * (1 << 32),
-        rows["streak"].astype(np.int64),
+        last_tick,
+        rows["streak"],
         rows["active"],
-        np.where(nodes < 0.0, 1.0 + nodes, nodes),
+        mastery,
     )
 
 
@@ -89,12 +93,19 @@ def masteries_of(state: LearnerState, columns: Columns, model: TracingModel, now
         model: Of the state's revision.
         now_tick: When.
     """
-    matrix = model.prior_matrix.copy()
-    seen = columns.opportunities > 0
-    skills = columns.skill if seen.all() else columns.skill[seen]
-    matrix[skills] = columns.mastery if len(skills) == len(seen) else columns.mastery[seen]
-    last = matrix @ np.array(state.ability)
-    days = np.maximum(now_tick - columns.last_tick[seen], 0) / TICKS_PER_DAY
+    ability = np.array(state.ability)
+    skill, last_tick, mastery = columns.skill, columns.last_tick, columns.mastery
+    if not columns.opportunities.all():  # of a skill that was only put on the path nothing is known
+        seen = columns.opportunities > 0
+        skill, last_tick, mastery = skill[seen], last_tick[seen], mastery[seen]
+    last = model.prior_matrix @ ability
+    last[skill] = at_last = mastery @ ability
     now = last.copy()
-    now[skills] *= (1.0 + days / model.tau_days) ** -model.forget_decay[skills]
+    now[skill] = at_last * retention(now_tick - last_tick, model, skill)
     return Masteries(now, last)
+
+
+def retention(ticks: Ints, model: TracingModel, skill: Ints) -> Floats:
+    """Return the part of mastery that is left after some time: (1 + Δ/τ)^(-decay), 1 for no time."""
+    days_over_tau = np.maximum(ticks, 0) * (1.0 / (TICKS_PER_DAY * model.tau_days))
+    return (1.0 + days_over_tau) ** -model.forget_decay[skill]
