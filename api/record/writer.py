@@ -25,6 +25,7 @@ _LIMIT_EXCEEDED: Final = "54"
 """Class of SQLSTATE that psycopg calls operational: an id too long for an index is its entry's fault all the same."""
 
 _MAX_ERROR_LENGTH: Final = 2000
+_LARGEST_NO: Final = 2**31 - 1
 _encode = msgspec.json.Encoder().encode
 
 
@@ -155,6 +156,8 @@ def _is_data_error(error: Exception) -> bool:
 
 
 def _poison(delivery: Delivery, organisation_no: int | None, error: Exception) -> Poison:
+    if organisation_no is not None and not 0 <= organisation_no <= _LARGEST_NO:
+        organisation_no = None  # it may be the very number that does not fit
     reason = f"{type(error).__name__}: {error}".replace("\0", "\\0")
     return Poison(delivery, organisation_no, reason[:_MAX_ERROR_LENGTH])
 

@@ -1,4 +1,8 @@
-"""Create the record: organisations, keys, content graphs, results, adjustments, entries set aside."""
+"""Create the record: organisations, keys, content graphs, results, adjustments, entries set aside.
+
+Ids by which a learner's history is ordered compare byte by byte (`COLLATE "C"`), as they do in Python, so that the
+order of two results at the same instant does not depend on the locale of the database.
+"""
 
 from alembic import op
 
@@ -57,7 +61,7 @@ CREATE TABLE symphonie.content_graph_version (
 CREATE TABLE symphonie.result (
     organisation_no integer NOT NULL,
     graph_no integer NOT NULL,
-    learner text NOT NULL,
+    learner text COLLATE "C" NOT NULL,
     seq integer NOT NULL CHECK (seq > 0),
     version bigint NOT NULL,
     revision integer NOT NULL,
@@ -67,7 +71,7 @@ CREATE TABLE symphonie.result (
     committed_at timestamptz NOT NULL,
     score double precision NOT NULL CHECK (score BETWEEN 0 AND 1),
     p_correct double precision NOT NULL CHECK (p_correct BETWEEN 0 AND 1),
-    result_id text NOT NULL,
+    result_id text COLLATE "C" NOT NULL,
     item_id text NOT NULL,
     skills text[] NOT NULL,
     before double precision[] NOT NULL,
@@ -81,8 +85,8 @@ COMMENT ON COLUMN symphonie.result.after IS 'mastery of each skill just after th
 CREATE TABLE symphonie.adjustment (
     organisation_no integer NOT NULL,
     graph_no integer NOT NULL,
-    learner text NOT NULL,
-    adjustment_id text NOT NULL,
+    learner text COLLATE "C" NOT NULL,
+    adjustment_id text COLLATE "C" NOT NULL,
     version bigint NOT NULL,
     position integer NOT NULL,
     decided_at timestamptz NOT NULL,

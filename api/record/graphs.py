@@ -1,0 +1,284 @@
+"""Content graphs: every version that was ever put, and the registry that only grows.
+
+Live states refer to skills and items by their position in the registry, so positions never move. A graph's
+`revision` counts the changes of what the tracing model reads about something already known; states of an older
+revision have to be traced again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, NamedTuple, TypeAlias
+
+import msgspec
+from psycopg import AsyncConnection, Connection
+from psycopg.rows import TupleRow
+
+from api.errors import ContentGraphChanged
+from api.record.pool import Pool
+from content_graph.compiled import Registry, extend
+from content_graph.diff import Diff, diff
+from content_graph.model import ContentGraph
+from content_graph.plain import plain
+from content_graph.version import content_hash
+
+_SELECT: Final = (
+    "SELECT g.no, g.id, v.seq, v.version, v.revision, g.skills, g.items, v.graph::text, v.created_at"
+    " FROM symphonie.content_graph g JOIN symphonie.content_graph_version v ON v.graph_no = g.no"
+)
+_CURRENT: Final = _SELECT + " AND v.seq = g.seq WHERE g.organisation_no = %s AND "
+_OF_REVISION: Final = (
+    _SELECT + " WHERE g.organisation_no = %s AND g.no = %s AND v.revision = %s ORDER BY v.seq DESC LIMIT 1"
+)
+_decode = msgspec.json.Decoder(ContentGraph).decode
+
+_Row: TypeAlias = tuple[int, str, int, str, int, list[str], list[str], str, datetime]
+
+
+class StoredGraph(NamedTuple):
+    """One version of a content graph.
+
+    Attributes:
+        graph_no: Number of the graph, the same for all its versions.
+        graph_id: The organisation's own id of it.
+        seq: 1-based position among its versions.
+        version: Content hash.
+        revision: Tracing revision.
+        registry: Positions of all skills and items the graph has ever had, also of those that came after this version.
+        graph: What was put.
+        created_at: When.
+    """
+
+    graph_no: int
+    graph_id: str
+    seq: int
+    version: str
+    revision: int
+    registry: Registry
+    graph: ContentGraph
+    created_at: datetime
+
+
+class PutOutcome(NamedTuple):
+    """What putting a graph did.
+
+    Attributes:
+        stored: What holds now.
+        diff: Against the version before; None for a graph's first.
+        created: Whether the organisation had no such graph before.
+        changed: Whether a version was stored; False when the content was the same.
+    """
+
+    stored: StoredGraph
+    diff: Diff | None
+    created: bool
+    changed: bool
+
+    @property
+    def version(self) -> str:
+        """Content hash of what holds now."""
+        return self.stored.version
+
+    @property
+    def revision(self) -> int:
+        """Tracing revision of what holds now."""
+        return self.stored.revision
+
+
+class Stamp(NamedTuple):
+    """What tells a cached graph from a newer one.
+
+    Attributes:
+        graph_no: Number of the graph.
+        version: Content hash.
+        revision: Tracing revision.
+    """
+
+    graph_no: int
+    version: str
+    revision: int
+
+
+class GraphListing(NamedTuple):
+    """A graph or one of its versions, as a list shows it."""
+
+    graph_id: str
+    seq: int
+    version: str
+    revision: int
+    created_at: datetime
+
+
+async def put_graph(
+    pool: Pool, organisation_no: int, graph: ContentGraph, expected_version: str | None = None
+) -> PutOutcome:
+    """Store a graph as its newest version, in one transaction.
+
+    Args:
+        pool: Of the record.
+        organisation_no: Whose graph it is.
+        graph: A valid graph.
+        expected_version: Content hash that must be the current one, if the caller built on it.
+
+    Raises:
+        ContentGraphChanged: Another version is current, or none.
+    """
+    async with pool.connection() as connection:
+        before = await _locked(connection, organisation_no, graph.id)
+        current = before.version if before is not None else None
+        if expected_version is not None and expected_version != current:
+            raise ContentGraphChanged(expected_version, current)
+        version = content_hash(graph)
+        if before is not None and version == current:
+            return PutOutcome(before, diff(before.graph, graph), created=False, changed=False)
+        changes = diff(before.graph, graph) if before is not None else None
+        await _store(connection, organisation_no, graph, version, _succession(before, graph, changes))
+        stored = await _current(connection, organisation_no, graph.id)
+        return PutOutcome(stored, changes, created=before is None, changed=True)
+
+
+async def get_graph(pool: Pool, organisation_no: int, graph_id: str) -> StoredGraph | None:
+    """Return the current version of a graph by its id, None if the organisation has none."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute(_CURRENT + "g.id = %s", [organisation_no, graph_id])
+        return _stored(await cursor.fetchone())
+
+
+async def get_graph_by_no(pool: Pool, organisation_no: int, graph_no: int) -> StoredGraph | None:
+    """Return the current version of a graph by its number, None if the organisation has none."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute(_CURRENT + "g.no = %s", [organisation_no, graph_no])
+        return _stored(await cursor.fetchone())
+
+
+async def get_graph_of_revision(pool: Pool, organisation_no: int, graph_no: int, revision: int) -> StoredGraph | None:
+    """Return the last version that had a tracing revision, None if there is none."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute(_OF_REVISION, [organisation_no, graph_no, revision])
+        return _stored(await cursor.fetchone())
+
+
+def read_graph(connection: Connection, organisation_no: int, graph_no: int) -> StoredGraph | None:
+    """Return the current version of a graph by its number, None if the organisation has none."""
+    return _stored(connection.execute(_CURRENT + "g.no = %s", [organisation_no, graph_no]).fetchone())
+
+
+async def current_stamp(pool: Pool, organisation_no: int, graph_id: str) -> Stamp | None:
+    """Return number, version and revision of the current version, without reading the graph itself."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute(
+            "SELECT no, version, revision FROM symphonie.content_graph WHERE organisation_no = %s AND id = %s",
+            [organisation_no, graph_id],
+        )
+        row = await cursor.fetchone()
+    return Stamp(*row) if row is not None else None
+
+
+async def list_graphs(pool: Pool, organisation_no: int) -> tuple[GraphListing, ...]:
+    """List the organisation's graphs in their current versions, by id."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute(
+            "SELECT g.id, v.seq, v.version, v.revision, v.created_at"
+            " FROM symphonie.content_graph g JOIN symphonie.content_graph_version v"
+            " ON v.graph_no = g.no AND v.seq = g.seq WHERE g.organisation_no = %s ORDER BY g.id",
+            [organisation_no],
+        )
+        return tuple([GraphListing(*row) async for row in cursor])
+
+
+async def list_versions(
+    pool: Pool, organisation_no: int, graph_id: str, limit: int = 50, before_seq: int | None = None
+) -> tuple[GraphListing, ...]:
+    """List the versions of a graph, newest first.
+
+    Args:
+        pool: Of the record.
+        organisation_no: Whose graph it is.
+        graph_id: The organisation's id of it.
+        limit: How many at most.
+        before_seq: Only versions older than this one: the last of the page before.
+    """
+    async with pool.connection() as connection:
+        cursor = await connection.execute(
+            "SELECT g.id, v.seq, v.version, v.revision, v.created_at"
+            " FROM symphonie.content_graph g JOIN symphonie.content_graph_version v ON v.graph_no = g.no"
+            " WHERE g.organisation_no = %s AND g.id = %s AND v.seq < coalesce(%s, 2147483647)"
+            " ORDER BY v.seq DESC LIMIT %s",
+            [organisation_no, graph_id, before_seq, limit],
+        )
+        return tuple([GraphListing(*row) async for row in cursor])
+
+
+class _Succession(NamedTuple):
+    seq: int
+    revision: int
+    registry: Registry
+
+
+def _succession(before: StoredGraph | None, graph: ContentGraph, changes: Diff | None) -> _Succession:
+    if before is None or changes is None:
+        return _Succession(1, 1, extend(Registry(), graph))
+    rises = changes.changes_tracing or _returns(before, graph)
+    return _Succession(before.seq + 1, before.revision + rises, extend(before.registry, graph))
+
+
+def _returns(before: StoredGraph, graph: ContentGraph) -> bool:
+    """Tell whether a skill or item comes back that had been removed: its old results count again."""
+    absent_skills = set(before.registry.skills).difference(skill.id for skill in before.graph.skills)
+    absent_items = set(before.registry.items).difference(item.id for item in before.graph.items)
+    return any(skill.id in absent_skills for skill in graph.skills) or any(
+        item.id in absent_items for item in graph.items
+    )
+
+
+async def _locked(connection: AsyncConnection[TupleRow], organisation_no: int, graph_id: str) -> StoredGraph | None:
+    """Hold the graph's row until the transaction ends, made first if need be; its current version, if it has one."""
+    await connection.execute(
+        "INSERT INTO symphonie.content_graph (organisation_no, id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+        [organisation_no, graph_id],
+    )
+    await connection.execute(
+        "SELECT no FROM symphonie.content_graph WHERE organisation_no = %s AND id = %s FOR UPDATE",
+        [organisation_no, graph_id],
+    )
+    cursor = await connection.execute(_CURRENT + "g.id = %s", [organisation_no, graph_id])
+    return _stored(await cursor.fetchone())
+
+
+async def _store(
+    connection: AsyncConnection[TupleRow], organisation_no: int, graph: ContentGraph, version: str, next_: _Succession
+) -> None:
+    await connection.execute(
+        "WITH g AS (UPDATE symphonie.content_graph SET seq = %(seq)s, version = %(version)s, revision = %(revision)s,"
+        " skills = %(skills)s, items = %(items)s WHERE organisation_no = %(organisation_no)s AND id = %(id)s"
+        " RETURNING no)"
+        " INSERT INTO symphonie.content_graph_version (graph_no, seq, version, revision, graph)"
+        " SELECT no, %(seq)s, %(version)s, %(revision)s, %(graph)s::json FROM g",
+        {
+            "organisation_no": organisation_no,
+            "id": graph.id,
+            "seq": next_.seq,
+            "version": version,
+            "revision": next_.revision,
+            "skills": list(next_.registry.skills),
+            "items": list(next_.registry.items),
+            "graph": msgspec.json.encode(plain(graph)).decode(),
+        },
+    )
+
+
+async def _current(connection: AsyncConnection[TupleRow], organisation_no: int, graph_id: str) -> StoredGraph:
+    cursor = await connection.execute(_CURRENT + "g.id = %s", [organisation_no, graph_id])
+    stored = _stored(await cursor.fetchone())
+    if stored is None:
+        raise LookupError(graph_id)
+    return stored
+
+
+def _stored(row: TupleRow | None) -> StoredGraph | None:
+    if row is None:
+        return None
+    found: _Row = row
+    graph_no, graph_id, seq, version, revision, skills, items, graph, created_at = found
+    registry = Registry(tuple(skills), tuple(items))
+    return StoredGraph(graph_no, graph_id, seq, version, revision, registry, _decode(graph), created_at)
