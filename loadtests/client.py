@@ -9,12 +9,16 @@ import time
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote, urlencode
 
 import aiohttp
 import msgspec
+from yarl import URL
 
+from content_graph.authoring import dump_json, load_json
 from content_graph.model import ContentGraph
 from loadtests.wire import (
+    LearnerMastery,
     LearnerRecommendations,
     Problem,
     ResultsAnswer,
@@ -100,7 +104,17 @@ class ServiceClient:
 
     async def put_graph(self, graph: ContentGraph) -> None:
         """Bring the content graph to the service; nothing happens when the service has this very version."""
-        await self.call("PUT", f"/v1/content-graphs/{graph.id}", msgspec.json.encode(graph))
+        await self.call("PUT", f"/v1/content-graphs/{graph.id}", dump_json(graph))
+
+    async def mastery(self, learner: str, content_graph: str, at: str | None = None) -> LearnerMastery:
+        """Ask what is believed about one learner, now or at another moment (RFC 3339)."""
+        query = {"content_graph": content_graph} | ({} if at is None else {"at": at})
+        body = await self.get(f"/v1/learners/{quote(learner, safe='')}/mastery?{urlencode(query)}")
+        return msgspec.json.decode(body, type=LearnerMastery)
+
+    async def get_graph(self, graph_id: str) -> ContentGraph:
+        """Read a content graph that the service has."""
+        return load_json(await self.get(f"/v1/content-graphs/{graph_id}"))
 
     async def get(self, path: str) -> bytes:
         """Read one resource."""
@@ -133,7 +147,7 @@ class ServiceClient:
 
     async def _once(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes, float | None]:
         """Send once; give the status, the body and the seconds of ``Retry-After``, if there are any."""
-        async with self._session.request(method, self._url + path, data=body) as response:
+        async with self._session.request(method, URL(self._url + path, encoded=True), data=body) as response:
             wait = response.headers.get("Retry-After", "")
             return response.status, await response.read(), float(wait) if wait.isdigit() else None
 

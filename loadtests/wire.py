@@ -107,3 +107,18 @@ class Problem(msgspec.Struct, frozen=True):
     detail: str = ""
     remedy: str = ""
     status: int = 0
+
+
+class SkillMastery(msgspec.Struct, frozen=True):
+    """What is believed about one skill of one learner."""
+
+    skill: str
+    p: float
+    opportunities: int = 0
+
+
+class LearnerMastery(msgspec.Struct, frozen=True):
+    """The body of ``GET /v1/learners/{id}/mastery``."""
+
+    learner: str
+    skills: tuple[SkillMastery, ...] = ()

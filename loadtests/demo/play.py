@@ -1,0 +1,115 @@
+"""Let a class work through the course over HTTP, day by simulated day."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from content_graph.compiled import compile_graph
+from content_graph.model import ContentGraph
+from loadtests.client import ServiceClient
+from loadtests.demo.names import name_of
+from loadtests.demo.pupil import Course, Period, Pupil, course_of
+from loadtests.figures import latency_ms
+from loadtests.report.story import DayLoad, Load, Story
+from simulations.cohort import cohort
+from simulations.profiles import PROFILES, Profile
+
+HISTOGRAM_BINS = 20
+LONGEST_ABSENCE_SHARE = 0.4
+"""The long pause of forgetful learners, at most this share of the period: they must come back to be seen."""
+
+
+class Day(NamedTuple):
+    """One simulated day: its latencies (seconds) and how long it took to send it."""
+
+    latencies_s: list[float]
+    seconds: float
+
+
+def profiles_within(n_days: int) -> tuple[Profile, ...]:
+    """Shorten the long pauses of the simulated learners so that they fit into the period."""
+    longest = n_days * LONGEST_ABSENCE_SHARE
+    return tuple(
+        msgspec.structs.replace(profile, long_pause_days=min(profile.long_pause_days, longest)) for profile in PROFILES
+    )
+
+
+def pupils_of(graph: ContentGraph, period: Period, n_learners: int, seed: int) -> list[Pupil]:
+    """Make the class; the same seed gives the same learners."""
+    course: Course = course_of(graph)
+    learners = cohort(compile_graph(graph), n_learners, seed, profiles_within(period.n_days))
+    shuffled = np.random.default_rng(seed).permutation(n_learners)
+    return [Pupil(learners[index], number, name_of(number), course, period) for number, index in enumerate(shuffled)]
+
+
+async def play(
+    client: ServiceClient, pupils: Sequence[Pupil], period: Period, advanced: Callable[[int], None]
+) -> list[Day]:
+    """Play the period; within a day all learners work at the same time.
+
+    Args:
+        client: of the service.
+        pupils: the class.
+        period: the simulated time.
+        advanced: called with 1 after each day.
+    """
+    await asyncio.gather(*(pupil.begin(client) for pupil in pupils))
+    days = []
+    for day in range(period.n_days):
+        started = time.perf_counter()
+        worked = await asyncio.gather(*(_work_until(pupil, client, day + 1.0) for pupil in pupils))
+        days.append(Day([one for latencies in worked for one in latencies], time.perf_counter() - started))
+        advanced(1)
+    return days
+
+
+async def tell(
+    client: ServiceClient,
+    pupils: Sequence[Pupil],
+    period: Period,
+    graph: ContentGraph,
+    threshold: float,
+    days: list[Day],
+) -> Story:
+    """Ask the service what it believes at the end, and put the story together."""
+    believed = await asyncio.gather(*(client.mastery(pupil.id, graph.id) for pupil in pupils))
+    learners = tuple(
+        pupil.story({skill.skill: skill.p for skill in one.skills if skill.opportunities})
+        for pupil, one in zip(pupils, believed, strict=True)
+    )
+    return Story(
+        cohort=period.cohort,
+        started_at=period.started_at.isoformat().replace("+00:00", "Z"),
+        n_days=period.n_days,
+        graph_id=graph.id,
+        threshold=threshold,
+        learners=learners,
+        load=load_of(days),
+    )
+
+
+def load_of(days: Sequence[Day]) -> Load:
+    """Summarise what the period meant for the service; the histogram ends at the 99th percentile."""
+    latencies = [one for day in days for one in day.latencies_s]
+    figures = latency_ms(latencies)
+    last = max(1.0, np.ceil(figures.p99) if figures else 1.0)
+    counts, edges = np.histogram(np.asarray(latencies) * 1e3, bins=HISTOGRAM_BINS, range=(0.0, float(last)))
+    return Load(
+        days=tuple(DayLoad(len(day.latencies_s), len(day.latencies_s), day.seconds) for day in days),
+        latency_ms=figures,
+        histogram_edges_ms=tuple(round(float(edge), 3) for edge in edges),
+        histogram=tuple(int(count) for count in counts),
+    )
+
+
+async def _work_until(pupil: Pupil, client: ServiceClient, day: float) -> list[float]:
+    latencies = []
+    while pupil.now_day < day:
+        timed = await pupil.act(client)
+        if timed is not None:
+            latencies.append(timed.seconds)
+    return latencies

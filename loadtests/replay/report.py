@@ -1,0 +1,144 @@
+"""What a replay reports: counts, speed, and how good the service's predictions were, beside the offline ones."""
+
+import msgspec
+import numpy as np
+from engine.evaluation.metrics import auc, ece, log_loss
+from numpy.typing import NDArray
+
+from content_graph.compiled import compile_graph
+from content_graph.model import ContentGraph
+from engine.tracing.batch import predict_table, result_table
+from engine.tracing.compilation import compile_model
+from loadtests.figures import LatencyMs, latency_ms
+from loadtests.replay.sender import Sent
+from loadtests.replay.table import ReplayTable
+
+US_PER_TICK = 10_000
+"""The engine counts time in ticks of 10 ms; only differences matter."""
+
+
+class Quality(msgspec.Struct, frozen=True):
+    """How good predictions are; None where they cannot be judged (nothing predicted, or one outcome only)."""
+
+    n: int
+    auc: float | None
+    log_loss: float | None
+    ece: float | None
+
+
+class ReplayReport(msgspec.Struct, frozen=True):
+    """What ``--json`` prints.
+
+    Attributes:
+        results_per_second: over the whole replay, as seen by the client.
+        auc, log_loss, ece: of what the service answered just before each newly accepted result. It answers nothing
+            about duplicates, so they are null when nothing was accepted.
+        offline: the same figures by the batch path of ``engine.tracing`` on the same rows, in the order of time.
+        largest_difference: between the service's and the offline ``p_correct``; null when they are not comparable
+            (nothing accepted, or the order was not that of time).
+        repeated_requests: sent again after a lost connection or a "later" of the service.
+    """
+
+    table: str
+    content_graph: str
+    order: str
+    batch: int
+    connections: int
+    sent: int
+    accepted: int
+    duplicate: int
+    late_replayed: int
+    rejected: int
+    seconds: float
+    results_per_second: float
+    latency_ms: LatencyMs | None
+    auc: float | None
+    log_loss: float | None
+    ece: float | None
+    offline: Quality
+    largest_difference: float | None
+    repeated_requests: int
+    faults: list[str]
+
+
+def offline_predictions(table: ReplayTable, graph: ContentGraph) -> NDArray[np.float64]:
+    """Predict every row of the replay just before its result, by the batch path: float64[n_rows], NaN elsewhere.
+
+    Masteries are rounded after each result as the service stores them, so both must agree.
+    """
+    compiled = compile_graph(graph)
+    interactions, rows = table.interactions, table.rows
+    item_index = np.array([compiled.item_index.get(item, -1) for item in interactions.item_ids], np.int64)
+    rows = rows[item_index[interactions.items[rows]] >= 0]
+    ticks = table.occurred_at_us[rows] // US_PER_TICK
+    predicted = predict_table(
+        compile_model(compiled),
+        result_table(
+            interactions.learners[rows],
+            item_index[interactions.items[rows]],
+            interactions.score[rows],
+            interactions.attempt[rows],
+            ticks,
+        ),
+    )
+    p_correct = np.full(interactions.n_rows, np.nan)
+    p_correct[rows] = predicted
+    return p_correct
+
+
+def judge(score: NDArray[np.float64], p_correct: NDArray[np.float64]) -> Quality:
+    """Judge predictions (NaN: none) by what happened; a score counts as right from one half."""
+    known = ~np.isnan(p_correct)
+    outcome, predicted = (score[known] >= 0.5).astype(np.float64), p_correct[known]  # noqa: PLR2004 - one half
+    if len(np.unique(outcome)) < 2:  # noqa: PLR2004 - both outcomes are needed for an AUC
+        return Quality(int(known.sum()), None, None, None)
+    return Quality(
+        int(known.sum()),
+        float(auc(outcome, predicted)),
+        float(log_loss(outcome, predicted)),
+        float(ece(outcome, predicted)),
+    )
+
+
+def report_of(
+    table: ReplayTable, graph: ContentGraph, sent: Sent, *, order: str, batch: int, connections: int
+) -> ReplayReport:
+    """Put the report together."""
+    score = table.interactions.score
+    service = judge(score, sent.p_correct)
+    expected = offline_predictions(table, graph)
+    offline = judge(score, expected)
+    is_comparable = order == "given" and not sent.statuses["late_replayed"]
+    total = sum(sent.statuses.values())
+    return ReplayReport(
+        table=table.interactions.table,
+        content_graph=graph.id,
+        order=order,
+        batch=batch,
+        connections=connections,
+        sent=total,
+        accepted=sent.statuses["accepted"],
+        duplicate=sent.statuses["duplicate"],
+        late_replayed=sent.statuses["late_replayed"],
+        rejected=sent.statuses["rejected"],
+        seconds=round(sent.seconds, 3),
+        results_per_second=round(total / max(sent.seconds, 1e-9), 1),
+        latency_ms=latency_ms(sent.latencies_s),
+        auc=service.auc,
+        log_loss=service.log_loss,
+        ece=service.ece,
+        offline=offline,
+        largest_difference=largest_difference(sent.p_correct, expected) if is_comparable else None,
+        repeated_requests=sent.repeated,
+        faults=sent.faults,
+    )
+
+
+def largest_difference(one: NDArray[np.float64], other: NDArray[np.float64]) -> float | None:
+    """Give the largest distance between two columns of predictions where both are known.
+
+    >>> largest_difference(np.array([0.5, np.nan]), np.array([0.25, 0.1]))
+    0.25
+    """
+    known = ~np.isnan(one) & ~np.isnan(other)
+    return float(np.abs(one[known] - other[known]).max()) if known.any() else None

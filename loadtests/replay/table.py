@@ -1,0 +1,113 @@
+"""From a table of interactions to the results that are sent: ids, times and the order per learner.
+
+Everything is computed from the table's content and the number of the row, so that a second replay sends the very
+same results, and the service can know them again.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content_graph.importers.tables import Interactions, time_order
+from loadtests.wire import ResultToSend
+
+UNKNOWN_START_US = 1_577_836_800_000_000
+"""2020-01-01T00:00:00Z: where a learner's results begin whose times are unknown; any day of the past would do."""
+UNKNOWN_STEP_US = 1_000_000
+"""One second between them: enough for an order, too little to forget anything."""
+HASH_CHARACTERS = 12
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class ReplayTable(NamedTuple):
+    """A table ready to be sent.
+
+    Attributes:
+        table_id: a hash of the file; result ids begin with it.
+        interactions: the rows in the order of the file.
+        occurred_at_us: int64[n_rows], microseconds since 1970, known or made up.
+        rows: int64[n], the rows to send, learner by learner, each learner's in the order of time.
+    """
+
+    table_id: str
+    interactions: Interactions
+    occurred_at_us: NDArray[np.int64]
+    rows: NDArray[np.int64]
+
+    def result_id(self, row: int) -> str:
+        """Name the result of a row; ids sort like rows, which decides between equal times."""
+        return f"{self.table_id}-{row:09d}"
+
+    def result(self, row: int) -> ResultToSend:
+        """Make the result of a row."""
+        table = self.interactions
+        seconds = float("nan") if table.duration_s is None else float(table.duration_s[row])
+        return ResultToSend(
+            result_id=self.result_id(row),
+            learner=table.learner_ids[table.learners[row]],
+            item_id=table.item_ids[table.items[row]],
+            score=float(table.score[row]),
+            attempt=int(table.attempt[row]),
+            occurred_at=_iso(int(self.occurred_at_us[row])),
+            duration_ms=None if np.isnan(seconds) else round(seconds * 1000),
+        )
+
+    def by_learner(self) -> Iterator[NDArray[np.int64]]:
+        """Give the rows of each learner, in the order of time."""
+        learners = self.interactions.learners[self.rows]
+        yield from np.split(self.rows, np.flatnonzero(np.diff(learners)) + 1) if len(self.rows) else []
+
+
+def replay_table(path: Path, interactions: Interactions, limit: int | None = None) -> ReplayTable:
+    """Give ids and times to the rows of a table.
+
+    Args:
+        path: the file, for its hash.
+        interactions: what is in it.
+        limit: only this many rows from the beginning of the file.
+    """
+    rows = time_order(interactions.learners, interactions.occurred_at_us).astype(np.int64)
+    times = interactions.occurred_at_us
+    occurred_at_us = _made_up(interactions.learners, rows) if times is None else times.astype(np.int64)
+    kept = rows if limit is None else rows[rows < limit]
+    with path.open("rb") as file:
+        table_id = hashlib.file_digest(file, "sha256").hexdigest()[:HASH_CHARACTERS]
+    return ReplayTable(table_id, interactions, occurred_at_us, kept)
+
+
+def shuffled(learners: Sequence[NDArray[np.int64]], seed: int) -> list[NDArray[np.int64]]:
+    """Shuffle the rows within each learner."""
+    rng = np.random.default_rng(seed)
+    return [rng.permutation(rows) for rows in learners]
+
+
+def lanes(learners: Sequence[NDArray[np.int64]], n_lanes: int) -> list[list[int]]:
+    """Deal learners to lanes of about equal length; each learner stays whole, in order, in one lane.
+
+    Greedy, longest first (Graham 1969): within 4/3 of the best possible.
+    """
+    dealt: list[list[int]] = [[] for _ in range(n_lanes)]
+    lengths = [0] * n_lanes
+    for rows in sorted(learners, key=len, reverse=True):
+        shortest = lengths.index(min(lengths))
+        dealt[shortest].extend(rows.tolist())
+        lengths[shortest] += len(rows)
+    return [lane for lane in dealt if lane]
+
+
+def _made_up(learners: NDArray[np.int32], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    grouped = learners[rows]
+    starts = np.flatnonzero(np.diff(grouped, prepend=-1))
+    position = np.arange(len(rows)) - np.repeat(starts, np.diff(starts, append=len(rows)))
+    occurred_at_us = np.empty(len(rows), np.int64)
+    occurred_at_us[rows] = UNKNOWN_START_US + position * UNKNOWN_STEP_US
+    return occurred_at_us
+
+
+def _iso(microseconds: int) -> str:
+    return (_EPOCH + timedelta(microseconds=microseconds)).isoformat().replace("+00:00", "Z")
