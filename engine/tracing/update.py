@@ -105,7 +105,7 @@ def spread(ability: Nodes, nodes: Nodes) -> tuple[float, float]:
         mean += share
         square += share * mastery
     variance = square - mean * mean
-    return (min(1.0, mean)), (math.sqrt(variance) if variance > 0.0 else 0.0)
+    return min(1.0, mean), (math.sqrt(variance) if variance > 0.0 else 0.0)
 
 
 def _update_one(
