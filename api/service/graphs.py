@@ -10,14 +10,18 @@ graph goes on being served: nobody can change it then.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
 from api.errors import ContentGraphNotNamed, RecordUnavailable, UnknownContentGraph
 from api.record.graphs import GraphListing, Stamp, StoredGraph
+from api.service.messages import Words
 from api.service.single_flight import SingleFlight, remember
 from content_graph.compiled import CompiledGraph, compile_graph
+from engine.recommendation.decision import Policy
+from engine.recommendation.policy import make_policy
+from engine.recommendation.prepared import Titles, titles_of
 from engine.tracing import TracingModel, compile_model
 
 CHECK_AFTER_S: Final = 1.0
@@ -39,6 +43,10 @@ class ServedGraph:
         revision: Tracing revision; live states of another one have to be traced again.
         compiled: Its arrays.
         model: Its tracing model.
+        policy: What decides on it.
+        titles: Of its skills and activities, for texts.
+        answerable: Index in the registry by the id of each item that the graph still has.
+        sentences: What was said to learners before, by reason and titles.
     """
 
     graph_id: str
@@ -47,6 +55,10 @@ class ServedGraph:
     revision: int
     compiled: CompiledGraph
     model: TracingModel
+    policy: Policy
+    titles: Titles
+    answerable: Mapping[str, int]
+    sentences: dict[tuple[str, ...], Words] = field(default_factory=dict)
 
     @property
     def stamp(self) -> Stamp:
@@ -58,7 +70,17 @@ def serve(stored: StoredGraph) -> ServedGraph:
     """Compile what the record holds."""
     compiled = compile_graph(stored.graph, stored.registry)
     model = compile_model(compiled)
-    return ServedGraph(stored.graph_id, stored.graph_no, stored.version, stored.revision, compiled, model)
+    return ServedGraph(
+        graph_id=stored.graph_id,
+        graph_no=stored.graph_no,
+        version=stored.version,
+        revision=stored.revision,
+        compiled=compiled,
+        model=model,
+        policy=make_policy(compiled, model),
+        titles=titles_of(stored.graph),
+        answerable={item: index for item, index in compiled.item_index.items() if compiled.is_item_active[index]},
+    )
 
 
 class GraphRecord(Protocol):

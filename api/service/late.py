@@ -8,36 +8,15 @@ state, and that nothing came in meanwhile by the version that the commit expects
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import NamedTuple
 
 from api import journal
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, SkillRecord, empty, with_records
 from api.live.store import LiveStore
+from api.record.results import Recorded
 from api.service.folding import Taken, Traced, fold, order_of
 from content_graph.compiled import CompiledGraph
 from engine.tracing.model import TracingModel
-
-
-class Recorded(NamedTuple):
-    """One result as the record keeps it.
-
-    Attributes:
-        seq: Order of acceptance, from 1.
-        result_id: The sender's.
-        item_id: Of the content graph.
-        score: 0..1.
-        occurred_at_us: Microseconds since 1970-01-01T00:00:00Z.
-        attempt: 1 for the first.
-    """
-
-    seq: int
-    result_id: str
-    item_id: str
-    score: float
-    occurred_at_us: int
-    attempt: int
-
 
 ReadRecord = Callable[[LearnerKey], Awaitable[Sequence[Recorded]]]
 

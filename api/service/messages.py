@@ -105,8 +105,8 @@ class MasteryChange(msgspec.Struct, frozen=True):
     opportunities: int
 
 
-class RecommendedActivity(msgspec.Struct, frozen=True):
-    """One next thing to do, and why."""
+class RecommendedActivity(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One next thing to do, and why; `reason` and `facts` are left out where no explanation is asked for."""
 
     rank: int
     kind: Kind
@@ -114,9 +114,9 @@ class RecommendedActivity(msgspec.Struct, frozen=True):
     activity_id: str
     expected_gain: float
     reason_code: str
-    reason: Words
     evidence: tuple[str, ...]
-    facts: dict[str, float | str]
+    reason: Words | None = None
+    facts: dict[str, float | str] = {}
 
 
 class Recommendations(msgspec.Struct, frozen=True):
@@ -140,8 +140,8 @@ class AdjustmentMessage(msgspec.Struct, frozen=True):
     activity_id: str
     expected_gain: float
     reason_code: str
-    reason: Words
     evidence: tuple[str, ...]
+    reason: Words
     facts: dict[str, float | str]
 
 

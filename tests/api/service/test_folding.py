@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from api.live.layout import LearnerState, SkillRecord, decode, empty, encode, with_records
 from api.live.ticks import tick_of
+from api.record.results import Recorded
 from api.service.folding import Taken, fold, is_in_order, order_of
-from api.service.late import Recorded, retell
+from api.service.late import retell
 from engine.tracing.history import PastResult, trace
 from tests.api.service.courses import small_course
 
