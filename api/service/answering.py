@@ -21,7 +21,10 @@ from api.service.messages import (
 )
 from api.service.results import Answer, Outcome
 from engine.recommendation.decision import Decision
-from engine.recommendation.texts import learner_sentence
+from engine.recommendation.texts import LANGUAGES, Told, learner_sentence
+
+MAX_SENTENCES = 50_000
+"""Sentences remembered per graph; far more than reasons times activities of a course."""
 
 
 def respond(
