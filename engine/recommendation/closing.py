@@ -1,0 +1,121 @@
+"""When an adjustment has done its work: its reason is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from engine.recommendation.decision import AdjustmentChange, Facts
+from engine.recommendation.prepared import Plan, Prepared
+from engine.recommendation.rules import RIGHT_FROM, Want
+from engine.recommendation.settings import PolicySettings
+from engine.recommendation.situation import KIND_BIT, KINDS, Kind, Situation, Touched
+
+
+class Closing(NamedTuple):
+    """An adjustment whose reason is gone.
+
+    Attributes:
+        kind: Of the adjustment.
+        skill: That it served.
+        reason_code: Key of the text.
+        facts: The numbers behind it.
+    """
+
+    kind: Kind
+    skill: int
+    reason_code: str
+    facts: Facts
+
+
+def closings(
+    situation: Situation,
+    latest: Mapping[int, Touched],
+    openings: Mapping[int, Want],
+    plan: Plan,
+    prepared: Prepared,
+    settings: PolicySettings,
+) -> Iterator[Closing]:
+    """Go through the open adjustments, those of the skills just touched first.
+
+    Args:
+        situation: The learner, with the masks of open adjustments.
+        latest: Last result of this commit per skill.
+        openings: What is about to open, per skill.
+        plan: Of the goal.
+        prepared: Of the content graph.
+        settings: Thresholds.
+    """
+    for skill in sorted(situation.active, key=lambda one: (one not in latest, one)):
+        mask = situation.active[skill]
+        for kind in KINDS:
+            if mask & KIND_BIT[kind]:
+                if not prepared.cards[skill].is_active:
+                    yield Closing(kind, skill, "skill_removed", _at(situation.mastery.item(skill), 1.0))
+                    continue
+                found = _closing(kind, skill, situation, latest, openings, plan, settings)
+                if found is not None:
+                    yield found
+
+
+def _closing(
+    kind: Kind,
+    skill: int,
+    situation: Situation,
+    latest: Mapping[int, Touched],
+    openings: Mapping[int, Want],
+    plan: Plan,
+    settings: PolicySettings,
+) -> Closing | None:
+    now = situation.mastery.item(skill)
+    if kind == "remediate" and now >= settings.unlocks:
+        return Closing(kind, skill, "remediate_recovered", _at(now, settings.unlocks))
+    if kind == "evaluate":
+        return _evaluated(skill, now, situation, latest.get(skill), openings.get(skill), settings)
+    if kind == "review" and now >= plan.due_below.item(skill):
+        return Closing(kind, skill, "review_refreshed", _at(now, plan.due_below.item(skill)))
+    if kind == "advance" and situation.opportunities[skill]:
+        facts: Facts = {"mastery": now, "n_results": float(situation.opportunities[skill])}
+        return Closing(kind, skill, "advance_started", facts | {"turning_fact": "n_results", "turning_point": 0.0})
+    if kind == "deepen" and now < settings.unlocks:
+        return Closing(kind, skill, "deepen_set_aside", _at(now, settings.unlocks))
+    return None
+
+
+def _evaluated(
+    skill: int,
+    now: float,
+    situation: Situation,
+    touched: Touched | None,
+    opening: Want | None,
+    settings: PolicySettings,
+) -> Closing | None:
+    """Close an evaluation when it was answered without a new contradiction, or when the belief has settled."""
+    if opening is not None and opening.kind == "remediate":
+        return Closing("evaluate", skill, "evaluate_taken_over", _at(now, settings.unlocks))
+    if touched is not None and (opening is None or opening.kind != "evaluate"):
+        facts = _at(now, settings.uncertain_from if touched.score < RIGHT_FROM else settings.mastered)
+        return Closing("evaluate", skill, "evaluate_answered", facts)
+    is_settled = not settings.uncertain_from < now < settings.mastered
+    if is_settled and situation.opportunities[skill]:
+        return Closing("evaluate", skill, "evaluate_settled", _at(now, settings.mastered))
+    return None
+
+
+def _at(mastery: float, turning_point: float) -> Facts:
+    return {"mastery": mastery, "turning_fact": "mastery", "turning_point": turning_point}
+
+
+def closed(closing: Closing, skill_id: str, evidence: tuple[str, ...]) -> AdjustmentChange:
+    """Write a closing down as a change of the path."""
+    return AdjustmentChange(
+        action="closed",
+        kind=closing.kind,
+        activity_id="",
+        skill=closing.skill,
+        skill_id=skill_id,
+        reason_code=closing.reason_code,
+        evidence=evidence,
+        expected_gain=0.0,
+        facts=closing.facts,
+    )

@@ -1,0 +1,125 @@
+"""What a policy answers, and the seam behind which policies are exchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, Protocol, TypeAlias
+
+import msgspec
+
+from engine.recommendation.situation import KIND_BIT, Kind, Situation
+
+Status: TypeAlias = Literal["ready", "cold_start", "complete", "bank_exhausted"]
+"""`cold_start`: too few results to know the learner; `complete`: the goal is reached; `bank_exhausted`: there is
+something to work on, but nothing is left to do for it but what was just done (or nothing at all)."""
+
+Facts: TypeAlias = dict[str, float | str]
+"""The numbers behind a sentence, by name; names ending in `_skill` hold skill ids. `turning_fact` names the number
+that would have changed the decision, `turning_point` the value from which it would have."""
+
+
+class Counterfactual(msgspec.Struct, frozen=True):
+    """The number that would have changed the decision.
+
+    Attributes:
+        fact: Name of the number.
+        actual: What it was.
+        turning_point: The value from which the decision would have been another one.
+    """
+
+    fact: str
+    actual: float
+    turning_point: float
+
+
+class Recommendation(msgspec.Struct, frozen=True):
+    """One thing to do next.
+
+    Attributes:
+        kind: Why, in one word.
+        activity_id: Item or resource.
+        skill: Index of the skill that it serves.
+        skill_id: Its id.
+        reason_code: Key of the text in French and English.
+        evidence: Ids of the results that led to it.
+        expected_gain: Expected rise of the mastery of the skill, 0..1.
+        facts: The numbers behind the reason and its counterfactual.
+    """
+
+    kind: Kind
+    activity_id: str
+    skill: int
+    skill_id: str
+    reason_code: str
+    evidence: tuple[str, ...]
+    expected_gain: float
+    facts: Facts
+
+
+class AdjustmentChange(msgspec.Struct, frozen=True):
+    """One change of the learner's path: something is added to it, or its reason is gone.
+
+    Attributes:
+        action: Which of the two.
+        kind: As of a recommendation.
+        activity_id: What is added; empty when closing.
+        skill: Index of the skill that it serves.
+        skill_id: Its id.
+        reason_code: Key of the text in French and English.
+        evidence: Ids of the results that led to it.
+        expected_gain: Expected rise of the mastery of the skill, 0..1; 0 when closing.
+        facts: The numbers behind the reason and its counterfactual.
+    """
+
+    action: Literal["opened", "closed"]
+    kind: Kind
+    activity_id: str
+    skill: int
+    skill_id: str
+    reason_code: str
+    evidence: tuple[str, ...]
+    expected_gain: float
+    facts: Facts
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What comes next for one learner.
+
+    Attributes:
+        status: Where the learner stands.
+        recommendations: Best first, at most as many as were asked for.
+        adjustments: Changes of the path, closings before openings.
+    """
+
+    status: Status
+    recommendations: tuple[Recommendation, ...]
+    adjustments: tuple[AdjustmentChange, ...]
+
+
+class Policy(Protocol):
+    """Whatever decides. Pure: the same situation gives the same decision."""
+
+    @property
+    def version(self) -> str:
+        """Name of the rules and of their settings, written beside every decision."""
+        ...
+
+    def decide(self, situation: Situation) -> Decision:
+        """Decide what comes next, and what changes in the path."""
+        ...
+
+
+def counterfactual(facts: Mapping[str, float | str]) -> Counterfactual:
+    """Read the number that would have changed the decision out of its facts."""
+    fact = str(facts["turning_fact"])
+    return Counterfactual(fact, float(facts[fact]), float(facts["turning_point"]))
+
+
+def masks_after(active: Mapping[int, int], changes: Iterable[AdjustmentChange]) -> dict[int, int]:
+    """Return the masks of open adjustments after these changes; a skill without any is left out."""
+    masks = dict(active)
+    for change in changes:
+        bit = KIND_BIT[change.kind]
+        mask = masks.get(change.skill, 0)
+        masks[change.skill] = mask | bit if change.action == "opened" else mask & ~bit
+    return {skill: mask for skill, mask in masks.items() if mask}

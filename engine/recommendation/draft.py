@@ -1,0 +1,137 @@
+"""A decision in the making: what has been chosen so far, and what is still wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.recommendation.choice import Choice
+from engine.recommendation.decision import AdjustmentChange, Recommendation
+from engine.recommendation.prepared import Prepared
+from engine.recommendation.rules import Want
+from engine.recommendation.settings import PolicySettings
+from engine.recommendation.situation import KIND_BIT, KINDS, Kind, Situation
+
+MOST_EVIDENCE = 8
+"""Results named as evidence at most, the newest ones."""
+
+
+class Draft:
+    """Collects the recommendations and openings of one decision.
+
+    Attributes:
+        situation: What is decided on.
+        active: Masks of the adjustments that stay open.
+        opened: Openings so far.
+        is_dry: Whether something was wanted and nothing could be offered.
+    """
+
+    __slots__ = (
+        "_choice",
+        "_prepared",
+        "_recommended",
+        "_settings",
+        "_skills",
+        "active",
+        "is_dry",
+        "opened",
+        "situation",
+    )
+
+    def __init__(self, prepared: Prepared, settings: PolicySettings, situation: Situation) -> None:
+        self.situation = situation
+        self.active = dict(situation.active)
+        self.opened: list[AdjustmentChange] = []
+        self.is_dry = False
+        self._prepared = prepared
+        self._settings = settings
+        self._choice = Choice(prepared, settings, situation)
+        self._recommended: list[Recommendation] = []
+        self._skills: set[int] = set()
+
+    def recommended(self) -> tuple[Recommendation, ...]:
+        """Return the recommendations, best first."""
+        return tuple(self._recommended)
+
+    def forget(self, kind: Kind, skill: int) -> None:
+        """Take a closed adjustment out of what stays open."""
+        self.active[skill] &= ~KIND_BIT[kind]
+
+    def evidence(self, skill: int, cause_of: int | None = None) -> tuple[str, ...]:
+        """Name the results behind a want: those on the skill, else those that led to this decision."""
+        situation = self.situation
+        touched = situation.touched
+        about = [one.result_id for one in touched if one.skill in (skill, cause_of)]
+        ids = about or situation.evidence.get(skill) or [one.result_id for one in touched]
+        return tuple(dict.fromkeys(ids[-MOST_EVIDENCE:]))
+
+    def open_wanted(self, wants: Iterable[Want]) -> None:
+        """Add wants to the path, up to the bound, and recommend what was added; without an activity, nothing is."""
+        for want in wants:
+            if len(self.opened) == self._settings.max_opened:
+                break
+            found = self._offer(want, is_opening=True)
+            if found is not None:
+                self.opened.append(_opening(found))
+                if want.kind in self.situation.kinds and len(self._recommended) < self.situation.limit:
+                    self._recommended.append(found)
+                    self._skills.add(want.skill)
+        self._recommended.sort(key=lambda one: KINDS.index(one.kind))
+
+    def fill(self, wants: Iterable[Want]) -> None:
+        """Recommend wants in their order, one per skill, until as much is recommended as was asked for."""
+        situation = self.situation
+        if len(self._recommended) >= situation.limit:
+            return
+        is_wanted = False
+        for want in wants:
+            if want.kind not in situation.kinds or want.skill in self._skills:
+                continue
+            is_wanted = True
+            found = self._offer(want)
+            if found is not None:
+                self._recommended.append(found)
+                self._skills.add(want.skill)
+                if len(self._recommended) == situation.limit:
+                    return
+        self.is_dry = is_wanted and not self._recommended
+
+    def repeat(self, wants: Iterable[Want]) -> None:
+        """Offer again what was done lately, because nothing else is left; never what was done last."""
+        self._choice.is_repeating = True
+        for want in wants:
+            found = (
+                self._offer(want._replace(reason_code="advance_repeat")) if "advance" in self.situation.kinds else None
+            )
+            if found is not None:
+                self._recommended.append(found)
+                return
+
+    def _offer(self, want: Want, *, is_opening: bool = False) -> Recommendation | None:
+        chosen = self._choice.choose(want.kind, want.skill, practise_first=not is_opening)
+        if chosen is None:
+            return None
+        activity_id, gain = chosen
+        return Recommendation(
+            kind=want.kind,
+            activity_id=activity_id,
+            skill=want.skill,
+            skill_id=self._prepared.cards[want.skill].id,
+            reason_code=want.reason_code,
+            evidence=self.evidence(want.skill, want.cause_of),
+            expected_gain=gain,
+            facts=want.facts,
+        )
+
+
+def _opening(found: Recommendation) -> AdjustmentChange:
+    return AdjustmentChange(
+        action="opened",
+        kind=found.kind,
+        activity_id=found.activity_id,
+        skill=found.skill,
+        skill_id=found.skill_id,
+        reason_code=found.reason_code,
+        evidence=found.evidence,
+        expected_gain=found.expected_gain,
+        facts=found.facts,
+    )

@@ -1,0 +1,106 @@
+"""The thresholds of the rules."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+Level = Annotated[float, Meta(gt=0, lt=1)]
+Effect = Annotated[float, Meta(ge=0, le=10)]
+
+
+class InvalidPolicySettingsError(ValueError):
+    """A threshold that cannot work.
+
+    Attributes:
+        field: Name of the setting.
+        detail: What is wrong with it.
+    """
+
+    def __init__(self, field: str, detail: str) -> None:
+        self.field = field
+        self.detail = detail
+        super().__init__(f"policy setting {field!r}: {detail}")
+
+
+class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Thresholds of the rules; every one is checked, whether decoded or constructed.
+
+    Attributes:
+        mastered: Mastery from which a skill counts as mastered where no goal says otherwise (0.95: pyBKT's Roster).
+        unlocks: Mastery of a prerequisite that opens its successors, and at which a remediation ends.
+        remediate_below: Mastery under which a failure calls for remediation.
+        wrong_in_a_row: Wrong results in a row on a skill that call for remediation, whatever the belief.
+        min_opportunities: Results on a skill before falling under `remediate_below` counts: a first wrong answer is
+            no fall.
+        sure_known: Mastery from which a wrong answer contradicts the belief.
+        sure_unknown: Mastery up to which a right answer contradicts the belief.
+        uncertain_from: Lower end of the uncertain belief; its upper end is `mastered`.
+        retention: Mastery under which a skill that was mastered is due for review.
+        deepen_from: Mastery from which something deeper is offered, after `right_in_a_row` right results.
+        right_in_a_row: See `deepen_from`.
+        sooner_within: A skill mastered within so many results opens the next one sooner than planned.
+        diagnostic_results: Results before which a learner counts as newcomer.
+        max_opened: Adjustments opened by one commit at most.
+        max_closed: Adjustments closed by one commit at most.
+        max_open_reviews: Reviews in the path at one time.
+        max_open_deepenings: Deepenings in the path at one time.
+        practice_effect: Chance of learning from an item, relative to the tracing model's P(learn).
+        remedial_effect: Same, from a remedial resource. An assumption, until effects are measured.
+        core_effect: Same, from a core resource.
+        deepening_effect: Same, from a deepening resource.
+    """
+
+    mastered: Level = 0.95
+    unlocks: Level = 0.90
+    remediate_below: Level = 0.40
+    wrong_in_a_row: Annotated[int, Meta(ge=2, le=20)] = 2
+    min_opportunities: Annotated[int, Meta(ge=1, le=20)] = 2
+    sure_known: Level = 0.85
+    sure_unknown: Level = 0.15
+    uncertain_from: Level = 0.30
+    retention: Level = 0.90
+    deepen_from: Level = 0.98
+    right_in_a_row: Annotated[int, Meta(ge=1, le=20)] = 3
+    sooner_within: Annotated[int, Meta(ge=1, le=20)] = 2
+    diagnostic_results: Annotated[int, Meta(ge=1, le=20)] = 3
+    max_opened: Annotated[int, Meta(ge=0, le=10)] = 2
+    max_closed: Annotated[int, Meta(ge=0, le=10)] = 3
+    max_open_reviews: Annotated[int, Meta(ge=0, le=50)] = 3
+    max_open_deepenings: Annotated[int, Meta(ge=0, le=50)] = 2
+    practice_effect: Effect = 1.0
+    remedial_effect: Effect = 2.5
+    core_effect: Effect = 1.5
+    deepening_effect: Effect = 1.0
+
+    def __post_init__(self) -> None:
+        """Check what the constructor of msgspec does not: every bound, and the order of the levels.
+
+        Raises:
+            InvalidPolicySettingsError: Naming the first field that is out of its bounds or order.
+        """
+        for field in msgspec.structs.fields(self):
+            _check(field.name, getattr(self, field.name), field.type)
+        for lower, upper in _ORDER:
+            if getattr(self, lower) > getattr(self, upper):
+                raise InvalidPolicySettingsError(lower, f"must not be above {upper!r} ({getattr(self, upper)})")
+
+
+_ORDER = (
+    ("remediate_below", "unlocks"),
+    ("unlocks", "mastered"),
+    ("retention", "mastered"),
+    ("mastered", "deepen_from"),
+    ("sure_unknown", "uncertain_from"),
+    ("uncertain_from", "sure_known"),
+    ("sure_known", "mastered"),
+)
+
+
+def _check(name: str, value: object, bounds: object) -> None:
+    try:
+        msgspec.convert(value, bounds)
+    except msgspec.ValidationError as error:
+        raise InvalidPolicySettingsError(name, str(error)) from None

@@ -1,0 +1,81 @@
+"""What a policy is told about a learner at the moment of a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Kind: TypeAlias = Literal["remediate", "evaluate", "review", "advance", "deepen"]
+
+KINDS: tuple[Kind, ...] = ("remediate", "evaluate", "review", "advance", "deepen")
+"""In the order in which they go before each other."""
+
+KIND_BIT: Mapping[Kind, int] = MappingProxyType({kind: 1 << place for place, kind in enumerate(KINDS)})
+"""Bit of a kind in the mask of the adjustments now open for a skill; stored in live states, never to be moved."""
+
+PerSkill: TypeAlias = Sequence[int] | NDArray[np.int64]
+"""Whole numbers indexed by skill."""
+
+
+class Touched(NamedTuple):
+    """What one result of this commit did to one skill.
+
+    Attributes:
+        skill: Index of the skill.
+        before: Mastery just before the result, after the forgetting of the elapsed time; 0..1.
+        after: Mastery just after it.
+        score: 0..1.
+        streak: Right results in a row on the skill if positive, wrong ones if negative, this one included.
+        result_id: The result.
+    """
+
+    skill: int
+    before: float
+    after: float
+    score: float
+    streak: int
+    result_id: str
+
+
+class Situation(NamedTuple):
+    """One learner on one content graph of K skills, now, and what is asked.
+
+    Attributes:
+        mastery: float64[K], P(mastered) now, forgetting over elapsed time included; the prior where nothing was seen.
+        mastery_last: float64[K], the same just after the last opportunity of each skill. Pass the very object of
+            `mastery` if the model forgets nothing: the policy then does not look for reviews.
+        opportunities: Results per skill so far.
+        last_tick: Tick of the last opportunity per skill; 0 for none.
+        now_tick: Tick of the decision (10 ms since 1970-01-01T00:00:00Z).
+        n_results: Results of the learner so far, on any skill.
+        active: Mask of the open adjustments of each skill that has any.
+        recent_items: Indices of the last items, newest last.
+        touched: What the results of this commit did, in their order; empty when nothing is committed, and then
+            the path is not changed.
+        goal_id: Goal to work towards; None for all goals of the graph together.
+        kinds: Kinds of recommendation that are wanted.
+        limit: Most recommendations wanted.
+        exclude: Ids of items and resources not to be recommended.
+        language: Preferred language of resources.
+        evidence: Result ids already known per skill, for decisions outside a commit.
+    """
+
+    mastery: NDArray[np.float64]
+    mastery_last: NDArray[np.float64]
+    opportunities: PerSkill
+    last_tick: PerSkill
+    now_tick: int
+    n_results: int
+    active: Mapping[int, int] = MappingProxyType({})
+    recent_items: tuple[int, ...] = ()
+    touched: tuple[Touched, ...] = ()
+    goal_id: str | None = None
+    kinds: frozenset[Kind] = frozenset(KINDS)
+    limit: int = 3
+    exclude: frozenset[str] = frozenset()
+    language: str = "fr"
+    evidence: Mapping[int, tuple[str, ...]] = MappingProxyType({})

@@ -1,0 +1,537 @@
+"""What each reason code says: to the learner, to the supporter, and what would have changed the decision.
+
+French as in France: narrow no-break spaces (U+202F) inside « » and before : ; ? ! and %. To the learner, a sentence
+without numbers and without judgement; to the supporter, the facts. Fields in braces are filled by `texts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from content_graph.model import Text
+
+
+class Template(NamedTuple):
+    """The three sentences of a reason code.
+
+    Attributes:
+        learner: One sentence for the learner.
+        supporter: The facts, for the supporter.
+        turning: What would have changed the decision, for the supporter.
+    """
+
+    learner: Text
+    supporter: Text
+    turning: Text
+
+
+TEMPLATES: Mapping[str, Template] = MappingProxyType(
+    {
+        "remediate_fell": Template(
+            Text(
+                fr="Revenons un moment sur « {skill} » : « {activity} » peut aider à y voir plus clair.",
+                en="Let’s go back to “{skill}” for a moment: “{activity}” can help to see it more clearly.",
+            ),
+            Text(
+                fr=(
+                    "Sur « {skill} », l’estimation de maîtrise est passée de {before} à {mastery} après un résultat "
+                    "qui n’a pas abouti. « {activity} » a été ajouté au parcours."
+                ),
+                en=(
+                    "On “{skill}”, the estimated mastery moved from {before} to {mastery} after a result that did "
+                    "not work out. “{activity}” was added to the path."
+                ),
+            ),
+            Text(
+                fr="Avec une estimation de {turning} ou plus, rien n’aurait été ajouté.",
+                en="With an estimate of {turning} or more, nothing would have been added.",
+            ),
+        ),
+        "remediate_streak": Template(
+            Text(
+                fr="« {skill} » mérite un peu plus de temps : « {activity} » reprend les choses pas à pas.",
+                en="“{skill}” deserves a little more time: “{activity}” takes it step by step.",
+            ),
+            Text(
+                fr=(
+                    "Sur « {skill} », {wrong_in_a_row} résultats de suite n’ont pas abouti ; l’estimation de "
+                    "maîtrise est de {mastery}. « {activity} » a été ajouté au parcours."
+                ),
+                en=(
+                    "On “{skill}”, {wrong_in_a_row} results in a row did not work out; the estimated mastery is "
+                    "{mastery}. “{activity}” was added to the path."
+                ),
+            ),
+            Text(
+                fr="Le nombre de résultats de suite qui n’aurait rien déclenché : {turning}.",
+                en="The number of results in a row that would not have triggered anything: {turning}.",
+            ),
+        ),
+        "remediate_cause": Template(
+            Text(
+                fr=(
+                    "Pour avancer sur « {failed_skill} », reprenons d’abord « {skill} », qui aide à le comprendre : "
+                    "« {activity} »."
+                ),
+                en=(
+                    "To move on with “{failed_skill}”, let’s first go back to “{skill}”, which helps to understand "
+                    "it: “{activity}”."
+                ),
+            ),
+            Text(
+                fr=(
+                    "La difficulté rencontrée sur « {failed_skill} » (maîtrise estimée : {failed_mastery}) "
+                    "s’explique le mieux par un prérequis, « {skill} » (maîtrise estimée : {mastery}). "
+                    "« {activity} » a été ajouté au parcours."
+                ),
+                en=(
+                    "The difficulty met on “{failed_skill}” (estimated mastery: {failed_mastery}) is best explained "
+                    "by a prerequisite, “{skill}” (estimated mastery: {mastery}). “{activity}” was added to the "
+                    "path."
+                ),
+            ),
+            Text(
+                fr=(
+                    "Avec une estimation d’au moins {turning} sur ce prérequis, le travail aurait porté sur la "
+                    "compétence qui s’appuie sur lui."
+                ),
+                en=(
+                    "With an estimate of at least {turning} on this prerequisite, the work would have been on the "
+                    "skill that builds on it."
+                ),
+            ),
+        ),
+        "remediate_continues": Template(
+            Text(
+                fr="Continuons sur « {skill} » : « {activity} ».",
+                en="Let’s carry on with “{skill}”: “{activity}”.",
+            ),
+            Text(
+                fr=(
+                    "La reprise de « {skill} » est en cours ; l’estimation de maîtrise est de {mastery}. Suite "
+                    "proposée : « {activity} »."
+                ),
+                en=("Work on “{skill}” is under way; the estimated mastery is {mastery}. Proposed next: “{activity}”."),
+            ),
+            Text(
+                fr="La reprise s’achève à partir d’une estimation de {turning}.",
+                en="It ends from an estimate of {turning} on.",
+            ),
+        ),
+        "evaluate_newcomer": Template(
+            Text(
+                fr="Pour bien vous accompagner, faisons connaissance avec ce que vous savez déjà : « {activity} ».",
+                en="To guide you well, let’s find out what you already know: “{activity}”.",
+            ),
+            Text(
+                fr=(
+                    "Les résultats disponibles sont encore trop peu nombreux ({n_results}) pour situer cette "
+                    "personne. « {activity} », sur « {skill} », est la question qui renseigne le plus sur la suite."
+                ),
+                en=(
+                    "There are still too few results ({n_results}) to know where this person stands. “{activity}”, "
+                    "on “{skill}”, is the question that says most about what comes next."
+                ),
+            ),
+            Text(
+                fr="À partir de {turning} résultats, le parcours s’appuie sur ce qui a été observé.",
+                en="From {turning} results on, the path builds on what was observed.",
+            ),
+        ),
+        "evaluate_unexpected_failure": Template(
+            Text(
+                fr="Une question de plus sur « {skill} », pour confirmer ce que vous savez déjà : « {activity} ».",
+                en="One more question on “{skill}”, to confirm what you already know: “{activity}”.",
+            ),
+            Text(
+                fr=(
+                    "« {skill} » était estimé maîtrisé à {before} et un résultat n’a pas abouti ; l’estimation est "
+                    "maintenant de {mastery}. « {activity} » a été ajouté au parcours pour savoir s’il s’agit d’une "
+                    "inattention."
+                ),
+                en=(
+                    "“{skill}” was estimated at {before} and a result did not work out; the estimate is now "
+                    "{mastery}. “{activity}” was added to the path to find out whether it was a slip."
+                ),
+            ),
+            Text(
+                fr=(
+                    "Avec une estimation inférieure à {turning} avant ce résultat, aucune évaluation n’aurait été "
+                    "ajoutée."
+                ),
+                en="With an estimate under {turning} before this result, no evaluation would have been added.",
+            ),
+        ),
+        "evaluate_unexpected_success": Template(
+            Text(
+                fr=("Belle réponse sur « {skill} » ! Une question de plus pour en avoir le cœur net : « {activity} »."),
+                en="Nice answer on “{skill}”! One more question to be sure: “{activity}”.",
+            ),
+            Text(
+                fr=(
+                    "« {skill} » était estimé à {before} et le résultat a été juste ; l’estimation est maintenant de "
+                    "{mastery}. « {activity} » a été ajouté au parcours pour confirmer."
+                ),
+                en=(
+                    "“{skill}” was estimated at {before} and the result was right; the estimate is now {mastery}. "
+                    "“{activity}” was added to the path to confirm it."
+                ),
+            ),
+            Text(
+                fr=(
+                    "Avec une estimation supérieure à {turning} avant ce résultat, aucune évaluation n’aurait été "
+                    "ajoutée."
+                ),
+                en="With an estimate above {turning} before this result, no evaluation would have been added.",
+            ),
+        ),
+        "evaluate_cause": Template(
+            Text(
+                fr=(
+                    "« {failed_skill} » s’appuie sur « {skill} » : voyons ensemble où vous en êtes avec « {activity} »."
+                ),
+                en="“{failed_skill}” builds on “{skill}”: let’s see where you stand with “{activity}”.",
+            ),
+            Text(
+                fr=(
+                    "La difficulté rencontrée sur « {failed_skill} » (maîtrise estimée : {failed_mastery}) pourrait "
+                    "venir d’un prérequis jamais observé, « {skill} » (estimation de départ : {mastery}). "
+                    "« {activity} » a été ajouté au parcours pour le vérifier."
+                ),
+                en=(
+                    "The difficulty met on “{failed_skill}” (estimated mastery: {failed_mastery}) may come from a "
+                    "prerequisite that was never observed, “{skill}” (initial estimate: {mastery}). “{activity}” was "
+                    "added to the path to check it."
+                ),
+            ),
+            Text(
+                fr=(
+                    "Avec une estimation d’au moins {turning} sur ce prérequis, le travail aurait porté sur la "
+                    "compétence qui s’appuie sur lui."
+                ),
+                en=(
+                    "With an estimate of at least {turning} on this prerequisite, the work would have been on the "
+                    "skill that builds on it."
+                ),
+            ),
+        ),
+        "evaluate_continues": Template(
+            Text(
+                fr="Encore une question sur « {skill} », pour y voir clair : « {activity} ».",
+                en="One more question on “{skill}”, to see clearly: “{activity}”.",
+            ),
+            Text(
+                fr=(
+                    "Une évaluation de « {skill} » est attendue ; l’estimation de maîtrise est de {mastery}. "
+                    "Question proposée : « {activity} »."
+                ),
+                en=(
+                    "An evaluation of “{skill}” is pending; the estimated mastery is {mastery}. Proposed question: "
+                    "“{activity}”."
+                ),
+            ),
+            Text(
+                fr="À partir d’une estimation de {turning}, elle n’est plus nécessaire.",
+                en="From an estimate of {turning} on, it is no longer needed.",
+            ),
+        ),
+        "review_forgotten": Template(
+            Text(
+                fr="Un petit rappel sur « {skill} », pour garder ce que vous avez appris : « {activity} ».",
+                en="A short refresher on “{skill}”, to keep what you have learned: “{activity}”.",
+            ),
+            Text(
+                fr=(
+                    "« {skill} » était maîtrisé ({mastery_last}) ; après {elapsed_days} sans pratique, l’oubli "
+                    "ramène l’estimation à {mastery}. « {activity} » est proposé comme révision."
+                ),
+                en=(
+                    "“{skill}” was mastered ({mastery_last}); after {elapsed_days} without practice, forgetting "
+                    "brings the estimate to {mastery}. “{activity}” is proposed as a review."
+                ),
+            ),
+            Text(
+                fr="Avec une estimation de {turning} ou plus, la révision aurait attendu.",
+                en="With an estimate of {turning} or more, the review would have waited.",
+            ),
+        ),
+        "review_continues": Template(
+            Text(
+                fr="Gardons « {skill} » en mémoire : « {activity} ».",
+                en="Let’s keep “{skill}” in mind: “{activity}”.",
+            ),
+            Text(
+                fr=(
+                    "La révision de « {skill} » est en cours ; l’estimation de maîtrise est de {mastery}. Suite "
+                    "proposée : « {activity} »."
+                ),
+                en=(
+                    "The review of “{skill}” is under way; the estimated mastery is {mastery}. Proposed next: "
+                    "“{activity}”."
+                ),
+            ),
+            Text(
+                fr="À partir d’une estimation de {turning}, « {skill} » compte de nouveau comme maîtrisé.",
+                en="From an estimate of {turning} on, “{skill}” counts as mastered again.",
+            ),
+        ),
+        "advance_start": Template(
+            Text(
+                fr="La voie est libre pour « {skill} » : commençons par « {activity} ».",
+                en="The way to “{skill}” is open: let’s start with “{activity}”.",
+            ),
+            Text(
+                fr=(
+                    "Les prérequis de « {skill} » sont en place (estimation de départ : {mastery}). Première "
+                    "activité proposée : « {activity} »."
+                ),
+                en=(
+                    "The prerequisites of “{skill}” are in place (initial estimate: {mastery}). First activity "
+                    "proposed: “{activity}”."
+                ),
+            ),
+            Text(
+                fr="À partir d’une estimation de {turning}, le parcours passe à la suite.",
+                en="From an estimate of {turning} on, the path moves on.",
+            ),
+        ),
+        "advance_practise": Template(
+            Text(
+                fr="Vous avancez sur « {skill} » : la suite, c’est « {activity} ».",
+                en="You are making your way through “{skill}”: next comes “{activity}”.",
+            ),
+            Text(
+                fr=(
+                    "L’apprentissage de « {skill} » se poursuit ; l’estimation de maîtrise est de {mastery} "
+                    "(résultats observés : {n_results}). Suite proposée : « {activity} »."
+                ),
+                en=(
+                    "Learning of “{skill}” goes on; the estimated mastery is {mastery} (results observed: "
+                    "{n_results}). Proposed next: “{activity}”."
+                ),
+            ),
+            Text(
+                fr="À partir d’une estimation de {turning}, le parcours passe à la suite.",
+                en="From an estimate of {turning} on, the path moves on.",
+            ),
+        ),
+        "advance_sooner": Template(
+            Text(
+                fr=(
+                    "Bravo, « {mastered_skill} » est déjà acquis ! Passons sans attendre à « {skill} » : "
+                    "« {activity} »."
+                ),
+                en=("Well done, you already know “{mastered_skill}”! Let’s go straight on to “{skill}”: “{activity}”."),
+            ),
+            Text(
+                fr=(
+                    "« {mastered_skill} » a été maîtrisé en très peu de résultats ({n_results}) : le reste de sa "
+                    "pratique est laissé de côté et « {skill} » (estimation de départ : {mastery}) commence plus "
+                    "tôt, avec « {activity} »."
+                ),
+                en=(
+                    "“{mastered_skill}” was mastered within very few results ({n_results}): the rest of its practice "
+                    "is left out and “{skill}” (initial estimate: {mastery}) starts sooner, with “{activity}”."
+                ),
+            ),
+            Text(
+                fr="À partir de {turning} résultats, le parcours aurait suivi son cours ordinaire.",
+                en="From {turning} results on, the path would have taken its ordinary course.",
+            ),
+        ),
+        "advance_repeat": Template(
+            Text(
+                fr="Reprenons « {activity} », pour ancrer « {skill} ».",
+                en="Let’s do “{activity}” again, to settle “{skill}”.",
+            ),
+            Text(
+                fr=(
+                    "Il ne reste aucune activité nouvelle pour « {skill} » (maîtrise estimée : {mastery}) : "
+                    "« {activity} » est proposé une nouvelle fois. La banque d’activités gagnerait à être étoffée."
+                ),
+                en=(
+                    "No new activity is left for “{skill}” (estimated mastery: {mastery}): “{activity}” is proposed "
+                    "once more. The bank of activities would gain from being extended."
+                ),
+            ),
+            Text(
+                fr="À partir d’une estimation de {turning}, le parcours passe à la suite.",
+                en="From an estimate of {turning} on, the path moves on.",
+            ),
+        ),
+        "deepen_mastered": Template(
+            Text(
+                fr=("Vous êtes à l’aise sur « {skill} » : « {activity} » vous emmène plus loin, si vous le souhaitez."),
+                en="You are at ease with “{skill}”: “{activity}” takes you further, if you like.",
+            ),
+            Text(
+                fr=(
+                    "« {skill} » est très bien maîtrisé ({mastery}, résultats justes de suite : {right_in_a_row}). "
+                    "« {activity} » a été ajouté au parcours comme approfondissement."
+                ),
+                en=(
+                    "“{skill}” is mastered very well ({mastery}, right results in a row: {right_in_a_row}). "
+                    "“{activity}” was added to the path to go deeper."
+                ),
+            ),
+            Text(
+                fr="Avec une estimation inférieure à {turning}, rien n’aurait été ajouté.",
+                en="With an estimate under {turning}, nothing would have been added.",
+            ),
+        ),
+        "deepen_goal_reached": Template(
+            Text(
+                fr="Objectif atteint, bravo ! Pour aller plus loin sur « {skill} » : « {activity} ».",
+                en="Goal reached, well done! To go further with “{skill}”: “{activity}”.",
+            ),
+            Text(
+                fr=(
+                    "Toutes les compétences visées sont maîtrisées. « {activity} » est proposé pour approfondir "
+                    "« {skill} » ({mastery})."
+                ),
+                en=(
+                    "All the skills aimed at are mastered. “{activity}” is proposed to go deeper into “{skill}” "
+                    "({mastery})."
+                ),
+            ),
+            Text(
+                fr="Avec une estimation inférieure à {turning}, le parcours aurait continué sur cette compétence.",
+                en="With an estimate under {turning}, the path would have stayed with this skill.",
+            ),
+        ),
+        "remediate_recovered": Template(
+            Text(
+                fr="« {skill} » est de nouveau en place : le parcours reprend.",
+                en="“{skill}” is in place again: the path goes on.",
+            ),
+            Text(
+                fr="La reprise de « {skill} » a pris fin : l’estimation de maîtrise est de {mastery}.",
+                en="Work on “{skill}” has ended: the estimated mastery is {mastery}.",
+            ),
+            Text(
+                fr="En dessous de {turning}, elle aurait continué.",
+                en="Under {turning}, it would have gone on.",
+            ),
+        ),
+        "evaluate_answered": Template(
+            Text(
+                fr="Merci, la question sur « {skill} » a reçu sa réponse.",
+                en="Thank you, the question on “{skill}” has been answered.",
+            ),
+            Text(
+                fr="L’évaluation de « {skill} » a reçu une réponse : l’estimation de maîtrise est de {mastery}.",
+                en="The evaluation of “{skill}” was answered: the estimated mastery is {mastery}.",
+            ),
+            Text(
+                fr="Le niveau qui compte pour la suite est de {turning}.",
+                en="The level that counts for what comes next is {turning}.",
+            ),
+        ),
+        "evaluate_settled": Template(
+            Text(
+                fr="Plus besoin de question supplémentaire sur « {skill} ».",
+                en="No extra question on “{skill}” is needed any more.",
+            ),
+            Text(
+                fr=(
+                    "L’estimation de « {skill} » s’est précisée ({mastery}) : l’évaluation supplémentaire n’est plus "
+                    "utile."
+                ),
+                en=(
+                    "The estimate of “{skill}” has become clear ({mastery}): the extra evaluation is no longer useful."
+                ),
+            ),
+            Text(
+                fr="Le niveau qui compte pour la suite est de {turning}.",
+                en="The level that counts for what comes next is {turning}.",
+            ),
+        ),
+        "evaluate_taken_over": Template(
+            Text(
+                fr="Nous reprenons plutôt « {skill} » pas à pas.",
+                en="We take “{skill}” step by step instead.",
+            ),
+            Text(
+                fr=(
+                    "L’évaluation de « {skill} » laisse la place à un travail de reprise : l’estimation de maîtrise "
+                    "est de {mastery}."
+                ),
+                en="The evaluation of “{skill}” gives way to work on the skill: the estimated mastery is {mastery}.",
+            ),
+            Text(
+                fr="À partir d’une estimation de {turning}, elle aurait suffi.",
+                en="From an estimate of {turning} on, it would have been enough.",
+            ),
+        ),
+        "review_refreshed": Template(
+            Text(
+                fr="« {skill} » est de nouveau bien en mémoire.",
+                en="“{skill}” is fresh in your mind again.",
+            ),
+            Text(
+                fr="La révision de « {skill} » a porté : l’estimation de maîtrise est de {mastery}.",
+                en="The review of “{skill}” has worked: the estimated mastery is {mastery}.",
+            ),
+            Text(
+                fr="En dessous de {turning}, elle aurait continué.",
+                en="Under {turning}, it would have gone on.",
+            ),
+        ),
+        "advance_started": Template(
+            Text(
+                fr="« {skill} » est commencé.",
+                en="“{skill}” has been started.",
+            ),
+            Text(
+                fr=(
+                    "« {skill} », avancé dans le parcours, est commencé (résultats observés : {n_results}, maîtrise "
+                    "estimée : {mastery})."
+                ),
+                en=(
+                    "“{skill}”, moved up in the path, has been started (results observed: {n_results}, estimated "
+                    "mastery: {mastery})."
+                ),
+            ),
+            Text(
+                fr="Sans résultat sur cette compétence ({turning}), l’avance serait restée ouverte.",
+                en="Without a result on this skill ({turning}), it would have stayed open.",
+            ),
+        ),
+        "deepen_set_aside": Template(
+            Text(
+                fr="L’approfondissement de « {skill} » attendra un peu : consolidons d’abord.",
+                en="Going deeper into “{skill}” can wait a little: let’s make it firm first.",
+            ),
+            Text(
+                fr="L’approfondissement de « {skill} » est mis de côté : l’estimation de maîtrise est de {mastery}.",
+                en="Going deeper into “{skill}” is set aside: the estimated mastery is {mastery}.",
+            ),
+            Text(
+                fr="À partir d’une estimation de {turning}, il serait resté dans le parcours.",
+                en="From an estimate of {turning} on, it would have stayed in the path.",
+            ),
+        ),
+        "skill_removed": Template(
+            Text(
+                fr="« {skill} » ne fait plus partie du parcours.",
+                en="“{skill}” is no longer part of the path.",
+            ),
+            Text(
+                fr=(
+                    "« {skill} » a été retiré du contenu de la formation ; ce qui avait été ajouté pour cette "
+                    "compétence l’est aussi (dernière maîtrise estimée : {mastery})."
+                ),
+                en=(
+                    "“{skill}” was removed from the content of the course, and so is what had been added for it "
+                    "(last estimated mastery: {mastery})."
+                ),
+            ),
+            Text(
+                fr="Rien dans les résultats n’aurait changé cette décision.",
+                en="Nothing in the results would have changed this decision.",
+            ),
+        ),
+    }
+)

@@ -1,0 +1,169 @@
+"""The sentences of a decision, in French and English, made from its reason code and its facts.
+
+Nothing else is needed, so that an adjustment can be told again from the record years later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple, Protocol, TypeAlias
+
+from content_graph.model import Text
+from engine.recommendation.prepared import Titles
+from engine.recommendation.templates import TEMPLATES
+
+Language: TypeAlias = Literal["fr", "en"]
+
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
+NARROW_SPACE = "\u202f"
+
+
+class Told(Protocol):
+    """What can be told: a recommendation, or a change of the path."""
+
+    @property
+    def reason_code(self) -> str:
+        """Key of the text."""
+        ...
+
+    @property
+    def skill_id(self) -> str:
+        """Skill that it serves."""
+        ...
+
+    @property
+    def activity_id(self) -> str:
+        """Item or resource; empty for a closing."""
+        ...
+
+    @property
+    def expected_gain(self) -> float:
+        """Expected rise of mastery; 0..1."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, float | str]:
+        """The numbers behind it."""
+        ...
+
+
+class Wording(NamedTuple):
+    """A decision in words.
+
+    Attributes:
+        learner: One sentence for the learner, without numbers.
+        supporter: One paragraph for the supporter: the facts, the expected gain, what would have changed the decision.
+    """
+
+    learner: Text
+    supporter: Text
+
+
+def wording(told: Told, titles: Titles) -> Wording:
+    """Put a recommendation or a change of the path in words, in both languages.
+
+    A skill or activity that the titles do not know (it may have left the graph) is called by its id.
+
+    Raises:
+        KeyError: If the reason code is of a policy that this version does not know.
+    """
+    return Wording(
+        learner=Text(learner_sentence(told, titles, "fr"), learner_sentence(told, titles, "en")),
+        supporter=Text(supporter_paragraph(told, titles, "fr"), supporter_paragraph(told, titles, "en")),
+    )
+
+
+def learner_sentence(told: Told, titles: Titles, language: Language) -> str:
+    """Say it to the learner: one sentence, no number, no judgement."""
+    return _fill(TEMPLATES[told.reason_code].learner, told, titles, language)
+
+
+def supporter_paragraph(told: Told, titles: Titles, language: Language) -> str:
+    """Say it to the supporter: the facts, what is expected of it, and what would have changed the decision."""
+    template = TEMPLATES[told.reason_code]
+    sentences = [_fill(template.supporter, told, titles, language)]
+    if told.expected_gain > 0:
+        sentences.append(_gain(told.expected_gain, language))
+    sentences.append(_fill(template.turning, told, titles, language))
+    return " ".join(sentences)
+
+
+def _fill(text: Text, told: Told, titles: Titles, language: Language) -> str:
+    return _in(text, language).format_map(_Fields(told, titles, language))
+
+
+class _Fields(dict[str, str]):
+    """Fields of a template, worked out when they are asked for."""
+
+    def __init__(self, told: Told, titles: Titles, language: Language) -> None:
+        self._told, self._titles, self._language = told, titles, language
+
+    def __missing__(self, field: str) -> str:
+        told, language = self._told, self._language
+        if field == "skill":
+            return _title(self._titles.skills, told.skill_id, language)
+        if field == "activity":
+            return _title(self._titles.activities, told.activity_id, language)
+        if field.endswith("_skill"):
+            return _title(self._titles.skills, str(told.facts[field]), language)
+        if field == "turning":
+            return _number(str(told.facts["turning_fact"]), float(told.facts["turning_point"]), language)
+        return _number(field, float(told.facts[field]), language)
+
+
+def _in(text: Text, language: Language) -> str:
+    return text.fr if language == "fr" else text.en
+
+
+def _title(titles: Mapping[str, Text], known_id: str, language: Language) -> str:
+    title = titles.get(known_id)
+    return known_id if title is None else _in(title, language)
+
+
+def _number(fact: str, value: float, language: Language) -> str:
+    return _FORMS.get(fact, _percent)(value, language)
+
+
+def _percent(value: float, language: Language) -> str:
+    """Write a probability; certainty is never claimed.
+
+    >>> _percent(0.315, "en"), _percent(0.9999, "en")
+    ('32%', '99%')
+    """
+    percent = min(99, max(1, round(100.0 * value)))
+    return f"{percent}{NARROW_SPACE}%" if language == "fr" else f"{percent}%"
+
+
+def _count(value: float, _: Language) -> str:
+    return str(round(value))
+
+
+def _days(value: float, language: Language) -> str:
+    """Write a span of time in whole days.
+
+    >>> _days(0.2, "en"), _days(1.2, "en"), _days(27.6, "en")
+    ('less than a day', '1 day', '28 days')
+    """
+    days = round(value)
+    if days < 1:
+        return "moins d’un jour" if language == "fr" else "less than a day"
+    word = "jour" if language == "fr" else "day"
+    return f"{days} {word}{'s' if days > 1 else ''}"
+
+
+def _gain(gain: float, language: Language) -> str:
+    """Write an expected gain in points of mastery."""
+    points = 100.0 * gain
+    written = f"{points:.1f}" if points < 10.0 else f"{points:.0f}"  # noqa: PLR2004 - one decimal below ten points
+    if language == "fr":
+        word = "point" if float(written) < 2.0 else "points"  # noqa: PLR2004 - French counts plural from two on
+        return f"Gain attendu{NARROW_SPACE}: {written.replace('.', ',')} {word} de maîtrise."
+    return f"Expected gain: {written} {'point' if written == '1.0' else 'points'} of mastery."
+
+
+_FORMS: Mapping[str, Callable[[float, Language], str]] = {
+    "wrong_in_a_row": _count,
+    "right_in_a_row": _count,
+    "n_results": _count,
+    "elapsed_days": _days,
+}
