@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import Final
 
 import structlog
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from api.http.counters import BUCKET_BOUNDS_S, Counters, RequestKey
@@ -46,9 +47,12 @@ class Envelope:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
+        await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         started = self._clock()
         request_id = self._identify(scope)
         scope["state"]["request_id"] = request_id

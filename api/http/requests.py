@@ -143,14 +143,18 @@ def _holds_several(hint: object) -> bool:
 def invalid_field(message: str, root: str) -> InvalidField:
     """Turn msgspec's message into the fault of one field.
 
+    Args:
+        message: Of the validation error.
+        root: What stands for its `$`: `?` in a query, `$.results[3]` for a part that was decoded by itself.
+
     >>> invalid_field("Expected `int` <= 100 - at `$.limit`", "?").faults[0].path
     '?limit'
     """
     found = _AT.match(message)
     path = (found["path"] if found else None) or "$"
     reason = (found["reason"] if found else message).strip()
-    if root != "$":
-        path = root + path.removeprefix("$").removeprefix(".")
+    below = path.removeprefix("$")
+    path = root + (below.removeprefix(".") if root == "?" else below)
     return InvalidField(path, reason + ".", "See /v1/docs for the fields and their bounds.")
 
 

@@ -1,0 +1,58 @@
+"""The one place where the service is put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Router
+
+from api.http import content_graphs, documentation, health, learners, problem_pages, recommendations
+from api.http.counters import Counters
+from api.http.envelope import Envelope
+from api.http.metrics import metrics
+from api.http.problems import answer_error
+from api.http.results import post_results
+from api.logs import configure_logs
+from api.runtime import open_runtime
+from api.settings import Settings, load
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """Make the application; nothing is opened before it starts.
+
+    Args:
+        settings: Those of the environment when omitted. With no URLs in them the embedded servers are used.
+    """
+    settings = load() if settings is None else settings
+    configure_logs(settings.log_level)
+    counters = Counters()
+
+    @asynccontextmanager
+    async def serving(app: Litestar) -> AsyncIterator[None]:
+        async with open_runtime(settings, counters) as runtime:
+            app.state.runtime = runtime
+            yield
+
+    v1 = Router(
+        "/v1",
+        route_handlers=[
+            *content_graphs.ROUTES,
+            *learners.ROUTES,
+            *recommendations.ROUTES,
+            *health.ROUTES,
+            *documentation.ROUTES,
+            metrics,
+        ],
+    )
+    app = Litestar(
+        route_handlers=[post_results, v1, *problem_pages.ROUTES],
+        lifespan=[serving],
+        exception_handlers={Exception: answer_error},
+        request_max_body_size=settings.max_body_bytes,
+        logging_config=None,
+        openapi_config=None,  # `api.http.documentation` makes the document, the bare ASGI route included
+    )
+    # Outside of Litestar's own exception handling, so that no answer leaves without its request id.
+    app.asgi_handler = Envelope(app.asgi_handler, counters)
+    return app

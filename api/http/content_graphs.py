@@ -1,0 +1,97 @@
+"""`/v1/content-graphs`: list, read and put content graphs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+from litestar import Response, get, put
+
+from api.errors import InvalidField
+from api.http.authentication import requires
+from api.http.requests import JSON, ServiceRequest, check_id, decode_json, media_type_of, read_body
+from api.runtime import runtime_of
+from api.service.content_graphs import (
+    ID_PATH,
+    ContentGraphList,
+    ContentGraphStored,
+    decode_content_graph,
+    list_content_graphs,
+    put_content_graph,
+    read_content_graph,
+)
+from content_graph.authoring import dump, dump_json
+
+YAML: Final = "application/yaml"
+YAML_NAMES: Final = (YAML, "application/x-yaml", "text/yaml", "text/x-yaml")
+_is_json = msgspec.json.Decoder().decode
+
+
+@get("/content-graphs", guards=[requires("content:read")])
+async def list_graphs(request: ServiceRequest) -> ContentGraphList:
+    """List your content graphs."""
+    return await list_content_graphs(runtime_of(request).record, request.auth.organisation_no)
+
+
+@get("/content-graphs/{content_graph_id:str}", guards=[requires("content:read")])
+async def get_graph(request: ServiceRequest, content_graph_id: str) -> Response[bytes]:
+    """Read a content graph, as JSON or, if `Accept` asks for it, as YAML."""
+    runtime = runtime_of(request)
+    graph_id = check_id(ID_PATH, content_graph_id, runtime.settings)
+    stored = await read_content_graph(runtime.record, request.auth.organisation_no, graph_id)
+    headers = {"etag": etag(stored.version), "cache-control": "private, no-cache", "vary": "Accept"}
+    if _names_version(request.headers.get("if-none-match", ""), stored.version):
+        return Response(b"", status_code=304, headers=headers)
+    accepted = (media_type_of(part) for part in request.headers.get("accept", "").split(","))
+    if any(name in YAML_NAMES for name in accepted):
+        return Response(dump(stored.graph).encode(), headers=headers, media_type=YAML)
+    return Response(dump_json(stored.graph), headers=headers, media_type=JSON)
+
+
+@put("/content-graphs/{content_graph_id:str}", guards=[requires("content:write")])
+async def put_graph(request: ServiceRequest, content_graph_id: str) -> Response[ContentGraphStored]:
+    """Store a content graph, in JSON or YAML; the same content again changes nothing."""
+    runtime = runtime_of(request)
+    graph_id = check_id(ID_PATH, content_graph_id, runtime.settings)
+    expected_version = _expected_version(request.headers.get("if-match"))
+    body = await read_body(request, runtime.settings, (JSON, *YAML_NAMES))
+    is_yaml = media_type_of(request.headers["content-type"]) != JSON
+    if not is_yaml:
+        decode_json(body, _is_json)  # tells text that is no JSON from JSON that is no content graph
+    graph = await decode_content_graph(body, graph_id, is_yaml=is_yaml)
+    stored = await put_content_graph(
+        runtime.record, runtime.graphs, request.auth.organisation_no, graph, expected_version
+    )
+    return Response(stored, status_code=201 if stored.created else 200, headers={"etag": etag(stored.version)})
+
+
+def etag(version: str) -> str:
+    """Return the entity tag of a version (RFC 9110, section 8.8.3).
+
+    >>> etag("abc")
+    '"abc"'
+    """
+    return f'"{version}"'
+
+
+def _names_version(header: str, version: str) -> bool:
+    tags = (tag.strip().removeprefix("W/") for tag in header.split(","))
+    return any(tag in ("*", etag(version)) for tag in tags)
+
+
+def _expected_version(if_match: str | None) -> str | None:
+    """Return the version that `If-Match` asks for.
+
+    Raises:
+        InvalidField: It is not one entity tag in quotes.
+    """
+    if if_match is None:
+        return None
+    tag = if_match.strip()
+    if len(tag) < len('""') or not tag.startswith('"') or not tag.endswith('"') or '"' in tag[1:-1]:
+        remedy = 'Send the ETag of the version that you changed, such as "0123abcd".'
+        raise InvalidField(path="If-Match", detail="It is not one entity tag in quotes.", remedy=remedy)
+    return tag[1:-1]
+
+
+ROUTES: Final = (list_graphs, get_graph, put_graph)

@@ -1,0 +1,92 @@
+"""`/v1/learners/{learner_id}/…`: what is believed about a learner, and what happened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Final, NamedTuple
+
+import msgspec
+from litestar import get
+from msgspec import Meta
+
+from api.http.authentication import requires
+from api.http.requests import ServiceRequest, check_id, read_query
+from api.live.keys import LearnerKey
+from api.runtime import Runtime, runtime_of
+from api.service.graphs import ServedGraph
+from api.service.mastery import LearnerMastery, describe, microseconds_of, state_at
+from api.service.timeline import AdjustmentsPage, TimelinePage, read_adjustments, read_timeline
+
+SCOPE: Final = "learners:read"
+ID_PATH: Final = "{learner_id}"
+
+ContentGraphName = Annotated[str, Meta(max_length=128, description="May be left out if there is only one.")]
+Moment = Annotated[
+    datetime,
+    Meta(tz=True, description="The moment asked for, past or future, with its time zone; now if it is left out."),
+]
+SkillName = Annotated[str, Meta(max_length=128)]
+
+
+class MasteryQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Parameters of the question what is believed."""
+
+    content_graph: ContentGraphName | None = None
+    skill: Annotated[
+        tuple[SkillName, ...],
+        Meta(max_length=200, description="Only these skills; may be repeated. All if it is left out."),
+    ] = ()
+    at: Moment | None = None
+
+
+class PageQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Parameters of the question what happened."""
+
+    content_graph: ContentGraphName | None = None
+    limit: Annotated[int, Meta(ge=1, le=500, description="Most entries on one page.")] = 50
+    cursor: Annotated[str, Meta(max_length=1000, description="`next_cursor` of the page before.")] | None = None
+
+
+class _Asked(NamedTuple):
+    key: LearnerKey
+    graph: ServedGraph
+
+
+@get("/learners/{learner_id:str}/mastery", guards=[requires(SCOPE)])
+async def mastery(request: ServiceRequest, learner_id: str) -> LearnerMastery:
+    """Say what is believed about a learner, with the forgetting until then."""
+    runtime = runtime_of(request)
+    query = read_query(request.scope["query_string"], MasteryQuery)
+    key, graph = await _asked(runtime, request, learner_id, query.content_graph)
+    at_us = runtime.clock_us() if query.at is None else microseconds_of(query.at)
+    state = await state_at(runtime.store, runtime.record.learner_history, key, graph, at_us)
+    return describe(learner_id, state, graph, at_us, query.skill)
+
+
+@get("/learners/{learner_id:str}/adjustments", guards=[requires(SCOPE)])
+async def adjustments(request: ServiceRequest, learner_id: str) -> AdjustmentsPage:
+    """Say what was changed in a learner's path, and why, newest first."""
+    runtime = runtime_of(request)
+    query = read_query(request.scope["query_string"], PageQuery)
+    key, graph = await _asked(runtime, request, learner_id, query.content_graph)
+    return await read_adjustments(runtime.store, runtime.record.adjustments, key, graph, query.limit, query.cursor)
+
+
+@get("/learners/{learner_id:str}/timeline", guards=[requires(SCOPE)])
+async def timeline(request: ServiceRequest, learner_id: str) -> TimelinePage:
+    """Say what happened to a learner, results and adjustments together, newest first."""
+    runtime = runtime_of(request)
+    query = read_query(request.scope["query_string"], PageQuery)
+    key, graph = await _asked(runtime, request, learner_id, query.content_graph)
+    return await read_timeline(runtime.store, runtime.record.timeline, key, graph, query.limit, query.cursor)
+
+
+async def _asked(runtime: Runtime, request: ServiceRequest, learner_id: str, graph_id: str | None) -> _Asked:
+    """Find the graph, and name the learner on it."""
+    check_id(ID_PATH, learner_id, runtime.settings)
+    organisation_no = request.auth.organisation_no
+    graph = await runtime.graphs.get(organisation_no, graph_id, "?content_graph")
+    return _Asked(LearnerKey(organisation_no, graph.graph_no, learner_id), graph)
+
+
+ROUTES: Final = (mastery, adjustments, timeline)

@@ -1,0 +1,254 @@
+"""Every operation of the service, as its OpenAPI document tells it."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Final
+
+from api import errors
+from api.http.content_graphs import YAML
+from api.http.health import Alive, Ready
+from api.http.learners import MasteryQuery, PageQuery
+from api.http.openapi import Answer, Content, Document, JsonObject, Operation
+from api.http.requests import JSON
+from api.service.content_graphs import ContentGraphList, ContentGraphStored
+from api.service.mastery import LearnerMastery
+from api.service.messages import Recommendations, ResultsRequest, ResultsResponse
+from api.service.recommendations import RecommendationsRequest
+from api.service.timeline import AdjustmentsPage, TimelinePage
+from content_graph.model import ContentGraph
+
+HTML: Final = "text/html"
+
+ABOUT: Final = Document(
+    title="Symphonie",
+    version=version("symphonie"),
+    description=(
+        "Receives results, keeps a Bayesian belief about what each learner knows, and adjusts the path with its "
+        "reasons.\n\nEvery answer carries `X-Request-Id`; send your own (1 to 128 of `A-Z a-z 0-9 . _ : @ / + = -`) to "
+        "find the request in your logs and ours. Everything that is not a success is a problem document (RFC 9457): "
+        "compare its `type`, show its `detail`, follow the `remedy` of each of its `errors`."
+    ),
+    tags=(
+        ("Results", "Evidence in: what learners achieved."),
+        ("Learners", "State out: what is believed, what was changed, what comes next."),
+        ("Content graphs", "What can be learned."),
+        ("Operation", "Is the service well?"),
+    ),
+    parameters={
+        "learner_id": "Your opaque id of the learner: no name, no e-mail address.",
+        "content_graph_id": "Your id of the content graph.",
+        "name": "Last part of a problem's type.",
+    },
+    common_problems=(errors.TooBusy,),
+    keyed_problems=(errors.Unauthorised, errors.Forbidden, errors.RecordUnavailable),
+)
+
+_BODY = (errors.MalformedBody, errors.BodyTooLarge, errors.UnsupportedMediaType, errors.InvalidFields)
+_ON_A_GRAPH = (errors.UnknownContentGraph, errors.ContentGraphNotNamed)
+_OF_A_LEARNER = (*_ON_A_GRAPH, errors.InvalidFields, errors.UnknownLearner, errors.StoreUnavailable)
+
+_RESULTS: Final[JsonObject] = {
+    "content_graph": "algebra",
+    "results": [
+        {
+            "result_id": "3f6c1c52-5d5f-4a52-9c0a-7a8f1d0f7a10",
+            "learner": "learner-17",
+            "item_id": "solve-linear-1",
+            "score": 1.0,
+            "attempt": 1,
+            "occurred_at": "2026-03-02T09:15:00Z",
+            "duration_ms": 42000,
+        }
+    ],
+}
+_TEXT: Final[JsonObject] = {"fr": "Équations", "en": "Equations"}
+_GRAPH: Final[JsonObject] = {
+    "id": "algebra",
+    "title": {"fr": "Algèbre", "en": "Algebra"},
+    "skills": [{"id": "solve-linear", "title": _TEXT}],
+    "items": [{"id": "solve-linear-1", "title": _TEXT, "skills": ["solve-linear"]}],
+    "resources": [{"id": "linear-again", "title": _TEXT, "skills": ["solve-linear"], "kind": "remedial"}],
+    "goals": [{"id": "exam", "title": _TEXT, "targets": [{"skill": "solve-linear"}]}],
+}
+
+_ETAG: Final = (("ETag", "The version, for `If-Match`."),)
+
+OPERATIONS: Final = (
+    Operation(
+        "post",
+        "/v1/results",
+        "Results",
+        "Take results in",
+        "One or up to 1000 results of any learners on one content graph. Each gets a status of its own: `accepted`, "
+        "`duplicate` (its id was taken before, so that sending again is always safe), `late_replayed` (it happened "
+        "before others that were taken, and the history was traced again in order) or `rejected` (with its faults). A "
+        "request with a single faulty result answers with the problem itself. An answer 200 means that what was "
+        "accepted is on disk.",
+        (Answer(200, "What became of each result, and what moved.", (Content(JSON, ResultsResponse),)),),
+        (
+            *_BODY,
+            *_ON_A_GRAPH,
+            errors.BatchTooLarge,
+            errors.UnknownItem,
+            errors.ResultFromFuture,
+            errors.ConcurrentChange,
+            errors.StoreUnavailable,
+        ),
+        scope="results:write",
+        contents=(Content(JSON, ResultsRequest, _RESULTS),),
+    ),
+    Operation(
+        "get",
+        "/v1/learners/{learner_id}/mastery",
+        "Learners",
+        "What is believed about a learner",
+        "P(mastered) of every skill with an interval, its status and the forgetting over the time since the last "
+        "result. `at` asks for another moment: a past one is traced from the history, a future one forgets ahead.",
+        (Answer(200, "The belief.", (Content(JSON, LearnerMastery),)),),
+        (*_OF_A_LEARNER, errors.UnknownSkill),
+        scope="learners:read",
+        query=MasteryQuery,
+    ),
+    Operation(
+        "get",
+        "/v1/learners/{learner_id}/adjustments",
+        "Learners",
+        "What was changed in a learner's path, and why",
+        "Newest first. What happened in the last moments may still be on its way to the record.",
+        (Answer(200, "One page.", (Content(JSON, AdjustmentsPage),)),),
+        _OF_A_LEARNER,
+        scope="learners:read",
+        query=PageQuery,
+    ),
+    Operation(
+        "get",
+        "/v1/learners/{learner_id}/timeline",
+        "Learners",
+        "What happened to a learner",
+        "Results and adjustments together, newest first. What happened in the last moments may still be on its way to "
+        "the record.",
+        (Answer(200, "One page.", (Content(JSON, TimelinePage),)),),
+        _OF_A_LEARNER,
+        scope="learners:read",
+        query=PageQuery,
+    ),
+    Operation(
+        "post",
+        "/v1/recommendations",
+        "Learners",
+        "What a learner should do next",
+        "Nothing is changed in the learner's path. A learner without any result gets a first recommendation "
+        "(`cold_start`).",
+        (Answer(200, "The recommendations, best first.", (Content(JSON, Recommendations),)),),
+        (*_BODY, *_ON_A_GRAPH, errors.UnknownGoal, errors.StoreUnavailable),
+        scope="learners:read",
+        contents=(Content(JSON, RecommendationsRequest, {"learner": "learner-17", "goal": "exam", "limit": 3}),),
+    ),
+    Operation(
+        "get",
+        "/v1/content-graphs",
+        "Content graphs",
+        "List your content graphs",
+        "In their current versions, by id.",
+        (Answer(200, "The list.", (Content(JSON, ContentGraphList),)),),
+        scope="content:read",
+    ),
+    Operation(
+        "get",
+        "/v1/content-graphs/{content_graph_id}",
+        "Content graphs",
+        "Read a content graph",
+        "As it was put, in JSON or, if `Accept` asks for it, in YAML.",
+        (
+            Answer(
+                200,
+                "The current version.",
+                (Content(JSON, ContentGraph, _GRAPH), Content(YAML, None)),
+                (("ETag", "The version, for `If-Match` and `If-None-Match`."),),
+            ),
+            Answer(304, "It is still the version that `If-None-Match` names."),
+        ),
+        (errors.UnknownContentGraph, errors.InvalidFields),
+        scope="content:read",
+        headers=(("If-None-Match", "ETag of the version that you have."),),
+    ),
+    Operation(
+        "put",
+        "/v1/content-graphs/{content_graph_id}",
+        "Content graphs",
+        "Store a content graph",
+        "In JSON or YAML. A graph with faults is refused with all of them; the same content again changes nothing. "
+        "The answer says what changed against the version before.",
+        (
+            Answer(
+                200, "A new version, or nothing new.", (Content(JSON, ContentGraphStored),), (("ETag", "Version."),)
+            ),
+            Answer(201, "The first version.", (Content(JSON, ContentGraphStored),), _ETAG),
+        ),
+        (*_BODY, errors.InvalidContentGraph, errors.ContentGraphChanged),
+        scope="content:write",
+        headers=(("If-Match", "ETag of the version that you changed; another current one is then not overwritten."),),
+        contents=(Content(JSON, ContentGraph, _GRAPH), Content(YAML, None)),
+    ),
+    Operation(
+        "get",
+        "/v1/health/live",
+        "Operation",
+        "Is the process alive?",
+        "Touches nothing.",
+        (Answer(200, "It is.", (Content(JSON, Alive),)),),
+    ),
+    Operation(
+        "get",
+        "/v1/health/ready",
+        "Operation",
+        "Can the service do its work?",
+        "Asks the live store, the record and the projector.",
+        (Answer(200, "It can.", (Content(JSON, Ready),)),),
+        (errors.NotReady,),
+    ),
+    Operation(
+        "get",
+        "/v1/metrics",
+        "Operation",
+        "Metrics for Prometheus",
+        "Open to this machine; from elsewhere, or through a proxy, it needs a key with the scope `admin`, because the "
+        "figures are sums over all organisations.",
+        (Answer(200, "All workers' counters.", (Content("text/plain", None),)),),
+        (errors.Unauthorised, errors.Forbidden),
+    ),
+    Operation(
+        "get",
+        "/v1/openapi.json",
+        "Operation",
+        "This document",
+        "OpenAPI 3.1.",
+        (Answer(200, "The document.", (Content("application/vnd.oai.openapi+json", None),)),),
+    ),
+    Operation(
+        "get",
+        "/v1/docs",
+        "Operation",
+        "This document as a page",
+        "Works without any other server.",
+        (Answer(200, "The page.", (Content(HTML, None),)),),
+    ),
+    Operation(
+        "get",
+        "/problems",
+        "Operation",
+        "Every kind of problem",
+        "A page.",
+        (Answer(200, "The list.", (Content(HTML, None),)),),
+    ),
+    Operation(
+        "get",
+        "/problems/{name}",
+        "Operation",
+        "One kind of problem",
+        "The page that the `type` of a problem document points to.",
+        (Answer(200, "The explanation.", (Content(HTML, None),)),),
+        (errors.UnknownRoute,),
+    ),
+)

@@ -1,0 +1,56 @@
+"""The pages that the `type` of a problem points to."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from html import escape
+from typing import Final
+
+from litestar import MediaType, Response, get
+
+from api.errors import UnknownRoute
+from api.http.problems import BAD_REQUEST, INTERNAL, KINDS, Kind, type_of
+
+_FIELDS: Final = re.compile(r"\n\n(?:Args|Attributes):\n")
+_EXPLAINED: Final[dict[str, tuple[Kind, str]]] = {
+    **{kind.name: (kind, _FIELDS.split(inspect.getdoc(cls) or "")[0]) for cls, kind in KINDS.items()},
+    BAD_REQUEST.name: (BAD_REQUEST, "The request breaks the rules of HTTP; the detail says where."),
+    INTERNAL.name: (INTERNAL, "A fault of ours, logged under the request id. Sending the same request again is safe."),
+}
+_HEADERS: Final = {"content-security-policy": "default-src 'none'", "cache-control": "max-age=3600"}
+
+
+@get("/problems", media_type=MediaType.HTML)
+async def problems() -> Response[str]:
+    """List every kind of problem."""
+    rows = (
+        f'<li><a href="{type_of(kind)}">{escape(kind.title)}</a> ({kind.status})</li>'
+        for kind, _ in sorted(_EXPLAINED.values())
+    )
+    return _page("Problems", f"<ul>{''.join(rows)}</ul>")
+
+
+@get("/problems/{name:str}", media_type=MediaType.HTML)
+async def problem(name: str) -> Response[str]:
+    """Explain one kind of problem.
+
+    Raises:
+        UnknownRoute: There is no such kind.
+    """
+    if name not in _EXPLAINED:
+        raise UnknownRoute(path=f"/problems/{name}")
+    kind, explanation = _EXPLAINED[name]
+    paragraphs = "".join(f"<p>{escape(part)}</p>" for part in explanation.split("\n\n"))
+    return _page(kind.title, f'{paragraphs}<p>Status {kind.status}. <a href="/problems">All problems</a></p>')
+
+
+def _page(title: str, body: str) -> Response[str]:
+    html = (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
+        f"<h1>{escape(title)}</h1>{body}</html>"
+    )
+    return Response(html, media_type=MediaType.HTML, headers=_HEADERS)
+
+
+ROUTES: Final = (problems, problem)

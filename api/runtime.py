@@ -1,0 +1,150 @@
+"""Everything that a worker has open, in one place: routes take it from the application's state.
+
+Opening goes outside in: servers, migrations, pool, live store, caches; closing goes back. `api.app` is the only caller.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from psycopg_pool import AsyncConnectionPool
+
+from api.embedded.attach import attach
+from api.http.counters import Counters, share
+from api.live.store import LiveStore, open_store
+from api.record import schema
+from api.record.pool import Pool
+from api.service.graphs import Graphs
+from api.service.keys import KeyRing
+from api.service.lag import JournalWatch
+from api.service.record import Record
+from api.service.results import ResultIntake
+from api.settings import Settings
+
+POOL_SIZE = 8
+POOL_WAIT_S = 3.0
+CONNECT_TIMEOUT_S = 5
+STATEMENT_TIMEOUT_MS = 15_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Runtime:
+    """What requests of one worker share.
+
+    Attributes:
+        settings: With both URLs filled in.
+        store: The live states.
+        record: The permanent record.
+        graphs: Content graphs ready to serve.
+        keys: API keys seen lately.
+        intake: The use case behind `POST /v1/results`.
+        journal: Measures how far the record is behind.
+        counters: What this worker counts.
+        clock_us: Microseconds since 1970-01-01T00:00:00Z.
+    """
+
+    settings: Settings
+    store: LiveStore
+    record: Record
+    graphs: Graphs
+    keys: KeyRing
+    intake: ResultIntake
+    journal: JournalWatch
+    counters: Counters
+    clock_us: Callable[[], int]
+
+    @property
+    def metrics_dir(self) -> Path:
+        """Where the workers of this machine put their counters."""
+        return metrics_dir(self.settings)
+
+
+def runtime_of(connection: ASGIConnection[Any, Any, Any, State]) -> Runtime:
+    """Return what the worker has open."""
+    return cast("Runtime", connection.app.state.runtime)
+
+
+def now_us() -> int:
+    """Read the wall clock in microseconds since 1970-01-01T00:00:00Z."""
+    return time.time_ns() // 1000
+
+
+def new_id() -> str:
+    """Name something new."""
+    return uuid.uuid4().hex
+
+
+def metrics_dir(settings: Settings) -> Path:
+    """Return where the workers of this machine put their counters."""
+    return settings.data_dir / "metrics"
+
+
+@asynccontextmanager
+async def open_runtime(settings: Settings, counters: Counters) -> AsyncIterator[Runtime]:
+    """Open everything, starting the embedded servers where no URL is set, and close it again.
+
+    Args:
+        settings: What the operator chose.
+        counters: Of this worker.
+    """
+    async with AsyncExitStack() as stack:
+        attachment = stack.enter_context(await asyncio.to_thread(attach, settings))
+        settings = attachment.settings
+        await asyncio.to_thread(schema.prepare, attachment.database_url, settings.n_shards)
+        pool = await stack.enter_async_context(_pool(attachment.database_url))
+        store = await open_store(attachment.valkey_url, settings.n_shards, settings.dedup_days)
+        stack.push_async_callback(store.aclose)
+        sharing = asyncio.create_task(share(counters, metrics_dir(settings)))
+        stack.push_async_callback(_cancel, sharing)
+        journal = JournalWatch(attachment.valkey_url, settings.n_shards)
+        stack.push_async_callback(journal.aclose)
+        yield assemble(settings, store, Record(pool), journal, counters, now_us)
+
+
+def assemble(
+    settings: Settings,
+    store: LiveStore,
+    record: Record,
+    journal: JournalWatch,
+    counters: Counters,
+    clock_us: Callable[[], int],
+) -> Runtime:
+    """Put the parts together."""
+    return Runtime(
+        settings=settings,
+        store=store,
+        record=record,
+        graphs=Graphs(record, time.monotonic, lambda outcome: counters.count("graphs", outcome)),
+        keys=KeyRing(record.find_key, time.monotonic, lambda outcome: counters.count("keys", outcome)),
+        intake=ResultIntake(store, record.learner_history, clock_us, new_id, settings.commit_retries),
+        journal=journal,
+        counters=counters,
+        clock_us=clock_us,
+    )
+
+
+def _pool(database_url: str) -> Pool:
+    options = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c application_name=symphonie-api"
+    return AsyncConnectionPool(
+        database_url,
+        min_size=1,
+        max_size=POOL_SIZE,
+        timeout=POOL_WAIT_S,
+        open=False,
+        check=AsyncConnectionPool.check_connection,
+        kwargs={"connect_timeout": CONNECT_TIMEOUT_S, "options": options},
+    )
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

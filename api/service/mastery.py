@@ -1,0 +1,225 @@
+"""What is believed about a learner, as somebody outside reads it: now, later, or at a moment in the past."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final, Literal, NamedTuple
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from api.errors import RecordUnavailable, UnknownLearner, UnknownSkill
+from api.live.columns import columns_of, masteries_of
+from api.live.keys import LearnerKey
+from api.live.layout import LearnerState
+from api.live.store import LiveStore
+from api.live.ticks import tick_of, us_of
+from api.service.graphs import ServedGraph
+from api.service.late import HistoryGapError, ReadRecord, read_history, retell
+from engine.tracing import TracingModel
+
+MasteryStatus = Literal["unknown", "insufficient", "estimating", "mastered", "fragile", "due_review"]
+
+ENOUGH_OPPORTUNITIES: Final = 3
+"""Results on a skill from which its belief is more than a guess: three in a row is the oldest rule of mastery (Beck &
+Gong 2013, "Wheel-spinning")."""
+INTERVAL_DEVIATIONS: Final = 1.645
+"""Half-width of a 90 % interval of a normal distribution, in standard deviations."""
+_GAP_ATTEMPTS: Final = 5
+_GAP_WAIT_S: Final = 0.05
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class SkillMastery(msgspec.Struct, frozen=True):
+    """What is believed about one skill.
+
+    Attributes:
+        skill: Id of the skill.
+        p: P(mastered) at the moment asked for, forgetting included.
+        low: Lower end of a 90 % interval of `p`, by what is not known about the learner's ability.
+        high: Upper end.
+        status: `unknown` (no result), `insufficient` (fewer than 3), `estimating`, `mastered`, `fragile` (mastered by
+            the figure, on little or contradicted evidence) or `due_review` (was mastered, probably forgotten since).
+        opportunities: Results on this skill.
+        streak: Right results in a row if positive, wrong ones if negative.
+        last_evidence_at: When the newest of them happened; null if there is none.
+        retention: Share of the mastery that the time since then has left; 1 if nothing is forgotten.
+        review_due_at: When forgetting will have taken a mastered skill below its threshold; null if never or past.
+    """
+
+    skill: str
+    p: Annotated[float, Meta(ge=0, le=1)]
+    low: Annotated[float, Meta(ge=0, le=1)]
+    high: Annotated[float, Meta(ge=0, le=1)]
+    status: MasteryStatus
+    opportunities: int
+    streak: int
+    last_evidence_at: datetime | None
+    retention: float
+    review_due_at: datetime | None
+
+
+class LearnerMastery(msgspec.Struct, frozen=True):
+    """What is believed about a learner.
+
+    Attributes:
+        learner: The learner.
+        content_graph: Id of the content graph.
+        graph_version: Its version.
+        at: The moment that the figures are for.
+        n_results: Results that they rest on.
+        skills: In the order of the content graph.
+    """
+
+    learner: str
+    content_graph: str
+    graph_version: str
+    at: datetime
+    n_results: int
+    skills: tuple[SkillMastery, ...]
+
+
+class _Believed(NamedTuple):
+    """One skill before it is put into words."""
+
+    now: float
+    last: float
+    deviation: float
+    opportunities: int
+    streak: int
+    last_tick: int
+
+
+async def state_at(
+    store: LiveStore, read_record: ReadRecord, key: LearnerKey, graph: ServedGraph, at_us: int
+) -> LearnerState:
+    """Return a learner's state as it is, or as it was.
+
+    The live state serves from its newest result on. An earlier moment, or a state that was traced with an older
+    revision of the graph, is traced again from the history.
+
+    Raises:
+        UnknownLearner: No result of this learner was ever accepted.
+        StoreUnavailable: The live state cannot be reached.
+        RecordUnavailable: The history is needed and cannot be reached.
+    """
+    for _ in range(_GAP_ATTEMPTS):
+        state = await store.get(key)
+        if state is None or not state.n_results:
+            raise UnknownLearner("{learner_id}", key.learner)
+        if state.revision == graph.revision and at_us >= state.last_us:
+            return state
+        try:
+            history = await read_history(store, read_record, key, state.n_results)
+        except HistoryGapError:
+            await asyncio.sleep(_GAP_WAIT_S)
+            continue
+        past = [result for result in history if result.occurred_at_us <= at_us]
+        return retell(state, past, (), graph.compiled, graph.model, graph.revision)[0]
+    reason = "record and journal do not add up to the learner's history yet"
+    raise RecordUnavailable(reason)
+
+
+def describe(
+    learner: str, state: LearnerState, graph: ServedGraph, at_us: int, skills: Iterable[str] = ()
+) -> LearnerMastery:
+    """Put a state into words.
+
+    Args:
+        learner: Whose it is.
+        state: At or before `at_us`.
+        graph: Whose skills they are.
+        at_us: The moment that the figures are for; microseconds since 1970-01-01T00:00:00Z.
+        skills: Ids of the skills wanted; none stands for all.
+
+    Raises:
+        UnknownSkill: The graph has no such skill.
+    """
+    wanted = [_position(skill, graph) for skill in skills] or graph.compiled.order.tolist()
+    believed = _believed(state, graph.model, at_us)
+    threshold = graph.compiled.graph.defaults.threshold
+    described = (_skill(graph, position, believed[position], threshold) for position in wanted)
+    return LearnerMastery(learner, graph.graph_id, graph.version, moment_of(at_us), state.n_results, tuple(described))
+
+
+def microseconds_of(moment: datetime) -> int:
+    """Return microseconds since 1970-01-01T00:00:00Z."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment_of(us: int) -> datetime:
+    """Return the moment of so many microseconds since 1970-01-01T00:00:00Z."""
+    return _EPOCH + us * _MICROSECOND
+
+
+def status_of(believed: _Believed, threshold: float) -> MasteryStatus:
+    """Say in one word where a skill stands."""
+    if not believed.opportunities:
+        return "unknown"
+    if believed.last >= threshold > believed.now:
+        return "due_review"
+    if believed.now >= threshold:
+        is_sure = believed.opportunities >= ENOUGH_OPPORTUNITIES and believed.streak > 0
+        return "mastered" if is_sure else "fragile"
+    return "estimating" if believed.opportunities >= ENOUGH_OPPORTUNITIES else "insufficient"
+
+
+def _position(skill: str, graph: ServedGraph) -> int:
+    position = graph.compiled.skill_index.get(skill)
+    if position is None or not graph.compiled.is_skill_active[position]:
+        raise UnknownSkill("?skill", skill)
+    return position
+
+
+def _believed(state: LearnerState, model: TracingModel, at_us: int) -> list[_Believed]:
+    """Return what is believed about every skill of the registry."""
+    columns = columns_of(state)
+    masteries = masteries_of(state, columns, model, tick_of(at_us))
+    nodes = model.prior_matrix.copy()
+    seen = columns.opportunities > 0
+    nodes[columns.skill[seen]] = columns.mastery[seen]
+    spread = (nodes - masteries.last[:, None]) ** 2 @ np.array(state.ability)
+    rows = {
+        skill: (opportunities, streak, tick)
+        for skill, opportunities, streak, tick in zip(
+            columns.skill.tolist(),
+            columns.opportunities.tolist(),
+            columns.streak.tolist(),
+            columns.last_tick.tolist(),
+            strict=True,
+        )
+    }
+    figures = zip(masteries.now.tolist(), masteries.last.tolist(), np.sqrt(spread).tolist(), strict=True)
+    return [_Believed(*figure, *rows.get(skill, (0, 0, 0))) for skill, figure in enumerate(figures)]
+
+
+def _skill(graph: ServedGraph, position: int, believed: _Believed, threshold: float) -> SkillMastery:
+    margin = INTERVAL_DEVIATIONS * believed.deviation
+    low, high = max(believed.now - margin, 0.0), min(believed.now + margin, 1.0)
+    return SkillMastery(
+        skill=graph.compiled.registry.skills[position],
+        p=believed.now,
+        low=low,
+        high=high,
+        status=status_of(believed, threshold),
+        opportunities=believed.opportunities,
+        streak=believed.streak,
+        last_evidence_at=moment_of(us_of(believed.last_tick)) if believed.opportunities else None,
+        retention=min(believed.now / believed.last, 1.0) if believed.last > 0.0 else 1.0,
+        review_due_at=_review_due_at(believed, threshold, float(graph.model.forget_decay[position]), graph.model),
+    )
+
+
+def _review_due_at(believed: _Believed, threshold: float, decay: float, model: TracingModel) -> datetime | None:
+    """Solve last · (1 + Δ/τ)^(-decay) = threshold for Δ, the days since the last opportunity."""
+    if not believed.opportunities or believed.now < threshold or decay == 0.0:
+        return None
+    log_growth = float(np.log(believed.last / threshold)) / decay
+    days = model.tau_days * float(np.expm1(min(log_growth, 30.0)))
+    since = moment_of(us_of(believed.last_tick))
+    return since + timedelta(days=days) if days < (_LATEST - since).days else None

@@ -1,0 +1,87 @@
+"""The record as use cases see it: its queries behind one pool, and one error when it cannot be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import psycopg_pool
+
+from api.errors import RecordUnavailable
+from api.live.keys import LearnerKey
+from api.record import graphs, keys
+from api.record.graphs import GraphListing, PutOutcome, Stamp, StoredGraph
+from api.record.keys import StoredKey
+from api.record.pool import Pool
+from api.record.results import Recorded, learner_history
+from api.record.timeline import AdjustmentEvent, LearnerRef, Page, ResultEvent, adjustments_page, timeline_page
+from content_graph.model import ContentGraph
+
+
+class Record:
+    """The permanent record.
+
+    Every method raises `RecordUnavailable` when the record cannot be reached.
+
+    Args:
+        pool: Of connections to it.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+
+    async def find_key(self, key_id: str) -> StoredKey | None:
+        """Find a key that is not revoked."""
+        with reaching_record():
+            return await keys.find_key(self.pool, key_id)
+
+    async def current_stamp(self, organisation_no: int, graph_id: str) -> Stamp | None:
+        """Return number, version and revision of a graph's current version."""
+        with reaching_record():
+            return await graphs.current_stamp(self.pool, organisation_no, graph_id)
+
+    async def get_graph(self, organisation_no: int, graph_id: str) -> StoredGraph | None:
+        """Return a graph's current version."""
+        with reaching_record():
+            return await graphs.get_graph(self.pool, organisation_no, graph_id)
+
+    async def list_graphs(self, organisation_no: int) -> tuple[GraphListing, ...]:
+        """List the organisation's graphs, by id."""
+        with reaching_record():
+            return await graphs.list_graphs(self.pool, organisation_no)
+
+    async def put_graph(self, organisation_no: int, graph: ContentGraph, expected_version: str | None) -> PutOutcome:
+        """Store a valid graph as its newest version (see `api.record.graphs.put_graph`)."""
+        with reaching_record():
+            return await graphs.put_graph(self.pool, organisation_no, graph, expected_version)
+
+    async def learner_history(self, key: LearnerKey) -> tuple[Recorded, ...]:
+        """Return all results of a learner that have reached the record."""
+        with reaching_record():
+            return await learner_history(self.pool, *key)
+
+    async def adjustments(self, key: LearnerKey, limit: int, cursor: str | None) -> Page[AdjustmentEvent]:
+        """Return a page of a learner's adjustments, newest first."""
+        with reaching_record():
+            return await adjustments_page(self.pool, LearnerRef(*key), limit, cursor)
+
+    async def timeline(self, key: LearnerKey, limit: int, cursor: str | None) -> Page[ResultEvent | AdjustmentEvent]:
+        """Return a page of a learner's results and adjustments, newest first."""
+        with reaching_record():
+            return await timeline_page(self.pool, LearnerRef(*key), limit, cursor)
+
+    async def ping(self) -> None:
+        """Ask for nothing, to see whether an answer comes."""
+        with reaching_record():
+            async with self.pool.connection() as connection:
+                await connection.execute("SELECT 1")
+
+
+@contextmanager
+def reaching_record() -> Iterator[None]:
+    """Tell a record that cannot be reached from a query that is wrong."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError, psycopg_pool.PoolTimeout, OSError) as error:
+        raise RecordUnavailable(f"{type(error).__name__}: {error}".strip()) from error
