@@ -49,6 +49,22 @@ class Attachment:
         self.settings = msgspec.structs.replace(settings, valkey_url=valkey_url, database_url=database_url)
         self._connection = connection
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the keeper is still there; without one, when both servers are somebody else's, always true.
+
+        A keeper that was killed takes its servers with it: attach again to have them back under the same URLs.
+        """
+        if self._connection is None:
+            return True
+        try:
+            # After its one reply the keeper says nothing more, so that there is only an end of file to see.
+            return bool(self._connection.recv(1, socket.MSG_PEEK))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
     def close(self) -> None:
         """Let go of the servers; closing twice is fine."""
         if self._connection is not None:
@@ -139,6 +155,7 @@ def _is_served(connection: socket.socket, request: Request, deadline: float) -> 
     if reply.error:
         connection.close()
         raise KeeperFailedError(reply.error)
+    connection.settimeout(0.0)
     return True
 
 
