@@ -62,7 +62,7 @@ class RecommendedActivity(msgspec.Struct, frozen=True):
 
     kind: str
     skill: str
-    activity_id: str | None
+    activity_id: str
     reason_code: str
     reason: Text
     rank: int = 1
@@ -121,4 +121,5 @@ class LearnerMastery(msgspec.Struct, frozen=True):
     """The body of ``GET /v1/learners/{id}/mastery``."""
 
     learner: str
+    n_results: int = 0
     skills: tuple[SkillMastery, ...] = ()

@@ -66,30 +66,39 @@ class Ratio(msgspec.Struct, frozen=True):
 
 
 class BenchmarkReport(msgspec.Struct, frozen=True):
-    """What ``--json`` prints."""
+    """What ``--json`` prints.
+
+    Attributes:
+        hot_accepted: results of the one hot learner that were answered as accepted, the warm-up included.
+        hot_remembered: the results of that learner that the service counts afterwards; equal if nothing was lost.
+    """
 
     connections: int
     rounds: int
     scenarios: dict[str, Figures]
     ratios: dict[str, Ratio]
-    hot_opportunities: int | None = None
+    hot_accepted: int
+    hot_remembered: int | None = None
 
 
 def run_rounds(source: Source, plan: Plan, progress: Callable[[str], None]) -> dict[ScenarioName, list[Tally]]:
-    """Measure every scenario once per round, always in the same order; the warm-up round is dropped."""
+    """Measure every scenario once per round, always in the same order; the first is the warm-up."""
     seen: dict[ScenarioName, list[Tally]] = {name: [] for name in SCENARIOS}
     for number in range(plan.rounds + 1):
         for name in SCENARIOS:
             progress(f"round {number}/{plan.rounds}: {name}")
             seen[name].append(_run(_drive_round(source, plan, name, number)))
-    return {name: tallies[1:] for name, tallies in seen.items()}
+    return seen
 
 
 def summarise(connections: int, seen: dict[ScenarioName, list[Tally]]) -> BenchmarkReport:
-    """Put figures and ratios together."""
+    """Put figures and ratios together; the warm-up round counts for nothing but the hot learner's total."""
+    hot_accepted = sum(tally.n_marks for tally in seen["hot"])
+    seen = {name: tallies[1:] for name, tallies in seen.items()}
     return BenchmarkReport(
         connections=connections,
         rounds=len(seen["hello"]),
+        hot_accepted=hot_accepted,
         scenarios={name: _figures(name, tallies) for name, tallies in seen.items()},
         ratios={
             "single_over_hello": Ratio(_ratio(seen, "single", "hello", _rate), 0.30, is_floor=True),

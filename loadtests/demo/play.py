@@ -12,7 +12,7 @@ from content_graph.compiled import compile_graph
 from content_graph.model import ContentGraph
 from loadtests.client import ServiceClient
 from loadtests.demo.names import name_of
-from loadtests.demo.pupil import Course, Period, Pupil, course_of
+from loadtests.demo.pupil import Course, Period, Pupil, course_of, iso
 from loadtests.figures import latency_ms
 from loadtests.report.story import DayLoad, Load, Story
 from simulations.cohort import cohort
@@ -67,26 +67,25 @@ async def play(
     return days
 
 
+async def believed(client: ServiceClient, learners: Sequence[str], graph_id: str, at: str) -> list[dict[str, float]]:
+    """Ask what the service believed of each learner at a moment: mastery per skill of which it has seen a result."""
+    answers = await asyncio.gather(*(client.mastery(learner, graph_id, at) for learner in learners))
+    return [{one.skill: one.p for one in answer.skills if one.opportunities} for answer in answers]
+
+
 async def tell(
-    client: ServiceClient,
-    pupils: Sequence[Pupil],
-    period: Period,
-    graph: ContentGraph,
-    threshold: float,
-    days: list[Day],
+    client: ServiceClient, pupils: Sequence[Pupil], period: Period, graph: ContentGraph, days: Sequence[Day]
 ) -> Story:
     """Ask the service what it believes at the end, and put the story together."""
-    believed = await asyncio.gather(*(client.mastery(pupil.id, graph.id) for pupil in pupils))
-    learners = tuple(
-        pupil.story({skill.skill: skill.p for skill in one.skills if skill.opportunities})
-        for pupil, one in zip(pupils, believed, strict=True)
-    )
+    beliefs = await believed(client, [pupil.id for pupil in pupils], graph.id, iso(period.ended_at))
+    learners = tuple(pupil.story(mastery) for pupil, mastery in zip(pupils, beliefs, strict=True))
     return Story(
         cohort=period.cohort,
-        started_at=period.started_at.isoformat().replace("+00:00", "Z"),
+        started_at=iso(period.started_at),
+        ended_at=iso(period.ended_at),
         n_days=period.n_days,
         graph_id=graph.id,
-        threshold=threshold,
+        threshold=graph.defaults.threshold,
         learners=learners,
         load=load_of(days),
     )

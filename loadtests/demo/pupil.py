@@ -1,7 +1,7 @@
 """One simulated learner at work: takes what the service recommends, does it, sends the result."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from content_graph.model import ContentGraph
@@ -25,6 +25,20 @@ class Period(NamedTuple):
     cohort: int
     started_at: datetime
     n_days: int
+
+    @property
+    def ended_at(self) -> datetime:
+        """The end of the period."""
+        return self.started_at + timedelta(days=self.n_days)
+
+
+def iso(moment: datetime) -> str:
+    """Write a moment as RFC 3339 in UTC.
+
+    >>> iso(datetime(2026, 1, 5, 8, tzinfo=UTC))
+    '2026-01-05T08:00:00Z'
+    """
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def course_of(graph: ContentGraph) -> Course:
@@ -89,7 +103,7 @@ class Pupil:
 
     def _fresh_item(self, skill: str) -> str:
         """Give the item of a skill that was tried least."""
-        items = self._course.items_of_skill.get(skill) or (self._course.graph.items and (self._any_item(),))
+        items = self._course.items_of_skill.get(skill) or (self._any_item(),)
         return min(items, key=lambda item: self._attempts[item])
 
     def _any_item(self) -> str:
@@ -104,7 +118,7 @@ class Pupil:
             item_id=item_id,
             score=done.score or 0.0,
             attempt=self._attempts[item_id],
-            occurred_at=occurred_at.isoformat().replace("+00:00", "Z"),
+            occurred_at=iso(occurred_at),
             duration_ms=round(done.duration_s * 1000),
         )
 

@@ -102,6 +102,7 @@ class Story(msgspec.Struct, frozen=True):
 
     cohort: int
     started_at: str
+    ended_at: str
     n_days: int
     graph_id: str
     threshold: float

@@ -1,0 +1,94 @@
+"""The benchmark from start to end: one worker on an empty data directory, interleaved rounds, ratios."""
+
+import asyncio
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from content_graph.courses import bundled
+from content_graph.model import ContentGraph
+from loadtests.benchmark.rounds import BenchmarkReport, Plan, run_rounds, summarise
+from loadtests.benchmark.scenarios import Source
+from loadtests.client import ServiceClient
+from loadtests.serving import create_key, running_service
+
+
+class Extent(NamedTuple):
+    """How much is measured (see `loadtests.benchmark.rounds.Plan`)."""
+
+    connections: int
+    rounds: int
+    seconds: float
+    most_requests: int
+    n_learners: int
+
+
+def run(extent: Extent, *, as_json: bool) -> None:
+    """Start, measure, print.
+
+    Raises:
+        ServiceDidNotStartError: `symphonie serve` failed.
+        OSError: a connection was closed in the middle of a round.
+    """
+    progress = Console(stderr=True)
+    graph = bundled()
+    with tempfile.TemporaryDirectory(prefix="symphonie-benchmark-") as scratch, progress.status("start") as status:
+        data_dir = Path(scratch) / "data"
+        with running_service(Path(scratch) / "serve.log", data_dir, options=("--workers", "1")) as service:
+            key = create_key("benchmark", "benchmark", data_dir)
+            source = Source(key, graph, f"r{time.time_ns():x}", extent.n_learners)
+            asyncio.run(_bring_graph(service.url, key, graph))
+            port = urlsplit(service.url).port or 0
+            plan = Plan(port, extent.connections, extent.rounds, extent.seconds, extent.most_requests)
+            report = summarise(extent.connections, run_rounds(source, plan, status.update))
+            remembered = asyncio.run(_hot_results(service.url, source))
+    _print(msgspec.structs.replace(report, hot_remembered=remembered), as_json=as_json)
+
+
+async def _bring_graph(url: str, key: str, graph: ContentGraph) -> None:
+    async with ServiceClient(url, key, 1) as client:
+        await client.put_graph(graph)
+
+
+async def _hot_results(url: str, source: Source) -> int:
+    """Count what the service remembers of the one learner that everybody worked on: nothing may be lost."""
+    async with ServiceClient(url, source.key, 1) as client:
+        mastery = await client.mastery(source.hot_learner(), source.graph.id)
+    return mastery.n_results
+
+
+def _print(report: BenchmarkReport, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
+        return
+    console = Console()
+    console.print(_scenarios(report))
+    console.print(_ratios(report))
+    console.print(f"hot learner: {report.hot_accepted:,} accepted, {report.hot_remembered:,} remembered")
+
+
+def _scenarios(report: BenchmarkReport) -> Table:
+    table = Table("scenario", "requests", "requests/s", "results/s", "errors", "p50 ms", "p95 ms", "p99 ms")
+    for name, figures in report.scenarios.items():
+        latency = figures.latency_ms
+        times = ("–",) * 3 if latency is None else (f"{one:.2f}" for one in (latency.p50, latency.p95, latency.p99))
+        rates = (f"{figures.requests_per_second:,.0f}", f"{figures.results_per_second:,.0f}")
+        table.add_row(name, f"{figures.requests:,}", *rates, f"{figures.errors}", *times)
+    return table
+
+
+def _ratios(report: BenchmarkReport) -> Table:
+    table = Table("ratio", "value", "wanted", "")
+    for name, ratio in report.ratios.items():
+        wanted = f"{'≥' if ratio.is_floor else '≤'} {ratio.limit:g}"
+        table.add_row(
+            name, f"{ratio.value:.3f}", wanted, "[green]kept[/green]" if ratio.is_kept else "[red]missed[/red]"
+        )
+    return table

@@ -1,0 +1,147 @@
+"""A demonstration from start to end: start the service, play or find a period again, tell it, keep serving."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console
+
+from content_graph.courses import bundled
+from content_graph.model import ContentGraph, Text
+from loadtests.client import ServiceClient, ServiceRefusedError
+from loadtests.demo.play import believed, play, pupils_of, tell
+from loadtests.demo.pupil import Period
+from loadtests.demo.shelf import Shelf
+from loadtests.demo.summary import in_language, print_addresses, print_summary
+from loadtests.progress import progress_of
+from loadtests.report.page import render
+from loadtests.report.story import Story
+from loadtests.serving import RunningService, create_key, running_service
+
+ORGANISATION = "demo"
+CONNECTIONS = 64
+SEED = 7
+SAME = 1e-9
+"""How far beliefs may lie apart and count as remembered: the last digit or so of a JSON number."""
+
+STARTING = Text("Le service démarre…", "The service is starting…")
+SIMULATED_DAYS = Text("jours simulés", "simulated days")
+
+
+class Wishes(NamedTuple):
+    """What was asked for; ``port`` None means a free one."""
+
+    n_learners: int
+    n_days: int
+    port: int | None
+    data_dir: Path
+    language: str
+    is_new_cohort: bool
+    is_leaving: bool
+
+
+def run(wishes: Wishes) -> None:
+    """Run the demonstration.
+
+    Raises:
+        ServiceDidNotStartError: `symphonie serve` failed.
+        CommandFailedError: no key could be made.
+        ServiceRefusedError: the service answered with an error.
+    """
+    console, shelf = Console(), Shelf(wishes.data_dir.resolve())
+    status = console.status(in_language(STARTING, wishes.language))
+    with status, running_service(shelf.log, wishes.data_dir, wishes.port) as service:
+        status.stop()
+        graph = bundled()
+        story, key = asyncio.run(_story(console, service, shelf, wishes, graph))
+        print_summary(console, story, graph, wishes.language)
+        report = shelf.of_cohort(story.cohort) / "report.html"
+        report.write_text(render(story, graph, wishes.language), encoding="utf-8")
+        _print_addresses(console, service.url, report, key, story.learners[0].id, wishes.language)
+        if not wishes.is_leaving:
+            _serve_until_interrupted(service)
+
+
+async def _story(
+    console: Console, service: RunningService, shelf: Shelf, wishes: Wishes, graph: ContentGraph
+) -> tuple[Story, str]:
+    """Find the last period again if the service still knows it, else play a new one; give the key too."""
+    key = await _key(service, shelf, wishes.data_dir)
+    async with ServiceClient(service.url, key, CONNECTIONS) as client:
+        await client.put_graph(graph)
+        found = None if wishes.is_new_cohort else shelf.last_story()
+        if found is not None and await _is_remembered(client, found):
+            console.print(in_language(_welcome_back(found), wishes.language))
+            return found, key
+        return await _play(client, shelf, wishes, graph), key
+
+
+async def _key(service: RunningService, shelf: Shelf, data_dir: Path) -> str:
+    """Use the key of an earlier start while it is valid, else make one."""
+    kept = shelf.read_key()
+    if kept is not None:
+        async with ServiceClient(service.url, kept, 1) as client:
+            try:
+                await client.get("/v1/content-graphs")
+            except ServiceRefusedError:
+                pass  # revoked, or the data directory is a new one
+            else:
+                return kept
+    key = create_key(ORGANISATION, "demo", data_dir)
+    shelf.keep_key(key)
+    return key
+
+
+async def _is_remembered(client: ServiceClient, story: Story) -> bool:
+    """Say whether the service believes of every learner what it believed at the end of the period."""
+    learners = [learner.id for learner in story.learners]
+    try:
+        beliefs = await believed(client, learners, story.graph_id, story.ended_at)
+    except ServiceRefusedError:
+        return False
+    return all(_is_same(one.mastery, belief) for one, belief in zip(story.learners, beliefs, strict=True))
+
+
+def _is_same(one: dict[str, float], other: dict[str, float]) -> bool:
+    return one.keys() == other.keys() and all(abs(one[skill] - other[skill]) < SAME for skill in one)
+
+
+async def _play(client: ServiceClient, shelf: Shelf, wishes: Wishes, graph: ContentGraph) -> Story:
+    started_at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=wishes.n_days)
+    period = Period(shelf.begin_cohort(), started_at, wishes.n_days)
+    pupils = pupils_of(graph, period, wishes.n_learners, SEED + period.cohort)
+    with progress_of(in_language(SIMULATED_DAYS, wishes.language), wishes.n_days) as advance:
+        days = await play(client, pupils, period, advance)
+    story = await tell(client, pupils, period, graph, days)
+    shelf.keep_story(story)
+    return story
+
+
+def _print_addresses(console: Console, url: str, report: Path, key: str, learner: str, language: str) -> None:
+    names = {"report": Text("Rapport", "Report"), "try": Text("Essayez", "Try")}
+    example = f'curl -s -H "Authorization: Bearer {key}" {url}/v1/learners/{learner}/mastery'
+    lines = {
+        in_language(names["report"], language): str(report),
+        "API": url,
+        "Documentation": f"{url}/v1/docs",
+        in_language(names["try"], language): example,
+    }
+    print_addresses(console, lines)
+
+
+def _serve_until_interrupted(service: RunningService) -> None:
+    try:
+        service.process.wait()
+    except KeyboardInterrupt:
+        return
+
+
+def _welcome_back(story: Story) -> Text:
+    n_learners, n_results = len(story.learners), story.n_results
+    return Text(
+        f"Les {n_learners} apprenants et leurs {n_results} résultats sont toujours là, et ce que le service en croit "
+        "n’a pas changé. Avec --new-cohort, d’autres viennent.",
+        f"The {n_learners} learners and their {n_results} results are still here, and what the service believes of "
+        "them is unchanged. With --new-cohort others come.",
+    )

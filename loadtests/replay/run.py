@@ -1,0 +1,99 @@
+"""A replay from start to end: read the table, reach or start a service, send, judge, print."""
+
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from content_graph.authoring import load
+from content_graph.importers.tables import graph_from_interactions, read_interactions
+from content_graph.model import ContentGraph
+from loadtests.client import ServiceClient
+from loadtests.progress import progress_of
+from loadtests.replay.printing import print_report
+from loadtests.replay.report import ReplayReport, report_of
+from loadtests.replay.sender import send
+from loadtests.replay.table import ReplayTable, lanes, replay_table, shuffled
+from loadtests.serving import create_key, running_service
+
+ORGANISATION = "replay"
+SHUFFLED = "shuffled"
+
+
+class Plan(NamedTuple):
+    """What is sent, and how.
+
+    Attributes:
+        path: the table.
+        graph: file of a content graph, or its id in the service; None makes one from the table.
+        batch: results per request.
+        connections: requests at a time.
+        order: ``given`` or ``shuffled``, per learner.
+        seed: of the shuffle.
+        limit: rows from the beginning of the file; None for all.
+    """
+
+    path: Path
+    graph: str | None
+    batch: int
+    connections: int
+    order: str
+    seed: int
+    limit: int | None
+
+
+def run(plan: Plan, url: str | None, key: str, data_dir: Path | None, *, is_fresh: bool, as_json: bool) -> None:
+    """Replay a table and print the report.
+
+    Raises:
+        TableFault: the table cannot be read.
+        ContentFault: the content graph cannot be read.
+        ServiceDidNotStartError, ServiceUnreachableError, ServiceRefusedError: the service failed.
+    """
+    table = replay_table(plan.path, read_interactions(plan.path), plan.limit)
+    with _service(url, key, data_dir, is_fresh=is_fresh) as (where, token):
+        report = asyncio.run(replay(where, token, table, plan))
+    print_report(report, as_json=as_json)
+
+
+async def replay(url: str, key: str, table: ReplayTable, plan: Plan) -> ReplayReport:
+    """Send a table to a running service and judge the answers."""
+    learners = list(table.by_learner())
+    if plan.order == SHUFFLED:
+        learners = shuffled(learners, plan.seed)
+    local = _local_graph(table, plan.graph)
+    dealt = lanes(learners, plan.connections)
+    async with ServiceClient(url, key, plan.connections) as client:
+        graph = await _graph_in_service(client, local, plan.graph)
+        with progress_of("results", len(table.rows)) as advance:
+            sent = await send(client, table, dealt, content_graph=graph.id, batch=plan.batch, advanced=advance)
+    return report_of(table, graph, sent, order=plan.order, batch=plan.batch, connections=plan.connections)
+
+
+@contextmanager
+def _service(url: str | None, key: str, data_dir: Path | None, *, is_fresh: bool) -> Iterator[tuple[str, str]]:
+    """Give the address and a key of a service: the running one, or one that lives as long as the replay."""
+    if url is not None:
+        yield url, key
+        return
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="symphonie-replay-")))
+        where = scratch / "data" if is_fresh else data_dir
+        service = stack.enter_context(running_service(scratch / "serve.log", where))
+        yield service.url, create_key(ORGANISATION, "replay", where)
+
+
+def _local_graph(table: ReplayTable, named: str | None) -> ContentGraph | None:
+    """Read the graph of a file, or make that of the table; None when an id of the service was named."""
+    if named is None:
+        return graph_from_interactions(table.interactions, f"table-{table.table_id}")
+    return load(Path(named)) if Path(named).exists() else None
+
+
+async def _graph_in_service(client: ServiceClient, local: ContentGraph | None, named: str | None) -> ContentGraph:
+    if local is None:
+        return await client.get_graph(named or "")
+    await client.put_graph(local)
+    return local
