@@ -15,7 +15,7 @@ from api.live.commands import ReplyFailed
 from api.live.keys import LearnerKey
 from api.record.intake import Lag
 from api.runtime import Runtime, runtime_of
-from api.live.ticks import US_PER_S
+from api.service.results import US_PER_S
 
 CHECK_TIMEOUT_S: Final = 2.0
 LONGEST_LAG_S: Final = 60.0
