@@ -44,6 +44,7 @@ def configure_logs(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(_LEVELS[level], logging.INFO))
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log addresses, and those name learners
 
 
 def _renderers(*, is_terminal: bool) -> list[Processor]:

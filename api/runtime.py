@@ -31,7 +31,8 @@ from api.service.results import ResultIntake
 from api.settings import Settings
 
 POOL_SIZE = 8
-POOL_WAIT_S = 3.0
+POOL_WAIT_S = 2.0
+"""How long a request waits for the record. Keys and graphs are checked that long before they are no longer trusted."""
 CONNECT_TIMEOUT_S = 5
 STATEMENT_TIMEOUT_MS = 15_000
 

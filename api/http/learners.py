@@ -58,9 +58,9 @@ async def mastery(request: ServiceRequest, learner_id: str) -> LearnerMastery:
     runtime = runtime_of(request)
     query = read_query(request.scope["query_string"], MasteryQuery)
     key, graph = await _asked(runtime, request, learner_id, query.content_graph)
-    at_us = runtime.clock_us() if query.at is None else microseconds_of(query.at)
-    state = await state_at(runtime.store, runtime.record.learner_history, key, graph, at_us)
-    return describe(learner_id, state, graph, at_us, query.skill)
+    asked_us = None if query.at is None else microseconds_of(query.at)
+    state = await state_at(runtime.store, runtime.record.learner_history, key, graph, asked_us)
+    return describe(learner_id, state, graph, runtime.clock_us() if asked_us is None else asked_us, query.skill)
 
 
 @get("/learners/{learner_id:str}/adjustments", guards=[requires(SCOPE)])

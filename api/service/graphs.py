@@ -4,7 +4,7 @@ A served graph younger than `CHECK_AFTER_S` is taken as it is. When it is older,
 version and revision) compared with the record in the background and goes on with what there is; only when it is older
 than `TRUST_S` (nobody asked for a while) does the request wait for that check. A version put through another worker is
 thus served here within `TRUST_S`, at the cost of one small query per second and graph. While the record is down the
-graph goes on being served: nobody can change it then.
+graph goes on being served, without waiting: nobody can change it then.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from engine.recommendation.prepared import Titles, titles_of
 from engine.tracing import TracingModel, compile_model
 
 CHECK_AFTER_S: Final = 1.0
-TRUST_S: Final = 2.0
+TRUST_S: Final = 3.0
+OUTAGE_TRUST_S: Final = 30.0
+"""Longer than a check takes to fail, so that during an outage only the background waits for it."""
 MAX_SERVED: Final = 256
 
 GraphKey = tuple[int, str]
@@ -102,11 +104,13 @@ class GraphRecord(Protocol):
 class _Entry(NamedTuple):
     graph: ServedGraph
     checked_at: float
+    trusted_until: float
 
 
 class _Listed(NamedTuple):
     graph_ids: tuple[str, ...]
     checked_at: float
+    trusted_until: float
 
 
 class Graphs:
@@ -132,14 +136,14 @@ class Graphs:
         now = self._clock()
         if graph_id is None:
             listed = self._listed.get(organisation_no)
-            if listed is None or len(listed.graph_ids) != 1 or now - listed.checked_at >= TRUST_S:
+            if listed is None or len(listed.graph_ids) != 1 or now >= listed.trusted_until:
                 return None
             if now - listed.checked_at >= CHECK_AFTER_S:
                 self._listing.start(organisation_no)
             graph_id = listed.graph_ids[0]
         key = (organisation_no, graph_id)
         entry = self._served.get(key)
-        if entry is None or now - entry.checked_at >= TRUST_S:
+        if entry is None or now >= entry.trusted_until:
             return None
         if now - entry.checked_at >= CHECK_AFTER_S:
             self._checking.start(key)
@@ -188,29 +192,31 @@ class Graphs:
         return await self._serve((organisation_no, stored.graph_id), stored)
 
     async def _list(self, organisation_no: int) -> tuple[str, ...]:
+        trust_s = TRUST_S
         try:
             graph_ids = tuple(listing.graph_id for listing in await self._record.list_graphs(organisation_no))
         except RecordUnavailable:
             listed = self._listed.get(organisation_no)
             if listed is None:
                 raise
-            graph_ids = listed.graph_ids
-        remember(self._listed, organisation_no, _Listed(graph_ids, self._clock()), MAX_SERVED)
+            graph_ids, trust_s = listed.graph_ids, OUTAGE_TRUST_S
+        now = self._clock()
+        remember(self._listed, organisation_no, _Listed(graph_ids, now, now + trust_s), MAX_SERVED)
         return graph_ids
 
     async def _check(self, key: GraphKey) -> ServedGraph | None:
         entry = self._served.get(key)
         try:
             stamp = await self._record.current_stamp(*key)
-            if stamp is not None and entry is not None and stamp == entry.graph.stamp:
+            if entry is not None and stamp == entry.graph.stamp:
                 self._on_lookup("unchanged")
-                return self._keep(key, entry.graph)
-            stored = await self._record.get_graph(*key)
+                return self._keep(key, entry.graph, TRUST_S)
+            stored = await self._record.get_graph(*key) if stamp is not None else None
         except RecordUnavailable:
             self._on_lookup("unavailable")
             if entry is None:
                 raise
-            return self._keep(key, entry.graph)
+            return self._keep(key, entry.graph, OUTAGE_TRUST_S)
         if stored is None:
             self._on_lookup("absent")
             self._served.pop(key, None)
@@ -220,8 +226,9 @@ class Graphs:
 
     async def _serve(self, key: GraphKey, stored: StoredGraph) -> ServedGraph:
         # A large graph takes a while to compile, and the event loop has others to serve.
-        return self._keep(key, await asyncio.to_thread(serve, stored))
+        return self._keep(key, await asyncio.to_thread(serve, stored), TRUST_S)
 
-    def _keep(self, key: GraphKey, graph: ServedGraph) -> ServedGraph:
-        remember(self._served, key, _Entry(graph, self._clock()), MAX_SERVED)
+    def _keep(self, key: GraphKey, graph: ServedGraph, trust_s: float) -> ServedGraph:
+        now = self._clock()
+        remember(self._served, key, _Entry(graph, now, now + trust_s), MAX_SERVED)
         return graph

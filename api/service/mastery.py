@@ -96,9 +96,9 @@ class _Believed(NamedTuple):
 
 
 async def state_at(
-    store: LiveStore, read_record: ReadRecord, key: LearnerKey, graph: ServedGraph, at_us: int
+    store: LiveStore, read_record: ReadRecord, key: LearnerKey, graph: ServedGraph, at_us: int | None = None
 ) -> LearnerState:
-    """Return a learner's state as it is, or as it was.
+    """Return a learner's state as it is (None), or as it was at a moment.
 
     The live state serves from its newest result on. An earlier moment, or a state that was traced with an older
     revision of the graph, is traced again from the history.
@@ -112,14 +112,15 @@ async def state_at(
         state = await store.get(key)
         if state is None or not state.n_results:
             raise UnknownLearner("{learner_id}", key.learner)
-        if state.revision == graph.revision and at_us >= state.last_us:
+        until_us = state.last_us if at_us is None else at_us
+        if state.revision == graph.revision and until_us >= state.last_us:
             return state
         try:
             history = await read_history(store, read_record, key, state.n_results)
         except HistoryGapError:
             await asyncio.sleep(_GAP_WAIT_S)
             continue
-        past = [result for result in history if result.occurred_at_us <= at_us]
+        past = [result for result in history if result.occurred_at_us <= until_us]
         return retell(state, past, (), graph.compiled, graph.model, graph.revision)[0]
     reason = "record and journal do not add up to the learner's history yet"
     raise RecordUnavailable(reason)

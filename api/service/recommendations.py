@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
-from api.errors import UnknownGoal
+from api.errors import RecordUnavailable, UnknownGoal, UnknownLearner
 from api.live.keys import LearnerKey
-from api.live.layout import LearnerState, empty
+from api.live.layout import empty
 from api.live.store import LiveStore
 from api.live.ticks import tick_of
+from api.record.timeline import ResultEvent
 from api.service.answering import recommendations_of
 from api.service.deciding import situation_of
 from api.service.graphs import ServedGraph
+from api.service.mastery import state_at
 from api.service.messages import Kind, LearnerId, Recommendations, Words
+from api.service.record import Record
 from engine.recommendation.situation import KINDS
+
+EVIDENCE_SOUGHT: Final = 50
+"""Newest events that are looked through for the results behind a recommendation."""
 
 ActivityId = Annotated[str, Meta(min_length=1, max_length=128)]
 
@@ -46,12 +52,19 @@ class RecommendationsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=
 
 
 async def recommend(
-    store: LiveStore, key: LearnerKey, graph: ServedGraph, asked: RecommendationsRequest, now_us: int, language: str
+    store: LiveStore,
+    record: Record,
+    key: LearnerKey,
+    graph: ServedGraph,
+    asked: RecommendationsRequest,
+    now_us: int,
+    language: str,
 ) -> Recommendations:
     """Recommend what comes next; the learner's state and path stay as they are.
 
     Args:
         store: Where the live state is.
+        record: Where the history is.
         key: The learner, who may be new.
         graph: What can be recommended.
         asked: What is asked for.
@@ -64,25 +77,37 @@ async def recommend(
     """
     if asked.goal is not None and asked.goal not in graph.compiled.goals:
         raise UnknownGoal("$.goal", asked.goal)
-    state = _usable(await store.get(key), graph)
+    try:
+        state = await state_at(store, record.learner_history, key, graph)
+    except UnknownLearner:
+        state = empty(graph.revision, graph.model.initial_ability)
     situation = situation_of(graph, state, max(tick_of(now_us), tick_of(state.last_us)))._replace(
         goal_id=asked.goal,
         kinds=frozenset(asked.kinds),
         limit=asked.limit,
         exclude=frozenset(asked.exclude),
         language=asked.language or language,
+        evidence=await _evidence(record, key, graph) if asked.explain and state.n_results else {},
     )
     told = recommendations_of(key.learner, graph.policy.decide(situation), graph)
     return told if asked.explain else _unexplained(told)
 
 
+async def _evidence(record: Record, key: LearnerKey, graph: ServedGraph) -> dict[int, tuple[str, ...]]:
+    """Name the newest results on each skill, oldest first, as far as the record has them."""
+    try:
+        page = await record.timeline(key, EVIDENCE_SOUGHT, None)
+    except RecordUnavailable:
+        return {}  # a recommendation without evidence is better than none
+    found: dict[int, tuple[str, ...]] = {}
+    for event in reversed(page.events):
+        if isinstance(event, ResultEvent):
+            for move in event.changes:
+                skill = graph.compiled.skill_index[move.skill_id]
+                found[skill] = (*found.get(skill, ()), event.result_id)
+    return found
+
+
 def _unexplained(told: Recommendations) -> Recommendations:
     items = (msgspec.structs.replace(item, reason=Words("", ""), evidence=(), facts={}) for item in told.items)
     return msgspec.structs.replace(told, items=tuple(items))
-
-
-def _usable(state: LearnerState | None, graph: ServedGraph) -> LearnerState:
-    """Take the state as it is; one with other nodes of ability than the model has to wait for the next result."""
-    if state is None or len(state.ability) != graph.model.n_nodes:
-        return empty(graph.revision, graph.model.initial_ability)
-    return state

@@ -11,13 +11,21 @@ import msgspec
 from api.errors import UnknownLearner
 from api.live.keys import LearnerKey
 from api.live.store import LiveStore
-from api.record.timeline import AdjustmentEvent, BeliefMove, Page, ResultEvent
+from api.record.timeline import AdjustmentEvent, Page, ResultEvent
 from api.service.graphs import ServedGraph
 from api.service.mastery import moment_of
 from api.service.messages import Kind, Words
 from engine.recommendation.texts import wording
 
 EventT = TypeVar("EventT", bound=ResultEvent | AdjustmentEvent)
+
+
+class MasteryMove(msgspec.Struct, frozen=True):
+    """The move of one skill's mastery by one result; 0..1."""
+
+    skill: str
+    before: float
+    after: float
 
 
 class TimelineResult(msgspec.Struct, frozen=True, tag_field="event", tag="result"):
@@ -46,7 +54,7 @@ class TimelineResult(msgspec.Struct, frozen=True, tag_field="event", tag="result
     is_late: bool
     accepted_at: datetime
     p_correct: float
-    changes: tuple[BeliefMove, ...]
+    changes: tuple[MasteryMove, ...]
     details: msgspec.Raw
 
 
@@ -170,7 +178,7 @@ def _result(event: ResultEvent) -> TimelineResult:
         is_late=event.is_late,
         accepted_at=moment_of(event.committed_at_us),
         p_correct=event.p_correct,
-        changes=event.changes,
+        changes=tuple([MasteryMove(move.skill_id, move.before, move.after) for move in event.changes]),
         details=event.details,
     )
 
