@@ -1,0 +1,72 @@
+"""Small content graphs and random parameters for the tests of tracing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from content_graph.compiled import CompiledGraph, Registry, compile_graph
+from content_graph.model import ContentGraph, Item, Skill, Text
+from engine.tracing import Fitted, PastResult, Population, SkillEffects, TracingModel, compile_model
+
+TITLE = Text(fr="titre", en="title")
+
+
+def course(item_skills: Sequence[Sequence[int]], n_skills: int) -> CompiledGraph:
+    """A course whose skill k is `s{k}` and whose item i is `i{i}`; an item without skills was removed from it."""
+    skills = tuple(Skill(f"s{k}", TITLE) for k in range(n_skills))
+    items = tuple(Item(f"i{i}", TITLE, tuple(f"s{k}" for k in ks)) for i, ks in enumerate(item_skills) if ks)
+    registry = Registry(tuple(skill.id for skill in skills), tuple(f"i{i}" for i in range(len(item_skills))))
+    return compile_graph(ContentGraph("course", TITLE, skills=skills, items=items), registry)
+
+
+def random_effects(rng: np.random.Generator) -> SkillEffects:
+    return SkillEffects(
+        prior=rng.normal(-0.5, 1.0),
+        prior_ability=rng.normal(0.7, 0.5),
+        learn=rng.normal(-1.5, 1.0),
+        learn_ability=rng.normal(0.3, 0.5),
+        unmastered=rng.normal(-1.0, 0.7),
+        mastered=rng.normal(1.5, 0.7),
+        forget=rng.uniform(0.0, 0.3),
+        decay=rng.uniform(0.0, 0.6),
+    )
+
+
+def random_fit(rng: np.random.Generator, n_skills: int, n_items: int) -> Fitted:
+    return Fitted(
+        skills={f"s{k}": random_effects(rng) for k in range(n_skills)},
+        difficulties={f"i{i}": rng.normal(0.0, 1.0) for i in range(n_items)},
+    )
+
+
+def random_population(rng: np.random.Generator, n_nodes: int) -> Population:
+    return Population(
+        unmastered_ability=rng.uniform(0.2, 1.0),
+        mastered_ability=rng.uniform(0.2, 1.0),
+        repeat=rng.normal(0.5, 0.5),
+        tau_days=rng.uniform(0.1, 10.0),
+        n_nodes=n_nodes,
+    )
+
+
+def random_model(
+    rng: np.random.Generator, item_skills: Sequence[Sequence[int]], n_skills: int, n_nodes: int
+) -> TracingModel:
+    fitted = random_fit(rng, n_skills, len(item_skills))
+    return compile_model(course(item_skills, n_skills), random_population(rng, n_nodes), fitted)
+
+
+def random_history(rng: np.random.Generator, n_results: int, n_items: int) -> list[PastResult]:
+    """Whole and fractional scores, first and repeated attempts, minutes to months apart."""
+    ticks = np.cumsum(10.0 ** rng.uniform(3.0, 8.5, n_results)).astype(np.int64)
+    return [
+        PastResult(
+            item=int(rng.integers(n_items)),
+            score=float(rng.choice([0.0, 1.0, round(rng.uniform(), 2)])),
+            attempt=int(rng.integers(1, 4)),
+            tick=int(tick),
+        )
+        for tick in ticks
+    ]

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from numpy.polynomial.hermite_e import hermegauss
+
+from engine.tracing import PastResult, Result, TracingState, compile_model, predict, trace, update
+from tests.engine.tracing.brute_force import enumerate_paths, likelihood, p_right, sigma
+from tests.engine.tracing.courses import course, random_fit, random_history, random_population
+
+ITEM_SKILL = [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize("n_nodes", [1, 3, 7])
+@pytest.mark.parametrize("seed", range(5))
+def test_the_filter_gives_what_every_hidden_path_on_every_node_gives(n_nodes: int, seed: int) -> None:
+    rng = np.random.default_rng([n_nodes, seed])
+    fitted, population = random_fit(rng, 2, 4), random_population(rng, n_nodes)
+    history = random_history(rng, 6, 4)
+    model = compile_model(course([[k] for k in ITEM_SKILL], 2), population, fitted)
+
+    learner, infos = trace(history, model, rounded=False)
+    truth = enumerate_paths(history, ITEM_SKILL, fitted, population)
+
+    assert learner.ability == pytest.approx(truth.ability, rel=1e-12)
+    assert sum(info.log_likelihood for info in infos) == pytest.approx(np.log(truth.evidence), rel=1e-12)
+    assert learner.skills.keys() == truth.mastery.keys()
+    for skill, nodes in truth.mastery.items():
+        assert learner.skills[skill].nodes == pytest.approx(nodes, rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_p_correct_is_the_share_of_paths_that_go_on_with_a_right_result(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    fitted, population = random_fit(rng, 2, 4), random_population(rng, 5)
+    history = random_history(rng, 5, 4)
+    last = history[-1]
+    model = compile_model(course([[k] for k in ITEM_SKILL], 2), population, fitted)
+
+    _, infos = trace(history, model, rounded=False)
+    so_far = enumerate_paths(history[:-1], ITEM_SKILL, fitted, population).evidence
+    right = PastResult(last.item, 1.0, last.attempt, last.tick)
+    going_on = enumerate_paths([*history[:-1], right], ITEM_SKILL, fitted, population).evidence
+
+    assert infos[-1].p_correct == pytest.approx(going_on / so_far, rel=1e-12)
+
+
+@pytest.mark.parametrize("score", [0.0, 1.0, 0.3])
+@pytest.mark.parametrize("attempt", [1, 2])
+@pytest.mark.parametrize("n_skills", [1, 2, 3, 4])
+def test_one_result_on_several_skills_gives_what_all_combinations_of_their_bits_give(
+    n_skills: int, attempt: int, score: float
+) -> None:
+    rng = np.random.default_rng(n_skills)
+    fitted, population = random_fit(rng, n_skills, 1), random_population(rng, 3)
+    model = compile_model(course([range(n_skills)], n_skills), population, fitted)
+    item = model.item(0)
+    state = TracingState(model.initial_ability, item.prior)
+
+    new, info = update(state, Result(score, attempt), item, [0.0] * n_skills)
+
+    effects = [fitted.skills[f"s{k}"] for k in range(n_skills)]
+    thetas, weights = hermegauss(3)
+    joint, right = np.zeros(3), 0.0
+    mastered = np.zeros((n_skills, 3))
+    for g, theta in enumerate(thetas):
+        for bits in itertools.product((0, 1), repeat=n_skills):
+            p = weights[g] / weights.sum()
+            for k, bit in enumerate(bits):
+                prior = sigma(effects[k].prior + effects[k].prior_ability * theta)
+                p *= prior if bit else 1.0 - prior
+            q = p_right(effects, bits, theta, fitted.difficulties["i0"], attempt, population)
+            right += p * q
+            joint[g] += p * likelihood(q, score)
+            mastered[:, g] += np.array(bits) * p * likelihood(q, score)
+    learn = np.array([[sigma(e.learn + e.learn_ability * theta) for theta in thetas] for e in effects])
+    keep = np.array([[1.0 - e.forget] for e in effects])
+    known = mastered / joint
+    expected = known * keep + (1.0 - known) * learn
+
+    assert new.ability == pytest.approx(joint / joint.sum(), rel=1e-12)
+    assert np.array(new.skills) == pytest.approx(expected, rel=1e-12)
+    assert info.p_correct == pytest.approx(right, rel=1e-12)
+    assert info.after == pytest.approx(expected @ joint / joint.sum(), rel=1e-12)
+    assert predict(state, item, [0.0] * n_skills, attempt) == pytest.approx(info.p_correct, rel=1e-14)
+    spread = np.sqrt((expected - np.array(info.after)[:, None]) ** 2 @ joint / joint.sum())
+    assert info.deviation == pytest.approx(spread, abs=1e-8)
