@@ -24,7 +24,11 @@ VALKEY_SCHEMES = ("redis://", "rediss://", "unix://")
 DATABASE_SCHEMES = ("postgresql://", "postgres://")
 
 
-class InvalidSettingError(ValueError):
+class SettingsError(ValueError):
+    """The settings cannot be used; the message says which, why, and what to write instead."""
+
+
+class InvalidSettingError(SettingsError):
     """A setting has a value that cannot be used.
 
     Attributes:
@@ -38,7 +42,7 @@ class InvalidSettingError(ValueError):
         super().__init__(f"{name}: {fault}. {remedy}")
 
 
-class UnknownSettingError(ValueError):
+class UnknownSettingError(SettingsError):
     """A variable or key is spelt like a setting but is none.
 
     Attributes:
@@ -52,7 +56,7 @@ class UnknownSettingError(ValueError):
         super().__init__(f"{name} is not a setting. {remedy}")
 
 
-class UnreadableConfigError(ValueError):
+class UnreadableConfigError(SettingsError):
     """The file named by `SYMPHONIE_CONFIG` cannot be read as TOML.
 
     Attributes:

@@ -1,0 +1,49 @@
+"""The command line: `symphonie COMMAND`.
+
+Each package registers its own commands by an entry point in the group `symphonie.commands`, whose value is a
+function that takes the typer application. So the command line knows every command and imports no layer above it.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points, version
+from typing import Annotated
+
+import typer
+
+from api.embedded.errors import EmbeddedServersError
+from api.settings import SettingsError
+
+GROUP = "symphonie.commands"
+
+
+def main() -> None:
+    """Run a command; what the operator can put right is told in one message, with exit code 1."""
+    try:
+        make_app()()
+    except (SettingsError, EmbeddedServersError) as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+
+
+def make_app() -> typer.Typer:
+    """Make the application with the commands of every installed package."""
+    # Pretty traces print local variables, and those can be secrets.
+    app = typer.Typer(name="symphonie", no_args_is_help=True, pretty_exceptions_enable=False)
+    app.callback()(_symphonie)
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+        entry.load()(app)
+    return app
+
+
+def _symphonie(
+    *,
+    is_version_wanted: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", is_eager=True)
+    ] = False,
+) -> None:
+    """Adaptive learning beside your learning platform."""
+    if is_version_wanted:
+        typer.echo(version("symphonie"))
+        raise typer.Exit

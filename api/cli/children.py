@@ -1,0 +1,83 @@
+"""What the processes run that `symphonie serve` starts: workers, which answer requests, and the projector.
+
+Run as `python -P -m api.cli.children worker SUPERVISOR_PID LISTENER_FD READY_FD` or `... projector
+SUPERVISOR_PID`. The settings come from the environment.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import sys
+
+from api.embedded.privileges import die_with
+
+# Below what `supervisor` grants before it kills, so that a worker ends by itself.
+DRAIN_SECONDS = 8
+# Platforms keep connections open between requests; uvicorn's 5 s would make most of them reconnect.
+KEEP_ALIVE_SECONDS = 75
+BACKLOG = 2048
+PROJECTOR_NICENESS = 10
+
+
+def run_worker(listener_fd: int, ready_fd: int) -> None:
+    """Answer requests on an inherited socket until SIGTERM, and say on `ready_fd` when it begins."""
+    import uvicorn  # noqa: PLC0415  # the projector need not load it
+
+    from api.app import create_app  # noqa: PLC0415  # same
+    from api.settings import load  # noqa: PLC0415  # same
+
+    class Worker(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            # What lives now lives as long as the process: the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
+            os.write(ready_fd, b"r")
+            os.close(ready_fd)
+
+    config = uvicorn.Config(
+        create_app(load()),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    Worker(config).run([socket.socket(fileno=listener_fd)])
+
+
+def run_projector() -> None:
+    """Take the journal to the record until SIGTERM, giving way to the workers."""
+    from api.embedded import attach  # noqa: PLC0415  # the workers need not load it
+    from api.logs import configure_logs  # noqa: PLC0415  # same
+    from api.record.projector import Pace, main  # noqa: PLC0415  # same
+    from api.settings import load  # noqa: PLC0415  # same
+
+    os.nice(PROJECTOR_NICENESS)
+    settings = load()
+    configure_logs(settings.log_level)
+    with attach(settings) as servers:
+        pace = Pace(settings.projector_batch, settings.projector_linger_ms / 1000)
+        main(servers.valkey_url, servers.database_url, settings.n_shards, pace)
+
+
+def main(arguments: list[str]) -> None:
+    """Tie this process's life to the supervisor's and do its work."""
+    role, supervisor, *fds = arguments
+    die_with(int(supervisor), signal.SIGTERM)
+    if role == "worker":
+        run_worker(*map(int, fds))
+    else:
+        run_projector()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

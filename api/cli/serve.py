@@ -1,0 +1,113 @@
+"""`symphonie serve`: the service, with everything it needs."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from api.settings import Settings, load
+
+
+class AddressInUseError(Exception):
+    """The service cannot listen where it should.
+
+    Attributes:
+        host: The address.
+        port: The TCP port.
+    """
+
+    def __init__(self, host: str, port: int, fault: str) -> None:
+        self.host, self.port = host, port
+        super().__init__(
+            f"Cannot listen on {host}:{port}: {fault}. Choose another with --host and --port, "
+            "or SYMPHONIE_HOST and SYMPHONIE_PORT."
+        )
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(serve)
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65_535, help="TCP port; 0 takes any free one.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=256, help="Processes that answer requests.")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Directory of the embedded servers.")] = None,
+) -> None:
+    """Serve the API until Ctrl-C; what is not given comes from the settings."""
+    import psycopg  # noqa: PLC0415  # `--help` need not load a database driver
+
+    from api.cli.supervisor import WorkerFailedError  # noqa: PLC0415  # same
+    from api.embedded import EmbeddedServersError  # noqa: PLC0415  # same
+    from api.record.errors import RecordError  # noqa: PLC0415  # same
+
+    given = {"host": host, "port": port, "workers": workers, "data_dir": data_dir and data_dir.expanduser().absolute()}
+    settings = msgspec.structs.replace(load(), **{name: value for name, value in given.items() if value is not None})
+    try:
+        _run(settings)
+    except (AddressInUseError, EmbeddedServersError, RecordError, WorkerFailedError, psycopg.OperationalError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+def _run(settings: Settings) -> None:
+    from api.cli.supervisor import Supervisor  # noqa: PLC0415  # `--help` need not load it
+    from api.embedded import attach  # noqa: PLC0415  # same
+    from api.logs import configure_logs  # noqa: PLC0415  # same
+    from api.record.schema import prepare  # noqa: PLC0415  # same
+
+    configure_logs(settings.log_level)
+    with bind(settings.host, settings.port) as listener, attach(settings) as servers:
+        prepare(servers.database_url, settings.n_shards)
+        banner = describe(settings, listener.getsockname()[1])
+        Supervisor(settings, listener, servers).run(lambda: typer.echo(banner))
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket bound to the address.
+
+    Raises:
+        AddressInUseError: The system refuses.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        raise AddressInUseError(host, port, error.strerror or str(error)) from error
+    return listener
+
+
+def describe(settings: Settings, port: int) -> str:
+    """Return what an operator wants to know once the service runs.
+
+    >>> print(describe(Settings(workers=2, database_url="postgresql://db/s"), 8765))
+    Symphonie serves on http://127.0.0.1:8765 with 2 workers. Ctrl-C ends it.
+      API       http://127.0.0.1:8765/v1/docs
+      data      symphonie-data (embedded Valkey), the PostgreSQL of SYMPHONIE_DATABASE_URL
+      a key     symphonie key create --organisation my-school --scope results:write --scope learners:read
+    """
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104  # only shown
+    url = f"http://{f'[{shown}]' if ':' in shown and not shown.startswith('[') else shown}:{port}"
+    return "\n".join(
+        [
+            f"Symphonie serves on {url} with {settings.workers} worker{'s' * (settings.workers > 1)}. Ctrl-C ends it.",
+            f"  API       {url}/v1/docs",
+            f"  data      {_where(settings)}",
+            "  a key     symphonie key create --organisation my-school --scope results:write --scope learners:read",
+        ]
+    )
+
+
+def _where(settings: Settings) -> str:
+    urls = {"Valkey": settings.valkey_url, "PostgreSQL": settings.database_url}
+    embedded = [name for name, url in urls.items() if url is None]
+    places = [f"{settings.data_dir} (embedded {' and '.join(embedded)})"] if embedded else []
+    variables = {"Valkey": "SYMPHONIE_VALKEY_URL", "PostgreSQL": "SYMPHONIE_DATABASE_URL"}
+    return ", ".join([*places, *(f"the {name} of {variables[name]}" for name, url in urls.items() if url is not None)])

@@ -1,0 +1,185 @@
+"""The processes behind `symphonie serve`: started together, restarted when they die, ended together.
+
+Uvicorn's own supervisor could start the workers, but not tell when they are ready, run the projector beside
+them, or stop in order: first those who accept results, then the one who takes the last of them to the record.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from queue import Empty, SimpleQueue
+
+import structlog
+
+from api.backoff import Backoff
+from api.embedded import Attachment, EmbeddedServersError, attach
+from api.settings import Settings, variables_of
+
+READY_SECONDS = 120.0
+STOP_SECONDS = 12.0
+_TICK_SECONDS = 1.0
+
+_LOG = structlog.get_logger("api.cli.supervisor")
+
+
+class WorkerFailedError(Exception):
+    """A worker ended, or was not ready in time, at the first start.
+
+    Attributes:
+        code: Its exit code; None if it still runs.
+    """
+
+    def __init__(self, code: int | None) -> None:
+        self.code = code
+        fault = f"is not ready after {READY_SECONDS:.0f} s" if code is None else f"ended with code {code} at its start"
+        super().__init__(f"A worker {fault}. Its log lines above say why.")
+
+
+class Child:
+    """One process that is started again when it dies.
+
+    Args:
+        role: `worker` or `projector`, as `api.cli.children` knows it.
+        environment: Its variables.
+        listener: The socket that a worker accepts on.
+    """
+
+    def __init__(self, role: str, environment: Mapping[str, str], listener: socket.socket | None = None) -> None:
+        self.role = role
+        self._environment, self._listener = environment, listener
+        self._process: subprocess.Popen[bytes] | None = None
+        self._backoff, self._start_at = Backoff(), 0.0
+        self._ready_fd = -1
+
+    def start(self) -> None:
+        """Start the process; does not wait until it is ready."""
+        ready_fd, told_fd = os.pipe()
+        fds = (self._listener.fileno(), told_fd) if self._listener else ()
+        command = [sys.executable, "-P", "-m", "api.cli.children", self.role, str(os.getpid()), *map(str, fds)]
+        # In a group of its own, a terminal's Ctrl-C reaches the supervisor only, which then stops all in order.
+        self._process = subprocess.Popen(command, env=self._environment, pass_fds=fds, process_group=0)  # noqa: S603  # our own interpreter and module
+        os.close(told_fd)
+        self._forget_ready()
+        self._ready_fd = ready_fd
+
+    def wait_ready(self, deadline: float) -> None:
+        """Return when the worker says that it accepts requests.
+
+        Raises:
+            WorkerFailedError: It ended, or is not ready by the deadline (monotonic seconds).
+        """
+        said, _, _ = select.select([self._ready_fd], [], [], max(0.0, deadline - time.monotonic()))
+        is_ready = bool(said) and os.read(self._ready_fd, 1) == b"r"
+        self._forget_ready()
+        if not is_ready:
+            raise WorkerFailedError(self._process.wait(STOP_SECONDS) if said and self._process else None)
+
+    def revive(self, now: float) -> None:
+        """Start the process again if it has died, at once or, when it dies again and again, after a while."""
+        if self._process is not None and (code := self._process.poll()) is not None:
+            self._process = None
+            delay_seconds = self._backoff.delay_seconds(now)
+            self._start_at = now + delay_seconds
+            _LOG.error("a process died", role=self.role, code=code, restart_in_seconds=delay_seconds)
+        if self._process is None and now >= self._start_at:
+            self.start()
+
+    def signal_stop(self) -> None:
+        """Ask the process to end; does not wait."""
+        if self._process is not None:
+            self._process.terminate()
+
+    def wait_stopped(self, deadline: float) -> None:
+        """Return when the process has ended; it is killed at the deadline (monotonic seconds)."""
+        self._forget_ready()
+        if self._process is None:
+            return
+        try:
+            self._process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            _LOG.exception("a process does not end: killed", role=self.role)
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def _forget_ready(self) -> None:
+        if self._ready_fd >= 0:
+            os.close(self._ready_fd)
+            self._ready_fd = -1
+
+
+class Supervisor:
+    """Keeps the servers attached and the children running until it is told to stop.
+
+    Args:
+        settings: What the children are started with.
+        listener: The bound socket that all workers accept on.
+        servers: The attachment; attached anew, under the same URLs, when its keeper is gone.
+    """
+
+    def __init__(self, settings: Settings, listener: socket.socket, servers: Attachment) -> None:
+        self._settings, self._servers = settings, servers
+        environment = {**os.environ, **variables_of(settings)}
+        self._workers = [Child("worker", environment, listener) for _ in range(settings.workers)]
+        self._projector = Child("projector", environment)
+        # Unlike an Event, a SimpleQueue may be filled by a signal handler that interrupts the one who waits on it.
+        self._signals: SimpleQueue[int] = SimpleQueue()
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        """Start all, call `on_ready`, and keep all running until SIGTERM or SIGINT.
+
+        Raises:
+            WorkerFailedError: A worker could not start.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
+            signal.signal(number, lambda number, _: self._signals.put(number))
+        try:
+            self._start()
+            on_ready()
+            while not self._is_told_to_stop():
+                self._keep()
+        finally:
+            self._stop([*self._workers])
+            self._stop([self._projector])
+            self._servers.close()
+
+    def _start(self) -> None:
+        for child in (*self._workers, self._projector):
+            child.start()
+        deadline = time.monotonic() + READY_SECONDS
+        for worker in self._workers:
+            worker.wait_ready(deadline)
+
+    def _is_told_to_stop(self) -> bool:
+        """Wait for a signal, or a moment, and return whether it means the end."""
+        with contextlib.suppress(Empty):
+            return self._signals.get(timeout=_TICK_SECONDS) != signal.SIGCHLD
+        return False
+
+    def _keep(self) -> None:
+        if not self._servers.is_alive:
+            _LOG.error("the keeper of the embedded servers died; starting it again")
+            self._servers.close()
+            try:
+                self._servers = attach(self._settings)
+            except EmbeddedServersError:
+                _LOG.exception("the embedded servers cannot be started again")
+        now = time.monotonic()
+        for child in (*self._workers, self._projector):
+            child.revive(now)
+
+    @staticmethod
+    def _stop(children: Sequence[Child]) -> None:
+        for child in children:
+            child.signal_stop()
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in children:
+            child.wait_stopped(deadline)
