@@ -9,7 +9,7 @@ from engine.recommendation.decision import AdjustmentChange, Recommendation
 from engine.recommendation.prepared import Prepared
 from engine.recommendation.rules import Want
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import KIND_BIT, KINDS, Kind, Situation
+from engine.recommendation.situation import KIND_BIT, Kind, Situation
 
 MOST_EVIDENCE = 8
 """Results named as evidence at most, the newest ones."""
@@ -20,13 +20,14 @@ class Draft:
 
     Attributes:
         situation: What is decided on.
-        active: Masks of the adjustments that stay open.
+        active: Masks of the adjustments that are open, newly opened ones included.
         opened: Openings so far.
         is_dry: Whether something was wanted and nothing could be offered.
     """
 
     __slots__ = (
         "_choice",
+        "_offered",
         "_prepared",
         "_recommended",
         "_settings",
@@ -44,8 +45,9 @@ class Draft:
         self.is_dry = False
         self._prepared = prepared
         self._settings = settings
-        self._choice = Choice(prepared, settings, situation)
+        self._choice = Choice(prepared, situation)
         self._recommended: list[Recommendation] = []
+        self._offered: dict[int, Recommendation] = {}
         self._skills: set[int] = set()
 
     def recommended(self) -> tuple[Recommendation, ...]:
@@ -60,39 +62,39 @@ class Draft:
         """Name the results behind a want: those on the skill, else those that led to this decision."""
         situation = self.situation
         touched = situation.touched
+        if len(touched) == 1 and not situation.evidence:
+            return (touched[0].result_id,)
         about = [one.result_id for one in touched if one.skill in (skill, cause_of)]
         ids = about or situation.evidence.get(skill) or [one.result_id for one in touched]
         return tuple(dict.fromkeys(ids[-MOST_EVIDENCE:]))
 
     def open_wanted(self, wants: Iterable[Want]) -> None:
-        """Add wants to the path, up to the bound, and recommend what was added; without an activity, nothing is."""
+        """Add wants to the path, up to the bound; where no activity is left for one, nothing is added."""
         for want in wants:
             if len(self.opened) == self._settings.max_opened:
-                break
+                return
             found = self._offer(want, is_opening=True)
             if found is not None:
                 self.opened.append(_opening(found))
-                if want.kind in self.situation.kinds and len(self._recommended) < self.situation.limit:
-                    self._recommended.append(found)
-                    self._skills.add(want.skill)
-        self._recommended.sort(key=lambda one: KINDS.index(one.kind))
+                self._offered[want.skill] = found
+                self.active[want.skill] = self.active.get(want.skill, 0) | KIND_BIT[want.kind]
 
     def fill(self, wants: Iterable[Want]) -> None:
         """Recommend wants in their order, one per skill, until as much is recommended as was asked for."""
         situation = self.situation
-        if len(self._recommended) >= situation.limit:
-            return
         is_wanted = False
         for want in wants:
+            if len(self._recommended) == situation.limit:
+                return
             if want.kind not in situation.kinds or want.skill in self._skills:
                 continue
             is_wanted = True
-            found = self._offer(want)
+            found = self._offered.get(want.skill)
+            if found is None or found.kind != want.kind:
+                found = self._offer(want)
             if found is not None:
                 self._recommended.append(found)
                 self._skills.add(want.skill)
-                if len(self._recommended) == situation.limit:
-                    return
         self.is_dry = is_wanted and not self._recommended
 
     def repeat(self, wants: Iterable[Want]) -> None:
@@ -107,7 +109,7 @@ class Draft:
                 return
 
     def _offer(self, want: Want, *, is_opening: bool = False) -> Recommendation | None:
-        chosen = self._choice.choose(want.kind, want.skill, practise_first=not is_opening)
+        chosen = self._choice.choose(want.kind, want.skill, is_opening=is_opening)
         if chosen is None:
             return None
         activity_id, gain = chosen

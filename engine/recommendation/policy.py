@@ -152,8 +152,7 @@ class RulePolicy(Policy):
         if situation.n_results < settings.diagnostic_results:
             for skill in _telling(situation, lacking, plan):
                 yield rules.newcomer(skill, situation, settings)
-        for skill in frontier:
-            yield rules.advance(skill, plan.threshold.item(skill), situation)
+        yield from self._onwards(draft, frontier, plan)
         if is_complete:
             for skill in plan.targets[(-situation.mastery[plan.targets]).argsort(kind="stable")].tolist():
                 yield rules.deepen_reached(skill, plan.threshold.item(skill), situation)
@@ -161,12 +160,25 @@ class RulePolicy(Policy):
     def _standing(self, draft: Draft, wants: Mapping[int, Want]) -> Iterator[Want]:
         """Go through what is in the path already, with the newest reason for it."""
         for kind in _PRESSING:
-            for skill, mask in draft.active.items():
+            for skill in reversed(draft.active):  # what has just been opened first
+                mask = draft.active[skill]
                 if mask & KIND_BIT[kind] and self.prepared.cards[skill].is_active:
                     want = wants.get(skill)
                     if want is None or want.kind != kind:
                         want = rules.going_on(kind, skill, draft.situation, self.settings)
                     yield want
+
+    def _onwards(self, draft: Draft, frontier: list[int], plan: Plan) -> Iterator[Want]:
+        """Go through the frontier; what was moved up comes first, and a deepening just opened has the second place."""
+        if any(mask & KIND_BIT["advance"] for mask in draft.active.values()):
+            frontier = sorted(frontier, key=lambda skill: not draft.active.get(skill, 0) & KIND_BIT["advance"])
+        for skill in frontier[:1]:
+            yield rules.advance(skill, plan.threshold.item(skill), draft.situation)
+        for change in draft.opened:
+            if change.kind == "deepen":
+                yield Want("deepen", change.skill, change.reason_code, change.facts)
+        for skill in frontier[1:]:
+            yield rules.advance(skill, plan.threshold.item(skill), draft.situation)
 
     def _status(self, draft: Draft, situation: Situation, *, is_complete: bool) -> Status:
         if is_complete:

@@ -81,12 +81,14 @@ class Prepared(NamedTuple):
         item_ids: Id by item index.
         titles: For the texts.
         plans: By goal id; under None the plan of all goals together, or of all skills where there is no goal.
+        effects: Chance of learning by source of activities, relative to P(learn).
     """
 
     cards: tuple[SkillCard, ...]
     item_ids: tuple[str, ...]
     titles: Titles
     plans: Mapping[str | None, Plan]
+    effects: Mapping[str, float]
 
 
 def prepare(compiled: CompiledGraph, model: TracingModel, settings: PolicySettings) -> Prepared:
@@ -97,6 +99,7 @@ def prepare(compiled: CompiledGraph, model: TracingModel, settings: PolicySettin
         item_ids=compiled.registry.items,
         titles=titles_of(compiled.graph),
         plans=_plans(compiled, settings),
+        effects=settings.effects,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -86,6 +87,18 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         for lower, upper in _ORDER:
             if getattr(self, lower) > getattr(self, upper):
                 raise InvalidPolicySettingsError(lower, f"must not be above {upper!r} ({getattr(self, upper)})")
+
+    @property
+    def effects(self) -> Mapping[str, float]:
+        """Chance of learning from each source of activities, relative to P(learn)."""
+        return {
+            "practice": self.practice_effect,
+            "easy": self.practice_effect,
+            "evaluation": self.practice_effect,
+            "remedial": self.remedial_effect,
+            "core": self.core_effect,
+            "deepening": self.deepening_effect,
+        }
 
 
 _ORDER = (

@@ -36,12 +36,12 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "Sur « {skill} », l’estimation de maîtrise est passée de {before} à {mastery} après un résultat "
-                    "qui n’a pas abouti. « {activity} » a été ajouté au parcours."
+                    "Sur « {skill} », l’estimation de maîtrise est passée de {before} à {mastery} après un "
+                    "résultat qui n’a pas abouti. L’activité « {activity} » a été ajoutée au parcours."
                 ),
                 en=(
-                    "On “{skill}”, the estimated mastery moved from {before} to {mastery} after a result that did "
-                    "not work out. “{activity}” was added to the path."
+                    "On “{skill}”, the estimated mastery moved from {before} to {mastery} after a result that "
+                    "did not work out. “{activity}” was added to the path."
                 ),
             ),
             Text(
@@ -51,13 +51,13 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         ),
         "remediate_streak": Template(
             Text(
-                fr="« {skill} » mérite un peu plus de temps : « {activity} » reprend les choses pas à pas.",
+                fr="Prenons un peu plus de temps pour « {skill} » : « {activity} » reprend les choses pas à pas.",
                 en="“{skill}” deserves a little more time: “{activity}” takes it step by step.",
             ),
             Text(
                 fr=(
                     "Sur « {skill} », {wrong_in_a_row} résultats de suite n’ont pas abouti ; l’estimation de "
-                    "maîtrise est de {mastery}. « {activity} » a été ajouté au parcours."
+                    "maîtrise est de {mastery}. L’activité « {activity} » a été ajoutée au parcours."
                 ),
                 en=(
                     "On “{skill}”, {wrong_in_a_row} results in a row did not work out; the estimated mastery is "
@@ -72,24 +72,24 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         "remediate_cause": Template(
             Text(
                 fr=(
-                    "Pour avancer sur « {failed_skill} », reprenons d’abord « {skill} », qui aide à le comprendre : "
-                    "« {activity} »."
+                    "Pour avancer sur « {failed_skill} », reprenons d’abord « {skill} », qui aide à le "
+                    "comprendre : « {activity} »."
                 ),
                 en=(
-                    "To move on with “{failed_skill}”, let’s first go back to “{skill}”, which helps to understand "
-                    "it: “{activity}”."
+                    "To move on with “{failed_skill}”, let’s first go back to “{skill}”, which helps to "
+                    "understand it: “{activity}”."
                 ),
             ),
             Text(
                 fr=(
                     "La difficulté rencontrée sur « {failed_skill} » (maîtrise estimée : {failed_mastery}) "
                     "s’explique le mieux par un prérequis, « {skill} » (maîtrise estimée : {mastery}). "
-                    "« {activity} » a été ajouté au parcours."
+                    "L’activité « {activity} » a été ajoutée au parcours."
                 ),
                 en=(
-                    "The difficulty met on “{failed_skill}” (estimated mastery: {failed_mastery}) is best explained "
-                    "by a prerequisite, “{skill}” (estimated mastery: {mastery}). “{activity}” was added to the "
-                    "path."
+                    "The difficulty met on “{failed_skill}” (estimated mastery: {failed_mastery}) is best "
+                    "explained by a prerequisite, “{skill}” (estimated mastery: {mastery}). “{activity}” was "
+                    "added to the path."
                 ),
             ),
             Text(
@@ -98,8 +98,8 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                     "compétence qui s’appuie sur lui."
                 ),
                 en=(
-                    "With an estimate of at least {turning} on this prerequisite, the work would have been on the "
-                    "skill that builds on it."
+                    "With an estimate of at least {turning} on this prerequisite, the work would have been on "
+                    "the skill that builds on it."
                 ),
             ),
         ),
@@ -128,11 +128,12 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Text(
                 fr=(
                     "Les résultats disponibles sont encore trop peu nombreux ({n_results}) pour situer cette "
-                    "personne. « {activity} », sur « {skill} », est la question qui renseigne le plus sur la suite."
+                    "personne. L’activité « {activity} », sur « {skill} », est celle qui renseigne le plus sur "
+                    "la suite."
                 ),
                 en=(
-                    "There are still too few results ({n_results}) to know where this person stands. “{activity}”, "
-                    "on “{skill}”, is the question that says most about what comes next."
+                    "There are still too few results ({n_results}) to know where this person stands. "
+                    "“{activity}”, on “{skill}”, is the question that says most about what comes next."
                 ),
             ),
             Text(
@@ -147,9 +148,9 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "« {skill} » était estimé maîtrisé à {before} et un résultat n’a pas abouti ; l’estimation est "
-                    "maintenant de {mastery}. « {activity} » a été ajouté au parcours pour savoir s’il s’agit d’une "
-                    "inattention."
+                    "La maîtrise de « {skill} » était estimée à {before} et un résultat n’a pas abouti ; "
+                    "l’estimation est maintenant de {mastery}. L’activité « {activity} » a été ajoutée au "
+                    "parcours pour savoir s’il s’agit d’une inattention."
                 ),
                 en=(
                     "“{skill}” was estimated at {before} and a result did not work out; the estimate is now "
@@ -158,8 +159,8 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "Avec une estimation inférieure à {turning} avant ce résultat, aucune évaluation n’aurait été "
-                    "ajoutée."
+                    "Avec une estimation inférieure à {turning} avant ce résultat, aucune évaluation n’aurait "
+                    "été ajoutée."
                 ),
                 en="With an estimate under {turning} before this result, no evaluation would have been added.",
             ),
@@ -171,39 +172,38 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "« {skill} » était estimé à {before} et le résultat a été juste ; l’estimation est maintenant de "
-                    "{mastery}. « {activity} » a été ajouté au parcours pour confirmer."
+                    "La maîtrise de « {skill} » était estimée à {before} et le résultat a été juste ; "
+                    "l’estimation est maintenant de {mastery}. L’activité « {activity} » a été ajoutée au "
+                    "parcours pour confirmer."
                 ),
                 en=(
-                    "“{skill}” was estimated at {before} and the result was right; the estimate is now {mastery}. "
-                    "“{activity}” was added to the path to confirm it."
+                    "“{skill}” was estimated at {before} and the result was right; the estimate is now "
+                    "{mastery}. “{activity}” was added to the path to confirm it."
                 ),
             ),
             Text(
                 fr=(
-                    "Avec une estimation supérieure à {turning} avant ce résultat, aucune évaluation n’aurait été "
-                    "ajoutée."
+                    "Avec une estimation supérieure à {turning} avant ce résultat, aucune évaluation n’aurait "
+                    "été ajoutée."
                 ),
                 en="With an estimate above {turning} before this result, no evaluation would have been added.",
             ),
         ),
         "evaluate_cause": Template(
             Text(
-                fr=(
-                    "« {failed_skill} » s’appuie sur « {skill} » : voyons ensemble où vous en êtes avec « {activity} »."
-                ),
+                fr="« {failed_skill} » s’appuie sur « {skill} » : voyons ensemble où vous en êtes avec « {activity} ».",
                 en="“{failed_skill}” builds on “{skill}”: let’s see where you stand with “{activity}”.",
             ),
             Text(
                 fr=(
-                    "La difficulté rencontrée sur « {failed_skill} » (maîtrise estimée : {failed_mastery}) pourrait "
-                    "venir d’un prérequis jamais observé, « {skill} » (estimation de départ : {mastery}). "
-                    "« {activity} » a été ajouté au parcours pour le vérifier."
+                    "La difficulté rencontrée sur « {failed_skill} » (maîtrise estimée : {failed_mastery}) "
+                    "pourrait venir d’un prérequis jamais observé, « {skill} » (estimation de départ : "
+                    "{mastery}). L’activité « {activity} » a été ajoutée au parcours pour le vérifier."
                 ),
                 en=(
-                    "The difficulty met on “{failed_skill}” (estimated mastery: {failed_mastery}) may come from a "
-                    "prerequisite that was never observed, “{skill}” (initial estimate: {mastery}). “{activity}” was "
-                    "added to the path to check it."
+                    "The difficulty met on “{failed_skill}” (estimated mastery: {failed_mastery}) may come from "
+                    "a prerequisite that was never observed, “{skill}” (initial estimate: {mastery}). "
+                    "“{activity}” was added to the path to check it."
                 ),
             ),
             Text(
@@ -212,8 +212,8 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                     "compétence qui s’appuie sur lui."
                 ),
                 en=(
-                    "With an estimate of at least {turning} on this prerequisite, the work would have been on the "
-                    "skill that builds on it."
+                    "With an estimate of at least {turning} on this prerequisite, the work would have been on "
+                    "the skill that builds on it."
                 ),
             ),
         ),
@@ -228,8 +228,8 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                     "Question proposée : « {activity} »."
                 ),
                 en=(
-                    "An evaluation of “{skill}” is pending; the estimated mastery is {mastery}. Proposed question: "
-                    "“{activity}”."
+                    "An evaluation of “{skill}” is pending; the estimated mastery is {mastery}. Proposed "
+                    "question: “{activity}”."
                 ),
             ),
             Text(
@@ -244,8 +244,9 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "« {skill} » était maîtrisé ({mastery_last}) ; après {elapsed_days} sans pratique, l’oubli "
-                    "ramène l’estimation à {mastery}. « {activity} » est proposé comme révision."
+                    "La compétence « {skill} » était maîtrisée ({mastery_last}) ; après {elapsed_days} sans "
+                    "pratique, l’oubli ramène l’estimation à {mastery}. L’activité « {activity} » est proposée "
+                    "comme révision."
                 ),
                 en=(
                     "“{skill}” was mastered ({mastery_last}); after {elapsed_days} without practice, forgetting "
@@ -273,7 +274,10 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 ),
             ),
             Text(
-                fr="À partir d’une estimation de {turning}, « {skill} » compte de nouveau comme maîtrisé.",
+                fr=(
+                    "À partir d’une estimation de {turning}, la compétence « {skill} » compte de nouveau comme "
+                    "maîtrisée."
+                ),
                 en="From an estimate of {turning} on, “{skill}” counts as mastered again.",
             ),
         ),
@@ -320,20 +324,21 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         "advance_sooner": Template(
             Text(
                 fr=(
-                    "Bravo, « {mastered_skill} » est déjà acquis ! Passons sans attendre à « {skill} » : "
+                    "Bravo, vous maîtrisez déjà « {mastered_skill} » ! Passons sans attendre à « {skill} » : "
                     "« {activity} »."
                 ),
                 en=("Well done, you already know “{mastered_skill}”! Let’s go straight on to “{skill}”: “{activity}”."),
             ),
             Text(
                 fr=(
-                    "« {mastered_skill} » a été maîtrisé en très peu de résultats ({n_results}) : le reste de sa "
-                    "pratique est laissé de côté et « {skill} » (estimation de départ : {mastery}) commence plus "
-                    "tôt, avec « {activity} »."
+                    "La compétence « {mastered_skill} » a été maîtrisée en très peu de résultats ({n_results}) : "
+                    "le reste de sa pratique est laissé de côté et la compétence « {skill} » (estimation de "
+                    "départ : {mastery}) commence plus tôt, avec « {activity} »."
                 ),
                 en=(
-                    "“{mastered_skill}” was mastered within very few results ({n_results}): the rest of its practice "
-                    "is left out and “{skill}” (initial estimate: {mastery}) starts sooner, with “{activity}”."
+                    "“{mastered_skill}” was mastered within very few results ({n_results}): the rest of its "
+                    "practice is left out and “{skill}” (initial estimate: {mastery}) starts sooner, with "
+                    "“{activity}”."
                 ),
             ),
             Text(
@@ -349,11 +354,12 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Text(
                 fr=(
                     "Il ne reste aucune activité nouvelle pour « {skill} » (maîtrise estimée : {mastery}) : "
-                    "« {activity} » est proposé une nouvelle fois. La banque d’activités gagnerait à être étoffée."
+                    "l’activité « {activity} » est proposée une nouvelle fois. La banque d’activités gagnerait à "
+                    "être étoffée."
                 ),
                 en=(
-                    "No new activity is left for “{skill}” (estimated mastery: {mastery}): “{activity}” is proposed "
-                    "once more. The bank of activities would gain from being extended."
+                    "No new activity is left for “{skill}” (estimated mastery: {mastery}): “{activity}” is "
+                    "proposed once more. The bank of activities would gain from being extended."
                 ),
             ),
             Text(
@@ -368,8 +374,9 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "« {skill} » est très bien maîtrisé ({mastery}, résultats justes de suite : {right_in_a_row}). "
-                    "« {activity} » a été ajouté au parcours comme approfondissement."
+                    "La compétence « {skill} » est très bien maîtrisée ({mastery}, résultats justes de suite : "
+                    "{right_in_a_row}). L’activité « {activity} » a été ajoutée au parcours comme "
+                    "approfondissement."
                 ),
                 en=(
                     "“{skill}” is mastered very well ({mastery}, right results in a row: {right_in_a_row}). "
@@ -388,8 +395,8 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "Toutes les compétences visées sont maîtrisées. « {activity} » est proposé pour approfondir "
-                    "« {skill} » ({mastery})."
+                    "Toutes les compétences visées sont maîtrisées. L’activité « {activity} » est proposée pour "
+                    "approfondir « {skill} » ({mastery})."
                 ),
                 en=(
                     "All the skills aimed at are mastered. “{activity}” is proposed to go deeper into “{skill}” "
@@ -403,7 +410,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         ),
         "remediate_recovered": Template(
             Text(
-                fr="« {skill} » est de nouveau en place : le parcours reprend.",
+                fr="Le cap est passé pour « {skill} » : le parcours reprend.",
                 en="“{skill}” is in place again: the path goes on.",
             ),
             Text(
@@ -436,12 +443,10 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "L’estimation de « {skill} » s’est précisée ({mastery}) : l’évaluation supplémentaire n’est plus "
-                    "utile."
+                    "L’estimation de « {skill} » s’est précisée ({mastery}) : l’évaluation supplémentaire n’est "
+                    "plus utile."
                 ),
-                en=(
-                    "The estimate of “{skill}” has become clear ({mastery}): the extra evaluation is no longer useful."
-                ),
+                en="The estimate of “{skill}” has become clear ({mastery}): the extra evaluation is no longer useful.",
             ),
             Text(
                 fr="Le niveau qui compte pour la suite est de {turning}.",
@@ -455,8 +460,8 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "L’évaluation de « {skill} » laisse la place à un travail de reprise : l’estimation de maîtrise "
-                    "est de {mastery}."
+                    "L’évaluation de « {skill} » laisse la place à un travail de reprise : l’estimation de "
+                    "maîtrise est de {mastery}."
                 ),
                 en="The evaluation of “{skill}” gives way to work on the skill: the estimated mastery is {mastery}.",
             ),
@@ -467,7 +472,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         ),
         "review_refreshed": Template(
             Text(
-                fr="« {skill} » est de nouveau bien en mémoire.",
+                fr="Vous avez de nouveau « {skill} » bien en tête.",
                 en="“{skill}” is fresh in your mind again.",
             ),
             Text(
@@ -481,13 +486,13 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         ),
         "advance_started": Template(
             Text(
-                fr="« {skill} » est commencé.",
+                fr="C’est parti pour « {skill} ».",
                 en="“{skill}” has been started.",
             ),
             Text(
                 fr=(
-                    "« {skill} », avancé dans le parcours, est commencé (résultats observés : {n_results}, maîtrise "
-                    "estimée : {mastery})."
+                    "La compétence « {skill} », avancée dans le parcours, est commencée (résultats observés : "
+                    "{n_results}, maîtrise estimée : {mastery})."
                 ),
                 en=(
                     "“{skill}”, moved up in the path, has been started (results observed: {n_results}, estimated "
@@ -515,13 +520,13 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         ),
         "skill_removed": Template(
             Text(
-                fr="« {skill} » ne fait plus partie du parcours.",
+                fr="La compétence « {skill} » ne fait plus partie du parcours.",
                 en="“{skill}” is no longer part of the path.",
             ),
             Text(
                 fr=(
-                    "« {skill} » a été retiré du contenu de la formation ; ce qui avait été ajouté pour cette "
-                    "compétence l’est aussi (dernière maîtrise estimée : {mastery})."
+                    "La compétence « {skill} » a été retirée du contenu de la formation ; ce qui avait été "
+                    "ajouté pour cette compétence l’est aussi (dernière maîtrise estimée : {mastery})."
                 ),
                 en=(
                     "“{skill}” was removed from the content of the course, and so is what had been added for it "

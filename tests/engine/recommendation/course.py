@@ -1,0 +1,122 @@
+"""A small course, and learners on it said in a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from content_graph.compiled import CompiledGraph, compile_graph
+from content_graph.model import ContentGraph, Edge, Goal, Item, Resource, Skill, Target, Text
+from engine.recommendation.policy import RulePolicy, make_policy
+from engine.recommendation.rules import TICKS_PER_DAY
+from engine.recommendation.settings import PolicySettings
+from engine.recommendation.situation import KIND_BIT, Kind, Situation, Touched
+from engine.tracing.compilation import compile_model
+
+NOW_TICK = 1_000 * TICKS_PER_DAY
+N_ITEMS = 3
+
+TITLES = {
+    "counting": Text("Compter", "Counting"),
+    "fractions": Text("Les fractions", "Fractions"),
+    "ratios": Text("Les proportions", "Ratios"),
+    "percentages": Text("Les pourcentages", "Percentages"),
+    "decimals": Text("Les nombres décimaux", "Decimals"),
+    "interest": Text("Les intérêts", "Interest"),
+}
+PREREQUISITES = {
+    "fractions": (Edge("counting"),),
+    "ratios": (Edge("fractions", 0.9),),
+    "percentages": (Edge("ratios"), Edge("fractions", 0.5)),
+    "decimals": (Edge("counting"),),
+    "interest": (Edge("percentages"), Edge("decimals", 0.8)),
+}
+INDEX = {skill_id: number for number, skill_id in enumerate(TITLES)}
+
+
+def graph(skill_ids: Sequence[str] = tuple(TITLES), targets: Sequence[Target] = (Target("interest"),)) -> ContentGraph:
+    """The course, or a part of it that is closed under prerequisites."""
+    return ContentGraph(
+        id="arithmetic",
+        title=Text("Calcul", "Arithmetic"),
+        skills=tuple(Skill(one, TITLES[one], PREREQUISITES.get(one, ())) for one in skill_ids),
+        items=tuple(_item(one, number) for one in skill_ids for number in range(N_ITEMS)),
+        resources=tuple(
+            Resource(
+                id=f"{one}-{kind}-{language}",
+                title=Text(f"{title.fr} : {kind}", f"{title.en}: {kind}"),
+                skills=(one,),
+                kind=kind,
+                language=language,
+            )
+            for one, title in TITLES.items()
+            if one in skill_ids
+            for kind in ("remedial", "core", "deepening")
+            for language in ("en", "fr")
+        ),
+        goals=(Goal("all", Text("Tout", "All"), tuple(targets)),) if targets else (),
+    )
+
+
+def _item(skill_id: str, number: int) -> Item:
+    title = TITLES[skill_id]
+    return Item(
+        id=f"{skill_id}-{number}",
+        title=Text(f"{title.fr}, question {number + 1}", f"{title.en}, question {number + 1}"),
+        skills=(skill_id,),
+        difficulty=number - 1.0,
+        evaluation=number == 1,
+    )
+
+
+def policy_of(compiled: CompiledGraph, settings: PolicySettings | None = None) -> RulePolicy:
+    return make_policy(compiled, compile_model(compiled), settings)
+
+
+COMPILED = compile_graph(graph())
+POLICY = policy_of(COMPILED)
+
+
+def answered(skill_id: str, before: float, score: float, streak: int, result_id: str = "r9") -> Touched:
+    """A result of this commit; what it made of the belief is said by the situation."""
+    return Touched(INDEX[skill_id], before, 0.0, score, streak, result_id)
+
+
+def situation(
+    mastery: Mapping[str, float],
+    *touched: Touched,
+    results: Mapping[str, int] | None = None,
+    last: Mapping[str, float] | None = None,
+    days_ago: float = 0.0,
+    active: Mapping[str, Sequence[Kind]] | None = None,
+    recent: Sequence[str] = (),
+    limit: int = 3,
+) -> Situation:
+    """A learner; a skill that is not mentioned has mastery 0.5 and, like the others, five results if mastery is given.
+
+    Args:
+        mastery: Now, by skill id.
+        touched: Results of this commit.
+        results: Opportunities by skill id, where they are not five (mentioned skills) or none (others).
+        last: Mastery at the last opportunity, where it differs.
+        days_ago: When the last opportunities were.
+        active: Open adjustments by skill id.
+        recent: Ids of the last items, newest last.
+        limit: Recommendations wanted.
+    """
+    now = np.array([mastery.get(one, 0.5) for one in INDEX])
+    before = now if last is None else np.array([last.get(one, now[number]) for one, number in INDEX.items()])
+    opportunities = [(results or {}).get(one, 5 if one in mastery else 0) for one in INDEX]
+    return Situation(
+        mastery=now,
+        mastery_last=before,
+        opportunities=opportunities,
+        last_tick=[NOW_TICK - int(days_ago * TICKS_PER_DAY) if count else 0 for count in opportunities],
+        now_tick=NOW_TICK,
+        n_results=sum(opportunities),
+        active={INDEX[one]: sum(KIND_BIT[kind] for kind in kinds) for one, kinds in (active or {}).items()},
+        recent_items=tuple(COMPILED.item_index[item_id] for item_id in recent),
+        touched=tuple(one._replace(after=float(now[one.skill])) for one in touched),
+        limit=limit,
+    )

@@ -1,0 +1,147 @@
+"""Situations that each show one thing that the policy does; their decisions stand in `golden/` as JSON.
+
+`python -m tests.engine.recommendation.scenarios` writes the files anew: read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple, cast
+
+import msgspec
+
+from content_graph.compiled import compile_graph
+from engine.recommendation.decision import counterfactual
+from engine.recommendation.policy import RulePolicy
+from engine.recommendation.situation import Situation
+from engine.recommendation.texts import wording
+from tests.engine.recommendation.course import COMPILED, POLICY, answered, graph, policy_of, situation
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+class Scenario(NamedTuple):
+    situation: Situation
+    policy: RulePolicy = POLICY
+
+
+BASICS = {"counting": 0.99, "fractions": 0.97, "decimals": 0.96}
+REACHED = dict.fromkeys(("counting", "fractions", "ratios", "percentages", "decimals", "interest"), 0.985)
+
+SCENARIOS: Mapping[str, Scenario] = {
+    "newcomer": Scenario(situation({})),
+    "newcomer_after_one_result": Scenario(
+        situation({"ratios": 0.7}, answered("ratios", 0.5, 1.0, 1), results={"ratios": 1})
+    ),
+    "practice_goes_on": Scenario(
+        situation(BASICS | {"ratios": 0.6}, answered("ratios", 0.5, 1.0, 1), recent=["ratios-1"])
+    ),
+    "belief_falls_below_the_level": Scenario(situation(BASICS | {"ratios": 0.3}, answered("ratios", 0.55, 0.0, -1))),
+    "two_wrong_in_a_row": Scenario(
+        situation(BASICS | {"ratios": 0.45}, answered("ratios", 0.6, 0.0, -1, "r8"), answered("ratios", 0.5, 0.0, -2))
+    ),
+    "a_prerequisite_explains_the_failure": Scenario(
+        situation(BASICS | {"fractions": 0.35, "ratios": 0.4}, answered("ratios", 0.6, 0.0, -2))
+    ),
+    "a_prerequisite_never_seen_may_explain_the_failure": Scenario(
+        situation({"counting": 0.97, "ratios": 0.4}, answered("ratios", 0.6, 0.0, -2))
+    ),
+    "remediation_goes_on": Scenario(
+        situation(
+            BASICS | {"ratios": 0.6},
+            answered("ratios", 0.4, 1.0, 1),
+            active={"ratios": ["remediate"]},
+            recent=["ratios-0"],
+        )
+    ),
+    "remediation_has_worked": Scenario(
+        situation(BASICS | {"ratios": 0.93}, answered("ratios", 0.8, 1.0, 3), active={"ratios": ["remediate"]})
+    ),
+    "a_slip_on_something_known": Scenario(situation(BASICS | {"fractions": 0.8}, answered("fractions", 0.96, 0.0, -1))),
+    "a_success_on_something_unknown": Scenario(situation(BASICS | {"ratios": 0.45}, answered("ratios", 0.12, 1.0, 1))),
+    "evaluation_is_pending": Scenario(
+        situation(BASICS | {"fractions": 0.8}, answered("decimals", 0.95, 1.0, 2), active={"fractions": ["evaluate"]})
+    ),
+    "evaluation_is_answered": Scenario(
+        situation(BASICS | {"fractions": 0.92}, answered("fractions", 0.8, 1.0, 1), active={"fractions": ["evaluate"]})
+    ),
+    "evaluation_settles_by_itself": Scenario(
+        situation(BASICS | {"ratios": 0.6}, answered("ratios", 0.5, 1.0, 1), active={"fractions": ["evaluate"]})
+    ),
+    "evaluation_gives_way_to_remediation": Scenario(
+        situation(BASICS | {"ratios": 0.3}, answered("ratios", 0.6, 0.0, -2), active={"ratios": ["evaluate"]})
+    ),
+    "forgetting_calls_for_review": Scenario(
+        situation(
+            BASICS | {"fractions": 0.84, "decimals": 0.88, "ratios": 0.5},
+            answered("ratios", 0.4, 1.0, 1),
+            last={"fractions": 0.97, "decimals": 0.96},
+            days_ago=28.0,
+        )
+    ),
+    "review_goes_on": Scenario(
+        situation(
+            BASICS | {"fractions": 0.85, "ratios": 0.5},
+            answered("ratios", 0.4, 1.0, 1),
+            active={"fractions": ["review"]},
+        )
+    ),
+    "review_has_worked": Scenario(
+        situation(BASICS | {"ratios": 0.5}, answered("fractions", 0.85, 1.0, 1), active={"fractions": ["review"]})
+    ),
+    "the_next_skill_comes_sooner": Scenario(
+        situation({"counting": 0.98, "fractions": 0.96}, answered("fractions", 0.8, 1.0, 2), results={"fractions": 2})
+    ),
+    "what_came_sooner_has_started": Scenario(
+        situation(
+            BASICS | {"ratios": 0.6},
+            answered("ratios", 0.5, 1.0, 1),
+            results={"ratios": 1},
+            active={"ratios": ["advance"]},
+        )
+    ),
+    "mastered_very_well": Scenario(situation(BASICS, answered("counting", 0.985, 1.0, 4), recent=["counting-2"])),
+    "deepening_is_set_aside": Scenario(
+        situation(BASICS | {"counting": 0.8}, answered("counting", 0.84, 0.0, -1), active={"counting": ["deepen"]})
+    ),
+    "goal_reached": Scenario(situation(REACHED, answered("interest", 0.94, 1.0, 2))),
+    "bank_exhausted": Scenario(
+        situation(
+            {"counting": 0.6}, answered("counting", 0.5, 1.0, 1), recent=["counting-0", "counting-1", "counting-2"]
+        )._replace(exclude=frozenset({"counting-core-fr", "counting-core-en"}))
+    ),
+    "a_skill_left_the_course": Scenario(
+        situation({"counting": 0.98}, answered("counting", 0.97, 1.0, 1), active={"interest": ["remediate"]}),
+        policy_of(compile_graph(graph(["counting", "fractions"], ()), COMPILED.registry)),
+    ),
+}
+
+
+def told(scenario: Scenario) -> object:
+    """The decision of a scenario with its texts, as plain JSON values."""
+    decision = scenario.policy.decide(scenario.situation)
+    titles = scenario.policy.prepared.titles
+    answer = cast("dict[str, object]", msgspec.to_builtins(decision))
+    for section in ("recommendations", "adjustments"):
+        answer[section] = [
+            msgspec.to_builtins(one)
+            | {
+                "counterfactual": msgspec.to_builtins(counterfactual(one.facts)),
+                "texts": msgspec.to_builtins(wording(one, titles)._asdict()),
+            }
+            for one in getattr(decision, section)
+        ]
+    return answer
+
+
+def write() -> None:
+    """Write every golden file anew."""
+    GOLDEN.mkdir(exist_ok=True)
+    for name, scenario in SCENARIOS.items():
+        text = msgspec.json.format(msgspec.json.encode(told(scenario)), indent=2)
+        (GOLDEN / f"{name}.json").write_bytes(text + b"\n")
+
+
+if __name__ == "__main__":
+    write()
