@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from content_graph.compiled import CompiledGraph, Registry, compile_graph
+from content_graph.model import ContentGraph, Defaults, Item, ItemParameters, Skill, SkillParameters
+from engine.tracing import Fitted, Population, Result, SkillEffects, TracingModel, TracingState, compile_model, update
+from engine.tracing.parameters import logit
+from engine.tracing.quadrature import ability_grid
+from tests.engine.tracing.courses import TITLE, random_effects, random_model
+
+ZERO = 3  # the middle one of seven nodes: θ = 0
+
+
+def course(
+    skills: tuple[Skill, ...],
+    items: tuple[Item, ...],
+    defaults: Defaults | None = None,
+    registry: Registry | None = None,
+) -> CompiledGraph:
+    return compile_graph(ContentGraph("course", TITLE, skills, items, defaults=defaults or Defaults()), registry)
+
+
+def sigma(x: float) -> float:
+    return float(1.0 / (1.0 + np.exp(-x)))
+
+
+def at_zero(model: TracingModel, item: int) -> tuple[float, float]:
+    """Guess, and 1 - slip, of a first attempt at θ = 0."""
+    (unmastered, mastered), _ = model.item(item).right
+    return unmastered[ZERO], mastered[ZERO]
+
+
+@pytest.mark.parametrize("n_nodes", [1, 2, 5, 7, 11])
+def test_the_grid_has_the_moments_of_a_standard_normal(n_nodes: int) -> None:
+    nodes, weights = ability_grid(n_nodes)
+    moments = [1.0, 0.0, 1.0, 0.0, 3.0, 0.0, 15.0]
+    for power, moment in enumerate(moments[: 2 * n_nodes]):
+        assert weights @ nodes**power == pytest.approx(moment, abs=1e-9)
+
+
+def test_what_an_author_writes_holds_for_an_average_learner_on_an_average_item() -> None:
+    written = SkillParameters(prior=0.3, learn=0.15, guess=0.22, slip=0.08, forget=0.02, decay=0.4)
+    model = compile_model(course((Skill("a", TITLE, parameters=written),), (Item("x", TITLE, ("a",)),)))
+    assert model.prior(0)[ZERO] == pytest.approx(0.3)
+    assert model.learn_matrix[0, ZERO] == pytest.approx(0.15)
+    assert at_zero(model, 0) == pytest.approx((0.22, 0.92))
+    assert model.item(0).keep == pytest.approx((0.98,))
+    assert model.item(0).decay == (0.4,)
+
+
+def test_the_most_particular_value_wins() -> None:
+    skills = (
+        Skill("fitted", TITLE, parameters=SkillParameters(prior=0.2)),
+        Skill("written", TITLE, parameters=SkillParameters(prior=0.2)),
+        Skill("default", TITLE),
+    )
+    items = tuple(Item(skill.id, TITLE, (skill.id,), difficulty=1.0) for skill in skills)
+    effects = random_effects(np.random.default_rng(0))
+    defaults = Defaults(parameters=SkillParameters(prior=0.1, learn=0.25))
+
+    model = compile_model(
+        course(skills, items, defaults),
+        fitted=Fitted(skills={"fitted": effects}, difficulties={"fitted": -2.0, "of another course": 9.0}),
+    )
+
+    expected = [sigma(effects.prior), 0.2, 0.1]
+    assert model.prior_matrix[:, ZERO].tolist() == pytest.approx(expected)
+    assert model.learn_matrix[:, ZERO].tolist() == pytest.approx([sigma(effects.learn), 0.25, 0.25])
+    typical = Population().skill
+    assert at_zero(model, 0)[0] == pytest.approx(sigma(effects.unmastered + 2.0))
+    assert at_zero(model, 1)[0] == pytest.approx(sigma(typical.unmastered - 1.0))
+
+
+def test_an_items_own_guess_and_slip_include_its_difficulty() -> None:
+    items = (
+        Item("both", TITLE, ("a",), difficulty=1.5, parameters=ItemParameters(guess=0.4, slip=0.3)),
+        Item("one", TITLE, ("a",), difficulty=1.5, parameters=ItemParameters(guess=0.4)),
+    )
+    model = compile_model(course((Skill("a", TITLE),), items))
+    assert at_zero(model, 0) == pytest.approx((0.4, 0.7))
+    assert at_zero(model, 1) == pytest.approx((0.4, sigma(Population().skill.mastered - 1.5)))
+
+
+def test_an_able_learner_knows_more_and_answers_better() -> None:
+    model = compile_model(course((Skill("a", TITLE),), (Item("x", TITLE, ("a",)),)))
+    unmastered, mastered = model.item(0).right[0]
+    for rising in (model.prior(0), tuple(model.learn_matrix[0]), unmastered, mastered):
+        assert np.all(np.diff(rising) > 0)
+
+
+def test_a_repeated_attempt_shifts_the_answer_by_r() -> None:
+    population = Population(repeat=0.8)
+    model = compile_model(course((Skill("a", TITLE),), (Item("x", TITLE, ("a",)),)), population)
+    (first, _), (repeated, _) = model.item(0).right
+    assert logit(repeated[0]) - logit(first[0]) == pytest.approx(0.8)
+
+
+def test_removed_skills_and_items_keep_their_index() -> None:
+    registry = Registry(("gone", "a"), ("old", "x"))
+    model = compile_model(course((Skill("a", TITLE),), (Item("x", TITLE, ("a",)),), registry=registry))
+    assert (model.n_skills, model.n_items) == (2, 2)
+    assert model.item(0).skills == ()
+    assert model.item(1).skills == (1,)
+
+
+def test_right_and_wrong_keep_their_digits_at_both_ends() -> None:
+    effects = SkillEffects(prior=0.0, prior_ability=0.0, learn=0.0, learn_ability=0.0, unmastered=-60.0, mastered=60.0)
+    model = compile_model(
+        course((Skill("a", TITLE),), (Item("x", TITLE, ("a",)),)),
+        Population(n_nodes=1, skill=effects, unmastered_ability=0.0, mastered_ability=0.0),
+    )
+    assert model.emissions.right[0] == pytest.approx(np.exp(-60.0), rel=1e-12)
+    assert model.emissions.wrong[1] == pytest.approx(np.exp(-60.0), rel=1e-12)
+
+
+def test_the_belief_about_ability_moves_with_results() -> None:
+    model = random_model(np.random.default_rng(1), [(0,)], 1, 7)
+    compiled = compile_model(course((Skill("a", TITLE),), (Item("x", TITLE, ("a",)),)))
+    item = compiled.item(0)
+    state = TracingState(model.initial_ability, item.prior)
+    right, _ = update(state, Result(1.0), item, [0.0])
+    wrong, _ = update(state, Result(0.0), item, [0.0])
+    assert np.dot(right.ability, compiled.nodes) > 0.05
+    assert np.dot(wrong.ability, compiled.nodes) < -0.05
