@@ -61,3 +61,31 @@ class UnknownOrganisationError(RecordError):
     def __init__(self, organisation: str) -> None:
         self.organisation = organisation
         super().__init__(f"There is no organisation {organisation!r}. It is created together with its first key.")
+
+
+class RecordBehindError(RecordError):
+    """The record did not catch up with the journal in time."""
+
+    def __init__(self, streams: tuple[str, ...]) -> None:
+        self.streams = streams
+        super().__init__(
+            f"Commits in {', '.join(streams)} are still not in the record. `symphonie check` shows what holds them up."
+        )
+
+
+class UnreadableHistoryError(RecordError):
+    """The record names an item or skill that its content graph never had."""
+
+    def __init__(self, graph_id: str, name: str) -> None:
+        self.graph_id, self.name = graph_id, name
+        super().__init__(f"The record has results on {name!r}, which content graph {graph_id!r} never had.")
+
+
+class RetraceContendedError(RecordError):
+    """Some learners' live states changed each time before they could be rebuilt."""
+
+    def __init__(self, learners: tuple[str, ...]) -> None:
+        self.learners = learners
+        super().__init__(
+            f"{len(learners)} learners kept changing and were not rebuilt. Run it again when it is quieter."
+        )

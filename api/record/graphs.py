@@ -163,6 +163,13 @@ def read_graph(connection: Connection, organisation_no: int, graph_no: int) -> S
     return _stored(connection.execute(_CURRENT + "g.no = %s", [organisation_no, graph_no]).fetchone())
 
 
+def read_graph_of_revision(
+    connection: Connection, organisation_no: int, graph_no: int, revision: int
+) -> StoredGraph | None:
+    """Return the last version that had a tracing revision, None if there is none."""
+    return _stored(connection.execute(_OF_REVISION, [organisation_no, graph_no, revision]).fetchone())
+
+
 async def current_stamp(pool: Pool, organisation_no: int, graph_id: str) -> Stamp | None:
     """Return number, version and revision of the current version, without reading the graph itself."""
     async with pool.connection() as connection:

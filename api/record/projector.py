@@ -106,7 +106,17 @@ class Projector:
 
     def work(self) -> bool:
         """Do one round, and tell whether it took everything that was there."""
-        intake = self._opened()
+        try:
+            return self._round(self._opened())
+        except redis.ResponseError as error:
+            if "NOGROUP" not in str(error):
+                raise
+            # The store was emptied, or restored from elsewhere. Opening anew joins the group, and finds what other
+            # streams have delivered in this very round.
+            self.close()
+            return False
+
+    def _round(self, intake: Intake) -> bool:
         now = monotonic()
         if now - self._claimed_at >= self._pace.claim_after_s / 2:
             self._claimed_at = now

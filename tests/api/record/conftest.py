@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+import redis
 from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
 
@@ -48,6 +49,16 @@ def record_url(migrated_url: str) -> Iterator[str]:
 def connection(record_url: str) -> Iterator[Connection]:
     with psycopg.connect(record_url) as connection:
         yield connection
+
+
+@pytest.fixture
+def store_url(valkey_url: str) -> Iterator[str]:
+    """A database of the shared server that nobody else uses."""
+    url = f"{valkey_url}{'&' if '?' in valkey_url else '?'}db=15"
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+        yield url
+        client.flushdb()
 
 
 @pytest.fixture

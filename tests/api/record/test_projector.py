@@ -26,15 +26,6 @@ PATIENCE_S = 20.0
 
 
 @pytest.fixture
-def store_url(valkey_url: str) -> Iterator[str]:
-    url = f"{valkey_url}{'&' if '?' in valkey_url else '?'}db=15"
-    with redis.Redis.from_url(url) as client:
-        client.flushdb()
-        yield url
-        client.flushdb()
-
-
-@pytest.fixture
 def store(store_url: str) -> Iterator[redis.Redis]:
     client = connect(store_url)
     assert isinstance(client, redis.Redis)

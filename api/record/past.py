@@ -1,0 +1,137 @@
+"""Everything the record holds of a learner, as much as a live state is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from api.record.results import MICROSECONDS
+from engine.recommendation.situation import KIND_BIT, Kind
+
+_RESULTS: Final = (
+    f"SELECT learner, seq, version, result_id, item_id, score, attempt, {MICROSECONDS.format('occurred_at')},"  # noqa: S608  # constants
+    f" {MICROSECONDS.format('committed_at')} FROM symphonie.result"
+    " WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s"
+)
+_OF_ALL: Final = _RESULTS + " ORDER BY learner, occurred_at, result_id"
+_OF_ONE: Final = (
+    _RESULTS + " AND learner = %(learner)s AND seq <= %(n_results)s ORDER BY learner, occurred_at, result_id"
+)
+_ADJUSTMENTS: Final = (
+    "SELECT learner, version, skill_id, kind, action FROM symphonie.adjustment"
+    " WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND learner = ANY(%(learners)s)"
+    " AND version <= %(version)s ORDER BY learner, version, position"
+)
+_EVERYTHING: Final = 2**31 - 1
+_FETCH: Final = 5000
+
+
+class PastResult(NamedTuple):
+    """A result as it was accepted.
+
+    Attributes:
+        seq: Order of acceptance, from 1.
+        version: Of the live state, after the commit that took it in.
+        result_id: The sender's.
+        item_id: Of the content graph.
+        score: 0..1.
+        attempt: 1 for the first.
+        occurred_at_us: Microseconds since 1970-01-01T00:00:00Z.
+        committed_at_us: Microseconds since 1970-01-01T00:00:00Z.
+    """
+
+    seq: int
+    version: int
+    result_id: str
+    item_id: str
+    score: float
+    attempt: int
+    occurred_at_us: int
+    committed_at_us: int
+
+
+class Past(NamedTuple):
+    """What the record holds of one learner on one content graph.
+
+    Attributes:
+        learner: The learner's key within the organisation.
+        version: Of the live state, after the newest commit that the record knows; 0 if it knows none.
+        results: By (time, result id).
+        active: Mask of the open adjustments by skill id, where there are any.
+    """
+
+    learner: str
+    version: int
+    results: Sequence[PastResult]
+    active: Mapping[str, int]
+
+    @property
+    def n_results(self) -> int:
+        """The newest place in the learner's sequence."""
+        return max((result.seq for result in self.results), default=0)
+
+
+class Scope(NamedTuple):
+    """One content graph of one organisation."""
+
+    organisation_no: int
+    graph_no: int
+
+
+def pasts_of(connection: Connection, scope: Scope, chunk_results: int) -> Iterator[list[Past]]:
+    """Read all learners of a graph, whole ones, in chunks of about so many results."""
+    with connection.cursor("pasts") as cursor:
+        cursor.itersize = _FETCH
+        cursor.execute(_OF_ALL, scope._asdict())
+        chunk: dict[str, list[PastResult]] = {}
+        n_results = 0
+        for learner, rows in groupby(cursor, key=itemgetter(0)):
+            results = [PastResult(*row[1:]) for row in rows]
+            chunk[learner] = results
+            n_results += len(results)
+            if n_results >= chunk_results:
+                yield _with_adjustments(connection, scope, chunk, _EVERYTHING)
+                chunk, n_results = {}, 0
+    if chunk:
+        yield _with_adjustments(connection, scope, chunk, _EVERYTHING)
+
+
+def past_of(
+    connection: Connection, scope: Scope, learner: str, n_results: int = _EVERYTHING, version: int = _EVERYTHING
+) -> Past:
+    """Read one learner, as far as a live state with so many results and commits went."""
+    rows = connection.execute(_OF_ONE, {**scope._asdict(), "learner": learner, "n_results": n_results})
+    results = [PastResult(*row[1:]) for row in rows]
+    return _with_adjustments(connection, scope, {learner: results}, version)[0]
+
+
+def _with_adjustments(
+    connection: Connection, scope: Scope, results: Mapping[str, list[PastResult]], version: int
+) -> list[Past]:
+    rows = connection.execute(_ADJUSTMENTS, {**scope._asdict(), "learners": list(results), "version": version})
+    changes = {learner: list(of_learner) for learner, of_learner in groupby(rows, key=itemgetter(0))}
+    return [_past(learner, of_learner, changes.get(learner, ())) for learner, of_learner in results.items()]
+
+
+def _past(learner: str, results: list[PastResult], changes: Sequence[TupleRow]) -> Past:
+    versions = [result.version for result in results] + [row[1] for row in changes]
+    return Past(learner, max(versions, default=0), results, _open_masks(changes))
+
+
+def _open_masks(changes: Iterable[TupleRow]) -> dict[str, int]:
+    """Fold openings and closings, oldest first, into masks."""
+    masks: dict[str, int] = {}
+    for _, _, skill_id, kind, action in changes:
+        bit = KIND_BIT[_kind(kind)]
+        mask = masks.get(skill_id, 0)
+        masks[skill_id] = mask | bit if action == "opened" else mask & ~bit
+    return {skill_id: mask for skill_id, mask in masks.items() if mask}
+
+
+def _kind(text: str) -> Kind:
+    return next(kind for kind in KIND_BIT if kind == text)

@@ -1,0 +1,91 @@
+"""Live states out of the record's histories: traced by the batch path, independently of the service's own fold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from api.live.layout import MAX_RECENT, LearnerState, SkillRecord, empty, with_records
+from api.live.ticks import tick_of
+from api.record.errors import UnreadableHistoryError
+from api.record.graphs import StoredGraph
+from api.record.past import Past
+from content_graph.compiled import CompiledGraph, compile_graph
+from engine.tracing import TracingModel, compile_model
+from engine.tracing.batch import BatchTrace, result_table, trace_table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TracedGraph:
+    """A content graph ready to trace with.
+
+    Attributes:
+        revision: Tracing revision.
+        compiled: Its arrays.
+        model: Its tracing model.
+    """
+
+    revision: int
+    compiled: CompiledGraph
+    model: TracingModel
+
+
+def ready_to_trace(stored: StoredGraph) -> TracedGraph:
+    """Compile a stored graph as the service does."""
+    compiled = compile_graph(stored.graph, stored.registry)
+    return TracedGraph(stored.revision, compiled, compile_model(compiled))
+
+
+def rebuild(pasts: Sequence[Past], graph: TracedGraph) -> list[LearnerState]:
+    """Trace learners from nothing, and return their live states in the same order.
+
+    A state's version is that of the newest commit in the record, and its count of results the newest place in the
+    learner's sequence, so that the next commit goes on behind both.
+
+    Raises:
+        UnreadableHistoryError: The record names an item that the graph never had.
+    """
+    results = [result for past in pasts for result in past.results]
+    unknown = {result.item_id for result in results}.difference(graph.compiled.item_index)
+    if unknown:
+        raise UnreadableHistoryError(graph.compiled.graph.id, min(unknown))
+    table = result_table(
+        [learner for learner, past in enumerate(pasts) for _ in past.results],
+        [graph.compiled.item_index[result.item_id] for result in results],
+        [result.score for result in results],
+        [result.attempt for result in results],
+        [tick_of(result.occurred_at_us) for result in results],
+    )
+    batch = trace_table(graph.model, table, len(pasts))
+    return [_state(past, graph, batch, learner) for learner, past in enumerate(pasts)]
+
+
+def _state(past: Past, graph: TracedGraph, batch: BatchTrace, learner: int) -> LearnerState:
+    index = graph.compiled.item_index
+    blank = msgspec.structs.replace(
+        empty(graph.revision, tuple(batch.ability[learner].tolist())),
+        version=past.version,
+        n_results=past.n_results,
+        last_us=past.results[-1].occurred_at_us if past.results else 0,
+        recent=tuple([index[result.item_id] for result in past.results[-MAX_RECENT:]]),
+    )
+    return with_records(blank, _records(past, graph, batch, learner).values())
+
+
+def _records(past: Past, graph: TracedGraph, batch: BatchTrace, learner: int) -> dict[int, SkillRecord]:
+    index = graph.compiled.skill_index
+    active = {index[skill_id]: mask for skill_id, mask in past.active.items() if skill_id in index}
+    records = {skill: SkillRecord(skill, 0, 0, 0, mask, graph.model.prior(skill)) for skill, mask in active.items()}
+    for row in range(batch.learner_offsets[learner], batch.learner_offsets[learner + 1]):
+        skill = int(batch.skill[row])
+        records[skill] = SkillRecord(
+            skill,
+            int(batch.opportunities[row]),
+            int(batch.last_tick[row]),
+            int(batch.streak[row]),
+            active.get(skill, 0),
+            tuple(batch.nodes[row].tolist()),
+        )
+    return dict(sorted(records.items()))

@@ -1,0 +1,118 @@
+"""Write the live states that follow from the record, while the service is running, too.
+
+A live state that says the same stays as it is. Another one is replaced only if it is still the one that was looked at
+before the record caught up with it; so no commit is lost that came in meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from api.live.keys import SECONDS_PER_DAY, live_keys, seen_expires_s
+from api.live.layout import LearnerState
+from api.live.store import fingerprint
+from api.record.differences import disagreements
+from api.record.errors import RetraceContendedError
+from api.record.past import Past, past_of, pasts_of
+from api.record.rebuilding import TracedGraph, rebuild
+from api.record.retracing import CHUNK_RESULTS, GraphRef, OnProgress, Report, Revisions, Servers, live_states
+
+_ATTEMPTS: Final = 20
+_US_PER_S: Final = 1_000_000
+_MAX_IDS: Final = 1000
+
+Lives = Mapping[str, LearnerState | None]
+
+
+async def restore(servers: Servers, refs: Sequence[GraphRef], on_progress: OnProgress, now_s: float) -> Report:
+    """Write every live state on some content graphs that is not what follows from the record.
+
+    Args:
+        servers: To work on.
+        refs: The content graphs; each is traced with its current version.
+        on_progress: Told of results gone through.
+        now_s: Seconds since 1970-01-01T00:00:00Z; it chooses which result ids are still to be remembered.
+
+    Raises:
+        RecordBehindError: The journal does not become the record.
+        RetraceContendedError: Some learners changed each time.
+    """
+    servers.catcher.catch_up()
+    n_learners = n_results = n_rebuilt = 0
+    for ref in refs:
+        graph = Revisions(servers.connection, ref).current()
+        for chunk in pasts_of(servers.connection, ref.scope, CHUNK_RESULTS):
+            lives = await live_states(servers.store, ref, [past.learner for past in chunk])
+            n_rebuilt += await _settle(servers, ref, graph, _unlike(chunk, lives, graph), now_s)
+            n_in_chunk = sum(len(past.results) for past in chunk)
+            n_learners, n_results = n_learners + len(chunk), n_results + n_in_chunk
+            on_progress(n_in_chunk)
+    return Report(n_learners, n_results, n_rebuilt)
+
+
+def _unlike(pasts: Sequence[Past], lives: Lives, graph: TracedGraph) -> dict[str, LearnerState | None]:
+    states = rebuild(pasts, graph)
+    return {
+        past.learner: lives[past.learner]
+        for past, state in zip(pasts, states, strict=True)
+        if not _is_same(lives[past.learner], state, graph)
+    }
+
+
+def _is_same(live: LearnerState | None, rebuilt: LearnerState, graph: TracedGraph) -> bool:
+    if live is None or live.revision != rebuilt.revision:
+        return False
+    return not disagreements(live, rebuilt, graph.compiled.registry.skills)
+
+
+async def _settle(servers: Servers, ref: GraphRef, graph: TracedGraph, lives: Lives, now_s: float) -> int:
+    """Replace live states, looking again at those that moved; return how many were written."""
+    n_rebuilt = 0
+    for _ in range(_ATTEMPTS):
+        if not lives:
+            return n_rebuilt
+        servers.catcher.catch_up()  # the record now has whatever made the states that were looked at
+        pasts = [past_of(servers.connection, ref.scope, learner) for learner in lives]
+        states = rebuild(pasts, graph)
+        unlike = [
+            (past, state)
+            for past, state in zip(pasts, states, strict=True)
+            if not _is_same(lives[past.learner], state, graph)
+        ]
+        written = await asyncio.gather(
+            *(_replace(servers, ref, past, lives[past.learner], state, now_s) for past, state in unlike)
+        )
+        n_rebuilt += sum(written)
+        moved = [past.learner for (past, _), is_done in zip(unlike, written, strict=True) if not is_done]
+        lives = await live_states(servers.store, ref, moved)
+    if lives:
+        raise RetraceContendedError(tuple(lives))
+    return n_rebuilt
+
+
+async def _replace(
+    servers: Servers, ref: GraphRef, past: Past, live: LearnerState | None, state: LearnerState, now_s: float
+) -> bool:
+    if live is None:
+        _remember_ids(servers, ref, past, now_s)
+    else:
+        # Past both, so that a commit on its way finds that the state has moved on. A place in the sequence that was
+        # given away is not given again, even if its entry was set aside.
+        version, n_results = max(live.version, state.version) + 1, max(live.n_results, state.n_results)
+        state = msgspec.structs.replace(state, version=version, n_results=n_results)
+    return await servers.store.replace(ref.key(past.learner), live, state, now_s)
+
+
+def _remember_ids(servers: Servers, ref: GraphRef, past: Past, now_s: float) -> None:
+    """Put back the result ids that a lost store should still know: a result may come again without a time."""
+    since_us = (now_s - servers.dedup_days * SECONDS_PER_DAY) * _US_PER_S
+    ids = [fingerprint(result.result_id) for result in past.results if result.committed_at_us >= since_us]
+    key = live_keys(ref.key(past.learner), servers.n_shards, servers.dedup_days, now_s).seen_now
+    for start in range(0, len(ids), _MAX_IDS):
+        servers.client.sadd(key, *ids[start : start + _MAX_IDS])
+    if ids:
+        servers.client.expireat(key, seen_expires_s(servers.dedup_days, now_s))
