@@ -32,28 +32,29 @@ class Mark(NamedTuple):
 
 
 def marks_of(learner: LearnerStory, limit: int = 12) -> tuple[Mark, ...]:
-    """Number the opened adjustments in the order of time; when there are too many, keep the rarest kinds."""
-    opened = learner.opened()
+    """Number the opened adjustments of the drawn skills in the order of time; of too many, keep the rarest kinds."""
+    skills = shown_skills(learner)
+    opened = [change for change in learner.opened() if change.skill in skills]
     rarity = Counter(change.kind for change in opened)
     kept = sorted(range(len(opened)), key=lambda index: (rarity[opened[index].kind], index))[:limit]
     return tuple(Mark(number, opened[index]) for number, index in enumerate(sorted(kept), start=1))
 
 
-def shown_skills(learner: LearnerStory, marks: Sequence[Mark]) -> tuple[str, ...]:
-    """Choose the skills to draw: those with adjustments first, then those that moved most."""
-    adjusted = Counter(mark.change.skill for mark in marks)
+def shown_skills(learner: LearnerStory) -> tuple[str, ...]:
+    """Choose the skills to draw: those with most kinds of adjustments first, then those that moved most."""
+    adjusted = Counter(skill for skill, _ in {(change.skill, change.kind) for change in learner.opened()})
     moved: dict[str, float] = {}
     for step in learner.steps:
         for move in step.moves:
             moved[move.skill] = moved.get(move.skill, 0.0) + abs(move.after - move.before)
-    ranked = sorted(moved, key=lambda skill: (adjusted[skill] > 0, moved[skill]), reverse=True)
+    ranked = sorted(moved, key=lambda skill: (adjusted[skill], moved[skill]), reverse=True)
     return tuple(ranked[:MOST_LINES])
 
 
 def belief_chart(learner: LearnerStory, titles: Mapping[str, Text], threshold: float) -> str:
     """Draw the chart of one learner; ``titles`` are the titles of the skills."""
     marks = marks_of(learner)
-    skills = shown_skills(learner, marks)
+    skills = shown_skills(learner)
     across = svg.Scale(-0.5, max(len(learner.steps) - 0.5, 0.5), LEFT, WIDTH - RIGHT)
     up = svg.Scale(0.0, 1.0, HEIGHT - BOTTOM, TOP)
     parts = [
@@ -96,7 +97,7 @@ def _grid(up: svg.Scale, threshold: float) -> Iterator[str]:
         yield svg.text((LEFT - 8, up(share) + 4), f"{share * 100:.0f}%", "axis", "end")
     yield svg.line((LEFT, up(threshold)), (WIDTH - RIGHT, up(threshold)), "threshold")
     mastered = Text(f"maîtrisé ≥ {threshold * 100:.0f}%", f"mastered ≥ {threshold * 100:.0f}%")
-    yield svg.texts((WIDTH - RIGHT - 4, up(threshold) - 5), mastered, "axis", "end")
+    yield svg.texts((WIDTH - RIGHT - 6, up(threshold) + 14), mastered, "axis halo", "end")
 
 
 def _moves(learner: LearnerStory, skill: str) -> Iterator[tuple[int, Move]]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
+from typing import NamedTuple
 
 from content_graph.model import ContentGraph, Skill, Text
 from loadtests.report import svg
@@ -11,10 +12,29 @@ from loadtests.report.colours import mastery_colour
 from loadtests.report.layout import Layout, layered
 from loadtests.report.story import LearnerStory, Story
 
-NODE_WIDTH, NODE_HEIGHT = 150.0, 50.0
-COLUMN, ROW = 164.0, 92.0
-MARGIN = 12.0
-LABEL_CHARACTERS = 23
+PAGE_WIDTH = 1076.0
+NARROWEST, WIDEST = 148.0, 206.0
+"""Width of a column: as wide as the page allows, so that labels fit."""
+GAP = 14.0
+NODE_HEIGHT, ROW = 50.0, 92.0
+MARGIN = 4.0
+CHARACTER_WIDTH = 6.6
+
+
+class Picture(NamedTuple):
+    """A layout on paper: units to pixels."""
+
+    layout: Layout
+    column: float
+
+    @property
+    def node_width(self) -> float:
+        """Width of a node."""
+        return self.column - GAP
+
+    def centre(self, place: tuple[float, int]) -> svg.Point:
+        """Give the centre of a node."""
+        return MARGIN + place[0] * self.column, MARGIN + place[1] * ROW + NODE_HEIGHT / 2
 
 
 def class_mastery(story: Story, graph: ContentGraph) -> dict[str, float]:
@@ -32,10 +52,11 @@ def skill_graph(story: Story, graph: ContentGraph) -> str:
         {one.id: [edge.skill for edge in one.prerequisites if edge.skill in known] for one in graph.skills}
     )
     mastery = class_mastery(story, graph)
-    width = layout.width * COLUMN + 2 * MARGIN
+    picture = Picture(layout, min(WIDEST, max(NARROWEST, (PAGE_WIDTH - 2 * MARGIN) / layout.width)))
+    width = layout.width * picture.column + 2 * MARGIN
     height = (layout.n_rows - 1) * ROW + NODE_HEIGHT + 2 * MARGIN
-    parts = [_way(layout, edge) for edge in layout.ways]
-    parts += [_node(skill, layout.places[skill.id], mastery.get(skill.id)) for skill in graph.skills]
+    parts = [_way(picture, edge) for edge in layout.ways]
+    parts += [_node(picture, skill, mastery.get(skill.id)) for skill in graph.skills]
     title = Text("Graphe des compétences, coloré par la maîtrise", "Skill graph coloured by mastery")
     return svg.drawing(width, height, parts, title, "skill-graph")
 
@@ -50,13 +71,9 @@ def mastery_choices(story: Story, graph: ContentGraph, chosen: Sequence[LearnerS
     return json.dumps(coloured).replace("<", "\\u003c")
 
 
-def _centre(place: tuple[float, int]) -> svg.Point:
-    return MARGIN + place[0] * COLUMN, MARGIN + place[1] * ROW + NODE_HEIGHT / 2
-
-
-def _way(layout: Layout, edge: tuple[str, str]) -> str:
+def _way(picture: Picture, edge: tuple[str, str]) -> str:
     """Draw one prerequisite as a curve that leaves and arrives vertically and stays upright at waypoints."""
-    stops = [_centre(place) for place in layout.ways[edge]]
+    stops = [picture.centre(place) for place in picture.layout.ways[edge]]
     points = [(stops[0][0], stops[0][1] + NODE_HEIGHT / 2)]
     for x, y in stops[1:-1]:
         points += [(x, y - NODE_HEIGHT / 2), (x, y + NODE_HEIGHT / 2)]
@@ -71,28 +88,32 @@ def _way(layout: Layout, edge: tuple[str, str]) -> str:
     return f'<path d="{way}" class="way" data-from="{_attribute(edge[0])}" data-to="{_attribute(edge[1])}"/>'
 
 
-def _node(skill: Skill, place: tuple[float, int], mastery: float | None) -> str:
-    x, y = _centre(place)
-    left, top = x - NODE_WIDTH / 2, y - NODE_HEIGHT / 2
+def _node(picture: Picture, skill: Skill, mastery: float | None) -> str:
+    x, y = picture.centre(picture.layout.places[skill.id])
+    width = picture.node_width
+    left, top = x - width / 2, y - NODE_HEIGHT / 2
     colour = "transparent" if mastery is None else mastery_colour(mastery)
     shown = "–" if mastery is None else f"{mastery * 100:.0f}%"
     share = 0.0 if mastery is None else mastery
-    bar = svg.rect((left + 8, top + NODE_HEIGHT - 9), (NODE_WIDTH - 52, 4), "bar-back", radius=2)
-    filled = svg.rect((left + 8, top + NODE_HEIGHT - 9), ((NODE_WIDTH - 52) * share, 4), "bar", radius=2)
+    bar = svg.rect((left + 8, top + NODE_HEIGHT - 9), (width - 52, 4), "bar-back", radius=2)
+    filled = svg.rect((left + 8, top + NODE_HEIGHT - 9), ((width - 52) * share, 4), "bar", radius=2)
     parts = [
         svg.hover(skill.title),
-        svg.rect((left, top), (NODE_WIDTH, NODE_HEIGHT), "node-paper", radius=9),
-        svg.rect((left, top), (NODE_WIDTH, NODE_HEIGHT), "node", radius=9),
+        svg.rect((left, top), (width, NODE_HEIGHT), "node-paper", radius=9),
+        svg.rect((left, top), (width, NODE_HEIGHT), "node", radius=9),
         bar,
         filled,
-        svg.text((left + NODE_WIDTH - 9, top + NODE_HEIGHT - 5), shown, "node-value", "end"),
-        *(f'<g lang="{language}">{_label(getattr(skill.title, language), x, top)}</g>' for language in ("fr", "en")),
+        svg.text((left + width - 9, top + NODE_HEIGHT - 5), shown, "node-value", "end"),
+        *(
+            f'<g lang="{language}">{_label(getattr(skill.title, language), x, top, width)}</g>'
+            for language in ("fr", "en")
+        ),
     ]
     return f'<g class="skill" data-skill="{_attribute(skill.id)}" style="--c:{colour}">{"".join(parts)}</g>'
 
 
-def _label(title: str, x: float, top: float) -> str:
-    lines = svg.wrap(title, LABEL_CHARACTERS)
+def _label(title: str, x: float, top: float, width: float) -> str:
+    lines = svg.wrap(title, int(width / CHARACTER_WIDTH))
     first = top + (20 if len(lines) == 1 else 15)
     return "".join(svg.text((x, first + 13 * number), one, "node-label", "middle") for number, one in enumerate(lines))
 

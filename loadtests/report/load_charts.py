@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from content_graph.model import Text
 from loadtests.report import svg
@@ -9,53 +10,65 @@ from loadtests.report.bilingual import number_texts
 from loadtests.report.colours import KIND_COLOURS
 from loadtests.report.story import KINDS, Story
 
-WIDTH, HEIGHT = 520.0, 230.0
+HALF_WIDTH, FULL_WIDTH, HEIGHT = 510.0, 1076.0, 230.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 10.0, 22.0, 34.0
 N_TICKS = 4
+MOST_DAY_LABELS = 14
 BAR_SHARE = 0.72
+
+
+class Frame(NamedTuple):
+    """A chart of bars side by side: its width, how many bars, and the vertical scale."""
+
+    width: float
+    n_bars: int
+    up: svg.Scale
+
+    def left_of(self, bar: int) -> float:
+        """Give where a bar's place begins."""
+        return LEFT + (self.width - LEFT - RIGHT) * bar / max(1, self.n_bars)
 
 
 def changes_per_day(story: Story) -> str:
     """Stack the adjustments that were opened on each simulated day, by kind."""
     counts = Counter((int(one.day), one.kind) for learner in story.learners for one in learner.opened())
     totals = [sum(counts[day, kind] for kind in KINDS) for day in range(story.n_days)]
-    up = _upwards(max([*totals, 1]))
-    parts = [*_axis(up), *_days(story.n_days)]
+    frame = Frame(FULL_WIDTH, story.n_days, _upwards(max([*totals, 1])))
+    parts = [*_axis(frame), *_days(frame)]
     for day in range(story.n_days):
         below = 0
         for kind in KINDS:
             count = counts[day, kind]
             if count:
-                parts.append(_bar(day, story.n_days, up, below, below + count, KIND_COLOURS[kind], str(count)))
+                parts.append(_bar(frame, day, below, below + count, KIND_COLOURS[kind], str(count)))
             below += count
-    title = Text("Ajustements par jour", "Adjustments per day")
-    return svg.drawing(WIDTH, HEIGHT, parts, title, "bars")
+    return svg.drawing(FULL_WIDTH, HEIGHT, parts, Text("Ajustements par jour", "Adjustments per day"), "bars")
 
 
 def throughput_per_day(story: Story) -> str:
     """Show results per second while each simulated day was sent."""
     rates = [day.results / day.seconds if day.seconds else 0.0 for day in story.load.days]
-    up = _upwards(max([*rates, 1.0]))
-    parts = [*_axis(up), *_days(len(rates))]
-    parts += [_bar(day, len(rates), up, 0, rate, "var(--accent)", f"{rate:.0f}/s") for day, rate in enumerate(rates)]
-    return svg.drawing(WIDTH, HEIGHT, parts, Text("Résultats par seconde", "Results per second"), "bars")
+    frame = Frame(HALF_WIDTH, len(rates), _upwards(max([*rates, 1.0])))
+    parts = [*_axis(frame), *_days(frame)]
+    parts += [_bar(frame, day, 0, rate, "var(--accent)", f"{rate:.0f}/s") for day, rate in enumerate(rates)]
+    return svg.drawing(HALF_WIDTH, HEIGHT, parts, Text("Résultats par seconde", "Results per second"), "bars")
 
 
 def latency_histogram(story: Story) -> str:
     """Show how many requests took how long."""
     counts, edges = story.load.histogram, story.load.histogram_edges_ms
-    up = _upwards(max([*counts, 1]))
-    parts = [*_axis(up)]
+    frame = Frame(HALF_WIDTH, len(counts), _upwards(max([*counts, 1])))
+    parts = [*_axis(frame)]
     parts += [
-        _bar(at, len(counts), up, 0, count, "var(--accent)", f"{edges[at]:g}–{edges[at + 1]:g} ms: {count}")
+        _bar(frame, at, 0, count, "var(--accent)", f"{edges[at]:g}–{edges[at + 1]:g} ms: {count}")
         for at, count in enumerate(counts)
     ]
     parts += [
-        svg.texts((_left_of(at, len(counts)), HEIGHT - BOTTOM + 16), number_texts(edge, 0, "ms"), "axis", "middle")
+        svg.texts((frame.left_of(at), HEIGHT - BOTTOM + 16), number_texts(edge, 0, "ms"), "axis", "middle")
         for at, edge in enumerate(edges)
-        if at % 5 == 0
+        if at % (len(counts) // N_TICKS or 1) == 0
     ]
-    return svg.drawing(WIDTH, HEIGHT, parts, Text("Temps de réponse", "Response times"), "bars")
+    return svg.drawing(HALF_WIDTH, HEIGHT, parts, Text("Temps de réponse", "Response times"), "bars")
 
 
 def _upwards(highest: float) -> svg.Scale:
@@ -73,29 +86,25 @@ def _round_step(step: float) -> float:
     return next(power * factor for factor in (1.0, 2.0, 2.5, 5.0, 10.0) if power * factor >= step)
 
 
-def _axis(up: svg.Scale) -> Iterator[str]:
+def _axis(frame: Frame) -> Iterator[str]:
     for tick in range(N_TICKS + 1):
-        value = up.high * tick / N_TICKS
-        yield svg.line((LEFT, up(value)), (WIDTH - RIGHT, up(value)), "grid")
-        yield svg.texts((LEFT - 8, up(value) + 4), number_texts(value), "axis", "end")
+        value = frame.up.high * tick / N_TICKS
+        yield svg.line((LEFT, frame.up(value)), (frame.width - RIGHT, frame.up(value)), "grid")
+        yield svg.texts((LEFT - 8, frame.up(value) + 4), number_texts(value), "axis", "end")
 
 
-def _days(n_days: int) -> Iterator[str]:
-    for day in range(n_days):
-        if day % max(1, n_days // 14) == 0:
-            middle = (_left_of(day, n_days) + _left_of(day + 1, n_days)) / 2
+def _days(frame: Frame) -> Iterator[str]:
+    for day in range(frame.n_bars):
+        if day % max(1, frame.n_bars // MOST_DAY_LABELS) == 0:
+            middle = (frame.left_of(day) + frame.left_of(day + 1)) / 2
             yield svg.text((middle, HEIGHT - BOTTOM + 16), str(day + 1), "axis", "middle")
-    yield svg.texts(((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 3), Text("jour", "day"), "axis", "middle")
+    yield svg.texts(((LEFT + frame.width - RIGHT) / 2, HEIGHT - 3), Text("jour", "day"), "axis", "middle")
 
 
-def _left_of(at: int, count: int) -> float:
-    return LEFT + (WIDTH - LEFT - RIGHT) * at / max(1, count)
-
-
-def _bar(at: int, count: int, up: svg.Scale, low: float, high: float, colour: str, hint: str) -> str:
-    width = (WIDTH - LEFT - RIGHT) / max(1, count)
-    place = (_left_of(at, count) + width * (1 - BAR_SHARE) / 2, up(high))
-    size = (width * BAR_SHARE, max(0.0, up(low) - up(high) - 0.8))
+def _bar(frame: Frame, at: int, low: float, high: float, colour: str, hint: str) -> str:
+    room = frame.left_of(1) - frame.left_of(0)
+    place = (frame.left_of(at) + room * (1 - BAR_SHARE) / 2, frame.up(high))
+    size = (room * BAR_SHARE, max(0.0, frame.up(low) - frame.up(high) - 0.8))
     return svg.rect(place, size, "", radius=2, style=f"fill:{colour}", title=Text(hint, hint))
 
 

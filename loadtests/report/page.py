@@ -66,8 +66,8 @@ def _head(story: Story, graph: ContentGraph) -> str:
     facts = [
         (number(len(story.learners)), both("apprenants simulés", "simulated learners")),
         (number(story.n_results), both("résultats reçus", "results received")),
-        (total_changes(story), both("ajustements de parcours, chacun expliqué", "path adjustments, each explained")),
-        (f"{number(before)} → {number(mastered)}", both("compétences maîtrisées, en tout", "skills mastered, in all")),
+        (total_changes(story), both("ajustements, chacun expliqué", "adjustments, each explained")),
+        (f"{number(before)} → {number(mastered)}", both("compétences maîtrisées", "skills mastered")),
         (number(latency.p50, 1, "ms") if latency else "–", both("réponse médiane", "median answer")),
     ]
     shown = "".join(f"<div><b>{value}</b><span>{name}</span></div>" for value, name in facts)

@@ -9,6 +9,7 @@ from loadtests.report.bilingual import both, number, percent, plain
 from loadtests.report.colours import KIND_COLOURS
 from loadtests.report.story import KINDS, LearnerStory, PathChange, Story, count_kinds, n_mastered
 
+SHOWN_ROWS = 15
 KIND_NAMES = {
     "remediate": Text("remédiation", "remediation"),
     "evaluate": Text("évaluation", "evaluation"),
@@ -58,7 +59,18 @@ def mark_list(marks: Sequence[Mark], titles: Mapping[str, Text]) -> str:
 
 def who_moved(story: Story) -> str:
     """Tabulate every learner: results, what is mastered before and after, adjustments by kind."""
-    rows = "".join(_learner_row(learner, story.threshold) for learner in _by_gain(story))
+    rows = [_learner_row(learner, story.threshold) for learner in _by_gain(story)]
+    shown, folded = "".join(rows[:SHOWN_ROWS]), "".join(rows[SHOWN_ROWS:])
+    rest = both(f"les {len(rows) - SHOWN_ROWS} autres", f"the other {len(rows) - SHOWN_ROWS}")
+    more = (
+        f'<details><summary>{rest}</summary><table class="moved"><tbody>{folded}</tbody></table></details>'
+        if folded
+        else ""
+    )
+    return f'<table class="moved"><thead>{_heads()}</thead><tbody>{shown}</tbody></table>{more}'
+
+
+def _heads() -> str:
     heads = (
         both("Apprenant", "Learner"),
         both("Résultats", "Results"),
@@ -66,9 +78,7 @@ def who_moved(story: Story) -> str:
         both("Maîtrise moyenne", "Mean mastery"),
         both("Ajouté au parcours", "Added to the path"),
     )
-    return (
-        f"<table><thead><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody>{rows}</tbody></table>"
-    )
+    return f"<tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr>"
 
 
 def every_change(story: Story, titles: Mapping[str, Text]) -> str:

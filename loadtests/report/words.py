@@ -19,10 +19,10 @@ CLAIM = Text(
 BELIEF = Heading(
     Text("Ce que l’on croit, et ce qui change", "What is believed, and what changes"),
     Text(
-        "Chaque ligne est la maîtrise estimée d’une compétence, réponse après réponse (● juste, ○ faux) ; le voile "
+        "Chaque ligne est la maîtrise estimée d’une compétence, réponse après réponse (● juste, ○ faux) ; le voile "
         "dit à quel point l’estimation est sûre. Entre deux séances elle peut baisser : c’est l’oubli. Les numéros "
         "marquent les ajustements du parcours.",
-        "Each line is the believed mastery of one skill, answer after answer (● right, ○ wrong); the veil shows how "
+        "Each line is the believed mastery of one skill, answer after answer (● right, ○ wrong); the veil shows how "
         "sure the belief is. Between two sessions it may fall: that is forgetting. The numbers mark the adjustments of "
         "the path.",
     ),

@@ -39,6 +39,7 @@ def story(n_learners: int = 8, n_skills: int = 12) -> Story:
     return Story(
         cohort=1,
         started_at="2026-01-05T08:00:00Z",
+        ended_at="2026-01-19T08:00:00Z",
         n_days=N_DAYS,
         graph_id="tables",
         threshold=0.95,

@@ -1,0 +1,92 @@
+"""A service in memory that answers like the real one: enough of it to replay against, with faults on demand."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import msgspec
+from aiohttp import web
+
+from content_graph.authoring import load_json
+from content_graph.compiled import compile_graph
+from engine.tracing import PastResult, TracingModel, compile_model, trace
+from loadtests.replay.report import US_PER_TICK
+from loadtests.wire import ResultAnswer, ResultsAnswer, ResultsRequest, ResultToSend
+
+KEY = "sym_test_key"
+
+
+class FakeService:
+    """Keeps every learner's history and traces it again for each result.
+
+    Attributes:
+        n_lost: so many requests are taken in, but the connection is cut instead of an answer.
+        n_busy: so many requests are answered 503.
+    """
+
+    def __init__(self) -> None:
+        self.histories: dict[str, dict[str, ResultToSend]] = {}
+        self.n_requests = 0
+        self.n_lost = 0
+        self.n_busy = 0
+        self._models: dict[str, tuple[TracingModel, Mapping[str, int]]] = {}
+
+    async def put_graph(self, request: web.Request) -> web.Response:
+        graph = load_json(await request.read())
+        compiled = compile_graph(graph)
+        self._models[graph.id] = (compile_model(compiled), compiled.item_index)
+        return web.json_response({})
+
+    async def post_results(self, request: web.Request) -> web.StreamResponse:
+        self.n_requests += 1
+        if request.headers.get("Authorization") != f"Bearer {KEY}":
+            return web.json_response({"title": "Unauthorised", "remedy": "Send a key."}, status=401)
+        if self.n_busy:
+            self.n_busy -= 1
+            return web.json_response({"title": "Busy"}, status=503, headers={"Retry-After": "0"})
+        asked = msgspec.json.decode(await request.read(), type=ResultsRequest)
+        answers = tuple(self._take(result, asked.content_graph or "") for result in asked.results)
+        if self.n_lost and request.transport is not None:
+            self.n_lost -= 1
+            request.transport.close()
+        return web.Response(body=msgspec.json.encode(ResultsAnswer(answers)), content_type="application/json")
+
+    def _take(self, result: ResultToSend, graph_id: str) -> ResultAnswer:
+        model, item_index = self._models[graph_id]
+        history = self.histories.setdefault(result.learner, {})
+        if result.result_id in history:
+            return ResultAnswer(result.result_id, "duplicate")
+        is_late = any(_order(one) > _order(result) for one in history.values())
+        history[result.result_id] = result
+        ordered = sorted(history.values(), key=_order)
+        _, infos = trace([_past(one, item_index) for one in ordered], model, rounded=True)
+        p_correct = infos[ordered.index(result)].p_correct
+        return ResultAnswer(result.result_id, "late_replayed" if is_late else "accepted", p_correct)
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[str]:
+        app = web.Application()
+        app.router.add_put("/v1/content-graphs/{id}", self.put_graph)
+        app.router.add_post("/v1/results", self.post_results)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        try:
+            yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+        finally:
+            await runner.cleanup()
+
+
+def _order(result: ResultToSend) -> tuple[str, str]:
+    return result.occurred_at or "", result.result_id
+
+
+def _past(result: ResultToSend, item_index: Mapping[str, int]) -> PastResult:
+    microseconds = round(datetime.fromisoformat(result.occurred_at or "").timestamp() * 1e6)
+    return PastResult(
+        item=item_index[result.item_id],
+        score=result.score,
+        attempt=result.attempt,
+        tick=microseconds // US_PER_TICK,
+    )

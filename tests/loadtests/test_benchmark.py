@@ -1,0 +1,117 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import msgspec
+import pytest
+
+from loadtests.benchmark.protocol import MalformedAnswerError, Tally, drive, get_request
+from loadtests.benchmark.rounds import summarise
+from loadtests.benchmark.scenarios import Source, encode_round
+from loadtests.wire import ResultsRequest
+from tests.loadtests.samples import course
+
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+async def answer_each(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, in_pieces: bool = False) -> None:
+    body = b'{"results":[{"status":"accepted"}]}'
+    try:
+        while await reader.readuntil(b"\r\n\r\n"):
+            answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+            for piece in (answer[:7], answer[7:50], answer[50:]) if in_pieces else (answer,):
+                writer.write(piece)
+                await writer.drain()
+                await asyncio.sleep(0)
+    except asyncio.IncompleteReadError:
+        writer.close()
+
+
+def run_drive(handler: Handler, n_requests: int, connections: int = 4, seconds: float = 20.0) -> Tally:
+    async def run() -> Tally:
+        server = await asyncio.start_server(handler, "127.0.0.1", 0)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            requests = [get_request("/v1/health/live")] * n_requests
+            return await drive(port, requests, connections=connections, seconds=seconds, mark=b'"accepted"')
+
+    return asyncio.run(run())
+
+
+def test_every_request_is_sent_once_and_every_answer_counted() -> None:
+    tally = run_drive(answer_each, 101)
+    assert (tally.n_requests, tally.n_errors, tally.n_marks) == (101, 0, 101)
+    assert len(tally.latencies_s) == 101
+    assert tally.seconds > 0
+
+
+def test_an_answer_in_pieces_is_one_answer() -> None:
+    tally = run_drive(lambda reader, writer: answer_each(reader, writer, in_pieces=True), 20)
+    assert (tally.n_requests, tally.n_marks) == (20, 20)
+
+
+def test_an_answer_other_than_200_is_an_error() -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n")
+
+    assert run_drive(refuse, 1, connections=1).n_errors == 1
+
+
+def test_a_closed_connection_fails_the_round() -> None:
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+
+    with pytest.raises(ConnectionResetError):
+        run_drive(hang_up, 3)
+
+
+def test_an_answer_without_a_length_is_refused() -> None:
+    async def stream(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+
+    with pytest.raises(MalformedAnswerError):
+        run_drive(stream, 1, connections=1)
+
+
+def test_no_result_id_is_sent_twice_in_a_run() -> None:
+    source = Source("sym_x", course(), "run", 50)
+    seen: list[str] = []
+    for number in range(3):
+        for scenario in ("single", "batch", "hot"):
+            for request in encode_round(source, scenario, number, 4):
+                head, body = request.split(b"\r\n\r\n")
+                assert f"Content-Length: {len(body)}".encode() in head
+                seen += [one.result_id for one in msgspec.json.decode(body, type=ResultsRequest).results]
+    assert len(seen) == len(set(seen)) == 3 * (4 + 400 + 4)
+
+
+def test_a_batch_holds_a_hundred_results_of_ten_learners_and_the_hot_learner_is_one() -> None:
+    source = Source("sym_x", course(), "run", 50)
+    (batch,) = encode_round(source, "batch", 1, 1)
+    results = msgspec.json.decode(batch.split(b"\r\n\r\n")[1], type=ResultsRequest).results
+    assert (len(results), len({one.learner for one in results})) == (100, 10)
+    hot = [
+        msgspec.json.decode(one.split(b"\r\n\r\n")[1], type=ResultsRequest) for one in encode_round(source, "hot", 1, 5)
+    ]
+    assert {one.learner for request in hot for one in request.results} == {source.hot_learner()}
+
+
+def test_ratios_compare_within_rounds_and_leave_the_warm_up_out() -> None:
+    def tallies(*rates: float, marks: int = 1) -> list[Tally]:
+        return [Tally(int(rate), 0, int(rate) * marks, 1.0, (0.001, 0.002)) for rate in rates]
+
+    seen = {
+        "hello": tallies(1, 1000, 500, 1000),
+        "single": tallies(1, 500, 250, 400),
+        "batch": tallies(1, 50, 25, 50, marks=100),
+        "hot": tallies(7, 400, 200, 300),
+    }
+    report = summarise(64, seen)  # type: ignore[arg-type]  # the keys are the scenarios
+    assert report.rounds == 3
+    assert report.ratios["single_over_hello"].value == 0.5
+    assert report.ratios["batch_over_single_results"].value == 10.0
+    assert report.ratios["hot_over_hello"].value == 0.4
+    assert report.ratios["single_p99_over_hello_p99"].is_kept
+    assert report.hot_accepted == 907

@@ -1,0 +1,159 @@
+import asyncio
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from content_graph.importers.tables import read_interactions
+from loadtests.client import ServiceRefusedError, ServiceUnreachableError
+from loadtests.replay.report import ReplayReport, judge, largest_difference
+from loadtests.replay.run import Plan, replay
+from loadtests.replay.table import ReplayTable, lanes, replay_table, shuffled
+from tests.loadtests.fake_service import KEY, FakeService
+
+N_LEARNERS, N_RESULTS = 7, 12
+EQUAL = 1e-6
+
+
+@pytest.fixture
+def table_path(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(4)
+    lines = ["learner_id,item_id,skill_id,correct"]
+    for _ in range(N_LEARNERS * N_RESULTS):
+        item = rng.integers(9)
+        skill = f"s{item % 3}" if item else "s0~~s1"
+        lines.append(f"l{rng.integers(N_LEARNERS)},i{item},{skill},{rng.integers(2)}")
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def table_of(path: Path, limit: int | None = None) -> ReplayTable:
+    return replay_table(path, read_interactions(path), limit)
+
+
+def run_replay(service: FakeService, path: Path, key: str = KEY, order: str = "given", batch: int = 5) -> ReplayReport:
+    async def run() -> ReplayReport:
+        async with service.serving() as url:
+            plan = Plan(path, None, batch, 3, order, 1, None)
+            return await replay(url, key, table_of(path), plan)
+
+    return asyncio.run(run())
+
+
+def test_the_service_s_predictions_equal_the_offline_ones(table_path: Path) -> None:
+    report = run_replay(FakeService(), table_path)
+    assert report.accepted == report.sent == N_LEARNERS * N_RESULTS
+    assert report.largest_difference is not None
+    assert report.largest_difference < EQUAL
+    assert report.auc == pytest.approx(report.offline.auc, abs=EQUAL)
+    assert report.log_loss == pytest.approx(report.offline.log_loss, abs=EQUAL)
+    assert report.ece == pytest.approx(report.offline.ece, abs=EQUAL)
+
+
+def test_a_second_replay_is_all_duplicates_and_judges_nothing(table_path: Path) -> None:
+    service = FakeService()
+    run_replay(service, table_path)
+    again = run_replay(service, table_path)
+    assert again.duplicate == again.sent
+    assert again.accepted == again.late_replayed == again.rejected == 0
+    assert again.auc is again.log_loss is again.ece is again.largest_difference is None
+    assert again.offline.auc is not None
+
+
+def test_shuffled_results_are_replayed_late_and_leave_the_same_histories(table_path: Path) -> None:
+    in_order, out_of_order = FakeService(), FakeService()
+    run_replay(in_order, table_path)
+    report = run_replay(out_of_order, table_path, order="shuffled")
+    assert report.late_replayed > 0
+    assert report.largest_difference is None
+    assert out_of_order.histories == in_order.histories
+
+
+def test_a_lost_answer_is_asked_for_again_with_the_same_ids(table_path: Path) -> None:
+    service = FakeService()
+    service.n_lost = 2
+    report = run_replay(service, table_path)
+    assert report.repeated_requests == 2
+    assert report.duplicate == 10
+    assert report.accepted + report.duplicate == report.sent == N_LEARNERS * N_RESULTS
+    assert sum(map(len, service.histories.values())) == report.sent
+
+
+def test_a_busy_service_is_asked_again(table_path: Path) -> None:
+    service = FakeService()
+    service.n_busy = 3
+    report = run_replay(service, table_path)
+    assert report.accepted == report.sent
+    assert report.repeated_requests > 0
+
+
+def test_a_wrong_key_stops_the_replay_with_the_service_s_remedy(table_path: Path) -> None:
+    with pytest.raises(ExceptionGroup) as caught:
+        run_replay(FakeService(), table_path, key="sym_wrong")
+    refused = caught.value.exceptions[0]
+    assert isinstance(refused, ServiceRefusedError)
+    assert refused.status == 401
+    assert "Send a key." in str(refused)
+
+
+def test_nobody_at_the_address_is_said_plainly(table_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loadtests.client.FIRST_PAUSE_SECONDS", 0.0)
+    plan = Plan(table_path, None, 5, 3, "given", 1, None)
+    with pytest.raises(ServiceUnreachableError, match=r"no answer from http://127\.0\.0\.1:9 "):
+        asyncio.run(replay("http://127.0.0.1:9", KEY, table_of(table_path), plan))
+
+
+def test_result_ids_and_times_come_from_the_content_alone(table_path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "another name.csv"
+    copy.write_bytes(table_path.read_bytes())
+    one, other = table_of(table_path), table_of(copy)
+    assert [one.result(row) for row in range(9)] == [other.result(row) for row in range(9)]
+    copy.write_text(copy.read_text(encoding="utf-8") + "l0,i0,s0,1\n", encoding="utf-8")
+    assert table_of(copy).result_id(0) != one.result_id(0)
+
+
+def test_made_up_times_keep_the_order_of_the_rows(table_path: Path) -> None:
+    table = table_of(table_path)
+    for rows in table.by_learner():
+        results = [table.result(row) for row in rows]
+        assert rows.tolist() == sorted(rows.tolist())
+        assert [one.occurred_at for one in results] == sorted(one.occurred_at or "" for one in results)
+        assert len({one.occurred_at for one in results}) == len(results)
+
+
+def test_known_times_are_sent_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "timed.csv"
+    rows = ["learner_id,item_id,skill_id,correct,occurred_at,duration_s"]
+    rows += ["l,i,s,1,1700000005.25,12.5", "l,i,s,0,1700000000,"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    table = table_of(path)
+    assert table.rows.tolist() == [1, 0]
+    assert table.result(0).occurred_at == "2023-11-14T22:13:25.250000Z"
+    assert (table.result(0).duration_ms, table.result(1).duration_ms) == (12500, None)
+    assert (table.result(1).attempt, table.result(0).attempt) == (1, 2)
+
+
+def test_a_limit_takes_the_first_rows_of_the_file(table_path: Path) -> None:
+    assert sorted(table_of(table_path, limit=10).rows.tolist()) == list(range(10))
+
+
+def test_every_learner_stays_in_one_lane_and_in_order() -> None:
+    learners = [np.arange(start, start + length) for start, length in ((0, 5), (10, 9), (30, 1), (40, 4))]
+    dealt = lanes(learners, 2)
+    assert sorted(map(len, dealt)) == [9, 10]
+    for rows in learners:
+        (lane,) = [lane for lane in dealt if rows[0] in lane]
+        assert [row for row in lane if row in rows] == rows.tolist()
+
+
+def test_a_shuffle_moves_rows_within_their_learner_only() -> None:
+    learners = [np.arange(20), np.arange(20, 40)]
+    moved = shuffled(learners, seed=3)
+    assert [sorted(rows.tolist()) for rows in moved] == [rows.tolist() for rows in learners]
+    assert any((one != other).any() for one, other in zip(moved, learners, strict=True))
+
+
+def test_predictions_of_one_outcome_only_are_not_judged() -> None:
+    assert judge(np.ones(3), np.array([0.5, 0.6, np.nan])).auc is None
+    assert largest_difference(np.array([np.nan]), np.array([0.4])) is None

@@ -1,0 +1,105 @@
+import json
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from loadtests.report.layout import layered
+from loadtests.report.page import render
+from loadtests.report.story import Story, telling_learners
+from loadtests.report.svg import wrap
+from tests.loadtests.samples import course, story
+
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+
+
+class Balance(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - of the base
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An empty element needs no end."""
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return render(story(), course(), "fr")
+
+
+def test_every_tag_of_the_page_is_closed_in_order(page: str) -> None:
+    parser = Balance()
+    parser.feed(page)
+    assert parser.open == []
+
+
+def test_the_page_points_to_nobody_else(page: str) -> None:
+    assert not re.search(r"(https?:)?//[a-z]|@import|url\(", page, re.IGNORECASE)
+    assert not re.search(r"<(link|img|iframe|script[^>]*\ssrc)", page)
+
+
+def test_what_others_wrote_is_text_and_not_markup(page: str) -> None:
+    assert "&lt;de suite&gt;" in page
+    assert "<de suite>" not in page
+
+
+def test_both_languages_are_in_the_page_and_the_chosen_one_shows(page: str) -> None:
+    assert page.startswith('<!doctype html><html lang="fr" data-lang="fr">')
+    assert page.count('lang="fr"') - 2 == page.count('lang="en"')
+    assert 'data-lang="en"><head>' in render(story(2), course(), "en")
+
+
+def test_the_page_switches_mastery_between_numbers_that_are_valid_json(page: str) -> None:
+    found = re.search(r'id="mastery">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    choices = json.loads(found[1])
+    assert set(choices) == {"class"} | {learner.id for learner in telling_learners(story())}
+    assert all(0 <= value <= 1 for value, _ in choices["class"].values())
+
+
+def test_each_opened_adjustment_is_told_with_its_sentence(page: str) -> None:
+    listed = page.partition("Every adjustment, with its reason")[2]
+    n_opened = sum(len(learner.opened()) for learner in story().learners)
+    assert listed.count("Two wrong answers in a row") == n_opened
+
+
+def test_a_period_without_any_adjustment_still_makes_a_page() -> None:
+    empty = Story(1, "2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z", 1, "tables", 0.95, (), story().load)
+    assert "</html>" in render(empty, course(), "en")
+
+
+def test_no_two_skills_of_a_row_overlap_and_edges_go_down() -> None:
+    graph = course(34)
+    needs = {skill.id: [edge.skill for edge in skill.prerequisites] for skill in graph.skills}
+    layout = layered(needs)
+    rows: dict[int, list[float]] = {}
+    for x, row in layout.places.values():
+        rows.setdefault(row, []).append(x)
+    for places in rows.values():
+        places.sort()
+        assert all(right - left > 0.999 for left, right in pairwise(places))
+    for skill, lowers in needs.items():
+        for lower in lowers:
+            way = [row for _, row in layout.ways[lower, skill]]
+            assert way == list(range(layout.places[lower][1], layout.places[skill][1] + 1))
+    assert min(x for x, _ in layout.places.values()) == pytest.approx(0.5)
+
+
+def test_the_learners_that_are_shown_are_of_different_kinds() -> None:
+    chosen = telling_learners(story(30), 5)
+    assert len({learner.profile for learner in chosen}) == 5
+
+
+def test_a_long_label_ends_in_an_ellipsis() -> None:
+    lines = wrap("Interpréter une moyenne pondérée dans un contexte professionnel inhabituel", 20)
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+    assert all(len(line) <= 22 for line in lines)
