@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from api.journal import JournalAdjustment
-from api.live.columns import Columns, columns_of, masteries_of
 from api.live.layout import LearnerState, SkillRecord, with_records
+from api.live.survey import survey
 from api.live.ticks import tick_of
 from api.service.folding import Traced
 from api.service.graphs import ServedGraph
@@ -55,29 +53,19 @@ def situation_of(
     graph: ServedGraph, state: LearnerState, now_tick: int, touched: tuple[Touched, ...] = ()
 ) -> Situation:
     """Describe a learner to a policy; what is asked of it beside stays at its defaults."""
-    columns = columns_of(state)
-    mastery = masteries_of(state, columns, graph.model, now_tick)
-    opportunities = np.zeros(graph.model.n_skills, np.int64)
-    opportunities[columns.skill] = columns.opportunities
-    last_tick = np.zeros(graph.model.n_skills, np.int64)
-    last_tick[columns.skill] = columns.last_tick
+    seen = survey(state, graph.model, now_tick)
+    masks = seen.active.tolist() if seen.active.any() else ()
     return Situation(
-        mastery.now,
-        mastery.last,
-        opportunities,
-        last_tick,
+        seen.now,
+        seen.last,
+        seen.opportunities,
+        seen.last_tick,
         now_tick,
         state.n_results,
-        _open_masks(columns),
+        {skill: mask for skill, mask in enumerate(masks) if mask},
         state.recent,
         touched,
     )
-
-
-def _open_masks(columns: Columns) -> dict[int, int]:
-    if not columns.active.any():
-        return {}
-    return {skill: mask for skill, mask in zip(columns.skill.tolist(), columns.active.tolist(), strict=True) if mask}
 
 
 def _touched(traced: Sequence[Traced], compiled: CompiledGraph) -> tuple[Touched, ...]:

@@ -12,10 +12,10 @@ import numpy as np
 from msgspec import Meta
 
 from api.errors import RecordUnavailable, UnknownLearner, UnknownSkill
-from api.live.columns import columns_of, masteries_of
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.store import LiveStore
+from api.live.survey import survey
 from api.live.ticks import tick_of, us_of
 from api.service.graphs import ServedGraph
 from api.service.late import HistoryGapError, ReadRecord, read_history, retell
@@ -179,24 +179,9 @@ def _position(skill: str, graph: ServedGraph) -> int:
 
 def _believed(state: LearnerState, model: TracingModel, at_us: int) -> list[_Believed]:
     """Return what is believed about every skill of the registry."""
-    columns = columns_of(state)
-    masteries = masteries_of(state, columns, model, tick_of(at_us))
-    nodes = model.prior_matrix.copy()
-    seen = columns.opportunities > 0
-    nodes[columns.skill[seen]] = columns.mastery[seen]
-    spread = (nodes - masteries.last[:, None]) ** 2 @ np.array(state.ability)
-    rows = {
-        skill: (opportunities, streak, tick)
-        for skill, opportunities, streak, tick in zip(
-            columns.skill.tolist(),
-            columns.opportunities.tolist(),
-            columns.streak.tolist(),
-            columns.last_tick.tolist(),
-            strict=True,
-        )
-    }
-    figures = zip(masteries.now.tolist(), masteries.last.tolist(), np.sqrt(spread).tolist(), strict=True)
-    return [_Believed(*figure, *rows.get(skill, (0, 0, 0))) for skill, figure in enumerate(figures)]
+    seen = survey(state, model, tick_of(at_us))
+    columns = (seen.now, seen.last, seen.deviation, seen.opportunities, seen.streak, seen.last_tick)
+    return [_Believed(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def _skill(graph: ServedGraph, position: int, believed: _Believed, threshold: float) -> SkillMastery:
