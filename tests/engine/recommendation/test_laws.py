@@ -1,0 +1,140 @@
+"""What holds for every learner, whatever the belief."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+
+from content_graph.compiled import compile_graph
+from engine.recommendation.decision import AdjustmentChange, Decision, Recommendation, counterfactual, masks_after
+from engine.recommendation.settings import PolicySettings
+from engine.recommendation.situation import KIND_BIT, Situation
+from engine.recommendation.texts import LANGUAGES, learner_sentence, supporter_paragraph
+from tests.engine.recommendation.course import COMPILED, POLICY, graph, policy_of
+from tests.engine.recommendation.situations import situations
+
+SETTINGS = PolicySettings()
+SHRUNK = policy_of(compile_graph(graph(["counting", "fractions", "decimals"], ()), COMPILED.registry))
+TITLES = POLICY.prepared.titles
+
+
+def told(decision: Decision) -> list[Recommendation | AdjustmentChange]:
+    return [*decision.recommendations, *decision.adjustments]
+
+
+@given(situations())
+def test_nothing_excluded_is_ever_offered(situation: Situation) -> None:
+    offered = {one.activity_id for one in told(POLICY.decide(situation))}
+
+    assert not offered & situation.exclude
+
+
+@given(situations())
+def test_nothing_recent_is_offered_before_the_bank_is_exhausted_and_the_last_item_never(situation: Situation) -> None:
+    decision = POLICY.decide(situation)
+    recent = {COMPILED.registry.items[item] for item in situation.recent_items}
+    last = {COMPILED.registry.items[item] for item in situation.recent_items[-1:]}
+    offered = {one.activity_id for one in told(decision)}
+
+    assert not offered & last
+    assert not offered & recent or decision.status == "bank_exhausted"
+
+
+@given(situations())
+def test_nothing_that_left_the_course_is_ever_offered(situation: Situation) -> None:
+    decision = SHRUNK.decide(situation._replace(goal_id=None))
+    left = {item.id for item in COMPILED.graph.items} - {
+        item.id for item in graph(["counting", "fractions", "decimals"], ()).items
+    }
+
+    assert not {one.activity_id for one in told(decision)} & left
+    assert {one.skill_id for one in decision.recommendations} <= {"counting", "fractions", "decimals"}
+
+
+@given(situations())
+def test_no_more_than_asked_for_of_the_kinds_asked_for_and_nothing_twice(situation: Situation) -> None:
+    recommendations = POLICY.decide(situation).recommendations
+
+    assert len(recommendations) <= situation.limit
+    assert {one.kind for one in recommendations} <= situation.kinds
+    assert len({one.activity_id for one in recommendations}) == len(recommendations)
+
+
+@given(situations())
+def test_a_recommendation_after_a_result_names_results_as_evidence(situation: Situation) -> None:
+    known = {one.result_id for one in situation.touched}
+
+    for one in told(POLICY.decide(situation)):
+        assert set(one.evidence) <= known
+        assert bool(one.evidence) == bool(known)
+
+
+@given(situations())
+def test_a_learner_without_results_is_said_to_start_cold(situation: Situation) -> None:
+    new = situation._replace(opportunities=[0] * COMPILED.n_skills, n_results=0, touched=(), active={})
+
+    assert POLICY.decide(new).status in {"cold_start", "complete", "bank_exhausted"}
+
+
+@given(situations())
+def test_every_expected_gain_is_a_share_of_what_is_missing(situation: Situation) -> None:
+    for one in told(POLICY.decide(situation)):
+        assert 0.0 <= one.expected_gain <= 1.0 - situation.mastery[one.skill]
+
+
+@given(situations())
+def test_every_text_is_complete_in_both_languages(situation: Situation) -> None:
+    for one in told(POLICY.decide(situation)):
+        for language in LANGUAGES:
+            for text in (learner_sentence(one, TITLES, language), supporter_paragraph(one, TITLES, language)):
+                assert text
+                assert not re.search(r"[{}]|\bNone\b|\bnan\b|  ", text)
+
+
+@given(situations())
+def test_every_decision_has_a_number_that_would_have_changed_it(situation: Situation) -> None:
+    for one in told(POLICY.decide(situation)):
+        turning = counterfactual(one.facts)
+        assert turning.actual == one.facts[turning.fact]
+        assert turning.actual != turning.turning_point or turning.fact == "mastery"
+
+
+@given(situations())
+def test_adjustments_open_only_what_is_not_open_and_close_only_what_is(situation: Situation) -> None:
+    for change in POLICY.decide(situation).adjustments:
+        is_open = bool(situation.active.get(change.skill, 0) & KIND_BIT[change.kind])
+        assert is_open == (change.action == "closed")
+
+
+@given(situations())
+def test_one_commit_changes_the_path_a_little_and_a_question_does_not_change_it(situation: Situation) -> None:
+    changes = POLICY.decide(situation).adjustments
+
+    assert sum(change.action == "opened" for change in changes) <= SETTINGS.max_opened
+    assert sum(change.action == "closed" for change in changes) <= SETTINGS.max_closed
+    assert situation.touched or not changes
+
+
+@given(situations())
+def test_what_a_commit_opens_the_same_commit_would_not_open_again(situation: Situation) -> None:
+    decision = POLICY.decide(situation)
+    active = masks_after(situation.active, decision.adjustments)
+    opened = {(one.kind, one.skill) for one in decision.adjustments if one.action == "opened"}
+
+    again = POLICY.decide(situation._replace(active=active)).adjustments
+    assert not opened & {(one.kind, one.skill) for one in again if one.action == "opened"}
+
+
+@given(situations())
+def test_a_remediation_just_opened_is_not_closed_by_the_same_belief(situation: Situation) -> None:
+    decision = POLICY.decide(situation)
+    opened = {one.skill for one in decision.adjustments if (one.action, one.kind) == ("opened", "remediate")}
+
+    again = POLICY.decide(situation._replace(active=masks_after(situation.active, decision.adjustments)))
+    assert not opened & {one.skill for one in again.adjustments if (one.action, one.kind) == ("closed", "remediate")}
+
+
+@given(situations())
+def test_the_same_situation_gives_the_same_decision(situation: Situation) -> None:
+    assert POLICY.decide(situation) == POLICY.decide(situation)

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+
+import pytest
+
+from content_graph.model import Text
+from engine.recommendation.decision import AdjustmentChange, Facts
+from engine.recommendation.prepared import Titles
+from engine.recommendation.templates import TEMPLATES
+from engine.recommendation.texts import learner_sentence, supporter_paragraph, wording
+
+NARROW = "\u202f"
+TITLES = Titles({"ratios": Text("Les proportions", "Ratios")}, {"doc": Text("Fiche {0}", "Sheet {0}")})
+JUDGING = re.compile(
+    r"\b(échec|échoué|erreurs?|faux|fautes?|mauvais|faible|insuffisant|nul"
+    r"|fail\w*|errors?|mistakes?|bad|weak|poor|insufficient)\b",
+    re.IGNORECASE,
+)
+
+
+def sentences(language: str, *, learner_only: bool = False) -> Iterator[str]:
+    for template in TEMPLATES.values():
+        parts = (template.learner,) if learner_only else template
+        yield from (text.fr if language == "fr" else text.en for text in parts)
+
+
+def change(gain: float, before: float = 0.5, mastery: float = 0.316) -> AdjustmentChange:
+    facts: Facts = {"before": before, "mastery": mastery, "turning_fact": "mastery", "turning_point": 0.4}
+    return AdjustmentChange("opened", "remediate", "doc", 0, "ratios", "remediate_fell", ("r1",), gain, facts)
+
+
+def test_french_has_a_narrow_space_wherever_france_wants_one() -> None:
+    for text in sentences("fr"):
+        assert not re.search(r"[^\u202f][:;?!»%]", text), text
+        assert not re.search(r"«[^\u202f]", text), text
+
+
+def test_apostrophes_are_typographic_and_no_text_has_straight_quotes() -> None:
+    for language in ("fr", "en"):
+        for text in sentences(language):
+            assert not re.search(r"['\"]", text), text
+
+
+def test_every_sentence_starts_well_and_ends_with_a_stop() -> None:
+    for language in ("fr", "en"):
+        for text in sentences(language):
+            assert re.match(r"[A-ZÀÉÊ«“{]", text), text
+            assert text.endswith((".", "!", "?")), text
+
+
+def test_no_text_judges_the_learner() -> None:
+    for language in ("fr", "en"):
+        for text in sentences(language):
+            assert not JUDGING.search(re.sub(r"{\w+}", "", text)), text
+
+
+def test_the_learner_sees_no_number() -> None:
+    titles = {"skill", "activity", "failed_skill", "mastered_skill"}
+    for language in ("fr", "en"):
+        for text in sentences(language, learner_only=True):
+            assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= titles
+
+
+def test_both_languages_of_a_template_use_the_same_fields() -> None:
+    def fields(text: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    for template in TEMPLATES.values():
+        for text in template:
+            assert fields(text.fr) == fields(text.en)
+
+
+def test_a_paragraph_tells_the_facts_the_gain_and_what_would_have_changed_it() -> None:
+    assert supporter_paragraph(change(0.1234), TITLES, "en") == (
+        "On “Ratios”, the estimated mastery moved from 50% to 32% after a result that did not work out. "
+        "“Sheet {0}” was added to the path. Expected gain: 12 points of mastery. "
+        "With an estimate of 40% or more, nothing would have been added."
+    )
+
+
+@pytest.mark.parametrize(
+    ("gain", "fr", "en"),
+    [
+        (0.004, "0,4 point de", "0.4 points of"),
+        (0.01, "1,0 point de", "1.0 point of"),
+        (0.025, "2,5 points de", "2.5 points of"),
+        (0.31, "31 points de", "31 points of"),
+    ],
+)
+def test_points_are_counted_as_each_language_counts(gain: float, fr: str, en: str) -> None:
+    assert f"Gain attendu{NARROW}: {fr} maîtrise." in supporter_paragraph(change(gain), TITLES, "fr")
+    assert f"Expected gain: {en} mastery." in supporter_paragraph(change(gain), TITLES, "en")
+
+
+def test_certainty_is_never_claimed() -> None:
+    told = supporter_paragraph(change(0.1, before=1.0, mastery=0.0), TITLES, "fr")
+
+    assert f"de 99{NARROW}% à 1{NARROW}%" in told
+
+
+def test_what_left_the_course_is_called_by_its_id() -> None:
+    assert "“ratios”" in learner_sentence(change(0.1), Titles({}, {}), "en")
+
+
+def test_both_readers_are_told_in_both_languages() -> None:
+    told = wording(change(0.1), TITLES)
+
+    assert "Les proportions" in told.learner.fr
+    assert "Ratios" in told.supporter.en
