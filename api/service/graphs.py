@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
 from api.errors import ContentGraphNotNamed, RecordUnavailable, UnknownContentGraph
+from api.live.survey import warm_up
 from api.record.graphs import GraphListing, Stamp, StoredGraph
 from api.service.messages import Words
 from api.service.single_flight import SingleFlight, remember
@@ -72,6 +73,7 @@ def serve(stored: StoredGraph) -> ServedGraph:
     """Compile what the record holds."""
     compiled = compile_graph(stored.graph, stored.registry)
     model = compile_model(compiled)
+    warm_up(model)  # here, off the event loop, rather than in somebody's request
     return ServedGraph(
         graph_id=stored.graph_id,
         graph_no=stored.graph_no,
