@@ -34,9 +34,11 @@ def demo(
 ) -> None:
     """Start, play (or find again), tell, keep serving."""
     from loadtests.demo.run import Wishes, run  # noqa: PLC0415 - heavy imports when used
+    from loadtests.telling import told  # noqa: PLC0415 - same
 
     spoken = language.value if language else _language_of_terminal()
-    run(Wishes(learners, days, port, data_dir, spoken, is_new_cohort=new_cohort, is_leaving=leave))
+    with told():
+        run(Wishes(learners, days, port, data_dir, spoken, is_new_cohort=new_cohort, is_leaving=leave))
 
 
 def _language_of_terminal() -> str:

@@ -36,9 +36,11 @@ def replay(
 ) -> None:
     """Send, judge, print."""
     from loadtests.replay.run import Plan, run  # noqa: PLC0415 - heavy imports when used
+    from loadtests.telling import told  # noqa: PLC0415 - same
 
     if url is not None and key is None:
         message = "a running service wants a key: --key or SYMPHONIE_KEY (symphonie key create makes one)"
         raise typer.BadParameter(message, param_hint="--key")
     plan = Plan(table, graph, batch, connections, order.value, seed, limit)
-    run(plan, url, key or "", data_dir, is_fresh=fresh, as_json=json)
+    with told():
+        run(plan, url, key or "", data_dir, is_fresh=fresh, as_json=json)

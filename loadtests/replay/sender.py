@@ -77,9 +77,12 @@ async def send(
     """
     ledger = Ledger(table.interactions.n_rows, advanced)
     started = time.perf_counter()
-    async with asyncio.TaskGroup() as group:
-        for lane in lanes:
-            group.create_task(_send_lane(client, table, lane, ledger, content_graph=content_graph, batch=batch))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for lane in lanes:
+                group.create_task(_send_lane(client, table, lane, ledger, content_graph=content_graph, batch=batch))
+    except ExceptionGroup as failures:  # the first failure ended all lanes; the others say nothing more
+        raise failures.exceptions[0] from failures
     seconds = time.perf_counter() - started
     return Sent(ledger.statuses, ledger.p_correct, ledger.latencies_s, seconds, ledger.repeated, ledger.faults)
 

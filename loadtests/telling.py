@@ -1,0 +1,30 @@
+"""Tell a person what went wrong in one message instead of a trace."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from content_graph.authoring import ContentFault
+from content_graph.importers.faults import TableFault
+from loadtests.client import ServiceRefusedError, ServiceUnreachableError
+from loadtests.serving import CommandFailedError, ServiceDidNotStartError
+
+EXPECTED = (
+    CommandFailedError,
+    ContentFault,
+    ServiceDidNotStartError,
+    ServiceRefusedError,
+    ServiceUnreachableError,
+    TableFault,
+)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """End the command with exit code 1 and the message of an expected error."""
+    try:
+        yield
+    except EXPECTED as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
