@@ -1,0 +1,8 @@
+"""Small worlds to simulate in."""
+
+from __future__ import annotations
+
+from content_graph.compiled import compile_graph
+from tests.engine.recommendation.course import graph
+
+COMPILED = compile_graph(graph())
