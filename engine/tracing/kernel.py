@@ -67,9 +67,8 @@ class ModelArrays(NamedTuple):
 
 
 class ResultArrays(NamedTuple):
-    """Results in the order of the table, and the rows grouped by learner and in order within each; all [n_results]."""
+    """Results, grouped by learner and in order within each; all [n_results]."""
 
-    rows: Ints
     item: Ints
     score: Floats
     attempt: Ints
@@ -77,7 +76,7 @@ class ResultArrays(NamedTuple):
 
 
 class ShownArrays(NamedTuple):
-    """What each result showed; see `batch.BatchTrace`."""
+    """What each result showed, in the order of `ResultArrays`; see `batch.BatchTrace`."""
 
     p_correct: Floats
     log_likelihood: Floats
@@ -117,13 +116,23 @@ class Scratch(NamedTuple):
 
 
 @compiled
+def group_rows(learners: Ints, learner_offsets: Ints) -> Ints:
+    """List the rows by learner, in their order within each: a counting sort, int64[n_results]."""
+    rows = np.empty(len(learners), dtype=np.int64)
+    following = learner_offsets.copy()
+    for row in range(len(learners)):
+        rows[following[learners[row]]] = row
+        following[learners[row]] += 1
+    return rows
+
+
+@compiled
 def count_skills(model: ModelArrays, learner_offsets: Ints, results: ResultArrays) -> Ints:
     """Count the distinct skills that each learner met: int64[n_learners]."""
     counts = np.zeros(len(learner_offsets) - 1, dtype=np.int64)
     last_met = np.full(len(model.keep), -1, dtype=np.int64)
     for learner in range(len(counts)):
-        for row in results.rows[learner_offsets[learner] : learner_offsets[learner + 1]]:
-            item = results.item[row]
+        for item in results.item[learner_offsets[learner] : learner_offsets[learner + 1]]:
             for skill in model.skills[model.skill_offsets[item] : model.skill_offsets[item + 1]]:
                 if last_met[skill] != learner:
                     last_met[skill] = learner
@@ -156,8 +165,7 @@ def trace_learners(
         ability = abilities[learner]
         ability[:] = model.ability
         n_met = left_offsets[learner]
-        for place_in_rows in range(learner_offsets[learner], learner_offsets[learner + 1]):
-            row = results.rows[place_in_rows]
+        for row in range(learner_offsets[learner], learner_offsets[learner + 1]):
             n_met = _meet(model, results, row, place, left, n_met)
             _take(model, results, row, shown, place, left, ability, scratch)
         for position in range(left_offsets[learner], n_met):
