@@ -1,16 +1,10 @@
-"""The commands of the record: `key`, `migrate`, `projector`."""
+"""The commands of the record: `key`, `migrate`, `projector`, `retrace`, `check`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-import msgspec
 import typer
-
-if TYPE_CHECKING:
-    import psycopg
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to read.")]
 
@@ -24,6 +18,8 @@ def register(app: typer.Typer) -> None:
     app.add_typer(keys, name="key")
     app.command()(migrate)
     app.command()(projector)
+    app.command()(retrace)
+    app.command()(check)
 
 
 def create(
@@ -37,11 +33,12 @@ def create(
 ) -> None:
     """Make a key; its token is shown once, now."""
     from api.record.keys import create_key  # noqa: PLC0415  # `--help` need not load a database driver
+    from api.record.opening import opened_record, print_json  # noqa: PLC0415
 
-    with _record() as connection:
+    with opened_record() as connection:
         key = create_key(connection, organisation, tuple(scope), label)
     if as_json:
-        _print_json({"key_id": key.key_id, "token": key.token, "organisation": organisation, "scopes": scope})
+        print_json({"key_id": key.key_id, "token": key.token, "organisation": organisation, "scopes": scope})
     else:
         typer.echo(key.token)
         typer.echo(f"Key {key.key_id} of {organisation}. The token cannot be shown again.", err=True)
@@ -53,16 +50,17 @@ def list_(
 ) -> None:
     """List keys, without their secrets."""
     from rich.console import Console  # noqa: PLC0415  # see `create`
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Column, Table  # noqa: PLC0415
 
     from api.record.keys import list_keys  # noqa: PLC0415
+    from api.record.opening import opened_record, print_json  # noqa: PLC0415
 
-    with _record() as connection:
+    with opened_record() as connection:
         listed = list_keys(connection, organisation)
     if as_json:
-        _print_json(listed)
+        print_json(listed)
         return
-    table = Table("key", "organisation", "scopes", "label", "created", "revoked")
+    table = Table(Column("key", no_wrap=True), "organisation", "scopes", "label", "created", "revoked")
     for key in listed:
         revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
         created = f"{key.created_at:%Y-%m-%d %H:%M}"
@@ -76,11 +74,12 @@ def revoke(
 ) -> None:
     """Revoke a key."""
     from api.record.keys import revoke_key  # noqa: PLC0415  # see `create`
+    from api.record.opening import opened_record, print_json  # noqa: PLC0415
 
-    with _record() as connection:
+    with opened_record() as connection:
         revoked_at = revoke_key(connection, key_id)
     if as_json:
-        _print_json({"key_id": key_id, "revoked_at": revoked_at})
+        print_json({"key_id": key_id, "revoked_at": revoked_at})
     else:
         typer.echo(f"Key {key_id} is revoked since {revoked_at:%Y-%m-%d %H:%M:%S%z}.")
 
@@ -88,8 +87,9 @@ def revoke(
 def migrate() -> None:
     """Bring the record to the newest schema."""
     from api.record.migrations import HEAD  # noqa: PLC0415  # see `create`
+    from api.record.opening import opened_servers  # noqa: PLC0415
 
-    with _record():
+    with opened_servers():
         typer.echo(f"The record is at migration {HEAD}.")
 
 
@@ -97,44 +97,59 @@ def projector(
     name: Annotated[str | None, typer.Option(help="Of this consumer; by default the machine's name.")] = None,
 ) -> None:
     """Take the journal to the record until stopped."""
-    from api import settings as settings_  # noqa: PLC0415  # see `create`
-    from api.embedded import attach  # noqa: PLC0415
+    from api.embedded import attach  # noqa: PLC0415  # see `create`
+    from api.logs import configure_logs  # noqa: PLC0415
+    from api.record.opening import told_errors  # noqa: PLC0415
     from api.record.projector import Pace, main  # noqa: PLC0415
+    from api.settings import load  # noqa: PLC0415
 
-    with _told_errors(), attach(settings_.load()) as servers:
-        chosen = servers.settings
-        pace = Pace(chosen.projector_batch, chosen.projector_linger_ms / 1000)
-        main(servers.valkey_url, servers.database_url, chosen.n_shards, pace, name)
-
-
-@contextmanager
-def _record() -> Iterator[psycopg.Connection]:
-    """Open the record that the settings name, migrated."""
-    import psycopg  # noqa: PLC0415  # see `create`
-
-    from api import settings  # noqa: PLC0415
-    from api.embedded import attach  # noqa: PLC0415
-    from api.record.schema import prepare  # noqa: PLC0415
-
-    with _told_errors(), attach(settings.load()) as servers:
-        prepare(servers.database_url, servers.settings.n_shards)
-        with psycopg.connect(servers.database_url) as connection:
-            yield connection
+    settings = load()
+    configure_logs(settings.log_level)
+    with told_errors(), attach(settings) as servers:
+        pace = Pace(settings.projector_batch, settings.projector_linger_ms / 1000)
+        main(servers.valkey_url, servers.database_url, settings.n_shards, pace, name)
 
 
-@contextmanager
-def _told_errors() -> Iterator[None]:
-    """Turn what the operator can put right into one sentence and exit code 1."""
-    import psycopg  # noqa: PLC0415  # see `create`
+def retrace(
+    *,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Change nothing: compare live states with the record.")
+    ] = False,
+    organisation: Annotated[str | None, typer.Option(help="Only this organisation's learners.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Rebuild all live states from the record, or verify that both agree (exit code 1 if not)."""
+    from api.record import retrace_run  # noqa: PLC0415  # see `create`
+    from api.record.opening import opened_servers, print_json  # noqa: PLC0415
 
-    from api.record.errors import RecordError  # noqa: PLC0415
+    with opened_servers() as servers:
+        report = retrace_run.run(servers, organisation, only_verify=verify, is_quiet=as_json)
+        n_set_aside = retrace_run.set_aside(servers)
+    if as_json:
+        print_json(report)
+    else:
+        retrace_run.show(report, only_verify=verify, n_set_aside=n_set_aside)
+    if report.differences:
+        raise typer.Exit(1)
 
-    try:
-        yield
-    except (RecordError, psycopg.OperationalError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
 
+def check(
+    *,
+    retry: Annotated[bool, typer.Option("--retry", help="Try the commits again that were set aside.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell how the record is: migration, lag, commits set aside, counts (exit code 1 if something needs you)."""
+    from api.embedded import attach  # noqa: PLC0415  # see `create`
+    from api.record import check_run  # noqa: PLC0415
+    from api.record.opening import print_json, told_errors  # noqa: PLC0415
+    from api.settings import load  # noqa: PLC0415
 
-def _print_json(value: object) -> None:
-    typer.echo(msgspec.json.encode(value).decode())
+    # Not `opened_servers`: looking at a record must not migrate it.
+    with told_errors(), attach(load()) as servers:
+        checked, retried = check_run.run(servers, retry=retry)
+    if as_json:
+        print_json({**checked.as_dict(), "written_again": retried})
+    else:
+        check_run.show(checked, retried)
+    if checked.faults:
+        raise typer.Exit(1)

@@ -57,6 +57,9 @@ class Projector:
         n_shards: Number of shards of the deployment.
         consumer: Name of this consumer, different for each projector that runs at the same time.
         pace: How it works.
+
+    Attributes:
+        n_projected: Entries taken out of the journal so far, those set aside included.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class Projector:
         self._client: Client | None = None
         self._intake: Intake | None = None
         self._claimed_at = 0.0
+        self.n_projected = 0
 
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop; whatever the servers do meanwhile."""
@@ -100,9 +104,6 @@ class Projector:
         while not self.work():
             pass
         return self.n_projected - n_before
-
-    n_projected = 0
-    """Entries taken out of the journal by this projector, those set aside included."""
 
     def work(self) -> bool:
         """Do one round, and tell whether it took everything that was there."""

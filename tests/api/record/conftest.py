@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
 import redis
 from psycopg import Connection, sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 
 from api.record.keys import ensure_organisation
 from api.record.schema import upgrade
@@ -18,12 +19,16 @@ EMPTY_TABLES = (
 )
 
 
+def url_of(database_url: str, name: str) -> str:
+    return "postgresql:///?" + urlencode({**conninfo_to_dict(database_url), "dbname": name})
+
+
 @pytest.fixture
 def empty_database(database_url: str) -> Iterator[str]:
     name = f"record_{secrets.token_hex(4)}"
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield make_conninfo(database_url, dbname=name)
+        yield url_of(database_url, name)
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -32,7 +37,7 @@ def migrated_url(database_url: str) -> Iterator[str]:
     name = f"record_{secrets.token_hex(4)}"
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        url = make_conninfo(database_url, dbname=name)
+        url = url_of(database_url, name)
         upgrade(url)
         yield url
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

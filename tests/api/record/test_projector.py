@@ -7,17 +7,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
 import redis
 from psycopg import Connection
+from redis.cluster import RedisCluster
 
 from api.journal import JournalEntry, encode
 from api.live.keys import journal_key
 from api.record.intake import FIELD, GROUP, Intake, Lag, connect, measure_lag
 from api.record.projector import Pace, Projector
 from api.record.writer import write
+from tests.api.live.servers import binary, cluster
 from tests.api.record.entries import a_result, an_adjustment, an_entry
 
 N_SHARDS = 4
@@ -300,6 +303,23 @@ def test_the_process_stops_cleanly_when_it_is_told_to(
 
     assert recorded(connection) == ["r1"]
     assert connection.execute("SELECT n_shards FROM symphonie.deployment").fetchone() == (N_SHARDS,)
+
+
+def test_a_cluster_is_read_shard_by_shard(tmp_path: Path, record_url: str, connection: Connection) -> None:
+    with cluster(binary("valkey"), tmp_path) as url:
+        client = connect(url)
+        assert isinstance(client, RedisCluster)
+        for seq in range(1, 9):
+            client.xadd(journal_key(seq % N_SHARDS), {FIELD: encode(an_entry(1, a_result(seq)))})
+        client.xadd(journal_key(0), {FIELD: b"bad"})
+        projector = a_projector(url, record_url)
+
+        assert projector.drain() == 9
+        projector.close()
+
+        assert measure_lag(client, N_SHARDS, time.time()) == Lag(0, 0.0)
+        client.close()
+    assert recorded(connection) == [f"r{seq}" for seq in range(1, 9)]
 
 
 def test_an_unreachable_record_is_told_to_whoever_drains(store_url: str, store: redis.Redis) -> None:

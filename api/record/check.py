@@ -1,0 +1,97 @@
+"""What an operator wants to know about the record at a glance."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+from psycopg import Connection
+
+from api.record.intake import Client, measure_lag
+from api.record.migrations import HEAD
+from api.record.poison import SetAside, count_set_aside, list_set_aside
+from api.record.schema import current_migration
+
+LATE_S: Final = 60.0
+"""Age of the oldest waiting commit from which something is wrong: a healthy projector takes less than a second."""
+
+_COUNTS: Final = """
+SELECT (SELECT count(*) FROM symphonie.organisation),
+    (SELECT count(*) FROM symphonie.api_key WHERE revoked_at IS NULL),
+    (SELECT count(*) FROM symphonie.api_key WHERE revoked_at IS NOT NULL),
+    (SELECT count(*) FROM symphonie.content_graph),
+    (SELECT count(*) FROM symphonie.result),
+    (SELECT count(*) FROM symphonie.adjustment)
+"""
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """The state of the record; what lies in its tables counts as nothing as long as it is not migrated.
+
+    Attributes:
+        migration: Where its schema stands.
+        newest_migration: Where it should stand.
+        waiting_entries: Commits that are not in the record yet.
+        waiting_seconds: Since when the oldest of them waits.
+        set_aside_entries: Commits that could not be written.
+        set_aside: The first of them.
+        organisations: How many there are.
+        keys: API keys that open something.
+        revoked_keys: API keys that do not any more.
+        content_graphs: How many there are.
+        results: How many are recorded.
+        adjustments: How many are recorded.
+    """
+
+    migration: str
+    newest_migration: str
+    waiting_entries: int
+    waiting_seconds: float
+    set_aside_entries: int = 0
+    set_aside: tuple[SetAside, ...] = ()
+    organisations: int = 0
+    keys: int = 0
+    revoked_keys: int = 0
+    content_graphs: int = 0
+    results: int = 0
+    adjustments: int = 0
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the fields and the faults, in order."""
+        return {**msgspec.structs.asdict(self), "faults": self.faults}
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What needs somebody, in words."""
+        found = []
+        if self.migration != self.newest_migration:
+            found.append("The record is not migrated: run `symphonie migrate`.")
+        if self.waiting_seconds >= LATE_S:
+            found.append(
+                f"{self.waiting_entries} commits wait for the record, the oldest for {self.waiting_seconds:.0f} s: "
+                "see that a projector runs (`symphonie projector`), and what it logs."
+            )
+        if self.set_aside_entries:
+            found.append(
+                f"{self.set_aside_entries} commits could not be written and are set aside: once their cause is gone, "
+                "run `symphonie check --retry`."
+            )
+        return tuple(found)
+
+
+def check(connection: Connection, client: Client, n_shards: int, now_s: float) -> Checked:
+    """Look at the record and at what waits for it.
+
+    Args:
+        connection: To the record.
+        client: Of the live store.
+        n_shards: Number of shards of the deployment.
+        now_s: Seconds since 1970-01-01T00:00:00Z.
+    """
+    lag = measure_lag(client, n_shards, now_s)
+    migration = current_migration(connection)
+    if migration != HEAD:
+        return Checked(migration or "none", HEAD, lag.n_entries, lag.age_seconds)
+    counts = connection.execute(_COUNTS).fetchone() or ()
+    n_set_aside = count_set_aside(connection)
+    return Checked(migration, HEAD, lag.n_entries, lag.age_seconds, n_set_aside, list_set_aside(connection), *counts)

@@ -1,0 +1,103 @@
+"""One run of `symphonie retrace`: opens what it works on, and shows how far it is."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Final
+
+import psycopg
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from api.embedded import Attachment
+from api.live.store import open_store
+from api.record.catching_up import Catcher
+from api.record.intake import Client, connect
+from api.record.keys import organisation_no_of
+from api.record.poison import count_set_aside
+from api.record.restoring import restore
+from api.record.retracing import GraphRef, OnProgress, Report, Servers, count_results, graph_refs
+from api.record.verifying import verify
+
+_SHOWN: Final = 50
+
+
+def run(servers: Attachment, organisation: str | None, *, only_verify: bool, is_quiet: bool) -> Report:
+    """Rebuild or verify the live states of one organisation or of all.
+
+    Args:
+        servers: Attached.
+        organisation: Its id, None for all.
+        only_verify: Change nothing.
+        is_quiet: Show no progress.
+
+    Raises:
+        UnknownOrganisationError: There is no such organisation.
+        RecordError: It could not be done; the message says why.
+    """
+    with closing(connect(servers.valkey_url)) as client, psycopg.connect(servers.database_url) as connection:
+        if organisation is not None:
+            organisation_no_of(connection, organisation)
+        refs = graph_refs(connection, organisation)
+        with _progress(count_results(connection, refs), is_quiet=is_quiet) as on_progress:
+            return asyncio.run(_retrace(servers, client, connection, refs, on_progress, only_verify=only_verify))
+
+
+def show(report: Report, *, only_verify: bool, n_set_aside: int) -> None:
+    """Print what was done or found for a person."""
+    console = Console(highlight=False)
+    done = "compared" if only_verify else f"looked at, {report.rebuilt} live states written"
+    console.print(f"{report.learners} learners with {report.results} results {done}.")
+    if n_set_aside:
+        console.print(
+            f"{n_set_aside} commits are set aside, and not part of this: see `symphonie check`.", style="yellow"
+        )
+    if not report.differences:
+        console.print("Live state and record agree.", style="green")
+        return
+    table = Table("organisation", "content graph", "learner", "what", "live", "record")
+    for difference in report.differences[:_SHOWN]:
+        fields = (difference.organisation, difference.graph_id, difference.learner)
+        table.add_row(*fields, difference.what, difference.live, difference.record)
+    console.print(table)
+    console.print(f"{len(report.differences)} differences. `symphonie retrace` rebuilds from the record.", style="red")
+
+
+def set_aside(servers: Attachment) -> int:
+    """Count the commits that no retrace can see."""
+    with psycopg.connect(servers.database_url) as connection:
+        return count_set_aside(connection)
+
+
+async def _retrace(
+    attached: Attachment,
+    client: Client,
+    connection: psycopg.Connection,
+    refs: list[GraphRef],
+    on_progress: OnProgress,
+    *,
+    only_verify: bool,
+) -> Report:
+    settings = attached.settings
+    store = await open_store(attached.valkey_url, settings.n_shards, settings.dedup_days)
+    catcher = Catcher(attached.valkey_url, attached.database_url, settings.n_shards, client)
+    servers = Servers(store, client, connection, catcher, settings.n_shards, settings.dedup_days)
+    try:
+        if only_verify:
+            return await verify(servers, refs, on_progress)
+        return await restore(servers, refs, on_progress, time.time())
+    finally:
+        catcher.close()
+        await store.aclose()
+
+
+@contextmanager
+def _progress(n_results: int, *, is_quiet: bool) -> Iterator[OnProgress]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=is_quiet, transient=True) as progress:
+        task = progress.add_task("results", total=n_results)
+        yield lambda n_more: progress.advance(task, n_more)
