@@ -20,9 +20,13 @@ _LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 def configure_logs(level: str) -> None:
     """Set up structlog and bring the standard library's loggers (uvicorn, psycopg) into the same form.
 
+    A process that has set up structlog already keeps it as it is.
+
     Args:
         level: `debug`, `info`, `warning` or `error`.
     """
+    if structlog.is_configured():
+        return
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),

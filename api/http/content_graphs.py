@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
 from litestar import Response, get, put
+from litestar.params import FromPath
 
 from api.errors import InvalidField
 from api.http.authentication import requires
-from api.http.requests import JSON, ServiceRequest, check_id, decode_json, media_type_of, read_body
+from api.http.requests import JSON, ServiceRequest, check_form, check_id, media_type_of, read_body
 from api.runtime import runtime_of
 from api.service.content_graphs import (
     ID_PATH,
@@ -24,7 +24,6 @@ from content_graph.authoring import dump, dump_json
 
 YAML: Final = "application/yaml"
 YAML_NAMES: Final = (YAML, "application/x-yaml", "text/yaml", "text/x-yaml")
-_is_json = msgspec.json.Decoder().decode
 
 
 @get("/content-graphs", guards=[requires("content:read")])
@@ -34,7 +33,7 @@ async def list_graphs(request: ServiceRequest) -> ContentGraphList:
 
 
 @get("/content-graphs/{content_graph_id:str}", guards=[requires("content:read")])
-async def get_graph(request: ServiceRequest, content_graph_id: str) -> Response[bytes]:
+async def get_graph(request: ServiceRequest, content_graph_id: FromPath[str]) -> Response[bytes]:
     """Read a content graph, as JSON or, if `Accept` asks for it, as YAML."""
     runtime = runtime_of(request)
     graph_id = check_id(ID_PATH, content_graph_id, runtime.settings)
@@ -49,7 +48,7 @@ async def get_graph(request: ServiceRequest, content_graph_id: str) -> Response[
 
 
 @put("/content-graphs/{content_graph_id:str}", guards=[requires("content:write")])
-async def put_graph(request: ServiceRequest, content_graph_id: str) -> Response[ContentGraphStored]:
+async def put_graph(request: ServiceRequest, content_graph_id: FromPath[str]) -> Response[ContentGraphStored]:
     """Store a content graph, in JSON or YAML; the same content again changes nothing."""
     runtime = runtime_of(request)
     graph_id = check_id(ID_PATH, content_graph_id, runtime.settings)
@@ -57,7 +56,7 @@ async def put_graph(request: ServiceRequest, content_graph_id: str) -> Response[
     body = await read_body(request, runtime.settings, (JSON, *YAML_NAMES))
     is_yaml = media_type_of(request.headers["content-type"]) != JSON
     if not is_yaml:
-        decode_json(body, _is_json)  # tells text that is no JSON from JSON that is no content graph
+        check_form(body)
     graph = await decode_content_graph(body, graph_id, is_yaml=is_yaml)
     stored = await put_content_graph(
         runtime.record, runtime.graphs, request.auth.organisation_no, graph, expected_version

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 from litestar import MediaType, Response, get
+from litestar.params import FromPath
 from openapi_ui_bundles import swagger_ui
 
 from api.errors import UnknownRoute
@@ -20,8 +21,8 @@ from api.http.operations import ABOUT, OPERATIONS
 
 OPENAPI: Final = "application/vnd.oai.openapi+json"
 ASSETS: Final = {
-    "swagger-ui.css": "text/css; charset=utf-8",
-    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+    "swagger-ui.css": "text/css",
+    "swagger-ui-bundle.js": "text/javascript",
     "favicon-32x32.png": "image/png",
 }
 _STARTER: Final = """\
@@ -68,7 +69,7 @@ async def page() -> Response[str]:
 
 
 @get("/docs/{name:str}")
-async def asset(name: str) -> Response[bytes]:
+async def asset(name: FromPath[str]) -> Response[bytes]:
     """Answer with a part of the page.
 
     Raises:
@@ -76,7 +77,7 @@ async def asset(name: str) -> Response[bytes]:
     """
     headers = {"cache-control": "max-age=3600"}
     if name == "start.js":
-        return Response(_STARTER.encode(), media_type="text/javascript; charset=utf-8", headers=headers)
+        return Response(_STARTER.encode(), media_type="text/javascript", headers=headers)
     if name not in ASSETS:
         raise UnknownRoute(path=f"/v1/docs/{name}")
     return Response(_asset(name), media_type=ASSETS[name], headers=headers)

@@ -7,6 +7,7 @@ from typing import Annotated, Final, NamedTuple
 
 import msgspec
 from litestar import get
+from litestar.params import FromPath
 from msgspec import Meta
 
 from api.http.authentication import requires
@@ -53,7 +54,7 @@ class _Asked(NamedTuple):
 
 
 @get("/learners/{learner_id:str}/mastery", guards=[requires(SCOPE)])
-async def mastery(request: ServiceRequest, learner_id: str) -> LearnerMastery:
+async def mastery(request: ServiceRequest, learner_id: FromPath[str]) -> LearnerMastery:
     """Say what is believed about a learner, with the forgetting until then."""
     runtime = runtime_of(request)
     query = read_query(request.scope["query_string"], MasteryQuery)
@@ -64,7 +65,7 @@ async def mastery(request: ServiceRequest, learner_id: str) -> LearnerMastery:
 
 
 @get("/learners/{learner_id:str}/adjustments", guards=[requires(SCOPE)])
-async def adjustments(request: ServiceRequest, learner_id: str) -> AdjustmentsPage:
+async def adjustments(request: ServiceRequest, learner_id: FromPath[str]) -> AdjustmentsPage:
     """Say what was changed in a learner's path, and why, newest first."""
     runtime = runtime_of(request)
     query = read_query(request.scope["query_string"], PageQuery)
@@ -73,7 +74,7 @@ async def adjustments(request: ServiceRequest, learner_id: str) -> AdjustmentsPa
 
 
 @get("/learners/{learner_id:str}/timeline", guards=[requires(SCOPE)])
-async def timeline(request: ServiceRequest, learner_id: str) -> TimelinePage:
+async def timeline(request: ServiceRequest, learner_id: FromPath[str]) -> TimelinePage:
     """Say what happened to a learner, results and adjustments together, newest first."""
     runtime = runtime_of(request)
     query = read_query(request.scope["query_string"], PageQuery)

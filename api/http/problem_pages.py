@@ -8,6 +8,7 @@ from html import escape
 from typing import Final
 
 from litestar import MediaType, Response, get
+from litestar.params import FromPath
 
 from api.errors import UnknownRoute
 from api.http.problems import BAD_REQUEST, INTERNAL, KINDS, Kind, type_of
@@ -32,7 +33,7 @@ async def problems() -> Response[str]:
 
 
 @get("/problems/{name:str}", media_type=MediaType.HTML)
-async def problem(name: str) -> Response[str]:
+async def problem(name: FromPath[str]) -> Response[str]:
     """Explain one kind of problem.
 
     Raises:

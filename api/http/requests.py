@@ -29,6 +29,7 @@ JSON: Final = "application/json"
 MAX_QUERY_BYTES: Final = 8192
 _AT: Final = re.compile(r"^(?P<reason>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 _BYTE: Final = re.compile(r"\(byte (\d+)\)")
+_decode_any = msgspec.json.Decoder().decode
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -95,7 +96,21 @@ def decode_json(body: bytes, decode: Callable[[bytes], T]) -> T:
     try:
         return decode(body)
     except msgspec.ValidationError as error:
+        check_form(body)  # a fault of form further on goes before a fault of content
         raise invalid_field(str(error), "$") from error
+    except (UnicodeDecodeError, msgspec.DecodeError):
+        check_form(body)
+        raise
+
+
+def check_form(body: bytes) -> None:
+    """Tell text that is no JSON from JSON that says something wrong.
+
+    Raises:
+        MalformedBody: It is no JSON in UTF-8.
+    """
+    try:
+        _decode_any(body)
     except UnicodeDecodeError as error:
         raise _malformed(body, "it is not UTF-8", error.start) from error
     except msgspec.DecodeError as error:

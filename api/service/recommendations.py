@@ -17,7 +17,7 @@ from api.service.answering import recommendations_of
 from api.service.deciding import situation_of
 from api.service.graphs import ServedGraph
 from api.service.mastery import state_at
-from api.service.messages import Kind, LearnerId, Recommendations, Words
+from api.service.messages import Kind, LearnerId, Recommendations
 from api.service.record import Record
 from engine.recommendation.situation import KINDS
 
@@ -35,7 +35,7 @@ class RecommendationsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=
         kinds: Kinds that are wanted.
         limit: How many at most.
         exclude: Items and resources not to be recommended.
-        explain: Whether reason, evidence and facts come along; they are empty otherwise.
+        explain: Whether the reason comes along in words and numbers.
         language: Language of the resources that is preferred; the service's own if it is left out.
     """
 
@@ -87,10 +87,10 @@ async def recommend(
         limit=asked.limit,
         exclude=frozenset(asked.exclude),
         language=asked.language or language,
-        evidence=await _evidence(record, key, graph) if asked.explain and state.n_results else {},
+        evidence=await _evidence(record, key, graph) if state.n_results else {},
     )
-    told = recommendations_of(key.learner, graph.policy.decide(situation), graph)
-    return told if asked.explain else _unexplained(told)
+    decision = graph.policy.decide(situation)
+    return recommendations_of(key.learner, decision, graph, explain=asked.explain)
 
 
 async def _evidence(record: Record, key: LearnerKey, graph: ServedGraph) -> dict[int, tuple[str, ...]]:
@@ -106,8 +106,3 @@ async def _evidence(record: Record, key: LearnerKey, graph: ServedGraph) -> dict
                 skill = graph.compiled.skill_index[move.skill_id]
                 found[skill] = (*found.get(skill, ()), event.result_id)
     return found
-
-
-def _unexplained(told: Recommendations) -> Recommendations:
-    items = (msgspec.structs.replace(item, reason=Words("", ""), evidence=(), facts={}) for item in told.items)
-    return msgspec.structs.replace(told, items=tuple(items))

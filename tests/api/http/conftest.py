@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from api.app import create_app
+from api.record.projector import Projector
+from api.settings import Settings
+from tests.api.http.organisations import Organisation, an_organisation
+
+
+@pytest.fixture(scope="session")
+def client(settings: Settings) -> Iterator[TestClient[Litestar]]:
+    with TestClient(create_app(settings)) as client:
+        yield client
+
+
+@pytest.fixture
+def organisation(database_url: str, client: TestClient[Litestar]) -> Organisation:
+    with psycopg.connect(database_url) as connection:
+        return an_organisation(connection, client, f"acme-{secrets.token_hex(4)}")
+
+
+@pytest.fixture
+def other(database_url: str, client: TestClient[Litestar]) -> Organisation:
+    with psycopg.connect(database_url) as connection:
+        return an_organisation(connection, client, f"umbrella-{secrets.token_hex(4)}")
+
+
+@pytest.fixture
+def projector(settings: Settings) -> Iterator[Projector]:
+    assert settings.valkey_url is not None
+    assert settings.database_url is not None
+    projector = Projector(settings.valkey_url, settings.database_url, settings.n_shards, "tests-http")
+    yield projector
+    projector.close()

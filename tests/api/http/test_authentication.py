@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from hashlib import sha256
+
+import psycopg
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from api.errors import RecordUnavailable, Unauthorised
+from api.record.keys import Principal, StoredKey, create_key, revoke_key
+from api.service.keys import MAX_REMEMBERED, OUTAGE_TRUST_S, REFUSAL_S, RENEW_AFTER_S, TRUST_S, KeyRing
+from tests.api.http.organisations import Organisation
+
+KEY_ID = "00112233445566aa"
+SECRET = "right"  # noqa: S105 - of a key that exists in these tests only
+PRINCIPAL = Principal(7, "acme", KEY_ID, frozenset({"learners:read"}))
+OUTAGE = "the record is down"
+
+
+class FakeRecord:
+    """A record of one key, which can be revoked or unreachable."""
+
+    def __init__(self) -> None:
+        self.n_asked = 0
+        self.is_down = False
+        self.is_revoked = False
+
+    async def find_key(self, key_id: str) -> StoredKey | None:
+        self.n_asked += 1
+        await asyncio.sleep(0)
+        if self.is_down:
+            raise RecordUnavailable(OUTAGE)
+        if key_id != KEY_ID or self.is_revoked:
+            return None
+        return StoredKey(PRINCIPAL, sha256(SECRET.encode()).digest())
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def headers(secret: str = SECRET, key_id: str = KEY_ID) -> list[tuple[bytes, bytes]]:
+    return [(b"host", b"x"), (b"authorization", f"Bearer sym_{key_id}_{secret}".encode())]
+
+
+def a_ring(outcomes: list[str] | None = None) -> tuple[KeyRing, FakeRecord, Clock]:
+    record, clock = FakeRecord(), Clock()
+    note: Callable[[str], None] = (lambda _: None) if outcomes is None else outcomes.append
+    return KeyRing(record.find_key, clock, note), record, clock
+
+
+def test_a_key_is_looked_up_once_and_then_remembered() -> None:
+    async def main() -> None:
+        ring, record, _ = a_ring()
+        assert ring.known(headers()) is None
+        assert await ring.authenticate(headers()) == PRINCIPAL
+        assert ring.known(headers()) == PRINCIPAL
+        assert await ring.authenticate(headers()) == PRINCIPAL
+        assert record.n_asked == 1
+
+    asyncio.run(main())
+
+
+def test_requests_that_come_together_share_one_look_up() -> None:
+    async def main() -> None:
+        ring, record, _ = a_ring()
+        answers = await asyncio.gather(*(ring.authenticate(headers()) for _ in range(50)))
+        assert set(answers) == {PRINCIPAL}
+        assert record.n_asked == 1
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("wait_s", [0.0, RENEW_AFTER_S + 0.1, TRUST_S])
+def test_a_revoked_key_opens_nothing_after_five_seconds(wait_s: float) -> None:
+    async def main() -> None:
+        ring, record, clock = a_ring()
+        await ring.authenticate(headers())
+        record.is_revoked = True
+        clock.now += wait_s
+        ring.known(headers())
+        await asyncio.sleep(0.01)
+        clock.now += TRUST_S - wait_s
+        with pytest.raises(Unauthorised):
+            await ring.authenticate(headers())
+
+    asyncio.run(main())
+
+
+def test_under_load_a_key_is_verified_again_without_anybody_waiting() -> None:
+    async def main() -> None:
+        ring, record, clock = a_ring()
+        await ring.authenticate(headers())
+        for _ in range(10):
+            clock.now += RENEW_AFTER_S
+            assert ring.known(headers()) == PRINCIPAL
+            await asyncio.sleep(0.01)
+        assert record.n_asked == 11
+
+    asyncio.run(main())
+
+
+def test_a_known_key_stays_valid_ten_minutes_into_an_outage_of_the_record() -> None:
+    async def main() -> None:
+        ring, record, clock = a_ring()
+        await ring.authenticate(headers())
+        record.is_down = True
+        clock.now += OUTAGE_TRUST_S - 1
+        assert await ring.authenticate(headers()) == PRINCIPAL
+        clock.now += TRUST_S
+        with pytest.raises(RecordUnavailable):
+            await ring.authenticate(headers())
+
+    asyncio.run(main())
+
+
+def test_a_key_never_seen_cannot_be_verified_during_an_outage() -> None:
+    async def main() -> None:
+        ring, record, _ = a_ring()
+        record.is_down = True
+        with pytest.raises(RecordUnavailable):
+            await ring.authenticate(headers())
+
+    asyncio.run(main())
+
+
+def test_an_unknown_key_and_a_wrong_secret_take_the_same_road() -> None:
+    async def main() -> None:
+        outcomes: list[str] = []
+        ring, record, _ = a_ring(outcomes)
+        raised = []
+        for wrong in (headers(secret="wrong"), headers(key_id="ffffffffffffffff")):  # noqa: S106 - no key opens with it
+            with pytest.raises(Unauthorised) as error:
+                await ring.authenticate(wrong)
+            raised.append((error.value.detail, error.value.faults))
+        assert raised[0] == raised[1]
+        assert outcomes == ["refused", "refused"]
+        assert record.n_asked == 2
+
+    asyncio.run(main())
+
+
+def test_a_refusal_is_remembered_for_a_moment_only() -> None:
+    async def main() -> None:
+        ring, record, clock = a_ring()
+        for _ in range(3):
+            with pytest.raises(Unauthorised):
+                await ring.authenticate(headers(secret="wrong"))  # noqa: S106 - no key opens with it
+        assert record.n_asked == 1
+        clock.now += REFUSAL_S
+        with pytest.raises(Unauthorised):
+            await ring.authenticate(headers(secret="wrong"))  # noqa: S106 - no key opens with it
+        assert record.n_asked == 2
+
+    asyncio.run(main())
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    async def main() -> None:
+        ring, _, _ = a_ring()
+        for n in range(MAX_REMEMBERED + 100):
+            with pytest.raises(Unauthorised):
+                await ring.authenticate(headers(secret=f"wrong{n}"))
+        assert len(ring._refused) == MAX_REMEMBERED  # noqa: SLF001 - nothing else shows the memory
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    "value", ["Basic dXNlcjpwYXNz", "Bearer", "Bearer ", "Bearer sym_", "sym_0_1", "Bearer \xff\xfe"]
+)
+def test_what_is_no_token_is_refused_without_asking_the_record(value: str) -> None:
+    async def main() -> None:
+        ring, record, _ = a_ring()
+        with pytest.raises(Unauthorised):
+            await ring.authenticate([(b"authorization", value.encode("latin-1"))])
+        assert record.n_asked == 0
+
+    asyncio.run(main())
+
+
+def test_revoking_a_key_closes_the_door_within_five_seconds(organisation: Organisation, database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        key = create_key(connection, organisation.name, ("admin",))
+        mine = {"authorization": f"Bearer {key.token}"}
+        assert organisation.client.get("/v1/content-graphs", headers=mine).status_code == 200
+        revoke_key(connection, key.key_id)
+    ring = organisation.client.app.state.runtime.keys
+    for remembered in ring._trusted.values():  # noqa: SLF001 - five seconds pass without waiting for them
+        remembered.trusted_until = 0.0
+        remembered.renew_at = 0.0
+    assert organisation.client.get("/v1/content-graphs", headers=mine).status_code == 401
+    assert organisation.get("/v1/content-graphs").status_code == 200
+
+
+def test_the_401_is_the_same_for_every_reason(client: TestClient[Litestar], organisation: Organisation) -> None:
+    wrong_secret = organisation.token[:-1] + ("a" if organisation.token[-1] != "a" else "b")
+    unknown_id = f"sym_{'0' * 16}_{organisation.token.rsplit('_', 1)[1]}"
+    answers = [
+        client.get("/v1/content-graphs", headers={"authorization": f"Bearer {token}", "x-request-id": "same"})
+        for token in (wrong_secret, unknown_id, "nonsense")
+    ]
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({answer.content for answer in answers}) == 1
+    assert len({tuple(sorted(answer.headers.items())) for answer in answers}) == 1

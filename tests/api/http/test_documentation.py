@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator
+from litestar import Litestar
+from litestar.routes import ASGIRoute, HTTPRoute
+from litestar.testing import TestClient
+from openapi_spec_validator import validate
+
+from api.http.documentation import ASSETS
+from api.http.operations import OPERATIONS
+from tests.api.http.organisations import Json, Organisation, a_result
+from tests.api.service.courses import small_graph
+
+
+@pytest.fixture
+def document(client: TestClient[Litestar]) -> Json:
+    response = client.get("/v1/openapi.json")
+    assert response.status_code == 200
+    found: Json = response.json()
+    return found
+
+
+def test_the_document_is_valid_openapi_3_1(document: Json) -> None:
+    assert document["openapi"] == "3.1.0"
+    validate(document)
+
+
+def test_every_route_is_described_and_nothing_else(client: TestClient[Litestar], document: Json) -> None:
+    routed = set()
+    for route in client.app.routes:
+        path = re.sub(r":\w+}", "}", route.path)
+        if isinstance(route, HTTPRoute):
+            routed |= {(method.lower(), path) for method in route.methods if method != "OPTIONS"}
+        elif isinstance(route, ASGIRoute):
+            routed.add(("post", path))
+    routed.discard(("get", "/v1/docs/{name}"))  # the parts of the page
+    described = {(method, path) for path, item in document["paths"].items() for method in item}
+    assert described == routed
+
+
+def test_every_operation_names_its_problems_and_its_key(document: Json) -> None:
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            responses = operation["responses"]
+            assert "500" in responses, path
+            if operation["security"]:
+                assert {"401", "403", "503"} <= set(responses), path
+            for status, response in responses.items():
+                if int(status) >= 400:
+                    assert list(response["content"]) == ["application/problem+json"]
+    assert document["paths"]["/v1/results"]["post"]["security"] == [{"key": []}]
+    assert {"400", "404", "409", "413", "415", "422", "429"} <= set(
+        document["paths"]["/v1/results"]["post"]["responses"]
+    )
+
+
+def test_what_a_struct_says_of_its_fields_is_in_the_document(document: Json) -> None:
+    schemas = document["components"]["schemas"]
+    assert "newest of them happened" in schemas["SkillMastery"]["properties"]["last_evidence_at"]["description"]
+    assert not any("Attributes:" in schema.get("description", "") for schema in schemas.values())
+    names = [one["name"] for one in document["paths"]["/v1/learners/{learner_id}/mastery"]["get"]["parameters"]]
+    assert names == ["learner_id", "content_graph", "skill", "at"]
+
+
+def test_operations_have_names_of_their_own(document: Json) -> None:
+    names = [operation["operationId"] for item in document["paths"].values() for operation in item.values()]
+    assert len(set(names)) == len(names) == len(OPERATIONS)
+
+
+def test_the_page_and_its_parts_ask_nobody_else(client: TestClient[Litestar]) -> None:
+    page = client.get("/v1/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    assert not re.findall(r"(?:https?:)?//[\w.]", page.text)
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "http" not in policy
+    links = re.findall(r'(?:href|src)="([^"]+)"', page.text)
+    assert links
+    for link in links:
+        assert link.startswith("/v1/docs/")
+        assert client.get(link).status_code == 200
+    styles = client.get("/v1/docs/swagger-ui.css").text
+    assert not re.findall(r"url\(['\"]?(?:https?:)?//", styles)
+    assert "@import" not in styles
+
+
+def test_the_parts_of_the_page_are_in_the_package(client: TestClient[Litestar]) -> None:
+    for name, media_type in ASSETS.items():
+        response = client.get(f"/v1/docs/{name}")
+        assert response.headers["content-type"].partition(";")[0] == media_type
+        assert len(response.content) > 500
+    assert client.get("/v1/docs/../../etc/passwd").status_code == 404
+    assert client.get("/v1/docs/index.html").status_code == 404
+
+
+def test_the_examples_work(organisation: Organisation, document: Json) -> None:
+    def example(path: str, method: str) -> Json:
+        found: Json = document["paths"][path][method]["requestBody"]["content"]["application/json"]["example"]
+        return found
+
+    graph = example("/v1/content-graphs/{content_graph_id}", "put")
+    put = organisation.client.put(f"/v1/content-graphs/{graph['id']}", headers=organisation.headers, json=graph)
+    assert put.status_code == 201
+    results = organisation.post("/v1/results", example("/v1/results", "post"))
+    assert results.status_code == 200
+    assert organisation.post("/v1/recommendations", example("/v1/recommendations", "post")).status_code == 200
+
+
+def test_answers_are_as_the_document_says(organisation: Organisation, document: Json) -> None:
+    organisation.put(small_graph())
+    sent = organisation.send(*(a_result("ada", f"a{n % 2}", 0, n) for n in range(4)))
+    answers = {
+        ("/v1/results", "post"): sent,
+        ("/v1/content-graphs", "get"): organisation.get("/v1/content-graphs"),
+        ("/v1/content-graphs/{content_graph_id}", "put"): organisation.put(small_graph()),
+        ("/v1/content-graphs/{content_graph_id}", "get"): organisation.get("/v1/content-graphs/small"),
+        ("/v1/learners/{learner_id}/mastery", "get"): organisation.get("/v1/learners/ada/mastery"),
+        ("/v1/learners/{learner_id}/timeline", "get"): organisation.get("/v1/learners/ada/timeline"),
+        ("/v1/learners/{learner_id}/adjustments", "get"): organisation.get("/v1/learners/ada/adjustments"),
+        ("/v1/recommendations", "post"): organisation.post("/v1/recommendations", {"learner": "ada"}),
+        ("/v1/health/live", "get"): organisation.get("/v1/health/live"),
+    }
+    for (path, method), answer in answers.items():
+        check(answer, document["paths"][path][method], document)
+    check(organisation.get("/v1/learners/eda/mastery"), document["paths"][path][method], document, "Problem")
+
+
+def check(answer: httpx.Response, operation: Json, document: Json, schema_name: str = "") -> None:
+    """Hold an answer against its schema with the library that openapi-spec-validator stands on."""
+    if schema_name:
+        schema: Json = {"$ref": f"#/components/schemas/{schema_name}"}
+    else:
+        schema = operation["responses"][str(answer.status_code)]["content"]["application/json"]["schema"]
+    whole = {**schema, "components": document["components"]}
+    Draft202012Validator(whole).validate(answer.json())

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from pathlib import Path
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from api.http.counters import (
+    BUCKET_BOUNDS_S,
+    STALE_AFTER_S,
+    Counters,
+    RequestCount,
+    Snapshot,
+    read_snapshots,
+    share,
+    write_snapshot,
+)
+from api.settings import Settings
+from tests.api.http.organisations import Organisation, problem_of
+
+Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+def samples_of(text: str) -> Samples:
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def value(samples: Samples, name: str, **labels: str) -> float:
+    wanted = set(labels.items())
+    return sum(found for (sample, of), found in samples.items() if sample == name and wanted <= of)
+
+
+def n_files(directory: Path) -> int:
+    return len(list(directory.iterdir()))
+
+
+def test_requests_are_counted_by_route_and_status_without_ids(organisation: Organisation) -> None:
+    route = "/v1/learners/{learner_id}/mastery"
+    labels = {"method": "GET", "route": route, "status": "422"}
+    name = "symphonie_http_request_seconds_count"
+    before = value(samples_of(organisation.get("/v1/metrics").text), name, **labels)
+    for _ in range(3):
+        organisation.get("/v1/learners/ada-lovelace/mastery")
+    text = organisation.get("/v1/metrics").text
+    assert value(samples_of(text), name, **labels) == before + 3
+    assert "ada-lovelace" not in text
+    assert organisation.name not in text
+
+
+def test_unknown_addresses_share_one_series(organisation: Organisation) -> None:
+    for n in range(5):
+        organisation.get(f"/nowhere/{n}")
+    assert "/nowhere" not in organisation.get("/v1/metrics").text
+
+
+def test_buckets_rise_to_the_count(organisation: Organisation) -> None:
+    organisation.get("/v1/health/live")
+    samples = samples_of(organisation.get("/v1/metrics").text)
+    labels = {"route": "/v1/health/live", "status": "200"}
+    name = "symphonie_http_request_seconds"
+    bounds = [*(str(bound) for bound in BUCKET_BOUNDS_S), "+Inf"]
+    counts = [value(samples, f"{name}_bucket", le=bound, **labels) for bound in bounds]
+    assert counts == sorted(counts)
+    assert counts[-1] == value(samples, f"{name}_count", **labels) > 0
+
+
+def test_the_counters_of_all_workers_are_told_by_any(organisation: Organisation, settings: Settings) -> None:
+    buckets = [0] * len(BUCKET_BOUNDS_S) + [7]
+    row = RequestCount("POST", "/v1/results", 200, buckets, 1.5)
+    sibling = Snapshot("sibling", (row,), (("results", "accepted", 12),))
+    write_snapshot(settings.data_dir / "metrics", sibling)
+    samples = samples_of(organisation.get("/v1/metrics").text)
+    assert value(samples, "symphonie_http_request_seconds_count", worker="sibling") == 7
+    assert value(samples, "symphonie_results_total", status="accepted", worker="sibling") == 12
+    assert value(samples, "symphonie_workers") == 2
+    (settings.data_dir / "metrics" / "sibling.json").unlink()
+
+
+def test_what_a_dead_worker_left_is_removed(tmp_path: Path) -> None:
+    for name in ("alive", "dead"):
+        write_snapshot(tmp_path, Snapshot(name, (), ()))
+    now = time.time()
+    os.utime(tmp_path / "dead.json", (now - STALE_AFTER_S - 1,) * 2)
+    (tmp_path / "broken.json").write_text("{")
+    assert [snapshot.worker for snapshot in read_snapshots(tmp_path, now)] == ["alive"]
+    assert not (tmp_path / "dead.json").exists()
+
+
+def test_a_worker_that_ends_takes_its_counters_away(tmp_path: Path) -> None:
+    async def main() -> None:
+        task = asyncio.create_task(share(Counters(), tmp_path))
+        await asyncio.sleep(0.01)
+        assert n_files(tmp_path) == 1
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(main())
+    assert n_files(tmp_path) == 0
+
+
+def test_from_elsewhere_metrics_need_an_admin_s_key(client: TestClient[Litestar], organisation: Organisation) -> None:
+    assert client.get("/v1/metrics").status_code == 401
+    problem_of(client.get("/v1/metrics"))
+    assert organisation.get("/v1/metrics").status_code == 200
+
+
+@pytest.mark.parametrize(("proxied", "status"), [({}, 200), ({"x-forwarded-for": "10.0.0.9"}, 401)])
+def test_this_machine_may_read_metrics_unless_a_proxy_stands_between(
+    client: TestClient[Litestar], proxied: dict[str, str], status: int
+) -> None:
+    async def main() -> int:
+        sent: list[int] = []
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict[str, object]) -> None:
+            if message["type"] == "http.response.start":
+                sent.append(int(str(message["status"])))
+
+        headers = [(name.encode(), text.encode()) for name, text in {"host": "localhost", **proxied}.items()]
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/v1/metrics",
+            "raw_path": b"/v1/metrics",
+            "query_string": b"",
+            "root_path": "",
+            "scheme": "http",
+            "http_version": "1.1",
+            "headers": headers,
+            "client": ("127.0.0.1", 40000),
+            "server": ("127.0.0.1", 8765),
+            "extensions": {},
+        }
+        await client.app(scope, receive, send)
+        return sent[0]
+
+    assert asyncio.run(main()) == status
