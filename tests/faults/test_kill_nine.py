@@ -85,8 +85,8 @@ async def torture(service: RunningService, data_dir: Path, key: str) -> Answered
             before = len(answered.taken)
             await asyncio.to_thread(kill_nine, service, data_dir, name)
             async with asyncio.timeout(60):  # the service comes back by itself, and answers again
-                while len(answered.taken) < before + N_CLIENTS:
-                    await asyncio.sleep(0.02)  # noqa: ASYNC110 - it counts what other tasks are told
+                while len(answered.taken) < before + N_CLIENTS:  # noqa: ASYNC110 - it counts what others are told
+                    await asyncio.sleep(0.02)
         stop.set()
         async with asyncio.timeout(60):
             await asyncio.gather(*clients)
