@@ -70,6 +70,7 @@ class BenchmarkReport(msgspec.Struct, frozen=True):
 
     Attributes:
         hot_accepted: results of the one hot learner that were answered as accepted, the warm-up included.
+        settle_seconds: longest wait for the record to catch up between two scenarios.
         hot_remembered: the results of that learner that the service counts afterwards; equal if nothing was lost.
     """
 
@@ -79,15 +80,22 @@ class BenchmarkReport(msgspec.Struct, frozen=True):
     ratios: dict[str, Ratio]
     hot_accepted: int
     hot_remembered: int | None = None
+    settle_seconds: float | None = None
 
 
-def run_rounds(source: Source, plan: Plan, progress: Callable[[str], None]) -> dict[ScenarioName, list[Tally]]:
-    """Measure every scenario once per round, always in the same order; the first is the warm-up."""
+def run_rounds(
+    source: Source, plan: Plan, settle: Callable[[str], None], progress: Callable[[str], None]
+) -> dict[ScenarioName, list[Tally]]:
+    """Measure every scenario once per round, always in the same order; the first is the warm-up.
+
+    After each of them ``settle`` waits until the service has nothing left to do.
+    """
     seen: dict[ScenarioName, list[Tally]] = {name: [] for name in SCENARIOS}
     for number in range(plan.rounds + 1):
         for name in SCENARIOS:
             progress(f"round {number}/{plan.rounds}: {name}")
             seen[name].append(_run(_drive_round(source, plan, name, number)))
+            settle(f"{number}-{name}")
     return seen
 
 

@@ -16,6 +16,7 @@ from content_graph.courses import bundled
 from content_graph.model import ContentGraph
 from loadtests.benchmark.rounds import BenchmarkReport, Plan, run_rounds, summarise
 from loadtests.benchmark.scenarios import Source
+from loadtests.benchmark.settling import settle
 from loadtests.client import ServiceClient
 from loadtests.serving import create_key, running_service
 
@@ -47,9 +48,19 @@ def run(extent: Extent, *, as_json: bool) -> None:
             asyncio.run(_bring_graph(service.url, key, graph))
             port = urlsplit(service.url).port or 0
             plan = Plan(port, extent.connections, extent.rounds, extent.seconds, extent.most_requests)
-            report = summarise(extent.connections, run_rounds(source, plan, status.update))
+            settled: list[float] = []
+            seen = run_rounds(
+                source,
+                plan,
+                lambda name: settled.append(asyncio.run(settle(service.url, source, name))),
+                status.update,
+            )
+            report = summarise(extent.connections, seen)
             remembered = asyncio.run(_hot_results(service.url, source))
-    _print(msgspec.structs.replace(report, hot_remembered=remembered), as_json=as_json)
+    _print(
+        msgspec.structs.replace(report, hot_remembered=remembered, settle_seconds=round(max(settled), 2)),
+        as_json=as_json,
+    )
 
 
 async def _bring_graph(url: str, key: str, graph: ContentGraph) -> None:
@@ -72,10 +83,11 @@ def _print(report: BenchmarkReport, *, as_json: bool) -> None:
     console.print(_scenarios(report))
     console.print(_ratios(report))
     console.print(f"hot learner: {report.hot_accepted:,} accepted, {report.hot_remembered:,} remembered")
+    console.print(f"longest wait for the record between two scenarios: {report.settle_seconds} s")
 
 
 def _scenarios(report: BenchmarkReport) -> Table:
-    table = Table("scenario", "requests", "requests/s", "results/s", "errors", "p50 ms", "p95 ms", "p99 ms")
+    table = Table("scenario", "sent", "req/s", "results/s", "errors", "p50 ms", "p95", "p99")
     for name, figures in report.scenarios.items():
         latency = figures.latency_ms
         times = ("–",) * 3 if latency is None else (f"{one:.2f}" for one in (latency.p50, latency.p95, latency.p99))

@@ -2,11 +2,11 @@
 
 import msgspec
 import numpy as np
-from engine.evaluation.metrics import auc, ece, log_loss
 from numpy.typing import NDArray
 
 from content_graph.compiled import compile_graph
 from content_graph.model import ContentGraph
+from engine.evaluation.metrics import auc, ece, log_loss
 from engine.tracing.batch import predict_table, result_table
 from engine.tracing.compilation import compile_model
 from loadtests.figures import LatencyMs, latency_ms
@@ -33,7 +33,8 @@ class ReplayReport(msgspec.Struct, frozen=True):
         results_per_second: over the whole replay, as seen by the client.
         auc, log_loss, ece: of what the service answered just before each newly accepted result. It answers nothing
             about duplicates, so they are null when nothing was accepted.
-        offline: the same figures by the batch path of ``engine.tracing`` on the same rows, in the order of time.
+        offline: the same figures by the batch path of ``engine.tracing``, in the order of time, over the rows that
+            the service said something about (over all rows if it said nothing).
         largest_difference: between the service's and the offline ``p_correct``; null when they are not comparable
             (nothing accepted, or the order was not that of time).
         repeated_requests: sent again after a lost connection or a "later" of the service.
@@ -107,7 +108,8 @@ def report_of(
     score = table.interactions.score
     service = judge(score, sent.p_correct)
     expected = offline_predictions(table, graph)
-    offline = judge(score, expected)
+    is_judged = ~np.isnan(sent.p_correct)
+    offline = judge(score, np.where(is_judged | ~is_judged.any(), expected, np.nan))
     is_comparable = order == "given" and not sent.statuses["late_replayed"]
     total = sum(sent.statuses.values())
     return ReplayReport(
