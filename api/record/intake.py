@@ -22,6 +22,7 @@ GROUP: Final = "projector"
 FIELD: Final = b"e"
 _NEW: Final = ">"
 _CLAIM_COUNT: Final = 100
+_TIMEOUT_S: Final = 10.0
 
 Client: TypeAlias = "redis.Redis | RedisCluster"
 _Fields: TypeAlias = dict[bytes, bytes]
@@ -43,10 +44,12 @@ class Lag(NamedTuple):
 
 def connect(valkey_url: str) -> Client:
     """Open the store, as a cluster if it is one."""
-    client = redis.Redis.from_url(valkey_url, protocol=2)
+    client = redis.Redis.from_url(valkey_url, protocol=2, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S)
     if client.info("cluster").get("cluster_enabled"):
         client.close()
-        return RedisCluster.from_url(valkey_url, protocol=2)
+        return RedisCluster.from_url(
+            valkey_url, protocol=2, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S
+        )
     return client
 
 
