@@ -120,13 +120,14 @@ def assemble(
     clock_us: Callable[[], int],
 ) -> Runtime:
     """Put the parts together."""
+    graphs = Graphs(record, time.monotonic, lambda outcome: counters.count("graphs", outcome))
     return Runtime(
         settings=settings,
         store=store,
         record=record,
-        graphs=Graphs(record, time.monotonic, lambda outcome: counters.count("graphs", outcome)),
+        graphs=graphs,
         keys=KeyRing(record.find_key, time.monotonic, lambda outcome: counters.count("keys", outcome)),
-        intake=ResultIntake(store, record.learner_history, clock_us, new_id, settings.commit_retries),
+        intake=ResultIntake(store, record.learner_history, graphs.renewed, clock_us, new_id, settings.commit_retries),
         journal=journal,
         counters=counters,
         clock_us=clock_us,

@@ -8,7 +8,9 @@ all of them. A worker that ends takes its series with it, which is what a restar
 from __future__ import annotations
 
 import asyncio
+import math
 import os
+from bisect import bisect_left
 from collections import defaultdict
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -46,21 +48,50 @@ class Snapshot(msgspec.Struct, frozen=True):
     events: tuple[tuple[str, str, int], ...]
 
 
+class RequestCell:
+    """The answers of one key, counted in place.
+
+    Attributes:
+        buckets: How many per bucket of duration.
+        seconds: Their seconds in all.
+        n_unlogged: How many the next line in the log stands for.
+        slowest_s: The slowest of those.
+        logged_at: When the last line was written.
+    """
+
+    __slots__ = ("buckets", "logged_at", "n_unlogged", "seconds", "slowest_s")
+
+    def __init__(self) -> None:
+        self.buckets = [0] * (len(BUCKET_BOUNDS_S) + 1)
+        self.seconds = 0.0
+        self.n_unlogged = 0
+        self.slowest_s = 0.0
+        self.logged_at = -math.inf
+
+    def add(self, seconds: float) -> None:
+        """Count one answer."""
+        self.buckets[bisect_left(BUCKET_BOUNDS_S, seconds)] += 1
+        self.seconds += seconds
+        self.n_unlogged += 1
+        self.slowest_s = max(self.slowest_s, seconds)
+
+    def logged(self, now: float) -> None:
+        """Begin the next line."""
+        self.logged_at, self.n_unlogged, self.slowest_s = now, 0, 0.0
+
+
 class Counters:
-    """What this worker has counted."""
+    """What this worker has counted.
+
+    Attributes:
+        worker: Tells its series from those of the others.
+        requests: A cell per key.
+    """
 
     def __init__(self) -> None:
         self.worker = str(os.getpid())
-        self.request_seconds: defaultdict[RequestKey, float] = defaultdict(float)
-        self._requests: dict[RequestKey, list[int]] = {}
+        self.requests: defaultdict[RequestKey, RequestCell] = defaultdict(RequestCell)
         self._events: dict[EventKey, int] = {}
-
-    def request_cell(self, key: RequestKey) -> list[int]:
-        """Return the bucket counts of a key, to be added to in place."""
-        cell = self._requests.get(key)
-        if cell is None:
-            cell = self._requests[key] = [0] * (len(BUCKET_BOUNDS_S) + 1)
-        return cell
 
     def count(self, family: str, kind: str, n: int = 1) -> None:
         """Count events, such as `count("results", "accepted", 12)`."""
@@ -69,9 +100,8 @@ class Counters:
 
     def snapshot(self) -> Snapshot:
         """Return what has been counted so far."""
-        requests = [
-            RequestCount(*key, list(cell), self.request_seconds[key]) for key, cell in sorted(self._requests.items())
-        ]
+        cells = sorted(self.requests.items(), key=lambda item: item[0])
+        requests = [RequestCount(*key, list(cell.buckets), cell.seconds) for key, cell in cells]
         events = [(family, kind, n) for (family, kind), n in sorted(self._events.items())]
         return Snapshot(self.worker, tuple(requests), tuple(events))
 

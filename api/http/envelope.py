@@ -11,7 +11,6 @@ import itertools
 import re
 import secrets
 import time
-from bisect import bisect_left
 from collections.abc import Callable
 from typing import Final
 
@@ -19,7 +18,7 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from api.http.counters import BUCKET_BOUNDS_S, Counters, RequestKey
+from api.http.counters import Counters, RequestCell, RequestKey
 
 _LOG: Final = structlog.get_logger("api.http.access")
 _SANE: Final = re.compile(rb"[A-Za-z0-9._:@/+=-]{1,128}")
@@ -43,7 +42,6 @@ class Envelope:
         self._clock = clock
         self._prefix = secrets.token_hex(6)
         self._next = itertools.count(1)
-        self._lines: dict[RequestKey, AccessLine] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -69,7 +67,14 @@ class Envelope:
         try:
             await self._app(scope, receive, send_with_id)  # type: ignore[arg-type]  # it returns send's own awaitable
         finally:
-            self._count(scope, status, self._clock() - started, request_id)
+            ended = self._clock()
+            route = scope.get("path_template")
+            key = (scope["method"], route, status) if route else ("*", UNROUTED, status)
+            cell = self._counters.requests[key]
+            cell.add(ended - started)
+            if ended - cell.logged_at >= SECONDS_PER_LINE:
+                _log(key, cell, request_id)
+                cell.logged(ended)
 
     def _identify(self, scope: HTTPScope) -> str:
         for name, value in scope["headers"]:
@@ -77,42 +82,16 @@ class Envelope:
                 return value.decode()
         return f"{self._prefix}-{next(self._next):x}"
 
-    def _count(self, scope: HTTPScope, status: int, seconds: float, request_id: str) -> None:
-        route = scope.get("path_template") or UNROUTED
-        key = (scope["method"] if route != UNROUTED else "*", route, status)
-        cell = self._counters.request_cell(key)
-        cell[bisect_left(BUCKET_BOUNDS_S, seconds)] += 1
-        self._counters.request_seconds[key] += seconds
-        line = self._lines.get(key)
-        if line is None:
-            line = self._lines[key] = AccessLine(self._clock() - SECONDS_PER_LINE)
-        line.add(key, seconds, request_id, self._clock())
 
-
-class AccessLine:
-    """The requests of one route and status that the next line in the log stands for."""
-
-    __slots__ = ("_logged_at", "_n_requests", "_slowest_s")
-
-    def __init__(self, logged_at: float) -> None:
-        self._logged_at = logged_at
-        self._n_requests = 0
-        self._slowest_s = 0.0
-
-    def add(self, key: RequestKey, seconds: float, request_id: str, now: float) -> None:
-        """Count a request, and write the line if it is time."""
-        self._n_requests += 1
-        self._slowest_s = max(self._slowest_s, seconds)
-        if now - self._logged_at < SECONDS_PER_LINE:
-            return
-        method, route, status = key
-        _LOG.info(
-            "answered",
-            method=method,
-            route=route,
-            status=status,
-            request_id=request_id,
-            n_requests=self._n_requests,
-            slowest_ms=round(self._slowest_s * 1000, 2),
-        )
-        self._logged_at, self._n_requests, self._slowest_s = now, 0, 0.0
+def _log(key: RequestKey, cell: RequestCell, request_id: str) -> None:
+    """Write one line for the answers since the last one; the id is that of the newest."""
+    method, route, status = key
+    _LOG.info(
+        "answered",
+        method=method,
+        route=route,
+        status=status,
+        request_id=request_id,
+        n_requests=cell.n_unlogged,
+        slowest_ms=round(cell.slowest_s * 1000, 2),
+    )

@@ -120,7 +120,6 @@ def write_document(about: Document, operations: Sequence[Operation]) -> JsonObje
         paths.setdefault(operation.path, {})[operation.method] = _operation(about, operation, schemas)
     return {
         "openapi": "3.1.0",
-        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "info": {"title": about.title, "version": about.version, "description": about.description},
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": meaning} for name, meaning in about.tags],

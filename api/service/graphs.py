@@ -188,6 +188,22 @@ class Graphs:
             return entry.graph
         return await self._checking.join(key) or graph
 
+    async def renewed(self, organisation_no: int, graph: ServedGraph, revision: int) -> ServedGraph:
+        """Return the graph at a tracing revision that a live state has and this worker has not seen yet.
+
+        Raises:
+            RecordUnavailable: The record cannot be reached, or knows no such revision.
+        """
+        key = (organisation_no, graph.graph_id)
+        entry = self._served.get(key)
+        if entry is not None and entry.graph.revision >= revision:
+            return entry.graph
+        found = await self._checking.join(key)
+        if found is None or found.revision < revision:
+            reason = f"a live state has revision {revision} of graph {graph.graph_no}, which the record has not"
+            raise RecordUnavailable(reason)
+        return found
+
     async def put(self, organisation_no: int, stored: StoredGraph) -> ServedGraph:
         """Serve a version that was just stored through this worker."""
         self._listed.pop(organisation_no, None)

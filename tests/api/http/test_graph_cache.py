@@ -217,3 +217,16 @@ def test_the_number_of_graphs_in_memory_is_bounded() -> None:
         assert len(graphs._served) == MAX_SERVED  # noqa: SLF001 - nothing else shows the memory
 
     asyncio.run(main())
+
+
+def test_a_state_ahead_of_this_worker_brings_the_newer_revision() -> None:
+    async def main() -> None:
+        graphs, record, _ = a_cache()
+        old = await graphs.get(1, "small", PATH)
+        ahead = record.put(1, newer()).revision
+        assert graphs.known(1, "small") is old
+        assert (await graphs.renewed(1, old, ahead)).revision == ahead
+        with pytest.raises(RecordUnavailable):
+            await graphs.renewed(1, old, ahead + 1)
+
+    asyncio.run(main())
