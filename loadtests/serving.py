@@ -18,7 +18,7 @@ from typing import NamedTuple
 READY_SECONDS = 180.0
 STOP_SECONDS = 30.0
 COMMAND_SECONDS = 120.0
-LOG_LINES_SHOWN = 15
+LOG_LINES_SHOWN, LOG_CHARACTERS_SHOWN = 6, 400
 SCOPES = ("results:write", "learners:read", "content:write", "content:read")
 
 
@@ -29,7 +29,8 @@ class ServiceDidNotStartError(Exception):
         self.status, self.log = status, log
         why = f"it was not ready within {READY_SECONDS:.0f} s" if status is None else f"it ended with status {status}"
         lines = log.read_text(errors="replace").splitlines()[-LOG_LINES_SHOWN:] if log.exists() else []
-        super().__init__("\n".join([f"the service did not start: {why}; its log is {log}", *lines]))
+        shown = [line[:LOG_CHARACTERS_SHOWN] for line in lines]
+        super().__init__("\n".join([f"the service did not start: {why}; its log is {log}", *shown]))
 
 
 class CommandFailedError(Exception):

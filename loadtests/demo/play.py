@@ -19,6 +19,8 @@ from simulations.cohort import cohort
 from simulations.profiles import PROFILES, Profile
 
 HISTOGRAM_BINS = 20
+AT_ONCE = 8
+"""Learners that act at the same moment: one process simulates them all, and must not be what is measured."""
 LONGEST_ABSENCE_SHARE = 0.4
 """The long pause of forgetful learners, at most this share of the period: they must come back to be seen."""
 
@@ -58,10 +60,11 @@ async def play(
         advanced: called with 1 after each day.
     """
     await asyncio.gather(*(pupil.begin(client) for pupil in pupils))
+    turn = asyncio.Semaphore(AT_ONCE)
     days = []
     for day in range(period.n_days):
         started = time.perf_counter()
-        worked = await asyncio.gather(*(_work_until(pupil, client, day + 1.0) for pupil in pupils))
+        worked = await asyncio.gather(*(_work_until(pupil, client, day + 1.0, turn) for pupil in pupils))
         days.append(Day([one for latencies in worked for one in latencies], time.perf_counter() - started))
         advanced(1)
     return days
@@ -105,10 +108,11 @@ def load_of(days: Sequence[Day]) -> Load:
     )
 
 
-async def _work_until(pupil: Pupil, client: ServiceClient, day: float) -> list[float]:
+async def _work_until(pupil: Pupil, client: ServiceClient, day: float, turn: asyncio.Semaphore) -> list[float]:
     latencies = []
     while pupil.now_day < day:
-        timed = await pupil.act(client)
+        async with turn:
+            timed = await pupil.act(client)
         if timed is not None:
             latencies.append(timed.seconds)
     return latencies

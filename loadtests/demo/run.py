@@ -125,9 +125,9 @@ def _print_addresses(console: Console, url: str, report: Path, key: str, learner
         in_language(names["report"], language): str(report),
         "API": url,
         "Documentation": f"{url}/v1/docs",
-        in_language(names["try"], language): example,
     }
     print_addresses(console, lines)
+    console.print(f"{in_language(names['try'], language)}:\n{example}", soft_wrap=True, highlight=False)
 
 
 def _serve_until_interrupted(service: RunningService) -> None:

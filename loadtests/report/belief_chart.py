@@ -17,7 +17,7 @@ from loadtests.report.colours import KIND_COLOURS, LINE_COLOURS
 from loadtests.report.story import LearnerStory, Move, PathChange
 
 WIDTH, HEIGHT = 1080.0, 300.0
-LEFT, RIGHT, TOP, BOTTOM = 44.0, 16.0, 34.0, 38.0
+LEFT, RIGHT, TOP, BOTTOM = 44.0, 72.0, 34.0, 38.0
 SESSION_GAP_DAYS = 0.25
 MOST_LINES = len(LINE_COLOURS)
 MARK_RADIUS = 8.5
@@ -81,14 +81,14 @@ def _is_pause(day: float, next_day: float) -> bool:
 
 
 def _bands(learner: LearnerStory, across: svg.Scale) -> Iterator[str]:
-    written_until = 0.0
+    written_until, written_day = 0.0, 0
     for first, last in sessions(learner):
         start, end = across(first - 0.42), across(last + 0.42)
         yield svg.rect((start, TOP), (end - start, HEIGHT - BOTTOM - TOP), "band", radius=4)
         middle, day = (start + end) / 2, int(learner.steps[first].day) + 1
-        if middle - LABEL_ROOM / 2 >= written_until:
+        if middle - LABEL_ROOM / 2 >= written_until and day != written_day:
             yield svg.texts((middle, HEIGHT - BOTTOM + 16), Text(f"jour {day}", f"day {day}"), "axis", "middle")
-            written_until = middle + LABEL_ROOM / 2
+            written_until, written_day = middle + LABEL_ROOM / 2, day
 
 
 def _grid(up: svg.Scale, threshold: float) -> Iterator[str]:
@@ -96,8 +96,9 @@ def _grid(up: svg.Scale, threshold: float) -> Iterator[str]:
         yield svg.line((LEFT, up(share)), (WIDTH - RIGHT, up(share)), "grid")
         yield svg.text((LEFT - 8, up(share) + 4), f"{share * 100:.0f}%", "axis", "end")
     yield svg.line((LEFT, up(threshold)), (WIDTH - RIGHT, up(threshold)), "threshold")
-    mastered = Text(f"maîtrisé ≥ {threshold * 100:.0f}%", f"mastered ≥ {threshold * 100:.0f}%")
-    yield svg.texts((WIDTH - RIGHT - 6, up(threshold) + 14), mastered, "axis halo", "end")
+    beside = WIDTH - RIGHT + 8
+    yield svg.texts((beside, up(threshold) + 1), Text("maîtrisé", "mastered"), "axis goal")
+    yield svg.text((beside, up(threshold) + 15), f"≥ {threshold * 100:.0f}%", "axis goal")
 
 
 def _moves(learner: LearnerStory, skill: str) -> Iterator[tuple[int, Move]]:
@@ -128,9 +129,13 @@ def _rightness(learner: LearnerStory, skill: str) -> Iterator[bool]:
 
 
 def _uncertainty(learner: LearnerStory, skill: str, number: int, across: svg.Scale, up: svg.Scale) -> str:
-    highs, lows = [], []
+    highs: list[svg.Point] = []
+    lows: list[svg.Point] = []
     for index, move in _moves(learner, skill):
         if move.low is not None and move.high is not None:
+            if highs:  # what was known stays as sure until the next result
+                highs.append((across(index - 0.4), highs[-1][1]))
+                lows.append((across(index - 0.4), lows[-1][1]))
             highs.append((across(index), up(move.high)))
             lows.append((across(index), up(move.low)))
     outline = [*highs, *reversed(lows)]

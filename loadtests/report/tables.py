@@ -83,7 +83,8 @@ def _heads() -> str:
 
 def every_change(story: Story, titles: Mapping[str, Text]) -> str:
     """List all adjustments of the class, learner by learner, folded up."""
-    return "".join(_changes_of(learner, titles) for learner in _by_gain(story) if learner.opened())
+    folded = "".join(_changes_of(learner, titles) for learner in _by_gain(story) if learner.opened())
+    return f'<div class="every">{folded}</div>'
 
 
 def gain(learner: LearnerStory) -> float:
