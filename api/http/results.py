@@ -13,7 +13,7 @@ from typing import Final, cast
 
 import msgspec
 from litestar import asgi
-from litestar.types import HTTPScope, Receive, Scope, Send
+from litestar.types import HTTPRequestEvent, HTTPScope, Receive, Scope, Send
 
 from api.errors import (
     BatchTooLarge,
@@ -41,7 +41,7 @@ _encode = msgspec.json.Encoder().encode
 _HEADERS: Final = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 
 
-@asgi("/v1/results")
+@asgi("/v1/results", copy_scope=False)
 async def post_results(scope: Scope, receive: Receive, send: Send) -> None:
     """Take results in and answer what moved."""
     request = cast("HTTPScope", scope)
@@ -77,7 +77,7 @@ async def take_results(runtime: Runtime, principal: Principal, body: bytes) -> R
     if len(messages) == 1 and admitted.refused:
         raise admitted.refused[0].error
     answers = await _take_all(runtime, org_no, graph, admitted)
-    return respond(messages, admitted, answers, graph, request)
+    return respond(messages, admitted, answers, request)
 
 
 def _messages(body: bytes) -> tuple[ResultsRequest | RawResultsRequest, Sequence[ResultMessage | Refused]]:
@@ -139,7 +139,7 @@ async def _read(request: HTTPScope, receive: Receive, limit: int) -> bytes:
     parts: list[bytes] = []
     size, more = 0, True
     while more:
-        message = await receive()
+        message = cast("HTTPRequestEvent", await receive())
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > limit:

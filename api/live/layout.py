@@ -102,6 +102,11 @@ class LearnerState(msgspec.Struct, frozen=True):
         form = record_format(self.layout, len(self.ability))
         return _record(*form.unpack_from(self.records, at * form.size))
 
+    def mastery(self, skill: int) -> tuple[float, ...] | None:
+        """Return P(mastered) given ability of a skill with an opportunity, or None for one without."""
+        record = self.find(skill)
+        return record.mastery if record is not None and record.opportunities else None
+
     def skills(self) -> tuple[SkillRecord, ...]:
         """Return all records, ascending by skill index."""
         return tuple(_record(*row) for row in record_format(self.layout, len(self.ability)).iter_unpack(self.records))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from api.live.layout import LearnerState
 from api.service.admission import Admitted, Refused
 from api.service.graphs import ServedGraph
 from api.service.mastery import INTERVAL_DEVIATIONS
@@ -22,6 +23,8 @@ from api.service.messages import (
 from api.service.results import Answer, Outcome
 from engine.recommendation.decision import Decision
 from engine.recommendation.texts import LANGUAGES, Told, learner_sentence
+from engine.tracing.model import TracingModel
+from engine.tracing.update import marginal
 
 MAX_SENTENCES = 50_000
 """Sentences remembered per graph; far more than reasons times activities of a course."""
@@ -31,7 +34,6 @@ def respond(
     messages: Sequence[ResultMessage | Refused],
     admitted: Admitted,
     answers: Mapping[str, Answer],
-    graph: ServedGraph,
     request: ResultsRequest | RawResultsRequest,
 ) -> ResultsResponse:
     """Tell the sender of a request what became of it.
@@ -40,7 +42,6 @@ def respond(
         messages: The results as sent.
         admitted: How they were sorted out.
         answers: Of each learner's commit.
-        graph: That the decisions were made on.
         request: For what the sender wants to know.
     """
     told: list[ResultAnswer | None] = [None] * len(messages)
@@ -52,9 +53,9 @@ def respond(
     items = answers.items()
     return ResultsResponse(
         tuple([one for one in told if one is not None]),
-        tuple(change for pair in items for change in _moves(*pair, graph)) if request.return_mastery != "none" else (),
-        tuple(_recommendations(items, graph)) if request.return_recommendations else (),
-        tuple(message for pair in items for message in _adjustments(*pair, graph)),
+        tuple(change for pair in items for change in _moves(*pair)) if request.return_mastery != "none" else (),
+        tuple(_recommendations(items)) if request.return_recommendations else (),
+        tuple(message for pair in items for message in _adjustments(*pair)),
     )
 
 
@@ -104,31 +105,37 @@ def _told(result_id: str, outcome: Outcome) -> ResultAnswer:
     return ResultAnswer(result_id, outcome.status, outcome.traced.info.p_correct)
 
 
-def _recommendations(answers: Iterable[tuple[str, Answer]], graph: ServedGraph) -> Iterator[Recommendations]:
+def _recommendations(answers: Iterable[tuple[str, Answer]]) -> Iterator[Recommendations]:
     for learner, answer in answers:
         if answer.decided is not None:
-            yield recommendations_of(learner, answer.decided.decision, graph)
+            yield recommendations_of(learner, answer.decided.decision, answer.graph)
 
 
-def _moves(learner: str, answer: Answer, graph: ServedGraph) -> Iterator[MasteryChange]:
-    """Go through the skills that this sender's results moved, from before the first to after the last of each."""
-    compiled = graph.compiled
-    first: dict[int, float] = {}
-    last: dict[int, tuple[float, float]] = {}
+def _moves(learner: str, answer: Answer) -> Iterator[MasteryChange]:
+    """Go through the skills that this sender's results moved: what was believed before them, and what is now.
+
+    A result in order says both itself. A late one says how its own moment looked, so the states are compared.
+    """
+    compiled = answer.graph.compiled
+    moved: dict[int, tuple[float, float, float]] = {}
     for outcome in answer.outcomes:
-        if outcome.traced is not None:
-            info = outcome.traced.info
-            skills = compiled.item_skills[outcome.traced.taken.item]
-            for skill, before, after, deviation in zip(skills, info.before, info.after, info.deviation, strict=True):
-                first.setdefault(skill, before)
-                last[skill] = after, deviation
-    for skill, (after, deviation) in last.items():
+        if outcome.traced is None:
+            continue
+        info = outcome.traced.info
+        skills = compiled.item_skills[outcome.traced.taken.item]
+        for skill, before, after, deviation in zip(skills, info.before, info.after, info.deviation, strict=True):
+            if outcome.status == "late_replayed":
+                moved[skill] = _moved_late(answer, skill, deviation)
+            else:
+                first = moved[skill][0] if skill in moved else before
+                moved[skill] = first, after, deviation
+    for skill, (before, after, deviation) in moved.items():
         record = answer.state.find(skill)
         margin = INTERVAL_DEVIATIONS * deviation
         yield MasteryChange(
             learner,
             compiled.registry.skills[skill],
-            first[skill],
+            before,
             after,
             max(after - margin, 0.0),
             min(after + margin, 1.0),
@@ -136,7 +143,20 @@ def _moves(learner: str, answer: Answer, graph: ServedGraph) -> Iterator[Mastery
         )
 
 
-def _adjustments(learner: str, answer: Answer, graph: ServedGraph) -> Iterator[AdjustmentMessage]:
+def _moved_late(answer: Answer, skill: int, deviation: float) -> tuple[float, float, float]:
+    model = answer.graph.model
+    return _p_mastered(answer.before, skill, model), _p_mastered(answer.state, skill, model), deviation
+
+
+def _p_mastered(state: LearnerState, skill: int, model: TracingModel) -> float:
+    mastery = state.mastery(skill)
+    if mastery is not None:
+        return marginal(state.ability, mastery)
+    is_same_grid = len(state.ability) == model.n_nodes
+    return marginal(state.ability if is_same_grid else model.initial_ability, model.prior(skill))
+
+
+def _adjustments(learner: str, answer: Answer) -> Iterator[AdjustmentMessage]:
     if answer.decided is None:
         return
     for one, change in zip(answer.decided.adjustments, answer.decided.decision.adjustments, strict=True):
@@ -150,6 +170,6 @@ def _adjustments(learner: str, answer: Answer, graph: ServedGraph) -> Iterator[A
             change.expected_gain,
             change.reason_code,
             change.evidence,
-            sentence_of(change, graph),
+            sentence_of(change, answer.graph),
             change.facts,
         )

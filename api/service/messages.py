@@ -42,10 +42,13 @@ class ResultMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     score: Annotated[float, Meta(ge=0, le=1, description="0 is wrong, 1 is right.")] | None = None
     success: bool | None = None
     attempt: Annotated[int, Meta(ge=1, le=10_000, description="1 for the first attempt at the item.")] = 1
-    occurred_at: Annotated[
-        datetime | None,
-        Meta(tz=True, description="When it happened, with its time zone; the service's clock if it is left out."),
-    ] = None
+    occurred_at: (
+        Annotated[
+            datetime,
+            Meta(tz=True, description="When it happened, with its time zone; the service's clock if it is left out."),
+        ]
+        | None
+    ) = None
     duration_ms: Annotated[int, Meta(ge=0, le=604_800_000, description="Time spent on the item.")] | UnsetType = UNSET
     hints: Annotated[int, Meta(ge=0, le=10_000)] | UnsetType = UNSET
     due_at: Annotated[datetime, Meta(tz=True)] | UnsetType = UNSET

@@ -8,8 +8,8 @@ store only has to settle the races between workers.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -28,6 +28,10 @@ from content_graph.compiled import CompiledGraph
 US_PER_S: Final = 1_000_000
 MAX_GROUP: Final = 1000
 _GAP_WAIT_S: Final = 0.02
+
+
+Renew: TypeAlias = Callable[[int, ServedGraph, int], Awaitable[ServedGraph]]
+"""Brings an organisation's graph to at least a tracing revision."""
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -62,11 +66,15 @@ class Answer(NamedTuple):
 
     Attributes:
         outcomes: One per result sent, in the order sent.
-        state: After the commit that took the newest of them in.
-        decided: What comes next for the learner, and what changed in the path.
+        graph: That the results were traced and decided on.
+        before: The learner's state before the commit.
+        state: After it.
+        decided: What comes next for the learner, and what changed in the path; None if all were duplicates.
     """
 
     outcomes: list[Outcome]
+    graph: ServedGraph
+    before: LearnerState
     state: LearnerState
     decided: Decided | None
 
@@ -82,6 +90,8 @@ class _Ticket(NamedTuple):
 class _Plan(NamedTuple):
     """What a commit would write."""
 
+    graph: ServedGraph
+    before: LearnerState
     state: LearnerState
     outcomes: dict[str, Outcome]
     decided: Decided
@@ -96,12 +106,14 @@ class ResultIntake:
         self,
         store: LiveStore,
         read_record: ReadRecord,
+        renew: Renew,
         clock_us: Callable[[], int],
         new_id: Callable[[], str],
         commit_retries: int,
     ) -> None:
         self._store = store
         self._read_record = read_record
+        self._renew = renew
         self._clock_us = clock_us
         self._new_id = new_id
         self._commit_retries = commit_retries
@@ -168,6 +180,8 @@ class ResultIntake:
             now_us = self._clock_us()
             loaded = await self._store.load(key, fingerprints, now_us / US_PER_S)
             before = loaded.state or empty(graph.revision, graph.model.initial_ability)
+            if before.revision > graph.revision:  # another worker knows a newer graph already
+                graph = await self._renew(key.organisation_no, graph, before.revision)
             fresh = _fresh(incoming, loaded.seen)
             try:
                 plan = await self._plan(key, graph, before, fresh, now_us) if fresh else None
@@ -175,7 +189,7 @@ class ResultIntake:
                 await asyncio.sleep(_GAP_WAIT_S)
                 continue
             if plan is None:
-                return [Answer([_DUPLICATE] * len(batch), before, None) for batch in batches]
+                return [Answer([_DUPLICATE] * len(batch), graph, before, before, None) for batch in batches]
             if await self._store.commit(key, plan.state, plan.entry, plan.fingerprints, now_us / US_PER_S):
                 return _answers(batches, plan)
         raise ConcurrentChange(key.learner)
@@ -210,7 +224,7 @@ class ResultIntake:
             tuple(_journalled(traced, late, before.n_results + 1, graph.compiled)),
             decided.adjustments,
         )
-        return _Plan(state, outcomes, decided, encode(entry), [one.fingerprint for one in fresh])
+        return _Plan(graph, before, state, outcomes, decided, encode(entry), [one.fingerprint for one in fresh])
 
 
 def _fresh(incoming: list[Incoming], seen: list[bool]) -> list[Incoming]:
@@ -261,7 +275,13 @@ def _answers(batches: list[Sequence[Incoming]], plan: _Plan) -> list[Answer]:
     """Give each sender the outcomes of its own results; an id that came twice counts for the first who sent it."""
     left = dict(plan.outcomes)
     return [
-        Answer([left.pop(one.taken.result_id, _DUPLICATE) for one in batch], plan.state, plan.decided)
+        Answer(
+            [left.pop(one.taken.result_id, _DUPLICATE) for one in batch],
+            plan.graph,
+            plan.before,
+            plan.state,
+            plan.decided,
+        )
         for batch in batches
     ]
 
