@@ -78,7 +78,10 @@ class World:
         async def read_record(key: LearnerKey) -> tuple[Recorded, ...]:
             return await learner_history(self.pool, *key)
 
-        return ResultIntake(self.store, read_record, lambda: self.clock_us, self.new_id, 16)
+        async def renew(_organisation_no: int, _graph: ServedGraph, _revision: int) -> ServedGraph:
+            return await self.graph()
+
+        return ResultIntake(self.store, read_record, renew, lambda: self.clock_us, self.new_id, 16)
 
     def new_id(self) -> str:
         self.n_adjustments += 1
