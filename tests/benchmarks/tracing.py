@@ -43,8 +43,8 @@ def main() -> None:
 def measure_pybkt() -> dict[str, float]:
     """Time `Roster.update_state` as installed, and without its pool of processes; µs."""
     return {
-        "pybkt_roster_us": best_us(roster(parallel=True), 10),
-        "pybkt_roster_one_process_us": best_us(roster(parallel=False), 300),
+        "pybkt_roster_us": best_us(roster(parallel=True), 2, 20),
+        "pybkt_roster_one_process_us": best_us(roster(parallel=False), 20),
     }
 
 
@@ -73,7 +73,7 @@ def measure_batch(name: str, model: TracingModel) -> dict[str, float]:
     for order, learners in (("by_learner", np.sort(learner)), ("interleaved", learner)):
         table = result_table(learners, np.zeros(N_ROWS), rng.integers(0, 2, N_ROWS), rng.integers(1, 3, N_ROWS))
         trace_table(model, table)  # compiles, or reads what was compiled before
-        seconds = min(timeit.repeat(partial(trace_table, model, table), number=1, repeat=7))
+        seconds = min(timeit.repeat(partial(trace_table, model, table), number=1, repeat=15))
         figures[f"{name}_batch_{order}_millions"] = N_ROWS / seconds / 1e6
     return figures
 
@@ -92,9 +92,9 @@ def report(figures: dict[str, float]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def best_us(call: Callable[[], object], number: int = 3000) -> float:
-    """Take the best mean of seven rounds, µs per call."""
-    return min(timeit.repeat(call, number=number, repeat=7)) / number * 1e6
+def best_us(call: Callable[[], object], number: int = 200, rounds: int = 100) -> float:
+    """Take the best mean of many short rounds, µs per call; a short one may fall between what else is running."""
+    return min(timeit.repeat(call, number=number, repeat=rounds)) / number * 1e6
 
 
 def typical(n_nodes: int) -> TracingModel:
