@@ -1,6 +1,7 @@
 """The filter of `engine.tracing.update`, compiled: the same operations in the same order, over many learners.
 
-No fast mathematics: reordered sums would give other digits than the service's.
+No fast mathematics: reordered sums would give other digits than the service's. What is compiled is kept on disk until
+this file changes; the constants that come from other modules are those of the stored state, which never change.
 """
 
 from __future__ import annotations
