@@ -174,6 +174,6 @@ def _draw_mastered(
     is_mastered = np.zeros(luck.shape, dtype=np.bool_)
     for skill in world.order:
         ready = np.prod(1.0 - world.needs[skill] * (1.0 - is_mastered), axis=1)
-        chance = head_start * 0.5 ** (world.depth[skill] / 2.0) * ready
+        chance = head_start * 0.5 ** (world.depth[skill] / 4.0) * ready
         is_mastered[:, skill] = (luck[:, skill] < chance) & (lacking != skill)
     return is_mastered

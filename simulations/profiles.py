@@ -19,7 +19,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         ability_mean: Mean of the ability, in standard deviations of the population.
         ability_deviation: Standard deviation of the ability within the kind.
         head_start: Probability of having mastered a skill without prerequisites at the start; halves with
-            every two levels of depth.
+            every four levels of depth.
         learn: Probability of learning a skill from one item, its prerequisites being mastered.
         forget_decay: Exponent of the power law of forgetting (0: never forgets).
         pace: Time taken relative to the expected duration (1.0: as expected).
@@ -36,9 +36,9 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     share: float = 1.0
     ability_mean: float = 0.0
     ability_deviation: float = 0.5
-    head_start: float = 0.25
-    learn: float = 0.22
-    forget_decay: float = 0.05
+    head_start: float = 0.5
+    learn: float = 0.3
+    forget_decay: float = 0.03
     pace: float = 1.0
     session_activities: int = 8
     pause_days: float = 1.0
@@ -51,10 +51,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
 PROFILES = (
     Profile(id="steady", share=0.35),
-    Profile(
-        id="struggling", share=0.2, ability_mean=-0.5, learn=0.16, pace=1.3, lacks_prerequisite=True, head_start=0.35
-    ),
-    Profile(id="forgetful", share=0.15, forget_decay=0.35, long_pause_after=4, long_pause_days=28.0),
-    Profile(id="fast", share=0.15, ability_mean=1.3, learn=0.4, pace=0.6, head_start=0.6, session_activities=12),
+    Profile(id="struggling", share=0.2, ability_mean=-0.4, learn=0.22, pace=1.3, lacks_prerequisite=True),
+    Profile(id="forgetful", share=0.15, forget_decay=0.2, long_pause_after=4, long_pause_days=28.0),
+    Profile(id="fast", share=0.15, ability_mean=1.2, learn=0.45, pace=0.6, head_start=0.8, session_activities=12),
     Profile(id="irregular", share=0.15, pause_days=4.0, pause_spread=1.0, session_activities=5, follows=0.7),
 )

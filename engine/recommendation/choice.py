@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from engine.recommendation.prepared import N_LEVELS, Prepared, SkillCard
+from engine.recommendation.rules import Way
 from engine.recommendation.situation import Kind, Situation
 
 MOST_LEARNED = 0.9
@@ -13,17 +14,30 @@ MOST_LEARNED = 0.9
 
 Source: TypeAlias = Literal["practice", "easy", "evaluation", "remedial", "core", "deepening"]
 
-SOURCES: Mapping[Kind, tuple[Source, ...]] = {
-    "remediate": ("easy", "remedial", "core"),
-    "evaluate": ("evaluation", "practice"),
-    "review": ("practice", "core"),
-    "advance": ("practice", "core"),
-    "deepen": ("deepening",),
+SOURCES: Mapping[Way, Mapping[Kind, tuple[Source, ...]]] = {
+    "open": {
+        "remediate": ("remedial", "easy", "core"),
+        "evaluate": ("evaluation", "practice"),
+        "review": ("practice", "core"),
+        "advance": ("practice", "core"),
+        "deepen": ("deepening",),
+    },
+    "practise": {
+        "remediate": ("easy",),
+        "evaluate": ("evaluation", "practice"),
+        "review": ("practice",),
+        "advance": ("practice",),
+        "deepen": (),
+    },
+    "study": {
+        "remediate": ("remedial", "core"),
+        "evaluate": (),
+        "review": ("core",),
+        "advance": ("core",),
+        "deepen": ("deepening",),
+    },
 }
-"""Where activities for a kind come from, in this order."""
-
-OPENING_SOURCES: Mapping[Kind, tuple[Source, ...]] = {**SOURCES, "remediate": ("remedial", "easy", "core")}
-"""The same when an adjustment opens: a remediation starts with something to study, then goes on with practice."""
+"""Where activities come from, in this order, by how a kind is worked on."""
 
 
 class Choice:
@@ -41,7 +55,7 @@ class Choice:
         self._taken = set(situation.exclude)
         self.is_repeating = False
 
-    def choose(self, kind: Kind, skill: int, *, is_opening: bool = False) -> tuple[str, float] | None:
+    def choose(self, kind: Kind, skill: int, way: Way) -> tuple[str, float] | None:
         """Choose what serves the skill, and what it is expected to bring.
 
         The expected gain is that of the tracing model for one opportunity, with an assumed effect of resources:
@@ -50,14 +64,14 @@ class Choice:
         Args:
             kind: What it is for.
             skill: Index of the skill.
-            is_opening: Whether an adjustment opens with it.
+            way: How it is worked on.
 
         Returns:
             Id of the item or resource and expected rise of mastery (0..1), or None if nothing is left.
         """
         card = self._prepared.cards[skill]
         mastery = self._situation.mastery.item(skill)
-        for source in (OPENING_SOURCES if is_opening else SOURCES)[kind]:
+        for source in SOURCES[way][kind]:
             activity_id = self._first(source, card, mastery)
             if activity_id is not None:
                 self._taken.add(activity_id)

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from engine.recommendation.decision import AdjustmentChange, Facts
 from engine.recommendation.prepared import Plan, Prepared
-from engine.recommendation.rules import RIGHT_FROM, Want
+from engine.recommendation.rules import Want
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, KINDS, Kind, Situation, Touched
+from engine.tracing.history import RIGHT_FROM
 
 
 class Closing(NamedTuple):

@@ -11,7 +11,7 @@ from engine.recommendation.situation import KIND_BIT, Kind, Situation
 
 Status: TypeAlias = Literal["ready", "cold_start", "complete", "bank_exhausted"]
 """`cold_start`: too few results to know the learner; `complete`: the goal is reached; `bank_exhausted`: there is
-something to work on, but nothing is left to do for it but what was just done (or nothing at all)."""
+something to work on, but no item is left for it other than those just done."""
 
 Facts: TypeAlias = dict[str, float | str]
 """The numbers behind a sentence, by name; names ending in `_skill` hold skill ids. `turning_fact` names the number

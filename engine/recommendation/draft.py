@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from engine.recommendation.choice import Choice
 from engine.recommendation.decision import AdjustmentChange, Recommendation
 from engine.recommendation.prepared import Prepared
-from engine.recommendation.rules import Want
+from engine.recommendation.rules import Want, Way
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Kind, Situation
 
@@ -22,18 +22,16 @@ class Draft:
         situation: What is decided on.
         active: Masks of the adjustments that are open, newly opened ones included.
         opened: Openings so far.
-        is_dry: Whether something was wanted and nothing could be offered.
     """
 
     __slots__ = (
         "_choice",
         "_offered",
+        "_places",
         "_prepared",
         "_recommended",
         "_settings",
-        "_skills",
         "active",
-        "is_dry",
         "opened",
         "situation",
     )
@@ -42,13 +40,22 @@ class Draft:
         self.situation = situation
         self.active = dict(situation.active)
         self.opened: list[AdjustmentChange] = []
-        self.is_dry = False
         self._prepared = prepared
         self._settings = settings
         self._choice = Choice(prepared, situation)
         self._recommended: list[Recommendation] = []
         self._offered: dict[int, Recommendation] = {}
-        self._skills: set[int] = set()
+        self._places: set[tuple[int, bool]] = set()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as much is recommended as was asked for."""
+        return len(self._recommended) >= self.situation.limit
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is recommended yet."""
+        return not self._recommended
 
     def recommended(self) -> tuple[Recommendation, ...]:
         """Return the recommendations, best first."""
@@ -73,43 +80,42 @@ class Draft:
         for want in wants:
             if len(self.opened) == self._settings.max_opened:
                 return
-            found = self._offer(want, is_opening=True)
+            found = self._offer(want, "open")
             if found is not None:
                 self.opened.append(_opening(found))
                 self._offered[want.skill] = found
                 self.active[want.skill] = self.active.get(want.skill, 0) | KIND_BIT[want.kind]
 
     def fill(self, wants: Iterable[Want]) -> None:
-        """Recommend wants in their order, one per skill, until as much is recommended as was asked for."""
-        situation = self.situation
-        is_wanted = False
+        """Recommend wants in their order until as much is recommended as was asked for.
+
+        A skill is practised by one recommendation at most, and studied by one.
+        """
+        kinds = self.situation.kinds
         for want in wants:
-            if len(self._recommended) == situation.limit:
+            if self.is_full:
                 return
-            if want.kind not in situation.kinds or want.skill in self._skills:
+            place = (want.skill, want.way == "study")
+            if want.kind not in kinds or place in self._places:
                 continue
-            is_wanted = True
             found = self._offered.get(want.skill)
-            if found is None or found.kind != want.kind:
-                found = self._offer(want)
+            if found is None or found.kind != want.kind or want.way == "study":
+                found = self._offer(want, want.way)
             if found is not None:
                 self._recommended.append(found)
-                self._skills.add(want.skill)
-        self.is_dry = is_wanted and not self._recommended
+                self._places.add(place)
 
     def repeat(self, wants: Iterable[Want]) -> None:
-        """Offer again what was done lately, because nothing else is left; never what was done last."""
+        """Offer again what was done lately, because nothing else gives a result; never what was done last."""
         self._choice.is_repeating = True
         for want in wants:
-            found = (
-                self._offer(want._replace(reason_code="advance_repeat")) if "advance" in self.situation.kinds else None
-            )
+            found = self._offer(want._replace(reason_code="advance_repeat"), "practise")
             if found is not None:
                 self._recommended.append(found)
                 return
 
-    def _offer(self, want: Want, *, is_opening: bool = False) -> Recommendation | None:
-        chosen = self._choice.choose(want.kind, want.skill, is_opening=is_opening)
+    def _offer(self, want: Want, way: Way) -> Recommendation | None:
+        chosen = self._choice.choose(want.kind, want.skill, way)
         if chosen is None:
             return None
         activity_id, gain = chosen

@@ -72,12 +72,9 @@ class RulePolicy(Policy):
         draft = Draft(self.prepared, self.settings, situation)
         gone = self._closed(draft, latest, wants, plan)
         draft.open_wanted(self._to_open(wants, due, plan, situation))
-        draft.fill(self._next(draft, wants, due, frontier, lacking, plan, is_complete=is_complete))
-        if draft.is_dry:
-            draft.repeat(rules.advance(skill, plan.threshold.item(skill), situation) for skill in frontier)
-        return Decision(
-            self._status(draft, situation, is_complete=is_complete), draft.recommended(), (*gone, *draft.opened)
-        )
+        is_dry = self._recommend(draft, wants, due, frontier, lacking, plan, is_complete=is_complete)
+        status = self._status(situation, is_complete=is_complete, is_dry=is_dry)
+        return Decision(status, draft.recommended(), (*gone, *draft.opened))
 
     def _after_results(
         self, latest: Mapping[int, Touched], situation: Situation, frontier: list[int]
@@ -133,7 +130,7 @@ class RulePolicy(Policy):
             draft.forget(closing.kind, closing.skill)
         return gone
 
-    def _next(
+    def _recommend(
         self,
         draft: Draft,
         wants: Mapping[int, Want],
@@ -143,6 +140,28 @@ class RulePolicy(Policy):
         plan: Plan,
         *,
         is_complete: bool,
+    ) -> bool:
+        """Fill the draft: what gives results first, then what can be studied; say whether nothing new was left."""
+        situation = draft.situation
+        draft.fill(self._next(draft, wants, due, frontier, lacking, plan))
+        if draft.is_full:
+            return False
+        is_dry = draft.is_empty and "advance" in situation.kinds and not is_complete
+        if is_dry:
+            draft.repeat(rules.advance(skill, plan.threshold.item(skill), situation) for skill in frontier)
+        draft.fill(map(rules.studied, self._next(draft, wants, due, frontier, lacking, plan)))
+        if is_complete:
+            draft.fill(self._deeper(situation, plan))
+        return is_dry
+
+    def _next(
+        self,
+        draft: Draft,
+        wants: Mapping[int, Want],
+        due: list[int],
+        frontier: list[int],
+        lacking: NDArray[np.bool_],
+        plan: Plan,
     ) -> Iterator[Want]:
         """Go through what could be done next, most pressing first; the caller takes as much as was asked for."""
         situation, settings = draft.situation, self.settings
@@ -153,9 +172,6 @@ class RulePolicy(Policy):
             for skill in _telling(situation, lacking, plan):
                 yield rules.newcomer(skill, situation, settings)
         yield from self._onwards(draft, frontier, plan)
-        if is_complete:
-            for skill in plan.targets[(-situation.mastery[plan.targets]).argsort(kind="stable")].tolist():
-                yield rules.deepen_reached(skill, plan.threshold.item(skill), situation)
 
     def _standing(self, draft: Draft, wants: Mapping[int, Want]) -> Iterator[Want]:
         """Go through what is in the path already, with the newest reason for it."""
@@ -165,25 +181,33 @@ class RulePolicy(Policy):
                 if mask & KIND_BIT[kind] and self.prepared.cards[skill].is_active:
                     want = wants.get(skill)
                     if want is None or want.kind != kind:
-                        want = rules.going_on(kind, skill, draft.situation, self.settings)
-                    yield want
+                        yield rules.going_on(kind, skill, draft.situation, self.settings)
+                    else:
+                        yield want._replace(way="open")
 
     def _onwards(self, draft: Draft, frontier: list[int], plan: Plan) -> Iterator[Want]:
-        """Go through the frontier; what was moved up comes first, and a deepening just opened has the second place."""
+        """Go through the frontier: what was moved up first, and after its first skill what introduces or deepens."""
         if any(mask & KIND_BIT["advance"] for mask in draft.active.values()):
             frontier = sorted(frontier, key=lambda skill: not draft.active.get(skill, 0) & KIND_BIT["advance"])
-        for skill in frontier[:1]:
-            yield rules.advance(skill, plan.threshold.item(skill), draft.situation)
-        for change in draft.opened:
-            if change.kind == "deepen":
-                yield Want("deepen", change.skill, change.reason_code, change.facts)
-        for skill in frontier[1:]:
-            yield rules.advance(skill, plan.threshold.item(skill), draft.situation)
+        for place, skill in enumerate(frontier):
+            want = rules.advance(skill, plan.threshold.item(skill), draft.situation)
+            yield want
+            if place == 0:
+                if want.reason_code == "advance_start":
+                    yield rules.studied(want)
+                for change in draft.opened:
+                    if change.kind == "deepen":
+                        yield Want("deepen", change.skill, change.reason_code, change.facts)
 
-    def _status(self, draft: Draft, situation: Situation, *, is_complete: bool) -> Status:
+    def _deeper(self, situation: Situation, plan: Plan) -> Iterator[Want]:
+        """Go through the targets of a goal that is reached, best mastered first."""
+        for skill in plan.targets[(-situation.mastery[plan.targets]).argsort(kind="stable")].tolist():
+            yield rules.deepen_reached(skill, plan.threshold.item(skill), situation)
+
+    def _status(self, situation: Situation, *, is_complete: bool, is_dry: bool) -> Status:
         if is_complete:
             return "complete"
-        if draft.is_dry:
+        if is_dry:
             return "bank_exhausted"
         return "cold_start" if situation.n_results < self.settings.diagnostic_results else "ready"
 

@@ -7,16 +7,17 @@ decided. The rules as a table: `README.md`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from engine.recommendation.decision import Facts
 from engine.recommendation.prepared import Prepared
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import Kind, Situation, Touched
+from engine.recommendation.situation import KIND_BIT, Kind, Situation, Touched
+from engine.tracing.history import RIGHT_FROM, TICKS_PER_DAY
 
-RIGHT_FROM = 0.5
-"""Score from which a result counts as right, as in the streak of the tracing history."""
-TICKS_PER_DAY = 8_640_000
+Way: TypeAlias = Literal["open", "practise", "study"]
+"""How something is worked on: an opening may start with a resource; later, practice goes before study, because only
+practice gives results, and without results nothing would ever change."""
 
 
 class Want(NamedTuple):
@@ -28,6 +29,7 @@ class Want(NamedTuple):
         reason_code: Key of the text.
         facts: The numbers behind it.
         cause_of: The skill that failed, if this one was found behind it; otherwise None.
+        way: How it should be worked on.
     """
 
     kind: Kind
@@ -35,6 +37,7 @@ class Want(NamedTuple):
     reason_code: str
     facts: Facts
     cause_of: int | None = None
+    way: Way = "practise"
 
 
 class Cause(NamedTuple):
@@ -142,7 +145,8 @@ def _contradiction(touched: Touched, situation: Situation, settings: PolicySetti
     if touched.score < RIGHT_FROM and touched.before >= settings.sure_known:
         facts["turning_point"] = settings.sure_known
         return Want("evaluate", touched.skill, "evaluate_unexpected_failure", facts)
-    if touched.score >= RIGHT_FROM and touched.before <= settings.sure_unknown:
+    is_learning = bool(situation.active.get(touched.skill, 0) & KIND_BIT["remediate"])
+    if touched.score >= RIGHT_FROM and touched.before <= settings.sure_unknown and not is_learning:
         facts["turning_point"] = settings.sure_unknown
         return Want("evaluate", touched.skill, "evaluate_unexpected_success", facts)
     return None
@@ -230,6 +234,12 @@ def advance(skill: int, threshold: float, situation: Situation) -> Want:
     return Want("advance", skill, "advance_practise" if n_results else "advance_start", facts)
 
 
+def studied(want: Want) -> Want:
+    """Work on the same by studying."""
+    code = "advance_study" if want.kind == "advance" else want.reason_code
+    return want._replace(way="study", reason_code=code)
+
+
 def deepen_reached(skill: int, threshold: float, situation: Situation) -> Want:
     """Go deeper where the goal is reached."""
     facts: Facts = {
@@ -237,7 +247,7 @@ def deepen_reached(skill: int, threshold: float, situation: Situation) -> Want:
         "turning_fact": "mastery",
         "turning_point": threshold,
     }
-    return Want("deepen", skill, "deepen_goal_reached", facts)
+    return Want("deepen", skill, "deepen_goal_reached", facts, way="study")
 
 
 def going_on(kind: Kind, skill: int, situation: Situation, settings: PolicySettings) -> Want:

@@ -59,7 +59,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     remediate_below: Level = 0.40
     wrong_in_a_row: Annotated[int, Meta(ge=2, le=20)] = 2
     min_opportunities: Annotated[int, Meta(ge=1, le=20)] = 2
-    sure_known: Level = 0.85
+    sure_known: Level = 0.90
     sure_unknown: Level = 0.15
     uncertain_from: Level = 0.30
     retention: Level = 0.90

@@ -321,6 +321,23 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 en="From an estimate of {turning} on, the path moves on.",
             ),
         ),
+        "advance_study": Template(
+            Text(
+                fr="Pour apprendre « {skill} » : « {activity} ».",
+                en="To learn “{skill}”: “{activity}”.",
+            ),
+            Text(
+                fr=(
+                    "La compétence « {skill} » est ouverte (maîtrise estimée : {mastery}). "
+                    "L’activité « {activity} » est proposée pour l’étudier."
+                ),
+                en="“{skill}” is open (estimated mastery: {mastery}). “{activity}” is proposed to study it.",
+            ),
+            Text(
+                fr="À partir d’une estimation de {turning}, le parcours passe à la suite.",
+                en="From an estimate of {turning} on, the path moves on.",
+            ),
+        ),
         "advance_sooner": Template(
             Text(
                 fr=(

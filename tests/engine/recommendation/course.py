@@ -9,10 +9,10 @@ import numpy as np
 from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.model import ContentGraph, Edge, Goal, Item, Resource, Skill, Target, Text
 from engine.recommendation.policy import RulePolicy, make_policy
-from engine.recommendation.rules import TICKS_PER_DAY
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Kind, Situation, Touched
 from engine.tracing.compilation import compile_model
+from engine.tracing.history import TICKS_PER_DAY
 
 NOW_TICK = 1_000 * TICKS_PER_DAY
 N_ITEMS = 3

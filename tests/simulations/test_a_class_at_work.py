@@ -1,0 +1,60 @@
+"""Simulated learners under the engine's policy: the two halves fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from engine.recommendation.decision import Decision
+from simulations.cohort import cohort
+from tests.simulations.working import Work, work
+from tests.simulations.worlds import COMPILED
+
+N_LEARNERS, N_ACTIVITIES, SEED = 20, 40, 11
+
+
+@pytest.fixture(scope="module")
+def recommended() -> list[Work]:
+    return [work(learner, COMPILED, N_ACTIVITIES) for learner in cohort(COMPILED, N_LEARNERS, SEED)]
+
+
+def random_choice(seed: int) -> Callable[[Decision], list[str]]:
+    rng = np.random.default_rng(seed)
+    ids = [item.id for item in COMPILED.graph.items]
+    return lambda _: [ids[rng.integers(len(ids))]]
+
+
+def test_a_class_that_follows_masters_more_than_one_that_wanders_among_the_items(recommended: list[Work]) -> None:
+    wandering = [
+        work(learner, COMPILED, N_ACTIVITIES, random_choice(number))
+        for number, learner in enumerate(cohort(COMPILED, N_LEARNERS, SEED))
+    ]
+
+    followed = np.mean([one.mastered for one in recommended])
+    assert followed > np.mean([one.mastered for one in wandering]) + 0.1
+
+
+def test_nobody_is_left_without_something_to_do(recommended: list[Work]) -> None:
+    assert all(len(one.activities) == N_ACTIVITIES or one.decision.status == "complete" for one in recommended)
+
+
+def test_paths_change_and_most_of_what_opens_closes_again(recommended: list[Work]) -> None:
+    changes = [change for one in recommended for change in one.changes if change.kind != "deepen"]
+    opened = sum(change.action == "opened" for change in changes)
+    closed = sum(change.action == "closed" for change in changes)
+
+    assert 0.6 * opened <= closed <= opened
+
+
+def test_the_planted_missing_prerequisite_is_worked_on_in_most_cases(recommended: list[Work]) -> None:
+    learners = cohort(COMPILED, N_LEARNERS, SEED)
+    lacking = [(learner.lacking_skill_id, one) for learner, one in zip(learners, recommended, strict=True)]
+    found = [
+        any(change.skill_id == skill_id and change.kind in {"remediate", "evaluate"} for change in one.changes)
+        for skill_id, one in lacking
+        if skill_id is not None
+    ]
+
+    assert np.mean(found) >= 0.5

@@ -1,0 +1,99 @@
+"""A class at work in memory: simulated learners, the tracing of the engine and its policy, without a service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content_graph.compiled import CompiledGraph
+from engine.recommendation.decision import AdjustmentChange, Decision, masks_after
+from engine.recommendation.policy import RulePolicy, make_policy
+from engine.recommendation.situation import Situation, Touched
+from engine.tracing import LearnerTrace, PastResult, TracingModel, advance, compile_model
+from engine.tracing.history import TICKS_PER_DAY
+from simulations.cohort import SimulatedLearner
+
+START_TICK = 900_000_000
+N_RECENT = 4
+
+
+class Work(NamedTuple):
+    """What a learner did.
+
+    Attributes:
+        activities: Ids, in order.
+        changes: Changes of the path, in order.
+        decision: The last one.
+        mastered: Share of the skills truly mastered at the end.
+    """
+
+    activities: list[str]
+    changes: list[AdjustmentChange]
+    decision: Decision
+    mastered: float
+
+
+class Desk:
+    """Where one learner works: the belief about it, its path, and what it did."""
+
+    def __init__(self, compiled: CompiledGraph, model: TracingModel, policy: RulePolicy) -> None:
+        self.compiled, self.model, self.policy = compiled, model, policy
+        self.trace = LearnerTrace(model.initial_ability)
+        self.active: dict[int, int] = {}
+        self.recent: tuple[int, ...] = ()
+        self.n_results = 0
+
+    def situation(
+        self, tick: int, touched: tuple[Touched, ...] = (), exclude: frozenset[str] = frozenset()
+    ) -> Situation:
+        prior = self.model.prior_matrix.copy()
+        n_skills = len(prior)
+        seen, last = [0] * n_skills, [0] * n_skills
+        for skill, one in self.trace.skills.items():
+            prior[skill], seen[skill], last[skill] = one.nodes, one.opportunities, one.last_tick
+        mastery_last: NDArray[np.float64] = prior @ np.array(self.trace.ability)
+        elapsed = np.where(np.array(seen) > 0, tick - np.array(last), 0) / TICKS_PER_DAY
+        mastery = mastery_last * (1.0 + elapsed / self.model.tau_days) ** -self.model.forget_decay
+        return Situation(
+            mastery, mastery_last, seen, last, tick, self.n_results, self.active, self.recent, touched, exclude=exclude
+        )
+
+    def take(self, item: int, score: float, tick: int) -> Decision:
+        info = advance(self.trace, PastResult(item, score, tick=tick), self.model)
+        self.n_results += 1
+        self.recent = (*self.recent, item)[-N_RECENT:]
+        touched = tuple(
+            Touched(skill, before, after, score, self.trace.skills[skill].streak, f"r{self.n_results}")
+            for skill, before, after in zip(self.compiled.item_skills[item], info.before, info.after, strict=True)
+        )
+        decision = self.policy.decide(self.situation(tick, touched))
+        self.active = masks_after(self.active, decision.adjustments)
+        return decision
+
+
+Chooser = Callable[[Decision], list[str]]
+
+
+def work(learner: SimulatedLearner, compiled: CompiledGraph, n_activities: int, chooser: Chooser | None = None) -> Work:
+    """Let a learner do so many activities: those recommended, or those that `chooser` offers instead."""
+    model = compile_model(compiled)
+    desk = Desk(compiled, model, make_policy(compiled, model))
+    decision = desk.policy.decide(desk.situation(START_TICK))
+    activities: list[str] = []
+    changes: list[AdjustmentChange] = []
+    for _ in range(n_activities):
+        offers = chooser(decision) if chooser else [one.activity_id for one in decision.recommendations]
+        if not offers:
+            break
+        activities.append(learner.choose(offers))
+        done = learner.do(activities[-1])
+        tick = START_TICK + int(done.ended_day * TICKS_PER_DAY)
+        if done.score is None:
+            decision = desk.policy.decide(desk.situation(tick, exclude=frozenset(activities[-1:])))
+        else:
+            decision = desk.take(compiled.item_index[activities[-1]], done.score, tick)
+            changes.extend(decision.adjustments)
+    return Work(activities, changes, decision, len(learner.mastered_skill_ids) / compiled.n_skills)
