@@ -183,7 +183,7 @@ class RulePolicy(Policy):
                     if want is None or want.kind != kind:
                         yield rules.going_on(kind, skill, draft.situation, self.settings)
                     else:
-                        yield want._replace(way="open")
+                        yield rules.renewed(want)
 
     def _onwards(self, draft: Draft, frontier: list[int], plan: Plan) -> Iterator[Want]:
         """Go through the frontier: what was moved up first, and after its first skill what introduces or deepens."""

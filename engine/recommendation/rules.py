@@ -237,7 +237,12 @@ def advance(skill: int, threshold: float, situation: Situation) -> Want:
 def studied(want: Want) -> Want:
     """Work on the same by studying."""
     code = "advance_study" if want.kind == "advance" else want.reason_code
-    return want._replace(way="study", reason_code=code)
+    return Want(want.kind, want.skill, code, want.facts, want.cause_of, "study")
+
+
+def renewed(want: Want) -> Want:
+    """Work on what is open already as if it opened now, because it has just been called for again."""
+    return Want(want.kind, want.skill, want.reason_code, want.facts, want.cause_of, "open")
 
 
 def deepen_reached(skill: int, threshold: float, situation: Situation) -> Want:
