@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Final, NamedTuple
 
 import msgspec
@@ -10,6 +10,8 @@ from litestar import get
 from litestar.params import FromPath
 from msgspec import Meta
 
+from api.errors import InvalidField
+from api.http.addresses import id_in_address
 from api.http.authentication import requires
 from api.http.requests import ServiceRequest, check_id, read_query
 from api.live.keys import LearnerKey
@@ -20,6 +22,8 @@ from api.service.timeline import AdjustmentsPage, TimelinePage, read_adjustments
 
 SCOPE: Final = "learners:read"
 ID_PATH: Final = "{learner_id}"
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2300, 1, 1, tzinfo=UTC)
 
 ContentGraphName = Annotated[str, Meta(max_length=128, description="May be left out if there is only one.")]
 Moment = Annotated[
@@ -59,9 +63,9 @@ async def mastery(request: ServiceRequest, learner_id: FromPath[str]) -> Learner
     runtime = runtime_of(request)
     query = read_query(request.scope["query_string"], MasteryQuery)
     key, graph = await _asked(runtime, request, learner_id, query.content_graph)
-    asked_us = None if query.at is None else microseconds_of(query.at)
+    asked_us = None if query.at is None else _microseconds(query.at)
     state = await state_at(runtime.store, runtime.record.learner_history, key, graph, asked_us)
-    return describe(learner_id, state, graph, runtime.clock_us() if asked_us is None else asked_us, query.skill)
+    return describe(key.learner, state, graph, runtime.clock_us() if asked_us is None else asked_us, query.skill)
 
 
 @get("/learners/{learner_id:str}/adjustments", guards=[requires(SCOPE)])
@@ -82,12 +86,19 @@ async def timeline(request: ServiceRequest, learner_id: FromPath[str]) -> Timeli
     return await read_timeline(runtime.store, runtime.record.timeline, key, graph, query.limit, query.cursor)
 
 
+def _microseconds(at: datetime) -> int:
+    if not EARLIEST <= at <= LATEST:
+        detail = "The moment lies outside of the time that is kept."
+        raise InvalidField(path="?at", detail=detail, remedy=f"Ask for one from {EARLIEST:%Y} to {LATEST:%Y}.")
+    return microseconds_of(at)
+
+
 async def _asked(runtime: Runtime, request: ServiceRequest, learner_id: str, graph_id: str | None) -> _Asked:
     """Find the graph, and name the learner on it."""
-    check_id(ID_PATH, learner_id, runtime.settings)
+    learner = check_id(ID_PATH, id_in_address(learner_id), runtime.settings)
     organisation_no = request.auth.organisation_no
     graph = await runtime.graphs.get(organisation_no, graph_id, "?content_graph")
-    return _Asked(LearnerKey(organisation_no, graph.graph_no, learner_id), graph)
+    return _Asked(LearnerKey(organisation_no, graph.graph_no, learner), graph)
 
 
 ROUTES: Final = (mastery, adjustments, timeline)

@@ -15,6 +15,7 @@ from litestar.exceptions import ClientException, MethodNotAllowedException, NotF
 
 from api import errors
 from api.errors import Fault, ServiceError
+from api.http.addresses import id_in_address
 from api.http.requests import ServiceRequest, request_id_of
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -143,10 +144,11 @@ def problem_response(error: Exception, request_id: str, instance: str = "") -> t
 
 def answer_error(request: ServiceRequest, raised: Exception) -> Response[bytes]:
     """Answer every exception that leaves a route or the router (Litestar's exception handler)."""
-    error = from_litestar(raised, request.scope["method"], request.scope["path"])
+    path = id_in_address(request.scope["path"])
+    error = from_litestar(raised, request.scope["method"], path)
     request_id = request_id_of(request.scope)
     log_error(error, request_id, request.scope.get("path_template", ""))
-    status, headers, body = problem_response(error, request_id, request.scope["path"])
+    status, headers, body = problem_response(error, request_id, path)
     return Response(body, status_code=status, headers=headers, media_type=MEDIA_TYPE)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -176,3 +177,13 @@ def test_an_unknown_goal_is_refused(course: Organisation) -> None:
     response = course.post("/v1/recommendations", {"learner": "ada", "goal": "fame"})
     assert response.status_code == 422
     assert problem_of(response)["errors"][0]["path"] == "$.goal"
+
+
+def test_an_id_may_be_a_url(course: Organisation) -> None:
+    learner = "https://lms.example/learners/17?x=é"
+    assert course.send(a_result(learner, "a0", 1, 1)).status_code == 200
+    response = course.get(f"/v1/learners/{quote(learner, safe='')}/mastery")
+    assert response.status_code == 200
+    assert response.json()["learner"] == learner
+    absent = course.get(f"/v1/learners/{quote('https://lms.example/nobody', safe='')}/mastery")
+    assert problem_of(absent)["detail"] == "There is no learner 'https://lms.example/nobody'."
