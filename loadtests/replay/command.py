@@ -32,6 +32,9 @@ def replay(
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first rows of the table.")] = None,
     data_dir: Annotated[Path | None, typer.Option(help="Data directory of the started service.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start on an empty temporary data directory.")] = False,
+    check_beliefs: Annotated[
+        bool, typer.Option("--check-beliefs", help="Compare all beliefs with the ordered history's.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Send, judge, print."""
@@ -41,6 +44,6 @@ def replay(
     if url is not None and key is None:
         message = "a running service wants a key: --key or SYMPHONIE_KEY (symphonie key create makes one)"
         raise typer.BadParameter(message, param_hint="--key")
-    plan = Plan(table, graph, batch, connections, order.value, seed, limit)
+    plan = Plan(table, graph, batch, connections, order.value, seed, limit, check_beliefs)
     with told():
         run(plan, url, key or "", data_dir, is_fresh=fresh, as_json=json)

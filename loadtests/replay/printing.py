@@ -49,6 +49,12 @@ def _notes(report: ReplayReport) -> list[str]:
         notes.append("Duplicates get no new prediction; the figures of the service are about the accepted results.")
     if report.late_replayed:
         notes.append("Some results came late, so predictions were made from other histories than the offline ones.")
+    if report.beliefs is not None:
+        checked = report.beliefs
+        notes.append(
+            f"beliefs of {checked.learners:,} learners on {checked.beliefs:,} skills beside the ordered history: "
+            f"largest difference {checked.largest_difference:.1e}, on one side only {checked.missing}"
+        )
     return notes + [f"rejected: {fault}" for fault in report.faults]
 
 

@@ -4,17 +4,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.compiled import compile_graph
 from content_graph.model import ContentGraph
 from engine.evaluation.metrics import auc, ece, log_loss
-from engine.tracing.batch import predict_table, result_table
-from engine.tracing.compilation import compile_model
 from loadtests.figures import LatencyMs, latency_ms
+from loadtests.replay.beliefs import BeliefCheck
+from loadtests.replay.offline import offline_predictions
 from loadtests.replay.sender import Sent
 from loadtests.replay.table import ReplayTable
-
-US_PER_TICK = 10_000
-"""The engine counts time in ticks of 10 ms; only differences matter."""
 
 
 class Quality(msgspec.Struct, frozen=True):
@@ -37,6 +33,7 @@ class ReplayReport(msgspec.Struct, frozen=True):
             the service said something about (over all rows if it said nothing).
         largest_difference: between the service's and the offline ``p_correct``; null when they are not comparable
             (nothing accepted, or the order was not that of time).
+        beliefs: with ``--check-beliefs``, the service's beliefs afterwards beside those of the ordered history.
         repeated_requests: sent again after a lost connection or a "later" of the service.
     """
 
@@ -60,31 +57,7 @@ class ReplayReport(msgspec.Struct, frozen=True):
     largest_difference: float | None
     repeated_requests: int
     faults: list[str]
-
-
-def offline_predictions(table: ReplayTable, graph: ContentGraph) -> NDArray[np.float64]:
-    """Predict every row of the replay just before its result, by the batch path: float64[n_rows], NaN elsewhere.
-
-    Masteries are rounded after each result as the service stores them, so both must agree.
-    """
-    compiled = compile_graph(graph)
-    interactions, rows = table.interactions, table.rows
-    item_index = np.array([compiled.item_index.get(item, -1) for item in interactions.item_ids], np.int64)
-    rows = rows[item_index[interactions.items[rows]] >= 0]
-    ticks = table.occurred_at_us[rows] // US_PER_TICK
-    predicted = predict_table(
-        compile_model(compiled),
-        result_table(
-            interactions.learners[rows],
-            item_index[interactions.items[rows]],
-            interactions.score[rows],
-            interactions.attempt[rows],
-            ticks,
-        ),
-    )
-    p_correct = np.full(interactions.n_rows, np.nan)
-    p_correct[rows] = predicted
-    return p_correct
+    beliefs: BeliefCheck | None = None
 
 
 def judge(score: NDArray[np.float64], p_correct: NDArray[np.float64]) -> Quality:

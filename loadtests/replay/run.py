@@ -7,11 +7,14 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from content_graph.authoring import load
 from content_graph.importers.tables import graph_from_interactions, read_interactions
 from content_graph.model import ContentGraph
 from loadtests.client import ServiceClient
 from loadtests.progress import progress_of
+from loadtests.replay.beliefs import check_beliefs
 from loadtests.replay.printing import print_report
 from loadtests.replay.report import ReplayReport, report_of
 from loadtests.replay.sender import send
@@ -33,6 +36,7 @@ class Plan(NamedTuple):
         order: ``given`` or ``shuffled``, per learner.
         seed: of the shuffle.
         limit: rows from the beginning of the file; None for all.
+        is_checking_beliefs: compare all beliefs afterwards.
     """
 
     path: Path
@@ -42,6 +46,7 @@ class Plan(NamedTuple):
     order: str
     seed: int
     limit: int | None
+    is_checking_beliefs: bool = False
 
 
 def run(plan: Plan, url: str | None, key: str, data_dir: Path | None, *, is_fresh: bool, as_json: bool) -> None:
@@ -69,7 +74,9 @@ async def replay(url: str, key: str, table: ReplayTable, plan: Plan) -> ReplayRe
         graph = await _graph_in_service(client, local, plan.graph)
         with progress_of("results", len(table.rows)) as advance:
             sent = await send(client, table, dealt, content_graph=graph.id, batch=plan.batch, advanced=advance)
-    return report_of(table, graph, sent, order=plan.order, batch=plan.batch, connections=plan.connections)
+        checked = await check_beliefs(client, table, graph) if plan.is_checking_beliefs else None
+    report = report_of(table, graph, sent, order=plan.order, batch=plan.batch, connections=plan.connections)
+    return msgspec.structs.replace(report, beliefs=checked)
 
 
 @contextmanager

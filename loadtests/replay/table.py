@@ -53,7 +53,7 @@ class ReplayTable(NamedTuple):
             item_id=table.item_ids[table.items[row]],
             score=float(table.score[row]),
             attempt=int(table.attempt[row]),
-            occurred_at=_iso(int(self.occurred_at_us[row])),
+            occurred_at=iso(int(self.occurred_at_us[row])),
             duration_ms=None if np.isnan(seconds) else round(seconds * 1000),
         )
 
@@ -109,5 +109,10 @@ def _made_up(learners: NDArray[np.int32], rows: NDArray[np.int64]) -> NDArray[np
     return occurred_at_us
 
 
-def _iso(microseconds: int) -> str:
+def iso(microseconds: int) -> str:
+    """Write microseconds since 1970 as RFC 3339.
+
+    >>> iso(1_500_000)
+    '1970-01-01T00:00:01.500000Z'
+    """
     return (_EPOCH + timedelta(microseconds=microseconds)).isoformat().replace("+00:00", "Z")

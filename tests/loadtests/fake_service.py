@@ -10,7 +10,7 @@ from aiohttp import web
 from content_graph.authoring import load_json
 from content_graph.compiled import compile_graph
 from engine.tracing import PastResult, TracingModel, compile_model, trace
-from loadtests.replay.report import US_PER_TICK
+from loadtests.replay.offline import US_PER_TICK
 from loadtests.wire import ResultAnswer, ResultsAnswer, ResultsRequest, ResultToSend
 
 KEY = "sym_test_key"

@@ -4,8 +4,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from content_graph.importers.tables import read_interactions
+from content_graph.compiled import compile_graph
+from content_graph.importers.tables import graph_from_interactions, read_interactions
+from engine.tracing import TICKS_PER_DAY, PastResult, compile_model, marginal, retention, trace
 from loadtests.client import ServiceRefusedError, ServiceUnreachableError
+from loadtests.replay.beliefs import compare, offline_beliefs
 from loadtests.replay.report import ReplayReport, judge, largest_difference
 from loadtests.replay.run import Plan, replay
 from loadtests.replay.table import ReplayTable, lanes, replay_table, shuffled
@@ -129,6 +132,40 @@ def test_known_times_are_sent_as_they_are(tmp_path: Path) -> None:
     assert table.result(0).occurred_at == "2023-11-14T22:13:25.250000Z"
     assert (table.result(0).duration_ms, table.result(1).duration_ms) == (12500, None)
     assert (table.result(1).attempt, table.result(0).attempt) == (1, 2)
+
+
+def test_beliefs_are_those_of_the_ordered_history_with_forgetting_until_the_moment(tmp_path: Path) -> None:
+    path = tmp_path / "days.csv"
+    rows = ["learner_id,item_id,skill_id,correct,occurred_at"]
+    rows += [f"l{row % 2},i{row % 3},s{row % 3},{row % 2},{1_700_000_000 + 86_400 * row}" for row in range(12)]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    table = table_of(path)
+    graph = graph_from_interactions(table.interactions, "days")
+    at_us = 1_703_000_000_000_000
+    served: dict[str, dict[str, float]] = {}
+    compiled = compile_graph(graph)
+    model = compile_model(compiled)
+    for learner_rows in table.by_learner():
+        past = [
+            PastResult(
+                compiled.item_index[one.item_id], one.score, one.attempt, int(table.occurred_at_us[row]) // 10_000
+            )
+            for row, one in ((row, table.result(row)) for row in learner_rows)
+        ]
+        state, _ = trace(past, model)
+        served[table.result(learner_rows[0]).learner] = {
+            compiled.registry.skills[skill]: marginal(state.ability, left.nodes)
+            * retention((at_us // 10_000 - left.last_tick) / TICKS_PER_DAY, model.forget_decay[skill], model.tau_days)
+            for skill, left in state.skills.items()
+        }
+    check = compare(offline_beliefs(table, graph, at_us), served)
+    assert (check.learners, check.beliefs, check.missing) == (2, 6, 0)
+    assert check.largest_difference < 1e-12
+    served["l0"]["s1"] += 0.1
+    del served["l1"]["s2"]
+    check = compare(offline_beliefs(table, graph, at_us), served)
+    assert check.missing == 1
+    assert check.largest_difference == pytest.approx(0.1)
 
 
 def test_a_limit_takes_the_first_rows_of_the_file(table_path: Path) -> None:

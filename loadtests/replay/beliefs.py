@@ -1,0 +1,82 @@
+"""Compare what the service believes of every learner after a replay with the batch path over the ordered history.
+
+This must hold whatever the order was in which results came: shuffled, late, sent twice.
+"""
+
+import asyncio
+
+import msgspec
+import numpy as np
+
+from content_graph.compiled import compile_graph
+from content_graph.model import ContentGraph
+from engine.tracing import TICKS_PER_DAY, compile_model, marginal, retention
+from engine.tracing.batch import trace_table
+from loadtests.client import ServiceClient
+from loadtests.replay.offline import US_PER_TICK, replayed_rows, traced_table
+from loadtests.replay.table import ReplayTable, iso
+
+Beliefs = dict[str, dict[str, float]]
+"""Mastery by learner and skill, of the skills that a learner has met."""
+
+
+class BeliefCheck(msgspec.Struct, frozen=True):
+    """How far the service's beliefs lie from the ordered history's.
+
+    Attributes:
+        learners: how many were compared.
+        beliefs: how many pairs of learner and skill.
+        missing: pairs that only one side knows.
+        largest_difference: of a mastery, over all pairs that both know.
+    """
+
+    learners: int
+    beliefs: int
+    missing: int
+    largest_difference: float
+
+
+async def check_beliefs(client: ServiceClient, table: ReplayTable, graph: ContentGraph) -> BeliefCheck:
+    """Ask for every learner of the table, as of the latest time in it, and compare."""
+    latest_us = int(table.occurred_at_us[table.rows].max())
+    expected = offline_beliefs(table, graph, latest_us)
+    answers = await asyncio.gather(*(client.mastery(learner, graph.id, iso(latest_us)) for learner in expected))
+    served = {one.learner: {skill.skill: skill.p for skill in one.skills if skill.opportunities} for one in answers}
+    return compare(expected, served)
+
+
+def offline_beliefs(table: ReplayTable, graph: ContentGraph, at_us: int) -> Beliefs:
+    """Trace the replayed rows in the order of time, and let the time until ``at_us`` be forgotten."""
+    compiled = compile_graph(graph)
+    model = compile_model(compiled)
+    rows = replayed_rows(table, compiled)
+    ids = table.interactions.learner_ids
+    traced = trace_table(model, traced_table(table, compiled, rows), len(ids))
+    skill_ids = tuple(compiled.skill_index)
+    beliefs: Beliefs = {}
+    for learner in np.unique(table.interactions.learners[rows]).tolist():
+        first, end = traced.learner_offsets[learner : learner + 2].tolist()
+        ability = tuple(traced.ability[learner].tolist())
+        beliefs[ids[learner]] = {
+            skill_ids[traced.skill[at]]: marginal(ability, traced.nodes[at].tolist())
+            * retention(
+                (at_us // US_PER_TICK - int(traced.last_tick[at])) / TICKS_PER_DAY,
+                float(model.forget_decay[traced.skill[at]]),
+                model.tau_days,
+            )
+            for at in range(first, end)
+        }
+    return beliefs
+
+
+def compare(expected: Beliefs, served: Beliefs) -> BeliefCheck:
+    """Put two sets of beliefs side by side.
+
+    >>> compare({"l": {"a": 0.5, "b": 0.1}}, {"l": {"a": 0.25}})
+    BeliefCheck(learners=1, beliefs=1, missing=1, largest_difference=0.25)
+    """
+    wanted = {(learner, skill): p for learner, skills in expected.items() for skill, p in skills.items()}
+    found = {(learner, skill): p for learner, skills in served.items() for skill, p in skills.items()}
+    both = wanted.keys() & found.keys()
+    largest = max((abs(wanted[pair] - found[pair]) for pair in both), default=0.0)
+    return BeliefCheck(len(expected), len(both), len(wanted.keys() ^ found.keys()), largest)
