@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+import psycopg
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from psycopg_pool import AsyncConnectionPool
@@ -22,6 +23,7 @@ from api.embedded.attach import attach
 from api.http.counters import Counters, share
 from api.live.store import LiveStore, open_store
 from api.record import schema
+from api.record.belonging import Deployment, deployment_of, join
 from api.record.pool import Pool
 from api.service.graphs import Graphs
 from api.service.keys import KeyRing
@@ -104,6 +106,7 @@ async def open_runtime(settings: Settings, counters: Counters) -> AsyncIterator[
         pool = await stack.enter_async_context(_pool(attachment.database_url))
         store = await open_store(attachment.valkey_url, settings.n_shards, settings.dedup_days)
         stack.push_async_callback(store.aclose)
+        await join(store, await asyncio.to_thread(_deployment, attachment.database_url))
         sharing = asyncio.create_task(share(counters, metrics_dir(settings)))
         stack.push_async_callback(_cancel, sharing)
         journal = JournalWatch(attachment.valkey_url, settings.n_shards)
@@ -132,6 +135,11 @@ def assemble(
         counters=counters,
         clock_us=clock_us,
     )
+
+
+def _deployment(database_url: str) -> Deployment:
+    with psycopg.connect(database_url) as connection:
+        return deployment_of(connection)
 
 
 def _pool(database_url: str) -> Pool:

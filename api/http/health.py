@@ -71,14 +71,23 @@ async def ready(request: ServiceRequest) -> Ready:
 
 
 async def _live_store(runtime: Runtime) -> None:
-    """Call the server-side function that loads a learner, with one that nobody can name."""
+    """Call the server-side function that loads a learner, with one that nobody can name; see that states are there."""
     await runtime.store.load(_NOBODY, (0,), runtime.clock_us() / US_PER_S)
+    if await runtime.store.owner() is None:
+        raise _LostStates
 
 
 async def _projector(runtime: Runtime) -> None:
     lag = await runtime.journal.measure()
     if lag.age_seconds > LONGEST_LAG_S:
         raise _LateRecord(lag)
+
+
+class _LostStates(Passing):
+    """The live store was emptied under the running service."""
+
+    def __init__(self) -> None:
+        super().__init__("The live states are gone; stop the service and run 'symphonie retrace'.")
 
 
 class _LateRecord(Passing):

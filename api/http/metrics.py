@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import time
 from collections.abc import Iterable, Iterator
@@ -13,11 +14,14 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
+from api.errors import StoreUnavailable
 from api.http.authentication import authorise_metrics
 from api.http.counters import BUCKET_BOUNDS_S, Snapshot, read_snapshots
 from api.http.requests import ServiceRequest
-from api.runtime import runtime_of
+from api.record.intake import Lag
+from api.runtime import Runtime, runtime_of
 
+LAG_TIMEOUT_S: Final = 1.0
 EVENT_FAMILIES: Final = {
     "results": ("status", "Results received, by what became of them."),
     "adjustments": ("kind", "Changes of learners' paths, by kind."),
@@ -29,11 +33,19 @@ EVENT_FAMILIES: Final = {
 class WorkersCollector(Collector):
     """Hands the workers' snapshots to prometheus_client, one series per worker."""
 
-    def __init__(self, snapshots: list[Snapshot]) -> None:
+    def __init__(self, snapshots: list[Snapshot], lag: Lag | None) -> None:
         self._snapshots = snapshots
+        self._lag = lag
 
     def collect(self) -> Iterator[Metric]:
         """Yield every family."""
+        if self._lag is not None:
+            yield GaugeMetricFamily(
+                "symphonie_journal_entries", "Commits that the record does not have yet.", value=self._lag.n_entries
+            )
+            yield GaugeMetricFamily(
+                "symphonie_journal_age_seconds", "Age of the oldest of them.", value=self._lag.age_seconds
+            )
         yield GaugeMetricFamily("symphonie_workers", "Workers that answer requests.", value=len(self._snapshots))
         yield self._requests()
         yield from self._events()
@@ -64,11 +76,20 @@ class WorkersCollector(Collector):
 
 @get("/metrics", guards=[authorise_metrics])
 async def metrics(request: ServiceRequest) -> Response[bytes]:
-    """Answer with the counters of all workers of this machine."""
+    """Answer with the counters of all workers of this machine, and how far the record is behind."""
     runtime = runtime_of(request)
     own = runtime.counters.snapshot()
     others = (s for s in read_snapshots(runtime.metrics_dir, time.time()) if s.worker != own.worker)
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(WorkersCollector([own, *others]))
+    registry.register(WorkersCollector([own, *others], await _lag(runtime)))
     encode, media_type = choose_encoder(request.headers.get("accept", ""))
     return Response(encode(registry), media_type=media_type)
+
+
+async def _lag(runtime: Runtime) -> Lag | None:
+    """Measure the lag; None if the live store does not answer, because the other figures are wanted all the more."""
+    try:
+        async with asyncio.timeout(LAG_TIMEOUT_S):
+            return await runtime.journal.measure()
+    except (StoreUnavailable, TimeoutError):
+        return None

@@ -20,8 +20,10 @@ from api.http.counters import (
     share,
     write_snapshot,
 )
+from api.record.projector import Projector
 from api.settings import Settings
-from tests.api.http.organisations import Organisation, problem_of
+from tests.api.http.organisations import Organisation, a_result, problem_of
+from tests.api.service.courses import small_graph
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -83,6 +85,16 @@ def test_the_counters_of_all_workers_are_told_by_any(organisation: Organisation,
     assert value(samples, "symphonie_results_total", status="accepted", worker="sibling") == 12
     assert value(samples, "symphonie_workers") == 2
     (settings.data_dir / "metrics" / "sibling.json").unlink()
+
+
+def test_the_lag_of_the_record_is_told(organisation: Organisation, projector: Projector) -> None:
+    organisation.put(small_graph())
+    projector.drain()
+    assert value(samples_of(organisation.get("/v1/metrics").text), "symphonie_journal_entries") == 0
+    organisation.send(a_result("ada", "a0", 1, 1))
+    samples = samples_of(organisation.get("/v1/metrics").text)
+    assert value(samples, "symphonie_journal_entries") == 1
+    assert value(samples, "symphonie_journal_age_seconds") >= 0
 
 
 def test_what_a_dead_worker_left_is_removed(tmp_path: Path) -> None:
