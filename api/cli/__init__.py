@@ -37,13 +37,16 @@ def make_app() -> typer.Typer:
     return app
 
 
+def _print_version(is_wanted: bool) -> None:  # noqa: FBT001  # click calls it so
+    if is_wanted:
+        typer.echo(version("symphonie"))
+        raise typer.Exit
+
+
 def _symphonie(
     *,
-    is_version_wanted: Annotated[
-        bool, typer.Option("--version", help="Print the version and end.", is_eager=True)
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
     """Adaptive learning beside your learning platform."""
-    if is_version_wanted:
-        typer.echo(version("symphonie"))
-        raise typer.Exit

@@ -45,6 +45,7 @@ def run_worker(listener_fd: int, ready_fd: int) -> None:
         ws="none",
         lifespan="on",
         log_config=None,
+        log_level="warning",
         access_log=False,
         server_header=False,
         backlog=BACKLOG,

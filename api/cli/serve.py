@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from pathlib import Path
 from typing import Annotated
@@ -62,6 +63,7 @@ def _run(settings: Settings) -> None:
     from api.record.schema import prepare  # noqa: PLC0415  # same
 
     configure_logs(settings.log_level)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     with bind(settings.host, settings.port) as listener, attach(settings) as servers:
         prepare(servers.database_url, settings.n_shards)
         banner = describe(settings, listener.getsockname()[1])

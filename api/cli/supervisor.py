@@ -26,6 +26,7 @@ from api.settings import Settings, variables_of
 READY_SECONDS = 120.0
 STOP_SECONDS = 12.0
 _TICK_SECONDS = 1.0
+_READY_TICK_SECONDS = 0.05
 
 _LOG = structlog.get_logger("api.cli.supervisor")
 
@@ -70,17 +71,20 @@ class Child:
         self._forget_ready()
         self._ready_fd = ready_fd
 
-    def wait_ready(self, deadline: float) -> None:
-        """Return when the worker says that it accepts requests.
+    def is_ready(self) -> bool:
+        """Whether the worker has said, since it was started, that it accepts requests; asked until it is true.
 
         Raises:
-            WorkerFailedError: It ended, or is not ready by the deadline (monotonic seconds).
+            WorkerFailedError: It ended instead.
         """
-        said, _, _ = select.select([self._ready_fd], [], [], max(0.0, deadline - time.monotonic()))
-        is_ready = bool(said) and os.read(self._ready_fd, 1) == b"r"
+        said, _, _ = select.select([self._ready_fd], [], [], 0.0)
+        if not said:
+            return False
+        is_ready = os.read(self._ready_fd, 1) == b"r"
         self._forget_ready()
         if not is_ready:
-            raise WorkerFailedError(self._process.wait(STOP_SECONDS) if said and self._process else None)
+            raise WorkerFailedError(self._process.wait(STOP_SECONDS) if self._process else None)
+        return True
 
     def revive(self, now: float) -> None:
         """Start the process again if it has died, at once or, when it dies again and again, after a while."""
@@ -143,25 +147,34 @@ class Supervisor:
             signal.signal(number, lambda number, _: self._signals.put(number))
         try:
             self._start()
-            on_ready()
-            while not self._is_told_to_stop():
-                self._keep()
+            if self._is_begun():
+                on_ready()
+                while not self._is_told_to_stop(_TICK_SECONDS):
+                    self._keep()
         finally:
-            self._stop([*self._workers])
+            self._stop(self._workers)
             self._stop([self._projector])
             self._servers.close()
 
     def _start(self) -> None:
         for child in (*self._workers, self._projector):
             child.start()
-        deadline = time.monotonic() + READY_SECONDS
-        for worker in self._workers:
-            worker.wait_ready(deadline)
 
-    def _is_told_to_stop(self) -> bool:
-        """Wait for a signal, or a moment, and return whether it means the end."""
+    def _is_begun(self) -> bool:
+        """Wait until all workers accept requests; false when told to stop before."""
+        deadline = time.monotonic() + READY_SECONDS
+        waiting = self._workers
+        while waiting := [worker for worker in waiting if not worker.is_ready()]:
+            if self._is_told_to_stop(_READY_TICK_SECONDS):
+                return False
+            if time.monotonic() > deadline:
+                raise WorkerFailedError(None)
+        return True
+
+    def _is_told_to_stop(self, seconds: float) -> bool:
+        """Wait for a signal, for a while, and return whether it means the end."""
         with contextlib.suppress(Empty):
-            return self._signals.get(timeout=_TICK_SECONDS) != signal.SIGCHLD
+            return self._signals.get(timeout=seconds) != signal.SIGCHLD
         return False
 
     def _keep(self) -> None:

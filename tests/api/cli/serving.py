@@ -1,0 +1,93 @@
+"""A `symphonie serve` of our own, as a process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.api.embedded.processes import wait_for
+
+START_SECONDS = 120.0
+STOP_SECONDS = 60.0
+
+_RUN = "from api.cli import main; main()"
+
+
+class Serving:
+    """The process, and what it has printed."""
+
+    def __init__(self, **variables: str) -> None:
+        environment = {**os.environ, "SYMPHONIE_PORT": "0", "SYMPHONIE_WORKERS": "2", **variables}
+        self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and program
+            [sys.executable, "-P", "-c", _RUN, "serve"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.printed: list[str] = []
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def wait_ready(self) -> str:
+        """Return the URL that the banner names."""
+        wait_for(lambda: self._url() is not None or not self._reader.is_alive(), START_SECONDS)
+        url = self._url()
+        assert url is not None, "".join(self.printed)
+        return url
+
+    def wait_ended(self) -> int:
+        """Return the exit code, when all that it printed has been read."""
+        code = self.process.wait(STOP_SECONDS)
+        self._reader.join(STOP_SECONDS)
+        return code
+
+    def children(self) -> dict[int, str]:
+        """Return the roles of its processes by number."""
+        pid = self.process.pid
+        started = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0") for child in started}
+        return {
+            child: command[command.index(b"api.cli.children") + 1].decode()
+            for child, command in commands.items()
+            if b"api.cli.children" in command
+        }
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.printed.append(line)  # line by line, not all at the end
+
+    def _url(self) -> str | None:
+        return next((line.split()[3] for line in self.printed if line.startswith("Symphonie serves on ")), None)
+
+
+@contextmanager
+def serving(**variables: str) -> Iterator[Serving]:
+    """Serve for the duration of the block; whatever happens, it is ended."""
+    service = Serving(**variables)
+    try:
+        yield service
+    finally:
+        if service.process.poll() is None:
+            service.process.send_signal(signal.SIGTERM)
+        service.wait_ended()
+
+
+def status_of(url: str) -> int:
+    """Return the status of an answer; 0 when there is none."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310  # loopback, http only
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0

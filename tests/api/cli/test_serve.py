@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from api.settings import Settings
+from tests.api.cli.serving import Serving, serving, status_of
+from tests.api.embedded.processes import is_gone, kill, pids, wait_for
+
+READY = "/v1/health/ready"
+
+
+def is_complete(service: Serving) -> bool:
+    return sorted(service.children().values()) == ["projector", "worker", "worker"]
+
+
+def test_it_serves_restarts_what_is_killed_and_ends_with_all_its_processes(tmp_path: Path) -> None:
+    with serving(SYMPHONIE_DATA_DIR=str(tmp_path)) as service:
+        url = service.wait_ready()
+        assert status_of(url + READY) == 200
+        first = service.children()
+        assert is_complete(service)
+
+        for victim in first:
+            os.kill(victim, signal.SIGKILL)
+        wait_for(lambda: is_complete(service) and not set(first) & set(service.children()))
+        wait_for(lambda: status_of(url + READY) == 200)
+
+        keeper = pids(tmp_path)["keeper"]
+        kill(tmp_path, "keeper")
+        wait_for(lambda: pids(tmp_path)["keeper"] != keeper)
+        wait_for(lambda: status_of(url + READY) == 200)
+
+        last = [*service.children(), *pids(tmp_path).values()]
+        service.process.send_signal(signal.SIGTERM)
+        assert service.wait_ended() == 0
+        wait_for(lambda: all(is_gone(pid) for pid in last))
+
+
+def test_nothing_outlives_a_killed_supervisor(tmp_path: Path) -> None:
+    with serving(SYMPHONIE_DATA_DIR=str(tmp_path)) as service:
+        service.wait_ready()
+        running = [*service.children(), *pids(tmp_path).values()]
+        service.process.kill()
+        wait_for(lambda: all(is_gone(pid) for pid in running))
+
+
+def test_an_interrupt_while_it_starts_ends_it(settings: Settings) -> None:
+    urls = {"SYMPHONIE_VALKEY_URL": str(settings.valkey_url), "SYMPHONIE_DATABASE_URL": str(settings.database_url)}
+    with serving(**urls) as service:
+        wait_for(lambda: is_complete(service))
+        service.process.send_signal(signal.SIGINT)
+        assert service.wait_ended() == 0
+
+
+def test_a_worker_that_cannot_start_ends_it_with_an_explanation(settings: Settings, tmp_path: Path) -> None:
+    nowhere = f"unix://{tmp_path}/nowhere.sock"
+    with serving(SYMPHONIE_VALKEY_URL=nowhere, SYMPHONIE_DATABASE_URL=str(settings.database_url)) as service:
+        assert service.wait_ended() == 1
+    assert "A worker ended with code" in "".join(service.printed)
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({"SYMPHONIE_PORT": "many"}, "SYMPHONIE_PORT: 'many' is not usable"),
+        ({"SYMPHONIE_HOST": "203.0.113.1"}, "Cannot listen on 203.0.113.1"),
+        ({"SYMPHONIE_DATA_DIR": "/dev/null"}, "Set SYMPHONIE_DATA_DIR"),
+    ],
+)
+def test_what_the_operator_can_put_right_is_told_without_a_trace(variables: dict[str, str], told: str) -> None:
+    with serving(**variables) as service:
+        assert service.wait_ended() == 1
+    printed = "".join(service.printed)
+    assert told in printed
+    assert "Traceback" not in printed
+
+
+def test_a_port_in_use_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with serving(SYMPHONIE_PORT=port, SYMPHONIE_DATA_DIR=str(tmp_path)) as service:
+            assert service.wait_ended() == 1
+    assert f"Cannot listen on 127.0.0.1:{port}" in "".join(service.printed)
+    assert not pids(tmp_path)
