@@ -11,6 +11,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 SECONDS_PER_DAY = 86_400
+DEPLOYMENT_KEY = "{00}deployment"
 
 
 class LearnerKey(NamedTuple):

@@ -12,7 +12,16 @@ from importlib.resources import files
 from typing import Final, NamedTuple, cast
 
 from api.live.commands import Commands, ReplyFailed, open_commands
-from api.live.keys import LearnerKey, LiveKeys, journal_key, live_keys, seen_expires_s, shard_of, state_key
+from api.live.keys import (
+    DEPLOYMENT_KEY,
+    LearnerKey,
+    LiveKeys,
+    journal_key,
+    live_keys,
+    seen_expires_s,
+    shard_of,
+    state_key,
+)
 from api.live.layout import LearnerState, decode, encode, version_bytes
 from api.live.wire import Argument, Reply
 
@@ -118,6 +127,16 @@ class LiveStore:
             if len(flat) < 2 * _PAGE:
                 return entries
             start = b"(" + flat[-2]
+
+    async def owner(self) -> str | None:
+        """Return the id of the deployment whose live states these are; None for a store without any."""
+        found = cast("bytes | None", await self._commands.execute(0, "GET", DEPLOYMENT_KEY))
+        return found.decode() if found else None
+
+    async def claim(self, deployment: str) -> str:
+        """Put a deployment's id in place unless there is one, and return the one that is there."""
+        await self._commands.execute(0, "SET", DEPLOYMENT_KEY, deployment, "NX")
+        return await self.owner() or deployment
 
     async def ping(self) -> None:
         """Fail with `StoreUnavailable` unless every road answers."""

@@ -29,6 +29,27 @@ class ShardCountFixedError(RecordError):
         )
 
 
+class LiveStateLostError(RecordError):
+    """The live store is empty, and the record is not: results would be numbered from 1 again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The live store holds nothing of this deployment, and the record has results. "
+            "Run `symphonie retrace` to rebuild the live states, then start again."
+        )
+
+
+class ForeignLiveStoreError(RecordError):
+    """The live store belongs to another record."""
+
+    def __init__(self, owner: str, deployment: str) -> None:
+        self.owner, self.deployment = owner, deployment
+        super().__init__(
+            f"The live store belongs to deployment {owner}, and the record is that of {deployment}. "
+            "Set SYMPHONIE_VALKEY_URL and SYMPHONIE_DATABASE_URL to servers that belong together."
+        )
+
+
 class InvalidOrganisationError(RecordError):
     """The id of an organisation has a form that is not accepted."""
 

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from api.embedded import Attachment
 from api.live.store import open_store
+from api.record.belonging import deployment_of
 from api.record.catching_up import Catcher
 from api.record.intake import Client, connect
 from api.record.keys import organisation_no_of
@@ -44,7 +45,9 @@ def run(servers: Attachment, organisation: str | None, *, only_verify: bool, is_
             organisation_no_of(connection, organisation)
         refs = graph_refs(connection, organisation)
         with _progress(count_results(connection, refs), is_quiet=is_quiet) as on_progress:
-            return asyncio.run(_retrace(servers, client, connection, refs, on_progress, only_verify=only_verify))
+            is_whole = organisation is None
+            work = _retrace(servers, client, connection, refs, on_progress, only_verify=only_verify, is_whole=is_whole)
+            return asyncio.run(work)
 
 
 def show(report: Report, *, only_verify: bool, n_set_aside: int) -> None:
@@ -81,6 +84,7 @@ async def _retrace(
     on_progress: OnProgress,
     *,
     only_verify: bool,
+    is_whole: bool,
 ) -> Report:
     settings = attached.settings
     store = await open_store(attached.valkey_url, settings.n_shards, settings.dedup_days)
@@ -89,7 +93,10 @@ async def _retrace(
     try:
         if only_verify:
             return await verify(servers, refs, on_progress)
-        return await restore(servers, refs, on_progress, time.time())
+        report = await restore(servers, refs, on_progress, time.time())
+        if is_whole:
+            await store.claim(deployment_of(connection).id)
+        return report
     finally:
         catcher.close()
         await store.aclose()

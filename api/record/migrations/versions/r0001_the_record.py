@@ -12,6 +12,7 @@ down_revision = None
 TABLES = """
 CREATE TABLE symphonie.deployment (
     is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
     n_shards integer NOT NULL CHECK (n_shards > 0),
     created_at timestamptz NOT NULL DEFAULT now()
 );
