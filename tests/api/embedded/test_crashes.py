@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -81,6 +82,16 @@ def test_a_killed_keeper_leaves_no_server_behind(tmp_path: Path) -> None:
         kill(tmp_path, "keeper")
         wait_for(lambda: all(is_gone(pid) for pid in running.values()))
         wait_for(lambda: not servers.is_alive)
+
+
+def test_a_terminated_keeper_ends_its_servers_and_lets_the_next_one_begin(tmp_path: Path) -> None:
+    with attach(Settings(data_dir=tmp_path)) as servers:
+        add(servers.valkey_url)
+        running = pids(tmp_path)
+        os.kill(running["keeper"], signal.SIGTERM)
+        wait_for(lambda: all(is_gone(pid) for pid in running.values()))
+        with attach(Settings(data_dir=tmp_path)) as again:
+            assert count(again.valkey_url) == b"1"
 
 
 @pytest.mark.parametrize("victims", [("keeper",), ("keeper", "valkey", "postgresql")])
