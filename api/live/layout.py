@@ -107,6 +107,11 @@ class LearnerState(msgspec.Struct, frozen=True):
         record = self.find(skill)
         return record.mastery if record is not None and record.opportunities else None
 
+    def masks(self) -> bytes:
+        """Return the mask of open adjustments of each record, in the order of `index`."""
+        size = record_format(self.layout, len(self.ability)).size
+        return self.records[size - 4 * len(self.ability) - 1 :: size]
+
     def skills(self) -> tuple[SkillRecord, ...]:
         """Return all records, ascending by skill index."""
         return tuple(_record(*row) for row in record_format(self.layout, len(self.ability)).iter_unpack(self.records))

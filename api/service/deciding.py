@@ -54,7 +54,6 @@ def situation_of(
 ) -> Situation:
     """Describe a learner to a policy; what is asked of it beside stays at its defaults."""
     seen = survey(state, graph.model, now_tick)
-    masks = seen.active.tolist() if seen.active.any() else ()
     return Situation(
         seen.now,
         seen.last,
@@ -62,7 +61,7 @@ def situation_of(
         seen.last_tick,
         now_tick,
         state.n_results,
-        {skill: mask for skill, mask in enumerate(masks) if mask},
+        {skill: mask for skill, mask in zip(state.index, state.masks(), strict=True) if mask},
         state.recent,
         touched,
     )

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from content_graph.compiled import CompiledGraph
 from engine.recommendation import rules
@@ -20,6 +19,7 @@ from engine.recommendation.decision import AdjustmentChange, Decision, Policy, S
 from engine.recommendation.draft import Draft
 from engine.recommendation.prepared import Plan, Prepared, prepare
 from engine.recommendation.rules import Want
+from engine.recommendation.scan import scan
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, KINDS, Kind, Situation, Touched
 from engine.tracing.model import TracingModel
@@ -63,16 +63,13 @@ class RulePolicy(Policy):
             KeyError: If the graph has no such goal.
         """
         plan = self.prepared.plans[situation.goal_id]
-        lacking = situation.mastery < plan.threshold
-        is_complete = not lacking[plan.targets].any()
-        frontier = _frontier(lacking, situation.mastery, plan)
-        due = _due(situation, plan)
+        frontier, due, is_complete = scan(situation, plan)
         latest = {one.skill: one for one in situation.touched if self.prepared.cards[one.skill].is_active}
         wants = self._after_results(latest, situation, frontier)
         draft = Draft(self.prepared, self.settings, situation)
         gone = self._closed(draft, latest, wants, plan)
         draft.open_wanted(self._to_open(wants, due, plan, situation))
-        is_dry = self._recommend(draft, wants, due, frontier, lacking, plan, is_complete=is_complete)
+        is_dry = self._recommend(draft, wants, due, frontier, plan, is_complete=is_complete)
         status = self._status(situation, is_complete=is_complete, is_dry=is_dry)
         return Decision(status, draft.recommended(), (*gone, *draft.opened))
 
@@ -136,20 +133,19 @@ class RulePolicy(Policy):
         wants: Mapping[int, Want],
         due: list[int],
         frontier: list[int],
-        lacking: NDArray[np.bool_],
         plan: Plan,
         *,
         is_complete: bool,
     ) -> bool:
         """Fill the draft: what gives results first, then what can be studied; say whether nothing new was left."""
         situation = draft.situation
-        draft.fill(self._next(draft, wants, due, frontier, lacking, plan))
+        draft.fill(self._next(draft, wants, due, frontier, plan))
         if draft.is_full:
             return False
         is_dry = draft.is_empty and "advance" in situation.kinds and not is_complete
         if is_dry:
             draft.repeat(rules.advance(skill, plan.threshold.item(skill), situation) for skill in frontier)
-        draft.fill(map(rules.studied, self._next(draft, wants, due, frontier, lacking, plan)))
+        draft.fill(map(rules.studied, self._next(draft, wants, due, frontier, plan)))
         if is_complete:
             draft.fill(self._deeper(situation, plan))
         return is_dry
@@ -160,7 +156,6 @@ class RulePolicy(Policy):
         wants: Mapping[int, Want],
         due: list[int],
         frontier: list[int],
-        lacking: NDArray[np.bool_],
         plan: Plan,
     ) -> Iterator[Want]:
         """Go through what could be done next, most pressing first; the caller takes as much as was asked for."""
@@ -169,7 +164,7 @@ class RulePolicy(Policy):
         for skill in due:
             yield rules.review(skill, plan.due_below.item(skill), situation)
         if situation.n_results < settings.diagnostic_results:
-            for skill in _telling(situation, lacking, plan):
+            for skill in _telling(situation, plan):
                 yield rules.newcomer(skill, situation, settings)
         yield from self._onwards(draft, frontier, plan)
 
@@ -212,27 +207,10 @@ class RulePolicy(Policy):
         return "cold_start" if situation.n_results < self.settings.diagnostic_results else "ready"
 
 
-def _frontier(lacking: NDArray[np.bool_], mastery: NDArray[np.float64], plan: Plan) -> list[int]:
-    """List the skills that lack mastery and whose prerequisites do not, those nearest to mastery first."""
-    is_free = lacking.copy()
-    is_free[plan.sources[mastery[plan.needed] < plan.unlocking]] = False
-    free = is_free.nonzero()[0]
-    return free[(-mastery[free]).argsort(kind="stable")].tolist()  # type: ignore[no-any-return]
-
-
-def _due(situation: Situation, plan: Plan) -> list[int]:
-    """List the skills that were mastered at their last opportunity and have faded since, most faded first."""
-    mastery, last = situation.mastery, situation.mastery_last
-    if last is mastery:
-        return []
-    due = ((mastery < plan.due_below) & (last >= plan.threshold)).nonzero()[0]
-    return sorted((skill for skill in due.tolist() if situation.opportunities[skill]), key=mastery.item)
-
-
-def _telling(situation: Situation, lacking: NDArray[np.bool_], plan: Plan) -> Iterator[int]:
+def _telling(situation: Situation, plan: Plan) -> Iterator[int]:
     """Go through the skills never seen: those first whose answer is least certain and says something about most."""
     mastery = situation.mastery
-    value = np.where(lacking, mastery * (1.0 - mastery) * plan.reach, 0.0)
+    value = np.where(mastery < plan.threshold, mastery * (1.0 - mastery) * plan.reach, 0.0)
     for skill in (-value).argsort(kind="stable").tolist():
         if value.item(skill) > 0.0 and not situation.opportunities[skill]:
             yield skill
