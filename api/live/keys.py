@@ -7,6 +7,7 @@ that the record gave them, so that no name of one organisation can be spelled to
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -37,12 +38,14 @@ class LiveKeys(NamedTuple):
     """The four keys that a commit touches, all in one slot.
 
     Attributes:
+        shard: Of the learner.
         state: The learner's live state.
         seen_now: Set of the result ids of this dedup period.
         seen_before: Set of the result ids of the period before.
         journal: The shard's stream.
     """
 
+    shard: int
     state: str
     seen_now: str
     seen_before: str
@@ -91,10 +94,15 @@ def live_keys(key: LearnerKey, n_shards: int, dedup_days: int, now_s: float) -> 
     Returns:
         The keys, all with the shard's hash tag.
     """
-    tag = f"{{{shard_of(key, n_shards):02d}}}"
-    period = int(now_s // (dedup_days * SECONDS_PER_DAY))
-    name = key.name
-    return LiveKeys(f"{tag}b:{name}", f"{tag}d{period}:{name}", f"{tag}d{period - 1}:{name}", f"{tag}journal")
+    return _live_keys(key, n_shards, int(now_s // (dedup_days * SECONDS_PER_DAY)))
+
+
+@lru_cache(maxsize=16_384)
+def _live_keys(key: LearnerKey, n_shards: int, period: int) -> LiveKeys:
+    """Spell the keys once for the load and the commit of a result, and for the learner's next one."""
+    shard, name = shard_of(key, n_shards), key.name
+    tag = f"{{{shard:02d}}}"
+    return LiveKeys(shard, f"{tag}b:{name}", f"{tag}d{period}:{name}", f"{tag}d{period - 1}:{name}", f"{tag}journal")
 
 
 def seen_expires_s(dedup_days: int, now_s: float) -> int:

@@ -79,7 +79,7 @@ class LiveStore:
             keys.seen_before,
             *fingerprints,
         )
-        value, seen = cast("tuple[bytes | None, bytes]", await self._call(key, command))
+        value, seen = cast("tuple[bytes | None, bytes]", await self._call(keys.shard, command))
         return Loaded(decode(value) if value else None, [flag == ord("1") for flag in seen])
 
     async def commit(
@@ -98,13 +98,13 @@ class LiveStore:
             Whether it was done. If not, nothing was written.
         """
         keys = live_keys(key, self._n_shards, self._dedup_days, now_s)
-        return await self._commit(key, keys, version_bytes(state.version - 1), state, entry, fingerprints, now_s)
+        return await self._commit(keys, version_bytes(state.version - 1), state, entry, fingerprints, now_s)
 
     async def replace(self, key: LearnerKey, expected: LearnerState | None, state: LearnerState, now_s: float) -> bool:
         """Put a rebuilt state in the place of `expected` (None: of nothing), without a journal entry."""
         keys = live_keys(key, self._n_shards, self._dedup_days, now_s)
         before = version_bytes(expected.version) if expected else b""
-        return await self._commit(key, keys, before, state, b"", (), now_s)
+        return await self._commit(keys, before, state, b"", (), now_s)
 
     async def get(self, key: LearnerKey) -> LearnerState | None:
         """Read a learner's state."""
@@ -117,11 +117,12 @@ class LiveStore:
 
         What is no longer there is in the record: an entry leaves the journal only after the record has it.
         """
-        journal = journal_key(shard_of(key, self._n_shards))
+        shard = shard_of(key, self._n_shards)
+        journal = journal_key(shard)
         entries: list[bytes] = []
         start = b"-"
         while True:
-            page = await self._call(key, ("FCALL_RO", "symphonie_journal", 1, journal, start, _PAGE))
+            page = await self._call(shard, ("FCALL_RO", "symphonie_journal", 1, journal, start, _PAGE))
             flat = cast("list[bytes]", page)
             entries += flat[1::2]
             if len(flat) < 2 * _PAGE:
@@ -152,7 +153,6 @@ class LiveStore:
 
     async def _commit(
         self,
-        key: LearnerKey,
         keys: LiveKeys,
         before: bytes,
         state: LearnerState,
@@ -162,7 +162,7 @@ class LiveStore:
     ) -> bool:
         expiry = seen_expires_s(self._dedup_days, now_s)
         reply = await self._call(
-            key,
+            keys.shard,
             (
                 "FCALL",
                 "symphonie_commit",
@@ -179,9 +179,8 @@ class LiveStore:
         )
         return reply == 1
 
-    async def _call(self, key: LearnerKey, command: tuple[Argument, ...]) -> Reply:
+    async def _call(self, shard: int, command: tuple[Argument, ...]) -> Reply:
         """Call a function; a server that lost it (restored from elsewhere, replaced) gets it once more."""
-        shard = shard_of(key, self._n_shards)
         try:
             return await self._commands.execute(shard, *command)
         except ReplyFailed as error:
