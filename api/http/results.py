@@ -23,6 +23,7 @@ from api.errors import (
     MethodNotAllowed,
     UnsupportedMediaType,
 )
+from api.http.counters import Counters
 from api.http.requests import JSON, decode_json, invalid_field, media_type_of
 from api.live.keys import LearnerKey
 from api.record.keys import Principal
@@ -52,7 +53,9 @@ async def post_results(scope: Scope, receive: Receive, send: Send) -> None:
     if not principal.may(SCOPE):
         raise Forbidden(SCOPE)
     body = await _read(request, receive, runtime.settings.max_body_bytes)
-    answer = _encode(await take_results(runtime, principal, body))
+    response = await take_results(runtime, principal, body)
+    _count(runtime.counters, response)
+    answer = _encode(response)
     await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS, _length(answer)]})
     await send({"type": "http.response.body", "body": answer, "more_body": False})
 
@@ -157,6 +160,13 @@ def _check_format(headers: Iterable[tuple[bytes, bytes]]) -> None:
             raise UnsupportedMediaType("Content-Encoding", value.decode("latin-1"), ("the body without compression",))
     if content_type != b"application/json" and media_type_of(content_type.decode("latin-1")) != JSON:
         raise UnsupportedMediaType("Content-Type", content_type.decode("latin-1"), (JSON,))
+
+
+def _count(counters: Counters, response: ResultsResponse) -> None:
+    for result in response.results:
+        counters.count("results", result.status)
+    for adjustment in response.adjustments:
+        counters.count("adjustments", adjustment.kind)
 
 
 def _length(body: bytes) -> tuple[bytes, bytes]:
