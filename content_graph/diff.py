@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 import msgspec
 
-from content_graph.model import Assessment, ContentGraph, Defaults, Goal, Item, Part, Resource, Skill, SkillParameters
+from content_graph.model import Assessment, ContentGraph, Defaults, Goal, Item, Part, Resource, Skill
 from content_graph.plain import Plain, plain
-from content_graph.version import content_hash
+from content_graph.version import canonical, content_hash
 
 Member: TypeAlias = Skill | Item | Assessment | Resource | Goal
 
 SECTIONS = ("skills", "items", "assessments", "resources", "goals")
-_FIELDS_IN_ANY_ORDER = {"prerequisites", "encompasses", "skills", "targets"}
+_TRACED_OF_ITEMS = frozenset({"skills", "difficulty", "parameters"})
+_TRACED_OF_SKILLS = frozenset({"parameters"})
 
 
 class FieldChange(msgspec.Struct, frozen=True):
-    """One field that says something else now; None is how a field without a value or with its default may read."""
+    """One field that says something else than before."""
 
     field: str
     before: Plain
@@ -30,3 +31,123 @@ class MemberChange(msgspec.Struct, frozen=True):
 
     id: str
     fields: tuple[FieldChange, ...]
+
+
+class SectionDiff(msgspec.Struct, frozen=True):
+    """What changed in one section; members are told apart by their ids alone.
+
+    Attributes:
+        added: Ids, in the order of the new version.
+        removed: Ids, in the order of the old version.
+        changed: In the order of the new version.
+    """
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[MemberChange, ...] = ()
+
+
+class Diff(msgspec.Struct, frozen=True):
+    """What changed from one version to the other.
+
+    Attributes:
+        old_version: Content hash of the old one.
+        new_version: Content hash of the new one; equal if and only if nothing changed.
+        changes_tracing: Whether what the tracing model reads of something already known was changed or removed, so
+            that beliefs have to be traced again. What is only added changes no belief that anybody holds.
+        graph: Fields of the graph itself: id, title, defaults.
+        skills: Of the section.
+        items: Of the section.
+        assessments: Of the section.
+        resources: Of the section.
+        goals: Of the section.
+    """
+
+    old_version: str
+    new_version: str
+    changes_tracing: bool
+    graph: tuple[FieldChange, ...]
+    skills: SectionDiff
+    items: SectionDiff
+    assessments: SectionDiff
+    resources: SectionDiff
+    goals: SectionDiff
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether both versions say the same."""
+        return self.old_version == self.new_version
+
+
+def diff(old: ContentGraph, new: ContentGraph) -> Diff:
+    """Compare two versions of a content graph; order counts where it has a meaning, as in the content hash."""
+    skills = _section(old.skills, new.skills)
+    items = _section(old.items, new.items)
+    has_new_defaults = old.defaults.parameters != new.defaults.parameters
+    return Diff(
+        old_version=content_hash(old),
+        new_version=content_hash(new),
+        changes_tracing=has_new_defaults or _touches(skills, _TRACED_OF_SKILLS) or _touches(items, _TRACED_OF_ITEMS),
+        graph=_fields(_Head(old.id, old.title, old.defaults), _Head(new.id, new.title, new.defaults)),
+        skills=skills,
+        items=items,
+        assessments=_section(old.assessments, new.assessments),
+        resources=_section(old.resources, new.resources),
+        goals=_section(old.goals, new.goals),
+    )
+
+
+class _Head(Part, frozen=True):
+    id: str
+    title: Part
+    defaults: Defaults
+
+
+def _section(old: Iterable[Member], new: Iterable[Member]) -> SectionDiff:
+    before = {member.id: member for member in old}
+    after = {member.id: member for member in new}
+    pairs = ((before[one], after[one]) for one in after if one in before)
+    changes = (MemberChange(was.id, _fields(was, now)) for was, now in pairs if was != now)
+    return SectionDiff(
+        added=tuple(one for one in after if one not in before),
+        removed=tuple(one for one in before if one not in after),
+        changed=tuple(change for change in changes if change.fields),
+    )
+
+
+def _fields(was: Part, now: Part) -> tuple[FieldChange, ...]:
+    before, after = canonical(was), canonical(now)
+    return tuple(
+        FieldChange(name, plain(getattr(was, name)), plain(getattr(now, name)))
+        for name in was.__struct_fields__
+        if before.get(name) != after.get(name)
+    )
+
+
+def _touches(section: SectionDiff, traced: frozenset[str]) -> bool:
+    fields = {change.field for member in section.changed for change in member.fields}
+    return bool(section.removed) or not traced.isdisjoint(fields)
+
+
+def lines(changes: Diff) -> Iterator[str]:
+    """Say what changed in lines for people."""
+    if changes.is_empty:
+        yield f"nothing changed: {changes.new_version}"
+        return
+    yield f"{changes.old_version} → {changes.new_version}"
+    yield from (f"~ {_in_words(field)}" for field in changes.graph)
+    for name in SECTIONS:
+        yield from _section_lines(name, getattr(changes, name))
+    yield "beliefs have to be traced again" if changes.changes_tracing else "no belief changes"
+
+
+def _section_lines(name: str, section: SectionDiff) -> Iterator[str]:
+    yield from (f"+ {name} {one}" for one in section.added)
+    yield from (f"- {name} {one}" for one in section.removed)
+    for member in section.changed:
+        yield from (f"~ {name} {member.id} {_in_words(field)}" for field in member.fields)
+
+
+def _in_words(change: FieldChange) -> str:
+    before, after = (msgspec.json.encode(value).decode() for value in (change.before, change.after))
+    return f"{change.field}: {before} → {after}"

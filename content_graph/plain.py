@@ -25,7 +25,7 @@ def plain(value: object) -> Plain:
         TypeError: If `value` is none of a part, a tuple of parts, text, number, bool, time or None.
     """
     if isinstance(value, Part):
-        return _plain_part(value)
+        return plain_part(value)
     if isinstance(value, tuple):
         return [plain(element) for element in value]
     if value is None or isinstance(value, (str, bool)):
@@ -38,7 +38,8 @@ def plain(value: object) -> Plain:
     raise TypeError(message)
 
 
-def _plain_part(part: Part) -> dict[str, Plain]:
+def plain_part(part: Part) -> dict[str, Plain]:
+    """Turn a part of a content graph into its plain fields, as `plain` does."""
     fields: dict[str, Plain] = {}
     for name, default in _defaults(type(part)):
         value = getattr(part, name)

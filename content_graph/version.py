@@ -8,7 +8,7 @@ from datetime import UTC
 import msgspec
 
 from content_graph.model import ContentGraph, Goal, Part
-from content_graph.plain import Plain, plain
+from content_graph.plain import Plain, plain, plain_part
 
 _DIGEST_BYTES = 16  # a collision by accident needs some 2⁶⁴ versions of one graph
 _FIELDS_IN_ANY_ORDER = ("prerequisites", "encompasses", "skills", "targets")
@@ -23,23 +23,23 @@ def content_hash(graph: ContentGraph) -> str:
     count; that of an assessment's items does. Nor do fields count that hold their default, or the offset from UTC in
     which a due date is written.
     """
-    canonical = [
+    content = [
         [graph.id, plain(graph.title), plain(graph.defaults)],
         *(
-            sorted(_encode(_canonical(part)).decode() for part in section)
+            sorted(_encode(canonical(part)).decode() for part in section)
             for section in (graph.skills, graph.items, graph.assessments, graph.resources, graph.goals)
         ),
     ]
-    return hashlib.blake2b(_encode(canonical), digest_size=_DIGEST_BYTES).hexdigest()
+    return hashlib.blake2b(_encode(content), digest_size=_DIGEST_BYTES).hexdigest()
 
 
-def _canonical(part: Part) -> Plain:
+def canonical(part: Part) -> dict[str, Plain]:
+    """Turn a part into plain fields that are equal for parts that say the same, with defaults left out."""
     if isinstance(part, Goal) and part.due_at is not None:
         part = msgspec.structs.replace(part, due_at=part.due_at.astimezone(UTC))
-    fields = plain(part)
-    if isinstance(fields, dict):
-        for name in _FIELDS_IN_ANY_ORDER:
-            members = fields.get(name)
-            if isinstance(members, list) and len(members) > 1:
-                fields[name] = sorted(members, key=_encode)
+    fields = plain_part(part)
+    for name in _FIELDS_IN_ANY_ORDER:
+        members = fields.get(name)
+        if isinstance(members, list) and len(members) > 1:
+            fields[name] = sorted(members, key=_encode)
     return fields

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from content_graph.authoring.decoding import decode
 from content_graph.authoring.faults import ContentFault, Place
-from content_graph.authoring.source import Source, read_json, read_yaml
+from content_graph.authoring.json_source import read_json
+from content_graph.authoring.source import Source
 from content_graph.authoring.writing import dump, dump_json
 from content_graph.model import ContentGraph
 from content_graph.plain import Plain
@@ -29,12 +30,12 @@ def load(source: str | Path) -> ContentGraph:
         OSError: If a file cannot be read.
     """
     if isinstance(source, str):
-        return decode(read_yaml(source))
+        return decode(_read_yaml(source))
     if source.is_dir():
         return decode(_read_folder(sorted(path for path in source.iterdir() if path.suffix in _ENDINGS)))
     if source.suffix == ".json":
         return load_json(source.read_bytes())
-    return decode(read_yaml(_text_of(source), source.name))
+    return decode(_read_yaml(_text_of(source), source.name))
 
 
 def load_json(text: str | bytes) -> ContentGraph:
@@ -51,7 +52,7 @@ def _read_folder(paths: Sequence[Path]) -> Source:
     places: dict[str, Place] = {}
     for path in paths:
         offsets = {name: len(section) for name, section in whole.items() if isinstance(section, list)}
-        part = read_yaml(_text_of(path), path.name, offsets)
+        part = _read_yaml(_text_of(path), path.name, offsets)
         places = {**part.places, **places}
         if not isinstance(part.tree, dict):
             detail = "the file is no mapping of fields."
@@ -69,6 +70,13 @@ def _join(name: str, before: Plain, value: Plain, places: Mapping[str, Place]) -
     path = f"$.{name}"
     detail = f"{name!r} already stands in another file of the folder."
     raise ContentFault(path, detail, "Keep one of the two.", places[path])
+
+
+def _read_yaml(text: str, file: str | None = None, offsets: Mapping[str, int] | None = None) -> Source:
+    # a service that gets its graphs in JSON need not wait for ruamel.yaml
+    from content_graph.authoring.yaml_source import read_yaml  # noqa: PLC0415 - see above
+
+    return read_yaml(text, file, offsets or {})
 
 
 def _text_of(path: Path) -> str:

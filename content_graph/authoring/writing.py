@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import msgspec
 
 from content_graph.model import ContentGraph
-from content_graph.plain import Plain, plain
+from content_graph.plain import Plain, plain_part
 
 _PLAIN_TEXT = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ](?:[\w/.'’()-]| (?=[\w(]))*", re.ASCII)
 _WORDS_OF_YAML = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
@@ -21,13 +21,12 @@ def dump(graph: ContentGraph) -> str:
 
     `load(dump(graph)) == graph` for every graph that `load` could have given.
     """
-    fields = plain(graph)
-    return "".join(_fields(fields)) if isinstance(fields, dict) else ""
+    return "".join(_fields(plain_part(graph)))
 
 
 def dump_json(graph: ContentGraph) -> bytes:
     """Write a content graph in JSON; fields that hold their default are left out."""
-    return msgspec.json.encode(plain(graph))
+    return msgspec.json.encode(plain_part(graph))
 
 
 def _fields(fields: dict[str, Plain]) -> Iterator[str]:

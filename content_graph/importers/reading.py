@@ -67,20 +67,25 @@ class Table:
         """Say whether the file has the column."""
         return column in self._found
 
-    def ids(self, column: str) -> Coded:
+    def ids(self, column: str, missing: str | None = None) -> Coded:
         """Read a column of ids, without spaces at their ends.
+
+        Args:
+            column: Its name.
+            missing: What a missing id becomes; None makes it a fault.
 
         Raises:
             MissingColumn: If there is no such column.
             FaultyCell: If an id is missing.
         """
         texts = pc.utf8_trim_whitespace(self._column(column).cast(pa.string()))
+        is_missing = pc.fill_null(pc.equal(texts, ""), fill_value=True)
+        if missing is not None:
+            texts = pc.if_else(is_missing, missing, texts)
+        elif pc.any(is_missing).as_py():
+            raise self._fault(column, is_missing, "Fill in the id, or remove the row.")
         encoded = pc.dictionary_encode(texts)
-        ids = encoded.dictionary.to_pylist()
-        if encoded.null_count or "" in ids:
-            missing = pc.fill_null(pc.equal(texts, ""), fill_value=True)
-            raise self._fault(column, missing, "Fill in the id, or remove the row.")
-        return Coded(_numpy(encoded.indices).astype(np.int32), tuple(ids))
+        return Coded(_numpy(encoded.indices).astype(np.int32), tuple(encoded.dictionary.to_pylist()))
 
     def numbers(self, column: str, lowest: float, highest: float, *, may_miss: bool = False) -> Floats:
         """Read a column of numbers between two bounds, both included; true and false count as 1 and 0.

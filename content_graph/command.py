@@ -1,0 +1,126 @@
+"""`symphonie graph`: check, compare and import content graphs, and publish the schema of the format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+import typer
+
+from content_graph.authoring import ContentFault, dump, dump_json, load
+from content_graph.courses import bundled
+from content_graph.diff import SECTIONS, lines
+from content_graph.diff import diff as compare
+from content_graph.findings import Finding
+from content_graph.importers.faults import TableFault
+from content_graph.model import ContentGraph
+from content_graph.schema import json_schema
+from content_graph.validation import validate
+from content_graph.version import content_hash
+
+GraphPath = Annotated[Path, typer.Argument(exists=True, help="A .yaml or .json file, or a folder of .yaml files.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+_CANNOT_READ = 2
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group `graph` to the command line."""
+    group = typer.Typer(no_args_is_help=True, help="Check, compare and import content graphs.")
+    group.command()(check)
+    group.command()(schema)
+    group.command()(diff)
+    group.command(name="import")(import_table)
+    app.add_typer(group, name="graph")
+
+
+def check(
+    graph: Annotated[Path | None, typer.Argument(exists=True, help="Left out: the bundled course.")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Say what is wrong with a content graph; exit with 1 if it has errors."""
+    with _explained():
+        loaded = _load(graph)
+    findings = validate(loaded)
+    n_errors = sum(finding.severity == "error" for finding in findings)
+    if as_json:
+        _print_json({"id": loaded.id, "version": content_hash(loaded), "sizes": _sizes(loaded), "findings": findings})
+    else:
+        _print_findings(findings)
+        sizes = ", ".join(f"{count} {section}" for section, count in _sizes(loaded).items())
+        typer.echo(f"{loaded.id} {content_hash(loaded)}: {sizes}")
+        typer.echo(f"{n_errors} error(s), {len(findings) - n_errors} warning(s)")
+    raise typer.Exit(1 if n_errors else 0)
+
+
+def schema() -> None:
+    """Print the JSON Schema of the authoring format."""
+    _print_json(json_schema())
+
+
+def diff(old: GraphPath, new: GraphPath, *, as_json: Json = False) -> None:
+    """Say what changed between two versions of a content graph."""
+    with _explained():
+        changes = compare(_load(old), _load(new))
+    if as_json:
+        _print_json(changes)
+        return
+    for line in lines(changes):
+        typer.echo(line)
+
+
+def import_table(
+    table: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV or Parquet.")],
+    *,
+    out: Annotated[Path, typer.Option(help="The .yaml or .json file to write.")],
+    kind: Annotated[Literal["interactions", "oatutor"], typer.Option(help="What the table holds.")] = "interactions",
+    graph_id: Annotated[str | None, typer.Option("--id", help="Left out: the name of the file to write.")] = None,
+) -> None:
+    """Make a content graph out of a table of interactions, or of OATutor's steps and skills."""
+    with _explained():
+        graph = _import(table, kind, graph_id or out.stem)
+    out.write_bytes(dump_json(graph) if out.suffix == ".json" else dump(graph).encode())
+    typer.echo(f"{out}: {len(graph.skills)} skills, {len(graph.items)} items")
+
+
+def _load(path: Path | None) -> ContentGraph:
+    return bundled() if path is None else load(path)
+
+
+def _import(table: Path, kind: str, graph_id: str) -> ContentGraph:
+    # these take pyarrow with them, and the command line must start without
+    from content_graph.importers.oatutor import read_oatutor  # noqa: PLC0415 - see above
+    from content_graph.importers.tables import graph_from_interactions, read_interactions  # noqa: PLC0415 - see above
+
+    if kind == "oatutor":
+        return read_oatutor(table, graph_id)
+    return graph_from_interactions(read_interactions(table), graph_id)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn a fault of what was given into a sentence and the exit code 2."""
+    try:
+        yield
+    except (ContentFault, TableFault, OSError) as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(_CANNOT_READ) from fault
+
+
+def _sizes(graph: ContentGraph) -> dict[str, int]:
+    return {section: len(getattr(graph, section)) for section in SECTIONS}
+
+
+def _print_findings(findings: tuple[Finding, ...]) -> None:
+    for finding in findings:
+        colour = typer.colors.RED if finding.severity == "error" else typer.colors.YELLOW
+        typer.secho(f"{finding.severity} {finding.code}", fg=colour, nl=False)
+        typer.echo(f" {finding.path}\n  {finding.detail} {finding.remedy}")
+
+
+def _print_json(value: object) -> None:
+    typer.echo(msgspec.json.format(msgspec.json.encode(value)).decode())
