@@ -19,6 +19,8 @@ DRAIN_SECONDS = 8
 # Platforms keep connections open between requests; uvicorn's 5 s would make most of them reconnect.
 KEEP_ALIVE_SECONDS = 75
 BACKLOG = 2048
+# Requests leave no cycles behind; looking for some every 700 objects, Python's default, took 6 % of a result.
+YOUNG_OBJECTS = 50_000
 PROJECTOR_NICENESS = 10
 
 
@@ -35,6 +37,7 @@ def run_worker(listener_fd: int, ready_fd: int) -> None:
             # What lives now lives as long as the process: the collector need not look at it again.
             gc.collect()
             gc.freeze()
+            gc.set_threshold(YOUNG_OBJECTS)
             os.write(ready_fd, b"r")
             os.close(ready_fd)
 
