@@ -40,6 +40,21 @@ class UnusableDirectoryError(EmbeddedServersError):
         super().__init__(f"Cannot use {path}: {fault}. Set SYMPHONIE_DATA_DIR to a directory of your own.")
 
 
+class PowerlessRootError(EmbeddedServersError):
+    """Root, whom PostgreSQL refuses to serve, may not hand files over to another account either.
+
+    Attributes:
+        uid: The account that PostgreSQL would have run as.
+    """
+
+    def __init__(self, uid: int) -> None:
+        self.uid = uid
+        super().__init__(
+            f"PostgreSQL refuses to run as root, and this root may not give files to the account {uid}. "
+            "Run as another user, or set SYMPHONIE_DATABASE_URL to a PostgreSQL of your own."
+        )
+
+
 class ServerFailedError(EmbeddedServersError):
     """A server cannot be brought to answer.
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import msgspec
 
 from api.embedded import binaries
+from api.embedded.errors import PowerlessRootError
 from api.embedded.layout import Layout
 from api.embedded.privileges import Account, account_for
 from api.embedded.server import Run
@@ -43,7 +44,11 @@ class PostgreSQL(msgspec.Struct, frozen=True):
         return account_for(self.layout.files(NAME))
 
     def prepare(self, run: Run) -> None:
-        """Make the cluster and its database if there is none; forget a server that is gone."""
+        """Make the cluster and its database if there is none; forget a server that is gone.
+
+        Raises:
+            PowerlessRootError: Root, and not allowed to give the files to another account.
+        """
         if not self.layout.files(NAME).exists():
             self._create(run)
         _forget(self.layout.files(NAME) / "postmaster.pid")
@@ -87,7 +92,7 @@ class PostgreSQL(msgspec.Struct, frozen=True):
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
         if account := self.account:
-            os.chown(new, account.uid, account.gid)
+            _give(new, account)
         # One locale of its own, so that an index means the same on every machine; the local connections need no
         # password, because only the owner of the socket can open it.
         locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
@@ -101,6 +106,13 @@ class PostgreSQL(msgspec.Struct, frozen=True):
 def url(layout: Layout) -> str:
     """Return the URL for libpq."""
     return f"postgresql://{_ROLE}@/{_DATABASE}?host={quote(str(layout.sockets), safe='')}&port={_PORT}"
+
+
+def _give(directory: Path, account: Account) -> None:
+    try:
+        os.chown(directory, account.uid, account.gid)
+    except PermissionError as error:
+        raise PowerlessRootError(account.uid) from error
 
 
 def _forget(lock: Path) -> None:
