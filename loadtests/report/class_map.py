@@ -10,15 +10,15 @@ from loadtests.report.story import LearnerStory, Story
 
 CELL_HEIGHT, GAP = 13.0, 2.0
 WIDTH = 1080.0
-NAMES_WIDTH, HEADS_HEIGHT = 104.0, 172.0
-HEAD_CHARACTERS = 30
+NAMES_WIDTH, HEADS_HEIGHT = 104.0, 200.0
+HEAD_CHARACTERS = 37
 TILTED_ROOM = 120.0
 
 
 def class_map(story: Story, graph: ContentGraph) -> str:
-    """Draw the map; learners with the highest mean mastery on top, foundations on the left."""
+    """Draw the map; learners who came furthest on top, foundations on the left."""
     skills = _in_order(graph)
-    learners = sorted(story.learners, key=_mean_mastery, reverse=True)
+    learners = sorted(story.learners, key=_progress, reverse=True)
     column = (WIDTH - NAMES_WIDTH - TILTED_ROOM) / max(1, len(skills))
     height = HEADS_HEIGHT + len(learners) * (CELL_HEIGHT + GAP)
     parts = [
@@ -57,8 +57,8 @@ def _row(learner: LearnerStory, row: int, skills: Sequence[Skill], column: float
             yield svg.rect(place, size, "", radius=3, style=f"fill:{mastery_colour(mastery)}", title=title)
 
 
-def _mean_mastery(learner: LearnerStory) -> float:
-    return sum(learner.mastery.values()) / max(1, len(learner.mastery))
+def _progress(learner: LearnerStory) -> float:
+    return sum(learner.mastery.values())
 
 
 def _short(title: str) -> str:

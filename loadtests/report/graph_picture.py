@@ -16,9 +16,10 @@ PAGE_WIDTH = 1076.0
 NARROWEST, WIDEST = 148.0, 206.0
 """Width of a column: as wide as the page allows, so that labels fit."""
 GAP = 14.0
-NODE_HEIGHT, ROW = 50.0, 92.0
+NODE_HEIGHT, ROW = 64.0, 104.0
 MARGIN = 4.0
-CHARACTER_WIDTH = 6.6
+CHARACTER_WIDTH = 6.9
+MOST_LINES, LINE_HEIGHT, LABEL_CENTRE = 3, 12.5, 28.0
 
 
 class Picture(NamedTuple):
@@ -113,9 +114,11 @@ def _node(picture: Picture, skill: Skill, mastery: float | None) -> str:
 
 
 def _label(title: str, x: float, top: float, width: float) -> str:
-    lines = svg.wrap(title, int(width / CHARACTER_WIDTH))
-    first = top + (20 if len(lines) == 1 else 15)
-    return "".join(svg.text((x, first + 13 * number), one, "node-label", "middle") for number, one in enumerate(lines))
+    lines = svg.wrap(title, int(width / CHARACTER_WIDTH), MOST_LINES)
+    first = top + LABEL_CENTRE - LINE_HEIGHT * (len(lines) - 1) / 2
+    return "".join(
+        svg.text((x, first + LINE_HEIGHT * number), one, "node-label", "middle") for number, one in enumerate(lines)
+    )
 
 
 def _attribute(value: str) -> str:

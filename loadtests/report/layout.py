@@ -1,9 +1,10 @@
 """A layered drawing of a prerequisite graph: rows by depth, few crossings, edges that bend around nodes.
 
-The steps of Sugiyama, Tagawa & Toda 1981 in their simplest form: (1) the row of a skill is the length of its longest
-chain of prerequisites; (2) an edge over several rows gets an invisible waypoint in each row between; (3) rows are
-ordered by the mean position of their neighbours, downwards and upwards in turn; (4) places move towards their
-neighbours as far as the width of the nodes allows.
+The steps of Sugiyama, Tagawa & Toda 1981 in their simplest form: (1) a skill stands in the first row below all of its
+prerequisites that has room, so that no row is wider than the page (after Coffman & Graham 1972); (2) an edge over
+several rows gets an invisible waypoint in each row between; (3) rows are ordered by the mean position of their
+neighbours, downwards and upwards in turn; (4) places move towards their neighbours as far as the nodes' width and the
+width of the widest row allow.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +15,8 @@ Node = str | tuple[str, str, int]
 """A skill id, or a waypoint: (from, to, row)."""
 
 SWEEPS = 12
-WAYPOINT_SHARE = 0.18
+MOST_IN_ROW = 5
+WAYPOINT_SHARE = 0.1
 """Width of a waypoint relative to a node."""
 
 
@@ -56,15 +58,26 @@ def layered(prerequisites: Mapping[str, Sequence[str]]) -> Layout:
 
 def _rows(prerequisites: Mapping[str, Sequence[str]]) -> dict[str, int]:
     rows: dict[str, int] = {}
-
-    def row(skill: str) -> int:
-        if skill not in rows:
-            rows[skill] = 1 + max((row(lower) for lower in prerequisites[skill]), default=-1)
-        return rows[skill]
-
-    for skill in prerequisites:
-        row(skill)
+    room: dict[int, int] = {}
+    for skill in _by_depth(prerequisites):
+        row = 1 + max((rows[lower] for lower in prerequisites[skill]), default=-1)
+        while room.get(row, 0) >= MOST_IN_ROW:
+            row += 1
+        rows[skill] = row
+        room[row] = room.get(row, 0) + 1
     return rows
+
+
+def _by_depth(prerequisites: Mapping[str, Sequence[str]]) -> list[str]:
+    """Order skills by the length of the longest chain of prerequisites below them."""
+    depths: dict[str, int] = {}
+
+    def depth(skill: str) -> int:
+        if skill not in depths:
+            depths[skill] = 1 + max((depth(lower) for lower in prerequisites[skill]), default=-1)
+        return depths[skill]
+
+    return sorted(prerequisites, key=depth)
 
 
 def _row(node: Node, rows_of: Mapping[str, int]) -> int:
@@ -111,15 +124,15 @@ def _settle(
     widest = max((sum(map(_width, row)) for row in rows), default=1.0)
     x_of: dict[Node, float] = {}
     for row in rows:
-        x_of.update(_spread(row, {node: widest * (at + 0.5) / len(row) for at, node in enumerate(row)}))
+        x_of.update(_spread(row, {node: widest * (at + 0.5) / len(row) for at, node in enumerate(row)}, widest))
     for sweep in range(SWEEPS):
         for row in rows if sweep % 2 == 0 else reversed(rows):
             near = {node: [*above.get(node, ()), *below.get(node, ())] for node in row}
-            x_of.update(_spread(row, {node: _mean(near[node], x_of, x_of[node]) for node in row}))
+            x_of.update(_spread(row, {node: _mean(near[node], x_of, x_of[node]) for node in row}, widest))
     return x_of
 
 
-def _spread(row: Sequence[Node], wanted: Mapping[Node, float]) -> dict[Node, float]:
+def _spread(row: Sequence[Node], wanted: Mapping[Node, float], widest: float) -> dict[Node, float]:
     """Give places near the wanted ones without overlap: neighbours that collide share their displacement.
 
     Pooling of adjacent violators (Ayer et al. 1955) on the wanted places minus the room to the left.
@@ -136,7 +149,10 @@ def _spread(row: Sequence[Node], wanted: Mapping[Node, float]) -> dict[Node, flo
             mean, size = (mean * size + other * others) / (size + others), size + others
         blocks.append((mean, size))
     offsets = [mean for mean, size in blocks for _ in range(size)]
-    return {node: offset + shift for node, offset, shift in zip(row, room, offsets, strict=True)}
+    shifts = (
+        min(max(offset, 0.0), widest - total) for offset in offsets
+    )  # the order survives, and the page's edges hold
+    return {node: place + shift for node, place, shift in zip(row, room, shifts, strict=True)}
 
 
 def _width(node: Node) -> float:

@@ -11,7 +11,7 @@ from loadtests.report.colours import KIND_COLOURS
 from loadtests.report.story import KINDS, Story
 
 HALF_WIDTH, FULL_WIDTH, HEIGHT = 510.0, 1076.0, 230.0
-LEFT, RIGHT, TOP, BOTTOM = 46.0, 10.0, 22.0, 34.0
+LEFT, RIGHT, TOP, BOTTOM = 46.0, 22.0, 22.0, 34.0
 N_TICKS = 4
 MOST_DAY_LABELS = 14
 BAR_SHARE = 0.72

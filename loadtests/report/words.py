@@ -31,16 +31,19 @@ GRAPH = Heading(
     Text("Le graphe des compétences", "The skill graph"),
     Text(
         "Des fondations (en haut) vers ce qui s’appuie sur elles. La couleur est la maîtrise estimée à la fin de la "
-        "période ; pointez une compétence pour voir ses liens.",
+        "période (pour la classe : la moyenne de ceux qui l’ont rencontrée) ; pointez une compétence pour voir ses "
+        "liens.",
         "From the foundations (top) to what builds on them. The colour is the believed mastery at the end of the "
-        "period; point at a skill to see its links.",
+        "period (for the class: the mean of those who met it); point at a skill to see its links.",
     ),
 )
 CLASS = Heading(
     Text("Toute la classe d’un coup d’œil", "The whole class at a glance"),
     Text(
-        "Une ligne par apprenant, une colonne par compétence, des fondations à gauche aux plus avancées à droite.",
-        "A row per learner, a column per skill, from the foundations on the left to the most advanced on the right.",
+        "Une ligne par apprenant (les plus avancés en haut), une colonne par compétence, des fondations à gauche aux "
+        "plus avancées à droite.",
+        "A row per learner (the furthest on top), a column per skill, from the foundations on the left to the most "
+        "advanced on the right.",
     ),
 )
 CHANGES = Heading(
