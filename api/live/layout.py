@@ -33,6 +33,8 @@ NARROW_MAX: Final = 0xFFFF
 _VERSION: Final = Struct("<I")
 NARROW: Final = 1
 WIDE: Final = 2
+NARROW_BYTES: Final = 2
+WIDE_BYTES: Final = 4
 _SKILL_FORMATS: Final = {NARROW: "HH", WIDE: "II"}
 _HALF: Final = 0.5
 _TICK_LOW: Final = 0xFFFFFFFF
@@ -80,8 +82,7 @@ class LearnerState(msgspec.Struct, frozen=True):
         last_us: Newest time of any result, in microseconds since 1970-01-01T00:00:00Z.
         ability: Weights of the ability nodes, summing to 1.
         recent: Indices of the last items, newest last; at most `MAX_RECENT`.
-        index: Skill index of each record, ascending; only skills with an opportunity or an open adjustment.
-        records: The packed records, in that order.
+        records: The packed records, ascending by skill; only skills with an opportunity or an open adjustment.
     """
 
     layout: int
@@ -91,13 +92,30 @@ class LearnerState(msgspec.Struct, frozen=True):
     last_us: int
     ability: tuple[float, ...]
     recent: tuple[int, ...]
-    index: tuple[int, ...]
     records: bytes
+
+    @property
+    def index(self) -> tuple[int, ...]:
+        """Skill index of each record."""
+        form = _index_format(self.layout, len(self.ability))
+        return tuple([skill for (skill,) in form.iter_unpack(self.records)])
+
+    @property
+    def index_bytes(self) -> int:
+        """How many bytes a record gives to a skill index, and to a count."""
+        return NARROW_BYTES if self.layout == NARROW else WIDE_BYTES
+
+    @property
+    def n_skills_needed(self) -> int:
+        """Smallest number of skills that a graph must have to hold all records."""
+        form = record_format(self.layout, len(self.ability))
+        return int(form.unpack_from(self.records, len(self.records) - form.size)[0]) + 1 if self.records else 0
 
     def find(self, skill: int) -> SkillRecord | None:
         """Return the record of a skill, or None if the learner has none."""
-        at = bisect_left(self.index, skill)
-        if at == len(self.index) or self.index[at] != skill:
+        index = self.index
+        at = bisect_left(index, skill)
+        if at == len(index) or index[at] != skill:
             return None
         form = record_format(self.layout, len(self.ability))
         return _record(*form.unpack_from(self.records, at * form.size))
@@ -119,7 +137,7 @@ class LearnerState(msgspec.Struct, frozen=True):
 
 def empty(revision: int, ability: tuple[float, ...]) -> LearnerState:
     """Return the state of a learner of whom nothing is known, with the population's weights of ability."""
-    return LearnerState(NARROW, 0, revision, 0, 0, ability, (), (), b"")
+    return LearnerState(NARROW, 0, revision, 0, 0, ability, (), b"")
 
 
 def with_records(state: LearnerState, changed: Iterable[SkillRecord]) -> LearnerState:
@@ -136,7 +154,7 @@ def with_records(state: LearnerState, changed: Iterable[SkillRecord]) -> Learner
         if not known:
             index.insert(at, record.skill)
         rows[at * form.size : (at + known) * form.size] = _packed(form, record)
-    return msgspec.structs.replace(state, layout=layout, index=tuple(index), records=bytes(rows))
+    return msgspec.structs.replace(state, layout=layout, records=bytes(rows))
 
 
 def encode(state: LearnerState) -> bytes:
@@ -145,7 +163,7 @@ def encode(state: LearnerState) -> bytes:
     head = HEAD.pack(
         state.layout,
         n_nodes,
-        len(state.index),
+        len(state.records) // record_format(state.layout, n_nodes).size,
         state.version,
         state.revision,
         state.n_results,
@@ -167,7 +185,6 @@ def decode(value: bytes) -> LearnerState:
         raise UnknownLayoutError(layout)
     ability, recent = _ability_format(n_nodes), _recent_format(n_recent)
     recent_at = HEAD.size + ability.size
-    records = value[recent_at + recent.size :]
     return LearnerState(
         layout,
         version,
@@ -176,8 +193,7 @@ def decode(value: bytes) -> LearnerState:
         last_us,
         ability.unpack_from(value, HEAD.size),
         recent.unpack_from(value, recent_at),
-        tuple([skill for (skill,) in _index_format(layout, n_nodes).iter_unpack(records)]),
-        records,
+        value[recent_at + recent.size :],
     )
 
 

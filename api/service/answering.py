@@ -102,7 +102,7 @@ def sentence_of(told: Told, graph: ServedGraph) -> Words:
 def _told(result_id: str, outcome: Outcome) -> ResultAnswer:
     if outcome.traced is None:
         return ResultAnswer(result_id, outcome.status)
-    return ResultAnswer(result_id, outcome.status, outcome.traced.info.p_correct)
+    return ResultAnswer(result_id, outcome.status, outcome.traced.p_correct)
 
 
 def _recommendations(answers: Iterable[tuple[str, Answer]]) -> Iterator[Recommendations]:
@@ -114,38 +114,33 @@ def _recommendations(answers: Iterable[tuple[str, Answer]]) -> Iterator[Recommen
 def _moves(learner: str, answer: Answer) -> Iterator[MasteryChange]:
     """Go through the skills that this sender's results moved: what was believed before them, and what is now.
 
-    A result in order says both itself. A late one says how its own moment looked, so the states are compared.
+    A result in order says itself what it found. A late one says how its own moment looked, which nobody believed.
     """
+    if answer.survey is None:
+        return
     compiled = answer.graph.compiled
-    moved: dict[int, tuple[float, float, float]] = {}
+    before: dict[int, float] = {}
     for outcome in answer.outcomes:
-        if outcome.traced is None:
+        done = outcome.traced
+        if done is None:
             continue
-        info = outcome.traced.info
-        skills = compiled.item_skills[outcome.traced.taken.item]
-        for skill, before, after, deviation in zip(skills, info.before, info.after, info.deviation, strict=True):
-            if outcome.status == "late_replayed":
-                moved[skill] = _moved_late(answer, skill, deviation)
-            else:
-                first = moved[skill][0] if skill in moved else before
-                moved[skill] = first, after, deviation
-    for skill, (before, after, deviation) in moved.items():
-        record = answer.state.find(skill)
-        margin = INTERVAL_DEVIATIONS * deviation
+        is_late = outcome.status == "late_replayed"
+        for skill, found in zip(compiled.item_skills[done.taken.item], done.before, strict=True):
+            if skill not in before:
+                before[skill] = _p_mastered(answer.before, skill, answer.graph.model) if is_late else found
+    last, deviation, opportunities = answer.survey.last, answer.survey.deviation, answer.survey.opportunities
+    for skill, believed in before.items():
+        after = last.item(skill)
+        margin = INTERVAL_DEVIATIONS * deviation.item(skill)
         yield MasteryChange(
             learner,
             compiled.registry.skills[skill],
-            before,
+            believed,
             after,
             max(after - margin, 0.0),
             min(after + margin, 1.0),
-            record.opportunities if record else 0,
+            opportunities.item(skill),
         )
-
-
-def _moved_late(answer: Answer, skill: int, deviation: float) -> tuple[float, float, float]:
-    model = answer.graph.model
-    return _p_mastered(answer.before, skill, model), _p_mastered(answer.state, skill, model), deviation
 
 
 def _p_mastered(state: LearnerState, skill: int, model: TracingModel) -> float:

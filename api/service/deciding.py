@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 from api.journal import JournalAdjustment
 from api.live.layout import LearnerState, SkillRecord, with_records
-from api.live.survey import survey
-from api.live.ticks import tick_of
-from api.service.folding import Traced
+from api.live.survey import Survey
+from api.service.folding import Fold
 from api.service.graphs import ServedGraph
-from content_graph.compiled import CompiledGraph
 from engine.recommendation.decision import Decision
 from engine.recommendation.situation import KIND_BIT, Situation, Touched
 
@@ -30,30 +28,35 @@ class Decided(NamedTuple):
     adjustments: tuple[JournalAdjustment, ...]
 
 
-def decide(
-    graph: ServedGraph, state: LearnerState, traced: Sequence[Traced], now_us: int, new_id: Callable[[], str]
-) -> Decided:
+def decide(graph: ServedGraph, folded: Fold, now_tick: int, new_id: Callable[[], str]) -> Decided:
     """Ask the policy what follows from new results, and mark what it changes in the path.
 
     Args:
         graph: With the policy.
-        state: After the results.
-        traced: What each of them did.
-        now_us: The service's clock.
+        folded: The learner after the results, and what each of them did; surveyed at `now_tick`.
+        now_tick: When.
         new_id: Names an adjustment.
     """
-    now_tick = max(tick_of(now_us), tick_of(state.last_us))
-    decision = graph.policy.decide(situation_of(graph, state, now_tick, _touched(traced, graph.compiled)))
+    state = folded.state
+    touched = tuple(
+        [
+            Touched(skill, before, after, done.taken.score, streak, done.taken.result_id)
+            for done in folded.traced
+            for skill, before, after, streak in zip(
+                graph.compiled.item_skills[done.taken.item], done.before, done.after, done.streaks, strict=True
+            )
+        ]
+    )
+    decision = graph.policy.decide(situation_of(state, folded.survey, now_tick, touched))
     if not decision.adjustments:
         return Decided(state, decision, ())
     return Decided(_marked(state, decision, graph), decision, _named(decision, graph, new_id))
 
 
-def situation_of(
-    graph: ServedGraph, state: LearnerState, now_tick: int, touched: tuple[Touched, ...] = ()
-) -> Situation:
+def situation_of(state: LearnerState, seen: Survey, now_tick: int, touched: tuple[Touched, ...] = ()) -> Situation:
     """Describe a learner to a policy; what is asked of it beside stays at its defaults."""
-    seen = survey(state, graph.model, now_tick)
+    masks = state.masks()
+    has_open = masks.count(0) < len(masks)
     return Situation(
         seen.now,
         seen.last,
@@ -61,21 +64,9 @@ def situation_of(
         seen.last_tick,
         now_tick,
         state.n_results,
-        {skill: mask for skill, mask in zip(state.index, state.masks(), strict=True) if mask},
+        {skill: mask for skill, mask in zip(state.index, masks, strict=True) if mask} if has_open else {},
         state.recent,
         touched,
-    )
-
-
-def _touched(traced: Sequence[Traced], compiled: CompiledGraph) -> tuple[Touched, ...]:
-    return tuple(
-        [
-            Touched(skill, before, after, taken.score, streak, taken.result_id)
-            for taken, info, streaks in traced
-            for skill, before, after, streak in zip(
-                compiled.item_skills[taken.item], info.before, info.after, streaks, strict=True
-            )
-        ]
     )
 
 

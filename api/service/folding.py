@@ -10,13 +10,15 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
-from api.live.layout import MAX_RECENT, LearnerState, SkillRecord, with_records
+from api.live.layout import MAX_RECENT, NARROW, NARROW_BYTES, WIDE, LearnerState, empty
+from api.live.packed import Folded, fold_records
+from api.live.survey import Survey
 from api.live.ticks import tick_of
-from engine.tracing.history import elapsed, next_streak
+from engine.tracing.batch import model_arrays
+from engine.tracing.kernel import ModelArrays
 from engine.tracing.model import TracingModel
-from engine.tracing.state import Result, TracingState, UpdateInfo
-from engine.tracing.update import update
 
 NO_TIME = -1
 """Stands for the time of a result that came without one; the commit puts the service's clock in its place."""
@@ -42,18 +44,55 @@ class Taken(msgspec.Struct, frozen=True):
     details: bytes = b""
 
 
+class Tracer(NamedTuple):
+    """A model, ready to fold results with.
+
+    Attributes:
+        model: Its numbers.
+        arrays: The same, laid out for compiled code, rounding as storage does.
+    """
+
+    model: TracingModel
+    arrays: ModelArrays
+
+
 class Traced(NamedTuple):
-    """What one result did.
+    """What one result did; the tuples have one entry per skill of its item.
 
     Attributes:
         taken: The result.
-        info: The engine's account.
-        streaks: Right (positive) or wrong (negative) results in a row per skill of the item, this one included.
+        p_correct: Expected score just before it; 0..1.
+        before: P(mastered) before it, after the forgetting of the elapsed time; 0..1.
+        after: P(mastered) after it.
+        streaks: Right (positive) or wrong (negative) results in a row, this one included.
     """
 
     taken: Taken
-    info: UpdateInfo
+    p_correct: float
+    before: tuple[float, ...]
+    after: tuple[float, ...]
     streaks: tuple[int, ...]
+
+
+class Fold(NamedTuple):
+    """What folding leaves.
+
+    Attributes:
+        state: After the results.
+        traced: What each of them did.
+        survey: All skills afterwards.
+    """
+
+    state: LearnerState
+    traced: list[Traced]
+    survey: Survey
+
+
+def tracer_of(model: TracingModel) -> Tracer:
+    """Make a model ready, and the compiled code with it: from the cache on disk or, once per machine, by compiling."""
+    tracer = Tracer(model, model_arrays(model, rounded=True))
+    fold(empty(0, model.initial_ability), (), tracer, 0)
+    return tracer
 
 
 def order_of(taken: Taken) -> tuple[int, str]:
@@ -75,67 +114,46 @@ def _is_newer(state: LearnerState, taken: Taken, model: TracingModel) -> bool:
     return all(record is None or tick > record.last_tick for record in records)
 
 
-def fold(state: LearnerState, results: Sequence[Taken], model: TracingModel) -> tuple[LearnerState, list[Traced]]:
+def fold(state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick: int) -> Fold:
     """Fold ordered results onto a state; `version` is left to the caller.
 
     Args:
         state: Before.
         results: Ordered by `order_of`.
-        model: Of the state's revision.
-
-    Returns:
-        The state after, and what each result did.
+        tracer: Of the state's revision, with at least `state.n_skills_needed` skills.
+        now_tick: For the survey.
     """
-    ability = state.ability
-    changed: dict[int, SkillRecord] = {}
-    traced = []
-    for taken in results:
-        parameters = model.item(taken.item)
-        records = [changed.get(skill) or _known(state, skill, model) for skill in parameters.skills]
-        tick = tick_of(taken.occurred_us)
-        belief, info = update(
-            TracingState(ability, tuple([record.mastery for record in records])),
-            Result(taken.score, taken.attempt),
-            parameters,
-            [elapsed(record.last_tick, tick) if record.opportunities else 0.0 for record in records],
-            rounded=True,
+    rows = np.array(
+        [(taken.item, taken.score, taken.attempt, tick_of(taken.occurred_us)) for taken in results], np.float64
+    )
+    folded = Folded(
+        *fold_records(
+            np.frombuffer(state.records, np.uint8),
+            state.index_bytes,
+            np.array(state.ability),
+            tracer.arrays,
+            rows.reshape(-1, 4),
+            now_tick,
         )
-        ability = belief.ability
-        after = [
-            _after(record, mastery, tick, taken.score) for record, mastery in zip(records, belief.skills, strict=True)
-        ]
-        changed.update((record.skill, record) for record in after)
-        traced.append(Traced(taken, info, tuple([record.streak for record in after])))
-    return _closed(state, ability, changed, results), traced
-
-
-def _closed(
-    state: LearnerState, ability: tuple[float, ...], changed: dict[int, SkillRecord], results: Sequence[Taken]
-) -> LearnerState:
-    """Put what the fold has changed into the packed state."""
-    fields = with_records(state, changed.values())
-    recent = [*state.recent, *(taken.item for taken in results)][-MAX_RECENT:]
-    return LearnerState(
-        fields.layout,
+    )
+    recent = [*state.recent, *[taken.item for taken in results]][-MAX_RECENT:]
+    after = LearnerState(
+        NARROW if folded.index_bytes == NARROW_BYTES else WIDE,
         state.version,
         state.revision,
         state.n_results + len(results),
-        max(state.last_us, results[-1].occurred_us),
-        ability,
+        max(state.last_us, results[-1].occurred_us) if results else state.last_us,
+        tuple(folded.ability.tolist()),
         tuple(recent),
-        fields.index,
-        fields.records,
+        folded.raw.tobytes(),
     )
+    return Fold(after, _traced(results, folded), Survey(*folded.beliefs, *folded.counts))
 
 
-def _known(state: LearnerState, skill: int, model: TracingModel) -> SkillRecord:
-    """Return the skill's record; without an opportunity the belief is the population's, whatever an adjustment left."""
-    record = state.find(skill)
-    if record is not None and record.opportunities:
-        return record
-    return SkillRecord(skill, 0, 0, 0, record.active if record else 0, model.prior(skill))
-
-
-def _after(record: SkillRecord, mastery: tuple[float, ...], tick: int, score: float) -> SkillRecord:
-    streak = next_streak(record.streak, score)
-    return SkillRecord(record.skill, record.opportunities + 1, tick, streak, record.active, mastery)
+def _traced(results: Sequence[Taken], folded: Folded) -> list[Traced]:
+    before, after = folded.moves.tolist()
+    streaks, offsets = folded.streaks.tolist(), folded.offsets.tolist()
+    return [
+        Traced(taken, p_correct, tuple(before[at:end]), tuple(after[at:end]), tuple(streaks[at:end]))
+        for taken, p_correct, at, end in zip(results, folded.p_correct.tolist(), offsets, offsets[1:], strict=False)
+    ]

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
 from api.errors import ContentGraphNotNamed, RecordUnavailable, UnknownContentGraph
-from api.live.survey import warm_up
+from api.live.layout import LearnerState
 from api.record.graphs import GraphListing, Stamp, StoredGraph
+from api.service.folding import Tracer, tracer_of
 from api.service.messages import Words
 from api.service.single_flight import SingleFlight, remember
 from content_graph.compiled import CompiledGraph, compile_graph
@@ -45,7 +46,7 @@ class ServedGraph:
         version: Content hash.
         revision: Tracing revision; live states of another one have to be traced again.
         compiled: Its arrays.
-        model: Its tracing model.
+        tracer: Its tracing model, ready to fold results with.
         policy: What decides on it.
         titles: Of its skills and activities, for texts.
         answerable: Index in the registry by the id of each item that the graph still has.
@@ -57,11 +58,16 @@ class ServedGraph:
     version: str
     revision: int
     compiled: CompiledGraph
-    model: TracingModel
+    tracer: Tracer
     policy: Policy
     titles: Titles
     answerable: Mapping[str, int]
     sentences: dict[tuple[str, ...], Words] = field(default_factory=dict)
+
+    @property
+    def model(self) -> TracingModel:
+        """The tracing model."""
+        return self.tracer.model
 
     @property
     def stamp(self) -> Stamp:
@@ -69,18 +75,21 @@ class ServedGraph:
         return Stamp(self.graph_no, self.version, self.revision)
 
 
+def _knows(graph: ServedGraph, state: LearnerState) -> bool:
+    return graph.revision >= state.revision and graph.model.n_skills >= state.n_skills_needed
+
+
 def serve(stored: StoredGraph) -> ServedGraph:
     """Compile what the record holds."""
     compiled = compile_graph(stored.graph, stored.registry)
     model = compile_model(compiled)
-    warm_up(model)  # here, off the event loop, rather than in somebody's request
     return ServedGraph(
         graph_id=stored.graph_id,
         graph_no=stored.graph_no,
         version=stored.version,
         revision=stored.revision,
         compiled=compiled,
-        model=model,
+        tracer=tracer_of(model),
         policy=make_policy(compiled, model),
         titles=titles_of(stored.graph),
         answerable={item: index for item, index in compiled.item_index.items() if compiled.is_item_active[index]},
@@ -188,19 +197,17 @@ class Graphs:
             return entry.graph
         return await self._checking.join(key) or graph
 
-    async def renewed(self, organisation_no: int, graph: ServedGraph, revision: int) -> ServedGraph:
-        """Return the graph at a tracing revision that a live state has and this worker has not seen yet.
+    async def renewed(self, organisation_no: int, graph: ServedGraph, state: LearnerState) -> ServedGraph:
+        """Return the graph in a version that knows what a live state refers to, and this worker has not seen yet.
 
         Raises:
-            RecordUnavailable: The record cannot be reached, or knows no such revision.
+            RecordUnavailable: The record cannot be reached, or knows no such version.
         """
         key = (organisation_no, graph.graph_id)
         entry = self._served.get(key)
-        if entry is not None and entry.graph.revision >= revision:
-            return entry.graph
-        found = await self._checking.join(key)
-        if found is None or found.revision < revision:
-            reason = f"a live state has revision {revision} of graph {graph.graph_no}, which the record has not"
+        found = entry.graph if entry is not None and _knows(entry.graph, state) else await self._checking.join(key)
+        if found is None or not _knows(found, state):
+            reason = f"a live state refers to a version of graph {graph.graph_no} that the record does not have"
             raise RecordUnavailable(reason)
         return found
 

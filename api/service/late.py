@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
+import msgspec
+
 from api import journal
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, SkillRecord, empty, with_records
 from api.live.store import LiveStore
 from api.record.results import Recorded
-from api.service.folding import Taken, Traced, fold, order_of
+from api.service.folding import Fold, Taken, Tracer, fold, order_of
 from content_graph.compiled import CompiledGraph
 from engine.tracing.model import TracingModel
 
@@ -46,30 +48,43 @@ def retell(
     history: Iterable[Recorded],
     fresh: Iterable[Taken],
     graph: CompiledGraph,
-    model: TracingModel,
+    tracer: Tracer,
     revision: int,
-) -> tuple[LearnerState, list[Traced]]:
+    now_tick: int,
+) -> Fold:
     """Trace a history and new results from nothing, in order.
 
     Args:
-        state: What is believed now; its open adjustments are kept.
+        state: What is believed now; its version and its open adjustments are kept.
         history: All results taken before.
         fresh: New ones; those that the history knows are left out.
         graph: Whose registry the items are in.
-        model: To trace with.
-        revision: Of that model.
+        tracer: To trace with.
+        revision: Of that.
+        now_tick: For the survey.
 
     Returns:
-        The state after all results, its `version` that of the state before; and what each new result did, in order.
+        The state after all results, and what each new one did, in order.
     """
     past = [_taken(result, graph) for result in history]
     known = {taken.result_id for taken in past}
     new = [taken for taken in fresh if taken.result_id not in known]
-    everything = sorted([*past, *new], key=order_of)
-    blank = empty(revision, model.initial_ability)
-    after, traced = fold(blank, everything, model) if everything else (blank, [])
+    told = fold(_blank(state, tracer.model, revision), sorted([*past, *new], key=order_of), tracer, now_tick)
     new_ids = {taken.result_id for taken in new}
-    return _with_adjustments_of(state, after, model), [done for done in traced if done.taken.result_id in new_ids]
+    return told._replace(traced=[done for done in told.traced if done.taken.result_id in new_ids])
+
+
+def _blank(state: LearnerState, model: TracingModel, revision: int) -> LearnerState:
+    """Return a state that knows of no result; open adjustments stay: being late undoes no decision."""
+    blank = msgspec.structs.replace(empty(revision, model.initial_ability), version=state.version)
+    return with_records(
+        blank,
+        [
+            SkillRecord(record.skill, 0, 0, 0, record.active, model.prior(record.skill))
+            for record in state.skills()
+            if record.active
+        ],
+    )
 
 
 def _of_learner(entries: Iterable[bytes], key: LearnerKey) -> list[Recorded]:
@@ -86,26 +101,3 @@ def _of_learner(entries: Iterable[bytes], key: LearnerKey) -> list[Recorded]:
 def _taken(result: Recorded, graph: CompiledGraph) -> Taken:
     item = graph.item_index[result.item_id]
     return Taken(result.occurred_at_us, result.result_id, item, result.score, result.attempt)
-
-
-def _with_adjustments_of(before: LearnerState, after: LearnerState, model: TracingModel) -> LearnerState:
-    """Carry the open adjustments over: they were decided, and being late undoes no decision."""
-    carried = [_carried(record, after.find(record.skill), model) for record in before.skills() if record.active]
-    kept = with_records(after, carried)
-    return LearnerState(
-        kept.layout,
-        before.version,
-        after.revision,
-        after.n_results,
-        after.last_us,
-        after.ability,
-        after.recent,
-        kept.index,
-        kept.records,
-    )
-
-
-def _carried(old: SkillRecord, new: SkillRecord | None, model: TracingModel) -> SkillRecord:
-    if new is None:
-        return SkillRecord(old.skill, 0, 0, 0, old.active, model.prior(old.skill))
-    return SkillRecord(new.skill, new.opportunities, new.last_tick, new.streak, old.active, new.mastery)

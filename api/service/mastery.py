@@ -121,7 +121,8 @@ async def state_at(
             await asyncio.sleep(_GAP_WAIT_S)
             continue
         past = [result for result in history if result.occurred_at_us <= until_us]
-        return retell(state, past, (), graph.compiled, graph.model, graph.revision)[0]
+        now_tick = tick_of(until_us)
+        return retell(state, past, (), graph.compiled, graph.tracer, graph.revision, now_tick).state
     reason = "record and journal do not add up to the learner's history yet"
     raise RecordUnavailable(reason)
 

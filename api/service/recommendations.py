@@ -11,6 +11,7 @@ from api.errors import RecordUnavailable, UnknownGoal, UnknownLearner
 from api.live.keys import LearnerKey
 from api.live.layout import empty
 from api.live.store import LiveStore
+from api.live.survey import survey
 from api.live.ticks import tick_of
 from api.record.timeline import ResultEvent
 from api.service.answering import recommendations_of
@@ -81,7 +82,8 @@ async def recommend(
         state = await state_at(store, record.learner_history, key, graph)
     except UnknownLearner:
         state = empty(graph.revision, graph.model.initial_ability)
-    situation = situation_of(graph, state, max(tick_of(now_us), tick_of(state.last_us)))._replace(
+    now_tick = tick_of(max(now_us, state.last_us))
+    situation = situation_of(state, survey(state, graph.model, now_tick), now_tick)._replace(
         goal_id=asked.goal,
         kinds=frozenset(asked.kinds),
         limit=asked.limit,

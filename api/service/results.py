@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
@@ -18,6 +19,8 @@ from api.journal import LAYOUT, BeliefChange, JournalEntry, JournalResult, encod
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, empty
 from api.live.store import LiveStore
+from api.live.survey import Survey
+from api.live.ticks import tick_of
 from api.service.deciding import Decided, decide
 from api.service.folding import NO_TIME, Taken, Traced, fold, is_in_order, order_of
 from api.service.graphs import ServedGraph
@@ -30,8 +33,8 @@ MAX_GROUP: Final = 1000
 _GAP_WAIT_S: Final = 0.02
 
 
-Renew: TypeAlias = Callable[[int, ServedGraph, int], Awaitable[ServedGraph]]
-"""Brings an organisation's graph to at least a tracing revision."""
+Renew: TypeAlias = Callable[[int, ServedGraph, LearnerState], Awaitable[ServedGraph]]
+"""Brings an organisation's graph to a version that knows what a live state refers to."""
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -68,14 +71,14 @@ class Answer(NamedTuple):
         outcomes: One per result sent, in the order sent.
         graph: That the results were traced and decided on.
         before: The learner's state before the commit.
-        state: After it.
+        survey: All skills after it; None if all were duplicates.
         decided: What comes next for the learner, and what changed in the path; None if all were duplicates.
     """
 
     outcomes: list[Outcome]
     graph: ServedGraph
     before: LearnerState
-    state: LearnerState
+    survey: Survey | None
     decided: Decided | None
 
 
@@ -93,6 +96,7 @@ class _Plan(NamedTuple):
     graph: ServedGraph
     before: LearnerState
     state: LearnerState
+    survey: Survey
     outcomes: dict[str, Outcome]
     decided: Decided
     entry: bytes
@@ -180,8 +184,9 @@ class ResultIntake:
             now_us = self._clock_us()
             loaded = await self._store.load(key, fingerprints, now_us / US_PER_S)
             before = loaded.state or empty(graph.revision, graph.model.initial_ability)
-            if before.revision > graph.revision:  # another worker knows a newer graph already
-                graph = await self._renew(key.organisation_no, graph, before.revision)
+            if before.revision > graph.revision or before.n_skills_needed > graph.model.n_skills:
+                # another worker knows a newer graph already
+                graph = await self._renew(key.organisation_no, graph, before)
             fresh = _fresh(incoming, loaded.seen)
             try:
                 plan = await self._plan(key, graph, before, fresh, now_us) if fresh else None
@@ -189,7 +194,7 @@ class ResultIntake:
                 await asyncio.sleep(_GAP_WAIT_S)
                 continue
             if plan is None:
-                return [Answer([_DUPLICATE] * len(batch), graph, before, before, None) for batch in batches]
+                return [Answer([_DUPLICATE] * len(batch), graph, before, None, None) for batch in batches]
             if await self._store.commit(key, plan.state, plan.entry, plan.fingerprints, now_us / US_PER_S):
                 return _answers(batches, plan)
         raise ConcurrentChange(key.learner)
@@ -199,19 +204,21 @@ class ResultIntake:
     ) -> _Plan | None:
         """Compute the next state without writing anything; None if the record knows all results already."""
         results = _timed(fresh, before.last_us, now_us)
+        now_tick = tick_of(max(now_us, before.last_us, results[-1].occurred_us))
         if before.revision == graph.revision and is_in_order(before, results, graph.model):
-            after, traced = fold(before, results, graph.model)
+            folded = fold(before, results, graph.tracer, now_tick)
+            late = frozenset[str]()
         else:
             history = await read_history(self._store, self._read_record, key, before.n_results)
-            after, traced = retell(before, history, results, graph.compiled, graph.model, graph.revision)
-        if not traced:
+            folded = retell(before, history, results, graph.compiled, graph.tracer, graph.revision, now_tick)
+            late = frozenset(one.result_id for one in results if not is_in_order(before, (one,), graph.model))
+        if not folded.traced:
             return None
-        decided = decide(graph, after, traced, now_us, self._new_id)
+        decided = decide(graph, folded, now_tick, self._new_id)
         state = msgspec.structs.replace(decided.state, version=before.version + 1)
-        late = {done.taken.result_id for done in traced if not is_in_order(before, (done.taken,), graph.model)}
         outcomes = {
             done.taken.result_id: Outcome("late_replayed" if done.taken.result_id in late else "accepted", done)
-            for done in traced
+            for done in folded.traced
         }
         entry = JournalEntry(
             LAYOUT,
@@ -221,10 +228,12 @@ class ResultIntake:
             state.version,
             state.revision,
             now_us,
-            tuple(_journalled(traced, late, before.n_results + 1, graph.compiled)),
+            tuple(_journalled(folded.traced, late, before.n_results + 1, graph.compiled)),
             decided.adjustments,
         )
-        return _Plan(graph, before, state, outcomes, decided, encode(entry), [one.fingerprint for one in fresh])
+        return _Plan(
+            graph, before, state, folded.survey, outcomes, decided, encode(entry), [one.fingerprint for one in fresh]
+        )
 
 
 def _fresh(incoming: list[Incoming], seen: list[bool]) -> list[Incoming]:
@@ -252,11 +261,12 @@ def _timed(fresh: list[Incoming], last_us: int, now_us: int) -> list[Taken]:
 
 
 def _journalled(
-    traced: list[Traced], late: set[str], first_seq: int, compiled: CompiledGraph
+    traced: list[Traced], late: AbstractSet[str], first_seq: int, compiled: CompiledGraph
 ) -> Iterator[JournalResult]:
     skills, items = compiled.registry.skills, compiled.registry.items
-    for seq, (taken, info, _) in enumerate(traced, first_seq):
-        changes = zip(compiled.item_skills[taken.item], info.before, info.after, strict=True)
+    for seq, done in enumerate(traced, first_seq):
+        taken = done.taken
+        changes = zip(compiled.item_skills[taken.item], done.before, done.after, strict=True)
         yield JournalResult(
             seq,
             taken.result_id,
@@ -265,7 +275,7 @@ def _journalled(
             taken.occurred_us,
             taken.attempt,
             taken.result_id in late,
-            info.p_correct,
+            done.p_correct,
             tuple([BeliefChange(skills[skill], before, after) for skill, before, after in changes]),
             taken.details,
         )
@@ -279,7 +289,7 @@ def _answers(batches: list[Sequence[Incoming]], plan: _Plan) -> list[Answer]:
             [left.pop(one.taken.result_id, _DUPLICATE) for one in batch],
             plan.graph,
             plan.before,
-            plan.state,
+            plan.survey,
             plan.decided,
         )
         for batch in batches

@@ -173,6 +173,40 @@ def trace_learners(
             place[left.skill[position]] = -1
 
 
+@compiled
+def advance(
+    model: ModelArrays, results: ResultArrays, shown: ShownArrays, streaks: Ints, known: SkillArrays, ability: Floats
+) -> None:
+    """Take ordered results of one learner in, in place.
+
+    Args:
+        model: To trace with.
+        results: In the order of (occurred_at, result id).
+        shown: Room for what they show.
+        streaks: Room for the streak on each skill of each result, right after it; laid out like `shown.after`.
+        known: One row per skill of the model, priors where there was no opportunity.
+        ability: The learner's belief about θ, [G].
+    """
+    n_nodes = len(ability)
+    scratch = Scratch(
+        known=np.empty((MAX_SKILLS, n_nodes)),
+        learned=np.empty((MAX_SKILLS, n_nodes)),
+        likelihood=np.empty((2**MAX_SKILLS, n_nodes)),
+        right=np.empty((2**MAX_SKILLS, n_nodes)),
+        evidence=np.empty(n_nodes),
+        table=np.empty(2**MAX_SKILLS),
+    )
+    place = np.arange(len(model.keep))
+    for row in range(len(results.item)):
+        item = results.item[row]
+        for at in range(model.skill_offsets[item], model.skill_offsets[item + 1]):
+            if known.opportunities[model.skills[at]] == 0:
+                known.last_tick[model.skills[at]] = results.tick[row]  # no time has passed before the first
+        _take(model, results, row, shown, place, known, ability, scratch)
+        for at in range(shown.offsets[row], shown.offsets[row + 1]):
+            streaks[at] = known.streak[model.skills[model.skill_offsets[item] + at - shown.offsets[row]]]
+
+
 @inlined
 def _meet(model: ModelArrays, results: ResultArrays, row: int, place: Ints, left: SkillArrays, n_met: int) -> int:
     """Give each skill of the result's item that is new to the learner a place in `left`, at its prior."""

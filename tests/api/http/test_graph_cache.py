@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from api.errors import ContentGraphNotNamed, RecordUnavailable, UnknownContentGraph
+from api.live.layout import empty
 from api.record.graphs import GraphListing, Stamp, StoredGraph
 from api.service.graphs import CHECK_AFTER_S, MAX_SERVED, OUTAGE_TRUST_S, TRUST_S, Graphs
 from content_graph.compiled import extend
@@ -225,8 +226,8 @@ def test_a_state_ahead_of_this_worker_brings_the_newer_revision() -> None:
         old = await graphs.get(1, "small", PATH)
         ahead = record.put(1, newer()).revision
         assert graphs.known(1, "small") is old
-        assert (await graphs.renewed(1, old, ahead)).revision == ahead
+        assert (await graphs.renewed(1, old, empty(ahead, (1.0,)))).revision == ahead
         with pytest.raises(RecordUnavailable):
-            await graphs.renewed(1, old, ahead + 1)
+            await graphs.renewed(1, old, empty(ahead + 1, (1.0,)))
 
     asyncio.run(main())

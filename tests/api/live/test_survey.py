@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.live.layout import LearnerState, SkillRecord, empty, with_records
-from api.live.survey import survey, warm_up
+from api.live.survey import survey
 from engine.tracing.history import TICKS_PER_DAY
 from engine.tracing.rounding import round_nodes
 from tests.api.service.courses import small_course
 
 COMPILED, MODEL = small_course()
 N_NODES = MODEL.n_nodes
-warm_up(MODEL)  # so that no example pays for the compiler
+survey(empty(1, MODEL.initial_ability), MODEL, 0)  # so that no example pays for the compiler
 NOW_TICK = 200_000_000_000
 MASTERY = st.lists(st.floats(0, 1), min_size=N_NODES, max_size=N_NODES).map(round_nodes)
 RECORD = st.builds(

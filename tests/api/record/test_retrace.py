@@ -78,7 +78,7 @@ class World:
         async def read_record(key: LearnerKey) -> tuple[Recorded, ...]:
             return await learner_history(self.pool, *key)
 
-        async def renew(_organisation_no: int, _graph: ServedGraph, _revision: int) -> ServedGraph:
+        async def renew(_organisation_no: int, _graph: ServedGraph, _state: LearnerState) -> ServedGraph:
             return await self.graph()
 
         return ResultIntake(self.store, read_record, renew, lambda: self.clock_us, self.new_id, 16)

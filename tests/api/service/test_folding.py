@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from api.live.layout import LearnerState, SkillRecord, decode, empty, encode, with_records
 from api.live.ticks import tick_of
 from api.record.results import Recorded
-from api.service.folding import Taken, fold, is_in_order, order_of
+from api.service.folding import Taken, fold, is_in_order, order_of, tracer_of
 from api.service.late import retell
 from engine.tracing.history import PastResult, trace
 from tests.api.service.courses import small_course
 
 COMPILED, MODEL = small_course()
+TRACER = tracer_of(MODEL)
 ITEMS = st.integers(0, COMPILED.n_items - 1)
 DAY_US = 86_400_000_000
 START_US = 1_700_000_000_000_000
@@ -44,10 +45,11 @@ def taken_in_one_by_one(arrivals: list[Taken]) -> LearnerState:
     state, history = BLANK, list[Recorded]()
     for seq, taken in enumerate(arrivals, 1):
         if is_in_order(state, [taken], MODEL):
-            state, _ = fold(state, [taken], MODEL)
+            state = fold(state, [taken], TRACER, 0).state
         else:
-            state, traced = retell(state, history, [taken], COMPILED, MODEL, 1)
-            assert [done.taken for done in traced] == [taken]
+            told = retell(state, history, [taken], COMPILED, TRACER, 1, 0)
+            assert [done.taken for done in told.traced] == [taken]
+            state = told.state
         state = decode(encode(state))
         item_id = COMPILED.registry.items[taken.item]
         history.append(Recorded(seq, taken.result_id, item_id, taken.score, taken.occurred_us, taken.attempt))
@@ -65,11 +67,13 @@ def assert_same_belief(one: LearnerState, other: LearnerState) -> None:
 @given(st.lists(DRAWN, min_size=1, max_size=25))
 def test_the_fold_gives_what_the_engine_traces(drawn: list[tuple[int, int, float, int]]) -> None:
     ordered = sorted(results_of(drawn), key=order_of)
-    state, traced = fold(BLANK, ordered, MODEL)
+    state, traced, _ = fold(BLANK, ordered, TRACER, 0)
     learner, infos = trace(
         [PastResult(taken.item, taken.score, taken.attempt, tick_of(taken.occurred_us)) for taken in ordered], MODEL
     )
-    assert tuple(done.info for done in traced) == infos
+    assert [(done.p_correct, done.before, done.after) for done in traced] == [
+        (info.p_correct, info.before, info.after) for info in infos
+    ]
     assert state.ability == learner.ability
     for skill, traced_skill in learner.skills.items():
         assert state.find(skill) == SkillRecord(
@@ -89,13 +93,13 @@ def test_results_in_any_order_end_in_the_belief_of_the_right_order(
     arrivals = results_of(drawn)
     random.shuffle(arrivals)
     state = taken_in_one_by_one(arrivals)
-    expected, _ = fold(BLANK, sorted(arrivals, key=order_of), MODEL)
+    expected = fold(BLANK, sorted(arrivals, key=order_of), TRACER, 0).state
     assert_same_belief(state, expected)
     assert state.n_results == len(arrivals)
 
 
 def test_an_older_result_on_another_skill_is_in_order() -> None:
-    state, _ = fold(BLANK, [Taken(START_US, "r1", ITEM_A, 1.0, 1)], MODEL)
+    state = fold(BLANK, [Taken(START_US, "r1", ITEM_A, 1.0, 1)], TRACER, 0).state
     assert is_in_order(state, [Taken(START_US - DAY_US, "r0", ITEM_C, 1.0, 1)], MODEL)
     assert not is_in_order(state, [Taken(START_US - DAY_US, "r0", ITEM_A, 1.0, 1)], MODEL)
     assert not is_in_order(state, [Taken(START_US - DAY_US, "r0", ITEM_AB, 1.0, 1)], MODEL)
@@ -108,19 +112,19 @@ def test_equal_times_on_one_skill_are_told_again_in_the_order_of_ids() -> None:
 
 def test_a_result_that_the_history_knows_is_told_once() -> None:
     known = Taken(START_US, "r1", ITEM_A, 1.0, 1)
-    before, _ = fold(BLANK, [known], MODEL)
-    state, traced = retell(before, [Recorded(1, "r1", "a0", 1.0, START_US, 1)], [known], COMPILED, MODEL, 1)
+    before = fold(BLANK, [known], TRACER, 0).state
+    state, traced, _ = retell(before, [Recorded(1, "r1", "a0", 1.0, START_US, 1)], [known], COMPILED, TRACER, 1, 0)
     assert traced == []
     assert_same_belief(state, before)
 
 
 def test_open_adjustments_survive_a_late_result() -> None:
-    seen, _ = fold(BLANK, [Taken(START_US, "r1", ITEM_A, 0.0, 1)], MODEL)
+    seen = fold(BLANK, [Taken(START_US, "r1", ITEM_A, 0.0, 1)], TRACER, 0).state
     opened = [msgspec.structs.replace(record, active=1) for record in seen.skills()]
     opened.append(SkillRecord(COMPILED.skill_index["c"], 0, 0, 0, 8, MODEL.prior(COMPILED.skill_index["c"])))
     before = with_records(seen, opened)
     late = Taken(START_US - 1, "r0", ITEM_A, 1.0, 1)
-    after, _ = retell(before, [Recorded(1, "r1", "a0", 0.0, START_US, 1)], [late], COMPILED, MODEL, 1)
+    after = retell(before, [Recorded(1, "r1", "a0", 0.0, START_US, 1)], [late], COMPILED, TRACER, 1, 0).state
     assert {record.skill: record.active for record in after.skills()} == {
         record.skill: record.active for record in before.skills()
     }
@@ -130,8 +134,8 @@ def test_a_skill_opened_before_its_first_result_starts_from_the_population() -> 
     skill = COMPILED.skill_index["a"]
     opened = with_records(BLANK, [SkillRecord(skill, 0, 0, 0, 8, (0.5,) * MODEL.n_nodes)])
     result = [Taken(START_US, "r1", ITEM_A, 1.0, 1)]
-    after, traced = fold(opened, result, MODEL)
-    plain, expected = fold(BLANK, result, MODEL)
+    after, traced, _ = fold(opened, result, TRACER, 0)
+    plain, expected, _ = fold(BLANK, result, TRACER, 0)
     assert traced == expected
     started = plain.find(skill)
     assert started is not None
