@@ -22,8 +22,8 @@ import msgspec
 from api.embedded import postgresql, valkey
 from api.embedded.errors import KeeperFailedError, UnusableDirectoryError, tail
 from api.embedded.layout import Layout, make_root
+from api.embedded.locks import is_held_now, open_lock
 from api.embedded.protocol import MAX_MESSAGE_BYTES, Reply, Request
-from api.embedded.service import is_held_now
 from api.settings import Settings
 
 ATTACH_SECONDS = 180.0
@@ -162,7 +162,7 @@ def _is_served(connection: socket.socket, request: Request, deadline: float) -> 
 def _start_keeper_if_absent(layout: Layout) -> None:
     """Start the keeper unless one holds the lock; the lock goes over to it as an open file, with no gap."""
     try:
-        with layout.lock("keeper").open("a+") as lock:
+        with open_lock(layout.lock("keeper")) as lock:
             if is_held_now(lock):
                 layout.prepare()
                 _start_keeper(layout, lock.fileno())

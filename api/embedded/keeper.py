@@ -22,10 +22,11 @@ import msgspec
 from api.backoff import Backoff
 from api.embedded.errors import EmbeddedServersError, OtherSettingsError
 from api.embedded.layout import Layout
+from api.embedded.locks import write_holder
 from api.embedded.postgresql import PostgreSQL
 from api.embedded.protocol import MAX_MESSAGE_BYTES, Reply, Request
 from api.embedded.server import Server
-from api.embedded.service import Service, write_holder
+from api.embedded.service import Service
 from api.embedded.valkey import Valkey
 
 GRACE_SECONDS = 1.0
@@ -187,7 +188,7 @@ def main(arguments: list[str]) -> None:
         # Whoever started this process waits for its end, and knows then that the keeper listens.
         os._exit(0)
     os.set_inheritable(lock_fd, False)  # noqa: FBT003  # the standard library's signature
-    with open(lock_fd, "a+", encoding="ascii") as lock:
+    with os.fdopen(lock_fd, "r+", encoding="ascii") as lock:
         write_holder(lock, os.getpid())
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(message)s")
         _log.info("keeping %s", layout.root)

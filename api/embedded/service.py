@@ -7,10 +7,7 @@ is left, without trusting a process number.
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import logging
-import os
 import signal
 import subprocess
 import time
@@ -20,11 +17,11 @@ from typing import IO
 from api.embedded.errors import (
     ServerEndedError,
     ServerSilentError,
-    StillHeldError,
     UnpreparedError,
     UnusableDirectoryError,
 )
 from api.embedded.layout import Layout
+from api.embedded.locks import hold, open_lock, write_holder
 from api.embedded.privileges import before_exec
 from api.embedded.server import Server
 
@@ -103,7 +100,7 @@ class Service:
         _log.info("%s ended with code %d", self.server.name, code)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        with self._lock.open("a+") as lock:
+        with open_lock(self._lock) as lock:
             hold(lock, self.server.name, LOCK_SECONDS)
             if self._log.exists() and self._log.stat().st_size > MAX_LOG_BYTES:
                 self._log.rename(self._log.with_suffix(".log.1"))
@@ -137,31 +134,3 @@ class Service:
             process.communicate()
         if process.returncode != 0:
             raise UnpreparedError(self.server.name, command[0], self._log)
-
-
-def hold(lock: IO[str], name: str, seconds: float) -> None:
-    """Take an exclusive lock on an open file.
-
-    Raises:
-        StillHeldError: Somebody else has it for longer than `seconds`.
-    """
-    deadline = time.monotonic() + seconds
-    while not is_held_now(lock):
-        if time.monotonic() > deadline:
-            lock.seek(0)
-            raise StillHeldError(name, lock.read().strip(), seconds)
-        time.sleep(_POLL_SECONDS)
-
-
-def is_held_now(lock: IO[str]) -> bool:
-    """Try once to take an exclusive lock on an open file, and return whether it is ours now."""
-    with contextlib.suppress(BlockingIOError):
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
-
-
-def write_holder(lock: IO[str], pid: int) -> None:
-    """Write into a lock file who holds it, for people and for error messages."""
-    os.ftruncate(lock.fileno(), 0)
-    os.pwrite(lock.fileno(), f"{pid}\n".encode(), 0)

@@ -61,7 +61,8 @@ def holders(data_dir: Path, n: int) -> Iterator[list[Holder]]:
 
 def pids(data_dir: Path) -> dict[str, int]:
     """Return the processes that the lock files name."""
-    return {lock.stem: int(lock.read_text()) for lock in data_dir.glob("*.lock") if lock.read_text()}
+    texts = {lock.stem: lock.read_text() for lock in data_dir.glob("*.lock")}
+    return {name: int(text.splitlines()[0]) for name, text in texts.items() if text}
 
 
 def kill(data_dir: Path, *names: str) -> None:

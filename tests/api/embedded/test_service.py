@@ -22,9 +22,10 @@ from api.embedded.errors import (
     UnusableDirectoryError,
 )
 from api.embedded.layout import Layout, make_root
+from api.embedded.locks import hold, open_lock, write_holder
 from api.embedded.privileges import Account
 from api.embedded.server import Run
-from api.embedded.service import Service, hold
+from api.embedded.service import Service
 
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('here', flush=True); time.sleep(99)"
@@ -126,10 +127,16 @@ def test_a_long_log_is_put_aside_at_the_start(layout: Layout, monkeypatch: pytes
     assert layout.log("fake").with_suffix(".log.1").read_text() == "a line of long ago\n"
 
 
-def test_a_lock_is_had_by_one(tmp_path: Path) -> None:
-    with (tmp_path / "lock").open("a+") as first, (tmp_path / "lock").open("a+") as second:
+def test_a_lock_is_had_by_one_and_names_its_holder(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    with open_lock(path) as first, open_lock(path) as second:
         hold(first, "it", 0.1)
         with pytest.raises(StillHeldError, match="process unknown"):
+            hold(second, "it", 0.1)
+        for pid in (12345, 99):
+            write_holder(first, pid)
+            assert path.read_text() == f"{pid}\n"
+        with pytest.raises(StillHeldError, match="process 99"):
             hold(second, "it", 0.1)
 
 
