@@ -73,6 +73,9 @@ def test_a_path_too_long_for_a_socket_is_served_from_a_private_short_one(tmp_pat
     with attach(Settings(data_dir=deep)) as servers:
         assert (deep / "run").readlink() == sockets
         assert recall(servers.valkey_url, servers.database_url)[0] == b"3"
+        running = pids(deep)
+    wait_for(lambda: all(is_gone(pid) for pid in running.values()))
+    sockets.rmdir()
 
 
 def test_only_the_server_without_a_url_is_started(tmp_path: Path) -> None:

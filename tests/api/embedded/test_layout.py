@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,17 @@ from api.embedded.layout import Layout, make_root
 
 
 @pytest.fixture
-def deep(tmp_path: Path) -> Layout:
+def short_places(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have short directories made where they are cleaned up."""
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    with tempfile.TemporaryDirectory(prefix="symphonie-test-") as directory:
+        monkeypatch.setattr(tempfile, "tempdir", directory)
+        yield
+        monkeypatch.undo()
+
+
+@pytest.fixture
+def deep(tmp_path: Path, short_places: None) -> Layout:  # noqa: ARG001  # where it is made
     layout = make_root(tmp_path.joinpath(*["a-rather-long-directory-name"] * 6))
     layout.prepare()
     return layout
