@@ -30,6 +30,7 @@ from api.service.keys import KeyRing
 from api.service.lag import JournalWatch
 from api.service.record import Record
 from api.service.results import ResultIntake
+from api.service.warming import warm_up
 from api.settings import Settings
 
 POOL_SIZE = 8
@@ -107,6 +108,7 @@ async def open_runtime(settings: Settings, counters: Counters) -> AsyncIterator[
         store = await open_store(attachment.valkey_url, settings.n_shards, settings.dedup_days)
         stack.push_async_callback(store.aclose)
         await join(store, await asyncio.to_thread(_deployment, attachment.database_url))
+        await asyncio.to_thread(warm_up, settings.data_dir / "warming.lock")
         sharing = asyncio.create_task(share(counters, metrics_dir(settings)))
         stack.push_async_callback(_cancel, sharing)
         journal = JournalWatch(attachment.valkey_url, settings.n_shards)

@@ -89,7 +89,7 @@ class Fold(NamedTuple):
 
 
 def tracer_of(model: TracingModel) -> Tracer:
-    """Make a model ready, and the compiled code with it: from the cache on disk or, once per machine, by compiling."""
+    """Make a model ready to fold with, and the compiled code with it."""
     tracer = Tracer(model, model_arrays(model, rounded=True))
     fold(empty(0, model.initial_ability), (), tracer, 0)
     return tracer

@@ -1,0 +1,58 @@
+"""The compiled parts of the hot path, made ready before the first request.
+
+What numba compiles is kept on disk, so this takes a second; on a machine that never did it, it takes ten or more.
+Workers that start together take turns: the first compiles, the others read what it has left.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from api.live.layout import empty
+from api.live.survey import survey
+from api.service.deciding import situation_of
+from api.service.folding import tracer_of
+from content_graph.compiled import compile_graph
+from content_graph.model import ContentGraph, Item, Skill, Text
+from engine.recommendation.policy import make_policy
+from engine.tracing import compile_model
+
+_LOG: Final = structlog.get_logger(__name__)
+_NOTABLE_S: Final = 3.0
+
+
+def warm_up(lock: Path) -> None:
+    """Run every compiled function once.
+
+    Args:
+        lock: File by which processes take turns.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    with lock.open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        _run()
+    took_s = time.monotonic() - started
+    if took_s > _NOTABLE_S:
+        _LOG.info("compiled the engine; the next start finds it on disk", seconds=round(took_s, 1))
+
+
+def _run() -> None:
+    nothing = Text(fr="-", en="-")
+    graph = compile_graph(
+        ContentGraph(
+            id="warm-up",
+            title=nothing,
+            skills=(Skill(id="skill", title=nothing),),
+            items=(Item(id="item", title=nothing, skills=("skill",)),),
+        )
+    )
+    model = compile_model(graph)
+    tracer_of(model)
+    nobody = empty(0, model.initial_ability)
+    make_policy(graph, model).decide(situation_of(nobody, survey(nobody, model, 0), 0))
