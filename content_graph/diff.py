@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
 from content_graph.model import Assessment, ContentGraph, Defaults, Goal, Item, Part, Resource, Skill
-from content_graph.plain import Plain, plain
+from content_graph.plain import plain
 from content_graph.version import canonical, content_hash
 
 Member: TypeAlias = Skill | Item | Assessment | Resource | Goal
@@ -19,11 +19,11 @@ _TRACED_OF_SKILLS = frozenset({"parameters"})
 
 
 class FieldChange(msgspec.Struct, frozen=True):
-    """One field that says something else than before."""
+    """One field that says something else than before; both values are as in JSON."""
 
     field: str
-    before: Plain
-    after: Plain
+    before: Any  # msgspec decodes no recursive type
+    after: Any
 
 
 class MemberChange(msgspec.Struct, frozen=True):

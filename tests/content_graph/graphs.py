@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
-from typing import TypeVar, get_args
+from datetime import UTC, datetime, timedelta, timezone
+from typing import NamedTuple, TypeVar, get_args
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -61,102 +62,132 @@ def small_graph() -> ContentGraph:
     )
 
 
-# surrogates cannot be encoded; everything else, control characters included, is a title that somebody may paste
-titles = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
-texts = st.builds(Text, fr=titles, en=titles)
-ids = st.from_regex(r"[a-zé0-9][a-zé 0-9:#'\"{,\-~]{0,6}[a-zé0-9]", fullmatch=True)
-weights = st.floats(0, 1, exclude_min=True)
-probabilities = st.floats(0, 1, exclude_min=True, exclude_max=True)
+# laws are about many shapes, not about one machine's speed
+law = settings(deadline=None, max_examples=60)
+
+_PLAIN_IDS = tuple("abcdefghijklmn")
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
-moments = st.datetimes(datetime(2000, 1, 2), datetime(2100, 1, 1), timezones=offsets)  # noqa: DTZ001  # offsets follow
-skill_parameters = st.builds(
-    SkillParameters,
-    prior=st.none() | probabilities,
-    learn=st.none() | probabilities,
-    guess=st.none() | st.floats(0.01, 0.4),
-    slip=st.none() | st.floats(0.01, 0.4),
-    forget=st.none() | st.floats(0, 1, exclude_max=True),
-    decay=st.none() | st.floats(0, 10),
+
+
+class Words(NamedTuple):
+    """What a drawn graph is made of: a few plain words and numbers, or whatever an author may write."""
+
+    ids: st.SearchStrategy[str]
+    texts: st.SearchStrategy[Text]
+    shares: st.SearchStrategy[float]
+    minutes: st.SearchStrategy[float]
+    skill_parameters: st.SearchStrategy[SkillParameters | None]
+    item_parameters: st.SearchStrategy[ItemParameters | None]
+    moments: st.SearchStrategy[datetime]
+
+
+PLAIN = Words(
+    ids=st.sampled_from(_PLAIN_IDS),
+    texts=st.just(text("a text")),
+    shares=st.sampled_from([0.2, 0.5, 0.9]),
+    minutes=st.sampled_from([1.0, 2.5]),
+    skill_parameters=st.sampled_from([None, SkillParameters(prior=0.2), SkillParameters(guess=0.3, decay=0.0)]),
+    item_parameters=st.sampled_from([None, ItemParameters(guess=0.3)]),
+    moments=st.just(datetime(2026, 6, 30, 17, tzinfo=UTC)),
 )
-item_parameters = st.builds(ItemParameters, guess=st.floats(0.01, 0.4), slip=st.none() | st.floats(0.01, 0.4))
+
+# surrogates cannot be encoded; everything else, control characters included, is a title that somebody may paste
+_titles = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+_probabilities = st.floats(0, 1, exclude_min=True, exclude_max=True)
+_low = st.none() | st.floats(0.01, 0.4)
+WILD = Words(
+    ids=st.from_regex(r"[a-zé0-9][a-zé 0-9:#'\"{,\-~]{0,6}[a-zé0-9]", fullmatch=True),
+    texts=st.builds(Text, fr=_titles, en=_titles),
+    shares=_probabilities,
+    minutes=st.floats(0, 600, exclude_min=True),
+    skill_parameters=st.none()
+    | st.builds(
+        SkillParameters,
+        prior=st.none() | _probabilities,
+        learn=st.none() | _probabilities,
+        guess=_low,
+        slip=_low,
+        forget=st.none() | st.floats(0, 1, exclude_max=True),
+        decay=st.none() | st.floats(0, 10),
+    ),
+    item_parameters=st.none() | st.builds(ItemParameters, guess=_low, slip=_low),
+    moments=st.datetimes(datetime(2000, 1, 2), datetime(2100, 1, 1), timezones=offsets),  # noqa: DTZ001  # see offsets
+)
 
 
-@st.composite
-def some_of(draw: st.DrawFn, choices: tuple[str, ...], smallest: int = 0, largest: int = 4) -> tuple[str, ...]:
+def some_of(choices: tuple[str, ...], smallest: int = 0, largest: int = 4) -> st.SearchStrategy[tuple[str, ...]]:
     """Draw distinct members of `choices`."""
-    return tuple(draw(st.lists(st.sampled_from(choices), min_size=smallest, max_size=largest, unique=True)))
+    return st.lists(st.sampled_from(choices), min_size=smallest, max_size=largest, unique=True).map(tuple)
 
 
 @st.composite
-def edges(draw: st.DrawFn, choices: tuple[str, ...]) -> tuple[Edge, ...]:
-    """Draw arrows to some of `choices`."""
-    if not choices:
-        return ()
-    return tuple(Edge(one, draw(weights)) for one in draw(some_of(choices)))
-
-
-@st.composite
-def graphs(draw: st.DrawFn) -> ContentGraph:
+def graphs(draw: st.DrawFn, words: Words = PLAIN) -> ContentGraph:
     """Draw a content graph without errors: arrows lead to earlier skills only, and every skill has an item."""
-    skill_ids = tuple(draw(st.lists(ids, min_size=1, max_size=6, unique=True)))
-    names = tuple(draw(st.lists(ids, min_size=len(skill_ids) + 3, max_size=14, unique=True)))
-    item_ids, (assessment_id, *resource_ids) = names[: len(skill_ids) + 1], names[len(skill_ids) + 1 :]
+    skill_ids = tuple(draw(st.lists(words.ids, min_size=1, max_size=6, unique=True)))
+    n_items = len(skill_ids) + 1
+    names = draw(st.lists(words.ids, min_size=n_items + 2, max_size=n_items + 6, unique=True))
+    item_ids, (assessment_id, *resource_ids) = tuple(names[:n_items]), names[n_items:]
     return ContentGraph(
-        draw(ids),
-        draw(texts),
-        tuple(
-            Skill(
-                one,
-                draw(texts),
-                draw(edges(skill_ids[:n])),
-                draw(edges(skill_ids[:n])),
-                draw(st.none() | skill_parameters),
-            )
-            for n, one in enumerate(skill_ids)
-        ),
-        tuple(draw(items(one, skill_ids, n)) for n, one in enumerate(item_ids)),
-        (Assessment(assessment_id, draw(texts), draw(some_of(item_ids, smallest=1))),),
-        tuple(draw(resources(one, skill_ids)) for one in resource_ids),
-        tuple(draw(goals(one, skill_ids)) for one in draw(some_of(skill_ids))),
-        Defaults(draw(probabilities), draw(st.none() | skill_parameters)),
+        draw(words.ids),
+        draw(words.texts),
+        tuple(draw(skills(one, skill_ids[:n], words)) for n, one in enumerate(skill_ids)),
+        tuple(draw(items(one, skill_ids[n % len(skill_ids)], skill_ids, words)) for n, one in enumerate(item_ids)),
+        (Assessment(assessment_id, draw(words.texts), draw(some_of(item_ids, smallest=1))),),
+        tuple(draw(resources(one, skill_ids, words)) for one in resource_ids),
+        tuple(draw(goals(one, skill_ids, words)) for one in draw(some_of(skill_ids))),
+        Defaults(draw(words.shares), draw(words.skill_parameters)),
     )
 
 
 @st.composite
-def items(draw: st.DrawFn, item_id: str, skill_ids: tuple[str, ...], n: int) -> Item:
-    """Draw an item; the n-th exercises at least the n-th skill."""
-    more = draw(some_of(skill_ids, largest=3))
+def edges(draw: st.DrawFn, choices: tuple[str, ...], words: Words) -> tuple[Edge, ...]:
+    """Draw arrows to some of `choices`."""
+    if not choices:
+        return ()
+    return tuple(Edge(one, draw(words.shares | st.just(1.0))) for one in draw(some_of(choices)))
+
+
+@st.composite
+def skills(draw: st.DrawFn, skill_id: str, earlier: tuple[str, ...], words: Words) -> Skill:
+    """Draw a skill with arrows to earlier ones."""
+    arrows = edges(earlier, words)
+    return Skill(skill_id, draw(words.texts), draw(arrows), draw(arrows), draw(words.skill_parameters))
+
+
+@st.composite
+def items(draw: st.DrawFn, item_id: str, first: str, skill_ids: tuple[str, ...], words: Words) -> Item:
+    """Draw an item that exercises at least the skill `first`."""
     return Item(
         item_id,
-        draw(texts),
-        tuple(dict.fromkeys((skill_ids[n % len(skill_ids)], *more))),
+        draw(words.texts),
+        tuple(dict.fromkeys((first, *draw(some_of(skill_ids, largest=3))))),
         draw(st.floats(-10, 10)),
-        draw(st.floats(0, 600, exclude_min=True)),
-        draw(st.none() | item_parameters),
+        draw(words.minutes),
+        draw(words.item_parameters),
         draw(st.booleans()),
     )
 
 
 @st.composite
-def resources(draw: st.DrawFn, resource_id: str, skill_ids: tuple[str, ...]) -> Resource:
+def resources(draw: st.DrawFn, resource_id: str, skill_ids: tuple[str, ...], words: Words) -> Resource:
     """Draw a resource."""
     return Resource(
         resource_id,
-        draw(texts),
+        draw(words.texts),
         draw(some_of(skill_ids, smallest=1)),
         draw(st.sampled_from(get_args(ResourceKind))),
         draw(st.sampled_from(["fr", "en", "pt-BR"])),
         draw(st.sampled_from(get_args(ResourceFormat))),
-        draw(st.floats(0, 600, exclude_min=True)),
-        draw(st.none() | st.just("https://lms.example/42?a=b#c")),
+        draw(words.minutes),
+        draw(st.sampled_from([None, "https://lms.example/42?a=b#c"])),
     )
 
 
 @st.composite
-def goals(draw: st.DrawFn, goal_id: str, skill_ids: tuple[str, ...]) -> Goal:
+def goals(draw: st.DrawFn, goal_id: str, skill_ids: tuple[str, ...], words: Words) -> Goal:
     """Draw a goal."""
-    targets = tuple(Target(one, draw(probabilities)) for one in draw(some_of(skill_ids, smallest=1)))
-    return Goal(goal_id, draw(texts), targets, draw(st.none() | moments))
+    targets = tuple(Target(one, draw(words.shares)) for one in draw(some_of(skill_ids, smallest=1)))
+    return Goal(goal_id, draw(words.texts), targets, draw(st.none() | words.moments))
 
 
 @st.composite

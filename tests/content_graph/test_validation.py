@@ -22,7 +22,7 @@ from content_graph.model import (
     Target,
 )
 from content_graph.validation import require_valid, validate
-from tests.content_graph.graphs import graphs, item, resource, skill, small_graph, text
+from tests.content_graph.graphs import graphs, item, law, resource, skill, small_graph, text
 
 SMALL = small_graph()
 
@@ -164,6 +164,7 @@ def test_the_longest_chain_is_walked_without_recursion() -> None:
     }
 
 
+@law
 @given(graphs())
 def test_drawn_graphs_have_no_errors(graph: ContentGraph) -> None:
     require_valid(graph)
@@ -172,6 +173,7 @@ def test_drawn_graphs_have_no_errors(graph: ContentGraph) -> None:
 arrow_maps = st.dictionaries(st.sampled_from("abcdef"), st.lists(st.sampled_from("abcdef"), max_size=3))
 
 
+@law
 @given(arrow_maps)
 def test_cycles_are_found_if_and_only_if_there_are_any(arrows: dict[str, list[str]]) -> None:
     cycles = find_cycles(arrows)
