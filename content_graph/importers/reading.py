@@ -59,10 +59,6 @@ class Table:
         if self._table.num_rows == 0:
             raise EmptyTable(self.path.name)
 
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return int(self._table.num_rows)
-
     def __contains__(self, column: str) -> bool:
         """Say whether the file has the column."""
         return column in self._found
@@ -147,15 +143,17 @@ class Table:
         seconds = self.numbers(column, -_MAX_EPOCH_SECONDS, _MAX_EPOCH_SECONDS)
         return np.rint(seconds * _MICROSECONDS).astype(np.int64)
 
+    def fault_at(self, column: str, row: int, remedy: str) -> FaultyCell:
+        """Say that a cell is faulty; rows count from 0 here."""
+        return FaultyCell(self.path.name, column, row + 1, self._table[column][row].as_py(), remedy)
+
     def _column(self, column: str) -> pa.Array:
         if column not in self:
             raise MissingColumn(self.path.name, column, self._found)
         return self._table[column].combine_chunks()
 
     def _fault(self, column: str, is_faulty: pa.Array, remedy: str) -> FaultyCell:
-        row = pc.index(is_faulty, value=True).as_py()
-        value = self._table[column][row].as_py()
-        return FaultyCell(self.path.name, column, row + 1, value, remedy)
+        return self.fault_at(column, pc.index(is_faulty, value=True).as_py(), remedy)
 
 
 def _read(path: Path, columns: Sequence[str]) -> tuple[list[str], pa.Table]:

@@ -77,6 +77,9 @@ def read_interactions(path: Path | str) -> Interactions:
     has_items = "item_id" in table
     items = table.ids("item_id") if has_items else named
     skill_ids, skill_combinations = _combinations(named.ids)
+    if () in skill_combinations:
+        row = int(np.argmax(named.codes == skill_combinations.index(())))
+        raise table.fault_at("skill_id", row, "Name a skill beside the separator.")
     occurred_at_us = table.times("occurred_at") if "occurred_at" in table else None
     return Interactions(
         table=table.path.name,
