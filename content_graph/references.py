@@ -13,16 +13,23 @@ class Reference(NamedTuple):
     """One id that must name something.
 
     Attributes:
-        path: Of the id itself, as `$.items[7].skills[0]`.
         group: Path of the list that it stands in, as `$.items[7].skills`.
+        position: In that list.
+        field: What follows in the path, `.skill` where the list holds objects.
         kind: What it must name.
         id: The id.
     """
 
-    path: str
     group: str
+    position: int
+    field: str
     kind: Literal["skill", "item"]
     id: str
+
+    @property
+    def path(self) -> str:
+        """Path of the id itself, as `$.items[7].skills[0]`."""
+        return f"{self.group}[{self.position}]{self.field}"
 
 
 def references(graph: ContentGraph) -> Iterator[Reference]:
@@ -42,12 +49,12 @@ def references(graph: ContentGraph) -> Iterator[Reference]:
 
 def _objects(group: str, skill_ids: Iterable[str]) -> Iterator[Reference]:
     for n, skill_id in enumerate(skill_ids):
-        yield Reference(f"{group}[{n}].skill", group, "skill", skill_id)
+        yield Reference(group, n, ".skill", "skill", skill_id)
 
 
 def _ids(group: str, kind: Literal["skill", "item"], ids: Iterable[str]) -> Iterator[Reference]:
     for n, one in enumerate(ids):
-        yield Reference(f"{group}[{n}]", group, kind, one)
+        yield Reference(group, n, "", kind, one)
 
 
 def prerequisite_arrows(graph: ContentGraph) -> dict[str, tuple[str, ...]]:
