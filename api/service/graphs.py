@@ -3,8 +3,8 @@
 A served graph younger than `CHECK_AFTER_S` is taken as it is. When it is older, the next request has its stamp (number,
 version and revision) compared with the record in the background and goes on with what there is; only when it is older
 than `TRUST_S` (nobody asked for a while) does the request wait for that check. A version put through another worker is
-thus served here within `TRUST_S`, at the cost of one small query per second and graph. While the record is down the
-graph goes on being served, without waiting: nobody can change it then.
+thus served here within `TRUST_S`, at the cost of one small query every two seconds and graph. While the record is
+down the graph goes on being served, without waiting: nobody can change it then.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from engine.recommendation.policy import make_policy
 from engine.recommendation.prepared import Titles, titles_of
 from engine.tracing import TracingModel, compile_model
 
-CHECK_AFTER_S: Final = 1.0
-TRUST_S: Final = 3.0
+CHECK_AFTER_S: Final = 2.0
+TRUST_S: Final = 4.0
 OUTAGE_TRUST_S: Final = 30.0
 """Longer than a check takes to fail, so that during an outage only the background waits for it."""
 MAX_SERVED: Final = 256
