@@ -1,0 +1,199 @@
+"""`POST /v1/results` as an integrator meets it, on real servers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import psycopg
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from api.settings import Settings
+from tests.api.http.organisations import Json, Organisation, a_result, an_organisation, problem_of
+from tests.api.service.courses import small_graph
+
+
+@pytest.fixture
+def school(organisation: Organisation) -> Organisation:
+    assert organisation.put(small_graph()).status_code == 201
+    return organisation
+
+
+def statuses(answer: Json) -> list[str]:
+    return [result["status"] for result in answer["results"]]
+
+
+def just_now(learner: str, item: str, score: float, number: int) -> Json:
+    """A result without a time: what was mastered months ago would be due for review by now."""
+    return {name: value for name, value in a_result(learner, item, score, number).items() if name != "occurred_at"}
+
+
+def test_an_accepted_result_tells_what_moved_and_what_comes_next(school: Organisation) -> None:
+    answer = school.send(a_result("ada", "a0", 1, 1)).json()
+    assert statuses(answer) == ["accepted"]
+    assert 0 < answer["results"][0]["p_correct"] < 1
+    (move,) = answer["mastery"]
+    assert (move["learner"], move["skill"], move["opportunities"]) == ("ada", "a", 1)
+    assert move["low"] <= move["after"] <= move["high"]
+    assert move["before"] < move["after"]
+    (next_,) = answer["recommendations"]
+    assert next_["status"] == "cold_start"
+    assert [item["rank"] for item in next_["items"]] == list(range(1, len(next_["items"]) + 1))
+    assert all(item["reason"]["fr"] and item["reason"]["en"] and item["evidence"] for item in next_["items"])
+
+
+def test_a_result_sent_again_changes_nothing(school: Organisation) -> None:
+    result = a_result("ada", "a0", 1, 1)
+    school.send(result)
+    before = school.get("/v1/learners/ada/mastery?at=2026-04-01T00:00:00Z").json()
+    answer = school.send(result, result, {**result, "score": 0}).json()
+    assert statuses(answer) == ["duplicate"] * 3
+    assert answer["mastery"] == answer["recommendations"] == answer["adjustments"] == []
+    assert school.get("/v1/learners/ada/mastery?at=2026-04-01T00:00:00Z").json() == before
+
+
+def test_an_id_twice_in_one_request_counts_once(school: Organisation) -> None:
+    result = a_result("ada", "a0", 1, 1)
+    answer = school.send(result, result).json()
+    assert statuses(answer) == ["accepted", "duplicate"]
+    assert answer["mastery"][0]["opportunities"] == 1
+
+
+def test_the_same_id_of_another_learner_is_another_result(school: Organisation) -> None:
+    ada, bob = a_result("ada", "a0", 1, 1), {**a_result("bob", "a0", 1, 1), "result_id": "ada-1"}
+    assert statuses(school.send(ada, bob).json()) == ["accepted", "accepted"]
+
+
+def test_a_late_result_gives_the_belief_of_the_right_order(school: Organisation) -> None:
+    ordered = [a_result("ada", "a0", 0, 1), a_result("ada", "ab", 1, 2), a_result("ada", "a1", 1, 3)]
+    school.send(*ordered)
+    for result in (ordered[2], ordered[0], ordered[1]):
+        late = school.send({**result, "learner": "bob"}).json()
+    assert statuses(late) == ["late_replayed"]
+    at = "?at=2026-03-03T00:00:00Z"
+    ada, bob = (school.get(f"/v1/learners/{learner}/mastery{at}").json()["skills"] for learner in ("ada", "bob"))
+    assert [skill["p"] for skill in bob] == pytest.approx([skill["p"] for skill in ada], abs=1e-9)
+    assert [skill["opportunities"] for skill in bob] == [3, 1, 0]
+    # what a late answer tells is the belief as it is now, not as it was then
+    told = {move["skill"]: move["after"] for move in late["mastery"]}
+    now = school.get("/v1/learners/bob/mastery?at=2026-03-02T09:03:00Z").json()["skills"]
+    assert told == pytest.approx({skill["skill"]: skill["p"] for skill in now if skill["skill"] in told}, abs=1e-4)
+
+
+def test_faulty_results_are_rejected_by_name_and_take_no_other_with_them(school: Organisation) -> None:
+    good = a_result("ada", "a0", 1, 1)
+    answer = school.send(
+        good,
+        {**good, "result_id": "x1", "item_id": "nowhere"},
+        {**good, "result_id": "x2", "score": 2},
+        {**good, "result_id": "x3", "score": None},
+        {**good, "result_id": "x4", "itemid": "a0"},
+        {**good, "result_id": "x5", "learner": "a\u0000b"},
+        {**good, "result_id": "x6", "occurred_at": "2026-03-02T09:01:00"},
+    )
+    assert answer.status_code == 200
+    told = answer.json()["results"]
+    assert [result["result_id"] for result in told] == [good["result_id"], "x1", "x2", "x3", "x4", "x5", "x6"]
+    assert statuses(answer.json()) == ["accepted", *["rejected"] * 6]
+    paths = [result["errors"][0]["path"] for result in told[1:]]
+    assert paths == [
+        "$.results[1].item_id",
+        "$.results[2].score",
+        "$.results[3].score",
+        "$.results[4]",
+        "$.results[5].learner",
+        "$.results[6].occurred_at",
+    ]
+    assert all(result["errors"][0]["remedy"] for result in told[1:])
+    assert school.get("/v1/learners/ada/mastery").json()["n_results"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ({"item_id": "nowhere"}, "/problems/unknown-item"),
+        ({"score": -0.1}, "/problems/invalid-fields"),
+        ({"result_id": ""}, "/problems/invalid-fields"),
+        ({"result_id": "x" * 129}, "/problems/invalid-fields"),
+        ({"learner": "x" * 129}, "/problems/invalid-fields"),
+        ({"attempt": 0}, "/problems/invalid-fields"),
+        ({"occurred_at": "1969-12-31T23:59:59Z"}, "/problems/invalid-fields"),
+    ],
+)
+def test_a_single_faulty_result_is_a_problem(school: Organisation, change: Json, kind: str) -> None:
+    answer = school.send({**a_result("ada", "a0", 1, 1), **change})
+    assert answer.status_code == 422
+    assert problem_of(answer)["type"] == kind
+    assert school.get("/v1/learners/ada/mastery").status_code == 404
+
+
+def test_the_future_is_refused_beyond_what_clocks_differ_by(school: Organisation, settings: Settings) -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=settings.clock_skew_seconds / 2)
+    later = datetime.now(UTC) + timedelta(seconds=settings.clock_skew_seconds + 60)
+    assert school.send({**a_result("ada", "a0", 1, 1), "occurred_at": soon.isoformat()}).status_code == 200
+    refused = problem_of(school.send({**a_result("ada", "a0", 1, 2), "occurred_at": later.isoformat()}))
+    assert refused["type"] == "/problems/result-from-future"
+    assert "in the future" in refused["detail"]
+
+
+def test_requests_of_a_wrong_size_are_refused(school: Organisation, settings: Settings) -> None:
+    assert school.send().status_code == 422
+    many = [a_result("ada", "a0", 1, n) for n in range(settings.max_batch + 1)]
+    assert problem_of(school.post("/v1/results", {"results": many}))["type"] == "/problems/batch-too-large"
+    huge = {**a_result("ada", "a0", 1, 1), "context": {"x": "y" * settings.max_body_bytes}}
+    assert school.send(huge).status_code == 413
+
+
+def test_only_json_is_read(school: Organisation, client: TestClient[Litestar]) -> None:
+    for headers in ({"content-type": "text/plain"}, {"content-type": "application/json", "content-encoding": "gzip"}):
+        answer = client.post("/v1/results", headers={**school.headers, **headers}, content=b"{}")
+        assert answer.status_code == 415
+
+
+def test_a_key_without_the_scope_may_not_write(
+    school: Organisation, client: TestClient[Litestar], database_url: str
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        reader = an_organisation(connection, client, school.name, ("learners:read",))
+    answer = reader.send(a_result("ada", "a0", 1, 1))
+    assert answer.status_code == 403
+    assert "results:write" in problem_of(answer)["detail"]
+
+
+def test_results_without_a_time_are_ordered_as_they_come(school: Organisation) -> None:
+    for n, score in enumerate((0, 1, 1)):
+        assert statuses(school.send(just_now("ada", "a0", score, n)).json()) == ["accepted"]
+    skill = school.get("/v1/learners/ada/mastery").json()["skills"][0]
+    assert (skill["opportunities"], skill["streak"]) == (3, 2)
+
+
+def test_failure_opens_an_adjustment_and_success_closes_it(school: Organisation) -> None:
+    answers = [school.send(just_now("ada", f"a{n % 2}", 0, n)).json() for n in range(4)]
+    opened = [change for answer in answers for change in answer["adjustments"] if change["action"] == "opened"]
+    assert opened
+    assert {"remediate"} <= {change["kind"] for change in opened}
+    assert all(change["reason"]["fr"] and change["reason"]["en"] and change["evidence"] for change in opened)
+    answers = [school.send(just_now("ada", f"a{n % 2}", 1, n)).json() for n in range(4, 12)]
+    closed = [change for answer in answers for change in answer["adjustments"] if change["action"] == "closed"]
+    assert "remediate" in {change["kind"] for change in closed}
+
+
+def test_what_is_not_asked_for_is_not_answered(school: Organisation) -> None:
+    body = {"results": [a_result("ada", "a0", 1, 1)], "return_recommendations": False, "return_mastery": "none"}
+    answer = school.post("/v1/results", body).json()
+    assert answer["mastery"] == answer["recommendations"] == []
+
+
+def test_a_changed_item_has_the_history_traced_again(school: Organisation) -> None:
+    school.send(*(a_result("ada", "a0", 1, n) for n in range(3)))
+    graph = small_graph()
+    harder = tuple(msgspec.structs.replace(item, difficulty=item.difficulty + 1) for item in graph.items)
+    assert school.put(msgspec.structs.replace(graph, items=harder)).json()["revision"] == 2
+    school.send(a_result("ada", "a1", 1, 3))
+    in_order = [a_result("bob", "a0", 1, n) for n in range(3)]
+    school.send(*in_order, a_result("bob", "a1", 1, 3))
+    at = "?at=2026-03-03T00:00:00Z"
+    ada, bob = (school.get(f"/v1/learners/{learner}/mastery{at}").json()["skills"] for learner in ("ada", "bob"))
+    assert [skill["p"] for skill in ada] == pytest.approx([skill["p"] for skill in bob], abs=1e-9)
