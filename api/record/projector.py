@@ -193,7 +193,8 @@ def main(
     """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        # From a thread of its own: the handler interrupts whoever waits on the event, and may hold its lock.
+        signal.signal(number, lambda *_: threading.Thread(target=stop.set).start())
     _prepare(database_url, n_shards, stop)
     Projector(valkey_url, database_url, n_shards, consumer or socket.gethostname(), pace).run(stop)
 
