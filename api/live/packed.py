@@ -56,7 +56,23 @@ class Folded(NamedTuple):
 
 @njit(cache=True)
 def fold_records(
-    raw: Bytes, index_bytes: int, ability: Floats, model: ModelArrays, rows: Floats, now_tick: int
+    raw: Bytes,
+    index_bytes: int,
+    ability: Floats,
+    rows: Floats,
+    now_tick: int,
+    initial_ability: Floats,
+    prior: Floats,
+    learn: Floats,
+    keep: Floats,
+    decay: Floats,
+    tau_days: float,
+    skill_offsets: Ints,
+    skills: Ints,
+    right: Floats,
+    wrong: Floats,
+    table_offsets: Ints,
+    rounded: bool,  # noqa: FBT001 - numba has no keywords
 ) -> tuple[Bytes, int, Floats, Floats, Floats, Ints, Ints, Floats, Ints]:
     """Take ordered results into packed records (see `Folded` for what comes back).
 
@@ -64,10 +80,36 @@ def fold_records(
         raw: The packed records.
         index_bytes: How wide they are packed.
         ability: float64[G]; not changed.
-        model: To trace with.
         rows: float64[R, 4]: item, score, attempt, tick (whole numbers below 2^53 are exact).
         now_tick: For the beliefs that come back.
+        initial_ability: This and what follows are the fields of `ModelArrays`, one by one: numba takes 2 µs to open
+            a tuple of arrays, and nothing to take arrays.
+        prior: See there.
+        learn: See there.
+        keep: See there.
+        decay: See there.
+        tau_days: See there.
+        skill_offsets: See there.
+        skills: See there.
+        right: See there.
+        wrong: See there.
+        table_offsets: See there.
+        rounded: See there.
     """
+    model = ModelArrays(
+        initial_ability,
+        prior,
+        learn,
+        keep,
+        decay,
+        tau_days,
+        skill_offsets,
+        skills,
+        right,
+        wrong,
+        table_offsets,
+        rounded,
+    )
     n_results = len(rows)
     results = ResultArrays(
         np.empty(n_results, np.int64), rows[:, 1].copy(), np.empty(n_results, np.int64), np.empty(n_results, np.int64)

@@ -115,7 +115,7 @@ def _is_newer(state: LearnerState, taken: Taken, model: TracingModel) -> bool:
 
 
 def fold(state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick: int) -> Fold:
-    """Fold ordered results onto a state; `version` is left to the caller.
+    """Fold ordered results onto a state, as its next version.
 
     Args:
         state: Before.
@@ -131,15 +131,15 @@ def fold(state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick
             np.frombuffer(state.records, np.uint8),
             state.index_bytes,
             np.array(state.ability),
-            tracer.arrays,
             rows.reshape(-1, 4),
             now_tick,
+            *tracer.arrays,
         )
     )
     recent = [*state.recent, *[taken.item for taken in results]][-MAX_RECENT:]
     after = LearnerState(
         NARROW if folded.index_bytes == NARROW_BYTES else WIDE,
-        state.version,
+        state.version + 1,
         state.revision,
         state.n_results + len(results),
         max(state.last_us, results[-1].occurred_us) if results else state.last_us,

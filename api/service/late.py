@@ -55,7 +55,7 @@ def retell(
     """Trace a history and new results from nothing, in order.
 
     Args:
-        state: What is believed now; its version and its open adjustments are kept.
+        state: What is believed now; its open adjustments are kept, and its version is followed.
         history: All results taken before.
         fresh: New ones; those that the history knows are left out.
         graph: Whose registry the items are in.

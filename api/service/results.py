@@ -215,7 +215,7 @@ class ResultIntake:
         if not folded.traced:
             return None
         decided = decide(graph, folded, now_tick, self._new_id)
-        state = msgspec.structs.replace(decided.state, version=before.version + 1)
+        state = decided.state
         outcomes = {
             done.taken.result_id: Outcome("late_replayed" if done.taken.result_id in late else "accepted", done)
             for done in folded.traced
