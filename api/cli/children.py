@@ -20,7 +20,7 @@ DRAIN_SECONDS = 8
 KEEP_ALIVE_SECONDS = 75
 BACKLOG = 2048
 # Requests leave no cycles behind; looking for some every 700 objects, Python's default, took 6 % of a result.
-YOUNG_OBJECTS = 50_000
+YOUNG_OBJECTS = 200_000
 PROJECTOR_NICENESS = 10
 
 

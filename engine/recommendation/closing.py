@@ -9,7 +9,7 @@ from engine.recommendation.decision import AdjustmentChange, Facts
 from engine.recommendation.prepared import Plan, Prepared
 from engine.recommendation.rules import Want
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import KIND_BIT, KINDS, Kind, Situation, Touched
+from engine.recommendation.situation import KINDS_OF, Kind, Situation, Touched
 from engine.tracing.history import RIGHT_FROM
 
 
@@ -47,16 +47,16 @@ def closings(
         prepared: Of the content graph.
         settings: Thresholds.
     """
-    for skill in sorted(situation.active, key=lambda one: (one not in latest, one)):
-        mask = situation.active[skill]
-        for kind in KINDS:
-            if mask & KIND_BIT[kind]:
-                if not prepared.cards[skill].is_active:
-                    yield Closing(kind, skill, "skill_removed", _at(situation.mastery.item(skill), 1.0))
-                    continue
-                found = _closing(kind, skill, situation, latest, openings, plan, settings)
-                if found is not None:
-                    yield found
+    active, cards = situation.active, prepared.cards
+    just_touched = [skill for skill in sorted(latest) if skill in active]
+    for skill in (*just_touched, *[skill for skill in sorted(active) if skill not in latest]):
+        for kind in KINDS_OF[active[skill]]:
+            if not cards[skill].is_active:
+                yield Closing(kind, skill, "skill_removed", _at(situation.mastery.item(skill), 1.0))
+                continue
+            found = _closing(kind, skill, situation, latest, openings, plan, settings)
+            if found is not None:
+                yield found
 
 
 def _closing(

@@ -91,19 +91,21 @@ class Draft:
 
         A skill is practised by one recommendation at most, and studied by one.
         """
-        kinds = self.situation.kinds
+        kinds, places, recommended = self.situation.kinds, self._places, self._recommended
+        if self.is_full:
+            return
         for want in wants:
-            if self.is_full:
-                return
             place = (want.skill, want.way == "study")
-            if want.kind not in kinds or place in self._places:
+            if want.kind not in kinds or place in places:
                 continue
             found = self._offered.get(want.skill)
             if found is None or found.kind != want.kind or want.way == "study":
                 found = self._offer(want, want.way)
             if found is not None:
-                self._recommended.append(found)
-                self._places.add(place)
+                recommended.append(found)
+                places.add(place)
+                if self.is_full:
+                    return
 
     def repeat(self, wants: Iterable[Want]) -> None:
         """Offer again what was done lately, because nothing else gives a result; never what was done last."""

@@ -170,10 +170,18 @@ class RulePolicy(Policy):
 
     def _standing(self, draft: Draft, wants: Mapping[int, Want]) -> Iterator[Want]:
         """Go through what is in the path already, with the newest reason for it."""
+        cards = self.prepared.cards
+        pressing = [
+            (skill, mask)
+            for skill, mask in reversed(draft.active.items())  # what has just been opened first
+            if mask & _PRESSING_BITS and cards[skill].is_active
+        ]
+        if not pressing:
+            return
         for kind in _PRESSING:
-            for skill in reversed(draft.active):  # what has just been opened first
-                mask = draft.active[skill]
-                if mask & KIND_BIT[kind] and self.prepared.cards[skill].is_active:
+            bit = KIND_BIT[kind]
+            for skill, mask in pressing:
+                if mask & bit:
                     want = wants.get(skill)
                     if want is None or want.kind != kind:
                         yield rules.going_on(kind, skill, draft.situation, self.settings)

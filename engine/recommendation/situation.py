@@ -17,6 +17,11 @@ KINDS: tuple[Kind, ...] = ("remediate", "evaluate", "review", "advance", "deepen
 KIND_BIT: Mapping[Kind, int] = MappingProxyType({kind: 1 << place for place, kind in enumerate(KINDS)})
 """Bit of a kind in the mask of the adjustments now open for a skill; stored in live states, never to be moved."""
 
+KINDS_OF: tuple[tuple[Kind, ...], ...] = tuple(
+    tuple(kind for kind in KINDS if mask & KIND_BIT[kind]) for mask in range(1 << len(KINDS))
+)
+"""The kinds in each mask."""
+
 PerSkill: TypeAlias = Sequence[int] | NDArray[np.int64]
 """Whole numbers indexed by skill."""
 
