@@ -18,6 +18,7 @@ from api.service.results import US_PER_S, Incoming
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _US: Final = timedelta(microseconds=1)
 _DETAILS: Final = ("duration_ms", "hints", "due_at", "confidence", "evidence_kind", "context")
+_NOTHING: Final = (UNSET,) * len(_DETAILS)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -72,9 +73,8 @@ def admit(
 def _error_of(
     message: ResultMessage, path: str, items: Mapping[str, int], latest_us: int, now_us: int
 ) -> ServiceError | None:
-    faults = tuple(_faults(message, path))
-    if faults:
-        return InvalidFields(faults)
+    if not _is_sound(message):
+        return InvalidFields(tuple(_faults(message, path)))
     if message.item_id not in items:
         return UnknownItem(f"{path}.item_id", message.item_id)
     occurred_us = _us_of(message.occurred_at)
@@ -82,6 +82,16 @@ def _error_of(
         ahead_s = (occurred_us - now_us) / US_PER_S
         return ResultFromFuture(f"{path}.occurred_at", ahead_s, (latest_us - now_us) // US_PER_S)
     return None
+
+
+def _is_sound(message: ResultMessage) -> bool:
+    """Tell in one look what `_faults` would tell in words; it is for the many that are."""
+    return (
+        message.result_id.isprintable()
+        and message.learner.isprintable()
+        and not (message.score is None and message.success is None)
+        and (message.occurred_at is None or message.occurred_at >= EPOCH)
+    )
 
 
 def _faults(message: ResultMessage, path: str) -> Iterator[Fault]:
@@ -96,16 +106,30 @@ def _faults(message: ResultMessage, path: str) -> Iterator[Fault]:
 
 def _incoming(message: ResultMessage, items: Mapping[str, int]) -> Incoming:
     score = message.score if message.score is not None else float(bool(message.success))
-    details = {name: value for name in _DETAILS if (value := getattr(message, name)) is not UNSET}
     taken = Taken(
         _us_of(message.occurred_at),
         message.result_id,
         items[message.item_id],
         score,
         message.attempt,
-        _encode(details) if details else b"",
+        _details(message),
     )
     return Incoming(taken, fingerprint(message.result_id))
+
+
+def _details(message: ResultMessage) -> bytes:
+    """Return the JSON of what was said beside; empty for nothing, as of most results."""
+    values = (
+        message.duration_ms,
+        message.hints,
+        message.due_at,
+        message.confidence,
+        message.evidence_kind,
+        message.context,
+    )
+    if values == _NOTHING:
+        return b""
+    return _encode({name: value for name, value in zip(_DETAILS, values, strict=True) if value is not UNSET})
 
 
 def _us_of(time: datetime | None) -> int:
