@@ -58,9 +58,13 @@ def run(wishes: Wishes) -> None:
         print_summary(console, story, graph, wishes.language)
         report = shelf.of_cohort(story.cohort) / "report.html"
         report.write_text(render(story, graph, wishes.language), encoding="utf-8")
-        _print_addresses(console, service.url, report, key, story.learners[0].id, wishes.language)
-        if not wishes.is_leaving:
-            _serve_until_interrupted(service)
+        name = in_language(Text("Rapport", "Report"), wishes.language)
+        if wishes.is_leaving:
+            print_addresses(console, {name: str(report)})
+            return
+        print_addresses(console, {name: str(report), "API": service.url, "Documentation": f"{service.url}/v1/docs"})
+        _print_example(console, service.url, key, story.learners[0].id, wishes.language)
+        _serve_until_interrupted(service)
 
 
 async def _story(
@@ -118,16 +122,9 @@ async def _play(client: ServiceClient, shelf: Shelf, wishes: Wishes, graph: Cont
     return story
 
 
-def _print_addresses(console: Console, url: str, report: Path, key: str, learner: str, language: str) -> None:
-    names = {"report": Text("Rapport", "Report"), "try": Text("Essayez", "Try")}
+def _print_example(console: Console, url: str, key: str, learner: str, language: str) -> None:
     example = f'curl -s -H "Authorization: Bearer {key}" {url}/v1/learners/{learner}/mastery'
-    lines = {
-        in_language(names["report"], language): str(report),
-        "API": url,
-        "Documentation": f"{url}/v1/docs",
-    }
-    print_addresses(console, lines)
-    console.print(f"{in_language(names['try'], language)}:\n{example}", soft_wrap=True, highlight=False)
+    console.print(f"{in_language(Text('Essayez', 'Try'), language)}:\n{example}", soft_wrap=True, highlight=False)
 
 
 def _serve_until_interrupted(service: RunningService) -> None:
