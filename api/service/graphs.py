@@ -30,6 +30,7 @@ CHECK_AFTER_S: Final = 2.0
 TRUST_S: Final = 4.0
 OUTAGE_TRUST_S: Final = 30.0
 """Longer than a check takes to fail, so that during an outage only the background waits for it."""
+GATHER_S: Final = 0.1
 MAX_SERVED: Final = 256
 
 GraphKey = tuple[int, str]
@@ -73,6 +74,10 @@ class ServedGraph:
     def stamp(self) -> Stamp:
         """What tells this graph from a newer one."""
         return Stamp(self.graph_no, self.version, self.revision)
+
+
+async def _gather(_: GraphKey) -> None:
+    await asyncio.sleep(GATHER_S)
 
 
 def _knows(graph: ServedGraph, state: LearnerState) -> bool:
@@ -140,6 +145,8 @@ class Graphs:
         self._served: dict[GraphKey, _Entry] = {}
         self._listed: dict[int, _Listed] = {}
         self._checking = SingleFlight(self._check)
+        self._looking = SingleFlight(self._check)
+        self._gathering = SingleFlight(_gather)
         self._listing = SingleFlight(self._list)
 
     def known(self, organisation_no: int, graph_id: str | None) -> ServedGraph | None:
@@ -189,13 +196,12 @@ class Graphs:
     async def refreshed(self, organisation_no: int, graph: ServedGraph) -> ServedGraph:
         """Return the graph as the record has it now, for a request that names what this version does not know.
 
-        It looks at most once per `CHECK_AFTER_S`, so that unknown names cannot be used to hammer the record.
+        It may have come a moment ago through another worker, so the record is always asked. Unknown names cannot be
+        used to hammer it, because whoever comes within `GATHER_S` shares one look.
         """
         key = (organisation_no, graph.graph_id)
-        entry = self._served.get(key)
-        if entry is not None and self._clock() - entry.checked_at < CHECK_AFTER_S:
-            return entry.graph
-        return await self._checking.join(key) or graph
+        await self._gathering.join(key)
+        return await self._looking.join_next(key) or graph
 
     async def renewed(self, organisation_no: int, graph: ServedGraph, state: LearnerState) -> ServedGraph:
         """Return the graph in a version that knows what a live state refers to, and this worker has not seen yet.

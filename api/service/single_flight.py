@@ -33,6 +33,12 @@ class SingleFlight(Generic[KeyT, ValueT]):
         """Return what the work finds."""
         return await asyncio.shield(self.start(key))
 
+    async def join_next(self, key: KeyT) -> ValueT:
+        """Return what work finds that begins after this call: what is under way may have looked too early."""
+        if key in self._pending:
+            await self.join(key)
+        return await self.join(key)
+
     def _finish(self, key: KeyT, done: asyncio.Task[ValueT]) -> None:
         del self._pending[key]
         if not done.cancelled():
