@@ -74,7 +74,7 @@ def state_key(key: LearnerKey, n_shards: int) -> str:
     """Return the key of a learner's live state.
 
     >>> state_key(LearnerKey(1, 2, "ada"), 16)
-    '{12}b:1.2:ada'
+    '{07}b:1.2:ada'
     """
     return f"{{{shard_of(key, n_shards):02d}}}b:{key.name}"
 
