@@ -4,9 +4,9 @@ Exact Bayesian filtering of the model of Khajah, Wing, Lindsey & Mozer (2014), "
 knowledge-tracing models to predict individual differences in learning"; González-Brenes, Huang & Brusilovsky (2014),
 "General features in knowledge tracing"; with one node, of Corbett & Anderson (1994). Given ability, skills are
 independent two-state chains, so a result costs O(G). Plain Python, because it is faster than arrays of seven numbers
-(figures in this package's README); what serves and replays is `engine.tracing.kernel`, which does the same operations in
-the same order: whoever changes one changes the other, and no sum is taken by `sum`, which compensates from Python 3.12
-on.
+(figures in this package's README); what serves and replays is `engine.tracing.kernel`, which does the same operations
+in the same order: whoever changes one changes the other, and no sum is taken by `sum`, which compensates from Python
+3.12 on.
 
 A result that the model holds impossible (likelihood 0, which takes probabilities of 0 or 1) says nothing: at a node
 where it is impossible the mastery stays, and where it is impossible at all nodes the belief about ability stays.
