@@ -35,7 +35,7 @@ async def read_history(store: LiveStore, read_record: ReadRecord, key: LearnerKe
     """
     if not n_results:
         return []
-    pending = _of_learner(await store.journal_of(key), key)
+    pending = results_of(await store.journal_of(key), key)
     by_seq = {result.seq: result for result in await read_record(key)}
     by_seq.update((result.seq, result) for result in pending)
     if len(by_seq) != n_results:
@@ -87,7 +87,8 @@ def _blank(state: LearnerState, model: TracingModel, revision: int) -> LearnerSt
     )
 
 
-def _of_learner(entries: Iterable[bytes], key: LearnerKey) -> list[Recorded]:
+def results_of(entries: Iterable[bytes], key: LearnerKey) -> list[Recorded]:
+    """Pick a learner's results out of journal entries."""
     name = key.learner.encode()
     decoded = (journal.decode(entry) for entry in entries if name in entry)  # a cheap sieve before the decoder
     return [

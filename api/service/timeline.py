@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 import msgspec
 
@@ -13,9 +14,14 @@ from api.live.keys import LearnerKey
 from api.live.store import LiveStore
 from api.record.timeline import AdjustmentEvent, Page, ResultEvent
 from api.service.graphs import ServedGraph
+from api.service.late import results_of
 from api.service.mastery import moment_of
 from api.service.messages import Kind, Words
 from engine.recommendation.texts import wording
+
+SETTLING_LOOKS: Final = 10
+SETTLING_PAUSE_S: Final = 0.1
+"""The projector takes the journal every 0.2 s; whoever waits longer than a second waits for an outage."""
 
 EventT = TypeVar("EventT", bound=ResultEvent | AdjustmentEvent)
 
@@ -101,11 +107,13 @@ class AdjustmentsPage(msgspec.Struct, frozen=True):
         learner: The learner.
         adjustments: Newest first.
         next_cursor: To be sent as `cursor` for the next page; null on the last.
+        is_complete: False while the newest commits are still on their way to the record.
     """
 
     learner: str
     adjustments: tuple[TimelineAdjustment, ...]
     next_cursor: str | None
+    is_complete: bool
 
 
 class TimelinePage(msgspec.Struct, frozen=True):
@@ -115,11 +123,13 @@ class TimelinePage(msgspec.Struct, frozen=True):
         learner: The learner.
         events: Results and adjustments, newest first.
         next_cursor: To be sent as `cursor` for the next page; null on the last.
+        is_complete: False while the newest commits are still on their way to the record.
     """
 
     learner: str
     events: tuple[TimelineResult | TimelineAdjustment, ...]
     next_cursor: str | None
+    is_complete: bool
 
 
 async def read_adjustments(
@@ -135,9 +145,10 @@ async def read_adjustments(
     Raises:
         UnknownLearner: No result of this learner was ever accepted.
     """
+    is_complete = await _settled(store, key, cursor)
     page = await _page_of_known(store, await read(key, limit, cursor), key)
     adjustments = tuple(_adjustment(event, graph) for event in page.events)
-    return AdjustmentsPage(key.learner, adjustments, page.next_cursor)
+    return AdjustmentsPage(key.learner, adjustments, page.next_cursor, is_complete)
 
 
 async def read_timeline(
@@ -153,11 +164,25 @@ async def read_timeline(
     Raises:
         UnknownLearner: No result of this learner was ever accepted.
     """
+    is_complete = await _settled(store, key, cursor)
     page = await _page_of_known(store, await read(key, limit, cursor), key)
     events = tuple(
         _result(event) if isinstance(event, ResultEvent) else _adjustment(event, graph) for event in page.events
     )
-    return TimelinePage(key.learner, events, page.next_cursor)
+    return TimelinePage(key.learner, events, page.next_cursor, is_complete)
+
+
+async def _settled(store: LiveStore, key: LearnerKey, cursor: str | None) -> bool:
+    """Give the learner's newest commits a moment to reach the record, so that who writes can read it back.
+
+    Returns:
+        Whether they have; later pages do not ask.
+    """
+    for _ in range(SETTLING_LOOKS if cursor is None else 0):
+        if not results_of(await store.journal_of(key), key):
+            return True
+        await asyncio.sleep(SETTLING_PAUSE_S)
+    return cursor is not None
 
 
 async def _page_of_known(store: LiveStore, page: Page[EventT], key: LearnerKey) -> Page[EventT]:

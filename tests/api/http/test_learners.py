@@ -138,6 +138,7 @@ def test_pages_put_together_are_the_whole_timeline(course: Organisation, project
 def test_a_learner_whose_results_are_on_their_way_has_an_empty_timeline(course: Organisation) -> None:
     course.send(a_result("ada", "a0", 1, 1))
     response = course.get("/v1/learners/ada/timeline")
+    assert response.json()["is_complete"] is False
     assert response.status_code == 200
 
 
