@@ -8,11 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from api.embedded import attach
 from api.record.schema import prepare
 from api.settings import Settings
+
+# No test measures time, and the first example of some pays for a compiler.
+hypothesis.settings.register_profile("symphonie", deadline=None)
+hypothesis.settings.load_profile("symphonie")
 
 
 @pytest.fixture(scope="session")
