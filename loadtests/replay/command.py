@@ -23,6 +23,10 @@ def replay(
     *,
     table: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV or Parquet.")],
     graph: Annotated[str | None, typer.Option(help="File, or id in the service; from the table if omitted.")] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Parameters (JSON) to lay over the graph, in the service too."),
+    ] = None,
     batch: Annotated[int, typer.Option(min=1, max=1000, help="Results per request.")] = 100,
     url: Annotated[str | None, typer.Option(help="A running service; one is started if omitted.")] = None,
     key: Annotated[str | None, typer.Option(envvar="SYMPHONIE_KEY", help="API key for --url.")] = None,
@@ -44,6 +48,6 @@ def replay(
     if url is not None and key is None:
         message = "a running service wants a key: --key or SYMPHONIE_KEY (symphonie key create makes one)"
         raise typer.BadParameter(message, param_hint="--key")
-    plan = Plan(table, graph, batch, connections, order.value, seed, limit, check_beliefs)
+    plan = Plan(table, graph, batch, connections, order.value, seed, limit, check_beliefs, model)
     with told():
         run(plan, url, key or "", data_dir, is_fresh=fresh, as_json=json)

@@ -12,6 +12,7 @@ import msgspec
 from content_graph.authoring import load
 from content_graph.importers.tables import graph_from_interactions, read_interactions
 from content_graph.model import ContentGraph
+from content_graph.parameters import read_parameters, with_parameters
 from loadtests.client import ServiceClient
 from loadtests.progress import progress_of
 from loadtests.replay.beliefs import check_beliefs
@@ -31,6 +32,7 @@ class Plan(NamedTuple):
     Attributes:
         path: the table.
         graph: file of a content graph, or its id in the service; None makes one from the table.
+        model: file of parameters that are laid over the graph; None leaves it as it is.
         batch: results per request.
         connections: requests at a time.
         order: ``given`` or ``shuffled``, per learner.
@@ -47,6 +49,7 @@ class Plan(NamedTuple):
     seed: int
     limit: int | None
     is_checking_beliefs: bool = False
+    model: Path | None = None
 
 
 def run(plan: Plan, url: str | None, key: str, data_dir: Path | None, *, is_fresh: bool, as_json: bool) -> None:
@@ -54,7 +57,7 @@ def run(plan: Plan, url: str | None, key: str, data_dir: Path | None, *, is_fres
 
     Raises:
         TableFault: the table cannot be read.
-        ContentFault: the content graph cannot be read.
+        ContentFault: the content graph or the parameters cannot be read, or do not fit each other.
         ServiceDidNotStartError, ServiceUnreachableError, ServiceRefusedError: the service failed.
     """
     table = replay_table(plan.path, read_interactions(plan.path), plan.limit)
@@ -71,7 +74,7 @@ async def replay(url: str, key: str, table: ReplayTable, plan: Plan) -> ReplayRe
     local = _local_graph(table, plan.graph)
     dealt = lanes(learners, plan.connections)
     async with ServiceClient(url, key, plan.connections) as client:
-        graph = await _graph_in_service(client, local, plan.graph)
+        graph = await _graph_in_service(client, local, plan)
         with progress_of("results", len(table.rows)) as advance:
             sent = await send(client, table, dealt, content_graph=graph.id, batch=plan.batch, advanced=advance)
         checked = await check_beliefs(client, table, graph) if plan.is_checking_beliefs else None
@@ -99,8 +102,10 @@ def _local_graph(table: ReplayTable, named: str | None) -> ContentGraph | None:
     return load(Path(named)) if Path(named).exists() else None
 
 
-async def _graph_in_service(client: ServiceClient, local: ContentGraph | None, named: str | None) -> ContentGraph:
-    if local is None:
-        return await client.get_graph(named or "")
-    await client.put_graph(local)
-    return local
+async def _graph_in_service(client: ServiceClient, local: ContentGraph | None, plan: Plan) -> ContentGraph:
+    graph = await client.get_graph(plan.graph or "") if local is None else local
+    if plan.model is not None:
+        graph = with_parameters(graph, read_parameters(plan.model))
+    if plan.model is not None or local is not None:
+        await client.put_graph(graph)
+    return graph

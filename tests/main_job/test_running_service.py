@@ -138,3 +138,14 @@ def test_a_table_in_random_order_ends_in_the_beliefs_of_the_right_order(service:
     assert report["late_replayed"] > 0
     assert report["accepted"] + report["late_replayed"] == N_REAL_ROWS
     assert report["beliefs"]["largest_difference"] <= 1e-9
+
+
+def test_a_model_changes_what_the_service_predicts_and_offline_alike(service: Service, tmp_path: Path) -> None:
+    table, model = table_of(tmp_path), tmp_path / "model.json"
+    model.write_text(json.dumps({"defaults": {"prior": 0.7, "learn": 0.3, "guess": 0.1, "slip": 0.05}}))
+    reports = [
+        replayed(service._replace(key=create_key(name, "tests", service.data_dir)), table, *options)
+        for name, options in (("plain", ()), ("fitted", ("--model", str(model))))
+    ]
+    assert reports[0]["log_loss"] != pytest.approx(reports[1]["log_loss"], abs=1e-3)
+    assert all(report["largest_difference"] <= 1e-6 for report in reports)
