@@ -144,20 +144,6 @@ async def get_graph(pool: Pool, organisation_no: int, graph_id: str) -> StoredGr
         return _stored(await cursor.fetchone())
 
 
-async def get_graph_by_no(pool: Pool, organisation_no: int, graph_no: int) -> StoredGraph | None:
-    """Return the current version of a graph by its number, None if the organisation has none."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(_CURRENT + "g.no = %s", [organisation_no, graph_no])
-        return _stored(await cursor.fetchone())
-
-
-async def get_graph_of_revision(pool: Pool, organisation_no: int, graph_no: int, revision: int) -> StoredGraph | None:
-    """Return the last version that had a tracing revision, None if there is none."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(_OF_REVISION, [organisation_no, graph_no, revision])
-        return _stored(await cursor.fetchone())
-
-
 def read_graph(connection: Connection, organisation_no: int, graph_no: int) -> StoredGraph | None:
     """Return the current version of a graph by its number, None if the organisation has none."""
     return _stored(connection.execute(_CURRENT + "g.no = %s", [organisation_no, graph_no]).fetchone())
@@ -189,29 +175,6 @@ async def list_graphs(pool: Pool, organisation_no: int) -> tuple[GraphListing, .
             " FROM symphonie.content_graph g JOIN symphonie.content_graph_version v"
             " ON v.graph_no = g.no AND v.seq = g.seq WHERE g.organisation_no = %s ORDER BY g.id",
             [organisation_no],
-        )
-        return tuple([GraphListing(*row) async for row in cursor])
-
-
-async def list_versions(
-    pool: Pool, organisation_no: int, graph_id: str, limit: int = 50, before_seq: int | None = None
-) -> tuple[GraphListing, ...]:
-    """List the versions of a graph, newest first.
-
-    Args:
-        pool: Of the record.
-        organisation_no: Whose graph it is.
-        graph_id: The organisation's id of it.
-        limit: How many at most.
-        before_seq: Only versions older than this one: the last of the page before.
-    """
-    async with pool.connection() as connection:
-        cursor = await connection.execute(
-            "SELECT g.id, v.seq, v.version, v.revision, v.created_at"
-            " FROM symphonie.content_graph g JOIN symphonie.content_graph_version v ON v.graph_no = g.no"
-            " WHERE g.organisation_no = %s AND g.id = %s AND v.seq < coalesce(%s, 2147483647)"
-            " ORDER BY v.seq DESC LIMIT %s",
-            [organisation_no, graph_id, before_seq, limit],
         )
         return tuple([GraphListing(*row) async for row in cursor])
 

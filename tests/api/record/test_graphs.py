@@ -11,12 +11,10 @@ from api.record.graphs import (
     PutOutcome,
     current_stamp,
     get_graph,
-    get_graph_by_no,
-    get_graph_of_revision,
     list_graphs,
-    list_versions,
     put_graph,
     read_graph,
+    read_graph_of_revision,
 )
 from api.record.pool import Pool
 from content_graph.model import ContentGraph, Item, Skill, Text
@@ -54,7 +52,8 @@ def test_a_first_graph_is_created_and_read_back_as_it_was(record_url: str, organ
     assert stored == outcome.stored
     assert stored.graph == graph
     assert stored.registry.items == ("a", "b")
-    assert with_pool(record_url, lambda pool: get_graph_by_no(pool, organisation_no, stored.graph_no)) == stored
+    with psycopg.connect(record_url) as connection:
+        assert read_graph(connection, organisation_no, stored.graph_no) == stored
     stamp = with_pool(record_url, lambda pool: current_stamp(pool, organisation_no, "maths"))
     assert stamp == (stored.graph_no, stored.version, 1)
 
@@ -65,7 +64,7 @@ def test_the_same_content_again_stores_nothing(record_url: str, organisation_no:
     assert (again.created, again.changed) == (False, False)
     assert again.diff is not None
     assert again.diff.is_empty
-    assert len(with_pool(record_url, lambda pool: list_versions(pool, organisation_no, "maths"))) == 1
+    assert again.stored.seq == 1
 
 
 def test_positions_never_move_and_additions_do_not_change_tracing(record_url: str, organisation_no: int) -> None:
@@ -97,11 +96,12 @@ def test_the_graph_of_an_older_revision_is_its_last_version(record_url: str, org
     *_, last_of_1, _ = put(record_url, organisation_no, a_graph("a"), a_graph("ab"), a_graph("ab", difficulty=1.0))
     graph_no = last_of_1.stored.graph_no
 
-    found = with_pool(record_url, lambda pool: get_graph_of_revision(pool, organisation_no, graph_no, 1))
+    with psycopg.connect(record_url) as connection:
+        found = read_graph_of_revision(connection, organisation_no, graph_no, 1)
+        assert read_graph_of_revision(connection, organisation_no, graph_no, 3) is None
 
     assert found is not None
     assert found.graph == a_graph("ab")
-    assert with_pool(record_url, lambda pool: get_graph_of_revision(pool, organisation_no, graph_no, 3)) is None
 
 
 def test_who_built_on_an_older_version_is_told_and_nothing_is_stored(record_url: str, organisation_no: int) -> None:
@@ -133,15 +133,6 @@ def test_writers_at_the_same_moment_take_turns(record_url: str, organisation_no:
     assert sorted(stored.registry.items) == list(letters)
 
 
-def test_versions_are_listed_newest_first_page_by_page(record_url: str, organisation_no: int) -> None:
-    put(record_url, organisation_no, a_graph("a"), a_graph("ab"), a_graph("abc"))
-
-    first = with_pool(record_url, lambda pool: list_versions(pool, organisation_no, "maths", limit=2))
-    second = with_pool(record_url, lambda pool: list_versions(pool, organisation_no, "maths", 2, first[-1].seq))
-
-    assert [listing.seq for listing in (*first, *second)] == [3, 2, 1]
-
-
 def test_nothing_of_another_organisation_is_found(
     record_url: str, organisation_no: int, other_organisation_no: int
 ) -> None:
@@ -151,15 +142,13 @@ def test_nothing_of_another_organisation_is_found(
 
     assert theirs.created
     assert theirs.stored.registry.items == ("x", "y", "z")
-    assert with_pool(record_url, lambda pool: get_graph_by_no(pool, other_organisation_no, graph_no)) is None
-    assert with_pool(record_url, lambda pool: get_graph_of_revision(pool, other_organisation_no, graph_no, 1)) is None
     with psycopg.connect(record_url) as connection:
         assert read_graph(connection, other_organisation_no, graph_no) is None
+        assert read_graph_of_revision(connection, other_organisation_no, graph_no, 1) is None
         assert read_graph(connection, organisation_no, graph_no) == mine.stored
     put(record_url, organisation_no, a_graph(graph_id="physics"))
     listed = with_pool(record_url, lambda pool: list_graphs(pool, other_organisation_no))
     assert [listing.version for listing in listed] == [theirs.version]
-    assert with_pool(record_url, lambda pool: list_versions(pool, other_organisation_no, "physics")) == ()
 
 
 def test_an_unknown_graph_is_none(record_url: str, organisation_no: int) -> None:
