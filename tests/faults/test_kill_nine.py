@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ VICTIMS = ("worker", "valkey", "projector", "postgresql")
 N_KILLS = 10
 N_CLIENTS = 12
 N_LEARNERS = 30
+P_LATE = 0.2
+LONG_AGO = datetime(2026, 3, 2, tzinfo=UTC)
 SEED = 20_261_123
 LONGEST_S = 240.0
 
@@ -65,7 +68,10 @@ async def load(client: ServiceClient, number: int, stop: asyncio.Event, answered
         for _ in range(rng.choice((1, 1, 1, 5))):
             n_sent += 1
             learner = f"l{rng.randrange(N_LEARNERS)}"
-            batch.append(ResultToSend(f"c{number}-{n_sent}", learner, rng.choice(items), float(rng.random() < 0.6)))
+            score, at = float(rng.random() < 0.6), None
+            if rng.random() < P_LATE:
+                at = (LONG_AGO + timedelta(seconds=rng.randrange(100_000))).isoformat()
+            batch.append(ResultToSend(f"c{number}-{n_sent}", learner, rng.choice(items), score, occurred_at=at))
         for _ in range(rng.choice((1, 1, 2))):
             answer, _ = await client.post_results(batch, "small")
             answered.statuses.update(told.status for told in answer.results)
@@ -133,6 +139,8 @@ def test_every_answered_result_is_in_the_record_once_whoever_is_killed(tmp_path:
         key = create_key("faults", "load", data_dir)
         answered = asyncio.run(torture(service, data_dir, key))
     assert answered.statuses["accepted"] > N_CLIENTS * N_KILLS
+    assert answered.statuses["late_replayed"] > N_KILLS
+    assert answered.statuses["duplicate"] > N_KILLS
     assert not answered.statuses["rejected"]
     with running_service(tmp_path / "second.log", data_dir):
         ids, numbers = recorded(settings)
