@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import math
+from typing import Annotated
 
 import msgspec
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
 
 LOGIT_LIMIT = 700.0  # σ(±700) is 1e-304 or 1: as good as never or always, and sums of such logits stay finite
 
+# Bounds hold where a model is read from JSON (`engine.artefact`); what is built in code is not checked.
+Logits = Annotated[float, Meta(ge=-LOGIT_LIMIT, le=LOGIT_LIMIT)]
+Probability = Annotated[float, Meta(ge=0, le=1)]
+Exponent = Annotated[float, Meta(ge=0, le=100)]
+Days = Annotated[float, Meta(gt=0, le=36_500)]
+NodeCount = Annotated[int, Meta(ge=1, le=63)]
 
-class SkillEffects(msgspec.Struct, frozen=True, kw_only=True):
+
+class SkillEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How one skill is known before, learned, shown and forgotten.
 
     With θ the ability, in standard deviations of the population:
@@ -32,14 +41,14 @@ class SkillEffects(msgspec.Struct, frozen=True, kw_only=True):
         decay: Exponent of the power law of forgetting; 0 is none.
     """
 
-    prior: float
-    prior_ability: float
-    learn: float
-    learn_ability: float
-    unmastered: float
-    mastered: float
-    forget: float = 0.0
-    decay: float = 0.0
+    prior: Logits
+    prior_ability: Logits
+    learn: Logits
+    learn_ability: Logits
+    unmastered: Logits
+    mastered: Logits
+    forget: Probability = 0.0
+    decay: Exponent = 0.0
 
 
 # Between the literature and the training parts of four real tables; engine/tracing/README.md says how they were chosen.
@@ -54,7 +63,7 @@ TYPICAL_SKILL = SkillEffects(
 )
 
 
-class Population(msgspec.Struct, frozen=True, kw_only=True):
+class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds for everybody and everything that nobody has fitted.
 
         P(correct | L, θ, i) = σ(γ_L + s_L θ - d_i + r [repeated attempt])
@@ -69,14 +78,14 @@ class Population(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     skill: SkillEffects = TYPICAL_SKILL
-    unmastered_ability: float = 0.7
-    mastered_ability: float = 0.7
-    repeat: float = 1.0
-    tau_days: float = 7.0
-    n_nodes: int = 7
+    unmastered_ability: Logits = 0.7
+    mastered_ability: Logits = 0.7
+    repeat: Logits = 1.0
+    tau_days: Days = 7.0
+    n_nodes: NodeCount = 7
 
 
-class Fitted(msgspec.Struct, frozen=True, kw_only=True):
+class Fitted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What was estimated from results; it goes before what authors wrote, and that before the population.
 
     Attributes:
@@ -85,7 +94,7 @@ class Fitted(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     skills: dict[str, SkillEffects] = {}
-    difficulties: dict[str, float] = {}
+    difficulties: dict[str, Logits] = {}
 
 
 def sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
