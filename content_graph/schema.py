@@ -21,10 +21,15 @@ def json_schema() -> dict[str, Any]:
     It says what a single value may be. What takes two places to see, such as a dangling reference, is up to
     `content_graph.validation`.
     """
-    (root,), parts = msgspec.json.schema_components([ContentGraph])
+    return schema_of(ContentGraph, "Symphonie content graph")
+
+
+def schema_of(kind: type[msgspec.Struct], title: str) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a Struct, with what docstrings say as descriptions."""
+    (root,), parts = msgspec.json.schema_components([kind])
     for part in parts.values():
         _describe(part)
-    return {"$schema": DIALECT, "title": "Symphonie content graph", **root, "$defs": parts}
+    return {"$schema": DIALECT, "title": title, **root, "$defs": parts}
 
 
 def _describe(part: dict[str, Any]) -> None:

@@ -1,0 +1,49 @@
+"""Fitted models as files: read, write, hash, compare, and compile for a content graph."""
+
+from engine.artefact.compilation import (
+    Coverage,
+    OwnModel,
+    Source,
+    compile_artefact,
+    compile_own,
+    coverage,
+    sources,
+)
+from engine.artefact.faults import ModelFault
+from engine.artefact.model import (
+    FORMAT,
+    Interval,
+    Intervals,
+    Kind,
+    ModelArtefact,
+    Parameters,
+    Training,
+    Vocabulary,
+)
+from engine.artefact.reading import read
+from engine.artefact.schema import json_schema
+from engine.artefact.writing import content_hash, make_model, write
+
+__all__ = [
+    "FORMAT",
+    "Coverage",
+    "Interval",
+    "Intervals",
+    "Kind",
+    "ModelArtefact",
+    "ModelFault",
+    "OwnModel",
+    "Parameters",
+    "Source",
+    "Training",
+    "Vocabulary",
+    "compile_artefact",
+    "compile_own",
+    "content_hash",
+    "coverage",
+    "json_schema",
+    "make_model",
+    "read",
+    "sources",
+    "write",
+]

@@ -1,0 +1,73 @@
+"""What takes two places of a model to see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from engine.artefact.faults import ModelFault
+from engine.artefact.model import Intervals, ModelArtefact
+
+_KNOWN = "Add it to the vocabulary, or take the entry out."
+
+
+def require_sound(model: ModelArtefact) -> None:
+    """Check that the parts of a model agree with each other.
+
+    Raises:
+        ModelFault: With the first contradiction.
+    """
+    for fault in _faults(model):
+        raise fault
+
+
+def _faults(model: ModelArtefact) -> Iterator[ModelFault]:
+    skills, items = set(model.vocabulary.skills), model.vocabulary.items.keys()
+    if len(skills) < len(model.vocabulary.skills):
+        yield ModelFault("$.vocabulary.skills", "a skill stands here twice.", "Name each skill once.")
+    for item, of_item in model.vocabulary.items.items():
+        for skill in of_item:
+            if skill not in skills:
+                yield _unknown(f"$.vocabulary.items.{item}", "skill", skill)
+    for path, name in _named(model):
+        noun, known = ("skill", skills) if path.endswith(".skills") else ("item", items)
+        if name not in known:
+            yield _unknown(f"{path}.{name}", noun, name)
+    if model.kind == "bkt" and model.parameters.population.n_nodes != 1:
+        detail = "classic knowledge tracing has one node of ability."
+        yield ModelFault("$.parameters.population.n_nodes", detail, "Write 1, or the kind ability.")
+    yield from _crossed(model.intervals)
+    yield from _backward(model)
+
+
+def _unknown(path: str, noun: str, name: str) -> ModelFault:
+    return ModelFault(path, f"the vocabulary has no {noun} {name!r}.", _KNOWN)
+
+
+def _named(model: ModelArtefact) -> Iterator[tuple[str, str]]:
+    """Give each entry by id, with its section; whatever effects by id the engine has beside skills are about items."""
+    fitted = msgspec.structs.asdict(model.parameters.fitted)
+    sections: dict[str, object] = {f"$.parameters.fitted.{name}": section for name, section in fitted.items()}
+    sections |= {"$.intervals.skills": model.intervals.skills, "$.intervals.items": model.intervals.items}
+    for path, section in sections.items():
+        for name in section if isinstance(section, dict) else ():
+            yield path, name
+
+
+def _crossed(intervals: Intervals) -> Iterator[ModelFault]:
+    sections = [("$.intervals.population", intervals.population)]
+    sections += [(f"$.intervals.skills.{skill}", named) for skill, named in intervals.skills.items()]
+    sections += [(f"$.intervals.items.{item}", named) for item, named in intervals.items.items()]
+    for path, named in sections:
+        for name, interval in named.items():
+            if interval.low > interval.high:
+                yield ModelFault(f"{path}.{name}", "the lower end lies above the upper one.", "Exchange them.")
+
+
+def _backward(model: ModelArtefact) -> Iterator[ModelFault]:
+    first, last = model.training.period_from, model.training.period_to
+    if (first is None) != (last is None):
+        yield ModelFault("$.training", "the period has one end only.", "Give both ends, or null for both.")
+    elif first is not None and last is not None and first > last:
+        yield ModelFault("$.training.period_to", "the period ends before it begins.", "Exchange the two times.")

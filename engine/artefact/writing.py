@@ -1,0 +1,85 @@
+"""Models as bytes, and the hash that names them."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+
+import msgspec
+
+from content_graph.plain import Plain
+from engine.artefact.checking import require_sound
+from engine.artefact.faults import ModelFault
+from engine.artefact.model import Intervals, Kind, ModelArtefact, Parameters, Training, Vocabulary
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+_UNHASHED = "0" * 64
+
+
+def make_model(
+    kind: Kind,
+    parameters: Parameters,
+    vocabulary: Vocabulary,
+    training: Training,
+    code_version: str,
+    intervals: Intervals | None = None,
+) -> ModelArtefact:
+    """Put a model together and name it by its hash.
+
+    Args:
+        kind: `bkt` or `ability`.
+        parameters: The numbers.
+        vocabulary: What they are about.
+        training: Where they come from.
+        code_version: Of the program that made them.
+        intervals: How sure they are.
+
+    Raises:
+        ModelFault: A number is not finite, or two parts contradict each other.
+    """
+    model = ModelArtefact(
+        kind=kind, content_hash=_UNHASHED, code_version=code_version, parameters=parameters,
+        intervals=intervals or Intervals(), vocabulary=vocabulary, training=training,
+    )  # fmt: skip
+    tree = msgspec.to_builtins(model)
+    _require_finite(tree, "$")
+    require_sound(model)
+    return msgspec.structs.replace(model, content_hash=content_hash(tree))
+
+
+def write(model: ModelArtefact) -> bytes:
+    """Write a model as JSON; every field is written, so that no later default can change what the file says."""
+    return msgspec.json.format(msgspec.json.encode(model), indent=1)
+
+
+def content_hash(tree: dict[str, Plain]) -> str:
+    """Hash a model as it stands in a file: 64 hexadecimal digits of SHA-256 over its canonical JSON.
+
+    Canonical means: without `content_hash`; fields sorted by name; no white space; UTF-8; every number as a 64-bit
+    float, in the shortest digits that give it back. So neither the layout of a file nor `1` for `1.0` counts, and the
+    hash of a file stays what it is when the format gains a field.
+
+    >>> content_hash({"b": 1, "a": 2.0, "content_hash": "x"}) == content_hash({"a": 2, "b": 1.0})
+    True
+    """
+    hashed = {name: _canonical(value) for name, value in tree.items() if name != "content_hash"}
+    return hashlib.sha256(_encode(hashed)).hexdigest()
+
+
+def _canonical(value: Plain) -> Plain:
+    if isinstance(value, dict):
+        return {name: _canonical(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_canonical(one) for one in value]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value) + 0.0  # −0.0 + 0.0 = 0.0
+    return value
+
+
+def _require_finite(value: Plain, path: str) -> None:
+    """Refuse numbers that JSON cannot say."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            _require_finite(one, f"{path}.{name}")
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ModelFault(path, f"{value} is no number of JSON.", "Give a finite number.")
