@@ -1,5 +1,6 @@
 """Fitted models as files: read, write, hash, compare, and compile for a content graph."""
 
+from engine.artefact.comparison import Comparison, compare
 from engine.artefact.compilation import (
     Coverage,
     OwnModel,
@@ -26,6 +27,7 @@ from engine.artefact.writing import content_hash, make_model, write
 
 __all__ = [
     "FORMAT",
+    "Comparison",
     "Coverage",
     "Interval",
     "Intervals",
@@ -37,6 +39,7 @@ __all__ = [
     "Source",
     "Training",
     "Vocabulary",
+    "compare",
     "compile_artefact",
     "compile_own",
     "content_hash",
