@@ -64,7 +64,8 @@ async def mastery(request: ServiceRequest, learner_id: FromPath[str]) -> Learner
     query = read_query(request.scope["query_string"], MasteryQuery)
     key, graph = await _asked(runtime, request, learner_id, query.content_graph)
     asked_us = None if query.at is None else _microseconds(query.at)
-    state = await state_at(runtime.store, runtime.record.learner_history, key, graph, asked_us)
+    history, renew = runtime.record.learner_history, runtime.graphs.renewed
+    state, graph = await state_at(runtime.store, history, renew, key, graph, asked_us)
     return describe(key.learner, state, graph, runtime.clock_us() if asked_us is None else asked_us, query.skill)
 
 

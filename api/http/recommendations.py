@@ -26,8 +26,8 @@ async def recommendations(request: ServiceRequest) -> Recommendations:
     organisation_no = request.auth.organisation_no
     graph = await runtime.graphs.get(organisation_no, asked.content_graph, "$.content_graph")
     key = LearnerKey(organisation_no, graph.graph_no, asked.learner)
-    language = runtime.settings.language
-    return await recommend(runtime.store, runtime.record, key, graph, asked, runtime.clock_us(), language)
+    renew, language = runtime.graphs.renewed, runtime.settings.language
+    return await recommend(runtime.store, runtime.record, renew, key, graph, asked, runtime.clock_us(), language)
 
 
 ROUTES: Final = (recommendations,)

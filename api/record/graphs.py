@@ -1,8 +1,8 @@
 """Content graphs: every version that was ever put, and the registry that only grows.
 
 Live states refer to skills and items by their position in the registry, so positions never move. A graph's
-`revision` counts the changes of what the tracing model reads about something already known; states of an older
-revision have to be traced again.
+`revision` counts the changes of what traces something already known, by a new version of the graph or by another
+model; states of an older revision have to be traced again. The record knows the graph and the model of each.
 """
 
 from __future__ import annotations
@@ -21,18 +21,33 @@ from content_graph.diff import Diff, diff
 from content_graph.model import ContentGraph
 from content_graph.plain import plain
 from content_graph.version import content_hash
+from engine.artefact import ModelArtefact, coverage
 
 _SELECT: Final = (
-    "SELECT g.no, g.id, v.seq, v.version, v.revision, g.skills, g.items, v.graph::text, v.created_at"
-    " FROM symphonie.content_graph g JOIN symphonie.content_graph_version v ON v.graph_no = g.no"
+    "SELECT g.no, g.id, v.seq, v.version, r.revision, g.skills, g.items, v.graph::text, v.created_at,"
+    " m.content_hash, m.artefact::text"
+    " FROM symphonie.content_graph g JOIN symphonie.tracing_revision r ON r.graph_no = g.no"
+    " JOIN symphonie.content_graph_version v ON v.graph_no = g.no AND v.seq = r.seq"
+    " LEFT JOIN symphonie.model m ON m.graph_no = g.no AND m.content_hash = r.model_hash"
 )
-_CURRENT: Final = _SELECT + " AND v.seq = g.seq WHERE g.organisation_no = %s AND "
-_OF_REVISION: Final = (
-    _SELECT + " WHERE g.organisation_no = %s AND g.no = %s AND v.revision = %s ORDER BY v.seq DESC LIMIT 1"
-)
+_CURRENT: Final = _SELECT + " WHERE r.revision = g.revision AND g.organisation_no = %s AND "
+_OF_REVISION: Final = _SELECT + " WHERE g.organisation_no = %s AND g.no = %s AND r.revision = %s"
 _decode = msgspec.json.Decoder(ContentGraph).decode
+_decode_model = msgspec.json.Decoder(ModelArtefact).decode
 
-_Row: TypeAlias = tuple[int, str, int, str, int, list[str], list[str], str, datetime]
+_Row: TypeAlias = tuple[int, str, int, str, int, list[str], list[str], str, datetime, str | None, str | None]
+
+
+class StoredModel(NamedTuple):
+    """A model as it was uploaded.
+
+    Attributes:
+        content_hash: Names it.
+        text: Its JSON, sound when it came in.
+    """
+
+    content_hash: str
+    text: str
 
 
 class StoredGraph(NamedTuple):
@@ -47,6 +62,7 @@ class StoredGraph(NamedTuple):
         registry: Positions of all skills and items the graph has ever had, also of those that came after this version.
         graph: What was put.
         created_at: When.
+        model: The model that traces; None where the authored parameters do.
     """
 
     graph_no: int
@@ -57,6 +73,7 @@ class StoredGraph(NamedTuple):
     registry: Registry
     graph: ContentGraph
     created_at: datetime
+    model: StoredModel | None = None
 
 
 class PutOutcome(NamedTuple):
@@ -67,12 +84,14 @@ class PutOutcome(NamedTuple):
         diff: Against the version before; None for a graph's first.
         created: Whether the organisation had no such graph before.
         changed: Whether a version was stored; False when the content was the same.
+        dropped_model: The model that was active and has no skill in common with what was put; None if there is none.
     """
 
     stored: StoredGraph
     diff: Diff | None
     created: bool
     changed: bool
+    dropped_model: str | None = None
 
     @property
     def version(self) -> str:
@@ -132,9 +151,12 @@ async def put_graph(
         if before is not None and version == current:
             return PutOutcome(before, diff(before.graph, graph), created=False, changed=False)
         changes = diff(before.graph, graph) if before is not None else None
-        await _store(connection, organisation_no, graph, version, _succession(before, graph, changes))
-        stored = await _current(connection, organisation_no, graph.id)
-        return PutOutcome(stored, changes, created=before is None, changed=True)
+        dropped = _dropped_model(before, graph)
+        await _store(connection, organisation_no, graph, version, _succession(before, graph, changes, dropped))
+        stored = await read_current(connection, organisation_no, graph.id)
+        if before is not None and stored.revision > before.revision:
+            await inherit_retrace(connection, before.graph_no, before.revision, is_wanted=dropped is not None)
+        return PutOutcome(stored, changes, created=before is None, changed=True, dropped_model=dropped)
 
 
 async def get_graph(pool: Pool, organisation_no: int, graph_id: str) -> StoredGraph | None:
@@ -171,7 +193,7 @@ async def list_graphs(pool: Pool, organisation_no: int) -> tuple[GraphListing, .
     """List the organisation's graphs in their current versions, by id."""
     async with pool.connection() as connection:
         cursor = await connection.execute(
-            "SELECT g.id, v.seq, v.version, v.revision, v.created_at"
+            "SELECT g.id, v.seq, v.version, g.revision, v.created_at"
             " FROM symphonie.content_graph g JOIN symphonie.content_graph_version v"
             " ON v.graph_no = g.no AND v.seq = g.seq WHERE g.organisation_no = %s ORDER BY g.id",
             [organisation_no],
@@ -183,13 +205,27 @@ class _Succession(NamedTuple):
     seq: int
     revision: int
     registry: Registry
+    model_hash: str | None
+    dropped: list[str]
 
 
-def _succession(before: StoredGraph | None, graph: ContentGraph, changes: Diff | None) -> _Succession:
+def _succession(
+    before: StoredGraph | None, graph: ContentGraph, changes: Diff | None, dropped: str | None
+) -> _Succession:
     if before is None or changes is None:
-        return _Succession(1, 1, extend(Registry(), graph))
-    rises = changes.changes_tracing or _returns(before, graph)
-    return _Succession(before.seq + 1, before.revision + rises, extend(before.registry, graph))
+        return _Succession(1, 1, extend(Registry(), graph), None, [])
+    rises = changes.changes_tracing or _returns(before, graph) or dropped is not None
+    model_hash = before.model.content_hash if before.model is not None and dropped is None else None
+    registry = extend(before.registry, graph)
+    return _Succession(before.seq + 1, before.revision + rises, registry, model_hash, [dropped] if dropped else [])
+
+
+def _dropped_model(before: StoredGraph | None, graph: ContentGraph) -> str | None:
+    """Return the hash of the active model if it fits no skill any more."""
+    if before is None or before.model is None:
+        return None
+    is_known = coverage(decode_model(before.model), graph).fitted_skills
+    return None if is_known else before.model.content_hash
 
 
 def _returns(before: StoredGraph, graph: ContentGraph) -> bool:
@@ -220,10 +256,14 @@ async def _store(
 ) -> None:
     await connection.execute(
         "WITH g AS (UPDATE symphonie.content_graph SET seq = %(seq)s, version = %(version)s, revision = %(revision)s,"
-        " skills = %(skills)s, items = %(items)s WHERE organisation_no = %(organisation_no)s AND id = %(id)s"
-        " RETURNING no)"
-        " INSERT INTO symphonie.content_graph_version (graph_no, seq, version, revision, graph)"
-        " SELECT no, %(seq)s, %(version)s, %(revision)s, %(graph)s::json FROM g",
+        " skills = %(skills)s, items = %(items)s, model_hash = %(model_hash)s,"
+        " earlier_models = earlier_models || %(dropped)s::text[]"
+        " WHERE organisation_no = %(organisation_no)s AND id = %(id)s RETURNING no),"
+        " v AS (INSERT INTO symphonie.content_graph_version (graph_no, seq, version, revision, graph)"
+        " SELECT no, %(seq)s, %(version)s, %(revision)s, %(graph)s::json FROM g RETURNING graph_no)"
+        " INSERT INTO symphonie.tracing_revision (graph_no, revision, seq, model_hash)"
+        " SELECT graph_no, %(revision)s, %(seq)s, %(model_hash)s FROM v"
+        " ON CONFLICT (graph_no, revision) DO UPDATE SET seq = excluded.seq",
         {
             "organisation_no": organisation_no,
             "id": graph.id,
@@ -232,12 +272,15 @@ async def _store(
             "revision": next_.revision,
             "skills": list(next_.registry.skills),
             "items": list(next_.registry.items),
+            "model_hash": next_.model_hash,
+            "dropped": next_.dropped,
             "graph": msgspec.json.encode(plain(graph)).decode(),
         },
     )
 
 
-async def _current(connection: AsyncConnection[TupleRow], organisation_no: int, graph_id: str) -> StoredGraph:
+async def read_current(connection: AsyncConnection[TupleRow], organisation_no: int, graph_id: str) -> StoredGraph:
+    """Return the current version of a graph that is known to exist, within a transaction."""
     cursor = await connection.execute(_CURRENT + "g.id = %s", [organisation_no, graph_id])
     stored = _stored(await cursor.fetchone())
     if stored is None:
@@ -249,6 +292,25 @@ def _stored(row: TupleRow | None) -> StoredGraph | None:
     if row is None:
         return None
     found: _Row = row
-    graph_no, graph_id, seq, version, revision, skills, items, graph, created_at = found
+    graph_no, graph_id, seq, version, revision, skills, items, graph, created_at, model_hash, artefact = found
     registry = Registry(tuple(skills), tuple(items))
-    return StoredGraph(graph_no, graph_id, seq, version, revision, registry, _decode(graph), created_at)
+    model = StoredModel(model_hash, artefact) if model_hash is not None and artefact is not None else None
+    return StoredGraph(graph_no, graph_id, seq, version, revision, registry, _decode(graph), created_at, model)
+
+
+def decode_model(stored: StoredModel) -> ModelArtefact:
+    """Decode a model that was read strictly when it came in."""
+    return _decode_model(stored.text)
+
+
+async def inherit_retrace(
+    connection: AsyncConnection[TupleRow], graph_no: int, old_revision: int, *, is_wanted: bool
+) -> None:
+    """Ask for a re-trace to the revision that has just become current, if wanted or if the last one is not done."""
+    await connection.execute(
+        "INSERT INTO symphonie.retrace (graph_no, revision)"
+        " SELECT no, revision FROM symphonie.content_graph WHERE no = %(graph_no)s AND (%(is_wanted)s OR EXISTS ("
+        "SELECT FROM symphonie.retrace"
+        " WHERE graph_no = %(graph_no)s AND revision = %(old_revision)s AND finished_at IS NULL))",
+        {"graph_no": graph_no, "old_revision": old_revision, "is_wanted": is_wanted},
+    )

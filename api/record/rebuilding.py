@@ -12,8 +12,9 @@ from api.live.ticks import tick_of
 from api.record.errors import UnreadableHistoryError
 from api.record.graphs import StoredGraph
 from api.record.past import Past
+from api.record.tracing_models import model_of, tracing_model_of
 from content_graph.compiled import CompiledGraph, compile_graph
-from engine.tracing import TracingModel, compile_model
+from engine.tracing import TracingModel
 from engine.tracing.batch import BatchTrace, result_table, trace_table
 
 
@@ -35,7 +36,7 @@ class TracedGraph:
 def ready_to_trace(stored: StoredGraph) -> TracedGraph:
     """Compile a stored graph as the service does."""
     compiled = compile_graph(stored.graph, stored.registry)
-    return TracedGraph(stored.revision, compiled, compile_model(compiled))
+    return TracedGraph(stored.revision, compiled, tracing_model_of(compiled, model_of(stored)))
 
 
 def rebuild(pasts: Sequence[Past], graph: TracedGraph) -> list[LearnerState]:

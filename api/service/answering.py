@@ -56,6 +56,7 @@ def respond(
         tuple(change for pair in items for change in _moves(*pair)) if request.return_mastery != "none" else (),
         tuple(_recommendations(items)) if request.return_recommendations else (),
         tuple(message for pair in items for message in _adjustments(*pair)),
+        {learner: answer.graph.model_version for learner, answer in items if answer.decided is not None},
     )
 
 
@@ -79,7 +80,8 @@ def recommendations_of(
             for rank, one in enumerate(decision.recommendations, 1)
         ]
     )
-    return Recommendations(learner, decision.status, activities, graph.policy.version, graph.version)
+    versions = (graph.policy.version, graph.version, graph.model_version)
+    return Recommendations(learner, decision.status, activities, *versions)
 
 
 def sentence_of(told: Told, graph: ServedGraph) -> Words:
@@ -114,17 +116,19 @@ def _recommendations(answers: Iterable[tuple[str, Answer]]) -> Iterator[Recommen
 def _moves(learner: str, answer: Answer) -> Iterator[MasteryChange]:
     """Go through the skills that this sender's results moved: what was believed before them, and what is now.
 
-    A result in order says itself what it found. A late one says how its own moment looked, which nobody believed.
+    A result in order says itself what it found. A late one says how its own moment looked, which nobody believed; it is
+    taken all the same when another model made the state of before, because a move never mixes two models.
     """
     if answer.survey is None:
         return
+    is_same_model = answer.before.revision == answer.graph.revision
     compiled = answer.graph.compiled
     before: dict[int, float] = {}
     for outcome in answer.outcomes:
         done = outcome.traced
         if done is None:
             continue
-        is_late = outcome.status == "late_replayed"
+        is_late = is_same_model and outcome.status == "late_replayed"
         for skill, found in zip(compiled.item_skills[done.taken.item], done.before, strict=True):
             if skill not in before:
                 before[skill] = _p_mastered(answer.before, skill, answer.graph.model) if is_late else found

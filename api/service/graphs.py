@@ -10,21 +10,23 @@ down the graph goes on being served, without waiting: nobody can change it then.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
 from api.errors import ContentGraphNotNamed, RecordUnavailable, UnknownContentGraph
 from api.live.layout import LearnerState
 from api.record.graphs import GraphListing, Stamp, StoredGraph
+from api.record.tracing_models import model_of, model_version, tracing_model_of
 from api.service.folding import Tracer, tracer_of
 from api.service.messages import Words
 from api.service.single_flight import SingleFlight, remember
 from content_graph.compiled import CompiledGraph, compile_graph
+from engine.artefact import Source, sources
 from engine.recommendation.decision import Policy
 from engine.recommendation.policy import make_policy
 from engine.recommendation.prepared import Titles, titles_of
-from engine.tracing import TracingModel, compile_model
+from engine.tracing import TracingModel
 
 CHECK_AFTER_S: Final = 2.0
 TRUST_S: Final = 4.0
@@ -46,6 +48,8 @@ class ServedGraph:
         graph_no: Its number in the record.
         version: Content hash.
         revision: Tracing revision; live states of another one have to be traced again.
+        model_version: Names what traced the states of this revision: a fitted model or the authored parameters.
+        sources: Where the parameters of each skill come from, by skill id.
         compiled: Its arrays.
         tracer: Its tracing model, ready to fold results with.
         policy: What decides on it.
@@ -58,6 +62,8 @@ class ServedGraph:
     graph_no: int
     version: str
     revision: int
+    model_version: str
+    sources: Mapping[str, Source]
     compiled: CompiledGraph
     tracer: Tracer
     policy: Policy
@@ -76,23 +82,31 @@ class ServedGraph:
         return Stamp(self.graph_no, self.version, self.revision)
 
 
+Renew = Callable[[int, ServedGraph, LearnerState], Awaitable[ServedGraph]]
+"""Brings an organisation's graph to a version that knows what a live state refers to."""
+
+
 async def _gather(_: GraphKey) -> None:
     await asyncio.sleep(GATHER_S)
 
 
-def _knows(graph: ServedGraph, state: LearnerState) -> bool:
+def knows(graph: ServedGraph, state: LearnerState) -> bool:
+    """Tell whether a graph has everything that a live state refers to."""
     return graph.revision >= state.revision and graph.model.n_skills >= state.n_skills_needed
 
 
 def serve(stored: StoredGraph) -> ServedGraph:
     """Compile what the record holds."""
     compiled = compile_graph(stored.graph, stored.registry)
-    model = compile_model(compiled)
+    fitted = model_of(stored)
+    model = tracing_model_of(compiled, fitted)
     return ServedGraph(
         graph_id=stored.graph_id,
         graph_no=stored.graph_no,
         version=stored.version,
         revision=stored.revision,
+        model_version=model_version(stored.revision, stored.model.content_hash if stored.model else None),
+        sources=sources(stored.graph, fitted),
         compiled=compiled,
         tracer=tracer_of(model),
         policy=make_policy(compiled, model),
@@ -211,8 +225,10 @@ class Graphs:
         """
         key = (organisation_no, graph.graph_id)
         entry = self._served.get(key)
-        found = entry.graph if entry is not None and _knows(entry.graph, state) else await self._checking.join(key)
-        if found is None or not _knows(found, state):
+        found = entry.graph if entry is not None and knows(entry.graph, state) else await self._checking.join(key)
+        if found is not None and not knows(found, state):
+            found = await self._checking.join_next(key)  # the check that was under way looked a moment too early
+        if found is None or not knows(found, state):
             reason = f"a live state refers to a version of graph {graph.graph_no} that the record does not have"
             raise RecordUnavailable(reason)
         return found
@@ -260,6 +276,9 @@ class Graphs:
         return self._keep(key, await asyncio.to_thread(serve, stored), TRUST_S)
 
     def _keep(self, key: GraphKey, graph: ServedGraph, trust_s: float) -> ServedGraph:
+        served = self._served.get(key)
+        if served is not None and served.graph.revision > graph.revision:
+            return served.graph  # a check that looked before the newer one was put
         now = self._clock()
         remember(self._served, key, _Entry(graph, now, now + trust_s), MAX_SERVED)
         return graph

@@ -17,8 +17,9 @@ from api.live.layout import LearnerState
 from api.live.store import LiveStore
 from api.live.survey import survey
 from api.live.ticks import tick_of, us_of
-from api.service.graphs import ServedGraph
+from api.service.graphs import Renew, ServedGraph, knows
 from api.service.late import HistoryGapError, ReadRecord, read_history, retell
+from engine.artefact import Source
 from engine.tracing import TracingModel
 
 MasteryStatus = Literal["unknown", "insufficient", "estimating", "mastered", "fragile", "due_review"]
@@ -50,6 +51,8 @@ class SkillMastery(msgspec.Struct, frozen=True):
         last_evidence_at: When the newest of them happened; null if there is none.
         retention: Share of the mastery that the time since then has left; 1 if nothing is forgotten.
         review_due_at: When forgetting will have taken a mastered skill below its threshold; null if never or past.
+        parameters: Whether the skill's parameters are `fitted` by the model, `authored`, or those of the `population`,
+            the fall-back for a skill that the model has not seen and its author says nothing about.
     """
 
     skill: str
@@ -62,6 +65,7 @@ class SkillMastery(msgspec.Struct, frozen=True):
     last_evidence_at: datetime | None
     retention: float
     review_due_at: datetime | None
+    parameters: Source
 
 
 class LearnerMastery(msgspec.Struct, frozen=True):
@@ -71,6 +75,8 @@ class LearnerMastery(msgspec.Struct, frozen=True):
         learner: The learner.
         content_graph: Id of the content graph.
         graph_version: Its version.
+        model_version: What made the belief: the content hash of the fitted model, or `authored-` and the graph's
+            revision.
         at: The moment that the figures are for.
         n_results: Results that they rest on.
         skills: In the order of the content graph.
@@ -79,6 +85,7 @@ class LearnerMastery(msgspec.Struct, frozen=True):
     learner: str
     content_graph: str
     graph_version: str
+    model_version: str
     at: datetime
     n_results: int
     skills: tuple[SkillMastery, ...]
@@ -95,9 +102,26 @@ class _Believed(NamedTuple):
     last_tick: int
 
 
+class StateAt(NamedTuple):
+    """A learner's state at a moment.
+
+    Attributes:
+        state: Traced with the revision of `graph`.
+        graph: As it was asked with, or newer, if another worker knew a newer one already.
+    """
+
+    state: LearnerState
+    graph: ServedGraph
+
+
 async def state_at(
-    store: LiveStore, read_record: ReadRecord, key: LearnerKey, graph: ServedGraph, at_us: int | None = None
-) -> LearnerState:
+    store: LiveStore,
+    read_record: ReadRecord,
+    renew: Renew,
+    key: LearnerKey,
+    graph: ServedGraph,
+    at_us: int | None = None,
+) -> StateAt:
     """Return a learner's state as it is (None), or as it was at a moment.
 
     The live state serves from its newest result on. An earlier moment, or a state that was traced with an older
@@ -112,9 +136,11 @@ async def state_at(
         state = await store.get(key)
         if state is None or not state.n_results:
             raise UnknownLearner("{learner_id}", key.learner)
+        if not knows(graph, state):
+            graph = await renew(key.organisation_no, graph, state)
         until_us = state.last_us if at_us is None else at_us
         if state.revision == graph.revision and until_us >= state.last_us:
-            return state
+            return StateAt(state, graph)
         try:
             history = await read_history(store, read_record, key, state.n_results)
         except HistoryGapError:
@@ -122,7 +148,8 @@ async def state_at(
             continue
         past = [result for result in history if result.occurred_at_us <= until_us]
         now_tick = tick_of(until_us)
-        return retell(state, past, (), graph.compiled, graph.tracer, graph.revision, now_tick).state
+        told = retell(state, past, (), graph.compiled, graph.tracer, graph.revision, now_tick)
+        return StateAt(told.state, graph)
     reason = "record and journal do not add up to the learner's history yet"
     raise RecordUnavailable(reason)
 
@@ -146,7 +173,8 @@ def describe(
     believed = _believed(state, graph.model, at_us)
     threshold = graph.compiled.graph.defaults.threshold
     described = (_skill(graph, position, believed[position], threshold) for position in wanted)
-    return LearnerMastery(learner, graph.graph_id, graph.version, moment_of(at_us), state.n_results, tuple(described))
+    versions = (graph.version, graph.model_version)
+    return LearnerMastery(learner, graph.graph_id, *versions, moment_of(at_us), state.n_results, tuple(described))
 
 
 def microseconds_of(moment: datetime) -> int:
@@ -199,6 +227,7 @@ def _skill(graph: ServedGraph, position: int, believed: _Believed, threshold: fl
         last_evidence_at=moment_of(us_of(believed.last_tick)) if believed.opportunities else None,
         retention=min(believed.now / believed.last, 1.0) if believed.last > 0.0 else 1.0,
         review_due_at=_review_due_at(believed, threshold, float(graph.model.forget_decay[position]), graph.model),
+        parameters=graph.sources[graph.compiled.registry.skills[position]],
     )
 
 

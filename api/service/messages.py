@@ -123,13 +123,18 @@ class RecommendedActivity(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Recommendations(msgspec.Struct, frozen=True):
-    """What a learner should do next."""
+    """What a learner should do next, and the versions of what decided so.
+
+    Attributes:
+        model_version: Content hash of the fitted model, or `authored-` and the graph's revision.
+    """
 
     learner: str
     status: Literal["ready", "cold_start", "complete", "bank_exhausted"]
     items: tuple[RecommendedActivity, ...]
     policy_version: str
     graph_version: str
+    model_version: str
 
 
 class AdjustmentMessage(msgspec.Struct, frozen=True):
@@ -149,9 +154,15 @@ class AdjustmentMessage(msgspec.Struct, frozen=True):
 
 
 class ResultsResponse(msgspec.Struct, frozen=True):
-    """One answer per result in the order of the request, and what moved."""
+    """One answer per result in the order of the request, and what moved.
+
+    Attributes:
+        model_versions: By learner, the model that made all figures about them here: the content hash of the fitted
+            model, or `authored-` and the graph's revision. Learners with duplicates only are left out.
+    """
 
     results: tuple[ResultAnswer, ...]
     mastery: tuple[MasteryChange, ...] = ()
     recommendations: tuple[Recommendations, ...] = ()
     adjustments: tuple[AdjustmentMessage, ...] = ()
+    model_versions: dict[str, str] = {}

@@ -16,7 +16,7 @@ from api.live.ticks import tick_of
 from api.record.timeline import ResultEvent
 from api.service.answering import recommendations_of
 from api.service.deciding import situation_of
-from api.service.graphs import ServedGraph
+from api.service.graphs import Renew, ServedGraph
 from api.service.mastery import state_at
 from api.service.messages import Kind, LearnerId, Recommendations
 from api.service.record import Record
@@ -55,6 +55,7 @@ class RecommendationsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=
 async def recommend(
     store: LiveStore,
     record: Record,
+    renew: Renew,
     key: LearnerKey,
     graph: ServedGraph,
     asked: RecommendationsRequest,
@@ -66,6 +67,7 @@ async def recommend(
     Args:
         store: Where the live state is.
         record: Where the history is.
+        renew: For a graph of which another worker knows a newer version.
         key: The learner, who may be new.
         graph: What can be recommended.
         asked: What is asked for.
@@ -76,12 +78,12 @@ async def recommend(
         UnknownGoal: The content graph has no such goal.
         StoreUnavailable: The live state cannot be reached.
     """
-    if asked.goal is not None and asked.goal not in graph.compiled.goals:
-        raise UnknownGoal("$.goal", asked.goal)
     try:
-        state = await state_at(store, record.learner_history, key, graph)
+        state, graph = await state_at(store, record.learner_history, renew, key, graph)
     except UnknownLearner:
         state = empty(graph.revision, graph.model.initial_ability)
+    if asked.goal is not None and asked.goal not in graph.compiled.goals:
+        raise UnknownGoal("$.goal", asked.goal)
     now_tick = tick_of(max(now_us, state.last_us))
     situation = situation_of(state, survey(state, graph.model, now_tick), now_tick)._replace(
         goal_id=asked.goal,

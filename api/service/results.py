@@ -8,9 +8,9 @@ store only has to settle the races between workers.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -23,7 +23,7 @@ from api.live.survey import Survey
 from api.live.ticks import tick_of
 from api.service.deciding import Decided, decide
 from api.service.folding import NO_TIME, Taken, Traced, fold, is_in_order, order_of
-from api.service.graphs import ServedGraph
+from api.service.graphs import Renew, ServedGraph, knows
 from api.service.late import HistoryGapError, ReadRecord, read_history, retell
 from api.service.messages import Status
 from content_graph.compiled import CompiledGraph
@@ -31,10 +31,6 @@ from content_graph.compiled import CompiledGraph
 US_PER_S: Final = 1_000_000
 MAX_GROUP: Final = 1000
 _GAP_WAIT_S: Final = 0.02
-
-
-Renew: TypeAlias = Callable[[int, ServedGraph, LearnerState], Awaitable[ServedGraph]]
-"""Brings an organisation's graph to a version that knows what a live state refers to."""
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -184,7 +180,7 @@ class ResultIntake:
             now_us = self._clock_us()
             loaded = await self._store.load(key, fingerprints, now_us / US_PER_S)
             before = loaded.state or empty(graph.revision, graph.model.initial_ability)
-            if before.revision > graph.revision or before.n_skills_needed > graph.model.n_skills:
+            if not knows(graph, before):
                 # another worker knows a newer graph already
                 graph = await self._renew(key.organisation_no, graph, before)
             fresh = _fresh(incoming, loaded.seen)
