@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from litestar import Litestar, Router
 
-from api.http import content_graphs, documentation, health, learners, problem_pages, recommendations
+from api.http import content_graphs, documentation, health, learners, models, problem_pages, recommendations
 from api.http.counters import Counters
 from api.http.envelope import Envelope
 from api.http.metrics import metrics
@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         "/v1",
         route_handlers=[
             *content_graphs.ROUTES,
+            *models.ROUTES,
             *learners.ROUTES,
             *recommendations.ROUTES,
             *health.ROUTES,

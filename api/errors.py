@@ -114,6 +114,24 @@ class InvalidContentGraph(ServiceError):
         super().__init__(f"The content graph has {counted} and was not stored.", *faults)
 
 
+class InvalidModel(SingleFault):
+    """A file is no fitted model, has another format, or is not what its content hash says."""
+
+    def __init__(self, path: str, reason: str, remedy: str) -> None:
+        super().__init__(f"The model was not stored: {reason[:1].lower()}{reason[1:]}", path, remedy)
+
+
+class ModelFitsNothing(SingleFault):
+    """A model has no fitted skill in common with the content graph."""
+
+    def __init__(self, path: str, graph_id: str) -> None:
+        super().__init__(
+            f"The model has fitted no skill of the content graph {graph_id[:SHOWN_ID_LENGTH]!r}.",
+            path,
+            "Use a model fitted on results of this content graph, with the same skill ids.",
+        )
+
+
 class ResultFromFuture(SingleFault):
     """A result claims to have happened later than the service's clock can believe.
 
@@ -277,6 +295,13 @@ class UnknownGoal(UnknownThing):
     advice = "Use a goal of the content graph: GET /v1/content-graphs/{content_graph_id}."
 
 
+class UnknownModel(UnknownThing):
+    """The content graph has no such model."""
+
+    noun = "model"
+    advice = "List those of the graph with GET /v1/content-graphs/{content_graph_id}/models, or upload it there."
+
+
 class ContentGraphNotNamed(SingleFault):
     """The request names no content graph, and the organisation has none or several to choose from.
 
@@ -312,6 +337,17 @@ class ContentGraphChanged(SingleFault):
             f"The content graph is not at version {expected[:SHOWN_ID_LENGTH]}: {now}.",
             "If-Match",
             "Read the graph again, apply the change to it, and send it again.",
+        )
+
+
+class NothingToRollBack(SingleFault):
+    """Nothing but what is active now was ever active on the content graph."""
+
+    def __init__(self, graph_id: str) -> None:
+        super().__init__(
+            f"Nothing else was ever active on the content graph {graph_id[:SHOWN_ID_LENGTH]!r}.",
+            "{content_graph_id}",
+            "Activate a model with PUT /v1/content-graphs/{content_graph_id}/active-model.",
         )
 
 

@@ -1,7 +1,7 @@
-"""What the processes run that `symphonie serve` starts: workers, which answer requests, and the projector.
+"""What the processes run that `symphonie serve` starts: workers, which answer requests, projector and retracer.
 
-Run as `python -P -m api.cli.children worker SUPERVISOR_PID LISTENER_FD READY_FD` or `... projector
-SUPERVISOR_PID`. The settings come from the environment.
+Run as `python -P -m api.cli.children worker SUPERVISOR_PID LISTENER_FD READY_FD`, or with `projector SUPERVISOR_PID` or
+`retracer SUPERVISOR_PID`. The settings come from the environment.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ KEEP_ALIVE_SECONDS = 75
 BACKLOG = 2048
 # Requests leave no cycles behind; looking for some every 700 objects, Python's default, took 6 % of a result.
 YOUNG_OBJECTS = 200_000
-PROJECTOR_NICENESS = 10
+BACKGROUND_NICENESS = 10
 
 
 def run_worker(listener_fd: int, ready_fd: int) -> None:
@@ -65,12 +65,26 @@ def run_projector() -> None:
     from api.record.projector import Pace, main  # noqa: PLC0415  # same
     from api.settings import load  # noqa: PLC0415  # same
 
-    os.nice(PROJECTOR_NICENESS)
+    os.nice(BACKGROUND_NICENESS)
     settings = load()
     configure_logs(settings.log_level)
     with attach(settings) as servers:
         pace = Pace(settings.projector_batch, settings.projector_linger_ms / 1000)
         main(servers.valkey_url, servers.database_url, settings.n_shards, pace)
+
+
+def run_retracer() -> None:
+    """Trace learners again after a model was activated, until SIGTERM, giving way to the workers."""
+    from api.embedded import attach  # noqa: PLC0415  # the workers need not load it
+    from api.logs import configure_logs  # noqa: PLC0415  # same
+    from api.record.retracer import main  # noqa: PLC0415  # same
+    from api.settings import load  # noqa: PLC0415  # same
+
+    os.nice(BACKGROUND_NICENESS)
+    settings = load()
+    configure_logs(settings.log_level)
+    with attach(settings) as servers:
+        main(servers.valkey_url, servers.database_url, settings.n_shards, settings.dedup_days)
 
 
 def main(arguments: list[str]) -> None:
@@ -79,8 +93,10 @@ def main(arguments: list[str]) -> None:
     die_with(int(supervisor), signal.SIGTERM)
     if role == "worker":
         run_worker(*map(int, fds))
-    else:
+    elif role == "projector":
         run_projector()
+    else:
+        run_retracer()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The processes behind `symphonie serve`: started together, restarted when they die, ended together.
 
-Uvicorn's own supervisor could start the workers, but not tell when they are ready, run the projector beside
-them, or stop in order: first those who accept results, then the one who takes the last of them to the record.
+Uvicorn's own supervisor could start the workers, but not tell when they are ready, run the projector and the retracer
+beside them, or stop in order: first those who accept results, then the one who takes the last of them to the record.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Child:
     """One process that is started again when it dies.
 
     Args:
-        role: `worker` or `projector`, as `api.cli.children` knows it.
+        role: `worker`, `projector` or `retracer`, as `api.cli.children` knows it.
         environment: Its variables.
         listener: The socket that a worker accepts on.
     """
@@ -133,7 +133,7 @@ class Supervisor:
         self._settings, self._servers = settings, servers
         environment = {**os.environ, **variables_of(settings)}
         self._workers = [Child("worker", environment, listener) for _ in range(settings.workers)]
-        self._projector = Child("projector", environment)
+        self._background = [Child("projector", environment), Child("retracer", environment)]
         # Unlike an Event, a SimpleQueue may be filled by a signal handler that interrupts the one who waits on it.
         self._signals: SimpleQueue[int] = SimpleQueue()
 
@@ -153,11 +153,11 @@ class Supervisor:
                     self._keep()
         finally:
             self._stop(self._workers)
-            self._stop([self._projector])
+            self._stop(self._background)
             self._servers.close()
 
     def _start(self) -> None:
-        for child in (*self._workers, self._projector):
+        for child in (*self._workers, *self._background):
             child.start()
 
     def _is_begun(self) -> bool:
@@ -186,7 +186,7 @@ class Supervisor:
             except EmbeddedServersError:
                 _LOG.exception("the embedded servers cannot be started again")
         now = time.monotonic()
-        for child in (*self._workers, self._projector):
+        for child in (*self._workers, *self._background):
             child.revive(now)
 
     @staticmethod

@@ -54,7 +54,7 @@ async def put_graph(request: ServiceRequest, content_graph_id: FromPath[str]) ->
     runtime = runtime_of(request)
     graph_id = check_id(ID_PATH, id_in_address(content_graph_id), runtime.settings)
     expected_version = _expected_version(request.headers.get("if-match"))
-    body = await read_body(request, runtime.settings, (JSON, *YAML_NAMES))
+    body = await read_body(request, runtime.settings.max_body_bytes, (JSON, *YAML_NAMES))
     is_yaml = media_type_of(request.headers["content-type"]) != JSON
     if not is_yaml:
         check_form(body)

@@ -14,11 +14,12 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
-from api.errors import StoreUnavailable
+from api.errors import RecordUnavailable, StoreUnavailable
 from api.http.authentication import authorise_metrics
 from api.http.counters import BUCKET_BOUNDS_S, Snapshot, read_snapshots
 from api.http.requests import ServiceRequest
 from api.record.intake import Lag
+from api.record.retraces import RetraceSums
 from api.runtime import Runtime, runtime_of
 
 LAG_TIMEOUT_S: Final = 1.0
@@ -33,9 +34,10 @@ EVENT_FAMILIES: Final = {
 class WorkersCollector(Collector):
     """Hands the workers' snapshots to prometheus_client, one series per worker."""
 
-    def __init__(self, snapshots: list[Snapshot], lag: Lag | None) -> None:
+    def __init__(self, snapshots: list[Snapshot], lag: Lag | None, retraces: RetraceSums | None) -> None:
         self._snapshots = snapshots
         self._lag = lag
+        self._retraces = retraces
 
     def collect(self) -> Iterator[Metric]:
         """Yield every family."""
@@ -46,6 +48,8 @@ class WorkersCollector(Collector):
             yield GaugeMetricFamily(
                 "symphonie_journal_age_seconds", "Age of the oldest of them.", value=self._lag.age_seconds
             )
+        if self._retraces is not None:
+            yield from _retraces(self._retraces)
         yield GaugeMetricFamily("symphonie_workers", "Workers that answer requests.", value=len(self._snapshots))
         yield self._requests()
         yield from self._events()
@@ -74,14 +78,25 @@ class WorkersCollector(Collector):
             yield family
 
 
+def _retraces(sums: RetraceSums) -> Iterator[Metric]:
+    for name, meaning, value in (
+        ("retraces", "Re-traces of learners to another model that are not done.", sums.running),
+        ("retraces_failing", "Of these, kept from going on by an error.", sums.failing),
+        ("retrace_learners", "Learners that they go through.", sums.learners_total),
+        ("retrace_learners_done", "Of these, gone through.", sums.learners_done),
+    ):
+        yield GaugeMetricFamily(f"symphonie_{name}", meaning, value=value)
+
+
 @get("/metrics", guards=[authorise_metrics])
 async def metrics(request: ServiceRequest) -> Response[bytes]:
-    """Answer with the counters of all workers of this machine, and how far the record is behind."""
+    """Answer with the counters of all workers of this machine, the lag of the record, and re-traces under way."""
     runtime = runtime_of(request)
     own = runtime.counters.snapshot()
     others = (s for s in read_snapshots(runtime.metrics_dir, time.time()) if s.worker != own.worker)
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(WorkersCollector([own, *others], await _lag(runtime)))
+    lag, retraces = await asyncio.gather(_lag(runtime), _unfinished(runtime))
+    registry.register(WorkersCollector([own, *others], lag, retraces))
     encode, media_type = choose_encoder(request.headers.get("accept", ""))
     return Response(encode(registry), media_type=media_type)
 
@@ -92,4 +107,13 @@ async def _lag(runtime: Runtime) -> Lag | None:
         async with asyncio.timeout(LAG_TIMEOUT_S):
             return await runtime.journal.measure()
     except (StoreUnavailable, TimeoutError):
+        return None
+
+
+async def _unfinished(runtime: Runtime) -> RetraceSums | None:
+    """Sum up the re-traces; None if the record does not answer."""
+    try:
+        async with asyncio.timeout(LAG_TIMEOUT_S):
+            return await runtime.record.retraces()
+    except (RecordUnavailable, TimeoutError):
         return None

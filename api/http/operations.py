@@ -9,14 +9,17 @@ from api import errors
 from api.http.content_graphs import YAML
 from api.http.health import Alive, Ready
 from api.http.learners import MasteryQuery, PageQuery
+from api.http.models import ComparisonQuery
 from api.http.openapi import Answer, Content, Document, JsonObject, Operation
 from api.http.requests import JSON
 from api.service.content_graphs import ContentGraphList, ContentGraphStored
 from api.service.mastery import LearnerMastery
 from api.service.messages import Recommendations, ResultsRequest, ResultsResponse
+from api.service.models import Activation, ActiveModel, ModelComparison, ModelList, ModelStored
 from api.service.recommendations import RecommendationsRequest
 from api.service.timeline import AdjustmentsPage, TimelinePage
 from content_graph.model import ContentGraph
+from engine.artefact import ModelArtefact
 
 HTML: Final = "text/html"
 
@@ -33,11 +36,13 @@ ABOUT: Final = Document(
         ("Results", "Evidence in: what learners achieved."),
         ("Learners", "State out: what is believed, what was changed, what comes next."),
         ("Content graphs", "What can be learned."),
+        ("Models", "How learners are traced: fitted models, and which of them is active."),
         ("Operation", "Is the service well?"),
     ),
     parameters={
         "learner_id": "Your opaque id of the learner: no name, no e-mail address.",
         "content_graph_id": "Your id of the content graph.",
+        "content_hash": "Names a model: `content_hash` of its file.",
         "name": "Last part of a problem's type.",
     },
     common_problems=(errors.TooBusy,),
@@ -71,6 +76,8 @@ _GRAPH: Final[JsonObject] = {
     "resources": [{"id": "linear-again", "title": _TEXT, "skills": ["solve-linear"], "kind": "remedial"}],
     "goals": [{"id": "exam", "title": _TEXT, "targets": [{"skill": "solve-linear"}]}],
 }
+
+_HASH: Final = "3b1f" * 16
 
 _ETAG: Final = (("ETag", "The version, for `If-Match`."),)
 
@@ -190,6 +197,87 @@ OPERATIONS: Final = (
         scope="content:write",
         headers=(("If-Match", "ETag of the version that you changed; another current one is then not overwritten."),),
         contents=(Content(JSON, ContentGraph, _GRAPH), Content(YAML, None)),
+    ),
+    Operation(
+        "post",
+        "/v1/content-graphs/{content_graph_id}/models",
+        "Models",
+        "Upload a fitted model",
+        "The `model.json` that `symphonie fit` writes; `symphonie model schema` prints its JSON Schema. It is kept "
+        "under its content hash and traces nobody until it is activated. The same model again changes nothing.",
+        (
+            Answer(200, "The graph has this model already.", (Content(JSON, ModelStored),), _ETAG),
+            Answer(201, "It is kept.", (Content(JSON, ModelStored),), _ETAG),
+        ),
+        (*_BODY, errors.UnknownContentGraph, errors.InvalidModel, errors.ModelFitsNothing),
+        scope="content:write",
+        contents=(Content(JSON, ModelArtefact),),
+    ),
+    Operation(
+        "get",
+        "/v1/content-graphs/{content_graph_id}/models",
+        "Models",
+        "List the models of a content graph",
+        "Newest first, each with what it was made from.",
+        (Answer(200, "The list.", (Content(JSON, ModelList),)),),
+        (errors.UnknownContentGraph, errors.InvalidFields),
+        scope="content:read",
+    ),
+    Operation(
+        "get",
+        "/v1/content-graphs/{content_graph_id}/models/{content_hash}",
+        "Models",
+        "Read a model",
+        "As it was uploaded.",
+        (Answer(200, "The model.", (Content(JSON, ModelArtefact),), _ETAG),),
+        (errors.UnknownContentGraph, errors.UnknownModel, errors.InvalidFields),
+        scope="content:read",
+    ),
+    Operation(
+        "get",
+        "/v1/content-graphs/{content_graph_id}/model-comparison",
+        "Models",
+        "Put two models side by side",
+        "What they were made from, what each knows of the content graph, and which parameters moved, furthest first.",
+        (Answer(200, "The comparison.", (Content(JSON, ModelComparison),)),),
+        (errors.UnknownContentGraph, errors.UnknownModel, errors.InvalidFields),
+        scope="content:read",
+        query=ComparisonQuery,
+    ),
+    Operation(
+        "get",
+        "/v1/content-graphs/{content_graph_id}/active-model",
+        "Models",
+        "What traces now, and how far is the re-trace?",
+        "Skills that the model has not seen fall back on their author's parameters, and then on the population's; they "
+        "are listed here, and each skill of a mastery answer says which it has.",
+        (Answer(200, "What is active.", (Content(JSON, ActiveModel),)),),
+        (errors.UnknownContentGraph, errors.InvalidFields),
+        scope="content:read",
+    ),
+    Operation(
+        "put",
+        "/v1/content-graphs/{content_graph_id}/active-model",
+        "Models",
+        "Activate a model",
+        "Or, with null, the authored parameters. Other workers notice within four seconds. Every learner is traced "
+        "again from the record in the background, while results are taken in as before; whoever's next result comes "
+        "first is traced again with it. Each answer names the model that made it. Activating what is active changes "
+        "nothing.",
+        (Answer(200, "What is active.", (Content(JSON, ActiveModel),)),),
+        (*_BODY, errors.UnknownContentGraph, errors.UnknownModel, errors.ModelFitsNothing),
+        scope="content:write",
+        contents=(Content(JSON, Activation, {"content_hash": _HASH}),),
+    ),
+    Operation(
+        "post",
+        "/v1/content-graphs/{content_graph_id}/active-model/rollback",
+        "Models",
+        "Roll back to what was active before",
+        "The model before, or the authored parameters where there was none; also while a re-trace is under way.",
+        (Answer(200, "What is active.", (Content(JSON, ActiveModel),)),),
+        (errors.UnknownContentGraph, errors.NothingToRollBack, errors.ModelFitsNothing, errors.InvalidFields),
+        scope="content:write",
     ),
     Operation(
         "get",

@@ -21,7 +21,7 @@ _decode = msgspec.json.Decoder(RecommendationsRequest).decode
 async def recommendations(request: ServiceRequest) -> Recommendations:
     """Recommend what comes next; nothing is changed in the learner's path."""
     runtime = runtime_of(request)
-    asked = decode_json(await read_body(request, runtime.settings), _decode)
+    asked = decode_json(await read_body(request, runtime.settings.max_body_bytes), _decode)
     check_id("$.learner", asked.learner, runtime.settings)
     organisation_no = request.auth.organisation_no
     graph = await runtime.graphs.get(organisation_no, asked.content_graph, "$.content_graph")

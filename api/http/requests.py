@@ -53,12 +53,17 @@ def check_id(path: str, value: str, settings: Settings) -> str:
     return value
 
 
-async def read_body(request: ServiceRequest, settings: Settings, media_types: tuple[str, ...] = (JSON,)) -> bytes:
-    """Read the whole body, stopping at the limit.
+async def read_body(request: ServiceRequest, limit_bytes: int, media_types: tuple[str, ...] = (JSON,)) -> bytes:
+    """Read the whole body, stopping at the limit of the route.
+
+    Args:
+        request: Whose body it is.
+        limit_bytes: What the route's handler takes at most, for the error.
+        media_types: What it reads.
 
     Raises:
         UnsupportedMediaType: The content type is none of `media_types`, or the body is compressed.
-        BodyTooLarge: It is longer than the settings allow; the rest is not read.
+        BodyTooLarge: It is longer than the limit; the rest is not read.
     """
     media_type = media_type_of(request.headers.get("content-type", ""))
     if media_type not in media_types:
@@ -70,7 +75,7 @@ async def read_body(request: ServiceRequest, settings: Settings, media_types: tu
     try:
         return await request.body()
     except RequestEntityTooLarge as error:
-        raise BodyTooLarge(settings.max_body_bytes) from error
+        raise BodyTooLarge(limit_bytes) from error
 
 
 def media_type_of(content_type: str) -> str:

@@ -10,6 +10,7 @@ from psycopg import Connection
 from api.record.intake import Client, measure_lag
 from api.record.migrations import HEAD
 from api.record.poison import SetAside, count_set_aside, list_set_aside
+from api.record.retraces import read_sums
 from api.record.schema import current_migration
 
 LATE_S: Final = 60.0
@@ -20,6 +21,7 @@ SELECT (SELECT count(*) FROM symphonie.organisation),
     (SELECT count(*) FROM symphonie.api_key WHERE revoked_at IS NULL),
     (SELECT count(*) FROM symphonie.api_key WHERE revoked_at IS NOT NULL),
     (SELECT count(*) FROM symphonie.content_graph),
+    (SELECT count(*) FROM symphonie.model),
     (SELECT count(*) FROM symphonie.result),
     (SELECT count(*) FROM symphonie.adjustment)
 """
@@ -39,8 +41,14 @@ class Checked(msgspec.Struct, frozen=True):
         keys: API keys that open something.
         revoked_keys: API keys that do not any more.
         content_graphs: How many there are.
+        models: Fitted models that were uploaded.
         results: How many are recorded.
         adjustments: How many are recorded.
+        retraces: Re-traces to another model that are not done.
+        retraces_failing: Of these, kept from going on by an error.
+        retraces_waiting_seconds: Since when the oldest waits that nobody has begun.
+        retrace_learners: Learners that they go through.
+        retrace_learners_done: Of these, gone through.
     """
 
     migration: str
@@ -53,8 +61,14 @@ class Checked(msgspec.Struct, frozen=True):
     keys: int = 0
     revoked_keys: int = 0
     content_graphs: int = 0
+    models: int = 0
     results: int = 0
     adjustments: int = 0
+    retraces: int = 0
+    retraces_failing: int = 0
+    retraces_waiting_seconds: float = 0.0
+    retrace_learners: int = 0
+    retrace_learners_done: int = 0
 
     def as_dict(self) -> dict[str, object]:
         """Return the fields and the faults, in order."""
@@ -76,6 +90,16 @@ class Checked(msgspec.Struct, frozen=True):
                 f"{self.set_aside_entries} commits could not be written and are set aside: once their cause is gone, "
                 "run `symphonie check --retry`."
             )
+        if self.retraces_failing:
+            found.append(
+                f"{self.retraces_failing} re-traces to another model cannot go on: "
+                "GET /v1/content-graphs/{content_graph_id}/active-model says why."
+            )
+        if self.retraces_waiting_seconds >= LATE_S:
+            found.append(
+                f"A re-trace to another model waits for {self.retraces_waiting_seconds:.0f} s: "
+                "see that `symphonie serve` runs, whose retracer does it."
+            )
         return tuple(found)
 
 
@@ -94,4 +118,18 @@ def check(connection: Connection, client: Client, n_shards: int, now_s: float) -
         return Checked(migration or "none", HEAD, lag.n_entries, lag.age_seconds)
     counts = connection.execute(_COUNTS).fetchone() or ()
     n_set_aside = count_set_aside(connection)
-    return Checked(migration, HEAD, lag.n_entries, lag.age_seconds, n_set_aside, list_set_aside(connection), *counts)
+    retraces = read_sums(connection)
+    return Checked(
+        migration,
+        HEAD,
+        lag.n_entries,
+        lag.age_seconds,
+        n_set_aside,
+        list_set_aside(connection),
+        *counts,
+        retraces=retraces.running,
+        retraces_failing=retraces.failing,
+        retraces_waiting_seconds=retraces.waiting_seconds,
+        retrace_learners=retraces.learners_total,
+        retrace_learners_done=retraces.learners_done,
+    )

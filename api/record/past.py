@@ -22,6 +22,12 @@ _OF_ALL: Final = _RESULTS + " ORDER BY learner, occurred_at, result_id"
 _OF_ONE: Final = (
     _RESULTS + " AND learner = %(learner)s AND seq <= %(n_results)s ORDER BY learner, occurred_at, result_id"
 )
+_OF_SOME: Final = _RESULTS + " AND learner = ANY(%(learners)s) ORDER BY learner, occurred_at, result_id"
+_COUNTS: Final = (
+    "SELECT learner, count(*) FROM symphonie.result"
+    " WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND learner > %(behind)s"
+    " GROUP BY learner ORDER BY learner LIMIT %(limit)s"
+)
 _ADJUSTMENTS: Final = (
     "SELECT learner, version, skill_id, kind, action FROM symphonie.adjustment"
     " WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND learner = ANY(%(learners)s)"
@@ -99,6 +105,22 @@ def pasts_of(connection: Connection, scope: Scope, chunk_results: int) -> Iterat
                 chunk, n_results = {}, 0
     if chunk:
         yield _with_adjustments(connection, scope, chunk, _EVERYTHING)
+
+
+def pasts_of_some(connection: Connection, scope: Scope, learners: Iterable[str]) -> list[Past]:
+    """Read some learners, in the order given."""
+    names = list(learners)
+    rows = connection.execute(_OF_SOME, {**scope._asdict(), "learners": names})
+    results: dict[str, list[PastResult]] = {learner: [] for learner in names}
+    for row in rows:
+        results[row[0]].append(PastResult(*row[1:]))
+    return _with_adjustments(connection, scope, results, _EVERYTHING)
+
+
+def count_by_learner(connection: Connection, scope: Scope, behind: str, limit: int) -> list[tuple[str, int]]:
+    """Count the results of the next learners in the order of their keys."""
+    rows = connection.execute(_COUNTS, {**scope._asdict(), "behind": behind, "limit": limit})
+    return [(learner, n_results) for learner, n_results in rows]
 
 
 def past_of(

@@ -17,7 +17,7 @@ from api.live.layout import LearnerState
 from api.live.store import fingerprint
 from api.record.differences import disagreements
 from api.record.errors import RetraceContendedError
-from api.record.past import Past, past_of, pasts_of
+from api.record.past import Past, pasts_of, pasts_of_some
 from api.record.rebuilding import TracedGraph, rebuild
 from api.record.retracing import CHUNK_RESULTS, GraphRef, OnProgress, Report, Revisions, Servers, live_states
 
@@ -47,7 +47,7 @@ async def restore(servers: Servers, refs: Sequence[GraphRef], on_progress: OnPro
         graph = Revisions(servers.connection, ref).current()
         for chunk in pasts_of(servers.connection, ref.scope, CHUNK_RESULTS):
             lives = await live_states(servers.store, ref, [past.learner for past in chunk])
-            n_rebuilt += await _settle(servers, ref, graph, _unlike(chunk, lives, graph), now_s)
+            n_rebuilt += await settle(servers, ref, graph, _unlike(chunk, lives, graph), now_s)
             n_in_chunk = sum(len(past.results) for past in chunk)
             n_learners, n_results = n_learners + len(chunk), n_results + n_in_chunk
             on_progress(n_in_chunk)
@@ -69,19 +69,39 @@ def _is_same(live: LearnerState | None, rebuilt: LearnerState, graph: TracedGrap
     return not disagreements(live, rebuilt, graph.compiled.registry.skills)
 
 
-async def _settle(servers: Servers, ref: GraphRef, graph: TracedGraph, lives: Lives, now_s: float) -> int:
-    """Replace live states, looking again at those that moved; return how many were written."""
+async def settle(
+    servers: Servers, ref: GraphRef, graph: TracedGraph, lives: Lives, now_s: float, *, leaves_newer: bool = False
+) -> int:
+    """Replace live states by what follows from the record, looking again at those that moved.
+
+    Args:
+        servers: To work on.
+        ref: The content graph.
+        graph: To trace with.
+        lives: What was looked at, by learner.
+        now_s: Seconds since 1970-01-01T00:00:00Z.
+        leaves_newer: Let states of a newer revision be: `graph` may have been overtaken while this works.
+
+    Returns:
+        How many were written; those that say the same already are not.
+
+    Raises:
+        RecordBehindError: The journal does not become the record.
+        RetraceContendedError: Some learners changed each time.
+        UnreadableHistoryError: The record names an item that the graph never had.
+    """
     n_rebuilt = 0
     for _ in range(_ATTEMPTS):
         if not lives:
             return n_rebuilt
         servers.catcher.catch_up()  # the record now has whatever made the states that were looked at
-        pasts = [past_of(servers.connection, ref.scope, learner) for learner in lives]
+        pasts = pasts_of_some(servers.connection, ref.scope, lives)
         states = rebuild(pasts, graph)
         unlike = [
             (past, state)
             for past, state in zip(pasts, states, strict=True)
             if not _is_same(lives[past.learner], state, graph)
+            and not (leaves_newer and _is_newer(lives[past.learner], graph))
         ]
         written = await asyncio.gather(
             *(_replace(servers, ref, past, lives[past.learner], state, now_s) for past, state in unlike)
@@ -92,6 +112,10 @@ async def _settle(servers: Servers, ref: GraphRef, graph: TracedGraph, lives: Li
     if lives:
         raise RetraceContendedError(tuple(lives))
     return n_rebuilt
+
+
+def _is_newer(live: LearnerState | None, graph: TracedGraph) -> bool:
+    return live is not None and live.revision > graph.revision
 
 
 async def _replace(

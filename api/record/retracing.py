@@ -64,7 +64,7 @@ class Servers:
     Attributes:
         store: The live states.
         client: Of the same store, for what `store` has no word for.
-        connection: To the record, not in autocommit.
+        connection: To the record; not in autocommit where learners are read by a cursor.
         catcher: Brings the record up to the journal.
         n_shards: Number of shards of the deployment.
         dedup_days: How long result ids are remembered.

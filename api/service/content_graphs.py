@@ -114,9 +114,16 @@ async def put_content_graph(
         raise InvalidContentGraph(faults)
     outcome = await record.put_graph(organisation_no, graph, expected_version)
     await graphs.put(organisation_no, outcome.stored)
+    if outcome.dropped_model is not None:
+        findings = (*findings, _dropped(outcome.dropped_model))
     return ContentGraphStored(
         graph.id, outcome.version, outcome.revision, outcome.created, outcome.changed, tell(outcome.diff), findings
     )
+
+
+def _dropped(content_hash: str) -> Finding:
+    detail = f"The active model {content_hash} has fitted no skill of this version, and is no longer active."
+    return Finding("warning", "model_dropped", "$.skills", detail, "Activate a model that was fitted on these skills.")
 
 
 async def decode_content_graph(body: bytes, graph_id: str, *, is_yaml: bool) -> ContentGraph:

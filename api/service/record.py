@@ -10,13 +10,17 @@ import psycopg_pool
 
 from api.errors import RecordUnavailable
 from api.live.keys import LearnerKey
-from api.record import graphs, keys
-from api.record.graphs import GraphListing, PutOutcome, Stamp, StoredGraph
+from api.record import activation, graphs, keys, models
+from api.record.activation import Standing, Switch
+from api.record.graphs import GraphListing, PutOutcome, Stamp, StoredGraph, StoredModel
 from api.record.keys import StoredKey
+from api.record.models import ModelListing
 from api.record.pool import Pool
 from api.record.results import Recorded, learner_history
+from api.record.retraces import RetraceSums, sum_retraces
 from api.record.timeline import AdjustmentEvent, LearnerRef, Page, ResultEvent, adjustments_page, timeline_page
 from content_graph.model import ContentGraph
+from engine.artefact import ModelArtefact
 
 
 class Record:
@@ -55,6 +59,41 @@ class Record:
         """Store a valid graph as its newest version (see `api.record.graphs.put_graph`)."""
         with reaching_record():
             return await graphs.put_graph(self.pool, organisation_no, graph, expected_version)
+
+    async def store_model(self, graph_no: int, model: ModelArtefact, text: str) -> bool:
+        """Keep a model for a content graph, and tell whether it is new there."""
+        with reaching_record():
+            return await models.store_model(self.pool, graph_no, model, text)
+
+    async def list_models(self, organisation_no: int, graph_id: str) -> tuple[ModelListing, ...]:
+        """List the models of a content graph, newest first."""
+        with reaching_record():
+            return await models.list_models(self.pool, organisation_no, graph_id)
+
+    async def get_model(self, organisation_no: int, graph_id: str, content_hash: str) -> StoredModel | None:
+        """Return a model of a content graph."""
+        with reaching_record():
+            return await models.get_model(self.pool, organisation_no, graph_id, content_hash)
+
+    async def activate(self, organisation_no: int, graph_id: str, content_hash: str | None) -> Switch | None:
+        """Let a model trace (see `api.record.activation.activate`)."""
+        with reaching_record():
+            return await activation.activate(self.pool, organisation_no, graph_id, content_hash)
+
+    async def roll_back(self, organisation_no: int, graph_id: str) -> Switch | None:
+        """Let what was active before trace again (see `api.record.activation.roll_back`)."""
+        with reaching_record():
+            return await activation.roll_back(self.pool, organisation_no, graph_id)
+
+    async def standing(self, organisation_no: int, graph_id: str) -> Standing | None:
+        """Say what traces on a content graph, and how far the re-trace is."""
+        with reaching_record():
+            return await activation.read_standing(self.pool, organisation_no, graph_id)
+
+    async def retraces(self) -> RetraceSums:
+        """Sum up the re-traces that are not done."""
+        with reaching_record():
+            return await sum_retraces(self.pool)
 
     async def learner_history(self, key: LearnerKey) -> tuple[Recorded, ...]:
         """Return all results of a learner that have reached the record."""

@@ -1,0 +1,82 @@
+"""Fitted models of content graphs: every one that was uploaded, named by its content hash."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+import msgspec
+from psycopg.rows import TupleRow
+
+from api.record.graphs import StoredModel
+from api.record.pool import Pool
+from engine.artefact import ModelArtefact, Training
+
+_INSERT: Final = (
+    "INSERT INTO symphonie.model (graph_no, content_hash, kind, code_version, training, artefact)"
+    " VALUES (%s, %s, %s, %s, %s::json, %s::json) ON CONFLICT DO NOTHING RETURNING uploaded_at"
+)
+_OF_GRAPH: Final = (
+    " FROM symphonie.model m JOIN symphonie.content_graph g ON g.no = m.graph_no"
+    " WHERE g.organisation_no = %s AND g.id = %s"
+)
+_LIST: Final = (
+    "SELECT m.content_hash, m.kind, m.code_version, m.training::text, m.uploaded_at,"  # noqa: S608  # constants
+    " m.content_hash IS NOT DISTINCT FROM g.model_hash" + _OF_GRAPH + " ORDER BY m.uploaded_at DESC, m.content_hash"
+)
+_decode_training = msgspec.json.Decoder(Training).decode
+
+
+class ModelListing(NamedTuple):
+    """A model as a list shows it.
+
+    Attributes:
+        content_hash: Names it.
+        kind: `bkt` or `ability`.
+        code_version: Of the program that made it.
+        training: What it was made from.
+        uploaded_at: When it came in first.
+        is_active: Whether it traces now.
+    """
+
+    content_hash: str
+    kind: str
+    code_version: str
+    training: Training
+    uploaded_at: datetime
+    is_active: bool
+
+
+async def store_model(pool: Pool, graph_no: int, model: ModelArtefact, text: str) -> bool:
+    """Keep a model for a content graph, and tell whether it is new there.
+
+    Args:
+        pool: Of the record.
+        graph_no: Number of the content graph.
+        model: As it was read.
+        text: Its JSON.
+    """
+    training = msgspec.json.encode(model.training).decode()
+    row = [graph_no, model.content_hash, model.kind, model.code_version, training, text]
+    async with pool.connection() as connection:
+        return (await connection.execute(_INSERT, row)).rowcount > 0
+
+
+async def list_models(pool: Pool, organisation_no: int, graph_id: str) -> tuple[ModelListing, ...]:
+    """List the models of a content graph, newest first; none where the organisation has no such graph."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute(_LIST, [organisation_no, graph_id])
+        return tuple([_listing(row) async for row in cursor])
+
+
+def _listing(row: TupleRow) -> ModelListing:
+    content_hash, kind, code_version, training, uploaded_at, is_active = row
+    return ModelListing(content_hash, kind, code_version, _decode_training(training), uploaded_at, is_active)
+
+
+async def get_model(pool: Pool, organisation_no: int, graph_id: str, content_hash: str) -> StoredModel | None:
+    """Return a model as it was uploaded, None if the graph has no such model."""
+    query = "SELECT m.content_hash, m.artefact::text" + _OF_GRAPH + " AND m.content_hash = %s"
+    async with pool.connection() as connection:
+        row = await (await connection.execute(query, [organisation_no, graph_id, content_hash])).fetchone()
+    return StoredModel(*row) if row is not None else None

@@ -1,0 +1,349 @@
+"""Fitted models of content graphs: upload, list, compare, activate, roll back."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta
+
+from api.errors import InvalidModel, ModelFitsNothing, UnknownContentGraph, UnknownModel
+from api.record.activation import Retrace, Standing, Switch
+from api.record.graphs import StoredGraph, StoredModel, decode_model
+from api.record.tracing_models import model_version
+from api.service.content_graphs import ID_PATH, read_content_graph
+from api.service.graphs import Graphs
+from api.service.record import Record
+from engine.artefact import Comparison, ModelArtefact, ModelFault, Training, compare, coverage, read
+
+HASH_PATH: Final = "{content_hash}"
+
+ContentHash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="Of a model that was uploaded.")]
+
+
+class ModelCoverage(msgspec.Struct, frozen=True):
+    """What a model knows of the content graph as it is now.
+
+    Attributes:
+        fitted_skills: How many of its skills have fitted parameters.
+        known_items: How many of its items the model has seen.
+        unseen_skills: Ids of the others: they have their author's parameters, or else the population's.
+        unseen_items: Ids of the others: they have their author's difficulty.
+    """
+
+    fitted_skills: int
+    known_items: int
+    unseen_skills: tuple[str, ...]
+    unseen_items: tuple[str, ...]
+
+
+class ModelStored(msgspec.Struct, frozen=True):
+    """What uploading a model did.
+
+    Attributes:
+        content_hash: Names the model from now on.
+        kind: `bkt` or `ability`.
+        created: Whether the content graph had no such model before.
+        coverage: What it knows of the content graph.
+    """
+
+    content_hash: str
+    kind: str
+    created: bool
+    coverage: ModelCoverage
+
+
+class ModelSummary(msgspec.Struct, frozen=True):
+    """A model as a list shows it.
+
+    Attributes:
+        content_hash: Names it.
+        kind: `bkt` or `ability`.
+        code_version: Of the program that made it.
+        uploaded_at: When it came in first.
+        active: Whether it traces now.
+        training: What it was made from, and how that went.
+    """
+
+    content_hash: str
+    kind: str
+    code_version: str
+    uploaded_at: datetime
+    active: bool
+    training: Training
+
+
+class ModelList(msgspec.Struct, frozen=True):
+    """The models of a content graph, newest first."""
+
+    models: tuple[ModelSummary, ...]
+
+
+class ComparedModel(msgspec.Struct, frozen=True):
+    """One side of a comparison.
+
+    Attributes:
+        content_hash: Names it.
+        kind: `bkt` or `ability`.
+        training: What it was made from, and how that went.
+        coverage: What it knows of the content graph as it is now.
+    """
+
+    content_hash: str
+    kind: str
+    training: Training
+    coverage: ModelCoverage
+
+
+class ModelComparison(msgspec.Struct, frozen=True):
+    """Two models side by side.
+
+    Attributes:
+        before: The one.
+        after: The other.
+        differences: Of their parameters and vocabularies.
+    """
+
+    before: ComparedModel
+    after: ComparedModel
+    differences: Comparison
+
+
+class RetraceProgress(msgspec.Struct, frozen=True):
+    """How far the re-trace of all learners is.
+
+    Attributes:
+        status: `waiting` (nobody has begun), `running`, `failing` (it is tried again) or `done`.
+        learners_done: Gone through.
+        learners_total: Learners with results when it began; null before that.
+        asked_at: With the change that made it necessary.
+        started_at: Null as long as nobody has begun.
+        finished_at: Null as long as it is not done.
+        error: What keeps it from going on.
+    """
+
+    status: Literal["waiting", "running", "failing", "done"]
+    learners_done: int
+    learners_total: int | None
+    asked_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    error: str | None
+
+
+class ActiveModel(msgspec.Struct, frozen=True):
+    """What traces on a content graph.
+
+    Attributes:
+        content_graph: Its id.
+        model_version: As answers name it: the content hash of the model, or `authored-` and the revision.
+        content_hash: Of the model; null where the authored parameters trace.
+        revision: Tracing revision; a state of another one is traced again at the learner's next result, if the re-trace
+            has not come to it before.
+        since: When the revision was made.
+        earlier: What was active before, newest last, as content hashes; null stands for the authored parameters.
+        coverage: What the model knows of the content graph; null without a model.
+        retrace: How far the re-trace to this revision is; null where none was asked for.
+    """
+
+    content_graph: str
+    model_version: str
+    content_hash: str | None
+    revision: int
+    since: datetime
+    earlier: tuple[str | None, ...]
+    coverage: ModelCoverage | None
+    retrace: RetraceProgress | None
+
+
+class Activation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which model is to trace.
+
+    Attributes:
+        content_hash: Of the model; null for the authored parameters.
+    """
+
+    content_hash: ContentHash | None
+
+
+async def upload_model(record: Record, organisation_no: int, graph_id: str, body: bytes) -> ModelStored:
+    """Keep a model for a content graph; the same one again changes nothing.
+
+    Raises:
+        UnknownContentGraph: The organisation has no such graph.
+        InvalidModel: The body is no model, or not the one that its hash names.
+        ModelFitsNothing: It has fitted no skill of the graph.
+    """
+    stored = await read_content_graph(record, organisation_no, graph_id)
+    # A large model takes a while to read, and the event loop has others to serve.
+    model = await asyncio.to_thread(_read, body)
+    known = coverage_of(model, stored)
+    if not known.fitted_skills:
+        raise ModelFitsNothing("$.parameters.fitted.skills", graph_id)
+    text = msgspec.json.format(body, indent=-1).decode()
+    created = await record.store_model(stored.graph_no, model, text)
+    return ModelStored(model.content_hash, model.kind, created, known)
+
+
+def _read(body: bytes) -> ModelArtefact:
+    try:
+        return read(body)
+    except ModelFault as fault:
+        raise InvalidModel(fault.path, fault.detail, fault.remedy) from fault
+
+
+async def list_models(record: Record, organisation_no: int, graph_id: str) -> ModelList:
+    """List the models of a content graph.
+
+    Raises:
+        UnknownContentGraph: The organisation has no such graph.
+    """
+    listed = await record.list_models(organisation_no, graph_id)
+    if not listed and await record.current_stamp(organisation_no, graph_id) is None:
+        raise UnknownContentGraph(ID_PATH, graph_id)
+    return ModelList(
+        tuple(
+            ModelSummary(one.content_hash, one.kind, one.code_version, one.uploaded_at, one.is_active, one.training)
+            for one in listed
+        )
+    )
+
+
+async def read_model(
+    record: Record, organisation_no: int, graph_id: str, content_hash: str, path: str = HASH_PATH
+) -> StoredModel:
+    """Return a model of a content graph as it was uploaded.
+
+    Raises:
+        UnknownContentGraph: The organisation has no such graph.
+        UnknownModel: The graph has no such model.
+    """
+    found = await record.get_model(organisation_no, graph_id, content_hash)
+    if found is None:
+        if await record.current_stamp(organisation_no, graph_id) is None:
+            raise UnknownContentGraph(ID_PATH, graph_id)
+        raise UnknownModel(path, content_hash)
+    return found
+
+
+async def compare_models(
+    record: Record, organisation_no: int, graph_id: str, before: str, after: str
+) -> ModelComparison:
+    """Put two models of a content graph side by side.
+
+    Raises:
+        UnknownContentGraph: The organisation has no such graph.
+        UnknownModel: The graph lacks one of them.
+    """
+    stored = await read_content_graph(record, organisation_no, graph_id)
+    old = await read_model(record, organisation_no, graph_id, before, "?before")
+    new = await read_model(record, organisation_no, graph_id, after, "?after")
+    return await asyncio.to_thread(_compare, stored, old, new)
+
+
+def _compare(stored: StoredGraph, old: StoredModel, new: StoredModel) -> ModelComparison:
+    before, after = decode_model(old), decode_model(new)
+    return ModelComparison(_side(before, stored), _side(after, stored), compare(before, after))
+
+
+def _side(model: ModelArtefact, stored: StoredGraph) -> ComparedModel:
+    return ComparedModel(model.content_hash, model.kind, model.training, coverage_of(model, stored))
+
+
+async def active_model(record: Record, organisation_no: int, graph_id: str) -> ActiveModel:
+    """Say what traces on a content graph, and how far the re-trace is.
+
+    Raises:
+        UnknownContentGraph: The organisation has no such graph.
+    """
+    stored = await read_content_graph(record, organisation_no, graph_id)
+    standing = await record.standing(organisation_no, graph_id)
+    if standing is None:
+        raise UnknownContentGraph(ID_PATH, graph_id)
+    return await asyncio.to_thread(_tell, stored, standing)
+
+
+async def activate_model(
+    record: Record, graphs: Graphs, organisation_no: int, graph_id: str, content_hash: str | None
+) -> ActiveModel:
+    """Let a model trace, or the authored parameters; every learner is traced again in the background.
+
+    Args:
+        record: Where it is noted.
+        graphs: What this worker serves; it serves with the model at once.
+        organisation_no: Whose graph it is.
+        graph_id: The graph.
+        content_hash: Of the model; None for the authored parameters.
+
+    Raises:
+        UnknownContentGraph: The organisation has no such graph.
+        UnknownModel: The graph has no such model.
+        ModelFitsNothing: It has fitted no skill of the graph as it is now.
+    """
+    switch = await record.activate(organisation_no, graph_id, content_hash)
+    return await _switched(record, graphs, organisation_no, graph_id, switch)
+
+
+async def roll_back(record: Record, graphs: Graphs, organisation_no: int, graph_id: str) -> ActiveModel:
+    """Let what was active before trace again.
+
+    Raises:
+        UnknownContentGraph: The organisation has no such graph.
+        NothingToRollBack: Nothing else was ever active.
+        ModelFitsNothing: The earlier model has fitted no skill of the graph as it is now.
+    """
+    switch = await record.roll_back(organisation_no, graph_id)
+    return await _switched(record, graphs, organisation_no, graph_id, switch)
+
+
+async def _switched(
+    record: Record, graphs: Graphs, organisation_no: int, graph_id: str, switch: Switch | None
+) -> ActiveModel:
+    if switch is None:
+        raise UnknownContentGraph(ID_PATH, graph_id)
+    if switch.changed:
+        await graphs.put(organisation_no, switch.stored)
+    return await active_model(record, organisation_no, graph_id)
+
+
+def coverage_of(model: ModelArtefact, stored: StoredGraph) -> ModelCoverage:
+    """Say what a model knows of a content graph."""
+    known = coverage(model, stored.graph)
+    return ModelCoverage(len(known.fitted_skills), len(known.known_items), known.unseen_skills, known.unseen_items)
+
+
+def _tell(stored: StoredGraph, standing: Standing) -> ActiveModel:
+    model = decode_model(stored.model) if stored.model is not None else None
+    return ActiveModel(
+        stored.graph_id,
+        model_version(standing.revision, standing.model_hash),
+        standing.model_hash,
+        standing.revision,
+        standing.since,
+        standing.earlier,
+        coverage_of(model, stored) if model is not None else None,
+        progress_of(standing.retrace) if standing.retrace is not None else None,
+    )
+
+
+def progress_of(retrace: Retrace) -> RetraceProgress:
+    """Say how far a re-trace is."""
+    return RetraceProgress(
+        _status(retrace),
+        retrace.learners_done,
+        retrace.learners_total,
+        retrace.asked_at,
+        retrace.started_at,
+        retrace.finished_at,
+        retrace.error,
+    )
+
+
+def _status(retrace: Retrace) -> Literal["waiting", "running", "failing", "done"]:
+    if retrace.finished_at is not None:
+        return "done"
+    if retrace.error is not None:
+        return "failing"
+    return "waiting" if retrace.started_at is None else "running"
