@@ -119,14 +119,9 @@ def check(connection: Connection, client: Client, n_shards: int, now_s: float) -
     counts = connection.execute(_COUNTS).fetchone() or ()
     n_set_aside = count_set_aside(connection)
     retraces = read_sums(connection)
-    return Checked(
-        migration,
-        HEAD,
-        lag.n_entries,
-        lag.age_seconds,
-        n_set_aside,
-        list_set_aside(connection),
-        *counts,
+    checked = Checked(migration, HEAD, lag.n_entries, lag.age_seconds, n_set_aside, list_set_aside(connection), *counts)
+    return msgspec.structs.replace(
+        checked,
         retraces=retraces.running,
         retraces_failing=retraces.failing,
         retraces_waiting_seconds=retraces.waiting_seconds,
