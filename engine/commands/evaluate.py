@@ -1,0 +1,43 @@
+"""`symphonie evaluate`: the options; the work is in `engine.commands.evaluation`, imported when it is wanted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(help="Judge predictions of results by learners that the model has not seen.")(evaluate)
+
+
+def evaluate(
+    *,
+    table: Annotated[
+        Path | None, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV or Parquet; with --model or --cv.")
+    ] = None,
+    model: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="A fitted model (model.json) to judge; may be given again."),
+    ] = None,
+    cv: Annotated[int | None, typer.Option(min=2, max=1000, help="Folds of learners, each held out once.")] = None,
+    train: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="The table to learn from.")] = None,
+    test: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="The table to judge on.")] = None,
+    models: Annotated[
+        str | None, typer.Option(help="Which to train, with commas between; left out: all but the slow ones.")
+    ] = None,
+    group: Annotated[str | None, typer.Option(help="A column of the judged table; figures for each value.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of folds, held-out learners and intervals.")] = 0,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object per model and line.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Write report.html with pictures into this folder.")
+    ] = None,
+) -> None:
+    """Read, train, judge, print."""
+    from engine.commands.evaluation import Request, run  # noqa: PLC0415 - heavy imports when used
+    from engine.commands.telling import told  # noqa: PLC0415 - same
+
+    with told():
+        run(Request(table, tuple(model or ()), cv, train, test, models, group, seed, report), as_json=json)

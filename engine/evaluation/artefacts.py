@@ -1,0 +1,46 @@
+"""A fitted model from a file as a predictor."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content_graph.compiled import compile_graph
+from content_graph.importers.tables import Interactions, graph_from_interactions, time_order
+from engine.artefact import ModelArtefact, compile_artefact
+from engine.evaluation.predictor import Summary
+from engine.tracing.batch import predict_table, result_table
+
+_US_PER_TICK = 10_000
+
+
+class ArtefactPredictor:
+    """Traces with the parameters of a model; skills and items that it has not seen fall back on its population."""
+
+    def __init__(self, model: ModelArtefact) -> None:
+        self.model = model
+        training = model.training
+        self.summary: Summary = {
+            "kind": model.kind,
+            "content_hash": model.content_hash,
+            "rows": training.rows,
+            "learners": training.learners,
+            "log_likelihood": training.log_likelihood,
+            "iterations": training.iterations,
+        }
+
+    def predict(self, table: Interactions) -> NDArray[np.float64]:
+        """See `engine.evaluation.predictor.Predictor`; an item has the skills that most of its rows name."""
+        graph = compile_graph(graph_from_interactions(table, "evaluated"))
+        index = np.array([graph.item_index[item] for item in table.item_ids], np.int64)
+        rows = time_order(table.learners, table.occurred_at_us)
+        results = result_table(
+            table.learners[rows],
+            index[table.items[rows]],
+            table.score[rows],
+            table.attempt[rows],
+            None if table.occurred_at_us is None else table.occurred_at_us[rows] // _US_PER_TICK,
+        )
+        p_correct = np.empty(table.n_rows)
+        p_correct[rows] = predict_table(compile_artefact(self.model, graph), results)
+        return p_correct

@@ -1,0 +1,123 @@
+"""The columns of the regressions: who is asked what, and how it went before."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from content_graph.importers.tables import Interactions, time_order
+from engine.evaluation.counting import Counts, earlier, group_by, opportunities, seconds
+from engine.evaluation.logistic import Design
+from engine.evaluation.tables import positions
+
+WINDOWS_DAYS = (1 / 24, 1.0, 7.0, 30.0, math.inf)  # Choffin et al. 2019, "DAS3H", section 4.2
+
+Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+
+
+class Vocabulary(NamedTuple):
+    """What a regression was fitted on; other ids get no column.
+
+    Attributes:
+        item_ids: Ids of items; empty where the table has none.
+        skill_ids: Ids of skills.
+    """
+
+    item_ids: tuple[str, ...]
+    skill_ids: tuple[str, ...]
+
+
+class Block(NamedTuple):
+    """Some entries of the matrix: value[e] in row[e], column[e] of n_columns; column -1 is left out."""
+
+    row: Ints
+    column: Ints
+    value: Floats
+    n_columns: int
+
+
+Columns: TypeAlias = Callable[[Interactions, Vocabulary], Design]
+"""Makes what a regression reads of a table, in the vocabulary given."""
+
+
+def vocabulary_of(table: Interactions) -> Vocabulary:
+    """Take the ids of a table."""
+    return Vocabulary(table.item_ids if table.has_items else (), table.skill_ids)
+
+
+def pfa_columns(table: Interactions, vocabulary: Vocabulary) -> Design:
+    """Make the columns of performance factors analysis: per skill an intercept, earlier successes and failures.
+
+    Pavlik, Cen & Koedinger (2009), "Performance factors analysis", equation 2, with log(1 + count) for the plain
+    counts, as Gervet et al. (2020) run it: the hundredth success then says less than the first.
+    """
+    row, skill = opportunities(table)
+    column = positions(vocabulary.skill_ids, table.skill_ids)[skill]
+    n_skills = len(vocabulary.skill_ids)
+    counts = earlier(group_by(table.learners[row], skill), table.score[row])
+    values = (np.ones(len(row)), np.log1p(counts.successes), np.log1p(counts.attempts - counts.successes))
+    matrix = _matrix(table.n_rows, [Block(row, column, value, n_skills) for value in values])
+    return Design(matrix, np.full(table.n_rows, -1), 0)
+
+
+def best_lr_columns(table: Interactions, vocabulary: Vocabulary) -> Design:
+    """Make the columns of Best-LR: items, skills, and log(1 + count) of successes and attempts, in total and on each.
+
+    Gervet, Koedinger, Schneider & Mitchell (2020), "When is deep learning the best approach to knowledge tracing?",
+    section 3.3. A skill has slopes of its own for its counts; those of items and totals are shared.
+    """
+    return _practice_columns(table, vocabulary, (math.inf,))
+
+
+def best_lr_time_columns(table: Interactions, vocabulary: Vocabulary) -> Design:
+    """Make the columns of Best-LR with every count in several windows of time; without times there is one window.
+
+    Choffin, Popineau, Bourda & Vie (2019), "DAS3H", equation 4.
+    """
+    return _practice_columns(table, vocabulary, WINDOWS_DAYS if table.occurred_at_us is not None else (math.inf,))
+
+
+def _practice_columns(table: Interactions, vocabulary: Vocabulary, windows_days: tuple[float, ...]) -> Design:
+    row, skill = opportunities(table)
+    column = positions(vocabulary.skill_ids, table.skill_ids)[skill]
+    n_skills = len(vocabulary.skill_ids)
+    rows = time_order(table.learners, table.occurred_at_us)
+    one = np.zeros(len(rows), np.int64)
+    blocks = [Block(row, column, np.ones(len(row)), n_skills)]
+    blocks += _counted(table, rows, one, windows_days, one, 1)
+    blocks += _counted(table, row, skill, windows_days, column, n_skills)
+    if vocabulary.item_ids and table.has_items:
+        blocks += _counted(table, rows, table.items[rows].astype(np.int64), windows_days, one, 1)
+    item = positions(vocabulary.item_ids, table.item_ids)[table.items]
+    return Design(_matrix(table.n_rows, blocks), item, len(vocabulary.item_ids))
+
+
+def _counted(
+    table: Interactions, row: Ints, key: Ints, windows_days: tuple[float, ...], column: Ints, n_columns: int
+) -> list[Block]:
+    """Count what came before on the same key, for each window: two blocks each, attempts and successes."""
+    at_s = seconds(table)
+    groups, score = group_by(table.learners[row], key), table.score[row]
+    blocks = []
+    for within_days in windows_days:
+        counts: Counts = earlier(groups, score, None if at_s is None else at_s[row], within_days)
+        blocks += [Block(row, column, np.log1p(values), n_columns) for values in counts]
+    return blocks
+
+
+def _matrix(n_rows: int, blocks: list[Block]) -> csr_array:
+    """Put blocks side by side."""
+    starts = np.cumsum([0, *(block.n_columns for block in blocks)])
+    kept = [(block.column >= 0) & (block.value != 0.0) for block in blocks]
+    row = np.concatenate([block.row[keep] for block, keep in zip(blocks, kept, strict=True)])
+    column = np.concatenate(
+        [block.column[keep] + start for block, keep, start in zip(blocks, kept, starts[:-1], strict=True)]
+    )
+    value = np.concatenate([block.value[keep] for block, keep in zip(blocks, kept, strict=True)])
+    return csr_array((value, (row, column)), shape=(n_rows, int(starts[-1])))

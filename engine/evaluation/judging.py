@@ -1,0 +1,73 @@
+"""Predict, then update, over learners that the model has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content_graph.importers.tables import Interactions
+from engine.evaluation.predictor import Predictor, Summary, Trainer
+from engine.evaluation.tables import Split, folds
+
+
+class Trial(NamedTuple):
+    """What is predicted, and from what.
+
+    Attributes:
+        table: All rows that are judged.
+        splits: What each part of them is predicted from; every row is held out once.
+    """
+
+    table: Interactions
+    splits: tuple[Split, ...]
+
+
+class Outcome(NamedTuple):
+    """What a model predicted.
+
+    Attributes:
+        p_correct: float64[n_rows], in the order of the judged table.
+        training: What each training said of itself.
+        predictors: One per split.
+    """
+
+    p_correct: NDArray[np.float64]
+    training: tuple[Summary, ...]
+    predictors: tuple[Predictor, ...]
+
+
+def cross_validation(table: Interactions, n_folds: int, seed: int) -> Trial:
+    """Hold each fold of learners out once."""
+    return Trial(table, tuple(folds(table, n_folds, seed)))
+
+
+def train_and_test(training: Interactions, test: Interactions) -> Trial:
+    """Learn from one table, be judged on another one."""
+    return Trial(test, (Split(training, test, np.arange(test.n_rows)),))
+
+
+def run(trainer: Trainer, trial: Trial, seed: int, on_progress: Callable[[float], None]) -> Outcome:
+    """Train once per split and predict what it holds out."""
+    n_splits = len(trial.splits)
+
+    def predictors() -> Iterator[Predictor]:
+        for done, split in enumerate(trial.splits):
+            yield trainer(split.training, seed, lambda share, done=done: on_progress((done + share) / n_splits))  # type: ignore[misc]
+            on_progress((done + 1) / n_splits)
+
+    return _collect(tuple(predictors()), trial)
+
+
+def predict(predictor: Predictor, table: Interactions) -> Outcome:
+    """Let something that is trained already predict a table."""
+    return Outcome(predictor.predict(table), (predictor.summary,), (predictor,))
+
+
+def _collect(predictors: Sequence[Predictor], trial: Trial) -> Outcome:
+    p_correct = np.full(trial.table.n_rows, np.nan)
+    for predictor, split in zip(predictors, trial.splits, strict=True):
+        p_correct[split.held_out_rows] = predictor.predict(split.held_out)
+    return Outcome(p_correct, tuple(predictor.summary for predictor in predictors), tuple(predictors))

@@ -1,0 +1,26 @@
+"""Every model that can be trained and judged, by the name that the command knows it by."""
+
+from __future__ import annotations
+
+from engine.evaluation.majority import train_majority
+from engine.evaluation.predictor import Trainer
+from engine.evaluation.rasch import train_rasch
+from engine.evaluation.regressions import train_best_lr, train_best_lr_time, train_pfa
+
+TRAINERS: dict[str, Trainer] = {
+    "best-lr": train_best_lr,
+    "best-lr-time": train_best_lr_time,
+    "pfa": train_pfa,
+    "irt": train_rasch,
+    "majority": train_majority,
+}
+
+NEED_TIMES = frozenset({"best-lr-time"})
+"""Without times these are the same as the model whose name they extend."""
+ONLY_WHEN_NAMED = frozenset({"pybkt"})
+"""These take minutes."""
+
+
+def default_models(*, has_times: bool) -> tuple[str, ...]:
+    """Choose what is judged when nobody says which models."""
+    return tuple(name for name in TRAINERS if name not in ONLY_WHEN_NAMED and (has_times or name not in NEED_TIMES))

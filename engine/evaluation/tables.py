@@ -1,0 +1,77 @@
+"""Parts of a table of interactions, and its ids in the vocabulary of another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content_graph.importers.tables import Interactions
+
+HELD_OUT_SHARE = 0.2
+
+
+class Split(NamedTuple):
+    """Two parts of a table that share no learner; both keep its vocabularies.
+
+    Attributes:
+        training: Rows to learn from.
+        held_out: Rows to predict.
+        held_out_rows: int64[n], where the rows of `held_out` stand in the table.
+    """
+
+    training: Interactions
+    held_out: Interactions
+    held_out_rows: NDArray[np.int64]
+
+
+def rows_of(table: Interactions, rows: NDArray[np.int64]) -> Interactions:
+    """Take some rows of a table, in the order given; vocabularies stay whole."""
+    times, durations = table.occurred_at_us, table.duration_s
+    return table._replace(
+        learners=table.learners[rows],
+        items=table.items[rows],
+        combinations=table.combinations[rows],
+        score=table.score[rows],
+        attempt=table.attempt[rows],
+        occurred_at_us=None if times is None else times[rows],
+        duration_s=None if durations is None else durations[rows],
+    )
+
+
+def folds(table: Interactions, n_folds: int, seed: int) -> Iterator[Split]:
+    """Split a table by learners into `n_folds` parts of (nearly) equally many learners; each is held out once."""
+    present, place = np.unique(table.learners, return_inverse=True)
+    fold = np.random.default_rng(seed).permutation(len(present))[place] % n_folds
+    for number in range(n_folds):
+        yield _split(table, fold == number)
+
+
+def hold_out(table: Interactions, seed: int, share: float = HELD_OUT_SHARE) -> Split:
+    """Set about `share` of the learners aside, at least one, by which strengths of shrinkage are chosen."""
+    present, place = np.unique(table.learners, return_inverse=True)
+    n_held_out = max(1, round(share * len(present)))
+    is_held_out = np.random.default_rng(seed).permutation(len(present)) < n_held_out
+    return _split(table, is_held_out[place])
+
+
+def n_learners(table: Interactions) -> int:
+    """Count the learners who have rows; a part of a table knows the ids of all others, too."""
+    return len(np.unique(table.learners))
+
+
+def positions(known: Sequence[str], ids: Sequence[str]) -> NDArray[np.int64]:
+    """Say where each id stands among known ones, -1 where it does not.
+
+    >>> positions(("a", "b"), ("b", "c")).tolist()
+    [1, -1]
+    """
+    place = {name: number for number, name in enumerate(known)}
+    return np.array([place.get(name, -1) for name in ids], np.int64)
+
+
+def _split(table: Interactions, is_held_out: NDArray[np.bool_]) -> Split:
+    rows = np.flatnonzero(is_held_out)
+    return Split(rows_of(table, np.flatnonzero(~is_held_out)), rows_of(table, rows), rows)
