@@ -10,6 +10,7 @@ import typer
 from content_graph.authoring import ContentFault
 from content_graph.importers.faults import TableFault
 from engine.artefact import ModelFault
+from engine.evaluation.predictor import CannotTrain
 
 CANNOT_DO = 2
 
@@ -23,6 +24,6 @@ def told() -> Iterator[None]:
     """Turn a fault of what was given into its message and the exit code 2."""
     try:
         yield
-    except (ContentFault, ModelFault, RequestFault, TableFault, OSError) as fault:
+    except (CannotTrain, ContentFault, ModelFault, RequestFault, TableFault, OSError) as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(CANNOT_DO) from fault

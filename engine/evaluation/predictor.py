@@ -13,6 +13,20 @@ from content_graph.importers.tables import Interactions
 Summary: TypeAlias = Mapping[str, float | int | str]
 
 
+class CannotTrain(ValueError):  # noqa: N818 - a class is named after what is wrong
+    """A model cannot be trained here.
+
+    Attributes:
+        model: Its name.
+        remedy: What to do about it.
+    """
+
+    def __init__(self, model: str, remedy: str) -> None:
+        self.model = model
+        self.remedy = remedy
+        super().__init__(f"{model} cannot be trained here. {remedy}")
+
+
 class Predictor(Protocol):
     """Whatever can say how likely a right answer is, just before each result."""
 

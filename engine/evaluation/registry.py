@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.evaluation.majority import train_majority
 from engine.evaluation.predictor import Trainer
+from engine.evaluation.pybkt import train_pybkt
 from engine.evaluation.rasch import train_rasch
 from engine.evaluation.regressions import train_best_lr, train_best_lr_time, train_pfa
 
@@ -12,6 +13,7 @@ TRAINERS: dict[str, Trainer] = {
     "best-lr-time": train_best_lr_time,
     "pfa": train_pfa,
     "irt": train_rasch,
+    "pybkt": train_pybkt,
     "majority": train_majority,
 }
 

@@ -7,7 +7,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from content_graph.model import ContentGraph, Text
-from loadtests.report.bilingual import number_texts
+from engine.report.bilingual import number_texts
 from loadtests.report.story import LearnerStory, PathChange, Story, count_kinds, n_mastered, telling_learners
 from loadtests.report.tables import kind_name, titles_of
 

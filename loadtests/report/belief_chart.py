@@ -11,15 +11,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from content_graph.model import Text
-from loadtests.report import svg
-from loadtests.report.bilingual import plain
-from loadtests.report.colours import KIND_COLOURS, LINE_COLOURS
+from engine.report import svg
+from engine.report.bilingual import plain
+from engine.report.colours import LINE_COLOURS
+from loadtests.report.colours import KIND_COLOURS
 from loadtests.report.story import LearnerStory, Move, PathChange
 
 WIDTH, HEIGHT = 1080.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 72.0, 34.0, 38.0
 SESSION_GAP_DAYS = 0.25
-MOST_LINES = len(LINE_COLOURS)
+MOST_LINES = 4
 MARK_RADIUS = 8.5
 LABEL_ROOM = 46.0
 

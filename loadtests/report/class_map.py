@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from content_graph.model import ContentGraph, Skill, Text
-from loadtests.report import svg
+from engine.report import svg
 from loadtests.report.colours import mastery_colour
 from loadtests.report.layout import layered
 from loadtests.report.story import LearnerStory, Story

@@ -13,7 +13,6 @@ KIND_COLOURS = {
     "advance": "var(--advance)",
     "deepen": "var(--deepen)",
 }
-LINE_COLOURS = ("var(--line-1)", "var(--line-2)", "var(--line-3)", "var(--line-4)")
 
 _STOPS = ((0.0, (246, 205, 142)), (0.5, (129, 190, 160)), (1.0, (13, 110, 108)))
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from html import escape
 
 from content_graph.model import Text
-from loadtests.report.bilingual import both, plain
+from engine.report.bilingual import both, plain
 from loadtests.report.story import LearnerStory, Story
 
 

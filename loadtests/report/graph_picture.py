@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from content_graph.model import ContentGraph, Skill, Text
-from loadtests.report import svg
+from engine.report import svg
 from loadtests.report.colours import mastery_colour
 from loadtests.report.layout import Layout, layered
 from loadtests.report.story import LearnerStory, Story

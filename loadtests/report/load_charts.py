@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from content_graph.model import Text
-from loadtests.report import svg
-from loadtests.report.bilingual import number_texts
+from engine.report import svg
+from engine.report.bilingual import number_texts
 from loadtests.report.colours import KIND_COLOURS
 from loadtests.report.story import KINDS, Story
 

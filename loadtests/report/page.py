@@ -5,10 +5,11 @@ from html import escape
 from importlib.resources import files
 
 from content_graph.model import ContentGraph, Text
+from engine.report.bilingual import both, number, plain
+from engine.report.page import Addition, Heading, card, hero, page, section, wide
 from loadtests.figures import LatencyMs
 from loadtests.report import words
 from loadtests.report.belief_chart import belief_chart, marks_of
-from loadtests.report.bilingual import both, number, plain
 from loadtests.report.class_map import class_map
 from loadtests.report.colours import mastery_colour
 from loadtests.report.gaps import gap_list, lacking_learners, remediated_on
@@ -25,38 +26,13 @@ def render(story: Story, graph: ContentGraph, language: str) -> str:
     chosen = telling_learners(story)
     sections = [_head(story, graph), _learners(story, graph, chosen), _graph(story, graph, chosen)]
     sections += [_class(story, graph), _changes(story, graph), _gaps(story, graph), _load(story), _foot(story)]
-    return (
-        f'<!doctype html><html lang="{language}" data-lang="{language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1"><title>Symphonie</title>'
-        f"<style>{_asset('report.css')}</style></head><body>{_bar()}<main>{''.join(sections)}</main>"
-        f'<script type="application/json" id="mastery">{mastery_choices(story, graph, chosen)}</script>'
-        f"<script>{_asset('report.js')}</script></body></html>"
-    )
+    values = mastery_choices(story, graph, chosen)
+    markup = f'<script type="application/json" id="mastery">{values}</script>'
+    return page(language, sections, Addition(_asset("report.css"), markup, _asset("report.js")))
 
 
 def _asset(name: str) -> str:
     return files("loadtests.report").joinpath(name).read_text(encoding="utf-8")
-
-
-def _bar() -> str:
-    return (
-        '<header class="top"><span class="brand"><i></i><i></i><i></i><i></i>Symphonie</span><nav>'
-        '<button data-set="lang" data-value="fr">FR</button><button data-set="lang" data-value="en">EN</button>'
-        '<button data-theme-switch aria-label="clair ou sombre / light or dark">◐</button></nav></header>'
-    )
-
-
-def _section(heading: words.Heading, *content: str) -> str:
-    title, lead = plain(heading.title), plain(heading.lead)
-    return f'<section><h2>{title}</h2><p class="lead">{lead}</p>{"".join(content)}</section>'
-
-
-def _card(*content: str) -> str:
-    return f'<div class="card">{"".join(content)}</div>'
-
-
-def _wide(content: str) -> str:
-    return f'<div class="scroll">{content}</div>'
 
 
 def _head(story: Story, graph: ContentGraph) -> str:
@@ -70,11 +46,8 @@ def _head(story: Story, graph: ContentGraph) -> str:
         (f"{number(before)} → {number(mastered)}", both("compétences maîtrisées", "skills mastered")),
         (number(latency.p50, 1, "ms") if latency else "–", both("réponse médiane", "median answer")),
     ]
-    shown = "".join(f"<div><b>{value}</b><span>{name}</span></div>" for value, name in facts)
-    return (
-        f'<section class="hero"><h1>{plain(words.headline(story.n_days))}</h1><p class="lead">{plain(graph.title)}. '
-        f'{plain(words.CLAIM)}</p><div class="facts">{shown}</div></section>'
-    )
+    lead = f"{plain(graph.title)}. {plain(words.CLAIM)}"
+    return hero(plain(words.headline(story.n_days)), lead, facts)
 
 
 def _learners(story: Story, graph: ContentGraph, chosen: Sequence[LearnerStory]) -> str:
@@ -82,10 +55,10 @@ def _learners(story: Story, graph: ContentGraph, chosen: Sequence[LearnerStory])
     tabs = "".join(f'<button data-tab="{escape(one.id)}">{escape(one.name)}</button>' for one in chosen)
     panels = "".join(
         f'<article data-panel="{escape(one.id)}"><h3>{escape(one.name)} <small>{_profile(one, skills)}</small></h3>'
-        f"{_wide(belief_chart(one, skills, story.threshold))}{mark_list(marks_of(one), titles)}</article>"
+        f"{wide(belief_chart(one, skills, story.threshold))}{mark_list(marks_of(one), titles)}</article>"
         for one in chosen
     )
-    return _section(words.BELIEF, f'<div class="tabs">{tabs}</div>', _card(panels))
+    return section(words.BELIEF, f'<div class="tabs">{tabs}</div>', card(panels))
 
 
 def _skill_titles(graph: ContentGraph) -> dict[str, Text]:
@@ -105,34 +78,34 @@ def _graph(story: Story, graph: ContentGraph, chosen: Sequence[LearnerStory]) ->
     names += "".join(f'<button data-mastery="{escape(one.id)}">{escape(one.name)}</button>' for one in chosen)
     shades = (mastery_colour(step / (SCALE_STEPS - 1)) for step in range(SCALE_STEPS))
     scale = "".join(f'<i style="background:{shade}"></i>' for shade in shades)
-    return _section(
+    return section(
         words.GRAPH,
         f'<div class="tabs">{names}</div>',
-        _card(f'<div class="scale">0 % {scale} 100 %</div>', _wide(skill_graph(story, graph))),
+        card(f'<div class="scale">0 % {scale} 100 %</div>', wide(skill_graph(story, graph))),
     )
 
 
 def _class(story: Story, graph: ContentGraph) -> str:
-    return _section(words.CLASS, _card(_wide(class_map(story, graph))))
+    return section(words.CLASS, card(wide(class_map(story, graph))))
 
 
 def _changes(story: Story, graph: ContentGraph) -> str:
     kinds = "".join(badge(kind) for kind in kinds_present(story))
     per_day = f"<h3>{both('Ajustements par jour', 'Adjustments per day')}</h3>"
     every = f"<h3>{both('Chaque ajustement, avec sa raison', 'Every adjustment, with its reason')}</h3>"
-    return _section(
+    return section(
         words.CHANGES,
-        _card(per_day, changes_per_day(story), f'<p class="kinds">{kinds}</p>'),
-        _card(_wide(who_moved(story))),
-        _card(every, every_change(story, titles_of(graph))),
+        card(per_day, changes_per_day(story), f'<p class="kinds">{kinds}</p>'),
+        card(wide(who_moved(story))),
+        card(every, every_change(story, titles_of(graph))),
     )
 
 
 def _gaps(story: Story, graph: ContentGraph) -> str:
     lacking = lacking_learners(story)
     n_found = sum(remediated_on(learner) is not None for learner in lacking)
-    heading = words.Heading(words.GAPS_TITLE, words.gaps_lead(len(lacking), n_found))
-    return _section(heading, _card(gap_list(story, _skill_titles(graph)))) if lacking else ""
+    heading = Heading(words.GAPS_TITLE, words.gaps_lead(len(lacking), n_found))
+    return section(heading, card(gap_list(story, _skill_titles(graph)))) if lacking else ""
 
 
 def _load(story: Story) -> str:
@@ -142,8 +115,8 @@ def _load(story: Story) -> str:
     times = (
         f"<h3>{both('Temps de réponse', 'Response times')} <small>{_percentiles(story.load.latency_ms)}</small></h3>"
     )
-    cards = _card(speed, throughput_per_day(story)) + _card(times, latency_histogram(story))
-    return _section(words.LOAD, f'<div class="two">{cards}</div>')
+    cards = card(speed, throughput_per_day(story)) + card(times, latency_histogram(story))
+    return section(words.LOAD, f'<div class="two">{cards}</div>')
 
 
 def _percentiles(latency: LatencyMs | None) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from content_graph.model import ContentGraph, Text
+from engine.report.bilingual import both, number, percent, plain
 from loadtests.report.belief_chart import Mark
-from loadtests.report.bilingual import both, number, percent, plain
 from loadtests.report.colours import KIND_COLOURS
 from loadtests.report.story import KINDS, LearnerStory, PathChange, Story, count_kinds, n_mastered
 

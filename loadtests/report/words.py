@@ -1,16 +1,7 @@
 """What the report says in its own voice: a title and a lead per section, in both languages."""
 
-from typing import NamedTuple
-
 from content_graph.model import Text
-
-
-class Heading(NamedTuple):
-    """The title of a section and the sentence that says how to read it."""
-
-    title: Text
-    lead: Text
-
+from engine.report.page import Heading
 
 CLAIM = Text(
     "À chaque réponse, le service révise ce qu’il croit acquis, ajuste le parcours et dit pourquoi.",

@@ -8,7 +8,7 @@ import pytest
 from loadtests.report.layout import layered
 from loadtests.report.page import render
 from loadtests.report.story import Story, telling_learners
-from loadtests.report.svg import wrap
+from engine.report.svg import wrap
 from tests.loadtests.samples import course, story
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}

@@ -1,0 +1,82 @@
+"""The frame of a report: head, bar, sections, cards; one file, no address of anybody else in it."""
+
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import NamedTuple
+
+from content_graph.model import Text
+from engine.report.bilingual import plain
+
+
+class Heading(NamedTuple):
+    """The title of a section and the sentence that says how to read it."""
+
+    title: Text
+    lead: Text
+
+
+class Addition(NamedTuple):
+    """What one report has beyond the frame.
+
+    Attributes:
+        style: CSS.
+        markup: HTML after the sections, such as values for the script.
+        script: JavaScript.
+    """
+
+    style: str = ""
+    markup: str = ""
+    script: str = ""
+
+
+NOTHING = Addition()
+
+
+def page(language: str, sections: Sequence[str], addition: Addition = NOTHING) -> str:
+    """Write a whole page.
+
+    Args:
+        language: fr or en, the one that shows first.
+        sections: HTML.
+        addition: What this report has beyond the frame.
+    """
+    return (
+        f'<!doctype html><html lang="{language}" data-lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1"><title>Symphonie</title>'
+        f"<style>{_asset('page.css')}{addition.style}</style></head><body>{_bar()}<main>{''.join(sections)}</main>"
+        f"{addition.markup}<script>{_asset('page.js')}{addition.script}</script></body></html>"
+    )
+
+
+def section(heading: Heading, *content: str) -> str:
+    """Write a section under its heading."""
+    title, lead = plain(heading.title), plain(heading.lead)
+    return f'<section><h2>{title}</h2><p class="lead">{lead}</p>{"".join(content)}</section>'
+
+
+def hero(title: str, lead: str, facts: Sequence[tuple[str, str]]) -> str:
+    """Write the head of a page: its title, one sentence, and a few numbers with what they count (HTML, all of it)."""
+    shown = "".join(f"<div><b>{value}</b><span>{name}</span></div>" for value, name in facts)
+    return f'<section class="hero"><h1>{title}</h1><p class="lead">{lead}</p><div class="facts">{shown}</div></section>'
+
+
+def card(*content: str) -> str:
+    """Put content on a surface of its own."""
+    return f'<div class="card">{"".join(content)}</div>'
+
+
+def wide(content: str) -> str:
+    """Let content scroll sideways where the window is narrower."""
+    return f'<div class="scroll">{content}</div>'
+
+
+def _asset(name: str) -> str:
+    return files("engine.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def _bar() -> str:
+    return (
+        '<header class="top"><span class="brand"><i></i><i></i><i></i><i></i>Symphonie</span><nav>'
+        '<button data-set="lang" data-value="fr">FR</button><button data-set="lang" data-value="en">EN</button>'
+        '<button data-theme-switch aria-label="clair ou sombre / light or dark">◐</button></nav></header>'
+    )
