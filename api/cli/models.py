@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 if TYPE_CHECKING:
+    from api.record.graphs import StoredModel
     from api.service.models import ActiveModel
     from api.service.record import Record
     from engine.artefact import ModelArtefact
@@ -21,6 +22,7 @@ T = TypeVar("T")
 AUTHORED = "authored"
 _CANNOT_READ = 2
 _POLL_S = 0.5
+_SHOWN = 12  # digits of a hash, enough to tell models apart
 
 
 def register(app: typer.Typer) -> None:
@@ -84,14 +86,13 @@ def list_(organisation: Organisation, graph: Graph, as_json: Json = False) -> No
     for one in listed.models:
         made = one.training
         figures = (f"{made.rows:,}", f"{made.learners:,}", f"{made.log_likelihood:,.1f}")
-        table.add_row(
-            one.content_hash, one.kind, *figures, f"{one.uploaded_at:%Y-%m-%d %H:%M}", "yes" if one.active else ""
-        )
+        uploaded = f"{one.uploaded_at:%Y-%m-%d %H:%M}"
+        table.add_row(one.content_hash[:_SHOWN], one.kind, *figures, uploaded, "yes" if one.active else "")
     Console().print(table)
 
 
 def compare(
-    before: Annotated[str, typer.Argument(help="A file, or the content hash of an uploaded model.")],
+    before: Annotated[str, typer.Argument(help="A file, or the content hash of an uploaded model or its beginning.")],
     after: Annotated[str, typer.Argument(help="Same.")],
     organisation: Annotated[str | None, typer.Option(help="Whose uploaded models they are.")] = None,
     graph: Annotated[str | None, typer.Option(help="Of which content graph.")] = None,
@@ -114,7 +115,7 @@ def compare(
 
 
 def activate(
-    model: Annotated[str, typer.Argument(help=f"Content hash; `{AUTHORED}` for the authored parameters.")],
+    model: Annotated[str, typer.Argument(help=f"Content hash or its beginning; `{AUTHORED}`: no model.")],
     organisation: Organisation,
     graph: Graph,
     as_json: Json = False,  # noqa: FBT002  # see `upload`
@@ -123,7 +124,8 @@ def activate(
     from api.service.models import active_model  # noqa: PLC0415  # see `schema`
 
     async def work(record: Record, organisation_no: int) -> ActiveModel:
-        await record.activate(organisation_no, graph, None if model == AUTHORED else model)
+        content_hash = None if model == AUTHORED else await _full_hash(record, organisation_no, graph, model)
+        await record.activate(organisation_no, graph, content_hash)
         return await active_model(record, organisation_no, graph)
 
     _show(_with_record(organisation, work), as_json=as_json)
@@ -202,7 +204,20 @@ def _model(name: str, organisation: str | None, graph: str | None) -> ModelArtef
     if organisation is None or graph is None:
         message = f"{name} is no file; an uploaded model needs --organisation and --graph"
         raise typer.BadParameter(message)
-    return read(_with_record(organisation, lambda record, no: read_model(record, no, graph, name)).text)
+
+    async def work(record: Record, organisation_no: int) -> StoredModel:
+        return await read_model(
+            record, organisation_no, graph, await _full_hash(record, organisation_no, graph, name), "model"
+        )
+
+    return read(_with_record(organisation, work).text)
+
+
+async def _full_hash(record: Record, organisation_no: int, graph: str, beginning: str) -> str:
+    """Complete a content hash from its beginning, as `list` shows it; what fits none or several is left as it is."""
+    listed = await record.list_models(organisation_no, graph)
+    fitting = [one.content_hash for one in listed if one.content_hash.startswith(beginning)]
+    return fitting[0] if len(fitting) == 1 else beginning
 
 
 def _with_record(organisation: str, work: Callable[[Record, int], Awaitable[T]]) -> T:
