@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -39,5 +41,6 @@ def evaluate(
     from engine.commands.evaluation import Request, run  # noqa: PLC0415 - heavy imports when used
     from engine.commands.telling import told  # noqa: PLC0415 - same
 
+    command = shlex.join(["symphonie", *sys.argv[1:]])
     with told():
-        run(Request(table, tuple(model or ()), cv, train, test, models, group, seed, report), as_json=json)
+        run(Request(table, tuple(model or ()), cv, train, test, models, group, seed, report), command, as_json=json)

@@ -6,16 +6,21 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
+import typer
+
 from content_graph.importers.reading import Coded, Table
 from content_graph.importers.tables import Interactions, read_interactions
 from engine.artefact import ModelFault
 from engine.artefact import read as read_model
+from engine.commands.printing import print_verdicts
 from engine.commands.progress import Progress, progress
 from engine.commands.telling import RequestFault
 from engine.evaluation.artefacts import ArtefactPredictor
 from engine.evaluation.judging import Outcome, Trial, cross_validation, predict, train_and_test
 from engine.evaluation.judging import run as run_trial
 from engine.evaluation.registry import TRAINERS, default_models
+from engine.evaluation.report.content import Content, SkillEstimates, pictures, skill_estimates
+from engine.evaluation.report.page import render
 from engine.evaluation.tables import n_learners
 from engine.evaluation.verdict import Groups, Verdict, verdict
 
@@ -48,12 +53,32 @@ class Run(NamedTuple):
     verdicts: tuple[Verdict, ...]
 
 
-def run(request: Request, *, as_json: bool) -> None:
+def run(request: Request, command: str, *, as_json: bool) -> None:
     """Judge what was asked for and tell of it."""
-    from engine.commands.printing import print_verdicts  # noqa: PLC0415 - rich, when used
-
     done = judge(request)
     print_verdicts(done.verdicts, as_json=as_json)
+    if request.report is not None:
+        typer.echo(str(write_report(request.report, done, command, request.seed)), err=True)
+
+
+def write_report(folder: Path, done: Run, command: str, seed: int) -> Path:
+    """Draw the report of a run; give where it was written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    models = tuple(pictures(done.table, done.outcomes[one.model], one, seed) for one in done.verdicts)
+    path = folder / "report.html"
+    content = Content(done.table.table, command, models, _parameters(done))
+    path.write_text(render(content, "en"), encoding="utf-8")
+    return path
+
+
+def _parameters(done: Run) -> tuple[SkillEstimates, ...]:
+    """Take the parameters of the first fitted model that was judged."""
+    n_results = {part.name: part.figures.n for part in done.verdicts[0].by_skill}
+    for outcome in done.outcomes.values():
+        fitted = outcome.predictors[0]
+        if isinstance(fitted, ArtefactPredictor):
+            return skill_estimates(fitted.model, n_results)
+    return ()
 
 
 def judge(request: Request) -> Run:

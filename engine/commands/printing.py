@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 import msgspec
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -52,9 +53,9 @@ def _raised(tree: dict[str, object]) -> dict[str, object]:
 
 
 def _overall(verdicts: Sequence[Verdict]) -> Table:
-    table = Table(title="Results of unseen learners, predicted one by one", title_justify="left")
+    table = Table(title="Results of unseen learners, predicted one by one", title_justify="left", box=SIMPLE_HEAD)
     for name in _COLUMNS:
-        table.add_column(name, justify="left" if name == "model" else "right", no_wrap=True)
+        table.add_column(name, justify="left" if name == "model" else "right")
     for one in verdicts:
         f = one.figures
         numbers = [f"{value:.4f}" for value in (f.auc, f.accuracy, f.rmse, f.log_loss)]
@@ -63,7 +64,7 @@ def _overall(verdicts: Sequence[Verdict]) -> Table:
 
 
 def _parts(title: str, verdicts: Sequence[Verdict], parts: Sequence[Sequence[PartFigures]]) -> Table:
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
     for name in ("", "n", *(one.model for one in verdicts)):
         table.add_column(name, justify="right" if name else "left")
     for row in zip(*parts, strict=True):

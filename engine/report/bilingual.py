@@ -41,6 +41,11 @@ def number(value: float, digits: int = 0, unit: str = "") -> str:
     return texts.fr if texts.fr == texts.en else plain(texts)
 
 
+def percent_texts(share: float, digits: int = 0) -> Text:
+    """Write a share (0..1) as a percentage."""
+    return number_texts(share * 100, digits, "%")
+
+
 def percent(share: float, digits: int = 0) -> str:
     """Give a share (0..1) as a percentage in both languages."""
     return number(share * 100, digits, "%")

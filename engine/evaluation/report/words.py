@@ -1,0 +1,89 @@
+"""What the report says in its own voice, in both languages."""
+
+from content_graph.model import Text
+from engine.report.page import Heading
+
+TITLE = Text("Que valent les prédictions ?", "How good are the predictions?")
+LEAD = Text(
+    "Chaque résultat d’apprenants jamais vus est prédit juste avant d’arriver, puis il met l’estimation à jour.",
+    "Every result of learners who were never seen is predicted just before it comes; then it updates the belief.",
+)
+COMPARISON = Heading(
+    Text("Les modèles côte à côte", "The models side by side"),
+    Text(
+        "Mêmes apprenants, mêmes résultats. L’AUC dit si les bonnes réponses étaient prédites plus haut que les "
+        "fausses ; la perte logarithmique punit aussi l’excès d’assurance. Le trait est un intervalle à 95 % sur "
+        "d’autres apprenants : pour comparer deux modèles il est trop prudent, car tous deux sont jugés sur les mêmes.",
+        "Same learners, same results. The AUC says whether right answers were predicted higher than wrong ones; the "
+        "log-loss punishes overconfidence, too. The stroke is a 95 % interval over other learners: to compare two "
+        "models it is too cautious, since both are judged on the same ones.",
+    ),
+)
+CALIBRATION = Heading(
+    Text("Calibration", "Calibration"),
+    Text(
+        "Quand le modèle annonce 80 %, est-ce juste 80 fois sur 100 ? Sur la diagonale, oui. La surface d’un point et "
+        "les barres en bas donnent le nombre de résultats.",
+        "When the model says 80 %, is the answer right 80 times in 100? On the diagonal, it is. The area of a point "
+        "and the bars at the bottom give the number of results.",
+    ),
+)
+OPPORTUNITIES = Heading(
+    Text("Avec peu d’histoire, avec beaucoup", "With little history, with much"),
+    Text(
+        "AUC selon le rang du résultat parmi ceux de l’apprenant sur la compétence.",
+        "AUC by which of the learner’s results on the skill it is.",
+    ),
+)
+OPPORTUNITY_AXIS = Text(
+    "rang du résultat sur la compétence, nombre de résultats", "opportunity on the skill, number of results"
+)
+CURVES = Heading(
+    Text("Courbes d’apprentissage", "Learning curves"),
+    Text(
+        "Part de bonnes réponses à la première occasion, à la deuxième, … : observée (points) et prédite (lignes), "
+        "pour les compétences que le plus d’apprenants ont rencontrées. Les barres disent combien il reste de "
+        "résultats à chaque occasion : ceux qui savent s’arrêtent souvent, et la courbe ne parle plus que des autres.",
+        "Share of right answers at the first opportunity, the second, …: observed (dots) and predicted (lines), for "
+        "the skills that most learners met. The bars say how many results are left at each opportunity: those who know "
+        "often stop, and the curve then speaks of the others only.",
+    ),
+)
+GROUPS = Heading(
+    Text("Par groupe", "By group"),
+    Text(
+        "Les prédictions sont-elles aussi bonnes pour tous ? Un écart entre observé et prédit d’un groupe est une "
+        "injustice possible.",
+        "Are predictions as good for everybody? A gap between observed and predicted in one group may be unfair to it.",
+    ),
+)
+PARAMETERS = Heading(
+    Text("Les paramètres et leur incertitude", "The parameters and how sure they are"),
+    Text(
+        "Probabilités de chaque compétence pour un apprenant moyen, avec leur intervalle là où le modèle le donne. Une "
+        "compétence rarement vue a un trait large.",
+        "Probabilities of each skill for an average learner, with their interval where the model gives one. A skill "
+        "that was rarely seen has a wide stroke.",
+    ),
+)
+PARAMETER_NAMES = {
+    "prior": Text("su d’avance", "known before"),
+    "learn": Text("appris à chaque fois", "learned each time"),
+    "unmastered": Text("juste sans savoir", "right without knowing"),
+    "mastered": Text("juste en sachant", "right when known"),
+}
+ABLATION = Heading(
+    Text("Ce que chaque partie apporte", "What each part is worth"),
+    Text(
+        "Le modèle est ajusté de nouveau sans chacune de ses parties ; la première ligne les a toutes.",
+        "The model is fitted again without each of its parts; the first row has all of them.",
+    ),
+)
+SKILLS = Heading(
+    Text("Par compétence", "By skill"),
+    Text("Le modèle en tête du classement par AUC.", "The model that leads by AUC."),
+)
+MADE_BY = Heading(
+    Text("Comment c’est fait", "How it was made"),
+    Text("Cette commande refait la page.", "This command makes the page again."),
+)
