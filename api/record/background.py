@@ -61,6 +61,7 @@ async def retrace(background: Background, wanted: Wanted) -> None:
     """
     connection = background.servers.connection
     work = _Work(background, wanted)
+    background.servers.catcher.catch_up()  # so that the learners who are counted are those who have results
     begin(connection, wanted)
     await work.go_through(wanted.last_learner, wanted.learners_done, is_noted=True)
     settled_at = wanted.asked_at.timestamp() + background.settle_s
