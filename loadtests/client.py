@@ -18,6 +18,7 @@ from yarl import URL
 from content_graph.authoring import dump_json, load_json
 from content_graph.model import ContentGraph
 from loadtests.wire import (
+    ActiveModel,
     LearnerMastery,
     LearnerRecommendations,
     Problem,
@@ -115,6 +116,25 @@ class ServiceClient:
     async def get_graph(self, graph_id: str) -> ContentGraph:
         """Read a content graph that the service has."""
         return load_json(await self.get(f"/v1/content-graphs/{graph_id}"))
+
+    async def upload_model(self, graph_id: str, text: bytes) -> None:
+        """Bring a fitted model to the service; nothing happens when the graph has this very one."""
+        await self.call("POST", f"/v1/content-graphs/{quote(graph_id, safe='')}/models", text)
+
+    async def get_model(self, graph_id: str, content_hash: str) -> bytes:
+        """Read a model that a graph has."""
+        return await self.get(f"/v1/content-graphs/{quote(graph_id, safe='')}/models/{content_hash}")
+
+    async def activate_model(self, graph_id: str, content_hash: str | None) -> ActiveModel:
+        """Let a model trace, or the authored parameters (None)."""
+        body = msgspec.json.encode({"content_hash": content_hash})
+        timed = await self.call("PUT", f"/v1/content-graphs/{quote(graph_id, safe='')}/active-model", body)
+        return msgspec.json.decode(timed.body, type=ActiveModel)
+
+    async def active_model(self, graph_id: str) -> ActiveModel:
+        """Ask what traces on a graph, and how far the re-trace is."""
+        body = await self.get(f"/v1/content-graphs/{quote(graph_id, safe='')}/active-model")
+        return msgspec.json.decode(body, type=ActiveModel)
 
     async def get(self, path: str) -> bytes:
         """Read one resource."""

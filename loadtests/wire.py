@@ -100,6 +100,23 @@ class ResultsAnswer(msgspec.Struct, frozen=True):
     adjustments: tuple[AdjustmentNotice, ...] = ()
 
 
+class Retrace(msgspec.Struct, frozen=True):
+    """How far the re-trace of all learners to the active model is."""
+
+    status: str
+    error: str | None = None
+    learners_done: int = 0
+    learners_total: int | None = None
+
+
+class ActiveModel(msgspec.Struct, frozen=True):
+    """What traces on a content graph; ``content_hash`` is None where the authored parameters do."""
+
+    model_version: str
+    content_hash: str | None = None
+    retrace: Retrace | None = None
+
+
 class Problem(msgspec.Struct, frozen=True):
     """The RFC 9457 body of an error."""
 

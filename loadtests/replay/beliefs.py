@@ -10,9 +10,11 @@ import numpy as np
 
 from content_graph.compiled import compile_graph
 from content_graph.model import ContentGraph
-from engine.tracing import TICKS_PER_DAY, compile_model, marginal, retention
+from engine.artefact import ModelArtefact
+from engine.tracing import TICKS_PER_DAY, marginal, retention
 from engine.tracing.batch import trace_table
 from loadtests.client import ServiceClient
+from loadtests.replay.models import tracing_model
 from loadtests.replay.offline import US_PER_TICK, replayed_rows, traced_table
 from loadtests.replay.table import ReplayTable, iso
 
@@ -36,19 +38,23 @@ class BeliefCheck(msgspec.Struct, frozen=True):
     largest_difference: float
 
 
-async def check_beliefs(client: ServiceClient, table: ReplayTable, graph: ContentGraph) -> BeliefCheck:
+async def check_beliefs(
+    client: ServiceClient, table: ReplayTable, graph: ContentGraph, artefact: ModelArtefact | None = None
+) -> BeliefCheck:
     """Ask for every learner of the table, as of the latest time in it, and compare."""
     latest_us = int(table.occurred_at_us[table.rows].max())
-    expected = offline_beliefs(table, graph, latest_us)
+    expected = offline_beliefs(table, graph, latest_us, artefact)
     answers = await asyncio.gather(*(client.mastery(learner, graph.id, iso(latest_us)) for learner in expected))
     served = {one.learner: {skill.skill: skill.p for skill in one.skills if skill.opportunities} for one in answers}
     return compare(expected, served)
 
 
-def offline_beliefs(table: ReplayTable, graph: ContentGraph, at_us: int) -> Beliefs:
+def offline_beliefs(
+    table: ReplayTable, graph: ContentGraph, at_us: int, artefact: ModelArtefact | None = None
+) -> Beliefs:
     """Trace the replayed rows in the order of time, and let the time until ``at_us`` be forgotten."""
     compiled = compile_graph(graph)
-    model = compile_model(compiled)
+    model = tracing_model(compiled, artefact)
     rows = replayed_rows(table, compiled)
     ids = table.interactions.learner_ids
     traced = trace_table(model, traced_table(table, compiled, rows), len(ids))

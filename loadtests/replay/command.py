@@ -25,7 +25,7 @@ def replay(
     graph: Annotated[str | None, typer.Option(help="File, or id in the service; from the table if omitted.")] = None,
     model: Annotated[
         Path | None,
-        typer.Option(exists=True, dir_okay=False, help="Parameters (JSON) to lay over the graph, in the service too."),
+        typer.Option(exists=True, dir_okay=False, help="A fitted model (model.json) to activate before."),
     ] = None,
     batch: Annotated[int, typer.Option(min=1, max=1000, help="Results per request.")] = 100,
     url: Annotated[str | None, typer.Option(help="A running service; one is started if omitted.")] = None,

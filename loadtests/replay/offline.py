@@ -5,15 +5,18 @@ from numpy.typing import NDArray
 
 from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.model import ContentGraph
-from engine.tracing import compile_model
+from engine.artefact import ModelArtefact
 from engine.tracing.batch import ResultTable, predict_table, result_table
+from loadtests.replay.models import tracing_model
 from loadtests.replay.table import ReplayTable
 
 US_PER_TICK = 10_000
 """The engine counts time in ticks of 10 ms."""
 
 
-def offline_predictions(table: ReplayTable, graph: ContentGraph) -> NDArray[np.float64]:
+def offline_predictions(
+    table: ReplayTable, graph: ContentGraph, artefact: ModelArtefact | None = None
+) -> NDArray[np.float64]:
     """Predict every row of the replay just before its result: float64[n_rows], NaN for rows that are not replayed.
 
     Masteries are rounded after each result as the service stores them, so both must agree.
@@ -21,7 +24,7 @@ def offline_predictions(table: ReplayTable, graph: ContentGraph) -> NDArray[np.f
     compiled = compile_graph(graph)
     rows = replayed_rows(table, compiled)
     p_correct = np.full(table.interactions.n_rows, np.nan)
-    p_correct[rows] = predict_table(compile_model(compiled), traced_table(table, compiled, rows))
+    p_correct[rows] = predict_table(tracing_model(compiled, artefact), traced_table(table, compiled, rows))
     return p_correct
 
 

@@ -27,6 +27,7 @@ def _lines(report: ReplayReport) -> list[tuple[str, str]]:
     latency = report.latency_ms
     offline = report.offline
     return [
+        ("model", report.model),
         ("sent", f"{report.sent:,}"),
         ("accepted", f"{report.accepted:,}"),
         ("duplicate", f"{report.duplicate:,}"),

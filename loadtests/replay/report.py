@@ -8,6 +8,7 @@ from content_graph.model import ContentGraph
 from engine.evaluation.metrics import auc, ece, log_loss
 from loadtests.figures import LatencyMs, latency_ms
 from loadtests.replay.beliefs import BeliefCheck
+from loadtests.replay.models import ServedModel
 from loadtests.replay.offline import offline_predictions
 from loadtests.replay.sender import Sent
 from loadtests.replay.table import ReplayTable
@@ -26,6 +27,7 @@ class ReplayReport(msgspec.Struct, frozen=True):
     """What ``--json`` prints.
 
     Attributes:
+        model: what the service predicted with, as it names it.
         results_per_second: over the whole replay, as seen by the client.
         auc, log_loss, ece: of what the service answered just before each newly accepted result. It answers nothing
             about duplicates, so they are null when nothing was accepted.
@@ -39,6 +41,7 @@ class ReplayReport(msgspec.Struct, frozen=True):
 
     table: str
     content_graph: str
+    model: str
     order: str
     batch: int
     connections: int
@@ -75,12 +78,19 @@ def judge(score: NDArray[np.float64], p_correct: NDArray[np.float64]) -> Quality
 
 
 def report_of(
-    table: ReplayTable, graph: ContentGraph, sent: Sent, *, order: str, batch: int, connections: int
+    table: ReplayTable,
+    graph: ContentGraph,
+    model: ServedModel,
+    sent: Sent,
+    *,
+    order: str,
+    batch: int,
+    connections: int,
 ) -> ReplayReport:
     """Put the report together."""
     score = table.interactions.score
     service = judge(score, sent.p_correct)
-    expected = offline_predictions(table, graph)
+    expected = offline_predictions(table, graph, model.artefact)
     is_judged = ~np.isnan(sent.p_correct)
     offline = judge(score, np.where(is_judged | ~is_judged.any(), expected, np.nan))
     is_comparable = order == "given" and not sent.statuses["late_replayed"]
@@ -88,6 +98,7 @@ def report_of(
     return ReplayReport(
         table=table.interactions.table,
         content_graph=graph.id,
+        model=model.version,
         order=order,
         batch=batch,
         connections=connections,

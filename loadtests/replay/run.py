@@ -12,10 +12,10 @@ import msgspec
 from content_graph.authoring import load
 from content_graph.importers.tables import graph_from_interactions, read_interactions
 from content_graph.model import ContentGraph
-from content_graph.parameters import read_parameters, with_parameters
 from loadtests.client import ServiceClient
 from loadtests.progress import progress_of
 from loadtests.replay.beliefs import check_beliefs
+from loadtests.replay.models import ModelFile, activate, ask_active, read_file
 from loadtests.replay.printing import print_report
 from loadtests.replay.report import ReplayReport, report_of
 from loadtests.replay.sender import send
@@ -32,7 +32,7 @@ class Plan(NamedTuple):
     Attributes:
         path: the table.
         graph: file of a content graph, or its id in the service; None makes one from the table.
-        model: file of parameters that are laid over the graph; None leaves it as it is.
+        model: file of a fitted model, which is activated on the graph; None leaves active what is.
         batch: results per request.
         connections: requests at a time.
         order: ``given`` or ``shuffled``, per learner.
@@ -57,17 +57,20 @@ def run(plan: Plan, url: str | None, key: str, data_dir: Path | None, *, is_fres
 
     Raises:
         TableFault: the table cannot be read.
-        ContentFault: the content graph or the parameters cannot be read, or do not fit each other.
+        ContentFault: the content graph cannot be read.
+        ModelFault: the model cannot be read.
+        OtherModelActivatedError, RetraceFailingError: the service did not come to serve it.
         ServiceDidNotStartError, ServiceUnreachableError, ServiceRefusedError: the service failed.
     """
+    model = None if plan.model is None else read_file(plan.model)
     table = replay_table(plan.path, read_interactions(plan.path), plan.limit)
     with _service(url, key, data_dir, is_fresh=is_fresh) as (where, token):
-        report = asyncio.run(replay(where, token, table, plan))
+        report = asyncio.run(replay(where, token, table, plan, model))
     print_report(report, as_json=as_json)
 
 
-async def replay(url: str, key: str, table: ReplayTable, plan: Plan) -> ReplayReport:
-    """Send a table to a running service and judge the answers."""
+async def replay(url: str, key: str, table: ReplayTable, plan: Plan, model: ModelFile | None = None) -> ReplayReport:
+    """Send a table to a running service, served by a model or by what is active, and judge the answers."""
     learners = list(table.by_learner())
     if plan.order == SHUFFLED:
         learners = shuffled(learners, plan.seed)
@@ -75,10 +78,11 @@ async def replay(url: str, key: str, table: ReplayTable, plan: Plan) -> ReplayRe
     dealt = lanes(learners, plan.connections)
     async with ServiceClient(url, key, plan.connections) as client:
         graph = await _graph_in_service(client, local, plan)
+        served = await (ask_active(client, graph.id) if model is None else activate(client, graph.id, model))
         with progress_of("results", len(table.rows)) as advance:
             sent = await send(client, table, dealt, content_graph=graph.id, batch=plan.batch, advanced=advance)
-        checked = await check_beliefs(client, table, graph) if plan.is_checking_beliefs else None
-    report = report_of(table, graph, sent, order=plan.order, batch=plan.batch, connections=plan.connections)
+        checked = await check_beliefs(client, table, graph, served.artefact) if plan.is_checking_beliefs else None
+    report = report_of(table, graph, served, sent, order=plan.order, batch=plan.batch, connections=plan.connections)
     return msgspec.structs.replace(report, beliefs=checked)
 
 
@@ -103,9 +107,7 @@ def _local_graph(table: ReplayTable, named: str | None) -> ContentGraph | None:
 
 
 async def _graph_in_service(client: ServiceClient, local: ContentGraph | None, plan: Plan) -> ContentGraph:
-    graph = await client.get_graph(plan.graph or "") if local is None else local
-    if plan.model is not None:
-        graph = with_parameters(graph, read_parameters(plan.model))
-    if plan.model is not None or local is not None:
-        await client.put_graph(graph)
-    return graph
+    if local is None:
+        return await client.get_graph(plan.graph or "")
+    await client.put_graph(local)
+    return local

@@ -7,9 +7,11 @@ from datetime import datetime
 import msgspec
 from aiohttp import web
 
-from content_graph.authoring import load_json
-from content_graph.compiled import compile_graph
-from engine.tracing import PastResult, TracingModel, compile_model, trace
+from content_graph.authoring import dump_json, load_json
+from content_graph.compiled import CompiledGraph, compile_graph
+from engine.artefact import ModelArtefact, read, write
+from engine.tracing import PastResult, TracingModel, trace
+from loadtests.replay.models import tracing_model
 from loadtests.replay.offline import US_PER_TICK
 from loadtests.wire import ResultAnswer, ResultsAnswer, ResultsRequest, ResultToSend
 
@@ -22,6 +24,9 @@ class FakeService:
     Attributes:
         n_lost: so many requests are taken in, but the connection is cut instead of an answer.
         n_busy: so many requests are answered 503.
+        uploaded: models by content hash.
+        active: content hash of the model that traces.
+        retrace_statuses: what to say of the re-trace, one after the other, and then that it is done.
     """
 
     def __init__(self) -> None:
@@ -29,13 +34,43 @@ class FakeService:
         self.n_requests = 0
         self.n_lost = 0
         self.n_busy = 0
+        self.uploaded: dict[str, ModelArtefact] = {}
+        self.active: str | None = None
+        self.retrace_statuses: list[str] = []
+        self._graphs: dict[str, CompiledGraph] = {}
         self._models: dict[str, tuple[TracingModel, Mapping[str, int]]] = {}
 
     async def put_graph(self, request: web.Request) -> web.Response:
         graph = load_json(await request.read())
-        compiled = compile_graph(graph)
-        self._models[graph.id] = (compile_model(compiled), compiled.item_index)
+        self._graphs[graph.id] = compile_graph(graph)
+        self._serve(graph.id, None)
         return web.json_response({})
+
+    async def get_graph(self, request: web.Request) -> web.Response:
+        graph = self._graphs[request.match_info["id"]].graph
+        return web.Response(body=dump_json(graph), content_type="application/json")
+
+    async def post_model(self, request: web.Request) -> web.Response:
+        model = read(await request.read())
+        self.uploaded[model.content_hash] = model
+        return web.json_response({}, status=201)
+
+    async def get_model(self, request: web.Request) -> web.Response:
+        return web.Response(body=write(self.uploaded[request.match_info["hash"]]), content_type="application/json")
+
+    async def put_active(self, request: web.Request) -> web.Response:
+        self._serve(request.match_info["id"], self.uploaded[(await request.json())["content_hash"]])
+        return await self.get_active(request)
+
+    async def get_active(self, _: web.Request) -> web.Response:
+        active = {"model_version": self.active or "authored-1", "content_hash": self.active}
+        status = self.retrace_statuses.pop(0) if self.retrace_statuses else "done"
+        return web.json_response({**active, "retrace": {"status": status, "error": "said why"}})
+
+    def _serve(self, graph_id: str, model: ModelArtefact | None) -> None:
+        compiled = self._graphs[graph_id]
+        self._models[graph_id] = (tracing_model(compiled, model), compiled.item_index)
+        self.active = None if model is None else model.content_hash
 
     async def post_results(self, request: web.Request) -> web.StreamResponse:
         self.n_requests += 1
@@ -67,6 +102,11 @@ class FakeService:
     async def serving(self) -> AsyncIterator[str]:
         app = web.Application()
         app.router.add_put("/v1/content-graphs/{id}", self.put_graph)
+        app.router.add_get("/v1/content-graphs/{id}", self.get_graph)
+        app.router.add_post("/v1/content-graphs/{id}/models", self.post_model)
+        app.router.add_get("/v1/content-graphs/{id}/models/{hash}", self.get_model)
+        app.router.add_get("/v1/content-graphs/{id}/active-model", self.get_active)
+        app.router.add_put("/v1/content-graphs/{id}/active-model", self.put_active)
         app.router.add_post("/v1/results", self.post_results)
         runner = web.AppRunner(app)
         await runner.setup()

@@ -6,12 +6,15 @@ import pytest
 
 from content_graph.compiled import compile_graph
 from content_graph.importers.tables import graph_from_interactions, read_interactions
-from engine.tracing import TICKS_PER_DAY, PastResult, compile_model, marginal, retention, trace
+from engine.artefact import write
+from engine.tracing import TICKS_PER_DAY, PastResult, Population, compile_model, marginal, retention, trace
 from loadtests.client import ServiceRefusedError, ServiceUnreachableError
 from loadtests.replay.beliefs import compare, offline_beliefs
+from loadtests.replay.models import RetraceFailingError, read_file
 from loadtests.replay.report import ReplayReport, judge, largest_difference
 from loadtests.replay.run import Plan, replay
 from loadtests.replay.table import ReplayTable, lanes, replay_table, shuffled
+from tests.engine.artefact.models import EASY, HARD, a_model
 from tests.loadtests.fake_service import KEY, FakeService
 
 N_LEARNERS, N_RESULTS = 7, 12
@@ -35,11 +38,19 @@ def table_of(path: Path, limit: int | None = None) -> ReplayTable:
     return replay_table(path, read_interactions(path), limit)
 
 
-def run_replay(service: FakeService, path: Path, key: str = KEY, order: str = "given", batch: int = 5) -> ReplayReport:
+def run_replay(
+    service: FakeService,
+    path: Path,
+    key: str = KEY,
+    order: str = "given",
+    batch: int = 5,
+    model: Path | None = None,
+    graph: str | None = None,
+) -> ReplayReport:
     async def run() -> ReplayReport:
         async with service.serving() as url:
-            plan = Plan(path, None, batch, 3, order, 1, None)
-            return await replay(url, key, table_of(path), plan)
+            plan = Plan(path, graph, batch, 3, order, 1, None)
+            return await replay(url, key, table_of(path), plan, None if model is None else read_file(model))
 
     return asyncio.run(run())
 
@@ -52,6 +63,44 @@ def test_the_service_s_predictions_equal_the_offline_ones(table_path: Path) -> N
     assert report.auc == pytest.approx(report.offline.auc, abs=EQUAL)
     assert report.log_loss == pytest.approx(report.offline.log_loss, abs=EQUAL)
     assert report.ece == pytest.approx(report.offline.ece, abs=EQUAL)
+
+
+def a_model_file(tmp_path: Path) -> Path:
+    """A model of the table's skill s0 and one that the table lacks; s1, s2 and the other items fall back."""
+    model = a_model(Population(n_nodes=5), {"s0": EASY, "elsewhere": HARD})
+    path = tmp_path / "model.json"
+    path.write_bytes(write(model))
+    return path
+
+
+def test_a_model_is_activated_and_both_sides_predict_with_it(table_path: Path, tmp_path: Path) -> None:
+    service = FakeService()
+    service.retrace_statuses = ["waiting", "running"]
+    authored = run_replay(FakeService(), table_path)
+    report = run_replay(service, table_path, model=a_model_file(tmp_path))
+    assert report.model == service.active == read_file(a_model_file(tmp_path)).artefact.content_hash
+    assert not service.retrace_statuses
+    assert report.largest_difference is not None
+    assert report.largest_difference < EQUAL
+    assert (authored.model, report.offline.log_loss != authored.offline.log_loss) == ("authored-1", True)
+
+
+def test_without_a_model_the_one_that_is_active_predicts_on_both_sides(table_path: Path, tmp_path: Path) -> None:
+    service = FakeService()
+    first = run_replay(service, table_path, model=a_model_file(tmp_path))
+    service.histories.clear()
+    again = run_replay(service, table_path, graph=f"table-{table_of(table_path).table_id}")
+    assert again.model == first.model
+    assert again.offline == first.offline
+    assert again.largest_difference is not None
+    assert again.largest_difference < EQUAL
+
+
+def test_a_model_that_the_service_does_not_come_to_serve_stops_the_replay(table_path: Path, tmp_path: Path) -> None:
+    service = FakeService()
+    service.retrace_statuses = ["waiting", "failing"]
+    with pytest.raises(RetraceFailingError, match="said why"):
+        run_replay(service, table_path, model=a_model_file(tmp_path))
 
 
 def test_a_second_replay_is_all_duplicates_and_judges_nothing(table_path: Path) -> None:

@@ -1,0 +1,101 @@
+"""The model that a replay is served by: brought along, or the one that the service has active on the graph."""
+
+import asyncio
+from pathlib import Path
+from typing import NamedTuple
+
+from content_graph.compiled import CompiledGraph
+from engine.artefact import ModelArtefact, compile_artefact, read
+from engine.tracing import TracingModel, compile_model
+from loadtests.client import ServiceClient
+from loadtests.wire import ActiveModel
+
+POLL_SECONDS = 0.5
+
+
+class OtherModelActivatedError(Exception):
+    """Somebody else activated another model before the replay could begin."""
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        super().__init__(f"{version} was activated meanwhile; let nobody else activate a model during the replay")
+
+
+class RetraceFailingError(Exception):
+    """The service cannot trace the learners to the model."""
+
+    def __init__(self, cause: str) -> None:
+        self.cause = cause
+        super().__init__(f"the service cannot trace its learners to the model: {cause}")
+
+
+class ModelFile(NamedTuple):
+    """A fitted model, and its text as it was written.
+
+    Attributes:
+        artefact: the model.
+        text: its JSON.
+    """
+
+    artefact: ModelArtefact
+    text: bytes
+
+
+class ServedModel(NamedTuple):
+    """What the service predicts with.
+
+    Attributes:
+        version: as the service names it.
+        artefact: the fitted model; None where the authored parameters serve.
+    """
+
+    version: str
+    artefact: ModelArtefact | None
+
+
+def tracing_model(graph: CompiledGraph, artefact: ModelArtefact | None) -> TracingModel:
+    """Compile what traces on a graph, as the service does."""
+    return compile_model(graph) if artefact is None else compile_artefact(artefact, graph)
+
+
+def read_file(path: Path) -> ModelFile:
+    """Read a file.
+
+    Raises:
+        ModelFault: it is no model.
+    """
+    text = path.read_bytes()
+    return ModelFile(read(text), text)
+
+
+async def activate(client: ServiceClient, graph_id: str, model: ModelFile) -> ServedModel:
+    """Upload a model and activate it, and wait until every worker serves it and every learner is traced by it.
+
+    Raises:
+        OtherModelActivatedError: something else was activated meanwhile.
+        RetraceFailingError: the re-trace cannot go on.
+        ServiceRefusedError: the model does not fit the graph.
+    """
+    content_hash = model.artefact.content_hash
+    await client.upload_model(graph_id, model.text)
+    active = await client.activate_model(graph_id, content_hash)
+    while not _is_served(active, content_hash):
+        await asyncio.sleep(POLL_SECONDS)
+        active = await client.active_model(graph_id)
+    return ServedModel(active.model_version, model.artefact)
+
+
+async def ask_active(client: ServiceClient, graph_id: str) -> ServedModel:
+    """Ask which model serves, and get it."""
+    found = await client.active_model(graph_id)
+    if found.content_hash is None:
+        return ServedModel(found.model_version, None)
+    return ServedModel(found.model_version, read(await client.get_model(graph_id, found.content_hash)))
+
+
+def _is_served(active: ActiveModel, content_hash: str) -> bool:
+    if active.content_hash != content_hash:
+        raise OtherModelActivatedError(active.model_version)
+    if active.retrace is not None and active.retrace.status == "failing":
+        raise RetraceFailingError(active.retrace.error or "it does not say why")
+    return active.retrace is None or active.retrace.status == "done"
