@@ -83,11 +83,15 @@ def mean_intervals(judged: Judged, seed: int, n_draws: int = N_DRAWS) -> Mapping
     drawn_rows = weights @ np.bincount(place, minlength=n_learners)
     drawn = {name: weights @ np.bincount(place, part, n_learners) / drawn_rows for name, part in parts.items()}
     drawn["rmse"] = np.sqrt(drawn["rmse"])
-    return {name: _bounds(values) for name, values in drawn.items()}
+    return {name: bounds(values) for name, values in drawn.items()}
 
 
-def auc_interval(judged: Judged, seed: int, n_draws: int = N_DRAWS) -> Bounds:
-    """Give a 95 % interval of the AUC by drawing learners with replacement."""
+def auc_draws(judged: Judged, seed: int, n_draws: int = N_DRAWS) -> Floats:
+    """Compute the AUC of learners drawn with replacement: float64[n_draws].
+
+    The draws depend on the number of learners and the seed alone, so two models that are judged on the same table meet
+    the same learners in each draw, and the differences between their draws show how sure their difference is.
+    """
     _, level, counts = np.unique(judged.p_correct, return_inverse=True, return_counts=True)
     place, n_learners = _places(judged)
     drawn = np.empty(n_draws)
@@ -98,7 +102,7 @@ def auc_interval(judged: Judged, seed: int, n_draws: int = N_DRAWS) -> Bounds:
         wrong = total - right
         pairs = right.sum() * wrong.sum()
         drawn[number] = (right * (np.cumsum(wrong) - wrong / 2)).sum() / pairs if pairs > 0 else np.nan
-    return _bounds(drawn)
+    return drawn
 
 
 def _places(judged: Judged) -> tuple[Ints, int]:
@@ -112,6 +116,7 @@ def _draws(n_learners: int, seed: int, n_draws: int) -> Floats:
     return rng.multinomial(n_learners, np.full(n_learners, 1 / n_learners), n_draws).astype(np.float64)
 
 
-def _bounds(drawn: Floats) -> Bounds:
+def bounds(drawn: Floats) -> Bounds:
+    """Give the middle 95 % of some draws; NaN where there are none."""
     low, high = np.nanquantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]) if np.isfinite(drawn).any() else (np.nan,) * 2
     return float(low), float(high)

@@ -12,6 +12,7 @@ from engine.report.bilingual import number_texts
 ROW, TOP, BOTTOM = 26.0, 10.0, 30.0
 VALUE_ROOM = 64.0
 RADIUS = 4.4
+CHARACTER_WIDTH = 7.2
 MOST_TICKS = 5
 
 
@@ -64,7 +65,8 @@ def dot_plot(names: Sequence[str], columns: Sequence[Column], width: float, name
 
 def _names(names: Sequence[str], top: float, names_width: float) -> Iterator[str]:
     for row, name in enumerate(names):
-        yield svg.text((names_width - 12, top + ROW * (row + 0.5) + 4), name, "row-name", "end")
+        short = svg.shortened(name, int(names_width / CHARACTER_WIDTH))
+        yield svg.text((names_width - 12, top + ROW * (row + 0.5) + 4), short, "row-name", "end")
 
 
 def _column(column: Column, ends: tuple[float, float], top: float) -> Iterator[str]:

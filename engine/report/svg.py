@@ -84,6 +84,15 @@ def hover(title: Text) -> str:
     return f"<title>{escape(content)}</title>"
 
 
+def shortened(words: str, most: int) -> str:
+    """Cut a text that is longer than so many characters, with an ellipsis at its end.
+
+    >>> shortened("Addition of fractions", 12)
+    'Addition of…'
+    """
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
 def wrap(words: str, width: int, most_lines: int = 2) -> list[str]:
     """Break a text into lines of at most ``width`` characters; what is too long ends in an ellipsis.
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from content_graph.importers.tables import Interactions
 from engine.artefact import ModelArtefact
 from engine.evaluation.breakdown import LearningCurve, learning_curves
-from engine.evaluation.figures import Bounds, auc_interval
+from engine.evaluation.figures import auc_draws
 from engine.evaluation.judging import Outcome
 from engine.evaluation.metrics import Calibration, calibration
 from engine.evaluation.verdict import Verdict, judged
@@ -28,13 +29,13 @@ class ModelPictures(NamedTuple):
 
     Attributes:
         verdict: Its figures.
-        auc: 95 % interval of its AUC.
+        auc_draws: float64[n_draws], its AUC on learners drawn with replacement, the same ones for every model.
         calibration: Predictions in 15 bins against what came.
         curves: Learning curves of the skills that most learners met; the same skills for every model.
     """
 
     verdict: Verdict
-    auc: Bounds
+    auc_draws: NDArray[np.float64]
     calibration: Calibration
     curves: tuple[LearningCurve, ...]
 
@@ -101,7 +102,7 @@ def pictures(table: Interactions, outcome: Outcome, verdict: Verdict, seed: int)
     """Compute what is drawn of one model."""
     return ModelPictures(
         verdict,
-        auc_interval(judged(table, outcome), seed),
+        auc_draws(judged(table, outcome), seed),
         calibration(table.score, outcome.p_correct),
         learning_curves(table, outcome.p_correct, N_CURVES, LAST_OPPORTUNITY),
     )

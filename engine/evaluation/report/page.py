@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from content_graph.model import Text
 from engine.evaluation.breakdown import PartFigures
+from engine.evaluation.figures import bounds
 from engine.evaluation.report import words
 from engine.evaluation.report.content import SHOWN_PARAMETERS, AblationRow, Content, ModelPictures, SkillEstimates
 from engine.evaluation.report.small_multiples import Predicted, calibration_chart, curve_chart
@@ -17,6 +18,7 @@ from engine.report.colours import line_colour
 from engine.report.dot_plot import Column, Dot, dot_plot
 from engine.report.lines import Series, legend, line_chart
 from engine.report.page import Addition, card, hero, page, section, wide
+from engine.report.svg import shortened
 
 HALF_WIDTH, FULL_WIDTH = 512.0, 1076.0
 N_CURVE_MODELS = 3
@@ -61,12 +63,13 @@ def _head(content: Content, best: ModelPictures) -> str:
 
 def _comparison(ranked: Sequence[ModelPictures], colours: dict[str, str]) -> str:
     names = [model.verdict.model for model in ranked]
-    aucs = [Dot(model.verdict.figures.auc, *model.auc, colours[model.verdict.model]) for model in ranked]
+    aucs = [Dot(model.verdict.figures.auc, *bounds(model.auc_draws), colours[model.verdict.model]) for model in ranked]
     losses = [
         Dot(one.verdict.figures.log_loss, *one.verdict.intervals["log_loss"], colours[one.verdict.model])
         for one in ranked
     ]
-    columns = [Column(Text("AUC", "AUC"), aucs, 4), Column(LOG_LOSS, losses, 4)]
+    behind = [_behind(one, ranked[0], colours[one.verdict.model]) for one in ranked]
+    columns = [Column(Text("AUC", "AUC"), aucs, 4), Column(words.BEHIND, behind, 4), Column(LOG_LOSS, losses, 4)]
     figures = [model.verdict.figures for model in ranked]
     table = bar_table(
         MODEL,
@@ -82,6 +85,14 @@ def _comparison(ranked: Sequence[ModelPictures], colours: dict[str, str]) -> str
     )
     title = Text("AUC et perte de chaque modèle", "AUC and loss of every model")
     return section(words.COMPARISON, card(wide(dot_plot(names, columns, FULL_WIDTH, 130.0, title))), card(wide(table)))
+
+
+def _behind(one: ModelPictures, best: ModelPictures, colour: str) -> Dot:
+    """Compare the AUC with the best one's, learner draw by learner draw."""
+    if one is best:
+        return Dot(0.0, colour=colour)
+    difference = one.verdict.figures.auc - best.verdict.figures.auc
+    return Dot(difference, *bounds(one.auc_draws - best.auc_draws), colour)
 
 
 def _ablation(rows: Sequence[AblationRow]) -> str:
@@ -152,7 +163,7 @@ def _parameters(parameters: Sequence[SkillEstimates]) -> str:
         Column(words.PARAMETER_NAMES[name], [Dot(*one.estimates[at]) for one in shown], 2, (0.0, 1.0), is_written=False)
         for at, name in enumerate(SHOWN_PARAMETERS)
     ]
-    names = [f"{one.skill} ({one.n})" for one in shown]
+    names = [f"{shortened(one.skill, 16)} ({one.n})" for one in shown]
     title = Text("Paramètres de chaque compétence", "Parameters of every skill")
     rest = len(parameters) - len(shown)
     more = both(

@@ -72,7 +72,7 @@ def _upwards() -> svg.Scale:
 
 
 def _frame(plot: Plot, name: str, note: Text) -> Iterator[str]:
-    yield svg.text((LEFT, TOP - 12), svg.wrap(name, 18, 1)[0], "column-title")
+    yield svg.text((LEFT, TOP - 12), svg.shortened(name, 18), "column-title")
     yield svg.texts((WIDTH - RIGHT, TOP - 12), note, "axis", "end")
     yield from lines_up(plot, QUARTERS)
 

@@ -12,13 +12,14 @@ COMPARISON = Heading(
     Text("Les modèles côte à côte", "The models side by side"),
     Text(
         "Mêmes apprenants, mêmes résultats. L’AUC dit si les bonnes réponses étaient prédites plus haut que les "
-        "fausses ; la perte logarithmique punit aussi l’excès d’assurance. Le trait est un intervalle à 95 % sur "
-        "d’autres apprenants : pour comparer deux modèles il est trop prudent, car tous deux sont jugés sur les mêmes.",
+        "fausses ; la perte logarithmique punit aussi l’excès d’assurance. Les traits sont des intervalles à 95 % sur "
+        "d’autres apprenants. Un écart dont le trait ne touche pas zéro n’est pas dû au hasard des apprenants.",
         "Same learners, same results. The AUC says whether right answers were predicted higher than wrong ones; the "
-        "log-loss punishes overconfidence, too. The stroke is a 95 % interval over other learners: to compare two "
-        "models it is too cautious, since both are judged on the same ones.",
+        "log-loss punishes overconfidence, too. The strokes are 95 % intervals over other learners. A gap whose stroke "
+        "does not touch zero is no accident of who the learners are.",
     ),
 )
+BEHIND = Text("écart d’AUC avec le premier", "AUC, gap to the first")
 CALIBRATION = Heading(
     Text("Calibration", "Calibration"),
     Text(

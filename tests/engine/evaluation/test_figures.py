@@ -7,7 +7,7 @@ import pytest
 
 from engine.evaluation import auc, log_loss
 from engine.evaluation.breakdown import by_group, by_opportunity, by_skill, learning_curves
-from engine.evaluation.figures import Judged, auc_interval, figures, mean_intervals
+from engine.evaluation.figures import Judged, auc_draws, bounds, figures, mean_intervals
 from tests.engine.evaluation.tables import ITEMS_PER_SKILL, a_table, a_table_of
 
 
@@ -22,7 +22,7 @@ def test_intervals_are_as_wide_as_the_figures_scatter_over_new_learners() -> Non
     drawn = [some_judged(seed=seed) for seed in range(300)]
     one = drawn[0]
     cases = (
-        ((auc), auc_interval(one, 0, 400)),
+        ((auc), bounds(auc_draws(one, 0, 400))),
         ((log_loss), mean_intervals(one, 0, 400)["log_loss"]),
     )
     for figure, (low, high) in cases:
@@ -33,14 +33,14 @@ def test_intervals_are_as_wide_as_the_figures_scatter_over_new_learners() -> Non
 
 def test_intervals_are_the_same_for_a_seed() -> None:
     judged = some_judged()
-    assert auc_interval(judged, 3) == auc_interval(judged, 3) != auc_interval(judged, 4)
+    assert auc_draws(judged, 3).tolist() == auc_draws(judged, 3).tolist() != auc_draws(judged, 4).tolist()
     assert mean_intervals(judged, 3) == mean_intervals(judged, 3)
 
 
 def test_results_of_one_kind_only_have_no_auc_and_no_interval_of_it() -> None:
     judged = Judged(np.array([0, 0, 1]), np.ones(3), np.array([0.2, 0.4, 0.6]))
     assert math.isnan(figures(judged.score, judged.p_correct).auc)
-    assert all(math.isnan(end) for end in auc_interval(judged, 0))
+    assert all(math.isnan(end) for end in bounds(auc_draws(judged, 0)))
 
 
 def test_parts_count_every_result_and_weigh_back_to_the_whole() -> None:
