@@ -23,6 +23,7 @@ from engine.report.svg import shortened
 HALF_WIDTH, FULL_WIDTH = 512.0, 1076.0
 N_CURVE_MODELS = 3
 MOST_SKILLS = 40
+NO_BETTER_THAN_CHANCE = 0.5  # exactly: the same prediction for everybody
 MODEL = Text("modèle", "model")
 LOG_LOSS = Text("perte logarithmique", "log-loss")
 ACCURACY = Text("exactitude", "accuracy")
@@ -130,6 +131,7 @@ def _opportunities(models: Sequence[ModelPictures], colours: dict[str, str]) -> 
             colours[one.verdict.model],
         )
         for one in models
+        if one.verdict.figures.auc != NO_BETTER_THAN_CHANCE
     ]
     title = Text("AUC selon le rang du résultat", "AUC by opportunity")
     return section(

@@ -32,8 +32,10 @@ CALIBRATION = Heading(
 OPPORTUNITIES = Heading(
     Text("Avec peu d’histoire, avec beaucoup", "With little history, with much"),
     Text(
-        "AUC selon le rang du résultat parmi ceux de l’apprenant sur la compétence.",
-        "AUC by which of the learner’s results on the skill it is.",
+        "AUC selon le rang du résultat parmi ceux de l’apprenant sur la compétence. Un modèle qui prédit la même chose "
+        "pour tous n’a pas de ligne.",
+        "AUC by which of the learner’s results on the skill it is. A model that predicts the same for everybody has no "
+        "line.",
     ),
 )
 OPPORTUNITY_AXIS = Text(
