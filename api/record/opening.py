@@ -38,7 +38,10 @@ def told_errors() -> Iterator[None]:
     try:
         yield
     except (RecordError, ServiceError, psycopg.OperationalError, redis.RedisError) as error:
-        typer.echo(str(error), err=True)
+        remedies = (
+            [f"  {fault.path}: {fault.remedy}" for fault in error.faults] if isinstance(error, ServiceError) else []
+        )
+        typer.echo("\n".join([str(error), *remedies]), err=True)
         raise typer.Exit(1) from error
 
 

@@ -131,6 +131,11 @@ class GraphRecord(Protocol):
         ...
 
 
+async def _compiled(stored: StoredGraph) -> ServedGraph:
+    # A large graph takes a while to compile, and the event loop has others to serve.
+    return await asyncio.to_thread(serve, stored)
+
+
 class _Entry(NamedTuple):
     graph: ServedGraph
     checked_at: float
@@ -236,7 +241,12 @@ class Graphs:
     async def put(self, organisation_no: int, stored: StoredGraph) -> ServedGraph:
         """Serve a version that was just stored through this worker."""
         self._listed.pop(organisation_no, None)
-        return await self._serve((organisation_no, stored.graph_id), stored)
+        key = (organisation_no, stored.graph_id)
+        graph = await _compiled(stored)
+        served = self._served.get(key)
+        if served is not None and served.graph.revision > graph.revision:
+            return served.graph  # a newer one was put while this one was compiled
+        return self._keep(key, graph, TRUST_S)
 
     async def _list(self, organisation_no: int) -> tuple[str, ...]:
         trust_s = TRUST_S
@@ -257,28 +267,26 @@ class Graphs:
             stamp = await self._record.current_stamp(*key)
             if entry is not None and stamp == entry.graph.stamp:
                 self._on_lookup("unchanged")
-                return self._keep(key, entry.graph, TRUST_S)
+                return self._keep_checked(key, entry, entry.graph, TRUST_S)
             stored = await self._record.get_graph(*key) if stamp is not None else None
         except RecordUnavailable:
             self._on_lookup("unavailable")
             if entry is None:
                 raise
-            return self._keep(key, entry.graph, OUTAGE_TRUST_S)
+            return self._keep_checked(key, entry, entry.graph, OUTAGE_TRUST_S)
         if stored is None:
             self._on_lookup("absent")
             self._served.pop(key, None)
             return None
         self._on_lookup("loaded")
-        return await self._serve(key, stored)
+        return self._keep_checked(key, entry, await _compiled(stored), TRUST_S)
 
-    async def _serve(self, key: GraphKey, stored: StoredGraph) -> ServedGraph:
-        # A large graph takes a while to compile, and the event loop has others to serve.
-        return self._keep(key, await asyncio.to_thread(serve, stored), TRUST_S)
+    def _keep_checked(self, key: GraphKey, before: _Entry | None, graph: ServedGraph, trust_s: float) -> ServedGraph:
+        """Keep what a check found, unless another one was put since the check began."""
+        served = self._served.get(key)
+        return self._keep(key, graph, trust_s) if served is before or served is None else served.graph
 
     def _keep(self, key: GraphKey, graph: ServedGraph, trust_s: float) -> ServedGraph:
-        served = self._served.get(key)
-        if served is not None and served.graph.revision > graph.revision:
-            return served.graph  # a check that looked before the newer one was put
         now = self._clock()
         remember(self._served, key, _Entry(graph, now, now + trust_s), MAX_SERVED)
         return graph

@@ -27,6 +27,7 @@ class FakeRecord:
         self.graphs: dict[tuple[int, str], StoredGraph] = {}
         self.n_stamps = self.n_loads = self.n_lists = 0
         self.is_down = False
+        self.answers_late = False  # with what the record had when it was asked
 
     def put(self, organisation_no: int, graph: ContentGraph) -> StoredGraph:
         key = (organisation_no, graph.id)
@@ -46,8 +47,9 @@ class FakeRecord:
 
     async def current_stamp(self, organisation_no: int, graph_id: str) -> Stamp | None:
         self.n_stamps += 1
-        await self._reach()
         stored = self.graphs.get((organisation_no, graph_id))
+        await self._reach()
+        stored = stored if self.answers_late else self.graphs.get((organisation_no, graph_id))
         return Stamp(stored.graph_no, stored.version, stored.revision) if stored else None
 
     async def get_graph(self, organisation_no: int, graph_id: str) -> StoredGraph | None:
@@ -211,6 +213,36 @@ def test_a_version_put_through_this_worker_is_served_at_once() -> None:
         found = graphs.known(1, "small")
         assert found is not None
         assert found.compiled.graph.title.en == "newer"
+
+    asyncio.run(main())
+
+
+def test_a_check_that_looked_too_early_does_not_undo_a_put() -> None:
+    async def main() -> None:
+        graphs, record, clock = a_cache()
+        await graphs.get(1, "small", PATH)
+        clock.now += CHECK_AFTER_S
+        graphs.known(1, "small")  # starts a check in the background
+        await asyncio.sleep(0)  # which has asked for the stamp by now
+        await graphs.put(1, record.put(1, newer()))
+        await asyncio.sleep(0.01)
+        found = graphs.known(1, "small")
+        assert found is not None
+        assert found.compiled.graph.title.en == "newer"
+
+    asyncio.run(main())
+
+
+def test_a_state_that_is_ahead_of_a_check_under_way_is_looked_up_again() -> None:
+    async def main() -> None:
+        graphs, record, clock = a_cache()
+        old = await graphs.get(1, "small", PATH)
+        clock.now += CHECK_AFTER_S
+        record.answers_late = True
+        graphs.known(1, "small")
+        await asyncio.sleep(0)
+        ahead = record.put(1, newer()).revision
+        assert (await graphs.renewed(1, old, empty(ahead, (1.0,)))).revision == ahead
 
     asyncio.run(main())
 
