@@ -38,9 +38,11 @@ def evaluate(
     ] = None,
 ) -> None:
     """Read, train, judge, print."""
-    from engine.commands.evaluation import Request, run  # noqa: PLC0415 - heavy imports when used
+    from engine.commands.evaluation import run  # noqa: PLC0415 - heavy imports when used
+    from engine.commands.request import Request, mode_of, names_of  # noqa: PLC0415 - same
     from engine.commands.telling import told  # noqa: PLC0415 - same
 
     command = shlex.join(["symphonie", *sys.argv[1:]])
     with told():
-        run(Request(table, tuple(model or ()), cv, train, test, models, group, seed, report), command, as_json=json)
+        mode = mode_of(table, model, cv, train, test)
+        run(Request(mode, names_of(models, mode), group, seed, report, command), as_json=json)
