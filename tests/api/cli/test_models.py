@@ -102,7 +102,7 @@ def test_what_went_wrong_is_told_with_its_remedy(line: typer.Typer, tmp_path: Pa
     broken.write_text("{}")
     assert "symphonie-model/1" in run(line, "upload", str(broken), *OF, exit_code=1)
     assert "$.format" in run(line, "compare", str(broken), str(broken), exit_code=2)
-    assert "--organisation and --graph" in run(line, "compare", "0123", str(broken), exit_code=2)
+    assert "--organisation" in run(line, "compare", "0123", str(broken), exit_code=2)
     assert "There is no model '0123'" in run(line, "activate", "0123", *OF, exit_code=1)
     assert "There is no content graph" in run(line, "status", *OF[:3], "nowhere", exit_code=1)
     assert "There is no content graph" in run(line, "activate", "authored", *OF[:3], "nowhere", exit_code=1)
