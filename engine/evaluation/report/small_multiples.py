@@ -17,6 +17,7 @@ WIDTH, HEIGHT = 250.0, 218.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 10.0, 26.0, 34.0
 COUNTS_HEIGHT = 26.0  # of the bars along the bottom
 MOST_POINT, LEAST_POINT = 6.0, 1.8
+LEAST_JOINED = 20  # the mean of fewer results is mostly chance: a dot, but the line passes it by
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -40,11 +41,12 @@ def calibration_chart(name: str, colour: str, table: Calibration, ece: float) ->
     counts = [int(count) for count in table.n_results]
     style = f"--c:{colour}"
     parts = [*_frame(plot, name, Text(f"ECE {number_texts(ece, 4).fr}", f"ECE {number_texts(ece, 4).en}"))]
-    parts += [_labels_below(plot, [(value, f"{value:g}") for value in (0.0, 0.5, 1.0)])]
+    parts += [_labels_below(plot, [(value, number_texts(value, 1)) for value in (0.0, 0.5, 1.0)])]
     parts += [*_bars(plot, [(low + 0.5 / len(counts), count) for low, count in zip(table.low, counts, strict=True)])]
     parts += [svg.path([plot.at(0.0, 0.0), plot.at(1.0, 1.0)], "diagonal")]
     filled = [place for place, count in enumerate(counts) if count]
-    parts += [svg.path([_point(plot, table, place) for place in filled], "series", style)]
+    joined = [_point(plot, table, place) for place in filled if counts[place] >= LEAST_JOINED]
+    parts += [svg.path(joined, "series", style)] if joined else []
     parts += [_calibration_mark(plot, table, place, style) for place in filled]
     title = Text(f"Calibration de {name}", f"Calibration of {name}")
     return svg.drawing(WIDTH, HEIGHT, parts, title, "small")
@@ -57,7 +59,7 @@ def curve_chart(curve: LearningCurve, models: Sequence[Predicted]) -> str:
     learners = number_texts(curve.n_learners)
     note = Text(f"{learners.fr} apprenants", f"{learners.en} learners")
     parts = [*_frame(plot, curve.skill, note)]
-    parts += [_labels_below(plot, [(place, str(place)) for place in _shown_opportunities(n)])]
+    parts += [_labels_below(plot, [(place, number_texts(place)) for place in _shown_opportunities(n)])]
     parts += [*_bars(plot, [(place, int(count)) for place, count in enumerate(curve.counts, start=1)])]
     for one in models:
         points = [plot.at(place, value) for place, value in enumerate(one.values, start=1)]
@@ -77,9 +79,9 @@ def _frame(plot: Plot, name: str, note: Text) -> Iterator[str]:
     yield from lines_up(plot, QUARTERS)
 
 
-def _labels_below(plot: Plot, labels: Sequence[tuple[float, str]]) -> str:
+def _labels_below(plot: Plot, labels: Sequence[tuple[float, Text]]) -> str:
     y = plot.up.start + 16
-    return "".join(svg.text((plot.across(value), y), label, "axis", "middle") for value, label in labels)
+    return "".join(svg.texts((plot.across(value), y), label, "axis", "middle") for value, label in labels)
 
 
 def _bars(plot: Plot, counts: Sequence[tuple[float, int]]) -> Iterator[str]:
