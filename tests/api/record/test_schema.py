@@ -53,7 +53,8 @@ def test_the_revisions_of_an_older_record_are_known_after_the_migration(empty_da
         connection.execute("INSERT INTO symphonie.alembic_version VALUES ('0001')")
         connection.execute("INSERT INTO symphonie.organisation (id) VALUES ('acme')")
         connection.execute(
-            "INSERT INTO symphonie.content_graph (organisation_no, id, seq, version, revision) VALUES (1, 'g', 3, 'c', 2)"
+            "INSERT INTO symphonie.content_graph (organisation_no, id, seq, version, revision)"
+            " VALUES (1, 'g', 3, 'c', 2)"
         )
         for seq, version, revision in ((1, "a", 1), (2, "b", 1), (3, "c", 2)):
             graph = '{"id": "g", "title": {"fr": "g", "en": "g"}}'
