@@ -19,10 +19,14 @@ from redis import Redis
 
 from api.embedded import attach
 from api.settings import Settings
+from content_graph.importers.tables import graph_from_interactions, read_interactions
+from engine.artefact import read, write
+from engine.tracing import Population
 from loadtests.client import ServiceClient
 from loadtests.serving import create_key, environment, running_service, symphonie_command
 from loadtests.wire import ResultToSend
 from tests.api.service.courses import small_graph
+from tests.engine.artefact.models import HARD, a_model
 
 REAL_TABLE = Path(__file__).parents[3] / "shared" / "data" / "assist09" / "test.parquet"
 N_CLIENTS = 16
@@ -142,10 +146,12 @@ def test_a_table_in_random_order_ends_in_the_beliefs_of_the_right_order(service:
 
 def test_a_model_changes_what_the_service_predicts_and_offline_alike(service: Service, tmp_path: Path) -> None:
     table, model = table_of(tmp_path), tmp_path / "model.json"
-    model.write_text(json.dumps({"defaults": {"prior": 0.7, "learn": 0.3, "guess": 0.1, "slip": 0.05}}))
+    half = [skill.id for skill in graph_from_interactions(read_interactions(table), "half").skills][::2]
+    model.write_bytes(write(a_model(Population(n_nodes=5), dict.fromkeys(half, HARD))))
     reports = [
         replayed(service._replace(key=create_key(name, "tests", service.data_dir)), table, *options)
         for name, options in (("plain", ()), ("fitted", ("--model", str(model))))
     ]
     assert reports[0]["log_loss"] != pytest.approx(reports[1]["log_loss"], abs=1e-3)
     assert all(report["largest_difference"] <= 1e-6 for report in reports)
+    assert reports[1]["model"] == read(model.read_bytes()).content_hash

@@ -15,7 +15,7 @@ READY = "/v1/health/ready"
 
 
 def is_complete(service: Serving) -> bool:
-    return sorted(service.children().values()) == ["projector", "worker", "worker"]
+    return sorted(service.children().values()) == ["projector", "retracer", "worker", "worker"]
 
 
 def test_it_serves_restarts_what_is_killed_and_ends_with_all_its_processes(tmp_path: Path) -> None:
