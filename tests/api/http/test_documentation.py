@@ -12,8 +12,10 @@ from openapi_spec_validator import validate
 
 from api.http.documentation import ASSETS
 from api.http.operations import OPERATIONS
+from engine.artefact import write
 from tests.api.http.organisations import Json, Organisation, a_result
 from tests.api.service.courses import small_graph
+from tests.engine.artefact.models import a_model
 
 
 @pytest.fixture
@@ -124,9 +126,34 @@ def test_answers_are_as_the_document_says(organisation: Organisation, document: 
         ("/v1/recommendations", "post"): organisation.post("/v1/recommendations", {"learner": "ada"}),
         ("/v1/health/live", "get"): organisation.get("/v1/health/live"),
     }
+    answers |= answers_about_models(organisation)
     for (path, method), answer in answers.items():
         check(answer, document["paths"][path][method], document)
+    path, method = "/v1/learners/{learner_id}/mastery", "get"
     check(organisation.get("/v1/learners/eda/mastery"), document["paths"][path][method], document, "Problem")
+
+
+def answers_about_models(organisation: Organisation) -> dict[tuple[str, str], httpx.Response]:
+    model = a_model()
+    base, described = "/v1/content-graphs/small", "/v1/content-graphs/{content_graph_id}"
+    headers = {**organisation.headers, "content-type": "application/json"}
+    name = model.content_hash
+    uploaded = organisation.client.post(f"{base}/models", headers=headers, content=write(model))
+    activated = organisation.client.put(f"{base}/active-model", headers=headers, json={"content_hash": name})
+    read_back = organisation.get(f"{base}/active-model")
+    return {
+        (f"{described}/models", "post"): uploaded,
+        (f"{described}/models", "get"): organisation.get(f"{base}/models"),
+        (f"{described}/models/{{content_hash}}", "get"): organisation.get(f"{base}/models/{name}"),
+        (f"{described}/model-comparison", "get"): organisation.get(
+            f"{base}/model-comparison?before={name}&after={name}"
+        ),
+        (f"{described}/active-model", "put"): activated,
+        (f"{described}/active-model", "get"): read_back,
+        (f"{described}/active-model/rollback", "post"): organisation.client.post(
+            f"{base}/active-model/rollback", headers=organisation.headers
+        ),
+    }
 
 
 def check(answer: httpx.Response, operation: Json, document: Json, schema_name: str = "") -> None:
