@@ -38,7 +38,7 @@ def a_model(
         else Vocabulary(skills=tuple(of_skills), items={f"{skill}0": (skill,) for skill in of_skills})
     )
     intervals = Intervals(
-        population={"repeat": Interval(low=0.5, high=1.5)},
+        population={"mastered_ability": Interval(low=0.5, high=1.5)},
         skills={skill: {"prior": Interval(low=-3.0, high=3.0, standard_error=1.5)} for skill in of_skills},
     )
     return make_model(

@@ -61,9 +61,8 @@ def test_one_can_ask_what_a_model_has_not_seen() -> None:
 def test_a_comparison_tells_the_largest_moves_first_and_what_only_one_knows() -> None:
     before = a_model(skills={"a": EASY, "b": HARD})
     after = a_model(
-        Population(n_nodes=5, repeat=0.5),
+        Population(n_nodes=5, tau_days=3.0),
         {"a": msgspec.structs.replace(EASY, learn=2.0, mastered=2.5), "c": HARD},
-        difficulties={"a0": 1.0},
     )
     told = compare(before, after)
     assert [(change.path, change.before, change.after) for change in told.largest] == [
@@ -71,7 +70,7 @@ def test_a_comparison_tells_the_largest_moves_first_and_what_only_one_knows() ->
         ("$.parameters.fitted.skills.a.mastered", 2.0, 2.5),
     ]
     assert told.n_changed == 2
-    assert [change.path for change in told.population] == ["$.parameters.population.repeat"]
+    assert [change.path for change in told.population] == ["$.parameters.population.tau_days"]
     assert (told.skills.both, told.skills.only_before, told.skills.only_after) == (1, ("b",), ("c",))
     assert told.items.only_after == ("c0",)
     same = compare(before, before)

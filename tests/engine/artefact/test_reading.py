@@ -69,8 +69,8 @@ def test_neither_layout_nor_the_form_of_numbers_changes_the_hash() -> None:
 
 
 def test_a_field_that_came_later_takes_its_default_and_leaves_the_hash_as_it_was() -> None:
-    without = rehashed(lambda tree: tree["parameters"]["population"].pop("repeat"))
-    assert read(without).parameters.population.repeat == Population().repeat
+    without = rehashed(lambda tree: tree["parameters"]["population"].pop("mastered_ability"))
+    assert read(without).parameters.population.mastered_ability == Population().mastered_ability
     assert read(without).content_hash != a_model().content_hash
 
 
