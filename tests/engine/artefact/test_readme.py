@@ -38,7 +38,7 @@ def example() -> ModelArtefact:
     return make_model(
         "ability",
         Parameters(population=Population(), fitted=Fitted(skills={"phishing": phishing}, items=items)),
-        Vocabulary(skills=("phishing",), items={name: ("phishing",) for name in items}),
+        Vocabulary(skills=("phishing",), items=dict.fromkeys(items, ("phishing",))),
         Training(
             rows=4210,
             learners=312,
