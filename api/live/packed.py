@@ -15,9 +15,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from api.live.layout import NARROW_MAX, WIDE_BYTES
-from engine.tracing.history import TICKS_PER_DAY
 from engine.tracing.kernel import ModelArrays, ResultArrays, ShownArrays, SkillArrays, advance
 from engine.tracing.rounding import HALF, SMALLEST
+from engine.tracing.traces import TICKS_PER_DAY
 
 Bytes: TypeAlias = NDArray[np.uint8]
 Floats: TypeAlias = NDArray[np.float64]

@@ -8,8 +8,8 @@ import numpy as np
 
 from api.live.layout import LearnerState
 from api.live.packed import Floats, Ints, survey_records
-from engine.tracing.history import TICKS_PER_DAY
 from engine.tracing.model import TracingModel
+from engine.tracing.traces import TICKS_PER_DAY
 
 
 class Survey(NamedTuple):

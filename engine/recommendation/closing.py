@@ -10,7 +10,7 @@ from engine.recommendation.prepared import Plan, Prepared
 from engine.recommendation.rules import Want
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KINDS_OF, Kind, Situation, Touched
-from engine.tracing.history import RIGHT_FROM
+from engine.tracing.traces import RIGHT_FROM
 
 
 class Closing(NamedTuple):

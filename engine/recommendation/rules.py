@@ -13,7 +13,7 @@ from engine.recommendation.decision import Facts
 from engine.recommendation.prepared import Prepared
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Kind, Situation, Touched
-from engine.tracing.history import RIGHT_FROM, TICKS_PER_DAY
+from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 
 Way: TypeAlias = Literal["open", "practise", "study"]
 """How something is worked on: an opening may start with a resource; later, practice goes before study, because only

@@ -4,39 +4,39 @@
 """
 
 from engine.tracing.compilation import classic, compile_model
-from engine.tracing.history import (
-    TICKS_PER_DAY,
-    LearnerTrace,
-    PastResult,
-    SkillTrace,
-    advance,
-    elapsed,
-    next_streak,
-    trace,
-)
+from engine.tracing.covariates import Covariates, Moment, covariates
+from engine.tracing.history import advance, elapsed, next_streak, trace
 from engine.tracing.model import TracingModel
-from engine.tracing.parameters import Fitted, Population, SkillEffects
+from engine.tracing.parameters import Fitted, ItemEffects, Population, SkillEffects, Slopes
 from engine.tracing.rounding import mirror, round_mastery, round_nodes, unmirror
 from engine.tracing.state import ItemParameters, Nodes, Result, TracingState, UpdateInfo
+from engine.tracing.traces import TICKS_PER_DAY, Course, ItemTrace, LearnerTrace, PastResult, SkillTrace
 from engine.tracing.update import marginal, predict, retain, retention, spread, update
 
 __all__ = [
     "TICKS_PER_DAY",
+    "Course",
+    "Covariates",
     "Fitted",
+    "ItemEffects",
     "ItemParameters",
+    "ItemTrace",
     "LearnerTrace",
+    "Moment",
     "Nodes",
     "PastResult",
     "Population",
     "Result",
     "SkillEffects",
     "SkillTrace",
+    "Slopes",
     "TracingModel",
     "TracingState",
     "UpdateInfo",
     "advance",
     "classic",
     "compile_model",
+    "covariates",
     "elapsed",
     "marginal",
     "mirror",

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from content_graph.compiled import CompiledGraph
 from content_graph.model import ItemParameters as AuthoredItem
 from content_graph.model import SkillParameters as AuthoredSkill
+from engine.tracing.covariates import NAMES
 from engine.tracing.model import ItemColumns, SkillColumns, TracingModel
-from engine.tracing.parameters import Fitted, Population, SkillEffects, logit
+from engine.tracing.parameters import Fitted, Population, SkillEffects, Slopes, logit
 
 
 def compile_model(
@@ -34,9 +35,8 @@ def compile_model(
     """
     population = population or Population()
     fitted = fitted or Fitted()
-    return TracingModel(
-        _skill_columns(_effects_of_graph(graph, population.skill, fitted)), _items_of_graph(graph, fitted), population
-    )
+    skills = _skill_columns(_effects_of_graph(graph, population.skill, fitted), population)
+    return TracingModel(skills, _items_of_graph(graph, fitted, skills, population), population)
 
 
 def classic(
@@ -47,7 +47,7 @@ def classic(
     forget: Sequence[float] | None = None,
     item_skills: Sequence[Sequence[int]] | None = None,
 ) -> TracingModel:
-    """Make the model of classic knowledge tracing: one node, no difficulty, no effect of ability or attempts.
+    """Make the model of classic knowledge tracing: one node, no difficulty, no effect of ability or history.
 
     Corbett & Anderson (1994), "Knowledge tracing: modeling the acquisition of procedural knowledge"; P(F) as in
     Badrinath, Wang & Pardos (2021), "pyBKT".
@@ -71,14 +71,35 @@ def classic(
         for p0, pt, pg, ps, pf in zip(prior, learn, guess, slip, forget or [0.0] * len(prior), strict=True)
     ]  # fmt: skip
     skills = tuple(tuple(item) for item in item_skills or [[k] for k in range(len(effects))])
-    items = ItemColumns(skills, np.zeros(len(skills)), np.full((len(skills), 2), np.nan))
-    population = Population(unmastered_ability=0.0, mastered_ability=0.0, repeat=0.0, n_nodes=1)
-    return TracingModel(_skill_columns(effects), items, population)
+    population = Population(unmastered_ability=0.0, mastered_ability=0.0, n_nodes=1)
+    columns = _skill_columns(effects, population)
+    items = ItemColumns(
+        skills,
+        difficulty=np.zeros(len(skills)),
+        ability=np.zeros(len(skills)),
+        usual=_usual_of_skills(skills, columns, population),
+        own=np.full((len(skills), 2), np.nan),
+    )
+    return TracingModel(columns, items, population)
 
 
-def _skill_columns(effects: list[SkillEffects]) -> SkillColumns:
-    columns = np.array([msgspec.structs.astuple(effect) for effect in effects], dtype=np.float64)
-    return SkillColumns(*columns.reshape(-1, len(SkillColumns._fields)).T)
+def _skill_columns(effects: list[SkillEffects], population: Population) -> SkillColumns:
+    rows = [
+        [_number(value, population) for value in msgspec.structs.astuple(effect) if not isinstance(value, Slopes)]
+        for effect in effects
+    ]
+    columns = np.array(rows, dtype=np.float64).reshape(len(effects), -1).T
+    slopes = np.array([msgspec.structs.astuple(effect.slopes) for effect in effects], dtype=np.float64)
+    names = [name for name in SkillEffects.__struct_fields__ if name != "slopes"]
+    return SkillColumns(**dict(zip(names, columns, strict=True)), slopes=slopes.reshape(-1, len(NAMES)))
+
+
+def _usual_of_skills(
+    item_skills: Sequence[Sequence[int]], skills: SkillColumns, population: Population
+) -> NDArray[np.float64]:
+    """Give each item the mean usual score of its skills, and one without skills the population's."""
+    means = [float(np.mean(skills.usual[list(of_item)])) if of_item else population.usual for of_item in item_skills]
+    return np.array(means, dtype=np.float64)
 
 
 def _effects_of_graph(graph: CompiledGraph, typical: SkillEffects, fitted: Fitted) -> list[SkillEffects]:
@@ -102,17 +123,26 @@ def _apply(authored: AuthoredSkill | None, effects: SkillEffects) -> SkillEffect
     return msgspec.structs.replace(effects, **{name: value for name, value in written.items() if value is not None})
 
 
-def _items_of_graph(graph: CompiledGraph, fitted: Fitted) -> ItemColumns:
+def _items_of_graph(graph: CompiledGraph, fitted: Fitted, skills: SkillColumns, population: Population) -> ItemColumns:
     difficulty = np.array(graph.item_difficulty, dtype=np.float64)
-    for item, value in fitted.difficulties.items():
-        if item in graph.item_index:
-            difficulty[graph.item_index[item]] = value
+    ability = np.zeros(len(difficulty))
+    usual = _usual_of_skills(graph.item_skills, skills, population)
+    for item, effects in fitted.items.items():
+        index = graph.item_index.get(item)
+        if index is not None:
+            difficulty[index], ability[index] = effects.difficulty, effects.ability
+            usual[index] = usual[index] if effects.usual is None else effects.usual
     own = np.full((len(difficulty), 2), np.nan)
     for authored in graph.graph.items:
         if authored.parameters is not None:
             index = graph.item_index[authored.id]
             own[index] = _own_gamma(authored.parameters, difficulty[index])
-    return ItemColumns(graph.item_skills, difficulty, own)
+    return ItemColumns(graph.item_skills, difficulty, ability, usual, own)
+
+
+def _number(value: float | None, population: Population) -> float:
+    """Put the population's usual score in the place of one that a skill does not have."""
+    return population.usual if value is None else value
 
 
 def _own_gamma(authored: AuthoredItem, difficulty: float) -> NDArray[np.float64]:

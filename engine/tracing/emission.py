@@ -47,7 +47,7 @@ def tabulate(
     own: NDArray[np.float64],
     difficulty: NDArray[np.float64],
     ability: NDArray[np.float64],
-    repeat: float,
+    repeat: NDArray[np.float64],
 ) -> Emissions:
     """Compute the tables of all items.
 
@@ -57,7 +57,7 @@ def tabulate(
         own: An item's own γ in place of its skills' ones, float64[n_items, 2]; NaN where it has none.
         difficulty: d_i, float64[n_items].
         ability: s_L θ_g, float64[2, G].
-        repeat: r.
+        repeat: r, float64[n_items].
 
     Returns:
         The tables.
@@ -70,7 +70,7 @@ def tabulate(
         items = np.flatnonzero(n_skills == n)
         skills = np.array([item_skills[i] for i in items])
         block = _logits(shown[skills], own[items], ability) - difficulty[items, None, None]
-        both = np.stack([block, block + repeat], axis=1).reshape(len(items), -1)
+        both = np.stack([block, block + repeat[items, None, None]], axis=1).reshape(len(items), -1)
         logits[offsets[items, None] + np.arange(both.shape[1])] = both
     return Emissions(sigmoid(logits), sigmoid(-logits), offsets)
 

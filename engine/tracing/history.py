@@ -7,62 +7,11 @@ part in it. `engine.tracing.batch` traces many learners at once, with the same n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-
-import msgspec
 
 from engine.tracing.model import TracingModel
-from engine.tracing.state import Nodes, Result, TracingState, UpdateInfo
+from engine.tracing.state import Result, TracingState, UpdateInfo
+from engine.tracing.traces import LONGEST_STREAK, RIGHT_FROM, TICKS_PER_DAY, LearnerTrace, PastResult, SkillTrace
 from engine.tracing.update import update
-
-TICKS_PER_DAY = 8_640_000  # a tick is 10 ms, counted from 2000-01-01T00:00:00Z
-LONGEST_STREAK = 127
-RIGHT_FROM = 0.5  # the score from which a result counts as right in a streak
-
-
-class PastResult(msgspec.Struct, frozen=True, gc=False):
-    """One result of a history.
-
-    Attributes:
-        item: Index of the item.
-        score: 0..1.
-        attempt: 1 for the first attempt at the item, then 2, 3, …
-        tick: When it occurred; the same tick everywhere where times are unknown.
-    """
-
-    item: int
-    score: float
-    attempt: int = 1
-    tick: int = 0
-
-
-class SkillTrace(msgspec.Struct, frozen=True, gc=False):
-    """What a history leaves of one skill.
-
-    Attributes:
-        nodes: P(L = 1 | θ_g) just after the last opportunity, G numbers.
-        opportunities: How many results, ≥ 0.
-        last_tick: When the last one occurred.
-        streak: Length of the run of right (positive) or wrong (negative) results that ends here, -127..127.
-    """
-
-    nodes: Nodes
-    opportunities: int = 0
-    last_tick: int = 0
-    streak: int = 0
-
-
-@dataclass(slots=True)
-class LearnerTrace:
-    """What a history leaves of a learner; `advance` moves it in place.
-
-    Attributes:
-        ability: P(θ = θ_g).
-        skills: By skill index, in the order of first opportunity.
-    """
-
-    ability: Nodes
-    skills: dict[int, SkillTrace] = field(default_factory=dict)
 
 
 def trace(

@@ -14,8 +14,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.tracing.history import LONGEST_STREAK, RIGHT_FROM, TICKS_PER_DAY
 from engine.tracing.rounding import HALF, SMALLEST
+from engine.tracing.traces import LONGEST_STREAK, RIGHT_FROM, TICKS_PER_DAY
 
 MAX_SKILLS = 4  # skills of one item
 

@@ -14,7 +14,10 @@ from engine.tracing.state import ItemParameters, Nodes
 
 
 class SkillColumns(NamedTuple):
-    """The effects of all skills, one column each: float64[n_skills], meanings as in `parameters.SkillEffects`."""
+    """The effects of all skills, one column each: float64[n_skills], meanings as in `parameters.SkillEffects`.
+
+    `slopes` is float64[n_skills, 19], in the order of `covariates.NAMES`; `usual` has no gaps any more.
+    """
 
     prior: NDArray[np.float64]
     prior_ability: NDArray[np.float64]
@@ -24,6 +27,9 @@ class SkillColumns(NamedTuple):
     mastered: NDArray[np.float64]
     forget: NDArray[np.float64]
     decay: NDArray[np.float64]
+    ability: NDArray[np.float64]
+    usual: NDArray[np.float64]
+    slopes: NDArray[np.float64]
 
 
 class ItemColumns(NamedTuple):
@@ -32,11 +38,15 @@ class ItemColumns(NamedTuple):
     Attributes:
         skills: Skill indices of each item.
         difficulty: d_i in logits, float64[n_items].
+        ability: Added to the loadings of ability, float64[n_items].
+        usual: Usual score, 0..1, float64[n_items].
         own: An item's own γ_0, γ_1, float64[n_items, 2]; NaN where it takes those of its skills.
     """
 
     skills: tuple[tuple[int, ...], ...]
     difficulty: NDArray[np.float64]
+    ability: NDArray[np.float64]
+    usual: NDArray[np.float64]
     own: NDArray[np.float64]
 
 
@@ -132,4 +142,7 @@ def _emissions(
 ) -> Emissions:
     shown = np.clip(np.column_stack([skills.unmastered, skills.mastered]), -LOGIT_LIMIT, LOGIT_LIMIT)
     loadings = np.array([population.unmastered_ability, population.mastered_ability])
-    return tabulate(items.skills, shown, items.own, items.difficulty, loadings[:, None] * nodes, population.repeat)
+    repeated = [float(skills.slopes[list(of_item), -1].mean()) if of_item else 0.0 for of_item in items.skills]
+    return tabulate(
+        items.skills, shown, items.own, items.difficulty, loadings[:, None] * nodes, np.array(repeated, np.float64)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 import numpy as np
@@ -18,6 +18,53 @@ Probability = Annotated[float, Meta(ge=0, le=1)]
 Exponent = Annotated[float, Meta(ge=0, le=100)]
 Days = Annotated[float, Meta(gt=0, le=36_500)]
 NodeCount = Annotated[int, Meta(ge=1, le=63)]
+Clock = Literal["minutes", "results"]
+
+
+class Slopes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Logits per unit of each covariate of the learner's history; `engine.tracing.covariates` defines these.
+
+    Attributes:
+        last: Of the learner: how much better than usual the last result was.
+        form_fast: Same, averaged over the last few results.
+        form_slow: Same, over the last dozen or so.
+        practice: Results so far.
+        pause: Time since the last one.
+        successes: Of the skill: scores so far.
+        failures: What they lack of full scores.
+        skill_form: How much better than usual the last few results on it were.
+        skill_last: Whether the last one was right (+1) or wrong (-1).
+        skill_gap: Time since then.
+        skill_gap_right: Same, signed by `skill_last`.
+        skill_first: No result yet.
+        skill_run: Results in a row, up to now, that exercised the skill.
+        item_seen: Of the item: whether the learner has met it.
+        item_right: Whether it was right the last time.
+        item_count: Results on it.
+        item_gap: Time since the last one.
+        item_gap_right: Same, where that one was right.
+        repeated: Of the result: whether it is a repeated attempt.
+    """
+
+    last: Logits = 0.0
+    form_fast: Logits = 0.0
+    form_slow: Logits = 0.0
+    practice: Logits = 0.0
+    pause: Logits = 0.0
+    successes: Logits = 0.0
+    failures: Logits = 0.0
+    skill_form: Logits = 0.0
+    skill_last: Logits = 0.0
+    skill_gap: Logits = 0.0
+    skill_gap_right: Logits = 0.0
+    skill_first: Logits = 0.0
+    skill_run: Logits = 0.0
+    item_seen: Logits = 0.0
+    item_right: Logits = 0.0
+    item_count: Logits = 0.0
+    item_gap: Logits = 0.0
+    item_gap_right: Logits = 0.0
+    repeated: Logits = 0.0
 
 
 class SkillEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,9 +73,9 @@ class SkillEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     With θ the ability, in standard deviations of the population:
 
         P(L0 = 1 | θ) = σ(prior + prior_ability θ)
-        P(learn  | θ) = σ(learn + learn_ability θ)
+        P(learn  | θ) = σ(learn + learn_ability θ + …)
         P(forget)     = forget at each opportunity, and (1 + Δ/τ)^(-decay) is retained after Δ days
-        P(correct | L, θ) = σ(γ_L + …), with γ_0 = unmastered and γ_1 = mastered
+        P(correct | L, θ) = σ(γ_L + (s_L + ability) θ + Σ_j slopes_j c_j + …), with γ_0 = unmastered, γ_1 = mastered
 
     Attributes:
         prior: α, logits.
@@ -39,6 +86,9 @@ class SkillEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         mastered: γ_1, logits; σ(-γ_1) is the classic slip.
         forget: P(F) = σ(φ), 0..1, given as a probability so that "never" can be written.
         decay: Exponent of the power law of forgetting; 0 is none.
+        ability: Added to both loadings of ability on the answer, logits per standard deviation.
+        slopes: Effects of the learner's history on the answer.
+        usual: Usual score, 0..1, of items that have none of their own; the population's by default.
     """
 
     prior: Logits
@@ -49,6 +99,24 @@ class SkillEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     mastered: Logits
     forget: Probability = 0.0
     decay: Exponent = 0.0
+    ability: Logits = 0.0
+    slopes: Slopes = Slopes()
+    usual: Probability | None = None
+
+
+class ItemEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How one item differs.
+
+    Attributes:
+        difficulty: d_i, logits.
+        ability: Added to both loadings of ability, logits per standard deviation.
+        usual: Its usual score, 0..1: what a result is held against to say how the learner is doing; that of its
+            skills by default.
+    """
+
+    difficulty: Logits = 0.0
+    ability: Logits = 0.0
+    usual: Probability | None = None
 
 
 # Between the literature and the training parts of four real tables; engine/tracing/README.md says how they were chosen.
@@ -60,19 +128,23 @@ TYPICAL_SKILL = SkillEffects(
     unmastered=-1.1,  # guess 0.25
     mastered=1.75,  # slip 0.15
     decay=0.05,  # with τ = 7 days: 0.966 is retained after a week, 0.92 after a month
+    slopes=Slopes(repeated=1.0),
 )
 
 
 class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds for everybody and everything that nobody has fitted.
 
-        P(correct | L, θ, i) = σ(γ_L + s_L θ - d_i + r [repeated attempt])
+        P(correct | L, θ, i) = σ(γ_L + (s_L + ability_k + ability_i) θ - d_i + Σ_j slopes_kj c_j)
+        P(learn | θ)         = σ(λ_k + b_k θ + Σ_j learn_slopes_j c_j)
 
     Attributes:
         skill: The typical skill.
         unmastered_ability: s_0, logits per standard deviation of ability.
         mastered_ability: s_1, same.
-        repeat: r, logits, added from the second attempt at the same item on.
+        learn_slopes: Effects of the learner's history on learning.
+        clock: What a gap is measured in: minutes, or results where times were unknown.
+        usual: Usual score of items of which nothing is known, 0..1.
         tau_days: τ, the time scale of forgetting, days > 0.
         n_nodes: G, nodes of ability; 1 makes every learner average.
     """
@@ -80,7 +152,9 @@ class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     skill: SkillEffects = TYPICAL_SKILL
     unmastered_ability: Logits = 0.7
     mastered_ability: Logits = 0.7
-    repeat: Logits = 1.0
+    learn_slopes: Slopes = Slopes()
+    clock: Clock = "minutes"
+    usual: Probability = 0.7
     tau_days: Days = 7.0
     n_nodes: NodeCount = 7
 
@@ -90,11 +164,11 @@ class Fitted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     Attributes:
         skills: Effects by skill id.
-        difficulties: d_i in logits by item id.
+        items: Effects by item id.
     """
 
     skills: dict[str, SkillEffects] = {}
-    difficulties: dict[str, Logits] = {}
+    items: dict[str, ItemEffects] = {}
 
 
 def sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from engine.recommendation.decision import AdjustmentChange, Decision, masks_aft
 from engine.recommendation.policy import RulePolicy, make_policy
 from engine.recommendation.situation import Situation, Touched
 from engine.tracing import LearnerTrace, PastResult, TracingModel, advance, compile_model
-from engine.tracing.history import TICKS_PER_DAY
+from engine.tracing.traces import TICKS_PER_DAY
 from simulations.cohort import SimulatedLearner
 
 START_TICK = 900_000_000

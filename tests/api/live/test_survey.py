@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from api.live.layout import LearnerState, SkillRecord, empty, with_records
 from api.live.survey import survey
-from engine.tracing.history import TICKS_PER_DAY
 from engine.tracing.rounding import round_nodes
+from engine.tracing.traces import TICKS_PER_DAY
 from tests.api.service.courses import small_course
 
 COMPILED, MODEL = small_course()

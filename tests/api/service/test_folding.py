@@ -14,7 +14,7 @@ from api.live.ticks import tick_of
 from api.record.results import Recorded
 from api.service.folding import Taken, fold, is_in_order, order_of, tracer_of
 from api.service.late import retell
-from engine.tracing.history import PastResult, trace
+from engine.tracing import PastResult, trace
 from tests.api.service.courses import small_course
 
 COMPILED, MODEL = small_course()

@@ -7,7 +7,7 @@ import pytest
 from content_graph.importers.tables import Interactions
 from engine.artefact import compile_own
 from engine.evaluation.artefacts import ArtefactPredictor
-from engine.tracing import PastResult, trace
+from engine.tracing import ItemEffects, PastResult, trace
 from tests.engine.artefact.models import a_model
 
 ITEMS = ("ab", "a0", "b0")
@@ -37,7 +37,7 @@ def a_table_on(item_ids: tuple[str, ...], *, has_times: bool = True) -> Interact
 
 @pytest.mark.parametrize("has_times", [True, False])
 def test_a_model_predicts_what_tracing_each_learner_by_itself_says(*, has_times: bool) -> None:
-    model = a_model(difficulties={"a0": 0.8, "ab": -0.5})
+    model = a_model(items={"a0": ItemEffects(difficulty=0.8), "ab": ItemEffects(difficulty=-0.5)})
     table = a_table_on(ITEMS, has_times=has_times)
     own = compile_own(model)
     said = ArtefactPredictor(model).predict(table)
@@ -58,7 +58,7 @@ def test_a_model_predicts_what_tracing_each_learner_by_itself_says(*, has_times:
 
 
 def test_an_item_that_the_model_has_not_seen_is_as_hard_as_the_typical_one() -> None:
-    easy = a_model(difficulties={"a0": -3.0, "b0": -3.0, "ab": -3.0})
+    easy = a_model(items={item: ItemEffects(difficulty=-3.0) for item in ITEMS})
     plain = ArtefactPredictor(a_model()).predict(a_table_on(ITEMS))
     np.testing.assert_array_equal(ArtefactPredictor(easy).predict(a_table_on(("x", "y", "z"))), plain)
     assert (ArtefactPredictor(easy).predict(a_table_on(ITEMS)) > plain).mean() > 0.5

@@ -12,7 +12,7 @@ from engine.recommendation.policy import RulePolicy, make_policy
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Kind, Situation, Touched
 from engine.tracing.compilation import compile_model
-from engine.tracing.history import TICKS_PER_DAY
+from engine.tracing.traces import TICKS_PER_DAY
 
 NOW_TICK = 1_000 * TICKS_PER_DAY
 N_ITEMS = 3

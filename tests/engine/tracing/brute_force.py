@@ -48,7 +48,8 @@ def p_right(
         else effects.unmastered + population.unmastered_ability * theta
         for effects, bit in zip(skills, bits, strict=True)
     ]
-    return sigma(sum(shown) / len(shown) - difficulty + (population.repeat if attempt > 1 else 0.0))
+    repeated = sum(effects.slopes.repeated for effects in skills) / len(skills) if attempt > 1 else 0.0
+    return sigma(sum(shown) / len(shown) - difficulty + repeated)
 
 
 def enumerate_paths(
@@ -90,7 +91,7 @@ def _sum_over_paths(
             days = (past.tick - results[t - 1].tick) / TICKS_PER_DAY if t else 0.0
             kept = (1.0 + days / population.tau_days) ** -effects.decay
             p *= [[1.0, 0.0], [1.0 - kept, kept]][start][shown]
-            difficulty = fitted.difficulties[f"i{past.item}"]
+            difficulty = fitted.items[f"i{past.item}"].difficulty
             p *= likelihood(p_right([effects], [shown], theta, difficulty, past.attempt, population), past.score)
             p *= [[1.0 - learn, learn], [effects.forget, 1.0 - effects.forget]][shown][end]
         final[path[-1]] += p

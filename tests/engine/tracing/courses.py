@@ -8,7 +8,16 @@ import numpy as np
 
 from content_graph.compiled import CompiledGraph, Registry, compile_graph
 from content_graph.model import ContentGraph, Item, Skill, Text
-from engine.tracing import Fitted, PastResult, Population, SkillEffects, TracingModel, compile_model
+from engine.tracing import (
+    Fitted,
+    ItemEffects,
+    PastResult,
+    Population,
+    SkillEffects,
+    Slopes,
+    TracingModel,
+    compile_model,
+)
 
 TITLE = Text(fr="titre", en="title")
 
@@ -31,13 +40,14 @@ def random_effects(rng: np.random.Generator) -> SkillEffects:
         mastered=rng.normal(1.5, 0.7),
         forget=rng.uniform(0.0, 0.3),
         decay=rng.uniform(0.0, 0.6),
+        slopes=Slopes(repeated=rng.normal(0.5, 0.5)),
     )
 
 
 def random_fit(rng: np.random.Generator, n_skills: int, n_items: int) -> Fitted:
     return Fitted(
         skills={f"s{k}": random_effects(rng) for k in range(n_skills)},
-        difficulties={f"i{i}": rng.normal(0.0, 1.0) for i in range(n_items)},
+        items={f"i{i}": ItemEffects(difficulty=rng.normal(0.0, 1.0)) for i in range(n_items)},
     )
 
 
@@ -45,7 +55,6 @@ def random_population(rng: np.random.Generator, n_nodes: int) -> Population:
     return Population(
         unmastered_ability=rng.uniform(0.2, 1.0),
         mastered_ability=rng.uniform(0.2, 1.0),
-        repeat=rng.normal(0.5, 0.5),
         tau_days=rng.uniform(0.1, 10.0),
         n_nodes=n_nodes,
     )

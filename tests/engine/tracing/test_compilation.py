@@ -5,8 +5,17 @@ import pytest
 
 from content_graph.compiled import CompiledGraph, Registry, compile_graph
 from content_graph.model import ContentGraph, Defaults, Item, ItemParameters, Skill, SkillParameters
-from engine.tracing import Fitted, Population, Result, SkillEffects, TracingModel, TracingState, compile_model, update
-from engine.tracing.parameters import logit
+from engine.tracing import (
+    Fitted,
+    ItemEffects,
+    Population,
+    Result,
+    SkillEffects,
+    TracingModel,
+    TracingState,
+    compile_model,
+    update,
+)
 from engine.tracing.quadrature import ability_grid
 from tests.engine.tracing.courses import TITLE, random_effects, random_model
 
@@ -62,7 +71,10 @@ def test_the_most_particular_value_wins() -> None:
 
     model = compile_model(
         course(skills, items, defaults),
-        fitted=Fitted(skills={"fitted": effects}, difficulties={"fitted": -2.0, "of another course": 9.0}),
+        fitted=Fitted(
+            skills={"fitted": effects},
+            items={"fitted": ItemEffects(difficulty=-2.0), "of another course": ItemEffects(difficulty=9.0)},
+        ),
     )
 
     expected = [sigma(effects.prior), 0.2, 0.1]
@@ -88,13 +100,6 @@ def test_an_able_learner_knows_more_and_answers_better() -> None:
     unmastered, mastered = model.item(0).right[0]
     for rising in (model.prior(0), tuple(model.learn_matrix[0]), unmastered, mastered):
         assert np.all(np.diff(rising) > 0)
-
-
-def test_a_repeated_attempt_shifts_the_answer_by_r() -> None:
-    population = Population(repeat=0.8)
-    model = compile_model(course((Skill("a", TITLE),), (Item("x", TITLE, ("a",)),)), population)
-    (first, _), (repeated, _) = model.item(0).right
-    assert logit(repeated[0]) - logit(first[0]) == pytest.approx(0.8)
 
 
 def test_removed_skills_and_items_keep_their_index() -> None:

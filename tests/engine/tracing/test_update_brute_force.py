@@ -71,7 +71,7 @@ def test_one_result_on_several_skills_gives_what_all_combinations_of_their_bits_
             for k, bit in enumerate(bits):
                 prior = sigma(effects[k].prior + effects[k].prior_ability * theta)
                 p *= prior if bit else 1.0 - prior
-            q = p_right(effects, bits, theta, fitted.difficulties["i0"], attempt, population)
+            q = p_right(effects, bits, theta, fitted.items["i0"].difficulty, attempt, population)
             right += p * q
             joint[g] += p * likelihood(q, score)
             mastered[:, g] += np.array(bits) * p * likelihood(q, score)

@@ -1,0 +1,107 @@
+"""What a history consists of, and what it leaves of a learner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+
+from engine.tracing.state import Nodes
+
+TICKS_PER_MINUTE: Final = 6_000
+TICKS_PER_DAY: Final = 8_640_000  # a tick is 10 ms, counted from 2000-01-01T00:00:00Z
+LONGEST_STREAK: Final = 127
+LONGEST_RUN: Final = 65_535
+RIGHT_FROM: Final = 0.5  # the score from which a result counts as right in a streak
+
+
+class PastResult(msgspec.Struct, frozen=True, gc=False):
+    """One result of a history.
+
+    Attributes:
+        item: Index of the item.
+        score: 0..1.
+        attempt: 1 for the first attempt at the item, then 2, 3, …
+        tick: When it occurred; the same tick everywhere where times are unknown.
+    """
+
+    item: int
+    score: float
+    attempt: int = 1
+    tick: int = 0
+
+
+class Course(msgspec.Struct, frozen=True, gc=False):
+    """How a learner has been doing; only results on items with a skill count. Better is: than the item's usual score.
+
+    Attributes:
+        last: How much better the last result was, -1..1; 0 before the first.
+        form_fast: Same, averaged with weights that fall by 0.7 a result.
+        form_slow: Same, by 0.9.
+        n_results: How many results there were.
+        last_tick: When the last one occurred.
+    """
+
+    last: float = 0.0
+    form_fast: float = 0.0
+    form_slow: float = 0.0
+    n_results: int = 0
+    last_tick: int = 0
+
+
+class SkillTrace(msgspec.Struct, frozen=True, gc=False):
+    """What a history leaves of one skill.
+
+    Attributes:
+        nodes: P(L = 1 | θ_g) just after the last opportunity, G numbers.
+        opportunities: How many results, ≥ 0.
+        last_tick: When the last one occurred.
+        streak: Length of the run of right (positive) or wrong (negative) results that ends here, -127..127.
+        achieved: Sum of their scores.
+        form: How much better than usual they were, averaged with weights that fall by 0.7 a result.
+        n_at: How many results, on any skill, the learner had before the last one on this skill.
+        run: How many results in a row, up to that one, exercised this skill; at most 65 535.
+    """
+
+    nodes: Nodes
+    opportunities: int = 0
+    last_tick: int = 0
+    streak: int = 0
+    achieved: float = 0.0
+    form: float = 0.0
+    n_at: int = 0
+    run: int = 0
+
+
+class ItemTrace(msgspec.Struct, frozen=True, gc=False):
+    """What a history leaves of one item.
+
+    Attributes:
+        count: How many results, ≥ 1; at most 65 535.
+        is_right: Whether the last one was right.
+        last_tick: When it occurred.
+        n_at: How many results, on any item, the learner had before it.
+    """
+
+    count: int
+    is_right: bool
+    last_tick: int
+    n_at: int
+
+
+@dataclass(slots=True)
+class LearnerTrace:
+    """What a history leaves of a learner; `history.advance` moves it in place.
+
+    Attributes:
+        ability: P(θ = θ_g).
+        skills: By skill index, in the order of first opportunity.
+        course: How the learner has been doing; kept where the model is sequential.
+        items: By item index, in the order of first result; kept where the model remembers items.
+    """
+
+    ability: Nodes
+    skills: dict[int, SkillTrace] = field(default_factory=dict)
+    course: Course = Course()  # noqa: RUF009 - frozen
+    items: dict[int, ItemTrace] = field(default_factory=dict)
