@@ -10,7 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from api.record.graphs import StoredModel
-    from api.service.models import ActiveModel
+    from api.service.model_messages import ActiveModel
     from api.service.record import Record
     from engine.artefact import ModelArtefact
 

@@ -16,7 +16,7 @@ from api.http.requests import JSON, ServiceRequest, check_form, check_id, decode
 from api.runtime import Runtime, runtime_of
 from api.service import models
 from api.service.content_graphs import ID_PATH
-from api.service.models import Activation, ActiveModel, ModelComparison, ModelList, ModelStored
+from api.service.model_messages import Activation, ActiveModel, ModelComparison, ModelList, ModelStored
 
 MAX_MODEL_BYTES: Final = 64 << 20
 """A model of a hundred thousand items fits; a batch of results (`Settings.max_body_bytes`) is never that large."""

@@ -15,7 +15,7 @@ from api.http.requests import JSON
 from api.service.content_graphs import ContentGraphList, ContentGraphStored
 from api.service.mastery import LearnerMastery
 from api.service.messages import Recommendations, ResultsRequest, ResultsResponse
-from api.service.models import Activation, ActiveModel, ModelComparison, ModelList, ModelStored
+from api.service.model_messages import Activation, ActiveModel, ModelComparison, ModelList, ModelStored
 from api.service.recommendations import RecommendationsRequest
 from api.service.timeline import AdjustmentsPage, TimelinePage
 from content_graph.model import ContentGraph
