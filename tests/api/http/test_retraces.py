@@ -9,9 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 import psycopg
 import pytest
+from litestar.testing import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 from psycopg import Connection
 
+from api.app import create_app
 from api.embedded import attach
 from api.record import background, retrace_run
 from api.record.check import Checked, check
@@ -23,6 +25,7 @@ from api.record.retracer import Retracer
 from api.record.retraces import try_lock, unlock
 from api.settings import Settings
 from engine.tracing import Population
+from tests.api.embedded.processes import wait_for
 from tests.api.http.organisations import Json, Organisation, a_result
 from tests.api.http.test_models import ACTIVE, activate, believed, mastery, roll_back, with_skill
 from tests.api.service.courses import small_graph
@@ -341,3 +344,55 @@ def test_organisations_are_traced_by_their_own_models(
     retracer.work()
     assert {learner: mastery(other, learner) for learner in LEARNERS[:5]} == before
     assert model_of_live_states(settings, other, connection) == {1}
+
+
+def test_a_worker_that_has_not_noticed_yet_makes_no_mixture(
+    course: Organisation, retracer: Retracer, settings: Settings, connection: Connection
+) -> None:
+    with TestClient(create_app(settings)) as second_worker:
+        late = Organisation(second_worker, course.name, course.key_id, course.token)
+        authored = believed(mastery(late, LEARNERS[0]))
+        activate(course, BOTH)
+        first = late.send(a_result("new", "a0", 1, 1)).json()
+        assert first["model_versions"] == {"new": "authored-1"}
+        assert believed(mastery(late, LEARNERS[0])) == authored
+        assert retracer.work()
+        assert model_of_live_states(settings, course, connection) == {2}
+        assert mastery(late, "new")["model_version"] == BOTH.content_hash  # the state was ahead of this worker
+        told = late.send(a_result("new", "a0", 1, 2), a_result("newer", "a0", 1, 1)).json()
+        assert set(told["model_versions"].values()) == {BOTH.content_hash}
+    assert is_agreed(settings, course)
+
+
+def test_the_process_works_until_it_is_told_to_stop(course: Organisation, settings: Settings) -> None:
+    retracer = a_retracer(settings)
+    thread = threading.Thread(target=retracer.run)
+    thread.start()
+    activate(course, BOTH)
+    wait_for(lambda: bool(progress(course)["status"] == "done"))
+    retracer.stop()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_the_process_outlives_servers_that_are_not_there(settings: Settings) -> None:
+    """The record at an address where nobody listens; then nothing is lost but time."""
+    retracer = Retracer(str(settings.valkey_url), "postgresql://127.0.0.1:9/nowhere", 4, 30)
+    thread = threading.Thread(target=retracer.run)
+    thread.start()
+    thread.join(0.2)
+    assert thread.is_alive()
+    retracer.stop()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_activations_at_the_same_moment_take_turns(course: Organisation) -> None:
+    for model in (BOTH, ONLY_A):
+        activate(course, model)
+    with ThreadPoolExecutor(6) as pool:
+        told = list(pool.map(lambda n: activate(course, (BOTH, ONLY_A)[n % 2]), range(12)))
+    last = course.get(ACTIVE).json()
+    assert max(one["revision"] for one in told) == last["revision"]
+    assert len(last["earlier"]) == last["revision"] - 1
+    assert [one for one in (*last["earlier"], last["content_hash"]) if one == last["earlier"][0]] == [None]
