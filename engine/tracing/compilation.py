@@ -88,9 +88,9 @@ def _skill_columns(effects: list[SkillEffects], population: Population) -> Skill
         [_number(value, population) for value in msgspec.structs.astuple(effect) if not isinstance(value, Slopes)]
         for effect in effects
     ]
-    columns = np.array(rows, dtype=np.float64).reshape(len(effects), -1).T
-    slopes = np.array([msgspec.structs.astuple(effect.slopes) for effect in effects], dtype=np.float64)
     names = [name for name in SkillEffects.__struct_fields__ if name != "slopes"]
+    columns = np.array(rows, dtype=np.float64).reshape(-1, len(names)).T  # a graph may have no skill
+    slopes = np.array([msgspec.structs.astuple(effect.slopes) for effect in effects], dtype=np.float64)
     return SkillColumns(**dict(zip(names, columns, strict=True)), slopes=slopes.reshape(-1, len(NAMES)))
 
 
