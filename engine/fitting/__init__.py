@@ -1,0 +1,1 @@
+"""Fitting: from tables of results to the parameters that tracing uses."""

@@ -1,0 +1,1 @@
+"""Classic knowledge tracing fitted by accelerated EM, with every variant of pyBKT."""

@@ -1,0 +1,154 @@
+"""Fit classic knowledge tracing to a table of results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content_graph.importers.tables import Interactions
+from engine.fitting.classic.acceleration import Ascent, Settings, ascend
+from engine.fitting.classic.expectation import Expectation
+from engine.fitting.classic.forest import grow
+from engine.fitting.classic.intervals import Uncertainty, uncertainty
+from engine.fitting.classic.layout import SECTIONS, Floats, Ints, Layout
+from engine.fitting.classic.maximisation import Guards, Held, held
+from engine.fitting.classic.model import ClassicModel, SkillProbabilities
+from engine.fitting.classic.sequences import ONE_CLASS, Sequences, Variant, sequences_of
+from engine.fitting.classic.starts import starting_points
+
+_SHARE_OF_CLIMBING = 0.9  # of the work; the rest are intervals
+
+
+class FitSettings(NamedTuple):
+    """How to fit.
+
+    Attributes:
+        variant: What tells rows apart.
+        forgets: Whether P(F) is estimated; otherwise it is 0.
+        n_starts: Starts per skill, ≥ 1; the best one is kept.
+        seed: Of the starts.
+        n_threads: How many threads share the work; the outcome does not depend on it.
+        ascent: When to stop, and what parameters are held to.
+    """
+
+    variant: Variant = Variant()
+    forgets: bool = False
+    n_starts: int = 5
+    seed: int = 0
+    n_threads: int = 1
+    ascent: Settings = Settings()
+
+
+class Fit(NamedTuple):
+    """What fitting found.
+
+    Attributes:
+        model: The probabilities.
+        layout: The classes, in the order of all that follows.
+        parameters: float64[n_parameters].
+        uncertainty: How sure each is.
+        held: Which touch a guard, bool[n_parameters] each.
+        guards: What parameters were held to.
+        log_likelihoods: float64[K], of each skill's results.
+        turns: int64[K], how often the expectation was taken for each skill, from its best start.
+        converged: bool[K].
+        n_opportunities: int64[K], rows of each skill.
+    """
+
+    model: ClassicModel
+    layout: Layout
+    parameters: Floats
+    uncertainty: Uncertainty
+    held: Held
+    guards: Guards
+    log_likelihoods: Floats
+    turns: Ints
+    converged: NDArray[np.bool_]
+    n_opportunities: Ints
+
+    @property
+    def log_likelihood(self) -> float:
+        """Natural logarithm of the probability of all results."""
+        return float(self.log_likelihoods.sum())
+
+    @property
+    def iterations(self) -> int:
+        """Turns of the skill that needed most of them."""
+        return int(self.turns.max())
+
+
+def fit(interactions: Interactions, settings: FitSettings, report_progress: Callable[[float], None]) -> Fit:
+    """Find the most likely parameters of each skill.
+
+    Args:
+        interactions: The table.
+        settings: How.
+        report_progress: Told the share of the work that is done, 0..1.
+    """
+    return fit_sequences(sequences_of(interactions, settings.variant), settings, report_progress)
+
+
+def fit_sequences(sequences: Sequences, settings: FitSettings, report_progress: Callable[[float], None]) -> Fit:
+    """Do `fit` on a table that is arranged already."""
+    layout, forest = sequences.layout, grow(sequences)
+    free = np.ones(layout.n_parameters, np.bool_)
+    free[layout.section("forget")] = settings.forgets
+    starts = starting_points(layout, settings.n_starts, settings.seed, forgets=settings.forgets)
+    with Expectation(layout, forest, settings.n_starts, settings.n_threads) as expectation:
+        ascent = ascend(
+            expectation, starts, free, settings.ascent, lambda share: report_progress(_SHARE_OF_CLIMBING * share)
+        )
+    parameters, best = _best(layout, ascent)
+    touched = held(layout, parameters, free, settings.ascent.guards)
+    with Expectation(layout, forest, 2, settings.n_threads) as expectation:
+        sure = uncertainty(expectation, parameters, free, touched)
+        typical = _typical(expectation, parameters)
+    report_progress(1.0)
+    skills = np.arange(layout.n_skills)
+    return Fit(
+        ClassicModel(skills=_by_skill(layout, parameters), typical=typical), layout, parameters, sure, touched,
+        settings.ascent.guards, ascent.log_likelihood[best, skills], ascent.turns[best, skills],
+        ascent.converged[best, skills], np.diff(sequences.offsets[sequences.skills]),
+    )  # fmt: skip
+
+
+def _best(layout: Layout, ascent: Ascent) -> tuple[Floats, Ints]:
+    """Take for each skill the start that ended highest: float64[n_parameters], int64[K]."""
+    best = ascent.log_likelihood.argmax(axis=0)
+    owner = layout.owner
+    return ascent.parameters[best[owner], np.arange(len(owner))], best
+
+
+def _by_skill(layout: Layout, parameters: Floats) -> dict[str, SkillProbabilities]:
+    return {
+        name: SkillProbabilities(
+            **{
+                section: dict(
+                    zip(
+                        layout.class_names(section, skill),
+                        parameters[layout.of_skill(section, skill)].tolist(),
+                        strict=True,
+                    )
+                )
+                for section in SECTIONS
+            }
+        )
+        for skill, name in enumerate(layout.skill_ids)
+    }
+
+
+def _typical(expectation: Expectation, parameters: Floats) -> SkillProbabilities:
+    """Average over all opportunities: the share of expected hits in all that could have been."""
+    layout = expectation.layout
+    expected = expectation.of(np.tile(parameters, (2, 1)), np.ones((2, layout.n_skills), np.bool_))
+    shares = {}
+    for name in SECTIONS:
+        part = layout.section(name)
+        hits, misses = expected.hits[0, part].sum(), expected.misses[0, part].sum()
+        shares[name] = {
+            ONE_CLASS: float(hits / (hits + misses)) if hits + misses > 0.0 else float(parameters[part].mean())
+        }
+    return SkillProbabilities(**shares)
