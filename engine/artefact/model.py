@@ -96,6 +96,7 @@ class Training(Part, frozen=True, kw_only=True):
         log_likelihood: Natural logarithm of the probability of all results, at the parameters given.
         iterations: Of the fitting, until it stopped.
         seed: Of whatever was drawn.
+        extensions: What the model has beyond the classic one.
         shrinkage: Strength of the pull towards the population, by what is pulled, as chosen on held-out learners.
         held_out: Figures on held-out learners, by name.
         warnings: What was held at a bound, or is to be read with care.
@@ -110,6 +111,7 @@ class Training(Part, frozen=True, kw_only=True):
     log_likelihood: Annotated[float, Meta(le=0)]
     iterations: Count
     seed: int
+    extensions: tuple[str, ...] = ()
     shrinkage: dict[str, float] = {}
     held_out: dict[str, float] = {}
     warnings: tuple[str, ...] = ()

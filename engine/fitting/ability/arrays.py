@@ -1,0 +1,127 @@
+"""What the compiled expectation step reads and adds up: results as sequences, parameters as tables, sums."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+
+
+class Sequences(NamedTuple):
+    """Results of many learners, each learner's together and in the order of time; never padded.
+
+    With n results, and as many opportunities as results have skills (o in all):
+
+    Attributes:
+        learner_offsets: int64[n_learners + 1], where each learner's results start.
+        score: float64[n], 0..1.
+        item: int64[n].
+        offsets: int64[n + 1], where each result's opportunities start.
+        skill: int64[o].
+        before: int64[o], the learner's previous opportunity on the same skill, or -1.
+        after: int64[o], the next one, or -1.
+        elapsed_days: float64[o], since the previous opportunity; 0 for the first and where times are unknown.
+        covariates: float64[o, 19], as `engine.tracing.covariates` defines them.
+    """
+
+    learner_offsets: Ints
+    score: Floats
+    item: Ints
+    offsets: Ints
+    skill: Ints
+    before: Ints
+    after: Ints
+    elapsed_days: Floats
+    covariates: Floats
+
+
+class Tables(NamedTuple):
+    """Parameters as the expectation step reads them; K skills, I items, G nodes of ability.
+
+    Attributes:
+        nodes: float64[G], θ_g.
+        weights: float64[G], P(θ = θ_g) of a new learner.
+        prior: float64[K, G], P(L0 = 1 | θ).
+        emission: float64[K, 2, G], logits γ_{k,L} + (s_L + ability_k) θ.
+        emission_odds: float64[K, 2, G], their exponentials.
+        item_shift: float64[I], -d_i.
+        item_loading: float64[I, G], logits ability_i θ.
+        item_odds: float64[I, G], their exponentials.
+        learn_odds: float64[K, G], of learning at an opportunity with all covariates 0.
+        forget: float64[K], P(F) per opportunity.
+        decay: float64[K], rate of forgetting over elapsed time.
+        tau_days: Time scale of that forgetting.
+        form: Its form, a position in `engine.fitting.ability.retention.FORMS`.
+        slopes: float64[K, 19], of the emission.
+        learn_slopes: float64[19].
+    """
+
+    nodes: Floats
+    weights: Floats
+    prior: Floats
+    emission: Floats
+    emission_odds: Floats
+    item_shift: Floats
+    item_loading: Floats
+    item_odds: Floats
+    learn_odds: Floats
+    forget: Floats
+    decay: Floats
+    tau_days: float
+    form: int
+    slopes: Floats
+    learn_slopes: Floats
+
+
+class Sums(NamedTuple):
+    """Expected sufficient statistics: they add up over learners, so they add up over partitions and machines.
+
+    Every pair ends in (residual, curvature): the gradient of the log-likelihood with respect to the logit concerned
+    (by Fisher's identity, its expectation over hidden paths), and minus the expected second derivative of the
+    complete-data log-likelihood. Every four are (residual, residual θ, curvature, curvature θ²).
+
+    Attributes:
+        log_likelihood: float64[1].
+        prior: float64[K, 4].
+        learn: float64[K, 4].
+        forget: float64[K, 2].
+        decay: float64[K, 2], with respect to the logarithm of the rate.
+        emission: float64[K, 2, 4], by skill and mastery.
+        slopes: float64[K, 19, 2].
+        learn_slopes: float64[19, 2].
+        items: float64[I, 4].
+    """
+
+    log_likelihood: Floats
+    prior: Floats
+    learn: Floats
+    forget: Floats
+    decay: Floats
+    emission: Floats
+    slopes: Floats
+    learn_slopes: Floats
+    items: Floats
+
+
+def no_sums(n_skills: int, n_items: int, n_covariates: int) -> Sums:
+    """Make sums of nothing."""
+    return Sums(
+        np.zeros(1),
+        np.zeros((n_skills, 4)),
+        np.zeros((n_skills, 4)),
+        np.zeros((n_skills, 2)),
+        np.zeros((n_skills, 2)),
+        np.zeros((n_skills, 2, 4)),
+        np.zeros((n_skills, n_covariates, 2)),
+        np.zeros((n_covariates, 2)),
+        np.zeros((n_items, 4)),
+    )
+
+
+def add(first: Sums, second: Sums) -> Sums:
+    """Add what was gathered over some learners to what was gathered over others."""
+    return Sums(*[a + b for a, b in zip(first, second, strict=True)])

@@ -1,0 +1,247 @@
+"""From a table to a fitted model as an artefact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from content_graph.importers.tables import Interactions
+from engine.artefact import Interval, Intervals, ModelArtefact, Parameters, Training, Vocabulary, make_model
+from engine.fitting.ability.evidence import Evidence, TableEvidence, held_out_learners
+from engine.fitting.ability.extensions import COVARIATES, usable
+from engine.fitting.ability.fit import Found, Settings, find
+from engine.fitting.ability.intervals import interval, item_intervals, skill_intervals
+from engine.fitting.ability.parameters import Effects, covariates_of, effects_of, learning_covariates
+from engine.fitting.ability.sequences import Usual, lay_out, usual_scores
+from engine.tracing import Fitted, ItemEffects, Population, SkillEffects, Slopes
+from engine.tracing.parameters import sigmoid
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Subject(NamedTuple):
+    """What a fit is about.
+
+    Attributes:
+        skill_ids: K ids.
+        item_ids: I ids; those of the skills where the table has no items.
+        item_skills: Positions of the skills of each item.
+        has_items: Whether items are more than other names of skills.
+        has_times: Whether times are known.
+        usual: Usual scores.
+        n_rows: Results.
+        n_learners: Learners.
+        period_us: Oldest and newest time, microseconds since 1970; None where unknown.
+        is_seen_skill: bool[K], whether the skill has results.
+        is_seen_item: bool[I].
+    """
+
+    skill_ids: tuple[str, ...]
+    item_ids: tuple[str, ...]
+    item_skills: tuple[tuple[int, ...], ...]
+    has_items: bool
+    has_times: bool
+    usual: Usual
+    n_rows: int
+    n_learners: int
+    period_us: tuple[int, int] | None
+    is_seen_skill: NDArray[np.bool_]
+    is_seen_item: NDArray[np.bool_]
+
+
+class Fit(NamedTuple):
+    """A fitted model, and how it came about.
+
+    Attributes:
+        model: To be written, uploaded or traced with.
+        found: What the search found.
+    """
+
+    model: ModelArtefact
+    found: Found
+
+
+def fit(
+    table: Interactions,
+    settings: Settings,
+    *,
+    seed: int,
+    code_version: str,
+    report_progress: Callable[[float], None] = lambda _: None,
+) -> Fit:
+    """Fit the ability model to a table.
+
+    Args:
+        table: The results; skills and items without any are left out of the model.
+        settings: How to fit; extensions that the table cannot inform are left out.
+        seed: Draws the learners on whom the strength of shrinkage is chosen.
+        code_version: Of this program.
+        report_progress: Called with the share of the work that is done, 0..1.
+    """
+    layout = lay_out(table)
+    n_skills, n_items = len(table.skill_ids), len(table.item_ids)
+    usual = usual_scores(layout, n_skills, n_items)
+    held_out = held_out_learners(table.learner_ids, seed)
+    evidence = TableEvidence(layout, usual.items, n_skills, held_out)
+    times = table.occurred_at_us
+    subject = Subject(
+        table.skill_ids, table.item_ids, layout.item_skills, table.has_items, times is not None, usual,
+        table.n_rows, len(np.unique(table.learners)), None if times is None else (int(times.min()), int(times.max())),
+        np.bincount(layout.skill, minlength=n_skills) > 0, np.bincount(layout.item, minlength=n_items) > 0,
+    )  # fmt: skip
+    return fit_evidence(evidence, subject, settings, seed, code_version, report_progress)
+
+
+def fit_evidence(
+    evidence: Evidence,
+    subject: Subject,
+    settings: Settings,
+    seed: int,
+    code_version: str,
+    report_progress: Callable[[float], None],
+) -> Fit:
+    """Fit the ability model to evidence that is already in place, in memory or on other machines."""
+    extensions = usable(settings.extensions, has_items=subject.has_items, has_times=subject.has_times)
+    settings = msgspec.structs.replace(settings, extensions=extensions)
+    found = find(evidence, len(subject.skill_ids), len(subject.item_ids), settings, report_progress)
+    effects = effects_of(found.summit.vector, found.layout)
+    model = make_model(
+        "ability",
+        Parameters(population=_population(effects, subject, found), fitted=_fitted(effects, subject)),
+        _vocabulary(subject),
+        _training(found, subject, seed),
+        code_version,
+        _intervals(effects, subject, found),
+    )
+    return Fit(model, found)
+
+
+def _population(effects: Effects, subject: Subject, found: Found) -> Population:
+    return Population(
+        skill=_skill_effects(effects.typical, 0.0, effects.typical_slopes, subject.usual.everything),
+        unmastered_ability=float(effects.loadings[0]),
+        mastered_ability=float(effects.loadings[1]),
+        learn_slopes=_slopes(effects.learn_slopes),
+        clock="minutes" if subject.has_times else "results",
+        usual=subject.usual.everything,
+        tau_days=found.layout.tau_days,
+        n_nodes=found.layout.n_nodes,
+    )
+
+
+def _fitted(effects: Effects, subject: Subject) -> Fitted:
+    skills = {
+        skill: _skill_effects(
+            {name: float(values[k]) for name, values in effects.skill.items()},
+            float(effects.skill_ability[k]),
+            effects.slopes[k],
+            float(subject.usual.skills[k]),
+        )
+        for k, skill in enumerate(subject.skill_ids)
+        if subject.is_seen_skill[k]
+    }
+    items = {
+        item: ItemEffects(
+            difficulty=float(effects.difficulty[i]),
+            ability=float(effects.item_ability[i]),
+            usual=float(subject.usual.items[i]),
+        )
+        for i, item in enumerate(subject.item_ids)
+        if subject.is_seen_item[i]
+    }
+    return Fitted(skills=skills, items=items)
+
+
+def _skill_effects(
+    values: dict[str, float], ability: float, slopes: NDArray[np.float64], usual: float
+) -> SkillEffects:
+    return SkillEffects(
+        prior=values["prior"],
+        prior_ability=values["prior_ability"],
+        learn=values["learn"],
+        learn_ability=values["learn_ability"],
+        unmastered=values["unmastered"],
+        mastered=values["unmastered"] + float(np.exp(values["log_gap"])),
+        forget=float(sigmoid(np.array(values["forget"]))),
+        decay=float(np.exp(values["log_decay"])),
+        ability=ability,
+        slopes=_slopes(slopes),
+        usual=usual,
+    )
+
+
+def _slopes(values: NDArray[np.float64]) -> Slopes:
+    return Slopes(**dict(zip(COVARIATES, values.tolist(), strict=True)))
+
+
+def _vocabulary(subject: Subject) -> Vocabulary:
+    seen = [k for k in range(len(subject.skill_ids)) if subject.is_seen_skill[k]]
+    return Vocabulary(
+        skills=tuple(subject.skill_ids[k] for k in seen),
+        items={
+            item: tuple(subject.skill_ids[k] for k in subject.item_skills[i])
+            for i, item in enumerate(subject.item_ids)
+            if subject.is_seen_item[i]
+        },
+    )
+
+
+def _training(found: Found, subject: Subject, seed: int) -> Training:
+    period = subject.period_us
+    warnings = () if found.summit.has_converged else (f"stopped after {found.summit.iterations} iterations",)
+    return Training(
+        rows=subject.n_rows,
+        learners=subject.n_learners,
+        skills=int(subject.is_seen_skill.sum()),
+        items=int(subject.is_seen_item.sum()) if subject.has_items else 0,
+        period_from=None if period is None else _EPOCH + timedelta(microseconds=period[0]),
+        period_to=None if period is None else _EPOCH + timedelta(microseconds=period[1]),
+        log_likelihood=found.summit.log_likelihood,
+        iterations=found.summit.iterations,
+        seed=seed,
+        extensions=tuple(sorted(found.layout.extensions)),
+        shrinkage={"strength": found.strength},
+        held_out={f"log_loss at strength {strength:g}": loss for strength, loss in found.held_out.items()},
+        warnings=warnings,
+    )
+
+
+def _intervals(effects: Effects, subject: Subject, found: Found) -> Intervals:
+    uncertainty = found.uncertainty
+    return Intervals(
+        population=_population_intervals(effects, found),
+        skills={
+            skill: skill_intervals(effects, uncertainty, k)
+            for k, skill in enumerate(subject.skill_ids)
+            if subject.is_seen_skill[k]
+        },
+        items={
+            item: item_intervals(effects, uncertainty, i)
+            for i, item in enumerate(subject.item_ids)
+            if subject.is_seen_item[i] and uncertainty.item_names
+        },
+    )
+
+
+def _population_intervals(effects: Effects, found: Found) -> dict[str, Interval]:
+    """Name the intervals of what is typical as `engine.tracing.Population` names it."""
+    errors, extensions = found.uncertainty.population, found.layout.extensions
+    named: dict[str, Interval] = {}
+    for name in ("prior", "prior_ability", "learn", "learn_ability", "unmastered"):
+        if f"typical {name} 0" in errors:
+            named[f"skill.{name}"] = interval(effects.typical[name], errors[f"typical {name} 0"])
+    for at, name in enumerate(("unmastered_ability", "mastered_ability")):
+        if f"loadings {at}" in errors:
+            named[name] = interval(float(effects.loadings[at]), errors[f"loadings {at}"])
+    for at, name in enumerate(covariates_of(extensions)):
+        value = float(effects.typical_slopes[COVARIATES.index(name)])
+        named[f"skill.slopes.{name}"] = interval(value, errors[f"typical slopes {at}"])
+    for at, name in enumerate(learning_covariates(extensions)):
+        value = float(effects.learn_slopes[COVARIATES.index(name)])
+        named[f"learn_slopes.{name}"] = interval(value, errors[f"learn_slopes {at}"])
+    return named

@@ -1,0 +1,125 @@
+"""The results that a fit learns from: who is held out, and the expectation step over the others, or over all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Final, Literal, Protocol, TypeAlias
+
+import numpy as np
+
+from engine.fitting.ability.arrays import Floats, Ints, Sequences, Sums, Tables, no_sums
+from engine.fitting.ability.expectation import filter_learners, gather
+from engine.fitting.ability.sequences import N_COVARIATES, Layout, sequences_of
+
+FEW_BLOCKS: Final = 8
+"""Of learners, for adding up; fixed, so that the digits do not depend on the number of threads."""
+MANY_BLOCKS: Final = 64
+"""For intervals, which compare blocks."""
+HELD_OUT: Final = 0.2  # share of the learners on whom the strength of shrinkage is chosen
+
+Which: TypeAlias = Literal["all", "training"]
+
+
+class Evidence(Protocol):
+    """Whatever can do an expectation step: one table in memory, or many on many machines."""
+
+    def gather(self, tables: Tables, which: Which) -> Sums:
+        """Do the expectation step over all learners, or over those not held out."""
+
+    def gather_blocks(self, tables: Tables) -> Sums:
+        """Do it over blocks of all learners: sums with one more axis in front, one entry per block."""
+
+    def held_out_loss(self, tables: Tables) -> float:
+        """Give the mean of -ln P(score) over the results of learners held out, by the forward pass alone."""
+
+
+def is_held_out(learner_id: str, seed: int) -> bool:
+    """Draw by the id, so that it does not matter in which order or on which machine a learner is met."""
+    digest = hashlib.blake2b(f"{seed}:{learner_id}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little") < HELD_OUT * 2.0**64
+
+
+def held_out_learners(learner_ids: Sequence[str], seed: int) -> Ints:
+    """Give the positions of the learners held out; the last one if the draw took none, nobody if there is only one."""
+    drawn = [place for place, learner in enumerate(learner_ids) if is_held_out(learner, seed)]
+    if len(learner_ids) < 2:  # noqa: PLR2004 - one learner cannot be both
+        return np.zeros(0, np.int64)
+    if not drawn or len(drawn) == len(learner_ids):
+        drawn = [len(learner_ids) - 1]
+    return np.array(drawn, np.int64)
+
+
+class TableEvidence:
+    """One table in memory.
+
+    Args:
+        layout: Its results in order.
+        usual_items: float64[I], usual scores.
+        n_skills: K.
+        held_out: Positions of the learners held out.
+    """
+
+    def __init__(self, layout: Layout, usual_items: Floats, n_skills: int, held_out: Ints) -> None:
+        self._n_skills, self._n_items = n_skills, len(usual_items)
+        self._all = sequences_of(layout, usual_items, n_skills)
+        is_training = np.ones(len(layout.learner_offsets) - 1, bool)
+        is_training[held_out] = False
+        self._training = take(self._all, np.flatnonzero(is_training))
+        self._held_out = take(self._all, held_out)
+
+    def gather(self, tables: Tables, which: Which) -> Sums:
+        """See `Evidence`."""
+        sequences = self._all if which == "all" else self._training
+        return total(expect(sequences, tables, self._n_skills, self._n_items, FEW_BLOCKS))
+
+    def gather_blocks(self, tables: Tables) -> Sums:
+        """See `Evidence`."""
+        return expect(self._all, tables, self._n_skills, self._n_items, MANY_BLOCKS)
+
+    def held_out_loss(self, tables: Tables) -> float:
+        """See `Evidence`."""
+        n = len(self._held_out.score)
+        return -filter_learners(self._held_out, tables, np.empty(n)) / max(n, 1)
+
+
+def expect(sequences: Sequences, tables: Tables, n_skills: int, n_items: int, n_blocks: int) -> Sums:
+    """Do the expectation step; sums per block."""
+    blocks = _blocks(sequences, n_blocks)
+    shapes = no_sums(n_skills, n_items, N_COVARIATES)
+    sums = Sums(*[np.zeros((len(blocks) - 1, *array.shape)) for array in shapes])
+    gather(sequences, tables, blocks, sums, np.empty(len(sequences.score)))
+    return sums
+
+
+def _blocks(sequences: Sequences, n_blocks: int) -> Ints:
+    """Cut the learners into blocks with about equally many results."""
+    offsets = sequences.learner_offsets
+    wanted = np.linspace(0, offsets[-1], n_blocks + 1)[1:-1]
+    inner = np.searchsorted(offsets, wanted)
+    return np.concatenate([[0], inner, [len(offsets) - 1]]).astype(np.int64)
+
+
+def total(sums: Sums) -> Sums:
+    """Add up over blocks, in their order."""
+    return Sums(*[array.sum(axis=0) for array in sums])
+
+
+def take(sequences: Sequences, learners: Ints) -> Sequences:
+    """Keep some learners, in the order given."""
+    rows, learner_offsets = _ranges(sequences.learner_offsets, learners)
+    places, offsets = _ranges(sequences.offsets, rows)
+    moved = np.full(len(sequences.skill) + 1, -1, np.int64)  # the last entry is where -1 leads
+    moved[places] = np.arange(len(places))
+    return Sequences(
+        learner_offsets, sequences.score[rows], sequences.item[rows], offsets, sequences.skill[places],
+        moved[sequences.before[places]], moved[sequences.after[places]],
+        sequences.elapsed_days[places], sequences.covariates[places],
+    )  # fmt: skip
+
+
+def _ranges(offsets: Ints, chosen: Ints) -> tuple[Ints, Ints]:
+    """List what lies in the chosen ranges, and where each starts in the list."""
+    counts = offsets[chosen + 1] - offsets[chosen]
+    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    return np.arange(starts[-1]) + np.repeat(offsets[chosen] - starts[:-1], counts), starts

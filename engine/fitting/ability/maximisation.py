@@ -1,0 +1,109 @@
+"""The maximisation step: towards the most probable parameters, by Newton steps accelerated with a quasi-Newton memory.
+
+The expectation step gives the exact gradient (Fisher's identity) and the curvature of the complete data. One Newton
+step per parameter on these is the EM gradient algorithm of Lange (1995), "A gradient algorithm locally equivalent to
+the EM algorithm"; a limited memory of past steps (Nocedal 1980) on top of that scaling accelerates it, as Jamshidian &
+Jennrich (1997), "Acceleration of the EM algorithm by using quasi-Newton methods", propose. No step lowers the objective.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy.optimize import OptimizeResult, minimize
+
+from engine.fitting.ability.arrays import Floats
+from engine.fitting.ability.evidence import Evidence, Which
+from engine.fitting.ability.parameters import Layout, effects_of, gradient_of, pull, tables_of
+
+MEMORY: Final = 20  # pairs of steps and changes of gradient that are remembered
+PATIENCE: Final = 5  # iterations over which the gain is looked at
+
+
+class Summit(NamedTuple):
+    """Where the climb ended.
+
+    Attributes:
+        vector: The parameters.
+        log_likelihood: There.
+        objective: Log-likelihood plus the logarithm of the prior, up to a constant.
+        iterations: Accepted steps.
+        has_converged: Whether the relative gain fell under the tolerance, rather than the iterations ran out.
+    """
+
+    vector: Floats
+    log_likelihood: float
+    objective: float
+    iterations: int
+    has_converged: bool
+
+
+class Climb:
+    """One climb.
+
+    Args:
+        evidence: What is learned from.
+        layout: Of the vector.
+        strengths: Of the pull (see `parameters.pull`).
+        which: Over which learners.
+        tolerance: Stop when `PATIENCE` iterations together gain less than this share of the objective.
+        max_iterations: Stop then at the latest.
+        tell: Called after each iteration with its number.
+    """
+
+    def __init__(
+        self,
+        evidence: Evidence,
+        layout: Layout,
+        strengths: dict[str, float],
+        which: Which,
+        *,
+        tolerance: float,
+        max_iterations: int,
+        tell: Callable[[int], None],
+    ) -> None:
+        self._evidence, self._layout, self._which = evidence, layout, which
+        self._mean, self._precision = pull(layout, strengths)
+        self._tolerance, self._max_iterations, self._tell = tolerance, max_iterations, tell
+        self._course: list[float] = []
+        self._log_likelihood = -np.inf
+
+    def run(self, start: Floats) -> Summit:
+        """Climb from `start`."""
+        _, curvature = self._look(start)
+        scale = 1.0 / np.sqrt(curvature + self._precision)
+
+        def loss(scaled: Floats) -> tuple[float, Floats]:
+            vector = scaled * scale
+            gradient, _ = self._look(vector)
+            away = vector - self._mean
+            value = self._log_likelihood - 0.5 * float(np.sum(self._precision * away**2))
+            return -value, -(gradient - self._precision * away) * scale
+
+        self._course.clear()
+        options = {"maxiter": self._max_iterations, "maxcor": MEMORY, "ftol": 0.0, "gtol": 0.0}
+        found = minimize(loss, start / scale, jac=True, method="L-BFGS-B", callback=self._after_step, options=options)
+        vector = found.x * scale
+        self._look(vector)
+        return Summit(vector, self._log_likelihood, -float(found.fun), int(found.nit), self._has_converged())
+
+    def _look(self, vector: Floats) -> tuple[Floats, Floats]:
+        effects = effects_of(vector, self._layout)
+        sums = self._evidence.gather(tables_of(effects, self._layout), self._which)
+        self._log_likelihood = float(sums.log_likelihood[0])
+        return gradient_of(sums, effects, self._layout)
+
+    def _after_step(self, intermediate_result: OptimizeResult) -> None:
+        self._course.append(-float(intermediate_result.fun))
+        self._tell(len(self._course))
+        if self._has_converged():
+            raise StopIteration
+
+    def _has_converged(self) -> bool:
+        if len(self._course) <= PATIENCE:
+            return False
+        gain = self._course[-1] - self._course[-1 - PATIENCE]
+        return gain <= self._tolerance * abs(self._course[-1])
+

@@ -1,0 +1,288 @@
+"""The parameters as one vector: which there are, what each is drawn towards, and the tables they make.
+
+Skills and items are draws from populations: a skill's parameter is the typical one plus a deviation that is normal with
+mean 0, and so is an item's. That is what makes rarely seen skills and items safe (partial pooling; Gelman & Hill 2007,
+chapter 12), and it is the prior under which the most probable parameters are looked for.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from engine.fitting.ability.arrays import Floats, Ints, Sums, Tables
+from engine.fitting.ability.extensions import COVARIATES, Extension, covariates_of, learning_covariates
+from engine.fitting.ability.retention import FORMS
+from engine.tracing.parameters import sigmoid
+from engine.tracing.quadrature import ability_grid
+
+WIDE: Final = 10.0  # standard deviation of what is typical: as good as free
+
+SKILL_FIELDS: Final = {
+    # name: (where the typical skill starts, standard deviation of skills around it)
+    "prior": (-0.4, 1.0),
+    "prior_ability": (0.7, 0.3),
+    "learn": (-2.2, 1.0),
+    "learn_ability": (0.3, 0.3),
+    "unmastered": (-1.0, 0.7),
+    "log_gap": (0.9, 0.5),  # γ_1 - γ_0 = e^0.9 = 2.5 logits: mastery always helps
+    "forget": (-4.0, 0.7),
+    "log_decay": (-3.0, 0.7),
+}
+"""Starting values between the defaults of the population and what four real tables gave; the fit moves them."""
+SKILL_ABILITY_SD: Final = 0.3
+ITEM_SD: Final = 1.0
+ITEM_ABILITY_SD: Final = 0.3
+SLOPE_SD: Final = 0.2  # of skills around the typical slope
+TYPICAL_SLOPE_SD: Final = 1.0
+TYPICAL_LEARN_SLOPE_SD: Final = 0.5
+ABILITY_LOADING: Final = 0.7
+
+
+class Block(NamedTuple):
+    """Neighbours in the vector that mean the same of different skills, items or covariates.
+
+    Attributes:
+        start: Where it starts.
+        shape: Its shape.
+        mean: What it is drawn towards.
+        sd: How strongly, as a standard deviation.
+        initial: Where the fit starts.
+        strength: Which multiplier of strength applies: `skills`, `items`, or none.
+    """
+
+    start: int
+    shape: tuple[int, ...]
+    mean: float
+    sd: float
+    initial: float
+    strength: str
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.start + int(np.prod(self.shape))
+
+
+class Layout(NamedTuple):
+    """How a model's parameters lie in the vector.
+
+    Attributes:
+        blocks: By name.
+        extensions: What is switched on.
+        n_nodes: Nodes of ability.
+        n_skills: K.
+        n_items: I.
+        tau_days: Time scale of forgetting over elapsed time.
+        form: Its form, a position in `FORMS`.
+    """
+
+    blocks: dict[str, Block]
+    extensions: frozenset[Extension]
+    n_nodes: int
+    n_skills: int
+    n_items: int
+    tau_days: float
+    form: int
+
+    @property
+    def size(self) -> int:
+        """Length of the vector."""
+        return max(block.end for block in self.blocks.values())
+
+
+def lay_out_parameters(
+    extensions: frozenset[Extension], n_nodes: int, n_skills: int, n_items: int, tau_days: float, form: str
+) -> Layout:
+    """Say which parameters there are, given what is switched on."""
+    blocks: dict[str, Block] = {}
+    n_learning = len(learning_covariates(extensions))
+
+    def add(name: str, shape: tuple[int, ...], mean: float, sd: float, initial: float, strength: str = "") -> None:
+        start = max((block.end for block in blocks.values()), default=0)
+        if np.prod(shape):
+            blocks[name] = Block(start, shape, mean, sd, initial, strength)
+
+    for name, (initial, sd) in SKILL_FIELDS.items():
+        if _is_on(name, extensions):
+            add(f"typical {name}", (1,), initial, WIDE, initial)
+            add(name, (n_skills,), 0.0, sd, 0.0, "skills")
+    if "ability" in extensions:
+        add("loadings", (2,), ABILITY_LOADING, WIDE, ABILITY_LOADING)
+    if "skill_ability" in extensions:
+        add("skill_ability", (n_skills,), 0.0, SKILL_ABILITY_SD, 0.0, "skills")
+    if "items" in extensions:
+        add("difficulty", (n_items,), 0.0, ITEM_SD, 0.0, "items")
+    if "item_ability" in extensions:
+        add("item_ability", (n_items,), 0.0, ITEM_ABILITY_SD, 0.0, "items")
+    add("typical slopes", (len(covariates_of(extensions)),), 0.0, TYPICAL_SLOPE_SD, 0.0)
+    if "skill_slopes" in extensions:
+        add("slopes", (n_skills, len(own_slopes(extensions))), 0.0, SLOPE_SD, 0.0, "skills")
+    add("learn_slopes", (n_learning,), 0.0, TYPICAL_LEARN_SLOPE_SD, 0.0)
+    return Layout(blocks, extensions, n_nodes, n_skills, n_items, tau_days, FORMS.index(form))
+
+
+def _is_on(name: str, extensions: frozenset[Extension]) -> bool:
+    needed = {"prior_ability": "ability", "learn_ability": "ability", "forget": "forget", "log_decay": "decay"}
+    return name not in needed or needed[name] in extensions
+
+
+def own_slopes(extensions: frozenset[Extension]) -> tuple[str, ...]:
+    """Name the covariates whose slopes differ by skill: what tells of the learner and of the skill, not of the item."""
+    shared = {"pause", "skill_last", "skill_gap_right", "skill_first", "repeated"}
+    return tuple(name for name in covariates_of(extensions) if name not in shared and not name.startswith("item_"))
+
+
+def initial_vector(layout: Layout) -> Floats:
+    """Give the parameters with which a fit starts."""
+    vector = np.zeros(layout.size)
+    for block in layout.blocks.values():
+        vector[block.start : block.end] = block.initial
+    return vector
+
+
+def pull(layout: Layout, strengths: dict[str, float]) -> tuple[Floats, Floats]:
+    """Give the mean of every parameter and the precision with which it is drawn there.
+
+    Args:
+        layout: Of the vector.
+        strengths: Multipliers of the precision, by `skills` and `items`.
+    """
+    mean, precision = np.zeros(layout.size), np.zeros(layout.size)
+    for block in layout.blocks.values():
+        mean[block.start : block.end] = block.mean
+        precision[block.start : block.end] = strengths.get(block.strength, 1.0) / block.sd**2
+    return mean, precision
+
+
+class Effects(NamedTuple):
+    """The parameters by what they mean; K skills, I items. What is switched off has the value that does nothing.
+
+    Attributes:
+        skill: By name in `SKILL_FIELDS`, float64[K]: typical plus deviation.
+        typical: By the same names.
+        loadings: s_0, s_1.
+        skill_ability: float64[K].
+        difficulty: float64[I].
+        item_ability: float64[I].
+        slopes: float64[K, 19].
+        typical_slopes: float64[19].
+        learn_slopes: float64[19].
+    """
+
+    skill: dict[str, Floats]
+    typical: dict[str, float]
+    loadings: Floats
+    skill_ability: Floats
+    difficulty: Floats
+    item_ability: Floats
+    slopes: Floats
+    typical_slopes: Floats
+    learn_slopes: Floats
+
+
+def part(vector: Floats, layout: Layout, name: str) -> Floats | None:
+    """Take a block out of a vector, as a view; None where it is switched off."""
+    block = layout.blocks.get(name)
+    return None if block is None else vector[block.start : block.end].reshape(block.shape)
+
+
+def effects_of(vector: Floats, layout: Layout) -> Effects:
+    """Read a vector."""
+
+    def read(name: str, shape: tuple[int, ...]) -> Floats:
+        found = part(vector, layout, name)
+        return np.zeros(shape) if found is None else found
+
+    typical, skill = {}, {}
+    for name in SKILL_FIELDS:
+        off = -np.inf if name in {"forget", "log_decay"} else 0.0
+        found = part(vector, layout, f"typical {name}")
+        typical[name] = off if found is None else float(found[0])
+        skill[name] = typical[name] + read(name, (layout.n_skills,))
+    typical_slopes = np.zeros(len(COVARIATES))
+    typical_slopes[positions(covariates_of(layout.extensions))] = read(
+        "typical slopes", (len(covariates_of(layout.extensions)),)
+    )
+    slopes = np.tile(typical_slopes, (layout.n_skills, 1))
+    own = own_slopes(layout.extensions)
+    slopes[:, positions(own)] += read("slopes", (layout.n_skills, len(own)))
+    learning = learning_covariates(layout.extensions)
+    learn_slopes = np.zeros(len(COVARIATES))
+    learn_slopes[positions(learning)] = read("learn_slopes", (len(learning),))
+    return Effects(
+        skill, typical, read("loadings", (2,)), read("skill_ability", (layout.n_skills,)),
+        read("difficulty", (layout.n_items,)), read("item_ability", (layout.n_items,)),
+        slopes, typical_slopes, learn_slopes,
+    )  # fmt: skip
+
+
+def positions(names: tuple[str, ...]) -> Ints:
+    """Give the places of covariates in their vector."""
+    return np.array([COVARIATES.index(name) for name in names], np.int64)
+
+
+def tables_of(effects: Effects, layout: Layout) -> Tables:
+    """Tabulate everything on the nodes of ability."""
+    nodes, weights = ability_grid(layout.n_nodes)
+    skill = effects.skill
+    gamma = np.stack([skill["unmastered"], skill["unmastered"] + np.exp(skill["log_gap"])], axis=1)
+    loading = effects.loadings[None, :] + effects.skill_ability[:, None]
+    emission = np.clip(gamma[:, :, None] + loading[:, :, None] * nodes, -30.0, 30.0)
+    item_loading = effects.item_ability[:, None] * nodes
+    learn = np.clip(skill["learn"][:, None] + skill["learn_ability"][:, None] * nodes, -30.0, 30.0)
+    return Tables(
+        nodes=nodes,
+        weights=weights,
+        prior=sigmoid(skill["prior"][:, None] + skill["prior_ability"][:, None] * nodes),
+        emission=emission,
+        emission_odds=np.exp(emission),
+        item_shift=-effects.difficulty,
+        item_loading=item_loading,
+        item_odds=np.exp(item_loading),
+        learn_odds=np.exp(learn),
+        forget=sigmoid(skill["forget"]),
+        decay=np.exp(skill["log_decay"]),
+        tau_days=layout.tau_days,
+        form=layout.form,
+        slopes=effects.slopes,
+        learn_slopes=effects.learn_slopes,
+    )
+
+
+def gradient_of(sums: Sums, effects: Effects, layout: Layout) -> tuple[Floats, Floats]:
+    """Turn sums into the gradient of the log-likelihood and the complete-data curvature, one number per parameter."""
+    gradient, curvature = np.zeros(layout.size), np.zeros(layout.size)
+
+    def put(name: str, slope: Floats, bend: Floats) -> None:
+        block = layout.blocks.get(name)
+        if block is not None:
+            gradient[block.start : block.end] = np.ravel(slope)
+            curvature[block.start : block.end] = np.ravel(bend)
+
+    gap = np.exp(effects.skill["log_gap"])
+    both = sums.emission.sum(axis=1)
+    for name, (slope, bend) in {
+        "prior": (sums.prior[:, 0], sums.prior[:, 2]),
+        "prior_ability": (sums.prior[:, 1], sums.prior[:, 3]),
+        "learn": (sums.learn[:, 0], sums.learn[:, 2]),
+        "learn_ability": (sums.learn[:, 1], sums.learn[:, 3]),
+        "unmastered": (both[:, 0], both[:, 2]),
+        "log_gap": (sums.emission[:, 1, 0] * gap, sums.emission[:, 1, 2] * gap**2),
+        "forget": (sums.forget[:, 0], sums.forget[:, 1]),
+        "log_decay": (sums.decay[:, 0], sums.decay[:, 1]),
+    }.items():
+        put(name, slope, bend)
+        put(f"typical {name}", slope.sum(keepdims=True), bend.sum(keepdims=True))
+    loaded = sums.emission.sum(axis=0)
+    put("loadings", loaded[:, 1], loaded[:, 3])
+    put("skill_ability", both[:, 1], both[:, 3])
+    put("difficulty", -sums.items[:, 0], sums.items[:, 2])
+    put("item_ability", sums.items[:, 1], sums.items[:, 3])
+    shared, own = positions(covariates_of(layout.extensions)), positions(own_slopes(layout.extensions))
+    learning = positions(learning_covariates(layout.extensions))
+    put("typical slopes", sums.slopes[:, shared, 0].sum(axis=0), sums.slopes[:, shared, 1].sum(axis=0))
+    put("slopes", sums.slopes[:, own, 0], sums.slopes[:, own, 1])
+    put("learn_slopes", sums.learn_slopes[learning, 0], sums.learn_slopes[learning, 1])
+    return gradient, curvature
