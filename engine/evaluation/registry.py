@@ -7,12 +7,15 @@ from engine.evaluation.predictor import Trainer
 from engine.evaluation.pybkt import train_pybkt
 from engine.evaluation.rasch import train_rasch
 from engine.evaluation.regressions import train_best_lr, train_best_lr_time, train_pfa
+from engine.fitting.classic.training import train_bkt, train_bkt_forget
 
 TRAINERS: dict[str, Trainer] = {
     "best-lr": train_best_lr,
     "best-lr-time": train_best_lr_time,
     "pfa": train_pfa,
     "irt": train_rasch,
+    "bkt": train_bkt,
+    "bkt-forget": train_bkt_forget,
     "pybkt": train_pybkt,
     "majority": train_majority,
 }

@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 
 from content_graph.importers.tables import Interactions
 from engine.fitting.classic.acceleration import Ascent, Settings, ascend
-from engine.fitting.classic.expectation import Expectation
+from engine.fitting.classic.expectation import Expectation, Expected
 from engine.fitting.classic.forest import grow
 from engine.fitting.classic.intervals import Uncertainty, uncertainty
 from engine.fitting.classic.layout import SECTIONS, Floats, Ints, Layout
 from engine.fitting.classic.maximisation import Guards, Held, held
 from engine.fitting.classic.model import ClassicModel, SkillProbabilities
 from engine.fitting.classic.sequences import ONE_CLASS, Sequences, Variant, sequences_of
-from engine.fitting.classic.starts import starting_points
+from engine.fitting.classic.snapping import snap
+from engine.fitting.classic.starts import TYPICAL, starting_points
 
 _SHARE_OF_CLIMBING = 0.9  # of the work; the rest are intervals
 
@@ -52,6 +53,7 @@ class Fit(NamedTuple):
         uncertainty: How sure each is.
         held: Which touch a guard, bool[n_parameters] each.
         guards: What parameters were held to.
+        forgets: Whether P(F) was estimated.
         log_likelihoods: float64[K], of each skill's results.
         turns: int64[K], how often the expectation was taken for each skill, from its best start.
         converged: bool[K].
@@ -64,6 +66,7 @@ class Fit(NamedTuple):
     uncertainty: Uncertainty
     held: Held
     guards: Guards
+    forgets: bool
     log_likelihoods: Floats
     turns: Ints
     converged: NDArray[np.bool_]
@@ -102,15 +105,18 @@ def fit_sequences(sequences: Sequences, settings: FitSettings, report_progress: 
             expectation, starts, free, settings.ascent, lambda share: report_progress(_SHARE_OF_CLIMBING * share)
         )
     parameters, best = _best(layout, ascent)
+    with Expectation(layout, forest, 1, settings.n_threads) as expectation:
+        parameters = snap(expectation, parameters, free, settings.ascent)
+        expected = expectation.of(parameters[None], np.ones((1, layout.n_skills), np.bool_))
+        log_likelihoods, typical = expected.log_likelihood[0].copy(), _typical(layout, expected)
     touched = held(layout, parameters, free, settings.ascent.guards)
     with Expectation(layout, forest, 2, settings.n_threads) as expectation:
         sure = uncertainty(expectation, parameters, free, touched)
-        typical = _typical(expectation, parameters)
     report_progress(1.0)
     skills = np.arange(layout.n_skills)
     return Fit(
         ClassicModel(skills=_by_skill(layout, parameters), typical=typical), layout, parameters, sure, touched,
-        settings.ascent.guards, ascent.log_likelihood[best, skills], ascent.turns[best, skills],
+        settings.ascent.guards, settings.forgets, log_likelihoods, ascent.turns[best, skills],
         ascent.converged[best, skills], np.diff(sequences.offsets[sequences.skills]),
     )  # fmt: skip
 
@@ -140,15 +146,11 @@ def _by_skill(layout: Layout, parameters: Floats) -> dict[str, SkillProbabilitie
     }
 
 
-def _typical(expectation: Expectation, parameters: Floats) -> SkillProbabilities:
+def _typical(layout: Layout, expected: Expected) -> SkillProbabilities:
     """Average over all opportunities: the share of expected hits in all that could have been."""
-    layout = expectation.layout
-    expected = expectation.of(np.tile(parameters, (2, 1)), np.ones((2, layout.n_skills), np.bool_))
     shares = {}
-    for name in SECTIONS:
+    for name, usual in zip(SECTIONS, TYPICAL, strict=True):
         part = layout.section(name)
-        hits, misses = expected.hits[0, part].sum(), expected.misses[0, part].sum()
-        shares[name] = {
-            ONE_CLASS: float(hits / (hits + misses)) if hits + misses > 0.0 else float(parameters[part].mean())
-        }
+        hits, total = expected.hits[0, part].sum(), (expected.hits + expected.misses)[0, part].sum()
+        shares[name] = {ONE_CLASS: float(hits / total) if total > 0.0 else usual}
     return SkillProbabilities(**shares)

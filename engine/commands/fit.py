@@ -1,0 +1,45 @@
+"""`symphonie fit`: the options; the work is in `engine.commands.fitting`, imported when it is wanted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+_CLASSES = "Classes by this column of TABLE"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(help="Find the parameters that make a table of results most likely.")(fit)
+
+
+def fit(
+    table: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV or Parquet.")],
+    *,
+    model: Annotated[Literal["bkt", "ability"], typer.Option(help="Classic tracing, or the model with ability.")],
+    out: Annotated[Path | None, typer.Option(dir_okay=False, help="Write the model to this file (model.json).")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Of whatever is drawn.")] = 0,
+    threads: Annotated[int | None, typer.Option(min=1, max=1024, help="bkt: how many share the work; 1.")] = None,
+    forgets: Annotated[bool, typer.Option("--forgets", help="bkt: estimate forgetting, too.")] = False,
+    starts: Annotated[int | None, typer.Option(min=1, max=1000, help="bkt: starts per skill.")] = None,
+    guess_slip_by: Annotated[str | None, typer.Option(help=f"bkt: guess and slip. {_CLASSES}.")] = None,
+    learn_by: Annotated[str | None, typer.Option(help=f"bkt: what is learned at a row. {_CLASSES}.")] = None,
+    learn_by_pair: Annotated[
+        str | None, typer.Option(help=f"bkt: the same, by a row's class and the one before. {_CLASSES}.")
+    ] = None,
+    learn_by_order: Annotated[
+        str | None, typer.Option(help=f"bkt: what is learned between two rows. {_CLASSES}.")
+    ] = None,
+    prior_by: Annotated[str | None, typer.Option(help=f"bkt: prior, by a sequence's first row. {_CLASSES}.")] = None,
+) -> None:
+    """Read, fit, write, print."""
+    from engine.commands.fitters import ClassicOptions  # noqa: PLC0415 - heavy imports when used
+    from engine.commands.fitting import Request, run  # noqa: PLC0415 - same
+    from engine.commands.telling import told  # noqa: PLC0415 - same
+
+    with told():
+        options = ClassicOptions(forgets, starts, guess_slip_by, learn_by, learn_by_pair, learn_by_order, prior_by)
+        run(Request(table, model, out, seed, threads, options), as_json=json)

@@ -1,0 +1,201 @@
+"""The models that `symphonie fit` knows, brought to one shape."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+
+from content_graph.importers.reading import Coded, Table
+from content_graph.importers.tables import Interactions
+from engine.artefact import Interval, ModelArtefact
+from engine.commands.telling import RequestFault
+from engine.evaluation.tables import n_learners
+from engine.fitting import ability
+from engine.fitting.classic.artefact import to_artefact, warnings
+from engine.fitting.classic.fit import Fit, FitSettings, fit
+from engine.fitting.classic.layout import SECTIONS
+from engine.fitting.classic.sequences import StepKind, Variant
+from engine.tracing import SkillEffects
+
+
+class ClassicOptions(NamedTuple):
+    """What is said of classic tracing alone.
+
+    Attributes:
+        forgets: Whether forgetting is estimated.
+        starts: Per skill; None is the usual number.
+        guess_slip_by: Column of the classes of results.
+        learn_by: Column of the classes of steps, by the row at which is learned.
+        learn_by_pair: The same, by that row and the one before.
+        learn_by_order: The same, by the two rows between which is learned.
+        prior_by: Column of the classes of sequences.
+    """
+
+    forgets: bool = False
+    starts: int | None = None
+    guess_slip_by: str | None = None
+    learn_by: str | None = None
+    learn_by_pair: str | None = None
+    learn_by_order: str | None = None
+    prior_by: str | None = None
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether anything tells rows apart."""
+        return any(self[2:])
+
+
+class Estimate(NamedTuple):
+    """One probability.
+
+    Attributes:
+        skill: Id.
+        name: `prior`, `learn`, `forget`, `guess` or `slip`; with ability, of a learner of average ability.
+        of_class: Name of the class of rows that it holds for.
+        value: 0..1.
+        low: Lower end of the interval; None where nobody knows how sure it is.
+        high: Upper end.
+    """
+
+    skill: str
+    name: str
+    of_class: str
+    value: float
+    low: float | None
+    high: float | None
+
+
+class Outcome(NamedTuple):
+    """What a fitter found.
+
+    Attributes:
+        told: What it says of itself, by name, for machines.
+        warnings: What is to be read with care.
+        estimates: Of all skills.
+        model: To be written; None where a model file could not say it.
+    """
+
+    told: dict[str, object]
+    warnings: tuple[str, ...]
+    estimates: tuple[Estimate, ...]
+    model: ModelArtefact | None
+
+
+Fitter: TypeAlias = Callable[[Interactions, Callable[[float], None]], Outcome]
+"""Takes a table, and what is to be told of progress."""
+
+
+def classic_fitter(path: Path, options: ClassicOptions, seed: int, threads: int, code_version: str) -> Fitter:
+    """Make the fitter of classic tracing.
+
+    Args:
+        path: The table once more, for the columns of classes.
+        options: What was asked for.
+        seed: Of the starts.
+        threads: How many share the work.
+        code_version: Of this program.
+
+    Raises:
+        RequestFault: Two kinds of classes of steps are asked for.
+        TableFault: A column is missing.
+    """
+    settings = FitSettings(_variant(path, options), forgets=options.forgets, seed=seed, n_threads=threads)
+    if options.starts is not None:
+        settings = settings._replace(n_starts=options.starts)
+
+    def fitter(table: Interactions, on_progress: Callable[[float], None]) -> Outcome:
+        found = fit(table, settings, on_progress)
+        model = None if options.has_classes else to_artefact(found, table, seed, code_version)
+        return _classic_outcome(found, table, settings, model)
+
+    return fitter
+
+
+def ability_fitter(seed: int, code_version: str) -> Fitter:
+    """Make the fitter of the model with ability."""
+
+    def fitter(table: Interactions, on_progress: Callable[[float], None]) -> Outcome:
+        found = ability.fit(
+            table, ability.Settings(), seed=seed, code_version=code_version, report_progress=on_progress
+        )
+        return _ability_outcome(found.model)
+
+    return fitter
+
+
+def _variant(path: Path, options: ClassicOptions) -> Variant:
+    kinds: dict[StepKind, str | None] = {
+        "row": options.learn_by, "pair": options.learn_by_pair, "order": options.learn_by_order,
+    }  # fmt: skip
+    asked: list[tuple[StepKind, str]] = [(kind, column) for kind, column in kinds.items() if column is not None]
+    if len(asked) > 1:
+        message = "Give one of --learn-by, --learn-by-pair and --learn-by-order: a step has one class."
+        raise RequestFault(message)
+    variant = Variant(results=_labels(path, options.guess_slip_by), priors=_labels(path, options.prior_by))
+    for kind, column in asked:
+        variant = variant._replace(steps=_labels(path, column), step_kind=kind)
+    return variant
+
+
+def _labels(path: Path, column: str | None) -> Coded | None:
+    return None if column is None else Table(path, (column,)).ids(column, missing="")
+
+
+def _classic_outcome(found: Fit, table: Interactions, settings: FitSettings, model: ModelArtefact | None) -> Outcome:
+    told: dict[str, object] = {
+        "model": "bkt", "n": table.n_rows, "learners": n_learners(table), "skills": found.layout.n_skills,
+        "parameters": found.layout.n_parameters, "log_likelihood": found.log_likelihood,
+        "iterations": found.iterations, "starts": settings.n_starts, "seed": settings.seed,
+        "forgets": settings.forgets, "not_converged": int((~found.converged).sum()),
+        "held": {name: int(np.count_nonzero(held)) for name, held in found.held._asdict().items()},
+        "content_hash": None if model is None else model.content_hash,
+    }  # fmt: skip
+    return Outcome(told, warnings(found), tuple(_classic_estimates(found)), model)
+
+
+def _classic_estimates(found: Fit) -> list[Estimate]:
+    layout, sure = found.layout, found.uncertainty
+    return [
+        Estimate(skill, name, of_class, float(found.parameters[place]), float(sure.low[place]), float(sure.high[place]))
+        for number, skill in enumerate(layout.skill_ids)
+        for name in SECTIONS
+        if name != "forget" or found.forgets
+        for place, of_class in enumerate(layout.class_names(name, number), layout.of_skill(name, number).start)
+    ]
+
+
+def _ability_outcome(model: ModelArtefact) -> Outcome:
+    training = model.training
+    told: dict[str, object] = {
+        "model": model.kind, "n": training.rows, "learners": training.learners, "skills": training.skills,
+        "items": training.items, "log_likelihood": training.log_likelihood, "iterations": training.iterations,
+        "seed": training.seed, "shrinkage": training.shrinkage, "held_out": training.held_out,
+        "content_hash": model.content_hash,
+    }  # fmt: skip
+    estimates = [
+        estimate
+        for skill, effects in model.parameters.fitted.skills.items()
+        for estimate in _effects(skill, effects, model.intervals.skills.get(skill, {}))
+    ]
+    return Outcome(told, training.warnings, tuple(estimates), model)
+
+
+def _effects(skill: str, effects: SkillEffects, intervals: dict[str, Interval]) -> list[Estimate]:
+    """Tell effects as the probabilities of a learner of average ability."""
+    names = {"prior": ("prior", 1.0), "learn": ("learn", 1.0), "guess": ("unmastered", 1.0), "slip": ("mastered", -1.0)}
+    estimates = []
+    for name, (effect, sign) in names.items():
+        interval = intervals.get(effect)
+        ends = [] if interval is None else sorted(_sigmoid(sign * end) for end in (interval.low, interval.high))
+        low, high = ends or (None, None)
+        estimates.append(Estimate(skill, name, "default", _sigmoid(sign * getattr(effects, effect)), low, high))
+    return estimates
+
+
+def _sigmoid(logits: float) -> float:
+    small = math.exp(-abs(logits))
+    return (1.0 if logits >= 0.0 else small) / (1.0 + small)

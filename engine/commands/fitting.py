@@ -1,0 +1,84 @@
+"""What `symphonie fit` does: read a table, fit a model, write it, tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import NamedTuple
+
+import numpy as np
+
+from content_graph.importers.tables import Interactions, read_interactions
+from engine.artefact import ModelArtefact, read, write
+from engine.commands.fit_printing import print_fit
+from engine.commands.fitters import ClassicOptions, Fitter, Outcome, ability_fitter, classic_fitter
+from engine.commands.progress import progress
+from engine.commands.telling import RequestFault
+from engine.evaluation.tables import rows_of
+
+_WARMING_ROWS = 2
+
+
+class Request(NamedTuple):
+    """What was asked for.
+
+    Attributes:
+        table: The file to learn from.
+        model: The kind of model.
+        out: The file to write.
+        seed: Of whatever is drawn.
+        threads: How many share the work; None is left to the model.
+        classic: What is said of classic tracing alone.
+    """
+
+    table: Path
+    model: str
+    out: Path | None
+    seed: int
+    threads: int | None
+    classic: ClassicOptions
+
+
+def run(request: Request, *, as_json: bool) -> None:
+    """Fit what was asked for and tell of it."""
+    table = read_interactions(request.table)
+    fitter = _fitter(request)
+    with progress() as show:
+        _warm_up(fitter, table)
+        with show(request.model) as on_progress:
+            outcome, seconds, cpu_seconds = _timed(fitter, table, on_progress)
+    if request.out is not None and outcome.model is not None:
+        _write(request.out, outcome.model)
+    print_fit(outcome, seconds, cpu_seconds, as_json=as_json)
+
+
+def _fitter(request: Request) -> Fitter:
+    if request.out is not None and request.classic.has_classes:
+        message = "--out: a model file has one prior, learn, guess and slip per skill; leave out what makes classes."
+        raise RequestFault(message)
+    code_version = version("symphonie")
+    if request.model == "bkt":
+        return classic_fitter(request.table, request.classic, request.seed, request.threads or 1, code_version)
+    if request.classic != ClassicOptions() or request.threads is not None:
+        message = "--model ability has no such option; --threads, --starts, --forgets and the classes go with bkt."
+        raise RequestFault(message)
+    return ability_fitter(request.seed, code_version)
+
+
+def _warm_up(fitter: Fitter, table: Interactions) -> None:
+    """Fit next to nothing, so that what is compiled, or loaded as it was compiled before, is not in the figures."""
+    fitter(rows_of(table, np.arange(min(_WARMING_ROWS, table.n_rows))), lambda _: None)
+
+
+def _timed(fitter: Fitter, table: Interactions, on_progress: Callable[[float], None]) -> tuple[Outcome, float, float]:
+    started, cpu_started = perf_counter(), process_time()
+    outcome = fitter(table, on_progress)
+    return outcome, perf_counter() - started, process_time() - cpu_started
+
+
+def _write(path: Path, model: ModelArtefact) -> None:
+    text = write(model)
+    read(text)  # what could not be read again is told now, with its place
+    path.write_bytes(text)
