@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from content_graph.importers.tables import Interactions
 from engine.artefact import Interval, Intervals, ModelArtefact, Parameters, Training, Vocabulary, make_model
 from engine.fitting.ability.evidence import Evidence, TableEvidence, held_out_learners
-from engine.fitting.ability.extensions import COVARIATES, usable
+from engine.fitting.ability.extensions import COVARIATES, covariates_of, learning_covariates, usable
 from engine.fitting.ability.fit import Found, Settings, find
 from engine.fitting.ability.intervals import interval, item_intervals, skill_intervals
-from engine.fitting.ability.parameters import Effects, covariates_of, effects_of, learning_covariates
+from engine.fitting.ability.parameters import Effects, effects_of
 from engine.fitting.ability.sequences import Usual, lay_out, usual_scores
 from engine.tracing import Fitted, ItemEffects, Population, SkillEffects, Slopes
 from engine.tracing.parameters import sigmoid
@@ -157,9 +157,7 @@ def _fitted(effects: Effects, subject: Subject) -> Fitted:
     return Fitted(skills=skills, items=items)
 
 
-def _skill_effects(
-    values: dict[str, float], ability: float, slopes: NDArray[np.float64], usual: float
-) -> SkillEffects:
+def _skill_effects(values: dict[str, float], ability: float, slopes: NDArray[np.float64], usual: float) -> SkillEffects:
     return SkillEffects(
         prior=values["prior"],
         prior_ability=values["prior_ability"],

@@ -42,7 +42,6 @@ class Scratch(NamedTuple):
         combination: float64[16], P(score | combination of hidden bits) at one node.
         right: float64[16], P(correct | combination) at one node.
         shift: float64[o], factor exp(x - d) of the odds of a right answer.
-        learn_shift: float64[o], factor of the odds of learning.
     """
 
     known: Floats
@@ -59,7 +58,6 @@ class Scratch(NamedTuple):
     combination: Floats
     right: Floats
     shift: Floats
-    learn_shift: Floats
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -68,7 +66,7 @@ def _room(n_opportunities: int, n_nodes: int) -> Scratch:
     return Scratch(
         np.empty((n, g)), np.empty((n, g)), np.empty((n, g)), np.empty((n, g)), np.empty((n, g)),
         np.empty((n, g)), np.empty((n, g)), np.empty((n, g)), np.empty((n, g)), np.empty((n, g)),
-        np.empty(g), np.empty(16), np.empty(16), np.empty(n), np.empty(n),
+        np.empty(g), np.empty(16), np.empty(16), np.empty(n),
     )  # fmt: skip
 
 
@@ -118,99 +116,113 @@ def filter_learners(sequences: Sequences, tables: Tables, p_correct: Floats) -> 
 @numba.njit(cache=True, error_model="numpy", nogil=True, fastmath=FAST)
 def _forward(sequences: Sequences, tables: Tables, room: Scratch, start: int, stop: int, p_correct: Floats) -> float:
     """Filter one learner in the order of time; return the log-likelihood and leave the traces in `room`."""
-    n_nodes = len(tables.nodes)
-    base = sequences.offsets[start]
-    weights = room.weights
-    weights[:] = tables.weights
+    return _filter(
+        sequences, tables, room, start, stop, p_correct,
+        sequences.score, sequences.item, sequences.offsets, sequences.skill, sequences.before, sequences.elapsed_days,
+        sequences.covariates, tables.prior, tables.emission_odds, tables.item_shift, tables.item_odds,
+        tables.learn_odds, tables.forget, tables.decay, tables.slopes, tables.learn_slopes,
+        room.known, room.filtered, room.learned, room.q0, room.q1, room.low, room.high, room.weights, room.shift,
+    )  # fmt: skip
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True, fastmath=FAST)
+def _filter(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in these loops counts references
+    sequences: Sequences,
+    tables: Tables,
+    room: Scratch,
+    start: int,
+    stop: int,
+    p_correct: Floats,
+    scores: Floats,
+    items: Ints,
+    offsets: Ints,
+    skills: Ints,
+    before: Ints,
+    elapsed_days: Floats,
+    covariates: Floats,
+    prior: Floats,
+    emission_odds: Floats,
+    item_shift: Floats,
+    item_odds: Floats,
+    learn_odds: Floats,
+    forgets: Floats,
+    decays: Floats,
+    slopes: Floats,
+    learn_slopes: Floats,
+    known: Floats,
+    filtered: Floats,
+    learned: Floats,
+    right0: Floats,
+    right1: Floats,
+    low: Floats,
+    high: Floats,
+    weights: Floats,
+    shifts: Floats,
+) -> float:
+    """Do `_forward` on the arrays themselves."""
+    n_nodes, n_covariates = prior.shape[1], len(learn_slopes)
+    base = offsets[start]
+    for g in range(n_nodes):
+        weights[g] = tables.weights[g]
     log_likelihood = 0.0
     for row in range(start, stop):
-        first, end = sequences.offsets[row], sequences.offsets[row + 1]
-        _shift(sequences, tables, room, row, base)
+        first, end, item, score = offsets[row], offsets[row + 1], items[row], scores[row]
+        shift = 0.0
         for o in range(first, end):
-            _arrive(sequences, tables, room, o, base)
+            i, k, previous, learning = o - base, skills[o], before[o], 0.0
+            for j in range(n_covariates):
+                shift += slopes[k, j] * covariates[o, j]
+                learning += learn_slopes[j] * covariates[o, j]
+            factor = math.exp(min(max(learning, -SHIFT_LIMIT), SHIFT_LIMIT))
+            for g in range(n_nodes):
+                odds = learn_odds[k, g] * factor
+                learned[i, g] = odds / (1.0 + odds)
+            if previous < 0:
+                for g in range(n_nodes):
+                    known[i, g] = prior[k, g]
+                continue
+            kept = 1.0
+            if elapsed_days[o] > 0.0 and decays[k] > 0.0:
+                kept = math.exp(log_retention(elapsed_days[o], decays[k], tables.tau_days, tables.form)[0])
+            at, stays = previous - base, 1.0 - forgets[k]
+            for g in range(n_nodes):
+                m = filtered[at, g]
+                known[i, g] = kept * (m * stays + (1.0 - m) * learned[at, g])
+        if end == first:
+            p_correct[row] = 0.5
+            continue
+        shift = min(max(shift / (end - first), -SHIFT_LIMIT), SHIFT_LIMIT)
+        factor = math.exp(shift + item_shift[item])
         total = expected = 0.0
         if end - first == 1:
-            total, expected = _condition_one(sequences, tables, room, row, base)
-        elif end > first:
-            total, expected = _condition_several(sequences, tables, room, row, base)
+            i, k = first - base, skills[first]
+            for g in range(n_nodes):
+                own = factor * item_odds[item, g]
+                odds0, odds1 = own * emission_odds[k, 0, g], own * emission_odds[k, 1, g]
+                wrong0, wrong1 = 1.0 / (1.0 + odds0), 1.0 / (1.0 + odds1)
+                q0, q1 = odds0 * wrong0, odds1 * wrong1
+                right0[i, g], right1[i, g] = q0, q1
+                low[i, g] = q0 if score >= 1.0 else wrong0
+                high[i, g] = q1 if score >= 1.0 else wrong1
+                if score > 0.0 and score < 1.0:
+                    low[i, g] = q0**score * wrong0 ** (1.0 - score)
+                    high[i, g] = q1**score * wrong1 ** (1.0 - score)
+                m = known[i, g]
+                joint = m * high[i, g]
+                evidence = joint + (1.0 - m) * low[i, g]
+                filtered[i, g] = joint / max(evidence, SMALLEST)
+                expected += weights[g] * (m * q1 + (1.0 - m) * q0)
+                weights[g] *= evidence
+                total += weights[g]
+            for g in range(n_nodes):
+                weights[g] /= max(total, SMALLEST)
         else:
-            total, expected = 1.0, 0.5
+            for o in range(first, end):
+                shifts[o - base] = factor
+            total, expected = _condition_several(sequences, tables, room, row, base)
         p_correct[row] = expected
         log_likelihood += math.log(max(total, SMALLEST))
-        for o in range(first, end):
-            k, i = sequences.skill[o], o - base
-            for g in range(n_nodes):
-                odds = tables.learn_odds[k, g] * room.learn_shift[i]
-                room.learned[i, g] = odds / (1.0 + odds)
     return log_likelihood
-
-
-@numba.njit(cache=True, error_model="numpy", inline="always", fastmath=FAST)
-def _shift(sequences: Sequences, tables: Tables, room: Scratch, row: int, base: int) -> None:
-    """Work out what covariates and difficulty add: one factor of odds per result, and one of learning per skill."""
-    first, end = sequences.offsets[row], sequences.offsets[row + 1]
-    total = 0.0
-    for o in range(first, end):
-        k = sequences.skill[o]
-        learning = 0.0
-        for j in range(len(tables.learn_slopes)):
-            x = sequences.covariates[o, j]
-            total += tables.slopes[k, j] * x
-            learning += tables.learn_slopes[j] * x
-        room.learn_shift[o - base] = math.exp(min(max(learning, -SHIFT_LIMIT), SHIFT_LIMIT))
-    if end > first:
-        shift = min(max(total / (end - first), -SHIFT_LIMIT), SHIFT_LIMIT)
-        factor = math.exp(shift + tables.item_shift[sequences.item[row]])
-        for o in range(first, end):
-            room.shift[o - base] = factor
-
-
-@numba.njit(cache=True, error_model="numpy", inline="always", fastmath=FAST)
-def _arrive(sequences: Sequences, tables: Tables, room: Scratch, o: int, base: int) -> None:
-    """Carry the mastery of the opportunity's skill to just before its result."""
-    k, previous, i = sequences.skill[o], sequences.before[o], o - base
-    if previous < 0:
-        for g in range(len(tables.nodes)):
-            room.known[i, g] = tables.prior[k, g]
-        return
-    kept = 1.0
-    if sequences.elapsed_days[o] > 0.0 and tables.decay[k] > 0.0:
-        kept = math.exp(log_retention(sequences.elapsed_days[o], tables.decay[k], tables.tau_days, tables.form)[0])
-    j, forget = previous - base, tables.forget[k]
-    for g in range(len(tables.nodes)):
-        m = room.filtered[j, g]
-        room.known[i, g] = kept * (m * (1.0 - forget) + (1.0 - m) * room.learned[j, g])
-
-
-@numba.njit(cache=True, error_model="numpy", inline="always", fastmath=FAST)
-def _condition_one(sequences: Sequences, tables: Tables, room: Scratch, row: int, base: int) -> tuple[float, float]:
-    """Take in a result on one skill; return P(score) and the expected score."""
-    o = sequences.offsets[row]
-    i, k, item, score = o - base, sequences.skill[o], sequences.item[row], sequences.score[row]
-    weights, shift = room.weights, room.shift[i]
-    total = expected = 0.0
-    for g in range(len(tables.nodes)):
-        own = shift * tables.item_odds[item, g]
-        odds0, odds1 = own * tables.emission_odds[k, 0, g], own * tables.emission_odds[k, 1, g]
-        q0, q1 = odds0 / (1.0 + odds0), odds1 / (1.0 + odds1)
-        room.q0[i, g], room.q1[i, g] = q0, q1
-        if score >= 1.0:
-            low, high = q0, q1
-        elif score <= 0.0:
-            low, high = 1.0 / (1.0 + odds0), 1.0 / (1.0 + odds1)
-        else:
-            low = q0**score * (1.0 / (1.0 + odds0)) ** (1.0 - score)
-            high = q1**score * (1.0 / (1.0 + odds1)) ** (1.0 - score)
-        m = room.known[i, g]
-        evidence = m * high + (1.0 - m) * low
-        room.low[i, g], room.high[i, g] = low, high
-        room.filtered[i, g] = m * high / max(evidence, SMALLEST)
-        expected += weights[g] * (m * q1 + (1.0 - m) * q0)
-        weights[g] *= evidence
-        total += weights[g]
-    for g in range(len(tables.nodes)):
-        weights[g] /= max(total, SMALLEST)
-    return total, expected
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -229,7 +241,9 @@ def _tabulate(sequences: Sequences, tables: Tables, room: Scratch, row: int, bas
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _condition_several(sequences: Sequences, tables: Tables, room: Scratch, row: int, base: int) -> tuple[float, float]:
+def _condition_several(  # noqa: C901 - loops over nodes, combinations and skills belong together
+    sequences: Sequences, tables: Tables, room: Scratch, row: int, base: int
+) -> tuple[float, float]:
     """Take in a result on several skills jointly; leave each skill's own evidence, the others averaged out."""
     first, end = sequences.offsets[row], sequences.offsets[row + 1]
     n_skills = end - first
@@ -270,107 +284,166 @@ def _condition_several(sequences: Sequences, tables: Tables, room: Scratch, row:
 @numba.njit(cache=True, error_model="numpy", nogil=True, fastmath=FAST)
 def _backward(sequences: Sequences, tables: Tables, room: Scratch, start: int, stop: int, sums: Sums) -> None:
     """Smooth one learner from the end, and add what is expected of every parameter to the sums."""
-    base = sequences.offsets[start]
+    _smooth(
+        sequences, tables, room, start, stop, sums,
+        sequences.score, sequences.item, sequences.offsets, sequences.skill, sequences.before, sequences.after,
+        sequences.elapsed_days, sequences.covariates, tables.nodes, tables.prior, tables.forget, tables.decay,
+        room.known, room.filtered, room.learned, room.q0, room.q1, room.low, room.high, room.message0, room.message1,
+        room.posterior, room.weights,
+        sums.prior, sums.learn, sums.forget, sums.decay, sums.emission, sums.slopes, sums.learn_slopes, sums.items,
+    )  # fmt: skip
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True, fastmath=FAST)
+def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in these loops counts references
+    sequences: Sequences,
+    tables: Tables,
+    room: Scratch,
+    start: int,
+    stop: int,
+    sums: Sums,
+    scores: Floats,
+    items: Ints,
+    offsets: Ints,
+    skills: Ints,
+    before: Ints,
+    after: Ints,
+    elapsed_days: Floats,
+    covariates: Floats,
+    nodes: Floats,
+    priors: Floats,
+    forgets: Floats,
+    decays: Floats,
+    known: Floats,
+    filtered: Floats,
+    learned: Floats,
+    right0: Floats,
+    right1: Floats,
+    low: Floats,
+    high: Floats,
+    message0: Floats,
+    message1: Floats,
+    posterior: Floats,
+    weights: Floats,
+    sum_prior: Floats,
+    sum_learn: Floats,
+    sum_forget: Floats,
+    sum_decay: Floats,
+    sum_emission: Floats,
+    sum_slopes: Floats,
+    sum_learn_slopes: Floats,
+    sum_items: Floats,
+) -> None:
+    """Do `_backward` on the arrays themselves."""
+    n_nodes, n_covariates = len(nodes), covariates.shape[1]
+    base = offsets[start]
     for row in range(stop - 1, start - 1, -1):
-        first, end = sequences.offsets[row], sequences.offsets[row + 1]
+        first, end = offsets[row], offsets[row + 1]
         for o in range(first, end):
-            _smooth(sequences, tables, room, o, base, sums)
+            k, i, following, previous = skills[o], o - base, after[o], before[o]
+            if following >= 0:  # the transition to the next opportunity
+                at, forget, stays = following - base, forgets[k], 1.0 - forgets[k]
+                learn = learn_t = learn_h = learn_u = lost = lost_h = 0.0
+                for g in range(n_nodes):
+                    theta, m, p = nodes[g], filtered[i, g], learned[i, g]
+                    n0, n1 = message0[at, g], message1[at, g]
+                    later1 = stays * n1 + forget * n0
+                    later0 = p * n1 + (1.0 - p) * n0
+                    high_later, low_later = m * later1, (1.0 - m) * later0
+                    z = 1.0 / max(high_later + low_later, SMALLEST)
+                    posterior[i, g] = high_later * z
+                    z *= weights[g]
+                    unmastered, mastered = z * low_later, z * high_later
+                    residual = z * (1.0 - m) * p * n1 - unmastered * p
+                    curvature = unmastered * p * (1.0 - p)
+                    learn += residual
+                    learn_t += residual * theta
+                    learn_h += curvature
+                    learn_u += curvature * theta * theta
+                    lost += z * m * forget * n0 - mastered * forget
+                    lost_h += mastered * forget * stays
+                    message1[i, g], message0[i, g] = high[i, g] * later1, low[i, g] * later0
+                sum_learn[k, 0] += learn
+                sum_learn[k, 1] += learn_t
+                sum_learn[k, 2] += learn_h
+                sum_learn[k, 3] += learn_u
+                sum_forget[k, 0] += lost
+                sum_forget[k, 1] += lost_h
+                for j in range(n_covariates):
+                    x = covariates[o, j]
+                    sum_learn_slopes[j, 0] += learn * x
+                    sum_learn_slopes[j, 1] += learn_h * x * x
+            else:
+                for g in range(n_nodes):
+                    posterior[i, g] = filtered[i, g]
+                    message1[i, g], message0[i, g] = high[i, g], low[i, g]
+            if previous < 0:
+                prior = prior_t = prior_h = prior_u = 0.0
+                for g in range(n_nodes):
+                    theta, was = nodes[g], priors[k, g]
+                    arrived = was * message1[i, g]
+                    now = arrived / max(arrived + (1.0 - was) * message0[i, g], SMALLEST)
+                    residual, curvature = weights[g] * (now - was), weights[g] * was * (1.0 - was)
+                    prior += residual
+                    prior_t += residual * theta
+                    prior_h += curvature
+                    prior_u += curvature * theta * theta
+                sum_prior[k, 0] += prior
+                sum_prior[k, 1] += prior_t
+                sum_prior[k, 2] += prior_h
+                sum_prior[k, 3] += prior_u
+                continue
+            kept, bend = 1.0, 0.0
+            if elapsed_days[o] > 0.0 and decays[k] > 0.0:
+                log_kept, bend = log_retention(elapsed_days[o], decays[k], tables.tau_days, tables.form)
+                kept = math.exp(log_kept)
+            decayed = decayed_h = 0.0
+            for g in range(n_nodes):
+                scale = 1.0 / max(message1[i, g] + message0[i, g], SMALLEST)
+                e1, e0 = message1[i, g] * scale, message0[i, g] * scale
+                message1[i, g], message0[i, g] = kept * e1 + (1.0 - kept) * e0, e0
+                if kept < 1.0:
+                    mastered = known[i, g] / kept
+                    z = weights[g] * mastered / max(mastered * message1[i, g] + (1.0 - mastered) * e0, SMALLEST)
+                    stayed, gone = z * kept * e1, z * (1.0 - kept) * e0
+                    decayed += bend * (stayed - gone * kept / (1.0 - kept))
+                    decayed_h += (stayed + gone) * bend * bend * kept / (1.0 - kept)
+            sum_decay[k, 0] += decayed
+            sum_decay[k, 1] += decayed_h
         if end - first == 1:
-            _count_one(sequences, tables, room, row, base, sums)
+            i, k, item, score = first - base, skills[first], items[row], scores[row]
+            r0 = t0 = h0 = u0 = r1 = t1 = h1 = u1 = 0.0
+            for g in range(n_nodes):
+                theta, m, q0, q1 = nodes[g], posterior[i, g], right0[i, g], right1[i, g]
+                share0, share1 = weights[g] * (1.0 - m), weights[g] * m
+                residual, curvature = share0 * (score - q0), share0 * q0 * (1.0 - q0)
+                r0 += residual
+                t0 += residual * theta
+                h0 += curvature
+                u0 += curvature * theta * theta
+                residual, curvature = share1 * (score - q1), share1 * q1 * (1.0 - q1)
+                r1 += residual
+                t1 += residual * theta
+                h1 += curvature
+                u1 += curvature * theta * theta
+            sum_emission[k, 0, 0] += r0
+            sum_emission[k, 0, 1] += t0
+            sum_emission[k, 0, 2] += h0
+            sum_emission[k, 0, 3] += u0
+            sum_emission[k, 1, 0] += r1
+            sum_emission[k, 1, 1] += t1
+            sum_emission[k, 1, 2] += h1
+            sum_emission[k, 1, 3] += u1
+            sum_items[item, 0] += r0 + r1
+            sum_items[item, 1] += t0 + t1
+            sum_items[item, 2] += h0 + h1
+            sum_items[item, 3] += u0 + u1
+            for j in range(n_covariates):
+                x = covariates[first, j]
+                sum_slopes[k, j, 0] += (r0 + r1) * x
+                sum_slopes[k, j, 1] += (h0 + h1) * x * x
         elif end > first:
             _count_several(sequences, tables, room, row, base, sums)
-
-
-@numba.njit(cache=True, error_model="numpy", inline="always", fastmath=FAST)
-def _smooth(sequences: Sequences, tables: Tables, room: Scratch, o: int, base: int, sums: Sums) -> None:
-    """Give one opportunity its posterior; count its transition, its retention and its prior; send the message on."""
-    k, i, following, previous = sequences.skill[o], o - base, sequences.after[o], sequences.before[o]
-    forget = tables.forget[k]
-    kept, bend = 1.0, 0.0
-    if previous >= 0 and sequences.elapsed_days[o] > 0.0 and tables.decay[k] > 0.0:
-        log_kept, bend = log_retention(sequences.elapsed_days[o], tables.decay[k], tables.tau_days, tables.form)
-        kept = math.exp(log_kept)
-    learn = learn_t = learn_h = learn_u = 0.0
-    lost, lost_h, decayed, decayed_h = 0.0, 0.0, 0.0, 0.0
-    prior = prior_t = prior_h = prior_u = 0.0
-    for g in range(len(tables.nodes)):
-        theta, weight, m = tables.nodes[g], room.weights[g], room.filtered[i, g]
-        later0 = later1 = 1.0
-        if following >= 0:
-            n0, n1 = room.message0[following - base, g], room.message1[following - base, g]
-            p = room.learned[i, g]
-            later1 = (1.0 - forget) * n1 + forget * n0
-            later0 = p * n1 + (1.0 - p) * n0
-            z = weight / max(m * later1 + (1.0 - m) * later0, SMALLEST)
-            unmastered, mastered = z * (1.0 - m) * later0, z * m * later1
-            residual = z * (1.0 - m) * p * n1 - unmastered * p
-            curvature = unmastered * p * (1.0 - p)
-            learn += residual
-            learn_t += residual * theta
-            learn_h += curvature
-            learn_u += curvature * theta * theta
-            lost += z * m * forget * n0 - mastered * forget
-            lost_h += mastered * forget * (1.0 - forget)
-        high, low = m * later1, (1.0 - m) * later0
-        room.posterior[i, g] = high / max(high + low, SMALLEST)
-        e1, e0 = room.high[i, g] * later1, room.low[i, g] * later0
-        scale = 1.0 / max(e1 + e0, SMALLEST)
-        e1, e0 = e1 * scale, e0 * scale
-        arrive1, arrive0 = kept * e1 + (1.0 - kept) * e0, e0
-        room.message1[i, g], room.message0[i, g] = arrive1, arrive0
-        if previous < 0:
-            before = tables.prior[k, g]
-            after = before * e1 / max(before * e1 + (1.0 - before) * e0, SMALLEST)
-            residual, curvature = weight * (after - before), weight * before * (1.0 - before)
-            prior += residual
-            prior_t += residual * theta
-            prior_h += curvature
-            prior_u += curvature * theta * theta
-        elif kept < 1.0:
-            mastered = room.known[i, g] / kept
-            z = weight * mastered / max(mastered * arrive1 + (1.0 - mastered) * arrive0, SMALLEST)
-            stays, goes = z * kept * e1, z * (1.0 - kept) * e0
-            decayed += bend * (stays - goes * kept / (1.0 - kept))
-            decayed_h += (stays + goes) * bend * bend * kept / (1.0 - kept)
-    if following >= 0:
-        _add_four(sums.learn, k, learn, learn_t, learn_h, learn_u)
-        sums.forget[k, 0] += lost
-        sums.forget[k, 1] += lost_h
-        for j in range(len(tables.learn_slopes)):
-            x = sequences.covariates[o, j]
-            sums.learn_slopes[j, 0] += learn * x
-            sums.learn_slopes[j, 1] += learn_h * x * x
-    if previous < 0:
-        _add_four(sums.prior, k, prior, prior_t, prior_h, prior_u)
-    elif kept < 1.0:
-        sums.decay[k, 0] += decayed
-        sums.decay[k, 1] += decayed_h
-
-
-@numba.njit(cache=True, error_model="numpy", inline="always", fastmath=FAST)
-def _count_one(sequences: Sequences, tables: Tables, room: Scratch, row: int, base: int, sums: Sums) -> None:
-    """Count the emission of a result on one skill."""
-    o = sequences.offsets[row]
-    i, k, score = o - base, sequences.skill[o], sequences.score[row]
-    r0 = t0 = h0 = u0 = r1 = t1 = h1 = u1 = 0.0
-    for g in range(len(tables.nodes)):
-        theta, weight, m = tables.nodes[g], room.weights[g], room.posterior[i, g]
-        q0, q1 = room.q0[i, g], room.q1[i, g]
-        share0, share1 = weight * (1.0 - m), weight * m
-        residual, curvature = share0 * (score - q0), share0 * q0 * (1.0 - q0)
-        r0 += residual
-        t0 += residual * theta
-        h0 += curvature
-        u0 += curvature * theta * theta
-        residual, curvature = share1 * (score - q1), share1 * q1 * (1.0 - q1)
-        r1 += residual
-        t1 += residual * theta
-        h1 += curvature
-        u1 += curvature * theta * theta
-    _add_emission(sums.emission, k, 0, r0, t0, h0, u0)
-    _add_emission(sums.emission, k, 1, r1, t1, h1, u1)
-    _add_four(sums.items, sequences.item[row], r0 + r1, t0 + t1, h0 + h1, u0 + u1)
-    _add_slopes(sequences, o, r0 + r1, h0 + h1, sums)
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -413,7 +486,7 @@ def _count_several(sequences: Sequences, tables: Tables, room: Scratch, row: int
         _add_slopes(sequences, o, total_r * share, total_h * share * share, sums)
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always", fastmath=FAST)
+@numba.njit(cache=True, error_model="numpy")
 def _add_four(target: Floats, at: int, residual: float, tilted: float, curvature: float, square: float) -> None:
     target[at, 0] += residual
     target[at, 1] += tilted
@@ -421,7 +494,7 @@ def _add_four(target: Floats, at: int, residual: float, tilted: float, curvature
     target[at, 3] += square
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always", fastmath=FAST)
+@numba.njit(cache=True, error_model="numpy")
 def _add_emission(
     target: Floats, skill: int, mastery: int, residual: float, tilted: float, curvature: float, square: float
 ) -> None:
@@ -431,7 +504,7 @@ def _add_emission(
     target[skill, mastery, 3] += square
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always", fastmath=FAST)
+@numba.njit(cache=True, error_model="numpy")
 def _add_slopes(sequences: Sequences, o: int, residual: float, curvature: float, sums: Sums) -> None:
     k = sequences.skill[o]
     for j in range(sequences.covariates.shape[1]):

@@ -75,10 +75,9 @@ def find(
         report_progress: Called with the share of the work that is done.
     """
     n_nodes = settings.n_nodes if "ability" in settings.extensions else 1
-    layout = lay_out_parameters(
-        settings.extensions, n_nodes, n_skills, n_items, settings.tau_days, settings.form
-    )
-    start, losses = initial_vector(layout), {}
+    layout = lay_out_parameters(settings.extensions, n_nodes, n_skills, n_items, settings.tau_days, settings.form)
+    start = initial_vector(layout)
+    losses: dict[float, float] = {}
     if settings.strength is None:
         start, losses = _choose(evidence, layout, start, lambda share: report_progress(share / 2))
     strength = min(losses, key=lambda tried: losses[tried]) if losses else settings.strength or 1.0
@@ -93,9 +92,7 @@ def find(
     )  # fmt: skip
     summit = climb.run(start)
     effects = effects_of(summit.vector, layout)
-    uncertainty = uncertainty_of(
-        evidence.gather_blocks(tables_of(effects, layout)), effects, layout, _both(strength)
-    )
+    uncertainty = uncertainty_of(evidence.gather_blocks(tables_of(effects, layout)), effects, layout, _both(strength))
     report_progress(1.0)
     return Found(layout, summit, strength, losses, uncertainty)
 

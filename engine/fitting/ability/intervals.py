@@ -3,8 +3,8 @@
 The scores of blocks of learners are independent with mean zero at the maximum, so the sum of their outer products
 estimates the information (Berndt, Hall, Hall & Hausman 1974, "Estimation and inference in nonlinear structural
 models"); what the population says is added as its precision. The parameters of one skill are inverted together, because
-guess, prior and learning explain each other; so are those of one item. A skill that was rarely seen has the interval of the
-population.
+guess, prior and learning explain each other; so are those of one item. A skill that was rarely seen has the interval
+of the population.
 """
 
 from __future__ import annotations

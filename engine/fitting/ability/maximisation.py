@@ -3,7 +3,8 @@
 The expectation step gives the exact gradient (Fisher's identity) and the curvature of the complete data. One Newton
 step per parameter on these is the EM gradient algorithm of Lange (1995), "A gradient algorithm locally equivalent to
 the EM algorithm"; a limited memory of past steps (Nocedal 1980) on top of that scaling accelerates it, as Jamshidian &
-Jennrich (1997), "Acceleration of the EM algorithm by using quasi-Newton methods", propose. No step lowers the objective.
+Jennrich (1997), "Acceleration of the EM algorithm by using quasi-Newton methods", propose. No step lowers the
+objective.
 """
 
 from __future__ import annotations
@@ -106,4 +107,3 @@ class Climb:
             return False
         gain = self._course[-1] - self._course[-1 - PATIENCE]
         return gain <= self._tolerance * abs(self._course[-1])
-

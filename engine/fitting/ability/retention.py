@@ -13,10 +13,12 @@ FORMS: Final = ("power", "exponential", "fsrs")
 POWER: Final = 0
 EXPONENTIAL: Final = 1
 FSRS_EXPONENT: Final = 0.1542  # the last of the 21 default parameters of FSRS-6
-FSRS_FACTOR: Final = 0.9 ** (-1.0 / FSRS_EXPONENT) - 1.0  # so that 0.9 is retained when the elapsed time is the stability
+FSRS_FACTOR: Final = (
+    0.9 ** (-1.0 / FSRS_EXPONENT) - 1.0
+)  # so that 0.9 is retained when the elapsed time is the stability
 
 
-@numba.njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator] # numba is untyped
+@numba.njit(cache=True, error_model="numpy")
 def log_retention(elapsed_days: float, rate: float, tau_days: float, form: int) -> tuple[float, float]:
     """Compute the logarithm of the share that is retained, and its derivative by the logarithm of the rate.
 

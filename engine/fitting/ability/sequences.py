@@ -10,11 +10,11 @@ import numpy as np
 
 from content_graph.importers.tables import Interactions, time_order
 from engine.fitting.ability.arrays import Floats, Ints, Sequences
+from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 
 N_COVARIATES: Final = 19
 US_PER_TICK: Final = 10_000
 TICKS_PER_MINUTE: Final = 6_000
-TICKS_PER_DAY: Final = 8_640_000
 FAST: Final = 0.7
 SLOW: Final = 0.9
 ITEM_STRENGTH: Final = 5.0  # results that the usual score of a skill counts for in that of its item
@@ -77,7 +77,7 @@ def lay_out(table: Interactions) -> Layout:
     times = table.occurred_at_us
     return Layout(
         rows=rows,
-        learner_offsets=_offsets(table.learners[rows], len(table.learner_ids)),
+        learner_offsets=_offsets(table.learners[rows].astype(np.int64), len(table.learner_ids)),
         score=table.score[rows].astype(np.float64),
         attempt=table.attempt[rows].astype(np.int64),
         item=item,
@@ -92,9 +92,7 @@ def lay_out(table: Interactions) -> Layout:
 def _combination_of_items(table: Interactions) -> Ints:
     """Choose for each item the set of skills that most of its rows name; the earlier one when there is a tie."""
     n_combinations = len(table.skill_combinations)
-    pairs, counts = np.unique(
-        table.items.astype(np.int64) * n_combinations + table.combinations, return_counts=True
-    )
+    pairs, counts = np.unique(table.items.astype(np.int64) * n_combinations + table.combinations, return_counts=True)
     order = np.lexsort((pairs, -counts))
     chosen = np.full(len(table.item_ids), -1, np.int64)
     items, combinations = np.divmod(pairs[order], n_combinations)
@@ -139,7 +137,7 @@ def sequences_of(layout: Layout, usual_items: Floats, n_skills: int) -> Sequence
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _walk(
+def _walk(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these loops counts references
     learner_offsets: Ints,
     score: Floats,
     attempt: Ints,
@@ -173,7 +171,7 @@ def _walk(
             if has_times and previous >= 0:
                 pause = math.log1p(max(now - tick[previous], 0) / TICKS_PER_MINUTE)
             item_gap = 0.0
-            is_right = item_count[i] > 0 and score[item_row[i]] >= 0.5
+            is_right = item_count[i] > 0 and score[item_row[i]] >= RIGHT_FROM
             if item_count[i] > 0:
                 item_gap = _gap(now - tick[item_row[i]], taken - item_at[i], has_times)
             for o in range(offsets[row], offsets[row + 1]):
@@ -182,7 +180,7 @@ def _walk(
                 x[5], x[6] = math.log1p(achieved[k]), math.log1p(opportunities[k] - achieved[k])
                 x[7] = skill_form[k]
                 if opportunities[k] > 0:
-                    x[8] = 1.0 if score[last_row[k]] >= 0.5 else -1.0
+                    x[8] = 1.0 if score[last_row[k]] >= RIGHT_FROM else -1.0
                     x[9] = _gap(now - tick[last_row[k]], taken - taken_at[k], has_times)
                     x[10] = x[9] * x[8]
                     if taken_at[k] == taken - 1:
