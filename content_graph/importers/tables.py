@@ -172,7 +172,7 @@ def _combination_by_item(interactions: Interactions) -> list[int]:
     distinct, first, counts = np.unique(pairs, return_index=True, return_counts=True)
     # within an item: rarest first, and of equals the one met last, so that the winner is written last
     order = np.lexsort((-first, counts))
-    chosen = np.empty(len(interactions.item_ids), np.int64)
+    chosen = np.zeros(len(interactions.item_ids), np.int64)  # an item may have no row in a part of a table
     for pair in distinct[order].tolist():
         chosen[pair // n_combinations] = pair % n_combinations
     return [int(combination) for combination in chosen]

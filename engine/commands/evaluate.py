@@ -36,13 +36,18 @@ def evaluate(
     report: Annotated[
         Path | None, typer.Option(file_okay=False, help="Write report.html with pictures into this folder.")
     ] = None,
+    ablation: Annotated[
+        bool, typer.Option("--ablation", help="Judge the ability model without each of its parts, too.")
+    ] = False,
 ) -> None:
     """Read, train, judge, print."""
     from engine.commands.evaluation import run  # noqa: PLC0415 - heavy imports when used
-    from engine.commands.request import Request, mode_of, names_of  # noqa: PLC0415 - same
+    from engine.commands.request import Request, mode_of, names_of, require_training  # noqa: PLC0415 - same
     from engine.commands.telling import told  # noqa: PLC0415 - same
 
     command = shlex.join(["symphonie", *sys.argv[1:]])
     with told():
         mode = mode_of(table, model, cv, train, test)
-        run(Request(mode, names_of(models, mode), group, seed, report, command), as_json=json)
+        if ablation:
+            require_training(mode)
+        run(Request(mode, names_of(models, mode), group, seed, report, ablation, command), as_json=json)

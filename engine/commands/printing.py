@@ -23,12 +23,20 @@ def print_verdicts(verdicts: Sequence[Verdict], *, as_json: bool) -> None:
             sys.stdout.write(msgspec.json.encode(flat(one)).decode() + "\n")
         return
     console = Console()
-    console.print(_overall(verdicts))
+    console.print(_overall(verdicts, "Results of unseen learners, predicted one by one"))
     console.print(
         _parts("AUC by number of opportunities on the skill", verdicts, [one.by_opportunity for one in verdicts])
     )
     if verdicts[0].by_group:
         console.print(_parts("AUC by group", verdicts, [one.by_group for one in verdicts]))
+
+
+def print_ablation(verdicts: Sequence[Verdict], *, as_json: bool) -> None:
+    """Write the figures of a model that lacks something, beside those of the whole one, which come first."""
+    if as_json:
+        print_verdicts(verdicts[1:], as_json=True)
+    else:
+        Console().print(_overall(verdicts, "What each part is worth"))
 
 
 def flat(one: Verdict) -> dict[str, object]:
@@ -52,8 +60,8 @@ def _raised(tree: dict[str, object]) -> dict[str, object]:
     return raised
 
 
-def _overall(verdicts: Sequence[Verdict]) -> Table:
-    table = Table(title="Results of unseen learners, predicted one by one", title_justify="left", box=SIMPLE_HEAD)
+def _overall(verdicts: Sequence[Verdict], title: str) -> Table:
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
     for name in _COLUMNS:
         table.add_column(name, justify="left" if name == "model" else "right")
     for one in verdicts:

@@ -53,6 +53,7 @@ class Request(NamedTuple):
         group: A column of the judged table.
         seed: Of everything that is drawn.
         report: The folder of the report.
+        is_ablation: Whether the ability model is judged without each of its parts, too.
         command: What was typed.
     """
 
@@ -61,6 +62,7 @@ class Request(NamedTuple):
     group: str | None
     seed: int
     report: Path | None
+    is_ablation: bool
     command: str
 
 
@@ -84,6 +86,17 @@ def mode_of(
         message = "TABLE is missing: name the table to judge on before --model or --cv."
         raise RequestFault(message)
     return Saved(table, tuple(model)) if model else Folded(table, cv or 0)
+
+
+def require_training(mode: Saved | Folded | Apart) -> None:
+    """Refuse an ablation where nothing is trained.
+
+    Raises:
+        RequestFault: The models come from files.
+    """
+    if isinstance(mode, Saved):
+        message = "--ablation fits the model without each of its parts; give --cv or --train and --test, not --model."
+        raise RequestFault(message)
 
 
 def names_of(models: str | None, mode: Saved | Folded | Apart) -> tuple[str, ...]:

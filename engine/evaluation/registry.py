@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from engine.evaluation.ability import ability_trainer
 from engine.evaluation.majority import train_majority
 from engine.evaluation.predictor import Trainer
 from engine.evaluation.pybkt import train_pybkt
 from engine.evaluation.rasch import train_rasch
 from engine.evaluation.regressions import train_best_lr, train_best_lr_time, train_pfa
+from engine.fitting.ability import Settings
 from engine.fitting.classic.training import train_bkt, train_bkt_forget
-
-TRAINERS: dict[str, Trainer] = {
-    "best-lr": train_best_lr,
-    "best-lr-time": train_best_lr_time,
-    "pfa": train_pfa,
-    "irt": train_rasch,
-    "bkt": train_bkt,
-    "bkt-forget": train_bkt_forget,
-    "pybkt": train_pybkt,
-    "majority": train_majority,
-}
 
 NEED_TIMES = frozenset({"best-lr-time"})
 """Without times these are the same as the model whose name they extend."""
@@ -26,6 +19,25 @@ ONLY_WHEN_NAMED = frozenset({"pybkt"})
 """These take minutes."""
 
 
-def default_models(*, has_times: bool) -> tuple[str, ...]:
+def trainers(code_version: str) -> dict[str, Trainer]:
+    """Give every model that can be trained, in the order in which they are judged.
+
+    Args:
+        code_version: Of this program, for fitted models to tell.
+    """
+    return {
+        "ability": ability_trainer(Settings(), code_version),
+        "best-lr": train_best_lr,
+        "best-lr-time": train_best_lr_time,
+        "pfa": train_pfa,
+        "irt": train_rasch,
+        "bkt": train_bkt,
+        "bkt-forget": train_bkt_forget,
+        "pybkt": train_pybkt,
+        "majority": train_majority,
+    }
+
+
+def default_models(known: Iterable[str], *, has_times: bool) -> tuple[str, ...]:
     """Choose what is judged when nobody says which models."""
-    return tuple(name for name in TRAINERS if name not in ONLY_WHEN_NAMED and (has_times or name not in NEED_TIMES))
+    return tuple(name for name in known if name not in ONLY_WHEN_NAMED and (has_times or name not in NEED_TIMES))

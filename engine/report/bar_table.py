@@ -28,24 +28,28 @@ class BarColumn(NamedTuple):
     from_zero: bool = False
 
 
-def bar_table(head: Text, names: Sequence[str], columns: Sequence[BarColumn], marked: int | None = None) -> str:
+def bar_table(head: Text, names: Sequence[str | Text], columns: Sequence[BarColumn], marked: int | None = None) -> str:
     """Write the table as HTML.
 
     Args:
         head: Of the names.
-        names: Of the rows.
+        names: Of the rows; texts where they differ by language.
         columns: The numbers.
         marked: The row that the others are compared with.
     """
     heads = "".join(f"<th>{plain(one)}</th>" for one in (head, *(column.head for column in columns)))
     bounds = [_bounds(column) for column in columns]
     rows = "".join(
-        f"<tr{' class=marked' if row == marked else ''}><td>{escape(name)}</td>"
+        f"<tr{' class=marked' if row == marked else ''}><td>{_named(name)}</td>"
         + "".join(_cell(column, row, *ends) for column, ends in zip(columns, bounds, strict=True))
         + "</tr>"
         for row, name in enumerate(names)
     )
     return f'<table class="bar-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _named(name: str | Text) -> str:
+    return escape(name) if isinstance(name, str) else plain(name)
 
 
 def _bounds(column: BarColumn) -> tuple[float, float]:

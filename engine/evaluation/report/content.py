@@ -16,6 +16,7 @@ from engine.evaluation.figures import auc_draws
 from engine.evaluation.judging import Outcome
 from engine.evaluation.metrics import Calibration, calibration
 from engine.evaluation.verdict import Verdict, judged
+from engine.fitting.ability import Extension
 from engine.tracing.parameters import sigmoid
 
 N_CURVES = 12
@@ -66,14 +67,14 @@ class AblationRow(NamedTuple):
     """A model with one of its parts switched off.
 
     Attributes:
-        name: What is missing; of the first row: nothing.
+        missing: What is missing; nothing in the first row.
         auc: 0..1.
         log_loss: Nats per result.
         ece: 0..1.
         seconds: Training and predicting.
     """
 
-    name: str
+    missing: Extension | None
     auc: float
     log_loss: float
     ece: float

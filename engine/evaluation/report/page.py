@@ -101,7 +101,7 @@ def _ablation(rows: Sequence[AblationRow]) -> str:
         return ""
     table = bar_table(
         Text("sans", "without"),
-        [row.name for row in rows],
+        [words.NOTHING if row.missing is None else words.EXTENSION_NAMES[row.missing] for row in rows],
         [
             BarColumn(Text("AUC", "AUC"), [row.auc for row in rows]),
             BarColumn(LOG_LOSS, [row.log_loss for row in rows]),

@@ -1,6 +1,7 @@
 """What the report says in its own voice, in both languages."""
 
 from content_graph.model import Text
+from engine.fitting.ability import Extension
 from engine.report.page import Heading
 
 TITLE = Text("Que valent les prédictions ?", "How good are the predictions?")
@@ -82,6 +83,23 @@ ABLATION = Heading(
         "The model is fitted again without each of its parts; the first row has all of them.",
     ),
 )
+NOTHING = Text("(modèle entier)", "(whole model)")
+EXTENSION_NAMES: dict[Extension, Text] = {
+    "ability": Text("aptitude de l’apprenant", "the learner’s ability"),
+    "skill_ability": Text("poids de l’aptitude par compétence", "weight of ability by skill"),
+    "items": Text("difficulté des exercices", "difficulty of items"),
+    "item_ability": Text("poids de l’aptitude par exercice", "weight of ability by item"),
+    "form": Text("forme du moment", "form of the moment"),
+    "practice": Text("nombre de résultats déjà donnés", "number of results so far"),
+    "pause": Text("durée de la pause", "length of the pause"),
+    "skill_history": Text("passé sur la compétence", "past on the skill"),
+    "skill_slopes": Text("effets propres à chaque compétence", "effects of each skill’s own"),
+    "item_memory": Text("souvenir de l’exercice", "memory of the item"),
+    "repeated": Text("nouvelle tentative", "repeated attempt"),
+    "learning": Text("rythme d’apprentissage selon le passé", "rate of learning by the past"),
+    "forget": Text("oubli à chaque occasion", "forgetting at each opportunity"),
+    "decay": Text("oubli avec le temps", "forgetting over time"),
+}
 SKILLS = Heading(
     Text("Par compétence", "By skill"),
     Text("Le modèle en tête du classement par AUC.", "The model that leads by AUC."),

@@ -84,6 +84,26 @@ def test_the_report_is_written_into_the_folder_and_names_the_command(folder: Pat
     assert "how sure they are" in page
 
 
+def test_an_ablation_judges_the_model_without_each_part_that_the_table_can_inform(folder: Path) -> None:
+    small = folder / "small.csv"
+    small.write_text(write_csv(a_table(12, 12)))
+    result = symphonie(
+        *("--train", small, "--test", folder / "test.csv", "--models", "majority", "--ablation", "--json"),
+        *("--report", folder / "parts"),
+    )
+    found = json_lines(result)
+    assert list(found)[:3] == ["ability", "majority", "ability without ability"]
+    assert "ability without items" in found
+    assert "ability without decay" not in found  # there are no times
+    for one in found.values():
+        assert set(one) >= FIGURES
+        assert one["n"] == 20 * 40
+    page = (folder / "parts" / "report.html").read_text()
+    assert "difficulté des exercices" in page
+    assert "difficulty of items" in page
+    assert "forgetting over time" not in page
+
+
 def test_people_get_a_table(folder: Path) -> None:
     result = symphonie(folder / "test.csv", "--cv", "2", "--models", "majority", "--group", "half")
     assert "majority" in result.stdout
@@ -99,6 +119,7 @@ def test_people_get_a_table(folder: Path) -> None:
         (["{test}", "--cv", "2", "--model", "{model}"], "Give one of"),
         (["--train", "{train}"], "go together"),
         (["{test}", "--train", "{train}", "--test", "{test}"], "go together"),
+        (["{test}", "--model", "{model}", "--ablation"], "--ablation fits"),
         (["{test}", "--cv", "21"], "has only 20 learners"),
         (["{test}", "--cv", "2", "--models", "bkt?,irt"], "no model 'bkt?'"),
         (["{test}", "--model", "{model}", "--models", "irt"], "nothing is trained"),

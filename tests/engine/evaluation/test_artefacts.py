@@ -64,6 +64,13 @@ def test_an_item_that_the_model_has_not_seen_is_as_hard_as_the_typical_one() -> 
     assert (ArtefactPredictor(easy).predict(a_table_on(ITEMS)) > plain).mean() > 0.5
 
 
+def test_a_part_of_a_table_may_lack_items_that_its_vocabulary_has() -> None:
+    wide = a_table_on((*ITEMS, *(f"unseen {number}" for number in range(1000))))
+    np.testing.assert_array_equal(
+        ArtefactPredictor(a_model()).predict(wide), ArtefactPredictor(a_model()).predict(a_table_on(ITEMS))
+    )
+
+
 def test_what_is_said_of_training_is_what_the_file_says() -> None:
     model = a_model()
     summary = ArtefactPredictor(model).summary

@@ -13,11 +13,12 @@ from engine.evaluation.judging import cross_validation, run, train_and_test
 from engine.evaluation.predictor import Predictor
 from engine.evaluation.pybkt import train_pybkt
 from engine.evaluation.rasch import Rasch, train_rasch
-from engine.evaluation.registry import ONLY_WHEN_NAMED, TRAINERS, default_models
+from engine.evaluation.registry import ONLY_WHEN_NAMED, default_models, trainers
 from engine.evaluation.tables import rows_of
 from tests.engine.evaluation.tables import a_table
 
 CLOZE = Path(__file__).parents[4] / "shared" / "data" / "lkt_cloze"
+TRAINERS = trainers("1")
 QUICK = tuple(name for name in TRAINERS if name not in ONLY_WHEN_NAMED)
 
 
@@ -123,9 +124,9 @@ def test_pybkt_is_fitted_by_combination_of_skills_and_takes_new_ones() -> None:
 
 
 def test_times_decide_whether_models_that_read_times_are_judged() -> None:
-    assert "best-lr-time" in default_models(has_times=True)
-    assert "best-lr-time" not in default_models(has_times=False)
-    assert "pybkt" not in default_models(has_times=True)
+    assert "best-lr-time" in default_models(TRAINERS, has_times=True)
+    assert "best-lr-time" not in default_models(TRAINERS, has_times=False)
+    assert "pybkt" not in default_models(TRAINERS, has_times=True)
 
 
 @pytest.mark.skipif(not CLOZE.exists(), reason="the cloze data are not here (../shared/data)")

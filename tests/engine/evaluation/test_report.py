@@ -6,7 +6,7 @@ import pytest
 
 from engine.evaluation.artefacts import ArtefactPredictor
 from engine.evaluation.judging import Outcome, predict, run, train_and_test
-from engine.evaluation.registry import TRAINERS
+from engine.evaluation.registry import trainers
 from engine.evaluation.report.content import AblationRow, Content, pictures, skill_estimates
 from engine.evaluation.report.page import render
 from engine.evaluation.verdict import Groups, verdict
@@ -14,14 +14,14 @@ from tests.engine.artefact.models import a_model
 from tests.engine.evaluation.tables import a_table
 from tests.engine.report.pages import assert_balanced, assert_self_contained
 
-ROWS = (AblationRow("–", 0.80, 0.51, 0.004, 5.0), AblationRow("<forgetting>", 0.79, 0.52, 0.006, 4.0))
+ROWS = (AblationRow(None, 0.80, 0.51, 0.004, 5.0), AblationRow("decay", 0.79, 0.52, 0.006, 4.0))
 
 
 def some_content() -> Content:
     training, table = a_table(40), a_table(30, seed=1, prefix="other")
     trial = train_and_test(training, table)
     outcomes: dict[str, Outcome] = {
-        name: run(TRAINERS[name], trial, 0, lambda _: None) for name in ("majority", "irt", "pfa")
+        name: run(trainers("1")[name], trial, 0, lambda _: None) for name in ("majority", "irt", "pfa")
     }
     outcomes["fitted <model>"] = predict(ArtefactPredictor(a_model()), table)
     groups = Groups(table.learners % 2, ("north", "south"))
@@ -60,7 +60,9 @@ def test_every_number_that_is_drawn_is_a_number(page: str) -> None:
 
 def test_names_and_the_command_are_text_and_not_markup(page: str) -> None:
     assert "fitted &lt;model&gt;" in page
-    assert "&lt;forgetting&gt;" in page
+    assert "(whole model)" in page
+    assert "oubli avec le temps" in page
+    assert "forgetting over time" in page
     assert "a&amp;b.csv" in page
 
 
