@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from engine.artefact import read
+from engine.commands.evaluate import register as register_evaluate
+from engine.commands.fit import register
+from tests.engine.evaluation.tables import a_table, write_csv
+
+NUMBERS = {"log_likelihood", "iterations", "seconds", "cpu_seconds", "n"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("fit")
+    (made / "train.csv").write_text(write_csv(a_table(40)))
+    (made / "test.csv").write_text(write_csv(a_table(20, seed=1, prefix="other")))
+    (made / "one.csv").write_text("learner_id,skill_id,correct\namina,counting,1\n")
+    (made / "faulty.csv").write_text("learner_id,skill_id,correct\namina,counting,7\n")
+    return made
+
+
+def symphonie(command: str, *arguments: str | Path) -> Result:
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    register(app)
+    register_evaluate(app)
+    return CliRunner().invoke(app, [command, *map(str, arguments)])
+
+
+def told(result: Result) -> dict[str, object]:
+    assert result.exit_code == 0, result.output
+    found: dict[str, object] = json.loads(result.stdout)
+    return found
+
+
+@pytest.mark.parametrize("model", ["bkt", "ability"])
+def test_fitting_prints_one_object_and_writes_a_model_that_is_judged(folder: Path, model: str) -> None:
+    path = folder / f"{model}.json"
+    found = told(symphonie("fit", folder / "train.csv", "--model", model, "--out", path, "--json"))
+    assert set(found) >= NUMBERS
+    assert (found["model"], found["n"]) == (model, 40 * 40)
+    assert read(path.read_bytes()).content_hash == found["content_hash"]
+    judged = told(symphonie("evaluate", folder / "test.csv", "--model", path, "--json"))
+    assert judged["n"] == 20 * 40
+    assert judged["auc"] > 0.55  # type: ignore[operator]
+
+
+def test_the_same_command_finds_the_same_and_threads_change_nothing(folder: Path) -> None:
+    runs = [
+        told(symphonie("fit", folder / "train.csv", "--model", "bkt", "--forgets", "--json", *more))
+        for more in ((), (), ("--threads", "2"))
+    ]
+    for one in runs:
+        del one["seconds"], one["cpu_seconds"]
+    assert runs[0] == runs[1] == runs[2]
+
+
+def test_every_probability_is_told_with_its_interval(folder: Path) -> None:
+    found = told(symphonie("fit", folder / "train.csv", "--model", "bkt", "--json"))
+    estimates = found["estimates"]
+    assert isinstance(estimates, list)
+    assert len(estimates) == 4 * 4
+    for one in estimates:
+        assert 0.0 <= one["low"] <= one["value"] <= one["high"] <= 1.0
+
+
+def test_classes_come_from_columns(folder: Path) -> None:
+    found = told(
+        symphonie(
+            "fit", folder / "train.csv", "--model", "bkt", "--json", "--starts", "1", "--guess-slip-by", "item_id",
+            "--learn-by-order", "half", "--prior-by", "half",
+        )
+    )  # fmt: skip
+    estimates = found["estimates"]
+    assert isinstance(estimates, list)
+    assert {one["of_class"] for one in estimates if one["name"] == "guess"} == {f"i{number}" for number in range(20)}
+    assert {one["of_class"] for one in estimates if one["name"] == "prior"} == {"even", "odd"}
+    assert {one["of_class"] for one in estimates if one["name"] == "learn"} == {"even > even", "odd > odd"}
+    assert found["content_hash"] is None
+
+
+def test_people_get_a_table_with_warnings_about_guards(folder: Path) -> None:
+    result = symphonie("fit", folder / "one.csv", "--model", "bkt")
+    assert result.exit_code == 0, result.output
+    assert "log likelihood" in result.stdout
+    assert "counting" in result.stdout
+    assert "Warning:" in result.stdout
+    assert "classes" in symphonie("fit", folder / "train.csv", "--model", "bkt", "--guess-slip-by", "half").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["{faulty}", "--model", "bkt"], "row 1 has '7' in the column 'correct'"),
+        (["{train}", "--model", "bkt", "--guess-slip-by", "halves"], "the column 'halves' is missing"),
+        (["{train}", "--model", "bkt", "--learn-by", "half", "--learn-by-pair", "half"], "Give one of --learn-by"),
+        (["{train}", "--model", "bkt", "--prior-by", "half", "--out", "{new}"], "--out: a model file has one prior"),
+        (["{train}", "--model", "ability", "--starts", "3"], "--model ability has no such option"),
+        (["{train}", "--model", "bkt", "--out", "{folder}/none/model.json"], "No such file or directory"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(folder: Path, arguments: list[str], said: str) -> None:
+    places = {name: folder / f"{name}.csv" for name in ("faulty", "train")} | {"new": folder / "new.json"}
+    result = symphonie("fit", *[one.format(**places, folder=folder) for one in arguments])
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+    assert result.stdout == ""
