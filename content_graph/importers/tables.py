@@ -151,13 +151,11 @@ def graph_from_interactions(interactions: Interactions, graph_id: str) -> Conten
         TooManySkills: If an item exercises more skills than the tracing model takes.
     """
     skills = tuple(Skill(skill_id, _title(skill_id)) for skill_id in interactions.skill_ids)
-    combinations = _combination_by_item(interactions)
+    combinations = combination_of_items(interactions)
     minutes = _minutes_by_item(interactions)
     items = []
     for n, item_id in enumerate(interactions.item_ids):
         skill_ids = tuple(interactions.skill_ids[k] for k in interactions.skill_combinations[combinations[n]])
-        if len(skill_ids) > MAX_ITEM_SKILLS:
-            raise TooManySkills(interactions.table, item_id, skill_ids, MAX_ITEM_SKILLS)
         items.append(Item(item_id, _title(item_id), skill_ids, minutes=minutes.get(n, 1.0)))
     return ContentGraph(graph_id, _title(graph_id), skills, tuple(items))
 
@@ -166,16 +164,55 @@ def _title(text: str) -> Text:
     return Text(fr=text, en=text)
 
 
-def _combination_by_item(interactions: Interactions) -> list[int]:
+class Naming(NamedTuple):
+    """How often rows name which set of skills for an item; m pairs.
+
+    Attributes:
+        items: int64[m].
+        combinations: int64[m].
+        rows: int64[m], how many rows have this item and this set.
+        first: int64[m], the first of them.
+    """
+
+    items: Order
+    combinations: Order
+    rows: Order
+    first: Order
+
+
+def naming(interactions: Interactions) -> Naming:
+    """Count which sets of skills the rows of each item name."""
     n_combinations = len(interactions.skill_combinations)
     pairs = interactions.items.astype(np.int64) * n_combinations + interactions.combinations
     distinct, first, counts = np.unique(pairs, return_index=True, return_counts=True)
+    return Naming(*np.divmod(distinct, n_combinations), counts, first)
+
+
+def most_named(naming: Naming, n_items: int) -> Order:
+    """Choose for each item the set of skills that most of its rows name, of equals the one met first.
+
+    Returns:
+        int64[n_items]; the first set for items without rows, of which a part of a table may have some.
+    """
     # within an item: rarest first, and of equals the one met last, so that the winner is written last
-    order = np.lexsort((-first, counts))
-    chosen = np.zeros(len(interactions.item_ids), np.int64)  # an item may have no row in a part of a table
-    for pair in distinct[order].tolist():
-        chosen[pair // n_combinations] = pair % n_combinations
-    return [int(combination) for combination in chosen]
+    order = np.lexsort((-naming.first, naming.rows))
+    chosen = np.zeros(n_items, np.int64)
+    chosen[naming.items[order]] = naming.combinations[order]
+    return chosen
+
+
+def combination_of_items(interactions: Interactions) -> Order:
+    """Give the set of skills of each item: int64[n_items], positions in `skill_combinations` (see `most_named`).
+
+    Raises:
+        TooManySkills: If an item exercises more skills than the tracing model takes.
+    """
+    chosen = most_named(naming(interactions), len(interactions.item_ids))
+    counts = np.array([len(skills) for skills in interactions.skill_combinations])
+    for item in np.flatnonzero(counts[chosen] > MAX_ITEM_SKILLS)[:1].tolist():
+        skill_ids = tuple(interactions.skill_ids[k] for k in interactions.skill_combinations[chosen[item]])
+        raise TooManySkills(interactions.table, interactions.item_ids[item], skill_ids, MAX_ITEM_SKILLS)
+    return chosen
 
 
 def _minutes_by_item(interactions: Interactions) -> dict[int, float]:

@@ -58,46 +58,54 @@ class TableEvidence:
         usual_items: float64[I], usual scores.
         n_skills: K.
         held_out: Positions of the learners held out.
+        blocks: int64[B + 1], bounds of the blocks of learners that intervals compare; left out, the table is the whole.
     """
 
-    def __init__(self, layout: Layout, usual_items: Floats, n_skills: int, held_out: Ints) -> None:
+    def __init__(
+        self, layout: Layout, usual_items: Floats, n_skills: int, held_out: Ints, blocks: Ints | None = None
+    ) -> None:
         self._n_skills, self._n_items = n_skills, len(usual_items)
         self._all = sequences_of(layout, usual_items, n_skills)
         is_training = np.ones(len(layout.learner_offsets) - 1, bool)
         is_training[held_out] = False
         self._training = take(self._all, np.flatnonzero(is_training))
         self._held_out = take(self._all, held_out)
+        self._blocks = blocks_of(layout.learner_offsets, MANY_BLOCKS) if blocks is None else blocks
 
     def gather(self, tables: Tables, which: Which) -> Sums:
         """See `Evidence`."""
         sequences = self._all if which == "all" else self._training
-        return total(expect(sequences, tables, self._n_skills, self._n_items, FEW_BLOCKS))
+        blocks = blocks_of(sequences.learner_offsets, FEW_BLOCKS)
+        return total(expect(sequences, tables, self._n_skills, self._n_items, blocks))
 
     def gather_blocks(self, tables: Tables) -> Sums:
         """See `Evidence`."""
-        return expect(self._all, tables, self._n_skills, self._n_items, MANY_BLOCKS)
+        return expect(self._all, tables, self._n_skills, self._n_items, self._blocks)
 
     def held_out_loss(self, tables: Tables) -> float:
         """See `Evidence`."""
+        log_likelihood, n = self.held_out(tables)
+        return -log_likelihood / max(n, 1)
+
+    def held_out(self, tables: Tables) -> tuple[float, int]:
+        """Give ln P(all scores of learners held out), and how many they are."""
         n = len(self._held_out.score)
-        return -filter_learners(self._held_out, tables, np.empty(n)) / max(n, 1)
+        return filter_learners(self._held_out, tables, np.empty(n)), n
 
 
-def expect(sequences: Sequences, tables: Tables, n_skills: int, n_items: int, n_blocks: int) -> Sums:
+def expect(sequences: Sequences, tables: Tables, n_skills: int, n_items: int, blocks: Ints) -> Sums:
     """Do the expectation step; sums per block."""
-    blocks = _blocks(sequences, n_blocks)
     shapes = no_sums(n_skills, n_items, N_COVARIATES)
     sums = Sums(*[np.zeros((len(blocks) - 1, *array.shape)) for array in shapes])
     gather(sequences, tables, blocks, sums, np.empty(len(sequences.score)))
     return sums
 
 
-def _blocks(sequences: Sequences, n_blocks: int) -> Ints:
-    """Cut the learners into blocks with about equally many results."""
-    offsets = sequences.learner_offsets
-    wanted = np.linspace(0, offsets[-1], n_blocks + 1)[1:-1]
-    inner = np.searchsorted(offsets, wanted)
-    return np.concatenate([[0], inner, [len(offsets) - 1]]).astype(np.int64)
+def blocks_of(learner_offsets: Ints, n_blocks: int) -> Ints:
+    """Cut learners, of whom it is known where their results start, into blocks with about equally many results."""
+    wanted = np.linspace(0, learner_offsets[-1], n_blocks + 1)[1:-1]
+    inner = np.searchsorted(learner_offsets, wanted)
+    return np.concatenate([[0], inner, [len(learner_offsets) - 1]]).astype(np.int64)
 
 
 def total(sums: Sums) -> Sums:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numba
 import numpy as np
 
-from content_graph.importers.tables import Interactions, time_order
+from content_graph.importers.tables import Interactions, combination_of_items, time_order
 from engine.fitting.ability.arrays import Floats, Ints, Sequences
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 
@@ -47,7 +47,7 @@ class Layout(NamedTuple):
         tick: int64[n], 10 ms each; all 0 where times are unknown.
         offsets: int64[n + 1], where each result's opportunities start.
         skill: int64[o].
-        item_skills: The skills of each item, those of its first row.
+        item_skills: The skills of each item.
         has_times: Whether times are known.
     """
 
@@ -64,9 +64,13 @@ class Layout(NamedTuple):
 
 
 def lay_out(table: Interactions) -> Layout:
-    """Put the rows of a table in order; an item has the skills that most of its rows name."""
+    """Put the rows of a table in order; an item has the skills that most of its rows name.
+
+    Raises:
+        TooManySkills: An item exercises more skills than the model takes.
+    """
     rows = time_order(table.learners, table.occurred_at_us).astype(np.int64)
-    combination = _combination_of_items(table)
+    combination = combination_of_items(table)
     counts = np.array([len(skills) for skills in table.skill_combinations], np.int64)
     item = table.items[rows].astype(np.int64)
     which = combination[item]
@@ -89,34 +93,42 @@ def lay_out(table: Interactions) -> Layout:
     )
 
 
-def _combination_of_items(table: Interactions) -> Ints:
-    """Choose for each item the set of skills that most of its rows name; the earlier one when there is a tie."""
-    n_combinations = len(table.skill_combinations)
-    pairs, counts = np.unique(table.items.astype(np.int64) * n_combinations + table.combinations, return_counts=True)
-    order = np.lexsort((pairs, -counts))
-    chosen = np.full(len(table.item_ids), -1, np.int64)
-    items, combinations = np.divmod(pairs[order], n_combinations)
-    _, first = np.unique(items, return_index=True)
-    chosen[items[first]] = combinations[first]
-    return chosen
-
-
 def _offsets(learners: Ints, n_learners: int) -> Ints:
     counts = np.bincount(learners, minlength=n_learners)
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
 
 
 def usual_scores(layout: Layout, n_skills: int, n_items: int) -> Usual:
-    """Average the scores of items, drawn towards those of their skills, and these towards the mean of everything."""
-    everything = float(layout.score.mean())
-    per_skill = np.repeat(layout.score, np.diff(layout.offsets))
-    skills = _drawn(layout.skill, per_skill, n_skills, np.full(n_skills, everything), SKILL_STRENGTH)
-    towards = np.array([np.mean(skills[list(own)]) if own else everything for own in layout.item_skills])
-    return Usual(everything, skills, _drawn(layout.item, layout.score, n_items, towards, ITEM_STRENGTH))
+    """Average the scores of a table (see `usual_of`)."""
+    counts = np.bincount(layout.item, minlength=n_items)
+    return usual_of(
+        counts, np.bincount(layout.item, weights=layout.score, minlength=n_items), layout.item_skills, n_skills
+    )
 
 
-def _drawn(where: Ints, score: Floats, n: int, towards: Floats, strength: float) -> Floats:
-    counts, totals = np.bincount(where, minlength=n), np.bincount(where, weights=score, minlength=n)
+def usual_of(counts: Ints, totals: Floats, item_skills: tuple[tuple[int, ...], ...], n_skills: int) -> Usual:
+    """Average the scores of items, drawn towards those of their skills, and these towards the mean of everything.
+
+    Args:
+        counts: int64[I], results of each item.
+        totals: float64[I], their scores added up.
+        item_skills: The skills of each item.
+        n_skills: K.
+    """
+    everything = float(totals.sum() / counts.sum())
+    item = np.repeat(np.arange(len(item_skills)), [len(own) for own in item_skills])
+    skill = np.array([k for own in item_skills for k in own], np.int64)
+    skills = _drawn(
+        np.bincount(skill, weights=counts[item], minlength=n_skills),
+        np.bincount(skill, weights=totals[item], minlength=n_skills),
+        np.full(n_skills, everything),
+        SKILL_STRENGTH,
+    )
+    towards = np.array([np.mean(skills[list(own)]) if own else everything for own in item_skills])
+    return Usual(everything, skills, _drawn(counts.astype(np.float64), totals, towards, ITEM_STRENGTH))
+
+
+def _drawn(counts: Floats, totals: Floats, towards: Floats, strength: float) -> Floats:
     drawn: Floats = (totals + strength * towards) / (counts + strength)
     return drawn
 
