@@ -100,17 +100,16 @@ def _offsets(learners: Ints, n_learners: int) -> Ints:
 
 def usual_scores(layout: Layout, n_skills: int, n_items: int) -> Usual:
     """Average the scores of a table (see `usual_of`)."""
-    counts = np.bincount(layout.item, minlength=n_items)
-    return usual_of(
-        counts, np.bincount(layout.item, weights=layout.score, minlength=n_items), layout.item_skills, n_skills
-    )
+    counts = np.bincount(layout.item, minlength=n_items).astype(np.float64)
+    totals = np.bincount(layout.item, weights=layout.score, minlength=n_items)
+    return usual_of(counts, totals, layout.item_skills, n_skills)
 
 
-def usual_of(counts: Ints, totals: Floats, item_skills: tuple[tuple[int, ...], ...], n_skills: int) -> Usual:
+def usual_of(counts: Floats, totals: Floats, item_skills: tuple[tuple[int, ...], ...], n_skills: int) -> Usual:
     """Average the scores of items, drawn towards those of their skills, and these towards the mean of everything.
 
     Args:
-        counts: int64[I], results of each item.
+        counts: float64[I], results of each item.
         totals: float64[I], their scores added up.
         item_skills: The skills of each item.
         n_skills: K.
@@ -125,7 +124,7 @@ def usual_of(counts: Ints, totals: Floats, item_skills: tuple[tuple[int, ...], .
         SKILL_STRENGTH,
     )
     towards = np.array([np.mean(skills[list(own)]) if own else everything for own in item_skills])
-    return Usual(everything, skills, _drawn(counts.astype(np.float64), totals, towards, ITEM_STRENGTH))
+    return Usual(everything, skills, _drawn(counts, totals, towards, ITEM_STRENGTH))
 
 
 def _drawn(counts: Floats, totals: Floats, towards: Floats, strength: float) -> Floats:
