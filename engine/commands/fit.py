@@ -22,7 +22,15 @@ def fit(
     out: Annotated[Path | None, typer.Option(dir_okay=False, help="Write the model to this file (model.json).")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     seed: Annotated[int, typer.Option(min=0, help="Of whatever is drawn.")] = 0,
-    threads: Annotated[int | None, typer.Option(min=1, max=1024, help="bkt: how many share the work; 1.")] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, max=1024, help="How many share the work; bkt: 1, ability: all cores.")
+    ] = None,
+    nodes: Annotated[int | None, typer.Option(min=1, max=63, help="ability: nodes; 7.")] = None,
+    strength: Annotated[
+        float | None,
+        typer.Option(min=1e-6, max=1e6, help="ability: of shrinkage; left out: chosen on held-out learners."),
+    ] = None,
+    without: Annotated[list[str] | None, typer.Option(help="ability: an extension to switch off; may repeat.")] = None,
     forgets: Annotated[bool, typer.Option("--forgets", help="bkt: estimate forgetting, too.")] = False,
     starts: Annotated[int | None, typer.Option(min=1, max=1000, help="bkt: starts per skill.")] = None,
     guess_slip_by: Annotated[str | None, typer.Option(help=f"bkt: guess and slip. {_CLASSES}.")] = None,
@@ -36,10 +44,13 @@ def fit(
     prior_by: Annotated[str | None, typer.Option(help=f"bkt: prior, by a sequence's first row. {_CLASSES}.")] = None,
 ) -> None:
     """Read, fit, write, print."""
-    from engine.commands.fitters import ClassicOptions  # noqa: PLC0415 - heavy imports when used
+    from engine.commands.fitters import ClassicOptions, ability_options  # noqa: PLC0415 - heavy imports when used
     from engine.commands.fitting import Request, run  # noqa: PLC0415 - same
     from engine.commands.telling import told  # noqa: PLC0415 - same
 
     with told():
         options = ClassicOptions(forgets, starts, guess_slip_by, learn_by, learn_by_pair, learn_by_order, prior_by)
-        run(Request(table, model, out, seed, threads, options), as_json=json)
+        run(
+            Request(table, model, out, seed, threads, options, ability_options(nodes, strength, without or ())),
+            as_json=json,
+        )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+import msgspec
 import numpy as np
+from numba import get_num_threads, set_num_threads
 
 from content_graph.importers.reading import Coded, Table
 from content_graph.importers.tables import Interactions
@@ -115,13 +117,51 @@ def classic_fitter(path: Path, options: ClassicOptions, seed: int, threads: int,
     return fitter
 
 
-def ability_fitter(seed: int, code_version: str) -> Fitter:
-    """Make the fitter of the model with ability."""
+class AbilityOptions(NamedTuple):
+    """What is said of the model with ability alone.
+
+    Attributes:
+        nodes: Of ability; None is the usual number.
+        strength: Of shrinkage; None has it chosen on held-out learners.
+        without: Extensions that are switched off.
+    """
+
+    nodes: int | None = None
+    strength: float | None = None
+    without: tuple[ability.Extension, ...] = ()
+
+
+def ability_options(nodes: int | None, strength: float | None, without: Sequence[str]) -> AbilityOptions:
+    """Check what was asked for.
+
+    Raises:
+        RequestFault: There is no such extension.
+    """
+    for name in without:
+        if name not in ability.EXTENSIONS:
+            message = f"--without {name}: there is no such extension. Name one of {', '.join(ability.EXTENSIONS)}."
+            raise RequestFault(message)
+    return AbilityOptions(nodes, strength, tuple(name for name in ability.EXTENSIONS if name in without))
+
+
+def ability_fitter(options: AbilityOptions, seed: int, threads: int | None, code_version: str) -> Fitter:
+    """Make the fitter of the model with ability.
+
+    Args:
+        options: What was asked for.
+        seed: Draws the learners held out.
+        threads: How many share the work; None for all cores. The digits are the same.
+        code_version: Of this program.
+    """
+    settings = ability.Settings(
+        extensions=frozenset(ability.EXTENSIONS) - set(options.without), strength=options.strength
+    )
+    if options.nodes is not None:
+        settings = msgspec.structs.replace(settings, n_nodes=options.nodes)
 
     def fitter(table: Interactions, on_progress: Callable[[float], None]) -> Outcome:
-        found = ability.fit(
-            table, ability.Settings(), seed=seed, code_version=code_version, report_progress=on_progress
-        )
+        set_num_threads(min(threads or get_num_threads(), get_num_threads()))
+        found = ability.fit(table, settings, seed=seed, code_version=code_version, report_progress=on_progress)
         return _ability_outcome(found.model)
 
     return fitter

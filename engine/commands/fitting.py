@@ -13,7 +13,7 @@ import numpy as np
 from content_graph.importers.tables import Interactions, read_interactions
 from engine.artefact import ModelArtefact, read, write
 from engine.commands.fit_printing import print_fit
-from engine.commands.fitters import ClassicOptions, Fitter, Outcome, ability_fitter, classic_fitter
+from engine.commands.fitters import AbilityOptions, ClassicOptions, Fitter, Outcome, ability_fitter, classic_fitter
 from engine.commands.progress import progress
 from engine.commands.telling import RequestFault
 from engine.evaluation.tables import rows_of
@@ -31,6 +31,7 @@ class Request(NamedTuple):
         seed: Of whatever is drawn.
         threads: How many share the work; None is left to the model.
         classic: What is said of classic tracing alone.
+        ability: What is said of the model with ability alone.
     """
 
     table: Path
@@ -39,6 +40,7 @@ class Request(NamedTuple):
     seed: int
     threads: int | None
     classic: ClassicOptions
+    ability: AbilityOptions = AbilityOptions()
 
 
 def run(request: Request, *, as_json: bool) -> None:
@@ -60,11 +62,14 @@ def _fitter(request: Request) -> Fitter:
         raise RequestFault(message)
     code_version = version("symphonie")
     if request.model == "bkt":
+        if request.ability != AbilityOptions():
+            message = "--model bkt has no such option; --nodes, --strength and --without go with ability."
+            raise RequestFault(message)
         return classic_fitter(request.table, request.classic, request.seed, request.threads or 1, code_version)
-    if request.classic != ClassicOptions() or request.threads is not None:
-        message = "--model ability has no such option; --threads, --starts, --forgets and the classes go with bkt."
+    if request.classic != ClassicOptions():
+        message = "--model ability has no such option; --starts, --forgets and the classes go with bkt."
         raise RequestFault(message)
-    return ability_fitter(request.seed, code_version)
+    return ability_fitter(request.ability, request.seed, request.threads, code_version)
 
 
 def _warm_up(fitter: Fitter, table: Interactions) -> None:
