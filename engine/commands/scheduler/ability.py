@@ -96,7 +96,5 @@ def _evidence(table: Interactions, share: Share, common: _Common) -> TableEviden
     return evidence_of(table, share, common.vocabulary, common.usual_items)
 
 
-@sizeof.register(TableEvidence)
-def _bytes_of(evidence: TableEvidence) -> int:
-    """Tell Dask how large a part is, so that it weighs moving against waiting, and spills in time."""
-    return evidence.n_bytes
+# Dask weighs moving a part against waiting by its size, and spills in time.
+sizeof.register(TableEvidence, lambda evidence: evidence.n_bytes)

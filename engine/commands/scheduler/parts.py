@@ -38,7 +38,7 @@ class Parts(Generic[Part]):
         futures: The parts.
     """
 
-    def __init__(self, client: Client, futures: Sequence[Future]) -> None:
+    def __init__(self, client: Client, futures: Sequence[Future[Any]]) -> None:
         self._client, self._futures = client, futures
 
     def each(self, function: Callable[..., Answer], *arguments: object) -> list[Answer]:
@@ -137,5 +137,5 @@ def _make(make: Parcel, path: str, what: Parcel, common: Parcel) -> Any:  # noqa
 
 def _call(function: Parcel, part: Any, arguments: Parcel) -> Any:  # noqa: ANN401 - same
     with _ONE_AT_A_TIME:
-        numba.set_num_threads(min(get_worker().state.nthreads, numba.config.NUMBA_NUM_THREADS))
+        numba.set_num_threads(min(get_worker().state.nthreads, numba.config.NUMBA_NUM_THREADS))  # type: ignore[attr-defined]
         return function.content(part, *arguments.content)

@@ -72,6 +72,11 @@ class TableEvidence:
         self._held_out = take(self._all, held_out)
         self._blocks = blocks_of(layout.learner_offsets, MANY_BLOCKS) if blocks is None else blocks
 
+    @property
+    def n_bytes(self) -> int:
+        """Memory that it takes."""
+        return sum(array.nbytes for part in (self._all, self._training, self._held_out) for array in part)
+
     def gather(self, tables: Tables, which: Which) -> Sums:
         """See `Evidence`."""
         sequences = self._all if which == "all" else self._training

@@ -101,7 +101,7 @@ def _offsets(learners: Ints, n_learners: int) -> Ints:
 def usual_scores(layout: Layout, n_skills: int, n_items: int) -> Usual:
     """Average the scores of a table (see `usual_of`)."""
     counts = np.bincount(layout.item, minlength=n_items).astype(np.float64)
-    totals = np.bincount(layout.item, weights=layout.score, minlength=n_items)
+    totals = np.bincount(layout.item, weights=layout.score, minlength=n_items).astype(np.float64)
     return usual_of(counts, totals, layout.item_skills, n_skills)
 
 
@@ -118,8 +118,8 @@ def usual_of(counts: Floats, totals: Floats, item_skills: tuple[tuple[int, ...],
     item = np.repeat(np.arange(len(item_skills)), [len(own) for own in item_skills])
     skill = np.array([k for own in item_skills for k in own], np.int64)
     skills = _drawn(
-        np.bincount(skill, weights=counts[item], minlength=n_skills),
-        np.bincount(skill, weights=totals[item], minlength=n_skills),
+        np.bincount(skill, weights=counts[item], minlength=n_skills).astype(np.float64),
+        np.bincount(skill, weights=totals[item], minlength=n_skills).astype(np.float64),
         np.full(n_skills, everything),
         SKILL_STRENGTH,
     )

@@ -1,0 +1,63 @@
+"""The ability model on a table in parts: what a worker needs to lay its part out as a part of the whole."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from content_graph.importers.tables import Interactions
+from engine.fitting.ability.arrays import Floats, Ints
+from engine.fitting.ability.artefacts import Subject
+from engine.fitting.ability.evidence import MANY_BLOCKS, TableEvidence, blocks_of, held_out_learners
+from engine.fitting.ability.sequences import Usual, lay_out, usual_of
+from engine.fitting.partitions import Cut, Vocabulary, Whole, cut_of
+
+
+class Share(NamedTuple):
+    """What one worker takes.
+
+    Attributes:
+        cut: Some learners of a part.
+        held_out: Positions of those of them who are held out, counted within the cut.
+        blocks: int64[B + 1], bounds of the blocks that intervals compare, same; most are empty in any one cut.
+    """
+
+    cut: Cut
+    held_out: Ints
+    blocks: Ints
+
+
+def usual_of_whole(whole: Whole) -> Usual:
+    """Average scores over all parts."""
+    return usual_of(whole.item_rows, whole.item_totals, whole.vocabulary.item_skills, len(whole.vocabulary.skill_ids))
+
+
+def shares_of(whole: Whole, cuts: tuple[Cut, ...], seed: int) -> tuple[Share, ...]:
+    """Say for each cut who is held out and how the blocks of the whole lie in it."""
+    held_out = held_out_learners(whole.learner_ids, seed)
+    blocks = blocks_of(whole.learner_offsets, MANY_BLOCKS)
+    shares = []
+    for cut in cuts:
+        first, end = whole.parts[cut.part] + cut.first, whole.parts[cut.part] + cut.end
+        own = held_out[(held_out >= first) & (held_out < end)]
+        shares.append(Share(cut, own - first, np.clip(blocks, first, end) - first))
+    return tuple(shares)
+
+
+def subject_of(whole: Whole, usual: Usual) -> Subject:
+    """Say what a fit to all parts is about."""
+    vocabulary = whole.vocabulary
+    is_seen = np.zeros(len(vocabulary.skill_ids), np.bool_)
+    is_seen[[skill for skills in vocabulary.item_skills for skill in skills]] = True
+    return Subject(
+        vocabulary.skill_ids, vocabulary.item_ids, vocabulary.item_skills, whole.has_items, whole.period_us is not None,
+        usual, whole.n_rows, len(whole.learner_ids), whole.period_us, is_seen,
+        np.ones(len(vocabulary.item_ids), np.bool_),
+    )  # fmt: skip
+
+
+def evidence_of(table: Interactions, share: Share, vocabulary: Vocabulary, usual_items: Floats) -> TableEvidence:
+    """Lay out a worker's share of a part of the table."""
+    layout = lay_out(cut_of(table, share.cut, vocabulary))
+    return TableEvidence(layout, usual_items, len(vocabulary.skill_ids), share.held_out, share.blocks)
