@@ -93,7 +93,7 @@ class Expectation:
 
     def _share_out(self, parameters: Floats, start: Ints, block: Ints) -> None:
         """Let each thread take a run of blocks with about as many nodes as the others'."""
-        if self._threads is None:
+        if self._threads is None or len(block) == 0:
             self._run(parameters, start, block)
             return
         nodes = np.cumsum(np.diff(self.forest.block_nodes)[block])

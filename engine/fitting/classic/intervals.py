@@ -54,7 +54,7 @@ def uncertainty(expectation: Expectation, parameters: Floats, free: NDArray[np.b
     layout = expectation.layout
     is_at_bound = held.lowest | held.highest
     moving = free & ~is_at_bound
-    places = [np.flatnonzero(moving & (layout.owner == skill)) for skill in range(layout.n_skills)]
+    places = _by_skill(np.flatnonzero(moving), layout.owner, layout.n_skills)
     curvatures = _curvatures(expectation, parameters, places)
     error = np.full(len(parameters), np.nan)
     for place, curvature in zip(places, curvatures, strict=True):
@@ -67,6 +67,12 @@ def uncertainty(expectation: Expectation, parameters: Floats, free: NDArray[np.b
     low[held.highest], high[held.highest] = 1.0 - reach[held.highest], 1.0
     low[held.lowest], high[held.lowest] = 0.0, reach[held.lowest]
     return Uncertainty(low, high, error)
+
+
+def _by_skill(places: Ints, owner: Ints, n_skills: int) -> list[Ints]:
+    """Group places by the skill that owns them, each group in its order."""
+    order = np.argsort(owner[places], kind="stable")
+    return np.split(places[order], np.searchsorted(owner[places[order]], np.arange(1, n_skills)))
 
 
 def _curvatures(expectation: Expectation, parameters: Floats, places: list[Ints]) -> list[Floats]:

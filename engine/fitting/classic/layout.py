@@ -56,8 +56,7 @@ class Layout(NamedTuple):
     @property
     def starts(self) -> Ints:
         """Where each section starts, and the last one ends: int64[6]."""
-        n_priors, n_steps, n_results = len(self.prior_names), len(self.step_names), len(self.result_names)
-        return np.cumsum([0, n_priors, n_steps, n_steps, n_results, n_results])
+        return np.array([*(self.section(name).start for name in SECTIONS), self.n_parameters])
 
     @property
     def owner(self) -> Ints:
@@ -69,8 +68,11 @@ class Layout(NamedTuple):
 
     def section(self, name: str) -> slice:
         """Say where a section stands in the flat vector."""
+        n_priors, n_steps, n_results = len(self.prior_names), len(self.step_names), len(self.result_names)
+        sizes = (n_priors, n_steps, n_steps, n_results, n_results)
         number = SECTIONS.index(name)
-        return slice(int(self.starts[number]), int(self.starts[number + 1]))
+        start = sum(sizes[:number])
+        return slice(start, start + sizes[number])
 
     def of_skill(self, name: str, skill: int) -> slice:
         """Say where one skill's part of a section stands in the flat vector."""

@@ -28,9 +28,8 @@ def snap(expectation: Expectation, parameters: Floats, free: NDArray[np.bool_], 
         float64[n_parameters].
     """
     layout, owner = expectation.layout, expectation.layout.owner
-    everywhere = np.ones((1, layout.n_skills), np.bool_)
     here, lowest = parameters.copy(), settings.guards.lowest
-    likelihood = expectation.of(here[None], everywhere).log_likelihood[0].copy()
+    likelihood = expectation.of(here[None], np.ones((1, layout.n_skills), np.bool_)).log_likelihood[0].copy()
     worst = likelihood - settings.tolerance * np.abs(likelihood)
     for name in SECTIONS:
         for bound, is_near in ((lowest, here < NEAR), (1.0 - lowest, here > 1.0 - NEAR)):
@@ -40,6 +39,8 @@ def snap(expectation: Expectation, parameters: Floats, free: NDArray[np.bool_], 
             concerned = free & is_near & (here != bound)
             concerned[: layout.section(name).start] = concerned[layout.section(name).stop :] = False
             tried[concerned] = bound
-            reached = expectation.of(tried[None], everywhere).log_likelihood[0]
-            here = np.where((reached >= worst)[owner], tried, here)
+            skills = np.zeros((1, layout.n_skills), np.bool_)
+            skills[0, owner[concerned]] = True
+            reached = expectation.of(tried[None], skills).log_likelihood[0]
+            here = np.where((skills[0] & (reached >= worst))[owner], tried, here)
     return here

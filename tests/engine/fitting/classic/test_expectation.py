@@ -92,6 +92,13 @@ def test_neither_threads_nor_blocks_change_the_counts(n_threads: int, block_rows
             np.testing.assert_allclose(many, whole, rtol=1e-12, atol=1e-12)
 
 
+def test_threads_that_have_nothing_to_do_do_nothing() -> None:
+    sequences = sequences_of(random_table(4))
+    with Expectation(sequences.layout, grow(sequences), 1, 3) as expectation:
+        found = expectation.of(draw_parameters(sequences, 0), np.zeros((1, 2), np.bool_))
+    assert found.log_likelihood.tolist() == [[0.0, 0.0]]
+
+
 def test_learners_who_begin_alike_share_their_nodes() -> None:
     score = np.tile([1.0, 1.0, 0.0], 50)
     forest = grow(sequences_of(table_of(np.repeat(np.arange(50), 3), np.zeros(150, np.int64), score)))
