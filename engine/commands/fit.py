@@ -16,7 +16,9 @@ def register(app: typer.Typer) -> None:
 
 
 def fit(
-    table: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV or Parquet.")],
+    table: Annotated[
+        Path, typer.Argument(exists=True, help="CSV, TSV or Parquet; with --scheduler also a folder of Parquet files.")
+    ],
     *,
     model: Annotated[Literal["bkt", "ability"], typer.Option(help="Classic tracing, or the model with ability.")],
     out: Annotated[Path | None, typer.Option(dir_okay=False, help="Write the model to this file (model.json).")] = None,
@@ -24,6 +26,12 @@ def fit(
     seed: Annotated[int, typer.Option(min=0, help="Of whatever is drawn.")] = 0,
     threads: Annotated[
         int | None, typer.Option(min=1, max=1024, help="How many share the work; bkt: 1, ability: all cores.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Share the work on Dask: local, or the address of a scheduler (tcp://host:8786).")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=1024, help="How many processes --scheduler local starts; one per core.")
     ] = None,
     nodes: Annotated[int | None, typer.Option(min=1, max=63, help="ability: nodes; 7.")] = None,
     strength: Annotated[
@@ -50,7 +58,5 @@ def fit(
 
     with told():
         options = ClassicOptions(forgets, starts, guess_slip_by, learn_by, learn_by_pair, learn_by_order, prior_by)
-        run(
-            Request(table, model, out, seed, threads, options, ability_options(nodes, strength, without or ())),
-            as_json=json,
-        )
+        of_ability = ability_options(nodes, strength, without or ())
+        run(Request(table, model, out, seed, threads, options, of_ability, scheduler, workers), as_json=json)

@@ -153,18 +153,22 @@ def ability_fitter(options: AbilityOptions, seed: int, threads: int | None, code
         threads: How many share the work; None for all cores. The digits are the same.
         code_version: Of this program.
     """
-    settings = ability.Settings(
-        extensions=frozenset(ability.EXTENSIONS) - set(options.without), strength=options.strength
-    )
-    if options.nodes is not None:
-        settings = msgspec.structs.replace(settings, n_nodes=options.nodes)
+    settings = ability_settings(options)
 
     def fitter(table: Interactions, on_progress: Callable[[float], None]) -> Outcome:
         set_num_threads(min(threads or get_num_threads(), get_num_threads()))
         found = ability.fit(table, settings, seed=seed, code_version=code_version, report_progress=on_progress)
-        return _ability_outcome(found.model)
+        return ability_outcome(found.model)
 
     return fitter
+
+
+def ability_settings(options: AbilityOptions) -> ability.Settings:
+    """Say how to fit."""
+    settings = ability.Settings(
+        extensions=frozenset(ability.EXTENSIONS) - set(options.without), strength=options.strength
+    )
+    return settings if options.nodes is None else msgspec.structs.replace(settings, n_nodes=options.nodes)
 
 
 def _variant(path: Path, options: ClassicOptions) -> Variant:
@@ -208,7 +212,8 @@ def _classic_estimates(found: Fit) -> list[Estimate]:
     ]
 
 
-def _ability_outcome(model: ModelArtefact) -> Outcome:
+def ability_outcome(model: ModelArtefact) -> Outcome:
+    """Tell of a fitted model."""
     training = model.training
     told: dict[str, object] = {
         "model": model.kind, "n": training.rows, "learners": training.learners, "skills": training.skills,

@@ -32,6 +32,8 @@ class Request(NamedTuple):
         threads: How many share the work; None is left to the model.
         classic: What is said of classic tracing alone.
         ability: What is said of the model with ability alone.
+        scheduler: Of Dask, or `local`; None fits in this process.
+        workers: How many processes `local` starts; None is one per core.
     """
 
     table: Path
@@ -41,34 +43,65 @@ class Request(NamedTuple):
     threads: int | None
     classic: ClassicOptions
     ability: AbilityOptions = AbilityOptions()
+    scheduler: str | None = None
+    workers: int | None = None
+
+
+class Timed(NamedTuple):
+    """What came of it, and what it took: by the clock, and of all processors that worked on it."""
+
+    outcome: Outcome
+    seconds: float
+    cpu_seconds: float
 
 
 def run(request: Request, *, as_json: bool) -> None:
     """Fit what was asked for and tell of it."""
+    _require_apt(request)
+    found = _here(request) if request.scheduler is None else _there(request, request.scheduler)
+    if request.out is not None and found.outcome.model is not None:
+        _write(request.out, found.outcome.model)
+    print_fit(*found, as_json=as_json)
+
+
+def _here(request: Request) -> Timed:
+    if request.table.is_dir():
+        message = f"{request.table} is a folder; give --scheduler local, or one file."
+        raise RequestFault(message)
+    if request.workers is not None:
+        message = "--workers goes with --scheduler local; --threads shares the work within this process."
+        raise RequestFault(message)
     table = read_interactions(request.table)
     fitter = _fitter(request)
     with progress() as show:
         _warm_up(fitter, table)
         with show(request.model) as on_progress:
-            outcome, seconds, cpu_seconds = _timed(fitter, table, on_progress)
-    if request.out is not None and outcome.model is not None:
-        _write(request.out, outcome.model)
-    print_fit(outcome, seconds, cpu_seconds, as_json=as_json)
+            return _timed(fitter, table, on_progress)
 
 
-def _fitter(request: Request) -> Fitter:
+def _there(request: Request, scheduler: str) -> Timed:
+    from engine.commands.scheduler.fitting import fit_there  # noqa: PLC0415 - Dask when it is wanted
+
+    with progress() as show, show(request.model) as on_progress:
+        return fit_there(request, scheduler, version("symphonie"), on_progress)
+
+
+def _require_apt(request: Request) -> None:
     if request.out is not None and request.classic.has_classes:
         message = "--out: a model file has one prior, learn, guess and slip per skill; leave out what makes classes."
         raise RequestFault(message)
-    code_version = version("symphonie")
-    if request.model == "bkt":
-        if request.ability != AbilityOptions():
-            message = "--model bkt has no such option; --nodes, --strength and --without go with ability."
-            raise RequestFault(message)
-        return classic_fitter(request.table, request.classic, request.seed, request.threads or 1, code_version)
-    if request.classic != ClassicOptions():
+    if request.model == "bkt" and request.ability != AbilityOptions():
+        message = "--model bkt has no such option; --nodes, --strength and --without go with ability."
+        raise RequestFault(message)
+    if request.model == "ability" and request.classic != ClassicOptions():
         message = "--model ability has no such option; --starts, --forgets and the classes go with bkt."
         raise RequestFault(message)
+
+
+def _fitter(request: Request) -> Fitter:
+    code_version = version("symphonie")
+    if request.model == "bkt":
+        return classic_fitter(request.table, request.classic, request.seed, request.threads or 1, code_version)
     return ability_fitter(request.ability, request.seed, request.threads, code_version)
 
 
@@ -77,10 +110,10 @@ def _warm_up(fitter: Fitter, table: Interactions) -> None:
     fitter(rows_of(table, np.arange(min(_WARMING_ROWS, table.n_rows))), lambda _: None)
 
 
-def _timed(fitter: Fitter, table: Interactions, on_progress: Callable[[float], None]) -> tuple[Outcome, float, float]:
+def _timed(fitter: Fitter, table: Interactions, on_progress: Callable[[float], None]) -> Timed:
     started, cpu_started = perf_counter(), process_time()
     outcome = fitter(table, on_progress)
-    return outcome, perf_counter() - started, process_time() - cpu_started
+    return Timed(outcome, perf_counter() - started, process_time() - cpu_started)
 
 
 def _write(path: Path, model: ModelArtefact) -> None:
