@@ -1,16 +1,16 @@
 """The bytes of a learner's live state.
 
     head     layout u8 · nodes u8 · skills u16 · version u32 · revision u32 · results u32 · last µs i64 · recent u8
+    history  taken u32 · last f32 · form_fast f32 · form_slow f32 · runs u8          (layouts 3 and 4)
     ability  nodes x f64, the weights of the ability nodes
     recent   recent x u32, the last items, newest last
-    records  skills x record, ascending by skill index
+    runs     runs x u16                                                               (layouts 3 and 4)
+    records  skills x record, ascending by skill index (`api.live.records`)
+    items    item records, ascending by item index, as far as the bytes go            (layouts 3 and 4)
 
-    record   skill u16 · opportunities u16 · last tick u32 + u8 · streak i8 · active u8 · nodes x f32   (layout 1)
-             skill u32 · opportunities u32 · last tick u32 + u8 · streak i8 · active u8 · nodes x f32   (layout 2)
-
-All little-endian and unpadded. Layout 2 is written only for a learner with a skill index or a count past 65 535; both
-are read for ever, and the next layout gets the next number. A node is a mirrored float32 (`engine.tracing.rounding`):
-that keeps a learner of 30 skills and 7 nodes under 1.5 kB and still loses no precision near 0 or 1.
+All little-endian and unpadded. Layouts are read for ever, and the next one gets the next number. A model that reads
+nothing of the history keeps none of it, in layouts 1 and 2. The skills that the last result exercised are those whose
+`n_at` is one less than the results taken; only these have a run, so runs stand in the head, in the order of the skills.
 
 The version stands at a fixed place in every layout (bytes 4 to 8), where the commit function compares it.
 """
@@ -25,19 +25,26 @@ from typing import Final
 
 import msgspec
 
-from engine.tracing.rounding import SMALLEST, unmirror
+from api.live.records import (
+    LAYOUTS,
+    NARROW,
+    NARROW_HISTORY,
+    SkillRecord,
+    active_at,
+    has_history,
+    index_format,
+    layout_for,
+    pack,
+    record_format,
+    unpack,
+)
 
 HEAD: Final = Struct("<BBHIIIqB")
+HISTORY: Final = Struct("<IfffB")
 MAX_RECENT: Final = 4
-NARROW_MAX: Final = 0xFFFF
+Course = tuple[float, float, float, int]
+NO_COURSE: Final[Course] = (0.0, 0.0, 0.0, 0)
 _VERSION: Final = Struct("<I")
-NARROW: Final = 1
-WIDE: Final = 2
-NARROW_BYTES: Final = 2
-WIDE_BYTES: Final = 4
-_SKILL_FORMATS: Final = {NARROW: "HH", WIDE: "II"}
-_HALF: Final = 0.5
-_TICK_LOW: Final = 0xFFFFFFFF
 
 
 class UnknownLayoutError(Exception):
@@ -45,27 +52,7 @@ class UnknownLayoutError(Exception):
 
     def __init__(self, layout: int) -> None:
         self.layout = layout
-        super().__init__(f"a live state has layout {layout}; this version reads {sorted(_SKILL_FORMATS)}")
-
-
-class SkillRecord(msgspec.Struct, frozen=True):
-    """What is kept of one skill of one learner.
-
-    Attributes:
-        skill: Index in the graph's registry.
-        opportunities: Results on this skill so far.
-        last_tick: Time of the newest of them (`api.live.ticks`); 0 if there is none.
-        streak: Right results in a row if positive, wrong ones if negative; -127..127.
-        active: Bit mask of the adjustments now open for this skill.
-        mastery: P(mastered) given each node of ability; 0..1, rounded as storage rounds it.
-    """
-
-    skill: int
-    opportunities: int
-    last_tick: int
-    streak: int
-    active: int
-    mastery: tuple[float, ...]
+        super().__init__(f"a live state has layout {layout}; this version reads {list(LAYOUTS)}")
 
 
 class LearnerState(msgspec.Struct, frozen=True):
@@ -83,6 +70,10 @@ class LearnerState(msgspec.Struct, frozen=True):
         ability: Weights of the ability nodes, summing to 1.
         recent: Indices of the last items, newest last; at most `MAX_RECENT`.
         records: The packed records, ascending by skill; only skills with an opportunity or an open adjustment.
+        course: How the learner has been doing: last, form_fast, form_slow and n_results of `engine.tracing.Course`;
+            zeros where the model is not sequential.
+        runs: Of the skills that the last result exercised, ascending: results in a row on each.
+        items: The packed records of items, ascending by index, where the model remembers items.
     """
 
     layout: int
@@ -93,17 +84,15 @@ class LearnerState(msgspec.Struct, frozen=True):
     ability: tuple[float, ...]
     recent: tuple[int, ...]
     records: bytes
+    course: Course = NO_COURSE
+    runs: tuple[int, ...] = ()
+    items: bytes = b""
 
     @property
     def index(self) -> tuple[int, ...]:
         """Skill index of each record."""
-        form = _index_format(self.layout, len(self.ability))
+        form = index_format(self.layout, len(self.ability))
         return tuple([skill for (skill,) in form.iter_unpack(self.records)])
-
-    @property
-    def index_bytes(self) -> int:
-        """How many bytes a record gives to a skill index, and to a count."""
-        return NARROW_BYTES if self.layout == NARROW else WIDE_BYTES
 
     @property
     def n_skills_needed(self) -> int:
@@ -117,8 +106,8 @@ class LearnerState(msgspec.Struct, frozen=True):
         at = bisect_left(index, skill)
         if at == len(index) or index[at] != skill:
             return None
-        form = record_format(self.layout, len(self.ability))
-        return _record(*form.unpack_from(self.records, at * form.size))
+        size = record_format(self.layout, len(self.ability)).size
+        return next(unpack(self.records[at * size : (at + 1) * size], self.layout, len(self.ability)))
 
     def mastery(self, skill: int) -> tuple[float, ...] | None:
         """Return P(mastered) given ability of a skill with an opportunity, or None for one without."""
@@ -128,11 +117,11 @@ class LearnerState(msgspec.Struct, frozen=True):
     def masks(self) -> bytes:
         """Return the mask of open adjustments of each record, in the order of `index`."""
         size = record_format(self.layout, len(self.ability)).size
-        return self.records[size - 4 * len(self.ability) - 1 :: size]
+        return self.records[active_at(self.layout) :: size]
 
     def skills(self) -> tuple[SkillRecord, ...]:
         """Return all records, ascending by skill index."""
-        return tuple(_record(*row) for row in record_format(self.layout, len(self.ability)).iter_unpack(self.records))
+        return tuple(unpack(self.records, self.layout, len(self.ability)))
 
 
 def empty(revision: int, ability: tuple[float, ...]) -> LearnerState:
@@ -143,18 +132,23 @@ def empty(revision: int, ability: tuple[float, ...]) -> LearnerState:
 def with_records(state: LearnerState, changed: Iterable[SkillRecord]) -> LearnerState:
     """Return the state with these records put in their places; the layout widens when a number asks for it."""
     fresh = list(changed)
-    layout = max(state.layout, *(_layout_for(record) for record in fresh)) if fresh else state.layout
-    packed = state.records if layout == state.layout else _repack(state, layout)
-    form = record_format(layout, len(state.ability))
+    layout = max([state.layout, *(layout_for(record, state.layout) for record in fresh)])
+    rows = bytearray(state.records if layout == state.layout else _repacked(state, layout))
+    size = record_format(layout, len(state.ability)).size
     index = list(state.index)
-    rows = bytearray(packed)
     for record in fresh:
         at = bisect_left(index, record.skill)
         known = at < len(index) and index[at] == record.skill
         if not known:
             index.insert(at, record.skill)
-        rows[at * form.size : (at + known) * form.size] = _packed(form, record)
+        rows[at * size : (at + known) * size] = pack(record, layout)
     return msgspec.structs.replace(state, layout=layout, records=bytes(rows))
+
+
+def with_history(state: LearnerState) -> LearnerState:
+    """Return a state that has no history yet in a layout that has room for it."""
+    layout = max([NARROW_HISTORY, *(layout_for(record, NARROW_HISTORY) for record in state.skills())])
+    return msgspec.structs.replace(state, layout=layout, records=_repacked(state, layout))
 
 
 def encode(state: LearnerState) -> bytes:
@@ -170,8 +164,12 @@ def encode(state: LearnerState) -> bytes:
         state.last_us,
         n_recent,
     )
-    ability = _ability_format(n_nodes).pack(*state.ability)
-    return b"".join((head, ability, _recent_format(n_recent).pack(*state.recent), state.records))
+    ability, recent = _ability_format(n_nodes).pack(*state.ability), _recent_format(n_recent).pack(*state.recent)
+    if not has_history(state.layout):
+        return b"".join((head, ability, recent, state.records))
+    *forms, n_taken = state.course
+    history, runs = HISTORY.pack(n_taken, *forms, len(state.runs)), _runs_format(len(state.runs)).pack(*state.runs)
+    return b"".join((head, history, ability, recent, runs, state.records, state.items))
 
 
 def decode(value: bytes) -> LearnerState:
@@ -180,20 +178,30 @@ def decode(value: bytes) -> LearnerState:
     Raises:
         UnknownLayoutError: If a newer version wrote it.
     """
-    layout, n_nodes, _, version, revision, n_results, last_us, n_recent = HEAD.unpack_from(value)
-    if layout not in _SKILL_FORMATS:
+    layout, n_nodes, n_skills, version, revision, n_results, last_us, n_recent = HEAD.unpack_from(value)
+    if layout not in LAYOUTS:
         raise UnknownLayoutError(layout)
+    at, course, runs = HEAD.size, NO_COURSE, _runs_format(0)
+    if has_history(layout):
+        n_taken, last, fast, slow, n_runs = HISTORY.unpack_from(value, at)
+        at, course, runs = at + HISTORY.size, (last, fast, slow, n_taken), _runs_format(n_runs)
     ability, recent = _ability_format(n_nodes), _recent_format(n_recent)
-    recent_at = HEAD.size + ability.size
+    recent_at = at + ability.size
+    runs_at = recent_at + recent.size
+    records_at = runs_at + runs.size
+    items_at = records_at + n_skills * record_format(layout, n_nodes).size
     return LearnerState(
         layout,
         version,
         revision,
         n_results,
         last_us,
-        ability.unpack_from(value, HEAD.size),
+        ability.unpack_from(value, at),
         recent.unpack_from(value, recent_at),
-        value[recent_at + recent.size :],
+        value[records_at:items_at],
+        course,
+        runs.unpack_from(value, runs_at),
+        value[items_at:],
     )
 
 
@@ -202,39 +210,8 @@ def version_bytes(version: int) -> bytes:
     return _VERSION.pack(version) if version else b""
 
 
-def _record(
-    skill: int, opportunities: int, low: int, high: int, streak: int, active: int, *nodes: float
-) -> SkillRecord:
-    return SkillRecord(skill, opportunities, low | high << 32, streak, active, tuple([unmirror(x) for x in nodes]))
-
-
-def _packed(form: Struct, record: SkillRecord) -> bytes:
-    tick = record.last_tick
-    mirrored = [m if m < _HALF else min(m - 1.0, -SMALLEST) for m in record.mastery]
-    return form.pack(
-        record.skill, record.opportunities, tick & _TICK_LOW, tick >> 32, record.streak, record.active, *mirrored
-    )
-
-
-def _layout_for(record: SkillRecord) -> int:
-    return NARROW if max(record.skill, record.opportunities) <= NARROW_MAX else WIDE
-
-
-def _repack(state: LearnerState, layout: int) -> bytes:
-    form = record_format(layout, len(state.ability))
-    return b"".join(_packed(form, record) for record in state.skills())
-
-
-@cache
-def record_format(layout: int, n_nodes: int) -> Struct:
-    """Return how one record of a layout is packed."""
-    return Struct(f"<{_SKILL_FORMATS[layout]}IBbB{n_nodes}f")
-
-
-@cache
-def _index_format(layout: int, n_nodes: int) -> Struct:
-    skill = _SKILL_FORMATS[layout][0]
-    return Struct(f"<{skill}{record_format(layout, n_nodes).size - Struct('<' + skill).size}x")
+def _repacked(state: LearnerState, layout: int) -> bytes:
+    return b"".join(pack(record, layout) for record in state.skills())
 
 
 @cache
@@ -245,3 +222,8 @@ def _ability_format(n_nodes: int) -> Struct:
 @cache
 def _recent_format(n_recent: int) -> Struct:
     return Struct(f"<{n_recent}I")
+
+
+@cache
+def _runs_format(n_runs: int) -> Struct:
+    return Struct(f"<{n_runs}H")

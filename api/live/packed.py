@@ -3,49 +3,58 @@
 One compiled call reads a learner's records, takes the results in, writes the records again and integrates ability out
 of every skill for the decision that follows. In plain Python the same took 17 µs a result and 20 µs a decision; as
 array operations it was slower still, because between two requests their code falls out of the processor's caches.
-The bytes are those of `api.live.layout`; the arithmetic is that of `engine.tracing.kernel`.
+The bytes are those of `api.live.records`; the arithmetic is that of `engine.tracing.kernel`.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-from api.live.layout import NARROW_MAX, WIDE_BYTES
-from engine.tracing.kernel import ModelArrays, ResultArrays, ShownArrays, SkillArrays, advance
-from engine.tracing.rounding import HALF, SMALLEST
+from api.live.packed_items import distinct, pack_items, unpack_items
+from api.live.packed_records import Bytes, Floats, Ints, pack, unpack
+from api.live.records import NARROW, NARROW_HISTORY
+from engine.tracing.kernel import advance
+from engine.tracing.kernel_arrays import (
+    COURSE_TICK,
+    LAST_TICK,
+    N_AT,
+    N_COURSE,
+    N_RESULTS,
+    OPPORTUNITIES,
+    RUN,
+    HistoryArrays,
+    ModelArrays,
+    ResultArrays,
+    ShownArrays,
+    SkillRows,
+)
+from engine.tracing.kernel_history import look_back
 from engine.tracing.traces import TICKS_PER_DAY
-
-Bytes: TypeAlias = NDArray[np.uint8]
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
-
-_TICK_BYTES: Final = 5
-_FIXED_BYTES: Final = _TICK_BYTES + 2
-_SIGN: Final = 128
 
 
 class Folded(NamedTuple):
     """What taking results in leaves; K skills, R results with S skills in all.
 
     Attributes:
-        raw: uint8, the packed records.
-        index_bytes: How wide they are packed.
-        ability: float64[G].
+        raw: uint8, the packed records of skills.
+        layout: How they are packed.
+        items: uint8, the packed records of items.
+        head: float64[G + 4 + runs], the weights of ability, the course and the runs of `api.live.layout`.
         p_correct: float64[R], expected just before each result.
         moves: float64[2, S], P(mastered) before and after each result, per skill of its item.
         streaks: int64[S], after each result, per skill of its item.
         offsets: int64[R + 1], where each result's skills start in `moves` and `streaks`.
         beliefs: float64[3, K], as in `api.live.survey.Survey`: now, last, deviation.
-        counts: int64[4, K], same: opportunities, last tick, streak, active.
+        counts: int64[6, K], as in `packed_records`.
     """
 
     raw: Bytes
-    index_bytes: int
-    ability: Floats
+    layout: int
+    items: Bytes
+    head: Floats
     p_correct: Floats
     moves: Floats
     streaks: Ints
@@ -57,8 +66,9 @@ class Folded(NamedTuple):
 @njit(cache=True)
 def fold_records(
     raw: Bytes,
-    index_bytes: int,
-    ability: Floats,
+    layout: int,
+    items: Bytes,
+    head: Floats,
     rows: Floats,
     now_tick: int,
     initial_ability: Floats,
@@ -69,17 +79,24 @@ def fold_records(
     tau_days: float,
     skill_offsets: Ints,
     skills: Ints,
-    right: Floats,
-    wrong: Floats,
+    odds: Floats,
     table_offsets: Ints,
-    rounded: bool,  # noqa: FBT001 - numba has no keywords
-) -> tuple[Bytes, int, Floats, Floats, Floats, Ints, Ints, Floats, Ints]:
+    slopes: Floats,
+    usual: Floats,
+    used: Ints,
+    describes_skills: bool,  # noqa: FBT001 - numba has no keywords; as are the others
+    is_sequential: bool,  # noqa: FBT001
+    remembers_items: bool,  # noqa: FBT001
+    is_timed: bool,  # noqa: FBT001
+    rounded: bool,  # noqa: FBT001
+) -> tuple[Bytes, int, Bytes, Floats, Floats, Floats, Ints, Ints, Floats, Ints]:
     """Take ordered results into packed records (see `Folded` for what comes back).
 
     Args:
-        raw: The packed records.
-        index_bytes: How wide they are packed.
-        ability: float64[G]; not changed.
+        raw: The packed records of skills.
+        layout: How they are packed.
+        items: The packed records of items.
+        head: As in `Folded`; not changed.
         rows: float64[R, 4]: item, score, attempt, tick (whole numbers below 2^53 are exact).
         now_tick: For the beliefs that come back.
         initial_ability: This and what follows are the fields of `ModelArrays`, one by one: numba takes 2 µs to open
@@ -91,9 +108,15 @@ def fold_records(
         tau_days: See there.
         skill_offsets: See there.
         skills: See there.
-        right: See there.
-        wrong: See there.
+        odds: See there.
         table_offsets: See there.
+        slopes: See there.
+        usual: See there.
+        used: See there.
+        describes_skills: See there.
+        is_sequential: See there.
+        remembers_items: See there.
+        is_timed: See there.
         rounded: See there.
     """
     model = ModelArrays(
@@ -105,95 +128,44 @@ def fold_records(
         tau_days,
         skill_offsets,
         skills,
-        right,
-        wrong,
+        odds,
         table_offsets,
+        slopes,
+        usual,
+        used,
+        describes_skills,
+        is_sequential,
+        remembers_items,
+        is_timed,
         rounded,
     )
-    n_results = len(rows)
-    results = ResultArrays(
-        np.empty(n_results, np.int64), rows[:, 1].copy(), np.empty(n_results, np.int64), np.empty(n_results, np.int64)
-    )
-    offsets = np.zeros(n_results + 1, np.int64)
-    for row in range(n_results):
-        item = np.int64(rows[row, 0])
-        results.item[row] = item
-        results.attempt[row] = np.int64(rows[row, 2])
-        results.tick[row] = np.int64(rows[row, 3])
-        offsets[row + 1] = offsets[row] + model.skill_offsets[item + 1] - model.skill_offsets[item]
-    nodes, counts = unpack(raw, index_bytes, model.prior)
-    after, p_correct, moves = ability.copy(), np.empty(n_results), np.empty((2, offsets[-1]))
-    streaks = np.empty(offsets[-1], np.int64)
-    shown = ShownArrays(p_correct, np.empty(n_results), offsets, moves[0], moves[1])
-    advance(model, results, shown, streaks, SkillArrays(counts[0], nodes, counts[0], counts[1], counts[2]), after)
-    packed, width = pack(nodes, counts, index_bytes)
-    beliefs = look(nodes, counts, after, model.decay, model.tau_days * TICKS_PER_DAY, now_tick)
-    return packed, width, after, p_correct, moves, streaks, offsets, beliefs, counts
+    n_nodes = prior.shape[1]
+    nodes, counts, forms = unpack(raw, layout, prior)
+    if (describes_skills or is_sequential) and layout < NARROW_HISTORY:
+        layout += NARROW_HISTORY - NARROW
+    courses = _unpack_course(head[n_nodes:], counts)
+    results = _arrange(rows, skill_offsets)
+    said = _room(results, skill_offsets, skills)
+    met, places = distinct(results.item if remembers_items else results.item[:0])
+    kept = unpack_items(items, met)
+    learner_offsets = np.array([0, len(rows)])
+    look_back(model, learner_offsets, results, said, SkillRows(counts, forms), kept, places, courses)
+    ability, p_correct, moves = head[:n_nodes].copy(), np.empty(len(rows)), np.empty((2, results.offsets[-1]))
+    advance(model, results, said, ShownArrays(p_correct, np.empty(len(rows)), moves[0], moves[1]), nodes, ability)
+    packed, layout = pack(nodes, counts, forms, layout)
+    beliefs = look(nodes, counts, ability, model.decay, model.tau_days * TICKS_PER_DAY, now_tick)
+    after = np.concatenate((ability, _pack_course(courses, counts)))
+    packed_items = pack_items(items, met, kept)
+    return packed, layout, packed_items, after, p_correct, moves, said.streak, results.offsets, beliefs, counts
 
 
 @njit(cache=True)
 def survey_records(
-    raw: Bytes, index_bytes: int, ability: Floats, prior: Floats, decay: Floats, tau_ticks: float, now_tick: int
+    raw: Bytes, layout: int, ability: Floats, prior: Floats, decay: Floats, tau_ticks: float, now_tick: int
 ) -> tuple[Floats, Ints]:
     """Look at all skills as they stand; rows as in `Folded`."""
-    nodes, counts = unpack(raw, index_bytes, prior)
+    nodes, counts, _ = unpack(raw, layout, prior)
     return look(nodes, counts, ability, decay, tau_ticks, now_tick), counts
-
-
-@njit(cache=True)
-def unpack(raw: Bytes, index_bytes: int, prior: Floats) -> tuple[Floats, Ints]:
-    """Read the records over the priors: masteries float64[K, G], and counts as in `Folded`.
-
-    Of a skill that was only put on the path nothing is known, so it stays at its prior.
-    """
-    n_nodes = prior.shape[1]
-    nodes, counts = prior.copy(), np.zeros((4, len(prior)), np.int64)
-    single = np.empty(n_nodes, np.float32)
-    single_bytes = single.view(np.uint8)
-    record_bytes = 2 * index_bytes + _FIXED_BYTES + 4 * n_nodes
-    for at in range(0, len(raw), record_bytes):
-        skill = _read(raw, at, index_bytes)
-        if skill >= len(prior):
-            break  # of a newer version of the graph; a commit is never computed without it
-        rest = at + 2 * index_bytes
-        counts[0, skill] = _read(raw, at + index_bytes, index_bytes)
-        counts[1, skill] = _read(raw, rest, _TICK_BYTES)
-        counts[2, skill] = (np.int64(raw[rest + _TICK_BYTES]) ^ _SIGN) - _SIGN
-        counts[3, skill] = raw[rest + _TICK_BYTES + 1]
-        if counts[0, skill]:
-            single_bytes[:] = raw[rest + _FIXED_BYTES : at + record_bytes]
-            for g in range(n_nodes):
-                nodes[skill, g] = single[g] if single[g] >= 0.0 else 1.0 + np.float64(single[g])
-    return nodes, counts
-
-
-@njit(cache=True)
-def pack(nodes: Floats, counts: Ints, index_bytes: int) -> tuple[Bytes, int]:
-    """Write the records of all skills with an opportunity or an open adjustment, as wide as the numbers ask for."""
-    n_skills, n_nodes = nodes.shape
-    n_records = 0
-    for skill in range(n_skills):
-        if counts[0, skill] or counts[3, skill]:
-            n_records += 1
-            if max(skill, counts[0, skill]) > NARROW_MAX:
-                index_bytes = WIDE_BYTES
-    raw = np.empty(n_records * (2 * index_bytes + _FIXED_BYTES + 4 * n_nodes), np.uint8)
-    single = np.empty(n_nodes, np.float32)
-    at = 0
-    for skill in range(n_skills):
-        if not (counts[0, skill] or counts[3, skill]):
-            continue
-        at = _write(raw, at, skill, index_bytes)
-        at = _write(raw, at, counts[0, skill], index_bytes)
-        at = _write(raw, at, counts[1, skill] if counts[0, skill] else 0, _TICK_BYTES)
-        at = _write(raw, at, counts[2, skill] & 0xFF, 1)
-        at = _write(raw, at, counts[3, skill], 1)
-        for g in range(n_nodes):
-            mastery = nodes[skill, g]
-            single[g] = mastery if mastery < HALF else min(mastery - 1.0, -SMALLEST)
-        raw[at : at + 4 * n_nodes] = single.view(np.uint8)
-        at += 4 * n_nodes
-    return raw, index_bytes
 
 
 @njit(cache=True)
@@ -210,21 +182,62 @@ def look(nodes: Floats, counts: Ints, ability: Floats, decay: Floats, tau_ticks:
             variance += ability[g] * (nodes[skill, g] - mean) ** 2
         beliefs[0, skill] = beliefs[1, skill] = mean
         beliefs[2, skill] = variance**0.5
-        if counts[0, skill] and now_tick > counts[1, skill] and decay[skill]:
-            beliefs[0, skill] = mean * (1.0 + (now_tick - counts[1, skill]) / tau_ticks) ** -decay[skill]
+        if counts[OPPORTUNITIES, skill] and now_tick > counts[LAST_TICK, skill] and decay[skill]:
+            beliefs[0, skill] = mean * (1.0 + (now_tick - counts[LAST_TICK, skill]) / tau_ticks) ** -decay[skill]
     return beliefs
 
 
 @njit(cache=True)
-def _read(raw: Bytes, at: int, n_bytes: int) -> int:
-    value = np.int64(0)
-    for byte in range(n_bytes):
-        value |= np.int64(raw[at + byte]) << (8 * byte)
-    return value  # type: ignore[return-value] # a number to the caller
+def _arrange(rows: Floats, skill_offsets: Ints) -> ResultArrays:
+    """Lay results out for the engine."""
+    n = len(rows)
+    whole = np.empty((3, n), np.int64)
+    results = ResultArrays(whole[0], rows[:, 1].copy(), whole[1], whole[2], np.zeros(n + 1, np.int64))
+    for row in range(n):
+        item = np.int64(rows[row, 0])
+        results.item[row] = item
+        results.attempt[row] = np.int64(rows[row, 2])
+        results.tick[row] = np.int64(rows[row, 3])
+        results.offsets[row + 1] = results.offsets[row] + skill_offsets[item + 1] - skill_offsets[item]
+    return results
 
 
 @njit(cache=True)
-def _write(raw: Bytes, at: int, value: int, n_bytes: int) -> int:
-    for byte in range(n_bytes):
-        raw[at + byte] = (value >> (8 * byte)) & 0xFF
-    return at + n_bytes
+def _room(results: ResultArrays, skill_offsets: Ints, skills: Ints) -> HistoryArrays:
+    """Make room for what the history says; a skill stands at the place of its index."""
+    factors, whole = np.empty((2, results.offsets[-1])), np.empty((2, results.offsets[-1]), np.int64)
+    said = HistoryArrays(np.empty(len(results.item)), factors[0], factors[1], whole[0], whole[1])
+    for row in range(len(results.item)):
+        first, start = skill_offsets[results.item[row]], results.offsets[row]
+        for at in range(start, results.offsets[row + 1]):
+            said.place[at] = skills[first + at - start]
+    return said
+
+
+@njit(cache=True)
+def _unpack_course(packed: Floats, counts: Ints) -> Floats:
+    """Read a course, float64[1, 5], and put the runs of the skills that the last result exercised into `counts`."""
+    courses = np.zeros((1, N_COURSE))
+    courses[0, : N_RESULTS + 1] = packed[: N_RESULTS + 1]
+    following = N_RESULTS + 1
+    for skill in range(counts.shape[1]):
+        if counts[OPPORTUNITIES, skill]:
+            courses[0, COURSE_TICK] = max(courses[0, COURSE_TICK], counts[LAST_TICK, skill])
+            if counts[N_AT, skill] == packed[N_RESULTS] - 1.0:
+                counts[RUN, skill] = np.int64(packed[following])
+                following += 1
+    return courses
+
+
+@njit(cache=True)
+def _pack_course(courses: Floats, counts: Ints) -> Floats:
+    """Write a course, and the runs of the skills that the last result exercised."""
+    n_results = courses[0, N_RESULTS]
+    packed = np.empty(N_RESULTS + 1 + counts.shape[1])
+    packed[: N_RESULTS + 1] = courses[0, : N_RESULTS + 1]
+    end = N_RESULTS + 1
+    for skill in range(counts.shape[1]):
+        if counts[OPPORTUNITIES, skill] and counts[N_AT, skill] == n_results - 1.0:
+            packed[end] = counts[RUN, skill]
+            end += 1
+    return packed[:end]

@@ -7,7 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from api.live.layout import LearnerState
-from api.live.packed import Floats, Ints, survey_records
+from api.live.packed import survey_records
+from api.live.packed_records import ACTIVE, Floats, Ints
+from engine.tracing.kernel_arrays import LAST_TICK, OPPORTUNITIES, STREAK
 from engine.tracing.model import TracingModel
 from engine.tracing.traces import TICKS_PER_DAY
 
@@ -35,6 +37,13 @@ class Survey(NamedTuple):
     active: Ints
 
 
+def survey_of(beliefs: Floats, counts: Ints) -> Survey:
+    """Name what `api.live.packed` gives."""
+    return Survey(
+        beliefs[0], beliefs[1], beliefs[2], counts[OPPORTUNITIES], counts[LAST_TICK], counts[STREAK], counts[ACTIVE]
+    )
+
+
 def survey(state: LearnerState, model: TracingModel, now_tick: int) -> Survey:
     """Integrate ability out of every skill's mastery.
 
@@ -47,11 +56,11 @@ def survey(state: LearnerState, model: TracingModel, now_tick: int) -> Survey:
     """
     beliefs, counts = survey_records(
         np.frombuffer(state.records, np.uint8),
-        state.index_bytes,
+        state.layout,
         np.array(state.ability),
         model.prior_matrix,
         model.forget_decay,
         TICKS_PER_DAY * model.tau_days,
         now_tick,
     )
-    return Survey(*beliefs, *counts)
+    return survey_of(beliefs, counts)

@@ -7,7 +7,8 @@ from typing import Final
 
 import msgspec
 
-from api.live.layout import LearnerState, SkillRecord
+from api.live.layout import LearnerState
+from api.live.records import SkillRecord, unpack_items
 
 TOLERANCE: Final = 1e-9
 """Results on different skills may arrive out of order and be folded as they come; then the weights of ability are the
@@ -65,13 +66,19 @@ def _of_head(live: LearnerState, recorded: LearnerState) -> Iterator[Disagreemen
         yield "newest time in microseconds", live.last_us, recorded.last_us
     if not _close(live.ability, recorded.ability):
         yield "ability", live.ability, recorded.ability
+    if not _close(live.course, recorded.course):
+        yield "course", live.course, recorded.course
+    if live.runs != recorded.runs:
+        yield "runs", live.runs, recorded.runs
+    if live.items != recorded.items:
+        yield "items", *_unlike_items(live, recorded)
 
 
 def _of_skill(live: SkillRecord | None, recorded: SkillRecord | None) -> Iterator[Disagreement]:
     if live is None or recorded is None:
         yield "seen", live is not None, recorded is not None
         return
-    for what in ("opportunities", "active"):
+    for what in ("opportunities", "active", "achieved", "form", "n_at"):
         if getattr(live, what) != getattr(recorded, what):
             yield what, getattr(live, what), getattr(recorded, what)
     if live.opportunities and recorded.opportunities:
@@ -81,6 +88,13 @@ def _of_skill(live: SkillRecord | None, recorded: SkillRecord | None) -> Iterato
             yield "streak", live.streak, recorded.streak
         if not _close(live.mastery, recorded.mastery):
             yield "mastery by ability", live.mastery, recorded.mastery
+
+
+def _unlike_items(live: LearnerState, recorded: LearnerState) -> tuple[object, object]:
+    """Give what is kept of those items of which the two do not keep the same."""
+    of_live, of_record = dict(unpack_items(live.items)), dict(unpack_items(recorded.items))
+    unlike = sorted(item for item in of_live.keys() | of_record.keys() if of_live.get(item) != of_record.get(item))
+    return {item: of_live.get(item) for item in unlike}, {item: of_record.get(item) for item in unlike}
 
 
 def _records(state: LearnerState) -> dict[int, SkillRecord]:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 import msgspec
 
-from api.live.layout import MAX_RECENT, LearnerState, SkillRecord, empty, with_records
+from api.live.layout import MAX_RECENT, LearnerState, empty, with_history, with_records
+from api.live.records import SkillRecord, pack_items
 from api.live.ticks import tick_of
 from api.record.errors import UnreadableHistoryError
 from api.record.graphs import StoredGraph
 from api.record.past import Past
 from api.record.tracing_models import model_of, tracing_model_of
 from content_graph.compiled import CompiledGraph, compile_graph
-from engine.tracing import TracingModel
+from engine.tracing import ItemTrace, TracingModel
 from engine.tracing.batch import BatchTrace, result_table, trace_table
 
 
@@ -72,7 +73,24 @@ def _state(past: Past, graph: TracedGraph, batch: BatchTrace, learner: int) -> L
         last_us=past.results[-1].occurred_at_us if past.results else 0,
         recent=tuple([index[result.item_id] for result in past.results[-MAX_RECENT:]]),
     )
-    return with_records(blank, _records(past, graph, batch, learner).values())
+    records = _records(past, graph, batch, learner)
+    if not graph.model.keeps_history:
+        return with_records(blank, records.values())
+    return with_records(_with_course(blank, batch, learner), records.values())
+
+
+def _with_course(blank: LearnerState, batch: BatchTrace, learner: int) -> LearnerState:
+    last, fast, slow, n_taken, _ = batch.course[learner].tolist()
+    met = range(batch.learner_offsets[learner], batch.learner_offsets[learner + 1])
+    newest = sorted([(int(batch.skill[row]), int(batch.run[row])) for row in met if batch.n_at[row] == n_taken - 1])
+    seen = range(batch.item_offsets[learner], batch.item_offsets[learner + 1])
+    items = sorted([(int(batch.item[row]), ItemTrace(*batch.items[:, row].tolist())) for row in seen])
+    return msgspec.structs.replace(
+        with_history(blank),
+        course=(last, fast, slow, int(n_taken)),
+        runs=tuple([run for _, run in newest]),
+        items=pack_items(items),
+    )
 
 
 def _records(past: Past, graph: TracedGraph, batch: BatchTrace, learner: int) -> dict[int, SkillRecord]:
@@ -88,5 +106,10 @@ def _records(past: Past, graph: TracedGraph, batch: BatchTrace, learner: int) ->
             int(batch.streak[row]),
             active.get(skill, 0),
             tuple(batch.nodes[row].tolist()),
+            *(_history_of(batch, row) if graph.model.keeps_history else ()),
         )
     return dict(sorted(records.items()))
+
+
+def _history_of(batch: BatchTrace, row: int) -> tuple[float, float, int]:
+    return float(batch.achieved[row]), float(batch.form[row]), int(batch.n_at[row])

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+import msgspec
+
 from api.journal import JournalAdjustment
-from api.live.layout import LearnerState, SkillRecord, with_records
+from api.live.layout import LearnerState, with_records
+from api.live.records import SkillRecord
 from api.live.survey import Survey
 from api.service.folding import Fold
 from api.service.graphs import ServedGraph
@@ -76,9 +79,7 @@ def _marked(state: LearnerState, decision: Decision, graph: ServedGraph) -> Lear
         skill, bit = change.skill, KIND_BIT[change.kind]
         record = changed.get(skill) or state.find(skill) or SkillRecord(skill, 0, 0, 0, 0, graph.model.prior(skill))
         active = record.active | bit if change.action == "opened" else record.active & ~bit
-        changed[skill] = SkillRecord(
-            skill, record.opportunities, record.last_tick, record.streak, active, record.mastery
-        )
+        changed[skill] = msgspec.structs.replace(record, active=active)
     return with_records(state, changed.values())
 
 

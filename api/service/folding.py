@@ -1,7 +1,8 @@
 """Results folded into a learner's live state. Pure: the same fold serves the hot path and the whole history.
 
 Results of a learner are ordered by (time, result id). Given ability, skills are independent, so a result is in order
-as soon as it is newer than what its own skills have seen; only then may it be folded onto the state as it is.
+as soon as it is newer than what its own skills have seen; only then may it be folded onto the state as it is. Where the
+model reads more of the history than the past of the skill, it must be newer than all that the learner has done.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from api.live.layout import MAX_RECENT, NARROW, NARROW_BYTES, WIDE, LearnerState, empty
+from api.live.layout import MAX_RECENT, Course, LearnerState, empty
 from api.live.packed import Folded, fold_records
-from api.live.survey import Survey
+from api.live.records import has_history
+from api.live.survey import Survey, survey_of
 from api.live.ticks import tick_of
 from engine.tracing.batch import model_arrays
-from engine.tracing.kernel import ModelArrays
+from engine.tracing.kernel_arrays import ModelArrays
 from engine.tracing.model import TracingModel
 
 NO_TIME = -1
@@ -101,14 +103,21 @@ def order_of(taken: Taken) -> tuple[int, str]:
 
 
 def is_in_order(state: LearnerState, results: Iterable[Taken], model: TracingModel) -> bool:
-    """Tell whether all results are newer than what their skills have seen.
+    """Tell whether all results are newer than what their skills have seen; of the learner, if the model is sequential.
 
     Equal times count as late: which of the two comes first depends on ids that the state does not keep.
     """
     return all(taken.occurred_us > state.last_us or _is_newer(state, taken, model) for taken in results)
 
 
+def lacks_history(state: LearnerState, model: TracingModel) -> bool:
+    """Tell whether a state holds results and nothing of what the model's covariates are made of."""
+    return model.keeps_history and state.n_results > 0 and not has_history(state.layout)
+
+
 def _is_newer(state: LearnerState, taken: Taken, model: TracingModel) -> bool:
+    if model.is_sequential:
+        return False
     tick = tick_of(taken.occurred_us)
     records = (state.find(skill) for skill in model.item_skills[taken.item])
     return all(record is None or tick > record.last_tick for record in records)
@@ -129,25 +138,36 @@ def fold(state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick
     folded = Folded(
         *fold_records(
             np.frombuffer(state.records, np.uint8),
-            state.index_bytes,
-            np.array(state.ability),
+            state.layout,
+            np.frombuffer(state.items, np.uint8),
+            np.array((*state.ability, *state.course, *state.runs)),
             rows.reshape(-1, 4),
             now_tick,
             *tracer.arrays,
         )
     )
+    ability, course, runs = _parts(folded.head.tolist(), len(state.ability))
     recent = [*state.recent, *[taken.item for taken in results]][-MAX_RECENT:]
     after = LearnerState(
-        NARROW if folded.index_bytes == NARROW_BYTES else WIDE,
+        folded.layout,
         state.version + 1,
         state.revision,
         state.n_results + len(results),
         max(state.last_us, results[-1].occurred_us) if results else state.last_us,
-        tuple(folded.ability.tolist()),
+        ability,
         tuple(recent),
         folded.raw.tobytes(),
+        course,
+        runs,
+        folded.items.tobytes(),
     )
-    return Fold(after, _traced(results, folded), Survey(*folded.beliefs, *folded.counts))
+    return Fold(after, _traced(results, folded), survey_of(folded.beliefs, folded.counts))
+
+
+def _parts(head: list[float], n_nodes: int) -> tuple[tuple[float, ...], Course, tuple[int, ...]]:
+    """Take apart what `Folded.head` holds: ability, course, runs."""
+    last, fast, slow, n_taken, *runs = head[n_nodes:]
+    return tuple(head[:n_nodes]), (last, fast, slow, int(n_taken)), tuple([int(run) for run in runs])
 
 
 def _traced(results: Sequence[Taken], folded: Folded) -> list[Traced]:

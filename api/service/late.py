@@ -13,7 +13,8 @@ import msgspec
 
 from api import journal
 from api.live.keys import LearnerKey
-from api.live.layout import LearnerState, SkillRecord, empty, with_records
+from api.live.layout import LearnerState, empty, with_records
+from api.live.records import SkillRecord
 from api.live.store import LiveStore
 from api.record.results import Recorded
 from api.service.folding import Fold, Taken, Tracer, fold, order_of

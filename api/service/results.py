@@ -22,7 +22,7 @@ from api.live.store import LiveStore
 from api.live.survey import Survey
 from api.live.ticks import tick_of
 from api.service.deciding import Decided, decide
-from api.service.folding import NO_TIME, Taken, Traced, fold, is_in_order, order_of
+from api.service.folding import NO_TIME, Taken, Traced, fold, is_in_order, lacks_history, order_of
 from api.service.graphs import Renew, ServedGraph, knows
 from api.service.late import HistoryGapError, ReadRecord, read_history, retell
 from api.service.messages import Status
@@ -201,7 +201,8 @@ class ResultIntake:
         """Compute the next state without writing anything; None if the record knows all results already."""
         results = _timed(fresh, before.last_us, now_us)
         now_tick = tick_of(max(now_us, before.last_us, results[-1].occurred_us))
-        if before.revision == graph.revision and is_in_order(before, results, graph.model):
+        is_whole = before.revision == graph.revision and not lacks_history(before, graph.model)
+        if is_whole and is_in_order(before, results, graph.model):
             folded = fold(before, results, graph.tracer, now_tick)
             late = frozenset[str]()
         else:

@@ -5,7 +5,7 @@
 
 from engine.tracing.compilation import classic, compile_model
 from engine.tracing.covariates import Covariates, Moment, covariates
-from engine.tracing.history import advance, elapsed, next_streak, trace
+from engine.tracing.history import advance, covariates_at, elapsed, next_streak, predict_next, trace
 from engine.tracing.model import TracingModel
 from engine.tracing.parameters import Fitted, ItemEffects, Population, SkillEffects, Slopes
 from engine.tracing.rounding import mirror, round_mastery, round_nodes, unmirror
@@ -37,11 +37,13 @@ __all__ = [
     "classic",
     "compile_model",
     "covariates",
+    "covariates_at",
     "elapsed",
     "marginal",
     "mirror",
     "next_streak",
     "predict",
+    "predict_next",
     "retain",
     "retention",
     "round_mastery",

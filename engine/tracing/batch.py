@@ -10,16 +10,29 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.tracing.kernel import (
+from engine.tracing.covariates import NAMES, SKILL_NAMES
+from engine.tracing.kernel import group_rows, trace_learners
+from engine.tracing.kernel_arrays import (
+    ACHIEVED,
+    FORM,
+    LAST_TICK,
     MAX_SKILLS,
+    N_AT,
+    N_COUNTS,
+    N_COURSE,
+    N_FORMS,
+    N_ITEM_ROWS,
+    OPPORTUNITIES,
+    RUN,
+    STREAK,
+    HistoryArrays,
     ModelArrays,
     ResultArrays,
     ShownArrays,
-    SkillArrays,
-    count_skills,
-    group_rows,
-    trace_learners,
+    SkillRows,
+    room_for_history,
 )
+from engine.tracing.kernel_history import count_items, count_skills, look_back, place_items, place_skills
 from engine.tracing.model import TracingModel
 
 Number = TypeVar("Number", np.int64, np.float64)
@@ -55,9 +68,9 @@ class BatchTrace(NamedTuple):
     Attributes:
         p_correct: float64[n], expected score just before each result.
         log_likelihood: float64[n], natural log of the probability of each result.
-        offsets: int64[n + 1].
         before: float64[offsets[-1]], P(mastered) before the result, after the forgetting of the elapsed time.
         after: float64[offsets[-1]], P(mastered) after it.
+        offsets: int64[n + 1].
         ability: float64[n_learners, G].
         learner_offsets: int64[n_learners + 1].
         skill: int64[s].
@@ -65,13 +78,21 @@ class BatchTrace(NamedTuple):
         opportunities: int64[s].
         last_tick: int64[s].
         streak: int64[s], -127..127.
+        n_at: int64[s], results that the learner had before the last one on the skill; see `traces.SkillTrace`.
+        run: int64[s], results in a row, up to that one, that exercised the skill.
+        achieved: float64[s], sum of the scores.
+        form: float64[s], how much better than usual they were of late.
+        course: float64[n_learners, 5], the fields of `traces.Course` in their order.
+        item_offsets: int64[n_learners + 1], where each learner's items start in `item`.
+        item: int64[m], in the order of first result; none where the model does not remember items.
+        items: int64[4, m], of each the fields of `traces.ItemTrace` in their order.
     """
 
     p_correct: NDArray[np.float64]
     log_likelihood: NDArray[np.float64]
-    offsets: NDArray[np.int64]
     before: NDArray[np.float64]
     after: NDArray[np.float64]
+    offsets: NDArray[np.int64]
     ability: NDArray[np.float64]
     learner_offsets: NDArray[np.int64]
     skill: NDArray[np.int64]
@@ -79,6 +100,14 @@ class BatchTrace(NamedTuple):
     opportunities: NDArray[np.int64]
     last_tick: NDArray[np.int64]
     streak: NDArray[np.int64]
+    n_at: NDArray[np.int64]
+    run: NDArray[np.int64]
+    achieved: NDArray[np.float64]
+    form: NDArray[np.float64]
+    course: NDArray[np.float64]
+    item_offsets: NDArray[np.int64]
+    item: NDArray[np.int64]
+    items: NDArray[np.int64]
 
 
 class TooManySkillsError(ValueError):
@@ -159,13 +188,70 @@ def _trace_grouped(
     model: TracingModel, table: ResultTable, learner_offsets: NDArray[np.int64], *, rounded: bool
 ) -> BatchTrace:
     arrays = model_arrays(model, rounded=rounded)
-    results = ResultArrays(table.item, table.score, table.attempt, table.tick)
-    left_offsets = _offsets(count_skills(arrays, learner_offsets, results))
-    shown = _room_for_shown(_offsets(np.diff(arrays.skill_offsets)[table.item]))
-    left = _room_for_skills(int(left_offsets[-1]), model.n_nodes)
-    abilities = np.empty((len(learner_offsets) - 1, model.n_nodes))
-    trace_learners(arrays, learner_offsets, results, shown, left_offsets, left, abilities)
-    return BatchTrace(*shown, abilities, left_offsets, *left)
+    offsets = _offsets(np.diff(arrays.skill_offsets)[table.item])
+    results = ResultArrays(table.item, table.score, table.attempt, table.tick, offsets)
+    said = room_for_history(len(table.item), int(offsets[-1]))
+    past = _look_back(arrays, learner_offsets, results, said)
+    shown = ShownArrays(*np.empty((2, len(table.item))), *np.empty((2, offsets[-1])))
+    nodes = np.empty((len(past.skills), model.n_nodes))
+    ability = np.empty((len(learner_offsets) - 1, model.n_nodes))
+    trace_learners(arrays, learner_offsets, results, said, shown, past.offsets, past.skills, nodes, ability)
+    return BatchTrace(
+        *shown,
+        offsets=offsets,
+        ability=ability,
+        learner_offsets=past.offsets,
+        skill=past.skills,
+        nodes=nodes,
+        opportunities=past.left.counts[OPPORTUNITIES],
+        last_tick=past.left.counts[LAST_TICK],
+        streak=past.left.counts[STREAK],
+        n_at=past.left.counts[N_AT],
+        run=past.left.counts[RUN],
+        achieved=past.left.forms[ACHIEVED],
+        form=past.left.forms[FORM],
+        course=past.courses,
+        item_offsets=past.item_offsets,
+        item=past.item,
+        items=past.items,
+    )
+
+
+class _Past(NamedTuple):
+    """What histories leave beside the belief; see `BatchTrace`."""
+
+    offsets: NDArray[np.int64]
+    skills: NDArray[np.int64]
+    left: SkillRows
+    item_offsets: NDArray[np.int64]
+    item: NDArray[np.int64]
+    items: NDArray[np.int64]
+    courses: NDArray[np.float64]
+
+
+def _look_back(
+    arrays: ModelArrays, learner_offsets: NDArray[np.int64], results: ResultArrays, said: HistoryArrays
+) -> _Past:
+    n_learners = len(learner_offsets) - 1
+    offsets = _offsets(count_skills(arrays, learner_offsets, results.item))
+    skills = place_skills(arrays, learner_offsets, results, offsets, said.place)
+    n_items = np.zeros(n_learners, np.int64)
+    item_places = np.zeros(len(results.item) if arrays.remembers_items else 0, np.int64)
+    item = np.empty(0, np.int64)
+    if arrays.remembers_items:
+        n_items = count_items(arrays, learner_offsets, results.item)
+        item = place_items(arrays, learner_offsets, results, _offsets(n_items), item_places)
+    past = _Past(
+        offsets,
+        skills,
+        SkillRows(np.zeros((N_COUNTS, len(skills)), np.int64), np.zeros((N_FORMS, len(skills)))),
+        _offsets(n_items),
+        item,
+        np.zeros((N_ITEM_ROWS, len(item)), np.int64),
+        np.zeros((n_learners, N_COURSE)),
+    )
+    look_back(arrays, learner_offsets, results, said, past.left, past.items, item_places, past.courses)
+    return past
 
 
 def _ungroup(grouped: BatchTrace, rows: NDArray[np.int64]) -> BatchTrace:
@@ -196,30 +282,24 @@ def model_arrays(model: TracingModel, *, rounded: bool) -> ModelArrays:
     return ModelArrays(
         ability=model.weights,
         prior=model.prior_matrix,
-        learn=model.learn_matrix,
+        learn=model.learn_odds,
         keep=model.keep,
         decay=model.forget_decay,
         tau_days=model.tau_days,
         skill_offsets=_offsets(n_skills),
         skills=np.array([skill for skills in model.item_skills for skill in skills], dtype=np.int64),
-        right=model.emissions.right,
-        wrong=model.emissions.wrong,
+        odds=model.emissions.odds,
         table_offsets=model.emissions.offsets,
+        slopes=np.vstack([model.slopes, model.learn_slopes]),
+        usual=model.usual,
+        used=model.used,
+        describes_skills=not SKILL_NAMES.isdisjoint(NAMES[place] for place in model.used),
+        is_sequential=model.is_sequential,
+        remembers_items=model.remembers_items,
+        is_timed=model.clock == "minutes",
         rounded=rounded,
     )
 
 
 def _offsets(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
-
-
-def _room_for_shown(offsets: NDArray[np.int64]) -> ShownArrays:
-    n_results, n_opportunities = len(offsets) - 1, int(offsets[-1])
-    return ShownArrays(
-        np.empty(n_results), np.empty(n_results), offsets, np.empty(n_opportunities), np.empty(n_opportunities)
-    )
-
-
-def _room_for_skills(n: int, n_nodes: int) -> SkillArrays:
-    integers = np.empty((4, n), dtype=np.int64)
-    return SkillArrays(integers[0], np.empty((n, n_nodes)), integers[1], integers[2], integers[3])

@@ -43,14 +43,19 @@ from engine.tracing.parameters import Clock, Slopes
 from engine.tracing.traces import LONGEST_RUN, RIGHT_FROM, TICKS_PER_MINUTE, Course, ItemTrace, SkillTrace
 
 NAMES: Final = Slopes.__struct_fields__
+N_COVARIATES: Final = len(NAMES)
 LEARNER_NAMES: Final = ("last", "form_fast", "form_slow", "practice", "pause")
 ITEM_NAMES: Final = ("item_seen", "item_right", "item_count", "item_gap", "item_gap_right")
+SKILL_NAMES: Final = frozenset(NAMES[5:13])
 GAP_NAMES: Final = ("skill_gap", "skill_gap_right")
 FAST: Final = 0.3  # weight of the newest result
 SLOW: Final = 0.1
 
 Covariates = tuple[float, ...]
 """In the order of `NAMES`."""
+
+REPEATED: Final[Covariates] = tuple([float(name == "repeated") for name in NAMES])
+"""Nothing but a repeated attempt."""
 
 _NEW_SKILL: Final = SkillTrace(())
 _SINGLE: Final = struct.Struct("<f")

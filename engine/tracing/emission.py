@@ -1,12 +1,13 @@
-"""Probabilities of a right and of a wrong answer, tabulated for every item.
+"""The odds of a right answer, tabulated for every item.
 
 An item on skills k_1 … k_n has 2^n combinations c of hidden bits; bit j of c says whether k_j is mastered. The logit of
 a right answer averages over the item's skills:
 
-    P(correct | c, θ, i) = σ( (1/n) Σ_j (γ_{k_j, L_j} + s_{L_j} θ) - d_i + r [repeated attempt] )
+    P(correct | c, θ, i) = σ( (1/n) Σ_j (γ_{k_j, L_j} + (s_{L_j} + ability_{k_j} + ability_i) θ) - d_i + x )
 
 so one skill gives the model of one skill exactly, a missing skill costs but can be made up for by the others, and the
-order of the skills has no meaning. An item without skills says nothing: 1/2 either way.
+order of the skills has no meaning. An item without skills says nothing: 1/2 either way. The shift x by the learner's
+history is not in the tables: it multiplies all odds of a result by e^x, one exponential for all of them.
 """
 
 from __future__ import annotations
@@ -16,23 +17,43 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.tracing.parameters import sigmoid
-
-N_ATTEMPTS = 2  # first, repeated
+from engine.tracing.parameters import odds
 
 
 class Emissions(NamedTuple):
     """Tables of all items, one after the other.
 
     Attributes:
-        right: float64[Σ_i 2 · 2^n_i · G]; for item i a block [attempt, combination, node] from `offsets[i]` on.
-        wrong: Same; kept beside `right` because 1 - q loses all digits where q is near 1.
+        odds: P(correct) / P(wrong) where the history shifts nothing, float64[Σ_i 2^n_i · G]; for item i a block
+            [combination, node] from `offsets[i]` on.
         offsets: int64[n_items + 1].
     """
 
-    right: NDArray[np.float64]
-    wrong: NDArray[np.float64]
+    odds: NDArray[np.float64]
     offsets: NDArray[np.int64]
+
+
+class Shown(NamedTuple):
+    """What answers depend on, m skills, n items.
+
+    Attributes:
+        gamma: γ_L of skills, float64[m, 2].
+        loading: s_L + ability_k, float64[m, 2].
+        own: An item's own γ in place of its skills' ones, float64[n, 2]; NaN where it has none.
+        item_loading: ability_i, float64[n].
+        difficulty: d_i, float64[n].
+    """
+
+    gamma: NDArray[np.float64]
+    loading: NDArray[np.float64]
+    own: NDArray[np.float64]
+    item_loading: NDArray[np.float64]
+    difficulty: NDArray[np.float64]
+
+    def gammas(self, items: NDArray[np.int64], skills: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Give γ_L of each skill on its item: float64[n_items, n_skills_each, 2]."""
+        own = self.own[items][:, None, :]
+        return np.where(np.isnan(own), self.gamma[skills], own)
 
 
 def combinations(n_skills: int) -> NDArray[np.int64]:
@@ -41,53 +62,49 @@ def combinations(n_skills: int) -> NDArray[np.int64]:
     return bits
 
 
-def tabulate(
-    item_skills: tuple[tuple[int, ...], ...],
-    shown: NDArray[np.float64],
-    own: NDArray[np.float64],
-    difficulty: NDArray[np.float64],
-    ability: NDArray[np.float64],
-    repeat: NDArray[np.float64],
-) -> Emissions:
+def tabulate(item_skills: tuple[tuple[int, ...], ...], shown: Shown, nodes: NDArray[np.float64]) -> Emissions:
     """Compute the tables of all items.
 
     Args:
         item_skills: Skill indices of each item.
-        shown: γ, float64[n_skills, 2], column L.
-        own: An item's own γ in place of its skills' ones, float64[n_items, 2]; NaN where it has none.
-        difficulty: d_i, float64[n_items].
-        ability: s_L θ_g, float64[2, G].
-        repeat: r, float64[n_items].
+        shown: What answers depend on.
+        nodes: θ_g, float64[G].
 
     Returns:
         The tables.
     """
     n_skills = np.array([len(skills) for skills in item_skills], dtype=np.int64)
-    n_nodes = ability.shape[1]
-    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(N_ATTEMPTS * 2**n_skills * n_nodes)])
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(2**n_skills * len(nodes))])
     logits = np.zeros(offsets[-1])
     for n in set(n_skills.tolist()) - {0}:
         items = np.flatnonzero(n_skills == n)
-        skills = np.array([item_skills[i] for i in items])
-        block = _logits(shown[skills], own[items], ability) - difficulty[items, None, None]
-        both = np.stack([block, block + repeat[items, None, None]], axis=1).reshape(len(items), -1)
-        logits[offsets[items, None] + np.arange(both.shape[1])] = both
-    return Emissions(sigmoid(logits), sigmoid(-logits), offsets)
+        block = _logits(items, np.array([item_skills[i] for i in items]), shown, nodes).reshape(len(items), -1)
+        logits[offsets[items, None] + np.arange(block.shape[1])] = block
+    return Emissions(odds(logits), offsets)
 
 
-def _logits(shown: NDArray[np.float64], own: NDArray[np.float64], ability: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Average γ_L + s_L θ over the skills of items with n skills each.
+def _logits(
+    items: NDArray[np.int64], skills: NDArray[np.int64], shown: Shown, nodes: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Average γ_L + (s_L + ability_k + ability_i) θ - d_i over the skills of items with n skills each.
 
     Args:
-        shown: float64[m, n, 2].
-        own: float64[m, 2].
-        ability: float64[2, G].
+        items: int64[m].
+        skills: int64[m, n].
+        shown: What answers depend on.
+        nodes: float64[G].
 
     Returns:
         float64[m, 2^n, G].
     """
-    gamma = np.where(np.isnan(own)[:, None, :], shown, own[:, None, :])
-    bits = combinations(shown.shape[1])
-    base = np.take_along_axis(gamma[:, None], bits[None, :, :, None], axis=3)[..., 0].mean(axis=2)
-    logits: NDArray[np.float64] = base[:, :, None] + ability[bits].mean(axis=1)
+    base = _mean(shown.gammas(items, skills)) - shown.difficulty[items, None]
+    loading = _mean(shown.loading[skills]) + shown.item_loading[items, None]
+    logits: NDArray[np.float64] = base[:, :, None] + loading[:, :, None] * nodes
     return logits
+
+
+def _mean(by_level: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Average what each skill says at its level over the skills, per combination: [m, n, 2] in, [m, 2^n] out."""
+    bits = combinations(by_level.shape[1])
+    means: NDArray[np.float64] = np.take_along_axis(by_level[:, None], bits[None, :, :, None], axis=3)[..., 0].mean(2)
+    return means

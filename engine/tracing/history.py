@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.tracing.covariates import (
+    FAST,
+    Covariates,
+    Moment,
+    covariates,
+    next_course,
+    next_item,
+    next_run,
+    single,
+    smooth,
+)
 from engine.tracing.model import TracingModel
-from engine.tracing.state import Result, TracingState, UpdateInfo
+from engine.tracing.state import Nodes, Result, TracingState, UpdateInfo
 from engine.tracing.traces import LONGEST_STREAK, RIGHT_FROM, TICKS_PER_DAY, LearnerTrace, PastResult, SkillTrace
-from engine.tracing.update import update
+from engine.tracing.update import predict, update
 
 
 def trace(
@@ -40,13 +51,56 @@ def advance(learner: LearnerTrace, past: PastResult, model: TracingModel, *, rou
     ]
     state = TracingState(learner.ability, tuple([skill.nodes for skill in seen]))
     elapsed_days = [elapsed(skill.last_tick, past.tick) for skill in seen]
-    new, info = update(state, Result(past.score, past.attempt), item, elapsed_days, rounded=rounded)
+    told = covariates_at(learner, past.item, model, past.tick, past.attempt)
+    new, info = update(state, Result(past.score, past.attempt), item, elapsed_days, told, rounded=rounded)
     learner.ability = new.ability
-    for index, skill, nodes in zip(item.skills, seen, new.skills, strict=True):
-        learner.skills[index] = SkillTrace(
-            nodes, skill.opportunities + 1, past.tick, next_streak(skill.streak, past.score)
-        )
+    if item.skills:
+        _move_on(learner, past, model, new.skills, rounded=rounded)
     return info
+
+
+def predict_next(learner: LearnerTrace, item: int, model: TracingModel, tick: int, attempt: int = 1) -> float:
+    """Give p_correct of a result that would come next: what `advance` will tell of it, 0..1."""
+    parameters = model.item(item)
+    seen = [learner.skills.get(skill) for skill in parameters.skills]
+    nodes = [skill.nodes if skill else prior for skill, prior in zip(seen, parameters.prior, strict=True)]
+    elapsed_days = [elapsed(skill.last_tick, tick) if skill else 0.0 for skill in seen]
+    told = covariates_at(learner, item, model, tick, attempt)
+    return predict(TracingState(learner.ability, tuple(nodes)), parameters, elapsed_days, attempt, told)
+
+
+def covariates_at(
+    learner: LearnerTrace, item: int, model: TracingModel, tick: int, attempt: int = 1
+) -> tuple[Covariates, ...]:
+    """Compute the covariates of each skill of an item, n × 19, at a moment that is not before the last result."""
+    moment = Moment(tick, attempt, model.clock)
+    of_item = learner.items.get(item)
+    return tuple(
+        [covariates(learner.course, learner.skills.get(skill), of_item, moment) for skill in model.item_skills[item]]
+    )
+
+
+def _move_on(
+    learner: LearnerTrace, past: PastResult, model: TracingModel, mastery: tuple[Nodes, ...], *, rounded: bool
+) -> None:
+    """Keep what the next covariates are made of; what only they need that depend on order, only if there are such."""
+    course, deviation = learner.course, past.score - float(model.usual[past.item])
+    for index, nodes in zip(model.item_skills[past.item], mastery, strict=True):
+        skill = learner.skills.get(index) or SkillTrace(nodes)
+        learner.skills[index] = SkillTrace(
+            nodes,
+            skill.opportunities + 1,
+            past.tick,
+            next_streak(skill.streak, past.score),
+            single(skill.achieved + past.score, rounded=rounded),
+            single(smooth(skill.form, deviation, FAST), rounded=rounded),
+            course.n_results if model.is_sequential else 0,
+            next_run(course, skill) if model.is_sequential else 0,
+        )
+    if model.remembers_items:
+        learner.items[past.item] = next_item(learner.items.get(past.item), course, past.score, past.tick)
+    if model.is_sequential:
+        learner.course = next_course(course, deviation, past.tick, rounded=rounded)
 
 
 def elapsed(last_tick: int, tick: int) -> float:

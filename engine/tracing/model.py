@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.tracing.emission import Emissions, tabulate
-from engine.tracing.parameters import LOGIT_LIMIT, Population, sigmoid
+from engine.tracing.covariates import GAP_NAMES, ITEM_NAMES, LEARNER_NAMES, NAMES
+from engine.tracing.emission import Shown, tabulate
+from engine.tracing.parameters import LOGIT_LIMIT, Clock, Population, odds, sigmoid
 from engine.tracing.quadrature import ability_grid
 from engine.tracing.state import ItemParameters, Nodes
+
+_ORDERED = frozenset((*LEARNER_NAMES, *ITEM_NAMES, "skill_run"))
+_SEQUENTIAL: dict[Clock, frozenset[str]] = {"minutes": _ORDERED, "results": _ORDERED.union(GAP_NAMES)}
 
 
 class SkillColumns(NamedTuple):
@@ -59,12 +64,22 @@ class TracingModel:
         n_nodes: G.
         initial_ability: `weights` as a tuple.
         prior_matrix: P(L0 = 1 | θ_g), float64[n_skills, G].
-        learn_matrix: P(learn | θ_g), float64[n_skills, G].
+        learn_odds: P(learn | θ_g) / P(not) where the learner's history shifts nothing, float64[n_skills, G].
         keep: 1 - P(forget) per opportunity, float64[n_skills].
         forget_decay: Exponent of forgetting over elapsed time, float64[n_skills].
         tau_days: Its time scale, days.
         item_skills: Skill indices of each item.
-        emissions: P(correct) and P(wrong) of each item.
+        shown: What answers depend on, as logits.
+        emissions: The same as odds of each item.
+        slopes: Effects of the history on the answer, float64[n_skills, 19], in the order of `covariates.NAMES`.
+        learn_slopes: Same on learning, float64[19].
+        usual: Usual score of each item, float64[n_items].
+        clock: What a gap is measured in.
+        used: Which covariates have any effect, their places in `covariates.NAMES`, int64[n].
+        is_sequential: Whether any of them depends on more than the past of the item's own skills; then results are
+            taken in strictly in the order of time.
+        keeps_history: Whether any depends on more than the result itself.
+        remembers_items: Whether any depends on the learner's past with the item.
     """
 
     def __init__(self, skills: SkillColumns, items: ItemColumns, population: Population) -> None:
@@ -73,12 +88,22 @@ class TracingModel:
         self.nodes, self.weights = ability_grid(population.n_nodes)
         self.initial_ability: Nodes = tuple(self.weights.tolist())
         self.prior_matrix = _on_nodes(skills.prior, skills.prior_ability, self.nodes)
-        self.learn_matrix = _on_nodes(skills.learn, skills.learn_ability, self.nodes)
+        self.learn_odds = odds(skills.learn[:, None] + skills.learn_ability[:, None] * self.nodes)
         self.keep = 1.0 - skills.forget
         self.forget_decay = skills.decay
         self.tau_days = population.tau_days
         self.item_skills = items.skills
-        self.emissions = _emissions(skills, items, population, self.nodes)
+        self.shown = _shown(skills, items, population)
+        self.emissions = tabulate(items.skills, self.shown, self.nodes)
+        self.slopes = skills.slopes
+        self.learn_slopes = np.array(msgspec.structs.astuple(population.learn_slopes), dtype=np.float64)
+        self.usual = items.usual
+        self.clock: Clock = population.clock
+        self.used = np.flatnonzero(np.any(self.slopes != 0.0, axis=0) | (self.learn_slopes != 0.0))
+        used = {NAMES[place] for place in self.used}
+        self.keeps_history = bool(used - {"repeated"})
+        self.is_sequential = not used.isdisjoint(_SEQUENTIAL[population.clock])
+        self.remembers_items = not used.isdisjoint(ITEM_NAMES)
         self._priors: list[Nodes | None] = [None] * len(skills.prior)
         self._items: list[ItemParameters | None] = [None] * len(items.skills)
 
@@ -91,6 +116,11 @@ class TracingModel:
     def n_items(self) -> int:
         """How many items the model knows."""
         return len(self._items)
+
+    @property
+    def learn_matrix(self) -> NDArray[np.float64]:
+        """P(learn | θ_g) where the learner's history shifts nothing, float64[n_skills, G]."""
+        return self.learn_odds / (1.0 + self.learn_odds)
 
     def prior(self, skill: int) -> Nodes:
         """Give P(L0 = 1 | θ_g) of the skill with this index."""
@@ -113,17 +143,15 @@ class TracingModel:
         return ItemParameters(
             skills=skills,
             prior=tuple([self.prior(skill) for skill in skills]),
-            learn=_rows(self.learn_matrix[index]),
+            learn=_rows(self.learn_odds[index]),
             keep=tuple(self.keep[index].tolist()),
             decay=tuple(self.forget_decay[index].tolist()),
             tau_days=self.tau_days,
-            right=self._table(self.emissions.right[first:end]),
-            wrong=self._table(self.emissions.wrong[first:end]),
+            odds=_rows(self.emissions.odds[first:end].reshape(-1, self.n_nodes)),
+            slopes=_rows(self.slopes[index]),
+            learn_slopes=tuple(self.learn_slopes.tolist()),
+            usual=float(self.usual[item]),
         )
-
-    def _table(self, block: NDArray[np.float64]) -> tuple[tuple[Nodes, ...], ...]:
-        first, repeated = block.reshape(2, -1, self.n_nodes)
-        return _rows(first), _rows(repeated)
 
 
 def _rows(matrix: NDArray[np.float64]) -> tuple[Nodes, ...]:
@@ -137,12 +165,12 @@ def _on_nodes(
     return sigmoid(intercept[:, None] + slope[:, None] * nodes)
 
 
-def _emissions(
-    skills: SkillColumns, items: ItemColumns, population: Population, nodes: NDArray[np.float64]
-) -> Emissions:
-    shown = np.clip(np.column_stack([skills.unmastered, skills.mastered]), -LOGIT_LIMIT, LOGIT_LIMIT)
+def _shown(skills: SkillColumns, items: ItemColumns, population: Population) -> Shown:
     loadings = np.array([population.unmastered_ability, population.mastered_ability])
-    repeated = [float(skills.slopes[list(of_item), -1].mean()) if of_item else 0.0 for of_item in items.skills]
-    return tabulate(
-        items.skills, shown, items.own, items.difficulty, loadings[:, None] * nodes, np.array(repeated, np.float64)
+    return Shown(
+        gamma=np.clip(np.column_stack([skills.unmastered, skills.mastered]), -LOGIT_LIMIT, LOGIT_LIMIT),
+        loading=skills.ability[:, None] + loadings,
+        own=items.own,
+        item_loading=items.ability,
+        difficulty=items.difficulty,
     )

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 LOGIT_LIMIT = 700.0  # σ(±700) is 1e-304 or 1: as good as never or always, and sums of such logits stay finite
 
+TABLE_LIMIT = 690.0  # odds are kept as e^logit; with a shift of ±`SHIFT_LIMIT` on top they stay finite and positive
+SHIFT_LIMIT = 15.0  # logits by which all covariates together may shift a probability
+
 # Bounds hold where a model is read from JSON (`engine.artefact`); what is built in code is not checked.
 Logits = Annotated[float, Meta(ge=-LOGIT_LIMIT, le=LOGIT_LIMIT)]
 Probability = Annotated[float, Meta(ge=0, le=1)]
@@ -176,6 +179,12 @@ def sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
     small = np.exp(-np.abs(x))
     probability: NDArray[np.float64] = np.where(x >= 0, 1.0, small) / (1.0 + small)
     return probability
+
+
+def odds(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn logits into odds e^x, limited to ±`TABLE_LIMIT` so that neither they nor their inverses are infinite."""
+    ratio: NDArray[np.float64] = np.exp(np.clip(logits, -TABLE_LIMIT, TABLE_LIMIT))
+    return ratio
 
 
 def logit(probability: float) -> float:

@@ -38,12 +38,14 @@ class ItemParameters(msgspec.Struct, frozen=True, gc=False):
     Attributes:
         skills: Indices of its skills.
         prior: P(L0 = 1 | θ_g), n × G.
-        learn: P(learn | θ_g), n × G.
+        learn: P(learn | θ_g) / P(not) where the history shifts nothing, n × G.
         keep: 1 - P(forget) per opportunity, n.
         decay: Exponent of forgetting over elapsed time, n.
         tau_days: Its time scale, days.
-        right: P(correct | c, θ_g) as [first, repeated attempt][2^n combinations][G].
-        wrong: 1 - `right`.
+        odds: P(correct | c, θ_g) / P(wrong | c, θ_g) where the history shifts nothing, [2^n combinations][G].
+        slopes: Effects of the history on the answer, n × 19, in the order of `covariates.NAMES`.
+        learn_slopes: Same on learning, 19.
+        usual: Usual score of the item, 0..1.
     """
 
     skills: tuple[int, ...]
@@ -52,8 +54,10 @@ class ItemParameters(msgspec.Struct, frozen=True, gc=False):
     keep: tuple[float, ...]
     decay: tuple[float, ...]
     tau_days: float
-    right: tuple[tuple[Nodes, ...], ...]
-    wrong: tuple[tuple[Nodes, ...], ...]
+    odds: tuple[Nodes, ...]
+    slopes: tuple[tuple[float, ...], ...]
+    learn_slopes: tuple[float, ...]
+    usual: float
 
 
 class UpdateInfo(msgspec.Struct, frozen=True, gc=False):

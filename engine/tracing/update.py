@@ -16,8 +16,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from engine.tracing import joint
+from engine.tracing.covariates import REPEATED, Covariates
+from engine.tracing.parameters import SHIFT_LIMIT
 from engine.tracing.rounding import round_nodes
 from engine.tracing.state import ItemParameters, Nodes, Result, TracingState, UpdateInfo
 
@@ -29,6 +32,7 @@ def update(
     result: Result,
     parameters: ItemParameters,
     elapsed_days: Sequence[float],
+    covariates: Sequence[Covariates] = (),
     *,
     rounded: bool = False,
 ) -> tuple[TracingState, UpdateInfo]:
@@ -38,23 +42,36 @@ def update(
     2. m ← P(L = 1 | score, θ) and w ← w P(score | θ), with P(score) = q^score (1 - q)^(1 - score);
     3. m ← m (1 - P(forget)) + (1 - m) P(learn | θ).
 
+    The learner's history shifts the logits of answering and of learning: it multiplies their odds.
+
     Args:
         state: Belief before; the skills in the item's order.
         result: What the learner achieved.
         parameters: Of the item.
         elapsed_days: Time since each skill's last opportunity, days ≥ 0; 0 for the first, or when unknown.
+        covariates: What the history says, per skill (`history.covariates_at`); none for a learner of whose history
+            nothing is known, but whether this is a repeated attempt.
         rounded: Round the new masteries as storage does (`engine.tracing.rounding`).
 
     Returns:
         Belief after, and what the result showed.
     """
     mastery = retain(state.skills, parameters, elapsed_days) if any(elapsed_days) else state.skills
+    told = covariates or _bare(parameters, result.attempt)
+    prior = _Prior(state.ability, mastery, _factor(answer_shift(parameters, told)))
+    learn = _learn(parameters, told)
     if len(mastery) == 1:
-        return _update_one(state.ability, mastery[0], result, parameters, rounded=rounded)
-    return _update_several(state.ability, mastery, result, parameters, rounded=rounded)
+        return _update_one(prior, result, parameters, learn[0], rounded=rounded)
+    return _update_several(prior, result, parameters, learn, rounded=rounded)
 
 
-def predict(state: TracingState, parameters: ItemParameters, elapsed_days: Sequence[float], attempt: int = 1) -> float:
+def predict(
+    state: TracingState,
+    parameters: ItemParameters,
+    elapsed_days: Sequence[float],
+    attempt: int = 1,
+    covariates: Sequence[Covariates] = (),
+) -> float:
     """Give p_correct, the expected score of the next result: Σ_g w_g Σ_c P(c | θ_g) P(correct | c, θ_g).
 
     Args:
@@ -62,12 +79,24 @@ def predict(state: TracingState, parameters: ItemParameters, elapsed_days: Seque
         parameters: Of the item.
         elapsed_days: Time since each skill's last opportunity, days ≥ 0; 0 for the first, or when unknown.
         attempt: 1 for the first attempt at this item, then 2, 3, …
+        covariates: As for `update`.
 
     Returns:
         0..1.
     """
     mastery = retain(state.skills, parameters, elapsed_days) if any(elapsed_days) else state.skills
-    return marginal(state.ability, joint.expect(mastery, parameters.right[attempt > 1]))
+    shift = answer_shift(parameters, covariates or _bare(parameters, attempt))
+    return marginal(state.ability, joint.expect(mastery, _right(parameters.odds, _factor(shift))))
+
+
+def answer_shift(parameters: ItemParameters, covariates: Sequence[Covariates]) -> float:
+    """Compute by how much the history shifts the logit of a right answer: the mean over skills of Σ_j slopes_j c_j."""
+    if not covariates:
+        return 0.0
+    shift = 0.0
+    for slopes, told in zip(parameters.slopes, covariates, strict=True):
+        shift += _dot(slopes, told)
+    return shift / len(covariates)
 
 
 def retain(skills: Sequence[Nodes], parameters: ItemParameters, elapsed_days: Sequence[float]) -> tuple[Nodes, ...]:
@@ -109,48 +138,97 @@ def spread(ability: Nodes, nodes: Nodes) -> tuple[float, float]:
     return min(1.0, mean), (math.sqrt(variance) if variance > 0.0 else 0.0)
 
 
+class _Prior(NamedTuple):
+    """What is believed just before a result.
+
+    Attributes:
+        ability: P(θ = θ_g), [G].
+        mastery: P(L = 1 | θ_g), [n][G], after the forgetting of the elapsed time.
+        factor: What the history multiplies the odds of a right answer by.
+    """
+
+    ability: Nodes
+    mastery: tuple[Nodes, ...]
+    factor: float
+
+
 def _update_one(
-    ability: Nodes, nodes: Nodes, result: Result, parameters: ItemParameters, *, rounded: bool
+    prior: _Prior, result: Result, parameters: ItemParameters, learn: Sequence[float], *, rounded: bool
 ) -> tuple[TracingState, UpdateInfo]:
     """Do steps 2 and 3 for an item with one skill: the same as `_update_several`, at half the cost."""
-    low, high = _likelihood(result, parameters)
+    ability, (nodes,) = prior.ability, prior.mastery
+    low, high = _likelihood(result.score, parameters.odds, prior.factor)
     keep = parameters.keep[0]
     weights, learned = [], []
-    for weight, known, unmastered, mastered, learn in zip(ability, nodes, low, high, parameters.learn[0], strict=True):
+    for weight, known, unmastered, mastered, rate in zip(ability, nodes, low, high, learn, strict=True):
         joint_mastered = known * mastered
         evidence = joint_mastered + (1.0 - known) * unmastered
         posterior = joint_mastered / evidence if evidence > 0.0 else known
         weights.append(weight * evidence)
-        learned.append(posterior * keep + (1.0 - posterior) * learn)
+        learned.append(posterior * keep + (1.0 - posterior) * rate)
     total, new_ability = _normalise(weights, ability)
     new_nodes = round_nodes(learned) if rounded else tuple(learned)
     after, deviation = spread(new_ability, new_nodes)
-    p_correct = _p_correct(result, total, ability, (nodes,), parameters)
+    p_correct = _p_correct(result, total, prior, parameters)
     before = marginal(ability, nodes)
     info = UpdateInfo(p_correct, (before,), (after,), (deviation,), _log(total))
     return TracingState(new_ability, (new_nodes,)), info
 
 
 def _update_several(
-    ability: Nodes, mastery: tuple[Nodes, ...], result: Result, parameters: ItemParameters, *, rounded: bool
+    prior: _Prior, result: Result, parameters: ItemParameters, learn: Table, *, rounded: bool
 ) -> tuple[TracingState, UpdateInfo]:
     """Do steps 2 and 3 for an item with any number of skills."""
-    evidence, conditioned = joint.condition(mastery, _likelihood(result, parameters))
+    ability = prior.ability
+    evidence, conditioned = joint.condition(prior.mastery, _likelihood(result.score, parameters.odds, prior.factor))
     total, new_ability = _normalise([w * e for w, e in zip(ability, evidence, strict=True)], ability)
     learned = [
-        [m * keep + (1.0 - m) * rate for m, rate in zip(nodes, learn, strict=True)]
-        for nodes, learn, keep in zip(conditioned, parameters.learn, parameters.keep, strict=True)
+        [m * keep + (1.0 - m) * rate for m, rate in zip(nodes, rates, strict=True)]
+        for nodes, rates, keep in zip(conditioned, learn, parameters.keep, strict=True)
     ]
     new_mastery = tuple([round_nodes(nodes) if rounded else tuple(nodes) for nodes in learned])
     spreads = [spread(new_ability, nodes) for nodes in new_mastery]
     info = UpdateInfo(
-        p_correct=_p_correct(result, total, ability, mastery, parameters),
-        before=tuple([marginal(ability, nodes) for nodes in mastery]),
+        p_correct=_p_correct(result, total, prior, parameters),
+        before=tuple([marginal(ability, nodes) for nodes in prior.mastery]),
         after=tuple([mean for mean, _ in spreads]),
         deviation=tuple([sd for _, sd in spreads]),
         log_likelihood=_log(total),
     )
     return TracingState(new_ability, new_mastery), info
+
+
+def _bare(parameters: ItemParameters, attempt: int) -> Sequence[Covariates]:
+    return (REPEATED,) * len(parameters.skills) if attempt > 1 else ()
+
+
+def _dot(slopes: Sequence[float], told: Covariates) -> float:
+    total = 0.0
+    for slope, value in zip(slopes, told, strict=True):
+        total += slope * value
+    return total
+
+
+def _factor(shift: float) -> float:
+    return math.exp(min(max(shift, -SHIFT_LIMIT), SHIFT_LIMIT)) if shift else 1.0
+
+
+def _right(table: Table, factor: float) -> Table:
+    """Give P(correct) from odds: o / (1 + o)."""
+    return [[(shifted := o * factor) / (1.0 + shifted) for o in row] for row in table]
+
+
+def _wrong(table: Table, factor: float) -> Table:
+    """Give P(wrong) from odds: 1 / (1 + o); 1 - P(correct) would lose all digits where that is near 1."""
+    return [[1.0 / (1.0 + o * factor) for o in row] for row in table]
+
+
+def _learn(parameters: ItemParameters, covariates: Sequence[Covariates]) -> Table:
+    """Give P(learn | θ_g) of each skill, [n][G]."""
+    if not covariates:
+        return _right(parameters.learn, 1.0)
+    factors = [_factor(_dot(parameters.learn_slopes, told)) for told in covariates]
+    return [_right((row,), factor)[0] for row, factor in zip(parameters.learn, factors, strict=True)]
 
 
 def _normalise(weights: list[float], previous: Nodes) -> tuple[float, Nodes]:
@@ -165,26 +243,23 @@ def _log(total: float) -> float:
     return math.log(total) if total > 0.0 else -math.inf
 
 
-def _likelihood(result: Result, parameters: ItemParameters) -> Table:
+def _likelihood(score: float, table: Table, factor: float) -> Table:
     """Give P(score | c, θ_g): [2^n][G]."""
-    is_repeated, score = result.attempt > 1, result.score
     if score >= 1.0:
-        return parameters.right[is_repeated]
+        return _right(table, factor)
     if score <= 0.0:
-        return parameters.wrong[is_repeated]
+        return _wrong(table, factor)
     rest = 1.0 - score
     return [
         [math.pow(q, score) * math.pow(p, rest) for q, p in zip(rights, wrongs, strict=True)]
-        for rights, wrongs in zip(parameters.right[is_repeated], parameters.wrong[is_repeated], strict=True)
+        for rights, wrongs in zip(_right(table, factor), _wrong(table, factor), strict=True)
     ]
 
 
-def _p_correct(
-    result: Result, total: float, ability: Nodes, mastery: tuple[Nodes, ...], parameters: ItemParameters
-) -> float:
+def _p_correct(result: Result, total: float, prior: _Prior, parameters: ItemParameters) -> float:
     """Take p_correct from the likelihood of a whole score; only a score in between needs another pass."""
     if result.score >= 1.0:
         return min(1.0, total)
     if result.score <= 0.0:
         return 1.0 - total if total < 1.0 else 0.0
-    return marginal(ability, joint.expect(mastery, parameters.right[result.attempt > 1]))
+    return marginal(prior.ability, joint.expect(prior.mastery, _right(parameters.odds, prior.factor)))

@@ -90,10 +90,8 @@ def _tables(parameters: ItemParameters) -> tuple[Floats, Floats, Floats, float]:
     """Give the tables as arrays; a model made for either way would hold them like that, so they are kept."""
     found = _cache.get(id(parameters))
     if found is None:
+        odds, learn = np.array(parameters.odds), np.array(parameters.learn[0])
         found = _cache[id(parameters)] = (
-            np.array(parameters.right[0]),
-            np.array(parameters.wrong[0]),
-            np.array(parameters.learn[0]),
-            parameters.keep[0],
-        )
+            odds / (1.0 + odds), 1.0 / (1.0 + odds), learn / (1.0 + learn), parameters.keep[0]
+        )  # fmt: skip
     return found

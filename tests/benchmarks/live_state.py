@@ -18,31 +18,40 @@ from rich.console import Console
 from rich.table import Table
 
 from api.live.keys import LearnerKey, live_keys
-from api.live.layout import LearnerState, SkillRecord, empty, encode, with_records
+from api.live.layout import LearnerState, empty, encode, with_history, with_records
+from api.live.records import SkillRecord, pack_items
 from api.live.store import fingerprint
+from engine.tracing import ItemTrace
 from tests.api.live.servers import binary, running
 
 N_LEARNERS: Final = 2_000
-N_NODES: Final = 7
+CASES: Final = ((30, 7, False), (300, 7, False), (30, 5, True), (300, 5, True))
+"""Skills, nodes, and whether the model's covariates read the history."""
+N_ITEMS: Final = 200
 N_IDS: Final = 40
 N_SHARDS: Final = 16
 DEDUP_DAYS: Final = 30
 
 
-def state_of(n_skills: int) -> LearnerState:
-    """Make a learner who has met so many skills."""
-    records = [SkillRecord(skill, 9, 1 << 39, 2, 1, (0.3,) * N_NODES) for skill in range(n_skills)]
-    state = with_records(empty(1, (1 / N_NODES,) * N_NODES), records)
-    return msgspec.structs.replace(state, version=1, recent=(1, 2, 3, 4))
+def state_of(n_skills: int, n_nodes: int, n_items: int, *, with_past: bool) -> LearnerState:
+    """Make a learner who has met so many skills, and of whom so many items are remembered."""
+    records = [SkillRecord(skill, 9, 1 << 39, 2, 1, (0.3,) * n_nodes) for skill in range(n_skills)]
+    state = with_records(empty(1, (1 / n_nodes,) * n_nodes), records)
+    state = msgspec.structs.replace(state, version=1, recent=(1, 2, 3, 4))
+    if not with_past:
+        return state
+    items = pack_items([(item, ItemTrace(2, is_right=True, last_tick=1 << 39, n_at=9)) for item in range(n_items)])
+    return msgspec.structs.replace(with_history(state), runs=(2,), items=items)
 
 
-def bytes_per_learner(client: Redis, n_skills: int) -> float:
+def bytes_per_learner(client: Redis, n_skills: int, n_nodes: int, n_items: int = 0, *, with_past: bool) -> float:
     """Store many learners and return what each took."""
+    value = encode(state_of(n_skills, n_nodes, n_items, with_past=with_past))
     before = int(client.info("memory")["used_memory"])
     with client.pipeline() as pipeline:
         for n in range(N_LEARNERS):
             keys = live_keys(LearnerKey(1, 1, f"learner-{n:06}"), N_SHARDS, DEDUP_DAYS, time.time())
-            pipeline.set(keys.state, encode(state_of(n_skills)))
+            pipeline.set(keys.state, value)
         pipeline.execute()
     return (int(client.info("memory")["used_memory"]) - before) / N_LEARNERS
 
@@ -72,9 +81,12 @@ def measured(of: Callable[[Redis], float]) -> float:
 def main() -> None:
     """Measure and print."""
     table = Table("what", "bytes")
-    for n_skills in (30, 300):
-        found = measured(partial(bytes_per_learner, n_skills=n_skills))
-        table.add_row(f"learner with {n_skills} skills, {N_NODES} nodes", f"{found:.0f}")
+    for n_skills, n_nodes, with_past in CASES:
+        found = measured(partial(bytes_per_learner, n_skills=n_skills, n_nodes=n_nodes, with_past=with_past))
+        what = f"learner with {n_skills} skills, {n_nodes} nodes{', history' if with_past else ''}"
+        table.add_row(what, f"{found:.0f}")
+    found = measured(partial(bytes_per_learner, n_skills=30, n_nodes=5, n_items=N_ITEMS, with_past=True))
+    table.add_row(f"learner with 30 skills, 5 nodes, history, {N_ITEMS} items remembered", f"{found:.0f}")
     table.add_row(f"remembered result id, {N_IDS} per learner", f"{measured(bytes_per_id):.1f}")
     Console().print(table)
 

@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 
 from api.live.layout import (
     MAX_RECENT,
-    SkillRecord,
+    LearnerState,
     UnknownLayoutError,
     decode,
     empty,
     encode,
     version_bytes,
+    with_history,
     with_records,
 )
+from api.live.records import SkillRecord, pack_items, unpack_items
+from engine.tracing import ItemTrace
 from engine.tracing.rounding import round_nodes
 
 MASTERY = st.lists(st.floats(0, 1), min_size=7, max_size=7).map(round_nodes)
@@ -29,6 +32,15 @@ RECORD = st.builds(
     active=st.integers(0, 31),
     mastery=MASTERY,
 )
+SINGLE = st.floats(-1, 1, width=32)
+WITH_HISTORY = st.builds(
+    lambda record, achieved, form, n_at: msgspec.structs.replace(record, achieved=achieved, form=form, n_at=n_at),
+    RECORD,
+    st.one_of(st.integers(0, 70_000).map(float), st.floats(0, 70_000, width=32)),
+    SINGLE,
+    st.integers(0, 70_000),
+)
+ITEM = st.builds(ItemTrace, st.integers(1, 65_535), st.booleans(), st.integers(0, 2**40 - 1), st.integers(0, 2**32 - 1))
 RECORDS = st.lists(RECORD, max_size=40, unique_by=lambda record: record.skill)
 ABILITY = (0.1, 0.2, 0.3, 0.1, 0.1, 0.1, 0.1)
 GOLDEN = bytes.fromhex(
@@ -61,11 +73,76 @@ GOLDEN = bytes.fromhex(
 )
 
 
+GOLDEN_HISTORY = bytes.fromhex(
+    "03020100"
+    "05000000"
+    "03000000"
+    "0b000000"
+    "40420f0000000000"
+    "02"
+    "0a000000"
+    "0000003f"
+    "000080be"
+    "0000003e"
+    "01"
+    "000000000000e03f"
+    "000000000000e03f"
+    "07000000"
+    "09000000"
+    "0300"
+    "0100"
+    "0200"
+    "39300000"
+    "01"
+    "fe"
+    "04"
+    "0100"
+    "0900"
+    "000000bf"
+    "0000803e"
+    "000080be"
+    "02010000"
+    "0200"
+    "01"
+    "39300000"
+    "01"
+    "09000000"
+)
+
+
 @given(RECORDS, st.lists(st.integers(0, 2**32 - 1), max_size=MAX_RECENT))
 def test_what_is_encoded_is_decoded(records: list[SkillRecord], recent: list[int]) -> None:
     state = msgspec.structs.replace(with_records(empty(3, ABILITY), records), version=9, recent=tuple(recent))
     assert decode(encode(state)) == state
     assert state.skills() == tuple(sorted(records, key=lambda record: record.skill))
+
+
+@given(
+    st.lists(WITH_HISTORY, max_size=40, unique_by=lambda record: record.skill),
+    st.tuples(SINGLE, SINGLE, SINGLE, st.integers(0, 2**32 - 1)),
+    st.lists(st.integers(1, 65_535), max_size=4),
+    st.dictionaries(st.integers(0, 2**32 - 1), ITEM, max_size=20),
+)
+def test_what_is_encoded_with_a_history_is_decoded(
+    records: list[SkillRecord],
+    course: tuple[float, float, float, int],
+    runs: list[int],
+    items: dict[int, ItemTrace],
+) -> None:
+    packed = pack_items(sorted(items.items()))
+    blank = msgspec.structs.replace(with_history(empty(3, ABILITY)), course=course, runs=tuple(runs), items=packed)
+    state = with_records(blank, records)
+    assert decode(encode(state)) == state
+    assert state.skills() == tuple(sorted(records, key=lambda record: record.skill))
+    assert dict(unpack_items(state.items)) == items
+
+
+@given(RECORDS)
+def test_room_for_a_history_changes_nothing_of_what_is_there(records: list[SkillRecord]) -> None:
+    plain = with_records(empty(3, ABILITY), records)
+    roomy = with_history(plain)
+    assert (roomy.skills(), roomy.index, roomy.masks()) == (plain.skills(), plain.index, plain.masks())
+    assert (roomy.course, roomy.runs, roomy.items) == ((0.0, 0.0, 0.0, 0), (), b"")
 
 
 @given(RECORDS, RECORDS)
@@ -85,6 +162,27 @@ def test_a_value_written_by_the_first_layout_is_read_for_ever() -> None:
         SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75)),
         SkillRecord(5, 1, 0, 1, 0, (0.5, 0.0)),
     )
+
+
+def test_a_value_written_by_the_third_layout_is_read_for_ever() -> None:
+    state = decode(GOLDEN_HISTORY)
+    assert (state.version, state.revision, state.n_results, state.last_us) == (5, 3, 11, 1_000_000)
+    assert (state.course, state.runs) == ((0.5, -0.25, 0.125, 10), (3,))
+    assert (state.ability, state.recent) == ((0.5, 0.5), (7, 9))
+    assert state.skills() == (SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75), 1.0, -0.5, 9),)
+    assert list(unpack_items(state.items)) == [(258, ItemTrace(2, is_right=True, last_tick=12_345 + (1 << 32), n_at=9))]
+    assert encode(state) == GOLDEN_HISTORY
+
+
+def history_of(record: SkillRecord) -> LearnerState:
+    return with_records(with_history(empty(1, ABILITY)), [record])
+
+
+def test_a_sum_of_scores_that_is_not_whole_widens_the_layout() -> None:
+    record = SkillRecord(1, 2, 5, 1, 0, (0.5,) * 7, 1.0, 0.25, 3)
+    fractional = msgspec.structs.replace(record, achieved=1.5)
+    assert (history_of(record).layout, history_of(fractional).layout) == (3, 4)
+    assert with_records(history_of(record), [fractional]).skills() == (fractional,)
 
 
 def test_counts_past_65535_widen_the_layout_and_keep_the_rest() -> None:

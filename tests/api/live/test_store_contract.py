@@ -14,7 +14,8 @@ from redis import Redis, RedisCluster
 
 from api.errors import StoreUnavailable
 from api.live.keys import LearnerKey, live_keys, shard_of
-from api.live.layout import LearnerState, SkillRecord, empty, encode, with_records
+from api.live.layout import LearnerState, empty, encode, with_history, with_records
+from api.live.records import SkillRecord
 from api.live.store import LiveStore, fingerprint, open_store
 from tests.api.live.servers import binary, cluster, running
 
@@ -204,12 +205,20 @@ def test_a_store_outlives_a_restart_of_its_server(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-def test_a_state_of_30_skills_and_7_nodes_takes_at_most_1500_bytes_and_a_result_id_at_most_40_bytes(
-    tmp_path: Path,
+def state_of_30_skills(n_nodes: int) -> LearnerState:
+    records = [SkillRecord(skill, 9, 1 << 39, 2, 1, (0.3,) * n_nodes) for skill in range(30)]
+    full = with_records(empty(1, (1 / n_nodes,) * n_nodes), records)
+    return msgspec.structs.replace(full, version=1, recent=(1, 2, 3, 4))
+
+
+@pytest.mark.parametrize(
+    "full",
+    [state_of_30_skills(7), msgspec.structs.replace(with_history(state_of_30_skills(5)), runs=(2,))],
+    ids=["7 nodes", "5 nodes with history"],
+)
+def test_a_state_of_30_skills_takes_at_most_1500_bytes_and_a_result_id_at_most_40_bytes(
+    tmp_path: Path, full: LearnerState
 ) -> None:
-    ability = (1 / 7,) * 7
-    records = [SkillRecord(skill, 9, 1 << 39, 2, 1, (0.3,) * 7) for skill in range(30)]
-    full = msgspec.structs.replace(with_records(empty(1, ability), records), version=1, recent=(1, 2, 3, 4))
     with running(binary("valkey"), tmp_path, "--set-max-intset-entries", "4096") as url, Redis.from_url(url) as client:
         keys = live_keys(LearnerKey(1, 1, "learner-000001"), N_SHARDS, DEDUP_DAYS, NOW_S)
         client.set(keys.state, encode(full))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.live.layout import LearnerState, SkillRecord, empty, with_records
+from api.live.layout import LearnerState, empty, with_records
+from api.live.records import SkillRecord
 from api.live.survey import survey
 from engine.tracing.rounding import round_nodes
 from engine.tracing.traces import TICKS_PER_DAY

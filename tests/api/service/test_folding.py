@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.live.layout import LearnerState, SkillRecord, decode, empty, encode, with_records
+from api.live.layout import LearnerState, decode, empty, encode, with_records
+from api.live.records import SkillRecord
 from api.live.ticks import tick_of
 from api.record.results import Recorded
 from api.service.folding import Taken, fold, is_in_order, order_of, tracer_of

@@ -8,13 +8,22 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from numpy.polynomial.hermite_e import hermegauss
 
-from engine.tracing import Fitted, PastResult, Population, SkillEffects
+from engine.tracing import Fitted, ItemEffects, PastResult, Population, SkillEffects
+from tests.engine.tracing.brute_covariates import covariates_by_name, shift
 
 TICKS_PER_DAY = 24 * 60 * 60 * 100
+
+
+class Told(NamedTuple):
+    """A result, and what the history said just before."""
+
+    past: PastResult
+    told: dict[str, float]
 
 
 class Truth(NamedTuple):
@@ -37,19 +46,34 @@ def p_right(
     skills: Sequence[SkillEffects],
     bits: Sequence[int],
     theta: float,
-    difficulty: float,
-    attempt: int,
+    item: ItemEffects,
+    told: Sequence[dict[str, float]],
     population: Population,
 ) -> float:
-    """σ of the mean over the skills of γ_L + s_L θ, less the difficulty, plus r for a repeated attempt."""
+    """σ of the mean over skills of γ_L + (s_L + ability_k + ability_i) θ + Σ_j slopes_j c_j, less the difficulty."""
     shown = [
-        effects.mastered + population.mastered_ability * theta
-        if bit
-        else effects.unmastered + population.unmastered_ability * theta
-        for effects, bit in zip(skills, bits, strict=True)
+        (effects.mastered if bit else effects.unmastered)
+        + ((population.mastered_ability if bit else population.unmastered_ability) + effects.ability + item.ability)
+        * theta
+        + shift(partial(getattr, effects.slopes), of_skill)
+        for effects, bit, of_skill in zip(skills, bits, told, strict=True)
     ]
-    repeated = sum(effects.slopes.repeated for effects in skills) / len(skills) if attempt > 1 else 0.0
-    return sigma(sum(shown) / len(shown) - difficulty + repeated)
+    return sigma(sum(shown) / len(shown) - item.difficulty)
+
+
+def usual_scores(item_skills: Sequence[Sequence[int]], fitted: Fitted, population: Population) -> list[float]:
+    """The item's own, else the mean of its skills', else the population's."""
+
+    def of_skill(skill: int) -> float:
+        own = fitted.skills[f"s{skill}"].usual
+        return population.usual if own is None else own
+
+    found = []
+    for n, skills in enumerate(item_skills):
+        own = fitted.items[f"i{n}"].usual
+        mean = sum(map(of_skill, skills)) / len(skills) if skills else population.usual
+        found.append(mean if own is None else own)
+    return found
 
 
 def enumerate_paths(
@@ -58,9 +82,13 @@ def enumerate_paths(
     """Sum over all paths of all skills on all nodes; every item exercises one skill."""
     thetas, weights = hermegauss(population.n_nodes)
     weights = weights / weights.sum()
-    by_skill: dict[int, list[PastResult]] = {}
-    for past in history:
-        by_skill.setdefault(item_skill[past.item], []).append(past)
+    item_skills = [(skill,) for skill in item_skill]
+    usual = usual_scores(item_skills, fitted, population)
+    by_skill: dict[int, list[Told]] = {}
+    for n, past in enumerate(history):
+        skill = item_skill[past.item]
+        told = covariates_by_name(history[:n], past, skill, item_skills, usual, population.clock)
+        by_skill.setdefault(skill, []).append(Told(past, told))
     joint = list(weights)
     mastery: dict[int, list[float]] = {skill: [] for skill in by_skill}
     for g, theta in enumerate(thetas):
@@ -73,7 +101,7 @@ def enumerate_paths(
 
 
 def _sum_over_paths(
-    results: Sequence[PastResult], skill: int, theta: float, fitted: Fitted, population: Population
+    results: Sequence[Told], skill: int, theta: float, fitted: Fitted, population: Population
 ) -> tuple[float, float]:
     """P(scores, final bit = 0 | θ) and P(scores, final bit = 1 | θ).
 
@@ -82,17 +110,21 @@ def _sum_over_paths(
     """
     effects = fitted.skills[f"s{skill}"]
     prior = sigma(effects.prior + effects.prior_ability * theta)
-    learn = sigma(effects.learn + effects.learn_ability * theta)
     final = [0.0, 0.0]
     for path in itertools.product((0, 1), repeat=1 + 2 * len(results)):
         p = prior if path[0] else 1.0 - prior
-        for t, past in enumerate(results):
+        for t, (past, told) in enumerate(results):
             start, shown, end = path[2 * t : 2 * t + 3]
-            days = (past.tick - results[t - 1].tick) / TICKS_PER_DAY if t else 0.0
+            days = (past.tick - results[t - 1].past.tick) / TICKS_PER_DAY if t else 0.0
             kept = (1.0 + days / population.tau_days) ** -effects.decay
             p *= [[1.0, 0.0], [1.0 - kept, kept]][start][shown]
-            difficulty = fitted.items[f"i{past.item}"].difficulty
-            p *= likelihood(p_right([effects], [shown], theta, difficulty, past.attempt, population), past.score)
+            q = p_right([effects], [shown], theta, fitted.items[f"i{past.item}"], [told], population)
+            learn = p_learn(effects, theta, told, population)
+            p *= likelihood(q, past.score)
             p *= [[1.0 - learn, learn], [effects.forget, 1.0 - effects.forget]][shown][end]
         final[path[-1]] += p
     return final[0], final[1]
+
+
+def p_learn(effects: SkillEffects, theta: float, told: dict[str, float], population: Population) -> float:
+    return sigma(effects.learn + effects.learn_ability * theta + shift(partial(getattr, population.learn_slopes), told))

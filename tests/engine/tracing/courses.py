@@ -18,6 +18,7 @@ from engine.tracing import (
     TracingModel,
     compile_model,
 )
+from engine.tracing.parameters import Clock
 
 TITLE = Text(fr="titre", en="title")
 
@@ -30,7 +31,16 @@ def course(item_skills: Sequence[Sequence[int]], n_skills: int) -> CompiledGraph
     return compile_graph(ContentGraph("course", TITLE, skills=skills, items=items), registry)
 
 
-def random_effects(rng: np.random.Generator) -> SkillEffects:
+SKILL_ALONE = ("successes", "failures", "skill_form", "skill_last", "skill_gap", "skill_gap_right", "skill_first")
+"""Covariates that, with the clock of minutes, depend on the past of the skill alone."""
+
+
+def random_slopes(rng: np.random.Generator, names: Sequence[str] = ()) -> Slopes:
+    """Effects of repeated attempts and of the covariates named."""
+    return Slopes(repeated=rng.normal(0.5, 0.5), **{name: rng.normal(0.0, 0.4) for name in names if name != "repeated"})
+
+
+def random_effects(rng: np.random.Generator, names: Sequence[str] = ()) -> SkillEffects:
     return SkillEffects(
         prior=rng.normal(-0.5, 1.0),
         prior_ability=rng.normal(0.7, 0.5),
@@ -40,31 +50,52 @@ def random_effects(rng: np.random.Generator) -> SkillEffects:
         mastered=rng.normal(1.5, 0.7),
         forget=rng.uniform(0.0, 0.3),
         decay=rng.uniform(0.0, 0.6),
-        slopes=Slopes(repeated=rng.normal(0.5, 0.5)),
+        ability=rng.normal(0.0, 0.2),
+        slopes=random_slopes(rng, names),
+        usual=float(rng.uniform()) if rng.uniform() < 0.5 else None,
     )
 
 
-def random_fit(rng: np.random.Generator, n_skills: int, n_items: int) -> Fitted:
+def random_item(rng: np.random.Generator) -> ItemEffects:
+    return ItemEffects(
+        difficulty=rng.normal(0.0, 1.0),
+        ability=rng.normal(0.0, 0.2),
+        usual=float(rng.uniform()) if rng.uniform() < 0.5 else None,
+    )
+
+
+def random_fit(rng: np.random.Generator, n_skills: int, n_items: int, names: Sequence[str] = ()) -> Fitted:
     return Fitted(
-        skills={f"s{k}": random_effects(rng) for k in range(n_skills)},
-        items={f"i{i}": ItemEffects(difficulty=rng.normal(0.0, 1.0)) for i in range(n_items)},
+        skills={f"s{k}": random_effects(rng, names) for k in range(n_skills)},
+        items={f"i{i}": random_item(rng) for i in range(n_items)},
     )
 
 
-def random_population(rng: np.random.Generator, n_nodes: int) -> Population:
+def random_population(
+    rng: np.random.Generator, n_nodes: int, names: Sequence[str] = (), clock: Clock = "minutes"
+) -> Population:
     return Population(
         unmastered_ability=rng.uniform(0.2, 1.0),
         mastered_ability=rng.uniform(0.2, 1.0),
+        learn_slopes=random_slopes(rng, names) if names else Slopes(),
+        clock=clock,
+        usual=rng.uniform(),
         tau_days=rng.uniform(0.1, 10.0),
         n_nodes=n_nodes,
     )
 
 
 def random_model(
-    rng: np.random.Generator, item_skills: Sequence[Sequence[int]], n_skills: int, n_nodes: int
+    rng: np.random.Generator,
+    item_skills: Sequence[Sequence[int]],
+    n_skills: int,
+    n_nodes: int,
+    names: Sequence[str] = (),
+    clock: Clock = "minutes",
 ) -> TracingModel:
-    fitted = random_fit(rng, n_skills, len(item_skills))
-    return compile_model(course(item_skills, n_skills), random_population(rng, n_nodes), fitted)
+    """A model with slopes of the covariates named, beside those of repeated attempts."""
+    fitted = random_fit(rng, n_skills, len(item_skills), names)
+    return compile_model(course(item_skills, n_skills), random_population(rng, n_nodes, names, clock), fitted)
 
 
 def random_history(rng: np.random.Generator, n_results: int, n_items: int) -> list[PastResult]:

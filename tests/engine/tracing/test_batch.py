@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from msgspec.structs import astuple
 
 from engine.tracing import PastResult, classic, trace
 from engine.tracing.batch import (
@@ -15,8 +16,11 @@ from engine.tracing.batch import (
     result_table,
     trace_table,
 )
-from tests.engine.tracing.courses import random_history, random_model
+from engine.tracing.covariates import ITEM_NAMES, LEARNER_NAMES, NAMES
+from engine.tracing.parameters import Clock
+from tests.engine.tracing.courses import SKILL_ALONE, random_history, random_model
 
+HISTORIES = ((), SKILL_ALONE, LEARNER_NAMES, ITEM_NAMES, NAMES)
 ITEMS = ((0,), (1,), (0, 1), (1, 2, 3), (0, 1, 2, 3), ())
 
 
@@ -36,9 +40,16 @@ def interleaved(histories: list[list[PastResult]], rng: np.random.Generator) -> 
 
 @pytest.mark.parametrize("rounded", [False, True])
 @pytest.mark.parametrize("n_nodes", [1, 2, 7])
-def test_the_batch_gives_the_same_bits_as_the_fold(n_nodes: int, rounded: bool) -> None:  # noqa: FBT001 - a case
+@pytest.mark.parametrize("clock", ["minutes", "results"])
+@pytest.mark.parametrize("names", HISTORIES, ids=len)
+def test_the_batch_gives_the_same_bits_as_the_fold(
+    names: tuple[str, ...],
+    clock: Clock,
+    n_nodes: int,
+    rounded: bool,  # noqa: FBT001 - a case
+) -> None:
     rng = np.random.default_rng(n_nodes)
-    model = random_model(rng, ITEMS, 4, n_nodes)
+    model = random_model(rng, ITEMS, 4, n_nodes, names, clock)
     histories = [random_history(rng, int(n), len(ITEMS)) for n in [40, 0, 1, 25, 60]]
     table = interleaved(histories, rng)
 
@@ -61,12 +72,19 @@ def test_the_batch_gives_the_same_bits_as_the_fold(n_nodes: int, rounded: bool) 
         assert batch.opportunities[left].tolist() == [s.opportunities for s in expected.skills.values()]
         assert batch.last_tick[left].tolist() == [s.last_tick for s in expected.skills.values()]
         assert batch.streak[left].tolist() == [s.streak for s in expected.skills.values()]
+        assert batch.achieved[left].tolist() == [s.achieved for s in expected.skills.values()]
+        assert batch.form[left].tolist() == [s.form for s in expected.skills.values()]
+        assert batch.n_at[left].tolist() == [s.n_at for s in expected.skills.values()]
+        assert batch.run[left].tolist() == [s.run for s in expected.skills.values()]
+        assert batch.course[learner].tolist() == list(astuple(expected.course))
+        items = slice(batch.item_offsets[learner], batch.item_offsets[learner + 1])
+        assert batch.item[items].tolist() == list(expected.items)
+        assert batch.items[:, items].T.tolist() == [list(astuple(item)) for item in expected.items.values()]
 
 
 def test_impossible_results_are_ignored_in_both_paths_alike() -> None:
     model = classic([1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0], item_skills=[[0], [1], [0, 1]])
-    model.emissions.right[:] = np.round(model.emissions.right)
-    model.emissions.wrong[:] = np.round(model.emissions.wrong)
+    model.emissions.odds[model.emissions.odds < 1.0] = 0.0
     history = [PastResult(item, score) for item in (0, 1, 2) for score in (0.0, 1.0, 0.5)]
     expected, infos = trace(history, model)
     batch = trace_table(model, result_table([0] * 9, [past.item for past in history], [past.score for past in history]))

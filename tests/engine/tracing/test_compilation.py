@@ -37,8 +37,8 @@ def sigma(x: float) -> float:
 
 def at_zero(model: TracingModel, item: int) -> tuple[float, float]:
     """Guess, and 1 - slip, of a first attempt at θ = 0."""
-    (unmastered, mastered), _ = model.item(item).right
-    return unmastered[ZERO], mastered[ZERO]
+    unmastered, mastered = model.item(item).odds
+    return unmastered[ZERO] / (1 + unmastered[ZERO]), mastered[ZERO] / (1 + mastered[ZERO])
 
 
 @pytest.mark.parametrize("n_nodes", [1, 2, 5, 7, 11])
@@ -97,7 +97,7 @@ def test_an_items_own_guess_and_slip_include_its_difficulty() -> None:
 
 def test_an_able_learner_knows_more_and_answers_better() -> None:
     model = compile_model(course((Skill("a", TITLE),), (Item("x", TITLE, ("a",)),)))
-    unmastered, mastered = model.item(0).right[0]
+    unmastered, mastered = model.item(0).odds
     for rising in (model.prior(0), tuple(model.learn_matrix[0]), unmastered, mastered):
         assert np.all(np.diff(rising) > 0)
 
@@ -110,14 +110,13 @@ def test_removed_skills_and_items_keep_their_index() -> None:
     assert model.item(1).skills == (1,)
 
 
-def test_right_and_wrong_keep_their_digits_at_both_ends() -> None:
+def test_odds_keep_their_digits_at_both_ends() -> None:
     effects = SkillEffects(prior=0.0, prior_ability=0.0, learn=0.0, learn_ability=0.0, unmastered=-60.0, mastered=60.0)
     model = compile_model(
         course((Skill("a", TITLE),), (Item("x", TITLE, ("a",)),)),
         Population(n_nodes=1, skill=effects, unmastered_ability=0.0, mastered_ability=0.0),
     )
-    assert model.emissions.right[0] == pytest.approx(np.exp(-60.0), rel=1e-12)
-    assert model.emissions.wrong[1] == pytest.approx(np.exp(-60.0), rel=1e-12)
+    assert model.emissions.odds.tolist() == pytest.approx([np.exp(-60.0), np.exp(60.0)], rel=1e-12)
 
 
 def test_the_belief_about_ability_moves_with_results() -> None:

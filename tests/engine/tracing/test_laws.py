@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from engine.tracing import Nodes, PastResult, Result, TracingModel, TracingState, classic, predict, trace, update
-from engine.tracing.parameters import sigmoid
+from engine.tracing.parameters import odds, sigmoid
 from tests.engine.tracing.courses import random_history, random_model
 
 probabilities = st.floats(0.0, 1.0)
@@ -39,8 +39,7 @@ def test_given_ability_a_right_result_never_lowers_a_belief_and_a_wrong_one_neve
 ) -> None:
     rng = np.random.default_rng(seed)
     model = random_model(rng, ITEMS, 4, 5)
-    model.emissions.right.sort()  # higher combinations, higher attempts and higher nodes are easier
-    model.emissions.wrong[:] = 1.0 - model.emissions.right
+    model.emissions.odds.sort()  # higher combinations and higher nodes are easier
     state = random_state(rng, model, item)
     rising, falling = conditioned(state, 1.0, model, item), conditioned(state, 0.0, model, item)
     for before, up, down in zip(state.skills, rising, falling, strict=True):
@@ -166,8 +165,7 @@ def test_extreme_logits_give_no_nan(seed: int, shown: float, loading: float) -> 
     rng = np.random.default_rng(seed)
     model = random_model(rng, ITEMS, 4, 7)
     table = model.emissions
-    table.right[:] = np.where(rng.uniform(size=table.right.shape) < 0.5, 0.0, 1.0)
-    table.wrong[:] = 1.0 - table.right
+    table.odds[:] = np.where(rng.uniform(size=table.odds.shape) < 0.5, *odds(np.array([-np.inf, np.inf])))
     model.prior_matrix[:] = sigmoid(shown + loading * model.nodes)
     learner, infos = trace(random_history(rng, 20, len(ITEMS)), model)
     assert math.fsum(learner.ability) == pytest.approx(1.0)
@@ -178,9 +176,9 @@ def test_extreme_logits_give_no_nan(seed: int, shown: float, loading: float) -> 
 @pytest.mark.parametrize("item", [0, 1])
 def test_an_impossible_result_leaves_the_belief_as_it_was(item: int) -> None:
     model = classic(prior=[0.4, 0.3], learn=[0.0, 0.0], guess=[0.2, 0.2], slip=[0.1, 0.1], item_skills=[[0], [0, 1]])
-    model.emissions.right[:], model.emissions.wrong[:] = 1.0, 0.0
+    model.emissions.odds[:] = 0.0
     parameters = model.item(item)
     state = TracingState(model.initial_ability, parameters.prior)
-    new, info = update(state, Result(0.0), parameters, [0.0] * len(parameters.skills))
+    new, info = update(state, Result(1.0), parameters, [0.0] * len(parameters.skills))
     assert new == state
-    assert (info.p_correct, info.log_likelihood) == (1.0, -math.inf)
+    assert (info.p_correct, info.log_likelihood) == (0.0, -math.inf)

@@ -1,0 +1,85 @@
+"""The packed records of items, read and written by compiled code; the bytes are those of `api.live.records`.
+
+A commit reads those of the items that its results are on, found by halving, and puts them back in their places; the
+others are copied as they are.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numba import njit
+
+from api.live.packed_records import TICK_BYTES, Bytes, Ints, read, write
+from api.live.records import ITEM_RECORD
+from engine.tracing.kernel_arrays import ITEM_COUNT, ITEM_N_AT, ITEM_RIGHT, ITEM_TICK, N_ITEM_ROWS
+
+RECORD_BYTES: Final = ITEM_RECORD.size
+_INDEX_BYTES: Final = 4
+_COUNT_AT: Final = 4
+_RIGHT_AT: Final = 6
+_TICK_AT: Final = 7
+_N_AT: Final = 12
+
+
+@njit(cache=True)
+def distinct(items: Ints) -> tuple[Ints, Ints]:
+    """List the distinct items, ascending, and the place of each item among them."""
+    order = np.argsort(items)
+    found, places = np.empty(len(items), np.int64), np.empty(len(items), np.int64)
+    n_found = 0
+    for at in order:
+        if n_found == 0 or found[n_found - 1] != items[at]:
+            found[n_found] = items[at]
+            n_found += 1
+        places[at] = n_found - 1
+    return found[:n_found], places
+
+
+@njit(cache=True)
+def unpack_items(raw: Bytes, items: Ints) -> Ints:
+    """Read the records of some items, int64[4, m] as in `kernel_arrays`; zeros where there is none."""
+    kept = np.zeros((N_ITEM_ROWS, len(items)), np.int64)
+    for place in range(len(items)):
+        at = _find(raw, items[place])
+        if at < len(raw) and read(raw, at, _INDEX_BYTES) == items[place]:
+            kept[ITEM_COUNT, place] = read(raw, at + _COUNT_AT, 2)
+            kept[ITEM_RIGHT, place] = read(raw, at + _RIGHT_AT, 1)
+            kept[ITEM_TICK, place] = read(raw, at + _TICK_AT, TICK_BYTES)
+            kept[ITEM_N_AT, place] = read(raw, at + _N_AT, 4)
+    return kept
+
+
+@njit(cache=True)
+def pack_items(raw: Bytes, items: Ints, kept: Ints) -> Bytes:
+    """Write the records of some items, given ascending, in their places; those without a result are left out."""
+    packed = np.empty(len(raw) + len(items) * RECORD_BYTES, np.uint8)
+    copied = end = 0
+    for place in range(len(items)):
+        if kept[ITEM_COUNT, place]:
+            at = _find(raw, items[place])
+            packed[end : end + at - copied] = raw[copied:at]
+            end += at - copied
+            is_known = at < len(raw) and read(raw, at, _INDEX_BYTES) == items[place]
+            copied = at + RECORD_BYTES if is_known else at
+            end = write(packed, end, items[place], _INDEX_BYTES)
+            end = write(packed, end, kept[ITEM_COUNT, place], 2)
+            end = write(packed, end, kept[ITEM_RIGHT, place], 1)
+            end = write(packed, end, kept[ITEM_TICK, place], TICK_BYTES)
+            end = write(packed, end, kept[ITEM_N_AT, place], 4)
+    packed[end : end + len(raw) - copied] = raw[copied:]
+    return packed[: end + len(raw) - copied]
+
+
+@njit(cache=True)
+def _find(raw: Bytes, item: int) -> int:
+    """Return where the record of an item stands, or would."""
+    low, high = 0, len(raw) // RECORD_BYTES
+    while low < high:
+        middle = (low + high) // 2
+        if read(raw, middle * RECORD_BYTES, _INDEX_BYTES) < item:
+            low = middle + 1
+        else:
+            high = middle
+    return low * RECORD_BYTES

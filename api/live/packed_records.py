@@ -1,0 +1,133 @@
+"""The packed records of skills, read and written by compiled code; the bytes are those of `api.live.records`."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from api.live.records import NARROW_HISTORY, NARROW_MAX, WIDE, WIDE_HISTORY
+from engine.tracing.kernel_arrays import ACHIEVED, FORM, LAST_TICK, N_AT, N_COUNTS, N_FORMS, OPPORTUNITIES, STREAK
+from engine.tracing.rounding import HALF, SMALLEST
+
+Bytes: TypeAlias = NDArray[np.uint8]
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+
+ACTIVE: Final = N_COUNTS  # one row more than the engine counts: masks of open adjustments
+TICK_BYTES: Final = 5
+_FIXED_BYTES: Final = TICK_BYTES + 2
+_SIGN: Final = 128
+
+
+@njit(cache=True)
+def unpack(raw: Bytes, layout: int, prior: Floats) -> tuple[Floats, Ints, Floats]:
+    """Read the records over the priors: masteries float64[K, G], counts int64[6, K] and forms float64[2, K].
+
+    Of a skill that was only put on the path nothing is known, so it stays at its prior.
+    """
+    n_nodes = prior.shape[1]
+    nodes, counts, forms = prior.copy(), np.zeros((N_COUNTS + 1, len(prior)), np.int64), np.zeros((N_FORMS, len(prior)))
+    width, history = _widths(layout)
+    single = np.empty(n_nodes, np.float32)
+    single_bytes = single.view(np.uint8)
+    record_bytes = 2 * width + _FIXED_BYTES + history + 4 * n_nodes
+    for at in range(0, len(raw), record_bytes):
+        skill = read(raw, at, width)
+        if skill >= len(prior):
+            break  # of a newer version of the graph; a commit is never computed without it
+        rest = at + 2 * width
+        counts[OPPORTUNITIES, skill] = read(raw, at + width, width)
+        counts[LAST_TICK, skill] = read(raw, rest, TICK_BYTES)
+        counts[STREAK, skill] = (np.int64(raw[rest + TICK_BYTES]) ^ _SIGN) - _SIGN
+        counts[ACTIVE, skill] = raw[rest + TICK_BYTES + 1]
+        rest += _FIXED_BYTES
+        if history:
+            achieved = read(raw, rest, width)
+            counts[N_AT, skill] = read(raw, rest + width, width)
+            forms[ACHIEVED, skill] = achieved if layout == NARROW_HISTORY else _single(achieved)
+            forms[FORM, skill] = _single(read(raw, rest + 2 * width, 4))
+        if counts[OPPORTUNITIES, skill]:
+            single_bytes[:] = raw[rest + history : at + record_bytes]
+            for g in range(n_nodes):
+                nodes[skill, g] = single[g] if single[g] >= 0.0 else 1.0 + np.float64(single[g])
+    return nodes, counts, forms
+
+
+@njit(cache=True)
+def pack(nodes: Floats, counts: Ints, forms: Floats, layout: int) -> tuple[Bytes, int]:
+    """Write the records of all skills with an opportunity or an open adjustment, as wide as the numbers ask for."""
+    n_skills, n_nodes = nodes.shape
+    n_records = 0
+    for skill in range(n_skills):
+        if counts[OPPORTUNITIES, skill] or counts[ACTIVE, skill]:
+            n_records += 1
+            largest = max(skill, counts[OPPORTUNITIES, skill], counts[N_AT, skill])
+            has_fraction = layout >= NARROW_HISTORY and forms[ACHIEVED, skill] % 1.0 != 0.0
+            if largest > NARROW_MAX or has_fraction:
+                layout = WIDE_HISTORY if layout >= NARROW_HISTORY else WIDE
+    width, history = _widths(layout)
+    raw = np.empty(n_records * (2 * width + _FIXED_BYTES + history + 4 * n_nodes), np.uint8)
+    single = np.empty(n_nodes, np.float32)
+    at = 0
+    for skill in range(n_skills):
+        if not (counts[OPPORTUNITIES, skill] or counts[ACTIVE, skill]):
+            continue
+        at = write(raw, at, skill, width)
+        at = write(raw, at, counts[OPPORTUNITIES, skill], width)
+        at = write(raw, at, counts[LAST_TICK, skill] if counts[OPPORTUNITIES, skill] else 0, TICK_BYTES)
+        at = write(raw, at, counts[STREAK, skill] & 0xFF, 1)
+        at = write(raw, at, counts[ACTIVE, skill], 1)
+        if history:
+            achieved = forms[ACHIEVED, skill]
+            at = write(raw, at, int(achieved) if layout == NARROW_HISTORY else _bits(achieved), width)
+            at = write(raw, at, counts[N_AT, skill], width)
+            at = write(raw, at, _bits(forms[FORM, skill]), 4)
+        for g in range(n_nodes):
+            mastery = nodes[skill, g]
+            single[g] = mastery if mastery < HALF else min(mastery - 1.0, -SMALLEST)
+        raw[at : at + 4 * n_nodes] = single.view(np.uint8)
+        at += 4 * n_nodes
+    return raw, layout
+
+
+@njit(cache=True)
+def read(raw: Bytes, at: int, n_bytes: int) -> int:
+    """Read a little-endian number without a sign."""
+    value = np.int64(0)
+    for byte in range(n_bytes):
+        value |= np.int64(raw[at + byte]) << (8 * byte)
+    return value  # type: ignore[return-value] # a number to the caller
+
+
+@njit(cache=True)
+def write(raw: Bytes, at: int, value: int, n_bytes: int) -> int:
+    """Write a little-endian number, and return where the next one goes."""
+    for byte in range(n_bytes):
+        raw[at + byte] = (value >> (8 * byte)) & 0xFF
+    return at + n_bytes
+
+
+@njit(cache=True)
+def _widths(layout: int) -> tuple[int, int]:
+    """Return how many bytes a layout gives to an index or a count, and to the history."""
+    width = 2 if layout % 2 == 1 else 4
+    return width, 2 * width + 4 if layout >= NARROW_HISTORY else 0
+
+
+@njit(cache=True)
+def _single(bits: int) -> float:
+    """Read the bits of a 32-bit float."""
+    one = np.empty(1, np.uint32)
+    one[0] = bits
+    return np.float64(one.view(np.float32)[0])
+
+
+@njit(cache=True)
+def _bits(value: float) -> int:
+    """Give the bits of a 32-bit float."""
+    one = np.empty(1, np.float32)
+    one[0] = value
+    return np.int64(one.view(np.uint32)[0])  # type: ignore[return-value] # a number to the caller

@@ -1,0 +1,136 @@
+"""The records of a live state: what is kept of each skill, and of each item where the model remembers items.
+
+Four layouts of a skill's record, little-endian and unpadded:
+
+    1  skill u16 · opportunities u16 · last tick u32 + u8 · streak i8 · active u8 · nodes x f32
+    2  skill u32 · opportunities u32 · last tick u32 + u8 · streak i8 · active u8 · nodes x f32
+    3  like 1, with achieved u16 · n_at u16 · form f32 before the nodes
+    4  like 2, with achieved f32 · n_at u32 · form f32 before the nodes
+
+An even one is written only where a number asks for it: past 65 535, or a sum of scores that is not whole. 3 and 4 are
+those of models that read the history of a skill or of the learner. A node is a mirrored float32
+(`engine.tracing.rounding`): that loses no precision near 0 or 1.
+
+An item's record: item u32 · count u16 · right u8 · last tick u32 + u8 · n_at u32.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from struct import Struct
+from typing import Final
+
+import msgspec
+
+from engine.tracing.rounding import SMALLEST, unmirror
+from engine.tracing.traces import ItemTrace
+
+NARROW: Final = 1
+WIDE: Final = 2
+NARROW_HISTORY: Final = 3
+WIDE_HISTORY: Final = 4
+LAYOUTS: Final = (NARROW, WIDE, NARROW_HISTORY, WIDE_HISTORY)
+NARROW_MAX: Final = 0xFFFF
+ITEM_RECORD: Final = Struct("<IHBIBI")
+_INDEX: Final = {NARROW: "H", WIDE: "I", NARROW_HISTORY: "H", WIDE_HISTORY: "I"}
+_HISTORY: Final = {NARROW: "", WIDE: "", NARROW_HISTORY: "HHf", WIDE_HISTORY: "fIf"}
+_HALF: Final = 0.5
+_TICK_LOW: Final = 0xFFFFFFFF
+
+
+class SkillRecord(msgspec.Struct, frozen=True):
+    """What is kept of one skill of one learner.
+
+    Attributes:
+        skill: Index in the graph's registry.
+        opportunities: Results on this skill so far.
+        last_tick: Time of the newest of them (`api.live.ticks`); 0 if there is none.
+        streak: Right results in a row if positive, wrong ones if negative; -127..127.
+        active: Bit mask of the adjustments now open for this skill.
+        mastery: P(mastered) given each node of ability; 0..1, rounded as storage rounds it.
+        achieved: Sum of the scores; this and the rest as in `engine.tracing.traces.SkillTrace`, and 0 without history.
+        form: How much better than usual they were of late.
+        n_at: Results that the learner had before the last one on this skill.
+    """
+
+    skill: int
+    opportunities: int
+    last_tick: int
+    streak: int
+    active: int
+    mastery: tuple[float, ...]
+    achieved: float = 0.0
+    form: float = 0.0
+    n_at: int = 0
+
+
+def has_history(layout: int) -> bool:
+    """Tell whether a layout has room for what covariates are made of."""
+    return layout >= NARROW_HISTORY
+
+
+def layout_for(record: SkillRecord, layout: int) -> int:
+    """Return a layout with or without history, as the one given, that holds a record."""
+    is_small = max(record.skill, record.opportunities, record.n_at) <= NARROW_MAX and record.achieved.is_integer()
+    narrow = NARROW_HISTORY if has_history(layout) else NARROW
+    return narrow if is_small else narrow + 1
+
+
+@cache
+def record_format(layout: int, n_nodes: int) -> Struct:
+    """Return how one record of a layout is packed."""
+    return Struct(f"<{2 * _INDEX[layout]}IBbB{_HISTORY[layout]}{n_nodes}f")
+
+
+@cache
+def index_format(layout: int, n_nodes: int) -> Struct:
+    """Return how to read nothing of a record but its skill."""
+    index = Struct(f"<{_INDEX[layout]}")
+    return Struct(f"<{_INDEX[layout]}{record_format(layout, n_nodes).size - index.size}x")
+
+
+@cache
+def active_at(layout: int) -> int:
+    """Return where in a record of a layout the mask of open adjustments stands."""
+    return Struct(f"<{2 * _INDEX[layout]}IBb").size
+
+
+def pack(record: SkillRecord, layout: int) -> bytes:
+    """Return the bytes of a record."""
+    tick = record.last_tick
+    achieved = record.achieved if layout == WIDE_HISTORY else int(record.achieved)
+    return record_format(layout, len(record.mastery)).pack(
+        record.skill,
+        record.opportunities,
+        tick & _TICK_LOW,
+        tick >> 32,
+        record.streak,
+        record.active,
+        *((achieved, record.n_at, record.form) if has_history(layout) else ()),
+        *[m if m < _HALF else min(m - 1.0, -SMALLEST) for m in record.mastery],
+    )
+
+
+def unpack(records: bytes, layout: int, n_nodes: int) -> Iterator[SkillRecord]:
+    """Read records."""
+    n_history = len(_HISTORY[layout])
+    for row in record_format(layout, n_nodes).iter_unpack(records):
+        skill, opportunities, low, high, streak, active = row[:6]
+        achieved, n_at, form = row[6 : 6 + n_history] or (0.0, 0, 0.0)
+        nodes = tuple([unmirror(x) for x in row[6 + n_history :]])
+        yield SkillRecord(skill, opportunities, low | high << 32, streak, active, nodes, float(achieved), form, n_at)
+
+
+def pack_items(items: Iterable[tuple[int, ItemTrace]]) -> bytes:
+    """Return the bytes of what is kept of items, given ascending by index."""
+    return b"".join(
+        ITEM_RECORD.pack(item, kept.count, kept.is_right, kept.last_tick & _TICK_LOW, kept.last_tick >> 32, kept.n_at)
+        for item, kept in items
+    )
+
+
+def unpack_items(items: bytes) -> Iterator[tuple[int, ItemTrace]]:
+    """Read what is kept of items, ascending by index."""
+    for item, count, is_right, low, high, n_at in ITEM_RECORD.iter_unpack(items):
+        yield item, ItemTrace(count, bool(is_right), low | high << 32, n_at)

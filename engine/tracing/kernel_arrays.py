@@ -1,0 +1,169 @@
+"""What compiled code reads and writes, and how it is compiled.
+
+No fast mathematics: reordered sums would give other digits than the service's. What is compiled is kept on disk until
+the file in which it stands changes; so functions are compiled into others of their own file only, and the constants
+that come from other modules are those of the stored state, which never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple, ParamSpec, TypeAlias, TypeVar, cast
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MAX_SKILLS: Final = 4  # skills of one item
+
+# Rows of what is counted of skills (see `SkillRows`), …
+OPPORTUNITIES: Final = 0
+LAST_TICK: Final = 1
+STREAK: Final = 2
+N_AT: Final = 3
+RUN: Final = 4
+N_COUNTS: Final = 5
+
+# … of their forms, …
+ACHIEVED: Final = 0
+FORM: Final = 1
+N_FORMS: Final = 2
+
+# … of items, …
+ITEM_COUNT: Final = 0
+ITEM_RIGHT: Final = 1
+ITEM_TICK: Final = 2
+ITEM_N_AT: Final = 3
+N_ITEM_ROWS: Final = 4
+
+# … and places in a course, in the order of `traces.Course`.
+LAST: Final = 0
+FORM_FAST: Final = 1
+FORM_SLOW: Final = 2
+N_RESULTS: Final = 3
+COURSE_TICK: Final = 4
+N_COURSE: Final = 5
+
+
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile with numba, once per machine, and free the interpreter lock while running."""
+    return cast("Callable[P, R]", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile into the caller: a call would copy every array's descriptor and count its references."""
+    return cast("Callable[P, R]", numba.njit(inline="always", error_model="numpy")(function))
+
+
+class ModelArrays(NamedTuple):
+    """What compiled code reads of a model; n skills, m items, G nodes.
+
+    Attributes:
+        ability: Of a new learner, [G].
+        prior: [n, G].
+        learn: Odds, [n, G].
+        keep: [n].
+        decay: [n].
+        tau_days: Time scale of forgetting.
+        skill_offsets: [m + 1], where each item's skills start in `skills`.
+        skills: Skill indices of all items.
+        odds: Flat tables as in `emission.Emissions`.
+        table_offsets: [m + 1], where each item's table starts in `odds`.
+        slopes: [n + 1, 19], those of learning last.
+        usual: Usual scores, [m].
+        used: Places of the covariates that have any effect.
+        describes_skills: Whether any of them is about skills.
+        is_sequential: See `model.TracingModel`.
+        remembers_items: Same.
+        is_timed: Whether gaps are measured in minutes.
+        rounded: Whether masteries, and what covariates are made of, are rounded as storage does.
+    """
+
+    ability: Floats
+    prior: Floats
+    learn: Floats
+    keep: Floats
+    decay: Floats
+    tau_days: float
+    skill_offsets: Ints
+    skills: Ints
+    odds: Floats
+    table_offsets: Ints
+    slopes: Floats
+    usual: Floats
+    used: Ints
+    describes_skills: bool
+    is_sequential: bool
+    remembers_items: bool
+    is_timed: bool
+    rounded: bool
+
+
+class ResultArrays(NamedTuple):
+    """Results, grouped by learner and in order within each.
+
+    Attributes:
+        item: [n].
+        score: [n].
+        attempt: [n].
+        tick: [n].
+        offsets: [n + 1], where the opportunities of each result start: one per skill of its item.
+    """
+
+    item: Ints
+    score: Floats
+    attempt: Ints
+    tick: Ints
+    offsets: Ints
+
+
+class HistoryArrays(NamedTuple):
+    """What the history says of n results with o opportunities in all.
+
+    Attributes:
+        answer: What the odds of a right answer are multiplied by, [n].
+        learn: What the odds of learning are multiplied by, [o].
+        retained: How much of the mastery is left after the time elapsed, 0..1, [o].
+        place: Row in `SkillRows` of the skill, [o].
+        streak: On the skill, right after the result, [o].
+    """
+
+    answer: Floats
+    learn: Floats
+    retained: Floats
+    place: Ints
+    streak: Ints
+
+
+class SkillRows(NamedTuple):
+    """What is left of skills beside the belief; s skills.
+
+    Attributes:
+        counts: [5 or more, s]: opportunities, last tick, streak, results before the last, run; as in
+            `traces.SkillTrace`.
+        forms: [2, s]: sum of scores, form.
+    """
+
+    counts: Ints
+    forms: Floats
+
+
+class ShownArrays(NamedTuple):
+    """What each result showed; see `batch.BatchTrace`."""
+
+    p_correct: Floats
+    log_likelihood: Floats
+    before: Floats
+    after: Floats
+
+
+def room_for_history(n_results: int, n_opportunities: int) -> HistoryArrays:
+    """Make room for what the history says."""
+    learn, retained = np.empty((2, n_opportunities))
+    place, streak = np.empty((2, n_opportunities), dtype=np.int64)
+    return HistoryArrays(np.empty(n_results), learn, retained, place, streak)

@@ -1,0 +1,328 @@
+"""What is known of a learner beside the belief, compiled: `covariates`, and what `history` keeps for them.
+
+It depends on the results alone and not on what is believed, so it is worked out first, for all results that are taken
+in, and leaves two or three numbers per result for the filter (`kernel`). Whoever changes one of the two paths changes
+the other.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.tracing.covariates import FAST, N_COVARIATES, SLOW
+from engine.tracing.kernel_arrays import (
+    ACHIEVED,
+    COURSE_TICK,
+    FORM,
+    FORM_FAST,
+    FORM_SLOW,
+    ITEM_COUNT,
+    ITEM_N_AT,
+    ITEM_RIGHT,
+    ITEM_TICK,
+    LAST,
+    LAST_TICK,
+    N_AT,
+    N_RESULTS,
+    OPPORTUNITIES,
+    RUN,
+    STREAK,
+    Floats,
+    HistoryArrays,
+    Ints,
+    ModelArrays,
+    ResultArrays,
+    SkillRows,
+    compiled,
+    inlined,
+)
+from engine.tracing.parameters import SHIFT_LIMIT
+from engine.tracing.traces import LONGEST_RUN, LONGEST_STREAK, RIGHT_FROM, TICKS_PER_DAY, TICKS_PER_MINUTE
+
+REPEATED = N_COVARIATES - 1
+
+
+@compiled
+def count_skills(model: ModelArrays, learner_offsets: Ints, items: Ints) -> Ints:
+    """Count the distinct skills that each learner met: int64[n_learners]."""
+    counts = np.zeros(len(learner_offsets) - 1, dtype=np.int64)
+    last_met = np.full(len(model.keep), -1, dtype=np.int64)
+    for learner in range(len(counts)):
+        for item in items[learner_offsets[learner] : learner_offsets[learner + 1]]:
+            for skill in model.skills[model.skill_offsets[item] : model.skill_offsets[item + 1]]:
+                if last_met[skill] != learner:
+                    last_met[skill] = learner
+                    counts[learner] += 1
+    return counts
+
+
+@compiled
+def count_items(model: ModelArrays, learner_offsets: Ints, items: Ints) -> Ints:
+    """Count the distinct items with a skill that each learner met: int64[n_learners]."""
+    counts = np.zeros(len(learner_offsets) - 1, dtype=np.int64)
+    last_met = np.full(len(model.usual), -1, dtype=np.int64)
+    for learner in range(len(counts)):
+        for item in items[learner_offsets[learner] : learner_offsets[learner + 1]]:
+            if last_met[item] != learner and model.skill_offsets[item + 1] > model.skill_offsets[item]:
+                last_met[item] = learner
+                counts[learner] += 1
+    return counts
+
+
+@compiled
+def place_skills(
+    model: ModelArrays, learner_offsets: Ints, results: ResultArrays, left_offsets: Ints, places: Ints
+) -> Ints:
+    """Give each skill that a learner meets a place: int64[s], the skills by place; `places` by opportunity."""
+    met = np.empty(left_offsets[-1], np.int64)
+    place = np.full(len(model.keep), -1, dtype=np.int64)
+    for learner in range(len(learner_offsets) - 1):
+        following = left_offsets[learner]
+        for row in range(learner_offsets[learner], learner_offsets[learner + 1]):
+            first = model.skill_offsets[results.item[row]] - results.offsets[row]
+            for at in range(results.offsets[row], results.offsets[row + 1]):
+                skill = model.skills[first + at]
+                if place[skill] < 0:
+                    place[skill] = following
+                    met[following] = skill
+                    following += 1
+                places[at] = place[skill]
+        for position in range(left_offsets[learner], following):
+            place[met[position]] = -1
+    return met
+
+
+@compiled
+def place_items(
+    model: ModelArrays, learner_offsets: Ints, results: ResultArrays, left_offsets: Ints, places: Ints
+) -> Ints:
+    """Give each item with a skill that a learner meets a place: int64[m], the items by place; `places` by result."""
+    met = np.empty(left_offsets[-1], np.int64)
+    place = np.full(len(model.usual), -1, dtype=np.int64)
+    for learner in range(len(learner_offsets) - 1):
+        following = left_offsets[learner]
+        for row in range(learner_offsets[learner], learner_offsets[learner + 1]):
+            item = results.item[row]
+            if place[item] < 0 and results.offsets[row + 1] > results.offsets[row]:
+                place[item] = following
+                met[following] = item
+                following += 1
+            places[row] = place[item]
+        for position in range(left_offsets[learner], following):
+            place[met[position]] = -1
+    return met
+
+
+@compiled
+def look_back(
+    model: ModelArrays,
+    learner_offsets: Ints,
+    results: ResultArrays,
+    said: HistoryArrays,
+    left: SkillRows,
+    items: Ints,
+    item_places: Ints,
+    courses: Floats,
+) -> None:
+    """Go through the results of learners, say what their histories say of each, and move these on.
+
+    Args:
+        model: To trace with.
+        learner_offsets: [n_learners + 1], where each learner's results start.
+        results: In the order of (occurred_at, result id).
+        said: Room for what the histories say; `place` is given.
+        left: What is left of skills, before these results; moved on in place.
+        items: Of items, [4, m], a count of 0 for those without a result; none where the model does not remember items.
+        item_places: Column in `items` of the item of each result; same.
+        courses: How the learners have been doing, [n_learners, 5].
+    """
+    # Arrays are taken out of their tuples here: in the loop, the references to each would be counted every time.
+    item_skills, skill_offsets, decay, slopes = model.skills, model.skill_offsets, model.decay, model.slopes
+    usual, used, is_timed, rounded = model.usual, model.used, model.is_timed, model.rounded
+    is_sequential, remembers_items = model.is_sequential, model.remembers_items
+    counts, forms, places, told = left.counts, left.forms, said.place, np.zeros(N_COVARIATES)
+    offsets, learning = results.offsets, len(model.keep)
+    for learner in range(len(learner_offsets) - 1):
+        for row in range(learner_offsets[learner], learner_offsets[learner + 1]):
+            start, end, item, tick = offsets[row], offsets[row + 1], results.item[row], results.tick[row]
+            said.answer[row] = 1.0
+            if start == end:
+                continue
+            n_results = courses[learner, N_RESULTS]
+            told[REPEATED] = 1.0 if results.attempt[row] > 1 else 0.0
+            if is_sequential:
+                _tell_learner(is_timed, tick, courses, learner, told)
+            if remembers_items:
+                _tell_item(is_timed, tick, items, item_places[row], n_results, told)
+            shift = 0.0
+            for at in range(start, end):
+                place, skill = places[at], item_skills[skill_offsets[item] + at - start]
+                elapsed = tick - counts[LAST_TICK, place] if counts[OPPORTUNITIES, place] else 0
+                said.retained[at] = _retention(elapsed / TICKS_PER_DAY, decay[skill], model.tau_days)
+                if model.describes_skills:
+                    _tell_skill(is_timed, tick, counts, forms, place, n_results, told)
+                shift += _dot(slopes, skill, used, told)
+                said.learn[at] = _factor(_dot(slopes, learning, used, told))
+            said.answer[row] = _factor(shift / (end - start))
+            score = results.score[row]
+            deviation = score - usual[item]
+            for at in range(start, end):
+                place = places[at]
+                _move_run(is_sequential, counts, place, n_results)
+                _move_skill(rounded, counts, forms, place, score, deviation, tick)
+                said.streak[at] = counts[STREAK, place]
+            if remembers_items:
+                _move_item(items, item_places[row], score, tick, n_results)
+            _move_course(is_sequential, rounded, courses, learner, deviation, tick)
+
+
+@inlined
+def _retention(elapsed_days: float, decay: float, tau_days: float) -> float:
+    """Do `update.retention`."""
+    if elapsed_days <= 0.0 or decay == 0.0:
+        return 1.0
+    return math.pow(1.0 + elapsed_days / tau_days, -decay)
+
+
+@inlined
+def _dot(slopes: Floats, row: int, used: Ints, told: Floats) -> float:
+    total = 0.0
+    for at in range(len(used)):
+        total += slopes[row, used[at]] * told[used[at]]
+    return total
+
+
+@inlined
+def _factor(shift: float) -> float:
+    return math.exp(min(max(shift, -SHIFT_LIMIT), SHIFT_LIMIT)) if shift != 0.0 else 1.0
+
+
+@inlined
+def _tell_learner(is_timed: bool, tick: int, courses: Floats, learner: int, told: Floats) -> None:  # noqa: FBT001 - numba
+    """Do `covariates._of_learner`."""
+    n_results, ticks = courses[learner, N_RESULTS], tick - courses[learner, COURSE_TICK]
+    told[0] = courses[learner, LAST]
+    told[1] = courses[learner, FORM_FAST]
+    told[2] = courses[learner, FORM_SLOW]
+    told[3] = math.log1p(n_results)
+    told[4] = _log_minutes(ticks) if is_timed and n_results > 0.0 else 0.0
+
+
+@inlined
+def _tell_skill(
+    is_timed: bool,  # noqa: FBT001 - numba
+    tick: int,
+    counts: Ints,
+    forms: Floats,
+    place: int,
+    n_results: float,
+    told: Floats,
+) -> None:
+    """Do `covariates._of_skill`."""
+    opportunities, streak = counts[OPPORTUNITIES, place], counts[STREAK, place]
+    last = 1.0 if streak > 0 else -1.0 if streak < 0 else 0.0
+    ticks, n_since = tick - counts[LAST_TICK, place], n_results - counts[N_AT, place]
+    gap = _gap(is_timed, ticks, n_since) if opportunities else 0.0
+    told[5] = math.log1p(forms[ACHIEVED, place])
+    told[6] = math.log1p(max(opportunities - forms[ACHIEVED, place], 0.0))
+    told[7] = forms[FORM, place]
+    told[8] = last
+    told[9] = gap
+    told[10] = gap * last
+    told[11] = 0.0 if opportunities else 1.0
+    told[12] = math.log1p(counts[RUN, place] if opportunities and n_since == 1.0 else 0.0)
+
+
+@inlined
+def _tell_item(is_timed: bool, tick: int, items: Ints, place: int, n_results: float, told: Floats) -> None:  # noqa: FBT001 - numba
+    """Do `covariates._of_item`."""
+    count = items[ITEM_COUNT, place]
+    right = 1.0 if count and items[ITEM_RIGHT, place] else 0.0
+    ticks, n_since = tick - items[ITEM_TICK, place], n_results - items[ITEM_N_AT, place]
+    gap = _gap(is_timed, ticks, n_since) if count else 0.0
+    told[13] = 1.0 if count else 0.0
+    told[14] = right
+    told[15] = math.log1p(count)
+    told[16] = gap
+    told[17] = gap * right
+
+
+@inlined
+def _gap(is_timed: bool, ticks: float, n_since: float) -> float:  # noqa: FBT001 - numba
+    return _log_minutes(ticks) if is_timed else math.log(max(n_since, 1.0))
+
+
+@inlined
+def _log_minutes(ticks: float) -> float:
+    return math.log1p(max(ticks, 0.0) / TICKS_PER_MINUTE)
+
+
+@inlined
+def _move_run(is_sequential: bool, counts: Ints, place: int, n_results: float) -> None:  # noqa: FBT001 - numba
+    """Do `covariates.next_run`."""
+    if is_sequential:
+        is_unbroken = counts[OPPORTUNITIES, place] > 0 and n_results - counts[N_AT, place] == 1.0
+        counts[RUN, place] = min((counts[RUN, place] if is_unbroken else 0) + 1, LONGEST_RUN)
+        counts[N_AT, place] = np.int64(n_results)
+
+
+@inlined
+def _move_skill(
+    rounded: bool,  # noqa: FBT001 - numba
+    counts: Ints,
+    forms: Floats,
+    place: int,
+    score: float,
+    deviation: float,
+    tick: int,
+) -> None:
+    """Do `history._move_on` for one skill."""
+    counts[OPPORTUNITIES, place] += 1
+    counts[LAST_TICK, place] = tick
+    counts[STREAK, place] = _next_streak(counts[STREAK, place], score)
+    forms[ACHIEVED, place] = _single(rounded, forms[ACHIEVED, place] + score)
+    forms[FORM, place] = _single(rounded, (1.0 - FAST) * forms[FORM, place] + FAST * deviation)
+
+
+@inlined
+def _move_item(items: Ints, place: int, score: float, tick: int, n_results: float) -> None:
+    """Do `covariates.next_item`."""
+    items[ITEM_COUNT, place] = min(items[ITEM_COUNT, place] + 1, LONGEST_RUN)
+    items[ITEM_RIGHT, place] = 1 if score >= RIGHT_FROM else 0
+    items[ITEM_TICK, place] = tick
+    items[ITEM_N_AT, place] = np.int64(n_results)
+
+
+@inlined
+def _move_course(
+    is_sequential: bool,  # noqa: FBT001 - numba
+    rounded: bool,  # noqa: FBT001
+    courses: Floats,
+    learner: int,
+    deviation: float,
+    tick: int,
+) -> None:
+    """Do `covariates.next_course`."""
+    if is_sequential:
+        fast, slow = courses[learner, FORM_FAST], courses[learner, FORM_SLOW]
+        courses[learner, LAST] = _single(rounded, deviation)
+        courses[learner, FORM_FAST] = _single(rounded, (1.0 - FAST) * fast + FAST * deviation)
+        courses[learner, FORM_SLOW] = _single(rounded, (1.0 - SLOW) * slow + SLOW * deviation)
+        courses[learner, N_RESULTS] += 1.0
+        courses[learner, COURSE_TICK] = tick
+
+
+@inlined
+def _single(rounded: bool, value: float) -> float:  # noqa: FBT001 - numba
+    """Do `covariates.single`."""
+    return np.float64(np.float32(value)) if rounded else value
+
+
+@inlined
+def _next_streak(streak: int, score: float) -> int:
+    """Do `history.next_streak`."""
+    if score >= RIGHT_FROM:
+        return min(max(streak, 0) + 1, LONGEST_STREAK)
+    return max(min(streak, 0) - 1, -LONGEST_STREAK)
