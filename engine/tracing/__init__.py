@@ -5,6 +5,7 @@
 
 from engine.tracing.compilation import classic, compile_model
 from engine.tracing.covariates import Covariates, Moment, covariates
+from engine.tracing.explanation import CovariateShare, Explanation, SkillShare, explain, explain_next
 from engine.tracing.history import advance, covariates_at, elapsed, next_streak, predict_next, trace
 from engine.tracing.model import TracingModel
 from engine.tracing.parameters import Fitted, ItemEffects, Population, SkillEffects, Slopes
@@ -16,7 +17,9 @@ from engine.tracing.update import marginal, predict, retain, retention, spread, 
 __all__ = [
     "TICKS_PER_DAY",
     "Course",
+    "CovariateShare",
     "Covariates",
+    "Explanation",
     "Fitted",
     "ItemEffects",
     "ItemParameters",
@@ -28,6 +31,7 @@ __all__ = [
     "Population",
     "Result",
     "SkillEffects",
+    "SkillShare",
     "SkillTrace",
     "Slopes",
     "TracingModel",
@@ -39,6 +43,8 @@ __all__ = [
     "covariates",
     "covariates_at",
     "elapsed",
+    "explain",
+    "explain_next",
     "marginal",
     "mirror",
     "next_streak",

@@ -1,0 +1,145 @@
+"""Why p_correct is what it is: the logits that add up to it.
+
+Within the model the logit of a right answer is a sum, of what mastery shows, what ability adds, what the item takes
+away and what the history says. p_correct averages over what is not known (mastery of each skill, ability), so its own
+logit is the sum of the expected terms and of one more: what that uncertainty costs, which pulls towards one half.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import msgspec
+import numpy as np
+
+from engine.tracing.covariates import NAMES, Covariates
+from engine.tracing.history import covariates_at, elapsed
+from engine.tracing.model import TracingModel
+from engine.tracing.parameters import SHIFT_LIMIT, logit
+from engine.tracing.state import Nodes, TracingState
+from engine.tracing.traces import LearnerTrace
+from engine.tracing.update import marginal, predict, retain
+
+
+class SkillShare(msgspec.Struct, frozen=True):
+    """What one skill of the item adds.
+
+    Attributes:
+        skill: Index of the skill.
+        mastery: P(mastered) now, forgetting over elapsed time included; 0..1.
+        level: What mastery and the lack of it show, each as probable as it is; logits.
+        ability: What the belief about ability adds for this skill; logits.
+    """
+
+    skill: int
+    mastery: float
+    level: float
+    ability: float
+
+
+class CovariateShare(msgspec.Struct, frozen=True):
+    """What one covariate adds for one skill of the item.
+
+    Attributes:
+        name: As in `engine.tracing.covariates`.
+        skill: Index of the skill.
+        value: Of the covariate.
+        slope: Logits per unit, for this skill.
+        logits: Their product, shared among the skills of the item.
+    """
+
+    name: str
+    skill: int
+    value: float
+    slope: float
+    logits: float
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """The parts of the logit of p_correct; their sum, `total`, is that logit.
+
+    Attributes:
+        p_correct: Expected score, 0..1.
+        skills: What each skill adds.
+        difficulty: What the item takes away (or adds, an easy one); logits.
+        covariates: What the history adds, without what has no effect.
+        limit: What goes beyond the limit of all covariates together, taken away again; mostly 0.
+        uncertainty: What not knowing mastery and ability adds or takes away.
+    """
+
+    p_correct: float
+    skills: tuple[SkillShare, ...]
+    difficulty: float
+    covariates: tuple[CovariateShare, ...]
+    limit: float
+    uncertainty: float
+
+    @property
+    def total(self) -> float:
+        """The logit of p_correct: the sum of all parts."""
+        return _sum(self.skills, self.difficulty, self.covariates, self.limit) + self.uncertainty
+
+
+def explain(
+    model: TracingModel,
+    item: int,
+    state: TracingState,
+    elapsed_days: Sequence[float],
+    covariates: Sequence[Covariates],
+) -> Explanation:
+    """Take p_correct of the next result apart.
+
+    Args:
+        model: To predict with.
+        item: Index of the item.
+        state: Belief before; the skills in the item's order.
+        elapsed_days: Time since each skill's last opportunity, days ≥ 0; 0 for the first, or when unknown.
+        covariates: What the history says, per skill (`history.covariates_at`).
+    """
+    parameters = model.item(item)
+    told = tuple(_told(parameters.skills, parameters.slopes, covariates))
+    shift = math.fsum(share.logits for share in told)
+    limit = min(max(shift, -SHIFT_LIMIT), SHIFT_LIMIT) - shift
+    skills = tuple(_shares(model, item, state.ability, retain(state.skills, parameters, elapsed_days)))
+    difficulty = -float(model.shown.difficulty[item]) if skills else 0.0
+    p_correct = predict(state, parameters, elapsed_days, covariates=covariates)
+    uncertainty = logit(p_correct) - _sum(skills, difficulty, told, limit)
+    return Explanation(p_correct, skills, difficulty, told, limit, uncertainty)
+
+
+def explain_next(learner: LearnerTrace, item: int, model: TracingModel, tick: int, attempt: int = 1) -> Explanation:
+    """Take p_correct of a result apart that would come next: that of `history.predict_next`."""
+    parameters = model.item(item)
+    seen = [learner.skills.get(skill) for skill in parameters.skills]
+    nodes = [skill.nodes if skill else prior for skill, prior in zip(seen, parameters.prior, strict=True)]
+    elapsed_days = [elapsed(skill.last_tick, tick) if skill else 0.0 for skill in seen]
+    told = covariates_at(learner, item, model, tick, attempt)
+    return explain(model, item, TracingState(learner.ability, tuple(nodes)), elapsed_days, told)
+
+
+def _told(
+    skills: Sequence[int], slopes: Sequence[Sequence[float]], covariates: Sequence[Covariates]
+) -> Iterator[CovariateShare]:
+    for skill, of_skill, values in zip(skills, slopes, covariates, strict=True):
+        for name, slope, value in zip(NAMES, of_skill, values, strict=True):
+            if slope and value:
+                yield CovariateShare(name, skill, value, slope, slope * value / len(skills))
+
+
+def _shares(model: TracingModel, item: int, ability: Nodes, mastery: Sequence[Nodes]) -> Iterator[SkillShare]:
+    """Give the expectation of each skill's terms over mastery and ability."""
+    skills = model.item_skills[item]
+    weights, n_skills = np.array(ability), len(skills)
+    gammas = model.shown.gammas(np.array([item]), np.array([skills], dtype=np.int64))[0]
+    for skill, (unmastered, mastered), nodes in zip(skills, gammas.tolist(), mastery, strict=True):
+        known = np.array(nodes)
+        lacking_loading, known_loading = (model.shown.loading[skill] + model.shown.item_loading[item]).tolist()
+        level = weights @ (known * mastered + (1.0 - known) * unmastered)
+        added = weights @ (model.nodes * (known * known_loading + (1.0 - known) * lacking_loading))
+        yield SkillShare(skill, marginal(ability, nodes), float(level) / n_skills, float(added) / n_skills)
+
+
+def _sum(skills: Sequence[SkillShare], difficulty: float, covariates: Sequence[CovariateShare], limit: float) -> float:
+    of_skills = [part for share in skills for part in (share.level, share.ability)]
+    return math.fsum([*of_skills, difficulty, *[share.logits for share in covariates], limit])
