@@ -31,7 +31,7 @@ from engine.tracing.kernel_arrays import (
     ShownArrays,
     SkillRows,
 )
-from engine.tracing.kernel_history import look_back
+from engine.tracing.kernel_history import learn_ahead, look_back
 from engine.tracing.traces import TICKS_PER_DAY
 
 
@@ -48,6 +48,7 @@ class Folded(NamedTuple):
         streaks: int64[S], after each result, per skill of its item.
         offsets: int64[R + 1], where each result's skills start in `moves` and `streaks`.
         beliefs: float64[3, K], as in `api.live.survey.Survey`: now, last, deviation.
+        learn: float64[K] or none, as there.
         counts: int64[6, K], as in `packed_records`.
     """
 
@@ -60,6 +61,7 @@ class Folded(NamedTuple):
     streaks: Ints
     offsets: Ints
     beliefs: Floats
+    learn: Floats
     counts: Ints
 
 
@@ -73,7 +75,7 @@ def fold_records(
     now_tick: int,
     initial_ability: Floats,
     prior: Floats,
-    learn: Floats,
+    learn_odds: Floats,
     keep: Floats,
     decay: Floats,
     tau_days: float,
@@ -89,7 +91,7 @@ def fold_records(
     remembers_items: bool,  # noqa: FBT001
     is_timed: bool,  # noqa: FBT001
     rounded: bool,  # noqa: FBT001
-) -> tuple[Bytes, int, Bytes, Floats, Floats, Floats, Ints, Ints, Floats, Ints]:
+) -> tuple[Bytes, int, Bytes, Floats, Floats, Floats, Ints, Ints, Floats, Floats, Ints]:
     """Take ordered results into packed records (see `Folded` for what comes back).
 
     Args:
@@ -102,7 +104,7 @@ def fold_records(
         initial_ability: This and what follows are the fields of `ModelArrays`, one by one: numba takes 2 µs to open
             a tuple of arrays, and nothing to take arrays.
         prior: See there.
-        learn: See there.
+        learn_odds: `learn` there.
         keep: See there.
         decay: See there.
         tau_days: See there.
@@ -122,7 +124,7 @@ def fold_records(
     model = ModelArrays(
         initial_ability,
         prior,
-        learn,
+        learn_odds,
         keep,
         decay,
         tau_days,
@@ -155,8 +157,9 @@ def fold_records(
     packed, layout = pack(nodes, counts, forms, layout)
     beliefs = look(nodes, counts, ability, model.decay, model.tau_days * TICKS_PER_DAY, now_tick)
     after = np.concatenate((ability, _pack_course(courses, counts)))
+    learn = learn_ahead(model, SkillRows(counts, forms), courses, ability, now_tick)
     packed_items = pack_items(items, met, kept)
-    return packed, layout, packed_items, after, p_correct, moves, said.streak, results.offsets, beliefs, counts
+    return packed, layout, packed_items, after, p_correct, moves, said.streak, results.offsets, beliefs, learn, counts
 
 
 @njit(cache=True)

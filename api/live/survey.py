@@ -26,6 +26,8 @@ class Survey(NamedTuple):
         last_tick: int64[K], of the last opportunity; 0 for none.
         streak: int64[K], right results in a row if positive, wrong ones if negative.
         active: int64[K], masks of open adjustments.
+        learn: float64[K], P(learn) at the next opportunity; none where the learner's history has no effect on it, or
+            where nobody asked.
     """
 
     now: Floats
@@ -35,13 +37,13 @@ class Survey(NamedTuple):
     last_tick: Ints
     streak: Ints
     active: Ints
+    learn: Floats = np.empty(0)
 
 
-def survey_of(beliefs: Floats, counts: Ints) -> Survey:
+def survey_of(beliefs: Floats, learn: Floats, counts: Ints) -> Survey:
     """Name what `api.live.packed` gives."""
-    return Survey(
-        beliefs[0], beliefs[1], beliefs[2], counts[OPPORTUNITIES], counts[LAST_TICK], counts[STREAK], counts[ACTIVE]
-    )
+    now, last, deviation = beliefs[0], beliefs[1], beliefs[2]
+    return Survey(now, last, deviation, counts[OPPORTUNITIES], counts[LAST_TICK], counts[STREAK], counts[ACTIVE], learn)
 
 
 def survey(state: LearnerState, model: TracingModel, now_tick: int) -> Survey:
@@ -63,4 +65,4 @@ def survey(state: LearnerState, model: TracingModel, now_tick: int) -> Survey:
         TICKS_PER_DAY * model.tau_days,
         now_tick,
     )
-    return survey_of(beliefs, counts)
+    return survey_of(beliefs, np.empty(0), counts)

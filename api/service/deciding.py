@@ -70,6 +70,7 @@ def situation_of(state: LearnerState, seen: Survey, now_tick: int, touched: tupl
         {skill: mask for skill, mask in zip(state.index, masks, strict=True) if mask} if has_open else {},
         state.recent,
         touched,
+        learn=seen.learn if len(seen.learn) else None,
     )
 
 

@@ -161,7 +161,12 @@ def fold(state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick
         runs,
         folded.items.tobytes(),
     )
-    return Fold(after, _traced(results, folded), survey_of(folded.beliefs, folded.counts))
+    return Fold(after, _traced(results, folded), survey_of(folded.beliefs, folded.learn, folded.counts))
+
+
+def survey_ahead(state: LearnerState, tracer: Tracer, now_tick: int) -> Survey:
+    """Look at all skills as they stand, P(learn) included: what folding nothing onto the state leaves."""
+    return fold(state, (), tracer, now_tick).survey
 
 
 def _parts(head: list[float], n_nodes: int) -> tuple[tuple[float, ...], Course, tuple[int, ...]]:

@@ -11,11 +11,11 @@ from api.errors import RecordUnavailable, UnknownGoal, UnknownLearner
 from api.live.keys import LearnerKey
 from api.live.layout import empty
 from api.live.store import LiveStore
-from api.live.survey import survey
 from api.live.ticks import tick_of
 from api.record.timeline import ResultEvent
 from api.service.answering import recommendations_of
 from api.service.deciding import situation_of
+from api.service.folding import survey_ahead
 from api.service.graphs import Renew, ServedGraph
 from api.service.mastery import state_at
 from api.service.messages import Kind, LearnerId, Recommendations
@@ -85,7 +85,7 @@ async def recommend(
     if asked.goal is not None and asked.goal not in graph.compiled.goals:
         raise UnknownGoal("$.goal", asked.goal)
     now_tick = tick_of(max(now_us, state.last_us))
-    situation = situation_of(state, survey(state, graph.model, now_tick), now_tick)._replace(
+    situation = situation_of(state, survey_ahead(state, graph.tracer, now_tick), now_tick)._replace(
         goal_id=asked.goal,
         kinds=frozenset(asked.kinds),
         limit=asked.limit,

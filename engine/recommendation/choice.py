@@ -70,12 +70,13 @@ class Choice:
             Id of the item or resource and expected rise of mastery (0..1), or None if nothing is left.
         """
         card = self._prepared.cards[skill]
-        mastery = self._situation.mastery.item(skill)
+        mastery, learn = self._situation.mastery.item(skill), self._situation.learn
+        p_learn = card.learn if learn is None else learn.item(skill)
         for source in SOURCES[way][kind]:
             activity_id = self._first(source, card, mastery)
             if activity_id is not None:
                 self._taken.add(activity_id)
-                return activity_id, (1.0 - mastery) * min(MOST_LEARNED, self._prepared.effects[source] * card.learn)
+                return activity_id, (1.0 - mastery) * min(MOST_LEARNED, self._prepared.effects[source] * p_learn)
         return None
 
     def _first(self, source: Source, card: SkillCard, mastery: float) -> str | None:

@@ -67,6 +67,8 @@ class Situation(NamedTuple):
         exclude: Ids of items and resources not to be recommended.
         language: Preferred language of resources.
         evidence: Result ids already known per skill, for decisions outside a commit.
+        learn: float64[K], P(learn) of this learner at the next opportunity, where the history has an effect on it; None
+            for that of the average learner.
     """
 
     mastery: NDArray[np.float64]
@@ -84,3 +86,4 @@ class Situation(NamedTuple):
     exclude: frozenset[str] = frozenset()
     language: str = "fr"
     evidence: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+    learn: NDArray[np.float64] | None = None

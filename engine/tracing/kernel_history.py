@@ -178,6 +178,35 @@ def look_back(
             _move_course(is_sequential, rounded, courses, learner, deviation, tick)
 
 
+@compiled
+def learn_ahead(model: ModelArrays, left: SkillRows, courses: Floats, ability: Floats, tick: int) -> Floats:
+    """Say what a learner's history makes of P(learn) at the next opportunity: float64[K], or none if it has no effect.
+
+    Averaged over the belief about ability, for the first attempt at an item that is new to the learner.
+
+    Args:
+        model: To trace with.
+        left: What is left of skills, one column per skill of the model.
+        courses: How the learner has been doing, [1, 5].
+        ability: The learner's belief about θ, [G].
+        tick: When.
+    """
+    learning, told = len(model.keep), np.zeros(N_COVARIATES)
+    has_effect = False
+    for c in range(N_COVARIATES):
+        has_effect |= model.slopes[learning, c] != 0.0
+    chances = np.zeros(learning if has_effect else 0)
+    if has_effect and model.is_sequential:
+        _tell_learner(model.is_timed, tick, courses, 0, told)
+    for skill in range(len(chances)):
+        _tell_skill(model.is_timed, tick, left.counts, left.forms, skill, courses[0, N_RESULTS], told)
+        factor = _factor(_dot(model.slopes, learning, model.used, told))
+        for g in range(len(ability)):
+            odds = model.learn[skill, g] * factor
+            chances[skill] += ability[g] * (odds / (1.0 + odds))
+    return chances
+
+
 @inlined
 def _retention(elapsed_days: float, decay: float, tau_days: float) -> float:
     """Do `update.retention`."""

@@ -16,7 +16,7 @@ from api.live.ticks import tick_of
 from api.record.past import Past, PastResult
 from api.record.rebuilding import TracedGraph, rebuild
 from api.record.results import Recorded
-from api.service.folding import Taken, Tracer, fold, is_in_order, lacks_history, order_of, tracer_of
+from api.service.folding import Taken, Tracer, fold, is_in_order, lacks_history, order_of, survey_ahead, tracer_of
 from api.service.late import retell
 from content_graph.compiled import Registry, compile_graph
 from engine import tracing
@@ -101,6 +101,25 @@ def test_packed_records_hold_what_the_engine_traces(
     learner, p_correct = traced_by_the_engine(ordered, tracer.model)
     assert [done.p_correct for done in (*first.traced, *second.traced)] == p_correct
     assert_is(decode(encode(second.state)), learner, tracer.model)
+
+
+@given(tracers, HISTORIES)
+def test_the_survey_says_what_the_history_makes_of_learning(
+    tracer: Tracer, drawn: list[tuple[int, int, float, int]]
+) -> None:
+    model, ordered = tracer.model, sorted(results_of(drawn), key=order_of)
+    now_tick = tick_of(ordered[-1].occurred_us) + 10**6
+    state = fold(blank(tracer), ordered, tracer, now_tick).state
+    learner, _ = traced_by_the_engine(ordered, model)
+    said = survey_ahead(state, tracer, now_tick).learn
+    if not model.learn_slopes.any():
+        assert len(said) == 0
+        return
+    moment = tracing.Moment(now_tick, 1, model.clock)
+    for skill in range(model.n_skills):
+        told = tracing.covariates(learner.course, learner.skills.get(skill), None, moment)
+        odds = model.learn_odds[skill] * np.exp(np.clip(model.learn_slopes @ told, -15, 15))
+        assert said[skill] == pytest.approx(np.array(learner.ability) @ (odds / (1 + odds)))
 
 
 @given(tracers, HISTORIES)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import re
 
+import numpy as np
 from hypothesis import given
+from hypothesis import strategies as st
 
 from content_graph.compiled import compile_graph
 from engine.recommendation.decision import AdjustmentChange, Decision, Recommendation, counterfactual, masks_after
@@ -82,6 +84,17 @@ def test_a_learner_without_results_is_said_to_start_cold(situation: Situation) -
 def test_every_expected_gain_is_a_share_of_what_is_missing(situation: Situation) -> None:
     for one in told(POLICY.decide(situation)):
         assert 0.0 <= one.expected_gain <= 1.0 - situation.mastery[one.skill]
+
+
+@given(situations(), st.floats(0.0, 0.2))
+def test_the_gain_follows_what_the_learner_s_history_makes_of_learning(situation: Situation, p_learn: float) -> None:
+    slow, fast = (
+        POLICY.decide(situation._replace(learn=np.full(COMPILED.n_skills, chance))).recommendations
+        for chance in (p_learn, 2 * p_learn)
+    )
+    assert [one.activity_id for one in slow] == [one.activity_id for one in fast]
+    for one, other in zip(slow, fast, strict=True):
+        assert one.expected_gain == 0.0 if p_learn == 0.0 else one.expected_gain <= other.expected_gain
 
 
 @given(situations())
