@@ -3,7 +3,8 @@
 Given ability the skills are independent two-state chains with observed inputs (Bengio & Frasconi 1995, "An input output
 HMM architecture"), so at each node of ability a forward and a backward pass along each chain give the exact posterior
 (Rabiner 1989, section III). Results on several skills couple chains; they are conditioned on jointly and projected on
-the marginals (Boyen & Koller 1998), as the filter that serves does. Learners are cut into blocks whose number
+the marginals (Boyen & Koller 1998), as the filter that serves does, and the backward pass differentiates just that, so
+that the gradient is that of what the filter predicts. Learners are cut into blocks whose number
 does not depend on that of the threads, and blocks are added up in their order: the same digits on any machine.
 """
 
@@ -35,7 +36,8 @@ class Scratch(NamedTuple):
         q1: P(correct | L = 1, θ), same.
         low: P(score | L = 0, θ), other skills of the result averaged out.
         high: P(score | L = 1, θ), same.
-        message0: P(this and later scores | L = 0 at the previous opportunity after its learning, θ), up to a factor.
+        message0: P(this and later scores | L = 0 at the previous opportunity after its learning, θ), up to a factor;
+            where results on several skills are projected, what the logarithm of all this moves with in its place.
         message1: The same for L = 1.
         posterior: P(L = 1 at the opportunity | all results, θ).
         weights: float64[G], P(θ | results so far).
@@ -339,8 +341,9 @@ def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
     base = offsets[start]
     for row in range(stop - 1, start - 1, -1):
         first, end = offsets[row], offsets[row + 1]
+        is_joint = end - first > 1
         for o in range(first, end):
-            k, i, following, previous = skills[o], o - base, after[o], before[o]
+            k, i, following = skills[o], o - base, after[o]
             if following >= 0:  # the transition to the next opportunity
                 at, forget, stays = following - base, forgets[k], 1.0 - forgets[k]
                 learn = learn_t = learn_h = learn_u = lost = lost_h = 0.0
@@ -352,6 +355,10 @@ def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
                     high_later, low_later = m * later1, (1.0 - m) * later0
                     z = 1.0 / max(high_later + low_later, SMALLEST)
                     posterior[i, g] = high_later * z
+                    if is_joint:
+                        message1[i, g], message0[i, g] = later1 * z, later0 * z
+                    else:
+                        message1[i, g], message0[i, g] = high[i, g] * later1, low[i, g] * later0
                     z *= weights[g]
                     unmastered, mastered = z * low_later, z * high_later
                     residual = z * (1.0 - m) * p * n1 - unmastered * p
@@ -362,7 +369,6 @@ def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
                     learn_u += curvature * theta * theta
                     lost += z * m * forget * n0 - mastered * forget
                     lost_h += mastered * forget * stays
-                    message1[i, g], message0[i, g] = high[i, g] * later1, low[i, g] * later0
                 sum_learn[k, 0] += learn
                 sum_learn[k, 1] += learn_t
                 sum_learn[k, 2] += learn_h
@@ -376,7 +382,12 @@ def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
             else:
                 for g in range(n_nodes):
                     posterior[i, g] = filtered[i, g]
-                    message1[i, g], message0[i, g] = high[i, g], low[i, g]
+                    message1[i, g] = 1.0 if is_joint else high[i, g]
+                    message0[i, g] = 1.0 if is_joint else low[i, g]
+        if is_joint:
+            _smooth_several(sequences, tables, room, row, base, sums)
+        for o in range(first, end):  # the arrival from the opportunity before
+            k, i, previous = skills[o], o - base, before[o]
             if previous < 0:
                 prior = prior_t = prior_h = prior_u = 0.0
                 for g in range(n_nodes):
@@ -399,7 +410,8 @@ def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
                 kept = math.exp(log_kept)
             decayed = decayed_h = 0.0
             for g in range(n_nodes):
-                scale = 1.0 / max(message1[i, g] + message0[i, g], SMALLEST)
+                m = known[i, g]
+                scale = 1.0 / max(m * message1[i, g] + (1.0 - m) * message0[i, g], SMALLEST)
                 e1, e0 = message1[i, g] * scale, message0[i, g] * scale
                 message1[i, g], message0[i, g] = kept * e1 + (1.0 - kept) * e0, e0
                 if kept < 1.0:
@@ -442,37 +454,48 @@ def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
                 x = covariates[first, j]
                 sum_slopes[k, j, 0] += (r0 + r1) * x
                 sum_slopes[k, j, 1] += (h0 + h1) * x * x
-        elif end > first:
-            _count_several(sequences, tables, room, row, base, sums)
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _count_several(sequences: Sequences, tables: Tables, room: Scratch, row: int, base: int, sums: Sums) -> None:
-    """Count the emission of a result on several skills, over the posterior of all combinations of their bits.
+def _smooth_several(  # noqa: C901 - one loop over combinations
+    sequences: Sequences, tables: Tables, room: Scratch, row: int, base: int, sums: Sums
+) -> None:
+    """Differentiate a result on several skills: count its emission, and turn what comes later into what it sends on.
 
-    Each skill's posterior without this result's evidence, times the likelihood of the combination.
+    What the filter keeps of combination c is f_j = P(L_j = 1 | score), skill by skill. With u_j(L) what later results
+    make of L_j, such that f_j u_j(1) + (1 - f_j) u_j(0) = 1, their logarithm moves with P(c) by the factor
+
+        1 + Σ_j (u_j(c_j) - 1)
+
+    which is the exact derivative of the projection, where the product of the u_j would be that of the joint posterior.
+    A factor may be negative, where several later results contradict each other; only its sums have a meaning.
     """
     first, end = sequences.offsets[row], sequences.offsets[row + 1]
     n_skills, item, score = end - first, sequences.item[row], sequences.score[row]
     share = 1.0 / n_skills
-    shares = np.empty(1 << n_skills)
     total_r = total_h = 0.0
     for g in range(len(tables.nodes)):
         theta = tables.nodes[g]
         _tabulate(sequences, tables, room, row, base, g)
-        z = 0.0
+        evidence = 0.0
         for c in range(1 << n_skills):
-            p = room.combination[c]
+            evidence += _chance(room, first - base, n_skills, n_skills, c, g) * room.combination[c]
+        for j in range(n_skills):
+            room.high[first + j - base, g] = room.low[first + j - base, g] = 0.0
+        for c in range(1 << n_skills):
+            factor = 1.0
             for j in range(n_skills):
                 i = first + j - base
-                m = room.posterior[i, g]
-                p *= m / max(room.high[i, g], SMALLEST) if c >> j & 1 else (1.0 - m) / max(room.low[i, g], SMALLEST)
-            shares[c] = p
-            z += p
-        for c in range(1 << n_skills):
-            q = room.right[c]
-            p = room.weights[g] * shares[c] / max(z, SMALLEST)
-            residual, curvature = p * (score - q), p * q * (1.0 - q)
+                factor += (room.message1[i, g] if c >> j & 1 else room.message0[i, g]) - 1.0
+            seen = room.combination[c] / max(evidence, SMALLEST)
+            for j in range(n_skills):
+                sent = _chance(room, first - base, n_skills, j, c, g) * seen * factor
+                if c >> j & 1:
+                    room.high[first + j - base, g] += sent
+                else:
+                    room.low[first + j - base, g] += sent
+            q, p = room.right[c], room.weights[g] * _chance(room, first - base, n_skills, n_skills, c, g) * seen
+            residual, curvature = p * factor * (score - q), p * q * (1.0 - q)
             total_r += residual
             total_h += curvature
             square = curvature * theta * theta
@@ -482,8 +505,21 @@ def _count_several(sequences: Sequences, tables: Tables, room: Scratch, row: int
                     sums.emission, sequences.skill[first + j], c >> j & 1, residual * share, residual * theta * share,
                     curvature * share * share, square * share * share,
                 )  # fmt: skip
+        for i in range(first - base, end - base):
+            room.message1[i, g], room.message0[i, g] = room.high[i, g], room.low[i, g]
     for o in range(first, end):
         _add_slopes(sequences, o, total_r * share, total_h * share * share, sums)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _chance(room: Scratch, i: int, n_skills: int, but: int, c: int, g: int) -> float:
+    """Give P(combination c) just before a result, of all its skills but one."""
+    p = 1.0
+    for j in range(n_skills):
+        if j != but:
+            m = room.known[i + j, g]
+            p *= m if c >> j & 1 else 1.0 - m
+    return p
 
 
 @numba.njit(cache=True, error_model="numpy")

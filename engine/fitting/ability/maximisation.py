@@ -74,7 +74,7 @@ class Climb:
     def run(self, start: Floats) -> Summit:
         """Climb from `start`."""
         _, curvature = self._look(start)
-        scale = 1.0 / np.sqrt(curvature + self._precision)
+        scale = 1.0 / np.sqrt(np.maximum(curvature, 0.0) + self._precision)
 
         def loss(scaled: Floats) -> tuple[float, Floats]:
             vector = scaled * scale
