@@ -8,7 +8,7 @@ import numpy as np
 
 from content_graph.importers.tables import Interactions
 from engine.fitting.ability import Extension
-from engine.fitting.ability.arrays import Floats, Sums
+from engine.fitting.ability.arrays import Floats, Sums, Tables
 from engine.fitting.ability.evidence import TableEvidence
 from engine.fitting.ability.extensions import EXTENSIONS, usable
 from engine.fitting.ability.parameters import Layout, effects_of, initial_vector, lay_out_parameters, tables_of
@@ -26,8 +26,11 @@ class World(NamedTuple):
     evidence: TableEvidence
     layout: Layout
 
+    def tables(self, vector: Floats) -> Tables:
+        return tables_of(effects_of(vector, self.layout), self.layout)
+
     def sums(self, vector: Floats) -> Sums:
-        return self.evidence.gather(tables_of(effects_of(vector, self.layout), self.layout), "all")
+        return self.evidence.gather(self.tables(vector), "all")
 
     def log_likelihood(self, vector: Floats) -> float:
         return float(self.sums(vector).log_likelihood[0])
@@ -46,6 +49,14 @@ def small_table(
     score = rng.choice([0.0, 0.0, 0.3, 0.5, 1.0, 1.0, 1.0], n)
     table = a_table_of(learners, items, score, times_s=times_s, n_learners=n_learners, combinations=combinations)
     return table._replace(attempt=rng.integers(1, 3, n).astype(np.int32))
+
+
+def without_items(table: Interactions) -> Interactions:
+    """The same results where nobody wrote the items down."""
+    names = tuple("~~".join(table.skill_ids[k] for k in combination) for combination in table.skill_combinations)
+    return table._replace(
+        items=table.combinations, item_ids=names, attempt=np.ones(table.n_rows, np.int32), has_items=False
+    )
 
 
 def world(

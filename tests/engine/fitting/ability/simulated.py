@@ -1,0 +1,68 @@
+"""Results made by the model itself, with every parameter known."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from content_graph.importers.tables import Interactions
+from engine.fitting.ability.arrays import Floats
+from engine.fitting.ability.parameters import SKILL_FIELDS
+from tests.engine.evaluation.tables import ITEMS_PER_SKILL, a_table_of
+
+LOADING = 0.7
+
+
+class Truth(NamedTuple):
+    """By skill, float64[K] each, under the names of `engine.tracing.SkillEffects`."""
+
+    prior: Floats
+    prior_ability: Floats
+    learn: Floats
+    learn_ability: Floats
+    unmastered: Floats
+    mastered: Floats
+
+
+def draw_truth(n_skills: int, rng: np.random.Generator) -> Truth:
+    """Draw skills from the population that a fit starts from."""
+    drawn = {name: rng.normal(*SKILL_FIELDS[name], n_skills) for name in SKILL_FIELDS}
+    return Truth(
+        drawn["prior"], drawn["prior_ability"], drawn["learn"], drawn["learn_ability"],
+        drawn["unmastered"], drawn["unmastered"] + np.exp(drawn["log_gap"]),
+    )  # fmt: skip
+
+
+def simulate(
+    truth: Truth, n_learners: int, n_rows_each: int, skill_share: Floats, seed: int, sd_difficulty: float = 1.0
+) -> Interactions:
+    """Let learners of different ability answer items of different difficulty, one skill each.
+
+    Args:
+        truth: Of K skills.
+        n_learners: How many.
+        n_rows_each: Results of each.
+        skill_share: float64[K], how often results are on each skill; adds up to 1.
+        seed: Of everything.
+        sd_difficulty: Standard deviation of difficulties.
+    """
+    rng = np.random.default_rng(seed)
+    n_skills = len(truth.prior)
+    difficulty = sd_difficulty * rng.normal(0, 1, n_skills * ITEMS_PER_SKILL)
+    learners = np.repeat(np.arange(n_learners), n_rows_each)
+    skills = rng.choice(n_skills, len(learners), p=skill_share)
+    items = skills * ITEMS_PER_SKILL + rng.integers(0, ITEMS_PER_SKILL, len(learners))
+    theta = rng.normal(0, 1, n_learners)
+    is_mastered = rng.random((n_learners, n_skills)) < sigma(truth.prior + truth.prior_ability * theta[:, None])
+    score = np.empty(len(learners))
+    for row, (learner, k) in enumerate(zip(learners, skills, strict=True)):
+        shown = truth.mastered[k] if is_mastered[learner, k] else truth.unmastered[k]
+        score[row] = rng.random() < sigma(shown + LOADING * theta[learner] - difficulty[items[row]])
+        is_mastered[learner, k] |= rng.random() < sigma(truth.learn[k] + truth.learn_ability[k] * theta[learner])
+    return a_table_of(learners, items, score, n_learners=n_learners, combinations=tuple((k,) for k in range(n_skills)))
+
+
+def sigma(x: Floats) -> Floats:
+    chance: Floats = 1.0 / (1.0 + np.exp(-x))
+    return chance
