@@ -6,7 +6,7 @@ import numpy as np
 from content_graph.compiled import compile_graph
 from content_graph.model import SkillParameters
 from engine.artefact import compare, compile_artefact, compile_own, coverage, sources
-from engine.tracing import ItemEffects, Population
+from engine.tracing import Population
 from engine.tracing.parameters import TYPICAL_SKILL, logit, sigmoid
 from tests.api.service.courses import small_graph
 from tests.engine.artefact.models import EASY, HARD, a_model
