@@ -156,7 +156,7 @@ def fold_records(
     advance(model, results, said, ShownArrays(p_correct, np.empty(len(rows)), moves[0], moves[1]), nodes, ability)
     packed, layout = pack(nodes, counts, forms, layout)
     beliefs = look(nodes, counts, ability, model.decay, model.tau_days * TICKS_PER_DAY, now_tick)
-    after = np.concatenate((ability, _pack_course(courses, counts)))
+    after = _pack_head(ability, courses, counts)
     learn = learn_ahead(model, SkillRows(counts, forms), courses, ability, now_tick)
     packed_items = pack_items(items, met, kept)
     return packed, layout, packed_items, after, p_correct, moves, said.streak, results.offsets, beliefs, learn, counts
@@ -221,7 +221,8 @@ def _room(results: ResultArrays, skill_offsets: Ints, skills: Ints) -> HistoryAr
 def _unpack_course(packed: Floats, counts: Ints) -> Floats:
     """Read a course, float64[1, 5], and put the runs of the skills that the last result exercised into `counts`."""
     courses = np.zeros((1, N_COURSE))
-    courses[0, : N_RESULTS + 1] = packed[: N_RESULTS + 1]
+    for place in range(N_RESULTS + 1):
+        courses[0, place] = packed[place]
     following = N_RESULTS + 1
     for skill in range(counts.shape[1]):
         if counts[OPPORTUNITIES, skill]:
@@ -233,14 +234,17 @@ def _unpack_course(packed: Floats, counts: Ints) -> Floats:
 
 
 @njit(cache=True)
-def _pack_course(courses: Floats, counts: Ints) -> Floats:
-    """Write a course, and the runs of the skills that the last result exercised."""
-    n_results = courses[0, N_RESULTS]
-    packed = np.empty(N_RESULTS + 1 + counts.shape[1])
-    packed[: N_RESULTS + 1] = courses[0, : N_RESULTS + 1]
-    end = N_RESULTS + 1
+def _pack_head(ability: Floats, courses: Floats, counts: Ints) -> Floats:
+    """Write the weights of ability, a course, and the runs of the skills that the last result exercised."""
+    end = len(ability)
+    packed = np.empty(end + N_RESULTS + 1 + counts.shape[1])
+    for g in range(end):
+        packed[g] = ability[g]
+    for place in range(N_RESULTS + 1):
+        packed[end] = courses[0, place]
+        end += 1
     for skill in range(counts.shape[1]):
-        if counts[OPPORTUNITIES, skill] and counts[N_AT, skill] == n_results - 1.0:
+        if counts[OPPORTUNITIES, skill] and counts[N_AT, skill] == courses[0, N_RESULTS] - 1.0:
             packed[end] = counts[RUN, skill]
             end += 1
     return packed[:end]

@@ -26,15 +26,31 @@ _N_AT: Final = 12
 @njit(cache=True)
 def distinct(items: Ints) -> tuple[Ints, Ints]:
     """List the distinct items, ascending, and the place of each item among them."""
-    order = np.argsort(items)
     found, places = np.empty(len(items), np.int64), np.empty(len(items), np.int64)
     n_found = 0
-    for at in order:
-        if n_found == 0 or found[n_found - 1] != items[at]:
-            found[n_found] = items[at]
+    for item in items:
+        place = _place(found, n_found, item)
+        if place == n_found or found[place] != item:
+            for at in range(n_found, place, -1):
+                found[at] = found[at - 1]
+            found[place] = item
             n_found += 1
-        places[at] = n_found - 1
+    for row in range(len(items)):
+        places[row] = _place(found, n_found, items[row])
     return found[:n_found], places
+
+
+@njit(cache=True)
+def _place(ascending: Ints, n: int, item: int) -> int:
+    """Return the place of an item among the first `n`, or where it would be."""
+    low, high = 0, n
+    while low < high:
+        middle = (low + high) // 2
+        if ascending[middle] < item:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @njit(cache=True)

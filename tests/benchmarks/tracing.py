@@ -14,19 +14,40 @@ from functools import partial
 from itertools import cycle
 from typing import Any
 
+import msgspec
 import numpy as np
 from pyBKT.models import Model, Roster
 
-from content_graph.compiled import compile_graph
+from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.model import ContentGraph, Item, Skill, Text
-from engine.tracing import Population, Result, TracingModel, TracingState, compile_model, predict, update
+from engine.tracing import (
+    TICKS_PER_DAY,
+    Population,
+    Result,
+    Slopes,
+    TracingModel,
+    TracingState,
+    compile_model,
+    predict,
+    update,
+)
 from engine.tracing.batch import result_table, trace_table
+from engine.tracing.covariates import ITEM_NAMES, NAMES
+from engine.tracing.parameters import TYPICAL_SKILL
 from tests.benchmarks.alternatives import update_arrays, update_compiled
 
 PYBKT_EXTENSION_US = (
     46.0  # Roster.update_state with pyBKT's C++ extension, which PyPI does not carry; not measured here
 )
 N_ROWS = 500_000
+N_ITEMS = 1_000
+ROWS_EACH = 200
+HISTORIES = {
+    "none": ("repeated",),
+    "without_items": tuple(name for name in NAMES if name not in ITEM_NAMES),
+    "with_items": NAMES,
+}
+"""Which covariates have an effect."""
 
 
 def main() -> None:
@@ -37,6 +58,7 @@ def main() -> None:
     figures = measure_pybkt()
     for name, model in (("g1", typical(1)), ("g7", typical(7))):
         figures |= measure_updates(name, model) | measure_batch(name, model)
+    figures |= measure_history()
     sys.stdout.write(json.dumps(figures) + "\n" if as_json else report(figures))
 
 
@@ -76,6 +98,31 @@ def measure_batch(name: str, model: TracingModel) -> dict[str, float]:
         seconds = min(timeit.repeat(partial(trace_table, model, table), number=1, repeat=15))
         figures[f"{name}_batch_{order}_millions"] = N_ROWS / seconds / 1e6
     return figures
+
+
+def measure_history() -> dict[str, float]:
+    """Time a table of 100 skills and 1000 items, G = 7, with ever more of the history read; million results a second."""
+    rng = np.random.default_rng(0)
+    item, score = rng.integers(0, N_ITEMS, N_ROWS), rng.integers(0, 2, N_ROWS)
+    learner, tick = np.arange(N_ROWS) // ROWS_EACH, np.arange(N_ROWS) % ROWS_EACH * TICKS_PER_DAY
+    table = result_table(learner, item, score, tick=tick)
+    figures = {}
+    for name, covariates in HISTORIES.items():
+        slopes = Slopes(**dict.fromkeys(covariates, 0.1))
+        population = Population(skill=msgspec.structs.replace(TYPICAL_SKILL, slopes=slopes), learn_slopes=slopes)
+        model = compile_model(many_items(), population)
+        trace_table(model, table)
+        seconds = min(timeit.repeat(partial(trace_table, model, table), number=1, repeat=15))
+        figures[f"g7_history_{name}_millions"] = N_ROWS / seconds / 1e6
+    return figures
+
+
+def many_items() -> CompiledGraph:
+    """A course of 100 skills with ten items each."""
+    title = Text(fr="titre", en="title")
+    skills = tuple(Skill(f"s{k}", title) for k in range(N_ITEMS // 10))
+    items = tuple(Item(f"i{n}", title, (f"s{n // 10}",)) for n in range(N_ITEMS))
+    return compile_graph(ContentGraph("course", title, skills=skills, items=items))
 
 
 def report(figures: dict[str, float]) -> str:
