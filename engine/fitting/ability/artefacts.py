@@ -108,7 +108,7 @@ def fit_evidence(
     """Fit the ability model to evidence that is already in place, in memory or on other machines."""
     extensions = usable(settings.extensions, has_items=subject.has_items, has_times=subject.has_times)
     settings = msgspec.structs.replace(settings, extensions=extensions)
-    found = find(evidence, len(subject.skill_ids), len(subject.item_ids), settings, report_progress)
+    found = find(evidence, len(subject.skill_ids), subject.item_skills, settings, report_progress)
     effects = effects_of(found.summit.vector, found.layout)
     model = make_model(
         "ability",

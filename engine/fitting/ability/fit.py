@@ -63,19 +63,25 @@ class Found(NamedTuple):
 
 
 def find(
-    evidence: Evidence, n_skills: int, n_items: int, settings: Settings, report_progress: Callable[[float], None]
+    evidence: Evidence,
+    n_skills: int,
+    item_skills: tuple[tuple[int, ...], ...],
+    settings: Settings,
+    report_progress: Callable[[float], None],
 ) -> Found:
     """Fit.
 
     Args:
         evidence: What to learn from.
         n_skills: K.
-        n_items: I.
+        item_skills: The skills of each of I items.
         settings: How; its extensions must be usable with the table (`extensions.usable`).
         report_progress: Called with the share of the work that is done.
     """
     n_nodes = settings.n_nodes if "ability" in settings.extensions else 1
-    layout = lay_out_parameters(settings.extensions, n_nodes, n_skills, n_items, settings.tau_days, settings.form)
+    layout = lay_out_parameters(
+        settings.extensions, n_nodes, n_skills, len(item_skills), settings.tau_days, settings.form
+    )
     start = initial_vector(layout)
     losses: dict[float, float] = {}
     if settings.strength is None:
@@ -92,7 +98,8 @@ def find(
     )  # fmt: skip
     summit = climb.run(start)
     effects = effects_of(summit.vector, layout)
-    uncertainty = uncertainty_of(evidence.gather_blocks(tables_of(effects, layout)), effects, layout, _both(strength))
+    sums = evidence.gather_blocks(tables_of(effects, layout))
+    uncertainty = uncertainty_of(sums, effects, layout, _both(strength), item_skills)
     report_progress(1.0)
     return Found(layout, summit, strength, losses, uncertainty)
 

@@ -3,8 +3,10 @@
 The scores of blocks of learners are independent with mean zero at the maximum, so the sum of their outer products
 estimates the information (Berndt, Hall, Hall & Hausman 1974, "Estimation and inference in nonlinear structural
 models"); what the population says is added as its precision. The parameters of one skill are inverted together, because
-guess, prior and learning explain each other; so are those of one item. A skill that was rarely seen has the interval
-of the population.
+guess, prior and learning explain each other; so are those of one item. That all items of a skill are harder, or the
+skill is shown less, are two explanations of one observation, which only the populations tell apart; each is a nuisance
+parameter of the other's information and is eliminated from it (its Schur complement). A skill that was rarely seen has
+the interval of the population.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from engine.tracing.parameters import sigmoid
 
 LEVEL: Final = 0.95
 QUANTILE: Final = 1.959964  # of the normal distribution, for 95 %
+SMALLEST: Final = 1e-300
 LARGEST: Final = 1e6  # what an interval ends at when nothing is known
 
 
@@ -41,8 +44,18 @@ class Uncertainty(NamedTuple):
     population: dict[str, float]
 
 
-def uncertainty_of(sums: Sums, effects: Effects, layout: Layout, strengths: dict[str, float]) -> Uncertainty:
-    """Estimate covariances from the sums of blocks of learners (one more axis in front)."""
+def uncertainty_of(
+    sums: Sums, effects: Effects, layout: Layout, strengths: dict[str, float], item_skills: tuple[tuple[int, ...], ...]
+) -> Uncertainty:
+    """Estimate covariances.
+
+    Args:
+        sums: Of blocks of learners, one more axis in front.
+        effects: Where they were taken.
+        layout: Of the vector.
+        strengths: Of the pull.
+        item_skills: The skills of each item.
+    """
     scores = np.array(
         [gradient_of(Sums(*[array[b] for array in sums]), effects, layout)[0] for b in range(len(sums.log_likelihood))]
     )
@@ -50,22 +63,70 @@ def uncertainty_of(sums: Sums, effects: Effects, layout: Layout, strengths: dict
     _, precision = pull(layout, strengths)
     skill_names = tuple(name for name in (*SKILL_FIELDS, "skill_ability") if name in layout.blocks)
     item_names = tuple(name for name in ("difficulty", "item_ability") if name in layout.blocks)
+    harder, shared = _shifts(sums.items.sum(axis=0)[:, 2], precision, layout, item_skills)
     return Uncertainty(
         skill_names,
-        _covariances(scores, precision, layout, skill_names),
+        _covariances(scores, precision, layout, skill_names, "unmastered", harder),
         item_names,
-        _covariances(scores, precision, layout, item_names),
+        _covariances(scores, precision, layout, item_names, "difficulty", shared),
         _population(scores, precision, layout),
     )
 
 
-def _covariances(scores: Floats, precision: Floats, layout: Layout, names: tuple[str, ...]) -> Floats:
-    """Invert the information about the parameters of each skill, or of each item."""
+def _shifts(
+    weight: Floats, precision: Floats, layout: Layout, item_skills: tuple[tuple[int, ...], ...]
+) -> tuple[Floats, Floats]:
+    """Give the prior variance of what cannot be told from a skill's own level, and from an item's own difficulty.
+
+    A skill's level moves with the mean difficulty of its items, weighted by what they tell; an item's difficulty with
+    what this mean and the level leave open between them.
+
+    Args:
+        weight: float64[I], curvature by the difficulty of each item.
+        precision: Of the pull.
+        layout: Of the vector.
+        item_skills: The skills of each item.
+
+    Returns:
+        float64[K] and float64[I], squared logits.
+    """
+    of_items, of_skills = layout.blocks.get("difficulty"), layout.blocks["unmastered"]
+    if of_items is None:
+        return np.zeros(layout.n_skills), np.zeros(layout.n_items)
+    item = np.repeat(np.arange(len(item_skills)), [len(skills) for skills in item_skills])
+    skill = np.array([k for skills in item_skills for k in skills], np.int64)
+    variance = 1.0 / precision[of_items.start : of_items.end]
+    total = np.bincount(skill, weights=weight[item], minlength=layout.n_skills)
+    share = weight[item] / np.maximum(total[skill], SMALLEST)
+    harder = np.bincount(skill, weights=share**2 * variance[item], minlength=layout.n_skills).astype(np.float64)
+    level = 1.0 / precision[of_skills.start : of_skills.end]
+    between = level * harder / (level + harder)
+    counts = np.maximum(np.bincount(item, minlength=layout.n_items), 1)
+    return harder, np.bincount(item, weights=between[skill], minlength=layout.n_items) / counts
+
+
+def _covariances(
+    scores: Floats, precision: Floats, layout: Layout, names: tuple[str, ...], shifted: str, variance: Floats
+) -> Floats:
+    """Invert the information about the parameters of each skill, or of each item.
+
+    Args:
+        scores: float64[B, n], of blocks.
+        precision: Of the pull.
+        layout: Of the vector.
+        names: The parameters of one skill or item.
+        shifted: The one of them that a nuisance parameter adds to.
+        variance: Of the nuisance parameter of each skill or item; 0 for none.
+    """
     if not names:
         return np.zeros((0, 0, 0))
     blocks = [layout.blocks[name] for name in names]
     stacked = np.stack([scores[:, block.start : block.end] for block in blocks], axis=-1)
     information = np.einsum("bkp,bkq->kpq", stacked, stacked)
+    if shifted in names:
+        column = information[:, :, names.index(shifted)]
+        left = variance / (1.0 + variance * column[:, names.index(shifted)])
+        information -= column[:, :, None] * column[:, None, :] * left[:, None, None]
     pulls = np.stack([precision[block.start : block.end] for block in blocks], axis=-1)
     covariances: Floats = np.linalg.inv(information + np.eye(len(names)) * pulls[:, None, :])
     return covariances

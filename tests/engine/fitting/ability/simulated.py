@@ -35,8 +35,8 @@ def draw_truth(n_skills: int, rng: np.random.Generator) -> Truth:
 
 
 def simulate(
-    truth: Truth, n_learners: int, n_rows_each: int, skill_share: Floats, seed: int, sd_difficulty: float = 1.0
-) -> Interactions:
+    truth: Truth, n_learners: int, n_rows_each: int, skill_share: Floats, seed: int
+) -> tuple[Interactions, Floats]:
     """Let learners of different ability answer items of different difficulty, one skill each.
 
     Args:
@@ -45,11 +45,13 @@ def simulate(
         n_rows_each: Results of each.
         skill_share: float64[K], how often results are on each skill; adds up to 1.
         seed: Of everything.
-        sd_difficulty: Standard deviation of difficulties.
+
+    Returns:
+        The results, and the difficulties of the items.
     """
     rng = np.random.default_rng(seed)
     n_skills = len(truth.prior)
-    difficulty = sd_difficulty * rng.normal(0, 1, n_skills * ITEMS_PER_SKILL)
+    difficulty = rng.normal(0, 1, n_skills * ITEMS_PER_SKILL)
     learners = np.repeat(np.arange(n_learners), n_rows_each)
     skills = rng.choice(n_skills, len(learners), p=skill_share)
     items = skills * ITEMS_PER_SKILL + rng.integers(0, ITEMS_PER_SKILL, len(learners))
@@ -60,7 +62,8 @@ def simulate(
         shown = truth.mastered[k] if is_mastered[learner, k] else truth.unmastered[k]
         score[row] = rng.random() < sigma(shown + LOADING * theta[learner] - difficulty[items[row]])
         is_mastered[learner, k] |= rng.random() < sigma(truth.learn[k] + truth.learn_ability[k] * theta[learner])
-    return a_table_of(learners, items, score, n_learners=n_learners, combinations=tuple((k,) for k in range(n_skills)))
+    combinations = tuple((k,) for k in range(n_skills))
+    return a_table_of(learners, items, score, n_learners=n_learners, combinations=combinations), difficulty
 
 
 def sigma(x: Floats) -> Floats:
