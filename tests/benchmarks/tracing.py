@@ -101,7 +101,7 @@ def measure_batch(name: str, model: TracingModel) -> dict[str, float]:
 
 
 def measure_history() -> dict[str, float]:
-    """Time a table of 100 skills and 1000 items, G = 7, with ever more of the history read; million results a second."""
+    """Time a table of 100 skills and 1000 items, G = 7, with ever more of the history read; millions a second."""
     rng = np.random.default_rng(0)
     item, score = rng.integers(0, N_ITEMS, N_ROWS), rng.integers(0, 2, N_ROWS)
     learner, tick = np.arange(N_ROWS) // ROWS_EACH, np.arange(N_ROWS) % ROWS_EACH * TICKS_PER_DAY
