@@ -47,8 +47,8 @@ def files_of(table: Path) -> list[Path]:
 
 
 def _require_apt(request: Request, scheduler: str) -> None:
-    if request.classic.has_classes:
-        message = "--scheduler: classes of rows are fitted in one process; leave out one of the two."
+    if request.model == "bkt":
+        message = "--scheduler: classic tracing is fitted in one process; leave --scheduler out, or fit ability."
         raise RequestFault(message)
     if request.threads is not None:
         message = "--threads shares the work within one process; with --scheduler local give --workers."

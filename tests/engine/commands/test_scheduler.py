@@ -147,7 +147,7 @@ def test_faults_of_files_are_told_in_a_sentence(client: Client, tmp_path: Path) 
         (["{one}", "--model", "ability", "--scheduler", "tcp://127.0.0.1:9", "--workers", "2"], "--workers goes with"),
         (["{one}", "--model", "ability", "--scheduler", "local", "--threads", "2"], "give --workers"),
         (["{one}", "--model", "ability", "--scheduler", "nowhere://x"], "no scheduler answers there"),
-        (["{one}", "--model", "bkt", "--scheduler", "local", "--learn-by", "item_id"], "--scheduler: classes of rows"),
+        (["{one}", "--model", "bkt", "--scheduler", "local"], "--scheduler: classic tracing is fitted in one process"),
     ],
 )
 def test_what_does_not_go_with_a_scheduler_is_said_in_a_sentence(files: Files, arguments: list[str], said: str) -> None:
