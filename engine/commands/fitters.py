@@ -105,16 +105,20 @@ def classic_fitter(path: Path, options: ClassicOptions, seed: int, threads: int,
         RequestFault: Two kinds of classes of steps are asked for.
         TableFault: A column is missing.
     """
-    settings = FitSettings(_variant(path, options), forgets=options.forgets, seed=seed, n_threads=threads)
-    if options.starts is not None:
-        settings = settings._replace(n_starts=options.starts)
+    settings = classic_settings(options, seed)._replace(variant=_variant(path, options), n_threads=threads)
 
     def fitter(table: Interactions, on_progress: Callable[[float], None]) -> Outcome:
         found = fit(table, settings, on_progress)
         model = None if options.has_classes else to_artefact(found, table, seed, code_version)
-        return _classic_outcome(found, table, settings, model)
+        return classic_outcome(found, table.n_rows, n_learners(table), settings, model)
 
     return fitter
+
+
+def classic_settings(options: ClassicOptions, seed: int) -> FitSettings:
+    """Say how to fit, classes of rows apart."""
+    settings = FitSettings(forgets=options.forgets, seed=seed)
+    return settings if options.starts is None else settings._replace(n_starts=options.starts)
 
 
 class AbilityOptions(NamedTuple):
@@ -189,9 +193,12 @@ def _labels(path: Path, column: str | None) -> Coded | None:
     return None if column is None else Table(path, (column,)).ids(column, missing="")
 
 
-def _classic_outcome(found: Fit, table: Interactions, settings: FitSettings, model: ModelArtefact | None) -> Outcome:
+def classic_outcome(
+    found: Fit, n_rows: int, n_learners: int, settings: FitSettings, model: ModelArtefact | None
+) -> Outcome:
+    """Tell of a fit of classic tracing to so many results of so many learners."""
     told: dict[str, object] = {
-        "model": "bkt", "n": table.n_rows, "learners": n_learners(table), "skills": found.layout.n_skills,
+        "model": "bkt", "n": n_rows, "learners": n_learners, "skills": found.layout.n_skills,
         "parameters": found.layout.n_parameters, "log_likelihood": found.log_likelihood,
         "iterations": found.iterations, "starts": settings.n_starts, "seed": settings.seed,
         "forgets": settings.forgets, "not_converged": int((~found.converged).sum()),

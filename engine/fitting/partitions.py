@@ -95,7 +95,7 @@ class Vocabulary(NamedTuple):
     Attributes:
         item_ids: I ids.
         skill_ids: K ids.
-        combinations: Distinct sets of skills that items exercise, as positions in `skill_ids`.
+        combinations: Distinct sets of skills that rows name, as positions in `skill_ids`.
         combination_of: int64[I], the one of each item.
     """
 
@@ -213,14 +213,20 @@ def cuts(whole: Whole, n_wanted: int) -> tuple[Cut, ...]:
 
 
 def cut_of(table: Interactions, cut: Cut, vocabulary: Vocabulary) -> Interactions:
-    """Take a cut out of its part and write it in the words of the whole: items, skills, the skills of each item."""
+    """Take a cut out of its part and write it in the words of the whole."""
     own = rows_of(table, np.flatnonzero((table.learners >= cut.first) & (table.learners < cut.end)))
     number = {name: place for place, name in enumerate(vocabulary.item_ids)}
     items = np.array([number[name] for name in table.item_ids], np.int32)[own.items]
+    skills = {name: place for place, name in enumerate(vocabulary.skill_ids)}
+    places = {combination: place for place, combination in enumerate(vocabulary.combinations)}
+    combinations = np.array(
+        [places[tuple(skills[table.skill_ids[k]] for k in combination)] for combination in table.skill_combinations],
+        np.int32,
+    )
     return own._replace(
         learners=own.learners - np.int32(cut.first),
         items=items,
-        combinations=vocabulary.combination_of[items].astype(np.int32),
+        combinations=combinations[own.combinations],
         learner_ids=table.learner_ids[cut.first : cut.end],
         item_ids=vocabulary.item_ids,
         skill_ids=vocabulary.skill_ids,

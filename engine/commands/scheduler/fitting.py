@@ -8,11 +8,13 @@ from time import perf_counter, process_time
 
 from distributed import Client
 
-from engine.commands.fitters import Outcome, ability_outcome, ability_settings
+from engine.commands.fitters import Outcome, ability_outcome, ability_settings, classic_outcome, classic_settings
 from engine.commands.fitting import Request, Timed
 from engine.commands.scheduler.ability import fit_ability
+from engine.commands.scheduler.classic import fit_classic
 from engine.commands.scheduler.cluster import LOCAL, connect, cpu_seconds
 from engine.commands.telling import RequestFault
+from engine.fitting.classic.artefact import to_artefact_of
 
 
 def fit_there(request: Request, scheduler: str, code_version: str, on_progress: Callable[[float], None]) -> Timed:
@@ -47,8 +49,8 @@ def files_of(table: Path) -> list[Path]:
 
 
 def _require_apt(request: Request, scheduler: str) -> None:
-    if request.model == "bkt":
-        message = "--scheduler: classic tracing is fitted in one process; leave --scheduler out, or fit ability."
+    if request.classic.has_classes:
+        message = "--scheduler: classes of rows are fitted in one process; leave out one of the two."
         raise RequestFault(message)
     if request.threads is not None:
         message = "--threads shares the work within one process; with --scheduler local give --workers."
@@ -61,6 +63,11 @@ def _require_apt(request: Request, scheduler: str) -> None:
 def _fit(
     request: Request, client: Client, paths: list[Path], code_version: str, on_progress: Callable[[float], None]
 ) -> Outcome:
+    if request.model == "bkt":
+        settings = classic_settings(request.classic, request.seed)
+        fit, origin = fit_classic(client, paths, settings, on_progress)
+        model = to_artefact_of(fit, origin, request.seed, code_version)
+        return classic_outcome(fit, origin.n_rows, origin.n_learners, settings, model)
     found = fit_ability(
         client, paths, ability_settings(request.ability),
         seed=request.seed, code_version=code_version, report_progress=on_progress,

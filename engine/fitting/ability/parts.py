@@ -59,5 +59,6 @@ def subject_of(whole: Whole, usual: Usual) -> Subject:
 
 def evidence_of(table: Interactions, share: Share, vocabulary: Vocabulary, usual_items: Floats) -> TableEvidence:
     """Lay out a worker's share of a part of the table."""
-    layout = lay_out(cut_of(table, share.cut, vocabulary))
+    own = cut_of(table, share.cut, vocabulary)
+    layout = lay_out(own._replace(combinations=vocabulary.combination_of[own.items].astype(np.int32)))
     return TableEvidence(layout, usual_items, len(vocabulary.skill_ids), share.held_out, share.blocks)

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.fitting.classic.compiling import compiled
-from engine.fitting.classic.expectation import Expectation, Expected
+from engine.fitting.classic.expectation import Expected, Expects
 from engine.fitting.classic.layout import Floats, Ints
 from engine.fitting.classic.maximisation import Guards, maximise_into
 
@@ -57,7 +57,7 @@ class Ascent(NamedTuple):
 
 
 def ascend(
-    expectation: Expectation,
+    expectation: Expects,
     starts: Floats,
     free: NDArray[np.bool_],
     settings: Settings,

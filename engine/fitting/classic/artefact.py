@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,23 +33,49 @@ class SeveralClasses(ValueError):  # noqa: N818 - a class is named after what is
         )
 
 
-def to_artefact(fit: Fit, table: Interactions, seed: int, code_version: str) -> ModelArtefact:
-    """Put a fit into a model file: one node of ability, no effect of ability, difficulty or history.
+class Origin(NamedTuple):
+    """What was fitted.
 
-    Args:
-        fit: One class of each kind per skill.
-        table: What was fitted.
-        seed: Of the starts.
-        code_version: Of the program.
+    Attributes:
+        n_rows: Results.
+        n_learners: Learners.
+        items: The skills of each item that has results.
+        period_us: Oldest and newest time, microseconds since 1970; None where unknown.
+    """
+
+    n_rows: int
+    n_learners: int
+    items: dict[str, tuple[str, ...]]
+    period_us: tuple[int, int] | None
+
+
+def to_artefact(fit: Fit, table: Interactions, seed: int, code_version: str) -> ModelArtefact:
+    """Put a fit to a table into a model file (see `to_artefact_of`).
 
     Raises:
         SeveralClasses: A skill has classes.
         TooManySkills: An item exercises more skills than tracing takes.
     """
+    times = table.occurred_at_us
+    period_us = None if times is None else (int(times.min()), int(times.max()))
+    return to_artefact_of(fit, Origin(table.n_rows, n_learners(table), _items(table), period_us), seed, code_version)
+
+
+def to_artefact_of(fit: Fit, origin: Origin, seed: int, code_version: str) -> ModelArtefact:
+    """Put a fit into a model file: one node of ability, no effect of ability, difficulty or history.
+
+    Args:
+        fit: One class of each kind per skill.
+        origin: What was fitted.
+        seed: Of the starts.
+        code_version: Of the program.
+
+    Raises:
+        SeveralClasses: A skill has classes.
+    """
     layout = fit.layout
     if layout.n_parameters != len(SECTIONS) * layout.n_skills:
         raise SeveralClasses
-    items = _items(table)
     population = Population(
         skill=effects_of(fit.model.typical), unmastered_ability=0.0, mastered_ability=0.0, n_nodes=1
     )
@@ -56,8 +83,8 @@ def to_artefact(fit: Fit, table: Interactions, seed: int, code_version: str) -> 
     return make_model(
         "bkt",
         Parameters(population=population, fitted=Fitted(skills=fitted)),
-        Vocabulary(skills=layout.skill_ids, items=items),
-        _training(fit, table, len(items), seed),
+        Vocabulary(skills=layout.skill_ids, items=origin.items),
+        _training(fit, origin, seed),
         code_version,
         Intervals(level=LEVEL, skills=_intervals(fit)),
     )
@@ -113,13 +140,12 @@ def _counted(layout: Layout, skills: NDArray[np.int64]) -> str:
     return f"{len(skills)} skill{'s' if len(skills) > 1 else ''} ({names}{more})"
 
 
-def _training(fit: Fit, table: Interactions, n_items: int, seed: int) -> Training:
+def _training(fit: Fit, origin: Origin, seed: int) -> Training:
     first = last = None
-    if table.occurred_at_us is not None:
-        ends = (int(table.occurred_at_us.min()), int(table.occurred_at_us.max()))
-        first, last = (_EPOCH + timedelta(microseconds=end) for end in ends)
+    if origin.period_us is not None:
+        first, last = (_EPOCH + timedelta(microseconds=end) for end in origin.period_us)
     return Training(
-        rows=table.n_rows, learners=n_learners(table), skills=fit.layout.n_skills, items=n_items,
+        rows=origin.n_rows, learners=origin.n_learners, skills=fit.layout.n_skills, items=len(origin.items),
         period_from=first, period_to=last, log_likelihood=fit.log_likelihood, iterations=fit.iterations,
         seed=seed, warnings=warnings(fit),
     )  # fmt: skip

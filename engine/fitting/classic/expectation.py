@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import NamedTuple, Self
+from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,17 @@ def expect(sequences: Sequences, parameters: Floats, n_threads: int = 1) -> Expe
     """
     with Expectation(sequences.layout, grow(sequences), len(parameters), n_threads) as expectation:
         return expectation.of(parameters, np.ones((len(parameters), sequences.layout.n_skills), np.bool_))
+
+
+class Expects(Protocol):
+    """Whatever takes expectations: over one forest in memory, or over many on many machines."""
+
+    @property
+    def layout(self) -> Layout:
+        """Of the parameters."""
+
+    def of(self, parameters: Floats, active: NDArray[np.bool_]) -> Expected:
+        """See `Expectation.of`."""
 
 
 class Expectation:

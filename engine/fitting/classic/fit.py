@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from content_graph.importers.tables import Interactions
 from engine.fitting.classic.acceleration import Ascent, Settings, ascend
-from engine.fitting.classic.expectation import Expectation, Expected
+from engine.fitting.classic.expectation import Expectation, Expected, Expects
 from engine.fitting.classic.forest import grow
 from engine.fitting.classic.intervals import Uncertainty, uncertainty
 from engine.fitting.classic.layout import SECTIONS, Floats, Ints, Layout
@@ -83,6 +84,39 @@ class Fit(NamedTuple):
         return int(self.turns.max())
 
 
+class Source(Protocol):
+    """Where expectations come from: a table in memory, or parts of one on many machines."""
+
+    @property
+    def layout(self) -> Layout:
+        """The classes."""
+
+    @property
+    def n_opportunities(self) -> Ints:
+        """Rows of each skill, int64[K]."""
+
+    def expectation(self, n_starts: int) -> AbstractContextManager[Expects]:
+        """Open the expectation step for so many sets of parameters."""
+
+
+class SequencesSource:
+    """See `Source`: a table in memory.
+
+    Args:
+        sequences: The table.
+        n_threads: How many threads share the work.
+    """
+
+    def __init__(self, sequences: Sequences, n_threads: int) -> None:
+        self.layout = sequences.layout
+        self.n_opportunities: Ints = np.diff(sequences.offsets[sequences.skills])
+        self._forest, self._n_threads = grow(sequences), n_threads
+
+    def expectation(self, n_starts: int) -> Expectation:
+        """See `Source`."""
+        return Expectation(self.layout, self._forest, n_starts, self._n_threads)
+
+
 def fit(interactions: Interactions, settings: FitSettings, report_progress: Callable[[float], None]) -> Fit:
     """Find the most likely parameters of each skill.
 
@@ -96,28 +130,33 @@ def fit(interactions: Interactions, settings: FitSettings, report_progress: Call
 
 def fit_sequences(sequences: Sequences, settings: FitSettings, report_progress: Callable[[float], None]) -> Fit:
     """Do `fit` on a table that is arranged already."""
-    layout, forest = sequences.layout, grow(sequences)
+    return fit_source(SequencesSource(sequences, settings.n_threads), settings, report_progress)
+
+
+def fit_source(source: Source, settings: FitSettings, report_progress: Callable[[float], None]) -> Fit:
+    """Do `fit` on results that are in place already, here or elsewhere."""
+    layout = source.layout
     free = np.ones(layout.n_parameters, np.bool_)
     free[layout.section("forget")] = settings.forgets
     starts = starting_points(layout, settings.n_starts, settings.seed, forgets=settings.forgets)
-    with Expectation(layout, forest, settings.n_starts, settings.n_threads) as expectation:
+    with source.expectation(settings.n_starts) as expectation:
         ascent = ascend(
             expectation, starts, free, settings.ascent, lambda share: report_progress(_SHARE_OF_CLIMBING * share)
         )
     parameters, best = _best(layout, ascent)
-    with Expectation(layout, forest, 1, settings.n_threads) as expectation:
+    with source.expectation(1) as expectation:
         parameters = snap(expectation, parameters, free, settings.ascent)
         expected = expectation.of(parameters[None], np.ones((1, layout.n_skills), np.bool_))
         log_likelihoods, typical = expected.log_likelihood[0].copy(), _typical(layout, expected)
     touched = held(layout, parameters, free, settings.ascent.guards)
-    with Expectation(layout, forest, 2, settings.n_threads) as expectation:
+    with source.expectation(2) as expectation:
         sure = uncertainty(expectation, parameters, free, touched)
     report_progress(1.0)
     skills = np.arange(layout.n_skills)
     return Fit(
         ClassicModel(skills=_by_skill(layout, parameters), typical=typical), layout, parameters, sure, touched,
         settings.ascent.guards, settings.forgets, log_likelihoods, ascent.turns[best, skills],
-        ascent.converged[best, skills], np.diff(sequences.offsets[sequences.skills]),
+        ascent.converged[best, skills], source.n_opportunities,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.fitting.classic.expectation import Expectation
+from engine.fitting.classic.expectation import Expects
 from engine.fitting.classic.layout import Floats, Ints
 from engine.fitting.classic.maximisation import Held
 from engine.tracing.parameters import sigmoid
@@ -42,7 +42,7 @@ class Uncertainty(NamedTuple):
     standard_error: Floats
 
 
-def uncertainty(expectation: Expectation, parameters: Floats, free: NDArray[np.bool_], held: Held) -> Uncertainty:
+def uncertainty(expectation: Expects, parameters: Floats, free: NDArray[np.bool_], held: Held) -> Uncertainty:
     """Work the intervals out at a maximum.
 
     Args:
@@ -75,7 +75,7 @@ def _by_skill(places: Ints, owner: Ints, n_skills: int) -> list[Ints]:
     return np.split(places[order], np.searchsorted(owner[places[order]], np.arange(1, n_skills)))
 
 
-def _curvatures(expectation: Expectation, parameters: Floats, places: list[Ints]) -> list[Floats]:
+def _curvatures(expectation: Expects, parameters: Floats, places: list[Ints]) -> list[Floats]:
     """Differentiate the gradient of each skill, [p, p] each; all skills move their j-th parameter at once."""
     owner = expectation.layout.owner
     most = max((len(place) for place in places), default=0)
@@ -93,7 +93,7 @@ def _curvatures(expectation: Expectation, parameters: Floats, places: list[Ints]
     return curvatures
 
 
-def _slopes(expectation: Expectation, parameters: Floats, concerned: NDArray[np.bool_]) -> Floats:
+def _slopes(expectation: Expects, parameters: Floats, concerned: NDArray[np.bool_]) -> Floats:
     """Give the gradient on the logits, float64[S, n_parameters]."""
     expected = expectation.of(parameters, np.tile(concerned, (len(parameters), 1)))
     slopes: Floats = expected.hits - (expected.hits + expected.misses) * parameters
@@ -108,7 +108,7 @@ def _standard_errors(information: Floats) -> Floats:
     return errors
 
 
-def _reach_from_bound(expectation: Expectation, parameters: Floats) -> Floats:
+def _reach_from_bound(expectation: Expects, parameters: Floats) -> Floats:
     """Say how far from 0 or 1 each parameter can go before the likelihood has fallen by χ²/2, at most 1."""
     everywhere = np.ones(expectation.layout.n_skills, np.bool_)
     slope = np.abs(_slopes(expectation, np.tile(parameters, (2, 1)), everywhere)[0])

@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.fitting.classic.acceleration import Settings
-from engine.fitting.classic.expectation import Expectation
+from engine.fitting.classic.expectation import Expects
 from engine.fitting.classic.layout import SECTIONS, Floats
 
 NEAR = 0.02  # a probability so close to a bound is tried on it
 
 
-def snap(expectation: Expectation, parameters: Floats, free: NDArray[np.bool_], settings: Settings) -> Floats:
+def snap(expectation: Expects, parameters: Floats, free: NDArray[np.bool_], settings: Settings) -> Floats:
     """Try each kind of parameter on its lowest and highest value, skill by skill.
 
     On the way to a bound the likelihood is flat long before the bound is reached, and a parameter that stops there

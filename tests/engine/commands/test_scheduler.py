@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import psutil
@@ -17,7 +17,7 @@ from distributed import Client
 from typer.testing import CliRunner, Result
 
 from content_graph.importers.tables import Interactions, read_interactions
-from engine.artefact import read
+from engine.artefact import ModelArtefact, read
 from engine.commands.fit import register
 from engine.commands.scheduler.ability import fit_ability
 from engine.commands.scheduler.cluster import connect
@@ -121,6 +121,27 @@ def test_the_command_cuts_one_file_by_learner_and_takes_an_address(
     assert model.training.learners == 40
 
 
+def test_classic_tracing_is_what_one_process_finds(client: Client, files: Files, tmp_path: Path) -> None:
+    told: list[dict[str, Any]] = []
+    models: list[ModelArtefact] = []
+    for table, scheduler in ((files.one, ()), (files.parts[0].parent, ("--scheduler", address(client)))):
+        out = tmp_path / f"{len(told)}.json"
+        result = symphonie(table, "--model", "bkt", "--forgets", "--starts", "2", "--json", "--out", out, *scheduler)
+        assert result.exit_code == 0, result.output
+        told.append(json.loads(result.stdout))
+        models.append(read(out.read_bytes()))
+    alone, shared = told
+    assert shared["iterations"] == alone["iterations"]
+    assert shared["log_likelihood"] == pytest.approx(alone["log_likelihood"], rel=1e-9)
+    for one, other in zip(alone["estimates"], shared["estimates"], strict=True):
+        assert (one["skill"], one["name"]) == (other["skill"], other["name"])
+        assert [other[end] for end in ("value", "low", "high")] == pytest.approx(
+            [one[end] for end in ("value", "low", "high")], abs=1e-6
+        )
+    assert models[1].vocabulary == models[0].vocabulary
+    assert models[1].training.learners == models[0].training.learners == 40
+
+
 def test_faults_of_files_are_told_in_a_sentence(client: Client, tmp_path: Path) -> None:
     table = mixed_table(40, 15)
     write_rows(table, np.arange(300), tmp_path / "a.parquet")
@@ -146,8 +167,8 @@ def test_faults_of_files_are_told_in_a_sentence(client: Client, tmp_path: Path) 
         (["{one}", "--model", "ability", "--workers", "2"], "--workers goes with --scheduler local"),
         (["{one}", "--model", "ability", "--scheduler", "tcp://127.0.0.1:9", "--workers", "2"], "--workers goes with"),
         (["{one}", "--model", "ability", "--scheduler", "local", "--threads", "2"], "give --workers"),
+        (["{one}", "--model", "bkt", "--scheduler", "local", "--learn-by", "item_id"], "--scheduler: classes of rows"),
         (["{one}", "--model", "ability", "--scheduler", "nowhere://x"], "no scheduler answers there"),
-        (["{one}", "--model", "bkt", "--scheduler", "local"], "--scheduler: classic tracing is fitted in one process"),
     ],
 )
 def test_what_does_not_go_with_a_scheduler_is_said_in_a_sentence(files: Files, arguments: list[str], said: str) -> None:
