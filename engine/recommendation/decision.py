@@ -44,6 +44,10 @@ class Recommendation(msgspec.Struct, frozen=True):
         evidence: Ids of the results that led to it.
         expected_gain: Expected rise of the mastery of the skill, 0..1.
         facts: The numbers behind the reason and its counterfactual.
+        minutes: Expected duration.
+        value: Expected rise of the goal-weighted mastery that is still there when the goal is due, per minute; what
+            recommendations are ranked by.
+        propensity: Probability with which the policy chose this activity, 0..1.
     """
 
     kind: Kind
@@ -54,13 +58,16 @@ class Recommendation(msgspec.Struct, frozen=True):
     evidence: tuple[str, ...]
     expected_gain: float
     facts: Facts
+    minutes: float = 0.0
+    value: float = 0.0
+    propensity: float = 1.0
 
 
 class AdjustmentChange(msgspec.Struct, frozen=True):
     """One change of the learner's path: something is added to it, or its reason is gone.
 
     Attributes:
-        action: Which of the two.
+        action: Which of the two; `proposed` instead of `opened` where the kind waits for approval.
         kind: As of a recommendation.
         activity_id: What is added; empty when closing.
         skill: Index of the skill that it serves.
@@ -69,9 +76,12 @@ class AdjustmentChange(msgspec.Struct, frozen=True):
         evidence: Ids of the results that led to it.
         expected_gain: Expected rise of the mastery of the skill, 0..1; 0 when closing.
         facts: The numbers behind the reason and its counterfactual.
+        before: Activity that came next on the path before; empty for none, or where it is not known.
+        value: As of a recommendation; 0 when closing.
+        propensity: As of a recommendation; 1 when closing.
     """
 
-    action: Literal["opened", "closed"]
+    action: Literal["opened", "proposed", "closed"]
     kind: Kind
     activity_id: str
     skill: int
@@ -80,6 +90,21 @@ class AdjustmentChange(msgspec.Struct, frozen=True):
     evidence: tuple[str, ...]
     expected_gain: float
     facts: Facts
+    before: str = ""
+    value: float = 0.0
+    propensity: float = 1.0
+
+
+class Obeyed(msgspec.Struct, frozen=True):
+    """An override that changed this decision.
+
+    Attributes:
+        override_id: Of the override.
+        effect: What it did: `pinned` came first, `barred` kept something away, `automation_off` left the path as it is.
+    """
+
+    override_id: str
+    effect: Literal["pinned", "barred", "automation_off"]
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -89,11 +114,13 @@ class Decision(msgspec.Struct, frozen=True):
         status: Where the learner stands.
         recommendations: Best first, at most as many as were asked for.
         adjustments: Changes of the path, closings before openings.
+        obeyed: Overrides that changed the decision.
     """
 
     status: Status
     recommendations: tuple[Recommendation, ...]
     adjustments: tuple[AdjustmentChange, ...]
+    obeyed: tuple[Obeyed, ...] = ()
 
 
 class Policy(Protocol):
@@ -121,5 +148,5 @@ def masks_after(active: Mapping[int, int], changes: Iterable[AdjustmentChange]) 
     for change in changes:
         bit = KIND_BIT[change.kind]
         mask = masks.get(change.skill, 0)
-        masks[change.skill] = mask | bit if change.action == "opened" else mask & ~bit
+        masks[change.skill] = mask & ~bit if change.action == "closed" else mask | bit
     return {skill: mask for skill, mask in masks.items() if mask}

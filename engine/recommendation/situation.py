@@ -46,6 +46,69 @@ class Touched(NamedTuple):
     result_id: str
 
 
+class Terms(NamedTuple):
+    """What a learner works towards, where it is not one of the content graph's own goals.
+
+    Attributes:
+        id: Of the goal.
+        targets: Skill, mastery asked for (0..1) and weight (> 0) of each target.
+        due_tick: When it is due; None for never.
+        minutes_per_day: Of study that the learner has; None for the policy's setting.
+        retention: Recall wanted at the due date, 0..1; None for the policy's setting.
+    """
+
+    id: str
+    targets: tuple[tuple[int, float, float], ...]
+    due_tick: int | None = None
+    minutes_per_day: float | None = None
+    retention: float | None = None
+
+
+class Pin(NamedTuple):
+    """What a supporter wants to come first: an activity, or whatever is best for a skill.
+
+    Attributes:
+        override_id: Of the override.
+        activity_id: Item or resource; empty where a skill is pinned.
+        skill: Index of the skill; -1 where an activity is pinned.
+    """
+
+    override_id: str
+    activity_id: str = ""
+    skill: int = -1
+
+
+class Bar(NamedTuple):
+    """What a supporter does not want to come now: vetoed, or snoozed until an end that has not come yet.
+
+    Attributes:
+        override_id: Of the override.
+        activity_id: Item or resource; empty where a skill is barred.
+        skill: Index of the skill; -1 where an activity is barred.
+    """
+
+    override_id: str
+    activity_id: str = ""
+    skill: int = -1
+
+
+class Overrides(NamedTuple):
+    """What people have decided about the path of a learner; all of it holds now.
+
+    Attributes:
+        pins: In the order in which they come.
+        bars: Vetoes and snoozes.
+        automation_off: Id of the override that switched automation off for the learner or the cohort; empty while the
+            machine may adjust the path.
+        awaiting: Kinds whose adjustments wait for approval.
+    """
+
+    pins: tuple[Pin, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    automation_off: str = ""
+    awaiting: frozenset[Kind] = frozenset()
+
+
 class Situation(NamedTuple):
     """One learner on one content graph of K skills, now, and what is asked.
 
@@ -69,6 +132,13 @@ class Situation(NamedTuple):
         evidence: Result ids already known per skill, for decisions outside a commit.
         learn: float64[K], P(learn) of this learner at the next opportunity, where the history has an effect on it; None
             for that of the average learner.
+        nodes: float64[K, G], P(mastered | θ_g) just after the last opportunity of each skill; None where only the
+            marginal is known.
+        ability: float64[G], the belief about θ; None with `nodes`.
+        streak: Right results in a row per skill if positive, wrong ones if negative; None where unknown.
+        terms: Goal to work towards; goes before `goal_id`.
+        overrides: What people have decided.
+        luck: 0..1, drawn by the caller, for policies that explore.
     """
 
     mastery: NDArray[np.float64]
@@ -87,3 +157,9 @@ class Situation(NamedTuple):
     language: str = "fr"
     evidence: Mapping[int, tuple[str, ...]] = MappingProxyType({})
     learn: NDArray[np.float64] | None = None
+    nodes: NDArray[np.float64] | None = None
+    ability: NDArray[np.float64] | None = None
+    streak: PerSkill | None = None
+    terms: Terms | None = None
+    overrides: Overrides = Overrides()
+    luck: float = 0.0

@@ -1,0 +1,1 @@
+"""Who decides in the laboratory: the field's policies, ours, and one that sees the truth."""
