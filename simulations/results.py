@@ -1,0 +1,71 @@
+"""What came out of a run: one policy in one world, learner by learner, before anything is averaged."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+class Promises(NamedTuple):
+    """What was promised of single activities, and what came of it; n of them.
+
+    Attributes:
+        kind: int64[n], position in `engine.recommendation.situation.KINDS`.
+        promised: float64[n], expected rise of the mastery of the skill.
+        observed: float64[n], true rise.
+        learner: int64[n], number of the learner, for intervals over learners.
+    """
+
+    kind: NDArray[np.int64]
+    promised: Floats
+    observed: Floats
+    learner: NDArray[np.int64]
+
+
+class Run(NamedTuple):
+    """One policy in one world; N learners, always in the order of their numbers, P points of time.
+
+    Attributes:
+        scenario: Id of the world.
+        policy: Id of the policy.
+        grid_minutes: float64[P], minutes of study at which mastery was looked at; the last is the budget.
+        curve: float64[N, P], true goal-weighted mastery after so many minutes of study; what it was when a learner left
+            or had nothing left to do goes on.
+        goal_mastery: float64[N], true goal-weighted mastery when the goal is due, 0..1.
+        goal_mastery_after_month: float64[N], the same 30 days later, without any study.
+        minutes_to_80: float64[N], minutes of study until 80 % of the goal was mastered; the budget where it never was.
+        over_practice: float64[N], share of the practised opportunities on skills that were truly mastered (>= 0.95)
+            before; 0 where nothing was practised.
+        wheel_spinning: float64[N], share of the skills with ten opportunities or more, or mastered within ten, that
+            were not mastered within ten (three right in a row; Beck & Gong 2013); NaN where all are indeterminate.
+        drop_out: float64[N], 1 where the learner left before the goal was due.
+        exhausted: float64[N], share of the turns at which the policy had nothing left to offer.
+        kind_minutes: float64[N, 6], minutes by kind, those without a kind last.
+        promises: Of the policy, if it makes any.
+    """
+
+    scenario: str
+    policy: str
+    grid_minutes: Floats
+    curve: Floats
+    goal_mastery: Floats
+    goal_mastery_after_month: Floats
+    minutes_to_80: Floats
+    over_practice: Floats
+    wheel_spinning: Floats
+    drop_out: Floats
+    exhausted: Floats
+    kind_minutes: Floats
+    promises: Promises
+
+
+class Score(NamedTuple):
+    """A mean over learners with the ends of its 95 % interval."""
+
+    mean: float
+    low: float
+    high: float
