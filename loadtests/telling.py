@@ -8,9 +8,9 @@ import typer
 from content_graph.authoring import ContentFault
 from content_graph.importers.faults import TableFault
 from engine.artefact import ModelFault
-from loadtests.client import ServiceRefusedError, ServiceUnreachableError
 from loadtests.replay.models import OtherModelActivatedError, RetraceFailingError
-from loadtests.serving import CommandFailedError, ServiceDidNotStartError
+from simulations.live.client import ServiceRefusedError, ServiceUnreachableError
+from simulations.live.serving import CommandFailedError, ServiceDidNotStartError
 
 EXPECTED = (
     CommandFailedError,

@@ -20,7 +20,7 @@ from loadtests.benchmark.scenarios import (
     encode_round,
     results_per_request,
 )
-from loadtests.figures import LatencyMs, latency_ms
+from simulations.live.figures import LatencyMs, latency_ms
 
 
 class Plan(NamedTuple):

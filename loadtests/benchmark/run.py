@@ -17,8 +17,8 @@ from content_graph.model import ContentGraph
 from loadtests.benchmark.rounds import BenchmarkReport, Plan, run_rounds, summarise
 from loadtests.benchmark.scenarios import Source
 from loadtests.benchmark.settling import settle
-from loadtests.client import ServiceClient
-from loadtests.serving import create_key, running_service
+from simulations.live.client import ServiceClient
+from simulations.live.serving import create_key, running_service
 
 
 class Extent(NamedTuple):

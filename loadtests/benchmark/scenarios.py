@@ -8,7 +8,7 @@ import msgspec
 
 from content_graph.model import ContentGraph
 from loadtests.benchmark.protocol import get_request, post_request
-from loadtests.wire import ResultsRequest, ResultToSend
+from simulations.live.wire import ResultsRequest, ResultToSend
 
 ScenarioName = Literal["hello", "single", "batch", "hot"]
 SCENARIOS: tuple[ScenarioName, ...] = ("hello", "single", "batch", "hot")

@@ -8,8 +8,8 @@ import asyncio
 import time
 
 from loadtests.benchmark.scenarios import Source
-from loadtests.client import ServiceClient
-from loadtests.wire import ResultToSend
+from simulations.live.client import ServiceClient
+from simulations.live.wire import ResultToSend
 
 N_SENTINELS = 48
 """With 16 shards, each is missed with a chance of (15/16)^48 = 4.5 %; a short backlog may then be overlooked."""

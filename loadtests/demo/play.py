@@ -10,12 +10,12 @@ import numpy as np
 
 from content_graph.compiled import compile_graph
 from content_graph.model import ContentGraph
-from loadtests.client import ServiceClient
 from loadtests.demo.names import name_of
 from loadtests.demo.pupil import Course, Period, Pupil, course_of, iso
-from loadtests.figures import latency_ms
 from loadtests.report.story import DayLoad, Load, Story
 from simulations.cohort import cohort
+from simulations.live.client import ServiceClient
+from simulations.live.figures import latency_ms
 from simulations.profiles import PROFILES, Profile
 
 HISTOGRAM_BINS = 20

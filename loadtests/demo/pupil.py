@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from content_graph.model import ContentGraph
-from loadtests.client import ServiceClient, Timed
 from loadtests.report.story import LearnerStory, Move, PathChange, Step
-from loadtests.wire import RecommendedActivity, ResultsAnswer, ResultToSend
 from simulations.cohort import Done, SimulatedLearner
+from simulations.live.client import ServiceClient, Timed
+from simulations.live.wire import RecommendedActivity, ResultsAnswer, ResultToSend
 
 
 class Course(NamedTuple):

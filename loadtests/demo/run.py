@@ -9,7 +9,6 @@ from rich.console import Console
 
 from content_graph.courses import bundled
 from content_graph.model import ContentGraph, Text
-from loadtests.client import ServiceClient, ServiceRefusedError
 from loadtests.demo.play import believed, play, pupils_of, tell
 from loadtests.demo.pupil import Period
 from loadtests.demo.shelf import Shelf
@@ -17,7 +16,8 @@ from loadtests.demo.summary import in_language, print_addresses, print_summary
 from loadtests.progress import progress_of
 from loadtests.report.page import render
 from loadtests.report.story import Story
-from loadtests.serving import RunningService, create_key, running_service
+from simulations.live.client import ServiceClient, ServiceRefusedError
+from simulations.live.serving import RunningService, create_key, running_service
 
 ORGANISATION = "demo"
 CONNECTIONS = 64

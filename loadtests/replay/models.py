@@ -7,8 +7,8 @@ from typing import NamedTuple
 from content_graph.compiled import CompiledGraph
 from engine.artefact import ModelArtefact, compile_artefact, read
 from engine.tracing import TracingModel, compile_model
-from loadtests.client import ServiceClient
-from loadtests.wire import ActiveModel
+from simulations.live.client import ServiceClient
+from simulations.live.wire import ActiveModel
 
 POLL_SECONDS = 0.5
 

@@ -12,7 +12,6 @@ import msgspec
 from content_graph.authoring import load
 from content_graph.importers.tables import graph_from_interactions, read_interactions
 from content_graph.model import ContentGraph
-from loadtests.client import ServiceClient
 from loadtests.progress import progress_of
 from loadtests.replay.beliefs import check_beliefs
 from loadtests.replay.models import ModelFile, activate, ask_active, read_file
@@ -20,7 +19,8 @@ from loadtests.replay.printing import print_report
 from loadtests.replay.report import ReplayReport, report_of
 from loadtests.replay.sender import send
 from loadtests.replay.table import ReplayTable, lanes, replay_table, shuffled
-from loadtests.serving import create_key, running_service
+from simulations.live.client import ServiceClient
+from simulations.live.serving import create_key, running_service
 
 ORGANISATION = "replay"
 SHUFFLED = "shuffled"

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from loadtests.client import ServiceClient, Timed
 from loadtests.replay.table import ReplayTable
-from loadtests.wire import ResultAnswer
+from simulations.live.client import ServiceClient, Timed
+from simulations.live.wire import ResultAnswer
 
 MOST_FAULTS_SHOWN = 5
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_graph.importers.tables import Interactions, time_order
-from loadtests.wire import ResultToSend
+from simulations.live.wire import ResultToSend
 
 UNKNOWN_START_US = 1_577_836_800_000_000
 """2020-01-01T00:00:00Z: where a learner's results begin whose times are unknown; any day of the past would do."""

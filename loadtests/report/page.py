@@ -7,7 +7,6 @@ from importlib.resources import files
 from content_graph.model import ContentGraph, Text
 from engine.report.bilingual import both, number, plain
 from engine.report.page import Addition, Heading, card, hero, page, section, wide
-from loadtests.figures import LatencyMs
 from loadtests.report import words
 from loadtests.report.belief_chart import belief_chart, marks_of
 from loadtests.report.class_map import class_map
@@ -17,6 +16,7 @@ from loadtests.report.graph_picture import mastery_choices, skill_graph
 from loadtests.report.load_charts import changes_per_day, kinds_present, latency_histogram, throughput_per_day
 from loadtests.report.story import LearnerStory, Story, n_mastered, telling_learners
 from loadtests.report.tables import badge, every_change, mark_list, profile_name, titles_of, total_changes, who_moved
+from simulations.live.figures import LatencyMs
 
 SCALE_STEPS = 11
 

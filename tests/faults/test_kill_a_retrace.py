@@ -15,9 +15,9 @@ import pytest
 from api.embedded import Attachment, attach
 from api.settings import Settings
 from engine.artefact import write
-from loadtests.client import ServiceClient
-from loadtests.serving import RunningService, create_key, environment, running_service, symphonie_command
-from loadtests.wire import ResultToSend
+from simulations.live.client import ServiceClient
+from simulations.live.serving import RunningService, create_key, environment, running_service, symphonie_command
+from simulations.live.wire import ResultToSend
 from tests.api.service.courses import small_graph
 from tests.engine.artefact.models import a_model
 from tests.faults.test_kill_nine import Answered, kill_nine, recorded

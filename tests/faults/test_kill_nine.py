@@ -20,9 +20,9 @@ from redis import Redis
 from api.embedded import attach
 from api.live.keys import journal_key
 from api.settings import Settings
-from loadtests.client import ServiceClient
-from loadtests.serving import RunningService, create_key, environment, running_service, symphonie_command
-from loadtests.wire import ResultToSend
+from simulations.live.client import ServiceClient
+from simulations.live.serving import RunningService, create_key, environment, running_service, symphonie_command
+from simulations.live.wire import ResultToSend
 from tests.api.embedded.processes import is_gone, pids, wait_for
 from tests.api.service.courses import small_graph
 

@@ -13,7 +13,7 @@ from engine.artefact import ModelArtefact, read, write
 from engine.tracing import PastResult, TracingModel, trace
 from loadtests.replay.models import tracing_model
 from loadtests.replay.offline import US_PER_TICK
-from loadtests.wire import ResultAnswer, ResultsAnswer, ResultsRequest, ResultToSend
+from simulations.live.wire import ResultAnswer, ResultsAnswer, ResultsRequest, ResultToSend
 
 KEY = "sym_test_key"
 

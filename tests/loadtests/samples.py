@@ -3,8 +3,8 @@
 import random
 
 from content_graph.model import ContentGraph, Edge, Item, Resource, Skill, Text
-from loadtests.figures import LatencyMs
 from loadtests.report.story import DayLoad, LearnerStory, Load, Move, PathChange, Step, Story
+from simulations.live.figures import LatencyMs
 
 N_DAYS = 14
 PROFILES = ("steady", "struggling", "forgetful", "fast", "irregular")

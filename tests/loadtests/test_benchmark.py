@@ -7,7 +7,7 @@ import pytest
 from loadtests.benchmark.protocol import MalformedAnswerError, Tally, drive, get_request
 from loadtests.benchmark.rounds import summarise
 from loadtests.benchmark.scenarios import Source, encode_round
-from loadtests.wire import ResultsRequest
+from simulations.live.wire import ResultsRequest
 from tests.loadtests.samples import course
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 
 from content_graph.model import ContentGraph, Text
 from loadtests.benchmark.command import register as register_loadtest
-from loadtests.client import ServiceClient, Timed
 from loadtests.demo.command import register as register_demo
 from loadtests.demo.play import play, profiles_within, pupils_of, tell
 from loadtests.demo.pupil import Period
@@ -20,7 +19,8 @@ from loadtests.demo.shelf import Shelf
 from loadtests.demo.summary import print_summary
 from loadtests.replay.command import register as register_replay
 from loadtests.report.story import Story
-from loadtests.wire import (
+from simulations.live.client import ServiceClient, Timed
+from simulations.live.wire import (
     AdjustmentNotice,
     LearnerMastery,
     LearnerRecommendations,

@@ -8,12 +8,12 @@ from content_graph.compiled import compile_graph
 from content_graph.importers.tables import graph_from_interactions, read_interactions
 from engine.artefact import write
 from engine.tracing import TICKS_PER_DAY, PastResult, Population, compile_model, marginal, retention, trace
-from loadtests.client import ServiceRefusedError, ServiceUnreachableError
 from loadtests.replay.beliefs import compare, offline_beliefs
 from loadtests.replay.models import RetraceFailingError, read_file
 from loadtests.replay.report import ReplayReport, judge, largest_difference
 from loadtests.replay.run import Plan, replay
 from loadtests.replay.table import ReplayTable, lanes, replay_table, shuffled
+from simulations.live.client import ServiceRefusedError, ServiceUnreachableError
 from tests.engine.artefact.models import EASY, HARD, a_model
 from tests.loadtests.fake_service import KEY, FakeService
 
@@ -147,7 +147,7 @@ def test_a_wrong_key_stops_the_replay_with_the_service_s_remedy(table_path: Path
 
 
 def test_nobody_at_the_address_is_said_plainly(table_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loadtests.client.FIRST_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("simulations.live.client.FIRST_PAUSE_SECONDS", 0.0)
     plan = Plan(table_path, None, 5, 3, "given", 1, None)
     with pytest.raises(ServiceUnreachableError, match=r"no answer from http://127\.0\.0\.1:9 "):
         asyncio.run(replay("http://127.0.0.1:9", KEY, table_of(table_path), plan))

@@ -22,9 +22,9 @@ from api.settings import Settings
 from content_graph.importers.tables import graph_from_interactions, read_interactions
 from engine.artefact import read, write
 from engine.tracing import Population
-from loadtests.client import ServiceClient
-from loadtests.serving import create_key, environment, running_service, symphonie_command
-from loadtests.wire import ResultToSend
+from simulations.live.client import ServiceClient
+from simulations.live.serving import create_key, environment, running_service, symphonie_command
+from simulations.live.wire import ResultToSend
 from tests.api.service.courses import small_graph
 from tests.engine.artefact.models import HARD, a_model
 

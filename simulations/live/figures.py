@@ -1,4 +1,4 @@
-"""Figures that every load test reports: latency percentiles and rates."""
+"""Figures that everybody who talks to a service reports: latency percentiles."""
 
 from collections.abc import Sequence
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from loadtests.serving import ServiceDidNotStartError, ending_with_us, free_port, running_service
+from simulations.live.serving import ServiceDidNotStartError, ending_with_us, free_port, running_service
 
 PATIENCE_SECONDS = 20.0
 
@@ -40,7 +40,7 @@ def is_running(pid: int) -> bool:
 
 def test_the_service_runs_for_the_block_and_no_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     command = fake_command(tmp_path, SERVER)
-    monkeypatch.setattr("loadtests.serving.symphonie_command", lambda: [str(command)])
+    monkeypatch.setattr("simulations.live.serving.symphonie_command", lambda: [str(command)])
     with running_service(tmp_path / "serve.log", tmp_path) as service:
         pid = int((tmp_path / "pid").read_text(encoding="utf-8"))
         assert is_running(pid)
@@ -53,7 +53,7 @@ def test_a_service_that_ends_at_its_start_is_reported_with_its_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command = fake_command(tmp_path, "print('the cluster is broken'); raise SystemExit(3)")
-    monkeypatch.setattr("loadtests.serving.symphonie_command", lambda: [str(command)])
+    monkeypatch.setattr("simulations.live.serving.symphonie_command", lambda: [str(command)])
     with (
         pytest.raises(ServiceDidNotStartError, match=r"(?s)status 3.*the cluster is broken"),
         running_service(tmp_path / "serve.log", tmp_path),
@@ -65,7 +65,7 @@ def test_a_service_that_ends_at_its_start_is_reported_with_its_log(
 def test_the_service_ends_when_its_starter_is_killed(tmp_path: Path) -> None:
     child = fake_command(tmp_path, "import os, time; print(os.getpid(), flush=True); time.sleep(60)")
     starter = (
-        "import subprocess, time; from loadtests.serving import ending_with_us; "
+        "import subprocess, time; from simulations.live.serving import ending_with_us; "
         f"subprocess.Popen(ending_with_us([{str(child)!r}])); time.sleep(60)"
     )
     process = subprocess.Popen([sys.executable, "-c", starter], stdout=subprocess.PIPE)  # noqa: S603 - our own

@@ -1,4 +1,4 @@
-"""What goes over the wire to the service and what comes back, as much of it as the load tests read.
+"""What goes over the wire to the service and what comes back, as much of it as simulated learners and load tests read.
 
 Unknown fields are ignored on decode, so that the service may grow without breaking a replay.
 """

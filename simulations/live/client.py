@@ -1,7 +1,11 @@
-"""The one HTTP client of the load tests: keep-alive, bounded retries, every answer with its latency.
+"""The one HTTP client of the repository: keep-alive, bounded retries, every answer with its latency.
+
+`symphonie simulate --live`, and in `loadtests` the demonstration, the replay and the benchmark, all talk to a service
+through it, so that what one of them measures holds for the others.
 
 A request that got no answer, or was told to come back later (503, 429), is sent again *with the same result ids*:
-the service remembers them, so a result counts once however often it is sent.
+the service remembers them, so a result counts once however often it is sent. Nothing is sent again in silence:
+`ServiceClient.n_repeated` counts it, `Timed.attempts` says it of each answer, and whoever reports figures reports it.
 """
 
 import asyncio
@@ -17,7 +21,7 @@ from yarl import URL
 
 from content_graph.authoring import dump_json, load_json
 from content_graph.model import ContentGraph
-from loadtests.wire import (
+from simulations.live.wire import (
     ActiveModel,
     LearnerMastery,
     LearnerRecommendations,
@@ -59,9 +63,14 @@ class Timed(msgspec.Struct, frozen=True):
 
 
 class ServiceClient:
-    """Talks to one service with one key over at most ``connections`` kept-alive connections."""
+    """Talks to one service with one key over at most ``connections`` kept-alive connections.
+
+    Attributes:
+        n_repeated: How many times a request was sent again.
+    """
 
     def __init__(self, url: str, key: str, connections: int = 32, attempts: int = 8) -> None:
+        self.n_repeated = 0
         self._url = url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         self._connections = connections
@@ -149,6 +158,7 @@ class ServiceClient:
         """
         pause, cause = FIRST_PAUSE_SECONDS, ""
         for attempt in range(1, self._attempts + 1):
+            self.n_repeated += attempt > 1
             started = time.perf_counter()
             try:
                 status, answer, wait = await self._once(method, path, body)
