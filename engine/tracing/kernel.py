@@ -109,6 +109,32 @@ def advance(
         _take(model, results, row, said, shown, nodes, ability, scratch)
 
 
+@compiled
+def take_turn(
+    model: ModelArrays,
+    results: ResultArrays,
+    learners: Ints,
+    said: HistoryArrays,
+    shown: ShownArrays,
+    nodes: Floats,
+    abilities: Floats,
+) -> None:
+    """Take in what a whole class did, in place.
+
+    Args:
+        model: To trace with.
+        results: In any order of the learners, but in order within each.
+        learners: Whose result each is, row in `nodes`.
+        said: What the history says of them; its places are the skills.
+        shown: Room for what they show.
+        nodes: Masteries, [N, skills of the model, G].
+        abilities: Beliefs about θ, [N, G].
+    """
+    scratch = _scratch(len(model.ability))
+    for row in range(len(results.item)):
+        _take(model, results, row, said, shown, nodes[learners[row]], abilities[learners[row]], scratch)
+
+
 @inlined
 def _take(
     model: ModelArrays,

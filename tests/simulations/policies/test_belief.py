@@ -1,0 +1,117 @@
+"""The belief in arrays is the engine's belief."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from content_graph.compiled import compile_graph
+from content_graph.courses import bundled
+from engine.tracing import (
+    TICKS_PER_DAY,
+    Fitted,
+    Result,
+    TracingModel,
+    TracingState,
+    compile_model,
+    elapsed,
+    marginal,
+    next_streak,
+    retention,
+    update,
+)
+from simulations.policies.belief import Belief
+from simulations.policies.protocol import Course, Seen
+from simulations.world import world_of
+from tests.engine.tracing.courses import random_effects, random_item, random_population
+from tests.simulations.policies.classes import CHAIN, START_TICK
+
+N_LEARNERS = 3
+
+
+def one_by_one(model: TracingModel, turns: list[Seen], learner: int) -> tuple[TracingState, list[int], list[int]]:
+    """The whole belief about one learner by the plain functions of the engine, with last ticks and streaks."""
+    skills = [model.prior(skill) for skill in range(model.n_skills)]
+    ability, last_tick, streak = model.initial_ability, [-1] * model.n_skills, [0] * model.n_skills
+    for turn in turns:
+        score, tick = float(turn.score[learner]), int(turn.tick[learner])
+        if not turn.is_done[learner] or math.isnan(score):
+            continue
+        item = model.item(int(turn.activity[learner]))
+        days = [elapsed(last_tick[k], tick) if last_tick[k] >= 0 else 0.0 for k in item.skills]
+        before = TracingState(ability, tuple(skills[k] for k in item.skills))
+        after, _ = update(before, Result(score), item, days)
+        ability = after.ability
+        for k, nodes in zip(item.skills, after.skills, strict=True):
+            skills[k], last_tick[k], streak[k] = nodes, tick, next_streak(streak[k], score)
+    return TracingState(ability, tuple(skills)), last_tick, streak
+
+
+def random_turns(course: Course, n_turns: int, rng: np.random.Generator) -> list[Seen]:
+    """Any activity, any score from 0 to 1 and the ends, pauses of hours to weeks, some who do nothing."""
+    tick, turns = np.full(N_LEARNERS, START_TICK), []
+    for _ in range(n_turns):
+        tick = tick + (rng.exponential(2.0, N_LEARNERS) * TICKS_PER_DAY).astype(np.int64)
+        activity = rng.integers(0, len(course.world.minutes), N_LEARNERS)
+        is_item = course.world.teaching[activity] == 0
+        score = np.clip(np.round(rng.uniform(-0.5, 1.5, N_LEARNERS), 1), 0.0, 1.0)
+        turns.append(
+            Seen(rng.random(N_LEARNERS) < 0.8, activity, np.where(is_item, score, np.nan), tick, np.ones(N_LEARNERS))
+        )
+    return turns
+
+
+def check(course: Course, model: TracingModel, n_turns: int, seed: int) -> None:
+    turns = random_turns(course, n_turns, np.random.default_rng(seed))
+    belief = Belief(course, model, N_LEARNERS)
+    for turn in turns:
+        belief.observe(turn)
+    later = turns[-1].tick + 3 * TICKS_PER_DAY
+    mastery, nodes = belief.marginal(later), belief.nodes_now(later)
+    for learner in range(N_LEARNERS):
+        state, last_tick, streak = one_by_one(model, turns, learner)
+        np.testing.assert_allclose(belief.ability[learner], state.ability, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(belief.nodes[learner], state.skills, rtol=0, atol=1e-12)
+        np.testing.assert_array_equal(belief.streak[learner], streak)
+        for k in range(model.n_skills):
+            days = elapsed(last_tick[k], int(later[learner])) if last_tick[k] >= 0 else 0.0
+            kept = retention(days, float(model.forget_decay[k]), model.tau_days)
+            np.testing.assert_allclose(nodes[learner, k], np.array(state.skills[k]) * kept, rtol=0, atol=1e-12)
+            assert abs(mastery[learner, k] - marginal(state.ability, state.skills[k]) * kept) < 1e-12
+
+
+def test_the_belief_is_that_of_the_plain_update_on_the_bundled_course() -> None:
+    compiled = compile_graph(bundled())
+    n_skills = len(compiled.skill_index)
+    course = Course(compiled, world_of(compiled), np.zeros(n_skills), np.zeros(n_skills))
+    check(course, compile_model(compiled), n_turns=150, seed=3)
+
+
+def test_the_belief_is_that_of_the_plain_update_where_an_item_is_on_several_skills_and_ability_matters() -> None:
+    rng = np.random.default_rng(5)
+    fitted = Fitted(
+        skills={skill: random_effects(rng) for skill in CHAIN.compiled.registry.skills},
+        items={item: random_item(rng) for item in CHAIN.compiled.registry.items},
+    )
+    check(CHAIN, compile_model(CHAIN.compiled, random_population(rng, n_nodes=5), fitted), n_turns=150, seed=4)
+
+
+def test_a_resource_is_counted_and_moves_nothing() -> None:
+    belief = Belief(CHAIN, compile_model(CHAIN.compiled), 2)
+    before = belief.nodes.copy()
+    resource = CHAIN.world.activity_number["r-a"]
+    activity, tick = np.array([resource, resource]), np.array([START_TICK, START_TICK])
+    belief.observe(Seen(np.array([True, False]), activity, np.full(2, np.nan), tick, np.ones(2)))
+    np.testing.assert_array_equal(belief.nodes, before)
+    assert belief.done[:, resource].tolist() == [1, 0]
+    assert belief.done.sum() == 1
+    assert belief.opportunities.sum() == 0
+
+
+def test_opportunities_count_every_skill_of_an_item() -> None:
+    belief = Belief(CHAIN, compile_model(CHAIN.compiled), 1)
+    item = CHAIN.world.activity_number["i4"]
+    belief.observe(Seen(np.array([True]), np.array([item]), np.array([1.0]), np.array([START_TICK]), np.ones(1)))
+    assert belief.opportunities[0].tolist() == [1, 1, 0, 0]
+    assert belief.last_tick[0].tolist() == [START_TICK, START_TICK, 0, 0]
