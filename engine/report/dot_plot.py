@@ -41,6 +41,7 @@ class Column(NamedTuple):
         digits: Decimals of the value that is written beside its row.
         bounds: Of the axis; from the values if None.
         is_written: Whether values are written.
+        reference: A value to compare with, for which a line is drawn; None for none.
     """
 
     title: Text
@@ -48,6 +49,7 @@ class Column(NamedTuple):
     digits: int = 3
     bounds: tuple[float, float] | None = None
     is_written: bool = True
+    reference: float | None = None
 
 
 def dot_plot(names: Sequence[str], columns: Sequence[Column], width: float, names_width: float, title: Text) -> str:
@@ -70,10 +72,15 @@ def _names(names: Sequence[str], top: float, names_width: float) -> Iterator[str
 
 
 def _column(column: Column, ends: tuple[float, float], top: float) -> Iterator[str]:
-    low, high = column.bounds or widened([end for dot in column.dots for end in (dot.value, dot.low, dot.high)])
+    known = [] if column.reference is None else [column.reference]
+    known += [end for dot in column.dots for end in (dot.value, dot.low, dot.high)]
+    low, high = column.bounds or widened(known)
     bottom = top + ROW * len(column.dots)
     plot = Plot(svg.Scale(low, high, *ends), svg.Scale(0.0, 1.0, bottom, top))
     yield from lines_across(plot, ticks(low, high, MOST_TICKS))
+    if column.reference is not None:
+        x = plot.across(column.reference)
+        yield svg.line((x, bottom), (x, top), "reference")
     if column.title.fr:
         yield svg.texts((ends[0], top - 10), column.title, "column-title")
     for row, dot in enumerate(column.dots):
