@@ -59,7 +59,8 @@ class JournalAdjustment(msgspec.Struct, frozen=True, array_like=True):
 
     Attributes:
         adjustment_id: Unique id of this change.
-        action: `opened` when something is added to the path, `closed` when its reason is gone.
+        action: `opened` when something is added to the path, `proposed` when it waits for approval, `closed` when its
+            reason is gone.
         kind: `remediate`, `evaluate`, `review`, `advance` or `deepen`.
         skill_id: The skill that it serves.
         activity_id: The item or resource that was added; empty when closing.
@@ -69,6 +70,10 @@ class JournalAdjustment(msgspec.Struct, frozen=True, array_like=True):
         facts: The numbers behind the sentence and its counterfactual, by name.
         policy_version: Which policy decided.
         graph_version: Content hash of the graph it decided on.
+        before: Activity that came next before; empty for none, or where it is not known.
+        value: Expected lasting rise of goal-weighted mastery per minute.
+        propensity: Probability with which the policy chose the activity; 0..1.
+        model_version: Which model the belief came from.
     """
 
     adjustment_id: str
@@ -82,10 +87,95 @@ class JournalAdjustment(msgspec.Struct, frozen=True, array_like=True):
     facts: dict[str, float | str]
     policy_version: str
     graph_version: str
+    before: str = ""
+    value: float = 0.0
+    propensity: float = 1.0
+    model_version: str = ""
+
+
+class JournalReview(msgspec.Struct, frozen=True, array_like=True):
+    """What a person said of an adjustment.
+
+    Attributes:
+        adjustment_id: Of the adjustment.
+        decision: `approve`, `reject` or `undo`.
+        reason: In the person's words.
+        by: Opaque id of the person.
+        role: `tutor`, `coach`, `mentor`, `peer` or `engineer`.
+        is_effective: Whether it changed the path; whoever says again what was said before changes nothing.
+        kept_until_us: Until when what was rejected or undone is kept away, in microseconds since
+            1970-01-01T00:00:00Z; 0 for an approval.
+        kept_until_opportunities: Results on the skill, in all, from which it may come again.
+    """
+
+    adjustment_id: str
+    decision: str
+    reason: str
+    by: str
+    role: str
+    is_effective: bool
+    kept_until_us: int = 0
+    kept_until_opportunities: int = 0
+
+
+class JournalEvent(msgspec.Struct, frozen=True, array_like=True):
+    """What a learner did with a recommendation.
+
+    Attributes:
+        recommendation_id: The list that the activity was recommended in.
+        event: `followed`, `completed` or `ignored`.
+        activity_id: Item or resource.
+        is_study: Whether a resource was completed, which then counts as studied.
+        kind: Of the recommendation.
+        skill_id: That it serves.
+        expected_gain: That it promised; 0..1.
+        occurred_at_us: Microseconds since 1970-01-01T00:00:00Z.
+        minutes: That the learner spent, None if nobody said.
+        by: Opaque id of who tells it; empty for the platform.
+    """
+
+    recommendation_id: str
+    event: str
+    activity_id: str
+    is_study: bool
+    kind: str
+    skill_id: str
+    expected_gain: float
+    occurred_at_us: int
+    minutes: float | None
+    by: str
+
+
+class JournalOffer(msgspec.Struct, frozen=True, array_like=True):
+    """One recommended activity, in its place of the list (fields as in `engine.recommendation.decision`)."""
+
+    kind: str
+    activity_id: str
+    skill_id: str
+    expected_gain: float
+    minutes: float
+    value: float
+    propensity: float
+
+
+class JournalOffers(msgspec.Struct, frozen=True, array_like=True):
+    """A list of recommendations as it was answered.
+
+    Attributes:
+        recommendation_id: Names the list.
+        status: Where the learner stood.
+        policy_version: Which policy recommended.
+        offers: Best first.
+    """
+
+    recommendation_id: str
+    status: str
+    policy_version: str
+    offers: tuple[JournalOffer, ...]
 
 
 class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
-    """One commit of one learner's state.
+    """One commit of one learner's state, or one answered list of recommendations that changed nothing.
 
     Attributes:
         layout: `LAYOUT` of the writer.
@@ -97,6 +187,9 @@ class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
         committed_at_us: Microseconds since 1970-01-01T00:00:00Z, the service's clock.
         results: In the order of `seq`.
         adjustments: In the order in which they were decided.
+        reviews: What people said of adjustments.
+        events: What the learner did with recommendations.
+        offers: What was recommended next; None where nothing was.
     """
 
     layout: int
@@ -108,6 +201,9 @@ class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
     committed_at_us: int
     results: tuple[JournalResult, ...]
     adjustments: tuple[JournalAdjustment, ...]
+    reviews: tuple[JournalReview, ...] = ()
+    events: tuple[JournalEvent, ...] = ()
+    offers: JournalOffers | None = None
 
 
 encode = msgspec.msgpack.Encoder().encode

@@ -7,6 +7,9 @@
     runs     runs x u16                                                               (layouts 3 and 4)
     records  skills x record, ascending by skill index (`api.live.records`)
     items    item records, ascending by item index, as far as the bytes go            (layouts 3 and 4)
+    memory   what people and the learner did with the path (`api.live.memory`), and its length u16 at the very end
+
+A state with a memory has `HAS_MEMORY` added to its layout.
 
 All little-endian and unpadded. Layouts are read for ever, and the next one gets the next number. A model that reads
 nothing of the history keeps none of it, in layouts 1 and 2. The skills that the last result exercised are those whose
@@ -44,7 +47,9 @@ HISTORY: Final = Struct("<IfffB")
 MAX_RECENT: Final = 4
 Course = tuple[float, float, float, int]
 NO_COURSE: Final[Course] = (0.0, 0.0, 0.0, 0)
+HAS_MEMORY: Final = 0x10
 _VERSION: Final = Struct("<I")
+_LENGTH: Final = Struct("<H")
 
 
 class UnknownLayoutError(Exception):
@@ -74,6 +79,7 @@ class LearnerState(msgspec.Struct, frozen=True):
             zeros where the model is not sequential.
         runs: Of the skills that the last result exercised, ascending: results in a row on each.
         items: The packed records of items, ascending by index, where the model remembers items.
+        memory: What people and the learner did with the path, packed by `api.live.memory`; empty for most.
     """
 
     layout: int
@@ -87,6 +93,7 @@ class LearnerState(msgspec.Struct, frozen=True):
     course: Course = NO_COURSE
     runs: tuple[int, ...] = ()
     items: bytes = b""
+    memory: bytes = b""
 
     @property
     def index(self) -> tuple[int, ...]:
@@ -155,7 +162,7 @@ def encode(state: LearnerState) -> bytes:
     """Return the bytes of a state."""
     n_nodes, n_recent = len(state.ability), len(state.recent)
     head = HEAD.pack(
-        state.layout,
+        state.layout | HAS_MEMORY if state.memory else state.layout,
         n_nodes,
         len(state.records) // record_format(state.layout, n_nodes).size,
         state.version,
@@ -165,11 +172,12 @@ def encode(state: LearnerState) -> bytes:
         n_recent,
     )
     ability, recent = _ability_format(n_nodes).pack(*state.ability), _recent_format(n_recent).pack(*state.recent)
+    memory = state.memory + _LENGTH.pack(len(state.memory)) if state.memory else b""
     if not has_history(state.layout):
-        return b"".join((head, ability, recent, state.records))
+        return b"".join((head, ability, recent, state.records, memory))
     *forms, n_taken = state.course
     history, runs = HISTORY.pack(n_taken, *forms, len(state.runs)), _runs_format(len(state.runs)).pack(*state.runs)
-    return b"".join((head, history, ability, recent, runs, state.records, state.items))
+    return b"".join((head, history, ability, recent, runs, state.records, state.items, memory))
 
 
 def decode(value: bytes) -> LearnerState:
@@ -179,6 +187,11 @@ def decode(value: bytes) -> LearnerState:
         UnknownLayoutError: If a newer version wrote it.
     """
     layout, n_nodes, n_skills, version, revision, n_results, last_us, n_recent = HEAD.unpack_from(value)
+    memory, end = b"", len(value)
+    if layout & HAS_MEMORY:
+        layout, end = layout ^ HAS_MEMORY, end - _LENGTH.size
+        (length,) = _LENGTH.unpack_from(value, end)
+        memory, end = value[end - length : end], end - length
     if layout not in LAYOUTS:
         raise UnknownLayoutError(layout)
     at, course, runs = HEAD.size, NO_COURSE, _runs_format(0)
@@ -201,7 +214,8 @@ def decode(value: bytes) -> LearnerState:
         value[records_at:items_at],
         course,
         runs.unpack_from(value, runs_at),
-        value[items_at:],
+        value[items_at:end],
+        memory,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from api.live.layout import LearnerState
+from api.live.memory import unpack
 from api.live.records import SkillRecord, unpack_items
 
 TOLERANCE: Final = 1e-9
@@ -68,6 +69,8 @@ def _of_head(live: LearnerState, recorded: LearnerState) -> Iterator[Disagreemen
         yield "ability", live.ability, recorded.ability
     if not _close(live.course, recorded.course):
         yield "course", live.course, recorded.course
+    if live.memory != recorded.memory:
+        yield "memory", unpack(live.memory), unpack(recorded.memory)
     if live.runs != recorded.runs:
         yield "runs", live.runs, recorded.runs
     if live.items != recorded.items:

@@ -8,10 +8,10 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from psycopg import Connection
-from psycopg.rows import TupleRow
 
+from api.live.memory import NOTHING, Memory
+from api.record.path import PathChange, changes_by_learner, masks_of, memory_of
 from api.record.results import MICROSECONDS
-from engine.recommendation.situation import KIND_BIT, Kind
 
 _RESULTS: Final = (
     f"SELECT learner, seq, version, result_id, item_id, score, attempt, {MICROSECONDS.format('occurred_at')},"  # noqa: S608  # constants
@@ -27,11 +27,6 @@ _COUNTS: Final = (
     "SELECT learner, count(*) FROM symphonie.result"
     " WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND learner > %(behind)s"
     " GROUP BY learner ORDER BY learner LIMIT %(limit)s"
-)
-_ADJUSTMENTS: Final = (
-    "SELECT learner, version, skill_id, kind, action FROM symphonie.adjustment"
-    " WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND learner = ANY(%(learners)s)"
-    " AND version <= %(version)s ORDER BY learner, version, position"
 )
 _EVERYTHING: Final = 2**31 - 1
 _FETCH: Final = 5000
@@ -69,12 +64,14 @@ class Past(NamedTuple):
         version: Of the live state, after the newest commit that the record knows; 0 if it knows none.
         results: By (time, result id).
         active: Mask of the open adjustments by skill id, where there are any.
+        memory: What people and the learner did with the path.
     """
 
     learner: str
     version: int
     results: Sequence[PastResult]
     active: Mapping[str, int]
+    memory: Memory = NOTHING
 
     @property
     def n_results(self) -> int:
@@ -101,10 +98,10 @@ def pasts_of(connection: Connection, scope: Scope, chunk_results: int) -> Iterat
             chunk[learner] = results
             n_results += len(results)
             if n_results >= chunk_results:
-                yield _with_adjustments(connection, scope, chunk, _EVERYTHING)
+                yield _with_path(connection, scope, chunk, _EVERYTHING)
                 chunk, n_results = {}, 0
     if chunk:
-        yield _with_adjustments(connection, scope, chunk, _EVERYTHING)
+        yield _with_path(connection, scope, chunk, _EVERYTHING)
 
 
 def pasts_of_some(connection: Connection, scope: Scope, learners: Iterable[str]) -> list[Past]:
@@ -114,7 +111,7 @@ def pasts_of_some(connection: Connection, scope: Scope, learners: Iterable[str])
     results: dict[str, list[PastResult]] = {learner: [] for learner in names}
     for row in rows:
         results[row[0]].append(PastResult(*row[1:]))
-    return _with_adjustments(connection, scope, results, _EVERYTHING)
+    return _with_path(connection, scope, results, _EVERYTHING)
 
 
 def count_by_learner(connection: Connection, scope: Scope, behind: str, limit: int) -> list[tuple[str, int]]:
@@ -129,31 +126,16 @@ def past_of(
     """Read one learner, as far as a live state with so many results and commits went."""
     rows = connection.execute(_OF_ONE, {**scope._asdict(), "learner": learner, "n_results": n_results})
     results = [PastResult(*row[1:]) for row in rows]
-    return _with_adjustments(connection, scope, {learner: results}, version)[0]
+    return _with_path(connection, scope, {learner: results}, version)[0]
 
 
-def _with_adjustments(
+def _with_path(
     connection: Connection, scope: Scope, results: Mapping[str, list[PastResult]], version: int
 ) -> list[Past]:
-    rows = connection.execute(_ADJUSTMENTS, {**scope._asdict(), "learners": list(results), "version": version})
-    changes = {learner: list(of_learner) for learner, of_learner in groupby(rows, key=itemgetter(0))}
+    changes = changes_by_learner(connection, *scope, list(results), version)
     return [_past(learner, of_learner, changes.get(learner, ())) for learner, of_learner in results.items()]
 
 
-def _past(learner: str, results: list[PastResult], changes: Sequence[TupleRow]) -> Past:
-    versions = [result.version for result in results] + [row[1] for row in changes]
-    return Past(learner, max(versions, default=0), results, _open_masks(changes))
-
-
-def _open_masks(changes: Iterable[TupleRow]) -> dict[str, int]:
-    """Fold openings and closings, oldest first, into masks."""
-    masks: dict[str, int] = {}
-    for _, _, skill_id, kind, action in changes:
-        bit = KIND_BIT[_kind(kind)]
-        mask = masks.get(skill_id, 0)
-        masks[skill_id] = mask | bit if action == "opened" else mask & ~bit
-    return {skill_id: mask for skill_id, mask in masks.items() if mask}
-
-
-def _kind(text: str) -> Kind:
-    return next(kind for kind in KIND_BIT if kind == text)
+def _past(learner: str, results: list[PastResult], changes: Sequence[PathChange]) -> Past:
+    versions = [result.version for result in results] + [change.version for change in changes]
+    return Past(learner, max(versions, default=0), results, masks_of(changes), memory_of(changes))

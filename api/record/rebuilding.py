@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from api.live.layout import MAX_RECENT, LearnerState, empty, with_history, with_records
+from api.live.memory import pack
 from api.live.records import SkillRecord, pack_items
 from api.live.ticks import tick_of
 from api.record.errors import UnreadableHistoryError
@@ -72,6 +73,7 @@ def _state(past: Past, graph: TracedGraph, batch: BatchTrace, learner: int) -> L
         n_results=past.n_results,
         last_us=past.results[-1].occurred_at_us if past.results else 0,
         recent=tuple([index[result.item_id] for result in past.results[-MAX_RECENT:]]),
+        memory=pack(past.memory),
     )
     records = _records(past, graph, batch, learner)
     if not graph.model.keeps_history:

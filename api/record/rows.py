@@ -53,14 +53,21 @@ class AdjustmentRow(msgspec.Struct, frozen=True):
     graph_version: str
     evidence: tuple[str, ...]
     facts: dict[str, float | str]
+    before_activity_id: str
+    value: float
+    propensity: float
+    model_version: str
+    status: str
 
 
-_INSTANT: Final = "timestamptz 'epoch' + {} * interval '1 microsecond'"
+_STATUS_AT_FIRST: Final = {"opened": "open", "proposed": "proposed"}
+INSTANT: Final = "timestamptz 'epoch' + {} * interval '1 microsecond'"
+"""A time from microseconds since 1970-01-01T00:00:00Z."""
 
 INSERT_RESULTS: Final = f"""
 INSERT INTO symphonie.result ({", ".join(ResultRow.__struct_fields__)})
 SELECT organisation_no, graph_no, learner, seq, version, revision, attempt, is_late,
-    {_INSTANT.format("occurred_at")}, {_INSTANT.format("committed_at")},
+    {INSTANT.format("occurred_at")}, {INSTANT.format("committed_at")},
     score, p_correct, result_id, item_id, skills, before, after, details::json
 FROM json_to_recordset(%s::json) AS row (
     organisation_no integer, graph_no integer, learner text, seq integer, version bigint, revision integer,
@@ -82,12 +89,14 @@ WHERE result.result_id <> row.result_id LIMIT 1
 
 INSERT_ADJUSTMENTS: Final = f"""
 INSERT INTO symphonie.adjustment ({", ".join(AdjustmentRow.__struct_fields__)})
-SELECT organisation_no, graph_no, learner, adjustment_id, version, position, {_INSTANT.format("decided_at")},
-    expected_gain, action, kind, skill_id, activity_id, reason_code, policy_version, graph_version, evidence, facts
+SELECT organisation_no, graph_no, learner, adjustment_id, version, position, {INSTANT.format("decided_at")},
+    expected_gain, action, kind, skill_id, activity_id, reason_code, policy_version, graph_version, evidence, facts,
+    before_activity_id, value, propensity, model_version, status
 FROM json_to_recordset(%s::json) AS row (
     organisation_no integer, graph_no integer, learner text, adjustment_id text, version bigint, position integer,
     decided_at bigint, expected_gain double precision, action text, kind text, skill_id text, activity_id text,
-    reason_code text, policy_version text, graph_version text, evidence text[], facts json)
+    reason_code text, policy_version text, graph_version text, evidence text[], facts json, before_activity_id text,
+    value double precision, propensity double precision, model_version text, status text)
 ON CONFLICT DO NOTHING
 """  # noqa: S608  # only names of columns are put together
 """Insert adjustments from one JSON array of `AdjustmentRow`; those already recorded are left as they are."""
@@ -143,4 +152,9 @@ def adjustment_rows(entries: Iterable[JournalEntry]) -> Iterator[AdjustmentRow]:
                 change.graph_version,
                 change.evidence,
                 change.facts,
+                change.before,
+                change.value,
+                change.propensity,
+                change.model_version,
+                _STATUS_AT_FIRST.get(change.action, "closed"),
             )

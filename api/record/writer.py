@@ -19,6 +19,7 @@ from psycopg import Connection
 
 from api import journal
 from api.journal import JournalEntry
+from api.record.life_rows import write_lives
 from api.record.rows import INSERT_ADJUSTMENTS, INSERT_RESULTS, TAKEN, adjustment_rows, result_rows
 
 _LIMIT_EXCEEDED: Final = "54"
@@ -140,6 +141,7 @@ def _insert(connection: Connection, entries: Sequence[JournalEntry]) -> None:
     adjustments = list(adjustment_rows(entries))
     if adjustments:
         connection.execute(INSERT_ADJUSTMENTS, [_encode(adjustments).decode()])
+    write_lives(connection, entries)
 
 
 def _refuse_taken_places(connection: Connection, rows: str) -> None:

@@ -160,6 +160,7 @@ def fold(state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick
         course,
         runs,
         folded.items.tobytes(),
+        state.memory,
     )
     return Fold(after, _traced(results, folded), survey_of(folded.beliefs, folded.learn, folded.counts))
 

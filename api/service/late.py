@@ -76,8 +76,8 @@ def retell(
 
 
 def _blank(state: LearnerState, model: TracingModel, revision: int) -> LearnerState:
-    """Return a state that knows of no result; open adjustments stay: being late undoes no decision."""
-    blank = msgspec.structs.replace(empty(revision, model.initial_ability), version=state.version)
+    """Return a state that knows of no result; the path stays: being late undoes no decision."""
+    blank = msgspec.structs.replace(empty(revision, model.initial_ability), version=state.version, memory=state.memory)
     return with_records(
         blank,
         [

@@ -1,0 +1,106 @@
+"""What changed a learner's path, in order: adjustments, what people said of them, what the learner completed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+from psycopg import Connection
+
+from api.live.memory import NOTHING, KeptAway, Memory, with_kept_away, with_studied
+from api.record.results import MICROSECONDS
+from engine.recommendation.situation import KIND_BIT, Kind
+
+_OF_SOME: Final = (
+    "organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND learner = ANY(%(learners)s)"
+    " AND version <= %(version)s"
+)
+_CHANGES: Final = f"""
+SELECT learner, version, position, action, adjustment_id AS id, kind, skill_id, activity_id, 0::bigint, 0
+FROM symphonie.adjustment WHERE {_OF_SOME}
+UNION ALL
+SELECT learner, review.version, 0, decision, adjustment_id, kind, skill_id, activity_id,
+    {MICROSECONDS.format("kept_until")}, kept_until_opportunities
+FROM (SELECT * FROM symphonie.adjustment_review WHERE {_OF_SOME} AND is_effective) AS review
+JOIN symphonie.adjustment USING (organisation_no, graph_no, learner, adjustment_id)
+UNION ALL
+SELECT learner, version, 0, event, recommendation_id, kind, skill_id, activity_id, 0, 0
+FROM symphonie.recommendation_event WHERE {_OF_SOME} AND is_study
+ORDER BY learner, version, position, id
+"""  # noqa: S608  # constants
+
+_ADDS: Final = frozenset({"opened", "proposed", "approve"})
+_TAKES_AWAY: Final = frozenset({"closed", "reject", "undo"})
+_KEEPS_AWAY: Final = frozenset({"reject", "undo"})
+
+
+class PathChange(NamedTuple):
+    """One change of a path.
+
+    Attributes:
+        learner: Whose path.
+        version: Of the live state, after the commit that made it.
+        position: Within that commit.
+        action: Of an adjustment, the decision of a review, or `completed`.
+        id: Of the adjustment, or of the list that the resource was recommended in.
+        kind: Of the adjustment or recommendation.
+        skill_id: That it serves.
+        activity_id: Item or resource.
+        kept_until_us: Until when it is kept away, in microseconds since 1970-01-01T00:00:00Z.
+        kept_until_opportunities: Results on the skill from which it may come again.
+    """
+
+    learner: str
+    version: int
+    position: int
+    action: str
+    id: str
+    kind: str
+    skill_id: str
+    activity_id: str
+    kept_until_us: int
+    kept_until_opportunities: int
+
+
+def changes_by_learner(
+    connection: Connection, organisation_no: int, graph_no: int, learners: Sequence[str], version: int
+) -> dict[str, tuple[PathChange, ...]]:
+    """Read what changed the paths of some learners up to a version of their live states, oldest first."""
+    asked = {"organisation_no": organisation_no, "graph_no": graph_no, "learners": learners, "version": version}
+    rows = [PathChange(*row) for row in connection.execute(_CHANGES, asked)]
+    return {learner: tuple(of_learner) for learner, of_learner in groupby(rows, key=attrgetter("learner"))}
+
+
+def masks_of(changes: Iterable[PathChange]) -> dict[str, int]:
+    """Fold changes, oldest first, into the masks of what is open, by skill id."""
+    masks: dict[str, int] = {}
+    for change in changes:
+        mask = masks.get(change.skill_id, 0)
+        if change.action in _ADDS:
+            masks[change.skill_id] = mask | KIND_BIT[_kind(change.kind)]
+        elif change.action in _TAKES_AWAY:
+            masks[change.skill_id] = mask & ~KIND_BIT[_kind(change.kind)]
+    return {skill_id: mask for skill_id, mask in masks.items() if mask}
+
+
+def memory_of(changes: Iterable[PathChange]) -> Memory:
+    """Fold changes, oldest first, into what is remembered of the path."""
+    memory = NOTHING
+    for change in changes:
+        if change.action in _KEEPS_AWAY:
+            memory = with_kept_away(memory, [kept_away(change)])
+        elif change.action == "completed":
+            memory = with_studied(memory, [change.activity_id])
+    return memory
+
+
+def kept_away(change: PathChange) -> KeptAway:
+    """Return what a review keeps away."""
+    until = (change.kept_until_us, change.kept_until_opportunities)
+    return KeptAway(change.id, change.kind, change.skill_id, change.activity_id, *until)
+
+
+def _kind(text: str) -> Kind:
+    return next(kind for kind in KIND_BIT if kind == text)
