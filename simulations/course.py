@@ -1,0 +1,88 @@
+"""The laboratory's course: the bundled one, with a bank deep enough for a month of practice.
+
+Under every policy the same items are there. The course that comes with Symphonie has three to five items per skill,
+which shows how a bank runs dry, but would judge policies by how they repeat themselves. So each skill gets as many
+items as are wanted, and a remedial and a core resource where it has none.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from content_graph.compiled import CompiledGraph, compile_graph
+from content_graph.courses import bundled
+from content_graph.model import DEFAULT_THRESHOLD, ContentGraph, Item, Resource, ResourceKind, Skill, Text
+from simulations.policies.protocol import Course, Floats
+from simulations.world import world_of
+
+ITEMS_PER_SKILL: Final = 12
+"""Enough that nobody needs an item twice who masters a skill in the usual six to ten opportunities."""
+HARDEST: Final = 1.5
+"""Logits; generated items are spread evenly from as easy to as hard as authors of the course dared."""
+ITEM_MINUTES: Final = (2.0, 3.0, 4.0)
+RESOURCE_MINUTES: Final[dict[ResourceKind, float]] = {"remedial": 5.0, "core": 10.0}
+_EVALUATES_EVERY: Final = 3
+
+
+@cache
+def laboratory_course() -> Course:
+    """Compile the laboratory's course; its goal is everything that the goals of the bundled course ask for."""
+    return course_of(compile_graph(deepened(bundled())))
+
+
+def course_of(compiled: CompiledGraph) -> Course:
+    """Ask for all targets of all goals of a content graph, each as much as the others."""
+    n_skills = compiled.n_skills
+    weight, threshold = np.zeros(n_skills), np.zeros(n_skills)
+    for goal in compiled.goals.values():
+        weight[goal.targets] = 1.0
+        threshold[goal.scope] = np.maximum(threshold[goal.scope], _asked(goal.scope, goal.targets, goal.thresholds))
+    return Course(compiled, world_of(compiled), weight / max(weight.sum(), 1.0), threshold)
+
+
+def _asked(scope: np.ndarray, targets: np.ndarray, thresholds: Floats) -> Floats:
+    """Give what a goal asks of each skill in its scope; what is only needed is to be mastered as usual."""
+    asked = dict(zip(targets.tolist(), thresholds.tolist(), strict=True))
+    return np.array([asked.get(skill, DEFAULT_THRESHOLD) for skill in scope.tolist()])
+
+
+def deepened(graph: ContentGraph, items_per_skill: int = ITEMS_PER_SKILL) -> ContentGraph:
+    """Give every skill of a content graph enough to do; what it has already stays.
+
+    Args:
+        graph: Any.
+        items_per_skill: Items that each skill has afterwards at least, those on several skills included.
+    """
+    return msgspec.structs.replace(
+        graph,
+        items=(*graph.items, *(item for skill in graph.skills for item in _more_items(graph, skill, items_per_skill))),
+        resources=(*graph.resources, *(one for skill in graph.skills for one in _more_resources(graph, skill))),
+    )
+
+
+def _more_items(graph: ContentGraph, skill: Skill, wanted: int) -> list[Item]:
+    missing = max(0, wanted - sum(skill.id in item.skills for item in graph.items))
+    return [
+        Item(
+            id=f"{skill.id}-lab-{n + 1}",
+            title=Text(fr=f"{skill.title.fr} : exercice {n + 1}", en=f"{skill.title.en}: exercise {n + 1}"),
+            skills=(skill.id,),
+            difficulty=float(difficulty),
+            minutes=ITEM_MINUTES[n % len(ITEM_MINUTES)],
+            evaluation=n % _EVALUATES_EVERY == 0,
+        )
+        for n, difficulty in enumerate(np.linspace(-HARDEST, HARDEST, missing))
+    ]
+
+
+def _more_resources(graph: ContentGraph, skill: Skill) -> list[Resource]:
+    there = {resource.kind for resource in graph.resources if skill.id in resource.skills}
+    return [
+        Resource(id=f"{skill.id}-lab-{kind}", title=skill.title, skills=(skill.id,), kind=kind, minutes=minutes)
+        for kind, minutes in RESOURCE_MINUTES.items()
+        if kind not in there
+    ]

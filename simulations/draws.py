@@ -1,0 +1,29 @@
+"""Tables of random numbers by address, for whole classes at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from simulations.luck import normal, uniform
+from simulations.policies.protocol import Floats, Ints
+
+
+@njit(cache=True, nogil=True)
+def uniforms(seed: int, stream: int, numbers: Ints, n_places: int) -> Floats:
+    """Draw one number in (0, 1) per learner and place: float64[N, n_places]."""
+    table = np.empty((len(numbers), n_places))
+    for n in range(len(numbers)):
+        for place in range(n_places):
+            table[n, place] = uniform(seed, stream, numbers[n], place, 0)
+    return table
+
+
+@njit(cache=True, nogil=True)
+def normals(seed: int, stream: int, numbers: Ints, n_places: int) -> Floats:
+    """Draw from the standard normal distribution per learner and place: float64[N, n_places]."""
+    table = np.empty((len(numbers), n_places))
+    for n in range(len(numbers)):
+        for place in range(n_places):
+            table[n, place] = normal(seed, stream, numbers[n], place, 0)
+    return table

@@ -1,0 +1,5 @@
+"""Parameters that were fitted on real results, and how they were chosen."""
+
+from simulations.parameters.files import ChosenSkills, read_chosen
+
+__all__ = ["ChosenSkills", "read_chosen"]

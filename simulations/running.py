@@ -1,0 +1,108 @@
+"""One policy with one class in one world, turn by turn."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.tracing import TracingModel
+from simulations.leaving import Felt, Mood, fresh, moved
+from simulations.policies.protocol import NOTHING, Choice, Commission, Ints, Mask, Moment, PolicyMaker, Seen
+from simulations.record import Done, Record
+from simulations.results import Run
+from simulations.schedule import Clock, Schedule, ended, minutes_today, opened, passed, session_ticks
+from simulations.staging import Stage
+from simulations.truths.ground import Family, durations
+
+
+class Now(NamedTuple):
+    """Where a class stands.
+
+    Attributes:
+        truth: About its learners; of the family's own type.
+        clock: What time it is for each.
+        mood: What might make them leave.
+    """
+
+    truth: Any
+    clock: Clock
+    mood: Mood
+
+
+class Entrant(NamedTuple):
+    """A policy as it enters the laboratory.
+
+    Attributes:
+        id: Readable.
+        make: Makes it for a class.
+        sees_truth: Whether it is told the truth.
+    """
+
+    id: str
+    make: PolicyMaker
+    sees_truth: bool = False
+
+
+def run_class(stage: Stage, entrant: Entrant, numbers: Ints, seed: int, model: TracingModel) -> Run:
+    """Let a class work under a policy until nobody has any time left.
+
+    Args:
+        stage: The world.
+        entrant: The policy.
+        numbers: int64[N], of the learners in the whole population.
+        seed: Of the run; with it and their numbers learners are what they are under every policy.
+        model: What the policy traces with.
+    """
+    schedule, course, family = stage.scenario.schedule, stage.course, stage.family(seed)
+    policy = entrant.make(Commission(course, model, numbers, seed, schedule.due_tick, stage.ground.effects))
+    starts = session_ticks(schedule, numbers, seed)
+    now = Now(family.initial(numbers), opened(starts), fresh(len(numbers)))
+    record = Record(
+        stage.ground, course.goal_weight, schedule.budget_minutes, family.mastery(now.truth, now.clock.tick)
+    )
+    step = 0
+    while (is_here := ~now.mood.has_left & (now.clock.session < schedule.n_sessions)).any():
+        moment = _moment(step, schedule, now.clock, is_here)
+        choice = policy.choose(moment, family.insight(now.truth, now.clock.tick) if entrant.sees_truth else None)
+        now, seen, done = _turn(stage, family, now, starts, is_here, choice, seed)
+        policy.observe(seen)
+        record.note(done)
+        step += 1
+    goal, later = (
+        family.mastery(now.truth, np.full(len(numbers), tick)) @ course.goal_weight
+        for tick in (schedule.due_tick, schedule.later_tick)
+    )
+    return record.run(stage.scenario.id, entrant.id, numbers, goal, later, now.mood.has_left)
+
+
+def _moment(step: int, schedule: Schedule, clock: Clock, is_here: Mask) -> Moment:
+    left = schedule.budget_minutes - clock.used_minutes
+    return Moment(step, clock.tick, is_here, left, minutes_today(schedule, clock))
+
+
+def _turn(
+    stage: Stage, family: Family[Any], now: Now, starts: Ints, is_here: Mask, choice: Choice, seed: int
+) -> tuple[Now, Seen, Done]:
+    """Let everybody do what was chosen, or go home for today where nothing was.
+
+    What does not fit into the rest of the budget is broken off when the goal is due, and brings nothing.
+    """
+    ground, schedule, clock = stage.ground, stage.scenario.schedule, now.clock
+    wanted = np.where(is_here, choice.activity, NOTHING)
+    needed = durations(ground, family.traits(now.truth), wanted, seed)
+    is_done = (wanted != NOTHING) & (clock.used_minutes + needed <= schedule.budget_minutes)
+    activity = np.where(is_done, wanted, NOTHING)
+    idle = np.where(wanted == NOTHING, minutes_today(schedule, clock), needed)
+    minutes = np.where(is_here, np.minimum(idle, schedule.budget_minutes - clock.used_minutes), 0.0)
+    end = ended(clock, minutes)
+    p_correct, score = family.respond(now.truth, activity, end)
+    truth = family.transition(now.truth, activity, end)
+    done = Done(
+        choice, is_here, is_done, score, minutes, clock.used_minutes,
+        family.mastery(now.truth, end), family.mastery(truth, end),
+    )  # fmt: skip
+    following = passed(schedule, starts, clock, minutes)
+    felt = Felt(is_done, p_correct, score, following.session > clock.session)
+    mood = moved(stage.scenario.leaving, now.mood, felt, family.traits(truth).numbers, seed)
+    return Now(truth, following, mood), Seen(is_done, activity, score, end, np.where(is_done, minutes, 0.0)), done

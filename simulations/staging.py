@@ -1,0 +1,86 @@
+"""From the data of a world to its course and its laws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from content_graph.compiled import CompiledGraph
+from engine.tracing import Fitted, TracingModel, compile_model
+from engine.tracing.parameters import Population, SkillEffects
+from simulations.course import laboratory_course
+from simulations.parameters import read_chosen
+from simulations.policies.protocol import Course, Floats
+from simulations.scenario import Scenario
+from simulations.truths.bits import bits_family, nature_of
+from simulations.truths.ground import Family, Ground, lay_ground
+
+_DEALING_SEED: Final = 2009  # which skill of the file becomes which skill of the course
+_STABILITY_DAYS: Final = (2.0, 6.0)
+"""Stability of a new memory: a week later 4 in 5 to 9 in 10 are left, as in beginners' cards of spaced repetition."""
+
+
+class Parameters(NamedTuple):
+    """Of a model of tracing, small enough to be sent anywhere.
+
+    Attributes:
+        population: What holds for everybody.
+        fitted: What is known of single skills and items.
+    """
+
+    population: Population
+    fitted: Fitted
+
+    def compile(self, graph: CompiledGraph) -> TracingModel:
+        """Make the model of a content graph."""
+        return compile_model(graph, self.population, self.fitted)
+
+
+class Stage(NamedTuple):
+    """A world, ready for learners.
+
+    Attributes:
+        scenario: Its data.
+        course: What policies are told of it.
+        ground: The course as it truly is.
+        family: (seed of a run) → the functions of the truth.
+    """
+
+    scenario: Scenario
+    course: Course
+    ground: Ground
+    family: Callable[[int], Family[Any]]
+
+
+@cache
+def stage(scenario: Scenario) -> Stage:
+    """Set the stage of a world; once per process."""
+    course = laboratory_course()
+    ground = lay_ground(course, course.world.needs)
+    return Stage(scenario, course, ground, _bits(scenario, course, ground))
+
+
+def true_parameters(course: Course) -> Parameters:
+    """Deal the skills of the file to the skills of the course, in an order that is shuffled once and for all."""
+    chosen = read_chosen()
+    ids = course.world.skill_ids
+    dealt = np.random.default_rng(_DEALING_SEED).permutation(len(chosen.skills))
+    effects = {skill: chosen.skills[dealt[n % len(dealt)]] for n, skill in enumerate(ids)}
+    return Parameters(chosen.population, Fitted(skills=effects))
+
+
+def _bits(scenario: Scenario, course: Course, ground: Ground) -> Callable[[int], Family[Any]]:
+    parameters = true_parameters(course)
+    effects = [parameters.fitted.skills[skill] for skill in course.world.skill_ids]
+    nature = nature_of(ground, parameters.compile(course.compiled), effects, _stability(scenario, effects))
+    due_tick = scenario.schedule.due_tick
+    return lambda seed: bits_family(nature, scenario.people, seed, due_tick)
+
+
+def _stability(scenario: Scenario, effects: list[SkillEffects]) -> Floats | None:
+    if not scenario.has_stability:
+        return None
+    return np.random.default_rng(_DEALING_SEED).uniform(*_STABILITY_DAYS, len(effects))

@@ -1,0 +1,365 @@
+"""Worlds of hidden bits: a learner has mastered a skill or has not, as the engine's model says.
+
+    P(L0 | θ)    = σ(α_k + a_k θ)
+    P(correct)   = σ(mean over the item's skills of (γ_L + s_L θ) - d_i)                   (`engine.tracing.emission`)
+    P(learn)     = min(0.9, effect · σ(λ_k + b_k θ) · aptitude) · Π_j (1 - w_kj (1 - L_j))
+    P(forget)    = φ_k at every result, and the bit outlives Δ days with probability R(Δ)
+
+with an effect that is halved with every earlier study of the same resource. Two forms of R: the engine's power law
+(1 + Δ/τ)^(-decay), which begins with the first use of a skill, and one with a stability S in days per learner and
+skill, R(Δ) = (1 + Δ / (9 S))^(-1) (the curve of FSRS-4.5; Ye 2023), where R(S) = 0.9: a use after the time for which R
+was left multiplies S by 1 + 6 (1 - R), a loss halves it, and what was lost is relearned with twice the chance.
+
+How long a bit lasts is drawn at the use, by the inverse of R; so looking at it needs no luck, and looking more often
+changes nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from engine.tracing.emission import combinations
+from engine.tracing.model import TracingModel
+from engine.tracing.parameters import SkillEffects, sigmoid
+from engine.tracing.traces import TICKS_PER_DAY
+from simulations.draws import normals, uniforms
+from simulations.luck import uniform
+from simulations.policies.protocol import Floats, Insight, Ints, Mask
+from simulations.schedule import START_TICK
+from simulations.truths.ground import (
+    ABILITY,
+    ANSWER,
+    ENTRY,
+    FADE,
+    FOREVER,
+    LEARN,
+    SLIP_AWAY,
+    STABILITY,
+    Family,
+    Ground,
+    People,
+    Traits,
+    after_doing,
+    draw_traits,
+)
+
+MOST_LEARNED: Final = 0.9
+GROWTH: Final = 6.0
+RELEARNED: Final = 2.0
+NEVER: Final = -1
+
+
+class Nature(NamedTuple):
+    """The laws of a world of bits; K skills, A activities.
+
+    Attributes:
+        ground: The course as it is.
+        prior: float64[K, 2], α and a.
+        learn: float64[K, 2], λ and b.
+        keep: float64[K], 1 - φ.
+        decay: float64[K], exponent of forgetting.
+        tau_days: Its time scale.
+        stability: float64[K], days, S at the start; 0 everywhere where the power law holds.
+        base: float64[n], logit of a right answer at θ = 0, of every combination of an item's bits.
+        loading: float64[n], what a unit of θ adds to it.
+        table_offsets: int64[A + 1], where each activity's combinations start.
+        nodes: float64[G], values of θ in the model.
+        weights: float64[G], their probabilities.
+    """
+
+    ground: Ground
+    prior: Floats
+    learn: Floats
+    keep: Floats
+    decay: Floats
+    tau_days: float
+    stability: Floats
+    base: Floats
+    loading: Floats
+    table_offsets: Ints
+    nodes: Floats
+    weights: Floats
+
+
+class Bits(NamedTuple):
+    """The truth about N learners.
+
+    Attributes:
+        traits: See there.
+        is_mastered: bool[N, K], just after the last use.
+        used_tick: int64[N, K], when that was; `NEVER`.
+        fades_tick: int64[N, K], when the bit is lost if nothing is done.
+        stability: float64[N, K], S, days.
+        was_lost: bool[N, K], mastered once, lost, and not relearned.
+    """
+
+    traits: Traits
+    is_mastered: Mask
+    used_tick: Ints
+    fades_tick: Ints
+    stability: Floats
+    was_lost: Mask
+
+
+def nature_of(
+    ground: Ground, model: TracingModel, effects: list[SkillEffects], stability: Floats | None = None
+) -> Nature:
+    """Make the laws from a model of tracing and the effects of its skills, in the order of their index.
+
+    Args:
+        ground: The course as it is.
+        model: Of which the answers are taken.
+        effects: Of K skills.
+        stability: float64[K], days, at the start; none where the power law of the model holds.
+    """
+    base, loading, offsets = _answers(ground, model)
+    return Nature(
+        ground=ground,
+        prior=np.array([[one.prior, one.prior_ability] for one in effects]),
+        learn=np.array([[one.learn, one.learn_ability] for one in effects]),
+        keep=model.keep,
+        decay=model.forget_decay,
+        tau_days=model.tau_days,
+        stability=np.zeros(len(effects)) if stability is None else stability,
+        base=base,
+        loading=loading,
+        table_offsets=offsets,
+        nodes=model.nodes,
+        weights=model.weights,
+    )
+
+
+def _answers(ground: Ground, model: TracingModel) -> tuple[Floats, Floats, Ints]:
+    """Tabulate logits per item and combination; as `emission.tabulate`, but for any θ."""
+    shown = model.shown
+    base, loading = [], []
+    for item, skills in enumerate(model.item_skills):
+        own = np.array([item])
+        gamma = shown.gammas(own, np.array([skills]))[0]
+        bits = combinations(len(skills))
+        each = np.arange(len(skills))
+        base.append(gamma[each, bits].mean(axis=1) - shown.difficulty[item])
+        loading.append(shown.loading[np.array(skills)][each, bits].mean(axis=1) + shown.item_loading[item])
+    sizes = [len(one) for one in base] + [0] * (len(ground.teaching) - len(base))
+    return np.concatenate(base), np.concatenate(loading), np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+
+
+def bits_family(nature: Nature, people: People, seed: int, due_tick: int) -> Family[Bits]:
+    """Bring the functions together for one run."""
+    return Family(
+        initial=lambda numbers: initial(nature, people, numbers, seed),
+        respond=lambda truth, activity, tick: respond(nature, truth, activity, tick, seed),
+        transition=lambda truth, activity, tick: transition(nature, truth, activity, tick, seed),
+        mastery=lambda truth, tick: is_there(truth, tick).astype(np.float64),
+        insight=lambda truth, tick: insight(nature, truth, tick, due_tick),
+        traits=lambda truth: truth.traits,
+    )
+
+
+def initial(nature: Nature, people: People, numbers: Ints, seed: int) -> Bits:
+    """Draw learners before anything was done."""
+    traits = draw_traits(people, _abilities(nature, people, numbers, seed), nature.ground, numbers, seed)
+    n_learners, n_skills = len(numbers), len(nature.keep)
+    luck = uniforms(seed, ENTRY, numbers, n_skills + 1)
+    is_mastered = luck[:, :n_skills] < sigmoid(nature.prior[:, 0] + nature.prior[:, 1] * traits.ability[:, None])
+    if people.entry_shape is not None:
+        is_mastered = _enter(nature.ground, luck, people.entry_shape)
+    stability = np.broadcast_to(nature.stability, is_mastered.shape).copy()
+    truth = Bits(
+        traits=traits,
+        is_mastered=is_mastered,
+        used_tick=np.full((n_learners, n_skills), NEVER),
+        fades_tick=np.full((n_learners, n_skills), FOREVER),
+        stability=stability,
+        was_lost=np.zeros((n_learners, n_skills), np.bool_),
+    )
+    return truth if not nature.stability.any() else _fading(truth, seed)
+
+
+def _abilities(nature: Nature, people: People, numbers: Ints, seed: int) -> Floats:
+    if people.ability_sd is not None:
+        return people.ability_sd * normals(seed, ABILITY, numbers, 1)[:, 0]
+    luck = uniforms(seed, ABILITY, numbers, 1)[:, 0]
+    place = np.searchsorted(np.cumsum(nature.weights), luck)
+    return nature.nodes[np.minimum(place, len(nature.nodes) - 1)]
+
+
+def _enter(ground: Ground, luck: Floats, shape: float) -> Mask:
+    """Draw what is known at the start from how much of the course each learner knows, prerequisites first."""
+    from scipy.special import betaincinv
+
+    known_share = betaincinv(shape, shape, luck[:, -1])
+    is_mastered = np.zeros((len(luck), len(ground.needs)), np.bool_)
+    for skill in prerequisites_first(ground.needs):
+        ready = np.prod(1.0 - ground.needs[skill] * ~is_mastered, axis=1)
+        is_mastered[:, skill] = luck[:, skill] < known_share * ready
+    return is_mastered
+
+
+def prerequisites_first(needs: Floats) -> list[int]:
+    """Order skills so that each comes after what it needs, float64[K, K] without cycles."""
+    order: list[int] = []
+    while len(order) < len(needs):
+        left = [skill for skill in range(len(needs)) if skill not in order]
+        order += [skill for skill in left if not needs[skill, left].any()]
+    return order
+
+
+def _fading(truth: Bits, seed: int) -> Bits:
+    """Let what is known at the start fade from then on, for worlds in which nothing lasts by itself."""
+    luck = uniforms(seed, STABILITY, truth.traits.numbers, truth.is_mastered.shape[1])
+    lasts_days = 9.0 * truth.stability * (1.0 / luck - 1.0)
+    fades = START_TICK + np.minimum(lasts_days * TICKS_PER_DAY, float(FOREVER // 2)).astype(np.int64)
+    return truth._replace(used_tick=np.full_like(truth.used_tick, START_TICK), fades_tick=fades)
+
+
+def is_there(truth: Bits, tick: Ints) -> Mask:
+    """Say what is mastered at `tick` (int64[N]), bool[N, K]."""
+    there: Mask = truth.is_mastered & (truth.fades_tick > tick[:, None])
+    return there
+
+
+def respond(nature: Nature, truth: Bits, activity: Ints, tick: Ints, seed: int) -> tuple[Floats, Floats]:
+    """Answer: the true probability and the score, float64[N] each; NaN where there is no answer."""
+    return _respond(nature, truth, activity, tick, seed)
+
+
+@njit(cache=True, nogil=True)
+def _respond(nature: Nature, truth: Bits, activity: Ints, tick: Ints, seed: int) -> tuple[Floats, Floats]:
+    ground, traits = nature.ground, truth.traits
+    p_correct, score = np.full(len(activity), np.nan), np.full(len(activity), np.nan)
+    for n in range(len(activity)):
+        a = activity[n]
+        if a < 0 or ground.teaching[a] != 0:
+            continue
+        start, combination = ground.skill_offsets[a], 0
+        for j in range(ground.skill_offsets[a + 1] - start):
+            k = ground.skills[start + j]
+            if truth.is_mastered[n, k] and truth.fades_tick[n, k] > tick[n]:
+                combination |= 1 << j
+        place = nature.table_offsets[a] + combination
+        first = ground.skills[start]
+        p_correct[n] = 1.0 / (1.0 + math.exp(-nature.base[place] - nature.loading[place] * traits.ability[n]))
+        luck = uniform(seed, ANSWER, traits.numbers[n], first, traits.n_results[n, first])
+        score[n] = 1.0 if luck < p_correct[n] else 0.0
+    return p_correct, score
+
+
+def transition(nature: Nature, truth: Bits, activity: Ints, tick: Ints, seed: int) -> Bits:
+    """Learn from activities that end at `tick`, int64[N]."""
+    after = truth._replace(
+        traits=after_doing(nature.ground, truth.traits, activity),
+        is_mastered=truth.is_mastered.copy(),
+        used_tick=truth.used_tick.copy(),
+        fades_tick=truth.fades_tick.copy(),
+        stability=truth.stability.copy(),
+        was_lost=truth.was_lost.copy(),
+    )
+    _transition(nature, truth, after, activity, tick, seed)
+    return after
+
+
+@njit(cache=True, nogil=True)
+def _transition(nature: Nature, truth: Bits, after: Bits, activity: Ints, tick: Ints, seed: int) -> None:
+    ground = nature.ground
+    for n in range(len(activity)):
+        a = activity[n]
+        if a >= 0:
+            for place in range(ground.skill_offsets[a], ground.skill_offsets[a + 1]):
+                _use(nature, truth, after, n, a, ground.skills[place], tick[n], seed)
+
+
+@njit(cache=True, nogil=True)
+def _use(nature: Nature, truth: Bits, after: Bits, n: int, a: int, k: int, tick: int, seed: int) -> None:
+    """Use one skill: notice what is lost, learn or forget, and draw how long it lasts from now on."""
+    number, count = truth.traits.numbers[n], truth.traits.n_uses[n, k]
+    is_known = truth.is_mastered[n, k] and truth.fades_tick[n, k] > tick
+    if nature.stability[k] > 0.0 and truth.is_mastered[n, k]:
+        if is_known:
+            elapsed = max(tick - truth.used_tick[n, k], 0) / TICKS_PER_DAY
+            left = 1.0 / (1.0 + elapsed / (9.0 * truth.stability[n, k]))
+            after.stability[n, k] = truth.stability[n, k] * (1.0 + GROWTH * (1.0 - left))
+        else:
+            after.stability[n, k] = truth.stability[n, k] * 0.5
+            after.was_lost[n, k] = True
+    if is_known:
+        is_result = nature.ground.teaching[a] == 0
+        is_known = not is_result or uniform(seed, SLIP_AWAY, number, k, count) < nature.keep[k]
+    else:
+        is_known = uniform(seed, LEARN, number, k, count) < _p_learn(nature, truth, after, n, a, k, tick)
+    after.is_mastered[n, k] = is_known
+    after.was_lost[n, k] = after.was_lost[n, k] and not is_known
+    after.used_tick[n, k] = tick
+    after.fades_tick[n, k] = tick + _lasts(nature, after, n, k, uniform(seed, FADE, number, k, count))
+
+
+@njit(cache=True, nogil=True)
+def _p_learn(nature: Nature, truth: Bits, after: Bits, n: int, a: int, k: int, tick: int) -> float:
+    ground = nature.ground
+    effect = ground.effects[ground.teaching[a]]
+    if ground.teaching[a] != 0:
+        effect *= 0.5 ** truth.traits.n_done[n, a]
+    chance = effect * _rate(nature, truth.traits, n, k, after.was_lost[n, k])
+    ready = 1.0
+    for place in range(ground.need_offsets[k], ground.need_offsets[k + 1]):
+        j = ground.needed[place]
+        if not (truth.is_mastered[n, j] and truth.fades_tick[n, j] > tick):
+            ready *= 1.0 - ground.needs[k, j]
+    return min(chance, MOST_LEARNED) * ready
+
+
+@njit(cache=True, nogil=True)
+def _rate(nature: Nature, traits: Traits, n: int, k: int, was_lost: bool) -> float:
+    """Chance of learning by one item without the limits."""
+    rate = traits.aptitude[n] / (1.0 + math.exp(-nature.learn[k, 0] - nature.learn[k, 1] * traits.ability[n]))
+    return RELEARNED * rate if was_lost else rate
+
+
+@njit(cache=True, nogil=True)
+def _lasts(nature: Nature, after: Bits, n: int, k: int, luck: float) -> int:
+    """Invert R: ticks until a bit is lost that is there now."""
+    if nature.stability[k] > 0.0:
+        days = 9.0 * after.stability[n, k] * (1.0 / luck - 1.0)
+    elif nature.decay[k] > 0.0:
+        days = nature.tau_days * (luck ** (-1.0 / nature.decay[k]) - 1.0)
+    else:
+        return FOREVER // 2
+    return np.int64(min(days * TICKS_PER_DAY, np.float64(FOREVER // 2)))
+
+
+def insight(nature: Nature, truth: Bits, tick: Ints, due_tick: int) -> Insight:
+    """Tell the truth, except luck."""
+    there = is_there(truth, tick)
+    learn, keeps = _foresee(nature, truth, there, tick, due_tick)
+    return Insight(mastery=there.astype(np.float64), learn=learn, keeps=keeps, needs=nature.ground.needs)
+
+
+@njit(cache=True, nogil=True)
+def _foresee(nature: Nature, truth: Bits, there: Mask, tick: Ints, due_tick: int) -> tuple[Floats, Floats]:
+    learn, keeps = np.empty(there.shape), np.empty(there.shape)
+    for n in range(there.shape[0]):
+        for k in range(there.shape[1]):
+            is_lost = truth.was_lost[n, k] or (
+                nature.stability[k] > 0.0 and truth.is_mastered[n, k] and not there[n, k]
+            )
+            learn[n, k] = min(_rate(nature, truth.traits, n, k, is_lost), MOST_LEARNED)
+            used = truth.used_tick[n, k] if there[n, k] else tick[n]
+            if used == NEVER:
+                keeps[n, k] = 1.0
+            else:
+                now = _left(nature, truth.stability[n, k], k, (tick[n] - used) / TICKS_PER_DAY)
+                keeps[n, k] = _left(nature, truth.stability[n, k], k, (due_tick - used) / TICKS_PER_DAY) / now
+    return learn, keeps
+
+
+@njit(cache=True, nogil=True)
+def _left(nature: Nature, stability: float, k: int, elapsed_days: float) -> float:
+    """R(Δ): the chance that a bit outlives Δ days."""
+    elapsed_days = max(elapsed_days, 0.0)
+    if nature.stability[k] > 0.0:
+        return 1.0 / (1.0 + elapsed_days / (9.0 * stability))
+    return (1.0 + elapsed_days / nature.tau_days) ** -nature.decay[k]

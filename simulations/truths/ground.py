@@ -1,0 +1,211 @@
+"""What all families share: the course in flat arrays, what people bring along, how long an activity takes.
+
+Compiled functions of a family call those of `simulations.luck` only, whose file hardly ever changes: what numba keeps
+on disk does not notice a change in another file.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final, Generic, NamedTuple, TypeVar
+
+import msgspec
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from simulations.draws import normals
+from simulations.luck import normal
+from simulations.policies.protocol import Course, Floats, Insight, Ints, Mask
+from simulations.world import TEACHINGS, Teaching, World
+
+EFFECTS: Final[dict[Teaching, float]] = {"practice": 1.0, "remedial": 2.0, "core": 1.5, "deepening": 0.5}
+"""Chance of learning, relative to an item: studying explains, so it teaches more, but takes longer; deepening goes
+beyond what the skill asks for."""
+SCATTER: Final = 0.3
+"""Standard deviation of the logarithm of the time that an activity takes; its mean is what the author expects."""
+FOREVER: Final = 1 << 60
+
+# Streams of luck; those of schedules and pilots are 1 and 2.
+PEOPLE: Final = 10
+ENTRY: Final = 11
+ANSWER: Final = 12
+LEARN: Final = 13
+SLIP_AWAY: Final = 14
+FADE: Final = 15
+DURATION: Final = 16
+STABILITY: Final = 17
+LEAVE: Final = 18
+ABILITY: Final = 19
+
+
+class People(msgspec.Struct, frozen=True, kw_only=True):
+    """How learners differ.
+
+    Attributes:
+        ability_sd: Standard deviation of θ; None draws θ from the nodes of the model, as the model believes.
+        pace_sd: Of the logarithm of the time taken, relative to the expected one.
+        aptitude_sd: Of the logarithm of the factor on learning.
+        entry_shape: Shape (a, a) of a beta distribution of how much of the course a learner knows at the start; None
+            lets each skill have its own prior.
+    """
+
+    ability_sd: float | None = None
+    pace_sd: float = 0.0
+    aptitude_sd: float = 0.0
+    entry_shape: float | None = None
+
+
+class Ground(NamedTuple):
+    """The course as it truly is; K skills, A activities.
+
+    Attributes:
+        skill_offsets: int64[A + 1], where the skills of each activity start in `skills`.
+        skills: int64[n].
+        teaching: int64[A], position in `world.TEACHINGS`.
+        minutes: float64[A], expected duration.
+        difficulty: float64[A], logits.
+        needs: float64[K, K], true weights.
+        need_offsets: int64[K + 1], where what each skill needs starts in `needed`.
+        needed: int64[m], skills.
+        effects: float64[4].
+    """
+
+    skill_offsets: Ints
+    skills: Ints
+    teaching: Ints
+    minutes: Floats
+    difficulty: Floats
+    needs: Floats
+    need_offsets: Ints
+    needed: Ints
+    effects: Floats
+
+
+class Traits(NamedTuple):
+    """What is true of N learners in every family.
+
+    Attributes:
+        numbers: int64[N], in the whole population.
+        ability: float64[N], θ.
+        pace: float64[N], time taken relative to the expected one.
+        aptitude: float64[N], factor on learning.
+        n_uses: int64[N, K], activities on each skill so far, resources included.
+        n_results: int64[N, K], results on each skill so far.
+        n_done: int16[N, A], how often each activity was done.
+    """
+
+    numbers: Ints
+    ability: Floats
+    pace: Floats
+    aptitude: Floats
+    n_uses: Ints
+    n_results: Ints
+    n_done: NDArray[np.int16]
+
+
+Truth = TypeVar("Truth")
+
+
+class Family(NamedTuple, Generic[Truth]):
+    """Three functions on a truth, and what is read of it; none changes what it is given.
+
+    `activity` is int64[N], `NOTHING` for who does nothing; `tick` is int64[N]. Elapsed time is in the ticks: a truth
+    says by itself what is left of it later.
+
+    Attributes:
+        initial: (numbers) → the truth before anything was done.
+        respond: (truth, activity, tick) → the true probability of a right answer, and the score; NaN for resources
+            and for who does nothing.
+        transition: (truth, activity, tick) → the truth after the activities, that ended at `tick`.
+        mastery: (truth, tick) → float64[N, K].
+        insight: (truth, tick) → what the oracle sees.
+        traits: (truth) → what is the same in all families.
+    """
+
+    initial: Callable[[Ints], Truth]
+    respond: Callable[[Truth, Ints, Ints], tuple[Floats, Floats]]
+    transition: Callable[[Truth, Ints, Ints], Truth]
+    mastery: Callable[[Truth, Ints], Floats]
+    insight: Callable[[Truth, Ints], Insight]
+    traits: Callable[[Truth], Traits]
+
+
+def lay_ground(course: Course, needs: Floats) -> Ground:
+    """Flatten a course; `needs` are the true weights, which the course need not know."""
+    world: World = course.world
+    lists = [np.flatnonzero(row) for row in world.exercises]
+    needed = [np.flatnonzero(row) for row in needs]
+    return Ground(
+        skill_offsets=_offsets(lists),
+        skills=np.concatenate(lists).astype(np.int64),
+        teaching=world.teaching.astype(np.int64),
+        minutes=world.minutes,
+        difficulty=world.difficulty,
+        needs=needs,
+        need_offsets=_offsets(needed),
+        needed=np.concatenate(needed).astype(np.int64),
+        effects=np.array([EFFECTS[teaching] for teaching in TEACHINGS]),
+    )
+
+
+def _offsets(lists: list[NDArray[np.intp]]) -> Ints:
+    return np.concatenate([[0], np.cumsum([len(one) for one in lists])]).astype(np.int64)
+
+
+def draw_traits(people: People, ability: Floats, ground: Ground, numbers: Ints, seed: int) -> Traits:
+    """Draw people who have not done anything yet, with these abilities, float64[N]."""
+    n_learners, n_skills = len(numbers), len(ground.needs)
+    luck = normals(seed, PEOPLE, numbers, 2)
+    return Traits(
+        numbers=numbers,
+        ability=ability,
+        pace=np.exp(people.pace_sd * luck[:, 0]),
+        aptitude=np.exp(people.aptitude_sd * luck[:, 1]),
+        n_uses=np.zeros((n_learners, n_skills), np.int64),
+        n_results=np.zeros((n_learners, n_skills), np.int64),
+        n_done=np.zeros((n_learners, len(ground.teaching)), np.int16),
+    )
+
+
+def after_doing(ground: Ground, traits: Traits, activity: Ints) -> Traits:
+    """Count the activities, int64[N]."""
+    counted = traits._replace(
+        n_uses=traits.n_uses.copy(), n_results=traits.n_results.copy(), n_done=traits.n_done.copy()
+    )
+    _count(ground, counted, activity)
+    return counted
+
+
+@njit(cache=True, nogil=True)
+def _count(ground: Ground, traits: Traits, activity: Ints) -> None:
+    for n in range(len(activity)):
+        a = activity[n]
+        if a < 0:
+            continue
+        traits.n_done[n, a] += 1
+        for place in range(ground.skill_offsets[a], ground.skill_offsets[a + 1]):
+            traits.n_uses[n, ground.skills[place]] += 1
+            if ground.teaching[a] == 0:
+                traits.n_results[n, ground.skills[place]] += 1
+
+
+@njit(cache=True, nogil=True)
+def durations(ground: Ground, traits: Traits, activity: Ints, seed: int) -> Floats:
+    """Say how many minutes each learner takes, float64[N]; 0 for who does nothing.
+
+    A learner's luck with an activity depends on how often it did it before, not on when it does it.
+    """
+    minutes = np.zeros(len(activity))
+    for n in range(len(activity)):
+        a = activity[n]
+        if a >= 0:
+            luck = normal(seed, DURATION, traits.numbers[n], a, traits.n_done[n, a])
+            minutes[n] = ground.minutes[a] * traits.pace[n] * math.exp(SCATTER * luck - SCATTER * SCATTER / 2.0)
+    return minutes
+
+
+def is_item(ground: Ground, activity: Ints) -> Mask:
+    """Say who does an item, bool[N]."""
+    return (activity >= 0) & (ground.teaching[activity] == TEACHINGS.index("practice"))
