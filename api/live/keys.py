@@ -35,7 +35,7 @@ class LearnerKey(NamedTuple):
 
 
 class LiveKeys(NamedTuple):
-    """The four keys that a commit touches, all in one slot.
+    """The keys that a load and a commit touch, all in one slot.
 
     Attributes:
         shard: Of the learner.
@@ -43,6 +43,8 @@ class LiveKeys(NamedTuple):
         seen_now: Set of the result ids of this dedup period.
         seen_before: Set of the result ids of the period before.
         journal: The shard's stream.
+        orders: The learner's standing orders (`api.live.orders`).
+        settings: Version of the organisation's recommendation settings, told to every shard.
     """
 
     shard: int
@@ -50,6 +52,8 @@ class LiveKeys(NamedTuple):
     seen_now: str
     seen_before: str
     journal: str
+    orders: str
+    settings: str
 
 
 def shard_of(key: LearnerKey, n_shards: int) -> int:
@@ -79,6 +83,24 @@ def state_key(key: LearnerKey, n_shards: int) -> str:
     return f"{{{shard_of(key, n_shards):02d}}}b:{key.name}"
 
 
+def orders_key(key: LearnerKey, n_shards: int) -> str:
+    """Return the key of a learner's standing orders.
+
+    >>> orders_key(LearnerKey(1, 2, "ada"), 16)
+    '{07}o:1.2:ada'
+    """
+    return f"{{{shard_of(key, n_shards):02d}}}o:{key.name}"
+
+
+def settings_key(shard: int, organisation_no: int) -> str:
+    """Return the key under which a shard knows the version of an organisation's recommendation settings.
+
+    >>> settings_key(3, 1)
+    '{03}p:1'
+    """
+    return f"{{{shard:02d}}}p:{organisation_no}"
+
+
 def live_keys(key: LearnerKey, n_shards: int, dedup_days: int, now_s: float) -> LiveKeys:
     """Return all keys of one commit.
 
@@ -102,7 +124,15 @@ def _live_keys(key: LearnerKey, n_shards: int, period: int) -> LiveKeys:
     """Spell the keys once for the load and the commit of a result, and for the learner's next one."""
     shard, name = shard_of(key, n_shards), key.name
     tag = f"{{{shard:02d}}}"
-    return LiveKeys(shard, f"{tag}b:{name}", f"{tag}d{period}:{name}", f"{tag}d{period - 1}:{name}", f"{tag}journal")
+    return LiveKeys(
+        shard,
+        f"{tag}b:{name}",
+        f"{tag}d{period}:{name}",
+        f"{tag}d{period - 1}:{name}",
+        f"{tag}journal",
+        f"{tag}o:{name}",
+        settings_key(shard, key.organisation_no),
+    )
 
 
 def seen_expires_s(dedup_days: int, now_s: float) -> int:

@@ -18,15 +18,20 @@ from api.live.keys import (
     LiveKeys,
     journal_key,
     live_keys,
+    orders_key,
     seen_expires_s,
+    settings_key,
     shard_of,
     state_key,
 )
 from api.live.layout import LearnerState, decode, encode, version_bytes
+from api.live.orders import NO_ORDERS, Orders, decode_orders, encode_orders, written_serial
 from api.live.wire import Argument, Reply
 
 _FUNCTIONS: Final = files("api.live").joinpath("commit.lua").read_text("utf-8")
 _PAGE: Final = 500
+_KEPT_SERIAL_S: Final = 3600
+"""How long a learner without orders is still known to be without: no write that was given up comes later than that."""
 
 
 class Loaded(NamedTuple):
@@ -35,10 +40,21 @@ class Loaded(NamedTuple):
     Attributes:
         state: The live state, or None for a learner never seen.
         seen: One truth per fingerprint asked for: whether its result was taken before.
+        orders: What people have decided about the learner.
+        settings_version: Of the organisation's recommendation settings; 0 while there are none.
     """
 
     state: LearnerState | None
     seen: list[bool]
+    orders: Orders = NO_ORDERS
+    settings_version: int = 0
+
+
+class Standing(NamedTuple):
+    """What people have decided, read without a commit (fields as in `Loaded`)."""
+
+    orders: Orders
+    settings_version: int
 
 
 def fingerprint(result_id: str) -> int:
@@ -61,6 +77,10 @@ class LiveStore:
         self._n_shards = n_shards
         self._dedup_days = dedup_days
 
+    def shard_of(self, key: LearnerKey) -> int:
+        """Return the shard whose journal a learner's commits are written to."""
+        return shard_of(key, self._n_shards)
+
     async def load(self, key: LearnerKey, fingerprints: Sequence[int], now_s: float) -> Loaded:
         """Bring a learner's state and look for result ids.
 
@@ -73,14 +93,22 @@ class LiveStore:
         command: tuple[Argument, ...] = (
             "FCALL_RO",
             "symphonie_load",
-            3,
+            5,
             keys.state,
             keys.seen_now,
             keys.seen_before,
+            keys.orders,
+            keys.settings,
             *fingerprints,
         )
-        value, seen = cast("tuple[bytes | None, bytes]", await self._call(keys.shard, command))
-        return Loaded(decode(value) if value else None, [flag == ord("1") for flag in seen])
+        reply = await self._call(keys.shard, command)
+        value, seen, orders, settings = cast("tuple[bytes | None, bytes, bytes | None, bytes | None]", reply)
+        return Loaded(
+            decode(value) if value else None,
+            [flag == ord("1") for flag in seen],
+            decode_orders(orders) if orders else NO_ORDERS,
+            int(settings) if settings else 0,
+        )
 
     async def commit(
         self, key: LearnerKey, state: LearnerState, entry: bytes, fingerprints: Sequence[int], now_s: float
@@ -100,6 +128,11 @@ class LiveStore:
         keys = live_keys(key, self._n_shards, self._dedup_days, now_s)
         return await self._commit(keys, version_bytes(state.version - 1), state, entry, fingerprints, now_s)
 
+    async def note(self, key: LearnerKey, entry: bytes) -> None:
+        """Write a journal entry that changes no state."""
+        shard = self.shard_of(key)
+        await self._commands.execute(shard, "XADD", journal_key(shard), "*", "e", entry)
+
     async def replace(self, key: LearnerKey, expected: LearnerState | None, state: LearnerState, now_s: float) -> bool:
         """Put a rebuilt state in the place of `expected` (None: of nothing), without a journal entry."""
         keys = live_keys(key, self._n_shards, self._dedup_days, now_s)
@@ -112,12 +145,44 @@ class LiveStore:
         value = cast("bytes | None", await self._commands.execute(shard, "GET", state_key(key, self._n_shards)))
         return decode(value) if value else None
 
+    async def standing(self, key: LearnerKey) -> Standing:
+        """Read what people have decided about a learner."""
+        shard = shard_of(key, self._n_shards)
+        keys = orders_key(key, self._n_shards), settings_key(shard, key.organisation_no)
+        reply = await self._commands.execute(shard, "MGET", *keys)
+        orders, settings = cast("tuple[bytes | None, bytes | None]", reply)
+        return Standing(decode_orders(orders), int(settings) if settings else 0)
+
+    async def order(self, key: LearnerKey, orders: Orders, serial: int) -> bool:
+        """Put standing orders in place, unless newer ones are there; tell whether it was done.
+
+        Args:
+            key: The learner.
+            orders: All that hold or will hold.
+            serial: Rises with every decision of people (`api.record.orders`).
+        """
+        shard, name = shard_of(key, self._n_shards), orders_key(key, self._n_shards)
+        value = encode_orders(orders)
+        reply = await self._call(
+            shard, ("FCALL", "symphonie_order", 1, name, written_serial(serial), value, _KEPT_SERIAL_S)
+        )
+        return reply == 1
+
+    async def announce_settings(self, organisation_no: int, version: int) -> None:
+        """Tell every shard the version of an organisation's recommendation settings; an older one is not taken."""
+        for shard in range(self._n_shards):
+            name = settings_key(shard, organisation_no)
+            await self._call(shard, ("FCALL", "symphonie_order", 1, name, written_serial(version), "", 0))
+
     async def journal_of(self, key: LearnerKey) -> list[bytes]:
         """Return every entry of the learner's shard that is still in the journal, oldest first.
 
         What is no longer there is in the record: an entry leaves the journal only after the record has it.
         """
-        shard = shard_of(key, self._n_shards)
+        return await self.journal_of_shard(self.shard_of(key))
+
+    async def journal_of_shard(self, shard: int) -> list[bytes]:
+        """Return every entry of a shard that is still in the journal, oldest first."""
         journal = journal_key(shard)
         entries: list[bytes] = []
         start = b"-"
