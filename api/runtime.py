@@ -54,6 +54,7 @@ class Runtime:
         journal: Measures how far the record is behind.
         counters: What this worker counts.
         clock_us: Microseconds since 1970-01-01T00:00:00Z.
+        new_id: Names something new.
     """
 
     settings: Settings
@@ -65,6 +66,7 @@ class Runtime:
     journal: JournalWatch
     counters: Counters
     clock_us: Callable[[], int]
+    new_id: Callable[[], str]
 
     @property
     def metrics_dir(self) -> Path:
@@ -136,6 +138,7 @@ def assemble(
         journal=journal,
         counters=counters,
         clock_us=clock_us,
+        new_id=new_id,
     )
 
 

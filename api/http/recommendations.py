@@ -27,7 +27,8 @@ async def recommendations(request: ServiceRequest) -> Recommendations:
     graph = await runtime.graphs.get(organisation_no, asked.content_graph, "$.content_graph")
     key = LearnerKey(organisation_no, graph.graph_no, asked.learner)
     renew, language = runtime.graphs.renewed, runtime.settings.language
-    return await recommend(runtime.store, runtime.record, renew, key, graph, asked, runtime.clock_us(), language)
+    now_us, new_id = runtime.clock_us(), runtime.new_id
+    return await recommend(runtime.store, runtime.record, renew, key, graph, asked, now_us, new_id, language)
 
 
 ROUTES: Final = (recommendations,)

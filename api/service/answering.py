@@ -61,7 +61,7 @@ def respond(
 
 
 def recommendations_of(
-    learner: str, decision: Decision, graph: ServedGraph, *, explain: bool = True
+    learner: str, decision: Decision, graph: ServedGraph, recommendation_id: str, *, explain: bool = True
 ) -> Recommendations:
     """Put a decision into words, or leave the words and numbers out."""
     activities = tuple(
@@ -76,12 +76,15 @@ def recommendations_of(
                 one.evidence,
                 sentence_of(one, graph) if explain else None,
                 one.facts if explain else {},
+                one.minutes,
+                one.value,
+                one.propensity,
             )
             for rank, one in enumerate(decision.recommendations, 1)
         ]
     )
     versions = (graph.policy.version, graph.version, graph.model_version)
-    return Recommendations(learner, decision.status, activities, *versions)
+    return Recommendations(learner, recommendation_id, decision.status, activities, *versions)
 
 
 def sentence_of(told: Told, graph: ServedGraph) -> Words:
@@ -110,7 +113,7 @@ def _told(result_id: str, outcome: Outcome) -> ResultAnswer:
 def _recommendations(answers: Iterable[tuple[str, Answer]]) -> Iterator[Recommendations]:
     for learner, answer in answers:
         if answer.decided is not None:
-            yield recommendations_of(learner, answer.decided.decision, answer.graph)
+            yield recommendations_of(learner, answer.decided.decision, answer.graph, answer.decided.recommendation_id)
 
 
 def _moves(learner: str, answer: Answer) -> Iterator[MasteryChange]:
@@ -171,4 +174,7 @@ def _adjustments(learner: str, answer: Answer) -> Iterator[AdjustmentMessage]:
             change.evidence,
             sentence_of(change, answer.graph),
             change.facts,
+            change.before,
+            change.value,
+            change.propensity,
         )

@@ -7,12 +7,15 @@ from typing import NamedTuple
 
 import msgspec
 
-from api.journal import JournalAdjustment
+from api.journal import JournalAdjustment, JournalOffers
 from api.live.layout import LearnerState, with_records
 from api.live.records import SkillRecord
 from api.live.survey import Survey
+from api.live.ticks import us_of
 from api.service.folding import Fold
 from api.service.graphs import ServedGraph
+from api.service.heeding import heeding, standing, without_kept_away
+from api.service.offers import offers_of
 from engine.recommendation.decision import Decision
 from engine.recommendation.situation import KIND_BIT, Situation, Touched
 
@@ -24,14 +27,20 @@ class Decided(NamedTuple):
         state: The learner's state with the adjustments marked.
         decision: The policy's answer.
         adjustments: Its changes of the path, named and ready for the journal.
+        offers: Its recommendations, named and ready for the journal; None where there are none.
+        recommendation_id: Names the list of recommendations.
     """
 
     state: LearnerState
     decision: Decision
     adjustments: tuple[JournalAdjustment, ...]
+    offers: JournalOffers | None
+    recommendation_id: str
 
 
-def decide(graph: ServedGraph, folded: Fold, now_tick: int, new_id: Callable[[], str]) -> Decided:
+def decide(
+    graph: ServedGraph, folded: Fold, now_tick: int, new_id: Callable[[], str], recommendation_id: str
+) -> Decided:
     """Ask the policy what follows from new results, and mark what it changes in the path.
 
     Args:
@@ -39,6 +48,7 @@ def decide(graph: ServedGraph, folded: Fold, now_tick: int, new_id: Callable[[],
         folded: The learner after the results, and what each of them did; surveyed at `now_tick`.
         now_tick: When.
         new_id: Names an adjustment.
+        recommendation_id: Names the list of recommendations.
     """
     state = folded.state
     touched = tuple(
@@ -50,10 +60,14 @@ def decide(graph: ServedGraph, folded: Fold, now_tick: int, new_id: Callable[[],
             )
         ]
     )
-    decision = graph.policy.decide(situation_of(state, folded.survey, now_tick, touched))
+    kept = standing(state, graph.compiled, us_of(now_tick))
+    situation = heeding(situation_of(state, folded.survey, now_tick, touched), state, kept)
+    decision = without_kept_away(graph.policy.decide(situation), kept)
+    offers = offers_of(recommendation_id, decision, graph.policy.version)
     if not decision.adjustments:
-        return Decided(state, decision, ())
-    return Decided(_marked(state, decision, graph), decision, _named(decision, graph, new_id))
+        return Decided(state, decision, (), offers, recommendation_id)
+    named = _named(decision, graph, new_id)
+    return Decided(_marked(state, decision, graph), decision, named, offers, recommendation_id)
 
 
 def situation_of(state: LearnerState, seen: Survey, now_tick: int, touched: tuple[Touched, ...] = ()) -> Situation:
@@ -79,7 +93,7 @@ def _marked(state: LearnerState, decision: Decision, graph: ServedGraph) -> Lear
     for change in decision.adjustments:
         skill, bit = change.skill, KIND_BIT[change.kind]
         record = changed.get(skill) or state.find(skill) or SkillRecord(skill, 0, 0, 0, 0, graph.model.prior(skill))
-        active = record.active | bit if change.action == "opened" else record.active & ~bit
+        active = record.active | bit if change.action != "closed" else record.active & ~bit
         changed[skill] = msgspec.structs.replace(record, active=active)
     return with_records(state, changed.values())
 
@@ -98,6 +112,10 @@ def _named(decision: Decision, graph: ServedGraph, new_id: Callable[[], str]) ->
             change.facts,
             graph.policy.version,
             graph.version,
+            change.before,
+            change.value,
+            change.propensity,
+            graph.model_version,
         )
         for change in decision.adjustments
     )

@@ -109,7 +109,15 @@ class MasteryChange(msgspec.Struct, frozen=True):
 
 
 class RecommendedActivity(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One next thing to do, and why; `reason` and `facts` are left out where no explanation is asked for."""
+    """One next thing to do, and why; `reason` and `facts` are left out where no explanation is asked for.
+
+    Attributes:
+        expected_gain: Expected rise of the mastery of the skill; 0..1.
+        minutes: Expected duration; left out where it is not known.
+        value: What recommendations are ranked by: the expected rise of goal-weighted mastery that is still there when
+            the goal is due, per minute.
+        propensity: Probability with which the policy chose this activity; left out where it had no choice (1).
+    """
 
     rank: int
     kind: Kind
@@ -120,16 +128,21 @@ class RecommendedActivity(msgspec.Struct, frozen=True, omit_defaults=True):
     evidence: tuple[str, ...]
     reason: Words | None = None
     facts: dict[str, float | str] = {}
+    minutes: float = 0.0
+    value: float = 0.0
+    propensity: float = 1.0
 
 
 class Recommendations(msgspec.Struct, frozen=True):
     """What a learner should do next, and the versions of what decided so.
 
     Attributes:
+        recommendation_id: Names this list, for what is told of it: `POST /v1/recommendations/{id}/events`.
         model_version: Content hash of the fitted model, or `authored-` and the graph's revision.
     """
 
     learner: str
+    recommendation_id: str
     status: Literal["ready", "cold_start", "complete", "bank_exhausted"]
     items: tuple[RecommendedActivity, ...]
     policy_version: str
@@ -138,11 +151,19 @@ class Recommendations(msgspec.Struct, frozen=True):
 
 
 class AdjustmentMessage(msgspec.Struct, frozen=True):
-    """One change of a learner's path, made by the service."""
+    """One change of a learner's path, made by the service.
+
+    Attributes:
+        action: `proposed` instead of `opened` where a supporter has to approve it.
+        activity_id: What comes next instead of `before`; empty when closing.
+        before: What came next before; empty where nothing did, or where it is not known.
+        value: As of a recommendation; 0 when closing.
+        propensity: As of a recommendation; 1 when closing.
+    """
 
     learner: str
     adjustment_id: str
-    action: Literal["opened", "closed"]
+    action: Literal["opened", "proposed", "closed"]
     kind: Kind
     skill: str
     activity_id: str
@@ -151,6 +172,9 @@ class AdjustmentMessage(msgspec.Struct, frozen=True):
     evidence: tuple[str, ...]
     reason: Words
     facts: dict[str, float | str]
+    before: str
+    value: float
+    propensity: float
 
 
 class ResultsResponse(msgspec.Struct, frozen=True):

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
 from api.errors import RecordUnavailable, UnknownGoal, UnknownLearner
+from api.journal import LAYOUT, JournalEntry, JournalOffers, encode
 from api.live.keys import LearnerKey
-from api.live.layout import empty
+from api.live.layout import LearnerState
 from api.live.store import LiveStore
-from api.live.ticks import tick_of
+from api.live.ticks import tick_of, us_of
 from api.record.timeline import ResultEvent
 from api.service.answering import recommendations_of
 from api.service.deciding import situation_of
 from api.service.folding import survey_ahead
 from api.service.graphs import Renew, ServedGraph
+from api.service.heeding import blank, heeding, standing
 from api.service.mastery import state_at
 from api.service.messages import Kind, LearnerId, Recommendations
+from api.service.offers import name_offers, offers_of
 from api.service.record import Record
 from engine.recommendation.situation import KINDS
 
@@ -60,6 +64,7 @@ async def recommend(
     graph: ServedGraph,
     asked: RecommendationsRequest,
     now_us: int,
+    new_id: Callable[[], str],
     language: str,
 ) -> Recommendations:
     """Recommend what comes next; the learner's state and path stay as they are.
@@ -72,6 +77,7 @@ async def recommend(
         graph: What can be recommended.
         asked: What is asked for.
         now_us: The service's clock.
+        new_id: Names the list.
         language: Of resources, where the request asks for none.
 
     Raises:
@@ -81,7 +87,7 @@ async def recommend(
     try:
         state, graph = await state_at(store, record.learner_history, renew, key, graph)
     except UnknownLearner:
-        state = empty(graph.revision, graph.model.initial_ability)
+        state = blank(await store.get(key), graph)
     if asked.goal is not None and asked.goal not in graph.compiled.goals:
         raise UnknownGoal("$.goal", asked.goal)
     now_tick = tick_of(max(now_us, state.last_us))
@@ -93,8 +99,26 @@ async def recommend(
         language=asked.language or language,
         evidence=await _evidence(record, key, graph) if state.n_results else {},
     )
-    decision = graph.policy.decide(situation)
-    return recommendations_of(key.learner, decision, graph, explain=asked.explain)
+    kept = standing(state, graph.compiled, us_of(now_tick))
+    decision = graph.policy.decide(heeding(situation, state, kept))
+    name = name_offers(now_us, store.shard_of(key), new_id())
+    await _note(store, key, state, graph, offers_of(name, decision, graph.policy.version), now_us)
+    return recommendations_of(key.learner, decision, graph, name, explain=asked.explain)
+
+
+async def _note(
+    store: LiveStore,
+    key: LearnerKey,
+    state: LearnerState,
+    graph: ServedGraph,
+    offers: JournalOffers | None,
+    now_us: int,
+) -> None:
+    """Let the record know of a list, so that what is told of it later finds it."""
+    if offers is None:
+        return
+    head = (LAYOUT, key.organisation_no, key.graph_no, key.learner, state.version, graph.revision, now_us)
+    await store.note(key, encode(JournalEntry(*head, (), (), offers=offers)))
 
 
 async def _evidence(record: Record, key: LearnerKey, graph: ServedGraph) -> dict[int, tuple[str, ...]]:

@@ -62,6 +62,7 @@ def broken(client: TestClient[Litestar], runtime: Runtime) -> Iterator[Runtime]:
         journal=Down(),  # type: ignore[arg-type] # same
         counters=runtime.counters,
         clock_us=runtime.clock_us,
+        new_id=runtime.new_id,
     )
     client.app.state.runtime = down
     yield down
