@@ -8,35 +8,18 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from content_graph.compiled import CompiledGraph
-from engine.tracing import Fitted, TracingModel, compile_model
-from engine.tracing.parameters import Population, SkillEffects
+from engine.tracing import Fitted, SkillEffects, compile_model
 from simulations.course import laboratory_course
-from simulations.parameters import read_chosen
+from simulations.distortion import true_needs
+from simulations.parameters import Parameters, read_chosen
 from simulations.policies.protocol import Course, Floats
 from simulations.scenario import Scenario
-from simulations.truths.bits import bits_family, nature_of
+from simulations.truths import bits, strengths
 from simulations.truths.ground import Family, Ground, lay_ground
 
 _DEALING_SEED: Final = 2009  # which skill of the file becomes which skill of the course
 _STABILITY_DAYS: Final = (2.0, 6.0)
 """Stability of a new memory: a week later 4 in 5 to 9 in 10 are left, as in beginners' cards of spaced repetition."""
-
-
-class Parameters(NamedTuple):
-    """Of a model of tracing, small enough to be sent anywhere.
-
-    Attributes:
-        population: What holds for everybody.
-        fitted: What is known of single skills and items.
-    """
-
-    population: Population
-    fitted: Fitted
-
-    def compile(self, graph: CompiledGraph) -> TracingModel:
-        """Make the model of a content graph."""
-        return compile_model(graph, self.population, self.fitted)
 
 
 class Stage(NamedTuple):
@@ -59,8 +42,9 @@ class Stage(NamedTuple):
 def stage(scenario: Scenario) -> Stage:
     """Set the stage of a world; once per process."""
     course = laboratory_course()
-    ground = lay_ground(course, course.world.needs)
-    return Stage(scenario, course, ground, _bits(scenario, course, ground))
+    ground = lay_ground(course, true_needs(course.world, scenario.wrong_arrows, _DEALING_SEED))
+    families = {"bits": _bits, "strengths": _strengths}
+    return Stage(scenario, course, ground, families[scenario.family](scenario, course, ground))
 
 
 def true_parameters(course: Course) -> Parameters:
@@ -75,9 +59,16 @@ def true_parameters(course: Course) -> Parameters:
 def _bits(scenario: Scenario, course: Course, ground: Ground) -> Callable[[int], Family[Any]]:
     parameters = true_parameters(course)
     effects = [parameters.fitted.skills[skill] for skill in course.world.skill_ids]
-    nature = nature_of(ground, parameters.compile(course.compiled), effects, _stability(scenario, effects))
+    model = compile_model(course.compiled, parameters.population, parameters.fitted)
+    nature = bits.nature_of(ground, model, effects, _stability(scenario, effects))
     due_tick = scenario.schedule.due_tick
-    return lambda seed: bits_family(nature, scenario.people, seed, due_tick)
+    return lambda seed: bits.bits_family(nature, scenario.people, seed, due_tick)
+
+
+def _strengths(scenario: Scenario, course: Course, ground: Ground) -> Callable[[int], Family[Any]]:
+    del course
+    nature, due_tick = strengths.nature_of(ground, _DEALING_SEED), scenario.schedule.due_tick
+    return lambda seed: strengths.strengths_family(nature, scenario.people, seed, due_tick)
 
 
 def _stability(scenario: Scenario, effects: list[SkillEffects]) -> Floats | None:

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
-from engine.tracing.parameters import Population, SkillEffects
+from engine.tracing.parameters import Fitted, Population, SkillEffects
 
 _FOLDER = Path(__file__).parent
+
+
+class Parameters(NamedTuple):
+    """Of a model of tracing, small enough to be sent anywhere.
+
+    Attributes:
+        population: What holds for everybody.
+        fitted: What is known of single skills and items.
+    """
+
+    population: Population
+    fitted: Fitted
 
 
 class ChosenSkills(msgspec.Struct, frozen=True, kw_only=True):

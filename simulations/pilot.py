@@ -1,0 +1,153 @@
+"""What a service would know of a world: a model fitted on a pilot class that did items at random."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final, NamedTuple
+
+import numpy as np
+from numba import get_num_threads, njit, set_num_threads
+
+from content_graph.importers.tables import Interactions
+from engine.fitting import ability
+from engine.fitting.ability import Extension, Settings
+from engine.tracing import TracingModel, compile_model
+from engine.tracing.traces import TICKS_PER_DAY
+from simulations.luck import uniform
+from simulations.parameters import Parameters
+from simulations.policies.protocol import NO_KIND, Choice, Commission, Floats, Insight, Ints, Moment, Seen
+from simulations.running import Entrant, run_class
+from simulations.scenario import Scenario
+from simulations.staging import stage, true_parameters
+
+N_LEARNERS: Final = 400
+N_NODES: Final = 7
+SEED: Final = 400_009
+"""Of the pilot class: never that of a run, whose learners the model has not seen."""
+FIRST_NUMBER: Final = 1 << 40  # … and whose numbers no run reaches
+_STREAM: Final = 2
+_USED: Final[frozenset[Extension]] = frozenset({"ability", "skill_ability", "items", "item_ability", "forget", "decay"})
+"""All but the covariates of the history."""
+_US_PER_TICK: Final = 10_000
+_EPOCH_TICKS: Final = 10_957 * TICKS_PER_DAY  # ticks count from 2000, tables from 1970
+
+
+class Results(NamedTuple):
+    """What n results of a class were.
+
+    Attributes:
+        learner: int64[n], place in the class.
+        item: int64[n], index in the course.
+        score: float64[n].
+        tick: int64[n].
+    """
+
+    learner: Ints
+    item: Ints
+    score: Floats
+    tick: Ints
+
+
+class _AtRandom:
+    """Chooses any item, and keeps what came of it."""
+
+    def __init__(self, commission: Commission) -> None:
+        self._commission = commission
+        self._n_items = commission.course.compiled.n_items
+        self.seen: list[Seen] = []
+
+    def choose(self, moment: Moment, insight: Insight | None) -> Choice:
+        del insight
+        numbers = self._commission.numbers
+        items = _draw(self._commission.seed, numbers, moment.step, self._n_items)
+        none = np.full(len(numbers), -1)
+        return Choice(items, none, np.full(len(numbers), NO_KIND), np.full(len(numbers), np.nan))
+
+    def observe(self, seen: Seen) -> None:
+        self.seen.append(seen)
+
+
+@njit(cache=True)
+def _draw(seed: int, numbers: Ints, step: int, n_items: int) -> Ints:
+    items = np.empty(len(numbers), np.int64)
+    for n in range(len(numbers)):
+        items[n] = int(uniform(seed, _STREAM, numbers[n], 0, step) * n_items)
+    return items
+
+
+def parameters_for(scenario: Scenario) -> Parameters:
+    """Give the parameters that policies trace with in a world: its true ones, or those of a fit."""
+    return true_parameters(stage(scenario).course) if scenario.is_model_true else _fitted(scenario)
+
+
+@cache
+def model_for(scenario: Scenario) -> TracingModel:
+    """Make the model that policies trace with in a world; once per process."""
+    return compiled(scenario, parameters_for(scenario))
+
+
+def compiled(scenario: Scenario, parameters: Parameters) -> TracingModel:
+    """Make the model of a world's course."""
+    return compile_model(stage(scenario).course.compiled, parameters.population, parameters.fitted)
+
+
+@cache
+def _fitted(scenario: Scenario) -> Parameters:
+    course = stage(scenario).course
+    results = pilot_results(scenario)
+    threads = get_num_threads()
+    set_num_threads(1)
+    found = ability.fit(
+        table_of(results, course.world.skill_ids, course.compiled.registry.items, course.compiled.item_skills),
+        Settings(extensions=_USED, n_nodes=N_NODES, strength=1.0),
+        seed=SEED, code_version="pilot",
+    )  # fmt: skip
+    set_num_threads(threads)
+    return Parameters(found.model.parameters.population, found.model.parameters.fitted)
+
+
+def pilot_results(scenario: Scenario, n_learners: int = N_LEARNERS) -> Results:
+    """Let a pilot class do items at random in a world."""
+    here, policies = stage(scenario), list[_AtRandom]()
+
+    def make(commission: Commission) -> _AtRandom:
+        policies.append(_AtRandom(commission))
+        return policies[-1]
+
+    unread = compiled(scenario, true_parameters(here.course))
+    run_class(here, Entrant("pilot", make), FIRST_NUMBER + np.arange(n_learners), SEED, unread)
+    turns = policies[0].seen
+    rows = [(np.flatnonzero(seen.is_done), seen) for seen in turns]
+    return Results(
+        np.concatenate([who for who, _ in rows]),
+        np.concatenate([seen.activity[who] for who, seen in rows]),
+        np.concatenate([seen.score[who] for who, seen in rows]),
+        np.concatenate([seen.tick[who] for who, seen in rows]),
+    )
+
+
+def table_of(
+    results: Results,
+    skill_ids: tuple[str, ...],
+    item_ids: tuple[str, ...],
+    item_skills: tuple[tuple[int, ...], ...],
+) -> Interactions:
+    """Write results as the table that an operator would fit on."""
+    combinations = tuple(dict.fromkeys(item_skills))
+    of_item = np.array([combinations.index(skills) for skills in item_skills])
+    n_rows = len(results.item)
+    return Interactions(
+        table="pilot",
+        learners=results.learner.astype(np.int32),
+        items=results.item.astype(np.int32),
+        combinations=of_item[results.item].astype(np.int32),
+        score=results.score,
+        attempt=np.ones(n_rows, np.int32),
+        occurred_at_us=(results.tick + _EPOCH_TICKS) * _US_PER_TICK,
+        duration_s=None,
+        learner_ids=tuple(str(learner) for learner in range(int(results.learner.max()) + 1)),
+        item_ids=item_ids,
+        skill_ids=skill_ids,
+        skill_combinations=combinations,
+        has_items=True,
+    )
