@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from engine.recommendation.situation import KINDS
+from engine.tracing.traces import RIGHT_FROM
 from simulations.policies.protocol import NO_KIND, NOTHING, Choice, Floats, Ints, Mask
 from simulations.results import Promises, Run
 from simulations.truths.ground import Ground
@@ -94,7 +95,7 @@ class Record:
         who, skill = np.nonzero(exercised)
         who = rows[who]
         self._n_results[who, skill] += 1
-        is_right = done.score[who] >= 0.5
+        is_right = done.score[who] >= RIGHT_FROM
         self._streak[who, skill] = np.where(is_right, self._streak[who, skill] + 1, 0)
         shows = (self._streak[who, skill] >= IN_A_ROW) & (self._shown_at[who, skill] == 0)
         self._shown_at[who[shows], skill[shows]] = self._n_results[who[shows], skill[shows]]

@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numba import njit
+from scipy.special import betaincinv
 
 from engine.tracing.emission import combinations
 from engine.tracing.model import TracingModel
@@ -190,8 +191,6 @@ def _abilities(nature: Nature, people: People, numbers: Ints, seed: int) -> Floa
 
 def _enter(ground: Ground, luck: Floats, shape: float) -> Mask:
     """Draw what is known at the start from how much of the course each learner knows, prerequisites first."""
-    from scipy.special import betaincinv
-
     known_share = betaincinv(shape, shape, luck[:, -1])
     is_mastered = np.zeros((len(luck), len(ground.needs)), np.bool_)
     for skill in prerequisites_first(ground.needs):
@@ -313,7 +312,7 @@ def _p_learn(nature: Nature, truth: Bits, after: Bits, n: int, a: int, k: int, t
 
 
 @njit(cache=True, nogil=True)
-def _rate(nature: Nature, traits: Traits, n: int, k: int, was_lost: bool) -> float:
+def _rate(nature: Nature, traits: Traits, n: int, k: int, was_lost: np.bool_) -> float:
     """Chance of learning by one item without the limits."""
     rate = traits.aptitude[n] / (1.0 + math.exp(-nature.learn[k, 0] - nature.learn[k, 1] * traits.ability[n]))
     return RELEARNED * rate if was_lost else rate

@@ -1,4 +1,4 @@
-"""Worlds of strengths: how well a skill is known is a number x that grows by small steps, nothing like the engine's bits.
+"""Worlds of strengths: a skill is known more or less, and grows by small steps; nothing like the engine's bits.
 
     P(correct) = σ(1.2 · mean over the item's skills of x_k + 0.7 θ - d_i)     (additive factors; Cen et al. 2006)
     x_k        ← x_k + r_k · aptitude · effect · (1 + n_k)^(-1/2) · Π_j (1 - w_kj (1 - m_j))
