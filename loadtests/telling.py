@@ -8,8 +8,8 @@ import typer
 from content_graph.authoring import ContentFault
 from content_graph.importers.faults import TableFault
 from engine.artefact import ModelFault
-from loadtests.replay.models import OtherModelActivatedError, RetraceFailingError
 from simulations.live.client import ServiceRefusedError, ServiceUnreachableError
+from simulations.live.models import OtherModelActivatedError, RetraceFailingError
 from simulations.live.serving import CommandFailedError, ServiceDidNotStartError
 
 EXPECTED = (

@@ -13,10 +13,10 @@ from content_graph.model import ContentGraph
 from engine.artefact import ModelArtefact
 from engine.tracing import TICKS_PER_DAY, marginal, retention
 from engine.tracing.batch import trace_table
-from loadtests.replay.models import tracing_model
 from loadtests.replay.offline import US_PER_TICK, replayed_rows, traced_table
 from loadtests.replay.table import ReplayTable, iso
 from simulations.live.client import ServiceClient
+from simulations.live.models import tracing_model
 
 Beliefs = dict[str, dict[str, float]]
 """Mastery by learner and skill, of the skills that a learner has met."""

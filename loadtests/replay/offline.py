@@ -7,8 +7,8 @@ from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.model import ContentGraph
 from engine.artefact import ModelArtefact
 from engine.tracing.batch import ResultTable, predict_table, result_table
-from loadtests.replay.models import tracing_model
 from loadtests.replay.table import ReplayTable
+from simulations.live.models import tracing_model
 
 US_PER_TICK = 10_000
 """The engine counts time in ticks of 10 ms."""

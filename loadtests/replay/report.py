@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 from content_graph.model import ContentGraph
 from engine.evaluation.metrics import auc, ece, log_loss
 from loadtests.replay.beliefs import BeliefCheck
-from loadtests.replay.models import ServedModel
 from loadtests.replay.offline import offline_predictions
 from loadtests.replay.sender import Sent
 from loadtests.replay.table import ReplayTable
 from simulations.live.figures import LatencyMs, latency_ms
+from simulations.live.models import ServedModel
 
 
 class Quality(msgspec.Struct, frozen=True):

@@ -14,12 +14,12 @@ from content_graph.importers.tables import graph_from_interactions, read_interac
 from content_graph.model import ContentGraph
 from loadtests.progress import progress_of
 from loadtests.replay.beliefs import check_beliefs
-from loadtests.replay.models import ModelFile, activate, ask_active, read_file
 from loadtests.replay.printing import print_report
 from loadtests.replay.report import ReplayReport, report_of
 from loadtests.replay.sender import send
 from loadtests.replay.table import ReplayTable, lanes, replay_table, shuffled
 from simulations.live.client import ServiceClient
+from simulations.live.models import ModelFile, activate, ask_active, read_file
 from simulations.live.serving import create_key, running_service
 
 ORGANISATION = "replay"

@@ -10,7 +10,7 @@ the service remembers them, so a result counts once however often it is sent. No
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote, urlencode
@@ -32,6 +32,7 @@ from simulations.live.wire import (
 )
 
 RETRIED_STATUSES = frozenset({429, 503})
+SUCCESS = range(200, 300)
 REQUEST_SECONDS = 60.0
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
@@ -65,12 +66,22 @@ class Timed(msgspec.Struct, frozen=True):
 class ServiceClient:
     """Talks to one service with one key over at most ``connections`` kept-alive connections.
 
+    Redirects are not followed: the key goes to nobody but who was named.
+
     Attributes:
         n_repeated: How many times a request was sent again.
     """
 
-    def __init__(self, url: str, key: str, connections: int = 32, attempts: int = 8) -> None:
+    def __init__(
+        self,
+        url: str,
+        key: str,
+        connections: int = 32,
+        attempts: int = 8,
+        on_answer: Callable[[Timed], None] = lambda _: None,
+    ) -> None:
         self.n_repeated = 0
+        self._on_answer = on_answer
         self._url = url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         self._connections = connections
@@ -106,9 +117,11 @@ class ServiceClient:
         timed = await self.call("POST", "/v1/results", msgspec.json.encode(request))
         return _DECODE_RESULTS.decode(timed.body), timed
 
-    async def recommend(self, learner: str, content_graph: str, limit: int = 3) -> LearnerRecommendations:
-        """Ask what one learner should do next."""
-        body = {"learner": learner, "content_graph": content_graph, "limit": limit}
+    async def recommend(
+        self, learner: str, content_graph: str, limit: int = 3, exclude: Sequence[str] = ()
+    ) -> LearnerRecommendations:
+        """Ask what one learner should do next, other than the activities in `exclude`."""
+        body = {"learner": learner, "content_graph": content_graph, "limit": limit, "exclude": exclude}
         timed = await self.call("POST", "/v1/recommendations", msgspec.json.encode(body))
         return msgspec.json.decode(timed.body, type=LearnerRecommendations)
 
@@ -165,8 +178,10 @@ class ServiceClient:
             except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError) as error:
                 cause, wait = type(error).__name__, None
             else:
-                if status < 400:  # noqa: PLR2004 - HTTP: everything below is a success
-                    return Timed(answer, time.perf_counter() - started, attempt)
+                if status in SUCCESS:
+                    timed = Timed(answer, time.perf_counter() - started, attempt)
+                    self._on_answer(timed)
+                    return timed
                 if status not in RETRIED_STATUSES:
                     raise ServiceRefusedError(method, path, status, _problem(answer))
                 cause = f"HTTP {status}"
@@ -177,7 +192,8 @@ class ServiceClient:
 
     async def _once(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes, float | None]:
         """Send once; give the status, the body and the seconds of ``Retry-After``, if there are any."""
-        async with self._session.request(method, URL(self._url + path, encoded=True), data=body) as response:
+        url = URL(self._url + path, encoded=True)
+        async with self._session.request(method, url, data=body, allow_redirects=False) as response:
             wait = response.headers.get("Retry-After", "")
             return response.status, await response.read(), float(wait) if wait.isdigit() else None
 

@@ -11,8 +11,8 @@ from content_graph.authoring import dump_json, load_json
 from content_graph.compiled import CompiledGraph, compile_graph
 from engine.artefact import ModelArtefact, read, write
 from engine.tracing import PastResult, TracingModel, trace
-from loadtests.replay.models import tracing_model
 from loadtests.replay.offline import US_PER_TICK
+from simulations.live.models import tracing_model
 from simulations.live.wire import ResultAnswer, ResultsAnswer, ResultsRequest, ResultToSend
 
 KEY = "sym_test_key"

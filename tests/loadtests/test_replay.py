@@ -9,11 +9,11 @@ from content_graph.importers.tables import graph_from_interactions, read_interac
 from engine.artefact import write
 from engine.tracing import TICKS_PER_DAY, PastResult, Population, compile_model, marginal, retention, trace
 from loadtests.replay.beliefs import compare, offline_beliefs
-from loadtests.replay.models import RetraceFailingError, read_file
 from loadtests.replay.report import ReplayReport, judge, largest_difference
 from loadtests.replay.run import Plan, replay
 from loadtests.replay.table import ReplayTable, lanes, replay_table, shuffled
 from simulations.live.client import ServiceRefusedError, ServiceUnreachableError
+from simulations.live.models import RetraceFailingError, read_file
 from tests.engine.artefact.models import EASY, HARD, a_model
 from tests.loadtests.fake_service import KEY, FakeService
 

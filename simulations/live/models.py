@@ -1,4 +1,4 @@
-"""The model that a replay is served by: brought along, or the one that the service has active on the graph."""
+"""The model that a service traces with: brought along, or the one that it has active on the graph."""
 
 import asyncio
 from pathlib import Path
@@ -14,11 +14,11 @@ POLL_SECONDS = 0.5
 
 
 class OtherModelActivatedError(Exception):
-    """Somebody else activated another model before the replay could begin."""
+    """Somebody else activated another model before the work could begin."""
 
     def __init__(self, version: str) -> None:
         self.version = version
-        super().__init__(f"{version} was activated meanwhile; let nobody else activate a model during the replay")
+        super().__init__(f"{version} was activated meanwhile; let nobody else activate a model meanwhile")
 
 
 class RetraceFailingError(Exception):

@@ -1,0 +1,172 @@
+"""A running service as a policy: simulated learners do what it recommends, and send it what came of it.
+
+The service decides by its own clock, which is never before the newest result. So the simulation's calendar ends now:
+its results lie in the past weeks, as those of a class that has just finished would, and what the service recommends
+meanwhile takes account of the forgetting until today. In the laboratory the policy `ours` decides by the simulation's
+clock; that, the order of choices among equals, and the model are where the two may differ.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from engine.recommendation.situation import KINDS
+from simulations.live.line import Line
+from simulations.live.wire import LearnerRecommendations, RecommendedActivity, ResultToSend
+from simulations.policies.protocol import NO_KIND, NOTHING, Choice, Commission, Insight, Moment, PolicyMaker, Seen
+
+MS_PER_TICK: Final = 10
+MS_PER_MINUTE: Final = 60_000
+
+
+class RefusedResultError(Exception):
+    """The service did not take a result in as a new one."""
+
+    def __init__(self, result_id: str, status: str, why: str) -> None:
+        self.result_id, self.status, self.why = result_id, status, why
+        super().__init__(f"the service answered {status} to the result {result_id}: {why or 'it does not say why'}")
+
+
+class Venue(NamedTuple):
+    """Where and when a class works.
+
+    Attributes:
+        graph_id: Content graph of the service.
+        prefix: Of learners' ids; one that the service has never seen.
+        ended_at: The moment of the due date.
+    """
+
+    graph_id: str
+    prefix: str
+    ended_at: datetime
+
+
+class _Pupil:
+    """What a learning platform knows of one learner."""
+
+    def __init__(self, learner_id: str) -> None:
+        self.id = learner_id
+        self.is_done = False
+        self._recommended: tuple[RecommendedActivity, ...] = ()
+        self._studied: set[str] = set()
+        self._attempts: Counter[str] = Counter()
+        self._n_results = 0
+
+    @property
+    def studied(self) -> tuple[str, ...]:
+        """Resources studied since the last result: the service learns of results only."""
+        return tuple(sorted(self._studied))
+
+    def best(self) -> RecommendedActivity | None:
+        """Give what is recommended first and was not studied just now."""
+        return next((one for one in self._recommended if one.activity_id not in self._studied), None)
+
+    def hear(self, told: LearnerRecommendations) -> None:
+        """Take in what is recommended."""
+        self._recommended = told.items
+
+    def study(self, resource_id: str) -> None:
+        """Remember a resource."""
+        self._studied.add(resource_id)
+
+    def result(self, item_id: str, score: float, occurred_at: str, minutes: float) -> ResultToSend:
+        """Write the result of an item; what was studied before it may be recommended again."""
+        self._attempts[item_id] += 1
+        self._n_results += 1
+        self._studied.clear()
+        return ResultToSend(
+            result_id=f"{self.id}-{self._n_results:05d}",
+            learner=self.id,
+            item_id=item_id,
+            score=score,
+            attempt=self._attempts[item_id],
+            occurred_at=occurred_at,
+            duration_ms=round(minutes * MS_PER_MINUTE),
+        )
+
+
+class LivePolicy:
+    """See `simulations.policies.protocol.Policy`.
+
+    Args:
+        commission: For whom.
+        line: To the service, which has the commission's content graph.
+        venue: Where and when.
+        told: Told the share of the study time that has gone by, 0..1.
+    """
+
+    def __init__(self, commission: Commission, line: Line, venue: Venue, told: Callable[[float], None]) -> None:
+        compiled = commission.course.compiled
+        self._line, self._venue, self._told, self._due_tick = line, venue, told, commission.due_tick
+        self._pupils = [_Pupil(f"{venue.prefix}-{number:05d}") for number in commission.numbers]
+        self._number = commission.course.world.activity_number
+        self._ids = {number: activity_id for activity_id, number in self._number.items()}
+        self._skill_index = compiled.skill_index
+        self._budget = 0.0
+
+    def choose(self, moment: Moment, insight: Insight | None) -> Choice:
+        """See `Policy`; whoever has no recommendation left asks for some, all at once."""
+        del insight  # a service never knows the truth
+        here = [self._pupils[at] for at in np.flatnonzero(moment.is_here)]
+        self._ask([pupil for pupil in here if pupil.best() is None and not pupil.is_done])
+        self._report(moment)
+        chosen = [
+            pupil.best() if is_here else None for pupil, is_here in zip(self._pupils, moment.is_here, strict=True)
+        ]
+        return Choice(
+            np.array([NOTHING if one is None else self._number[one.activity_id] for one in chosen], np.int64),
+            np.array([-1 if one is None else self._skill_index[one.skill] for one in chosen], np.int64),
+            np.array([NO_KIND if one is None else _KIND_NUMBER[one.kind] for one in chosen], np.int64),
+            np.array([np.nan if one is None or one.expected_gain is None else one.expected_gain for one in chosen]),
+        )
+
+    def observe(self, seen: Seen) -> None:
+        """See `Policy`; the results of all learners are sent at once, one request each.
+
+        Raises:
+            RefusedResultError: The service did not take a result in.
+        """
+        is_result = seen.is_done & ~np.isnan(seen.score)
+        for at in np.flatnonzero(seen.is_done & ~is_result):
+            self._pupils[at].study(self._ids[int(seen.activity[at])])
+        self._line.together([self._send(int(at), seen) for at in np.flatnonzero(is_result)])
+
+    def _ask(self, pupils: list[_Pupil]) -> None:
+        client, graph_id = self._line.client, self._venue.graph_id
+        calls = [client.recommend(pupil.id, graph_id, exclude=pupil.studied) for pupil in pupils]
+        for pupil, told in zip(pupils, self._line.together(calls), strict=True):
+            pupil.hear(told)
+            pupil.is_done = pupil.best() is None  # without a result nothing that the service decides by will change
+
+    async def _send(self, at: int, seen: Seen) -> None:
+        pupil, item_id = self._pupils[at], self._ids[int(seen.activity[at])]
+        when = self._occurred_at(int(seen.tick[at]))
+        result = pupil.result(item_id, float(seen.score[at]), when, float(seen.minutes[at]))
+        answer, _ = await self._line.client.post_results([result], self._venue.graph_id, mastery=False)
+        told = answer.results[0]
+        if told.status != "accepted":
+            raise RefusedResultError(told.result_id, told.status, told.errors[0].detail if told.errors else "")
+        for recommended in answer.recommendations:
+            pupil.hear(recommended)
+
+    def _occurred_at(self, tick: int) -> str:
+        moment = self._venue.ended_at - timedelta(milliseconds=MS_PER_TICK * (self._due_tick - tick))
+        return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def _report(self, moment: Moment) -> None:
+        left = float(np.where(moment.is_here, moment.minutes_left, 0.0).sum())
+        self._budget = self._budget or left
+        self._told(1.0 - left / self._budget if self._budget else 1.0)
+
+
+def live_maker(line: Line, venue: Venue, told: Callable[[float], None]) -> PolicyMaker:
+    """Make the policy of a running service."""
+    return lambda commission: LivePolicy(commission, line, venue, told)
+
+
+_KIND_NUMBER: Final[dict[str, int]] = {kind: number for number, kind in enumerate(KINDS)}
