@@ -1,0 +1,162 @@
+"""The policy of `engine.recommendation`, for whole classes: the same two compiled passes that serve one learner."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.recommendation.chart import Chart, chart_of
+from engine.recommendation.planner import Aim, Known, ranked, value
+from engine.recommendation.settings import PolicySettings
+from engine.recommendation.situation import KIND_BIT, KINDS, Kind
+from engine.tracing.traces import TICKS_PER_DAY
+from simulations.policies.belief import Belief
+from simulations.policies.protocol import (
+    NOTHING,
+    Choice,
+    Commission,
+    Course,
+    Floats,
+    Insight,
+    Ints,
+    Moment,
+    Policy,
+    PolicyMaker,
+    Seen,
+)
+from simulations.world import TEACHINGS
+
+RECENT = 4
+"""Items that a service remembers."""
+ALL_KINDS = (1 << len(KINDS)) - 1
+
+
+class Ours(Policy):
+    """Decides for N learners from the engine's belief about them."""
+
+    def __init__(self, commission: Commission, settings: PolicySettings, allowed: int = ALL_KINDS) -> None:
+        course, model = commission.course, commission.model
+        effects = dict(zip(TEACHINGS, commission.effects.tolist(), strict=True))
+        self._chart = chart_of(course.compiled, model, effects | {"evaluation": effects["practice"]})
+        self._aim = aim_of(course, settings)
+        self._tuning, self._thresholds = settings.tuning(allowed), settings.thresholds()
+        self._allowed, self._due_tick = allowed, commission.due_tick
+        self._belief = Belief(course, model, len(commission.numbers))
+        self._tally = Tally(len(commission.numbers), self._chart)
+        self._to_world = activities_of(course, self._chart)
+        self._to_chart = np.argsort(self._to_world)
+        self._most_reviews = settings.reviews_per_day
+
+    def choose(self, moment: Moment, insight: Insight | None) -> Choice:
+        """Rank for everybody, take the best."""
+        known = self._known(moment)
+        valued = value(known, self._chart, self._aim, self._tuning)
+        best = ranked(1, known, valued, self._chart, self._aim, self._thresholds, self._allowed, 0)
+        return self._tally.chosen(best, self._to_world)
+
+    def observe(self, seen: Seen) -> None:
+        """Take in what became of it."""
+        self._belief.observe(seen)
+        activity = np.where(seen.is_done, self._to_chart[np.maximum(seen.activity, 0)], NOTHING)
+        self._tally.observe(activity, seen.tick)
+
+    def _known(self, moment: Moment) -> Known:
+        belief, chart, tally = self._belief, self._chart, self._tally
+        nodes = belief.nodes_now(moment.tick)
+        n_learners, n_skills, _ = nodes.shape
+        return Known(
+            nodes=nodes,
+            ability=belief.ability,
+            mastery_last=np.einsum("nkg,ng->nk", belief.nodes, belief.ability),
+            kept=kept_until(chart, self._due_tick, moment.tick),
+            learn_ratio=np.ones((n_learners, n_skills)),
+            opportunities=belief.opportunities,
+            streak=belief.streak,
+            masks=np.zeros((n_learners, n_skills), np.int64),
+            minutes_left=moment.minutes_left,
+            is_reviewing=tally.n_reviews < self._most_reviews,
+            **tally.known(),
+        )
+
+
+class Tally:
+    """What was done lately, as a service counts it."""
+
+    def __init__(self, n_learners: int, chart: Chart) -> None:
+        self._chart = chart
+        self._recent = np.full((n_learners, RECENT), -1)
+        self._studied = np.zeros((n_learners, chart.n_activities - chart.n_items), np.int64)
+        self._current, self._run = np.full(n_learners, -1), np.zeros(n_learners, np.int64)
+        self._wanted, self._kind = np.full(n_learners, -1), np.full(n_learners, -1)
+        self._day = np.zeros(n_learners, np.int64)
+        self.n_reviews = np.zeros(n_learners, np.int64)
+
+    def known(self) -> dict[str, np.ndarray]:
+        """Give the fields of `Known` that are counted here."""
+        return {
+            "current": self._current,
+            "current_run": self._run,
+            "recent": self._recent,
+            "studied": self._studied,
+            "barred": np.zeros((1, self._chart.n_activities), np.bool_),
+            "barred_skills": np.zeros((1, len(self._chart.minutes)), np.bool_),
+        }
+
+    def chosen(self, best: object, to_world: Ints) -> Choice:
+        """Turn the best of each ranking into the laboratory's terms, and remember what it was for."""
+        activity = best.activity[:, 0]
+        self._wanted, self._kind = best.skill[:, 0].copy(), best.kind[:, 0].copy()
+        is_something = activity >= 0
+        return Choice(
+            activity=np.where(is_something, to_world[np.maximum(activity, 0)], NOTHING),
+            skill=self._wanted,
+            kind=self._kind,
+            promised=np.where(is_something, best.promised[:, 0], np.nan),
+        )
+
+    def observe(self, activity: Ints, tick: Ints) -> None:
+        """Count what was done."""
+        is_done = activity >= 0
+        is_item = is_done & (activity < self._chart.n_items)
+        self._recent[is_item] = np.column_stack([self._recent[is_item, 1:], activity[is_item]])
+        studied = np.flatnonzero(is_done & ~is_item)
+        self._studied[studied, activity[studied] - self._chart.n_items] += 1
+        is_same = self._wanted == self._current
+        self._run = np.where(is_done, np.where(is_same, self._run + 1, 1), self._run)
+        self._current = np.where(is_done, self._wanted, self._current)
+        day = tick // TICKS_PER_DAY
+        self.n_reviews = np.where(day == self._day, self.n_reviews, 0) + (
+            is_done & (self._kind == KINDS.index("review"))
+        )
+        self._day = np.where(is_done, day, self._day)
+
+
+def aim_of(course: Course, settings: PolicySettings) -> Aim:
+    """Turn the goal of a world into the planner's terms."""
+    return Aim(
+        weight=course.goal_weight,
+        threshold=course.threshold,
+        due_below=np.minimum(course.threshold, settings.retention),
+        is_target=course.goal_weight > 0.0,
+    )
+
+
+def activities_of(course: Course, chart: Chart) -> Ints:
+    """Give the activity number in the world of each activity of the chart."""
+    return np.array([course.world.activity_number[one] for one in chart.activity_ids], np.int64)
+
+
+def kept_until(chart: Chart, due_tick: int, tick: Ints) -> Floats:
+    """Give the share of each mastery at a moment that is still there when the goal is due, float64[N, K]."""
+    days = np.maximum(due_tick - tick, 0) / TICKS_PER_DAY
+    kept: Floats = (1.0 + days[:, None] / chart.tau_days) ** -chart.decay
+    return kept
+
+
+def ours(commission: Commission) -> Policy:
+    """Make the policy with its defaults."""
+    return Ours(commission, PolicySettings())
+
+
+def without(kind: Kind) -> PolicyMaker:
+    """Make a maker of the policy with one kind, and what it rests on, switched off."""
+    return lambda commission: Ours(commission, PolicySettings(), ALL_KINDS & ~KIND_BIT[kind])

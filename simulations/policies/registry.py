@@ -1,0 +1,31 @@
+"""The policies of the laboratory by their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from simulations.policies.alosi import published, shipped
+from simulations.policies.fsrs import Fsrs
+from simulations.policies.in_order import Authored, Random, Threshold
+from simulations.policies.oatutor import OATutor
+from simulations.policies.protocol import PolicyMaker
+from simulations.policies.zpdes import Zpdes
+
+POLICIES: Final[Mapping[str, PolicyMaker]] = MappingProxyType(
+    {
+        "random": Random,
+        "authored": Authored,
+        "threshold": Threshold,
+        "oatutor": OATutor,
+        "alosi-published": published,
+        "alosi-shipped": shipped,
+        "zpdes": Zpdes,
+        "fsrs": Fsrs,
+    }
+)
+"""In the order in which tables show them."""
+
+SEES_TRUTH: Final = frozenset({"oracle"})
+"""Ids of policies that are told the truth: not part of the field, but what could be reached at most."""
