@@ -15,6 +15,7 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import TupleRow
 
 from api.errors import ContentGraphChanged
+from api.record.orders import note_all_due
 from api.record.pool import Pool
 from content_graph.compiled import Registry, extend
 from content_graph.diff import Diff, diff
@@ -22,20 +23,26 @@ from content_graph.model import ContentGraph
 from content_graph.plain import plain
 from content_graph.version import content_hash
 from engine.artefact import ModelArtefact, coverage
+from engine.recommendation.situation import Kind
 
 _SELECT: Final = (
     "SELECT g.no, g.id, v.seq, v.version, r.revision, g.skills, g.items, v.graph::text, v.created_at,"
-    " m.content_hash, m.artefact::text"
+    " m.content_hash, m.artefact::text, s.policy::text, s.awaiting_approval,"
+    " (SELECT coalesce(max(version), 0) FROM symphonie.recommendation_settings WHERE organisation_no = g.organisation_no)"
     " FROM symphonie.content_graph g JOIN symphonie.tracing_revision r ON r.graph_no = g.no"
     " JOIN symphonie.content_graph_version v ON v.graph_no = g.no AND v.seq = r.seq"
     " LEFT JOIN symphonie.model m ON m.graph_no = g.no AND m.content_hash = r.model_hash"
+    " LEFT JOIN LATERAL (SELECT policy, awaiting_approval FROM symphonie.recommendation_settings"
+    " WHERE organisation_no = g.organisation_no AND (graph_no IS NULL OR graph_no = g.no)"
+    " ORDER BY graph_no IS NULL, version DESC LIMIT 1) s ON true"
 )
 _CURRENT: Final = _SELECT + " WHERE r.revision = g.revision AND g.organisation_no = %s AND "
 _OF_REVISION: Final = _SELECT + " WHERE g.organisation_no = %s AND g.no = %s AND r.revision = %s"
 _decode = msgspec.json.Decoder(ContentGraph).decode
 _decode_model = msgspec.json.Decoder(ModelArtefact).decode
 
-_Row: TypeAlias = tuple[int, str, int, str, int, list[str], list[str], str, datetime, str | None, str | None]
+_Head: TypeAlias = tuple[int, str, int, str, int, list[str], list[str], str, datetime]
+_Rest: TypeAlias = tuple[str | None, str | None, str | None, list[Kind] | None, int]
 
 
 class StoredModel(NamedTuple):
@@ -63,6 +70,9 @@ class StoredGraph(NamedTuple):
         graph: What was put.
         created_at: When.
         model: The model that traces; None where the authored parameters do.
+        policy: JSON of the thresholds of the policy; None for the default ones.
+        awaiting: Kinds of adjustments that wait for approval.
+        settings_version: Newest version of the organisation's recommendation settings; 0 while there are none.
     """
 
     graph_no: int
@@ -74,6 +84,9 @@ class StoredGraph(NamedTuple):
     graph: ContentGraph
     created_at: datetime
     model: StoredModel | None = None
+    policy: str | None = None
+    awaiting: tuple[Kind, ...] = ()
+    settings_version: int = 0
 
 
 class PutOutcome(NamedTuple):
@@ -111,11 +124,13 @@ class Stamp(NamedTuple):
         graph_no: Number of the graph.
         version: Content hash.
         revision: Tracing revision.
+        settings_version: Newest version of the organisation's recommendation settings.
     """
 
     graph_no: int
     version: str
     revision: int
+    settings_version: int = 0
 
 
 class GraphListing(NamedTuple):
@@ -154,6 +169,8 @@ async def put_graph(
         dropped = _dropped_model(before, graph)
         await _store(connection, organisation_no, graph, version, _succession(before, graph, changes, dropped))
         stored = await read_current(connection, organisation_no, graph.id)
+        if before is None:
+            await note_all_due(connection, organisation_no)  # where automation is off everywhere, it is off here, too
         if before is not None and stored.revision > before.revision:
             await inherit_retrace(connection, before.graph_no, before.revision, is_wanted=dropped is not None)
         return PutOutcome(stored, changes, created=before is None, changed=True, dropped_model=dropped)
@@ -182,8 +199,10 @@ async def current_stamp(pool: Pool, organisation_no: int, graph_id: str) -> Stam
     """Return number, version and revision of the current version, without reading the graph itself."""
     async with pool.connection() as connection:
         cursor = await connection.execute(
-            "SELECT no, version, revision FROM symphonie.content_graph WHERE organisation_no = %s AND id = %s",
-            [organisation_no, graph_id],
+            "SELECT no, version, revision, (SELECT coalesce(max(s.version), 0)"
+            " FROM symphonie.recommendation_settings s WHERE s.organisation_no = %(organisation_no)s)"
+            " FROM symphonie.content_graph WHERE organisation_no = %(organisation_no)s AND id = %(graph_id)s",
+            {"organisation_no": organisation_no, "graph_id": graph_id},
         )
         row = await cursor.fetchone()
     return Stamp(*row) if row is not None else None
@@ -291,11 +310,14 @@ async def read_current(connection: AsyncConnection[TupleRow], organisation_no: i
 def _stored(row: TupleRow | None) -> StoredGraph | None:
     if row is None:
         return None
-    found: _Row = row
-    graph_no, graph_id, seq, version, revision, skills, items, graph, created_at, model_hash, artefact = found
+    head: _Head = row[:9]
+    rest: _Rest = row[9:]
+    graph_no, graph_id, seq, version, revision, skills, items, graph, created_at = head
+    model_hash, artefact, policy, awaiting, settings_version = rest
     registry = Registry(tuple(skills), tuple(items))
     model = StoredModel(model_hash, artefact) if model_hash is not None and artefact is not None else None
-    return StoredGraph(graph_no, graph_id, seq, version, revision, registry, _decode(graph), created_at, model)
+    told = (graph_no, graph_id, seq, version, revision, registry, _decode(graph), created_at, model)
+    return StoredGraph(*told, policy, tuple(awaiting or ()), settings_version)
 
 
 def decode_model(stored: StoredModel) -> ModelArtefact:

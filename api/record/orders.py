@@ -178,7 +178,9 @@ async def finish_pins(
     return cursor.rowcount > 0
 
 
-async def _rows(connection: AsyncConnection[TupleRow], query: str, about: dict[str, list[int] | list[str]]) -> list[TupleRow]:
+async def _rows(
+    connection: AsyncConnection[TupleRow], query: str, about: dict[str, list[int] | list[str]]
+) -> list[TupleRow]:
     return await (await connection.execute(query, about)).fetchall()
 
 

@@ -204,9 +204,7 @@ async def _first(connection: AsyncConnection[TupleRow], organisation_no: int, re
     return StoredOverride(*row)
 
 
-async def _find(
-    connection: AsyncConnection[TupleRow], organisation_no: int, override_id: str
-) -> StoredOverride | None:
+async def _find(connection: AsyncConnection[TupleRow], organisation_no: int, override_id: str) -> StoredOverride | None:
     about = {"organisation_no": organisation_no, "id": override_id}
     row = await (await connection.execute(_SELECT + " AND o.id = %(id)s", about)).fetchone()
     return StoredOverride(*row) if row is not None else None

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple, Protocol
 from api.errors import ContentGraphNotNamed, RecordUnavailable, UnknownContentGraph
 from api.live.layout import LearnerState
 from api.record.graphs import GraphListing, Stamp, StoredGraph
+from api.record.recommendation_settings import decode_policy
 from api.record.tracing_models import model_of, model_version, tracing_model_of
 from api.service.folding import Tracer, tracer_of
 from api.service.messages import Words
@@ -26,6 +27,7 @@ from engine.artefact import Source, sources
 from engine.recommendation.decision import Policy
 from engine.recommendation.policy import make_policy
 from engine.recommendation.prepared import Titles, titles_of
+from engine.recommendation.situation import Overrides
 from engine.tracing import TracingModel
 
 CHECK_AFTER_S: Final = 2.0
@@ -52,7 +54,9 @@ class ServedGraph:
         sources: Where the parameters of each skill come from, by skill id.
         compiled: Its arrays.
         tracer: Its tracing model, ready to fold results with.
-        policy: What decides on it.
+        policy: What decides on it, with the settings in force.
+        overrides: What a policy is told where nobody has decided anything: which kinds wait for approval.
+        settings_version: Newest version of the organisation's recommendation settings when this was made.
         titles: Of its skills and activities, for texts.
         answerable: Index in the registry by the id of each item that the graph still has.
         sentences: What was said to learners before, by reason and titles.
@@ -69,6 +73,8 @@ class ServedGraph:
     policy: Policy
     titles: Titles
     answerable: Mapping[str, int]
+    overrides: Overrides = Overrides()
+    settings_version: int = 0
     sentences: dict[tuple[str, ...], Words] = field(default_factory=dict)
 
     @property
@@ -79,7 +85,7 @@ class ServedGraph:
     @property
     def stamp(self) -> Stamp:
         """What tells this graph from a newer one."""
-        return Stamp(self.graph_no, self.version, self.revision)
+        return Stamp(self.graph_no, self.version, self.revision, self.settings_version)
 
 
 Renew = Callable[[int, ServedGraph, LearnerState], Awaitable[ServedGraph]]
@@ -109,9 +115,11 @@ def serve(stored: StoredGraph) -> ServedGraph:
         sources=sources(stored.graph, fitted),
         compiled=compiled,
         tracer=tracer_of(model),
-        policy=make_policy(compiled, model),
+        policy=make_policy(compiled, model, decode_policy(stored.policy) if stored.policy else None),
         titles=titles_of(stored.graph),
         answerable={item: index for item, index in compiled.item_index.items() if compiled.is_item_active[index]},
+        overrides=Overrides(awaiting=frozenset(stored.awaiting)),
+        settings_version=stored.settings_version,
     )
 
 
@@ -237,6 +245,20 @@ class Graphs:
             reason = f"a live state refers to a version of graph {graph.graph_no} that the record does not have"
             raise RecordUnavailable(reason)
         return found
+
+    async def resettled(self, organisation_no: int, graph: ServedGraph, settings_version: int) -> ServedGraph:
+        """Return the graph under recommendation settings that were put a moment ago, perhaps through another worker.
+
+        While the record cannot be reached it stays under those that are known.
+        """
+        key = (organisation_no, graph.graph_id)
+        entry = self._served.get(key)
+        if entry is not None and entry.graph.settings_version >= settings_version:
+            return entry.graph
+        try:
+            return await self._checking.join_next(key) or graph
+        except RecordUnavailable:
+            return graph
 
     async def put(self, organisation_no: int, stored: StoredGraph) -> ServedGraph:
         """Serve a version that was just stored through this worker."""

@@ -1,0 +1,127 @@
+"""The settings of recommendations, of an organisation and of single content graphs: every version is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+import msgspec
+from psycopg.rows import TupleRow
+
+from api.record.orders import THE_SETTINGS, note_due
+from api.record.pool import Pool
+from engine.recommendation.settings import PolicySettings
+from engine.recommendation.situation import Kind
+
+_COLUMNS: Final = "s.version, g.id, s.policy::text, s.awaiting_approval, s.by_id, s.by_role, s.put_at"
+_SELECT: Final = (
+    f"SELECT {_COLUMNS} FROM symphonie.recommendation_settings s"  # noqa: S608  # constants
+    " LEFT JOIN symphonie.content_graph g ON g.no = s.graph_no WHERE s.organisation_no = %(organisation_no)s"
+)
+_IN_FORCE: Final = (
+    _SELECT + " AND (s.graph_no IS NULL OR s.graph_no = %(graph_no)s)"
+    " ORDER BY s.graph_no IS NULL, s.version DESC LIMIT 1"
+)
+_HISTORY: Final = (
+    _SELECT + " AND s.graph_no IS NOT DISTINCT FROM %(graph_no)s::int"
+    " AND (%(before)s::int IS NULL OR s.version < %(before)s) ORDER BY s.version DESC LIMIT %(limit)s"
+)
+_KNOWN: Final = frozenset(PolicySettings.__struct_fields__)
+
+
+class StoredSettings(NamedTuple):
+    """One version of settings.
+
+    Attributes:
+        version: Rises with each version of the organisation, whichever content graph it is for.
+        content_graph: None where they are the organisation's.
+        policy: Thresholds of the rules.
+        awaiting: Kinds whose adjustments wait for approval.
+        by_id: Who put them.
+        by_role: As what.
+        put_at: When.
+    """
+
+    version: int
+    content_graph: str | None
+    policy: PolicySettings
+    awaiting: tuple[Kind, ...]
+    by_id: str
+    by_role: str
+    put_at: datetime
+
+
+async def put_settings(
+    pool: Pool,
+    organisation_no: int,
+    graph_no: int | None,
+    policy: PolicySettings,
+    awaiting: Sequence[Kind],
+    by_id: str,
+    by_role: str,
+) -> int:
+    """Store settings as the newest version, and return its number."""
+    async with pool.connection() as connection:
+        # Two at once get numbers one after the other.
+        await connection.execute(
+            "SELECT no FROM symphonie.organisation WHERE no = %s FOR NO KEY UPDATE", [organisation_no]
+        )
+        cursor = await connection.execute(
+            "INSERT INTO symphonie.recommendation_settings"
+            " (organisation_no, version, graph_no, policy, awaiting_approval, by_id, by_role)"
+            " SELECT %(organisation_no)s, coalesce(max(version), 0) + 1, %(graph_no)s::int, %(policy)s::json,"
+            " %(awaiting)s::text[], %(by_id)s, %(by_role)s"
+            " FROM symphonie.recommendation_settings WHERE organisation_no = %(organisation_no)s RETURNING version",
+            {
+                "organisation_no": organisation_no,
+                "graph_no": graph_no,
+                "policy": msgspec.json.encode(policy).decode(),
+                "awaiting": list(awaiting),
+                "by_id": by_id,
+                "by_role": by_role,
+            },
+        )
+        ((version,),) = await cursor.fetchall()
+        await note_due(connection, organisation_no, [THE_SETTINGS])
+    return int(version)
+
+
+async def settings_in_force(pool: Pool, organisation_no: int, graph_no: int | None) -> StoredSettings | None:
+    """Return a content graph's own settings, else the organisation's (None asks for these); None for the default."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute(_IN_FORCE, {"organisation_no": organisation_no, "graph_no": graph_no})
+        row = await cursor.fetchone()
+    return _stored(row) if row is not None else None
+
+
+async def settings_history(
+    pool: Pool, organisation_no: int, graph_no: int | None, limit: int, before: int | None
+) -> list[StoredSettings]:
+    """List the versions for one content graph, or the organisation's, newest first.
+
+    Args:
+        pool: Of the record.
+        organisation_no: Whose.
+        graph_no: None for the organisation's.
+        limit: How many at most.
+        before: Only versions before this one.
+    """
+    about = {"organisation_no": organisation_no, "graph_no": graph_no, "limit": limit, "before": before}
+    async with pool.connection() as connection:
+        return [_stored(row) for row in await (await connection.execute(_HISTORY, about)).fetchall()]
+
+
+def decode_policy(text: str) -> PolicySettings:
+    """Read thresholds that were valid when they came in; one that the rules no longer have is passed over.
+
+    >>> decode_policy('{"mastered": 0.97, "gone": 1}').mastered
+    0.97
+    """
+    stored = msgspec.json.decode(text)
+    return msgspec.convert({name: value for name, value in stored.items() if name in _KNOWN}, PolicySettings)
+
+
+def _stored(row: TupleRow) -> StoredSettings:
+    version, content_graph, policy, awaiting, *rest = row
+    return StoredSettings(version, content_graph, decode_policy(policy), tuple(awaiting), *rest)
