@@ -1,13 +1,15 @@
 """Spaced repetition alone: what fades is reviewed, otherwise the course goes on in its order.
 
-FSRS-6 (`memory`) schedules facts; here a skill takes the place of a card. A skill is being learned until two results in
-a row on it were right. Then it enters the schedule as good, and each later result on it is a review: good from a score of
-one half on, else again. What is retained to less than 0.9 comes first, the least retained before the others; otherwise
-the first skill in topological order that is not learned yet. Items of a skill come round robin, the easiest first.
+FSRS-6 (`memory`) schedules facts; here a skill takes the place of a card. A skill is being learned until two results
+in a row on it were right. Then it enters the schedule as good, and each later result on it is a review: good from a
+score of one half on, else again. What is retained to less than 0.9 comes first, the least retained before the others;
+otherwise the first skill in topological order that is not learned yet. Items of a skill come round robin, the easiest
+first.
 
 What is decided here: a result counts for the skill that its item stands under (`bank`); time elapsed is measured in
-fractions of a day, and a review within a day of the last takes the formula for that; when all is learned and nothing is
-due, the least retained skill is reviewed ahead of its time, so that the minutes are used as under the other policies.
+fractions of a day, and a review within a day of the last takes the formula for that; when all is learned and nothing
+is due, the least retained skill is reviewed ahead of its time, so that the minutes are used as under the other
+policies.
 """
 
 from __future__ import annotations

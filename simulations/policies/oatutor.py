@@ -1,12 +1,12 @@
-"""OATutor's heuristic: the item with the lowest mastery, by classic tracing with one set of parameters for all skills.
+"""OATutor's heuristic: the item with the lowest mastery, by classic tracing with the same parameters everywhere.
 
 Pardos, Tang, Anastasopoulos, Sheel & Zhang (2023), "OATutor: an open-source adaptive tutoring system and curated
-content library for learning sciences research". The mastery of an item is the product of the masteries of its skills; of
-the items that are not completed and below 0.95 the lowest is taken, ties at random. Guess, slip, learn and prior are 0.1
-everywhere, as in its content.
+content library for learning sciences research". The mastery of an item is the product of the masteries of its skills;
+of the items that are not completed and below 0.95 the lowest is taken, ties at random. Guess, slip, learn and prior
+are 0.1 everywhere, as in its content.
 
-What is decided here: one result completes an item, right or wrong (there, hints lead to the right answer in the end). A
-score counts as right from one half on. When every item is completed or mastered there is nothing left.
+What is decided here: one result completes an item, right or wrong (there, hints lead to the right answer in the end).
+A score counts as right from one half on. When every item is completed or mastered there is nothing left.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """ZPDES: the zone of proximal development by empirical success, two bandits one above the other.
 
 Clément, Roy, Oudeyer & Lopes (2015), "Multi-armed bandits for intelligent tutoring systems"; parameters of its
-experiment KT6kc, the code's defaults where that says nothing. The arms of the upper bandit are types of exercises, here the
-skills of the scope in topological order; the arms of each lower one are values of difficulty. An arm a has a weight w_a, 0
-while it is closed, and the list of its scores; with d = `STEP_UPDATE` and h = d / 2:
+experiment KT6kc, the code's defaults where that says nothing. The arms of the upper bandit are types of exercises,
+here the skills of the scope in topological order; the arms of each lower one are values of difficulty. An arm a has a
+weight w_a, 0 while it is closed, and the list of its scores; with d = `STEP_UPDATE` and h = d / 2:
 
     sample    p_a ∝ w_a + (Σ_b w_b) / 10 over the open arms
     reward    r = max(0, mean(last k) - mean(m - k before)), m = min(d, n), k = ⌊m / 2⌋; w_a where n ≤ 2
@@ -16,9 +16,9 @@ while it is closed, and the list of its scores; with d = `STEP_UPDATE` and h = d
 
 A mean over the last h or d of an arm with fewer than two scores counts as 0.
 
-Deviations, by name. Weights have a floor of 1e-6: in steady success the reward is 0 and weights would shrink by f each
-time until they vanish. A value is a group of h items of a skill, consecutive by difficulty, so that the last h scores
-on it come from different items; within a value the items come round robin.
+Deviations, by name. Weights have a floor of 1e-6: in steady success the reward is 0 and weights would shrink by f
+each time until they vanish. A value is a group of h items of a skill, consecutive by difficulty, so that the last h
+scores on it come from different items; within a value the items come round robin.
 """
 
 from __future__ import annotations
