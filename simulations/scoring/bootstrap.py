@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from simulations.policies.protocol import Floats, Ints
+from simulations.policies.protocol import Floats
 from simulations.results import Score
 
 N_RESAMPLES: Final = 1000
@@ -20,7 +21,7 @@ Statistic = Callable[[Floats], Floats]
 
 
 @lru_cache(maxsize=2)
-def resamples(n_learners: int) -> Ints:
+def resamples(n_learners: int) -> NDArray[np.int32]:
     """Draw learners with replacement: int32[N_RESAMPLES, N], the same at every call."""
     drawn = np.random.default_rng(SEED).integers(0, n_learners, (N_RESAMPLES, n_learners), dtype=np.int32)
     drawn.setflags(write=False)

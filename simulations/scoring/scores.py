@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal, get_args
 
 import numpy as np
@@ -23,7 +23,6 @@ ScoreName = Literal[
 ]
 SCORES: Final[tuple[ScoreName, ...]] = get_args(ScoreName)
 ORACLE: Final = "oracle"
-RANDOM: Final = "random"
 _NOTHING: Final = Score(float("nan"), float("nan"), float("nan"))
 
 
@@ -69,8 +68,3 @@ def share_of_gain(run: Run, random: Run, oracle: Run) -> Score:
 
     three = (run.goal_mastery, random.goal_mastery, oracle.goal_mastery)
     return interval(float(share(*three)), share(*(values[drawn] for values in three)))
-
-
-def by_policy(runs: Sequence[Run], scenario: str) -> Mapping[str, Run]:
-    """Give the runs in one world by policy."""
-    return {run.policy: run for run in runs if run.scenario == scenario}

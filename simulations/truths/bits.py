@@ -186,7 +186,8 @@ def _abilities(nature: Nature, people: People, numbers: Ints, seed: int) -> Floa
         return people.ability_sd * normals(seed, ABILITY, numbers, 1)[:, 0]
     luck = uniforms(seed, ABILITY, numbers, 1)[:, 0]
     place = np.searchsorted(np.cumsum(nature.weights), luck)
-    return nature.nodes[np.minimum(place, len(nature.nodes) - 1)]
+    abilities: Floats = nature.nodes[np.minimum(place, len(nature.nodes) - 1)]
+    return abilities
 
 
 def _enter(ground: Ground, luck: Floats, shape: float) -> Mask:
@@ -302,20 +303,20 @@ def _p_learn(nature: Nature, truth: Bits, after: Bits, n: int, a: int, k: int, t
     effect = ground.effects[ground.teaching[a]]
     if ground.teaching[a] != 0:
         effect *= 0.5 ** truth.traits.n_done[n, a]
-    chance = effect * _rate(nature, truth.traits, n, k, after.was_lost[n, k])
+    chance = effect * _rate(nature, truth.traits, n, k) * (RELEARNED if after.was_lost[n, k] else 1.0)
     ready = 1.0
     for place in range(ground.need_offsets[k], ground.need_offsets[k + 1]):
         j = ground.needed[place]
         if not (truth.is_mastered[n, j] and truth.fades_tick[n, j] > tick):
             ready *= 1.0 - ground.needs[k, j]
-    return min(chance, MOST_LEARNED) * ready
+    return float(min(chance, MOST_LEARNED) * ready)
 
 
 @njit(cache=True, nogil=True)
-def _rate(nature: Nature, traits: Traits, n: int, k: int, was_lost: np.bool_) -> float:
-    """Chance of learning by one item without the limits."""
+def _rate(nature: Nature, traits: Traits, n: int, k: int) -> float:
+    """Chance of learning by one item, before any limit."""
     rate = traits.aptitude[n] / (1.0 + math.exp(-nature.learn[k, 0] - nature.learn[k, 1] * traits.ability[n]))
-    return RELEARNED * rate if was_lost else rate
+    return float(rate)
 
 
 @njit(cache=True, nogil=True)
@@ -327,7 +328,7 @@ def _lasts(nature: Nature, after: Bits, n: int, k: int, luck: float) -> int:
         days = nature.tau_days * (luck ** (-1.0 / nature.decay[k]) - 1.0)
     else:
         return FOREVER // 2
-    return np.int64(min(days * TICKS_PER_DAY, np.float64(FOREVER // 2)))
+    return int(min(days * TICKS_PER_DAY, float(FOREVER // 2)))
 
 
 def insight(nature: Nature, truth: Bits, tick: Ints, due_tick: int) -> Insight:
@@ -342,10 +343,9 @@ def _foresee(nature: Nature, truth: Bits, there: Mask, tick: Ints, due_tick: int
     learn, keeps = np.empty(there.shape), np.empty(there.shape)
     for n in range(there.shape[0]):
         for k in range(there.shape[1]):
-            is_lost = truth.was_lost[n, k] or (
-                nature.stability[k] > 0.0 and truth.is_mastered[n, k] and not there[n, k]
-            )
-            learn[n, k] = min(_rate(nature, truth.traits, n, k, is_lost), MOST_LEARNED)
+            is_faded = nature.stability[k] > 0.0 and truth.is_mastered[n, k] and not there[n, k]
+            relearned = RELEARNED if truth.was_lost[n, k] or is_faded else 1.0
+            learn[n, k] = min(_rate(nature, truth.traits, n, k) * relearned, MOST_LEARNED)
             used = truth.used_tick[n, k] if there[n, k] else tick[n]
             if used == NEVER:
                 keeps[n, k] = 1.0
@@ -361,4 +361,4 @@ def _left(nature: Nature, stability: float, k: int, elapsed_days: float) -> floa
     elapsed_days = max(elapsed_days, 0.0)
     if nature.stability[k] > 0.0:
         return 1.0 / (1.0 + elapsed_days / (9.0 * stability))
-    return (1.0 + elapsed_days / nature.tau_days) ** -nature.decay[k]
+    return float((1.0 + elapsed_days / nature.tau_days) ** -nature.decay[k])

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from simulations.draws import normals
 from simulations.luck import normal
-from simulations.policies.protocol import Course, Floats, Insight, Ints, Mask
+from simulations.policies.protocol import Course, Floats, Insight, Ints
 from simulations.world import TEACHINGS, Teaching, World
 
 EFFECTS: Final[dict[Teaching, float]] = {"practice": 1.0, "remedial": 2.0, "core": 1.5, "deepening": 0.5}
@@ -204,8 +204,3 @@ def durations(ground: Ground, traits: Traits, activity: Ints, seed: int) -> Floa
             luck = normal(seed, DURATION, traits.numbers[n], a, traits.n_done[n, a])
             minutes[n] = ground.minutes[a] * traits.pace[n] * math.exp(SCATTER * luck - SCATTER * SCATTER / 2.0)
     return minutes
-
-
-def is_item(ground: Ground, activity: Ints) -> Mask:
-    """Say who does an item, bool[N]."""
-    return (activity >= 0) & (ground.teaching[activity] == TEACHINGS.index("practice"))

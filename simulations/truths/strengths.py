@@ -125,8 +125,8 @@ def mastery_of(strength: Floats) -> Floats:
 def strength_at(truth: Strengths, tick: Ints) -> Floats:
     """Say what is left at `tick` (int64[N]), float64[N, K]."""
     left = np.empty(truth.strength.shape)
-    for n in range(left.shape[0]):
-        for k in range(left.shape[1]):
+    for n in range(len(tick)):
+        for k in range(truth.strength.shape[1]):
             left[n, k] = _strength(truth.strength, truth.floor, truth.used_tick, n, k, tick[n])
     return left
 
@@ -135,9 +135,9 @@ def strength_at(truth: Strengths, tick: Ints) -> Floats:
 def _strength(strength: Floats, floor: Floats, used_tick: Ints, n: int, k: int, tick: int) -> float:
     gained = strength[n, k] - floor[n, k]
     if gained <= 0.0 or tick <= used_tick[n, k]:
-        return strength[n, k]
+        return float(strength[n, k])
     elapsed_days = (tick - used_tick[n, k]) / TICKS_PER_DAY
-    return floor[n, k] + gained * (1.0 + elapsed_days / TAU_DAYS) ** -DECAY
+    return float(floor[n, k] + gained * (1.0 + elapsed_days / TAU_DAYS) ** -DECAY)
 
 
 @njit(cache=True, nogil=True)
