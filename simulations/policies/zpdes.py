@@ -19,6 +19,11 @@ A mean over the last h or d of an arm with fewer than two scores counts as 0.
 Deviations, by name. Weights have a floor of 1e-6: in steady success the reward is 0 and weights would shrink by f
 each time until they vanish. A value is a group of h items of a skill, consecutive by difficulty, so that the last h
 scores on it come from different items; within a value the items come round robin.
+
+How items are grouped matters more than any other choice here: a type closes only when all of its values, also those
+that were never tried, were mastered. With one value for a whole skill, types close much sooner and more of the goal is
+reached; that would leave the order of difficulty out, so it is not what stands here. Whoever compares with ZPDES should
+say so.
 """
 
 from __future__ import annotations
