@@ -7,7 +7,20 @@ from contextlib import asynccontextmanager
 
 from litestar import Litestar, Router
 
-from api.http import content_graphs, documentation, health, learners, models, problem_pages, recommendations
+from api.http import (
+    adjustments,
+    cohorts,
+    content_graphs,
+    documentation,
+    goals,
+    health,
+    learners,
+    models,
+    overrides,
+    problem_pages,
+    recommendation_settings,
+    recommendations,
+)
 from api.http.counters import Counters
 from api.http.envelope import Envelope
 from api.http.metrics import metrics
@@ -40,7 +53,12 @@ def create_app(settings: Settings | None = None) -> Litestar:
             *content_graphs.ROUTES,
             *models.ROUTES,
             *learners.ROUTES,
+            *adjustments.ROUTES,
             *recommendations.ROUTES,
+            *overrides.ROUTES,
+            *cohorts.ROUTES,
+            *goals.ROUTES,
+            *recommendation_settings.ROUTES,
             *health.ROUTES,
             *documentation.ROUTES,
             metrics,

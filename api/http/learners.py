@@ -18,7 +18,7 @@ from api.live.keys import LearnerKey
 from api.runtime import Runtime, runtime_of
 from api.service.graphs import ServedGraph
 from api.service.mastery import LearnerMastery, describe, microseconds_of, state_at
-from api.service.timeline import AdjustmentsPage, TimelinePage, read_adjustments, read_timeline
+from api.service.timeline import TimelinePage, read_timeline
 
 SCOPE: Final = "learners:read"
 ID_PATH: Final = "{learner_id}"
@@ -62,44 +62,40 @@ async def mastery(request: ServiceRequest, learner_id: FromPath[str]) -> Learner
     """Say what is believed about a learner, with the forgetting until then."""
     runtime = runtime_of(request)
     query = read_query(request.scope["query_string"], MasteryQuery)
-    key, graph = await _asked(runtime, request, learner_id, query.content_graph)
-    asked_us = None if query.at is None else _microseconds(query.at)
+    key, graph = await asked_for(runtime, request, learner_id, query.content_graph)
+    asked_us = None if query.at is None else microseconds_in("?at", query.at)
     history, renew = runtime.record.learner_history, runtime.graphs.renewed
     state, graph = await state_at(runtime.store, history, renew, key, graph, asked_us)
     return describe(key.learner, state, graph, runtime.clock_us() if asked_us is None else asked_us, query.skill)
 
 
-@get("/learners/{learner_id:str}/adjustments", guards=[requires(SCOPE)])
-async def adjustments(request: ServiceRequest, learner_id: FromPath[str]) -> AdjustmentsPage:
-    """Say what was changed in a learner's path, and why, newest first."""
-    runtime = runtime_of(request)
-    query = read_query(request.scope["query_string"], PageQuery)
-    key, graph = await _asked(runtime, request, learner_id, query.content_graph)
-    return await read_adjustments(runtime.store, runtime.record.adjustments, key, graph, query.limit, query.cursor)
-
-
 @get("/learners/{learner_id:str}/timeline", guards=[requires(SCOPE)])
 async def timeline(request: ServiceRequest, learner_id: FromPath[str]) -> TimelinePage:
-    """Say what happened to a learner, results and adjustments together, newest first."""
+    """Say what happened to a learner, newest first."""
     runtime = runtime_of(request)
     query = read_query(request.scope["query_string"], PageQuery)
-    key, graph = await _asked(runtime, request, learner_id, query.content_graph)
-    return await read_timeline(runtime.store, runtime.record.timeline, key, graph, query.limit, query.cursor)
+    key, graph = await asked_for(runtime, request, learner_id, query.content_graph)
+    return await read_timeline(runtime.store, runtime.record, key, graph, query.limit, query.cursor)
 
 
-def _microseconds(at: datetime) -> int:
+def microseconds_in(path: str, at: datetime) -> int:
+    """Return a moment that a request named in microseconds since 1970-01-01T00:00:00Z.
+
+    Raises:
+        InvalidField: It lies outside of the time that is kept.
+    """
     if not EARLIEST <= at <= LATEST:
         detail = "The moment lies outside of the time that is kept."
-        raise InvalidField(path="?at", detail=detail, remedy=f"Ask for one from {EARLIEST:%Y} to {LATEST:%Y}.")
+        raise InvalidField(path, detail=detail, remedy=f"Ask for one from {EARLIEST:%Y} to {LATEST:%Y}.")
     return microseconds_of(at)
 
 
-async def _asked(runtime: Runtime, request: ServiceRequest, learner_id: str, graph_id: str | None) -> _Asked:
-    """Find the graph, and name the learner on it."""
+async def asked_for(runtime: Runtime, request: ServiceRequest, learner_id: str, graph_id: str | None) -> _Asked:
+    """Find the content graph, and name the learner on it."""
     learner = check_id(ID_PATH, id_in_address(learner_id), runtime.settings)
     organisation_no = request.auth.organisation_no
     graph = await runtime.graphs.get(organisation_no, graph_id, "?content_graph")
     return _Asked(LearnerKey(organisation_no, graph.graph_no, learner), graph)
 
 
-ROUTES: Final = (mastery, adjustments, timeline)
+ROUTES: Final = (mastery, timeline)

@@ -11,13 +11,15 @@ from api.http.health import Alive, Ready
 from api.http.learners import MasteryQuery, PageQuery
 from api.http.models import ComparisonQuery
 from api.http.openapi import Answer, Content, Document, JsonObject, Operation
+from api.http.order_operations import ORDER_OPERATIONS, PARAMETERS
+from api.http.path_operations import PATH_OPERATIONS
 from api.http.requests import JSON
 from api.service.content_graphs import ContentGraphList, ContentGraphStored
 from api.service.mastery import LearnerMastery
 from api.service.messages import Recommendations, ResultsRequest, ResultsResponse
 from api.service.model_messages import Activation, ActiveModel, ModelComparison, ModelList, ModelStored
 from api.service.recommendations import RecommendationsRequest
-from api.service.timeline import AdjustmentsPage, TimelinePage
+from api.service.timeline import TimelinePage
 from content_graph.model import ContentGraph
 from engine.artefact import ModelArtefact
 
@@ -35,15 +37,19 @@ ABOUT: Final = Document(
     tags=(
         ("Results", "Evidence in: what learners achieved."),
         ("Learners", "State out: what is believed, what was changed, what comes next."),
+        ("Support", "What people decide about paths, and what came of it."),
         ("Content graphs", "What can be learned."),
         ("Models", "How learners are traced: fitted models, and which of them is active."),
         ("Operation", "Is the service well?"),
     ),
     parameters={
+        "adjustment_id": "Names an adjustment: `adjustment_id` wherever one is told.",
+        "recommendation_id": "Names a list of recommendations: `recommendation_id` of the answer that held it.",
         "learner_id": "Your opaque id of the learner: no name, no e-mail address.",
         "content_graph_id": "Your id of the content graph.",
         "content_hash": "Names a model: `content_hash` of its file.",
         "name": "Last part of a problem's type.",
+        **PARAMETERS,
     },
     common_problems=(errors.TooBusy,),
     keyed_problems=(errors.Unauthorised, errors.Forbidden, errors.RecordUnavailable),
@@ -119,22 +125,11 @@ OPERATIONS: Final = (
     ),
     Operation(
         "get",
-        "/v1/learners/{learner_id}/adjustments",
-        "Learners",
-        "What was changed in a learner's path, and why",
-        "Newest first. What happened in the last moments may still be on its way to the record.",
-        (Answer(200, "One page.", (Content(JSON, AdjustmentsPage),)),),
-        _OF_A_LEARNER,
-        scope="learners:read",
-        query=PageQuery,
-    ),
-    Operation(
-        "get",
         "/v1/learners/{learner_id}/timeline",
         "Learners",
         "What happened to a learner",
-        "Results and adjustments together, newest first. What happened in the last moments may still be on its way to "
-        "the record.",
+        "Results, adjustments, reviews and what was done with recommendations, newest first. What happened in "
+        "the last moments may still be on its way to the record.",
         (Answer(200, "One page.", (Content(JSON, TimelinePage),)),),
         _OF_A_LEARNER,
         scope="learners:read",
@@ -152,6 +147,8 @@ OPERATIONS: Final = (
         scope="learners:read",
         contents=(Content(JSON, RecommendationsRequest, {"learner": "learner-17", "goal": "exam", "limit": 3}),),
     ),
+    *PATH_OPERATIONS,
+    *ORDER_OPERATIONS,
     Operation(
         "get",
         "/v1/content-graphs",

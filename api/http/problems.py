@@ -13,7 +13,7 @@ import structlog
 from litestar import Response
 from litestar.exceptions import ClientException, MethodNotAllowedException, NotFoundException
 
-from api import errors
+from api import errors, order_errors, path_errors
 from api.errors import Fault, ServiceError
 from api.http.addresses import id_in_address
 from api.http.requests import ServiceRequest, request_id_of
@@ -65,9 +65,17 @@ KINDS: Final[dict[type[ServiceError], Kind]] = {
     errors.UnknownRoute: Kind(404, "unknown-route", "Nothing is served here"),
     errors.UnknownContentGraph: Kind(404, "unknown-content-graph", "There is no such content graph"),
     errors.UnknownLearner: Kind(404, "unknown-learner", "There is no such learner"),
+    path_errors.UnknownAdjustment: Kind(404, "unknown-adjustment", "There is no such adjustment"),
+    path_errors.UnknownRecommendation: Kind(404, "unknown-recommendation", "There is no such recommendation"),
+    order_errors.UnknownOverride: Kind(404, "unknown-override", "There is no such override"),
+    order_errors.UnknownCohort: Kind(404, "unknown-cohort", "There is no such cohort"),
+    order_errors.AbsentGoal: Kind(404, "absent-goal", "There is no such goal"),
     errors.UnknownModel: Kind(404, "unknown-model", "The content graph has no such model"),
     errors.MethodNotAllowed: Kind(405, "method-not-allowed", "The method is not answered here"),
     errors.ConcurrentChange: Kind(409, "concurrent-change", "Others kept changing the same learner"),
+    path_errors.ReviewContradicts: Kind(409, "review-contradicts", "The decision does not fit the adjustment"),
+    order_errors.TooManyOverrides: Kind(409, "too-many-overrides", "No more overrides can hold"),
+    order_errors.RepeatedKey: Kind(409, "repeated-key", "Another request had the same idempotency key"),
     errors.NothingToRollBack: Kind(409, "nothing-to-roll-back", "Nothing was active before"),
     errors.ContentGraphChanged: Kind(412, "content-graph-changed", "The content graph has changed meanwhile"),
     errors.BodyTooLarge: Kind(413, "body-too-large", "The body is too large"),
@@ -81,7 +89,11 @@ KINDS: Final[dict[type[ServiceError], Kind]] = {
     errors.ContentGraphNotNamed: Kind(422, "content-graph-not-named", "The request must name a content graph"),
     errors.UnknownItem: Kind(422, "unknown-item", "The content graph has no such item"),
     errors.UnknownSkill: Kind(422, "unknown-skill", "The content graph has no such skill"),
+    order_errors.UnknownActivity: Kind(422, "unknown-activity", "The content graph has no such item or resource"),
     errors.UnknownGoal: Kind(422, "unknown-goal", "The content graph has no such goal"),
+    path_errors.ActivityNotRecommended: Kind(
+        422, "activity-not-recommended", "The activity was not in this list of recommendations"
+    ),
     errors.TooBusy: Kind(429, "too-busy", "Too many requests are waiting"),
     errors.StoreUnavailable: Kind(503, "store-unavailable", "The live state cannot be reached"),
     errors.RecordUnavailable: Kind(503, "record-unavailable", "The record cannot be reached"),

@@ -19,8 +19,8 @@ from psycopg import Connection
 from api.record.errors import InvalidOrganisationError, UnknownKeyError, UnknownOrganisationError, UnknownScopeError
 from api.record.pool import Pool
 
-SCOPES: Final = ("results:write", "learners:read", "content:write", "content:read", "admin")
-"""What a key may be allowed to do; `admin` implies all others."""
+SCOPES: Final = ("results:write", "learners:read", "content:write", "content:read", "support", "admin")
+"""What a key may be allowed to do: `support` decides on paths in the name of people, `admin` implies all others."""
 
 _ORGANISATION: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _KEY_ID: Final = re.compile(r"[0-9a-f]{16}")

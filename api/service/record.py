@@ -10,15 +10,18 @@ import psycopg_pool
 
 from api.errors import RecordUnavailable
 from api.live.keys import LearnerKey
-from api.record import activation, graphs, keys, models
+from api.record import activation, goals, graphs, keys, models
 from api.record.activation import Standing, Switch
+from api.record.adjustments import AdjustmentEvent, Sought, adjustments_of_graph, adjustments_page, find_adjustment
+from api.record.goals import StoredGoal
 from api.record.graphs import GraphListing, PutOutcome, Stamp, StoredGraph, StoredModel
 from api.record.keys import StoredKey
 from api.record.models import ModelListing
+from api.record.pages import LearnerRef, Page
 from api.record.pool import Pool
 from api.record.results import Recorded, learner_history
 from api.record.retraces import RetraceSums, sum_retraces
-from api.record.timeline import AdjustmentEvent, LearnerRef, Page, ResultEvent, adjustments_page, timeline_page
+from api.record.timeline import LearnerEvent, ResultEvent, newest_results, timeline_page
 from content_graph.model import ContentGraph
 from engine.artefact import ModelArtefact
 
@@ -95,20 +98,44 @@ class Record:
         with reaching_record():
             return await sum_retraces(self.pool)
 
+    async def find_goal(self, organisation_no: int, goal_id: str) -> StoredGoal | None:
+        """Return a goal that people set."""
+        with reaching_record():
+            return await goals.find_goal(self.pool, organisation_no, goal_id)
+
     async def learner_history(self, key: LearnerKey) -> tuple[Recorded, ...]:
         """Return all results of a learner that have reached the record."""
         with reaching_record():
             return await learner_history(self.pool, *key)
 
-    async def adjustments(self, key: LearnerKey, limit: int, cursor: str | None) -> Page[AdjustmentEvent]:
+    async def adjustments(
+        self, key: LearnerKey, limit: int, cursor: str | None, sought: Sought
+    ) -> Page[AdjustmentEvent]:
         """Return a page of a learner's adjustments, newest first."""
         with reaching_record():
-            return await adjustments_page(self.pool, LearnerRef(*key), limit, cursor)
+            return await adjustments_page(self.pool, LearnerRef(*key), limit, cursor, sought)
 
-    async def timeline(self, key: LearnerKey, limit: int, cursor: str | None) -> Page[ResultEvent | AdjustmentEvent]:
-        """Return a page of a learner's results and adjustments, newest first."""
+    async def adjustments_of_graph(
+        self, organisation_no: int, graph_no: int, limit: int, cursor: str | None, sought: Sought
+    ) -> Page[AdjustmentEvent]:
+        """Return a page of the adjustments of all learners on a content graph, newest first."""
+        with reaching_record():
+            return await adjustments_of_graph(self.pool, organisation_no, graph_no, limit, cursor, sought)
+
+    async def find_adjustment(self, key: LearnerKey, adjustment_id: str) -> AdjustmentEvent | None:
+        """Return one adjustment of a learner."""
+        with reaching_record():
+            return await find_adjustment(self.pool, LearnerRef(*key), adjustment_id)
+
+    async def timeline(self, key: LearnerKey, limit: int, cursor: str | None) -> Page[LearnerEvent]:
+        """Return a page of all that happened to a learner, newest first."""
         with reaching_record():
             return await timeline_page(self.pool, LearnerRef(*key), limit, cursor)
+
+    async def newest_results(self, key: LearnerKey, limit: int) -> tuple[ResultEvent, ...]:
+        """Return a learner's newest results, newest first."""
+        with reaching_record():
+            return await newest_results(self.pool, LearnerRef(*key), limit)
 
     async def ping(self) -> None:
         """Ask for nothing, to see whether an answer comes."""

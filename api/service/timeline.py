@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Final, Literal, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 
 from api.errors import UnknownLearner
 from api.live.keys import LearnerKey
 from api.live.store import LiveStore
-from api.record.timeline import AdjustmentEvent, Page, ResultEvent
+from api.record.adjustments import Sought
+from api.record.pages import Page
+from api.record.timeline import ActivityEvent, LearnerEvent, ResultEvent, ReviewEvent
+from api.service.adjustment_messages import DECISION_WORDS, Adjustment, Person, Role, adjustment_message
+from api.service.event_messages import HAPPENING_WORDS, Happening
 from api.service.graphs import ServedGraph
-from api.service.late import results_of
+from api.service.lives import Decision, entries_of
 from api.service.mastery import moment_of
 from api.service.messages import Kind, Words
-from engine.recommendation.texts import wording
+from api.service.record import Record
 
 SETTLING_LOOKS: Final = 10
 SETTLING_PAUSE_S: Final = 0.1
 """The projector takes the journal every 0.2 s; whoever waits longer than a second waits for an outage."""
 
-EventT = TypeVar("EventT", bound=ResultEvent | AdjustmentEvent)
+EventT = TypeVar("EventT", bound=LearnerEvent)
 
 
 class MasteryMove(msgspec.Struct, frozen=True):
@@ -64,40 +67,55 @@ class TimelineResult(msgspec.Struct, frozen=True, tag_field="event", tag="result
     details: msgspec.Raw
 
 
-class TimelineAdjustment(msgspec.Struct, frozen=True, tag_field="event", tag="adjustment"):
-    """A change of the learner's path, and why.
+class TimelineReview(msgspec.Struct, frozen=True, tag_field="event", tag="review"):
+    """What a person decided on an adjustment.
 
     Attributes:
-        at: When it was decided.
-        adjustment_id: Its id.
-        action: `opened` when something was added to the path, `closed` when its reason was gone.
-        kind: What it is for.
-        skill: The skill that it serves.
-        activity_id: The item or resource that was added; empty when closing.
-        expected_gain: Expected rise of mastery; 0..1.
-        reason_code: Key of the reason.
-        reason: The reason as the learner reads it.
-        explanation: The reason as a supporter reads it: with its numbers, and what would have changed the decision.
-        evidence: Result ids that led to it.
-        facts: The numbers behind the reason and what would have changed the decision.
-        policy_version: Which policy decided.
-        graph_version: On which version of the content graph.
+        at: When.
+        adjustment_id: On which.
+        decision: What.
+        reason: Why, in the person's words.
+        by: Who.
+        text: The same for people.
     """
 
     at: datetime
     adjustment_id: str
-    action: Literal["opened", "closed"]
+    decision: Decision
+    reason: str
+    by: Person
+    text: Words
+
+
+class TimelineActivity(msgspec.Struct, frozen=True, tag_field="event", tag="activity"):
+    """What the learner did with a recommendation.
+
+    Attributes:
+        at: When.
+        recommendation_id: The list that the activity was recommended in.
+        what: What the learner did.
+        activity_id: Item or resource.
+        kind: What it was recommended for.
+        skill: The skill that it serves.
+        expected_gain: Expected rise of mastery that it promised; 0..1.
+        minutes: That the learner spent; null where nobody said.
+        by: Who told it; empty for the platform.
+        text: The same for people.
+    """
+
+    at: datetime
+    recommendation_id: str
+    what: Happening
+    activity_id: str
     kind: Kind
     skill: str
-    activity_id: str
     expected_gain: float
-    reason_code: str
-    reason: Words
-    explanation: Words
-    evidence: tuple[str, ...]
-    facts: dict[str, float | str]
-    policy_version: str
-    graph_version: str
+    minutes: float | None
+    by: str
+    text: Words
+
+
+TimelineEvent: TypeAlias = TimelineResult | Adjustment | TimelineReview | TimelineActivity
 
 
 class AdjustmentsPage(msgspec.Struct, frozen=True):
@@ -111,9 +129,23 @@ class AdjustmentsPage(msgspec.Struct, frozen=True):
     """
 
     learner: str
-    adjustments: tuple[TimelineAdjustment, ...]
+    adjustments: tuple[Adjustment, ...]
     next_cursor: str | None
     is_complete: bool
+
+
+class GraphAdjustmentsPage(msgspec.Struct, frozen=True):
+    """Part of the adjustments of all learners on a content graph, newest first; closings are left out.
+
+    Attributes:
+        content_graph: The content graph.
+        adjustments: Newest first.
+        next_cursor: To be sent as `cursor` for the next page; null on the last.
+    """
+
+    content_graph: str
+    adjustments: tuple[Adjustment, ...]
+    next_cursor: str | None
 
 
 class TimelinePage(msgspec.Struct, frozen=True):
@@ -121,24 +153,25 @@ class TimelinePage(msgspec.Struct, frozen=True):
 
     Attributes:
         learner: The learner.
-        events: Results and adjustments, newest first.
+        events: Results, adjustments, reviews and what the learner did with recommendations, newest first.
         next_cursor: To be sent as `cursor` for the next page; null on the last.
         is_complete: False while the newest commits are still on their way to the record.
     """
 
     learner: str
-    events: tuple[TimelineResult | TimelineAdjustment, ...]
+    events: tuple[TimelineEvent, ...]
     next_cursor: str | None
     is_complete: bool
 
 
 async def read_adjustments(
     store: LiveStore,
-    read: Callable[[LearnerKey, int, str | None], Awaitable[Page[AdjustmentEvent]]],
+    record: Record,
     key: LearnerKey,
     graph: ServedGraph,
     limit: int,
     cursor: str | None,
+    sought: Sought,
 ) -> AdjustmentsPage:
     """Return part of a learner's adjustments.
 
@@ -146,29 +179,31 @@ async def read_adjustments(
         UnknownLearner: No result of this learner was ever accepted.
     """
     is_complete = await _settled(store, key, cursor)
-    page = await _page_of_known(store, await read(key, limit, cursor), key)
-    adjustments = tuple(_adjustment(event, graph) for event in page.events)
+    page = await _page_of_known(store, await record.adjustments(key, limit, cursor, sought), key)
+    adjustments = tuple(adjustment_message(event, graph) for event in page.events)
     return AdjustmentsPage(key.learner, adjustments, page.next_cursor, is_complete)
 
 
+async def read_graph_adjustments(
+    record: Record, organisation_no: int, graph: ServedGraph, limit: int, cursor: str | None, sought: Sought
+) -> GraphAdjustmentsPage:
+    """Return part of the adjustments of all learners on a content graph."""
+    page = await record.adjustments_of_graph(organisation_no, graph.graph_no, limit, cursor, sought)
+    adjustments = tuple(adjustment_message(event, graph) for event in page.events)
+    return GraphAdjustmentsPage(graph.graph_id, adjustments, page.next_cursor)
+
+
 async def read_timeline(
-    store: LiveStore,
-    read: Callable[[LearnerKey, int, str | None], Awaitable[Page[ResultEvent | AdjustmentEvent]]],
-    key: LearnerKey,
-    graph: ServedGraph,
-    limit: int,
-    cursor: str | None,
+    store: LiveStore, record: Record, key: LearnerKey, graph: ServedGraph, limit: int, cursor: str | None
 ) -> TimelinePage:
-    """Return part of a learner's results and adjustments.
+    """Return part of all that happened to a learner.
 
     Raises:
         UnknownLearner: No result of this learner was ever accepted.
     """
     is_complete = await _settled(store, key, cursor)
-    page = await _page_of_known(store, await read(key, limit, cursor), key)
-    events = tuple(
-        _result(event) if isinstance(event, ResultEvent) else _adjustment(event, graph) for event in page.events
-    )
+    page = await _page_of_known(store, await record.timeline(key, limit, cursor), key)
+    events = tuple(_told(event, graph) for event in page.events)
     return TimelinePage(key.learner, events, page.next_cursor, is_complete)
 
 
@@ -179,7 +214,7 @@ async def _settled(store: LiveStore, key: LearnerKey, cursor: str | None) -> boo
         Whether they have; later pages do not ask.
     """
     for _ in range(SETTLING_LOOKS if cursor is None else 0):
-        if not results_of(await store.journal_of(key), key):
+        if not entries_of(await store.journal_of(key), key):
             return True
         await asyncio.sleep(SETTLING_PAUSE_S)
     return cursor is not None
@@ -208,30 +243,39 @@ def _result(event: ResultEvent) -> TimelineResult:
     )
 
 
-def _adjustment(event: AdjustmentEvent, graph: ServedGraph) -> TimelineAdjustment:
-    reason, explanation = _in_words(event, graph)
-    return TimelineAdjustment(
-        at=moment_of(event.decided_at_us),
-        adjustment_id=event.adjustment_id,
-        action="opened" if event.action == "opened" else "closed",
+def _told(event: LearnerEvent, graph: ServedGraph) -> TimelineEvent:
+    match event:
+        case ResultEvent():
+            return _result(event)
+        case ReviewEvent():
+            return _review(event)
+        case ActivityEvent():
+            return _activity(event, graph)
+        case _:
+            return adjustment_message(event, graph)
+
+
+def _review(event: ReviewEvent) -> TimelineReview:
+    decision = msgspec.convert(event.decision, Decision)
+    by = Person(event.by, msgspec.convert(event.role, Role))
+    at = moment_of(event.at_us)
+    return TimelineReview(at, event.adjustment_id, decision, event.reason, by, DECISION_WORDS[decision])
+
+
+def _activity(event: ActivityEvent, graph: ServedGraph) -> TimelineActivity:
+    what = msgspec.convert(event.what, Happening)
+    title = graph.titles.activities.get(event.activity_id)
+    fr, en = (event.activity_id, event.activity_id) if title is None else (title.fr, title.en)
+    words = HAPPENING_WORDS[what]
+    return TimelineActivity(
+        at=moment_of(event.occurred_at_us),
+        recommendation_id=event.recommendation_id,
+        what=what,
+        activity_id=event.activity_id,
         kind=msgspec.convert(event.kind, Kind),
         skill=event.skill_id,
-        activity_id=event.activity_id,
         expected_gain=event.expected_gain,
-        reason_code=event.reason_code,
-        reason=reason,
-        explanation=explanation,
-        evidence=event.evidence,
-        facts=event.facts,
-        policy_version=event.policy_version,
-        graph_version=event.graph_version,
+        minutes=event.minutes,
+        by=event.by,
+        text=Words(words.fr.format(fr), words.en.format(en)),
     )
-
-
-def _in_words(event: AdjustmentEvent, graph: ServedGraph) -> tuple[Words, Words]:
-    """Tell an adjustment to the learner and to a supporter; one of a policy long gone is told by its code."""
-    try:
-        said = wording(event, graph.titles)
-    except KeyError:
-        return Words(event.reason_code, event.reason_code), Words(event.reason_code, event.reason_code)
-    return Words(said.learner.fr, said.learner.en), Words(said.supporter.fr, said.supporter.en)

@@ -6,18 +6,11 @@ from psycopg import Connection
 
 from api.errors import InvalidField
 from api.journal import JournalAdjustment, JournalEntry, JournalResult, encode
+from api.record.adjustments import AdjustmentEvent, adjustments_page
+from api.record.pages import LearnerRef, Page, Position, write_cursor
 from api.record.pool import Pool
 from api.record.results import learner_history, read_history
-from api.record.timeline import (
-    AdjustmentEvent,
-    LearnerRef,
-    Page,
-    Position,
-    ResultEvent,
-    adjustments_page,
-    timeline_page,
-    write_cursor,
-)
+from api.record.timeline import LearnerEvent, ResultEvent, position_of, timeline_page
 from api.record.writer import Delivery, write
 from tests.api.record.entries import T0_US, a_result, an_adjustment, an_entry
 from tests.api.record.pools import with_pool
@@ -40,8 +33,8 @@ def decided_at(seconds: float, version: int, *adjustments: JournalAdjustment) ->
     return msgspec.structs.replace(entry, committed_at_us=T0_US + int(seconds * 1_000_000))
 
 
-def ids(page: Page[ResultEvent | AdjustmentEvent]) -> list[str]:
-    return [event.result_id if isinstance(event, ResultEvent) else event.adjustment_id for event in page.events]
+def ids(page: Page[LearnerEvent]) -> list[str]:
+    return [position_of(event).id for event in page.events]
 
 
 def test_a_history_is_in_the_order_of_time_and_then_of_ids_byte_by_byte(

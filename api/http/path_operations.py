@@ -1,0 +1,69 @@
+"""The operations on adjustments and recommendations, as the OpenAPI document tells them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api import errors, path_errors
+from api.http.adjustments import AdjustmentsQuery, ReviewQuery
+from api.http.openapi import Answer, Content, JsonObject, Operation
+from api.http.requests import JSON
+from api.service.adjustment_messages import Adjustment, ReviewRequest
+from api.service.timeline import AdjustmentsPage, GraphAdjustmentsPage
+
+_BODY = (errors.MalformedBody, errors.BodyTooLarge, errors.UnsupportedMediaType, errors.InvalidFields)
+_ON_A_GRAPH = (errors.UnknownContentGraph, errors.ContentGraphNotNamed, errors.InvalidFields)
+
+_REVIEW: Final[JsonObject] = {
+    "decision": "undo",
+    "reason": "We have just worked on this together.",
+    "by": {"id": "supporter-3", "role": "tutor"},
+}
+
+PATH_OPERATIONS: Final = (
+    Operation(
+        "get",
+        "/v1/learners/{learner_id}/adjustments",
+        "Learners",
+        "What was changed in a learner's path, why, and what became of it",
+        "Newest first. With `status`, only what was opened or proposed and stands there now. What happened in the last "
+        "moments may still be on its way to the record.",
+        (Answer(200, "One page.", (Content(JSON, AdjustmentsPage),)),),
+        (*_ON_A_GRAPH, errors.UnknownLearner, errors.StoreUnavailable),
+        scope="learners:read",
+        query=AdjustmentsQuery,
+    ),
+    Operation(
+        "get",
+        "/v1/adjustments",
+        "Support",
+        "What was changed in the paths of all learners",
+        "On one content graph, newest first; `status=proposed` lists what waits for approval.",
+        (Answer(200, "One page.", (Content(JSON, GraphAdjustmentsPage),)),),
+        _ON_A_GRAPH,
+        scope="learners:read",
+        query=AdjustmentsQuery,
+    ),
+    Operation(
+        "post",
+        "/v1/learners/{learner_id}/adjustments/{adjustment_id}/review",
+        "Support",
+        "Approve, reject or undo an adjustment",
+        "`approve` lets a proposed adjustment take effect or agrees with an open one; `reject` refuses a proposed one; "
+        "`undo` takes an open or approved one off the path. What was rejected or undone does not come again before the "
+        "learner has five new results on its skill or seven days have gone by. Every review is kept with who, when and "
+        "why; the same decision of the same person again changes nothing, one that contradicts is refused.",
+        (Answer(200, "The adjustment as it stands now.", (Content(JSON, Adjustment),)),),
+        (
+            *_BODY,
+            *_ON_A_GRAPH,
+            path_errors.UnknownAdjustment,
+            path_errors.ReviewContradicts,
+            errors.ConcurrentChange,
+            errors.StoreUnavailable,
+        ),
+        scope="support",
+        query=ReviewQuery,
+        contents=(Content(JSON, ReviewRequest, _REVIEW),),
+    ),
+)

@@ -1,0 +1,109 @@
+"""Lists read page by page, newest first.
+
+Pages continue after the last thing seen, by its time and id (not by counting), so that they neither repeat nor skip
+anything when something new happens between two of them.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Generic, NamedTuple, TypeVar
+
+import msgspec
+from psycopg.rows import TupleRow
+
+from api.errors import InvalidField
+from api.record.pool import Pool
+
+INSTANT: Final = "timestamptz 'epoch' + %(at_us)s * interval '1 microsecond'"
+RESULT, ADJUSTMENT, REVIEW, EVENT = 0, 1, 2, 3
+"""Ranks: what goes before what at one instant."""
+
+_LARGEST_US: Final = 2**53
+E = TypeVar("E")
+
+
+class Page(NamedTuple, Generic[E]):
+    """Part of a list.
+
+    Attributes:
+        events: Newest first.
+        next_cursor: Where the next page begins; None on the last one.
+    """
+
+    events: tuple[E, ...]
+    next_cursor: str | None
+
+
+class LearnerRef(NamedTuple):
+    """Whose events are asked for; nothing outside of the organisation can be."""
+
+    organisation_no: int
+    graph_no: int
+    learner: str
+
+
+class Position(NamedTuple):
+    """The place of an event in the order: its time, then its rank, then its id."""
+
+    at_us: int
+    rank: int
+    id: str
+
+
+def behind(time: str, rank: int, name: str) -> str:
+    """Return the condition that a row stands behind a cursor's place.
+
+    Args:
+        time: Column of its time.
+        rank: Of its table.
+        name: Expression of its id.
+    """
+    return f"(%(rank)s::int IS NULL OR ({time}, {rank}, {name}) < ({INSTANT}, %(rank)s::int, %(id)s))"
+
+
+def write_cursor(position: Position) -> str:
+    """Write a place so that a URL can carry it."""
+    return urlsafe_b64encode(msgspec.json.encode(position)).rstrip(b"=").decode()
+
+
+def read_cursor(cursor: str | None) -> Position | None:
+    """Read a place; None stays None.
+
+    >>> read_cursor(write_cursor(Position(1, 0, "a")))
+    Position(at_us=1, rank=0, id='a')
+
+    Raises:
+        InvalidField: Nobody here wrote it.
+    """
+    if cursor is None:
+        return None
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        position = msgspec.json.decode(urlsafe_b64decode(padded), type=Position)
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise _no_cursor() from error
+    if "\0" in position.id or abs(position.at_us) > _LARGEST_US or not RESULT <= position.rank <= EVENT:
+        raise _no_cursor()
+    return position
+
+
+async def rows_behind(
+    pool: Pool, query: str, asked: Mapping[str, object], limit: int, after: Position | None
+) -> list[TupleRow]:
+    """Read one row more than asked for, which tells whether there is a next page."""
+    place = after._asdict() if after is not None else {"at_us": None, "rank": None, "id": None}
+    async with pool.connection() as connection:
+        cursor = await connection.execute(query, {**asked, **place, "limit": limit + 1})
+        return await cursor.fetchall()
+
+
+def page_of(events: Sequence[E], limit: int, position_of: Callable[[E], Position]) -> Page[E]:
+    """Cut a list to a page."""
+    shown = tuple(events[:limit])
+    return Page(shown, write_cursor(position_of(shown[-1])) if len(events) > limit else None)
+
+
+def _no_cursor() -> InvalidField:
+    return InvalidField("?cursor", "This is no cursor.", "Send next_cursor of the page before, unchanged, or nothing.")
