@@ -77,6 +77,8 @@ def simulate(
     Returns:
         World by world, policy by policy, in the order given.
     """
+    n_all = n_learners * len(scenarios) * len(entrants)
+    progress(0, n_all)
     pairs = [(scenario, entrant, parameters_for(scenario)) for scenario in scenarios for entrant in entrants]
     cuts = [(first, min(BLOCK, n_learners - first)) for first in range(0, n_learners, BLOCK)]
     blocks = [
@@ -86,11 +88,10 @@ def simulate(
     ]
     runs: dict[int, Run] = {}
     n_done = 0
-    progress(0, n_learners * len(pairs))
     for place, run in (mapper or serial)(blocks):
         runs[place] = run
         n_done += blocks[place].n_learners
-        progress(n_done, n_learners * len(pairs))
+        progress(n_done, n_all)
     in_order = [runs[place] for place in range(len(blocks))]
     return [joined(in_order[start : start + len(cuts)]) for start in range(0, len(blocks), len(cuts))]
 
