@@ -47,6 +47,7 @@ class Line:
         self._runner = runner
         self._seconds = 0.0
         self._latencies_s: list[float] = []
+        self._is_counting = True
 
     def together(self, calls: Sequence[Coroutine[Any, Any, Answer]]) -> list[Answer]:
         """Let all calls run at once, and wait for all of them; the answers come in the order of the calls.
@@ -57,7 +58,8 @@ class Line:
         """
         started = time.perf_counter()
         answers = self._runner.run(_all(calls))
-        self._seconds += time.perf_counter() - started
+        if self._is_counting:
+            self._seconds += time.perf_counter() - started
         return answers
 
     def traffic(self) -> Traffic:
@@ -65,12 +67,18 @@ class Line:
         n_requests, latency = len(self._latencies_s), latency_ms(self._latencies_s)
         return Traffic(n_requests, self.client.n_repeated, self._seconds, latency)
 
-    def forget_traffic(self) -> None:
-        """Begin to count anew: what came before was preparation."""
-        self._latencies_s, self._seconds, self.client.n_repeated = [], 0.0, 0
+    @contextmanager
+    def uncounted(self) -> Iterator[None]:
+        """Leave what happens in the block out of the traffic: it is preparation."""
+        n_repeated, self._is_counting = self.client.n_repeated, False
+        try:
+            yield
+        finally:
+            self.client.n_repeated, self._is_counting = n_repeated, True
 
     def _note(self, timed: Timed) -> None:
-        self._latencies_s.append(timed.seconds)
+        if self._is_counting:
+            self._latencies_s.append(timed.seconds)
 
 
 @contextmanager

@@ -77,6 +77,6 @@ def prepare(line: Line, compiled: CompiledGraph, graph_id: str, model: ModelFile
         ServiceRefusedError: The service did not take them.
         ServiceUnreachableError: It does not answer.
     """
-    line.together([line.client.put_graph(msgspec.structs.replace(compiled.graph, id=graph_id))])
-    line.together([activate(line.client, graph_id, model)])
-    line.forget_traffic()
+    with line.uncounted():
+        line.together([line.client.put_graph(msgspec.structs.replace(compiled.graph, id=graph_id))])
+        line.together([activate(line.client, graph_id, model)])

@@ -1,0 +1,65 @@
+"""`symphonie simulate`: the options; the work is in `simulations.commands.simulation`, imported when it is wanted."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(help="Let policies compete in simulated worlds, on the same learners and the same luck.")(simulate)
+
+
+def simulate(
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(metavar="[SCENARIO]...", help="Ids of worlds; all of them if left out.")
+    ] = None,
+    *,
+    policies: Annotated[
+        str | None, typer.Option(help="Ids with commas between; all if left out. The oracle always runs along: regret.")
+    ] = None,
+    learners: Annotated[int, typer.Option(min=1, max=1_000_000, help="In every world.")] = 500,
+    seed: Annotated[int, typer.Option(min=0, help="Of the learners and of all luck.")] = 7,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Write report.html and results.md into this folder.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Share the work on Dask: local, or the address of a scheduler (tcp://host:8786).")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=1024, help="How many processes; one per core if left out.")
+    ] = None,
+    live: Annotated[bool, typer.Option("--live", help="Let the learners work on a running service over HTTP.")] = False,
+    url: Annotated[
+        str | None, typer.Option(help="--live: the service; left out: one of our own, on loopback, for a while.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(envvar="SYMPHONIE_KEY", show_envvar=True, help="--live --url: an API key.")
+    ] = None,
+) -> None:
+    """Simulate, score, tell."""
+    from engine.commands.telling import told  # noqa: PLC0415 - heavy imports when used
+    from simulations.commands.request import Request, entrants_of, live_of, scenarios_of  # noqa: PLC0415 - same
+    from simulations.commands.simulation import run  # noqa: PLC0415 - same
+
+    with told():
+        run(
+            Request(
+                scenarios=scenarios_of(scenarios or []),
+                entrants=entrants_of(policies, is_live=live),
+                live=live_of(url, key, is_live=live),
+                n_learners=learners,
+                seed=seed,
+                report=report,
+                scheduler=scheduler,
+                workers=workers,
+                command=shlex.join(["symphonie", *sys.argv[1:]]),
+            ),
+            as_json=json,
+        )

@@ -1,0 +1,129 @@
+"""What runs say when policies are compared: differences with intervals, shares of what is possible, promises kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from simulations.results import Run, Score
+from simulations.scoring import Decile, ScoreName, calibration, difference, share_of_gain, table
+from simulations.scoring.bootstrap import interval, mean, resamples
+from simulations.scoring.scores import ORACLE
+
+RANDOM: Final = "random"
+SUBJECTS: Final = ("ours", "live")
+"""Ids of the policy that is judged; the first one that is there."""
+ABLATION: Final = "ours-without-"
+"""How the ids of policies begin that lack a kind."""
+
+
+class Versus(NamedTuple):
+    """The subject against one other policy, on the same learners: subject less other.
+
+    Attributes:
+        other: Id of the policy.
+        goal_mastery: At the due date.
+        worst_tenth: Of the tenth that fared worst under each of the two.
+    """
+
+    other: str
+    goal_mastery: Score
+    worst_tenth: Score
+
+
+class Faster(NamedTuple):
+    """Minutes of study until 80 % of the goal, against the baseline that needs fewest.
+
+    Attributes:
+        other: Id of that baseline.
+        saved: Share of its minutes that the subject saves; negative if it needs more.
+    """
+
+    other: str
+    saved: Score
+
+
+class World(NamedTuple):
+    """What was found in one world.
+
+    Attributes:
+        scenario: Id.
+        runs: By policy.
+        scores: By policy.
+        subject: Id of the policy that is judged; None if none of them ran.
+        baselines: Subject against each policy of the field.
+        ablations: Subject against itself without each kind.
+        faster: None without a subject or a baseline.
+        shares: By policy, of the oracle's gain over random choice; empty without both of them.
+        deciles: Of the subject's promises.
+    """
+
+    scenario: str
+    runs: Mapping[str, Run]
+    scores: Mapping[str, Mapping[ScoreName, Score]]
+    subject: str | None
+    baselines: tuple[Versus, ...]
+    ablations: tuple[Versus, ...]
+    faster: Faster | None
+    shares: Mapping[str, Score]
+    deciles: tuple[Decile, ...]
+
+
+def find(runs: Sequence[Run]) -> tuple[World, ...]:
+    """Compare what ran, world by world, in the order of the runs."""
+    return tuple(
+        _world({run.policy: run for run in runs if run.scenario == scenario}, scenario, scores)
+        for scenario, scores in table(runs).items()
+    )
+
+
+def is_baseline(policy: str) -> bool:
+    """Tell the field from ourselves and from the oracle."""
+    return policy not in {*SUBJECTS, ORACLE} and not policy.startswith(ABLATION)
+
+
+def _world(runs: Mapping[str, Run], scenario: str, scores: Mapping[str, Mapping[ScoreName, Score]]) -> World:
+    subject = next((name for name in SUBJECTS if name in runs), None)
+    baselines = [run for run in runs.values() if is_baseline(run.policy)]
+    ablations = [run for run in runs.values() if run.policy.startswith(ABLATION)]
+    judged = None if subject is None else runs[subject]
+    return World(
+        scenario=scenario,
+        runs=runs,
+        scores=scores,
+        subject=subject,
+        baselines=_versus(judged, baselines),
+        ablations=_versus(judged, ablations) if subject == SUBJECTS[0] else (),
+        faster=None if judged is None or not baselines else _faster(judged, baselines),
+        shares=_shares(runs),
+        deciles=() if judged is None else calibration(judged.promises),
+    )
+
+
+def _versus(judged: Run | None, others: Sequence[Run]) -> tuple[Versus, ...]:
+    if judged is None:
+        return ()
+    return tuple(
+        Versus(other.policy, difference(judged, other), difference(judged, other, "worst_tenth")) for other in others
+    )
+
+
+def _faster(judged: Run, baselines: Sequence[Run]) -> Faster:
+    best = min(baselines, key=lambda run: float(run.minutes_to_80.mean()))
+    drawn = resamples(len(judged.minutes_to_80))
+    ours, theirs = judged.minutes_to_80, best.minutes_to_80
+    found = 1.0 - mean(ours) / np.maximum(mean(theirs), _SHORTEST_MINUTES)
+    resampled = 1.0 - mean(ours[drawn]) / np.maximum(mean(theirs[drawn]), _SHORTEST_MINUTES)
+    return Faster(best.policy, interval(float(found), resampled))
+
+
+def _shares(runs: Mapping[str, Run]) -> dict[str, Score]:
+    if RANDOM not in runs or ORACLE not in runs:
+        return {}
+    others = [run for name, run in runs.items() if name not in {RANDOM, ORACLE}]
+    return {run.policy: share_of_gain(run, runs[RANDOM], runs[ORACLE]) for run in others}
+
+
+_SHORTEST_MINUTES: Final = 1e-6  # a class that has the goal at the start needs no time, and nobody can be faster

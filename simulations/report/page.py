@@ -1,0 +1,121 @@
+"""Put the report of a run of the laboratory together: one file, no address of anybody else in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+from importlib.resources import files
+
+from engine.report.bilingual import both, number, plain
+from engine.report.page import Addition, card, hero, page, section, wide
+from simulations.report import charts, words
+from simulations.report.findings import ABLATION, World
+from simulations.report.markdown import digits_of
+from simulations.report.promise_chart import promise_chart
+from simulations.report.verdict import Sentence, verdict
+from simulations.results import Score
+from simulations.scoring import SCORES, ScoreName
+
+
+def render(worlds: Sequence[World], command: str, language: str) -> str:
+    """Write the whole page; `language` (fr or en) is the one that shows first."""
+    judged = [(world, verdict(world)) for world in worlds]
+    sections = [
+        _head(judged),
+        _verdict(judged),
+        section(words.CURVES, _two([charts.learning_curves(world) for world in worlds])),
+        section(words.SERVED, _two([charts.served(world) for world in worlds])),
+        _against(worlds),
+        _shares(worlds),
+        _ablations(worlds),
+        _minutes(worlds),
+        _promises(worlds),
+        section(words.TABLE, *(card(_title(world), wide(_table(world))) for world in worlds)),
+        section(words.MADE_BY, card(f"<pre>{escape(command)}</pre>")),
+    ]
+    style = files("simulations.report").joinpath("simulation.css").read_text(encoding="utf-8")
+    return page(language, sections, Addition(style))
+
+
+def _head(judged: Sequence[tuple[World, Sequence[Sentence]]]) -> str:
+    first = judged[0][0]
+    aims = [one.is_reached for _, sentences in judged for one in sentences if one.is_reached is not None]
+    facts = [
+        (number(len(judged)), both("mondes", "worlds")),
+        (number(len(first.runs)), both("politiques", "policies")),
+        (number(len(next(iter(first.runs.values())).goal_mastery)), both("apprenants par monde", "learners per world")),
+    ]
+    if aims:
+        facts.append((f"{number(sum(aims))} / {number(len(aims))}", both("buts atteints", "aims reached")))
+    return hero(plain(words.TITLE), plain(words.LEAD), facts)
+
+
+def _verdict(judged: Sequence[tuple[World, Sequence[Sentence]]]) -> str:
+    cards = [
+        card(_title(world), f'<ul class="verdict">{"".join(map(_sentence, sentences))}</ul>')
+        for world, sentences in judged
+        if sentences
+    ]
+    return section(words.VERDICT, f'<div class="two">{"".join(cards)}</div>') if cards else ""
+
+
+def _sentence(one: Sentence) -> str:
+    mark, name = words.MARKS[one.is_reached], words.MARK_NAMES[one.is_reached]
+    kind = "missed" if one.is_reached is False else "reached" if one.is_reached else "seen"
+    return f'<li class="{kind}"><b>{mark} {plain(name)}</b> {plain(one.text)}</li>'
+
+
+def _title(world: World) -> str:
+    return f"<h3>{plain(charts.title_of(world))} <small>{escape(world.scenario)}</small></h3>"
+
+
+def _two(drawings: Sequence[str]) -> str:
+    return f'<div class="two">{"".join(card(wide(one)) for one in drawings)}</div>'
+
+
+def _against(worlds: Sequence[World]) -> str:
+    if not any(world.baselines for world in worlds):
+        return ""
+    drawing = charts.differences(worlds, lambda world: world.baselines, words.AGAINST.title)
+    return section(words.AGAINST, card(wide(drawing)))
+
+
+def _shares(worlds: Sequence[World]) -> str:
+    return section(words.SHARES, card(wide(charts.shares(worlds)))) if any(world.shares for world in worlds) else ""
+
+
+def _ablations(worlds: Sequence[World]) -> str:
+    if not any(world.ablations for world in worlds):
+        return ""
+    drawing = charts.differences(worlds, lambda world: world.ablations, words.ABLATIONS.title, ABLATION)
+    return section(words.ABLATIONS, card(wide(drawing)))
+
+
+def _minutes(worlds: Sequence[World]) -> str:
+    if not any(world.subject for world in worlds):
+        return ""
+    return section(words.MINUTES, card(wide(charts.minutes_by_kind(worlds))))
+
+
+def _promises(worlds: Sequence[World]) -> str:
+    drawings = [promise_chart(charts.title_of(world), world.deciles) for world in worlds if world.deciles]
+    return section(words.PROMISES, card(f'<div class="three">{"".join(drawings)}</div>')) if drawings else ""
+
+
+def _table(world: World) -> str:
+    heads = "".join(f"<th>{plain(name)}</th>" for name in (words.POLICY, *words.SCORE_NAMES.values()))
+    rows = "".join(
+        f"<tr{' class=marked' if policy == world.subject else ''}><td>{escape(policy)}</td>"
+        + "".join(_cell(name, scores[name]) for name in SCORES)
+        + "</tr>"
+        for policy, scores in world.scores.items()
+    )
+    return f'<table class="scores"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _cell(name: ScoreName, score: Score) -> str:
+    if math.isnan(score.mean):
+        return '<td class="n">–</td>'
+    mean, low, high = (number(value, digits_of(name)) for value in score)
+    return f'<td class="n">{mean}<small>{low} – {high}</small></td>'

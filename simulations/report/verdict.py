@@ -1,0 +1,129 @@
+"""What the figures mean, in sentences: what was aimed at and reached, and, as plainly, what was missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from content_graph.model import Text
+from engine.report.bilingual import number_texts, percent_texts
+from simulations.report.findings import Versus, World
+from simulations.results import Score
+
+SHARE_AIMS: Final = {"matched": 0.85}
+SHARE_AIM: Final = 0.75
+"""Of the oracle's gain over random choice, where `SHARE_AIMS` names no other aim."""
+SAVED_AIM: Final = 0.2
+SAVED_IN: Final = frozenset({"matched", "diverse"})
+KEPT_IN: Final = frozenset({"matched"})
+"""Where every decile of promises is to be kept: elsewhere the model is wrong by construction."""
+
+
+class Sentence(NamedTuple):
+    """One thing that was found.
+
+    Attributes:
+        is_reached: Whether the aim is; None where nothing was aimed at.
+        text: In words and numbers.
+    """
+
+    is_reached: bool | None
+    text: Text
+
+
+def verdict(world: World) -> tuple[Sentence, ...]:
+    """Judge the subject in one world; empty if nothing that is judged ran."""
+    if world.subject is None:
+        return ()
+    return (*_goal(world), *_worst(world), *_share(world), *_minutes(world), *_promises(world))
+
+
+def is_above(score: Score) -> bool:
+    """Say whether an interval lies above zero."""
+    return score.low > 0.0
+
+
+def _goal(world: World) -> Iterator[Sentence]:
+    if world.baselines:
+        what = Text("maîtrise de l’objectif", "goal mastery")
+        yield _against(world.subject or "", what, [(one, one.goal_mastery) for one in world.baselines])
+
+
+def _worst(world: World) -> Iterator[Sentence]:
+    if world.baselines:
+        what = Text("dixième le plus en difficulté", "worst tenth")
+        yield _against(world.subject or "", what, [(one, one.worst_tenth) for one in world.baselines])
+
+
+def _against(subject: str, what: Text, pairs: Sequence[tuple[Versus, Score]]) -> Sentence:
+    """Name the baseline that comes closest, and all that are not beaten."""
+    missed = ", ".join(one.other for one, score in pairs if not is_above(score))
+    closest, least = min(pairs, key=lambda pair: pair[1].mean)
+    by = _interval(least)
+    near = Text(f"la plus proche, {closest.other} : {by.fr}", f"the closest, {closest.other}: {by.en}")
+    said = (
+        Text(f"ne devance pas {missed}", f"is not ahead of {missed}")
+        if missed
+        else Text(f"devance toutes les {len(pairs)} autres", f"is ahead of all {len(pairs)} others")
+    )
+    text = Text(f"{what.fr} : {subject} {said.fr} ({near.fr}).", f"{what.en}: {subject} {said.en} ({near.en}).")
+    return Sentence(not missed, text)
+
+
+def _share(world: World) -> Iterator[Sentence]:
+    if world.subject is None or world.subject not in world.shares:
+        return
+    share, aim = world.shares[world.subject], SHARE_AIMS.get(world.scenario, SHARE_AIM)
+    found, wanted = _percents(share), percent_texts(aim)
+    yield Sentence(
+        share.mean >= aim,
+        Text(
+            f"part du gain de l’oracle sur le hasard : {found.fr} (visé : {wanted.fr}).",
+            f"share of the oracle’s gain over random: {found.en} (aim: {wanted.en}).",
+        ),
+    )
+
+
+def _minutes(world: World) -> Iterator[Sentence]:
+    if world.faster is None:
+        return
+    saved, other = _percents(world.faster.saved), world.faster.other
+    is_aimed = world.scenario in SAVED_IN
+    aim = percent_texts(SAVED_AIM)
+    aims = Text(f" (visé : {aim.fr})", f" (aim: {aim.en})") if is_aimed else Text("", "")
+    yield Sentence(
+        world.faster.saved.mean >= SAVED_AIM if is_aimed else None,
+        Text(
+            f"minutes jusqu’à 80 % de l’objectif : {saved.fr} de moins que {other}, la meilleure des autres{aims.fr}.",
+            f"minutes to 80 % of the goal: {saved.en} fewer than {other}, the best of the others{aims.en}.",
+        ),
+    )
+
+
+def _promises(world: World) -> Iterator[Sentence]:
+    if not world.deciles:
+        return
+    missed = [number for number, decile in enumerate(world.deciles, 1) if not decile.is_kept]
+    n, kept = len(world.deciles), len(world.deciles) - len(missed)
+    which = ", ".join(map(str, missed))
+    fr, en = (f" ; manqués : {which}", f"; missed: {which}") if missed else ("", "")
+    yield Sentence(
+        not missed if world.scenario in KEPT_IN else None,
+        Text(
+            f"promesses tenues dans {kept} déciles sur {n}{fr}.",
+            f"promises kept in {kept} of {n} deciles{en}.",
+        ),
+    )
+
+
+def _interval(score: Score) -> Text:
+    """Write a difference with its sign and its ends."""
+    signed = [f"{value:+.3f}" for value in score]
+    fr = [one.replace(".", ",") for one in signed]
+    return Text(f"{fr[0]} [{fr[1]} ; {fr[2]}]", f"{signed[0]} [{signed[1]}, {signed[2]}]")
+
+
+def _percents(score: Score) -> Text:
+    ends = [number_texts(100 * value) for value in (score.low, score.high)]
+    mean = percent_texts(score.mean)
+    return Text(f"{mean.fr} [{ends[0].fr} ; {ends[1].fr}]", f"{mean.en} [{ends[0].en}, {ends[1].en}]")
