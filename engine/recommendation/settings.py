@@ -6,10 +6,16 @@ from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
+import numpy as np
 from msgspec import Meta
+from numpy.typing import NDArray
+
+from engine.recommendation import ranking, valuing
+from engine.recommendation.situation import KIND_BIT
 
 Level = Annotated[float, Meta(gt=0, lt=1)]
 Effect = Annotated[float, Meta(ge=0, le=10)]
+Share = Annotated[float, Meta(ge=0, le=1)]
 
 
 class InvalidPolicySettingsError(ValueError):
@@ -72,9 +78,23 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     max_open_reviews: Annotated[int, Meta(ge=0, le=50)] = 3
     max_open_deepenings: Annotated[int, Meta(ge=0, le=50)] = 2
     practice_effect: Effect = 1.0
-    remedial_effect: Effect = 2.5
+    remedial_effect: Effect = 2.0
     core_effect: Effect = 1.5
-    deepening_effect: Effect = 1.0
+    deepening_effect: Effect = 0.5
+    reviews_per_day: Annotated[int, Meta(ge=0, le=1000)] = 20
+    prerequisite_strength: Share = 1.0
+    entry_strength: Share = 0.3
+    price_floor: Share = 0.5
+    look_ahead: Annotated[float, Meta(ge=0, le=100)] = 3.0
+    sharing: Share = 0.5
+    calm: Share = 0.1
+    variety: Annotated[int, Meta(ge=1, le=100)] = 12
+    leaves_hard: Share = 0.0
+    leaves_easy: Share = 0.0
+    hard_below: Level = 0.4
+    easy_above: Level = 0.93
+    foreign: Share = 0.5
+    studied_again: Share = 0.5
 
     def __post_init__(self) -> None:
         """Check what the constructor of msgspec does not: every bound, and the order of the levels.
@@ -87,6 +107,33 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         for lower, upper in _ORDER:
             if getattr(self, lower) > getattr(self, upper):
                 raise InvalidPolicySettingsError(lower, f"must not be above {upper!r} ({getattr(self, upper)})")
+
+    def tuning(self, allowed: int) -> NDArray[np.float64]:
+        """Lay the numbers out that `valuing` reads; what rests on a kind that is not wanted is switched off."""
+        found = np.zeros(valuing.N_TUNING)
+        found[valuing.STRENGTH] = self.prerequisite_strength
+        found[valuing.ENTRY] = self.entry_strength
+        found[valuing.FLOOR_SHARE] = self.price_floor
+        found[valuing.LOOK_AHEAD] = self.look_ahead if allowed & KIND_BIT["evaluate"] else 0.0
+        found[valuing.INFERS] = 1.0
+        found[valuing.SHARING] = self.sharing
+        return found
+
+    def thresholds(self) -> NDArray[np.float64]:
+        """Lay the numbers out that `ranking` reads."""
+        found = np.zeros(ranking.N_THRESHOLDS)
+        found[ranking.UNLOCKS] = self.unlocks
+        found[ranking.MASTERED_DEEPLY] = self.deepen_from
+        found[ranking.WRONG_IN_A_ROW] = self.wrong_in_a_row
+        found[ranking.CALM] = self.calm
+        found[ranking.VARIETY] = self.variety
+        found[ranking.LEAVES_HARD] = self.leaves_hard
+        found[ranking.LEAVES_EASY] = self.leaves_easy
+        found[ranking.HARD_BELOW] = self.hard_below
+        found[ranking.EASY_ABOVE] = self.easy_above
+        found[ranking.FOREIGN] = self.foreign
+        found[ranking.STUDIED_AGAIN] = self.studied_again
+        return found
 
     @property
     def effects(self) -> Mapping[str, float]:

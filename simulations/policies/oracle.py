@@ -12,6 +12,7 @@ from content_graph.adjacency import adjacency
 from engine.recommendation.chart import Chart, chart_of
 from engine.recommendation.planner import Known, ranked, value
 from engine.recommendation.settings import PolicySettings
+from engine.recommendation.valuing import INFERS
 from simulations.policies.ours import ALL_KINDS, Tally, activities_of, aim_of
 from simulations.policies.protocol import NOTHING, Choice, Commission, Floats, Insight, Moment, Policy, Seen
 from simulations.world import TEACHINGS
@@ -26,11 +27,12 @@ class Oracle(Policy):
         chart = chart_of(course.compiled, commission.model, effects | {"evaluation": effects["practice"]})
         n_skills = len(chart.minutes)
         self._chart = chart._replace(
-            learn=np.ones((n_skills, 1)), prior=np.full(n_skills, 0.5), shown=np.full((n_skills, 2, 1), 0.5)
+            learn=np.ones((n_skills, 1)), prior=np.full((n_skills, 1), 0.5), shown=np.full((n_skills, 2, 1), 0.5)
         )
         self._odds = np.ones(sum(1 << len(skills) for skills in course.compiled.item_skills))
         self._aim = aim_of(course, settings)
         self._tuning, self._thresholds = settings.tuning(ALL_KINDS), settings.thresholds()
+        self._tuning[INFERS] = 0.0  # nothing to infer where all is seen
         self._tally = Tally(len(commission.numbers), chart)
         self._to_world = activities_of(course, chart)
         self._to_chart = np.argsort(self._to_world)
@@ -49,9 +51,11 @@ class Oracle(Policy):
             ability=np.ones((n_learners, 1)),
             mastery_last=insight.mastery,
             kept=insight.keeps,
+            retained=np.ones((n_learners, n_skills)),
             learn_ratio=insight.learn,
             opportunities=zeros,
             streak=zeros,
+            last_tick=zeros,
             masks=zeros,
             minutes_left=moment.minutes_left,
             is_reviewing=np.ones(n_learners, np.bool_),

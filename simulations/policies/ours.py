@@ -50,32 +50,41 @@ class Ours(Policy):
         """Rank for everybody, take the best."""
         known = self._known(moment)
         valued = value(known, self._chart, self._aim, self._tuning)
+        self._learning = odds_ratio(valued, known, self._chart)
         best = ranked(1, known, valued, self._chart, self._aim, self._thresholds, self._allowed, 0)
         return self._tally.chosen(best, self._to_world)
 
     def observe(self, seen: Seen) -> None:
         """Take in what became of it."""
-        self._belief.observe(seen)
+        self._belief.observe(seen, self._learning)
         activity = np.where(seen.is_done, self._to_chart[np.maximum(seen.activity, 0)], NOTHING)
         self._tally.observe(activity, seen.tick)
 
     def _known(self, moment: Moment) -> Known:
         belief, chart, tally = self._belief, self._chart, self._tally
-        nodes = belief.nodes_now(moment.tick)
+        retained = belief.retained(moment.tick)
+        nodes = belief.nodes * retained[:, :, None]
         n_learners, n_skills, _ = nodes.shape
         return Known(
             nodes=nodes,
             ability=belief.ability,
             mastery_last=np.einsum("nkg,ng->nk", belief.nodes, belief.ability),
             kept=kept_until(chart, self._due_tick, moment.tick),
+            retained=retained,
             learn_ratio=np.ones((n_learners, n_skills)),
             opportunities=belief.opportunities,
             streak=belief.streak,
+            last_tick=belief.last_tick,
             masks=np.zeros((n_learners, n_skills), np.int64),
             minutes_left=moment.minutes_left,
             is_reviewing=tally.n_reviews < self._most_reviews,
             **tally.known(),
         )
+
+
+def odds_ratio(valued, known, chart):
+    learn = np.einsum("kg,ng->nk", chart.learn, known.ability)
+    return valued.ready * (1.0 - learn) / (1.0 - learn * valued.ready)
 
 
 class Tally:

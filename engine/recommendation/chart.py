@@ -1,0 +1,158 @@
+"""A content graph and its tracing model, laid out for `valuing` and `ranking`: worked out once, no learner in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content_graph.compiled import CompiledGraph
+from engine.tracing.model import TracingModel
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+
+SOURCES: Final = ("practice", "evaluation", "remedial", "core", "deepening")
+"""Where activities come from, by their codes in `Chart.sources`."""
+
+
+class Chart(NamedTuple):
+    """K skills, I items, A activities (the items in the order of the registry, then the resources), G nodes.
+
+    Attributes:
+        learn: float64[K, G], P(learn | θ_g).
+        prior: float64[K, G], P(L0 | θ_g).
+        shown: float64[K, 2, G], P(correct | L, θ_g) of an average item of each skill.
+        minutes: float64[K], of an average item; 0 for a skill that is not there any more.
+        decay: float64[K], exponent of forgetting over elapsed time.
+        tau_days: Its time scale.
+        offsets: int64[K + 1], where each skill's prerequisites start.
+        needed: int64[n], prerequisites.
+        strengths: float64[n], their weights.
+        order: int64[k], skills that are there, prerequisites first.
+        skill_offsets: int64[K + 1], where each skill's activities start.
+        skill_activities: int64[m].
+        activity_offsets: int64[A + 1], where each activity's skills start.
+        activity_skills: int64[m].
+        activity_minutes: float64[A].
+        effects: float64[A], chance of learning, relative to P(learn).
+        sources: int64[A], position in `SOURCES`.
+        languages: int64[A], position in `language_ids`; -1 for items.
+        odds: float64, tables of the items as in `emission.Emissions`.
+        table_offsets: int64[I + 1].
+        activity_ids: Ids.
+        activity_index: Position by id.
+        language_ids: Languages of the resources.
+    """
+
+    learn: Floats
+    prior: Floats
+    shown: Floats
+    minutes: Floats
+    decay: Floats
+    tau_days: float
+    offsets: Ints
+    needed: Ints
+    strengths: Floats
+    order: Ints
+    skill_offsets: Ints
+    skill_activities: Ints
+    activity_offsets: Ints
+    activity_skills: Ints
+    activity_minutes: Floats
+    effects: Floats
+    sources: Ints
+    languages: Ints
+    odds: Floats
+    table_offsets: Ints
+    activity_ids: tuple[str, ...]
+    activity_index: Mapping[str, int]
+    language_ids: tuple[str, ...]
+
+    @property
+    def n_items(self) -> int:
+        """Activities that give a result."""
+        return len(self.table_offsets) - 1
+
+    @property
+    def n_activities(self) -> int:
+        """Items and resources together."""
+        return len(self.sources)
+
+
+def chart_of(compiled: CompiledGraph, model: TracingModel, effects: Mapping[str, float]) -> Chart:
+    """Lay out a content graph and the model that traces it.
+
+    Args:
+        compiled: The graph.
+        model: Of the graph.
+        effects: Chance of learning by source, relative to P(learn).
+    """
+    resources = compiled.graph.resources
+    of_activities = [*compiled.item_skills, *[[compiled.skill_index[one] for one in it.skills] for it in resources]]
+    sources = np.array(
+        [*compiled.is_evaluation.astype(np.int64), *[SOURCES.index(resource.kind) for resource in resources]], np.int64
+    )
+    activity_ids = (*compiled.registry.items, *[resource.id for resource in resources])
+    languages = tuple(dict.fromkeys(resource.language for resource in resources))
+    of_skills: list[list[int]] = [[] for _ in range(compiled.n_skills)]
+    for activity, skills in enumerate(of_activities):
+        for skill in skills:
+            of_skills[skill].append(activity)
+    arrows = compiled.prerequisites
+    offsets = np.searchsorted(arrows.sources, np.arange(compiled.n_skills + 1)).astype(np.int64)
+    return Chart(
+        learn=model.learn_matrix,
+        prior=model.prior_matrix,
+        shown=_shown(compiled, model),
+        minutes=np.array([_usual(compiled.item_minutes[list(items)]) for items in compiled.skill_items]),
+        decay=model.forget_decay,
+        tau_days=model.tau_days,
+        offsets=offsets,
+        needed=arrows.targets.astype(np.int64),
+        strengths=arrows.weights.astype(np.float64),
+        order=compiled.order.astype(np.int64),
+        skill_offsets=_offsets(of_skills),
+        skill_activities=_flat(of_skills),
+        activity_offsets=_offsets(of_activities),
+        activity_skills=_flat(of_activities),
+        activity_minutes=np.maximum([*compiled.item_minutes, *[resource.minutes for resource in resources]], 0.1),
+        effects=np.array([effects[SOURCES[source]] for source in sources]),
+        sources=sources,
+        languages=np.array(
+            [*[-1] * compiled.n_items, *[languages.index(resource.language) for resource in resources]], np.int64
+        ),
+        odds=model.emissions.odds,
+        table_offsets=model.emissions.offsets.astype(np.int64),
+        activity_ids=activity_ids,
+        activity_index={one: place for place, one in enumerate(activity_ids)},
+        language_ids=languages,
+    )
+
+
+def _shown(compiled: CompiledGraph, model: TracingModel) -> Floats:
+    """Average P(correct | L, θ_g) over the items of each skill that exercise it alone (over all if none does)."""
+    shown = np.empty((compiled.n_skills, 2, model.n_nodes))
+    offsets = model.emissions.offsets
+    for skill, items in enumerate(compiled.skill_items):
+        alone = [item for item in items if len(compiled.item_skills[item]) == 1] or list(items)
+        tables = [
+            model.emissions.odds[offsets[item] : offsets[item + 1]].reshape(-1, model.n_nodes)[[0, -1]]
+            for item in alone
+        ]
+        shown[skill] = np.mean([odds / (1.0 + odds) for odds in tables], axis=0) if tables else 0.5
+    return shown
+
+
+def _usual(minutes: Floats) -> float:
+    return float(np.mean(minutes)) if len(minutes) else 0.0
+
+
+def _offsets(lists: Iterable[Iterable[int]]) -> Ints:
+    return np.concatenate([[0], np.cumsum([len(list(one)) for one in lists])]).astype(np.int64)
+
+
+def _flat(lists: Iterable[Iterable[int]]) -> Ints:
+    return np.array([one for several in lists for one in several], np.int64)

@@ -1,0 +1,114 @@
+"""The two compiled passes of a decision, one after the other: what skills are worth, then which activities serve them.
+
+What a class of N learners gets is what each of them would get alone: there is one code for both.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.recommendation.chart import Chart
+from engine.recommendation.ranking import Ranked, rank
+from engine.recommendation.valuing import Valued, value_skills
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+class Aim(NamedTuple):
+    """What is worked towards; K skills.
+
+    Attributes:
+        weight: float64[K], summing to 1; 0 for what is only needed.
+        threshold: float64[K], mastery asked for; 0 outside the scope.
+        due_below: float64[K], mastery under which what was mastered is due for review.
+        is_target: bool[K].
+    """
+
+    weight: Floats
+    threshold: Floats
+    due_below: Floats
+    is_target: Mask
+
+
+class Known(NamedTuple):
+    """What is known of N learners; K skills, G nodes, R resources, A activities.
+
+    Attributes:
+        nodes: float64[N, K, G], P(mastered | θ_g) now.
+        ability: float64[N, G].
+        mastery_last: float64[N, K], P(mastered) just after the last opportunity.
+        kept: float64[N, K], share of the mastery now that is still there when the goal is due.
+        retained: float64[N, K], share of the mastery after the last opportunity that is there now.
+        learn_ratio: float64[N, K], by what the history shifts P(learn).
+        opportunities: int64[N, K].
+        streak: int64[N, K].
+        last_tick: int64[N, K], of the last result; 0 for none.
+        masks: int64[N, K], open adjustments.
+        minutes_left: float64[N], until the goal is due; infinite without a date.
+        current: int64[N], skill worked on last; -1 for none.
+        current_run: int64[N], for how many activities in a row.
+        recent: int64[N, W], items done lately, newest last; -1 for none.
+        studied: int64[N, R], how often each resource was studied.
+        barred: bool[1 or N, A].
+        barred_skills: bool[1 or N, K].
+        is_reviewing: bool[N], whether the day has room for reviews.
+    """
+
+    nodes: Floats
+    ability: Floats
+    mastery_last: Floats
+    kept: Floats
+    retained: Floats
+    learn_ratio: Floats
+    opportunities: Ints
+    streak: Ints
+    last_tick: Ints
+    masks: Ints
+    minutes_left: Floats
+    current: Ints
+    current_run: Ints
+    recent: Ints
+    studied: Ints
+    barred: Mask
+    barred_skills: Mask
+    is_reviewing: Mask
+
+
+def value(known: Known, chart: Chart, aim: Aim, tuning: Floats) -> Valued:
+    """Say what each skill is worth to each learner."""
+    return Valued(
+        *value_skills(
+            known.nodes, known.ability, known.kept, known.retained, known.learn_ratio, known.opportunities, known.last_tick,
+            known.minutes_left, chart.learn, chart.prior, chart.shown, chart.minutes, aim.weight, aim.threshold,
+            chart.offsets, chart.needed, chart.strengths, chart.order, tuning,
+        )
+    )  # fmt: skip
+
+
+def ranked(
+    n_wanted: int,
+    known: Known,
+    valued: Valued,
+    chart: Chart,
+    aim: Aim,
+    thresholds: Floats,
+    allowed: int,
+    language: int,
+) -> Ranked:
+    """Say what each learner should do, best first."""
+    return Ranked(
+        *rank(
+            n_wanted, known.nodes, known.ability, valued.mastery, known.mastery_last, valued.ready, valued.gain,
+            valued.worth, valued.rate, valued.info, valued.remaining, known.opportunities, known.streak, known.masks,
+            known.current, known.current_run, known.recent, known.studied, known.barred, known.barred_skills, allowed,
+            known.is_reviewing, language, aim.threshold, aim.due_below, aim.is_target, chart.minutes, chart.shown,
+            chart.offsets, chart.needed, chart.strengths, chart.order, chart.skill_offsets, chart.skill_activities,
+            chart.activity_offsets, chart.activity_skills, chart.activity_minutes, chart.effects, chart.sources,
+            chart.languages, chart.odds, chart.table_offsets, thresholds,
+        )
+    )  # fmt: skip
