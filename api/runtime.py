@@ -28,6 +28,7 @@ from api.record.pool import Pool
 from api.service.graphs import Graphs
 from api.service.keys import KeyRing
 from api.service.lag import JournalWatch
+from api.service.orders import StandingOrders
 from api.service.record import Record
 from api.service.results import ResultIntake
 from api.service.warming import warm_up
@@ -51,6 +52,7 @@ class Runtime:
         graphs: Content graphs ready to serve.
         keys: API keys seen lately.
         intake: The use case behind `POST /v1/results`.
+        orders: Tells the live store what people decide.
         journal: Measures how far the record is behind.
         counters: What this worker counts.
         clock_us: Microseconds since 1970-01-01T00:00:00Z.
@@ -63,6 +65,7 @@ class Runtime:
     graphs: Graphs
     keys: KeyRing
     intake: ResultIntake
+    orders: StandingOrders
     journal: JournalWatch
     counters: Counters
     clock_us: Callable[[], int]
@@ -109,13 +112,17 @@ async def open_runtime(settings: Settings, counters: Counters) -> AsyncIterator[
         pool = await stack.enter_async_context(_pool(attachment.database_url))
         store = await open_store(attachment.valkey_url, settings.n_shards, settings.dedup_days)
         stack.push_async_callback(store.aclose)
-        await join(store, await asyncio.to_thread(_deployment, attachment.database_url))
+        is_new = await join(store, await asyncio.to_thread(_deployment, attachment.database_url))
         await asyncio.to_thread(warm_up, settings.data_dir / "warming.lock")
         sharing = asyncio.create_task(share(counters, metrics_dir(settings)))
         stack.push_async_callback(_cancel, sharing)
         journal = JournalWatch(attachment.valkey_url, settings.n_shards)
         stack.push_async_callback(journal.aclose)
-        yield assemble(settings, store, Record(pool), journal, counters, now_us)
+        runtime = assemble(settings, store, Record(pool), journal, counters, now_us)
+        await (runtime.orders.tell_all() if is_new else runtime.orders.tell())
+        mending = asyncio.create_task(runtime.orders.mend())
+        stack.push_async_callback(_cancel, mending)
+        yield runtime
 
 
 def assemble(
@@ -127,6 +134,7 @@ def assemble(
     clock_us: Callable[[], int],
 ) -> Runtime:
     """Put the parts together."""
+    orders = StandingOrders(record.pool, store)
     graphs = Graphs(record, time.monotonic, lambda outcome: counters.count("graphs", outcome))
     return Runtime(
         settings=settings,
@@ -134,7 +142,17 @@ def assemble(
         record=record,
         graphs=graphs,
         keys=KeyRing(record.find_key, time.monotonic, lambda outcome: counters.count("keys", outcome)),
-        intake=ResultIntake(store, record.learner_history, graphs.renewed, clock_us, new_id, settings.commit_retries),
+        intake=ResultIntake(
+            store,
+            record.learner_history,
+            graphs.renewed,
+            clock_us,
+            new_id,
+            settings.commit_retries,
+            graphs.resettled,
+            orders.finish,
+        ),
+        orders=orders,
         journal=journal,
         counters=counters,
         clock_us=clock_us,

@@ -62,6 +62,8 @@ async def put_graph(request: ServiceRequest, content_graph_id: FromPath[str]) ->
     stored = await put_content_graph(
         runtime.record, runtime.graphs, request.auth.organisation_no, graph, expected_version
     )
+    if stored.created:
+        await runtime.orders.tell(request.auth.organisation_no)  # where automation is off everywhere, it is off here
     return Response(stored, status_code=201 if stored.created else 200, headers={"etag": etag(stored.version)})
 
 

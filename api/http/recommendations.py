@@ -28,7 +28,8 @@ async def recommendations(request: ServiceRequest) -> Recommendations:
     key = LearnerKey(organisation_no, graph.graph_no, asked.learner)
     renew, language = runtime.graphs.renewed, runtime.settings.language
     now_us, new_id = runtime.clock_us(), runtime.new_id
-    return await recommend(runtime.store, runtime.record, renew, key, graph, asked, now_us, new_id, language)
+    resettle = runtime.graphs.resettled
+    return await recommend(runtime.store, runtime.record, renew, resettle, key, graph, asked, now_us, new_id, language)
 
 
 ROUTES: Final = (recommendations,)

@@ -1,7 +1,7 @@
 """Standing orders: what people have decided about one learner on one content graph, as the live store keeps it.
 
-They stand beside the learner's state, in the slot of it, and come with it in the same command; no key means no orders. The
-value begins with a serial number that the record gave: an older one never takes the place of a newer one, however
+They stand beside the learner's state, in the slot of it, and come with it in the same command; no key means no orders.
+The value begins with a serial number that the record gave: an older one never takes the place of a newer one, however
 late it arrives.
 """
 

@@ -38,8 +38,11 @@ def deployment_of(connection: psycopg.Connection) -> Deployment:
     return Deployment(*row)
 
 
-async def join(store: LiveStore, deployment: Deployment) -> None:
+async def join(store: LiveStore, deployment: Deployment) -> bool:
     """Make sure that a live store is the record's own; an empty one becomes it if the record is empty, too.
+
+    Returns:
+        Whether the live store is new to the record, and knows nothing of what people decided.
 
     Raises:
         LiveStateLostError: The store is empty, and the record is not.
@@ -48,6 +51,8 @@ async def join(store: LiveStore, deployment: Deployment) -> None:
     owner = await store.owner()
     if owner is None and deployment.has_results:
         raise LiveStateLostError
+    is_new = owner is None
     owner = owner or await store.claim(deployment.id)
     if owner != deployment.id:
         raise ForeignLiveStoreError(owner, deployment.id)
+    return is_new

@@ -26,7 +26,9 @@ def create(
     organisation: Annotated[str, typer.Option(help="Id of the organisation; made with its first key.")],
     scope: Annotated[
         list[str],
-        typer.Option(help="results:write, learners:read, content:write, content:read or admin; may be repeated."),
+        typer.Option(
+            help="results:write, learners:read, content:write, content:read, support or admin; may be repeated."
+        ),
     ],
     label: Annotated[str, typer.Option(help="What the key is for.")] = "",
     as_json: Json = False,  # noqa: FBT002  # typer makes a flag of it

@@ -27,7 +27,7 @@ _COLUMNS: Final = (
     " o.by_id, o.by_role, o.created_at, o.changed_at, o.ended_at, o.ended_by_id, o.ended_by_role, o.ended_because"
 )
 _FROM: Final = " FROM symphonie.goal o JOIN symphonie.content_graph g ON g.no = o.graph_no"
-_SELECT: Final = f"SELECT {_COLUMNS}{_FROM} WHERE o.organisation_no = %(organisation_no)s"  # noqa: S608  # constants
+_SELECT: Final = f"SELECT {_COLUMNS}{_FROM} WHERE o.organisation_no = %(organisation_no)s"  # constants
 _ASSIGNED: Final = (
     "EXISTS (SELECT FROM symphonie.goal_assignment a WHERE a.organisation_no = o.organisation_no AND a.goal_id = o.id"
     " AND (a.learner = %(learner)s OR a.cohort IN (SELECT cohort FROM symphonie.cohort_learner c"
@@ -215,7 +215,7 @@ async def _note_assigned(connection: AsyncConnection[TupleRow], organisation_no:
 
 async def _first(connection: AsyncConnection[TupleRow], organisation_no: int, request: Request) -> StoredGoal:
     cursor = await connection.execute(
-        f"SELECT {_COLUMNS}, o.request_sha256{_FROM}"  # noqa: S608  # constants
+        f"SELECT {_COLUMNS}, o.request_sha256{_FROM}"  # constants
         " WHERE o.organisation_no = %s AND o.request_key = %s",
         [organisation_no, request.key],
     )

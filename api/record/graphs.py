@@ -15,7 +15,7 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import TupleRow
 
 from api.errors import ContentGraphChanged
-from api.record.orders import note_all_due
+from api.record.orders import note_off_everywhere
 from api.record.pool import Pool
 from content_graph.compiled import Registry, extend
 from content_graph.diff import Diff, diff
@@ -28,7 +28,8 @@ from engine.recommendation.situation import Kind
 _SELECT: Final = (
     "SELECT g.no, g.id, v.seq, v.version, r.revision, g.skills, g.items, v.graph::text, v.created_at,"
     " m.content_hash, m.artefact::text, s.policy::text, s.awaiting_approval,"
-    " (SELECT coalesce(max(version), 0) FROM symphonie.recommendation_settings WHERE organisation_no = g.organisation_no)"
+    " (SELECT coalesce(max(version), 0) FROM symphonie.recommendation_settings"
+    " WHERE organisation_no = g.organisation_no)"
     " FROM symphonie.content_graph g JOIN symphonie.tracing_revision r ON r.graph_no = g.no"
     " JOIN symphonie.content_graph_version v ON v.graph_no = g.no AND v.seq = r.seq"
     " LEFT JOIN symphonie.model m ON m.graph_no = g.no AND m.content_hash = r.model_hash"
@@ -170,7 +171,7 @@ async def put_graph(
         await _store(connection, organisation_no, graph, version, _succession(before, graph, changes, dropped))
         stored = await read_current(connection, organisation_no, graph.id)
         if before is None:
-            await note_all_due(connection, organisation_no)  # where automation is off everywhere, it is off here, too
+            await note_off_everywhere(connection, organisation_no)
         if before is not None and stored.revision > before.revision:
             await inherit_retrace(connection, before.graph_no, before.revision, is_wanted=dropped is not None)
         return PutOutcome(stored, changes, created=before is None, changed=True, dropped_model=dropped)

@@ -8,11 +8,11 @@ taken them. So two writers never overtake each other, and an interrupted write i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Connection
 from psycopg.rows import TupleRow
 
 from api.live.keys import LearnerKey
@@ -67,8 +67,19 @@ _BOUND: Final = (
     " UNION SELECT organisation_no, learner FROM symphonie.goal_assignment WHERE learner IS NOT NULL"
     " UNION SELECT organisation_no, learner FROM symphonie.cohort_learner"
     " UNION SELECT organisation_no, '' FROM symphonie.recommendation_settings) AS bound"
-    " WHERE %(organisation_no)s::int IS NULL OR organisation_no = %(organisation_no)s"
     " ORDER BY 1, 2 ON CONFLICT DO NOTHING"
+)
+_AHEAD: Final = (
+    # The clock goes before whatever a record that was restored since has given away.
+    "SELECT setval('symphonie.orders_serial',"
+    " greatest(nextval('symphonie.orders_serial'), (extract(epoch FROM clock_timestamp()) * 1000000)::bigint))"
+)
+_OFF_EVERYWHERE: Final = (
+    "INSERT INTO symphonie.orders_due (organisation_no, learner) SELECT DISTINCT o.organisation_no,"
+    " coalesce(o.learner, c.learner) FROM symphonie.override o LEFT JOIN symphonie.cohort_learner c"
+    " ON c.organisation_no = o.organisation_no AND c.cohort = o.cohort"
+    " WHERE o.organisation_no = %(organisation_no)s AND o.graph_no IS NULL AND o.ended_at IS NULL"
+    " AND coalesce(o.learner, c.learner) IS NOT NULL ORDER BY 1, 2 ON CONFLICT DO NOTHING"
 )
 _decode_targets = msgspec.json.Decoder(tuple[tuple[str, float, float], ...]).decode
 
@@ -99,14 +110,22 @@ async def note_due(connection: AsyncConnection[TupleRow], organisation_no: int, 
     await connection.execute(_NOTE, [organisation_no, list(learners)])
 
 
-async def note_all_due(connection: AsyncConnection[TupleRow], organisation_no: int | None = None) -> None:
-    """Note everybody of whom anything was ever decided: the live store has lost it, or there is a new content graph."""
-    # The clock goes before whatever a record that was restored since has given away.
-    await connection.execute(
-        "SELECT setval('symphonie.orders_serial',"
-        " greatest(nextval('symphonie.orders_serial'), (extract(epoch FROM clock_timestamp()) * 1000000)::bigint))"
-    )
-    await connection.execute(_BOUND, {"organisation_no": organisation_no})
+async def note_all_due(connection: AsyncConnection[TupleRow]) -> None:
+    """Note everybody of whom anything was ever decided: the live store is new, and knows nothing of it."""
+    await connection.execute(_AHEAD)
+    await connection.execute(_BOUND)
+
+
+def note_lost(connection: Connection) -> None:
+    """Note the same for a live store that is rebuilt; a worker tells it within seconds, or before it serves."""
+    connection.execute(_AHEAD)
+    connection.execute(_BOUND)
+    connection.commit()
+
+
+async def note_off_everywhere(connection: AsyncConnection[TupleRow], organisation_no: int) -> None:
+    """Note those for whom automation is off on every content graph: there is a new one."""
+    await connection.execute(_OFF_EVERYWHERE, {"organisation_no": organisation_no})
 
 
 async def take_due(
@@ -128,10 +147,8 @@ async def take_due(
 async def read_due(connection: AsyncConnection[TupleRow], due: Sequence[Due]) -> DueOrders:
     """Read what holds or will hold for learners whose notes are held."""
     learners = [one for one in due if one.learner != THE_SETTINGS]
-    about = {
-        "organisations": [one.organisation_no for one in learners],
-        "learners": [one.learner for one in learners],
-    }
+    organisations = [one.organisation_no for one in learners]
+    about = {"organisations": organisations, "learners": [one.learner for one in learners]}
     overrides: defaultdict[LearnerKey, list[StandingOverride]] = defaultdict(list)
     goals: defaultdict[LearnerKey, list[StandingGoal]] = defaultdict(list)
     for organisation_no, graph_no, learner, *rest in await _rows(connection, _OVERRIDES, about):
@@ -139,7 +156,7 @@ async def read_due(connection: AsyncConnection[TupleRow], due: Sequence[Due]) ->
     for organisation_no, graph_no, learner, goal_id, targets, *rest in await _rows(connection, _GOALS, about):
         goal = StandingGoal(goal_id, _decode_targets(targets), *rest)
         goals[LearnerKey(organisation_no, graph_no, learner)].append(goal)
-    graphs = await _graphs(connection, about["organisations"])
+    graphs = await _graphs(connection, organisations)
     keys = [LearnerKey(one.organisation_no, no, one.learner) for one in learners for no in graphs[one.organisation_no]]
     orders = {key: Orders(tuple(overrides[key]), tuple(goals[key][:MAX_GOALS])) for key in keys}
     settings = [one.organisation_no for one in due if one.learner == THE_SETTINGS]
@@ -178,9 +195,7 @@ async def finish_pins(
     return cursor.rowcount > 0
 
 
-async def _rows(
-    connection: AsyncConnection[TupleRow], query: str, about: dict[str, list[int] | list[str]]
-) -> list[TupleRow]:
+async def _rows(connection: AsyncConnection[TupleRow], query: str, about: Mapping[str, object]) -> list[TupleRow]:
     return await (await connection.execute(query, about)).fetchall()
 
 

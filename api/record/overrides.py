@@ -21,7 +21,7 @@ _COLUMNS: Final = (
     " o.by_id, o.by_role, o.created_at, o.ended_at, o.ended_by_id, o.ended_by_role, o.ended_because"
 )
 _FROM: Final = " FROM symphonie.override o LEFT JOIN symphonie.content_graph g ON g.no = o.graph_no"
-_SELECT: Final = f"SELECT {_COLUMNS}{_FROM} WHERE o.organisation_no = %(organisation_no)s"  # noqa: S608  # constants
+_SELECT: Final = f"SELECT {_COLUMNS}{_FROM} WHERE o.organisation_no = %(organisation_no)s"  # constants
 _HOLDS: Final = "(o.ended_at IS NULL AND (o.until IS NULL OR o.until > now()))"
 _OF_LEARNER: Final = (
     "(o.learner = %(learner)s OR o.cohort IN (SELECT cohort FROM symphonie.cohort_learner c"
@@ -194,7 +194,7 @@ async def _check_room(connection: AsyncConnection[TupleRow], organisation_no: in
 
 async def _first(connection: AsyncConnection[TupleRow], organisation_no: int, request: Request) -> StoredOverride:
     cursor = await connection.execute(
-        f"SELECT {_COLUMNS}, o.request_sha256{_FROM}"  # noqa: S608  # constants
+        f"SELECT {_COLUMNS}, o.request_sha256{_FROM}"  # constants
         " WHERE o.organisation_no = %s AND o.request_key = %s",
         [organisation_no, request.key],
     )

@@ -19,6 +19,7 @@ from api.record.belonging import deployment_of
 from api.record.catching_up import Catcher
 from api.record.intake import Client, connect
 from api.record.keys import organisation_no_of
+from api.record.orders import note_lost
 from api.record.poison import count_set_aside
 from api.record.restoring import restore
 from api.record.retracing import GraphRef, OnProgress, Report, Servers, count_results, graph_refs
@@ -94,6 +95,7 @@ async def _retrace(
         if only_verify:
             return await verify(servers, refs, on_progress)
         report = await restore(servers, refs, on_progress, time.time())
+        note_lost(connection)
         if is_whole:
             await store.claim(deployment_of(connection).id)
         return report

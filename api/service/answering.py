@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from api.live.layout import LearnerState
+from api.live.orders import NO_ORDERS, Orders
 from api.service.admission import Admitted, Refused
 from api.service.graphs import ServedGraph
 from api.service.mastery import INTERVAL_DEVIATIONS
 from api.service.messages import (
     AdjustmentMessage,
     MasteryChange,
+    ObeyedMessage,
     RawResultsRequest,
     Recommendations,
     RecommendedActivity,
@@ -20,6 +22,7 @@ from api.service.messages import (
     ResultsResponse,
     Words,
 )
+from api.service.orders import by_id
 from api.service.results import Answer, Outcome
 from engine.recommendation.decision import Decision
 from engine.recommendation.texts import LANGUAGES, Told, learner_sentence
@@ -57,11 +60,18 @@ def respond(
         tuple(_recommendations(items)) if request.return_recommendations else (),
         tuple(message for pair in items for message in _adjustments(*pair)),
         {learner: answer.graph.model_version for learner, answer in items if answer.decided is not None},
+        dict(_obeyed(items)),
     )
 
 
 def recommendations_of(
-    learner: str, decision: Decision, graph: ServedGraph, recommendation_id: str, *, explain: bool = True
+    learner: str,
+    decision: Decision,
+    graph: ServedGraph,
+    recommendation_id: str,
+    orders: Orders = NO_ORDERS,
+    *,
+    explain: bool = True,
 ) -> Recommendations:
     """Put a decision into words, or leave the words and numbers out."""
     activities = tuple(
@@ -84,7 +94,16 @@ def recommendations_of(
         ]
     )
     versions = (graph.policy.version, graph.version, graph.model_version)
-    return Recommendations(learner, recommendation_id, decision.status, activities, *versions)
+    obeyed = obeyed_of(decision, orders)
+    return Recommendations(learner, recommendation_id, decision.status, activities, *versions, obeyed)
+
+
+def obeyed_of(decision: Decision, orders: Orders) -> tuple[ObeyedMessage, ...]:
+    """Say which overrides changed a decision, and why people made them."""
+    if not decision.obeyed:
+        return ()
+    known = by_id(orders)
+    return tuple([ObeyedMessage(one.override_id, one.effect, known[one.override_id].reason) for one in decision.obeyed])
 
 
 def sentence_of(told: Told, graph: ServedGraph) -> Words:
@@ -113,7 +132,14 @@ def _told(result_id: str, outcome: Outcome) -> ResultAnswer:
 def _recommendations(answers: Iterable[tuple[str, Answer]]) -> Iterator[Recommendations]:
     for learner, answer in answers:
         if answer.decided is not None:
-            yield recommendations_of(learner, answer.decided.decision, answer.graph, answer.decided.recommendation_id)
+            decided = answer.decided
+            yield recommendations_of(learner, decided.decision, answer.graph, decided.recommendation_id, decided.orders)
+
+
+def _obeyed(answers: Iterable[tuple[str, Answer]]) -> Iterator[tuple[str, tuple[ObeyedMessage, ...]]]:
+    for learner, answer in answers:
+        if answer.decided is not None and answer.decided.decision.obeyed:
+            yield learner, obeyed_of(answer.decided.decision, answer.decided.orders)
 
 
 def _moves(learner: str, answer: Answer) -> Iterator[MasteryChange]:

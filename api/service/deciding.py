@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
 from api.journal import JournalAdjustment, JournalOffers
 from api.live.layout import LearnerState, with_records
+from api.live.orders import NO_ORDERS, Orders
 from api.live.records import SkillRecord
 from api.live.survey import Survey
 from api.live.ticks import us_of
@@ -16,8 +17,11 @@ from api.service.folding import Fold
 from api.service.graphs import ServedGraph
 from api.service.heeding import heeding, standing, without_kept_away
 from api.service.offers import offers_of
+from api.service.orders import overrides_of, terms_of
 from engine.recommendation.decision import Decision
-from engine.recommendation.situation import KIND_BIT, Situation, Touched
+from engine.recommendation.situation import KIND_BIT, Overrides, Situation, Terms, Touched
+
+NOTHING_DECIDED: Final = Overrides()
 
 
 class Decided(NamedTuple):
@@ -29,6 +33,7 @@ class Decided(NamedTuple):
         adjustments: Its changes of the path, named and ready for the journal.
         offers: Its recommendations, named and ready for the journal; None where there are none.
         recommendation_id: Names the list of recommendations.
+        orders: What people have decided.
     """
 
     state: LearnerState
@@ -36,10 +41,16 @@ class Decided(NamedTuple):
     adjustments: tuple[JournalAdjustment, ...]
     offers: JournalOffers | None
     recommendation_id: str
+    orders: Orders = NO_ORDERS
 
 
 def decide(
-    graph: ServedGraph, folded: Fold, now_tick: int, new_id: Callable[[], str], recommendation_id: str
+    graph: ServedGraph,
+    folded: Fold,
+    now_tick: int,
+    new_id: Callable[[], str],
+    recommendation_id: str,
+    orders: Orders = NO_ORDERS,
 ) -> Decided:
     """Ask the policy what follows from new results, and mark what it changes in the path.
 
@@ -49,6 +60,7 @@ def decide(
         now_tick: When.
         new_id: Names an adjustment.
         recommendation_id: Names the list of recommendations.
+        orders: What people have decided.
     """
     state = folded.state
     touched = tuple(
@@ -60,17 +72,27 @@ def decide(
             )
         ]
     )
-    kept = standing(state, graph.compiled, us_of(now_tick))
-    situation = heeding(situation_of(state, folded.survey, now_tick, touched), state, kept)
+    now_us = us_of(now_tick)
+    kept = standing(state, graph.compiled, now_us)
+    done = [graph.compiled.registry.items[done.taken.item] for done in folded.traced] if orders.overrides else ()
+    overrides, terms = overrides_of(orders, graph, now_us, done), terms_of(orders, graph.compiled, now_us)
+    situation = heeding(situation_of(state, folded.survey, now_tick, touched, overrides, terms), state, kept)
     decision = without_kept_away(graph.policy.decide(situation), kept)
     offers = offers_of(recommendation_id, decision, graph.policy.version)
     if not decision.adjustments:
-        return Decided(state, decision, (), offers, recommendation_id)
+        return Decided(state, decision, (), offers, recommendation_id, orders)
     named = _named(decision, graph, new_id)
-    return Decided(_marked(state, decision, graph), decision, named, offers, recommendation_id)
+    return Decided(_marked(state, decision, graph), decision, named, offers, recommendation_id, orders)
 
 
-def situation_of(state: LearnerState, seen: Survey, now_tick: int, touched: tuple[Touched, ...] = ()) -> Situation:
+def situation_of(
+    state: LearnerState,
+    seen: Survey,
+    now_tick: int,
+    touched: tuple[Touched, ...] = (),
+    overrides: Overrides = NOTHING_DECIDED,
+    terms: Terms | None = None,
+) -> Situation:
     """Describe a learner to a policy; what is asked of it beside stays at its defaults."""
     masks = state.masks()
     has_open = masks.count(0) < len(masks)
@@ -85,6 +107,8 @@ def situation_of(state: LearnerState, seen: Survey, now_tick: int, touched: tupl
         state.recent,
         touched,
         learn=seen.learn if len(seen.learn) else None,
+        terms=terms,
+        overrides=overrides,
     )
 
 

@@ -133,12 +133,27 @@ class RecommendedActivity(msgspec.Struct, frozen=True, omit_defaults=True):
     propensity: float = 1.0
 
 
+class ObeyedMessage(msgspec.Struct, frozen=True):
+    """An override that changed what was decided.
+
+    Attributes:
+        override: Its id.
+        effect: `pinned` came first, `barred` kept something away, `automation_off` left the path as it is.
+        reason: Why it was made.
+    """
+
+    override: str
+    effect: Literal["pinned", "barred", "automation_off"]
+    reason: str
+
+
 class Recommendations(msgspec.Struct, frozen=True):
     """What a learner should do next, and the versions of what decided so.
 
     Attributes:
         recommendation_id: Names this list, for what is told of it: `POST /v1/recommendations/{id}/events`.
         model_version: Content hash of the fitted model, or `authored-` and the graph's revision.
+        obeyed: Overrides that changed it.
     """
 
     learner: str
@@ -148,6 +163,7 @@ class Recommendations(msgspec.Struct, frozen=True):
     policy_version: str
     graph_version: str
     model_version: str
+    obeyed: tuple[ObeyedMessage, ...] = ()
 
 
 class AdjustmentMessage(msgspec.Struct, frozen=True):
@@ -183,6 +199,7 @@ class ResultsResponse(msgspec.Struct, frozen=True):
     Attributes:
         model_versions: By learner, the model that made all figures about them here: the content hash of the fitted
             model, or `authored-` and the graph's revision. Learners with duplicates only are left out.
+        obeyed: By learner, overrides that changed what was decided; learners without any are left out.
     """
 
     results: tuple[ResultAnswer, ...]
@@ -190,3 +207,4 @@ class ResultsResponse(msgspec.Struct, frozen=True):
     recommendations: tuple[Recommendations, ...] = ()
     adjustments: tuple[AdjustmentMessage, ...] = ()
     model_versions: dict[str, str] = {}
+    obeyed: dict[str, tuple[ObeyedMessage, ...]] = {}

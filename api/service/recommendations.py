@@ -12,22 +12,25 @@ from api.errors import RecordUnavailable, UnknownGoal, UnknownLearner
 from api.journal import LAYOUT, JournalEntry, JournalOffers, encode
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
+from api.live.orders import Orders
 from api.live.store import LiveStore
 from api.live.ticks import tick_of, us_of
-from api.record.timeline import ResultEvent
 from api.service.answering import recommendations_of
 from api.service.deciding import situation_of
 from api.service.folding import survey_ahead
+from api.service.goals import standing_goal
 from api.service.graphs import Renew, ServedGraph
 from api.service.heeding import blank, heeding, standing
 from api.service.mastery import state_at
 from api.service.messages import Kind, LearnerId, Recommendations
 from api.service.offers import name_offers, offers_of
+from api.service.orders import overrides_of, terms_of, terms_on
 from api.service.record import Record
-from engine.recommendation.situation import KINDS
+from api.service.results import Resettle
+from engine.recommendation.situation import KINDS, Terms
 
 EVIDENCE_SOUGHT: Final = 50
-"""Newest events that are looked through for the results behind a recommendation."""
+"""Newest results that are looked through for the results behind a recommendation."""
 
 ActivityId = Annotated[str, Meta(min_length=1, max_length=128)]
 
@@ -36,7 +39,8 @@ class RecommendationsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=
     """What is asked for.
 
     Attributes:
-        goal: Goal of the content graph to work towards; all its goals together if it is left out.
+        goal: Goal to work towards: one of the content graph, or one that people set (`/v1/goals`). If it is left out,
+            the one that the learner has been given and that is due first; else all of the content graph together.
         kinds: Kinds that are wanted.
         limit: How many at most.
         exclude: Items and resources not to be recommended.
@@ -60,6 +64,7 @@ async def recommend(
     store: LiveStore,
     record: Record,
     renew: Renew,
+    resettle: Resettle,
     key: LearnerKey,
     graph: ServedGraph,
     asked: RecommendationsRequest,
@@ -73,6 +78,7 @@ async def recommend(
         store: Where the live state is.
         record: Where the history is.
         renew: For a graph of which another worker knows a newer version.
+        resettle: For settings that were put through another worker.
         key: The learner, who may be new.
         graph: What can be recommended.
         asked: What is asked for.
@@ -81,18 +87,21 @@ async def recommend(
         language: Of resources, where the request asks for none.
 
     Raises:
-        UnknownGoal: The content graph has no such goal.
+        UnknownGoal: Neither the content graph nor people have such a goal on it.
         StoreUnavailable: The live state cannot be reached.
     """
     try:
         state, graph = await state_at(store, record.learner_history, renew, key, graph)
     except UnknownLearner:
         state = blank(await store.get(key), graph)
-    if asked.goal is not None and asked.goal not in graph.compiled.goals:
-        raise UnknownGoal("$.goal", asked.goal)
+    orders, settings_version = await store.standing(key)
+    if graph.settings_version < settings_version:
+        graph = await resettle(key.organisation_no, graph, settings_version)
     now_tick = tick_of(max(now_us, state.last_us))
-    situation = situation_of(state, survey_ahead(state, graph.tracer, now_tick), now_tick)._replace(
-        goal_id=asked.goal,
+    overrides, terms = overrides_of(orders, graph, now_us), await _terms(record, key, graph, asked.goal, orders, now_us)
+    seen = survey_ahead(state, graph.tracer, now_tick)
+    situation = situation_of(state, seen, now_tick, overrides=overrides, terms=terms)._replace(
+        goal_id=asked.goal if terms is None else None,
         kinds=frozenset(asked.kinds),
         limit=asked.limit,
         exclude=frozenset(asked.exclude),
@@ -103,7 +112,24 @@ async def recommend(
     decision = graph.policy.decide(heeding(situation, state, kept))
     name = name_offers(now_us, store.shard_of(key), new_id())
     await _note(store, key, state, graph, offers_of(name, decision, graph.policy.version), now_us)
-    return recommendations_of(key.learner, decision, graph, name, explain=asked.explain)
+    return recommendations_of(key.learner, decision, graph, name, orders, explain=asked.explain)
+
+
+async def _terms(
+    record: Record, key: LearnerKey, graph: ServedGraph, goal_id: str | None, orders: Orders, now_us: int
+) -> Terms | None:
+    """Return what people set as the goal; None where a goal of the content graph, or all of them, are meant."""
+    if goal_id is None:
+        return terms_of(orders, graph.compiled, now_us)
+    if goal_id in graph.compiled.goals:
+        return None
+    found = await record.find_goal(key.organisation_no, goal_id)
+    if found is None or found.ended_at is not None or found.graph_no != graph.graph_no:
+        raise UnknownGoal("$.goal", goal_id)
+    terms = terms_on(standing_goal(found), graph.compiled)
+    if not terms.targets:
+        raise UnknownGoal("$.goal", goal_id)
+    return terms
 
 
 async def _note(
@@ -124,13 +150,12 @@ async def _note(
 async def _evidence(record: Record, key: LearnerKey, graph: ServedGraph) -> dict[int, tuple[str, ...]]:
     """Name the newest results on each skill, oldest first, as far as the record has them."""
     try:
-        page = await record.timeline(key, EVIDENCE_SOUGHT, None)
+        newest = await record.newest_results(key, EVIDENCE_SOUGHT)
     except RecordUnavailable:
         return {}  # a recommendation without evidence is better than none
     found: dict[int, tuple[str, ...]] = {}
-    for event in reversed(page.events):
-        if isinstance(event, ResultEvent):
-            for move in event.changes:
-                skill = graph.compiled.skill_index[move.skill_id]
-                found[skill] = (*found.get(skill, ()), event.result_id)
+    for result in reversed(newest):
+        for move in result.changes:
+            skill = graph.compiled.skill_index[move.skill_id]
+            found[skill] = (*found.get(skill, ()), result.result_id)
     return found

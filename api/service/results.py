@@ -8,7 +8,7 @@ store only has to settle the races between workers.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
@@ -18,6 +18,7 @@ from api.errors import ConcurrentChange
 from api.journal import LAYOUT, BeliefChange, JournalEntry, JournalResult, encode
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, empty
+from api.live.orders import Orders
 from api.live.store import LiveStore
 from api.live.survey import Survey
 from api.live.ticks import tick_of
@@ -27,11 +28,28 @@ from api.service.graphs import Renew, ServedGraph, knows
 from api.service.late import HistoryGapError, ReadRecord, read_history, retell
 from api.service.messages import Status
 from api.service.offers import name_offers
+from api.service.orders import pinned_among
 from content_graph.compiled import CompiledGraph
 
 US_PER_S: Final = 1_000_000
 MAX_GROUP: Final = 1000
 _GAP_WAIT_S: Final = 0.02
+
+
+Resettle = Callable[[int, ServedGraph, int], Awaitable[ServedGraph]]
+"""Brings an organisation's graph under the recommendation settings of a version."""
+
+Finish = Callable[[LearnerKey, Sequence[str], str], Awaitable[None]]
+"""Ends what was pinned for a learner who has done it."""
+
+
+async def _as_it_is(organisation_no: int, graph: ServedGraph, settings_version: int) -> ServedGraph:
+    del organisation_no, settings_version
+    return graph
+
+
+async def _without_end(key: LearnerKey, activity_ids: Sequence[str], because: str) -> None:
+    del key, activity_ids, because
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -111,6 +129,8 @@ class ResultIntake:
         clock_us: Callable[[], int],
         new_id: Callable[[], str],
         commit_retries: int,
+        resettle: Resettle = _as_it_is,
+        finish: Finish = _without_end,
     ) -> None:
         self._store = store
         self._read_record = read_record
@@ -118,6 +138,8 @@ class ResultIntake:
         self._clock_us = clock_us
         self._new_id = new_id
         self._commit_retries = commit_retries
+        self._resettle = resettle
+        self._finish = finish
         self._lanes: dict[LearnerKey, list[_Ticket]] = {}
         self._drains: set[asyncio.Task[None]] = set()
 
@@ -184,20 +206,31 @@ class ResultIntake:
             if not knows(graph, before):
                 # another worker knows a newer graph already
                 graph = await self._renew(key.organisation_no, graph, before)
+            if graph.settings_version < loaded.settings_version:
+                graph = await self._resettle(key.organisation_no, graph, loaded.settings_version)
             fresh = _fresh(incoming, loaded.seen)
             try:
-                plan = await self._plan(key, graph, before, fresh, now_us) if fresh else None
+                plan = await self._plan(key, graph, before, fresh, now_us, loaded.orders) if fresh else None
             except HistoryGapError:
                 await asyncio.sleep(_GAP_WAIT_S)
                 continue
             if plan is None:
                 return [Answer([_DUPLICATE] * len(batch), graph, before, None, None) for batch in batches]
             if await self._store.commit(key, plan.state, plan.entry, plan.fingerprints, now_us / US_PER_S):
+                done = pinned_among(loaded.orders, (graph.compiled.registry.items[one.taken.item] for one in fresh))
+                if done:
+                    await self._finish(key, done, f"result {fresh[-1].taken.result_id}")
                 return _answers(batches, plan)
         raise ConcurrentChange(key.learner)
 
     async def _plan(
-        self, key: LearnerKey, graph: ServedGraph, before: LearnerState, fresh: list[Incoming], now_us: int
+        self,
+        key: LearnerKey,
+        graph: ServedGraph,
+        before: LearnerState,
+        fresh: list[Incoming],
+        now_us: int,
+        orders: Orders,
     ) -> _Plan | None:
         """Compute the next state without writing anything; None if the record knows all results already."""
         results = _timed(fresh, before.last_us, now_us)
@@ -213,7 +246,7 @@ class ResultIntake:
         if not folded.traced:
             return None
         list_id = name_offers(now_us, self._store.shard_of(key), self._new_id())
-        decided = decide(graph, folded, now_tick, self._new_id, list_id)
+        decided = decide(graph, folded, now_tick, self._new_id, list_id, orders)
         state = decided.state
         outcomes = {
             done.taken.result_id: Outcome("late_replayed" if done.taken.result_id in late else "accepted", done)

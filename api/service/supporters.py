@@ -17,6 +17,7 @@ PLAIN: Final = r"^[^\x00-\x1f\x7f]+(?!\n)$"
 Id = Annotated[str, Meta(min_length=1, max_length=128, pattern=PLAIN)]
 Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00]+$", description="Why, for people.")]
 
+MAX_KEY: Final = 128
 EARLIEST: Final = datetime(1970, 1, 2, tzinfo=UTC)
 LATEST: Final = datetime(2299, 12, 31, tzinfo=UTC)
 
@@ -107,8 +108,8 @@ def request_of(key: str | None, body: bytes) -> Request:
     Raises:
         InvalidField: The key is none.
     """
-    if key is not None and not (0 < len(key) <= 128 and key.isascii() and key.isprintable()):
-        remedy = "Send 1 to 128 printable ASCII characters."
+    if key is not None and not (0 < len(key) <= MAX_KEY and key.isascii() and key.isprintable()):
+        remedy = f"Send 1 to {MAX_KEY} printable ASCII characters."
         raise InvalidField(path="Idempotency-Key", detail="It is no key.", remedy=remedy)
     return Request(key, sha256(body).digest())
 

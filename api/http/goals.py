@@ -1,0 +1,88 @@
+"""`/v1/goals`: what people want learners to have mastered, and by when."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+from litestar import Response, delete, get, post, put
+from litestar.params import FromPath
+
+from api.http.addresses import id_in_address
+from api.http.authentication import requires
+from api.http.people import CohortName, Cursor, IsActive, LearnerName, Limit, ending_of, people_of
+from api.http.requests import ServiceRequest, check_id, decode_json, read_body, read_query
+from api.record.goals import GoalFilter
+from api.runtime import runtime_of
+from api.service import goals
+from api.service.goals import GOAL_PATH, Goal, GoalRequest, GoalsPage
+from api.service.supporters import request_of
+
+_decode = msgspec.json.Decoder(GoalRequest).decode
+
+
+class GoalsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Parameters of the question which goals there are."""
+
+    learner: LearnerName | None = None
+    cohort: CohortName | None = None
+    active: IsActive | None = None
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+@post("/goals", guards=[requires("support")])
+async def add_goal(request: ServiceRequest) -> Response[Goal]:
+    """Make a goal under an id of the service's."""
+    body = await read_body(request, runtime_of(request).settings.max_body_bytes)
+    asked = _checked(request, decode_json(body, _decode))
+    stored, is_new = await goals.add_goal(
+        people_of(request), asked, request_of(request.headers.get("idempotency-key"), body)
+    )
+    return Response(stored, status_code=201 if is_new else 200)
+
+
+@put("/goals/{goal_id:str}", guards=[requires("support")])
+async def put_goal(request: ServiceRequest, goal_id: FromPath[str]) -> Response[Goal]:
+    """Make or replace a goal under an id of your own."""
+    name = _named(request, goal_id)
+    body = await read_body(request, runtime_of(request).settings.max_body_bytes)
+    stored, is_new = await goals.put_goal(people_of(request), name, _checked(request, decode_json(body, _decode)))
+    return Response(stored, status_code=201 if is_new else 200)
+
+
+@get("/goals", guards=[requires("learners:read")])
+async def list_goals(request: ServiceRequest) -> GoalsPage:
+    """List goals, newest first."""
+    query = read_query(request.scope["query_string"], GoalsQuery)
+    wanted = GoalFilter(_plain(request, query.learner), _plain(request, query.cohort), query.active)
+    return await goals.list_goals(people_of(request), wanted, query.limit, query.cursor)
+
+
+@get("/goals/{goal_id:str}", guards=[requires("learners:read")])
+async def get_goal(request: ServiceRequest, goal_id: FromPath[str]) -> Goal:
+    """Read a goal, also one that has ended."""
+    return await goals.read_goal(people_of(request), _named(request, goal_id))
+
+
+@delete("/goals/{goal_id:str}", guards=[requires("support")], status_code=200)
+async def end_goal(request: ServiceRequest, goal_id: FromPath[str]) -> Goal:
+    """End a goal; it stays in the record."""
+    return await goals.end_goal(people_of(request), _named(request, goal_id), ending_of(request))
+
+
+def _checked(request: ServiceRequest, asked: GoalRequest) -> GoalRequest:
+    for at, learner in enumerate(asked.learners):
+        check_id(f"$.learners[{at}]", learner, runtime_of(request).settings)
+    return asked
+
+
+def _named(request: ServiceRequest, goal_id: str) -> str:
+    return check_id(GOAL_PATH, id_in_address(goal_id), runtime_of(request).settings)
+
+
+def _plain(request: ServiceRequest, name: str | None) -> str | None:
+    return None if name is None else check_id("?", name, runtime_of(request).settings)
+
+
+ROUTES: Final = (add_goal, put_goal, list_goals, get_goal, end_goal)
