@@ -9,6 +9,7 @@ from api.http.adjustments import AdjustmentsQuery, ReviewQuery
 from api.http.openapi import Answer, Content, JsonObject, Operation
 from api.http.requests import JSON
 from api.service.adjustment_messages import Adjustment, ReviewRequest
+from api.service.event_messages import EventAnswer, EventRequest
 from api.service.timeline import AdjustmentsPage, GraphAdjustmentsPage
 
 _BODY = (errors.MalformedBody, errors.BodyTooLarge, errors.UnsupportedMediaType, errors.InvalidFields)
@@ -18,6 +19,13 @@ _REVIEW: Final[JsonObject] = {
     "decision": "undo",
     "reason": "We have just worked on this together.",
     "by": {"id": "supporter-3", "role": "tutor"},
+}
+
+_EVENT: Final[JsonObject] = {
+    "event": "completed",
+    "activity_id": "linear-again",
+    "occurred_at": "2026-03-02T09:30:00Z",
+    "minutes": 7.5,
 }
 
 PATH_OPERATIONS: Final = (
@@ -32,6 +40,25 @@ PATH_OPERATIONS: Final = (
         (*_ON_A_GRAPH, errors.UnknownLearner, errors.StoreUnavailable),
         scope="learners:read",
         query=AdjustmentsQuery,
+    ),
+    Operation(
+        "post",
+        "/v1/recommendations/{recommendation_id}/events",
+        "Learners",
+        "Tell what was done with a recommendation",
+        "`followed` when an activity of the list was begun, `completed` when it was done, `ignored` when the learner "
+        "did something else. Sending it again changes nothing. A resource that was completed counts as studied and is not "
+        "recommended again; what an item brought is known from its result. Effects are worked out from `completed`.",
+        (Answer(200, "It is kept.", (Content(JSON, EventAnswer),)),),
+        (
+            *_BODY,
+            path_errors.UnknownRecommendation,
+            path_errors.ActivityNotRecommended,
+            errors.ConcurrentChange,
+            errors.StoreUnavailable,
+        ),
+        scope="results:write",
+        contents=(Content(JSON, EventRequest, _EVENT),),
     ),
     Operation(
         "get",

@@ -77,6 +77,11 @@ class LiveStore:
         self._n_shards = n_shards
         self._dedup_days = dedup_days
 
+    @property
+    def n_shards(self) -> int:
+        """Number of shards of the deployment."""
+        return self._n_shards
+
     def shard_of(self, key: LearnerKey) -> int:
         """Return the shard whose journal a learner's commits are written to."""
         return shard_of(key, self._n_shards)

@@ -10,7 +10,7 @@ import psycopg_pool
 
 from api.errors import RecordUnavailable
 from api.live.keys import LearnerKey
-from api.record import activation, goals, graphs, keys, models
+from api.record import activation, goals, graphs, keys, models, recommendations
 from api.record.activation import Standing, Switch
 from api.record.adjustments import AdjustmentEvent, Sought, adjustments_of_graph, adjustments_page, find_adjustment
 from api.record.goals import StoredGoal
@@ -19,6 +19,7 @@ from api.record.keys import StoredKey
 from api.record.models import ModelListing
 from api.record.pages import LearnerRef, Page
 from api.record.pool import Pool
+from api.record.recommendations import AnsweredList
 from api.record.results import Recorded, learner_history
 from api.record.retraces import RetraceSums, sum_retraces
 from api.record.timeline import LearnerEvent, ResultEvent, newest_results, timeline_page
@@ -126,6 +127,21 @@ class Record:
         """Return one adjustment of a learner."""
         with reaching_record():
             return await find_adjustment(self.pool, LearnerRef(*key), adjustment_id)
+
+    async def find_recommendation(self, organisation_no: int, recommendation_id: str) -> AnsweredList | None:
+        """Return a list of recommendations that was answered to the organisation."""
+        with reaching_record():
+            return await recommendations.find_recommendation(self.pool, organisation_no, recommendation_id)
+
+    async def graph_id_of(self, key: LearnerKey) -> str | None:
+        """Return the organisation's id of a learner's content graph."""
+        with reaching_record():
+            return await recommendations.graph_id_of(self.pool, key)
+
+    async def is_told(self, key: LearnerKey, recommendation_id: str, event: str, activity_id: str) -> bool:
+        """Tell whether the record knows an event of a recommendation already."""
+        with reaching_record():
+            return await recommendations.is_told(self.pool, key, recommendation_id, event, activity_id)
 
     async def timeline(self, key: LearnerKey, limit: int, cursor: str | None) -> Page[LearnerEvent]:
         """Return a page of all that happened to a learner, newest first."""

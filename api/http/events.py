@@ -1,0 +1,48 @@
+"""`POST /v1/recommendations/{id}/events`: what was done with a recommendation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+from litestar import post
+from litestar.params import FromPath
+
+from api.errors import InvalidField
+from api.http.addresses import id_in_address
+from api.http.authentication import requires
+from api.http.learners import microseconds_in
+from api.http.requests import ServiceRequest, check_id, decode_json, read_body
+from api.runtime import Runtime, runtime_of
+from api.service.event_messages import EventAnswer, EventRequest
+from api.service.events import take_event
+from api.service.results import US_PER_S
+
+_PATH: Final = "$.occurred_at"
+_decode = msgspec.json.Decoder(EventRequest).decode
+
+
+@post("/recommendations/{recommendation_id:str}/events", guards=[requires("results:write")], status_code=200)
+async def recommendation_events(request: ServiceRequest, recommendation_id: FromPath[str]) -> EventAnswer:
+    """Keep what was done with a recommendation."""
+    runtime = runtime_of(request)
+    told = decode_json(await read_body(request, runtime.settings.max_body_bytes), _decode)
+    name = check_id("{recommendation_id}", id_in_address(recommendation_id), runtime.settings)
+    if told.by:
+        check_id("$.by", told.by, runtime.settings)
+    organisation_no = request.auth.organisation_no
+    parts = (runtime.store, runtime.record, runtime.graphs)
+    return await take_event(*parts, organisation_no, name, told, _occurred_us(told, runtime), runtime.clock_us)
+
+
+def _occurred_us(told: EventRequest, runtime: Runtime) -> int | None:
+    if told.occurred_at is None:
+        return None
+    occurred_us = microseconds_in(_PATH, told.occurred_at)
+    if occurred_us > runtime.clock_us() + runtime.settings.clock_skew_seconds * US_PER_S:
+        detail = "The event lies in the future."
+        raise InvalidField(_PATH, detail, "Set the sender's clock, or send the event once it has happened.")
+    return occurred_us
+
+
+ROUTES: Final = (recommendation_events,)

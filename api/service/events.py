@@ -1,0 +1,132 @@
+"""What a learner did with a recommendation: kept once, and heeded from the next decision on.
+
+An event is a commit of the learner's state, like a result: a resource that was completed must stand in it before the
+policy is asked again, in whichever worker. It leaves the belief alone; only results move that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from api import journal
+from api.errors import ConcurrentChange
+from api.journal import LAYOUT, JournalEntry, JournalEvent, JournalOffer, encode
+from api.live.keys import LearnerKey
+from api.live.layout import LearnerState
+from api.live.memory import pack, unpack, with_studied
+from api.live.store import LiveStore
+from api.path_errors import ActivityNotRecommended, UnknownRecommendation
+from api.record.recommendations import AnsweredList
+from api.service.event_messages import EventAnswer, EventRequest
+from api.service.graphs import Graphs, ServedGraph
+from api.service.heeding import blank
+from api.service.lives import entries_of
+from api.service.offers import shard_in
+from api.service.record import Record
+
+ATTEMPTS: Final = 50
+_US_PER_S: Final = 1_000_000
+
+
+async def find_list(store: LiveStore, record: Record, organisation_no: int, recommendation_id: str) -> AnsweredList:
+    """Return a list of recommendations that was answered to an organisation.
+
+    Raises:
+        UnknownRecommendation: There is no such list.
+        StoreUnavailable: The journal cannot be reached.
+        RecordUnavailable: The record cannot be reached.
+    """
+    shard = shard_in(recommendation_id)
+    if shard is not None and 0 <= shard < store.n_shards:
+        name = recommendation_id.encode()
+        payloads = [payload for payload in await store.journal_of_shard(shard) if name in payload]
+        for entry in map(journal.decode, payloads):
+            is_it = entry.offers is not None and entry.offers.recommendation_id == recommendation_id
+            if is_it and entry.organisation_no == organisation_no and entry.offers is not None:
+                key = LearnerKey(organisation_no, entry.graph_no, entry.learner)
+                return AnsweredList(key, entry.offers.offers)
+        found = await record.find_recommendation(organisation_no, recommendation_id)
+        if found is not None:
+            return found
+    raise UnknownRecommendation("{recommendation_id}", recommendation_id)
+
+
+async def take_event(
+    store: LiveStore,
+    record: Record,
+    graphs: Graphs,
+    organisation_no: int,
+    recommendation_id: str,
+    told: EventRequest,
+    occurred_us: int | None,
+    clock_us: Callable[[], int],
+) -> EventAnswer:
+    """Keep what was done with a recommendation, once.
+
+    Args:
+        store: Where the live state is.
+        record: Where the history is.
+        graphs: That are served.
+        organisation_no: Who tells it.
+        recommendation_id: The list.
+        told: What was done.
+        occurred_us: When, in microseconds since 1970-01-01T00:00:00Z; None for now.
+        clock_us: The service's clock.
+
+    Raises:
+        UnknownRecommendation: There is no such list.
+        ActivityNotRecommended: The list does not hold the activity.
+        ConcurrentChange: Others kept changing this learner.
+        StoreUnavailable: The live state cannot be reached.
+        RecordUnavailable: The record cannot be reached.
+    """
+    key, offers = await find_list(store, record, organisation_no, recommendation_id)
+    offer = next((one for one in offers if one.activity_id == told.activity_id), None)
+    if offer is None:
+        raise ActivityNotRecommended(told.activity_id, tuple([one.activity_id for one in offers]))
+    graph = await graphs.get(organisation_no, await record.graph_id_of(key), "{recommendation_id}")
+    is_resource = any(one.id == told.activity_id for one in graph.compiled.graph.resources)
+    is_study = told.event == "completed" and is_resource
+    answer = EventAnswer("recorded", recommendation_id, key.learner, told.event, told.activity_id, is_study)
+    for _ in range(ATTEMPTS):
+        known = await store.get(key)
+        if await _is_told(store, record, key, recommendation_id, told):
+            return msgspec.structs.replace(answer, status="duplicate")
+        now_us = clock_us()
+        at_us = now_us if occurred_us is None else occurred_us
+        event = _journalled(recommendation_id, told, offer, at_us, is_study=is_study)
+        if await _commit(store, key, _after(known, graph, event), event, now_us):
+            return answer
+    raise ConcurrentChange(key.learner)
+
+
+async def _is_told(
+    store: LiveStore, record: Record, key: LearnerKey, recommendation_id: str, told: EventRequest
+) -> bool:
+    asked = (recommendation_id, told.event, told.activity_id)
+    pending = entries_of(await store.journal_of(key), key)  # before the record: an entry is in one of them
+    if any((one.recommendation_id, one.event, one.activity_id) == asked for entry in pending for one in entry.events):
+        return True
+    return await record.is_told(key, *asked)
+
+
+def _journalled(
+    recommendation_id: str, told: EventRequest, offer: JournalOffer, at_us: int, *, is_study: bool
+) -> JournalEvent:
+    promised = (offer.kind, offer.skill_id, offer.expected_gain)
+    head = (recommendation_id, told.event, told.activity_id, is_study)
+    return JournalEvent(*head, *promised, at_us, told.minutes, told.by)
+
+
+def _after(known: LearnerState | None, graph: ServedGraph, event: JournalEvent) -> LearnerState:
+    state = known or blank(None, graph)
+    memory = pack(with_studied(unpack(state.memory), [event.activity_id])) if event.is_study else state.memory
+    return msgspec.structs.replace(state, version=state.version + 1, memory=memory)
+
+
+async def _commit(store: LiveStore, key: LearnerKey, after: LearnerState, event: JournalEvent, now_us: int) -> bool:
+    head = (LAYOUT, *key, after.version, after.revision, now_us)
+    return await store.commit(key, after, encode(JournalEntry(*head, (), (), (), (event,))), (), now_us / _US_PER_S)

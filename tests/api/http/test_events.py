@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import psycopg
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from api.record.projector import Projector
+from tests.api.http.organisations import Json, Organisation, a_result, problem_of
+from tests.api.http.test_reviews import both_memories
+from tests.api.service.courses import small_graph
+
+
+@pytest.fixture
+def course(organisation: Organisation) -> Organisation:
+    assert organisation.put(small_graph()).status_code == 201
+    return organisation
+
+
+def recommended(course: Organisation, learner: str = "ada", **more: object) -> Json:
+    response = course.post("/v1/recommendations", {"learner": learner, "limit": 10, **more})
+    assert response.status_code == 200, response.text
+    told: Json = response.json()
+    return told
+
+
+def fail(course: Organisation) -> Json:
+    """Answer wrong, and return the recommendations of the last answer."""
+    answers = [course.send(a_result("ada", f"a{n % 2}", 0, n)).json() for n in range(4)]
+    last: Json = answers[-1]["recommendations"][0]
+    return last
+
+
+def tell(course: Organisation, recommendation_id: str, activity_id: str, event: str, **more: object) -> Json:
+    body = {"event": event, "activity_id": activity_id, **more}
+    response = course.post(f"/v1/recommendations/{recommendation_id}/events", body)
+    assert response.status_code == 200, response.text
+    told: Json = response.json()
+    return told
+
+
+def a_resource(answered: Json) -> str:
+    return next(str(one["activity_id"]) for one in answered["items"] if "-" in one["activity_id"])
+
+
+@pytest.mark.parametrize("is_projected", [False, True])
+def test_a_completed_resource_is_not_recommended_again(
+    course: Organisation, projector: Projector, *, is_projected: bool
+) -> None:
+    answered = fail(course)
+    if is_projected:
+        projector.drain()
+    studied = a_resource(answered)
+    told = tell(course, answered["recommendation_id"], studied, "completed", minutes=7.5)
+    assert (told["status"], told["learner"], told["counts_as_studied"]) == ("recorded", "ada", True)
+    assert studied not in {one["activity_id"] for one in recommended(course)["items"]}
+    after = course.send(a_result("ada", "a0", 0, 9)).json()["recommendations"][0]
+    assert studied not in {one["activity_id"] for one in after["items"]}
+
+
+def test_an_event_counts_once(course: Organisation, projector: Projector) -> None:
+    answered = recommended(course)
+    first = answered["items"][0]["activity_id"]
+    assert tell(course, answered["recommendation_id"], first, "followed")["status"] == "recorded"
+    assert tell(course, answered["recommendation_id"], first, "followed")["status"] == "duplicate"
+    projector.drain()
+    assert tell(course, answered["recommendation_id"], first, "followed")["status"] == "duplicate"
+    assert tell(course, answered["recommendation_id"], first, "ignored")["status"] == "recorded"
+
+
+def test_what_was_studied_before_the_first_result_is_remembered(
+    course: Organisation, client: TestClient[Litestar], projector: Projector, database_url: str
+) -> None:
+    answered = fail(course)
+    studied = a_resource(answered)
+    tell(course, answered["recommendation_id"], studied, "completed")
+    newcomer = recommended(course, "grace", kinds=["advance"])
+    tell(course, newcomer["recommendation_id"], newcomer["items"][0]["activity_id"], "completed")
+    assert course.send(a_result("grace", "a0", 1, 1)).json()["results"][0]["status"] == "accepted"
+    projector.drain()
+    with psycopg.connect(database_url) as connection:
+        live, past = both_memories(connection, client, course)
+    assert live == past
+    assert past[1].studied == (studied,)
+
+
+def test_the_timeline_shows_what_was_done(course: Organisation, projector: Projector) -> None:
+    answered = fail(course)
+    studied = a_resource(answered)
+    at = "2026-03-02T12:00:00Z"
+    by = {"by": "supporter-3", "occurred_at": at, "minutes": 7.5}
+    tell(course, answered["recommendation_id"], studied, "completed", **by)
+    projector.drain()
+    events = course.get("/v1/learners/ada/timeline").json()["events"]
+    (shown,) = [event for event in events if event["event"] == "activity"]
+    assert (shown["what"], shown["activity_id"], shown["at"], shown["minutes"]) == ("completed", studied, at, 7.5)
+    assert shown["text"]["fr"].startswith("Activité terminée")
+    assert shown["expected_gain"] > 0
+
+
+def test_what_was_not_recommended_is_refused_with_what_was(course: Organisation) -> None:
+    answered = recommended(course)
+    body = {"event": "completed", "activity_id": "c-deepening"}
+    problem = problem_of(course.post(f"/v1/recommendations/{answered['recommendation_id']}/events", body))
+    assert problem["type"] == "/problems/activity-not-recommended"
+    assert repr(answered["items"][0]["activity_id"]) in problem["errors"][0]["remedy"]
+
+
+def test_a_list_of_another_organisation_is_as_absent_as_one_that_never_was(
+    course: Organisation, other: Organisation, projector: Projector
+) -> None:
+    other.put(small_graph())
+    answered = recommended(course)
+    body = {"event": "followed", "activity_id": answered["items"][0]["activity_id"]}
+    for _ in range(2):  # first in the journal, then in the record
+        for name in (answered["recommendation_id"], "never", "0" * 30, "f" * 30):
+            refused = other.post(f"/v1/recommendations/{name}/events", body)
+            assert problem_of(refused)["detail"] == f"There is no recommendation {name!r}."
+        projector.drain()
+
+
+def test_an_event_from_the_future_is_refused(course: Organisation) -> None:
+    answered = recommended(course)
+    body = {
+        "event": "followed",
+        "activity_id": answered["items"][0]["activity_id"],
+        "occurred_at": "2250-01-01T00:00:00Z",
+    }
+    problem = problem_of(course.post(f"/v1/recommendations/{answered['recommendation_id']}/events", body))
+    assert problem["errors"][0]["path"] == "$.occurred_at"
