@@ -23,7 +23,7 @@ HALF: Final = (506.0, 340.0)
 NAMES_WIDTH: Final = 128.0
 PER_ROW: Final = 3
 """Worlds side by side in one drawing."""
-AHEAD, NOT_AHEAD = "var(--line-1)", "var(--line-2)"
+AHEAD, EVEN, BEHIND = "var(--line-1)", "var(--soft)", "var(--line-2)"
 _FIELD_COLOURS: Final = tuple(f"var(--line-{number})" for number in (2, 3, 4, 5, 6))
 _STYLES: Final = ("series thin", "series thin dashed")
 KIND_COLOURS: Final = (*(f"var(--line-{number})" for number in (2, 6, 3, 1, 5)), "var(--faint)")
@@ -104,17 +104,20 @@ def _differences(
 def _difference(score: Score | None) -> Dot:
     if score is None:
         return Dot(float("nan"))
-    return Dot(*score, AHEAD if is_above(score) else NOT_AHEAD)
+    return Dot(*score, AHEAD if is_above(score) else BEHIND if score.high < 0.0 else EVEN)
 
 
 def shares(worlds: Sequence[World]) -> str:
-    """Draw the share of the oracle's gain over random that each policy reaches."""
+    """Draw the share of the oracle's gain over random that each policy reaches, on the same axis in every world."""
     names = list(dict.fromkeys(name for world in worlds for name in world.shares if not name.startswith(ABLATION)))
+    names.sort(key=lambda name: all(name != world.subject for world in worlds))  # the judged one on top
+    ends = [world.shares[name].low for world in worlds for name in names if name in world.shares]
     columns = [
         Column(
             title_of(world),
             [_share(world.shares, name, world.subject) for name in names],
             2,
+            bounds=(min([-0.05, *ends]), 1.0),
             reference=SHARE_AIMS.get(world.scenario, SHARE_AIM),
         )
         for world in worlds

@@ -87,15 +87,16 @@ def _share(world: World) -> Iterator[Sentence]:
 def _minutes(world: World) -> Iterator[Sentence]:
     if world.faster is None:
         return
-    saved, other = _percents(world.faster.saved), world.faster.other
-    is_aimed = world.scenario in SAVED_IN
-    aim = percent_texts(SAVED_AIM)
-    aims = Text(f" (visé : {aim.fr})", f" (aim: {aim.en})") if is_aimed else Text("", "")
+    saved, other = world.faster.saved, world.faster.other
+    is_aimed, aim = world.scenario in SAVED_IN, percent_texts(SAVED_AIM)
+    aims = Text(f" (visé : {aim.fr} de moins)", f" (aim: {aim.en} fewer)") if is_aimed else Text("", "")
+    more = Text("de moins", "fewer") if saved.mean >= 0.0 else Text("de plus", "more")
+    share = _percents(saved if saved.mean >= 0.0 else Score(-saved.mean, -saved.high, -saved.low))
     yield Sentence(
-        world.faster.saved.mean >= SAVED_AIM if is_aimed else None,
+        saved.mean >= SAVED_AIM if is_aimed else None,
         Text(
-            f"minutes jusqu’à 80 % de l’objectif : {saved.fr} de moins que {other}, la meilleure des autres{aims.fr}.",
-            f"minutes to 80 % of the goal: {saved.en} fewer than {other}, the best of the others{aims.en}.",
+            f"minutes jusqu’à 80 % de l’objectif : {share.fr} {more.fr} que {other}, la meilleure des autres{aims.fr}.",
+            f"minutes to 80 % of the goal: {share.en} {more.en} than {other}, the best of the others{aims.en}.",
         ),
     )
 
@@ -118,7 +119,7 @@ def _promises(world: World) -> Iterator[Sentence]:
 
 def _interval(score: Score) -> Text:
     """Write a difference with its sign and its ends."""
-    signed = [f"{value:+.3f}" for value in score]
+    signed = [f"{value:+.3f}".replace("-", "−") for value in score]
     fr = [one.replace(".", ",") for one in signed]
     return Text(f"{fr[0]} [{fr[1]} ; {fr[2]}]", f"{signed[0]} [{signed[1]}, {signed[2]}]")
 

@@ -42,17 +42,19 @@ SERVED = Heading(
 AGAINST = Heading(
     Text("Face à chacune des autres", "Against each of the others"),
     Text(
-        "À droite de zéro, avec tout son trait : nous faisons mieux, et ce n’est pas dû au hasard des apprenants "
-        "(orange : ce n’est pas le cas).",
-        "Right of zero with its whole stroke: ours is better, and that is no accident of who the learners are "
-        "(orange: not so).",
+        "À droite de zéro avec tout son trait (vert) : la politique jugée fait mieux, et ce n’est pas dû au hasard des "
+        "apprenants ; gris : on ne peut le dire ; orange : elle fait moins bien.",
+        "Right of zero with its whole stroke (green): the judged policy does better, and that is no accident of who "
+        "the learners are; grey: one cannot tell; orange: it does worse.",
     ),
 )
 ABLATIONS = Heading(
     Text("Ce que chaque décision apporte", "What each kind of decision is worth"),
     Text(
-        "La politique entière moins la même sans une sorte de décision : à droite de zéro, cette sorte sert.",
-        "The whole policy less the same without one kind of decision: right of zero, that kind is of use.",
+        "La politique entière moins la même sans une sorte de décision : à droite de zéro (vert), cette sorte sert ; "
+        "gris : on ne peut le dire ; orange : elle nuit.",
+        "The whole policy less the same without one kind of decision: right of zero (green), that kind is of use; "
+        "grey: one cannot tell; orange: it harms.",
     ),
 )
 MINUTES = Heading(
@@ -94,7 +96,7 @@ POLICY = Text("politique", "policy")
 SCORE_NAMES: Final[dict[ScoreName, Text]] = {
     "goal_mastery": Text("objectif", "goal mastery"),
     "goal_mastery_after_month": Text("un mois après", "after a month"),
-    "minutes_to_80": Text("minutes à 80 %", "minutes to 80 %"),
+    "minutes_to_80": Text("minutes à 80\u00a0%", "minutes to 80\u00a0%"),
     "worst_tenth": Text("pire dixième", "worst tenth"),
     "over_practice": Text("sur-exercice", "over-practice"),
     "wheel_spinning": Text("patinage", "wheel-spinning"),
