@@ -119,7 +119,7 @@ async def open_runtime(settings: Settings, counters: Counters) -> AsyncIterator[
         journal = JournalWatch(attachment.valkey_url, settings.n_shards)
         stack.push_async_callback(journal.aclose)
         runtime = assemble(settings, store, Record(pool), journal, counters, now_us)
-        await (runtime.orders.tell_all() if is_new else runtime.orders.tell())
+        await (runtime.orders.tell_all() if is_new else runtime.orders.make_up())
         mending = asyncio.create_task(runtime.orders.mend())
         stack.push_async_callback(_cancel, mending)
         yield runtime

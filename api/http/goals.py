@@ -15,7 +15,7 @@ from api.http.requests import ServiceRequest, check_id, decode_json, read_body, 
 from api.record.goals import GoalFilter
 from api.runtime import runtime_of
 from api.service import goals
-from api.service.goals import GOAL_PATH, Goal, GoalRequest, GoalsPage
+from api.service.goals import GOAL_PATH, AssignedGoal, GoalRequest, GoalsPage
 from api.service.supporters import request_of
 
 _decode = msgspec.json.Decoder(GoalRequest).decode
@@ -32,7 +32,7 @@ class GoalsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @post("/goals", guards=[requires("support")])
-async def add_goal(request: ServiceRequest) -> Response[Goal]:
+async def add_goal(request: ServiceRequest) -> Response[AssignedGoal]:
     """Make a goal under an id of the service's."""
     body = await read_body(request, runtime_of(request).settings.max_body_bytes)
     asked = _checked(request, decode_json(body, _decode))
@@ -43,7 +43,7 @@ async def add_goal(request: ServiceRequest) -> Response[Goal]:
 
 
 @put("/goals/{goal_id:str}", guards=[requires("support")])
-async def put_goal(request: ServiceRequest, goal_id: FromPath[str]) -> Response[Goal]:
+async def put_goal(request: ServiceRequest, goal_id: FromPath[str]) -> Response[AssignedGoal]:
     """Make or replace a goal under an id of your own."""
     name = _named(request, goal_id)
     body = await read_body(request, runtime_of(request).settings.max_body_bytes)
@@ -60,13 +60,13 @@ async def list_goals(request: ServiceRequest) -> GoalsPage:
 
 
 @get("/goals/{goal_id:str}", guards=[requires("learners:read")])
-async def get_goal(request: ServiceRequest, goal_id: FromPath[str]) -> Goal:
+async def get_goal(request: ServiceRequest, goal_id: FromPath[str]) -> AssignedGoal:
     """Read a goal, also one that has ended."""
     return await goals.read_goal(people_of(request), _named(request, goal_id))
 
 
 @delete("/goals/{goal_id:str}", guards=[requires("support")], status_code=200)
-async def end_goal(request: ServiceRequest, goal_id: FromPath[str]) -> Goal:
+async def end_goal(request: ServiceRequest, goal_id: FromPath[str]) -> AssignedGoal:
     """End a goal; it stays in the record."""
     return await goals.end_goal(people_of(request), _named(request, goal_id), ending_of(request))
 

@@ -12,7 +12,7 @@ from api.http.people import IDEMPOTENCY, EndingQuery
 from api.http.recommendation_settings import SettingsHistoryQuery, SettingsQuery
 from api.http.requests import JSON
 from api.service.cohorts import Cohort, CohortRequest, CohortStored
-from api.service.goals import Goal, GoalRequest, GoalsPage
+from api.service.goals import AssignedGoal, GoalRequest, GoalsPage
 from api.service.overrides import Override, OverrideRequest, OverridesPage
 from api.service.recommendation_settings import RecommendationSettings, SettingsHistory, SettingsRequest
 
@@ -56,10 +56,10 @@ ORDER_OPERATIONS: Final = (
         "Support",
         "Override the machine",
         "Pin, veto or snooze an activity or whatever serves a skill, or switch automation off, for a learner or a "
-        "cohort. The policy obeys at once, and each answer that it changed says so in `obeyed`. A pinned activity comes "
-        "first until the learner has done it: a result on the item, or a completed resource, ends the pin (of a cohort: for "
-        "this learner). A snooze ends at its `until`. With automation off nothing is added to the path or taken off "
-        f"it; recommendations go on.{_AT_ONCE} with its `Idempotency-Key`.",
+        "cohort. The policy obeys at once, and each answer that it changed says so in `obeyed`. A pinned activity "
+        "comes first until the learner has done it: a result on the item, or a completed resource, ends the pin (of a "
+        "cohort: for this learner). A snooze ends at its `until`. With automation off nothing is added to the path or "
+        f"taken off it; recommendations go on.{_AT_ONCE} with its `Idempotency-Key`.",
         (
             Answer(200, "It came before with this `Idempotency-Key`.", (Content(JSON, Override),)),
             Answer(201, "It holds.", (Content(JSON, Override),)),
@@ -143,8 +143,8 @@ ORDER_OPERATIONS: Final = (
         "one that is due first and not past; those without a date come last. `POST /v1/recommendations` takes its id "
         f"as `goal`, for anybody.{_AT_ONCE} with its `Idempotency-Key`.",
         (
-            Answer(200, "It came before with this `Idempotency-Key`.", (Content(JSON, Goal),)),
-            Answer(201, "It is set.", (Content(JSON, Goal),)),
+            Answer(200, "It came before with this `Idempotency-Key`.", (Content(JSON, AssignedGoal),)),
+            Answer(201, "It is set.", (Content(JSON, AssignedGoal),)),
         ),
         (*_TELLING, *_ON_A_GRAPH, order_errors.UnknownCohort, order_errors.RepeatedKey),
         scope="support",
@@ -168,7 +168,7 @@ ORDER_OPERATIONS: Final = (
         "Support",
         "Read a goal",
         "Also one that has ended, with who ended it, when and why.",
-        (Answer(200, "The goal.", (Content(JSON, Goal),)),),
+        (Answer(200, "The goal.", (Content(JSON, AssignedGoal),)),),
         (order_errors.AbsentGoal, errors.InvalidFields),
         scope="learners:read",
     ),
@@ -179,8 +179,8 @@ ORDER_OPERATIONS: Final = (
         "Make or replace a goal under an id of your own",
         f"The whole goal, with everybody who is to have it; one that was ended holds again.{_AT_ONCE}.",
         (
-            Answer(200, "It is replaced.", (Content(JSON, Goal),)),
-            Answer(201, "It is set.", (Content(JSON, Goal),)),
+            Answer(200, "It is replaced.", (Content(JSON, AssignedGoal),)),
+            Answer(201, "It is set.", (Content(JSON, AssignedGoal),)),
         ),
         (*_TELLING, *_ON_A_GRAPH, order_errors.UnknownCohort),
         scope="support",
@@ -192,7 +192,7 @@ ORDER_OPERATIONS: Final = (
         "Support",
         "End a goal",
         f"It stays in the record. One that has ended already stays as it is.{_AT_ONCE}.",
-        (Answer(200, "It has ended.", (Content(JSON, Goal),)),),
+        (Answer(200, "It has ended.", (Content(JSON, AssignedGoal),)),),
         (order_errors.AbsentGoal, errors.InvalidFields, errors.StoreUnavailable),
         scope="support",
         query=EndingQuery,

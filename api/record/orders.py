@@ -84,6 +84,31 @@ _OFF_EVERYWHERE: Final = (
 _decode_targets = msgspec.json.Decoder(tuple[tuple[str, float, float], ...]).decode
 
 
+_LATE_PINS: Final = """
+WITH pinned AS (
+    SELECT o.organisation_no, o.id, o.graph_no, o.activity_id, o.created_at, coalesce(o.learner, c.learner) AS learner
+    FROM symphonie.override o
+    LEFT JOIN symphonie.cohort_learner c ON c.organisation_no = o.organisation_no AND c.cohort = o.cohort
+    WHERE o.kind = 'pin' AND o.ended_at IS NULL AND o.activity_id <> ''
+), done AS (
+    INSERT INTO symphonie.pin_done (organisation_no, override_id, learner)
+    SELECT p.organisation_no, p.id, p.learner FROM pinned p WHERE p.learner IS NOT NULL AND (
+        EXISTS (SELECT FROM symphonie.result r
+            WHERE (r.organisation_no, r.graph_no, r.learner) = (p.organisation_no, p.graph_no, p.learner)
+                AND r.item_id = p.activity_id AND r.committed_at > p.created_at)
+        OR EXISTS (SELECT FROM symphonie.recommendation_event e
+            WHERE (e.organisation_no, e.graph_no, e.learner) = (p.organisation_no, p.graph_no, p.learner)
+                AND e.activity_id = p.activity_id AND e.event = 'completed' AND e.recorded_at > p.created_at))
+    ON CONFLICT DO NOTHING RETURNING organisation_no, override_id, learner
+), ended AS (
+    UPDATE symphonie.override o SET ended_at = now(), ended_because = 'done' FROM done
+    WHERE o.organisation_no = done.organisation_no AND o.id = done.override_id AND o.learner IS NOT NULL
+)
+INSERT INTO symphonie.orders_due (organisation_no, learner) SELECT DISTINCT organisation_no, learner FROM done
+ON CONFLICT DO NOTHING
+"""
+
+
 class Due(NamedTuple):
     """Whose orders the live store has yet to hear."""
 
@@ -193,6 +218,11 @@ async def finish_pins(
     await cursor.fetchall()
     await note_due(connection, key.organisation_no, [key.learner])
     return cursor.rowcount > 0
+
+
+async def finish_late_pins(connection: AsyncConnection[TupleRow]) -> None:
+    """Note what was done and could not be noted then: the record knows of the result or event by now."""
+    await connection.execute(_LATE_PINS)
 
 
 async def _rows(connection: AsyncConnection[TupleRow], query: str, about: Mapping[str, object]) -> list[TupleRow]:

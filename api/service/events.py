@@ -25,7 +25,9 @@ from api.service.graphs import Graphs, ServedGraph
 from api.service.heeding import blank
 from api.service.lives import entries_of
 from api.service.offers import shard_in
+from api.service.orders import pinned_among
 from api.service.record import Record
+from api.service.results import Finish
 
 ATTEMPTS: Final = 50
 _US_PER_S: Final = 1_000_000
@@ -63,6 +65,7 @@ async def take_event(
     told: EventRequest,
     occurred_us: int | None,
     clock_us: Callable[[], int],
+    finish: Finish,
 ) -> EventAnswer:
     """Keep what was done with a recommendation, once.
 
@@ -75,6 +78,7 @@ async def take_event(
         told: What was done.
         occurred_us: When, in microseconds since 1970-01-01T00:00:00Z; None for now.
         clock_us: The service's clock.
+        finish: Ends what was pinned.
 
     Raises:
         UnknownRecommendation: There is no such list.
@@ -99,6 +103,8 @@ async def take_event(
         at_us = now_us if occurred_us is None else occurred_us
         event = _journalled(recommendation_id, told, offer, at_us, is_study=is_study)
         if await _commit(store, key, _after(known, graph, event), event, now_us):
+            if told.event == "completed" and pinned_among((await store.standing(key)).orders, [told.activity_id]):
+                await finish(key, [told.activity_id], f"completed, as {recommendation_id} recommended")
             return answer
     raise ConcurrentChange(key.learner)
 

@@ -62,7 +62,7 @@ class GoalRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     by: By
 
 
-class Goal(msgspec.Struct, frozen=True):
+class AssignedGoal(msgspec.Struct, frozen=True):
     """A goal as it stands (fields as in the request).
 
     Attributes:
@@ -87,11 +87,11 @@ class Goal(msgspec.Struct, frozen=True):
 class GoalsPage(msgspec.Struct, frozen=True):
     """Goals, newest first; `next_cursor` is null on the last page."""
 
-    goals: tuple[Goal, ...]
+    goals: tuple[AssignedGoal, ...]
     next_cursor: str | None
 
 
-async def add_goal(people: People, asked: GoalRequest, request: Request) -> tuple[Goal, bool]:
+async def add_goal(people: People, asked: GoalRequest, request: Request) -> tuple[AssignedGoal, bool]:
     """Make a goal under an id of the service's, and tell whether it is new.
 
     Raises:
@@ -108,7 +108,7 @@ async def add_goal(people: People, asked: GoalRequest, request: Request) -> tupl
     return _told(stored), is_new
 
 
-async def put_goal(people: People, goal_id: str, asked: GoalRequest) -> tuple[Goal, bool]:
+async def put_goal(people: People, goal_id: str, asked: GoalRequest) -> tuple[AssignedGoal, bool]:
     """Make or replace a goal under an id of the sender's, and tell whether it is new (errors as in `add_goal`)."""
     new = await _checked(people, goal_id, asked)
     with reaching_record():
@@ -117,7 +117,7 @@ async def put_goal(people: People, goal_id: str, asked: GoalRequest) -> tuple[Go
     return _told(stored), is_new
 
 
-async def read_goal(people: People, goal_id: str) -> Goal:
+async def read_goal(people: People, goal_id: str) -> AssignedGoal:
     """Return a goal.
 
     Raises:
@@ -139,7 +139,7 @@ async def list_goals(people: People, wanted: GoalFilter, limit: int, cursor: str
     return GoalsPage(tuple([_told(one) for one in shown]), next_cursor)
 
 
-async def end_goal(people: People, goal_id: str, ending: Ending) -> Goal:
+async def end_goal(people: People, goal_id: str, ending: Ending) -> AssignedGoal:
     """End a goal; it stays in the record, with who ended it, when and why.
 
     Raises:
@@ -202,8 +202,8 @@ def _faults(asked: GoalRequest, graph: ServedGraph) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-def _told(stored: StoredGoal) -> Goal:
-    return Goal(
+def _told(stored: StoredGoal) -> AssignedGoal:
+    return AssignedGoal(
         stored.id,
         stored.content_graph,
         tuple([GoalTarget(*target) for target in stored.targets]),

@@ -73,7 +73,7 @@ class ServedGraph:
     policy: Policy
     titles: Titles
     answerable: Mapping[str, int]
-    overrides: Overrides = Overrides()
+    overrides: Overrides = field(default_factory=Overrides)
     settings_version: int = 0
     sentences: dict[tuple[str, ...], Words] = field(default_factory=dict)
 

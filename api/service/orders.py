@@ -18,7 +18,7 @@ from api.live.keys import LearnerKey
 from api.live.orders import NO_ORDERS, Orders, StandingGoal, StandingOverride
 from api.live.store import LiveStore
 from api.live.ticks import tick_of
-from api.record.orders import finish_pins, forget_due, note_all_due, read_due, take_due
+from api.record.orders import finish_late_pins, finish_pins, forget_due, note_all_due, read_due, take_due
 from api.record.pool import Pool
 from api.service.graphs import ServedGraph
 from api.service.record import reaching_record
@@ -63,6 +63,18 @@ class StandingOrders:
             n_told += n_in_chunk
         return n_told
 
+    async def make_up(self) -> None:
+        """Make up for whatever an interrupted worker has left, before another one serves.
+
+        Raises:
+            StoreUnavailable: The live store cannot be reached; what is left stays noted.
+            RecordUnavailable: The record cannot be reached.
+        """
+        with reaching_record():
+            async with self._pool.connection() as connection:
+                await finish_late_pins(connection)
+        await self.tell()
+
     async def tell_all(self) -> int:
         """Tell a live store that has lost everything, and return how many learners' orders it was told."""
         with reaching_record():
@@ -71,7 +83,9 @@ class StandingOrders:
         return await self.tell()
 
     async def finish(self, key: LearnerKey, activity_ids: Sequence[str], because: str) -> None:
-        """End what was pinned for a learner who has done it; while that cannot be reached, it goes on coming first.
+        """End what was pinned for a learner who has done it.
+
+        While that cannot be noted it goes on coming first, until it is done again or the next worker starts.
 
         Args:
             key: The learner.

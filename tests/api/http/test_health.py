@@ -59,6 +59,7 @@ def broken(client: TestClient[Litestar], runtime: Runtime) -> Iterator[Runtime]:
         graphs=runtime.graphs,
         keys=runtime.keys,
         intake=runtime.intake,
+        orders=runtime.orders,
         journal=Down(),  # type: ignore[arg-type] # same
         counters=runtime.counters,
         clock_us=runtime.clock_us,

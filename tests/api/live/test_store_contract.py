@@ -15,8 +15,9 @@ from redis import Redis, RedisCluster
 from api.errors import StoreUnavailable
 from api.live.keys import LearnerKey, live_keys, shard_of
 from api.live.layout import LearnerState, empty, encode, with_history, with_records
+from api.live.orders import NO_ORDERS, Orders, StandingOverride
 from api.live.records import SkillRecord
-from api.live.store import LiveStore, fingerprint, open_store
+from api.live.store import LiveStore, Loaded, Standing, fingerprint, open_store
 from tests.api.live.servers import binary, cluster, running
 
 N_SHARDS = 16
@@ -66,7 +67,7 @@ def state(version: int, n_skills: int = 3) -> LearnerState:
 
 def test_a_learner_never_seen_has_no_state_and_no_results(url: str) -> None:
     async def scenario(store: LiveStore) -> None:
-        assert await store.load(learner("new"), [1, 2], NOW_S) == (None, [False, False])
+        assert await store.load(learner("new"), [1, 2], NOW_S) == Loaded(None, [False, False])
 
     on_store(url, scenario)
 
@@ -75,7 +76,7 @@ def test_what_is_committed_is_loaded_with_its_result_ids(url: str) -> None:
     async def scenario(store: LiveStore) -> None:
         ada = learner("ada")
         assert await store.commit(ada, state(1), b"entry", [11, -12], NOW_S)
-        assert await store.load(ada, [11, 13, -12], NOW_S) == (state(1), [True, False, True])
+        assert await store.load(ada, [11, 13, -12], NOW_S) == Loaded(state(1), [True, False, True])
         assert (await store.journal_of(ada))[-1] == b"entry"
         assert await store.get(ada) == state(1)
 
@@ -88,7 +89,7 @@ def test_a_commit_on_a_stale_version_writes_nothing(url: str) -> None:
         assert await store.commit(ada, state(1), b"first", [1], NOW_S)
         assert not await store.commit(ada, state(1), b"again", [2], NOW_S)
         assert not await store.commit(ada, state(3), b"skipping", [3], NOW_S)
-        assert await store.load(ada, [1, 2, 3], NOW_S) == (state(1), [True, False, False])
+        assert await store.load(ada, [1, 2, 3], NOW_S) == Loaded(state(1), [True, False, False])
         assert {b"again", b"skipping"}.isdisjoint(await store.journal_of(ada))
 
     on_store(url, scenario)
@@ -169,7 +170,7 @@ def test_learners_of_all_shards_can_be_committed(url: str) -> None:
         assert len({shard_of(key, N_SHARDS) for key in everybody}) > N_SHARDS // 2
         assert all(await asyncio.gather(*(store.commit(key, state(1), b"e", [1], NOW_S) for key in everybody)))
         loaded = await asyncio.gather(*(store.load(key, [1], NOW_S) for key in everybody))
-        assert all(one == (state(1), [True]) for one in loaded)
+        assert all(one == Loaded(state(1), [True]) for one in loaded)
 
     on_store(url, scenario)
 
@@ -179,7 +180,7 @@ def test_equal_names_in_other_organisations_and_graphs_are_other_learners(url: s
         name = learner("ada").learner
         await store.commit(LearnerKey(1, 1, name), state(1), b"e", [1], NOW_S)
         for other in (LearnerKey(2, 1, name), LearnerKey(1, 2, name), LearnerKey(1, 1, f"{name}:")):
-            assert await store.load(other, [1], NOW_S) == (None, [False])
+            assert await store.load(other, [1], NOW_S) == Loaded(None, [False])
 
     on_store(url, scenario)
 
@@ -199,7 +200,7 @@ def test_a_store_outlives_a_restart_of_its_server(tmp_path: Path) -> None:
             await store.load(ADA, [1], NOW_S)
         with running(binary("valkey"), tmp_path, *options):
             await asyncio.sleep(0.2)  # the road tries again at most every 0.1 s
-            assert await store.load(ADA, [1], NOW_S) == (state(1), [True])
+            assert await store.load(ADA, [1], NOW_S) == Loaded(state(1), [True])
         await store.aclose()
 
     asyncio.run(scenario())
@@ -225,3 +226,34 @@ def test_a_state_of_30_skills_takes_at_most_1500_bytes_and_a_result_id_at_most_4
         assert client.memory_usage(keys.state) <= 1500
         client.sadd(keys.seen_now, *(fingerprint(f"result-{n}") for n in range(40)))
         assert client.memory_usage(keys.seen_now, samples=0) / 40 <= 40
+
+
+def test_orders_come_with_the_state_and_no_older_ones_take_their_place(url: str) -> None:
+    off = Orders((StandingOverride("1", "automation_off", "", "", 0, "by hand"),))
+
+    async def scenario(store: LiveStore) -> None:
+        ada = learner("ada")
+        assert await store.order(ada, off, 7)
+        assert not await store.order(ada, NO_ORDERS, 6)
+        assert (await store.load(ada, [1], NOW_S)).orders == off
+        assert (await store.standing(ada)).orders == off
+        assert await store.order(ada, NO_ORDERS, 8)
+        assert not await store.order(ada, off, 7)
+        assert await store.load(ada, [1], NOW_S) == Loaded(None, [False])
+
+    on_store(url, scenario)
+
+
+def test_every_shard_knows_the_version_of_an_organisation_s_settings(url: str) -> None:
+    organisation_no = time.monotonic_ns()
+
+    async def scenario(store: LiveStore) -> None:
+        await store.announce_settings(organisation_no, 3)
+        await store.announce_settings(organisation_no, 2)
+        for name in ("ada", "eve", "bob"):
+            key = LearnerKey(organisation_no, 1, name)
+            assert (await store.load(key, [1], NOW_S)).settings_version == 3
+            assert await store.standing(key) == Standing(NO_ORDERS, 3)
+        assert (await store.standing(LearnerKey(organisation_no + 1, 1, "ada"))).settings_version == 0
+
+    on_store(url, scenario)

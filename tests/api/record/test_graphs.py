@@ -9,6 +9,7 @@ import pytest
 from api.errors import ContentGraphChanged
 from api.record.graphs import (
     PutOutcome,
+    Stamp,
     current_stamp,
     get_graph,
     list_graphs,
@@ -55,7 +56,7 @@ def test_a_first_graph_is_created_and_read_back_as_it_was(record_url: str, organ
     with psycopg.connect(record_url) as connection:
         assert read_graph(connection, organisation_no, stored.graph_no) == stored
     stamp = with_pool(record_url, lambda pool: current_stamp(pool, organisation_no, "maths"))
-    assert stamp == (stored.graph_no, stored.version, 1)
+    assert stamp == Stamp(stored.graph_no, stored.version, 1)
 
 
 def test_the_same_content_again_stores_nothing(record_url: str, organisation_no: int) -> None:

@@ -117,7 +117,7 @@ CREATE TABLE symphonie.orders_due (
     learner text COLLATE "C" NOT NULL,
     PRIMARY KEY (organisation_no, learner)
 );
-COMMENT ON TABLE symphonie.orders_due IS 'whose standing orders the live store has yet to hear; no learner: the settings';
+COMMENT ON TABLE symphonie.orders_due IS 'whose orders the live store has yet to hear; no learner: the settings';
 CREATE SEQUENCE symphonie.orders_serial;
 """
 
@@ -131,6 +131,6 @@ def downgrade() -> None:
     """Drop the tables, and everything that people decided with them."""
     op.execute(
         "DROP SEQUENCE symphonie.orders_serial;"
-        " DROP TABLE symphonie.orders_due, symphonie.recommendation_settings, symphonie.goal_assignment, symphonie.goal,"
-        " symphonie.pin_done, symphonie.override, symphonie.cohort_learner, symphonie.cohort"
+        " DROP TABLE symphonie.orders_due, symphonie.recommendation_settings, symphonie.goal_assignment,"
+        " symphonie.goal, symphonie.pin_done, symphonie.override, symphonie.cohort_learner, symphonie.cohort"
     )
