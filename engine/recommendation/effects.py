@@ -1,0 +1,203 @@
+"""Whether what the path was given helps: what was promised against what was believed afterwards, with intervals.
+
+An episode is one learner who was given one activity for one skill, and the learner's next one to three results on that
+skill. With p_0 the belief just before the first of these results (what was believed when the activity was given, less
+the forgetting until then) and p_k the belief just after the last, k in 1..3:
+
+    observed = p_k − p_0
+    ordinary = (1 − p_0) (1 − (1 − λ)^k)                             what practising alone brings, λ = P(learn)
+    expected = 1 − (1 − p_0)(1 − s)(1 − λ)^k − p_0                    s = promised gain / mastery that was missing then
+
+The results after an activity are practice themselves, so practice belongs to both sides. A resource promises
+expected − ordinary on top of it. An item promises nothing but practice: its promise is `ordinary`, and nothing is taken
+off. A belief is an expectation: given a resource that does nothing, observed has the mean `ordinary`, whatever was
+promised. Given one that does what it promised, observed stays behind `expected`, because one to three results let the
+belief catch up with a part of the true rise only (about 0.4 of it after one result with guess and slip of 0.2 and 0.15,
+about 0.7 after three). So "does not help" asks for less than a quarter of the promise.
+
+Episodes of one learner hang together; intervals of means are those of the cluster-robust variance (Liang and Zeger
+1986, eq. 2 for a mean) with Student's t on one degree of freedom less than there are learners.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from math import sqrt
+from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+Verdict: TypeAlias = Literal["helps", "as_expected", "does_not_help", "too_few"]
+"""`helps`: credibly better than what would have come anyway. `does_not_help`: credibly less than a quarter of what was
+promised. `as_expected`: neither, and what came agrees with what was promised. `too_few`: nothing can be said yet."""
+
+MAX_RESULTS: Final = 3
+MIN_LEARNERS: Final = 10
+"""Under this, a variance between learners is itself too uncertain (Cameron, Gelbach and Miller 2008)."""
+LEAST_SHARE: Final = 0.25
+"""Of a promise, under which it was not kept (see the module's head)."""
+CONFIDENCE: Final = 0.95
+_LARGEST_SHARE: Final = 1.0
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Episode(NamedTuple):
+    """One learner who was given one activity, and what followed.
+
+    Attributes:
+        learner: Whoever it is; episodes of one learner are one cluster.
+        kind: What the activity was given for.
+        skill_id: The skill that it served.
+        activity_id: Item or resource.
+        is_resource: Whether it is a resource; an item is practice itself.
+        promised: Expected rise of mastery that was promised; 0..1.
+        believed: Mastery when it was promised; 0..1.
+        learn: λ, P(learn) from one result on the skill; 0..1.
+        moves: Mastery before and after each of the next results on the skill, 1 to `MAX_RESULTS` of them, in order.
+    """
+
+    learner: str
+    kind: str
+    skill_id: str
+    activity_id: str
+    is_resource: bool
+    promised: float
+    believed: float
+    learn: float
+    moves: tuple[tuple[float, float], ...]
+
+
+class Followed(NamedTuple):
+    """The numbers of one episode (see the module's head); rises of mastery, -1..1.
+
+    Attributes:
+        observed: What came.
+        expected: What should have.
+        ordinary: What would have come without the activity.
+    """
+
+    observed: float
+    expected: float
+    ordinary: float
+
+
+class Interval(NamedTuple):
+    """A mean with its interval of 95 %; infinite where one learner cannot tell."""
+
+    mean: float
+    low: float
+    high: float
+
+
+class Effect(NamedTuple):
+    """What is known of the effect of a group of episodes.
+
+    Attributes:
+        n_episodes: How many.
+        n_learners: Of how many learners.
+        expected: Mean rise that should have come.
+        observed: Mean rise that came, with its interval.
+        ordinary: Mean rise that would have come anyway.
+        difference: observed − expected, with its interval.
+        verdict: What follows.
+    """
+
+    n_episodes: int
+    n_learners: int
+    expected: float
+    observed: Interval
+    ordinary: float
+    difference: Interval
+    verdict: Verdict
+
+
+def follow(episode: Episode) -> Followed:
+    """Work out what an episode should have brought, and what it did.
+
+    >>> follow(Episode("ada", "remediate", "s", "film", True, 0.2, 0.5, 0.1, ((0.5, 0.8),)))
+    Followed(observed=0.30000000000000004, expected=0.22999999999999998, ordinary=0.04999999999999999)
+    """
+    before, after = episode.moves[0][0], episode.moves[-1][1]
+    unlearned = (1.0 - episode.learn) ** len(episode.moves)
+    ordinary = (1.0 - before) * (1.0 - unlearned)
+    if not episode.is_resource:
+        return Followed(after - before, ordinary, 0.0)
+    missing = max(1.0 - episode.believed, episode.promised, 1e-9)
+    share = min(episode.promised / missing, _LARGEST_SHARE)
+    return Followed(after - before, 1.0 - (1.0 - before) * (1.0 - share) * unlearned - before, ordinary)
+
+
+def effects_by(episodes: Iterable[Episode], group: Callable[[Episode], K]) -> dict[K, Effect]:
+    """Sum up episodes by what they have in common.
+
+    Args:
+        episodes: In any order.
+        group: What an episode is counted under.
+
+    Returns:
+        One effect per group, in the order in which groups were met.
+    """
+    groups: dict[K, list[Episode]] = {}
+    for episode in episodes:
+        groups.setdefault(group(episode), []).append(episode)
+    return {key: effect_of(members) for key, members in groups.items()}
+
+
+def effect_of(episodes: Sequence[Episode]) -> Effect:
+    """Sum up episodes, at least one."""
+    followed = np.array([follow(episode) for episode in episodes])
+    observed, expected, ordinary = followed.T
+    learners = np.unique([episode.learner for episode in episodes], return_inverse=True)[1]
+    difference = clustered_mean(observed - expected, learners)
+    beyond = clustered_mean(observed - ordinary, learners)
+    short = clustered_mean(observed - ordinary - LEAST_SHARE * (expected - ordinary), learners)
+    n_learners = int(learners.max()) + 1
+    return Effect(
+        n_episodes=len(episodes),
+        n_learners=n_learners,
+        expected=float(expected.mean()),
+        observed=clustered_mean(observed, learners),
+        ordinary=float(ordinary.mean()),
+        difference=difference,
+        verdict=verdict_on(n_learners, beyond, short, difference),
+    )
+
+
+def verdict_on(n_learners: int, beyond: Interval, short: Interval, difference: Interval) -> Verdict:
+    """Say what follows.
+
+    Args:
+        n_learners: Of how many learners.
+        beyond: observed − ordinary.
+        short: observed − ordinary − `LEAST_SHARE` of the promise.
+        difference: observed − expected.
+    """
+    if n_learners < MIN_LEARNERS:
+        return "too_few"
+    if short.high < 0.0:
+        return "does_not_help"
+    if beyond.low > 0.0:
+        return "helps"
+    return "as_expected" if difference.low <= 0.0 <= difference.high else "too_few"
+
+
+def clustered_mean(values: NDArray[np.float64], clusters: NDArray[np.int64]) -> Interval:
+    """Return the mean of values that hang together within clusters, with its interval.
+
+        V = C / (C − 1) · Σ_c (Σ_{i in c} (x_i − x̄))² / n²
+
+    Args:
+        values: float64[n].
+        clusters: int64[n], cluster of each value, 0..C-1.
+    """
+    mean = float(values.mean())
+    sums = np.bincount(clusters, weights=values - mean)
+    n_clusters = len(sums)
+    if n_clusters == 1:
+        return Interval(mean, -np.inf, np.inf)
+    variance = n_clusters / (n_clusters - 1) * float(sums @ sums) / len(values) ** 2
+    margin = float(stdtrit(n_clusters - 1, 0.5 + CONFIDENCE / 2)) * sqrt(variance)
+    return Interval(mean, mean - margin, mean + margin)
