@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from engine.recommendation.decision import AdjustmentChange, Facts
-from engine.recommendation.prepared import Plan, Prepared
-from engine.recommendation.rules import Want
+from engine.recommendation.planner import Aim
+from engine.recommendation.prepared import Prepared
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KINDS_OF, Kind, Situation, Touched
 from engine.tracing.traces import RIGHT_FROM
@@ -32,8 +32,8 @@ class Closing(NamedTuple):
 def closings(
     situation: Situation,
     latest: Mapping[int, Touched],
-    openings: Mapping[int, Want],
-    plan: Plan,
+    openings: Mapping[int, AdjustmentChange],
+    aim: Aim,
     prepared: Prepared,
     settings: PolicySettings,
 ) -> Iterator[Closing]:
@@ -43,18 +43,18 @@ def closings(
         situation: The learner, with the masks of open adjustments.
         latest: Last result of this commit per skill.
         openings: What is about to open, per skill.
-        plan: Of the goal.
+        aim: Of the goal.
         prepared: Of the content graph.
         settings: Thresholds.
     """
-    active, cards = situation.active, prepared.cards
+    active = situation.active
     just_touched = [skill for skill in sorted(latest) if skill in active]
     for skill in (*just_touched, *[skill for skill in sorted(active) if skill not in latest]):
         for kind in KINDS_OF[active[skill]]:
-            if not cards[skill].is_active:
+            if not prepared.is_active[skill]:
                 yield Closing(kind, skill, "skill_removed", _at(situation.mastery.item(skill), 1.0))
                 continue
-            found = _closing(kind, skill, situation, latest, openings, plan, settings)
+            found = _closing(kind, skill, situation, latest, openings, aim, settings)
             if found is not None:
                 yield found
 
@@ -64,8 +64,8 @@ def _closing(
     skill: int,
     situation: Situation,
     latest: Mapping[int, Touched],
-    openings: Mapping[int, Want],
-    plan: Plan,
+    openings: Mapping[int, AdjustmentChange],
+    aim: Aim,
     settings: PolicySettings,
 ) -> Closing | None:
     now = situation.mastery.item(skill)
@@ -73,8 +73,8 @@ def _closing(
         return Closing(kind, skill, "remediate_recovered", _at(now, settings.unlocks))
     if kind == "evaluate":
         return _evaluated(skill, now, situation, latest.get(skill), openings.get(skill), settings)
-    if kind == "review" and now >= plan.due_below.item(skill):
-        return Closing(kind, skill, "review_refreshed", _at(now, plan.due_below.item(skill)))
+    if kind == "review" and now >= (aim.due_below.item(skill) or settings.retention):
+        return Closing(kind, skill, "review_refreshed", _at(now, (aim.due_below.item(skill) or settings.retention)))
     if kind == "advance" and situation.opportunities[skill]:
         facts: Facts = {"mastery": now, "n_results": float(situation.opportunities[skill])}
         return Closing(kind, skill, "advance_started", facts | {"turning_fact": "n_results", "turning_point": 0.0})
@@ -88,7 +88,7 @@ def _evaluated(
     now: float,
     situation: Situation,
     touched: Touched | None,
-    opening: Want | None,
+    opening: AdjustmentChange | None,
     settings: PolicySettings,
 ) -> Closing | None:
     """Close an evaluation when it was answered without a new contradiction, or when the belief has settled."""

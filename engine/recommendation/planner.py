@@ -43,15 +43,12 @@ class Known(NamedTuple):
         ability: float64[N, G].
         mastery_last: float64[N, K], P(mastered) just after the last opportunity.
         kept: float64[N, K], share of the mastery now that is still there when the goal is due.
-        retained: float64[N, K], share of the mastery after the last opportunity that is there now.
         learn_ratio: float64[N, K], by what the history shifts P(learn).
         opportunities: int64[N, K].
         streak: int64[N, K].
         last_tick: int64[N, K], of the last result; 0 for none.
         masks: int64[N, K], open adjustments.
         minutes_left: float64[N], until the goal is due; infinite without a date.
-        current: int64[N], skill worked on last; -1 for none.
-        current_run: int64[N], for how many activities in a row.
         recent: int64[N, W], items done lately, newest last; -1 for none.
         studied: int64[N, R], how often each resource was studied.
         barred: bool[1 or N, A].
@@ -63,15 +60,12 @@ class Known(NamedTuple):
     ability: Floats
     mastery_last: Floats
     kept: Floats
-    retained: Floats
     learn_ratio: Floats
     opportunities: Ints
     streak: Ints
     last_tick: Ints
     masks: Ints
     minutes_left: Floats
-    current: Ints
-    current_run: Ints
     recent: Ints
     studied: Ints
     barred: Mask
@@ -83,7 +77,7 @@ def value(known: Known, chart: Chart, aim: Aim, tuning: Floats) -> Valued:
     """Say what each skill is worth to each learner."""
     return Valued(
         *value_skills(
-            known.nodes, known.ability, known.kept, known.retained, known.learn_ratio, known.opportunities, known.last_tick,
+            known.nodes, known.ability, known.kept, known.learn_ratio, known.opportunities, known.last_tick,
             known.minutes_left, chart.learn, chart.prior, chart.shown, chart.minutes, aim.weight, aim.threshold,
             chart.offsets, chart.needed, chart.strengths, chart.order, tuning,
         )
@@ -105,7 +99,7 @@ def ranked(
         *rank(
             n_wanted, known.nodes, known.ability, valued.mastery, known.mastery_last, valued.ready, valued.gain,
             valued.worth, valued.rate, valued.info, valued.remaining, known.opportunities, known.streak, known.masks,
-            known.current, known.current_run, known.recent, known.studied, known.barred, known.barred_skills, allowed,
+            known.recent, known.studied, known.barred, known.barred_skills, allowed,
             known.is_reviewing, language, aim.threshold, aim.due_below, aim.is_target, chart.minutes, chart.shown,
             chart.offsets, chart.needed, chart.strengths, chart.order, chart.skill_offsets, chart.skill_activities,
             chart.activity_offsets, chart.activity_skills, chart.activity_minutes, chart.effects, chart.sources,

@@ -1,48 +1,71 @@
-"""The first policy: thresholds, in plain sight.
-
-One decision looks closely at the skills that were just touched and what they need, at the adjustments that are open,
-and once, as vectors, at the frontier and at what has faded.
-"""
+"""The policy: what brings most of the goal per minute, said with its reasons, changing the path where it must."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
 
 from content_graph.compiled import CompiledGraph
-from engine.recommendation import rules
 from engine.recommendation.closing import closed, closings
-from engine.recommendation.decision import AdjustmentChange, Decision, Policy, Status
-from engine.recommendation.draft import Draft
-from engine.recommendation.prepared import Plan, Prepared, prepare
-from engine.recommendation.rules import Want
-from engine.recommendation.scan import scan
+from engine.recommendation.decision import AdjustmentChange, Decision, Obeyed, Policy, Recommendation, Status
+from engine.recommendation.knowing import known_of
+from engine.recommendation.picking import barred, picks_of, pinned, plain
+from engine.recommendation.planner import Known, ranked, value
+from engine.recommendation.prepared import Goal, Prepared, prepare
+from engine.recommendation.ranking import DEEPENING
+from engine.recommendation.reasons import Case, Pick, is_far_ahead, opened_sooner, reason_of
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import KIND_BIT, KINDS, Kind, Situation, Touched
+from engine.recommendation.situation import KIND_BIT, KINDS, Situation, Touched
+from engine.recommendation.valuing import Valued
 from engine.tracing.model import TracingModel
 
-RULES = "rules-1"
+RULES: Final = "gain-1"
 """Changes whenever the rules give another decision on the same situation and settings."""
+MOST_EVIDENCE: Final = 8
+"""Results named as evidence at most, the newest ones."""
+ALL_KINDS: Final = (1 << len(KINDS)) - 1
+NO_LANGUAGE: Final = -2
 
-_PRESSING: tuple[Kind, ...] = ("remediate", "evaluate", "review")
-_PRESSING_BITS = KIND_BIT["remediate"] | KIND_BIT["evaluate"] | KIND_BIT["review"]
+
+class Sight(NamedTuple):
+    """One decision in the making.
+
+    Attributes:
+        situation: What is decided on.
+        goal: What is worked towards.
+        known: The learner, as the planner reads it.
+        valued: What each skill is worth.
+        latest: Last result of this commit per skill.
+        picks: The ranking, what people pinned first.
+        obeyed: What people's decisions changed.
+    """
+
+    situation: Situation
+    goal: Goal
+    known: Known
+    valued: Valued
+    latest: Mapping[int, Touched]
+    picks: list[Pick]
+    obeyed: list[Obeyed]
 
 
-def make_policy(compiled: CompiledGraph, model: TracingModel, settings: PolicySettings | None = None) -> RulePolicy:
+def make_policy(compiled: CompiledGraph, model: TracingModel, settings: PolicySettings | None = None) -> GainPolicy:
     """Make the policy of a content graph; made once, it serves every learner and goal of it."""
     settings = settings or PolicySettings()
-    return RulePolicy(prepare(compiled, model, settings), settings)
+    return GainPolicy(prepare(compiled, model, settings), settings)
 
 
-class RulePolicy(Policy):
-    """Decides by the rules of `rules` and `closing`.
+class GainPolicy(Policy):
+    """Decides by the expected gain per minute of `valuing` and `ranking`.
 
     Attributes:
         prepared: The content graph, made ready; its titles are what texts need.
-        settings: Thresholds.
+        settings: Its numbers.
     """
 
     def __init__(self, prepared: Prepared, settings: PolicySettings) -> None:
@@ -50,6 +73,8 @@ class RulePolicy(Policy):
         self.settings = settings
         digest = hashlib.blake2b(msgspec.json.encode(settings, order="deterministic"), digest_size=4).hexdigest()
         self._version = f"{RULES}-{digest}"
+        self._thresholds = settings.thresholds()
+        self._tuning = lru_cache(ALL_KINDS + 1)(settings.tuning)
 
     @property
     def version(self) -> str:
@@ -62,150 +87,160 @@ class RulePolicy(Policy):
         Raises:
             KeyError: If the graph has no such goal.
         """
-        plan = self.prepared.plans[situation.goal_id]
-        frontier, due, is_complete = scan(situation, plan)
-        latest = {one.skill: one for one in situation.touched if self.prepared.cards[one.skill].is_active}
-        wants = self._after_results(latest, situation, frontier)
-        draft = Draft(self.prepared, self.settings, situation)
-        gone = self._closed(draft, latest, wants, plan)
-        draft.open_wanted(self._to_open(wants, due, plan, situation))
-        is_dry = self._recommend(draft, wants, due, frontier, plan, is_complete=is_complete)
+        sight = self._look(situation)
+        is_complete = self._is_complete(sight)
+        is_dry = not is_complete and _is_dry(sight)
+        recommendations = self._recommendations(sight, is_dry=is_dry)
+        changes = self._changes(sight)
+        obeyed = sight.obeyed
+        if situation.overrides.automation_off:
+            obeyed = [*obeyed, *([Obeyed(situation.overrides.automation_off, "automation_off")] if changes else [])]
+            changes = ()
         status = self._status(situation, is_complete=is_complete, is_dry=is_dry)
-        return Decision(status, draft.recommended(), (*gone, *draft.opened))
+        return Decision(status, recommendations, changes, tuple(dict.fromkeys(obeyed)))
 
-    def _after_results(
-        self, latest: Mapping[int, Touched], situation: Situation, frontier: list[int]
-    ) -> dict[int, Want]:
-        """Collect what this commit's results call for, one want per skill, most pressing kind first."""
-        found: list[Want] = []
-        for touched in latest.values():
-            want = rules.after_result(touched, situation, self.prepared, self.settings)
-            if want is not None:
-                found.append(want)
-        ahead = rules.sooner(latest.values(), frontier, situation, self.prepared, self.settings)
-        if ahead is not None:
-            found.append(ahead)
-        if len(found) > 1:
-            found.sort(key=lambda want: KINDS.index(want.kind))
-        wants: dict[int, Want] = {}
-        for want in found:
-            wants.setdefault(want.skill, want)
-        return wants
+    def _look(self, situation: Situation) -> Sight:
+        goal = self.prepared.goal(situation.goal_id, situation.terms)
+        known = known_of(situation, self.prepared, goal, self.settings)
+        allowed = sum(KIND_BIT[kind] for kind in situation.kinds)
+        valued = value(known, self.prepared.chart, goal.aim, self._tuning(allowed | KIND_BIT["evaluate"]))
+        language = self._language(situation.language)
+        n_wanted = max(situation.limit, self.settings.max_opened, 1) + len(situation.overrides.pins)
 
-    def _to_open(self, wants: Mapping[int, Want], due: list[int], plan: Plan, situation: Situation) -> Iterator[Want]:
-        """Go through what may be added to the path by this commit; nothing is, without one."""
-        if not situation.touched:
-            return
-        active = situation.active
-        deepenings = reviews = 0
-        for mask in active.values():
-            deepenings += mask & KIND_BIT["deepen"] > 0
-            reviews += mask & KIND_BIT["review"] > 0
-        for want in wants.values():
-            if active.get(want.skill, 0) & KIND_BIT[want.kind]:
-                continue
-            if want.kind == "deepen" and (deepenings >= self.settings.max_open_deepenings or _is_in_need(active)):
-                continue
-            yield want
-        for skill in due[: max(0, self.settings.max_open_reviews - reviews)]:
-            if skill not in wants and not active.get(skill, 0) & (KIND_BIT["review"] | KIND_BIT["remediate"]):
-                yield rules.review(skill, plan.due_below.item(skill), situation)
+        def rank_for(who: Known) -> list[Pick]:
+            found = ranked(n_wanted, who, valued, self.prepared.chart, goal.aim, self._thresholds, allowed, language)
+            return list(picks_of(found, valued, self.prepared.chart))
 
-    def _closed(
-        self, draft: Draft, latest: Mapping[int, Touched], wants: Mapping[int, Want], plan: Plan
-    ) -> list[AdjustmentChange]:
-        """Close what has lost its reason, up to the bound; nothing is closed outside a commit."""
-        situation = draft.situation
-        if not (situation.active and situation.touched):
-            return []
+        picks, obeyed = rank_for(known), []
+        if situation.overrides.bars:
+            unbarred = situation._replace(overrides=situation.overrides._replace(bars=()))
+            free = rank_for(known_of(unbarred, self.prepared, goal, self.settings))
+            obeyed = barred(picks, free, situation.overrides.bars)
+        if situation.overrides.pins:
+            picks, from_pins = pinned(picks, situation, self.prepared, valued)
+            obeyed += from_pins
+        latest = {one.skill: one for one in situation.touched if self.prepared.is_active[one.skill]}
+        return Sight(situation, goal, known, valued, latest, picks, obeyed)
+
+    def _language(self, language: str) -> int:
+        known = self.prepared.chart.language_ids
+        return known.index(language) if language in known else NO_LANGUAGE
+
+    def _is_complete(self, sight: Sight) -> bool:
+        aim = sight.goal.aim
+        return bool(np.all(sight.situation.mastery[aim.is_target] >= aim.threshold[aim.is_target]))
+
+    def _recommendations(self, sight: Sight, *, is_dry: bool) -> tuple[Recommendation, ...]:
+        """Take the best; what was done lately only where nothing else is left."""
+        picks = [pick for place, pick in enumerate(sight.picks) if (is_dry and place == 0) or not pick.is_repeat]
+        return tuple(self._recommendation(pick, sight) for pick in picks[: sight.situation.limit])
+
+    def _recommendation(self, pick: Pick, sight: Sight) -> Recommendation:
+        situation = sight.situation
+        reason = reason_of(pick, self._case(pick.skill, sight))
+        return Recommendation(
+            kind=pick.kind,
+            activity_id=pick.activity_id,
+            skill=pick.skill,
+            skill_id=self.prepared.skill_ids[pick.skill],
+            reason_code=reason.code,
+            evidence=_evidence(situation, pick.skill, pick.cause_of),
+            expected_gain=max(0.0, min(pick.gain, 1.0 - situation.mastery.item(pick.skill))),
+            facts=reason.facts,
+            minutes=pick.minutes,
+            value=pick.value,
+        )
+
+    def _case(self, skill: int, sight: Sight) -> Case:
+        aim = sight.goal.aim
+        threshold = aim.threshold.item(skill) or self.settings.mastered
+        due_below = aim.due_below.item(skill) or self.settings.retention
+        return Case(sight.situation, self.prepared, self.settings, threshold, due_below, sight.latest)
+
+    def _changes(self, sight: Sight) -> tuple[AdjustmentChange, ...]:
+        """Close what has lost its reason, then open what has one; nothing changes outside a commit."""
+        if not sight.situation.touched:
+            return ()
+        opened = [self._opening(pick, sight) for pick in self._to_open(sight)]
+        gone = self._closed(sight, {change.skill: change for change in opened})
+        return (*gone, *opened)
+
+    def _closed(self, sight: Sight, opened: Mapping[int, AdjustmentChange]) -> list[AdjustmentChange]:
         gone: list[AdjustmentChange] = []
-        for closing in closings(situation, latest, wants, plan, self.prepared, self.settings):
+        for closing in closings(sight.situation, sight.latest, opened, sight.goal.aim, self.prepared, self.settings):
             if len(gone) == self.settings.max_closed:
                 break
-            card = self.prepared.cards[closing.skill]
-            gone.append(closed(closing, card.id, draft.evidence(closing.skill)))
-            draft.forget(closing.kind, closing.skill)
+            skill_id = self.prepared.skill_ids[closing.skill]
+            gone.append(closed(closing, skill_id, _evidence(sight.situation, closing.skill, -1)))
         return gone
 
-    def _recommend(
-        self,
-        draft: Draft,
-        wants: Mapping[int, Want],
-        due: list[int],
-        frontier: list[int],
-        plan: Plan,
-        *,
-        is_complete: bool,
-    ) -> bool:
-        """Fill the draft: what gives results first, then what can be studied; say whether nothing new was left."""
-        situation = draft.situation
-        draft.fill(self._next(draft, wants, due, frontier, plan))
-        if draft.is_full:
-            return False
-        is_dry = draft.is_empty and "advance" in situation.kinds and not is_complete
-        if is_dry:
-            draft.repeat(rules.advance(skill, plan.threshold.item(skill), situation) for skill in frontier)
-        draft.fill(map(rules.studied, self._next(draft, wants, due, frontier, plan)))
-        if is_complete:
-            draft.fill(self._deeper(situation, plan))
-        return is_dry
+    def _to_open(self, sight: Sight) -> Iterator[Pick]:
+        """Go through what this commit adds to the path, up to the bound: only what its results call for, or time does."""
+        n_opened, active = 0, sight.situation.active
+        n_reviews = sum(bool(mask & KIND_BIT["review"]) for mask in active.values())
+        n_deepenings = sum(bool(mask & KIND_BIT["deepen"]) for mask in active.values())
+        for pick in (*sight.picks, *self._deepenings(sight)):
+            if n_opened == self.settings.max_opened:
+                return
+            if active.get(pick.skill, 0) & KIND_BIT[pick.kind] or pick.is_repeat or not self._is_change(pick, sight):
+                continue
+            if pick.kind == "review":
+                if n_reviews >= self.settings.max_open_reviews:
+                    continue
+                n_reviews += 1
+            if pick.kind == "deepen":
+                if n_deepenings >= self.settings.max_open_deepenings or n_opened or _is_in_need(active):
+                    continue
+                n_deepenings += 1
+            n_opened += 1
+            yield pick
 
-    def _next(
-        self,
-        draft: Draft,
-        wants: Mapping[int, Want],
-        due: list[int],
-        frontier: list[int],
-        plan: Plan,
-    ) -> Iterator[Want]:
-        """Go through what could be done next, most pressing first; the caller takes as much as was asked for."""
-        situation, settings = draft.situation, self.settings
-        yield from self._standing(draft, wants)
-        for skill in due:
-            yield rules.review(skill, plan.due_below.item(skill), situation)
-        if situation.n_results < settings.diagnostic_results:
-            for skill in _telling(situation, plan):
-                yield rules.newcomer(skill, situation, settings)
-        yield from self._onwards(draft, frontier, plan)
+    def _is_change(self, pick: Pick, sight: Sight) -> bool:
+        """Whether a pick changes the path, and is not just its next step."""
+        if pick.kind in {"remediate", "evaluate"}:
+            is_failed = pick.skill in sight.latest or pick.cause_of in sight.latest
+            is_newcomer = sight.situation.n_results < self.settings.diagnostic_results and pick.cause_of < 0
+            return is_failed and not (is_newcomer and pick.kind == "evaluate")
+        if pick.kind == "advance":
+            return opened_sooner(pick, self._case(pick.skill, sight)) is not None
+        return pick.kind == "review" or (pick.kind == "deepen" and pick.skill in sight.latest)
 
-    def _standing(self, draft: Draft, wants: Mapping[int, Want]) -> Iterator[Want]:
-        """Go through what is in the path already, with the newest reason for it."""
-        cards = self.prepared.cards
-        pressing = [
-            (skill, mask)
-            for skill, mask in reversed(draft.active.items())  # what has just been opened first
-            if mask & _PRESSING_BITS and cards[skill].is_active
+    def _deepenings(self, sight: Sight) -> Iterator[Pick]:
+        """Go through the resources for skills that this commit showed to be mastered very well."""
+        for skill, touched in sight.latest.items():
+            if is_far_ahead(touched, self._case(skill, sight)):
+                activity = self._deeper(skill, sight)
+                if activity is not None:
+                    yield plain(activity, self.prepared, sight.valued, skill)
+
+    def _deeper(self, skill: int, sight: Sight) -> int | None:
+        """Choose a deepening resource that nothing bars, in the preferred language if there is one."""
+        chart, language = self.prepared.chart, self._language(sight.situation.language)
+        found = [
+            activity
+            for activity in chart.skill_activities[chart.skill_offsets[skill] : chart.skill_offsets[skill + 1]].tolist()
+            if chart.sources[activity] == DEEPENING and not sight.known.barred[0, activity]
         ]
-        if not pressing:
-            return
-        for kind in _PRESSING:
-            bit = KIND_BIT[kind]
-            for skill, mask in pressing:
-                if mask & bit:
-                    want = wants.get(skill)
-                    if want is None or want.kind != kind:
-                        yield rules.going_on(kind, skill, draft.situation, self.settings)
-                    else:
-                        yield rules.renewed(want)
+        return min(found, key=lambda activity: (chart.languages[activity] != language, activity), default=None)
 
-    def _onwards(self, draft: Draft, frontier: list[int], plan: Plan) -> Iterator[Want]:
-        """Go through the frontier: what was moved up first, and after its first skill what introduces or deepens."""
-        if any(mask & KIND_BIT["advance"] for mask in draft.active.values()):
-            frontier = sorted(frontier, key=lambda skill: not draft.active.get(skill, 0) & KIND_BIT["advance"])
-        for place, skill in enumerate(frontier):
-            want = rules.advance(skill, plan.threshold.item(skill), draft.situation)
-            yield want
-            if place == 0:
-                if want.reason_code == "advance_start":
-                    yield rules.studied(want)
-                for change in draft.opened:
-                    if change.kind == "deepen":
-                        yield Want("deepen", change.skill, change.reason_code, change.facts)
-
-    def _deeper(self, situation: Situation, plan: Plan) -> Iterator[Want]:
-        """Go through the targets of a goal that is reached, best mastered first."""
-        for skill in plan.targets[(-situation.mastery[plan.targets]).argsort(kind="stable")].tolist():
-            yield rules.deepen_reached(skill, plan.threshold.item(skill), situation)
+    def _opening(self, pick: Pick, sight: Sight) -> AdjustmentChange:
+        found = self._recommendation(pick, sight)
+        is_waiting = pick.kind in sight.situation.overrides.awaiting
+        before = next((other.activity_id for other in sight.picks if other.activity_id != pick.activity_id), "")
+        return AdjustmentChange(
+            action="proposed" if is_waiting else "opened",
+            kind=found.kind,
+            activity_id=found.activity_id,
+            skill=found.skill,
+            skill_id=found.skill_id,
+            reason_code=found.reason_code,
+            evidence=found.evidence,
+            expected_gain=found.expected_gain,
+            facts=found.facts,
+            before=before,
+            value=found.value,
+            propensity=found.propensity,
+        )
 
     def _status(self, situation: Situation, *, is_complete: bool, is_dry: bool) -> Status:
         if is_complete:
@@ -215,15 +250,19 @@ class RulePolicy(Policy):
         return "cold_start" if situation.n_results < self.settings.diagnostic_results else "ready"
 
 
-def _telling(situation: Situation, plan: Plan) -> Iterator[int]:
-    """Go through the skills never seen: those first whose answer is least certain and says something about most."""
-    mastery = situation.mastery
-    value = np.where(mastery < plan.threshold, mastery * (1.0 - mastery) * plan.reach, 0.0)
-    for skill in (-value).argsort(kind="stable").tolist():
-        if value.item(skill) > 0.0 and not situation.opportunities[skill]:
-            yield skill
+def _is_dry(sight: Sight) -> bool:
+    return sight.picks[0].is_repeat if sight.picks else "advance" in sight.situation.kinds
+
+
+def _evidence(situation: Situation, skill: int, cause_of: int) -> tuple[str, ...]:
+    """Name the results behind a pick: those on the skill, else those that led to this decision."""
+    touched = situation.touched
+    about = [one.result_id for one in touched if one.skill in {skill, cause_of}]
+    ids = about or situation.evidence.get(skill) or [one.result_id for one in touched]
+    return tuple(dict.fromkeys(ids[-MOST_EVIDENCE:]))
 
 
 def _is_in_need(active: Mapping[int, int]) -> bool:
     """Whether something more pressing than deepening is open anywhere."""
-    return any(mask & _PRESSING_BITS for mask in active.values())
+    pressing = KIND_BIT["remediate"] | KIND_BIT["evaluate"] | KIND_BIT["review"]
+    return any(mask & pressing for mask in active.values())

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from content_graph.compiled import CompiledGraph
-from content_graph.model import ContentGraph, ResourceKind, Text
+from content_graph.compiled import CompiledGraph, ancestors
+from content_graph.model import ContentGraph, Text
+from engine.recommendation.chart import Chart, chart_of
+from engine.recommendation.planner import Aim
 from engine.recommendation.settings import PolicySettings
+from engine.recommendation.situation import Terms
 from engine.tracing.model import TracingModel
 
-N_LEVELS = 4
-"""In how many levels of mastery items are lined up, from easy to hard."""
+KEPT_AIMS: Final = 1024
+"""Aims of people's own goals that are kept ready."""
 
 
 class Titles(NamedTuple):
@@ -24,83 +27,69 @@ class Titles(NamedTuple):
     activities: Mapping[str, Text]
 
 
-class SkillCard(NamedTuple):
-    """One skill, as the rules look at it.
+class Goal(NamedTuple):
+    """What is worked towards, and until when.
 
     Attributes:
-        id: Of the skill.
-        is_active: Whether the graph still has it.
-        prerequisites: Skill and weight of each.
-        successors: Skills that need it.
-        items: Item indices for a learner in the l-th quarter of mastery, best first, for l in 0..3: those whose
-            difficulty stands, among the items of the skill, where the learner stands.
-        evaluations: Those that may serve as an extra evaluation, in the same order; all items where there is none.
-        resources: Resource ids by kind and language.
-        learn: P(learn) from one item, averaged over the population; 0..1.
+        aim: Skills, weights, thresholds.
+        due_tick: When it is due; None for never.
+        minutes_per_day: Of study.
     """
 
-    id: str
-    is_active: bool
-    prerequisites: tuple[tuple[int, float], ...]
-    successors: tuple[int, ...]
-    items: tuple[tuple[int, ...], ...]
-    evaluations: tuple[tuple[int, ...], ...]
-    resources: Mapping[ResourceKind, Mapping[str, tuple[str, ...]]]
-    learn: float
+    aim: Aim
+    due_tick: int | None
+    minutes_per_day: float
 
 
-class Plan(NamedTuple):
-    """What a goal asks for, as arrays over all K skills.
-
-    Attributes:
-        threshold: float64[K], mastery asked for; 0 outside the goal, so that nothing is ever lacking there.
-        due_below: float64[K], mastery under which a skill that was mastered is due for review; 0 outside the goal.
-        targets: int64[n], the skills asked for themselves; what they need is implied.
-        target_threshold: float64[n], mastery asked of them.
-        sources: int64[m], the skill that has the prerequisite, for each arrow inside the goal.
-        needed: int64[m], the prerequisite.
-        unlocking: float64[m], mastery from which the prerequisite opens the way.
-        reach: float64[K], how many skills inside the goal a skill hangs together with, itself included.
-    """
-
-    threshold: NDArray[np.float64]
-    due_below: NDArray[np.float64]
-    targets: NDArray[np.int64]
-    target_threshold: NDArray[np.float64]
-    sources: NDArray[np.int64]
-    needed: NDArray[np.int64]
-    unlocking: NDArray[np.float64]
-    reach: NDArray[np.float64]
-
-
-class Prepared(NamedTuple):
+class Prepared:
     """A content graph made ready for decisions.
 
     Attributes:
-        cards: One per skill index.
-        item_ids: Id by item index.
+        chart: The graph and its model, laid out.
+        skill_ids: Id by skill index.
+        is_active: Whether the graph still has each skill.
+        successors: Skills that need each skill.
+        has_deepening: Whether there is a deepening resource for each skill.
         titles: For the texts.
-        plans: By goal id; under None the plan of all goals together, or of all skills where there is no goal.
-        effects: Chance of learning by source of activities, relative to P(learn).
+        weights: P(θ = θ_g) of a new learner, for situations that say nothing of ability.
     """
 
-    cards: tuple[SkillCard, ...]
-    item_ids: tuple[str, ...]
-    titles: Titles
-    plans: Mapping[str | None, Plan]
-    effects: Mapping[str, float]
+    def __init__(self, compiled: CompiledGraph, model: TracingModel, settings: PolicySettings) -> None:
+        self.chart: Chart = chart_of(compiled, model, settings.effects)
+        self.skill_ids = compiled.registry.skills
+        self.is_active = compiled.is_skill_active
+        self.successors = tuple(tuple(compiled.successors.row(k)[0].tolist()) for k in range(compiled.n_skills))
+        self.prerequisites = tuple(tuple(compiled.prerequisites.row(k)[0].tolist()) for k in range(compiled.n_skills))
+        self.has_deepening = tuple(bool(found) for found in compiled.skill_resources["deepening"])
+        self.titles = titles_of(compiled.graph)
+        self.weights = model.weights
+        self._compiled, self._settings = compiled, settings
+        self._goals = _goals(compiled, settings)
+        self._own = lru_cache(KEPT_AIMS)(self._of_terms)
+
+    def goal(self, goal_id: str | None, terms: Terms | None) -> Goal:
+        """Find what is worked towards.
+
+        Args:
+            goal_id: Of the content graph; None for all its goals together, or all skills where it has none.
+            terms: A goal that people have set; goes before.
+
+        Raises:
+            KeyError: If the graph has no such goal.
+        """
+        return self._goals[goal_id] if terms is None else self._own(terms)
+
+    def _of_terms(self, terms: Terms) -> Goal:
+        asked = {skill: (threshold, weight) for skill, threshold, weight in terms.targets}
+        retention = self._settings.retention if terms.retention is None else terms.retention
+        aim = aim_of(self._compiled, asked, self._settings, retention)
+        minutes = self._settings.minutes_per_day if terms.minutes_per_day is None else terms.minutes_per_day
+        return Goal(aim, terms.due_tick, minutes)
 
 
 def prepare(compiled: CompiledGraph, model: TracingModel, settings: PolicySettings) -> Prepared:
     """Work out what does not depend on the learner, from a content graph and its tracing model."""
-    learn = (model.learn_matrix @ model.weights).tolist()
-    return Prepared(
-        cards=tuple(_card(compiled, skill, learn[skill]) for skill in range(compiled.n_skills)),
-        item_ids=compiled.registry.items,
-        titles=titles_of(compiled.graph),
-        plans=_plans(compiled, settings),
-        effects=settings.effects,
-    )
+    return Prepared(compiled, model, settings)
 
 
 def titles_of(graph: ContentGraph) -> Titles:
@@ -110,88 +99,52 @@ def titles_of(graph: ContentGraph) -> Titles:
     return Titles(skills={skill.id: skill.title for skill in graph.skills}, activities=activities)
 
 
-def _card(compiled: CompiledGraph, skill: int, learn: float) -> SkillCard:
-    needed, weights = compiled.prerequisites.row(skill)
-    successors, _ = compiled.successors.row(skill)
-    items = compiled.skill_items[skill]
-    evaluations = tuple(item for item in items if compiled.is_evaluation[item])
-    return SkillCard(
-        id=compiled.registry.skills[skill],
-        is_active=bool(compiled.is_skill_active[skill]),
-        prerequisites=tuple(zip(needed.tolist(), weights.tolist(), strict=True)),
-        successors=tuple(successors.tolist()),
-        items=_by_level(compiled, items),
-        evaluations=_by_level(compiled, evaluations or items),
-        resources={
-            kind: _by_language(compiled, by_skill[skill]) for kind, by_skill in compiled.skill_resources.items()
-        },
-        learn=learn,
-    )
+def aim_of(
+    compiled: CompiledGraph, asked: Mapping[int, tuple[float, float]], settings: PolicySettings, retention: float
+) -> Aim:
+    """Lay a goal out.
+
+    Args:
+        compiled: The graph.
+        asked: Mastery asked for and weight by skill.
+        settings: Thresholds.
+        retention: Recall wanted, 0..1.
+    """
+    weight, threshold = np.zeros(compiled.n_skills), np.zeros(compiled.n_skills)
+    threshold[_scope(compiled, asked)] = settings.mastered
+    for skill, (level, share) in asked.items():
+        if compiled.is_skill_active[skill]:
+            threshold[skill], weight[skill] = level, share
+    is_target = weight > 0.0
+    total = weight.sum()
+    return Aim(weight / total if total > 0.0 else weight, threshold, np.minimum(threshold, retention), is_target)
 
 
-def _by_level(compiled: CompiledGraph, items: Iterable[int]) -> tuple[tuple[int, ...], ...]:
-    """Line up the items once per level: nearest to the level's place among the difficulties first."""
-    by_difficulty = sorted(items, key=lambda item: (compiled.item_difficulty[item], item))
-    last = len(by_difficulty) - 1
-    centres = [last * level / (N_LEVELS - 1) for level in range(N_LEVELS)]
-    return tuple(
-        tuple(by_difficulty[place] for place in sorted(range(last + 1), key=lambda place: (abs(place - centre), place)))
-        for centre in centres
-    )
+def _scope(compiled: CompiledGraph, asked: Iterable[int]) -> list[int]:
+    active = [skill for skill in asked if compiled.is_skill_active[skill]]
+    return sorted({*active, *[one for skill in active for one in ancestors(compiled, skill).tolist()]})
 
 
-def _by_language(compiled: CompiledGraph, resources: Iterable[int]) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for number in resources:
-        resource = compiled.graph.resources[number]
-        found.setdefault(resource.language, []).append(resource.id)
-    return {language: tuple(ids) for language, ids in found.items()}
-
-
-def _plans(compiled: CompiledGraph, settings: PolicySettings) -> Mapping[str | None, Plan]:
-    plans: dict[str | None, Plan] = {}
-    together: dict[int, float] = {}
-    scope: set[int] = set()
+def _goals(compiled: CompiledGraph, settings: PolicySettings) -> Mapping[str | None, Goal]:
+    goals: dict[str | None, Goal] = {}
+    together: dict[int, tuple[float, float]] = {}
+    due_ticks: list[int] = []
     for goal in compiled.goals.values():
-        targets = dict(zip(goal.targets.tolist(), goal.thresholds.tolist(), strict=True))
-        plans[goal.id] = _plan(compiled, targets, goal.scope.tolist(), settings)
-        scope.update(goal.scope.tolist())
-        together.update((skill, max(level, together.get(skill, 0.0))) for skill, level in targets.items())
-    if not plans:
-        scope = set(compiled.order.tolist())
-        together = dict.fromkeys(scope, compiled.graph.defaults.threshold)
-    plans[None] = _plan(compiled, together, sorted(scope), settings)
-    return plans
+        asked = {
+            skill: (threshold, 1.0)
+            for skill, threshold in zip(goal.targets.tolist(), goal.thresholds.tolist(), strict=True)
+        }
+        due_tick = None if goal.due_at_us is None else goal.due_at_us // US_PER_TICK
+        due_ticks += [] if due_tick is None else [due_tick]
+        aim = aim_of(compiled, asked, settings, settings.retention)
+        goals[goal.id] = Goal(aim, due_tick, settings.minutes_per_day)
+        for skill, (threshold, _) in asked.items():
+            together[skill] = (max(threshold, together.get(skill, (0.0, 1.0))[0]), 1.0)
+    if not goals:
+        together = dict.fromkeys(compiled.order.tolist(), (compiled.graph.defaults.threshold, 1.0))
+    aim = aim_of(compiled, together, settings, settings.retention)
+    goals[None] = Goal(aim, max(due_ticks, default=None), settings.minutes_per_day)
+    return goals
 
 
-def _plan(compiled: CompiledGraph, targets: Mapping[int, float], scope: list[int], settings: PolicySettings) -> Plan:
-    threshold = np.zeros(compiled.n_skills)
-    threshold[scope] = settings.mastered
-    threshold[list(targets)] = list(targets.values())
-    arrows = compiled.prerequisites
-    is_inside = threshold[arrows.sources] > 0
-    sources, needed = arrows.sources[is_inside].astype(np.int64), arrows.targets[is_inside].astype(np.int64)
-    asked_for = np.array(sorted(targets), np.int64)
-    return Plan(
-        threshold=threshold,
-        due_below=np.minimum(threshold, settings.retention),
-        targets=asked_for,
-        target_threshold=threshold[asked_for],
-        sources=sources,
-        needed=needed,
-        # a goal may ask less of a skill than what opens its successors: then what it asks must do
-        unlocking=np.minimum(threshold[needed], settings.unlocks),
-        reach=_reach(compiled, threshold > 0),
-    )
-
-
-def _reach(compiled: CompiledGraph, is_inside: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Count, for each skill of the goal, those before it, those after it and itself; 0 outside."""
-    reach = np.zeros(compiled.n_skills)
-    before: dict[int, set[int]] = {}
-    for skill in compiled.order[is_inside[compiled.order]].tolist():
-        needed, _ = compiled.prerequisites.row(skill)
-        before[skill] = set(needed.tolist()).union(*(before[one] for one in needed.tolist()))
-        reach[list(before[skill])] += 1.0
-        reach[skill] += 1.0 + len(before[skill])
-    return reach
+US_PER_TICK: Final = 10_000

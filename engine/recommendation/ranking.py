@@ -88,8 +88,6 @@ def rank(
     opportunities: Ints,
     streak: Ints,
     masks: Ints,
-    current: Ints,
-    current_run: Ints,
     recent: Ints,
     studied: Ints,
     barred: NDArray[np.bool_],
@@ -135,8 +133,6 @@ def rank(
         opportunities: [N, K].
         streak: [N, K], right results in a row if positive, wrong ones if negative.
         masks: [N, K], open adjustments, bits of the kinds.
-        current: [N], skill worked on last; -1 for none.
-        current_run: [N], for how many activities in a row.
         recent: [N, W], items done lately, newest last; -1 for none.
         studied: [N, A - I], how often each resource was studied.
         barred: [1 or N, A], what must not come.
@@ -178,6 +174,7 @@ def rank(
     causes, applicable, looked_at = np.empty(n_skills, np.int64), np.empty(n_skills, np.int64), np.empty(n_skills)
     for n in range(n_learners):
         one = n % len(barred)
+        current, run = _current(recent[n], activity_offsets, activity_skills)
         _causes(mastery[n], streak[n], offsets, needed, strengths, order, thresholds[UNLOCKS], causes)
         is_complete = True
         for k in range(n_skills):
@@ -186,19 +183,17 @@ def rank(
         for k in range(n_skills):
             applicable[k] = allowed & _applicable(
                 mastery[n, k], mastery_last[n, k], rate[n, k], info[n, k], opportunities[n, k], streak[n, k],
-                masks[n, k], causes[k], threshold[k], due_below[k], is_complete, is_target[k], is_reviewing[n],
+                masks[n, k], causes[k] >= 0 and causes[k] != k, threshold[k], due_below[k], is_complete, is_target[k], is_reviewing[n],
                 thresholds,
             )  # fmt: skip
             looked_at[k] = -1.0
             if applicable[k] and minutes[k] > 0.0 and not barred_skills[one % len(barred_skills), k]:
                 looked_at[k] = rate[n, k] + info[n, k]
-                if k == current[n]:
-                    looked_at[k] *= 1.0 + thresholds[CALM]
-                    if current_run[n] > thresholds[VARIETY]:
-                        looked_at[k] *= 0.5
+                if k == current:
+                    looked_at[k] *= 1.0 + thresholds[CALM] if run <= thresholds[VARIETY] else 0.5
         n_found = 0
         for _ in range(n_looked_at):
-            k = np.argmax(looked_at)
+            k = int(np.argmax(looked_at))
             if looked_at[k] < 0.0:
                 break
             if n_found == n_wanted and looked_at[k] < value[n, n_wanted - 1]:
@@ -235,10 +230,25 @@ def rank(
                 promised[n, place], value[n, place] = promised[n, place - 1], value[n, place - 1]
                 p_correct[n, place], is_repeat[n, place] = p_correct[n, place - 1], is_repeat[n, place - 1]
             activity[n, at], skill[n, at], kind[n, at] = best, k, label
-            cause_of[n, at] = causes[k] if label in {REMEDIATE, EVALUATE} and causes[k] != k else -1
+            cause_of[n, at] = causes[k] if label <= EVALUATE and causes[k] != k else -1
             promised[n, at], value[n, at] = best_gain, best_value
             p_correct[n, at], is_repeat[n, at] = best_p, best_repeats
     return activity, skill, kind, cause_of, promised, value, p_correct, is_repeat
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _current(recent: Ints, activity_offsets: Ints, activity_skills: Ints) -> tuple[int, int]:
+    """Say which skill was worked on last (-1 for none), and by how many of the last items in a row."""
+    current, run = -1, 0
+    for back in range(1, len(recent) + 1):
+        item = recent[len(recent) - back]
+        if item < 0 or activity_offsets[item] == activity_offsets[item + 1]:
+            break
+        skill = activity_skills[activity_offsets[item]]
+        if current >= 0 and skill != current:
+            break
+        current, run = skill, run + 1
+    return current, run
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -286,23 +296,26 @@ def _applicable(
     opportunities: int,
     streak: int,
     mask: int,
-    cause: int,
+    is_behind: bool,  # noqa: FBT001 - numba has no keywords; as are the others
     threshold: float,
     due_below: float,
-    is_complete: bool,  # noqa: FBT001 - numba has no keywords; as is the next
+    is_complete: bool,  # noqa: FBT001
     is_target: bool,  # noqa: FBT001
     is_reviewing: bool,  # noqa: FBT001
     thresholds: Floats,
 ) -> int:
-    """Bits of the kinds that apply to a skill."""
+    """Bits of the kinds that apply to a skill; one that may be behind a failure and was never seen is asked about."""
     bits = 0
     if threshold <= 0.0:
         return bits
-    if mastery < thresholds[UNLOCKS] and (
-        cause >= 0 or mask >> REMEDIATE & 1 or streak <= -thresholds[WRONG_IN_A_ROW]
+    is_suspected = is_behind and opportunities == 0
+    if (
+        mastery < thresholds[UNLOCKS]
+        and not is_suspected
+        and (is_behind or mask >> REMEDIATE & 1 or streak <= -thresholds[WRONG_IN_A_ROW])
     ):
         bits |= 1 << REMEDIATE
-    if info > rate or (mask >> EVALUATE & 1 and mastery < threshold):
+    if is_suspected or info > rate or (mask >> EVALUATE & 1 and mastery < threshold):
         bits |= 1 << EVALUATE
     if opportunities > 0 and mastery_last >= threshold and mastery < due_below and is_reviewing:
         bits |= 1 << REVIEW
@@ -391,7 +404,9 @@ def _choose(
             repeats = oldness > 0
             p, contrast = _expected_score(a, nodes, ability, activity_offsets, activity_skills, odds, table_offsets)
             quality = min(2.0, contrast / usual) if usual > LEAST and contrast >= 0.0 else 1.0
-            found = (brings + info * minutes[skill] * quality - _leaving(p, thresholds) * remaining) / activity_minutes[a]
+            found = (brings + info * minutes[skill] * quality - _leaving(p, thresholds) * remaining) / activity_minutes[
+                a
+            ]
             if repeats:
                 found = found * 0.25 * (1.0 + oldness / (1.0 + n_recent)) if found > 0.0 else found
         if found > best_value:
@@ -424,9 +439,9 @@ def _oldness(item: int, recent: Ints) -> int:
 def _leaving(p: float, thresholds: Floats) -> float:
     """Assumed chance of driving the learner away, rising as the expected score leaves the range that is bearable."""
     if p < thresholds[HARD_BELOW]:
-        return thresholds[LEAVES_HARD] * (1.0 - p / thresholds[HARD_BELOW])
+        return float(thresholds[LEAVES_HARD] * (1.0 - p / thresholds[HARD_BELOW]))
     if p > thresholds[EASY_ABOVE]:
-        return thresholds[LEAVES_EASY] * (p - thresholds[EASY_ABOVE]) / (1.0 - thresholds[EASY_ABOVE])
+        return float(thresholds[LEAVES_EASY] * (p - thresholds[EASY_ABOVE]) / (1.0 - thresholds[EASY_ABOVE]))
     return 0.0
 
 

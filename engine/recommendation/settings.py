@@ -1,4 +1,4 @@
-"""The thresholds of the rules."""
+"""The numbers of the policy."""
 
 from __future__ import annotations
 
@@ -33,18 +33,15 @@ class InvalidPolicySettingsError(ValueError):
 
 
 class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Thresholds of the rules; every one is checked, whether decoded or constructed.
+    """Numbers of the policy; every one is checked, whether decoded or constructed.
 
     Attributes:
         mastered: Mastery from which a skill counts as mastered where no goal says otherwise (0.95: pyBKT's Roster).
         unlocks: Mastery of a prerequisite that opens its successors, and at which a remediation ends.
-        remediate_below: Mastery under which a failure calls for remediation.
         wrong_in_a_row: Wrong results in a row on a skill that call for remediation, whatever the belief.
-        min_opportunities: Results on a skill before falling under `remediate_below` counts: a first wrong answer is
-            no fall.
         sure_known: Mastery from which a wrong answer contradicts the belief.
         sure_unknown: Mastery up to which a right answer contradicts the belief.
-        uncertain_from: Lower end of the uncertain belief; its upper end is `mastered`.
+        uncertain_from: Lower end of the uncertain belief, above which an evaluation goes on; its upper end is `mastered`.
         retention: Mastery under which a skill that was mastered is due for review.
         deepen_from: Mastery from which something deeper is offered, after `right_in_a_row` right results.
         right_in_a_row: See `deepen_from`.
@@ -54,6 +51,23 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         max_closed: Adjustments closed by one commit at most.
         max_open_reviews: Reviews in the path at one time.
         max_open_deepenings: Deepenings in the path at one time.
+        minutes_per_day: Minutes of study that a learner has, where no goal says otherwise.
+        horizon_days: How long what is learned must last, where no goal has a date.
+        reviews_per_day: Skills reviewed on one day at most.
+        prerequisite_strength: By how much a lacking prerequisite of weight 1 slows learning: 1 stops it.
+        entry_strength: By how much it lowers the chance that the skill was there at the start.
+        price_floor: Least price of a minute, as a share of what a minute brings on average.
+        look_ahead: Items over which the answer to one of them is of use.
+        sharing: How the minutes of a prerequisite are shared by the skills that need it: 0 each bears all of them, 1 each
+            its part.
+        calm: How much more something else must bring than the skill that is being worked on.
+        variety: Items in a row on one skill before something else is preferred.
+        leaves_hard: Assumed chance that an item nobody could answer drives the learner away.
+        leaves_easy: Same of an item that cannot fail.
+        hard_below: Expected score under which an item counts as too hard.
+        easy_above: Expected score above which it counts as too easy.
+        foreign: What a resource in another language than the preferred one is worth, relative to one in it.
+        studied_again: What studying a resource once more is worth, relative to the time before.
         practice_effect: Chance of learning from an item, relative to the tracing model's P(learn).
         remedial_effect: Same, from a remedial resource. An assumption, until effects are measured.
         core_effect: Same, from a core resource.
@@ -62,9 +76,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     mastered: Level = 0.95
     unlocks: Level = 0.90
-    remediate_below: Level = 0.40
     wrong_in_a_row: Annotated[int, Meta(ge=2, le=20)] = 2
-    min_opportunities: Annotated[int, Meta(ge=1, le=20)] = 2
     sure_known: Level = 0.90
     sure_unknown: Level = 0.15
     uncertain_from: Level = 0.30
@@ -81,14 +93,16 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     remedial_effect: Effect = 2.0
     core_effect: Effect = 1.5
     deepening_effect: Effect = 0.5
+    minutes_per_day: Annotated[float, Meta(gt=0, le=1440)] = 20.0
+    horizon_days: Annotated[float, Meta(gt=0, le=3650)] = 30.0
     reviews_per_day: Annotated[int, Meta(ge=0, le=1000)] = 20
     prerequisite_strength: Share = 1.0
     entry_strength: Share = 0.3
     price_floor: Share = 0.5
-    look_ahead: Annotated[float, Meta(ge=0, le=100)] = 3.0
+    look_ahead: Annotated[float, Meta(ge=0, le=100)] = 10.0
     sharing: Share = 0.5
     calm: Share = 0.1
-    variety: Annotated[int, Meta(ge=1, le=100)] = 12
+    variety: Annotated[int, Meta(ge=1, le=4)] = 4
     leaves_hard: Share = 0.0
     leaves_easy: Share = 0.0
     hard_below: Level = 0.4
@@ -149,7 +163,6 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
 
 _ORDER = (
-    ("remediate_below", "unlocks"),
     ("unlocks", "mastered"),
     ("retention", "mastered"),
     ("mastered", "deepen_from"),

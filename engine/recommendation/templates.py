@@ -120,6 +120,26 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 en="It ends from an estimate of {turning} on.",
             ),
         ),
+        "evaluate_useful": Template(
+            Text(
+                fr="« {activity} » aidera à savoir où vous en êtes sur « {skill} », et donc par quoi continuer.",
+                en="“{activity}” will help to see where you stand on “{skill}”, and so what to do next.",
+            ),
+            Text(
+                fr=(
+                    "L’estimation de maîtrise de « {skill} » ({mastery}) laisse ouvert ce qui doit suivre : "
+                    "{info_share} de la valeur de « {activity} » tient à sa réponse."
+                ),
+                en=(
+                    "The estimated mastery of “{skill}” ({mastery}) leaves open what should follow: "
+                    "{info_share} of the value of “{activity}” lies in its answer."
+                ),
+            ),
+            Text(
+                fr="En dessous de {turning}, l’activité aurait été proposée pour elle-même.",
+                en="Below {turning}, the activity would have been proposed for its own sake.",
+            ),
+        ),
         "evaluate_newcomer": Template(
             Text(
                 fr="Pour bien vous accompagner, faisons connaissance avec ce que vous savez déjà : « {activity} ».",

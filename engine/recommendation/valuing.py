@@ -72,7 +72,6 @@ def value_skills(
     nodes: Floats,
     ability: Floats,
     kept: Floats,
-    retained: Floats,
     learn_ratio: Floats,
     opportunities: Ints,
     last_tick: Ints,
@@ -95,7 +94,6 @@ def value_skills(
         nodes: [N, K, G], P(mastered | θ_g) now, forgetting included.
         ability: [N, G], belief about θ.
         kept: [N, K], share of the mastery now that is still there when the goal is due.
-        retained: [N, K], share of the mastery after the last opportunity that is there now.
         learn_ratio: [N, K], by what the learner's history shifts P(learn).
         opportunities: [N, K], results so far.
         last_tick: [N, K], of the last result.
@@ -122,8 +120,8 @@ def value_skills(
     info, if_known = np.empty((n_learners, n_skills)), np.empty(n_skills)
     price, remaining = np.empty(n_learners), np.empty(n_learners)
     unit, lack, own = np.empty(n_skills), np.empty(n_skills), np.empty(n_skills)
-    effort, charge, evidence = np.empty(n_skills), np.empty(len(needed)), np.empty(n_skills)
-    entry, base = np.empty(n_skills), np.empty(n_skills)
+    effort, charge = np.empty(n_skills), np.empty(len(needed))
+    entry, log_odds = np.empty(n_skills), np.empty(n_skills)
     shares = _shares(n_skills, needed, offsets, in_scope, tuning[SHARING])
     for n in range(n_learners):
         for k in range(n_skills):
@@ -142,8 +140,8 @@ def value_skills(
             unit[k] = max(learned / wanting if wanting > LEAST else 0.0, LEAST)
         if tuning[INFERS] > 0.0:
             _infer(
-                mastery[n], retained[n], entry, unit, opportunities[n], last_tick[n], offsets, needed, strengths, order, tuning,
-                evidence, base,
+                mastery[n], entry, unit, opportunities[n], last_tick[n], offsets, needed, strengths, order, tuning,
+                log_odds,
             )  # fmt: skip
         total = 0.0
         for k in range(n_skills):
@@ -221,13 +219,12 @@ def _inform(
                 if then > top:
                     info[j] += chance * (then - top)
     for k in range(len(rate)):
-        info[k] = tuning[LOOK_AHEAD] * max(0.0, info[k] - first) if info[k] > 0.0 else 0.0
+        info[k] = tuning[LOOK_AHEAD] * ready[k] * max(0.0, info[k] - first) if info[k] > 0.0 else 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _infer(
     mastery: Floats,
-    retained: Floats,
     entry: Floats,
     unit: Floats,
     opportunities: Ints,
@@ -237,27 +234,27 @@ def _infer(
     strengths: Floats,
     order: Ints,
     tuning: Floats,
-    evidence: Floats,
-    base: Floats,
+    log_odds: Floats,
 ) -> None:
     """Let skills speak about each other along the prerequisites, in place: what tracing, skill by skill, leaves out.
 
-    Going down from the successors: n wrong results in a row on f, which most likely lacks, speak for what keeps it from being
-    learned. A prerequisite j lacks with odds multiplied by
+    Going down from the successors: if f lacks now, none of its n opportunities has taught it, which speaks for what keeps
+    it from being learned. A prerequisite j that was not worked on since lacks with odds multiplied by
 
-        m_f + (1 − m_f) [(1 − P(learn_f) r' (1 − s w_j)) / (1 − P(learn_f) r')]^n
+        m_f + (1 − m_f) [(1 − P(learn_f) r (1 − s w_j)) / (1 − P(learn_f) r)]^n (1 − P(L0_f) (1 − ε w_j)) / (1 − P(L0_f))
 
-    where r' is the readiness by the other prerequisites; where f has never been right, times (1 − P(L0_f) (1 − ε w_j)) /
-    (1 − P(L0_f)) inside the bracket, because who lacks j seldom begins with f.
+    where r is the readiness by the other prerequisites; the last factor is there because who lacks j seldom begins with
+    f. Likelihood ratios of several successors multiply. The belief of tracing stays as it is: only this decision looks
+    at it so.
     """
     strength, correlation = tuning[STRENGTH], tuning[ENTRY]
     for f in range(len(mastery)):
-        base[f] = 0.0
+        log_odds[f] = 0.0
     for place in range(len(order) - 1, -1, -1):
         f = order[place]
-        if base[f] != 0.0:
-            mastery[f] = mastery[f] / (mastery[f] + (1.0 - mastery[f]) * np.exp(base[f]))
-        if opportunities[f] == 0 and base[f] == 0.0:
+        if log_odds[f] != 0.0:
+            mastery[f] = mastery[f] / (mastery[f] + (1.0 - mastery[f]) * np.exp(log_odds[f]))
+        if opportunities[f] == 0 and log_odds[f] == 0.0:
             continue
         n, ready = min(max(opportunities[f], 1), MOST_OPPORTUNITIES), 1.0
         for at in range(offsets[f], offsets[f + 1]):
@@ -269,7 +266,8 @@ def _infer(
             others = ready / max(1.0 - strength * w * (1.0 - mastery[j]), LEAST)
             ratio = ((1.0 - unit[f] * others * (1.0 - strength * w)) / (1.0 - unit[f] * others)) ** n
             ratio *= (1.0 - entry[f] * (1.0 - correlation * w)) / max(1.0 - entry[f], LEAST)
-            base[j] += np.log(mastery[f] + (1.0 - mastery[f]) * ratio)
+            log_odds[j] += np.log(mastery[f] + (1.0 - mastery[f]) * ratio)
+
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _ready(lack: Floats, offsets: Ints, needed: Ints, strengths: Floats, strength: float, ready: Floats) -> None:

@@ -51,7 +51,6 @@ class Oracle(Policy):
             ability=np.ones((n_learners, 1)),
             mastery_last=insight.mastery,
             kept=insight.keeps,
-            retained=np.ones((n_learners, n_skills)),
             learn_ratio=insight.learn,
             opportunities=zeros,
             streak=zeros,

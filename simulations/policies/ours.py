@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from engine.recommendation.chart import Chart, chart_of
 from engine.recommendation.planner import Aim, Known, ranked, value
+from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, KINDS, Kind
+from engine.recommendation.valuing import Valued
 from engine.tracing.traces import TICKS_PER_DAY
 from simulations.policies.belief import Belief
 from simulations.policies.protocol import (
@@ -48,6 +52,7 @@ class Ours(Policy):
 
     def choose(self, moment: Moment, insight: Insight | None) -> Choice:
         """Rank for everybody, take the best."""
+        del insight
         known = self._known(moment)
         valued = value(known, self._chart, self._aim, self._tuning)
         self._learning = odds_ratio(valued, known, self._chart)
@@ -70,7 +75,6 @@ class Ours(Policy):
             ability=belief.ability,
             mastery_last=np.einsum("nkg,ng->nk", belief.nodes, belief.ability),
             kept=kept_until(chart, self._due_tick, moment.tick),
-            retained=retained,
             learn_ratio=np.ones((n_learners, n_skills)),
             opportunities=belief.opportunities,
             streak=belief.streak,
@@ -82,9 +86,11 @@ class Ours(Policy):
         )
 
 
-def odds_ratio(valued, known, chart):
+def odds_ratio(valued: Valued, known: Known, chart: Chart) -> Floats:
+    """Say by what lacking prerequisites change the odds of learning."""
     learn = np.einsum("kg,ng->nk", chart.learn, known.ability)
-    return valued.ready * (1.0 - learn) / (1.0 - learn * valued.ready)
+    factor: Floats = valued.ready * (1.0 - learn) / (1.0 - learn * valued.ready)
+    return factor
 
 
 class Tally:
@@ -94,30 +100,27 @@ class Tally:
         self._chart = chart
         self._recent = np.full((n_learners, RECENT), -1)
         self._studied = np.zeros((n_learners, chart.n_activities - chart.n_items), np.int64)
-        self._current, self._run = np.full(n_learners, -1), np.zeros(n_learners, np.int64)
-        self._wanted, self._kind = np.full(n_learners, -1), np.full(n_learners, -1)
+        self._kind = np.full(n_learners, -1)
         self._day = np.zeros(n_learners, np.int64)
         self.n_reviews = np.zeros(n_learners, np.int64)
 
-    def known(self) -> dict[str, np.ndarray]:
+    def known(self) -> dict[str, Any]:
         """Give the fields of `Known` that are counted here."""
         return {
-            "current": self._current,
-            "current_run": self._run,
             "recent": self._recent,
             "studied": self._studied,
             "barred": np.zeros((1, self._chart.n_activities), np.bool_),
             "barred_skills": np.zeros((1, len(self._chart.minutes)), np.bool_),
         }
 
-    def chosen(self, best: object, to_world: Ints) -> Choice:
+    def chosen(self, best: Ranked, to_world: Ints) -> Choice:
         """Turn the best of each ranking into the laboratory's terms, and remember what it was for."""
         activity = best.activity[:, 0]
-        self._wanted, self._kind = best.skill[:, 0].copy(), best.kind[:, 0].copy()
+        self._kind = best.kind[:, 0].copy()
         is_something = activity >= 0
         return Choice(
             activity=np.where(is_something, to_world[np.maximum(activity, 0)], NOTHING),
-            skill=self._wanted,
+            skill=best.skill[:, 0],
             kind=self._kind,
             promised=np.where(is_something, best.promised[:, 0], np.nan),
         )
@@ -129,9 +132,6 @@ class Tally:
         self._recent[is_item] = np.column_stack([self._recent[is_item, 1:], activity[is_item]])
         studied = np.flatnonzero(is_done & ~is_item)
         self._studied[studied, activity[studied] - self._chart.n_items] += 1
-        is_same = self._wanted == self._current
-        self._run = np.where(is_done, np.where(is_same, self._run + 1, 1), self._run)
-        self._current = np.where(is_done, self._wanted, self._current)
         day = tick // TICKS_PER_DAY
         self.n_reviews = np.where(day == self._day, self.n_reviews, 0) + (
             is_done & (self._kind == KINDS.index("review"))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from content_graph.compiled import CompiledGraph
 from engine.recommendation.decision import AdjustmentChange, Decision, masks_after
-from engine.recommendation.policy import RulePolicy, make_policy
+from engine.recommendation.policy import GainPolicy, make_policy
 from engine.recommendation.situation import Situation, Touched
 from engine.tracing import LearnerTrace, PastResult, TracingModel, advance, compile_model
 from engine.tracing.traces import TICKS_PER_DAY
@@ -39,7 +39,7 @@ class Work(NamedTuple):
 class Desk:
     """Where one learner works: the belief about it, its path, and what it did."""
 
-    def __init__(self, compiled: CompiledGraph, model: TracingModel, policy: RulePolicy) -> None:
+    def __init__(self, compiled: CompiledGraph, model: TracingModel, policy: GainPolicy) -> None:
         self.compiled, self.model, self.policy = compiled, model, policy
         self.trace = LearnerTrace(model.initial_ability)
         self.active: dict[int, int] = {}

@@ -8,7 +8,7 @@ import numpy as np
 
 from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.model import ContentGraph, Edge, Goal, Item, Resource, Skill, Target, Text
-from engine.recommendation.policy import RulePolicy, make_policy
+from engine.recommendation.policy import GainPolicy, make_policy
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Kind, Situation, Touched
 from engine.tracing.compilation import compile_model
@@ -70,7 +70,7 @@ def _item(skill_id: str, number: int) -> Item:
     )
 
 
-def policy_of(compiled: CompiledGraph, settings: PolicySettings | None = None) -> RulePolicy:
+def policy_of(compiled: CompiledGraph, settings: PolicySettings | None = None) -> GainPolicy:
     return make_policy(compiled, compile_model(compiled), settings)
 
 

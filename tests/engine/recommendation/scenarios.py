@@ -13,7 +13,7 @@ import msgspec
 
 from content_graph.compiled import compile_graph
 from engine.recommendation.decision import counterfactual
-from engine.recommendation.policy import RulePolicy
+from engine.recommendation.policy import GainPolicy
 from engine.recommendation.situation import Situation
 from engine.recommendation.texts import wording
 from tests.engine.recommendation.course import COMPILED, POLICY, answered, graph, policy_of, situation
@@ -23,7 +23,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 class Scenario(NamedTuple):
     situation: Situation
-    policy: RulePolicy = POLICY
+    policy: GainPolicy = POLICY
 
 
 BASICS = {"counting": 0.99, "fractions": 0.97, "decimals": 0.96}

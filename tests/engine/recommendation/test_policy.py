@@ -8,7 +8,6 @@ from hypothesis import given
 from content_graph.compiled import compile_graph
 from content_graph.model import Target
 from engine.recommendation.decision import Policy, masks_after
-from engine.recommendation.rules import likely_cause
 from engine.recommendation.settings import InvalidPolicySettingsError, PolicySettings
 from engine.recommendation.situation import KINDS, Kind, Situation
 from tests.engine.recommendation.course import COMPILED, INDEX, POLICY, answered, graph, policy_of, situation

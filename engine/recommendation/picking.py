@@ -1,0 +1,104 @@
+"""One ranking, line by line: what the planner found, named, with what people have decided put before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine.recommendation.chart import Chart
+from engine.recommendation.decision import Obeyed
+from engine.recommendation.prepared import Prepared
+from engine.recommendation.ranking import DEEPENING, Ranked
+from engine.recommendation.reasons import Pick
+from engine.recommendation.situation import KINDS, Bar, Kind, Pin, Situation
+from engine.recommendation.valuing import Valued
+
+
+def picks_of(found: Ranked, valued: Valued, chart: Chart) -> Iterator[Pick]:
+    """Name the lines of a ranking of a class of one."""
+    for place, activity in enumerate(found.activity[0].tolist()):
+        if activity < 0:
+            return
+        skill, cause = found.skill.item(0, place), found.cause_of.item(0, place)
+        rate, info = valued.rate.item(0, skill), valued.info.item(0, skill)
+        yield Pick(
+            activity=activity,
+            activity_id=chart.activity_ids[activity],
+            is_item=activity < chart.n_items,
+            skill=skill,
+            kind=KINDS[found.kind.item(0, place)],
+            cause_of=cause,
+            gain=found.promised.item(0, place),
+            value=found.value.item(0, place),
+            minutes=chart.activity_minutes.item(activity),
+            is_repeat=bool(found.is_repeat[0, place]),
+            mastery=valued.mastery.item(0, skill),
+            rival=valued.mastery.item(0, cause) if cause >= 0 else 0.0,
+            info_share=info / (rate + info) if rate + info > 0.0 else 0.0,
+        )
+
+
+def pinned(
+    picks: list[Pick], situation: Situation, prepared: Prepared, valued: Valued
+) -> tuple[list[Pick], list[Obeyed]]:
+    """Put what supporters have pinned first, in their order."""
+    first: list[Pick] = []
+    obeyed: list[Obeyed] = []
+    for pin in situation.overrides.pins:
+        pick = _of_pin(pin, picks, prepared, valued)
+        if pick is not None and pick.kind in situation.kinds and pick.activity_id not in situation.exclude:
+            first.append(pick)
+            obeyed.append(Obeyed(pin.override_id, "pinned"))
+    ids = {pick.activity_id for pick in first}
+    return [*_once(first), *[pick for pick in picks if pick.activity_id not in ids]], obeyed
+
+
+def _once(picks: Iterable[Pick]) -> Iterator[Pick]:
+    seen: set[str] = set()
+    for pick in picks:
+        if pick.activity_id not in seen:
+            seen.add(pick.activity_id)
+            yield pick
+
+
+def _of_pin(pin: Pin, picks: list[Pick], prepared: Prepared, valued: Valued) -> Pick | None:
+    chart = prepared.chart
+    if pin.skill >= 0:
+        best = next((pick for pick in picks if pick.skill == pin.skill), None)
+        return best or _best_item(pin.skill, prepared, valued)
+    activity = chart.activity_index.get(pin.activity_id)
+    if activity is None or chart.activity_offsets[activity] == chart.activity_offsets[activity + 1]:
+        return None
+    same = next((pick for pick in picks if pick.activity_id == pin.activity_id), None)
+    return same or plain(activity, prepared, valued)
+
+
+def _best_item(skill: int, prepared: Prepared, valued: Valued) -> Pick | None:
+    chart = prepared.chart
+    first, end = chart.skill_offsets[skill : skill + 2]
+    return plain(int(chart.skill_activities[first]), prepared, valued, skill) if first < end else None
+
+
+def plain(activity: int, prepared: Prepared, valued: Valued, skill: int | None = None) -> Pick:
+    """Pick an activity that the ranking did not: its gain and value are what they are, its kind is the usual one."""
+    chart = prepared.chart
+    skill = int(chart.activity_skills[chart.activity_offsets[activity]]) if skill is None else skill
+    mastery = valued.mastery.item(0, skill)
+    gain = min(valued.gain.item(0, skill) * chart.effects.item(activity), 1.0 - mastery)
+    minutes = chart.activity_minutes.item(activity)
+    kind: Kind = "deepen" if chart.sources[activity] == DEEPENING else "advance"
+    return Pick(
+        activity, chart.activity_ids[activity], activity < chart.n_items, skill, kind, -1, gain,
+        gain * valued.worth.item(0, skill) / minutes, minutes, is_repeat=False, mastery=mastery, rival=0.0,
+        info_share=0.0,
+    )  # fmt: skip
+
+
+def barred(picks: list[Pick], free: list[Pick], bars: Iterable[Bar]) -> list[Obeyed]:
+    """Say which vetoes and snoozes kept something away: what would have been ranked without them is not."""
+    there = {pick.activity_id for pick in picks}
+    missing = [pick for pick in free if pick.activity_id not in there]
+    return [
+        Obeyed(bar.override_id, "barred")
+        for bar in bars
+        if any(bar.activity_id == pick.activity_id or bar.skill == pick.skill for pick in missing)
+    ]

@@ -1,0 +1,219 @@
+"""Why something is recommended: a reason code and the numbers behind it.
+
+Facts are written down where the decision falls, so that a text can never say another number than the one that
+decided. Which codes there are and when they are given: `README.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from engine.recommendation.decision import Facts
+from engine.recommendation.prepared import Prepared
+from engine.recommendation.settings import PolicySettings
+from engine.recommendation.situation import KIND_BIT, Kind, Situation, Touched
+from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
+
+
+class Pick(NamedTuple):
+    """One line of a ranking.
+
+    Attributes:
+        activity: Position among the activities of the chart.
+        activity_id: Its id.
+        is_item: Whether it gives a result.
+        skill: What it serves.
+        kind: What for.
+        cause_of: The failed skill that it stands behind; -1 for none.
+        gain: Expected rise of the mastery of the skill.
+        value: Per minute.
+        minutes: Expected duration.
+        is_repeat: Whether it was done lately, because nothing else is left.
+        mastery: P(mastered), after what other skills' results say about it.
+        rival: P(mastered) of the failed skill in the same sense; 0 without one.
+        info_share: Share of the value that is in the answer, 0..1.
+    """
+
+    activity: int
+    activity_id: str
+    is_item: bool
+    skill: int
+    kind: Kind
+    cause_of: int
+    gain: float
+    value: float
+    minutes: float
+    is_repeat: bool
+    mastery: float
+    rival: float
+    info_share: float
+
+
+class Reason(NamedTuple):
+    """Why.
+
+    Attributes:
+        code: Key of the text.
+        facts: The numbers behind it.
+    """
+
+    code: str
+    facts: Facts
+
+
+class Case(NamedTuple):
+    """What a reason is found from.
+
+    Attributes:
+        situation: The learner.
+        prepared: The content graph.
+        settings: Thresholds.
+        threshold: Mastery that the goal asks of the skill.
+        due_below: Mastery under which it is due for review.
+        latest: Last result of this commit per skill.
+    """
+
+    situation: Situation
+    prepared: Prepared
+    settings: PolicySettings
+    threshold: float
+    due_below: float
+    latest: Mapping[int, Touched]
+
+
+def reason_of(pick: Pick, case: Case) -> Reason:
+    """Say why something was picked."""
+    return _REASONS[pick.kind](pick, case)
+
+
+def _remediate(pick: Pick, case: Case) -> Reason:
+    situation, settings = case.situation, case.settings
+    now, touched = situation.mastery.item(pick.skill), case.latest.get(pick.skill)
+    if pick.cause_of >= 0:
+        return Reason("remediate_cause", _cause(pick, case))
+    if touched is not None and -touched.streak >= settings.wrong_in_a_row:
+        wrong: Facts = {"wrong_in_a_row": float(-touched.streak), "turning_fact": "wrong_in_a_row"}
+        return Reason("remediate_streak", wrong | {"mastery": now, "turning_point": settings.wrong_in_a_row - 1.0})
+    if touched is not None and touched.score < RIGHT_FROM:
+        fell: Facts = {"before": touched.before, "mastery": now}
+        return Reason("remediate_fell", fell | {"turning_fact": "mastery", "turning_point": settings.unlocks})
+    return Reason("remediate_continues", _so_far(pick, case, settings.unlocks))
+
+
+def _cause(pick: Pick, case: Case) -> Facts:
+    """Name the failed skill, and how likely each of the two is what is missing."""
+    situation, failed = case.situation, pick.cause_of
+    return {
+        "failed_skill": case.prepared.skill_ids[failed],
+        "failed_mastery": situation.mastery.item(failed),
+        "mastery": situation.mastery.item(pick.skill),
+        "likelihood": 1.0 - pick.mastery,
+        "rival_likelihood": (1.0 - pick.rival) * pick.mastery,
+        "n_results": float(situation.opportunities[pick.skill]),
+        "turning_fact": "mastery",
+        "turning_point": case.settings.unlocks,
+    }
+
+
+def _evaluate(pick: Pick, case: Case) -> Reason:
+    situation, settings, touched = case.situation, case.settings, case.latest.get(pick.skill)
+    if pick.cause_of >= 0:
+        return Reason("evaluate_cause", _cause(pick, case))
+    if touched is not None and touched.score < RIGHT_FROM and touched.before >= settings.sure_known:
+        return Reason("evaluate_unexpected_failure", _turned(touched, pick, case, settings.sure_known))
+    if touched is not None and touched.score >= RIGHT_FROM and touched.before <= settings.sure_unknown:
+        return Reason("evaluate_unexpected_success", _turned(touched, pick, case, settings.sure_unknown))
+    if situation.active.get(pick.skill, 0) & KIND_BIT["evaluate"]:
+        return Reason("evaluate_continues", _so_far(pick, case, case.threshold))
+    if situation.n_results < settings.diagnostic_results and not situation.opportunities[pick.skill]:
+        told: Facts = {"mastery": situation.mastery.item(pick.skill), "n_results": float(situation.n_results)}
+        limit = float(settings.diagnostic_results)
+        return Reason("evaluate_newcomer", told | {"turning_fact": "n_results", "turning_point": limit})
+    facts: Facts = {"mastery": situation.mastery.item(pick.skill), "info_share": pick.info_share}
+    return Reason("evaluate_useful", facts | {"turning_fact": "info_share", "turning_point": 0.5})
+
+
+def _turned(touched: Touched, pick: Pick, case: Case, level: float) -> Facts:
+    now = case.situation.mastery.item(pick.skill)
+    return {"before": touched.before, "mastery": now, "turning_fact": "before", "turning_point": level}
+
+
+def _review(pick: Pick, case: Case) -> Reason:
+    situation = case.situation
+    if situation.active.get(pick.skill, 0) & KIND_BIT["review"]:
+        return Reason("review_continues", _so_far(pick, case, case.due_below))
+    elapsed_days = (situation.now_tick - situation.last_tick[pick.skill]) / TICKS_PER_DAY
+    facts: Facts = {
+        "mastery_last": situation.mastery_last.item(pick.skill),
+        "mastery": situation.mastery.item(pick.skill),
+        "elapsed_days": float(elapsed_days),
+        "turning_fact": "mastery",
+        "turning_point": case.due_below,
+    }
+    return Reason("review_forgotten", facts)
+
+
+def _advance(pick: Pick, case: Case) -> Reason:
+    if pick.is_repeat:
+        return Reason("advance_repeat", _so_far(pick, case, case.threshold))
+    opener = opened_sooner(pick, case)
+    if opener is not None:
+        facts: Facts = {
+            "mastered_skill": case.prepared.skill_ids[opener],
+            "mastery": case.situation.mastery.item(pick.skill),
+            "n_results": float(case.situation.opportunities[opener]),
+            "turning_fact": "n_results",
+            "turning_point": case.settings.sooner_within + 1.0,
+        }
+        return Reason("advance_sooner", facts)
+    if not pick.is_item:
+        return Reason("advance_study", _so_far(pick, case, case.threshold))
+    code = "advance_practise" if case.situation.opportunities[pick.skill] else "advance_start"
+    return Reason(code, _so_far(pick, case, case.threshold))
+
+
+def opened_sooner(pick: Pick, case: Case) -> int | None:
+    """Name the prerequisite that this commit showed to be mastered within so few results that a new skill opens now."""
+    situation, settings = case.situation, case.settings
+    if situation.opportunities[pick.skill]:
+        return None
+    for needed in case.prepared.prerequisites[pick.skill]:
+        touched = case.latest.get(needed)
+        if touched is not None and touched.before < settings.mastered <= situation.mastery.item(needed):
+            return needed if situation.opportunities[needed] <= settings.sooner_within else None
+    return None
+
+
+def _deepen(pick: Pick, case: Case) -> Reason:
+    situation, settings, touched = case.situation, case.settings, case.latest.get(pick.skill)
+    now = situation.mastery.item(pick.skill)
+    if touched is not None and is_far_ahead(touched, case):
+        facts: Facts = {"mastery": now, "right_in_a_row": float(touched.streak)}
+        return Reason("deepen_mastered", facts | {"turning_fact": "mastery", "turning_point": settings.deepen_from})
+    return Reason("deepen_goal_reached", {"mastery": now, "turning_fact": "mastery", "turning_point": case.threshold})
+
+
+def is_far_ahead(touched: Touched, case: Case) -> bool:
+    """Whether a skill is mastered so well that something deeper fits."""
+    settings = case.settings
+    is_sure = case.situation.mastery.item(touched.skill) >= settings.deepen_from
+    return is_sure and touched.streak >= settings.right_in_a_row and case.prepared.has_deepening[touched.skill]
+
+
+def _so_far(pick: Pick, case: Case, until: float) -> Facts:
+    return {
+        "mastery": case.situation.mastery.item(pick.skill),
+        "n_results": float(case.situation.opportunities[pick.skill]),
+        "turning_fact": "mastery",
+        "turning_point": until,
+    }
+
+
+_REASONS: Final[Mapping[Kind, Callable[[Pick, Case], Reason]]] = {
+    "remediate": _remediate,
+    "evaluate": _evaluate,
+    "review": _review,
+    "advance": _advance,
+    "deepen": _deepen,
+}
