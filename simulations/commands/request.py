@@ -67,13 +67,12 @@ def entrants_of(ids: str | None, *, is_live: bool) -> tuple[Entrant, ...]:
         RequestFault: There is no such policy.
     """
     named = [name.strip() for name in (ids or "").split(",") if name.strip()]
-    if is_live:
-        named = [name for name in named or [LIVE] if name != LIVE] or [ORACLE]
-    elif LIVE in named:
+    if LIVE in named and not is_live:
         message = "--policies: live is a service that runs; give --live, too."
         raise RequestFault(message)
-    _known("--policies", "policy", named, POLICIES)
-    wanted = {*(named or POLICIES), ORACLE}
+    here = [name for name in named if name != LIVE]
+    _known("--policies", "policy", here, POLICIES)
+    wanted = {*(here if named or is_live else POLICIES), ORACLE}
     return tuple(entrants(name for name in POLICIES if name in wanted))
 
 

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulations.report.findings import find, is_baseline
+from simulations.report.markdown import markdown
+from simulations.report.verdict import verdict
+from tests.simulations.report.made_up import BREAKS, FIELD, a_run, runs
+
+
+def said(levels: dict[str, float] | None = None, scenario: str = "matched", kept: float = 1.0) -> str:
+    (world,) = find(runs([scenario], levels, kept))
+    return "\n".join(f"{one.is_reached} {one.text.en}" for one in verdict(world))
+
+
+def test_the_field_is_who_is_neither_us_nor_the_oracle() -> None:
+    assert [name for name in FIELD if is_baseline(name)] == ["random", "threshold", "fsrs"]
+    assert not is_baseline("live")
+
+
+def test_worlds_come_in_the_order_of_their_runs() -> None:
+    assert [world.scenario for world in find(runs(["diverse", "matched"]))] == ["diverse", "matched"]
+
+
+def test_differences_are_those_of_the_means_and_hold_them_inside() -> None:
+    world = find(runs())[0]
+    for one in world.baselines:
+        ours, other = world.runs["ours"].goal_mastery, world.runs[one.other].goal_mastery
+        assert one.goal_mastery.mean == pytest.approx(float(ours.mean() - other.mean()))
+        assert one.goal_mastery.low <= one.goal_mastery.mean <= one.goal_mastery.high
+
+
+def test_the_share_of_the_gain_is_nothing_for_random_and_all_for_the_oracle() -> None:
+    levels = {"random": 0.3, "twin-of-random": 0.3, "twin-of-the-oracle": 0.6, "ours": 0.5, "oracle": 0.6}
+    (world,) = find(runs(["matched"], levels))
+    assert world.shares["twin-of-random"].mean == pytest.approx(0.0)
+    assert world.shares["twin-of-the-oracle"].mean == pytest.approx(1.0)
+
+
+def test_saved_minutes_are_a_share_of_those_of_the_fastest_baseline() -> None:
+    world = find(runs())[0]
+    assert world.faster is not None
+    assert world.faster.other == "threshold"
+    ours, theirs = (float(world.runs[name].minutes_to_80.mean()) for name in ("ours", "threshold"))
+    assert world.faster.saved.mean == pytest.approx(1.0 - ours / theirs)
+    assert world.faster.saved.low < world.faster.saved.mean < world.faster.saved.high
+
+
+def test_a_class_that_needs_no_time_breaks_nothing() -> None:
+    made = [a_run("matched", name, 0.5)._replace(minutes_to_80=np.zeros(60)) for name in ("ours", "threshold")]
+    (world,) = find(made)
+    assert world.faster is not None
+    assert np.isfinite(world.faster.saved.mean)
+
+
+def test_the_verdict_says_what_is_reached_and_what_is_missed() -> None:
+    good = said({**FIELD, "ours": 0.88})
+    assert "True goal mastery: ours is ahead of all 3 others (the closest, threshold: +0.3" in good
+    assert "True share of the oracle’s gain over random: 9" in good
+    assert "True minutes to 80 % of the goal: " in good
+    bad = said({**FIELD, "ours": 0.4})
+    assert "False goal mastery: ours is not ahead of threshold, fsrs (the closest, threshold: −0.100" in bad
+    assert "False share of the oracle’s gain over random: 17%" in bad
+    assert " more than threshold" in bad
+
+
+def test_what_is_not_aimed_at_in_a_world_is_neither_reached_nor_missed() -> None:
+    assert "None minutes to 80 %" in said(scenario="fragile")
+    assert "None promises kept" in said(scenario="fragile", kept=BREAKS)
+
+
+def test_broken_promises_are_named_by_decile() -> None:
+    told = said(kept=BREAKS)
+    assert "False promises kept in" in told
+    assert "missed: " in told
+    assert told.rstrip(".").endswith("10")
+
+
+def test_nothing_is_judged_where_we_did_not_run() -> None:
+    (world,) = find(runs(["matched"], {"random": 0.3, "oracle": 0.9}))
+    assert world.subject is None
+    assert verdict(world) == ()
+
+
+def test_a_service_is_judged_where_ours_did_not_run() -> None:
+    (world,) = find(runs(["matched"], {"live": 0.6, "random": 0.3}))
+    assert world.subject == "live"
+    assert [one.other for one in world.baselines] == ["random"]
+
+
+def test_the_markdown_is_a_table_per_world_with_its_command() -> None:
+    text = markdown(find(runs()), "symphonie simulate matched diverse")
+    assert "`symphonie simulate matched diverse`" in text
+    tables = [line for line in text.splitlines() if line.startswith("|")]
+    assert {line.count("|") for line in tables} == {10}
+    assert len(tables) == 2 * (2 + len(FIELD))
+    assert "nan" not in text
