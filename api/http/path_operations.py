@@ -6,9 +6,11 @@ from typing import Final
 
 from api import errors, path_errors
 from api.http.adjustments import AdjustmentsQuery, ReviewQuery
+from api.http.effects import EffectsQuery
 from api.http.openapi import Answer, Content, JsonObject, Operation
 from api.http.requests import JSON
 from api.service.adjustment_messages import Adjustment, ReviewRequest
+from api.service.effects import Effects
 from api.service.event_messages import EventAnswer, EventRequest
 from api.service.timeline import AdjustmentsPage, GraphAdjustmentsPage
 
@@ -47,8 +49,8 @@ PATH_OPERATIONS: Final = (
         "Learners",
         "Tell what was done with a recommendation",
         "`followed` when an activity of the list was begun, `completed` when it was done, `ignored` when the learner "
-        "did something else. Sending it again changes nothing. A resource that was completed counts as studied and is not "
-        "recommended again; what an item brought is known from its result. Effects are worked out from `completed`.",
+        "did something else. Sending it again changes nothing. A resource that was completed counts as studied and is "
+        "not recommended again; what an item brought is known from its result. Effects come out of `completed`.",
         (Answer(200, "It is kept.", (Content(JSON, EventAnswer),)),),
         (
             *_BODY,
@@ -59,6 +61,21 @@ PATH_OPERATIONS: Final = (
         ),
         scope="results:write",
         contents=(Content(JSON, EventRequest, _EVENT),),
+    ),
+    Operation(
+        "get",
+        "/v1/effects",
+        "Support",
+        "Does what learners are given help?",
+        "Expected against observed mastery over the next one to three results on the skill, per kind, skill and item "
+        "or resource, with 95 % intervals over learners. An episode is a completed activity, or an adjustment in "
+        "effect of whose activity nobody said that it was completed or ignored. Observed is the belief after these "
+        "results less the belief just before the first of them; expected is what was promised together with what "
+        "practising brings. `does_not_help` means credibly less than a quarter of the promise.",
+        (Answer(200, "The effects.", (Content(JSON, Effects),)),),
+        _ON_A_GRAPH,
+        scope="learners:read",
+        query=EffectsQuery,
     ),
     Operation(
         "get",

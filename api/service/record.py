@@ -13,6 +13,7 @@ from api.live.keys import LearnerKey
 from api.record import activation, goals, graphs, keys, models, recommendations
 from api.record.activation import Standing, Switch
 from api.record.adjustments import AdjustmentEvent, Sought, adjustments_of_graph, adjustments_page, find_adjustment
+from api.record.effects import Given, given_activities
 from api.record.goals import StoredGoal
 from api.record.graphs import GraphListing, PutOutcome, Stamp, StoredGraph, StoredModel
 from api.record.keys import StoredKey
@@ -142,6 +143,13 @@ class Record:
         """Tell whether the record knows an event of a recommendation already."""
         with reaching_record():
             return await recommendations.is_told(self.pool, key, recommendation_id, event, activity_id)
+
+    async def given_activities(
+        self, organisation_no: int, graph_no: int, sought: Sought, activity: str | None, max_results: int
+    ) -> list[Given]:
+        """Return what learners were given, and the results that followed."""
+        with reaching_record():
+            return await given_activities(self.pool, organisation_no, graph_no, sought, activity, max_results)
 
     async def timeline(self, key: LearnerKey, limit: int, cursor: str | None) -> Page[LearnerEvent]:
         """Return a page of all that happened to a learner, newest first."""

@@ -7,13 +7,13 @@ from litestar.testing import TestClient
 
 from api.record.projector import Projector
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
+from tests.api.http.paths import studious_graph
 from tests.api.http.test_reviews import both_memories
-from tests.api.service.courses import small_graph
 
 
 @pytest.fixture
 def course(organisation: Organisation) -> Organisation:
-    assert organisation.put(small_graph()).status_code == 201
+    assert organisation.put(studious_graph()).status_code == 201
     return organisation
 
 
@@ -109,7 +109,7 @@ def test_what_was_not_recommended_is_refused_with_what_was(course: Organisation)
 def test_a_list_of_another_organisation_is_as_absent_as_one_that_never_was(
     course: Organisation, other: Organisation, projector: Projector
 ) -> None:
-    other.put(small_graph())
+    other.put(studious_graph())
     answered = recommended(course)
     body = {"event": "followed", "activity_id": answered["items"][0]["activity_id"]}
     for _ in range(2):  # first in the journal, then in the record

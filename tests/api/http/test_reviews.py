@@ -17,14 +17,14 @@ from api.runtime import Runtime
 from engine.recommendation.decision import Decision
 from engine.recommendation.situation import Situation
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
-from tests.api.service.courses import small_graph
+from tests.api.http.paths import studious_graph
 
 TUTOR = {"id": "supporter-3", "role": "tutor"}
 
 
 @pytest.fixture
 def course(organisation: Organisation) -> Organisation:
-    assert organisation.put(small_graph()).status_code == 201
+    assert organisation.put(studious_graph()).status_code == 201
     return organisation
 
 
@@ -145,7 +145,7 @@ def test_a_closed_adjustment_cannot_be_undone(course: Organisation, projector: P
         assert problem["type"] == "/problems/review-contradicts"
         assert "closed" in problem["detail"]
         projector.drain()
-    assert listed(course, "?status=open") == []
+    assert opened["adjustment_id"] not in {one["adjustment_id"] for one in listed(course, "?status=open")}
     closed = listed(course, "?status=closed")
     assert opened["adjustment_id"] in {one["adjustment_id"] for one in closed}
     assert {one["action"] for one in closed} == {"opened"}
@@ -191,7 +191,7 @@ def test_filters_choose_and_pages_put_together_are_the_whole(course: Organisatio
 def test_an_adjustment_of_somebody_else_is_as_absent_as_one_that_never_was(
     course: Organisation, other: Organisation, projector: Projector
 ) -> None:
-    other.put(small_graph())
+    other.put(studious_graph())
     opened = next(change for change in fail(course) if change["action"] == "opened")
     fail(other)
     projector.drain()
