@@ -24,7 +24,6 @@ from simulations.policies.protocol import (
     Ints,
     Moment,
     Policy,
-    PolicyMaker,
     Seen,
 )
 from simulations.world import TEACHINGS
@@ -166,6 +165,6 @@ def ours(commission: Commission) -> Policy:
     return Ours(commission, PolicySettings())
 
 
-def without(kind: Kind) -> PolicyMaker:
-    """Make a maker of the policy with one kind, and what it rests on, switched off."""
-    return lambda commission: Ours(commission, PolicySettings(), ALL_KINDS & ~KIND_BIT[kind])
+def without(kind: Kind, commission: Commission) -> Policy:
+    """Make the policy with one kind, and what it rests on, switched off."""
+    return Ours(commission, PolicySettings(), ALL_KINDS & ~KIND_BIT[kind])

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
+from engine.recommendation.situation import KINDS
 from simulations.policies.alosi import published, shipped
 from simulations.policies.fsrs import Fsrs
 from simulations.policies.in_order import Authored, Random, Threshold
 from simulations.policies.oatutor import OATutor
+from simulations.policies.oracle import oracle
+from simulations.policies.ours import ours, without
 from simulations.policies.protocol import PolicyMaker
 from simulations.policies.zpdes import Zpdes
 
@@ -23,6 +27,9 @@ POLICIES: Final[Mapping[str, PolicyMaker]] = MappingProxyType(
         "alosi-shipped": shipped,
         "zpdes": Zpdes,
         "fsrs": Fsrs,
+        "ours": ours,
+        **{f"ours-without-{kind}": partial(without, kind) for kind in KINDS},
+        "oracle": oracle,
     }
 )
 """In the order in which tables show them."""
