@@ -23,6 +23,7 @@ from content_graph.authoring import dump_json, load_json
 from content_graph.model import ContentGraph
 from simulations.live.wire import (
     ActiveModel,
+    EventToSend,
     LearnerMastery,
     LearnerRecommendations,
     Problem,
@@ -117,13 +118,16 @@ class ServiceClient:
         timed = await self.call("POST", "/v1/results", msgspec.json.encode(request))
         return _DECODE_RESULTS.decode(timed.body), timed
 
-    async def recommend(
-        self, learner: str, content_graph: str, limit: int = 3, exclude: Sequence[str] = ()
-    ) -> LearnerRecommendations:
-        """Ask what one learner should do next, other than the activities in `exclude`."""
-        body = {"learner": learner, "content_graph": content_graph, "limit": limit, "exclude": exclude}
+    async def recommend(self, learner: str, content_graph: str, limit: int = 3) -> LearnerRecommendations:
+        """Ask what one learner should do next."""
+        body = {"learner": learner, "content_graph": content_graph, "limit": limit}
         timed = await self.call("POST", "/v1/recommendations", msgspec.json.encode(body))
         return msgspec.json.decode(timed.body, type=LearnerRecommendations)
+
+    async def tell(self, recommendation_id: str, event: EventToSend) -> None:
+        """Tell what was done with a recommendation."""
+        path = f"/v1/recommendations/{quote(recommendation_id, safe='')}/events"
+        await self.call("POST", path, msgspec.json.encode(event))
 
     async def put_graph(self, graph: ContentGraph) -> None:
         """Bring the content graph to the service; nothing happens when the service has this very version."""

@@ -17,7 +17,7 @@ import numpy as np
 
 from engine.recommendation.situation import KINDS
 from simulations.live.line import Line
-from simulations.live.wire import LearnerRecommendations, RecommendedActivity, ResultToSend
+from simulations.live.wire import EventToSend, LearnerRecommendations, RecommendedActivity, ResultToSend
 from simulations.policies.protocol import NO_KIND, NOTHING, Choice, Commission, Insight, Moment, PolicyMaker, Seen
 
 MS_PER_TICK: Final = 10
@@ -51,34 +51,18 @@ class _Pupil:
 
     def __init__(self, learner_id: str) -> None:
         self.id = learner_id
-        self.is_done = False
-        self._recommended: tuple[RecommendedActivity, ...] = ()
-        self._studied: set[str] = set()
+        self.told: LearnerRecommendations | None = None
         self._attempts: Counter[str] = Counter()
         self._n_results = 0
 
-    @property
-    def studied(self) -> tuple[str, ...]:
-        """Resources studied since the last result: the service learns of results only."""
-        return tuple(sorted(self._studied))
-
     def best(self) -> RecommendedActivity | None:
-        """Give what is recommended first and was not studied just now."""
-        return next((one for one in self._recommended if one.activity_id not in self._studied), None)
-
-    def hear(self, told: LearnerRecommendations) -> None:
-        """Take in what is recommended."""
-        self._recommended = told.items
-
-    def study(self, resource_id: str) -> None:
-        """Remember a resource."""
-        self._studied.add(resource_id)
+        """Give what is recommended first."""
+        return self.told.items[0] if self.told is not None and self.told.items else None
 
     def result(self, item_id: str, score: float, occurred_at: str, minutes: float) -> ResultToSend:
-        """Write the result of an item; what was studied before it may be recommended again."""
+        """Write the result of an item."""
         self._attempts[item_id] += 1
         self._n_results += 1
-        self._studied.clear()
         return ResultToSend(
             result_id=f"{self.id}-{self._n_results:05d}",
             learner=self.id,
@@ -110,10 +94,13 @@ class LivePolicy:
         self._budget = 0.0
 
     def choose(self, moment: Moment, insight: Insight | None) -> Choice:
-        """See `Policy`; whoever has no recommendation left asks for some, all at once."""
+        """See `Policy`; whoever was told nothing yet, or has studied since, asks, all at once.
+
+        Who was told that nothing is left does not ask again: only a result could change that.
+        """
         del insight  # a service never knows the truth
         here = [self._pupils[at] for at in np.flatnonzero(moment.is_here)]
-        self._ask([pupil for pupil in here if pupil.best() is None and not pupil.is_done])
+        self._ask([pupil for pupil in here if pupil.told is None])
         self._report(moment)
         chosen = [
             pupil.best() if is_here else None for pupil, is_here in zip(self._pupils, moment.is_here, strict=True)
@@ -126,22 +113,28 @@ class LivePolicy:
         )
 
     def observe(self, seen: Seen) -> None:
-        """See `Policy`; the results of all learners are sent at once, one request each.
+        """See `Policy`; what all learners did is sent at once, one request each.
 
         Raises:
             RefusedResultError: The service did not take a result in.
         """
-        is_result = seen.is_done & ~np.isnan(seen.score)
-        for at in np.flatnonzero(seen.is_done & ~is_result):
-            self._pupils[at].study(self._ids[int(seen.activity[at])])
-        self._line.together([self._send(int(at), seen) for at in np.flatnonzero(is_result)])
+        is_study = np.isnan(seen.score)
+        self._line.together(
+            [self._study(at, seen) if is_study[at] else self._send(at, seen) for at in np.flatnonzero(seen.is_done)]
+        )
 
     def _ask(self, pupils: list[_Pupil]) -> None:
         client, graph_id = self._line.client, self._venue.graph_id
-        calls = [client.recommend(pupil.id, graph_id, exclude=pupil.studied) for pupil in pupils]
+        calls = [client.recommend(pupil.id, graph_id) for pupil in pupils]
         for pupil, told in zip(pupils, self._line.together(calls), strict=True):
-            pupil.hear(told)
-            pupil.is_done = pupil.best() is None  # without a result nothing that the service decides by will change
+            pupil.told = told
+
+    async def _study(self, at: int, seen: Seen) -> None:
+        pupil, resource_id = self._pupils[at], self._ids[int(seen.activity[at])]
+        event = EventToSend("completed", resource_id, self._occurred_at(int(seen.tick[at])), float(seen.minutes[at]))
+        if pupil.told is not None:
+            await self._line.client.tell(pupil.told.recommendation_id, event)
+        pupil.told = None
 
     async def _send(self, at: int, seen: Seen) -> None:
         pupil, item_id = self._pupils[at], self._ids[int(seen.activity[at])]
@@ -151,8 +144,7 @@ class LivePolicy:
         told = answer.results[0]
         if told.status != "accepted":
             raise RefusedResultError(told.result_id, told.status, told.errors[0].detail if told.errors else "")
-        for recommended in answer.recommendations:
-            pupil.hear(recommended)
+        pupil.told = answer.recommendations[0] if answer.recommendations else None
 
     def _occurred_at(self, tick: int) -> str:
         moment = self._venue.ended_at - timedelta(milliseconds=MS_PER_TICK * (self._due_tick - tick))

@@ -71,11 +71,21 @@ class RecommendedActivity(msgspec.Struct, frozen=True):
 
 
 class LearnerRecommendations(msgspec.Struct, frozen=True):
-    """What the service recommends to one learner."""
+    """What the service recommends to one learner; `recommendation_id` names the list in events."""
 
     learner: str
     status: str
     items: tuple[RecommendedActivity, ...] = ()
+    recommendation_id: str = ""
+
+
+class EventToSend(msgspec.Struct, frozen=True):
+    """The body of ``POST /v1/recommendations/{id}/events``: what a learner did with a recommendation."""
+
+    event: str
+    activity_id: str
+    occurred_at: str
+    minutes: float
 
 
 class AdjustmentNotice(msgspec.Struct, frozen=True):

@@ -64,7 +64,7 @@ def _against(subject: str, what: Text, pairs: Sequence[tuple[Versus, Score]]) ->
     said = (
         Text(f"ne devance pas {missed}", f"is not ahead of {missed}")
         if missed
-        else Text(f"devance toutes les {len(pairs)} autres", f"is ahead of all {len(pairs)} others")
+        else Text("devance toutes les autres", "is ahead of all others")
     )
     text = Text(f"{what.fr} : {subject} {said.fr} ({near.fr}).", f"{what.en}: {subject} {said.en} ({near.en}).")
     return Sentence(not missed, text)

@@ -46,10 +46,7 @@ class FakeClient(ServiceClient):
         self.graph = graph
         self.sent: list[ResultToSend] = []
 
-    async def recommend(
-        self, learner: str, content_graph: str, limit: int = 3, exclude: Sequence[str] = ()
-    ) -> LearnerRecommendations:
-        assert not exclude
+    async def recommend(self, learner: str, content_graph: str, limit: int = 3) -> LearnerRecommendations:
         assert content_graph == self.graph.id
         return LearnerRecommendations(learner, "ready", self._items()[:limit])
 

@@ -56,7 +56,7 @@ def test_a_class_that_needs_no_time_breaks_nothing() -> None:
 
 def test_the_verdict_says_what_is_reached_and_what_is_missed() -> None:
     good = said({**FIELD, "ours": 0.88})
-    assert "True goal mastery: ours is ahead of all 3 others (the closest, threshold: +0.3" in good
+    assert "True goal mastery: ours is ahead of all others (the closest, threshold: +0.3" in good
     assert "True share of the oracle’s gain over random: 9" in good
     assert "True minutes to 80 % of the goal: " in good
     bad = said({**FIELD, "ours": 0.4})
