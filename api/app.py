@@ -9,6 +9,7 @@ from litestar import Litestar, Router
 
 from api.http import (
     adjustments,
+    alosi,
     cohorts,
     content_graphs,
     documentation,
@@ -68,8 +69,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
             metrics,
         ],
     )
+    v2 = Router("/v2", route_handlers=[*alosi.ROUTES])
     app = Litestar(
-        route_handlers=[post_results, v1, *problem_pages.ROUTES],
+        route_handlers=[post_results, v1, v2, *problem_pages.ROUTES],
         lifespan=[serving],
         exception_handlers={Exception: answer_error},
         request_max_body_size=settings.max_body_bytes,

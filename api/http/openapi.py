@@ -196,7 +196,7 @@ def _described(operation: Operation) -> str:
 
 def _name(operation: Operation) -> str:
     """Name an operation so that generated clients read well: `put_content_graphs_by_content_graph_id`."""
-    path = operation.path.removeprefix("/v1/").replace("{", "by_").replace("}", "")
+    path = operation.path.removeprefix("/v1").lstrip("/").replace("{", "by_").replace("}", "")
     return f"{operation.method}_{re.sub(r'[^A-Za-z0-9]+', '_', path)}"
 
 
