@@ -21,13 +21,13 @@ _CHANGES: Final = f"""
 SELECT learner, version, position, action, adjustment_id AS id, kind, skill_id, activity_id, 0::bigint, 0
 FROM symphonie.adjustment WHERE {_OF_SOME}
 UNION ALL
-SELECT learner, review.version, 0, decision, adjustment_id, kind, skill_id, activity_id,
+SELECT learner, review.version, 0, CASE WHEN is_effective THEN decision ELSE 'said' END, adjustment_id, kind, skill_id, activity_id,
     {MICROSECONDS.format("kept_until")}, kept_until_opportunities
-FROM (SELECT * FROM symphonie.adjustment_review WHERE {_OF_SOME} AND is_effective) AS review
+FROM (SELECT * FROM symphonie.adjustment_review WHERE {_OF_SOME}) AS review
 JOIN symphonie.adjustment USING (organisation_no, graph_no, learner, adjustment_id)
 UNION ALL
-SELECT learner, version, 0, event, recommendation_id, kind, skill_id, activity_id, 0, 0
-FROM symphonie.recommendation_event WHERE {_OF_SOME} AND is_study
+SELECT learner, version, 0, CASE WHEN is_study THEN event ELSE 'told' END, recommendation_id, kind, skill_id, activity_id, 0, 0
+FROM symphonie.recommendation_event WHERE {_OF_SOME}
 ORDER BY learner, version, position, id
 """  # noqa: S608  # constants
 
@@ -43,7 +43,8 @@ class PathChange(NamedTuple):
         learner: Whose path.
         version: Of the live state, after the commit that made it.
         position: Within that commit.
-        action: Of an adjustment, the decision of a review, or `completed`.
+        action: Of an adjustment, the decision of a review, `completed` of a resource; `said` and `told` for what
+            changed nothing.
         id: Of the adjustment, or of the list that the resource was recommended in.
         kind: Of the adjustment or recommendation.
         skill_id: That it serves.

@@ -2,7 +2,8 @@
 
 What a supporter rejected or undid is kept away until the learner has given new evidence on its skill
 (`KEPT_RESULTS` results) or `KEPT_DAYS` have gone by, whichever comes first: the activity is not recommended, and
-nothing of its kind is opened or proposed on its skill. A resource that was completed is not recommended either.
+nothing of its kind is opened or proposed on its skill. A resource that was completed is not recommended either. A pin
+goes before both.
 """
 
 from __future__ import annotations
@@ -51,11 +52,12 @@ def opportunities(state: LearnerState, graph: CompiledGraph, skill_id: str) -> i
 
 
 def heeding(situation: Situation, state: LearnerState, kept: tuple[KeptAway, ...]) -> Situation:
-    """Leave out what was studied and what is kept away."""
+    """Leave out what was studied and what is kept away, unless a supporter wants it all the same."""
     if not state.memory:
         return situation
     left_out = {*unpack(state.memory).studied, *(one.activity_id for one in kept)}
-    return situation._replace(exclude=situation.exclude | left_out)
+    wanted = {pin.activity_id for pin in situation.overrides.pins}
+    return situation._replace(exclude=situation.exclude | (left_out - wanted))
 
 
 def without_kept_away(decision: Decision, kept: tuple[KeptAway, ...]) -> Decision:

@@ -109,7 +109,15 @@ def test_the_examples_work(organisation: Organisation, document: Json) -> None:
     assert put.status_code == 201
     results = organisation.post("/v1/results", example("/v1/results", "post"))
     assert results.status_code == 200
-    assert organisation.post("/v1/recommendations", example("/v1/recommendations", "post")).status_code == 200
+    recommended = organisation.post("/v1/recommendations", example("/v1/recommendations", "post"))
+    assert recommended.status_code == 200
+    recommended = organisation.post("/v1/recommendations", {"learner": "learner-18"})
+    path = "/v1/recommendations/{recommendation_id}/events"
+    activity = {"activity_id": recommended.json()["items"][0]["activity_id"]}
+    event = {**example(path, "post"), **activity}
+    told = organisation.post(path.format(recommendation_id=recommended.json()["recommendation_id"]), event)
+    assert told.status_code == 200
+    assert organisation.post("/v2/activity/recommend", example("/v2/activity/recommend", "post")).status_code == 200
 
 
 def test_answers_are_as_the_document_says(organisation: Organisation, document: Json) -> None:
@@ -124,13 +132,31 @@ def test_answers_are_as_the_document_says(organisation: Organisation, document: 
         ("/v1/learners/{learner_id}/timeline", "get"): organisation.get("/v1/learners/ada/timeline"),
         ("/v1/learners/{learner_id}/adjustments", "get"): organisation.get("/v1/learners/ada/adjustments"),
         ("/v1/recommendations", "post"): organisation.post("/v1/recommendations", {"learner": "ada"}),
+        ("/v1/adjustments", "get"): organisation.get("/v1/adjustments"),
+        ("/v1/effects", "get"): organisation.get("/v1/effects"),
         ("/v1/health/live", "get"): organisation.get("/v1/health/live"),
     }
+    answers |= answers_about_paths(organisation, sent.json())
     answers |= answers_about_models(organisation)
     for (path, method), answer in answers.items():
         check(answer, document["paths"][path][method], document)
     path, method = "/v1/learners/{learner_id}/mastery", "get"
     check(organisation.get("/v1/learners/eda/mastery"), document["paths"][path][method], document, "Problem")
+
+
+def answers_about_paths(organisation: Organisation, sent: Json) -> dict[tuple[str, str], httpx.Response]:
+    changed, recommended = sent["adjustments"][0], sent["recommendations"][0]
+    by = {"id": "supporter-3", "role": "tutor"}
+    review = {"decision": "undo", "reason": "We have just worked on it.", "by": by}
+    event = {"event": "followed", "activity_id": recommended["items"][0]["activity_id"]}
+    bridge = {"learner": {"user_id": "ada"}, "collection": "small", "sequence": []}
+    reviewed = f"/v1/learners/ada/adjustments/{changed['adjustment_id']}/review"
+    told = f"/v1/recommendations/{recommended['recommendation_id']}/events"
+    return {
+        ("/v1/learners/{learner_id}/adjustments/{adjustment_id}/review", "post"): organisation.post(reviewed, review),
+        ("/v1/recommendations/{recommendation_id}/events", "post"): organisation.post(told, event),
+        ("/v2/activity/recommend", "post"): organisation.post("/v2/activity/recommend", bridge),
+    }
 
 
 def answers_about_models(organisation: Organisation) -> dict[tuple[str, str], httpx.Response]:

@@ -203,3 +203,18 @@ def test_the_version_stands_where_the_commit_function_looks() -> None:
 def test_a_layout_from_the_future_is_refused_by_name() -> None:
     with pytest.raises(UnknownLayoutError, match="layout 9"):
         decode(b"\x09" + GOLDEN[1:])
+
+
+@given(RECORDS, st.binary(max_size=300), st.booleans())
+def test_a_memory_stands_behind_a_state_of_any_layout(records: list[SkillRecord], memory: bytes, past: bool) -> None:  # noqa: FBT001
+    state = with_records(empty(3, ABILITY), records)
+    state = msgspec.structs.replace(with_history(state) if past else state, version=9, memory=memory)
+    assert decode(encode(state)) == state
+    assert encode(state)[4:8] == version_bytes(9)
+    plain = msgspec.structs.replace(state, memory=b"")
+    assert memory or encode(state) == encode(plain)
+
+
+def test_a_worker_of_before_there_were_memories_refuses_one() -> None:
+    value = encode(msgspec.structs.replace(empty(3, ABILITY), memory=b"m"))
+    assert value[0] not in (1, 2, 3, 4)
