@@ -21,12 +21,13 @@ _CHANGES: Final = f"""
 SELECT learner, version, position, action, adjustment_id AS id, kind, skill_id, activity_id, 0::bigint, 0
 FROM symphonie.adjustment WHERE {_OF_SOME}
 UNION ALL
-SELECT learner, review.version, 0, CASE WHEN is_effective THEN decision ELSE 'said' END, adjustment_id, kind, skill_id, activity_id,
-    {MICROSECONDS.format("kept_until")}, kept_until_opportunities
+SELECT learner, review.version, 0, CASE WHEN is_effective THEN decision ELSE 'said' END, adjustment_id, kind, skill_id,
+    activity_id, {MICROSECONDS.format("kept_until")}, kept_until_opportunities
 FROM (SELECT * FROM symphonie.adjustment_review WHERE {_OF_SOME}) AS review
 JOIN symphonie.adjustment USING (organisation_no, graph_no, learner, adjustment_id)
 UNION ALL
-SELECT learner, version, 0, CASE WHEN is_study THEN event ELSE 'told' END, recommendation_id, kind, skill_id, activity_id, 0, 0
+SELECT learner, version, 0, CASE WHEN is_study THEN event ELSE 'told' END, recommendation_id, kind, skill_id, activity_id,
+    0, 0
 FROM symphonie.recommendation_event WHERE {_OF_SOME}
 ORDER BY learner, version, position, id
 """  # noqa: S608  # constants
