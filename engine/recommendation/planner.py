@@ -1,4 +1,4 @@
-"""The two compiled passes of a decision, one after the other: what skills are worth, then which activities serve them.
+"""The compiled passes of a decision, one after the other: what skills are worth, then which activities serve them.
 
 What a class of N learners gets is what each of them would get alone: there is one code for both.
 """
@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.recommendation.chart import Chart
+from engine.recommendation.informing import inform
+from engine.recommendation.kinds import Applying, apply_kinds
 from engine.recommendation.ranking import Ranked, rank
-from engine.recommendation.valuing import Valued, value_skills
+from engine.recommendation.valuing import LOOK_AHEAD, STRENGTH, Valued, value_skills
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -75,11 +77,25 @@ class Known(NamedTuple):
 
 def value(known: Known, chart: Chart, aim: Aim, tuning: Floats) -> Valued:
     """Say what each skill is worth to each learner."""
-    return Valued(
-        *value_skills(
-            known.nodes, known.ability, known.kept, known.learn_ratio, known.opportunities, known.last_tick,
-            known.minutes_left, chart.learn, chart.prior, chart.shown, chart.minutes, aim.weight, aim.threshold,
-            chart.offsets, chart.needed, chart.strengths, chart.order, tuning,
+    mastery, ready, gain, worth, rate, p_correct, price, remaining, p_learn, p_if_mastered = value_skills(
+        known.nodes, known.ability, known.kept, known.learn_ratio, known.opportunities, known.last_tick,
+        known.minutes_left, chart.learn, chart.prior, chart.shown, chart.minutes, aim.weight, aim.threshold,
+        chart.offsets, chart.needed, chart.strengths, chart.order, tuning,
+    )  # fmt: skip
+    info = inform(
+        mastery, p_correct, p_if_mastered, p_learn, ready, worth, rate, chart.minutes, chart.offsets, chart.needed,
+        chart.strengths, tuning[STRENGTH], tuning[LOOK_AHEAD],
+    )  # fmt: skip
+    return Valued(mastery, ready, gain, worth, rate, p_correct, price, remaining, p_learn, p_if_mastered, info)
+
+
+def applying(known: Known, valued: Valued, chart: Chart, aim: Aim, thresholds: Floats) -> Applying:
+    """Say what each skill could be worked on for."""
+    return Applying(
+        *apply_kinds(
+            valued.mastery, known.mastery_last, valued.rate, valued.info, known.opportunities, known.streak,
+            known.masks, known.is_reviewing, aim.threshold, aim.due_below, aim.is_target, chart.offsets, chart.needed,
+            chart.strengths, chart.order, thresholds,
         )
     )  # fmt: skip
 
@@ -95,14 +111,13 @@ def ranked(
     language: int,
 ) -> Ranked:
     """Say what each learner should do, best first."""
+    kinds, causes = applying(known, valued, chart, aim, thresholds)
     return Ranked(
         *rank(
-            n_wanted, known.nodes, known.ability, valued.mastery, known.mastery_last, valued.ready, valued.gain,
-            valued.worth, valued.rate, valued.info, valued.remaining, known.opportunities, known.streak, known.masks,
-            known.recent, known.studied, known.barred, known.barred_skills, allowed,
-            known.is_reviewing, language, aim.threshold, aim.due_below, aim.is_target, chart.minutes, chart.shown,
-            chart.offsets, chart.needed, chart.strengths, chart.order, chart.skill_offsets, chart.skill_activities,
-            chart.activity_offsets, chart.activity_skills, chart.activity_minutes, chart.effects, chart.sources,
-            chart.languages, chart.odds, chart.table_offsets, thresholds,
+            n_wanted, known.nodes, known.ability, valued.mastery, valued.ready, valued.gain, valued.worth, valued.rate,
+            valued.info, valued.remaining, kinds, causes, known.recent, known.studied, known.barred,
+            known.barred_skills, allowed, language, chart.minutes, chart.shown, chart.skill_offsets,
+            chart.skill_activities, chart.activity_offsets, chart.activity_skills, chart.activity_minutes,
+            chart.effects, chart.sources, chart.languages, chart.odds, chart.table_offsets, thresholds,
         )
     )  # fmt: skip

@@ -175,7 +175,7 @@ class GainPolicy(Policy):
         return gone
 
     def _to_open(self, sight: Sight) -> Iterator[Pick]:
-        """Go through what this commit adds to the path, up to the bound: only what its results call for, or time does."""
+        """Go through what this commit adds to the path, up to the bound: what its results call for, or time does."""
         n_opened, active = 0, sight.situation.active
         n_reviews = sum(bool(mask & KIND_BIT["review"]) for mask in active.values())
         n_deepenings = sum(bool(mask & KIND_BIT["deepen"]) for mask in active.values())

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from engine.recommendation import ranking, valuing
+from engine.recommendation import kinds, ranking, valuing
 from engine.recommendation.situation import KIND_BIT
 
 Level = Annotated[float, Meta(gt=0, lt=1)]
@@ -41,7 +41,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         wrong_in_a_row: Wrong results in a row on a skill that call for remediation, whatever the belief.
         sure_known: Mastery from which a wrong answer contradicts the belief.
         sure_unknown: Mastery up to which a right answer contradicts the belief.
-        uncertain_from: Lower end of the uncertain belief, above which an evaluation goes on; its upper end is `mastered`.
+        uncertain_from: Lower end of the uncertain belief, in which an evaluation goes on; its upper end is `mastered`.
         retention: Mastery under which a skill that was mastered is due for review.
         deepen_from: Mastery from which something deeper is offered, after `right_in_a_row` right results.
         right_in_a_row: See `deepen_from`.
@@ -58,8 +58,8 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         entry_strength: By how much it lowers the chance that the skill was there at the start.
         price_floor: Least price of a minute, as a share of what a minute brings on average.
         look_ahead: Items over which the answer to one of them is of use.
-        sharing: How the minutes of a prerequisite are shared by the skills that need it: 0 each bears all of them, 1 each
-            its part.
+        sharing: How the minutes of a prerequisite are shared by the skills that need it: 0 each bears all of them, 1
+            each its part.
         calm: How much more something else must bring than the skill that is being worked on.
         variety: Items in a row on one skill before something else is preferred.
         leaves_hard: Assumed chance that an item nobody could answer drives the learner away.
@@ -123,7 +123,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
                 raise InvalidPolicySettingsError(lower, f"must not be above {upper!r} ({getattr(self, upper)})")
 
     def tuning(self, allowed: int) -> NDArray[np.float64]:
-        """Lay the numbers out that `valuing` reads; what rests on a kind that is not wanted is switched off."""
+        """Lay the numbers out that `valuing` and `informing` read; what rests on an unwanted kind is switched off."""
         found = np.zeros(valuing.N_TUNING)
         found[valuing.STRENGTH] = self.prerequisite_strength
         found[valuing.ENTRY] = self.entry_strength
@@ -134,11 +134,11 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         return found
 
     def thresholds(self) -> NDArray[np.float64]:
-        """Lay the numbers out that `ranking` reads."""
+        """Lay the numbers out that `kinds` and `ranking` read."""
         found = np.zeros(ranking.N_THRESHOLDS)
-        found[ranking.UNLOCKS] = self.unlocks
-        found[ranking.MASTERED_DEEPLY] = self.deepen_from
-        found[ranking.WRONG_IN_A_ROW] = self.wrong_in_a_row
+        found[kinds.UNLOCKS] = self.unlocks
+        found[kinds.MASTERED_DEEPLY] = self.deepen_from
+        found[kinds.WRONG_IN_A_ROW] = self.wrong_in_a_row
         found[ranking.CALM] = self.calm
         found[ranking.VARIETY] = self.variety
         found[ranking.LEAVES_HARD] = self.leaves_hard

@@ -1,0 +1,177 @@
+"""What each skill could be worked on for: one compiled pass over what `valuing` gives.
+
+Two questions per skill: which failed skill it stands behind (`_causes`), and which kinds apply to it (`_applicable`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Mask: TypeAlias = NDArray[np.bool_]
+
+# Kinds, in the order of `situation.KINDS`.
+REMEDIATE, EVALUATE, REVIEW, ADVANCE, DEEPEN = range(5)
+
+# Places in the vector of thresholds; those that `ranking` reads follow.
+UNLOCKS, MASTERED_DEEPLY, WRONG_IN_A_ROW, N_OF_KINDS = range(4)
+
+
+class Applying(NamedTuple):
+    """What K skills are to N learners.
+
+    Attributes:
+        kinds: int64[N, K], bits of the kinds that apply, wanted or not.
+        cause_of: int64[N, K], the failed skill that each stands behind; itself where it is its own cause; -1 for none.
+    """
+
+    kinds: Ints
+    cause_of: Ints
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def apply_kinds(
+    mastery: Floats,
+    mastery_last: Floats,
+    rate: Floats,
+    info: Floats,
+    opportunities: Ints,
+    streak: Ints,
+    masks: Ints,
+    is_reviewing: Mask,
+    threshold: Floats,
+    due_below: Floats,
+    is_target: Mask,
+    offsets: Ints,
+    needed: Ints,
+    strengths: Floats,
+    order: Ints,
+    thresholds: Floats,
+) -> tuple[Ints, Ints]:
+    """Say what every skill could be worked on for by every learner; N learners, K skills.
+
+    Args:
+        mastery: [N, K], as `valuing.value_skills` gives it, as are `rate` and `info`.
+        mastery_last: [N, K], P(mastered) just after the last opportunity.
+        rate: [N, K].
+        info: [N, K].
+        opportunities: [N, K].
+        streak: [N, K], right results in a row if positive, wrong ones if negative.
+        masks: [N, K], open adjustments, bits of the kinds.
+        is_reviewing: [N], whether the day has room for reviews.
+        threshold: [K], mastery asked for; 0 outside the goal's scope.
+        due_below: [K], mastery under which what was mastered is due.
+        is_target: [K], whether the goal asks for the skill itself.
+        offsets: [K + 1], prerequisites.
+        needed: Same.
+        strengths: Same.
+        order: Skills, prerequisites first.
+        thresholds: Thresholds.
+
+    Returns:
+        The fields of `Applying`.
+    """
+    n_learners, n_skills = mastery.shape
+    kinds, causes = np.zeros((n_learners, n_skills), np.int64), np.empty((n_learners, n_skills), np.int64)
+    for n in range(n_learners):
+        _causes(mastery[n], streak[n], offsets, needed, strengths, order, thresholds[UNLOCKS], causes[n])
+        is_complete = _is_complete(mastery[n], threshold, is_target)
+        for k in range(n_skills):
+            if threshold[k] <= 0.0:
+                continue
+            is_behind, is_seen, mask = causes[n, k] >= 0 and causes[n, k] != k, opportunities[n, k] > 0, masks[n, k]
+            kinds[n, k] = _pressing(
+                mastery[n, k], info[n, k] > rate[n, k], is_seen, streak[n, k], mask, is_behind, threshold[k], thresholds
+            ) | _progress(
+                mastery[n, k], is_seen and mastery_last[n, k] >= threshold[k], is_reviewing[n], threshold[k],
+                due_below[k],
+            )  # fmt: skip
+            if (is_complete and is_target[k]) or (mastery[n, k] >= thresholds[MASTERED_DEEPLY] and mask >> DEEPEN & 1):
+                kinds[n, k] |= 1 << DEEPEN
+    return kinds, causes
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _causes(
+    mastery: Floats,
+    streak: Ints,
+    offsets: Ints,
+    needed: Ints,
+    strengths: Floats,
+    order: Ints,
+    unlocks: float,
+    causes: Ints,
+) -> None:
+    """Say for each skill which failed skill it stands behind; -1 for none, the skill itself where it is its own cause.
+
+    The prerequisite j is behind the failure of k with w_j (1 − m_j), k itself with (1 − m_k) Π_j (1 − w_j (1 − m_j)),
+    all masteries being those after `valuing` has let the failure speak; the walk goes on from the cause that is named.
+    """
+    causes[:] = -1
+    for place in range(len(order) - 1, -1, -1):
+        k = order[place]
+        if causes[k] < 0 and (streak[k] >= 0 or mastery[k] >= unlocks):
+            continue
+        failed = k if causes[k] < 0 else causes[k]
+        own, worst, behind = 1.0 - mastery[k], 0.0, -1
+        for at in range(offsets[k], offsets[k + 1]):
+            j = needed[at]
+            lacks = strengths[at] * (1.0 - mastery[j])
+            own *= 1.0 - lacks
+            if lacks > worst and mastery[j] < unlocks:
+                worst, behind = lacks, j
+        if behind >= 0 and worst > own:
+            causes[behind] = failed
+            causes[k] = -1
+        else:
+            causes[k] = failed
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _is_complete(mastery: Floats, threshold: Floats, is_target: Mask) -> bool:
+    """Whether every target is reached."""
+    is_complete = True
+    for k in range(len(mastery)):
+        is_complete &= not is_target[k] or mastery[k] >= threshold[k]
+    return is_complete
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _pressing(
+    mastery: float,
+    is_telling: bool,  # noqa: FBT001 - numba has no keywords; as are the others
+    is_seen: bool,  # noqa: FBT001
+    streak: int,
+    mask: int,
+    is_behind: bool,  # noqa: FBT001
+    threshold: float,
+    thresholds: Floats,
+) -> int:
+    """Bits of what failures and doubts call for; a suspect that was never seen is asked about before it is taught."""
+    bits = 0
+    is_failing = is_behind or mask >> REMEDIATE & 1 or streak <= -thresholds[WRONG_IN_A_ROW]
+    is_suspected = is_behind and not is_seen
+    if is_failing and not is_suspected and mastery < thresholds[UNLOCKS]:
+        bits |= 1 << REMEDIATE
+    if is_suspected or is_telling or (mask >> EVALUATE & 1 and mastery < threshold):
+        bits |= 1 << EVALUATE
+    return bits
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _progress(
+    mastery: float,
+    was_mastered: bool,  # noqa: FBT001
+    is_reviewing: bool,  # noqa: FBT001
+    threshold: float,
+    due_below: float,
+) -> int:
+    """Bits of what goes on or keeps up: something mastered before is reviewed, anything else advanced."""
+    if was_mastered:
+        return 1 << REVIEW if is_reviewing and mastery < due_below else 0
+    return 1 << ADVANCE if mastery < threshold else 0
