@@ -151,6 +151,7 @@ def assemble(
             settings.commit_retries,
             graphs.resettled,
             orders.finish,
+            settings.decides_at,
         ),
         orders=orders,
         journal=journal,

@@ -103,6 +103,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     clock_skew_seconds: Annotated[int, _count(0, 86_400, "seconds by which a result may lie in the future")] = 300
     commit_retries: Annotated[int, _count(1, 1000, "attempts to commit a state that others change too")] = 16
     language: Annotated[Literal["fr", "en"], Meta(description="the language of texts: `fr` or `en`")] = "fr"
+    decides_at: Annotated[
+        Literal["clock", "result"],
+        Meta(description="`clock` (decisions hold now) or `result` (they hold when the newest result occurred)"),
+    ] = "clock"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="`debug`, `info`, `warning` or `error`")
     ] = "info"

@@ -29,7 +29,8 @@ async def recommendations(request: ServiceRequest) -> Recommendations:
     renew, language = runtime.graphs.renewed, runtime.settings.language
     now_us, new_id = runtime.clock_us(), runtime.new_id
     resettle = runtime.graphs.resettled
-    return await recommend(runtime.store, runtime.record, renew, resettle, key, graph, asked, now_us, new_id, language)
+    parts = (runtime.store, runtime.record, renew, resettle)
+    return await recommend(*parts, key, graph, asked, now_us, new_id, language, runtime.settings.decides_at)
 
 
 ROUTES: Final = (recommendations,)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
+DecidesAt: TypeAlias = Literal["clock", "result"]
+"""Whether a decision holds now, or when the newest result of the learner occurred (for simulated calendars)."""
+
 US_PER_TICK = 10_000
 MAX_TICK = 2**40 - 1
 

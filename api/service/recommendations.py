@@ -14,7 +14,7 @@ from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.orders import Orders
 from api.live.store import LiveStore
-from api.live.ticks import tick_of, us_of
+from api.live.ticks import DecidesAt, tick_of, us_of
 from api.service.answering import recommendations_of
 from api.service.deciding import situation_of
 from api.service.folding import survey_ahead
@@ -71,6 +71,7 @@ async def recommend(
     now_us: int,
     new_id: Callable[[], str],
     language: str,
+    decides_at: DecidesAt = "clock",
 ) -> Recommendations:
     """Recommend what comes next; the learner's state and path stay as they are.
 
@@ -85,6 +86,7 @@ async def recommend(
         now_us: The service's clock.
         new_id: Names the list.
         language: Of resources, where the request asks for none.
+        decides_at: Whether the answer holds now, or when the learner's newest result occurred.
 
     Raises:
         UnknownGoal: Neither the content graph nor people have such a goal on it.
@@ -97,8 +99,11 @@ async def recommend(
     orders, settings_version = await store.standing(key)
     if graph.settings_version < settings_version:
         graph = await resettle(key.organisation_no, graph, settings_version)
-    now_tick = tick_of(max(now_us, state.last_us))
-    overrides, terms = overrides_of(orders, graph, now_us), await _terms(record, key, graph, asked.goal, orders, now_us)
+    is_backdated = decides_at == "result" and state.n_results > 0
+    moment_us = state.last_us if is_backdated else max(now_us, state.last_us)
+    now_tick = tick_of(moment_us)
+    overrides = overrides_of(orders, graph, moment_us)
+    terms = await _terms(record, key, graph, asked.goal, orders, moment_us)
     seen = survey_ahead(state, graph.tracer, now_tick)
     situation = situation_of(state, seen, now_tick, overrides=overrides, terms=terms)._replace(
         goal_id=asked.goal if terms is None else None,

@@ -21,7 +21,7 @@ from api.live.layout import LearnerState, empty
 from api.live.orders import Orders
 from api.live.store import LiveStore
 from api.live.survey import Survey
-from api.live.ticks import tick_of
+from api.live.ticks import DecidesAt, tick_of
 from api.service.deciding import Decided, decide
 from api.service.folding import NO_TIME, Taken, Traced, fold, is_in_order, lacks_history, order_of
 from api.service.graphs import Renew, ServedGraph, knows
@@ -131,6 +131,7 @@ class ResultIntake:
         commit_retries: int,
         resettle: Resettle = _as_it_is,
         finish: Finish = _without_end,
+        decides_at: DecidesAt = "clock",
     ) -> None:
         self._store = store
         self._read_record = read_record
@@ -140,6 +141,7 @@ class ResultIntake:
         self._commit_retries = commit_retries
         self._resettle = resettle
         self._finish = finish
+        self._decides_at = decides_at
         self._lanes: dict[LearnerKey, list[_Ticket]] = {}
         self._drains: set[asyncio.Task[None]] = set()
 
@@ -234,7 +236,8 @@ class ResultIntake:
     ) -> _Plan | None:
         """Compute the next state without writing anything; None if the record knows all results already."""
         results = _timed(fresh, before.last_us, now_us)
-        now_tick = tick_of(max(now_us, before.last_us, results[-1].occurred_us))
+        newest_us = max(before.last_us, results[-1].occurred_us)
+        now_tick = tick_of(newest_us if self._decides_at == "result" else max(now_us, newest_us))
         is_whole = before.revision == graph.revision and not lacks_history(before, graph.model)
         if is_whole and is_in_order(before, results, graph.model):
             folded = fold(before, results, graph.tracer, now_tick)

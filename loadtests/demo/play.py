@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -16,11 +17,15 @@ from loadtests.report.story import DayLoad, Load, Story
 from simulations.cohort import cohort
 from simulations.live.client import ServiceClient
 from simulations.live.figures import latency_ms
+from simulations.live.wire import Author, GoalToSet, TargetToSet
 from simulations.profiles import PROFILES, Profile
 
 HISTOGRAM_BINS = 20
 AT_ONCE = 8
 """Learners that act at the same moment: one process simulates them all, and must not be what is measured."""
+MINUTES_PER_DAY = 20.0
+GRACE = timedelta(days=2)
+"""The goal is due a little after the period, so that the last day still works towards it."""
 LONGEST_ABSENCE_SHARE = 0.4
 """The long pause of forgetful learners, at most this share of the period: they must come back to be seen."""
 
@@ -48,8 +53,26 @@ def pupils_of(graph: ContentGraph, period: Period, n_learners: int, seed: int) -
     return [Pupil(learners[index], number, name_of(number), course, period) for number, index in enumerate(shuffled)]
 
 
+def goal_of(graph: ContentGraph, pupils: Sequence[Pupil], period: Period) -> GoalToSet:
+    """Set the class what the first goal of the course asks for, due just after the period."""
+    targets = graph.goals[0].targets if graph.goals else ()
+    return GoalToSet(
+        content_graph=graph.id,
+        targets=tuple(TargetToSet(target.skill, target.threshold) for target in targets)
+        or tuple(TargetToSet(skill.id, graph.defaults.threshold) for skill in graph.skills),
+        due_at=iso(period.ended_at + GRACE),
+        minutes_per_day=MINUTES_PER_DAY,
+        learners=tuple(pupil.id for pupil in pupils),
+        by=Author("demo-engineer", "engineer"),
+    )
+
+
 async def play(
-    client: ServiceClient, pupils: Sequence[Pupil], period: Period, advanced: Callable[[int], None]
+    client: ServiceClient,
+    pupils: Sequence[Pupil],
+    period: Period,
+    graph: ContentGraph,
+    advanced: Callable[[int], None],
 ) -> list[Day]:
     """Play the period; within a day all learners work at the same time.
 
@@ -57,8 +80,10 @@ async def play(
         client: of the service.
         pupils: the class.
         period: the simulated time.
+        graph: what is learned.
         advanced: called with 1 after each day.
     """
+    await client.set_goal(f"demo{period.cohort}", goal_of(graph, pupils, period))
     await asyncio.gather(*(pupil.begin(client) for pupil in pupils))
     turn = asyncio.Semaphore(AT_ONCE)
     days = []

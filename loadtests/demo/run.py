@@ -51,7 +51,7 @@ def run(wishes: Wishes) -> None:
     """
     console, shelf = Console(), Shelf(wishes.data_dir.resolve())
     status = console.status(in_language(STARTING, wishes.language))
-    with status, running_service(shelf.log, wishes.data_dir, wishes.port) as service:
+    with status, running_service(shelf.log, wishes.data_dir, wishes.port, is_simulated=True) as service:
         status.stop()
         graph = bundled()
         story, key = asyncio.run(_story(console, service, shelf, wishes, graph))
@@ -116,7 +116,7 @@ async def _play(client: ServiceClient, shelf: Shelf, wishes: Wishes, graph: Cont
     period = Period(shelf.begin_cohort(), started_at, wishes.n_days)
     pupils = pupils_of(graph, period, wishes.n_learners, SEED + period.cohort)
     with progress_of(in_language(SIMULATED_DAYS, wishes.language), wishes.n_days) as advance:
-        days = await play(client, pupils, period, advance)
+        days = await play(client, pupils, period, graph, advance)
     story = await tell(client, pupils, period, graph, days)
     shelf.keep_story(story)
     return story

@@ -24,6 +24,7 @@ from content_graph.model import ContentGraph
 from simulations.live.wire import (
     ActiveModel,
     EventToSend,
+    GoalToSet,
     LearnerMastery,
     LearnerRecommendations,
     Problem,
@@ -123,6 +124,10 @@ class ServiceClient:
         body = {"learner": learner, "content_graph": content_graph, "limit": limit}
         timed = await self.call("POST", "/v1/recommendations", msgspec.json.encode(body))
         return msgspec.json.decode(timed.body, type=LearnerRecommendations)
+
+    async def set_goal(self, goal_id: str, goal: GoalToSet) -> None:
+        """Give learners something to work towards; the same id again replaces the goal."""
+        await self.call("PUT", f"/v1/goals/{quote(goal_id, safe='')}", msgspec.json.encode(goal))
 
     async def tell(self, recommendation_id: str, event: EventToSend) -> None:
         """Tell what was done with a recommendation."""

@@ -1,9 +1,8 @@
 """A running service as a policy: simulated learners do what it recommends, and send it what came of it.
 
-The service decides by its own clock, which is never before the newest result. So the simulation's calendar ends now:
-its results lie in the past weeks, as those of a class that has just finished would, and what the service recommends
-meanwhile takes account of the forgetting until today. In the laboratory the policy `ours` decides by the simulation's
-clock; that, the order of choices among equals, and the model are where the two may differ.
+The simulation's calendar ends now: its results lie in the past weeks, as those of a class that has just finished would.
+A service that is started for a simulation decides as of the newest result (`SYMPHONIE_DECIDES_AT=result`); one that was
+running already decides by its clock, and takes account of the forgetting until today.
 """
 
 from __future__ import annotations

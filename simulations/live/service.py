@@ -43,7 +43,7 @@ def embedded_service() -> Iterator[Address]:
     """
     with tempfile.TemporaryDirectory(prefix="symphonie-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
-        with running_service(home / "serve.log", home / "servers") as service:
+        with running_service(home / "serve.log", home / "servers", is_simulated=True) as service:
             yield Address(service.url, create_key(ORGANISATION, "simulate", home / "servers"))
 
 

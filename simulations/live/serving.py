@@ -19,7 +19,7 @@ READY_SECONDS = 180.0
 STOP_SECONDS = 30.0
 COMMAND_SECONDS = 120.0
 LOG_LINES_SHOWN, LOG_CHARACTERS_SHOWN = 6, 400
-SCOPES = ("results:write", "learners:read", "content:write", "content:read")
+SCOPES = ("results:write", "learners:read", "content:write", "content:read", "support")
 
 
 # Linux ends the service with us, even when we are killed: PR_SET_PDEATHSIG (1) lives on through exec. Doing it in a
@@ -96,7 +96,12 @@ def create_key(organisation: str, label: str, data_dir: Path | None) -> str:
 
 @contextmanager
 def running_service(
-    log: Path, data_dir: Path | None = None, port: int | None = None, options: Sequence[str] = ()
+    log: Path,
+    data_dir: Path | None = None,
+    port: int | None = None,
+    options: Sequence[str] = (),
+    *,
+    is_simulated: bool = False,
 ) -> Iterator[RunningService]:
     """Run ``symphonie serve`` on loopback for the duration of the block.
 
@@ -105,6 +110,7 @@ def running_service(
         data_dir: where the embedded servers keep their data; None leaves it to the settings.
         port: the port to listen on; None takes a free one.
         options: further options of ``symphonie serve``.
+        is_simulated: whether time is that of the results, not the clock's: for learners of a simulated calendar.
 
     Raises:
         ServiceDidNotStartError: it ended or was not ready within 180 s.
@@ -112,10 +118,11 @@ def running_service(
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     command = ending_with_us([*symphonie_command(), "serve", "--host", "127.0.0.1", "--port", str(port), *options])
+    surroundings = environment(data_dir) | ({"SYMPHONIE_DECIDES_AT": "result"} if is_simulated else {})
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as sink:
         process = subprocess.Popen(  # noqa: S603 - our own command with our own arguments
-            command, stdout=sink, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment(data_dir)
+            command, stdout=sink, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=surroundings
         )
     try:
         _wait_until_ready(url, process, log)

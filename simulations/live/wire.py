@@ -20,6 +20,31 @@ class ResultToSend(msgspec.Struct, frozen=True, omit_defaults=True):
     duration_ms: int | None = None
 
 
+class TargetToSet(msgspec.Struct, frozen=True):
+    """A skill that a goal asks for, and the mastery asked of it, 0..1."""
+
+    skill: str
+    threshold: float
+
+
+class Author(msgspec.Struct, frozen=True):
+    """Who decides: an opaque id and a role."""
+
+    id: str
+    role: str
+
+
+class GoalToSet(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The body of ``PUT /v1/goals/{id}``."""
+
+    content_graph: str
+    targets: tuple[TargetToSet, ...]
+    due_at: str
+    minutes_per_day: float
+    learners: tuple[str, ...]
+    by: Author
+
+
 class ResultsRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """The body of ``POST /v1/results``."""
 

@@ -22,6 +22,7 @@ from loadtests.report.story import Story
 from simulations.live.client import ServiceClient, Timed
 from simulations.live.wire import (
     AdjustmentNotice,
+    GoalToSet,
     LearnerMastery,
     LearnerRecommendations,
     MasteryChange,
@@ -45,6 +46,11 @@ class FakeClient(ServiceClient):
         super().__init__("http://127.0.0.1:9", "sym_x")
         self.graph = graph
         self.sent: list[ResultToSend] = []
+        self.goals: dict[str, GoalToSet] = {}
+
+    async def set_goal(self, goal_id: str, goal: GoalToSet) -> None:
+        assert {target.skill for target in goal.targets} <= {skill.id for skill in self.graph.skills}
+        self.goals[goal_id] = goal
 
     async def recommend(self, learner: str, content_graph: str, limit: int = 3) -> LearnerRecommendations:
         assert content_graph == self.graph.id
@@ -91,7 +97,7 @@ def play_period(n_learners: int = 6) -> tuple[FakeClient, Story]:
 
     async def run() -> Story:
         pupils = pupils_of(graph, PERIOD, n_learners, seed=1)
-        days = await play(client, pupils, PERIOD, lambda _: None)
+        days = await play(client, pupils, PERIOD, client.graph, lambda _: None)
         return await tell(client, pupils, PERIOD, graph, days)
 
     return client, asyncio.run(run())
