@@ -22,6 +22,7 @@ from simulations.policies.protocol import (
     Floats,
     Insight,
     Ints,
+    Mask,
     Moment,
     Policy,
     Seen,
@@ -36,7 +37,21 @@ ALL_KINDS = (1 << len(KINDS)) - 1
 class Ours(Policy):
     """Decides for N learners from the engine's belief about them."""
 
-    def __init__(self, commission: Commission, settings: PolicySettings, allowed: int = ALL_KINDS) -> None:
+    def __init__(
+        self,
+        commission: Commission,
+        settings: PolicySettings,
+        allowed: int = ALL_KINDS,
+        barred: Mask | None = None,
+    ) -> None:
+        """Take the commission.
+
+        Args:
+            commission: For whom and with what.
+            settings: Numbers of the policy.
+            allowed: Bits of the kinds that it may answer.
+            barred: bool[A], activities of the world that must not come; none if left out.
+        """
         course, model = commission.course, commission.model
         effects = dict(zip(TEACHINGS, commission.effects.tolist(), strict=True))
         self._chart = chart_of(course.compiled, model, effects | {"evaluation": effects["practice"]})
@@ -44,18 +59,25 @@ class Ours(Policy):
         self._tuning, self._thresholds = settings.tuning(allowed), settings.thresholds()
         self._allowed, self._due_tick = allowed, commission.due_tick
         self._belief = Belief(course, model, len(commission.numbers))
-        self._tally = Tally(len(commission.numbers), self._chart)
         self._to_world = activities_of(course, self._chart)
+        self._tally = Tally(len(commission.numbers), self._chart, None if barred is None else barred[self._to_world])
         self._to_chart = np.argsort(self._to_world)
         self._most_reviews = settings.reviews_per_day
 
     def choose(self, moment: Moment, insight: Insight | None) -> Choice:
         """Rank for everybody, take the best."""
         del insight
+        return self.chosen(self.recommend(moment, 1))
+
+    def recommend(self, moment: Moment, n_wanted: int) -> Ranked:
+        """Rank for everybody; activities are those of the chart."""
         known = self._known(moment)
         valued = value(known, self._chart, self._aim, self._tuning)
         self._learning = odds_ratio(valued, known, self._chart)
-        best = ranked(1, known, valued, self._chart, self._aim, self._thresholds, self._allowed, 0)
+        return ranked(n_wanted, known, valued, self._chart, self._aim, self._thresholds, self._allowed, 0)
+
+    def chosen(self, best: Ranked) -> Choice:
+        """Take the best of each ranking."""
         return self._tally.chosen(best, self._to_world)
 
     def observe(self, seen: Seen) -> None:
@@ -95,8 +117,10 @@ def odds_ratio(valued: Valued, known: Known, chart: Chart) -> Floats:
 class Tally:
     """What was done lately, as a service counts it."""
 
-    def __init__(self, n_learners: int, chart: Chart) -> None:
+    def __init__(self, n_learners: int, chart: Chart, barred: Mask | None = None) -> None:
+        """Begin with nothing done; `barred` is bool[A], by the chart."""
         self._chart = chart
+        self._barred = np.zeros((1, chart.n_activities), np.bool_) if barred is None else barred[None]
         self._recent = np.full((n_learners, RECENT), -1)
         self._studied = np.zeros((n_learners, chart.n_activities - chart.n_items), np.int64)
         self._kind = np.full(n_learners, -1)
@@ -108,7 +132,7 @@ class Tally:
         return {
             "recent": self._recent,
             "studied": self._studied,
-            "barred": np.zeros((1, self._chart.n_activities), np.bool_),
+            "barred": self._barred,
             "barred_skills": np.zeros((1, len(self._chart.minutes)), np.bool_),
         }
 
