@@ -26,8 +26,8 @@ SELECT learner, review.version, 0, CASE WHEN is_effective THEN decision ELSE 'sa
 FROM (SELECT * FROM symphonie.adjustment_review WHERE {_OF_SOME}) AS review
 JOIN symphonie.adjustment USING (organisation_no, graph_no, learner, adjustment_id)
 UNION ALL
-SELECT learner, version, 0, CASE WHEN is_study THEN event ELSE 'told' END, recommendation_id, kind, skill_id, activity_id,
-    0, 0
+SELECT learner, version, 0, CASE WHEN is_study THEN event ELSE 'told' END, recommendation_id, kind, skill_id,
+    activity_id, 0, 0
 FROM symphonie.recommendation_event WHERE {_OF_SOME}
 ORDER BY learner, version, position, id
 """  # noqa: S608  # constants
