@@ -87,10 +87,13 @@ def fold_records(
     usual: Floats,
     used: Ints,
     describes_skills: bool,  # noqa: FBT001 - numba has no keywords; as are the others
-    is_sequential: bool,  # noqa: FBT001
+    keeps_course: bool,  # noqa: FBT001
     remembers_items: bool,  # noqa: FBT001
     is_timed: bool,  # noqa: FBT001
     rounded: bool,  # noqa: FBT001
+    arrow_offsets: Ints,
+    needed: Ints,
+    strengths: Floats,
 ) -> tuple[Bytes, int, Bytes, Floats, Floats, Floats, Ints, Ints, Floats, Floats, Ints]:
     """Take ordered results into packed records (see `Folded` for what comes back).
 
@@ -116,10 +119,13 @@ def fold_records(
         usual: See there.
         used: See there.
         describes_skills: See there.
-        is_sequential: See there.
+        keeps_course: See there.
         remembers_items: See there.
         is_timed: See there.
         rounded: See there.
+        arrow_offsets: See there.
+        needed: See there.
+        strengths: See there.
     """
     model = ModelArrays(
         initial_ability,
@@ -136,14 +142,17 @@ def fold_records(
         usual,
         used,
         describes_skills,
-        is_sequential,
+        keeps_course,
         remembers_items,
         is_timed,
         rounded,
+        arrow_offsets,
+        needed,
+        strengths,
     )
     n_nodes = prior.shape[1]
     nodes, counts, forms = unpack(raw, layout, prior)
-    if (describes_skills or is_sequential) and layout < NARROW_HISTORY:
+    if (describes_skills or keeps_course) and layout < NARROW_HISTORY:
         layout += NARROW_HISTORY - NARROW
     courses = _unpack_course(head[n_nodes:], counts)
     results = _arrange(rows, skill_offsets)

@@ -294,10 +294,13 @@ def model_arrays(model: TracingModel, *, rounded: bool) -> ModelArrays:
         usual=model.usual,
         used=model.used,
         describes_skills=not SKILL_NAMES.isdisjoint(NAMES[place] for place in model.used),
-        is_sequential=model.is_sequential,
+        keeps_course=model.keeps_course,
         remembers_items=model.remembers_items,
         is_timed=model.clock == "minutes",
         rounded=rounded,
+        arrow_offsets=model.arrows.offsets,
+        needed=model.arrows.needed,
+        strengths=model.arrows.strengths,
     )
 
 

@@ -8,12 +8,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.compiled import CompiledGraph
+from content_graph.compiled import Adjacency, CompiledGraph
 from content_graph.model import ItemParameters as AuthoredItem
 from content_graph.model import SkillParameters as AuthoredSkill
 from engine.tracing.covariates import NAMES
-from engine.tracing.model import ItemColumns, SkillColumns, TracingModel
-from engine.tracing.parameters import Fitted, Population, SkillEffects, Slopes, logit
+from engine.tracing.model import Arrows, ItemColumns, SkillColumns, TracingModel, no_arrows
+from engine.tracing.parameters import TYPICAL_READINESS, Fitted, Population, SkillEffects, Slopes, logit
 
 
 def compile_model(
@@ -27,16 +27,18 @@ def compile_model(
 
     Args:
         graph: The compiled content graph; its registry gives the indices.
-        population: What holds for everybody.
+        population: What holds for everybody; by default that of the literature, which takes authors' arrows at their
+            word (`TYPICAL_READINESS`).
         fitted: What was estimated from results.
 
     Returns:
         The compiled model.
     """
-    population = population or Population()
+    population = population or Population(readiness=TYPICAL_READINESS)
     fitted = fitted or Fitted()
     skills = _skill_columns(_effects_of_graph(graph, population.skill, fitted), population)
-    return TracingModel(skills, _items_of_graph(graph, fitted, skills, population), population)
+    items = _items_of_graph(graph, fitted, skills, population)
+    return TracingModel(skills, items, population, _arrows(graph.prerequisites, population.readiness))
 
 
 def classic(
@@ -92,6 +94,16 @@ def _skill_columns(effects: list[SkillEffects], population: Population) -> Skill
     columns = np.array(rows, dtype=np.float64).reshape(-1, len(names)).T  # a graph may have no skill
     slopes = np.array([msgspec.structs.astuple(effect.slopes) for effect in effects], dtype=np.float64)
     return SkillColumns(**dict(zip(names, columns, strict=True)), slopes=slopes.reshape(-1, len(NAMES)))
+
+
+def _arrows(prerequisites: Adjacency, readiness: float) -> Arrows:
+    if not readiness:
+        return no_arrows(prerequisites.n_skills)
+    return Arrows(
+        prerequisites.offsets.astype(np.int64),
+        prerequisites.targets.astype(np.int64),
+        readiness * prerequisites.weights,
+    )
 
 
 def _usual_of_skills(

@@ -20,7 +20,7 @@ from engine.tracing.covariates import (
     smooth,
 )
 from engine.tracing.model import TracingModel
-from engine.tracing.state import Nodes, Result, TracingState, UpdateInfo
+from engine.tracing.state import ItemParameters, Need, Nodes, Result, TracingState, UpdateInfo
 from engine.tracing.traces import LONGEST_STREAK, RIGHT_FROM, TICKS_PER_DAY, LearnerTrace, PastResult, SkillTrace
 from engine.tracing.update import predict, update
 
@@ -52,7 +52,8 @@ def advance(learner: LearnerTrace, past: PastResult, model: TracingModel, *, rou
     state = TracingState(learner.ability, tuple([skill.nodes for skill in seen]))
     elapsed_days = [elapsed(skill.last_tick, past.tick) for skill in seen]
     told = covariates_at(learner, past.item, model, past.tick, past.attempt)
-    new, info = update(state, Result(past.score, past.attempt), item, elapsed_days, told, rounded=rounded)
+    needs = _needs_of(learner, item, model)
+    new, info = update(state, Result(past.score, past.attempt), item, elapsed_days, told, needs, rounded=rounded)
     learner.ability = new.ability
     if item.skills:
         _move_on(learner, past, model, new.skills, rounded=rounded)
@@ -80,6 +81,18 @@ def covariates_at(
     )
 
 
+def _needs_of(learner: LearnerTrace, item: ItemParameters, model: TracingModel) -> tuple[tuple[Need, ...], ...]:
+    """Look up what the item's skills build on, as it was left; none where that does not matter."""
+    if not any(item.needs):
+        return ()
+    return tuple([tuple([_need(learner, skill, strength, model) for skill, strength in of]) for of in item.needs])
+
+
+def _need(learner: LearnerTrace, skill: int, strength: float, model: TracingModel) -> Need:
+    seen = learner.skills.get(skill)
+    return Need(strength, seen.nodes if seen else model.prior(skill))
+
+
 def _move_on(
     learner: LearnerTrace, past: PastResult, model: TracingModel, mastery: tuple[Nodes, ...], *, rounded: bool
 ) -> None:
@@ -94,12 +107,12 @@ def _move_on(
             next_streak(skill.streak, past.score),
             single(skill.achieved + past.score, rounded=rounded),
             single(smooth(skill.form, deviation, FAST), rounded=rounded),
-            course.n_results if model.is_sequential else 0,
-            next_run(course, skill) if model.is_sequential else 0,
+            course.n_results if model.keeps_course else 0,
+            next_run(course, skill) if model.keeps_course else 0,
         )
     if model.remembers_items:
         learner.items[past.item] = next_item(learner.items.get(past.item), course, past.score, past.tick)
-    if model.is_sequential:
+    if model.keeps_course:
         learner.course = next_course(course, deviation, past.tick, rounded=rounded)
 
 

@@ -78,10 +78,13 @@ class ModelArrays(NamedTuple):
         usual: Usual scores, [m].
         used: Places of the covariates that have any effect.
         describes_skills: Whether any of them is about skills.
-        is_sequential: See `model.TracingModel`.
+        keeps_course: See `model.TracingModel`.
         remembers_items: Same.
         is_timed: Whether gaps are measured in minutes.
         rounded: Whether masteries, and what covariates are made of, are rounded as storage does.
+        arrow_offsets: [n + 1], where each skill's prerequisites start in `needed`.
+        needed: Prerequisites of all skills, where they matter.
+        strengths: How much lacking each slows learning down, 0..1.
     """
 
     ability: Floats
@@ -98,10 +101,13 @@ class ModelArrays(NamedTuple):
     usual: Floats
     used: Ints
     describes_skills: bool
-    is_sequential: bool
+    keeps_course: bool
     remembers_items: bool
     is_timed: bool
     rounded: bool
+    arrow_offsets: Ints
+    needed: Ints
+    strengths: Floats
 
 
 class ResultArrays(NamedTuple):

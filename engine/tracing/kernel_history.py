@@ -141,7 +141,7 @@ def look_back(
     # Arrays are taken out of their tuples here: in the loop, the references to each would be counted every time.
     item_skills, skill_offsets, decay, slopes = model.skills, model.skill_offsets, model.decay, model.slopes
     usual, used, is_timed, rounded = model.usual, model.used, model.is_timed, model.rounded
-    is_sequential, remembers_items = model.is_sequential, model.remembers_items
+    keeps_course, remembers_items = model.keeps_course, model.remembers_items
     counts, forms, places, told = left.counts, left.forms, said.place, np.zeros(N_COVARIATES)
     offsets, learning = results.offsets, len(model.keep)
     for learner in range(len(learner_offsets) - 1):
@@ -152,7 +152,7 @@ def look_back(
                 continue
             n_results = courses[learner, N_RESULTS]
             told[REPEATED] = 1.0 if results.attempt[row] > 1 else 0.0
-            if is_sequential:
+            if keeps_course:
                 _tell_learner(is_timed, tick, courses, learner, told)
             if remembers_items:
                 _tell_item(is_timed, tick, items, item_places[row], n_results, told)
@@ -170,19 +170,20 @@ def look_back(
             deviation = score - usual[item]
             for at in range(start, end):
                 place = places[at]
-                _move_run(is_sequential, counts, place, n_results)
+                _move_run(keeps_course, counts, place, n_results)
                 _move_skill(rounded, counts, forms, place, score, deviation, tick)
                 said.streak[at] = counts[STREAK, place]
             if remembers_items:
                 _move_item(items, item_places[row], score, tick, n_results)
-            _move_course(is_sequential, rounded, courses, learner, deviation, tick)
+            _move_course(keeps_course, rounded, courses, learner, deviation, tick)
 
 
 @compiled
 def learn_ahead(model: ModelArrays, left: SkillRows, courses: Floats, ability: Floats, tick: int) -> Floats:
     """Say what a learner's history makes of P(learn) at the next opportunity: float64[K], or none if it has no effect.
 
-    Averaged over the belief about ability, for the first attempt at an item that is new to the learner.
+    Averaged over the belief about ability, for the first attempt at an item that is new to the learner. What lacking
+    prerequisites make of it is left to whoever decides, who knows more of them.
 
     Args:
         model: To trace with.
@@ -196,7 +197,7 @@ def learn_ahead(model: ModelArrays, left: SkillRows, courses: Floats, ability: F
     for c in range(N_COVARIATES):
         has_effect |= model.slopes[learning, c] != 0.0
     chances = np.zeros(learning if has_effect else 0)
-    if has_effect and model.is_sequential:
+    if has_effect and model.keeps_course:
         _tell_learner(model.is_timed, tick, courses, 0, told)
     for skill in range(len(chances)):
         _tell_skill(model.is_timed, tick, left.counts, left.forms, skill, courses[0, N_RESULTS], told)
@@ -289,9 +290,9 @@ def _log_minutes(ticks: float) -> float:
 
 
 @inlined
-def _move_run(is_sequential: bool, counts: Ints, place: int, n_results: float) -> None:  # noqa: FBT001 - numba
+def _move_run(keeps_course: bool, counts: Ints, place: int, n_results: float) -> None:  # noqa: FBT001 - numba
     """Do `covariates.next_run`."""
-    if is_sequential:
+    if keeps_course:
         is_unbroken = counts[OPPORTUNITIES, place] > 0 and n_results - counts[N_AT, place] == 1.0
         counts[RUN, place] = min((counts[RUN, place] if is_unbroken else 0) + 1, LONGEST_RUN)
         counts[N_AT, place] = np.int64(n_results)
@@ -326,7 +327,7 @@ def _move_item(items: Ints, place: int, score: float, tick: int, n_results: floa
 
 @inlined
 def _move_course(
-    is_sequential: bool,  # noqa: FBT001 - numba
+    keeps_course: bool,  # noqa: FBT001 - numba
     rounded: bool,  # noqa: FBT001
     courses: Floats,
     learner: int,
@@ -334,7 +335,7 @@ def _move_course(
     tick: int,
 ) -> None:
     """Do `covariates.next_course`."""
-    if is_sequential:
+    if keeps_course:
         fast, slow = courses[learner, FORM_FAST], courses[learner, FORM_SLOW]
         courses[learner, LAST] = _single(rounded, deviation)
         courses[learner, FORM_FAST] = _single(rounded, (1.0 - FAST) * fast + FAST * deviation)

@@ -55,6 +55,20 @@ class ItemColumns(NamedTuple):
     own: NDArray[np.float64]
 
 
+class Arrows(NamedTuple):
+    """What each skill builds on, as far as that matters; in compressed rows, one per skill.
+
+    Attributes:
+        offsets: int64[n_skills + 1]; the arrows of skill k are `offsets[k]:offsets[k + 1]`.
+        needed: int64[n], prerequisites.
+        strengths: float64[n], s w_kj, in (0, 1].
+    """
+
+    offsets: NDArray[np.int64]
+    needed: NDArray[np.int64]
+    strengths: NDArray[np.float64]
+
+
 class TracingModel:
     """Probabilities of every skill and item on the nodes of ability; never changed once made.
 
@@ -76,13 +90,17 @@ class TracingModel:
         usual: Usual score of each item, float64[n_items].
         clock: What a gap is measured in.
         used: Which covariates have any effect, their places in `covariates.NAMES`, int64[n].
-        is_sequential: Whether any of them depends on more than the past of the item's own skills; then results are
-            taken in strictly in the order of time.
+        arrows: Prerequisites that slow learning down; none where the population's readiness is 0.
+        keeps_course: Whether any covariate depends on more than the past of the item's own skills.
+        is_sequential: Whether anything does, covariates or learning; then results are taken in strictly in the order
+            of time.
         keeps_history: Whether any depends on more than the result itself.
         remembers_items: Whether any depends on the learner's past with the item.
     """
 
-    def __init__(self, skills: SkillColumns, items: ItemColumns, population: Population) -> None:
+    def __init__(
+        self, skills: SkillColumns, items: ItemColumns, population: Population, arrows: Arrows | None = None
+    ) -> None:
         """Tabulate the model; see `engine.tracing.compilation` for the ways to get its arguments."""
         self.n_nodes = population.n_nodes
         self.nodes, self.weights = ability_grid(population.n_nodes)
@@ -102,7 +120,9 @@ class TracingModel:
         self.used = np.flatnonzero(np.any(self.slopes != 0.0, axis=0) | (self.learn_slopes != 0.0))
         used = {NAMES[place] for place in self.used}
         self.keeps_history = bool(used - {"repeated"})
-        self.is_sequential = not used.isdisjoint(_SEQUENTIAL[population.clock])
+        self.keeps_course = not used.isdisjoint(_SEQUENTIAL[population.clock])
+        self.arrows = arrows or no_arrows(len(skills.prior))
+        self.is_sequential = self.keeps_course or len(self.arrows.needed) > 0
         self.remembers_items = not used.isdisjoint(ITEM_NAMES)
         self._priors: list[Nodes | None] = [None] * len(skills.prior)
         self._items: list[ItemParameters | None] = [None] * len(items.skills)
@@ -151,7 +171,17 @@ class TracingModel:
             slopes=_rows(self.slopes[index]),
             learn_slopes=tuple(self.learn_slopes.tolist()),
             usual=float(self.usual[item]),
+            needs=tuple([self._needs(skill) for skill in skills]),
         )
+
+    def _needs(self, skill: int) -> tuple[tuple[int, float], ...]:
+        arrows = slice(*self.arrows.offsets[skill : skill + 2])
+        return tuple(zip(self.arrows.needed[arrows].tolist(), self.arrows.strengths[arrows].tolist(), strict=True))
+
+
+def no_arrows(n_skills: int) -> Arrows:
+    """Make every skill independent of the others."""
+    return Arrows(np.zeros(n_skills + 1, np.int64), np.empty(0, np.int64), np.empty(0))
 
 
 def _rows(matrix: NDArray[np.float64]) -> tuple[Nodes, ...]:

@@ -134,12 +134,16 @@ TYPICAL_SKILL = SkillEffects(
     slopes=Slopes(repeated=1.0),
 )
 
+# To an author an arrow of weight 1 is indispensable, one of 0.2 a help. Nobody has fitted how true that is, and taking
+# it as said errs on the cautious side: who lacks what a skill builds on is not believed to learn it by mere attempts.
+TYPICAL_READINESS = 1.0
+
 
 class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds for everybody and everything that nobody has fitted.
 
         P(correct | L, θ, i) = σ(γ_L + (s_L + ability_k + ability_i) θ - d_i + Σ_j slopes_kj c_j)
-        P(learn | θ)         = σ(λ_k + b_k θ + Σ_j learn_slopes_j c_j)
+        P(learn | θ)         = σ(λ_k + b_k θ + Σ_j learn_slopes_j c_j), less where prerequisites lack
 
     Attributes:
         skill: The typical skill.
@@ -150,6 +154,8 @@ class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         usual: Usual score of items of which nothing is known, 0..1.
         tau_days: τ, the time scale of forgetting, days > 0.
         n_nodes: G, nodes of ability; 1 makes every learner average.
+        readiness: s, how much a lacking prerequisite slows learning down (`engine.tracing.readiness`), 0..1: not at
+            all, or so that of an arrow of weight 1 nothing is learned before it.
     """
 
     skill: SkillEffects = TYPICAL_SKILL
@@ -160,6 +166,7 @@ class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     usual: Probability = 0.7
     tau_days: Days = 7.0
     n_nodes: NodeCount = 7
+    readiness: Probability = 0.0
 
 
 class Fitted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 Nodes = tuple[float, ...]
@@ -18,6 +20,18 @@ class TracingState(msgspec.Struct, frozen=True, gc=False):
 
     ability: Nodes
     skills: tuple[Nodes, ...]
+
+
+class Need(NamedTuple):
+    """A prerequisite, as it stands.
+
+    Attributes:
+        strength: s w_kj, how much lacking it slows learning down, 0..1.
+        nodes: P(L = 1 | θ_g) just after its last opportunity, or its prior; G numbers.
+    """
+
+    strength: float
+    nodes: Nodes
 
 
 class Result(msgspec.Struct, frozen=True, gc=False):
@@ -46,6 +60,7 @@ class ItemParameters(msgspec.Struct, frozen=True, gc=False):
         slopes: Effects of the history on the answer, n × 19, in the order of `covariates.NAMES`.
         learn_slopes: Same on learning, 19.
         usual: Usual score of the item, 0..1.
+        needs: (prerequisite, strength) of each skill, where prerequisites matter; n × any number.
     """
 
     skills: tuple[int, ...]
@@ -58,6 +73,7 @@ class ItemParameters(msgspec.Struct, frozen=True, gc=False):
     slopes: tuple[tuple[float, ...], ...]
     learn_slopes: tuple[float, ...]
     usual: float
+    needs: tuple[tuple[tuple[int, float], ...], ...]
 
 
 class UpdateInfo(msgspec.Struct, frozen=True, gc=False):

@@ -97,7 +97,7 @@ class LearnerTrace:
     Attributes:
         ability: P(θ = θ_g).
         skills: By skill index, in the order of first opportunity.
-        course: How the learner has been doing; kept where the model is sequential.
+        course: How the learner has been doing; kept where the model reads it.
         items: By item index, in the order of first result; kept where the model remembers items.
     """
 

@@ -21,8 +21,9 @@ from typing import NamedTuple
 from engine.tracing import joint
 from engine.tracing.covariates import REPEATED, Covariates
 from engine.tracing.parameters import SHIFT_LIMIT
+from engine.tracing.readiness import odds_factor, readiness
 from engine.tracing.rounding import round_nodes
-from engine.tracing.state import ItemParameters, Nodes, Result, TracingState, UpdateInfo
+from engine.tracing.state import ItemParameters, Need, Nodes, Result, TracingState, UpdateInfo
 
 Table = Sequence[Sequence[float]]
 
@@ -33,6 +34,7 @@ def update(
     parameters: ItemParameters,
     elapsed_days: Sequence[float],
     covariates: Sequence[Covariates] = (),
+    needs: Sequence[Sequence[Need]] = (),
     *,
     rounded: bool = False,
 ) -> tuple[TracingState, UpdateInfo]:
@@ -42,7 +44,8 @@ def update(
     2. m ← P(L = 1 | score, θ) and w ← w P(score | θ), with P(score) = q^score (1 - q)^(1 - score);
     3. m ← m (1 - P(forget)) + (1 - m) P(learn | θ).
 
-    The learner's history shifts the logits of answering and of learning: it multiplies their odds.
+    The learner's history shifts the logits of answering and of learning: it multiplies their odds. So do, those of
+    learning, prerequisites that lack (`engine.tracing.readiness`): the new w says how much, with the m_j from before.
 
     Args:
         state: Belief before; the skills in the item's order.
@@ -51,6 +54,7 @@ def update(
         elapsed_days: Time since each skill's last opportunity, days ≥ 0; 0 for the first, or when unknown.
         covariates: What the history says, per skill (`history.covariates_at`); none for a learner of whose history
             nothing is known, but whether this is a repeated attempt.
+        needs: Prerequisites of each skill, none of them moved by this result yet; none where they do not matter.
         rounded: Round the new masteries as storage does (`engine.tracing.rounding`).
 
     Returns:
@@ -59,10 +63,10 @@ def update(
     mastery = retain(state.skills, parameters, elapsed_days) if any(elapsed_days) else state.skills
     told = covariates or _bare(parameters, result.attempt)
     prior = _Prior(state.ability, mastery, _factor(answer_shift(parameters, told)))
-    learn = _learn(parameters, told)
-    if len(mastery) == 1:
-        return _update_one(prior, result, parameters, learn[0], rounded=rounded)
-    return _update_several(prior, result, parameters, learn, rounded=rounded)
+    factors = [_factor(_dot(parameters.learn_slopes, of_skill)) for of_skill in told] or [1.0] * len(mastery)
+    if len(mastery) == 1 and not needs:
+        return _update_one(prior, result, parameters, factors[0], rounded=rounded)
+    return _update_several(prior, result, parameters, _Learning(factors, needs), rounded=rounded)
 
 
 def predict(
@@ -152,13 +156,25 @@ class _Prior(NamedTuple):
     factor: float
 
 
+class _Learning(NamedTuple):
+    """What shifts the learning of n skills.
+
+    Attributes:
+        factors: What the history multiplies the odds by, [n].
+        needs: Prerequisites, [n]; or none.
+    """
+
+    factors: Sequence[float]
+    needs: Sequence[Sequence[Need]]
+
+
 def _update_one(
-    prior: _Prior, result: Result, parameters: ItemParameters, learn: Sequence[float], *, rounded: bool
+    prior: _Prior, result: Result, parameters: ItemParameters, learning: float, *, rounded: bool
 ) -> tuple[TracingState, UpdateInfo]:
     """Do steps 2 and 3 for an item with one skill: the same as `_update_several`, at half the cost."""
     ability, (nodes,) = prior.ability, prior.mastery
     low, high = _likelihood(result.score, parameters.odds, prior.factor)
-    keep = parameters.keep[0]
+    (learn,), keep = _right(parameters.learn, learning), parameters.keep[0]
     weights, learned = [], []
     for weight, known, unmastered, mastered, rate in zip(ability, nodes, low, high, learn, strict=True):
         joint_mastered = known * mastered
@@ -176,12 +192,13 @@ def _update_one(
 
 
 def _update_several(
-    prior: _Prior, result: Result, parameters: ItemParameters, learn: Table, *, rounded: bool
+    prior: _Prior, result: Result, parameters: ItemParameters, learning: _Learning, *, rounded: bool
 ) -> tuple[TracingState, UpdateInfo]:
     """Do steps 2 and 3 for an item with any number of skills."""
     ability = prior.ability
     evidence, conditioned = joint.condition(prior.mastery, _likelihood(result.score, parameters.odds, prior.factor))
     total, new_ability = _normalise([w * e for w, e in zip(ability, evidence, strict=True)], ability)
+    learn = _learn(parameters, new_ability, learning)
     learned = [
         [m * keep + (1.0 - m) * rate for m, rate in zip(nodes, rates, strict=True)]
         for nodes, rates, keep in zip(conditioned, learn, parameters.keep, strict=True)
@@ -223,12 +240,18 @@ def _wrong(table: Table, factor: float) -> Table:
     return [[1.0 / (1.0 + o * factor) for o in row] for row in table]
 
 
-def _learn(parameters: ItemParameters, covariates: Sequence[Covariates]) -> Table:
+def _learn(parameters: ItemParameters, ability: Nodes, learning: _Learning) -> Table:
     """Give P(learn | θ_g) of each skill, [n][G]."""
-    if not covariates:
-        return _right(parameters.learn, 1.0)
-    factors = [_factor(_dot(parameters.learn_slopes, told)) for told in covariates]
-    return [_right((row,), factor)[0] for row, factor in zip(parameters.learn, factors, strict=True)]
+    factors = learning.factors
+    if learning.needs:
+        of_skills = zip(parameters.learn, factors, learning.needs, strict=True)
+        factors = [factor * _readiness_factor(ability, odds, factor, needs) for odds, factor, needs in of_skills]
+    return [_right((odds,), factor)[0] for odds, factor in zip(parameters.learn, factors, strict=True)]
+
+
+def _readiness_factor(ability: Nodes, odds: Nodes, factor: float, needs: Sequence[Need]) -> float:
+    ready = readiness([(need.strength, marginal(ability, need.nodes)) for need in needs])
+    return odds_factor(ability, [o * factor for o in odds], ready)
 
 
 def _normalise(weights: list[float], previous: Nodes) -> tuple[float, Nodes]:

@@ -19,7 +19,7 @@ import numpy as np
 from pyBKT.models import Model, Roster
 
 from content_graph.compiled import CompiledGraph, compile_graph
-from content_graph.model import ContentGraph, Item, Skill, Text
+from content_graph.model import ContentGraph, Edge, Item, Skill, Text
 from engine.tracing import (
     TICKS_PER_DAY,
     Population,
@@ -31,7 +31,7 @@ from engine.tracing import (
     predict,
     update,
 )
-from engine.tracing.batch import result_table, trace_table
+from engine.tracing.batch import ResultTable, result_table, trace_table
 from engine.tracing.covariates import ITEM_NAMES, NAMES
 from engine.tracing.parameters import TYPICAL_SKILL
 from tests.benchmarks.alternatives import update_arrays, update_compiled
@@ -58,7 +58,7 @@ def main() -> None:
     figures = measure_pybkt()
     for name, model in (("g1", typical(1)), ("g7", typical(7))):
         figures |= measure_updates(name, model) | measure_batch(name, model)
-    figures |= measure_history()
+    figures |= measure_history() | measure_readiness()
     sys.stdout.write(json.dumps(figures) + "\n" if as_json else report(figures))
 
 
@@ -102,11 +102,7 @@ def measure_batch(name: str, model: TracingModel) -> dict[str, float]:
 
 def measure_history() -> dict[str, float]:
     """Time a table of 100 skills and 1000 items, G = 7, with ever more of the history read; millions a second."""
-    rng = np.random.default_rng(0)
-    item, score = rng.integers(0, N_ITEMS, N_ROWS), rng.integers(0, 2, N_ROWS)
-    learner, tick = np.arange(N_ROWS) // ROWS_EACH, np.arange(N_ROWS) % ROWS_EACH * TICKS_PER_DAY
-    table = result_table(learner, item, score, tick=tick)
-    figures = {}
+    table, figures = many_results(), {}
     for name, covariates in HISTORIES.items():
         slopes = Slopes(**dict.fromkeys(covariates, 0.1))
         population = Population(skill=msgspec.structs.replace(TYPICAL_SKILL, slopes=slopes), learn_slopes=slopes)
@@ -117,10 +113,32 @@ def measure_history() -> dict[str, float]:
     return figures
 
 
-def many_items() -> CompiledGraph:
+def measure_readiness() -> dict[str, float]:
+    """Time the same table with every skill but the first built on the two before it; millions a second."""
+    table, figures = many_results(), {}
+    for name, readiness in (("out_of_account", 0.0), ("in_account", 1.0)):
+        model = compile_model(many_items(n_prerequisites=2), Population(readiness=readiness))
+        trace_table(model, table)
+        seconds = min(timeit.repeat(partial(trace_table, model, table), number=1, repeat=15))
+        figures[f"g7_prerequisites_{name}_millions"] = N_ROWS / seconds / 1e6
+    return figures
+
+
+def many_results() -> ResultTable:
+    """Results of 2500 learners on the course of `many_items`, a day apart."""
+    rng = np.random.default_rng(0)
+    item, score = rng.integers(0, N_ITEMS, N_ROWS), rng.integers(0, 2, N_ROWS)
+    learner, tick = np.arange(N_ROWS) // ROWS_EACH, np.arange(N_ROWS) % ROWS_EACH * TICKS_PER_DAY
+    return result_table(learner, item, score, tick=tick)
+
+
+def many_items(n_prerequisites: int = 0) -> CompiledGraph:
     """A course of 100 skills with ten items each."""
     title = Text(fr="titre", en="title")
-    skills = tuple(Skill(f"s{k}", title) for k in range(N_ITEMS // 10))
+    skills = tuple(
+        Skill(f"s{k}", title, prerequisites=tuple(Edge(f"s{j}", 0.8) for j in range(max(k - n_prerequisites, 0), k)))
+        for k in range(N_ITEMS // 10)
+    )
     items = tuple(Item(f"i{n}", title, (f"s{n // 10}",)) for n in range(N_ITEMS))
     return compile_graph(ContentGraph("course", title, skills=skills, items=items))
 
