@@ -1,9 +1,16 @@
-"""When an adjustment has done its work: its reason is gone."""
+"""When an adjustment has done its work: its reason is gone.
+
+Mastery is that which the decision rests on, after what other skills' results say; a review ends by its own results, as
+it began.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from engine.recommendation.decision import AdjustmentChange, Facts
 from engine.recommendation.planner import Aim
@@ -33,6 +40,7 @@ def closings(
     situation: Situation,
     latest: Mapping[int, Touched],
     openings: Mapping[int, AdjustmentChange],
+    believed: NDArray[np.float64],
     aim: Aim,
     prepared: Prepared,
     settings: PolicySettings,
@@ -43,6 +51,7 @@ def closings(
         situation: The learner, with the masks of open adjustments.
         latest: Last result of this commit per skill.
         openings: What is about to open, per skill.
+        believed: float64[K], mastery that the decision rests on.
         aim: Of the goal.
         prepared: Of the content graph.
         settings: Thresholds.
@@ -52,9 +61,9 @@ def closings(
     for skill in (*just_touched, *[skill for skill in sorted(active) if skill not in latest]):
         for kind in KINDS_OF[active[skill]]:
             if not prepared.is_active[skill]:
-                yield Closing(kind, skill, "skill_removed", _at(situation.mastery.item(skill), 1.0))
+                yield Closing(kind, skill, "skill_removed", _at(believed.item(skill), 1.0))
                 continue
-            found = _closing(kind, skill, situation, latest, openings, aim, settings)
+            found = _closing(kind, skill, situation, latest, openings, believed.item(skill), aim, settings)
             if found is not None:
                 yield found
 
@@ -65,22 +74,26 @@ def _closing(
     situation: Situation,
     latest: Mapping[int, Touched],
     openings: Mapping[int, AdjustmentChange],
+    now: float,
     aim: Aim,
     settings: PolicySettings,
 ) -> Closing | None:
-    now = situation.mastery.item(skill)
     if kind == "remediate" and now >= settings.unlocks:
         return Closing(kind, skill, "remediate_recovered", _at(now, settings.unlocks))
     if kind == "evaluate":
         return _evaluated(skill, now, situation, latest.get(skill), openings.get(skill), settings)
-    if kind == "review" and now >= (aim.due_below.item(skill) or settings.retention):
-        return Closing(kind, skill, "review_refreshed", _at(now, (aim.due_below.item(skill) or settings.retention)))
+    if kind == "review":
+        return _reviewed(skill, situation.mastery.item(skill), aim.due_below.item(skill) or settings.retention)
     if kind == "advance" and situation.opportunities[skill]:
         facts: Facts = {"mastery": now, "n_results": float(situation.opportunities[skill])}
         return Closing(kind, skill, "advance_started", facts | {"turning_fact": "n_results", "turning_point": 0.0})
     if kind == "deepen" and now < settings.unlocks:
         return Closing(kind, skill, "deepen_set_aside", _at(now, settings.unlocks))
     return None
+
+
+def _reviewed(skill: int, own: float, due_below: float) -> Closing | None:
+    return Closing("review", skill, "review_refreshed", _at(own, due_below)) if own >= due_below else None
 
 
 def _evaluated(

@@ -36,6 +36,8 @@ class Applying(NamedTuple):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def apply_kinds(
+    nodes: Floats,
+    ability: Floats,
     mastery: Floats,
     mastery_last: Floats,
     rate: Floats,
@@ -53,9 +55,11 @@ def apply_kinds(
     order: Ints,
     thresholds: Floats,
 ) -> tuple[Ints, Ints]:
-    """Say what every skill could be worked on for by every learner; N learners, K skills.
+    """Say what every skill could be worked on for by every learner; N learners, K skills, G nodes.
 
     Args:
+        nodes: [N, K, G], P(mastered | θ_g) now.
+        ability: [N, G].
         mastery: [N, K], as `valuing.value_skills` gives it, as are `rate` and `info`.
         mastery_last: [N, K], P(mastered) just after the last opportunity.
         rate: [N, K].
@@ -87,10 +91,11 @@ def apply_kinds(
             is_behind, is_seen, mask = causes[n, k] >= 0 and causes[n, k] != k, opportunities[n, k] > 0, masks[n, k]
             kinds[n, k] = _pressing(
                 mastery[n, k], info[n, k] > rate[n, k], is_seen, streak[n, k], mask, is_behind, threshold[k], thresholds
-            ) | _progress(
-                mastery[n, k], is_seen and mastery_last[n, k] >= threshold[k], is_reviewing[n], threshold[k],
-                due_below[k],
-            )  # fmt: skip
+            )
+            if not (is_seen and mastery_last[n, k] >= threshold[k]):
+                kinds[n, k] |= 1 << ADVANCE if mastery[n, k] < threshold[k] else 0
+            elif mastery[n, k] < due_below[k]:
+                kinds[n, k] |= _faded(_own(nodes[n, k], ability[n]), due_below[k], is_reviewing[n])
             if (is_complete and is_target[k]) or (mastery[n, k] >= thresholds[MASTERED_DEEPLY] and mask >> DEEPEN & 1):
                 kinds[n, k] |= 1 << DEEPEN
     return kinds, causes
@@ -164,14 +169,17 @@ def _pressing(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _progress(
-    mastery: float,
-    was_mastered: bool,  # noqa: FBT001
-    is_reviewing: bool,  # noqa: FBT001
-    threshold: float,
-    due_below: float,
-) -> int:
-    """Bits of what goes on or keeps up: something mastered before is reviewed, anything else advanced."""
-    if was_mastered:
-        return 1 << REVIEW if is_reviewing and mastery < due_below else 0
-    return 1 << ADVANCE if mastery < threshold else 0
+def _own(nodes: Floats, ability: Floats) -> float:
+    """P(mastered) by the results on the skill alone."""
+    own = 0.0
+    for g in range(len(ability)):
+        own += ability[g] * nodes[g]
+    return own
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _faded(own: float, due_below: float, is_reviewing: bool) -> int:  # noqa: FBT001
+    """Bits of what was mastered once: reviewed if it was forgotten, asked about if results on other skills deny it."""
+    if own >= due_below:
+        return 1 << EVALUATE
+    return 1 << REVIEW if is_reviewing else 0

@@ -93,9 +93,9 @@ def applying(known: Known, valued: Valued, chart: Chart, aim: Aim, thresholds: F
     """Say what each skill could be worked on for."""
     return Applying(
         *apply_kinds(
-            valued.mastery, known.mastery_last, valued.rate, valued.info, known.opportunities, known.streak,
-            known.masks, known.is_reviewing, aim.threshold, aim.due_below, aim.is_target, chart.offsets, chart.needed,
-            chart.strengths, chart.order, thresholds,
+            known.nodes, known.ability, valued.mastery, known.mastery_last, valued.rate, valued.info,
+            known.opportunities, known.streak, known.masks, known.is_reviewing, aim.threshold, aim.due_below,
+            aim.is_target, chart.offsets, chart.needed, chart.strengths, chart.order, thresholds,
         )
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, KINDS, Situation, Touched
 from engine.recommendation.valuing import Valued
 from engine.tracing.model import TracingModel
+from engine.tracing.traces import RIGHT_FROM
 
 RULES: Final = "gain-1"
 """Changes whenever the rules give another decision on the same situation and settings."""
@@ -167,7 +168,10 @@ class GainPolicy(Policy):
 
     def _closed(self, sight: Sight, opened: Mapping[int, AdjustmentChange]) -> list[AdjustmentChange]:
         gone: list[AdjustmentChange] = []
-        for closing in closings(sight.situation, sight.latest, opened, sight.goal.aim, self.prepared, self.settings):
+        believed = sight.valued.mastery[0]
+        for closing in closings(
+            sight.situation, sight.latest, opened, believed, sight.goal.aim, self.prepared, self.settings
+        ):
             if len(gone) == self.settings.max_closed:
                 break
             skill_id = self.prepared.skill_ids[closing.skill]
@@ -199,11 +203,20 @@ class GainPolicy(Policy):
         """Whether a pick changes the path, and is not just its next step."""
         if pick.kind in {"remediate", "evaluate"}:
             is_failed = pick.skill in sight.latest or pick.cause_of in sight.latest
-            is_newcomer = sight.situation.n_results < self.settings.diagnostic_results and pick.cause_of < 0
-            return is_failed and not (is_newcomer and pick.kind == "evaluate")
+            return is_failed and (
+                pick.kind == "remediate" or pick.cause_of >= 0 or self._is_contradicted(pick.skill, sight)
+            )
         if pick.kind == "advance":
             return opened_sooner(pick, self._case(pick.skill, sight)) is not None
         return pick.kind == "review" or (pick.kind == "deepen" and pick.skill in sight.latest)
+
+    def _is_contradicted(self, skill: int, sight: Sight) -> bool:
+        """Whether a result of this commit is what nobody expected; ordinary questions are just the next step."""
+        touched, settings = sight.latest.get(skill), self.settings
+        if touched is None:
+            return False
+        is_right = touched.score >= RIGHT_FROM
+        return touched.before <= settings.sure_unknown if is_right else touched.before >= settings.sure_known
 
     def _deepenings(self, sight: Sight) -> Iterator[Pick]:
         """Go through the resources for skills that this commit showed to be mastered very well."""

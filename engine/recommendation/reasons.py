@@ -1,7 +1,8 @@
 """Why something is recommended: a reason code and the numbers behind it.
 
 Facts are written down where the decision falls, so that a text can never say another number than the one that
-decided. Which codes there are and when they are given: `README.md`.
+decided: `mastery` is that after what other skills' results say, `own_mastery` that by the skill's own results, where
+the two may differ. Which codes there are and when they are given: `README.md`.
 """
 
 from __future__ import annotations
@@ -88,26 +89,32 @@ def reason_of(pick: Pick, case: Case) -> Reason:
 
 
 def _remediate(pick: Pick, case: Case) -> Reason:
-    situation, settings = case.situation, case.settings
-    now, touched = situation.mastery.item(pick.skill), case.latest.get(pick.skill)
+    wrong_in_a_row, is_open = -_streak(pick.skill, case), case.situation.active.get(pick.skill, 0)
     if pick.cause_of >= 0:
         return Reason("remediate_cause", _cause(pick, case))
-    if touched is not None and -touched.streak >= settings.wrong_in_a_row:
-        wrong: Facts = {"wrong_in_a_row": float(-touched.streak), "turning_fact": "wrong_in_a_row"}
-        return Reason("remediate_streak", wrong | {"mastery": now, "turning_point": settings.wrong_in_a_row - 1.0})
-    if touched is not None and touched.score < RIGHT_FROM:
-        fell: Facts = {"before": touched.before, "mastery": now}
-        return Reason("remediate_fell", fell | {"turning_fact": "mastery", "turning_point": settings.unlocks})
-    return Reason("remediate_continues", _so_far(pick, case, settings.unlocks))
+    if is_open & KIND_BIT["remediate"] or wrong_in_a_row < case.settings.wrong_in_a_row:
+        return Reason("remediate_continues", _so_far(pick, case, case.settings.unlocks))
+    facts: Facts = {"wrong_in_a_row": float(wrong_in_a_row), "turning_fact": "wrong_in_a_row"}
+    turning_point = case.settings.wrong_in_a_row - 1.0
+    return Reason("remediate_streak", facts | {"mastery": pick.mastery, "turning_point": turning_point})
+
+
+def _streak(skill: int, case: Case) -> int:
+    """Right results in a row on a skill if positive, wrong ones if negative; 0 where unknown."""
+    touched, streaks = case.latest.get(skill), case.situation.streak
+    if touched is not None:
+        return touched.streak
+    return 0 if streaks is None else int(streaks[skill])
 
 
 def _cause(pick: Pick, case: Case) -> Facts:
-    """Name the failed skill, and how likely each of the two is what is missing."""
+    """Name the failed skill, and how likely it is that the one is missing, and that only the other is."""
     situation, failed = case.situation, pick.cause_of
     return {
         "failed_skill": case.prepared.skill_ids[failed],
-        "failed_mastery": situation.mastery.item(failed),
-        "mastery": situation.mastery.item(pick.skill),
+        "failed_mastery": pick.rival,
+        "mastery": pick.mastery,
+        "own_mastery": situation.mastery.item(pick.skill),
         "likelihood": 1.0 - pick.mastery,
         "rival_likelihood": (1.0 - pick.rival) * pick.mastery,
         "n_results": float(situation.opportunities[pick.skill]),
@@ -117,26 +124,44 @@ def _cause(pick: Pick, case: Case) -> Facts:
 
 
 def _evaluate(pick: Pick, case: Case) -> Reason:
-    situation, settings, touched = case.situation, case.settings, case.latest.get(pick.skill)
+    situation, settings = case.situation, case.settings
     if pick.cause_of >= 0:
         return Reason("evaluate_cause", _cause(pick, case))
-    if touched is not None and touched.score < RIGHT_FROM and touched.before >= settings.sure_known:
-        return Reason("evaluate_unexpected_failure", _turned(touched, pick, case, settings.sure_known))
-    if touched is not None and touched.score >= RIGHT_FROM and touched.before <= settings.sure_unknown:
-        return Reason("evaluate_unexpected_success", _turned(touched, pick, case, settings.sure_unknown))
+    contradicted = _contradicted(pick, case)
+    if contradicted is not None:
+        return contradicted
     if situation.active.get(pick.skill, 0) & KIND_BIT["evaluate"]:
         return Reason("evaluate_continues", _so_far(pick, case, case.threshold))
     if situation.n_results < settings.diagnostic_results and not situation.opportunities[pick.skill]:
-        told: Facts = {"mastery": situation.mastery.item(pick.skill), "n_results": float(situation.n_results)}
+        told: Facts = {"mastery": pick.mastery, "n_results": float(situation.n_results)}
         limit = float(settings.diagnostic_results)
         return Reason("evaluate_newcomer", told | {"turning_fact": "n_results", "turning_point": limit})
-    facts: Facts = {"mastery": situation.mastery.item(pick.skill), "info_share": pick.info_share}
+    facts: Facts = {"mastery": pick.mastery, "info_share": pick.info_share}
     return Reason("evaluate_useful", facts | {"turning_fact": "info_share", "turning_point": 0.5})
 
 
-def _turned(touched: Touched, pick: Pick, case: Case, level: float) -> Facts:
-    now = case.situation.mastery.item(pick.skill)
-    return {"before": touched.before, "mastery": now, "turning_fact": "before", "turning_point": level}
+def _contradicted(pick: Pick, case: Case) -> Reason | None:
+    """Say what contradicts the belief about a skill: its last result, or those on other skills; None for nothing."""
+    settings, touched = case.settings, case.latest.get(pick.skill)
+    if touched is not None and touched.score < RIGHT_FROM and touched.before >= settings.sure_known:
+        return Reason("evaluate_unexpected_failure", _turned(touched, pick, settings.sure_known))
+    if touched is not None and touched.score >= RIGHT_FROM and touched.before <= settings.sure_unknown:
+        return Reason("evaluate_unexpected_success", _turned(touched, pick, settings.sure_unknown))
+    if _is_doubted(pick, case):
+        denied: Facts = {"own_mastery": case.situation.mastery.item(pick.skill), "mastery": pick.mastery}
+        return Reason("evaluate_doubted", denied | {"turning_fact": "mastery", "turning_point": case.due_below})
+    return None
+
+
+def _is_doubted(pick: Pick, case: Case) -> bool:
+    """Whether a skill was mastered, is so by its own results, and not by what others say."""
+    situation, skill = case.situation, pick.skill
+    is_seen = situation.opportunities[skill] > 0 and situation.mastery_last.item(skill) >= case.threshold
+    return bool(is_seen and pick.mastery < case.due_below <= situation.mastery.item(skill))
+
+
+def _turned(touched: Touched, pick: Pick, level: float) -> Facts:
+    return {"before": touched.before, "mastery": pick.mastery, "turning_fact": "before", "turning_point": level}
 
 
 def _review(pick: Pick, case: Case) -> Reason:
@@ -161,7 +186,7 @@ def _advance(pick: Pick, case: Case) -> Reason:
     if opener is not None:
         facts: Facts = {
             "mastered_skill": case.prepared.skill_ids[opener],
-            "mastery": case.situation.mastery.item(pick.skill),
+            "mastery": pick.mastery,
             "n_results": float(case.situation.opportunities[opener]),
             "turning_fact": "n_results",
             "turning_point": case.settings.sooner_within + 1.0,
@@ -203,7 +228,7 @@ def is_far_ahead(touched: Touched, case: Case) -> bool:
 
 def _so_far(pick: Pick, case: Case, until: float) -> Facts:
     return {
-        "mastery": case.situation.mastery.item(pick.skill),
+        "mastery": pick.mastery,
         "n_results": float(case.situation.opportunities[pick.skill]),
         "turning_fact": "mastery",
         "turning_point": until,

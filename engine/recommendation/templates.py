@@ -122,13 +122,13 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         ),
         "evaluate_useful": Template(
             Text(
-                fr="« {activity} » aidera à savoir où vous en êtes sur « {skill} », et donc par quoi continuer.",
+                fr="« {activity} » aidera à savoir où vous en êtes sur « {skill} », et donc par quoi continuer.",
                 en="“{activity}” will help to see where you stand on “{skill}”, and so what to do next.",
             ),
             Text(
                 fr=(
-                    "L’estimation de maîtrise de « {skill} » ({mastery}) laisse ouvert ce qui doit suivre : "
-                    "{info_share} de la valeur de « {activity} » tient à sa réponse."
+                    "L’estimation de maîtrise de « {skill} » ({mastery}) laisse ouvert ce qui doit suivre : "
+                    "{info_share} de la valeur de « {activity} » tient à sa réponse."
                 ),
                 en=(
                     "The estimated mastery of “{skill}” ({mastery}) leaves open what should follow: "
@@ -138,6 +138,26 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Text(
                 fr="En dessous de {turning}, l’activité aurait été proposée pour elle-même.",
                 en="Below {turning}, the activity would have been proposed for its own sake.",
+            ),
+        ),
+        "evaluate_doubted": Template(
+            Text(
+                fr="« {activity} » permettra de vérifier où vous en êtes sur « {skill} », avant d’aller plus loin.",
+                en="“{activity}” will check where you stand on “{skill}” before going further.",
+            ),
+            Text(
+                fr=(
+                    "D’après ses propres résultats, la maîtrise estimée de « {skill} » est de {own_mastery} ; ceux "
+                    "sur les compétences qui s’appuient sur elle la ramènent à {mastery}."
+                ),
+                en=(
+                    "By its own results, the estimated mastery of “{skill}” is {own_mastery}; those on the skills "
+                    "that build on it bring it down to {mastery}."
+                ),
+            ),
+            Text(
+                fr="À partir de {turning}, rien n’aurait été vérifié.",
+                en="From {turning} on, nothing would have been checked.",
             ),
         ),
         "evaluate_newcomer": Template(
