@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.recommendation.decision import AdjustmentChange, Facts
 from engine.recommendation.planner import Aim
 from engine.recommendation.prepared import Prepared
+from engine.recommendation.reasons import is_contradiction
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KINDS_OF, Kind, Situation, Touched
 from engine.tracing.traces import RIGHT_FROM
@@ -107,7 +108,7 @@ def _evaluated(
     """Close an evaluation when it was answered without a new contradiction, or when the belief has settled."""
     if opening is not None and opening.kind == "remediate":
         return Closing("evaluate", skill, "evaluate_taken_over", _at(now, settings.unlocks))
-    if touched is not None and (opening is None or opening.kind != "evaluate"):
+    if touched is not None and not is_contradiction(touched, settings):
         facts = _at(now, settings.uncertain_from if touched.score < RIGHT_FROM else settings.mastered)
         return Closing("evaluate", skill, "evaluate_answered", facts)
     is_settled = not settings.uncertain_from < now < settings.mastered

@@ -89,13 +89,15 @@ def apply_kinds(
             if threshold[k] <= 0.0:
                 continue
             is_behind, is_seen, mask = causes[n, k] >= 0 and causes[n, k] != k, opportunities[n, k] > 0, masks[n, k]
-            kinds[n, k] = _pressing(
-                mastery[n, k], info[n, k] > rate[n, k], is_seen, streak[n, k], mask, is_behind, threshold[k], thresholds
-            )
+            is_telling = info[n, k] > rate[n, k]
             if not (is_seen and mastery_last[n, k] >= threshold[k]):
-                kinds[n, k] |= 1 << ADVANCE if mastery[n, k] < threshold[k] else 0
+                kinds[n, k] = 1 << ADVANCE if mastery[n, k] < threshold[k] else 0
             elif mastery[n, k] < due_below[k]:
-                kinds[n, k] |= _faded(_own(nodes[n, k], ability[n]), due_below[k], is_reviewing[n])
+                kinds[n, k] = _faded(_own(nodes[n, k], ability[n]), due_below[k], is_reviewing[n])
+                is_telling = False
+            kinds[n, k] |= _pressing(
+                mastery[n, k], is_telling, is_seen, streak[n, k], mask, is_behind, threshold[k], thresholds
+            )
             if (is_complete and is_target[k]) or (mastery[n, k] >= thresholds[MASTERED_DEEPLY] and mask >> DEEPEN & 1):
                 kinds[n, k] |= 1 << DEEPEN
     return kinds, causes

@@ -9,7 +9,7 @@ import numpy as np
 from engine.recommendation.planner import Floats, Known, Mask
 from engine.recommendation.prepared import Goal, Prepared
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import Situation
+from engine.recommendation.situation import KIND_BIT, Situation
 from engine.tracing.traces import TICKS_PER_DAY
 
 SHORTEST_DAYS: Final = 0.02
@@ -28,6 +28,8 @@ def known_of(situation: Situation, prepared: Prepared, goal: Goal, settings: Pol
     masks = np.zeros((1, n_skills), np.int64)
     for skill, mask in situation.active.items():
         masks[0, skill] = mask
+    for one in situation.touched:
+        masks[0, one.skill] &= ~KIND_BIT["evaluate"]  # its question is answered
     barred, barred_skills = _barred(situation, prepared)
     recent = situation.recent_items or (-1,)
     return Known(

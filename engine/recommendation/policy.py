@@ -18,12 +18,11 @@ from engine.recommendation.picking import barred, picks_of, pinned, plain
 from engine.recommendation.planner import Known, ranked, value
 from engine.recommendation.prepared import Goal, Prepared, prepare
 from engine.recommendation.ranking import DEEPENING
-from engine.recommendation.reasons import Case, Pick, is_far_ahead, opened_sooner, reason_of
+from engine.recommendation.reasons import Case, Pick, is_contradiction, is_far_ahead, opened_sooner, reason_of
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, KINDS, Situation, Touched
 from engine.recommendation.valuing import Valued
 from engine.tracing.model import TracingModel
-from engine.tracing.traces import RIGHT_FROM
 
 RULES: Final = "gain-1"
 """Changes whenever the rules give another decision on the same situation and settings."""
@@ -183,9 +182,12 @@ class GainPolicy(Policy):
         n_opened, active = 0, sight.situation.active
         n_reviews = sum(bool(mask & KIND_BIT["review"]) for mask in active.values())
         n_deepenings = sum(bool(mask & KIND_BIT["deepen"]) for mask in active.values())
+        explained = {pick.cause_of for pick in sight.picks if pick.kind == "remediate"}
         for pick in (*sight.picks, *self._deepenings(sight)):
             if n_opened == self.settings.max_opened:
                 return
+            if pick.kind == "remediate" and pick.skill in explained:
+                continue
             if active.get(pick.skill, 0) & KIND_BIT[pick.kind] or pick.is_repeat or not self._is_change(pick, sight):
                 continue
             if pick.kind == "review":
@@ -203,25 +205,17 @@ class GainPolicy(Policy):
         """Whether a pick changes the path, and is not just its next step."""
         if pick.kind in {"remediate", "evaluate"}:
             is_failed = pick.skill in sight.latest or pick.cause_of in sight.latest
-            return is_failed and (
-                pick.kind == "remediate" or pick.cause_of >= 0 or self._is_contradicted(pick.skill, sight)
-            )
+            touched = sight.latest.get(pick.skill)
+            is_called_for = pick.cause_of >= 0 or (touched is not None and is_contradiction(touched, self.settings))
+            return is_failed and (pick.kind == "remediate" or is_called_for)
         if pick.kind == "advance":
             return opened_sooner(pick, self._case(pick.skill, sight)) is not None
-        return pick.kind == "review" or (pick.kind == "deepen" and pick.skill in sight.latest)
-
-    def _is_contradicted(self, skill: int, sight: Sight) -> bool:
-        """Whether a result of this commit is what nobody expected; ordinary questions are just the next step."""
-        touched, settings = sight.latest.get(skill), self.settings
-        if touched is None:
-            return False
-        is_right = touched.score >= RIGHT_FROM
-        return touched.before <= settings.sure_unknown if is_right else touched.before >= settings.sure_known
+        return pick.kind == "review" or (pick.kind == "deepen" and pick.skill in sight.latest and not pick.is_item)
 
     def _deepenings(self, sight: Sight) -> Iterator[Pick]:
         """Go through the resources for skills that this commit showed to be mastered very well."""
         for skill, touched in sight.latest.items():
-            if is_far_ahead(touched, self._case(skill, sight)):
+            if is_far_ahead(touched, self._case(skill, sight)) and not sight.known.barred_skills[0, skill]:
                 activity = self._deeper(skill, sight)
                 if activity is not None:
                     yield plain(activity, self.prepared, sight.valued, skill)

@@ -130,7 +130,7 @@ def _evaluate(pick: Pick, case: Case) -> Reason:
     contradicted = _contradicted(pick, case)
     if contradicted is not None:
         return contradicted
-    if situation.active.get(pick.skill, 0) & KIND_BIT["evaluate"]:
+    if situation.active.get(pick.skill, 0) & KIND_BIT["evaluate"] and pick.skill not in case.latest:
         return Reason("evaluate_continues", _so_far(pick, case, case.threshold))
     if situation.n_results < settings.diagnostic_results and not situation.opportunities[pick.skill]:
         told: Facts = {"mastery": pick.mastery, "n_results": float(situation.n_results)}
@@ -143,14 +143,21 @@ def _evaluate(pick: Pick, case: Case) -> Reason:
 def _contradicted(pick: Pick, case: Case) -> Reason | None:
     """Say what contradicts the belief about a skill: its last result, or those on other skills; None for nothing."""
     settings, touched = case.settings, case.latest.get(pick.skill)
-    if touched is not None and touched.score < RIGHT_FROM and touched.before >= settings.sure_known:
-        return Reason("evaluate_unexpected_failure", _turned(touched, pick, settings.sure_known))
-    if touched is not None and touched.score >= RIGHT_FROM and touched.before <= settings.sure_unknown:
+    if touched is not None and is_contradiction(touched, settings):
+        if touched.score < RIGHT_FROM:
+            return Reason("evaluate_unexpected_failure", _turned(touched, pick, settings.sure_known))
         return Reason("evaluate_unexpected_success", _turned(touched, pick, settings.sure_unknown))
     if _is_doubted(pick, case):
         denied: Facts = {"own_mastery": case.situation.mastery.item(pick.skill), "mastery": pick.mastery}
         return Reason("evaluate_doubted", denied | {"turning_fact": "mastery", "turning_point": case.due_below})
     return None
+
+
+def is_contradiction(touched: Touched, settings: PolicySettings) -> bool:
+    """Whether a result is what nobody expected."""
+    if touched.score < RIGHT_FROM:
+        return touched.before >= settings.sure_known
+    return touched.before <= settings.sure_unknown
 
 
 def _is_doubted(pick: Pick, case: Case) -> bool:
@@ -200,10 +207,10 @@ def _advance(pick: Pick, case: Case) -> Reason:
 
 def opened_sooner(pick: Pick, case: Case) -> int | None:
     """Name the prerequisite that this commit showed to be mastered within so few results that a new skill opens now."""
-    situation, settings = case.situation, case.settings
-    if situation.opportunities[pick.skill]:
+    situation, settings, needs = case.situation, case.settings, case.prepared.prerequisites[pick.skill]
+    if situation.opportunities[pick.skill] or any(situation.mastery[needed] < settings.unlocks for needed in needs):
         return None
-    for needed in case.prepared.prerequisites[pick.skill]:
+    for needed in needs:
         touched = case.latest.get(needed)
         if touched is not None and touched.before < settings.mastered <= situation.mastery.item(needed):
             return needed if situation.opportunities[needed] <= settings.sooner_within else None
