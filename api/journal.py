@@ -146,36 +146,8 @@ class JournalEvent(msgspec.Struct, frozen=True, array_like=True):
     by: str
 
 
-class JournalOffer(msgspec.Struct, frozen=True, array_like=True):
-    """One recommended activity, in its place of the list (fields as in `engine.recommendation.decision`)."""
-
-    kind: str
-    activity_id: str
-    skill_id: str
-    expected_gain: float
-    minutes: float
-    value: float
-    propensity: float
-
-
-class JournalOffers(msgspec.Struct, frozen=True, array_like=True):
-    """A list of recommendations as it was answered.
-
-    Attributes:
-        recommendation_id: Names the list.
-        status: Where the learner stood.
-        policy_version: Which policy recommended.
-        offers: Best first.
-    """
-
-    recommendation_id: str
-    status: str
-    policy_version: str
-    offers: tuple[JournalOffer, ...]
-
-
 class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
-    """One commit of one learner's state, or one answered list of recommendations that changed nothing.
+    """One commit of one learner's state.
 
     Attributes:
         layout: `LAYOUT` of the writer.
@@ -189,7 +161,6 @@ class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
         adjustments: In the order in which they were decided.
         reviews: What people said of adjustments.
         events: What the learner did with recommendations.
-        offers: What was recommended next; None where nothing was.
     """
 
     layout: int
@@ -203,7 +174,6 @@ class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
     adjustments: tuple[JournalAdjustment, ...]
     reviews: tuple[JournalReview, ...] = ()
     events: tuple[JournalEvent, ...] = ()
-    offers: JournalOffers | None = None
 
 
 encode = msgspec.msgpack.Encoder().encode

@@ -48,7 +48,7 @@ async def recommend_activity(request: ServiceRequest) -> AlosiAnswer:
     renew, resettle = runtime.graphs.renewed, runtime.graphs.resettled
     now_us, language = runtime.clock_us(), runtime.settings.language
     parts = (runtime.store, runtime.record, renew, resettle)
-    told = await recommend(*parts, key, graph, question, now_us, runtime.new_id, language)
+    told = await recommend(*parts, key, graph, question, now_us, language)
     return answer_of(asked, graph, told)
 
 

@@ -27,7 +27,7 @@ async def recommendation_events(request: ServiceRequest, recommendation_id: From
     """Keep what was done with a recommendation."""
     runtime = runtime_of(request)
     told = decode_json(await read_body(request, runtime.settings.max_body_bytes), _decode)
-    name = check_id("{recommendation_id}", id_in_address(recommendation_id), runtime.settings)
+    name = id_in_address(recommendation_id)
     if told.by:
         check_id("$.by", told.by, runtime.settings)
     organisation_no = request.auth.organisation_no

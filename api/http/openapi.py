@@ -96,6 +96,7 @@ class Document(NamedTuple):
         parameters: Meaning of the parameters in addresses, by name.
         common_problems: What every route may answer.
         keyed_problems: What every route that asks for a key may answer.
+        lengths: Most characters of the parameters in addresses that may have more than others, by name.
     """
 
     title: str
@@ -105,6 +106,7 @@ class Document(NamedTuple):
     parameters: dict[str, str]
     common_problems: tuple[type[ServiceError], ...]
     keyed_problems: tuple[type[ServiceError], ...]
+    lengths: dict[str, int]
 
 
 def write_document(about: Document, operations: Sequence[Operation]) -> JsonObject:
@@ -208,7 +210,7 @@ def _address(about: Document, operation: Operation) -> list[Json]:
             "in": "path",
             "required": True,
             "description": about.parameters[name],
-            "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+            "schema": {"type": "string", "minLength": 1, "maxLength": about.lengths.get(name, 128)},
         }
         for name in names
     ]

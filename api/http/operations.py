@@ -18,6 +18,7 @@ from api.service.content_graphs import ContentGraphList, ContentGraphStored
 from api.service.mastery import LearnerMastery
 from api.service.messages import Recommendations, ResultsRequest, ResultsResponse
 from api.service.model_messages import Activation, ActiveModel, ModelComparison, ModelList, ModelStored
+from api.service.offers import MAX_NAME_LENGTH
 from api.service.recommendations import RecommendationsRequest
 from api.service.timeline import TimelinePage
 from content_graph.model import ContentGraph
@@ -53,6 +54,7 @@ ABOUT: Final = Document(
     },
     common_problems=(errors.TooBusy,),
     keyed_problems=(errors.Unauthorised, errors.Forbidden, errors.RecordUnavailable),
+    lengths={"recommendation_id": MAX_NAME_LENGTH},
 )
 
 _BODY = (errors.MalformedBody, errors.BodyTooLarge, errors.UnsupportedMediaType, errors.InvalidFields)

@@ -27,10 +27,10 @@ async def recommendations(request: ServiceRequest) -> Recommendations:
     graph = await runtime.graphs.get(organisation_no, asked.content_graph, "$.content_graph")
     key = LearnerKey(organisation_no, graph.graph_no, asked.learner)
     renew, language = runtime.graphs.renewed, runtime.settings.language
-    now_us, new_id = runtime.clock_us(), runtime.new_id
+    now_us = runtime.clock_us()
     resettle = runtime.graphs.resettled
     parts = (runtime.store, runtime.record, renew, resettle)
-    return await recommend(*parts, key, graph, asked, now_us, new_id, language, runtime.settings.decides_at)
+    return await recommend(*parts, key, graph, asked, now_us, language, runtime.settings.decides_at)
 
 
 ROUTES: Final = (recommendations,)

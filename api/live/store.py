@@ -77,15 +77,6 @@ class LiveStore:
         self._n_shards = n_shards
         self._dedup_days = dedup_days
 
-    @property
-    def n_shards(self) -> int:
-        """Number of shards of the deployment."""
-        return self._n_shards
-
-    def shard_of(self, key: LearnerKey) -> int:
-        """Return the shard whose journal a learner's commits are written to."""
-        return shard_of(key, self._n_shards)
-
     async def load(self, key: LearnerKey, fingerprints: Sequence[int], now_s: float) -> Loaded:
         """Bring a learner's state and look for result ids.
 
@@ -133,11 +124,6 @@ class LiveStore:
         keys = live_keys(key, self._n_shards, self._dedup_days, now_s)
         return await self._commit(keys, version_bytes(state.version - 1), state, entry, fingerprints, now_s)
 
-    async def note(self, key: LearnerKey, entry: bytes) -> None:
-        """Write a journal entry that changes no state."""
-        shard = self.shard_of(key)
-        await self._commands.execute(shard, "XADD", journal_key(shard), "*", "e", entry)
-
     async def replace(self, key: LearnerKey, expected: LearnerState | None, state: LearnerState, now_s: float) -> bool:
         """Put a rebuilt state in the place of `expected` (None: of nothing), without a journal entry."""
         keys = live_keys(key, self._n_shards, self._dedup_days, now_s)
@@ -184,10 +170,7 @@ class LiveStore:
 
         What is no longer there is in the record: an entry leaves the journal only after the record has it.
         """
-        return await self.journal_of_shard(self.shard_of(key))
-
-    async def journal_of_shard(self, shard: int) -> list[bytes]:
-        """Return every entry of a shard that is still in the journal, oldest first."""
+        shard = shard_of(key, self._n_shards)
         journal = journal_key(shard)
         entries: list[bytes] = []
         start = b"-"

@@ -7,12 +7,13 @@ written; so it is worked out again for the learners of a batch, and an entry del
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
 from typing import Final
 
 import msgspec
 from psycopg import Connection
 
-from api.journal import JournalEntry, JournalOffer
+from api.journal import JournalEntry
 from api.record.rows import INSTANT
 
 
@@ -40,6 +41,7 @@ class EventRow(msgspec.Struct, frozen=True):
     organisation_no: int
     graph_no: int
     learner: str
+    event_id: str
     recommendation_id: str
     event: str
     activity_id: str
@@ -52,21 +54,6 @@ class EventRow(msgspec.Struct, frozen=True):
     recorded_at: int
     minutes: float | None
     by_id: str
-
-
-class RecommendationRow(msgspec.Struct, frozen=True):
-    """A row of `symphonie.recommendation`; the time in microseconds since 1970-01-01T00:00:00Z."""
-
-    organisation_no: int
-    recommendation_id: str
-    graph_no: int
-    learner: str
-    version: int
-    revision: int
-    answered_at: int
-    status: str
-    policy_version: str
-    offers: tuple[JournalOffer, ...]
 
 
 INSERT_REVIEWS: Final = f"""
@@ -82,22 +69,12 @@ ON CONFLICT DO NOTHING
 
 INSERT_EVENTS: Final = f"""
 INSERT INTO symphonie.recommendation_event ({", ".join(EventRow.__struct_fields__)})
-SELECT organisation_no, graph_no, learner, recommendation_id, event, activity_id, version, is_study, kind, skill_id,
-    expected_gain, {INSTANT.format("occurred_at")}, {INSTANT.format("recorded_at")}, minutes, by_id
+SELECT organisation_no, graph_no, learner, event_id, recommendation_id, event, activity_id, version, is_study, kind,
+    skill_id, expected_gain, {INSTANT.format("occurred_at")}, {INSTANT.format("recorded_at")}, minutes, by_id
 FROM json_to_recordset(%s::json) AS row (
-    organisation_no integer, graph_no integer, learner text, recommendation_id text, event text, activity_id text,
-    version bigint, is_study boolean, kind text, skill_id text, expected_gain double precision, occurred_at bigint,
+    organisation_no integer, graph_no integer, learner text, event_id text, recommendation_id text, event text,
+    activity_id text, version bigint, is_study boolean, kind text, skill_id text, expected_gain double precision, occurred_at bigint,
     recorded_at bigint, minutes double precision, by_id text)
-ON CONFLICT DO NOTHING
-"""  # noqa: S608  # only names of columns are put together
-
-INSERT_RECOMMENDATIONS: Final = f"""
-INSERT INTO symphonie.recommendation ({", ".join(RecommendationRow.__struct_fields__)})
-SELECT organisation_no, recommendation_id, graph_no, learner, version, revision, {INSTANT.format("answered_at")},
-    status, policy_version, offers
-FROM json_to_recordset(%s::json) AS row (
-    organisation_no integer, recommendation_id text, graph_no integer, learner text, version bigint, revision integer,
-    answered_at bigint, status text, policy_version text, offers json)
 ON CONFLICT DO NOTHING
 """  # noqa: S608  # only names of columns are put together
 
@@ -139,7 +116,6 @@ _encode = msgspec.json.Encoder().encode
 def write_lives(connection: Connection, entries: Sequence[JournalEntry]) -> None:
     """Write what became of adjustments and recommendations; what is recorded already is left as it is."""
     for statement, rows in (
-        (INSERT_RECOMMENDATIONS, list(recommendation_rows(entries))),
         (INSERT_EVENTS, list(event_rows(entries))),
         (INSERT_REVIEWS, list(review_rows(entries))),
         (UPDATE_STATUSES, list(touched_learners(entries))),
@@ -169,6 +145,15 @@ def review_rows(entries: Iterable[JournalEntry]) -> Iterator[ReviewRow]:
             )
 
 
+def event_id_of(recommendation_id: str, event: str, activity_id: str) -> str:
+    """Return what names an event among those of a learner: the same told again has the same id.
+
+    >>> event_id_of("list", "completed", "film") == event_id_of("list", "completed", "film")
+    True
+    """
+    return blake2b(f"{recommendation_id}\0{event}\0{activity_id}".encode(), digest_size=16).hexdigest()
+
+
 def event_rows(entries: Iterable[JournalEntry]) -> Iterator[EventRow]:
     """Return the rows of all events of some commits."""
     for entry in entries:
@@ -177,6 +162,7 @@ def event_rows(entries: Iterable[JournalEntry]) -> Iterator[EventRow]:
                 entry.organisation_no,
                 entry.graph_no,
                 entry.learner,
+                event_id_of(event.recommendation_id, event.event, event.activity_id),
                 event.recommendation_id,
                 event.event,
                 event.activity_id,
@@ -189,25 +175,6 @@ def event_rows(entries: Iterable[JournalEntry]) -> Iterator[EventRow]:
                 entry.committed_at_us,
                 event.minutes,
                 event.by,
-            )
-
-
-def recommendation_rows(entries: Iterable[JournalEntry]) -> Iterator[RecommendationRow]:
-    """Return the rows of all lists of recommendations that were answered."""
-    for entry in entries:
-        answered = entry.offers
-        if answered is not None:
-            yield RecommendationRow(
-                entry.organisation_no,
-                answered.recommendation_id,
-                entry.graph_no,
-                entry.learner,
-                entry.version,
-                entry.revision,
-                entry.committed_at_us,
-                answered.status,
-                answered.policy_version,
-                answered.offers,
             )
 
 

@@ -27,7 +27,6 @@ _OF_LEARNER: Final = (
     "WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND learner = %(learner)s AND"
 )
 _REVIEW_ID: Final = "adjustment_id || ':' || version"
-_EVENT_ID: Final = "recommendation_id || ':' || event || ':' || activity_id"
 
 _RESULTS: Final = f"""
 SELECT {MICROSECONDS.format("occurred_at")}, result_id, seq, item_id, score, attempt, is_late,
@@ -43,10 +42,10 @@ ORDER BY reviewed_at DESC, {_REVIEW_ID} DESC LIMIT %(limit)s
 """  # noqa: S608  # constants
 
 _EVENTS: Final = f"""
-SELECT {MICROSECONDS.format("occurred_at")}, {_EVENT_ID}, recommendation_id, event, activity_id, kind, skill_id,
+SELECT {MICROSECONDS.format("occurred_at")}, event_id, recommendation_id, event, activity_id, kind, skill_id,
     expected_gain, minutes, by_id, is_study
-FROM symphonie.recommendation_event {_OF_LEARNER} {behind("occurred_at", EVENT, _EVENT_ID)}
-ORDER BY occurred_at DESC, {_EVENT_ID} DESC LIMIT %(limit)s
+FROM symphonie.recommendation_event {_OF_LEARNER} {behind("occurred_at", EVENT, "event_id")}
+ORDER BY occurred_at DESC, event_id DESC LIMIT %(limit)s
 """  # noqa: S608  # constants
 
 

@@ -22,6 +22,7 @@ from api.service.messages import (
     ResultsResponse,
     Words,
 )
+from api.service.offers import name_offers
 from api.service.orders import by_id
 from api.service.results import Answer, Outcome
 from engine.recommendation.decision import Decision
@@ -132,8 +133,9 @@ def _told(result_id: str, outcome: Outcome) -> ResultAnswer:
 def _recommendations(answers: Iterable[tuple[str, Answer]]) -> Iterator[Recommendations]:
     for learner, answer in answers:
         if answer.decided is not None:
-            decided = answer.decided
-            yield recommendations_of(learner, decided.decision, answer.graph, decided.recommendation_id, decided.orders)
+            decided, graph = answer.decided, answer.graph
+            name = name_offers(graph, learner, decided.state.version, decided.at_us, decided.decision)
+            yield recommendations_of(learner, decided.decision, graph, name, decided.orders)
 
 
 def _obeyed(answers: Iterable[tuple[str, Answer]]) -> Iterator[tuple[str, tuple[ObeyedMessage, ...]]]:

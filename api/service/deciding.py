@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from api.journal import JournalAdjustment, JournalOffers
+from api.journal import JournalAdjustment
 from api.live.layout import LearnerState, with_records
 from api.live.orders import NO_ORDERS, Orders
 from api.live.records import SkillRecord
@@ -16,7 +16,6 @@ from api.live.ticks import us_of
 from api.service.folding import Fold
 from api.service.graphs import ServedGraph
 from api.service.heeding import heeding, standing, without_kept_away
-from api.service.offers import offers_of
 from api.service.orders import overrides_of, terms_of
 from engine.recommendation.decision import Decision
 from engine.recommendation.situation import KIND_BIT, Overrides, Situation, Terms, Touched
@@ -31,16 +30,14 @@ class Decided(NamedTuple):
         state: The learner's state with the adjustments marked.
         decision: The policy's answer.
         adjustments: Its changes of the path, named and ready for the journal.
-        offers: Its recommendations, named and ready for the journal; None where there are none.
-        recommendation_id: Names the list of recommendations.
+        at_us: When, in microseconds since 1970-01-01T00:00:00Z.
         orders: What people have decided.
     """
 
     state: LearnerState
     decision: Decision
     adjustments: tuple[JournalAdjustment, ...]
-    offers: JournalOffers | None
-    recommendation_id: str
+    at_us: int
     orders: Orders = NO_ORDERS
 
 
@@ -49,7 +46,6 @@ def decide(
     folded: Fold,
     now_tick: int,
     new_id: Callable[[], str],
-    recommendation_id: str,
     orders: Orders = NO_ORDERS,
 ) -> Decided:
     """Ask the policy what follows from new results, and mark what it changes in the path.
@@ -59,7 +55,6 @@ def decide(
         folded: The learner after the results, and what each of them did; surveyed at `now_tick`.
         now_tick: When.
         new_id: Names an adjustment.
-        recommendation_id: Names the list of recommendations.
         orders: What people have decided.
     """
     state = folded.state
@@ -78,11 +73,10 @@ def decide(
     overrides, terms = overrides_of(orders, graph, now_us, done), terms_of(orders, graph.compiled, now_us)
     situation = heeding(situation_of(state, folded.survey, now_tick, touched, overrides, terms), state, kept)
     decision = without_kept_away(graph.policy.decide(situation), kept)
-    offers = offers_of(recommendation_id, decision, graph.policy.version)
     if not decision.adjustments:
-        return Decided(state, decision, (), offers, recommendation_id, orders)
+        return Decided(state, decision, (), now_us, orders)
     named = _named(decision, graph, new_id)
-    return Decided(_marked(state, decision, graph), decision, named, offers, recommendation_id, orders)
+    return Decided(_marked(state, decision, graph), decision, named, now_us, orders)
 
 
 def situation_of(

@@ -7,53 +7,65 @@ policy is asked again, in whichever worker. It leaves the belief alone; only res
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
-from api import journal
 from api.errors import ConcurrentChange
-from api.journal import LAYOUT, JournalEntry, JournalEvent, JournalOffer, encode
+from api.journal import LAYOUT, JournalEntry, JournalEvent, encode
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.memory import pack, unpack, with_studied
 from api.live.store import LiveStore
 from api.path_errors import ActivityNotRecommended, UnknownRecommendation
-from api.record.recommendations import AnsweredList
 from api.service.event_messages import EventAnswer, EventRequest
 from api.service.graphs import Graphs, ServedGraph
 from api.service.heeding import blank
 from api.service.lives import entries_of
-from api.service.offers import shard_in
+from api.service.offers import Offer, offers_on, read_name
 from api.service.orders import pinned_among
 from api.service.record import Record
 from api.service.results import Finish
 
 ATTEMPTS: Final = 50
+_PATH: Final = "{recommendation_id}"
 _US_PER_S: Final = 1_000_000
 
 
-async def find_list(store: LiveStore, record: Record, organisation_no: int, recommendation_id: str) -> AnsweredList:
+class Told(NamedTuple):
+    """A list that something is told of.
+
+    Attributes:
+        key: Whose it is.
+        graph: That it was made on.
+        offers: Best first.
+    """
+
+    key: LearnerKey
+    graph: ServedGraph
+    offers: tuple[Offer, ...]
+
+
+async def find_list(record: Record, graphs: Graphs, organisation_no: int, recommendation_id: str) -> Told:
     """Return a list of recommendations that was answered to an organisation.
 
     Raises:
         UnknownRecommendation: There is no such list.
-        StoreUnavailable: The journal cannot be reached.
         RecordUnavailable: The record cannot be reached.
     """
-    shard = shard_in(recommendation_id)
-    if shard is not None and 0 <= shard < store.n_shards:
-        name = recommendation_id.encode()
-        payloads = [payload for payload in await store.journal_of_shard(shard) if name in payload]
-        for entry in map(journal.decode, payloads):
-            is_it = entry.offers is not None and entry.offers.recommendation_id == recommendation_id
-            if is_it and entry.organisation_no == organisation_no and entry.offers is not None:
-                key = LearnerKey(organisation_no, entry.graph_no, entry.learner)
-                return AnsweredList(key, entry.offers.offers)
-        found = await record.find_recommendation(organisation_no, recommendation_id)
-        if found is not None:
-            return found
-    raise UnknownRecommendation("{recommendation_id}", recommendation_id)
+    named = read_name(recommendation_id)
+    if named is not None:
+        key = LearnerKey(organisation_no, named.graph_no, named.learner)
+        graph_id = await record.graph_id_of(key)
+        if graph_id is not None:
+            graph = await graphs.get(organisation_no, graph_id, _PATH)
+            offers = offers_on(named, graph)
+            if offers is None:  # it may have been made on a newer version, by another worker
+                graph = await graphs.refreshed(organisation_no, graph)
+                offers = offers_on(named, graph)
+            if offers is not None:
+                return Told(key, graph, offers)
+    raise UnknownRecommendation(_PATH, recommendation_id)
 
 
 async def take_event(
@@ -87,11 +99,10 @@ async def take_event(
         StoreUnavailable: The live state cannot be reached.
         RecordUnavailable: The record cannot be reached.
     """
-    key, offers = await find_list(store, record, organisation_no, recommendation_id)
+    key, graph, offers = await find_list(record, graphs, organisation_no, recommendation_id)
     offer = next((one for one in offers if one.activity_id == told.activity_id), None)
     if offer is None:
         raise ActivityNotRecommended(told.activity_id, tuple([one.activity_id for one in offers]))
-    graph = await graphs.get(organisation_no, await record.graph_id_of(key), "{recommendation_id}")
     is_resource = any(one.id == told.activity_id for one in graph.compiled.graph.resources)
     is_study = told.event == "completed" and is_resource
     answer = EventAnswer("recorded", recommendation_id, key.learner, told.event, told.activity_id, is_study)
@@ -120,7 +131,7 @@ async def _is_told(
 
 
 def _journalled(
-    recommendation_id: str, told: EventRequest, offer: JournalOffer, at_us: int, *, is_study: bool
+    recommendation_id: str, told: EventRequest, offer: Offer, at_us: int, *, is_study: bool
 ) -> JournalEvent:
     promised = (offer.kind, offer.skill_id, offer.expected_gain)
     head = (recommendation_id, told.event, told.activity_id, is_study)

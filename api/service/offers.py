@@ -1,44 +1,119 @@
-"""Lists of recommendations that can be found again: how they are named, and what is kept of them."""
+"""Names of lists of recommendations. A name holds the list: whose it is, and what each activity promised.
+
+So nothing is kept of a list before something is told of it, and then its promise goes to the record with the event.
+Keeping every answered list was tried: it made the projector's work on a result 1.8 times what it is and the record's
+growth 2.4 times, for lists of which most are never looked at again. Whoever forges a name can only tell untruths about
+learners of the own organisation, who are open to the same key anyway.
+"""
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
+from typing import Annotated, Final, NamedTuple
 
-from api.journal import JournalOffer, JournalOffers
+import msgspec
+from msgspec import Meta
+
+from api.live.store import fingerprint
+from api.service.graphs import ServedGraph
 from engine.recommendation.decision import Decision
+from engine.recommendation.situation import KINDS, Kind
 
-_NAME: Final = re.compile(r"[0-9a-f]{14}([0-9a-f]{4})[0-9a-f]{12}")
+MAX_NAME_LENGTH: Final = 2_500
+"""More than fifty resources, the longest list that can be asked for, of a learner with the longest key."""
+_GAIN_UNIT: Final = 1e-4
+_Index = Annotated[int, Meta(ge=0, lt=2**31)]
+_RESOURCE_BITS: Final = 40
+"""Of the digest that stands for a resource: two of a thousand resources share one with a chance of 5e-7."""
 
 
-def name_offers(now_us: int, shard: int, random_hex: str) -> str:
-    """Name a list by its time, its shard and by chance.
+class Offer(NamedTuple):
+    """One recommended activity (fields as in `engine.recommendation.decision.Recommendation`)."""
 
-    New ones stand at the end of the record's index, and the shard's journal holds a list until the record has it.
+    kind: Kind
+    activity_id: str
+    skill_id: str
+    expected_gain: float
+
+
+class NamedList(msgspec.Struct, frozen=True, array_like=True):
+    """What a name holds.
+
+    Attributes:
+        graph_no: Number of the content graph in the record.
+        learner: The learner's key within the organisation.
+        version: Of the live state that the list was made for.
+        at_us: When it was made, in microseconds since 1970-01-01T00:00:00Z.
+        offers: Place of the kind, index of the skill, activity, gain in `_GAIN_UNIT`. An item stands by its
+            index; a resource, which has none, by a digest of its id, below zero.
+    """
+
+    graph_no: _Index
+    learner: str
+    version: int
+    at_us: int
+    offers: tuple[
+        tuple[Annotated[int, Meta(ge=0, lt=len(KINDS))], _Index, int, Annotated[int, Meta(ge=0, le=10_000)]],
+        ...,
+    ]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(NamedList).decode
+_PLACE: Final = {kind: place for place, kind in enumerate(KINDS)}
+
+
+def name_offers(graph: ServedGraph, learner: str, version: int, at_us: int, decision: Decision) -> str:
+    """Name a list of recommendations.
 
     Args:
-        now_us: Microseconds since 1970-01-01T00:00:00Z.
-        shard: Of the learner.
-        random_hex: At least 12 hexadecimal digits.
-
-    >>> shard_in(name_offers(1_700_000_000_000_000, 11, "0123456789abcdef"))
-    11
+        graph: That it was decided on.
+        learner: Whose it is.
+        version: Of the learner's live state.
+        at_us: When, in microseconds since 1970-01-01T00:00:00Z.
+        decision: That holds it.
     """
-    return f"{now_us:014x}{shard:04x}{random_hex[:12]}"
+    index = graph.compiled.item_index
+    offers = tuple(
+        [
+            (
+                _PLACE[one.kind],
+                one.skill,
+                index[one.activity_id] if one.activity_id in index else _digest(one.activity_id),
+                min(max(round(one.expected_gain / _GAIN_UNIT), 0), 10_000),
+            )
+            for one in decision.recommendations
+        ]
+    )
+    named = NamedList(graph.graph_no, learner, version, at_us, offers)
+    return urlsafe_b64encode(_encode(named)).rstrip(b"=").decode()
 
 
-def shard_in(name: str) -> int | None:
-    """Read the shard out of a name; None for what is no name of a list."""
-    found = _NAME.fullmatch(name)
-    return int(found[1], 16) if found else None
-
-
-def offers_of(name: str, decision: Decision, policy_version: str) -> JournalOffers | None:
-    """Return what is kept of a list; nothing of an empty one, of which nothing can be followed."""
-    if not decision.recommendations:
+def read_name(name: str) -> NamedList | None:
+    """Read a name; None for what is no name of a list."""
+    if len(name) > MAX_NAME_LENGTH:
         return None
+    try:
+        named = _decode(urlsafe_b64decode(name.encode("ascii") + b"=" * (-len(name) % 4)))
+    except (ValueError, msgspec.MsgspecError):
+        return None
+    return named if named.learner and "\0" not in named.learner else None
+
+
+def offers_on(named: NamedList, graph: ServedGraph) -> tuple[Offer, ...] | None:
+    """Put a list into the ids of its content graph; None if the graph does not know a skill or an activity."""
+    skills = dict(enumerate(graph.compiled.registry.skills))
+    activities = dict(enumerate(graph.compiled.registry.items))
+    activities.update((_digest(resource.id), resource.id) for resource in graph.compiled.graph.resources)
     offers = [
-        JournalOffer(one.kind, one.activity_id, one.skill_id, one.expected_gain, one.minutes, one.value, one.propensity)
-        for one in decision.recommendations
+        Offer(KINDS[place], activities[activity], skills[skill], gain * _GAIN_UNIT)
+        for place, skill, activity, gain in named.offers
+        if skill in skills and activity in activities
     ]
-    return JournalOffers(name, decision.status, policy_version, tuple(offers))
+    return tuple(offers) if len(offers) == len(named.offers) else None
+
+
+@lru_cache(maxsize=65_536)
+def _digest(resource_id: str) -> int:
+    return -1 - (fingerprint(resource_id) & ((1 << _RESOURCE_BITS) - 1))

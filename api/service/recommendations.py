@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
 from api.errors import RecordUnavailable, UnknownGoal, UnknownLearner
-from api.journal import LAYOUT, JournalEntry, JournalOffers, encode
 from api.live.keys import LearnerKey
-from api.live.layout import LearnerState
 from api.live.orders import Orders
 from api.live.store import LiveStore
 from api.live.ticks import DecidesAt, tick_of, us_of
@@ -23,7 +20,7 @@ from api.service.graphs import Renew, ServedGraph
 from api.service.heeding import blank, heeding, standing
 from api.service.mastery import state_at
 from api.service.messages import Kind, LearnerId, Recommendations
-from api.service.offers import name_offers, offers_of
+from api.service.offers import name_offers
 from api.service.orders import overrides_of, terms_of, terms_on
 from api.service.record import Record
 from api.service.results import Resettle
@@ -69,7 +66,6 @@ async def recommend(
     graph: ServedGraph,
     asked: RecommendationsRequest,
     now_us: int,
-    new_id: Callable[[], str],
     language: str,
     decides_at: DecidesAt = "clock",
 ) -> Recommendations:
@@ -84,7 +80,6 @@ async def recommend(
         graph: What can be recommended.
         asked: What is asked for.
         now_us: The service's clock.
-        new_id: Names the list.
         language: Of resources, where the request asks for none.
         decides_at: Whether the answer holds now, or when the learner's newest result occurred.
 
@@ -115,8 +110,7 @@ async def recommend(
     )
     kept = standing(state, graph.compiled, us_of(now_tick))
     decision = graph.policy.decide(heeding(situation, state, kept))
-    name = name_offers(now_us, store.shard_of(key), new_id())
-    await _note(store, key, state, graph, offers_of(name, decision, graph.policy.version), now_us)
+    name = name_offers(graph, key.learner, state.version, now_us, decision)
     return recommendations_of(key.learner, decision, graph, name, orders, explain=asked.explain)
 
 
@@ -135,21 +129,6 @@ async def _terms(
     if not terms.targets:
         raise UnknownGoal("$.goal", goal_id)
     return terms
-
-
-async def _note(
-    store: LiveStore,
-    key: LearnerKey,
-    state: LearnerState,
-    graph: ServedGraph,
-    offers: JournalOffers | None,
-    now_us: int,
-) -> None:
-    """Let the record know of a list, so that what is told of it later finds it."""
-    if offers is None:
-        return
-    head = (LAYOUT, key.organisation_no, key.graph_no, key.learner, state.version, graph.revision, now_us)
-    await store.note(key, encode(JournalEntry(*head, (), (), offers=offers)))
 
 
 async def _evidence(record: Record, key: LearnerKey, graph: ServedGraph) -> dict[int, tuple[str, ...]]:

@@ -20,7 +20,6 @@ from api.record.keys import StoredKey
 from api.record.models import ModelListing
 from api.record.pages import LearnerRef, Page
 from api.record.pool import Pool
-from api.record.recommendations import AnsweredList
 from api.record.results import Recorded, learner_history
 from api.record.retraces import RetraceSums, sum_retraces
 from api.record.timeline import LearnerEvent, ResultEvent, newest_results, timeline_page
@@ -128,11 +127,6 @@ class Record:
         """Return one adjustment of a learner."""
         with reaching_record():
             return await find_adjustment(self.pool, LearnerRef(*key), adjustment_id)
-
-    async def find_recommendation(self, organisation_no: int, recommendation_id: str) -> AnsweredList | None:
-        """Return a list of recommendations that was answered to the organisation."""
-        with reaching_record():
-            return await recommendations.find_recommendation(self.pool, organisation_no, recommendation_id)
 
     async def graph_id_of(self, key: LearnerKey) -> str | None:
         """Return the organisation's id of a learner's content graph."""

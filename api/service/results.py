@@ -27,7 +27,6 @@ from api.service.folding import NO_TIME, Taken, Traced, fold, is_in_order, lacks
 from api.service.graphs import Renew, ServedGraph, knows
 from api.service.late import HistoryGapError, ReadRecord, read_history, retell
 from api.service.messages import Status
-from api.service.offers import name_offers
 from api.service.orders import pinned_among
 from content_graph.compiled import CompiledGraph
 
@@ -248,8 +247,7 @@ class ResultIntake:
             late = frozenset(one.result_id for one in results if not is_in_order(before, (one,), graph.model))
         if not folded.traced:
             return None
-        list_id = name_offers(now_us, self._store.shard_of(key), self._new_id())
-        decided = decide(graph, folded, now_tick, self._new_id, list_id, orders)
+        decided = decide(graph, folded, now_tick, self._new_id, orders)
         state = decided.state
         outcomes = {
             done.taken.result_id: Outcome("late_replayed" if done.taken.result_id in late else "accepted", done)
@@ -265,7 +263,6 @@ class ResultIntake:
             now_us,
             tuple(_journalled(folded.traced, late, before.n_results + 1, graph.compiled)),
             decided.adjustments,
-            offers=decided.offers,
         )
         return _Plan(
             graph, before, state, folded.survey, outcomes, decided, encode(entry), [one.fingerprint for one in fresh]

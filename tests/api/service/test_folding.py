@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.live.layout import LearnerState, decode, empty, encode, with_records
-from api.live.records import SkillRecord
+from api.live.records import NARROW, SkillRecord
 from api.live.ticks import tick_of
 from api.record.results import Recorded
 from api.service.folding import Taken, fold, is_in_order, order_of, tracer_of
 from api.service.late import retell
-from engine.tracing import PastResult, trace
+from engine.tracing import PastResult, Population, compile_model, trace
 from tests.api.service.courses import small_course
 
 COMPILED, MODEL = small_course()
@@ -99,11 +99,22 @@ def test_results_in_any_order_end_in_the_belief_of_the_right_order(
     assert state.n_results == len(arrivals)
 
 
-def test_an_older_result_on_another_skill_is_in_order() -> None:
+def test_an_older_result_on_another_skill_is_in_order_unless_prerequisites_matter() -> None:
     state = fold(BLANK, [Taken(START_US, "r1", ITEM_A, 1.0, 1)], TRACER, 0).state
-    assert is_in_order(state, [Taken(START_US - DAY_US, "r0", ITEM_C, 1.0, 1)], MODEL)
-    assert not is_in_order(state, [Taken(START_US - DAY_US, "r0", ITEM_A, 1.0, 1)], MODEL)
-    assert not is_in_order(state, [Taken(START_US - DAY_US, "r0", ITEM_AB, 1.0, 1)], MODEL)
+    independent = compile_model(COMPILED, Population(readiness=0.0))
+    assert is_in_order(state, [Taken(START_US - DAY_US, "r0", ITEM_C, 1.0, 1)], independent)
+    assert not is_in_order(state, [Taken(START_US - DAY_US, "r0", ITEM_C, 1.0, 1)], MODEL)
+    for model in (independent, MODEL):
+        assert is_in_order(state, [Taken(START_US + DAY_US, "r2", ITEM_C, 1.0, 1)], model)
+        assert not is_in_order(state, [Taken(START_US - DAY_US, "r0", ITEM_A, 1.0, 1)], model)
+        assert not is_in_order(state, [Taken(START_US - DAY_US, "r0", ITEM_AB, 1.0, 1)], model)
+
+
+def test_that_prerequisites_matter_keeps_no_history() -> None:
+    state = fold(BLANK, [Taken(START_US, "r1", ITEM_AB, 1.0, 1)], TRACER, 0).state
+    assert MODEL.is_sequential
+    assert state.layout == NARROW
+    assert (state.course, state.runs, state.items) == (BLANK.course, (), b"")
 
 
 def test_equal_times_on_one_skill_are_told_again_in_the_order_of_ids() -> None:

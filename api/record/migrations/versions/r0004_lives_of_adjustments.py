@@ -1,4 +1,4 @@
-"""Follow adjustments and recommendations through their lives: status, reviews, what was offered, what came of it."""
+"""Follow adjustments and recommendations through their lives: status, reviews, what learners did."""
 
 from alembic import op
 
@@ -42,28 +42,14 @@ CREATE TABLE symphonie.adjustment_review (
 );
 COMMENT ON COLUMN symphonie.adjustment_review.is_effective IS 'whether it changed the path, or said the same again';
 
-CREATE TABLE symphonie.recommendation (
-    organisation_no integer NOT NULL,
-    recommendation_id text COLLATE "C" NOT NULL,
-    graph_no integer NOT NULL,
-    learner text COLLATE "C" NOT NULL,
-    version bigint NOT NULL,
-    revision integer NOT NULL,
-    answered_at timestamptz NOT NULL,
-    status text NOT NULL,
-    policy_version text NOT NULL,
-    offers json NOT NULL,
-    PRIMARY KEY (organisation_no, recommendation_id)
-);
-COMMENT ON COLUMN symphonie.recommendation.recommendation_id IS 'begins with its time: the index grows at its end';
-
 CREATE TABLE symphonie.recommendation_event (
     organisation_no integer NOT NULL,
     graph_no integer NOT NULL,
     learner text COLLATE "C" NOT NULL,
-    recommendation_id text COLLATE "C" NOT NULL,
+    event_id text COLLATE "C" NOT NULL,
+    recommendation_id text NOT NULL,
     event text NOT NULL CHECK (event IN ('followed', 'completed', 'ignored')),
-    activity_id text COLLATE "C" NOT NULL,
+    activity_id text NOT NULL,
     version bigint NOT NULL,
     is_study boolean NOT NULL,
     kind text NOT NULL,
@@ -73,8 +59,10 @@ CREATE TABLE symphonie.recommendation_event (
     recorded_at timestamptz NOT NULL,
     minutes double precision,
     by_id text NOT NULL,
-    PRIMARY KEY (organisation_no, graph_no, learner, recommendation_id, event, activity_id)
+    PRIMARY KEY (organisation_no, graph_no, learner, event_id)
 );
+COMMENT ON COLUMN symphonie.recommendation_event.event_id
+    IS 'digest of what makes an event the same: list, event, activity';
 """
 
 
@@ -86,7 +74,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them, with every review and event."""
     op.execute(
-        "DROP TABLE symphonie.adjustment_review, symphonie.recommendation, symphonie.recommendation_event;"
+        "DROP TABLE symphonie.adjustment_review, symphonie.recommendation_event;"
         " DELETE FROM symphonie.adjustment WHERE action = 'proposed';"
         " ALTER TABLE symphonie.adjustment DROP COLUMN before_activity_id, DROP COLUMN value, DROP COLUMN propensity,"
         " DROP COLUMN model_version, DROP COLUMN status, DROP CONSTRAINT adjustment_action_check,"
