@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final, NamedTuple
 
+import msgspec
 import numpy as np
 from numba import get_num_threads, njit, set_num_threads
 
@@ -12,6 +13,7 @@ from content_graph.importers.tables import Interactions
 from engine.fitting import ability
 from engine.fitting.ability import Extension, Settings
 from engine.tracing import TracingModel, compile_model
+from engine.tracing.parameters import TYPICAL_READINESS
 from engine.tracing.traces import TICKS_PER_DAY
 from simulations.luck import uniform
 from simulations.parameters import Parameters
@@ -76,7 +78,11 @@ def _draw(seed: int, numbers: Ints, step: int, n_items: int) -> Ints:
 
 
 def parameters_for(scenario: Scenario) -> Parameters:
-    """Give the parameters that policies trace with in a world: its true ones, or those of a fit."""
+    """Give the parameters that policies trace with in a world: its true ones, or those of a fit.
+
+    A fit leaves prerequisites out. That learning waits for them is true in `matched`; in the other worlds it is what
+    the operator assumes, as does a service that nobody has given a model.
+    """
     return true_parameters(stage(scenario).course) if scenario.is_model_true else _fitted(scenario)
 
 
@@ -103,7 +109,8 @@ def _fitted(scenario: Scenario) -> Parameters:
         seed=SEED, code_version="pilot",
     )  # fmt: skip
     set_num_threads(threads)
-    return Parameters(found.model.parameters.population, found.model.parameters.fitted)
+    population = msgspec.structs.replace(found.model.parameters.population, readiness=TYPICAL_READINESS)
+    return Parameters(population, found.model.parameters.fitted)
 
 
 def pilot_results(scenario: Scenario, n_learners: int = N_LEARNERS) -> Results:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+import msgspec
 import numpy as np
 
 from engine.tracing import Fitted, SkillEffects, compile_model
+from engine.tracing.parameters import TYPICAL_READINESS
 from simulations.course import laboratory_course
 from simulations.distortion import true_needs
 from simulations.parameters import Parameters, read_chosen
@@ -48,12 +50,16 @@ def stage(scenario: Scenario) -> Stage:
 
 
 def true_parameters(course: Course) -> Parameters:
-    """Deal the skills of the file to the skills of the course, in an order that is shuffled once and for all."""
+    """Deal the skills of the file to the skills of the course, in an order that is shuffled once and for all.
+
+    The fit says nothing of prerequisites; their weights are to be taken as the worlds of bits take them.
+    """
     chosen = read_chosen()
     ids = course.world.skill_ids
     dealt = np.random.default_rng(_DEALING_SEED).permutation(len(chosen.skills))
     effects = {skill: chosen.skills[dealt[n % len(dealt)]] for n, skill in enumerate(ids)}
-    return Parameters(chosen.population, Fitted(skills=effects))
+    population = msgspec.structs.replace(chosen.population, readiness=TYPICAL_READINESS)
+    return Parameters(population, Fitted(skills=effects))
 
 
 def _bits(scenario: Scenario, course: Course, ground: Ground) -> Callable[[int], Family[Any]]:

@@ -45,21 +45,14 @@ class Belief:
         self.item = item_numbers(course)
         self._model = model_arrays(model, rounded=False)
 
-    def observe(self, seen: Seen, learning: Floats | None = None) -> None:
-        """Take in what a turn gave: forget over the elapsed time, condition on the score, learn.
-
-        Args:
-            seen: What it gave.
-            learning: float64[N, K], what the odds of learning are multiplied by; 1 if it is left out.
-        """
+    def observe(self, seen: Seen) -> None:
+        """Take in what a turn gave: forget over the elapsed time, condition on the score, learn."""
         doers = np.flatnonzero(seen.is_done)
         self.done[doers, seen.activity[doers]] += 1
         learners = doers[(self.item[seen.activity[doers]] >= 0) & ~np.isnan(seen.score[doers])]
         results = self._results(seen, learners)
         said = _nothing_said(len(learners), int(results.offsets[-1]))
         _count(self._model, results, learners, said, self.opportunities, self.streak, self.last_tick)
-        if learning is not None:
-            said.learn[:] = learning[np.repeat(learners, np.diff(results.offsets)), said.place]
         shown = ShownArrays(*np.empty((2, len(learners))), *np.empty((2, int(results.offsets[-1]))))
         take_turn(self._model, results, learners, said, shown, self.nodes, self.ability)
 

@@ -11,7 +11,6 @@ from engine.recommendation.planner import Aim, Known, ranked, value
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, KINDS, Kind
-from engine.recommendation.valuing import Valued
 from engine.tracing.traces import TICKS_PER_DAY
 from simulations.policies.belief import Belief
 from simulations.policies.protocol import (
@@ -73,7 +72,6 @@ class Ours(Policy):
         """Rank for everybody; activities are those of the chart."""
         known = self._known(moment)
         valued = value(known, self._chart, self._aim, self._tuning)
-        self._learning = odds_ratio(valued, known, self._chart)
         return ranked(n_wanted, known, valued, self._chart, self._aim, self._thresholds, self._allowed, 0)
 
     def chosen(self, best: Ranked) -> Choice:
@@ -82,7 +80,7 @@ class Ours(Policy):
 
     def observe(self, seen: Seen) -> None:
         """Take in what became of it."""
-        self._belief.observe(seen, self._learning)
+        self._belief.observe(seen)
         activity = np.where(seen.is_done, self._to_chart[np.maximum(seen.activity, 0)], NOTHING)
         self._tally.observe(activity, seen.tick)
 
@@ -105,13 +103,6 @@ class Ours(Policy):
             is_reviewing=tally.n_reviews < self._most_reviews,
             **tally.known(),
         )
-
-
-def odds_ratio(valued: Valued, known: Known, chart: Chart) -> Floats:
-    """Say by what lacking prerequisites change the odds of learning."""
-    learn = np.einsum("kg,ng->nk", chart.learn, known.ability)
-    factor: Floats = valued.ready * (1.0 - learn) / (1.0 - learn * valued.ready)
-    return factor
 
 
 class Tally:

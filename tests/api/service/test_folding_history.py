@@ -32,19 +32,23 @@ START_US = 1_700_000_000_000_000
 HOUR_US = 3_600_000_000
 
 
-def model_of(names: tuple[str, ...], clock: Clock, n_nodes: int = 3) -> TracingModel:
+def model_of(names: tuple[str, ...], clock: Clock, readiness: float = 0.0, n_nodes: int = 3) -> TracingModel:
     rng = np.random.default_rng(len(names))
     skills, items = COMPILED.registry.skills, COMPILED.registry.items
     fitted = Fitted(
         skills={skill: random_effects(rng, names) for skill in skills}, items={item: random_item(rng) for item in items}
     )
-    return compile_model(COMPILED, random_population(rng, n_nodes, names, clock), fitted)
+    return compile_model(COMPILED, random_population(rng, n_nodes, names, clock, readiness), fitted)
 
 
+CLOCKS: tuple[Clock, ...] = ("minutes", "results")
 TRACERS = [
-    tracer_of(model_of(names, clock))
-    for names in ((), SKILL_ALONE, LEARNER_NAMES, ITEM_NAMES, NAMES)
-    for clock in ("minutes", "results")
+    *[
+        tracer_of(model_of(names, clock))
+        for names in ((), SKILL_ALONE, LEARNER_NAMES, ITEM_NAMES, NAMES)
+        for clock in CLOCKS
+    ],
+    *[tracer_of(model_of(names, "minutes", readiness=0.8)) for names in ((), SKILL_ALONE, NAMES)],
 ]
 tracers = st.sampled_from(TRACERS)
 sequential = st.sampled_from([tracer for tracer in TRACERS if tracer.model.is_sequential])
@@ -152,7 +156,9 @@ def test_late_results_end_in_the_very_belief_of_the_right_order(
     assert msgspec.structs.replace(state, version=expected.version) == expected
 
 
-@pytest.mark.parametrize("tracer", TRACERS, ids=lambda tracer: f"{len(tracer.arrays.used)}-{tracer.model.clock}")
+@pytest.mark.parametrize(
+    "tracer", TRACERS, ids=lambda tracer: f"{len(tracer.arrays.used)}-{tracer.model.clock}-{len(tracer.arrays.needed)}"
+)
 def test_an_older_result_on_another_skill_is_late_where_the_model_is_sequential(tracer: Tracer) -> None:
     items = COMPILED.item_index
     state = fold(blank(tracer), [Taken(START_US, "r1", items["a0"], 1.0, 1)], tracer, 0).state

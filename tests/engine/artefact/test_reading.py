@@ -10,15 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from engine.artefact import ModelFault, content_hash, json_schema, make_model, read, write
+from content_graph.compiled import compile_graph
+from engine.artefact import ModelFault, compile_artefact, content_hash, json_schema, make_model, read, write
 from engine.tracing import Population, SkillEffects
 from engine.tracing.parameters import TYPICAL_SKILL
+from tests.api.service.courses import small_graph
 from tests.engine.artefact.models import a_model, a_training
 
 Tree = dict[str, Any]
 Change = Callable[[Tree], object]
 
 VALIDATOR = Draft202012Validator(json_schema())
+COMPILED = compile_graph(small_graph())
 LOGITS = st.floats(-700, 700)
 EFFECTS = st.builds(
     SkillEffects,
@@ -74,6 +77,17 @@ def test_a_field_that_came_later_takes_its_default_and_leaves_the_hash_as_it_was
     assert read(without).content_hash != a_model().content_hash
 
 
+def test_a_model_of_old_lets_no_prerequisite_matter_and_a_new_one_says_how_much() -> None:
+    assert (
+        read(rehashed(lambda tree: tree["parameters"]["population"].pop("readiness"))).parameters
+        == a_model().parameters
+    )
+    written = write(a_model(Population(n_nodes=5, readiness=0.75)))
+    assert not list(VALIDATOR.iter_errors(json.loads(written)))
+    assert compile_artefact(read(written), COMPILED).arrows.strengths == pytest.approx([0.75, 0.375])
+    assert len(compile_artefact(a_model(), COMPILED).arrows.needed) == 0
+
+
 @pytest.mark.parametrize(
     ("change", "path", "remedy"),
     [
@@ -103,6 +117,11 @@ def test_a_field_that_came_later_takes_its_default_and_leaves_the_hash_as_it_was
         (lambda tree: tree["vocabulary"]["items"].update({" x": ["a"]}), "$.vocabulary.items. x", "schema"),
         (lambda tree: tree["vocabulary"]["items"].update(x=[3]), "$.vocabulary.items.x[0]", "schema"),
         (lambda tree: tree["parameters"]["population"].update(n_nodes=0), "$.parameters.population.n_nodes", "schema"),
+        (
+            lambda tree: tree["parameters"]["population"].update(readiness=2),
+            "$.parameters.population.readiness",
+            "schema",
+        ),
         (lambda tree: tree["training"].update(period_to="yesterday"), "$.training.period_to", "offset from UTC"),
     ],
 )  # fmt: skip

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from content_graph.compiled import CompiledGraph, Registry, compile_graph
-from content_graph.model import ContentGraph, Item, Skill, Text
+from content_graph.model import ContentGraph, Edge, Item, Skill, Text
 from engine.tracing import (
     Fitted,
     ItemEffects,
@@ -23,9 +23,17 @@ from engine.tracing.parameters import Clock
 TITLE = Text(fr="titre", en="title")
 
 
-def course(item_skills: Sequence[Sequence[int]], n_skills: int) -> CompiledGraph:
+Needs = Mapping[int, Mapping[int, float]]
+"""Weights of prerequisites, by skill and prerequisite."""
+NOTHING: Needs = {}
+
+
+def course(item_skills: Sequence[Sequence[int]], n_skills: int, needs: Needs = NOTHING) -> CompiledGraph:
     """A course whose skill k is `s{k}` and whose item i is `i{i}`; an item without skills was removed from it."""
-    skills = tuple(Skill(f"s{k}", TITLE) for k in range(n_skills))
+    skills = tuple(
+        Skill(f"s{k}", TITLE, prerequisites=tuple(Edge(f"s{j}", w) for j, w in needs.get(k, {}).items()))
+        for k in range(n_skills)
+    )
     items = tuple(Item(f"i{i}", TITLE, tuple(f"s{k}" for k in ks)) for i, ks in enumerate(item_skills) if ks)
     registry = Registry(tuple(skill.id for skill in skills), tuple(f"i{i}" for i in range(len(item_skills))))
     return compile_graph(ContentGraph("course", TITLE, skills=skills, items=items), registry)
@@ -72,7 +80,11 @@ def random_fit(rng: np.random.Generator, n_skills: int, n_items: int, names: Seq
 
 
 def random_population(
-    rng: np.random.Generator, n_nodes: int, names: Sequence[str] = (), clock: Clock = "minutes"
+    rng: np.random.Generator,
+    n_nodes: int,
+    names: Sequence[str] = (),
+    clock: Clock = "minutes",
+    readiness: float = 0.0,
 ) -> Population:
     return Population(
         unmastered_ability=rng.uniform(0.2, 1.0),
@@ -82,6 +94,7 @@ def random_population(
         usual=rng.uniform(),
         tau_days=rng.uniform(0.1, 10.0),
         n_nodes=n_nodes,
+        readiness=readiness,
     )
 
 
@@ -92,10 +105,13 @@ def random_model(
     n_nodes: int,
     names: Sequence[str] = (),
     clock: Clock = "minutes",
+    readiness: float = 0.0,
+    needs: Needs = NOTHING,
 ) -> TracingModel:
     """A model with slopes of the covariates named, beside those of repeated attempts."""
     fitted = random_fit(rng, n_skills, len(item_skills), names)
-    return compile_model(course(item_skills, n_skills), random_population(rng, n_nodes, names, clock), fitted)
+    population = random_population(rng, n_nodes, names, clock, readiness)
+    return compile_model(course(item_skills, n_skills, needs), population, fitted)
 
 
 def random_history(rng: np.random.Generator, n_results: int, n_items: int) -> list[PastResult]:

@@ -22,6 +22,8 @@ from tests.engine.tracing.courses import SKILL_ALONE, random_history, random_mod
 
 HISTORIES = ((), SKILL_ALONE, LEARNER_NAMES, ITEM_NAMES, NAMES)
 ITEMS = ((0,), (1,), (0, 1), (1, 2, 3), (0, 1, 2, 3), ())
+NEEDS = {1: {0: 1.0, 4: 0.6}, 2: {0: 0.5}, 3: {1: 1.0, 2: 0.8}}
+"""Nobody is ever asked about skill 4."""
 
 
 def interleaved(histories: list[list[PastResult]], rng: np.random.Generator) -> ResultTable:
@@ -38,6 +40,7 @@ def interleaved(histories: list[list[PastResult]], rng: np.random.Generator) -> 
     )
 
 
+@pytest.mark.parametrize("readiness", [0.0, 0.8])
 @pytest.mark.parametrize("rounded", [False, True])
 @pytest.mark.parametrize("n_nodes", [1, 2, 7])
 @pytest.mark.parametrize("clock", ["minutes", "results"])
@@ -47,9 +50,10 @@ def test_the_batch_gives_the_same_bits_as_the_fold(
     clock: Clock,
     n_nodes: int,
     rounded: bool,  # noqa: FBT001 - a case
+    readiness: float,
 ) -> None:
     rng = np.random.default_rng(n_nodes)
-    model = random_model(rng, ITEMS, 4, n_nodes, names, clock)
+    model = random_model(rng, ITEMS, 5, n_nodes, names, clock, readiness, NEEDS)
     histories = [random_history(rng, int(n), len(ITEMS)) for n in [40, 0, 1, 25, 60]]
     table = interleaved(histories, rng)
 

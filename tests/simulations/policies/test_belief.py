@@ -21,6 +21,7 @@ from engine.tracing import (
     retention,
     update,
 )
+from engine.tracing.state import Need
 from simulations.policies.belief import Belief
 from simulations.policies.protocol import Course, Seen
 from simulations.world import world_of
@@ -41,7 +42,8 @@ def one_by_one(model: TracingModel, turns: list[Seen], learner: int) -> tuple[Tr
         item = model.item(int(turn.activity[learner]))
         days = [elapsed(last_tick[k], tick) if last_tick[k] >= 0 else 0.0 for k in item.skills]
         before = TracingState(ability, tuple(skills[k] for k in item.skills))
-        after, _ = update(before, Result(score), item, days)
+        needs = [[Need(strength, skills[j]) for j, strength in of_skill] for of_skill in item.needs]
+        after, _ = update(before, Result(score), item, days, needs=needs)
         ability = after.ability
         for k, nodes in zip(item.skills, after.skills, strict=True):
             skills[k], last_tick[k], streak[k] = nodes, tick, next_streak(streak[k], score)
@@ -94,7 +96,9 @@ def test_the_belief_is_that_of_the_plain_update_where_an_item_is_on_several_skil
         skills={skill: random_effects(rng) for skill in CHAIN.compiled.registry.skills},
         items={item: random_item(rng) for item in CHAIN.compiled.registry.items},
     )
-    check(CHAIN, compile_model(CHAIN.compiled, random_population(rng, n_nodes=5), fitted), n_turns=150, seed=4)
+    for readiness in (0.0, 0.7):
+        population = random_population(rng, n_nodes=5, readiness=readiness)
+        check(CHAIN, compile_model(CHAIN.compiled, population, fitted), n_turns=150, seed=4)
 
 
 def test_a_resource_is_counted_and_moves_nothing() -> None:
