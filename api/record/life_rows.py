@@ -73,8 +73,8 @@ SELECT organisation_no, graph_no, learner, event_id, recommendation_id, event, a
     skill_id, expected_gain, {INSTANT.format("occurred_at")}, {INSTANT.format("recorded_at")}, minutes, by_id
 FROM json_to_recordset(%s::json) AS row (
     organisation_no integer, graph_no integer, learner text, event_id text, recommendation_id text, event text,
-    activity_id text, version bigint, is_study boolean, kind text, skill_id text, expected_gain double precision, occurred_at bigint,
-    recorded_at bigint, minutes double precision, by_id text)
+    activity_id text, version bigint, is_study boolean, kind text, skill_id text, expected_gain double precision,
+    occurred_at bigint, recorded_at bigint, minutes double precision, by_id text)
 ON CONFLICT DO NOTHING
 """  # noqa: S608  # only names of columns are put together
 
