@@ -44,7 +44,7 @@ def test_what_was_studied_or_undone_is_left_out_unless_it_is_pinned() -> None:
 
 def test_what_was_undone_is_not_opened_again_and_everything_else_is() -> None:
     changes = [
-        AdjustmentChange(action, kind, "x", 0, skill, "code", (), 0.1, {})  # type: ignore[arg-type]  # of the cases
+        AdjustmentChange(action, kind, "x", 0, skill, "code", (), 0.1, {})
         for action in ("opened", "proposed", "closed")
         for kind in ("remediate", "review")
         for skill in ("a", "b")
