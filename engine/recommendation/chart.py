@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from content_graph.compiled import CompiledGraph
+from engine.recommendation.ranking import MOST_TELLING
 from engine.tracing.model import TracingModel
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -38,6 +39,8 @@ class Chart(NamedTuple):
         activity_skills: int64[m].
         activity_minutes: float64[A].
         effects: float64[A], chance of learning, relative to P(learn).
+        reach: float64[K, 2], by how much an activity of the skill can bring more per minute than its average item, by
+            teaching and by telling, at most.
         sources: int64[A], position in `SOURCES`.
         languages: int64[A], position in `language_ids`; -1 for items.
         odds: float64, tables of the items as in `emission.Emissions`.
@@ -63,6 +66,7 @@ class Chart(NamedTuple):
     activity_skills: Ints
     activity_minutes: Floats
     effects: Floats
+    reach: Floats
     sources: Ints
     languages: Ints
     odds: Floats
@@ -102,12 +106,15 @@ def chart_of(compiled: CompiledGraph, model: TracingModel, effects: Mapping[str,
         for skill in skills:
             of_skills[skill].append(activity)
     arrows = compiled.prerequisites
+    minutes = np.array([_usual(compiled.item_minutes[list(items)]) for items in compiled.skill_items])
+    activity_minutes = np.maximum([*compiled.item_minutes, *[resource.minutes for resource in resources]], 0.1)
+    of_sources = np.array([effects[SOURCES[source]] for source in sources])
     offsets = np.searchsorted(arrows.sources, np.arange(compiled.n_skills + 1)).astype(np.int64)
     return Chart(
         learn=model.learn_matrix,
         prior=model.prior_matrix,
         shown=_shown(compiled, model),
-        minutes=np.array([_usual(compiled.item_minutes[list(items)]) for items in compiled.skill_items]),
+        minutes=minutes,
         decay=model.forget_decay,
         tau_days=model.tau_days,
         offsets=offsets,
@@ -118,8 +125,9 @@ def chart_of(compiled: CompiledGraph, model: TracingModel, effects: Mapping[str,
         skill_activities=_flat(of_skills),
         activity_offsets=_offsets(of_activities),
         activity_skills=_flat(of_activities),
-        activity_minutes=np.maximum([*compiled.item_minutes, *[resource.minutes for resource in resources]], 0.1),
-        effects=np.array([effects[SOURCES[source]] for source in sources]),
+        activity_minutes=activity_minutes,
+        effects=of_sources,
+        reach=reach_of(of_skills, of_activities, minutes, activity_minutes, of_sources),
         sources=sources,
         languages=np.array(
             [*[-1] * compiled.n_items, *[languages.index(resource.language) for resource in resources]], np.int64
@@ -144,6 +152,32 @@ def _shown(compiled: CompiledGraph, model: TracingModel) -> Floats:
         ]
         shown[skill] = np.mean([odds / (1.0 + odds) for odds in tables], axis=0) if tables else 0.5
     return shown
+
+
+def reach_of(
+    of_skills: Sequence[Sequence[int]],
+    of_activities: Sequence[Sequence[int]],
+    minutes: Floats,
+    activity_minutes: Floats,
+    effects: Floats,
+) -> Floats:
+    """Say what the activities of each skill can bring at most, relative to its average item (`Chart.reach`).
+
+    An activity on several skills counts as if each of the others brought as much as this one.
+
+    Args:
+        of_skills: Activities of each skill.
+        of_activities: Skills of each activity.
+        minutes: float64[K], of an average item.
+        activity_minutes: float64[A].
+        effects: float64[A].
+    """
+    reach = np.zeros((len(of_skills), 2))
+    for skill, activities in enumerate(of_skills):
+        for a in activities:
+            taught = effects[a] * sum(minutes[k] for k in of_activities[a]) / activity_minutes[a]
+            reach[skill] = np.maximum(reach[skill], (taught, MOST_TELLING * minutes[skill] / activity_minutes[a]))
+    return reach
 
 
 def _usual(minutes: Floats) -> float:

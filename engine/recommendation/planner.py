@@ -118,6 +118,6 @@ def ranked(
             valued.info, valued.remaining, kinds, causes, known.recent, known.studied, known.barred,
             known.barred_skills, allowed, language, chart.minutes, chart.shown, chart.skill_offsets,
             chart.skill_activities, chart.activity_offsets, chart.activity_skills, chart.activity_minutes,
-            chart.effects, chart.sources, chart.languages, chart.odds, chart.table_offsets, thresholds,
+            chart.effects, chart.reach, chart.sources, chart.languages, chart.odds, chart.table_offsets, thresholds,
         )
     )  # fmt: skip

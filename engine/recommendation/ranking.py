@@ -1,7 +1,7 @@
 """Which activities bring most per minute: one compiled pass over what `valuing`, `informing` and `kinds` give.
 
 A skill is a candidate where at least one wanted kind applies to it. The best few by rate + info are looked at activity
-by activity:
+by activity, unless not even the best of these could enter the ranking:
 
     value_a = (Σ_k gain_k(a) worth_k + info_k quality_a minutes_k − leaving(p_a) remaining) / minutes_a
 
@@ -31,14 +31,16 @@ Mask: TypeAlias = NDArray[np.bool_]
 LEAST = 1e-9
 LARGEST_ODDS = 1e300
 MOST_LEARNED = 0.9
+MOST_TELLING = 2.0
+"""How much more than the average item of a skill one of them can tell, at most."""
 TIRED = 0.5
 """What a skill is worth after too many items in a row."""
 REPEATED = 0.25
 """What an item done just before the last one is worth; the oldest of the recent ones is worth nearly twice that."""
 LAST_RESORT = 0.5
 """What a skill is worth of which nothing but recent items is left."""
-MOST_SKILLS: Final = 6
-"""Skills beside those asked for whose activities are looked at, one by one."""
+MOST_SKILLS: Final = 8
+"""Skills with something to offer whose activities are looked at, one by one, however few are asked for."""
 
 # Where activities come from, in the order of `chart.SOURCES`.
 PRACTICE, EVALUATION, REMEDIAL, CORE, DEEPENING = range(5)
@@ -160,6 +162,7 @@ def rank(
     activity_skills: Ints,
     activity_minutes: Floats,
     effects: Floats,
+    reach: Floats,
     sources: Ints,
     languages: Ints,
     odds: Floats,
@@ -195,6 +198,7 @@ def rank(
         activity_skills: Same.
         activity_minutes: [A].
         effects: [A], chance of learning, relative to P(learn).
+        reach: [K, 2], as in `chart.Chart`.
         sources: [A].
         languages: [A], code of the language; -1 for none.
         odds: Tables of the items as in `emission.Emissions`.
@@ -208,7 +212,7 @@ def rank(
     numbers = np.full((4, n_learners, n_wanted), -1)
     promised, value = np.zeros((n_learners, n_wanted)), np.zeros((n_learners, n_wanted))
     p_correct, is_repeat = np.full((n_learners, n_wanted), np.nan), np.zeros((n_learners, n_wanted), np.bool_)
-    attraction = np.empty(n_skills)
+    attraction, n_tries = np.empty(n_skills), max(MOST_SKILLS, n_wanted)
     bank = Bank(
         minutes, shown, skill_offsets, skill_activities, activity_offsets, activity_skills, activity_minutes, effects,
         sources, languages, odds, table_offsets,
@@ -226,17 +230,19 @@ def rank(
         current, bonus = _worked_on(recent[n], activity_offsets, activity_skills, thresholds)
         if current >= 0:
             attraction[current] *= bonus if attraction[current] > 0.0 else 1.0
-        n_found = 0
-        for _ in range(min(n_skills, n_wanted + MOST_SKILLS)):
+        n_found = n_tried = 0
+        while n_tried < n_tries:
             k = int(np.argmax(attraction))
-            attracts = attraction[k]
-            if attracts < 0.0:
+            if attraction[k] < 0.0:
                 break
             attraction[k] = -1.0
-            if n_found == n_wanted and attracts < value[n, n_wanted - 1]:
+            most = (rate[n, k] * reach[k, 0] + info[n, k] * reach[k, 1]) * max(bonus, 1.0)
+            if n_found == n_wanted and most < value[n, n_wanted - 1]:
+                n_tried += 1
                 continue
             kind = _first(kinds[n, k] & allowed)
             line = _choose(k, kind, learner, bank, language, bonus if k == current else 1.0, thresholds)
+            n_tried += line.activity >= 0
             n_found = _put_in(line, k, kind, causes[n, k] if kind <= EVALUATE else -1, lines, n_found)
     return numbers[0], numbers[1], numbers[2], numbers[3], promised, value, p_correct, is_repeat
 
@@ -398,7 +404,7 @@ def _leaving(p: float, thresholds: Floats) -> float:
 def _told(item: int, usual: float, learner: Learner, bank: Bank) -> tuple[float, float]:
     """Expected score of an item, and how much its answer tells, relative to the average item of its skill."""
     p, contrast = _expected_score(item, learner.nodes, learner.ability, bank)
-    return p, min(2.0, contrast / usual) if usual > LEAST and contrast >= 0.0 else 1.0
+    return p, min(MOST_TELLING, contrast / usual) if usual > LEAST and contrast >= 0.0 else 1.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

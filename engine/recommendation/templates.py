@@ -27,6 +27,9 @@ class Template(NamedTuple):
     turning: Text
 
 
+RETIRED = frozenset({"remediate_fell"})
+"""Codes that no rule gives any more; records of before still tell them."""
+
 TEMPLATES: Mapping[str, Template] = MappingProxyType(
     {
         "remediate_fell": Template(

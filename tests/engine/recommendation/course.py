@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
 import numpy as np
 
 from content_graph.compiled import CompiledGraph, compile_graph
@@ -12,10 +13,14 @@ from engine.recommendation.policy import GainPolicy, make_policy
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Kind, Situation, Touched
 from engine.tracing.compilation import compile_model
+from engine.tracing.parameters import TYPICAL_SKILL, Population
 from engine.tracing.traces import TICKS_PER_DAY
 
 NOW_TICK = 1_000 * TICKS_PER_DAY
 N_ITEMS = 3
+NEW = 0.15
+"""Mastery of what nobody has seen yet: the course is about new things."""
+BEGINNERS = Population(skill=msgspec.structs.replace(TYPICAL_SKILL, prior=-1.735))
 
 TITLES = {
     "counting": Text("Compter", "Counting"),
@@ -49,6 +54,7 @@ def graph(skill_ids: Sequence[str] = tuple(TITLES), targets: Sequence[Target] = 
                 skills=(one,),
                 kind=kind,
                 language=language,
+                minutes=1.5,
             )
             for one, title in TITLES.items()
             if one in skill_ids
@@ -57,6 +63,11 @@ def graph(skill_ids: Sequence[str] = tuple(TITLES), targets: Sequence[Target] = 
         ),
         goals=(Goal("all", Text("Tout", "All"), tuple(targets)),) if targets else (),
     )
+
+
+def with_goal(content: ContentGraph, skill_id: str) -> ContentGraph:
+    """The same course with one goal, named after the only skill that it asks for."""
+    return msgspec.structs.replace(content, goals=(Goal(skill_id, TITLES[skill_id], (Target(skill_id),)),))
 
 
 def _item(skill_id: str, number: int) -> Item:
@@ -71,9 +82,13 @@ def _item(skill_id: str, number: int) -> Item:
 
 
 def policy_of(compiled: CompiledGraph, settings: PolicySettings | None = None) -> GainPolicy:
-    return make_policy(compiled, compile_model(compiled), settings)
+    return make_policy(compiled, compile_model(compiled, BEGINNERS), SETTINGS if settings is None else settings)
 
 
+SETTINGS = PolicySettings(
+    price_floor=0.5, look_ahead=4.0, calm=0.1, variety=4, sharing=0.5, entry_strength=0.3, prerequisite_strength=1.0
+)
+"""As written here, so that what is reviewed does not move with the defaults."""
 COMPILED = compile_graph(graph())
 POLICY = policy_of(COMPILED)
 
@@ -91,9 +106,10 @@ def situation(
     days_ago: float = 0.0,
     active: Mapping[str, Sequence[Kind]] | None = None,
     recent: Sequence[str] = (),
+    streaks: Mapping[str, int] | None = None,
     limit: int = 3,
 ) -> Situation:
-    """A learner; a skill that is not mentioned has mastery 0.5 and, like the others, five results if mastery is given.
+    """A learner; a skill that is mentioned has had five results, one that is not has had none and is new.
 
     Args:
         mastery: Now, by skill id.
@@ -103,9 +119,10 @@ def situation(
         days_ago: When the last opportunities were.
         active: Open adjustments by skill id.
         recent: Ids of the last items, newest last.
+        streaks: Right results in a row by skill id, or wrong ones if negative; those of `touched` need not be said.
         limit: Recommendations wanted.
     """
-    now = np.array([mastery.get(one, 0.5) for one in INDEX])
+    now = np.array([mastery.get(one, NEW) for one in INDEX])
     before = now if last is None else np.array([last.get(one, now[number]) for one, number in INDEX.items()])
     opportunities = [(results or {}).get(one, 5 if one in mastery else 0) for one in INDEX]
     return Situation(
@@ -119,4 +136,5 @@ def situation(
         recent_items=tuple(COMPILED.item_index[item_id] for item_id in recent),
         touched=tuple(one._replace(after=float(now[one.skill])) for one in touched),
         limit=limit,
+        streak=[(streaks or {}).get(one, 0) for one in INDEX],
     )

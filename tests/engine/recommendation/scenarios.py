@@ -16,7 +16,7 @@ from engine.recommendation.decision import counterfactual
 from engine.recommendation.policy import GainPolicy
 from engine.recommendation.situation import Situation
 from engine.recommendation.texts import wording
-from tests.engine.recommendation.course import COMPILED, POLICY, answered, graph, policy_of, situation
+from tests.engine.recommendation.course import COMPILED, POLICY, answered, graph, policy_of, situation, with_goal
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -27,10 +27,12 @@ class Scenario(NamedTuple):
 
 
 BASICS = {"counting": 0.99, "fractions": 0.97, "decimals": 0.96}
+LIKELY = {"counting": 0.9, "fractions": 0.7, "decimals": 0.6, "ratios": 0.5}
 REACHED = dict.fromkeys(("counting", "fractions", "ratios", "percentages", "decimals", "interest"), 0.985)
 
 SCENARIOS: Mapping[str, Scenario] = {
     "newcomer": Scenario(situation({})),
+    "newcomer_who_may_know_much": Scenario(situation(LIKELY, results=dict.fromkeys(LIKELY, 0))),
     "newcomer_after_one_result": Scenario(
         situation({"ratios": 0.7}, answered("ratios", 0.5, 1.0, 1), results={"ratios": 1})
     ),
@@ -78,13 +80,17 @@ SCENARIOS: Mapping[str, Scenario] = {
             answered("ratios", 0.4, 1.0, 1),
             last={"fractions": 0.97, "decimals": 0.96},
             days_ago=28.0,
+            limit=5,
         )
     ),
     "review_goes_on": Scenario(
         situation(
             BASICS | {"fractions": 0.85, "ratios": 0.5},
             answered("ratios", 0.4, 1.0, 1),
+            last={"fractions": 0.97},
+            days_ago=28.0,
             active={"fractions": ["review"]},
+            limit=5,
         )
     ),
     "review_has_worked": Scenario(
@@ -109,7 +115,21 @@ SCENARIOS: Mapping[str, Scenario] = {
     "bank_exhausted": Scenario(
         situation(
             {"counting": 0.6}, answered("counting", 0.5, 1.0, 1), recent=["counting-0", "counting-1", "counting-2"]
-        )._replace(exclude=frozenset({"counting-core-fr", "counting-core-en"}))
+        )._replace(exclude=frozenset({"counting-core-fr", "counting-core-en"}), goal_id="counting"),
+        policy_of(compile_graph(with_goal(graph(), "counting"))),
+    ),
+    "items_are_used_up_and_study_is_left": Scenario(
+        situation({"counting": 0.6}, recent=["counting-0", "counting-1", "counting-2"])._replace(goal_id="counting"),
+        policy_of(compile_graph(with_goal(graph(), "counting"))),
+    ),
+    "what_is_built_on_it_denies_a_mastery": Scenario(
+        situation(
+            {"counting": 0.99, "fractions": 0.93, "decimals": 0.97, "ratios": 0.2},
+            answered("ratios", 0.3, 0.0, -1),
+            last={"fractions": 0.96},
+            results={"ratios": 12},
+            limit=5,
+        )
     ),
     "a_skill_left_the_course": Scenario(
         situation({"counting": 0.98}, answered("counting", 0.97, 1.0, 1), active={"interest": ["remediate"]}),

@@ -1,0 +1,78 @@
+"""One code for a learner and for a class: what N learners get together is what each of them gets alone."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+
+from content_graph.compiled import compile_graph
+from content_graph.courses import bundled
+from engine.recommendation.chart import chart_of
+from engine.recommendation.knowing import known_of
+from engine.recommendation.picking import picks_of
+from engine.recommendation.planner import Aim, Known, ranked, value
+from engine.recommendation.situation import KIND_BIT, Overrides, Situation
+from engine.tracing.compilation import compile_model
+from tests.engine.recommendation.course import POLICY, SETTINGS
+from tests.engine.recommendation.situations import situations
+
+BUNDLED = compile_graph(bundled())
+CHART = chart_of(BUNDLED, compile_model(BUNDLED), SETTINGS.effects)
+
+
+def class_of(n: int, seed: int) -> Known:
+    rng = np.random.default_rng(seed)
+    n_skills, n_nodes = CHART.learn.shape
+    nodes, ability = rng.beta(1.2, 1.0, (n, n_skills, n_nodes)), rng.dirichlet(np.ones(n_nodes), n)
+    opportunities = rng.integers(0, 6, (n, n_skills))
+    return Known(
+        nodes=nodes * rng.uniform(0.85, 1.0, (n, n_skills, 1)),
+        ability=ability,
+        mastery_last=np.einsum("nkg,ng->nk", nodes, ability),
+        kept=rng.uniform(0.7, 1.0, (n, n_skills)),
+        learn_ratio=rng.uniform(0.5, 1.5, (n, n_skills)),
+        opportunities=opportunities,
+        streak=rng.integers(-4, 5, (n, n_skills)) * (opportunities > 0),
+        last_tick=rng.integers(0, 50, (n, n_skills)),
+        masks=rng.integers(0, 32, (n, n_skills)) * (rng.random((n, n_skills)) < 0.1),
+        minutes_left=np.where(rng.random(n) < 0.3, np.inf, rng.uniform(5.0, 600.0, n)),
+        recent=rng.integers(-1, CHART.n_items, (n, 4)),
+        studied=rng.integers(0, 3, (n, CHART.n_activities - CHART.n_items)),
+        barred=rng.random((n, CHART.n_activities)) < 0.1,
+        barred_skills=rng.random((n, n_skills)) < 0.05,
+        is_reviewing=rng.random(n) < 0.7,
+    )
+
+
+def test_a_class_of_many_gets_exactly_what_as_many_classes_of_one_get() -> None:
+    known, rng = class_of(40, 1), np.random.default_rng(2)
+    weight = rng.random(len(CHART.minutes)) * (rng.random(len(CHART.minutes)) < 0.4)
+    aim = Aim(weight / weight.sum(), np.full(len(weight), 0.9), np.full(len(weight), 0.88), weight > 0.0)
+    tuning, thresholds = SETTINGS.tuning(31), SETTINGS.thresholds()
+    together = value(known, CHART, aim, tuning)
+    best = ranked(3, known, together, CHART, aim, thresholds, 31, 0)
+
+    for n in range(len(known.nodes)):
+        one = Known(*[field[n : n + 1] for field in known])
+        alone = value(one, CHART, aim, tuning)
+        for field, other in zip(together, alone, strict=True):
+            np.testing.assert_array_equal(field[n : n + 1], other)
+        for field, other in zip(best, ranked(3, one, alone, CHART, aim, thresholds, 31, 0), strict=True):
+            np.testing.assert_array_equal(field[n : n + 1], other)
+
+
+@given(situations())
+def test_the_policy_recommends_first_what_the_class_is_given(situation: Situation) -> None:
+    asked = situation._replace(limit=1, overrides=Overrides(), recent_items=())
+    goal = POLICY.prepared.goal(asked.goal_id, None)
+    known, allowed = known_of(asked, POLICY.prepared, goal, SETTINGS), sum(KIND_BIT[kind] for kind in asked.kinds)
+    valued = value(known, CHART_OF_COURSE, goal.aim, SETTINGS.tuning(allowed | KIND_BIT["evaluate"]))
+    languages = CHART_OF_COURSE.language_ids
+    language = languages.index(asked.language) if asked.language in languages else -2
+    found = ranked(1, known, valued, CHART_OF_COURSE, goal.aim, SETTINGS.thresholds(), allowed, language)
+
+    best = [(pick.activity_id, pick.kind) for pick in picks_of(found, valued, CHART_OF_COURSE)]
+    assert [(one.activity_id, one.kind) for one in POLICY.decide(asked).recommendations] == best
+
+
+CHART_OF_COURSE = POLICY.prepared.chart
