@@ -2,9 +2,10 @@
 
 Learners of the world `matched` fail at an item on a skill because one prerequisite lacks (`simulations.planting`). From
 then on the policy asks, on that skill and what it builds on, until there are five results. After each result it says
-what it would remediate first; while there is nothing yet, what it suspects most, and without a suspect the failing
-skill itself. The baseline "lowest mastery" reads the same results and names, of the failing skill and all that it
-builds on, the one whose mastery plain tracing, skill by skill, believes lowest.
+what is behind the failure: the first remediation that it gives for it; while there is none, the first suspect that it
+wants to ask about; else whatever it remediates, and without that the failing skill itself. The baseline "lowest
+mastery" reads the same results and names, of the failing skill and all that it builds on, the one whose mastery plain
+tracing, skill by skill, believes lowest.
 
 The policy starts from the prior, or from an earlier history: three results on each prerequisite, the deepest first.
 Answers are luck by address; nobody learns or forgets meanwhile, so that what was planted stays what is missing. The
@@ -119,10 +120,14 @@ def towards(course: Course, skill: int) -> Course:
 
 
 def named(found: Ranked, failing: int) -> Ints:
-    """Say what a ranking blames, int64[N]: its first remediation, else its first suspect, else the failing skill."""
-    is_suspect = (found.kind == EVALUATE) & (found.cause_of >= 0)
+    """Say what a ranking blames for a failure, int64[N]; what goes before stands last in the loop."""
+    is_behind = found.cause_of == failing
     blamed = np.full(len(found.kind), failing)
-    for is_meant in (is_suspect, found.kind == REMEDIATE):
+    for is_meant in (
+        found.kind == REMEDIATE,
+        is_behind & (found.kind == EVALUATE),
+        is_behind & (found.kind == REMEDIATE),
+    ):
         first = np.argmax(is_meant, axis=1)
         blamed = np.where(is_meant.any(axis=1), found.skill[np.arange(len(first)), first], blamed)
     return blamed
