@@ -3,11 +3,13 @@
 A skill is a candidate where at least one wanted kind applies to it. The best few by rate + info are looked at activity
 by activity, unless not even the best of these could enter the ranking:
 
-    value_a = (Σ_k gain_k(a) worth_k + info_k quality_a minutes_k − leaving(p_a) remaining) / minutes_a
+    value_a = (Σ_k gain_k(a) worth_k + info_k quality_a minutes_k) / minutes_a
 
 over the skills k of the activity, so that one item on several due skills counts for all of them. `quality_a` says how
-well the item tells mastered from not mastered, compared with the average one of the skill. `leaving` is the assumed
-chance that an activity that is far too hard, or far too easy, drives the learner away with all that remains to be had.
+well the item tells mastered from not mastered, compared with the average one of the skill. Among the
+activities of one skill, those that drive learners away stand back by leaving(p_a) remaining / minutes_a, where
+`leaving` is the assumed chance that an activity that is far too hard or easy loses all that remains to be had;
+between skills it does not count, or what is hardest for a learner would never be learned.
 A resource counts `FOREIGN` of that in another language than the preferred one, and `STUDIED_AGAIN` of it each time it
 was studied before. The skill that is worked on counts (1 + `CALM`) of it, and half after more than `VARIETY` items in a
 row. An item of the last few counts a quarter to a half, the oldest most, and a skill with nothing else left half again;
@@ -313,6 +315,7 @@ def _choose(
 ) -> Line:
     """Choose the activity of a skill that brings most per minute."""
     best, best_value, best_gain, best_p, best_repeats = -1, -np.inf, 0.0, np.nan, False
+    best_found = -np.inf
     usual = _contrast(bank.shown[skill], learner.ability, learner.nodes[skill])
     n_items, recent = len(bank.table_offsets) - 1, learner.recent
     n_recent = _n_recent(recent)
@@ -325,15 +328,17 @@ def _choose(
         if a < n_items:
             p, quality = _told(a, usual, learner, bank)
             brings += learner.info[skill] * bank.minutes[skill] * quality
-            brings -= _leaving(p, thresholds) * learner.remaining
             found = _repeated(brings / bank.activity_minutes[a], oldness, n_recent)
+            drives = _leaving(p, thresholds) * learner.remaining / bank.activity_minutes[a]
         else:
+            drives = 0.0
             p, again = np.nan, thresholds[STUDIED_AGAIN] ** learner.studied[a - n_items]
             gain *= again
             found = brings * again / bank.activity_minutes[a]
             if bank.languages[a] != language:
                 found *= thresholds[FOREIGN]
-        if found > best_value:
+        if found - drives > best_found:
+            best_found = found - drives
             best, best_value, best_gain, best_p, best_repeats = a, found, gain, p, oldness > 0
     if best_value > 0.0:
         best_value *= bonus * (LAST_RESORT if best_repeats else 1.0)

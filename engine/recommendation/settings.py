@@ -98,14 +98,14 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     reviews_per_day: Annotated[int, Meta(ge=0, le=1000)] = 20
     prerequisite_strength: Share = 1.0
     entry_strength: Share = 0.3
-    price_floor: Share = 0.5
-    look_ahead: Annotated[float, Meta(ge=0, le=100)] = 10.0
+    price_floor: Share = 1.0
+    look_ahead: Annotated[float, Meta(ge=0, le=100)] = 5.0
     sharing: Share = 0.5
-    calm: Share = 0.1
+    calm: Share = 0.25
     variety: Annotated[int, Meta(ge=1, le=4)] = 4
     leaves_hard: Share = 0.0
     leaves_easy: Share = 0.0
-    hard_below: Level = 0.4
+    hard_below: Level = 0.5
     easy_above: Level = 0.93
     foreign: Share = 0.5
     studied_again: Share = 0.5
