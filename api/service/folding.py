@@ -2,7 +2,8 @@
 
 Results of a learner are ordered by (time, result id). Given ability, skills are independent, so a result is in order
 as soon as it is newer than what its own skills have seen; only then may it be folded onto the state as it is. Where the
-model reads more of the history than the past of the skill, it must be newer than all that the learner has done.
+model reads more of the past than that of the skill, as where prerequisites matter, it must be newer than all that the
+learner has done.
 """
 
 from __future__ import annotations

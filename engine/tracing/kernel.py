@@ -98,6 +98,21 @@ def trace_learners(
 
 
 @compiled
+def _take_each(
+    model: ModelArrays,
+    results: ResultArrays,
+    said: HistoryArrays,
+    shown: ShownArrays,
+    nodes: Floats,
+    ability: Floats,
+    scratch: Scratch,
+) -> None:
+    """Do `advance` where prerequisites do not matter; apart for the same reason as `_take_ready`."""
+    for row in range(len(results.item)):
+        _take(model, results, row, said, shown, nodes, ability, scratch)
+
+
+@compiled
 def advance(
     model: ModelArrays, results: ResultArrays, said: HistoryArrays, shown: ShownArrays, nodes: Floats, ability: Floats
 ) -> None:
@@ -111,13 +126,12 @@ def advance(
         nodes: Masteries, one row per skill of the model, priors where there was no opportunity.
         ability: The learner's belief about θ, [G].
     """
+    scratch = _scratch(len(ability))
     if len(model.needed):
         places = np.arange(len(model.keep))
-        _take_ready(model, results, 0, len(results.item), said, shown, nodes, places, ability)
-        return
-    scratch = _scratch(len(ability))
-    for row in range(len(results.item)):
-        _take(model, results, row, said, shown, nodes, ability, scratch)
+        _take_ready(model, results, 0, len(results.item), said, shown, nodes, places, ability, scratch)
+    else:
+        _take_each(model, results, said, shown, nodes, ability, scratch)
 
 
 @compiled
@@ -145,7 +159,7 @@ def take_turn(
     for row in range(len(results.item)):
         one, ability = nodes[learners[row]], abilities[learners[row]]
         if len(model.needed):
-            _take_ready(model, results, row, row + 1, said, shown, one, places, ability)
+            _take_ready(model, results, row, row + 1, said, shown, one, places, ability, scratch)
         else:
             _take(model, results, row, said, shown, one, ability, scratch)
 
@@ -163,12 +177,12 @@ def _trace_ready(
     abilities: Floats,
 ) -> None:
     """Do `trace_learners` from where everything stands at its prior, where prerequisites matter."""
-    places = np.full(len(model.keep), -1, np.int64)
+    scratch, places = _scratch(len(model.ability)), np.full(len(model.keep), -1, np.int64)
     for learner in range(len(learner_offsets) - 1):
         for place in range(left_offsets[learner], left_offsets[learner + 1]):
             places[skills[place]] = place
         start, end = learner_offsets[learner], learner_offsets[learner + 1]
-        _take_ready(model, results, start, end, said, shown, nodes, places, abilities[learner])
+        _take_ready(model, results, start, end, said, shown, nodes, places, abilities[learner], scratch)
         for place in range(left_offsets[learner], left_offsets[learner + 1]):
             places[skills[place]] = -1
 
@@ -203,9 +217,9 @@ def _take_ready(
     nodes: Floats,
     places: Ints,
     ability: Floats,
+    scratch: Scratch,
 ) -> None:
     """Do `update.update` where they do; apart, because with this in its loop the other took twice the time."""
-    scratch = _scratch(len(ability))
     for row in range(start, end):
         _observe(model, results, row, said, shown, nodes, ability, scratch)
         first, of_item = results.offsets[row], model.skill_offsets[results.item[row]]
