@@ -16,11 +16,31 @@ import numpy as np
 
 from engine.recommendation.situation import KINDS
 from simulations.live.line import Line
-from simulations.live.wire import EventToSend, LearnerRecommendations, RecommendedActivity, ResultToSend
-from simulations.policies.protocol import NO_KIND, NOTHING, Choice, Commission, Insight, Moment, PolicyMaker, Seen
+from simulations.live.wire import (
+    Author,
+    EventToSend,
+    GoalToSet,
+    LearnerRecommendations,
+    RecommendedActivity,
+    ResultToSend,
+    TargetToSet,
+)
+from simulations.policies.protocol import (
+    NO_KIND,
+    NOTHING,
+    Choice,
+    Commission,
+    Course,
+    Insight,
+    Moment,
+    PolicyMaker,
+    Seen,
+)
 
 MS_PER_TICK: Final = 10
 MS_PER_MINUTE: Final = 60_000
+MINUTES_PER_DAY: Final = 20.0
+"""Of study, in every world: the budget spread over the days until the goal is due."""
 
 
 class RefusedResultError(Exception):
@@ -91,6 +111,19 @@ class LivePolicy:
         self._ids = {number: activity_id for activity_id, number in self._number.items()}
         self._skill_index = compiled.skill_index
         self._budget = 0.0
+        line.together([line.client.set_goal(venue.prefix, self._goal(commission.course))])
+
+    def _goal(self, course: Course) -> GoalToSet:
+        """Set the learners the goal of the world, due when it is due there."""
+        skills = np.flatnonzero(course.goal_weight > 0.0)
+        return GoalToSet(
+            content_graph=self._venue.graph_id,
+            targets=tuple(TargetToSet(course.world.skill_ids[k], course.threshold.item(k)) for k in skills),
+            due_at=self._occurred_at(self._due_tick),
+            minutes_per_day=MINUTES_PER_DAY,
+            learners=tuple(pupil.id for pupil in self._pupils),
+            by=Author("laboratory", "engineer"),
+        )
 
     def choose(self, moment: Moment, insight: Insight | None) -> Choice:
         """See `Policy`; whoever was told nothing yet, or has studied since, asks, all at once.

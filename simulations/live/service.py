@@ -26,7 +26,7 @@ class Address(NamedTuple):
 
     Attributes:
         url: Of its root.
-        key: With the scopes `content:write`, `content:read`, `results:write` and `learners:read`.
+        key: With the scopes `content:write`, `content:read`, `results:write`, `learners:read` and `support`.
     """
 
     url: str
