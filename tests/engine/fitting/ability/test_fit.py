@@ -95,6 +95,7 @@ def test_a_table_is_not_asked_what_it_cannot_say(table: Interactions) -> None:
     bare = fitted(without_items(table)._replace(occurred_at_us=None)).model
     assert set(bare.training.extensions) == everything - {"items", "item_ability", "item_memory", "pause", "decay"}
     assert bare.parameters.population.clock == "results"
+    assert bare.parameters.population.readiness == 0.0  # nothing is fitted of prerequisites
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)
