@@ -22,6 +22,8 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 
 LEAST = 1e-9
+ROUNDING = 1e-9
+"""A smaller rise, relative to the best rate, is none: or else rounding would choose between equal items."""
 
 
 class Outlook(NamedTuple):
@@ -89,7 +91,8 @@ def inform(
             _by_itself(right, outlook, worth[n], first, second, best, info[n])
             _by_successors(right, outlook, rate[n], offsets, needed, strengths, strength, first, second, best, info[n])
         for k in range(n_skills):
-            info[n, k] = look_ahead * ready[n, k] * max(0.0, info[n, k] - first)
+            raised = info[n, k] - first
+            info[n, k] = look_ahead * ready[n, k] * raised if raised > ROUNDING * first else 0.0
     return info
 
 

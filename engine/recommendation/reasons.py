@@ -201,8 +201,25 @@ def _advance(pick: Pick, case: Case) -> Reason:
         return Reason("advance_sooner", facts)
     if not pick.is_item:
         return Reason("advance_study", _so_far(pick, case, case.threshold))
-    code = "advance_practise" if case.situation.opportunities[pick.skill] else "advance_start"
-    return Reason(code, _so_far(pick, case, case.threshold))
+    if case.situation.opportunities[pick.skill]:
+        return Reason("advance_practise", _so_far(pick, case, case.threshold))
+    return _start(pick, case)
+
+
+def _start(pick: Pick, case: Case) -> Reason:
+    """Say whether what a new skill builds on is in place, or else what is furthest from it."""
+    mastery, needs = case.situation.mastery, case.prepared.prerequisites[pick.skill]
+    furthest = min(needs, key=mastery.item, default=None)
+    if furthest is None or mastery[furthest] >= case.settings.unlocks:
+        return Reason("advance_start", _so_far(pick, case, case.threshold))
+    facts: Facts = {
+        "needed_skill": case.prepared.skill_ids[furthest],
+        "needed_mastery": mastery.item(furthest),
+        "mastery": pick.mastery,
+        "turning_fact": "needed_mastery",
+        "turning_point": case.settings.unlocks,
+    }
+    return Reason("advance_early", facts)
 
 
 def opened_sooner(pick: Pick, case: Case) -> int | None:

@@ -324,6 +324,29 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 en="From an estimate of {turning} on, “{skill}” counts as mastered again.",
             ),
         ),
+        "advance_early": Template(
+            Text(
+                fr="Voyons déjà une première activité sur « {skill} » : « {activity} ».",
+                en="Let’s already have a first look at “{skill}”: “{activity}”.",
+            ),
+            Text(
+                fr=(
+                    "« {needed_skill} », sur quoi « {skill} » s’appuie, n’est peut-être pas encore en place "
+                    "(maîtrise estimée : {needed_mastery})"
+                    " ; un essai vaut pourtant son temps (estimation de départ : {mastery}). Activité proposée : "
+                    "« {activity} »."
+                ),
+                en=(
+                    "“{needed_skill}”, which “{skill}” builds on, may not be in place yet (estimated mastery: "
+                    "{needed_mastery}); a try is worth its time all the same (estimate to start from: {mastery}). "
+                    "Proposed activity: “{activity}”."
+                ),
+            ),
+            Text(
+                fr="À partir d’une estimation de {turning} sur ce prérequis, la voie serait libre.",
+                en="From an estimate of {turning} on this prerequisite, the way would be clear.",
+            ),
+        ),
         "advance_start": Template(
             Text(
                 fr="La voie est libre pour « {skill} » : commençons par « {activity} ».",

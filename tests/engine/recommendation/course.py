@@ -54,7 +54,7 @@ def graph(skill_ids: Sequence[str] = tuple(TITLES), targets: Sequence[Target] = 
                 skills=(one,),
                 kind=kind,
                 language=language,
-                minutes=1.5,
+                minutes=1.6,
             )
             for one, title in TITLES.items()
             if one in skill_ids

@@ -51,4 +51,5 @@ def situations(draw: st.DrawFn) -> Situation:
         limit=draw(st.integers(0, 6)),
         exclude=frozenset(draw(st.sets(st.sampled_from(ACTIVITY_IDS), max_size=12))),
         language=draw(st.sampled_from(["fr", "en", "de"])),
+        streak=[min(count, draw(st.integers(-4, 4)), key=abs) if count else 0 for count in seen],
     )

@@ -53,12 +53,12 @@ def test_a_class_of_many_gets_exactly_what_as_many_classes_of_one_get() -> None:
     best = ranked(3, known, together, CHART, aim, thresholds, 31, 0)
 
     for n in range(len(known.nodes)):
-        one = Known(*[field[n : n + 1] for field in known])
+        one = Known(**{name: field[n : n + 1] for name, field in known._asdict().items()})
         alone = value(one, CHART, aim, tuning)
         for field, other in zip(together, alone, strict=True):
             np.testing.assert_array_equal(field[n : n + 1], other)
-        for field, other in zip(best, ranked(3, one, alone, CHART, aim, thresholds, 31, 0), strict=True):
-            np.testing.assert_array_equal(field[n : n + 1], other)
+        for numbers, others in zip(best, ranked(3, one, alone, CHART, aim, thresholds, 31, 0), strict=True):
+            np.testing.assert_array_equal(numbers[n : n + 1], others)
 
 
 @given(situations())

@@ -7,10 +7,11 @@ from hypothesis import given
 
 from content_graph.compiled import compile_graph
 from content_graph.model import Target
-from engine.recommendation.decision import Policy, masks_after
+from engine.recommendation.decision import Decision, Obeyed, Policy, masks_after
 from engine.recommendation.settings import InvalidPolicySettingsError, PolicySettings
-from engine.recommendation.situation import KINDS, Kind, Situation
-from tests.engine.recommendation.course import COMPILED, INDEX, POLICY, answered, graph, policy_of, situation
+from engine.recommendation.situation import KINDS, Bar, Kind, Overrides, Pin, Situation, Terms
+from engine.tracing.traces import TICKS_PER_DAY
+from tests.engine.recommendation.course import COMPILED, INDEX, POLICY, SETTINGS, answered, graph, policy_of, situation
 from tests.engine.recommendation.situations import situations
 
 BASICS = {"counting": 0.99, "fractions": 0.97, "decimals": 0.96}
@@ -20,86 +21,105 @@ ASKED = situation({"counting": 0.99, "fractions": 0.6})
 def test_the_rules_are_a_policy() -> None:
     policy: Policy = POLICY
 
-    assert policy.version.startswith("rules-1-")
+    assert policy.version.startswith("gain-1-")
 
 
 def test_other_settings_are_another_version_and_the_same_ones_are_not() -> None:
-    assert policy_of(COMPILED, PolicySettings(unlocks=0.8)).version != POLICY.version
-    assert policy_of(COMPILED, PolicySettings()).version == POLICY.version
+    assert policy_of(COMPILED, msgspec.structs.replace(SETTINGS, unlocks=0.8)).version != POLICY.version
+    assert policy_of(COMPILED, msgspec.structs.replace(SETTINGS)).version == POLICY.version
+
+
+FAILED = situation(BASICS | {"fractions": 0.35, "ratios": 0.4}, answered("ratios", 0.6, 0.0, -2))
 
 
 def test_resources_come_in_the_language_asked_for_and_else_in_another_one() -> None:
-    failed = situation(BASICS | {"ratios": 0.3}, answered("ratios", 0.6, 0.0, -2))
-
     def first(language: str) -> str:
-        return POLICY.decide(failed._replace(language=language)).recommendations[0].activity_id
+        return POLICY.decide(FAILED._replace(language=language)).recommendations[0].activity_id
 
-    assert first("fr") == "ratios-remedial-fr"
-    assert first("en") == "ratios-remedial-en"
-    assert first("de") in {"ratios-remedial-fr", "ratios-remedial-en"}
-
-
-def test_a_remediation_starts_with_a_resource_and_goes_on_with_the_easiest_item() -> None:
-    failed = situation(BASICS | {"ratios": 0.3}, answered("ratios", 0.6, 0.0, -2))
-    opened = POLICY.decide(failed)
-    asked_again = failed._replace(active=masks_after({}, opened.adjustments), touched=())
-
-    assert opened.recommendations[0].activity_id == "ratios-remedial-fr"
-    assert POLICY.decide(asked_again).recommendations[0].activity_id == "ratios-0"
+    assert first("fr") == "fractions-remedial-fr"
+    assert first("en") == "fractions-remedial-en"
+    assert first("de").startswith("fractions")
 
 
-def test_items_are_as_hard_as_the_learner_is_far() -> None:
-    def practised(mastery: float) -> str:
-        return POLICY.decide(situation(BASICS | {"ratios": mastery})).recommendations[0].activity_id
+def test_a_remediation_starts_with_a_resource_and_goes_on_with_practice() -> None:
+    opened = POLICY.decide(FAILED)
+    studied = frozenset({"fractions-remedial-fr", "fractions-core-fr"})
+    asked_again = FAILED._replace(active=masks_after({}, opened.adjustments), touched=(), exclude=studied)
+    found = POLICY.decide(asked_again).recommendations[0]
 
-    assert [practised(mastery) for mastery in (0.1, 0.6, 0.8)] == ["ratios-0", "ratios-1", "ratios-2"]
-
-
-def test_an_extra_evaluation_prefers_items_made_for_it() -> None:
-    doubted = situation(BASICS | {"fractions": 0.8}, answered("fractions", 0.96, 0.0, -1))
-
-    assert POLICY.decide(doubted).recommendations[0].activity_id == "fractions-1"
+    assert opened.recommendations[0].activity_id == "fractions-remedial-fr"
+    assert (found.kind, found.skill_id) == ("remediate", "fractions")
 
 
-def test_a_first_wrong_answer_on_a_skill_is_no_fall() -> None:
+def test_a_failure_opens_one_remediation_and_names_the_failed_skill_behind_it() -> None:
+    (change,) = POLICY.decide(FAILED).adjustments
+
+    assert (change.kind, change.skill_id, change.reason_code) == ("remediate", "fractions", "remediate_cause")
+    assert change.facts["failed_skill"] == "ratios"
+    assert float(change.facts["mastery"]) < float(change.facts["own_mastery"]) == 0.35
+
+
+def test_a_first_wrong_answer_on_a_skill_opens_nothing() -> None:
     first = situation(BASICS | {"ratios": 0.2}, answered("ratios", 0.5, 0.0, -1), results={"ratios": 1})
 
     assert POLICY.decide(first).adjustments == ()
 
 
-def test_a_failure_is_traced_through_several_levels_to_where_it_starts() -> None:
-    deep = situation({"counting": 0.2, "fractions": 0.3, "ratios": 0.4, "percentages": 0.3})
-    cause = likely_cause(INDEX["percentages"], deep, POLICY.prepared, POLICY.settings)
+def test_a_remediation_of_an_inferred_cause_stays_open_while_it_is_one() -> None:
+    inferred = situation(
+        {"counting": 0.99, "fractions": 0.91, "ratios": 0.1},
+        answered("ratios", 0.15, 0.0, -8),
+        results={"ratios": 12},
+        active={"fractions": ["remediate"]},
+    )
 
-    assert cause is not None
-    assert cause.skill == INDEX["counting"]
-
-
-def test_mastered_prerequisites_are_never_blamed() -> None:
-    ready = situation(BASICS | {"ratios": 0.2})
-
-    assert likely_cause(INDEX["ratios"], ready, POLICY.prepared, POLICY.settings) is None
+    assert "fractions" not in {one.skill_id for one in POLICY.decide(inferred).adjustments}
 
 
-def test_the_cause_changes_at_its_turning_point() -> None:
-    def cause_at(mastery: float) -> int | None:
-        found = likely_cause(
-            INDEX["ratios"], situation(BASICS | {"fractions": mastery, "ratios": 0.4}), POLICY.prepared, POLICY.settings
-        )
-        return None if found is None else found.skill
+def test_an_open_question_that_is_contradicted_again_stays_open() -> None:
+    doubted = situation(
+        BASICS | {"fractions": 0.8}, answered("fractions", 0.96, 0.0, -1), active={"fractions": ["evaluate"]}
+    )
 
-    failed = situation(BASICS | {"fractions": 0.3, "ratios": 0.4})
-    found = likely_cause(INDEX["ratios"], failed, POLICY.prepared, POLICY.settings)
-    assert found is not None
-    assert cause_at(found.turning_point - 0.001) == INDEX["fractions"]
-    assert cause_at(found.turning_point + 0.001) is None
+    assert POLICY.decide(doubted).adjustments == ()
+
+
+def test_who_can_do_more_than_the_average_learner_gains_something_else() -> None:
+    learner = situation(BASICS | {"ratios": 0.5})
+    nodes = np.repeat(learner.mastery[:, None], len(POLICY.prepared.weights), axis=1)
+
+    def gain(weights: np.ndarray) -> float:
+        asked = learner._replace(nodes=nodes, ability=weights)
+        return {one.skill_id: one.expected_gain for one in POLICY.decide(asked).recommendations}["ratios"]
+
+    able, unable = np.eye(len(POLICY.prepared.weights))[[-1, 0]]
+    assert gain(POLICY.prepared.weights) == pytest.approx(
+        {one.skill_id: one.expected_gain for one in POLICY.decide(learner).recommendations}["ratios"]
+    )
+    assert gain(unable) < gain(POLICY.prepared.weights) < gain(able)
+
+
+def test_mastery_that_goes_with_ability_is_weighed_by_it() -> None:
+    learner, n_nodes = situation(BASICS | {"ratios": 0.5}), len(POLICY.prepared.weights)
+    flat = np.repeat(learner.mastery[:, None], n_nodes, axis=1)
+    rising = flat.copy()
+    rising[INDEX["ratios"]] = np.linspace(0.1, 0.9, n_nodes)
+    uniform = np.full(n_nodes, 1.0 / n_nodes)
+
+    first, second = (
+        {one.skill_id: one for one in POLICY.decide(learner._replace(nodes=nodes, ability=uniform)).recommendations}
+        for nodes in (flat, rising)
+    )
+    assert first["ratios"].facts["mastery"] == pytest.approx(second["ratios"].facts["mastery"])
+    assert second["ratios"].expected_gain < first["ratios"].expected_gain
 
 
 def test_a_goal_that_asks_little_of_a_skill_does_not_lock_what_builds_on_it() -> None:
     modest = policy_of(compile_graph(graph(targets=[Target("interest"), Target("fractions", 0.6)])))
     learner = situation({"counting": 0.99, "fractions": 0.7, "decimals": 0.97})
 
-    assert {one.skill_id for one in modest.decide(learner).recommendations} == {"ratios"}
+    assert modest.decide(learner).recommendations[0].skill_id == "ratios"
+    assert "fractions" not in {one.skill_id for one in modest.decide(learner).recommendations if one.kind == "advance"}
 
 
 def test_without_a_goal_the_whole_course_is_the_goal() -> None:
@@ -119,7 +139,7 @@ def test_only_the_kinds_asked_for_are_recommended(kind: Kind) -> None:
     recommendations = POLICY.decide(ASKED._replace(kinds=frozenset({kind}))).recommendations
 
     assert {one.kind for one in recommendations} <= {kind}
-    assert bool(recommendations) == (kind == "advance")
+    assert bool(recommendations) == (kind in {"advance", "evaluate"})
 
 
 def test_deepening_waits_while_something_more_pressing_is_open() -> None:
@@ -158,14 +178,89 @@ def test_there_is_always_something_to_do_until_the_goal_is_reached(learner: Situ
         assert asked.mastery[INDEX["interest"]] >= 0.95
 
 
-@given(situations())
-def test_advancing_never_skips_a_prerequisite_that_is_missing(learner: Situation) -> None:
-    arrows = COMPILED.prerequisites
+def first(decision: Decision) -> str:
+    return decision.recommendations[0].activity_id
 
-    for one in POLICY.decide(learner).recommendations:
-        if one.kind == "advance":
-            needed, _ = arrows.row(one.skill)
-            assert np.all(learner.mastery[needed] >= POLICY.settings.unlocks)
+
+@pytest.mark.parametrize("pin", [Pin("o1", activity_id="interest-1"), Pin("o1", skill=INDEX["interest"])])
+def test_what_is_pinned_comes_first_and_is_said_to_be_obeyed(pin: Pin) -> None:
+    decision = POLICY.decide(ASKED._replace(overrides=Overrides(pins=(pin,))))
+
+    assert decision.recommendations[0].skill_id == "interest"
+    assert decision.obeyed == (Obeyed("o1", "pinned"),)
+    assert first(POLICY.decide(ASKED)) in {one.activity_id for one in decision.recommendations}
+
+
+def test_what_is_excluded_is_not_brought_back_by_a_pin() -> None:
+    pinned = Overrides(pins=(Pin("o1", activity_id="interest-1"),))
+    decision = POLICY.decide(ASKED._replace(overrides=pinned, exclude=frozenset({"interest-1"})))
+
+    assert "interest-1" not in {one.activity_id for one in decision.recommendations}
+    assert decision.obeyed == ()
+
+
+def test_what_is_barred_does_not_come_and_is_said_to_be_obeyed_only_where_it_would_have() -> None:
+    would = first(POLICY.decide(ASKED))
+    bars = (Bar("o1", activity_id=would), Bar("o2", activity_id="counting-0"), Bar("o3", skill=INDEX["fractions"]))
+
+    by_activity = POLICY.decide(ASKED._replace(overrides=Overrides(bars=bars[:2])))
+    assert would not in {one.activity_id for one in by_activity.recommendations}
+    assert by_activity.obeyed == (Obeyed("o1", "barred"),)
+    by_skill = POLICY.decide(ASKED._replace(overrides=Overrides(bars=bars[2:])))
+    assert "fractions" not in {one.skill_id for one in by_skill.recommendations}
+    assert by_skill.obeyed == (Obeyed("o3", "barred"),)
+
+
+def test_a_deepening_of_a_barred_skill_is_not_opened() -> None:
+    well = situation(BASICS, answered("counting", 0.985, 1.0, 4))
+    barred = well._replace(overrides=Overrides(bars=(Bar("o1", skill=INDEX["counting"]),)))
+
+    assert POLICY.decide(barred).adjustments == ()
+
+
+def test_with_automation_off_the_path_stays_as_it_is_and_what_comes_next_is_still_said() -> None:
+    decision = POLICY.decide(FAILED._replace(overrides=Overrides(automation_off="o1")))
+
+    assert decision.adjustments == ()
+    assert decision.recommendations == POLICY.decide(FAILED).recommendations
+    assert decision.obeyed == (Obeyed("o1", "automation_off"),)
+    assert POLICY.decide(ASKED._replace(overrides=Overrides(automation_off="o1"))).obeyed == ()
+
+
+def test_a_kind_that_waits_for_approval_is_proposed_and_the_others_open() -> None:
+    awaiting = Overrides(awaiting=frozenset({"remediate"}))
+
+    assert [one.action for one in POLICY.decide(FAILED._replace(overrides=awaiting)).adjustments] == ["proposed"]
+    other = Overrides(awaiting=frozenset({"evaluate"}))
+    assert [one.action for one in POLICY.decide(FAILED._replace(overrides=other)).adjustments] == ["opened"]
+
+
+def test_people_s_own_goals_go_before_those_of_the_graph_and_time_left_shapes_the_choice() -> None:
+    free = situation({"counting": 0.99}, results={"counting": 5})
+    near, far = 1_440 * 60, 365 * TICKS_PER_DAY
+    targets = ((INDEX["interest"], 0.95, 9.0), (INDEX["decimals"], 0.95, 1.0))
+
+    def share(ticks: int) -> float:
+        """Value of the first step of the long chain, relative to that of what is there soon."""
+        terms = Terms("own", targets, due_tick=free.now_tick + ticks, minutes_per_day=20.0)
+        found = {one.skill_id: one.value for one in POLICY.decide(free._replace(terms=terms, limit=6)).recommendations}
+        return found.get("fractions", 0.0) / found["decimals"]
+
+    assert share(near) < 0.1
+    assert share(far) > 0.5
+
+
+def test_no_more_skills_are_reviewed_on_a_day_than_the_settings_say() -> None:
+    some = situation(dict.fromkeys(INDEX, 0.97) | {"decimals": 0.8, "interest": 0.2}, last={"decimals": 0.97})
+    today = [some.now_tick] * 4 + [some.now_tick - 40 * TICKS_PER_DAY] * 2
+    reviewed = some._replace(last_tick=today)
+
+    def kinds(per_day: int) -> set[Kind]:
+        policy = policy_of(COMPILED, msgspec.structs.replace(SETTINGS, reviews_per_day=per_day))
+        return {one.kind for one in policy.decide(reviewed._replace(limit=6)).recommendations}
+
+    assert "review" in kinds(5)
+    assert "review" not in kinds(4)
 
 
 @pytest.mark.parametrize(

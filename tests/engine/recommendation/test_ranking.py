@@ -30,7 +30,7 @@ def apply(known: Known, chart: Chart, aim: Aim) -> Applying:
 
 
 def has(kinds: np.ndarray, kind: Kind) -> list[bool]:
-    return ((kinds & KIND_BIT[kind]) != 0).tolist()
+    return [bool(one) for one in kinds & KIND_BIT[kind]]
 
 
 def failing(mastery: list[float], n: int = 4, seen: tuple[int, ...] = (1, 1, 1)) -> Known:
@@ -40,7 +40,7 @@ def failing(mastery: list[float], n: int = 4, seen: tuple[int, ...] = (1, 1, 1))
 
 
 def named_cause(known: Known) -> list[int]:
-    return apply(known, chart_of(3, CHAIN), aim_of([1.0, 1.0, 1.0])).cause_of[0].tolist()
+    return [int(one) for one in apply(known, chart_of(3, CHAIN), aim_of([1.0, 1.0, 1.0])).cause_of[0]]
 
 
 def test_a_mastered_prerequisite_is_never_blamed() -> None:

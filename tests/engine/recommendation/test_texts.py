@@ -58,7 +58,7 @@ def test_no_text_judges_the_learner() -> None:
 
 
 def test_the_learner_sees_no_number() -> None:
-    titles = {"skill", "activity", "failed_skill", "mastered_skill"}
+    titles = {"skill", "activity", "failed_skill", "mastered_skill", "needed_skill"}
     for language in ("fr", "en"):
         for text in sentences(language, learner_only=True):
             assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= titles

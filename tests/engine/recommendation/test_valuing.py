@@ -91,7 +91,8 @@ def test_failing_for_long_speaks_against_what_is_needed_and_deeper_too() -> None
 
     def masteries(n_results: int) -> np.ndarray:
         learner = learner_of(chart, [0.6, 0.6, 0.1], opportunities=[0, 0, n_results], last_tick=[0, 0, 9])
-        return value(learner, chart, aim_of([1.0, 1.0, 1.0]), TUNING).mastery[0]
+        found: np.ndarray = value(learner, chart, aim_of([1.0, 1.0, 1.0]), TUNING).mastery[0]
+        return found
 
     assert masteries(0) == pytest.approx([0.6, 0.6, 0.1])
     assert np.all(masteries(6)[:2] < masteries(2)[:2])
@@ -179,7 +180,8 @@ def test_the_first_choice_is_nearly_always_that_of_the_best_of_all_plans(n_steps
     nearly the same.
     """
     rng = np.random.default_rng(4)
-    lost, is_best = [], []
+    lost: list[float] = []
+    is_best: list[bool] = []
     while len(lost) < 100:
         arrows = {(k, j): float(rng.choice([0.5, 0.8, 1.0])) for k in range(3) for j in range(k) if rng.random() < 0.6}
         chart, weight = chart_of(3, arrows, rng.uniform(0.1, 0.5, 3).tolist()), rng.dirichlet(np.ones(3))
