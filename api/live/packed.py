@@ -50,6 +50,7 @@ class Folded(NamedTuple):
         beliefs: float64[3, K], as in `api.live.survey.Survey`: now, last, deviation.
         learn: float64[K] or none, as there.
         counts: int64[6, K], as in `packed_records`.
+        nodes: float64[K, G], P(mastered | θ_g) just after the last opportunity of each skill.
     """
 
     raw: Bytes
@@ -63,6 +64,7 @@ class Folded(NamedTuple):
     beliefs: Floats
     learn: Floats
     counts: Ints
+    nodes: Floats
 
 
 @njit(cache=True)
@@ -94,7 +96,7 @@ def fold_records(
     arrow_offsets: Ints,
     needed: Ints,
     strengths: Floats,
-) -> tuple[Bytes, int, Bytes, Floats, Floats, Floats, Ints, Ints, Floats, Floats, Ints]:
+) -> tuple[Bytes, int, Bytes, Floats, Floats, Floats, Ints, Ints, Floats, Floats, Ints, Floats]:
     """Take ordered results into packed records (see `Folded` for what comes back).
 
     Args:
@@ -168,16 +170,17 @@ def fold_records(
     after = _pack_head(ability, courses, counts)
     learn = learn_ahead(model, SkillRows(counts, forms), courses, ability, now_tick)
     packed_items = pack_items(items, met, kept)
-    return packed, layout, packed_items, after, p_correct, moves, said.streak, results.offsets, beliefs, learn, counts
+    streaks, offsets = said.streak, results.offsets
+    return packed, layout, packed_items, after, p_correct, moves, streaks, offsets, beliefs, learn, counts, nodes
 
 
 @njit(cache=True)
 def survey_records(
     raw: Bytes, layout: int, ability: Floats, prior: Floats, decay: Floats, tau_ticks: float, now_tick: int
-) -> tuple[Floats, Ints]:
-    """Look at all skills as they stand; rows as in `Folded`."""
+) -> tuple[Floats, Ints, Floats]:
+    """Look at all skills as they stand: beliefs, counts and nodes as in `Folded`."""
     nodes, counts, _ = unpack(raw, layout, prior)
-    return look(nodes, counts, ability, decay, tau_ticks, now_tick), counts
+    return look(nodes, counts, ability, decay, tau_ticks, now_tick), counts, nodes
 
 
 @njit(cache=True)

@@ -26,6 +26,8 @@ class Survey(NamedTuple):
         last_tick: int64[K], of the last opportunity; 0 for none.
         streak: int64[K], right results in a row if positive, wrong ones if negative.
         active: int64[K], masks of open adjustments.
+        nodes: float64[K, G], P(mastered | θ_g) just after each skill's last opportunity.
+        ability: float64[G], the belief about θ.
         learn: float64[K], P(learn) at the next opportunity; none where the learner's history has no effect on it, or
             where nobody asked.
     """
@@ -37,13 +39,25 @@ class Survey(NamedTuple):
     last_tick: Ints
     streak: Ints
     active: Ints
+    nodes: Floats
+    ability: Floats
     learn: Floats = np.empty(0)
 
 
-def survey_of(beliefs: Floats, learn: Floats, counts: Ints) -> Survey:
+def survey_of(beliefs: Floats, learn: Floats, counts: Ints, nodes: Floats, ability: Floats) -> Survey:
     """Name what `api.live.packed` gives."""
-    now, last, deviation = beliefs[0], beliefs[1], beliefs[2]
-    return Survey(now, last, deviation, counts[OPPORTUNITIES], counts[LAST_TICK], counts[STREAK], counts[ACTIVE], learn)
+    return Survey(
+        beliefs[0],
+        beliefs[1],
+        beliefs[2],
+        counts[OPPORTUNITIES],
+        counts[LAST_TICK],
+        counts[STREAK],
+        counts[ACTIVE],
+        nodes,
+        ability,
+        learn,
+    )
 
 
 def survey(state: LearnerState, model: TracingModel, now_tick: int) -> Survey:
@@ -56,13 +70,14 @@ def survey(state: LearnerState, model: TracingModel, now_tick: int) -> Survey:
         model: Of the state's revision.
         now_tick: When.
     """
-    beliefs, counts = survey_records(
+    ability = np.array(state.ability)
+    beliefs, counts, nodes = survey_records(
         np.frombuffer(state.records, np.uint8),
         state.layout,
-        np.array(state.ability),
+        ability,
         model.prior_matrix,
         model.forget_decay,
         TICKS_PER_DAY * model.tau_days,
         now_tick,
     )
-    return survey_of(beliefs, np.empty(0), counts)
+    return survey_of(beliefs, np.empty(0), counts, nodes, ability)

@@ -101,6 +101,9 @@ def situation_of(
         state.recent,
         touched,
         learn=seen.learn if len(seen.learn) else None,
+        nodes=seen.nodes,
+        ability=seen.ability,
+        streak=seen.streak,
         terms=terms,
         overrides=overrides,
     )

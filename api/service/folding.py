@@ -163,7 +163,8 @@ def fold(state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick
         folded.items.tobytes(),
         state.memory,
     )
-    return Fold(after, _traced(results, folded), survey_of(folded.beliefs, folded.learn, folded.counts))
+    seen = survey_of(folded.beliefs, folded.learn, folded.counts, folded.nodes, folded.head[: len(ability)])
+    return Fold(after, _traced(results, folded), seen)
 
 
 def survey_ahead(state: LearnerState, tracer: Tracer, now_tick: int) -> Survey:

@@ -56,3 +56,6 @@ def test_the_survey_says_of_every_skill_what_its_record_says(records: list[Skill
         assert seen.deviation[skill] == pytest.approx(deviation, abs=1e-9)
         counts = (seen.opportunities[skill], seen.last_tick[skill], seen.streak[skill], seen.active[skill])
         assert counts == (record.opportunities, record.last_tick, record.streak, record.active)
+        nodes = record.mastery if record.opportunities else MODEL.prior(skill)
+        assert seen.nodes[skill].tolist() == list(nodes)
+    assert tuple(seen.ability) == ability

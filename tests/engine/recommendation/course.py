@@ -18,6 +18,8 @@ from engine.tracing.traces import TICKS_PER_DAY
 
 NOW_TICK = 1_000 * TICKS_PER_DAY
 N_ITEMS = 3
+MINUTES = {"remedial": 1.5, "core": 1.8, "deepening": 5.0}
+"""Of resources; an item takes one."""
 NEW = 0.15
 """Mastery of what nobody has seen yet: the course is about new things."""
 BEGINNERS = Population(skill=msgspec.structs.replace(TYPICAL_SKILL, prior=-1.735))
@@ -54,7 +56,7 @@ def graph(skill_ids: Sequence[str] = tuple(TITLES), targets: Sequence[Target] = 
                 skills=(one,),
                 kind=kind,
                 language=language,
-                minutes=1.6,
+                minutes=MINUTES[kind],
             )
             for one, title in TITLES.items()
             if one in skill_ids
