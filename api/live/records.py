@@ -72,7 +72,8 @@ def has_history(layout: int) -> bool:
 
 def layout_for(record: SkillRecord, layout: int) -> int:
     """Return a layout with or without history, as the one given, that holds a record."""
-    is_small = max(record.skill, record.opportunities, record.n_at) <= NARROW_MAX and record.achieved.is_integer()
+    largest = max(record.skill, record.opportunities, record.n_at, record.achieved)
+    is_small = largest <= NARROW_MAX and record.achieved.is_integer()
     narrow = NARROW_HISTORY if has_history(layout) else NARROW
     return narrow if is_small else narrow + 1
 
