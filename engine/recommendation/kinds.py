@@ -1,6 +1,6 @@
 """What each skill could be worked on for: one compiled pass over what `valuing` gives.
 
-Two questions per skill: which failed skill it stands behind (`_causes`), and which kinds apply to it (`_applicable`).
+Which failed skill each stands behind is known from `causes`.
 """
 
 from __future__ import annotations
@@ -49,12 +49,9 @@ def apply_kinds(
     threshold: Floats,
     due_below: Floats,
     is_target: Mask,
-    offsets: Ints,
-    needed: Ints,
-    strengths: Floats,
-    order: Ints,
+    causes: Ints,
     thresholds: Floats,
-) -> tuple[Ints, Ints]:
+) -> Ints:
     """Say what every skill could be worked on for by every learner; N learners, K skills, G nodes.
 
     Args:
@@ -71,24 +68,21 @@ def apply_kinds(
         threshold: [K], mastery asked for; 0 outside the goal's scope.
         due_below: [K], mastery under which what was mastered is due.
         is_target: [K], whether the goal asks for the skill itself.
-        offsets: [K + 1], prerequisites.
-        needed: Same.
-        strengths: Same.
-        order: Skills, prerequisites first.
+        causes: [N, K], as `causes.find_causes` gives them.
         thresholds: Thresholds.
 
     Returns:
-        The fields of `Applying`.
+        int64[N, K], bits of the kinds that apply.
     """
     n_learners, n_skills = mastery.shape
-    kinds, causes = np.zeros((n_learners, n_skills), np.int64), np.empty((n_learners, n_skills), np.int64)
+    kinds = np.zeros((n_learners, n_skills), np.int64)
     for n in range(n_learners):
-        _causes(mastery[n], streak[n], offsets, needed, strengths, order, thresholds[UNLOCKS], causes[n])
         is_complete = _is_complete(mastery[n], threshold, is_target)
         for k in range(n_skills):
             if threshold[k] <= 0.0:
                 continue
             is_behind, is_seen, mask = causes[n, k] >= 0 and causes[n, k] != k, opportunities[n, k] > 0, masks[n, k]
+            is_stuck = causes[n, k] == k and streak[n, k] <= -thresholds[WRONG_IN_A_ROW]
             is_telling = info[n, k] > rate[n, k]
             if not (is_seen and mastery_last[n, k] >= threshold[k]):
                 kinds[n, k] = 1 << ADVANCE if mastery[n, k] < threshold[k] else 0
@@ -96,47 +90,11 @@ def apply_kinds(
                 kinds[n, k] = _faded(_own(nodes[n, k], ability[n]), due_below[k], is_reviewing[n])
                 is_telling = False
             kinds[n, k] |= _pressing(
-                mastery[n, k], is_telling, is_seen, streak[n, k], mask, is_behind, threshold[k], thresholds
+                mastery[n, k], is_telling, is_seen, is_stuck, mask, is_behind, threshold[k], thresholds
             )
             if (is_complete and is_target[k]) or (mastery[n, k] >= thresholds[MASTERED_DEEPLY] and mask >> DEEPEN & 1):
                 kinds[n, k] |= 1 << DEEPEN
-    return kinds, causes
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _causes(
-    mastery: Floats,
-    streak: Ints,
-    offsets: Ints,
-    needed: Ints,
-    strengths: Floats,
-    order: Ints,
-    unlocks: float,
-    causes: Ints,
-) -> None:
-    """Say for each skill which failed skill it stands behind; -1 for none, the skill itself where it is its own cause.
-
-    The prerequisite j is behind the failure of k with w_j (1 − m_j), k itself with (1 − m_k) Π_j (1 − w_j (1 − m_j)),
-    all masteries being those after `valuing` has let the failure speak; the walk goes on from the cause that is named.
-    """
-    causes[:] = -1
-    for place in range(len(order) - 1, -1, -1):
-        k = order[place]
-        if causes[k] < 0 and (streak[k] >= 0 or mastery[k] >= unlocks):
-            continue
-        failed = k if causes[k] < 0 else causes[k]
-        own, worst, behind = 1.0 - mastery[k], 0.0, -1
-        for at in range(offsets[k], offsets[k + 1]):
-            j = needed[at]
-            lacks = strengths[at] * (1.0 - mastery[j])
-            own *= 1.0 - lacks
-            if lacks > worst and mastery[j] < unlocks:
-                worst, behind = lacks, j
-        if behind >= 0 and worst > own:
-            causes[behind] = failed
-            causes[k] = -1
-        else:
-            causes[k] = failed
+    return kinds
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -153,15 +111,18 @@ def _pressing(
     mastery: float,
     is_telling: bool,  # noqa: FBT001 - numba has no keywords; as are the others
     is_seen: bool,  # noqa: FBT001
-    streak: int,
+    is_stuck: bool,  # noqa: FBT001
     mask: int,
     is_behind: bool,  # noqa: FBT001
     threshold: float,
     thresholds: Floats,
 ) -> int:
-    """Bits of what failures and doubts call for; a suspect that was never seen is asked about before it is taught."""
+    """Bits of what failures and doubts call for.
+
+    A failure calls for work on its cause alone; a suspect that was never seen is asked about before it is taught.
+    """
     bits = 0
-    is_failing = is_behind or mask >> REMEDIATE & 1 or streak <= -thresholds[WRONG_IN_A_ROW]
+    is_failing = is_behind or is_stuck or mask >> REMEDIATE & 1
     is_suspected = is_behind and not is_seen
     if is_failing and not is_suspected and mastery < thresholds[UNLOCKS]:
         bits |= 1 << REMEDIATE

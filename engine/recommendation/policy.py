@@ -182,12 +182,9 @@ class GainPolicy(Policy):
         n_opened, active = 0, sight.situation.active
         n_reviews = sum(bool(mask & KIND_BIT["review"]) for mask in active.values())
         n_deepenings = sum(bool(mask & KIND_BIT["deepen"]) for mask in active.values())
-        explained = {pick.cause_of for pick in sight.picks if pick.kind == "remediate"}
         for pick in (*sight.picks, *self._deepenings(sight)):
             if n_opened == self.settings.max_opened:
                 return
-            if pick.kind == "remediate" and pick.skill in explained:
-                continue
             if active.get(pick.skill, 0) & KIND_BIT[pick.kind] or pick.is_repeat or not self._is_change(pick, sight):
                 continue
             if pick.kind == "review":

@@ -27,13 +27,13 @@ class Work(NamedTuple):
         activities: Ids, in order.
         changes: Changes of the path, in order.
         decision: The last one.
-        mastered: Share of the skills truly mastered at the end.
+        mastered: Ids of the skills truly mastered at the end.
     """
 
     activities: list[str]
     changes: list[AdjustmentChange]
     decision: Decision
-    mastered: float
+    mastered: frozenset[str]
 
 
 class Desk:
@@ -44,22 +44,37 @@ class Desk:
         self.trace = LearnerTrace(model.initial_ability)
         self.active: dict[int, int] = {}
         self.recent: tuple[int, ...] = ()
+        self.studied: frozenset[str] = frozenset()
         self.n_results = 0
 
-    def situation(
-        self, tick: int, touched: tuple[Touched, ...] = (), exclude: frozenset[str] = frozenset()
-    ) -> Situation:
-        prior = self.model.prior_matrix.copy()
-        n_skills = len(prior)
-        seen, last = [0] * n_skills, [0] * n_skills
+    def situation(self, tick: int, touched: tuple[Touched, ...] = ()) -> Situation:
+        nodes, ability = self.model.prior_matrix.copy(), np.array(self.trace.ability)
+        seen, last, streak = np.zeros((3, len(nodes)), np.int64)
         for skill, one in self.trace.skills.items():
-            prior[skill], seen[skill], last[skill] = one.nodes, one.opportunities, one.last_tick
-        mastery_last: NDArray[np.float64] = prior @ np.array(self.trace.ability)
-        elapsed = np.where(np.array(seen) > 0, tick - np.array(last), 0) / TICKS_PER_DAY
-        mastery = mastery_last * (1.0 + elapsed / self.model.tau_days) ** -self.model.forget_decay
+            nodes[skill], seen[skill], last[skill] = one.nodes, one.opportunities, one.last_tick
+            streak[skill] = one.streak
+        mastery_last: NDArray[np.float64] = nodes @ ability
+        elapsed = np.where(seen > 0, tick - last, 0) / TICKS_PER_DAY
         return Situation(
-            mastery, mastery_last, seen, last, tick, self.n_results, self.active, self.recent, touched, exclude=exclude
+            mastery=mastery_last * (1.0 + elapsed / self.model.tau_days) ** -self.model.forget_decay,
+            mastery_last=mastery_last,
+            opportunities=seen,
+            last_tick=last,
+            now_tick=tick,
+            n_results=self.n_results,
+            active=self.active,
+            recent_items=self.recent,
+            touched=touched,
+            exclude=self.studied,
+            nodes=nodes,
+            ability=ability,
+            streak=streak,
         )
+
+    def study(self, activity_id: str, tick: int) -> Decision:
+        """What was studied is not recommended again, as a service has it."""
+        self.studied |= {activity_id}
+        return self.policy.decide(self.situation(tick))
 
     def take(self, item: int, score: float, tick: int) -> Decision:
         info = advance(self.trace, PastResult(item, score, tick=tick), self.model)
@@ -92,8 +107,8 @@ def work(learner: SimulatedLearner, compiled: CompiledGraph, n_activities: int, 
         done = learner.do(activities[-1])
         tick = START_TICK + int(done.ended_day * TICKS_PER_DAY)
         if done.score is None:
-            decision = desk.policy.decide(desk.situation(tick, exclude=frozenset(activities[-1:])))
+            decision = desk.study(activities[-1], tick)
         else:
             decision = desk.take(compiled.item_index[activities[-1]], done.score, tick)
             changes.extend(decision.adjustments)
-    return Work(activities, changes, decision, len(learner.mastered_skill_ids) / compiled.n_skills)
+    return Work(activities, changes, decision, learner.mastered_skill_ids)
