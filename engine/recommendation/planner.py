@@ -10,11 +10,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.recommendation.causes import find_causes
 from engine.recommendation.chart import Chart
 from engine.recommendation.informing import inform
-from engine.recommendation.kinds import Applying, apply_kinds
+from engine.recommendation.kinds import UNLOCKS, Applying, apply_kinds
 from engine.recommendation.ranking import Ranked, rank
-from engine.recommendation.valuing import LOOK_AHEAD, STRENGTH, Valued, value_skills
+from engine.recommendation.valuing import LEAST, LOOK_AHEAD, STRENGTH, Valued, value_skills
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -91,13 +92,16 @@ def value(known: Known, chart: Chart, aim: Aim, tuning: Floats) -> Valued:
 
 def applying(known: Known, valued: Valued, chart: Chart, aim: Aim, thresholds: Floats) -> Applying:
     """Say what each skill could be worked on for."""
-    return Applying(
-        *apply_kinds(
-            known.nodes, known.ability, valued.mastery, known.mastery_last, valued.rate, valued.info,
-            known.opportunities, known.streak, known.masks, known.is_reviewing, aim.threshold, aim.due_below,
-            aim.is_target, chart.offsets, chart.needed, chart.strengths, chart.order, thresholds,
-        )
+    causes = find_causes(
+        valued.mastery, known.mastery_last, known.ability, valued.p_learn, valued.ready, known.opportunities,
+        chart.prior, chart.offsets, chart.needed, chart.order, thresholds[UNLOCKS],
     )  # fmt: skip
+    kinds = apply_kinds(
+        known.nodes, known.ability, valued.mastery, known.mastery_last, valued.rate, valued.info, known.opportunities,
+        known.streak, known.masks, known.is_reviewing, aim.threshold, aim.due_below, aim.is_target, causes,
+        thresholds,
+    )  # fmt: skip
+    return Applying(kinds, causes)
 
 
 def ranked(
@@ -112,7 +116,7 @@ def ranked(
 ) -> Ranked:
     """Say what each learner should do, best first."""
     kinds, causes = applying(known, valued, chart, aim, thresholds)
-    return Ranked(
+    found = Ranked(
         *rank(
             n_wanted, known.nodes, known.ability, valued.mastery, valued.ready, valued.gain, valued.worth, valued.rate,
             valued.info, valued.remaining, kinds, causes, known.recent, known.studied, known.barred,
@@ -121,3 +125,13 @@ def ranked(
             chart.effects, chart.reach, chart.sources, chart.languages, chart.odds, chart.table_offsets, thresholds,
         )
     )  # fmt: skip
+    return found._replace(promised=_promised(found, known, valued))
+
+
+def _promised(found: Ranked, known: Known, valued: Valued) -> Floats:
+    """Promise by what tracing believes to be lacking: what is inferred from other skills only ranks."""
+    rows, skill = np.arange(len(found.skill))[:, None], np.maximum(found.skill, 0)
+    believed = np.einsum("nrg,ng->nr", known.nodes[rows, skill], known.ability)
+    inferred = np.maximum(1.0 - valued.mastery[rows, skill], LEAST)
+    promised: Floats = found.promised * np.clip(1.0 - believed, 0.0, 1.0) / inferred
+    return promised

@@ -1,0 +1,145 @@
+"""What is behind a failure: the posterior over its causes, by one gap that explains the most.
+
+A skill f that fails has one cause h: f itself, or something that it builds on, directly or not. If it is h, then h and
+all between h and f lack, and the rest of what f builds on is there. With the evidence e_k of the results on k alone,
+and equal chances before (`OWN` of them for f itself; none for what is mastered),
+
+    log P(h | results) = const − Σ_{k lacks under h} e_k                                                        (1)
+
+    e_k = logit (m_k − l_k) / (1 − l_k)  −  logit (1 − (1 − P(L0_k)) (1 − l_k)^(n_k − 1))                        (2)
+
+(2) takes from tracing's log odds what time alone brought: the last step of learning is undone, and what n_k − 1
+opportunities teach anybody is subtracted; l_k is P(learn) as far as lacking prerequisites leave it.
+"""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Mask: TypeAlias = NDArray[np.bool_]
+
+LEAST: Final = 1e-4
+MOST_BELOW: Final = 40
+"""Skills under a failing one that are suspected at most, the nearest ones: no decision may wait for a whole course."""
+OWN: Final = 0.3
+"""Chance that a failing skill is its own cause, relative to each skill that it builds on."""
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def find_causes(
+    mastery: Floats,
+    mastery_last: Floats,
+    ability: Floats,
+    p_learn: Floats,
+    ready: Floats,
+    opportunities: Ints,
+    prior: Floats,
+    offsets: Ints,
+    needed: Ints,
+    order: Ints,
+    unlocks: float,
+) -> Ints:
+    """Say for each skill which failing skill it stands behind, int64[N, K]; itself where it is its own cause, else -1.
+
+    A skill fails that was tried, is below `unlocks`, and on whose mastery the results tell more against than for. What
+    the cause of one failing skill explains is not failing by itself.
+    """
+    n_learners, n_skills = mastery.shape
+    causes, evidence, score = np.full((n_learners, n_skills), -1), np.empty(n_skills), np.empty(n_skills)
+    lacks, below = np.zeros((n_skills, n_skills), np.bool_), np.zeros(n_skills, np.bool_)
+    is_explained = np.zeros(n_skills, np.bool_)
+    for n in range(n_learners):
+        is_explained[:] = False
+        _evidence(mastery_last[n], ability[n], prior, p_learn[n], ready[n], opportunities[n], evidence)
+        for place in range(len(order) - 1, -1, -1):
+            f = order[place]
+            if is_explained[f] or evidence[f] >= 0.0 or mastery[n, f] >= unlocks:
+                continue
+            _mark_below(place, offsets, needed, order, below)
+            h = _likeliest(place, mastery[n], unlocks, offsets, needed, order, evidence, below, lacks, score)
+            causes[n, h] = f
+            for k in range(n_skills):
+                is_explained[k] |= below[k] and lacks[h, k]
+    return causes
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _evidence(
+    mastery: Floats,
+    ability: Floats,
+    prior: Floats,
+    p_learn: Floats,
+    ready: Floats,
+    opportunities: Ints,
+    evidence: Floats,
+) -> None:
+    for k in range(len(mastery)):
+        evidence[k] = 0.0
+        if opportunities[k] > 0:
+            start = 0.0
+            for g in range(len(ability)):
+                start += ability[g] * prior[k, g]
+            learned = min(p_learn[k] * ready[k], 0.95)
+            before = (mastery[k] - learned) / (1.0 - learned)
+            usual = 1.0 - (1.0 - start) * (1.0 - learned) ** (opportunities[k] - 1)
+            evidence[k] = _logit(before) - _logit(usual)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _logit(p: float) -> float:
+    p = min(max(p, LEAST), 1.0 - LEAST)
+    return float(np.log(p / (1.0 - p)))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _mark_below(place: int, offsets: Ints, needed: Ints, order: Ints, below: Mask) -> None:
+    """Mark a skill and what it builds on, the nearest `MOST_BELOW` of it."""
+    below[:] = False
+    below[order[place]] = True
+    n_seen = 0
+    for p in range(place, -1, -1):
+        if n_seen == MOST_BELOW:
+            return
+        if below[order[p]]:
+            n_seen += 1
+            for at in range(offsets[order[p]], offsets[order[p] + 1]):
+                below[needed[at]] = True
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _likeliest(
+    place: int,
+    mastery: Floats,
+    unlocks: float,
+    offsets: Ints,
+    needed: Ints,
+    order: Ints,
+    evidence: Floats,
+    below: Mask,
+    lacks: Mask,
+    score: Floats,
+) -> int:
+    """Find the cause of the highest posterior; fill in what lacks under each, and log P(h) but for a constant."""
+    best, highest = order[place], -np.inf
+    for p in range(place, -1, -1):
+        h = order[p]
+        if not below[h]:
+            continue
+        lacks[h, :] = False
+        lacks[h, h] = True
+        score[h] = (np.log(OWN) if p == place else 0.0) - evidence[h]
+        for q in range(p + 1, place + 1):
+            k = order[q]
+            for at in range(offsets[k], offsets[k + 1]):
+                lacks[h, k] |= below[k] and lacks[h, needed[at]]
+            if lacks[h, k]:
+                score[h] -= evidence[k]
+        if score[h] > highest and (p == place or mastery[h] < unlocks):
+            best, highest = h, score[h]
+    return int(best)
