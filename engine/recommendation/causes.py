@@ -2,7 +2,8 @@
 
 A skill f that fails has one cause h: f itself, or something that it builds on, directly or not. If it is h, then h and
 all between h and f lack, and the rest of what f builds on is there. With the evidence e_k of the results on k alone,
-and equal chances before (`OWN` of them for f itself; none for what is mastered),
+and equal chances before (for f itself `OWN` of them times (1 − l_f)^n, that n opportunities taught nothing although
+nothing else lacks; none for what is mastered),
 
     log P(h | results) = const − Σ_{k lacks under h} e_k                                                        (1)
 
@@ -25,6 +26,8 @@ Ints: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
 
 LEAST: Final = 1e-4
+MOST_TRIED: Final = 12
+"""Opportunities that count as tried in vain."""
 MOST_BELOW: Final = 40
 """Skills under a failing one that are suspected at most, the nearest ones: no decision may wait for a whole course."""
 OWN: Final = 0.3
@@ -39,16 +42,18 @@ def find_causes(
     p_learn: Floats,
     ready: Floats,
     opportunities: Ints,
+    streak: Ints,
     prior: Floats,
     offsets: Ints,
     needed: Ints,
     order: Ints,
     unlocks: float,
+    wrong_in_a_row: float,
 ) -> Ints:
     """Say for each skill which failing skill it stands behind, int64[N, K]; itself where it is its own cause, else -1.
 
-    A skill fails that was tried, is below `unlocks`, and on whose mastery the results tell more against than for. What
-    the cause of one failing skill explains is not failing by itself.
+    A skill fails that was tried and is below `unlocks`, if its results tell more against its mastery than for it, or if
+    its last `wrong_in_a_row` were wrong. What the cause of one failing skill explains is not failing by itself.
     """
     n_learners, n_skills = mastery.shape
     causes, evidence, score = np.full((n_learners, n_skills), -1), np.empty(n_skills), np.empty(n_skills)
@@ -59,10 +64,12 @@ def find_causes(
         _evidence(mastery_last[n], ability[n], prior, p_learn[n], ready[n], opportunities[n], evidence)
         for place in range(len(order) - 1, -1, -1):
             f = order[place]
-            if is_explained[f] or evidence[f] >= 0.0 or mastery[n, f] >= unlocks:
+            is_failing = evidence[f] < 0.0 or streak[n, f] <= -wrong_in_a_row
+            if is_explained[f] or not is_failing or mastery[n, f] >= unlocks:
                 continue
             _mark_below(place, offsets, needed, order, below)
-            h = _likeliest(place, mastery[n], unlocks, offsets, needed, order, evidence, below, lacks, score)
+            own = np.log(OWN) + min(opportunities[n, f], MOST_TRIED) * np.log(max(1.0 - p_learn[n, f], LEAST))
+            h = _likeliest(place, own, mastery[n], unlocks, offsets, needed, order, evidence, below, lacks, score)
             causes[n, h] = f
             for k in range(n_skills):
                 is_explained[k] |= below[k] and lacks[h, k]
@@ -115,6 +122,7 @@ def _mark_below(place: int, offsets: Ints, needed: Ints, order: Ints, below: Mas
 @njit(cache=True, nogil=True, error_model="numpy")
 def _likeliest(
     place: int,
+    own: float,
     mastery: Floats,
     unlocks: float,
     offsets: Ints,
@@ -133,7 +141,7 @@ def _likeliest(
             continue
         lacks[h, :] = False
         lacks[h, h] = True
-        score[h] = (np.log(OWN) if p == place else 0.0) - evidence[h]
+        score[h] = (own if p == place else 0.0) - evidence[h]
         for q in range(p + 1, place + 1):
             k = order[q]
             for at in range(offsets[k], offsets[k + 1]):

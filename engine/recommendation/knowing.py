@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numba import njit
+from numpy.typing import NDArray
 
 from engine.recommendation.planner import Floats, Known, Mask
-from engine.recommendation.prepared import Goal, Prepared
+from engine.recommendation.prepared import Blank, Goal, Prepared
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Situation
 from engine.tracing.traces import TICKS_PER_DAY
@@ -20,34 +22,35 @@ REFRESHED_FROM: Final = 3
 
 def known_of(situation: Situation, prepared: Prepared, goal: Goal, settings: PolicySettings) -> Known:
     """Lay a situation out for the planner."""
-    chart, n_skills = prepared.chart, len(prepared.skill_ids)
+    chart, blank = prepared.chart, prepared.blank
     nodes, ability = _belief(situation, prepared)
     days_left, minutes_left = _time_left(situation, goal, settings)
     opportunities = np.asarray(situation.opportunities, np.int64)
     last_tick = np.asarray(situation.last_tick, np.int64)
-    masks = np.zeros((1, n_skills), np.int64)
-    for skill, mask in situation.active.items():
-        masks[0, skill] = mask
-    for one in situation.touched:
-        masks[0, one.skill] &= ~KIND_BIT["evaluate"]  # its question is answered
     barred, barred_skills = _barred(situation, prepared)
-    recent = situation.recent_items or (-1,)
+    n_reviewed = _n_reviewed(
+        last_tick,
+        opportunities,
+        situation.mastery_last,
+        situation.now_tick - situation.now_tick % TICKS_PER_DAY,
+        settings.mastered,
+    )
     return Known(
         nodes=nodes[None],
         ability=ability[None],
         mastery_last=situation.mastery_last[None],
-        kept=((1.0 + days_left / chart.tau_days) ** -chart.decay)[None],
-        learn_ratio=_learn_ratio(situation, chart.learn, ability)[None],
+        kept=prepared.kept(days_left),
+        learn_ratio=_learn_ratio(situation, chart.learn, ability, blank),
         opportunities=opportunities[None],
-        streak=_streaks(situation, n_skills)[None],
+        streak=_streaks(situation, len(opportunities))[None],
         last_tick=last_tick[None],
-        masks=masks,
+        masks=_masks(situation, blank),
         minutes_left=np.array([minutes_left]),
-        recent=np.array([recent], np.int64),
-        studied=np.zeros((1, chart.n_activities - chart.n_items), np.int64),
-        barred=barred[None],
-        barred_skills=barred_skills[None],
-        is_reviewing=np.array([_n_reviewed(situation, opportunities, last_tick, settings) < settings.reviews_per_day]),
+        recent=np.array([situation.recent_items or (-1,)], np.int64),
+        studied=blank.studied,
+        barred=barred,
+        barred_skills=barred_skills,
+        is_reviewing=np.array([n_reviewed < settings.reviews_per_day]),
     )
 
 
@@ -55,22 +58,39 @@ def _belief(situation: Situation, prepared: Prepared) -> tuple[Floats, Floats]:
     """Give P(mastered | θ_g) now and the belief about θ; the same at every node where only the marginal is known."""
     if situation.nodes is None or situation.ability is None:
         return np.repeat(situation.mastery[:, None], len(prepared.weights), axis=1), prepared.weights
-    return situation.nodes * _retained(situation)[:, None], situation.ability
-
-
-def _retained(situation: Situation) -> Floats:
     if situation.mastery is situation.mastery_last:
-        return np.ones(len(situation.mastery))
-    last = np.maximum(situation.mastery_last, 1e-12)
-    retained: Floats = np.minimum(situation.mastery / last, 1.0)
-    return retained
+        return situation.nodes, situation.ability
+    return _present(situation.nodes, situation.mastery, situation.mastery_last), situation.ability
 
 
-def _learn_ratio(situation: Situation, learn: Floats, ability: Floats) -> Floats:
+@njit(cache=True, nogil=True, error_model="numpy")
+def _present(nodes: Floats, mastery: Floats, mastery_last: Floats) -> Floats:
+    """Let the nodes forget as the mastery has."""
+    now = np.empty(nodes.shape)
+    for k in range(len(mastery)):
+        retained = min(mastery[k] / mastery_last[k], 1.0) if mastery_last[k] > 0.0 else 1.0
+        for g in range(nodes.shape[1]):
+            now[k, g] = nodes[k, g] * retained
+    return now
+
+
+def _learn_ratio(situation: Situation, learn: Floats, ability: Floats, blank: Blank) -> Floats:
     if situation.learn is None:
-        return np.ones(len(situation.mastery))
+        return blank.learn_ratio
     ratio: Floats = situation.learn / np.maximum(learn @ ability, 1e-12)
-    return ratio
+    return ratio[None]
+
+
+def _masks(situation: Situation, blank: Blank) -> NDArray[np.int64]:
+    """Lay the open adjustments out; an open question that this commit has answered is none any more."""
+    if not situation.active:
+        return blank.masks
+    masks = blank.masks.copy()
+    for skill, mask in situation.active.items():
+        masks[0, skill] = mask
+    for one in situation.touched:
+        masks[0, one.skill] &= ~KIND_BIT["evaluate"]
+    return masks
 
 
 def _streaks(situation: Situation, n_skills: int) -> np.ndarray:
@@ -89,22 +109,30 @@ def _time_left(situation: Situation, goal: Goal, settings: PolicySettings) -> tu
 
 
 def _barred(situation: Situation, prepared: Prepared) -> tuple[Mask, Mask]:
-    chart, overrides = prepared.chart, situation.overrides
-    barred, skills = np.zeros(chart.n_activities, np.bool_), ~prepared.is_active
-    for activity_id in (*situation.exclude, *(bar.activity_id for bar in overrides.bars)):
+    chart, blank, bars = prepared.chart, prepared.blank, situation.overrides.bars
+    if not situation.exclude and not bars:
+        return blank.barred, blank.barred_skills
+    barred, skills = blank.barred.copy(), blank.barred_skills.copy()
+    for activity_id in (*situation.exclude, *(bar.activity_id for bar in bars)):
         activity = chart.activity_index.get(activity_id)
         if activity is not None:
-            barred[activity] = True
-    for bar in overrides.bars:
+            barred[0, activity] = True
+    for bar in bars:
         if bar.skill >= 0:
-            skills[bar.skill] = True
+            skills[0, bar.skill] = True
     return barred, skills
 
 
+@njit(cache=True, nogil=True, error_model="numpy")
 def _n_reviewed(
-    situation: Situation, opportunities: np.ndarray, last_tick: np.ndarray, settings: PolicySettings
+    last_tick: NDArray[np.int64],
+    opportunities: NDArray[np.int64],
+    mastery_last: Floats,
+    today: int,
+    mastered: float,
 ) -> int:
     """Count the skills that were refreshed today."""
-    today = situation.now_tick - situation.now_tick % TICKS_PER_DAY
-    is_refreshed = (last_tick >= today) & (opportunities >= REFRESHED_FROM)
-    return int((is_refreshed & (situation.mastery_last >= settings.mastered)).sum())
+    n = 0
+    for k in range(len(last_tick)):
+        n += last_tick[k] >= today and opportunities[k] >= REFRESHED_FROM and mastery_last[k] >= mastered
+    return n

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from engine.recommendation.causes import find_causes
 from engine.recommendation.chart import Chart
 from engine.recommendation.informing import inform
-from engine.recommendation.kinds import UNLOCKS, Applying, apply_kinds
+from engine.recommendation.kinds import UNLOCKS, WRONG_IN_A_ROW, Applying, apply_kinds
 from engine.recommendation.ranking import Ranked, rank
-from engine.recommendation.valuing import LEAST, LOOK_AHEAD, STRENGTH, Valued, value_skills
+from engine.recommendation.valuing import LOOK_AHEAD, STRENGTH, Valued, value_skills
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -78,23 +78,25 @@ class Known(NamedTuple):
 
 def value(known: Known, chart: Chart, aim: Aim, tuning: Floats) -> Valued:
     """Say what each skill is worth to each learner."""
-    mastery, ready, gain, worth, rate, p_correct, price, remaining, p_learn, p_if_mastered = value_skills(
+    found, totals = value_skills(
         known.nodes, known.ability, known.kept, known.learn_ratio, known.opportunities, known.last_tick,
         known.minutes_left, chart.learn, chart.prior, chart.shown, chart.minutes, aim.weight, aim.threshold,
         chart.offsets, chart.needed, chart.strengths, chart.order, tuning,
     )  # fmt: skip
+    mastery, ready, gain, worth, rate, p_correct, p_learn, p_if_mastered = found
     info = inform(
         mastery, p_correct, p_if_mastered, p_learn, ready, worth, rate, chart.minutes, chart.offsets, chart.needed,
         chart.strengths, tuning[STRENGTH], tuning[LOOK_AHEAD],
     )  # fmt: skip
-    return Valued(mastery, ready, gain, worth, rate, p_correct, price, remaining, p_learn, p_if_mastered, info)
+    return Valued(mastery, ready, gain, worth, rate, p_correct, p_learn, p_if_mastered, totals[0], totals[1], info)
 
 
 def applying(known: Known, valued: Valued, chart: Chart, aim: Aim, thresholds: Floats) -> Applying:
     """Say what each skill could be worked on for."""
     causes = find_causes(
         valued.mastery, known.mastery_last, known.ability, valued.p_learn, valued.ready, known.opportunities,
-        chart.prior, chart.offsets, chart.needed, chart.order, thresholds[UNLOCKS],
+        known.streak, chart.prior, chart.offsets, chart.needed, chart.order, thresholds[UNLOCKS],
+        thresholds[WRONG_IN_A_ROW],
     )  # fmt: skip
     kinds = apply_kinds(
         known.nodes, known.ability, valued.mastery, known.mastery_last, valued.rate, valued.info, known.opportunities,
@@ -116,22 +118,11 @@ def ranked(
 ) -> Ranked:
     """Say what each learner should do, best first."""
     kinds, causes = applying(known, valued, chart, aim, thresholds)
-    found = Ranked(
-        *rank(
-            n_wanted, known.nodes, known.ability, valued.mastery, valued.ready, valued.gain, valued.worth, valued.rate,
-            valued.info, valued.remaining, kinds, causes, known.recent, known.studied, known.barred,
-            known.barred_skills, allowed, language, chart.minutes, chart.shown, chart.skill_offsets,
-            chart.skill_activities, chart.activity_offsets, chart.activity_skills, chart.activity_minutes,
-            chart.effects, chart.reach, chart.sources, chart.languages, chart.odds, chart.table_offsets, thresholds,
-        )
+    numbers, figures, is_repeat = rank(
+        n_wanted, known.nodes, known.ability, valued.mastery, valued.ready, valued.gain, valued.worth, valued.rate,
+        valued.info, valued.remaining, kinds, causes, known.recent, known.studied, known.barred, known.barred_skills,
+        allowed, language, chart.minutes, chart.shown, chart.skill_offsets, chart.skill_activities,
+        chart.activity_offsets, chart.activity_skills, chart.activity_minutes, chart.effects, chart.reach,
+        chart.sources, chart.languages, chart.odds, chart.table_offsets, thresholds,
     )  # fmt: skip
-    return found._replace(promised=_promised(found, known, valued))
-
-
-def _promised(found: Ranked, known: Known, valued: Valued) -> Floats:
-    """Promise by what tracing believes to be lacking: what is inferred from other skills only ranks."""
-    rows, skill = np.arange(len(found.skill))[:, None], np.maximum(found.skill, 0)
-    believed = np.einsum("nrg,ng->nr", known.nodes[rows, skill], known.ability)
-    inferred = np.maximum(1.0 - valued.mastery[rows, skill], LEAST)
-    promised: Floats = found.promised * np.clip(1.0 - believed, 0.0, 1.0) / inferred
-    return promised
+    return Ranked(*numbers, *figures, is_repeat)

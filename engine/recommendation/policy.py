@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 import msgspec
-import numpy as np
 
 from content_graph.compiled import CompiledGraph
 from engine.recommendation.closing import closed, closings
@@ -128,7 +127,7 @@ class GainPolicy(Policy):
 
     def _is_complete(self, sight: Sight) -> bool:
         aim = sight.goal.aim
-        return bool(np.all(sight.situation.mastery[aim.is_target] >= aim.threshold[aim.is_target]))
+        return not ((sight.situation.mastery < aim.threshold) & aim.is_target).any()
 
     def _recommendations(self, sight: Sight, *, is_dry: bool) -> tuple[Recommendation, ...]:
         """Take the best; what was done lately only where nothing else is left."""

@@ -11,7 +11,7 @@ import numpy as np
 from content_graph.compiled import CompiledGraph, ancestors
 from content_graph.model import ContentGraph, Text
 from engine.recommendation.chart import Chart, chart_of
-from engine.recommendation.planner import Aim
+from engine.recommendation.planner import Aim, Floats, Ints, Mask
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import Terms
 from engine.tracing.model import TracingModel
@@ -52,6 +52,7 @@ class Prepared:
         has_deepening: Whether there is a deepening resource for each skill.
         titles: For the texts.
         weights: P(θ = θ_g) of a new learner, for situations that say nothing of ability.
+        blank: What is known of a learner of whom nothing particular is.
     """
 
     def __init__(self, compiled: CompiledGraph, model: TracingModel, settings: PolicySettings) -> None:
@@ -63,9 +64,16 @@ class Prepared:
         self.has_deepening = tuple(bool(found) for found in compiled.skill_resources["deepening"])
         self.titles = titles_of(compiled.graph)
         self.weights = model.weights
+        self.blank = blank_of(self.chart, compiled.is_skill_active)
+        self.kept = lru_cache(KEPT_AIMS)(self._kept)
         self._compiled, self._settings = compiled, settings
         self._goals = _goals(compiled, settings)
         self._own = lru_cache(KEPT_AIMS)(self._of_terms)
+
+    def _kept(self, days: float) -> Floats:
+        """Share of each mastery that is still there after so many days, float64[1, K]."""
+        found: Floats = ((1.0 + days / self.chart.tau_days) ** -self.chart.decay)[None]
+        return found
 
     def goal(self, goal_id: str | None, terms: Terms | None) -> Goal:
         """Find what is worked towards.
@@ -85,6 +93,28 @@ class Prepared:
         aim = aim_of(self._compiled, asked, self._settings, retention)
         minutes = self._settings.minutes_per_day if terms.minutes_per_day is None else terms.minutes_per_day
         return Goal(aim, terms.due_tick, minutes)
+
+
+class Blank(NamedTuple):
+    """Fields of `planner.Known` where there is nothing to say; never written to."""
+
+    learn_ratio: Floats
+    masks: Ints
+    studied: Ints
+    barred: Mask
+    barred_skills: Mask
+
+
+def blank_of(chart: Chart, is_active: Mask) -> Blank:
+    """Lay out a learner of whom nothing particular is known."""
+    shape = (1, len(is_active))
+    return Blank(
+        learn_ratio=np.ones(shape),
+        masks=np.zeros(shape, np.int64),
+        studied=np.zeros((1, chart.n_activities - chart.n_items), np.int64),
+        barred=np.zeros((1, chart.n_activities), np.bool_),
+        barred_skills=~is_active[None],
+    )
 
 
 def prepare(compiled: CompiledGraph, model: TracingModel, settings: PolicySettings) -> Prepared:

@@ -69,7 +69,7 @@ class Ranked(NamedTuple):
         skill: int64[N, R].
         kind: int64[N, R], position in `situation.KINDS`.
         cause_of: int64[N, R], the failed skill that it stands behind; -1 for none.
-        promised: float64[N, R], expected rise of the mastery of the skill.
+        promised: float64[N, R], expected rise of the mastery of the skill, as tracing sees it.
         value: float64[N, R], per minute.
         p_correct: float64[N, R], expected score; NaN for resources.
         is_repeat: bool[N, R], whether it was done lately, because nothing else was left for the skill.
@@ -170,7 +170,7 @@ def rank(
     odds: Floats,
     table_offsets: Ints,
     thresholds: Floats,
-) -> tuple[Ints, Ints, Ints, Ints, Floats, Floats, Floats, Mask]:
+) -> tuple[Ints, Floats, Mask]:
     """Rank activities for every learner; N learners, K skills, A activities, I of them items, G nodes.
 
     Args:
@@ -208,12 +208,13 @@ def rank(
         thresholds: Thresholds.
 
     Returns:
-        The fields of `Ranked`.
+        int64[4, N, R], float64[3, N, R] and bool[N, R]: the fields of `Ranked` in their order.
     """
     n_learners, n_skills = mastery.shape
-    numbers = np.full((4, n_learners, n_wanted), -1)
-    promised, value = np.zeros((n_learners, n_wanted)), np.zeros((n_learners, n_wanted))
-    p_correct, is_repeat = np.full((n_learners, n_wanted), np.nan), np.zeros((n_learners, n_wanted), np.bool_)
+    numbers, is_repeat = np.full((4, n_learners, n_wanted), -1), np.zeros((n_learners, n_wanted), np.bool_)
+    figures = np.zeros((3, n_learners, n_wanted))
+    promised, value, p_correct = figures[0], figures[1], figures[2]
+    p_correct[:] = np.nan
     attraction, n_tries = np.empty(n_skills), max(MOST_SKILLS, n_wanted)
     bank = Bank(
         minutes, shown, skill_offsets, skill_activities, activity_offsets, activity_skills, activity_minutes, effects,
@@ -246,7 +247,7 @@ def rank(
             line = _choose(k, kind, learner, bank, language, bonus if k == current else 1.0, thresholds)
             n_tried += line.activity >= 0
             n_found = _put_in(line, k, kind, causes[n, k] if kind <= EVALUATE else -1, lines, n_found)
-    return numbers[0], numbers[1], numbers[2], numbers[3], promised, value, p_correct, is_repeat
+    return numbers, figures, is_repeat
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -340,9 +341,22 @@ def _choose(
         if found - drives > best_found:
             best_found = found - drives
             best, best_value, best_gain, best_p, best_repeats = a, found, gain, p, oldness > 0
+    best_gain *= _believed(learner, skill)
     if best_value > 0.0:
         best_value *= bonus * (LAST_RESORT if best_repeats else 1.0)
     return Line(best, best_value, best_gain, best_p, best_repeats)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _believed(learner: Learner, skill: int) -> float:
+    """Turn a gain into a promise: what tracing believes to be lacking, relative to what the ranking goes by.
+
+    What is inferred from other skills ranks; it is not promised.
+    """
+    own = 0.0
+    for g in range(len(learner.ability)):
+        own += learner.ability[g] * learner.nodes[skill, g]
+    return max(0.0, 1.0 - own) / max(1.0 - learner.mastery[skill], LEAST)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -225,7 +225,9 @@ def _start(pick: Pick, case: Case) -> Reason:
 def opened_sooner(pick: Pick, case: Case) -> int | None:
     """Name the prerequisite that this commit showed to be mastered within so few results that a new skill opens now."""
     situation, settings, needs = case.situation, case.settings, case.prepared.prerequisites[pick.skill]
-    if situation.opportunities[pick.skill] or any(situation.mastery[needed] < settings.unlocks for needed in needs):
+    if situation.opportunities[pick.skill] or case.latest.keys().isdisjoint(needs):
+        return None
+    if any(situation.mastery[needed] < settings.unlocks for needed in needs):
         return None
     for needed in needs:
         touched = case.latest.get(needed)

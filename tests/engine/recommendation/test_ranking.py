@@ -56,8 +56,8 @@ def test_blame_moves_on_to_what_lies_deeper() -> None:
 
 
 def test_repeated_failure_moves_blame_from_the_skill_to_what_it_needs() -> None:
-    assert named_cause(failing([0.97, 0.7, 0.3], n=1))[2] == 2
-    assert named_cause(failing([0.97, 0.7, 0.3], n=8)) == [-1, 2, -1]
+    assert named_cause(failing([0.97, 0.8, 0.3], n=1))[2] == 2
+    assert named_cause(failing([0.97, 0.8, 0.3], n=8)) == [-1, 2, -1]
 
 
 def test_an_unseen_suspect_is_evaluated_before_it_is_remediated() -> None:
