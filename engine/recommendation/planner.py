@@ -125,4 +125,6 @@ def ranked(
         chart.activity_offsets, chart.activity_skills, chart.activity_minutes, chart.effects, chart.reach,
         chart.sources, chart.languages, chart.odds, chart.table_offsets, thresholds,
     )  # fmt: skip
-    return Ranked(*numbers, *figures, is_repeat)
+    activity, skill, kind, cause_of = numbers
+    promised, value_per_minute, p_correct = figures
+    return Ranked(activity, skill, kind, cause_of, promised, value_per_minute, p_correct, is_repeat)

@@ -19,7 +19,7 @@ from engine.recommendation.prepared import Goal, Prepared, prepare
 from engine.recommendation.ranking import DEEPENING
 from engine.recommendation.reasons import Case, Pick, is_contradiction, is_far_ahead, opened_sooner, reason_of
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import KIND_BIT, KINDS, Situation, Touched
+from engine.recommendation.situation import KIND_BIT, KINDS, Situation
 from engine.recommendation.valuing import Valued
 from engine.tracing.model import TracingModel
 
@@ -39,7 +39,7 @@ class Sight(NamedTuple):
         goal: What is worked towards.
         known: The learner, as the planner reads it.
         valued: What each skill is worth.
-        latest: Last result of this commit per skill.
+        case: What reasons are found from.
         picks: The ranking, what people pinned first.
         obeyed: What people's decisions changed.
     """
@@ -48,7 +48,7 @@ class Sight(NamedTuple):
     goal: Goal
     known: Known
     valued: Valued
-    latest: Mapping[int, Touched]
+    case: Case
     picks: list[Pick]
     obeyed: list[Obeyed]
 
@@ -119,7 +119,8 @@ class GainPolicy(Policy):
             picks, from_pins = pinned(picks, situation, self.prepared, valued)
             obeyed += from_pins
         latest = {one.skill: one for one in situation.touched if self.prepared.is_active[one.skill]}
-        return Sight(situation, goal, known, valued, latest, picks, obeyed)
+        case = Case(situation, self.prepared, self.settings, goal.aim, latest)
+        return Sight(situation, goal, known, valued, case, picks, obeyed)
 
     def _language(self, language: str) -> int:
         known = self.prepared.chart.language_ids
@@ -136,7 +137,7 @@ class GainPolicy(Policy):
 
     def _recommendation(self, pick: Pick, sight: Sight) -> Recommendation:
         situation = sight.situation
-        reason = reason_of(pick, self._case(pick.skill, sight))
+        reason = reason_of(pick, sight.case)
         return Recommendation(
             kind=pick.kind,
             activity_id=pick.activity_id,
@@ -150,12 +151,6 @@ class GainPolicy(Policy):
             value=pick.value,
         )
 
-    def _case(self, skill: int, sight: Sight) -> Case:
-        aim = sight.goal.aim
-        threshold = aim.threshold.item(skill) or self.settings.mastered
-        due_below = aim.due_below.item(skill) or self.settings.retention
-        return Case(sight.situation, self.prepared, self.settings, threshold, due_below, sight.latest)
-
     def _changes(self, sight: Sight) -> tuple[AdjustmentChange, ...]:
         """Close what has lost its reason, then open what has one; nothing changes outside a commit."""
         if not sight.situation.touched:
@@ -168,7 +163,7 @@ class GainPolicy(Policy):
         gone: list[AdjustmentChange] = []
         believed = sight.valued.mastery[0]
         for closing in closings(
-            sight.situation, sight.latest, opened, believed, sight.goal.aim, self.prepared, self.settings
+            sight.situation, sight.case.latest, opened, believed, sight.goal.aim, self.prepared, self.settings
         ):
             if len(gone) == self.settings.max_closed:
                 break
@@ -200,18 +195,18 @@ class GainPolicy(Policy):
     def _is_change(self, pick: Pick, sight: Sight) -> bool:
         """Whether a pick changes the path, and is not just its next step."""
         if pick.kind in {"remediate", "evaluate"}:
-            is_failed = pick.skill in sight.latest or pick.cause_of in sight.latest
-            touched = sight.latest.get(pick.skill)
+            is_failed = pick.skill in sight.case.latest or pick.cause_of in sight.case.latest
+            touched = sight.case.latest.get(pick.skill)
             is_called_for = pick.cause_of >= 0 or (touched is not None and is_contradiction(touched, self.settings))
             return is_failed and (pick.kind == "remediate" or is_called_for)
         if pick.kind == "advance":
-            return opened_sooner(pick, self._case(pick.skill, sight)) is not None
-        return pick.kind == "review" or (pick.kind == "deepen" and pick.skill in sight.latest and not pick.is_item)
+            return opened_sooner(pick.skill, sight.case) is not None
+        return pick.kind == "review" or (pick.kind == "deepen" and pick.skill in sight.case.latest and not pick.is_item)
 
     def _deepenings(self, sight: Sight) -> Iterator[Pick]:
         """Go through the resources for skills that this commit showed to be mastered very well."""
-        for skill, touched in sight.latest.items():
-            if is_far_ahead(touched, self._case(skill, sight)) and not sight.known.barred_skills[0, skill]:
+        for skill, touched in sight.case.latest.items():
+            if is_far_ahead(touched, sight.case) and not sight.known.barred_skills[0, skill]:
                 activity = self._deeper(skill, sight)
                 if activity is not None:
                     yield plain(activity, self.prepared, sight.valued, skill)

@@ -65,13 +65,16 @@ class Prepared:
         self.titles = titles_of(compiled.graph)
         self.weights = model.weights
         self.blank = blank_of(self.chart, compiled.is_skill_active)
-        self.kept = lru_cache(KEPT_AIMS)(self._kept)
+        self._kept_long = self._kept(settings.horizon_days)
         self._compiled, self._settings = compiled, settings
         self._goals = _goals(compiled, settings)
         self._own = lru_cache(KEPT_AIMS)(self._of_terms)
 
+    def kept(self, days: float) -> Floats:
+        """Share of each mastery that is still there after so many days, float64[1, K]; not to be written to."""
+        return self._kept_long if days == self._settings.horizon_days else self._kept(days)
+
     def _kept(self, days: float) -> Floats:
-        """Share of each mastery that is still there after so many days, float64[1, K]."""
         found: Floats = ((1.0 + days / self.chart.tau_days) ** -self.chart.decay)[None]
         return found
 

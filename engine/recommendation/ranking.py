@@ -356,7 +356,7 @@ def _believed(learner: Learner, skill: int) -> float:
     own = 0.0
     for g in range(len(learner.ability)):
         own += learner.ability[g] * learner.nodes[skill, g]
-    return max(0.0, 1.0 - own) / max(1.0 - learner.mastery[skill], LEAST)
+    return float(max(0.0, 1.0 - own) / max(1.0 - learner.mastery[skill], LEAST))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

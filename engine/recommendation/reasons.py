@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from engine.recommendation.decision import Facts
+from engine.recommendation.planner import Aim
 from engine.recommendation.prepared import Prepared
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Kind, Situation, Touched
@@ -70,17 +71,23 @@ class Case(NamedTuple):
         situation: The learner.
         prepared: The content graph.
         settings: Thresholds.
-        threshold: Mastery that the goal asks of the skill.
-        due_below: Mastery under which it is due for review.
+        aim: Of the goal.
         latest: Last result of this commit per skill.
     """
 
     situation: Situation
     prepared: Prepared
     settings: PolicySettings
-    threshold: float
-    due_below: float
+    aim: Aim
     latest: Mapping[int, Touched]
+
+    def threshold(self, skill: int) -> float:
+        """Mastery that the goal asks of a skill."""
+        return self.aim.threshold.item(skill) or self.settings.mastered
+
+    def due_below(self, skill: int) -> float:
+        """Mastery under which a skill is due for review."""
+        return self.aim.due_below.item(skill) or self.settings.retention
 
 
 def reason_of(pick: Pick, case: Case) -> Reason:
@@ -131,7 +138,7 @@ def _evaluate(pick: Pick, case: Case) -> Reason:
     if contradicted is not None:
         return contradicted
     if situation.active.get(pick.skill, 0) & KIND_BIT["evaluate"] and pick.skill not in case.latest:
-        return Reason("evaluate_continues", _so_far(pick, case, case.threshold))
+        return Reason("evaluate_continues", _so_far(pick, case, case.threshold(pick.skill)))
     if situation.n_results < settings.diagnostic_results and not situation.opportunities[pick.skill]:
         told: Facts = {"mastery": pick.mastery, "n_results": float(situation.n_results)}
         limit = float(settings.diagnostic_results)
@@ -149,7 +156,9 @@ def _contradicted(pick: Pick, case: Case) -> Reason | None:
         return Reason("evaluate_unexpected_success", _turned(touched, pick, settings.sure_unknown))
     if _is_doubted(pick, case):
         denied: Facts = {"own_mastery": case.situation.mastery.item(pick.skill), "mastery": pick.mastery}
-        return Reason("evaluate_doubted", denied | {"turning_fact": "mastery", "turning_point": case.due_below})
+        return Reason(
+            "evaluate_doubted", denied | {"turning_fact": "mastery", "turning_point": case.due_below(pick.skill)}
+        )
     return None
 
 
@@ -163,8 +172,8 @@ def is_contradiction(touched: Touched, settings: PolicySettings) -> bool:
 def _is_doubted(pick: Pick, case: Case) -> bool:
     """Whether a skill was mastered, is so by its own results, and not by what others say."""
     situation, skill = case.situation, pick.skill
-    is_seen = situation.opportunities[skill] > 0 and situation.mastery_last.item(skill) >= case.threshold
-    return bool(is_seen and pick.mastery < case.due_below <= situation.mastery.item(skill))
+    is_seen = situation.opportunities[skill] > 0 and situation.mastery_last.item(skill) >= case.threshold(pick.skill)
+    return bool(is_seen and pick.mastery < case.due_below(pick.skill) <= situation.mastery.item(skill))
 
 
 def _turned(touched: Touched, pick: Pick, level: float) -> Facts:
@@ -174,22 +183,22 @@ def _turned(touched: Touched, pick: Pick, level: float) -> Facts:
 def _review(pick: Pick, case: Case) -> Reason:
     situation = case.situation
     if situation.active.get(pick.skill, 0) & KIND_BIT["review"]:
-        return Reason("review_continues", _so_far(pick, case, case.due_below))
+        return Reason("review_continues", _so_far(pick, case, case.due_below(pick.skill)))
     elapsed_days = (situation.now_tick - situation.last_tick[pick.skill]) / TICKS_PER_DAY
     facts: Facts = {
         "mastery_last": situation.mastery_last.item(pick.skill),
         "mastery": situation.mastery.item(pick.skill),
         "elapsed_days": float(elapsed_days),
         "turning_fact": "mastery",
-        "turning_point": case.due_below,
+        "turning_point": case.due_below(pick.skill),
     }
     return Reason("review_forgotten", facts)
 
 
 def _advance(pick: Pick, case: Case) -> Reason:
     if pick.is_repeat:
-        return Reason("advance_repeat", _so_far(pick, case, case.threshold))
-    opener = opened_sooner(pick, case)
+        return Reason("advance_repeat", _so_far(pick, case, case.threshold(pick.skill)))
+    opener = opened_sooner(pick.skill, case)
     if opener is not None:
         facts: Facts = {
             "mastered_skill": case.prepared.skill_ids[opener],
@@ -200,9 +209,9 @@ def _advance(pick: Pick, case: Case) -> Reason:
         }
         return Reason("advance_sooner", facts)
     if not pick.is_item:
-        return Reason("advance_study", _so_far(pick, case, case.threshold))
+        return Reason("advance_study", _so_far(pick, case, case.threshold(pick.skill)))
     if case.situation.opportunities[pick.skill]:
-        return Reason("advance_practise", _so_far(pick, case, case.threshold))
+        return Reason("advance_practise", _so_far(pick, case, case.threshold(pick.skill)))
     return _start(pick, case)
 
 
@@ -211,7 +220,7 @@ def _start(pick: Pick, case: Case) -> Reason:
     mastery, needs = case.situation.mastery, case.prepared.prerequisites[pick.skill]
     furthest = min(needs, key=mastery.item, default=None)
     if furthest is None or mastery[furthest] >= case.settings.unlocks:
-        return Reason("advance_start", _so_far(pick, case, case.threshold))
+        return Reason("advance_start", _so_far(pick, case, case.threshold(pick.skill)))
     facts: Facts = {
         "needed_skill": case.prepared.skill_ids[furthest],
         "needed_mastery": mastery.item(furthest),
@@ -222,10 +231,10 @@ def _start(pick: Pick, case: Case) -> Reason:
     return Reason("advance_early", facts)
 
 
-def opened_sooner(pick: Pick, case: Case) -> int | None:
+def opened_sooner(skill: int, case: Case) -> int | None:
     """Name the prerequisite that this commit showed to be mastered within so few results that a new skill opens now."""
-    situation, settings, needs = case.situation, case.settings, case.prepared.prerequisites[pick.skill]
-    if situation.opportunities[pick.skill] or case.latest.keys().isdisjoint(needs):
+    situation, settings, needs = case.situation, case.settings, case.prepared.prerequisites[skill]
+    if situation.opportunities[skill] or case.latest.keys().isdisjoint(needs):
         return None
     if any(situation.mastery[needed] < settings.unlocks for needed in needs):
         return None
@@ -242,7 +251,9 @@ def _deepen(pick: Pick, case: Case) -> Reason:
     if touched is not None and is_far_ahead(touched, case):
         facts: Facts = {"mastery": now, "right_in_a_row": float(touched.streak)}
         return Reason("deepen_mastered", facts | {"turning_fact": "mastery", "turning_point": settings.deepen_from})
-    return Reason("deepen_goal_reached", {"mastery": now, "turning_fact": "mastery", "turning_point": case.threshold})
+    return Reason(
+        "deepen_goal_reached", {"mastery": now, "turning_fact": "mastery", "turning_point": case.threshold(pick.skill)}
+    )
 
 
 def is_far_ahead(touched: Touched, case: Case) -> bool:
