@@ -139,7 +139,7 @@ SCENARIOS: Mapping[str, Scenario] = {
 
 
 def told(scenario: Scenario) -> object:
-    """The decision of a scenario with its texts, as plain JSON values."""
+    """The decision of a scenario with its texts, as plain JSON values with nine digits after the point."""
     decision = scenario.policy.decide(scenario.situation)
     titles = scenario.policy.prepared.titles
     answer = cast("dict[str, object]", msgspec.to_builtins(decision))
@@ -152,7 +152,16 @@ def told(scenario: Scenario) -> object:
             }
             for one in getattr(decision, section)
         ]
-    return answer
+    return rounded(answer)
+
+
+def rounded(value: object) -> object:
+    """Leave out the digits in which machines differ."""
+    if isinstance(value, float):
+        return round(value, 9)
+    if isinstance(value, dict):
+        return {key: rounded(one) for key, one in value.items()}
+    return [rounded(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def write() -> None:
