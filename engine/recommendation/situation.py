@@ -138,7 +138,6 @@ class Situation(NamedTuple):
         streak: Right results in a row per skill if positive, wrong ones if negative; None where unknown.
         terms: Goal to work towards; goes before `goal_id`.
         overrides: What people have decided.
-        luck: 0..1, drawn by the caller, for policies that explore.
     """
 
     mastery: NDArray[np.float64]
@@ -162,4 +161,3 @@ class Situation(NamedTuple):
     streak: PerSkill | None = None
     terms: Terms | None = None
     overrides: Overrides = Overrides()
-    luck: float = 0.0
