@@ -56,9 +56,9 @@ def find_causes(
     its last `wrong_in_a_row` were wrong. What the cause of one failing skill explains is not failing by itself.
     """
     n_learners, n_skills = mastery.shape
-    causes, evidence, score = np.full((n_learners, n_skills), -1), np.empty(n_skills), np.empty(n_skills)
-    lacks, below = np.zeros((n_skills, n_skills), np.bool_), np.zeros(n_skills, np.bool_)
-    is_explained = np.zeros(n_skills, np.bool_)
+    causes, evidence = np.full((n_learners, n_skills), -1), np.empty(n_skills)
+    lacks, below = np.zeros(n_skills, np.bool_), np.zeros(n_skills, np.bool_)
+    near, is_explained = np.empty(n_skills, np.int64), np.zeros(n_skills, np.bool_)
     for n in range(n_learners):
         is_explained[:] = False
         _evidence(mastery_last[n], ability[n], prior, p_learn[n], ready[n], opportunities[n], evidence)
@@ -67,12 +67,14 @@ def find_causes(
             is_failing = evidence[f] < 0.0 or streak[n, f] <= -wrong_in_a_row
             if is_explained[f] or not is_failing or mastery[n, f] >= unlocks:
                 continue
-            _mark_below(place, offsets, needed, order, below)
+            suspects = near[: _look_below(place, offsets, needed, order, below, near)]
             own = np.log(OWN) + min(opportunities[n, f], MOST_TRIED) * np.log(max(1.0 - p_learn[n, f], LEAST))
-            h = _likeliest(place, own, mastery[n], unlocks, offsets, needed, order, evidence, below, lacks, score)
-            causes[n, h] = f
-            for k in range(n_skills):
-                is_explained[k] |= below[k] and lacks[h, k]
+            at = _likeliest(own, mastery[n], unlocks, suspects, offsets, needed, evidence, lacks)
+            causes[n, suspects[at]] = f
+            _suppose(at, suspects, offsets, needed, lacks)
+            for k in suspects:
+                is_explained[k] |= lacks[k]
+                below[k] = lacks[k] = False
     return causes
 
 
@@ -105,49 +107,61 @@ def _logit(p: float) -> float:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _mark_below(place: int, offsets: Ints, needed: Ints, order: Ints, below: Mask) -> None:
-    """Mark a skill and what it builds on, the nearest `MOST_BELOW` of it."""
-    below[:] = False
+def _look_below(place: int, offsets: Ints, needed: Ints, order: Ints, below: Mask, near: Ints) -> int:
+    """List a skill and what it builds on, what comes last in the order first, in place; count them.
+
+    `below` marks them, and comes in unmarked. What the nearest `MOST_BELOW` of them do not need is not listed.
+    """
     below[order[place]] = True
-    n_seen = 0
+    n_near, n_marked = 0, 1
     for p in range(place, -1, -1):
-        if n_seen == MOST_BELOW:
-            return
-        if below[order[p]]:
-            n_seen += 1
-            for at in range(offsets[order[p]], offsets[order[p] + 1]):
+        k = order[p]
+        if not below[k]:
+            continue
+        near[n_near] = k
+        n_near += 1
+        if n_near <= MOST_BELOW:
+            for at in range(offsets[k], offsets[k + 1]):
+                n_marked += not below[needed[at]]
                 below[needed[at]] = True
+        if n_near == n_marked:
+            break
+    return n_near
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _likeliest(
-    place: int,
     own: float,
     mastery: Floats,
     unlocks: float,
+    suspects: Ints,
     offsets: Ints,
     needed: Ints,
-    order: Ints,
     evidence: Floats,
-    below: Mask,
     lacks: Mask,
-    score: Floats,
 ) -> int:
-    """Find the cause of the highest posterior; fill in what lacks under each, and log P(h) but for a constant."""
-    best, highest = order[place], -np.inf
-    for p in range(place, -1, -1):
-        h = order[p]
-        if not below[h]:
+    """Find the place of the suspect of the highest posterior; the failing skill itself is the first of them."""
+    best, highest = 0, -np.inf
+    for at in range(len(suspects)):
+        if at > 0 and mastery[suspects[at]] >= unlocks:
             continue
-        lacks[h, :] = False
-        lacks[h, h] = True
-        score[h] = (own if p == place else 0.0) - evidence[h]
-        for q in range(p + 1, place + 1):
-            k = order[q]
-            for at in range(offsets[k], offsets[k + 1]):
-                lacks[h, k] |= below[k] and lacks[h, needed[at]]
-            if lacks[h, k]:
-                score[h] -= evidence[k]
-        if score[h] > highest and (p == place or mastery[h] < unlocks):
-            best, highest = h, score[h]
-    return int(best)
+        _suppose(at, suspects, offsets, needed, lacks)
+        score = own if at == 0 else 0.0
+        for earlier in range(at, -1, -1):
+            k = suspects[earlier]
+            score -= evidence[k] if lacks[k] else 0.0
+        if score > highest:
+            best, highest = at, score
+    return best
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _suppose(at: int, suspects: Ints, offsets: Ints, needed: Ints, lacks: Mask) -> None:
+    """Fill in what lacks if one of the suspects is the cause, in place: itself, and all between it and the first."""
+    for k in suspects:
+        lacks[k] = False
+    lacks[suspects[at]] = True
+    for earlier in range(at - 1, -1, -1):
+        k = suspects[earlier]
+        for arrow in range(offsets[k], offsets[k + 1]):
+            lacks[k] |= lacks[needed[arrow]]
