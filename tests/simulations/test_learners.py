@@ -75,8 +75,9 @@ def test_harder_items_are_answered_right_less_often() -> None:
 def test_a_resource_gives_no_score_but_takes_its_time() -> None:
     outcome = respond(a_class(), WORLD, all_doing("counting-core-fr"), np.random.default_rng(4))
 
+    expected_s = 60.0 * WORLD.minutes[WORLD.activity_number["counting-core-fr"]]
     assert np.isnan(outcome.score).all()
-    assert np.median(outcome.duration_s) == pytest.approx(600.0, rel=0.05)
+    assert np.median(outcome.duration_s) == pytest.approx(expected_s, rel=0.05)
 
 
 def test_studying_a_remedial_resource_teaches_more_than_an_item() -> None:
