@@ -5,6 +5,7 @@ Nothing else is needed, so that an adjustment can be told again from the record 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
@@ -16,6 +17,7 @@ Language: TypeAlias = Literal["fr", "en"]
 
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 NARROW_SPACE = "\u202f"
+_OPENING, _CLOSING = re.compile("«[ \u00a0\u202f]?"), re.compile("[ \u00a0\u202f]?»")
 
 
 class Told(Protocol):
@@ -117,7 +119,20 @@ def _in(text: Text, language: Language) -> str:
 
 def _title(titles: Mapping[str, Text], known_id: str, language: Language) -> str:
     title = titles.get(known_id)
-    return known_id if title is None else _in(title, language)
+    return known_id if title is None else _quotable(_in(title, language), language)
+
+
+def _quotable(title: str, language: Language) -> str:
+    """Turn the quotation marks of a title into inner ones: every template puts titles between its own.
+
+    >>> _quotable("« Notre PME n'intéresse personne » : vrai ou faux ?", "fr")
+    "“Notre PME n'intéresse personne” : vrai ou faux ?"
+    >>> _quotable("“Nobody cares about us”: true or false?", "en")
+    '‘Nobody cares about us’: true or false?'
+    """
+    if language == "en":
+        return title.replace("“", "‘").replace("”", "’")
+    return _CLOSING.sub("”", _OPENING.sub("“", title))
 
 
 def _number(fact: str, value: float, language: Language) -> str:
