@@ -154,7 +154,6 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         """Chance of learning from each source of activities, relative to P(learn)."""
         return {
             "practice": self.practice_effect,
-            "easy": self.practice_effect,
             "evaluation": self.practice_effect,
             "remedial": self.remedial_effect,
             "core": self.core_effect,

@@ -1,4 +1,4 @@
-"""The policy of `engine.recommendation`, for whole classes: the same two compiled passes that serve one learner."""
+"""The policy of `engine.recommendation`, for whole classes: the same compiled passes that serve one learner."""
 
 from __future__ import annotations
 
