@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Final
 
 import msgspec
@@ -86,7 +87,8 @@ async def review_adjustment(
     name = check_id("{adjustment_id}", id_in_address(adjustment_id), runtime.settings)
     check_id("$.by.id", said.by.id, runtime.settings)
     renew, clock_us = runtime.graphs.renewed, runtime.clock_us
-    done = await review(runtime.store, runtime.record, renew, key, graph, name, said, clock_us)
+    act = partial(review, runtime.store, runtime.record, renew, key, graph, name, said, clock_us)
+    done = await runtime.intake.lanes.alone(key, act)
     return adjustment_message(done.adjustment, done.graph)
 
 

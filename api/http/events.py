@@ -32,8 +32,8 @@ async def recommendation_events(request: ServiceRequest, recommendation_id: From
         check_id("$.by", told.by, runtime.settings)
     organisation_no = request.auth.organisation_no
     parts = (runtime.store, runtime.record, runtime.graphs)
-    at_us, finish = _occurred_us(told, runtime), runtime.orders.finish
-    return await take_event(*parts, organisation_no, name, told, at_us, runtime.clock_us, finish)
+    at_us, finish, alone = _occurred_us(told, runtime), runtime.orders.finish, runtime.intake.lanes.alone
+    return await take_event(*parts, organisation_no, name, told, at_us, runtime.clock_us, finish, alone)
 
 
 def _occurred_us(told: EventRequest, runtime: Runtime) -> int | None:

@@ -6,7 +6,7 @@ policy is asked again, in whichever worker. It leaves the belief alone; only res
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
 import msgspec
@@ -78,6 +78,7 @@ async def take_event(
     occurred_us: int | None,
     clock_us: Callable[[], int],
     finish: Finish,
+    alone: Callable[[LearnerKey, Callable[[], Awaitable[EventAnswer]]], Awaitable[EventAnswer]],
 ) -> EventAnswer:
     """Keep what was done with a recommendation, once.
 
@@ -91,6 +92,7 @@ async def take_event(
         occurred_us: When, in microseconds since 1970-01-01T00:00:00Z; None for now.
         clock_us: The service's clock.
         finish: Ends what was pinned.
+        alone: Gives a turn while nothing else is taken in for the learner.
 
     Raises:
         UnknownRecommendation: There is no such list.
@@ -106,18 +108,22 @@ async def take_event(
     is_resource = any(one.id == told.activity_id for one in graph.compiled.graph.resources)
     is_study = told.event == "completed" and is_resource
     answer = EventAnswer("recorded", recommendation_id, key.learner, told.event, told.activity_id, is_study)
-    for _ in range(ATTEMPTS):
-        known = await store.get(key)
-        if await _is_told(store, record, key, recommendation_id, told):
-            return msgspec.structs.replace(answer, status="duplicate")
-        now_us = clock_us()
-        at_us = now_us if occurred_us is None else occurred_us
-        event = _journalled(recommendation_id, told, offer, at_us, is_study=is_study)
-        if await _commit(store, key, _after(known, graph, event), event, now_us):
-            if told.event == "completed" and pinned_among((await store.standing(key)).orders, [told.activity_id]):
-                await finish(key, [told.activity_id], f"completed, as {recommendation_id} recommended")
-            return answer
-    raise ConcurrentChange(key.learner)
+
+    async def attempt() -> EventAnswer:
+        for _ in range(ATTEMPTS):
+            known = await store.get(key)
+            if await _is_told(store, record, key, recommendation_id, told):
+                return msgspec.structs.replace(answer, status="duplicate")
+            now_us = clock_us()
+            at_us = now_us if occurred_us is None else occurred_us
+            event = _journalled(recommendation_id, told, offer, at_us, is_study=is_study)
+            if await _commit(store, key, _after(known, graph, event), event, now_us):
+                if told.event == "completed" and pinned_among((await store.standing(key)).orders, [told.activity_id]):
+                    await finish(key, [told.activity_id], f"completed, as {recommendation_id} recommended")
+                return answer
+        raise ConcurrentChange(key.learner)
+
+    return await alone(key, attempt)
 
 
 async def _is_told(

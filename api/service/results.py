@@ -25,6 +25,7 @@ from api.live.ticks import DecidesAt, tick_of
 from api.service.deciding import Decided, decide
 from api.service.folding import NO_TIME, Taken, Traced, fold, is_in_order, lacks_history, order_of
 from api.service.graphs import Renew, ServedGraph, knows
+from api.service.lanes import Lanes
 from api.service.late import HistoryGapError, ReadRecord, read_history, retell
 from api.service.messages import Status
 from api.service.orders import pinned_among
@@ -96,14 +97,6 @@ class Answer(NamedTuple):
     decided: Decided | None
 
 
-class _Ticket(NamedTuple):
-    """A batch that waits for the next commit of its learner."""
-
-    graph: ServedGraph
-    batch: Sequence[Incoming]
-    future: asyncio.Future[Answer]
-
-
 class _Plan(NamedTuple):
     """What a commit would write."""
 
@@ -118,7 +111,11 @@ class _Plan(NamedTuple):
 
 
 class ResultIntake:
-    """The use case behind `POST /v1/results`, shared by all requests of a worker."""
+    """The use case behind `POST /v1/results`, shared by all requests of a worker.
+
+    Attributes:
+        lanes: In which whatever changes a learner waits for its turn.
+    """
 
     def __init__(
         self,
@@ -141,8 +138,7 @@ class ResultIntake:
         self._resettle = resettle
         self._finish = finish
         self._decides_at = decides_at
-        self._lanes: dict[LearnerKey, list[_Ticket]] = {}
-        self._drains: set[asyncio.Task[None]] = set()
+        self.lanes = Lanes(self._commit, lambda waiting: len(waiting[1]), MAX_GROUP)
 
     async def take(self, key: LearnerKey, graph: ServedGraph, batch: Sequence[Incoming]) -> Answer:
         """Take a learner's results in, each exactly once.
@@ -157,47 +153,10 @@ class ResultIntake:
             StoreUnavailable: If the live store cannot be reached; sending again is safe.
             RecordUnavailable: If a late result needs the record and it cannot be reached.
         """
-        lane = self._lanes.get(key)
-        if lane is not None:
-            ticket = _Ticket(graph, batch, asyncio.get_running_loop().create_future())
-            lane.append(ticket)
-            return await ticket.future
-        self._lanes[key] = []
-        try:
-            return (await self._commit(key, graph, [batch]))[0]
-        finally:
-            self._hand_over(key)
+        return await self.lanes.take(key, (graph, batch))
 
-    def _hand_over(self, key: LearnerKey) -> None:
-        """Let those who came meanwhile go next; the leader's own answer does not wait for them."""
-        waiting = self._lanes.pop(key)
-        if waiting:
-            self._lanes[key] = []
-            task = asyncio.create_task(self._drain(key, waiting))
-            self._drains.add(task)
-            task.add_done_callback(self._drains.discard)
-
-    async def _drain(self, key: LearnerKey, tickets: list[_Ticket]) -> None:
-        while tickets:
-            group, tickets = _first_group(tickets)
-            await self._serve(key, group)
-            tickets += self._lanes[key]
-            self._lanes[key] = []
-        del self._lanes[key]
-
-    async def _serve(self, key: LearnerKey, group: list[_Ticket]) -> None:
-        try:
-            answers = await self._commit(key, group[-1].graph, [ticket.batch for ticket in group])
-        except BaseException as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it is
-            for ticket in group:
-                if not ticket.future.done():
-                    ticket.future.set_exception(error)
-            return
-        for ticket, answer in zip(group, answers, strict=True):
-            if not ticket.future.done():
-                ticket.future.set_result(answer)
-
-    async def _commit(self, key: LearnerKey, graph: ServedGraph, batches: list[Sequence[Incoming]]) -> list[Answer]:
+    async def _commit(self, key: LearnerKey, waiting: list[tuple[ServedGraph, Sequence[Incoming]]]) -> list[Answer]:
+        graph, batches = waiting[-1][0], [batch for _, batch in waiting]
         incoming = [one for batch in batches for one in batch]
         fingerprints = [one.fingerprint for one in incoming]
         for _ in range(self._commit_retries + 1):
@@ -327,13 +286,3 @@ def _answers(batches: list[Sequence[Incoming]], plan: _Plan) -> list[Answer]:
         )
         for batch in batches
     ]
-
-
-def _first_group(tickets: list[_Ticket]) -> tuple[list[_Ticket], list[_Ticket]]:
-    """Split off as many batches as one commit should carry: at least one, at most `MAX_GROUP` results."""
-    total = 0
-    for n, ticket in enumerate(tickets):
-        total += len(ticket.batch)
-        if n and total > MAX_GROUP:
-            return tickets[:n], tickets[n:]
-    return tickets, []

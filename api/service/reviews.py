@@ -27,7 +27,8 @@ from api.service.record import Record
 from engine.recommendation.situation import KIND_BIT
 
 ATTEMPTS: Final = 50
-"""The record is read between looking and committing, so a busy learner overtakes this more often than a result."""
+"""The record is read between looking and committing, so other workers overtake this more often than a result; those of
+the same worker wait in the learner's lane."""
 
 _US_PER_S: Final = 1_000_000
 
