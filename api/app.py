@@ -9,7 +9,6 @@ from litestar import Litestar, Router
 
 from api.http import (
     adjustments,
-    alosi,
     cohorts,
     content_graphs,
     documentation,
@@ -29,6 +28,7 @@ from api.http.envelope import Envelope
 from api.http.metrics import metrics
 from api.http.problems import answer_error
 from api.http.results import post_results
+from api.integrations.alosi import routes as alosi
 from api.logs import configure_logs
 from api.runtime import open_runtime
 from api.settings import Settings, load
@@ -69,9 +69,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
             metrics,
         ],
     )
-    v2 = Router("/v2", route_handlers=[*alosi.ROUTES])
+    bridge = Router("/api/v2", route_handlers=[*alosi.ROUTES])
     app = Litestar(
-        route_handlers=[post_results, v1, v2, *problem_pages.ROUTES],
+        route_handlers=[post_results, v1, bridge, *problem_pages.ROUTES],
         lifespan=[serving],
         exception_handlers={Exception: answer_error},
         request_max_body_size=settings.max_body_bytes,

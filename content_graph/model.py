@@ -136,6 +136,7 @@ class Item(Part, frozen=True):
         minutes: Expected duration.
         parameters: Its own guess and slip.
         evaluation: Whether it may serve as an extra evaluation.
+        url: Where it opens, http or https; how a learning platform that knows activities by address names it.
     """
 
     id: Id
@@ -145,6 +146,7 @@ class Item(Part, frozen=True):
     minutes: Minutes = 1.0
     parameters: ItemParameters | None = None
     evaluation: bool = False
+    url: Url | None = None
 
 
 class Assessment(Part, frozen=True):

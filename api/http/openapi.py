@@ -32,11 +32,13 @@ class Content(NamedTuple):
         media_type: Such as `application/json`.
         kind: The Struct that it holds; None for text that has no schema.
         example: As it would be sent.
+        is_list: Whether it holds any number of them.
     """
 
     media_type: str
     kind: type[msgspec.Struct] | None
     example: Json = None
+    is_list: bool = False
 
 
 class Answer(NamedTuple):
@@ -269,6 +271,7 @@ def _content(content: Content) -> JsonObject:
     schema: JsonObject = (
         {"type": "string"} if content.kind is None else {"$ref": _REF.format(name=content.kind.__name__)}
     )
+    schema = {"type": "array", "items": schema} if content.is_list else schema
     return {"schema": schema} if content.example is None else {"schema": schema, "example": content.example}
 
 

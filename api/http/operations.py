@@ -14,6 +14,9 @@ from api.http.openapi import Answer, Content, Document, JsonObject, Operation
 from api.http.order_operations import ORDER_OPERATIONS, PARAMETERS
 from api.http.path_operations import PATH_OPERATIONS
 from api.http.requests import JSON
+from api.integrations.alosi.operations import ALOSI_OPERATIONS
+from api.integrations.alosi.operations import PARAMETERS as ALOSI_PARAMETERS
+from api.integrations.alosi.operations import TAG as ALOSI_TAG
 from api.service.content_graphs import ContentGraphList, ContentGraphStored
 from api.service.mastery import LearnerMastery
 from api.service.messages import Recommendations, ResultsRequest, ResultsResponse
@@ -41,6 +44,7 @@ ABOUT: Final = Document(
         ("Support", "What people decide about paths, and what came of it."),
         ("Content graphs", "What can be learned."),
         ("Models", "How learners are traced: fitted models, and which of them is active."),
+        (ALOSI_TAG, "What the driver of a Bridge for Adaptivity calls, so that a deployment can switch."),
         ("Operation", "Is the service well?"),
     ),
     parameters={
@@ -51,6 +55,7 @@ ABOUT: Final = Document(
         "content_hash": "Names a model: `content_hash` of its file.",
         "name": "Last part of a problem's type.",
         **PARAMETERS,
+        **ALOSI_PARAMETERS,
     },
     common_problems=(errors.TooBusy,),
     keyed_problems=(errors.Unauthorised, errors.Forbidden, errors.RecordUnavailable),
@@ -151,6 +156,7 @@ OPERATIONS: Final = (
     ),
     *PATH_OPERATIONS,
     *ORDER_OPERATIONS,
+    *ALOSI_OPERATIONS,
     Operation(
         "get",
         "/v1/content-graphs",

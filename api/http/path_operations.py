@@ -10,7 +10,6 @@ from api.http.effects import EffectsQuery
 from api.http.openapi import Answer, Content, JsonObject, Operation
 from api.http.requests import JSON
 from api.service.adjustment_messages import Adjustment, ReviewRequest
-from api.service.alosi import AlosiAnswer, AlosiRequest
 from api.service.effects import Effects
 from api.service.event_messages import EventAnswer, EventRequest
 from api.service.timeline import AdjustmentsPage, GraphAdjustmentsPage
@@ -29,12 +28,6 @@ _EVENT: Final[JsonObject] = {
     "activity_id": "linear-again",
     "occurred_at": "2026-03-02T09:30:00Z",
     "minutes": 7.5,
-}
-
-_BRIDGE: Final[JsonObject] = {
-    "learner": {"user_id": "17", "tool_consumer_instance_guid": "lms.example.org"},
-    "collection": "algebra",
-    "sequence": [{"activity": "solve-linear-1", "score": 1.0, "is_problem": True}],
 }
 
 PATH_OPERATIONS: Final = (
@@ -68,19 +61,6 @@ PATH_OPERATIONS: Final = (
         ),
         scope="results:write",
         contents=(Content(JSON, EventRequest, _EVENT),),
-    ),
-    Operation(
-        "post",
-        "/v2/activity/recommend",
-        "Learners",
-        "What comes next, as a Bridge for Adaptivity asks it",
-        "The request of ALOSI's adaptive engine. `collection` is a content graph or a goal; the learner is "
-        "`<tool_consumer_instance_guid>/<user_id>` everywhere else; activities of `sequence` are not recommended "
-        "again, and their scores are passed over: send results to `POST /v1/results`. The key may come as `Token` too.",
-        (Answer(200, "One activity, or that nothing is left.", (Content(JSON, AlosiAnswer),)),),
-        (*_BODY, errors.UnknownContentGraph, errors.StoreUnavailable),
-        scope="learners:read",
-        contents=(Content(JSON, AlosiRequest, _BRIDGE),),
     ),
     Operation(
         "get",

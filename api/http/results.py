@@ -55,7 +55,6 @@ async def post_results(scope: Scope, receive: Receive, send: Send) -> None:
         raise Forbidden(SCOPE)
     body = await _read(request, receive, runtime.settings.max_body_bytes)
     response = await take_results(runtime, principal, body)
-    _count(runtime.counters, response)
     _encode_into(response, _buffer)
     answer = bytes(_buffer)
     await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS, _length(answer)]})
@@ -63,15 +62,24 @@ async def post_results(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def take_results(runtime: Runtime, principal: Principal, body: bytes) -> ResultsResponse:
-    """Decode, admit, commit per learner, answer.
+    """Decode a body and take its results in (see `take`)."""
+    request, messages = _messages(body)
+    return await take(runtime, principal.organisation_no, request, messages)
+
+
+async def take(
+    runtime: Runtime,
+    org_no: int,
+    request: ResultsRequest | RawResultsRequest,
+    messages: Sequence[ResultMessage | Refused],
+) -> ResultsResponse:
+    """Admit results, commit per learner, answer.
 
     Raises:
         ServiceError: What the whole request fails for; with one result, also what that result is refused for.
     """
-    request, messages = _messages(body)
     if not 0 < len(messages) <= runtime.settings.max_batch:
         raise _size_error(len(messages), runtime.settings.max_batch)
-    org_no = principal.organisation_no
     graph = runtime.graphs.known(org_no, request.content_graph) or await runtime.graphs.get(
         org_no, request.content_graph, "$.content_graph"
     )
@@ -82,7 +90,9 @@ async def take_results(runtime: Runtime, principal: Principal, body: bytes) -> R
     if len(messages) == 1 and admitted.refused:
         raise admitted.refused[0].error
     answers = await _take_all(runtime, org_no, graph, admitted)
-    return respond(messages, admitted, answers, request)
+    response = respond(messages, admitted, answers, request)
+    _count(runtime.counters, response)
+    return response
 
 
 def _messages(body: bytes) -> tuple[ResultsRequest | RawResultsRequest, Sequence[ResultMessage | Refused]]:

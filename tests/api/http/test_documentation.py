@@ -117,7 +117,10 @@ def test_the_examples_work(organisation: Organisation, document: Json) -> None:
     event = {**example(path, "post"), **activity}
     told = organisation.post(path.format(recommendation_id=recommended.json()["recommendation_id"]), event)
     assert told.status_code == 200
-    assert organisation.post("/v2/activity/recommend", example("/v2/activity/recommend", "post")).status_code == 200
+    assert (
+        organisation.post("/api/v2/activity/recommend", example("/api/v2/activity/recommend", "post")).status_code
+        == 200
+    )
 
 
 def test_answers_are_as_the_document_says(organisation: Organisation, document: Json) -> None:
@@ -150,12 +153,16 @@ def answers_about_paths(organisation: Organisation, sent: Json) -> dict[tuple[st
     review = {"decision": "undo", "reason": "We have just worked on it.", "by": by}
     event = {"event": "followed", "activity_id": recommended["items"][0]["activity_id"]}
     bridge = {"learner": {"user_id": "ada"}, "collection": "small", "sequence": []}
+    collection = "/api/v2/collection/{collection_id}"
     reviewed = f"/v1/learners/ada/adjustments/{changed['adjustment_id']}/review"
     told = f"/v1/recommendations/{recommended['recommendation_id']}/events"
     return {
         ("/v1/learners/{learner_id}/adjustments/{adjustment_id}/review", "post"): organisation.post(reviewed, review),
         ("/v1/recommendations/{recommendation_id}/events", "post"): organisation.post(told, event),
-        ("/v2/activity/recommend", "post"): organisation.post("/v2/activity/recommend", bridge),
+        ("/api/v2/activity/recommend", "post"): organisation.post("/api/v2/activity/recommend", bridge),
+        ("/api/v2/score", "post"): organisation.post("/api/v2/score", {**bridge, "activity": "a0", "score": 1.0}),
+        (f"{collection}/grade", "post"): organisation.post("/api/v2/collection/small/grade", bridge),
+        (f"{collection}/activities", "get"): organisation.get("/api/v2/collection/small/activities"),
     }
 
 

@@ -29,7 +29,7 @@ def ask(course: Organisation, scheme: str = "Token", collection: str = "small", 
         "lis_outcome_service_url": "https://lms.example.org/outcome",
     }
     headers = {"authorization": f"{scheme} {course.token}"}
-    return course.client.post("/v2/activity/recommend", headers=headers, json=body)
+    return course.client.post("/api/v2/activity/recommend", headers=headers, json=body)
 
 
 def answer(course: Organisation, *done: str, collection: str = "small") -> Json:

@@ -1,0 +1,1 @@
+"""What other systems speak, in our words: each integration translates and never decides."""
