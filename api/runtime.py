@@ -30,7 +30,8 @@ from api.service.keys import KeyRing
 from api.service.lag import JournalWatch
 from api.service.orders import StandingOrders
 from api.service.record import Record
-from api.service.results import ResultIntake
+from api.service.results import US_PER_S, ResultIntake
+from api.service.stamping import Moments
 from api.service.warming import warm_up
 from api.settings import Settings
 
@@ -72,6 +73,11 @@ class Runtime:
     new_id: Callable[[], str]
 
     @property
+    def moments(self) -> Moments:
+        """Chooses the moments of stamps and decisions."""
+        return moments_of(self.settings)
+
+    @property
     def metrics_dir(self) -> Path:
         """Where the workers of this machine put their counters."""
         return metrics_dir(self.settings)
@@ -90,6 +96,11 @@ def now_us() -> int:
 def new_id() -> str:
     """Name something new."""
     return uuid.uuid4().hex
+
+
+def moments_of(settings: Settings) -> Moments:
+    """Return what chooses the moments of stamps and decisions."""
+    return Moments(settings.clock_skew_seconds * US_PER_S, settings.decides_at)
 
 
 def metrics_dir(settings: Settings) -> Path:
@@ -145,13 +156,14 @@ def assemble(
         intake=ResultIntake(
             store,
             record.learner_history,
+            record.results_by_id,
             graphs.renewed,
             clock_us,
             new_id,
             settings.commit_retries,
             graphs.resettled,
             orders.finish,
-            settings.decides_at,
+            moments_of(settings),
         ),
         orders=orders,
         journal=journal,

@@ -52,8 +52,8 @@ class Valkey(msgspec.Struct, frozen=True):
             "auto-aof-rewrite-percentage": "100",
             "auto-aof-rewrite-min-size": "64mb",
             "maxmemory-policy": "noeviction",
-            # Remembered result ids live in sets of integers: 8 bytes each as long as they stay an intset.
-            "set-max-intset-entries": "4096",
+            # What is remembered of results lives in sets of integers: 4 and 8 bytes each while they stay intsets.
+            "set-max-intset-entries": "8192",
         }
         arguments = [word for key, value in settings.items() for word in (f"--{key}", value)]
         return [str(binaries.valkey_server()), *arguments]

@@ -13,6 +13,7 @@ from api.errors import NotReady, Passing
 from api.http.requests import ServiceRequest
 from api.live.commands import ReplyFailed
 from api.live.keys import LearnerKey
+from api.live.marks import Mark
 from api.record.intake import Lag
 from api.runtime import Runtime, runtime_of
 from api.service.results import US_PER_S
@@ -21,6 +22,7 @@ CHECK_TIMEOUT_S: Final = 2.0
 LONGEST_LAG_S: Final = 60.0
 OK: Final = "ok"
 _NOBODY: Final = LearnerKey(0, 0, "")
+_NOTHING: Final = Mark(0, 0)
 
 
 class Alive(msgspec.Struct, frozen=True):
@@ -72,7 +74,7 @@ async def ready(request: ServiceRequest) -> Ready:
 
 async def _live_store(runtime: Runtime) -> None:
     """Call the server-side function that loads a learner, with one that nobody can name; see that states are there."""
-    await runtime.store.load(_NOBODY, (0,), runtime.clock_us() / US_PER_S)
+    await runtime.store.load(_NOBODY, (_NOTHING,), runtime.clock_us() / US_PER_S)
     if await runtime.store.owner() is None:
         raise _LostStates
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Final
 
-from api import errors
+from api import errors, result_errors
 from api.http.content_graphs import YAML
 from api.http.health import Alive, Ready
 from api.http.learners import MasteryQuery, PageQuery
@@ -101,10 +101,11 @@ OPERATIONS: Final = (
         "Results",
         "Take results in",
         "One or up to 1000 results of any learners on one content graph. Each gets a status of its own: `accepted`, "
-        "`duplicate` (its id was taken before, so that sending again is always safe), `late_replayed` (it happened "
-        "before others that were taken, and the history was traced again in order) or `rejected` (with its faults). A "
-        "request with a single faulty result answers with the problem itself. An answer 200 means that what was "
-        "accepted is on disk.",
+        "`duplicate` (it was taken before, so that sending again is always safe), `conflict` (its id was taken before "
+        "with another content, which both are named; nothing changes), `late_replayed` (it happened before others that "
+        "were taken, and the history was traced again in order) or `rejected` (with its faults). Results of one time "
+        "are ordered by their attempt, then as they were sent. A request with a single result that is refused answers "
+        "with the problem itself. An answer 200 means that what was accepted is on disk.",
         (Answer(200, "What became of each result, and what moved.", (Content(JSON, ResultsResponse),)),),
         (
             *_BODY,
@@ -112,6 +113,7 @@ OPERATIONS: Final = (
             errors.BatchTooLarge,
             errors.UnknownItem,
             errors.ResultFromFuture,
+            result_errors.ResultConflict,
             errors.ConcurrentChange,
             errors.StoreUnavailable,
         ),

@@ -13,7 +13,7 @@ import structlog
 from litestar import Response
 from litestar.exceptions import ClientException, MethodNotAllowedException, NotFoundException
 
-from api import errors, order_errors, path_errors
+from api import errors, order_errors, path_errors, result_errors
 from api.errors import Fault, ServiceError
 from api.http.addresses import id_in_address
 from api.http.requests import ServiceRequest, request_id_of
@@ -72,6 +72,7 @@ KINDS: Final[dict[type[ServiceError], Kind]] = {
     order_errors.AbsentGoal: Kind(404, "absent-goal", "There is no such goal"),
     errors.UnknownModel: Kind(404, "unknown-model", "The content graph has no such model"),
     errors.MethodNotAllowed: Kind(405, "method-not-allowed", "The method is not answered here"),
+    result_errors.ResultConflict: Kind(409, "result-conflict", "The id belongs to a result with another content"),
     errors.ConcurrentChange: Kind(409, "concurrent-change", "Others kept changing the same learner"),
     path_errors.ReviewContradicts: Kind(409, "review-contradicts", "The decision does not fit the adjustment"),
     order_errors.TooManyOverrides: Kind(409, "too-many-overrides", "No more overrides can hold"),

@@ -30,7 +30,7 @@ async def recommendations(request: ServiceRequest) -> Recommendations:
     now_us = runtime.clock_us()
     resettle = runtime.graphs.resettled
     parts = (runtime.store, runtime.record, renew, resettle)
-    return await recommend(*parts, key, graph, asked, now_us, language, runtime.settings.decides_at)
+    return await recommend(*parts, key, graph, asked, now_us, language, runtime.moments)
 
 
 ROUTES: Final = (recommendations,)

@@ -8,7 +8,7 @@ graph with its tables, and the wires to the store.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, cast
 
 import msgspec
@@ -29,7 +29,7 @@ from api.live.keys import LearnerKey
 from api.record.keys import Principal
 from api.runtime import Runtime
 from api.service.admission import Admitted, Refused, admit
-from api.service.answering import respond
+from api.service.answering import conflict_of, respond
 from api.service.graphs import ServedGraph
 from api.service.messages import RawResultsRequest, ResultMessage, ResultsRequest, ResultsResponse
 from api.service.results import US_PER_S, Answer
@@ -92,6 +92,8 @@ async def take(
     answers = await _take_all(runtime, org_no, graph, admitted)
     response = respond(messages, admitted, answers, request)
     _count(runtime.counters, response)
+    if len(messages) == 1:
+        _raise_conflict(answers)
     return response
 
 
@@ -146,6 +148,14 @@ async def _take_all(runtime: Runtime, org_no: int, graph: ServedGraph, admitted:
         if isinstance(answer, BaseException):
             raise answer  # what was committed beside stays: sent again, it is a duplicate
     return dict(zip(commits, cast("list[Answer]", answers), strict=True))
+
+
+def _raise_conflict(answers: Mapping[str, Answer]) -> None:
+    """Fail a request whose only result contradicts what was accepted under its id."""
+    for answer in answers.values():
+        for outcome in answer.outcomes:
+            if outcome.conflict is not None:
+                raise conflict_of(outcome.conflict, 0)
 
 
 async def _read(request: HTTPScope, receive: Receive, limit: int) -> bytes:

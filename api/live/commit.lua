@@ -1,20 +1,18 @@
 #!lua name=symphonie_live
 -- What the live store asks of the server: each function is one command on the keys of one slot. Only commands that Redis 7.0 and Valkey 8 both know.
 
--- KEYS state, seen_now, seen_before, orders, settings; ARGV fingerprints.
--- Returns the state (or false), a string of 0 and 1, the standing orders (or false) and the version of the settings (or false).
+-- KEYS state, seen_now, seen_before, ids, orders, settings; ARGV of each result the mark of its id, then of each that of its content.
+-- Returns the state (or false), per result 0 for a new id, 1 for a known one, 2 for one that came with this very content,
+-- the standing orders (or false) and the version of the settings (or false).
 local function load(keys, args)
-  local state = redis.call('GET', keys[1])
-  local now = redis.call('SMISMEMBER', keys[2], unpack(args))
-  local before = redis.call('SMISMEMBER', keys[3], unpack(args))
-  for i = 1, #args do
-    now[i] = (now[i] + before[i] > 0) and '1' or '0'
+  local n = #args / 2
+  local known = redis.call('SMISMEMBER', keys[4], unpack(args, 1, n))
+  for i = 1, n do
+    if known[i] == 1 and redis.call('SISMEMBER', keys[2], args[n + i]) + redis.call('SISMEMBER', keys[3], args[n + i]) > 0 then
+      known[i] = 2
+    end
   end
-  local seen = table.concat(now)
-  if not keys[4] then -- a worker of before there were orders
-    return {state, seen}
-  end
-  return {state, seen, redis.call('GET', keys[4]), redis.call('GET', keys[5])}
+  return {redis.call('GET', keys[1]), table.concat(known), redis.call('GET', keys[5]), redis.call('GET', keys[6])}
 end
 
 -- KEYS standing orders, or the version of settings; ARGV serial in 16 digits, value, seconds to keep a serial without a value (0: always).
@@ -31,7 +29,7 @@ local function order(keys, args)
   return 1
 end
 
--- KEYS state, seen_now, journal; ARGV version bytes (empty: no state yet), state, entry (empty: none), expiry, fingerprints.
+-- KEYS state, seen_now, journal, ids; ARGV version bytes (empty: no state yet), state, entry (empty: none), expiry, and marks as in load.
 -- Returns 1, or 0 when the state has moved on and nothing was written.
 local function commit(keys, args)
   if redis.call('GETRANGE', keys[1], 4, 7) ~= args[1] then
@@ -39,7 +37,9 @@ local function commit(keys, args)
   end
   redis.call('SET', keys[1], args[2])
   if #args > 4 then
-    redis.call('SADD', keys[2], unpack(args, 5))
+    local n = (#args - 4) / 2
+    redis.call('SADD', keys[4], unpack(args, 5, 4 + n))
+    redis.call('SADD', keys[2], unpack(args, 5 + n))
     redis.call('EXPIREAT', keys[2], args[4])
   end
   if args[3] ~= '' then

@@ -40,8 +40,9 @@ class LiveKeys(NamedTuple):
     Attributes:
         shard: Of the learner.
         state: The learner's live state.
-        seen_now: Set of the result ids of this dedup period.
-        seen_before: Set of the result ids of the period before.
+        seen_now: Set of what was sent in this dedup period (`api.live.marks`).
+        seen_before: The same of the period before.
+        ids: Set of the ids of all results.
         journal: The shard's stream.
         orders: The learner's standing orders (`api.live.orders`).
         settings: Version of the organisation's recommendation settings, told to every shard.
@@ -51,6 +52,7 @@ class LiveKeys(NamedTuple):
     state: str
     seen_now: str
     seen_before: str
+    ids: str
     journal: str
     orders: str
     settings: str
@@ -92,6 +94,15 @@ def orders_key(key: LearnerKey, n_shards: int) -> str:
     return f"{{{shard_of(key, n_shards):02d}}}o:{key.name}"
 
 
+def ids_key(key: LearnerKey, n_shards: int) -> str:
+    """Return the key of the ids of a learner's results.
+
+    >>> ids_key(LearnerKey(1, 2, "ada"), 16)
+    '{07}i:1.2:ada'
+    """
+    return f"{{{shard_of(key, n_shards):02d}}}i:{key.name}"
+
+
 def settings_key(shard: int, organisation_no: int) -> str:
     """Return the key under which a shard knows the version of an organisation's recommendation settings.
 
@@ -104,8 +115,8 @@ def settings_key(shard: int, organisation_no: int) -> str:
 def live_keys(key: LearnerKey, n_shards: int, dedup_days: int, now_s: float) -> LiveKeys:
     """Return all keys of one commit.
 
-    A result id is remembered in the set of the period in which it came, and looked for in that and the one before:
-    for at least `dedup_days` and at most twice as long.
+    What was sent is remembered in the set of the period in which it came, and looked for in that and the one before:
+    for at least `dedup_days` and at most twice as long. Its id alone is remembered for ever.
 
     Args:
         key: The learner.
@@ -129,6 +140,7 @@ def _live_keys(key: LearnerKey, n_shards: int, period: int) -> LiveKeys:
         f"{tag}b:{name}",
         f"{tag}d{period}:{name}",
         f"{tag}d{period - 1}:{name}",
+        f"{tag}i:{name}",
         f"{tag}journal",
         f"{tag}o:{name}",
         settings_key(shard, key.organisation_no),
@@ -136,6 +148,6 @@ def _live_keys(key: LearnerKey, n_shards: int, period: int) -> LiveKeys:
 
 
 def seen_expires_s(dedup_days: int, now_s: float) -> int:
-    """Return when this period's set of result ids may be forgotten, in seconds since 1970-01-01T00:00:00Z."""
+    """Return when this period's set of what was sent may be forgotten, in seconds since 1970-01-01T00:00:00Z."""
     period_s = dedup_days * SECONDS_PER_DAY
     return (int(now_s // period_s) + 2) * period_s

@@ -1,6 +1,8 @@
 """The bytes of a learner's live state.
 
-    head     layout u8 · nodes u8 · skills u16 · version u32 · revision u32 · results u32 · last µs i64 · recent u8
+    head     layout u8 · nodes u8 · skills u16 · version u32 · revision u32 · results u32 · last µs i64 ·
+             last attempt u16 · recent u8
+    counts   corrections u32 · void u32                                               (where there are corrections)
     history  taken u32 · last f32 · form_fast f32 · form_slow f32 · runs u8          (layouts 3 and 4)
     ability  nodes x f64, the weights of the ability nodes
     recent   recent x u32, the last items, newest last
@@ -9,7 +11,7 @@
     items    item records, ascending by item index, as far as the bytes go            (layouts 3 and 4)
     memory   what people and the learner did with the path (`api.live.memory`), and its length u16 at the very end
 
-A state with a memory has `HAS_MEMORY` added to its layout.
+A state with a memory has `HAS_MEMORY` added to its layout, one with corrections `HAS_CORRECTIONS`.
 
 All little-endian and unpadded. Layouts are read for ever, and the next one gets the next number. A model that reads
 nothing of the history keeps none of it, in layouts 1 and 2. The skills that the last result exercised are those whose
@@ -42,12 +44,14 @@ from api.live.records import (
     unpack,
 )
 
-HEAD: Final = Struct("<BBHIIIqB")
+HEAD: Final = Struct("<BBHIIIqHB")
+COUNTS: Final = Struct("<II")
 HISTORY: Final = Struct("<IfffB")
 MAX_RECENT: Final = 4
 Course = tuple[float, float, float, int]
 NO_COURSE: Final[Course] = (0.0, 0.0, 0.0, 0)
 HAS_MEMORY: Final = 0x10
+HAS_CORRECTIONS: Final = 0x20
 _VERSION: Final = Struct("<I")
 _LENGTH: Final = Struct("<H")
 
@@ -70,7 +74,7 @@ class LearnerState(msgspec.Struct, frozen=True):
         layout: How `records` are packed.
         version: Commits so far; a commit holds only if this is still what the store has.
         revision: Tracing revision of the content graph that the belief was made with.
-        n_results: Results accepted so far; the `seq` of the newest.
+        n_results: Results accepted so far, void ones included; the `seq` of the newest.
         last_us: Newest time of any result, in microseconds since 1970-01-01T00:00:00Z.
         ability: Weights of the ability nodes, summing to 1.
         recent: Indices of the last items, newest last; at most `MAX_RECENT`.
@@ -80,6 +84,9 @@ class LearnerState(msgspec.Struct, frozen=True):
         runs: Of the skills that the last result exercised, ascending: results in a row on each.
         items: The packed records of items, ascending by index, where the model remembers items.
         memory: What people and the learner did with the path, packed by `api.live.memory`; empty for most.
+        last_attempt: Attempt of the result at `last_us`; the largest where several happened then.
+        n_corrections: Corrections of results accepted so far; the `no` of the newest.
+        n_void: Results that do not count, because the newest correction made them void.
     """
 
     layout: int
@@ -94,6 +101,14 @@ class LearnerState(msgspec.Struct, frozen=True):
     runs: tuple[int, ...] = ()
     items: bytes = b""
     memory: bytes = b""
+    last_attempt: int = 0
+    n_corrections: int = 0
+    n_void: int = 0
+
+    @property
+    def n_counted(self) -> int:
+        """Results that the belief rests on."""
+        return self.n_results - self.n_void
 
     @property
     def index(self) -> tuple[int, ...]:
@@ -161,16 +176,20 @@ def with_history(state: LearnerState) -> LearnerState:
 def encode(state: LearnerState) -> bytes:
     """Return the bytes of a state."""
     n_nodes, n_recent = len(state.ability), len(state.recent)
+    marks = HAS_MEMORY * bool(state.memory) | HAS_CORRECTIONS * bool(state.n_corrections)
     head = HEAD.pack(
-        state.layout | HAS_MEMORY if state.memory else state.layout,
+        state.layout | marks,
         n_nodes,
         len(state.records) // record_format(state.layout, n_nodes).size,
         state.version,
         state.revision,
         state.n_results,
         state.last_us,
+        state.last_attempt,
         n_recent,
     )
+    if state.n_corrections:
+        head += COUNTS.pack(state.n_corrections, state.n_void)
     ability, recent = _ability_format(n_nodes).pack(*state.ability), _recent_format(n_recent).pack(*state.recent)
     memory = state.memory + _LENGTH.pack(len(state.memory)) if state.memory else b""
     if not has_history(state.layout):
@@ -186,15 +205,17 @@ def decode(value: bytes) -> LearnerState:
     Raises:
         UnknownLayoutError: If a newer version wrote it.
     """
-    layout, n_nodes, n_skills, version, revision, n_results, last_us, n_recent = HEAD.unpack_from(value)
-    memory, end = b"", len(value)
+    layout, n_nodes, n_skills, version, revision, n_results, last_us, last_attempt, n_recent = HEAD.unpack_from(value)
+    memory, end, at, counts = b"", len(value), HEAD.size, (0, 0)
+    if layout & HAS_CORRECTIONS:
+        layout, counts, at = layout ^ HAS_CORRECTIONS, COUNTS.unpack_from(value, at), at + COUNTS.size
     if layout & HAS_MEMORY:
         layout, end = layout ^ HAS_MEMORY, end - _LENGTH.size
         (length,) = _LENGTH.unpack_from(value, end)
         memory, end = value[end - length : end], end - length
     if layout not in LAYOUTS:
         raise UnknownLayoutError(layout)
-    at, course, runs = HEAD.size, NO_COURSE, _runs_format(0)
+    course, runs = NO_COURSE, _runs_format(0)
     if has_history(layout):
         n_taken, last, fast, slow, n_runs = HISTORY.unpack_from(value, at)
         at, course, runs = at + HISTORY.size, (last, fast, slow, n_taken), _runs_format(n_runs)
@@ -216,6 +237,8 @@ def decode(value: bytes) -> LearnerState:
         runs.unpack_from(value, runs_at),
         value[items_at:end],
         memory,
+        last_attempt,
+        *counts,
     )
 
 

@@ -1,13 +1,13 @@
 """The live store: load one learner, commit one learner.
 
-`load` brings the state and says which of some result ids were seen before; `commit` puts the new state, the journal
-entry and the ids in place at once, if the state is still the one that was loaded. Each is one command of one slot.
+`load` brings the state and says what is known of some results already; `commit` puts the new state, the journal entry
+and the marks of the results in place at once, if the state is still the one that was loaded. Each is one command of one
+slot.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import blake2b
 from importlib.resources import files
 from typing import Final, NamedTuple, cast
 
@@ -25,6 +25,7 @@ from api.live.keys import (
     state_key,
 )
 from api.live.layout import LearnerState, decode, encode, version_bytes
+from api.live.marks import Mark
 from api.live.orders import NO_ORDERS, Orders, decode_orders, encode_orders, written_serial
 from api.live.wire import Argument, Reply
 
@@ -34,18 +35,22 @@ _KEPT_SERIAL_S: Final = 3600
 """How long a learner without orders is still known to be without: no write that was given up comes later than that."""
 
 
+NEW, ID_KNOWN, SENT_BEFORE = b"012"
+"""No result has this id; one has, or has nearly for certain; and with this very content."""
+
+
 class Loaded(NamedTuple):
     """What the store knows of a learner before a commit.
 
     Attributes:
         state: The live state, or None for a learner never seen.
-        seen: One truth per fingerprint asked for: whether its result was taken before.
+        known: What is known of each result asked for: `NEW`, `ID_KNOWN` or `SENT_BEFORE`.
         orders: What people have decided about the learner.
         settings_version: Of the organisation's recommendation settings; 0 while there are none.
     """
 
     state: LearnerState | None
-    seen: list[bool]
+    known: bytes
     orders: Orders = NO_ORDERS
     settings_version: int = 0
 
@@ -57,18 +62,6 @@ class Standing(NamedTuple):
     settings_version: int
 
 
-def fingerprint(result_id: str) -> int:
-    """Return the 64 bits by which a result id is remembered, as a signed integer.
-
-    Sets of integers take 8 bytes an id. They are kept per learner and period, so a new id meets a remembered one only
-    among the learner's own: with a thousand ids in a set the chance is 1000 / 2^64, one in 10^16 results.
-
-    >>> fingerprint("a") == fingerprint("a"), fingerprint("a") == fingerprint("b")
-    (True, False)
-    """
-    return int.from_bytes(blake2b(result_id.encode(), digest_size=8).digest(), "little", signed=True)
-
-
 class LiveStore:
     """Live states behind one road to the server."""
 
@@ -77,37 +70,38 @@ class LiveStore:
         self._n_shards = n_shards
         self._dedup_days = dedup_days
 
-    async def load(self, key: LearnerKey, fingerprints: Sequence[int], now_s: float) -> Loaded:
-        """Bring a learner's state and look for result ids.
+    async def load(self, key: LearnerKey, marks: Sequence[Mark], now_s: float) -> Loaded:
+        """Bring a learner's state and look for results.
 
         Args:
             key: The learner.
-            fingerprints: At least one.
+            marks: Of the results; at least one.
             now_s: The clock; it chooses the dedup period.
         """
         keys = live_keys(key, self._n_shards, self._dedup_days, now_s)
         command: tuple[Argument, ...] = (
             "FCALL_RO",
             "symphonie_load",
-            5,
+            6,
             keys.state,
             keys.seen_now,
             keys.seen_before,
+            keys.ids,
             keys.orders,
             keys.settings,
-            *fingerprints,
+            *_arguments(marks),
         )
         reply = await self._call(keys.shard, command)
-        value, seen, orders, settings = cast("tuple[bytes | None, bytes, bytes | None, bytes | None]", reply)
+        value, known, orders, settings = cast("tuple[bytes | None, bytes, bytes | None, bytes | None]", reply)
         return Loaded(
             decode(value) if value else None,
-            [flag == ord("1") for flag in seen],
+            known,
             decode_orders(orders) if orders else NO_ORDERS,
             int(settings) if settings else 0,
         )
 
     async def commit(
-        self, key: LearnerKey, state: LearnerState, entry: bytes, fingerprints: Sequence[int], now_s: float
+        self, key: LearnerKey, state: LearnerState, entry: bytes, marks: Sequence[Mark], now_s: float
     ) -> bool:
         """Put a new state in place, if the one that it follows is still there.
 
@@ -115,14 +109,14 @@ class LiveStore:
             key: The learner.
             state: The new state; its version is one more than the version loaded.
             entry: Its journal entry; empty for a rebuilt state, whose results are in the record already.
-            fingerprints: Ids of the results in it.
+            marks: Of the new results in it.
             now_s: The clock that `load` was given.
 
         Returns:
             Whether it was done. If not, nothing was written.
         """
         keys = live_keys(key, self._n_shards, self._dedup_days, now_s)
-        return await self._commit(keys, version_bytes(state.version - 1), state, entry, fingerprints, now_s)
+        return await self._commit(keys, version_bytes(state.version - 1), state, entry, marks, now_s)
 
     async def replace(self, key: LearnerKey, expected: LearnerState | None, state: LearnerState, now_s: float) -> bool:
         """Put a rebuilt state in the place of `expected` (None: of nothing), without a journal entry."""
@@ -210,7 +204,7 @@ class LiveStore:
         before: bytes,
         state: LearnerState,
         entry: bytes,
-        fingerprints: Sequence[int],
+        marks: Sequence[Mark],
         now_s: float,
     ) -> bool:
         expiry = seen_expires_s(self._dedup_days, now_s)
@@ -219,15 +213,16 @@ class LiveStore:
             (
                 "FCALL",
                 "symphonie_commit",
-                3,
+                4,
                 keys.state,
                 keys.seen_now,
                 keys.journal,
+                keys.ids,
                 before,
                 encode(state),
                 entry,
                 expiry,
-                *fingerprints,
+                *_arguments(marks),
             ),
         )
         return reply == 1
@@ -241,6 +236,10 @@ class LiveStore:
                 raise
         await self.load_functions()
         return await self._commands.execute(shard, *command)
+
+
+def _arguments(marks: Sequence[Mark]) -> list[int]:
+    return [mark.id for mark in marks] + [mark.content for mark in marks]
 
 
 async def open_store(url: str, n_shards: int, dedup_days: int, timeout_s: float = 5.0) -> LiveStore:

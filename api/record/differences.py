@@ -65,6 +65,8 @@ def _of_head(live: LearnerState, recorded: LearnerState) -> Iterator[Disagreemen
         yield "results", live.n_results, recorded.n_results
     if live.last_us != recorded.last_us:
         yield "newest time in microseconds", live.last_us, recorded.last_us
+    if live.last_attempt != recorded.last_attempt:
+        yield "attempt of the newest", live.last_attempt, recorded.last_attempt
     if not _close(live.ability, recorded.ability):
         yield "ability", live.ability, recorded.ability
     if not _close(live.course, recorded.course):

@@ -52,12 +52,12 @@ SELECT learner, kind, skill_id, activity_id, expected_gain, moved.before, moved.
     WHERE past.organisation_no = newest.organisation_no AND past.graph_no = newest.graph_no
         AND past.learner = newest.learner AND newest.skill_id = ANY(past.skills)
         AND CASE WHEN after_version IS NULL THEN past.occurred_at <= begun_at ELSE past.version <= after_version END
-    ORDER BY past.occurred_at DESC, past.result_id DESC LIMIT 1)
+    ORDER BY past.occurred_at DESC, past.attempt DESC, past.seq DESC LIMIT 1)
 FROM newest
 CROSS JOIN LATERAL (
     SELECT array_agg(move.before ORDER BY move.seq) AS before, array_agg(move.after ORDER BY move.seq) AS after
     FROM (
-        SELECT row_number() OVER (ORDER BY next.occurred_at, next.result_id) AS seq,
+        SELECT row_number() OVER (ORDER BY next.occurred_at, next.attempt, next.seq) AS seq,
             next.before[array_position(next.skills, newest.skill_id)] AS before,
             next.after[array_position(next.skills, newest.skill_id)] AS after
         FROM symphonie.result AS next
@@ -67,7 +67,7 @@ CROSS JOIN LATERAL (
                 THEN next.occurred_at > begun_at AND next.occurred_at < begun_at + interval '{WINDOW_DAYS} days'
                 ELSE next.version > after_version
                     AND next.committed_at < begun_at + interval '{WINDOW_DAYS} days' END
-        ORDER BY next.occurred_at, next.result_id LIMIT %(max_results)s
+        ORDER BY next.occurred_at, next.attempt, next.seq LIMIT %(max_results)s
     ) AS move
 ) AS moved
 """  # noqa: S608  # constants

@@ -11,18 +11,16 @@ from psycopg import Connection
 
 from api.live.memory import NOTHING, Memory
 from api.record.path import PathChange, changes_by_learner, masks_of, memory_of
-from api.record.results import MICROSECONDS
+from api.record.results import MICROSECONDS, RESULT_ORDER
 
 _RESULTS: Final = (
     f"SELECT learner, seq, version, result_id, item_id, score, attempt, {MICROSECONDS.format('occurred_at')},"  # noqa: S608  # constants
     f" {MICROSECONDS.format('committed_at')} FROM symphonie.result"
     " WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s"
 )
-_OF_ALL: Final = _RESULTS + " ORDER BY learner, occurred_at, result_id"
-_OF_ONE: Final = (
-    _RESULTS + " AND learner = %(learner)s AND seq <= %(n_results)s ORDER BY learner, occurred_at, result_id"
-)
-_OF_SOME: Final = _RESULTS + " AND learner = ANY(%(learners)s) ORDER BY learner, occurred_at, result_id"
+_OF_ALL: Final = _RESULTS + f" ORDER BY learner, {RESULT_ORDER}"
+_OF_ONE: Final = _RESULTS + f" AND learner = %(learner)s AND seq <= %(n_results)s ORDER BY learner, {RESULT_ORDER}"
+_OF_SOME: Final = _RESULTS + f" AND learner = ANY(%(learners)s) ORDER BY learner, {RESULT_ORDER}"
 _COUNTS: Final = (
     "SELECT learner, count(*) FROM symphonie.result"
     " WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND learner > %(behind)s"
@@ -62,7 +60,7 @@ class Past(NamedTuple):
     Attributes:
         learner: The learner's key within the organisation.
         version: Of the live state, after the newest commit that the record knows; 0 if it knows none.
-        results: By (time, result id).
+        results: In the order in which they are traced.
         active: Mask of the open adjustments by skill id, where there are any.
         memory: What people and the learner did with the path.
     """

@@ -74,6 +74,7 @@ def _state(past: Past, graph: TracedGraph, batch: BatchTrace, learner: int) -> L
         last_us=past.results[-1].occurred_at_us if past.results else 0,
         recent=tuple([index[result.item_id] for result in past.results[-MAX_RECENT:]]),
         memory=pack(past.memory),
+        last_attempt=past.results[-1].attempt if past.results else 0,
     )
     records = _records(past, graph, batch, learner)
     if not graph.model.keeps_history:

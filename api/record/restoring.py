@@ -12,9 +12,9 @@ from typing import Final
 
 import msgspec
 
-from api.live.keys import SECONDS_PER_DAY, live_keys, seen_expires_s
+from api.live.keys import ids_key
 from api.live.layout import LearnerState
-from api.live.store import fingerprint
+from api.live.marks import id_mark
 from api.record.differences import disagreements
 from api.record.errors import RetraceContendedError
 from api.record.past import Past, pasts_of, pasts_of_some
@@ -22,7 +22,6 @@ from api.record.rebuilding import TracedGraph, rebuild
 from api.record.retracing import CHUNK_RESULTS, GraphRef, OnProgress, Report, Revisions, Servers, live_states
 
 _ATTEMPTS: Final = 20
-_US_PER_S: Final = 1_000_000
 _MAX_IDS: Final = 1000
 
 Lives = Mapping[str, LearnerState | None]
@@ -122,7 +121,7 @@ async def _replace(
     servers: Servers, ref: GraphRef, past: Past, live: LearnerState | None, state: LearnerState, now_s: float
 ) -> bool:
     if live is None:
-        _remember_ids(servers, ref, past, now_s)
+        _remember_ids(servers, ref, past)
     else:
         # Past both, so that a commit on its way finds that the state has moved on. A place in the sequence that was
         # given away is not given again, even if its entry was set aside.
@@ -131,12 +130,9 @@ async def _replace(
     return await servers.store.replace(ref.key(past.learner), live, state, now_s)
 
 
-def _remember_ids(servers: Servers, ref: GraphRef, past: Past, now_s: float) -> None:
-    """Put back the result ids that a lost store should still know: a result may come again without a time."""
-    since_us = (now_s - servers.dedup_days * SECONDS_PER_DAY) * _US_PER_S
-    ids = [fingerprint(result.result_id) for result in past.results if result.committed_at_us >= since_us]
-    key = live_keys(ref.key(past.learner), servers.n_shards, servers.dedup_days, now_s).seen_now
+def _remember_ids(servers: Servers, ref: GraphRef, past: Past) -> None:
+    """Put back the ids that a lost store should still know: a result may come again without a time."""
+    ids = [id_mark(result.result_id) for result in past.results]
+    key = ids_key(ref.key(past.learner), servers.n_shards)
     for start in range(0, len(ids), _MAX_IDS):
         servers.client.sadd(key, *ids[start : start + _MAX_IDS])
-    if ids:
-        servers.client.expireat(key, seen_expires_s(servers.dedup_days, now_s))

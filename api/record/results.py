@@ -1,8 +1,8 @@
-"""A learner's results, whole and in order: what has to be traced again when one comes late."""
+"""A learner's results: all of them in order, as they are traced again, or those with certain ids."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from psycopg import Connection
@@ -13,9 +13,17 @@ from api.record.pool import Pool
 MICROSECONDS: Final = "(extract(epoch FROM {}) * 1000000)::bigint"
 """A time in microseconds since 1970-01-01T00:00:00Z; exact, because `extract` computes in decimal."""
 
+RESULT_ORDER: Final = "occurred_at, attempt, seq"
+"""The order in which a learner's results are traced (`api.service.folding.order_of`)."""
+
 _HISTORY: Final = (
     f"SELECT seq, result_id, item_id, score, {MICROSECONDS.format('occurred_at')}, attempt FROM symphonie.result"  # noqa: S608  # constants
-    " WHERE organisation_no = %s AND graph_no = %s AND learner = %s ORDER BY occurred_at, result_id"
+    f" WHERE organisation_no = %s AND graph_no = %s AND learner = %s ORDER BY {RESULT_ORDER}"
+)
+_BY_ID: Final = (
+    f"SELECT result_id, item_id, score, attempt, {MICROSECONDS.format('occurred_at')}, details::text"  # noqa: S608  # constants
+    " FROM symphonie.result"
+    " WHERE organisation_no = %s AND graph_no = %s AND learner = %s AND result_id = ANY(%s)"
 )
 
 
@@ -39,16 +47,50 @@ class Recorded(NamedTuple):
     attempt: int
 
 
+class Held(NamedTuple):
+    """What came with the id of a result that was accepted.
+
+    Attributes:
+        result_id: The sender's.
+        item_id: Of the content graph.
+        score: 0..1.
+        attempt: 1 for the first.
+        occurred_at_us: Microseconds since 1970-01-01T00:00:00Z.
+        details: JSON object of what was said beside; may be empty.
+    """
+
+    result_id: str
+    item_id: str
+    score: float
+    attempt: int
+    occurred_at_us: int
+    details: bytes
+
+
 async def learner_history(pool: Pool, organisation_no: int, graph_no: int, learner: str) -> tuple[Recorded, ...]:
-    """Return all results of a learner that the record has, by (time, result id)."""
+    """Return all results of a learner that the record has, in order."""
     async with pool.connection() as connection:
         cursor = await connection.execute(_HISTORY, [organisation_no, graph_no, learner])
         return _recorded(await cursor.fetchall())
 
 
+async def results_by_id(
+    pool: Pool, organisation_no: int, graph_no: int, learner: str, ids: Sequence[str]
+) -> tuple[Held, ...]:
+    """Return those results of a learner that have these ids, as far as the record has them."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute(_BY_ID, [organisation_no, graph_no, learner, list(ids)])
+        return tuple([_held(row) for row in await cursor.fetchall()])
+
+
 def read_history(connection: Connection, organisation_no: int, graph_no: int, learner: str) -> tuple[Recorded, ...]:
     """Return the same without waiting on an event loop."""
     return _recorded(connection.execute(_HISTORY, [organisation_no, graph_no, learner]).fetchall())
+
+
+def _held(row: TupleRow) -> Held:
+    result_id, item_id, score, attempt, occurred_at_us, details = row
+    return Held(result_id, item_id, score, attempt, occurred_at_us, (details or "").encode())
 
 
 def _recorded(rows: Iterable[TupleRow]) -> tuple[Recorded, ...]:

@@ -79,13 +79,13 @@ ON CONFLICT DO NOTHING
 """Insert results from one JSON array of `ResultRow`; those already recorded are left as they are."""
 
 TAKEN: Final = """
-SELECT row.learner, row.seq, result.result_id, row.result_id
+SELECT result.seq, result.result_id, row.seq, row.result_id
 FROM json_to_recordset(%s::json) AS row (
     organisation_no integer, graph_no integer, learner text, seq integer, result_id text)
-JOIN symphonie.result USING (organisation_no, graph_no, learner, seq)
-WHERE result.result_id <> row.result_id LIMIT 1
+JOIN symphonie.result USING (organisation_no, graph_no, learner)
+WHERE (result.seq = row.seq) <> (result.result_id = row.result_id) LIMIT 1
 """
-"""Find a place in a learner's sequence that holds another result than the one of the same JSON array."""
+"""Find a recorded result that has the place in the learner's sequence, or the id, of another one in a JSON array."""
 
 INSERT_ADJUSTMENTS: Final = f"""
 INSERT INTO symphonie.adjustment ({", ".join(AdjustmentRow.__struct_fields__)})

@@ -28,11 +28,14 @@ _OF_LEARNER: Final = (
 )
 _REVIEW_ID: Final = "adjustment_id || ':' || version"
 
+_RESULT_ORDER: Final = "(lpad(attempt::text, 10, '0') || lpad(seq::text, 10, '0')) COLLATE \"C\""
+"""Of results of one time (`position_of`)."""
+
 _RESULTS: Final = f"""
 SELECT {MICROSECONDS.format("occurred_at")}, result_id, seq, item_id, score, attempt, is_late,
     {MICROSECONDS.format("committed_at")}, p_correct, skills, before, after, details::text
-FROM symphonie.result {_OF_LEARNER} {behind("occurred_at", RESULT, "result_id")}
-ORDER BY occurred_at DESC, result_id DESC LIMIT %(limit)s
+FROM symphonie.result {_OF_LEARNER} {behind("occurred_at", RESULT, _RESULT_ORDER)}
+ORDER BY occurred_at DESC, {_RESULT_ORDER} DESC LIMIT %(limit)s
 """  # noqa: S608  # constants
 
 _REVIEWS: Final = f"""
@@ -151,7 +154,7 @@ def position_of(event: LearnerEvent) -> Position:
     """Return the place of an event in the order."""
     match event:
         case ResultEvent():
-            return Position(event.occurred_at_us, RESULT, event.result_id)
+            return Position(event.occurred_at_us, RESULT, f"{event.attempt:010}{event.seq:010}")
         case ReviewEvent():
             return Position(event.at_us, REVIEW, event.id)
         case ActivityEvent():

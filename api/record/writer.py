@@ -76,13 +76,21 @@ class SequenceTakenError(ValueError):
         )
 
 
+class ResultIdTakenError(ValueError):
+    """A learner's sequence holds this result at another place already: the live store had forgotten its id."""
+
+    def __init__(self, seq: int, recorded_seq: int, result_id: str) -> None:
+        self.seq, self.recorded_seq, self.result_id = seq, recorded_seq, result_id
+        super().__init__(f"result {result_id!r} has seq {seq}, and the record holds it with seq {recorded_seq}")
+
+
 class _Read(NamedTuple):
     delivery: Delivery
     entry: JournalEntry
 
 
 # What is the fault of one entry, and not of the servers or of this program.
-_DATA_ERRORS: Final = (psycopg.DataError, psycopg.IntegrityError, UnicodeError, SequenceTakenError)
+_DATA_ERRORS: Final = (psycopg.DataError, psycopg.IntegrityError, UnicodeError, SequenceTakenError, ResultIdTakenError)
 
 
 def write(connection: Connection, deliveries: Sequence[Delivery]) -> tuple[Poison, ...]:
@@ -147,8 +155,10 @@ def _insert(connection: Connection, entries: Sequence[JournalEntry]) -> None:
 def _refuse_taken_places(connection: Connection, rows: str) -> None:
     taken = connection.execute(TAKEN, [rows]).fetchone()
     if taken is not None:
-        _, seq, recorded, result_id = taken
-        raise SequenceTakenError(seq, recorded, result_id)
+        recorded_seq, recorded, seq, result_id = taken
+        if recorded_seq == seq:
+            raise SequenceTakenError(seq, recorded, result_id)
+        raise ResultIdTakenError(seq, recorded_seq, result_id)
 
 
 def _is_data_error(error: Exception) -> bool:

@@ -10,16 +10,18 @@ import msgspec
 from msgspec import UNSET
 
 from api.errors import Fault, InvalidFields, ResultFromFuture, ServiceError, UnknownItem
-from api.live.store import fingerprint
+from api.live.marks import mark_of
 from api.service.folding import NO_TIME, Taken
 from api.service.messages import ResultMessage
-from api.service.results import US_PER_S, Incoming
+from api.service.results import US_PER_S
+from api.service.sifting import Incoming
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _US: Final = timedelta(microseconds=1)
 _DETAILS: Final = ("duration_ms", "hints", "due_at", "confidence", "evidence_kind", "context")
 _NOTHING: Final = (UNSET,) * len(_DETAILS)
 _encode = msgspec.json.Encoder().encode
+_content = msgspec.msgpack.Encoder().encode
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -114,7 +116,7 @@ def _incoming(message: ResultMessage, items: Mapping[str, int]) -> Incoming:
         message.attempt,
         _details(message),
     )
-    return Incoming(taken, fingerprint(message.result_id))
+    return Incoming(taken, mark_of(message.result_id, _content(taken)))
 
 
 def _details(message: ResultMessage) -> bytes:

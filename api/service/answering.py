@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from api.live.layout import LearnerState
 from api.live.orders import NO_ORDERS, Orders
+from api.result_errors import ResultConflict
 from api.service.admission import Admitted, Refused
+from api.service.folding import order_of
 from api.service.graphs import ServedGraph
 from api.service.mastery import INTERVAL_DEVIATIONS
 from api.service.messages import (
@@ -24,7 +26,8 @@ from api.service.messages import (
 )
 from api.service.offers import name_offers
 from api.service.orders import by_id
-from api.service.results import Answer, Outcome
+from api.service.results import Answer
+from api.service.sifting import Conflict, Outcome, shown
 from engine.recommendation.decision import Decision
 from engine.recommendation.texts import LANGUAGES, Told, learner_sentence
 from engine.tracing.model import TracingModel
@@ -53,7 +56,7 @@ def respond(
         told[at] = ResultAnswer(refused.result_id, "rejected", errors=refused.error.faults)
     for learner, results in admitted.by_learner.items():
         for (at, one), outcome in zip(results, answers[learner].outcomes, strict=True):
-            told[at] = _told(one.taken.result_id, outcome)
+            told[at] = _told(one.taken.result_id, outcome, at)
     items = answers.items()
     return ResultsResponse(
         tuple([one for one in told if one is not None]),
@@ -124,7 +127,18 @@ def sentence_of(told: Told, graph: ServedGraph) -> Words:
     return words
 
 
-def _told(result_id: str, outcome: Outcome) -> ResultAnswer:
+def conflict_of(conflict: Conflict, at: int) -> ResultConflict:
+    """Say what an id came with, then and now."""
+    held, sent = conflict.held, conflict.sent
+    differing = [(name, shown(getattr(held, name)), shown(getattr(sent, name))) for name in conflict.fields]
+    return ResultConflict(f"$.results[{at}]", conflict.result_id, tuple(differing))
+
+
+def _told(result_id: str, outcome: Outcome, at: int) -> ResultAnswer:
+    if outcome.conflict is not None:
+        held, sent = outcome.conflict.held, outcome.conflict.sent
+        faults = conflict_of(outcome.conflict, at).faults
+        return ResultAnswer(result_id, outcome.status, errors=faults, held=held, sent=sent)
     if outcome.traced is None:
         return ResultAnswer(result_id, outcome.status)
     return ResultAnswer(result_id, outcome.status, outcome.traced.p_correct)
@@ -155,11 +169,9 @@ def _moves(learner: str, answer: Answer) -> Iterator[MasteryChange]:
     is_same_model = answer.before.revision == answer.graph.revision
     compiled = answer.graph.compiled
     before: dict[int, float] = {}
-    for outcome in answer.outcomes:
-        done = outcome.traced
-        if done is None:
-            continue
-        is_late = is_same_model and outcome.status == "late_replayed"
+    new = [(outcome.traced, outcome.status) for outcome in answer.outcomes if outcome.traced is not None]
+    for done, status in sorted(new, key=lambda one: order_of(one[0].taken)):
+        is_late = is_same_model and status == "late_replayed"
         for skill, found in zip(compiled.item_skills[done.taken.item], done.before, strict=True):
             if skill not in before:
                 before[skill] = _p_mastered(answer.before, skill, answer.graph.model) if is_late else found

@@ -96,7 +96,7 @@ def situation_of(
         seen.opportunities,
         seen.last_tick,
         now_tick,
-        state.n_results,
+        state.n_counted,
         {skill: mask for skill, mask in zip(state.index, masks, strict=True) if mask} if has_open else {},
         state.recent,
         touched,

@@ -1,9 +1,9 @@
 """Results folded into a learner's live state. Pure: the same fold serves the hot path and the whole history.
 
-Results of a learner are ordered by (time, result id). Given ability, skills are independent, so a result is in order
-as soon as it is newer than what its own skills have seen; only then may it be folded onto the state as it is. Where the
-model reads more of the past than that of the skill, as where prerequisites matter, it must be newer than all that the
-learner has done.
+Results of a learner are ordered by (time, attempt, order of acceptance): clocks of sources tell seconds or minutes, so
+ties are the rule. Given ability, skills are independent, so a result is in order as soon as it is newer than what its
+own skills have seen; only then may it be folded onto the state as it is. Where the model reads more of the past than
+that of the skill, as where prerequisites matter, it must come after all that the learner has done.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Taken(msgspec.Struct, frozen=True):
         score: 0..1.
         attempt: 1 for the first.
         details: JSON of what was said beside; may be empty.
+        seq: Order of acceptance, from 1; 0 before it is accepted.
     """
 
     occurred_us: int
@@ -45,6 +46,7 @@ class Taken(msgspec.Struct, frozen=True):
     score: float
     attempt: int
     details: bytes = b""
+    seq: int = 0
 
 
 class Tracer(NamedTuple):
@@ -98,17 +100,19 @@ def tracer_of(model: TracingModel) -> Tracer:
     return tracer
 
 
-def order_of(taken: Taken) -> tuple[int, str]:
+def order_of(taken: Taken) -> tuple[int, int, int]:
     """Return the key by which the results of a learner are ordered."""
-    return taken.occurred_us, taken.result_id
+    return taken.occurred_us, taken.attempt, taken.seq
 
 
 def is_in_order(state: LearnerState, results: Iterable[Taken], model: TracingModel) -> bool:
-    """Tell whether all results are newer than what their skills have seen; of the learner, if the model is sequential.
+    """Tell whether all results come after what their skills have seen; of the learner, if the model is sequential.
 
-    Equal times count as late: which of the two comes first depends on ids that the state does not keep.
+    What is accepted later comes after what has the same time and attempt, so a tie with the learner's newest result is
+    in order unless its attempt is a smaller one. Of older results the state keeps no attempt: a tie with these is late.
     """
-    return all(taken.occurred_us > state.last_us or _is_newer(state, taken, model) for taken in results)
+    newest = state.last_us, state.last_attempt
+    return all((taken.occurred_us, taken.attempt) >= newest or _is_newer(state, taken, model) for taken in results)
 
 
 def lacks_history(state: LearnerState, model: TracingModel) -> bool:
@@ -149,12 +153,15 @@ def fold(state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick
     )
     ability, course, runs = _parts(folded.head.tolist(), len(state.ability))
     recent = [*state.recent, *[taken.item for taken in results]][-MAX_RECENT:]
+    last_us, last_attempt = state.last_us, state.last_attempt
+    if results:
+        last_us, last_attempt = max((last_us, last_attempt), (results[-1].occurred_us, results[-1].attempt))
     after = LearnerState(
         folded.layout,
         state.version + 1,
         state.revision,
         state.n_results + len(results),
-        max(state.last_us, results[-1].occurred_us) if results else state.last_us,
+        last_us,
         ability,
         tuple(recent),
         folded.raw.tobytes(),
@@ -162,6 +169,9 @@ def fold(state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick
         runs,
         folded.items.tobytes(),
         state.memory,
+        last_attempt,
+        state.n_corrections,
+        state.n_void,
     )
     seen = survey_of(folded.beliefs, folded.learn, folded.counts, folded.nodes, folded.head[: len(ability)])
     return Fold(after, _traced(results, folded), seen)

@@ -58,7 +58,7 @@ def retell(
     Args:
         state: What is believed now; its open adjustments are kept, and its version is followed.
         history: All results taken before.
-        fresh: New ones; those that the history knows are left out.
+        fresh: New ones, numbered.
         graph: Whose registry the items are in.
         tracer: To trace with.
         revision: Of that.
@@ -68,11 +68,10 @@ def retell(
         The state after all results, and what each new one did, in order.
     """
     past = [_taken(result, graph) for result in history]
-    known = {taken.result_id for taken in past}
-    new = [taken for taken in fresh if taken.result_id not in known]
+    new = list(fresh)
     told = fold(_blank(state, tracer.model, revision), sorted([*past, *new], key=order_of), tracer, now_tick)
-    new_ids = {taken.result_id for taken in new}
-    return told._replace(traced=[done for done in told.traced if done.taken.result_id in new_ids])
+    new_seqs = {taken.seq for taken in new}
+    return told._replace(traced=[done for done in told.traced if done.taken.seq in new_seqs])
 
 
 def _blank(state: LearnerState, model: TracingModel, revision: int) -> LearnerState:
@@ -102,4 +101,4 @@ def results_of(entries: Iterable[bytes], key: LearnerKey) -> list[Recorded]:
 
 def _taken(result: Recorded, graph: CompiledGraph) -> Taken:
     item = graph.item_index[result.item_id]
-    return Taken(result.occurred_at_us, result.result_id, item, result.score, result.attempt)
+    return Taken(result.occurred_at_us, result.result_id, item, result.score, result.attempt, seq=result.seq)

@@ -174,7 +174,7 @@ def describe(
     threshold = graph.compiled.graph.defaults.threshold
     described = (_skill(graph, position, believed[position], threshold) for position in wanted)
     versions = (graph.version, graph.model_version)
-    return LearnerMastery(learner, graph.graph_id, *versions, moment_of(at_us), state.n_results, tuple(described))
+    return LearnerMastery(learner, graph.graph_id, *versions, moment_of(at_us), state.n_counted, tuple(described))
 
 
 def microseconds_of(moment: datetime) -> int:

@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 from api.errors import Fault
 
 Kind = Literal["remediate", "evaluate", "review", "advance", "deepen"]
-Status = Literal["accepted", "duplicate", "late_replayed", "rejected"]
+Status = Literal["accepted", "duplicate", "conflict", "late_replayed", "rejected"]
 
 ResultId = Annotated[
     str,
@@ -84,16 +84,39 @@ class Words(msgspec.Struct, frozen=True):
     en: str
 
 
+class ResultContent(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What came with an id; `score` also stands for `success`."""
+
+    item_id: str
+    score: float
+    attempt: int
+    occurred_at: datetime | None = None
+    duration_ms: int | None = None
+    hints: int | None = None
+    due_at: datetime | None = None
+    confidence: float | None = None
+    evidence_kind: str | None = None
+    context: dict[str, str] | None = None
+
+
 class ResultAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """What became of one result.
 
-    `p_correct` is what the service expected of the learner just before a new result.
+    Attributes:
+        result_id: As sent.
+        status: In one word.
+        p_correct: What the service expected of the learner just before a new result.
+        errors: What to put right; of a conflict, one for each field that differs.
+        held: Of a conflict, what was accepted under this id.
+        sent: Of a conflict, what came now and was not taken.
     """
 
     result_id: str
     status: Status
     p_correct: float | None = None
     errors: tuple[Fault, ...] = ()
+    held: ResultContent | None = None
+    sent: ResultContent | None = None
 
 
 class MasteryChange(msgspec.Struct, frozen=True):

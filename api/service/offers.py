@@ -15,7 +15,7 @@ from typing import Annotated, Final, NamedTuple
 import msgspec
 from msgspec import Meta
 
-from api.live.store import fingerprint
+from api.live.marks import fingerprint
 from api.service.graphs import ServedGraph
 from engine.recommendation.decision import Decision
 from engine.recommendation.situation import KINDS, Kind
@@ -116,4 +116,4 @@ def offers_on(named: NamedList, graph: ServedGraph) -> tuple[Offer, ...] | None:
 
 @lru_cache(maxsize=65_536)
 def _digest(resource_id: str) -> int:
-    return -1 - (fingerprint(resource_id) & ((1 << _RESOURCE_BITS) - 1))
+    return -1 - (fingerprint(resource_id.encode()) & ((1 << _RESOURCE_BITS) - 1))

@@ -11,7 +11,7 @@ from api.errors import RecordUnavailable, UnknownGoal, UnknownLearner
 from api.live.keys import LearnerKey
 from api.live.orders import Orders
 from api.live.store import LiveStore
-from api.live.ticks import DecidesAt, tick_of, us_of
+from api.live.ticks import tick_of, us_of
 from api.service.answering import recommendations_of
 from api.service.deciding import situation_of
 from api.service.folding import survey_ahead
@@ -24,6 +24,7 @@ from api.service.offers import name_offers
 from api.service.orders import overrides_of, terms_of, terms_on
 from api.service.record import Record
 from api.service.results import Resettle
+from api.service.stamping import NO_SKEW, Moments
 from engine.recommendation.situation import KINDS, Terms
 
 EVIDENCE_SOUGHT: Final = 50
@@ -67,7 +68,7 @@ async def recommend(
     asked: RecommendationsRequest,
     now_us: int,
     language: str,
-    decides_at: DecidesAt = "clock",
+    moments: Moments = NO_SKEW,
 ) -> Recommendations:
     """Recommend what comes next; the learner's state and path stay as they are.
 
@@ -81,7 +82,7 @@ async def recommend(
         asked: What is asked for.
         now_us: The service's clock.
         language: Of resources, where the request asks for none.
-        decides_at: Whether the answer holds now, or when the learner's newest result occurred.
+        moments: Chooses the moment that the answer holds at.
 
     Raises:
         UnknownGoal: Neither the content graph nor people have such a goal on it.
@@ -94,8 +95,7 @@ async def recommend(
     orders, settings_version = await store.standing(key)
     if graph.settings_version < settings_version:
         graph = await resettle(key.organisation_no, graph, settings_version)
-    is_backdated = decides_at == "result" and state.n_results > 0
-    moment_us = state.last_us if is_backdated else max(now_us, state.last_us)
+    moment_us = moments.decision_us(state.last_us, now_us) if state.n_counted else now_us
     now_tick = tick_of(moment_us)
     overrides = overrides_of(orders, graph, moment_us)
     terms = await _terms(record, key, graph, asked.goal, orders, moment_us)
@@ -106,7 +106,7 @@ async def recommend(
         limit=asked.limit,
         exclude=frozenset(asked.exclude),
         language=asked.language or language,
-        evidence=await _evidence(record, key, graph) if state.n_results else {},
+        evidence=await _evidence(record, key, graph) if state.n_counted else {},
     )
     kept = standing(state, graph.compiled, us_of(now_tick))
     decision = graph.policy.decide(heeding(situation, state, kept))

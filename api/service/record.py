@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import psycopg
@@ -20,7 +20,7 @@ from api.record.keys import StoredKey
 from api.record.models import ModelListing
 from api.record.pages import LearnerRef, Page
 from api.record.pool import Pool
-from api.record.results import Recorded, learner_history
+from api.record.results import Held, Recorded, learner_history, results_by_id
 from api.record.retraces import RetraceSums, sum_retraces
 from api.record.timeline import LearnerEvent, ResultEvent, newest_results, timeline_page
 from content_graph.model import ContentGraph
@@ -108,6 +108,11 @@ class Record:
         """Return all results of a learner that have reached the record."""
         with reaching_record():
             return await learner_history(self.pool, *key)
+
+    async def results_by_id(self, key: LearnerKey, ids: Sequence[str]) -> tuple[Held, ...]:
+        """Return those results of a learner that have these ids, as far as they have reached the record."""
+        with reaching_record():
+            return await results_by_id(self.pool, *key, ids)
 
     async def adjustments(
         self, key: LearnerKey, limit: int, cursor: str | None, sought: Sought

@@ -8,8 +8,9 @@ store only has to settle the races between workers.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 import msgspec
@@ -21,14 +22,16 @@ from api.live.layout import LearnerState, empty
 from api.live.orders import Orders
 from api.live.store import LiveStore
 from api.live.survey import Survey
-from api.live.ticks import DecidesAt, tick_of
+from api.live.ticks import tick_of
+from api.record.results import Recorded
 from api.service.deciding import Decided, decide
 from api.service.folding import NO_TIME, Taken, Traced, fold, is_in_order, lacks_history, order_of
 from api.service.graphs import Renew, ServedGraph, knows
 from api.service.lanes import Lanes
 from api.service.late import HistoryGapError, ReadRecord, read_history, retell
-from api.service.messages import Status
 from api.service.orders import pinned_among
+from api.service.sifting import DUPLICATE, FindRecorded, Incoming, Outcome, Sifted, find_held, sift
+from api.service.stamping import NO_SKEW, Moments
 from content_graph.compiled import CompiledGraph
 
 US_PER_S: Final = 1_000_000
@@ -52,33 +55,6 @@ async def _without_end(key: LearnerKey, activity_ids: Sequence[str], because: st
     del key, activity_ids, because
 
 
-class Incoming(msgspec.Struct, frozen=True):
-    """A result that passed the door.
-
-    Attributes:
-        taken: The result; `occurred_us` is `NO_TIME` if the sender gave none.
-        fingerprint: Of its id.
-    """
-
-    taken: Taken
-    fingerprint: int
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """What became of one result.
-
-    Attributes:
-        status: `accepted`, `duplicate` or `late_replayed`.
-        traced: What it did; None for a duplicate.
-    """
-
-    status: Status
-    traced: Traced | None
-
-
-_DUPLICATE: Final = Outcome("duplicate", None)
-
-
 class Answer(NamedTuple):
     """What one sender learns of one learner.
 
@@ -86,8 +62,8 @@ class Answer(NamedTuple):
         outcomes: One per result sent, in the order sent.
         graph: That the results were traced and decided on.
         before: The learner's state before the commit.
-        survey: All skills after it; None if all were duplicates.
-        decided: What comes next for the learner, and what changed in the path; None if all were duplicates.
+        survey: All skills after it; None if none was new.
+        decided: What comes next for the learner, and what changed in the path; None if none was new.
     """
 
     outcomes: list[Outcome]
@@ -107,7 +83,6 @@ class _Plan(NamedTuple):
     outcomes: dict[str, Outcome]
     decided: Decided
     entry: bytes
-    fingerprints: list[int]
 
 
 class ResultIntake:
@@ -121,23 +96,25 @@ class ResultIntake:
         self,
         store: LiveStore,
         read_record: ReadRecord,
+        find_recorded: FindRecorded,
         renew: Renew,
         clock_us: Callable[[], int],
         new_id: Callable[[], str],
         commit_retries: int,
         resettle: Resettle = _as_it_is,
         finish: Finish = _without_end,
-        decides_at: DecidesAt = "clock",
+        moments: Moments = NO_SKEW,
     ) -> None:
         self._store = store
         self._read_record = read_record
+        self._find_recorded = find_recorded
         self._renew = renew
         self._clock_us = clock_us
         self._new_id = new_id
         self._commit_retries = commit_retries
         self._resettle = resettle
         self._finish = finish
-        self._decides_at = decides_at
+        self._moments = moments
         self.lanes = Lanes(self._commit, lambda waiting: len(waiting[1]), MAX_GROUP)
 
     async def take(self, key: LearnerKey, graph: ServedGraph, batch: Sequence[Incoming]) -> Answer:
@@ -158,29 +135,34 @@ class ResultIntake:
     async def _commit(self, key: LearnerKey, waiting: list[tuple[ServedGraph, Sequence[Incoming]]]) -> list[Answer]:
         graph, batches = waiting[-1][0], [batch for _, batch in waiting]
         incoming = [one for batch in batches for one in batch]
-        fingerprints = [one.fingerprint for one in incoming]
+        marks = [one.mark for one in incoming]
         for _ in range(self._commit_retries + 1):
             now_us = self._clock_us()
-            loaded = await self._store.load(key, fingerprints, now_us / US_PER_S)
+            loaded = await self._store.load(key, marks, now_us / US_PER_S)
             before = loaded.state or empty(graph.revision, graph.model.initial_ability)
             if not knows(graph, before):
                 # another worker knows a newer graph already
                 graph = await self._renew(key.organisation_no, graph, before)
             if graph.settings_version < loaded.settings_version:
                 graph = await self._resettle(key.organisation_no, graph, loaded.settings_version)
-            fresh = _fresh(incoming, loaded.seen)
+            held = await find_held(self._store, self._find_recorded, key, incoming, loaded.known)
+            items = graph.compiled.registry.items
+            sifted = sift(incoming, loaded.known, held, items)
+            fresh = sifted.fresh
             try:
                 plan = await self._plan(key, graph, before, fresh, now_us, loaded.orders) if fresh else None
             except HistoryGapError:
                 await asyncio.sleep(_GAP_WAIT_S)
                 continue
             if plan is None:
-                return [Answer([_DUPLICATE] * len(batch), graph, before, None, None) for batch in batches]
-            if await self._store.commit(key, plan.state, plan.entry, plan.fingerprints, now_us / US_PER_S):
-                done = pinned_among(loaded.orders, (graph.compiled.registry.items[one.taken.item] for one in fresh))
+                return _answers(batches, sifted, {}, Answer([], graph, before, None, None))
+            new = [one.mark for one in fresh]
+            if await self._store.commit(key, plan.state, plan.entry, new, now_us / US_PER_S):
+                done = pinned_among(loaded.orders, (items[one.taken.item] for one in fresh))
                 if done:
                     await self._finish(key, done, f"result {fresh[-1].taken.result_id}")
-                return _answers(batches, plan)
+                told = Answer([], plan.graph, plan.before, plan.survey, plan.decided)
+                return _answers(batches, sifted, plan.outcomes, told)
         raise ConcurrentChange(key.learner)
 
     async def _plan(
@@ -193,15 +175,16 @@ class ResultIntake:
         orders: Orders,
     ) -> _Plan | None:
         """Compute the next state without writing anything; None if the record knows all results already."""
-        results = _timed(fresh, before.last_us, now_us)
+        results = _ordered(fresh, before, self._moments.stamp_us(before.last_us, now_us))
         newest_us = max(before.last_us, results[-1].occurred_us)
-        now_tick = tick_of(newest_us if self._decides_at == "result" else max(now_us, newest_us))
+        now_tick = tick_of(self._moments.decision_us(newest_us, now_us))
         is_whole = before.revision == graph.revision and not lacks_history(before, graph.model)
         if is_whole and is_in_order(before, results, graph.model):
             folded = fold(before, results, graph.tracer, now_tick)
             late = frozenset[str]()
         else:
             history = await read_history(self._store, self._read_record, key, before.n_results)
+            results = _without(results, history, before.n_results)
             folded = retell(before, history, results, graph.compiled, graph.tracer, graph.revision, now_tick)
             late = frozenset(one.result_id for one in results if not is_in_order(before, (one,), graph.model))
         if not folded.traced:
@@ -220,47 +203,38 @@ class ResultIntake:
             state.version,
             state.revision,
             now_us,
-            tuple(_journalled(folded.traced, late, before.n_results + 1, graph.compiled)),
+            tuple(_journalled(folded.traced, late, graph.compiled)),
             decided.adjustments,
         )
-        return _Plan(
-            graph, before, state, folded.survey, outcomes, decided, encode(entry), [one.fingerprint for one in fresh]
-        )
+        return _Plan(graph, before, state, folded.survey, outcomes, decided, encode(entry))
 
 
-def _fresh(incoming: list[Incoming], seen: list[bool]) -> list[Incoming]:
-    """Leave out what was taken before, and what stands twice in one group."""
-    ids: set[str] = set()
-    fresh = []
-    for one, is_known in zip(incoming, seen, strict=True):
-        if not is_known and one.taken.result_id not in ids:
-            ids.add(one.taken.result_id)
-            fresh.append(one)
-    return fresh
-
-
-def _timed(fresh: list[Incoming], last_us: int, now_us: int) -> list[Taken]:
-    """Give results without a time the service's, later than all that the learner has; then put all in order."""
-    stamp = max(now_us, last_us + 1)
+def _ordered(fresh: list[Incoming], before: LearnerState, stamp_us: int) -> list[Taken]:
+    """Number results in the order sent, give those without a time the service's, and put all in order."""
     results = []
-    for one in fresh:
-        taken = one.taken
-        if taken.occurred_us == NO_TIME:
-            taken = msgspec.structs.replace(taken, occurred_us=stamp)
-            stamp += 1
-        results.append(taken)
+    for seq, one in enumerate(fresh, before.n_results + 1):
+        occurred_us = one.taken.occurred_us
+        if occurred_us == NO_TIME:
+            occurred_us, stamp_us = stamp_us, stamp_us + 1
+        results.append(msgspec.structs.replace(one.taken, occurred_us=occurred_us, seq=seq))
     return sorted(results, key=order_of)
 
 
-def _journalled(
-    traced: list[Traced], late: AbstractSet[str], first_seq: int, compiled: CompiledGraph
-) -> Iterator[JournalResult]:
+def _without(results: list[Taken], history: Iterable[Recorded], n_results: int) -> list[Taken]:
+    """Leave out what the history knows, whatever the live store has forgotten, and number the others again."""
+    known = {result.result_id for result in history}
+    new = sorted((one for one in results if one.result_id not in known), key=attrgetter("seq"))
+    numbered = [msgspec.structs.replace(one, seq=seq) for seq, one in enumerate(new, n_results + 1)]
+    return sorted(numbered, key=order_of)
+
+
+def _journalled(traced: list[Traced], late: AbstractSet[str], compiled: CompiledGraph) -> Iterator[JournalResult]:
     skills, items = compiled.registry.skills, compiled.registry.items
-    for seq, done in enumerate(traced, first_seq):
+    for done in sorted(traced, key=lambda done: done.taken.seq):
         taken = done.taken
         changes = zip(compiled.item_skills[taken.item], done.before, done.after, strict=True)
         yield JournalResult(
-            seq,
+            taken.seq,
             taken.result_id,
             items[taken.item],
             taken.score,
@@ -273,16 +247,12 @@ def _journalled(
         )
 
 
-def _answers(batches: list[Sequence[Incoming]], plan: _Plan) -> list[Answer]:
-    """Give each sender the outcomes of its own results; an id that came twice counts for the first who sent it."""
-    left = dict(plan.outcomes)
+def _answers(
+    batches: list[Sequence[Incoming]], sifted: Sifted, new: Mapping[str, Outcome], told: Answer
+) -> list[Answer]:
+    """Give each sender the outcomes of its own results, and what all share."""
+    outcomes = iter(sifted.told)
     return [
-        Answer(
-            [left.pop(one.taken.result_id, _DUPLICATE) for one in batch],
-            plan.graph,
-            plan.before,
-            plan.survey,
-            plan.decided,
-        )
+        told._replace(outcomes=[next(outcomes) or new.get(one.taken.result_id, DUPLICATE) for one in batch])
         for batch in batches
     ]

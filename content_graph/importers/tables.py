@@ -122,10 +122,15 @@ def _attempts(table: Table, learners: Ints, items: Ints | None, occurred_at_us: 
     return _count_occurrences(learners, items, time_order(learners, occurred_at_us))
 
 
-def time_order(learners: Ints, occurred_at_us: Times | None) -> Order:
-    """Return the rows learner by learner, each learner's in the order of time, ties as in the file."""
+def time_order(learners: Ints, occurred_at_us: Times | None, attempt: Ints | None = None) -> Order:
+    """Return the rows learner by learner, each learner's in the order of time.
+
+    Of equal times the attempt decides, as in the service, and of equal attempts the order of the file; without times
+    the file alone does.
+    """
     keys = (learners,) if occurred_at_us is None else (occurred_at_us, learners)
-    rows: Order = np.lexsort(keys)
+    is_tied_by_attempt = attempt is not None and occurred_at_us is not None
+    rows: Order = np.lexsort((attempt, *keys) if is_tied_by_attempt else keys)
     return rows
 
 

@@ -33,7 +33,7 @@ class ArtefactPredictor:
         """See `engine.evaluation.predictor.Predictor`; an item has the skills that most of its rows name."""
         graph = compile_graph(graph_from_interactions(table, "evaluated"))
         index = np.array([graph.item_index[item] for item in table.item_ids], np.int64)
-        rows = time_order(table.learners, table.occurred_at_us)
+        rows = time_order(table.learners, table.occurred_at_us, table.attempt)
         results = result_table(
             table.learners[rows],
             index[table.items[rows]],

@@ -87,7 +87,7 @@ def _practice_columns(table: Interactions, vocabulary: Vocabulary, windows_days:
     row, skill = opportunities(table)
     column = positions(vocabulary.skill_ids, table.skill_ids)[skill]
     n_skills = len(vocabulary.skill_ids)
-    rows = time_order(table.learners, table.occurred_at_us)
+    rows = time_order(table.learners, table.occurred_at_us, table.attempt)
     one = np.zeros(len(rows), np.int64)
     blocks = [Block(row, column, np.ones(len(row)), n_skills)]
     blocks += _counted(table, rows, one, windows_days, one, 1)

@@ -40,7 +40,7 @@ class Counts(NamedTuple):
 
 def opportunities(table: Interactions) -> Opportunities:
     """List the opportunities of a table; a row that exercises several skills gives one on each."""
-    rows = time_order(table.learners, table.occurred_at_us)
+    rows = time_order(table.learners, table.occurred_at_us, table.attempt)
     sizes = np.array([len(skills) for skills in table.skill_combinations], np.int64)
     flat = np.array([skill for skills in table.skill_combinations for skill in skills], np.int64)
     combination = table.combinations[rows]

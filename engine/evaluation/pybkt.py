@@ -42,7 +42,7 @@ class ClassicPredictor:
         known = np.vstack([columns, columns.mean(axis=0)])
         model = classic(*known.T.tolist())
         place = positions(tuple(self.found), combination_names(table)) % len(known)  # -1 becomes the last one
-        rows = time_order(table.learners, table.occurred_at_us)
+        rows = time_order(table.learners, table.occurred_at_us, table.attempt)
         results = result_table(table.learners[rows], place[table.combinations[rows]], table.score[rows])
         p_correct = np.empty(table.n_rows)
         p_correct[rows] = predict_table(model, results, rounded=False)
@@ -58,7 +58,7 @@ def train_pybkt(table: Interactions, seed: int, on_progress: Callable[[float], N
         CannotTrain: If pyBKT is not installed.
     """
     models = _pybkt()
-    ordered = rows_of(table, time_order(table.learners, table.occurred_at_us))
+    ordered = rows_of(table, time_order(table.learners, table.occurred_at_us, table.attempt))
     names = combination_names(table)
     present = np.unique(ordered.combinations).tolist()
     found = {}

@@ -110,7 +110,7 @@ def _crossed(table: Interactions, values: Floats) -> csr_array:
 def _predict(table: Interactions, logits: Floats, spread: float) -> Floats:
     """Average σ(logit + θ) over the belief about θ before each row."""
     nodes, log_weights = _grid(spread)
-    order = time_order(table.learners, table.occurred_at_us)
+    order = time_order(table.learners, table.occurred_at_us, table.attempt)
     p_correct = np.empty(len(order))
     for rows in _chunks(order, table.learners):
         raised = logits[rows][:, None] + nodes[None, :]

@@ -73,7 +73,7 @@ async def replay(url: str, key: str, table: ReplayTable, plan: Plan, model: Mode
     """Send a table to a running service, served by a model or by what is active, and judge the answers."""
     learners = list(table.by_learner())
     if plan.order == SHUFFLED:
-        learners = shuffled(learners, plan.seed)
+        learners = shuffled(learners, [table.ties(rows) for rows in learners], plan.seed)
     local = _local_graph(table, plan.graph)
     dealt = lanes(learners, plan.connections)
     async with ServiceClient(url, key, plan.connections) as client:

@@ -40,7 +40,7 @@ class ReplayTable(NamedTuple):
     rows: NDArray[np.int64]
 
     def result_id(self, row: int) -> str:
-        """Name the result of a row; ids sort like rows, which decides between equal times."""
+        """Name the result of a row."""
         return f"{self.table_id}-{row:09d}"
 
     def result(self, row: int) -> ResultToSend:
@@ -57,6 +57,12 @@ class ReplayTable(NamedTuple):
             duration_ms=None if np.isnan(seconds) else round(seconds * 1000),
         )
 
+    def ties(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Number the ties of one learner's rows: what shares time and attempt has one number, ascending: int64[n]."""
+        times, attempts = self.occurred_at_us[rows], self.interactions.attempt[rows]
+        is_next = (np.diff(times) != 0) | (np.diff(attempts) != 0)
+        return np.concatenate([[0], np.cumsum(is_next)])
+
     def by_learner(self) -> Iterator[NDArray[np.int64]]:
         """Give the rows of each learner, in the order of time."""
         learners = self.interactions.learners[self.rows]
@@ -71,7 +77,7 @@ def replay_table(path: Path, interactions: Interactions, limit: int | None = Non
         interactions: what is in it.
         limit: only this many rows from the beginning of the file.
     """
-    rows = time_order(interactions.learners, interactions.occurred_at_us).astype(np.int64)
+    rows = time_order(interactions.learners, interactions.occurred_at_us, interactions.attempt).astype(np.int64)
     times = interactions.occurred_at_us
     occurred_at_us = _made_up(interactions.learners, rows) if times is None else times.astype(np.int64)
     kept = rows if limit is None else rows[rows < limit]
@@ -80,10 +86,25 @@ def replay_table(path: Path, interactions: Interactions, limit: int | None = Non
     return ReplayTable(table_id, interactions, occurred_at_us, kept)
 
 
-def shuffled(learners: Sequence[NDArray[np.int64]], seed: int) -> list[NDArray[np.int64]]:
-    """Shuffle the rows within each learner."""
+def shuffled(
+    learners: Sequence[NDArray[np.int64]], ties: Sequence[NDArray[np.int64]], seed: int
+) -> list[NDArray[np.int64]]:
+    """Shuffle the rows within each learner; rows of one tie stay in their order, since only that tells them apart.
+
+    Args:
+        learners: The rows of each, in the order of time.
+        ties: Of each row the number of its tie, ascending.
+        seed: Of the shuffle.
+    """
     rng = np.random.default_rng(seed)
-    return [rng.permutation(rows) for rows in learners]
+    return [_shuffled(rows, tied, rng) for rows, tied in zip(learners, ties, strict=True)]
+
+
+def _shuffled(rows: NDArray[np.int64], tied: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
+    places = np.argsort(tied[rng.permutation(len(rows))], kind="stable")  # where the rows of each tie go, tie by tie
+    moved = np.empty_like(rows)
+    moved[places] = rows
+    return moved
 
 
 def lanes(learners: Sequence[NDArray[np.int64]], n_lanes: int) -> list[list[int]]:

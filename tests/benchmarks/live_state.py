@@ -19,8 +19,8 @@ from rich.table import Table
 
 from api.live.keys import LearnerKey, live_keys
 from api.live.layout import LearnerState, empty, encode, with_history, with_records
+from api.live.marks import mark_of
 from api.live.records import SkillRecord, pack_items
-from api.live.store import fingerprint
 from engine.tracing import ItemTrace
 from tests.api.live.servers import binary, running
 
@@ -28,7 +28,7 @@ N_LEARNERS: Final = 2_000
 CASES: Final = ((30, 7, False), (300, 7, False), (30, 5, True), (300, 5, True))
 """Skills, nodes, and whether the model's covariates read the history."""
 N_ITEMS: Final = 200
-N_IDS: Final = 40
+N_IDS: Final = (40, 400)
 N_SHARDS: Final = 16
 DEDUP_DAYS: Final = 30
 
@@ -56,23 +56,26 @@ def bytes_per_learner(client: Redis, n_skills: int, n_nodes: int, n_items: int =
     return (int(client.info("memory")["used_memory"]) - before) / N_LEARNERS
 
 
-def bytes_per_id(client: Redis) -> float:
-    """Remember some result ids of many learners and return what each id took."""
+def bytes_per_result(client: Redis, n_ids: int, *, is_forgotten: bool) -> float:
+    """Remember some results of many learners, or their ids alone, and return what each result took."""
     before = int(client.info("memory")["used_memory"])
     with client.pipeline() as pipeline:
         for n in range(N_LEARNERS):
             keys = live_keys(LearnerKey(1, 1, f"learner-{n:06}"), N_SHARDS, DEDUP_DAYS, time.time())
-            pipeline.sadd(keys.seen_now, *(fingerprint(f"{n}-{result}") for result in range(N_IDS)))
-            pipeline.expire(keys.seen_now, 86_400)
+            marks = [mark_of(f"{n}-{result}", b"%d" % result) for result in range(n_ids)]
+            pipeline.sadd(keys.ids, *(mark.id for mark in marks))
+            if not is_forgotten:
+                pipeline.sadd(keys.seen_now, *(mark.content for mark in marks))
+                pipeline.expire(keys.seen_now, 86_400)
         pipeline.execute()
-    return (int(client.info("memory")["used_memory"]) - before) / N_LEARNERS / N_IDS
+    return (int(client.info("memory")["used_memory"]) - before) / N_LEARNERS / n_ids
 
 
 def measured(of: Callable[[Redis], float]) -> float:
     """Measure on a server of its own: what one measurement frees, the next one would not see grow."""
     with (
         TemporaryDirectory() as directory,
-        running(binary("valkey"), Path(directory), "--set-max-intset-entries", "4096") as url,
+        running(binary("valkey"), Path(directory), "--set-max-intset-entries", "8192") as url,
         Redis.from_url(url) as client,
     ):
         return of(client)
@@ -87,7 +90,10 @@ def main() -> None:
         table.add_row(what, f"{found:.0f}")
     found = measured(partial(bytes_per_learner, n_skills=30, n_nodes=5, n_items=N_ITEMS, with_past=True))
     table.add_row(f"learner with 30 skills, 5 nodes, history, {N_ITEMS} items remembered", f"{found:.0f}")
-    table.add_row(f"remembered result id, {N_IDS} per learner", f"{measured(bytes_per_id):.1f}")
+    for n_ids in N_IDS:
+        for is_forgotten in (False, True):
+            found = measured(partial(bytes_per_result, n_ids=n_ids, is_forgotten=is_forgotten))
+            table.add_row(f"{'old' if is_forgotten else 'remembered'} result, {n_ids} per learner", f"{found:.1f}")
     Console().print(table)
 
 

@@ -144,6 +144,12 @@ def test_attempts_are_counted_in_the_order_of_time(tmp_path: Path) -> None:
     assert time_order(table.learners, table.occurred_at_us).tolist() == [1, 3, 0, 2]
 
 
+def test_of_equal_times_the_attempt_decides_and_then_the_file(tmp_path: Path) -> None:
+    rows = ("ada,i,add,1,2,60", "ada,j,add,0,1,60", "ada,k,add,0,1,60", "ada,l,add,0,3,0")
+    table = read(tmp_path, f"{HEAD},attempt,occurred_at", *rows)
+    assert time_order(table.learners, table.occurred_at_us, table.attempt).tolist() == [3, 1, 2, 0]
+
+
 def test_attempts_of_the_table_are_kept(tmp_path: Path) -> None:
     assert read(tmp_path, f"{HEAD},attempt", "eve,i,add,1,4").attempt.tolist() == [4]
 

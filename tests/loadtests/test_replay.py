@@ -232,9 +232,18 @@ def test_every_learner_stays_in_one_lane_and_in_order() -> None:
 
 def test_a_shuffle_moves_rows_within_their_learner_only() -> None:
     learners = [np.arange(20), np.arange(20, 40)]
-    moved = shuffled(learners, seed=3)
+    moved = shuffled(learners, [np.arange(20)] * 2, seed=3)
     assert [sorted(rows.tolist()) for rows in moved] == [rows.tolist() for rows in learners]
     assert any((one != other).any() for one, other in zip(moved, learners, strict=True))
+
+
+def test_a_shuffle_leaves_ties_in_the_order_that_tells_them_apart() -> None:
+    rows, ties = np.arange(100, 140), np.repeat(np.arange(10), 4)
+    (moved,) = shuffled([rows], [ties], seed=3)
+    assert sorted(moved) == rows.tolist()
+    assert (moved != rows).any()
+    for tie in range(10):
+        assert [row for row in moved if row in rows[ties == tie]] == rows[ties == tie].tolist()
 
 
 def test_predictions_of_one_outcome_only_are_not_judged() -> None:

@@ -69,7 +69,7 @@ def lay_out(table: Interactions) -> Layout:
     Raises:
         TooManySkills: An item exercises more skills than the model takes.
     """
-    rows = time_order(table.learners, table.occurred_at_us).astype(np.int64)
+    rows = time_order(table.learners, table.occurred_at_us, table.attempt).astype(np.int64)
     combination = combination_of_items(table)
     counts = np.array([len(skills) for skills in table.skill_combinations], np.int64)
     item = table.items[rows].astype(np.int64)

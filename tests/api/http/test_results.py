@@ -10,6 +10,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from api.record.projector import Projector
 from api.settings import Settings
 from tests.api.http.organisations import Json, Organisation, a_result, an_organisation, problem_of
 from tests.api.service.courses import small_graph
@@ -48,17 +49,86 @@ def test_a_result_sent_again_changes_nothing(school: Organisation) -> None:
     result = a_result("ada", "a0", 1, 1)
     school.send(result)
     before = school.get("/v1/learners/ada/mastery?at=2026-04-01T00:00:00Z").json()
-    answer = school.send(result, result, {**result, "score": 0}).json()
-    assert statuses(answer) == ["duplicate"] * 3
+    answer = school.send(result, result).json()
+    assert statuses(answer) == ["duplicate"] * 2
     assert answer["mastery"] == answer["recommendations"] == answer["adjustments"] == []
     assert school.get("/v1/learners/ada/mastery?at=2026-04-01T00:00:00Z").json() == before
 
 
 def test_an_id_twice_in_one_request_counts_once(school: Organisation) -> None:
     result = a_result("ada", "a0", 1, 1)
-    answer = school.send(result, result).json()
-    assert statuses(answer) == ["accepted", "duplicate"]
+    answer = school.send(result, result, {**result, "attempt": 2}).json()
+    assert statuses(answer) == ["accepted", "duplicate", "conflict"]
+    assert answer["results"][2]["held"]["attempt"] == 1
     assert answer["mastery"][0]["opportunities"] == 1
+
+
+def test_an_id_with_another_content_is_a_conflict_that_names_both(school: Organisation) -> None:
+    result = a_result("ada", "a0", 1, 1, duration_ms=5000)
+    school.send(result)
+    before = school.get("/v1/learners/ada/mastery?at=2026-04-01T00:00:00Z").json()
+    other = {**result, "score": 0.5, "duration_ms": 6000, "occurred_at": "2026-03-02T09:00:00Z"}
+    answer = school.send(other, a_result("ben", "a0", 1, 1)).json()
+    assert statuses(answer) == ["conflict", "accepted"]
+    told = answer["results"][0]
+    assert told["held"] == {
+        "item_id": "a0", "score": 1.0, "attempt": 1, "occurred_at": "2026-03-02T09:01:00Z", "duration_ms": 5000
+    }  # fmt: skip
+    assert told["sent"] == {**told["held"], "score": 0.5, "duration_ms": 6000, "occurred_at": "2026-03-02T09:00:00Z"}
+    paths = [fault["path"] for fault in told["errors"]]
+    assert paths == ["$.results[0].score", "$.results[0].occurred_at", "$.results[0].duration_ms"]
+    assert told["errors"][0]["detail"] == "1.0 is held, 0.5 was sent."
+    assert "/v1/corrections" in told["errors"][0]["remedy"]
+    alone = school.send(other)
+    assert alone.status_code == 409
+    assert problem_of(alone)["type"] == "/problems/result-conflict"
+    assert school.get("/v1/learners/ada/mastery?at=2026-04-01T00:00:00Z").json() == before
+
+
+def test_the_same_content_written_differently_is_a_duplicate(school: Organisation) -> None:
+    result = a_result("ada", "a0", 1, 1, due_at="2026-03-03T00:00:00Z", context={"a": "1", "b": "2"})
+    school.send(result)
+    again = {**result, "occurred_at": "2026-03-02T10:01:00+01:00", "due_at": "2026-03-03T01:00:00+01:00"}
+    again |= {"context": {"b": "2", "a": "1"}, "success": False}
+    assert statuses(school.send(again).json()) == ["duplicate"]
+
+
+def test_a_result_without_a_time_says_the_same_as_what_it_was_stamped_with(
+    school: Organisation, projector: Projector
+) -> None:
+    without = just_now("ada", "a0", 1, 1)
+    school.send(without)
+    projector.drain()
+    stamped = school.get("/v1/learners/ada/timeline").json()["events"][-1]["at"]
+    timed = a_result("ada", "a1", 1, 2)
+    school.send(timed)
+    repeated = [without, {**without, "occurred_at": stamped}, just_now("ada", "a1", 1, 2), timed]
+    assert statuses(school.send(*repeated).json()) == ["duplicate"] * 4
+    assert statuses(school.send({**without, "occurred_at": timed["occurred_at"]}, without).json()) == [
+        "conflict",
+        "duplicate",
+    ]
+
+
+def test_results_of_one_time_are_ordered_by_attempt_then_as_sent_however_they_are_split(school: Organisation) -> None:
+    first = {**a_result("ada", "a0", 0, 1), "result_id": "z"}
+    second = {**a_result("ada", "a0", 1, 1, attempt=2), "result_id": "a"}
+    third = {**a_result("ada", "a1", 0, 1, attempt=2), "result_id": "m"}
+    splits = [
+        [[first, second, third]],
+        [[first], [second], [third]],
+        [[second], [third, first]],
+        [[second, third], [first]],
+    ]
+    found = []
+    for n, requests in enumerate(splits):
+        for results in requests:
+            answer = school.send(*({**result, "learner": f"ada-{n}"} for result in results)).json()
+        expected = "late_replayed" if n >= 2 else "accepted"
+        assert statuses(answer)[-1] == expected
+        found.append(school.get(f"/v1/learners/ada-{n}/mastery?at=2026-03-03T00:00:00Z").json()["skills"])
+    assert found[1:] == found[:1] * 3
+    assert found[0][0]["streak"] == -1
 
 
 def test_the_same_id_of_another_learner_is_another_result(school: Organisation) -> None:

@@ -49,6 +49,7 @@ GOLDEN = bytes.fromhex(
     "03000000"
     "0b000000"
     "40420f0000000000"
+    "0300"
     "02"
     "000000000000e03f"
     "000000000000e03f"
@@ -79,6 +80,7 @@ GOLDEN_HISTORY = bytes.fromhex(
     "03000000"
     "0b000000"
     "40420f0000000000"
+    "0300"
     "02"
     "0a000000"
     "0000003f"
@@ -156,7 +158,8 @@ def test_new_records_take_the_places_of_old_ones(old: list[SkillRecord], new: li
 
 def test_a_value_written_by_the_first_layout_is_read_for_ever() -> None:
     state = decode(GOLDEN)
-    assert (state.version, state.revision, state.n_results, state.last_us) == (5, 3, 11, 1_000_000)
+    assert (state.version, state.revision, state.n_results) == (5, 3, 11)
+    assert (state.last_us, state.last_attempt, state.n_corrections, state.n_void) == (1_000_000, 3, 0, 0)
     assert (state.ability, state.recent) == ((0.5, 0.5), (7, 9))
     assert state.skills() == (
         SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75)),
@@ -166,7 +169,8 @@ def test_a_value_written_by_the_first_layout_is_read_for_ever() -> None:
 
 def test_a_value_written_by_the_third_layout_is_read_for_ever() -> None:
     state = decode(GOLDEN_HISTORY)
-    assert (state.version, state.revision, state.n_results, state.last_us) == (5, 3, 11, 1_000_000)
+    assert (state.version, state.revision, state.n_results) == (5, 3, 11)
+    assert (state.last_us, state.last_attempt, state.n_corrections, state.n_void) == (1_000_000, 3, 0, 0)
     assert (state.course, state.runs) == ((0.5, -0.25, 0.125, 10), (3,))
     assert (state.ability, state.recent) == ((0.5, 0.5), (7, 9))
     assert state.skills() == (SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75), 1.0, -0.5, 9),)
@@ -203,6 +207,14 @@ def test_the_version_stands_where_the_commit_function_looks() -> None:
 def test_a_layout_from_the_future_is_refused_by_name() -> None:
     with pytest.raises(UnknownLayoutError, match="layout 9"):
         decode(b"\x09" + GOLDEN[1:])
+
+
+@given(st.binary(max_size=30), st.booleans(), st.integers(1, 2**32 - 1), st.integers(0, 2**32 - 1))
+def test_corrections_are_counted_in_a_state_of_any_layout(memory: bytes, past: bool, n: int, n_void: int) -> None:  # noqa: FBT001
+    plain = with_history(empty(3, ABILITY)) if past else empty(3, ABILITY)
+    state = msgspec.structs.replace(plain, memory=memory, n_corrections=n, n_void=n_void)
+    assert decode(encode(state)) == state
+    assert len(encode(state)) == len(encode(msgspec.structs.replace(state, n_corrections=0))) + 8
 
 
 @given(RECORDS, st.binary(max_size=300), st.booleans())

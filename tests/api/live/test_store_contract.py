@@ -15,9 +15,10 @@ from redis import Redis, RedisCluster
 from api.errors import StoreUnavailable
 from api.live.keys import LearnerKey, live_keys, shard_of
 from api.live.layout import LearnerState, empty, encode, with_history, with_records
+from api.live.marks import Mark, mark_of
 from api.live.orders import NO_ORDERS, Orders, StandingOverride
 from api.live.records import SkillRecord
-from api.live.store import LiveStore, Loaded, Standing, fingerprint, open_store
+from api.live.store import LiveStore, Loaded, Standing, open_store
 from tests.api.live.servers import binary, cluster, running
 
 N_SHARDS = 16
@@ -25,6 +26,7 @@ DEDUP_DAYS = 30
 DAY_S = 86_400
 NOW_S = time.time()
 ADA = LearnerKey(1, 1, "ada")
+SENT = Mark(1, -1)
 
 
 @pytest.fixture(scope="module", params=["valkey", "redis", "cluster"])
@@ -67,7 +69,7 @@ def state(version: int, n_skills: int = 3) -> LearnerState:
 
 def test_a_learner_never_seen_has_no_state_and_no_results(url: str) -> None:
     async def scenario(store: LiveStore) -> None:
-        assert await store.load(learner("new"), [1, 2], NOW_S) == Loaded(None, [False, False])
+        assert await store.load(learner("new"), [SENT, Mark(2, 2)], NOW_S) == Loaded(None, b"00")
 
     on_store(url, scenario)
 
@@ -75,8 +77,9 @@ def test_a_learner_never_seen_has_no_state_and_no_results(url: str) -> None:
 def test_what_is_committed_is_loaded_with_its_result_ids(url: str) -> None:
     async def scenario(store: LiveStore) -> None:
         ada = learner("ada")
-        assert await store.commit(ada, state(1), b"entry", [11, -12], NOW_S)
-        assert await store.load(ada, [11, 13, -12], NOW_S) == Loaded(state(1), [True, False, True])
+        assert await store.commit(ada, state(1), b"entry", [Mark(11, 5), Mark(-12, 6)], NOW_S)
+        asked = [Mark(11, 5), Mark(13, 5), Mark(-12, 6), Mark(-12, 7)]
+        assert await store.load(ada, asked, NOW_S) == Loaded(state(1), b"2021")
         assert (await store.journal_of(ada))[-1] == b"entry"
         assert await store.get(ada) == state(1)
 
@@ -86,10 +89,10 @@ def test_what_is_committed_is_loaded_with_its_result_ids(url: str) -> None:
 def test_a_commit_on_a_stale_version_writes_nothing(url: str) -> None:
     async def scenario(store: LiveStore) -> None:
         ada = learner("ada")
-        assert await store.commit(ada, state(1), b"first", [1], NOW_S)
-        assert not await store.commit(ada, state(1), b"again", [2], NOW_S)
-        assert not await store.commit(ada, state(3), b"skipping", [3], NOW_S)
-        assert await store.load(ada, [1, 2, 3], NOW_S) == Loaded(state(1), [True, False, False])
+        assert await store.commit(ada, state(1), b"first", [SENT], NOW_S)
+        assert not await store.commit(ada, state(1), b"again", [Mark(2, 2)], NOW_S)
+        assert not await store.commit(ada, state(3), b"skipping", [Mark(3, 3)], NOW_S)
+        assert await store.load(ada, [SENT, Mark(2, 2), Mark(3, 3)], NOW_S) == Loaded(state(1), b"200")
         assert {b"again", b"skipping"}.isdisjoint(await store.journal_of(ada))
 
     on_store(url, scenario)
@@ -98,20 +101,22 @@ def test_a_commit_on_a_stale_version_writes_nothing(url: str) -> None:
 def test_of_many_commits_on_the_same_version_one_holds(url: str) -> None:
     async def scenario(store: LiveStore) -> None:
         ada = learner("ada")
-        held = await asyncio.gather(*(store.commit(ada, state(1), b"%d" % n, [n], NOW_S) for n in range(50)))
+        held = await asyncio.gather(*(store.commit(ada, state(1), b"%d" % n, [Mark(n, -n)], NOW_S) for n in range(50)))
         assert sum(held) == 1
 
     on_store(url, scenario)
 
 
-def test_result_ids_are_remembered_for_the_whole_period_and_then_forgotten(url: str) -> None:
+def test_a_content_is_remembered_for_a_period_and_an_id_for_ever(url: str) -> None:
     async def scenario(store: LiveStore) -> None:
         ada = learner("ada")
         now_s = time.time()
-        await store.commit(ada, state(1), b"e", [1], now_s)
+        asked = [SENT, Mark(SENT.id, 99), Mark(2, SENT.content)]
+        assert (await store.load(ada, asked, now_s)).known == b"000"
+        await store.commit(ada, state(1), b"e", [SENT], now_s)
         later_s = now_s + DEDUP_DAYS * DAY_S
-        assert (await store.load(ada, [1], later_s)).seen == [True]
-        assert (await store.load(ada, [1], later_s + DEDUP_DAYS * DAY_S)).seen == [False]
+        assert (await store.load(ada, asked, later_s)).known == b"210"
+        assert (await store.load(ada, asked, later_s + DEDUP_DAYS * DAY_S)).known == b"110"
 
     on_store(url, scenario)
 
@@ -129,7 +134,7 @@ def test_the_set_of_a_period_expires_by_itself(url: str) -> None:
 
 
 async def _commit_one(store: LiveStore, key: LearnerKey, now_s: float) -> None:
-    await store.commit(key, state(1), b"e", [1], now_s)
+    await store.commit(key, state(1), b"e", [SENT], now_s)
 
 
 def test_a_rebuilt_state_replaces_without_an_entry_and_only_what_was_expected(url: str) -> None:
@@ -150,7 +155,7 @@ def test_the_journal_is_read_whole_and_in_order_past_one_page(url: str) -> None:
         ada = learner("ada")
         before = len(await store.journal_of(ada))
         for version in range(1, 601):
-            await store.commit(ada, state(version, 1), b"%d" % version, [version], NOW_S)
+            await store.commit(ada, state(version, 1), b"%d" % version, [Mark(version, -version)], NOW_S)
         assert (await store.journal_of(ada))[before:] == [b"%d" % version for version in range(1, 601)]
 
     on_store(url, scenario)
@@ -159,7 +164,7 @@ def test_the_journal_is_read_whole_and_in_order_past_one_page(url: str) -> None:
 def test_a_server_that_lost_its_functions_gets_them_again(url: str) -> None:
     async def scenario(store: LiveStore) -> None:
         await store._commands.everywhere("FUNCTION", "FLUSH")  # noqa: SLF001 - what a restore from elsewhere does
-        assert (await store.load(learner("ada"), [1], NOW_S)).state is None
+        assert (await store.load(learner("ada"), [SENT], NOW_S)).state is None
 
     on_store(url, scenario)
 
@@ -168,9 +173,9 @@ def test_learners_of_all_shards_can_be_committed(url: str) -> None:
     async def scenario(store: LiveStore) -> None:
         everybody = [learner(f"l{n}") for n in range(64)]
         assert len({shard_of(key, N_SHARDS) for key in everybody}) > N_SHARDS // 2
-        assert all(await asyncio.gather(*(store.commit(key, state(1), b"e", [1], NOW_S) for key in everybody)))
-        loaded = await asyncio.gather(*(store.load(key, [1], NOW_S) for key in everybody))
-        assert all(one == Loaded(state(1), [True]) for one in loaded)
+        assert all(await asyncio.gather(*(store.commit(key, state(1), b"e", [SENT], NOW_S) for key in everybody)))
+        loaded = await asyncio.gather(*(store.load(key, [SENT], NOW_S) for key in everybody))
+        assert all(one == Loaded(state(1), b"2") for one in loaded)
 
     on_store(url, scenario)
 
@@ -178,9 +183,9 @@ def test_learners_of_all_shards_can_be_committed(url: str) -> None:
 def test_equal_names_in_other_organisations_and_graphs_are_other_learners(url: str) -> None:
     async def scenario(store: LiveStore) -> None:
         name = learner("ada").learner
-        await store.commit(LearnerKey(1, 1, name), state(1), b"e", [1], NOW_S)
+        await store.commit(LearnerKey(1, 1, name), state(1), b"e", [SENT], NOW_S)
         for other in (LearnerKey(2, 1, name), LearnerKey(1, 2, name), LearnerKey(1, 1, f"{name}:")):
-            assert await store.load(other, [1], NOW_S) == Loaded(None, [False])
+            assert await store.load(other, [SENT], NOW_S) == Loaded(None, b"0")
 
     on_store(url, scenario)
 
@@ -195,12 +200,12 @@ def test_a_store_outlives_a_restart_of_its_server(tmp_path: Path) -> None:
         options = ("--appendonly", "yes", "--appendfsync", "always")
         with running(binary("valkey"), tmp_path, *options) as url:
             store = await open_store(url, N_SHARDS, DEDUP_DAYS)
-            assert await store.commit(ADA, state(1), b"e", [1], NOW_S)
+            assert await store.commit(ADA, state(1), b"e", [SENT], NOW_S)
         with pytest.raises(StoreUnavailable):
-            await store.load(ADA, [1], NOW_S)
+            await store.load(ADA, [SENT], NOW_S)
         with running(binary("valkey"), tmp_path, *options):
             await asyncio.sleep(0.2)  # the road tries again at most every 0.1 s
-            assert await store.load(ADA, [1], NOW_S) == Loaded(state(1), [True])
+            assert await store.load(ADA, [SENT], NOW_S) == Loaded(state(1), b"2")
         await store.aclose()
 
     asyncio.run(scenario())
@@ -224,8 +229,11 @@ def test_a_state_of_30_skills_takes_at_most_1500_bytes_and_a_result_id_at_most_4
         keys = live_keys(LearnerKey(1, 1, "learner-000001"), N_SHARDS, DEDUP_DAYS, NOW_S)
         client.set(keys.state, encode(full))
         assert client.memory_usage(keys.state) <= 1500
-        client.sadd(keys.seen_now, *(fingerprint(f"result-{n}") for n in range(40)))
-        assert client.memory_usage(keys.seen_now, samples=0) / 40 <= 40
+        marks = [mark_of(f"result-{n}", b"%d" % n) for n in range(40)]
+        client.sadd(keys.seen_now, *(mark.content for mark in marks))
+        client.sadd(keys.ids, *(mark.id for mark in marks))
+        sets = (keys.seen_now, keys.ids)
+        assert sum(client.memory_usage(name, samples=0) for name in sets) / 40 <= 40
 
 
 def test_orders_come_with_the_state_and_no_older_ones_take_their_place(url: str) -> None:
@@ -235,11 +243,11 @@ def test_orders_come_with_the_state_and_no_older_ones_take_their_place(url: str)
         ada = learner("ada")
         assert await store.order(ada, off, 7)
         assert not await store.order(ada, NO_ORDERS, 6)
-        assert (await store.load(ada, [1], NOW_S)).orders == off
+        assert (await store.load(ada, [SENT], NOW_S)).orders == off
         assert (await store.standing(ada)).orders == off
         assert await store.order(ada, NO_ORDERS, 8)
         assert not await store.order(ada, off, 7)
-        assert await store.load(ada, [1], NOW_S) == Loaded(None, [False])
+        assert await store.load(ada, [SENT], NOW_S) == Loaded(None, b"0")
 
     on_store(url, scenario)
 
@@ -252,7 +260,7 @@ def test_every_shard_knows_the_version_of_an_organisation_s_settings(url: str) -
         await store.announce_settings(organisation_no, 2)
         for name in ("ada", "eve", "bob"):
             key = LearnerKey(organisation_no, 1, name)
-            assert (await store.load(key, [1], NOW_S)).settings_version == 3
+            assert (await store.load(key, [SENT], NOW_S)).settings_version == 3
             assert await store.standing(key) == Standing(NO_ORDERS, 3)
         assert (await store.standing(LearnerKey(organisation_no + 1, 1, "ada"))).settings_version == 0
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -18,19 +18,21 @@ from psycopg_pool import AsyncConnectionPool
 
 from api.live.keys import LearnerKey, journal_key, state_key
 from api.live.layout import LearnerState, with_records
-from api.live.store import LiveStore, fingerprint, open_store
+from api.live.marks import mark_of
+from api.live.store import LiveStore, open_store
 from api.record.catching_up import Catcher
 from api.record.errors import RecordBehindError, UnreadableHistoryError
 from api.record.graphs import get_graph, put_graph
 from api.record.intake import Client, connect
 from api.record.pool import Pool
 from api.record.restoring import restore
-from api.record.results import Recorded, learner_history
+from api.record.results import Held, Recorded, learner_history, results_by_id
 from api.record.retracing import GraphRef, Report, Servers, count_results, graph_refs
 from api.record.verifying import verify
 from api.service.folding import NO_TIME, Taken
 from api.service.graphs import ServedGraph, serve
-from api.service.results import Incoming, ResultIntake
+from api.service.results import ResultIntake
+from api.service.sifting import Incoming
 from content_graph.model import ContentGraph, Edge, Item, Skill, Text
 
 N_SHARDS = 4
@@ -81,7 +83,10 @@ class World:
         async def renew(_organisation_no: int, _graph: ServedGraph, _state: LearnerState) -> ServedGraph:
             return await self.graph()
 
-        return ResultIntake(self.store, read_record, renew, lambda: self.clock_us, self.new_id, 16)
+        async def find_recorded(key: LearnerKey, ids: Sequence[str]) -> tuple[Held, ...]:
+            return await results_by_id(self.pool, *key, ids)
+
+        return ResultIntake(self.store, read_record, find_recorded, renew, lambda: self.clock_us, self.new_id, 16)
 
     def new_id(self) -> str:
         self.n_adjustments += 1
@@ -93,7 +98,9 @@ class World:
         for result_id, item, score, day in results:
             occurred_us = NO_TIME if day < 0 else self.clock_us - 100 * DAY_US + int(day * DAY_US)
             taken = Taken(occurred_us, result_id, graph.compiled.item_index[item], score, 1)
-            await intake.take(self.key(graph, learner), graph, [Incoming(taken, fingerprint(result_id))])
+            await intake.take(
+                self.key(graph, learner), graph, [Incoming(taken, mark_of(result_id, msgspec.msgpack.encode(taken)))]
+            )
 
     def key(self, graph: ServedGraph, learner: str) -> LearnerKey:
         return LearnerKey(self.organisation_no, graph.graph_no, learner)

@@ -34,20 +34,23 @@ def decided_at(seconds: float, version: int, *adjustments: JournalAdjustment) ->
 
 
 def ids(page: Page[LearnerEvent]) -> list[str]:
-    return [position_of(event).id for event in page.events]
+    return [event.result_id if isinstance(event, ResultEvent) else position_of(event).id for event in page.events]
 
 
-def test_a_history_is_in_the_order_of_time_and_then_of_ids_byte_by_byte(
+def test_a_history_is_in_the_order_of_time_then_of_attempts_then_of_acceptance(
     connection: Connection, record_url: str
 ) -> None:
-    sent = [at(3, a_result(1, "z")), at(1, a_result(2, "b")), at(1, a_result(3, "B")), at(1, a_result(4, "é"))]
+    again = msgspec.structs.replace(a_result(2, "again"), attempt=2)
+    sent = [at(3, a_result(1, "last")), at(1, again), at(1, a_result(3, "z")), at(1, a_result(4, "a"))]
     record(connection, an_entry(1, *sent))
 
     history = read_history(connection, *ADA)
 
-    assert [result.result_id for result in history] == ["B", "b", "é", "z"]
-    assert history[-1] == (1, "z", "item-1", 1.0, T0_US + 3_000_000, 1)
+    assert [result.result_id for result in history] == ["z", "a", "again", "last"]
+    assert history[-1] == (1, "last", "item-1", 1.0, T0_US + 3_000_000, 1)
     assert with_pool(record_url, lambda pool: learner_history(pool, *ADA)) == history
+    page = with_pool(record_url, lambda pool: timeline_page(pool, ADA, 10))
+    assert ids(page) == ["last", "again", "a", "z"]
 
 
 @pytest.mark.parametrize("microseconds", [0, 1, 999_999, T0_US, 4_102_444_799_999_999, 2**50 + 1])

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import msgspec
+
+from api.service.folding import Taken
 from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.model import ContentGraph, Edge, Item, Resource, Skill, Text
 from engine.tracing import TracingModel, compile_model
@@ -46,3 +51,8 @@ def small_graph() -> ContentGraph:
 def small_course() -> tuple[CompiledGraph, TracingModel]:
     compiled = compile_graph(small_graph())
     return compiled, compile_model(compiled)
+
+
+def accepted(arrivals: Iterable[Taken]) -> list[Taken]:
+    """Number results in the order in which they are accepted."""
+    return [msgspec.structs.replace(taken, seq=seq) for seq, taken in enumerate(arrivals, 1)]

@@ -16,7 +16,7 @@ from api.record.results import Recorded
 from api.service.folding import Taken, fold, is_in_order, order_of, tracer_of
 from api.service.late import retell
 from engine.tracing import PastResult, Population, compile_model, trace
-from tests.api.service.courses import small_course
+from tests.api.service.courses import accepted, small_course
 
 COMPILED, MODEL = small_course()
 TRACER = tracer_of(MODEL)
@@ -34,17 +34,17 @@ DRAWN = st.tuples(
 
 
 def results_of(drawn: list[tuple[int, int, float, int]]) -> list[Taken]:
-    """Hours from the start; equal times happen and are told apart by the id."""
+    """Hours from the start; equal times happen and are told apart by the attempt, then by the order of acceptance."""
     return [
-        Taken(START_US + hour * 3_600_000_000, f"r{n:03d}", item, score, attempt)
-        for n, (hour, item, score, attempt) in enumerate(drawn)
+        Taken(START_US + hour * 3_600_000_000, f"r{99 - n:03d}", item, score, attempt, seq=n)
+        for n, (hour, item, score, attempt) in enumerate(drawn, 1)
     ]
 
 
 def taken_in_one_by_one(arrivals: list[Taken]) -> LearnerState:
     """Do what the service does: fold what is in order, tell the rest again from the history."""
     state, history = BLANK, list[Recorded]()
-    for seq, taken in enumerate(arrivals, 1):
+    for taken in arrivals:
         if is_in_order(state, [taken], MODEL):
             state = fold(state, [taken], TRACER, 0).state
         else:
@@ -53,7 +53,7 @@ def taken_in_one_by_one(arrivals: list[Taken]) -> LearnerState:
             state = told.state
         state = decode(encode(state))
         item_id = COMPILED.registry.items[taken.item]
-        history.append(Recorded(seq, taken.result_id, item_id, taken.score, taken.occurred_us, taken.attempt))
+        history.append(Recorded(taken.seq, taken.result_id, item_id, taken.score, taken.occurred_us, taken.attempt))
     return state
 
 
@@ -91,8 +91,9 @@ def test_the_fold_gives_what_the_engine_traces(drawn: list[tuple[int, int, float
 def test_results_in_any_order_end_in_the_belief_of_the_right_order(
     drawn: list[tuple[int, int, float, int]], random: Random
 ) -> None:
-    arrivals = results_of(drawn)
-    random.shuffle(arrivals)
+    shuffled = results_of(drawn)
+    random.shuffle(shuffled)
+    arrivals = accepted(shuffled)
     state = taken_in_one_by_one(arrivals)
     expected = fold(BLANK, sorted(arrivals, key=order_of), TRACER, 0).state
     assert_same_belief(state, expected)
@@ -117,17 +118,32 @@ def test_that_prerequisites_matter_keeps_no_history() -> None:
     assert (state.course, state.runs, state.items) == (BLANK.course, (), b"")
 
 
-def test_equal_times_on_one_skill_are_told_again_in_the_order_of_ids() -> None:
-    first, second = Taken(START_US, "r1", ITEM_A, 1.0, 1), Taken(START_US, "r2", ITEM_A, 0.0, 1)
-    assert_same_belief(taken_in_one_by_one([second, first]), taken_in_one_by_one([first, second]))
+def test_of_equal_times_the_attempt_decides_and_then_the_order_sent_whatever_the_ids() -> None:
+    wrong, right = Taken(START_US, "z", ITEM_A, 0.0, 1), Taken(START_US, "a", ITEM_A, 1.0, 2)
+    in_order = fold(BLANK, accepted([wrong, right]), TRACER, 0).state
+    assert_same_belief(taken_in_one_by_one(accepted([right, wrong])), in_order)
+    assert_same_belief(taken_in_one_by_one(accepted([wrong, right])), in_order)
+    again = msgspec.structs.replace(right, attempt=1)
+    assert_same_belief(taken_in_one_by_one(accepted([wrong, again])), fold(BLANK, [wrong, again], TRACER, 0).state)
+    other_way = taken_in_one_by_one(accepted([again, wrong]))
+    assert (in_order.skills()[0].streak, other_way.skills()[0].streak) == (1, -1)
 
 
-def test_a_result_that_the_history_knows_is_told_once() -> None:
-    known = Taken(START_US, "r1", ITEM_A, 1.0, 1)
-    before = fold(BLANK, [known], TRACER, 0).state
-    state, traced, _ = retell(before, [Recorded(1, "r1", "a0", 1.0, START_US, 1)], [known], COMPILED, TRACER, 1, 0)
-    assert traced == []
-    assert_same_belief(state, before)
+def test_a_tie_with_the_newest_result_is_in_order_unless_its_attempt_is_smaller() -> None:
+    state = fold(BLANK, [Taken(START_US, "r1", ITEM_A, 1.0, 2, seq=1)], TRACER, 0).state
+    for model in (MODEL, compile_model(COMPILED, Population(readiness=0.0))):
+        assert is_in_order(state, [Taken(START_US, "r0", ITEM_A, 1.0, 2)], model)
+        assert is_in_order(state, [Taken(START_US, "r0", ITEM_AB, 1.0, 3)], model)
+        assert not is_in_order(state, [Taken(START_US, "r2", ITEM_A, 1.0, 1)], model)
+
+
+def test_a_tie_of_ticks_is_in_order_where_the_microsecond_is_newer() -> None:
+    first = Taken(START_US, "r1", ITEM_A, 1.0, 9, seq=1)
+    second = Taken(START_US + 1, "r0", ITEM_A, 0.0, 1, seq=2)
+    assert tick_of(first.occurred_us) == tick_of(second.occurred_us)
+    assert is_in_order(fold(BLANK, [first], TRACER, 0).state, [second], MODEL)
+    state = taken_in_one_by_one([first, second])
+    assert encode(state) == encode(msgspec.structs.replace(fold(BLANK, [first, second], TRACER, 0).state, version=2))
 
 
 def test_open_adjustments_survive_a_late_result() -> None:

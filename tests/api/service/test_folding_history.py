@@ -23,7 +23,7 @@ from engine import tracing
 from engine.tracing import Fitted, LearnerTrace, TracingModel, compile_model
 from engine.tracing.covariates import ITEM_NAMES, LEARNER_NAMES, NAMES
 from engine.tracing.parameters import Clock
-from tests.api.service.courses import small_graph
+from tests.api.service.courses import accepted, small_graph
 from tests.engine.tracing.courses import SKILL_ALONE, random_effects, random_item, random_population
 
 GRAPH = small_graph()
@@ -63,8 +63,8 @@ HISTORIES = st.lists(DRAWN, min_size=1, max_size=30)
 
 def results_of(drawn: list[tuple[int, int, float, int]]) -> list[Taken]:
     return [
-        Taken(START_US + hour * HOUR_US, f"r{n:03d}", item, score, attempt)
-        for n, (hour, item, score, attempt) in enumerate(drawn)
+        Taken(START_US + hour * HOUR_US, f"r{99 - n:03d}", item, score, attempt, seq=n)
+        for n, (hour, item, score, attempt) in enumerate(drawn, 1)
     ]
 
 
@@ -142,8 +142,9 @@ def test_the_record_rebuilds_the_very_bytes(tracer: Tracer, drawn: list[tuple[in
 def test_late_results_end_in_the_very_belief_of_the_right_order(
     tracer: Tracer, drawn: list[tuple[int, int, float, int]], random: Random
 ) -> None:
-    arrivals = results_of(drawn)
-    random.shuffle(arrivals)
+    shuffled = results_of(drawn)
+    random.shuffle(shuffled)
+    arrivals = accepted(shuffled)
     state, history = blank(tracer), list[Recorded]()
     for seq, one in enumerate(arrivals, 1):
         if is_in_order(state, [one], tracer.model):

@@ -1,0 +1,49 @@
+"""Which moment holds: for a result that came without a time, and for a decision.
+
+Results without a time follow each other in the order of acceptance, so one is stamped later than all that the learner
+has. But a clock that had jumped forward leaves results in the future behind it, and from `skew_us` ahead on these hold
+no longer, but the clock alone. So no stamp and no decision ever lies further ahead of the clock than the times that
+senders may give (`SYMPHONIE_CLOCK_SKEW_SECONDS`), whatever was accepted before.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from api.live.ticks import DecidesAt
+
+
+class Moments(NamedTuple):
+    """How moments are chosen.
+
+    Attributes:
+        skew_us: By how much a time may be ahead of the service's clock; microseconds.
+        decides_at: Whether a decision holds now, or when the learner's newest result occurred.
+    """
+
+    skew_us: int
+    decides_at: DecidesAt = "clock"
+
+    def stamp_us(self, last_us: int, now_us: int) -> int:
+        """Return the time of a result that came without one.
+
+        >>> Moments(300).stamp_us(last_us=90, now_us=100), Moments(300).stamp_us(last_us=200, now_us=100)
+        (100, 201)
+        >>> Moments(300).stamp_us(last_us=1_000_000, now_us=100)
+        100
+
+        Args:
+            last_us: Newest time of the learner's results; this and the next in microseconds since
+                1970-01-01T00:00:00Z.
+            now_us: The service's clock.
+        """
+        return now_us if last_us >= now_us + self.skew_us else max(now_us, last_us + 1)
+
+    def decision_us(self, last_us: int, now_us: int) -> int:
+        """Return the time that a decision holds at (arguments as of `stamp_us`)."""
+        if self.decides_at == "result":
+            return last_us
+        return now_us if last_us > now_us + self.skew_us else max(now_us, last_us)
+
+
+NO_SKEW: Final = Moments(0)
