@@ -82,7 +82,7 @@ async def recommend_activity(request: ServiceRequest) -> AlosiAnswer:
         request_of(asked, graph, collection.goal),
         runtime.clock_us(),
         runtime.settings.language,
-        runtime.settings.decides_at,
+        runtime.moments,
     )
     return answer_of(asked, graph, told)
 
