@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from content_graph.adjacency import Adjacency, Floats, Ints, Mask, adjacency, depths, reached, turned_around
-from content_graph.model import ContentGraph, Edge, Goal, Item, ResourceKind, Text
+from content_graph.model import ContentGraph, Edge, Goal, Item, ResourceKind
 from content_graph.registry import Registry, extend
 from content_graph.validation import require_valid
 from content_graph.version import content_hash
@@ -39,7 +39,7 @@ IndexLists: TypeAlias = tuple[tuple[int, ...], ...]
 Index: TypeAlias = Mapping[str, int]
 
 RESOURCE_KINDS: tuple[ResourceKind, ...] = ("remedial", "core", "deepening")
-_ABSENT = Item(id="", title=Text(fr="", en=""), skills=(), difficulty=0.0, minutes=0.0)
+_ABSENT = Item(id="", title={}, skills=(), difficulty=0.0, minutes=0.0)
 
 
 class CompiledGoal(NamedTuple):

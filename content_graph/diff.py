@@ -7,9 +7,10 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from content_graph.languages import Translations
 from content_graph.model import Assessment, ContentGraph, Defaults, Goal, Item, Part, Resource, Skill
 from content_graph.plain import plain
-from content_graph.version import canonical, content_hash
+from content_graph.version import canonical, content_hash, spoken
 
 Member: TypeAlias = Skill | Item | Assessment | Resource | Goal
 
@@ -88,7 +89,7 @@ def diff(old: ContentGraph, new: ContentGraph) -> Diff:
         old_version=content_hash(old),
         new_version=content_hash(new),
         changes_tracing=has_new_defaults or _touches(skills, _TRACED_OF_SKILLS) or _touches(items, _TRACED_OF_ITEMS),
-        graph=_fields(_Head(old.id, old.title, old.defaults), _Head(new.id, new.title, new.defaults)),
+        graph=_fields(_Head(old.id, old.title, spoken(old)), _Head(new.id, new.title, spoken(new))),
         skills=skills,
         items=items,
         assessments=_section(old.assessments, new.assessments),
@@ -99,7 +100,7 @@ def diff(old: ContentGraph, new: ContentGraph) -> Diff:
 
 class _Head(Part, frozen=True):
     id: str
-    title: Part
+    title: Translations
     defaults: Defaults
 
 

@@ -1,8 +1,8 @@
 """The content graph as an author sees it: frozen values, ids instead of pointers, no computed field.
 
 `msgspec.Meta` bounds hold for whatever is decoded (`content_graph.authoring`); values built in code are checked by
-`content_graph.validation`. Texts that a person reads are in French and English; ids are the author's own and never
-shown to a learner.
+`content_graph.validation`. Texts that a person reads are in any languages, at least one each; ids are the author's own
+and never shown to a learner.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
+
+from content_graph.languages import LanguageTag, Translations
 
 MAX_ITEM_SKILLS = 4  # the tracing model takes the exact joint over an item's skills, which doubles with each one
 DEFAULT_THRESHOLD = 0.95  # pyBKT's Roster and OATutor use it too; Fancsali et al. 2013 on what it trades
@@ -27,13 +29,11 @@ Id = Annotated[
         description="1 to 128 characters without control characters; no space at either end.",
     ),
 ]
-Title = Annotated[str, Meta(min_length=1, max_length=500)]
 Probability = Annotated[float, Meta(gt=0, lt=1)]
 Threshold = Annotated[float, Meta(gt=0, lt=1, description="Mastery from which a skill counts as mastered.")]
 Weight = Annotated[float, Meta(gt=0, le=1, description="Strength of the edge: 1 is indispensable, 0.2 is a help.")]
 Logits = Annotated[float, Meta(ge=-10, le=10)]
 Minutes = Annotated[float, Meta(gt=0, le=10_080)]
-Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*(?!\n)$", description="BCP 47, as fr or en-GB")]
 Url = Annotated[str, Meta(max_length=2000, pattern=r"^https?://\S+(?!\n)$")]
 
 ResourceKind = Literal["remedial", "core", "deepening"]
@@ -54,13 +54,6 @@ ResourceFormat = Literal[
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of everything in a content graph: frozen, and a field that nobody knows is an error."""
-
-
-class Text(Part, frozen=True):
-    """A text for people, in both languages of the product."""
-
-    fr: Title
-    en: Title
 
 
 class Edge(Part, frozen=True):
@@ -119,7 +112,7 @@ class Skill(Part, frozen=True):
     """
 
     id: Id
-    title: Text
+    title: Translations
     prerequisites: tuple[Edge, ...] = ()
     encompasses: tuple[Edge, ...] = ()
     parameters: SkillParameters | None = None
@@ -140,7 +133,7 @@ class Item(Part, frozen=True):
     """
 
     id: Id
-    title: Text
+    title: Translations
     skills: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=MAX_ITEM_SKILLS)]
     difficulty: Logits = 0.0
     minutes: Minutes = 1.0
@@ -153,7 +146,7 @@ class Assessment(Part, frozen=True):
     """Items that are taken together, in this order."""
 
     id: Id
-    title: Text
+    title: Translations
     items: Annotated[tuple[Id, ...], Meta(min_length=1)]
 
 
@@ -165,17 +158,17 @@ class Resource(Part, frozen=True):
         title: For people.
         skills: What it teaches; the order has no meaning.
         kind: `remedial` repairs a gap, `core` teaches, `deepening` goes beyond.
-        language: Of the resource itself.
+        language: Of the resource itself; that of the course if left out.
         format: What it looks like.
         minutes: Expected duration.
         url: Where it opens, http or https.
     """
 
     id: Id
-    title: Text
+    title: Translations
     skills: Annotated[tuple[Id, ...], Meta(min_length=1)]
     kind: ResourceKind
-    language: Language = "fr"
+    language: LanguageTag | None = None
     format: ResourceFormat = "article"
     minutes: Minutes = 10.0
     url: Url | None = None
@@ -199,7 +192,7 @@ class Goal(Part, frozen=True):
     """
 
     id: Id
-    title: Text
+    title: Translations
     targets: Annotated[tuple[Target, ...], Meta(min_length=1)]
     due_at: Annotated[datetime, Meta(tz=True)] | None = None
 
@@ -210,10 +203,12 @@ class Defaults(Part, frozen=True):
     Attributes:
         threshold: Mastery from which a skill counts as mastered, where no goal says otherwise.
         parameters: Of skills without their own.
+        language: Of the course, for readers whose own language is missing; the first of its title if left out.
     """
 
     threshold: Threshold = DEFAULT_THRESHOLD
     parameters: SkillParameters | None = None
+    language: LanguageTag | None = None
 
 
 class ContentGraph(Part, frozen=True):
@@ -223,10 +218,15 @@ class ContentGraph(Part, frozen=True):
     """
 
     id: Id
-    title: Text
+    title: Translations
     skills: tuple[Skill, ...] = ()
     items: tuple[Item, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     resources: tuple[Resource, ...] = ()
     goals: tuple[Goal, ...] = ()
     defaults: Defaults = Defaults()
+
+
+def course_language(graph: ContentGraph) -> str:
+    """Return the language of a course: what its defaults say, else the first of its title."""
+    return graph.defaults.language or next(iter(graph.title))

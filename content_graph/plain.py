@@ -22,12 +22,14 @@ def plain(value: object) -> Plain:
     Numbers become floats without a negative zero and times become RFC 3339, so that equal graphs give equal results.
 
     Raises:
-        TypeError: If `value` is none of a part, a tuple of parts, text, number, bool, time or None.
+        TypeError: If `value` is none of a part, a tuple of parts, a mapping, text, number, bool, time or None.
     """
     if isinstance(value, Part):
         return plain_part(value)
     if isinstance(value, tuple):
         return [plain(element) for element in value]
+    if isinstance(value, dict):
+        return {str(name): plain(element) for name, element in value.items()}
     if value is None or isinstance(value, (str, bool)):
         return value
     if isinstance(value, (int, float)):

@@ -7,7 +7,7 @@ from datetime import UTC
 
 import msgspec
 
-from content_graph.model import ContentGraph, Goal, Part
+from content_graph.model import ContentGraph, Defaults, Goal, Part, course_language
 from content_graph.plain import Plain, plain, plain_part
 
 _DIGEST_BYTES = 16  # a collision by accident needs some 2⁶⁴ versions of one graph
@@ -19,12 +19,13 @@ _encode = msgspec.json.Encoder().encode
 def content_hash(graph: ContentGraph) -> str:
     """Hash a content graph: 32 hexadecimal digits of BLAKE2b over its canonical JSON.
 
-    The order of the sections' members, of edges, of an item's or resource's skills and of a goal's targets does not
-    count; that of an assessment's items does. Nor do fields count that hold their default, or the offset from UTC in
-    which a due date is written.
+    The order of the sections' members, of edges, of an item's or resource's skills, of a goal's targets and of the
+    languages of a title does not count; that of an assessment's items does, and the first language of the course's
+    title where its defaults name none. Nor do fields count that hold their default, or the offset from UTC in which a
+    due date is written.
     """
     content = [
-        [graph.id, plain(graph.title), plain(graph.defaults)],
+        [graph.id, _by_language(plain(graph.title)), plain(spoken(graph))],
         *(
             sorted(_encode(canonical(part)).decode() for part in section)
             for section in (graph.skills, graph.items, graph.assessments, graph.resources, graph.goals)
@@ -42,4 +43,15 @@ def canonical(part: Part) -> dict[str, Plain]:
         members = fields.get(name)
         if isinstance(members, list) and len(members) > 1:
             fields[name] = sorted(members, key=_encode)
+    if "title" in fields:
+        fields["title"] = _by_language(fields["title"])
     return fields
+
+
+def spoken(graph: ContentGraph) -> Defaults:
+    """Return the defaults of a graph with the language of the course, which may be known from its title alone."""
+    return msgspec.structs.replace(graph.defaults, language=course_language(graph))
+
+
+def _by_language(title: Plain) -> Plain:
+    return dict(sorted(title.items())) if isinstance(title, dict) else title

@@ -15,7 +15,7 @@ import numpy as np
 
 from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.courses import bundled
-from content_graph.model import DEFAULT_THRESHOLD, ContentGraph, Item, Resource, ResourceKind, Skill, Text
+from content_graph.model import DEFAULT_THRESHOLD, ContentGraph, Item, Resource, ResourceKind, Skill
 from simulations.policies.protocol import Course, Floats
 from simulations.world import world_of
 
@@ -69,7 +69,7 @@ def _more_items(graph: ContentGraph, skill: Skill, wanted: int) -> list[Item]:
     return [
         Item(
             id=f"{skill.id}-lab-{n + 1}",
-            title=Text(fr=f"{skill.title.fr} : exercice {n + 1}", en=f"{skill.title.en}: exercise {n + 1}"),
+            title={language: f"{title} ({n + 1})" for language, title in skill.title.items()},
             skills=(skill.id,),
             difficulty=float(difficulty),
             minutes=ITEM_MINUTES[n % len(ITEM_MINUTES)],

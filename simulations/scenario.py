@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from simulations.schedule import Schedule
 from simulations.truths.ground import People
 

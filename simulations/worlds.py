@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from simulations.scenario import Leaving, Scenario
 from simulations.schedule import Schedule
 from simulations.truths.ground import People

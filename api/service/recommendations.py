@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
@@ -25,6 +25,7 @@ from api.service.orders import overrides_of, terms_of, terms_on
 from api.service.record import Record
 from api.service.results import Resettle
 from api.service.stamping import NO_SKEW, Moments
+from content_graph.languages import LanguageTag
 from engine.recommendation.situation import KINDS, Terms
 
 EVIDENCE_SOUGHT: Final = 50
@@ -43,7 +44,8 @@ class RecommendationsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=
         limit: How many at most.
         exclude: Items and resources not to be recommended.
         explain: Whether the reason comes along in words and numbers.
-        language: Language of the resources that is preferred; the service's own if it is left out.
+        language: Language of the resources that is preferred, or a relative of it (fr for fr-CA); the service's own if
+            it is left out. Sentences are in French and English in any case.
     """
 
     learner: LearnerId
@@ -55,7 +57,7 @@ class RecommendationsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=
     limit: Annotated[int, Meta(ge=1, le=50)] = 3
     exclude: Annotated[tuple[ActivityId, ...], Meta(max_length=1000)] = ()
     explain: bool = True
-    language: Literal["fr", "en"] | None = None
+    language: LanguageTag | None = None
 
 
 async def recommend(

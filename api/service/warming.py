@@ -18,7 +18,7 @@ from api.live.survey import survey
 from api.service.deciding import situation_of
 from api.service.folding import tracer_of
 from content_graph.compiled import compile_graph
-from content_graph.model import ContentGraph, Item, Skill, Text
+from content_graph.model import ContentGraph, Item, Skill
 from engine.recommendation.policy import make_policy
 from engine.tracing import compile_model
 
@@ -44,7 +44,7 @@ def warm_up(lock: Path) -> None:
 
 
 def _run() -> None:
-    nothing = Text(fr="-", en="-")
+    nothing = {"en": "-"}
     graph = compile_graph(
         ContentGraph(
             id="warm-up",

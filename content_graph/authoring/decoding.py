@@ -21,14 +21,14 @@ _SHOWN = 60
 
 _REMEDIES = {
     "id": "Use 1 to 128 characters without line breaks, and no space at either end.",
-    "language": "Use a language tag such as fr, en or en-GB.",
+    "language": "Use a language tag (BCP 47) such as fr, de-CH or zh-Hant.",
     "url": "Use an address that begins with http:// or https://.",
     "kind": f"Choose among {', '.join(get_args(model.ResourceKind))}.",
     "format": f"Choose among {', '.join(get_args(model.ResourceFormat))}.",
     "due_at": "Write date, time and offset from UTC, as 2026-06-30T17:00:00+02:00.",
     "weight": "Give a weight above 0 and up to 1.",
     "evaluation": "Write true or false.",
-    "title": "Give the title in both languages: {fr: …, en: …}.",
+    "title": "Give the title by language tag, in one language or more: {fr: …, en: …}.",
 }
 _FIELD_NAMES = sorted(
     {
@@ -54,7 +54,8 @@ def decode(source: Source) -> ContentGraph:
 
 def _explain(message: str, source: Source) -> ContentFault:
     said, _, where = message.rpartition(" - at `")
-    said, path = (said, where.removesuffix("`")) if said else (message, "$")
+    # of a key, msgspec says "at `key` in `$.title`"
+    said, path = (said, where.removesuffix("`").rpartition("` in `")[2]) if said else (message, "$")
     named = _FIELD.search(said)
     if named:
         name = named["name"]
@@ -75,7 +76,7 @@ def _explain_field(name: str, *, is_missing: bool) -> tuple[str, str]:
 
 def _in_words(said: str) -> str:
     said = said.partition(", got ")[0].replace("`", "")
-    return "a text of this form is not allowed" if "regex" in said else said[:1].lower() + said[1:]
+    return "a text of this form is not allowed here" if "regex" in said else said[:1].lower() + said[1:]
 
 
 def _remedy(path: str, said: str, value: Plain) -> str:

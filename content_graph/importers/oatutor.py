@@ -11,7 +11,7 @@ from pathlib import Path
 
 from content_graph.importers.faults import TooManySkills
 from content_graph.importers.reading import Table
-from content_graph.model import MAX_ITEM_SKILLS, ContentGraph, Item, Skill, Text
+from content_graph.model import MAX_ITEM_SKILLS, ContentGraph, Item, Skill
 
 UNTAGGED = "untagged"
 
@@ -33,17 +33,17 @@ def read_oatutor(path: Path | str, graph_id: str = "oatutor") -> ContentGraph:
     for step, skill in zip(steps.codes.tolist(), skills.codes.tolist(), strict=True):
         by_step[step].append(skills.ids[skill])
     items = (_item(table.path.name, step_id, by_step[n]) for n, step_id in enumerate(steps.ids))
-    title = Text(fr="Contenus OATutor", en="OATutor content")
+    title = {"fr": "Contenus OATutor", "en": "OATutor content"}
     return ContentGraph(graph_id, title, tuple(map(_skill, skills.ids)), tuple(items))
 
 
 def _skill(skill_id: str) -> Skill:
     words = skill_id.replace("_", " ")
-    return Skill(skill_id, Text(fr=words, en=words))
+    return Skill(skill_id, {"en": words})
 
 
 def _item(file: str, step_id: str, skill_ids: list[str]) -> Item:
     distinct = tuple(dict.fromkeys(skill_ids))
     if len(distinct) > MAX_ITEM_SKILLS:
         raise TooManySkills(file, step_id, distinct, MAX_ITEM_SKILLS)
-    return Item(step_id, Text(fr=step_id, en=step_id), distinct)
+    return Item(step_id, {"en": step_id}, distinct)

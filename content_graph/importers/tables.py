@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from content_graph.importers.faults import TooManySkills
 from content_graph.importers.reading import Floats, Ints, Table, Times
-from content_graph.model import MAX_ITEM_SKILLS, ContentGraph, Item, Skill, Text
+from content_graph.model import MAX_ITEM_SKILLS, ContentGraph, Item, Skill
 
 SKILL_SEPARATOR = "~~"
 
@@ -165,8 +165,8 @@ def graph_from_interactions(interactions: Interactions, graph_id: str) -> Conten
     return ContentGraph(graph_id, _title(graph_id), skills, tuple(items))
 
 
-def _title(text: str) -> Text:
-    return Text(fr=text, en=text)
+def _title(text: str) -> dict[str, str]:
+    return {"en": text}
 
 
 class Naming(NamedTuple):

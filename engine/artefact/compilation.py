@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from content_graph.compiled import CompiledGraph, compile_graph
-from content_graph.model import ContentGraph, Item, Skill, SkillParameters, Text
+from content_graph.model import ContentGraph, Item, Skill, SkillParameters
 from engine.artefact.model import ModelArtefact
 from engine.tracing import TracingModel, compile_model
 
@@ -91,5 +91,5 @@ def _says_something(written: SkillParameters | None) -> bool:
     return written is not None and written != _NOTHING
 
 
-def _text(name: str) -> Text:
-    return Text(fr=name, en=name)
+def _text(name: str) -> dict[str, str]:
+    return {"en": name}

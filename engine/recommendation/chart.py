@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_graph.compiled import CompiledGraph
+from content_graph.model import course_language
 from engine.recommendation.ranking import MOST_TELLING
 from engine.tracing.model import TracingModel
 
@@ -100,7 +101,9 @@ def chart_of(compiled: CompiledGraph, model: TracingModel, effects: Mapping[str,
         [*compiled.is_evaluation.astype(np.int64), *[SOURCES.index(resource.kind) for resource in resources]], np.int64
     )
     activity_ids = (*compiled.registry.items, *[resource.id for resource in resources])
-    languages = tuple(dict.fromkeys(resource.language for resource in resources))
+    of_course = course_language(compiled.graph)
+    spoken = [resource.language or of_course for resource in resources]
+    languages = tuple(dict.fromkeys(spoken))
     of_skills: list[list[int]] = [[] for _ in range(compiled.n_skills)]
     for activity, skills in enumerate(of_activities):
         for skill in skills:
@@ -129,9 +132,7 @@ def chart_of(compiled: CompiledGraph, model: TracingModel, effects: Mapping[str,
         effects=of_sources,
         reach=reach_of(of_skills, of_activities, minutes, activity_minutes, of_sources),
         sources=sources,
-        languages=np.array(
-            [*[-1] * compiled.n_items, *[languages.index(resource.language) for resource in resources]], np.int64
-        ),
+        languages=np.array([*[-1] * compiled.n_items, *[languages.index(one) for one in spoken]], np.int64),
         odds=model.emissions.odds,
         table_offsets=model.emissions.offsets.astype(np.int64),
         activity_ids=activity_ids,

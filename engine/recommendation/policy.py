@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from content_graph.compiled import CompiledGraph
+from content_graph.languages import best_match
 from engine.recommendation.closing import closed, closings
 from engine.recommendation.decision import AdjustmentChange, Decision, Obeyed, Policy, Recommendation, Status
 from engine.recommendation.knowing import known_of
@@ -124,7 +125,8 @@ class GainPolicy(Policy):
 
     def _language(self, language: str) -> int:
         known = self.prepared.chart.language_ids
-        return known.index(language) if language in known else NO_LANGUAGE
+        found = best_match(language, known)
+        return NO_LANGUAGE if found is None else known.index(found)
 
     def _is_complete(self, sight: Sight) -> bool:
         aim = sight.goal.aim

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from content_graph.compiled import CompiledGraph, ancestors
-from content_graph.model import ContentGraph, Text
+from content_graph.languages import Text, both_languages
+from content_graph.model import ContentGraph, course_language
 from engine.recommendation.chart import Chart, chart_of
 from engine.recommendation.planner import Aim, Floats, Ints, Mask
 from engine.recommendation.settings import PolicySettings
@@ -21,7 +22,7 @@ KEPT_AIMS: Final = 1024
 
 
 class Titles(NamedTuple):
-    """Titles by id, for the texts."""
+    """Titles by id, for the texts, which are in French and English whatever the languages of the content."""
 
     skills: Mapping[str, Text]
     activities: Mapping[str, Text]
@@ -126,10 +127,11 @@ def prepare(compiled: CompiledGraph, model: TracingModel, settings: PolicySettin
 
 
 def titles_of(graph: ContentGraph) -> Titles:
-    """Collect the titles of a content graph."""
-    activities = {item.id: item.title for item in graph.items}
-    activities.update((resource.id, resource.title) for resource in graph.resources)
-    return Titles(skills={skill.id: skill.title for skill in graph.skills}, activities=activities)
+    """Collect the titles of a content graph, as readers of French and of English are given them."""
+    language = course_language(graph)
+    activities = {item.id: both_languages(item.title, language) for item in graph.items}
+    activities.update((one.id, both_languages(one.title, language)) for one in graph.resources)
+    return Titles({skill.id: both_languages(skill.title, language) for skill in graph.skills}, activities)
 
 
 def aim_of(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from content_graph.model import Text
+from content_graph.languages import Text
 
 
 class Template(NamedTuple):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.recommendation.prepared import Titles
 from engine.recommendation.templates import TEMPLATES
 
@@ -17,6 +17,7 @@ Language: TypeAlias = Literal["fr", "en"]
 
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 NARROW_SPACE = "\u202f"
+_INNER = str.maketrans("„“”", "\u201a‘’")
 _OPENING, _CLOSING = re.compile("«[ \u00a0\u202f]?"), re.compile("[ \u00a0\u202f]?»")
 
 
@@ -131,7 +132,7 @@ def _quotable(title: str, language: Language) -> str:
     '‘Nobody cares about us’: true or false?'
     """
     if language == "en":
-        return title.replace("“", "‘").replace("”", "’")
+        return title.translate(_INNER)
     return _CLOSING.sub("”", _OPENING.sub("“", title))
 
 

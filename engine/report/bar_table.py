@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.report.axes import widened
 from engine.report.bilingual import number, plain
 

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from content_graph.model import Text
+from content_graph.languages import Text
 
 NARROW_SPACE = "\u202f"
 LANGUAGES = ("fr", "en")

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.report import svg
 from engine.report.axes import Plot, lines_up, ticks, widened
 from engine.report.bilingual import number_texts, plain

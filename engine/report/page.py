@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import NamedTuple
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.report.bilingual import plain
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.report import svg
 from engine.report.bilingual import number_texts, percent_texts, plain
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
 
-from content_graph.model import Text
+from content_graph.languages import Text
 
 Point = tuple[float, float]
 

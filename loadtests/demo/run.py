@@ -8,7 +8,8 @@ from typing import NamedTuple
 from rich.console import Console
 
 from content_graph.courses import bundled
-from content_graph.model import ContentGraph, Text
+from content_graph.languages import Text
+from content_graph.model import ContentGraph
 from loadtests.demo.play import believed, play, pupils_of, tell
 from loadtests.demo.pupil import Period
 from loadtests.demo.shelf import Shelf

@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from content_graph.model import ContentGraph, Text
+from content_graph.languages import Text, both_languages
+from content_graph.model import ContentGraph, course_language
 from engine.report.bilingual import number_texts
 from loadtests.report.story import LearnerStory, PathChange, Story, count_kinds, n_mastered, telling_learners
 from loadtests.report.tables import kind_name, titles_of
@@ -26,7 +27,11 @@ def print_summary(console: Console, story: Story, graph: ContentGraph, language:
         "fr": ("Apprenant", "Résultats", "Maîtrisées", "Ajouté au parcours, et pourquoi"),
         "en": ("Learner", "Results", "Mastered", "Added to the path, and why"),
     }
-    table = Table(title=in_language(graph.title, language), title_justify="left", show_lines=True)
+    table = Table(
+        title=in_language(both_languages(graph.title, course_language(graph)), language),
+        title_justify="left",
+        show_lines=True,
+    )
     for head in heads[language]:
         table.add_column(head)
     titles = titles_of(graph)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.report import svg
 from engine.report.bilingual import plain
 from engine.report.colours import LINE_COLOURS

@@ -1,8 +1,10 @@
 """The whole class at a glance: one row per learner, one column per skill, the colour is the believed mastery."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from content_graph.model import ContentGraph, Skill, Text
+from content_graph.languages import Text, both_languages
+from content_graph.model import ContentGraph, Skill, course_language
 from engine.report import svg
 from loadtests.report.colours import mastery_colour
 from loadtests.report.layout import layered
@@ -15,9 +17,16 @@ HEAD_CHARACTERS = 37
 TILTED_ROOM = 120.0
 
 
+class Column(NamedTuple):
+    """A skill as the map shows it."""
+
+    id: str
+    title: Text
+
+
 def class_map(story: Story, graph: ContentGraph) -> str:
     """Draw the map; learners who came furthest on top, foundations on the left."""
-    skills = _in_order(graph)
+    skills = [Column(one.id, both_languages(one.title, course_language(graph))) for one in _in_order(graph)]
     learners = sorted(story.learners, key=_progress, reverse=True)
     column = (WIDTH - NAMES_WIDTH - TILTED_ROOM) / max(1, len(skills))
     height = HEADS_HEIGHT + len(learners) * (CELL_HEIGHT + GAP)
@@ -37,13 +46,13 @@ def _in_order(graph: ContentGraph) -> list[Skill]:
     return sorted(graph.skills, key=lambda skill: (places[skill.id][1], places[skill.id][0]))
 
 
-def _heads(skills: Sequence[Skill], column: float) -> Iterator[str]:
+def _heads(skills: Sequence[Column], column: float) -> Iterator[str]:
     for number, skill in enumerate(skills):
         at = (NAMES_WIDTH + (number + 0.62) * column, HEADS_HEIGHT - 8)
         yield svg.texts(at, Text(_short(skill.title.fr), _short(skill.title.en)), "head", "start", -58)
 
 
-def _row(learner: LearnerStory, row: int, skills: Sequence[Skill], column: float) -> Iterator[str]:
+def _row(learner: LearnerStory, row: int, skills: Sequence[Column], column: float) -> Iterator[str]:
     top = HEADS_HEIGHT + row * (CELL_HEIGHT + GAP)
     yield svg.text((NAMES_WIDTH - 10, top + CELL_HEIGHT - 2.5), learner.name, "name", "end")
     for number, skill in enumerate(skills):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from html import escape
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.report.bilingual import both, plain
 from loadtests.report.story import LearnerStory, Story
 

@@ -6,7 +6,8 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
-from content_graph.model import ContentGraph, Skill, Text
+from content_graph.languages import Text, both_languages
+from content_graph.model import ContentGraph, Skill, course_language
 from engine.report import svg
 from loadtests.report.colours import mastery_colour
 from loadtests.report.layout import Layout, layered
@@ -23,10 +24,11 @@ MOST_LINES, LINE_HEIGHT, LABEL_CENTRE = 3, 12.5, 28.0
 
 
 class Picture(NamedTuple):
-    """A layout on paper: units to pixels."""
+    """A layout on paper: units to pixels; and the language of the course."""
 
     layout: Layout
     column: float
+    language: str
 
     @property
     def node_width(self) -> float:
@@ -53,7 +55,8 @@ def skill_graph(story: Story, graph: ContentGraph) -> str:
         {one.id: [edge.skill for edge in one.prerequisites if edge.skill in known] for one in graph.skills}
     )
     mastery = class_mastery(story, graph)
-    picture = Picture(layout, min(WIDEST, max(NARROWEST, (PAGE_WIDTH - 2 * MARGIN) / layout.width)))
+    column = min(WIDEST, max(NARROWEST, (PAGE_WIDTH - 2 * MARGIN) / layout.width))
+    picture = Picture(layout, column, course_language(graph))
     width = layout.width * picture.column + 2 * MARGIN
     height = (layout.n_rows - 1) * ROW + NODE_HEIGHT + 2 * MARGIN
     parts = [_way(picture, edge) for edge in layout.ways]
@@ -92,6 +95,7 @@ def _way(picture: Picture, edge: tuple[str, str]) -> str:
 def _node(picture: Picture, skill: Skill, mastery: float | None) -> str:
     x, y = picture.centre(picture.layout.places[skill.id])
     width = picture.node_width
+    title = both_languages(skill.title, picture.language)
     left, top = x - width / 2, y - NODE_HEIGHT / 2
     colour = "transparent" if mastery is None else mastery_colour(mastery)
     shown = "–" if mastery is None else f"{mastery * 100:.0f}%"
@@ -99,16 +103,14 @@ def _node(picture: Picture, skill: Skill, mastery: float | None) -> str:
     bar = svg.rect((left + 8, top + NODE_HEIGHT - 9), (width - 52, 4), "bar-back", radius=2)
     filled = svg.rect((left + 8, top + NODE_HEIGHT - 9), ((width - 52) * share, 4), "bar", radius=2)
     parts = [
-        svg.hover(skill.title),
+        svg.hover(title),
         svg.rect((left, top), (width, NODE_HEIGHT), "node-paper", radius=9),
         svg.rect((left, top), (width, NODE_HEIGHT), "node", radius=9),
         bar,
         filled,
         svg.text((left + width - 9, top + NODE_HEIGHT - 5), shown, "node-value", "end"),
-        *(
-            f'<g lang="{language}">{_label(getattr(skill.title, language), x, top, width)}</g>'
-            for language in ("fr", "en")
-        ),
+        f'<g lang="fr">{_label(title.fr, x, top, width)}</g>',
+        f'<g lang="en">{_label(title.en, x, top, width)}</g>',
     ]
     return f'<g class="skill" data-skill="{_attribute(skill.id)}" style="--c:{colour}">{"".join(parts)}</g>'
 

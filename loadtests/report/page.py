@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from importlib.resources import files
 
-from content_graph.model import ContentGraph, Text
+from content_graph.languages import Text, both_languages
+from content_graph.model import ContentGraph, course_language
 from engine.report.bilingual import both, number, plain
 from engine.report.page import Addition, Heading, card, hero, page, section, wide
 from loadtests.report import words
@@ -46,7 +47,7 @@ def _head(story: Story, graph: ContentGraph) -> str:
         (f"{number(before)} → {number(mastered)}", both("compétences maîtrisées", "skills mastered")),
         (number(latency.p50, 1, "ms") if latency else "–", both("réponse médiane", "median answer")),
     ]
-    lead = f"{plain(graph.title)}. {plain(words.CLAIM)}"
+    lead = f"{plain(both_languages(graph.title, course_language(graph)))}. {plain(words.CLAIM)}"
     return hero(plain(words.headline(story.n_days)), lead, facts)
 
 
@@ -62,7 +63,7 @@ def _learners(story: Story, graph: ContentGraph, chosen: Sequence[LearnerStory])
 
 
 def _skill_titles(graph: ContentGraph) -> dict[str, Text]:
-    return {skill.id: skill.title for skill in graph.skills}
+    return {skill.id: both_languages(skill.title, course_language(graph)) for skill in graph.skills}
 
 
 def _profile(learner: LearnerStory, skills: Mapping[str, Text]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from simulations.live.figures import LatencyMs
 
 KINDS = ("remediate", "evaluate", "review", "advance", "deepen")

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from content_graph.model import ContentGraph, Text
+from content_graph.languages import Text, both_languages
+from content_graph.model import ContentGraph, course_language
 from engine.report.bilingual import both, number, percent, plain
 from loadtests.report.belief_chart import Mark
 from loadtests.report.colours import KIND_COLOURS
@@ -38,7 +39,9 @@ def profile_name(profile: str) -> Text:
 
 def titles_of(graph: ContentGraph) -> dict[str, Text]:
     """Give the title of every skill, item and resource by id."""
-    return {part.id: part.title for section in (graph.resources, graph.items, graph.skills) for part in section}
+    language = course_language(graph)
+    sections = (graph.resources, graph.items, graph.skills)
+    return {part.id: both_languages(part.title, language) for section in sections for part in section}
 
 
 def badge(kind: str) -> str:

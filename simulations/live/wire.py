@@ -5,7 +5,7 @@ Unknown fields are ignored on decode, so that the service may grow without break
 
 import msgspec
 
-from content_graph.model import Text
+from content_graph.languages import Text
 
 
 class ResultToSend(msgspec.Struct, frozen=True, omit_defaults=True):

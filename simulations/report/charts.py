@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.recommendation.situation import KINDS
 from engine.report.curves import Axes, Curve, curve_chart
 from engine.report.dot_plot import Column, Dot, dot_plot

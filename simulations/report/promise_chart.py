@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.report import svg
 from engine.report.axes import Plot, lines_across, lines_up, ticks, widened
 from engine.report.bilingual import number_texts

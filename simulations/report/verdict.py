@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.report.bilingual import number_texts, percent_texts
 from simulations.report.findings import Versus, World
 from simulations.results import Score

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.recommendation.situation import Kind
 from engine.report.page import Heading
 from simulations.scoring import ScoreName

@@ -27,7 +27,7 @@ from api.service.deciding import situation_of
 from api.service.folding import Taken, fold, tracer_of
 from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.courses import bundled
-from content_graph.model import ContentGraph, Edge, Item, Resource, Skill, Text
+from content_graph.model import ContentGraph, Edge, Item, Resource, Skill
 from engine.recommendation.policy import make_policy
 from engine.recommendation.situation import Bar, Overrides, Situation, Touched
 from engine.recommendation.texts import learner_sentence, wording
@@ -52,7 +52,7 @@ def main() -> None:
 
 def large(n_skills: int = 1_000, n_items: int = 20) -> ContentGraph:
     """Make up a course; each skill needs the one before it and the one at half its place."""
-    title = Text("Titre", "Title")
+    title = {"fr": "Titre", "en": "Title"}
     skills = [
         Skill(f"k{n}", title, tuple(Edge(f"k{m}") for m in sorted({n - 1, n // 2} - {n, -1}))) for n in range(n_skills)
     ]

@@ -19,7 +19,7 @@ import numpy as np
 from pyBKT.models import Model, Roster
 
 from content_graph.compiled import CompiledGraph, compile_graph
-from content_graph.model import ContentGraph, Edge, Item, Skill, Text
+from content_graph.model import ContentGraph, Edge, Item, Skill
 from engine.tracing import (
     TICKS_PER_DAY,
     Population,
@@ -134,7 +134,7 @@ def many_results() -> ResultTable:
 
 def many_items(n_prerequisites: int = 0) -> CompiledGraph:
     """A course of 100 skills with ten items each."""
-    title = Text(fr="titre", en="title")
+    title = {"fr": "titre", "en": "title"}
     skills = tuple(
         Skill(f"s{k}", title, prerequisites=tuple(Edge(f"s{j}", 0.8) for j in range(max(k - n_prerequisites, 0), k)))
         for k in range(N_ITEMS // 10)
@@ -164,7 +164,7 @@ def best_us(call: Callable[[], object], number: int = 200, rounds: int = 100) ->
 
 def typical(n_nodes: int) -> TracingModel:
     """A model of two skills, an item on the first, and one on both."""
-    title = Text(fr="titre", en="title")
+    title = {"fr": "titre", "en": "title"}
     skills = (Skill("a", title), Skill("b", title))
     items = (Item("x", title, ("a",)), Item("y", title, ("a", "b")))
     graph = compile_graph(ContentGraph("course", title, skills=skills, items=items))

@@ -23,14 +23,13 @@ from content_graph.model import (
     Skill,
     SkillParameters,
     Target,
-    Text,
 )
 
 Thing = TypeVar("Thing")
 
 
-def text(words: str) -> Text:
-    return Text(fr=words, en=words)
+def text(words: str) -> dict[str, str]:
+    return {"fr": words, "en": words}
 
 
 def skill(skill_id: str, *needs: str) -> Skill:
@@ -73,7 +72,7 @@ class Words(NamedTuple):
     """What a drawn graph is made of: a few plain words and numbers, or whatever an author may write."""
 
     ids: st.SearchStrategy[str]
-    texts: st.SearchStrategy[Text]
+    texts: st.SearchStrategy[dict[str, str]]
     shares: st.SearchStrategy[float]
     minutes: st.SearchStrategy[float]
     skill_parameters: st.SearchStrategy[SkillParameters | None]
@@ -97,7 +96,7 @@ _probabilities = st.floats(0, 1, exclude_min=True, exclude_max=True)
 _low = st.none() | st.floats(0.01, 0.4)
 WILD = Words(
     ids=st.from_regex(r"[a-zé0-9][a-zé 0-9:#'\"{,\-~]{0,6}[a-zé0-9]", fullmatch=True),
-    texts=st.builds(Text, fr=_titles, en=_titles),
+    texts=st.dictionaries(st.sampled_from(("fr", "en", "de", "zh-Hant", "no")), _titles, min_size=1),
     shares=_probabilities,
     minutes=st.floats(0, 600, exclude_min=True),
     skill_parameters=st.none()

@@ -18,7 +18,7 @@ def written(tmp_path: Path, *rows: str) -> Path:
 def test_steps_become_items_and_their_rows_skills(tmp_path: Path) -> None:
     graph = read_oatutor(written(tmp_path, "a1,bayes", "a1,use_odds", "a2,bayes", "a1,bayes"))
     assert [(item.id, item.skills) for item in graph.items] == [("a1", ("bayes", "use_odds")), ("a2", ("bayes",))]
-    assert [skill.title.en for skill in graph.skills] == ["bayes", "use odds"]
+    assert [skill.title["en"] for skill in graph.skills] == ["bayes", "use odds"]
 
 
 def test_a_step_without_a_skill_is_kept(tmp_path: Path) -> None:

@@ -59,4 +59,4 @@ def test_authors_are_told_what_each_field_means() -> None:
         if "description" not in meaning and "Attributes" not in part["description"]
     ]
     assert "Attributes" not in msgspec.json.encode(parts).decode()
-    assert all(one.split(".")[0] in {"Text", "Assessment", "Target", "ContentGraph", "Edge"} for one in undocumented)
+    assert all(one.split(".")[0] in {"Assessment", "Target", "ContentGraph", "Edge"} for one in undocumented)

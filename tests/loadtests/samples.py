@@ -2,7 +2,8 @@
 
 import random
 
-from content_graph.model import ContentGraph, Edge, Item, Resource, Skill, Text
+from content_graph.languages import Text
+from content_graph.model import ContentGraph, Edge, Item, Resource, Skill
 from loadtests.report.story import DayLoad, LearnerStory, Load, Move, PathChange, Step, Story
 from simulations.live.figures import LatencyMs
 
@@ -19,19 +20,24 @@ def course(n_skills: int = 12) -> ContentGraph:
         skills.append(
             Skill(
                 f"s{number}",
-                Text(f"Lire un tableau à double entrée, étape {number}", f"Read a two-way table, step {number}"),
+                {
+                    "fr": f"Lire un tableau à double entrée, étape {number}",
+                    "en": f"Read a two-way table, step {number}",
+                },
                 tuple(Edge(f"s{one}") for one in lower),
             )
         )
     items = tuple(
-        Item(f"i{number}", Text(f"Question {number}", f"Question {number}"), (f"s{number % n_skills}",))
+        Item(f"i{number}", {"fr": f"Question {number}", "en": f"Question {number}"}, (f"s{number % n_skills}",))
         for number in range(3 * n_skills)
     )
     resources = tuple(
-        Resource(f"r{number}", Text(f"Fiche {number}", f"Sheet {number}"), (f"s{number}",), "remedial")
+        Resource(f"r{number}", {"fr": f"Fiche {number}", "en": f"Sheet {number}"}, (f"s{number}",), "remedial")
         for number in range(n_skills)
     )
-    return ContentGraph("tables", Text("Lire des tableaux", "Reading tables"), tuple(skills), items, (), resources)
+    return ContentGraph(
+        "tables", {"fr": "Lire des tableaux", "en": "Reading tables"}, tuple(skills), items, (), resources
+    )
 
 
 def story(n_learners: int = 8, n_skills: int = 12) -> Story:

@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
-from content_graph.model import ContentGraph, Text
+from content_graph.languages import Text
+from content_graph.model import ContentGraph
 from loadtests.benchmark.command import register as register_loadtest
 from loadtests.demo.command import register as register_demo
 from loadtests.demo.play import play, profiles_within, pupils_of, tell

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.evaluation.breakdown import PartFigures
 from engine.evaluation.figures import bounds
 from engine.evaluation.report import words

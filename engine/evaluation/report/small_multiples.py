@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.evaluation.breakdown import LearningCurve
 from engine.evaluation.metrics import Calibration
 from engine.report import svg

@@ -1,6 +1,6 @@
 """What the report says in its own voice, in both languages."""
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.fitting.ability import Extension
 from engine.report.page import Heading
 

@@ -143,3 +143,20 @@ def test_results_on_an_item_that_has_just_been_added_are_taken(organisation: Org
     item = msgspec.structs.replace(graph.items[0], id="new")
     organisation.put(msgspec.structs.replace(graph, items=(*graph.items, item)))
     assert organisation.send(a_result("ada", "new", 1, 1)).json()["results"][0]["status"] == "accepted"
+
+
+def test_a_course_in_german_alone_is_served_with_reasons_in_french_and_english(organisation: Organisation) -> None:
+    graph = msgspec.convert(_in_german(msgspec.to_builtins(small_graph())), ContentGraph)
+    assert organisation.put(graph).status_code == 201
+    organisation.send(*[a_result("zoe", "a1", 0.0, n) for n in range(3)])
+    told = organisation.get("/v1/recommendations?learner=zoe&language=de-AT").json()
+    reason = told["items"][0]["reason"]
+    assert "deutsch" in reason["fr"]
+    assert "deutsch" in reason["en"]
+    assert reason["fr"] != reason["en"]
+
+
+def _in_german(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: {"de": "deutsch"} if name == "title" else _in_german(one) for name, one in value.items()}
+    return [_in_german(one) for one in value] if isinstance(value, (list, tuple)) else value

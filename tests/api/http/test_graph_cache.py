@@ -122,7 +122,7 @@ def test_a_newer_version_is_served_without_anybody_waiting() -> None:
             await asyncio.sleep(0.001)
         found = graphs.known(1, "small")
         assert found is not None
-        assert found.compiled.graph.title.en == "newer"
+        assert found.compiled.graph.title["en"] == "newer"
 
     asyncio.run(main())
 
@@ -134,7 +134,7 @@ def test_a_graph_that_nobody_asked_for_lately_is_checked_before_it_is_served() -
         record.put(1, newer())
         clock.now += TRUST_S
         assert graphs.known(1, "small") is None
-        assert (await graphs.get(1, "small", PATH)).compiled.graph.title.en == "newer"
+        assert (await graphs.get(1, "small", PATH)).compiled.graph.title["en"] == "newer"
 
     asyncio.run(main())
 
@@ -167,7 +167,7 @@ def test_what_came_a_moment_ago_through_another_worker_is_found() -> None:
         graph = await graphs.get(1, "small", PATH)
         record.put(1, newer())
         assert graphs.known(1, "small") is graph
-        assert (await graphs.refreshed(1, graph)).compiled.graph.title.en == "newer"
+        assert (await graphs.refreshed(1, graph)).compiled.graph.title["en"] == "newer"
 
     asyncio.run(main())
 
@@ -212,7 +212,7 @@ def test_a_version_put_through_this_worker_is_served_at_once() -> None:
         await graphs.put(1, record.put(1, newer()))
         found = graphs.known(1, "small")
         assert found is not None
-        assert found.compiled.graph.title.en == "newer"
+        assert found.compiled.graph.title["en"] == "newer"
 
     asyncio.run(main())
 
@@ -228,7 +228,7 @@ def test_a_check_that_looked_too_early_does_not_undo_a_put() -> None:
         await asyncio.sleep(0.01)
         found = graphs.known(1, "small")
         assert found is not None
-        assert found.compiled.graph.title.en == "newer"
+        assert found.compiled.graph.title["en"] == "newer"
 
     asyncio.run(main())
 

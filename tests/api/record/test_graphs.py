@@ -18,14 +18,14 @@ from api.record.graphs import (
     read_graph_of_revision,
 )
 from api.record.pool import Pool
-from content_graph.model import ContentGraph, Item, Skill, Text
+from content_graph.model import ContentGraph, Item, Skill
 from content_graph.version import content_hash
 from tests.api.record.pools import with_pool
 
 
 def a_graph(items: str = "ab", difficulty: float = 0.0, graph_id: str = "maths", title: str = "Maths") -> ContentGraph:
-    def text(name: str) -> Text:
-        return Text(fr=name, en=name)
+    def text(name: str) -> dict[str, str]:
+        return {"fr": name, "en": name}
 
     return ContentGraph(
         id=graph_id,

@@ -33,15 +33,15 @@ from api.service.folding import NO_TIME, Taken
 from api.service.graphs import ServedGraph, serve
 from api.service.results import ResultIntake
 from api.service.sifting import Incoming
-from content_graph.model import ContentGraph, Edge, Item, Skill, Text
+from content_graph.model import ContentGraph, Edge, Item, Skill
 
 N_SHARDS = 4
 DAY_US = 86_400_000_000
 T = TypeVar("T")
 
 
-def text(name: str) -> Text:
-    return Text(fr=name, en=name)
+def text(name: str) -> dict[str, str]:
+    return {"fr": name, "en": name}
 
 
 GRAPH = ContentGraph(

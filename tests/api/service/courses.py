@@ -8,12 +8,12 @@ import msgspec
 
 from api.service.folding import Taken
 from content_graph.compiled import CompiledGraph, compile_graph
-from content_graph.model import ContentGraph, Edge, Item, Resource, Skill, Text
+from content_graph.model import ContentGraph, Edge, Item, Resource, Skill
 from engine.tracing import TracingModel, compile_model
 
 
-def words(text: str) -> Text:
-    return Text(fr=text, en=text)
+def words(text: str) -> dict[str, str]:
+    return {"fr": text, "en": text}
 
 
 def resource(skill: str, kind: str) -> Resource:

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from content_graph.compiled import CompiledGraph, compile_graph
-from content_graph.model import ContentGraph, Edge, Goal, Item, Resource, Skill, Target, Text
+from content_graph.model import ContentGraph, Edge, Goal, Item, Resource, Skill, Target
 from engine.recommendation.policy import GainPolicy, make_policy
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Kind, Situation, Touched
@@ -25,12 +25,12 @@ NEW = 0.15
 BEGINNERS = Population(skill=msgspec.structs.replace(TYPICAL_SKILL, prior=-1.735))
 
 TITLES = {
-    "counting": Text("Compter", "Counting"),
-    "fractions": Text("Les fractions", "Fractions"),
-    "ratios": Text("Les proportions", "Ratios"),
-    "percentages": Text("Les pourcentages", "Percentages"),
-    "decimals": Text("Les nombres décimaux", "Decimals"),
-    "interest": Text("Les intérêts", "Interest"),
+    "counting": {"fr": "Compter", "en": "Counting"},
+    "fractions": {"fr": "Les fractions", "en": "Fractions"},
+    "ratios": {"fr": "Les proportions", "en": "Ratios"},
+    "percentages": {"fr": "Les pourcentages", "en": "Percentages"},
+    "decimals": {"fr": "Les nombres décimaux", "en": "Decimals"},
+    "interest": {"fr": "Les intérêts", "en": "Interest"},
 }
 PREREQUISITES = {
     "fractions": (Edge("counting"),),
@@ -46,13 +46,13 @@ def graph(skill_ids: Sequence[str] = tuple(TITLES), targets: Sequence[Target] = 
     """The course, or a part of it that is closed under prerequisites."""
     return ContentGraph(
         id="arithmetic",
-        title=Text("Calcul", "Arithmetic"),
+        title={"fr": "Calcul", "en": "Arithmetic"},
         skills=tuple(Skill(one, TITLES[one], PREREQUISITES.get(one, ())) for one in skill_ids),
         items=tuple(_item(one, number) for one in skill_ids for number in range(N_ITEMS)),
         resources=tuple(
             Resource(
                 id=f"{one}-{kind}-{language}",
-                title=Text(f"{title.fr} : {kind}", f"{title.en}: {kind}"),
+                title={"fr": f"{title['fr']} : {kind}", "en": f"{title['en']}: {kind}"},
                 skills=(one,),
                 kind=kind,
                 language=language,
@@ -63,7 +63,7 @@ def graph(skill_ids: Sequence[str] = tuple(TITLES), targets: Sequence[Target] = 
             for kind in ("remedial", "core", "deepening")
             for language in ("en", "fr")
         ),
-        goals=(Goal("all", Text("Tout", "All"), tuple(targets)),) if targets else (),
+        goals=(Goal("all", {"fr": "Tout", "en": "All"}, tuple(targets)),) if targets else (),
     )
 
 
@@ -76,7 +76,7 @@ def _item(skill_id: str, number: int) -> Item:
     title = TITLES[skill_id]
     return Item(
         id=f"{skill_id}-{number}",
-        title=Text(f"{title.fr}, question {number + 1}", f"{title.en}, question {number + 1}"),
+        title={"fr": f"{title['fr']}, question {number + 1}", "en": f"{title['en']}, question {number + 1}"},
         skills=(skill_id,),
         difficulty=number - 1.0,
         evaluation=number == 1,

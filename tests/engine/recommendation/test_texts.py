@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from content_graph.model import Text
+from content_graph.languages import Text
+from content_graph.model import ContentGraph, Resource, Skill
 from engine.recommendation.decision import AdjustmentChange, Facts
-from engine.recommendation.prepared import Titles
+from engine.recommendation.prepared import Titles, titles_of
 from engine.recommendation.templates import TEMPLATES
 from engine.recommendation.texts import learner_sentence, supporter_paragraph, wording
 
@@ -110,3 +111,17 @@ def test_both_readers_are_told_in_both_languages() -> None:
 
     assert "Les proportions" in told.learner.fr
     assert "Ratios" in told.supporter.en
+
+
+def test_sentences_are_in_french_and_english_whatever_the_content_speaks() -> None:
+    german = ContentGraph(
+        "rechnen",
+        {"de": "Rechnen"},
+        (Skill("ratios", {"de": "Verhältnisse"}),),
+        resources=(Resource("doc", {"de": "„Teilen“ üben"}, ("ratios",), "remedial"),),
+    )
+    said = wording(change(0.1), titles_of(german))
+    assert "Verhältnisse" in said.supporter.fr
+    assert "Verhältnisse" in said.supporter.en
+    assert "«\u202f„Teilen“ üben\u202f»" in said.learner.fr
+    assert "“\u201aTeilen‘ üben”" in said.learner.en

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.report.axes import ticks, widened
 from engine.report.bar_table import BarColumn, bar_table
 from engine.report.dot_plot import Column, Dot, dot_plot

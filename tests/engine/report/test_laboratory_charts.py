@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_graph.model import Text
+from content_graph.languages import Text
 from engine.report.curves import LABEL_GAP, Axes, Curve, apart, curve_chart
 from engine.report.dot_plot import Column, Dot, dot_plot
 from engine.report.page import page

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from content_graph.compiled import CompiledGraph, Registry, compile_graph
-from content_graph.model import ContentGraph, Edge, Item, Skill, Text
+from content_graph.model import ContentGraph, Edge, Item, Skill
 from engine.tracing import (
     Fitted,
     ItemEffects,
@@ -20,7 +20,7 @@ from engine.tracing import (
 )
 from engine.tracing.parameters import Clock
 
-TITLE = Text(fr="titre", en="title")
+TITLE = {"fr": "titre", "en": "title"}
 
 
 Needs = Mapping[int, Mapping[int, float]]

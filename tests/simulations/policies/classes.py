@@ -8,13 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from content_graph.compiled import compile_graph
-from content_graph.model import ContentGraph, Edge, Goal, Item, Resource, Skill, Target, Text
+from content_graph.model import ContentGraph, Edge, Goal, Item, Resource, Skill, Target
 from engine.tracing import TICKS_PER_DAY, TracingModel, compile_model
 from engine.tracing.traces import TICKS_PER_MINUTE
 from simulations.policies.protocol import NOTHING, Choice, Commission, Course, Floats, Ints, Moment, Policy, Seen
 from simulations.world import world_of
 
-TITLE = Text(fr="titre", en="title")
+TITLE = {"fr": "titre", "en": "title"}
 START_TICK = 10 * TICKS_PER_DAY
 
 
