@@ -166,7 +166,7 @@ def graph_from_interactions(interactions: Interactions, graph_id: str) -> Conten
 
 
 def _title(text: str) -> dict[str, str]:
-    return {"en": text}
+    return {"und": text}  # a table does not say which language its ids are in
 
 
 class Naming(NamedTuple):

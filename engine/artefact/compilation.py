@@ -92,4 +92,4 @@ def _says_something(written: SkillParameters | None) -> bool:
 
 
 def _text(name: str) -> dict[str, str]:
-    return {"en": name}
+    return {"und": name}

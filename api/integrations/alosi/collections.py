@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from api.integrations.alosi.messages import AlosiActivity
-from content_graph.model import MAX_ITEM_SKILLS, ContentGraph, Item, Skill, Text
+from content_graph.model import MAX_ITEM_SKILLS, ContentGraph, Item, Skill
 
 NOT_SAID: Final = 0.5
 """The difficulty that a Bridge sends where its author left the field alone."""
@@ -115,13 +115,13 @@ def _new_item(address: str, name: str, skill_ids: tuple[str, ...]) -> Item:
     return Item(id=_short(address), title=_title(name or address[:500]), skills=skill_ids, url=address)
 
 
-def _title(name: str) -> Text:
-    """Return a title in every language: a Bridge does not say which one its names are in."""
-    return Text(fr=name, en=name)
+def _title(name: str) -> dict[str, str]:
+    """Return a title of undetermined language: a Bridge does not say which one its names are in."""
+    return {"und": name}
 
 
-def _titles(title: Text) -> tuple[str, ...]:
-    return title.fr, title.en
+def _titles(title: dict[str, str]) -> tuple[str, ...]:
+    return tuple(title.values())
 
 
 def _short(name: str) -> str:
