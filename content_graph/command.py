@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 import typer
@@ -24,7 +22,8 @@ from content_graph.version import content_hash
 GraphPath = Annotated[Path, typer.Argument(exists=True, help="A .yaml or .json file, or a folder of .yaml files.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
-_CANNOT_READ = 2
+EXPECTED: Final[dict[type[Exception], int]] = {ContentFault: 2, TableFault: 2}
+"""What can be wrong with the files that are given (see `api.cli.boundary`)."""
 
 
 def register(app: typer.Typer) -> None:
@@ -43,8 +42,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Say what is wrong with a content graph; exit with 1 if it has errors."""
-    with _explained():
-        loaded = _load(graph)
+    loaded = _load(graph)
     findings = validate(loaded)
     n_errors = sum(finding.severity == "error" for finding in findings)
     if as_json:
@@ -64,8 +62,7 @@ def schema() -> None:
 
 def diff(old: GraphPath, new: GraphPath, *, as_json: Json = False) -> None:
     """Say what changed between two versions of a content graph."""
-    with _explained():
-        changes = compare(_load(old), _load(new))
+    changes = compare(_load(old), _load(new))
     if as_json:
         _print_json(changes)
         return
@@ -81,8 +78,7 @@ def import_table(
     graph_id: Annotated[str | None, typer.Option("--id", help="Left out: the name of the file to write.")] = None,
 ) -> None:
     """Make a content graph out of a table of interactions, or of OATutor's steps and skills."""
-    with _explained():
-        graph = _import(table, kind, graph_id or out.stem)
+    graph = _import(table, kind, graph_id or out.stem)
     out.write_bytes(dump_json(graph) if out.suffix == ".json" else dump(graph).encode())
     typer.echo(f"{out}: {len(graph.skills)} skills, {len(graph.items)} items")
 
@@ -99,16 +95,6 @@ def _import(table: Path, kind: str, graph_id: str) -> ContentGraph:
     if kind == "oatutor":
         return read_oatutor(table, graph_id)
     return graph_from_interactions(read_interactions(table), graph_id)
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Turn a fault of what was given into a sentence and the exit code 2."""
-    try:
-        yield
-    except (ContentFault, TableFault, OSError) as fault:
-        typer.echo(str(fault), err=True)
-        raise typer.Exit(_CANNOT_READ) from fault
 
 
 def _sizes(graph: ContentGraph) -> dict[str, int]:

@@ -6,6 +6,7 @@ Blocks have the same size however many compute, so the digits are the same.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -113,14 +114,26 @@ def serial(blocks: Sequence[Block]) -> Iterator[tuple[int, Run]]:
 @contextmanager
 def over_cores(n_workers: int | None) -> Iterator[Mapper]:
     """Share blocks among processes while the context is open; as many as there are cores if None."""
-    with ProcessPoolExecutor(n_workers, multiprocessing.get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(n_workers, multiprocessing.get_context("spawn"), initializer=_leave_ctrl_c_to_parent)
 
-        def mapper(blocks: Sequence[Block]) -> Iterator[tuple[int, Run]]:
-            places = {pool.submit(run_block, block): place for place, block in enumerate(blocks)}
-            for future in as_completed(places):
-                yield places[future], future.result()
+    def mapper(blocks: Sequence[Block]) -> Iterator[tuple[int, Run]]:
+        places = {pool.submit(run_block, block): place for place, block in enumerate(blocks)}
+        for future in as_completed(places):
+            yield places[future], future.result()
 
+    try:
         yield mapper
+    except BaseException:
+        for worker in multiprocessing.active_children():  # else leaving waits for what they are at
+            worker.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_ctrl_c_to_parent() -> None:
+    """Keep a worker from telling of a Ctrl-C, which a terminal sends to all processes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def on_cluster(client: Client) -> Mapper:

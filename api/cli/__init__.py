@@ -6,31 +6,33 @@ function that takes the typer application. So the command line knows every comma
 
 from __future__ import annotations
 
-import sys
 from importlib.metadata import entry_points, version
 from typing import Annotated
 
 import typer
 
-from api.embedded.errors import EmbeddedServersError
-from api.settings import SettingsError
+from api.cli.boundary import Boundary
+from api.cli.interrupting import interruptible
 
 GROUP = "symphonie.commands"
 
 
 def main() -> None:
-    """Run a command; what the operator can put right is told in one message, with exit code 1."""
-    try:
+    """Run the command that was typed."""
+    with interruptible():
         make_app()()
-    except (SettingsError, EmbeddedServersError) as error:
-        typer.echo(str(error), err=True)
-        sys.exit(1)
 
 
 def make_app() -> typer.Typer:
     """Make the application with the commands of every installed package."""
     # Pretty traces print local variables, and those can be secrets.
-    app = typer.Typer(name="symphonie", no_args_is_help=True, pretty_exceptions_enable=False)
+    app = typer.Typer(
+        name="symphonie",
+        cls=Boundary,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
     app.callback()(_symphonie)
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         entry.load()(app)
@@ -49,4 +51,7 @@ def _symphonie(
         bool, typer.Option("--version", help="Print the version and end.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Adaptive learning beside your learning platform."""
+    """Adaptive learning beside your learning platform.
+
+    Exit codes: 0 done; 1 something failed, or what was checked is not well; 2 what was given is wrong; 130 Ctrl-C.
+    """

@@ -20,7 +20,6 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to 
 T = TypeVar("T")
 
 AUTHORED = "authored"
-_CANNOT_READ = 2
 _POLL_S = 0.5
 _SHOWN = 12  # digits of a hash, enough to tell models apart
 
@@ -72,11 +71,11 @@ def upload(
 
 def list_(organisation: Organisation, graph: Graph, as_json: Json = False) -> None:  # noqa: FBT002  # see `upload`
     """List the models of a content graph, newest first."""
-    from rich.console import Console  # noqa: PLC0415  # see `schema`
-    from rich.table import Column, Table  # noqa: PLC0415
+    from rich.table import Column, Table  # noqa: PLC0415  # see `schema`
 
     from api.record.opening import print_json  # noqa: PLC0415
     from api.service.models import list_models  # noqa: PLC0415
+    from engine.commands.output import console  # noqa: PLC0415
 
     listed = _with_record(organisation, lambda record, no: list_models(record, no, graph))
     if as_json:
@@ -88,7 +87,7 @@ def list_(organisation: Organisation, graph: Graph, as_json: Json = False) -> No
         figures = (f"{made.rows:,}", f"{made.learners:,}", f"{made.log_likelihood:,.1f}")
         uploaded = f"{one.uploaded_at:%Y-%m-%d %H:%M}"
         table.add_row(one.content_hash[:_SHOWN], one.kind, *figures, uploaded, "yes" if one.active else "")
-    Console().print(table)
+    console().print(table)
 
 
 def compare(
@@ -199,8 +198,8 @@ def _model(name: str, organisation: str | None, graph: str | None) -> ModelArtef
         try:
             return read(path.read_bytes())
         except ModelFault as fault:
-            typer.echo(f"{name}: {fault}", err=True)
-            raise typer.Exit(_CANNOT_READ) from fault
+            message = f"{name}: {fault}"
+            raise typer.BadParameter(message) from fault
     if organisation is None or graph is None:
         message = f"{name} is no file; an uploaded model needs --organisation and --graph"
         raise typer.BadParameter(message)

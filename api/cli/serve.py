@@ -41,19 +41,9 @@ def serve(
     data_dir: Annotated[Path | None, typer.Option(help="Directory of the embedded servers.")] = None,
 ) -> None:
     """Serve the API until Ctrl-C; what is not given comes from the settings."""
-    import psycopg  # noqa: PLC0415  # `--help` need not load a database driver
-
-    from api.cli.supervisor import WorkerFailedError  # noqa: PLC0415  # same
-    from api.embedded import EmbeddedServersError  # noqa: PLC0415  # same
-    from api.record.errors import RecordError  # noqa: PLC0415  # same
-
     given = {"host": host, "port": port, "workers": workers, "data_dir": data_dir and data_dir.expanduser().absolute()}
     settings = msgspec.structs.replace(load(), **{name: value for name, value in given.items() if value is not None})
-    try:
-        _run(settings)
-    except (AddressInUseError, EmbeddedServersError, RecordError, WorkerFailedError, psycopg.OperationalError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+    _run(settings)
 
 
 def _run(settings: Settings) -> None:

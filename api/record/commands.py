@@ -51,11 +51,11 @@ def list_(
     as_json: Json = False,  # noqa: FBT002  # typer makes a flag of it
 ) -> None:
     """List keys, without their secrets."""
-    from rich.console import Console  # noqa: PLC0415  # see `create`
     from rich.table import Column, Table  # noqa: PLC0415
 
     from api.record.keys import list_keys  # noqa: PLC0415
     from api.record.opening import opened_record, print_json  # noqa: PLC0415
+    from engine.commands.output import console  # noqa: PLC0415
 
     with opened_record() as connection:
         listed = list_keys(connection, organisation)
@@ -67,7 +67,7 @@ def list_(
         revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
         created = f"{key.created_at:%Y-%m-%d %H:%M}"
         table.add_row(key.key_id, key.organisation, " ".join(key.scopes), key.label, created, revoked)
-    Console().print(table)
+    console().print(table)
 
 
 def revoke(
@@ -101,13 +101,12 @@ def projector(
     """Take the journal to the record until stopped."""
     from api.embedded import attach  # noqa: PLC0415  # see `create`
     from api.logs import configure_logs  # noqa: PLC0415
-    from api.record.opening import told_errors  # noqa: PLC0415
     from api.record.projector import Pace, main  # noqa: PLC0415
     from api.settings import load  # noqa: PLC0415
 
     settings = load()
     configure_logs(settings.log_level)
-    with told_errors(), attach(settings) as servers:
+    with attach(settings) as servers:
         pace = Pace(settings.projector_batch, settings.projector_linger_ms / 1000)
         main(servers.valkey_url, servers.database_url, settings.n_shards, pace, name)
 
@@ -143,11 +142,11 @@ def check(
     """Tell how the record is: migration, lag, commits set aside, counts (exit code 1 if something needs you)."""
     from api.embedded import attach  # noqa: PLC0415  # see `create`
     from api.record import check_run  # noqa: PLC0415
-    from api.record.opening import print_json, told_errors  # noqa: PLC0415
+    from api.record.opening import print_json  # noqa: PLC0415
     from api.settings import load  # noqa: PLC0415
 
     # Not `opened_servers`: looking at a record must not migrate it.
-    with told_errors(), attach(load()) as servers:
+    with attach(load()) as servers:
         checked, retried = check_run.run(servers, retry=retry)
     if as_json:
         print_json({**checked.as_dict(), "written_again": retried})

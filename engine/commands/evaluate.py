@@ -9,10 +9,14 @@ from typing import Annotated
 
 import typer
 
+from engine.commands.help import MODELS, TABLE
+from engine.commands.output import LanguageOption, spoken
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(help="Judge predictions of results by learners that the model has not seen.")(evaluate)
+    told = "Judge predictions of results by learners that the model has not seen."
+    app.command(help=told, epilog=f"{MODELS}\n\n{TABLE}")(evaluate)
 
 
 def evaluate(
@@ -36,6 +40,7 @@ def evaluate(
     report: Annotated[
         Path | None, typer.Option(file_okay=False, help="Write report.html with pictures into this folder.")
     ] = None,
+    language: LanguageOption = None,
     ablation: Annotated[
         bool, typer.Option("--ablation", help="Judge the ability model without each of its parts, too.")
     ] = False,
@@ -43,11 +48,9 @@ def evaluate(
     """Read, train, judge, print."""
     from engine.commands.evaluation import run  # noqa: PLC0415 - heavy imports when used
     from engine.commands.request import Request, mode_of, names_of, require_training  # noqa: PLC0415 - same
-    from engine.commands.telling import told  # noqa: PLC0415 - same
 
     command = shlex.join(["symphonie", *sys.argv[1:]])
-    with told():
-        mode = mode_of(table, model, cv, train, test)
-        if ablation:
-            require_training(mode)
-        run(Request(mode, names_of(models, mode), group, seed, report, ablation, command), as_json=json)
+    mode = mode_of(table, model, cv, train, test)
+    if ablation:
+        require_training(mode)
+    run(Request(mode, names_of(models, mode), group, seed, report, ablation, spoken(language), command), as_json=json)

@@ -14,6 +14,7 @@ from content_graph.importers.reading import Coded, Table
 from content_graph.importers.tables import Interactions, read_interactions
 from engine.artefact import ModelFault
 from engine.artefact import read as read_model
+from engine.commands.output import require_folder
 from engine.commands.printing import print_ablation, print_verdicts
 from engine.commands.progress import Progress, progress
 from engine.commands.request import Apart, Folded, Request, Saved
@@ -64,10 +65,12 @@ class Work(NamedTuple):
 
 def run(request: Request, *, as_json: bool) -> None:
     """Judge what was asked for and tell of it."""
+    if request.report is not None:
+        require_folder("--report", request.report)
     done = judge(request)
-    print_verdicts(done.verdicts, as_json=as_json)
+    print_verdicts(done.verdicts, request.language, as_json=as_json)
     if done.ablation:
-        print_ablation((_whole(done), *done.ablation.values()), as_json=as_json)
+        print_ablation((_whole(done), *done.ablation.values()), request.language, as_json=as_json)
     if request.report is not None:
         typer.echo(str(write_report(request.report, done, request)), err=True)
 
@@ -91,11 +94,10 @@ def judge(request: Request) -> Run:
 
 def write_report(folder: Path, done: Run, request: Request) -> Path:
     """Draw the report of a run; give where it was written."""
-    folder.mkdir(parents=True, exist_ok=True)
     models = tuple(pictures(done.table, done.outcomes[one.model], one, request.seed) for one in done.verdicts)
     path = folder / "report.html"
     content = Content(done.table.table, request.command, models, _parameters(done), _ablation_rows(done))
-    path.write_text(render(content, "en"), encoding="utf-8")
+    path.write_text(render(content, request.language), encoding="utf-8")
     return path
 
 

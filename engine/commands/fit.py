@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 
 import typer
 
+from engine.commands.help import TABLE
+
 _CLASSES = "Classes by this column of TABLE"
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(help="Find the parameters that make a table of results most likely.")(fit)
+    app.command(help="Find the parameters that make a table of results most likely.", epilog=TABLE)(fit)
 
 
 def fit(
@@ -54,9 +56,7 @@ def fit(
     """Read, fit, write, print."""
     from engine.commands.fitters import ClassicOptions, ability_options  # noqa: PLC0415 - heavy imports when used
     from engine.commands.fitting import Request, run  # noqa: PLC0415 - same
-    from engine.commands.telling import told  # noqa: PLC0415 - same
 
-    with told():
-        options = ClassicOptions(forgets, starts, guess_slip_by, learn_by, learn_by_pair, learn_by_order, prior_by)
-        of_ability = ability_options(nodes, strength, without or ())
-        run(Request(table, model, out, seed, threads, options, of_ability, scheduler, workers), as_json=json)
+    options = ClassicOptions(forgets, starts, guess_slip_by, learn_by, learn_by_pair, learn_by_order, prior_by)
+    of_ability = ability_options(nodes, strength, without or ())
+    run(Request(table, model, out, seed, threads, options, of_ability, scheduler, workers), as_json=json)

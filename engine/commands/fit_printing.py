@@ -7,10 +7,10 @@ from itertools import groupby
 
 import msgspec
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from engine.commands.fitters import Estimate, Outcome
+from engine.commands.output import console
 
 _SHOWN = 20  # skills that people are shown
 
@@ -22,11 +22,11 @@ def print_fit(outcome: Outcome, seconds: float, cpu_seconds: float, *, as_json: 
         tree = {**told, "warnings": outcome.warnings, "estimates": [one._asdict() for one in outcome.estimates]}
         sys.stdout.write(msgspec.json.encode(tree).decode() + "\n")
         return
-    console = Console()
-    console.print(_summary(told))
-    console.print(_skills(outcome.estimates))
+    out = console()
+    out.print(_summary(told))
+    out.print(_skills(outcome.estimates))
     for warning in outcome.warnings:
-        console.print(f"Warning: {warning}", style="yellow", markup=False, highlight=False)
+        out.print(f"Warning: {warning}", style="yellow", markup=False, highlight=False)
 
 
 def _summary(told: dict[str, object]) -> Table:

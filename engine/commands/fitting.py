@@ -9,11 +9,13 @@ from time import perf_counter, process_time
 from typing import NamedTuple
 
 import numpy as np
+import typer
 
 from content_graph.importers.tables import Interactions, read_interactions
 from engine.artefact import ModelArtefact, read, write
 from engine.commands.fit_printing import print_fit
 from engine.commands.fitters import AbilityOptions, ClassicOptions, Fitter, Outcome, ability_fitter, classic_fitter
+from engine.commands.output import require_file
 from engine.commands.progress import progress
 from engine.commands.telling import RequestFault
 from engine.evaluation.tables import rows_of
@@ -58,9 +60,12 @@ class Timed(NamedTuple):
 def run(request: Request, *, as_json: bool) -> None:
     """Fit what was asked for and tell of it."""
     _require_apt(request)
+    if request.out is not None:
+        require_file("--out", request.out)
     found = _here(request) if request.scheduler is None else _there(request, request.scheduler)
     if request.out is not None and found.outcome.model is not None:
         _write(request.out, found.outcome.model)
+        typer.echo(str(request.out), err=True)
     print_fit(*found, as_json=as_json)
 
 
@@ -74,7 +79,8 @@ def _here(request: Request) -> Timed:
     table = read_interactions(request.table)
     fitter = _fitter(request)
     with progress() as show:
-        _warm_up(fitter, table)
+        with show("compiling what fits, once per machine"):
+            _warm_up(fitter, table)
         with show(request.model) as on_progress:
             return _timed(fitter, table, on_progress)
 

@@ -3,40 +3,51 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
+from engine.commands.output import Language, console, written
 from engine.evaluation.breakdown import PartFigures
 from engine.evaluation.verdict import Verdict
 
-_COLUMNS = ("model", "n", "AUC", "accuracy", "RMSE", "log-loss", "ECE", "seconds")
+_COLUMNS = {
+    Language.FR: ("modèle", "n", "AUC", "exactitude", "RMSE", "log-loss", "ECE", "secondes"),
+    Language.EN: ("model", "n", "AUC", "accuracy", "RMSE", "log-loss", "ECE", "seconds"),
+}
+_OVERALL = {
+    Language.FR: "Réponses d’apprenants jamais vus, prédites une à une",
+    Language.EN: "Results of unseen learners, predicted one by one",
+}
+_BY_OPPORTUNITY = {
+    Language.FR: "AUC selon le nombre de réponses sur la compétence",
+    Language.EN: "AUC by number of opportunities on the skill",
+}
+_BY_GROUP = {Language.FR: "AUC par groupe", Language.EN: "AUC by group"}
+_ABLATION = {Language.FR: "Ce que vaut chaque partie", Language.EN: "What each part is worth"}
 
 
-def print_verdicts(verdicts: Sequence[Verdict], *, as_json: bool) -> None:
+def print_verdicts(verdicts: Sequence[Verdict], language: Language, *, as_json: bool) -> None:
     """Write the figures of every model."""
     if as_json:
         for one in verdicts:
             sys.stdout.write(msgspec.json.encode(flat(one)).decode() + "\n")
         return
-    console = Console()
-    console.print(_overall(verdicts, "Results of unseen learners, predicted one by one"))
-    console.print(
-        _parts("AUC by number of opportunities on the skill", verdicts, [one.by_opportunity for one in verdicts])
-    )
+    out = console()
+    out.print(_overall(_OVERALL, verdicts, language))
+    out.print(_parts(_BY_OPPORTUNITY, verdicts, [one.by_opportunity for one in verdicts], language))
     if verdicts[0].by_group:
-        console.print(_parts("AUC by group", verdicts, [one.by_group for one in verdicts]))
+        out.print(_parts(_BY_GROUP, verdicts, [one.by_group for one in verdicts], language))
 
 
-def print_ablation(verdicts: Sequence[Verdict], *, as_json: bool) -> None:
+def print_ablation(verdicts: Sequence[Verdict], language: Language, *, as_json: bool) -> None:
     """Write the figures of a model that lacks something, beside those of the whole one, which come first."""
     if as_json:
-        print_verdicts(verdicts[1:], as_json=True)
+        print_verdicts(verdicts[1:], language, as_json=True)
     else:
-        Console().print(_overall(verdicts, "What each part is worth"))
+        console().print(_overall(_ABLATION, verdicts, language))
 
 
 def flat(one: Verdict) -> dict[str, object]:
@@ -60,21 +71,27 @@ def _raised(tree: dict[str, object]) -> dict[str, object]:
     return raised
 
 
-def _overall(verdicts: Sequence[Verdict], title: str) -> Table:
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
-    for name in _COLUMNS:
-        table.add_column(name, justify="left" if name == "model" else "right")
+def _overall(titles: Mapping[Language, str], verdicts: Sequence[Verdict], language: Language) -> Table:
+    table = Table(title=titles[language], title_justify="left", box=SIMPLE_HEAD)
+    for place, name in enumerate(_COLUMNS[language]):
+        table.add_column(name, justify="right" if place else "left")
     for one in verdicts:
         f = one.figures
-        numbers = [f"{value:.4f}" for value in (f.auc, f.accuracy, f.rmse, f.log_loss)]
-        table.add_row(one.model, f"{f.n:,}", *numbers, f"{f.ece:.4f}", f"{one.seconds:.1f}")
+        numbers = [written(value, language, 4) for value in (f.auc, f.accuracy, f.rmse, f.log_loss, f.ece)]
+        table.add_row(one.model, written(f.n, language), *numbers, written(one.seconds, language, 1))
     return table
 
 
-def _parts(title: str, verdicts: Sequence[Verdict], parts: Sequence[Sequence[PartFigures]]) -> Table:
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+def _parts(
+    titles: Mapping[Language, str],
+    verdicts: Sequence[Verdict],
+    parts: Sequence[Sequence[PartFigures]],
+    language: Language,
+) -> Table:
+    table = Table(title=titles[language], title_justify="left", box=SIMPLE_HEAD)
     for name in ("", "n", *(one.model for one in verdicts)):
         table.add_column(name, justify="right" if name else "left")
     for row in zip(*parts, strict=True):
-        table.add_row(row[0].name, f"{row[0].figures.n:,}", *(f"{part.figures.auc:.4f}" for part in row))
+        areas = (written(part.figures.auc, language, 4) for part in row)
+        table.add_row(row[0].name, written(row[0].figures.n, language), *areas)
     return table

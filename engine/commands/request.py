@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from engine.commands.output import Language
 from engine.commands.telling import RequestFault
 
 
@@ -54,6 +55,7 @@ class Request(NamedTuple):
         seed: Of everything that is drawn.
         report: The folder of the report.
         is_ablation: Whether the ability model is judged without each of its parts, too.
+        language: Of tables, and of the report's first view.
         command: What was typed.
     """
 
@@ -63,6 +65,7 @@ class Request(NamedTuple):
     seed: int
     report: Path | None
     is_ablation: bool
+    language: Language
     command: str
 
 

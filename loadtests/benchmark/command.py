@@ -30,7 +30,5 @@ def http(
 ) -> None:
     """Start a service with one worker on an empty data directory, measure, print."""
     from loadtests.benchmark.run import Extent, run  # noqa: PLC0415 - heavy imports when used
-    from loadtests.telling import told  # noqa: PLC0415 - same
 
-    with told():
-        run(Extent(connections, rounds, seconds, requests, learners), as_json=json)
+    run(Extent(connections, rounds, seconds, requests, learners), as_json=json)

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from content_graph.courses import bundled
 from content_graph.model import ContentGraph
+from engine.commands.output import console
 from loadtests.benchmark.rounds import BenchmarkReport, Plan, run_rounds, summarise
 from loadtests.benchmark.scenarios import Source
 from loadtests.benchmark.settling import settle
@@ -79,11 +80,11 @@ def _print(report: BenchmarkReport, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
         return
-    console = Console()
-    console.print(_scenarios(report))
-    console.print(_ratios(report))
-    console.print(f"hot learner: {report.hot_accepted:,} accepted, {report.hot_remembered:,} remembered")
-    console.print(f"longest wait for the record between two scenarios: {report.settle_seconds} s")
+    out = console()
+    out.print(_scenarios(report))
+    out.print(_ratios(report))
+    out.print(f"hot learner: {report.hot_accepted:,} accepted, {report.hot_remembered:,} remembered")
+    out.print(f"longest wait for the record between two scenarios: {report.settle_seconds} s")
 
 
 def _scenarios(report: BenchmarkReport) -> Table:

@@ -10,11 +10,11 @@ from rich.console import Console
 from content_graph.courses import bundled
 from content_graph.languages import Text
 from content_graph.model import ContentGraph
+from engine.commands.progress import counting, progress
 from loadtests.demo.play import believed, play, pupils_of, tell
 from loadtests.demo.pupil import Period
 from loadtests.demo.shelf import Shelf
 from loadtests.demo.summary import in_language, print_addresses, print_summary
-from loadtests.progress import progress_of
 from loadtests.report.page import render
 from loadtests.report.story import Story
 from simulations.live.client import ServiceClient, ServiceRefusedError
@@ -116,8 +116,8 @@ async def _play(client: ServiceClient, shelf: Shelf, wishes: Wishes, graph: Cont
     started_at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=wishes.n_days)
     period = Period(shelf.begin_cohort(), started_at, wishes.n_days)
     pupils = pupils_of(graph, period, wishes.n_learners, SEED + period.cohort)
-    with progress_of(in_language(SIMULATED_DAYS, wishes.language), wishes.n_days) as advance:
-        days = await play(client, pupils, period, graph, advance)
+    with progress() as show, show(in_language(SIMULATED_DAYS, wishes.language)) as bar:
+        days = await play(client, pupils, period, graph, counting(bar, wishes.n_days))
     story = await tell(client, pupils, period, graph, days)
     shelf.keep_story(story)
     return story

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from engine.commands.help import TABLE
+
 
 class Order(StrEnum):
     """In which order the results of one learner are sent."""
@@ -16,7 +18,8 @@ class Order(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(help="Send a table of real interactions through the HTTP API and judge the answers.")(replay)
+    told = "Send a table of real interactions through the HTTP API and judge the answers."
+    app.command(help=told, epilog=TABLE)(replay)
 
 
 def replay(
@@ -43,11 +46,9 @@ def replay(
 ) -> None:
     """Send, judge, print."""
     from loadtests.replay.run import Plan, run  # noqa: PLC0415 - heavy imports when used
-    from loadtests.telling import told  # noqa: PLC0415 - same
 
     if url is not None and key is None:
         message = "a running service wants a key: --key or SYMPHONIE_KEY (symphonie key create makes one)"
         raise typer.BadParameter(message, param_hint="--key")
     plan = Plan(table, graph, batch, connections, order.value, seed, limit, check_beliefs, model)
-    with told():
-        run(plan, url, key or "", data_dir, is_fresh=fresh, as_json=json)
+    run(plan, url, key or "", data_dir, is_fresh=fresh, as_json=json)

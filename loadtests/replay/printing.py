@@ -3,9 +3,9 @@
 import sys
 
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
+from engine.commands.output import console
 from loadtests.replay.report import ReplayReport
 
 
@@ -14,13 +14,13 @@ def print_report(report: ReplayReport, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
         return
-    console = Console()
+    out = console()
     table = Table(title=f"{report.table} → {report.content_graph}", show_header=False, title_justify="left")
     for name, value in _lines(report):
         table.add_row(name, value)
-    console.print(table)
+    out.print(table)
     for note in _notes(report):
-        console.print(note)
+        out.print(note)
 
 
 def _lines(report: ReplayReport) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ import msgspec
 from content_graph.authoring import load
 from content_graph.importers.tables import graph_from_interactions, read_interactions
 from content_graph.model import ContentGraph
-from loadtests.progress import progress_of
+from engine.commands.progress import counting, progress
 from loadtests.replay.beliefs import check_beliefs
 from loadtests.replay.printing import print_report
 from loadtests.replay.report import ReplayReport, report_of
@@ -79,8 +79,9 @@ async def replay(url: str, key: str, table: ReplayTable, plan: Plan, model: Mode
     async with ServiceClient(url, key, plan.connections) as client:
         graph = await _graph_in_service(client, local, plan)
         served = await (ask_active(client, graph.id) if model is None else activate(client, graph.id, model))
-        with progress_of("results", len(table.rows)) as advance:
-            sent = await send(client, table, dealt, content_graph=graph.id, batch=plan.batch, advanced=advance)
+        with progress() as show, show("results") as bar:
+            counted = counting(bar, len(table.rows))
+            sent = await send(client, table, dealt, content_graph=graph.id, batch=plan.batch, advanced=counted)
         checked = await check_beliefs(client, table, graph, served.artefact) if plan.is_checking_beliefs else None
     report = report_of(table, graph, served, sent, order=plan.order, batch=plan.batch, connections=plan.connections)
     return msgspec.structs.replace(report, beliefs=checked)

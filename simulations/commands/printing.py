@@ -9,9 +9,9 @@ from typing import Final
 
 import msgspec
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
+from engine.commands.output import Language, console, written
 from simulations.live.line import Traffic
 from simulations.report.findings import World
 from simulations.report.markdown import digits_of
@@ -20,18 +20,37 @@ from simulations.results import Score
 from simulations.scoring import SCORES, ScoreName
 from simulations.worlds import WORLDS
 
-MARKS: Final = {True: "[green]reached[/green]", False: "[red]missed [/red]", None: "[dim]seen   [/dim]"}
-SHORT_HEADS: Final[dict[ScoreName, str]] = {
-    "goal_mastery": "goal",
-    "goal_mastery_after_month": "after\nmonth",
-    "minutes_to_80": "min.\nto 80%",
-    "worst_tenth": "worst\ntenth",
-    "over_practice": "over-\npract.",
-    "wheel_spinning": "wheel-\nspin.",
-    "drop_out": "drop-\nout",
-    "regret": "regret",
+MARKS: Final[dict[Language, dict[bool | None, str]]] = {
+    Language.FR: {True: "[green]atteint[/green]", False: "[red]manqué [/red]", None: "[dim]vu     [/dim]"},
+    Language.EN: {True: "[green]reached[/green]", False: "[red]missed [/red]", None: "[dim]seen   [/dim]"},
+}
+SHORT_HEADS: Final[dict[Language, dict[ScoreName, str]]] = {
+    Language.FR: {
+        "goal_mastery": "objectif",
+        "goal_mastery_after_month": "après\nun mois",
+        "minutes_to_80": "min. à\n80\u202f%",
+        "worst_tenth": "10\u202f% en\ndifficulté",
+        "over_practice": "surentr.",
+        "wheel_spinning": "piétin.",
+        "drop_out": "abandon",
+        "regret": "regret",
+    },
+    Language.EN: {
+        "goal_mastery": "goal",
+        "goal_mastery_after_month": "after\nmonth",
+        "minutes_to_80": "min.\nto 80%",
+        "worst_tenth": "worst\ntenth",
+        "over_practice": "over-\npract.",
+        "wheel_spinning": "wheel-\nspin.",
+        "drop_out": "drop-\nout",
+        "regret": "regret",
+    },
 }
 """Eighty columns hold all of them beside the name of a policy."""
+CAPTIONS: Final = {
+    Language.FR: "± la moitié de l’intervalle à 95\u202f% sur les apprenants",
+    Language.EN: "± half the width of the 95 % interval over learners",
+}
 Written = Mapping[str, Mapping[str, Mapping[str, Mapping[str, float | None]]]]
 
 
@@ -54,14 +73,15 @@ def print_json(worlds: Sequence[World]) -> None:
     sys.stdout.write(msgspec.json.encode(as_tree(worlds)).decode() + "\n")
 
 
-def print_worlds(worlds: Sequence[World]) -> None:
+def print_worlds(worlds: Sequence[World], language: Language) -> None:
     """Write a table per world, and under it what it means."""
-    console = Console()
+    out = console()
     for world in worlds:
-        console.print(_table(world))
+        out.print(_table(world, language))
         for sentence in verdict(world):
-            console.print(f"  {MARKS[sentence.is_reached]}  {sentence.text.en}", highlight=False)
-        console.print()
+            text = getattr(sentence.text, language)
+            out.print(f"  {MARKS[language][sentence.is_reached]}  {text}", highlight=False)
+        out.print()
 
 
 def print_traffic(traffic: Traffic, *, is_aside: bool) -> None:
@@ -70,7 +90,7 @@ def print_traffic(traffic: Traffic, *, is_aside: bool) -> None:
     took = (
         "" if latency is None else f"; latency p50 {latency.p50:.1f}, p95 {latency.p95:.1f}, p99 {latency.p99:.1f} ms"
     )
-    Console(stderr=is_aside).print(
+    console(stderr=is_aside).print(
         f"live: {traffic.n_requests:,} requests, {traffic.requests_per_second:,.0f} a second{took}; "
         f"{traffic.n_repeated} sent again",
         highlight=False,
@@ -81,22 +101,28 @@ def _numbers(score: Score) -> dict[str, float | None]:
     return {name: value if math.isfinite(value) else None for name, value in score._asdict().items()}
 
 
-def _table(world: World) -> Table:
-    title = f"{world.scenario}: {WORLDS[world.scenario].title.en}" if world.scenario in WORLDS else world.scenario
-    caption = "± half the width of the 95 % interval over learners"
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), caption=caption)
-    table.add_column("policy", overflow="fold")
+def _table(world: World, language: Language) -> Table:
+    table = Table(title=_title(world, language), title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.caption = CAPTIONS[language]
+    table.add_column({Language.FR: "politique", Language.EN: "policy"}[language], overflow="fold")
     for name in SCORES:
-        table.add_column(SHORT_HEADS[name], justify="right", no_wrap=True)
+        table.add_column(SHORT_HEADS[language][name], justify="right", no_wrap=True)
     for policy, scores in world.scores.items():
         style = "bold" if policy == world.subject else ""
-        table.add_row(policy, *(_cell(name, scores[name]) for name in SCORES), style=style)
+        table.add_row(policy, *(_cell(name, scores[name], language) for name in SCORES), style=style)
     return table
 
 
-def _cell(name: ScoreName, score: Score) -> str:
+def _title(world: World, language: Language) -> str:
+    if world.scenario not in WORLDS:
+        return world.scenario
+    colon = {Language.FR: "\u202f: ", Language.EN: ": "}[language]
+    return f"{world.scenario}{colon}{getattr(WORLDS[world.scenario].title, language)}"
+
+
+def _cell(name: ScoreName, score: Score, language: Language) -> str:
     if not math.isfinite(score.mean):
         return "–"
     digits = digits_of(name)
     half = (score.high - score.low) / 2
-    return f"{score.mean:.{digits}f}\n[dim]±{half:.{digits}f}[/dim]"
+    return f"{written(score.mean, language, digits)}\n[dim]±{written(half, language, digits)}[/dim]"

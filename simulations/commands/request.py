@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
+from engine.commands.output import Language
 from engine.commands.telling import RequestFault
 from simulations.entrants import entrants
 from simulations.live.service import Address
@@ -33,6 +34,7 @@ class Request(NamedTuple):
         report: The folder of the report.
         scheduler: Of Dask; None for processes of our own.
         workers: How many processes; one per core if None.
+        language: Of tables, and of the report's first view.
         command: What was typed.
     """
 
@@ -44,6 +46,7 @@ class Request(NamedTuple):
     report: Path | None
     scheduler: str | None
     workers: int | None
+    language: Language
     command: str
 
 

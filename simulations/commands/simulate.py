@@ -5,14 +5,44 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+
+from engine.commands.output import LanguageOption, spoken
+
+WORLDS: Final = """\
+Worlds:
+
+matched      learners are as the model says
+
+additive     strengths grow by small steps, nothing is ever simply mastered
+
+forgetting   what is not repeated is lost; gaps between sessions differ
+
+wrong-graph  one prerequisite in five is wrong
+
+fragile      learners leave when it is too hard, too easy or too long
+
+diverse      learners differ in level, pace and aptitude"""
+POLICIES: Final = """\
+Policies:
+
+ours         what the service does; ours-without-remediate (-evaluate, -review, -advance, -deepen): without a kind
+
+live         a running service, with --live
+
+random, authored, threshold  any item; the author's order; the next skill once one is mastered
+
+oatutor, alosi-published, alosi-shipped, zpdes, fsrs  what others use
+
+oracle       sees the truth: what could be reached at most"""
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(help="Let policies compete in simulated worlds, on the same learners and the same luck.")(simulate)
+    told = "Let policies compete in simulated worlds, on the same learners and the same luck."
+    app.command(help=told, epilog=f"{WORLDS}\n\n{POLICIES}")(simulate)
 
 
 def simulate(
@@ -35,6 +65,7 @@ def simulate(
     workers: Annotated[
         int | None, typer.Option(min=1, max=1024, help="How many processes; one per core if left out.")
     ] = None,
+    language: LanguageOption = None,
     live: Annotated[bool, typer.Option("--live", help="Let the learners work on a running service over HTTP.")] = False,
     url: Annotated[
         str | None, typer.Option(help="--live: the service; left out: one of our own, on loopback, for a while.")
@@ -44,22 +75,26 @@ def simulate(
     ] = None,
 ) -> None:
     """Simulate, score, tell."""
-    from engine.commands.telling import told  # noqa: PLC0415 - heavy imports when used
-    from simulations.commands.request import Request, entrants_of, live_of, scenarios_of  # noqa: PLC0415 - same
+    from simulations.commands.request import (  # noqa: PLC0415 - heavy imports when used
+        Request,
+        entrants_of,
+        live_of,
+        scenarios_of,
+    )
     from simulations.commands.simulation import run  # noqa: PLC0415 - same
 
-    with told():
-        run(
-            Request(
-                scenarios=scenarios_of(scenarios or []),
-                entrants=entrants_of(policies, is_live=live),
-                live=live_of(url, key, is_live=live),
-                n_learners=learners,
-                seed=seed,
-                report=report,
-                scheduler=scheduler,
-                workers=workers,
-                command=shlex.join(["symphonie", *sys.argv[1:]]),
-            ),
-            as_json=json,
-        )
+    run(
+        Request(
+            scenarios=scenarios_of(scenarios or []),
+            entrants=entrants_of(policies, is_live=live),
+            live=live_of(url, key, is_live=live),
+            n_learners=learners,
+            seed=seed,
+            report=report,
+            scheduler=scheduler,
+            workers=workers,
+            language=spoken(language),
+            command=shlex.join(["symphonie", *sys.argv[1:]]),
+        ),
+        as_json=json,
+    )

@@ -2,28 +2,14 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
 from msgspec.structs import replace
-from typer.testing import CliRunner
 
 from content_graph.authoring import dump, dump_json, load
-from content_graph.command import register
 from content_graph.version import content_hash
+from tests.command_line import command_line
 from tests.content_graph.graphs import skill, small_graph
 
 SMALL = small_graph()
-
-
-@pytest.fixture
-def run() -> CliRunner:
-    return CliRunner()
-
-
-@pytest.fixture
-def app() -> typer.Typer:
-    app = typer.Typer()
-    register(app)
-    return app
 
 
 def saved(tmp_path: Path, name: str, text: str | bytes) -> str:
@@ -32,61 +18,61 @@ def saved(tmp_path: Path, name: str, text: str | bytes) -> str:
     return str(path)
 
 
-def test_the_bundled_course_is_checked_when_no_other_is_named(run: CliRunner, app: typer.Typer) -> None:
-    done = run.invoke(app, ["graph", "check", "--json"])
+def test_the_bundled_course_is_checked_when_no_other_is_named() -> None:
+    done = command_line("graph", "check", "--json")
     assert done.exit_code == 0
     assert json.loads(done.output)["findings"] == []
     assert json.loads(done.output)["sizes"]["skills"] >= 25
 
 
-def test_a_check_with_errors_fails_and_says_where(run: CliRunner, app: typer.Typer, tmp_path: Path) -> None:
+def test_a_check_with_errors_fails_and_says_where(tmp_path: Path) -> None:
     faulty = replace(SMALL, skills=(skill("add", "power"), *SMALL.skills[1:]), resources=())
-    done = run.invoke(app, ["graph", "check", saved(tmp_path, "graph.yaml", dump(faulty))])
+    done = command_line("graph", "check", saved(tmp_path, "graph.yaml", dump(faulty)))
     assert done.exit_code == 1
     assert "error prerequisite_cycle $.skills[0].prerequisites[0].skill" in done.output
     assert "2 error(s), 6 warning(s)" in done.output
 
 
-def test_what_is_no_graph_is_explained(run: CliRunner, app: typer.Typer, tmp_path: Path) -> None:
-    done = run.invoke(app, ["graph", "check", saved(tmp_path, "graph.yaml", "id: 3\n")])
+def test_what_is_no_graph_is_explained(tmp_path: Path) -> None:
+    done = command_line("graph", "check", saved(tmp_path, "graph.yaml", "id: 3\n"))
     assert done.exit_code == 2
     assert "graph.yaml, line 1, $.id: expected str, found 3" in done.output
 
 
-def test_the_schema_is_printed_as_json(run: CliRunner, app: typer.Typer) -> None:
-    done = run.invoke(app, ["graph", "schema"])
+def test_the_schema_is_printed_as_json() -> None:
+    done = command_line("graph", "schema")
     assert json.loads(done.output)["$defs"]["Skill"]["required"] == ["id", "title"]
 
 
-def test_two_versions_are_compared(run: CliRunner, app: typer.Typer, tmp_path: Path) -> None:
+def test_two_versions_are_compared(tmp_path: Path) -> None:
     old = saved(tmp_path, "old.yaml", dump(SMALL))
     new = saved(tmp_path, "new.json", dump_json(replace(SMALL, skills=(*SMALL.skills, skill("divide")))))
-    assert "+ skills divide" in run.invoke(app, ["graph", "diff", old, new]).output
-    told = json.loads(run.invoke(app, ["graph", "diff", old, new, "--json"]).output)
+    assert "+ skills divide" in command_line("graph", "diff", old, new).output
+    told = json.loads(command_line("graph", "diff", old, new, "--json").output)
     assert told["skills"]["added"] == ["divide"]
     assert told["old_version"] == content_hash(SMALL)
 
 
 @pytest.mark.parametrize("ending", ["yaml", "json"])
-def test_a_table_of_interactions_becomes_a_file(run: CliRunner, app: typer.Typer, tmp_path: Path, ending: str) -> None:
+def test_a_table_of_interactions_becomes_a_file(tmp_path: Path, ending: str) -> None:
     table = saved(tmp_path, "table.csv", "learner_id,item_id,skill_id,correct\neve,i,add,1\n")
     out = tmp_path / f"course.{ending}"
-    done = run.invoke(app, ["graph", "import", table, "--out", str(out)])
+    done = command_line("graph", "import", table, "--out", str(out))
     assert done.exit_code == 0
     graph = load(out)
     assert (graph.id, [one.id for one in graph.items]) == ("course", ["i"])
 
 
-def test_oatutor_s_table_becomes_a_file(run: CliRunner, app: typer.Typer, tmp_path: Path) -> None:
+def test_oatutor_s_table_becomes_a_file(tmp_path: Path) -> None:
     table = saved(tmp_path, "steps.csv", "step_id,skill\na1,bayes\n")
     out = tmp_path / "course.yaml"
     arguments = ["graph", "import", table, "--kind", "oatutor", "--id", "oa", "--out", str(out)]
-    assert run.invoke(app, arguments).exit_code == 0
+    assert command_line(*arguments).exit_code == 0
     assert load(out).id == "oa"
 
 
-def test_a_faulty_table_is_explained(run: CliRunner, app: typer.Typer, tmp_path: Path) -> None:
+def test_a_faulty_table_is_explained(tmp_path: Path) -> None:
     table = saved(tmp_path, "table.csv", "learner_id,item_id,skill_id,correct\neve,i,add,7\n")
-    done = run.invoke(app, ["graph", "import", table, "--out", str(tmp_path / "course.yaml")])
+    done = command_line("graph", "import", table, "--out", str(tmp_path / "course.yaml"))
     assert done.exit_code == 2
     assert "table.csv: row 1 has '7' in the column 'correct'" in done.output

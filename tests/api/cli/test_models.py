@@ -6,11 +6,8 @@ from typing import Any
 
 import psycopg
 import pytest
-import typer
 from jsonschema import Draft202012Validator
-from typer.testing import CliRunner
 
-from api.cli.models import register
 from api.record.graphs import put_graph
 from api.record.keys import ensure_organisation
 from api.record.retracer import Retracer
@@ -18,6 +15,7 @@ from api.settings import Settings
 from engine.artefact import ModelArtefact, write
 from tests.api.record.pools import with_pool
 from tests.api.service.courses import small_graph
+from tests.command_line import command_line
 from tests.engine.artefact.models import EASY, HARD, a_model
 
 ORGANISATION = "models-on-the-line"
@@ -25,8 +23,8 @@ OF = ("--organisation", ORGANISATION, "--graph", "small")
 BOTH, ONLY_A = a_model(), a_model(skills={"a": HARD})
 
 
-@pytest.fixture
-def line(monkeypatch: pytest.MonkeyPatch, settings: Settings, database_url: str) -> typer.Typer:
+@pytest.fixture(autouse=True)
+def record(monkeypatch: pytest.MonkeyPatch, settings: Settings, database_url: str) -> None:
     assert settings.valkey_url is not None
     monkeypatch.setenv("SYMPHONIE_VALKEY_URL", settings.valkey_url)
     monkeypatch.setenv("SYMPHONIE_DATABASE_URL", database_url)
@@ -34,19 +32,16 @@ def line(monkeypatch: pytest.MonkeyPatch, settings: Settings, database_url: str)
     with psycopg.connect(database_url) as connection:
         organisation_no = ensure_organisation(connection, ORGANISATION)
     with_pool(database_url, lambda pool: put_graph(pool, organisation_no, small_graph()))
-    app = typer.Typer()
-    register(app)
-    return app
 
 
-def run(line: typer.Typer, *words: str, exit_code: int = 0) -> str:
-    result = CliRunner().invoke(line, ["model", *words])
+def run(*words: str, exit_code: int = 0) -> str:
+    result = command_line("model", *words)
     assert result.exit_code == exit_code, result.output
     return result.output
 
 
-def read_json(line: typer.Typer, *words: str) -> Any:  # noqa: ANN401 - whatever the command prints
-    return json.loads(CliRunner().invoke(line, ["model", *words, "--json"]).stdout)
+def read_json(*words: str) -> Any:  # noqa: ANN401 - whatever the command prints
+    return json.loads(command_line("model", *words, "--json").stdout)
 
 
 def a_file(folder: Path, model: ModelArtefact, name: str = "model.json") -> str:
@@ -55,23 +50,23 @@ def a_file(folder: Path, model: ModelArtefact, name: str = "model.json") -> str:
     return str(path)
 
 
-def test_the_schema_is_printed(line: typer.Typer) -> None:
-    schema = json.loads(run(line, "schema"))
+def test_the_schema_is_printed() -> None:
+    schema = json.loads(run("schema"))
     Draft202012Validator.check_schema(schema)
     assert not list(Draft202012Validator(schema).iter_errors(json.loads(write(BOTH))))
 
 
-def test_a_model_is_uploaded_activated_and_rolled_back(line: typer.Typer, tmp_path: Path, settings: Settings) -> None:
-    told = run(line, "upload", a_file(tmp_path, ONLY_A), *OF)
+def test_a_model_is_uploaded_activated_and_rolled_back(tmp_path: Path, settings: Settings) -> None:
+    told = run("upload", a_file(tmp_path, ONLY_A), *OF)
     assert f"{ONLY_A.content_hash} is kept." in told
     assert "2 skills fall back: b, c" in told
-    assert "was there already" in run(line, "upload", a_file(tmp_path, ONLY_A), *OF)
-    run(line, "upload", a_file(tmp_path, BOTH), *OF)
-    listed = {one["content_hash"]: one["active"] for one in read_json(line, "list", *OF)["models"]}
+    assert "was there already" in run("upload", a_file(tmp_path, ONLY_A), *OF)
+    run("upload", a_file(tmp_path, BOTH), *OF)
+    listed = {one["content_hash"]: one["active"] for one in read_json("list", *OF)["models"]}
     assert listed == {ONLY_A.content_hash: False, BOTH.content_hash: False}
-    assert ONLY_A.content_hash[:12] in run(line, "list", *OF)
+    assert ONLY_A.content_hash[:12] in run("list", *OF)
 
-    told = run(line, "activate", ONLY_A.content_hash[:9], *OF)
+    told = run("activate", ONLY_A.content_hash[:9], *OF)
     assert f"is traced by {ONLY_A.content_hash}, revision 2" in told
     assert "Re-trace: waiting, 0 of ? learners" in told
     assert settings.valkey_url is not None
@@ -79,31 +74,31 @@ def test_a_model_is_uploaded_activated_and_rolled_back(line: typer.Typer, tmp_pa
     retracer = Retracer(settings.valkey_url, settings.database_url, settings.n_shards, settings.dedup_days, 0.0)
     retracer.work()
     retracer.close()
-    assert read_json(line, "status", "--wait", *OF)["retrace"]["status"] == "done"
-    assert "Re-trace: done, 0 of 0 learners" in run(line, "status", "--wait", *OF)
+    assert read_json("status", "--wait", *OF)["retrace"]["status"] == "done"
+    assert "Re-trace: done, 0 of 0 learners" in run("status", "--wait", *OF)
 
-    assert "is traced by authored-3" in run(line, "rollback", *OF)
-    assert "Nothing else was ever active" in run(line, "rollback", *OF, exit_code=1)
-    assert read_json(line, "activate", BOTH.content_hash, *OF)["content_hash"] == BOTH.content_hash
-    assert "is traced by authored-5" in run(line, "activate", "authored", *OF)
+    assert "is traced by authored-3" in run("rollback", *OF)
+    assert "Nothing else was ever active" in run("rollback", *OF, exit_code=1)
+    assert read_json("activate", BOTH.content_hash, *OF)["content_hash"] == BOTH.content_hash
+    assert "is traced by authored-5" in run("activate", "authored", *OF)
 
 
-def test_models_are_compared_as_files_and_as_uploaded(line: typer.Typer, tmp_path: Path) -> None:
+def test_models_are_compared_as_files_and_as_uploaded(tmp_path: Path) -> None:
     before, after = a_file(tmp_path, a_model(skills={"a": EASY}), "old.json"), a_file(tmp_path, ONLY_A, "new.json")
-    told = run(line, "compare", before, after)
+    told = run("compare", before, after)
     assert "$.parameters.fitted.skills.a.prior: 1 → -2" in told
-    run(line, "upload", after, *OF)
-    assert run(line, "compare", before, ONLY_A.content_hash, *OF) == told
-    assert read_json(line, "compare", before, after)["skills"]["both"] == 1
+    run("upload", after, *OF)
+    assert run("compare", before, ONLY_A.content_hash, *OF) == told
+    assert read_json("compare", before, after)["skills"]["both"] == 1
 
 
-def test_what_went_wrong_is_told_with_its_remedy(line: typer.Typer, tmp_path: Path) -> None:
+def test_what_went_wrong_is_told_with_its_remedy(tmp_path: Path) -> None:
     broken = tmp_path / "broken.json"
     broken.write_text("{}")
-    assert "symphonie-model/1" in run(line, "upload", str(broken), *OF, exit_code=1)
-    assert "$.format" in run(line, "compare", str(broken), str(broken), exit_code=2)
-    assert "--organisation" in run(line, "compare", "0123", str(broken), exit_code=2)
-    assert "There is no model '0123'" in run(line, "activate", "0123", *OF, exit_code=1)
-    assert "There is no content graph" in run(line, "status", *OF[:3], "nowhere", exit_code=1)
-    assert "There is no content graph" in run(line, "activate", "authored", *OF[:3], "nowhere", exit_code=1)
-    assert "There is no organisation" in run(line, "list", "--organisation", "nobody", "--graph", "x", exit_code=1)
+    assert "symphonie-model/1" in run("upload", str(broken), *OF, exit_code=1)
+    assert "$.format" in run("compare", str(broken), str(broken), exit_code=2)
+    assert "--organisation" in run("compare", "0123", str(broken), exit_code=2)
+    assert "There is no model '0123'" in run("activate", "0123", *OF, exit_code=1)
+    assert "There is no content graph" in run("status", *OF[:3], "nowhere", exit_code=1)
+    assert "There is no content graph" in run("activate", "authored", *OF[:3], "nowhere", exit_code=1)
+    assert "There is no organisation" in run("list", "--organisation", "nobody", "--graph", "x", exit_code=1)

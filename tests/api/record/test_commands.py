@@ -4,33 +4,27 @@ import msgspec
 import psycopg
 import pytest
 import redis
-import typer
 from psycopg import Connection
-from typer.testing import CliRunner
 
 from api.journal import encode
 from api.live.keys import journal_key
-from api.record.commands import register
 from api.record.keys import authenticate
 from api.record.migrations import HEAD
 from tests.api.record.entries import a_result, an_entry
 from tests.api.record.pools import with_pool
+from tests.command_line import command_line
 
 
 class CommandLine:
     """The commands of the record, on the servers of the test."""
 
-    def __init__(self) -> None:
-        self.app = typer.Typer()
-        register(self.app)
-
     def run(self, *arguments: str, exit_code: int = 0) -> str:
-        result = CliRunner().invoke(self.app, list(arguments))
+        result = command_line(*arguments)
         assert result.exit_code == exit_code, result.output
         return result.stdout if exit_code == 0 else result.output
 
     def json(self, *arguments: str) -> dict[str, object]:
-        output = CliRunner().invoke(self.app, [*arguments, "--json"]).stdout
+        output = command_line(*arguments, "--json").stdout
         return msgspec.json.decode(output, type=dict[str, object])
 
 

@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from engine.artefact import write
-from engine.commands.evaluate import register
+from tests.command_line import command_line
 from tests.engine.artefact.models import a_model
 from tests.engine.evaluation.tables import a_table, write_csv
 
@@ -25,10 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def symphonie(*arguments: str | Path) -> Result:
-    app = typer.Typer()
-    app.callback()(lambda: None)
-    register(app)
-    return CliRunner().invoke(app, ["evaluate", *map(str, arguments)])
+    return command_line("evaluate", *arguments)
 
 
 def json_lines(result: Result) -> dict[str, dict[str, object]]:

@@ -4,12 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from engine.artefact import read
-from engine.commands.evaluate import register as register_evaluate
-from engine.commands.fit import register
+from tests.command_line import command_line
 from tests.engine.evaluation.tables import a_table, write_csv
 
 NUMBERS = {"log_likelihood", "iterations", "seconds", "cpu_seconds", "n"}
@@ -26,11 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def symphonie(command: str, *arguments: str | Path) -> Result:
-    app = typer.Typer()
-    app.callback()(lambda: None)
-    register(app)
-    register_evaluate(app)
-    return CliRunner().invoke(app, [command, *map(str, arguments)])
+    return command_line(command, *arguments)
 
 
 def told(result: Result) -> dict[str, object]:

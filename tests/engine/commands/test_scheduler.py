@@ -12,16 +12,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import psutil
 import pytest
-import typer
 from distributed import Client
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from content_graph.importers.tables import Interactions, read_interactions
 from engine.artefact import ModelArtefact, read
-from engine.commands.fit import register
 from engine.commands.scheduler.ability import fit_ability
 from engine.commands.scheduler.cluster import connect
 from engine.fitting import ability
+from tests.command_line import command_line
 from tests.engine.fitting.parts import mixed_table, write_parts, write_rows
 
 SETTINGS = ability.Settings(n_nodes=5)
@@ -97,10 +96,7 @@ def address(client: Client) -> str:
 
 
 def symphonie(*arguments: str | Path) -> Result:
-    app = typer.Typer()
-    app.callback()(lambda: None)
-    register(app)
-    return CliRunner().invoke(app, ["fit", *map(str, arguments)])
+    return command_line("fit", *arguments)
 
 
 def test_the_command_cuts_one_file_by_learner_and_takes_an_address(

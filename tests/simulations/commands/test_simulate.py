@@ -4,20 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from simulations.commands.simulate import register
 from simulations.policies.registry import POLICIES
 from simulations.scoring import SCORES
 from simulations.worlds import WORLDS
+from tests.command_line import command_line
 
 
 def symphonie(*arguments: str | Path) -> Result:
-    app = typer.Typer()
-    app.callback()(lambda: None)
-    register(app)
-    return CliRunner().invoke(app, ["simulate", *map(str, arguments)])
+    return command_line("simulate", *arguments)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +24,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def printed(folder: Path) -> Result:
     return symphonie(
-        "matched", "--policies", "random,authored", "--learners", "12", "--workers", "1", "--report", folder
+        "matched",
+        "--policies",
+        "random,authored",
+        "--learners",
+        "12",
+        "--workers",
+        "1",
+        "--report",
+        folder,
+        "--language",
+        "en",
     )
 
 

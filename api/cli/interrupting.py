@@ -1,0 +1,64 @@
+"""Ctrl-C ends a command at once, whatever it computes.
+
+Python notices a signal only between two of its own instructions, and a compiled pass may take minutes. The
+interpreter's C handler, though, writes to a descriptor the moment the signal comes, and a thread that waits there can
+run, because compiled passes hold no lock. If the main thread does not hear of it in time, that thread ends the
+process. Where a command ends servers in order, the main thread has heard of it, and is left alone.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final, NoReturn
+
+INTERRUPTED: Final = 128 + signal.SIGINT
+PATIENCE_S: Final = 0.5
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C end this process with exit code 130 while the block runs."""
+    heard = threading.Event()
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        heard.set()
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, hear)
+    read_end, write_end = os.pipe()
+    os.set_blocking(write_end, False)  # as `os` declares it
+    signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
+    threading.Thread(target=_watch, args=(read_end, hear, heard), daemon=True).start()
+    try:
+        yield
+    except SystemExit as ending:
+        if ending.code == INTERRUPTED:
+            end_now()
+        raise
+    finally:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGINT, before)
+
+
+def end_now() -> NoReturn:
+    """End this process and those that compute for it, without waiting for what they are at."""
+    for child in multiprocessing.active_children():
+        child.terminate()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(INTERRUPTED)
+
+
+def _watch(read_end: int, hear: object, heard: threading.Event) -> None:
+    """End the process if the main thread does not hear of a Ctrl-C; a command with a handler of its own hears it."""
+    while True:
+        came = os.read(read_end, 64)
+        if signal.SIGINT in came and signal.getsignal(signal.SIGINT) is hear and not heard.wait(PATIENCE_S):
+            end_now()

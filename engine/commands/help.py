@@ -1,0 +1,33 @@
+"""What `--help` says of tables of results, and of the models that learn from them."""
+
+from typing import Final
+
+TABLE: Final = """\
+A table of results has a row per answer, a learner's rows in the order of time:
+
+learner_id   who answered
+
+skill_id     what the item exercises; several with ~~ between: fractions~~decimals
+
+correct      0 or 1, or a score between them
+
+item_id      the question; may be left out
+
+occurred_at  when: 2026-03-02T09:15:00Z, or seconds since 1970; may be left out
+
+attempt, duration_s  which try it was, and how long it took; may be left out
+
+Example: learner_id,item_id,skill_id,correct,occurred_at
+
+         ada,add-1,addition,1,2026-03-02T09:15:00Z"""
+
+MODELS: Final = """\
+Models:
+
+ability      the model with ability that the service traces with; needs no times, uses them if there are any
+
+bkt, bkt-forget  classic tracing, without and with forgetting
+
+best-lr, best-lr-time, irt, pfa, majority  what others use; best-lr-time needs times
+
+pybkt        the reference implementation; minutes, so only where it is named"""

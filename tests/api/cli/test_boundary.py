@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+from api.cli.boundary import GROUP, exit_code_of
+from content_graph.importers.faults import TableFault
+from tests.command_line import command_line
+
+SYMPHONIE = str(Path(sys.executable).with_name("symphonie"))
+NO_TABLE = "learner_id,skill_id\nada,x\n"
+
+
+def test_the_same_fault_has_the_same_exit_code_in_every_command(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(NO_TABLE, encoding="utf-8")
+    commands = [
+        ("fit", table, "--model", "bkt"),
+        ("evaluate", table, "--cv", 2),
+        ("evaluate", "--train", table, "--test", table),
+        ("graph", "import", table, "--out", tmp_path / "graph.yaml"),
+        ("replay", table, "--url", "http://127.0.0.1:9"),
+    ]
+    told = [command_line(*words, env={"SYMPHONIE_KEY": "k"}) for words in commands]
+    assert [one.exit_code for one in told] == [2] * len(commands)
+    for one in told:
+        assert "correct" in one.stderr
+        assert "Traceback" not in one.stderr
+
+
+def test_a_service_that_is_not_there_is_no_fault_of_what_was_given(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("learner_id,skill_id,correct\nada,x,1\n", encoding="utf-8")
+    told = command_line("replay", table, "--url", "http://127.0.0.1:9", env={"SYMPHONIE_KEY": "k"})
+    assert told.exit_code == 1
+    assert "127.0.0.1:9" in told.stderr
+
+
+def test_every_package_names_what_it_expects() -> None:
+    expected = [kind for entry in entry_points(group=GROUP) for kind in entry.load()]
+    assert TableFault in expected
+    assert len(set(expected)) == len(expected)
+    assert exit_code_of(ZeroDivisionError()) is None  # a fault of ours keeps its trace
+    assert exit_code_of(PermissionError(13, "no", "file")) == 1
+
+
+def test_help_is_asked_for_with_one_letter_too() -> None:
+    for words in ([], ["fit"], ["graph", "check"], ["key", "create"]):
+        told = command_line(*words, "-h")
+        assert told.exit_code == 0
+        assert told.output == command_line(*words, "--help").output
+
+
+def started(*words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  # our own command with our own arguments
+        [SYMPHONIE, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+
+
+def children_of(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [*map(int, listed), *(grandchild for child in listed for grandchild in children_of(int(child)))]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_ends_a_command_that_computes_with_130_and_without_a_word(workers: str) -> None:
+    process = started("simulate", "--learners", "100000", "--workers", workers)
+    time.sleep(4)  # it is at work: importing, compiling, fitting or simulating
+    assert process.poll() is None
+    children = children_of(process.pid)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in said
+    for _ in range(100):
+        if not any(is_running(child) for child in children):
+            break
+        time.sleep(0.1)
+    assert not [child for child in children if is_running(child)]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return "Z" not in Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2][:3]
+
+
+def test_ctrl_c_is_noticed_in_the_middle_of_a_compiled_pass() -> None:
+    program = (
+        "import numba, sys\n"
+        "from api.cli.interrupting import interruptible\n"
+        "@numba.njit(nogil=True)\n"
+        "def forever(n):\n"
+        "    while n > 0:\n"
+        "        n += 1\n"
+        "    return n\n"
+        "forever(0)\n"
+        "with interruptible():\n"
+        "    print('at work', flush=True)\n"
+        "    forever(1)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-P", "-c", program], stdout=subprocess.PIPE)  # noqa: S603  # our own
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"at work\n"
+    process.send_signal(signal.SIGINT)
+    try:
+        assert process.wait(30) == 130
+    finally:
+        process.kill()
