@@ -79,9 +79,9 @@ class MalformedBody(SingleFault):
     def __init__(self, reason: str, line: int, column: int, format_name: str = "JSON") -> None:
         self.reason, self.line, self.column, self.format_name = reason, line, column, format_name
         super().__init__(
-            f"The body is no valid {format_name} at line {line}, column {column}: {reason}.",
+            f"The body is not valid {format_name} (line {line}, column {column}): {reason}.",
             "$",
-            f"Send one complete {format_name} value, encoded in UTF-8.",
+            f"Send one complete {format_name} value, encoded in UTF-8 without a byte order mark.",
         )
 
 

@@ -99,7 +99,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     dedup_days: Annotated[int, _count(1, 3650, "days for which result ids are remembered")] = 30
     max_body_bytes: Annotated[int, _count(1024, 1 << 30, "the largest request body in bytes")] = 4 << 20
     max_batch: Annotated[int, _count(1, 100_000, "the most results in one request")] = 1000
-    max_id_length: Annotated[int, _count(16, 1024, "the longest id in characters")] = 128
     clock_skew_seconds: Annotated[int, _count(0, 86_400, "seconds by which a result may lie in the future")] = 300
     commit_retries: Annotated[int, _count(1, 1000, "attempts to commit a state that others change too")] = 16
     language: Annotated[Literal["fr", "en"], Meta(description="the language of texts: `fr` or `en`")] = "fr"

@@ -12,6 +12,8 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from content_graph.texts import TEXT_PATTERN
+
 LANGUAGE_PATTERN = r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*|[xX](-[A-Za-z0-9]{1,8})+)(?!\n)$"
 
 LanguageTag = Annotated[
@@ -20,9 +22,10 @@ LanguageTag = Annotated[
         max_length=64,
         pattern=LANGUAGE_PATTERN,
         description="A language tag (BCP 47): fr, en, de-CH or zh-Hant.",
+        extra={"expected": "a language tag (BCP 47), as fr, en or de-CH"},
     ),
 ]
-Title = Annotated[str, Meta(min_length=1, max_length=500)]
+Title = Annotated[str, Meta(min_length=1, max_length=500, pattern=TEXT_PATTERN)]
 Translations: TypeAlias = Annotated[
     dict[LanguageTag, Title],
     Meta(

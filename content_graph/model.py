@@ -13,28 +13,25 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from content_graph.ids import Id
 from content_graph.languages import LanguageTag, Translations
 
 MAX_ITEM_SKILLS = 4  # the tracing model takes the exact joint over an item's skills, which doubles with each one
 DEFAULT_THRESHOLD = 0.95  # pyBKT's Roster and OATutor use it too; Fancsali et al. 2013 on what it trades
 
-ID_PATTERN = r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?(?!\n)$"
-
-Id = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=128,
-        pattern=ID_PATTERN,
-        description="1 to 128 characters without control characters; no space at either end.",
-    ),
-]
 Probability = Annotated[float, Meta(gt=0, lt=1)]
 Threshold = Annotated[float, Meta(gt=0, lt=1, description="Mastery from which a skill counts as mastered.")]
 Weight = Annotated[float, Meta(gt=0, le=1, description="Strength of the edge: 1 is indispensable, 0.2 is a help.")]
 Logits = Annotated[float, Meta(ge=-10, le=10)]
 Minutes = Annotated[float, Meta(gt=0, le=10_080)]
-Url = Annotated[str, Meta(max_length=2000, pattern=r"^https?://\S+(?!\n)$")]
+Url = Annotated[
+    str,
+    Meta(
+        max_length=2000,
+        pattern=r"^https?://[^\s\x00]+(?!\n)$",
+        extra={"expected": "an address of up to 2000 characters that begins with http:// or https://"},
+    ),
+]
 
 ResourceKind = Literal["remedial", "core", "deepening"]
 ResourceFormat = Literal[

@@ -1,8 +1,9 @@
-"""Ids with a slash in an address.
+"""Ids in an address: with a slash, or with bytes that are no text.
 
 An LMS may use URLs as ids. Sent as `%2F` the slash belongs to the id, but servers decode the path before the router
 splits it, and then it looks like any other. So it travels through the router as half of a surrogate pair, which no
-decoded address can contain.
+decoded address can contain. Bytes that are not UTF-8 travel as lone surrogates, too, so that the rule of ids refuses
+them; a server would put the same replacement character for all of them, and take one id for another.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from litestar.types import HTTPScope
 _SLASH: Final = "\ud800"
 
 
-def keep_encoded_slashes(scope: HTTPScope) -> None:
-    """Decode the path of a request again, if it holds an encoded slash, so that the slash stays with its id."""
+def keep_ids_whole(scope: HTTPScope) -> None:
+    """Decode the path of a request again, if anything in it is encoded."""
     raw_path = scope.get("raw_path") or b""
-    if b"%2F" in raw_path or b"%2f" in raw_path:
+    if b"%" in raw_path:
         parts = raw_path.decode("latin-1").replace("%2f", "%2F").split("%2F")
-        scope["path"] = _SLASH.join(unquote(part) for part in parts)
+        scope["path"] = _SLASH.join(unquote(part, errors="surrogateescape") for part in parts)
 
 
 def id_in_address(value: str) -> str:

@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from api.http.addresses import id_in_address
 from api.http.authentication import requires
-from api.http.learners import ContentGraphName, Moment, SkillName, asked_for, microseconds_in
+from api.http.learners import ContentGraphName, Moment, asked_for, microseconds_in
 from api.http.requests import ServiceRequest, check_id, decode_json, read_body, read_query
 from api.record.adjustments import Sought
 from api.runtime import runtime_of
@@ -21,8 +21,9 @@ from api.service.lives import AdjustmentStatus
 from api.service.messages import Kind
 from api.service.reviews import review
 from api.service.timeline import AdjustmentsPage, GraphAdjustmentsPage, read_adjustments, read_graph_adjustments
+from content_graph.ids import Id
 
-_decode = msgspec.json.Decoder(ReviewRequest).decode
+_decoder = msgspec.json.Decoder(ReviewRequest)
 
 
 class AdjustmentsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,7 +35,7 @@ class AdjustmentsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         | None
     ) = None
     kind: Kind | None = None
-    skill: SkillName | None = None
+    skill: Id | None = None
     since: Annotated[Moment, Meta(description="Decided at this moment or later.")] | None = None
     limit: Annotated[int, Meta(ge=1, le=500, description="Most adjustments on one page.")] = 50
     cursor: Annotated[str, Meta(max_length=1000, description="`next_cursor` of the page before.")] | None = None
@@ -81,11 +82,10 @@ async def review_adjustment(
 ) -> Adjustment:
     """Approve, reject or undo an adjustment."""
     runtime = runtime_of(request)
-    said = decode_json(await read_body(request, runtime.settings.max_body_bytes), _decode)
+    said = decode_json(await read_body(request, runtime.settings.max_body_bytes), _decoder)
     query = read_query(request.scope["query_string"], ReviewQuery)
     key, graph = await asked_for(runtime, request, learner_id, query.content_graph)
-    name = check_id("{adjustment_id}", id_in_address(adjustment_id), runtime.settings)
-    check_id("$.by.id", said.by.id, runtime.settings)
+    name = check_id("{adjustment_id}", id_in_address(adjustment_id))
     renew, clock_us = runtime.graphs.renewed, runtime.clock_us
     act = partial(review, runtime.store, runtime.record, renew, key, graph, name, said, clock_us)
     done = await runtime.intake.lanes.alone(key, act)

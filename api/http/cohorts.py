@@ -16,14 +16,14 @@ from api.runtime import runtime_of
 from api.service import cohorts
 from api.service.cohorts import COHORT_PATH, Cohort, CohortRequest, CohortStored
 
-_decode = msgspec.json.Decoder(CohortRequest).decode
+_decoder = msgspec.json.Decoder(CohortRequest)
 
 
 @put("/cohorts/{cohort_id:str}", guards=[requires("support")])
 async def put_cohort(request: ServiceRequest, cohort_id: FromPath[str]) -> Response[CohortStored]:
     """Store a cohort's whole roster."""
-    cohort = _named(request, cohort_id)
-    asked = decode_json(await read_body(request, runtime_of(request).settings.max_body_bytes), _decode)
+    cohort = _named(cohort_id)
+    asked = decode_json(await read_body(request, runtime_of(request).settings.max_body_bytes), _decoder)
     stored = await cohorts.put_cohort(people_of(request), cohort, asked)
     return Response(stored, status_code=201 if stored.created else 200)
 
@@ -31,11 +31,11 @@ async def put_cohort(request: ServiceRequest, cohort_id: FromPath[str]) -> Respo
 @get("/cohorts/{cohort_id:str}", guards=[requires("learners:read")])
 async def get_cohort(request: ServiceRequest, cohort_id: FromPath[str]) -> Cohort:
     """Read a cohort's roster."""
-    return await cohorts.read_cohort(people_of(request), _named(request, cohort_id))
+    return await cohorts.read_cohort(people_of(request), _named(cohort_id))
 
 
-def _named(request: ServiceRequest, cohort_id: str) -> str:
-    return check_id(COHORT_PATH, id_in_address(cohort_id), runtime_of(request).settings)
+def _named(cohort_id: str) -> str:
+    return check_id(COHORT_PATH, id_in_address(cohort_id))
 
 
 ROUTES: Final = (put_cohort, get_cohort)

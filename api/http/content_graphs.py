@@ -10,7 +10,8 @@ from litestar.params import FromPath
 from api.errors import InvalidField
 from api.http.addresses import id_in_address
 from api.http.authentication import requires
-from api.http.requests import JSON, ServiceRequest, check_form, check_id, media_type_of, read_body
+from api.http.json_bodies import check_form
+from api.http.requests import JSON, ServiceRequest, check_id, media_type_of, read_body
 from api.runtime import runtime_of
 from api.service.content_graphs import (
     ID_PATH,
@@ -37,7 +38,7 @@ async def list_graphs(request: ServiceRequest) -> ContentGraphList:
 async def get_graph(request: ServiceRequest, content_graph_id: FromPath[str]) -> Response[bytes]:
     """Read a content graph, as JSON or, if `Accept` asks for it, as YAML."""
     runtime = runtime_of(request)
-    graph_id = check_id(ID_PATH, id_in_address(content_graph_id), runtime.settings)
+    graph_id = check_id(ID_PATH, id_in_address(content_graph_id))
     stored = await read_content_graph(runtime.record, request.auth.organisation_no, graph_id)
     headers = {"etag": etag(stored.version), "cache-control": "private, no-cache", "vary": "Accept"}
     if _names_version(request.headers.get("if-none-match", ""), stored.version):
@@ -52,7 +53,7 @@ async def get_graph(request: ServiceRequest, content_graph_id: FromPath[str]) ->
 async def put_graph(request: ServiceRequest, content_graph_id: FromPath[str]) -> Response[ContentGraphStored]:
     """Store a content graph, in JSON or YAML; the same content again changes nothing."""
     runtime = runtime_of(request)
-    graph_id = check_id(ID_PATH, id_in_address(content_graph_id), runtime.settings)
+    graph_id = check_id(ID_PATH, id_in_address(content_graph_id))
     expected_version = _expected_version(request.headers.get("if-match"))
     body = await read_body(request, runtime.settings.max_body_bytes, (JSON, *YAML_NAMES))
     is_yaml = media_type_of(request.headers["content-type"]) != JSON

@@ -9,12 +9,13 @@ from litestar import get
 from msgspec import Meta
 
 from api.http.authentication import requires
-from api.http.learners import ContentGraphName, Moment, SkillName, microseconds_in
+from api.http.learners import ContentGraphName, Moment, microseconds_in
 from api.http.requests import ServiceRequest, read_query
 from api.record.adjustments import Sought
 from api.runtime import runtime_of
 from api.service.effects import Effects, read_effects
 from api.service.messages import Kind
+from content_graph.ids import Id
 
 
 class EffectsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,8 +23,8 @@ class EffectsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     content_graph: ContentGraphName | None = None
     kind: Kind | None = None
-    skill: SkillName | None = None
-    resource: Annotated[str, Meta(max_length=128, description="Only this item or resource.")] | None = None
+    skill: Id | None = None
+    resource: Annotated[Id, Meta(description="Only this item or resource.")] | None = None
     since: Annotated[Moment, Meta(description="Given at this moment or later.")] | None = None
 
 

@@ -18,7 +18,7 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from api.http.addresses import keep_encoded_slashes
+from api.http.addresses import keep_ids_whole
 from api.http.counters import Counters, RequestCell, RequestKey
 
 _LOG: Final = structlog.get_logger("api.http.access")
@@ -56,7 +56,7 @@ class Envelope:
         request_id = self._identify(scope)
         scope["state"]["request_id"] = request_id
         raw_id = request_id.encode()
-        keep_encoded_slashes(scope)
+        keep_ids_whole(scope)
         status = 0
 
         def send_with_id(message: Message) -> object:

@@ -12,24 +12,22 @@ from api.errors import InvalidField
 from api.http.addresses import id_in_address
 from api.http.authentication import requires
 from api.http.learners import microseconds_in
-from api.http.requests import ServiceRequest, check_id, decode_json, read_body
+from api.http.requests import ServiceRequest, decode_json, read_body
 from api.runtime import Runtime, runtime_of
 from api.service.event_messages import EventAnswer, EventRequest
 from api.service.events import take_event
 from api.service.results import US_PER_S
 
 _PATH: Final = "$.occurred_at"
-_decode = msgspec.json.Decoder(EventRequest).decode
+_decoder = msgspec.json.Decoder(EventRequest)
 
 
 @post("/recommendations/{recommendation_id:str}/events", guards=[requires("results:write")], status_code=200)
 async def recommendation_events(request: ServiceRequest, recommendation_id: FromPath[str]) -> EventAnswer:
     """Keep what was done with a recommendation."""
     runtime = runtime_of(request)
-    told = decode_json(await read_body(request, runtime.settings.max_body_bytes), _decode)
+    told = decode_json(await read_body(request, runtime.settings.max_body_bytes), _decoder)
     name = id_in_address(recommendation_id)
-    if told.by:
-        check_id("$.by", told.by, runtime.settings)
     organisation_no = request.auth.organisation_no
     parts = (runtime.store, runtime.record, runtime.graphs)
     at_us, finish, alone = _occurred_us(told, runtime), runtime.orders.finish, runtime.intake.lanes.alone

@@ -18,7 +18,7 @@ from api.service import goals
 from api.service.goals import GOAL_PATH, AssignedGoal, GoalRequest, GoalsPage
 from api.service.supporters import request_of
 
-_decode = msgspec.json.Decoder(GoalRequest).decode
+_decoder = msgspec.json.Decoder(GoalRequest)
 
 
 class GoalsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,7 +35,7 @@ class GoalsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def add_goal(request: ServiceRequest) -> Response[AssignedGoal]:
     """Make a goal under an id of the service's."""
     body = await read_body(request, runtime_of(request).settings.max_body_bytes)
-    asked = _checked(request, decode_json(body, _decode))
+    asked = decode_json(body, _decoder)
     stored, is_new = await goals.add_goal(
         people_of(request), asked, request_of(request.headers.get("idempotency-key"), body)
     )
@@ -45,9 +45,9 @@ async def add_goal(request: ServiceRequest) -> Response[AssignedGoal]:
 @put("/goals/{goal_id:str}", guards=[requires("support")])
 async def put_goal(request: ServiceRequest, goal_id: FromPath[str]) -> Response[AssignedGoal]:
     """Make or replace a goal under an id of your own."""
-    name = _named(request, goal_id)
+    name = _named(goal_id)
     body = await read_body(request, runtime_of(request).settings.max_body_bytes)
-    stored, is_new = await goals.put_goal(people_of(request), name, _checked(request, decode_json(body, _decode)))
+    stored, is_new = await goals.put_goal(people_of(request), name, decode_json(body, _decoder))
     return Response(stored, status_code=201 if is_new else 200)
 
 
@@ -55,34 +55,24 @@ async def put_goal(request: ServiceRequest, goal_id: FromPath[str]) -> Response[
 async def list_goals(request: ServiceRequest) -> GoalsPage:
     """List goals, newest first."""
     query = read_query(request.scope["query_string"], GoalsQuery)
-    wanted = GoalFilter(_plain(request, query.learner), _plain(request, query.cohort), query.active)
+    wanted = GoalFilter(query.learner, query.cohort, query.active)
     return await goals.list_goals(people_of(request), wanted, query.limit, query.cursor)
 
 
 @get("/goals/{goal_id:str}", guards=[requires("learners:read")])
 async def get_goal(request: ServiceRequest, goal_id: FromPath[str]) -> AssignedGoal:
     """Read a goal, also one that has ended."""
-    return await goals.read_goal(people_of(request), _named(request, goal_id))
+    return await goals.read_goal(people_of(request), _named(goal_id))
 
 
 @delete("/goals/{goal_id:str}", guards=[requires("support")], status_code=200)
 async def end_goal(request: ServiceRequest, goal_id: FromPath[str]) -> AssignedGoal:
     """End a goal; it stays in the record."""
-    return await goals.end_goal(people_of(request), _named(request, goal_id), ending_of(request))
+    return await goals.end_goal(people_of(request), _named(goal_id), ending_of(request))
 
 
-def _checked(request: ServiceRequest, asked: GoalRequest) -> GoalRequest:
-    for at, learner in enumerate(asked.learners):
-        check_id(f"$.learners[{at}]", learner, runtime_of(request).settings)
-    return asked
-
-
-def _named(request: ServiceRequest, goal_id: str) -> str:
-    return check_id(GOAL_PATH, id_in_address(goal_id), runtime_of(request).settings)
-
-
-def _plain(request: ServiceRequest, name: str | None) -> str | None:
-    return None if name is None else check_id("?", name, runtime_of(request).settings)
+def _named(goal_id: str) -> str:
+    return check_id(GOAL_PATH, id_in_address(goal_id))
 
 
 ROUTES: Final = (add_goal, put_goal, list_goals, get_goal, end_goal)

@@ -19,18 +19,18 @@ from api.runtime import Runtime, runtime_of
 from api.service.graphs import ServedGraph
 from api.service.mastery import LearnerMastery, describe, microseconds_of, state_at
 from api.service.timeline import TimelinePage, read_timeline
+from content_graph.ids import Id
 
 SCOPE: Final = "learners:read"
 ID_PATH: Final = "{learner_id}"
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2300, 1, 1, tzinfo=UTC)
 
-ContentGraphName = Annotated[str, Meta(max_length=128, description="May be left out if there is only one.")]
+ContentGraphName = Annotated[Id, Meta(description="May be left out if there is only one.")]
 Moment = Annotated[
     datetime,
     Meta(tz=True, description="The moment asked for, past or future, with its time zone; now if it is left out."),
 ]
-SkillName = Annotated[str, Meta(max_length=128)]
 
 
 class MasteryQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,7 +38,7 @@ class MasteryQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     content_graph: ContentGraphName | None = None
     skill: Annotated[
-        tuple[SkillName, ...],
+        tuple[Id, ...],
         Meta(max_length=200, description="Only these skills; may be repeated. All if it is left out."),
     ] = ()
     at: Moment | None = None
@@ -92,7 +92,7 @@ def microseconds_in(path: str, at: datetime) -> int:
 
 async def asked_for(runtime: Runtime, request: ServiceRequest, learner_id: str, graph_id: str | None) -> _Asked:
     """Find the content graph, and name the learner on it."""
-    learner = check_id(ID_PATH, id_in_address(learner_id), runtime.settings)
+    learner = check_id(ID_PATH, id_in_address(learner_id))
     organisation_no = request.auth.organisation_no
     graph = await runtime.graphs.get(organisation_no, graph_id, "?content_graph")
     return _Asked(LearnerKey(organisation_no, graph.graph_no, learner), graph)

@@ -12,18 +12,20 @@ from msgspec import Meta
 from api.http.addresses import id_in_address
 from api.http.authentication import requires
 from api.http.content_graphs import etag
-from api.http.requests import JSON, ServiceRequest, check_form, check_id, decode_json, read_body, read_query
+from api.http.json_bodies import check_form
+from api.http.requests import JSON, ServiceRequest, check_id, decode_json, read_body, read_query
 from api.runtime import Runtime, runtime_of
 from api.service import models
 from api.service.content_graphs import ID_PATH
 from api.service.model_messages import Activation, ActiveModel, ModelComparison, ModelList, ModelStored
+from content_graph.ids import Id
 
 MAX_MODEL_BYTES: Final = 64 << 20
 """A model of a hundred thousand items fits; a batch of results (`Settings.max_body_bytes`) is never that large."""
 
-ModelName = Annotated[str, Meta(max_length=128, description="Content hash of a model of the graph.")]
+ModelName = Annotated[Id, Meta(description="Content hash of a model of the graph.")]
 
-_decode_activation = msgspec.json.Decoder(Activation).decode
+_decoder = msgspec.json.Decoder(Activation)
 
 
 class ComparisonQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,7 +69,7 @@ async def get_model(
 ) -> Response[bytes]:
     """Read a model as it was uploaded."""
     asked = _asked(request, content_graph_id)
-    name = check_id(models.HASH_PATH, id_in_address(content_hash), asked.runtime.settings)
+    name = check_id(models.HASH_PATH, id_in_address(content_hash))
     found = await models.read_model(asked.runtime.record, asked.organisation_no, asked.graph_id, name)
     headers = {"etag": etag(found.content_hash), "cache-control": "private, max-age=31536000, immutable"}
     return Response(found.text.encode(), headers=headers, media_type=JSON)
@@ -93,7 +95,7 @@ async def get_active_model(request: ServiceRequest, content_graph_id: FromPath[s
 async def activate_model(request: ServiceRequest, content_graph_id: FromPath[str]) -> ActiveModel:
     """Let a model trace; every learner is traced again in the background."""
     asked = _asked(request, content_graph_id)
-    wanted = decode_json(await read_body(request, asked.runtime.settings.max_body_bytes), _decode_activation)
+    wanted = decode_json(await read_body(request, asked.runtime.settings.max_body_bytes), _decoder)
     runtime = asked.runtime
     return await models.activate_model(
         runtime.record, runtime.graphs, asked.organisation_no, asked.graph_id, wanted.content_hash
@@ -111,7 +113,7 @@ async def roll_back(request: ServiceRequest, content_graph_id: FromPath[str]) ->
 
 def _asked(request: ServiceRequest, content_graph_id: str) -> _Asked:
     runtime = runtime_of(request)
-    graph_id = check_id(ID_PATH, id_in_address(content_graph_id), runtime.settings)
+    graph_id = check_id(ID_PATH, id_in_address(content_graph_id))
     return _Asked(runtime, request.auth.organisation_no, graph_id)
 
 

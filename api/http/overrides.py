@@ -18,7 +18,7 @@ from api.service import overrides
 from api.service.overrides import Override, OverrideRequest, OverridesPage
 from api.service.supporters import request_of
 
-_decode = msgspec.json.Decoder(OverrideRequest).decode
+_decoder = msgspec.json.Decoder(OverrideRequest)
 
 
 class OverridesQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,9 +35,7 @@ class OverridesQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def add_override(request: ServiceRequest) -> Response[Override]:
     """Make an override; it holds from the answer on."""
     body = await read_body(request, runtime_of(request).settings.max_body_bytes)
-    asked = decode_json(body, _decode)
-    if asked.learner is not None:
-        check_id("$.learner", asked.learner, runtime_of(request).settings)
+    asked = decode_json(body, _decoder)
     made = request_of(request.headers.get("idempotency-key"), body)
     stored, is_new = await overrides.add_override(people_of(request), asked, made)
     return Response(stored, status_code=201 if is_new else 200)
@@ -47,28 +45,24 @@ async def add_override(request: ServiceRequest) -> Response[Override]:
 async def list_overrides(request: ServiceRequest) -> OverridesPage:
     """List overrides, newest first."""
     query = read_query(request.scope["query_string"], OverridesQuery)
-    wanted = OverrideFilter(_plain(request, query.learner), _plain(request, query.cohort), query.active)
+    wanted = OverrideFilter(query.learner, query.cohort, query.active)
     return await overrides.list_overrides(people_of(request), wanted, query.limit, query.cursor)
 
 
 @get("/overrides/{override_id:str}", guards=[requires("learners:read")])
 async def get_override(request: ServiceRequest, override_id: FromPath[str]) -> Override:
     """Read an override, also one that has ended."""
-    return await overrides.read_override(people_of(request), _named(request, override_id))
+    return await overrides.read_override(people_of(request), _named(override_id))
 
 
 @delete("/overrides/{override_id:str}", guards=[requires("support")], status_code=200)
 async def end_override(request: ServiceRequest, override_id: FromPath[str]) -> Override:
     """End an override; it stays in the record."""
-    return await overrides.end_override(people_of(request), _named(request, override_id), ending_of(request))
+    return await overrides.end_override(people_of(request), _named(override_id), ending_of(request))
 
 
-def _named(request: ServiceRequest, override_id: str) -> str:
-    return check_id(overrides.OVERRIDE_PATH, id_in_address(override_id), runtime_of(request).settings)
-
-
-def _plain(request: ServiceRequest, name: str | None) -> str | None:
-    return None if name is None else check_id("?", name, runtime_of(request).settings)
+def _named(override_id: str) -> str:
+    return check_id(overrides.OVERRIDE_PATH, id_in_address(override_id))
 
 
 ROUTES: Final = (add_override, list_overrides, get_override, end_override)

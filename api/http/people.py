@@ -13,7 +13,8 @@ from api.record.supporters import Role
 from api.runtime import Runtime, runtime_of
 from api.service.overrides import People
 from api.service.results import US_PER_S
-from api.service.supporters import By, Ending, Id, Reason
+from api.service.supporters import By, Ending, Reason
+from content_graph.ids import Id
 
 IDEMPOTENCY: Final = (
     ("Idempotency-Key", "Your own name of this request: sent again with it, it is answered as the first time."),
@@ -21,10 +22,8 @@ IDEMPOTENCY: Final = (
 
 Limit = Annotated[int, Meta(ge=1, le=500, description="Most entries on one page.")]
 Cursor = Annotated[str, Meta(max_length=1000, description="`next_cursor` of the page before.")]
-LearnerName = Annotated[
-    str, Meta(min_length=1, max_length=128, description="Only what concerns this learner, cohorts included.")
-]
-CohortName = Annotated[str, Meta(min_length=1, max_length=128, description="Only what concerns this cohort.")]
+LearnerName = Annotated[Id, Meta(description="Only what concerns this learner, cohorts included.")]
+CohortName = Annotated[Id, Meta(description="Only what concerns this cohort.")]
 IsActive = Annotated[bool, Meta(description="Only what holds now, or only what does not.")]
 
 

@@ -17,7 +17,10 @@ _FIELDS: Final = re.compile(r"\n\n(?:Args|Attributes):\n")
 _EXPLAINED: Final[dict[str, tuple[Kind, str]]] = {
     **{kind.name: (kind, _FIELDS.split(inspect.getdoc(cls) or "")[0]) for cls, kind in KINDS.items()},
     BAD_REQUEST.name: (BAD_REQUEST, "The request breaks the rules of HTTP; the detail says where."),
-    INTERNAL.name: (INTERNAL, "A fault of ours, logged under the request id. Sending the same request again is safe."),
+    INTERNAL.name: (
+        INTERNAL,
+        "A fault of ours, logged under the request id. Sending it again counts nothing twice; if it fails again, stop.",
+    ),
 }
 _HEADERS: Final = {"content-security-policy": "default-src 'none'", "cache-control": "max-age=3600"}
 

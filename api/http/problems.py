@@ -17,6 +17,7 @@ from api import errors, order_errors, path_errors, result_errors
 from api.errors import Fault, ServiceError
 from api.http.addresses import id_in_address
 from api.http.requests import ServiceRequest, request_id_of
+from content_graph.texts import showable
 
 MEDIA_TYPE: Final = "application/problem+json"
 _LOG: Final = structlog.get_logger("api.http")
@@ -129,7 +130,10 @@ def problem_of(error: Exception, request_id: str, instance: str = "") -> Problem
         return Problem(type_of(kind), kind.title, kind.status, error.detail, request_id, instance, error.faults)
     if kind is BAD_REQUEST:
         return Problem(type_of(kind), kind.title, kind.status, str(getattr(error, "detail", "")), request_id, instance)
-    detail = "It has been logged under the request id; sending the same request again is safe."
+    detail = (
+        "It has been logged under the request id. Sending the same request again counts nothing twice; where it fails "
+        "in the same way, stop, and tell the id to whoever runs the service."
+    )
     return Problem(type_of(INTERNAL), INTERNAL.title, INTERNAL.status, detail, request_id, instance)
 
 
@@ -161,7 +165,7 @@ def problem_response(error: Exception, request_id: str, instance: str = "") -> t
 
 def answer_error(request: ServiceRequest, raised: Exception) -> Response[bytes]:
     """Answer every exception that leaves a route or the router (Litestar's exception handler)."""
-    path = id_in_address(request.scope["path"])
+    path = showable(id_in_address(request.scope["path"]))
     error = from_litestar(raised, request.scope["method"], path)
     request_id = request_id_of(request.scope)
     log_error(error, request_id, request.scope.get("path_template", ""))

@@ -8,20 +8,19 @@ import msgspec
 from litestar import get, put
 from msgspec import Meta
 
-from api.errors import InvalidField
+from api.errors import InvalidField, InvalidFields
 from api.http.authentication import requires
 from api.http.people import people_of
-from api.http.requests import ServiceRequest, check_id, decode_json, read_body, read_query
+from api.http.requests import ServiceRequest, decode_json, read_body, read_query
 from api.runtime import runtime_of
 from api.service import recommendation_settings as settings
 from api.service.recommendation_settings import RecommendationSettings, SettingsHistory, SettingsRequest
+from content_graph.ids import Id
 from engine.recommendation.settings import InvalidPolicySettingsError
 
-GraphName = Annotated[
-    str, Meta(max_length=128, description="What holds on this content graph; on those without its own if left out.")
-]
+GraphName = Annotated[Id, Meta(description="What holds on this content graph; on those without its own if left out.")]
 
-_decode_typed = msgspec.json.Decoder(SettingsRequest).decode
+_decoder = msgspec.json.Decoder(SettingsRequest)
 
 
 class SettingsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,39 +41,34 @@ class SettingsHistoryQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
 async def get_settings(request: ServiceRequest) -> RecommendationSettings:
     """Say which settings hold."""
     query = read_query(request.scope["query_string"], SettingsQuery)
-    return await settings.read_settings(people_of(request), _plain(request, query.content_graph))
+    return await settings.read_settings(people_of(request), query.content_graph)
 
 
 @put("/recommendation-settings", guards=[requires("content:write")])
 async def put_settings(request: ServiceRequest) -> RecommendationSettings:
     """Let settings hold from the answer on."""
     body = await read_body(request, runtime_of(request).settings.max_body_bytes)
-    return await settings.put_settings(people_of(request), decode_json(body, _decode))
+    return await settings.put_settings(people_of(request), _decode(body))
 
 
 @get("/recommendation-settings/history", guards=[requires("content:read")])
 async def get_settings_history(request: ServiceRequest) -> SettingsHistory:
     """List versions of settings, newest first."""
     query = read_query(request.scope["query_string"], SettingsHistoryQuery)
-    graph = _plain(request, query.content_graph)
-    return await settings.settings_history(people_of(request), graph, query.limit, query.before)
+    return await settings.settings_history(people_of(request), query.content_graph, query.limit, query.before)
 
 
 def _decode(body: bytes) -> SettingsRequest:
     """Decode settings; where they contradict each other, name the field (msgspec names only what holds it)."""
     try:
-        return _decode_typed(body)
-    except msgspec.ValidationError as error:
-        cause = error.__cause__
+        return decode_json(body, _decoder)
+    except InvalidFields as error:
+        cause = error.__cause__ and error.__cause__.__cause__
         if not isinstance(cause, InvalidPolicySettingsError):
             raise
         remedy = "See /v1/docs for the fields and their bounds, or leave the field out for its default."
         path, detail = f"$.policy.{cause.field}", f"The setting {cause.detail}."
         raise InvalidField(path, detail, remedy) from error
-
-
-def _plain(request: ServiceRequest, name: str | None) -> str | None:
-    return None if name is None else check_id("?content_graph", name, runtime_of(request).settings)
 
 
 ROUTES: Final = (get_settings, put_settings, get_settings_history)

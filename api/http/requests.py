@@ -1,25 +1,37 @@
 """Reading requests: ids, query and body into typed values, with the place of every fault.
 
 Litestar could do this from a handler's annotations, but it converts bodies loosely ("3" for 3) and reports faults
-without their path. Here a body is decoded once, strictly, by msgspec, and the answer says where it went wrong.
+without their path. Here a body is decoded once, strictly, by msgspec, and the answer says everything that is wrong.
 """
 
 from __future__ import annotations
 
-import re
-import types
-from collections.abc import Callable, Mapping
-from typing import Annotated, Final, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Request
 from litestar.datastructures import State
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
+from msgspec.inspect import (
+    BoolType,
+    CollectionType,
+    IntType,
+    Metadata,
+    NoneType,
+    StructType,
+    Type,
+    UnionType,
+    type_info,
+)
 
-from api.errors import BodyTooLarge, InvalidField, MalformedBody, UnsupportedMediaType
+from api.errors import BodyTooLarge, Fault, InvalidField, InvalidFields, UnsupportedMediaType
+from api.http.json_bodies import read_tree
 from api.record.keys import Principal
-from api.settings import Settings
+from content_graph.ids import ID_REMEDY, fault_in_id
+from content_graph.misfits import misfits
+from content_graph.texts import fault_in_text, showable
 
 ServiceRequest: TypeAlias = Request[None, Principal, State]
 T = TypeVar("T")
@@ -27,10 +39,8 @@ StructT = TypeVar("StructT", bound=msgspec.Struct)
 
 JSON: Final = "application/json"
 MAX_QUERY_BYTES: Final = 8192
-_AT: Final = re.compile(r"^(?P<reason>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
-_BYTE: Final = re.compile(r"\(byte (\d+)\)")
-_decode_any = msgspec.json.Decoder().decode
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_MAX_DIGITS: Final = 18
+_TRUTHS: Final = {"true": True, "false": False}
 
 
 def request_id_of(scope: Mapping[str, object]) -> str:
@@ -39,17 +49,15 @@ def request_id_of(scope: Mapping[str, object]) -> str:
     return str(state.get("request_id", "")) if isinstance(state, dict) else ""
 
 
-def check_id(path: str, value: str, settings: Settings) -> str:
+def check_id(path: str, value: str) -> str:
     """Return an id as it was sent, if it is one.
 
     Raises:
-        InvalidField: It is empty, too long or holds control characters.
+        InvalidField: It breaks the rule of ids (`content_graph.ids`).
     """
-    if not 0 < len(value) <= settings.max_id_length:
-        fault = "The id is empty." if not value else f"The id has {len(value)} characters."
-        raise InvalidField(path, fault, f"Use 1 to {settings.max_id_length} characters.")
-    if _CONTROL.search(value):
-        raise InvalidField(path, "The id holds a control character.", "Use printable characters only.")
+    fault = fault_in_id(value)
+    if fault is not None:
+        raise InvalidField(path, fault, ID_REMEDY)
     return value
 
 
@@ -87,98 +95,85 @@ def media_type_of(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
-def decode_json(body: bytes, decode: Callable[[bytes], T]) -> T:
+def decode_json(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
     """Decode a JSON body.
 
     Args:
         body: What was sent.
-        decode: Of a typed msgspec decoder.
+        decoder: Of what it should be.
 
     Raises:
         MalformedBody: It is no JSON in UTF-8.
-        InvalidField: A field breaks its rule; msgspec stops at the first.
+        InvalidFields: Fields break their rules; all are named.
     """
     try:
-        return decode(body)
-    except msgspec.ValidationError as error:
-        check_form(body)  # a fault of form further on goes before a fault of content
-        raise invalid_field(str(error), "$") from error
-    except (UnicodeDecodeError, msgspec.DecodeError):
-        check_form(body)
-        raise
+        return decoder.decode(body)
+    except (ValueError, RecursionError) as error:
+        tree = read_tree(body)  # a fault of form anywhere goes before faults of content
+        raise InvalidFields(faults_in(tree, decoder.type, str(error), "$")) from error
 
 
-def check_form(body: bytes) -> None:
-    """Tell text that is no JSON from JSON that says something wrong.
-
-    Raises:
-        MalformedBody: It is no JSON in UTF-8.
-    """
-    try:
-        _decode_any(body)
-    except UnicodeDecodeError as error:
-        raise _malformed(body, "it is not UTF-8", error.start) from error
-    except msgspec.DecodeError as error:
-        found = _BYTE.search(str(error))
-        at = int(found[1]) if found else len(body)
-        raise _malformed(body, _BYTE.sub("", str(error)).strip().removeprefix("JSON is malformed: "), at) from error
+def faults_in(tree: object, kind: object, refusal: str, root: str) -> tuple[Fault, ...]:
+    """Name everything that keeps a tree from being of a type (as `content_graph.misfits.misfits`)."""
+    return tuple(Fault(*misfit) for misfit in misfits(tree, kind, refusal, root))
 
 
 def read_query(query: bytes, kind: type[StructT]) -> StructT:
     """Read the query string into a Struct whose fields are the parameters; a tuple field may be repeated.
 
     Raises:
-        InvalidField: A parameter is unknown, repeated in vain, or breaks its rule.
+        InvalidFields: Parameters are unknown, repeated in vain, or break their rules; all are named.
     """
     if len(query) > MAX_QUERY_BYTES:
         detail = f"The query is longer than {MAX_QUERY_BYTES} bytes."
         raise InvalidField(path="?", detail=detail, remedy="Name fewer things at once.")
-    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-    repeatable = _repeatable(kind)
-    values: dict[str, str | list[str]] = {}
-    for name, value in pairs:
-        if name in repeatable:
-            values.setdefault(name, []).append(value)  # type: ignore[union-attr]  # repeatable names hold lists only
-        elif name in values:
-            raise InvalidField(path=f"?{name[:80]}", detail="The parameter comes twice.", remedy="Send it once.")
-        else:
-            values[name] = value
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="surrogateescape")
+    values, faults = _gathered(pairs, kind)
     try:
-        return msgspec.convert(values, kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise invalid_field(str(error), "?") from error
+        parameters = msgspec.convert(values, kind)
+    except ValueError as error:  # a name that UTF-8 cannot encode is not a ValidationError
+        faults += faults_in(values, kind, str(error), "?")
+    if faults:
+        raise InvalidFields(tuple(dict.fromkeys(faults)))
+    return parameters
 
 
-def _repeatable(kind: type[msgspec.Struct]) -> set[str]:
-    """Name the fields that hold several values."""
-    return {name for name, hint in get_type_hints(kind).items() if _holds_several(hint)}
+def _gathered(pairs: Sequence[tuple[str, str]], kind: type[msgspec.Struct]) -> tuple[dict[str, object], list[Fault]]:
+    """Put parameters together by name, with what is wrong before their types are looked at."""
+    info = type_info(kind)
+    kinds = {field.encode_name: _bare(field.type) for field in info.fields} if isinstance(info, StructType) else {}
+    values: dict[str, object] = {}
+    faults: list[Fault] = []
+    for name, text in pairs:
+        path = f"?{showable(name[:80])}"
+        fault = fault_in_text(text)
+        if fault is not None:
+            faults.append(
+                Fault(path, fault, "Encode the characters that are meant in UTF-8, and these percent by percent.")
+            )
+        elif isinstance(kinds.get(name), CollectionType):
+            several = values.setdefault(name, [])
+            several.append(text) if isinstance(several, list) else None
+        elif name in values:
+            faults.append(Fault(path, "The parameter comes twice.", "Send it once."))
+        else:
+            values[name] = _read(text, kinds.get(name))
+    return values, faults
 
 
-def _holds_several(hint: object) -> bool:
-    if get_origin(hint) in (Annotated, types.UnionType):
-        return any(_holds_several(part) for part in get_args(hint))
-    return get_origin(hint) is tuple
+def _bare(kind: Type) -> Type:
+    """Return the type beneath annotations and beneath `| None`."""
+    if isinstance(kind, Metadata):
+        return _bare(kind.type)
+    if isinstance(kind, UnionType):
+        return next(_bare(one) for one in kind.types if not isinstance(one, NoneType))
+    return kind
 
 
-def invalid_field(message: str, root: str) -> InvalidField:
-    """Turn msgspec's message into the fault of one field.
-
-    Args:
-        message: Of the validation error.
-        root: What stands for its `$`: `?` in a query, `$.results[3]` for a part that was decoded by itself.
-
-    >>> invalid_field("Expected `int` <= 100 - at `$.limit`", "?").faults[0].path
-    '?limit'
-    """
-    found = _AT.match(message)
-    path = (found["path"] if found else None) or "$"
-    reason = (found["reason"] if found else message).strip()
-    below = path.removeprefix("$")
-    path = root + (below.removeprefix(".") if root == "?" else below)
-    return InvalidField(path, reason + ".", "See /v1/docs for the fields and their bounds.")
-
-
-def _malformed(body: bytes, reason: str, at: int) -> MalformedBody:
-    before = body[:at]
-    line_start = before.rfind(b"\n") + 1
-    return MalformedBody(reason, before.count(b"\n") + 1, at - line_start + 1)
+def _read(text: str, kind: Type | None) -> str | int | bool:
+    """Read a parameter as its type asks; what cannot be read so stays a text, which its type refuses."""
+    if isinstance(kind, BoolType):
+        return _TRUTHS.get(text, text)
+    if isinstance(kind, IntType) and text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS:
+        return int(text)
+    return text

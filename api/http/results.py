@@ -20,11 +20,13 @@ from api.errors import (
     BodyTooLarge,
     Forbidden,
     InvalidField,
+    InvalidFields,
     MethodNotAllowed,
     UnsupportedMediaType,
 )
 from api.http.counters import Counters
-from api.http.requests import JSON, decode_json, invalid_field, media_type_of
+from api.http.json_bodies import read_part
+from api.http.requests import JSON, check_id, decode_json, faults_in, media_type_of
 from api.live.keys import LearnerKey
 from api.record.keys import Principal
 from api.runtime import Runtime
@@ -33,10 +35,12 @@ from api.service.answering import conflict_of, respond
 from api.service.graphs import ServedGraph
 from api.service.messages import RawResultsRequest, ResultMessage, ResultsRequest, ResultsResponse
 from api.service.results import US_PER_S, Answer
+from content_graph.ids import MAX_ID_LENGTH
+from content_graph.texts import showable
 
 SCOPE: Final = "results:write"
 _decode = msgspec.json.Decoder(ResultsRequest).decode
-_decode_raw = msgspec.json.Decoder(RawResultsRequest).decode
+_raw_decoder = msgspec.json.Decoder(RawResultsRequest)
 _decode_one = msgspec.json.Decoder(ResultMessage).decode
 _encode_into = msgspec.json.Encoder().encode_into
 _buffer: Final = bytearray(8192)  # grown once, instead of anew for every answer; nothing awaits while it is in use
@@ -63,7 +67,7 @@ async def post_results(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def take_results(runtime: Runtime, principal: Principal, body: bytes) -> ResultsResponse:
     """Decode a body and take its results in (see `take`)."""
-    request, messages = _messages(body)
+    request, messages = _messages(body, runtime.settings.max_batch)
     return await take(runtime, principal.organisation_no, request, messages)
 
 
@@ -78,11 +82,8 @@ async def take(
     Raises:
         ServiceError: What the whole request fails for; with one result, also what that result is refused for.
     """
-    if not 0 < len(messages) <= runtime.settings.max_batch:
-        raise _size_error(len(messages), runtime.settings.max_batch)
-    graph = runtime.graphs.known(org_no, request.content_graph) or await runtime.graphs.get(
-        org_no, request.content_graph, "$.content_graph"
-    )
+    _check_size(len(messages), runtime.settings.max_batch)
+    graph = runtime.graphs.known(org_no, request.content_graph) or await _graph(runtime, org_no, request.content_graph)
     admitted = _admit(runtime, messages, graph)
     if admitted.refused and not all(isinstance(message, Refused) for message in messages):
         graph = await runtime.graphs.refreshed(org_no, graph)  # the item may have come with a newer version
@@ -97,12 +98,18 @@ async def take(
     return response
 
 
-def _messages(body: bytes) -> tuple[ResultsRequest | RawResultsRequest, Sequence[ResultMessage | Refused]]:
+async def _graph(runtime: Runtime, org_no: int, name: str | None) -> ServedGraph:
+    path = "$.content_graph"
+    return await runtime.graphs.get(org_no, None if name is None else check_id(path, name), path)
+
+
+def _messages(body: bytes, limit: int) -> tuple[ResultsRequest | RawResultsRequest, Sequence[ResultMessage | Refused]]:
     """Decode at once if all is well, else result by result, so that a faulty one does not take others with it."""
     try:
         request = _decode(body)
-    except msgspec.DecodeError:
-        raw = decode_json(body, _decode_raw)
+    except (ValueError, RecursionError):
+        raw = decode_json(body, _raw_decoder)
+        _check_size(len(raw.results), limit)
         return raw, [_message(result, at) for at, result in enumerate(raw.results)]
     return request, request.results
 
@@ -110,22 +117,23 @@ def _messages(body: bytes) -> tuple[ResultsRequest | RawResultsRequest, Sequence
 def _message(raw: msgspec.Raw, at: int) -> ResultMessage | Refused:
     try:
         return _decode_one(raw)
-    except msgspec.ValidationError as error:
-        fault = invalid_field(str(error), f"$.results[{at}]")
-        return Refused(_id_in(raw), fault)
+    except (ValueError, RecursionError) as error:
+        result = read_part(bytes(raw))
+        faults = faults_in(result, ResultMessage, str(error), f"$.results[{at}]")
+        return Refused(_id_in(result), InvalidFields(faults))
 
 
-def _id_in(raw: msgspec.Raw) -> str:
+def _id_in(result: object) -> str | None:
     """Return the result's id, if at least that can be read, so that the sender finds it again."""
-    value = msgspec.json.decode(raw)
-    result_id = value.get("result_id") if isinstance(value, dict) else None
-    return result_id[:128] if isinstance(result_id, str) else ""
+    result_id = result.get("result_id") if isinstance(result, dict) else None
+    return showable(result_id[:MAX_ID_LENGTH]) if isinstance(result_id, str) and result_id else None
 
 
-def _size_error(n_results: int, limit: int) -> BatchTooLarge | InvalidField:
-    if n_results:
-        return BatchTooLarge(n_results, limit)
-    return InvalidField("$.results", "There is no result.", f"Send 1 to {limit} results.")
+def _check_size(n_results: int, limit: int) -> None:
+    if not n_results:
+        raise InvalidField("$.results", "There is no result.", f"Send 1 to {limit} results.")
+    if n_results > limit:
+        raise BatchTooLarge(n_results, limit)
 
 
 def _admit(runtime: Runtime, messages: Sequence[ResultMessage | Refused], graph: ServedGraph) -> Admitted:

@@ -13,6 +13,8 @@ from api.service.graphs import ServedGraph
 from api.service.lives import AdjustmentStatus, Decision
 from api.service.mastery import moment_of
 from api.service.messages import Kind, LearnerId, Words
+from content_graph.ids import Id
+from content_graph.texts import TEXT_PATTERN
 from engine.recommendation.texts import wording
 
 Role = Literal["tutor", "coach", "mentor", "peer", "engineer"]
@@ -41,7 +43,7 @@ DECISION_WORDS: Final[dict[str, Words]] = {
 class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who decides: an opaque id, and in which role."""
 
-    id: Annotated[str, Meta(min_length=1, max_length=128, description="Opaque id: no name, no e-mail address.")]
+    id: Annotated[Id, Meta(description="Opaque id: no name, no e-mail address.")]
     role: Role
 
 
@@ -56,7 +58,7 @@ class ReviewRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """
 
     decision: Decision
-    reason: Annotated[str, Meta(min_length=1, max_length=2000)]
+    reason: Annotated[str, Meta(min_length=1, max_length=2000, pattern=TEXT_PATTERN)]
     by: Person
 
 

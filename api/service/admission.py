@@ -9,12 +9,13 @@ from typing import Final, NamedTuple
 import msgspec
 from msgspec import UNSET
 
-from api.errors import Fault, InvalidFields, ResultFromFuture, ServiceError, UnknownItem
+from api.errors import Fault, InvalidField, InvalidFields, ResultFromFuture, ServiceError, UnknownItem
 from api.live.marks import mark_of
 from api.service.folding import NO_TIME, Taken
 from api.service.messages import ResultMessage
 from api.service.results import US_PER_S
 from api.service.sifting import Incoming
+from content_graph.ids import ID_REMEDY, fault_in_id, is_id
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _US: Final = timedelta(microseconds=1)
@@ -28,11 +29,11 @@ class Refused(msgspec.Struct, frozen=True):
     """A result that was not taken in.
 
     Attributes:
-        result_id: As sent; empty if it could not be read.
+        result_id: As sent; None if it could not be read.
         error: Why, with the faults.
     """
 
-    result_id: str
+    result_id: str | None
     error: ServiceError
 
 
@@ -78,6 +79,9 @@ def _error_of(
     if not _is_sound(message):
         return InvalidFields(tuple(_faults(message, path)))
     if message.item_id not in items:
+        fault = fault_in_id(message.item_id)
+        if fault is not None:
+            return InvalidField(f"{path}.item_id", fault, ID_REMEDY)
         return UnknownItem(f"{path}.item_id", message.item_id)
     occurred_us = _us_of(message.occurred_at)
     if occurred_us > latest_us:
@@ -87,10 +91,14 @@ def _error_of(
 
 
 def _is_sound(message: ResultMessage) -> bool:
-    """Tell in one look what `_faults` would tell in words; it is for the many that are."""
+    """Tell in one look what `_faults` would tell in words; it is for the many that are.
+
+    What prints, without a space at either end, is an id; of the rest some are, such as those with joiners.
+    """
+    result_id, learner = message.result_id, message.learner
     return (
-        message.result_id.isprintable()
-        and message.learner.isprintable()
+        ((result_id.isprintable() and result_id[0] != " " != result_id[-1]) or is_id(result_id))
+        and ((learner.isprintable() and learner[0] != " " != learner[-1]) or is_id(learner))
         and not (message.score is None and message.success is None)
         and (message.occurred_at is None or message.occurred_at >= EPOCH)
     )
@@ -98,8 +106,9 @@ def _is_sound(message: ResultMessage) -> bool:
 
 def _faults(message: ResultMessage, path: str) -> Iterator[Fault]:
     for field in ("result_id", "learner"):
-        if not getattr(message, field).isprintable():
-            yield Fault(f"{path}.{field}", "It holds a character that does not print.", "Use printable characters.")
+        fault = fault_in_id(getattr(message, field))
+        if fault is not None:
+            yield Fault(f"{path}.{field}", fault, ID_REMEDY)
     if message.score is None and message.success is None:
         yield Fault(f"{path}.score", "Neither score nor success is there.", "Send a score in 0..1, or success.")
     if message.occurred_at is not None and message.occurred_at < EPOCH:
@@ -107,7 +116,7 @@ def _faults(message: ResultMessage, path: str) -> Iterator[Fault]:
 
 
 def _incoming(message: ResultMessage, items: Mapping[str, int]) -> Incoming:
-    score = message.score if message.score is not None else float(bool(message.success))
+    score = message.score + 0.0 if message.score is not None else float(bool(message.success))  # -0.0 becomes 0.0
     taken = Taken(
         _us_of(message.occurred_at),
         message.result_id,

@@ -12,18 +12,15 @@ from api.record import cohorts as record
 from api.service.messages import LearnerId
 from api.service.overrides import People
 from api.service.record import reaching_record
-from api.service.supporters import PLAIN
 
 COHORT_PATH: Final = "{cohort_id}"
 MAX_ROSTER: Final = 20_000
-
-RosterLearner = Annotated[LearnerId, Meta(pattern=PLAIN)]
 
 
 class CohortRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A cohort's whole roster; whoever is not in it leaves. A learner may be in several cohorts."""
 
-    learners: Annotated[tuple[RosterLearner, ...], Meta(max_length=MAX_ROSTER)]
+    learners: Annotated[tuple[LearnerId, ...], Meta(max_length=MAX_ROSTER)]
 
 
 class Cohort(msgspec.Struct, frozen=True):

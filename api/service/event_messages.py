@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from api.service.messages import LearnerId, Words
+from content_graph.ids import Id
 
 Happening = Literal["followed", "completed", "ignored"]
 
@@ -32,8 +33,8 @@ class EventRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """
 
     event: Happening
-    activity_id: Annotated[str, Meta(min_length=1, max_length=128)]
-    by: Annotated[str, Meta(max_length=128)] = ""
+    activity_id: Id
+    by: Id | None = None
     occurred_at: Annotated[datetime, Meta(tz=True)] | None = None
     minutes: Annotated[float, Meta(ge=0, le=10_080)] | None = None
 

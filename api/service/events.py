@@ -141,7 +141,7 @@ def _journalled(
 ) -> JournalEvent:
     promised = (offer.kind, offer.skill_id, offer.expected_gain)
     head = (recommendation_id, told.event, told.activity_id, is_study)
-    return JournalEvent(*head, *promised, at_us, told.minutes, told.by)
+    return JournalEvent(*head, *promised, at_us, told.minutes, told.by or "")
 
 
 def _after(known: LearnerState | None, graph: ServedGraph, event: JournalEvent) -> LearnerState:

@@ -19,7 +19,8 @@ from api.service.mastery import microseconds_of
 from api.service.messages import LearnerId
 from api.service.overrides import People
 from api.service.record import reaching_record
-from api.service.supporters import By, Ended, Ending, Id, check_moment, ended_of, page_of
+from api.service.supporters import By, Ended, Ending, check_moment, ended_of, page_of
+from content_graph.ids import Id
 from content_graph.model import DEFAULT_THRESHOLD
 
 GOAL_PATH: Final = "{goal_id}"

@@ -9,36 +9,41 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from api.errors import Fault
+from content_graph.ids import ID_PATTERN, ID_RULE, MAX_ID_LENGTH, Id
+from content_graph.texts import TEXT_PATTERN
 
 Kind = Literal["remediate", "evaluate", "review", "advance", "deepen"]
 Status = Literal["accepted", "duplicate", "conflict", "late_replayed", "rejected"]
 
+SentId = Annotated[
+    str, Meta(min_length=1, max_length=MAX_ID_LENGTH, extra_json_schema={"pattern": ID_PATTERN, "description": ID_RULE})
+]
+"""An id on the hot path: `api.service.admission` holds it to the rule in one look, which costs less than a pattern."""
+
 ResultId = Annotated[
-    str,
+    SentId,
     Meta(
-        min_length=1,
-        max_length=128,
         description="Unique for the learner and content graph; sending it again changes nothing.",
         examples=["3f6c1c52-5d5f-4a52-9c0a-7a8f1d0f7a10"],
     ),
 ]
 LearnerId = Annotated[
-    str,
+    Id,
     Meta(
-        min_length=1,
-        max_length=128,
         description="Opaque id of the learner: no name, no e-mail address.",
         examples=["learner-17"],
     ),
 ]
+ContextKey = Annotated[str, Meta(min_length=1, max_length=64, pattern=TEXT_PATTERN)]
+ContextValue = Annotated[str, Meta(max_length=512, pattern=TEXT_PATTERN)]
 
 
 class ResultMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One result of one learner on one item. `score` or `success` is needed; `score` goes before."""
 
     result_id: ResultId
-    learner: LearnerId
-    item_id: Annotated[str, Meta(min_length=1, max_length=128, description="Item of the content graph.")]
+    learner: Annotated[SentId, Meta(description="Opaque id of the learner: no name, no e-mail address.")]
+    item_id: Annotated[SentId, Meta(description="Item of the content graph.")]
     score: Annotated[float, Meta(ge=0, le=1, description="0 is wrong, 1 is right.")] | None = None
     success: bool | None = None
     attempt: Annotated[int, Meta(ge=1, le=10_000, description="1 for the first attempt at the item.")] = 1
@@ -54,16 +59,14 @@ class ResultMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     due_at: Annotated[datetime, Meta(tz=True)] | UnsetType = UNSET
     confidence: Annotated[float, Meta(ge=0, le=1, description="The learner's own rating.")] | UnsetType = UNSET
     evidence_kind: Literal["practice", "evaluation", "diagnostic", "imported"] | UnsetType = UNSET
-    context: dict[str, str] | UnsetType = UNSET
+    context: Annotated[dict[ContextKey, ContextValue], Meta(max_length=16)] | UnsetType = UNSET
 
 
 class ResultsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Up to 1000 results, of any learners, on one content graph."""
 
     results: list[ResultMessage]
-    content_graph: Annotated[str, Meta(max_length=128, description="May be left out if there is only one.")] | None = (
-        None
-    )
+    content_graph: Annotated[SentId, Meta(description="May be left out if there is only one.")] | None = None
     return_recommendations: bool = True
     return_mastery: Literal["changed", "none"] = "changed"
 
@@ -72,7 +75,7 @@ class RawResultsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     """The same with results still unread, so that one faulty result does not hide the others."""
 
     results: list[msgspec.Raw]
-    content_graph: Annotated[str, Meta(max_length=128)] | None = None
+    content_graph: SentId | None = None
     return_recommendations: bool = True
     return_mastery: Literal["changed", "none"] = "changed"
 
@@ -111,7 +114,7 @@ class ResultAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
         sent: Of a conflict, what came now and was not taken.
     """
 
-    result_id: str
+    result_id: str | None
     status: Status
     p_correct: float | None = None
     errors: tuple[Fault, ...] = ()

@@ -20,7 +20,8 @@ from api.service.graphs import Graphs, ServedGraph
 from api.service.messages import LearnerId
 from api.service.orders import StandingOrders
 from api.service.record import reaching_record
-from api.service.supporters import By, Ended, Ending, Id, Reason, check_moment, ended_of, page_of
+from api.service.supporters import By, Ended, Ending, Reason, check_moment, ended_of, page_of
+from content_graph.ids import Id
 
 OVERRIDE_PATH: Final = "{override_id}"
 

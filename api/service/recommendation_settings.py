@@ -13,7 +13,8 @@ from api.record.recommendation_settings import StoredSettings
 from api.service.messages import Kind
 from api.service.overrides import People
 from api.service.record import reaching_record
-from api.service.supporters import By, Id
+from api.service.supporters import By
+from content_graph.ids import Id
 from engine.recommendation.settings import PolicySettings
 
 

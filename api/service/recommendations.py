@@ -25,13 +25,12 @@ from api.service.orders import overrides_of, terms_of, terms_on
 from api.service.record import Record
 from api.service.results import Resettle
 from api.service.stamping import NO_SKEW, Moments
+from content_graph.ids import Id
 from content_graph.languages import LanguageTag
 from engine.recommendation.situation import KINDS, Terms
 
 EVIDENCE_SOUGHT: Final = 50
 """Newest results that are looked through for the results behind a recommendation."""
-
-ActivityId = Annotated[str, Meta(min_length=1, max_length=128)]
 
 
 class RecommendationsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -49,13 +48,11 @@ class RecommendationsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=
     """
 
     learner: LearnerId
-    content_graph: Annotated[str, Meta(max_length=128, description="May be left out if there is only one.")] | None = (
-        None
-    )
-    goal: Annotated[str, Meta(max_length=128)] | None = None
+    content_graph: Annotated[Id, Meta(description="May be left out if there is only one.")] | None = None
+    goal: Id | None = None
     kinds: Annotated[tuple[Kind, ...], Meta(min_length=1, max_length=len(KINDS))] = KINDS
     limit: Annotated[int, Meta(ge=1, le=50)] = 3
-    exclude: Annotated[tuple[ActivityId, ...], Meta(max_length=1000)] = ()
+    exclude: Annotated[tuple[Id, ...], Meta(max_length=1000)] = ()
     explain: bool = True
     language: LanguageTag | None = None
 

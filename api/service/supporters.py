@@ -12,10 +12,10 @@ from msgspec import Meta
 
 from api.errors import InvalidField
 from api.record.supporters import Place, Request, Role, write_place
+from content_graph.ids import Id
+from content_graph.texts import TEXT_PATTERN
 
-PLAIN: Final = r"^[^\x00-\x1f\x7f]+(?!\n)$"
-Id = Annotated[str, Meta(min_length=1, max_length=128, pattern=PLAIN)]
-Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00]+$", description="Why, for people.")]
+Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=TEXT_PATTERN, description="Why, for people.")]
 
 MAX_KEY: Final = 128
 EARLIEST: Final = datetime(1970, 1, 2, tzinfo=UTC)

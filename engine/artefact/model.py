@@ -11,7 +11,8 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from content_graph.model import MAX_ITEM_SKILLS, Id
+from content_graph.ids import Id
+from content_graph.model import MAX_ITEM_SKILLS
 from engine.tracing.parameters import Fitted, Population
 
 FORMAT: Final = "symphonie-model/1"

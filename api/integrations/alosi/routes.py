@@ -42,10 +42,10 @@ ATTEMPTS: Final = 5
 _SCHEME: Final = b"token "
 _COLLECTION: Final = "{collection_id}"
 _Activities: TypeAlias = Annotated[tuple[AlosiActivity, ...], Meta(max_length=MAX_ACTIVITIES)]
-_decode_question = msgspec.json.Decoder(AlosiRequest).decode
-_decode_activities = msgspec.json.Decoder(_Activities).decode
-_decode_score = msgspec.json.Decoder(AlosiScore).decode
-_decode_grade = msgspec.json.Decoder(AlosiGradeRequest).decode
+_decoder_question = msgspec.json.Decoder(AlosiRequest)
+_decoder_activities = msgspec.json.Decoder(_Activities)
+_decoder_score = msgspec.json.Decoder(AlosiScore)
+_decoder_grade = msgspec.json.Decoder(AlosiGradeRequest)
 
 
 def lets_in_tokens(scope: str) -> Guard:
@@ -69,7 +69,7 @@ def lets_in_tokens(scope: str) -> Guard:
 async def recommend_activity(request: ServiceRequest) -> AlosiAnswer:
     """Recommend one activity of a collection."""
     runtime, organisation_no = runtime_of(request), request.auth.organisation_no
-    asked = decode_json(await _body(request), _decode_question)
+    asked = decode_json(await _body(request), _decoder_question)
     collection = await find_collection(runtime, organisation_no, asked.collection, "$.collection")
     graph = collection.graph
     told = await recommend(
@@ -77,7 +77,7 @@ async def recommend_activity(request: ServiceRequest) -> AlosiAnswer:
         runtime.record,
         runtime.graphs.renewed,
         runtime.graphs.resettled,
-        LearnerKey(organisation_no, graph.graph_no, _learner(runtime, asked.learner)),
+        LearnerKey(organisation_no, graph.graph_no, _learner(asked.learner)),
         graph,
         request_of(asked, graph, collection.goal),
         runtime.clock_us(),
@@ -91,8 +91,8 @@ async def recommend_activity(request: ServiceRequest) -> AlosiAnswer:
 async def post_score(request: ServiceRequest) -> AlosiScored:
     """Take a score in, wherever its activity stands; each one is a result of its own, as the Bridge sends no ids."""
     runtime, organisation_no = runtime_of(request), request.auth.organisation_no
-    scored = decode_json(await _body(request), _decode_score)
-    learner, result_id = _learner(runtime, scored.learner), runtime.new_id()
+    scored = decode_json(await _body(request), _decoder_score)
+    learner, result_id = _learner(scored.learner), runtime.new_id()
     found = await find_item(runtime, organisation_no, scored.activity)
     if not found:
         raise UnknownItem("$.activity", scored.activity)
@@ -116,8 +116,8 @@ async def list_activities(request: ServiceRequest, collection_id: FromPath[str])
 async def synchronise_activities(request: ServiceRequest, collection_id: FromPath[str]) -> tuple[AlosiActivity, ...]:
     """Make a collection have just these activities."""
     runtime, organisation_no = runtime_of(request), request.auth.organisation_no
-    name = check_id(_COLLECTION, id_in_address(collection_id), runtime.settings)
-    activities = decode_json(await _body(request), _decode_activities)
+    name = check_id(_COLLECTION, id_in_address(collection_id))
+    activities = decode_json(await _body(request), _decoder_activities)
     for left in reversed(range(ATTEMPTS)):
         stored = await runtime.record.get_graph(organisation_no, name)
         if stored is None:
@@ -140,9 +140,9 @@ async def synchronise_activities(request: ServiceRequest, collection_id: FromPat
 async def grade_collection(request: ServiceRequest, collection_id: FromPath[str]) -> AlosiGrade:
     """Grade a learner in a collection."""
     runtime, organisation_no = runtime_of(request), request.auth.organisation_no
-    asked = decode_json(await _body(request), _decode_grade)
+    asked = decode_json(await _body(request), _decoder_grade)
     collection = await find_collection(runtime, organisation_no, id_in_address(collection_id), _COLLECTION)
-    key = LearnerKey(organisation_no, collection.graph.graph_no, _learner(runtime, asked.learner))
+    key = LearnerKey(organisation_no, collection.graph.graph_no, _learner(asked.learner))
     return AlosiGrade(asked.learner, await grade_of(runtime, key, collection))
 
 
@@ -150,8 +150,8 @@ async def _body(request: ServiceRequest) -> bytes:
     return await read_body(request, runtime_of(request).settings.max_body_bytes)
 
 
-def _learner(runtime: Runtime, learner: AlosiLearner) -> str:
-    return check_id("$.learner", learner_key(learner), runtime.settings)
+def _learner(learner: AlosiLearner) -> str:
+    return check_id("$.learner", learner_key(learner))
 
 
 async def _known(request: ServiceRequest, collection_id: str) -> ContentGraph | None:

@@ -14,6 +14,7 @@ from api.http.counters import Counters
 from api.http.envelope import Envelope
 from api.http.problems import INTERNAL, KINDS, answer_error, kind_of, problem_response
 from api.settings import Settings
+from content_graph.ids import MAX_ID_LENGTH
 from tests.api.http.organisations import Organisation, a_result, an_organisation, problem_of
 from tests.api.service.courses import small_graph
 
@@ -136,7 +137,7 @@ def test_a_field_that_breaks_its_rule_is_named(organisation: Organisation) -> No
         ({"learner": "ada", "kinds": ["advance", "sleep"]}, "$.kinds[1]"),
         ({"learner": ""}, "$.learner"),
         ({"learner": "a\u0000b"}, "$.learner"),
-        ({"learner": "ada", "colour": "red"}, "$"),
+        ({"learner": "ada", "colour": "red"}, "$.colour"),
     ):
         response = organisation.post("/v1/recommendations", body)
         assert response.status_code == 422
@@ -148,7 +149,7 @@ def test_a_field_that_breaks_its_rule_is_named(organisation: Organisation) -> No
     [
         ("limit=0", "?limit"),
         ("limit=many", "?limit"),
-        ("colour=red", "?"),
+        ("colour=red", "?colour"),
         ("limit=1&limit=2", "?limit"),
         ("cursor=zzz", "?cursor"),
     ],
@@ -161,8 +162,8 @@ def test_a_parameter_that_breaks_its_rule_is_named(organisation: Organisation, q
     assert problem_of(response)["errors"][0]["path"] == path
 
 
-def test_an_id_past_the_limit_is_refused_without_being_repeated(organisation: Organisation, settings: Settings) -> None:
-    long_id = "x" * (settings.max_id_length + 1)
+def test_an_id_past_the_limit_is_refused_without_being_repeated(organisation: Organisation) -> None:
+    long_id = "x" * (MAX_ID_LENGTH + 1)
     for path in (f"/v1/learners/{long_id}/mastery", f"/v1/content-graphs/{long_id}"):
         response = organisation.get(path)
         assert response.status_code == 422

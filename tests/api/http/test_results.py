@@ -172,7 +172,7 @@ def test_faulty_results_are_rejected_by_name_and_take_no_other_with_them(school:
         "$.results[1].item_id",
         "$.results[2].score",
         "$.results[3].score",
-        "$.results[4]",
+        "$.results[4].itemid",
         "$.results[5].learner",
         "$.results[6].occurred_at",
     ]

@@ -1,0 +1,96 @@
+"""JSON bodies that a decoder refused, read once more: either with the place of what makes them no JSON, or as a tree.
+
+The typed decoder is fast and short of words. This reader is for refusals only, so it may take its time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final, NoReturn
+
+import msgspec
+
+from api.errors import MalformedBody
+from content_graph.authoring.source import integer
+
+_BYTE: Final = re.compile(r"\(byte (\d+)\)")
+_decode_any = msgspec.json.Decoder().decode
+
+
+class _NoNumberError(ValueError):
+    """`NaN`, `Infinity` and `-Infinity` are no JSON."""
+
+
+def check_form(body: bytes) -> None:
+    """Tell text that is no JSON from JSON, whatever it says.
+
+    Raises:
+        MalformedBody: It is no JSON in UTF-8.
+    """
+    try:
+        _decode_any(body)
+    except (ValueError, RecursionError):
+        read_tree(body)
+
+
+def read_tree(body: bytes) -> object:
+    """Read JSON into dicts, lists and scalars; a number beyond all bounds becomes an infinite one.
+
+    Raises:
+        MalformedBody: It is no JSON in UTF-8, with line and column from the start of the body.
+    """
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        before = body[: error.start].decode()
+        raise _malformed(before, f"the byte 0x{body[error.start]:02x} is not UTF-8") from error
+    try:
+        if text.startswith("\ufeff"):
+            raise _malformed("", "it begins with a byte order mark")
+        return _load(text)
+    except json.JSONDecodeError as error:
+        raise _malformed(text[: error.pos], f"{error.msg[:1].lower()}{error.msg[1:]}") from error
+    except _NoNumberError as error:
+        raise _malformed(text[: _place_of_refusal(body)], f"{error} is no number of JSON") from error
+    except RecursionError as error:
+        raise too_deep() from error
+
+
+def read_part(part: bytes) -> object:
+    """Read part of a body that is known to be JSON but for its bytes; those that are not UTF-8 become lone surrogates.
+
+    Raises:
+        MalformedBody: It is nested too deeply.
+    """
+    try:
+        return _load(part.decode(errors="surrogateescape"))
+    except RecursionError as error:
+        raise too_deep() from error
+
+
+def too_deep() -> MalformedBody:
+    """Say that a body is nested beyond what any route reads."""
+    return MalformedBody("it is nested too deeply", 1, 1)
+
+
+def _load(text: str) -> object:
+    return json.loads(text, parse_int=integer, parse_constant=_refuse, strict=True)
+
+
+def _refuse(name: str) -> NoReturn:
+    raise _NoNumberError(name)
+
+
+def _place_of_refusal(body: bytes) -> int:
+    """Return the character at which the fast decoder, which refuses the same, stopped."""
+    try:
+        _decode_any(body)
+    except msgspec.DecodeError as error:
+        found = _BYTE.search(str(error))
+        return len(body[: int(found[1])].decode(errors="ignore")) if found else 0
+    return 0
+
+
+def _malformed(before: str, reason: str) -> MalformedBody:
+    return MalformedBody(reason, before.count("\n") + 1, len(before) - before.rfind("\n"))

@@ -1,0 +1,194 @@
+"""What the scalar of a type may be: as a check, and in plain words for whoever wrote a faulty one."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from functools import singledispatch
+from typing import Final
+
+import msgspec
+from msgspec.inspect import (
+    BoolType,
+    CollectionType,
+    DateTimeType,
+    DictType,
+    FloatType,
+    IntType,
+    LiteralType,
+    Metadata,
+    NoneType,
+    StrType,
+    StructType,
+    TupleType,
+    Type,
+    UnionType,
+)
+
+from content_graph.ids import ID_PATTERN, ID_RULE
+from content_graph.texts import TEXT_PATTERN
+
+MOMENT: Final = "a time with its offset from UTC, as 2026-06-30T17:00:00+02:00"
+
+
+@singledispatch
+def expected(_: Type) -> str:
+    """Say what a type expects, as `a number from 0 to 1`."""
+    return "another value"
+
+
+@expected.register
+def _(kind: Metadata) -> str:
+    return str((kind.extra or {}).get("expected") or expected(kind.type))
+
+
+@expected.register
+def _(kind: UnionType) -> str:
+    words = [expected(one) for one in sorted(kind.types, key=lambda one: isinstance(one, NoneType))]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+@expected.register
+def _(kind: LiteralType) -> str:
+    return f"one of {', '.join(repr(value) for value in kind.values)}"
+
+
+@expected.register
+def _(kind: IntType) -> str:
+    return f"a whole number{_bounds(kind)}"
+
+
+@expected.register
+def _(kind: FloatType) -> str:
+    return f"a number{_bounds(kind)}"
+
+
+@expected.register
+def _(kind: StrType) -> str:
+    if kind.pattern == ID_PATTERN:
+        return f"an id of {ID_RULE}"
+    form = f" of the pattern {kind.pattern}" if kind.pattern not in (None, TEXT_PATTERN) else ""
+    return f"a text{_size(kind, 'characters')}{form}"
+
+
+@expected.register
+def _(kind: DateTimeType) -> str:
+    return MOMENT if kind.tz else "a date and time, as 2026-06-30T17:00:00"
+
+
+@expected.register
+def _(_: BoolType) -> str:
+    return "true or false"
+
+
+@expected.register
+def _(_: NoneType) -> str:
+    return "null"
+
+
+@expected.register
+def _(kind: CollectionType) -> str:
+    return f"a list{_size(kind, 'entries')}"
+
+
+@expected.register
+def _(kind: TupleType) -> str:
+    return f"a list of {len(kind.item_types)} entries"
+
+
+@expected.register
+def _(kind: DictType) -> str:
+    return f"an object{_size(kind, 'entries')}"
+
+
+@expected.register
+def _(kind: StructType) -> str:
+    return "a list" if kind.array_like else "an object"
+
+
+def _bounds(kind: IntType | FloatType) -> str:
+    if kind.ge is not None and kind.le is not None:
+        return f" from {kind.ge} to {kind.le}"
+    words: Sequence[tuple[str, float | None]] = (
+        ("of at least", kind.ge),
+        ("above", kind.gt),
+        ("up to", kind.le),
+        ("below", kind.lt),
+    )
+    said = [f"{word} {bound}" for word, bound in words if bound is not None]
+    return f" {' and '.join(said)}" if said else ""
+
+
+def _size(kind: StrType | CollectionType | DictType, noun: str) -> str:
+    low, high = kind.min_length or 0, kind.max_length
+    if high is None:
+        return f" of at least {low} {noun}" if low > 1 else ""
+    return f" of {low} to {high} {noun}" if low else f" of up to {high} {noun}"
+
+
+@singledispatch
+def fits(_: Type, value: object) -> bool:
+    """Tell whether a value is what a type of scalars expects; what only a decoder knows passes."""
+    return value is not NotImplemented
+
+
+@fits.register
+def _(kind: StrType, value: object) -> bool:
+    return isinstance(value, str) and is_within(len(value), kind) and bool(re.search(kind.pattern or "", value))
+
+
+@fits.register
+def _(kind: IntType, value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and _is_between(value, kind)
+
+
+@fits.register
+def _(kind: FloatType, value: object) -> bool:
+    if isinstance(value, float) and not math.isfinite(value):
+        return False
+    return isinstance(value, int | float) and not isinstance(value, bool) and _is_between(value, kind)
+
+
+@fits.register
+def _(kind: LiteralType, value: object) -> bool:
+    return any(type(one) is type(value) and one == value for one in kind.values)
+
+
+@fits.register
+def _(kind: DateTimeType, value: object) -> bool:
+    try:
+        moment = msgspec.convert(value, datetime)
+    except msgspec.ValidationError:
+        return False
+    return kind.tz is None or (moment.tzinfo is not None) == kind.tz
+
+
+@fits.register
+def _(_: BoolType, value: object) -> bool:
+    return isinstance(value, bool)
+
+
+@fits.register
+def _(_: NoneType, value: object) -> bool:
+    return value is None
+
+
+@fits.register(StructType)
+@fits.register(DictType)
+@fits.register(CollectionType)
+@fits.register(TupleType)
+def _(_: Type, value: object) -> bool:  # noqa: ARG001 - whatever comes here as a scalar is none of these
+    return False
+
+
+def is_within(size: int, kind: StrType | CollectionType | DictType) -> bool:
+    """Tell whether a length keeps the bounds of a type."""
+    return (kind.min_length or 0) <= size <= (kind.max_length if kind.max_length is not None else size)
+
+
+def _is_between(value: float, kind: IntType | FloatType) -> bool:
+    is_low = (kind.ge is not None and value < kind.ge) or (kind.gt is not None and value <= kind.gt)
+    is_high = (kind.le is not None and value > kind.le) or (kind.lt is not None and value >= kind.lt)
+    return not is_low and not is_high
