@@ -196,7 +196,7 @@ def test_settings_are_followed_at_once_by_every_worker(
     ("more", "path"),
     [
         ({"policy": {"mastered": 1.5}}, "$.policy.mastered"),
-        ({"policy": {"nowhere": 1}}, "$.policy"),
+        ({"policy": {"nowhere": 1}}, "$.policy.nowhere"),
         ({"policy": {"unlocks": 0.96, "mastered": 0.95}}, "$.policy.unlocks"),
         ({"awaiting_approval": ["everything"]}, "$.awaiting_approval[0]"),
         ({"by": None}, "$.by"),
