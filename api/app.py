@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 from litestar import Litestar, Router
+from litestar.datastructures import CacheControlHeader
 
 from api.http import (
     adjustments,
@@ -24,8 +26,12 @@ from api.http import (
     recommendations,
 )
 from api.http.counters import Counters
+from api.http.crowd import Crowd
 from api.http.envelope import Envelope
+from api.http.hosts import hosts_of
+from api.http.limits import limits_of
 from api.http.metrics import metrics
+from api.http.peers import Peers
 from api.http.problems import answer_error
 from api.http.results import post_results
 from api.integrations.alosi import routes as alosi
@@ -68,8 +74,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
             *documentation.ROUTES,
             metrics,
         ],
+        cache_control=CacheControlHeader(no_store=True),
     )
-    bridge = Router("/api/v2", route_handlers=[*alosi.ROUTES])
+    bridge = Router("/api/v2", route_handlers=[*alosi.ROUTES], cache_control=CacheControlHeader(no_store=True))
     app = Litestar(
         route_handlers=[post_results, v1, bridge, *problem_pages.ROUTES],
         lifespan=[serving],
@@ -79,5 +86,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
         openapi_config=None,  # `api.http.documentation` makes the document, the bare ASGI route included
     )
     # Outside of Litestar's own exception handling, so that no answer leaves without its request id.
-    app.asgi_handler = Envelope(app.asgi_handler, counters)
+    app.asgi_handler = Envelope(app.asgi_handler, counters, hosts_of(settings))
+    app.state.crowd = Crowd(limits_of(settings), Peers(settings.trusted_proxies), counters)
     return app
+
+
+def crowd_of(app: Litestar) -> Crowd:
+    """Return what counts and bounds the connections to this application."""
+    return cast("Crowd", app.state.crowd)

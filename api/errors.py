@@ -234,13 +234,19 @@ class UnknownRoute(SingleFault):
 class MethodNotAllowed(SingleFault):
     """The address exists and does not answer to this method.
 
+    Args:
+        method: That was sent.
+        routed: The methods that the address has routes for.
+
     Attributes:
-        allowed: The methods that it answers to.
+        allowed: The methods that it answers to, in order: HEAD wherever GET is, and OPTIONS everywhere.
     """
 
-    def __init__(self, method: str, allowed: tuple[str, ...]) -> None:
-        self.allowed = allowed
-        super().__init__(f"{method[:20]} is not answered here.", "method", f"Use {' or '.join(allowed)}.")
+    def __init__(self, method: str, routed: tuple[str, ...]) -> None:
+        everywhere = {"OPTIONS"} | ({"HEAD"} if "GET" in routed else set())
+        self.allowed = tuple(sorted({*routed, *everywhere}))
+        used = " or ".join(name for name in self.allowed if name not in everywhere)
+        super().__init__(f"{method[:20]} is not answered here.", "method", f"Use {used}.")
 
 
 class UnknownThing(SingleFault):

@@ -11,11 +11,14 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Literal, get_type_hints
+from typing import Annotated, Literal, TypeAlias, get_type_hints
 
 import msgspec
 from msgspec import Meta
+
+Network: TypeAlias = IPv4Network | IPv6Network
 
 PREFIX = "SYMPHONIE_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
@@ -88,6 +91,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     host: Annotated[str, Meta(min_length=1, description="an address of this machine")] = "127.0.0.1"
     port: Annotated[int, _count(0, 65_535, "a TCP port (0: any free one)")] = 8765
+    hosts: Annotated[
+        str,
+        Meta(description="names and addresses, with commas between, that `Host` may say; `*` for any"),
+    ] = ""
+    trusted_proxies: Annotated[
+        str,
+        Meta(description="addresses or networks, with commas between, whose X-Forwarded-For is believed"),
+    ] = ""
+    max_head_bytes: Annotated[int, _count(1024, 1 << 20, "the longest request line and headers in bytes")] = 32 << 10
+    max_connections: Annotated[
+        int | None, _count(8, 1_000_000, "connections of one worker (default: what file descriptors allow, up to 4096)")
+    ] = None
+    max_connections_per_peer: Annotated[
+        int | None, _count(1, 1_000_000, "connections of one address with one worker (default: half of all)")
+    ] = None
+    head_seconds: Annotated[int, _count(1, 3600, "seconds that a request's headers may take to come in")] = 10
+    body_seconds: Annotated[int, _count(1, 3600, "seconds that a body may take, beside its length")] = 20
+    min_body_rate: Annotated[int, _count(1, 1 << 30, "bytes a second at which a body must come in at least")] = 1000
+    answer_seconds: Annotated[int, _count(1, 3600, "seconds that a peer may take nothing of its answer")] = 30
+    keep_alive_seconds: Annotated[int, _count(1, 3600, "seconds that a connection may wait for its next request")] = 75
+    max_failed_keys: Annotated[int, _count(1, 10_000, "keys that open nothing before an address has to wait")] = 10
     workers: Annotated[int, _count(1, 256, "a number of processes that answer requests")] = msgspec.field(
         default_factory=lambda: min(4, os.cpu_count() or 1)
     )
@@ -156,6 +180,27 @@ def variables_of(settings: Settings) -> dict[str, str]:
     return {variable_of(name): str(value) for name, value in values.items() if value is not None}
 
 
+def listed(value: str) -> list[str]:
+    """Return the entries of a setting that holds several, with commas between.
+
+    >>> listed("api.example.org, localhost,")
+    ['api.example.org', 'localhost']
+    """
+    return [entry for entry in map(str.strip, value.split(",")) if entry]
+
+
+def networks_of(value: str) -> list[Network]:
+    """Read addresses and networks, with commas between.
+
+    Raises:
+        ValueError: One of them is neither.
+
+    >>> networks_of("10.0.0.0/8, ::1")
+    [IPv4Network('10.0.0.0/8'), IPv6Network('::1/128')]
+    """
+    return [ip_network(entry, strict=False) for entry in listed(value)]
+
+
 def variable_of(field: str) -> str:
     """Return the environment variable of a field.
 
@@ -201,7 +246,16 @@ def _convert(field: str, value: object, name: str) -> object:
     schemes = {"valkey_url": VALKEY_SCHEMES, "database_url": DATABASE_SCHEMES}.get(field)
     if schemes and not str(converted).startswith(schemes):
         raise _invalid(field, value, name, "no known scheme")
+    if field == "trusted_proxies":
+        _check_networks(field, str(converted), name)
     return converted
+
+
+def _check_networks(field: str, value: str, name: str) -> None:
+    try:
+        networks_of(value)
+    except ValueError as error:
+        raise _invalid(field, value, name, str(error)) from error
 
 
 def _to_path(kind: type, value: object) -> object:

@@ -15,6 +15,9 @@ from api.embedded import attach
 from api.record.schema import prepare
 from api.settings import Settings
 
+TEST_HOST = "testserver.local"
+"""Of Litestar's test client."""
+
 # No test measures time, and the first example of some pays for a compiler.
 hypothesis.settings.register_profile("symphonie", deadline=None)
 hypothesis.settings.load_profile("symphonie")
@@ -24,7 +27,7 @@ hypothesis.settings.load_profile("symphonie")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings with the URLs of running servers, and the record migrated."""
     data_dir: Path = tmp_path_factory.mktemp("symphonie")
-    with attach(Settings(data_dir=data_dir, workers=1)) as servers:
+    with attach(Settings(data_dir=data_dir, workers=1, hosts=TEST_HOST)) as servers:
         prepare(servers.database_url, servers.settings.n_shards)
         yield servers.settings
 

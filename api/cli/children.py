@@ -6,30 +6,36 @@ Run as `python -P -m api.cli.children worker SUPERVISOR_PID LISTENER_FD READY_FD
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import signal
 import socket
 import sys
+from functools import partial
+from typing import cast
 
 from api.embedded.privileges import die_with
 
 # Below what `supervisor` grants before it kills, so that a worker ends by itself.
 DRAIN_SECONDS = 8
-# Platforms keep connections open between requests; uvicorn's 5 s would make most of them reconnect.
-KEEP_ALIVE_SECONDS = 75
 BACKLOG = 2048
 # Requests leave no cycles behind; looking for some every 700 objects, Python's default, took 6 % of a result.
 YOUNG_OBJECTS = 200_000
 BACKGROUND_NICENESS = 10
+TICKS_PER_SWEEP = 3  # of uvicorn's, which come every 0.1 s
 
 
 def run_worker(listener_fd: int, ready_fd: int) -> None:
     """Answer requests on an inherited socket until SIGTERM, and say on `ready_fd` when it begins."""
     import uvicorn  # noqa: PLC0415  # the projector need not load it
 
-    from api.app import create_app  # noqa: PLC0415  # same
+    from api.app import create_app, crowd_of  # noqa: PLC0415  # same
+    from api.http.connections import Connection  # noqa: PLC0415  # same
     from api.settings import load  # noqa: PLC0415  # same
+
+    app = create_app(load())
+    crowd = crowd_of(app)
 
     class Worker(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -41,10 +47,15 @@ def run_worker(listener_fd: int, ready_fd: int) -> None:
             os.write(ready_fd, b"r")
             os.close(ready_fd)
 
+        async def on_tick(self, counter: int) -> bool:
+            if counter % TICKS_PER_SWEEP == 0:
+                crowd.sweep(asyncio.get_running_loop().time())
+            return await super().on_tick(counter)
+
     config = uvicorn.Config(
-        create_app(load()),
+        app,
         loop="uvloop",
-        http="httptools",
+        http=cast("type[asyncio.Protocol]", partial(Connection, crowd=crowd)),
         ws="none",
         lifespan="on",
         log_config=None,
@@ -52,7 +63,7 @@ def run_worker(listener_fd: int, ready_fd: int) -> None:
         access_log=False,
         server_header=False,
         backlog=BACKLOG,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        proxy_headers=False,  # `api.http.peers` reads them, where somebody wants to know
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     Worker(config).run([socket.socket(fileno=listener_fd)])

@@ -1,5 +1,7 @@
 """What every request gets, whoever answers it: an id, a place in the counters, and now and then a line in the log.
 
+HEAD is answered wherever GET is, and OPTIONS everywhere. A request for another service's name is refused.
+
 It wraps the whole application, so that the router's own 404 and a fault of ours have it too. A line per request would
 cost more than a result (75 µs); so requests are counted in plain dictionaries, and the log gets at most one line per
 second for each route and status, which says for how many it stands.
@@ -18,12 +20,18 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from api.connection_errors import ForeignHost, MalformedRequest
+from api.errors import ServiceError
 from api.http.addresses import keep_ids_whole
 from api.http.counters import Counters, RequestCell, RequestKey
+from api.http.hosts import Hosts
+from api.http.methods import BODILESS
+from api.http.problems import refuse
 
 _LOG: Final = structlog.get_logger("api.http.access")
 _SANE: Final = re.compile(rb"[A-Za-z0-9._:@/+=-]{1,128}")
 _HEADER: Final = b"x-request-id"
+_NO_SNIFFING: Final = (b"x-content-type-options", b"nosniff")
 SECONDS_PER_LINE: Final = 1.0
 UNROUTED: Final = "(none)"
 
@@ -34,12 +42,16 @@ class Envelope:
     Args:
         app: Who answers.
         counters: Where requests are counted.
+        hosts: The names that are answered for.
         clock: Seconds that only rise.
     """
 
-    def __init__(self, app: ASGIApp, counters: Counters, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self, app: ASGIApp, counters: Counters, hosts: Hosts, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
         self._app = app
         self._counters = counters
+        self._hosts = hosts
         self._clock = clock
         self._prefix = secrets.token_hex(6)
         self._next = itertools.count(1)
@@ -53,7 +65,7 @@ class Envelope:
 
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         started = self._clock()
-        request_id = self._identify(scope)
+        request_id, fault = self._look(scope)
         scope["state"]["request_id"] = request_id
         raw_id = request_id.encode()
         keep_ids_whole(scope)
@@ -63,14 +75,21 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (_HEADER, raw_id)]
+                message["headers"] = [*message["headers"], (_HEADER, raw_id), _NO_SNIFFING]
             return send(message)
 
+        routed = scope
         try:
-            await self._app(scope, receive, send_with_id)  # type: ignore[arg-type]  # it returns send's own awaitable
+            if fault is not None:
+                await refuse(fault, request_id, send_with_id)  # type: ignore[arg-type]  # see below
+            elif scope["method"] in BODILESS:
+                routed, rewritten = BODILESS[scope["method"]](scope, send_with_id)  # type: ignore[arg-type]  # see below
+                await self._app(routed, receive, rewritten)
+            else:
+                await self._app(scope, receive, send_with_id)  # type: ignore[arg-type]  # it returns send's own awaitable
         finally:
             ended = self._clock()
-            route = scope.get("path_template")
+            route = routed.get("path_template")
             key = (scope["method"], route, status) if route else ("*", UNROUTED, status)
             cell = self._counters.requests[key]
             cell.add(ended - started)
@@ -78,11 +97,25 @@ class Envelope:
                 _log(key, cell, request_id)
                 cell.logged(ended)
 
-    def _identify(self, scope: HTTPScope) -> str:
+    def _look(self, scope: HTTPScope) -> tuple[str, ServiceError | None]:
+        """Return the request's id, its own or a new one, and what is wrong with its `Host`."""
+        request_id, n_hosts, host = "", 0, b""
         for name, value in scope["headers"]:
-            if name == _HEADER and _SANE.fullmatch(value):
-                return value.decode()
-        return f"{self._prefix}-{next(self._next):x}"
+            if name == b"host":
+                n_hosts, host = n_hosts + 1, value
+            elif name == _HEADER and _SANE.fullmatch(value):
+                request_id = value.decode()
+        fault = None if n_hosts == 1 and self._hosts.allow(host) else _host_fault(scope, n_hosts, host)
+        return request_id or f"{self._prefix}-{next(self._next):x}", fault
+
+
+def _host_fault(scope: HTTPScope, n_hosts: int, host: bytes) -> ServiceError | None:
+    """Say what is wrong with a `Host` that is not simply one of ours (RFC 9112, section 3.2)."""
+    if n_hosts == 1:
+        return ForeignHost(host.decode("latin-1"))
+    if n_hosts == 0 and scope["http_version"] == "1.0":
+        return None
+    return MalformedRequest("it must have one Host header")
 
 
 def _log(key: RequestKey, cell: RequestCell, request_id: str) -> None:

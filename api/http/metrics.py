@@ -27,6 +27,7 @@ EVENT_FAMILIES: Final = {
     "results": ("status", "Results received, by what became of them."),
     "adjustments": ("kind", "Changes of learners' paths, by kind."),
     "keys": ("outcome", "Look-ups of API keys that the cache could not answer."),
+    "refusals": ("reason", "Connections and requests refused before anybody knew what they ask for, by reason."),
     "graphs": ("outcome", "Look-ups of content graphs that the cache could not answer."),
 }
 

@@ -12,8 +12,9 @@ import msgspec
 import structlog
 from litestar import Response
 from litestar.exceptions import ClientException, MethodNotAllowedException, NotFoundException
+from litestar.types import Send
 
-from api import errors, order_errors, path_errors, result_errors
+from api import connection_errors, errors, order_errors, path_errors, result_errors
 from api.errors import Fault, ServiceError
 from api.http.addresses import id_in_address
 from api.http.requests import ServiceRequest, request_id_of
@@ -59,7 +60,10 @@ class Kind(NamedTuple):
     title: str
 
 
+BAD_REQUEST: Final = Kind(400, "bad-request", "The request cannot be read")
+INTERNAL: Final = Kind(500, "internal", "Something went wrong in the service")
 KINDS: Final[dict[type[ServiceError], Kind]] = {
+    connection_errors.MalformedRequest: BAD_REQUEST,
     errors.MalformedBody: Kind(400, "malformed-body", "The body cannot be read"),
     errors.Unauthorised: Kind(401, "unauthorised", "A valid key is needed"),
     errors.Forbidden: Kind(403, "forbidden", "The key does not allow this"),
@@ -74,6 +78,7 @@ KINDS: Final[dict[type[ServiceError], Kind]] = {
     errors.UnknownModel: Kind(404, "unknown-model", "The content graph has no such model"),
     errors.MethodNotAllowed: Kind(405, "method-not-allowed", "The method is not answered here"),
     result_errors.ResultConflict: Kind(409, "result-conflict", "The id belongs to a result with another content"),
+    connection_errors.RequestTooSlow: Kind(408, "request-too-slow", "The request came in too slowly"),
     errors.ConcurrentChange: Kind(409, "concurrent-change", "Others kept changing the same learner"),
     path_errors.ReviewContradicts: Kind(409, "review-contradicts", "The decision does not fit the adjustment"),
     order_errors.TooManyOverrides: Kind(409, "too-many-overrides", "No more overrides can hold"),
@@ -82,7 +87,10 @@ KINDS: Final[dict[type[ServiceError], Kind]] = {
     errors.ContentGraphChanged: Kind(412, "content-graph-changed", "The content graph has changed meanwhile"),
     errors.BodyTooLarge: Kind(413, "body-too-large", "The body is too large"),
     errors.BatchTooLarge: Kind(413, "batch-too-large", "The batch is too large"),
+    connection_errors.TargetTooLong: Kind(414, "target-too-long", "The address is too long"),
     errors.UnsupportedMediaType: Kind(415, "unsupported-media-type", "The body is in a format that is not read here"),
+    connection_errors.ExpectationFailed: Kind(417, "expectation-failed", "The expectation cannot be met"),
+    connection_errors.ForeignHost: Kind(421, "foreign-host", "The service has another name"),
     errors.InvalidFields: Kind(422, "invalid-fields", "Fields break their rules"),
     errors.InvalidContentGraph: Kind(422, "invalid-content-graph", "The content graph has faults"),
     errors.InvalidModel: Kind(422, "invalid-model", "The file is no fitted model"),
@@ -97,12 +105,14 @@ KINDS: Final[dict[type[ServiceError], Kind]] = {
         422, "activity-not-recommended", "The activity was not in this list of recommendations"
     ),
     errors.TooBusy: Kind(429, "too-busy", "Too many requests are waiting"),
+    connection_errors.TooManyFromPeer: Kind(429, "too-many-from-peer", "Too many connections from one address"),
+    connection_errors.TooManyFailedKeys: Kind(429, "too-many-failed-keys", "Too many keys that are not valid"),
+    connection_errors.HeadTooLarge: Kind(431, "head-too-large", "The headers are too large"),
+    connection_errors.TooManyConnections: Kind(503, "too-many-connections", "All connections are busy"),
     errors.StoreUnavailable: Kind(503, "store-unavailable", "The live state cannot be reached"),
     errors.RecordUnavailable: Kind(503, "record-unavailable", "The record cannot be reached"),
     errors.NotReady: Kind(503, "not-ready", "The service is not ready"),
 }
-BAD_REQUEST: Final = Kind(400, "bad-request", "The request cannot be read")
-INTERNAL: Final = Kind(500, "internal", "Something went wrong in the service")
 
 _encode = msgspec.json.Encoder().encode
 
@@ -163,6 +173,15 @@ def problem_response(error: Exception, request_id: str, instance: str = "") -> t
     return problem.status, problem_headers(error), _encode(problem)
 
 
+async def refuse(error: ServiceError, request_id: str, send: Send) -> None:
+    """Answer an error without any route."""
+    status, headers, body = problem_response(error, request_id)
+    headers["content-length"] = str(len(body))
+    raw_headers = [(name.encode(), text.encode("latin-1")) for name, text in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": raw_headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
 def answer_error(request: ServiceRequest, raised: Exception) -> Response[bytes]:
     """Answer every exception that leaves a route or the router (Litestar's exception handler)."""
     path = showable(id_in_address(request.scope["path"]))
@@ -176,8 +195,7 @@ def answer_error(request: ServiceRequest, raised: Exception) -> Response[bytes]:
 def from_litestar(raised: Exception, method: str, path: str) -> Exception:
     """Turn what Litestar's router and request reader raise into our own errors; leave everything else alone."""
     if isinstance(raised, MethodNotAllowedException):
-        allowed = (raised.headers or {}).get("allow", "").split(", ")
-        return errors.MethodNotAllowed(method, tuple(sorted(name for name in allowed if name != "OPTIONS")))
+        return errors.MethodNotAllowed(method, tuple((raised.headers or {}).get("allow", "").split(", ")))
     if isinstance(raised, NotFoundException):
         return errors.UnknownRoute(path)
     return raised

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from litestar import Request
 from litestar.datastructures import State
-from litestar.exceptions.http_exceptions import RequestEntityTooLarge
+from litestar.exceptions.http_exceptions import InternalServerException, RequestEntityTooLarge
 from msgspec.inspect import (
     BoolType,
     CollectionType,
@@ -26,6 +26,7 @@ from msgspec.inspect import (
     type_info,
 )
 
+from api.connection_errors import CutOff
 from api.errors import BodyTooLarge, Fault, InvalidField, InvalidFields, UnsupportedMediaType
 from api.http.json_bodies import read_tree
 from api.record.keys import Principal
@@ -71,7 +72,8 @@ async def read_body(request: ServiceRequest, limit_bytes: int, media_types: tupl
 
     Raises:
         UnsupportedMediaType: The content type is none of `media_types`, or the body is compressed.
-        BodyTooLarge: It is longer than the limit; the rest is not read.
+        BodyTooLarge: It is longer than the limit, or says so; the rest is not read.
+        CutOff: The connection ended before it did.
     """
     media_type = media_type_of(request.headers.get("content-type", ""))
     if media_type not in media_types:
@@ -84,6 +86,8 @@ async def read_body(request: ServiceRequest, limit_bytes: int, media_types: tupl
         return await request.body()
     except RequestEntityTooLarge as error:
         raise BodyTooLarge(limit_bytes) from error
+    except InternalServerException as error:
+        raise CutOff from error
 
 
 def media_type_of(content_type: str) -> str:

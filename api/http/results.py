@@ -15,6 +15,7 @@ import msgspec
 from litestar import asgi
 from litestar.types import HTTPRequestEvent, HTTPScope, Receive, Scope, Send
 
+from api.connection_errors import CutOff
 from api.errors import (
     BatchTooLarge,
     BodyTooLarge,
@@ -167,12 +168,14 @@ def _raise_conflict(answers: Mapping[str, Answer]) -> None:
 
 
 async def _read(request: HTTPScope, receive: Receive, limit: int) -> bytes:
-    """Read the body, stopping at the limit."""
-    _check_format(request["headers"])
+    """Read the body, stopping at the limit; one that says that it is longer is not begun."""
+    _check_head(request["headers"], limit)
     parts: list[bytes] = []
     size, more = 0, True
     while more:
         message = cast("HTTPRequestEvent", await receive())
+        if message["type"] != "http.request":
+            raise CutOff
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > limit:
@@ -181,11 +184,13 @@ async def _read(request: HTTPScope, receive: Receive, limit: int) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _check_format(headers: Iterable[tuple[bytes, bytes]]) -> None:
+def _check_head(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
     content_type = b""
     for name, value in headers:
         if name == b"content-type":
             content_type = value
+        elif name == b"content-length" and int(value) > limit:
+            raise BodyTooLarge(limit)
         elif name == b"content-encoding" and value.lower() != b"identity":
             raise UnsupportedMediaType("Content-Encoding", value.decode("latin-1"), ("the body without compression",))
     if content_type != b"application/json" and media_type_of(content_type.decode("latin-1")) != JSON:

@@ -19,15 +19,22 @@ START_SECONDS = 120.0
 STOP_SECONDS = 60.0
 
 _RUN = "from api.cli import main; main()"
+_WITH_DESCRIPTORS = "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({n}, {n})); "
 
 
 class Serving:
-    """The process, and what it has printed."""
+    """The process, and what it has printed.
 
-    def __init__(self, **variables: str) -> None:
+    Args:
+        n_descriptors: How many files each of its processes may open; as many as this one if None.
+        variables: Of its environment.
+    """
+
+    def __init__(self, n_descriptors: int | None = None, /, **variables: str) -> None:
+        limited = _WITH_DESCRIPTORS.format(n=n_descriptors) if n_descriptors else ""
         environment = {**os.environ, "SYMPHONIE_PORT": "0", "SYMPHONIE_WORKERS": "2", **variables}
         self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and program
-            [sys.executable, "-P", "-c", _RUN, "serve"],
+            [sys.executable, "-P", "-c", limited + _RUN, "serve"],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -71,9 +78,9 @@ class Serving:
 
 
 @contextmanager
-def serving(**variables: str) -> Iterator[Serving]:
+def serving(n_descriptors: int | None = None, /, **variables: str) -> Iterator[Serving]:
     """Serve for the duration of the block; whatever happens, it is ended."""
-    service = Serving(**variables)
+    service = Serving(n_descriptors, **variables)
     try:
         yield service
     finally:

@@ -91,5 +91,5 @@ def test_a_check_that_hangs_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_urls_the_application_starts_the_embedded_servers_and_migrates(tmp_path: Path) -> None:
-    with TestClient(create_app(Settings(data_dir=tmp_path / "data"))) as client:
+    with TestClient(create_app(Settings(data_dir=tmp_path / "data", hosts="testserver.local"))) as client:
         assert client.get("/v1/health/ready").status_code == 200

@@ -8,10 +8,11 @@ import pytest
 from litestar import Litestar, get
 from litestar.testing import TestClient
 
-from api import errors
+from api import connection_errors, errors, order_errors, path_errors, result_errors
 from api.errors import ServiceError
 from api.http.counters import Counters
 from api.http.envelope import Envelope
+from api.http.hosts import ANY, Hosts
 from api.http.problems import INTERNAL, KINDS, answer_error, kind_of, problem_response
 from api.settings import Settings
 from content_graph.ids import MAX_ID_LENGTH
@@ -28,7 +29,8 @@ def test_every_error_of_the_service_has_its_row_in_the_table() -> None:
     }
     classes = {
         cls
-        for _, cls in inspect.getmembers(errors, inspect.isclass)
+        for module in (connection_errors, errors, order_errors, path_errors, result_errors)
+        for _, cls in inspect.getmembers(module, inspect.isclass)
         if issubclass(cls, ServiceError) and cls not in bases
     }
     assert {cls for cls in classes if not any(base in KINDS for base in cls.__mro__)} == set()
@@ -43,10 +45,10 @@ def test_an_unknown_address_is_a_problem_document(client: TestClient[Litestar]) 
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("DELETE", "/v1/health/live", "GET"),
-        ("GET", "/v1/results", "POST"),
-        ("PATCH", "/v1/content-graphs/x", "GET, PUT"),
-        ("GET", "/v1/recommendations", "POST"),
+        ("DELETE", "/v1/health/live", "GET, HEAD, OPTIONS"),
+        ("GET", "/v1/results", "OPTIONS, POST"),
+        ("PATCH", "/v1/content-graphs/x", "GET, HEAD, OPTIONS, PUT"),
+        ("GET", "/v1/recommendations", "OPTIONS, POST"),
     ],
 )
 def test_a_method_that_is_not_answered_names_those_that_are(
@@ -177,7 +179,7 @@ def test_what_nobody_expected_is_a_500_without_its_internals() -> None:
         raise RuntimeError(secret)
 
     app = Litestar([broken], exception_handlers={Exception: answer_error}, logging_config=None, openapi_config=None)
-    app.asgi_handler = Envelope(app.asgi_handler, Counters())
+    app.asgi_handler = Envelope(app.asgi_handler, Counters(), Hosts(frozenset({ANY}), addresses=False))
     with TestClient(app, raise_server_exceptions=False) as client:
         response = client.get("/broken")
     assert response.status_code == 500

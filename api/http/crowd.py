@@ -1,0 +1,117 @@
+"""All connections of a worker: how many there may be, and who has to go when another one comes.
+
+When there are too many, whoever keeps the service waiting longest makes room: first those with half a request, then
+those between two requests. So neither half-sent requests nor idle connections keep anybody out, however many they are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from heapq import nsmallest
+from typing import Final, Protocol
+
+import structlog
+
+from api.connection_errors import TooManyConnections, TooManyFromPeer
+from api.errors import ServiceError
+from api.http.counters import Counters
+from api.http.limits import Limits
+from api.http.peers import Peers, site_of
+from api.http.problems import kind_of
+
+SPARE_CONNECTIONS: Final = 16
+"""How many beyond the limit are told so; any more are closed without a word."""
+ROOM_PARTS: Final = 64
+SECONDS_PER_LINE: Final = 1.0
+_LOG: Final = structlog.get_logger("api.http.crowd")
+
+
+class Member(Protocol):
+    """What a crowd knows of a connection."""
+
+    peer: str
+    since: float
+
+    def patience(self) -> int | None:
+        """Tell how soon it may be asked to make room: 0 before 1; None while it is busy with a request."""
+
+    def check_time(self, now: float) -> None:
+        """End it if it has kept the service waiting too long."""
+
+    def drop(self) -> None:
+        """End it at once."""
+
+
+class Crowd:
+    """The connections of one worker.
+
+    Args:
+        limits: How many there may be.
+        peers: Tells trusted proxies, which may have any number.
+        counters: Where refusals are counted.
+    """
+
+    def __init__(self, limits: Limits, peers: Peers, counters: Counters) -> None:
+        self.limits = limits
+        self._peers = peers
+        self._counters = counters
+        self._members: set[Member] = set()
+        self._of_peer: Counter[str] = Counter()
+        self._logged_at = -SECONDS_PER_LINE
+
+    def enter(self, member: Member, address: str) -> ServiceError | None:
+        """Count a new connection, and return why it is refused, if it is."""
+        member.peer = "" if self._peers.is_proxy(address) else site_of(address)
+        refusal = self._refusal(member.peer)
+        if refusal is not None and len(self._members) >= self.limits.connections + SPARE_CONNECTIONS:
+            member.drop()
+            return refusal
+        self._members.add(member)
+        self._of_peer[member.peer] += 1
+        return refusal
+
+    def leave(self, member: Member) -> None:
+        """Forget a connection; a second time changes nothing."""
+        if member in self._members:
+            self._members.remove(member)
+            self._of_peer[member.peer] -= 1
+            if not self._of_peer[member.peer]:
+                del self._of_peer[member.peer]
+
+    def sweep(self, now: float) -> None:
+        """End every connection whose time is up.
+
+        Args:
+            now: In the seconds of the event loop.
+        """
+        for member in tuple(self._members):
+            member.check_time(now)
+
+    def note(self, error: ServiceError, peer: str, now: float) -> None:
+        """Count what was refused, and log at most one a second."""
+        self._counters.count("refusals", kind_of(error).name)
+        if now - self._logged_at >= SECONDS_PER_LINE:
+            self._logged_at = now
+            _LOG.warning("refused", reason=kind_of(error).name, detail=error.detail, peer=peer)
+
+    def _refusal(self, peer: str) -> ServiceError | None:
+        limits = self.limits
+        if peer and self._of_peer[peer] >= limits.connections_per_peer:
+            siblings = (member for member in self._members if member.peer == peer)
+            if not self._make_room(siblings):
+                return TooManyFromPeer(limits.connections_per_peer)
+        if len(self._members) >= limits.connections and not self._make_room(self._members):
+            return TooManyConnections(limits.connections)
+        return None
+
+    def _make_room(self, among: Iterable[Member]) -> bool:
+        waiting = [(patience, member.since, member) for member in among if (patience := member.patience()) is not None]
+        if not waiting:
+            return False
+        n_dropped = 1 + len(waiting) // ROOM_PARTS  # looking for them all costs more than any one of them
+        for _, _, longest in nsmallest(n_dropped, waiting, key=lambda found: found[:2]):
+            self.leave(longest)
+            longest.drop()
+        self._counters.count("refusals", "made-room", n_dropped)
+        return True

@@ -1,0 +1,80 @@
+"""Who sent a request: the address at the other end, or the one that a trusted proxy says it stands before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Final
+
+from litestar.types import HTTPScope, Scope
+
+from api.settings import networks_of
+
+_IPV6_SITE_BITS: Final = 64
+"""What one subscriber gets (RFC 6177); within it addresses are free, so they count as one."""
+
+
+class Peers:
+    """Tells proxies from those who ask through them.
+
+    Args:
+        trusted: The setting `trusted_proxies`.
+    """
+
+    def __init__(self, trusted: str) -> None:
+        self._trusted = networks_of(trusted)
+
+    def is_proxy(self, address: str) -> bool:
+        """Tell whether this address is a trusted proxy's."""
+        return (
+            bool(self._trusted)
+            and is_address(address)
+            and any(ip_address(address) in network for network in self._trusted)
+        )
+
+    def origin(self, scope: HTTPScope | Scope) -> str:
+        """Return whom a request counts for; IPv6 addresses of one site are one.
+
+        Behind trusted proxies this is the last address in `X-Forwarded-For` that is not one of them: what stands
+        further left was written by whoever asks.
+        """
+        client = scope.get("client")
+        address = str(client[0]) if client else ""
+        if self.is_proxy(address):
+            address = self._behind(address, scope["headers"])
+        return site_of(address)
+
+    def _behind(self, proxy: str, headers: Iterable[tuple[bytes, bytes]]) -> str:
+        named = b",".join(value for name, value in headers if name == b"x-forwarded-for").decode("latin-1")
+        for address in reversed([part.strip() for part in named.split(",") if part.strip()]):
+            if not is_address(address):
+                break
+            if not self.is_proxy(address):
+                return address
+        return proxy
+
+
+def site_of(address: str) -> str:
+    """Return an address, or the network of an IPv6 one, as the key under which its requests are counted.
+
+    >>> site_of("2001:db8::17"), site_of("::ffff:192.0.2.1"), site_of("192.0.2.1")
+    ('2001:db8::/64', '192.0.2.1', '192.0.2.1')
+    """
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address) or parsed.is_loopback:
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ip_network((int(parsed) >> _IPV6_SITE_BITS << _IPV6_SITE_BITS, _IPV6_SITE_BITS)))
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an IPv4 or IPv6 address."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
