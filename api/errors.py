@@ -386,9 +386,21 @@ class StoreUnavailable(Passing):
         reason: For the log, never for the answer.
     """
 
+    told: ClassVar[str] = "The live state cannot be reached; send the same request again later."
+
     def __init__(self, reason: str) -> None:
         self.reason = reason
-        super().__init__("The live state cannot be reached; send the same request again later.")
+        super().__init__(self.told)
+
+
+class StoresApart(StoreUnavailable):
+    """The live store does not hold what the record says: it was emptied, or one of both is an older copy."""
+
+    told = (
+        "Nothing was taken, because the live states do not fit the record. 'symphonie check' tells whoever runs the "
+        "service why, and 'symphonie retrace' rebuilds them. Send the same request again later."
+    )
+    retry_after_seconds = 30
 
 
 class RecordUnavailable(Passing):

@@ -11,10 +11,10 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-import psycopg
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from psycopg_pool import AsyncConnectionPool
@@ -23,13 +23,13 @@ from api.embedded.attach import attach
 from api.http.counters import Counters, share
 from api.live.store import LiveStore, open_store
 from api.record import schema
-from api.record.belonging import Deployment, deployment_of, join
+from api.record.belonging import Deployment, ReadDeployment, comparing, join, read_deployment
 from api.record.pool import Pool
 from api.service.graphs import Graphs
 from api.service.keys import KeyRing
 from api.service.lag import JournalWatch
 from api.service.orders import StandingOrders
-from api.service.record import Record
+from api.service.record import Record, reaching_record
 from api.service.results import US_PER_S, ResultIntake
 from api.service.stamping import Moments
 from api.service.warming import warm_up
@@ -121,9 +121,11 @@ async def open_runtime(settings: Settings, counters: Counters) -> AsyncIterator[
         settings = attachment.settings
         await asyncio.to_thread(schema.prepare, attachment.database_url, settings.n_shards)
         pool = await stack.enter_async_context(_pool(attachment.database_url))
-        store = await open_store(attachment.valkey_url, settings.n_shards, settings.dedup_days)
+        read = partial(read_deployment, pool)
+        compare = comparing(_reaching(read))
+        store = await open_store(attachment.valkey_url, settings.n_shards, settings.dedup_days, compare)
         stack.push_async_callback(store.aclose)
-        is_new = await join(store, await asyncio.to_thread(_deployment, attachment.database_url))
+        is_new = await join(store, read)
         await asyncio.to_thread(warm_up, settings.data_dir / "warming.lock")
         sharing = asyncio.create_task(share(counters, metrics_dir(settings)))
         stack.push_async_callback(_cancel, sharing)
@@ -173,9 +175,12 @@ def assemble(
     )
 
 
-def _deployment(database_url: str) -> Deployment:
-    with psycopg.connect(database_url) as connection:
-        return deployment_of(connection)
+def _reaching(read: ReadDeployment) -> ReadDeployment:
+    async def reached() -> Deployment:
+        with reaching_record():
+            return await read()
+
+    return reached
 
 
 def _pool(database_url: str) -> Pool:

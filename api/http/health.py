@@ -9,20 +9,15 @@ from typing import Final, Literal
 import msgspec
 from litestar import get
 
-from api.errors import NotReady, Passing
+from api.errors import NotReady, Passing, StoresApart
 from api.http.requests import ServiceRequest
 from api.live.commands import ReplyFailed
-from api.live.keys import LearnerKey
-from api.live.marks import Mark
 from api.record.intake import Lag
 from api.runtime import Runtime, runtime_of
-from api.service.results import US_PER_S
 
 CHECK_TIMEOUT_S: Final = 2.0
 LONGEST_LAG_S: Final = 60.0
 OK: Final = "ok"
-_NOBODY: Final = LearnerKey(0, 0, "")
-_NOTHING: Final = Mark(0, 0)
 
 
 class Alive(msgspec.Struct, frozen=True):
@@ -32,15 +27,17 @@ class Alive(msgspec.Struct, frozen=True):
 
 
 class Ready(msgspec.Struct, frozen=True):
-    """Every part works.
+    """Results are accepted.
 
     Attributes:
-        status: Always `ready`; anything else is a problem document with status 503.
-        checks: What each check found.
+        status: `ready`, or `degraded` while something does not work that no result waits for: late results and reads of
+            the record may be answered with 503 then, and what is accepted waits for the record. Where no result is
+            accepted, the answer is a problem document with status 503.
+        checks: What each check found; `ok` where nothing is wrong.
     """
 
     checks: dict[str, str]
-    status: Literal["ready"] = "ready"
+    status: Literal["ready", "degraded"] = "ready"
 
 
 _ALIVE: Final = Alive()
@@ -54,7 +51,7 @@ async def live() -> Alive:
 
 @get("/health/ready")
 async def ready(request: ServiceRequest) -> Ready:
-    """Ask every part that a result needs.
+    """Ask every part, and tell whether results are accepted.
 
     Raises:
         NotReady: With what each failing part said.
@@ -64,19 +61,17 @@ async def ready(request: ServiceRequest) -> Ready:
         "live_store": _live_store(runtime),
         "record": runtime.record.ping(),
         "projector": _projector(runtime),
+        "dead_letters": _dead_letters(runtime),
     }
     found = dict(zip(checks, await asyncio.gather(*map(_outcome, checks.values())), strict=True))
     failing = tuple((name, outcome) for name, outcome in found.items() if outcome != OK)
-    if failing:
+    if found["live_store"] != OK or (found["record"] != OK and not runtime.keys.vouches):
         raise NotReady(failing)
-    return Ready(found)
+    return Ready(found, "degraded" if failing else "ready")
 
 
 async def _live_store(runtime: Runtime) -> None:
-    """Call the server-side function that loads a learner, with one that nobody can name; see that states are there."""
-    await runtime.store.load(_NOBODY, (_NOTHING,), runtime.clock_us() / US_PER_S)
-    if await runtime.store.owner() is None:
-        raise _LostStates
+    await runtime.store.check()
 
 
 async def _projector(runtime: Runtime) -> None:
@@ -85,11 +80,17 @@ async def _projector(runtime: Runtime) -> None:
         raise _LateRecord(lag)
 
 
-class _LostStates(Passing):
-    """The live store was emptied under the running service."""
+async def _dead_letters(runtime: Runtime) -> None:
+    n_dead = await runtime.record.dead_letters()
+    if n_dead:
+        raise _DeadLetters(n_dead)
 
-    def __init__(self) -> None:
-        super().__init__("The live states are gone; stop the service and run 'symphonie retrace'.")
+
+class _DeadLetters(Passing):
+    """Commits could not be written to the record."""
+
+    def __init__(self, n_dead: int) -> None:
+        super().__init__(f"{n_dead} commits could not be written to the record; 'symphonie check' lists them.")
 
 
 class _LateRecord(Passing):
@@ -103,6 +104,8 @@ async def _outcome(check: Awaitable[None]) -> str:
     try:
         async with asyncio.timeout(CHECK_TIMEOUT_S):
             await check
+    except StoresApart as error:
+        return error.reason  # what is wrong is for whoever runs the service, and so is this page
     except Passing as error:
         return error.detail
     except ReplyFailed as error:

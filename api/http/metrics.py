@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Awaitable, Iterable, Iterator
+from typing import Final, TypeVar
 
 from litestar import Response, get
 from prometheus_client import CollectorRegistry
@@ -22,6 +22,7 @@ from api.record.intake import Lag
 from api.record.retraces import RetraceSums
 from api.runtime import Runtime, runtime_of
 
+FigureT = TypeVar("FigureT")
 LAG_TIMEOUT_S: Final = 1.0
 EVENT_FAMILIES: Final = {
     "results": ("status", "Results received, by what became of them."),
@@ -35,8 +36,11 @@ EVENT_FAMILIES: Final = {
 class WorkersCollector(Collector):
     """Hands the workers' snapshots to prometheus_client, one series per worker."""
 
-    def __init__(self, snapshots: list[Snapshot], lag: Lag | None, retraces: RetraceSums | None) -> None:
+    def __init__(
+        self, snapshots: list[Snapshot], lag: Lag | None, retraces: RetraceSums | None, dead_letters: int | None
+    ) -> None:
         self._snapshots = snapshots
+        self._dead_letters = dead_letters
         self._lag = lag
         self._retraces = retraces
 
@@ -51,6 +55,10 @@ class WorkersCollector(Collector):
             )
         if self._retraces is not None:
             yield from _retraces(self._retraces)
+        if self._dead_letters is not None:
+            yield GaugeMetricFamily(
+                "symphonie_dead_letters", "Commits that could not be written to the record.", value=self._dead_letters
+            )
         yield GaugeMetricFamily("symphonie_workers", "Workers that answer requests.", value=len(self._snapshots))
         yield self._requests()
         yield from self._events()
@@ -91,13 +99,15 @@ def _retraces(sums: RetraceSums) -> Iterator[Metric]:
 
 @get("/metrics", guards=[authorise_metrics])
 async def metrics(request: ServiceRequest) -> Response[bytes]:
-    """Answer with the counters of all workers of this machine, the lag of the record, and re-traces under way."""
+    """Answer with the counters of all workers of this machine, and with what the record waits for, lacks and does."""
     runtime = runtime_of(request)
     own = runtime.counters.snapshot()
     others = (s for s in read_snapshots(runtime.metrics_dir, time.time()) if s.worker != own.worker)
     registry = CollectorRegistry(auto_describe=False)
-    lag, retraces = await asyncio.gather(_lag(runtime), _unfinished(runtime))
-    registry.register(WorkersCollector([own, *others], lag, retraces))
+    lag, retraces, dead_letters = await asyncio.gather(
+        _lag(runtime), _of_record(runtime.record.retraces()), _of_record(runtime.record.dead_letters())
+    )
+    registry.register(WorkersCollector([own, *others], lag, retraces, dead_letters))
     encode, media_type = choose_encoder(request.headers.get("accept", ""))
     return Response(encode(registry), media_type=media_type)
 
@@ -111,10 +121,10 @@ async def _lag(runtime: Runtime) -> Lag | None:
         return None
 
 
-async def _unfinished(runtime: Runtime) -> RetraceSums | None:
-    """Sum up the re-traces; None if the record does not answer."""
+async def _of_record(figure: Awaitable[FigureT]) -> FigureT | None:
+    """Return what the record says; None if it does not answer."""
     try:
         async with asyncio.timeout(LAG_TIMEOUT_S):
-            return await runtime.record.retraces()
+            return await figure
     except (RecordUnavailable, TimeoutError):
         return None

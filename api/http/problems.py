@@ -109,6 +109,7 @@ KINDS: Final[dict[type[ServiceError], Kind]] = {
     connection_errors.TooManyFailedKeys: Kind(429, "too-many-failed-keys", "Too many keys that are not valid"),
     connection_errors.HeadTooLarge: Kind(431, "head-too-large", "The headers are too large"),
     connection_errors.TooManyConnections: Kind(503, "too-many-connections", "All connections are busy"),
+    errors.StoresApart: Kind(503, "stores-apart", "The live states do not fit the record"),
     errors.StoreUnavailable: Kind(503, "store-unavailable", "The live state cannot be reached"),
     errors.RecordUnavailable: Kind(503, "record-unavailable", "The record cannot be reached"),
     errors.NotReady: Kind(503, "not-ready", "The service is not ready"),

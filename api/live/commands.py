@@ -47,8 +47,8 @@ class Commands(Protocol):
         """
         ...
 
-    async def everywhere(self, *command: Argument) -> None:
-        """Send one command to every server that takes writes."""
+    async def everywhere(self, *command: Argument) -> list[Reply]:
+        """Send one command to every server that takes writes, and return their replies."""
         ...
 
     async def aclose(self) -> None:
@@ -83,9 +83,9 @@ class WiredCommands:
         except hiredis.ReplyError as error:
             raise _judge(str(error)) from error
 
-    async def everywhere(self, *command: Argument) -> None:
+    async def everywhere(self, *command: Argument) -> list[Reply]:
         """Send one command; there is one server."""
-        await self.execute(0, *command)
+        return [await self.execute(0, *command)]
 
     async def aclose(self) -> None:
         """Close the wire."""
@@ -123,12 +123,11 @@ class ClusterCommands:
         except redis_errors.ResponseError as error:
             raise _judge(str(error)) from error
 
-    async def everywhere(self, *command: Argument) -> None:
+    async def everywhere(self, *command: Argument) -> list[Reply]:
         """Send one command to every primary."""
         try:
             await self._client.initialize()
-            for node in self._client.get_primaries():
-                await node.execute_command(*command)
+            return [await node.execute_command(*command) for node in self._client.get_primaries()]
         except redis_errors.RedisError as error:
             raise StoreUnavailable(str(error)) from error
 

@@ -1,10 +1,24 @@
 #!lua name=symphonie_live
 -- What the live store asks of the server: each function is one command on the keys of one slot. Only commands that Redis 7.0 and Valkey 8 both know.
 
--- KEYS state, seen_now, seen_before, ids, orders, settings; ARGV of each result the mark of its id, then of each that of its content.
+-- Owners that were compared with the record since this server has its data: value → name of the key → true. This is no data. It ends with every restart,
+-- failover and load of another data set, because the functions themselves are loaded anew then: until somebody compares again, nothing is accepted.
+local admitted = {}
+local REFUSAL = {err = 'NOTADMITTED The store has yet to be compared with the record.'}
+
+local function is_admitted(owner)
+  local held = redis.call('GET', owner)
+  local names = held and admitted[held]
+  return names and names[owner]
+end
+
+-- KEYS state, seen_now, seen_before, ids, orders, settings, owner; ARGV of each result the mark of its id, then of each that of its content.
 -- Returns the state (or false), per result 0 for a new id, 1 for a known one, 2 for one that came with this very content,
 -- the standing orders (or false) and the version of the settings (or false).
 local function load(keys, args)
+  if not is_admitted(keys[7]) then
+    return REFUSAL
+  end
   local n = #args / 2
   local known = redis.call('SMISMEMBER', keys[4], unpack(args, 1, n))
   for i = 1, n do
@@ -13,6 +27,14 @@ local function load(keys, args)
     end
   end
   return {redis.call('GET', keys[1]), table.concat(known), redis.call('GET', keys[5]), redis.call('GET', keys[6])}
+end
+
+-- KEYS state, owner. Returns the state (or false).
+local function read(keys)
+  if not is_admitted(keys[2]) then
+    return REFUSAL
+  end
+  return redis.call('GET', keys[1])
 end
 
 -- KEYS standing orders, or the version of settings; ARGV serial in 16 digits, value, seconds to keep a serial without a value (0: always).
@@ -29,9 +51,12 @@ local function order(keys, args)
   return 1
 end
 
--- KEYS state, seen_now, journal, ids; ARGV version bytes (empty: no state yet), state, entry (empty: none), expiry, and marks as in load.
+-- KEYS state, seen_now, journal, ids, owner; ARGV version bytes (empty: no state yet), state, entry (empty: none), expiry, and marks as in load.
 -- Returns 1, or 0 when the state has moved on and nothing was written.
 local function commit(keys, args)
+  if not is_admitted(keys[5]) then
+    return REFUSAL
+  end
   if redis.call('GETRANGE', keys[1], 4, 7) ~= args[1] then
     return 0
   end
@@ -58,7 +83,50 @@ local function journal(keys, args)
   return flat
 end
 
+-- KEYS owner, journal. Returns the owner (or false), the id of the newest entry that the journal ever had, and of the newest that was taken out.
+local function position(keys)
+  local found = {['last-generated-id'] = '0-0', ['max-deleted-entry-id'] = '0-0'}
+  if redis.call('EXISTS', keys[2]) == 1 then
+    local told = redis.call('XINFO', 'STREAM', keys[2])
+    for i = 1, #told, 2 do
+      found[told[i]] = told[i + 1]
+    end
+  end
+  return {redis.call('GET', keys[1]), found['last-generated-id'], found['max-deleted-entry-id']}
+end
+
+local function is_before(one, other)
+  local ms, number = string.match(one, '(%d+)-(%d+)')
+  local other_ms, other_number = string.match(other, '(%d+)-(%d+)')
+  ms, number, other_ms, other_number = tonumber(ms), tonumber(number), tonumber(other_ms), tonumber(other_number)
+  return ms < other_ms or (ms == other_ms and number < other_number)
+end
+
+-- KEYS owner, journal; ARGV the owner and the newest entry's id that were compared with the record. Returns 1, or 0 when the store is another one by now.
+local function admit(keys, args)
+  local now = position(keys)
+  if now[1] ~= args[1] or is_before(now[2], args[2]) then
+    return 0
+  end
+  local names = admitted[args[1]] or {}
+  names[keys[1]] = true
+  admitted[args[1]] = names
+  return 1
+end
+
+-- KEYS owner. Until somebody compares again, nothing is accepted under it.
+local function suspend(keys)
+  for _, names in pairs(admitted) do
+    names[keys[1]] = nil
+  end
+  return 1
+end
+
 redis.register_function{function_name='symphonie_load', callback=load, flags={'no-writes'}}
+redis.register_function{function_name='symphonie_read', callback=read, flags={'no-writes'}}
 redis.register_function('symphonie_commit', commit)
 redis.register_function('symphonie_order', order)
 redis.register_function{function_name='symphonie_journal', callback=journal, flags={'no-writes'}}
+redis.register_function{function_name='symphonie_position', callback=position, flags={'no-writes'}}
+redis.register_function{function_name='symphonie_admit', callback=admit, flags={'no-writes'}}
+redis.register_function{function_name='symphonie_suspend', callback=suspend, flags={'no-writes'}}

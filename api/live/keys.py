@@ -12,7 +12,8 @@ from typing import NamedTuple
 from zlib import crc32
 
 SECONDS_PER_DAY = 86_400
-DEPLOYMENT_KEY = "{00}deployment"
+OWNER = "mark"
+"""Whose live states a shard holds: the id of the deployment in the record."""
 
 
 class LearnerKey(NamedTuple):
@@ -74,6 +75,15 @@ def journal_key(shard: int) -> str:
     '{03}journal'
     """
     return f"{{{shard:02d}}}journal"
+
+
+def owner_key(shard: int, name: str = OWNER) -> str:
+    """Return the key that says whose live states a shard holds.
+
+    >>> owner_key(3)
+    '{03}mark'
+    """
+    return f"{{{shard:02d}}}{name}"
 
 
 def state_key(key: LearnerKey, n_shards: int) -> str:

@@ -2,23 +2,29 @@
 
 `load` brings the state and says what is known of some results already; `commit` puts the new state, the journal entry
 and the marks of the results in place at once, if the state is still the one that was loaded. Each is one command of one
-slot.
+slot, and each is refused until the store was compared with the record (`api.live.admission`).
 """
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Final, NamedTuple, cast
 
+from api.errors import StoresApart, StoreUnavailable
+from api.live.admission import REFUSED, Admissible, Admission, Compare, EntryId, ShardPosition, compare_with_nothing
 from api.live.commands import Commands, ReplyFailed, open_commands
 from api.live.keys import (
-    DEPLOYMENT_KEY,
+    OWNER,
     LearnerKey,
     LiveKeys,
+    ids_key,
     journal_key,
     live_keys,
     orders_key,
+    owner_key,
     seen_expires_s,
     settings_key,
     shard_of,
@@ -31,6 +37,9 @@ from api.live.wire import Argument, Reply
 
 _FUNCTIONS: Final = files("api.live").joinpath("commit.lua").read_text("utf-8")
 _PAGE: Final = 500
+_LIBRARY: Final = "symphonie_live"
+_ATTEMPTS: Final = 3
+"""Of a call: a server that lost its functions and was not admitted refuses twice."""
 _KEPT_SERIAL_S: Final = 3600
 """How long a learner without orders is still known to be without: no write that was given up comes later than that."""
 
@@ -63,12 +72,30 @@ class Standing(NamedTuple):
 
 
 class LiveStore:
-    """Live states behind one road to the server."""
+    """Live states behind one road to the server.
 
-    def __init__(self, commands: Commands, n_shards: int, dedup_days: int) -> None:
+    Args:
+        commands: The road.
+        n_shards: Number of shards of the deployment.
+        dedup_days: Length of a dedup period.
+        compare: Tells whether the store may be used when it has yet to be admitted.
+        owner_name: Under which its shards name their owner; not that of the service while the store is rebuilt.
+    """
+
+    def __init__(
+        self,
+        commands: Commands,
+        n_shards: int,
+        dedup_days: int,
+        compare: Compare = compare_with_nothing,
+        owner_name: str = OWNER,
+    ) -> None:
         self._commands = commands
         self._n_shards = n_shards
         self._dedup_days = dedup_days
+        self._compare = compare
+        self._owners = tuple(owner_key(shard, owner_name) for shard in range(n_shards))
+        self._admission = Admission(self._be_admitted, time.monotonic)
 
     async def load(self, key: LearnerKey, marks: Sequence[Mark], now_s: float) -> Loaded:
         """Bring a learner's state and look for results.
@@ -82,13 +109,14 @@ class LiveStore:
         command: tuple[Argument, ...] = (
             "FCALL_RO",
             "symphonie_load",
-            6,
+            7,
             keys.state,
             keys.seen_now,
             keys.seen_before,
             keys.ids,
             keys.orders,
             keys.settings,
+            self._owners[keys.shard],
             *_arguments(marks),
         )
         reply = await self._call(keys.shard, command)
@@ -124,10 +152,17 @@ class LiveStore:
         before = version_bytes(expected.version) if expected else b""
         return await self._commit(keys, before, state, b"", (), now_s)
 
+    async def remember(self, key: LearnerKey, id_marks: Sequence[int]) -> None:
+        """Put marks of result ids in place that belong to a rebuilt state."""
+        shard, name = shard_of(key, self._n_shards), ids_key(key, self._n_shards)
+        for start in range(0, len(id_marks), _PAGE):
+            await self._commands.execute(shard, "SADD", name, *id_marks[start : start + _PAGE])
+
     async def get(self, key: LearnerKey) -> LearnerState | None:
         """Read a learner's state."""
         shard = shard_of(key, self._n_shards)
-        value = cast("bytes | None", await self._commands.execute(shard, "GET", state_key(key, self._n_shards)))
+        command = ("FCALL_RO", "symphonie_read", 2, state_key(key, self._n_shards), self._owners[shard])
+        value = cast("bytes | None", await self._call(shard, command))
         return decode(value) if value else None
 
     async def standing(self, key: LearnerKey) -> Standing:
@@ -176,23 +211,51 @@ class LiveStore:
                 return entries
             start = b"(" + flat[-2]
 
-    async def owner(self) -> str | None:
-        """Return the id of the deployment whose live states these are; None for a store without any."""
-        found = cast("bytes | None", await self._commands.execute(0, "GET", DEPLOYMENT_KEY))
-        return found.decode() if found else None
+    async def positions(self) -> list[ShardPosition]:
+        """Return how far each shard has come, and whose it is."""
+        return await asyncio.gather(*(self._position(shard) for shard in range(self._n_shards)))
 
-    async def claim(self, deployment: str) -> str:
-        """Put a deployment's id in place unless there is one, and return the one that is there."""
-        await self._commands.execute(0, "SET", DEPLOYMENT_KEY, deployment, "NX")
-        return await self.owner() or deployment
+    async def claim(self, owner: str) -> None:
+        """Let every shard that has no owner name this one."""
+        await asyncio.gather(
+            *(self._commands.execute(shard, "SET", key, owner, "NX") for shard, key in enumerate(self._owners))
+        )
+
+    async def disclaim(self) -> None:
+        """Let no shard name an owner, so that nothing is accepted any more."""
+        await asyncio.gather(*(self._commands.execute(shard, "DEL", key) for shard, key in enumerate(self._owners)))
+
+    async def admit(self, found: Admissible) -> None:
+        """Let loads and commits in.
+
+        Raises:
+            StoresApart: The store has other data by now than those that were compared.
+        """
+        asked = (self._admit(shard, found.owner, at) for shard, at in enumerate(found.positions))
+        if not all(await asyncio.gather(*asked)):
+            reason = "the live store was given other data while it was compared with the record"
+            raise StoresApart(reason)
+
+    async def check(self) -> None:
+        """Load a learner whom nobody can name from every shard, as each result does.
+
+        Raises:
+            StoreUnavailable: A shard cannot be reached, or does not fit the record.
+        """
+        await asyncio.gather(*(self._check(shard) for shard in range(self._n_shards)))
 
     async def ping(self) -> None:
         """Fail with `StoreUnavailable` unless every road answers."""
         await self._commands.execute(0, "PING")
 
     async def load_functions(self) -> None:
-        """Give the server the two functions of the hot path."""
+        """Give every server its functions; one that is given them has to be admitted anew."""
         await self._commands.everywhere("FUNCTION", "LOAD", "REPLACE", _FUNCTIONS)
+
+    async def has_functions(self) -> bool:
+        """Tell whether every server has these very functions already."""
+        replies = await self._commands.everywhere("FUNCTION", "LIST", "LIBRARYNAME", _LIBRARY, "WITHCODE")
+        return all(_holds(reply, _FUNCTIONS.encode()) for reply in replies)
 
     async def aclose(self) -> None:
         """Close the road."""
@@ -213,11 +276,12 @@ class LiveStore:
             (
                 "FCALL",
                 "symphonie_commit",
-                4,
+                5,
                 keys.state,
                 keys.seen_now,
                 keys.journal,
                 keys.ids,
+                self._owners[keys.shard],
                 before,
                 encode(state),
                 entry,
@@ -227,27 +291,68 @@ class LiveStore:
         )
         return reply == 1
 
+    async def _position(self, shard: int) -> ShardPosition:
+        command = ("FCALL_RO", "symphonie_position", 2, self._owners[shard], journal_key(shard))
+        owner, newest, taken_out = cast("tuple[bytes | None, bytes, bytes]", await self._call(shard, command))
+        return ShardPosition(owner.decode() if owner else None, EntryId.read(newest), EntryId.read(taken_out))
+
+    async def _admit(self, shard: int, owner: str, position: ShardPosition) -> bool:
+        keys = self._owners[shard], journal_key(shard)
+        return await self._call(shard, ("FCALL", "symphonie_admit", 2, *keys, owner, str(position.newest))) == 1
+
+    async def _check(self, shard: int) -> None:
+        nobody = f"{{{shard:02d}}}nobody"
+        await self._call(shard, ("FCALL_RO", "symphonie_load", 7, *[nobody] * 6, self._owners[shard], 0, 0))
+
+    async def _be_admitted(self) -> None:
+        await self.admit(await self._compare(self.positions))
+
     async def _call(self, shard: int, command: tuple[Argument, ...]) -> Reply:
-        """Call a function; a server that lost it (restored from elsewhere, replaced) gets it once more."""
-        try:
-            return await self._commands.execute(shard, *command)
-        except ReplyFailed as error:
-            if "Function not found" not in error.reason:
-                raise
-        await self.load_functions()
-        return await self._commands.execute(shard, *command)
+        """Call a function, making up for what a restart, a restore or a failover took away.
+
+        A refused call has changed nothing, so it may be sent again.
+        """
+        for _ in range(_ATTEMPTS):
+            try:
+                return await self._commands.execute(shard, *command)
+            except ReplyFailed as error:
+                await self._make_up_for(error)
+        reason = "the live store keeps being given other data"
+        raise StoreUnavailable(reason)
+
+    async def _make_up_for(self, error: ReplyFailed) -> None:
+        if error.reason.startswith(REFUSED):
+            await self._admission.ask()
+        elif "Function not found" in error.reason:
+            await self.load_functions()
+        else:
+            raise error
 
 
 def _arguments(marks: Sequence[Mark]) -> list[int]:
     return [mark.id for mark in marks] + [mark.content for mark in marks]
 
 
-async def open_store(url: str, n_shards: int, dedup_days: int, timeout_s: float = 5.0) -> LiveStore:
-    """Open the live store behind a URL and give it its functions.
+def _holds(reply: Reply, text: bytes) -> bool:
+    parts = list(reply.values()) if isinstance(reply, dict) else reply
+    return any(_holds(part, text) for part in parts) if isinstance(parts, list) else reply == text
+
+
+async def open_store(
+    url: str,
+    n_shards: int,
+    dedup_days: int,
+    compare: Compare = compare_with_nothing,
+    *,
+    owner_name: str = OWNER,
+    timeout_s: float = 5.0,
+) -> LiveStore:
+    """Open the live store behind a URL and see that it has its functions; arguments as of `LiveStore`.
 
     Raises:
         StoreUnavailable: If it cannot be reached.
     """
-    store = LiveStore(await open_commands(url, timeout_s), n_shards, dedup_days)
-    await store.load_functions()
+    store = LiveStore(await open_commands(url, timeout_s), n_shards, dedup_days, compare, owner_name)
+    if not await store.has_functions():
+        await store.load_functions()
     return store

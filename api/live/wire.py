@@ -23,6 +23,8 @@ Reply = object
 
 _LOG: Final = structlog.get_logger(__name__)
 _MAX_WAITING: Final = 100_000
+_LOOKS: Final = 4
+"""Looks at the server in the longest silence that it is allowed."""
 _MORE: Final = object()
 
 
@@ -69,7 +71,7 @@ class Wire(asyncio.Protocol):
         self._waiting: deque[asyncio.Future[Reply]] = deque()
         self._outgoing: list[bytes] = []
         self._transport: asyncio.Transport | None = None
-        self._progress_at = loop.time()
+        self._silent_looks = 0
         self._watchdog: asyncio.TimerHandle | None = None
 
     @property
@@ -85,8 +87,6 @@ class Wire(asyncio.Protocol):
         """
         if not self.is_open or len(self._waiting) >= _MAX_WAITING:
             raise WireLostError("closed" if not self.is_open else "too many commands wait")
-        if not self._waiting:
-            self._progress_at = self._loop.time()
         future = self._loop.create_future()
         self._waiting.append(future)
         if not self._outgoing:
@@ -111,7 +111,7 @@ class Wire(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hand each reply to the command that waits for it."""
-        self._progress_at = self._loop.time()
+        self._silent_looks = 0
         self._reader.feed(data)
         while (reply := self._reader.gets()) is not _MORE:
             future = self._waiting.popleft()
@@ -134,12 +134,17 @@ class Wire(asyncio.Protocol):
                 future.set_exception(error)
 
     def _watch(self) -> None:
-        silent_s = self._loop.time() - self._progress_at
-        if self._waiting and silent_s > self._timeout_s and self._transport is not None:
-            _LOG.warning("the live store is silent", silent_s=round(silent_s, 1), waiting=len(self._waiting))
+        """Look whether the server has said anything since the last look, while somebody waited.
+
+        Looks are counted, not seconds: a loop that was busy with something else for long has looked once meanwhile,
+        and reads what has come before it looks again. What still waits to be sent is nothing to be silent about.
+        """
+        self._silent_looks = self._silent_looks + 1 if len(self._waiting) > len(self._outgoing) else 0
+        if self._silent_looks > _LOOKS and self._transport is not None:
+            _LOG.warning("the live store is silent", silent_s=self._timeout_s, waiting=len(self._waiting))
             self._transport.abort()
             return
-        self._watchdog = self._loop.call_later(self._timeout_s / 4, self._watch)
+        self._watchdog = self._loop.call_later(self._timeout_s / _LOOKS, self._watch)
 
 
 async def connect(address: Address, timeout_s: float) -> Wire:

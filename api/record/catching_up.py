@@ -25,10 +25,13 @@ class Catcher:
         database_url: The record.
         n_shards: Number of shards of the deployment.
         client: Of the same store.
+        is_careful: As of a projector.
     """
 
-    def __init__(self, valkey_url: str, database_url: str, n_shards: int, client: Client) -> None:
-        self._projector = Projector(valkey_url, database_url, n_shards, "retrace", PACE)
+    def __init__(
+        self, valkey_url: str, database_url: str, n_shards: int, client: Client, *, is_careful: bool = True
+    ) -> None:
+        self._projector = Projector(valkey_url, database_url, n_shards, "retrace", PACE, is_careful=is_careful)
         self._client = client
         self._streams = tuple(journal_key(shard) for shard in range(n_shards))
 

@@ -7,9 +7,11 @@ from typing import Final
 import msgspec
 from psycopg import Connection
 
+from api.record.belonging import compare, deployment_of, positions_in
+from api.record.dead_letters import DeadLetterSeen, count_dead_letters, list_dead_letters
+from api.record.errors import StoresApartError
 from api.record.intake import Client, measure_lag
 from api.record.migrations import HEAD
-from api.record.poison import SetAside, count_set_aside, list_set_aside
 from api.record.retraces import read_sums
 from api.record.schema import current_migration
 
@@ -35,8 +37,9 @@ class Checked(msgspec.Struct, frozen=True):
         newest_migration: Where it should stand.
         waiting_entries: Commits that are not in the record yet.
         waiting_seconds: Since when the oldest of them waits.
-        set_aside_entries: Commits that could not be written.
-        set_aside: The first of them.
+        dead_letters: Commits that could not be written.
+        first_dead_letters: The first of them, and why.
+        stores_apart: Why live store and record do not belong together as they are; empty if they do.
         organisations: How many there are.
         keys: API keys that open something.
         revoked_keys: API keys that do not any more.
@@ -55,8 +58,8 @@ class Checked(msgspec.Struct, frozen=True):
     newest_migration: str
     waiting_entries: int
     waiting_seconds: float
-    set_aside_entries: int = 0
-    set_aside: tuple[SetAside, ...] = ()
+    dead_letters: int = 0
+    first_dead_letters: tuple[DeadLetterSeen, ...] = ()
     organisations: int = 0
     keys: int = 0
     revoked_keys: int = 0
@@ -69,6 +72,7 @@ class Checked(msgspec.Struct, frozen=True):
     retraces_waiting_seconds: float = 0.0
     retrace_learners: int = 0
     retrace_learners_done: int = 0
+    stores_apart: str = ""
 
     def as_dict(self) -> dict[str, object]:
         """Return the fields and the faults, in order."""
@@ -85,9 +89,11 @@ class Checked(msgspec.Struct, frozen=True):
                 f"{self.waiting_entries} commits wait for the record, the oldest for {self.waiting_seconds:.0f} s: "
                 "see that a projector runs (`symphonie projector`), and what it logs."
             )
-        if self.set_aside_entries:
+        if self.stores_apart:
+            found.append(f"Nothing is accepted. {self.stores_apart}")
+        if self.dead_letters:
             found.append(
-                f"{self.set_aside_entries} commits could not be written and are set aside: once their cause is gone, "
+                f"{self.dead_letters} commits could not be written and are dead letters: once their cause is gone, "
                 "run `symphonie check --retry`."
             )
         if self.retraces_failing:
@@ -117,14 +123,27 @@ def check(connection: Connection, client: Client, n_shards: int, now_s: float) -
     if migration != HEAD:
         return Checked(migration or "none", HEAD, lag.n_entries, lag.age_seconds)
     counts = connection.execute(_COUNTS).fetchone() or ()
-    n_set_aside = count_set_aside(connection)
+    n_dead, first_dead = count_dead_letters(connection), list_dead_letters(connection)
     retraces = read_sums(connection)
-    checked = Checked(migration, HEAD, lag.n_entries, lag.age_seconds, n_set_aside, list_set_aside(connection), *counts)
+    checked = Checked(migration, HEAD, lag.n_entries, lag.age_seconds, n_dead, first_dead, *counts)
     return msgspec.structs.replace(
         checked,
+        stores_apart=_apart(connection, client, n_shards),
         retraces=retraces.running,
         retraces_failing=retraces.failing,
         retraces_waiting_seconds=retraces.waiting_seconds,
         retrace_learners=retraces.learners_total,
         retrace_learners_done=retraces.learners_done,
     )
+
+
+def _apart(connection: Connection, client: Client, n_shards: int) -> str:
+    try:
+        before = deployment_of(connection)
+        positions = positions_in(client, n_shards)
+        compare(before, positions, deployment_of(connection))
+    except LookupError:
+        return ""  # nothing was ever started here
+    except StoresApartError as error:
+        return str(error)
+    return ""

@@ -11,31 +11,36 @@ from rich.table import Table
 
 from api.embedded import Attachment
 from api.record.check import Checked, check
+from api.record.dead_letters import Retried, retry_dead_letters
 from api.record.intake import connect
-from api.record.poison import retry_set_aside
 
 
-def run(servers: Attachment, *, retry: bool) -> tuple[Checked, int | None]:
-    """Look at the record as it is, and return with it how many commits set aside were written now, if tried."""
+def run(servers: Attachment, *, retry: bool) -> tuple[Checked, Retried | None]:
+    """Look at the record as it is, and return with it what became of the dead letters, if they were tried again."""
     with (
         psycopg.connect(servers.database_url, autocommit=True) as connection,
         closing(connect(servers.valkey_url)) as client,
     ):
-        retried = retry_set_aside(connection) if retry else None
+        retried = retry_dead_letters(connection) if retry else None
         return check(connection, client, servers.settings.n_shards, time.time()), retried
 
 
-def show(checked: Checked, retried: int | None) -> None:
+def show(checked: Checked, retried: Retried | None) -> None:
     """Print the state of the record for a person."""
     console = Console(highlight=False)
     if retried is not None:
-        console.print(f"{retried} commits that had been set aside are in the record now.")
+        console.print(f"{retried.written} commits that were dead letters are in the record now.")
+        if retried.moved:
+            console.print(
+                f"{retried.moved} of them got other places, unknown to the live states: run `symphonie retrace`.",
+                style="yellow",
+            )
     table = Table(show_header=False, box=None)
     for name, value in checked.as_dict().items():
         if isinstance(value, (int, float, str)):
             table.add_row(name.replace("_", " "), f"{value:.1f}" if isinstance(value, float) else str(value))
     console.print(table)
-    for entry in checked.set_aside:
+    for entry in checked.first_dead_letters:
         whose = entry.organisation or "unknown organisation"
         console.print(f"{entry.stream} {entry.entry_id} ({whose}, {entry.n_bytes} bytes): {entry.error}", markup=False)
     for fault in checked.faults:

@@ -125,21 +125,21 @@ def retrace(
 
     with opened_servers() as servers:
         report = retrace_run.run(servers, organisation, only_verify=verify, is_quiet=as_json)
-        n_set_aside = retrace_run.set_aside(servers)
+        n_dead_letters = retrace_run.dead_letters(servers)
     if as_json:
         print_json(report)
     else:
-        retrace_run.show(report, only_verify=verify, n_set_aside=n_set_aside)
+        retrace_run.show(report, only_verify=verify, n_dead_letters=n_dead_letters)
     if report.differences:
         raise typer.Exit(1)
 
 
 def check(
     *,
-    retry: Annotated[bool, typer.Option("--retry", help="Try the commits again that were set aside.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Try again the commits that could not be written.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Tell how the record is: migration, lag, commits set aside, counts (exit code 1 if something needs you)."""
+    """Tell how record and live store are (exit code 1 if something needs you): migration, lag, dead letters, counts."""
     from api.embedded import attach  # noqa: PLC0415  # see `create`
     from api.record import check_run  # noqa: PLC0415
     from api.record.opening import print_json  # noqa: PLC0415
@@ -149,7 +149,7 @@ def check(
     with attach(load()) as servers:
         checked, retried = check_run.run(servers, retry=retry)
     if as_json:
-        print_json({**checked.as_dict(), "written_again": retried})
+        print_json({**checked.as_dict(), "retried": retried._asdict() if retried else None})
     else:
         check_run.show(checked, retried)
     if checked.faults:

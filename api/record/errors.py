@@ -29,17 +29,45 @@ class ShardCountFixedError(RecordError):
         )
 
 
-class LiveStateLostError(RecordError):
+class StoresApartError(RecordError):
+    """The live store and the record do not belong together as they are."""
+
+
+class LiveStateLostError(StoresApartError):
     """The live store is empty, and the record is not: results would be numbered from 1 again."""
 
     def __init__(self) -> None:
         super().__init__(
-            "The live store holds nothing of this deployment, and the record has results. "
-            "Run `symphonie retrace` to rebuild the live states, then start again."
+            "The live states are gone: the live store, or a part of it, holds nothing of this deployment, and the "
+            "record has results. Run `symphonie retrace`, which rebuilds the live states from the record."
         )
 
 
-class ForeignLiveStoreError(RecordError):
+class LiveStateOlderError(StoresApartError):
+    """The live store is an older copy than the record: numbers would be given twice."""
+
+    def __init__(self, stream: str, newest: str, recorded: str) -> None:
+        self.stream, self.newest, self.recorded = stream, newest, recorded
+        super().__init__(
+            f"The live store is older than the record: {stream} has come to {newest}, and the record has it up to "
+            f"{recorded}. Was an older copy restored? Run `symphonie retrace`, which rebuilds the live states from the "
+            "record."
+        )
+
+
+class RecordOlderError(StoresApartError):
+    """The record is an older copy than the live store: what it lost would never be missed."""
+
+    def __init__(self, stream: str, taken_out: str, recorded: str) -> None:
+        self.stream, self.taken_out, self.recorded = stream, taken_out, recorded
+        super().__init__(
+            f"The record is older than the live store: {stream} was recorded up to {taken_out}, and the record has it "
+            f"up to {recorded}. Was an older copy restored? Restore a newer one; or, if there is none, run `symphonie "
+            "retrace`, which makes the live states what this record says, so that lost results may be sent again."
+        )
+
+
+class ForeignLiveStoreError(StoresApartError):
     """The live store belongs to another record."""
 
     def __init__(self, owner: str, deployment: str) -> None:

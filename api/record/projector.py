@@ -20,6 +20,8 @@ import psycopg
 import redis
 import structlog
 
+from api.record.belonging import hold_apart
+from api.record.errors import StoresApartError
 from api.record.intake import Client, Intake, connect
 from api.record.schema import prepare
 from api.record.writer import Delivery, write
@@ -57,19 +59,28 @@ class Projector:
         n_shards: Number of shards of the deployment.
         consumer: Name of this consumer, different for each projector that runs at the same time.
         pace: How it works.
+        is_careful: Take no journal to a record that it does not belong to; off where that is being mended.
 
     Attributes:
         n_projected: Entries taken out of the journal so far, those set aside included.
     """
 
     def __init__(
-        self, valkey_url: str, database_url: str, n_shards: int, consumer: str, pace: Pace | None = None
+        self,
+        valkey_url: str,
+        database_url: str,
+        n_shards: int,
+        consumer: str,
+        pace: Pace | None = None,
+        *,
+        is_careful: bool = True,
     ) -> None:
         self._valkey_url = valkey_url
         self._database_url = database_url
         self._n_shards = n_shards
         self._consumer = consumer
         self._pace = pace or Pace()
+        self._is_careful = is_careful
         self._connection: psycopg.Connection | None = None
         self._client: Client | None = None
         self._intake: Intake | None = None
@@ -82,7 +93,7 @@ class Projector:
         while not stop.is_set():
             try:
                 is_drained = self.work()
-            except SERVER_ERRORS as error:
+            except (*SERVER_ERRORS, StoresApartError) as error:
                 _LOG.warning("the projector waits for its servers", error=str(error), pause_s=pause_s)
                 self.close()
                 stop.wait(pause_s)
@@ -140,6 +151,8 @@ class Projector:
             return self._intake
         self._connection = open_record(self._database_url)
         self._client = connect(self._valkey_url)
+        if self._is_careful:
+            hold_apart(self._connection, self._client, self._n_shards)
         intake = Intake(self._client, self._n_shards, self._consumer)
         intake.join()
         count = -(-self._pace.batch // self._n_shards)
@@ -152,12 +165,12 @@ class Projector:
         if self._connection is None:
             return
         for part in _parts(deliveries):
-            for poison in write(self._connection, part):
+            for dead in write(self._connection, part):
                 _LOG.error(
-                    "a journal entry was set aside",
-                    stream=poison.delivery.stream,
-                    entry=poison.delivery.entry_id,
-                    error=poison.error,
+                    "a journal entry became a dead letter",
+                    stream=dead.delivery.stream,
+                    entry=dead.delivery.entry_id,
+                    error=dead.error,
                 )
             intake.acknowledge(part)
             self.n_projected += len(part)

@@ -12,17 +12,15 @@ from typing import Final
 
 import msgspec
 
-from api.live.keys import ids_key
 from api.live.layout import LearnerState
 from api.live.marks import id_mark
 from api.record.differences import disagreements
 from api.record.errors import RetraceContendedError
 from api.record.past import Past, pasts_of, pasts_of_some
 from api.record.rebuilding import TracedGraph, rebuild
-from api.record.retracing import CHUNK_RESULTS, GraphRef, OnProgress, Report, Revisions, Servers, live_states
+from api.record.retracing import CHUNK_RESULTS, GraphRef, OnProgress, Report, Revisions, Servers, live_states, sliced
 
 _ATTEMPTS: Final = 20
-_MAX_IDS: Final = 1000
 
 Lives = Mapping[str, LearnerState | None]
 
@@ -54,11 +52,12 @@ async def restore(servers: Servers, refs: Sequence[GraphRef], on_progress: OnPro
 
 
 def _unlike(pasts: Sequence[Past], lives: Lives, graph: TracedGraph) -> dict[str, LearnerState | None]:
-    states = rebuild(pasts, graph)
+    alive = [past for past in pasts if lives[past.learner] is not None]
+    states = dict(zip((past.learner for past in alive), rebuild(alive, graph), strict=True))
     return {
         past.learner: lives[past.learner]
-        for past, state in zip(pasts, states, strict=True)
-        if not _is_same(lives[past.learner], state, graph)
+        for past in pasts
+        if past.learner not in states or not _is_same(lives[past.learner], states[past.learner], graph)
     }
 
 
@@ -102,9 +101,11 @@ async def settle(
             if not _is_same(lives[past.learner], state, graph)
             and not (leaves_newer and _is_newer(lives[past.learner], graph))
         ]
-        written = await asyncio.gather(
-            *(_replace(servers, ref, past, lives[past.learner], state, now_s) for past, state in unlike)
-        )
+        written: list[bool] = []
+        for part in sliced(unlike):
+            written += await asyncio.gather(
+                *(_replace(servers, ref, past, lives[past.learner], state, now_s) for past, state in part)
+            )
         n_rebuilt += sum(written)
         moved = [past.learner for (past, _), is_done in zip(unlike, written, strict=True) if not is_done]
         lives = await live_states(servers.store, ref, moved)
@@ -121,18 +122,10 @@ async def _replace(
     servers: Servers, ref: GraphRef, past: Past, live: LearnerState | None, state: LearnerState, now_s: float
 ) -> bool:
     if live is None:
-        _remember_ids(servers, ref, past)
+        await servers.store.remember(ref.key(past.learner), [id_mark(result.result_id) for result in past.results])
     else:
         # Past both, so that a commit on its way finds that the state has moved on. A place in the sequence that was
         # given away is not given again, even if its entry was set aside.
         version, n_results = max(live.version, state.version) + 1, max(live.n_results, state.n_results)
         state = msgspec.structs.replace(state, version=version, n_results=n_results)
     return await servers.store.replace(ref.key(past.learner), live, state, now_s)
-
-
-def _remember_ids(servers: Servers, ref: GraphRef, past: Past) -> None:
-    """Put back the ids that a lost store should still know: a result may come again without a time."""
-    ids = [id_mark(result.result_id) for result in past.results]
-    key = ids_key(ref.key(past.learner), servers.n_shards)
-    for start in range(0, len(ids), _MAX_IDS):
-        servers.client.sadd(key, *ids[start : start + _MAX_IDS])

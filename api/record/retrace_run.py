@@ -15,12 +15,13 @@ from rich.table import Table
 
 from api.embedded import Attachment
 from api.live.store import open_store
-from api.record.belonging import deployment_of
+from api.record.belonging import comparing, join, reading_apart
 from api.record.catching_up import Catcher
+from api.record.dead_letters import count_dead_letters
+from api.record.errors import LiveStateLostError, LiveStateOlderError, RecordOlderError
 from api.record.intake import Client, connect
 from api.record.keys import organisation_no_of
-from api.record.orders import note_lost
-from api.record.poison import count_set_aside
+from api.record.recovery import rebuild_store
 from api.record.restoring import restore
 from api.record.retracing import GraphRef, OnProgress, Report, Servers, count_results, graph_refs
 from api.record.verifying import verify
@@ -51,14 +52,14 @@ def run(servers: Attachment, organisation: str | None, *, only_verify: bool, is_
             return asyncio.run(work)
 
 
-def show(report: Report, *, only_verify: bool, n_set_aside: int) -> None:
+def show(report: Report, *, only_verify: bool, n_dead_letters: int) -> None:
     """Print what was done or found for a person."""
     console = Console(highlight=False)
     done = "compared" if only_verify else f"looked at, {report.rebuilt} live states written"
     console.print(f"{report.learners} learners with {report.results} results {done}.")
-    if n_set_aside:
+    if n_dead_letters:
         console.print(
-            f"{n_set_aside} commits are set aside, and not part of this: see `symphonie check`.", style="yellow"
+            f"{n_dead_letters} commits are dead letters, and not part of this: see `symphonie check`.", style="yellow"
         )
     if not report.differences:
         console.print("Live state and record agree.", style="green")
@@ -71,10 +72,10 @@ def show(report: Report, *, only_verify: bool, n_set_aside: int) -> None:
     console.print(f"{len(report.differences)} differences. `symphonie retrace` rebuilds from the record.", style="red")
 
 
-def set_aside(servers: Attachment) -> int:
+def dead_letters(servers: Attachment) -> int:
     """Count the commits that no retrace can see."""
     with psycopg.connect(servers.database_url) as connection:
-        return count_set_aside(connection)
+        return count_dead_letters(connection)
 
 
 async def _retrace(
@@ -87,21 +88,22 @@ async def _retrace(
     only_verify: bool,
     is_whole: bool,
 ) -> Report:
-    settings = attached.settings
-    store = await open_store(attached.valkey_url, settings.n_shards, settings.dedup_days)
-    catcher = Catcher(attached.valkey_url, attached.database_url, settings.n_shards, client)
-    servers = Servers(store, client, connection, catcher, settings.n_shards, settings.dedup_days)
+    settings, read = attached.settings, reading_apart(attached.database_url)
+    store = await open_store(attached.valkey_url, settings.n_shards, settings.dedup_days, comparing(read))
     try:
-        if only_verify:
-            return await verify(servers, refs, on_progress)
-        report = await restore(servers, refs, on_progress, time.time())
-        note_lost(connection)
-        if is_whole:
-            await store.claim(deployment_of(connection).id)
-        return report
+        await join(store, read)
+        catcher = Catcher(attached.valkey_url, attached.database_url, settings.n_shards, client)
+        servers = Servers(store, client, connection, catcher, settings.n_shards, settings.dedup_days)
+        with closing(catcher):
+            if only_verify:
+                return await verify(servers, refs, on_progress)
+            return await restore(servers, refs, on_progress, time.time())
+    except (LiveStateLostError, LiveStateOlderError, RecordOlderError):
+        if only_verify or not is_whole:
+            raise
     finally:
-        catcher.close()
         await store.aclose()
+    return await rebuild_store(attached, client, connection, refs, on_progress)
 
 
 @contextmanager

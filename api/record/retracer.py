@@ -126,10 +126,12 @@ class Retracer:
     async def _trace(self, connection: psycopg.Connection, wanted: Wanted) -> None:
         from api.live.store import open_store  # noqa: PLC0415  # see `_retrace`
         from api.record.background import Background, retrace  # noqa: PLC0415
+        from api.record.belonging import comparing, reading_apart  # noqa: PLC0415
         from api.record.catching_up import Catcher  # noqa: PLC0415
         from api.record.retracing import Servers  # noqa: PLC0415
 
-        store = await open_store(self._valkey_url, self._n_shards, self._dedup_days)
+        compare = comparing(reading_apart(self._database_url))
+        store = await open_store(self._valkey_url, self._n_shards, self._dedup_days, compare)
         try:
             with (
                 closing(connect(self._valkey_url)) as client,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 from psycopg import Connection
@@ -25,6 +25,10 @@ from api.record.rebuilding import TracedGraph, ready_to_trace
 CHUNK_RESULTS: Final = 20_000
 """Results that are traced together: enough to be worth the kernel's start, few enough to hold in memory."""
 
+SLICE: Final = 200
+"""Learners whose live states are asked for, or written, at once."""
+
+ThingT = TypeVar("ThingT")
 OnProgress = Callable[[int], None]
 """Told how many more results have been gone through."""
 
@@ -125,11 +129,20 @@ def count_results(connection: Connection, refs: Iterable[GraphRef]) -> int:
     return int(row[0]) if row is not None else 0
 
 
+def sliced(things: Sequence[ThingT]) -> Iterator[Sequence[ThingT]]:
+    """Cut work on the live store into parts, each of which is awaited before the next is begun.
+
+    So the store never has more to answer than it does at once, and its silence means something.
+    """
+    return (things[start : start + SLICE] for start in range(0, len(things), SLICE))
+
+
 async def live_states(store: LiveStore, ref: GraphRef, learners: Iterable[str]) -> dict[str, LearnerState | None]:
     """Read live states, None where there is none."""
-    names = list(learners)
-    states = await asyncio.gather(*(store.get(ref.key(learner)) for learner in names))
-    return dict(zip(names, states, strict=True))
+    states: dict[str, LearnerState | None] = {}
+    for part in sliced(list(learners)):
+        states.update(zip(part, await asyncio.gather(*(store.get(ref.key(learner)) for learner in part)), strict=True))
+    return states
 
 
 def learners_alive(client: Client) -> Mapping[Scope, Sequence[str]]:

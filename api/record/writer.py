@@ -19,6 +19,7 @@ from psycopg import Connection
 
 from api import journal
 from api.journal import JournalEntry
+from api.live.admission import EntryId
 from api.record.life_rows import write_lives
 from api.record.rows import INSERT_ADJUSTMENTS, INSERT_RESULTS, TAKEN, adjustment_rows, result_rows
 
@@ -26,7 +27,14 @@ _LIMIT_EXCEEDED: Final = "54"
 """Class of SQLSTATE that psycopg calls operational: an id too long for an index is its entry's fault all the same."""
 
 _MAX_ERROR_LENGTH: Final = 2000
+_LONGEST_LEARNER: Final = 600
+"""Characters that fit an index, whichever they are; a longer one is told by the entry itself."""
 _LARGEST_NO: Final = 2**31 - 1
+_POSITIONS: Final = """
+INSERT INTO symphonie.journal_position AS held SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[])
+ON CONFLICT (stream) DO UPDATE SET milliseconds = EXCLUDED.milliseconds, number = EXCLUDED.number
+WHERE (EXCLUDED.milliseconds, EXCLUDED.number) > (held.milliseconds, held.number)
+"""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -44,18 +52,24 @@ class Delivery(NamedTuple):
     payload: bytes
 
 
-class Poison(NamedTuple):
+class DeadLetter(NamedTuple):
     """An entry that cannot be written, and why.
 
     Attributes:
         delivery: The entry.
-        organisation_no: Whose it is, None if it cannot be read that far.
         error: What PostgreSQL or the decoder said.
+        organisation_no: Whose it is, None if it cannot be read that far; so with the next two.
+        graph_no: On which content graph.
+        learner: The learner's key.
+        places: Which places in the learner's sequence its results were given.
     """
 
     delivery: Delivery
-    organisation_no: int | None
     error: str
+    organisation_no: int | None = None
+    graph_no: int | None = None
+    learner: str | None = None
+    places: tuple[int, ...] = ()
 
 
 class UnknownJournalLayoutError(ValueError):
@@ -93,7 +107,7 @@ class _Read(NamedTuple):
 _DATA_ERRORS: Final = (psycopg.DataError, psycopg.IntegrityError, UnicodeError, SequenceTakenError, ResultIdTakenError)
 
 
-def write(connection: Connection, deliveries: Sequence[Delivery]) -> tuple[Poison, ...]:
+def write(connection: Connection, deliveries: Sequence[Delivery]) -> tuple[DeadLetter, ...]:
     """Write a batch in one transaction, and return what was set aside.
 
     When this returns, everything is committed: written, written before, or set aside. Delivering the same entries
@@ -104,15 +118,16 @@ def write(connection: Connection, deliveries: Sequence[Delivery]) -> tuple[Poiso
     """
     with connection.transaction():
         read, unreadable = _read(deliveries)
-        poison = (*unreadable, *_write_or_halve(connection, read))
-        if poison:
-            _set_aside(connection, poison)
-    return poison
+        dead = (*unreadable, *_write_or_halve(connection, read))
+        if dead:
+            _set_aside(connection, dead)
+        _note_positions(connection, deliveries)
+    return dead
 
 
-def _read(deliveries: Sequence[Delivery]) -> tuple[list[_Read], list[Poison]]:
+def _read(deliveries: Sequence[Delivery]) -> tuple[list[_Read], list[DeadLetter]]:
     read: list[_Read] = []
-    unreadable: list[Poison] = []
+    unreadable: list[DeadLetter] = []
     for delivery in deliveries:
         try:
             entry = journal.decode(delivery.payload)
@@ -120,11 +135,11 @@ def _read(deliveries: Sequence[Delivery]) -> tuple[list[_Read], list[Poison]]:
                 raise UnknownJournalLayoutError(entry.layout)  # noqa: TRY301  # it is handled like its neighbours
             read.append(_Read(delivery, entry))
         except (msgspec.MsgspecError, UnicodeError, UnknownJournalLayoutError) as error:
-            unreadable.append(_poison(delivery, None, error))
+            unreadable.append(DeadLetter(delivery, _reason(error)))
     return read, unreadable
 
 
-def _write_or_halve(connection: Connection, batch: Sequence[_Read]) -> tuple[Poison, ...]:
+def _write_or_halve(connection: Connection, batch: Sequence[_Read]) -> tuple[DeadLetter, ...]:
     if not batch:
         return ()
     try:
@@ -134,7 +149,7 @@ def _write_or_halve(connection: Connection, batch: Sequence[_Read]) -> tuple[Poi
         if not _is_data_error(error):
             raise
         if len(batch) == 1:
-            return (_poison(batch[0].delivery, batch[0].entry.organisation_no, error),)
+            return (_dead(batch[0], error),)
         middle = len(batch) // 2
         return _write_or_halve(connection, batch[:middle]) + _write_or_halve(connection, batch[middle:])
     return ()
@@ -167,17 +182,35 @@ def _is_data_error(error: Exception) -> bool:
     return True
 
 
-def _poison(delivery: Delivery, organisation_no: int | None, error: Exception) -> Poison:
-    if organisation_no is not None and not 0 <= organisation_no <= _LARGEST_NO:
-        organisation_no = None  # it may be the very number that does not fit
-    reason = f"{type(error).__name__}: {error}".replace("\0", "\\0")
-    return Poison(delivery, organisation_no, reason[:_MAX_ERROR_LENGTH])
+def _dead(read: _Read, error: Exception) -> DeadLetter:
+    entry = read.entry
+    learner = entry.learner if len(entry.learner) <= _LONGEST_LEARNER and "\0" not in entry.learner else None
+    places = tuple(result.seq for result in entry.results)
+    if not all(0 <= number <= _LARGEST_NO for number in (entry.organisation_no, entry.graph_no, *places)):
+        return DeadLetter(read.delivery, _reason(error))  # it may be the very number that does not fit
+    return DeadLetter(read.delivery, _reason(error), entry.organisation_no, entry.graph_no, learner, places)
 
 
-def _set_aside(connection: Connection, poison: Sequence[Poison]) -> None:
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".replace("\0", "\\0")[:_MAX_ERROR_LENGTH]
+
+
+def _set_aside(connection: Connection, dead: Sequence[DeadLetter]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO symphonie.poison_entry (stream, entry_id, organisation_no, payload, error)"
-            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [(p.delivery.stream, p.delivery.entry_id, p.organisation_no, p.delivery.payload, p.error) for p in poison],
+            "INSERT INTO symphonie.dead_letter"
+            " (stream, entry_id, payload, error, organisation_no, graph_no, learner, places)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [(*one.delivery, one.error, one.organisation_no, one.graph_no, one.learner, [*one.places]) for one in dead],
         )
+
+
+def _note_positions(connection: Connection, deliveries: Sequence[Delivery]) -> None:
+    """Note how far each journal is in the record now, set aside or not."""
+    newest: dict[str, EntryId] = {}
+    for delivery in deliveries:
+        at = EntryId.read(delivery.entry_id.encode())
+        newest[delivery.stream] = max(at, newest.get(delivery.stream, at))
+    streams = sorted(newest)  # projectors that meet here take the rows in one order
+    positions = [newest[stream] for stream in streams]
+    connection.execute(_POSITIONS, [streams, [at.milliseconds for at in positions], [at.number for at in positions]])

@@ -13,6 +13,7 @@ from api.live.keys import LearnerKey
 from api.record import activation, goals, graphs, keys, models, recommendations
 from api.record.activation import Standing, Switch
 from api.record.adjustments import AdjustmentEvent, Sought, adjustments_of_graph, adjustments_page, find_adjustment
+from api.record.dead_letters import count_dead_letters_async
 from api.record.effects import Given, given_activities
 from api.record.goals import StoredGoal
 from api.record.graphs import GraphListing, PutOutcome, Stamp, StoredGraph, StoredModel
@@ -159,6 +160,11 @@ class Record:
         """Return a learner's newest results, newest first."""
         with reaching_record():
             return await newest_results(self.pool, LearnerRef(*key), limit)
+
+    async def dead_letters(self) -> int:
+        """Count the commits that could not be written."""
+        with reaching_record():
+            return await count_dead_letters_async(self.pool)
 
     async def ping(self) -> None:
         """Ask for nothing, to see whether an answer comes."""

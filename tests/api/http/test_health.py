@@ -35,7 +35,7 @@ def test_the_service_is_ready_when_all_its_parts_are(client: TestClient[Litestar
     projector.drain()
     response = client.get("/v1/health/ready")
     assert response.status_code == 200
-    assert response.json()["checks"] == {"live_store": "ok", "record": "ok", "projector": "ok"}
+    assert response.json()["checks"] == {"live_store": "ok", "record": "ok", "projector": "ok", "dead_letters": "ok"}
 
 
 @pytest.fixture
@@ -43,8 +43,11 @@ def broken(client: TestClient[Litestar], runtime: Runtime) -> Iterator[Runtime]:
     """The application with parts that do not work."""
 
     class Down:
-        async def load(self, *_: object) -> None:
+        async def check(self) -> None:
             raise StoreUnavailable(REASON)
+
+        async def dead_letters(self) -> int:
+            raise RecordUnavailable(REASON)
 
         async def ping(self) -> None:
             raise RecordUnavailable(REASON)
@@ -76,7 +79,7 @@ def test_what_does_not_work_is_named(client: TestClient[Litestar], broken: Runti
     assert response.status_code == 503
     assert response.headers["retry-after"] == "1"
     faults = {fault["path"]: fault["detail"] for fault in problem_of(response)["errors"]}
-    assert set(faults) == {"live_store", "record", "projector"}
+    assert set(faults) == {"live_store", "record", "projector", "dead_letters"}
     assert "12 commits" in faults["projector"]
     assert REASON not in response.text
 

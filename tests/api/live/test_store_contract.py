@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import msgspec
 import pytest
 from redis import Redis, RedisCluster
 
-from api.errors import StoreUnavailable
-from api.live.keys import LearnerKey, live_keys, shard_of
+from api.errors import StoresApart, StoreUnavailable
+from api.live.admission import Admissible, EntryId, ReadPositions
+from api.live.keys import LearnerKey, journal_key, live_keys, owner_key, shard_of
 from api.live.layout import LearnerState, empty, encode, with_history, with_records
 from api.live.marks import Mark, mark_of
 from api.live.orders import NO_ORDERS, Orders, StandingOverride
 from api.live.records import SkillRecord
 from api.live.store import LiveStore, Loaded, Standing, open_store
+from api.record.intake import connect
+from tests.api.live.admitted import let_in
 from tests.api.live.servers import binary, cluster, running
 
 N_SHARDS = 16
@@ -40,9 +43,18 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
             yield at
 
 
+async def as_it_is(read_positions: ReadPositions) -> Admissible:
+    """Take a store for the right one, as long as it says so."""
+    positions = await read_positions()
+    if any(position.owner != "tests" for position in positions):
+        raise StoresApart(str(positions))
+    return Admissible("tests", positions)
+
+
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[LiveStore]:
-    store = await open_store(url, N_SHARDS, DEDUP_DAYS)
+    store = await open_store(url, N_SHARDS, DEDUP_DAYS, as_it_is)
+    await let_in(store)
     try:
         yield store
     finally:
@@ -199,7 +211,8 @@ def test_a_store_outlives_a_restart_of_its_server(tmp_path: Path) -> None:
     async def scenario() -> None:
         options = ("--appendonly", "yes", "--appendfsync", "always")
         with running(binary("valkey"), tmp_path, *options) as url:
-            store = await open_store(url, N_SHARDS, DEDUP_DAYS)
+            store = await open_store(url, N_SHARDS, DEDUP_DAYS, as_it_is)
+            await store.claim("tests")
             assert await store.commit(ADA, state(1), b"e", [SENT], NOW_S)
         with pytest.raises(StoreUnavailable):
             await store.load(ADA, [SENT], NOW_S)
@@ -263,5 +276,92 @@ def test_every_shard_knows_the_version_of_an_organisation_s_settings(url: str) -
             assert (await store.load(key, [SENT], NOW_S)).settings_version == 3
             assert await store.standing(key) == Standing(NO_ORDERS, 3)
         assert (await store.standing(LearnerKey(organisation_no + 1, 1, "ada"))).settings_version == 0
+
+    on_store(url, scenario)
+
+
+async def refuses(store: LiveStore, ada: LearnerKey) -> bool:
+    """Tell whether a load, a read and a commit are refused, and the commit leaves nothing."""
+    version = 1
+    with pytest.raises(StoresApart):
+        await store.load(ada, [SENT], NOW_S)
+    with pytest.raises(StoresApart):
+        await store.get(ada)
+    with pytest.raises(StoresApart):
+        await store.commit(ada, state(version), b"entry", [SENT], NOW_S)
+    return True
+
+
+@pytest.mark.parametrize("owner", ["", "somebody else"])
+def test_a_store_of_nobody_or_of_somebody_else_takes_nothing(tmp_path: Path, owner: str) -> None:
+    async def scenario(url: str) -> None:
+        async with opened(url) as store:
+            ada = learner("ada")
+            with Redis.from_url(url) as client:
+                client.flushall()
+                for shard in range(N_SHARDS if owner else 0):
+                    client.set(owner_key(shard), owner)
+                assert await refuses(store, ada)
+                assert {key.decode() for key in client.scan_iter()} == {
+                    owner_key(n) for n in range(N_SHARDS if owner else 0)
+                }
+
+    with running(binary("valkey"), tmp_path) as url:
+        asyncio.run(scenario(url))
+
+
+def test_a_server_that_was_started_again_takes_nothing_until_it_was_compared(tmp_path: Path) -> None:
+    options = ("--appendonly", "yes")
+
+    async def scenario() -> None:
+        ada = learner("ada")
+        with running(binary("valkey"), tmp_path, *options) as url:
+            async with opened(url) as store:
+                assert await store.commit(ada, state(1), b"e", [SENT], NOW_S)
+        with running(binary("valkey"), tmp_path, *options):
+            store = await open_store(url, N_SHARDS, DEDUP_DAYS)  # without anything to compare with
+            assert await refuses(store, ada)
+            await let_in(store)
+            assert await store.load(ada, [SENT], NOW_S) == Loaded(state(1), b"2")
+            await store.aclose()
+
+    asyncio.run(scenario())
+
+
+def test_a_second_process_does_not_undo_the_admission(url: str) -> None:
+    async def scenario(store: LiveStore) -> None:
+        second = await open_store(url, N_SHARDS, DEDUP_DAYS)
+        ada = learner("ada")
+        assert await second.commit(ada, state(1), b"e", [], NOW_S)
+        assert await store.get(ada) == state(1)
+        await second.aclose()
+
+    on_store(url, scenario)
+
+
+def test_a_shard_says_how_far_its_journal_has_come_and_what_was_taken_out(url: str) -> None:
+    async def scenario(store: LiveStore) -> None:
+        ada = learner("ada")
+        shard = shard_of(ada, N_SHARDS)
+        await store.commit(ada, state(1), b"one", [], NOW_S)
+        first = (await store.positions())[shard]
+        await store.commit(ada, state(2), b"two", [], NOW_S)
+        assert first.owner == "tests"
+        assert first.taken_out < first.newest < (await store.positions())[shard].newest
+        with closing(connect(url)) as client:
+            client.xdel(journal_key(shard), str(first.newest))
+        assert (await store.positions())[shard].taken_out == first.newest
+
+    on_store(url, scenario)
+
+
+def test_other_data_than_those_that_were_compared_are_not_admitted(url: str) -> None:
+    async def scenario(store: LiveStore) -> None:
+        positions = await store.positions()
+        ahead = [position._replace(newest=EntryId(2**52, 0)) for position in positions]
+        with pytest.raises(StoresApart):
+            await store.admit(Admissible("tests", ahead))
+        with pytest.raises(StoresApart):
+            await store.admit(Admissible("another", positions))
 
     on_store(url, scenario)

@@ -39,7 +39,7 @@ def line(monkeypatch: pytest.MonkeyPatch, store_url: str, record_url: str) -> Co
 def set_aside(connection: Connection, *payloads: bytes) -> None:
     for n, payload in enumerate(payloads):
         connection.execute(
-            "INSERT INTO symphonie.poison_entry (stream, entry_id, payload, error) VALUES ('{00}journal', %s, %s, 'x')",
+            "INSERT INTO symphonie.dead_letter (stream, entry_id, payload, error) VALUES ('{00}journal', %s, %s, 'x')",
             [f"{n}-0", payload],
         )
     connection.commit()
@@ -93,7 +93,7 @@ def test_check_finds_nothing_wrong_with_a_healthy_record(line: CommandLine) -> N
     assert (checked["organisations"], checked["keys"], checked["faults"]) == (1, 1, [])
 
 
-def test_check_names_what_waits_and_what_was_set_aside(
+def test_check_names_what_waits_and_what_is_a_dead_letter(
     line: CommandLine, connection: Connection, store_url: str
 ) -> None:
     set_aside(connection, b"\xc1")
@@ -107,13 +107,13 @@ def test_check_names_what_waits_and_what_was_set_aside(
     assert "{00}journal 0-0 (unknown organisation, 1 bytes): x" in output
 
 
-def test_entries_set_aside_can_be_tried_again(line: CommandLine, connection: Connection) -> None:
+def test_dead_letters_can_be_tried_again(line: CommandLine, connection: Connection) -> None:
     set_aside(connection, encode(an_entry(1, a_result(1))), b"\xc1", encode(an_entry(1, a_result(2))))
 
     checked = line.json("check", "--retry")
 
-    assert (checked["written_again"], checked["results"], checked["set_aside_entries"]) == (2, 2, 1)
-    assert line.json("check", "--retry")["written_again"] == 0
+    assert (checked["retried"], checked["results"], checked["dead_letters"]) == ({"written": 2, "moved": 0}, 2, 1)
+    assert line.json("check", "--retry")["retried"] == {"written": 0, "moved": 0}
 
 
 def test_check_says_that_a_record_is_not_migrated_and_leaves_it_so(

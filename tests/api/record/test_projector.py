@@ -206,7 +206,7 @@ def test_a_bad_entry_does_not_hold_up_the_journal(
 
     assert recorded(connection) == ["r1", "r3"]
     assert entries_left(store) == 0
-    rows = connection.execute("SELECT stream, payload FROM symphonie.poison_entry ORDER BY entry_id").fetchall()
+    rows = connection.execute("SELECT stream, payload FROM symphonie.dead_letter ORDER BY entry_id").fetchall()
     assert [stream for stream, _ in rows] == [journal_key(0)] * 3
     assert [bytes(payload) for _, payload in rows] == [
         encode(an_entry(1, a_result(2, "nul\0"))),
@@ -227,7 +227,7 @@ def test_while_the_record_cannot_be_written_nothing_is_given_up(
         wait_until(lambda: entries_left(store) == 0)
 
     assert recorded(connection) == ["r1", "r2"]
-    assert connection.execute("SELECT count(*) FROM symphonie.poison_entry").fetchone() == (0,)
+    assert connection.execute("SELECT count(*) FROM symphonie.dead_letter").fetchone() == (0,)
 
 
 def test_a_projector_survives_the_loss_of_its_connections_and_of_its_group(

@@ -3,147 +3,34 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 import msgspec
-import psycopg
 import pytest
 import redis
-from psycopg import AsyncConnection
-from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
 
-from api.live.keys import LearnerKey, journal_key, state_key
-from api.live.layout import LearnerState, with_records
-from api.live.marks import mark_of
-from api.live.store import LiveStore, open_store
-from api.record.catching_up import Catcher
+from api.live.keys import journal_key, state_key
+from api.live.layout import with_records
+from api.record.belonging import join, read_deployment
 from api.record.errors import RecordBehindError, UnreadableHistoryError
-from api.record.graphs import get_graph, put_graph
-from api.record.intake import Client, connect
-from api.record.pool import Pool
-from api.record.restoring import restore
-from api.record.results import Held, Recorded, learner_history, results_by_id
-from api.record.retracing import GraphRef, Report, Servers, count_results, graph_refs
-from api.record.verifying import verify
-from api.service.folding import NO_TIME, Taken
-from api.service.graphs import ServedGraph, serve
-from api.service.results import ResultIntake
-from api.service.sifting import Incoming
-from content_graph.model import ContentGraph, Edge, Item, Skill
+from api.record.retracing import count_results
+from api.record.schema import fix_shards
+from tests.api.record.worlds import DAY_US, GRAPH, N_SHARDS, World, open_world
 
-N_SHARDS = 4
-DAY_US = 86_400_000_000
 T = TypeVar("T")
-
-
-def text(name: str) -> dict[str, str]:
-    return {"fr": name, "en": name}
-
-
-GRAPH = ContentGraph(
-    id="maths",
-    title=text("Maths"),
-    skills=(Skill("a", text("a")), Skill("b", text("b"), prerequisites=(Edge("a"),)), Skill("c", text("c"))),
-    items=(
-        *(Item(f"a{n}", text("a"), ("a",), difficulty=n / 2, evaluation=True) for n in range(3)),
-        *(Item(f"b{n}", text("b"), ("b",)) for n in range(3)),
-        Item("abc", text("abc"), ("a", "b", "c")),
-    ),
-)
-
-
-@dataclass
-class World:
-    """A service without HTTP, and its servers."""
-
-    pool: Pool
-    store: LiveStore
-    client: Client
-    servers: Servers
-    organisation_no: int
-    clock_us: int = field(default_factory=lambda: time.time_ns() // 1000)  # the store forgets ids by its own clock
-    n_adjustments: int = 0
-
-    async def put(self, graph: ContentGraph) -> ServedGraph:
-        return serve((await put_graph(self.pool, self.organisation_no, graph)).stored)
-
-    async def graph(self) -> ServedGraph:
-        stored = await get_graph(self.pool, self.organisation_no, "maths")
-        assert stored is not None
-        return serve(stored)
-
-    def intake(self) -> ResultIntake:
-        async def read_record(key: LearnerKey) -> tuple[Recorded, ...]:
-            return await learner_history(self.pool, *key)
-
-        async def renew(_organisation_no: int, _graph: ServedGraph, _state: LearnerState) -> ServedGraph:
-            return await self.graph()
-
-        async def find_recorded(key: LearnerKey, ids: Sequence[str]) -> tuple[Held, ...]:
-            return await results_by_id(self.pool, *key, ids)
-
-        return ResultIntake(self.store, read_record, find_recorded, renew, lambda: self.clock_us, self.new_id, 16)
-
-    def new_id(self) -> str:
-        self.n_adjustments += 1
-        return f"adjustment-{self.n_adjustments}"
-
-    async def send(self, learner: str, *results: tuple[str, str, float, float]) -> None:
-        """Send results (id, item, score, day), one commit each."""
-        graph, intake = await self.graph(), self.intake()
-        for result_id, item, score, day in results:
-            occurred_us = NO_TIME if day < 0 else self.clock_us - 100 * DAY_US + int(day * DAY_US)
-            taken = Taken(occurred_us, result_id, graph.compiled.item_index[item], score, 1)
-            await intake.take(
-                self.key(graph, learner), graph, [Incoming(taken, mark_of(result_id, msgspec.msgpack.encode(taken)))]
-            )
-
-    def key(self, graph: ServedGraph, learner: str) -> LearnerKey:
-        return LearnerKey(self.organisation_no, graph.graph_no, learner)
-
-    async def state(self, learner: str) -> LearnerState | None:
-        return await self.store.get(self.key(await self.graph(), learner))
-
-    async def overwrite(self, learner: str, state: LearnerState) -> None:
-        key = self.key(await self.graph(), learner)
-        assert await self.store.replace(key, await self.store.get(key), state, self.clock_us / 1e6)
-
-    def refs(self, organisation: str | None = None) -> list[GraphRef]:
-        return graph_refs(self.servers.connection, organisation)
-
-    async def verify(self, organisation: str | None = None) -> Report:
-        return await verify(self.servers, self.refs(organisation), lambda _: None)
-
-    async def restore(self, organisation: str | None = None) -> Report:
-        return await restore(self.servers, self.refs(organisation), lambda _: None, self.clock_us / 1e6)
 
 
 @pytest.fixture
 def in_world(store_url: str, record_url: str, organisation_no: int) -> Callable[[Callable[[World], Awaitable[T]]], T]:
-    @asynccontextmanager
-    async def world() -> AsyncIterator[World]:
-        pool: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(record_url, min_size=1, open=False)
-        client = connect(store_url)
-        catcher = Catcher(store_url, record_url, N_SHARDS, client)
-        store = await open_store(store_url, N_SHARDS, 30)
-        async with pool:
-            with psycopg.connect(record_url) as connection:
-                yield World(
-                    pool, store, client, Servers(store, client, connection, catcher, N_SHARDS, 30), organisation_no
-                )
-        await store.aclose()
-        catcher.close()
-        client.close()
-
     def run(use: Callable[[World], Awaitable[T]]) -> T:
         async def main() -> T:
-            async with world() as entered:
-                await entered.put(GRAPH)
-                return await use(entered)
+            async with open_world(store_url, record_url, organisation_no) as world:
+                fix_shards(world.servers.connection, N_SHARDS)
+                await join(world.store, partial(read_deployment, world.pool))
+                await world.put(GRAPH)
+                return await use(world)
 
         return asyncio.run(main())
 
@@ -185,8 +72,7 @@ def test_a_lost_store_is_rebuilt_as_it_was(in_world: InWorld) -> None:
         learners = await a_class(world)
         before = {learner: await world.state(learner) for learner in learners}
         await world.verify()
-        world.client.flushdb()
-        await world.store.load_functions()
+        await world.lose_the_store()
 
         missing = await world.verify()
         report = await world.restore()
@@ -213,8 +99,7 @@ def test_after_a_rebuild_results_go_on_and_old_ones_are_still_duplicates(in_worl
     async def scene(world: World) -> None:
         await world.send("ada", ("r1", "a0", 1.0, -1), ("r2", "abc", 0.0, -1))
         await world.verify()
-        world.client.flushdb()
-        await world.store.load_functions()
+        await world.lose_the_store()
         await world.restore()
         world.clock_us += DAY_US
 

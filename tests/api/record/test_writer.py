@@ -28,7 +28,7 @@ def recorded(connection: Connection) -> list[str]:
 
 
 def set_aside(connection: Connection) -> list[tuple[str, bytes, str]]:
-    rows = connection.execute("SELECT entry_id, payload, error FROM symphonie.poison_entry ORDER BY entry_id")
+    rows = connection.execute("SELECT entry_id, payload, error FROM symphonie.dead_letter ORDER BY entry_id")
     return [(entry_id, bytes(payload), error) for entry_id, payload, error in rows]
 
 
@@ -93,9 +93,9 @@ def test_a_bad_entry_in_the_middle_is_set_aside_and_its_neighbours_are_recorded(
 ) -> None:
     batch = deliver(an_entry(1, a_result(1)), bad, an_entry(1, a_result(3)), an_entry(1, a_result(4)))
 
-    poison = write(connection, batch)
+    dead = write(connection, batch)
 
-    assert [p.delivery for p in poison] == [batch[1]]
+    assert [one.delivery for one in dead] == [batch[1]]
     assert recorded(connection) == ["r1", "r3", "r4"]
     ((entry_id, payload, error),) = set_aside(connection)
     assert (entry_id, payload) == ("2-0", bad)
@@ -106,9 +106,9 @@ def test_several_bad_entries_are_each_found(connection: Connection) -> None:
     bad = [encode(an_entry(1, a_result(n, "nul\0"), learner=f"l{n}")) for n in range(1, 4)]
     good = [an_entry(1, a_result(n)) for n in range(1, 9)]
 
-    poison = write(connection, deliver(good[0], bad[0], *good[1:6], bad[1], bad[2], *good[6:]))
+    dead = write(connection, deliver(good[0], bad[0], *good[1:6], bad[1], bad[2], *good[6:]))
 
-    assert [p.delivery.payload for p in poison] == bad
+    assert [one.delivery.payload for one in dead] == bad
     assert recorded(connection) == [f"r{n}" for n in range(1, 9)]
     assert len(set_aside(connection)) == 3
 
@@ -123,10 +123,10 @@ def test_a_bad_entry_delivered_twice_is_listed_once(connection: Connection) -> N
 def test_a_place_in_the_sequence_that_holds_another_result_is_not_taken_silently(connection: Connection) -> None:
     write(connection, deliver(an_entry(1, a_result(1), a_result(2))))
 
-    poison = write(connection, deliver(an_entry(1, a_result(3)), an_entry(1, a_result(2, "another"))))
+    dead = write(connection, deliver(an_entry(1, a_result(3)), an_entry(1, a_result(2, "another"))))
 
-    assert [p.delivery.entry_id for p in poison] == ["2-0"]
-    assert "'another' has seq 2, where the record holds 'r2'" in poison[0].error
+    assert [one.delivery.entry_id for one in dead] == ["2-0"]
+    assert "'another' has seq 2, where the record holds 'r2'" in dead[0].error
     assert recorded(connection) == ["r1", "r2", "r3"]
 
 

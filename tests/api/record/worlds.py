@@ -1,0 +1,140 @@
+"""A service without HTTP, with its servers, for tests of what happens between live store and record."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+import msgspec
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+
+from api.live.keys import LearnerKey
+from api.live.layout import LearnerState
+from api.live.marks import mark_of
+from api.live.store import LiveStore, open_store
+from api.record.belonging import comparing, deployment_of, read_deployment
+from api.record.catching_up import Catcher
+from api.record.graphs import get_graph, put_graph
+from api.record.intake import Client, connect
+from api.record.pool import Pool
+from api.record.restoring import restore
+from api.record.results import Held, Recorded, learner_history, results_by_id
+from api.record.retracing import GraphRef, Report, Servers, graph_refs
+from api.record.verifying import verify
+from api.service.folding import NO_TIME, Taken
+from api.service.graphs import ServedGraph, serve
+from api.service.results import ResultIntake
+from api.service.sifting import Incoming
+from content_graph.model import ContentGraph, Edge, Item, Skill
+from tests.api.live.admitted import let_in
+
+N_SHARDS = 4
+DAY_US = 86_400_000_000
+T = TypeVar("T")
+
+
+def text(name: str) -> dict[str, str]:
+    return {"fr": name, "en": name}
+
+
+GRAPH = ContentGraph(
+    id="maths",
+    title=text("Maths"),
+    skills=(Skill("a", text("a")), Skill("b", text("b"), prerequisites=(Edge("a"),)), Skill("c", text("c"))),
+    items=(
+        *(Item(f"a{n}", text("a"), ("a",), difficulty=n / 2, evaluation=True) for n in range(3)),
+        *(Item(f"b{n}", text("b"), ("b",)) for n in range(3)),
+        Item("abc", text("abc"), ("a", "b", "c")),
+    ),
+)
+
+
+@dataclass
+class World:
+    """A service without HTTP, and its servers."""
+
+    pool: Pool
+    store: LiveStore
+    client: Client
+    servers: Servers
+    organisation_no: int
+    record_url: str
+    clock_us: int = field(default_factory=lambda: time.time_ns() // 1000)  # the store forgets ids by its own clock
+    n_adjustments: int = 0
+
+    async def put(self, graph: ContentGraph) -> ServedGraph:
+        return serve((await put_graph(self.pool, self.organisation_no, graph)).stored)
+
+    async def graph(self) -> ServedGraph:
+        stored = await get_graph(self.pool, self.organisation_no, "maths")
+        assert stored is not None
+        return serve(stored)
+
+    def intake(self) -> ResultIntake:
+        async def read_record(key: LearnerKey) -> tuple[Recorded, ...]:
+            return await learner_history(self.pool, *key)
+
+        async def renew(_organisation_no: int, _graph: ServedGraph, _state: LearnerState) -> ServedGraph:
+            return await self.graph()
+
+        async def find_recorded(key: LearnerKey, ids: Sequence[str]) -> tuple[Held, ...]:
+            return await results_by_id(self.pool, *key, ids)
+
+        return ResultIntake(self.store, read_record, find_recorded, renew, lambda: self.clock_us, self.new_id, 16)
+
+    def new_id(self) -> str:
+        self.n_adjustments += 1
+        return f"adjustment-{self.n_adjustments}"
+
+    async def send(self, learner: str, *results: tuple[str, str, float, float]) -> None:
+        """Send results (id, item, score, day), one commit each."""
+        graph, intake = await self.graph(), self.intake()
+        for result_id, item, score, day in results:
+            occurred_us = NO_TIME if day < 0 else self.clock_us - 100 * DAY_US + int(day * DAY_US)
+            taken = Taken(occurred_us, result_id, graph.compiled.item_index[item], score, 1)
+            await intake.take(
+                self.key(graph, learner), graph, [Incoming(taken, mark_of(result_id, msgspec.msgpack.encode(taken)))]
+            )
+
+    def key(self, graph: ServedGraph, learner: str) -> LearnerKey:
+        return LearnerKey(self.organisation_no, graph.graph_no, learner)
+
+    async def state(self, learner: str) -> LearnerState | None:
+        return await self.store.get(self.key(await self.graph(), learner))
+
+    async def overwrite(self, learner: str, state: LearnerState) -> None:
+        key = self.key(await self.graph(), learner)
+        assert await self.store.replace(key, await self.store.get(key), state, self.clock_us / 1e6)
+
+    async def lose_the_store(self) -> None:
+        self.client.flushdb()
+        await let_in(self.store, deployment_of(self.servers.connection).id)
+
+    def refs(self, organisation: str | None = None) -> list[GraphRef]:
+        return graph_refs(self.servers.connection, organisation)
+
+    async def verify(self, organisation: str | None = None) -> Report:
+        return await verify(self.servers, self.refs(organisation), lambda _: None)
+
+    async def restore(self, organisation: str | None = None) -> Report:
+        return await restore(self.servers, self.refs(organisation), lambda _: None, self.clock_us / 1e6)
+
+
+@asynccontextmanager
+async def open_world(store_url: str, record_url: str, organisation_no: int) -> AsyncIterator[World]:
+    """Open everything; the live store takes nothing before it is let in or joined."""
+    pool: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(record_url, min_size=1, open=False)
+    with closing(connect(store_url)) as client, closing(Catcher(store_url, record_url, N_SHARDS, client)) as catcher:
+        async with pool:
+            store = await open_store(store_url, N_SHARDS, 30, comparing(partial(read_deployment, pool)))
+            with psycopg.connect(record_url) as connection:
+                servers = Servers(store, client, connection, catcher, N_SHARDS, 30)
+                yield World(pool, store, client, servers, organisation_no, record_url)
+            await store.aclose()
