@@ -89,8 +89,9 @@ def _load(path: Path | None) -> ContentGraph:
 
 def _import(table: Path, kind: str, graph_id: str) -> ContentGraph:
     # these take pyarrow with them, and the command line must start without
+    from content_graph.importers.interactions import read_interactions  # noqa: PLC0415 - see above
     from content_graph.importers.oatutor import read_oatutor  # noqa: PLC0415 - see above
-    from content_graph.importers.tables import graph_from_interactions, read_interactions  # noqa: PLC0415 - see above
+    from content_graph.importers.tables import graph_from_interactions  # noqa: PLC0415 - see above
 
     if kind == "oatutor":
         return read_oatutor(table, graph_id)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+_SHOWN_CHARACTERS = 80
+
 
 class TableFault(ValueError):  # noqa: N818 - a class is named after what is wrong
     """Base of the faults of a table.
@@ -29,7 +31,7 @@ class UnreadableTable(TableFault):
         super().__init__(
             file,
             f"the table cannot be read: {reason.rstrip('.')}.",
-            "Give a CSV (.csv), TSV (.tsv) or Parquet (.parquet) file; CSV and TSV may be compressed (.gz).",
+            "Give a CSV (.csv), TSV (.tsv, .txt) or Parquet (.parquet) file; CSV and TSV may be compressed (.gz).",
         )
 
 
@@ -40,20 +42,86 @@ class MissingColumn(TableFault):
         column: Its name.
     """
 
-    def __init__(self, file: str, column: str, found: Sequence[str]) -> None:
+    def __init__(self, file: str, column: str, found: Sequence[str], suggestion: str = "") -> None:
         self.column = column
         close = get_close_matches(column, found, n=1, cutoff=0.5)
         guess = f" Rename {close[0]!r}?" if close else ""
         super().__init__(
-            file, f"the column {column!r} is missing.", f"The table has {', '.join(map(repr, found))}.{guess}"
+            file,
+            f"the column {column!r} is missing.",
+            f"The table has {', '.join(map(repr, found))}.{suggestion or guess}",
         )
 
 
-class EmptyTable(TableFault):
-    """The table has a head but no rows."""
+class RepeatedColumn(TableFault):
+    """Two columns have the same name, and nobody knows which is meant.
 
-    def __init__(self, file: str) -> None:
-        super().__init__(file, "the table has no rows.", "Give a table with at least one row.")
+    Attributes:
+        column: Their name.
+        places: Which columns they are, counted from 1.
+    """
+
+    def __init__(self, file: str, column: str, places: Sequence[int]) -> None:
+        self.column = column
+        self.places = tuple(places)
+        super().__init__(
+            file,
+            f"{len(places)} columns are named {column!r}: numbers {', '.join(map(str, places))}.",
+            "Rename or remove all but one.",
+        )
+
+
+class UnreadableColumn(TableFault):
+    """A column is of a type that does not say what is needed.
+
+    Attributes:
+        column: Its name.
+        type: What it is.
+    """
+
+    def __init__(self, file: str, column: str, found: str, remedy: str) -> None:
+        self.column = column
+        self.type = found
+        super().__init__(file, f"the column {column!r} has the type {found}.", remedy)
+
+
+class EmptyTable(TableFault):
+    """The table has a head but no rows, or none that could be used."""
+
+    def __init__(self, file: str, reason: str = "") -> None:
+        super().__init__(file, reason or "the table has no rows.", "Give a table with at least one row.")
+
+
+class UnevenRow(TableFault):
+    """A row has more or fewer cells than the head.
+
+    Attributes:
+        line: 1-based line of the file where it begins.
+    """
+
+    def __init__(self, file: str, line: int, found: int, expected: int) -> None:
+        self.line = line
+        super().__init__(
+            file,
+            f"line {line} has {found} cells, and the head has {expected}.",
+            "Give every row as many cells as the head; a cell that holds the separator stands between quotation marks.",
+        )
+
+
+class SwallowedRows(TableFault):
+    """A quotation mark opens a cell that goes on over what look like further rows.
+
+    Attributes:
+        line: 1-based line of the file where the cell begins.
+    """
+
+    def __init__(self, file: str, line: int, last: int) -> None:
+        self.line = line
+        super().__init__(
+            file,
+            f"a quotation mark on line {line} opens a cell that swallows the rows up to line {last}.",
+            'Remove it, or put the whole cell between quotation marks and double those within it ("5"" pipe").',
+        )
 
 
 class FaultyCell(TableFault):
@@ -63,13 +131,24 @@ class FaultyCell(TableFault):
         column: Name of the column.
         row: 1-based number of the first faulty row, the head not counted.
         value: What stands there.
+        line: 1-based line of a text file on which that row begins; None in other files.
+        count: How many rows have such a fault in this column.
     """
 
-    def __init__(self, file: str, column: str, row: int, value: object, remedy: str) -> None:
+    def __init__(
+        self, file: str, column: str, row: int, value: object, remedy: str, line: int | None = None, count: int = 1
+    ) -> None:
         self.column = column
         self.row = row
         self.value = value
-        super().__init__(file, f"row {row} has {value!r} in the column {column!r}.", remedy)
+        self.line = line
+        self.count = count
+        where = f"row {row}" if line is None else f"row {row} (line {line})"
+        others = "" if count == 1 else f"; {count} rows are faulty there"
+        shown = repr(value)
+        if len(shown) > _SHOWN_CHARACTERS:
+            shown = f"{shown[:_SHOWN_CHARACTERS]}…"
+        super().__init__(file, f"{where} has {shown} in the column {column!r}{others}.", remedy)
 
 
 class TooManySkills(TableFault):

@@ -26,13 +26,13 @@ def read_oatutor(path: Path | str, graph_id: str = "oatutor") -> ContentGraph:
     Raises:
         TableFault: If it is no such table, or a step has more skills than the tracing model takes.
     """
-    table = Table(path, ("step_id", "skill"))
+    table = Table.of(path, ("step_id", "skill"))
     steps = table.ids("step_id")
     skills = table.ids("skill", missing=UNTAGGED)
     by_step: list[list[str]] = [[] for _ in steps.ids]
     for step, skill in zip(steps.codes.tolist(), skills.codes.tolist(), strict=True):
         by_step[step].append(skills.ids[skill])
-    items = (_item(table.path.name, step_id, by_step[n]) for n, step_id in enumerate(steps.ids))
+    items = (_item(table.name, step_id, by_step[n]) for n, step_id in enumerate(steps.ids))
     title = {"fr": "Contenus OATutor", "en": "OATutor content"}
     return ContentGraph(graph_id, title, tuple(map(_skill, skills.ids)), tuple(items))
 

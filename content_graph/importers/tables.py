@@ -1,32 +1,23 @@
-"""Tables of interactions, and the content graph that they imply.
-
-Columns: `learner_id, skill_id, correct`, and optionally `item_id, occurred_at` (ISO 8601 or epoch seconds), `attempt`
-and `duration_s`. Rows of one learner stand in the order of time unless `occurred_at` says otherwise.
-"""
+"""Tables of interactions, and the content graph that they imply; `interactions` reads them."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from content_graph.importers.faults import TooManySkills
-from content_graph.importers.reading import Floats, Ints, Table, Times
-from content_graph.model import MAX_ITEM_SKILLS, ContentGraph, Item, Skill
-
-SKILL_SEPARATOR = "~~"
-
-_COLUMNS = ("learner_id", "item_id", "skill_id", "correct", "occurred_at", "attempt", "duration_s")
-_MAX_ATTEMPT = 1_000_000
-_MAX_DURATION_S = 10_080 * 60  # a week, as for items in the model
+from content_graph.importers.reading import Floats, Ints, Rows
+from content_graph.importers.times import Times
+from content_graph.model import ContentGraph, Item, Skill
 
 Order: TypeAlias = npt.NDArray[np.intp]
 
 
 class Interactions(NamedTuple):
-    """A table of interactions as columns over vocabularies; rows are in the order of the file.
+    """A table of interactions as columns over vocabularies, one row for each result.
+
+    Rows are in the order of the file, or learner by learner in that of its order ids where it has some.
 
     Attributes:
         table: Name of the file.
@@ -43,6 +34,9 @@ class Interactions(NamedTuple):
         skill_ids: Distinct ids, by first appearance.
         skill_combinations: Distinct sets of skills that a row exercises, as positions in `skill_ids`.
         has_items: Whether the file has items.
+        rows: int64[n_rows], which row of the file each is, the first one of those that were joined; empty where there
+            is no file.
+        warnings: What was guessed, joined or left out in reading, in sentences.
     """
 
     table: str
@@ -58,68 +52,13 @@ class Interactions(NamedTuple):
     skill_ids: tuple[str, ...]
     skill_combinations: tuple[tuple[int, ...], ...]
     has_items: bool
+    rows: Rows = np.zeros(0, np.int64)
+    warnings: tuple[str, ...] = ()
 
     @property
     def n_rows(self) -> int:
         """Number of interactions."""
         return len(self.learners)
-
-
-def read_interactions(path: Path | str) -> Interactions:
-    """Read a table of interactions from a CSV, TSV or Parquet file.
-
-    Raises:
-        TableFault: With the file, the row and what to do.
-    """
-    table = Table(path, _COLUMNS)
-    learners = table.ids("learner_id")
-    named = table.ids("skill_id")
-    has_items = "item_id" in table
-    items = table.ids("item_id") if has_items else named
-    skill_ids, skill_combinations = _combinations(named.ids)
-    if () in skill_combinations:
-        row = int(np.argmax(named.codes == skill_combinations.index(())))
-        raise table.fault_at("skill_id", row, "Name a skill beside the separator.")
-    occurred_at_us = table.times("occurred_at") if "occurred_at" in table else None
-    return Interactions(
-        table=table.path.name,
-        learners=learners.codes,
-        items=items.codes,
-        combinations=named.codes,
-        score=table.numbers("correct", 0, 1),
-        attempt=_attempts(table, learners.codes, items.codes if has_items else None, occurred_at_us),
-        occurred_at_us=occurred_at_us,
-        duration_s=_durations(table),
-        learner_ids=learners.ids,
-        item_ids=items.ids,
-        skill_ids=skill_ids,
-        skill_combinations=skill_combinations,
-        has_items=has_items,
-    )
-
-
-def _combinations(named: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
-    """Take `a~~b` apart: the distinct skills, and each name as positions among them."""
-    position: dict[str, int] = {}
-    combinations = []
-    for name in named:
-        parts = dict.fromkeys(part.strip() for part in name.split(SKILL_SEPARATOR) if part.strip())
-        combinations.append(tuple(position.setdefault(part, len(position)) for part in parts))
-    return tuple(position), tuple(combinations)
-
-
-def _durations(table: Table) -> Floats | None:
-    if "duration_s" not in table:
-        return None
-    return table.numbers("duration_s", 0, _MAX_DURATION_S, may_miss=True)
-
-
-def _attempts(table: Table, learners: Ints, items: Ints | None, occurred_at_us: Times | None) -> Ints:
-    if "attempt" in table:
-        return table.numbers("attempt", 1, _MAX_ATTEMPT).astype(np.int32)
-    if items is None:  # a skill in an item's place is met again and again, which is no repeated attempt
-        return np.ones(len(learners), np.int32)
-    return _count_occurrences(learners, items, time_order(learners, occurred_at_us))
 
 
 def time_order(learners: Ints, occurred_at_us: Times | None, attempt: Ints | None = None) -> Order:
@@ -134,7 +73,7 @@ def time_order(learners: Ints, occurred_at_us: Times | None, attempt: Ints | Non
     return rows
 
 
-def _count_occurrences(learners: Ints, items: Ints, rows: Order) -> Ints:
+def count_attempts(learners: Ints, items: Ints, rows: Order) -> Ints:
     """Number the occurrences of each (learner, item) from 1, in the order of `rows`."""
     pairs = learners[rows].astype(np.int64) * (int(items.max()) + 1) + items[rows]
     grouped = np.argsort(pairs, kind="stable")
@@ -151,9 +90,6 @@ def graph_from_interactions(interactions: Interactions, graph_id: str) -> Conten
 
     An item exercises the combination of skills that most of its rows name (of equals, the one met first). Where the
     table has durations, an item's minutes are their median. Prerequisites, resources and goals are not in a table.
-
-    Raises:
-        TooManySkills: If an item exercises more skills than the tracing model takes.
     """
     skills = tuple(Skill(skill_id, _title(skill_id)) for skill_id in interactions.skill_ids)
     combinations = combination_of_items(interactions)
@@ -207,17 +143,8 @@ def most_named(naming: Naming, n_items: int) -> Order:
 
 
 def combination_of_items(interactions: Interactions) -> Order:
-    """Give the set of skills of each item: int64[n_items], positions in `skill_combinations` (see `most_named`).
-
-    Raises:
-        TooManySkills: If an item exercises more skills than the tracing model takes.
-    """
-    chosen = most_named(naming(interactions), len(interactions.item_ids))
-    counts = np.array([len(skills) for skills in interactions.skill_combinations])
-    for item in np.flatnonzero(counts[chosen] > MAX_ITEM_SKILLS)[:1].tolist():
-        skill_ids = tuple(interactions.skill_ids[k] for k in interactions.skill_combinations[chosen[item]])
-        raise TooManySkills(interactions.table, interactions.item_ids[item], skill_ids, MAX_ITEM_SKILLS)
-    return chosen
+    """Give the set of skills of each item: int64[n_items], positions in `skill_combinations` (see `most_named`)."""
+    return most_named(naming(interactions), len(interactions.item_ids))
 
 
 def _minutes_by_item(interactions: Interactions) -> dict[int, float]:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from content_graph.importers.formats import FORMAT_HELP, FormatName
 from engine.commands.help import MODELS, TABLE
 from engine.commands.output import LanguageOption, spoken
 
@@ -22,19 +23,21 @@ def register(app: typer.Typer) -> None:
 def evaluate(
     *,
     table: Annotated[
-        Path | None, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV or Parquet; with --model or --cv.")
+        Path | None,
+        typer.Argument(exists=True, help="CSV, TSV, Parquet or a folder of EdNet; with --model or --cv."),
     ] = None,
     model: Annotated[
         list[Path] | None,
         typer.Option(exists=True, dir_okay=False, help="A fitted model (model.json) to judge; may be given again."),
     ] = None,
     cv: Annotated[int | None, typer.Option(min=2, max=1000, help="Folds of learners, each held out once.")] = None,
-    train: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="The table to learn from.")] = None,
-    test: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="The table to judge on.")] = None,
+    train: Annotated[Path | None, typer.Option(exists=True, help="The table to learn from.")] = None,
+    test: Annotated[Path | None, typer.Option(exists=True, help="The table to judge on.")] = None,
     models: Annotated[
         str | None, typer.Option(help="Which to train, with commas between; left out: all but the slow ones.")
     ] = None,
     group: Annotated[str | None, typer.Option(help="A column of the judged table; figures for each value.")] = None,
+    form: Annotated[FormatName, typer.Option("--format", help=FORMAT_HELP)] = "plain",
     seed: Annotated[int, typer.Option(min=0, help="Of folds, held-out learners and intervals.")] = 0,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object per model and line.")] = False,
     report: Annotated[
@@ -53,4 +56,5 @@ def evaluate(
     mode = mode_of(table, model, cv, train, test)
     if ablation:
         require_training(mode)
-    run(Request(mode, names_of(models, mode), group, seed, report, ablation, spoken(language), command), as_json=json)
+    request = Request(mode, names_of(models, mode), group, seed, report, ablation, spoken(language), command, form)
+    run(request, as_json=json)

@@ -10,20 +10,21 @@ from typing import NamedTuple
 
 import typer
 
-from content_graph.importers.reading import Coded, Table
-from content_graph.importers.tables import Interactions, read_interactions
+from content_graph.importers.interactions import read_interactions, read_labels
+from content_graph.importers.tables import Interactions
 from engine.artefact import ModelFault
 from engine.artefact import read as read_model
 from engine.commands.output import require_folder
-from engine.commands.printing import print_ablation, print_verdicts
+from engine.commands.printing import print_ablation, print_failures, print_verdicts
 from engine.commands.progress import Progress, progress
 from engine.commands.request import Apart, Folded, Request, Saved
-from engine.commands.telling import RequestFault
+from engine.commands.telling import NoneJudged, RequestFault, SomeFailed, warn
 from engine.evaluation.ablation import WHOLE, ablated, without
 from engine.evaluation.artefacts import ArtefactPredictor
 from engine.evaluation.judging import Outcome, Trial, cross_validation, predict, train_and_test
 from engine.evaluation.judging import run as run_trial
-from engine.evaluation.predictor import Trainer
+from engine.evaluation.overlap import require_shared
+from engine.evaluation.predictor import CannotJudge, Trainer
 from engine.evaluation.registry import default_models, trainers
 from engine.evaluation.report.content import AblationRow, Content, SkillEstimates, pictures, skill_estimates
 from engine.evaluation.report.page import render
@@ -35,6 +36,20 @@ Attempt = Callable[[Callable[[float], None]], Outcome]
 """Lets one model predict; takes what is to be told of progress."""
 
 
+class Failure(NamedTuple):
+    """A model that could not be judged.
+
+    Attributes:
+        model: Its name.
+        reason: Why, and what to do about it.
+        is_requested: Whether it was asked for by name.
+    """
+
+    model: str
+    reason: str
+    is_requested: bool
+
+
 class Run(NamedTuple):
     """What came of it.
 
@@ -43,12 +58,14 @@ class Run(NamedTuple):
         outcomes: By name of the model, in the order of judging.
         verdicts: Same order.
         ablation: On the ability model without one of its parts.
+        failures: Models that could not be judged.
     """
 
     table: Interactions
     outcomes: dict[str, Outcome]
     verdicts: tuple[Verdict, ...]
     ablation: dict[Extension, Verdict]
+    failures: tuple[Failure, ...]
 
 
 class Work(NamedTuple):
@@ -57,39 +74,59 @@ class Work(NamedTuple):
     Attributes:
         models: By name.
         ablation: The same by the part that is missing.
+        are_requested: Whether each of them was asked for by name.
     """
 
     models: Mapping[str, Attempt]
     ablation: Mapping[Extension, Attempt]
+    are_requested: bool
 
 
 def run(request: Request, *, as_json: bool) -> None:
-    """Judge what was asked for and tell of it."""
+    """Judge what was asked for and tell of it.
+
+    Raises:
+        SomeFailed: A model that was asked for by name could not be judged; what the others are worth is told all the
+            same.
+        NoneJudged: No model could be judged.
+    """
     if request.report is not None:
         require_folder("--report", request.report)
     done = judge(request)
+    print_failures(done.failures, as_json=as_json)
+    if not done.verdicts:
+        raise NoneJudged(done.table.table)
     print_verdicts(done.verdicts, request.language, as_json=as_json)
     if done.ablation:
         print_ablation((_whole(done), *done.ablation.values()), request.language, as_json=as_json)
     if request.report is not None:
         typer.echo(str(write_report(request.report, done, request)), err=True)
+    failed = [one.model for one in done.failures if one.is_requested]
+    if failed:
+        raise SomeFailed(failed)
 
 
 def judge(request: Request) -> Run:
-    """Let each model predict what it has not seen."""
-    table = read_interactions(request.mode.judged)
-    groups = None if request.group is None else _groups(request.mode.judged, request.group)
+    """Let each model predict what it has not seen; a model that cannot does not keep the others from it."""
+    table = read_interactions(request.mode.judged, request.form)
+    warn(table)
+    groups = None if request.group is None else _groups(request, table, request.group)
     work = _work(request, table)
     outcomes: dict[str, Outcome] = {}
-    verdicts, ablation = [], {}
+    verdicts: dict[str, Verdict] = {}
+    failures = []
+    attempts = [*work.models.items(), *((without(missing), attempt) for missing, attempt in work.ablation.items())]
     with progress() as show:
-        for name, attempt in work.models.items():
-            outcomes[name], seconds = _timed(name, attempt, show)
-            verdicts.append(verdict(name, table, outcomes[name], groups, request.seed, seconds))
-        for missing, attempt in work.ablation.items():
-            outcome, seconds = _timed(without(missing), attempt, show)
-            ablation[missing] = verdict(without(missing), table, outcome, groups, request.seed, seconds)
-    return Run(table, outcomes, tuple(verdicts), ablation)
+        for name, attempt in attempts:
+            try:
+                outcomes[name], seconds = _timed(name, attempt, show)
+            except CannotJudge as fault:
+                failures.append(Failure(name, str(fault), work.are_requested))
+            else:
+                verdicts[name] = verdict(name, table, outcomes[name], groups, request.seed, seconds)
+    ablation = {part: verdicts[without(part)] for part in work.ablation if without(part) in verdicts}
+    of_models = tuple(verdicts[name] for name in work.models if name in verdicts)
+    return Run(table, outcomes, of_models, ablation if WHOLE in verdicts else {}, tuple(failures))
 
 
 def write_report(folder: Path, done: Run, request: Request) -> Path:
@@ -125,9 +162,8 @@ def _parameters(done: Run) -> tuple[SkillEstimates, ...]:
     return ()
 
 
-def _groups(path: Path, column: str) -> Groups:
-    coded: Coded = Table(path, (column,)).ids(column, missing="")
-    return Groups(coded.codes, coded.ids)
+def _groups(request: Request, table: Interactions, column: str) -> Groups:
+    return Groups(*read_labels(request.mode.judged, column, table, request.form))
 
 
 def _timed(name: str, attempt: Attempt, show: Progress) -> tuple[Outcome, float]:
@@ -139,21 +175,31 @@ def _timed(name: str, attempt: Attempt, show: Progress) -> tuple[Outcome, float]
 def _work(request: Request, table: Interactions) -> Work:
     """Prepare what each model has to do, so that faults are told before anything takes time."""
     if isinstance(request.mode, Saved):
-        return Work({str(path): _saved(_load(path), table) for path in request.mode.models}, {})
+        return Work({str(path): _saved(path, table) for path in request.mode.models}, {}, are_requested=True)
     code_version = version("symphonie")
     known = trainers(code_version)
     names = _require_known(request.names, known) or default_models(known, has_times=table.occurred_at_us is not None)
-    trial = _trial(request.mode, table, request.seed)
+    trial = _trial(request.mode, table, request.seed, request.form)
+    are_requested = bool(request.names) or request.is_ablation
     models = {name: _trained(known[name], trial, request.seed) for name in names}
     if not request.is_ablation:
-        return Work(models, {})
+        return Work(models, {}, are_requested)
     parts = ablated(trial.splits[0].training, code_version)
     whole = {WHOLE: _trained(known[WHOLE], trial, request.seed)}
-    return Work(whole | models, {part: _trained(trainer, trial, request.seed) for part, trainer in parts.items()})
+    ablation = {part: _trained(trainer, trial, request.seed) for part, trainer in parts.items()}
+    return Work(whole | models, ablation, are_requested)
 
 
-def _saved(predictor: ArtefactPredictor, table: Interactions) -> Attempt:
-    return lambda _: predict(predictor, table)
+def _saved(path: Path, table: Interactions) -> Attempt:
+    predictor = _load(path)
+
+    def attempt(_: Callable[[float], None]) -> Outcome:
+        shared = require_shared(predictor.model, table)
+        if shared.warning:
+            typer.echo(f"Warning: {path}: {shared.warning}", err=True)
+        return predict(predictor, table)
+
+    return attempt
 
 
 def _trained(trainer: Trainer, trial: Trial, seed: int) -> Attempt:
@@ -176,9 +222,10 @@ def _require_known(names: tuple[str, ...], known: Mapping[str, Trainer]) -> tupl
     return names
 
 
-def _trial(mode: Folded | Apart, judged: Interactions, seed: int) -> Trial:
+def _trial(mode: Folded | Apart, judged: Interactions, seed: int, form: str) -> Trial:
     if isinstance(mode, Apart):
-        training = read_interactions(mode.training)
+        training = read_interactions(mode.training, form)
+        warn(training)
         _require_apart(training, judged)
         return train_and_test(training, judged)
     if n_learners(judged) < mode.n_folds:

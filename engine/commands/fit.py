@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from content_graph.importers.formats import FORMAT_HELP, FormatName
 from engine.commands.help import TABLE
 
 _CLASSES = "Classes by this column of TABLE"
@@ -19,12 +20,16 @@ def register(app: typer.Typer) -> None:
 
 def fit(
     table: Annotated[
-        Path, typer.Argument(exists=True, help="CSV, TSV or Parquet; with --scheduler also a folder of Parquet files.")
+        Path,
+        typer.Argument(
+            exists=True, help="CSV, TSV or Parquet; a folder of EdNet, or with --scheduler one of Parquet files."
+        ),
     ],
     *,
     model: Annotated[Literal["bkt", "ability"], typer.Option(help="Classic tracing, or the model with ability.")],
     out: Annotated[Path | None, typer.Option(dir_okay=False, help="Write the model to this file (model.json).")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    form: Annotated[FormatName, typer.Option("--format", help=FORMAT_HELP)] = "plain",
     seed: Annotated[int, typer.Option(min=0, help="Of whatever is drawn.")] = 0,
     threads: Annotated[
         int | None, typer.Option(min=1, max=1024, help="How many share the work; bkt: 1, ability: all cores.")
@@ -59,4 +64,4 @@ def fit(
 
     options = ClassicOptions(forgets, starts, guess_slip_by, learn_by, learn_by_pair, learn_by_order, prior_by)
     of_ability = ability_options(nodes, strength, without or ())
-    run(Request(table, model, out, seed, threads, options, of_ability, scheduler, workers), as_json=json)
+    run(Request(table, model, out, seed, threads, options, of_ability, scheduler, workers, form), as_json=json)

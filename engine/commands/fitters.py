@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
 from numba import get_num_threads, set_num_threads
 
-from content_graph.importers.reading import Coded, Table
+from content_graph.importers.reading import Coded
 from content_graph.importers.tables import Interactions
 from engine.artefact import Interval, ModelArtefact
 from engine.commands.telling import RequestFault
@@ -90,12 +89,15 @@ class Outcome(NamedTuple):
 Fitter: TypeAlias = Callable[[Interactions, Callable[[float], None]], Outcome]
 """Takes a table, and what is to be told of progress."""
 
+Labels: TypeAlias = Callable[[str], Coded]
+"""Reads one more column of the table, row by row."""
 
-def classic_fitter(path: Path, options: ClassicOptions, seed: int, threads: int, code_version: str) -> Fitter:
+
+def classic_fitter(labels: Labels, options: ClassicOptions, seed: int, threads: int, code_version: str) -> Fitter:
     """Make the fitter of classic tracing.
 
     Args:
-        path: The table once more, for the columns of classes.
+        labels: Reads a column of classes.
         options: What was asked for.
         seed: Of the starts.
         threads: How many share the work.
@@ -105,7 +107,7 @@ def classic_fitter(path: Path, options: ClassicOptions, seed: int, threads: int,
         RequestFault: Two kinds of classes of steps are asked for.
         TableFault: A column is missing.
     """
-    settings = classic_settings(options, seed)._replace(variant=_variant(path, options), n_threads=threads)
+    settings = classic_settings(options, seed)._replace(variant=_variant(labels, options), n_threads=threads)
 
     def fitter(table: Interactions, on_progress: Callable[[float], None]) -> Outcome:
         found = fit(table, settings, on_progress)
@@ -175,7 +177,7 @@ def ability_settings(options: AbilityOptions) -> ability.Settings:
     return settings if options.nodes is None else msgspec.structs.replace(settings, n_nodes=options.nodes)
 
 
-def _variant(path: Path, options: ClassicOptions) -> Variant:
+def _variant(labels: Labels, options: ClassicOptions) -> Variant:
     kinds: dict[StepKind, str | None] = {
         "row": options.learn_by, "pair": options.learn_by_pair, "order": options.learn_by_order,
     }  # fmt: skip
@@ -183,14 +185,13 @@ def _variant(path: Path, options: ClassicOptions) -> Variant:
     if len(asked) > 1:
         message = "Give one of --learn-by, --learn-by-pair and --learn-by-order: a step has one class."
         raise RequestFault(message)
-    variant = Variant(results=_labels(path, options.guess_slip_by), priors=_labels(path, options.prior_by))
+    variant = Variant(
+        results=None if options.guess_slip_by is None else labels(options.guess_slip_by),
+        priors=None if options.prior_by is None else labels(options.prior_by),
+    )
     for kind, column in asked:
-        variant = variant._replace(steps=_labels(path, column), step_kind=kind)
+        variant = variant._replace(steps=labels(column), step_kind=kind)
     return variant
-
-
-def _labels(path: Path, column: str | None) -> Coded | None:
-    return None if column is None else Table(path, (column,)).ids(column, missing="")
 
 
 def classic_outcome(

@@ -11,13 +11,16 @@ from typing import NamedTuple
 import numpy as np
 import typer
 
-from content_graph.importers.tables import Interactions, read_interactions
+from content_graph.importers.formats import EDNET, PLAIN
+from content_graph.importers.interactions import read_interactions, read_labels
+from content_graph.importers.reading import Coded
+from content_graph.importers.tables import Interactions
 from engine.artefact import ModelArtefact, read, write
 from engine.commands.fit_printing import print_fit
 from engine.commands.fitters import AbilityOptions, ClassicOptions, Fitter, Outcome, ability_fitter, classic_fitter
 from engine.commands.output import require_file
 from engine.commands.progress import progress
-from engine.commands.telling import RequestFault
+from engine.commands.telling import RequestFault, warn
 from engine.evaluation.tables import rows_of
 
 _WARMING_ROWS = 2
@@ -36,6 +39,7 @@ class Request(NamedTuple):
         ability: What is said of the model with ability alone.
         scheduler: Of Dask, or `local`; None fits in this process.
         workers: How many processes `local` starts; None is one per core.
+        form: Name of the format of the table.
     """
 
     table: Path
@@ -47,6 +51,7 @@ class Request(NamedTuple):
     ability: AbilityOptions = AbilityOptions()
     scheduler: str | None = None
     workers: int | None = None
+    form: str = PLAIN.name
 
 
 class Timed(NamedTuple):
@@ -70,14 +75,15 @@ def run(request: Request, *, as_json: bool) -> None:
 
 
 def _here(request: Request) -> Timed:
-    if request.table.is_dir():
-        message = f"{request.table} is a folder; give --scheduler local, or one file."
+    if request.table.is_dir() and request.form != EDNET:
+        message = f"{request.table} is a folder; give --scheduler local, --format ednet, or one file."
         raise RequestFault(message)
     if request.workers is not None:
         message = "--workers goes with --scheduler local; --threads shares the work within this process."
         raise RequestFault(message)
-    table = read_interactions(request.table)
-    fitter = _fitter(request)
+    table = read_interactions(request.table, request.form)
+    warn(table)
+    fitter = _fitter(request, table)
     with progress() as show:
         with show("compiling what fits, once per machine"):
             _warm_up(fitter, table)
@@ -104,10 +110,14 @@ def _require_apt(request: Request) -> None:
         raise RequestFault(message)
 
 
-def _fitter(request: Request) -> Fitter:
+def _fitter(request: Request, table: Interactions) -> Fitter:
     code_version = version("symphonie")
     if request.model == "bkt":
-        return classic_fitter(request.table, request.classic, request.seed, request.threads or 1, code_version)
+
+        def labels(column: str) -> Coded:
+            return read_labels(request.table, column, table, request.form)
+
+        return classic_fitter(labels, request.classic, request.seed, request.threads or 1, code_version)
     return ability_fitter(request.ability, request.seed, request.threads, code_version)
 
 

@@ -13,9 +13,13 @@ correct      0 or 1, or a score between them
 
 item_id      the question; may be left out
 
-occurred_at  when: 2026-03-02T09:15:00Z, or seconds since 1970; may be left out
+occurred_at  when: 2026-03-02T09:15:00Z, or a number since 1970 (seconds, ms, µs); may be left out
+
+order_id     in which order a learner answered; rows with the same one are one answer; may be left out
 
 attempt, duration_s  which try it was, and how long it took; may be left out
+
+Rows that are alike but for their skill are one answer on several skills. Other people's tables: --format.
 
 Example: learner_id,item_id,skill_id,correct,occurred_at
 

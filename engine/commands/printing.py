@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import msgspec
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
@@ -29,6 +31,18 @@ _BY_GROUP = {Language.FR: "AUC par groupe", Language.EN: "AUC by group"}
 _ABLATION = {Language.FR: "Ce que vaut chaque partie", Language.EN: "What each part is worth"}
 
 
+class Failed(Protocol):
+    """A model that could not be judged, and why."""
+
+    @property
+    def model(self) -> str:
+        """Its name."""
+
+    @property
+    def reason(self) -> str:
+        """Why, and what to do about it."""
+
+
 def print_verdicts(verdicts: Sequence[Verdict], language: Language, *, as_json: bool) -> None:
     """Write the figures of every model."""
     if as_json:
@@ -40,6 +54,14 @@ def print_verdicts(verdicts: Sequence[Verdict], language: Language, *, as_json: 
     out.print(_parts(_BY_OPPORTUNITY, verdicts, [one.by_opportunity for one in verdicts], language))
     if verdicts[0].by_group:
         out.print(_parts(_BY_GROUP, verdicts, [one.by_group for one in verdicts], language))
+
+
+def print_failures(failures: Sequence[Failed], *, as_json: bool) -> None:
+    """Tell which models could not be judged: a sentence each on stderr, and for machines an object with `error`."""
+    for one in failures:
+        typer.echo(f"{one.model} could not be judged: {one.reason}", err=True)
+        if as_json:
+            sys.stdout.write(msgspec.json.encode({"model": one.model, "error": one.reason}).decode() + "\n")
 
 
 def print_ablation(verdicts: Sequence[Verdict], language: Language, *, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from content_graph.importers.formats import PLAIN
 from engine.commands.output import Language
 from engine.commands.telling import RequestFault
 
@@ -57,6 +58,7 @@ class Request(NamedTuple):
         is_ablation: Whether the ability model is judged without each of its parts, too.
         language: Of tables, and of the report's first view.
         command: What was typed.
+        form: Name of the format of the tables.
     """
 
     mode: Saved | Folded | Apart
@@ -67,6 +69,7 @@ class Request(NamedTuple):
     is_ablation: bool
     language: Language
     command: str
+    form: str = PLAIN.name
 
 
 def mode_of(

@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from content_graph.importers.tables import Interactions, time_order
 from engine.evaluation.counting import Counts, earlier, group_by, opportunities, seconds
 from engine.evaluation.logistic import Design
+from engine.evaluation.predictor import NoTimes
 from engine.evaluation.tables import positions
 
 WINDOWS_DAYS = (1 / 24, 1.0, 7.0, 30.0, math.inf)  # Choffin et al. 2019, "DAS3H", section 4.2
@@ -27,10 +28,12 @@ class Vocabulary(NamedTuple):
     Attributes:
         item_ids: Ids of items; empty where the table has none.
         skill_ids: Ids of skills.
+        has_times: Whether there were times to count within.
     """
 
     item_ids: tuple[str, ...]
     skill_ids: tuple[str, ...]
+    has_times: bool
 
 
 class Block(NamedTuple):
@@ -48,7 +51,8 @@ Columns: TypeAlias = Callable[[Interactions, Vocabulary], Design]
 
 def vocabulary_of(table: Interactions) -> Vocabulary:
     """Take the ids of a table."""
-    return Vocabulary(table.item_ids if table.has_items else (), table.skill_ids)
+    has_times = table.occurred_at_us is not None
+    return Vocabulary(table.item_ids if table.has_items else (), table.skill_ids, has_times)
 
 
 def pfa_columns(table: Interactions, vocabulary: Vocabulary) -> Design:
@@ -79,8 +83,15 @@ def best_lr_time_columns(table: Interactions, vocabulary: Vocabulary) -> Design:
     """Make the columns of Best-LR with every count in several windows of time; without times there is one window.
 
     Choffin, Popineau, Bourda & Vie (2019), "DAS3H", equation 4.
+
+    Raises:
+        NoTimes: The vocabulary is of a table with times, and this one has none.
     """
-    return _practice_columns(table, vocabulary, WINDOWS_DAYS if table.occurred_at_us is not None else (math.inf,))
+    if not vocabulary.has_times:
+        return _practice_columns(table, vocabulary, (math.inf,))
+    if table.occurred_at_us is None:
+        raise NoTimes
+    return _practice_columns(table, vocabulary, WINDOWS_DAYS)
 
 
 def _practice_columns(table: Interactions, vocabulary: Vocabulary, windows_days: tuple[float, ...]) -> Design:

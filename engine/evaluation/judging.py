@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_graph.importers.tables import Interactions
-from engine.evaluation.predictor import Predictor, Summary, Trainer
+from engine.evaluation.predictor import NoNumber, Predictor, Summary, Trainer
 from engine.evaluation.tables import Split, folds
 
 
@@ -50,7 +50,11 @@ def train_and_test(training: Interactions, test: Interactions) -> Trial:
 
 
 def run(trainer: Trainer, trial: Trial, seed: int, on_progress: Callable[[float], None]) -> Outcome:
-    """Train once per split and predict what it holds out."""
+    """Train once per split and predict what it holds out.
+
+    Raises:
+        CannotJudge: The model cannot be trained on a split, or cannot predict what it holds out.
+    """
     n_splits = len(trial.splits)
 
     def predictors() -> Iterator[Predictor]:
@@ -70,4 +74,6 @@ def _collect(predictors: Sequence[Predictor], trial: Trial) -> Outcome:
     p_correct = np.full(trial.table.n_rows, np.nan)
     for predictor, split in zip(predictors, trial.splits, strict=True):
         p_correct[split.held_out_rows] = predictor.predict(split.held_out)
+    if not np.isfinite(p_correct).all():
+        raise NoNumber
     return Outcome(p_correct, tuple(predictor.summary for predictor in predictors), tuple(predictors))

@@ -13,18 +13,57 @@ from content_graph.importers.tables import Interactions
 Summary: TypeAlias = Mapping[str, float | int | str]
 
 
-class CannotTrain(ValueError):  # noqa: N818 - a class is named after what is wrong
-    """A model cannot be trained here.
+class CannotJudge(ValueError):  # noqa: N818 - a class is named after what is wrong
+    """Base of what keeps a model from being judged on a table; the message says why and what to do."""
+
+
+class NotInstalled(CannotJudge):
+    """A model needs what is not installed.
 
     Attributes:
-        model: Its name.
-        remedy: What to do about it.
+        extra: Name of the extra that has it.
     """
 
-    def __init__(self, model: str, remedy: str) -> None:
-        self.model = model
-        self.remedy = remedy
-        super().__init__(f"{model} cannot be trained here. {remedy}")
+    def __init__(self, extra: str) -> None:
+        self.extra = extra
+        super().__init__(f"it is not installed. Install it with: pip install 'symphonie[{extra}]'.")
+
+
+class TooFewLearners(CannotJudge):
+    """A model chooses how strongly to shrink on learners that it holds out, and there is only one."""
+
+    def __init__(self) -> None:
+        super().__init__("it is chosen on held-out learners, and the training part has one learner. Give at least two.")
+
+
+class NoTimes(CannotJudge):
+    """A model was trained with times, and what it is to predict has none."""
+
+    def __init__(self) -> None:
+        super().__init__("it was trained with times, and the judged table has none. Give both times, or neither.")
+
+
+class NoNumber(CannotJudge):
+    """A model's predictions are no numbers: its training went astray."""
+
+    def __init__(self) -> None:
+        super().__init__("its predictions are no numbers. Give more results, or results that vary more.")
+
+
+class NothingShared(CannotJudge):
+    """A fitted model knows no skill of the table.
+
+    Attributes:
+        known: How many skills it knows.
+        found: How many the table has.
+    """
+
+    def __init__(self, known: int, found: int) -> None:
+        self.known, self.found = known, found
+        super().__init__(
+            f"it knows {known} skills, and none of the {found} of the table is among them. Judge it on a table with "
+            "the skills that it was fitted to."
+        )
 
 
 class Predictor(Protocol):

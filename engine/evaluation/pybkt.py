@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import SKILL_SEPARATOR, Interactions, time_order
-from engine.evaluation.predictor import CannotTrain, Summary
+from content_graph.importers.reading import LIST_SEPARATOR
+from content_graph.importers.tables import Interactions, time_order
+from engine.evaluation.predictor import NotInstalled, Summary
 from engine.evaluation.tables import positions, rows_of
 from engine.tracing import classic
 from engine.tracing.batch import predict_table, result_table
@@ -55,7 +56,7 @@ def train_pybkt(table: Interactions, seed: int, on_progress: Callable[[float], N
     Scores count as right from one half on, because pyBKT takes whole ones only.
 
     Raises:
-        CannotTrain: If pyBKT is not installed.
+        NotInstalled: If pyBKT is not installed.
     """
     models = _pybkt()
     ordered = rows_of(table, time_order(table.learners, table.occurred_at_us, table.attempt))
@@ -71,14 +72,14 @@ def train_pybkt(table: Interactions, seed: int, on_progress: Callable[[float], N
 
 def combination_names(table: Interactions) -> tuple[str, ...]:
     """Name each combination of skills as a table writes it: `a~~b`."""
-    return tuple(SKILL_SEPARATOR.join(table.skill_ids[k] for k in skills) for skills in table.skill_combinations)
+    return tuple(LIST_SEPARATOR.join(table.skill_ids[k] for k in skills) for skills in table.skill_combinations)
 
 
 def _pybkt() -> Any:  # noqa: ANN401 - pyBKT has no types
     try:
         from pyBKT import models  # noqa: PLC0415 - an extra
     except ImportError as fault:
-        raise CannotTrain("pybkt", "Install it with: pip install 'symphonie[pybkt]'.") from fault
+        raise NotInstalled("pybkt") from fault
     return models
 
 

@@ -29,6 +29,7 @@ SPREADS = (2.0, 1.5, 1.0, 0.75, 0.5)
 _N_NODES = 31
 _REACH = 4.0  # the grid ends at ± _REACH s
 _N_STEPS = 25
+_FLAT = 1e-9  # mean of p (1 - p) from which p does not move any more
 _CHUNK_ROWS = 50_000
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -89,6 +90,8 @@ def _fit(table: Interactions, spread: float, start: Parameters | None = None) ->
         met, right = attempts.T @ belief, successes.T @ belief
         p = expit(logits)
         surplus, curvature = (right - met * p).sum(axis=1), (met * p * (1.0 - p)).sum(axis=1)
+        if curvature.sum() < _FLAT * table.n_rows:  # all results are alike, so that μ has no end to reach
+            break
         step = surplus.sum() / curvature.sum()
         mean += step
         difficulty -= (surplus - curvature * step + difficulty) / (curvature + 1.0)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_graph.importers.tables import Interactions
+from engine.evaluation.predictor import TooFewLearners
 
 HELD_OUT_SHARE = 0.2
 
@@ -38,6 +39,7 @@ def rows_of(table: Interactions, rows: NDArray[np.int64]) -> Interactions:
         attempt=table.attempt[rows],
         occurred_at_us=None if times is None else times[rows],
         duration_s=None if durations is None else durations[rows],
+        rows=table.rows[rows] if len(table.rows) else table.rows,
     )
 
 
@@ -50,8 +52,14 @@ def folds(table: Interactions, n_folds: int, seed: int) -> Iterator[Split]:
 
 
 def hold_out(table: Interactions, seed: int, share: float = HELD_OUT_SHARE) -> Split:
-    """Set about `share` of the learners aside, at least one, by which strengths of shrinkage are chosen."""
+    """Set about `share` of the learners aside, at least one, by which strengths of shrinkage are chosen.
+
+    Raises:
+        TooFewLearners: There would be none left to learn from.
+    """
     present, place = np.unique(table.learners, return_inverse=True)
+    if len(present) < 2:  # noqa: PLR2004 - one to learn from, one to choose by
+        raise TooFewLearners
     n_held_out = max(1, round(share * len(present)))
     is_held_out = np.random.default_rng(seed).permutation(len(present)) < n_held_out
     return _split(table, is_held_out[place])

@@ -13,9 +13,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.faults import TableFault, TooManySkills
+from content_graph.importers.faults import TableFault
 from content_graph.importers.tables import Interactions, Naming, most_named, naming
-from content_graph.model import MAX_ITEM_SKILLS
 from engine.evaluation.tables import rows_of
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -176,7 +175,6 @@ def merge(censuses: Sequence[Census]) -> Whole:
     Raises:
         SplitLearner: A learner is in two parts.
         UnlikeParts: A part has items or times, another one has not.
-        TooManySkills: An item exercises more skills than tracing takes.
     """
     _require_alike(censuses)
     _require_whole_learners(censuses)
@@ -275,9 +273,7 @@ def _vocabulary(
         )
         n_rows += census.n_rows
     named = _added(parts, len(combinations))
-    vocabulary = Vocabulary(item_ids, tuple(skills), tuple(combinations), most_named(named, len(item_ids)))
-    _require_few_skills(vocabulary, censuses[0].table)
-    return vocabulary, named
+    return Vocabulary(item_ids, tuple(skills), tuple(combinations), most_named(named, len(item_ids))), named
 
 
 def _added(parts: Sequence[Naming], n_combinations: int) -> Naming:
@@ -288,9 +284,3 @@ def _added(parts: Sequence[Naming], n_combinations: int) -> Naming:
     np.minimum.at(earliest, place, first)
     counts = np.bincount(place, weights=rows).astype(np.int64)
     return Naming(*np.divmod(distinct, n_combinations), counts, earliest)
-
-
-def _require_few_skills(vocabulary: Vocabulary, table: str) -> None:
-    for item, skills in zip(vocabulary.item_ids, vocabulary.item_skills, strict=True):
-        if len(skills) > MAX_ITEM_SKILLS:
-            raise TooManySkills(table, item, [vocabulary.skill_ids[k] for k in skills], MAX_ITEM_SKILLS)

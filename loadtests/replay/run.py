@@ -10,7 +10,8 @@ from typing import NamedTuple
 import msgspec
 
 from content_graph.authoring import load
-from content_graph.importers.tables import graph_from_interactions, read_interactions
+from content_graph.importers.interactions import read_interactions
+from content_graph.importers.tables import graph_from_interactions
 from content_graph.model import ContentGraph
 from engine.commands.progress import counting, progress
 from loadtests.replay.beliefs import check_beliefs

@@ -13,7 +13,8 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from content_graph.importers.tables import Interactions, read_interactions
+from content_graph.importers.interactions import read_interactions
+from content_graph.importers.tables import Interactions
 from engine.artefact import ModelArtefact, read
 from engine.tracing.parameters import SkillEffects
 from simulations.parameters.files import ChosenSkills

@@ -27,7 +27,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from content_graph.importers.tables import Interactions, read_interactions
+from content_graph.importers.interactions import read_interactions
+from content_graph.importers.tables import Interactions
 from engine.evaluation.tables import rows_of
 from engine.fitting.classic.acceleration import Ascent, Settings, ascend
 from engine.fitting.classic.expectation import Expectation, expect

@@ -75,4 +75,4 @@ def test_a_faulty_table_is_explained(tmp_path: Path) -> None:
     table = saved(tmp_path, "table.csv", "learner_id,item_id,skill_id,correct\neve,i,add,7\n")
     done = command_line("graph", "import", table, "--out", str(tmp_path / "course.yaml"))
     assert done.exit_code == 2
-    assert "table.csv: row 1 has '7' in the column 'correct'" in done.output
+    assert "table.csv: row 1 (line 2) has '7' in the column 'correct'" in done.output

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from content_graph.compiled import compile_graph
-from content_graph.importers.tables import graph_from_interactions, read_interactions
+from content_graph.importers.interactions import read_interactions
+from content_graph.importers.tables import graph_from_interactions
 from engine.artefact import write
 from engine.tracing import TICKS_PER_DAY, PastResult, Population, compile_model, marginal, retention, trace
 from loadtests.replay.beliefs import compare, offline_beliefs

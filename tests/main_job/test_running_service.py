@@ -19,7 +19,8 @@ from redis import Redis
 
 from api.embedded import attach
 from api.settings import Settings
-from content_graph.importers.tables import graph_from_interactions, read_interactions
+from content_graph.importers.interactions import read_interactions
+from content_graph.importers.tables import graph_from_interactions
 from engine.artefact import read, write
 from engine.tracing import Population
 from simulations.live.client import ServiceClient

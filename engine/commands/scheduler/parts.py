@@ -12,7 +12,7 @@ import numba
 from distributed import Client, Future, KilledWorker, get_worker, wait
 
 from content_graph.importers.faults import TableFault
-from content_graph.importers.tables import read_interactions
+from content_graph.importers.interactions import read_interactions
 from engine.commands.telling import RequestFault
 from engine.fitting.partitions import Census, take_census
 

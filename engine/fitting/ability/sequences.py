@@ -64,11 +64,7 @@ class Layout(NamedTuple):
 
 
 def lay_out(table: Interactions) -> Layout:
-    """Put the rows of a table in order; an item has the skills that most of its rows name.
-
-    Raises:
-        TooManySkills: An item exercises more skills than the model takes.
-    """
+    """Put the rows of a table in order; an item has the skills that most of its rows name."""
     rows = time_order(table.learners, table.occurred_at_us, table.attempt).astype(np.int64)
     combination = combination_of_items(table)
     counts = np.array([len(skills) for skills in table.skill_combinations], np.int64)

@@ -54,7 +54,6 @@ def to_artefact(fit: Fit, table: Interactions, seed: int, code_version: str) -> 
 
     Raises:
         SeveralClasses: A skill has classes.
-        TooManySkills: An item exercises more skills than tracing takes.
     """
     times = table.occurred_at_us
     period_us = None if times is None else (int(times.min()), int(times.max()))

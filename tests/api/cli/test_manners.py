@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from content_graph.importers.tables import read_interactions
+from content_graph.importers.interactions import read_interactions
 from engine.evaluation.registry import trainers
 from simulations.policies.registry import POLICIES
 from simulations.worlds import WORLDS

@@ -3,12 +3,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import Result
 
 from engine.artefact import write
+from engine.tracing import Population
 from tests.command_line import command_line
-from tests.engine.artefact.models import a_model
+from tests.engine.artefact.models import EASY, HARD, a_model
 from tests.engine.evaluation.tables import a_table, write_csv
 
 FIGURES = {"model", "n", "auc", "accuracy", "rmse", "log_loss", "ece"}
@@ -19,7 +21,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("evaluate")
     (made / "train.csv").write_text(write_csv(a_table(40)))
     (made / "test.csv").write_text(write_csv(a_table(20, seed=1, prefix="other")))
-    (made / "model.json").write_bytes(write(a_model()))
+    (made / "model.json").write_bytes(write(a_model(Population(), {"s0": EASY, "s1": HARD})))
+    (made / "stranger.json").write_bytes(write(a_model()))
     return made
 
 
@@ -62,7 +65,97 @@ def test_a_fitted_model_is_judged_as_it_is(folder: Path) -> None:
     path = folder / "model.json"
     one = json_lines(symphonie(folder / "test.csv", "--model", path, "--json"))[str(path)]
     assert one["n"] == 20 * 40
-    assert one["training"][0]["content_hash"] == a_model().content_hash  # type: ignore[index]
+    fitted = a_model(Population(), {"s0": EASY, "s1": HARD})
+    assert one["training"][0]["content_hash"] == fitted.content_hash  # type: ignore[index]
+
+
+def test_a_model_that_knows_a_part_of_the_table_is_judged_and_that_is_said(folder: Path) -> None:
+    result = symphonie(folder / "test.csv", "--model", folder / "model.json", "--json")
+    assert result.exit_code == 0
+    assert "the model knows 2 of the 4 skills of the table, which are all that" in result.stderr
+
+
+def test_a_model_that_knows_nothing_of_the_table_is_not_judged(folder: Path) -> None:
+    result = symphonie(folder / "test.csv", "--model", folder / "stranger.json", "--json")
+    assert result.exit_code == 2
+    assert "it knows 2 skills, and none of the 4 of the table is among them." in result.stderr
+    assert set(json.loads(result.stdout)) == {"model", "error"}
+
+
+def test_one_model_that_cannot_be_judged_does_not_keep_the_others_from_it(folder: Path) -> None:
+    models = ("--model", folder / "stranger.json", "--model", folder / "model.json")
+    result = symphonie(folder / "test.csv", *models, "--json")
+    assert result.exit_code == 1
+    refused, judged = map(json.loads, result.stdout.splitlines())
+    assert refused["error"].startswith("it knows 2 skills")
+    assert judged["n"] == 20 * 40
+
+
+def test_a_model_that_was_not_asked_for_by_name_may_fail(folder: Path) -> None:
+    one = folder / "one.csv"
+    one.write_text(write_csv(a_table(1, 12)))
+    result = symphonie("--train", one, "--test", folder / "test.csv", "--json")
+    assert result.exit_code == 0
+    found = {one["model"]: one for one in map(json.loads, result.stdout.splitlines())}
+    assert {name for name, one in found.items() if "error" in one} == {"best-lr", "pfa", "irt"}
+    assert found["majority"]["n"] == found["bkt"]["n"] == 20 * 40
+    assert "irt could not be judged: it is chosen on held-out learners, and" in result.stderr
+    asked = symphonie("--train", one, "--test", folder / "test.csv", "--models", "irt,majority", "--json")
+    assert asked.exit_code == 1
+
+
+def test_a_training_part_without_times_predicts_one_with_times(folder: Path) -> None:
+    timed, names = folder / "timed.csv", ("--models", "best-lr-time,ability,bkt-forget")
+    timed.write_text(write_csv(a_table(8, 10, seed=2, prefix="timed", has_times=True)))
+    found = json_lines(symphonie("--train", folder / "test.csv", "--test", timed, *names, "--json"))
+    assert {one["n"] for one in found.values()} == {80}
+    other = symphonie("--train", timed, "--test", folder / "test.csv", *names, "--json")
+    assert other.exit_code == 1
+    assert "best-lr-time could not be judged: it was trained with times" in other.stderr
+    assert [json.loads(line)["model"] for line in other.stdout.splitlines() if "auc" in line] == [
+        "ability",
+        "bkt-forget",
+    ]
+
+
+def test_results_that_are_all_right_are_judged_by_all_models(folder: Path) -> None:
+    right = folder / "right.csv"
+    table = a_table(10, 10, seed=3, prefix="right")
+    right.write_text(write_csv(table._replace(score=np.ones(table.n_rows))))
+    for parts in (("--train", right, "--test", folder / "test.csv"), (right, "--cv", "2")):
+        result = symphonie(*parts, "--json", "--report", folder / "right")
+        found = json_lines(result)
+        assert {"ability", "best-lr", "pfa", "irt", "bkt", "majority"} <= set(found)
+        assert "RuntimeWarning" not in result.stderr
+
+
+def test_one_row_per_skill_is_judged_like_all_skills_in_one_row(folder: Path) -> None:
+    lines = write_csv(a_table(20, 20, seed=4)).splitlines()
+    joined = [f"{line},{n}" for n, line in enumerate(lines[1:], 1)]
+    for name, skills in (("joined", lambda one: [f"{one}~~also {one}"]), ("apart", lambda one: [one, f"also {one}"])):
+        rows = [f"{lines[0]},order_id"]
+        for line in joined:
+            learner, item, skill, *rest = line.split(",")
+            rows += [",".join((learner, item, own, *rest)) for own in skills(skill)]
+        (folder / f"{name}.csv").write_text("\n".join(rows) + "\n")
+    names = ("--cv", "2", "--models", "best-lr,bkt,ability", "--json", "--group", "half")
+    one, other = (json_lines(symphonie(folder / f"{name}.csv", *names)) for name in ("joined", "apart"))
+    for name in one:
+        assert one[name]["n"] == other[name]["n"] == 400
+        for figure in ("auc", "log_loss", "ece"):  # skills are met in another order, so sums end in other digits
+            assert one[name][figure] == pytest.approx(other[name][figure], abs=1e-6)
+
+
+def test_another_format_is_judged_by_its_name(folder: Path) -> None:
+    lines = write_csv(a_table(6, 10, seed=5)).splitlines()
+    path = folder / "pybkt.csv"
+    rows = [f"{n},{learner},{item},{skill},{score}" for n, (learner, item, skill, score, _) in enumerate(
+        line.split(",") for line in lines[1:]
+    )]  # fmt: skip
+    path.write_text("\n".join(["order_id,user_id,problem_id,skill_name,correct", *rows]) + "\n")
+    found = json_lines(symphonie(path, "--cv", "2", "--models", "majority", "--format", "pybkt", "--json"))
+    assert found["majority"]["n"] == 60
+    assert "give --format pybkt" in symphonie(path, "--cv", "2").stderr
 
 
 def test_groups_are_values_of_a_column(folder: Path) -> None:

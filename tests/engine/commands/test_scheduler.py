@@ -15,7 +15,8 @@ import pytest
 from distributed import Client
 from typer.testing import Result
 
-from content_graph.importers.tables import Interactions, read_interactions
+from content_graph.importers.interactions import read_interactions
+from content_graph.importers.tables import Interactions
 from engine.artefact import ModelArtefact, read
 from engine.commands.scheduler.ability import fit_ability
 from engine.commands.scheduler.cluster import connect

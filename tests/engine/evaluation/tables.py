@@ -65,11 +65,19 @@ def a_table_of(
 
 def write_csv(table: Interactions) -> str:
     """Write a table as the command reads it, with the parity of the learner's number as a column `half`."""
-    lines = ["learner_id,item_id,skill_id,correct,half"]
-    for learner, item, combination, score in zip(
-        table.learners.tolist(), table.items.tolist(), table.combinations.tolist(), table.score.tolist(), strict=True
+    times_us = table.occurred_at_us
+    lines = [f"learner_id,item_id,skill_id,correct,half{'' if times_us is None else ',occurred_at'}"]
+    for row, (learner, item, combination, score) in enumerate(
+        zip(
+            table.learners.tolist(),
+            table.items.tolist(),
+            table.combinations.tolist(),
+            table.score.tolist(),
+            strict=True,
+        )
     ):
         skills = "~~".join(table.skill_ids[k] for k in table.skill_combinations[combination])
         half = "even" if learner % 2 == 0 else "odd"
-        lines.append(f"{table.learner_ids[learner]},{table.item_ids[item]},{skills},{score:g},{half}")
+        when = "" if times_us is None else f",{times_us[row] / 1e6}"
+        lines.append(f"{table.learner_ids[learner]},{table.item_ids[item]},{skills},{score:g},{half}{when}")
     return "\n".join(lines) + "\n"

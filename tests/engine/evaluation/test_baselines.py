@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from content_graph.importers.tables import read_interactions
+from content_graph.importers.interactions import read_interactions
 from engine.evaluation import auc
 from engine.evaluation.judging import cross_validation, run, train_and_test
 from engine.evaluation.predictor import Predictor

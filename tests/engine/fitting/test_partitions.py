@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content_graph.importers.faults import TooManySkills
-from content_graph.importers.tables import Interactions, combination_of_items, read_interactions
+from content_graph.importers.interactions import read_interactions
+from content_graph.importers.tables import Interactions, combination_of_items
 from engine.evaluation.tables import rows_of
 from engine.fitting.ability.arrays import add
 from engine.fitting.ability.evidence import TableEvidence, held_out_learners
@@ -128,12 +128,3 @@ def test_files_with_different_columns_are_a_fault(
     first, second, _ = (take_census(part) for part in parts)
     with pytest.raises(UnlikeParts, match=f"part-1.parquet: the column '{column}' is missing, and part-0.parquet has"):
         merge([first, second._replace(**change)])
-
-
-def test_an_item_on_more_skills_than_the_model_takes_is_a_fault(parts: list[Interactions]) -> None:
-    census = take_census(parts[0])
-    many = census._replace(
-        skill_ids=("a", "b", "c", "d", "e"), combinations=((0, 1, 2, 3, 4),) * len(census.combinations)
-    )
-    with pytest.raises(TooManySkills):
-        merge([many])

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from content_graph.importers.tables import read_interactions
+from content_graph.importers.interactions import read_interactions
 from engine.artefact import Parameters, Training, Vocabulary, make_model, read, write
 from engine.tracing import Fitted, Population
 from engine.tracing.parameters import TYPICAL_SKILL, sigmoid

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from content_graph.importers.tables import read_interactions
+from content_graph.importers.interactions import read_interactions
 from engine.evaluation import auc
 from engine.fitting.classic.fit import FitSettings, fit
 from engine.fitting.classic.model import predict
