@@ -93,8 +93,8 @@ class Adjustment(msgspec.Struct, frozen=True, tag_field="event", tag="adjustment
         status_text: The same for people.
         kind: What it is for.
         skill: The skill that it serves.
-        activity_id: The item or resource that was added; empty when closing.
-        before: What came next before; empty where nothing did, or where it is not known.
+        activity_id: The item or resource that was added; null when closing.
+        before: What came next before; null where nothing did, or where it is not known.
         expected_gain: Expected rise of mastery; 0..1.
         value: Expected lasting rise of goal-weighted mastery per minute.
         propensity: Probability with which the policy chose the activity.
@@ -104,7 +104,7 @@ class Adjustment(msgspec.Struct, frozen=True, tag_field="event", tag="adjustment
         evidence: Result ids that led to it.
         facts: The numbers behind the reason and what would have changed the decision.
         policy_version: Which policy decided.
-        model_version: Which model the belief came from; empty for adjustments of before this was kept.
+        model_version: Which model the belief came from; null for adjustments of before this was kept.
         graph_version: On which version of the content graph.
         reviews: What people said of it, oldest first.
     """
@@ -117,8 +117,8 @@ class Adjustment(msgspec.Struct, frozen=True, tag_field="event", tag="adjustment
     status_text: Words
     kind: Kind
     skill: str
-    activity_id: str
-    before: str
+    activity_id: str | None
+    before: str | None
     expected_gain: float
     value: float
     propensity: float
@@ -128,7 +128,7 @@ class Adjustment(msgspec.Struct, frozen=True, tag_field="event", tag="adjustment
     evidence: tuple[str, ...]
     facts: dict[str, float | str]
     policy_version: str
-    model_version: str
+    model_version: str | None
     graph_version: str
     reviews: tuple[Review, ...]
 
@@ -145,8 +145,8 @@ def adjustment_message(event: AdjustmentEvent, graph: ServedGraph) -> Adjustment
         status_text=STATUS_WORDS[event.status],
         kind=msgspec.convert(event.kind, Kind),
         skill=event.skill_id,
-        activity_id=event.activity_id,
-        before=event.before,
+        activity_id=event.activity_id or None,
+        before=event.before or None,
         expected_gain=event.expected_gain,
         value=event.value,
         propensity=event.propensity,
@@ -156,7 +156,7 @@ def adjustment_message(event: AdjustmentEvent, graph: ServedGraph) -> Adjustment
         evidence=event.evidence,
         facts=event.facts,
         policy_version=event.policy_version,
-        model_version=event.model_version,
+        model_version=event.model_version or None,
         graph_version=event.graph_version,
         reviews=tuple([_review(spoken) for spoken in event.reviews]),
     )

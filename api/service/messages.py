@@ -197,8 +197,8 @@ class AdjustmentMessage(msgspec.Struct, frozen=True):
 
     Attributes:
         action: `proposed` instead of `opened` where a supporter has to approve it.
-        activity_id: What comes next instead of `before`; empty when closing.
-        before: What came next before; empty where nothing did, or where it is not known.
+        activity_id: What comes next instead of `before`; null when closing.
+        before: What came next before; null where nothing did, or where it is not known.
         value: As of a recommendation; 0 when closing.
         propensity: As of a recommendation; 1 when closing.
     """
@@ -208,13 +208,13 @@ class AdjustmentMessage(msgspec.Struct, frozen=True):
     action: Literal["opened", "proposed", "closed"]
     kind: Kind
     skill: str
-    activity_id: str
+    activity_id: str | None
     expected_gain: float
     reason_code: str
     evidence: tuple[str, ...]
     reason: Words
     facts: dict[str, float | str]
-    before: str
+    before: str | None
     value: float
     propensity: float
 

@@ -99,7 +99,7 @@ class TimelineActivity(msgspec.Struct, frozen=True, tag_field="event", tag="acti
         skill: The skill that it serves.
         expected_gain: Expected rise of mastery that it promised; 0..1.
         minutes: That the learner spent; null where nobody said.
-        by: Who told it; empty for the platform.
+        by: Who told it; null for the platform.
         text: The same for people.
     """
 
@@ -111,7 +111,7 @@ class TimelineActivity(msgspec.Struct, frozen=True, tag_field="event", tag="acti
     skill: str
     expected_gain: float
     minutes: float | None
-    by: str
+    by: str | None
     text: Words
 
 
@@ -276,6 +276,6 @@ def _activity(event: ActivityEvent, graph: ServedGraph) -> TimelineActivity:
         skill=event.skill_id,
         expected_gain=event.expected_gain,
         minutes=event.minutes,
-        by=event.by,
+        by=event.by or None,
         text=Words(words.fr.format(fr), words.en.format(en)),
     )

@@ -90,8 +90,8 @@ PLAIN = Words(
     moments=st.just(datetime(2026, 6, 30, 17, tzinfo=UTC)),
 )
 
-# surrogates cannot be encoded; everything else, control characters included, is a title that somebody may paste
-_titles = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+# surrogates and NUL cannot be stored; everything else, other control characters too, is what somebody may paste
+_titles = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20)
 _probabilities = st.floats(0, 1, exclude_min=True, exclude_max=True)
 _low = st.none() | st.floats(0.01, 0.4)
 WILD = Words(
