@@ -25,9 +25,11 @@ from api.live.store import LiveStore, open_store
 from api.record import schema
 from api.record.belonging import Deployment, ReadDeployment, comparing, join, read_deployment
 from api.record.pool import Pool
+from api.record.recommendations import read_offer_key
 from api.service.graphs import Graphs
 from api.service.keys import KeyRing
 from api.service.lag import JournalWatch
+from api.service.offers import OfferNames
 from api.service.orders import StandingOrders
 from api.service.record import Record, reaching_record
 from api.service.results import US_PER_S, ResultIntake
@@ -54,6 +56,7 @@ class Runtime:
         keys: API keys seen lately.
         intake: The use case behind `POST /v1/results`.
         orders: Tells the live store what people decide.
+        offer_names: Names lists of recommendations.
         journal: Measures how far the record is behind.
         counters: What this worker counts.
         clock_us: Microseconds since 1970-01-01T00:00:00Z.
@@ -67,6 +70,7 @@ class Runtime:
     keys: KeyRing
     intake: ResultIntake
     orders: StandingOrders
+    offer_names: OfferNames
     journal: JournalWatch
     counters: Counters
     clock_us: Callable[[], int]
@@ -131,7 +135,8 @@ async def open_runtime(settings: Settings, counters: Counters) -> AsyncIterator[
         stack.push_async_callback(_cancel, sharing)
         journal = JournalWatch(attachment.valkey_url, settings.n_shards)
         stack.push_async_callback(journal.aclose)
-        runtime = assemble(settings, store, Record(pool), journal, counters, now_us)
+        names = OfferNames(await read_offer_key(pool))
+        runtime = assemble(settings, store, Record(pool), names, journal, counters, now_us)
         await (runtime.orders.tell_all() if is_new else runtime.orders.make_up())
         mending = asyncio.create_task(runtime.orders.mend())
         stack.push_async_callback(_cancel, mending)
@@ -142,6 +147,7 @@ def assemble(
     settings: Settings,
     store: LiveStore,
     record: Record,
+    offer_names: OfferNames,
     journal: JournalWatch,
     counters: Counters,
     clock_us: Callable[[], int],
@@ -168,6 +174,7 @@ def assemble(
             moments_of(settings),
         ),
         orders=orders,
+        offer_names=offer_names,
         journal=journal,
         counters=counters,
         clock_us=clock_us,

@@ -92,7 +92,7 @@ async def take(
     if len(messages) == 1 and admitted.refused:
         raise admitted.refused[0].error
     answers = await _take_all(runtime, org_no, graph, admitted)
-    response = respond(messages, admitted, answers, request)
+    response = respond(messages, admitted, answers, request, runtime.offer_names)
     _count(runtime.counters, response)
     if len(messages) == 1:
         _raise_conflict(answers)

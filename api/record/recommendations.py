@@ -1,4 +1,4 @@
-"""What is known to have been done with recommendations."""
+"""How lists of recommendations are named, and what is known to have been done with them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,21 @@ from api.live.keys import LearnerKey
 from api.record.life_rows import event_id_of
 from api.record.pool import Pool
 
+_KEY: Final = "SELECT offer_key FROM symphonie.deployment"
 _GRAPH: Final = "SELECT id FROM symphonie.content_graph WHERE organisation_no = %s AND no = %s"
 _IS_TOLD: Final = (
     "SELECT EXISTS (SELECT FROM symphonie.recommendation_event WHERE organisation_no = %s AND graph_no = %s"
     " AND learner = %s AND event_id = %s)"
 )
+
+
+async def read_offer_key(pool: Pool) -> bytes:
+    """Read the secret of the names of lists."""
+    async with pool.connection() as connection:
+        row = await (await connection.execute(_KEY)).fetchone()
+    if row is None:
+        raise LookupError
+    return bytes(row[0])
 
 
 async def graph_id_of(pool: Pool, key: LearnerKey) -> str | None:

@@ -24,7 +24,7 @@ from api.service.messages import (
     ResultsResponse,
     Words,
 )
-from api.service.offers import name_offers
+from api.service.offers import OfferNames
 from api.service.orders import by_id
 from api.service.results import Answer
 from api.service.sifting import Conflict, Outcome, shown
@@ -42,6 +42,7 @@ def respond(
     admitted: Admitted,
     answers: Mapping[str, Answer],
     request: ResultsRequest | RawResultsRequest,
+    names: OfferNames,
 ) -> ResultsResponse:
     """Tell the sender of a request what became of it.
 
@@ -50,6 +51,7 @@ def respond(
         admitted: How they were sorted out.
         answers: Of each learner's commit.
         request: For what the sender wants to know.
+        names: Names the lists of recommendations.
     """
     told: list[ResultAnswer | None] = [None] * len(messages)
     for at, refused in admitted.refused.items():
@@ -61,7 +63,7 @@ def respond(
     return ResultsResponse(
         tuple([one for one in told if one is not None]),
         tuple(change for pair in items for change in _moves(*pair)) if request.return_mastery != "none" else (),
-        tuple(_recommendations(items)) if request.return_recommendations else (),
+        tuple(_recommendations(items, names)) if request.return_recommendations else (),
         tuple(message for pair in items for message in _adjustments(*pair)),
         {learner: answer.graph.model_version for learner, answer in items if answer.decided is not None},
         dict(_obeyed(items)),
@@ -144,11 +146,11 @@ def _told(result_id: str, outcome: Outcome, at: int) -> ResultAnswer:
     return ResultAnswer(result_id, outcome.status, outcome.traced.p_correct)
 
 
-def _recommendations(answers: Iterable[tuple[str, Answer]]) -> Iterator[Recommendations]:
+def _recommendations(answers: Iterable[tuple[str, Answer]], names: OfferNames) -> Iterator[Recommendations]:
     for learner, answer in answers:
         if answer.decided is not None:
             decided, graph = answer.decided, answer.graph
-            name = name_offers(graph, learner, decided.state.version, decided.at_us, decided.decision)
+            name = names.name(graph, learner, decided.state.version, decided.at_us, decided.decision)
             yield recommendations_of(learner, decided.decision, graph, name, decided.orders)
 
 

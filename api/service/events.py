@@ -22,7 +22,7 @@ from api.service.event_messages import EventAnswer, EventRequest
 from api.service.graphs import Graphs, ServedGraph
 from api.service.heeding import blank
 from api.service.lives import entries_of
-from api.service.offers import Offer, offers_on, read_name
+from api.service.offers import Offer, OfferNames, offers_on
 from api.service.orders import pinned_among
 from api.service.record import Record
 from api.service.results import Finish
@@ -46,14 +46,16 @@ class Told(NamedTuple):
     offers: tuple[Offer, ...]
 
 
-async def find_list(record: Record, graphs: Graphs, organisation_no: int, recommendation_id: str) -> Told:
+async def find_list(
+    record: Record, graphs: Graphs, names: OfferNames, organisation_no: int, recommendation_id: str
+) -> Told:
     """Return a list of recommendations that was answered to an organisation.
 
     Raises:
         UnknownRecommendation: There is no such list.
         RecordUnavailable: The record cannot be reached.
     """
-    named = read_name(recommendation_id)
+    named = names.read(recommendation_id)
     if named is not None:
         key = LearnerKey(organisation_no, named.graph_no, named.learner)
         graph_id = await record.graph_id_of(key)
@@ -72,6 +74,7 @@ async def take_event(
     store: LiveStore,
     record: Record,
     graphs: Graphs,
+    names: OfferNames,
     organisation_no: int,
     recommendation_id: str,
     told: EventRequest,
@@ -86,6 +89,7 @@ async def take_event(
         store: Where the live state is.
         record: Where the history is.
         graphs: That are served.
+        names: Knows the names of lists.
         organisation_no: Who tells it.
         recommendation_id: The list.
         told: What was done.
@@ -101,7 +105,7 @@ async def take_event(
         StoreUnavailable: The live state cannot be reached.
         RecordUnavailable: The record cannot be reached.
     """
-    key, graph, offers = await find_list(record, graphs, organisation_no, recommendation_id)
+    key, graph, offers = await find_list(record, graphs, names, organisation_no, recommendation_id)
     offer = next((one for one in offers if one.activity_id == told.activity_id), None)
     if offer is None:
         raise ActivityNotRecommended(told.activity_id, tuple([one.activity_id for one in offers]))

@@ -20,7 +20,7 @@ from api.service.graphs import Renew, ServedGraph
 from api.service.heeding import blank, heeding, standing
 from api.service.mastery import state_at
 from api.service.messages import Kind, LearnerId, Recommendations
-from api.service.offers import name_offers
+from api.service.offers import OfferNames
 from api.service.orders import overrides_of, terms_of, terms_on
 from api.service.record import Record
 from api.service.results import Resettle
@@ -62,6 +62,7 @@ async def recommend(
     record: Record,
     renew: Renew,
     resettle: Resettle,
+    names: OfferNames,
     key: LearnerKey,
     graph: ServedGraph,
     asked: RecommendationsRequest,
@@ -76,6 +77,7 @@ async def recommend(
         record: Where the history is.
         renew: For a graph of which another worker knows a newer version.
         resettle: For settings that were put through another worker.
+        names: Names the list.
         key: The learner, who may be new.
         graph: What can be recommended.
         asked: What is asked for.
@@ -109,7 +111,7 @@ async def recommend(
     )
     kept = standing(state, graph.compiled, us_of(now_tick))
     decision = graph.policy.decide(heeding(situation, state, kept))
-    name = name_offers(graph, key.learner, state.version, now_us, decision)
+    name = names.name(graph, key.learner, state.version, now_us, decision)
     return recommendations_of(key.learner, decision, graph, name, orders, explain=asked.explain)
 
 

@@ -77,6 +77,7 @@ async def recommend_activity(request: ServiceRequest) -> AlosiAnswer:
         runtime.record,
         runtime.graphs.renewed,
         runtime.graphs.resettled,
+        runtime.offer_names,
         LearnerKey(organisation_no, graph.graph_no, _learner(asked.learner)),
         graph,
         request_of(asked, graph, collection.goal),

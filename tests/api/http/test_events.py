@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from urllib.parse import quote
+
 import msgspec
 import psycopg
 import pytest
@@ -122,6 +125,25 @@ def test_a_list_of_another_organisation_is_as_absent_as_one_that_never_was(
         assert problem_of(refused)["detail"] == f"There is no recommendation {name[:128]!r}."
     for name in nonsense:
         assert course.post(f"/v1/recommendations/{name}/events", body).status_code == 404
+
+
+def test_a_name_that_was_never_given_is_none_whatever_it_says(course: Organisation) -> None:
+    answered = recommended(course)
+    given = answered["recommendation_id"]
+    held = urlsafe_b64decode(given + "=" * (-len(given) % 4))
+    forged = [
+        held[:-16],
+        held[:-16] + bytes(16),
+        held[:-16].replace(b"ada", b"eda") + held[-16:],
+        *(bytes([*held[:at], held[at] ^ 1, *held[at + 1 :]]) for at in range(0, len(held), 7)),
+    ]
+    names = [urlsafe_b64encode(one).rstrip(b"=").decode() for one in forged]
+    body = {"event": "completed", "activity_id": answered["items"][0]["activity_id"]}
+    for name in (*names, f"{given}!", f"{given[:9]}.{given[9:]}", f"{given}=", f"{given}é"):
+        refused = course.post(f"/v1/recommendations/{quote(name)}/events", body)
+        assert refused.status_code == 404, name
+        assert problem_of(refused)["type"] == "/problems/unknown-recommendation"
+    assert course.post(f"/v1/recommendations/{given}/events", body).json()["status"] == "recorded"
 
 
 def test_an_event_from_the_future_is_refused(course: Organisation) -> None:

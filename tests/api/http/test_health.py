@@ -63,6 +63,7 @@ def broken(client: TestClient[Litestar], runtime: Runtime) -> Iterator[Runtime]:
         keys=runtime.keys,
         intake=runtime.intake,
         orders=runtime.orders,
+        offer_names=runtime.offer_names,
         journal=Down(),  # type: ignore[arg-type] # same
         counters=runtime.counters,
         clock_us=runtime.clock_us,
