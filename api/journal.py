@@ -146,6 +146,32 @@ class JournalEvent(msgspec.Struct, frozen=True, array_like=True):
     by: str
 
 
+class JournalCorrection(msgspec.Struct, frozen=True, array_like=True):
+    """What makes a result void, or gives it another score; the newest of a result holds.
+
+    Attributes:
+        no: 1-based position in the order of acceptance of this learner's corrections on this content graph.
+        correction_id: The sender's id; unique for the learner and content graph.
+        result_id: The sender's id of the result.
+        seq: Of the result.
+        score: That counts from now on, 0..1; None where the result is void.
+        score_before: That counted until then; None where it was void.
+        reason: In the person's words.
+        by: Opaque id of the person.
+        role: `tutor`, `coach`, `mentor`, `peer` or `engineer`.
+    """
+
+    no: int
+    correction_id: str
+    result_id: str
+    seq: int
+    score: float | None
+    score_before: float | None
+    reason: str
+    by: str
+    role: str
+
+
 class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
     """One commit of one learner's state.
 
@@ -161,6 +187,7 @@ class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
         adjustments: In the order in which they were decided.
         reviews: What people said of adjustments.
         events: What the learner did with recommendations.
+        corrections: Of results accepted before, in the order of `no`.
     """
 
     layout: int
@@ -174,6 +201,7 @@ class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
     adjustments: tuple[JournalAdjustment, ...]
     reviews: tuple[JournalReview, ...] = ()
     events: tuple[JournalEvent, ...] = ()
+    corrections: tuple[JournalCorrection, ...] = ()
 
 
 encode = msgspec.msgpack.Encoder().encode

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.errors import Fault, ServiceError
+from api.errors import Fault, ServiceError, SingleFault, UnknownThing
 
 NEW_ID_OR_CORRECTION = (
     "If it is another result, send it with a result_id of its own; if the one that is held is wrong, correct it: "
@@ -28,4 +28,23 @@ class ResultConflict(ServiceError):
                 Fault(f"{path}.{name}", f"{held} is held, {sent} was sent.", NEW_ID_OR_CORRECTION)
                 for name, held, sent in differing
             ],
+        )
+
+
+class UnknownResult(UnknownThing):
+    """No result of the learner has this id."""
+
+    noun = "result"
+    advice = "Send the result first (POST /v1/results), or use the result_id that it was accepted with."
+
+
+class CorrectionConflict(SingleFault):
+    """A correction's id came again with another content; what was corrected stays as it is."""
+
+    def __init__(self, path: str, correction_id: str) -> None:
+        self.correction_id = correction_id
+        super().__init__(
+            f"The correction {correction_id!r} was accepted before with another content; nothing was changed.",
+            path,
+            "Send another correction with a correction_id of its own.",
         )

@@ -26,6 +26,7 @@ FigureT = TypeVar("FigureT")
 LAG_TIMEOUT_S: Final = 1.0
 EVENT_FAMILIES: Final = {
     "results": ("status", "Results received, by what became of them."),
+    "corrections": ("status", "Corrections of results received, by what became of them."),
     "adjustments": ("kind", "Changes of learners' paths, by kind."),
     "keys": ("outcome", "Look-ups of API keys that the cache could not answer."),
     "refusals": ("reason", "Connections and requests refused before anybody knew what they ask for, by reason."),

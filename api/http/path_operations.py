@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from api import errors, path_errors
+from api import errors, path_errors, result_errors
 from api.http.adjustments import AdjustmentsQuery, ReviewQuery
 from api.http.effects import EffectsQuery
 from api.http.openapi import Answer, Content, JsonObject, Operation
 from api.http.requests import JSON
 from api.service.adjustment_messages import Adjustment, ReviewRequest
+from api.service.correction_messages import CorrectionsRequest, CorrectionsResponse
 from api.service.effects import Effects
 from api.service.event_messages import EventAnswer, EventRequest
 from api.service.timeline import AdjustmentsPage, GraphAdjustmentsPage
@@ -30,7 +31,46 @@ _EVENT: Final[JsonObject] = {
     "minutes": 7.5,
 }
 
+_CORRECTIONS: Final[JsonObject] = {
+    "content_graph": "algebra",
+    "corrections": [
+        {
+            "learner": "learner-17",
+            "result_id": "3f6c1c52-5d5f-4a52-9c0a-7a8f1d0f7a10",
+            "correction_id": "regrade-7-3f6c1c52",
+            "action": "correct",
+            "score": 0.5,
+            "reason": "The question had two right answers.",
+            "by": {"id": "supporter-3", "role": "engineer"},
+        }
+    ],
+}
+
 PATH_OPERATIONS: Final = (
+    Operation(
+        "post",
+        "/v1/corrections",
+        "Results",
+        "Correct results, or make them void",
+        "Of results that were regraded (`correct`, with the score that counts from now on) or cancelled (`void`). The "
+        "learner is traced again, open adjustments that rested on the result are closed if their reason is gone, and "
+        "what has a reason now is opened. The result stays in the record as it was accepted, with every correction; "
+        "the newest holds, so that `correct` also brings a void result back. Each gets a status of its own: "
+        "`accepted`, `duplicate` (so that sending again is always safe), `conflict` (its `correction_id` was accepted "
+        "before with another content) or `rejected`. A request with a single one that is refused answers with the "
+        "problem itself. An answer 200 means that what was accepted is on disk.",
+        (Answer(200, "What became of each correction, and what moved.", (Content(JSON, CorrectionsResponse),)),),
+        (
+            *_BODY,
+            *_ON_A_GRAPH,
+            result_errors.UnknownResult,
+            result_errors.CorrectionConflict,
+            errors.ConcurrentChange,
+            errors.StoreUnavailable,
+        ),
+        scope="results:write",
+        contents=(Content(JSON, CorrectionsRequest, _CORRECTIONS),),
+    ),
     Operation(
         "get",
         "/v1/learners/{learner_id}/adjustments",

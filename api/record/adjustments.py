@@ -39,6 +39,13 @@ _OF_GRAPH: Final = f"{_FROM} AND action <> 'closed' {_FILTERED}"
 _ONE: Final = f"{_FROM} AND learner = %(learner)s AND adjustment_id = %(adjustment_id)s"
 
 
+_OPEN: Final = """
+SELECT kind, skill_id, evidence FROM symphonie.adjustment
+WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND learner = %(learner)s
+    AND action <> 'closed' AND status IN ('open', 'proposed', 'approved') ORDER BY version, position
+"""
+
+
 class Spoken(msgspec.Struct, frozen=True, array_like=True):
     """What a person said of an adjustment (fields as in `api.journal.JournalReview`).
 
@@ -106,6 +113,13 @@ class Sought(NamedTuple):
 
 
 ALL: Final = Sought()
+
+
+async def open_evidence(pool: Pool, whose: LearnerRef) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the evidence of a learner's open adjustments, by kind and skill id, as far as the record has them."""
+    async with pool.connection() as connection:
+        rows = await (await connection.execute(_OPEN, whose._asdict())).fetchall()
+    return {(kind, skill_id): tuple(evidence) for kind, skill_id, evidence in rows}
 
 
 async def adjustments_page(

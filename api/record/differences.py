@@ -63,6 +63,12 @@ def disagreements(
 def _of_head(live: LearnerState, recorded: LearnerState) -> Iterator[Disagreement]:
     if live.n_results != recorded.n_results:
         yield "results", live.n_results, recorded.n_results
+    if (live.n_corrections, live.n_void) != (recorded.n_corrections, recorded.n_void):
+        yield (
+            "corrections and void results",
+            (live.n_corrections, live.n_void),
+            (recorded.n_corrections, recorded.n_void),
+        )
     if live.last_us != recorded.last_us:
         yield "newest time in microseconds", live.last_us, recorded.last_us
     if live.last_attempt != recorded.last_attempt:

@@ -2,8 +2,8 @@
 
 An episode begins with a completed activity, or with an adjustment in effect (open, approved or closed since) whose
 activity nobody reported as completed or ignored. What follows a completed activity are the results that happened after
-it; what follows an adjustment are those accepted after the commit that decided it. Late results are left out: their
-moves are of another moment.
+it; what follows an adjustment are those accepted after the commit that decided it. Late results are left out, because
+their moves are of another moment, and corrected ones, whose moves are those of the score that was accepted.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ _OF_GRAPH: Final = f"""
     AND (%(activity)s::text IS NULL OR activity_id = %(activity)s)
     AND (%(since_us)s::bigint IS NULL OR begun_at >= {_SINCE})
 """
+_AS_ACCEPTED: Final = """NOT EXISTS (
+    SELECT FROM symphonie.result_correction AS one
+    WHERE (one.organisation_no, one.graph_no, one.learner, one.result_seq)
+        = ({0}.organisation_no, {0}.graph_no, {0}.learner, {0}.seq))"""
 _EPISODES: Final = f"""
 WITH given AS (
     SELECT organisation_no, graph_no, learner, kind, skill_id, activity_id, expected_gain, occurred_at AS begun_at,
@@ -49,7 +53,8 @@ WITH given AS (
 )
 SELECT learner, kind, skill_id, activity_id, expected_gain, moved.before, moved.after, (
     SELECT past.after[array_position(past.skills, newest.skill_id)] FROM symphonie.result AS past
-    WHERE past.organisation_no = newest.organisation_no AND past.graph_no = newest.graph_no
+    WHERE {_AS_ACCEPTED.format("past")}
+    AND past.organisation_no = newest.organisation_no AND past.graph_no = newest.graph_no
         AND past.learner = newest.learner AND newest.skill_id = ANY(past.skills)
         AND CASE WHEN after_version IS NULL THEN past.occurred_at <= begun_at ELSE past.version <= after_version END
     ORDER BY past.occurred_at DESC, past.attempt DESC, past.seq DESC LIMIT 1)
@@ -61,7 +66,8 @@ CROSS JOIN LATERAL (
             next.before[array_position(next.skills, newest.skill_id)] AS before,
             next.after[array_position(next.skills, newest.skill_id)] AS after
         FROM symphonie.result AS next
-        WHERE next.organisation_no = newest.organisation_no AND next.graph_no = newest.graph_no
+        WHERE {_AS_ACCEPTED.format("next")}
+    AND next.organisation_no = newest.organisation_no AND next.graph_no = newest.graph_no
             AND next.learner = newest.learner AND newest.skill_id = ANY(next.skills) AND NOT next.is_late
             AND CASE WHEN after_version IS NULL
                 THEN next.occurred_at > begun_at AND next.occurred_at < begun_at + interval '{WINDOW_DAYS} days'

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from psycopg import Connection
 
 from api.live.memory import NOTHING, Memory
+from api.record.corrections import Correction, corrected_scores, corrections_by_learner
 from api.record.path import PathChange, changes_by_learner, masks_of, memory_of
 from api.record.results import MICROSECONDS, RESULT_ORDER
 
@@ -60,9 +61,10 @@ class Past(NamedTuple):
     Attributes:
         learner: The learner's key within the organisation.
         version: Of the live state, after the newest commit that the record knows; 0 if it knows none.
-        results: In the order in which they are traced.
+        results: As they were accepted, in the order in which they are traced.
         active: Mask of the open adjustments by skill id, where there are any.
         memory: What people and the learner did with the path.
+        corrections: Of the results.
     """
 
     learner: str
@@ -70,6 +72,21 @@ class Past(NamedTuple):
     results: Sequence[PastResult]
     active: Mapping[str, int]
     memory: Memory = NOTHING
+    corrections: Sequence[Correction] = ()
+
+    @property
+    def standing(self) -> Sequence[PastResult]:
+        """The results that count, with the scores that count."""
+        if not self.corrections:
+            return self.results
+        scores = corrected_scores(self.corrections)
+        counted = ((result, scores.get(result.seq, result.score)) for result in self.results)
+        return [result._replace(score=score) for result, score in counted if score is not None]
+
+    @property
+    def n_corrections(self) -> int:
+        """The newest place in the learner's sequence of corrections."""
+        return max((one.no for one in self.corrections), default=0)
 
     @property
     def n_results(self) -> int:
@@ -131,9 +148,15 @@ def _with_path(
     connection: Connection, scope: Scope, results: Mapping[str, list[PastResult]], version: int
 ) -> list[Past]:
     changes = changes_by_learner(connection, *scope, list(results), version)
-    return [_past(learner, of_learner, changes.get(learner, ())) for learner, of_learner in results.items()]
+    corrections = corrections_by_learner(connection, *scope, list(results), version)
+    return [
+        _past(learner, of_learner, changes.get(learner, ()), corrections.get(learner, ()))
+        for learner, of_learner in results.items()
+    ]
 
 
-def _past(learner: str, results: list[PastResult], changes: Sequence[PathChange]) -> Past:
-    versions = [result.version for result in results] + [change.version for change in changes]
-    return Past(learner, max(versions, default=0), results, masks_of(changes), memory_of(changes))
+def _past(
+    learner: str, results: list[PastResult], changes: Sequence[PathChange], corrections: Sequence[Correction]
+) -> Past:
+    versions = [one.version for happened in (results, changes, corrections) for one in happened]
+    return Past(learner, max(versions, default=0), results, masks_of(changes), memory_of(changes), corrections)

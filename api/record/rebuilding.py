@@ -13,7 +13,7 @@ from api.live.records import SkillRecord, pack_items
 from api.live.ticks import tick_of
 from api.record.errors import UnreadableHistoryError
 from api.record.graphs import StoredGraph
-from api.record.past import Past
+from api.record.past import Past, PastResult
 from api.record.tracing_models import model_of, tracing_model_of
 from content_graph.compiled import CompiledGraph, compile_graph
 from engine.tracing import ItemTrace, TracingModel
@@ -50,31 +50,37 @@ def rebuild(pasts: Sequence[Past], graph: TracedGraph) -> list[LearnerState]:
     Raises:
         UnreadableHistoryError: The record names an item that the graph never had.
     """
-    results = [result for past in pasts for result in past.results]
+    standing = [past.standing for past in pasts]
+    results = [result for counted in standing for result in counted]
     unknown = {result.item_id for result in results}.difference(graph.compiled.item_index)
     if unknown:
         raise UnreadableHistoryError(graph.compiled.graph.id, min(unknown))
     table = result_table(
-        [learner for learner, past in enumerate(pasts) for _ in past.results],
+        [learner for learner, counted in enumerate(standing) for _ in counted],
         [graph.compiled.item_index[result.item_id] for result in results],
         [result.score for result in results],
         [result.attempt for result in results],
         [tick_of(result.occurred_at_us) for result in results],
     )
     batch = trace_table(graph.model, table, len(pasts))
-    return [_state(past, graph, batch, learner) for learner, past in enumerate(pasts)]
+    both = zip(pasts, standing, strict=True)
+    return [_state(past, counted, graph, batch, learner) for learner, (past, counted) in enumerate(both)]
 
 
-def _state(past: Past, graph: TracedGraph, batch: BatchTrace, learner: int) -> LearnerState:
+def _state(
+    past: Past, counted: Sequence[PastResult], graph: TracedGraph, batch: BatchTrace, learner: int
+) -> LearnerState:
     index = graph.compiled.item_index
     blank = msgspec.structs.replace(
         empty(graph.revision, tuple(batch.ability[learner].tolist())),
         version=past.version,
         n_results=past.n_results,
-        last_us=past.results[-1].occurred_at_us if past.results else 0,
-        recent=tuple([index[result.item_id] for result in past.results[-MAX_RECENT:]]),
+        last_us=counted[-1].occurred_at_us if counted else 0,
+        recent=tuple([index[result.item_id] for result in counted[-MAX_RECENT:]]),
         memory=pack(past.memory),
-        last_attempt=past.results[-1].attempt if past.results else 0,
+        last_attempt=counted[-1].attempt if counted else 0,
+        n_corrections=past.n_corrections,
+        n_void=len(past.results) - len(counted),
     )
     records = _records(past, graph, batch, learner)
     if not graph.model.keeps_history:

@@ -126,6 +126,10 @@ async def _replace(
     else:
         # Past both, so that a commit on its way finds that the state has moved on. A place in the sequence that was
         # given away is not given again, even if its entry was set aside.
-        version, n_results = max(live.version, state.version) + 1, max(live.n_results, state.n_results)
-        state = msgspec.structs.replace(state, version=version, n_results=n_results)
+        state = msgspec.structs.replace(
+            state,
+            version=max(live.version, state.version) + 1,
+            n_results=max(live.n_results, state.n_results),
+            n_corrections=max(live.n_corrections, state.n_corrections),
+        )
     return await servers.store.replace(ref.key(past.learner), live, state, now_s)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from api.record.corrections import COLUMNS, Correction, corrected_scores
 from api.record.pool import Pool
 
 MICROSECONDS: Final = "(extract(epoch FROM {}) * 1000000)::bigint"
@@ -20,9 +21,15 @@ _HISTORY: Final = (
     f"SELECT seq, result_id, item_id, score, {MICROSECONDS.format('occurred_at')}, attempt FROM symphonie.result"  # noqa: S608  # constants
     f" WHERE organisation_no = %s AND graph_no = %s AND learner = %s ORDER BY {RESULT_ORDER}"
 )
+_CORRECTIONS: Final = (
+    f"SELECT {COLUMNS} WHERE organisation_no = %s AND graph_no = %s AND learner = %s ORDER BY no"  # constants
+)
 _BY_ID: Final = (
-    f"SELECT result_id, item_id, score, attempt, {MICROSECONDS.format('occurred_at')}, details::text"  # noqa: S608  # constants
-    " FROM symphonie.result"
+    f"SELECT result_id, item_id, score, attempt, {MICROSECONDS.format('occurred_at')}, details::text, ("  # noqa: S608  # constants
+    " SELECT score FROM symphonie.result_correction AS one"
+    " WHERE (one.organisation_no, one.graph_no, one.learner, one.result_seq)"
+    " = (held.organisation_no, held.graph_no, held.learner, held.seq) ORDER BY no DESC LIMIT 1)"
+    " FROM symphonie.result AS held"
     " WHERE organisation_no = %s AND graph_no = %s AND learner = %s AND result_id = ANY(%s)"
 )
 
@@ -47,6 +54,27 @@ class Recorded(NamedTuple):
     attempt: int
 
 
+class History(NamedTuple):
+    """All results of a learner.
+
+    Attributes:
+        results: As they were accepted.
+        corrections: Of these.
+    """
+
+    results: Sequence[Recorded]
+    corrections: Sequence[Correction] = ()
+
+    @property
+    def standing(self) -> Sequence[Recorded]:
+        """The results that count, with the scores that count."""
+        if not self.corrections:
+            return self.results
+        scores = corrected_scores(self.corrections)
+        counted = ((result, scores.get(result.seq, result.score)) for result in self.results)
+        return [result._replace(score=score) for result, score in counted if score is not None]
+
+
 class Held(NamedTuple):
     """What came with the id of a result that was accepted.
 
@@ -57,6 +85,7 @@ class Held(NamedTuple):
         attempt: 1 for the first.
         occurred_at_us: Microseconds since 1970-01-01T00:00:00Z.
         details: JSON object of what was said beside; may be empty.
+        corrected: Score by the newest correction; None where there is none, or where the result is void.
     """
 
     result_id: str
@@ -65,13 +94,16 @@ class Held(NamedTuple):
     attempt: int
     occurred_at_us: int
     details: bytes
+    corrected: float | None = None
 
 
-async def learner_history(pool: Pool, organisation_no: int, graph_no: int, learner: str) -> tuple[Recorded, ...]:
+async def learner_history(pool: Pool, organisation_no: int, graph_no: int, learner: str) -> History:
     """Return all results of a learner that the record has, in order."""
+    whose = [organisation_no, graph_no, learner]
     async with pool.connection() as connection:
-        cursor = await connection.execute(_HISTORY, [organisation_no, graph_no, learner])
-        return _recorded(await cursor.fetchall())
+        results = await (await connection.execute(_HISTORY, whose)).fetchall()
+        corrections = await (await connection.execute(_CORRECTIONS, whose)).fetchall()
+    return History(_recorded(results), tuple([Correction(*row) for row in corrections]))
 
 
 async def results_by_id(
@@ -84,13 +116,13 @@ async def results_by_id(
 
 
 def read_history(connection: Connection, organisation_no: int, graph_no: int, learner: str) -> tuple[Recorded, ...]:
-    """Return the same without waiting on an event loop."""
+    """Return the results without waiting on an event loop."""
     return _recorded(connection.execute(_HISTORY, [organisation_no, graph_no, learner]).fetchall())
 
 
 def _held(row: TupleRow) -> Held:
-    result_id, item_id, score, attempt, occurred_at_us, details = row
-    return Held(result_id, item_id, score, attempt, occurred_at_us, (details or "").encode())
+    result_id, item_id, score, attempt, occurred_at_us, details, corrected = row
+    return Held(result_id, item_id, score, attempt, occurred_at_us, (details or "").encode(), corrected)
 
 
 def _recorded(rows: Iterable[TupleRow]) -> tuple[Recorded, ...]:

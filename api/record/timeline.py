@@ -33,8 +33,13 @@ _RESULT_ORDER: Final = "(lpad(attempt::text, 10, '0') || lpad(seq::text, 10, '0'
 
 _RESULTS: Final = f"""
 SELECT {MICROSECONDS.format("occurred_at")}, result_id, seq, item_id, score, attempt, is_late,
-    {MICROSECONDS.format("committed_at")}, p_correct, skills, before, after, details::text
-FROM symphonie.result {_OF_LEARNER} {behind("occurred_at", RESULT, _RESULT_ORDER)}
+    {MICROSECONDS.format("committed_at")}, p_correct, skills, before, after, details::text, (
+        SELECT json_agg(json_build_array(correction_id, score, score_before, reason, by_id, by_role,
+            {MICROSECONDS.format("corrected_at")}) ORDER BY no)::text
+        FROM symphonie.result_correction AS one
+        WHERE (one.organisation_no, one.graph_no, one.learner, one.result_seq)
+            = (held.organisation_no, held.graph_no, held.learner, held.seq))
+FROM symphonie.result AS held {_OF_LEARNER} {behind("occurred_at", RESULT, _RESULT_ORDER)}
 ORDER BY occurred_at DESC, {_RESULT_ORDER} DESC LIMIT %(limit)s
 """  # noqa: S608  # constants
 
@@ -60,6 +65,22 @@ class BeliefMove(msgspec.Struct, frozen=True):
     after: float
 
 
+class Correcting(msgspec.Struct, frozen=True, array_like=True):
+    """A correction of a result (fields as in `api.journal.JournalCorrection`).
+
+    Attributes:
+        at_us: When it was accepted, in microseconds since 1970-01-01T00:00:00Z.
+    """
+
+    correction_id: str
+    score: float | None
+    score_before: float | None
+    reason: str
+    by: str
+    role: str
+    at_us: int
+
+
 class ResultEvent(msgspec.Struct, frozen=True, tag_field="event", tag="result"):
     """A result and what it changed in the belief.
 
@@ -75,6 +96,7 @@ class ResultEvent(msgspec.Struct, frozen=True, tag_field="event", tag="result"):
         p_correct: What was predicted just before it.
         changes: One per skill of the item.
         details: JSON object of what the sender said beside.
+        corrections: Of the result, oldest first; the newest holds.
     """
 
     occurred_at_us: int
@@ -88,6 +110,12 @@ class ResultEvent(msgspec.Struct, frozen=True, tag_field="event", tag="result"):
     p_correct: float
     changes: tuple[BeliefMove, ...]
     details: msgspec.Raw
+    corrections: tuple[Correcting, ...] = ()
+
+    @property
+    def counts(self) -> float | None:
+        """The score that counts; None where the result is void."""
+        return self.corrections[-1].score if self.corrections else self.score
 
 
 class ReviewEvent(msgspec.Struct, frozen=True, tag_field="event", tag="review"):
@@ -127,6 +155,7 @@ class ActivityEvent(msgspec.Struct, frozen=True, tag_field="event", tag="activit
     is_study: bool
 
 
+_decode_corrections: Final = msgspec.json.Decoder(tuple[Correcting, ...]).decode
 LearnerEvent: TypeAlias = ResultEvent | AdjustmentEvent | ReviewEvent | ActivityEvent
 
 
@@ -164,13 +193,17 @@ def position_of(event: LearnerEvent) -> Position:
 
 
 def _result(row: TupleRow) -> ResultEvent:
-    at, result_id, seq, item_id, score, attempt, is_late, committed_at, p_correct, skills, before, after, details = row
+    *_, skills, before, after, details, corrections = row
+    at, result_id, seq, item_id, score, attempt, is_late, committed_at, p_correct = row[:9]
     moves = tuple([BeliefMove(*move) for move in zip(skills, before, after, strict=True)])
     said = msgspec.Raw((details or "{}").encode())
-    return ResultEvent(at, result_id, seq, item_id, score, attempt, is_late, committed_at, p_correct, moves, said)
+    corrected = _decode_corrections(corrections) if corrections else ()
+    head = (at, result_id, seq, item_id, score, attempt, is_late, committed_at, p_correct)
+    return ResultEvent(*head, moves, said, corrected)
 
 
 async def newest_results(pool: Pool, whose: LearnerRef, limit: int) -> tuple[ResultEvent, ...]:
-    """Return a learner's newest results, newest first."""
+    """Return a learner's newest results that count, newest first."""
     rows = await rows_behind(pool, _RESULTS, whose._asdict(), limit, None)
-    return tuple([_result(row) for row in rows[:limit]])
+    results = [_result(row) for row in rows[:limit]]
+    return tuple([result for result in results if result.counts is not None])

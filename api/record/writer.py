@@ -20,6 +20,7 @@ from psycopg import Connection
 from api import journal
 from api.journal import JournalEntry
 from api.live.admission import EntryId
+from api.record.corrections import CorrectionPlaceTakenError, write_corrections
 from api.record.life_rows import write_lives
 from api.record.rows import INSERT_ADJUSTMENTS, INSERT_RESULTS, TAKEN, adjustment_rows, result_rows
 
@@ -104,7 +105,14 @@ class _Read(NamedTuple):
 
 
 # What is the fault of one entry, and not of the servers or of this program.
-_DATA_ERRORS: Final = (psycopg.DataError, psycopg.IntegrityError, UnicodeError, SequenceTakenError, ResultIdTakenError)
+_DATA_ERRORS: Final = (
+    psycopg.DataError,
+    psycopg.IntegrityError,
+    UnicodeError,
+    SequenceTakenError,
+    ResultIdTakenError,
+    CorrectionPlaceTakenError,
+)
 
 
 def write(connection: Connection, deliveries: Sequence[Delivery]) -> tuple[DeadLetter, ...]:
@@ -165,6 +173,7 @@ def _insert(connection: Connection, entries: Sequence[JournalEntry]) -> None:
     if adjustments:
         connection.execute(INSERT_ADJUSTMENTS, [_encode(adjustments).decode()])
     write_lives(connection, entries)
+    write_corrections(connection, entries)
 
 
 def _refuse_taken_places(connection: Connection, rows: str) -> None:

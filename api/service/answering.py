@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from api.live.layout import LearnerState
 from api.live.orders import NO_ORDERS, Orders
+from api.live.survey import Survey
 from api.result_errors import ResultConflict
 from api.service.admission import Admitted, Refused
+from api.service.deciding import Decided
 from api.service.folding import order_of
 from api.service.graphs import ServedGraph
 from api.service.mastery import INTERVAL_DEVIATIONS
@@ -28,6 +30,7 @@ from api.service.offers import OfferNames
 from api.service.orders import by_id
 from api.service.results import Answer
 from api.service.sifting import Conflict, Outcome, shown
+from content_graph.compiled import CompiledGraph
 from engine.recommendation.decision import Decision
 from engine.recommendation.texts import LANGUAGES, Told, learner_sentence
 from engine.tracing.model import TracingModel
@@ -176,8 +179,15 @@ def _moves(learner: str, answer: Answer) -> Iterator[MasteryChange]:
         is_late = is_same_model and status == "late_replayed"
         for skill, found in zip(compiled.item_skills[done.taken.item], done.before, strict=True):
             if skill not in before:
-                before[skill] = _p_mastered(answer.before, skill, answer.graph.model) if is_late else found
-    last, deviation, opportunities = answer.survey.last, answer.survey.deviation, answer.survey.opportunities
+                before[skill] = p_mastered(answer.before, skill, answer.graph.model) if is_late else found
+    yield from moves_to(learner, answer.survey, before, compiled)
+
+
+def moves_to(
+    learner: str, survey: Survey, before: Mapping[int, float], compiled: CompiledGraph
+) -> Iterator[MasteryChange]:
+    """Say what is believed now of skills, against what was believed of each before."""
+    last, deviation, opportunities = survey.last, survey.deviation, survey.opportunities
     for skill, believed in before.items():
         after = last.item(skill)
         margin = INTERVAL_DEVIATIONS * deviation.item(skill)
@@ -192,7 +202,8 @@ def _moves(learner: str, answer: Answer) -> Iterator[MasteryChange]:
         )
 
 
-def _p_mastered(state: LearnerState, skill: int, model: TracingModel) -> float:
+def p_mastered(state: LearnerState, skill: int, model: TracingModel) -> float:
+    """Return what a state says of a skill just after its newest result."""
     mastery = state.mastery(skill)
     if mastery is not None:
         return marginal(state.ability, mastery)
@@ -201,9 +212,13 @@ def _p_mastered(state: LearnerState, skill: int, model: TracingModel) -> float:
 
 
 def _adjustments(learner: str, answer: Answer) -> Iterator[AdjustmentMessage]:
-    if answer.decided is None:
-        return
-    for one, change in zip(answer.decided.adjustments, answer.decided.decision.adjustments, strict=True):
+    if answer.decided is not None:
+        yield from adjustments_of(learner, answer.decided, answer.graph)
+
+
+def adjustments_of(learner: str, decided: Decided, graph: ServedGraph) -> Iterator[AdjustmentMessage]:
+    """Put into words what was changed in a learner's path."""
+    for one, change in zip(decided.adjustments, decided.decision.adjustments, strict=True):
         yield AdjustmentMessage(
             learner,
             one.adjustment_id,
@@ -214,7 +229,7 @@ def _adjustments(learner: str, answer: Answer) -> Iterator[AdjustmentMessage]:
             change.expected_gain,
             change.reason_code,
             change.evidence,
-            sentence_of(change, answer.graph),
+            sentence_of(change, graph),
             change.facts,
             change.before or None,
             change.value,

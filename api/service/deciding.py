@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
 
 from api.journal import JournalAdjustment
 from api.live.layout import LearnerState, with_records
+from api.live.memory import KeptAway
 from api.live.orders import NO_ORDERS, Orders
 from api.live.records import SkillRecord
 from api.live.survey import Survey
 from api.live.ticks import us_of
-from api.service.folding import Fold
+from api.service.folding import Fold, Traced
 from api.service.graphs import ServedGraph
 from api.service.heeding import heeding, standing, without_kept_away
 from api.service.orders import overrides_of, terms_of
-from engine.recommendation.decision import Decision
+from content_graph.compiled import CompiledGraph
+from engine.recommendation.decision import Decision, masks_after
+from engine.recommendation.reconsidering import Resting, reconsidered
 from engine.recommendation.situation import KIND_BIT, Overrides, Situation, Terms, Touched
 
 NOTHING_DECIDED: Final = Overrides()
@@ -57,26 +60,85 @@ def decide(
         new_id: Names an adjustment.
         orders: What people have decided.
     """
-    state = folded.state
-    touched = tuple(
+    done = [graph.compiled.registry.items[done.taken.item] for done in folded.traced] if orders.overrides else ()
+    kept = standing(folded.state, graph.compiled, us_of(now_tick))
+    situation = _situation(graph, folded, now_tick, touched_by(folded.traced, graph.compiled), orders, kept, done)
+    decision = without_kept_away(graph.policy.decide(situation), kept)
+    return _decided(graph, folded.state, decision, now_tick, new_id, orders)
+
+
+def reconsider(
+    graph: ServedGraph,
+    folded: Fold,
+    now_tick: int,
+    new_id: Callable[[], str],
+    orders: Orders,
+    resting: Sequence[Resting],
+    touched: tuple[Touched, ...],
+) -> Decided:
+    """Ask the policy what follows from corrected results, and mark what it changes in the path.
+
+    What rests on them and is not called for any more is closed; then the policy decides as usual. Where a person has
+    switched automation off, the path stays as it is.
+
+    Args:
+        graph: With the policy.
+        folded: The learner, traced again; surveyed at `now_tick`.
+        now_tick: When.
+        new_id: Names an adjustment.
+        orders: What people have decided.
+        resting: Open adjustments that rest on the corrected results.
+        touched: The newest result that counts on each skill of the corrected results.
+    """
+    kept = standing(folded.state, graph.compiled, us_of(now_tick))
+    situation = _situation(graph, folded, now_tick, touched, orders, kept)
+    gone = () if situation.overrides.automation_off else tuple(reconsidered(graph.policy, situation, resting))
+    left = situation._replace(active=masks_after(situation.active, gone))
+    decision = without_kept_away(graph.policy.decide(left), kept)
+    decision = msgspec.structs.replace(decision, adjustments=(*gone, *decision.adjustments))
+    return _decided(graph, folded.state, decision, now_tick, new_id, orders)
+
+
+def touched_by(traced: Iterable[Traced], compiled: CompiledGraph) -> tuple[Touched, ...]:
+    """Return what results did to each of their skills, in their order."""
+    return tuple(
         [
             Touched(skill, before, after, done.taken.score, streak, done.taken.result_id)
-            for done in folded.traced
+            for done in traced
             for skill, before, after, streak in zip(
-                graph.compiled.item_skills[done.taken.item], done.before, done.after, done.streaks, strict=True
+                compiled.item_skills[done.taken.item], done.before, done.after, done.streaks, strict=True
             )
         ]
     )
-    now_us = us_of(now_tick)
-    kept = standing(state, graph.compiled, now_us)
-    done = [graph.compiled.registry.items[done.taken.item] for done in folded.traced] if orders.overrides else ()
+
+
+def _situation(
+    graph: ServedGraph,
+    folded: Fold,
+    now_tick: int,
+    touched: tuple[Touched, ...],
+    orders: Orders,
+    kept: tuple[KeptAway, ...],
+    done: Sequence[str] = (),
+) -> Situation:
+    """Describe a learner to the policy, with what people have decided."""
+    state, now_us = folded.state, us_of(now_tick)
     overrides, terms = overrides_of(orders, graph, now_us, done), terms_of(orders, graph.compiled, now_us)
-    situation = heeding(situation_of(state, folded.survey, now_tick, touched, overrides, terms), state, kept)
-    decision = without_kept_away(graph.policy.decide(situation), kept)
+    return heeding(situation_of(state, folded.survey, now_tick, touched, overrides, terms), state, kept)
+
+
+def _decided(
+    graph: ServedGraph,
+    state: LearnerState,
+    decision: Decision,
+    now_tick: int,
+    new_id: Callable[[], str],
+    orders: Orders,
+) -> Decided:
     if not decision.adjustments:
-        return Decided(state, decision, (), now_us, orders)
+        return Decided(state, decision, (), us_of(now_tick), orders)
     named = _named(decision, graph, new_id)
-    return Decided(_marked(state, decision, graph), decision, named, now_us, orders)
+    return Decided(_marked(state, decision, graph), decision, named, us_of(now_tick), orders)
 
 
 def situation_of(

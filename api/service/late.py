@@ -1,53 +1,64 @@
 """Late results: trace the whole history again, as if every result had come in order.
 
 The history is what the record holds and what is still in the journal. The journal is read first: an entry leaves it
-only after the record has it, so together they miss nothing. That it is complete is checked against the count in the
+only after the record has it, so together they miss nothing. That it is complete is checked against the counts in the
 state, and that nothing came in meanwhile by the version that the commit expects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
-from api import journal
+from api.journal import JournalEntry
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, empty, with_records
 from api.live.records import SkillRecord
 from api.live.store import LiveStore
-from api.record.results import Recorded
+from api.record.corrections import corrections_in
+from api.record.results import History, Recorded
 from api.service.folding import Fold, Taken, Tracer, fold, order_of
+from api.service.lives import entries_of
 from content_graph.compiled import CompiledGraph
 from engine.tracing.model import TracingModel
 
-ReadRecord = Callable[[LearnerKey], Awaitable[Sequence[Recorded]]]
+ReadRecord = Callable[[LearnerKey], Awaitable[History]]
 
 
 class HistoryGapError(Exception):
-    """Record and journal do not hold as many results as the state says: something moved while they were read."""
+    """Record and journal do not hold as much as the state says: something moved while they were read."""
 
 
-async def read_history(store: LiveStore, read_record: ReadRecord, key: LearnerKey, n_results: int) -> list[Recorded]:
-    """Return all results of a learner.
+async def read_history(store: LiveStore, read_record: ReadRecord, key: LearnerKey, state: LearnerState) -> History:
+    """Return all results and corrections of a learner.
 
     Raises:
-        HistoryGapError: If there are not exactly `n_results`.
+        HistoryGapError: If there are not exactly as many as the state counts.
     """
-    if not n_results:
-        return []
-    pending = results_of(await store.journal_of(key), key)
-    by_seq = {result.seq: result for result in await read_record(key)}
-    by_seq.update((result.seq, result) for result in pending)
-    if len(by_seq) != n_results:
+    if not state.n_results:
+        return History(())
+    pending = entries_of(await store.journal_of(key), key)
+    return complete(await read_record(key), pending, state)
+
+
+def complete(recorded: History, pending: Sequence[JournalEntry], state: LearnerState) -> History:
+    """Put together what the record and the journal hold.
+
+    Raises:
+        HistoryGapError: If that is not exactly as much as the state counts.
+    """
+    by_seq = {result.seq: result for result in (*recorded.results, *results_in(pending))}
+    by_no = {one.no: one for one in (*recorded.corrections, *corrections_in(pending))}
+    if (len(by_seq), len(by_no)) != (state.n_results, state.n_corrections):
         raise HistoryGapError
-    return list(by_seq.values())
+    return History(list(by_seq.values()), list(by_no.values()))
 
 
 def retell(
     state: LearnerState,
-    history: Iterable[Recorded],
-    fresh: Iterable[Taken],
+    history: History,
+    fresh: Sequence[Taken],
     graph: CompiledGraph,
     tracer: Tracer,
     revision: int,
@@ -57,7 +68,7 @@ def retell(
 
     Args:
         state: What is believed now; its open adjustments are kept, and its version is followed.
-        history: All results taken before.
+        history: All results taken before, with their corrections.
         fresh: New ones, numbered.
         graph: Whose registry the items are in.
         tracer: To trace with.
@@ -67,11 +78,31 @@ def retell(
     Returns:
         The state after all results, and what each new one did, in order.
     """
-    past = [_taken(result, graph) for result in history]
-    new = list(fresh)
-    told = fold(_blank(state, tracer.model, revision), sorted([*past, *new], key=order_of), tracer, now_tick)
-    new_seqs = {taken.seq for taken in new}
+    told = trace_again(state, history, fresh, graph, tracer, revision, now_tick)
+    new_seqs = {taken.seq for taken in fresh}
     return told._replace(traced=[done for done in told.traced if done.taken.seq in new_seqs])
+
+
+def trace_again(
+    state: LearnerState,
+    history: History,
+    fresh: Sequence[Taken],
+    graph: CompiledGraph,
+    tracer: Tracer,
+    revision: int,
+    now_tick: int,
+) -> Fold:
+    """Do the same, and return what every result that counts did (arguments as of `retell`)."""
+    standing = history.standing
+    results = sorted([*(_taken(result, graph) for result in standing), *fresh], key=order_of)
+    told = fold(_blank(state, tracer.model, revision), results, tracer, now_tick)
+    counts = msgspec.structs.replace(
+        told.state,
+        n_results=len(history.results) + len(fresh),
+        n_corrections=len(history.corrections),
+        n_void=len(history.results) - len(standing),
+    )
+    return told._replace(state=counts)
 
 
 def _blank(state: LearnerState, model: TracingModel, revision: int) -> LearnerState:
@@ -87,16 +118,12 @@ def _blank(state: LearnerState, model: TracingModel, revision: int) -> LearnerSt
     )
 
 
-def results_of(entries: Iterable[bytes], key: LearnerKey) -> list[Recorded]:
-    """Pick a learner's results out of journal entries."""
-    name = key.learner.encode()
-    decoded = (journal.decode(entry) for entry in entries if name in entry)  # a cheap sieve before the decoder
-    return [
-        Recorded(result.seq, result.result_id, result.item_id, result.score, result.occurred_at_us, result.attempt)
-        for entry in decoded
-        if (entry.organisation_no, entry.graph_no, entry.learner) == tuple(key)
-        for result in entry.results
-    ]
+def results_in(entries: Iterable[JournalEntry]) -> Iterator[Recorded]:
+    """Return the results of some commits."""
+    for entry in entries:
+        for result in entry.results:
+            content = (result.item_id, result.score, result.occurred_at_us, result.attempt)
+            yield Recorded(result.seq, result.result_id, *content)
 
 
 def _taken(result: Recorded, graph: CompiledGraph) -> Taken:

@@ -142,11 +142,11 @@ async def state_at(
         if state.revision == graph.revision and until_us >= state.last_us:
             return StateAt(state, graph)
         try:
-            history = await read_history(store, read_record, key, state.n_results)
+            history = await read_history(store, read_record, key, state)
         except HistoryGapError:
             await asyncio.sleep(_GAP_WAIT_S)
             continue
-        past = [result for result in history if result.occurred_at_us <= until_us]
+        past = history._replace(results=[one for one in history.results if one.occurred_at_us <= until_us])
         now_tick = tick_of(until_us)
         told = retell(state, past, (), graph.compiled, graph.tracer, graph.revision, now_tick)
         return StateAt(told.state, graph)

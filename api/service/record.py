@@ -12,7 +12,14 @@ from api.errors import RecordUnavailable
 from api.live.keys import LearnerKey
 from api.record import activation, goals, graphs, keys, models, recommendations
 from api.record.activation import Standing, Switch
-from api.record.adjustments import AdjustmentEvent, Sought, adjustments_of_graph, adjustments_page, find_adjustment
+from api.record.adjustments import (
+    AdjustmentEvent,
+    Sought,
+    adjustments_of_graph,
+    adjustments_page,
+    find_adjustment,
+    open_evidence,
+)
 from api.record.dead_letters import count_dead_letters_async
 from api.record.effects import Given, given_activities
 from api.record.goals import StoredGoal
@@ -21,7 +28,7 @@ from api.record.keys import StoredKey
 from api.record.models import ModelListing
 from api.record.pages import LearnerRef, Page
 from api.record.pool import Pool
-from api.record.results import Held, Recorded, learner_history, results_by_id
+from api.record.results import Held, History, learner_history, results_by_id
 from api.record.retraces import RetraceSums, sum_retraces
 from api.record.timeline import LearnerEvent, ResultEvent, newest_results, timeline_page
 from content_graph.model import ContentGraph
@@ -105,7 +112,7 @@ class Record:
         with reaching_record():
             return await goals.find_goal(self.pool, organisation_no, goal_id)
 
-    async def learner_history(self, key: LearnerKey) -> tuple[Recorded, ...]:
+    async def learner_history(self, key: LearnerKey) -> History:
         """Return all results of a learner that have reached the record."""
         with reaching_record():
             return await learner_history(self.pool, *key)
@@ -128,6 +135,11 @@ class Record:
         """Return a page of the adjustments of all learners on a content graph, newest first."""
         with reaching_record():
             return await adjustments_of_graph(self.pool, organisation_no, graph_no, limit, cursor, sought)
+
+    async def open_evidence(self, key: LearnerKey) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Return the evidence of a learner's open adjustments, by kind and skill id, as far as the record has them."""
+        with reaching_record():
+            return await open_evidence(self.pool, LearnerRef(*key))
 
     async def find_adjustment(self, key: LearnerKey, adjustment_id: str) -> AdjustmentEvent | None:
         """Return one adjustment of a learner."""

@@ -183,8 +183,8 @@ class ResultIntake:
             folded = fold(before, results, graph.tracer, now_tick)
             late = frozenset[str]()
         else:
-            history = await read_history(self._store, self._read_record, key, before.n_results)
-            results = _without(results, history, before.n_results)
+            history = await read_history(self._store, self._read_record, key, before)
+            results = _without(results, history.results, before.n_results)
             folded = retell(before, history, results, graph.compiled, graph.tracer, graph.revision, now_tick)
             late = frozenset(one.result_id for one in results if not is_in_order(before, (one,), graph.model))
         if not folded.traced:

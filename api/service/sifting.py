@@ -15,6 +15,7 @@ import msgspec
 from api.live.keys import LearnerKey
 from api.live.marks import Mark
 from api.live.store import ID_KNOWN, SENT_BEFORE, LiveStore
+from api.record.corrections import corrections_in
 from api.record.results import Held
 from api.service.folding import NO_TIME, Taken, Traced
 from api.service.lives import entries_of
@@ -100,6 +101,9 @@ async def find_held(
     for result in (result for entry in pending for result in entry.results if result.result_id in ids):
         content = (result.item_id, result.score, result.attempt, result.occurred_at_us, result.details)
         found[result.result_id] = Held(result.result_id, *content)
+    for correction in corrections_in(pending):
+        if correction.result_id in found:
+            found[correction.result_id] = found[correction.result_id]._replace(corrected=correction.score)
     return found
 
 
@@ -129,6 +133,8 @@ def sift(incoming: Sequence[Incoming], known: bytes, held: Mapping[str, Held], i
 
 
 def _repeated(held: Held, one: Incoming, items: Sequence[str]) -> Outcome:
+    if held.corrected == one.taken.score:
+        held = held._replace(score=held.corrected)  # a sender that has heard of the correction
     before, now = content_of(held), content_of(_as_held(one, items))
     fields = tuple(_differing(before, now))
     return Outcome("conflict", conflict=Conflict(held.result_id, before, now, fields)) if fields else DUPLICATE

@@ -13,8 +13,9 @@ from api.live.keys import LearnerKey
 from api.live.store import LiveStore
 from api.record.adjustments import Sought
 from api.record.pages import Page
-from api.record.timeline import ActivityEvent, LearnerEvent, ResultEvent, ReviewEvent
+from api.record.timeline import ActivityEvent, Correcting, LearnerEvent, ResultEvent, ReviewEvent
 from api.service.adjustment_messages import DECISION_WORDS, Adjustment, Person, Role, adjustment_message
+from api.service.correction_messages import CORRECTION_WORDS
 from api.service.event_messages import HAPPENING_WORDS, Happening
 from api.service.graphs import ServedGraph
 from api.service.lives import Decision, entries_of
@@ -37,6 +38,28 @@ class MasteryMove(msgspec.Struct, frozen=True):
     after: float
 
 
+class TimelineCorrection(msgspec.Struct, frozen=True):
+    """A correction of a result.
+
+    Attributes:
+        correction_id: The sender's.
+        at: When it was accepted.
+        counted: Score that counted before; null where the result was void.
+        counts: Score that counted from then on; null where the result is void.
+        reason: In the person's words.
+        by: Who decided.
+        text: What it did, for people.
+    """
+
+    correction_id: str
+    at: datetime
+    counted: float | None
+    counts: float | None
+    reason: str
+    by: Person
+    text: Words
+
+
 class TimelineResult(msgspec.Struct, frozen=True, tag_field="event", tag="result"):
     """A result, and what it changed in the belief.
 
@@ -52,6 +75,8 @@ class TimelineResult(msgspec.Struct, frozen=True, tag_field="event", tag="result
         p_correct: What was predicted just before it.
         changes: Mastery before and after, for each skill of the item.
         details: What the sender said beside.
+        counts: Score that counts now, by the newest correction; null where the result is void.
+        corrections: Oldest first.
     """
 
     at: datetime
@@ -65,6 +90,8 @@ class TimelineResult(msgspec.Struct, frozen=True, tag_field="event", tag="result
     p_correct: float
     changes: tuple[MasteryMove, ...]
     details: msgspec.Raw
+    counts: float | None
+    corrections: tuple[TimelineCorrection, ...]
 
 
 class TimelineReview(msgspec.Struct, frozen=True, tag_field="event", tag="review"):
@@ -240,7 +267,16 @@ def _result(event: ResultEvent) -> TimelineResult:
         p_correct=event.p_correct,
         changes=tuple([MasteryMove(move.skill_id, move.before, move.after) for move in event.changes]),
         details=event.details,
+        counts=event.counts,
+        corrections=tuple([_correction(one) for one in event.corrections]),
     )
+
+
+def _correction(one: Correcting) -> TimelineCorrection:
+    by = Person(one.by, msgspec.convert(one.role, Role))
+    words = CORRECTION_WORDS["void" if one.score is None else "correct"]
+    at = moment_of(one.at_us)
+    return TimelineCorrection(one.correction_id, at, one.score_before, one.score, one.reason, by, words)
 
 
 def _told(event: LearnerEvent, graph: ServedGraph) -> TimelineEvent:

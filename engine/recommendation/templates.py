@@ -29,6 +29,8 @@ class Template(NamedTuple):
 
 RETIRED = frozenset({"remediate_fell"})
 """Codes that no rule gives any more; records of before still tell them."""
+RECONSIDERED = frozenset({"evidence_corrected"})
+"""Codes that no result leads to, but its correction (`reconsidering`)."""
 
 TEMPLATES: Mapping[str, Template] = MappingProxyType(
     {
@@ -517,6 +519,26 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Text(
                 fr="Le niveau qui compte pour la suite est de {turning}.",
                 en="The level that counts for what comes next is {turning}.",
+            ),
+        ),
+        "evidence_corrected": Template(
+            Text(
+                fr="Un résultat a été corrigé : ce qui avait été ajouté pour « {skill} » n’est plus nécessaire.",
+                en="A result was corrected: what had been added for “{skill}” is not needed any more.",
+            ),
+            Text(
+                fr=(
+                    "Un résultat qui avait conduit à cet ajustement a été corrigé ou annulé. D’après les autres, "
+                    "l’estimation de « {skill} » est de {mastery}, et la raison de l’ajustement a disparu."
+                ),
+                en=(
+                    "A result that had led to this adjustment was corrected or made void. By the others, the estimate "
+                    "of “{skill}” is {mastery}, and the reason of the adjustment is gone."
+                ),
+            ),
+            Text(
+                fr="Sans cette correction, l’ajustement serait resté dans le parcours.",
+                en="Without this correction, the adjustment would have stayed in the path.",
             ),
         ),
         "evaluate_settled": Template(

@@ -48,7 +48,7 @@ def test_a_history_is_in_the_order_of_time_then_of_attempts_then_of_acceptance(
 
     assert [result.result_id for result in history] == ["z", "a", "again", "last"]
     assert history[-1] == (1, "last", "item-1", 1.0, T0_US + 3_000_000, 1)
-    assert with_pool(record_url, lambda pool: learner_history(pool, *ADA)) == history
+    assert with_pool(record_url, lambda pool: learner_history(pool, *ADA)).results == history
     page = with_pool(record_url, lambda pool: timeline_page(pool, ADA, 10))
     assert ids(page) == ["last", "again", "a", "z"]
 
@@ -121,7 +121,7 @@ def test_no_page_shows_another_learner_graph_or_organisation(connection: Connect
 
     assert sorted(ids(with_pool(record_url, lambda pool: timeline_page(pool, ADA, 10)))) == ["a1", "mine"]
     assert len(with_pool(record_url, lambda pool: adjustments_page(pool, ADA, 10)).events) == 1
-    assert len(with_pool(record_url, lambda pool: learner_history(pool, *ADA))) == 1
+    assert len(with_pool(record_url, lambda pool: learner_history(pool, *ADA)).results) == 1
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from api.record.graphs import get_graph, put_graph
 from api.record.intake import Client, connect
 from api.record.pool import Pool
 from api.record.restoring import restore
-from api.record.results import Held, Recorded, learner_history, results_by_id
+from api.record.results import Held, History, learner_history, results_by_id
 from api.record.retracing import GraphRef, Report, Servers, graph_refs
 from api.record.verifying import verify
 from api.service.folding import NO_TIME, Taken
@@ -78,7 +78,7 @@ class World:
         return serve(stored)
 
     def intake(self) -> ResultIntake:
-        async def read_record(key: LearnerKey) -> tuple[Recorded, ...]:
+        async def read_record(key: LearnerKey) -> History:
             return await learner_history(self.pool, *key)
 
         async def renew(_organisation_no: int, _graph: ServedGraph, _state: LearnerState) -> ServedGraph:

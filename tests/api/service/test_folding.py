@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from api.live.layout import LearnerState, decode, empty, encode, with_records
 from api.live.records import NARROW, SkillRecord
 from api.live.ticks import tick_of
-from api.record.results import Recorded
+from api.record.results import History, Recorded
 from api.service.folding import Taken, fold, is_in_order, order_of, tracer_of
 from api.service.late import retell
 from engine.tracing import PastResult, Population, compile_model, trace
@@ -48,7 +48,7 @@ def taken_in_one_by_one(arrivals: list[Taken]) -> LearnerState:
         if is_in_order(state, [taken], MODEL):
             state = fold(state, [taken], TRACER, 0).state
         else:
-            told = retell(state, history, [taken], COMPILED, TRACER, 1, 0)
+            told = retell(state, History(history), [taken], COMPILED, TRACER, 1, 0)
             assert [done.taken for done in told.traced] == [taken]
             state = told.state
         state = decode(encode(state))
@@ -152,7 +152,7 @@ def test_open_adjustments_survive_a_late_result() -> None:
     opened.append(SkillRecord(COMPILED.skill_index["c"], 0, 0, 0, 8, MODEL.prior(COMPILED.skill_index["c"])))
     before = with_records(seen, opened)
     late = Taken(START_US - 1, "r0", ITEM_A, 1.0, 1)
-    after = retell(before, [Recorded(1, "r1", "a0", 0.0, START_US, 1)], [late], COMPILED, TRACER, 1, 0).state
+    after = retell(before, History([Recorded(1, "r1", "a0", 0.0, START_US, 1)]), [late], COMPILED, TRACER, 1, 0).state
     assert {record.skill: record.active for record in after.skills()} == {
         record.skill: record.active for record in before.skills()
     }

@@ -15,7 +15,7 @@ from api.live.records import WIDE_HISTORY, unpack_items
 from api.live.ticks import tick_of
 from api.record.past import Past, PastResult
 from api.record.rebuilding import TracedGraph, rebuild
-from api.record.results import Recorded
+from api.record.results import History, Recorded
 from api.service.folding import Taken, Tracer, fold, is_in_order, lacks_history, order_of, survey_ahead, tracer_of
 from api.service.late import retell
 from content_graph.compiled import Registry, compile_graph
@@ -150,7 +150,7 @@ def test_late_results_end_in_the_very_belief_of_the_right_order(
         if is_in_order(state, [one], tracer.model):
             state = fold(state, [one], tracer, 0).state
         else:
-            state = retell(state, history, [one], COMPILED, tracer, 1, 0).state
+            state = retell(state, History(history), [one], COMPILED, tracer, 1, 0).state
         item_id = COMPILED.registry.items[one.item]
         history.append(Recorded(seq, one.result_id, item_id, one.score, one.occurred_us, one.attempt))
     expected = fold(blank(tracer), sorted(arrivals, key=order_of), tracer, 0).state
@@ -176,7 +176,7 @@ def test_a_state_without_room_for_the_history_is_told_again() -> None:
     assert not lacks_history(with_history, full.model)
     assert not lacks_history(without, plain.model)
     assert not lacks_history(blank(full), full.model)
-    told = retell(without, [Recorded(1, "r1", "a0", 1.0, START_US, 1)], [], COMPILED, full, 1, 0).state
+    told = retell(without, History([Recorded(1, "r1", "a0", 1.0, START_US, 1)]), [], COMPILED, full, 1, 0).state
     assert msgspec.structs.replace(told, version=1) == with_history
 
 
