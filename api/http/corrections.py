@@ -11,7 +11,7 @@ import msgspec
 from litestar import post
 
 from api.http.authentication import requires
-from api.http.requests import ServiceRequest, check_id, decode_json, read_body
+from api.http.requests import ServiceRequest, decode_json, read_body
 from api.live.keys import LearnerKey
 from api.runtime import Runtime, runtime_of
 from api.service.answering import adjustments_of, moves_to, p_mastered
@@ -28,17 +28,14 @@ from api.service.messages import MasteryChange
 MAX_AT_ONCE: Final = 4
 """Learners traced again at the same time by one request: each reads the record."""
 
-_decode = msgspec.json.Decoder(CorrectionsRequest).decode
+_decoder = msgspec.json.Decoder(CorrectionsRequest)
 
 
 @post("/corrections", guards=[requires("results:write")], status_code=200)
 async def correct(request: ServiceRequest) -> CorrectionsResponse:
     """Correct results, or make them void."""
     runtime = runtime_of(request)
-    asked = decode_json(await read_body(request, runtime.settings.max_body_bytes), _decode)
-    for at, one in enumerate(asked.corrections):
-        for name, value in (("correction_id", one.correction_id), ("by.id", one.by.id)):
-            check_id(f"$.corrections[{at}].{name}", value, runtime.settings)
+    asked = decode_json(await read_body(request, runtime.settings.max_body_bytes), _decoder)
     organisation_no = request.auth.organisation_no
     graph = await runtime.graphs.get(organisation_no, asked.content_graph, "$.content_graph")
     done = await _correct_all(runtime, organisation_no, graph, _by_learner(asked.corrections))

@@ -9,7 +9,9 @@ from msgspec import Meta
 
 from api.errors import Fault
 from api.service.adjustment_messages import Person
-from api.service.messages import AdjustmentMessage, LearnerId, MasteryChange, ResultId, Words
+from api.service.messages import AdjustmentMessage, LearnerId, MasteryChange, Words
+from content_graph.ids import Id
+from content_graph.texts import TEXT_PATTERN
 
 MAX_CORRECTIONS: Final = 1000
 CORRECTION_WORDS: Final[dict[str, Words]] = {
@@ -20,10 +22,8 @@ CORRECTION_WORDS: Final[dict[str, Words]] = {
 CorrectionStatus = Literal["accepted", "duplicate", "conflict", "rejected"]
 
 CorrectionId = Annotated[
-    str,
+    Id,
     Meta(
-        min_length=1,
-        max_length=128,
         description="Unique for the learner and content graph; sending it again changes nothing.",
         examples=["regrade-7-3f6c1c52"],
     ),
@@ -45,12 +45,12 @@ class CorrectionMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     """
 
     learner: LearnerId
-    result_id: ResultId
+    result_id: Annotated[Id, Meta(description="Of a result that was accepted.")]
     correction_id: CorrectionId
     action: Literal["correct", "void"]
     score: Annotated[float, Meta(ge=0, le=1)] | None = None
     success: bool | None = None
-    reason: Annotated[str, Meta(min_length=1, max_length=2000)]
+    reason: Annotated[str, Meta(min_length=1, max_length=2000, pattern=TEXT_PATTERN)]
     by: Person
 
     @property
@@ -65,9 +65,7 @@ class CorrectionsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     """Up to 1000 corrections, of any learners, on one content graph; of one result, the last sent holds."""
 
     corrections: Annotated[tuple[CorrectionMessage, ...], Meta(min_length=1, max_length=MAX_CORRECTIONS)]
-    content_graph: Annotated[str, Meta(max_length=128, description="May be left out if there is only one.")] | None = (
-        None
-    )
+    content_graph: Annotated[Id, Meta(description="May be left out if there is only one.")] | None = None
 
 
 class CorrectionAnswer(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -24,7 +24,7 @@ from api.service.offers import OfferNames
 from api.service.orders import overrides_of, terms_of, terms_on
 from api.service.record import Record
 from api.service.results import Resettle
-from api.service.stamping import NO_SKEW, Moments
+from api.service.stamping import USUAL, Moments
 from content_graph.ids import Id
 from content_graph.languages import LanguageTag
 from engine.recommendation.situation import KINDS, Terms
@@ -68,7 +68,7 @@ async def recommend(
     asked: RecommendationsRequest,
     now_us: int,
     language: str,
-    moments: Moments = NO_SKEW,
+    moments: Moments = USUAL,
 ) -> Recommendations:
     """Recommend what comes next; the learner's state and path stay as they are.
 

@@ -31,7 +31,7 @@ from api.service.lanes import Lanes
 from api.service.late import HistoryGapError, ReadRecord, read_history, retell
 from api.service.orders import pinned_among
 from api.service.sifting import DUPLICATE, FindRecorded, Incoming, Outcome, Sifted, find_held, sift
-from api.service.stamping import NO_SKEW, Moments
+from api.service.stamping import USUAL, Moments
 from content_graph.compiled import CompiledGraph
 
 US_PER_S: Final = 1_000_000
@@ -103,7 +103,7 @@ class ResultIntake:
         commit_retries: int,
         resettle: Resettle = _as_it_is,
         finish: Finish = _without_end,
-        moments: Moments = NO_SKEW,
+        moments: Moments = USUAL,
     ) -> None:
         self._store = store
         self._read_record = read_record

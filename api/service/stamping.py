@@ -12,6 +12,9 @@ from typing import Final, NamedTuple
 
 from api.live.ticks import DecidesAt
 
+LEAST_SKEW_US: Final = 1_000_000
+"""What stamps of one microsecond each may run ahead of the clock, however exact clocks are said to be."""
+
 
 class Moments(NamedTuple):
     """How moments are chosen.
@@ -27,9 +30,9 @@ class Moments(NamedTuple):
     def stamp_us(self, last_us: int, now_us: int) -> int:
         """Return the time of a result that came without one.
 
-        >>> Moments(300).stamp_us(last_us=90, now_us=100), Moments(300).stamp_us(last_us=200, now_us=100)
+        >>> USUAL.stamp_us(last_us=90, now_us=100), USUAL.stamp_us(last_us=200, now_us=100)
         (100, 201)
-        >>> Moments(300).stamp_us(last_us=1_000_000, now_us=100)
+        >>> USUAL.stamp_us(last_us=900_000_000, now_us=100)
         100
 
         Args:
@@ -37,13 +40,16 @@ class Moments(NamedTuple):
                 1970-01-01T00:00:00Z.
             now_us: The service's clock.
         """
-        return now_us if last_us >= now_us + self.skew_us else max(now_us, last_us + 1)
+        return now_us if self._is_implausible(last_us, now_us) else max(now_us, last_us + 1)
 
     def decision_us(self, last_us: int, now_us: int) -> int:
         """Return the time that a decision holds at (arguments as of `stamp_us`)."""
         if self.decides_at == "result":
             return last_us
-        return now_us if last_us > now_us + self.skew_us else max(now_us, last_us)
+        return now_us if self._is_implausible(last_us, now_us) else max(now_us, last_us)
+
+    def _is_implausible(self, last_us: int, now_us: int) -> bool:
+        return last_us >= now_us + max(self.skew_us, LEAST_SKEW_US)
 
 
-NO_SKEW: Final = Moments(0)
+USUAL: Final = Moments(300_000_000)
