@@ -16,7 +16,8 @@ from api.service.record import Record
 from api.service.results import Answer
 from api.service.sifting import Incoming, Outcome
 from api.service.stamping import Moments
-from tests.api.record.test_retrace import DAY_US, InWorld, World, a_class, in_world
+from tests.api.record.test_retrace import InWorld, a_class, in_world
+from tests.api.record.worlds import DAY_US, World
 
 __all__ = ["in_world"]  # the fixture
 SKEW_US = 300_000_000
