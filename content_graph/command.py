@@ -14,6 +14,7 @@ from content_graph.diff import SECTIONS, lines
 from content_graph.diff import diff as compare
 from content_graph.findings import Finding
 from content_graph.importers.faults import TableFault
+from content_graph.importers.formats import FORMAT_HELP, FormatName
 from content_graph.model import ContentGraph
 from content_graph.schema import json_schema
 from content_graph.validation import validate
@@ -71,14 +72,15 @@ def diff(old: GraphPath, new: GraphPath, *, as_json: Json = False) -> None:
 
 
 def import_table(
-    table: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV or Parquet.")],
+    table: Annotated[Path, typer.Argument(exists=True, help="CSV, TSV or Parquet, or a folder of EdNet.")],
     *,
     out: Annotated[Path, typer.Option(help="The .yaml or .json file to write.")],
     kind: Annotated[Literal["interactions", "oatutor"], typer.Option(help="What the table holds.")] = "interactions",
+    form: Annotated[FormatName, typer.Option("--format", help=FORMAT_HELP)] = "plain",
     graph_id: Annotated[str | None, typer.Option("--id", help="Left out: the name of the file to write.")] = None,
 ) -> None:
     """Make a content graph out of a table of interactions, or of OATutor's steps and skills."""
-    graph = _import(table, kind, graph_id or out.stem)
+    graph = _import(table, kind, form, graph_id or out.stem)
     out.write_bytes(dump_json(graph) if out.suffix == ".json" else dump(graph).encode())
     typer.echo(f"{out}: {len(graph.skills)} skills, {len(graph.items)} items")
 
@@ -87,7 +89,7 @@ def _load(path: Path | None) -> ContentGraph:
     return bundled() if path is None else load(path)
 
 
-def _import(table: Path, kind: str, graph_id: str) -> ContentGraph:
+def _import(table: Path, kind: str, form: FormatName, graph_id: str) -> ContentGraph:
     # these take pyarrow with them, and the command line must start without
     from content_graph.importers.interactions import read_interactions  # noqa: PLC0415 - see above
     from content_graph.importers.oatutor import read_oatutor  # noqa: PLC0415 - see above
@@ -95,7 +97,10 @@ def _import(table: Path, kind: str, graph_id: str) -> ContentGraph:
 
     if kind == "oatutor":
         return read_oatutor(table, graph_id)
-    return graph_from_interactions(read_interactions(table), graph_id)
+    interactions = read_interactions(table, form)
+    for sentence in interactions.warnings:
+        typer.echo(f"Warning: {table.name}: {sentence}", err=True)
+    return graph_from_interactions(interactions, graph_id)
 
 
 def _sizes(graph: ContentGraph) -> dict[str, int]:

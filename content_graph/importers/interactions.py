@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from content_graph.ids import ID_REMEDY, MAX_ID_LENGTH, fault_in_id
 from content_graph.importers.ednet import open_ednet
 from content_graph.importers.faults import MissingColumn
 from content_graph.importers.formats import (
@@ -21,7 +22,7 @@ from content_graph.importers.formats import (
 )
 from content_graph.importers.reading import Coded, Floats, Ints, Marks, Rows, Table
 from content_graph.importers.repeats import Answers, Joined, join
-from content_graph.importers.skills import SkillSets, joined_sets, skill_sets, within_limit, without_unused
+from content_graph.importers.skills import SkillSets, joined_sets, shortened, skill_sets, within_limit, without_unused
 from content_graph.importers.sources import Source, open_source
 from content_graph.importers.tables import Interactions, count_attempts, time_order
 from content_graph.importers.times import Times
@@ -99,9 +100,9 @@ def _read(source: Source, form: Format, warnings: list[str]) -> _Read:
         row = int(np.argmax(names.codes == skills.sets.index(())))
         raise table.fault_at(columns.skill, row, "Name a skill beside the separator.")
     return _Read(
-        learners=table.ids(columns.learner),
-        items=_items(table, columns.item),
-        skills=skills,
+        learners=_ids(table, columns.learner, table.ids(columns.learner), form),
+        items=_items(table, columns.item, form),
+        skills=_sound_skills(table, columns.skill, skills, form),
         score=_scores(table, form, columns.correct),
         attempt=_attempts(table, columns.attempt),
         occurred_at_us=times,
@@ -140,10 +141,43 @@ def _keep(table: Table, is_kept: Marks, what: str, warnings: list[str]) -> None:
         warnings.append(f"{told} and were left out, row {first} first.")
 
 
-def _items(table: Table, columns: tuple[str, ...]) -> Coded | None:
+def _items(table: Table, columns: tuple[str, ...], form: Format) -> Coded | None:
     if not columns:
         return None
-    return table.ids(columns[0]) if len(columns) == 1 else table.joined_ids(columns, " ")
+    found = table.ids(columns[0]) if len(columns) == 1 else table.joined_ids(columns, " ")
+    return _ids(table, columns[0], found, form)
+
+
+def _ids(table: Table, column: str, found: Coded, form: Format) -> Coded:
+    """Hold ids to the rule for all ids; names of public tables that are too long are shortened."""
+    if not _may_be_faulty(found.ids):
+        return found
+    ids = tuple(map(shortened, found.ids)) if form.is_forgiving else found.ids
+    for place, one in enumerate(ids):
+        fault = fault_in_id(one)
+        if fault is not None:
+            has_it = found.codes == place
+            raise table.fault_at(column, int(np.argmax(has_it)), f"{fault} {ID_REMEDY}", int(has_it.sum()))
+    return found._replace(ids=ids)
+
+
+def _sound_skills(table: Table, column: str, skills: SkillSets, form: Format) -> SkillSets:
+    """Hold each skill to the rule for all ids, and the sets' names, which may become items, to its length."""
+    if not _may_be_faulty(skills.ids) and not _may_be_faulty(skills.names):
+        return skills
+    if not form.is_forgiving:
+        for place, one in enumerate(skills.ids):
+            fault = fault_in_id(one)
+            if fault is not None:
+                has_it = np.array([place in own for own in skills.sets])[skills.codes]
+                raise table.fault_at(column, int(np.argmax(has_it)), f"{fault} {ID_REMEDY}", int(has_it.sum()))
+    return skills._replace(ids=tuple(map(shortened, skills.ids)), names=tuple(map(shortened, skills.names)))
+
+
+def _may_be_faulty(ids: tuple[str, ...]) -> bool:
+    """Tell in one look whether any id needs a closer one."""
+    joined = "".join(ids)
+    return max(map(len, ids)) > MAX_ID_LENGTH or not joined.isprintable() or not all(ids)
 
 
 def _scores(table: Table, form: Format, column: str) -> Floats:
@@ -248,7 +282,7 @@ def _interactions(name: str, read: _Read, joined: Joined, sequence: Rows) -> Int
         occurred_at_us=times,
         duration_s=None if read.duration_s is None else read.duration_s[kept],
         learner_ids=read.learners.ids,
-        item_ids=skills.names if read.items is None else read.items.ids,
+        item_ids=tuple(map(shortened, skills.names)) if read.items is None else read.items.ids,
         skill_ids=skills.ids,
         skill_combinations=skills.sets,
         has_items=read.items is not None,

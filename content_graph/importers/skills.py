@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from content_graph.ids import MAX_ID_LENGTH
 from content_graph.importers.reading import LIST_SEPARATOR, MISSING_WORDS, Coded, Ints, Marks, Rows
 from content_graph.model import MAX_ITEM_SKILLS
+
+_DIGEST_CHARACTERS = 16
 
 
 class SkillSets(NamedTuple):
@@ -26,6 +30,18 @@ class SkillSets(NamedTuple):
     sets: tuple[tuple[int, ...], ...]
     ids: tuple[str, ...]
     names: tuple[str, ...]
+
+
+def shortened(text: str) -> str:
+    """Make an id of a text that is too long for one: its beginning, and a digest of the whole.
+
+    >>> len(shortened("long" * 99)), shortened("short")
+    (128, 'short')
+    """
+    if len(text) <= MAX_ID_LENGTH:
+        return text
+    digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_CHARACTERS]
+    return f"{text[: MAX_ID_LENGTH - _DIGEST_CHARACTERS - 1]}…{digest}"
 
 
 def skill_sets(named: Coded, separators: Sequence[str]) -> SkillSets:
@@ -74,7 +90,7 @@ def within_limit(skills: SkillSets) -> tuple[SkillSets, int]:
     position = {name: place for place, name in enumerate(skills.ids)}
     sets = list(skills.sets)
     for place in np.flatnonzero(is_large).tolist():
-        name = LIST_SEPARATOR.join(sorted(skills.ids[skill] for skill in sets[place]))
+        name = shortened(LIST_SEPARATOR.join(sorted(skills.ids[skill] for skill in sets[place])))
         sets[place] = (position.setdefault(name, len(position)),)
     return skills._replace(sets=tuple(sets), ids=tuple(position)), n_rows
 

@@ -10,6 +10,7 @@ import typer
 from content_graph.importers.tables import Interactions
 from engine.artefact import ModelFault
 from engine.evaluation.predictor import CannotJudge
+from engine.fitting.partitions import Census
 
 
 class RequestFault(ValueError):  # noqa: N818 - a class is named after what is wrong
@@ -38,7 +39,7 @@ class SomeFailed(Exception):  # noqa: N818 - a class is named after what is wron
 EXPECTED: Final[dict[type[Exception], int]] = {CannotJudge: 2, ModelFault: 2, RequestFault: 2, SomeFailed: 1}
 
 
-def warn(table: Interactions) -> None:
+def warn(table: Interactions | Census) -> None:
     """Tell what was guessed, joined or left out in reading a table."""
     for sentence in table.warnings:
         typer.echo(f"Warning: {table.table}: {sentence}", err=True)

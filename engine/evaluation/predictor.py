@@ -61,7 +61,7 @@ class NothingShared(CannotJudge):
     def __init__(self, known: int, found: int) -> None:
         self.known, self.found = known, found
         super().__init__(
-            f"it knows {known} skills, and none of the {found} of the table is among them. Judge it on a table with "
+            f"the model knows {known} skills, and none of the {found} of the table is among them. Give a table with "
             "the skills that it was fitted to."
         )
 

@@ -69,6 +69,7 @@ class Census(NamedTuple):
         naming: How often rows name which set of skills for an item.
         has_items: Whether there are items.
         period_us: Oldest and newest time; None where times are unknown.
+        warnings: What was guessed, joined or left out in reading it.
     """
 
     table: str
@@ -81,6 +82,7 @@ class Census(NamedTuple):
     naming: Naming
     has_items: bool
     period_us: tuple[int, int] | None
+    warnings: tuple[str, ...]
 
     @property
     def n_rows(self) -> int:
@@ -166,6 +168,7 @@ def take_census(table: Interactions) -> Census:
         naming=naming(table),
         has_items=table.has_items,
         period_us=None if times is None else (int(times.min()), int(times.max())),
+        warnings=table.warnings,
     )
 
 

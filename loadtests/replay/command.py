@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from content_graph.importers.formats import FORMAT_HELP, FormatName
 from engine.commands.help import TABLE
 
 
@@ -24,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def replay(
     *,
-    table: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV or Parquet.")],
+    table: Annotated[Path, typer.Argument(exists=True, help="CSV, TSV or Parquet, or a folder of EdNet.")],
     graph: Annotated[str | None, typer.Option(help="File, or id in the service; from the table if omitted.")] = None,
     model: Annotated[
         Path | None,
@@ -35,6 +36,7 @@ def replay(
     key: Annotated[str | None, typer.Option(envvar="SYMPHONIE_KEY", help="API key for --url.")] = None,
     connections: Annotated[int, typer.Option(min=1, max=1024, help="Requests at a time.")] = 32,
     order: Annotated[Order, typer.Option(help="Per learner: the order of time, or shuffled.")] = Order.GIVEN,
+    form: Annotated[FormatName, typer.Option("--format", help=FORMAT_HELP)] = "plain",
     seed: Annotated[int, typer.Option(help="Seed of the shuffle.")] = 0,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first rows of the table.")] = None,
     data_dir: Annotated[Path | None, typer.Option(help="Data directory of the started service.")] = None,
@@ -50,5 +52,5 @@ def replay(
     if url is not None and key is None:
         message = "a running service wants a key: --key or SYMPHONIE_KEY (symphonie key create makes one)"
         raise typer.BadParameter(message, param_hint="--key")
-    plan = Plan(table, graph, batch, connections, order.value, seed, limit, check_beliefs, model)
+    plan = Plan(table, graph, batch, connections, order.value, seed, limit, check_beliefs, model, form)
     run(plan, url, key or "", data_dir, is_fresh=fresh, as_json=json)

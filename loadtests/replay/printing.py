@@ -33,6 +33,7 @@ def _lines(report: ReplayReport) -> list[tuple[str, str]]:
         ("duplicate", f"{report.duplicate:,}"),
         ("late, replayed", f"{report.late_replayed:,}"),
         ("rejected", f"{report.rejected:,}"),
+        ("in conflict with an earlier result", f"{report.conflict:,}"),
         ("results per second", f"{report.results_per_second:,.0f}"),
         ("latency p50, p95, p99", "–" if latency is None else f"{latency.p50}, {latency.p95}, {latency.p99} ms"),
         ("AUC (service, offline)", f"{_figure(report.auc)}, {_figure(offline.auc)}"),
@@ -56,7 +57,8 @@ def _notes(report: ReplayReport) -> list[str]:
             f"beliefs of {checked.learners:,} learners on {checked.beliefs:,} skills beside the ordered history: "
             f"largest difference {checked.largest_difference:.1e}, on one side only {checked.missing}"
         )
-    return notes + [f"rejected: {fault}" for fault in report.faults]
+    notes += [f"not taken, {count:,} times: {problem}" for problem, count in report.problems.items()]
+    return notes + [f"for example {fault}" for fault in report.faults]
 
 
 def _figure(value: float | None, form: str = "{:.6f}") -> str:

@@ -36,6 +36,9 @@ class ReplayReport(msgspec.Struct, frozen=True):
         largest_difference: between the service's and the offline ``p_correct``; null when they are not comparable
             (nothing accepted, or the order was not that of time).
         beliefs: with ``--check-beliefs``, the service's beliefs afterwards beside those of the ordered history.
+        conflict: results whose id the service has with another content.
+        problems: how many results were refused for each kind of reason, the most frequent first.
+        faults: the first few of them, word for word.
         repeated_requests: sent again after a lost connection or a "later" of the service.
     """
 
@@ -49,6 +52,7 @@ class ReplayReport(msgspec.Struct, frozen=True):
     accepted: int
     duplicate: int
     late_replayed: int
+    conflict: int
     rejected: int
     seconds: float
     results_per_second: float
@@ -59,6 +63,7 @@ class ReplayReport(msgspec.Struct, frozen=True):
     offline: Quality
     largest_difference: float | None
     repeated_requests: int
+    problems: dict[str, int]
     faults: list[str]
     beliefs: BeliefCheck | None = None
 
@@ -106,6 +111,7 @@ def report_of(
         accepted=sent.statuses["accepted"],
         duplicate=sent.statuses["duplicate"],
         late_replayed=sent.statuses["late_replayed"],
+        conflict=sent.statuses["conflict"],
         rejected=sent.statuses["rejected"],
         seconds=round(sent.seconds, 3),
         results_per_second=round(total / max(sent.seconds, 1e-9), 1),
@@ -116,6 +122,7 @@ def report_of(
         offline=offline,
         largest_difference=largest_difference(sent.p_correct, expected) if is_comparable else None,
         repeated_requests=sent.repeated,
+        problems=dict(sent.problems.most_common()),
         faults=sent.faults,
     )
 

@@ -8,13 +8,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+import typer
 
 from content_graph.authoring import load
+from content_graph.importers.formats import PLAIN
 from content_graph.importers.interactions import read_interactions
 from content_graph.importers.tables import graph_from_interactions
 from content_graph.model import ContentGraph
 from engine.commands.progress import counting, progress
+from engine.commands.telling import warn
+from engine.evaluation.overlap import require_shared
 from loadtests.replay.beliefs import check_beliefs
+from loadtests.replay.faults import NoItemShared, NothingTaken
 from loadtests.replay.printing import print_report
 from loadtests.replay.report import ReplayReport, report_of
 from loadtests.replay.sender import send
@@ -40,6 +45,7 @@ class Plan(NamedTuple):
         seed: of the shuffle.
         limit: rows from the beginning of the file; None for all.
         is_checking_beliefs: compare all beliefs afterwards.
+        form: name of the format of the table.
     """
 
     path: Path
@@ -51,6 +57,7 @@ class Plan(NamedTuple):
     limit: int | None
     is_checking_beliefs: bool = False
     model: Path | None = None
+    form: str = PLAIN.name
 
 
 def run(plan: Plan, url: str | None, key: str, data_dir: Path | None, *, is_fresh: bool, as_json: bool) -> None:
@@ -62,12 +69,19 @@ def run(plan: Plan, url: str | None, key: str, data_dir: Path | None, *, is_fres
         ModelFault: the model cannot be read.
         OtherModelActivatedError, RetraceFailingError: the service did not come to serve it.
         ServiceDidNotStartError, ServiceUnreachableError, ServiceRefusedError: the service failed.
+        NothingShared, NoItemShared: the model, or the content graph, is of another table.
+        NothingTaken: the service took none of the results; the report says why.
     """
     model = None if plan.model is None else read_file(plan.model)
-    table = replay_table(plan.path, read_interactions(plan.path), plan.limit)
+    table = replay_table(plan.path, read_interactions(plan.path, plan.form), plan.limit)
+    warn(table.interactions)
+    if model is not None:
+        _tell(require_shared(model.artefact, table.interactions).warning)
     with _service(url, key, data_dir, is_fresh=is_fresh) as (where, token):
         report = asyncio.run(replay(where, token, table, plan, model))
     print_report(report, as_json=as_json)
+    if not report.accepted + report.duplicate + report.late_replayed:
+        raise NothingTaken(report.sent)
 
 
 async def replay(url: str, key: str, table: ReplayTable, plan: Plan, model: ModelFile | None = None) -> ReplayReport:
@@ -79,13 +93,35 @@ async def replay(url: str, key: str, table: ReplayTable, plan: Plan, model: Mode
     dealt = lanes(learners, plan.connections)
     async with ServiceClient(url, key, plan.connections) as client:
         graph = await _graph_in_service(client, local, plan)
+        _require_items(graph, table)
         served = await (ask_active(client, graph.id) if model is None else activate(client, graph.id, model))
         with progress() as show, show("results") as bar:
             counted = counting(bar, len(table.rows))
             sent = await send(client, table, dealt, content_graph=graph.id, batch=plan.batch, advanced=counted)
-        checked = await check_beliefs(client, table, graph, served.artefact) if plan.is_checking_beliefs else None
-    report = report_of(table, graph, served, sent, order=plan.order, batch=plan.batch, connections=plan.connections)
+        taken = table.without(sent.refused)
+        is_checking = plan.is_checking_beliefs and len(taken.rows)
+        checked = await check_beliefs(client, taken, graph, served.artefact) if is_checking else None
+    report = report_of(taken, graph, served, sent, order=plan.order, batch=plan.batch, connections=plan.connections)
     return msgspec.structs.replace(report, beliefs=checked)
+
+
+def _require_items(graph: ContentGraph, table: ReplayTable) -> None:
+    """See that the content graph is about the table.
+
+    Raises:
+        NoItemShared: it has none of the table's items.
+    """
+    known, ids = {item.id for item in graph.items}, table.interactions.item_ids
+    n_known = sum(item in known for item in ids)
+    if not n_known:
+        raise NoItemShared(graph.id, len(ids))
+    if n_known < len(ids):
+        _tell(f"the content graph {graph.id} has {n_known} of the {len(ids)} items of the table; the rest is refused.")
+
+
+def _tell(warning: str) -> None:
+    if warning:
+        typer.echo(f"Warning: {warning}", err=True)
 
 
 @contextmanager

@@ -1,19 +1,25 @@
 """Send the rows of a table: in order per learner, in parallel across learners."""
 
 import asyncio
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from loadtests.replay.table import ReplayTable
-from simulations.live.client import ServiceClient, Timed
+from simulations.live.client import ServiceClient, ServiceRefusedError, Timed
 from simulations.live.wire import ResultAnswer
 
 MOST_FAULTS_SHOWN = 5
+NOT_TAKEN = frozenset({"rejected", "conflict"})
+REFUSING_RESULTS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, 422})
+"""Answers that are about the results of a request, not about who asks for what."""
+_PARTICULARS = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d.,:+TZ-]*\d|\d")
 
 
 class Sent(NamedTuple):
@@ -25,7 +31,9 @@ class Sent(NamedTuple):
         latencies_s: seconds of each request.
         seconds: from the first request to the last answer.
         repeated: requests that had to be sent more than once.
-        faults: the first few reasons of rejections.
+        problems: how many results were refused for each kind of reason.
+        faults: the first few refusals, word for word.
+        refused: the rows that the service did not take.
     """
 
     statuses: Counter[str]
@@ -33,7 +41,9 @@ class Sent(NamedTuple):
     latencies_s: list[float]
     seconds: float
     repeated: int
+    problems: Counter[str]
     faults: list[str]
+    refused: list[int]
 
 
 class Ledger:
@@ -44,7 +54,9 @@ class Ledger:
         self.p_correct = np.full(n_rows, np.nan)
         self.latencies_s: list[float] = []
         self.repeated = 0
+        self.problems: Counter[str] = Counter()
         self.faults: list[str] = []
+        self.refused: list[int] = []
         self._advanced = advanced
 
     def enter(self, rows: Sequence[int], answers: Sequence[ResultAnswer], timed: Timed) -> None:
@@ -55,9 +67,31 @@ class Ledger:
             self.statuses[answer.status] += 1
             if answer.p_correct is not None and answer.status != "duplicate":
                 self.p_correct[row] = answer.p_correct
-            if answer.errors and len(self.faults) < MOST_FAULTS_SHOWN:
-                self.faults.append(f"{answer.result_id}: {answer.errors[0].detail}")
+            if answer.status in NOT_TAKEN:
+                self._refuse(row, answer.result_id, answer.errors[0].detail if answer.errors else answer.status)
         self._advanced(len(rows))
+
+    def enter_refusal(self, row: int, result_id: str, refusal: ServiceRefusedError) -> None:
+        """Enter that a request with one result was refused."""
+        problem = refusal.problem
+        self.statuses["conflict" if refusal.status == HTTPStatus.CONFLICT else "rejected"] += 1
+        self._refuse(row, result_id, problem.errors[0].detail if problem.errors else problem.detail or problem.title)
+        self._advanced(1)
+
+    def _refuse(self, row: int, result_id: str, detail: str) -> None:
+        self.refused.append(row)
+        self.problems[kind_of(detail)] += 1
+        if len(self.faults) < MOST_FAULTS_SHOWN:
+            self.faults.append(f"{result_id}: {detail}")
+
+
+def kind_of(detail: str) -> str:
+    """Take out of a sentence what differs from result to result: names and numbers.
+
+    >>> kind_of("There is no item 'i9' in the content graph 'g'.")
+    'There is no item … in the content graph ….'
+    """
+    return _PARTICULARS.sub("…", detail)
 
 
 async def send(
@@ -73,7 +107,7 @@ async def send(
 
     Raises:
         ServiceUnreachableError: the service stopped answering for good.
-        ServiceRefusedError: it refused a whole request.
+        ServiceRefusedError: it refused a request for another reason than the results in it.
     """
     ledger = Ledger(table.interactions.n_rows, advanced)
     started = time.perf_counter()
@@ -84,14 +118,28 @@ async def send(
     except ExceptionGroup as failures:  # the first failure ended all lanes; the others say nothing more
         raise failures.exceptions[0] from failures
     seconds = time.perf_counter() - started
-    return Sent(ledger.statuses, ledger.p_correct, ledger.latencies_s, seconds, ledger.repeated, ledger.faults)
+    return Sent(
+        ledger.statuses, ledger.p_correct, ledger.latencies_s, seconds, ledger.repeated,
+        ledger.problems, ledger.faults, ledger.refused,
+    )  # fmt: skip
 
 
 async def _send_lane(
     client: ServiceClient, table: ReplayTable, lane: Sequence[int], ledger: Ledger, *, content_graph: str, batch: int
 ) -> None:
-    for start in range(0, len(lane), batch):
-        rows = lane[start : start + batch]
+    waiting = [lane[start : start + batch] for start in range(0, len(lane), batch)][::-1]
+    while waiting:
+        rows = waiting.pop()
         results = [table.result(row) for row in rows]
-        answer, timed = await client.post_results(results, content_graph, recommendations=False, mastery=False)
-        ledger.enter(rows, answer.results, timed)
+        try:
+            answer, timed = await client.post_results(results, content_graph, recommendations=False, mastery=False)
+        except ServiceRefusedError as refusal:
+            if refusal.status not in REFUSING_RESULTS:
+                raise
+            if len(rows) == 1:
+                ledger.enter_refusal(rows[0], results[0].result_id, refusal)
+            else:  # one of them is at fault, or they are too many at once
+                middle = len(rows) // 2
+                waiting += [rows[middle:], rows[:middle]]
+        else:
+            ledger.enter(rows, answer.results, timed)

@@ -5,7 +5,7 @@ same results, and the service can know them again.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -63,6 +63,10 @@ class ReplayTable(NamedTuple):
         is_next = (np.diff(times) != 0) | (np.diff(attempts) != 0)
         return np.concatenate([[0], np.cumsum(is_next)])
 
+    def without(self, rows: Collection[int]) -> "ReplayTable":
+        """Leave out some of the rows to send."""
+        return self._replace(rows=self.rows[~np.isin(self.rows, list(rows))]) if rows else self
+
     def by_learner(self) -> Iterator[NDArray[np.int64]]:
         """Give the rows of each learner, in the order of time."""
         learners = self.interactions.learners[self.rows]
@@ -80,10 +84,16 @@ def replay_table(path: Path, interactions: Interactions, limit: int | None = Non
     rows = time_order(interactions.learners, interactions.occurred_at_us, interactions.attempt).astype(np.int64)
     times = interactions.occurred_at_us
     occurred_at_us = _made_up(interactions.learners, rows) if times is None else times.astype(np.int64)
-    kept = rows if limit is None else rows[rows < limit]
-    with path.open("rb") as file:
-        table_id = hashlib.file_digest(file, "sha256").hexdigest()[:HASH_CHARACTERS]
-    return ReplayTable(table_id, interactions, occurred_at_us, kept)
+    kept = rows if limit is None else rows[interactions.rows[rows] < limit]
+    return ReplayTable(_digest(path), interactions, occurred_at_us, kept)
+
+
+def _digest(path: Path) -> str:
+    """Digest a file, or all files of a folder."""
+    digest = hashlib.sha256()
+    for one in sorted(path.iterdir()) if path.is_dir() else [path]:
+        digest.update(one.read_bytes())
+    return digest.hexdigest()[:HASH_CHARACTERS]
 
 
 def shuffled(

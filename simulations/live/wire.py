@@ -153,12 +153,13 @@ class ActiveModel(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """The RFC 9457 body of an error."""
+    """The RFC 9457 body of an error; ``errors`` are the faults of what was sent, if it had some."""
 
     title: str = ""
     detail: str = ""
     remedy: str = ""
     status: int = 0
+    errors: tuple[FieldFault, ...] = ()
 
 
 class SkillMastery(msgspec.Struct, frozen=True):

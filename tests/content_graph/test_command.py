@@ -76,3 +76,14 @@ def test_a_faulty_table_is_explained(tmp_path: Path) -> None:
     done = command_line("graph", "import", table, "--out", str(tmp_path / "course.yaml"))
     assert done.exit_code == 2
     assert "table.csv: row 1 (line 2) has '7' in the column 'correct'" in done.output
+
+
+def test_a_table_of_another_format_becomes_a_graph_and_what_was_joined_is_said(tmp_path: Path) -> None:
+    head = "order_id,user_id,problem_id,skill_name,correct"
+    table = saved(tmp_path, "ct.csv", f"{head}\n1,eve,i,add,1\n1,eve,i,carry,1\n2,eve,j,NA,1\n3,eve,k,add,0\n")
+    out = tmp_path / "course.yaml"
+    done = command_line("graph", "import", table, "--format", "pybkt", "--out", out)
+    assert done.exit_code == 0
+    assert "Warning: ct.csv: 1 rows were joined to another row of the same answer" in done.stderr
+    assert [item.skills for item in load(out).items] == [("add", "carry"), ("add",)]
+    assert command_line("graph", "check", out).exit_code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -242,3 +243,35 @@ def test_the_remedy_of_a_known_header_names_its_format_and_its_learner(
 
 def test_every_format_has_a_name_that_the_command_takes() -> None:
     assert set(FORMATS) == set(FormatName.__args__)  # type: ignore[attr-defined]
+
+
+def test_ids_of_our_own_tables_keep_the_rule_for_all_ids(tmp_path: Path) -> None:
+    head, long = "learner_id,item_id,skill_id,correct", "s" * 129
+    for row, column, said in (
+        (f"{long},i,s,1", "learner_id", "The id has 129 characters."),
+        ("eve,a\u2028b,s,1", "item_id", "The id has the separator U+2028."),
+        (f"eve,i,s~~{long},1", "skill_id", "The id has 129 characters."),
+    ):
+        path = saved(tmp_path, "table.csv", head, "eve,i,s,1", row)
+        with pytest.raises(FaultyCell, match=re.escape(f"in the column '{column}'. {said} Use 1 to 128")) as caught:
+            read_interactions(path)
+        assert caught.value.row == 2
+
+
+def test_many_skills_together_have_an_id_that_is_short_enough_in_every_table(tmp_path: Path) -> None:
+    skills = [f"{'skill' * 6} {number}" for number in range(5)]
+    found = [
+        read_interactions(saved(tmp_path, name, "learner_id,skill_id,correct", f"eve,{'~~'.join(order)},1"))
+        for name, order in (("a.csv", skills), ("b.csv", skills[::-1]))
+    ]
+    (one,) = found[0].skill_ids
+    assert (one, len(one)) == (found[1].skill_ids[0], 128)
+    assert all(len(item) <= 128 for table in found for item in table.item_ids)
+
+
+def test_names_of_public_tables_that_are_too_long_are_shortened(tmp_path: Path) -> None:
+    head = "Anon Student Id\tProblem Name\tStep Name\tCorrect First Attempt\tKC(Default)"
+    rows = [f"stu\tp\t{'x' * 130}{end}\t1\tadd" for end in "ab"]
+    table = read_interactions(saved(tmp_path, "kdd.txt", head, *rows), "kddcup")
+    assert len(set(table.item_ids)) == 2
+    assert {len(item) for item in table.item_ids} == {128}

@@ -13,7 +13,7 @@ from engine.artefact import ModelArtefact, read, write
 from engine.tracing import PastResult, TracingModel, trace
 from loadtests.replay.offline import US_PER_TICK
 from simulations.live.models import tracing_model
-from simulations.live.wire import ResultAnswer, ResultsAnswer, ResultsRequest, ResultToSend
+from simulations.live.wire import FieldFault, ResultAnswer, ResultsAnswer, ResultsRequest, ResultToSend
 
 KEY = "sym_test_key"
 
@@ -24,6 +24,8 @@ class FakeService:
     Attributes:
         n_lost: so many requests are taken in, but the connection is cut instead of an answer.
         n_busy: so many requests are answered 503.
+        refused_items: results on them are refused; a request that holds nothing else, as a whole.
+        most_results: of a request; more are answered 413.
         uploaded: models by content hash.
         active: content hash of the model that traces.
         retrace_statuses: what to say of the re-trace, one after the other, and then that it is done.
@@ -34,6 +36,8 @@ class FakeService:
         self.n_requests = 0
         self.n_lost = 0
         self.n_busy = 0
+        self.refused_items: set[str] = set()
+        self.most_results = 1000
         self.uploaded: dict[str, ModelArtefact] = {}
         self.active: str | None = None
         self.retrace_statuses: list[str] = []
@@ -80,6 +84,11 @@ class FakeService:
             self.n_busy -= 1
             return web.json_response({"title": "Busy"}, status=503, headers={"Retry-After": "0"})
         asked = msgspec.json.decode(await request.read(), type=ResultsRequest)
+        if len(asked.results) > self.most_results:
+            return web.json_response({"title": "Too many results"}, status=413)
+        if len(asked.results) == 1 and asked.results[0].item_id in self.refused_items:
+            fault = {"path": "$.results[0].item_id", "detail": f"There is no item '{asked.results[0].item_id}'."}
+            return web.json_response({"title": "Refused", "errors": [fault]}, status=422)
         answers = tuple(self._take(result, asked.content_graph or "") for result in asked.results)
         if self.n_lost and request.transport is not None:
             self.n_lost -= 1
@@ -87,6 +96,9 @@ class FakeService:
         return web.Response(body=msgspec.json.encode(ResultsAnswer(answers)), content_type="application/json")
 
     def _take(self, result: ResultToSend, graph_id: str) -> ResultAnswer:
+        if result.item_id in self.refused_items:
+            fault = FieldFault("$", f"There is no item '{result.item_id}'.")
+            return ResultAnswer(result.result_id, "rejected", errors=(fault,))
         model, item_index = self._models[graph_id]
         history = self.histories.setdefault(result.learner, {})
         if result.result_id in history:

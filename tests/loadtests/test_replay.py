@@ -1,15 +1,18 @@
 import asyncio
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from content_graph.authoring import dump_json
 from content_graph.compiled import compile_graph
 from content_graph.importers.interactions import read_interactions
 from content_graph.importers.tables import graph_from_interactions
 from engine.artefact import write
 from engine.tracing import TICKS_PER_DAY, PastResult, Population, compile_model, marginal, retention, trace
 from loadtests.replay.beliefs import compare, offline_beliefs
+from loadtests.replay.faults import NoItemShared
 from loadtests.replay.report import ReplayReport, judge, largest_difference
 from loadtests.replay.run import Plan, replay
 from loadtests.replay.table import ReplayTable, lanes, replay_table, shuffled
@@ -139,6 +142,73 @@ def test_a_busy_service_is_asked_again(table_path: Path) -> None:
     report = run_replay(service, table_path)
     assert report.accepted == report.sent
     assert report.repeated_requests > 0
+
+
+@pytest.mark.parametrize("batch", [1, 5, 100])
+def test_refused_results_do_not_keep_the_others_from_being_sent(table_path: Path, batch: int) -> None:
+    service = FakeService()
+    service.refused_items = {"i1", "i2"}
+    service.most_results = 20
+    report = run_replay(service, table_path, batch=batch)
+    table = table_of(table_path).interactions
+    n_refused = sum(table.item_ids[item] in service.refused_items for item in table.items)
+    assert n_refused
+    assert (report.rejected, report.accepted) == (n_refused, report.sent - n_refused)
+    assert report.problems == {"There is no item ….": n_refused}
+    assert report.faults[0].endswith(("There is no item 'i1'.", "There is no item 'i2'."))
+    assert report.largest_difference is not None
+    assert report.largest_difference < EQUAL
+
+
+def test_a_replay_of_which_nothing_was_taken_is_reported(table_path: Path) -> None:
+    service = FakeService()
+    service.refused_items = {f"i{number}" for number in range(9)}
+    report = run_replay(service, table_path)
+    assert report.rejected == report.sent == sum(report.problems.values()) == N_LEARNERS * N_RESULTS
+    assert report.auc is None
+
+
+async def replay_command(service: FakeService, path: Path) -> tuple[int, str, str]:
+    async with service.serving() as url:
+        words = ("replay", str(path), "--url", url, "--key", KEY, "--batch", "7")
+        command = [str(Path(sys.executable).parent / "symphonie"), *words]
+        pipes = {"stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.PIPE}
+        process = await asyncio.create_subprocess_exec(*command, **pipes)  # type: ignore[arg-type]  # pipes is no TypedDict
+        out, err = await process.communicate()
+        return process.returncode or 0, out.decode(), err.decode()
+
+
+def test_the_command_fails_if_every_result_was_refused_and_not_if_some_were(table_path: Path) -> None:
+    service = FakeService()
+    service.refused_items = {"i1"}
+    code, out, err = asyncio.run(replay_command(service, table_path))
+    assert (code, "took none" in err) == (0, False)
+    assert "There is no item ….".lower() in out.lower()
+    service.refused_items = {f"i{number}" for number in range(9)}
+    other = table_path.with_name("other.csv")
+    other.write_text(table_path.read_text() + "l0,i0,s0~~s1,1\n")
+    code, out, err = asyncio.run(replay_command(service, other))
+    assert code == 1
+    assert f"the service took none of the {N_LEARNERS * N_RESULTS + 1} results" in err
+
+
+def test_a_content_graph_about_something_else_is_refused_before_anything_is_sent(
+    table_path: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("learner_id,item_id,skill_id,correct\nl,elsewhere,s,1\n", encoding="utf-8")
+    (tmp_path / "other.json").write_bytes(dump_json(graph_from_interactions(read_interactions(other), "other")))
+    service = FakeService()
+    with pytest.raises(NoItemShared, match="the content graph other has none of the 9 items of the table"):
+        run_replay(service, table_path, graph=str(tmp_path / "other.json"))
+    assert service.n_requests == 0
+
+
+def test_a_limit_counts_rows_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "ordered.csv"
+    path.write_text("learner_id,item_id,skill_id,correct,order_id\nl,i,s,1,3\nl,j,s,1,1\nl,j,t,1,1\nl,k,s,1,2\n")
+    table = table_of(path, limit=3)
+    assert [table.result(row).item_id for row in table.rows] == ["j", "i"]
 
 
 def test_a_wrong_key_stops_the_replay_with_the_service_s_remedy(table_path: Path) -> None:

@@ -8,6 +8,7 @@ from time import perf_counter, process_time
 
 from distributed import Client
 
+from content_graph.importers.formats import PLAIN
 from engine.commands.fitters import Outcome, ability_outcome, ability_settings, classic_outcome, classic_settings
 from engine.commands.fitting import Request, Timed
 from engine.commands.scheduler.ability import fit_ability
@@ -49,6 +50,9 @@ def files_of(table: Path) -> list[Path]:
 
 
 def _require_apt(request: Request, scheduler: str) -> None:
+    if request.form != PLAIN.name:
+        message = "--scheduler reads our own columns only; leave out --format, or fit in one process."
+        raise RequestFault(message)
     if request.classic.has_classes:
         message = "--scheduler: classes of rows are fitted in one process; leave out one of the two."
         raise RequestFault(message)

@@ -13,7 +13,7 @@ from distributed import Client, Future, KilledWorker, get_worker, wait
 
 from content_graph.importers.faults import TableFault
 from content_graph.importers.interactions import read_interactions
-from engine.commands.telling import RequestFault
+from engine.commands.telling import RequestFault, warn
 from engine.fitting.partitions import Census, take_census
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -84,6 +84,7 @@ def take_censuses(client: Client, paths: Sequence[Path], told: Callable[[float],
             found = future.result()
         if isinstance(found, str):
             raise RequestFault(found)
+        warn(found)
         censuses.append(found)
         told(number / len(futures))
     return censuses

@@ -78,7 +78,7 @@ def test_a_model_that_knows_a_part_of_the_table_is_judged_and_that_is_said(folde
 def test_a_model_that_knows_nothing_of_the_table_is_not_judged(folder: Path) -> None:
     result = symphonie(folder / "test.csv", "--model", folder / "stranger.json", "--json")
     assert result.exit_code == 2
-    assert "it knows 2 skills, and none of the 4 of the table is among them." in result.stderr
+    assert "the model knows 2 skills, and none of the 4 of the table is among them." in result.stderr
     assert set(json.loads(result.stdout)) == {"model", "error"}
 
 
@@ -87,7 +87,7 @@ def test_one_model_that_cannot_be_judged_does_not_keep_the_others_from_it(folder
     result = symphonie(folder / "test.csv", *models, "--json")
     assert result.exit_code == 1
     refused, judged = map(json.loads, result.stdout.splitlines())
-    assert refused["error"].startswith("it knows 2 skills")
+    assert refused["error"].startswith("the model knows 2 skills")
     assert judged["n"] == 20 * 40
 
 

@@ -91,7 +91,7 @@ def test_people_get_a_table_with_warnings_about_guards(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["{faulty}", "--model", "bkt"], "row 1 has '7' in the column 'correct'"),
+        (["{faulty}", "--model", "bkt"], "row 1 (line 2) has '7' in the column 'correct'"),
         (["{train}", "--model", "bkt", "--guess-slip-by", "halves"], "the column 'halves' is missing"),
         (["{train}", "--model", "bkt", "--learn-by", "half", "--learn-by-pair", "half"], "Give one of --learn-by"),
         (["{train}", "--model", "bkt", "--prior-by", "half", "--out", "{new}"], "--out: a model file has one prior"),
@@ -106,3 +106,31 @@ def test_what_cannot_be_done_is_said_in_a_sentence(folder: Path, arguments: list
     assert said in result.stderr
     assert "Traceback" not in result.output
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize("model", ["bkt", "ability"])
+def test_a_table_that_begins_with_five_skills_at_once_is_fitted(folder: Path, model: str) -> None:
+    lines = write_csv(a_table(12, 12)).splitlines()
+    path = folder / "five.csv"
+    path.write_text("\n".join([lines[0], *["l0,warming-up,s0~~s1~~s2~~s3~~s4,1,even"] * 2, *lines[1:]]) + "\n")
+    result = symphonie("fit", path, "--model", model, "--json")
+    assert told(result)["skills"] == 5
+    assert "Warning: five.csv: 2 rows exercise more than 4 skills" in result.stderr
+
+
+def test_classes_follow_rows_that_were_joined(folder: Path) -> None:
+    lines = write_csv(a_table(12, 12)).splitlines()
+    rows = [
+        f"{learner},{item},{one},{score},{half}"
+        for learner, item, skill, score, half in (line.split(",") for line in lines[1:])
+        for one in (skill, f"also {skill}")
+    ]
+    (folder / "apart.csv").write_text("\n".join([lines[0], *rows]) + "\n")
+    found = told(symphonie("fit", folder / "apart.csv", "--model", "bkt", "--guess-slip-by", "half", "--json"))
+    assert (found["n"], found["skills"]) == (12 * 12, 8)
+
+
+def test_another_format_is_not_shared_on_a_cluster(folder: Path) -> None:
+    result = symphonie("fit", folder / "train.csv", "--model", "bkt", "--format", "pybkt", "--scheduler", "local")
+    assert result.exit_code == 2
+    assert "leave out --format" in result.stderr
