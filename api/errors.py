@@ -10,6 +10,7 @@ Paths name where a fault is: `$.results[3].score` in a body, `?limit` in the que
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import ClassVar
 
 import msgspec
@@ -192,7 +193,8 @@ class UnsupportedMediaType(SingleFault):
 class Unauthorised(SingleFault):
     """No valid key came with the request.
 
-    An unknown key, a wrong secret and a revoked key are told apart nowhere.
+    An unknown key and a wrong secret are told apart nowhere. That a key was revoked or has expired is told to whoever
+    has its secret, and to nobody else.
 
     Attributes:
         has_token: Whether a bearer token came at all.
@@ -200,11 +202,28 @@ class Unauthorised(SingleFault):
 
     def __init__(self, *, has_token: bool) -> None:
         self.has_token = has_token
+        self._tell("The key is not valid." if has_token else "The request carries no key.")
+
+    def _tell(self, detail: str) -> None:
         super().__init__(
-            "The key is not valid." if has_token else "The request carries no key.",
-            "Authorization",
-            "Send 'Authorization: Bearer sym_…' with a key made by 'symphonie key create'.",
+            detail, "Authorization", "Send 'Authorization: Bearer sym_…' with a key made by 'symphonie key create'."
         )
+
+
+class KeyRevoked(Unauthorised):
+    """The key was revoked."""
+
+    def __init__(self, revoked_at: datetime) -> None:
+        self.has_token, self.revoked_at = True, revoked_at
+        self._tell(f"The key was revoked on {revoked_at:%Y-%m-%d}.")
+
+
+class KeyExpired(Unauthorised):
+    """The key was made for a time that is over."""
+
+    def __init__(self, expires_at: datetime) -> None:
+        self.has_token, self.expires_at = True, expires_at
+        self._tell(f"The key expired on {expires_at.astimezone(UTC):%Y-%m-%d at %H:%M} UTC.")
 
 
 class Forbidden(SingleFault):

@@ -21,6 +21,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from api.embedded.attach import attach
 from api.http.counters import Counters, share
+from api.http.peers import Peers
 from api.live.store import LiveStore, open_store
 from api.record import schema
 from api.record.belonging import Deployment, ReadDeployment, comparing, join, read_deployment
@@ -54,6 +55,7 @@ class Runtime:
         record: The permanent record.
         graphs: Content graphs ready to serve.
         keys: API keys seen lately.
+        peers: Tells who asks through a proxy.
         intake: The use case behind `POST /v1/results`.
         orders: Tells the live store what people decide.
         offer_names: Names lists of recommendations.
@@ -68,6 +70,7 @@ class Runtime:
     record: Record
     graphs: Graphs
     keys: KeyRing
+    peers: Peers
     intake: ResultIntake
     orders: StandingOrders
     offer_names: OfferNames
@@ -160,7 +163,13 @@ def assemble(
         store=store,
         record=record,
         graphs=graphs,
-        keys=KeyRing(record.find_key, time.monotonic, lambda outcome: counters.count("keys", outcome)),
+        keys=KeyRing(
+            record.find_key,
+            time.monotonic,
+            lambda outcome: counters.count("keys", outcome),
+            settings.max_failed_keys,
+        ),
+        peers=Peers(settings.trusted_proxies),
         intake=ResultIntake(
             store,
             record.learner_history,

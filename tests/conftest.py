@@ -27,7 +27,7 @@ hypothesis.settings.load_profile("symphonie")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings with the URLs of running servers, and the record migrated."""
     data_dir: Path = tmp_path_factory.mktemp("symphonie")
-    with attach(Settings(data_dir=data_dir, workers=1, hosts=TEST_HOST)) as servers:
+    with attach(Settings(data_dir=data_dir, workers=1, hosts=TEST_HOST, max_failed_keys=10_000)) as servers:
         prepare(servers.database_url, servers.settings.n_shards)
         yield servers.settings
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeAlias
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers.base import BaseRouteHandler
+from litestar.types import HTTPScope, Scope
 
 from api.errors import Forbidden
 from api.record.keys import Principal
@@ -15,9 +16,6 @@ from api.runtime import Runtime, runtime_of
 
 Connection: TypeAlias = ASGIConnection[BaseRouteHandler, None, Principal, State]
 Guard: TypeAlias = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
-
-_LOOPBACK = ("127.0.0.1", "::1")
-_FORWARDING = ("forwarded", "x-forwarded-for")
 
 
 def requires(scope: str) -> Guard:
@@ -38,19 +36,16 @@ async def authorise(runtime: Runtime, connection: Connection, scope: str) -> Pri
     Raises:
         Unauthorised: No valid key came.
         Forbidden: The key lacks the scope.
+        TooManyFailedKeys: The address has sent too many keys that open nothing.
     """
-    principal = await runtime.keys.authenticate(connection.scope["headers"])
+    return await authorise_headers(runtime, connection.scope, connection.scope["headers"], scope)
+
+
+async def authorise_headers(
+    runtime: Runtime, request: HTTPScope | Scope, headers: Iterable[tuple[bytes, bytes]], scope: str
+) -> Principal:
+    """Return who asks by these headers, read twice, which may be other than the request's own; see `authorise`."""
+    principal = runtime.keys.known(headers) or await runtime.keys.authenticate(headers, runtime.peers.origin(request))
     if not principal.may(scope):
         raise Forbidden(scope)
     return principal
-
-
-async def authorise_metrics(connection: Connection, _: BaseRouteHandler) -> None:
-    """Let in whoever asks from this machine without a proxy between, and others with an `admin` key.
-
-    The figures are sums over all organisations, which no organisation's own key should open by mere reach.
-    """
-    client = connection.scope.get("client")
-    is_local = client is None or client[0] in _LOOPBACK
-    if not is_local or any(name in connection.headers for name in _FORWARDING):
-        await authorise(runtime_of(connection), connection, "admin")

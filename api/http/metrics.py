@@ -15,14 +15,16 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from api.errors import RecordUnavailable, StoreUnavailable
-from api.http.authentication import authorise_metrics
+from api.http.authentication import requires
 from api.http.counters import BUCKET_BOUNDS_S, Snapshot, read_snapshots
 from api.http.requests import ServiceRequest
 from api.record.intake import Lag
+from api.record.keys import METRICS
 from api.record.retraces import RetraceSums
 from api.runtime import Runtime, runtime_of
 
 FigureT = TypeVar("FigureT")
+
 LAG_TIMEOUT_S: Final = 1.0
 EVENT_FAMILIES: Final = {
     "results": ("status", "Results received, by what became of them."),
@@ -38,12 +40,18 @@ class WorkersCollector(Collector):
     """Hands the workers' snapshots to prometheus_client, one series per worker."""
 
     def __init__(
-        self, snapshots: list[Snapshot], lag: Lag | None, retraces: RetraceSums | None, dead_letters: int | None
+        self,
+        snapshots: list[Snapshot],
+        lag: Lag | None,
+        retraces: RetraceSums | None,
+        dead_letters: int | None,
+        expiring_keys: int | None,
     ) -> None:
         self._snapshots = snapshots
         self._dead_letters = dead_letters
         self._lag = lag
         self._retraces = retraces
+        self._expiring_keys = expiring_keys
 
     def collect(self) -> Iterator[Metric]:
         """Yield every family."""
@@ -59,6 +67,10 @@ class WorkersCollector(Collector):
         if self._dead_letters is not None:
             yield GaugeMetricFamily(
                 "symphonie_dead_letters", "Commits that could not be written to the record.", value=self._dead_letters
+            )
+        if self._expiring_keys is not None:
+            yield GaugeMetricFamily(
+                "symphonie_keys_expiring", "API keys that end within 14 days.", value=self._expiring_keys
             )
         yield GaugeMetricFamily("symphonie_workers", "Workers that answer requests.", value=len(self._snapshots))
         yield self._requests()
@@ -98,17 +110,21 @@ def _retraces(sums: RetraceSums) -> Iterator[Metric]:
         yield GaugeMetricFamily(f"symphonie_{name}", meaning, value=value)
 
 
-@get("/metrics", guards=[authorise_metrics])
+@get("/metrics", guards=[requires(METRICS)])
 async def metrics(request: ServiceRequest) -> Response[bytes]:
     """Answer with the counters of all workers of this machine, and with what the record waits for, lacks and does."""
     runtime = runtime_of(request)
     own = runtime.counters.snapshot()
     others = (s for s in read_snapshots(runtime.metrics_dir, time.time()) if s.worker != own.worker)
     registry = CollectorRegistry(auto_describe=False)
-    lag, retraces, dead_letters = await asyncio.gather(
-        _lag(runtime), _of_record(runtime.record.retraces()), _of_record(runtime.record.dead_letters())
+    record = runtime.record
+    lag, retraces, dead_letters, expiring = await asyncio.gather(
+        _lag(runtime),
+        _of_record(record.retraces()),
+        _of_record(record.dead_letters()),
+        _of_record(record.n_expiring_keys()),
     )
-    registry.register(WorkersCollector([own, *others], lag, retraces, dead_letters))
+    registry.register(WorkersCollector([own, *others], lag, retraces, dead_letters, expiring))
     encode, media_type = choose_encoder(request.headers.get("accept", ""))
     return Response(encode(registry), media_type=media_type)
 

@@ -6,6 +6,16 @@ from importlib.metadata import version
 from typing import Final
 
 from api import errors, result_errors
+from api.connection_errors import (
+    ForeignHost,
+    HeadTooLarge,
+    MalformedRequest,
+    RequestTooSlow,
+    TargetTooLong,
+    TooManyConnections,
+    TooManyFailedKeys,
+    TooManyFromPeer,
+)
 from api.http.content_graphs import YAML
 from api.http.health import Alive, Ready
 from api.http.learners import MasteryQuery, PageQuery
@@ -17,6 +27,7 @@ from api.http.requests import JSON
 from api.integrations.alosi.operations import ALOSI_OPERATIONS
 from api.integrations.alosi.operations import PARAMETERS as ALOSI_PARAMETERS
 from api.integrations.alosi.operations import TAG as ALOSI_TAG
+from api.record.keys import METRICS
 from api.service.content_graphs import ContentGraphList, ContentGraphStored
 from api.service.mastery import LearnerMastery
 from api.service.messages import Recommendations, ResultsRequest, ResultsResponse
@@ -57,8 +68,24 @@ ABOUT: Final = Document(
         **PARAMETERS,
         **ALOSI_PARAMETERS,
     },
-    common_problems=(errors.TooBusy,),
-    keyed_problems=(errors.Unauthorised, errors.Forbidden, errors.RecordUnavailable),
+    common_problems=(
+        errors.TooBusy,
+        MalformedRequest,
+        RequestTooSlow,
+        TargetTooLong,
+        ForeignHost,
+        HeadTooLarge,
+        TooManyFromPeer,
+        TooManyConnections,
+    ),
+    keyed_problems=(
+        errors.Unauthorised,
+        errors.KeyRevoked,
+        errors.KeyExpired,
+        errors.Forbidden,
+        TooManyFailedKeys,
+        errors.RecordUnavailable,
+    ),
     lengths={"recommendation_id": MAX_NAME_LENGTH},
 )
 
@@ -308,10 +335,9 @@ OPERATIONS: Final = (
         "/v1/metrics",
         "Operation",
         "Metrics for Prometheus",
-        "Open to this machine; from elsewhere, or through a proxy, it needs a key with the scope `admin`, because the "
-        "figures are sums over all organisations.",
+        "The figures are sums over all organisations, so the scope `admin` does not imply this one.",
         (Answer(200, "All workers' counters.", (Content("text/plain", None),)),),
-        (errors.Unauthorised, errors.Forbidden),
+        scope=METRICS,
     ),
     Operation(
         "get",

@@ -66,6 +66,8 @@ KINDS: Final[dict[type[ServiceError], Kind]] = {
     connection_errors.MalformedRequest: BAD_REQUEST,
     errors.MalformedBody: Kind(400, "malformed-body", "The body cannot be read"),
     errors.Unauthorised: Kind(401, "unauthorised", "A valid key is needed"),
+    errors.KeyRevoked: Kind(401, "key-revoked", "The key was revoked"),
+    errors.KeyExpired: Kind(401, "key-expired", "The key has expired"),
     errors.Forbidden: Kind(403, "forbidden", "The key does not allow this"),
     errors.UnknownRoute: Kind(404, "unknown-route", "Nothing is served here"),
     errors.UnknownContentGraph: Kind(404, "unknown-content-graph", "There is no such content graph"),

@@ -55,7 +55,8 @@ async def post_results(scope: Scope, receive: Receive, send: Send) -> None:
     runtime: Runtime = request["litestar_app"].state.runtime
     if request["method"] != "POST":
         raise MethodNotAllowed(request["method"], ("POST",))
-    principal = runtime.keys.known(request["headers"]) or await runtime.keys.authenticate(request["headers"])
+    headers = request["headers"]
+    principal = runtime.keys.known(headers) or await runtime.keys.authenticate(headers, runtime.peers.origin(request))
     if not principal.may(SCOPE):
         raise Forbidden(SCOPE)
     body = await _read(request, receive, runtime.settings.max_body_bytes)

@@ -11,6 +11,7 @@ from api.record.belonging import compare, deployment_of, positions_in
 from api.record.dead_letters import DeadLetterSeen, count_dead_letters, list_dead_letters
 from api.record.errors import StoresApartError
 from api.record.intake import Client, measure_lag
+from api.record.keys import KeyListing, list_expiring
 from api.record.migrations import HEAD
 from api.record.retraces import read_sums
 from api.record.schema import current_migration
@@ -20,8 +21,9 @@ LATE_S: Final = 60.0
 
 _COUNTS: Final = """
 SELECT (SELECT count(*) FROM symphonie.organisation),
-    (SELECT count(*) FROM symphonie.api_key WHERE revoked_at IS NULL),
+    (SELECT count(*) FROM symphonie.api_key WHERE revoked_at IS NULL AND coalesce(expires_at > now(), true)),
     (SELECT count(*) FROM symphonie.api_key WHERE revoked_at IS NOT NULL),
+    (SELECT count(*) FROM symphonie.api_key WHERE revoked_at IS NULL AND expires_at <= now()),
     (SELECT count(*) FROM symphonie.content_graph),
     (SELECT count(*) FROM symphonie.model),
     (SELECT count(*) FROM symphonie.result),
@@ -42,7 +44,9 @@ class Checked(msgspec.Struct, frozen=True):
         stores_apart: Why live store and record do not belong together as they are; empty if they do.
         organisations: How many there are.
         keys: API keys that open something.
-        revoked_keys: API keys that do not any more.
+        revoked_keys: API keys that were revoked.
+        expired_keys: API keys that have ended.
+        expiring_keys: API keys that open something and soon will not.
         content_graphs: How many there are.
         models: Fitted models that were uploaded.
         results: How many are recorded.
@@ -63,6 +67,7 @@ class Checked(msgspec.Struct, frozen=True):
     organisations: int = 0
     keys: int = 0
     revoked_keys: int = 0
+    expired_keys: int = 0
     content_graphs: int = 0
     models: int = 0
     results: int = 0
@@ -73,10 +78,20 @@ class Checked(msgspec.Struct, frozen=True):
     retrace_learners: int = 0
     retrace_learners_done: int = 0
     stores_apart: str = ""
+    expiring_keys: tuple[KeyListing, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
-        """Return the fields and the faults, in order."""
-        return {**msgspec.structs.asdict(self), "faults": self.faults}
+        """Return the fields, the notices and the faults, in order."""
+        return {**msgspec.structs.asdict(self), "notices": self.notices, "faults": self.faults}
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What will need somebody, in words."""
+        return tuple(
+            f"Key {key.key_id} of {key.organisation} ends on {key.expires_at:%Y-%m-%d}: make another in time with "
+            "`symphonie key create`."
+            for key in self.expiring_keys
+        )
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -129,6 +144,7 @@ def check(connection: Connection, client: Client, n_shards: int, now_s: float) -
     return msgspec.structs.replace(
         checked,
         stores_apart=_apart(connection, client, n_shards),
+        expiring_keys=list_expiring(connection),
         retraces=retraces.running,
         retraces_failing=retraces.failing,
         retraces_waiting_seconds=retraces.waiting_seconds,

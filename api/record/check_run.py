@@ -43,6 +43,8 @@ def show(checked: Checked, retried: Retried | None) -> None:
     for entry in checked.first_dead_letters:
         whose = entry.organisation or "unknown organisation"
         console.print(f"{entry.stream} {entry.entry_id} ({whose}, {entry.n_bytes} bytes): {entry.error}", markup=False)
+    for notice in checked.notices:
+        console.print(notice, style="yellow", markup=False)
     for fault in checked.faults:
         console.print(fault, style="bold red", markup=False)
     if not checked.faults:

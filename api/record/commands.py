@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -27,23 +28,30 @@ def create(
     scope: Annotated[
         list[str],
         typer.Option(
-            help="results:write, learners:read, content:write, content:read, support or admin; may be repeated."
+            help="results:write, learners:read, content:write, content:read, support, admin (all of these) or "
+            "metrics:read; may be repeated."
         ),
     ],
     label: Annotated[str, typer.Option(help="What the key is for.")] = "",
+    expires: Annotated[
+        str | None, typer.Option(metavar="90d|DATE", help="When it ends: in days, or on a date; never if left out.")
+    ] = None,
     as_json: Json = False,  # noqa: FBT002  # typer makes a flag of it
 ) -> None:
     """Make a key; its token is shown once, now."""
-    from api.record.keys import create_key  # noqa: PLC0415  # `--help` need not load a database driver
+    from api.record.keys import create_key, expiry_of  # noqa: PLC0415  # `--help` need not load a database driver
     from api.record.opening import opened_record, print_json  # noqa: PLC0415
 
     with opened_record() as connection:
-        key = create_key(connection, organisation, tuple(scope), label)
+        expires_at = expiry_of(expires, datetime.now(UTC)) if expires is not None else None
+        key = create_key(connection, organisation, tuple(scope), label, expires_at)
     if as_json:
-        print_json({"key_id": key.key_id, "token": key.token, "organisation": organisation, "scopes": scope})
+        ends = {"expires_at": expires_at}
+        print_json({"key_id": key.key_id, "token": key.token, "organisation": organisation, "scopes": scope, **ends})
     else:
+        ends_at = f" It ends on {expires_at:%Y-%m-%d at %H:%M} UTC." if expires_at else ""
         typer.echo(key.token)
-        typer.echo(f"Key {key.key_id} of {organisation}. The token cannot be shown again.", err=True)
+        typer.echo(f"Key {key.key_id} of {organisation}.{ends_at} The token cannot be shown again.", err=True)
 
 
 def list_(
@@ -62,11 +70,10 @@ def list_(
     if as_json:
         print_json(listed)
         return
-    table = Table(Column("key", no_wrap=True), "organisation", "scopes", "label", "created", "revoked")
+    table = Table(Column("key", no_wrap=True), "organisation", "scopes", "label", "created", "ends", "revoked")
     for key in listed:
-        revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
-        created = f"{key.created_at:%Y-%m-%d %H:%M}"
-        table.add_row(key.key_id, key.organisation, " ".join(key.scopes), key.label, created, revoked)
+        times = (f"{at:%Y-%m-%d %H:%M}" if at else "" for at in (key.created_at, key.expires_at, key.revoked_at))
+        table.add_row(key.key_id, key.organisation, " ".join(key.scopes), key.label, *times)
     console().print(table)
 
 

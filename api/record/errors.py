@@ -88,6 +88,14 @@ class InvalidOrganisationError(RecordError):
         )
 
 
+class InvalidExpiryError(RecordError):
+    """A key was to end at what is no time, or none to come."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(f"A key cannot end at {text!r}. Give days from now (90d) or a date to come (2027-12-31).")
+
+
 class UnknownScopeError(RecordError):
     """A key was asked for with a scope that does not exist."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Final, NamedTuple
@@ -16,15 +16,26 @@ from typing import Final, NamedTuple
 import msgspec
 from psycopg import Connection
 
-from api.record.errors import InvalidOrganisationError, UnknownKeyError, UnknownOrganisationError, UnknownScopeError
+from api.record.errors import (
+    InvalidExpiryError,
+    InvalidOrganisationError,
+    UnknownKeyError,
+    UnknownOrganisationError,
+    UnknownScopeError,
+)
 from api.record.pool import Pool
 
-SCOPES: Final = ("results:write", "learners:read", "content:write", "content:read", "support", "admin")
-"""What a key may be allowed to do: `support` decides on paths in the name of people, `admin` implies all others."""
+SCOPES: Final = ("results:write", "learners:read", "content:write", "content:read", "support", "admin", "metrics:read")
+"""What a key may be allowed to do: `support` decides on paths in the name of people, `admin` implies all others but
+`metrics:read`, whose figures are sums over all organisations."""
+METRICS: Final = "metrics:read"
 
 _ORGANISATION: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _KEY_ID: Final = re.compile(r"[0-9a-f]{16}")
 _PREFIX: Final = "sym_"
+_DAYS: Final = re.compile(r"([0-9]{1,5})d")
+WARN_BEFORE: Final = timedelta(14)
+"""How long before a key ends whoever runs the service is told."""
 
 
 class Principal(msgspec.Struct, frozen=True):
@@ -44,19 +55,25 @@ class Principal(msgspec.Struct, frozen=True):
 
     def may(self, scope: str) -> bool:
         """Tell whether the key allows this."""
-        return scope in self.scopes or "admin" in self.scopes
+        return scope in self.scopes or ("admin" in self.scopes and scope != METRICS)
 
 
 class StoredKey(msgspec.Struct, frozen=True):
-    """A key that is not revoked.
+    """A key.
 
     Attributes:
         principal: On whose behalf it acts.
         secret_sha256: Hash of its secret.
+        revoked_at: When it was revoked.
+        expires_at: When it ends.
+        seconds_left: Until then, by the clock of the record; negative afterwards, None without an end.
     """
 
     principal: Principal
     secret_sha256: bytes
+    revoked_at: datetime | None = None
+    expires_at: datetime | None = None
+    seconds_left: float | None = None
 
     def opens_with(self, secret: str) -> bool:
         """Tell whether this is the key's secret, in a time that does not depend on how much of it is right."""
@@ -71,6 +88,7 @@ class KeyListing(msgspec.Struct, frozen=True):
     scopes: tuple[str, ...]
     label: str
     created_at: datetime
+    expires_at: datetime | None
     revoked_at: datetime | None
 
 
@@ -99,7 +117,13 @@ def split_token(token: str) -> tuple[str, str] | None:
     return (key_id, secret) if is_token and secret else None
 
 
-def create_key(connection: Connection, organisation: str, scopes: tuple[str, ...], label: str = "") -> NewKey:
+def create_key(
+    connection: Connection,
+    organisation: str,
+    scopes: tuple[str, ...],
+    label: str = "",
+    expires_at: datetime | None = None,
+) -> NewKey:
     """Make a key, and with the first one its organisation.
 
     Args:
@@ -107,6 +131,7 @@ def create_key(connection: Connection, organisation: str, scopes: tuple[str, ...
         organisation: Id of the organisation: 1 to 63 of a-z, 0-9 and '-'.
         scopes: One or more of `SCOPES`.
         label: What the key is for, for people.
+        expires_at: When it ends; None for never.
 
     Raises:
         InvalidOrganisationError: the id has another form.
@@ -119,9 +144,16 @@ def create_key(connection: Connection, organisation: str, scopes: tuple[str, ...
     with connection.transaction():
         organisation_no = ensure_organisation(connection, organisation)
         connection.execute(
-            "INSERT INTO symphonie.api_key (key_id, organisation_no, secret_sha256, scopes, label)"
-            " VALUES (%s, %s, %s, %s, %s)",
-            [key_id, organisation_no, sha256(secret.encode()).digest(), sorted(set(scopes)), label.replace("\0", "")],
+            "INSERT INTO symphonie.api_key (key_id, organisation_no, secret_sha256, scopes, label, expires_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            [
+                key_id,
+                organisation_no,
+                sha256(secret.encode()).digest(),
+                sorted(set(scopes)),
+                label.replace("\0", ""),
+                expires_at,
+            ],
         )
     connection.commit()
     return NewKey(key_id, f"{_PREFIX}{key_id}_{secret}")
@@ -154,9 +186,9 @@ def organisation_no_of(connection: Connection, organisation: str) -> int:
 
 
 def list_keys(connection: Connection, organisation: str | None = None) -> tuple[KeyListing, ...]:
-    """List the keys of one organisation or of all, oldest first, revoked ones included."""
+    """List the keys of one organisation or of all, oldest first, those that open nothing any more included."""
     rows = connection.execute(
-        "SELECT k.key_id, o.id, k.scopes, k.label, k.created_at, k.revoked_at"
+        "SELECT k.key_id, o.id, k.scopes, k.label, k.created_at, k.expires_at, k.revoked_at"
         " FROM symphonie.api_key k JOIN symphonie.organisation o ON o.no = k.organisation_no"
         " WHERE %(organisation)s::text IS NULL OR o.id = %(organisation)s ORDER BY k.created_at, k.key_id",
         {"organisation": organisation},
@@ -182,25 +214,65 @@ def revoke_key(connection: Connection, key_id: str) -> datetime:
 
 
 async def find_key(pool: Pool, key_id: str) -> StoredKey | None:
-    """Find a key that is not revoked; what its secret is worth is `StoredKey.opens_with`'s to say."""
+    """Find a key, be it revoked or expired; what its secret is worth is `StoredKey.opens_with`'s to say."""
     async with pool.connection() as connection:
         cursor = await connection.execute(
-            "SELECT k.organisation_no, o.id, k.key_id, k.scopes, k.secret_sha256"
+            "SELECT k.organisation_no, o.id, k.key_id, k.scopes, k.secret_sha256, k.revoked_at, k.expires_at,"
+            " extract(epoch FROM k.expires_at - now())::float8"
             " FROM symphonie.api_key k JOIN symphonie.organisation o ON o.no = k.organisation_no"
-            " WHERE k.key_id = %s AND k.revoked_at IS NULL",
+            " WHERE k.key_id = %s",
             [key_id],
         )
         row = await cursor.fetchone()
     if row is None:
         return None
-    organisation_no, organisation, found_id, scopes, secret_sha256 = row
-    return StoredKey(Principal(organisation_no, organisation, found_id, frozenset(scopes)), bytes(secret_sha256))
+    organisation_no, organisation, found_id, scopes, secret_sha256, *ends = row
+    return StoredKey(Principal(organisation_no, organisation, found_id, frozenset(scopes)), bytes(secret_sha256), *ends)
 
 
-async def authenticate(pool: Pool, token: str) -> Principal | None:
-    """Return whom a token speaks for, None if it opens nothing: malformed, unknown, wrong or revoked."""
-    parts = split_token(token)
-    if parts is None:
-        return None
-    key = await find_key(pool, parts[0])
-    return key.principal if key is not None and key.opens_with(parts[1]) else None
+def expiry_of(text: str, now: datetime) -> datetime:
+    """Read when a key shall end: in so many days, or on a date, which it still holds on (UTC).
+
+    Raises:
+        InvalidExpiryError: It is neither, or over.
+
+    >>> expiry_of("90d", datetime(2026, 1, 1, 12, tzinfo=UTC)).isoformat()
+    '2026-04-01T12:00:00+00:00'
+    >>> expiry_of("2026-12-31", datetime(2026, 1, 1, tzinfo=UTC)).isoformat()
+    '2027-01-01T00:00:00+00:00'
+    """
+    days = _DAYS.fullmatch(text)
+    try:
+        ends = now + timedelta(int(days[1])) if days else _end_of(date.fromisoformat(text))
+    except (ValueError, OverflowError) as error:
+        raise InvalidExpiryError(text) from error
+    if ends <= now:
+        raise InvalidExpiryError(text)
+    return ends
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(1), time(), UTC)
+
+
+def list_expiring(connection: Connection, within: timedelta = WARN_BEFORE) -> tuple[KeyListing, ...]:
+    """List the keys that open something now and will not soon, the next one to end first."""
+    rows = connection.execute(
+        "SELECT k.key_id, o.id, k.scopes, k.label, k.created_at, k.expires_at, k.revoked_at"
+        " FROM symphonie.api_key k JOIN symphonie.organisation o ON o.no = k.organisation_no"
+        " WHERE k.revoked_at IS NULL AND k.expires_at BETWEEN now() AND now() + %s ORDER BY k.expires_at, k.key_id",
+        [within],
+    )
+    return tuple(KeyListing(key_id, name, tuple(scopes), *rest) for key_id, name, scopes, *rest in rows)
+
+
+async def count_expiring(pool: Pool, within: timedelta = WARN_BEFORE) -> int:
+    """Count what `list_expiring` lists."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute(
+            "SELECT count(*) FROM symphonie.api_key"
+            " WHERE revoked_at IS NULL AND expires_at BETWEEN now() AND now() + %s",
+            [within],
+        )
+        row = await cursor.fetchone()
+    return row[0] if row else 0

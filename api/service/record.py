@@ -48,9 +48,14 @@ class Record:
         self.pool = pool
 
     async def find_key(self, key_id: str) -> StoredKey | None:
-        """Find a key that is not revoked."""
+        """Find a key, be it revoked or expired."""
         with reaching_record():
             return await keys.find_key(self.pool, key_id)
+
+    async def n_expiring_keys(self) -> int:
+        """Count the keys that open something now and will not soon."""
+        with reaching_record():
+            return await keys.count_expiring(self.pool)
 
     async def current_stamp(self, organisation_no: int, graph_id: str) -> Stamp | None:
         """Return number, version and revision of a graph's current version."""

@@ -8,6 +8,7 @@ import typer
 
 from content_graph.importers.formats import FORMAT_HELP, FormatName
 from engine.commands.help import TABLE
+from engine.commands.service_key import KeyFile, read_key
 
 
 class Order(StrEnum):
@@ -33,7 +34,7 @@ def replay(
     ] = None,
     batch: Annotated[int, typer.Option(min=1, max=1000, help="Results per request.")] = 100,
     url: Annotated[str | None, typer.Option(help="A running service; one is started if omitted.")] = None,
-    key: Annotated[str | None, typer.Option(envvar="SYMPHONIE_KEY", help="API key for --url.")] = None,
+    key_file: KeyFile = None,
     connections: Annotated[int, typer.Option(min=1, max=1024, help="Requests at a time.")] = 32,
     order: Annotated[Order, typer.Option(help="Per learner: the order of time, or shuffled.")] = Order.GIVEN,
     form: Annotated[FormatName, typer.Option("--format", help=FORMAT_HELP)] = "plain",
@@ -49,8 +50,6 @@ def replay(
     """Send, judge, print."""
     from loadtests.replay.run import Plan, run  # noqa: PLC0415 - heavy imports when used
 
-    if url is not None and key is None:
-        message = "a running service wants a key: --key or SYMPHONIE_KEY (symphonie key create makes one)"
-        raise typer.BadParameter(message, param_hint="--key")
+    key = read_key(key_file) if url is not None else ""
     plan = Plan(table, graph, batch, connections, order.value, seed, limit, check_beliefs, model, form)
-    run(plan, url, key or "", data_dir, is_fresh=fresh, as_json=json)
+    run(plan, url, key, data_dir, is_fresh=fresh, as_json=json)

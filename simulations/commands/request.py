@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from engine.commands.output import Language
+from engine.commands.service_key import read_key
 from engine.commands.telling import RequestFault
 from simulations.entrants import entrants
 from simulations.live.service import Address
@@ -79,7 +80,7 @@ def entrants_of(ids: str | None, *, is_live: bool) -> tuple[Entrant, ...]:
     return tuple(entrants(name for name in POLICIES if name in wanted))
 
 
-def live_of(url: str | None, key: str | None, *, is_live: bool) -> Address | str | None:
+def live_of(url: str | None, key_file: str | None, *, is_live: bool) -> Address | str | None:
     """Say which service takes part.
 
     Raises:
@@ -96,10 +97,7 @@ def live_of(url: str | None, key: str | None, *, is_live: bool) -> Address | str
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         message = f"--url {url}: that is no address of a service; write http://host:port or https://host."
         raise RequestFault(message)
-    if not key:
-        message = "--key is missing: give the API key of the service at --url, or set SYMPHONIE_KEY."
-        raise RequestFault(message)
-    return Address(url, key)
+    return Address(url, read_key(key_file))
 
 
 def _known(field: str, noun: str, ids: Sequence[str], known: Mapping[str, T]) -> list[T]:

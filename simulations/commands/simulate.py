@@ -10,6 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from engine.commands.output import LanguageOption, spoken
+from engine.commands.service_key import KeyFile
 
 WORLDS: Final = """\
 Worlds:
@@ -70,9 +71,7 @@ def simulate(
     url: Annotated[
         str | None, typer.Option(help="--live: the service; left out: one of our own, on loopback, for a while.")
     ] = None,
-    key: Annotated[
-        str | None, typer.Option(envvar="SYMPHONIE_KEY", show_envvar=True, help="--live --url: an API key.")
-    ] = None,
+    key_file: KeyFile = None,
 ) -> None:
     """Simulate, score, tell."""
     from simulations.commands.request import (  # noqa: PLC0415 - heavy imports when used
@@ -87,7 +86,7 @@ def simulate(
         Request(
             scenarios=scenarios_of(scenarios or []),
             entrants=entrants_of(policies, is_live=live),
-            live=live_of(url, key, is_live=live),
+            live=live_of(url, key_file, is_live=live),
             n_learners=learners,
             seed=seed,
             report=report,

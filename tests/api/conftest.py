@@ -27,6 +27,13 @@ def organisation(database_url: str, client: TestClient[Litestar]) -> Organisatio
 
 
 @pytest.fixture
+def metrics(database_url: str, client: TestClient[Litestar]) -> Organisation:
+    """Whoever runs the service, with a key that reads its metrics and nothing else."""
+    with psycopg.connect(database_url) as connection:
+        return an_organisation(connection, client, f"operations-{secrets.token_hex(4)}", ("metrics:read",))
+
+
+@pytest.fixture
 def other(database_url: str, client: TestClient[Litestar]) -> Organisation:
     with psycopg.connect(database_url) as connection:
         return an_organisation(connection, client, f"umbrella-{secrets.token_hex(4)}")

@@ -85,10 +85,10 @@ def test_sixteen_clients_on_one_learner_lose_no_update(service: Service) -> None
 
 def replayed(service: Service, table: Path, *options: str) -> dict[str, Any]:
     """Run the command as its user does."""
-    command = [*symphonie_command(), "replay", str(table), "--url", service.url, "--key", service.key, "--json"]
+    command = [*symphonie_command(), "replay", str(table), "--url", service.url, "--json"]
     done = subprocess.run(  # noqa: S603 - our own command
         [*command, *options],
-        env=environment(service.data_dir),
+        env={**environment(service.data_dir), "SYMPHONIE_KEY": service.key},
         capture_output=True,
         text=True,
         timeout=200,

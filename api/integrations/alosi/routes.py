@@ -10,9 +10,9 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.params import FromPath
 from msgspec import Meta
 
-from api.errors import ContentGraphChanged, Forbidden, InvalidField, UnknownContentGraph, UnknownItem
+from api.errors import ContentGraphChanged, InvalidField, UnknownContentGraph, UnknownItem
 from api.http.addresses import id_in_address
-from api.http.authentication import Connection, Guard
+from api.http.authentication import Connection, Guard, authorise_headers
 from api.http.requests import ServiceRequest, check_id, decode_json, read_body
 from api.http.results import take
 from api.integrations.alosi.collections import activities_of, synchronised
@@ -57,10 +57,7 @@ def lets_in_tokens(scope: str) -> Guard:
             for name, value in connection.scope["headers"]
             if name == b"authorization"
         ]
-        principal = await runtime_of(connection).keys.authenticate(headers)
-        if not principal.may(scope):
-            raise Forbidden(scope)
-        connection.scope["auth"] = principal
+        connection.scope["auth"] = await authorise_headers(runtime_of(connection), connection.scope, headers, scope)
 
     return guard
 

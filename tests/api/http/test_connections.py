@@ -57,7 +57,7 @@ def served(settings: Settings) -> Iterator[Served]:
     }
     urls = {"SYMPHONIE_VALKEY_URL": str(settings.valkey_url), "SYMPHONIE_DATABASE_URL": str(settings.database_url)}
     with psycopg.connect(str(settings.database_url)) as connection:
-        token = create_key(connection, f"crowd-{secrets.token_hex(4)}", ("admin",)).token
+        token = create_key(connection, f"crowd-{secrets.token_hex(4)}", ("admin", "metrics:read")).token
     with serving(N_DESCRIPTORS, **limits, **urls) as service:
         url = service.wait_ready()
         graph = small_graph()
@@ -339,6 +339,23 @@ def test_a_peer_that_does_not_take_its_answer_is_cut_off(served: Served) -> None
         for _ in range(10):
             raw.send("GET /v1/docs/swagger-ui-bundle.js HTTP/1.1", "Host: localhost", "")
         wait_for(is_cut_off, PATIENCE_S)
+
+
+def test_who_guesses_keys_is_held_off_and_a_platform_at_the_same_address_is_not(served: Served) -> None:
+    source = "127.0.0.77"
+    assert served.send_result(4000, source) == "accepted"
+    statuses = []
+    with connected(served.url, source) as raw:
+        for number in range(12):
+            guess = f"Authorization: Bearer sym_{'0' * 16}_{number}"
+            reply = raw.send("GET /v1/content-graphs HTTP/1.1", "Host: localhost", guess, "").read()
+            statuses.append(reply.status)
+            kind = reply.problem()["type"]
+    assert statuses[:10] == [401] * 10
+    assert statuses[-1] == 429
+    assert kind == "/problems/too-many-failed-keys"
+    assert int(reply.headers["retry-after"]) >= 1
+    assert served.send_result(4001, source) == "accepted"
 
 
 def test_what_was_refused_is_counted(served: Served) -> None:

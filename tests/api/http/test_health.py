@@ -61,6 +61,7 @@ def broken(client: TestClient[Litestar], runtime: Runtime) -> Iterator[Runtime]:
         record=Down(),  # type: ignore[arg-type] # same
         graphs=runtime.graphs,
         keys=runtime.keys,
+        peers=runtime.peers,
         intake=runtime.intake,
         orders=runtime.orders,
         offer_names=runtime.offer_names,

@@ -19,6 +19,7 @@ from api.record import background, retrace_run
 from api.record.check import Checked, check
 from api.record.errors import RecordBehindError, RetraceContendedError
 from api.record.intake import connect
+from api.record.keys import create_key
 from api.record.projector import Projector
 from api.record.restoring import settle
 from api.record.retracer import Retracer
@@ -234,7 +235,9 @@ def checked(settings: Settings, connection: Connection) -> Checked:
 
 
 def gauge(course: Organisation, name: str) -> float:
-    text = course.get("/v1/metrics").text
+    with psycopg.connect(str(course.client.app.state.runtime.settings.database_url)) as connection:
+        token = create_key(connection, "operations", ("metrics:read",)).token
+    text = course.client.get("/v1/metrics", headers={"authorization": f"Bearer {token}"}).text
     return next(
         one.value for family in text_string_to_metric_families(text) for one in family.samples if one.name == name
     )

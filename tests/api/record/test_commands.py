@@ -8,10 +8,9 @@ from psycopg import Connection
 
 from api.journal import encode
 from api.live.keys import journal_key
-from api.record.keys import authenticate
 from api.record.migrations import HEAD
 from tests.api.record.entries import a_result, an_entry
-from tests.api.record.pools import with_pool
+from tests.api.record.pools import opened_by
 from tests.command_line import command_line
 
 
@@ -45,13 +44,28 @@ def set_aside(connection: Connection, *payloads: bytes) -> None:
     connection.commit()
 
 
+def test_a_key_that_ends_is_listed_with_its_end_and_told_of_in_time(line: CommandLine) -> None:
+    created = line.json("key", "create", "--organisation", "acme", "--scope", "admin", "--expires", "10d")
+    ends = str(created["expires_at"])[:10]
+
+    assert ends in line.run("key", "list")
+    checked = line.json("check")
+    assert checked["notices"] == [
+        f"Key {created['key_id']} of acme ends on {ends}: make another in time with `symphonie key create`."
+    ]
+    assert f"ends on {ends}" in line.run("check").replace("\n", " ")
+    assert "90d" in line.run(
+        "key", "create", "--organisation", "acme", "--scope", "admin", "--expires", "yesterday", exit_code=1
+    )
+
+
 def test_a_key_is_created_listed_and_revoked(line: CommandLine, record_url: str) -> None:
     created = line.json(
         "key", "create", "--organisation", "acme", "--scope", "results:write", "--scope", "learners:read"
     )
     token, key_id = str(created["token"]), str(created["key_id"])
 
-    principal = with_pool(record_url, lambda pool: authenticate(pool, token))
+    principal = opened_by(record_url, token)
     assert principal is not None
     assert principal.scopes == {"results:write", "learners:read"}
 
@@ -60,14 +74,14 @@ def test_a_key_is_created_listed_and_revoked(line: CommandLine, record_url: str)
     assert token.removeprefix(f"sym_{key_id}_") not in listed + line.run("key", "list", "--json")
 
     line.run("key", "revoke", key_id)
-    assert with_pool(record_url, lambda pool: authenticate(pool, token)) is None
+    assert opened_by(record_url, token) is None
     line.run("key", "revoke", "0000000000000000", exit_code=1)
 
 
 def test_the_token_alone_is_on_standard_output_so_that_a_script_can_keep_it(line: CommandLine, record_url: str) -> None:
     token = line.run("key", "create", "--organisation", "acme", "--scope", "admin").strip()
 
-    assert with_pool(record_url, lambda pool: authenticate(pool, token)) is not None
+    assert opened_by(record_url, token) is not None
 
 
 def test_what_cannot_be_done_is_told_in_one_line(line: CommandLine) -> None:

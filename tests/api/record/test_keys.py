@@ -1,25 +1,36 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from psycopg import Connection
 
-from api.record.errors import InvalidOrganisationError, UnknownKeyError, UnknownOrganisationError, UnknownScopeError
+from api.record.errors import (
+    InvalidExpiryError,
+    InvalidOrganisationError,
+    UnknownKeyError,
+    UnknownOrganisationError,
+    UnknownScopeError,
+)
 from api.record.keys import (
-    authenticate,
     create_key,
+    expiry_of,
     find_key,
+    list_expiring,
     list_keys,
     organisation_no_of,
     revoke_key,
     split_token,
 )
-from tests.api.record.pools import with_pool
+from tests.api.record.pools import opened_by, with_pool
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def test_a_new_key_opens_its_organisation_with_its_scopes(connection: Connection, record_url: str) -> None:
     key = create_key(connection, "acme", ("results:write", "learners:read"), "the LMS")
 
-    principal = with_pool(record_url, lambda pool: authenticate(pool, key.token))
+    principal = opened_by(record_url, key.token)
 
     assert principal is not None
     assert principal.organisation == "acme"
@@ -33,7 +44,7 @@ def test_a_new_key_opens_its_organisation_with_its_scopes(connection: Connection
 def test_admin_may_everything(connection: Connection, record_url: str) -> None:
     key = create_key(connection, "acme", ("admin",))
 
-    principal = with_pool(record_url, lambda pool: authenticate(pool, key.token))
+    principal = opened_by(record_url, key.token)
 
     assert principal is not None
     assert principal.may("content:write")
@@ -65,7 +76,7 @@ def test_nothing_else_opens(connection: Connection, record_url: str) -> None:
         "sym_\0_\0",
     ]
 
-    opened = [with_pool(record_url, lambda pool, token=token: authenticate(pool, token)) for token in wrong]  # type: ignore[misc]
+    opened = [opened_by(record_url, token) for token in wrong]
 
     assert opened == [None] * len(wrong)
 
@@ -74,7 +85,9 @@ def test_a_revoked_key_opens_nothing_and_stays_listed(connection: Connection, re
     key = create_key(connection, "acme", ("admin",))
     revoked_at = revoke_key(connection, key.key_id)
 
-    assert with_pool(record_url, lambda pool: find_key(pool, key.key_id)) is None
+    found = with_pool(record_url, lambda pool: find_key(pool, key.key_id))
+    assert found is not None
+    assert found.revoked_at == revoked_at
     assert revoke_key(connection, key.key_id) == revoked_at
     assert [listed.revoked_at for listed in list_keys(connection)] == [revoked_at]
 
@@ -120,3 +133,46 @@ def test_a_scope_that_does_not_exist_is_refused_and_named_with_those_that_do(con
 def test_an_unknown_key_cannot_be_revoked(connection: Connection) -> None:
     with pytest.raises(UnknownKeyError):
         revoke_key(connection, "00112233445566aa")
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("1d", "2026-03-03T09:30"),
+        ("90d", "2026-05-31T09:30"),
+        ("2026-03-02", "2026-03-03T00:00"),
+        ("9999-12-30", "9999-12-31T00:00"),
+    ],
+)
+def test_a_key_ends_after_days_or_with_a_day(text: str, ends: str) -> None:
+    assert expiry_of(text, NOW).isoformat().startswith(ends)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0d", "-1d", "90", "d", "2026-03-01", "2026-02-30", "9999-12-31", "99999999d", "soon"]
+)
+def test_a_key_cannot_end_at_no_time_or_in_the_past(text: str) -> None:
+    with pytest.raises(InvalidExpiryError, match="90d"):
+        expiry_of(text, NOW)
+
+
+def test_the_record_says_how_long_a_key_still_opens(connection: Connection, record_url: str) -> None:
+    for days in (-1, 1):
+        key = create_key(connection, "acme", ("admin",), expires_at=datetime.now(UTC) + timedelta(days))
+        found = with_pool(record_url, lambda pool, key_id=key.key_id: find_key(pool, key_id))  # type: ignore[misc]  # the loop's own
+        assert found is not None
+        assert found.seconds_left is not None
+        assert (found.seconds_left > 0) is (days > 0)
+        assert abs(found.seconds_left) < 86_400 + 60
+
+
+def test_only_keys_that_open_something_now_are_said_to_end_soon(connection: Connection) -> None:
+    now = datetime.now(UTC)
+    soon = create_key(connection, "acme", ("admin",), expires_at=now + timedelta(13))
+    revoked = create_key(connection, "acme", ("admin",), expires_at=now + timedelta(12))
+    revoke_key(connection, revoked.key_id)
+    create_key(connection, "acme", ("admin",), expires_at=now + timedelta(20))
+    create_key(connection, "acme", ("admin",), expires_at=now - timedelta(1))
+    create_key(connection, "acme", ("admin",))
+
+    assert [listed.key_id for listed in list_expiring(connection)] == [soon.key_id]
