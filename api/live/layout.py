@@ -3,18 +3,18 @@
     head     layout u8 · nodes u8 · skills u16 · version u32 · revision u32 · results u32 · last µs i64 ·
              last attempt u16 · recent u8
     counts   corrections u32 · void u32                                               (where there are corrections)
-    history  taken u32 · last f32 · form_fast f32 · form_slow f32 · runs u8          (layouts 3 and 4)
+    history  taken u32 · last f32 · form_fast f32 · form_slow f32 · runs u8          (layouts 7 and 8)
     ability  nodes x f64, the weights of the ability nodes
     recent   recent x u32, the last items, newest last
-    runs     runs x u16                                                               (layouts 3 and 4)
+    runs     runs x u16                                                               (layouts 7 and 8)
     records  skills x record, ascending by skill index (`api.live.records`)
-    items    item records, ascending by item index, as far as the bytes go            (layouts 3 and 4)
+    items    item records, ascending by item index, as far as the bytes go            (layouts 7 and 8)
     memory   what people and the learner did with the path (`api.live.memory`), and its length u16 at the very end
 
 A state with a memory has `HAS_MEMORY` added to its layout, one with corrections `HAS_CORRECTIONS`.
 
-All little-endian and unpadded. Layouts are read for ever, and the next one gets the next number. A model that reads
-nothing of the history keeps none of it, in layouts 1 and 2. The skills that the last result exercised are those whose
+All little-endian and unpadded. A layout that is not known is refused, never misread: the next one gets the next number. A model that reads
+nothing of the history keeps none of it, in layouts 5 and 6. The skills that the last result exercised are those whose
 `n_at` is one less than the results taken; only these have a run, so runs stand in the head, in the order of the skills.
 
 The version stands at a fixed place in every layout (bytes 4 to 8), where the commit function compares it.
@@ -57,7 +57,7 @@ _LENGTH: Final = Struct("<H")
 
 
 class UnknownLayoutError(Exception):
-    """The value was written by a newer version of this service."""
+    """The value was written by another version of this service."""
 
     def __init__(self, layout: int) -> None:
         self.layout = layout
@@ -203,7 +203,7 @@ def decode(value: bytes) -> LearnerState:
     """Read a state.
 
     Raises:
-        UnknownLayoutError: If a newer version wrote it.
+        UnknownLayoutError: If another version wrote it.
     """
     layout, n_nodes, n_skills, version, revision, n_results, last_us, last_attempt, n_recent = HEAD.unpack_from(value)
     memory, end, at, counts = b"", len(value), HEAD.size, (0, 0)

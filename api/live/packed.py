@@ -20,6 +20,7 @@ from engine.tracing.kernel import advance
 from engine.tracing.kernel_arrays import (
     COURSE_TICK,
     LAST_TICK,
+    LEARN_FACTOR,
     N_AT,
     N_COURSE,
     N_RESULTS,
@@ -47,10 +48,10 @@ class Folded(NamedTuple):
         moves: float64[2, S], P(mastered) before and after each result, per skill of its item.
         streaks: int64[S], after each result, per skill of its item.
         offsets: int64[R + 1], where each result's skills start in `moves` and `streaks`.
-        beliefs: float64[3, K], as in `api.live.survey.Survey`: now, last, deviation.
+        beliefs: float64[4, K], as in `api.live.survey.Survey`: now, last, deviation, expected learning.
         learn: float64[K] or none, as there.
         counts: int64[6, K], as in `packed_records`.
-        nodes: float64[K, G], P(mastered | θ_g) just after the last opportunity of each skill.
+        nodes: float64[K, G], P(mastered | θ_g) after the evidence of the last result on each skill.
     """
 
     raw: Bytes
@@ -164,9 +165,11 @@ def fold_records(
     learner_offsets = np.array([0, len(rows)])
     look_back(model, learner_offsets, results, said, SkillRows(counts, forms), kept, places, courses)
     ability, p_correct, moves = head[:n_nodes].copy(), np.empty(len(rows)), np.empty((2, results.offsets[-1]))
-    advance(model, results, said, ShownArrays(p_correct, np.empty(len(rows)), moves[0], moves[1]), nodes, ability)
+    shown = ShownArrays(p_correct, np.empty(len(rows)), moves[0], moves[1])
+    advance(model, results, said, shown, nodes, forms[LEARN_FACTOR], ability)
     packed, layout = pack(nodes, counts, forms, layout)
-    beliefs = look(nodes, counts, ability, model.decay, model.tau_days * TICKS_PER_DAY, now_tick)
+    tau_ticks = model.tau_days * TICKS_PER_DAY
+    beliefs = look(nodes, counts, forms, ability, model.learn, model.decay, tau_ticks, now_tick)
     after = _pack_head(ability, courses, counts)
     learn = learn_ahead(model, SkillRows(counts, forms), courses, ability, now_tick)
     packed_items = pack_items(items, met, kept)
@@ -176,18 +179,34 @@ def fold_records(
 
 @njit(cache=True)
 def survey_records(
-    raw: Bytes, layout: int, ability: Floats, prior: Floats, decay: Floats, tau_ticks: float, now_tick: int
+    raw: Bytes,
+    layout: int,
+    ability: Floats,
+    prior: Floats,
+    learn_odds: Floats,
+    decay: Floats,
+    tau_ticks: float,
+    now_tick: int,
 ) -> tuple[Floats, Ints, Floats]:
     """Look at all skills as they stand: beliefs, counts and nodes as in `Folded`."""
-    nodes, counts, _ = unpack(raw, layout, prior)
-    return look(nodes, counts, ability, decay, tau_ticks, now_tick), counts, nodes
+    nodes, counts, forms = unpack(raw, layout, prior)
+    return look(nodes, counts, forms, ability, learn_odds, decay, tau_ticks, now_tick), counts, nodes
 
 
 @njit(cache=True)
-def look(nodes: Floats, counts: Ints, ability: Floats, decay: Floats, tau_ticks: float, now_tick: int) -> Floats:
-    """Integrate ability out: rows now, last and deviation, float64[3, K] (see `api.live.survey.Survey`)."""
+def look(
+    nodes: Floats,
+    counts: Ints,
+    forms: Floats,
+    ability: Floats,
+    learn_odds: Floats,
+    decay: Floats,
+    tau_ticks: float,
+    now_tick: int,
+) -> Floats:
+    """Integrate ability out: now, last, deviation, expected learning, float64[4, K] (see `api.live.survey.Survey`)."""
     n_skills, n_nodes = nodes.shape
-    beliefs = np.empty((3, n_skills))
+    beliefs = np.zeros((4, n_skills))
     for skill in range(n_skills):
         mean = 0.0
         for g in range(n_nodes):
@@ -195,10 +214,14 @@ def look(nodes: Floats, counts: Ints, ability: Floats, decay: Floats, tau_ticks:
         variance = 0.0
         for g in range(n_nodes):
             variance += ability[g] * (nodes[skill, g] - mean) ** 2
-        beliefs[0, skill] = beliefs[1, skill] = mean
+        beliefs[0, skill] = beliefs[1, skill] = min(mean, 1.0)
         beliefs[2, skill] = variance**0.5
         if counts[OPPORTUNITIES, skill] and now_tick > counts[LAST_TICK, skill] and decay[skill]:
-            beliefs[0, skill] = mean * (1.0 + (now_tick - counts[LAST_TICK, skill]) / tau_ticks) ** -decay[skill]
+            beliefs[0, skill] *= (1.0 + (now_tick - counts[LAST_TICK, skill]) / tau_ticks) ** -decay[skill]
+        if forms[LEARN_FACTOR, skill] >= 0.0:
+            for g in range(n_nodes):
+                odds = learn_odds[skill, g] * forms[LEARN_FACTOR, skill]
+                beliefs[3, skill] += ability[g] * (1.0 - nodes[skill, g]) * (odds / (1.0 + odds))
     return beliefs
 
 

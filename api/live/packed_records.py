@@ -9,8 +9,19 @@ from numba import njit
 from numpy.typing import NDArray
 
 from api.live.records import NARROW_HISTORY, NARROW_MAX, WIDE, WIDE_HISTORY
-from engine.tracing.kernel_arrays import ACHIEVED, FORM, LAST_TICK, N_AT, N_COUNTS, N_FORMS, OPPORTUNITIES, STREAK
+from engine.tracing.kernel_arrays import (
+    ACHIEVED,
+    FORM,
+    LAST_TICK,
+    LEARN_FACTOR,
+    N_AT,
+    N_COUNTS,
+    N_FORMS,
+    OPPORTUNITIES,
+    STREAK,
+)
 from engine.tracing.rounding import HALF, SMALLEST
+from engine.tracing.state import NOTHING_LEARNED
 
 Bytes: TypeAlias = NDArray[np.uint8]
 Floats: TypeAlias = NDArray[np.float64]
@@ -24,16 +35,17 @@ _SIGN: Final = 128
 
 @njit(cache=True)
 def unpack(raw: Bytes, layout: int, prior: Floats) -> tuple[Floats, Ints, Floats]:
-    """Read the records over the priors: masteries float64[K, G], counts int64[6, K] and forms float64[2, K].
+    """Read the records over the priors: masteries float64[K, G], counts int64[6, K] and forms float64[3, K].
 
     Of a skill that was only put on the path nothing is known, so it stays at its prior.
     """
     n_nodes = prior.shape[1]
     nodes, counts, forms = prior.copy(), np.zeros((N_COUNTS + 1, len(prior)), np.int64), np.zeros((N_FORMS, len(prior)))
+    forms[LEARN_FACTOR] = NOTHING_LEARNED
     width, history = _widths(layout)
-    single = np.empty(n_nodes, np.float32)
+    single = np.empty(1 + n_nodes, np.float32)
     single_bytes = single.view(np.uint8)
-    record_bytes = 2 * width + _FIXED_BYTES + history + 4 * n_nodes
+    record_bytes = 2 * width + _FIXED_BYTES + history + 4 * (1 + n_nodes)
     for at in range(0, len(raw), record_bytes):
         skill = read(raw, at, width)
         if skill >= len(prior):
@@ -51,8 +63,10 @@ def unpack(raw: Bytes, layout: int, prior: Floats) -> tuple[Floats, Ints, Floats
             forms[FORM, skill] = _single(read(raw, rest + 2 * width, 4))
         if counts[OPPORTUNITIES, skill]:
             single_bytes[:] = raw[rest + history : at + record_bytes]
+            forms[LEARN_FACTOR, skill] = single[0]
             for g in range(n_nodes):
-                nodes[skill, g] = single[g] if single[g] >= 0.0 else 1.0 + np.float64(single[g])
+                mirrored = single[1 + g]
+                nodes[skill, g] = mirrored if mirrored >= 0.0 else 1.0 + np.float64(mirrored)
     return nodes, counts, forms
 
 
@@ -69,8 +83,8 @@ def pack(nodes: Floats, counts: Ints, forms: Floats, layout: int) -> tuple[Bytes
             if largest > NARROW_MAX or has_fraction:
                 layout = WIDE_HISTORY if layout >= NARROW_HISTORY else WIDE
     width, history = _widths(layout)
-    raw = np.empty(n_records * (2 * width + _FIXED_BYTES + history + 4 * n_nodes), np.uint8)
-    single = np.empty(n_nodes, np.float32)
+    raw = np.empty(n_records * (2 * width + _FIXED_BYTES + history + 4 * (1 + n_nodes)), np.uint8)
+    single = np.empty(1 + n_nodes, np.float32)
     at = 0
     for skill in range(n_skills):
         if not (counts[OPPORTUNITIES, skill] or counts[ACTIVE, skill]):
@@ -85,11 +99,12 @@ def pack(nodes: Floats, counts: Ints, forms: Floats, layout: int) -> tuple[Bytes
             at = write(raw, at, int(achieved) if layout == NARROW_HISTORY else _bits(achieved), width)
             at = write(raw, at, counts[N_AT, skill], width)
             at = write(raw, at, _bits(forms[FORM, skill]), 4)
+        single[0] = forms[LEARN_FACTOR, skill]
         for g in range(n_nodes):
             mastery = nodes[skill, g]
-            single[g] = mastery if mastery < HALF else min(mastery - 1.0, -SMALLEST)
-        raw[at : at + 4 * n_nodes] = single.view(np.uint8)
-        at += 4 * n_nodes
+            single[1 + g] = mastery if mastery < HALF else min(mastery - 1.0, -SMALLEST)
+        raw[at : at + 4 * len(single)] = single.view(np.uint8)
+        at += 4 * len(single)
     return raw, layout
 
 

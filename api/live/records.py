@@ -1,13 +1,14 @@
 """The records of a live state: what is kept of each skill, and of each item where the model remembers items.
 
-Four layouts of a skill's record, little-endian and unpadded:
+Four layouts of a skill's record, little-endian and unpadded; 1 to 4 held beliefs with what was learned credited at
+once, and are refused:
 
-    1  skill u16 · opportunities u16 · last tick u32 + u8 · streak i8 · active u8 · nodes x f32
-    2  skill u32 · opportunities u32 · last tick u32 + u8 · streak i8 · active u8 · nodes x f32
-    3  like 1, with achieved u16 · n_at u16 · form f32 before the nodes
-    4  like 2, with achieved f32 · n_at u32 · form f32 before the nodes
+    5  skill u16 · opportunities u16 · last tick u32 + u8 · streak i8 · active u8 · learn factor f32 · nodes x f32
+    6  skill u32 · opportunities u32 · last tick u32 + u8 · streak i8 · active u8 · learn factor f32 · nodes x f32
+    7  like 5, with achieved u16 · n_at u16 · form f32 before the learn factor
+    8  like 6, with achieved f32 · n_at u32 · form f32 before the learn factor
 
-An even one is written only where a number asks for it: past 65 535, or a sum of scores that is not whole. 3 and 4 are
+An even one is written only where a number asks for it: past 65 535, or a sum of scores that is not whole. 7 and 8 are
 those of models that read the history of a skill or of the learner. A node is a mirrored float32
 (`engine.tracing.rounding`): that loses no precision near 0 or 1.
 
@@ -24,12 +25,13 @@ from typing import Final
 import msgspec
 
 from engine.tracing.rounding import SMALLEST, unmirror
+from engine.tracing.state import NOTHING_LEARNED
 from engine.tracing.traces import ItemTrace
 
-NARROW: Final = 1
-WIDE: Final = 2
-NARROW_HISTORY: Final = 3
-WIDE_HISTORY: Final = 4
+NARROW: Final = 5
+WIDE: Final = 6
+NARROW_HISTORY: Final = 7
+WIDE_HISTORY: Final = 8
 LAYOUTS: Final = (NARROW, WIDE, NARROW_HISTORY, WIDE_HISTORY)
 NARROW_MAX: Final = 0xFFFF
 ITEM_RECORD: Final = Struct("<IHBIBI")
@@ -48,10 +50,13 @@ class SkillRecord(msgspec.Struct, frozen=True):
         last_tick: Time of the newest of them (`api.live.ticks`); 0 if there is none.
         streak: Right results in a row if positive, wrong ones if negative; -127..127.
         active: Bit mask of the adjustments now open for this skill.
-        mastery: P(mastered) given each node of ability; 0..1, rounded as storage rounds it.
+        mastery: P(mastered) given each node of ability after the evidence of the last result; 0..1, rounded as storage
+            rounds it.
         achieved: Sum of the scores; this and the rest as in `engine.tracing.traces.SkillTrace`, and 0 without history.
         form: How much better than usual they were of late.
         n_at: Results that the learner had before the last one on this skill.
+        learn_factor: What the odds of learning at the last opportunity are multiplied by; it is credited when the next
+            one comes.
     """
 
     skill: int
@@ -63,6 +68,7 @@ class SkillRecord(msgspec.Struct, frozen=True):
     achieved: float = 0.0
     form: float = 0.0
     n_at: int = 0
+    learn_factor: float = NOTHING_LEARNED
 
 
 def has_history(layout: int) -> bool:
@@ -81,7 +87,7 @@ def layout_for(record: SkillRecord, layout: int) -> int:
 @cache
 def record_format(layout: int, n_nodes: int) -> Struct:
     """Return how one record of a layout is packed."""
-    return Struct(f"<{2 * _INDEX[layout]}IBbB{_HISTORY[layout]}{n_nodes}f")
+    return Struct(f"<{2 * _INDEX[layout]}IBbB{_HISTORY[layout]}{1 + n_nodes}f")
 
 
 @cache
@@ -109,6 +115,7 @@ def pack(record: SkillRecord, layout: int) -> bytes:
         record.streak,
         record.active,
         *((achieved, record.n_at, record.form) if has_history(layout) else ()),
+        record.learn_factor,
         *[m if m < _HALF else min(m - 1.0, -SMALLEST) for m in record.mastery],
     )
 
@@ -119,8 +126,9 @@ def unpack(records: bytes, layout: int, n_nodes: int) -> Iterator[SkillRecord]:
     for row in record_format(layout, n_nodes).iter_unpack(records):
         skill, opportunities, low, high, streak, active = row[:6]
         achieved, n_at, form = row[6 : 6 + n_history] or (0.0, 0, 0.0)
-        nodes = tuple([unmirror(x) for x in row[6 + n_history :]])
-        yield SkillRecord(skill, opportunities, low | high << 32, streak, active, nodes, float(achieved), form, n_at)
+        learn_factor, *mirrored = row[6 + n_history :]
+        nodes, tick = tuple([unmirror(x) for x in mirrored]), low | high << 32
+        yield SkillRecord(skill, opportunities, tick, streak, active, nodes, float(achieved), form, n_at, learn_factor)
 
 
 def pack_items(items: Iterable[tuple[int, ItemTrace]]) -> bytes:

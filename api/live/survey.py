@@ -19,14 +19,16 @@ class Survey(NamedTuple):
 
     Attributes:
         now: float64[K], P(mastered), forgetting over elapsed time included; the prior where nothing was seen.
-        last: float64[K], the same just after each skill's last opportunity.
+        last: float64[K], the same after the evidence of each skill's last result: what that result's answer shows.
         deviation: float64[K], standard deviation of P(mastered | θ) over the belief about ability: how much `last` may
             still move when ability gets known.
+        expected_learning: float64[K], what practising is expected to add to `last` before the next result on it; 0
+            where nothing was seen.
         opportunities: int64[K].
         last_tick: int64[K], of the last opportunity; 0 for none.
         streak: int64[K], right results in a row if positive, wrong ones if negative.
         active: int64[K], masks of open adjustments.
-        nodes: float64[K, G], P(mastered | θ_g) just after each skill's last opportunity.
+        nodes: float64[K, G], P(mastered | θ_g) after the evidence of each skill's last result.
         ability: float64[G], the belief about θ.
         learn: float64[K], P(learn) at the next opportunity; none where the learner's history has no effect on it, or
             where nobody asked.
@@ -35,6 +37,7 @@ class Survey(NamedTuple):
     now: Floats
     last: Floats
     deviation: Floats
+    expected_learning: Floats
     opportunities: Ints
     last_tick: Ints
     streak: Ints
@@ -50,6 +53,7 @@ def survey_of(beliefs: Floats, learn: Floats, counts: Ints, nodes: Floats, abili
         beliefs[0],
         beliefs[1],
         beliefs[2],
+        beliefs[3],
         counts[OPPORTUNITIES],
         counts[LAST_TICK],
         counts[STREAK],
@@ -76,6 +80,7 @@ def survey(state: LearnerState, model: TracingModel, now_tick: int) -> Survey:
         state.layout,
         ability,
         model.prior_matrix,
+        model.learn_odds,
         model.forget_decay,
         TICKS_PER_DAY * model.tau_days,
         now_tick,

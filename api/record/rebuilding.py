@@ -115,7 +115,8 @@ def _records(past: Past, graph: TracedGraph, batch: BatchTrace, learner: int) ->
             int(batch.streak[row]),
             active.get(skill, 0),
             tuple(batch.nodes[row].tolist()),
-            *(_history_of(batch, row) if graph.model.keeps_history else ()),
+            *(_history_of(batch, row) if graph.model.keeps_history else (0.0, 0.0, 0)),
+            float(batch.learn_factor[row]),
         )
     return dict(sorted(records.items()))
 

@@ -33,8 +33,8 @@ from api.service.sifting import Conflict, Outcome, shown
 from content_graph.compiled import CompiledGraph
 from engine.recommendation.decision import Decision
 from engine.recommendation.texts import LANGUAGES, Told, learner_sentence
+from engine.tracing.averages import marginal
 from engine.tracing.model import TracingModel
-from engine.tracing.update import marginal
 
 MAX_SENTENCES = 50_000
 """Sentences remembered per graph; far more than reasons times activities of a course."""
@@ -198,6 +198,7 @@ def moves_to(
             after,
             max(after - margin, 0.0),
             min(after + margin, 1.0),
+            answer.survey.expected_learning.item(skill),
             opportunities.item(skill),
         )
 

@@ -67,8 +67,8 @@ class Traced(NamedTuple):
     Attributes:
         taken: The result.
         p_correct: Expected score just before it; 0..1.
-        before: P(mastered) before it, after the forgetting of the elapsed time; 0..1.
-        after: P(mastered) after it.
+        before: P(mastered) just before it, with what was learned since the last one, and forgotten; 0..1.
+        after: P(mastered) after its evidence.
         streaks: Right (positive) or wrong (negative) results in a row, this one included.
     """
 

@@ -41,9 +41,11 @@ class SkillMastery(msgspec.Struct, frozen=True):
 
     Attributes:
         skill: Id of the skill.
-        p: P(mastered) at the moment asked for, forgetting included.
+        p: P(mastered) at the moment asked for: after the evidence of all results until then, less what is forgotten.
         low: Lower end of a 90 % interval of `p`, by what is not known about the learner's ability.
         high: Upper end.
+        expected_learning: What practising is expected to add to the mastery before the next result on the skill: the
+            figure just before that one is the last, without `retention`, and this, of both what is retained then.
         status: `unknown` (no result), `insufficient` (fewer than 3), `estimating`, `mastered`, `fragile` (mastered by
             the figure, on little or contradicted evidence) or `due_review` (was mastered, probably forgotten since).
         opportunities: Results on this skill.
@@ -59,6 +61,7 @@ class SkillMastery(msgspec.Struct, frozen=True):
     p: Annotated[float, Meta(ge=0, le=1)]
     low: Annotated[float, Meta(ge=0, le=1)]
     high: Annotated[float, Meta(ge=0, le=1)]
+    expected_learning: Annotated[float, Meta(ge=0, le=1)]
     status: MasteryStatus
     opportunities: int
     streak: int
@@ -97,6 +100,7 @@ class _Believed(NamedTuple):
     now: float
     last: float
     deviation: float
+    expected_learning: float
     opportunities: int
     streak: int
     last_tick: int
@@ -209,7 +213,8 @@ def _position(skill: str, graph: ServedGraph) -> int:
 def _believed(state: LearnerState, model: TracingModel, at_us: int) -> list[_Believed]:
     """Return what is believed about every skill of the registry."""
     seen = survey(state, model, tick_of(at_us))
-    columns = (seen.now, seen.last, seen.deviation, seen.opportunities, seen.streak, seen.last_tick)
+    moments = (seen.now, seen.last, seen.deviation, seen.expected_learning)
+    columns = (*moments, seen.opportunities, seen.streak, seen.last_tick)
     return [_Believed(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
@@ -221,6 +226,7 @@ def _skill(graph: ServedGraph, position: int, believed: _Believed, threshold: fl
         p=believed.now,
         low=low,
         high=high,
+        expected_learning=believed.expected_learning,
         status=status_of(believed, threshold),
         opportunities=believed.opportunities,
         streak=believed.streak,

@@ -123,7 +123,18 @@ class ResultAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class MasteryChange(msgspec.Struct, frozen=True):
-    """The move of one skill's mastery by the results of this request, with an interval of how sure it is."""
+    """The move of one skill's mastery by the results of this request; 0..1.
+
+    Attributes:
+        before: What was believed just before the first of them, with what was learned since the one before it, and
+            forgotten.
+        after: What is believed after the evidence of the last, before anything is learned from it: the mastery that
+            is shown everywhere. A wrong result never raises it above `before`, a right one never lowers it below.
+        low: Lower end of a 90 % interval of `after`, by what is not known about the learner's ability.
+        high: Upper end.
+        expected_learning: What practising is expected to add before the next result on the skill.
+        opportunities: Results on this skill.
+    """
 
     learner: str
     skill: str
@@ -131,6 +142,7 @@ class MasteryChange(msgspec.Struct, frozen=True):
     after: float
     low: float
     high: float
+    expected_learning: float
     opportunities: int
 
 

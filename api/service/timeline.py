@@ -31,7 +31,11 @@ EventT = TypeVar("EventT", bound=LearnerEvent)
 
 
 class MasteryMove(msgspec.Struct, frozen=True):
-    """The move of one skill's mastery by one result; 0..1."""
+    """The move of one skill's mastery by the evidence of one result; 0..1.
+
+    From `after` to the `before` of the next result on the skill, a mastery moves by what is learned and forgotten
+    meanwhile, and by what results on other skills say about the learner's ability.
+    """
 
     skill: str
     before: float

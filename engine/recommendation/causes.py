@@ -7,10 +7,10 @@ nothing else lacks; none for what is mastered),
 
     log P(h | results) = const − Σ_{k lacks under h} e_k                                                        (1)
 
-    e_k = logit (m_k − l_k) / (1 − l_k)  −  logit (1 − (1 − P(L0_k)) (1 − l_k)^(n_k − 1))                        (2)
+    e_k = logit m_k  −  logit (1 − (1 − P(L0_k)) (1 − l_k)^(n_k − 1))                                            (2)
 
-(2) takes from tracing's log odds what time alone brought: the last step of learning is undone, and what n_k − 1
-opportunities teach anybody is subtracted; l_k is P(learn) as far as lacking prerequisites leave it.
+(2) takes from tracing's log odds what time alone brought: what n_k − 1 opportunities teach anybody; l_k is P(learn) as
+far as lacking prerequisites leave it.
 """
 
 from __future__ import annotations
@@ -95,9 +95,8 @@ def _evidence(
             for g in range(len(ability)):
                 start += ability[g] * prior[k, g]
             learned = min(p_learn[k] * ready[k], 0.95)
-            before = (mastery[k] - learned) / (1.0 - learned)
             usual = 1.0 - (1.0 - start) * (1.0 - learned) ** (opportunities[k] - 1)
-            evidence[k] = _logit(before) - _logit(usual)
+            evidence[k] = _logit(mastery[k]) - _logit(usual)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

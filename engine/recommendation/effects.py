@@ -1,12 +1,13 @@
 """Whether what the path was given helps: what was promised against what was believed afterwards, with intervals.
 
 An episode is one learner who was given one activity for one skill, and the learner's next one to three results on that
-skill. With p_0 the belief just before the first of these results (what was believed when the activity was given, less
-the forgetting until then) and p_k the belief just after the last, k in 1..3:
+skill. With p_0 the belief just before the first of these results (what was believed when the activity was given, with
+what practice since then was expected to add, less the forgetting) and p_k the belief after the evidence of the last, k
+in 1..3, before anything is learned at it:
 
     observed = p_k − p_0
-    ordinary = (1 − p_0) (1 − (1 − λ)^k)                             what practising alone brings, λ = P(learn)
-    expected = 1 − (1 − p_0)(1 − s)(1 − λ)^k − p_0                    s = promised gain / mastery that was missing then
+    ordinary = (1 − p_0) (1 − (1 − λ)^(k − 1))                       what practising alone brings, λ = P(learn)
+    expected = 1 − (1 − p_0)(1 − s)(1 − λ)^(k − 1) − p_0              s = promised gain / mastery that was missing then
 
 The results after an activity are practice themselves, so practice belongs to both sides. A resource promises
 expected − ordinary on top of it. An item promises nothing but practice: its promise is `ordinary`, and nothing is taken
@@ -118,10 +119,10 @@ def follow(episode: Episode) -> Followed:
     """Work out what an episode should have brought, and what it did.
 
     >>> follow(Episode("ada", "remediate", "s", "film", True, 0.2, 0.5, 0.1, ((0.5, 0.8),)))
-    Followed(observed=0.30000000000000004, expected=0.22999999999999998, ordinary=0.04999999999999999)
+    Followed(observed=0.30000000000000004, expected=0.19999999999999996, ordinary=0.0)
     """
     before, after = episode.moves[0][0], episode.moves[-1][1]
-    unlearned = (1.0 - episode.learn) ** len(episode.moves)
+    unlearned = (1.0 - episode.learn) ** (len(episode.moves) - 1)
     ordinary = (1.0 - before) * (1.0 - unlearned)
     if not episode.is_resource:
         return Followed(after - before, ordinary, 0.0)

@@ -58,7 +58,7 @@ def apply_kinds(
         nodes: [N, K, G], P(mastered | θ_g) now.
         ability: [N, G].
         mastery: [N, K], as `valuing.value_skills` gives it, as are `rate` and `info`.
-        mastery_last: [N, K], P(mastered) just after the last opportunity.
+        mastery_last: [N, K], P(mastered) after the evidence of the last result.
         rate: [N, K].
         info: [N, K].
         opportunities: [N, K].

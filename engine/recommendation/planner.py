@@ -44,7 +44,7 @@ class Known(NamedTuple):
     Attributes:
         nodes: float64[N, K, G], P(mastered | θ_g) now.
         ability: float64[N, G].
-        mastery_last: float64[N, K], P(mastered) just after the last opportunity.
+        mastery_last: float64[N, K], P(mastered) after the evidence of the last result.
         kept: float64[N, K], share of the mastery now that is still there when the goal is due.
         learn_ratio: float64[N, K], by what the history shifts P(learn).
         opportunities: int64[N, K].

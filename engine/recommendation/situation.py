@@ -31,8 +31,8 @@ class Touched(NamedTuple):
 
     Attributes:
         skill: Index of the skill.
-        before: Mastery just before the result, after the forgetting of the elapsed time; 0..1.
-        after: Mastery just after it.
+        before: Mastery just before the result, with what was learned since the last one, and forgotten; 0..1.
+        after: Mastery after its evidence.
         score: 0..1.
         streak: Right results in a row on the skill if positive, wrong ones if negative, this one included.
         result_id: The result.
@@ -114,7 +114,7 @@ class Situation(NamedTuple):
 
     Attributes:
         mastery: float64[K], P(mastered) now, forgetting over elapsed time included; the prior where nothing was seen.
-        mastery_last: float64[K], the same just after the last opportunity of each skill. Pass the very object of
+        mastery_last: float64[K], the same after the evidence of the last result on each skill. Pass the very object of
             `mastery` if the model forgets nothing: the policy then does not look for reviews.
         opportunities: Results per skill so far.
         last_tick: Tick of the last opportunity per skill; 0 for none.
@@ -132,7 +132,7 @@ class Situation(NamedTuple):
         evidence: Result ids already known per skill, for decisions outside a commit.
         learn: float64[K], P(learn) of this learner at the next opportunity, where the history has an effect on it; None
             for that of the average learner.
-        nodes: float64[K, G], P(mastered | θ_g) just after the last opportunity of each skill; None where only the
+        nodes: float64[K, G], P(mastered | θ_g) after the evidence of the last result on each skill; None where only the
             marginal is known.
         ability: float64[G], the belief about θ; None with `nodes`.
         streak: Right results in a row per skill if positive, wrong ones if negative; None where unknown.

@@ -3,6 +3,7 @@
 `engine.tracing.batch` is not imported here, because it brings numba.
 """
 
+from engine.tracing.averages import deviation, expected_learning, marginal
 from engine.tracing.compilation import classic, compile_model
 from engine.tracing.covariates import Covariates, Moment, covariates
 from engine.tracing.explanation import CovariateShare, Explanation, SkillShare, explain, explain_next
@@ -10,11 +11,12 @@ from engine.tracing.history import advance, covariates_at, elapsed, next_streak,
 from engine.tracing.model import TracingModel
 from engine.tracing.parameters import Fitted, ItemEffects, Population, SkillEffects, Slopes
 from engine.tracing.rounding import mirror, round_mastery, round_nodes, unmirror
-from engine.tracing.state import ItemParameters, Nodes, Result, TracingState, UpdateInfo
+from engine.tracing.state import NOTHING_LEARNED, ItemParameters, Nodes, Result, TracingState, UpdateInfo
 from engine.tracing.traces import TICKS_PER_DAY, Course, ItemTrace, LearnerTrace, PastResult, SkillTrace
-from engine.tracing.update import marginal, predict, retain, retention, spread, update
+from engine.tracing.update import expect_next, predict, retention, update
 
 __all__ = [
+    "NOTHING_LEARNED",
     "TICKS_PER_DAY",
     "Course",
     "CovariateShare",
@@ -42,7 +44,10 @@ __all__ = [
     "compile_model",
     "covariates",
     "covariates_at",
+    "deviation",
     "elapsed",
+    "expect_next",
+    "expected_learning",
     "explain",
     "explain_next",
     "marginal",
@@ -50,11 +55,9 @@ __all__ = [
     "next_streak",
     "predict",
     "predict_next",
-    "retain",
     "retention",
     "round_mastery",
     "round_nodes",
-    "spread",
     "trace",
     "unmirror",
     "update",

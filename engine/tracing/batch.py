@@ -16,6 +16,7 @@ from engine.tracing.kernel_arrays import (
     ACHIEVED,
     FORM,
     LAST_TICK,
+    LEARN_FACTOR,
     MAX_SKILLS,
     N_AT,
     N_COUNTS,
@@ -68,13 +69,13 @@ class BatchTrace(NamedTuple):
     Attributes:
         p_correct: float64[n], expected score just before each result.
         log_likelihood: float64[n], natural log of the probability of each result.
-        before: float64[offsets[-1]], P(mastered) before the result, after the forgetting of the elapsed time.
-        after: float64[offsets[-1]], P(mastered) after it.
+        before: float64[offsets[-1]], P(mastered) just before the result, see `state.UpdateInfo`.
+        after: float64[offsets[-1]], P(mastered) after its evidence.
         offsets: int64[n + 1].
         ability: float64[n_learners, G].
         learner_offsets: int64[n_learners + 1].
         skill: int64[s].
-        nodes: float64[s, G], P(L = 1 | θ_g).
+        nodes: float64[s, G], P(L = 1 | θ_g) after the evidence of the last result.
         opportunities: int64[s].
         last_tick: int64[s].
         streak: int64[s], -127..127.
@@ -82,6 +83,7 @@ class BatchTrace(NamedTuple):
         run: int64[s], results in a row, up to that one, that exercised the skill.
         achieved: float64[s], sum of the scores.
         form: float64[s], how much better than usual they were of late.
+        learn_factor: float64[s], what the odds of learning at the last opportunity are multiplied by.
         course: float64[n_learners, 5], the fields of `traces.Course` in their order.
         item_offsets: int64[n_learners + 1], where each learner's items start in `item`.
         item: int64[m], in the order of first result; none where the model does not remember items.
@@ -104,6 +106,7 @@ class BatchTrace(NamedTuple):
     run: NDArray[np.int64]
     achieved: NDArray[np.float64]
     form: NDArray[np.float64]
+    learn_factor: NDArray[np.float64]
     course: NDArray[np.float64]
     item_offsets: NDArray[np.int64]
     item: NDArray[np.int64]
@@ -195,7 +198,8 @@ def _trace_grouped(
     shown = ShownArrays(*np.empty((2, len(table.item))), *np.empty((2, offsets[-1])))
     nodes = np.empty((len(past.skills), model.n_nodes))
     ability = np.empty((len(learner_offsets) - 1, model.n_nodes))
-    trace_learners(arrays, learner_offsets, results, said, shown, past.offsets, past.skills, nodes, ability)
+    factors = past.left.forms[LEARN_FACTOR]
+    trace_learners(arrays, learner_offsets, results, said, shown, past.offsets, past.skills, nodes, factors, ability)
     return BatchTrace(
         *shown,
         offsets=offsets,
@@ -210,6 +214,7 @@ def _trace_grouped(
         run=past.left.counts[RUN],
         achieved=past.left.forms[ACHIEVED],
         form=past.left.forms[FORM],
+        learn_factor=past.left.forms[LEARN_FACTOR],
         course=past.courses,
         item_offsets=past.item_offsets,
         item=past.item,

@@ -88,6 +88,10 @@ def _logits(
 ) -> NDArray[np.float64]:
     """Average γ_L + (s_L + ability_k + ability_i) θ - d_i over the skills of items with n skills each.
 
+    Who masters a skill answers at least as well as who does not, at every node: where the two lines would cross, the
+    higher one holds for mastery (monotony: Junker & Sijtsma 2001, "Cognitive
+    assessment models with few assumptions").
+
     Args:
         items: int64[m].
         skills: int64[m, n].
@@ -97,14 +101,16 @@ def _logits(
     Returns:
         float64[m, 2^n, G].
     """
-    base = _mean(shown.gammas(items, skills)) - shown.difficulty[items, None]
-    loading = _mean(shown.loading[skills]) + shown.item_loading[items, None]
-    logits: NDArray[np.float64] = base[:, :, None] + loading[:, :, None] * nodes
+    loading = shown.loading[skills] + shown.item_loading[items, None, None]
+    by_level = shown.gammas(items, skills)[..., None] + loading[..., None] * nodes
+    by_level[:, :, 1] = by_level.max(axis=2)
+    logits: NDArray[np.float64] = _mean(by_level) - shown.difficulty[items, None, None]
     return logits
 
 
 def _mean(by_level: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Average what each skill says at its level over the skills, per combination: [m, n, 2] in, [m, 2^n] out."""
+    """Average what each skill says at its level over the skills, per combination: [m, n, 2, G] in, [m, 2^n, G] out."""
     bits = combinations(by_level.shape[1])
-    means: NDArray[np.float64] = np.take_along_axis(by_level[:, None], bits[None, :, :, None], axis=3)[..., 0].mean(2)
+    picked = np.take_along_axis(by_level[:, None], bits[None, :, :, None, None], axis=3)[..., 0, :]
+    means: NDArray[np.float64] = picked.mean(2)
     return means

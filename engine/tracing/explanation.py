@@ -13,13 +13,14 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import numpy as np
 
+from engine.tracing.averages import marginal
 from engine.tracing.covariates import NAMES, Covariates
-from engine.tracing.history import covariates_at, elapsed
+from engine.tracing.history import covariates_at, state_before
 from engine.tracing.model import TracingModel
 from engine.tracing.parameters import SHIFT_LIMIT, logit
 from engine.tracing.state import Nodes, TracingState
 from engine.tracing.traces import LearnerTrace
-from engine.tracing.update import marginal, predict, retain
+from engine.tracing.update import expect_next, predict
 
 
 class SkillShare(msgspec.Struct, frozen=True):
@@ -27,7 +28,7 @@ class SkillShare(msgspec.Struct, frozen=True):
 
     Attributes:
         skill: Index of the skill.
-        mastery: P(mastered) now, forgetting over elapsed time included; 0..1.
+        mastery: P(mastered) just before the result, with what was learned since the last one, and forgotten; 0..1.
         level: What mastery and the lack of it show, each as probable as it is; logits.
         ability: What the belief about ability adds for this skill; logits.
     """
@@ -88,7 +89,7 @@ def explain(
     elapsed_days: Sequence[float],
     covariates: Sequence[Covariates],
 ) -> Explanation:
-    """Take p_correct of the next result apart.
+    """Take p_correct of the next result apart, rounded as the service rounds.
 
     Args:
         model: To predict with.
@@ -101,9 +102,9 @@ def explain(
     told = tuple(_told(parameters.skills, parameters.slopes, covariates))
     shift = math.fsum(share.logits for share in told)
     limit = min(max(shift, -SHIFT_LIMIT), SHIFT_LIMIT) - shift
-    skills = tuple(_shares(model, item, state.ability, retain(state.skills, parameters, elapsed_days)))
+    skills = tuple(_shares(model, item, state.ability, expect_next(state, parameters, elapsed_days, rounded=True)))
     difficulty = -float(model.shown.difficulty[item]) if skills else 0.0
-    p_correct = predict(state, parameters, elapsed_days, covariates=covariates)
+    p_correct = predict(state, parameters, elapsed_days, covariates=covariates, rounded=True)
     uncertainty = logit(p_correct) - _sum(skills, difficulty, told, limit)
     return Explanation(p_correct, skills, difficulty, told, limit, uncertainty)
 
@@ -111,11 +112,9 @@ def explain(
 def explain_next(learner: LearnerTrace, item: int, model: TracingModel, tick: int, attempt: int = 1) -> Explanation:
     """Take p_correct of a result apart that would come next: that of `history.predict_next`."""
     parameters = model.item(item)
-    seen = [learner.skills.get(skill) for skill in parameters.skills]
-    nodes = [skill.nodes if skill else prior for skill, prior in zip(seen, parameters.prior, strict=True)]
-    elapsed_days = [elapsed(skill.last_tick, tick) if skill else 0.0 for skill in seen]
+    state, elapsed_days = state_before(learner, parameters, tick)
     told = covariates_at(learner, item, model, tick, attempt)
-    return explain(model, item, TracingState(learner.ability, tuple(nodes)), elapsed_days, told)
+    return explain(model, item, state, elapsed_days, told)
 
 
 def _told(

@@ -20,7 +20,7 @@ from engine.tracing.covariates import (
     smooth,
 )
 from engine.tracing.model import TracingModel
-from engine.tracing.state import ItemParameters, Need, Nodes, Result, TracingState, UpdateInfo
+from engine.tracing.state import ItemParameters, Need, Result, TracingState, UpdateInfo
 from engine.tracing.traces import LONGEST_STREAK, RIGHT_FROM, TICKS_PER_DAY, LearnerTrace, PastResult, SkillTrace
 from engine.tracing.update import predict, update
 
@@ -45,29 +45,34 @@ def trace(
 def advance(learner: LearnerTrace, past: PastResult, model: TracingModel, *, rounded: bool = True) -> UpdateInfo:
     """Take the next result into the trace, in place, and tell what it showed."""
     item = model.item(past.item)
-    seen = [
-        learner.skills.get(skill) or SkillTrace(prior, last_tick=past.tick)
-        for skill, prior in zip(item.skills, item.prior, strict=True)
-    ]
-    state = TracingState(learner.ability, tuple([skill.nodes for skill in seen]))
-    elapsed_days = [elapsed(skill.last_tick, past.tick) for skill in seen]
+    state, elapsed_days = state_before(learner, item, past.tick)
     told = covariates_at(learner, past.item, model, past.tick, past.attempt)
     needs = _needs_of(learner, item, model)
     new, info = update(state, Result(past.score, past.attempt), item, elapsed_days, told, needs, rounded=rounded)
     learner.ability = new.ability
     if item.skills:
-        _move_on(learner, past, model, new.skills, rounded=rounded)
+        _move_on(learner, past, model, new, rounded=rounded)
     return info
 
 
-def predict_next(learner: LearnerTrace, item: int, model: TracingModel, tick: int, attempt: int = 1) -> float:
+def predict_next(
+    learner: LearnerTrace, item: int, model: TracingModel, tick: int, attempt: int = 1, *, rounded: bool = True
+) -> float:
     """Give p_correct of a result that would come next: what `advance` will tell of it, 0..1."""
     parameters = model.item(item)
-    seen = [learner.skills.get(skill) for skill in parameters.skills]
-    nodes = [skill.nodes if skill else prior for skill, prior in zip(seen, parameters.prior, strict=True)]
-    elapsed_days = [elapsed(skill.last_tick, tick) if skill else 0.0 for skill in seen]
+    state, elapsed_days = state_before(learner, parameters, tick)
     told = covariates_at(learner, item, model, tick, attempt)
-    return predict(TracingState(learner.ability, tuple(nodes)), parameters, elapsed_days, attempt, told)
+    return predict(state, parameters, elapsed_days, attempt, told, rounded=rounded)
+
+
+def state_before(learner: LearnerTrace, item: ItemParameters, tick: int) -> tuple[TracingState, list[float]]:
+    """Give what an update of an item reads of a learner: the belief, and the days since each skill's last result."""
+    seen = [
+        learner.skills.get(skill) or SkillTrace(prior, last_tick=tick)
+        for skill, prior in zip(item.skills, item.prior, strict=True)
+    ]
+    nodes, factors = tuple([skill.nodes for skill in seen]), tuple([skill.learn_factor for skill in seen])
+    return TracingState(learner.ability, nodes, factors), [elapsed(skill.last_tick, tick) for skill in seen]
 
 
 def covariates_at(
@@ -94,11 +99,11 @@ def _need(learner: LearnerTrace, skill: int, strength: float, model: TracingMode
 
 
 def _move_on(
-    learner: LearnerTrace, past: PastResult, model: TracingModel, mastery: tuple[Nodes, ...], *, rounded: bool
+    learner: LearnerTrace, past: PastResult, model: TracingModel, left: TracingState, *, rounded: bool
 ) -> None:
     """Keep what the next covariates are made of; what only they need that depend on order, only if there are such."""
     course, deviation = learner.course, past.score - float(model.usual[past.item])
-    for index, nodes in zip(model.item_skills[past.item], mastery, strict=True):
+    for index, nodes, learn_factor in zip(model.item_skills[past.item], left.skills, left.learn_factors, strict=True):
         skill = learner.skills.get(index) or SkillTrace(nodes)
         learner.skills[index] = SkillTrace(
             nodes,
@@ -109,6 +114,7 @@ def _move_on(
             single(smooth(skill.form, deviation, FAST), rounded=rounded),
             course.n_results if model.keeps_course else 0,
             next_run(course, skill) if model.keeps_course else 0,
+            learn_factor,
         )
     if model.remembers_items:
         learner.items[past.item] = next_item(learner.items.get(past.item), course, past.score, past.tick)

@@ -21,7 +21,9 @@ from engine.tracing.kernel_arrays import (
     compiled,
     inlined,
 )
-from engine.tracing.rounding import HALF, SMALLEST
+from engine.tracing.monotony import TOLERANCE
+from engine.tracing.rounding import HALF, SMALLEST, STEPS
+from engine.tracing.state import NOTHING_LEARNED
 
 
 class Scratch(NamedTuple):
@@ -29,33 +31,33 @@ class Scratch(NamedTuple):
 
     Attributes:
         known: Masteries before it, [4, G].
-        learned: Masteries after it, [4, G].
+        conditioned: Masteries after its evidence, [4, G].
         likelihood: P(score | c, θ_g), [16, G].
         right: P(correct | c, θ_g), [16, G]; filled for scores between 0 and 1.
         evidence: P(score | θ_g), [G].
         table: One node's table while it is folded, [16].
-        factor: What the odds of learning each skill are multiplied by, [4].
+        was: P(θ = θ_g) before it, [G].
     """
 
     known: Floats
-    learned: Floats
+    conditioned: Floats
     likelihood: Floats
     right: Floats
     evidence: Floats
     table: Floats
-    factor: Floats
+    was: Floats
 
 
 @inlined
 def _scratch(n_nodes: int) -> Scratch:
     return Scratch(
         known=np.empty((MAX_SKILLS, n_nodes)),
-        learned=np.empty((MAX_SKILLS, n_nodes)),
+        conditioned=np.empty((MAX_SKILLS, n_nodes)),
         likelihood=np.empty((2**MAX_SKILLS, n_nodes)),
         right=np.empty((2**MAX_SKILLS, n_nodes)),
         evidence=np.empty(n_nodes),
         table=np.empty(2**MAX_SKILLS),
-        factor=np.empty(MAX_SKILLS),
+        was=np.empty(n_nodes),
     )
 
 
@@ -80,21 +82,23 @@ def trace_learners(
     left_offsets: Ints,
     skills: Ints,
     nodes: Floats,
+    factors: Floats,
     abilities: Floats,
 ) -> None:
-    """Trace every learner from nothing; fill `shown`, `nodes` and `abilities`."""
+    """Trace every learner from nothing; fill `shown`, `nodes`, `factors` and `abilities`."""
+    factors[:] = NOTHING_LEARNED
     for learner in range(len(learner_offsets) - 1):
         abilities[learner] = model.ability
     for place in range(len(skills)):
         nodes[place] = model.prior[skills[place]]
     if len(model.needed):
-        _trace_ready(model, learner_offsets, results, said, shown, left_offsets, skills, nodes, abilities)
+        _trace_ready(model, learner_offsets, results, said, shown, left_offsets, skills, nodes, factors, abilities)
         return
     scratch = _scratch(len(model.ability))
     for learner in range(len(learner_offsets) - 1):
         ability = abilities[learner]
         for row in range(learner_offsets[learner], learner_offsets[learner + 1]):
-            _take(model, results, row, said, shown, nodes, ability, scratch)
+            _take(model, results, row, said, shown, nodes, factors, ability, scratch)
 
 
 @compiled
@@ -104,17 +108,24 @@ def _take_each(
     said: HistoryArrays,
     shown: ShownArrays,
     nodes: Floats,
+    factors: Floats,
     ability: Floats,
     scratch: Scratch,
 ) -> None:
     """Do `advance` where prerequisites do not matter; apart for the same reason as `_take_ready`."""
     for row in range(len(results.item)):
-        _take(model, results, row, said, shown, nodes, ability, scratch)
+        _take(model, results, row, said, shown, nodes, factors, ability, scratch)
 
 
 @compiled
 def advance(
-    model: ModelArrays, results: ResultArrays, said: HistoryArrays, shown: ShownArrays, nodes: Floats, ability: Floats
+    model: ModelArrays,
+    results: ResultArrays,
+    said: HistoryArrays,
+    shown: ShownArrays,
+    nodes: Floats,
+    factors: Floats,
+    ability: Floats,
 ) -> None:
     """Take ordered results of one learner in, in place.
 
@@ -124,14 +135,15 @@ def advance(
         said: What the history says of them.
         shown: Room for what they show.
         nodes: Masteries, one row per skill of the model, priors where there was no opportunity.
+        factors: What the odds of learning at the last opportunity of each are multiplied by.
         ability: The learner's belief about θ, [G].
     """
     scratch = _scratch(len(ability))
     if len(model.needed):
         places = np.arange(len(model.keep))
-        _take_ready(model, results, 0, len(results.item), said, shown, nodes, places, ability, scratch)
+        _take_ready(model, results, 0, len(results.item), said, shown, nodes, factors, places, ability, scratch)
     else:
-        _take_each(model, results, said, shown, nodes, ability, scratch)
+        _take_each(model, results, said, shown, nodes, factors, ability, scratch)
 
 
 @compiled
@@ -142,6 +154,7 @@ def take_turn(
     said: HistoryArrays,
     shown: ShownArrays,
     nodes: Floats,
+    factors: Floats,
     abilities: Floats,
 ) -> None:
     """Take in what a whole class did, in place.
@@ -153,15 +166,16 @@ def take_turn(
         said: What the history says of them; its places are the skills.
         shown: Room for what they show.
         nodes: Masteries, [N, skills of the model, G].
+        factors: What the odds of learning at the last opportunity are multiplied by, [N, skills of the model].
         abilities: Beliefs about θ, [N, G].
     """
     scratch, places = _scratch(len(model.ability)), np.arange(len(model.keep))
     for row in range(len(results.item)):
-        one, ability = nodes[learners[row]], abilities[learners[row]]
+        one, left, ability = nodes[learners[row]], factors[learners[row]], abilities[learners[row]]
         if len(model.needed):
-            _take_ready(model, results, row, row + 1, said, shown, one, places, ability, scratch)
+            _take_ready(model, results, row, row + 1, said, shown, one, left, places, ability, scratch)
         else:
-            _take(model, results, row, said, shown, one, ability, scratch)
+            _take(model, results, row, said, shown, one, left, ability, scratch)
 
 
 @compiled
@@ -174,6 +188,7 @@ def _trace_ready(
     left_offsets: Ints,
     skills: Ints,
     nodes: Floats,
+    factors: Floats,
     abilities: Floats,
 ) -> None:
     """Do `trace_learners` from where everything stands at its prior, where prerequisites matter."""
@@ -182,7 +197,7 @@ def _trace_ready(
         for place in range(left_offsets[learner], left_offsets[learner + 1]):
             places[skills[place]] = place
         start, end = learner_offsets[learner], learner_offsets[learner + 1]
-        _take_ready(model, results, start, end, said, shown, nodes, places, abilities[learner], scratch)
+        _take_ready(model, results, start, end, said, shown, nodes, factors, places, abilities[learner], scratch)
         for place in range(left_offsets[learner], left_offsets[learner + 1]):
             places[skills[place]] = -1
 
@@ -195,15 +210,15 @@ def _take(
     said: HistoryArrays,
     shown: ShownArrays,
     nodes: Floats,
+    factors: Floats,
     ability: Floats,
     scratch: Scratch,
 ) -> None:
     """Do `update.update` where prerequisites do not matter, on the rows of the item's skills in `nodes`."""
-    _observe(model, results, row, said, shown, nodes, ability, scratch)
-    first = results.offsets[row]
-    for j in range(results.offsets[row + 1] - first):
-        scratch.factor[j] = said.learn[first + j]
-    _learn_all(model, results, row, said, shown, nodes, ability, scratch)
+    _observe(model, results, row, said, shown, nodes, factors, ability, scratch)
+    for at in range(results.offsets[row], results.offsets[row + 1]):
+        factors[said.place[at]] = _single(model, said.learn[at])
+    _write(results, row, said, nodes, scratch)
 
 
 @compiled
@@ -215,20 +230,21 @@ def _take_ready(
     said: HistoryArrays,
     shown: ShownArrays,
     nodes: Floats,
+    factors: Floats,
     places: Ints,
     ability: Floats,
     scratch: Scratch,
 ) -> None:
     """Do `update.update` where they do; apart, because with this in its loop the other took twice the time."""
     for row in range(start, end):
-        _observe(model, results, row, said, shown, nodes, ability, scratch)
-        first, of_item = results.offsets[row], model.skill_offsets[results.item[row]]
-        for j in range(results.offsets[row + 1] - first):
-            skill = model.skills[of_item + j]
+        _observe(model, results, row, said, shown, nodes, factors, ability, scratch)
+        of_item = model.skill_offsets[results.item[row]] - results.offsets[row]
+        for at in range(results.offsets[row], results.offsets[row + 1]):
+            skill, factor = model.skills[of_item + at], said.learn[at]
             ready = _readiness(model, skill, nodes, places, ability)
-            factor = said.learn[first + j]
-            scratch.factor[j] = factor * _odds_factor(ability, model.learn, skill, factor, ready)
-        _learn_all(model, results, row, said, shown, nodes, ability, scratch)
+            factor *= _odds_factor(ability, model.learn, skill, factor, ready)
+            factors[said.place[at]] = _single(model, factor)
+        _write(results, row, said, nodes, scratch)
 
 
 @inlined
@@ -239,40 +255,85 @@ def _observe(
     said: HistoryArrays,
     shown: ShownArrays,
     nodes: Floats,
+    factors: Floats,
     ability: Floats,
     scratch: Scratch,
 ) -> None:
-    """Do `update.update` up to what the score says of masteries and ability."""
+    """Do `update.update` up to what the score says of masteries and ability; the masteries stay in `scratch`."""
     item, score, start = results.item[row], results.score[row], results.offsets[row]
     n_skills = results.offsets[row + 1] - start
     for j in range(n_skills):
-        for g in range(len(ability)):
-            scratch.known[j, g] = nodes[said.place[start + j], g] * said.retained[start + j]
+        skill, place = model.skills[model.skill_offsets[item] + j], said.place[start + j]
+        _expect(model, skill, nodes, place, factors[place], said.retained[start + j], scratch.known, j)
         shown.before[start + j] = _marginal(ability, scratch.known, j)
     _fill_likelihood(model.odds, model.table_offsets[item], score, said.answer[row], n_skills, scratch)
     total = _condition(ability, n_skills, scratch)
+    if model.rounded:
+        _round_rows(n_skills, scratch.conditioned)
     shown.p_correct[row] = _p_correct(ability, n_skills, score, total, scratch)
     shown.log_likelihood[row] = math.log(total) if total > 0.0 else -math.inf
-    _reweigh(ability, total, scratch.evidence)
+    _reweigh(ability, total, scratch)
+    is_lawful = True
+    for j in range(n_skills):
+        before, after = shown.before[start + j], _marginal(ability, scratch.conditioned, j)
+        shown.after[start + j] = after
+        is_lawful &= not (after > before + TOLERANCE if score <= 0.0 else score >= 1.0 and before > after + TOLERANCE)
+    if not is_lawful:
+        _hold_ability(score, n_skills, shown, start, ability, scratch)
 
 
 @inlined
-def _learn_all(
+def _expect(
     model: ModelArrays,
-    results: ResultArrays,
-    row: int,
-    said: HistoryArrays,
-    shown: ShownArrays,
+    skill: int,
     nodes: Floats,
-    ability: Floats,
-    scratch: Scratch,
+    place: int,
+    factor: float,
+    retained: float,
+    known: Floats,
+    j: int,
 ) -> None:
-    """Do the rest: learn at the opportunity."""
-    item, start = results.item[row], results.offsets[row]
+    """Do `update.expect_next` for one skill."""
+    for g in range(nodes.shape[1]):
+        m = nodes[place, g]
+        if factor >= 0.0:
+            odds = model.learn[skill, g] * factor
+            m = m * model.keep[skill] + (1.0 - m) * (odds / (1.0 + odds))
+        m *= retained
+        known[j, g] = _round(m) if model.rounded else m
+
+
+@inlined
+def _round_rows(n: int, rows: Floats) -> None:
+    for j in range(n):
+        for g in range(rows.shape[1]):
+            rows[j, g] = _round(rows[j, g])
+
+
+@inlined
+def _write(results: ResultArrays, row: int, said: HistoryArrays, nodes: Floats, scratch: Scratch) -> None:
+    """Put the masteries after the evidence in their places."""
+    start = results.offsets[row]
     for j in range(results.offsets[row + 1] - start):
-        skill, place = model.skills[model.skill_offsets[item] + j], said.place[start + j]
-        _learn(model, skill, scratch.learned, j, scratch.factor[j], nodes, place)
-        shown.after[start + j] = _marginal(ability, nodes, place)
+        for g in range(nodes.shape[1]):
+            nodes[said.place[start + j], g] = scratch.conditioned[j, g]
+
+
+@compiled
+def _hold_ability(
+    score: float, n_skills: int, shown: ShownArrays, start: int, ability: Floats, scratch: Scratch
+) -> None:
+    """Do `monotony.held_ability` where the law would fail."""
+    share = 1.0
+    for j in range(n_skills):
+        before, moved = shown.before[start + j], shown.after[start + j]
+        if (before - moved if score >= 1.0 else moved - before) > TOLERANCE:
+            still = _marginal(scratch.was, scratch.conditioned, j)
+            share = min(share, max((before - still) / (moved - still), 0.0))
+    for g in range(len(ability)):
+        ability[g] = scratch.was[g] + share * (ability[g] - scratch.was[g])
+    for j in range(n_skills):
+        shown.after[start + j] = _marginal(ability, scratch.conditioned, j)
 
 
 @inlined
@@ -313,9 +374,9 @@ def _condition(ability: Floats, n_skills: int, scratch: Scratch) -> float:
             known = scratch.known[j, g]
             joint = known * _fold(scratch.known, scratch.likelihood, g, n_skills, j, scratch.table)
             if evidence <= 0.0:
-                scratch.learned[j, g] = known
+                scratch.conditioned[j, g] = known
             else:
-                scratch.learned[j, g] = joint / evidence if joint < evidence else 1.0
+                scratch.conditioned[j, g] = joint / evidence if joint < evidence else 1.0
     return total
 
 
@@ -342,15 +403,16 @@ def _p_correct(ability: Floats, n_skills: int, score: float, total: float, scrat
         for g in range(len(ability)):
             total += ability[g] * _fold(scratch.known, scratch.right, g, n_skills, -1, scratch.table)
     if score <= 0.0:
-        return 1.0 - total if total < 1.0 else 0.0
-    return min(total, 1.0)
+        return _round_prediction(1.0 - total if total < 1.0 else 0.0)
+    return _round_prediction(min(total, 1.0))
 
 
 @inlined
-def _reweigh(ability: Floats, total: float, evidence: Floats) -> None:
-    if total > 0.0:
-        for g in range(len(ability)):
-            ability[g] = ability[g] * evidence[g] / total
+def _reweigh(ability: Floats, total: float, scratch: Scratch) -> None:
+    for g in range(len(ability)):
+        scratch.was[g] = ability[g]
+        if total > 0.0:
+            ability[g] = ability[g] * scratch.evidence[g] / total
 
 
 @inlined
@@ -377,15 +439,15 @@ def _odds_factor(ability: Floats, learn: Floats, skill: int, factor: float, read
 
 
 @inlined
-def _learn(
-    model: ModelArrays, skill: int, conditioned: Floats, j: int, factor: float, nodes: Floats, position: int
-) -> None:
-    """Write the masteries after the opportunity into row `position` of `nodes`."""
-    for g in range(nodes.shape[1]):
-        m = conditioned[j, g]
-        odds = model.learn[skill, g] * factor
-        m = m * model.keep[skill] + (1.0 - m) * (odds / (1.0 + odds))
-        nodes[position, g] = _round(m) if model.rounded else m
+def _round_prediction(p_correct: float) -> float:
+    """Do `rounding.round_prediction`."""
+    return math.floor(p_correct * STEPS + HALF) / STEPS
+
+
+@inlined
+def _single(model: ModelArrays, value: float) -> float:
+    """Do `covariates.single`."""
+    return np.float64(np.float32(value)) if model.rounded else value
 
 
 @inlined

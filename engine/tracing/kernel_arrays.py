@@ -32,7 +32,8 @@ N_COUNTS: Final = 5
 # … of their forms, …
 ACHIEVED: Final = 0
 FORM: Final = 1
-N_FORMS: Final = 2
+LEARN_FACTOR: Final = 2
+N_FORMS: Final = 3
 
 # … of items, …
 ITEM_COUNT: Final = 0
@@ -152,7 +153,8 @@ class SkillRows(NamedTuple):
     Attributes:
         counts: [5 or more, s]: opportunities, last tick, streak, results before the last, run; as in
             `traces.SkillTrace`.
-        forms: [2, s]: sum of scores, form.
+        forms: [3, s]: sum of scores, form, what the odds of learning at the last opportunity are multiplied by; the
+            last of these moves with the beliefs.
     """
 
     counts: Ints

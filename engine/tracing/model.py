@@ -92,8 +92,8 @@ class TracingModel:
         used: Which covariates have any effect, their places in `covariates.NAMES`, int64[n].
         arrows: Prerequisites that slow learning down; none where the population's readiness is 0.
         keeps_course: Whether any covariate depends on more than the past of the item's own skills.
-        is_sequential: Whether anything does, covariates or learning; then results are taken in strictly in the order
-            of time.
+        is_sequential: Whether anything does, covariates or learning or the belief about ability, which the law of
+            `engine.tracing.monotony` may hold back; then results are taken in strictly in the order of time.
         keeps_history: Whether any depends on more than the result itself.
         remembers_items: Whether any depends on the learner's past with the item.
     """
@@ -122,7 +122,7 @@ class TracingModel:
         self.keeps_history = bool(used - {"repeated"})
         self.keeps_course = not used.isdisjoint(_SEQUENTIAL[population.clock])
         self.arrows = arrows or no_arrows(len(skills.prior))
-        self.is_sequential = self.keeps_course or len(self.arrows.needed) > 0
+        self.is_sequential = self.keeps_course or len(self.arrows.needed) > 0 or population.n_nodes > 1
         self.remembers_items = not used.isdisjoint(ITEM_NAMES)
         self._priors: list[Nodes | None] = [None] * len(skills.prior)
         self._items: list[ItemParameters | None] = [None] * len(items.skills)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
 Nodes = tuple[float, ...]
+
+NOTHING_LEARNED: Final = -1.0
+"""Stands for what the odds of learning are multiplied by where there was no opportunity to learn."""
 
 
 class TracingState(msgspec.Struct, frozen=True, gc=False):
@@ -15,11 +18,14 @@ class TracingState(msgspec.Struct, frozen=True, gc=False):
     Attributes:
         ability: P(θ = θ_g), G weights that sum to 1.
         skills: P(L = 1 | θ_g), G numbers for each skill of the item, in the item's order, as they were just after
-            the skill's last opportunity.
+            evidence of the skill's last result, before any learning at it.
+        learn_factors: What the odds of that learning are multiplied by, for each skill; `NOTHING_LEARNED` before its
+            first opportunity, and none at all where it is the first of all of them.
     """
 
     ability: Nodes
     skills: tuple[Nodes, ...]
+    learn_factors: tuple[float, ...] = ()
 
 
 class Need(NamedTuple):
@@ -27,7 +33,7 @@ class Need(NamedTuple):
 
     Attributes:
         strength: s w_kj, how much lacking it slows learning down, 0..1.
-        nodes: P(L = 1 | θ_g) just after its last opportunity, or its prior; G numbers.
+        nodes: P(L = 1 | θ_g) after the evidence of its last result, or its prior; G numbers.
     """
 
     strength: float
@@ -81,8 +87,10 @@ class UpdateInfo(msgspec.Struct, frozen=True, gc=False):
 
     Attributes:
         p_correct: Expected score just before it, 0..1.
-        before: P(mastered) per skill, after the forgetting of the elapsed time and before the result; 0..1.
-        after: Same, after the result and the learning at this opportunity.
+        before: P(mastered) per skill just before the result, with what was learned since the last one, and forgotten;
+            0..1.
+        after: Same, after the evidence of the result, before any learning at this opportunity: what is shown. Never
+            above `before` for a score of 0, never below it for one of 1 (`engine.tracing.monotony`).
         deviation: Standard deviation of P(mastered | θ) over the new belief about θ, per skill: how much `after` may
             still move when the learner's ability gets known. 0 with one node.
         log_likelihood: Natural log of the probability of the result; of Σ_g w_g q^score (1 - q)^(1 - score) between

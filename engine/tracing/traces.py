@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from engine.tracing.state import Nodes
+from engine.tracing.state import NOTHING_LEARNED, Nodes
 
 TICKS_PER_MINUTE: Final = 6_000
 TICKS_PER_DAY: Final = 8_640_000  # a tick is 10 ms, counted from 2000-01-01T00:00:00Z
@@ -54,7 +54,7 @@ class SkillTrace(msgspec.Struct, frozen=True, gc=False):
     """What a history leaves of one skill.
 
     Attributes:
-        nodes: P(L = 1 | θ_g) just after the last opportunity, G numbers.
+        nodes: P(L = 1 | θ_g) after the evidence of the last result, before any learning at it; G numbers.
         opportunities: How many results, ≥ 0.
         last_tick: When the last one occurred.
         streak: Length of the run of right (positive) or wrong (negative) results that ends here, -127..127.
@@ -62,6 +62,7 @@ class SkillTrace(msgspec.Struct, frozen=True, gc=False):
         form: How much better than usual they were, averaged with weights that fall by 0.7 a result.
         n_at: How many results, on any skill, the learner had before the last one on this skill.
         run: How many results in a row, up to that one, exercised this skill; at most 65 535.
+        learn_factor: What the odds of learning at that opportunity are multiplied by.
     """
 
     nodes: Nodes
@@ -72,6 +73,7 @@ class SkillTrace(msgspec.Struct, frozen=True, gc=False):
     form: float = 0.0
     n_at: int = 0
     run: int = 0
+    learn_factor: float = NOTHING_LEARNED
 
 
 class ItemTrace(msgspec.Struct, frozen=True, gc=False):

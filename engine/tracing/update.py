@@ -19,10 +19,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from engine.tracing import joint
-from engine.tracing.covariates import REPEATED, Covariates
+from engine.tracing.averages import deviation, marginal
+from engine.tracing.covariates import REPEATED, Covariates, single
+from engine.tracing.monotony import held_ability
 from engine.tracing.parameters import SHIFT_LIMIT
 from engine.tracing.readiness import odds_factor, readiness
-from engine.tracing.rounding import round_nodes
+from engine.tracing.rounding import round_nodes, round_prediction
 from engine.tracing.state import ItemParameters, Need, Nodes, Result, TracingState, UpdateInfo
 
 Table = Sequence[Sequence[float]]
@@ -38,14 +40,16 @@ def update(
     *,
     rounded: bool = False,
 ) -> tuple[TracingState, UpdateInfo]:
-    """Take in one result: forget over elapsed time, condition on the score, learn at the opportunity.
+    """Take in one result: learn at the opportunity before, forget over elapsed time, condition on the score.
 
-    1. m ← m (1 + Δ/τ)^(-decay) for each skill (a power law: Wixted & Ebbesen 1991, "On the form of forgetting");
-    2. m ← P(L = 1 | score, θ) and w ← w P(score | θ), with P(score) = q^score (1 - q)^(1 - score);
-    3. m ← m (1 - P(forget)) + (1 - m) P(learn | θ).
+    1. m ← m (1 - P(forget)) + (1 - m) P(learn | θ) for each skill that had an opportunity;
+    2. m ← m (1 + Δ/τ)^(-decay) (a power law: Wixted & Ebbesen 1991, "On the form of forgetting");
+    3. m ← P(L = 1 | score, θ) and w ← w P(score | θ), with P(score) = q^score (1 - q)^(1 - score).
 
-    The learner's history shifts the logits of answering and of learning: it multiplies their odds. So do, those of
-    learning, prerequisites that lack (`engine.tracing.readiness`): the new w says how much, with the m_j from before.
+    What is learned at an opportunity is credited when the next one comes, so that what is shown in between is what the
+    evidence says. The learner's history shifts the logits of answering and of learning: it multiplies their odds. So
+    do, those of learning, prerequisites that lack (`engine.tracing.readiness`): the new w says how much, with the m_j
+    from before. The history and the prerequisites are those of this opportunity, so what they multiply by is kept.
 
     Args:
         state: Belief before; the skills in the item's order.
@@ -55,18 +59,30 @@ def update(
         covariates: What the history says, per skill (`history.covariates_at`); none for a learner of whose history
             nothing is known, but whether this is a repeated attempt.
         needs: Prerequisites of each skill, none of them moved by this result yet; none where they do not matter.
-        rounded: Round the new masteries as storage does (`engine.tracing.rounding`).
+        rounded: Round masteries as storage does (`engine.tracing.rounding`), before and after the evidence.
 
     Returns:
         Belief after, and what the result showed.
     """
-    mastery = retain(state.skills, parameters, elapsed_days) if any(elapsed_days) else state.skills
+    mastery = expect_next(state, parameters, elapsed_days, rounded=rounded)
     told = covariates or _bare(parameters, result.attempt)
     prior = _Prior(state.ability, mastery, _factor(answer_shift(parameters, told)))
     factors = [_factor(_dot(parameters.learn_slopes, of_skill)) for of_skill in told] or [1.0] * len(mastery)
-    if len(mastery) == 1 and not needs:
-        return _update_one(prior, result, parameters, factors[0], rounded=rounded)
-    return _update_several(prior, result, parameters, _Learning(factors, needs), rounded=rounded)
+    likelihood = _likelihood(result.score, parameters.odds, prior.factor)
+    evidence, conditioned = joint.condition(mastery, likelihood)
+    new_mastery = tuple([round_nodes(nodes) if rounded else tuple(nodes) for nodes in conditioned])
+    total, new_ability = _normalise([w * e for w, e in zip(state.ability, evidence, strict=True)], state.ability)
+    before = tuple([marginal(state.ability, nodes) for nodes in mastery])
+    ability, after = held_ability(result.score, state.ability, new_ability, before, new_mastery)
+    learn_factors = _learn_factors(parameters, ability, factors, needs)
+    info = UpdateInfo(
+        p_correct=_p_correct(result, total, prior, parameters),
+        before=before,
+        after=after,
+        deviation=tuple([deviation(ability, nodes) for nodes in new_mastery]),
+        log_likelihood=_log(total),
+    )
+    return TracingState(ability, new_mastery, tuple([single(f, rounded=rounded) for f in learn_factors])), info
 
 
 def predict(
@@ -75,6 +91,8 @@ def predict(
     elapsed_days: Sequence[float],
     attempt: int = 1,
     covariates: Sequence[Covariates] = (),
+    *,
+    rounded: bool = False,
 ) -> float:
     """Give p_correct, the expected score of the next result: Σ_g w_g Σ_c P(c | θ_g) P(correct | c, θ_g).
 
@@ -84,13 +102,14 @@ def predict(
         elapsed_days: Time since each skill's last opportunity, days ≥ 0; 0 for the first, or when unknown.
         attempt: 1 for the first attempt at this item, then 2, 3, …
         covariates: As for `update`.
+        rounded: Same.
 
     Returns:
         0..1.
     """
-    mastery = retain(state.skills, parameters, elapsed_days) if any(elapsed_days) else state.skills
+    mastery = expect_next(state, parameters, elapsed_days, rounded=rounded)
     shift = answer_shift(parameters, covariates or _bare(parameters, attempt))
-    return marginal(state.ability, joint.expect(mastery, _right(parameters.odds, _factor(shift))))
+    return _expected_score(_Prior(state.ability, mastery, _factor(shift)), parameters)
 
 
 def answer_shift(parameters: ItemParameters, covariates: Sequence[Covariates]) -> float:
@@ -101,6 +120,38 @@ def answer_shift(parameters: ItemParameters, covariates: Sequence[Covariates]) -
     for slopes, told in zip(parameters.slopes, covariates, strict=True):
         shift += _dot(slopes, told)
     return shift / len(covariates)
+
+
+def expect_next(
+    state: TracingState, parameters: ItemParameters, elapsed_days: Sequence[float], *, rounded: bool = False
+) -> tuple[Nodes, ...]:
+    """Give the masteries just before a next result, [n][G]: what was learned at the last one, less what is forgotten.
+
+    Args:
+        state: Belief as it was left; the skills in the item's order.
+        parameters: Of the item.
+        elapsed_days: Time since each skill's last opportunity, days ≥ 0.
+        rounded: Round as storage does. Rounding never turns the order of two numbers round, so that a result moves a
+            stored mastery away from a stored mastery, or not at all.
+    """
+    if not any(factor >= 0.0 for factor in state.learn_factors):
+        learned = state.skills
+    else:
+        learned = tuple(
+            [
+                _learn(*of_skill)
+                for of_skill in zip(state.skills, parameters.learn, state.learn_factors, parameters.keep, strict=True)
+            ]
+        )
+    kept = retain(learned, parameters, elapsed_days) if any(elapsed_days) else learned
+    return tuple([round_nodes(nodes) for nodes in kept]) if rounded else kept
+
+
+def _learn(nodes: Nodes, learn_odds: Nodes, factor: float, keep: float) -> Nodes:
+    if factor < 0.0:
+        return nodes
+    rates = _right((learn_odds,), factor)[0]
+    return tuple([m * keep + (1.0 - m) * rate for m, rate in zip(nodes, rates, strict=True)])
 
 
 def retain(skills: Sequence[Nodes], parameters: ItemParameters, elapsed_days: Sequence[float]) -> tuple[Nodes, ...]:
@@ -123,96 +174,18 @@ def retention(elapsed_days: float, decay: float, tau_days: float) -> float:
     return math.pow(1.0 + elapsed_days / tau_days, -decay)
 
 
-def marginal(ability: Nodes, nodes: Sequence[float]) -> float:
-    """Average a probability over ability: P(mastered) = Σ_g w_g P(L = 1 | θ_g)."""
-    total = 0.0
-    for weight, mastery in zip(ability, nodes, strict=True):
-        total += weight * mastery
-    return min(1.0, total)  # the weights sum to 1 only to the last digit
-
-
-def spread(ability: Nodes, nodes: Nodes) -> tuple[float, float]:
-    """Compute P(mastered) and the standard deviation of P(L = 1 | θ) over the belief about θ (to 1e-8)."""
-    mean = square = 0.0
-    for weight, mastery in zip(ability, nodes, strict=True):
-        share = weight * mastery
-        mean += share
-        square += share * mastery
-    variance = square - mean * mean
-    return min(1.0, mean), (math.sqrt(variance) if variance > 0.0 else 0.0)
-
-
 class _Prior(NamedTuple):
     """What is believed just before a result.
 
     Attributes:
         ability: P(θ = θ_g), [G].
-        mastery: P(L = 1 | θ_g), [n][G], after the forgetting of the elapsed time.
+        mastery: P(L = 1 | θ_g), [n][G].
         factor: What the history multiplies the odds of a right answer by.
     """
 
     ability: Nodes
     mastery: tuple[Nodes, ...]
     factor: float
-
-
-class _Learning(NamedTuple):
-    """What shifts the learning of n skills.
-
-    Attributes:
-        factors: What the history multiplies the odds by, [n].
-        needs: Prerequisites, [n]; or none.
-    """
-
-    factors: Sequence[float]
-    needs: Sequence[Sequence[Need]]
-
-
-def _update_one(
-    prior: _Prior, result: Result, parameters: ItemParameters, learning: float, *, rounded: bool
-) -> tuple[TracingState, UpdateInfo]:
-    """Do steps 2 and 3 for an item with one skill: the same as `_update_several`, at half the cost."""
-    ability, (nodes,) = prior.ability, prior.mastery
-    low, high = _likelihood(result.score, parameters.odds, prior.factor)
-    (learn,), keep = _right(parameters.learn, learning), parameters.keep[0]
-    weights, learned = [], []
-    for weight, known, unmastered, mastered, rate in zip(ability, nodes, low, high, learn, strict=True):
-        joint_mastered = known * mastered
-        evidence = joint_mastered + (1.0 - known) * unmastered
-        posterior = joint_mastered / evidence if evidence > 0.0 else known
-        weights.append(weight * evidence)
-        learned.append(posterior * keep + (1.0 - posterior) * rate)
-    total, new_ability = _normalise(weights, ability)
-    new_nodes = round_nodes(learned) if rounded else tuple(learned)
-    after, deviation = spread(new_ability, new_nodes)
-    p_correct = _p_correct(result, total, prior, parameters)
-    before = marginal(ability, nodes)
-    info = UpdateInfo(p_correct, (before,), (after,), (deviation,), _log(total))
-    return TracingState(new_ability, (new_nodes,)), info
-
-
-def _update_several(
-    prior: _Prior, result: Result, parameters: ItemParameters, learning: _Learning, *, rounded: bool
-) -> tuple[TracingState, UpdateInfo]:
-    """Do steps 2 and 3 for an item with any number of skills."""
-    ability = prior.ability
-    evidence, conditioned = joint.condition(prior.mastery, _likelihood(result.score, parameters.odds, prior.factor))
-    total, new_ability = _normalise([w * e for w, e in zip(ability, evidence, strict=True)], ability)
-    learn = _learn(parameters, new_ability, learning)
-    learned = [
-        [m * keep + (1.0 - m) * rate for m, rate in zip(nodes, rates, strict=True)]
-        for nodes, rates, keep in zip(conditioned, learn, parameters.keep, strict=True)
-    ]
-    new_mastery = tuple([round_nodes(nodes) if rounded else tuple(nodes) for nodes in learned])
-    spreads = [spread(new_ability, nodes) for nodes in new_mastery]
-    info = UpdateInfo(
-        p_correct=_p_correct(result, total, prior, parameters),
-        before=tuple([marginal(ability, nodes) for nodes in prior.mastery]),
-        after=tuple([mean for mean, _ in spreads]),
-        deviation=tuple([sd for _, sd in spreads]),
-        log_likelihood=_log(total),
-    )
-    return TracingState(new_ability, new_mastery), info
 
 
 def _bare(parameters: ItemParameters, attempt: int) -> Sequence[Covariates]:
@@ -240,13 +213,14 @@ def _wrong(table: Table, factor: float) -> Table:
     return [[1.0 / (1.0 + o * factor) for o in row] for row in table]
 
 
-def _learn(parameters: ItemParameters, ability: Nodes, learning: _Learning) -> Table:
-    """Give P(learn | θ_g) of each skill, [n][G]."""
-    factors = learning.factors
-    if learning.needs:
-        of_skills = zip(parameters.learn, factors, learning.needs, strict=True)
-        factors = [factor * _readiness_factor(ability, odds, factor, needs) for odds, factor, needs in of_skills]
-    return [_right((odds,), factor)[0] for odds, factor in zip(parameters.learn, factors, strict=True)]
+def _learn_factors(
+    parameters: ItemParameters, ability: Nodes, factors: Sequence[float], needs: Sequence[Sequence[Need]]
+) -> Sequence[float]:
+    """Give what the odds of learning each skill are multiplied by: history, and prerequisites where they matter."""
+    if not needs:
+        return factors
+    of_skills = zip(parameters.learn, factors, needs, strict=True)
+    return [factor * _readiness_factor(ability, odds, factor, of_skill) for odds, factor, of_skill in of_skills]
 
 
 def _readiness_factor(ability: Nodes, odds: Nodes, factor: float, needs: Sequence[Need]) -> float:
@@ -282,7 +256,12 @@ def _likelihood(score: float, table: Table, factor: float) -> Table:
 def _p_correct(result: Result, total: float, prior: _Prior, parameters: ItemParameters) -> float:
     """Take p_correct from the likelihood of a whole score; only a score in between needs another pass."""
     if result.score >= 1.0:
-        return min(1.0, total)
+        return round_prediction(min(1.0, total))
     if result.score <= 0.0:
-        return 1.0 - total if total < 1.0 else 0.0
-    return marginal(prior.ability, joint.expect(prior.mastery, _right(parameters.odds, prior.factor)))
+        return round_prediction(1.0 - total if total < 1.0 else 0.0)
+    return _expected_score(prior, parameters)
+
+
+def _expected_score(prior: _Prior, parameters: ItemParameters) -> float:
+    right = joint.expect(prior.mastery, _right(parameters.odds, prior.factor))
+    return round_prediction(marginal(prior.ability, right))

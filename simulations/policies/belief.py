@@ -19,6 +19,7 @@ from engine.tracing.kernel_arrays import (
     room_for_history,
 )
 from engine.tracing.model import TracingModel
+from engine.tracing.state import NOTHING_LEARNED
 from engine.tracing.traces import LONGEST_STREAK, RIGHT_FROM, TICKS_PER_DAY
 from simulations.policies.protocol import Course, Floats, Ints, Seen
 
@@ -27,7 +28,8 @@ class Belief:
     """What is believed of N learners; K skills, G nodes of ability, A activities.
 
     Attributes:
-        nodes: float64[N, K, G], P(mastered | θ_g) just after the last opportunity, the prior before any.
+        nodes: float64[N, K, G], P(mastered | θ_g) after the evidence of the last result, the prior before any.
+        learn_factors: float64[N, K], what the odds of learning at the last opportunity are multiplied by.
         ability: float64[N, G], P(θ = θ_g).
         opportunities: int64[N, K], results on each skill.
         streak: int64[N, K], length of the run of right (positive) or wrong (negative) results up to the last.
@@ -39,6 +41,7 @@ class Belief:
     def __init__(self, course: Course, model: TracingModel, n_learners: int) -> None:
         n_activities = len(course.world.minutes)
         self.nodes = np.repeat(model.prior_matrix[None], n_learners, axis=0)
+        self.learn_factors = np.full((n_learners, model.n_skills), NOTHING_LEARNED)
         self.ability = np.repeat(model.weights[None], n_learners, axis=0)
         self.opportunities, self.streak, self.last_tick = np.zeros((3, n_learners, model.n_skills), np.int64)
         self.done = np.zeros((n_learners, n_activities), np.int64)
@@ -46,7 +49,7 @@ class Belief:
         self._model = model_arrays(model, rounded=False)
 
     def observe(self, seen: Seen) -> None:
-        """Take in what a turn gave: forget over the elapsed time, condition on the score, learn."""
+        """Take in what a turn gave: learn at the opportunity before, forget, condition on the score."""
         doers = np.flatnonzero(seen.is_done)
         self.done[doers, seen.activity[doers]] += 1
         learners = doers[(self.item[seen.activity[doers]] >= 0) & ~np.isnan(seen.score[doers])]
@@ -54,7 +57,7 @@ class Belief:
         said = _nothing_said(len(learners), int(results.offsets[-1]))
         _count(self._model, results, learners, said, self.opportunities, self.streak, self.last_tick)
         shown = ShownArrays(*np.empty((2, len(learners))), *np.empty((2, int(results.offsets[-1]))))
-        take_turn(self._model, results, learners, said, shown, self.nodes, self.ability)
+        take_turn(self._model, results, learners, said, shown, self.nodes, self.learn_factors, self.ability)
 
     def retained(self, now_tick: Ints) -> Floats:
         """Give what is left of each mastery at a moment, float64[N, K] in 0..1; 1 before any opportunity.

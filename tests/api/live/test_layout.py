@@ -18,7 +18,7 @@ from api.live.layout import (
     with_history,
     with_records,
 )
-from api.live.records import SkillRecord, pack_items, unpack_items
+from api.live.records import NARROW, NARROW_HISTORY, WIDE, WIDE_HISTORY, SkillRecord, pack_items, unpack_items
 from engine.tracing import ItemTrace
 from engine.tracing.rounding import round_nodes
 
@@ -31,6 +31,7 @@ RECORD = st.builds(
     streak=st.integers(-127, 127),
     active=st.integers(0, 31),
     mastery=MASTERY,
+    learn_factor=st.floats(-1, 1e6, width=32),
 )
 SINGLE = st.floats(-1, 1, width=32)
 WITH_HISTORY = st.builds(
@@ -44,7 +45,7 @@ ITEM = st.builds(ItemTrace, st.integers(1, 65_535), st.booleans(), st.integers(0
 RECORDS = st.lists(RECORD, max_size=40, unique_by=lambda record: record.skill)
 ABILITY = (0.1, 0.2, 0.3, 0.1, 0.1, 0.1, 0.1)
 GOLDEN = bytes.fromhex(
-    "01020200"
+    "05020200"
     "05000000"
     "03000000"
     "0b000000"
@@ -61,6 +62,7 @@ GOLDEN = bytes.fromhex(
     "01"
     "fe"
     "04"
+    "0000403f"
     "0000803e"
     "000080be"
     "0500"
@@ -69,13 +71,14 @@ GOLDEN = bytes.fromhex(
     "00"
     "01"
     "00"
+    "0000803f"
     "0000003f"
     "00000000"
 )
 
 
 GOLDEN_HISTORY = bytes.fromhex(
-    "03020100"
+    "07020100"
     "05000000"
     "03000000"
     "0b000000"
@@ -101,6 +104,7 @@ GOLDEN_HISTORY = bytes.fromhex(
     "0100"
     "0900"
     "000000bf"
+    "0000403f"
     "0000803e"
     "000080be"
     "02010000"
@@ -156,24 +160,24 @@ def test_new_records_take_the_places_of_old_ones(old: list[SkillRecord], new: li
     assert state.find(100_001) is None
 
 
-def test_a_value_written_by_the_first_layout_is_read_for_ever() -> None:
+def test_a_value_in_the_narrow_layout_has_these_bytes() -> None:
     state = decode(GOLDEN)
     assert (state.version, state.revision, state.n_results) == (5, 3, 11)
     assert (state.last_us, state.last_attempt, state.n_corrections, state.n_void) == (1_000_000, 3, 0, 0)
     assert (state.ability, state.recent) == ((0.5, 0.5), (7, 9))
     assert state.skills() == (
-        SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75)),
-        SkillRecord(5, 1, 0, 1, 0, (0.5, 0.0)),
+        SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75), learn_factor=0.75),
+        SkillRecord(5, 1, 0, 1, 0, (0.5, 0.0), learn_factor=1.0),
     )
 
 
-def test_a_value_written_by_the_third_layout_is_read_for_ever() -> None:
+def test_a_value_with_a_history_has_these_bytes() -> None:
     state = decode(GOLDEN_HISTORY)
     assert (state.version, state.revision, state.n_results) == (5, 3, 11)
     assert (state.last_us, state.last_attempt, state.n_corrections, state.n_void) == (1_000_000, 3, 0, 0)
     assert (state.course, state.runs) == ((0.5, -0.25, 0.125, 10), (3,))
     assert (state.ability, state.recent) == ((0.5, 0.5), (7, 9))
-    assert state.skills() == (SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75), 1.0, -0.5, 9),)
+    assert state.skills() == (SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75), 1.0, -0.5, 9, 0.75),)
     assert list(unpack_items(state.items)) == [(258, ItemTrace(2, is_right=True, last_tick=12_345 + (1 << 32), n_at=9))]
     assert encode(state) == GOLDEN_HISTORY
 
@@ -185,16 +189,16 @@ def history_of(record: SkillRecord) -> LearnerState:
 def test_a_sum_of_scores_that_is_not_whole_widens_the_layout() -> None:
     record = SkillRecord(1, 2, 5, 1, 0, (0.5,) * 7, 1.0, 0.25, 3)
     fractional = msgspec.structs.replace(record, achieved=1.5)
-    assert (history_of(record).layout, history_of(fractional).layout) == (3, 4)
+    assert (history_of(record).layout, history_of(fractional).layout) == (NARROW_HISTORY, WIDE_HISTORY)
     assert with_records(history_of(record), [fractional]).skills() == (fractional,)
 
 
 def test_counts_past_65535_widen_the_layout_and_keep_the_rest() -> None:
     small = SkillRecord(1, 65_535, 5, 1, 0, (0.5,) * 7)
     state = with_records(empty(1, ABILITY), [small])
-    assert state.layout == 1
+    assert state.layout == NARROW
     grown = with_records(state, [msgspec.structs.replace(small, skill=2, opportunities=65_536)])
-    assert grown.layout == 2
+    assert grown.layout == WIDE
     assert grown.find(1) == small
     assert decode(encode(grown)) == grown
 
@@ -204,9 +208,9 @@ def test_the_version_stands_where_the_commit_function_looks() -> None:
     assert encode(state)[4:8] == version_bytes(0x01020304) == b"\x04\x03\x02\x01"
 
 
-def test_a_layout_from_the_future_is_refused_by_name() -> None:
-    with pytest.raises(UnknownLayoutError, match="layout 9"):
-        decode(b"\x09" + GOLDEN[1:])
+def test_a_layout_of_another_version_is_refused_by_name() -> None:
+    with pytest.raises(UnknownLayoutError, match="layout 1"):
+        decode(b"\x01" + GOLDEN[1:])
 
 
 @given(st.binary(max_size=30), st.booleans(), st.integers(1, 2**32 - 1), st.integers(0, 2**32 - 1))

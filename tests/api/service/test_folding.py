@@ -84,6 +84,7 @@ def test_the_fold_gives_what_the_engine_traces(drawn: list[tuple[int, int, float
             traced_skill.streak,
             0,
             traced_skill.nodes,
+            learn_factor=traced_skill.learn_factor,
         )
 
 
@@ -100,9 +101,9 @@ def test_results_in_any_order_end_in_the_belief_of_the_right_order(
     assert state.n_results == len(arrivals)
 
 
-def test_an_older_result_on_another_skill_is_in_order_unless_prerequisites_matter() -> None:
+def test_an_older_result_on_another_skill_is_in_order_unless_prerequisites_or_ability_matter() -> None:
     state = fold(BLANK, [Taken(START_US, "r1", ITEM_A, 1.0, 1)], TRACER, 0).state
-    independent = compile_model(COMPILED, Population(readiness=0.0))
+    independent = compile_model(COMPILED, Population(readiness=0.0, n_nodes=1))
     assert is_in_order(state, [Taken(START_US - DAY_US, "r0", ITEM_C, 1.0, 1)], independent)
     assert not is_in_order(state, [Taken(START_US - DAY_US, "r0", ITEM_C, 1.0, 1)], MODEL)
     for model in (independent, MODEL):

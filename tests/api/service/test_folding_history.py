@@ -48,6 +48,7 @@ TRACERS = [
         for names in ((), SKILL_ALONE, LEARNER_NAMES, ITEM_NAMES, NAMES)
         for clock in CLOCKS
     ],
+    *[tracer_of(model_of(names, "minutes", n_nodes=1)) for names in ((), SKILL_ALONE)],
     *[tracer_of(model_of(names, "minutes", readiness=0.8)) for names in ((), SKILL_ALONE, NAMES)],
 ]
 tracers = st.sampled_from(TRACERS)

@@ -27,7 +27,10 @@ class Told(NamedTuple):
 
 
 class Truth(NamedTuple):
-    """Posterior weights of ability [G], P(L = 1 | θ, scores) by skill [G], and the probability of all scores."""
+    """Posterior weights of ability [G], P(L = 1 | θ, scores) by skill [G], and the probability of all scores.
+
+    A skill stands as it was shown at its last result.
+    """
 
     ability: list[float]
     mastery: dict[int, list[float]]
@@ -50,14 +53,17 @@ def p_right(
     told: Sequence[dict[str, float]],
     population: Population,
 ) -> float:
-    """σ of the mean over skills of γ_L + (s_L + ability_k + ability_i) θ + Σ_j slopes_j c_j, less the difficulty."""
-    shown = [
-        (effects.mastered if bit else effects.unmastered)
-        + ((population.mastered_ability if bit else population.unmastered_ability) + effects.ability + item.ability)
-        * theta
-        + shift(partial(getattr, effects.slopes), of_skill)
-        for effects, bit, of_skill in zip(skills, bits, told, strict=True)
-    ]
+    """σ of the mean over skills of γ_L + (s_L + ability_k + ability_i) θ + Σ_j slopes_j c_j, less the difficulty.
+
+    Who masters a skill answers at least as well as who does not.
+    """
+    shown = []
+    for effects, bit, of_skill in zip(skills, bits, told, strict=True):
+        loading = effects.ability + item.ability
+        unmastered = effects.unmastered + (population.unmastered_ability + loading) * theta
+        mastered = effects.mastered + (population.mastered_ability + loading) * theta
+        level = max(unmastered, mastered) if bit else unmastered
+        shown.append(level + shift(partial(getattr, effects.slopes), of_skill))
     return sigma(sum(shown) / len(shown) - item.difficulty)
 
 
@@ -105,23 +111,24 @@ def _sum_over_paths(
 ) -> tuple[float, float]:
     """P(scores, final bit = 0 | θ) and P(scores, final bit = 1 | θ).
 
-    A path has, per result, the bit as it is shown (after the forgetting of the elapsed time), and the bit after the
-    opportunity; the first of these pairs follows the bit that the learner starts with.
+    A path has, per result, the bit before the forgetting of the elapsed time, and the bit as it is shown; between one
+    result and the next lies the learning at the opportunity.
     """
     effects = fitted.skills[f"s{skill}"]
     prior = sigma(effects.prior + effects.prior_ability * theta)
     final = [0.0, 0.0]
-    for path in itertools.product((0, 1), repeat=1 + 2 * len(results)):
+    for path in itertools.product((0, 1), repeat=2 * len(results)):
         p = prior if path[0] else 1.0 - prior
         for t, (past, told) in enumerate(results):
-            start, shown, end = path[2 * t : 2 * t + 3]
+            start, shown = path[2 * t : 2 * t + 2]
             days = (past.tick - results[t - 1].past.tick) / TICKS_PER_DAY if t else 0.0
             kept = (1.0 + days / population.tau_days) ** -effects.decay
             p *= [[1.0, 0.0], [1.0 - kept, kept]][start][shown]
             q = p_right([effects], [shown], theta, fitted.items[f"i{past.item}"], [told], population)
-            learn = p_learn(effects, theta, told, population)
             p *= likelihood(q, past.score)
-            p *= [[1.0 - learn, learn], [effects.forget, 1.0 - effects.forget]][shown][end]
+            if t + 1 < len(results):
+                learn = p_learn(effects, theta, told, population)
+                p *= [[1.0 - learn, learn], [effects.forget, 1.0 - effects.forget]][shown][path[2 * t + 2]]
         final[path[-1]] += p
     return final[0], final[1]
 

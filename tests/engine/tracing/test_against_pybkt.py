@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from pyBKT.models import Model, Roster
 
-from engine.tracing import PastResult, TracingModel, classic, trace
+from engine.tracing import PastResult, TracingModel, classic, expect_next, trace
 from engine.tracing.batch import predict_table, result_table
+from engine.tracing.history import state_before
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pyBKT.util.data_helper")
 
@@ -81,7 +82,8 @@ def test_a_learner_agrees_with_a_roster_of_pybkt_result_by_result(seed: int) -> 
         state = roster.update_state(SKILLS[skill], "amina", score)
         history.append(PastResult(skill, float(score)))
 
-        info = trace(history, model, rounded=False)[1][-1]
+        learner, infos = trace(history, model, rounded=False)
 
-        assert info.p_correct == pytest.approx(predicted, abs=1e-9)
-        assert info.after == pytest.approx([state.get_mastery_prob()], abs=1e-9)
+        assert infos[-1].p_correct == pytest.approx(predicted, abs=1e-9)
+        (expected,) = expect_next(state_before(learner, model.item(skill), 0)[0], model.item(skill), [0.0])
+        assert expected == pytest.approx([state.get_mastery_prob()], abs=1e-9)  # it credits learning at once

@@ -33,10 +33,11 @@ seeds = st.integers(0, 2**32 - 1)
 clocks = st.sampled_from(("minutes", "results"))
 
 
-def with_slopes(slopes: Slopes, clock: Clock = "minutes", learn_slopes: Slopes | None = None) -> TracingModel:
-    population = Population(
-        skill=replace(TYPICAL_SKILL, slopes=slopes), learn_slopes=learn_slopes or Slopes(), clock=clock
-    )
+def with_slopes(
+    slopes: Slopes, clock: Clock = "minutes", learn_slopes: Slopes | None = None, n_nodes: int = 1
+) -> TracingModel:
+    skill = replace(TYPICAL_SKILL, slopes=slopes)
+    population = Population(skill=skill, learn_slopes=learn_slopes or Slopes(), clock=clock, n_nodes=n_nodes)
     return compile_model(course(ITEMS, 4), population)
 
 
@@ -113,6 +114,11 @@ def test_a_model_is_sequential_where_order_across_skills_matters(name: str, cloc
     assert model.keeps_history == (name != "repeated")
 
 
+def test_a_belief_about_ability_makes_a_model_sequential_because_the_law_may_hold_it_back() -> None:
+    assert with_slopes(Slopes(), n_nodes=2).is_sequential
+    assert not with_slopes(Slopes(), n_nodes=1).is_sequential
+
+
 def test_an_effect_on_learning_alone_makes_a_model_sequential_too() -> None:
     assert with_slopes(Slopes(), learn_slopes=Slopes(practice=0.1)).is_sequential
     assert not with_slopes(Slopes(), learn_slopes=Slopes(successes=0.1)).is_sequential
@@ -121,7 +127,7 @@ def test_an_effect_on_learning_alone_makes_a_model_sequential_too() -> None:
 @given(seeds)
 def test_without_order_across_skills_a_history_may_come_skill_by_skill(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    model = random_model(rng, [(0,), (1,), (2,)], 3, 5, SKILL_ALONE)
+    model = random_model(rng, [(0,), (1,), (2,)], 3, 1, SKILL_ALONE)
     history = random_history(rng, 12, 3)
     in_time, _ = trace(history, model)
     skill_by_skill, _ = trace(sorted(history, key=lambda past: past.item), model)

@@ -46,14 +46,15 @@ def test_a_first_opportunity_starts_at_the_prior_without_forgetting() -> None:
     model = random_model(np.random.default_rng(6), [(0,)], 1, 7)
     _, (info,) = trace([PastResult(0, 1.0, tick=10**12)], model)
     state = TracingState(model.initial_ability, (model.prior(0),))
-    assert info.p_correct == pytest.approx(predict(state, model.item(0), [0.0]), abs=1e-15)
+    assert info.p_correct == pytest.approx(predict(state, model.item(0), [0.0], rounded=True), abs=1e-15)
 
 
 def test_forgetting_counts_from_the_last_opportunity_of_the_same_skill() -> None:
     model = random_model(np.random.default_rng(7), [(0,), (1,)], 2, 7)
     day = TICKS_PER_DAY
     learner, _ = trace([PastResult(0, 1.0, tick=day), PastResult(1, 1.0, tick=3 * day)], model)
-    state = TracingState(learner.ability, (learner.skills[0].nodes,))
+    left = learner.skills[0]
+    state = TracingState(learner.ability, (left.nodes,), (left.learn_factor,))
     expected = update(state, Result(0.0), model.item(0), [2.5], rounded=True)
     info = advance(learner, PastResult(0, 0.0, tick=3 * day + day // 2), model)
     assert info == expected[1]

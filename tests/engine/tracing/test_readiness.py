@@ -20,10 +20,13 @@ from engine.tracing import (
     TracingModel,
     TracingState,
     compile_model,
+    expect_next,
+    expected_learning,
     trace,
     update,
 )
 from engine.tracing.batch import model_arrays, result_table, trace_table
+from engine.tracing.history import state_before
 from engine.tracing.parameters import TYPICAL_READINESS, logit
 from engine.tracing.readiness import odds_factor, readiness
 from engine.tracing.state import Need
@@ -38,7 +41,7 @@ probabilities = st.floats(0.0, 1.0)
 
 
 def by_the_formula(history: list[PastResult], fitted: Fitted, population: Population) -> list[list[float]]:
-    """Masteries of skills after each result, averaged over ability, by the definitions alone.
+    """Masteries of skills after the evidence of each result, averaged over ability, by the definitions alone.
 
     For effects of no history, items of one skill, first attempts, all at the same moment.
     """
@@ -46,31 +49,36 @@ def by_the_formula(history: list[PastResult], fitted: Fitted, population: Popula
     ability = [float(w / weights.sum()) for w in weights]
     effects = [fitted.skills[f"s{k}"] for k in range(4)]
     mastery = [[sigma(e.prior + e.prior_ability * t) for t in thetas] for e in effects]
+    learned: dict[int, list[tuple[float, float]]] = {}
     marginals = []
     for past in history:
         k = ITEMS[past.item][0]
         e, item = effects[k], fitted.items[f"i{past.item}"]
+        before = [
+            m * kept + (1.0 - m) * p
+            for m, (kept, p) in zip(mastery[k], learned.get(k, [(1.0, 0.0)] * len(thetas)), strict=True)
+        ]
         conditioned = []
         for g, theta in enumerate(thetas):
             shown = [
-                sigma(gamma + (loading + e.ability + item.ability) * theta - item.difficulty)
+                gamma + (loading + e.ability + item.ability) * theta - item.difficulty
                 for gamma, loading in (
                     (e.unmastered, population.unmastered_ability),
                     (e.mastered, population.mastered_ability),
                 )
             ]
-            lacks, knows = [likelihood(q, past.score) for q in shown]
-            evidence = mastery[k][g] * knows + (1.0 - mastery[k][g]) * lacks
-            conditioned.append(mastery[k][g] * knows / evidence)
+            lacks, knows = [likelihood(sigma(x), past.score) for x in (shown[0], max(shown))]
+            evidence = before[g] * knows + (1.0 - before[g]) * lacks
+            conditioned.append(before[g] * knows / evidence)
             ability[g] *= evidence
         ability = [w / sum(ability) for w in ability]
         known = [sum(w * m for w, m in zip(ability, nodes, strict=True)) for nodes in mastery]
         ready = math.prod(1.0 - population.readiness * w * (1.0 - known[j]) for j, w in NEEDS.get(k, {}).items())
         learn = [sigma(e.learn + e.learn_ability * theta) for theta in thetas]
         mean = sum(w * p for w, p in zip(ability, learn, strict=True))
-        for g, p in enumerate(learn):
-            odds = p / (1.0 - p) * ready * (1.0 - mean) / (1.0 - mean * ready)
-            mastery[k][g] = conditioned[g] * (1.0 - e.forget) + (1.0 - conditioned[g]) * odds / (1.0 + odds)
+        slowed = [p / (1.0 - p) * ready * (1.0 - mean) / (1.0 - mean * ready) for p in learn]
+        learned[k] = [(1.0 - e.forget, odds / (1.0 + odds)) for odds in slowed]
+        mastery[k] = conditioned
         marginals.append([sum(w * m for w, m in zip(ability, nodes, strict=True)) for nodes in mastery])
     return marginals
 
@@ -95,10 +103,10 @@ def test_at_the_mean_the_chance_of_learning_is_multiplied_by_the_readiness() -> 
         for k in range(4)
     }  # fmt: skip
     population = Population(n_nodes=1, readiness=0.5)
-    _, (info,) = trace(
-        [PastResult(1, 1.0)], compile_model(course(ITEMS, 4, NEEDS), population, Fitted(skills=skills)), rounded=False
-    )
-    assert info.after[0] == pytest.approx(0.2 * (1.0 - 0.5 * 0.9 * 0.7))
+    model = compile_model(course(ITEMS, 4, NEEDS), population, Fitted(skills=skills))
+    learner, _ = trace([PastResult(1, 1.0)], model, rounded=False)
+    (expected,) = expect_next(state_before(learner, model.item(1), 0)[0], model.item(1), [0.0])
+    assert expected == pytest.approx([0.2 * (1.0 - 0.5 * 0.9 * 0.7)])
 
 
 @given(
@@ -119,19 +127,23 @@ def test_the_better_a_prerequisite_is_known_the_more_is_learned(seed: int, stren
     rng = np.random.default_rng(seed)
     model = random_model(rng, [(0,)], 1, 5)
     state = TracingState(model.initial_ability, (model.prior(0),))
-    after = [
-        update(state, Result(score), model.item(0), [0.0], needs=[[Need(strength, (mastery,) * 5)]])[1].after[0]
+    left = [
+        update(state, Result(score), model.item(0), [0.0], needs=[[Need(strength, (mastery,) * 5)]])[0]
         for mastery in (0.0, 0.3, 0.9, 1.0)
     ]
-    assert all(less <= more + 1e-15 for less, more in pairwise(after))
+    assert len({one.skills for one in left}) == 1
+    learned = [
+        expected_learning(one.ability, one.skills[0], model.item(0).learn[0], one.learn_factors[0]) for one in left
+    ]
+    assert all(less <= more + 1e-15 for less, more in pairwise(learned))
     bare, _ = update(state, Result(score), model.item(0), [0.0])
     full, _ = update(state, Result(score), model.item(0), [0.0], needs=[[Need(strength, (1.0,) * 5)]])
-    assert full.skills[0] == pytest.approx(bare.skills[0], abs=1e-15)
+    assert full.learn_factors == pytest.approx(bare.learn_factors, abs=1e-15)
 
 
-def with_and_without_arrows(share: float) -> tuple[TracingModel, TracingModel]:
+def with_and_without_arrows(share: float, n_nodes: int = 5) -> tuple[TracingModel, TracingModel]:
     with_arrows, without = (
-        random_model(np.random.default_rng(8), ITEMS, 4, 5, readiness=share, needs=needs) for needs in (NEEDS, {})
+        random_model(np.random.default_rng(8), ITEMS, 4, n_nodes, readiness=share, needs=needs) for needs in (NEEDS, {})
     )
     return with_arrows, without
 
@@ -140,12 +152,11 @@ def test_a_readiness_of_0_gives_the_very_numbers_of_a_graph_without_arrows() -> 
     with_arrows, without = with_and_without_arrows(0.0)
     history = random_history(np.random.default_rng(9), 60, len(ITEMS))
     assert trace(history, with_arrows) == trace(history, without)
-    assert not with_arrows.is_sequential
     assert len(model_arrays(with_arrows, rounded=True).needed) == 0
 
 
 def test_the_order_of_all_results_matters_where_prerequisites_do_and_no_history_is_kept_for_it() -> None:
-    with_arrows, without = with_and_without_arrows(0.5)
+    with_arrows, without = with_and_without_arrows(0.5, n_nodes=1)
     assert with_arrows.is_sequential
     assert not with_arrows.keeps_course
     assert not with_arrows.keeps_history
@@ -155,18 +166,19 @@ def test_the_order_of_all_results_matters_where_prerequisites_do_and_no_history_
 def test_all_skills_of_an_item_learn_from_what_was_known_before_it() -> None:
     """The item is on a skill and its prerequisite; which of the two learns first must not matter."""
     model = random_model(np.random.default_rng(3), ITEMS, 4, 3, readiness=1.0, needs=NEEDS)
-    _, (both,) = trace([PastResult(3, 1.0)], model)
+    learner, (both,) = trace([PastResult(3, 1.0)], model)
     needs = [[], [Need(0.9, model.prior(0))]]
     state = TracingState(model.initial_ability, (model.prior(0), model.prior(1)))
-    _, expected = update(state, Result(1.0), model.item(3), [0.0, 0.0], needs=needs, rounded=True)
+    left, expected = update(state, Result(1.0), model.item(3), [0.0, 0.0], needs=needs, rounded=True)
     assert both == expected
+    assert tuple(skill.learn_factor for skill in learner.skills.values()) == left.learn_factors
 
 
 def test_the_masteries_of_learners_side_by_side_do_not_mix() -> None:
     model = random_model(np.random.default_rng(4), ITEMS, 4, 3, readiness=1.0, needs=NEEDS)
     alone = trace_table(model, result_table([0], [2], [1.0]))
     beside = trace_table(model, result_table([0, 0, 1], [0, 1, 2], [1.0, 1.0, 1.0]))
-    assert beside.after[-1] == alone.after[-1]
+    assert beside.learn_factor[-1] == alone.learn_factor[-1]
 
 
 def test_nobody_has_to_fit_a_model_for_prerequisites_to_matter() -> None:

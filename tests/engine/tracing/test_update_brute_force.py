@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 from numpy.polynomial.hermite_e import hermegauss
 
-from engine.tracing import PastResult, Result, TracingState, compile_model, predict, predict_next, trace, update
+from engine.tracing import (
+    PastResult,
+    Result,
+    TracingState,
+    compile_model,
+    expect_next,
+    expected_learning,
+    predict,
+    predict_next,
+    trace,
+    update,
+)
 from engine.tracing.covariates import NAMES
 from engine.tracing.parameters import Clock
 from tests.engine.tracing.brute_force import enumerate_paths, likelihood, p_learn, p_right, sigma
@@ -52,7 +63,8 @@ def test_p_correct_is_the_share_of_paths_that_go_on_with_a_right_result(seed: in
     going_on = enumerate_paths([*history[:-1], right], ITEM_SKILL, fitted, population).evidence
 
     assert infos[-1].p_correct == pytest.approx(going_on / so_far, rel=1e-10)
-    assert predict_next(before, last.item, model, last.tick, last.attempt) == pytest.approx(infos[-1].p_correct)
+    next_one = predict_next(before, last.item, model, last.tick, last.attempt, rounded=False)
+    assert next_one == pytest.approx(infos[-1].p_correct)
 
 
 @pytest.mark.parametrize("score", [0.0, 1.0, 0.3])
@@ -87,8 +99,7 @@ def test_one_result_on_several_skills_gives_what_all_combinations_of_their_bits_
             mastered[:, g] += np.array(bits) * p * likelihood(q, score)
     learn = np.array([[p_learn(e, t, c, population) for t in thetas] for e, c in zip(effects, told, strict=True)])
     keep = np.array([[1.0 - e.forget] for e in effects])
-    known = mastered / joint
-    expected = known * keep + (1.0 - known) * learn
+    expected = mastered / joint
 
     assert new.ability == pytest.approx(joint / joint.sum(), rel=1e-12)
     assert np.array(new.skills) == pytest.approx(expected, rel=1e-12)
@@ -97,3 +108,9 @@ def test_one_result_on_several_skills_gives_what_all_combinations_of_their_bits_
     assert predict(state, item, [0.0] * n_skills, attempt, vectors) == pytest.approx(info.p_correct, rel=1e-14)
     spread = np.sqrt((expected - np.array(info.after)[:, None]) ** 2 @ joint / joint.sum())
     assert info.deviation == pytest.approx(spread, abs=1e-8)
+    learned = expected * keep + (1.0 - expected) * learn
+    assert np.array(expect_next(new, item, [0.0] * n_skills)) == pytest.approx(learned, rel=1e-12)
+    to_come = [
+        expected_learning(new.ability, *of) for of in zip(new.skills, item.learn, new.learn_factors, strict=True)
+    ]
+    assert to_come == pytest.approx(((1.0 - expected) * learn) @ joint / joint.sum(), rel=1e-12)
