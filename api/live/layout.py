@@ -13,9 +13,10 @@
 
 A state with a memory has `HAS_MEMORY` added to its layout, one with corrections `HAS_CORRECTIONS`.
 
-All little-endian and unpadded. A layout that is not known is refused, never misread: the next one gets the next number. A model that reads
-nothing of the history keeps none of it, in layouts 5 and 6. The skills that the last result exercised are those whose
-`n_at` is one less than the results taken; only these have a run, so runs stand in the head, in the order of the skills.
+All little-endian and unpadded. A layout that is not known is refused, never misread: the next one gets the next number.
+A model that reads nothing of the history keeps none of it, in layouts 5 and 6. The skills that the last result
+exercised are those whose `n_at` is one less than the results taken; only these have a run, so runs stand in the head,
+in the order of the skills.
 
 The version stands at a fixed place in every layout (bytes 4 to 8), where the commit function compares it.
 """

@@ -162,7 +162,7 @@ def test_extreme_logits_give_no_nan(seed: int, shown: float, loading: float) -> 
     model = random_model(rng, ITEMS, 4, 7)
     table = model.emissions
     for first, end in pairwise(table.offsets):
-        block = np.where(rng.uniform(size=end - first) < 0.5, *odds(np.array([-np.inf, np.inf]))).reshape(-1, 7)
+        block = odds(np.where(rng.uniform(size=end - first) < 0.5, -np.inf, np.inf)).reshape(-1, 7)
         table.odds[first:end] = np.sort(block, axis=0).ravel()  # mastery never lowers the chance
     model.prior_matrix[:] = sigmoid(shown + loading * model.nodes)
     learner, infos = trace(random_history(rng, 20, len(ITEMS)), model)

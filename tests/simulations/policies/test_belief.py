@@ -9,6 +9,7 @@ import numpy as np
 from content_graph.compiled import compile_graph
 from content_graph.courses import bundled
 from engine.tracing import (
+    NOTHING_LEARNED,
     TICKS_PER_DAY,
     Fitted,
     Result,
@@ -35,18 +36,19 @@ def one_by_one(model: TracingModel, turns: list[Seen], learner: int) -> tuple[Tr
     """The whole belief about one learner by the plain functions of the engine, with last ticks and streaks."""
     skills = [model.prior(skill) for skill in range(model.n_skills)]
     ability, last_tick, streak = model.initial_ability, [-1] * model.n_skills, [0] * model.n_skills
+    factors = [NOTHING_LEARNED] * model.n_skills
     for turn in turns:
         score, tick = float(turn.score[learner]), int(turn.tick[learner])
         if not turn.is_done[learner] or math.isnan(score):
             continue
         item = model.item(int(turn.activity[learner]))
         days = [elapsed(last_tick[k], tick) if last_tick[k] >= 0 else 0.0 for k in item.skills]
-        before = TracingState(ability, tuple(skills[k] for k in item.skills))
+        before = TracingState(ability, tuple(skills[k] for k in item.skills), tuple(factors[k] for k in item.skills))
         needs = [[Need(strength, skills[j]) for j, strength in of_skill] for of_skill in item.needs]
         after, _ = update(before, Result(score), item, days, needs=needs)
         ability = after.ability
-        for k, nodes in zip(item.skills, after.skills, strict=True):
-            skills[k], last_tick[k], streak[k] = nodes, tick, next_streak(streak[k], score)
+        for k, nodes, factor in zip(item.skills, after.skills, after.learn_factors, strict=True):
+            skills[k], factors[k], last_tick[k], streak[k] = nodes, factor, tick, next_streak(streak[k], score)
     return TracingState(ability, tuple(skills)), last_tick, streak
 
 
