@@ -198,7 +198,7 @@ def moves_to(
             after,
             max(after - margin, 0.0),
             min(after + margin, 1.0),
-            answer.survey.expected_learning.item(skill),
+            survey.expected_learning.item(skill),
             opportunities.item(skill),
         )
 
