@@ -20,14 +20,14 @@ from engine.recommendation.texts import wording
 Role = Literal["tutor", "coach", "mentor", "peer", "engineer"]
 
 STATUS_WORDS: Final[dict[str, Words]] = {
-    "open": Words("En cours : fait partie du parcours.", "Open: it is part of the path."),
+    "open": Words("En cours : fait partie du parcours.", "Open: it is part of the path."),
     "proposed": Words(
-        "Proposé : attend l’accord d’un accompagnateur.", "Proposed: it waits for a supporter’s approval."
+        "Proposé : attend l’accord d’un accompagnateur.", "Proposed: it waits for a supporter’s approval."
     ),
-    "approved": Words("Approuvé : fait partie du parcours.", "Approved: it is part of the path."),
-    "rejected": Words("Refusé : n’est pas entré dans le parcours.", "Rejected: it did not become part of the path."),
-    "undone": Words("Annulé : retiré du parcours par une personne.", "Undone: a person took it off the path."),
-    "closed": Words("Terminé : sa raison a disparu.", "Closed: its reason is gone."),
+    "approved": Words("Approuvé : fait partie du parcours.", "Approved: it is part of the path."),
+    "rejected": Words("Refusé : non ajouté au parcours.", "Rejected: it did not become part of the path."),
+    "undone": Words("Annulé : retiré du parcours par une personne.", "Undone: a person took it off the path."),
+    "closed": Words("Clos : le motif n’est plus d’actualité.", "Closed: its reason is gone."),
 }
 """Where an adjustment stands, as people read it."""
 

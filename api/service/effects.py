@@ -18,10 +18,10 @@ from api.service.record import Record
 from engine.recommendation.effects import MAX_RESULTS, Effect, Episode, Interval, effects_by
 
 VERDICT_WORDS: Final[dict[str, Words]] = {
-    "helps": Words("Aide : plus que ce que la pratique seule apporte.", "Helps: more than practice alone brings."),
+    "helps": Words("Aide : plus que ce que la pratique seule apporte.", "Helps: more than practice alone brings."),
     "as_expected": Words("Conforme à ce qui était attendu.", "As expected."),
     "does_not_help": Words(
-        "N’aide pas : moins d’un quart de ce qui était promis.", "Does not help: less than a quarter of the promise."
+        "N’aide pas : moins d’un quart de ce qui était promis.", "Does not help: less than a quarter of the promise."
     ),
     "too_few": Words("Trop peu de résultats pour le dire.", "Too few results to say."),
 }

@@ -14,9 +14,9 @@ from content_graph.ids import Id
 Happening = Literal["followed", "completed", "ignored"]
 
 HAPPENING_WORDS: Final[dict[str, Words]] = {
-    "followed": Words("Activité commencée : {}.", "Activity begun: {}."),
-    "completed": Words("Activité terminée : {}.", "Activity completed: {}."),
-    "ignored": Words("Activité laissée de côté : {}.", "Activity left aside: {}."),
+    "followed": Words("Activité commencée : {}.", "Activity begun: {}."),
+    "completed": Words("Activité terminée : {}.", "Activity completed: {}."),
+    "ignored": Words("Activité laissée de côté : {}.", "Activity left aside: {}."),
 }
 """What happened, as people read it; the gap is for the title of the activity."""
 

@@ -41,12 +41,12 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "Sur « {skill} », l’estimation de maîtrise est passée de {before} à {mastery} après un "
-                    "résultat qui n’a pas abouti. L’activité « {activity} » a été ajoutée au parcours."
+                    "Sur « {skill} », l’estimation de maîtrise est passée de {before} à {mastery} après une "
+                    "réponse incorrecte. L’activité « {activity} » a été ajoutée au parcours."
                 ),
                 en=(
-                    "On “{skill}”, the estimated mastery moved from {before} to {mastery} after a result that "
-                    "did not work out. “{activity}” was added to the path."
+                    "On “{skill}”, the estimated mastery moved from {before} to {mastery} after a wrong "
+                    "answer. “{activity}” was added to the path."
                 ),
             ),
             Text(
@@ -61,24 +61,25 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "Sur « {skill} », {wrong_in_a_row} résultats de suite n’ont pas abouti ; l’estimation de "
-                    "maîtrise est de {mastery}. L’activité « {activity} » a été ajoutée au parcours."
+                    "Sur « {skill} », {wrong_in_a_row:réponse incorrecte|réponses incorrectes} de "
+                    "suite ; l’estimation de maîtrise est de {mastery}. L’activité « {activity} » a été ajoutée au "
+                    "parcours."
                 ),
                 en=(
-                    "On “{skill}”, {wrong_in_a_row} results in a row did not work out; the estimated mastery is "
+                    "On “{skill}”, {wrong_in_a_row:wrong answer|wrong answers} in a row; the estimated mastery is "
                     "{mastery}. “{activity}” was added to the path."
                 ),
             ),
             Text(
-                fr="Le nombre de résultats de suite qui n’aurait rien déclenché : {turning}.",
-                en="The number of results in a row that would not have triggered anything: {turning}.",
+                fr="Avec {turning:échec consécutif|échecs consécutifs}, rien n’aurait été déclenché.",
+                en="With {turning:wrong answer|wrong answers} in a row, nothing would have been triggered.",
             ),
         ),
         "remediate_cause": Template(
             Text(
                 fr=(
-                    "Pour avancer sur « {failed_skill} », reprenons d’abord « {skill} », qui aide à le "
-                    "comprendre : « {activity} »."
+                    "Pour avancer sur « {failed_skill} », reprenons d’abord « {skill} », qui y prépare : "
+                    "« {activity} »."
                 ),
                 en=(
                     "To move on with “{failed_skill}”, let’s first go back to “{skill}”, which helps to "
@@ -100,7 +101,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Text(
                 fr=(
                     "Avec une estimation d’au moins {turning} sur ce prérequis, le travail aurait porté sur la "
-                    "compétence qui s’appuie sur lui."
+                    "compétence qui en dépend."
                 ),
                 en=(
                     "With an estimate of at least {turning} on this prerequisite, the work would have been on "
@@ -132,8 +133,8 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "L’estimation de maîtrise de « {skill} » ({mastery}) laisse ouvert ce qui doit suivre : "
-                    "{info_share} de la valeur de « {activity} » tient à sa réponse."
+                    "L’estimation de maîtrise de « {skill} » ({mastery}) ne suffit pas à décider de la suite : "
+                    "{info_share} de l’intérêt de « {activity} » vient de sa réponse."
                 ),
                 en=(
                     "The estimated mastery of “{skill}” ({mastery}) leaves open what should follow: "
@@ -153,7 +154,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Text(
                 fr=(
                     "D’après ses propres résultats, la maîtrise estimée de « {skill} » est de {own_mastery} ; ceux "
-                    "sur les compétences qui s’appuient sur elle la ramènent à {mastery}."
+                    "obtenus sur les compétences qui en dépendent la ramènent à {mastery}."
                 ),
                 en=(
                     "By its own results, the estimated mastery of “{skill}” is {own_mastery}; those on the skills "
@@ -167,14 +168,13 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         ),
         "evaluate_newcomer": Template(
             Text(
-                fr="Pour bien vous accompagner, faisons connaissance avec ce que vous savez déjà : « {activity} ».",
+                fr="Pour bien vous accompagner, voyons d’abord ce que vous savez déjà : « {activity} ».",
                 en="To guide you well, let’s find out what you already know: “{activity}”.",
             ),
             Text(
                 fr=(
-                    "Les résultats disponibles sont encore trop peu nombreux ({n_results}) pour situer cette "
-                    "personne. L’activité « {activity} », sur « {skill} », est celle qui renseigne le plus sur "
-                    "la suite."
+                    "Les résultats disponibles sont encore trop peu nombreux ({n_results}) pour situer son "
+                    "niveau. L’activité « {activity} », sur « {skill} », est celle qui éclaire le mieux la suite."
                 ),
                 en=(
                     "There are still too few results ({n_results}) to know where this person stands. "
@@ -193,12 +193,12 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "La maîtrise de « {skill} » était estimée à {before} et un résultat n’a pas abouti ; "
+                    "La maîtrise de « {skill} » était estimée à {before} et une réponse a été incorrecte ; "
                     "l’estimation est maintenant de {mastery}. L’activité « {activity} » a été ajoutée au "
-                    "parcours pour savoir s’il s’agit d’une inattention."
+                    "parcours pour savoir s’il s’agit d’une faute d’inattention."
                 ),
                 en=(
-                    "“{skill}” was estimated at {before} and a result did not work out; the estimate is now "
+                    "“{skill}” was estimated at {before} and an answer was wrong; the estimate is now "
                     "{mastery}. “{activity}” was added to the path to find out whether it was a slip."
                 ),
             ),
@@ -212,17 +212,17 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         ),
         "evaluate_unexpected_success": Template(
             Text(
-                fr=("Belle réponse sur « {skill} » ! Une question de plus pour en avoir le cœur net : « {activity} »."),
+                fr=("Bonne réponse sur « {skill} » ! Une question de plus pour en avoir le cœur net : « {activity} »."),
                 en="Nice answer on “{skill}”! One more question to be sure: “{activity}”.",
             ),
             Text(
                 fr=(
-                    "La maîtrise de « {skill} » était estimée à {before} et le résultat a été juste ; "
+                    "La maîtrise de « {skill} » était estimée à {before} et la réponse était juste ; "
                     "l’estimation est maintenant de {mastery}. L’activité « {activity} » a été ajoutée au "
                     "parcours pour confirmer."
                 ),
                 en=(
-                    "“{skill}” was estimated at {before} and the result was right; the estimate is now "
+                    "“{skill}” was estimated at {before} and the answer was right; the estimate is now "
                     "{mastery}. “{activity}” was added to the path to confirm it."
                 ),
             ),
@@ -254,7 +254,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Text(
                 fr=(
                     "Avec une estimation d’au moins {turning} sur ce prérequis, le travail aurait porté sur la "
-                    "compétence qui s’appuie sur lui."
+                    "compétence qui en dépend."
                 ),
                 en=(
                     "With an estimate of at least {turning} on this prerequisite, the work would have been on "
@@ -333,9 +333,9 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "« {needed_skill} », sur quoi « {skill} » s’appuie, n’est peut-être pas encore en place "
+                    "« {needed_skill} », sur laquelle « {skill} » s’appuie, n’est peut-être pas encore en place "
                     "(maîtrise estimée : {needed_mastery})"
-                    " ; un essai vaut pourtant son temps (estimation de départ : {mastery}). Activité proposée : "
+                    " ; un essai vaut pourtant la peine (estimation de départ : {mastery}). Activité proposée : "
                     "« {activity} »."
                 ),
                 en=(
@@ -396,7 +396,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "La compétence « {skill} » est ouverte (maîtrise estimée : {mastery}). "
+                    "La compétence « {skill} » est accessible (maîtrise estimée : {mastery}). "
                     "L’activité « {activity} » est proposée pour l’étudier."
                 ),
                 en="“{skill}” is open (estimated mastery: {mastery}). “{activity}” is proposed to study it.",
@@ -416,7 +416,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "La compétence « {mastered_skill} » a été maîtrisée en très peu de résultats ({n_results}) : "
+                    "La compétence « {mastered_skill} » a été maîtrisée en très peu de réponses ({n_results}) : "
                     "le reste de sa pratique est laissé de côté et la compétence « {skill} » (estimation de "
                     "départ : {mastery}) commence plus tôt, avec « {activity} »."
                 ),
@@ -459,12 +459,14 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "La compétence « {skill} » est très bien maîtrisée ({mastery}, résultats justes de suite : "
-                    "{right_in_a_row}). L’activité « {activity} » a été ajoutée au parcours comme "
+                    "La compétence « {skill} » est très bien maîtrisée ({mastery}, "
+                    "{right_in_a_row:bonne réponse consécutive|bonnes réponses consécutives}). "
+                    "L’activité « {activity} » a été ajoutée au parcours comme "
                     "approfondissement."
                 ),
                 en=(
-                    "“{skill}” is mastered very well ({mastery}, right results in a row: {right_in_a_row}). "
+                    "“{skill}” is mastered very well ({mastery}, {right_in_a_row:right answer|right answers} in a "
+                    "row). "
                     "“{activity}” was added to the path to go deeper."
                 ),
             ),
@@ -509,7 +511,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         ),
         "evaluate_answered": Template(
             Text(
-                fr="Merci, la question sur « {skill} » a reçu sa réponse.",
+                fr="Merci, votre réponse sur « {skill} » est enregistrée.",
                 en="Thank you, the question on “{skill}” has been answered.",
             ),
             Text(
@@ -517,7 +519,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 en="The evaluation of “{skill}” was answered: the estimated mastery is {mastery}.",
             ),
             Text(
-                fr="Le niveau qui compte pour la suite est de {turning}.",
+                fr="Le seuil pour la suite est de {turning}.",
                 en="The level that counts for what comes next is {turning}.",
             ),
         ),
@@ -554,7 +556,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 en="The estimate of “{skill}” has become clear ({mastery}): the extra evaluation is no longer useful.",
             ),
             Text(
-                fr="Le niveau qui compte pour la suite est de {turning}.",
+                fr="Le seuil pour la suite est de {turning}.",
                 en="The level that counts for what comes next is {turning}.",
             ),
         ),
@@ -565,7 +567,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "L’évaluation de « {skill} » laisse la place à un travail de reprise : l’estimation de "
+                    "L’évaluation de « {skill} » laisse place à une reprise : l’estimation de "
                     "maîtrise est de {mastery}."
                 ),
                 en="The evaluation of “{skill}” gives way to work on the skill: the estimated mastery is {mastery}.",
@@ -581,7 +583,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 en="“{skill}” is fresh in your mind again.",
             ),
             Text(
-                fr="La révision de « {skill} » a porté : l’estimation de maîtrise est de {mastery}.",
+                fr="La révision de « {skill} » a porté ses fruits : l’estimation de maîtrise est de {mastery}.",
                 en="The review of “{skill}” has worked: the estimated mastery is {mastery}.",
             ),
             Text(
@@ -596,7 +598,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "La compétence « {skill} », avancée dans le parcours, est commencée (résultats observés : "
+                    "La compétence « {skill} », passée plus tôt que prévu, est commencée (résultats observés : "
                     "{n_results}, maîtrise estimée : {mastery})."
                 ),
                 en=(
@@ -605,8 +607,8 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 ),
             ),
             Text(
-                fr="Sans résultat sur cette compétence ({turning}), l’avance serait restée ouverte.",
-                en="Without a result on this skill ({turning}), it would have stayed open.",
+                fr="Sans résultat sur cette compétence, ce passage anticipé serait resté en attente.",
+                en="Without a result on this skill, it would have stayed open.",
             ),
         ),
         "deepen_set_aside": Template(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import Literal, NamedTuple, Protocol, Self, TypeAlias
 
 from content_graph.languages import Text
 from engine.recommendation.prepared import Titles
@@ -150,8 +150,30 @@ def _percent(value: float, language: Language) -> str:
     return f"{percent}{NARROW_SPACE}%" if language == "fr" else f"{percent}%"
 
 
-def _count(value: float, _: Language) -> str:
-    return str(round(value))
+class _Count(str):  # noqa: SLOT000 - a text cannot have slots and a language
+    """A whole number in a text, which takes its noun along: `{n:answer|answers}`.
+
+    French counts plural from two on, English from everything that is not one.
+
+    >>> f"{_Count(1, 'fr'):essai|essais}, {_Count(0, 'en'):try|tries}, {_Count(3, 'en')}"
+    '1 essai, 0 tries, 3'
+    """
+
+    language: Language
+
+    def __new__(cls, value: int, language: Language) -> Self:
+        made = super().__new__(cls, value)
+        made.language = language
+        return made
+
+    def __format__(self, nouns: str) -> str:
+        one, _, many = nouns.partition("|")
+        is_plural = int(self) >= 2 if self.language == "fr" else int(self) != 1  # noqa: PLR2004 - see above
+        return f"{self!s} {many if is_plural else one}" if nouns else str(self)
+
+
+def _count(value: float, language: Language) -> str:
+    return _Count(round(value), language)
 
 
 def _days(value: float, language: Language) -> str:

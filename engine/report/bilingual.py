@@ -1,5 +1,6 @@
 """Texts and numbers in both languages at once; the page shows one of them at a time."""
 
+import unicodedata
 from html import escape
 
 from content_graph.languages import Text
@@ -39,6 +40,25 @@ def number(value: float, digits: int = 0, unit: str = "") -> str:
     """Give a number as HTML in both languages (one text where they agree)."""
     texts = number_texts(value, digits, unit)
     return texts.fr if texts.fr == texts.en else plain(texts)
+
+
+def noun(count: float, fr: tuple[str, str], en: tuple[str, str]) -> str:
+    """Give the noun of a count as HTML in both languages; French counts plural from two on.
+
+    >>> noun(1, ("monde", "mondes"), ("world", "worlds"))
+    '<span lang="fr">monde</span><span lang="en">world</span>'
+    """
+    return both(fr[count >= 2], en[count != 1])  # noqa: PLR2004 - see above
+
+
+def elided(word: str, name: str) -> str:
+    """Give a French word and the name after it, elided before a vowel.
+
+    >>> elided("que", "alosi"), elided("de", "threshold")
+    ('qu’alosi', 'de threshold')
+    """
+    begins_with_vowel = unicodedata.normalize("NFD", name[:1]).casefold()[:1] in set("aeiouy")
+    return f"{word[:-1]}’{name}" if begins_with_vowel else f"{word} {name}"
 
 
 def percent_texts(share: float, digits: int = 0) -> Text:

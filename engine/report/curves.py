@@ -120,7 +120,7 @@ def _names(curves: Sequence[Curve], plot: Plot) -> Iterator[str]:
         name = svg.shortened(one.name, 17)
         written = svg.text((x + LEADER, to + 4), name, "end-name strong" if "strong" in one.css_class else "end-name")
         texts = number_texts(end, 3)
-        hint = svg.hover(Text(f"{one.name} : {texts.fr}", f"{one.name}: {texts.en}"))
+        hint = svg.hover(Text(f"{one.name} : {texts.fr}", f"{one.name}: {texts.en}"))
         yield f'<g style="{style}">{hint}{written}</g>'
 
 

@@ -69,5 +69,5 @@ def _line(one: Series, plot: Plot) -> Iterator[str]:
         yield svg.path(points, "series", style)
     for (x, y), value in zip(points, (value for value in one.values if math.isfinite(value)), strict=True):
         texts = number_texts(value, 3)
-        hint = svg.hover(Text(f"{one.name} : {texts.fr}", f"{one.name}: {texts.en}"))
+        hint = svg.hover(Text(f"{one.name} : {texts.fr}", f"{one.name}: {texts.en}"))
         yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}" class="dot-mark" style="{style}">{hint}</circle>'

@@ -79,4 +79,4 @@ def _row(
 
 def _hint(name: Text, amount: float, share: float, unit: str) -> Text:
     amounts, shares = number_texts(amount, 1, unit), percent_texts(share, 1)
-    return Text(f"{name.fr} : {amounts.fr} ({shares.fr})", f"{name.en}: {amounts.en} ({shares.en})")
+    return Text(f"{name.fr} : {amounts.fr} ({shares.fr})", f"{name.en}: {amounts.en} ({shares.en})")

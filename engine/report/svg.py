@@ -94,14 +94,18 @@ def shortened(words: str, most: int) -> str:
 
 
 def wrap(words: str, width: int, most_lines: int = 2) -> list[str]:
-    """Break a text into lines of at most ``width`` characters; what is too long ends in an ellipsis.
+    r"""Break a text into lines of at most ``width`` characters; what is too long ends in an ellipsis.
+
+    Punctuation that French sets apart by a space that does not break stays with its word.
 
     >>> wrap("Lire un tableau à double entrée", 16)
     ['Lire un tableau', 'à double entrée']
+    >>> wrap("Vrai ou faux\u202f: lequel\u202f?", 13)
+    ['Vrai ou', 'faux\u202f: lequel\u202f?']
     """
     lines = [""]
-    for word in words.split():
-        longer = f"{lines[-1]} {word}".strip()
+    for word in filter(None, words.split(" ")):
+        longer = f"{lines[-1]} {word}".strip(" ")
         if len(longer) <= width or not lines[-1]:
             lines[-1] = longer
         else:

@@ -85,4 +85,4 @@ def _row(row: Spread, plot: Plot, y: float, names_width: float) -> Iterator[str]
 
 def _hint(row: Spread, number: int) -> Text:
     texts = number_texts(row.tenths[number], 3)
-    return Text(f"{row.name}, {number + 1}e dixième : {texts.fr}", f"{row.name}, tenth {number + 1}: {texts.en}")
+    return Text(f"{row.name}, {number + 1}e dixième : {texts.fr}", f"{row.name}, tenth {number + 1}: {texts.en}")

@@ -139,7 +139,7 @@ def _welcome_back(story: Story) -> Text:
     n_learners, n_results = len(story.learners), story.n_results
     return Text(
         f"Les {n_learners} apprenants et leurs {n_results} résultats sont toujours là, et ce que le service en croit "
-        "n’a pas changé. Avec --new-cohort, d’autres viennent.",
+        "n’a pas changé. --new-cohort simule un nouveau groupe.",
         f"The {n_learners} learners and their {n_results} results are still here, and what the service believes of "
         "them is unchanged. With --new-cohort others come.",
     )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from content_graph.languages import Text
 from engine.report import svg
-from engine.report.bilingual import plain
+from engine.report.bilingual import elided, percent_texts, plain
 from engine.report.colours import LINE_COLOURS
 from loadtests.report.colours import KIND_COLOURS
 from loadtests.report.story import LearnerStory, Move, PathChange
@@ -65,7 +65,7 @@ def belief_chart(learner: LearnerStory, titles: Mapping[str, Text], threshold: f
         *(part for number, skill in enumerate(skills) for part in _belief(learner, skill, number, across, up)),
         *_marks(learner, marks, across, up),
     ]
-    name = Text(f"Maîtrise estimée de {learner.name}", f"Believed mastery of {learner.name}")
+    name = Text(f"Maîtrise estimée {elided('de', learner.name)}", f"Believed mastery of {learner.name}")
     return svg.drawing(WIDTH, HEIGHT, parts, name, "belief") + _legend(skills, titles)
 
 
@@ -95,11 +95,12 @@ def _bands(learner: LearnerStory, across: svg.Scale) -> Iterator[str]:
 def _grid(up: svg.Scale, threshold: float) -> Iterator[str]:
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         yield svg.line((LEFT, up(share)), (WIDTH - RIGHT, up(share)), "grid")
-        yield svg.text((LEFT - 8, up(share) + 4), f"{share * 100:.0f}%", "axis", "end")
+        yield svg.texts((LEFT - 8, up(share) + 4), percent_texts(share), "axis", "end")
     yield svg.line((LEFT, up(threshold)), (WIDTH - RIGHT, up(threshold)), "threshold")
     beside = WIDTH - RIGHT + 8
     yield svg.texts((beside, up(threshold) + 1), Text("maîtrisé", "mastered"), "axis goal")
-    yield svg.text((beside, up(threshold) + 15), f"≥ {threshold * 100:.0f}%", "axis goal")
+    least = percent_texts(threshold)
+    yield svg.texts((beside, up(threshold) + 15), Text(f"≥ {least.fr}", f"≥ {least.en}"), "axis goal")
 
 
 def _moves(learner: LearnerStory, skill: str) -> Iterator[tuple[int, Move]]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, Skill, course_language
 from engine.report import svg
+from engine.report.bilingual import percent_texts
 from loadtests.report.colours import mastery_colour
 from loadtests.report.layout import layered
 from loadtests.report.story import LearnerStory, Story
@@ -61,8 +62,10 @@ def _row(learner: LearnerStory, row: int, skills: Sequence[Column], column: floa
         if mastery is None:
             yield svg.rect(place, size, "unseen", radius=3)
         else:
-            hint = f"{mastery * 100:.0f}%"
-            title = Text(f"{learner.name} · {skill.title.fr} · {hint}", f"{learner.name} · {skill.title.en} · {hint}")
+            hint = percent_texts(mastery)
+            title = Text(
+                f"{learner.name} · {skill.title.fr} · {hint.fr}", f"{learner.name} · {skill.title.en} · {hint.en}"
+            )
             yield svg.rect(place, size, "", radius=3, style=f"fill:{mastery_colour(mastery)}", title=title)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, Skill, course_language
 from engine.report import svg
+from engine.report.bilingual import percent_texts
 from loadtests.report.colours import mastery_colour
 from loadtests.report.layout import Layout, layered
 from loadtests.report.story import LearnerStory, Story
@@ -98,7 +99,7 @@ def _node(picture: Picture, skill: Skill, mastery: float | None) -> str:
     title = both_languages(skill.title, picture.language)
     left, top = x - width / 2, y - NODE_HEIGHT / 2
     colour = "transparent" if mastery is None else mastery_colour(mastery)
-    shown = "–" if mastery is None else f"{mastery * 100:.0f}%"
+    shown = Text("–", "–") if mastery is None else percent_texts(mastery)
     share = 0.0 if mastery is None else mastery
     bar = svg.rect((left + 8, top + NODE_HEIGHT - 9), (width - 52, 4), "bar-back", radius=2)
     filled = svg.rect((left + 8, top + NODE_HEIGHT - 9), ((width - 52) * share, 4), "bar", radius=2)
@@ -108,7 +109,7 @@ def _node(picture: Picture, skill: Skill, mastery: float | None) -> str:
         svg.rect((left, top), (width, NODE_HEIGHT), "node", radius=9),
         bar,
         filled,
-        svg.text((left + width - 9, top + NODE_HEIGHT - 5), shown, "node-value", "end"),
+        svg.texts((left + width - 9, top + NODE_HEIGHT - 5), shown, "node-value", "end"),
         f'<g lang="fr">{_label(title.fr, x, top, width)}</g>',
         f'<g lang="en">{_label(title.en, x, top, width)}</g>',
     ]

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
-from engine.report.bilingual import both, number, plain
+from engine.report.bilingual import both, noun, number, plain
 from engine.report.page import Addition, Heading, card, hero, page, section, wide
 from loadtests.report import words
 from loadtests.report.belief_chart import belief_chart, marks_of
@@ -41,11 +41,11 @@ def _head(story: Story, graph: ContentGraph) -> str:
     before = sum(n_mastered(learner.first_mastery(), story.threshold) for learner in story.learners)
     latency = story.load.latency_ms
     facts = [
-        (number(len(story.learners)), both("apprenants simulés", "simulated learners")),
-        (number(story.n_results), both("résultats reçus", "results received")),
+        (number(len(story.learners)), noun(len(story.learners), *words.LEARNERS)),
+        (number(story.n_results), noun(story.n_results, *words.RESULTS)),
         (total_changes(story), both("ajustements, chacun expliqué", "adjustments, each explained")),
-        (f"{number(before)} → {number(mastered)}", both("compétences maîtrisées", "skills mastered")),
-        (number(latency.p50, 1, "ms") if latency else "–", both("réponse médiane", "median answer")),
+        (f"{number(before)} → {number(mastered)}", noun(mastered, *words.MASTERED)),
+        (number(latency.p50, 1, "ms") if latency else "–", both("temps de réponse médian", "median response time")),
     ]
     lead = f"{plain(both_languages(graph.title, course_language(graph)))}. {plain(words.CLAIM)}"
     return hero(plain(words.headline(story.n_days)), lead, facts)
@@ -70,12 +70,12 @@ def _profile(learner: LearnerStory, skills: Mapping[str, Text]) -> str:
     told = [plain(profile_name(learner.profile))]
     if learner.lacking_skill is not None and learner.lacking_skill in skills:
         lacking = skills[learner.lacking_skill]
-        told.append(both(f"lacune cachée : {escape(lacking.fr)}", f"hidden gap: {escape(lacking.en)}"))
+        told.append(both(f"lacune cachée : {escape(lacking.fr)}", f"hidden gap: {escape(lacking.en)}"))
     return " · ".join(told)
 
 
 def _graph(story: Story, graph: ContentGraph, chosen: Sequence[LearnerStory]) -> str:
-    names = f'<button data-mastery="class">{both("toute la classe", "the whole class")}</button>'
+    names = f'<button data-mastery="class">{both("tout le groupe", "the whole class")}</button>'
     names += "".join(f'<button data-mastery="{escape(one.id)}">{escape(one.name)}</button>' for one in chosen)
     shades = (mastery_colour(step / (SCALE_STEPS - 1)) for step in range(SCALE_STEPS))
     scale = "".join(f'<i style="background:{shade}"></i>' for shade in shades)

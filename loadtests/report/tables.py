@@ -5,7 +5,7 @@ from html import escape
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
-from engine.report.bilingual import both, number, percent, plain
+from engine.report.bilingual import both, noun, number, percent, plain
 from loadtests.report.belief_chart import Mark
 from loadtests.report.colours import KIND_COLOURS
 from loadtests.report.story import KINDS, LearnerStory, PathChange, Story, count_kinds, n_mastered
@@ -15,7 +15,7 @@ KIND_NAMES = {
     "remediate": Text("remédiation", "remediation"),
     "evaluate": Text("évaluation", "evaluation"),
     "review": Text("révision", "review"),
-    "advance": Text("avancée", "advance"),
+    "advance": Text("passage anticipé", "advance"),
     "deepen": Text("approfondissement", "deepening"),
 }
 PROFILE_NAMES = {
@@ -125,7 +125,8 @@ def _changes_of(learner: LearnerStory, titles: Mapping[str, Text]) -> str:
     rows = "".join(
         f"<li>{badge(one.kind)} {_day(one)}<p>{plain(one.reason)}</p>{_added(one, titles)}</li>" for one in opened
     )
-    count = both(f"{len(opened)} ajustements", f"{len(opened)} adjustments")
+    nouns = noun(len(opened), ("ajustement", "ajustements"), ("adjustment", "adjustments"))
+    count = f"{number(len(opened))} {nouns}"
     return (
         f"<details><summary><b>{escape(learner.name)}</b> · {count}</summary><ul class='changes'>{rows}</ul></details>"
     )

@@ -8,31 +8,31 @@ CLAIM = Text(
     "At every answer the service revises what it believes is known, adjusts the path, and says why.",
 )
 BELIEF = Heading(
-    Text("Ce que l’on croit, et ce qui change", "What is believed, and what changes"),
+    Text("Niveau estimé et ajustements du parcours", "What is believed, and what changes"),
     Text(
-        "Chaque ligne est la maîtrise estimée d’une compétence, réponse après réponse (● juste, ○ faux) ; le voile "
-        "dit à quel point l’estimation est sûre. Entre deux séances elle peut baisser : c’est l’oubli. Les numéros "
+        "Chaque ligne est la maîtrise estimée d’une compétence, réponse après réponse (● juste, ○ faux) ; le voile "
+        "dit à quel point l’estimation est sûre. Entre deux séances elle peut baisser : c’est l’oubli. Les numéros "
         "marquent les ajustements du parcours.",
-        "Each line is the believed mastery of one skill, answer after answer (● right, ○ wrong); the veil shows how "
-        "sure the belief is. Between two sessions it may fall: that is forgetting. The numbers mark the adjustments of "
-        "the path.",
+        "Each line is the believed mastery of one skill, answer after answer (● right, ○ wrong); the light band "
+        "shows how sure the belief is. Between two sessions it may fall: that is forgetting. The numbers mark the "
+        "adjustments of the path.",
     ),
 )
 GRAPH = Heading(
     Text("Le graphe des compétences", "The skill graph"),
     Text(
-        "Des fondations (en haut) vers ce qui s’appuie sur elles. La couleur est la maîtrise estimée à la fin de la "
-        "période (pour la classe : la moyenne de ceux qui l’ont rencontrée) ; pointez une compétence pour voir ses "
-        "liens.",
+        "Des bases (en haut) aux compétences qui en dépendent. La couleur est la maîtrise estimée à la fin de la "
+        "période (pour le groupe : la moyenne des apprenants qui l’ont travaillée) ; survolez une compétence pour voir "
+        "ses liens.",
         "From the foundations (top) to what builds on them. The colour is the believed mastery at the end of the "
         "period (for the class: the mean of those who met it); point at a skill to see its links.",
     ),
 )
 CLASS = Heading(
-    Text("Toute la classe d’un coup d’œil", "The whole class at a glance"),
+    Text("Tout le groupe d’un coup d’œil", "The whole class at a glance"),
     Text(
-        "Une ligne par apprenant (les plus avancés en haut), une colonne par compétence, des fondations à gauche aux "
-        "plus avancées à droite.",
+        "Une ligne par apprenant (les plus avancés en haut), une colonne par compétence, des bases à gauche aux plus "
+        "avancées à droite.",
         "A row per learner (the furthest on top), a column per skill, from the foundations on the left to the most "
         "advanced on the right.",
     ),
@@ -40,8 +40,8 @@ CLASS = Heading(
 CHANGES = Heading(
     Text("Qui a progressé, et ce qui a été ajouté", "Who moved, and what was added"),
     Text(
-        "Le service ajoute une remédiation, une évaluation, une révision, une avancée ou un approfondissement, et "
-        "retient la raison de chacun.",
+        "Le service ajoute une remédiation, une évaluation, une révision, un passage anticipé ou un "
+        "approfondissement, et conserve la raison de chaque ajout.",
         "The service adds a remediation, an evaluation, a review, an advance or a deepening, and keeps the reason of "
         "each.",
     ),
@@ -49,25 +49,33 @@ CHANGES = Heading(
 LOAD = Heading(
     Text("Ce que cela a demandé au service", "What this meant for the service"),
     Text(
-        "Chaque réponse 200 veut dire : écrit sur disque. Client, service, Valkey et PostgreSQL se partagent cette "
-        "machine ; un résultat par requête, recommandations comprises.",
+        "Chaque réponse 200 veut dire : écrit sur disque. Client, service, Valkey et PostgreSQL se partagent cette "
+        "machine ; un résultat par requête, recommandations comprises.",
         "Every 200 means: written to disk. Client, service, Valkey and PostgreSQL share this machine; one result per "
         "request, recommendations included.",
     ),
 )
+LEARNERS = (("apprenant simulé", "apprenants simulés"), ("simulated learner", "simulated learners"))
+RESULTS = (("résultat reçu", "résultats reçus"), ("result received", "results received"))
+MASTERED = (("compétence maîtrisée", "compétences maîtrisées"), ("skill mastered", "skills mastered"))
 GAPS_TITLE = Text("Les lacunes cachées", "The hidden gaps")
 NAMES_STAY_HERE = Text(
-    "les noms n’existent que sur cette page : le service ne connaît que des identifiants",
+    "les noms n’existent que sur cette page : le service ne connaît que des identifiants",
     "names exist on this page only: the service knows nothing but ids",
 )
 
 
 def gaps_lead(n_lacking: int, n_found: int) -> Text:
     """Say how many of the planted gaps were answered, whatever the figure is."""
+    lacking = (
+        Text("1 apprenant simulé a", "1 simulated learner lacks")
+        if n_lacking == 1
+        else Text(f"{n_lacking} apprenants simulés ont", f"{n_lacking} simulated learners lack")
+    )
     return Text(
-        f"{n_lacking} apprenants simulés ont une lacune que la pratique seule ne comble pas. Le service ne le savait "
+        f"{lacking.fr} une lacune que la pratique seule ne comble pas. Le service ne le savait "
         f"pas. Il a ajouté une remédiation sur cette compétence précise pour {n_found} d’entre eux.",
-        f"{n_lacking} simulated learners lack one prerequisite that practice alone does not repair. The service was "
+        f"{lacking.en} one prerequisite that practice alone does not repair. The service was "
         f"not told. It added a remediation for that very skill for {n_found} of them.",
     )
 
@@ -75,8 +83,8 @@ def gaps_lead(n_lacking: int, n_found: int) -> Text:
 def headline(n_days: int) -> Text:
     """Name the period."""
     if n_days == FORTNIGHT_DAYS:
-        return Text("Deux semaines d’une classe", "A class over two weeks")
-    return Text(f"{n_days} jours d’une classe", f"A class over {n_days} days")
+        return Text("Deux semaines de formation d’un groupe", "A class over two weeks")
+    return Text(f"{n_days} jour{'s' * (n_days > 1)} de formation d’un groupe", f"A class over {n_days} days")
 
 
 FORTNIGHT_DAYS = 14

@@ -116,8 +116,10 @@ def _table(world: World, language: Language) -> Table:
 def _title(world: World, language: Language) -> str:
     if world.scenario not in WORLDS:
         return world.scenario
-    colon = {Language.FR: "\u202f: ", Language.EN: ": "}[language]
-    return f"{world.scenario}{colon}{getattr(WORLDS[world.scenario].title, language)}"
+    title = WORLDS[world.scenario].title
+    if language is Language.FR:
+        return f"{world.scenario} : {title.fr}"
+    return f"{world.scenario}: {title.en}"
 
 
 def _cell(name: ScoreName, score: Score, language: Language) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 
-from engine.report.bilingual import both, number, plain
+from engine.report.bilingual import both, noun, number, plain
 from engine.report.page import Addition, card, hero, page, section, wide
 from simulations.report import charts, words
 from simulations.report.findings import ABLATION, World
@@ -42,12 +42,12 @@ def _head(judged: Sequence[tuple[World, Sequence[Sentence]]]) -> str:
     first = judged[0][0]
     aims = [one.is_reached for _, sentences in judged for one in sentences if one.is_reached is not None]
     facts = [
-        (number(len(judged)), both("mondes", "worlds")),
-        (number(len(first.runs)), both("politiques", "policies")),
+        (number(len(judged)), noun(len(judged), ("monde", "mondes"), ("world", "worlds"))),
+        (number(len(first.runs)), noun(len(first.runs), ("politique", "politiques"), ("policy", "policies"))),
         (number(len(next(iter(first.runs.values())).goal_mastery)), both("apprenants par monde", "learners per world")),
     ]
     if aims:
-        facts.append((f"{number(sum(aims))} / {number(len(aims))}", both("buts atteints", "aims reached")))
+        facts.append((f"{number(sum(aims))} / {number(len(aims))}", both("objectifs atteints", "aims reached")))
     return hero(plain(words.TITLE), plain(words.LEAD), facts)
 
 

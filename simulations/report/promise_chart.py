@@ -34,7 +34,7 @@ def promise_chart(title: Text, deciles: Sequence[Decile]) -> str:
         *lines_across(plot, marks),
         svg.path([plot.at(low, low), plot.at(high, high)], "even"),
     ]
-    below = Text("hausse promise (debout : observée)", "promised rise (upwards: observed)")
+    below = Text("hausse promise (en ordonnée : observée)", "promised rise (upwards: observed)")
     parts += [svg.texts(((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8), below, "axis", "middle")]
     parts += [part for number, one in enumerate(deciles, 1) for part in _mark(number, one, plot)]
     return svg.drawing(WIDTH, HEIGHT, parts, title, "promises")
@@ -53,6 +53,6 @@ def _hint(number: int, one: Decile) -> Text:
     promised, observed, low, high = (number_texts(value, 3) for value in (one.promised, *one.observed))
     n = number_texts(one.n)
     return Text(
-        f"décile {number} ({n.fr}) : promis {promised.fr}, observé {observed.fr} [{low.fr} ; {high.fr}]",
+        f"décile {number} ({n.fr}) : promis {promised.fr}, observé {observed.fr} [{low.fr} ; {high.fr}]",
         f"decile {number} ({n.en}): promised {promised.en}, observed {observed.en} [{low.en}, {high.en}]",
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from content_graph.languages import Text
-from engine.report.bilingual import number_texts, percent_texts
+from engine.report.bilingual import elided, number_texts, percent_texts
 from simulations.report.findings import Versus, World
 from simulations.results import Score
 
@@ -51,7 +51,7 @@ def _goal(world: World) -> Iterator[Sentence]:
 
 def _worst(world: World) -> Iterator[Sentence]:
     if world.baselines:
-        what = Text("dixième le plus en difficulté", "worst tenth")
+        what = Text("10 % les plus en difficulté", "worst tenth")
         yield _against(world.subject or "", what, [(one, one.worst_tenth) for one in world.baselines])
 
 
@@ -60,13 +60,13 @@ def _against(subject: str, what: Text, pairs: Sequence[tuple[Versus, Score]]) ->
     missed = ", ".join(one.other for one, score in pairs if not is_above(score))
     closest, least = min(pairs, key=lambda pair: pair[1].mean)
     by = _interval(least)
-    near = Text(f"la plus proche, {closest.other} : {by.fr}", f"the closest, {closest.other}: {by.en}")
+    near = Text(f"la plus proche, {closest.other} : {by.fr}", f"the closest, {closest.other}: {by.en}")
     said = (
         Text(f"ne devance pas {missed}", f"is not ahead of {missed}")
         if missed
         else Text("devance toutes les autres", "is ahead of all others")
     )
-    text = Text(f"{what.fr} : {subject} {said.fr} ({near.fr}).", f"{what.en}: {subject} {said.en} ({near.en}).")
+    text = Text(f"{what.fr} : {subject} {said.fr} ({near.fr}).", f"{what.en}: {subject} {said.en} ({near.en}).")
     return Sentence(not missed, text)
 
 
@@ -78,7 +78,7 @@ def _share(world: World) -> Iterator[Sentence]:
     yield Sentence(
         share.mean >= aim,
         Text(
-            f"part du gain de l’oracle sur le hasard : {found.fr} (visé : {wanted.fr}).",
+            f"part du gain de l’oracle sur le hasard : {found.fr} (visé : {wanted.fr}).",
             f"share of the oracle’s gain over random: {found.en} (aim: {wanted.en}).",
         ),
     )
@@ -89,13 +89,14 @@ def _minutes(world: World) -> Iterator[Sentence]:
         return
     saved, other = world.faster.saved, world.faster.other
     is_aimed, aim = world.scenario in SAVED_IN, percent_texts(SAVED_AIM)
-    aims = Text(f" (visé : {aim.fr} de moins)", f" (aim: {aim.en} fewer)") if is_aimed else Text("", "")
+    aims = Text(f" (visé : {aim.fr} de moins)", f" (aim: {aim.en} fewer)") if is_aimed else Text("", "")
     more = Text("de moins", "fewer") if saved.mean >= 0.0 else Text("de plus", "more")
     share = _percents(saved if saved.mean >= 0.0 else Score(-saved.mean, -saved.high, -saved.low))
+    than = elided("que", other)
     yield Sentence(
         saved.mean >= SAVED_AIM if is_aimed else None,
         Text(
-            f"minutes jusqu’à 80 % de l’objectif : {share.fr} {more.fr} que {other}, la meilleure des autres{aims.fr}.",
+            f"minutes jusqu’à 80 % de l’objectif : {share.fr} {more.fr} {than}, la meilleure des autres{aims.fr}.",
             f"minutes to 80 % of the goal: {share.en} {more.en} than {other}, the best of the others{aims.en}.",
         ),
     )
@@ -107,7 +108,7 @@ def _promises(world: World) -> Iterator[Sentence]:
     missed = [number for number, decile in enumerate(world.deciles, 1) if not decile.is_kept]
     n, kept = len(world.deciles), len(world.deciles) - len(missed)
     which = ", ".join(map(str, missed))
-    fr, en = (f" ; manqués : {which}", f"; missed: {which}") if missed else ("", "")
+    fr, en = (f" ; manqués : {which}", f"; missed: {which}") if missed else ("", "")
     yield Sentence(
         not missed if world.scenario in KEPT_IN else None,
         Text(
@@ -121,10 +122,10 @@ def _interval(score: Score) -> Text:
     """Write a difference with its sign and its ends."""
     signed = [f"{value:+.3f}".replace("-", "−") for value in score]
     fr = [one.replace(".", ",") for one in signed]
-    return Text(f"{fr[0]} [{fr[1]} ; {fr[2]}]", f"{signed[0]} [{signed[1]}, {signed[2]}]")
+    return Text(f"{fr[0]} [{fr[1]} ; {fr[2]}]", f"{signed[0]} [{signed[1]}, {signed[2]}]")
 
 
 def _percents(score: Score) -> Text:
     ends = [number_texts(100 * value) for value in (score.low, score.high)]
     mean = percent_texts(score.mean)
-    return Text(f"{mean.fr} [{ends[0].fr} ; {ends[1].fr}]", f"{mean.en} [{ends[0].en}, {ends[1].en}]")
+    return Text(f"{mean.fr} [{ends[0].fr} ; {ends[1].fr}]", f"{mean.en} [{ends[0].en}, {ends[1].en}]")

@@ -7,43 +7,43 @@ from engine.recommendation.situation import Kind
 from engine.report.page import Heading
 from simulations.scoring import ScoreName
 
-TITLE = Text("Qui apprend le plus, et par quel chemin ?", "Who learns most, and by which path?")
+TITLE = Text("Qui apprend le plus, et par quel chemin ?", "Who learns most, and by which path?")
 LEAD = Text(
-    "Des apprenants simulés, dont la vérité est connue, suivent chaque politique ; ce sont toujours les mêmes "
-    "apprenants, avec la même chance. Rien ici n’est mesuré sur des personnes.",
+    "Des apprenants simulés, dont la vérité est connue, suivent chaque politique ; ce sont toujours les mêmes "
+    "apprenants, avec les mêmes tirages aléatoires. Rien ici n’est mesuré sur des personnes.",
     "Simulated learners, of whom the truth is known, follow each policy; they are always the same learners with the "
     "same luck. Nothing here was measured on people.",
 )
 VERDICT = Heading(
     Text("Ce qui est atteint, et ce qui ne l’est pas", "What is reached, and what is not"),
     Text(
-        "Les écarts sont appariés, apprenant par apprenant, avec leur intervalle à 95 % sur d’autres apprenants.",
+        "Les écarts sont appariés, apprenant par apprenant, avec leur intervalle à 95 % sur d’autres apprenants.",
         "Differences are paired, learner by learner, with their 95 % interval over other learners.",
     ),
 )
 CURVES = Heading(
     Text("Courbes d’apprentissage", "Learning curves"),
     Text(
-        "Maîtrise vraie de l’objectif selon les minutes d’étude, en moyenne. L’oracle (tirets) voit la vérité ; le "
+        "Maîtrise réelle de l’objectif selon les minutes d’étude, en moyenne. L’oracle (tirets) voit la vérité ; le "
         "hasard (points) ne voit rien.",
         "True mastery of the goal by minutes of study, on average. The oracle (dashes) sees the truth; random (dots) "
         "sees nothing.",
     ),
 )
 SERVED = Heading(
-    Text("Qui est servi, et qui ne l’est pas", "Who is served, and who is not"),
+    Text("Qui progresse, et qui ne progresse pas", "Who is served, and who is not"),
     Text(
         "Chaque ligne range les apprenants d’une politique par leur maîtrise à l’échéance, un point par dixième. Le "
-        "grand point, avec son chiffre, est le dixième le plus en difficulté ; il range les lignes.",
+        "grand point, avec son chiffre, est celui des 10 % les plus en difficulté ; il range les lignes.",
         "Each row sorts the learners of a policy by their mastery at the due date, one dot per tenth. The large dot, "
         "with its number, is the tenth that fared worst; it orders the rows.",
     ),
 )
 AGAINST = Heading(
-    Text("Face à chacune des autres", "Against each of the others"),
+    Text("Comparaison avec chaque politique", "Against each of the others"),
     Text(
-        "À droite de zéro avec tout son trait (vert) : la politique jugée fait mieux, et ce n’est pas dû au hasard des "
-        "apprenants ; gris : on ne peut le dire ; orange : elle fait moins bien.",
+        "Trait entièrement à droite de zéro (vert) : la politique jugée fait mieux, et ce n’est pas dû au hasard des "
+        "apprenants ; gris : on ne peut pas conclure ; orange : elle fait moins bien.",
         "Right of zero with its whole stroke (green): the judged policy does better, and that is no accident of who "
         "the learners are; grey: one cannot tell; orange: it does worse.",
     ),
@@ -51,21 +51,21 @@ AGAINST = Heading(
 ABLATIONS = Heading(
     Text("Ce que chaque décision apporte", "What each kind of decision is worth"),
     Text(
-        "La politique entière moins la même sans une sorte de décision : à droite de zéro (vert), cette sorte sert ; "
-        "gris : on ne peut le dire ; orange : elle nuit.",
+        "La politique entière moins la même sans un type de décision : à droite de zéro (vert), ce type de décision "
+        "est utile ; gris : on ne peut pas conclure ; orange : il nuit.",
         "The whole policy less the same without one kind of decision: right of zero (green), that kind is of use; "
         "grey: one cannot tell; orange: it harms.",
     ),
 )
 MINUTES = Heading(
     Text("Où passent les minutes", "Where the minutes go"),
-    Text("Part du temps d’étude par sorte de décision.", "Share of the study time by kind of decision."),
+    Text("Part du temps d’étude par type de décision.", "Share of the study time by kind of decision."),
 )
 PROMISES = Heading(
-    Text("Les promesses sont-elles tenues ?", "Are promises kept?"),
+    Text("Les promesses sont-elles tenues ?", "Are promises kept?"),
     Text(
-        "Chaque décision promet une hausse de maîtrise. Rangées par taille en dix parts : la hausse moyenne promise et "
-        "celle qui est venue, avec son intervalle. Un anneau orange : la promesse est hors de l’intervalle.",
+        "Chaque décision promet une hausse de maîtrise. Rangées par taille en dix parts : la hausse moyenne promise et "
+        "celle qui est venue, avec son intervalle. Un anneau orange : la promesse est hors de l’intervalle.",
         "Each decision promises a rise of mastery. Sorted by size into ten parts: the mean rise promised and the one "
         "that came, with its interval. An orange ring: the promise lies outside of the interval.",
     ),
@@ -73,33 +73,33 @@ PROMISES = Heading(
 SHARES = Heading(
     Text("Part du gain possible", "Share of the possible gain"),
     Text(
-        "0 : autant que le hasard ; 1 : autant que l’oracle. Le trait est ce qui est visé.",
+        "0 : autant que le hasard ; 1 : autant que l’oracle. Le trait est ce qui est visé.",
         "0: as much as random choice; 1: as much as the oracle. The line is what is aimed at.",
     ),
 )
 TABLE = Heading(
     Text("Tous les chiffres", "All figures"),
     Text(
-        "Moyennes sur les apprenants ; dessous, l’intervalle à 95 %. En gras, la politique jugée.",
+        "Moyennes sur les apprenants ; dessous, l’intervalle à 95 %. En gras, la politique jugée.",
         "Means over learners; below, the 95 % interval. In bold, the policy that is judged.",
     ),
 )
 MADE_BY = Heading(
     Text("Comment c’est fait", "How it was made"),
-    Text("Cette commande refait la page.", "This command makes the page again."),
+    Text("Commande pour reproduire ce rapport.", "This command makes the page again."),
 )
 MINUTES_AXIS = Text("minutes d’étude", "minutes of study")
 MASTERY_AXIS = Text("maîtrise de l’objectif à l’échéance", "goal mastery at the due date")
 GOAL_DIFFERENCE = Text("maîtrise de l’objectif", "goal mastery")
-WORST_DIFFERENCE = Text("dixième le plus en difficulté", "worst tenth")
+WORST_DIFFERENCE = Text("10 % les plus en difficulté", "worst tenth")
 POLICY = Text("politique", "policy")
 SCORE_NAMES: Final[dict[ScoreName, Text]] = {
     "goal_mastery": Text("objectif", "goal mastery"),
     "goal_mastery_after_month": Text("un mois après", "after a month"),
-    "minutes_to_80": Text("minutes à 80\u00a0%", "minutes to 80\u00a0%"),
-    "worst_tenth": Text("pire dixième", "worst tenth"),
-    "over_practice": Text("sur-exercice", "over-practice"),
-    "wheel_spinning": Text("patinage", "wheel-spinning"),
+    "minutes_to_80": Text("minutes à 80 %", "minutes to 80 %"),
+    "worst_tenth": Text("10 % les plus en difficulté", "worst tenth"),
+    "over_practice": Text("surentraînement", "over-practice"),
+    "wheel_spinning": Text("piétinement", "wheel-spinning"),
     "drop_out": Text("abandon", "drop-out"),
     "regret": Text("regret", "regret"),
 }
@@ -110,7 +110,7 @@ KIND_NAMES: Final[dict[Kind, Text]] = {
     "advance": Text("avancer", "advance"),
     "deepen": Text("approfondir", "deepen"),
 }
-NO_KIND = Text("sans sorte", "no kind")
+NO_KIND = Text("sans type", "no kind")
 MARKS: Final = {True: "✓", False: "✗", None: "·"}
 MARK_NAMES: Final = {
     True: Text("atteint", "reached"),

@@ -91,7 +91,7 @@ def _learner(number: int, n_skills: int, rng: random.Random) -> LearnerStory:
 def _change(step: int, day: float, skill: str, rng: random.Random) -> PathChange:
     kind = rng.choice(KINDS)
     reason = Text(
-        f"Deux réponses fausses <de suite> sur {skill} : une fiche a été ajoutée.",
+        f"Deux réponses fausses <de suite> sur {skill} : une fiche a été ajoutée.",
         f"Two wrong answers in a row on {skill}: a sheet was added & shown.",
     )
     return PathChange(step, day, "opened", kind, skill, f"r{skill[1:]}", "two_wrong", reason)

@@ -9,6 +9,7 @@ from loadtests.report.layout import layered
 from loadtests.report.page import render
 from loadtests.report.story import Story, telling_learners
 from tests.engine.report.pages import assert_balanced, assert_self_contained
+from tests.french import faults_of, on_page
 from tests.loadtests.samples import course, story
 
 
@@ -82,3 +83,9 @@ def test_a_long_label_ends_in_an_ellipsis() -> None:
     assert len(lines) == 2
     assert lines[1].endswith("…")
     assert all(len(line) <= 22 for line in lines)
+
+
+def test_what_the_page_says_in_french_keeps_to_the_rules_of_french(page: str) -> None:
+    texts = [one.text for one in on_page(page)]
+    assert len(texts) > 20
+    assert [text for text in texts if faults_of(text)] == []

@@ -13,7 +13,7 @@ from engine.evaluation.report import words
 from engine.evaluation.report.content import SHOWN_PARAMETERS, AblationRow, Content, ModelPictures, SkillEstimates
 from engine.evaluation.report.small_multiples import Predicted, calibration_chart, curve_chart
 from engine.report.bar_table import BarColumn, bar_table
-from engine.report.bilingual import both, number, number_texts, plain
+from engine.report.bilingual import both, noun, number, number_texts, plain
 from engine.report.colours import line_colour
 from engine.report.dot_plot import Column, Dot, dot_plot
 from engine.report.lines import Series, legend, line_chart
@@ -53,8 +53,20 @@ def render(content: Content, language: str) -> str:
 def _head(content: Content, best: ModelPictures) -> str:
     verdict = best.verdict
     facts = [
-        (number(verdict.figures.n), both("résultats prédits", "results predicted")),
-        (number(verdict.learners), both("apprenants jamais vus", "unseen learners")),
+        (
+            number(verdict.figures.n),
+            noun(
+                verdict.figures.n, ("résultat prédit", "résultats prédits"), ("result predicted", "results predicted")
+            ),
+        ),
+        (
+            number(verdict.learners),
+            noun(
+                verdict.learners,
+                ("apprenant jamais vu", "apprenants jamais vus"),
+                ("unseen learner", "unseen learners"),
+            ),
+        ),
         (number(verdict.figures.auc, 4), both(f"AUC ({escape(verdict.model)})", f"AUC ({escape(verdict.model)})")),
         (number(verdict.figures.log_loss, 4), plain(LOG_LOSS)),
         (number(verdict.figures.ece, 4), both("erreur de calibration", "calibration error")),

@@ -11,7 +11,7 @@ from engine.evaluation.breakdown import LearningCurve
 from engine.evaluation.metrics import Calibration
 from engine.report import svg
 from engine.report.axes import Plot, lines_up
-from engine.report.bilingual import number_texts, percent_texts
+from engine.report.bilingual import elided, number_texts, percent_texts
 
 WIDTH, HEIGHT = 250.0, 218.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 10.0, 26.0, 34.0
@@ -48,7 +48,7 @@ def calibration_chart(name: str, colour: str, table: Calibration, ece: float) ->
     joined = [_point(plot, table, place) for place in filled if counts[place] >= LEAST_JOINED]
     parts += [svg.path(joined, "series", style)] if joined else []
     parts += [_calibration_mark(plot, table, place, style) for place in filled]
-    title = Text(f"Calibration de {name}", f"Calibration of {name}")
+    title = Text(f"Calibration {elided('de', name)}", f"Calibration of {name}")
     return svg.drawing(WIDTH, HEIGHT, parts, title, "small")
 
 
@@ -65,7 +65,7 @@ def curve_chart(curve: LearningCurve, models: Sequence[Predicted]) -> str:
         points = [plot.at(place, value) for place, value in enumerate(one.values, start=1)]
         parts += [svg.path(points, "series", f"--c:{one.colour}")]
     parts += [_observed_mark(plot, curve, place) for place in range(n)]
-    title = Text(f"Courbe d’apprentissage de {curve.skill}", f"Learning curve of {curve.skill}")
+    title = Text(f"Courbe d’apprentissage {elided('de', curve.skill)}", f"Learning curve of {curve.skill}")
     return svg.drawing(WIDTH, HEIGHT, parts, title, "small")
 
 

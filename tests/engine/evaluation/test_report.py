@@ -13,6 +13,7 @@ from engine.evaluation.verdict import Groups, verdict
 from tests.engine.artefact.models import a_model
 from tests.engine.evaluation.tables import a_table
 from tests.engine.report.pages import assert_balanced, assert_self_contained
+from tests.french import faults_of, on_page
 
 ROWS = (AblationRow(None, 0.80, 0.51, 0.004, 5.0), AblationRow("decay", 0.79, 0.52, 0.006, 4.0))
 
@@ -86,3 +87,9 @@ def test_a_report_without_fitted_parameters_ablation_and_groups_leaves_those_sec
     assert_balanced(short)
     assert "What each part is worth" not in short
     assert "how sure they are" not in short
+
+
+def test_what_the_page_says_in_french_keeps_to_the_rules_of_french(page: str) -> None:
+    texts = [one.text for one in on_page(page)]
+    assert len(texts) > 20
+    assert [text for text in texts if faults_of(text)] == []

@@ -7,6 +7,7 @@ import pytest
 from simulations.report.findings import find
 from simulations.report.page import render
 from tests.engine.report.pages import assert_balanced, assert_self_contained
+from tests.french import faults_of, on_page
 from tests.simulations.report.made_up import BREAKS, FIELD, runs
 
 COMMAND = "symphonie simulate matched diverse --report out"
@@ -66,3 +67,9 @@ def test_names_are_text_and_not_markup() -> None:
     text = render(find(runs(["<b>world</b>"], {"ours": 0.5, "random": 0.3})), "symphonie <script>", "en")
     assert "<b>world" not in text
     assert "<script>" not in text.split("<pre>")[1].split("</pre>")[0]
+
+
+def test_what_the_page_says_in_french_keeps_to_the_rules_of_french(page: str) -> None:
+    texts = [one.text for one in on_page(page)]
+    assert len(texts) > 20
+    assert [text for text in texts if faults_of(text)] == []
