@@ -18,7 +18,7 @@ _SLASH: Final = "\ud800"
 
 def keep_ids_whole(scope: HTTPScope) -> None:
     """Decode the path of a request again, if anything in it is encoded."""
-    raw_path = scope.get("raw_path") or b""
+    raw_path = (scope.get("raw_path") or b"").partition(b"?")[0]
     if b"%" in raw_path:
         parts = raw_path.decode("latin-1").replace("%2f", "%2F").split("%2F")
         scope["path"] = _SLASH.join(unquote(part, errors="surrogateescape") for part in parts)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Final, NoReturn
+from typing import Final, Literal, NoReturn
 
 import msgspec
 
 from api.errors import MalformedBody
 from content_graph.authoring.source import integer
 
+_TOO_DEEP: Final = "it is nested too deeply"
 _BYTE: Final = re.compile(r"\(byte (\d+)\)")
 _decode_any = msgspec.json.Decoder().decode
 
@@ -34,14 +35,18 @@ def check_form(body: bytes) -> None:
         read_tree(body)
 
 
-def read_tree(body: bytes) -> object:
+def read_tree(body: bytes, errors: Literal["strict", "surrogateescape"] = "strict") -> object:
     """Read JSON into dicts, lists and scalars; a number beyond all bounds becomes an infinite one.
 
+    Args:
+        body: What was sent.
+        errors: Whether bytes that are not UTF-8 are refused, or become lone surrogates in the texts that hold them.
+
     Raises:
-        MalformedBody: It is no JSON in UTF-8, with line and column from the start of the body.
+        MalformedBody: It is no JSON, with line and column from the start of the body.
     """
     try:
-        text = body.decode()
+        text = body.decode(errors=errors)
     except UnicodeDecodeError as error:
         before = body[: error.start].decode()
         raise _malformed(before, f"the byte 0x{body[error.start]:02x} is not UTF-8") from error
@@ -54,24 +59,7 @@ def read_tree(body: bytes) -> object:
     except _NoNumberError as error:
         raise _malformed(text[: _place_of_refusal(body)], f"{error} is no number of JSON") from error
     except RecursionError as error:
-        raise too_deep() from error
-
-
-def read_part(part: bytes) -> object:
-    """Read part of a body that is known to be JSON but for its bytes; those that are not UTF-8 become lone surrogates.
-
-    Raises:
-        MalformedBody: It is nested too deeply.
-    """
-    try:
-        return _load(part.decode(errors="surrogateescape"))
-    except RecursionError as error:
-        raise too_deep() from error
-
-
-def too_deep() -> MalformedBody:
-    """Say that a body is nested beyond what any route reads."""
-    return MalformedBody("it is nested too deeply", 1, 1)
+        raise _malformed("", _TOO_DEEP) from error
 
 
 def _load(text: str) -> object:

@@ -8,6 +8,7 @@ graph with its tables, and the wires to the store.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, cast
 
@@ -26,22 +27,21 @@ from api.errors import (
     UnsupportedMediaType,
 )
 from api.http.counters import Counters
-from api.http.json_bodies import read_part
-from api.http.requests import JSON, check_id, decode_json, faults_in, media_type_of
+from api.http.json_bodies import read_tree
+from api.http.requests import JSON, check_id, faults_in, media_type_of
 from api.live.keys import LearnerKey
 from api.record.keys import Principal
 from api.runtime import Runtime
 from api.service.admission import Admitted, Refused, admit
 from api.service.answering import conflict_of, respond
 from api.service.graphs import ServedGraph
-from api.service.messages import RawResultsRequest, ResultMessage, ResultsRequest, ResultsResponse
+from api.service.messages import ResultMessage, ResultsRequest, ResultsResponse
 from api.service.results import US_PER_S, Answer
 from content_graph.ids import MAX_ID_LENGTH
 from content_graph.texts import showable
 
 SCOPE: Final = "results:write"
 _decode = msgspec.json.Decoder(ResultsRequest).decode
-_raw_decoder = msgspec.json.Decoder(RawResultsRequest)
 _decode_one = msgspec.json.Decoder(ResultMessage).decode
 _encode_into = msgspec.json.Encoder().encode_into
 _buffer: Final = bytearray(8192)  # grown once, instead of anew for every answer; nothing awaits while it is in use
@@ -76,7 +76,7 @@ async def take_results(runtime: Runtime, principal: Principal, body: bytes) -> R
 async def take(
     runtime: Runtime,
     org_no: int,
-    request: ResultsRequest | RawResultsRequest,
+    request: ResultsRequest,
     messages: Sequence[ResultMessage | Refused],
 ) -> ResultsResponse:
     """Admit results, commit per learner, answer.
@@ -105,22 +105,36 @@ async def _graph(runtime: Runtime, org_no: int, name: str | None) -> ServedGraph
     return await runtime.graphs.get(org_no, None if name is None else check_id(path, name), path)
 
 
-def _messages(body: bytes, limit: int) -> tuple[ResultsRequest | RawResultsRequest, Sequence[ResultMessage | Refused]]:
+def _messages(body: bytes, limit: int) -> tuple[ResultsRequest, Sequence[ResultMessage | Refused]]:
     """Decode at once if all is well, else result by result, so that a faulty one does not take others with it."""
     try:
         request = _decode(body)
     except (ValueError, RecursionError):
-        raw = decode_json(body, _raw_decoder)
-        _check_size(len(raw.results), limit)
-        return raw, [_message(result, at) for at, result in enumerate(raw.results)]
+        tree = read_tree(body, "surrogateescape")
+        request, results = _envelope(tree)
+        _check_size(len(results), limit)
+        return request, [_message(result, at) for at, result in enumerate(results)]
     return request, request.results
 
 
-def _message(raw: msgspec.Raw, at: int) -> ResultMessage | Refused:
+def _envelope(tree: object) -> tuple[ResultsRequest, Sequence[object]]:
+    """Part what holds the results from the results.
+
+    Raises:
+        InvalidFields: What holds them breaks its rules.
+    """
+    results = tree.get("results") if isinstance(tree, dict) else None
+    held = {**tree, "results": []} if isinstance(tree, dict) and isinstance(results, list) else tree
     try:
-        return _decode_one(raw)
+        return msgspec.convert(held, ResultsRequest), results if isinstance(results, list) else ()
+    except ValueError as error:
+        raise InvalidFields(faults_in(held, ResultsRequest, str(error), "$")) from error
+
+
+def _message(result: object, at: int) -> ResultMessage | Refused:
+    try:
+        return _decode_one(json.dumps(result, ensure_ascii=False).encode())
     except (ValueError, RecursionError) as error:
-        result = read_part(bytes(raw))
         faults = faults_in(result, ResultMessage, str(error), f"$.results[{at}]")
         return Refused(_id_in(result), InvalidFields(faults))
 

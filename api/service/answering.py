@@ -17,7 +17,6 @@ from api.service.messages import (
     AdjustmentMessage,
     MasteryChange,
     ObeyedMessage,
-    RawResultsRequest,
     Recommendations,
     RecommendedActivity,
     ResultAnswer,
@@ -44,7 +43,7 @@ def respond(
     messages: Sequence[ResultMessage | Refused],
     admitted: Admitted,
     answers: Mapping[str, Answer],
-    request: ResultsRequest | RawResultsRequest,
+    request: ResultsRequest,
     names: OfferNames,
 ) -> ResultsResponse:
     """Tell the sender of a request what became of it.

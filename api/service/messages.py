@@ -71,15 +71,6 @@ class ResultsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     return_mastery: Literal["changed", "none"] = "changed"
 
 
-class RawResultsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The same with results still unread, so that one faulty result does not hide the others."""
-
-    results: list[msgspec.Raw]
-    content_graph: SentId | None = None
-    return_recommendations: bool = True
-    return_mastery: Literal["changed", "none"] = "changed"
-
-
 class Words(msgspec.Struct, frozen=True):
     """The same sentence in both languages."""
 

@@ -8,18 +8,27 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Meta
 
+from content_graph.ids import Id
+from content_graph.texts import TEXT_PATTERN
+
 MAX_ACTIVITIES = 10_000
 
 Address = Annotated[
-    str, Meta(min_length=1, max_length=2000, description="Address of the activity, or its id in the content graph.")
+    str,
+    Meta(
+        min_length=1,
+        max_length=2000,
+        pattern=TEXT_PATTERN,
+        description="Address of the activity, or its id in the content graph.",
+    ),
 ]
 
 
 class AlosiLearner(msgspec.Struct, frozen=True):
     """Who learns, as the tool consumer names it."""
 
-    user_id: Annotated[str, Meta(min_length=1, max_length=128)] | int
-    tool_consumer_instance_guid: Annotated[str, Meta(max_length=128)] | None = None
+    user_id: Annotated[str, Meta(min_length=1, max_length=128, pattern=TEXT_PATTERN)] | int
+    tool_consumer_instance_guid: Annotated[str, Meta(max_length=128, pattern=TEXT_PATTERN)] | None = None
 
 
 class AlosiSequenceItem(msgspec.Struct, frozen=True):
@@ -34,7 +43,7 @@ class AlosiRequest(msgspec.Struct, frozen=True):
     """What a Bridge asks for the next activity."""
 
     learner: AlosiLearner
-    collection: Annotated[str, Meta(min_length=1, max_length=128, description="A content graph or a goal.")]
+    collection: Annotated[Id, Meta(description="A content graph or a goal.")]
     sequence: Annotated[tuple[AlosiSequenceItem, ...], Meta(max_length=MAX_ACTIVITIES)] = ()
 
 
@@ -72,9 +81,9 @@ class AlosiActivity(msgspec.Struct, frozen=True):
     """
 
     source_launch_url: Address
-    name: Annotated[str, Meta(max_length=500)] = ""
+    name: Annotated[str, Meta(max_length=500, pattern=TEXT_PATTERN)] = ""
     difficulty: Annotated[float, Meta(ge=0, le=1)] = 0.5
-    tags: Annotated[str, Meta(max_length=2000)] | None = None
+    tags: Annotated[str, Meta(max_length=2000, pattern=TEXT_PATTERN)] | None = None
     type: Literal["generic", "pre-assessment", "post-assessment"] = "generic"
 
 

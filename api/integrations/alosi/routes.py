@@ -104,9 +104,10 @@ async def post_score(request: ServiceRequest) -> AlosiScored:
 @get("/collection/{collection_id:str}/activities", guards=[lets_in_tokens("content:read")])
 async def list_activities(request: ServiceRequest, collection_id: FromPath[str]) -> tuple[AlosiActivity, ...]:
     """List the activities of a collection."""
-    graph = await _known(request, id_in_address(collection_id))
+    name = _named(collection_id)
+    graph = await _known(request, name)
     if graph is None:
-        raise UnknownContentGraph(_COLLECTION, id_in_address(collection_id))
+        raise UnknownContentGraph(_COLLECTION, name)
     return activities_of(graph)
 
 
@@ -114,7 +115,7 @@ async def list_activities(request: ServiceRequest, collection_id: FromPath[str])
 async def synchronise_activities(request: ServiceRequest, collection_id: FromPath[str]) -> tuple[AlosiActivity, ...]:
     """Make a collection have just these activities."""
     runtime, organisation_no = runtime_of(request), request.auth.organisation_no
-    name = check_id(_COLLECTION, id_in_address(collection_id))
+    name = _named(collection_id)
     activities = decode_json(await _body(request), _decoder_activities)
     for left in reversed(range(ATTEMPTS)):
         stored = await runtime.record.get_graph(organisation_no, name)
@@ -139,13 +140,17 @@ async def grade_collection(request: ServiceRequest, collection_id: FromPath[str]
     """Grade a learner in a collection."""
     runtime, organisation_no = runtime_of(request), request.auth.organisation_no
     asked = decode_json(await _body(request), _decoder_grade)
-    collection = await find_collection(runtime, organisation_no, id_in_address(collection_id), _COLLECTION)
+    collection = await find_collection(runtime, organisation_no, _named(collection_id), _COLLECTION)
     key = LearnerKey(organisation_no, collection.graph.graph_no, _learner(asked.learner))
     return AlosiGrade(asked.learner, await grade_of(runtime, key, collection))
 
 
 async def _body(request: ServiceRequest) -> bytes:
     return await read_body(request, runtime_of(request).settings.max_body_bytes)
+
+
+def _named(collection_id: str) -> str:
+    return check_id(_COLLECTION, id_in_address(collection_id))
 
 
 def _learner(learner: AlosiLearner) -> str:
