@@ -160,7 +160,7 @@ def _(kind: LiteralType, value: object) -> bool:
 def _(kind: DateTimeType, value: object) -> bool:
     try:
         moment = msgspec.convert(value, datetime)
-    except msgspec.ValidationError:
+    except ValueError:  # a text that UTF-8 cannot encode is not a ValidationError
         return False
     return kind.tz is None or (moment.tzinfo is not None) == kind.tz
 

@@ -39,10 +39,16 @@ WITH_A_FIXTURE = settings(
 )
 
 
+class Document(Json):
+    """The OpenAPI document, which no failure has to repeat."""
+
+    def __repr__(self) -> str:
+        return "the document"
+
+
 @pytest.fixture(scope="session")
 def document(client: TestClient[Litestar]) -> Json:
-    found: Json = client.get("/v1/openapi.json").json()
-    return found
+    return Document(client.get("/v1/openapi.json").json())
 
 
 @pytest.fixture
@@ -163,7 +169,10 @@ def test_the_rule_of_texts_holds_in_every_body(
             for value in ("a\0b", "a\ud800b", "a" * (place.schema["maxLength"] + 1)):
                 response = ask(door, organisation, addresses, content=sent(place, value, door))
                 assert response.status_code == 422, (door.name, place.path, value[:9], response.text)
-                assert place.path in faulty_paths(response), (door.name, place.path, value[:9], response.text)
+                assert place.path in [path.replace("[...]", ".fr") for path in faulty_paths(response)], (
+                    door.name,
+                    place,
+                )
     assert n_tested > 5
 
 

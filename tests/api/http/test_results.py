@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -267,3 +268,61 @@ def test_a_changed_item_has_the_history_traced_again(school: Organisation) -> No
     at = "?at=2026-03-03T00:00:00Z"
     ada, bob = (school.get(f"/v1/learners/{learner}/mastery{at}").json()["skills"] for learner in ("ada", "bob"))
     assert [skill["p"] for skill in ada] == pytest.approx([skill["p"] for skill in bob], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("damage", "path"),
+    [
+        ((b'"learner":"eda"', b'"learner":"Zo\xe9"'), "$.results[1].learner"),
+        ((b'"learner":"eda"', b'"learner":"Zo\\ud800"'), "$.results[1].learner"),
+        ((b'"score":1', b'"score":1e999'), "$.results[1].score"),
+        ((b'"score":1', b'"score":1,"confidence":1e999'), "$.results[1].confidence"),
+        ((b'"score":1', b'"score":1,"duration_ms":1e999'), "$.results[1].duration_ms"),
+        ((b'"score":1', b'"score":1,"attempt":' + b"9" * 5000), "$.results[1].attempt"),
+        ((b'"score":1', b'"score":1,"hints":-1'), "$.results[1].hints"),
+        ((b'"score":1', b'"score":1,"context":' + b"[" * 400 + b"]" * 400), "$.results[1].context"),
+        ((b'"score":1', b'"score":1,"context":{"a":"b\\u0000"}'), "$.results[1].context.a"),
+        ((b'"score":1', b'"score":1,"context":{"a":"' + b"b" * 513 + b'"}'), "$.results[1].context.a"),
+    ],
+)
+def test_what_cannot_be_read_of_one_result_takes_no_other_with_it(
+    school: Organisation, damage: tuple[bytes, bytes], path: str
+) -> None:
+    good = json.dumps({"results": [a_result("ada", "a0", 1, 1)]}, separators=(",", ":")).encode()
+    other = json.dumps(a_result("eda", "a0", 1, 1), separators=(",", ":")).encode()
+    body = good[: -len(b"]}")] + b"," + other.replace(*damage) + b"]}"
+    headers = {**school.headers, "content-type": "application/json"}
+    answer = school.client.post("/v1/results", headers=headers, content=body)
+    assert answer.status_code == 200, answer.text
+    taken, refused = answer.json()["results"]
+    assert (taken["status"], refused["status"]) == ("accepted", "rejected")
+    assert refused["result_id"] == "eda-1"
+    assert [fault["path"] for fault in refused["errors"]] == [path]
+
+
+def test_all_faults_of_a_result_are_told_with_what_is_allowed(school: Organisation) -> None:
+    faulty = a_result("ada", "a0", 5, 1, attempt=0, evidence_kind="remedial", durationms=1, context={"k" * 65: "v"})
+    faults = problem_of(school.send(faulty))["errors"]
+    assert [(fault["path"], fault["detail"]) for fault in faults[:4]] == [
+        ("$.results[0].score", "Expected a number from 0 to 1, found 5."),
+        ("$.results[0].attempt", "Expected a whole number from 1 to 10000, found 0."),
+        (
+            "$.results[0].evidence_kind",
+            "Expected one of 'diagnostic', 'evaluation', 'imported', 'practice', found 'remedial'.",
+        ),
+        ("$.results[0].durationms", "There is no field 'durationms' here."),
+    ]
+    assert faults[3]["remedy"] == "Did you mean 'duration_ms'?"
+    assert "a text of 1 to 64 characters" in faults[4]["detail"]
+
+
+def test_a_fault_of_form_is_told_with_its_line_and_column_in_the_body(school: Organisation) -> None:
+    headers = {**school.headers, "content-type": "application/json"}
+    for body, place in (
+        ('{"results": [\n{"learner": "é", "score": NaN}]}', "(line 2, column 27): NaN is no number of JSON"),
+        ('{"results": [\n{"learner": "é" "score": 1}]}', "(line 2, column 17): expecting ',' delimiter"),
+        ('\ufeff{"results": []}', "(line 1, column 1): it begins with a byte order mark"),
+    ):
+        answer = school.client.post("/v1/results", headers=headers, content=body.encode())
+        assert answer.status_code == 400
+        assert problem_of(answer)["detail"] == f"The body is not valid JSON {place}."
