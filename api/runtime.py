@@ -17,7 +17,6 @@ from typing import Any, cast
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
-from psycopg_pool import AsyncConnectionPool
 
 from api.embedded.attach import attach
 from api.http.counters import Counters, share
@@ -25,7 +24,7 @@ from api.http.peers import Peers
 from api.live.store import LiveStore, open_store
 from api.record import schema
 from api.record.belonging import Deployment, ReadDeployment, comparing, join, read_deployment
-from api.record.pool import Pool
+from api.record.pool import DeadlinePool
 from api.record.recommendations import read_offer_key
 from api.service.graphs import Graphs
 from api.service.keys import KeyRing
@@ -37,12 +36,6 @@ from api.service.results import US_PER_S, ResultIntake
 from api.service.stamping import Moments
 from api.service.warming import warm_up
 from api.settings import Settings
-
-POOL_SIZE = 8
-POOL_WAIT_S = 2.0
-"""How long a request waits for the record. Keys and graphs are checked that long before they are no longer trusted."""
-CONNECT_TIMEOUT_S = 5
-STATEMENT_TIMEOUT_MS = 15_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,7 +120,7 @@ async def open_runtime(settings: Settings, counters: Counters) -> AsyncIterator[
         attachment = stack.enter_context(await asyncio.to_thread(attach, settings))
         settings = attachment.settings
         await asyncio.to_thread(schema.prepare, attachment.database_url, settings.n_shards)
-        pool = await stack.enter_async_context(_pool(attachment.database_url))
+        pool = await stack.enter_async_context(DeadlinePool(attachment.database_url))
         read = partial(read_deployment, pool)
         compare = comparing(_reaching(read))
         store = await open_store(attachment.valkey_url, settings.n_shards, settings.dedup_days, compare)
@@ -197,19 +190,6 @@ def _reaching(read: ReadDeployment) -> ReadDeployment:
             return await read()
 
     return reached
-
-
-def _pool(database_url: str) -> Pool:
-    options = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c application_name=symphonie-api"
-    return AsyncConnectionPool(
-        database_url,
-        min_size=1,
-        max_size=POOL_SIZE,
-        timeout=POOL_WAIT_S,
-        open=False,
-        check=AsyncConnectionPool.check_connection,
-        kwargs={"connect_timeout": CONNECT_TIMEOUT_S, "options": options},
-    )
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

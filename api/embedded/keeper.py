@@ -16,6 +16,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -31,8 +32,23 @@ from api.embedded.valkey import Valkey
 
 GRACE_SECONDS = 1.0
 _BACKLOG = 128
+_POLL_SECONDS = 0.02
 
 _log = logging.getLogger("keeper")
+
+
+class Waiting(NamedTuple):
+    """Somebody who wants servers that may not be ready yet.
+
+    Attributes:
+        client: To be told.
+        services: That are wanted.
+        since: By the monotonic clock.
+    """
+
+    client: socket.socket
+    services: list[Service]
+    since: float
 
 
 class Keeper:
@@ -49,6 +65,7 @@ class Keeper:
         self._backoffs: dict[str, Backoff] = {}
         self._restarts_at: dict[str, float] = {}
         self._clients: set[socket.socket] = set()
+        self._waiting: list[Waiting] = []
         self._selector = selectors.DefaultSelector()
         self._is_told_to_stop = False
 
@@ -64,13 +81,15 @@ class Keeper:
                     break
                 for key, _ in events:
                     key.data()
+                self._answer_the_waiting()
                 self._restart_the_dead()
         finally:
             self._stop()
 
     def _patience_seconds(self) -> float | None:
-        """How long nothing need happen: for ever, unless nobody is attached or a restart is due."""
+        """How long nothing need happen: for ever, unless somebody waits, nobody is attached or a restart is due."""
         waits = [max(0.0, at - time.monotonic()) for at in self._restarts_at.values()]
+        waits += [_POLL_SECONDS] if self._waiting else []
         return min([*waits, *([] if self._clients else [GRACE_SECONDS])], default=None)
 
     def _wake_on_signals(self) -> socket.socket:
@@ -91,7 +110,7 @@ class Keeper:
         self._selector.register(client, selectors.EVENT_READ, lambda: self._hear(client))
 
     def _hear(self, client: socket.socket) -> None:
-        """Answer a request; an end of file means that the process is gone."""
+        """Take a request; an end of file means that the process is gone."""
         try:
             message = client.recv(MAX_MESSAGE_BYTES)
             request = msgspec.json.decode(message, type=Request) if message else None
@@ -100,19 +119,51 @@ class Keeper:
         if request is None:
             self._selector.unregister(client)
             self._clients.discard(client)
+            self._waiting = [one for one in self._waiting if one.client is not client]
             client.close()
             return
-        with contextlib.suppress(OSError):
-            client.sendall(msgspec.json.encode(self._answer(request)))
+        self._begin(client, request)
 
-    def _answer(self, request: Request) -> Reply:
+    def _begin(self, client: socket.socket, request: Request) -> None:
+        """Start what is wanted and does not run; whoever wants it is answered when it is ready."""
+        wanted: list[Service] = []
         try:
-            wanted = [self._service(name, request.appendfsync) for name in request.servers]
-            self._bring_up(wanted)
+            wanted += [self._service(name, request.appendfsync) for name in request.servers]
+            for service in wanted:
+                if not service.is_running:
+                    service.start()
+                    self._restarts_at.pop(service.server.name, None)
         except EmbeddedServersError as error:
-            _log.exception("cannot serve %s", ", ".join(request.servers))
-            return Reply(error=str(error))
-        return Reply()
+            self._refuse(client, wanted, error)
+        else:
+            self._waiting.append(Waiting(client, wanted, time.monotonic()))
+
+    def _answer_the_waiting(self) -> None:
+        """Answer everybody whose servers are ready, or cannot be; one that hangs holds up nobody else's."""
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            try:
+                is_ready = all(service.is_ready(one.since) for service in one.services)
+            except EmbeddedServersError as error:
+                self._refuse(one.client, one.services, error)
+                continue
+            if is_ready:
+                self._tell(one.client, Reply())
+            else:
+                self._waiting.append(one)
+
+    def _refuse(self, client: socket.socket, services: list[Service], error: EmbeddedServersError) -> None:
+        """Say why not, and forget what does not run."""
+        _log.error("cannot serve %s", ", ".join(service.server.name for service in services), exc_info=error)
+        for service in services:
+            if not service.is_running:
+                self._services.pop(service.server.name, None)
+                self._restarts_at.pop(service.server.name, None)
+        self._tell(client, Reply(error=str(error)))
+
+    def _tell(self, client: socket.socket, reply: Reply) -> None:
+        with contextlib.suppress(OSError):
+            client.sendall(msgspec.json.encode(reply))
 
     def _service(self, name: str, appendfsync: str) -> Service:
         """Return the service of that name, new when it is not there yet.
@@ -127,22 +178,6 @@ class Keeper:
         elif isinstance(service.server, Valkey) and service.server.appendfsync != appendfsync:
             raise OtherSettingsError(service.server.appendfsync, appendfsync)
         return service
-
-    def _bring_up(self, services: list[Service]) -> None:
-        """Start what does not run, side by side, and return when all answer; what fails is forgotten."""
-        try:
-            for service in services:
-                if not service.is_running:
-                    service.start()
-            for service in services:
-                service.wait_ready()
-        except EmbeddedServersError:
-            for service in services:
-                if not service.is_running:
-                    self._services.pop(service.server.name, None)
-            raise
-        for service in services:
-            self._restarts_at.pop(service.server.name, None)
 
     def _restart_the_dead(self) -> None:
         """Start again what has died, at once or, when it dies again and again, after a while."""
@@ -161,7 +196,6 @@ class Keeper:
         del self._restarts_at[name]
         try:
             service.start()
-            service.wait_ready()
         except EmbeddedServersError:
             # It is still dead, so that the next round notes it and waits longer.
             _log.exception("%s could not be started again", name)

@@ -29,7 +29,6 @@ LOCK_SECONDS = 30.0
 READY_SECONDS = 120.0
 STOP_SECONDS = 30.0
 MAX_LOG_BYTES = 16 << 20
-_POLL_SECONDS = 0.02
 
 _log = logging.getLogger(__name__)
 
@@ -66,20 +65,23 @@ class Service:
             raise UnusableDirectoryError(self._lock.parent, str(error)) from error
         _log.info("%s started as process %d", self.server.name, self._process.pid)
 
-    def wait_ready(self) -> None:
-        """Return when the server answers.
+    def is_ready(self, since: float) -> bool:
+        """Tell whether the server answers; never waits for long.
+
+        Args:
+            since: When somebody began to wait for it, by the monotonic clock.
 
         Raises:
             ServerEndedError: It ended.
-            ServerSilentError: It does not answer in time.
+            ServerSilentError: It has not answered for too long.
         """
-        deadline = time.monotonic() + READY_SECONDS
-        while not self.server.is_ready():
-            if not self.is_running:
-                raise ServerEndedError(self.server.name, self._log)
-            if time.monotonic() > deadline:
-                raise ServerSilentError(self.server.name, READY_SECONDS, self._log)
-            time.sleep(_POLL_SECONDS)
+        if self.server.is_ready():
+            return True
+        if not self.is_running:
+            raise ServerEndedError(self.server.name, self._log)
+        if time.monotonic() - since > READY_SECONDS:
+            raise ServerSilentError(self.server.name, READY_SECONDS, self._log)
+        return False
 
     def signal_stop(self) -> None:
         """Ask the server to end; does not wait."""

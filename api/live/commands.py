@@ -67,8 +67,8 @@ class WiredCommands:
         self._address = address
         self._timeout_s = timeout_s
         self._wire: Wire | None = None
-        self._opening = asyncio.Lock()
-        self._failed_at = -1.0
+        self._opening: asyncio.Task[Wire] | None = None
+        self._again_at = 0.0
 
     async def execute(self, shard: int, *command: Argument) -> Reply:
         """Send one command with the others of this tick (see `Commands`)."""
@@ -93,18 +93,20 @@ class WiredCommands:
             self._wire.close()
 
     async def _open(self) -> Wire:
-        async with self._opening:
-            if self._wire is not None and self._wire.is_open:
-                return self._wire
-            now = asyncio.get_running_loop().time()
-            if now - self._failed_at < _RETRY_AFTER_S:
+        """Make a wire, one for all who ask meanwhile: nobody waits for one attempt after another."""
+        if self._opening is None or self._opening.done():
+            if asyncio.get_running_loop().time() < self._again_at:
                 raise WireLostError(_JUST_FAILED)
-            try:
-                self._wire = await connect(self._address, self._timeout_s)
-            except WireLostError:
-                self._failed_at = now
-                raise
-            return self._wire
+            self._opening = asyncio.create_task(self._connect())
+        return await asyncio.shield(self._opening)
+
+    async def _connect(self) -> Wire:
+        try:
+            self._wire = await connect(self._address, self._timeout_s)
+        except WireLostError:
+            self._again_at = asyncio.get_running_loop().time() + _RETRY_AFTER_S
+            raise
+        return self._wire
 
 
 class ClusterCommands:

@@ -161,13 +161,21 @@ async def connect(address: Address, timeout_s: float) -> Wire:
     try:
         async with asyncio.timeout(timeout_s):
             wire = await _open(loop, address, timeout_s)
-            if address.password:
-                await wire.execute("AUTH", address.username or "default", address.password)
-            if address.database:
-                await wire.execute("SELECT", address.database)
+            await _greet(wire, address)
     except (OSError, TimeoutError, hiredis.ReplyError) as error:
         raise WireLostError(str(error) or type(error).__name__) from error
     return wire
+
+
+async def _greet(wire: Wire, address: Address) -> None:
+    """Sign in, and wait for an answer: the system connects to a server that hangs, too."""
+    try:
+        if address.password:
+            await wire.execute("AUTH", address.username or "default", address.password)
+        await (wire.execute("SELECT", address.database) if address.database else wire.execute("PING"))
+    except BaseException:
+        wire.close()
+        raise
 
 
 async def _open(loop: asyncio.AbstractEventLoop, address: Address, timeout_s: float) -> Wire:

@@ -23,6 +23,7 @@ from api.errors import StoresApart
 from api.live.admission import BEGINNING, Admissible, Compare, EntryId, ReadPositions, ShardPosition
 from api.live.keys import journal_key, owner_key
 from api.live.store import LiveStore
+from api.record.deadlines import connect, within
 from api.record.errors import (
     ForeignLiveStoreError,
     LiveStateLostError,
@@ -31,7 +32,7 @@ from api.record.errors import (
     StoresApartError,
 )
 from api.record.intake import Client
-from api.record.pool import Pool
+from api.record.pool import LOOKUP_S, Pool
 
 _STANDING: Final = (
     "SELECT id::text, EXISTS (SELECT FROM symphonie.result), (SELECT"
@@ -77,7 +78,7 @@ def deployment_of(connection: psycopg.Connection) -> Deployment:
 
 async def read_deployment(pool: Pool) -> Deployment:
     """Read the same without holding up an event loop."""
-    async with pool.connection() as connection:
+    async with pool.connection(LOOKUP_S) as connection:
         return _deployment(await (await connection.execute(_STANDING)).fetchone())
 
 
@@ -158,7 +159,7 @@ def reading_apart(database_url: str) -> ReadDeployment:
     """Make what reads the record over a connection of its own."""
 
     def read() -> Deployment:
-        with psycopg.connect(database_url, autocommit=True) as connection:
+        with connect(database_url, "symphonie comparing", autocommit=True) as connection, within(connection):
             return deployment_of(connection)
 
     return lambda: asyncio.to_thread(read)

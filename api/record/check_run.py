@@ -5,20 +5,20 @@ from __future__ import annotations
 import time
 from contextlib import closing
 
-import psycopg
 from rich.console import Console
 from rich.table import Table
 
 from api.embedded import Attachment
 from api.record.check import Checked, check
 from api.record.dead_letters import Retried, retry_dead_letters
+from api.record.deadlines import connect as connect_record
 from api.record.intake import connect
 
 
 def run(servers: Attachment, *, retry: bool) -> tuple[Checked, Retried | None]:
     """Look at the record as it is, and return with it what became of the dead letters, if they were tried again."""
     with (
-        psycopg.connect(servers.database_url, autocommit=True) as connection,
+        connect_record(servers.database_url, "symphonie check", autocommit=True) as connection,
         closing(connect(servers.valkey_url)) as client,
     ):
         retried = retry_dead_letters(connection) if retry else None

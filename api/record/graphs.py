@@ -16,7 +16,7 @@ from psycopg.rows import TupleRow
 
 from api.errors import ContentGraphChanged
 from api.record.orders import note_off_everywhere
-from api.record.pool import Pool
+from api.record.pool import LOOKUP_S, Pool
 from content_graph.compiled import Registry, extend
 from content_graph.diff import Diff, diff
 from content_graph.model import ContentGraph
@@ -198,7 +198,7 @@ def read_graph_of_revision(
 
 async def current_stamp(pool: Pool, organisation_no: int, graph_id: str) -> Stamp | None:
     """Return number, version and revision of the current version, without reading the graph itself."""
-    async with pool.connection() as connection:
+    async with pool.connection(LOOKUP_S) as connection:
         cursor = await connection.execute(
             "SELECT no, version, revision, (SELECT coalesce(max(s.version), 0)"
             " FROM symphonie.recommendation_settings s WHERE s.organisation_no = %(organisation_no)s)"
@@ -211,7 +211,7 @@ async def current_stamp(pool: Pool, organisation_no: int, graph_id: str) -> Stam
 
 async def list_graphs(pool: Pool, organisation_no: int) -> tuple[GraphListing, ...]:
     """List the organisation's graphs in their current versions, by id."""
-    async with pool.connection() as connection:
+    async with pool.connection(LOOKUP_S) as connection:
         cursor = await connection.execute(
             "SELECT g.id, v.seq, v.version, g.revision, v.created_at"
             " FROM symphonie.content_graph g JOIN symphonie.content_graph_version v"

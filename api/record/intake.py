@@ -13,7 +13,9 @@ from typing import Final, NamedTuple, TypeAlias, cast
 
 import redis
 import structlog
+from redis.backoff import NoBackoff
 from redis.cluster import RedisCluster
+from redis.retry import Retry
 
 from api.live.keys import journal_key
 from api.record.writer import Delivery
@@ -42,14 +44,18 @@ class Lag(NamedTuple):
     age_seconds: float
 
 
-def connect(valkey_url: str) -> Client:
-    """Open the store, as a cluster if it is one."""
-    client = redis.Redis.from_url(valkey_url, protocol=2, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S)
+def connect(valkey_url: str, timeout_s: float = _TIMEOUT_S) -> Client:
+    """Open the store, as a cluster if it is one; no answer may take longer than the time-out."""
+    line = {
+        "protocol": 2,
+        "socket_timeout": timeout_s,
+        "socket_connect_timeout": timeout_s,
+        "retry": Retry(NoBackoff(), 1),  # for a server that was started again; one that hangs would hang longer
+    }
+    client = redis.Redis.from_url(valkey_url, **line)
     if client.info("cluster").get("cluster_enabled"):
         client.close()
-        return RedisCluster.from_url(
-            valkey_url, protocol=2, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S
-        )
+        return RedisCluster.from_url(valkey_url, **line)
     return client
 
 

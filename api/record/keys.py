@@ -23,7 +23,7 @@ from api.record.errors import (
     UnknownOrganisationError,
     UnknownScopeError,
 )
-from api.record.pool import Pool
+from api.record.pool import LOOKUP_S, Pool
 
 SCOPES: Final = ("results:write", "learners:read", "content:write", "content:read", "support", "admin", "metrics:read")
 """What a key may be allowed to do: `support` decides on paths in the name of people, `admin` implies all others but
@@ -215,7 +215,7 @@ def revoke_key(connection: Connection, key_id: str) -> datetime:
 
 async def find_key(pool: Pool, key_id: str) -> StoredKey | None:
     """Find a key, be it revoked or expired; what its secret is worth is `StoredKey.opens_with`'s to say."""
-    async with pool.connection() as connection:
+    async with pool.connection(LOOKUP_S) as connection:
         cursor = await connection.execute(
             "SELECT k.organisation_no, o.id, k.key_id, k.scopes, k.secret_sha256, k.revoked_at, k.expires_at,"
             " extract(epoch FROM k.expires_at - now())::float8"

@@ -10,6 +10,7 @@ import psycopg
 import typer
 
 from api.embedded import Attachment, attach
+from api.record.deadlines import connect
 from api.record.schema import prepare
 from api.settings import load
 
@@ -25,7 +26,7 @@ def opened_servers() -> Iterator[Attachment]:
 @contextmanager
 def opened_record() -> Iterator[psycopg.Connection]:
     """Open the record, brought up to date."""
-    with opened_servers() as servers, psycopg.connect(servers.database_url) as connection:
+    with opened_servers() as servers, connect(servers.database_url, "symphonie") as connection:
         yield connection
 
 

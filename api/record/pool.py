@@ -2,10 +2,77 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final, TypeAlias
 
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
+from api.record.deadlines import LINE, until
+
 Pool: TypeAlias = AsyncConnectionPool[AsyncConnection[TupleRow]]
+
+SIZE: Final = 8
+STATEMENT_S: Final = 15
+"""Longest statement, by the server's own clock."""
+USE_S: Final = STATEMENT_S + 1.0
+"""Longest use of a connection, from asking for one to giving it back, by ours: a server that hangs has no clock."""
+WAIT_S: Final = 2.0
+"""How long a request waits for a connection."""
+LOOKUP_S: Final = 1.25
+"""Longest use for what is looked up ahead of need: over before what is known grows too old (`api.service.graphs`,
+`api.service.keys`), even if a connection fails its check before, so that no result waits for a record that hangs."""
+CHECK_S: Final = 0.75
+"""How soon a connection must answer before it is given away."""
+_CONNECT_S: Final = 5
+
+
+class DeadlinePool(AsyncConnectionPool[AsyncConnection[TupleRow]]):
+    """A pool whose connections are cut when they are used for too long.
+
+    Args:
+        database_url: The record.
+    """
+
+    def __init__(self, database_url: str) -> None:
+        options = f"-c statement_timeout={STATEMENT_S * 1000} -c application_name=symphonie-api"
+        super().__init__(
+            database_url,
+            min_size=1,
+            max_size=SIZE,
+            timeout=WAIT_S,
+            # An attempt that failed is given up, and the next who asks begins another one: no pause grows meanwhile.
+            reconnect_timeout=_CONNECT_S,
+            open=False,
+            check=_check,
+            kwargs={**LINE, "connect_timeout": _CONNECT_S, "options": options},
+        )
+
+    @asynccontextmanager
+    async def connection(self, timeout: float | None = None) -> AsyncIterator[AsyncConnection[TupleRow]]:  # noqa: ASYNC109  # psycopg's
+        """Take a connection, commit or roll back at the end, and give it back.
+
+        Args:
+            timeout: Longest use, in seconds; `USE_S` when omitted.
+
+        Raises:
+            psycopg.OperationalError: The server does not answer, or not in time.
+            psycopg_pool.PoolTimeout: No connection could be had in time.
+        """
+        use_s = USE_S if timeout is None else timeout
+        deadline = asyncio.get_running_loop().time() + use_s
+        connection = await self.getconn(min(use_s, self.timeout))
+        try:
+            with until(connection, deadline):
+                async with connection:
+                    yield connection
+        finally:
+            await self.putconn(connection)
+
+
+async def _check(connection: AsyncConnection[TupleRow]) -> None:
+    with until(connection, asyncio.get_running_loop().time() + CHECK_S):
+        await AsyncConnectionPool.check_connection(connection)

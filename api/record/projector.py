@@ -21,6 +21,8 @@ import redis
 import structlog
 
 from api.record.belonging import hold_apart
+from api.record.deadlines import connect as connect_record
+from api.record.deadlines import within
 from api.record.errors import StoresApartError
 from api.record.intake import Client, Intake, connect
 from api.record.schema import prepare
@@ -30,7 +32,6 @@ _LOG: Final = structlog.get_logger(__name__)
 _MAX_TRANSACTION_BYTES: Final = 4 << 20
 _FIRST_PAUSE_S: Final = 0.1
 _LONGEST_PAUSE_S: Final = 10.0
-_CONNECT_TIMEOUT_S: Final = 10
 
 SERVER_ERRORS: Final = (psycopg.Error, redis.RedisError, OSError)
 """What is retried for ever: the servers come back, or somebody repairs them, and no entry is given up meanwhile."""
@@ -152,7 +153,8 @@ class Projector:
         self._connection = open_record(self._database_url)
         self._client = connect(self._valkey_url)
         if self._is_careful:
-            hold_apart(self._connection, self._client, self._n_shards)
+            with within(self._connection):
+                hold_apart(self._connection, self._client, self._n_shards)
         intake = Intake(self._client, self._n_shards, self._consumer)
         intake.join()
         count = -(-self._pace.batch // self._n_shards)
@@ -165,7 +167,9 @@ class Projector:
         if self._connection is None:
             return
         for part in _parts(deliveries):
-            for dead in write(self._connection, part):
+            with within(self._connection):
+                dead_letters = write(self._connection, part)
+            for dead in dead_letters:
                 _LOG.error(
                     "a journal entry became a dead letter",
                     stream=dead.delivery.stream,
@@ -181,10 +185,9 @@ def open_record(database_url: str) -> psycopg.Connection:
 
     The journal forgets what was committed, so that the record must not.
     """
-    connection = psycopg.connect(
-        database_url, autocommit=True, application_name="symphonie projector", connect_timeout=_CONNECT_TIMEOUT_S
-    )
-    connection.execute("SET synchronous_commit = on")
+    connection = connect_record(database_url, "symphonie projector", autocommit=True)
+    with within(connection):
+        connection.execute("SET synchronous_commit = on")
     return connection
 
 

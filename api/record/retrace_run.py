@@ -18,6 +18,7 @@ from api.live.store import open_store
 from api.record.belonging import comparing, join, reading_apart
 from api.record.catching_up import Catcher
 from api.record.dead_letters import count_dead_letters
+from api.record.deadlines import connect as connect_record
 from api.record.errors import LiveStateLostError, LiveStateOlderError, RecordOlderError
 from api.record.intake import Client, connect
 from api.record.keys import organisation_no_of
@@ -42,7 +43,10 @@ def run(servers: Attachment, organisation: str | None, *, only_verify: bool, is_
         UnknownOrganisationError: There is no such organisation.
         RecordError: It could not be done; the message says why.
     """
-    with closing(connect(servers.valkey_url)) as client, psycopg.connect(servers.database_url) as connection:
+    with (
+        closing(connect(servers.valkey_url)) as client,
+        connect_record(servers.database_url, "symphonie retrace") as connection,
+    ):
         if organisation is not None:
             organisation_no_of(connection, organisation)
         refs = graph_refs(connection, organisation)
@@ -74,7 +78,7 @@ def show(report: Report, *, only_verify: bool, n_dead_letters: int) -> None:
 
 def dead_letters(servers: Attachment) -> int:
     """Count the commits that no retrace can see."""
-    with psycopg.connect(servers.database_url) as connection:
+    with connect_record(servers.database_url, "symphonie retrace") as connection:
         return count_dead_letters(connection)
 
 

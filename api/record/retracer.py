@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 import structlog
 
+from api.record.deadlines import connect as connect_record
+from api.record.deadlines import within
 from api.record.intake import connect
 from api.record.projector import SERVER_ERRORS
 from api.record.retraces import fail, graphs_to_retrace, try_lock, unlock, wanted_retrace
@@ -28,7 +30,6 @@ SETTLE_S: Final = 5.0
 
 _POLL_S: Final = 1.0
 _LONGEST_PAUSE_S: Final = 30.0
-_CONNECT_TIMEOUT_S: Final = 10
 _LOG: Final = structlog.get_logger(__name__)
 
 
@@ -78,7 +79,9 @@ class Retracer:
         """
         connection = self._opened()
         is_well = True
-        for graph_no in graphs_to_retrace(connection):
+        with within(connection):
+            wanted_graphs = graphs_to_retrace(connection)
+        for graph_no in wanted_graphs:
             if not self._stop.is_set() and try_lock(connection, graph_no):
                 try:
                     wanted = wanted_retrace(connection, graph_no)
@@ -95,12 +98,7 @@ class Retracer:
 
     def _opened(self) -> psycopg.Connection:
         if self._connection is None:
-            self._connection = psycopg.connect(
-                self._database_url,
-                autocommit=True,
-                application_name="symphonie retracer",
-                connect_timeout=_CONNECT_TIMEOUT_S,
-            )
+            self._connection = connect_record(self._database_url, "symphonie retracer", autocommit=True)
         return self._connection
 
     def _retrace(self, connection: psycopg.Connection, wanted: Wanted) -> bool:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from psycopg import Connection
 
-from api.record.pool import Pool
+from api.record.pool import LOOKUP_S, Pool
 
 _LOCK_CLASS: Final = 0x53594D52
 """First key of the advisory locks, so that they meet no other: the bytes of `SYMR`."""
@@ -142,6 +142,6 @@ def read_sums(connection: Connection) -> RetraceSums:
 
 async def sum_retraces(pool: Pool) -> RetraceSums:
     """Sum up the re-traces that are not done."""
-    async with pool.connection() as connection:
+    async with pool.connection(LOOKUP_S) as connection:
         row = await (await connection.execute(_SUMS)).fetchone()
     return RetraceSums(*row) if row is not None else RetraceSums()

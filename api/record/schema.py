@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import psycopg
 
+from api.record.deadlines import connect, within
 from api.record.errors import RecordTooNewError, ShardCountFixedError
 from api.record.migrations import HEAD
 
@@ -23,9 +24,10 @@ def upgrade(database_url: str) -> str:
     Raises:
         RecordTooNewError: a newer version of Symphonie has migrated this record.
     """
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        if current_migration(connection) != HEAD:
-            _migrate(database_url)
+    with connect(database_url, "symphonie", autocommit=True) as connection, within(connection):
+        is_current = current_migration(connection) == HEAD
+    if not is_current:
+        _migrate(database_url)
     return HEAD
 
 
@@ -62,7 +64,7 @@ def fix_shards(connection: psycopg.Connection, n_shards: int) -> None:
 def prepare(database_url: str, n_shards: int) -> None:
     """Migrate the record and fix the number of shards: what every process does before it serves."""
     upgrade(database_url)
-    with psycopg.connect(database_url) as connection:
+    with connect(database_url, "symphonie") as connection, within(connection):
         fix_shards(connection, n_shards)
 
 
@@ -74,7 +76,9 @@ def _migrate(database_url: str) -> None:
 
     config = Config()
     config.set_main_option("script_location", "api.record:migrations")
-    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(database_url), poolclass=NullPool)
+    engine = create_engine(
+        "postgresql+psycopg://", creator=lambda: connect(database_url, "symphonie migrating"), poolclass=NullPool
+    )
     with engine.begin() as connection:
         connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import Final
 
 from redis import RedisError
 
 from api.errors import StoreUnavailable
 from api.record.intake import Client, Lag, connect, measure_lag
+
+_TIMEOUT_S: Final = 1.5
+"""Shorter than anybody waits who asks for the lag, so that no thread is left behind at a store that hangs."""
 
 
 class JournalWatch:
@@ -39,7 +43,7 @@ class JournalWatch:
 
     def _measure(self) -> Lag:
         if self._client is None:
-            self._client = connect(self._valkey_url)
+            self._client = connect(self._valkey_url, _TIMEOUT_S)
         return measure_lag(self._client, self._n_shards, time.time())
 
     async def aclose(self) -> None:

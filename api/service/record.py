@@ -27,7 +27,7 @@ from api.record.graphs import GraphListing, PutOutcome, Stamp, StoredGraph, Stor
 from api.record.keys import StoredKey
 from api.record.models import ModelListing
 from api.record.pages import LearnerRef, Page
-from api.record.pool import Pool
+from api.record.pool import LOOKUP_S, Pool
 from api.record.results import Held, History, learner_history, results_by_id
 from api.record.retraces import RetraceSums, sum_retraces
 from api.record.timeline import LearnerEvent, ResultEvent, newest_results, timeline_page
@@ -186,7 +186,7 @@ class Record:
     async def ping(self) -> None:
         """Ask for nothing, to see whether an answer comes."""
         with reaching_record():
-            async with self.pool.connection() as connection:
+            async with self.pool.connection(LOOKUP_S) as connection:
                 await connection.execute("SELECT 1")
 
 

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from api.embedded import attach
 from api.settings import Settings
-from tests.api.embedded.processes import holders, is_gone, kill, pids, wait_for
+from tests.api.embedded.processes import Holder, holders, is_gone, kill, pids, wait_for
 
 
 def succeeds(action: Callable[[], object]) -> bool:
@@ -133,3 +133,21 @@ def test_files_that_an_interrupted_creation_left_are_made_anew(tmp_path: Path) -
     with attach(Settings(data_dir=tmp_path)) as servers:
         insert(servers.database_url)
         assert not half.exists()
+
+
+def test_a_server_that_hangs_holds_up_neither_the_other_one_nor_who_wants_that(tmp_path: Path) -> None:
+    url = "postgresql://nobody@elsewhere/nothing"
+    with attach(Settings(data_dir=tmp_path)) as servers:
+        postgres = pids(tmp_path)["postgresql"]
+        os.kill(postgres, signal.SIGSTOP)
+        try:
+            waiting = Holder(tmp_path)  # wants both, and gets no answer while one hangs
+            before = kill_and_wait(tmp_path, "valkey")
+            wait_for(lambda: succeeds(lambda: add(servers.valkey_url)))
+            assert pids(tmp_path)["valkey"] != before["valkey"]
+            with attach(Settings(data_dir=tmp_path, database_url=url)) as other:
+                assert other.valkey_url == servers.valkey_url
+        finally:
+            os.kill(postgres, signal.SIGCONT)
+        waiting.wait_attached()
+        waiting.kill()

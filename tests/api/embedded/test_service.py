@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from api.embedded.locks import hold, open_lock, write_holder
 from api.embedded.privileges import Account
 from api.embedded.server import Run
 from api.embedded.service import Service
+from tests.api.embedded.processes import wait_for
 
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('here', flush=True); time.sleep(99)"
@@ -53,6 +55,11 @@ class FakeServer(msgspec.Struct):
         return self.log.exists() and b"here" in self.log.read_bytes()
 
 
+def wait_ready(service: Service) -> None:
+    since = time.monotonic()
+    wait_for(lambda: service.is_ready(since))
+
+
 @pytest.fixture
 def layout(tmp_path: Path) -> Layout:
     made = make_root(tmp_path)
@@ -70,7 +77,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 def stubborn(layout: Layout, short_waits: None) -> Iterator[Service]:  # noqa: ARG001  # the stop at the end is short too
     service = Service(FakeServer(layout.log("fake"), STUBBORN), layout)
     service.start()
-    service.wait_ready()
+    wait_ready(service)
     yield service
     service.wait_stopped()
 
@@ -91,7 +98,7 @@ def test_a_server_that_ends_at_its_start_is_told_with_its_last_words(layout: Lay
     service = Service(FakeServer(layout.log("fake"), "raise SystemExit('no disk')"), layout)
     service.start()
     with pytest.raises(ServerEndedError, match="no disk"):
-        service.wait_ready()
+        wait_ready(service)
 
 
 @pytest.mark.usefixtures("short_waits")
@@ -99,7 +106,7 @@ def test_a_server_that_never_answers_is_told(layout: Layout) -> None:
     service = Service(FakeServer(layout.log("fake"), "import time; time.sleep(99)"), layout)
     service.start()
     with pytest.raises(ServerSilentError):
-        service.wait_ready()
+        wait_ready(service)
     service.signal_stop()
     service.wait_stopped()
 
