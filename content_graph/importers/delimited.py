@@ -58,7 +58,10 @@ class Delimited:
         head, self._body, self._head_lines = _parted(decoded.content)
         self._separator = _separator(head, _SEPARATORS[kind])
         self.has_decimal_commas = self._separator == ";"
-        self.names = tuple(cell.strip() for cell in next(csv.reader([head], delimiter=self._separator), []))
+        try:
+            self.names = tuple(cell.strip() for cell in next(csv.reader([head], delimiter=self._separator), []))
+        except csv.Error as fault:
+            raise UnreadableTable(self.name, f"its head is none: {fault}") from fault
         if not any(self.names):
             raise UnreadableTable(self.name, "it is empty")
 

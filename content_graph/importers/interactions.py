@@ -165,13 +165,13 @@ def _sound_skills(table: Table, column: str, skills: SkillSets, form: Format) ->
     """Hold each skill to the rule for all ids, and the sets' names, which may become items, to its length."""
     if not _may_be_faulty(skills.ids) and not _may_be_faulty(skills.names):
         return skills
-    if not form.is_forgiving:
-        for place, one in enumerate(skills.ids):
-            fault = fault_in_id(one)
-            if fault is not None:
-                has_it = np.array([place in own for own in skills.sets])[skills.codes]
-                raise table.fault_at(column, int(np.argmax(has_it)), f"{fault} {ID_REMEDY}", int(has_it.sum()))
-    return skills._replace(ids=tuple(map(shortened, skills.ids)), names=tuple(map(shortened, skills.names)))
+    ids = tuple(map(shortened, skills.ids)) if form.is_forgiving else skills.ids
+    for place, one in enumerate(ids):
+        fault = fault_in_id(one)
+        if fault is not None:
+            has_it = np.array([place in own for own in skills.sets])[skills.codes]
+            raise table.fault_at(column, int(np.argmax(has_it)), f"{fault} {ID_REMEDY}", int(has_it.sum()))
+    return skills._replace(ids=ids, names=tuple(map(shortened, skills.names)))
 
 
 def _may_be_faulty(ids: tuple[str, ...]) -> bool:

@@ -252,7 +252,7 @@ class Table:
         elif not (pt.is_integer(values.type) or pt.is_floating(values.type) or pt.is_decimal(values.type)):
             raise UnreadableColumn(self.name, column, str(values.type), remedy)
         try:
-            numbers = values.cast(pa.float64())
+            numbers = values.cast(pa.float64(), safe=_is_text(values))  # of whole numbers, the last digits may go
         except pa.ArrowInvalid as fault:
             is_number = pc.fill_null(pc.match_substring_regex(values, _NUMBER), fill_value=False)
             raise self._fault(column, pc.invert(is_number), remedy) from fault
@@ -262,11 +262,12 @@ class Table:
         if pt.is_date(values.type) or pt.is_timestamp(values.type):
             return from_timestamps(values)
         if _is_text(values):
-            return from_texts(_without_missing(values))
+            texts = _without_missing(values)
+            return from_texts(_with_points(texts) if self.source.has_decimal_commas else texts)
         if pt.is_boolean(values.type) or pt.is_duration(values.type) or pt.is_nested(values.type):
             raise UnreadableColumn(self.name, column, str(values.type), REMEDY)
         try:
-            return from_numbers(_numpy(values.cast(pa.float64())).astype(np.float64))
+            return from_numbers(_numpy(values.cast(pa.float64(), safe=False)).astype(np.float64))
         except pa.ArrowException as fault:
             raise UnreadableColumn(self.name, column, str(values.type), REMEDY) from fault
 
@@ -275,11 +276,12 @@ def _plain(column: pa.ChunkedArray) -> pa.Array:
     found = column.combine_chunks()
     if pt.is_dictionary(found.type):
         found = found.dictionary_decode()
-    return found.cast(pa.string()) if _is_bytes(found) and _is_utf_8(found) else found
+    return found.cast(pa.string()) if _is_other_text(found) and _is_utf_8(found) else found
 
 
-def _is_bytes(values: pa.Array) -> bool:
-    return bool(pt.is_binary(values.type) or pt.is_large_binary(values.type) or pt.is_fixed_size_binary(values.type))
+def _is_other_text(values: pa.Array) -> bool:
+    kinds = (pt.is_string_view, pt.is_binary, pt.is_binary_view, pt.is_large_binary, pt.is_fixed_size_binary)
+    return any(is_one(values.type) for is_one in kinds)
 
 
 def _is_utf_8(values: pa.Array) -> bool:
@@ -309,7 +311,11 @@ def _digits(texts: pa.Array, *, has_decimal_commas: bool) -> pa.Array:
     texts = pc.utf8_lower(texts)
     for word, digit in (("true", "1"), ("false", "0")):
         texts = pc.if_else(pc.equal(texts, word), pa.scalar(digit, texts.type), texts)
-    return pc.replace_substring_regex(texts, r"^(-?\d*),(\d+)$", r"\1.\2") if has_decimal_commas else texts
+    return _with_points(texts) if has_decimal_commas else texts
+
+
+def _with_points(texts: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(texts, r"^(-?\d*),(\d+)$", r"\1.\2")
 
 
 def _coded(texts: pa.Array) -> Coded:

@@ -69,13 +69,22 @@ def join(answers: Answers, sequence: Rows) -> Joined:
     """
     order = answers.order if answers.order is not None and _is_shared(answers, answers.order) else None
     moments = [one for one in (order, answers.time_us) if one is not None]
+    is_certain = order is not None or (answers.items is not None and _has_seconds(answers.time_us))
+    copies = None if is_certain else _copies(answers, sequence)
+    kept = sequence if copies is None else sequence[~copies[sequence]]
     if not moments:
-        return _in_sequence(answers, sequence)
-    if order is None and answers.items is None:
+        found = _in_sequence(answers, kept)
+    elif order is None and answers.items is None:
         # several questions on a skill may be handed in at once, and nothing tells them apart
-        return _nothing(answers, _n_like_the_one_before(answers, sequence, moments))
-    is_certain = order is not None or bool((moments[-1] % _US_PER_MINUTE).any())
-    return _at_once(answers, sequence, moments, is_certain=is_certain)
+        found = _nothing(answers, _n_like_the_one_before(answers, kept, moments))
+    else:
+        found = _at_once(answers, kept, moments, is_certain=is_certain)
+    return found if copies is None else found._replace(is_repeat=found.is_repeat | copies)
+
+
+def _has_seconds(time_us: Rows | None) -> bool:
+    """Whether times are finer than minutes, so that nobody answers the same twice at one of them."""
+    return time_us is not None and bool((time_us % _US_PER_MINUTE).any())
 
 
 def _is_shared(answers: Answers, order: Rows) -> bool:
@@ -100,15 +109,6 @@ def _at_once(answers: Answers, sequence: Rows, moments: list[Rows], *, is_certai
 
 def _in_sequence(answers: Answers, sequence: Rows) -> Joined:
     """Join what follows each other without a word on when it was."""
-    repeats = _copies(answers, sequence)
-    if repeats is not None:
-        kept = sequence[~repeats[sequence]]
-        found = _in_sequence_of(answers, kept)
-        return found._replace(is_repeat=repeats, n_alike=0)
-    return _in_sequence_of(answers, sequence)
-
-
-def _in_sequence_of(answers: Answers, sequence: Rows) -> Joined:
     if answers.items is None:
         return _nothing(answers, 0)
     alike = _alike(sequence, [answers.learners, answers.items, *answers.others])
@@ -149,18 +149,12 @@ def _copies(answers: Answers, sequence: Rows) -> Marks | None:
     """Mark the copies in a table whose every row is there k times, k ≥ 2; None in any other table.
 
     Nobody answers everything equally often and always with the same score, so even without times such a table was
-    joined to itself. Copies are taken to lie one after the other where most do, else one table after the other.
+    put together with itself. Copies are taken to lie one after the other where most do, else one table after the other.
     """
     if gcd(*np.bincount(answers.learners).tolist()) < 2:  # noqa: PLR2004 - twice; a quick no for nearly all tables
         return None
-    keys: list[Column] = [
-        answers.learners,
-        *([] if answers.items is None else [answers.items]),
-        answers.skills,
-        *answers.others,
-    ]
-    if answers.order is not None:
-        keys.append(answers.order)
+    keys: list[Column] = [answers.learners, answers.skills, *answers.others]
+    keys += [one for one in (answers.items, answers.order, answers.time_us) if one is not None]
     group = _groups(sequence, keys)
     counts = np.bincount(group)
     k = gcd(*counts.tolist())

@@ -143,6 +143,14 @@ def test_a_table_that_was_joined_to_itself_is_the_table(tmp_path: Path, k: int, 
     assert f"{(k - 1) * len(lines)} rows repeat another row in everything and were left out." in often.warnings
 
 
+@pytest.mark.parametrize("head", ["learner_id,skill_id,correct,occurred_at", f"{HEAD},occurred_at"])
+def test_a_table_of_days_that_was_joined_to_itself_is_the_table(tmp_path: Path, head: str) -> None:
+    rows = [f"{line},2026-01-{1 + n % 30:02d}" for n, line in enumerate(lines_of(7, 13, 2))]
+    if "item_id" not in head:
+        rows = [",".join(cell for n, cell in enumerate(row.split(",")) if n != 1) for row in rows]
+    assert told(read(tmp_path, head, *rows, *rows)) == told(read(tmp_path, head, *rows))
+
+
 @law
 @given(st.lists(st.tuples(st.sampled_from("lm"), st.sampled_from("ijk"), st.booleans()), min_size=1, max_size=25))
 def test_one_row_per_skill_reads_like_one_row_per_answer(

@@ -10,7 +10,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from content_graph.authoring import dump_json, load_json
 from content_graph.importers.faults import (
     EmptyTable,
     FaultyCell,
@@ -22,7 +25,8 @@ from content_graph.importers.faults import (
     UnreadableTable,
 )
 from content_graph.importers.interactions import read_interactions, read_labels
-from content_graph.importers.tables import Interactions
+from content_graph.importers.tables import Interactions, graph_from_interactions
+from tests.content_graph.graphs import law
 
 HEAD = "learner_id,item_id,skill_id,correct"
 TEXT = f"{HEAD},occurred_at\nZoé,i,Brüche,1,2026-01-31T09:30:00Z\n"
@@ -66,6 +70,11 @@ def test_semicolons_and_decimal_commas_of_excel_are_read(tmp_path: Path) -> None
     assert table.score.tolist() == [0.5, 1]
     assert table.duration_s is not None
     assert table.duration_s.tolist() == [12.25, 3]
+
+
+def test_a_day_number_of_excel_is_known_by_its_decimal_comma_too(tmp_path: Path) -> None:
+    with pytest.raises(FaultyCell, match="day number of Excel"):
+        read(tmp_path, "learner_id;skill_id;correct;occurred_at\neve;add;1;46053,396\n")
 
 
 def test_spaces_around_the_names_of_columns_are_passed_over(tmp_path: Path) -> None:
@@ -199,6 +208,8 @@ def test_a_time_that_nobody_can_be_sure_of_is_refused(
         ("learner_id", pa.array(["a", "b"]).dictionary_encode()),
         ("learner_id", pa.array([b"a", b"b"])),
         ("learner_id", pa.array([b"a", b"b"], pa.binary(1))),
+        ("learner_id", pa.array(["a", "b"], pa.string_view())),
+        ("correct", pa.array(["1", "0"], pa.string_view())),
         ("correct", pa.array(["1", "0"]).dictionary_encode()),
         ("correct", pa.array([Decimal("1.0"), Decimal("0.0")])),
         ("skill_id", pa.array([["s"], ["s"]])),
@@ -207,6 +218,44 @@ def test_a_time_that_nobody_can_be_sure_of_is_refused(
 def test_types_of_parquet_that_say_the_same_are_read_the_same(tmp_path: Path, column: str, values: pa.Array) -> None:
     table = read_parquet(tmp_path, **{column: values})
     assert (table.learner_ids, table.skill_ids, table.score.tolist()) == (("a", "b"), ("s",), [1, 0])
+
+
+def test_whole_nanoseconds_are_times(tmp_path: Path) -> None:
+    table = read_parquet(tmp_path, occurred_at=[1_769_851_800_000_000_001, 1_769_851_800_999_999_999])
+    assert table.occurred_at_us is not None
+    assert (table.occurred_at_us - AT_US).tolist() == [0, 1_000_000]
+
+
+def test_a_number_that_is_too_large_for_a_fraction_is_a_faulty_cell(tmp_path: Path) -> None:
+    with pytest.raises(FaultyCell, match="row 2 has 9223372036854775809 in the column 'correct'"):
+        read_parquet(tmp_path, correct=pa.array([1, 2**63 + 1], pa.uint64()))
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        ["eve", "a~~b", "1", "0", "0,5", "NA", "", "1.9", "2026-01-31", "20260131", "46053.4", '"', '"x', "1e400"]
+    ),
+    st.text(max_size=6),
+)
+
+
+@law
+@given(
+    st.lists(st.lists(CELLS, min_size=8, max_size=8), max_size=5),
+    st.sampled_from([",", ";", "\t"]),
+    st.sampled_from(["utf-8", "utf-16", "cp1252"]),
+)
+def test_whatever_stands_in_a_table_it_is_read_or_refused_in_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], separator: str, encoding: str
+) -> None:
+    head = [*HEAD.split(","), "occurred_at", "attempt", "duration_s", "order_id"]
+    content = "\n".join(separator.join(row) for row in [head, *rows]).encode(encoding, "replace")
+    try:
+        table = read(tmp_path_factory.mktemp("any"), content)
+    except TableFault:
+        return
+    graph = graph_from_interactions(table, "any")
+    assert load_json(dump_json(graph)) == graph
 
 
 def test_a_list_of_skills_is_several_skills(tmp_path: Path) -> None:
