@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from math import isfinite
 from typing import Final, Literal
 
 import msgspec
@@ -29,11 +28,11 @@ VERDICT_WORDS: Final[dict[str, Words]] = {
 
 
 class MeanRise(msgspec.Struct, frozen=True):
-    """A mean rise of mastery with its 95 % interval over learners; null ends where too few learners tell."""
+    """A mean rise of mastery with its 95 % interval over learners; all in -1..1, wide where few learners tell."""
 
     mean: float
-    low: float | None
-    high: float | None
+    low: float
+    high: float
 
 
 class EffectMessage(msgspec.Struct, frozen=True):
@@ -47,7 +46,8 @@ class EffectMessage(msgspec.Struct, frozen=True):
         n_learners: To how many learners.
         expected: Mean rise that was promised over the next one to three results, with what practising brings.
         observed: Mean rise of the belief over these results.
-        ordinary: Mean rise that practising alone would have brought; 0 for items, which are practice.
+        ordinary: Mean rise that practising alone would have brought between the first of them and the last; 0 for
+            items, which are practice.
         difference: observed − expected.
         verdict: What follows: `helps`, `as_expected`, `does_not_help` (less than a quarter of the promise) or
             `too_few`.
@@ -153,5 +153,4 @@ def _told(group: Group, effect: Effect) -> EffectMessage:
 
 
 def _rise(interval: Interval) -> MeanRise:
-    ends = (interval.low, interval.high) if isfinite(interval.low) else (None, None)
-    return MeanRise(interval.mean, *ends)
+    return MeanRise(*interval)

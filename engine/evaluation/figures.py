@@ -13,6 +13,8 @@ from engine.evaluation import metrics
 
 N_DRAWS = 200
 LEVEL = 0.95
+FEWEST_LEARNERS = 5
+"""Fewer drawn with replacement seldom differ, and intervals would be narrow where nothing is known."""
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -111,7 +113,9 @@ def _places(judged: Judged) -> tuple[Ints, int]:
 
 
 def _draws(n_learners: int, seed: int, n_draws: int) -> Floats:
-    """Say how often each learner is drawn: float64[n_draws, n_learners]."""
+    """Say how often each learner is drawn: float64[n_draws, n_learners]; NaN where there are too few to draw from."""
+    if n_learners < FEWEST_LEARNERS:
+        return np.full((n_draws, n_learners), np.nan)
     rng = np.random.default_rng(seed)
     return rng.multinomial(n_learners, np.full(n_learners, 1 / n_learners), n_draws).astype(np.float64)
 

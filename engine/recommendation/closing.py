@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from engine.recommendation.decision import AdjustmentChange, Facts
 from engine.recommendation.planner import Aim
 from engine.recommendation.prepared import Prepared
-from engine.recommendation.reasons import is_contradiction
+from engine.recommendation.reasons import believed, is_contradiction
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KINDS_OF, Kind, Situation, Touched
 from engine.tracing.traces import RIGHT_FROM
@@ -41,7 +41,7 @@ def closings(
     situation: Situation,
     latest: Mapping[int, Touched],
     openings: Mapping[int, AdjustmentChange],
-    believed: NDArray[np.float64],
+    inferred: NDArray[np.float64],
     aim: Aim,
     prepared: Prepared,
     settings: PolicySettings,
@@ -52,7 +52,7 @@ def closings(
         situation: The learner, with the masks of open adjustments.
         latest: Last result of this commit per skill.
         openings: What is about to open, per skill.
-        believed: float64[K], mastery that the decision rests on.
+        inferred: float64[K], mastery that the decision rests on, after what other skills' results say.
         aim: Of the goal.
         prepared: Of the content graph.
         settings: Thresholds.
@@ -62,9 +62,10 @@ def closings(
     for skill in (*just_touched, *[skill for skill in sorted(active) if skill not in latest]):
         for kind in KINDS_OF[active[skill]]:
             if not prepared.is_active[skill]:
-                yield Closing(kind, skill, "skill_removed", _at(believed.item(skill), 1.0))
+                shown = situation.mastery.item(skill)
+                yield Closing(kind, skill, "skill_removed", believed(shown, shown, 1.0))
                 continue
-            found = _closing(kind, skill, situation, latest, openings, believed.item(skill), aim, settings)
+            found = _closing(kind, skill, situation, latest, openings, inferred.item(skill), aim, settings)
             if found is not None:
                 yield found
 
@@ -79,22 +80,23 @@ def _closing(
     aim: Aim,
     settings: PolicySettings,
 ) -> Closing | None:
+    own = situation.mastery.item(skill)
     if kind == "remediate" and now >= settings.unlocks:
-        return Closing(kind, skill, "remediate_recovered", _at(now, settings.unlocks))
+        return Closing(kind, skill, "remediate_recovered", believed(own, now, settings.unlocks))
     if kind == "evaluate":
         return _evaluated(skill, now, situation, latest.get(skill), openings.get(skill), settings)
     if kind == "review":
-        return _reviewed(skill, situation.mastery.item(skill), aim.due_below.item(skill) or settings.retention)
+        return _reviewed(skill, own, aim.due_below.item(skill) or settings.retention)
     if kind == "advance" and situation.opportunities[skill]:
-        facts: Facts = {"mastery": now, "n_results": float(situation.opportunities[skill])}
+        facts: Facts = {"mastery": own, "n_results": float(situation.opportunities[skill])}
         return Closing(kind, skill, "advance_started", facts | {"turning_fact": "n_results", "turning_point": 0.0})
     if kind == "deepen" and now < settings.unlocks:
-        return Closing(kind, skill, "deepen_set_aside", _at(now, settings.unlocks))
+        return Closing(kind, skill, "deepen_set_aside", believed(own, now, settings.unlocks))
     return None
 
 
 def _reviewed(skill: int, own: float, due_below: float) -> Closing | None:
-    return Closing("review", skill, "review_refreshed", _at(own, due_below)) if own >= due_below else None
+    return Closing("review", skill, "review_refreshed", believed(own, own, due_below)) if own >= due_below else None
 
 
 def _evaluated(
@@ -106,19 +108,16 @@ def _evaluated(
     settings: PolicySettings,
 ) -> Closing | None:
     """Close an evaluation when it was answered without a new contradiction, or when the belief has settled."""
+    own = situation.mastery.item(skill)
     if opening is not None and opening.kind == "remediate":
-        return Closing("evaluate", skill, "evaluate_taken_over", _at(now, settings.unlocks))
+        return Closing("evaluate", skill, "evaluate_taken_over", believed(own, now, settings.unlocks))
     if touched is not None and not is_contradiction(touched, settings):
-        facts = _at(now, settings.uncertain_from if touched.score < RIGHT_FROM else settings.mastered)
-        return Closing("evaluate", skill, "evaluate_answered", facts)
+        level = settings.uncertain_from if touched.score < RIGHT_FROM else settings.mastered
+        return Closing("evaluate", skill, "evaluate_answered", believed(own, now, level))
     is_settled = not settings.uncertain_from < now < settings.mastered
     if is_settled and situation.opportunities[skill]:
-        return Closing("evaluate", skill, "evaluate_settled", _at(now, settings.mastered))
+        return Closing("evaluate", skill, "evaluate_settled", believed(own, now, settings.mastered))
     return None
-
-
-def _at(mastery: float, turning_point: float) -> Facts:
-    return {"mastery": mastery, "turning_fact": "mastery", "turning_point": turning_point}
 
 
 def closed(closing: Closing, skill_id: str, evidence: tuple[str, ...]) -> AdjustmentChange:

@@ -16,14 +16,15 @@ promised. Given one that does what it promised, observed stays behind `expected`
 belief catch up with a part of the true rise only (about 0.4 of it after one result with guess and slip of 0.2 and 0.15,
 about 0.7 after three). So "does not help" asks for less than a quarter of the promise.
 
-Episodes of one learner hang together; intervals of means are those of the cluster-robust variance (Liang and Zeger
-1986, eq. 2 for a mean) with Student's t on one degree of freedom less than there are learners.
+Episodes of one learner hang together; intervals of means rest on the cluster-robust variance (Liang and Zeger 1986, eq.
+2 for a mean), see `clustered_mean`. A rise is the difference of two probabilities, and so is every other number here:
+intervals stay inside (-1, 1), and few learners make them wide, however alike these learners are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from math import sqrt
+from math import atanh, sqrt, tanh
 from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
@@ -40,6 +41,11 @@ MIN_LEARNERS: Final = 10
 LEAST_SHARE: Final = 0.25
 """Of a promise, under which it was not kept (see the module's head)."""
 CONFIDENCE: Final = 0.95
+SPREAD: Final = 0.3
+"""Standard deviation between learners that is assumed before any is seen, with the weight of `SPREAD_WEIGHT` learners:
+how far one answer moves a belief of one half, with guess 0.25 and slip 0.15."""
+SPREAD_WEIGHT: Final = 1.0
+_MOST: Final = 1.0 - 1e-9
 _LARGEST_SHARE: Final = 1.0
 
 K = TypeVar("K", bound=Hashable)
@@ -86,7 +92,7 @@ class Followed(NamedTuple):
 
 
 class Interval(NamedTuple):
-    """A mean with its interval of 95 %; infinite where one learner cannot tell."""
+    """A mean with its interval of 95 %, all in -1..1."""
 
     mean: float
     low: float
@@ -188,17 +194,23 @@ def verdict_on(n_learners: int, beyond: Interval, short: Interval, difference: I
 def clustered_mean(values: NDArray[np.float64], clusters: NDArray[np.int64]) -> Interval:
     """Return the mean of values that hang together within clusters, with its interval.
 
-        V = C / (C − 1) · Σ_c (Σ_{i in c} (x_i − x̄))² / n²
+        S = Σ_c (Σ_{i in c} (x_i − x̄))² / n²                     with (C − 1) degrees of freedom, scaled by C
+        V = (C S + ν_0 σ_0² Σ_c n_c² / n²) / (C − 1 + ν_0)        ends: tanh(atanh x̄ ± t √V / (1 − x̄²))
+
+    V is the posterior scale of a normal mean under a scaled inverse χ² of its variance (Gelman et al. 2013, "Bayesian
+    data analysis", 3.2), with σ_0 = `SPREAD` and ν_0 = `SPREAD_WEIGHT`; t is Student's on C − 1 + ν_0 degrees. The
+    ends are taken on Fisher's scale (1915), where a bounded mean is closer to normal, and lie within (-1, 1) by that.
 
     Args:
-        values: float64[n].
+        values: float64[n], -1..1.
         clusters: int64[n], cluster of each value, 0..C-1.
     """
     mean = float(values.mean())
     sums = np.bincount(clusters, weights=values - mean)
-    n_clusters = len(sums)
-    if n_clusters == 1:
-        return Interval(mean, -np.inf, np.inf)
-    variance = n_clusters / (n_clusters - 1) * float(sums @ sums) / len(values) ** 2
-    margin = float(stdtrit(n_clusters - 1, 0.5 + CONFIDENCE / 2)) * sqrt(variance)
-    return Interval(mean, mean - margin, mean + margin)
+    sizes = np.bincount(clusters)
+    degrees = len(sums) - 1.0 + SPREAD_WEIGHT
+    assumed = SPREAD_WEIGHT * SPREAD**2 * float(sizes @ sizes)
+    variance = (len(sums) * float(sums @ sums) + assumed) / degrees / len(values) ** 2
+    held = min(max(mean, -_MOST), _MOST)
+    margin = float(stdtrit(degrees, 0.5 + CONFIDENCE / 2)) * sqrt(variance) / (1.0 - held**2)
+    return Interval(mean, min(tanh(atanh(held) - margin), mean), max(tanh(atanh(held) + margin), mean))

@@ -1,8 +1,9 @@
 """Why something is recommended: a reason code and the numbers behind it.
 
 Facts are written down where the decision falls, so that a text can never say another number than the one that
-decided: `mastery` is that after what other skills' results say, `own_mastery` that by the skill's own results, where
-the two may differ. Which codes there are and when they are given: `README.md`.
+decided. `mastery` is always the one that is shown everywhere, by the skill's own results. Where results on other skills
+say otherwise, and that decided, `inferred_mastery` says what they make of it, and is the fact that turns the decision.
+Which codes there are and when they are given: `README.md`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from engine.recommendation.prepared import Prepared
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Kind, Situation, Touched
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
+
+SAME: Final = 1e-6
+"""Difference of two masteries under which they are one: results on other skills say nothing."""
 
 
 class Pick(NamedTuple):
@@ -103,7 +107,7 @@ def _remediate(pick: Pick, case: Case) -> Reason:
         return Reason("remediate_continues", _so_far(pick, case, case.settings.unlocks))
     facts: Facts = {"wrong_in_a_row": float(wrong_in_a_row), "turning_fact": "wrong_in_a_row"}
     turning_point = case.settings.wrong_in_a_row - 1.0
-    return Reason("remediate_streak", facts | {"mastery": pick.mastery, "turning_point": turning_point})
+    return Reason("remediate_streak", facts | {"mastery": _shown(pick, case), "turning_point": turning_point})
 
 
 def _streak(skill: int, case: Case) -> int:
@@ -119,14 +123,11 @@ def _cause(pick: Pick, case: Case) -> Facts:
     situation, failed = case.situation, pick.cause_of
     return {
         "failed_skill": case.prepared.skill_ids[failed],
-        "failed_mastery": pick.rival,
-        "mastery": pick.mastery,
-        "own_mastery": situation.mastery.item(pick.skill),
+        "failed_mastery": situation.mastery.item(failed),
         "likelihood": 1.0 - pick.mastery,
         "rival_likelihood": (1.0 - pick.rival) * pick.mastery,
         "n_results": float(situation.opportunities[pick.skill]),
-        "turning_fact": "mastery",
-        "turning_point": case.settings.unlocks,
+        **believed(_shown(pick, case), pick.mastery, case.settings.unlocks),
     }
 
 
@@ -140,10 +141,10 @@ def _evaluate(pick: Pick, case: Case) -> Reason:
     if situation.active.get(pick.skill, 0) & KIND_BIT["evaluate"] and pick.skill not in case.latest:
         return Reason("evaluate_continues", _so_far(pick, case, case.threshold(pick.skill)))
     if situation.n_results < settings.diagnostic_results and not situation.opportunities[pick.skill]:
-        told: Facts = {"mastery": pick.mastery, "n_results": float(situation.n_results)}
+        told: Facts = {"mastery": _shown(pick, case), "n_results": float(situation.n_results)}
         limit = float(settings.diagnostic_results)
         return Reason("evaluate_newcomer", told | {"turning_fact": "n_results", "turning_point": limit})
-    facts: Facts = {"mastery": pick.mastery, "info_share": pick.info_share}
+    facts: Facts = {"mastery": _shown(pick, case), "info_share": pick.info_share}
     return Reason("evaluate_useful", facts | {"turning_fact": "info_share", "turning_point": 0.5})
 
 
@@ -152,13 +153,10 @@ def _contradicted(pick: Pick, case: Case) -> Reason | None:
     settings, touched = case.settings, case.latest.get(pick.skill)
     if touched is not None and is_contradiction(touched, settings):
         if touched.score < RIGHT_FROM:
-            return Reason("evaluate_unexpected_failure", _turned(touched, pick, settings.sure_known))
-        return Reason("evaluate_unexpected_success", _turned(touched, pick, settings.sure_unknown))
+            return Reason("evaluate_unexpected_failure", _turned(touched, pick, case, settings.sure_known))
+        return Reason("evaluate_unexpected_success", _turned(touched, pick, case, settings.sure_unknown))
     if _is_doubted(pick, case):
-        denied: Facts = {"own_mastery": case.situation.mastery.item(pick.skill), "mastery": pick.mastery}
-        return Reason(
-            "evaluate_doubted", denied | {"turning_fact": "mastery", "turning_point": case.due_below(pick.skill)}
-        )
+        return Reason("evaluate_doubted", believed(_shown(pick, case), pick.mastery, case.due_below(pick.skill)))
     return None
 
 
@@ -176,14 +174,29 @@ def _is_doubted(pick: Pick, case: Case) -> bool:
     return bool(is_seen and pick.mastery < case.due_below(pick.skill) <= situation.mastery.item(skill))
 
 
-def _turned(touched: Touched, pick: Pick, level: float) -> Facts:
-    return {"before": touched.before, "mastery": pick.mastery, "turning_fact": "before", "turning_point": level}
+def _turned(touched: Touched, pick: Pick, case: Case, level: float) -> Facts:
+    told: Facts = {"before": touched.before, "mastery": _shown(pick, case)}
+    return told | {"turning_fact": "before", "turning_point": level}
+
+
+def _shown(pick: Pick, case: Case) -> float:
+    """The mastery of the picked skill that is shown everywhere, by its own results."""
+    return case.situation.mastery.item(pick.skill)
+
+
+def believed(mastery: float, inferred: float, turning_point: float) -> Facts:
+    """Write down a mastery that decided: as it is shown, and what other skills' results make of it if that differs."""
+    if abs(inferred - mastery) <= SAME:
+        return {"mastery": mastery, "turning_fact": "mastery", "turning_point": turning_point}
+    told: Facts = {"mastery": mastery, "inferred_mastery": inferred}
+    return told | {"turning_fact": "inferred_mastery", "turning_point": turning_point}
 
 
 def _review(pick: Pick, case: Case) -> Reason:
     situation = case.situation
     if situation.active.get(pick.skill, 0) & KIND_BIT["review"]:
-        return Reason("review_continues", _so_far(pick, case, case.due_below(pick.skill)))
+        own = _shown(pick, case)
+        return Reason("review_continues", believed(own, own, case.due_below(pick.skill)))
     elapsed_days = (situation.now_tick - situation.last_tick[pick.skill]) / TICKS_PER_DAY
     facts: Facts = {
         "mastery_last": situation.mastery_last.item(pick.skill),
@@ -202,7 +215,7 @@ def _advance(pick: Pick, case: Case) -> Reason:
     if opener is not None:
         facts: Facts = {
             "mastered_skill": case.prepared.skill_ids[opener],
-            "mastery": pick.mastery,
+            "mastery": _shown(pick, case),
             "n_results": float(case.situation.opportunities[opener]),
             "turning_fact": "n_results",
             "turning_point": case.settings.sooner_within + 1.0,
@@ -224,7 +237,7 @@ def _start(pick: Pick, case: Case) -> Reason:
     facts: Facts = {
         "needed_skill": case.prepared.skill_ids[furthest],
         "needed_mastery": mastery.item(furthest),
-        "mastery": pick.mastery,
+        "mastery": _shown(pick, case),
         "turning_fact": "needed_mastery",
         "turning_point": case.settings.unlocks,
     }
@@ -264,12 +277,8 @@ def is_far_ahead(touched: Touched, case: Case) -> bool:
 
 
 def _so_far(pick: Pick, case: Case, until: float) -> Facts:
-    return {
-        "mastery": pick.mastery,
-        "n_results": float(case.situation.opportunities[pick.skill]),
-        "turning_fact": "mastery",
-        "turning_point": until,
-    }
+    n_results = float(case.situation.opportunities[pick.skill])
+    return {"n_results": n_results, **believed(_shown(pick, case), pick.mastery, until)}
 
 
 _REASONS: Final[Mapping[Kind, Callable[[Pick, Case], Reason]]] = {

@@ -32,6 +32,15 @@ RETIRED = frozenset({"remediate_fell"})
 RECONSIDERED = frozenset({"evidence_corrected"})
 """Codes that no result leads to, but its correction (`reconsidering`)."""
 
+INFERRED = Text(
+    fr=(
+        "Compte tenu des résultats obtenus sur les compétences qui dépendent de « {skill} », la décision retient "
+        "{inferred_mastery}."
+    ),
+    en="Given the results on the skills that build on “{skill}”, the decision goes by {inferred_mastery}.",
+)
+"""Follows the facts where results on other skills decided, and make another figure of the mastery."""
+
 TEMPLATES: Mapping[str, Template] = MappingProxyType(
     {
         "remediate_fell": Template(
@@ -152,14 +161,8 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 en="“{activity}” will check where you stand on “{skill}” before going further.",
             ),
             Text(
-                fr=(
-                    "D’après ses propres résultats, la maîtrise estimée de « {skill} » est de {own_mastery} ; ceux "
-                    "obtenus sur les compétences qui en dépendent la ramènent à {mastery}."
-                ),
-                en=(
-                    "By its own results, the estimated mastery of “{skill}” is {own_mastery}; those on the skills "
-                    "that build on it bring it down to {mastery}."
-                ),
+                fr="D’après ses propres résultats, la maîtrise estimée de « {skill} » est de {mastery}.",
+                en="By its own results, the estimated mastery of “{skill}” is {mastery}.",
             ),
             Text(
                 fr="À partir de {turning}, rien n’aurait été vérifié.",

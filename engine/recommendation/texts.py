@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, Protocol, Self, TypeAlias
 
 from content_graph.languages import Text
 from engine.recommendation.prepared import Titles
-from engine.recommendation.templates import TEMPLATES
+from engine.recommendation.templates import INFERRED, TEMPLATES
 
 Language: TypeAlias = Literal["fr", "en"]
 
@@ -85,10 +85,18 @@ def supporter_paragraph(told: Told, titles: Titles, language: Language) -> str:
     """Say it to the supporter: the facts, what is expected of it, and what would have changed the decision."""
     template = TEMPLATES[told.reason_code]
     sentences = [_fill(template.supporter, told, titles, language)]
+    if _is_inferred(told.facts):
+        sentences.append(_fill(INFERRED, told, titles, language))
     if told.expected_gain > 0:
         sentences.append(_gain(told.expected_gain, language))
     sentences.append(_fill(template.turning, told, titles, language))
     return " ".join(sentences)
+
+
+def _is_inferred(facts: Mapping[str, float | str]) -> bool:
+    """Whether other skills' results make another figure of the mastery, as people read it."""
+    inferred, mastery = (float(facts.get(name, 0.0)) for name in ("inferred_mastery", "mastery"))
+    return "inferred_mastery" in facts and _percent(inferred, "en") != _percent(mastery, "en")
 
 
 def _fill(text: Text, told: Told, titles: Titles, language: Language) -> str:

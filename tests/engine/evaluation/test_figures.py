@@ -73,3 +73,9 @@ def test_a_learning_curve_is_the_mean_at_each_opportunity() -> None:
     np.testing.assert_allclose(first.observed, [0.5, 0.5])
     np.testing.assert_allclose(first.predicted, [0.3, 0.3])
     assert (second.skill, second.n_learners) == ("s1", 1)
+
+
+def test_too_few_learners_tell_no_interval_rather_than_a_narrow_one() -> None:
+    alone = Judged(np.zeros(4, np.int64), np.array([0.0, 1.0, 1.0, 0.0]), np.array([0.3, 0.6, 0.7, 0.4]))
+    assert all(math.isnan(end) for ends in mean_intervals(alone, 0).values() for end in ends)
+    assert all(math.isnan(end) for end in bounds(auc_draws(alone, 0)))
