@@ -19,18 +19,22 @@ SHOWN_ID_LENGTH = 128
 """Characters of a sender's own text that an error repeats, so that no answer grows with what was sent."""
 
 
-class Fault(msgspec.Struct, frozen=True):
+class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing to put right.
 
     Attributes:
         path: Where it is (see the module's head).
         detail: What is wrong, in one sentence.
         remedy: What to do about it, in one sentence.
+        line: 1-based, from the start of the body; left out where a fault has no place in a text.
+        column: 1-based, in characters.
     """
 
     path: str
     detail: str
     remedy: str
+    line: int | None = None
+    column: int | None = None
 
 
 class ServiceError(Exception):
@@ -108,11 +112,18 @@ class InvalidField(InvalidFields):
 
 
 class InvalidContentGraph(ServiceError):
-    """A content graph has findings of severity error; all of them are listed."""
+    """A content graph has faults; all of them are listed, or as many as one answer tells.
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        counted = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        super().__init__(f"The content graph has {counted} and was not stored.", *faults)
+    Args:
+        faults: Those that are told.
+        n_faults: How many there are, if more.
+    """
+
+    def __init__(self, faults: tuple[Fault, ...], n_faults: int = 0) -> None:
+        n_faults = max(n_faults, len(faults))
+        counted = "1 fault" if n_faults == 1 else f"{n_faults} faults"
+        told = f"; the first {len(faults)} are told" if n_faults > len(faults) else ""
+        super().__init__(f"The content graph has {counted} and was not stored{told}.", *faults)
 
 
 class InvalidModel(SingleFault):

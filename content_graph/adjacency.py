@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, TypeAlias
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +15,8 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
-class Adjacency(NamedTuple):
+@dataclass(frozen=True, slots=False, eq=False)
+class Adjacency:
     """Arrows in compressed sparse rows, one row per skill.
 
     Attributes:
@@ -27,6 +30,11 @@ class Adjacency(NamedTuple):
     sources: Ints
     targets: Ints
     weights: Floats
+
+    @cached_property
+    def lists(self) -> tuple[list[int], list[int]]:
+        """Offsets and targets as lists, which walks of one arrow at a time read ten times faster than arrays."""
+        return self.offsets.tolist(), self.targets.tolist()
 
     @property
     def n_skills(self) -> int:
@@ -80,12 +88,13 @@ def depths(prerequisites: Adjacency) -> Ints:
 
 def reached(starts: Iterable[int], arrows: Adjacency) -> Ints:
     """Return every skill that arrows lead to from the starts, without the starts that none leads to; rising."""
-    offsets, targets = arrows.offsets, arrows.targets
+    offsets, targets = arrows.lists
     seen: set[int] = set()
     waiting = list(starts)
     while waiting:
         skill = waiting.pop()
-        fresh = set(targets[offsets[skill] : offsets[skill + 1]].tolist()) - seen
-        seen |= fresh
-        waiting.extend(fresh)
+        for target in targets[offsets[skill] : offsets[skill + 1]]:
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
     return np.array(sorted(seen), np.int32)

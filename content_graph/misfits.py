@@ -154,14 +154,14 @@ def _is_meant(value: object, kind: Type) -> bool:
 def _in_struct(value: Mapping[str, object], kind: StructType, path: str) -> Iterator[Misfit]:
     fields = {field.encode_name: field for field in kind.fields}
     for name, given in value.items():
-        at = _below(path, name)
+        at = below(path, name)
         if name in fields:
             yield from _walk(given, fields[name].type, at, is_optional=not fields[name].required)
         elif kind.forbid_unknown_fields and name != kind.tag_field:
             yield Misfit(at, f"There is no {_noun(path)} {_shown(name)} here.", _instead(name, list(fields)))
     for name, field in fields.items():
         if field.required and name not in value:
-            yield Misfit(_below(path, name), f"The {_noun(path)} {name!r} is missing.", _add(field))
+            yield Misfit(below(path, name), f"The {_noun(path)} {name!r} is missing.", _add(field))
 
 
 def _noun(path: str) -> str:
@@ -182,7 +182,7 @@ def _add(field: Field) -> str:
 def _in_mapping(value: Mapping[str, object], kind: DictType, path: str) -> Iterator[Misfit]:
     yield from _in_size(len(value), kind, path)
     for name, given in value.items():
-        at = _below(path, name)
+        at = below(path, name)
         yield from _walk(name, kind.key_type, at)
         yield from _walk(given, kind.value_type, at)
 
@@ -253,7 +253,12 @@ def _shown(value: object, kind: Type | None = None) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _below(path: str, name: str) -> str:
+def below(path: str, name: str) -> str:
+    """Return the path of a field, or of a parameter.
+
+    >>> below("$.skills[3]", "title"), below("$", "a b"), below("?", "limit")
+    ('$.skills[3].title', '$["a b"]', '?limit')
+    """
     shown = showable(name[:_MAX_NAME])
     if path == "?":
         return f"?{shown}"

@@ -8,7 +8,7 @@ and never shown to a learner.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -17,6 +17,9 @@ from content_graph.ids import Id
 from content_graph.languages import LanguageTag, Translations
 
 MAX_ITEM_SKILLS = 4  # the tracing model takes the exact joint over an item's skills, which doubles with each one
+MAX_SKILLS, MAX_ITEMS, MAX_ASSESSMENTS, MAX_RESOURCES, MAX_GOALS = 10_000, 100_000, 10_000, 20_000, 200
+MAX_ASSESSMENT_ITEMS = 1000
+MAX_ARROWS = 200  # of one skill or one resource: more is a mistake, and a way to keep a service busy
 DEFAULT_THRESHOLD = 0.95  # pyBKT's Roster and OATutor use it too; Fancsali et al. 2013 on what it trades
 
 Probability = Annotated[float, Meta(gt=0, lt=1)]
@@ -65,6 +68,9 @@ class Edge(Part, frozen=True):
     weight: Weight = 1.0
 
 
+Edges: TypeAlias = Annotated[tuple[Edge, ...], Meta(max_length=MAX_ARROWS)]
+
+
 class SkillParameters(Part, frozen=True):
     """What an author knows about how a skill is learned; a field left out takes the population's value.
 
@@ -110,8 +116,8 @@ class Skill(Part, frozen=True):
 
     id: Id
     title: Translations
-    prerequisites: tuple[Edge, ...] = ()
-    encompasses: tuple[Edge, ...] = ()
+    prerequisites: Edges = ()
+    encompasses: Edges = ()
     parameters: SkillParameters | None = None
 
 
@@ -144,7 +150,7 @@ class Assessment(Part, frozen=True):
 
     id: Id
     title: Translations
-    items: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    items: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=MAX_ASSESSMENT_ITEMS)]
 
 
 class Resource(Part, frozen=True):
@@ -163,7 +169,7 @@ class Resource(Part, frozen=True):
 
     id: Id
     title: Translations
-    skills: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    skills: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=MAX_ARROWS)]
     kind: ResourceKind
     language: LanguageTag | None = None
     format: ResourceFormat = "article"
@@ -190,7 +196,7 @@ class Goal(Part, frozen=True):
 
     id: Id
     title: Translations
-    targets: Annotated[tuple[Target, ...], Meta(min_length=1)]
+    targets: Annotated[tuple[Target, ...], Meta(min_length=1, max_length=MAX_SKILLS)]
     due_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
@@ -216,11 +222,11 @@ class ContentGraph(Part, frozen=True):
 
     id: Id
     title: Translations
-    skills: tuple[Skill, ...] = ()
-    items: tuple[Item, ...] = ()
-    assessments: tuple[Assessment, ...] = ()
-    resources: tuple[Resource, ...] = ()
-    goals: tuple[Goal, ...] = ()
+    skills: Annotated[tuple[Skill, ...], Meta(max_length=MAX_SKILLS)] = ()
+    items: Annotated[tuple[Item, ...], Meta(max_length=MAX_ITEMS)] = ()
+    assessments: Annotated[tuple[Assessment, ...], Meta(max_length=MAX_ASSESSMENTS)] = ()
+    resources: Annotated[tuple[Resource, ...], Meta(max_length=MAX_RESOURCES)] = ()
+    goals: Annotated[tuple[Goal, ...], Meta(max_length=MAX_GOALS)] = ()
     defaults: Defaults = Defaults()
 
 

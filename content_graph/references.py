@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from content_graph.cycles import Arrows
+from content_graph.cycles import Arrows, post_order
 from content_graph.model import ContentGraph, Edge
 
 
@@ -69,6 +69,22 @@ def encompassing_arrows(graph: ContentGraph) -> dict[str, tuple[str, ...]]:
 
 def _targets(edges: tuple[Edge, ...]) -> tuple[str, ...]:
     return tuple(edge.skill for edge in edges)
+
+
+def marks_reached(marks: Mapping[str, int], arrows: Arrows) -> dict[str, int]:
+    """Join for each node the marks of all that arrows lead to from it, in one walk for all.
+
+    Args:
+        marks: Bits of the nodes that are asked about; one integer holds thousands of them.
+        arrows: Without a cycle.
+    """
+    joined: dict[str, int] = {}
+    for node in post_order(arrows):
+        found = 0
+        for target in arrows.get(node, ()):
+            found |= marks.get(target, 0) | joined[target]
+        joined[node] = found
+    return joined
 
 
 def reachable(starts: Iterable[str], arrows: Arrows) -> set[str]:

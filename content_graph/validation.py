@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TypeAlias
 
 import msgspec
@@ -10,7 +11,11 @@ import msgspec
 from content_graph.cycles import Arrows, find_cycles
 from content_graph.findings import Finding, InvalidContentGraph
 from content_graph.model import ContentGraph, ItemParameters, ResourceKind, SkillParameters
-from content_graph.references import encompassing_arrows, prerequisite_arrows, reachable, references
+from content_graph.references import encompassing_arrows, marks_reached, prerequisite_arrows, reachable, references
+
+MAX_FINDINGS = 1000
+"""Findings of each kind that are told of one graph."""
+_SHOWN_IDS = 12
 
 Check: TypeAlias = Callable[[ContentGraph], Iterator[Finding]]
 
@@ -31,8 +36,13 @@ def require_valid(graph: ContentGraph) -> None:
         raise InvalidContentGraph(graph.id, errors)
 
 
+def broken_references(graph: ContentGraph) -> tuple[Finding, ...]:
+    """Check only ids and references, of a graph whose values have not been checked."""
+    return _run(_REFERENCE_CHECKS, graph)
+
+
 def _run(checks: Sequence[Check], graph: ContentGraph) -> tuple[Finding, ...]:
-    return tuple(finding for check in checks for finding in check(graph))
+    return tuple(finding for check in checks for finding in islice(check(graph), MAX_FINDINGS))
 
 
 def _error(code: str, path: str, detail: str, remedy: str) -> Finding:
@@ -109,7 +119,15 @@ def _cycles(graph: ContentGraph, code: str, field: str, arrows: Arrows, remedy: 
         closed = (*cycle, cycle[0])
         edge = arrows[cycle[0]].index(closed[1])
         path = f"$.skills[{position[cycle[0]]}].{field}[{edge}].skill"
-        yield _error(code, path, f"the arrows close a cycle: {' → '.join(closed)}.", remedy)
+        yield _error(code, path, f"the arrows close a cycle: {' → '.join(_shortened(closed))}.", remedy)
+
+
+def _shortened(ids: Sequence[str]) -> Sequence[str]:
+    """Leave out the middle of a long list."""
+    if len(ids) <= _SHOWN_IDS:
+        return ids
+    half = _SHOWN_IDS // 2
+    return [*ids[:half], f"… {len(ids) - 2 * half} more …", *ids[-half:]]
 
 
 def _orphan_items(graph: ContentGraph) -> Iterator[Finding]:
@@ -136,14 +154,25 @@ def _unreachable_goals(graph: ContentGraph) -> Iterator[Finding]:
     arrows = prerequisite_arrows(graph)
     observable = {skill_id for item in graph.items for skill_id in item.skills}
     on_cycle = {skill_id for cycle in find_cycles(arrows) for skill_id in cycle}
+    stopping = {skill.id for skill in graph.skills if skill.id not in observable} | on_cycle
+    stopped = reachable(stopping, _turned_around(arrows))  # one walk for all targets
     for n, goal in enumerate(graph.goals):
         for m, target in enumerate(goal.targets):
-            scope = reachable([target.skill], arrows)
-            blocking = sorted((scope - observable) | (scope & on_cycle))
-            if blocking:
-                detail = f"mastery of {target.skill!r} can never be shown, because of {', '.join(blocking)}."
+            if target.skill in stopped:
+                blocking = sorted(reachable([target.skill], arrows) & stopping)
+                detail = (
+                    f"mastery of {target.skill!r} can never be shown, because of {', '.join(_shortened(blocking))}."
+                )
                 remedy = "Give each of these skills an item and no part in a cycle, or take the target out."
                 yield _error("unreachable_goal", f"$.goals[{n}].targets[{m}]", detail, remedy)
+
+
+def _turned_around(arrows: Arrows) -> dict[str, list[str]]:
+    turned: dict[str, list[str]] = {}
+    for source, targets in arrows.items():
+        for target in targets:
+            turned.setdefault(target, []).append(source)
+    return turned
 
 
 def _skills_without_items(graph: ContentGraph) -> Iterator[Finding]:
@@ -172,9 +201,13 @@ def _skills_without_core(graph: ContentGraph) -> Iterator[Finding]:
 
 def _contradicting_edges(graph: ContentGraph) -> Iterator[Finding]:
     arrows = prerequisite_arrows(graph)
+    if find_cycles(arrows):
+        return
+    larger = {skill.id: 1 << n for n, skill in enumerate(skill for skill in graph.skills if skill.encompasses)}
+    needed = marks_reached(larger, arrows)
     for n, skill in enumerate(graph.skills):
         for m, edge in enumerate(skill.encompasses):
-            if skill.id in reachable(arrows.get(edge.skill, ()), arrows):
+            if larger[skill.id] & needed.get(edge.skill, 0):
                 detail = f"{skill.id!r} is needed for {edge.skill!r} and yet claims to exercise it."
                 path = f"$.skills[{n}].encompasses[{m}].skill"
                 yield _warning("contradicting_edges", path, detail, "Turn one of the two arrows around.")
@@ -191,13 +224,16 @@ def _skills_outside_goals(graph: ContentGraph) -> Iterator[Finding]:
             yield _warning("skill_outside_goals", f"$.skills[{n}]", detail, "Add it to a goal, or remove it.")
 
 
-_ERROR_CHECKS: tuple[Check, ...] = (
-    _values_out_of_bounds,
+_REFERENCE_CHECKS: tuple[Check, ...] = (
     _duplicate_ids,
     _dangling_references,
     _repeated_references,
     _prerequisite_cycles,
     _encompassing_cycles,
+)
+_ERROR_CHECKS: tuple[Check, ...] = (
+    _values_out_of_bounds,
+    *_REFERENCE_CHECKS,
     _orphan_items,
     _inverted_emissions,
     _unreachable_goals,

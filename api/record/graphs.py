@@ -7,6 +7,7 @@ model; states of an older revision have to be traced again. The record knows the
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
 
@@ -163,12 +164,12 @@ async def put_graph(
         current = before.version if before is not None else None
         if expected_version is not None and expected_version != current:
             raise ContentGraphChanged(expected_version, current)
-        version = content_hash(graph)
-        if before is not None and version == current:
-            return PutOutcome(before, diff(before.graph, graph), created=False, changed=False)
-        changes = diff(before.graph, graph) if before is not None else None
-        dropped = _dropped_model(before, graph)
-        await _store(connection, organisation_no, graph, version, _succession(before, graph, changes, dropped))
+        # a large graph takes a while to hash, compare and write, and the event loop has others to serve
+        plan = await asyncio.to_thread(_plan, before, graph)
+        if before is not None and plan.version == current:
+            return PutOutcome(before, plan.changes, created=False, changed=False)
+        changes, dropped = plan.changes, plan.dropped
+        await _store(connection, organisation_no, graph.id, plan)
         stored = await read_current(connection, organisation_no, graph.id)
         if before is None:
             await note_off_everywhere(connection, organisation_no)
@@ -221,6 +222,23 @@ async def list_graphs(pool: Pool, organisation_no: int) -> tuple[GraphListing, .
         return tuple([GraphListing(*row) async for row in cursor])
 
 
+class _Plan(NamedTuple):
+    """What is to be stored of a new version, worked out before anything is."""
+
+    version: str
+    changes: Diff | None
+    dropped: str | None
+    succession: _Succession
+    written: str
+
+
+def _plan(before: StoredGraph | None, graph: ContentGraph) -> _Plan:
+    changes = diff(before.graph, graph) if before is not None else None
+    dropped = _dropped_model(before, graph)
+    written = msgspec.json.encode(plain(graph)).decode()
+    return _Plan(content_hash(graph), changes, dropped, _succession(before, graph, changes, dropped), written)
+
+
 class _Succession(NamedTuple):
     seq: int
     revision: int
@@ -271,9 +289,8 @@ async def _locked(connection: AsyncConnection[TupleRow], organisation_no: int, g
     return _stored(await cursor.fetchone())
 
 
-async def _store(
-    connection: AsyncConnection[TupleRow], organisation_no: int, graph: ContentGraph, version: str, next_: _Succession
-) -> None:
+async def _store(connection: AsyncConnection[TupleRow], organisation_no: int, graph_id: str, plan: _Plan) -> None:
+    next_ = plan.succession
     await connection.execute(
         "WITH g AS (UPDATE symphonie.content_graph SET seq = %(seq)s, version = %(version)s, revision = %(revision)s,"
         " skills = %(skills)s, items = %(items)s, model_hash = %(model_hash)s,"
@@ -286,15 +303,15 @@ async def _store(
         " ON CONFLICT (graph_no, revision) DO UPDATE SET seq = excluded.seq",
         {
             "organisation_no": organisation_no,
-            "id": graph.id,
+            "id": graph_id,
             "seq": next_.seq,
-            "version": version,
+            "version": plan.version,
             "revision": next_.revision,
             "skills": list(next_.registry.skills),
             "items": list(next_.registry.items),
             "model_hash": next_.model_hash,
             "dropped": next_.dropped,
-            "graph": msgspec.json.encode(plain(graph)).decode(),
+            "graph": plan.written,
         },
     )
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from api.errors import Fault, InvalidContentGraph, InvalidField, MalformedBody, UnknownContentGraph
 from api.record.graphs import StoredGraph
 from api.service.graph_diff import ContentGraphDiff, tell
 from api.service.graphs import Graphs
 from api.service.record import Record
-from content_graph.authoring import ContentFault, load, load_json
+from content_graph.authoring import ContentFault, Source, decode, nearest, read_body
+from content_graph.authoring import Fault as Placed
+from content_graph.authoring.faults import MAX_FAULTS
 from content_graph.findings import Finding
 from content_graph.model import ContentGraph
 from content_graph.validation import validate
@@ -92,32 +92,35 @@ async def read_content_graph(record: Record, organisation_no: int, graph_id: str
     return stored
 
 
+class Checked(NamedTuple):
+    """A content graph without faults, and what looks wrong and keeps nothing from working."""
+
+    graph: ContentGraph
+    warnings: tuple[Finding, ...]
+
+
 async def put_content_graph(
-    record: Record, graphs: Graphs, organisation_no: int, graph: ContentGraph, expected_version: str | None
+    record: Record, graphs: Graphs, organisation_no: int, checked: Checked, expected_version: str | None
 ) -> ContentGraphStored:
-    """Store a content graph, if it has no faults.
+    """Store a content graph.
 
     Args:
         record: Where it goes.
         graphs: What this worker serves; it serves the new version at once.
         organisation_no: Whose graph it is.
-        graph: As decoded.
+        checked: As `check_content_graph` gave it.
         expected_version: Version that it was derived from, if the sender cares.
 
     Raises:
-        InvalidContentGraph: With every finding of severity error.
         ContentGraphChanged: Another version is current.
     """
-    findings = await asyncio.to_thread(validate, graph)
-    faults = tuple(Fault(found.path, found.detail, found.remedy) for found in findings if found.severity == "error")
-    if faults:
-        raise InvalidContentGraph(faults)
+    graph, warnings = checked
     outcome = await record.put_graph(organisation_no, graph, expected_version)
     await graphs.put(organisation_no, outcome.stored)
     if outcome.dropped_model is not None:
-        findings = (*findings, _dropped(outcome.dropped_model))
+        warnings = (*warnings, _dropped(outcome.dropped_model))
     return ContentGraphStored(
-        graph.id, outcome.version, outcome.revision, outcome.created, outcome.changed, tell(outcome.diff), findings
+        graph.id, outcome.version, outcome.revision, outcome.created, outcome.changed, tell(outcome.diff), warnings
     )
 
 
@@ -126,47 +129,59 @@ def _dropped(content_hash: str) -> Finding:
     return Finding("warning", "model_dropped", "$.skills", detail, "Activate a model that was fitted on these skills.")
 
 
-async def decode_content_graph(body: bytes, graph_id: str, *, is_yaml: bool) -> ContentGraph:
-    """Decode a content graph from what was sent for this id.
+async def check_content_graph(body: bytes, graph_id: str, *, is_yaml: bool) -> Checked:
+    """Read what was sent for an id, and check all of it.
 
     Raises:
         MalformedBody: It is neither JSON nor YAML, as promised.
-        InvalidContentGraph: A field breaks its rule; decoding stops at the first.
+        InvalidContentGraph: With every fault, each with its line and column.
         InvalidField: The graph has another id than the address.
     """
-    # A large graph takes a while to read, and the event loop has others to serve.
-    graph = await asyncio.to_thread(_decode, body, _from_yaml if is_yaml else _from_json)
+    # A large graph takes a while, and the event loop has others to serve.
+    return await asyncio.to_thread(_check, body, graph_id, is_yaml=is_yaml)
+
+
+def _check(body: bytes, graph_id: str, *, is_yaml: bool) -> Checked:
+    try:
+        source = read_body(body, is_yaml=is_yaml)
+        graph = decode(source)
+    except ContentFault as fault:
+        if fault.is_malformed:
+            raise _malformed(fault, "YAML" if is_yaml else "JSON") from fault
+        raise InvalidContentGraph(tuple(map(_told, fault.faults))) from fault
+    warnings = _validated(graph, source)
     if graph.id != graph_id:
         detail = f"The graph's id {graph.id!r} is not the one in the address."
-        raise InvalidField(path="$.id", detail=detail, remedy=f"Put it at /v1/content-graphs/{graph.id[:128]}.")
-    return graph
+        raise InvalidField(path="$.id", detail=detail, remedy=f"Put it at /v1/content-graphs/{graph.id}.")
+    return Checked(graph, warnings)
 
 
-def _decode(body: bytes, read: Callable[[bytes], ContentGraph]) -> ContentGraph:
-    try:
-        return read(body)
-    except ContentFault as fault:
-        if isinstance(fault.__cause__, YAMLError):
-            raise _malformed_yaml(fault.__cause__) from fault
-        raise InvalidContentGraph((Fault(fault.path, fault.detail, fault.remedy),)) from fault
+async def check_made_graph(graph: ContentGraph) -> Checked:
+    """Check a content graph that was made here.
+
+    Raises:
+        InvalidContentGraph: With every fault.
+    """
+    return Checked(graph, await asyncio.to_thread(_validated, graph))
 
 
-def _from_json(body: bytes) -> ContentGraph:
-    return load_json(body)
+def _validated(graph: ContentGraph, source: Source | None = None) -> tuple[Finding, ...]:
+    findings = validate(graph)
+    errors = [found for found in findings if found.severity == "error"]
+    if not errors:
+        return findings
+    places = source.places() if source is not None else {}
+    placed = (Placed(one.path, one.detail, one.remedy, nearest(one.path, places)) for one in errors[:MAX_FAULTS])
+    raise InvalidContentGraph(tuple(map(_told, placed)), len(errors))
 
 
-def _from_yaml(body: bytes) -> ContentGraph:
-    try:
-        text = body.decode()
-    except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        column = error.start - body.rfind(b"\n", 0, error.start)
-        raise MalformedBody(reason="it is not UTF-8", line=line, column=column, format_name="YAML") from error
-    return load(text)
+def _told(fault: Placed) -> Fault:
+    place = fault.place
+    return Fault(fault.path, fault.detail, fault.remedy, *((place.line, place.column) if place else ()))
 
 
-def _malformed_yaml(error: YAMLError) -> MalformedBody:
-    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-    reason = str(getattr(error, "problem", None) or "it cannot be read")
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    return MalformedBody(reason, line, column, "YAML")
+def _malformed(fault: ContentFault, format_name: str) -> MalformedBody:
+    first = fault.first
+    line, column = (first.place.line, first.place.column) if first.place else (1, 1)
+    reason = first.detail.removeprefix(f"This is no {format_name}: ").removesuffix(".")
+    return MalformedBody(reason[:1].lower() + reason[1:], line, column, format_name)

@@ -166,6 +166,7 @@ class Graphs:
     """
 
     def __init__(self, record: GraphRecord, clock: Callable[[], float], on_lookup: Callable[[str], None]) -> None:
+        self.turn = asyncio.Lock()  # of graphs that are put: one at a time takes one core at most
         self._record = record
         self._clock = clock
         self._on_lookup = on_lookup

@@ -6,14 +6,27 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from content_graph.authoring.decoding import decode
-from content_graph.authoring.faults import ContentFault, Place
+from content_graph.authoring.faults import ContentFault, Fault, Place, malformed
 from content_graph.authoring.json_source import read_json
-from content_graph.authoring.source import Source
+from content_graph.authoring.source import Places, Source, nearest, text_of
 from content_graph.authoring.writing import dump, dump_json
 from content_graph.model import ContentGraph
 from content_graph.plain import Plain
 
-__all__ = ["ContentFault", "Place", "dump", "dump_json", "load", "load_json"]
+__all__ = [
+    "ContentFault",
+    "Fault",
+    "Place",
+    "Source",
+    "decode",
+    "dump",
+    "dump_json",
+    "load",
+    "load_json",
+    "nearest",
+    "read",
+    "read_body",
+]
 
 _ENDINGS = (".yaml", ".yml")
 
@@ -26,61 +39,74 @@ def load(source: str | Path) -> ContentGraph:
             graph: their sections are joined, and everything else stands in one of them.
 
     Raises:
-        ContentFault: If it is no content graph; with the path of the fault, its line and a remedy.
+        ContentFault: If it is no content graph; with everything that is wrong, its place and a remedy.
         OSError: If a file cannot be read.
     """
-    if isinstance(source, str):
-        return decode(_read_yaml(source))
-    if source.is_dir():
-        return decode(_read_folder(sorted(path for path in source.iterdir() if path.suffix in _ENDINGS)))
-    if source.suffix == ".json":
-        return load_json(source.read_bytes())
-    return decode(_read_yaml(_text_of(source), source.name))
+    return decode(_read_yaml(source) if isinstance(source, str) else read(source))
 
 
 def load_json(text: str | bytes) -> ContentGraph:
     """Read a content graph from JSON.
 
     Raises:
-        ContentFault: If it is none; with the path of the fault and a remedy.
+        ContentFault: If it is none; with everything that is wrong, its place and a remedy.
     """
     return decode(read_json(text))
 
 
+def read(path: Path) -> Source:
+    """Read a file or a folder as `load` does, without making a content graph of it.
+
+    Raises:
+        ContentFault: If it is no YAML or JSON.
+        OSError: If a file cannot be read.
+    """
+    if path.is_dir():
+        return _read_folder(sorted(one for one in path.iterdir() if one.suffix in _ENDINGS))
+    return read_body(path.read_bytes(), is_yaml=path.suffix != ".json", file=path.name)
+
+
+def read_body(body: bytes, *, is_yaml: bool, file: str | None = None) -> Source:
+    """Read bytes as YAML or JSON, without making a content graph of them.
+
+    Raises:
+        ContentFault: If they are none.
+    """
+    return _read_yaml(text_of(body, file), file) if is_yaml else read_json(body)
+
+
 def _read_folder(paths: Sequence[Path]) -> Source:
     whole: dict[str, Plain] = {}
-    places: dict[str, Place] = {}
+    parts: list[Source] = []
+    faults: list[Fault] = []
     for path in paths:
         offsets = {name: len(section) for name, section in whole.items() if isinstance(section, list)}
-        part = _read_yaml(_text_of(path), path.name, offsets)
-        places = {**part.places, **places}
+        part = _read_yaml(text_of(path.read_bytes(), path.name), path.name, offsets)
+        parts.append(part)
         if not isinstance(part.tree, dict):
-            detail = "the file is no mapping of fields."
-            raise ContentFault("$", detail, "Begin with a field, such as skills:.", Place(path.name, 1))
+            detail = "The file is no mapping of fields."
+            raise malformed(detail, "Begin with a field, such as skills:.", Place(path.name, 1))
         for name, value in part.tree.items():
-            whole[name] = _join(name, whole.get(name), value, part.places)
-    return Source(whole, places)
+            before = whole.setdefault(name, value)
+            if before is value:
+                continue
+            if isinstance(before, list) and isinstance(value, list):
+                whole[name] = before + value
+            else:
+                detail = f"{name!r} already stands in another file of the folder."
+                faults.append(Fault(f"$.{name}", detail, "Keep one of the two.", part.places().get(f"$.{name}")))
+    return Source(whole, (*(fault for part in parts for fault in part.faults), *faults), lambda: _joined(parts))
 
 
-def _join(name: str, before: Plain, value: Plain, places: Mapping[str, Place]) -> Plain:
-    if before is None:
-        return value
-    if isinstance(before, list) and isinstance(value, list):
-        return before + value
-    path = f"$.{name}"
-    detail = f"{name!r} already stands in another file of the folder."
-    raise ContentFault(path, detail, "Keep one of the two.", places[path])
+def _joined(parts: Sequence[Source]) -> Places:
+    places: dict[str, Place] = {}
+    for part in parts:
+        places = {**part.places(), **places}
+    return places
 
 
 def _read_yaml(text: str, file: str | None = None, offsets: Mapping[str, int] | None = None) -> Source:
-    # a service that gets its graphs in JSON need not wait for ruamel.yaml
+    # a service that gets its graphs in JSON need not wait for PyYAML
     from content_graph.authoring.yaml_source import read_yaml  # noqa: PLC0415 - see above
 
     return read_yaml(text, file, offsets or {})
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise ContentFault("$", "the file is no UTF-8.", "Save it in UTF-8.", Place(path.name, 1)) from fault

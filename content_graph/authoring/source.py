@@ -1,26 +1,43 @@
-"""A plain tree that remembers where everything was written, and what YAML and JSON have in common."""
+"""A plain tree, what was wrong with its writing, and where everything stands."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeAlias
 
-from content_graph.authoring.faults import ContentFault, Place
+from content_graph.authoring.faults import ContentFault, Fault, Place, malformed
 from content_graph.plain import Plain
+
+MAX_DEPTH = 32
+"""A content graph has five levels."""
+
+Places: TypeAlias = Mapping[str, Place]
 
 _MAX_DIGITS = 20
 
 
 class Source(NamedTuple):
-    """What was written, and where.
+    """What was written.
 
     Attributes:
-        tree: Dicts, lists and scalars.
-        places: By path; JSON has none.
+        tree: Dicts, lists and scalars; what could not be read is None.
+        faults: Of the writing: keys that stand twice, tags, anchors.
+        places: Find the place of everything by its path; called when there is something to tell.
     """
 
     tree: Plain
-    places: Mapping[str, Place]
+    faults: tuple[Fault, ...]
+    places: Callable[[], Places]
+
+
+def nearest(path: str, places: Places) -> Place | None:
+    """Find the place of a path, or of the nearest thing around it that was written."""
+    while path not in places:
+        cut = max(path.rfind("."), path.rfind("["))
+        if cut <= 0:
+            return places.get("$")
+        path = path[:cut]
+    return places[path]
 
 
 def integer(text: str) -> int | float:
@@ -29,22 +46,32 @@ def integer(text: str) -> int | float:
     return int(text) if len(text) <= _MAX_DIGITS else float(text)
 
 
-def repeated(path: str, key: str, place: Place | None = None) -> ContentFault:
+def repeated(path: str, key: str, place: Place | None = None) -> Fault:
     """Say that a mapping has a key twice."""
-    return ContentFault(path, f"the key {key!r} stands here twice.", "Keep one of the two.", place)
+    return Fault(path, f"The key {key!r} stands here twice.", "Keep one of the two.", place)
 
 
-def too_deep() -> ContentFault:
+def too_deep(place: Place | None = None) -> ContentFault:
     """Say that something is nested beyond what a content graph needs."""
-    return ContentFault("$", "it is nested too deeply.", "Nothing in a content graph is nested so deeply.")
+    detail = f"It is nested more than {MAX_DEPTH} levels deep."
+    return malformed(detail, "Nothing in a content graph is nested so deeply.", place)
 
 
-def encodable(text: str, path: str, place: Place | None) -> str:
-    """Return a text that UTF-8 can encode.
+def text_of(body: bytes, file: str | None = None) -> str:
+    """Decode UTF-8, with or without a byte order mark.
 
     Raises:
-        ContentFault: If it cannot.
+        ContentFault: At the first byte that is none.
     """
-    if text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text):
-        return text
-    raise ContentFault(path, "the text has half of a surrogate pair.", "Write the character itself.", place)
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        before = body[: fault.start].decode(errors="replace")
+        place = place_at(before, len(before), file)
+        detail = f"The byte 0x{body[fault.start]:02x} is not UTF-8."
+        raise malformed(detail, "Save it in UTF-8.", place) from fault
+
+
+def place_at(text: str, at: int, file: str | None = None) -> Place:
+    """Return the place of a character."""
+    return Place(file, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))

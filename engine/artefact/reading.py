@@ -8,7 +8,7 @@ from typing import get_args
 
 import msgspec
 
-from content_graph.authoring.faults import ContentFault
+from content_graph.authoring.faults import ContentFault, Fault
 from content_graph.authoring.json_source import read_json
 from content_graph.plain import Plain
 from engine.artefact import model as artefact_model
@@ -57,9 +57,12 @@ def read(text: str | bytes) -> ModelArtefact:
 
 def _tree(text: str | bytes) -> dict[str, Plain]:
     try:
-        tree = read_json(text).tree
+        source = read_json(text)
     except ContentFault as fault:
-        raise ModelFault(fault.path, fault.detail, "Send the file as it was written.") from fault
+        raise _miswritten(fault.first) from fault
+    if source.faults:
+        raise _miswritten(source.faults[0])
+    tree = source.tree
     if not isinstance(tree, dict):
         raise ModelFault("$", "this is no JSON object.", _SCHEMA)
     if tree.get("format") != FORMAT:
@@ -67,6 +70,10 @@ def _tree(text: str | bytes) -> dict[str, Plain]:
         found = tree.get("format")
         raise ModelFault("$.format", f"the format is {_shown(found)}.", _REMEDIES["format"])
     return tree
+
+
+def _miswritten(fault: Fault) -> ModelFault:
+    return ModelFault(fault.path, fault.detail, "Send the file as it was written.")
 
 
 def _decode(tree: dict[str, Plain]) -> ModelArtefact:

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from content_graph.compiled import CompiledGraph, ancestors
+from content_graph.adjacency import reached
+from content_graph.compiled import CompiledGraph
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
 from engine.recommendation.chart import Chart, chart_of
@@ -157,7 +158,7 @@ def aim_of(
 
 def _scope(compiled: CompiledGraph, asked: Iterable[int]) -> list[int]:
     active = [skill for skill in asked if compiled.is_skill_active[skill]]
-    return sorted({*active, *[one for skill in active for one in ancestors(compiled, skill).tolist()]})
+    return sorted({*active, *reached(active, compiled.prerequisites).tolist()})
 
 
 def _goals(compiled: CompiledGraph, settings: PolicySettings) -> Mapping[str | None, Goal]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypedDict
 
 import msgspec
-from ruamel.yaml import YAML
+import yaml
 
 from api.embedded.binaries import POSTGRESQL_MAJOR
 from api.embedded.layout import Layout
@@ -25,7 +25,7 @@ class Service(TypedDict, total=False):
 
 
 def services() -> dict[str, Service]:
-    parsed = YAML(typ="safe").load((ROOT / "compose.yaml").read_text())
+    parsed = yaml.safe_load((ROOT / "compose.yaml").read_text())
     return msgspec.convert(parsed["services"], dict[str, Service])
 
 

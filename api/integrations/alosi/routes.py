@@ -33,7 +33,7 @@ from api.integrations.alosi.messages import (
 from api.integrations.alosi.recommending import answer_of, request_of
 from api.live.keys import LearnerKey
 from api.runtime import Runtime, runtime_of
-from api.service.content_graphs import put_content_graph
+from api.service.content_graphs import check_made_graph, put_content_graph
 from api.service.messages import ResultMessage, ResultsRequest
 from api.service.recommendations import recommend
 from content_graph.model import ContentGraph
@@ -124,7 +124,8 @@ async def synchronise_activities(request: ServiceRequest, collection_id: FromPat
         graph = synchronised(name, stored.graph if stored else None, activities)
         try:
             version = stored.version if stored else None
-            put = await put_content_graph(runtime.record, runtime.graphs, organisation_no, graph, version)
+            checked = await check_made_graph(graph)
+            put = await put_content_graph(runtime.record, runtime.graphs, organisation_no, checked, version)
         except ContentGraphChanged:
             if not left:
                 raise
