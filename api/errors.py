@@ -10,11 +10,13 @@ Paths name where a fault is: `$.results[3].score` in a body, `?limit` in the que
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
 import msgspec
 
+SHOWN_GRAPHS = 20
 SHOWN_ID_LENGTH = 128
 """Characters of a sender's own text that an error repeats, so that no answer grows with what was sent."""
 
@@ -342,17 +344,19 @@ class ContentGraphNotNamed(SingleFault):
     """The request names no content graph, and the organisation has none or several to choose from.
 
     Attributes:
-        n_graphs: How many the organisation has.
+        graph_ids: Those that the organisation has.
     """
 
-    def __init__(self, path: str, n_graphs: int) -> None:
-        self.n_graphs = n_graphs
-        if n_graphs == 0:
+    def __init__(self, path: str, graph_ids: Sequence[str]) -> None:
+        self.graph_ids = tuple(graph_ids)
+        if not graph_ids:
             detail = "The organisation has no content graph yet."
             remedy = "Store one with PUT /v1/content-graphs/{content_graph_id}."
         else:
-            detail = f"The request names no content graph, and the organisation has {n_graphs}."
-            remedy = "Name one of those that GET /v1/content-graphs lists."
+            detail = f"The request names no content graph, and the organisation has {len(graph_ids)}."
+            named = ", ".join(repr(one) for one in self.graph_ids[:SHOWN_GRAPHS])
+            more = " or another that GET /v1/content-graphs lists" if len(graph_ids) > SHOWN_GRAPHS else ""
+            remedy = f"Send content_graph with one of {named}{more}; archive or delete those that no client uses."
         super().__init__(detail, path, remedy)
 
 

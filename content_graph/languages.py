@@ -14,8 +14,6 @@ from msgspec import Meta
 
 from content_graph.texts import TEXT_PATTERN
 
-from content_graph.texts import TEXT_PATTERN
-
 LANGUAGE_PATTERN = r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*|[xX](-[A-Za-z0-9]{1,8})+)(?!\n)$"
 
 LanguageTag = Annotated[

@@ -214,7 +214,7 @@ class Graphs:
         if graph_id is None:
             graph_ids = await self._listing.join(organisation_no)
             if len(graph_ids) != 1:
-                raise ContentGraphNotNamed(path, len(graph_ids))
+                raise ContentGraphNotNamed(path, graph_ids)
             graph_id = graph_ids[0]
         found = self.known(organisation_no, graph_id) or await self._checking.join((organisation_no, graph_id))
         if found is None:

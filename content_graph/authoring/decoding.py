@@ -72,12 +72,16 @@ def _told(path: str, detail: str, remedy: str) -> Fault:
     unknown = _UNKNOWN.search(detail)
     if unknown is not None:
         owners = _owners().get(unknown["name"], [])
-        return Fault(path, detail, f"Move it: it is a field of {', '.join(owners)}." if owners else remedy)
+        return Fault(path, detail, f"Move it: it is a field of {_listed(owners)}." if owners else remedy)
     name = "title" if _TITLE.search(path) else path.rpartition(".")[2]
     if name == "id" and _NUMBER.search(detail):
         remedy = "Put it within quotes: it is a text."
     is_other = detail.startswith(("Expected", "The field"))  # a character that no text may have has its own remedy
     return Fault(path, detail, _REMEDIES.get(name, remedy) if is_other else remedy)
+
+
+def _listed(words: list[str]) -> str:
+    return " or ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else words[0]
 
 
 @cache

@@ -36,7 +36,9 @@ def test_a_check_with_errors_fails_and_says_where(tmp_path: Path) -> None:
 def test_what_is_no_graph_is_explained(tmp_path: Path) -> None:
     done = command_line("graph", "check", saved(tmp_path, "graph.yaml", "id: 3\n"))
     assert done.exit_code == 2
-    assert "graph.yaml, line 1, $.id: expected str, found 3" in done.output
+    assert "graph.yaml, line 1, column 5, $.id: Expected" in done.output
+    assert "Put it within quotes" in done.output
+    assert "$.title: The field 'title' is missing." in done.output
 
 
 def test_the_schema_is_printed_as_json() -> None:

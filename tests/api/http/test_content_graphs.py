@@ -160,3 +160,31 @@ def _in_german(value: object) -> object:
     if isinstance(value, dict):
         return {name: {"de": "deutsch"} if name == "title" else _in_german(one) for name, one in value.items()}
     return [_in_german(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
+def test_a_refused_yaml_says_line_and_column_of_every_fault(organisation: Organisation) -> None:
+    written = dump(small_graph()).replace("kind: core", "kind: corps", 1).replace("skill: a}", "skill: q}", 1)
+    headers = {**organisation.headers, **YAML}
+    refused = organisation.client.put("/v1/content-graphs/small", headers=headers, content=written)
+    assert refused.status_code == 422
+    faults = problem_of(refused)["errors"]
+    lines = written.splitlines()
+    assert [lines[one["line"] - 1][one["column"] - 1 :][:5] for one in faults] == ["q}]\n"[:3], "corps"]
+
+
+@pytest.mark.parametrize("odd", [b'id: "\\UFFFFFFFF"', b"\xff", b"&a [*a]", b"[" * 9000, b"- " * 9000, b"\xff\xfeid"])
+def test_odd_yaml_is_refused_and_breaks_nothing(organisation: Organisation, odd: bytes) -> None:
+    headers = {**organisation.headers, **YAML}
+    refused = organisation.client.put("/v1/content-graphs/odd", headers=headers, content=odd)
+    assert refused.status_code in (400, 422)
+    assert problem_of(refused)["errors"]
+
+
+def test_who_names_no_graph_is_told_which_there_are(organisation: Organisation) -> None:
+    organisation.put(small_graph())
+    organisation.put(msgspec.structs.replace(small_graph(), id="second"))
+    for path in ("/v1/recommendations?learner=zoe", "/v1/learners/zoe/mastery"):
+        told = problem_of(organisation.get(path))["errors"][0]
+        assert "'second', 'small'" in told["remedy"]
+    told = problem_of(organisation.send(a_result("zoe", "a1", 1.0, 1)))["errors"][0]
+    assert "'second', 'small'" in told["remedy"]
