@@ -55,7 +55,7 @@ def faults_of(body: bytes, *, is_yaml: bool) -> ContentFault | None:
         found = fault
     assert found is None or 1 <= len(found.faults) <= MAX_FAULTS
     for one in found.faults if found is not None else ():
-        assert "".join((one.path, one.detail, one.remedy)).encode()
+        assert f"{one.path}{one.detail}{one.remedy}".encode()
         assert one.place is None or (one.place.line >= 1 and one.place.column >= 1)
     return found
 
@@ -122,9 +122,8 @@ def test_the_places_of_json_count_from_its_start() -> None:
 def test_a_field_that_belongs_elsewhere_is_sent_there() -> None:
     fault = faults_of(YAML.replace(b"skills:\n", b"url: https://x.org\nskills:\n", 1), is_yaml=True)
     assert fault is not None
-    assert [(one.path, one.remedy) for one in fault.faults] == [
-        ("$.url", "Move it: it is a field of an item or a resource.")
-    ]
+    (told,) = fault.faults
+    assert (told.path, told.remedy) == ("$.url", "Move it: it is a field of an item or a resource.")
 
 
 def test_faulty_fields_and_broken_references_are_told_together() -> None:

@@ -70,8 +70,8 @@ def test_a_graph_with_faults_is_refused_with_all_of_them(organisation: Organisat
     ("body", "path"),
     [
         (b'{"id": "small", "title": {"fr": "x", "en": "x"}, "skills": [{"id": 3}]}', "$.skills[0].id"),
-        (b'{"id": "small", "title": {"fr": "x", "en": "x"}, "colour": 1}', "$"),
-        (b'{"id": "small", "id": "small"}', "$"),
+        (b'{"id": "small", "title": {"fr": "x", "en": "x"}, "colour": 1}', "$.colour"),
+        (b'{"id": "small", "id": "small"}', "$.id"),
         (b"[]", "$"),
     ],
 )
@@ -79,14 +79,14 @@ def test_a_body_that_is_no_graph_is_refused_with_its_path(organisation: Organisa
     headers = {**organisation.headers, "content-type": "application/json"}
     response = organisation.client.put("/v1/content-graphs/small", headers=headers, content=body)
     assert response.status_code == 422
-    assert problem_of(response)["errors"][0]["path"].startswith(path)
+    assert path in [one["path"] for one in problem_of(response)["errors"]]
 
 
 def test_malformed_yaml_is_answered_with_the_place_of_the_fault(organisation: Organisation) -> None:
     headers = {**organisation.headers, **YAML}
     response = organisation.client.put("/v1/content-graphs/small", headers=headers, content=b'id: small\ntitle: "x\n')
     assert response.status_code == 400
-    assert "YAML at line" in problem_of(response)["detail"]
+    assert "(line 3, column 1)" in problem_of(response)["detail"]
 
 
 def test_the_id_in_the_address_must_be_the_graph_s_own(organisation: Organisation) -> None:
@@ -149,7 +149,7 @@ def test_a_course_in_german_alone_is_served_with_reasons_in_french_and_english(o
     graph = msgspec.convert(_in_german(msgspec.to_builtins(small_graph())), ContentGraph)
     assert organisation.put(graph).status_code == 201
     organisation.send(*[a_result("zoe", "a1", 0.0, n) for n in range(3)])
-    told = organisation.get("/v1/recommendations?learner=zoe&language=de-AT").json()
+    told = organisation.post("/v1/recommendations", {"learner": "zoe", "language": "de-AT"}).json()
     reason = told["items"][0]["reason"]
     assert "deutsch" in reason["fr"]
     assert "deutsch" in reason["en"]
@@ -183,8 +183,11 @@ def test_odd_yaml_is_refused_and_breaks_nothing(organisation: Organisation, odd:
 def test_who_names_no_graph_is_told_which_there_are(organisation: Organisation) -> None:
     organisation.put(small_graph())
     organisation.put(msgspec.structs.replace(small_graph(), id="second"))
-    for path in ("/v1/recommendations?learner=zoe", "/v1/learners/zoe/mastery"):
-        told = problem_of(organisation.get(path))["errors"][0]
-        assert "'second', 'small'" in told["remedy"]
-    told = problem_of(organisation.send(a_result("zoe", "a1", 1.0, 1)))["errors"][0]
-    assert "'second', 'small'" in told["remedy"]
+    answers = (
+        organisation.get("/v1/learners/zoe/mastery"),
+        organisation.post("/v1/recommendations", {"learner": "zoe"}),
+        organisation.send(a_result("zoe", "a1", 1.0, 1)),
+    )
+    for answer in answers:
+        assert answer.status_code == 422
+        assert "'second', 'small'" in problem_of(answer)["errors"][0]["remedy"]
