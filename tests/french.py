@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
-from ruamel.yaml import YAML
+import yaml
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("api", "content_graph", "engine", "loadtests", "simulations")
@@ -78,7 +78,7 @@ def text_of(node: ast.expr) -> str | None:
 def in_the_bundled_course() -> Iterator[French]:
     """Find the French titles of the bundled course."""
     for path in sorted((ROOT / "content_graph" / "courses").rglob("*.yaml")):
-        yield from _titles(YAML(typ="safe").load(path), path.name)
+        yield from _titles(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
 
 
 def _titles(tree: object, place: str) -> Iterator[French]:

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-HEAVY = {"pyarrow", "numba", "ruamel", "typer", "scipy", "pandas"}
+HEAVY = {"pyarrow", "numba", "yaml", "typer", "scipy", "pandas"}
 
 
 @pytest.mark.parametrize(
