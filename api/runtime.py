@@ -126,7 +126,7 @@ async def open_runtime(settings: Settings, counters: Counters) -> AsyncIterator[
         store = await open_store(attachment.valkey_url, settings.n_shards, settings.dedup_days, compare)
         stack.push_async_callback(store.aclose)
         is_new = await join(store, read)
-        await asyncio.to_thread(warm_up, settings.data_dir / "warming.lock")
+        await asyncio.to_thread(warm_up)
         sharing = asyncio.create_task(share(counters, metrics_dir(settings)))
         stack.push_async_callback(_cancel, sharing)
         journal = JournalWatch(attachment.valkey_url, settings.n_shards)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from engine.compiling import compiled_with
 from simulations.luck import normal, uniform
 from simulations.policies.protocol import Floats, Ints
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def uniforms(seed: int, stream: int, numbers: Ints, n_places: int) -> Floats:
     """Draw one number in (0, 1) per learner and place: float64[N, n_places]."""
     table = np.empty((len(numbers), n_places))
@@ -19,7 +19,7 @@ def uniforms(seed: int, stream: int, numbers: Ints, n_places: int) -> Floats:
     return table
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def normals(seed: int, stream: int, numbers: Ints, n_places: int) -> Floats:
     """Draw from the standard normal distribution per learner and place: float64[N, n_places]."""
     table = np.empty((len(numbers), n_places))

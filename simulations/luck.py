@@ -15,7 +15,8 @@ import math
 from typing import Final
 
 import numpy as np
-from numba import njit
+
+from engine.compiling import compiled_with
 
 GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 _FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
@@ -23,14 +24,14 @@ _SECOND: Final = np.uint64(0x94D049BB133111EB)
 _PER_UNIT: Final = 1.0 / (1 << 53)
 
 
-@njit(cache=True, inline="always")
+@compiled_with(error_model="python", inline="always")
 def _mixed(bits: np.uint64) -> np.uint64:
     bits = (bits ^ (bits >> np.uint64(30))) * _FIRST
     bits = (bits ^ (bits >> np.uint64(27))) * _SECOND
     return bits ^ (bits >> np.uint64(31))
 
 
-@njit(cache=True)
+@compiled_with(error_model="python")
 def uniform(seed: int, stream: int, learner: int, place: int, count: int) -> float:
     """Draw a number in (0, 1), the same one for the same address.
 
@@ -49,7 +50,7 @@ def uniform(seed: int, stream: int, learner: int, place: int, count: int) -> flo
     return (np.float64(bits >> np.uint64(11)) + 0.5) * _PER_UNIT
 
 
-@njit(cache=True)
+@compiled_with(error_model="python")
 def normal(seed: int, stream: int, learner: int, place: int, count: int) -> float:
     """Draw from the standard normal distribution (Box & Muller 1958), from two draws of this address."""
     radius = math.sqrt(-2.0 * math.log(uniform(seed, stream, learner, place, 2 * count)))

@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
-from numba import get_num_threads, njit, set_num_threads
+from numba import get_num_threads, set_num_threads
 
 from content_graph.importers.tables import Interactions
+from engine.compiling import compiled_with
 from engine.fitting import ability
 from engine.fitting.ability import Extension, Settings
 from engine.tracing import TracingModel, compile_model
@@ -69,7 +70,7 @@ class _AtRandom:
         self.seen.append(seen)
 
 
-@njit(cache=True)
+@compiled_with(error_model="python")
 def _draw(seed: int, numbers: Ints, step: int, n_items: int) -> Ints:
     items = np.empty(len(numbers), np.int64)
     for n in range(len(numbers)):

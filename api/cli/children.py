@@ -1,7 +1,7 @@
 """What the processes run that `symphonie serve` starts: workers, which answer requests, projector and retracer.
 
-Run as `python -P -m api.cli.children worker SUPERVISOR_PID LISTENER_FD READY_FD`, or with `projector SUPERVISOR_PID` or
-`retracer SUPERVISOR_PID`. The settings come from the environment.
+They are forked off the supervisor, which has loaded what they need; in a list of processes the role is the name of
+each. The settings come from the environment.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ import gc
 import os
 import signal
 import socket
-import sys
 from functools import partial
 from typing import cast
 
-from api.embedded.privileges import die_with
+from api.embedded.privileges import call, die_with
 
 # Below what `supervisor` grants before it kills, so that a worker ends by itself.
 DRAIN_SECONDS = 8
@@ -99,16 +98,13 @@ def run_retracer() -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Tie this process's life to the supervisor's and do its work."""
+    """Tie this process's life to the supervisor's and do its work: role, supervisor's process, file descriptors."""
     role, supervisor, *fds = arguments
     die_with(int(supervisor), signal.SIGTERM)
+    call(role)
     if role == "worker":
         run_worker(*map(int, fds))
     elif role == "projector":
         run_projector()
     else:
         run_retracer()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -7,6 +7,7 @@ from typing import Final
 import psycopg
 import redis
 
+from api.cli.compile_errors import CompilingFailedError, CompilingStalledError
 from api.cli.serve import AddressInUseError
 from api.cli.supervisor import WorkerFailedError
 from api.embedded.errors import EmbeddedServersError
@@ -17,6 +18,8 @@ from api.settings import SettingsError
 EXPECTED: Final[dict[type[Exception], int]] = {
     SettingsError: 2,
     AddressInUseError: 1,
+    CompilingFailedError: 1,
+    CompilingStalledError: 1,
     EmbeddedServersError: 1,
     RecordError: 1,
     ServiceError: 1,

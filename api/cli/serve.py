@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import socket
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Annotated
+from threading import Thread
+from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 import typer
 
 from api.settings import Settings, load
+
+if TYPE_CHECKING:
+    from api.embedded import Attachment
+
+LOADED: Final = ("api.app", "uvicorn", "uvloop", "httptools", "api.record.projector", "api.record.retracer")
+"""What children run; loaded before they are forked off."""
 
 
 class AddressInUseError(Exception):
@@ -47,17 +56,45 @@ def serve(
 
 
 def _run(settings: Settings) -> None:
-    from api.cli.supervisor import Supervisor  # noqa: PLC0415  # `--help` need not load it
-    from api.embedded import attach  # noqa: PLC0415  # same
-    from api.logs import configure_logs  # noqa: PLC0415  # same
-    from api.record.schema import prepare  # noqa: PLC0415  # same
+    from api.logs import configure_logs  # noqa: PLC0415  # `--help` need not load it
 
     configure_logs(settings.log_level)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    with bind(settings.host, settings.port) as listener, attach(settings) as servers:
-        prepare(servers.database_url, settings.n_shards)
+    with bind(settings.host, settings.port) as listener, _opened(settings) as servers:
+        from api.cli.compiling import compile_engine  # noqa: PLC0415  # same
+        from api.cli.supervisor import Supervisor  # noqa: PLC0415  # same
+        from api.service.warming import warm_up  # noqa: PLC0415  # same
+
+        compile_engine()
+        warm_up()
         banner = describe(settings, listener.getsockname()[1])
         Supervisor(settings, listener, servers).run(lambda: typer.echo(banner))
+
+
+def _opened(settings: Settings) -> Attachment:
+    """Start the servers while all that the children will run is loaded."""
+    opening: Future[Attachment] = Future()
+    # A daemon, so that Ctrl-C does not wait for a server.
+    thread = Thread(target=_open, args=(settings, opening), daemon=True)
+    thread.start()
+    for module in LOADED:
+        importlib.import_module(module)
+    servers = opening.result()
+    thread.join()
+    return servers
+
+
+def _open(settings: Settings, opening: Future[Attachment]) -> None:
+    from api.embedded import attach  # noqa: PLC0415  # `--help` need not load it
+    from api.record.schema import prepare  # noqa: PLC0415  # same
+
+    try:
+        servers = attach(settings)
+        prepare(servers.database_url, settings.n_shards)
+    except Exception as error:  # noqa: BLE001  # told by whoever waits
+        opening.set_exception(error)
+    else:
+        opening.set_result(servers)
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -2,32 +2,41 @@
 
 Uvicorn's own supervisor could start the workers, but not tell when they are ready, run the projector and the retracer
 beside them, or stop in order: first those who accept results, then the one who takes the last of them to the record.
+
+Children are forked off the supervisor, which has loaded the service and its compiled code before: to load it in each
+of them took two seconds of processor time a process, at the start and whenever one had died. So the supervisor runs no
+thread, opens no connection that a child would share, and leaves what it has loaded as it is.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import select
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from queue import Empty, SimpleQueue
+from typing import Final
 
 import structlog
 
 from api.backoff import Backoff
+from api.cli import children
 from api.embedded import Attachment, EmbeddedServersError, attach
 from api.settings import Settings, variables_of
 
-READY_SECONDS = 120.0
+READY_SECONDS = 300.0
 STOP_SECONDS = 12.0
 _TICK_SECONDS = 1.0
 _READY_TICK_SECONDS = 0.05
 
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
+_FORK: Final = get_context("fork")
 _LOG = structlog.get_logger("api.cli.supervisor")
 
 
@@ -50,26 +59,48 @@ class Child:
     Args:
         role: `worker`, `projector` or `retracer`, as `api.cli.children` knows it.
         environment: Its variables.
-        listener: The socket that a worker accepts on.
+        listener: The socket that workers accept on.
     """
 
-    def __init__(self, role: str, environment: Mapping[str, str], listener: socket.socket | None = None) -> None:
+    def __init__(self, role: str, environment: Mapping[str, str], listener: socket.socket) -> None:
         self.role = role
         self._environment, self._listener = environment, listener
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ForkProcess | None = None
         self._backoff, self._start_at = Backoff(), 0.0
         self._ready_fd = -1
 
     def start(self) -> None:
         """Start the process; does not wait until it is ready."""
         ready_fd, told_fd = os.pipe()
-        fds = (self._listener.fileno(), told_fd) if self._listener else ()
-        command = [sys.executable, "-P", "-m", "api.cli.children", self.role, str(os.getpid()), *map(str, fds)]
-        # In a group of its own, a terminal's Ctrl-C reaches the supervisor only, which then stops all in order.
-        self._process = subprocess.Popen(command, env=self._environment, pass_fds=fds, process_group=0)  # noqa: S603  # our own interpreter and module
+        fds = (os.getpid(), ready_fd, told_fd)
+        self._process = _FORK.Process(target=self._run, args=fds, name=self.role, daemon=True)
+        # A signal that came before the child has handlers of its own would be lost on it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         os.close(told_fd)
         self._forget_ready()
         self._ready_fd = ready_fd
+
+    def _run(self, supervisor: int, ready_fd: int, told_fd: int) -> None:
+        """Be the child."""
+        # In a group of its own, a terminal's Ctrl-C reaches the supervisor only, which then stops all in order.
+        os.setpgid(0, 0)
+        signal.set_wakeup_fd(-1)
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        os.close(ready_fd)
+        os.environ.update(self._environment)
+        if self.role == "worker":
+            children.main([self.role, str(supervisor), str(self._listener.fileno()), str(told_fd)])
+        else:
+            # Whoever holds the socket takes connections that nobody answers once the workers are gone.
+            self._listener.close()
+            os.close(told_fd)
+            children.main([self.role, str(supervisor)])
 
     def is_ready(self) -> bool:
         """Whether the worker has said, since it was started, that it accepts requests; asked until it is true.
@@ -83,12 +114,12 @@ class Child:
         is_ready = os.read(self._ready_fd, 1) == b"r"
         self._forget_ready()
         if not is_ready:
-            raise WorkerFailedError(self._process.wait(STOP_SECONDS) if self._process else None)
+            raise WorkerFailedError(self._exit_code(STOP_SECONDS))
         return True
 
     def revive(self, now: float) -> None:
         """Start the process again if it has died, at once or, when it dies again and again, after a while."""
-        if self._process is not None and (code := self._process.poll()) is not None:
+        if self._process is not None and (code := self._exit_code(0.0)) is not None:
             self._process = None
             delay_seconds = self._backoff.delay_seconds(now)
             self._start_at = now + delay_seconds
@@ -106,13 +137,18 @@ class Child:
         self._forget_ready()
         if self._process is None:
             return
-        try:
-            self._process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            _LOG.exception("a process does not end: killed", role=self.role)
+        if self._exit_code(max(0.0, deadline - time.monotonic())) is None:
+            _LOG.error("a process does not end: killed", role=self.role)
             self._process.kill()
-            self._process.wait()
+            self._process.join()
         self._process = None
+
+    def _exit_code(self, seconds: float) -> int | None:
+        """Wait a while for the process to end; None while it runs."""
+        if self._process is None:
+            return None
+        self._process.join(seconds)
+        return self._process.exitcode
 
     def _forget_ready(self) -> None:
         if self._ready_fd >= 0:
@@ -133,7 +169,7 @@ class Supervisor:
         self._settings, self._servers = settings, servers
         environment = {**os.environ, **variables_of(settings)}
         self._workers = [Child("worker", environment, listener) for _ in range(settings.workers)]
-        self._background = [Child("projector", environment), Child("retracer", environment)]
+        self._background = [Child(role, environment, listener) for role in ("projector", "retracer")]
         # Unlike an Event, a SimpleQueue may be filled by a signal handler that interrupts the one who waits on it.
         self._signals: SimpleQueue[int] = SimpleQueue()
 
@@ -157,6 +193,9 @@ class Supervisor:
             self._servers.close()
 
     def _start(self) -> None:
+        # What lives now is shared with the children for as long as nobody touches it.
+        gc.collect()
+        gc.freeze()
         for child in (*self._workers, *self._background):
             child.start()
 

@@ -18,6 +18,7 @@ import msgspec
 
 # linux/prctl.h, linux/securebits.h and linux/capability.h
 _PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
 _PR_SET_SECUREBITS = 28
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
@@ -75,6 +76,12 @@ def die_with(parent: int, death_signal: signal.Signals) -> None:
         _prctl(_PR_SET_PDEATHSIG, death_signal)
         if os.getppid() != parent:
             os._exit(1)
+
+
+def call(name: str) -> None:
+    """Give this process a name for lists of processes, 15 bytes at most (Linux only)."""
+    if _libc is not None:
+        _libc.prctl(ctypes.c_int(_PR_SET_NAME), ctypes.c_char_p(name.encode()), *[ctypes.c_ulong(0)] * 3)
 
 
 def _become(account: Account) -> None:

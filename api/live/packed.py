@@ -11,11 +11,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from api.live.packed_items import distinct, pack_items, unpack_items
 from api.live.packed_records import Bytes, Floats, Ints, pack, unpack
 from api.live.records import NARROW, NARROW_HISTORY
+from engine.compiling import compiled_with, inner
 from engine.tracing.kernel import advance
 from engine.tracing.kernel_arrays import (
     COURSE_TICK,
@@ -68,7 +68,7 @@ class Folded(NamedTuple):
     nodes: Floats
 
 
-@njit(cache=True)
+@compiled_with(nogil=False)
 def fold_records(
     raw: Bytes,
     layout: int,
@@ -177,7 +177,7 @@ def fold_records(
     return packed, layout, packed_items, after, p_correct, moves, streaks, offsets, beliefs, learn, counts, nodes
 
 
-@njit(cache=True)
+@compiled_with(nogil=False)
 def survey_records(
     raw: Bytes,
     layout: int,
@@ -193,7 +193,7 @@ def survey_records(
     return look(nodes, counts, forms, ability, learn_odds, decay, tau_ticks, now_tick), counts, nodes
 
 
-@njit(cache=True)
+@inner
 def look(
     nodes: Floats,
     counts: Ints,
@@ -225,7 +225,7 @@ def look(
     return beliefs
 
 
-@njit(cache=True)
+@inner
 def _arrange(rows: Floats, skill_offsets: Ints) -> ResultArrays:
     """Lay results out for the engine."""
     n = len(rows)
@@ -240,7 +240,7 @@ def _arrange(rows: Floats, skill_offsets: Ints) -> ResultArrays:
     return results
 
 
-@njit(cache=True)
+@inner
 def _room(results: ResultArrays, skill_offsets: Ints, skills: Ints) -> HistoryArrays:
     """Make room for what the history says; a skill stands at the place of its index."""
     factors, whole = np.empty((2, results.offsets[-1])), np.empty((2, results.offsets[-1]), np.int64)
@@ -252,7 +252,7 @@ def _room(results: ResultArrays, skill_offsets: Ints, skills: Ints) -> HistoryAr
     return said
 
 
-@njit(cache=True)
+@inner
 def _unpack_course(packed: Floats, counts: Ints) -> Floats:
     """Read a course, float64[1, 5], and put the runs of the skills that the last result exercised into `counts`."""
     courses = np.zeros((1, N_COURSE))
@@ -268,7 +268,7 @@ def _unpack_course(packed: Floats, counts: Ints) -> Floats:
     return courses
 
 
-@njit(cache=True)
+@inner
 def _pack_head(ability: Floats, courses: Floats, counts: Ints) -> Floats:
     """Write the weights of ability, a course, and the runs of the skills that the last result exercised."""
     end = len(ability)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
 
-from api.live.packed_records import TICK_BYTES, Bytes, Ints, read, write
+from api.live.packed_records import TICK_BYTES, Bytes, Ints, copy, read, write
 from api.live.records import ITEM_RECORD
+from engine.compiling import inner
 from engine.tracing.kernel_arrays import ITEM_COUNT, ITEM_N_AT, ITEM_RIGHT, ITEM_TICK, N_ITEM_ROWS
 
 RECORD_BYTES: Final = ITEM_RECORD.size
@@ -23,7 +23,7 @@ _TICK_AT: Final = 7
 _N_AT: Final = 12
 
 
-@njit(cache=True)
+@inner
 def distinct(items: Ints) -> tuple[Ints, Ints]:
     """List the distinct items, ascending, and the place of each item among them."""
     found, places = np.empty(len(items), np.int64), np.empty(len(items), np.int64)
@@ -40,7 +40,7 @@ def distinct(items: Ints) -> tuple[Ints, Ints]:
     return found[:n_found], places
 
 
-@njit(cache=True)
+@inner
 def _place(ascending: Ints, n: int, item: int) -> int:
     """Return the place of an item among the first `n`, or where it would be."""
     low, high = 0, n
@@ -53,7 +53,7 @@ def _place(ascending: Ints, n: int, item: int) -> int:
     return low
 
 
-@njit(cache=True)
+@inner
 def unpack_items(raw: Bytes, items: Ints) -> Ints:
     """Read the records of some items, int64[4, m] as in `kernel_arrays`; zeros where there is none."""
     kept = np.zeros((N_ITEM_ROWS, len(items)), np.int64)
@@ -67,7 +67,7 @@ def unpack_items(raw: Bytes, items: Ints) -> Ints:
     return kept
 
 
-@njit(cache=True)
+@inner
 def pack_items(raw: Bytes, items: Ints, kept: Ints) -> Bytes:
     """Write the records of some items, given ascending, in their places; those without a result are left out."""
     packed = np.empty(len(raw) + len(items) * RECORD_BYTES, np.uint8)
@@ -75,8 +75,7 @@ def pack_items(raw: Bytes, items: Ints, kept: Ints) -> Bytes:
     for place in range(len(items)):
         if kept[ITEM_COUNT, place]:
             at = _find(raw, items[place])
-            packed[end : end + at - copied] = raw[copied:at]
-            end += at - copied
+            end = copy(raw, copied, at, packed, end)
             is_known = at < len(raw) and read(raw, at, _INDEX_BYTES) == items[place]
             copied = at + RECORD_BYTES if is_known else at
             end = write(packed, end, items[place], _INDEX_BYTES)
@@ -84,11 +83,10 @@ def pack_items(raw: Bytes, items: Ints, kept: Ints) -> Bytes:
             end = write(packed, end, kept[ITEM_RIGHT, place], 1)
             end = write(packed, end, kept[ITEM_TICK, place], TICK_BYTES)
             end = write(packed, end, kept[ITEM_N_AT, place], 4)
-    packed[end : end + len(raw) - copied] = raw[copied:]
-    return packed[: end + len(raw) - copied]
+    return packed[: copy(raw, copied, len(raw), packed, end)]
 
 
-@njit(cache=True)
+@inner
 def _find(raw: Bytes, item: int) -> int:
     """Return where the record of an item stands, or would."""
     low, high = 0, len(raw) // RECORD_BYTES

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final, TypeAlias
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from api.live.records import NARROW_HISTORY, NARROW_MAX, WIDE, WIDE_HISTORY
+from engine.compiling import inner
 from engine.tracing.kernel_arrays import (
     ACHIEVED,
     FORM,
@@ -33,7 +33,7 @@ _FIXED_BYTES: Final = TICK_BYTES + 2
 _SIGN: Final = 128
 
 
-@njit(cache=True)
+@inner
 def unpack(raw: Bytes, layout: int, prior: Floats) -> tuple[Floats, Ints, Floats]:
     """Read the records over the priors: masteries float64[K, G], counts int64[6, K] and forms float64[3, K].
 
@@ -62,7 +62,7 @@ def unpack(raw: Bytes, layout: int, prior: Floats) -> tuple[Floats, Ints, Floats
             forms[ACHIEVED, skill] = achieved if layout == NARROW_HISTORY else _single(achieved)
             forms[FORM, skill] = _single(read(raw, rest + 2 * width, 4))
         if counts[OPPORTUNITIES, skill]:
-            single_bytes[:] = raw[rest + history : at + record_bytes]
+            copy(raw, rest + history, at + record_bytes, single_bytes, 0)
             forms[LEARN_FACTOR, skill] = single[0]
             for g in range(n_nodes):
                 mirrored = single[1 + g]
@@ -70,7 +70,7 @@ def unpack(raw: Bytes, layout: int, prior: Floats) -> tuple[Floats, Ints, Floats
     return nodes, counts, forms
 
 
-@njit(cache=True)
+@inner
 def pack(nodes: Floats, counts: Ints, forms: Floats, layout: int) -> tuple[Bytes, int]:
     """Write the records of all skills with an opportunity or an open adjustment, as wide as the numbers ask for."""
     n_skills, n_nodes = nodes.shape
@@ -103,12 +103,11 @@ def pack(nodes: Floats, counts: Ints, forms: Floats, layout: int) -> tuple[Bytes
         for g in range(n_nodes):
             mastery = nodes[skill, g]
             single[1 + g] = mastery if mastery < HALF else min(mastery - 1.0, -SMALLEST)
-        raw[at : at + 4 * len(single)] = single.view(np.uint8)
-        at += 4 * len(single)
+        at = copy(single.view(np.uint8), 0, 4 * len(single), raw, at)
     return raw, layout
 
 
-@njit(cache=True)
+@inner
 def read(raw: Bytes, at: int, n_bytes: int) -> int:
     """Read a little-endian number without a sign."""
     value = np.int64(0)
@@ -117,7 +116,7 @@ def read(raw: Bytes, at: int, n_bytes: int) -> int:
     return value  # type: ignore[return-value] # a number to the caller
 
 
-@njit(cache=True)
+@inner
 def write(raw: Bytes, at: int, value: int, n_bytes: int) -> int:
     """Write a little-endian number, and return where the next one goes."""
     for byte in range(n_bytes):
@@ -125,14 +124,22 @@ def write(raw: Bytes, at: int, value: int, n_bytes: int) -> int:
     return at + n_bytes
 
 
-@njit(cache=True)
+@inner
+def copy(source: Bytes, start: int, end: int, target: Bytes, at: int) -> int:
+    """Copy bytes and return where the next ones go; slices would bring numba's texts for errors that cannot happen."""
+    for place in range(start, end):
+        target[at + place - start] = source[place]
+    return at + end - start
+
+
+@inner
 def _widths(layout: int) -> tuple[int, int]:
     """Return how many bytes a layout gives to an index or a count, and to the history."""
     width = 2 if layout % 2 == 1 else 4
     return width, 2 * width + 4 if layout >= NARROW_HISTORY else 0
 
 
-@njit(cache=True)
+@inner
 def _single(bits: int) -> float:
     """Read the bits of a 32-bit float."""
     one = np.empty(1, np.uint32)
@@ -140,7 +147,7 @@ def _single(bits: int) -> float:
     return np.float64(one.view(np.float32)[0])
 
 
-@njit(cache=True)
+@inner
 def _bits(value: float) -> int:
     """Give the bits of a 32-bit float."""
     one = np.empty(1, np.float32)

@@ -1,49 +1,142 @@
-"""The compiled parts of the hot path, made ready before the first request.
+"""All compiled code that the service runs, called once: after this nothing is compiled.
 
-What numba compiles is kept on disk, so this takes a second; on a machine that never did it, it takes ten or more.
-Workers that start together take turns: the first compiles, the others read what it has left.
+Python calls `SERVED` functions; each has one form, because whatever calls it gives it arrays of the same kinds.
+The `RETRACED` ones are the retracer's: a worker does not need them in its memory.
 """
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
-import threading
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-import structlog
+import msgspec
 
 from api.live.layout import empty
 from api.live.survey import survey
 from api.service.deciding import situation_of
 from api.service.folding import tracer_of
-from content_graph.compiled import compile_graph
+from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.model import ContentGraph, Item, Skill
+from engine.compiled_cache import first_writable
+from engine.compiling import COMPILATIONS, forms, key_of
 from engine.recommendation.policy import make_policy
-from engine.tracing import compile_model
+from engine.tracing import Population, Slopes, TracingModel, compile_model
+from engine.tracing.batch import result_table, trace_table
 
-_LOG: Final = structlog.get_logger(__name__)
-_NOTABLE_S: Final = 2.5
+SERVED: Final = frozenset(
+    {
+        "api.live.packed.fold_records",
+        "api.live.packed.survey_records",
+        "engine.recommendation.causes.find_causes",
+        "engine.recommendation.informing.inform",
+        "engine.recommendation.kinds.apply_kinds",
+        "engine.recommendation.knowing._n_reviewed",
+        "engine.recommendation.knowing._present",
+        "engine.recommendation.ranking.rank",
+        "engine.recommendation.valuing.value_skills",
+    }
+)
+RETRACED: Final = frozenset(
+    {
+        "engine.tracing.kernel.trace_learners",
+        "engine.tracing.kernel_history.count_items",
+        "engine.tracing.kernel_history.count_skills",
+        "engine.tracing.kernel_history.look_back",
+        "engine.tracing.kernel_history.place_items",
+        "engine.tracing.kernel_history.place_skills",
+    }
+)
 
 
-def warm_up(lock: Path) -> None:
-    """Run every compiled function once.
+class Progress(msgspec.Struct, frozen=True):
+    """How far compiling has come.
+
+    Attributes:
+        done: Functions that are ready.
+        total: All of them.
+        count: Those that were compiled on the way, numba's own included.
+        name: The one that is being compiled.
+        pid: By whom.
+    """
+
+    done: int
+    total: int
+    count: int
+    name: str
+    pid: int
+
+
+def is_kept() -> bool:
+    """Tell whether this machine has compiled this version, as far as it remembers."""
+    mark = _mark()
+    return mark is not None and mark.exists()
+
+
+def warm_up() -> None:
+    """Make the compiled code of a worker ready: off the disk, or by compiling what is not there."""
+    ready = forms()
+    if not all(ready[name] for name in SERVED):
+        with _turn():
+            _serve(*_smallest())
+
+
+def compile_all(told: Callable[[Progress], None]) -> None:
+    """Compile everything that is not on the disk yet, for workers and the retracer, and remember that it is done.
+
+    Processes take turns: who comes second finds it done.
 
     Args:
-        lock: File by which processes take turns.
+        told: Told of each function that is compiled.
     """
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("a") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        notice = threading.Timer(_NOTABLE_S, _LOG.info, ["compiling the engine, once per machine; ten seconds or more"])
-        notice.start()
+    wanted = SERVED | RETRACED
+    with _turn():
+        COMPILATIONS.listener = lambda name: told(_progress(wanted, name))
         try:
-            _run()
+            graph, model = _smallest()
+            _serve(graph, model)
+            _retrace(model)
         finally:
-            notice.cancel()
+            COMPILATIONS.listener = None
+        mark = _mark()
+        if mark is not None:
+            mark.touch()
+            board().unlink(missing_ok=True)
 
 
-def _run() -> None:
+def board() -> Path:
+    """Name the file on which whoever compiles this version for this machine writes how far it is."""
+    mark = _mark() or Path(tempfile.gettempdir()) / f"symphonie-{os.getpid()}"
+    return mark.with_suffix(".json")
+
+
+def write(board: Path, progress: Progress) -> None:
+    """Put progress on the board; compiling goes on where that cannot be written."""
+    with contextlib.suppress(OSError):
+        new = board.with_suffix(".new")
+        new.write_bytes(msgspec.json.encode(progress))
+        new.replace(board)
+
+
+def read(board: Path) -> Progress | None:
+    """Read what the board says; None where it says nothing."""
+    try:
+        return msgspec.json.decode(board.read_bytes(), type=Progress)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def _progress(wanted: frozenset[str], name: str) -> Progress:
+    done = sum(name in wanted and n_forms > 0 for name, n_forms in forms().items())
+    return Progress(done, len(wanted), COMPILATIONS.count, name, os.getpid())
+
+
+def _smallest() -> tuple[CompiledGraph, TracingModel]:
     nothing = {"en": "-"}
     graph = compile_graph(
         ContentGraph(
@@ -53,7 +146,33 @@ def _run() -> None:
             items=(Item(id="item", title=nothing, skills=("skill",)),),
         )
     )
-    model = compile_model(graph)
+    # Everything that a model may read of the past, so that what reads it is called.
+    return graph, compile_model(graph, Population(learn_slopes=Slopes(item_seen=0.1), readiness=1.0))
+
+
+def _serve(graph: CompiledGraph, model: TracingModel) -> None:
     tracer_of(model)
     nobody = empty(0, model.initial_ability)
     make_policy(graph, model).decide(situation_of(nobody, survey(nobody, model, 0), 0))
+
+
+def _retrace(model: TracingModel) -> None:
+    trace_table(model, result_table([0], [0], [1.0]))
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait until no other process compiles the same."""
+    mark = _mark()
+    if mark is None:
+        yield
+        return
+    with mark.with_suffix(".lock").open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+
+
+def _mark() -> Path | None:
+    """Name the file that says that all is compiled for this processor; None where nothing can be kept."""
+    directory = first_writable()
+    return directory / f"compiled-{key_of(SERVED | RETRACED)}" if directory else None

@@ -18,8 +18,9 @@ from __future__ import annotations
 from typing import Final, TypeAlias
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from engine.compiling import compiled, inner
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -34,7 +35,7 @@ OWN: Final = 0.3
 """Chance that a failing skill is its own cause, relative to each skill that it builds on."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def find_causes(
     mastery: Floats,
     mastery_last: Floats,
@@ -78,7 +79,7 @@ def find_causes(
     return causes
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _evidence(
     mastery: Floats,
     ability: Floats,
@@ -99,13 +100,13 @@ def _evidence(
             evidence[k] = _logit(mastery[k]) - _logit(usual)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _logit(p: float) -> float:
     p = min(max(p, LEAST), 1.0 - LEAST)
     return float(np.log(p / (1.0 - p)))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _look_below(place: int, offsets: Ints, needed: Ints, order: Ints, below: Mask, near: Ints) -> int:
     """List a skill and what it builds on, what comes last in the order first, in place; count them.
 
@@ -128,7 +129,7 @@ def _look_below(place: int, offsets: Ints, needed: Ints, order: Ints, below: Mas
     return n_near
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _likeliest(
     own: float,
     mastery: Floats,
@@ -154,7 +155,7 @@ def _likeliest(
     return best
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _suppose(at: int, suspects: Ints, offsets: Ints, needed: Ints, lacks: Mask) -> None:
     """Fill in what lacks if one of the suspects is the cause, in place: itself, and all between it and the first."""
     for k in suspects:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from engine.compiling import compiled, inner
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -34,7 +35,7 @@ class Applying(NamedTuple):
     cause_of: Ints
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def apply_kinds(
     nodes: Floats,
     ability: Floats,
@@ -97,7 +98,7 @@ def apply_kinds(
     return kinds
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _is_complete(mastery: Floats, threshold: Floats, is_target: Mask) -> bool:
     """Whether every target is reached."""
     is_complete = True
@@ -106,7 +107,7 @@ def _is_complete(mastery: Floats, threshold: Floats, is_target: Mask) -> bool:
     return is_complete
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _pressing(
     mastery: float,
     is_telling: bool,  # noqa: FBT001 - numba has no keywords; as are the others
@@ -131,7 +132,7 @@ def _pressing(
     return bits
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _own(nodes: Floats, ability: Floats) -> float:
     """P(mastered) by the results on the skill alone."""
     own = 0.0
@@ -140,7 +141,7 @@ def _own(nodes: Floats, ability: Floats) -> float:
     return own
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _faded(own: float, due_below: float, is_reviewing: bool) -> int:  # noqa: FBT001
     """Bits of what was mastered once: reviewed if it was forgotten, asked about if results on other skills deny it."""
     if own >= due_below:

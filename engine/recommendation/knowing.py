@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from engine.compiling import compiled
 from engine.recommendation.planner import Floats, Known, Mask
 from engine.recommendation.prepared import Blank, Goal, Prepared
 from engine.recommendation.settings import PolicySettings
@@ -63,7 +63,7 @@ def _belief(situation: Situation, prepared: Prepared) -> tuple[Floats, Floats]:
     return _present(situation.nodes, situation.mastery, situation.mastery_last), situation.ability
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _present(nodes: Floats, mastery: Floats, mastery_last: Floats) -> Floats:
     """Let the nodes forget as the mastery has."""
     now = np.empty(nodes.shape)
@@ -123,7 +123,7 @@ def _barred(situation: Situation, prepared: Prepared) -> tuple[Mask, Mask]:
     return barred, skills
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _n_reviewed(
     last_tick: NDArray[np.int64],
     opportunities: NDArray[np.int64],

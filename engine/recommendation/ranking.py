@@ -21,9 +21,9 @@ from __future__ import annotations
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from engine.compiling import compiled, inner
 from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, N_OF_KINDS, REMEDIATE
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -136,7 +136,7 @@ class Line(NamedTuple):
     is_repeat: bool
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def rank(
     n_wanted: int,
     nodes: Floats,
@@ -250,7 +250,7 @@ def rank(
     return numbers, figures, is_repeat
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _attract(
     kinds: Ints, allowed: int, rate: Floats, info: Floats, minutes: Floats, barred: Mask, attraction: Floats
 ) -> None:
@@ -260,7 +260,7 @@ def _attract(
         attraction[k] = rate[k] + info[k] if is_candidate else -1.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _worked_on(recent: Ints, offsets: Ints, skills: Ints, thresholds: Floats) -> tuple[int, float]:
     """Say which skill was worked on last (-1 for none), and how that changes what it is worth now."""
     current, run = -1, 0
@@ -275,7 +275,7 @@ def _worked_on(recent: Ints, offsets: Ints, skills: Ints, thresholds: Floats) ->
     return current, 1.0 + thresholds[CALM] if run <= thresholds[VARIETY] else TIRED
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _first(bits: int) -> int:
     """Name the first kind that applies."""
     for kind in range(DEEPEN + 1):
@@ -284,7 +284,7 @@ def _first(bits: int) -> int:
     return ADVANCE
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _put_in(line: Line, skill: int, kind: int, cause: int, lines: Ranked, n_found: int) -> int:
     """Put a line in its place by value, in place, unless its activity is there or it is not good enough; count them."""
     if line.activity < 0:
@@ -310,7 +310,7 @@ def _put_in(line: Line, skill: int, kind: int, cause: int, lines: Ranked, n_foun
     return n_found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _choose(
     skill: int, kind: int, learner: Learner, bank: Bank, language: int, bonus: float, thresholds: Floats
 ) -> Line:
@@ -347,7 +347,7 @@ def _choose(
     return Line(best, best_value, best_gain, best_p, best_repeats)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _believed(learner: Learner, skill: int) -> float:
     """Turn a gain into a promise: what tracing believes to be lacking, relative to what the ranking goes by.
 
@@ -359,19 +359,19 @@ def _believed(learner: Learner, skill: int) -> float:
     return float(max(0.0, 1.0 - own) / max(1.0 - learner.mastery[skill], LEAST))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _serves(kind: int, source: int) -> bool:
     """Whether what comes from a source may serve a kind."""
     if source <= EVALUATION:
         return True
     if kind == REMEDIATE:
-        return source in {REMEDIAL, CORE}
+        return source == REMEDIAL or source == CORE  # noqa: PLR1714  # a set would bring numba's hashing
     if kind == DEEPEN:
         return source == DEEPENING
     return source == CORE and kind != EVALUATE
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _brings(activity: int, skill: int, learner: Learner, bank: Bank) -> tuple[float, float]:
     """What the goal gains by an activity's teaching, and by how much the mastery of one of its skills rises."""
     brings = gain = 0.0
@@ -385,7 +385,7 @@ def _brings(activity: int, skill: int, learner: Learner, bank: Bank) -> tuple[fl
     return brings, gain
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _n_recent(recent: Ints) -> int:
     """Count the items done lately."""
     n = 0
@@ -394,7 +394,7 @@ def _n_recent(recent: Ints) -> int:
     return n
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _oldness(item: int, recent: Ints) -> int:
     """How many items ago it was done: 1 for the last one; 0 for not lately."""
     for back in range(1, len(recent) + 1):
@@ -403,13 +403,13 @@ def _oldness(item: int, recent: Ints) -> int:
     return 0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _repeated(value: float, oldness: int, n_recent: int) -> float:
     """What an item is worth that was done so many items ago."""
     return value * REPEATED * (1.0 + oldness / (1.0 + n_recent)) if oldness > 0 and value > 0.0 else value
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _leaving(p: float, thresholds: Floats) -> float:
     """Assumed chance of driving the learner away, rising as the expected score leaves the range that is bearable."""
     if p < thresholds[HARD_BELOW]:
@@ -419,14 +419,14 @@ def _leaving(p: float, thresholds: Floats) -> float:
     return 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _told(item: int, usual: float, learner: Learner, bank: Bank) -> tuple[float, float]:
     """Expected score of an item, and how much its answer tells, relative to the average item of its skill."""
     p, contrast = _expected_score(item, learner.nodes, learner.ability, bank)
     return p, min(MOST_TELLING, contrast / usual) if usual > LEAST and contrast >= 0.0 else 1.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _contrast(shown: Floats, ability: Floats, nodes: Floats) -> float:
     """Variance of the expected score over what is hidden, relative to that of the score: how much an answer tells."""
     right = wrong = m = 0.0
@@ -437,7 +437,7 @@ def _contrast(shown: Floats, ability: Floats, nodes: Floats) -> float:
     return _explained(m, right, wrong)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _explained(m: float, right: float, wrong: float) -> float:
     """Give the share of the variance of a score that mastery explains.
 
@@ -455,7 +455,7 @@ def _explained(m: float, right: float, wrong: float) -> float:
     return m * (1.0 - m) * apart * apart / (p * (1.0 - p))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _expected_score(item: int, nodes: Floats, ability: Floats, bank: Bank) -> tuple[float, float]:
     """Expected score of an item, and what its answer tells about its skill; -1 for the latter if it has several."""
     first, n_nodes, start = bank.offsets[item], len(ability), bank.table_offsets[item]

@@ -24,8 +24,9 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from engine.compiling import compiled, inner
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -103,7 +104,7 @@ class Plan(NamedTuple):
     direct: Floats
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def value_skills(
     nodes: Floats,
     ability: Floats,
@@ -179,7 +180,7 @@ def value_skills(
     return found, totals
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _look(
     nodes: Floats,
     ability: Floats,
@@ -211,7 +212,7 @@ def _look(
         entry[k] = started
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _infer(
     mastery: Floats,
     entry: Floats,
@@ -258,7 +259,7 @@ def _infer(
             log_odds[j] += np.log(mastery[f] + (1.0 - mastery[f]) * ratio)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _lay_out(mastery: Floats, p_learn: Floats, minutes: Floats, weight: Floats, kept: Floats, plan: Plan) -> float:
     """Fill in what lacks, the minutes that it takes, and what it brings; return what there is to be had in all."""
     total = 0.0
@@ -270,7 +271,7 @@ def _lay_out(mastery: Floats, p_learn: Floats, minutes: Floats, weight: Floats, 
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _ready(lack: Floats, arrows: Arrows, strength: float, ready: Floats) -> None:
     """Say which share of P(learn) lacking prerequisites leave to each skill."""
     for k in range(len(lack)):
@@ -280,7 +281,7 @@ def _ready(lack: Floats, arrows: Arrows, strength: float, ready: Floats) -> None
         ready[k] = product
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _shares(arrows: Arrows, in_scope: Floats, sharing: float) -> Floats:
     """Say which part of a skill's minutes each of those that need it bears: (number of them)^−sharing."""
     shares = np.zeros(len(in_scope))
@@ -293,7 +294,7 @@ def _shares(arrows: Arrows, in_scope: Floats, sharing: float) -> Floats:
     return shares
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _effort(arrows: Arrows, strength: float, plan: Plan) -> None:
     """Expected minutes until a skill is mastered, prerequisites included; `charge` is what each of these adds.
 
@@ -311,7 +312,7 @@ def _effort(arrows: Arrows, strength: float, plan: Plan) -> None:
         plan.effort[k] = total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _price(minutes_left: float, in_scope: Floats, arrows: Arrows, tuning: Floats, plan: Plan, worth: Floats) -> float:
     """Find the price at which what is worth its minutes fills the time left, and fill in worths at it.
 
@@ -339,10 +340,11 @@ def _price(minutes_left: float, in_scope: Floats, arrows: Arrows, tuning: Floats
     return low
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _worth(price: float, strength: float, arrows: Arrows, plan: Plan, worth: Floats) -> float:
     """Fill in what mastering each skill brings at a price; return the minutes of all that is worth them."""
-    worth[:] = plan.direct
+    for k in range(len(worth)):
+        worth[k] = plan.direct[k]
     used = 0.0
     for place in range(len(arrows.order) - 1, -1, -1):
         s = arrows.order[place]

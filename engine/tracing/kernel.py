@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.compiling import compiled, inlined, inner
 from engine.tracing.kernel_arrays import (
     MAX_SKILLS,
     Floats,
@@ -18,8 +19,6 @@ from engine.tracing.kernel_arrays import (
     ModelArrays,
     ResultArrays,
     ShownArrays,
-    compiled,
-    inlined,
 )
 from engine.tracing.monotony import TOLERANCE
 from engine.tracing.rounding import HALF, SMALLEST, STEPS
@@ -101,7 +100,7 @@ def trace_learners(
             _take(model, results, row, said, shown, nodes, factors, ability, scratch)
 
 
-@compiled
+@inner
 def _take_each(
     model: ModelArrays,
     results: ResultArrays,
@@ -117,7 +116,7 @@ def _take_each(
         _take(model, results, row, said, shown, nodes, factors, ability, scratch)
 
 
-@compiled
+@inner
 def advance(
     model: ModelArrays,
     results: ResultArrays,
@@ -178,7 +177,7 @@ def take_turn(
             _take(model, results, row, said, shown, one, left, ability, scratch)
 
 
-@compiled
+@inner
 def _trace_ready(
     model: ModelArrays,
     learner_offsets: Ints,
@@ -221,7 +220,7 @@ def _take(
     _write(results, row, said, nodes, scratch)
 
 
-@compiled
+@inner
 def _take_ready(
     model: ModelArrays,
     results: ResultArrays,

@@ -1,23 +1,14 @@
-"""What compiled code reads and writes, and how it is compiled.
-
-No fast mathematics: reordered sums would give other digits than the service's. What is compiled is kept on disk until
-the file in which it stands changes; so functions are compiled into others of their own file only, and the constants
-that come from other modules are those of the stored state, which never change.
-"""
+"""What compiled code reads and writes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, NamedTuple, ParamSpec, TypeAlias, TypeVar, cast
+from typing import Final, NamedTuple, TypeAlias
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
-P = ParamSpec("P")
-R = TypeVar("R")
 
 MAX_SKILLS: Final = 4  # skills of one item
 
@@ -49,16 +40,6 @@ FORM_SLOW: Final = 2
 N_RESULTS: Final = 3
 COURSE_TICK: Final = 4
 N_COURSE: Final = 5
-
-
-def compiled(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile with numba, once per machine, and free the interpreter lock while running."""
-    return cast("Callable[P, R]", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
-
-
-def inlined(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile into the caller: a call would copy every array's descriptor and count its references."""
-    return cast("Callable[P, R]", numba.njit(inline="always", error_model="numpy")(function))
 
 
 class ModelArrays(NamedTuple):

@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from engine.compiling import compiled, inlined, inner
 from engine.tracing.covariates import FAST, N_COVARIATES, SLOW
 from engine.tracing.kernel_arrays import (
     ACHIEVED,
@@ -35,8 +36,6 @@ from engine.tracing.kernel_arrays import (
     ModelArrays,
     ResultArrays,
     SkillRows,
-    compiled,
-    inlined,
 )
 from engine.tracing.parameters import SHIFT_LIMIT
 from engine.tracing.traces import LONGEST_RUN, LONGEST_STREAK, RIGHT_FROM, TICKS_PER_DAY, TICKS_PER_MINUTE
@@ -178,7 +177,7 @@ def look_back(
             _move_course(keeps_course, rounded, courses, learner, deviation, tick)
 
 
-@compiled
+@inner
 def learn_ahead(model: ModelArrays, left: SkillRows, courses: Floats, ability: Floats, tick: int) -> Floats:
     """Say what a learner's history makes of P(learn) at the next opportunity: float64[K], or none if it has no effect.
 

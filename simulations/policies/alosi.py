@@ -28,7 +28,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from engine.tracing.kernel_arrays import compiled
+from engine.compiling import compiled
 from engine.tracing.model import TracingModel
 from simulations.policies.bank import ALOSI, bank_of, chosen, draw
 from simulations.policies.protocol import NOTHING, Choice, Commission, Floats, Insight, Ints, Mask, Moment, Seen

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.compiling import compiled
 from engine.tracing.batch import model_arrays
 from engine.tracing.kernel import take_turn
 from engine.tracing.kernel_arrays import (
@@ -15,7 +16,6 @@ from engine.tracing.kernel_arrays import (
     ModelArrays,
     ResultArrays,
     ShownArrays,
-    compiled,
     room_for_history,
 )
 from engine.tracing.model import TracingModel

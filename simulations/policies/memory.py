@@ -19,8 +19,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from engine.compiling import compiled
 from engine.fitting.ability.retention import FSRS_EXPONENT, FSRS_FACTOR
-from engine.tracing.kernel_arrays import compiled
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 from simulations.policies.protocol import Floats, Ints
 

@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from engine.tracing.kernel_arrays import compiled
+from engine.compiling import compiled
 from engine.tracing.traces import RIGHT_FROM
 from simulations.policies.bank import OATUTOR, bank_of, chosen, draw
 from simulations.policies.protocol import NOTHING, Choice, Commission, Floats, Insight, Ints, Mask, Moment, Seen

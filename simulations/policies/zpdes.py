@@ -32,7 +32,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from engine.tracing.kernel_arrays import compiled
+from engine.compiling import compiled
 from simulations.policies.bank import ZPDES_TYPE, ZPDES_VALUE, Bank, bank_of, chosen, draw
 from simulations.policies.protocol import NOTHING, Choice, Commission, Floats, Insight, Ints, Moment, Seen
 

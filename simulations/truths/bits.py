@@ -20,9 +20,9 @@ import math
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 from scipy.special import betaincinv
 
+from engine.compiling import compiled_with
 from engine.tracing.emission import combinations
 from engine.tracing.model import TracingModel
 from engine.tracing.parameters import SkillEffects, sigmoid
@@ -228,7 +228,7 @@ def respond(nature: Nature, truth: Bits, activity: Ints, tick: Ints, seed: int) 
     return _respond(nature, truth, activity, tick, seed)
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def _respond(nature: Nature, truth: Bits, activity: Ints, tick: Ints, seed: int) -> tuple[Floats, Floats]:
     ground, traits = nature.ground, truth.traits
     p_correct, score = np.full(len(activity), np.nan), np.full(len(activity), np.nan)
@@ -263,7 +263,7 @@ def transition(nature: Nature, truth: Bits, activity: Ints, tick: Ints, seed: in
     return after
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def _transition(nature: Nature, truth: Bits, after: Bits, activity: Ints, tick: Ints, seed: int) -> None:
     ground = nature.ground
     for n in range(len(activity)):
@@ -273,7 +273,7 @@ def _transition(nature: Nature, truth: Bits, after: Bits, activity: Ints, tick: 
                 _use(nature, truth, after, n, a, ground.skills[place], tick[n], seed)
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def _use(nature: Nature, truth: Bits, after: Bits, n: int, a: int, k: int, tick: int, seed: int) -> None:
     """Use one skill: notice what is lost, learn or forget, and draw how long it lasts from now on."""
     number, count = truth.traits.numbers[n], truth.traits.n_uses[n, k]
@@ -297,7 +297,7 @@ def _use(nature: Nature, truth: Bits, after: Bits, n: int, a: int, k: int, tick:
     after.fades_tick[n, k] = tick + _lasts(nature, after, n, k, uniform(seed, FADE, number, k, count))
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def _p_learn(nature: Nature, truth: Bits, after: Bits, n: int, a: int, k: int, tick: int) -> float:
     ground = nature.ground
     effect = ground.effects[ground.teaching[a]]
@@ -312,14 +312,14 @@ def _p_learn(nature: Nature, truth: Bits, after: Bits, n: int, a: int, k: int, t
     return float(min(chance, MOST_LEARNED) * ready)
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def _rate(nature: Nature, traits: Traits, n: int, k: int) -> float:
     """Chance of learning by one item, before any limit."""
     rate = traits.aptitude[n] / (1.0 + math.exp(-nature.learn[k, 0] - nature.learn[k, 1] * traits.ability[n]))
     return float(rate)
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def _lasts(nature: Nature, after: Bits, n: int, k: int, luck: float) -> int:
     """Invert R: ticks until a bit is lost that is there now."""
     if nature.stability[k] > 0.0:
@@ -338,7 +338,7 @@ def insight(nature: Nature, truth: Bits, tick: Ints, due_tick: int) -> Insight:
     return Insight(mastery=there.astype(np.float64), learn=learn, keeps=keeps, needs=nature.ground.needs)
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def _foresee(nature: Nature, truth: Bits, there: Mask, tick: Ints, due_tick: int) -> tuple[Floats, Floats]:
     learn, keeps = np.empty(there.shape), np.empty(there.shape)
     for n in range(there.shape[0]):
@@ -355,7 +355,7 @@ def _foresee(nature: Nature, truth: Bits, there: Mask, tick: Ints, due_tick: int
     return learn, keeps
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def _left(nature: Nature, stability: float, k: int, elapsed_days: float) -> float:
     """R(Δ): the chance that a bit outlives Δ days."""
     elapsed_days = max(elapsed_days, 0.0)

@@ -1,8 +1,4 @@
-"""What all families share: the course in flat arrays, what people bring along, how long an activity takes.
-
-Compiled functions of a family call those of `simulations.luck` only, whose file hardly ever changes: what numba keeps
-on disk does not notice a change in another file.
-"""
+"""What all families share: the course in flat arrays, what people bring along, how long an activity takes."""
 
 from __future__ import annotations
 
@@ -12,9 +8,9 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from engine.compiling import compiled_with
 from simulations.draws import normals
 from simulations.luck import normal
 from simulations.policies.protocol import Course, Floats, Insight, Ints
@@ -178,7 +174,7 @@ def after_doing(ground: Ground, traits: Traits, activity: Ints) -> Traits:
     return counted
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def _count(ground: Ground, traits: Traits, activity: Ints) -> None:
     for n in range(len(activity)):
         a = activity[n]
@@ -191,7 +187,7 @@ def _count(ground: Ground, traits: Traits, activity: Ints) -> None:
                 traits.n_results[n, ground.skills[place]] += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def durations(ground: Ground, traits: Traits, activity: Ints, seed: int) -> Floats:
     """Say how many minutes each learner takes, float64[N]; 0 for who does nothing.
 

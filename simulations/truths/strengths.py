@@ -16,8 +16,8 @@ import math
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from engine.compiling import compiled_with
 from engine.tracing.traces import TICKS_PER_DAY
 from simulations.draws import normals
 from simulations.luck import uniform
@@ -121,7 +121,7 @@ def mastery_of(strength: Floats) -> Floats:
     return mastery
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def strength_at(truth: Strengths, tick: Ints) -> Floats:
     """Say what is left at `tick` (int64[N]), float64[N, K]."""
     left = np.empty(truth.strength.shape)
@@ -131,7 +131,7 @@ def strength_at(truth: Strengths, tick: Ints) -> Floats:
     return left
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def _strength(strength: Floats, floor: Floats, used_tick: Ints, n: int, k: int, tick: int) -> float:
     gained = strength[n, k] - floor[n, k]
     if gained <= 0.0 or tick <= used_tick[n, k]:
@@ -140,7 +140,7 @@ def _strength(strength: Floats, floor: Floats, used_tick: Ints, n: int, k: int, 
     return float(floor[n, k] + gained * (1.0 + elapsed_days / TAU_DAYS) ** -DECAY)
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def respond(ground: Ground, truth: Strengths, activity: Ints, tick: Ints, seed: int) -> tuple[Floats, Floats]:
     """Answer: the true probability and the score, float64[N] each; NaN where there is no answer."""
     p_correct, score = np.full(len(activity), np.nan), np.full(len(activity), np.nan)
@@ -171,7 +171,7 @@ def transition(nature: Nature, truth: Strengths, activity: Ints, tick: Ints) -> 
     return after
 
 
-@njit(cache=True, nogil=True)
+@compiled_with(error_model="python")
 def _transition(nature: Nature, truth: Strengths, after: Strengths, activity: Ints, tick: Ints) -> None:
     ground = nature.ground
     for n in range(len(activity)):

@@ -54,8 +54,7 @@ def victim_pid(service: RunningService, data_dir: Path, name: str) -> int:
         return pids(data_dir)[name]
     parent = service.process.pid
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    told = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") for pid in children}
-    return next(pid for pid, words in told.items() if name.encode() in words)
+    return next(int(pid) for pid in children if Path(f"/proc/{pid}/comm").read_text().strip() == name)
 
 
 async def load(client: ServiceClient, number: int, stop: asyncio.Event, answered: Answered) -> None:

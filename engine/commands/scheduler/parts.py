@@ -138,5 +138,5 @@ def _make(make: Parcel, path: str, what: Parcel, common: Parcel) -> Any:  # noqa
 
 def _call(function: Parcel, part: Any, arguments: Parcel) -> Any:  # noqa: ANN401 - same
     with _ONE_AT_A_TIME:
-        numba.set_num_threads(min(get_worker().state.nthreads, numba.config.NUMBA_NUM_THREADS))  # type: ignore[attr-defined]
+        numba.set_num_threads(min(get_worker().state.nthreads, numba.config.NUMBA_NUM_THREADS))
         return function.content(part, *arguments.content)

@@ -13,10 +13,10 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple
 
-import numba
 import numpy as np
 from numba import prange
 
+from engine.compiling import compiled, compiled_with
 from engine.fitting.ability.arrays import Floats, Ints, Sequences, Sums, Tables
 from engine.fitting.ability.retention import log_retention
 
@@ -62,7 +62,7 @@ class Scratch(NamedTuple):
     shift: Floats
 
 
-@numba.njit(cache=True, error_model="numpy")
+@compiled
 def _room(n_opportunities: int, n_nodes: int) -> Scratch:
     n, g = n_opportunities, n_nodes
     return Scratch(
@@ -72,7 +72,7 @@ def _room(n_opportunities: int, n_nodes: int) -> Scratch:
     )  # fmt: skip
 
 
-@numba.njit(cache=True, parallel=True, error_model="numpy", nogil=True, fastmath=FAST)
+@compiled_with(parallel=True, fastmath=FAST)
 def gather(sequences: Sequences, tables: Tables, blocks: Ints, sums: Sums, p_correct: Floats) -> None:
     """Fill sums, one block of learners at a time.
 
@@ -100,7 +100,7 @@ def gather(sequences: Sequences, tables: Tables, blocks: Ints, sums: Sums, p_cor
             _backward(sequences, tables, room, start, stop, own)
 
 
-@numba.njit(cache=True, error_model="numpy", nogil=True, fastmath=FAST)
+@compiled_with(fastmath=FAST)
 def filter_learners(sequences: Sequences, tables: Tables, p_correct: Floats) -> float:
     """Fill p_correct of every result by the forward pass alone; return the log-likelihood."""
     largest = 0
@@ -115,7 +115,7 @@ def filter_learners(sequences: Sequences, tables: Tables, p_correct: Floats) -> 
     return total
 
 
-@numba.njit(cache=True, error_model="numpy", nogil=True, fastmath=FAST)
+@compiled_with(fastmath=FAST)
 def _forward(sequences: Sequences, tables: Tables, room: Scratch, start: int, stop: int, p_correct: Floats) -> float:
     """Filter one learner in the order of time; return the log-likelihood and leave the traces in `room`."""
     return _filter(
@@ -127,7 +127,7 @@ def _forward(sequences: Sequences, tables: Tables, room: Scratch, start: int, st
     )  # fmt: skip
 
 
-@numba.njit(cache=True, error_model="numpy", nogil=True, fastmath=FAST)
+@compiled_with(fastmath=FAST)
 def _filter(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in these loops counts references
     sequences: Sequences,
     tables: Tables,
@@ -227,7 +227,7 @@ def _filter(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
     return log_likelihood
 
 
-@numba.njit(cache=True, error_model="numpy")
+@compiled
 def _tabulate(sequences: Sequences, tables: Tables, room: Scratch, row: int, base: int, g: int) -> None:
     """Fill P(correct) and P(score) of every combination of the hidden bits of a result's skills at one node."""
     first, end = sequences.offsets[row], sequences.offsets[row + 1]
@@ -242,7 +242,7 @@ def _tabulate(sequences: Sequences, tables: Tables, room: Scratch, row: int, bas
         room.combination[c] = q**score * (1.0 / (1.0 + odds)) ** (1.0 - score)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@compiled
 def _condition_several(  # noqa: C901 - loops over nodes, combinations and skills belong together
     sequences: Sequences, tables: Tables, room: Scratch, row: int, base: int
 ) -> tuple[float, float]:
@@ -283,7 +283,7 @@ def _condition_several(  # noqa: C901 - loops over nodes, combinations and skill
     return total, expected
 
 
-@numba.njit(cache=True, error_model="numpy", nogil=True, fastmath=FAST)
+@compiled_with(fastmath=FAST)
 def _backward(sequences: Sequences, tables: Tables, room: Scratch, start: int, stop: int, sums: Sums) -> None:
     """Smooth one learner from the end, and add what is expected of every parameter to the sums."""
     _smooth(
@@ -296,7 +296,7 @@ def _backward(sequences: Sequences, tables: Tables, room: Scratch, start: int, s
     )  # fmt: skip
 
 
-@numba.njit(cache=True, error_model="numpy", nogil=True, fastmath=FAST)
+@compiled_with(fastmath=FAST)
 def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in these loops counts references
     sequences: Sequences,
     tables: Tables,
@@ -456,7 +456,7 @@ def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
                 sum_slopes[k, j, 1] += (h0 + h1) * x * x
 
 
-@numba.njit(cache=True, error_model="numpy")
+@compiled
 def _smooth_several(  # noqa: C901 - one loop over combinations
     sequences: Sequences, tables: Tables, room: Scratch, row: int, base: int, sums: Sums
 ) -> None:
@@ -511,7 +511,7 @@ def _smooth_several(  # noqa: C901 - one loop over combinations
         _add_slopes(sequences, o, total_r * share, total_h * share * share, sums)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@compiled
 def _chance(room: Scratch, i: int, n_skills: int, but: int, c: int, g: int) -> float:
     """Give P(combination c) just before a result, of all its skills but one."""
     p = 1.0
@@ -522,7 +522,7 @@ def _chance(room: Scratch, i: int, n_skills: int, but: int, c: int, g: int) -> f
     return p
 
 
-@numba.njit(cache=True, error_model="numpy")
+@compiled
 def _add_four(target: Floats, at: int, residual: float, tilted: float, curvature: float, square: float) -> None:
     target[at, 0] += residual
     target[at, 1] += tilted
@@ -530,7 +530,7 @@ def _add_four(target: Floats, at: int, residual: float, tilted: float, curvature
     target[at, 3] += square
 
 
-@numba.njit(cache=True, error_model="numpy")
+@compiled
 def _add_emission(
     target: Floats, skill: int, mastery: int, residual: float, tilted: float, curvature: float, square: float
 ) -> None:
@@ -540,7 +540,7 @@ def _add_emission(
     target[skill, mastery, 3] += square
 
 
-@numba.njit(cache=True, error_model="numpy")
+@compiled
 def _add_slopes(sequences: Sequences, o: int, residual: float, curvature: float, sums: Sums) -> None:
     k = sequences.skill[o]
     for j in range(sequences.covariates.shape[1]):

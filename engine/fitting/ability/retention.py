@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numba
+from engine.compiling import compiled
 
 FORMS: Final = ("power", "exponential", "fsrs")
 """Wixted & Ebbesen 1991; Ebbinghaus 1885; the curve of FSRS-6 with its published exponent."""
@@ -18,7 +18,7 @@ FSRS_FACTOR: Final = (
 )  # so that 0.9 is retained when the elapsed time is the stability
 
 
-@numba.njit(cache=True, error_model="numpy")
+@compiled
 def log_retention(elapsed_days: float, rate: float, tau_days: float, form: int) -> tuple[float, float]:
     """Compute the logarithm of the share that is retained, and its derivative by the logarithm of the rate.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple
 
-import numba
 import numpy as np
 
 from content_graph.importers.tables import Interactions, combination_of_items, time_order
+from engine.compiling import compiled
 from engine.fitting.ability.arrays import Floats, Ints, Sequences
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 
@@ -143,7 +143,7 @@ def sequences_of(layout: Layout, usual_items: Floats, n_skills: int) -> Sequence
     )  # fmt: skip
 
 
-@numba.njit(cache=True, error_model="numpy")
+@compiled
 def _walk(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these loops counts references
     learner_offsets: Ints,
     score: Floats,
@@ -221,7 +221,7 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these loops
                 achieved[k] = opportunities[k] = skill_form[k] = run[k] = 0.0
 
 
-@numba.njit(cache=True, error_model="numpy")
+@compiled
 def _gap(ticks: int, results: int, has_times: bool) -> float:  # noqa: FBT001 - numba has no keywords
     if has_times:
         return math.log1p(max(ticks, 0) / TICKS_PER_MINUTE)

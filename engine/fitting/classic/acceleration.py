@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.fitting.classic.compiling import compiled
+from engine.compiling import compiled
 from engine.fitting.classic.expectation import Expected, Expects
 from engine.fitting.classic.layout import Floats, Ints
 from engine.fitting.classic.maximisation import Guards, maximise_into

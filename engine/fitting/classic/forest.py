@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.fitting.classic.compiling import compiled, inlined
+from engine.compiling import compiled, inlined
 from engine.fitting.classic.sequences import Sequences
 
 BLOCK_ROWS = 1 << 16  # large enough to share beginnings, small enough for a thread's cache

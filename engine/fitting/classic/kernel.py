@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.fitting.classic.compiling import compiled, inlined
+from engine.compiling import compiled, inlined
 from engine.fitting.classic.forest import Forest, Nodes
 
 Ints = NDArray[np.int64]

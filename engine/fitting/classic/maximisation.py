@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.fitting.classic.compiling import compiled, inlined
+from engine.compiling import compiled, inlined
 from engine.fitting.classic.expectation import Expected
 from engine.fitting.classic.layout import Floats, Ints, Layout
 

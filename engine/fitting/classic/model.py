@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_graph.importers.tables import Interactions
-from engine.fitting.classic.compiling import compiled
+from engine.compiling import compiled
 from engine.fitting.classic.layout import SECTIONS, Floats, Ints, Layout
 from engine.fitting.classic.sequences import Variant, sequences_of
 from engine.tracing.parameters import logit

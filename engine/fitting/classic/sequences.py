@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from content_graph.importers.reading import Coded
 from content_graph.importers.tables import Interactions
+from engine.compiling import compiled
 from engine.evaluation.counting import opportunities
-from engine.fitting.classic.compiling import compiled
 from engine.fitting.classic.layout import Ints, Layout
 
 ONE_CLASS = "default"  # what pyBKT calls the class of everything

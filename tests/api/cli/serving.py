@@ -15,8 +15,9 @@ from pathlib import Path
 
 from tests.api.embedded.processes import wait_for
 
-START_SECONDS = 120.0
+START_SECONDS = 280.0
 STOP_SECONDS = 60.0
+ROLES = ("worker", "projector", "retracer")
 
 _RUN = "from api.cli import main; main()"
 _WITH_DESCRIPTORS = "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({n}, {n})); "
@@ -61,12 +62,8 @@ class Serving:
         """Return the roles of its processes by number."""
         pid = self.process.pid
         started = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0") for child in started}
-        return {
-            child: command[command.index(b"api.cli.children") + 1].decode()
-            for child, command in commands.items()
-            if b"api.cli.children" in command
-        }
+        names = {int(child): Path(f"/proc/{child}/comm").read_text().strip() for child in started}
+        return {child: name for child, name in names.items() if name in ROLES}
 
     def _read(self) -> None:
         assert self.process.stdout is not None
