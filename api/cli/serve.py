@@ -18,7 +18,15 @@ from api.settings import Settings, load
 if TYPE_CHECKING:
     from api.embedded import Attachment
 
-LOADED: Final = ("api.app", "uvicorn", "uvloop", "httptools", "api.record.projector", "api.record.retracer")
+LOADED: Final = (
+    "api.app",
+    "api.http.connections",
+    "uvicorn",
+    "uvloop",
+    "httptools",
+    "api.record.projector",
+    "api.record.retracer",
+)
 """What children run; loaded before they are forked off."""
 
 

@@ -65,16 +65,18 @@ def test_a_worker_that_cannot_start_ends_it_with_an_explanation(settings: Settin
 
 
 @pytest.mark.parametrize(
-    ("variables", "told"),
+    ("variables", "code", "told"),
     [
-        ({"SYMPHONIE_PORT": "many"}, "SYMPHONIE_PORT: 'many' is not usable"),
-        ({"SYMPHONIE_HOST": "203.0.113.1"}, "Cannot listen on 203.0.113.1"),
-        ({"SYMPHONIE_DATA_DIR": "/dev/null"}, "Set SYMPHONIE_DATA_DIR"),
+        ({"SYMPHONIE_PORT": "many"}, 2, "SYMPHONIE_PORT: 'many' is not usable"),
+        ({"SYMPHONIE_HOST": "203.0.113.1"}, 1, "Cannot listen on 203.0.113.1"),
+        ({"SYMPHONIE_DATA_DIR": "/dev/null"}, 1, "Set SYMPHONIE_DATA_DIR"),
     ],
 )
-def test_what_the_operator_can_put_right_is_told_without_a_trace(variables: dict[str, str], told: str) -> None:
+def test_what_the_operator_can_put_right_is_told_without_a_trace(
+    variables: dict[str, str], code: int, told: str
+) -> None:
     with serving(**variables) as service:
-        assert service.wait_ended() == 1
+        assert service.wait_ended() == code
     printed = "".join(service.printed)
     assert told in printed
     assert "Traceback" not in printed
