@@ -87,9 +87,11 @@ def trace_learners(
     """Trace every learner from nothing; fill `shown`, `nodes`, `factors` and `abilities`."""
     factors[:] = NOTHING_LEARNED
     for learner in range(len(learner_offsets) - 1):
-        abilities[learner] = model.ability
+        for g in range(len(model.ability)):
+            abilities[learner, g] = model.ability[g]
     for place in range(len(skills)):
-        nodes[place] = model.prior[skills[place]]
+        for g in range(len(model.ability)):
+            nodes[place, g] = model.prior[skills[place], g]
     if len(model.needed):
         _trace_ready(model, learner_offsets, results, said, shown, left_offsets, skills, nodes, factors, abilities)
         return
@@ -318,7 +320,7 @@ def _write(results: ResultArrays, row: int, said: HistoryArrays, nodes: Floats, 
             nodes[said.place[start + j], g] = scratch.conditioned[j, g]
 
 
-@compiled
+@inner
 def _hold_ability(
     score: float, n_skills: int, shown: ShownArrays, start: int, ability: Floats, scratch: Scratch
 ) -> None:
