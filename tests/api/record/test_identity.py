@@ -110,8 +110,7 @@ def test_a_rebuilt_store_knows_every_id(in_world: InWorld) -> None:
         new = Taken(NO_TIME, "new", 0, 1.0, 1)
         await take(world, "ada", new)
         await world.verify()
-        world.client.flushdb()
-        await world.store.load_functions()
+        await world.lose_the_store()
         await world.restore()
         assert statuses(await take(world, "ada", old, new)) == ["duplicate", "duplicate"]
 
@@ -133,8 +132,7 @@ def test_corrections_are_part_of_what_is_verified_and_rebuilt(in_world: InWorld)
         assert (await world.verify()).differences == ()
 
         before = {learner: await world.state(learner) for learner in learners}
-        world.client.flushdb()
-        await world.store.load_functions()
+        await world.lose_the_store()
         assert (await world.restore()).rebuilt == len(learners)
         for learner, old in before.items():
             new = await world.state(learner)
@@ -155,8 +153,7 @@ def test_a_learner_whose_results_are_all_void_is_rebuilt_too(in_world: InWorld) 
         await world.send("ada", ("r1", "a0", 0.0, 1.0), ("r2", "a1", 0.0, 2.0))
         await correct(world, "ada", ("r1", None), ("r2", None))
         assert (await world.verify()).differences == ()
-        world.client.flushdb()
-        await world.store.load_functions()
+        await world.lose_the_store()
         await world.restore()
         state = await world.state("ada")
         assert state is not None
