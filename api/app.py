@@ -9,6 +9,7 @@ from typing import cast
 from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader
 
+from api.clock import WallClock
 from api.http import (
     adjustments,
     cohorts,
@@ -41,11 +42,12 @@ from api.runtime import open_runtime
 from api.settings import Settings, load
 
 
-def create_app(settings: Settings | None = None) -> Litestar:
+def create_app(settings: Settings | None = None, clock: WallClock | None = None) -> Litestar:
     """Make the application; nothing is opened before it starts.
 
     Args:
         settings: Those of the environment when omitted. With no URLs in them the embedded servers are used.
+        clock: The machine's wall clock when omitted.
     """
     settings = load() if settings is None else settings
     configure_logs(settings.log_level)
@@ -53,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
     @asynccontextmanager
     async def serving(app: Litestar) -> AsyncIterator[None]:
-        async with open_runtime(settings, counters) as runtime:
+        async with open_runtime(settings, counters, clock or WallClock()) as runtime:
             app.state.runtime = runtime
             yield
 

@@ -18,6 +18,7 @@ from typing import Any, cast
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 
+from api.clock import WallClock, watch
 from api.embedded.attach import attach
 from api.http.counters import Counters, share
 from api.http.peers import Peers
@@ -54,7 +55,7 @@ class Runtime:
         offer_names: Names lists of recommendations.
         journal: Measures how far the record is behind.
         counters: What this worker counts.
-        clock_us: Microseconds since 1970-01-01T00:00:00Z.
+        clock: The wall clock.
         new_id: Names something new.
     """
 
@@ -69,8 +70,13 @@ class Runtime:
     offer_names: OfferNames
     journal: JournalWatch
     counters: Counters
-    clock_us: Callable[[], int]
+    clock: WallClock
     new_id: Callable[[], str]
+
+    @property
+    def clock_us(self) -> Callable[[], int]:
+        """The wall clock: microseconds since 1970-01-01T00:00:00Z."""
+        return self.clock.now_us
 
     @property
     def moments(self) -> Moments:
@@ -86,11 +92,6 @@ class Runtime:
 def runtime_of(connection: ASGIConnection[Any, Any, Any, State]) -> Runtime:
     """Return what the worker has open."""
     return cast("Runtime", connection.app.state.runtime)
-
-
-def now_us() -> int:
-    """Read the wall clock in microseconds since 1970-01-01T00:00:00Z."""
-    return time.time_ns() // 1000
 
 
 def new_id() -> str:
@@ -109,12 +110,13 @@ def metrics_dir(settings: Settings) -> Path:
 
 
 @asynccontextmanager
-async def open_runtime(settings: Settings, counters: Counters) -> AsyncIterator[Runtime]:
+async def open_runtime(settings: Settings, counters: Counters, clock: WallClock) -> AsyncIterator[Runtime]:
     """Open everything, starting the embedded servers where no URL is set, and close it again.
 
     Args:
         settings: What the operator chose.
         counters: Of this worker.
+        clock: The wall clock.
     """
     async with AsyncExitStack() as stack:
         attachment = stack.enter_context(await asyncio.to_thread(attach, settings))
@@ -132,10 +134,12 @@ async def open_runtime(settings: Settings, counters: Counters) -> AsyncIterator[
         journal = JournalWatch(attachment.valkey_url, settings.n_shards)
         stack.push_async_callback(journal.aclose)
         names = OfferNames(await read_offer_key(pool))
-        runtime = assemble(settings, store, Record(pool), names, journal, counters, now_us)
+        runtime = assemble(settings, store, Record(pool), names, journal, counters, clock)
         await (runtime.orders.tell_all() if is_new else runtime.orders.make_up())
         mending = asyncio.create_task(runtime.orders.mend())
         stack.push_async_callback(_cancel, mending)
+        watching = asyncio.create_task(watch(clock, lambda way: counters.count("clock_jumps", way)))
+        stack.push_async_callback(_cancel, watching)
         yield runtime
 
 
@@ -146,7 +150,7 @@ def assemble(
     offer_names: OfferNames,
     journal: JournalWatch,
     counters: Counters,
-    clock_us: Callable[[], int],
+    clock: WallClock,
 ) -> Runtime:
     """Put the parts together."""
     orders = StandingOrders(record.pool, store)
@@ -168,7 +172,7 @@ def assemble(
             record.learner_history,
             record.results_by_id,
             graphs.renewed,
-            clock_us,
+            clock.now_us,
             new_id,
             settings.commit_retries,
             graphs.resettled,
@@ -179,7 +183,7 @@ def assemble(
         offer_names=offer_names,
         journal=journal,
         counters=counters,
-        clock_us=clock_us,
+        clock=clock,
         new_id=new_id,
     )
 

@@ -14,6 +14,7 @@ from api.http.requests import ServiceRequest
 from api.live.commands import ReplyFailed
 from api.record.intake import Lag
 from api.runtime import Runtime, runtime_of
+from api.service.results import US_PER_S
 
 CHECK_TIMEOUT_S: Final = 2.0
 LONGEST_LAG_S: Final = 60.0
@@ -62,6 +63,7 @@ async def ready(request: ServiceRequest) -> Ready:
         "record": runtime.record.ping(),
         "projector": _projector(runtime),
         "dead_letters": _dead_letters(runtime),
+        "clock": _clock(runtime),
     }
     found = dict(zip(checks, await asyncio.gather(*map(_outcome, checks.values())), strict=True))
     failing = tuple((name, outcome) for name, outcome in found.items() if outcome != OK)
@@ -84,6 +86,23 @@ async def _dead_letters(runtime: Runtime) -> None:
     n_dead = await runtime.record.dead_letters()
     if n_dead:
         raise _DeadLetters(n_dead)
+
+
+async def _clock(runtime: Runtime) -> None:
+    set_by_s = runtime.clock.set_by_us / US_PER_S
+    if abs(set_by_s) > max(runtime.settings.clock_skew_seconds, 1):
+        raise _ClockSet(set_by_s)
+
+
+class _ClockSet(Passing):
+    """The wall clock was set, by more than clocks may differ."""
+
+    def __init__(self, set_by_s: float) -> None:
+        way = "forward" if set_by_s > 0 else "back"
+        super().__init__(
+            f"The wall clock was set {way} by {abs(set_by_s):.0f} s since this worker started, and results without a "
+            "time get its time; set it right, or restart the service if it is right now."
+        )
 
 
 class _DeadLetters(Passing):

@@ -22,12 +22,14 @@ from api.record.intake import Lag
 from api.record.keys import METRICS
 from api.record.retraces import RetraceSums
 from api.runtime import Runtime, runtime_of
+from api.service.results import US_PER_S
 
 FigureT = TypeVar("FigureT")
 
 LAG_TIMEOUT_S: Final = 1.0
 EVENT_FAMILIES: Final = {
     "results": ("status", "Results received, by what became of them."),
+    "clock_jumps": ("way", "Times that the wall clock was set by a second or more, forward or backward."),
     "corrections": ("status", "Corrections of results received, by what became of them."),
     "adjustments": ("kind", "Changes of learners' paths, by kind."),
     "keys": ("outcome", "Look-ups of API keys that the cache could not answer."),
@@ -46,7 +48,9 @@ class WorkersCollector(Collector):
         retraces: RetraceSums | None,
         dead_letters: int | None,
         expiring_keys: int | None,
+        clock_set_s: float,
     ) -> None:
+        self._clock_set_s = clock_set_s
         self._snapshots = snapshots
         self._dead_letters = dead_letters
         self._lag = lag
@@ -72,6 +76,11 @@ class WorkersCollector(Collector):
             yield GaugeMetricFamily(
                 "symphonie_keys_expiring", "API keys that end within 14 days.", value=self._expiring_keys
             )
+        yield GaugeMetricFamily(
+            "symphonie_clock_set_seconds",
+            "By how much the wall clock was set since this worker started; positive if forward.",
+            value=self._clock_set_s,
+        )
         yield GaugeMetricFamily("symphonie_workers", "Workers that answer requests.", value=len(self._snapshots))
         yield self._requests()
         yield from self._events()
@@ -124,7 +133,8 @@ async def metrics(request: ServiceRequest) -> Response[bytes]:
         _of_record(record.dead_letters()),
         _of_record(record.n_expiring_keys()),
     )
-    registry.register(WorkersCollector([own, *others], lag, retraces, dead_letters, expiring))
+    set_s = runtime.clock.set_by_us / US_PER_S
+    registry.register(WorkersCollector([own, *others], lag, retraces, dead_letters, expiring, set_s))
     encode, media_type = choose_encoder(request.headers.get("accept", ""))
     return Response(encode(registry), media_type=media_type)
 

@@ -1,0 +1,71 @@
+"""The wall clock, watched by one that nobody sets.
+
+Both are read at the start; from then on they go alike, unless somebody sets the wall clock: an operator, a time
+service that was late, a host that woke up. Which of the two is right afterwards nobody here can know, so the wall clock
+is taken at its word, and it is said that it jumped. What a jump that was wrong leaves behind is bounded
+(`api.service.stamping`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+
+WATCH_EVERY_S: Final = 1.0
+_NOTABLE_US: Final = 1_000_000
+_US_PER_S: Final = 1_000_000
+_LOG: Final = structlog.get_logger(__name__)
+
+
+def wall_us() -> int:
+    """Read the wall clock in microseconds since 1970-01-01T00:00:00Z."""
+    return time.time_ns() // 1000
+
+
+def steady_us() -> int:
+    """Read a clock that nobody sets, in microseconds; where the system has one, it also goes on while it sleeps."""
+    return time.clock_gettime_ns(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)) // 1000
+
+
+class WallClock:
+    """A wall clock that knows how far it was set since it was first read.
+
+    Args:
+        read: The wall clock.
+        steady: The clock that nobody sets.
+
+    Attributes:
+        now_us: The wall clock: microseconds since 1970-01-01T00:00:00Z.
+    """
+
+    def __init__(self, read: Callable[[], int] = wall_us, steady: Callable[[], int] = steady_us) -> None:
+        self.now_us, self._steady = read, steady
+        self._first_us = self._seen_us = read() - steady()
+
+    @property
+    def set_by_us(self) -> int:
+        """How far the wall clock is from where it would be if nobody had set it; positive if it is ahead."""
+        return self.now_us() - self._steady() - self._first_us
+
+    def look(self) -> int:
+        """Return how far it was set since the last look; 0 for less than a second."""
+        difference_us = self.now_us() - self._steady()
+        jump_us = difference_us - self._seen_us
+        if abs(jump_us) < _NOTABLE_US:
+            return 0
+        self._seen_us = difference_us
+        return jump_us
+
+
+async def watch(clock: WallClock, count: Callable[[str], None]) -> None:
+    """Say of every jump, for ever: in the log, and to a counter whether it was `forward` or `backward`."""
+    while True:
+        jump_us = clock.look()
+        if jump_us:
+            count("forward" if jump_us > 0 else "backward")
+            _LOG.warning("the wall clock was set", by_s=jump_us / _US_PER_S)
+        await asyncio.sleep(WATCH_EVERY_S)
