@@ -11,15 +11,19 @@ A learner's ids are remembered for ever, in 32 bits each, and what was sent for 
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Final, NamedTuple
+from zlib import crc32
+
+_HALF: Final = 32
 
 
 class Mark(NamedTuple):
     """What is remembered of one result.
 
     Attributes:
-        id: Of its id.
-        content: Of its id and all that was sent with it.
+        id: Of its id: half of a digest.
+        content: The digest, with a check sum of all that was sent in the other half. A sum is enough: it only tells the
+            contents of one id apart.
     """
 
     id: int
@@ -32,14 +36,15 @@ def mark_of(result_id: str, content: bytes) -> Mark:
     >>> mark_of("a", b"1").id == mark_of("a", b"2").id, mark_of("a", b"1").content == mark_of("a", b"2").content
     (True, False)
     """
-    return Mark(id_mark(result_id), fingerprint(b"%b\0%b" % (result_id.encode(), content)))
+    whole = fingerprint(result_id.encode())
+    return Mark(whole >> _HALF, whole ^ crc32(content))
 
 
 def id_mark(result_id: str) -> int:
     """Return what is remembered of a result's id."""
-    return fingerprint(result_id.encode(), 4)
+    return fingerprint(result_id.encode()) >> _HALF
 
 
-def fingerprint(value: bytes, n_bytes: int = 8) -> int:
-    """Return a digest as a signed integer: a set of integers takes just these bytes for each."""
-    return int.from_bytes(blake2b(value, digest_size=n_bytes).digest(), "little", signed=True)
+def fingerprint(value: bytes) -> int:
+    """Return a digest of 64 bits as a signed integer: a set of integers takes just these bytes for each."""
+    return int.from_bytes(blake2b(value, digest_size=8).digest(), "little", signed=True)

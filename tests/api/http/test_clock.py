@@ -9,6 +9,7 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.clock import WallClock, steady_us, wall_us
+from api.record.keys import METRICS
 from api.record.projector import Projector
 from api.settings import Settings
 from tests.api.http.organisations import Json, Organisation, an_organisation
@@ -45,7 +46,7 @@ def test_after_a_jump_there_and_back_stamps_are_of_now_and_the_jump_is_told(
         TestClient(create_app(settings, WallClock(hands.read))) as client,
         psycopg.connect(database_url) as connection,
     ):
-        school = an_organisation(connection, client, f"clockwork-{wall_us()}")
+        school = an_organisation(connection, client, f"clockwork-{wall_us()}", ("admin", METRICS))
         connection.commit()
         school.put(small_graph())
         school.send(untimed(1))
