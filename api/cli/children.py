@@ -31,8 +31,10 @@ def run_worker(listener_fd: int, ready_fd: int) -> None:
 
     from api.app import create_app, crowd_of  # noqa: PLC0415  # same
     from api.http.connections import Connection  # noqa: PLC0415  # same
+    from api.http.limits import allow_descriptors  # noqa: PLC0415  # same
     from api.settings import load  # noqa: PLC0415  # same
 
+    allow_descriptors()
     app = create_app(load())
     crowd = crowd_of(app)
 

@@ -45,6 +45,14 @@ class Limits(NamedTuple):
         return self.head_bytes // 2
 
 
+def allow_descriptors() -> None:
+    """Let this process open as many files as its connections may need, as far as the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + OWN_DESCRIPTORS
+    possible = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, possible), hard))
+
+
 def limits_of(settings: Settings, n_descriptors: int | None = None) -> Limits:
     """Take the limits from the settings; connections never take up the worker's own file descriptors.
 

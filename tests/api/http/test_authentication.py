@@ -299,6 +299,12 @@ def test_what_is_no_token_is_refused_without_asking_the_record(value: str) -> No
     asyncio.run(main())
 
 
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", "bEaReR"])
+def test_the_scheme_may_be_written_in_any_case(organisation: Organisation, scheme: str) -> None:
+    headers = {"authorization": f"{scheme} {organisation.token}"}
+    assert organisation.client.get("/v1/content-graphs", headers=headers).status_code == 200
+
+
 def test_revoking_a_key_closes_the_door_within_five_seconds(organisation: Organisation, database_url: str) -> None:
     with psycopg.connect(database_url) as connection:
         key = create_key(connection, organisation.name, ("admin",))
