@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from random import Random
 
 import msgspec
@@ -86,6 +87,34 @@ def test_a_result_without_a_time_counts_once_also_after_the_window_of_contents(
         state = await world.state("ada")
         assert state is not None
         assert state.n_results == 2
+        assert (await world.verify()).differences == ()
+
+    in_world(scene)
+
+
+def test_of_one_id_sent_through_many_workers_at_once_one_content_is_accepted(in_world: InWorld) -> None:
+    async def scene(world: World) -> None:
+        sent = [Taken(NO_TIME, "r1", 0, score, 1) for score in (0.0, 0.0, 1.0, 1.0)]
+        answers = await asyncio.gather(*(take(world, "ada", one) for one in sent))  # each an intake of its own
+        found = sorted(status for outcomes in answers for status in statuses(outcomes))
+        assert found == ["accepted", "conflict", "conflict", "duplicate"]
+        state = await world.state("ada")
+        assert state is not None
+        assert state.n_results == 1
+
+    in_world(scene)
+
+
+def test_corrections_and_results_that_race_are_both_there(in_world: InWorld) -> None:
+    async def scene(world: World) -> None:
+        await world.send("ada", *((f"r{n}", "abc", n % 2, float(n)) for n in range(6)))
+        await asyncio.gather(
+            *(take(world, "ada", Taken(NO_TIME, f"new{n}", 0, 1.0, 1)) for n in range(6)),
+            *(correct(world, "ada", (f"r{n}", None if n % 2 else 0.5)) for n in range(6)),
+        )
+        state = await world.state("ada")
+        assert state is not None
+        assert (state.n_results, state.n_corrections, state.n_void) == (12, 6, 3)
         assert (await world.verify()).differences == ()
 
     in_world(scene)
