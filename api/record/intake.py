@@ -46,13 +46,10 @@ class Lag(NamedTuple):
 
 def connect(valkey_url: str, timeout_s: float = _TIMEOUT_S) -> Client:
     """Open the store, as a cluster if it is one; no answer may take longer than the time-out."""
-    line = {
-        "protocol": 2,
-        "socket_timeout": timeout_s,
-        "socket_connect_timeout": timeout_s,
-        "retry": Retry(NoBackoff(), 1),  # for a server that was started again; one that hangs would hang longer
-    }
-    client = redis.Redis.from_url(valkey_url, **line)
+    line = {"protocol": 2, "socket_timeout": timeout_s, "socket_connect_timeout": timeout_s}
+    # No command is sent twice behind our back: what the first one was given by a server that hung would wait for the
+    # next projector that opens the journal.
+    client = redis.Redis.from_url(valkey_url, **line, retry=Retry(NoBackoff(), 0))
     if client.info("cluster").get("cluster_enabled"):
         client.close()
         return RedisCluster.from_url(valkey_url, **line)

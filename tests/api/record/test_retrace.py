@@ -8,15 +8,21 @@ from functools import partial
 from typing import TypeVar
 
 import msgspec
+import psycopg
 import pytest
 import redis
 
+from api.journal import encode
+from api.live.commands import Commands
 from api.live.keys import journal_key, state_key
 from api.live.layout import with_records
+from api.live.wire import Argument, Reply
 from api.record.belonging import join, read_deployment
 from api.record.errors import RecordBehindError, UnreadableHistoryError
-from api.record.retracing import count_results
+from api.record.retracing import SLICE, count_results
 from api.record.schema import fix_shards
+from api.record.writer import Delivery, write
+from tests.api.record.entries import a_result, an_entry
 from tests.api.record.worlds import DAY_US, GRAPH, N_SHARDS, World, open_world
 
 T = TypeVar("T")
@@ -246,5 +252,49 @@ def test_a_record_that_does_not_catch_up_is_said_so(in_world: InWorld) -> None:
         with pytest.raises(RecordBehindError, match="journal"):
             world.servers.catcher.catch_up(patience_s=0.1)
         assert time.monotonic() - started < 2.0
+
+    in_world(scene)
+
+
+class Counting:
+    """A road to the store that counts how much it is asked at once."""
+
+    def __init__(self, road: Commands) -> None:
+        self.road, self.n_asked, self.most_asked = road, 0, 0
+
+    async def execute(self, shard: int, *command: Argument) -> Reply:
+        self.n_asked += 1
+        self.most_asked = max(self.most_asked, self.n_asked)
+        try:
+            return await self.road.execute(shard, *command)
+        finally:
+            self.n_asked -= 1
+
+    async def everywhere(self, *command: Argument) -> list[Reply]:
+        return await self.road.everywhere(*command)
+
+    async def aclose(self) -> None:
+        await self.road.aclose()
+
+
+def test_a_rebuilding_never_asks_the_store_for_more_than_a_slice_at_once(in_world: InWorld) -> None:
+    async def scene(world: World) -> None:
+        n_learners = 3 * SLICE
+        graph_no = (await world.graph()).graph_no
+        result = msgspec.structs.replace(a_result(1), item_id="a0")
+        entries = [
+            an_entry(world.organisation_no, result, learner=f"l{n}", graph_no=graph_no) for n in range(n_learners)
+        ]
+        payloads = [encode(entry) for entry in entries]
+        with psycopg.connect(world.record_url) as connection:
+            write(connection, [Delivery("{00}journal", f"1-{n}", payload) for n, payload in enumerate(payloads)])
+        await world.lose_the_store()
+        road = Counting(world.store._commands)  # noqa: SLF001 - what is asked of the server is what counts
+        world.store._commands = road  # noqa: SLF001
+
+        report = await world.restore()
+
+        assert report.rebuilt == n_learners
+        assert road.most_asked <= SLICE
 
     in_world(scene)
