@@ -65,7 +65,7 @@ def admit(
         if isinstance(message, Refused):
             admitted.refused[at] = message
             continue
-        error = _error_of(message, f"$.results[{at}]", items, latest_us, now_us)
+        error = _error_of(message, at, items, latest_us, now_us)
         if error is None:
             admitted.by_learner.setdefault(message.learner, []).append((at, _incoming(message, items)))
         else:
@@ -74,20 +74,22 @@ def admit(
 
 
 def _error_of(
-    message: ResultMessage, path: str, items: Mapping[str, int], latest_us: int, now_us: int
+    message: ResultMessage, at: int, items: Mapping[str, int], latest_us: int, now_us: int
 ) -> ServiceError | None:
     if not _is_sound(message):
-        return InvalidFields(tuple(_faults(message, path)))
+        return InvalidFields(tuple(_faults(message, _path(at))))
     if message.item_id not in items:
-        fault = fault_in_id(message.item_id)
-        if fault is not None:
-            return InvalidField(f"{path}.item_id", fault, ID_REMEDY)
-        return UnknownItem(f"{path}.item_id", message.item_id)
+        path, fault = f"{_path(at)}.item_id", fault_in_id(message.item_id)
+        return InvalidField(path, fault, ID_REMEDY) if fault is not None else UnknownItem(path, message.item_id)
     occurred_us = _us_of(message.occurred_at)
     if occurred_us > latest_us:
         ahead_s = (occurred_us - now_us) / US_PER_S
-        return ResultFromFuture(f"{path}.occurred_at", ahead_s, (latest_us - now_us) // US_PER_S)
+        return ResultFromFuture(f"{_path(at)}.occurred_at", ahead_s, (latest_us - now_us) // US_PER_S)
     return None
+
+
+def _path(at: int) -> str:
+    return f"$.results[{at}]"
 
 
 def _is_sound(message: ResultMessage) -> bool:
@@ -97,8 +99,8 @@ def _is_sound(message: ResultMessage) -> bool:
     """
     result_id, learner = message.result_id, message.learner
     return (
-        ((result_id.isprintable() and result_id[0] != " " != result_id[-1]) or is_id(result_id))
-        and ((learner.isprintable() and learner[0] != " " != learner[-1]) or is_id(learner))
+        ((result_id.isprintable() and result_id.strip() == result_id) or is_id(result_id))
+        and ((learner.isprintable() and learner.strip() == learner) or is_id(learner))
         and not (message.score is None and message.success is None)
         and (message.occurred_at is None or message.occurred_at >= EPOCH)
     )
