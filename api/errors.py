@@ -128,11 +128,12 @@ class InvalidContentGraph(ServiceError):
         super().__init__(f"The content graph has {counted} and was not stored{told}.", *faults)
 
 
-class InvalidModel(SingleFault):
-    """A file is no fitted model, has another format, or is not what its content hash says."""
+class InvalidModel(ServiceError):
+    """A file is no fitted model, has another format, or is not what its content hash says; all faults are listed."""
 
-    def __init__(self, path: str, reason: str, remedy: str) -> None:
-        super().__init__(f"The model was not stored: {reason[:1].lower()}{reason[1:]}", path, remedy)
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        counted = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        super().__init__(f"The model has {counted} and was not stored.", *faults)
 
 
 class ModelFitsNothing(SingleFault):

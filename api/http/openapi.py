@@ -16,6 +16,7 @@ import msgspec
 
 from api.errors import ServiceError
 from api.http.problems import INTERNAL, KINDS, MEDIA_TYPE, Kind, Problem, type_of
+from content_graph.ids import ID_PATTERN, MAX_ID_LENGTH
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 JsonObject: TypeAlias = dict[str, Json]
@@ -212,10 +213,16 @@ def _address(about: Document, operation: Operation) -> list[Json]:
             "in": "path",
             "required": True,
             "description": about.parameters[name],
-            "schema": {"type": "string", "minLength": 1, "maxLength": about.lengths.get(name, 128)},
+            "schema": _schema_of_address(name, about),
         }
         for name in names
     ]
+
+
+def _schema_of_address(name: str, about: Document) -> JsonObject:
+    """Return the rule of ids, or the length of what is named by something else."""
+    schema: JsonObject = {"type": "string", "minLength": 1, "maxLength": about.lengths.get(name, MAX_ID_LENGTH)}
+    return schema if name in about.lengths else {**schema, "pattern": ID_PATTERN}
 
 
 def _query(operation: Operation, schemas: _Schemas) -> list[Json]:

@@ -35,6 +35,7 @@ from api.service.model_messages import Activation, ActiveModel, ModelComparison,
 from api.service.offers import MAX_NAME_LENGTH
 from api.service.recommendations import RecommendationsRequest
 from api.service.timeline import TimelinePage
+from content_graph.ids import ID_RULE
 from content_graph.model import ContentGraph
 from engine.artefact import ModelArtefact
 
@@ -47,7 +48,12 @@ ABOUT: Final = Document(
         "Receives results, keeps a Bayesian belief about what each learner knows, and adjusts the path with its "
         "reasons.\n\nEvery answer carries `X-Request-Id`; send your own (1 to 128 of `A-Z a-z 0-9 . _ : @ / + = -`) to "
         "find the request in your logs and ours. Everything that is not a success is a problem document (RFC 9457): "
-        "compare its `type`, show its `detail`, follow the `remedy` of each of its `errors`."
+        "compare its `type`, show its `detail`, follow the `remedy` of each of its `errors`, which are all that is "
+        f"wrong with the request.\n\nAn id is the same everywhere, in bodies, addresses and queries: {ID_RULE}. "
+        "No-break spaces inside, joiners and emoji are taken; ids are compared as they were sent, and nothing is "
+        "normalised. A text that people write may hold whatever can be stored: everything but NUL and halves of "
+        "surrogate pairs, up to the length that its field gives. In a query `+` stands for a space: write `%2B` for "
+        "the one of an offset from UTC."
     ),
     tags=(
         ("Results", "Evidence in: what learners achieved."),

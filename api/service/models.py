@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from api.errors import InvalidModel, ModelFitsNothing, UnknownContentGraph, UnknownModel
+from api.errors import Fault, InvalidModel, ModelFitsNothing, UnknownContentGraph, UnknownModel
 from api.record.activation import Retrace, Standing, Switch
 from api.record.graphs import StoredGraph, StoredModel, decode_model
 from api.record.tracing_models import model_version
@@ -53,7 +53,7 @@ def _read(body: bytes) -> ModelArtefact:
     try:
         return read(body)
     except ModelFault as fault:
-        raise InvalidModel(fault.path, fault.detail, fault.remedy) from fault
+        raise InvalidModel(tuple(Fault(*one) for one in fault.faults)) from fault
 
 
 async def list_models(record: Record, organisation_no: int, graph_id: str) -> ModelList:

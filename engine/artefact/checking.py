@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
+from content_graph.misfits import MAX_MISFITS, Misfit
 from engine.artefact.faults import ModelFault
 from engine.artefact.model import Intervals, ModelArtefact
 
@@ -16,16 +18,17 @@ def require_sound(model: ModelArtefact) -> None:
     """Check that the parts of a model agree with each other.
 
     Raises:
-        ModelFault: With the first contradiction.
+        ModelFault: With the contradictions, at most `MAX_MISFITS`.
     """
-    for fault in _faults(model):
-        raise fault
+    faults = tuple(islice(_faults(model), MAX_MISFITS))
+    if faults:
+        raise ModelFault(*faults)
 
 
-def _faults(model: ModelArtefact) -> Iterator[ModelFault]:
+def _faults(model: ModelArtefact) -> Iterator[Misfit]:
     skills, items = set(model.vocabulary.skills), model.vocabulary.items.keys()
     if len(skills) < len(model.vocabulary.skills):
-        yield ModelFault("$.vocabulary.skills", "a skill stands here twice.", "Name each skill once.")
+        yield Misfit("$.vocabulary.skills", "a skill stands here twice.", "Name each skill once.")
     for item, of_item in model.vocabulary.items.items():
         for skill in of_item:
             if skill not in skills:
@@ -36,13 +39,13 @@ def _faults(model: ModelArtefact) -> Iterator[ModelFault]:
             yield _unknown(f"{path}.{name}", noun, name)
     if model.kind == "bkt" and model.parameters.population.n_nodes != 1:
         detail = "classic knowledge tracing has one node of ability."
-        yield ModelFault("$.parameters.population.n_nodes", detail, "Write 1, or the kind ability.")
+        yield Misfit("$.parameters.population.n_nodes", detail, "Write 1, or the kind ability.")
     yield from _crossed(model.intervals)
     yield from _backward(model)
 
 
-def _unknown(path: str, noun: str, name: str) -> ModelFault:
-    return ModelFault(path, f"the vocabulary has no {noun} {name!r}.", _KNOWN)
+def _unknown(path: str, noun: str, name: str) -> Misfit:
+    return Misfit(path, f"the vocabulary has no {noun} {name!r}.", _KNOWN)
 
 
 def _named(model: ModelArtefact) -> Iterator[tuple[str, str]]:
@@ -55,19 +58,19 @@ def _named(model: ModelArtefact) -> Iterator[tuple[str, str]]:
             yield path, name
 
 
-def _crossed(intervals: Intervals) -> Iterator[ModelFault]:
+def _crossed(intervals: Intervals) -> Iterator[Misfit]:
     sections = [("$.intervals.population", intervals.population)]
     sections += [(f"$.intervals.skills.{skill}", named) for skill, named in intervals.skills.items()]
     sections += [(f"$.intervals.items.{item}", named) for item, named in intervals.items.items()]
     for path, named in sections:
         for name, interval in named.items():
             if interval.low > interval.high:
-                yield ModelFault(f"{path}.{name}", "the lower end lies above the upper one.", "Exchange them.")
+                yield Misfit(f"{path}.{name}", "the lower end lies above the upper one.", "Exchange them.")
 
 
-def _backward(model: ModelArtefact) -> Iterator[ModelFault]:
+def _backward(model: ModelArtefact) -> Iterator[Misfit]:
     first, last = model.training.period_from, model.training.period_to
     if (first is None) != (last is None):
-        yield ModelFault("$.training", "the period has one end only.", "Give both ends, or null for both.")
+        yield Misfit("$.training", "the period has one end only.", "Give both ends, or null for both.")
     elif first is not None and last is not None and first > last:
-        yield ModelFault("$.training.period_to", "the period ends before it begins.", "Exchange the two times.")
+        yield Misfit("$.training.period_to", "the period ends before it begins.", "Exchange the two times.")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from content_graph.misfits import Misfit
+
 
 class ModelFault(ValueError):  # noqa: N818 - a class is named after what is wrong
     """The text is no model.
 
     Attributes:
-        path: Of the fault, as `$.parameters.population.n_nodes`; `$` is the whole.
-        detail: What is wrong.
-        remedy: What to do about it.
+        faults: At least one; of what is wrong in the same way, all.
     """
 
-    def __init__(self, path: str, detail: str, remedy: str) -> None:
-        self.path = path
-        self.detail = detail
-        self.remedy = remedy
-        super().__init__(f"{path}: {detail} {remedy}")
+    def __init__(self, *faults: Misfit) -> None:
+        self.faults = faults
+        super().__init__("\n".join(f"{fault.path}: {fault.detail} {fault.remedy}" for fault in faults))

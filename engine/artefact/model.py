@@ -19,7 +19,14 @@ FORMAT: Final = "symphonie-model/1"
 
 Kind = Literal["bkt", "ability"]
 Count = Annotated[int, Meta(ge=0)]
-Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 in hexadecimal digits.")]
+Hash = Annotated[
+    str,
+    Meta(
+        pattern="^[0-9a-f]{64}$",
+        description="SHA-256 in hexadecimal digits.",
+        extra={"expected": "the hash that the file was written with"},
+    ),
+]
 ItemSkills = Annotated[tuple[Id, ...], Meta(min_length=1, max_length=MAX_ITEM_SKILLS)]
 
 

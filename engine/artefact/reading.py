@@ -1,56 +1,36 @@
-"""Models from bytes, strictly, with an explanation of the first fault."""
+"""Models from bytes, strictly, with an explanation of every fault."""
 
 from __future__ import annotations
 
-import re
-from difflib import get_close_matches
-from typing import get_args
+from collections.abc import Sequence
 
 import msgspec
 
 from content_graph.authoring.faults import ContentFault, Fault
 from content_graph.authoring.json_source import read_json
+from content_graph.misfits import Misfit, misfits
 from content_graph.plain import Plain
-from engine.artefact import model as artefact_model
 from engine.artefact.checking import require_sound
 from engine.artefact.faults import ModelFault
-from engine.artefact.model import FORMAT, Kind, ModelArtefact
-from engine.artefact.places import find_steps, is_about_key, value_at
+from engine.artefact.model import FORMAT, ModelArtefact
 from engine.artefact.writing import content_hash
-from engine.tracing import parameters as tracing_parameters
 
-_FIELD = re.compile(r"(?:missing required|contains unknown) field `(?P<name>.*)`", re.DOTALL)
-_SCHEMA = "See the JSON Schema: symphonie model schema."
+_AS_WRITTEN = "Leave the file as it was written."
 _SHOWN = 60
-_FIELD_NAMES = sorted(
-    {
-        name
-        for kind in (*vars(tracing_parameters).values(), *vars(artefact_model).values())
-        if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
-        for name in kind.__struct_fields__
-    }
-)
-_REMEDIES = {
-    "format": f"This version reads {FORMAT}; write the model with it.",
-    "kind": f"Choose among {', '.join(get_args(Kind))}.",
-    "content_hash": "Leave the file as it was written.",
-    "period_from": "Write date, time and offset from UTC, as 2026-06-30T17:00:00+02:00, or null.",
-    "period_to": "Write date, time and offset from UTC, as 2026-06-30T17:00:00+02:00, or null.",
-}
 
 
 def read(text: str | bytes) -> ModelArtefact:
     """Read a model from JSON.
 
     Raises:
-        ModelFault: It is none, has another format, or is not what its hash says; with the path and a remedy.
+        ModelFault: It is none, has another format, or is not what its hash says; each fault with its path and a remedy.
     """
     tree = _tree(text)
     model = _decode(tree)
     hashed = content_hash(tree)
     if hashed != model.content_hash:
         detail = f"the content has the hash {hashed}, not the one that is written."
-        raise ModelFault("$.content_hash", detail, _REMEDIES["content_hash"])
+        raise ModelFault(Misfit("$.content_hash", detail, _AS_WRITTEN))
     require_sound(model)
     return model
 
@@ -59,51 +39,28 @@ def _tree(text: str | bytes) -> dict[str, Plain]:
     try:
         source = read_json(text)
     except ContentFault as fault:
-        raise _miswritten(fault.first) from fault
+        raise _miswritten(fault.faults) from fault
     if source.faults:
-        raise _miswritten(source.faults[0])
+        raise _miswritten(source.faults)
     tree = source.tree
     if not isinstance(tree, dict):
-        raise ModelFault("$", "this is no JSON object.", _SCHEMA)
+        raise ModelFault(Misfit("$", "this is no JSON object.", "See the JSON Schema: symphonie model schema."))
     if tree.get("format") != FORMAT:
         # said first: another format has other fields, and complaints about those would mislead
-        found = tree.get("format")
-        raise ModelFault("$.format", f"the format is {_shown(found)}.", _REMEDIES["format"])
+        detail = f"the format is {_shown(tree.get('format'))}."
+        raise ModelFault(Misfit("$.format", detail, f"This version reads {FORMAT}; write the model with it."))
     return tree
 
 
-def _miswritten(fault: Fault) -> ModelFault:
-    return ModelFault(fault.path, fault.detail, "Send the file as it was written.")
+def _miswritten(faults: Sequence[Fault]) -> ModelFault:
+    return ModelFault(*(Misfit(fault.path, fault.detail, _AS_WRITTEN) for fault in faults))
 
 
 def _decode(tree: dict[str, Plain]) -> ModelArtefact:
     try:
         return msgspec.convert(tree, ModelArtefact)
-    except msgspec.ValidationError as fault:
-        raise _explain(str(fault), tree) from fault
-
-
-def _explain(message: str, tree: Plain) -> ModelFault:
-    said, _, where = message.rpartition(" - at `")
-    said, place = (said, where.removesuffix("`")) if said else (message, "$")
-    steps = find_steps(place, tree, message, ModelArtefact)
-    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
-    named = _FIELD.search(said)
-    if named:
-        return _explain_field(f"${path}.{named['name']}", named["name"], is_missing="missing" in said)
-    value = steps[-1] if is_about_key(place) else value_at(steps, tree)
-    detail = said.partition(", got ")[0].replace("`", "")
-    remedy = _REMEDIES.get(str(steps[-1]) if steps else "", _SCHEMA)
-    return ModelFault(f"${path}", f"{detail[:1].lower()}{detail[1:]}, found {_shown(value)}.", remedy)
-
-
-def _explain_field(path: str, name: str, *, is_missing: bool) -> ModelFault:
-    if is_missing:
-        return ModelFault(path, f"the field {name!r} is missing.", f"Add {name!r}.")
-    close = get_close_matches(name, _FIELD_NAMES, n=1)
-    return ModelFault(
-        path, f"there is no field {name!r} here.", f"Did you mean {close[0]!r}?" if close else "Remove it."
-    )
+    except msgspec.ValidationError as refusal:
+        raise ModelFault(*misfits(tree, ModelArtefact, str(refusal))) from refusal
 
 
 def _shown(value: Plain) -> str:

@@ -7,6 +7,7 @@ import math
 
 import msgspec
 
+from content_graph.misfits import Misfit
 from content_graph.plain import Plain
 from engine.artefact.checking import require_sound
 from engine.artefact.faults import ModelFault
@@ -82,4 +83,4 @@ def _require_finite(value: Plain, path: str) -> None:
         for name, one in value.items():
             _require_finite(one, f"{path}.{name}")
     elif isinstance(value, float) and not math.isfinite(value):
-        raise ModelFault(path, f"{value} is no number of JSON.", "Give a finite number.")
+        raise ModelFault(Misfit(path, f"{value} is no number of JSON.", "Give a finite number."))

@@ -169,7 +169,7 @@ def test_the_rule_of_texts_holds_in_every_body(
             for value in ("a\0b", "a\ud800b", "a" * (place.schema["maxLength"] + 1)):
                 response = ask(door, organisation, addresses, content=sent(place, value, door))
                 assert response.status_code == 422, (door.name, place.path, value[:9], response.text)
-                assert place.path in [path.replace("[...]", ".fr") for path in faulty_paths(response)], (
+                assert place.path in faulty_paths(response), (
                     door.name,
                     place,
                 )

@@ -93,16 +93,16 @@ def test_a_model_of_old_lets_no_prerequisite_matter_and_a_new_one_says_how_much(
     [
         (lambda tree: tree.update(format="symphonie-model/2"), "$.format", "This version reads symphonie-model/1"),
         (lambda tree: tree.pop("format"), "$.format", "This version reads symphonie-model/1"),
-        (lambda tree: tree.update(kind="dkt"), "$.kind", "Choose among bkt, ability."),
-        (lambda tree: tree.pop("training"), "$.training", "Add 'training'."),
+        (lambda tree: tree.update(kind="dkt"), "$.kind", "Did you mean 'bkt'?"),
+        (lambda tree: tree.pop("training"), "$.training", "Add it: an object."),
         (lambda tree: tree.update(vocabluary=1), "$.vocabluary", "Did you mean 'vocabulary'?"),
-        (lambda tree: tree.update(colour=1), "$.colour", "Remove it."),
-        (lambda tree: tree.update(content_hash="x"), "$.content_hash", "Leave the file as it was written."),
+        (lambda tree: tree.update(colour=1), "$.colour", "Leave it out; there are format"),
+        (lambda tree: tree.update(content_hash="x"), "$.content_hash", "Send the hash that the file was written with."),
         (lambda tree: tree.update(content_hash="0" * 64), "$.content_hash", "Leave the file as it was written."),
         (
             lambda tree: tree["parameters"]["fitted"]["skills"]["b"].update(forget=3),
             "$.parameters.fitted.skills.b.forget",
-            "symphonie model schema",
+            "Send a number from 0 to 1",
         ),
         (
             lambda tree: tree["parameters"]["fitted"]["skills"]["b"].update(lern=3),
@@ -112,15 +112,15 @@ def test_a_model_of_old_lets_no_prerequisite_matter_and_a_new_one_says_how_much(
         (
             lambda tree: tree["intervals"]["skills"]["b"]["prior"].update(low="x"),
             "$.intervals.skills.b.prior.low",
-            "symphonie model schema",
+            "Send a number.",
         ),
-        (lambda tree: tree["vocabulary"]["items"].update({" x": ["a"]}), "$.vocabulary.items. x", "schema"),
-        (lambda tree: tree["vocabulary"]["items"].update(x=[3]), "$.vocabulary.items.x[0]", "schema"),
-        (lambda tree: tree["parameters"]["population"].update(n_nodes=0), "$.parameters.population.n_nodes", "schema"),
+        (lambda tree: tree["vocabulary"]["items"].update({" x": ["a"]}), '$.vocabulary.items[" x"]', "white space"),
+        (lambda tree: tree["vocabulary"]["items"].update(x=[3]), "$.vocabulary.items.x[0]", "Send an id"),
+        (lambda tree: tree["parameters"]["population"].update(n_nodes=0), "$.parameters.population.n_nodes", "number"),
         (
             lambda tree: tree["parameters"]["population"].update(readiness=2),
             "$.parameters.population.readiness",
-            "schema",
+            "Send a number from",
         ),
         (lambda tree: tree["training"].update(period_to="yesterday"), "$.training.period_to", "offset from UTC"),
     ],
@@ -128,16 +128,27 @@ def test_a_model_of_old_lets_no_prerequisite_matter_and_a_new_one_says_how_much(
 def test_a_fault_names_its_path_and_the_remedy(change: Change, path: str, remedy: str) -> None:
     with pytest.raises(ModelFault) as fault:
         read(json.dumps(changed(change)))
-    assert fault.value.path == path
-    assert remedy in fault.value.remedy
+    assert fault.value.faults[0].path == path
+    assert remedy in fault.value.faults[0].remedy
+
+
+def test_all_faults_are_told_at_once() -> None:
+    def spoil(tree: Tree) -> None:
+        tree.update(colour=1, kind="dkt")
+        tree["training"].update(seed="x")
+
+    with pytest.raises(ModelFault) as fault:
+        read(json.dumps(changed(spoil)))
+    assert {one.path for one in fault.value.faults} == {"$.colour", "$.kind", "$.training.seed"}
+    assert str(fault.value).count("\n") == 2
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '"model"', '{"format": 1, "format": 1}', b"\xff", '{"format": NaN}'])
 def test_what_is_no_json_object_is_refused_at_the_root_or_where_it_breaks(text: str | bytes) -> None:
     with pytest.raises(ModelFault) as fault:
         read(text)
-    assert fault.value.path in {"$", "$.format"}
-    assert fault.value.remedy
+    assert fault.value.faults[0].path in {"$", "$.format"}
+    assert fault.value.faults[0].remedy
 
 
 @pytest.mark.parametrize(
@@ -160,11 +171,11 @@ def test_what_is_no_json_object_is_refused_at_the_root_or_where_it_breaks(text: 
 def test_parts_that_contradict_each_other_are_refused(change: Change, path: str) -> None:
     with pytest.raises(ModelFault) as fault:
         read(rehashed(change))
-    assert fault.value.path == path
+    assert fault.value.faults[0].path == path
 
 
 def test_what_json_cannot_say_is_not_written() -> None:
     model = a_model()
     with pytest.raises(ModelFault) as fault:
         make_model("ability", model.parameters, model.vocabulary, a_training(log_likelihood=float("-inf")), "0.1.0")
-    assert fault.value.path == "$.training.log_likelihood"
+    assert fault.value.faults[0].path == "$.training.log_likelihood"
