@@ -53,7 +53,7 @@ def test_the_order_of_rows_of_different_learners_does_not_matter(name: str, pred
 
 @pytest.mark.parametrize("name", QUICK)
 def test_ids_that_were_not_met_in_training_get_a_prediction(name: str, predictors: dict[str, Predictor]) -> None:
-    table = a_table(n_learners=3)
+    table = a_table(n_learners=3, has_times=True)
     strange = table._replace(
         item_ids=tuple(f"new {one}" for one in table.item_ids), skill_ids=tuple(f"new {one}" for one in table.skill_ids)
     )
