@@ -17,6 +17,7 @@ from api.http import (
     corrections,
     documentation,
     effects,
+    erasures,
     events,
     goals,
     health,
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None, clock: WallClock | None = None)
         route_handlers=[
             *content_graphs.ROUTES,
             *models.ROUTES,
+            *erasures.ROUTES,
             *learners.ROUTES,
             *corrections.ROUTES,
             *adjustments.ROUTES,

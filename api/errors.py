@@ -341,6 +341,13 @@ class UnknownModel(UnknownThing):
     advice = "List those of the graph with GET /v1/content-graphs/{content_graph_id}/models, or upload it there."
 
 
+class UnknownErasure(UnknownThing):
+    """There is no receipt of such an erasure."""
+
+    noun = "erasure"
+    advice = "Use the id that the answer to a DELETE gave."
+
+
 class ContentGraphNotNamed(SingleFault):
     """The request names no content graph, and the organisation has none or several to choose from.
 
@@ -357,7 +364,7 @@ class ContentGraphNotNamed(SingleFault):
             detail = f"The request names no content graph, and the organisation has {len(graph_ids)}."
             named = ", ".join(repr(one) for one in self.graph_ids[:SHOWN_GRAPHS])
             more = " or another that GET /v1/content-graphs lists" if len(graph_ids) > SHOWN_GRAPHS else ""
-            remedy = f"Send content_graph with one of {named}{more}; archive or delete those that no client uses."
+            remedy = f"Send content_graph with one of {named}{more}; delete those that no client uses."
         super().__init__(detail, path, remedy)
 
 
@@ -390,6 +397,20 @@ class NothingToRollBack(SingleFault):
             "{content_graph_id}",
             "Activate a model with PUT /v1/content-graphs/{content_graph_id}/active-model.",
         )
+
+
+class ModelInUse(SingleFault):
+    """A model cannot be deleted while it traces, or while learners are still being traced to what followed it."""
+
+    def __init__(self, content_hash: str, *, is_active: bool) -> None:
+        why = "is active" if is_active else "may still trace: learners are being traced to what followed it"
+        remedy = (
+            "Activate another model, or the authored parameters with null, by PUT"
+            " /v1/content-graphs/{content_graph_id}/active-model; delete it once the re-trace is done."
+            if is_active
+            else "Wait until GET /v1/content-graphs/{content_graph_id}/active-model says that the re-trace is done."
+        )
+        super().__init__(f"The model {content_hash[:SHOWN_ID_LENGTH]!r} {why}.", "{content_hash}", remedy)
 
 
 class ConcurrentChange(SingleFault, Passing):

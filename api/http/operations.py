@@ -29,6 +29,7 @@ from api.integrations.alosi.operations import PARAMETERS as ALOSI_PARAMETERS
 from api.integrations.alosi.operations import TAG as ALOSI_TAG
 from api.record.keys import METRICS
 from api.service.content_graphs import ContentGraphList, ContentGraphStored
+from api.service.erasures import ErasureReceipt
 from api.service.mastery import LearnerMastery
 from api.service.messages import Recommendations, ResultsRequest, ResultsResponse
 from api.service.model_messages import Activation, ActiveModel, ModelComparison, ModelList, ModelStored
@@ -70,6 +71,7 @@ ABOUT: Final = Document(
         "learner_id": "Your opaque id of the learner: no name, no e-mail address.",
         "content_graph_id": "Your id of the content graph.",
         "content_hash": "Names a model: `content_hash` of its file.",
+        "erasure_id": "Names a receipt: `id` of the answer to a DELETE.",
         "name": "Last part of a problem's type.",
         **PARAMETERS,
         **ALOSI_PARAMETERS,
@@ -125,6 +127,7 @@ _GRAPH: Final[JsonObject] = {
 
 _HASH: Final = "3b1f" * 16
 
+_LOCATION: Final = (("Location", "Where the receipt is."),)
 _ETAG: Final = (("ETag", "The version, for `If-Match`."),)
 
 OPERATIONS: Final = (
@@ -237,6 +240,42 @@ OPERATIONS: Final = (
         scope="content:write",
         headers=(("If-Match", "ETag of the version that you changed; another current one is then not overwritten."),),
         contents=(Content(JSON, ContentGraph, _GRAPH), Content(YAML, None)),
+    ),
+    Operation(
+        "delete",
+        "/v1/content-graphs/{content_graph_id}",
+        "Content graphs",
+        "Delete a content graph",
+        "With everything that belongs to it: its versions and models, the results, beliefs, adjustments, goals and "
+        "overrides of every learner on it, in the record, the live store and the journal. From the answer on nobody "
+        "finds it, and its id may be used again; other workers notice within four seconds. The rest is done in the "
+        "background: the receipt says how far it is and what was removed. Asking again changes nothing.",
+        (
+            Answer(200, "It is gone from every store.", (Content(JSON, ErasureReceipt),), _LOCATION),
+            Answer(202, "It is being removed.", (Content(JSON, ErasureReceipt),), _LOCATION),
+        ),
+        (errors.UnknownContentGraph, errors.InvalidFields),
+        scope="admin",
+    ),
+    Operation(
+        "delete",
+        "/v1/content-graphs/{content_graph_id}/models/{content_hash}",
+        "Models",
+        "Delete a model",
+        "One that is not active. It cannot be rolled back to any more. Asking again changes nothing.",
+        (Answer(200, "It is gone.", (Content(JSON, ErasureReceipt),), _LOCATION),),
+        (errors.UnknownContentGraph, errors.UnknownModel, errors.ModelInUse, errors.InvalidFields),
+        scope="content:write",
+    ),
+    Operation(
+        "get",
+        "/v1/erasures/{erasure_id}",
+        "Content graphs",
+        "Read the receipt of a deletion",
+        "What was removed, how much of it, when and by which key.",
+        (Answer(200, "The receipt.", (Content(JSON, ErasureReceipt),)),),
+        (errors.UnknownErasure, errors.InvalidFields),
+        scope="admin",
     ),
     Operation(
         "post",

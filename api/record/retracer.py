@@ -18,11 +18,14 @@ import structlog
 
 from api.record.deadlines import connect as connect_record
 from api.record.deadlines import within
+from api.record.erasures import unfinished_erasures
+from api.record.errors import RecordBehindError
 from api.record.intake import connect
 from api.record.projector import SERVER_ERRORS
-from api.record.retraces import fail, graphs_to_retrace, try_lock, unlock, wanted_retrace
+from api.record.retraces import ERASURES, fail, graphs_to_retrace, try_lock, unlock, wanted_retrace
 
 if TYPE_CHECKING:
+    from api.record.erasures import Erasure
     from api.record.retraces import Wanted
 
 SETTLE_S: Final = 5.0
@@ -78,7 +81,7 @@ class Retracer:
             redis.RedisError: The live store is not there.
         """
         connection = self._opened()
-        is_well = True
+        is_well = self._erase(connection)
         with within(connection):
             wanted_graphs = graphs_to_retrace(connection)
         for graph_no in wanted_graphs:
@@ -89,6 +92,37 @@ class Retracer:
                 finally:
                     unlock(connection, graph_no)
         return is_well
+
+    def _erase(self, connection: psycopg.Connection) -> bool:
+        """Erase what is to be erased and nobody else erases, and tell whether that went well."""
+        with within(connection):
+            wanted = unfinished_erasures(connection)
+        is_well = True
+        for erasure in wanted:
+            if self._stop.is_set() or not try_lock(connection, erasure.no, ERASURES):
+                continue
+            try:
+                is_well &= self._erase_one(connection, erasure)
+            finally:
+                unlock(connection, erasure.no, ERASURES)
+        return is_well
+
+    def _erase_one(self, connection: psycopg.Connection, erasure: Erasure) -> bool:
+        from api.record.catching_up import Catcher  # noqa: PLC0415  # see `_retrace`
+        from api.record.eraser import Tools, erase  # noqa: PLC0415
+
+        about = {"kind": erasure.kind, "erasure": erasure.no}
+        try:
+            with (
+                closing(connect(self._valkey_url)) as client,
+                closing(Catcher(self._valkey_url, self._database_url, self._n_shards, client)) as catcher,
+            ):
+                is_done = erase(Tools(connection, client, catcher, self._stop, self._settle_s), erasure)
+        except RecordBehindError as error:
+            _LOG.warning("an erasure waits for the journal", error=str(error), **about)
+            return False
+        _LOG.info("erased" if is_done else "an erasure goes on after the next start", **about)
+        return True
 
     def close(self) -> None:
         """Close the connection, and give up every lock with it."""

@@ -16,6 +16,9 @@ from api.record.pool import LOOKUP_S, Pool
 _LOCK_CLASS: Final = 0x53594D52
 """First key of the advisory locks, so that they meet no other: the bytes of `SYMR`."""
 
+ERASURES: Final = 0x53594D45
+"""First key of the advisory locks on erasures: the bytes of `SYME`."""
+
 _CURRENT: Final = (
     "symphonie.retrace t JOIN symphonie.content_graph g ON g.no = t.graph_no AND g.revision = t.revision"
     " JOIN symphonie.organisation o ON o.no = g.organisation_no WHERE t.finished_at IS NULL"
@@ -84,18 +87,18 @@ def wanted_retrace(connection: Connection, graph_no: int) -> Wanted | None:
     return Wanted(*row) if row is not None else None
 
 
-def try_lock(connection: Connection, graph_no: int) -> bool:
-    """Take the lock on the re-traces of a graph, unless another process has it.
+def try_lock(connection: Connection, no: int, lock_class: int = _LOCK_CLASS) -> bool:
+    """Take the lock on the re-traces of a graph or on an erasure, unless another process has it.
 
     It is held until `unlock` or until the connection ends, however that happens.
     """
-    row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK_CLASS, graph_no]).fetchone()
+    row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", [lock_class, no]).fetchone()
     return row == (True,)
 
 
-def unlock(connection: Connection, graph_no: int) -> None:
+def unlock(connection: Connection, no: int, lock_class: int = _LOCK_CLASS) -> None:
     """Give the lock back."""
-    connection.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK_CLASS, graph_no])
+    connection.execute("SELECT pg_advisory_unlock(%s, %s)", [lock_class, no])
 
 
 def begin(connection: Connection, wanted: Wanted) -> None:

@@ -116,7 +116,8 @@ def graph_refs(connection: Connection, organisation: str | None) -> list[GraphRe
     rows = connection.execute(
         "SELECT o.no, g.no, o.id, g.id FROM symphonie.content_graph g"
         " JOIN symphonie.organisation o ON o.no = g.organisation_no"
-        " WHERE %(organisation)s::text IS NULL OR o.id = %(organisation)s ORDER BY o.no, g.no",
+        " WHERE g.erased_at IS NULL AND (%(organisation)s::text IS NULL OR o.id = %(organisation)s)"
+        " ORDER BY o.no, g.no",
         {"organisation": organisation},
     )
     return [GraphRef(Scope(row[0], row[1]), row[2], row[3]) for row in rows]

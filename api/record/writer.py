@@ -21,6 +21,7 @@ from api import journal
 from api.journal import JournalEntry
 from api.live.admission import EntryId
 from api.record.corrections import CorrectionPlaceTakenError, write_corrections
+from api.record.erasures import erased_graphs
 from api.record.life_rows import write_lives
 from api.record.rows import INSERT_ADJUSTMENTS, INSERT_RESULTS, TAKEN, adjustment_rows, result_rows
 
@@ -126,7 +127,9 @@ def write(connection: Connection, deliveries: Sequence[Delivery]) -> tuple[DeadL
     """
     with connection.transaction():
         read, unreadable = _read(deliveries)
-        dead = (*unreadable, *_write_or_halve(connection, read))
+        gone = erased_graphs(connection, {one.entry.graph_no for one in read})
+        kept = [one for one in read if one.entry.graph_no not in gone] if gone else read
+        dead = (*unreadable, *_write_or_halve(connection, kept))
         if dead:
             _set_aside(connection, dead)
         _note_positions(connection, deliveries)

@@ -271,6 +271,11 @@ class Graphs:
             return served.graph  # a newer one was put while this one was compiled
         return self._keep(key, graph, TRUST_S)
 
+    def forget(self, organisation_no: int, graph_id: str) -> None:
+        """Serve a graph no longer that was deleted through this worker."""
+        self._listed.pop(organisation_no, None)
+        self._served.pop((organisation_no, graph_id), None)
+
     async def _list(self, organisation_no: int) -> tuple[str, ...]:
         trust_s = TRUST_S
         try:

@@ -10,7 +10,7 @@ import psycopg_pool
 
 from api.errors import RecordUnavailable
 from api.live.keys import LearnerKey
-from api.record import activation, goals, graphs, keys, models, recommendations
+from api.record import activation, erasures, goals, graphs, keys, models, recommendations
 from api.record.activation import Standing, Switch
 from api.record.adjustments import (
     AdjustmentEvent,
@@ -22,6 +22,7 @@ from api.record.adjustments import (
 )
 from api.record.dead_letters import count_dead_letters_async
 from api.record.effects import Given, given_activities
+from api.record.erasures import Erasure
 from api.record.goals import StoredGoal
 from api.record.graphs import GraphListing, PutOutcome, Stamp, StoredGraph, StoredModel
 from api.record.keys import StoredKey
@@ -76,6 +77,23 @@ class Record:
         """Store a valid graph as its newest version (see `api.record.graphs.put_graph`)."""
         with reaching_record():
             return await graphs.put_graph(self.pool, organisation_no, graph, expected_version)
+
+    async def erase_graph(self, organisation_no: int, graph_id: str, asked_by: str) -> Erasure | None:
+        """Ask that a content graph be erased (see `api.record.erasures.erase_graph`)."""
+        with reaching_record():
+            return await erasures.erase_graph(self.pool, organisation_no, graph_id, asked_by)
+
+    async def erase_model(
+        self, organisation_no: int, graph_id: str, content_hash: str, asked_by: str
+    ) -> Erasure | None:
+        """Erase a model (see `api.record.erasures.erase_model`)."""
+        with reaching_record():
+            return await erasures.erase_model(self.pool, organisation_no, graph_id, content_hash, asked_by)
+
+    async def find_erasure(self, organisation_no: int, no: int) -> Erasure | None:
+        """Return a receipt."""
+        with reaching_record():
+            return await erasures.find_erasure(self.pool, organisation_no, no)
 
     async def store_model(self, graph_no: int, model: ModelArtefact, text: str) -> bool:
         """Keep a model for a content graph, and tell whether it is new there."""

@@ -1,0 +1,127 @@
+"""Erase what was asked to be erased: out of the journal, the live store and the record.
+
+Each step changes nothing when it is done again, and the receipt counts what each transaction removes, so that whoever
+goes on after a `kill -9` ends with the same receipt. A worker that has not noticed yet may still commit for a graph
+that is gone: the projector leaves its entry out and asks for another sweep (`api.record.erasures.erased_graphs`).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Final, NamedTuple, cast
+
+from psycopg import Connection
+
+from api.record.catching_up import Catcher
+from api.record.deadlines import within
+from api.record.erasures import Erasure, note_removed
+from api.record.holdings import HOLDINGS, live_keys_of_graph, live_keys_of_learner
+from api.record.intake import Client
+
+CHUNK_ROWS: Final = 5000
+"""Rows of one transaction, so that nobody waits long for a lock."""
+_SCAN: Final = 1000
+LIVE: Final = "live_keys"
+
+
+class Tools(NamedTuple):
+    """What erasing works with.
+
+    Attributes:
+        connection: To the record, in autocommit.
+        client: Of the live store.
+        catcher: Brings the journal to the record.
+        stop: Set when this process is to end.
+        settle_s: Seconds from which no worker serves what is gone.
+    """
+
+    connection: Connection
+    client: Client
+    catcher: Catcher
+    stop: threading.Event
+    settle_s: float
+
+
+def erase(tools: Tools, wanted: Erasure) -> bool:
+    """Erase, and tell whether all is done; False if the process is to end before.
+
+    Raises:
+        psycopg.Error: The record is not there.
+        redis.RedisError: The live store is not there.
+        RecordBehindError: The journal does not come to its end.
+    """
+    settled_at = wanted.asked_at.timestamp() + tools.settle_s
+    if tools.stop.wait(max(0.0, settled_at - datetime.now(UTC).timestamp())):
+        return False
+    tools.catcher.catch_up()  # what was committed before is in the record now, or was left out of it
+    _sweep_live(tools, wanted)
+    if not all(_purge(tools, wanted, table, condition) for table, condition in _conditions(wanted)):
+        return False
+    _finish(tools.connection, wanted)
+    return True
+
+
+def _conditions(wanted: Erasure) -> Iterator[tuple[str, str]]:
+    for holding in HOLDINGS:
+        condition = holding.of_learner if wanted.kind == "learner" else holding.of_graph
+        if condition is not None:
+            yield holding.table, condition
+
+
+def _sweep_live(tools: Tools, wanted: Erasure) -> None:
+    """Remove every key of the live store that belongs to what is erased."""
+    if wanted.kind == "learner":
+        pattern = live_keys_of_learner(wanted.organisation_no, wanted.subject)
+    else:
+        pattern = live_keys_of_graph(wanted.organisation_no, wanted.graph_no or 0)
+    found: list[bytes] = []
+    for key in tools.client.scan_iter(count=_SCAN):
+        if pattern.match(cast("bytes", key)):
+            found.append(cast("bytes", key))
+        if len(found) >= _SCAN:
+            _unlink(tools, wanted, found)
+            found = []
+    _unlink(tools, wanted, found)
+
+
+def _unlink(tools: Tools, wanted: Erasure, keys: Sequence[bytes]) -> None:
+    if keys:
+        pipeline = tools.client.pipeline(transaction=False)
+        for key in keys:
+            pipeline.unlink(key)
+        removed = sum(cast("list[int]", pipeline.execute()))
+        note_removed(tools.connection, wanted.no, LIVE, removed)
+
+
+def _purge(tools: Tools, wanted: Erasure, table: str, condition: str) -> bool:
+    """Delete the rows of one table, a chunk at a time; False if the process is to end before."""
+    about = {**wanted._asdict(), "chunk": CHUNK_ROWS}
+    statement = (
+        f"DELETE FROM symphonie.{table} WHERE ctid = ANY(ARRAY("  # noqa: S608  # of `HOLDINGS`
+        f"SELECT ctid FROM symphonie.{table} WHERE {condition} LIMIT %(chunk)s))"
+    )
+    n_deleted = CHUNK_ROWS
+    while n_deleted == CHUNK_ROWS:
+        if tools.stop.is_set():
+            return False
+        with within(tools.connection), tools.connection.transaction():
+            n_deleted = tools.connection.execute(statement, about).rowcount
+            if n_deleted:
+                note_removed(tools.connection, wanted.no, table, n_deleted)
+    return True
+
+
+def _finish(connection: Connection, wanted: Erasure) -> None:
+    with connection.transaction():
+        if wanted.kind == "content_graph":
+            connection.execute(
+                "UPDATE symphonie.recommendation_settings SET policy = '{}', awaiting_approval = '{}', by_id = '',"
+                " by_role = '' WHERE graph_no = %s",
+                [wanted.graph_no],
+            )
+        connection.execute(
+            "UPDATE symphonie.erasure SET finished_at = clock_timestamp() WHERE no = %s AND finished_at IS NULL",
+            [wanted.no],
+        )

@@ -1,0 +1,98 @@
+"""Erasing content graphs and models, with a receipt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, Literal
+
+import msgspec
+
+from api.errors import UnknownContentGraph, UnknownErasure
+from api.record.erasures import Erasure, Kind
+from api.service.content_graphs import ID_PATH
+from api.service.graphs import Graphs
+from api.service.record import Record
+
+ERASURE_PATH: Final = "{erasure_id}"
+
+
+class ErasureReceipt(msgspec.Struct, frozen=True):
+    """What was removed, how much of it, when and by which key.
+
+    Attributes:
+        id: Names this receipt: `GET /v1/erasures/{id}`.
+        kind: Of what is erased.
+        subject: Its id.
+        status: `running` until nothing is left in any store.
+        asked_at: When; from then on nobody finds it.
+        asked_by: The key that asked.
+        finished_at: When nothing was left; null while it is running.
+        removed: Rows by table of the record, and `live_keys` of the live store, as far as it has come.
+    """
+
+    id: str
+    kind: Kind
+    subject: str
+    status: Literal["running", "done"]
+    asked_at: datetime
+    asked_by: str
+    finished_at: datetime | None
+    removed: dict[str, int]
+
+
+async def delete_content_graph(
+    record: Record, graphs: Graphs, organisation_no: int, graph_id: str, asked_by: str
+) -> ErasureReceipt:
+    """Let a content graph be erased, with everything that belongs to it; asking again changes nothing.
+
+    Raises:
+        UnknownContentGraph: The organisation never had one with this id.
+    """
+    erasure = await record.erase_graph(organisation_no, graph_id, asked_by)
+    if erasure is None:
+        raise UnknownContentGraph(ID_PATH, graph_id)
+    graphs.forget(organisation_no, graph_id)
+    return receipt_of(erasure)
+
+
+async def delete_model(
+    record: Record, organisation_no: int, graph_id: str, content_hash: str, asked_by: str
+) -> ErasureReceipt:
+    """Erase a model; asking again changes nothing.
+
+    Raises:
+        UnknownContentGraph: The organisation has no such graph.
+        UnknownModel: The graph never had such a model.
+        ModelInUse: It is active, or learners are still being traced to what followed it.
+    """
+    erasure = await record.erase_model(organisation_no, graph_id, content_hash, asked_by)
+    if erasure is None:
+        raise UnknownContentGraph(ID_PATH, graph_id)
+    return receipt_of(erasure)
+
+
+async def read_erasure(record: Record, organisation_no: int, erasure_id: str) -> ErasureReceipt:
+    """Return a receipt.
+
+    Raises:
+        UnknownErasure: The organisation has none with this id.
+    """
+    no = int(erasure_id) if erasure_id.isascii() and erasure_id.isdigit() and len(erasure_id) < len("1" * 19) else 0
+    erasure = await record.find_erasure(organisation_no, no)
+    if erasure is None:
+        raise UnknownErasure(ERASURE_PATH, erasure_id)
+    return receipt_of(erasure)
+
+
+def receipt_of(erasure: Erasure) -> ErasureReceipt:
+    """Tell an erasure."""
+    return ErasureReceipt(
+        str(erasure.no),
+        erasure.kind,
+        erasure.subject,
+        "running" if erasure.finished_at is None else "done",
+        erasure.asked_at,
+        erasure.asked_by,
+        erasure.finished_at,
+        erasure.removed,
+    )
