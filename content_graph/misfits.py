@@ -119,6 +119,8 @@ def _in_union(value: object, kind: UnionType, path: str, *, is_optional: bool) -
         return
     options = [one for one in kind.types if not isinstance(_bare(one), NoneType)]
     meant = [one for one in options if _is_meant(value, _bare(one))]
+    if is_optional and len(options) == 1:
+        meant = options  # leaving it out says what null says
     if len(meant) == 1:
         yield from _walk(value, meant[0], path, is_optional=is_optional)
     elif not any(not list(_walk(value, one, path)) for one in meant):

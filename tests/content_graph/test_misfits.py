@@ -79,6 +79,7 @@ def test_all_faults_are_told_at_once_each_with_its_place() -> None:
 @pytest.mark.parametrize(
     ("tree", "said"),
     [
+        ({"score": "x"}, "Expected a number from 0 to 1, found 'x'."),
         ({"score": 5}, "Expected a number from 0 to 1, found 5."),
         ({"score": float("inf")}, "Expected a number from 0 to 1, found a number that is too large."),
         ({"count": 0}, "Expected a whole number from 1 to 10, found 0."),

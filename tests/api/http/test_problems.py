@@ -164,6 +164,48 @@ def test_a_parameter_that_breaks_its_rule_is_named(organisation: Organisation, q
     assert problem_of(response)["errors"][0]["path"] == path
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        (
+            "learners/ada/mastery?at=2026-01-01T00:00:00+01:00",
+            ("?at", "Write %2B for the plus sign: in an address + stands for a space."),
+        ),
+        ("overrides?active=null", ("?active", "Send true or false, or leave it out.")),
+        ("overrides?active=", ("?active", "Send true or false, or leave it out.")),
+        ("goals?active=1", ("?active", "Send true or false, or leave it out.")),
+        ("overrides?actve=true", ("?actve", "Did you mean 'active'?")),
+        ("adjustments?status=opened", ("?status", "Did you mean 'open'?")),
+        ("learners/ada/timeline?cursor=%ff", ("?cursor", None)),
+        ("learners/ada/timeline?limit=501", ("?limit", "Send a whole number from 1 to 500, or leave it out.")),
+    ],
+)
+def test_a_parameter_is_answered_with_what_would_be_right(
+    organisation: Organisation, path: str, told: tuple[str, str | None]
+) -> None:
+    organisation.put(small_graph())
+    response = organisation.get(f"/v1/{path}")
+    assert response.status_code == 422
+    fault = problem_of(response)["errors"][0]
+    assert fault["path"] == told[0]
+    assert told[1] in {None, fault["remedy"]}
+
+
+def test_all_faults_of_a_query_are_told_at_once(organisation: Organisation) -> None:
+    organisation.put(small_graph())
+    query = "limit=0&colour=red&cursor=a&cursor=b&content_graph=%09"
+    faults = problem_of(organisation.get(f"/v1/learners/ada/timeline?{query}"))["errors"]
+    assert {fault["path"] for fault in faults} == {"?limit", "?colour", "?cursor", "?content_graph"}
+
+
+def test_two_ids_that_are_not_utf8_are_not_one(organisation: Organisation) -> None:
+    organisation.put(small_graph())
+    for name in ("Zo%e9", "Zo%e8"):
+        response = organisation.get(f"/v1/learners/{name}/mastery")
+        assert response.status_code == 422
+        assert "not UTF-8" in problem_of(response)["detail"]
+
+
 def test_an_id_past_the_limit_is_refused_without_being_repeated(organisation: Organisation) -> None:
     long_id = "x" * (MAX_ID_LENGTH + 1)
     for path in (f"/v1/learners/{long_id}/mastery", f"/v1/content-graphs/{long_id}"):
