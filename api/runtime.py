@@ -13,8 +13,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
+import structlog
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 
@@ -37,6 +38,9 @@ from api.service.results import US_PER_S, ResultIntake
 from api.service.stamping import Moments
 from api.service.warming import warm_up
 from api.settings import Settings
+from engine.compiling import COMPILATIONS
+
+_LOG: Final = structlog.get_logger("api.runtime")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,6 +133,7 @@ async def open_runtime(settings: Settings, counters: Counters, clock: WallClock)
         stack.push_async_callback(store.aclose)
         is_new = await join(store, read)
         await asyncio.to_thread(warm_up)
+        COMPILATIONS.listener = partial(_count_compilation, counters)
         sharing = asyncio.create_task(share(counters, metrics_dir(settings)))
         stack.push_async_callback(_cancel, sharing)
         journal = JournalWatch(attachment.valkey_url, settings.n_shards)
@@ -194,6 +199,11 @@ def _reaching(read: ReadDeployment) -> ReadDeployment:
             return await read()
 
     return reached
+
+
+def _count_compilation(counters: Counters, name: str) -> None:
+    _LOG.error("compiled while serving, which should have been done before", function=name)
+    counters.count("compilations", name)
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

@@ -148,7 +148,14 @@ class _Files:
         for directory in directories():
             with contextlib.suppress(OSError):
                 (directory / self._folder).mkdir(parents=True, exist_ok=True)
-                self._in(directory).save(key, data)
+                file = self._in(directory)
+                try:
+                    file.save(key, data)
+                except OSError:
+                    raise
+                except Exception:  # noqa: BLE001  # the list of what is kept there cannot be read: begin it anew
+                    file.flush()
+                    file.save(key, data)
                 return
 
     def flush(self) -> None:

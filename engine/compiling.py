@@ -13,9 +13,10 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Callable, Iterable
-from typing import Any, Final, ParamSpec, TypeVar, cast
+from typing import Any, Final, NamedTuple, ParamSpec, TypeVar, cast
 
 import numba
+import numpy as np
 from numba.core import event
 from numba.core.registry import cpu_target
 
@@ -23,6 +24,7 @@ from engine.compiled_cache import CodeCache, stamp_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
+F = TypeVar("F", bound=NamedTuple)
 
 Listener = Callable[[str], None]
 """Told the name of each function whose compilation begins."""
@@ -57,6 +59,15 @@ def inner(function: Callable[P, R]) -> Callable[P, R]:
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """Compile into the caller: a call would copy every array's descriptor and count its references."""
     return cast("Callable[P, R]", numba.njit(**_INNER, forceinline=True)(function))
+
+
+def own(fields: F) -> F:
+    """Lay the arrays of a named tuple out as compiled functions are compiled for: row by row, and writable.
+
+    A column of a table, or an array over bytes, would be another kind of argument, and have all compiled anew.
+    """
+    laid_out = [np.require(one, requirements=["C", "W"]) if isinstance(one, np.ndarray) else one for one in fields]
+    return fields._make(laid_out)
 
 
 def forms() -> dict[str, int]:

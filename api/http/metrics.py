@@ -34,6 +34,7 @@ EVENT_FAMILIES: Final = {
     "adjustments": ("kind", "Changes of learners' paths, by kind."),
     "keys": ("outcome", "Look-ups of API keys that the cache could not answer."),
     "refusals": ("reason", "Connections and requests refused before anybody knew what they ask for, by reason."),
+    "compilations": ("function", "Functions compiled after the worker was ready; there should be none."),
     "graphs": ("outcome", "Look-ups of content graphs that the cache could not answer."),
 }
 

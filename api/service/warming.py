@@ -142,8 +142,9 @@ def _smallest() -> tuple[CompiledGraph, TracingModel]:
         ContentGraph(
             id="warm-up",
             title=nothing,
-            skills=(Skill(id="skill", title=nothing),),
-            items=(Item(id="item", title=nothing, skills=("skill",)),),
+            # Two of each: of one, every array is laid out in every way.
+            skills=(Skill(id="one", title=nothing), Skill(id="two", title=nothing)),
+            items=(Item(id="a", title=nothing, skills=("one", "two")), Item(id="b", title=nothing, skills=("two",))),
         )
     )
     # Everything that a model may read of the past, so that what reads it is called.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from content_graph.compiled import CompiledGraph
 from content_graph.model import course_language
+from engine.compiling import own
 from engine.recommendation.ranking import MOST_TELLING
 from engine.tracing.model import TracingModel
 
@@ -113,7 +114,7 @@ def chart_of(compiled: CompiledGraph, model: TracingModel, effects: Mapping[str,
     activity_minutes = np.maximum([*compiled.item_minutes, *[resource.minutes for resource in resources]], 0.1)
     of_sources = np.array([effects[SOURCES[source]] for source in sources])
     offsets = np.searchsorted(arrows.sources, np.arange(compiled.n_skills + 1)).astype(np.int64)
-    return Chart(
+    chart = Chart(
         learn=model.learn_matrix,
         prior=model.prior_matrix,
         shown=_shown(compiled, model),
@@ -139,6 +140,7 @@ def chart_of(compiled: CompiledGraph, model: TracingModel, effects: Mapping[str,
         activity_index={one: place for place, one in enumerate(activity_ids)},
         language_ids=languages,
     )
+    return own(chart)
 
 
 def _shown(compiled: CompiledGraph, model: TracingModel) -> Floats:

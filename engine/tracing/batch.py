@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.compiling import own
 from engine.tracing.covariates import NAMES, SKILL_NAMES
 from engine.tracing.kernel import group_rows, trace_learners
 from engine.tracing.kernel_arrays import (
@@ -284,7 +285,7 @@ def model_arrays(model: TracingModel, *, rounded: bool) -> ModelArrays:
     n_skills = np.array([len(skills) for skills in model.item_skills], dtype=np.int64)
     if n_skills.max(initial=0) > MAX_SKILLS:
         raise TooManySkillsError(int(n_skills.argmax()), int(n_skills.max()))
-    return ModelArrays(
+    laid_out = ModelArrays(
         ability=model.weights,
         prior=model.prior_matrix,
         learn=model.learn_odds,
@@ -307,6 +308,7 @@ def model_arrays(model: TracingModel, *, rounded: bool) -> ModelArrays:
         needed=model.arrows.needed,
         strengths=model.arrows.strengths,
     )
+    return own(laid_out)
 
 
 def _offsets(counts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -108,14 +108,14 @@ class TracingModel:
         self.prior_matrix = _on_nodes(skills.prior, skills.prior_ability, self.nodes)
         self.learn_odds = odds(skills.learn[:, None] + skills.learn_ability[:, None] * self.nodes)
         self.keep = 1.0 - skills.forget
-        self.forget_decay = skills.decay
+        self.forget_decay = np.ascontiguousarray(skills.decay)
         self.tau_days = population.tau_days
         self.item_skills = items.skills
         self.shown = _shown(skills, items, population)
         self.emissions = tabulate(items.skills, self.shown, self.nodes)
         self.slopes = skills.slopes
         self.learn_slopes = np.array(msgspec.structs.astuple(population.learn_slopes), dtype=np.float64)
-        self.usual = items.usual
+        self.usual = np.ascontiguousarray(items.usual)
         self.clock: Clock = population.clock
         self.used = np.flatnonzero(np.any(self.slopes != 0.0, axis=0) | (self.learn_slopes != 0.0))
         used = {NAMES[place] for place in self.used}

@@ -10,7 +10,9 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.record.projector import Projector
+from api.service.warming import SERVED
 from api.settings import Settings
+from engine.compiling import forms
 from tests.api.http.organisations import Organisation, an_organisation
 
 
@@ -46,3 +48,12 @@ def projector(settings: Settings) -> Iterator[Projector]:
     projector = Projector(settings.valkey_url, settings.database_url, settings.n_shards, "tests-http")
     yield projector
     projector.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_compiled_in_a_request(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hold, whatever graphs, models and results a test has served, that all compiled functions keep their one form."""
+    yield
+    if "client" in request.fixturenames:
+        compiled = forms()
+        assert {name: compiled[name] for name in SERVED} == dict.fromkeys(SERVED, 1)

@@ -9,19 +9,20 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from api.service.warming import RETRACED, SERVED
 
-MOST_SPECIALISATIONS = 210
-"""Functions that numba compiles for a first start, its own included: 40 s of processor time were once 430 of them."""
+MOST_COMPILED = 300
+"""Functions that numba compiles for a first start, its own included. Each takes a tenth of a second; look for what
+a new one brings along (errors that numba puts into words, sets, one more kind of array) before this is raised."""
 
 _COMPILE = """
 import json
 from api.service import warming
 from engine.compiling import COMPILATIONS, forms
-names = []
-warming.compile_all(lambda progress: names.append(progress.name))
-print(json.dumps({"forms": forms(), "count": COMPILATIONS.count, "names": names, "kept": warming.is_kept()}))
+warming.compile_all(lambda progress: print(progress.name, flush=True))
+print(json.dumps({"forms": forms(), "n_compiled": COMPILATIONS.count, "is_kept": warming.is_kept()}))
 """
 
 
@@ -34,11 +35,18 @@ def compiling(cache: Path) -> subprocess.Popen[str]:
     )
 
 
-def outcome(process: subprocess.Popen[str]) -> dict[str, object]:
+class Outcome(NamedTuple):
+    names: list[str]
+    forms: dict[str, int]
+    n_compiled: int
+    is_kept: bool
+
+
+def outcome(process: subprocess.Popen[str]) -> Outcome:
     said, _ = process.communicate(timeout=250)
     assert process.returncode == 0
-    found: dict[str, object] = json.loads(said)
-    return found
+    *names, last = said.splitlines()
+    return Outcome(names, **json.loads(last))
 
 
 def kept(cache: Path) -> set[str]:
@@ -53,25 +61,27 @@ def test_a_first_start_compiles_few_functions_each_in_one_form_and_a_killed_one_
         assert first.poll() is None
         time.sleep(0.05)
     first.send_signal(signal.SIGKILL)
-    first.communicate()
+    names = first.communicate()[0].splitlines()
     survived = kept(tmp_path)
 
-    second, third = compiling(tmp_path), compiling(tmp_path)
-    went_on, waited = sorted((outcome(second), outcome(third)), key=lambda found: -len(str(found["names"])))
+    together = [compiling(tmp_path), compiling(tmp_path)]
+    waited, went_on = sorted([outcome(process) for process in together], key=_n_compiled)
 
     assert survived <= kept(tmp_path)
-    assert "fold_records" not in str(went_on["names"])  # it was compiled first, before the kill
-    assert waited["count"] == 0
+    assert "fold_records" not in went_on.names  # it was compiled first, before the kill
+    assert len(names) + went_on.n_compiled <= MOST_COMPILED
+    assert waited.n_compiled == 0
     for found in (went_on, waited):
-        assert found["kept"]
-        forms = found["forms"]
-        assert isinstance(forms, dict)
-        assert {name for name, n_forms in forms.items() if n_forms} == SERVED | RETRACED
-        assert set(forms.values()) <= {0, 1}
+        assert found.is_kept
+        assert {name for name, n_forms in found.forms.items() if n_forms} == SERVED | RETRACED
+        assert set(found.forms.values()) <= {0, 1}
+
+
+def _n_compiled(found: Outcome) -> int:
+    return found.n_compiled
 
 
 def test_compiled_code_is_kept_under_what_it_was_made_of(tmp_path: Path) -> None:
-    (tmp_path / "lower.py").write_text("TWO = 2\n")
     source = "from engine.compiling import compiled\n\n@compiled\ndef twice(x):\n    return 2 * x\n"
     (tmp_path / "upper.py").write_text(source)
     code = "import upper; print(upper.twice(3))"
@@ -86,9 +96,7 @@ def test_compiled_code_is_kept_under_what_it_was_made_of(tmp_path: Path) -> None
     assert run() == "6"
     (tmp_path / "upper.py").write_text(source.replace("2 * x", "3 * x"))
     assert run() == "9"
-    assert len(kept(tmp_path)) == 2 or len(list((tmp_path / "cache").iterdir())) == 2
-    broken = next((tmp_path / "cache").rglob("*.nbi"))
+    assert len(list((tmp_path / "cache").iterdir())) == 2
     for file in (tmp_path / "cache").rglob("*.nb?"):
         file.write_bytes(b"")
-    assert broken.stat().st_size == 0
     assert run() == "9"
