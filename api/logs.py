@@ -6,9 +6,11 @@ appear as the opaque ids that the sender chose, and only where an error names on
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
 import sys
-from typing import Final
+from typing import Final, TextIO, cast
 
 import msgspec
 import structlog
@@ -35,7 +37,7 @@ def configure_logs(level: str) -> None:
     structlog.configure(
         processors=[*shared, *render],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Lines(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -49,6 +51,28 @@ def configure_logs(level: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(max(_LEVELS[level], logging.INFO))
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log addresses, and those name learners
+
+
+class _Lines(io.TextIOBase):
+    """Where lines go; those that have no place there are dropped: a full disk must not turn an answer into an error.
+
+    Args:
+        stream: To write to.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write, if that is possible."""
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush, if that is possible."""
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 def _renderers(*, is_terminal: bool) -> list[Processor]:
