@@ -13,7 +13,7 @@ from content_graph.courses import bundled
 from content_graph.diff import SECTIONS, lines
 from content_graph.diff import diff as compare
 from content_graph.findings import Finding
-from content_graph.importers.faults import TableFault
+from content_graph.importers.faults import TableFault, UnfitGraph
 from content_graph.importers.formats import FORMAT_HELP, FormatName
 from content_graph.model import ContentGraph
 from content_graph.schema import json_schema
@@ -81,6 +81,9 @@ def import_table(
 ) -> None:
     """Make a content graph out of a table of interactions, or of OATutor's steps and skills."""
     graph = _import(table, kind, form, graph_id or out.stem)
+    errors = [found for found in validate(graph) if found.severity == "error"]
+    if errors:  # a file that is written is one that `check` takes
+        raise UnfitGraph(table.name, errors)
     out.write_bytes(dump_json(graph) if out.suffix == ".json" else dump(graph).encode())
     typer.echo(f"{out}: {len(graph.skills)} skills, {len(graph.items)} items")
 

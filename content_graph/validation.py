@@ -10,6 +10,7 @@ import msgspec
 
 from content_graph.cycles import Arrows, find_cycles
 from content_graph.findings import Finding, InvalidContentGraph
+from content_graph.misfits import misfits
 from content_graph.model import ContentGraph, ItemParameters, ResourceKind, SkillParameters
 from content_graph.references import encompassing_arrows, marks_reached, prerequisite_arrows, reachable, references
 
@@ -55,12 +56,12 @@ def _warning(code: str, path: str, detail: str, remedy: str) -> Finding:
 
 def _values_out_of_bounds(graph: ContentGraph) -> Iterator[Finding]:
     """Check the bounds that decoding checks, for graphs that were built in code."""
+    tree = msgspec.to_builtins(graph)
     try:
-        msgspec.convert(msgspec.to_builtins(graph), ContentGraph)
+        msgspec.convert(tree, ContentGraph)
     except msgspec.ValidationError as fault:
-        detail, _, path = str(fault).partition(" - at ")
-        where = path.strip("`") or "$"
-        yield _error("invalid_value", where, f"{detail}.", "Give a value within the bounds of the JSON Schema.")
+        for misfit in misfits(tree, ContentGraph, str(fault)):
+            yield _error("invalid_value", *misfit)
 
 
 def _duplicate_ids(graph: ContentGraph) -> Iterator[Finding]:

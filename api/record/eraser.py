@@ -2,7 +2,7 @@
 
 Each step changes nothing when it is done again, and the receipt counts what each transaction removes, so that whoever
 goes on after a `kill -9` ends with the same receipt. A worker that has not noticed yet may still commit for a graph
-that is gone: the projector leaves its entry out and asks for another sweep (`api.record.erasures.erased_graphs`).
+that is gone: the projector leaves its entry out and asks for another sweep (`api.record.erasures.leave_out_erased`).
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ What is asked for is noted in one transaction, from which on nobody finds it any
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -18,6 +19,7 @@ from api.record.pool import Pool
 
 Kind: TypeAlias = Literal["content_graph", "model", "learner"]
 
+JOURNAL: Final = "journal_entries"
 _COLUMNS: Final = "no, organisation_no, kind, subject, graph_no, learner, asked_at, asked_by, finished_at, removed"
 _INSERT: Final = (
     "INSERT INTO symphonie.erasure (organisation_no, kind, subject, graph_no, asked_by, finished_at, removed)"  # noqa: S608  # constants
@@ -51,7 +53,7 @@ class Erasure(NamedTuple):
         asked_at: When.
         asked_by: The key that asked.
         finished_at: When nothing was left; None while something is.
-        removed: Rows by table, and keys of the live store.
+        removed: Rows by table, keys of the live store, and journal entries that were left out of the record.
     """
 
     no: int
@@ -147,19 +149,24 @@ def unfinished_erasures(connection: Connection) -> list[Erasure]:
     return [Erasure(*row) for row in connection.execute(query)]
 
 
-def erased_graphs(connection: Connection, graph_nos: set[int]) -> frozenset[int]:
-    """Return which of these content graphs are gone or about to be; what comes in for them has them swept again."""
+def leave_out_erased(connection: Connection, graph_nos: Mapping[int, int]) -> frozenset[int]:
+    """Return which content graphs are gone or about to be: what comes in for them is left out of the record.
+
+    They are swept again afterwards, because whoever committed for them has put a live state in place.
+
+    Args:
+        connection: Within the transaction that leaves the entries out.
+        graph_nos: Number of journal entries by number of the graph.
+    """
     rows = connection.execute(
-        "SELECT no FROM symphonie.content_graph WHERE erased_at IS NOT NULL AND no = ANY(%s)", [list(graph_nos)]
-    )
-    gone = frozenset(no for (no,) in rows)
-    if gone:
-        connection.execute(
-            "UPDATE symphonie.erasure SET finished_at = NULL WHERE finished_at IS NOT NULL AND kind = 'content_graph'"
-            " AND graph_no = ANY(%s)",
-            [list(gone)],
-        )
-    return gone
+        "SELECT g.no, e.no FROM symphonie.content_graph g JOIN symphonie.erasure e ON e.graph_no = g.no"
+        " AND e.kind = 'content_graph' WHERE g.erased_at IS NOT NULL AND g.no = ANY(%s)",
+        [list(graph_nos)],
+    ).fetchall()
+    for graph_no, no in rows:
+        note_removed(connection, no, JOURNAL, graph_nos[graph_no])
+        connection.execute("UPDATE symphonie.erasure SET finished_at = NULL WHERE no = %s", [no])
+    return frozenset(graph_no for graph_no, _ in rows)
 
 
 def note_removed(connection: Connection, no: int, what: str, count: int) -> None:

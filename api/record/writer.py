@@ -10,6 +10,7 @@ disk or a missing table are nobody's data: they leave through the exception, and
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -21,7 +22,7 @@ from api import journal
 from api.journal import JournalEntry
 from api.live.admission import EntryId
 from api.record.corrections import CorrectionPlaceTakenError, write_corrections
-from api.record.erasures import erased_graphs
+from api.record.erasures import leave_out_erased
 from api.record.life_rows import write_lives
 from api.record.rows import INSERT_ADJUSTMENTS, INSERT_RESULTS, TAKEN, adjustment_rows, result_rows
 
@@ -127,7 +128,7 @@ def write(connection: Connection, deliveries: Sequence[Delivery]) -> tuple[DeadL
     """
     with connection.transaction():
         read, unreadable = _read(deliveries)
-        gone = erased_graphs(connection, {one.entry.graph_no for one in read})
+        gone = leave_out_erased(connection, Counter(one.entry.graph_no for one in read))
         kept = [one for one in read if one.entry.graph_no not in gone] if gone else read
         dead = (*unreadable, *_write_or_halve(connection, kept))
         if dead:

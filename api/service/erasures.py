@@ -27,7 +27,8 @@ class ErasureReceipt(msgspec.Struct, frozen=True):
         asked_at: When; from then on nobody finds it.
         asked_by: The key that asked.
         finished_at: When nothing was left; null while it is running.
-        removed: Rows by table of the record, and `live_keys` of the live store, as far as it has come.
+        removed: Rows by table of the record, `live_keys` of the live store and `journal_entries` that were on their way
+            to the record, as far as it has come.
     """
 
     id: str

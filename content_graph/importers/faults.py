@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from content_graph.findings import Finding
+
 _SHOWN_CHARACTERS = 80
 
 
@@ -33,6 +35,22 @@ class UnreadableTable(TableFault):
             f"the table cannot be read: {reason.rstrip('.')}.",
             "Give a CSV (.csv), TSV (.tsv, .txt) or Parquet (.parquet) file; CSV and TSV may be compressed (.gz).",
         )
+
+
+class UnfitGraph(TableFault):
+    """What a table implies is no content graph: an id that is none, or more of something than fits.
+
+    Attributes:
+        findings: What `content_graph.validation` says of it; at least one.
+    """
+
+    def __init__(self, file: str, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        first = self.findings[0]
+        more = f" ({len(findings) - 1} more like it)" if len(findings) > 1 else ""
+        where = "the id of the graph" if first.path == "$.id" else first.path
+        remedy = "Choose an id with --id." if first.path == "$.id" else f"{first.remedy} Mend it in the table."
+        super().__init__(file, f"no content graph comes out of it: {where}: {first.detail}{more}", remedy)
 
 
 class MissingColumn(TableFault):

@@ -77,10 +77,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def create_key(organisation: str, label: str, data_dir: Path | None) -> str:
+def create_key(organisation: str, label: str, data_dir: Path | None, scopes: Sequence[str] = SCOPES) -> str:
     """Make an API key for an organisation through ``symphonie key create``; give the secret token."""
     arguments = ["key", "create", "--organisation", organisation, "--label", label, "--json"]
-    arguments += [part for scope in SCOPES for part in ("--scope", scope)]
+    arguments += [part for scope in scopes for part in ("--scope", scope)]
     done = subprocess.run(  # noqa: S603 - our own command with our own arguments
         [*symphonie_command(), *arguments],
         capture_output=True,

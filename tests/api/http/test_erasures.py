@@ -162,6 +162,7 @@ def test_what_a_worker_that_has_not_noticed_commits_is_removed_too(
     projector.drain()
     projector.close()
     assert receipt(course, told)["status"] == "running"
+    assert receipt(course, told)["removed"]["journal_entries"] >= 1
     assert eraser.work()
     assert receipt(course, told)["status"] == "done"
     assert whereabouts(connection, settings, graph_no, doomed(course).id) == []
