@@ -9,7 +9,7 @@
     runs     runs x u16                                                               (layouts 7 and 8)
     records  skills x record, ascending by skill index (`api.live.records`)
     items    item records, ascending by item index, as far as the bytes go            (layouts 7 and 8)
-    memory   what people and the learner did with the path (`api.live.memory`), and its length u16 at the very end
+    memory   what is remembered beside the beliefs (`api.live.memory`), and its length u32 at the very end
 
 A state with a memory has `HAS_MEMORY` added to its layout, one with corrections `HAS_CORRECTIONS`.
 
@@ -54,7 +54,7 @@ NO_COURSE: Final[Course] = (0.0, 0.0, 0.0, 0)
 HAS_MEMORY: Final = 0x10
 HAS_CORRECTIONS: Final = 0x20
 _VERSION: Final = Struct("<I")
-_LENGTH: Final = Struct("<H")
+_LENGTH: Final = Struct("<I")
 
 
 class UnknownLayoutError(Exception):
@@ -84,7 +84,7 @@ class LearnerState(msgspec.Struct, frozen=True):
             zeros where the model is not sequential.
         runs: Of the skills that the last result exercised, ascending: results in a row on each.
         items: The packed records of items, ascending by index, where the model remembers items.
-        memory: What people and the learner did with the path, packed by `api.live.memory`; empty for most.
+        memory: What is remembered beside the beliefs, packed by `api.live.memory`; empty for most.
         last_attempt: Attempt of the result at `last_us`; the largest where several happened then.
         n_corrections: Corrections of results accepted so far; the `no` of the newest.
         n_void: Results that do not count, because the newest correction made them void.

@@ -1,4 +1,4 @@
-"""What a live state remembers of the path: what was studied, and what people took off it.
+"""What a live state remembers beside beliefs: what was studied, what people took off the path, what went wrong of late.
 
 A msgpack array behind the state (`api.live.layout`), a few dozen bytes for each thing. It follows from the record alone
 (what counts as over is judged when it is read, not when it is written), so that a rebuilt state has the very bytes.
@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from typing import Final
 
 import msgspec
+
+from engine.recommendation.situation import MOST_EVIDENCE
+from engine.tracing.traces import RIGHT_FROM
 
 MAX_STUDIED: Final = 64
 """More than a learner has use for at one time; beyond it the oldest may be recommended again."""
@@ -42,10 +45,12 @@ class Memory(msgspec.Struct, frozen=True, array_like=True):
     Attributes:
         studied: Resources that were completed, oldest first.
         kept_away: What was taken off the path, oldest first.
+        failed: Of each skill whose newest results are wrong, ascending by index: these results, oldest first.
     """
 
     studied: tuple[str, ...] = ()
     kept_away: tuple[KeptAway, ...] = ()
+    failed: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 NOTHING: Final = Memory()
@@ -79,3 +84,20 @@ def with_studied(memory: Memory, resources: Iterable[str]) -> Memory:
 def with_kept_away(memory: Memory, kept: Iterable[KeptAway]) -> Memory:
     """Remember what was taken off the path."""
     return msgspec.structs.replace(memory, kept_away=(*memory.kept_away, *kept)[-MAX_KEPT_AWAY:])
+
+
+def with_failures(memory: Memory, results: Iterable[tuple[str, float, Iterable[int]]]) -> Memory:
+    """Remember which results went wrong in a row, and forget those of a skill that a right one followed.
+
+    Args:
+        memory: Before.
+        results: In order: id, score, skills.
+    """
+    failed = dict(memory.failed)
+    for result_id, score, skills in results:
+        for skill in skills:
+            if score >= RIGHT_FROM:
+                failed.pop(skill, None)
+            else:
+                failed[skill] = (*failed.get(skill, ()), result_id)[-MOST_EVIDENCE:]
+    return msgspec.structs.replace(memory, failed=tuple(sorted(failed.items())))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from api.live.layout import MAX_RECENT, LearnerState, empty, with_history, with_records
-from api.live.memory import pack
+from api.live.memory import pack, with_failures
 from api.live.records import SkillRecord, pack_items
 from api.live.ticks import tick_of
 from api.record.errors import UnreadableHistoryError
@@ -71,13 +71,14 @@ def _state(
     past: Past, counted: Sequence[PastResult], graph: TracedGraph, batch: BatchTrace, learner: int
 ) -> LearnerState:
     index = graph.compiled.item_index
+    told = ((one.result_id, one.score, graph.model.item_skills[index[one.item_id]]) for one in counted)
     blank = msgspec.structs.replace(
         empty(graph.revision, tuple(batch.ability[learner].tolist())),
         version=past.version,
         n_results=past.n_results,
         last_us=counted[-1].occurred_at_us if counted else 0,
         recent=tuple([index[result.item_id] for result in counted[-MAX_RECENT:]]),
-        memory=pack(past.memory),
+        memory=pack(with_failures(past.memory, told)),
         last_attempt=counted[-1].attempt if counted else 0,
         n_corrections=past.n_corrections,
         n_void=len(past.results) - len(counted),

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from api.live.layout import MAX_RECENT, Course, LearnerState, empty
+from api.live.memory import pack, unpack, with_failures
 from api.live.packed import Folded, fold_records
 from api.live.records import has_history
 from api.live.survey import Survey, survey_of
@@ -22,6 +23,7 @@ from api.live.ticks import tick_of
 from engine.tracing.batch import model_arrays
 from engine.tracing.kernel_arrays import ModelArrays
 from engine.tracing.model import TracingModel
+from engine.tracing.traces import RIGHT_FROM
 
 NO_TIME = -1
 """Stands for the time of a result that came without one; the commit puts the service's clock in its place."""
@@ -168,13 +170,21 @@ def fold(state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick
         course,
         runs,
         folded.items.tobytes(),
-        state.memory,
+        _memory(state.memory, results, tracer.model),
         last_attempt,
         state.n_corrections,
         state.n_void,
     )
     seen = survey_of(folded.beliefs, folded.learn, folded.counts, folded.nodes, folded.head[: len(ability)])
     return Fold(after, _traced(results, folded), seen)
+
+
+def _memory(memory: bytes, results: Sequence[Taken], model: TracingModel) -> bytes:
+    """Remember what went wrong in a row; right results of a learner of whom nothing is remembered change nothing."""
+    if not memory and all(taken.score >= RIGHT_FROM for taken in results):
+        return memory
+    told = ((taken.result_id, taken.score, model.item_skills[taken.item]) for taken in results)
+    return pack(with_failures(unpack(memory), told))
 
 
 def survey_ahead(state: LearnerState, tracer: Tracer, now_tick: int) -> Survey:

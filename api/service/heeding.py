@@ -52,12 +52,13 @@ def opportunities(state: LearnerState, graph: CompiledGraph, skill_id: str) -> i
 
 
 def heeding(situation: Situation, state: LearnerState, kept: tuple[KeptAway, ...]) -> Situation:
-    """Leave out what was studied and what is kept away, unless a supporter wants it all the same."""
+    """Say what went wrong of late, and leave out what was studied and is kept away, unless a supporter wants it."""
     if not state.memory:
         return situation
-    left_out = {*unpack(state.memory).studied, *(one.activity_id for one in kept)}
+    memory = unpack(state.memory)
+    left_out = {*memory.studied, *(one.activity_id for one in kept)}
     wanted = {pin.activity_id for pin in situation.overrides.pins}
-    return situation._replace(exclude=situation.exclude | (left_out - wanted))
+    return situation._replace(exclude=situation.exclude | (left_out - wanted), failed=dict(memory.failed))
 
 
 def without_kept_away(decision: Decision, kept: tuple[KeptAway, ...]) -> Decision:

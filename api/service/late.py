@@ -14,6 +14,7 @@ import msgspec
 from api.journal import JournalEntry
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, empty, with_records
+from api.live.memory import pack, unpack
 from api.live.records import SkillRecord
 from api.live.store import LiveStore
 from api.record.corrections import corrections_in
@@ -107,7 +108,8 @@ def trace_again(
 
 def _blank(state: LearnerState, model: TracingModel, revision: int) -> LearnerState:
     """Return a state that knows of no result; the path stays: being late undoes no decision."""
-    blank = msgspec.structs.replace(empty(revision, model.initial_ability), version=state.version, memory=state.memory)
+    memory = pack(msgspec.structs.replace(unpack(state.memory), failed=()))
+    blank = msgspec.structs.replace(empty(revision, model.initial_ability), version=state.version, memory=memory)
     return with_records(
         blank,
         [

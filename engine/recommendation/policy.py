@@ -20,14 +20,12 @@ from engine.recommendation.prepared import Goal, Prepared, prepare
 from engine.recommendation.ranking import DEEPENING
 from engine.recommendation.reasons import Case, Pick, is_contradiction, is_far_ahead, opened_sooner, reason_of
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import KIND_BIT, KINDS, Situation
+from engine.recommendation.situation import KIND_BIT, KINDS, MOST_EVIDENCE, Situation
 from engine.recommendation.valuing import Valued
 from engine.tracing.model import TracingModel
 
 RULES: Final = "gain-1"
 """Changes whenever the rules give another decision on the same situation and settings."""
-MOST_EVIDENCE: Final = 8
-"""Results named as evidence at most, the newest ones."""
 ALL_KINDS: Final = (1 << len(KINDS)) - 1
 NO_LANGUAGE: Final = -2
 
@@ -146,7 +144,7 @@ class GainPolicy(Policy):
             skill=pick.skill,
             skill_id=self.prepared.skill_ids[pick.skill],
             reason_code=reason.code,
-            evidence=_evidence(situation, pick.skill, pick.cause_of),
+            evidence=reason.evidence or _evidence(situation, pick.skill, pick.cause_of),
             expected_gain=max(0.0, min(pick.gain, 1.0 - situation.mastery.item(pick.skill))),
             facts=reason.facts,
             minutes=pick.minutes,

@@ -62,10 +62,12 @@ class Reason(NamedTuple):
     Attributes:
         code: Key of the text.
         facts: The numbers behind it.
+        evidence: Ids of the results that it counts; empty where it counts none.
     """
 
     code: str
     facts: Facts
+    evidence: tuple[str, ...] = ()
 
 
 class Case(NamedTuple):
@@ -105,9 +107,12 @@ def _remediate(pick: Pick, case: Case) -> Reason:
         return Reason("remediate_cause", _cause(pick, case))
     if is_open & KIND_BIT["remediate"] or wrong_in_a_row < case.settings.wrong_in_a_row:
         return Reason("remediate_continues", _so_far(pick, case, case.settings.unlocks))
-    facts: Facts = {"wrong_in_a_row": float(wrong_in_a_row), "turning_fact": "wrong_in_a_row"}
+    failed = case.situation.failed.get(pick.skill, ())
+    n_failed = float(len(failed) or wrong_in_a_row)
+    facts: Facts = {"wrong_in_a_row": n_failed, "turning_fact": "wrong_in_a_row"}
     turning_point = case.settings.wrong_in_a_row - 1.0
-    return Reason("remediate_streak", facts | {"mastery": _shown(pick, case), "turning_point": turning_point})
+    told = facts | {"mastery": _shown(pick, case), "turning_point": turning_point}
+    return Reason("remediate_streak", told, failed)
 
 
 def _streak(skill: int, case: Case) -> int:

@@ -11,7 +11,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from engine.recommendation import kinds, ranking, valuing
-from engine.recommendation.situation import KIND_BIT
+from engine.recommendation.situation import KIND_BIT, MOST_EVIDENCE
 
 Level = Annotated[float, Meta(gt=0, lt=1)]
 Effect = Annotated[float, Meta(ge=0, le=10)]
@@ -76,7 +76,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     mastered: Level = 0.95
     unlocks: Level = 0.90
-    wrong_in_a_row: Annotated[int, Meta(ge=2, le=20)] = 2
+    wrong_in_a_row: Annotated[int, Meta(ge=2, le=MOST_EVIDENCE)] = 2
     sure_known: Level = 0.90
     sure_unknown: Level = 0.15
     uncertain_from: Level = 0.30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ KINDS_OF: tuple[tuple[Kind, ...], ...] = tuple(
     tuple(kind for kind in KINDS if mask & KIND_BIT[kind]) for mask in range(1 << len(KINDS))
 )
 """The kinds in each mask."""
+
+MOST_EVIDENCE: Final = 8
+"""Results named as evidence at most, the newest ones; no reason counts more."""
 
 PerSkill: TypeAlias = Sequence[int] | NDArray[np.int64]
 """Whole numbers indexed by skill."""
@@ -138,6 +141,7 @@ class Situation(NamedTuple):
         streak: Right results in a row per skill if positive, wrong ones if negative; None where unknown.
         terms: Goal to work towards; goes before `goal_id`.
         overrides: What people have decided.
+        failed: Of each skill whose newest results are wrong, their ids, oldest first; the newest `MOST_EVIDENCE`.
     """
 
     mastery: NDArray[np.float64]
@@ -161,3 +165,4 @@ class Situation(NamedTuple):
     streak: PerSkill | None = None
     terms: Terms | None = None
     overrides: Overrides = Overrides()
+    failed: Mapping[int, tuple[str, ...]] = MappingProxyType({})

@@ -176,11 +176,11 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "Les résultats disponibles sont encore trop peu nombreux ({n_results}) pour situer son "
+                    "Les résultats disponibles sont encore trop peu nombreux pour situer son "
                     "niveau. L’activité « {activity} », sur « {skill} », est celle qui éclaire le mieux la suite."
                 ),
                 en=(
-                    "There are still too few results ({n_results}) to know where this person stands. "
+                    "There are still too few results to know where this person stands. "
                     "“{activity}”, on “{skill}”, is the question that says most about what comes next."
                 ),
             ),
@@ -379,13 +379,10 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "L’apprentissage de « {skill} » se poursuit ; l’estimation de maîtrise est de {mastery} "
-                    "(résultats observés : {n_results}). Suite proposée : « {activity} »."
+                    "L’apprentissage de « {skill} » se poursuit ; l’estimation de maîtrise est de {mastery}. "
+                    "Suite proposée : « {activity} »."
                 ),
-                en=(
-                    "Learning of “{skill}” goes on; the estimated mastery is {mastery} (results observed: "
-                    "{n_results}). Proposed next: “{activity}”."
-                ),
+                en=("Learning of “{skill}” goes on; the estimated mastery is {mastery}. Proposed next: “{activity}”."),
             ),
             Text(
                 fr="À partir d’une estimation de {turning}, le parcours passe à la suite.",
@@ -419,12 +416,12 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "La compétence « {mastered_skill} » a été maîtrisée en très peu de réponses ({n_results}) : "
+                    "La compétence « {mastered_skill} » a été maîtrisée en très peu de réponses : "
                     "le reste de sa pratique est laissé de côté et la compétence « {skill} » (estimation de "
                     "départ : {mastery}) commence plus tôt, avec « {activity} »."
                 ),
                 en=(
-                    "“{mastered_skill}” was mastered within very few results ({n_results}): the rest of its "
+                    "“{mastered_skill}” was mastered within very few results: the rest of its "
                     "practice is left out and “{skill}” (initial estimate: {mastery}) starts sooner, with "
                     "“{activity}”."
                 ),
@@ -462,16 +459,11 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "La compétence « {skill} » est très bien maîtrisée ({mastery}, "
-                    "{right_in_a_row:bonne réponse consécutive|bonnes réponses consécutives}). "
+                    "La compétence « {skill} » est très bien maîtrisée ({mastery}). "
                     "L’activité « {activity} » a été ajoutée au parcours comme "
                     "approfondissement."
                 ),
-                en=(
-                    "“{skill}” is mastered very well ({mastery}, {right_in_a_row:right answer|right answers} in a "
-                    "row). "
-                    "“{activity}” was added to the path to go deeper."
-                ),
+                en=("“{skill}” is mastered very well ({mastery}). “{activity}” was added to the path to go deeper."),
             ),
             Text(
                 fr="Avec une estimation inférieure à {turning}, rien n’aurait été ajouté.",
@@ -601,13 +593,10 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "La compétence « {skill} », passée plus tôt que prévu, est commencée (résultats observés : "
-                    "{n_results}, maîtrise estimée : {mastery})."
+                    "La compétence « {skill} », passée plus tôt que prévu, est commencée "
+                    "(maîtrise estimée : {mastery})."
                 ),
-                en=(
-                    "“{skill}”, moved up in the path, has been started (results observed: {n_results}, estimated "
-                    "mastery: {mastery})."
-                ),
+                en=("“{skill}”, moved up in the path, has been started (estimated mastery: {mastery})."),
             ),
             Text(
                 fr="Sans résultat sur cette compétence, ce passage anticipé serait resté en attente.",

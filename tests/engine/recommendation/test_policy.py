@@ -290,3 +290,16 @@ def test_settings_are_read_from_json_and_a_setting_that_nobody_knows_is_refused(
         msgspec.json.decode(b'{"unlock_at": 0.85}', type=PolicySettings)
     with pytest.raises(msgspec.ValidationError, match="unlocks"):
         msgspec.json.decode(b'{"unlocks": 0.99}', type=PolicySettings)
+
+
+@pytest.mark.parametrize("n", [2, 3, 5])
+def test_wrong_answers_in_a_row_are_all_listed_though_only_the_last_is_of_this_commit(n: int) -> None:
+    failed = tuple(f"r{number}" for number in range(n))
+    asked = situation(
+        {"counting": 0.99, "fractions": 0.97, "decimals": 0.96, "ratios": 0.45},
+        answered("ratios", 0.5, 0.0, -n, failed[-1]),
+    )
+    (change,) = POLICY.decide(asked._replace(failed={INDEX["ratios"]: failed})).adjustments
+    assert change.reason_code == "remediate_streak"
+    assert change.evidence == failed
+    assert change.facts["wrong_in_a_row"] == len(change.evidence)

@@ -135,3 +135,14 @@ def test_sentences_are_in_french_and_english_whatever_the_content_speaks() -> No
     assert "Verhältnisse" in said.supporter.en
     assert "«\u202f„Teilen“ üben\u202f»" in said.learner.fr
     assert "“\u201aTeilen‘ üben”" in said.learner.en
+
+
+def test_the_only_results_that_a_text_counts_are_those_that_its_evidence_lists() -> None:
+    counting = {
+        code
+        for code, template in TEMPLATES.items()
+        for text in (template.learner, template.supporter)
+        for words in (text.fr, text.en)
+        if re.search(r"\{(n_results|\w+_in_a_row)", words)
+    }
+    assert counting == {"remediate_streak"}
