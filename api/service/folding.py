@@ -9,7 +9,7 @@ that of the skill, as where prerequisites matter, it must come after all that th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -25,6 +25,8 @@ from engine.tracing.kernel_arrays import ModelArrays
 from engine.tracing.model import TracingModel
 from engine.tracing.traces import RIGHT_FROM
 
+SETTLED: Final = 2
+"""Right results in a row from which no wrong one before them is remembered any more."""
 NO_TIME = -1
 """Stands for the time of a result that came without one; the commit puts the service's clock in its place."""
 
@@ -158,6 +160,7 @@ def fold(state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick
     last_us, last_attempt = state.last_us, state.last_attempt
     if results:
         last_us, last_attempt = max((last_us, last_attempt), (results[-1].occurred_us, results[-1].attempt))
+    traced = _traced(results, folded)
     after = LearnerState(
         folded.layout,
         state.version + 1,
@@ -170,20 +173,21 @@ def fold(state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick
         course,
         runs,
         folded.items.tobytes(),
-        _memory(state.memory, results, tracer.model),
+        _memory(state.memory, traced, tracer.model),
         last_attempt,
         state.n_corrections,
         state.n_void,
     )
     seen = survey_of(folded.beliefs, folded.learn, folded.counts, folded.nodes, folded.head[: len(ability)])
-    return Fold(after, _traced(results, folded), seen)
+    return Fold(after, traced, seen)
 
 
-def _memory(memory: bytes, results: Sequence[Taken], model: TracingModel) -> bytes:
-    """Remember what went wrong in a row; right results of a learner of whom nothing is remembered change nothing."""
-    if not memory and all(taken.score >= RIGHT_FROM for taken in results):
+def _memory(memory: bytes, traced: Sequence[Traced], model: TracingModel) -> bytes:
+    """Remember what went wrong in a row; from the second right result in a row on, nothing changes."""
+    is_told = memory or any(done.taken.score < RIGHT_FROM for done in traced)
+    if not is_told or all(min(done.streaks, default=SETTLED) >= SETTLED for done in traced):
         return memory
-    told = ((taken.result_id, taken.score, model.item_skills[taken.item]) for taken in results)
+    told = ((done.taken.result_id, done.taken.score, model.item_skills[done.taken.item]) for done in traced)
     return pack(with_failures(unpack(memory), told))
 
 

@@ -320,7 +320,7 @@ def _write(results: ResultArrays, row: int, said: HistoryArrays, nodes: Floats, 
             nodes[said.place[start + j], g] = scratch.conditioned[j, g]
 
 
-@inner
+@inlined
 def _hold_ability(
     score: float, n_skills: int, shown: ShownArrays, start: int, ability: Floats, scratch: Scratch
 ) -> None:

@@ -43,8 +43,7 @@ def course_graph() -> ContentGraph:
 
 def traced(p: float, *, is_right: bool) -> float:
     known, unknown = (1 - SLIP, GUESS) if is_right else (SLIP, 1 - GUESS)
-    posterior = p * known / (p * known + (1 - p) * unknown)
-    return posterior + (1 - posterior) * LEARN
+    return p * known / (p * known + (1 - p) * unknown)
 
 
 @dataclass
@@ -66,10 +65,16 @@ class Life:
         head = (LAYOUT, self.organisation_no, self.graph_no, self.learner, self.version, 1, at)
         return encode(msgspec.structs.replace(JournalEntry(*head, (), ()), **more))
 
+    @property
+    def expected(self) -> float:
+        """What is believed just before the next result: what was learned at the last one counts."""
+        return self.believed + (1 - self.believed) * LEARN if self.n_results else self.believed
+
     def answers(self) -> bytes:
         """One result on the skill."""
         is_right = bool(self.luck.random() < (1 - SLIP if self.knows else GUESS))
-        before, self.believed = self.believed, traced(self.believed, is_right=is_right)
+        before = self.expected
+        self.believed = traced(before, is_right=is_right)
         self.knows = self.knows or bool(self.luck.random() < LEARN)
         self.n_results += 1
         at_us = T0_US + (self.version + 1) * MINUTE_US
@@ -181,15 +186,16 @@ def test_an_episode_is_the_belief_over_the_next_three_results(course: Organisati
     with psycopg.connect(database_url) as connection:
         (life,) = lives_of(connection, course, 1, 1)
         before = life.answers()
-        p_0 = life.believed
+        believed, p_0 = life.believed, life.expected
         entries = [before, life.studies("film-0", 0.0), *(life.answers() for _ in range(3))]
         p_3 = life.believed
         record(connection, [*entries, life.answers()])
     (one,) = effects(course)["activities"]
-    assert one["observed"] == {"mean": pytest.approx(p_3 - p_0), "low": None, "high": None}
-    unlearned = (1 - LEARN) ** 3
+    assert one["observed"]["mean"] == pytest.approx(p_3 - p_0)
+    assert -1 < one["observed"]["low"] < -0.5 < 0.5 < one["observed"]["high"] < 1
+    unlearned = (1 - LEARN) ** 2  # between the three
     assert one["ordinary"] == pytest.approx((1 - p_0) * (1 - unlearned), rel=0.05)
-    share = PROMISED / (1 - p_0)
+    share = PROMISED / (1 - believed)
     assert one["expected"] == pytest.approx(1 - p_0 - (1 - p_0) * (1 - share) * unlearned, rel=0.05)
     assert one["verdict"] == "too_few"
 
