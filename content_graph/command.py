@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 import typer
 
-from content_graph.authoring import ContentFault, dump, dump_json, load
+from content_graph.authoring import ContentFault, Places, decode, dump, dump_json, load, nearest, read
 from content_graph.courses import bundled
 from content_graph.diff import SECTIONS, lines
 from content_graph.diff import diff as compare
@@ -43,13 +43,15 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Say what is wrong with a content graph; exit with 1 if it has errors."""
-    loaded = _load(graph)
+    source = None if graph is None else read(graph)
+    loaded = bundled() if source is None else decode(source)
     findings = validate(loaded)
+    places: Places = source.places() if source is not None and findings else {}
     n_errors = sum(finding.severity == "error" for finding in findings)
     if as_json:
         _print_json({"id": loaded.id, "version": content_hash(loaded), "sizes": _sizes(loaded), "findings": findings})
     else:
-        _print_findings(findings)
+        _print_findings(findings, places)
         sizes = ", ".join(f"{count} {section}" for section, count in _sizes(loaded).items())
         typer.echo(f"{loaded.id} {content_hash(loaded)}: {sizes}")
         typer.echo(f"{n_errors} error(s), {len(findings) - n_errors} warning(s)")
@@ -110,11 +112,12 @@ def _sizes(graph: ContentGraph) -> dict[str, int]:
     return {section: len(getattr(graph, section)) for section in SECTIONS}
 
 
-def _print_findings(findings: tuple[Finding, ...]) -> None:
+def _print_findings(findings: tuple[Finding, ...], places: Places) -> None:
     for finding in findings:
         colour = typer.colors.RED if finding.severity == "error" else typer.colors.YELLOW
         typer.secho(f"{finding.severity} {finding.code}", fg=colour, nl=False)
-        typer.echo(f" {finding.path}\n  {finding.detail} {finding.remedy}")
+        place = nearest(finding.path, places)
+        typer.echo(f" {f'{place}, ' if place else ''}{finding.path}\n  {finding.detail} {finding.remedy}")
 
 
 def _print_json(value: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeAlias
 
@@ -83,6 +83,20 @@ def _duplicate_ids(graph: ContentGraph) -> Iterator[Finding]:
                 if first.setdefault(one, path) != path:
                     detail = f"{one!r} already stands at {first[one]}."
                     yield _error("duplicate_id", path, detail, "Give each its own id, or remove one of the two.")
+
+
+def _repeated_languages(graph: ContentGraph) -> Iterator[Finding]:
+    """Find tags that differ in case alone, so that nobody knows which of the two texts a reader is given."""
+    titles: dict[str, Mapping[str, str]] = {"$.title": graph.title}
+    titles.update((f"$.skills[{n}].title", one.title) for n, one in enumerate(graph.skills))
+    titles.update((f"$.items[{n}].title", one.title) for n, one in enumerate(graph.items))
+    titles.update((f"$.assessments[{n}].title", one.title) for n, one in enumerate(graph.assessments))
+    titles.update((f"$.resources[{n}].title", one.title) for n, one in enumerate(graph.resources))
+    titles.update((f"$.goals[{n}].title", one.title) for n, one in enumerate(graph.goals))
+    for path, title in titles.items():
+        if len(title) > 1 and len({tag.lower() for tag in title}) < len(title):
+            detail = f"of {', '.join(map(repr, title))} two are the same language."
+            yield _error("repeated_language", path, detail, "Keep one of the two: case does not count.")
 
 
 def _dangling_references(graph: ContentGraph) -> Iterator[Finding]:
@@ -235,6 +249,7 @@ _REFERENCE_CHECKS: tuple[Check, ...] = (
 _ERROR_CHECKS: tuple[Check, ...] = (
     _values_out_of_bounds,
     *_REFERENCE_CHECKS,
+    _repeated_languages,
     _orphan_items,
     _inverted_emissions,
     _unreachable_goals,

@@ -17,6 +17,7 @@ __all__ = [
     "ContentFault",
     "Fault",
     "Place",
+    "Places",
     "Source",
     "decode",
     "dump",

@@ -6,6 +6,7 @@ import pytest
 from content_graph.authoring import ContentFault, load
 from content_graph.languages import best_match, in_language
 from content_graph.model import course_language
+from content_graph.validation import validate
 from content_graph.version import content_hash
 from tests.content_graph.graphs import small_graph
 
@@ -79,3 +80,10 @@ def test_the_order_of_languages_in_a_title_changes_no_version() -> None:
     first, *others = graph.skills
     turned = msgspec.structs.replace(first, title=dict(reversed(first.title.items())))
     assert content_hash(msgspec.structs.replace(graph, skills=(turned, *others))) == content_hash(graph)
+
+
+def test_a_language_stands_once_in_a_title_whatever_its_case() -> None:
+    graph = load(GERMAN.replace("{de: Addieren}", "{de: Addieren, DE: Summieren}"))
+    assert [(found.code, found.path) for found in validate(graph) if found.severity == "error"] == [
+        ("repeated_language", "$.skills[0].title")
+    ]

@@ -71,6 +71,7 @@ FAULTY: list[tuple[str, str, ContentGraph]] = [
     ("prerequisite_cycle", "$.skills[0].prerequisites[0].skill", with_skill(0, skill("add", "power"))),
     ("prerequisite_cycle", "$.skills[0].prerequisites[0].skill", with_skill(0, skill("add", "add"))),
     ("encompasses_cycle", "$.skills[0].encompasses[0].skill", with_skill(0, encompassing(0, "add"))),
+    ("repeated_language", "$.title", replace(SMALL, title={"fr": "a", "FR": "b"})),
     ("orphan_item", "$.items[0]", with_item(item("add-1", "addition"))),
     ("orphan_item", "$.items[0]", with_item(item("add-1"))),
     (

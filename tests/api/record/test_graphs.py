@@ -43,7 +43,7 @@ def put(url: str, organisation_no: int, *graphs: ContentGraph) -> list[PutOutcom
 
 
 def test_a_first_graph_is_created_and_read_back_as_it_was(record_url: str, organisation_no: int) -> None:
-    graph = a_graph(title='L\'été \0 "π"')
+    graph = a_graph(title='L\'été \x1f "π"')
 
     (outcome,) = put(record_url, organisation_no, graph)
 
