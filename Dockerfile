@@ -18,6 +18,10 @@ RUN uv sync --locked --no-dev --no-editable
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/symphonie symphonie
 COPY --from=build /opt/symphonie/.venv /opt/symphonie/.venv
+# What is compiled here is found at the start, read-only root or not, if the processor is the same; else it is compiled
+# then, into the home directory.
+RUN NUMBA_CACHE_DIR=/opt/symphonie/compiled /opt/symphonie/.venv/bin/symphonie warm
+ENV NUMBA_CACHE_DIR=/opt/symphonie/compiled
 ENV PATH=/opt/symphonie/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     SYMPHONIE_DATA_DIR=/var/lib/symphonie \

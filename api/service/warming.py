@@ -23,7 +23,7 @@ from api.service.deciding import situation_of
 from api.service.folding import tracer_of
 from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.model import ContentGraph, Item, Skill
-from engine.compiled_cache import first_writable
+from engine.compiled_cache import directories, first_writable
 from engine.compiling import COMPILATIONS, forms, key_of
 from engine.recommendation.policy import make_policy
 from engine.tracing import Population, Slopes, TracingModel, compile_model
@@ -74,8 +74,8 @@ class Progress(msgspec.Struct, frozen=True):
 
 def is_kept() -> bool:
     """Tell whether this machine has compiled this version, as far as it remembers."""
-    mark = _mark()
-    return mark is not None and mark.exists()
+    name = _name()
+    return any((directory / name).exists() for directory in directories())
 
 
 def warm_up() -> None:
@@ -176,4 +176,8 @@ def _turn() -> Iterator[None]:
 def _mark() -> Path | None:
     """Name the file that says that all is compiled for this processor; None where nothing can be kept."""
     directory = first_writable()
-    return directory / f"compiled-{key_of(SERVED | RETRACED)}" if directory else None
+    return directory / _name() if directory else None
+
+
+def _name() -> str:
+    return f"compiled-{key_of(SERVED | RETRACED)}"

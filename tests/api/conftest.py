@@ -53,7 +53,8 @@ def projector(settings: Settings) -> Iterator[Projector]:
 @pytest.fixture(autouse=True)
 def nothing_is_compiled_in_a_request(request: pytest.FixtureRequest) -> Iterator[None]:
     """Hold, whatever graphs, models and results a test has served, that all compiled functions keep their one form."""
+    before = forms()
     yield
     if "client" in request.fixturenames:
-        compiled = forms()
-        assert {name: compiled[name] for name in SERVED} == dict.fromkeys(SERVED, 1)
+        after = forms()
+        assert {name: after[name] for name in SERVED} == {name: max(before.get(name, 0), 1) for name in SERVED}

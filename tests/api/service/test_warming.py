@@ -29,7 +29,7 @@ print(json.dumps({"forms": forms(), "n_compiled": COMPILATIONS.count, "is_kept":
 def compiling(cache: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(  # noqa: S603  # our own interpreter and program
         [sys.executable, "-P", "-c", _COMPILE],
-        env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
+        env={**os.environ, "NUMBA_CACHE_DIR": str(cache), "XDG_CACHE_HOME": str(cache)},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -85,7 +85,7 @@ def test_compiled_code_is_kept_under_what_it_was_made_of(tmp_path: Path) -> None
     source = "from engine.compiling import compiled\n\n@compiled\ndef twice(x):\n    return 2 * x\n"
     (tmp_path / "upper.py").write_text(source)
     code = "import upper; print(upper.twice(3))"
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path)}
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "NUMBA_CACHE_DIR": "", "PYTHONPATH": str(tmp_path)}
 
     def run() -> str:
         ran = subprocess.run(  # noqa: S603  # our own interpreter and program
@@ -96,7 +96,7 @@ def test_compiled_code_is_kept_under_what_it_was_made_of(tmp_path: Path) -> None
     assert run() == "6"
     (tmp_path / "upper.py").write_text(source.replace("2 * x", "3 * x"))
     assert run() == "9"
-    assert len(list((tmp_path / "cache").iterdir())) == 2
-    for file in (tmp_path / "cache").rglob("*.nb?"):
+    assert len(list((tmp_path / "symphonie").iterdir())) == 2
+    for file in (tmp_path / "symphonie").rglob("*.nb?"):
         file.write_bytes(b"")
     assert run() == "9"
