@@ -1,4 +1,4 @@
-"""Deleting content graphs and models, and the receipts of it."""
+"""Deleting content graphs, models and learners, and the receipts of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from api.http.requests import ServiceRequest, check_id
 from api.runtime import runtime_of
 from api.service import erasures
 from api.service.content_graphs import ID_PATH
-from api.service.erasures import ERASURE_PATH, ErasureReceipt
+from api.service.erasures import ERASURE_PATH, LEARNER_PATH, ErasureReceipt
 from api.service.models import HASH_PATH
 
 
@@ -44,6 +44,16 @@ async def delete_model(
     )
 
 
+@delete("/learners/{learner_id:str}", guards=[requires("admin")], status_code=200)
+async def delete_learner(request: ServiceRequest, learner_id: FromPath[str]) -> Response[ErasureReceipt]:
+    """Erase a learner on every content graph."""
+    runtime = runtime_of(request)
+    learner = check_id(LEARNER_PATH, id_in_address(learner_id))
+    who = request.auth
+    parts = (runtime.store, runtime.record, who.organisation_no)
+    return _answer(await erasures.delete_learner(*parts, learner, who.key_id))
+
+
 @get("/erasures/{erasure_id:str}", guards=[requires("admin")])
 async def get_erasure(request: ServiceRequest, erasure_id: FromPath[str]) -> ErasureReceipt:
     """Read a receipt."""
@@ -56,4 +66,4 @@ def _answer(receipt: ErasureReceipt) -> Response[ErasureReceipt]:
     return Response(receipt, status_code=202 if receipt.status == "running" else 200, headers=headers)
 
 
-ROUTES: Final = (delete_graph, delete_model, get_erasure)
+ROUTES: Final = (delete_graph, delete_model, delete_learner, get_erasure)

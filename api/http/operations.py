@@ -268,6 +268,26 @@ OPERATIONS: Final = (
         scope="content:write",
     ),
     Operation(
+        "delete",
+        "/v1/learners/{learner_id}",
+        "Learners",
+        "Erase a learner",
+        "On every content graph: results and corrections, beliefs, adjustments and reviews, events, goals, overrides, "
+        "cohorts, what is remembered against duplicates, what is on its way to the record and what could not be "
+        "written, in the record, the live store and the journal. It is done in the background, mostly within two "
+        "seconds: the receipt says when, and what was removed; it names nobody. What was accepted before the receipt "
+        "says `done` is gone or, if it came in the last moment, whole: then it began a new learner, as everything does "
+        "that is sent after `done`. Goals and overrides of cohorts go on for the others. The names of lists of "
+        "recommendations and of adjustments that you still have are refused as unknown ones. Asking again changes "
+        "nothing.",
+        (
+            Answer(200, "It is gone from every store.", (Content(JSON, ErasureReceipt),), _LOCATION),
+            Answer(202, "It is being removed.", (Content(JSON, ErasureReceipt),), _LOCATION),
+        ),
+        (errors.UnknownLearner, errors.InvalidFields, errors.StoreUnavailable),
+        scope="admin",
+    ),
+    Operation(
         "get",
         "/v1/erasures/{erasure_id}",
         "Content graphs",

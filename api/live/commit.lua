@@ -83,16 +83,27 @@ local function journal(keys, args)
   return flat
 end
 
--- KEYS owner, journal. Returns the owner (or false), the id of the newest entry that the journal ever had, and of the newest that was taken out.
-local function position(keys)
+local function ends(journal)
   local found = {['last-generated-id'] = '0-0', ['max-deleted-entry-id'] = '0-0'}
-  if redis.call('EXISTS', keys[2]) == 1 then
-    local told = redis.call('XINFO', 'STREAM', keys[2])
+  if redis.call('EXISTS', journal) == 1 then
+    local told = redis.call('XINFO', 'STREAM', journal)
     for i = 1, #told, 2 do
       found[told[i]] = told[i + 1]
     end
   end
+  return found
+end
+
+-- KEYS owner, journal. Returns the owner (or false), the id of the newest entry that the journal ever had, and of the newest that was taken out.
+local function position(keys)
+  local found = ends(keys[2])
   return {redis.call('GET', keys[1]), found['last-generated-id'], found['max-deleted-entry-id']}
+end
+
+-- KEYS journal, then everything of one learner. Returns how many keys there were, and the id of the newest entry that the journal ever had:
+-- what was committed before is in no later entry, and what is committed afterwards begins from nothing.
+local function erase(keys)
+  return {redis.call('UNLINK', unpack(keys, 2)), ends(keys[1])['last-generated-id']}
 end
 
 local function is_before(one, other)
@@ -126,6 +137,7 @@ redis.register_function{function_name='symphonie_load', callback=load, flags={'n
 redis.register_function{function_name='symphonie_read', callback=read, flags={'no-writes'}}
 redis.register_function('symphonie_commit', commit)
 redis.register_function('symphonie_order', order)
+redis.register_function('symphonie_erase', erase)
 redis.register_function{function_name='symphonie_journal', callback=journal, flags={'no-writes'}}
 redis.register_function{function_name='symphonie_position', callback=position, flags={'no-writes'}}
 redis.register_function{function_name='symphonie_admit', callback=admit, flags={'no-writes'}}

@@ -7,41 +7,21 @@ that is gone: the projector leaves its entry out and asks for another sweep (`ap
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Final, NamedTuple, cast
+from typing import Final, cast
 
 from psycopg import Connection
 
-from api.record.catching_up import Catcher
 from api.record.deadlines import within
+from api.record.erasing_tools import LIVE, Tools
 from api.record.erasures import Erasure, note_removed
-from api.record.holdings import HOLDINGS, live_keys_of_graph, live_keys_of_learner
-from api.record.intake import Client
+from api.record.holdings import HOLDINGS, live_keys_of_graph
+from api.record.learner_eraser import erase_learner
 
 CHUNK_ROWS: Final = 5000
 """Rows of one transaction, so that nobody waits long for a lock."""
 _SCAN: Final = 1000
-LIVE: Final = "live_keys"
-
-
-class Tools(NamedTuple):
-    """What erasing works with.
-
-    Attributes:
-        connection: To the record, in autocommit.
-        client: Of the live store.
-        catcher: Brings the journal to the record.
-        stop: Set when this process is to end.
-        settle_s: Seconds from which no worker serves what is gone.
-    """
-
-    connection: Connection
-    client: Client
-    catcher: Catcher
-    stop: threading.Event
-    settle_s: float
 
 
 def erase(tools: Tools, wanted: Erasure) -> bool:
@@ -52,30 +32,22 @@ def erase(tools: Tools, wanted: Erasure) -> bool:
         redis.RedisError: The live store is not there.
         RecordBehindError: The journal does not come to its end.
     """
+    if wanted.kind == "learner":
+        return erase_learner(tools, wanted)
     settled_at = wanted.asked_at.timestamp() + tools.settle_s
     if tools.stop.wait(max(0.0, settled_at - datetime.now(UTC).timestamp())):
         return False
     tools.catcher.catch_up()  # what was committed before is in the record now, or was left out of it
     _sweep_live(tools, wanted)
-    if not all(_purge(tools, wanted, table, condition) for table, condition in _conditions(wanted)):
+    if not all(_purge(tools, wanted, one.table, one.of_graph) for one in HOLDINGS if one.of_graph is not None):
         return False
     _finish(tools.connection, wanted)
     return True
 
 
-def _conditions(wanted: Erasure) -> Iterator[tuple[str, str]]:
-    for holding in HOLDINGS:
-        condition = holding.of_learner if wanted.kind == "learner" else holding.of_graph
-        if condition is not None:
-            yield holding.table, condition
-
-
 def _sweep_live(tools: Tools, wanted: Erasure) -> None:
     """Remove every key of the live store that belongs to what is erased."""
-    if wanted.kind == "learner":
-        pattern = live_keys_of_learner(wanted.organisation_no, wanted.subject)
-    else:
-        pattern = live_keys_of_graph(wanted.organisation_no, wanted.graph_no or 0)
+    pattern = live_keys_of_graph(wanted.organisation_no, wanted.graph_no or 0)
     found: list[bytes] = []
     for key in tools.client.scan_iter(count=_SCAN):
         if pattern.match(cast("bytes", key)):

@@ -20,10 +20,10 @@ from api.record.pool import Pool
 Kind: TypeAlias = Literal["content_graph", "model", "learner"]
 
 JOURNAL: Final = "journal_entries"
-_COLUMNS: Final = "no, organisation_no, kind, subject, graph_no, learner, asked_at, asked_by, finished_at, removed"
+COLUMNS: Final = "no, organisation_no, kind, subject, graph_no, learner, asked_at, asked_by, finished_at, removed"
 _INSERT: Final = (
     "INSERT INTO symphonie.erasure (organisation_no, kind, subject, graph_no, asked_by, finished_at, removed)"  # noqa: S608  # constants
-    f" VALUES (%s, %s, %s, %s, %s, CASE WHEN %s THEN clock_timestamp() END, %s) RETURNING {_COLUMNS}"
+    f" VALUES (%s, %s, %s, %s, %s, CASE WHEN %s THEN clock_timestamp() END, %s) RETURNING {COLUMNS}"
 )
 _BLANK: Final = (
     # the name is one that no address can spell, since an id has no control character
@@ -47,9 +47,9 @@ class Erasure(NamedTuple):
         no: Names it.
         organisation_no: Whose.
         kind: Of what is erased.
-        subject: Its id.
+        subject: Its id; of a learner a keyed digest (`api.record.learner_erasures`).
         graph_no: Number of the content graph; None for a learner.
-        learner: The learner; None for anything else.
+        learner: The learner until nothing is left; None afterwards, and for anything else.
         asked_at: When.
         asked_by: The key that asked.
         finished_at: When nothing was left; None while something is.
@@ -81,7 +81,7 @@ async def erase_graph(pool: Pool, organisation_no: int, graph_id: str, asked_by:
         )
         row = await cursor.fetchone()
         if row is None:
-            return await _last(connection, organisation_no, "content_graph", graph_id)
+            return await last_erasure(connection, organisation_no, "content_graph", graph_id)
         await connection.execute("DELETE FROM symphonie.retrace WHERE graph_no = %s", row)
         await connection.execute(_BLANK, row)
         asked = [organisation_no, "content_graph", graph_id, row[0], asked_by, False, Jsonb({})]
@@ -117,7 +117,7 @@ async def erase_model(
         about = {"no": graph_no, "content_hash": content_hash}
         removed = {what: (await connection.execute(how, about)).rowcount for what, how in _REMOVE_MODEL.items()}
         if not removed["model"]:
-            last = await _last(connection, organisation_no, "model", content_hash)
+            last = await last_erasure(connection, organisation_no, "model", content_hash)
             if last is None:
                 raise UnknownModel("{content_hash}", content_hash)
             return last
@@ -138,14 +138,14 @@ def _without(content_hash: str, earlier: list[str | None], active: str | None) -
 
 async def find_erasure(pool: Pool, organisation_no: int, no: int) -> Erasure | None:
     """Return a receipt of the organisation."""
-    query = f"SELECT {_COLUMNS} FROM symphonie.erasure WHERE organisation_no = %s AND no = %s"  # noqa: S608  # constants
+    query = f"SELECT {COLUMNS} FROM symphonie.erasure WHERE organisation_no = %s AND no = %s"  # noqa: S608  # constants
     async with pool.connection() as connection:
         return _erasure(await (await connection.execute(query, [organisation_no, no])).fetchone())
 
 
 def unfinished_erasures(connection: Connection) -> list[Erasure]:
     """List what is yet to be erased, oldest first."""
-    query = f"SELECT {_COLUMNS} FROM symphonie.erasure WHERE finished_at IS NULL ORDER BY no"  # noqa: S608  # constants
+    query = f"SELECT {COLUMNS} FROM symphonie.erasure WHERE finished_at IS NULL ORDER BY no"  # noqa: S608  # constants
     return [Erasure(*row) for row in connection.execute(query)]
 
 
@@ -178,11 +178,12 @@ def note_removed(connection: Connection, no: int, what: str, count: int) -> None
     )
 
 
-async def _last(
+async def last_erasure(
     connection: AsyncConnection[TupleRow], organisation_no: int, kind: Kind, subject: str
 ) -> Erasure | None:
+    """Return the newest receipt of something."""
     cursor = await connection.execute(
-        f"SELECT {_COLUMNS} FROM symphonie.erasure WHERE organisation_no = %s AND kind = %s AND subject = %s"  # noqa: S608  # constants
+        f"SELECT {COLUMNS} FROM symphonie.erasure WHERE organisation_no = %s AND kind = %s AND subject = %s"  # noqa: S608  # constants
         " ORDER BY no DESC LIMIT 1",
         [organisation_no, kind, subject],
     )

@@ -49,6 +49,7 @@ HOLDINGS: Final = (
     Holding("goal", _OF_GRAPH, None),
     Holding("cohort_learner", None, _OF_LEARNER),
     Holding("orders_due", None, _OF_LEARNER),
+    Holding("erasure_cut", _ON_GRAPH, None),
     Holding("retrace", _ON_GRAPH, None),
     Holding("tracing_revision", _ON_GRAPH, None),
     Holding("model", _ON_GRAPH, None),

@@ -209,15 +209,16 @@ async def finish_pins(
         " AND graph_no = %(graph_no)s AND kind = 'pin' AND activity_id = ANY(%(activities)s) AND ended_at IS NULL"
         " AND (learner = %(learner)s OR cohort IN (SELECT cohort FROM symphonie.cohort_learner c"
         " WHERE c.organisation_no = %(organisation_no)s AND c.learner = %(learner)s))"
-        " ON CONFLICT DO NOTHING RETURNING override_id)"
-        " UPDATE symphonie.override SET ended_at = now(), ended_because = %(because)s"
-        " WHERE organisation_no = %(organisation_no)s AND learner IS NOT NULL AND id IN (SELECT override_id FROM done)"
-        " RETURNING id",
+        " ON CONFLICT DO NOTHING RETURNING override_id),"
+        " ended AS (UPDATE symphonie.override SET ended_at = now(), ended_because = %(because)s"
+        " WHERE organisation_no = %(organisation_no)s AND learner IS NOT NULL AND id IN (SELECT override_id FROM done))"
+        " SELECT FROM done",
         {**key._asdict(), "activities": list(activity_ids), "because": because},
     )
-    await cursor.fetchall()
-    await note_due(connection, key.organisation_no, [key.learner])
-    return cursor.rowcount > 0
+    is_any = cursor.rowcount > 0
+    if is_any:  # a learner who was erased meanwhile has none, and nothing is to name them again
+        await note_due(connection, key.organisation_no, [key.learner])
+    return is_any
 
 
 async def finish_late_pins(connection: AsyncConnection[TupleRow]) -> None:

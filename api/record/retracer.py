@@ -109,7 +109,8 @@ class Retracer:
 
     def _erase_one(self, connection: psycopg.Connection, erasure: Erasure) -> bool:
         from api.record.catching_up import Catcher  # noqa: PLC0415  # see `_retrace`
-        from api.record.eraser import Tools, erase  # noqa: PLC0415
+        from api.record.eraser import erase  # noqa: PLC0415
+        from api.record.erasing_tools import Tools  # noqa: PLC0415
 
         about = {"kind": erasure.kind, "erasure": erasure.no}
         try:
@@ -117,7 +118,8 @@ class Retracer:
                 closing(connect(self._valkey_url)) as client,
                 closing(Catcher(self._valkey_url, self._database_url, self._n_shards, client)) as catcher,
             ):
-                is_done = erase(Tools(connection, client, catcher, self._stop, self._settle_s), erasure)
+                rest = (catcher, self._stop, self._settle_s, self._n_shards, self._dedup_days)
+                is_done = erase(Tools(connection, client, *rest), erasure)
         except RecordBehindError as error:
             _LOG.warning("an erasure waits for the journal", error=str(error), **about)
             return False

@@ -124,7 +124,8 @@ def advance(connection: Connection, wanted: Wanted, last_learner: str, learners_
 def finish(connection: Connection, wanted: Wanted) -> None:
     """Note that every learner has the revision."""
     connection.execute(
-        "UPDATE symphonie.retrace SET finished_at = now(), error = NULL WHERE graph_no = %s AND revision = %s",
+        "UPDATE symphonie.retrace SET finished_at = now(), error = NULL, last_learner = ''"
+        " WHERE graph_no = %s AND revision = %s",
         [wanted.graph_no, wanted.revision],
     )
 

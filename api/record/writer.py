@@ -21,8 +21,10 @@ from psycopg import Connection
 from api import journal
 from api.journal import JournalEntry
 from api.live.admission import EntryId
+from api.live.keys import LearnerKey
 from api.record.corrections import CorrectionPlaceTakenError, write_corrections
 from api.record.erasures import leave_out_erased
+from api.record.learner_erasures import Cuts
 from api.record.life_rows import write_lives
 from api.record.rows import INSERT_ADJUSTMENTS, INSERT_RESULTS, TAKEN, adjustment_rows, result_rows
 
@@ -129,12 +131,28 @@ def write(connection: Connection, deliveries: Sequence[Delivery]) -> tuple[DeadL
     with connection.transaction():
         read, unreadable = _read(deliveries)
         gone = leave_out_erased(connection, Counter(one.entry.graph_no for one in read))
+        cuts = Cuts(connection, _oldest(deliveries))
         kept = [one for one in read if one.entry.graph_no not in gone] if gone else read
+        kept = [one for one in kept if not _is_cut_off(one, cuts)] if cuts.are_any else kept
         dead = (*unreadable, *_write_or_halve(connection, kept))
         if dead:
             _set_aside(connection, dead)
         _note_positions(connection, deliveries)
     return dead
+
+
+def _is_cut_off(one: _Read, cuts: Cuts) -> bool:
+    entry, (stream, entry_id, _) = one.entry, one.delivery
+    key = LearnerKey(entry.organisation_no, entry.graph_no, entry.learner)
+    return cuts.is_before_one(stream, EntryId.read(entry_id.encode()), key)
+
+
+def _oldest(deliveries: Sequence[Delivery]) -> dict[str, EntryId]:
+    oldest: dict[str, EntryId] = {}
+    for delivery in deliveries:
+        at = EntryId.read(delivery.entry_id.encode())
+        oldest[delivery.stream] = min(at, oldest.get(delivery.stream, at))
+    return oldest
 
 
 def _read(deliveries: Sequence[Delivery]) -> tuple[list[_Read], list[DeadLetter]]:

@@ -1,19 +1,23 @@
-"""Erasing content graphs and models, with a receipt."""
+"""Erasing content graphs, models and learners, with a receipt."""
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import Final, Literal
 
 import msgspec
 
-from api.errors import UnknownContentGraph, UnknownErasure
+from api.errors import UnknownContentGraph, UnknownErasure, UnknownLearner
+from api.live.keys import LearnerKey
+from api.live.store import LiveStore
 from api.record.erasures import Erasure, Kind
 from api.service.content_graphs import ID_PATH
 from api.service.graphs import Graphs
 from api.service.record import Record
 
 ERASURE_PATH: Final = "{erasure_id}"
+LEARNER_PATH: Final = "{learner_id}"
 
 
 class ErasureReceipt(msgspec.Struct, frozen=True):
@@ -22,11 +26,12 @@ class ErasureReceipt(msgspec.Struct, frozen=True):
     Attributes:
         id: Names this receipt: `GET /v1/erasures/{id}`.
         kind: Of what is erased.
-        subject: Its id.
+        subject: Its id; of a learner a keyed digest, so that the receipt names nobody.
         status: `running` until nothing is left in any store.
-        asked_at: When; from then on nobody finds it.
+        asked_at: When.
         asked_by: The key that asked.
-        finished_at: When nothing was left; null while it is running.
+        finished_at: When nothing was left; null while it is running. What is accepted for a learner afterwards begins
+            a new one.
         removed: Rows by table of the record, `live_keys` of the live store and `journal_entries` that were on their way
             to the record, as far as it has come.
     """
@@ -70,6 +75,30 @@ async def delete_model(
     if erasure is None:
         raise UnknownContentGraph(ID_PATH, graph_id)
     return receipt_of(erasure)
+
+
+async def delete_learner(
+    store: LiveStore, record: Record, organisation_no: int, learner: str, asked_by: str
+) -> ErasureReceipt:
+    """Let a learner be erased on every content graph; asking again changes nothing.
+
+    Raises:
+        UnknownLearner: Nothing is or ever was known of this learner.
+    """
+    if await is_known(store, record, organisation_no, learner):
+        return receipt_of(await record.erase_learner(organisation_no, learner, asked_by))
+    last = await record.last_erasure_of_learner(organisation_no, learner)
+    if last is None:
+        raise UnknownLearner(LEARNER_PATH, learner)
+    return receipt_of(last)
+
+
+async def is_known(store: LiveStore, record: Record, organisation_no: int, learner: str) -> bool:
+    """Tell whether anything is held of a learner; what is on its way to the record is in the live store."""
+    graphs = await record.numbered_graphs(organisation_no)
+    keys = [LearnerKey(organisation_no, graph_no, learner) for graph_no in graphs]
+    states = await asyncio.gather(*(store.get(key) for key in keys))
+    return any(state is not None for state in states) or await record.learner_is_held(organisation_no, learner)
 
 
 async def read_erasure(record: Record, organisation_no: int, erasure_id: str) -> ErasureReceipt:

@@ -37,11 +37,13 @@ class Told(NamedTuple):
 
     Attributes:
         key: Whose it is.
+        at_us: When it was made, in microseconds since 1970-01-01T00:00:00Z.
         graph: That it was made on.
         offers: Best first.
     """
 
     key: LearnerKey
+    at_us: int
     graph: ServedGraph
     offers: tuple[Offer, ...]
 
@@ -66,7 +68,7 @@ async def find_list(
                 graph = await graphs.refreshed(organisation_no, graph)
                 offers = offers_on(named, graph)
             if offers is not None:
-                return Told(key, graph, offers)
+                return Told(key, named.at_us, graph, offers)
     raise UnknownRecommendation(_PATH, recommendation_id)
 
 
@@ -105,7 +107,7 @@ async def take_event(
         StoreUnavailable: The live state cannot be reached.
         RecordUnavailable: The record cannot be reached.
     """
-    key, graph, offers = await find_list(record, graphs, names, organisation_no, recommendation_id)
+    key, listed_us, graph, offers = await find_list(record, graphs, names, organisation_no, recommendation_id)
     offer = next((one for one in offers if one.activity_id == told.activity_id), None)
     if offer is None:
         raise ActivityNotRecommended(told.activity_id, tuple([one.activity_id for one in offers]))
@@ -116,6 +118,8 @@ async def take_event(
     async def attempt() -> EventAnswer:
         for _ in range(ATTEMPTS):
             known = await store.get(key)
+            if await record.was_erased(key, listed_us):
+                raise UnknownRecommendation(_PATH, recommendation_id)
             if await _is_told(store, record, key, recommendation_id, told):
                 return msgspec.structs.replace(answer, status="duplicate")
             now_us = clock_us()

@@ -10,7 +10,7 @@ import psycopg_pool
 
 from api.errors import RecordUnavailable
 from api.live.keys import LearnerKey
-from api.record import activation, erasures, goals, graphs, keys, models, recommendations
+from api.record import activation, erasures, goals, graphs, keys, learner_erasures, models, recommendations
 from api.record.activation import Standing, Switch
 from api.record.adjustments import (
     AdjustmentEvent,
@@ -89,6 +89,31 @@ class Record:
         """Erase a model (see `api.record.erasures.erase_model`)."""
         with reaching_record():
             return await erasures.erase_model(self.pool, organisation_no, graph_id, content_hash, asked_by)
+
+    async def numbered_graphs(self, organisation_no: int) -> dict[int, str]:
+        """Return the ids of an organisation's content graphs by their numbers."""
+        with reaching_record():
+            return await learner_erasures.numbered_graphs(self.pool, organisation_no)
+
+    async def learner_is_held(self, organisation_no: int, learner: str) -> bool:
+        """Tell whether the record holds anything of a learner."""
+        with reaching_record():
+            return await learner_erasures.learner_is_held(self.pool, organisation_no, learner)
+
+    async def erase_learner(self, organisation_no: int, learner: str, asked_by: str) -> Erasure:
+        """Ask that a learner be erased (see `api.record.learner_erasures.erase_learner`)."""
+        with reaching_record():
+            return await learner_erasures.erase_learner(self.pool, organisation_no, learner, asked_by)
+
+    async def last_erasure_of_learner(self, organisation_no: int, learner: str) -> Erasure | None:
+        """Return the receipt of the last time that a learner was erased."""
+        with reaching_record():
+            return await learner_erasures.last_erasure_of_learner(self.pool, organisation_no, learner)
+
+    async def was_erased(self, key: LearnerKey, since_us: int) -> bool:
+        """Tell whether a learner was erased since a moment, or is being erased."""
+        with reaching_record():
+            return await learner_erasures.was_erased(self.pool, key, since_us)
 
     async def find_erasure(self, organisation_no: int, no: int) -> Erasure | None:
         """Return a receipt."""
