@@ -47,7 +47,7 @@ def test_an_unknown_address_is_a_problem_document(client: TestClient[Litestar]) 
     [
         ("DELETE", "/v1/health/live", "GET, HEAD, OPTIONS"),
         ("GET", "/v1/results", "OPTIONS, POST"),
-        ("PATCH", "/v1/content-graphs/x", "GET, HEAD, OPTIONS, PUT"),
+        ("PATCH", "/v1/content-graphs/x", "DELETE, GET, HEAD, OPTIONS, PUT"),
         ("GET", "/v1/recommendations", "OPTIONS, POST"),
     ],
 )

@@ -84,7 +84,7 @@ def test_an_undone_adjustment_leaves_the_path_and_stays_away_at_the_next_result(
     undone = decide(course, opened["adjustment_id"], "undo")
     assert (undone["status"], undone["status_text"]["fr"]) == (
         "undone",
-        "Annulé : retiré du parcours par une personne.",
+        "Annulé\u202f: retiré du parcours par une personne.",
     )
     after = fail(course, first=6, n=2)
     assert not [one for one in after if (one["kind"], one["skill"]) == (opened["kind"], opened["skill"])]
