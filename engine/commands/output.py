@@ -33,7 +33,7 @@ LanguageOption: TypeAlias = Annotated[
 def console(*, stderr: bool = False) -> Console:
     """Make a console for tables and sentences."""
     made = Console(stderr=stderr)
-    if not made.is_terminal and "COLUMNS" not in os.environ:
+    if not made.is_terminal:
         made.width = WIDE
     return made
 
