@@ -6,19 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import typer
 from rich.console import Console
-from typer.testing import CliRunner
 
 from content_graph.languages import Text
 from content_graph.model import ContentGraph
-from loadtests.benchmark.command import register as register_loadtest
-from loadtests.demo.command import register as register_demo
 from loadtests.demo.play import play, profiles_within, pupils_of, tell
 from loadtests.demo.pupil import Period
 from loadtests.demo.shelf import Shelf
 from loadtests.demo.summary import print_summary
-from loadtests.replay.command import register as register_replay
 from loadtests.report.story import Story
 from simulations.live.client import ServiceClient, Timed
 from simulations.live.wire import (
@@ -33,6 +28,7 @@ from simulations.live.wire import (
     ResultToSend,
     SkillMastery,
 )
+from tests.command_line import command_line
 from tests.loadtests.samples import course, story
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -181,20 +177,13 @@ def test_the_table_says_why_in_the_language_asked_for(language: str, sentence: s
 
 
 def test_every_command_explains_itself() -> None:
-    app = typer.Typer()
-    for register in (register_demo, register_loadtest, register_replay):
-        register(app)
-    for arguments in (["demo"], ["replay"], ["loadtest", "http"]):
-        done = CliRunner().invoke(app, [*arguments, "--help"])
-        assert done.exit_code == 0
+    for words in (["demo"], ["replay"], ["loadtest", "http"]):
+        assert command_line(*words, "--help").exit_code == 0
 
 
 def test_a_running_service_wants_a_key(tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     table.write_text("learner_id,skill_id,correct\n", encoding="utf-8")
-    app = typer.Typer()
-    app.callback()(lambda: None)
-    register_replay(app)
-    done = CliRunner().invoke(app, ["replay", str(table), "--url", "http://127.0.0.1:9"], env={"SYMPHONIE_KEY": ""})
-    assert done.exit_code == 2
-    assert "key" in done.output
+    told = command_line("replay", table, "--url", "http://127.0.0.1:9", env={"SYMPHONIE_KEY": ""})
+    assert told.exit_code == 2
+    assert "SYMPHONIE_KEY" in told.stderr

@@ -1,4 +1,5 @@
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -170,10 +171,11 @@ def test_a_replay_of_which_nothing_was_taken_is_reported(table_path: Path) -> No
 
 async def replay_command(service: FakeService, path: Path) -> tuple[int, str, str]:
     async with service.serving() as url:
-        words = ("replay", str(path), "--url", url, "--key", KEY, "--batch", "7")
+        words = ("replay", str(path), "--url", url, "--batch", "7")
         command = [str(Path(sys.executable).parent / "symphonie"), *words]
         pipes = {"stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.PIPE}
-        process = await asyncio.create_subprocess_exec(*command, **pipes)  # type: ignore[arg-type]  # pipes is no TypedDict
+        surroundings = {**os.environ, "SYMPHONIE_KEY": KEY}
+        process = await asyncio.create_subprocess_exec(*command, env=surroundings, **pipes)  # type: ignore[arg-type]  # pipes is no TypedDict
         out, err = await process.communicate()
         return process.returncode or 0, out.decode(), err.decode()
 
