@@ -2,8 +2,8 @@
 
 Python calls `compiled` functions; what is compiled of them is kept on disk (`engine.compiled_cache`). They call `inner`
 and `inlined` ones, which Python cannot call: without the code that unpacks Python's objects they compile in half the
-time. Inner ones are compiled once and linked; inlined ones disappear in their callers, at the level of machine code:
-numba's own inlining (`inline="always"`) gives the same speed and takes five times as long to compile.
+time, and what is only linked is left to its callers to optimise (`engine.inner_code`). Inlined ones disappear there by
+the compiler's back end: numba's own inlining (`inline="always"`) gives the same speed and takes five times as long.
 
 No fast mathematics unless it is asked for: reordered sums would give other digits than the plain path's.
 """
@@ -21,6 +21,7 @@ from numba.core import event
 from numba.core.registry import cpu_target
 
 from engine.compiled_cache import CodeCache, stamp_of
+from engine.inner_code import InnerCompiler
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,12 +54,12 @@ def compiled_with(**options: object) -> Callable[[Callable[P, R]], Callable[P, R
 
 def inner(function: Callable[P, R]) -> Callable[P, R]:
     """Compile for other compiled functions only."""
-    return cast("Callable[P, R]", numba.njit(**_INNER)(function))
+    return cast("Callable[P, R]", numba.njit(**_INNER, pipeline_class=InnerCompiler)(function))
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """Compile into the caller: a call would copy every array's descriptor and count its references."""
-    return cast("Callable[P, R]", numba.njit(**_INNER, forceinline=True)(function))
+    return cast("Callable[P, R]", numba.njit(**_INNER, forceinline=True, pipeline_class=InnerCompiler)(function))
 
 
 def own(fields: F) -> F:

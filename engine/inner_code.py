@@ -1,0 +1,62 @@
+"""Code that is only ever linked into other code: left to be optimised, and turned into that of a processor, there.
+
+numba optimises every function by itself and makes machine code of it, then links it into its callers, which are
+optimised with all that they call and made into machine code again: at six levels of calls, six times. Of a function
+that Python never calls, the first is for nothing.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any, Final, Protocol
+
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
+
+_NUMBERS: Final = count()
+
+
+class _Target(Protocol):
+    """What is compiled for."""
+
+    def codegen(self) -> object: ...
+
+
+class _Nowhere:
+    """The code generator, for a function without machine code: there is no place that its environment is put."""
+
+    def __init__(self, codegen: Any) -> None:  # noqa: ANN401  # numba is not typed
+        self._codegen = codegen
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._codegen, name)
+
+    def set_env(self, name: str, env: object) -> None:
+        """Do nothing."""
+
+
+class _InnerLibrary(JITCodeLibrary):  # type: ignore[misc]  # numba is not typed
+    @property
+    def codegen(self) -> _Nowhere:
+        return _Nowhere(self._codegen)
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._verify_declare_only_symbols()
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:  # noqa: ARG002  # as numba calls it
+        self._ensure_finalized()
+        return 0
+
+
+class InnerCompiler(Compiler):  # type: ignore[misc]  # numba is not typed
+    """Compiles what is linked into others."""
+
+    def __init__(self, typing: object, target: _Target, library: object, *rest: object) -> None:
+        if library is None:
+            library = _InnerLibrary(target.codegen(), f"inner{next(_NUMBERS)}")
+        super().__init__(typing, target, library, *rest)
