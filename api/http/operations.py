@@ -30,6 +30,7 @@ from api.integrations.alosi.operations import TAG as ALOSI_TAG
 from api.record.keys import METRICS
 from api.service.content_graphs import ContentGraphList, ContentGraphStored
 from api.service.erasures import ErasureReceipt
+from api.service.export_messages import LearnerExport
 from api.service.mastery import LearnerMastery
 from api.service.messages import Recommendations, ResultsRequest, ResultsResponse
 from api.service.model_messages import Activation, ActiveModel, ModelComparison, ModelList, ModelStored
@@ -266,6 +267,19 @@ OPERATIONS: Final = (
         (Answer(200, "It is gone.", (Content(JSON, ErasureReceipt),), _LOCATION),),
         (errors.UnknownContentGraph, errors.UnknownModel, errors.ModelInUse, errors.InvalidFields),
         scope="content:write",
+    ),
+    Operation(
+        "get",
+        "/v1/learners/{learner_id}/export",
+        "Learners",
+        "Export everything that is held of a learner",
+        "One document: what is believed now on every content graph, and every row of the record, with the ids of "
+        "supporters as they were recorded. It waits for what was committed in the last moments as the timeline does; "
+        "`complete` says whether all of it had reached the record, and `pending` holds the rest. The answer is written "
+        "while it is read: one that breaks off is no JSON, and is to be asked for again.",
+        (Answer(200, "The document.", (Content(JSON, LearnerExport),)),),
+        (errors.UnknownLearner, errors.InvalidFields, errors.StoreUnavailable),
+        scope="learners:read",
     ),
     Operation(
         "delete",

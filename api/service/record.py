@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 
 import psycopg
@@ -25,6 +25,7 @@ from api.record.effects import Given, given_activities
 from api.record.erasures import Erasure
 from api.record.goals import StoredGoal
 from api.record.graphs import GraphListing, PutOutcome, Stamp, StoredGraph, StoredModel
+from api.record.holding_rows import Section, holding_rows
 from api.record.keys import StoredKey
 from api.record.models import ModelListing
 from api.record.pages import LearnerRef, Page
@@ -99,6 +100,12 @@ class Record:
         """Tell whether the record holds anything of a learner."""
         with reaching_record():
             return await learner_erasures.learner_is_held(self.pool, organisation_no, learner)
+
+    async def holding_rows(self, section: Section, organisation_no: int, learner: str) -> AsyncIterator[list[str]]:
+        """Yield what the record holds of a learner in one kind of rows, page by page, as JSON texts."""
+        with reaching_record():
+            async for rows in holding_rows(self.pool, section, organisation_no, learner):
+                yield rows
 
     async def erase_learner(self, organisation_no: int, learner: str, asked_by: str) -> Erasure:
         """Ask that a learner be erased (see `api.record.learner_erasures.erase_learner`)."""

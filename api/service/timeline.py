@@ -209,7 +209,7 @@ async def read_adjustments(
     Raises:
         UnknownLearner: No result of this learner was ever accepted.
     """
-    is_complete = await _settled(store, key, cursor)
+    is_complete = await settled(store, key, cursor)
     page = await _page_of_known(store, await record.adjustments(key, limit, cursor, sought), key)
     adjustments = tuple(adjustment_message(event, graph) for event in page.events)
     return AdjustmentsPage(key.learner, adjustments, page.next_cursor, is_complete)
@@ -232,13 +232,13 @@ async def read_timeline(
     Raises:
         UnknownLearner: No result of this learner was ever accepted.
     """
-    is_complete = await _settled(store, key, cursor)
+    is_complete = await settled(store, key, cursor)
     page = await _page_of_known(store, await record.timeline(key, limit, cursor), key)
     events = tuple(_told(event, graph) for event in page.events)
     return TimelinePage(key.learner, events, page.next_cursor, is_complete)
 
 
-async def _settled(store: LiveStore, key: LearnerKey, cursor: str | None) -> bool:
+async def settled(store: LiveStore, key: LearnerKey, cursor: str | None = None) -> bool:
     """Give the learner's newest commits a moment to reach the record, so that who writes can read it back.
 
     Returns:

@@ -1,108 +1,118 @@
-"""kill -9 of whoever erases a content graph, while results come in: the next one goes on, and nothing is left."""
+"""kill -9 of whoever erases learners, while results of these come in: each is erased, or new, and never both."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from pathlib import Path
 
-import msgspec
 import psycopg
 import pytest
-import redis
+from redis import Redis
 
 from api.embedded import Attachment, attach
 from api.settings import Settings
-from simulations.live.client import ServiceClient, ServiceRefusedError
+from simulations.live.client import ServiceClient
 from simulations.live.serving import RunningService, create_key, running_service
 from simulations.live.wire import ResultToSend
 from tests.api.service.courses import small_graph
-from tests.faults.test_kill_nine import kill_nine
+from tests.faults.test_kill_nine import Answered, kill_nine
 
-N_LEARNERS = 2000
-N_KILLS = 3
+N_ERASED = 24
+N_BUSY = 6
+"""Of these, who goes on working while they are erased."""
+VICTIMS = ("retracer", "projector", "worker", "retracer")
+N_RESULTS = 20
 LONGEST_S = 240.0
-DOOMED = msgspec.structs.replace(small_graph(), id="doomed-graph")
-_OWN = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'symphonie' AND table_name <> 'erasure'"
+_RESULTS = "SELECT learner, seq, result_id FROM symphonie.result ORDER BY learner, seq"
 
 
-async def send(client: ServiceClient, graph_id: str, first: int, n: int) -> None:
-    numbers = range(first, first + n)
-    await client.post_results([ResultToSend(f"{graph_id}-{k}", f"m{k}", "a0", float(k % 2)) for k in numbers], graph_id)
+def name_of(number: int) -> str:
+    return f"doomed-{number:02d}-x"
 
 
-async def go_on_sending(client: ServiceClient, stop: asyncio.Event) -> None:
-    """Send to both graphs until told to stop; the one that is gone may refuse."""
-    number = N_LEARNERS
+async def send(client: ServiceClient, learner: str, name: str, number: int, answered: Answered) -> None:
+    one = ResultToSend(f"{name}-{number}", learner, small_graph().items[0].id, float(number % 2))
+    answer, _ = await client.post_results([one], "small")
+    answered.statuses.update(told.status for told in answer.results)
+    answered.taken[one.result_id] = learner
+
+
+async def go_on(client: ServiceClient, learner: str, stop: asyncio.Event, answered: Answered) -> None:
+    number = 0
     while not stop.is_set():
         number += 1
-        await send(client, "small", number, 1)
-        try:
-            await send(client, DOOMED.id, number, 1)
-        except ServiceRefusedError as refused:
-            assert refused.status == 404  # noqa: PT017 - it may be refused, and then for this alone
-        await asyncio.sleep(0.02)
+        await send(client, learner, f"busy-{learner}", number, answered)
 
 
-def await_done(servers: Attachment) -> dict[str, int]:
-    deadline = time.monotonic() + 120
+async def erase(client: ServiceClient, learner: str) -> None:
+    await client.call("DELETE", f"/v1/learners/{learner}")
+
+
+def await_receipts(servers: Attachment, n_done: int) -> None:
+    deadline = time.monotonic() + 90
+    query = "SELECT count(*) FILTER (WHERE finished_at IS NOT NULL) FROM symphonie.erasure WHERE kind = 'learner'"
     with psycopg.connect(servers.database_url, autocommit=True) as connection:
-        while True:
-            row = connection.execute("SELECT finished_at, removed FROM symphonie.erasure").fetchone()
-            assert row is not None
-            if row[0] is not None:
-                return dict(row[1])
+        while connection.execute(query).fetchone() != (n_done,):
             assert time.monotonic() < deadline
-            time.sleep(0.1)
+            time.sleep(0.05)
 
 
-def kill_often(service: RunningService, data_dir: Path) -> None:
-    for _ in range(N_KILLS):
-        kill_nine(service, data_dir, "retracer")
-        time.sleep(1.0)
-
-
-async def torture(service: RunningService, data_dir: Path, servers: Attachment, key: str) -> dict[str, int]:
-    stop = asyncio.Event()
-    async with ServiceClient(service.url, key, connections=2, attempts=40) as client:
-        for graph in (small_graph(), DOOMED):
-            await client.put_graph(graph)
-            for first in range(0, N_LEARNERS, 500):
-                await send(client, graph.id, first, 500)
-        sending = asyncio.create_task(go_on_sending(client, stop))
-        await client.call("DELETE", f"/v1/content-graphs/{DOOMED.id}")
-        await asyncio.to_thread(kill_often, service, data_dir)
-        await asyncio.to_thread(await_done, servers)
+async def torture(service: RunningService, data_dir: Path, servers: Attachment, key: str) -> Answered:
+    answered, stop = Answered({}, Counter()), asyncio.Event()
+    async with ServiceClient(service.url, key, connections=N_BUSY + 4, attempts=40) as client:
+        await client.put_graph(small_graph())
+        learners = [name_of(number) for number in range(N_ERASED)]
+        for number in range(N_RESULTS):
+            await asyncio.gather(*(send(client, one, f"first-{one}", number, answered) for one in learners))
+        busy = [asyncio.create_task(go_on(client, one, stop, answered)) for one in learners[:N_BUSY]]
+        part = N_ERASED // len(VICTIMS)
+        for n, victim in enumerate(VICTIMS):
+            await asyncio.gather(*(erase(client, one) for one in learners[n :: len(VICTIMS)][:part]))
+            await asyncio.to_thread(kill_nine, service, data_dir, victim)
+        await asyncio.to_thread(await_receipts, servers, N_ERASED)
         stop.set()
         async with asyncio.timeout(60):
-            await sending
-    return await asyncio.to_thread(await_done, servers)
+            await asyncio.gather(*busy)
+        await asyncio.gather(*(send(client, one, f"last-{one}", 0, answered) for one in learners[:N_BUSY]))
+    return answered
 
 
-def remains(servers: Attachment) -> tuple[list[str], int]:
-    """Say where the deleted graph is still named, and how many results the other one has."""
-    found = []
-    with psycopg.connect(servers.database_url, autocommit=True) as connection:
-        for (table,) in connection.execute(_OWN).fetchall():
-            query = f"SELECT count(*) FROM symphonie.{table} t WHERE to_jsonb(t)::text LIKE '%{DOOMED.id}%'"  # noqa: S608 - our own
-            found += [table] * int((connection.execute(query).fetchone() or (0,))[0])
-        row = connection.execute("SELECT count(*), count(DISTINCT graph_no) FROM symphonie.result").fetchone()
-        assert row is not None
-        assert row[1] == 1
-    with redis.Redis.from_url(servers.valkey_url) as client:
-        graphs = {key.split(b":")[1] for key in client.scan_iter(count=1000) if key[4:6] == b"b:"}
-    assert len(graphs) == 1
-    return found, int(row[0])
+def await_the_record(servers: Attachment) -> None:
+    deadline = time.monotonic() + 60
+    with Redis.from_url(servers.valkey_url) as client:
+        while any(client.xlen(key) for key in client.scan_iter(match="*journal", count=1000)):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
 
 
 @pytest.mark.timeout(LONGEST_S)
-def test_a_killed_erasure_is_finished_by_the_next_process_and_takes_nothing_else(tmp_path: Path) -> None:
+def test_killed_erasures_are_done_by_the_next_process_and_leave_nothing_behind(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
+    settings = Settings(data_dir=data_dir)
     with running_service(tmp_path / "serve.log", data_dir, options=("--workers", "2")) as service:
-        key = create_key("faults", "erasing", data_dir, ["admin"])
-        with attach(Settings(data_dir=data_dir)) as servers:
-            removed = asyncio.run(torture(service, data_dir, servers, key))
-            found, n_kept = remains(servers)
-    assert found == []
-    assert removed["result"] + removed.get("journal_entries", 0) >= N_LEARNERS
-    assert n_kept >= N_LEARNERS
+        key = create_key("faults", "admin", data_dir, ("admin",))
+        with attach(settings) as servers:
+            answered = asyncio.run(torture(service, data_dir, servers, key))
+            await_the_record(servers)
+            with psycopg.connect(servers.database_url, autocommit=True) as connection:
+                rows = connection.execute(
+                    "SELECT learner, seq, result_id FROM symphonie.result ORDER BY 1, 2"
+                ).fetchall()
+                told = connection.execute("SELECT t::text FROM symphonie.erasure t").fetchall()
+                dead = connection.execute("SELECT count(*) FROM symphonie.dead_letter").fetchone()
+            with Redis.from_url(servers.valkey_url) as client:
+                left = {bytes(found).decode() for found in client.scan_iter(count=1000)}
+    assert not answered.statuses["rejected"]
+    assert dead == (0,)
+    assert not [row for (row,) in told if "doomed" in row]
+    places: dict[str, list[int]] = {}
+    for learner, seq, result_id in rows:
+        assert not result_id.startswith("first-"), "of a life that was ended"
+        places.setdefault(learner, []).append(seq)
+    assert set(places) == {name_of(number) for number in range(N_BUSY)}
+    assert all(seqs == list(range(1, len(seqs) + 1)) for seqs in places.values())
+    for number in range(N_BUSY, N_ERASED):
+        assert not [one for one in left if name_of(number) in one]
+    assert {f"last-{name_of(number)}-0" for number in range(N_BUSY)} <= {result_id for _, _, result_id in rows}

@@ -1,0 +1,148 @@
+"""Exporting learners: everything that is held of one, and nothing of anybody else."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+from psycopg import Connection, sql
+
+from api.record.holding_rows import PAGE_ROWS, SECTIONS
+from api.record.holdings import HOLDINGS
+from api.record.retracer import Retracer
+from api.service.export_messages import LearnerExport
+from api.settings import Settings
+from tests.api.http.organisations import Json, Organisation, a_result, problem_of
+from tests.api.http.test_erased_learners import (
+    N_RESULTS,
+    connection,
+    course,
+    delete,
+    doomed,
+    eraser,
+    path_of,
+    project,
+)
+
+__all__ = ("connection", "course", "eraser")
+KNOWN_ANYWAY = {"organisation_no", "graph_no", "learner", "request_sha256", "request_key"}
+"""Told by the document as such, or no more than a digest of the request that made the row."""
+
+
+def export_of(organisation: Organisation) -> Json:
+    answer = organisation.get(f"{path_of(organisation)}/export")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/json"
+    msgspec.json.decode(answer.content, type=LearnerExport)
+    told: Json = answer.json()
+    return told
+
+
+def scalars(value: object) -> set[str]:
+    """Every text and number in a document."""
+    if isinstance(value, dict):
+        return set().union(*(scalars(one) for one in value.values()))
+    if isinstance(value, list):
+        return set().union(*(scalars(one) for one in value))
+    return {str(value)}
+
+
+def held(connection: Connection, organisation: Organisation, table: str, condition: str) -> list[Json]:
+    row = connection.execute("SELECT no FROM symphonie.organisation WHERE id = %s", [organisation.name]).fetchone()
+    assert row is not None
+    query = sql.SQL("SELECT row_to_json(t) FROM {} t WHERE " + condition).format(sql.Identifier("symphonie", table))  # noqa: S608  # of `HOLDINGS`
+    connection.execute("SET timezone = 'UTC'")
+    about = {"organisation_no": row[0], "learner": doomed(organisation)}
+    return [row for (row,) in connection.execute(query, about).fetchall()]
+
+
+def fill(connection: Connection, organisation: Organisation) -> None:
+    """Put rows where only rare things put one."""
+    connection.execute(
+        "INSERT INTO symphonie.dead_letter"
+        " (stream, entry_id, payload, error, organisation_no, graph_no, learner, places)"
+        " SELECT '{00}journal', '1-1', 'x', 'why not', o.no, g.no, %(learner)s, '{77}' FROM symphonie.organisation o"
+        " JOIN symphonie.content_graph g ON g.organisation_no = o.no AND g.id = 'small' WHERE o.id = %(name)s",
+        {"learner": doomed(organisation), "name": organisation.name},
+    )
+    adjustments = organisation.get(f"{path_of(organisation)}/adjustments?content_graph=small").json()["adjustments"]
+    opened = next(one for one in adjustments if one["action"] != "closed")
+    said = {"decision": "undo", "reason": "Not today.", "by": {"id": "tutor-9", "role": "tutor"}}
+    path = f"{path_of(organisation)}/adjustments/{opened['adjustment_id']}/review?content_graph=small"
+    answer = organisation.post(path, said)
+    assert answer.is_success, answer.text
+    done = a_result(doomed(organisation), "b1", 1.0, 50)
+    assert organisation.post("/v1/results", {"content_graph": "small", "results": [done]}).is_success
+
+
+def test_every_row_that_is_held_of_a_learner_is_in_the_export(
+    course: Organisation, settings: Settings, connection: Connection
+) -> None:
+    project(settings)
+    fill(connection, course)
+    project(settings)
+    told = export_of(course)
+    assert told["complete"]
+    # whose orders are due is noted for moments only, and says nothing but that
+    everything = scalars(told)
+    for holding in (one for one in HOLDINGS if one.of_learner is not None and one.table != "orders_due"):
+        rows = held(connection, course, holding.table, str(holding.of_learner))
+        assert rows, f"nothing in {holding.table}: the test proves nothing"
+        for row in rows:
+            kept = {name: value for name, value in row.items() if name not in KNOWN_ANYWAY and value is not None}
+            if holding.table == "dead_letter":
+                kept["payload"] = kept["payload"].removeprefix("\\x")
+            assert scalars(kept) <= everything, holding.table
+
+
+def test_every_table_that_holds_something_of_learners_has_a_section() -> None:
+    told = {section.table for section in SECTIONS.values()} | {"goal_assignment"}  # told with the goals
+    assert {one.table for one in HOLDINGS if one.of_learner is not None} <= told
+
+
+def test_the_figures_are_those_of_the_other_routes(course: Organisation, settings: Settings) -> None:
+    project(settings)
+    told = export_of(course)
+    assert [one["content_graph"] for one in told["live"]] == ["second", "small"]
+    for one in told["live"]:
+        at = one["mastery"]["at"]
+        path = f"{path_of(course)}/mastery?content_graph={one['content_graph']}&at={at}"
+        assert course.get(path).json() == one["mastery"]
+    assert len(told["results"]) == 2 * N_RESULTS
+    assert {one["cohort"] for one in told["overrides"]} == {None, "class"}
+    assert [(one["id"], one["is_own"], one["cohorts"]) for one in told["goals"]] == [("both", True, ["class"])]
+
+
+def test_what_is_on_its_way_to_the_record_is_told_as_pending(course: Organisation) -> None:
+    told = export_of(course)
+    assert not told["complete"]
+    ids = [one["result_id"] for commit in told["pending"] for one in commit["holds"].get("results", ())]
+    assert len(ids) == 2 * N_RESULTS
+    assert told["pending"][0]["holds"]["results"][0]["occurred_at"] == "2026-03-02T09:00:00Z"
+
+
+def test_nothing_of_anybody_else_is_exported(course: Organisation, other: Organisation, settings: Settings) -> None:
+    project(settings)
+    assert "ada" not in json.dumps(export_of(course))
+    assert problem_of(other.get(f"{path_of(course)}/export"))["type"].endswith("unknown-learner")
+
+
+def test_an_erased_learner_is_exported_no_more(course: Organisation, eraser: Retracer) -> None:
+    delete(course)
+    eraser.work()
+    assert course.get(f"{path_of(course)}/export").status_code == 404
+
+
+@pytest.mark.parametrize("n_results", [2 * PAGE_ROWS])
+def test_a_learner_of_several_pages_is_exported_whole(course: Organisation, settings: Settings, n_results: int) -> None:
+    for first in range(0, n_results, 500):
+        results = [
+            a_result(doomed(course), "a0", n % 2, 0, result_id=f"more-{n}", occurred_at="2026-04-02T09:00:00Z")
+            for n in range(first, first + 500)
+        ]
+        assert course.post("/v1/results", {"content_graph": "small", "results": results}).is_success
+    project(settings)
+    told = export_of(course)
+    numbers = [one["seq"] for one in told["results"] if one["content_graph"] == "small"]
+    assert numbers == list(range(1, n_results + N_RESULTS + 1))
