@@ -248,4 +248,5 @@ def both_memories(
     assert state is not None
     past = past_of(connection, Scope(organisation_no, graph_no), "ada")
     masks = {skills[one.skill]: one.active for one in state.skills() if one.active}
-    return (masks, unpack(state.memory)), (dict(past.active), past.memory)
+    path = msgspec.structs.replace(unpack(state.memory), failed=())  # which results failed follows from the results
+    return (masks, path), (dict(past.active), past.memory)

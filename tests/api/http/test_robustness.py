@@ -74,7 +74,8 @@ def test_no_query_breaks_a_route(course: Organisation, query: Json) -> None:
 @given(learner=st.text(st.characters(codec="utf-8"), max_size=200).filter(lambda text: text != "ada"))
 def test_no_address_breaks_a_route(course: Organisation, learner: str) -> None:
     response = course.client.get(f"/v1/learners/{quote(learner, safe='')}/mastery", headers=course.headers)
-    assert response.status_code in {404, 422}, response.text
+    # without an id it is the address of the learner "mastery", which knows other methods
+    assert response.status_code in ({404, 422} if learner else {405}), response.text
     problem_of(response)
 
 

@@ -90,6 +90,17 @@ def refusing(reason: str) -> Scene:
     return scene
 
 
+async def held_back(world: World) -> None:
+    """Wait until the projector has compared the stores and nothing is read any more."""
+    for _ in range(200):
+        try:
+            await world.state("ada")
+        except StoresApart:
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("the projector does not hold back")
+
+
 def going_on(known: int, *, again: tuple[str, str, float, float]) -> Scene:
     """Results go on behind those that are known, and one that was taken before is a duplicate."""
 
@@ -222,6 +233,7 @@ def test_a_projector_waits_where_it_must_not_work_and_goes_on_by_itself(tmp_path
         thread = threading.Thread(target=projector.run, args=(stop,))
         thread.start()
         try:
+            play(url, record, held_back, joins=False)
             play(url, record, refusing("live store is older"), joins=False)
             connection.execute(ahead.format("-"))
             play(url, record, sending(R2))
