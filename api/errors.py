@@ -83,12 +83,12 @@ class MalformedBody(SingleFault):
         format_name: `JSON` or `YAML`.
     """
 
-    def __init__(self, reason: str, line: int, column: int, format_name: str = "JSON") -> None:
+    def __init__(self, reason: str, line: int, column: int, format_name: str = "JSON", remedy: str = "") -> None:
         self.reason, self.line, self.column, self.format_name = reason, line, column, format_name
         super().__init__(
             f"The body is not valid {format_name} (line {line}, column {column}): {reason}.",
             "$",
-            f"Send one complete {format_name} value, encoded in UTF-8 without a byte order mark.",
+            remedy or f"Send one complete {format_name} value, encoded in UTF-8 without a byte order mark.",
         )
 
 

@@ -15,6 +15,10 @@ from api.errors import MalformedBody
 from content_graph.authoring.source import integer
 
 _TOO_DEEP: Final = "it is nested too deeply"
+_FLATTEN: Final = (
+    "Send lists and objects within each other only where /v1/docs has them; nothing there goes ten levels deep."
+)
+_A_NUMBER: Final = "Send a number, or leave the field out."
 _BYTE: Final = re.compile(r"\(byte (\d+)\)")
 _decode_any = msgspec.json.Decoder().decode
 
@@ -51,15 +55,17 @@ def read_tree(body: bytes, errors: Literal["strict", "surrogateescape"] = "stric
         before = body[: error.start].decode()
         raise _malformed(before, f"the byte 0x{body[error.start]:02x} is not UTF-8") from error
     try:
+        if not text.strip():
+            raise _malformed("", "it is empty")
         if text.startswith("\ufeff"):
             raise _malformed("", "it begins with a byte order mark")
         return _load(text)
     except json.JSONDecodeError as error:
         raise _malformed(text[: error.pos], f"{error.msg[:1].lower()}{error.msg[1:]}") from error
     except _NoNumberError as error:
-        raise _malformed(text[: _place_of_refusal(body)], f"{error} is no number of JSON") from error
+        raise _malformed(text[: _place_of_refusal(body)], f"{error} is no number of JSON", _A_NUMBER) from error
     except RecursionError as error:
-        raise _malformed("", _TOO_DEEP) from error
+        raise _malformed("", _TOO_DEEP, _FLATTEN) from error
 
 
 def _load(text: str) -> object:
@@ -80,5 +86,5 @@ def _place_of_refusal(body: bytes) -> int:
     return 0
 
 
-def _malformed(before: str, reason: str) -> MalformedBody:
-    return MalformedBody(reason, before.count("\n") + 1, len(before) - before.rfind("\n"))
+def _malformed(before: str, reason: str, remedy: str = "") -> MalformedBody:
+    return MalformedBody(reason, before.count("\n") + 1, len(before) - before.rfind("\n"), remedy=remedy)

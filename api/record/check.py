@@ -24,7 +24,7 @@ SELECT (SELECT count(*) FROM symphonie.organisation),
     (SELECT count(*) FROM symphonie.api_key WHERE revoked_at IS NULL AND coalesce(expires_at > now(), true)),
     (SELECT count(*) FROM symphonie.api_key WHERE revoked_at IS NOT NULL),
     (SELECT count(*) FROM symphonie.api_key WHERE revoked_at IS NULL AND expires_at <= now()),
-    (SELECT count(*) FROM symphonie.content_graph),
+    (SELECT count(*) FROM symphonie.content_graph WHERE erased_at IS NULL),
     (SELECT count(*) FROM symphonie.model),
     (SELECT count(*) FROM symphonie.result),
     (SELECT count(*) FROM symphonie.adjustment)
@@ -47,7 +47,7 @@ class Checked(msgspec.Struct, frozen=True):
         revoked_keys: API keys that were revoked.
         expired_keys: API keys that have ended.
         expiring_keys: API keys that open something and soon will not.
-        content_graphs: How many there are.
+        content_graphs: How many there are; those that were deleted are not.
         models: Fitted models that were uploaded.
         results: How many are recorded.
         adjustments: How many are recorded.

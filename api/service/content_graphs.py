@@ -184,4 +184,4 @@ def _malformed(fault: ContentFault, format_name: str) -> MalformedBody:
     first = fault.first
     line, column = (first.place.line, first.place.column) if first.place else (1, 1)
     reason = first.detail.removeprefix(f"This is no {format_name}: ").removesuffix(".")
-    return MalformedBody(reason[:1].lower() + reason[1:], line, column, format_name)
+    return MalformedBody(reason[:1].lower() + reason[1:], line, column, format_name, first.remedy)

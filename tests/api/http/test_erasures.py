@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from psycopg import Connection, sql
 
+from api.record.check import check
 from api.record.holdings import HOLDINGS
 from api.record.intake import connect
 from api.record.projector import Projector
@@ -143,6 +144,15 @@ def test_deleting_again_changes_nothing_and_the_id_is_free(
     assert course.put(doomed(course)).status_code == 201
     assert course.get(f"/v1/learners/ada/mastery?content_graph={doomed(course).id}").status_code == 404
     assert number_of(connection, course, doomed(course).id)
+
+
+def test_the_check_counts_the_graphs_that_are_left(
+    course: Organisation, settings: Settings, connection: Connection
+) -> None:
+    with connect(str(settings.valkey_url)) as client:
+        before = check(connection, client, settings.n_shards, 0.0).content_graphs
+        delete(course)
+        assert check(connection, client, settings.n_shards, 0.0).content_graphs == before - 1
 
 
 def test_what_a_worker_that_has_not_noticed_commits_is_removed_too(

@@ -98,6 +98,27 @@ def test_malformed_json_is_answered_with_the_place_of_the_fault(
     assert "line 2, column 12" in problem_of(response)["detail"]
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "remedy"),
+    [
+        ("/v1/results", "[" * 5000, "within each other only where"),
+        ("/v1/results", '{"results": [{"score": NaN}]}', "Send a number"),
+        ("/v1/recommendations", "", "one complete JSON value"),
+        ("/v1/content-graphs/small", "[" * 5000, "nested so deeply"),
+        ("/v1/content-graphs/small", '{"id" "small"}', "quotes, commas and brackets"),
+    ],
+)
+def test_the_remedy_of_a_malformed_body_fits_what_is_wrong_with_it(
+    organisation: Organisation, path: str, body: str, remedy: str
+) -> None:
+    headers = {**organisation.headers, "content-type": "application/json"}
+    response = organisation.client.request(
+        "PUT" if "graphs" in path else "POST", path, headers=headers, content=body.encode()
+    )
+    assert response.status_code == 400
+    assert remedy in problem_of(response)["errors"][0]["remedy"]
+
+
 def test_text_that_is_not_utf8_is_malformed(organisation: Organisation) -> None:
     headers = {**organisation.headers, "content-type": "application/json"}
     response = organisation.client.post("/v1/recommendations", headers=headers, content=b'{"learner": "\xff"}')

@@ -321,6 +321,7 @@ def test_a_fault_of_form_is_told_with_its_line_and_column_in_the_body(school: Or
     for body, place in (
         ('{"results": [\n{"learner": "é", "score": NaN}]}', "(line 2, column 27): NaN is no number of JSON"),
         ('{"results": [\n{"learner": "é" "score": 1}]}', "(line 2, column 17): expecting ',' delimiter"),
+        (" \n", "(line 1, column 1): it is empty"),
         ('\ufeff{"results": []}', "(line 1, column 1): it begins with a byte order mark"),
     ):
         answer = school.client.post("/v1/results", headers=headers, content=body.encode())
