@@ -105,7 +105,10 @@ def _(kind: DictType) -> str:
 
 @expected.register
 def _(kind: StructType) -> str:
-    return "a list" if kind.array_like else "an object"
+    if kind.array_like:
+        return "a list"
+    needed = [field.encode_name for field in kind.fields if field.required]
+    return f"an object with {', '.join(needed)}" if needed else "an object"
 
 
 def _bounds(kind: IntType | FloatType) -> str:

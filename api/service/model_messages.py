@@ -11,7 +11,14 @@ from msgspec import Meta
 from engine.artefact import Comparison, Training
 
 RetraceStatus = Literal["waiting", "running", "failing", "done"]
-ContentHash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="Of a model that was uploaded.")]
+ContentHash = Annotated[
+    str,
+    Meta(
+        pattern="^[0-9a-f]{64}$",
+        description="Of a model that was uploaded.",
+        extra={"expected": "the content hash of an uploaded model (64 digits, 0 to 9 and a to f)"},
+    ),
+]
 
 
 class ModelCoverage(msgspec.Struct, frozen=True):

@@ -108,6 +108,14 @@ def test_what_is_missing_is_named_with_what_it_takes() -> None:
     assert misfit.remedy.startswith("Add it: an id of 1 to 128 characters")
 
 
+def test_an_object_is_asked_for_with_the_fields_that_it_needs() -> None:
+    class Named(msgspec.Struct):
+        whole: Whole
+
+    for tree in ({}, {"whole": 3}):
+        assert "an object with id" in misfits(tree, Named, "refused")[0].remedy
+
+
 def test_no_document_is_answered_without_end() -> None:
     tree = {"id": "a", "named": {f"name {n}": 2 for n in range(1000)}}
     assert len(told(tree)) == MAX_MISFITS

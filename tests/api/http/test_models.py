@@ -369,3 +369,10 @@ def test_models_have_the_scopes_of_content_graphs(client: TestClient[Litestar], 
     assert {response.status_code for response in every_answer(reader, "small", "0" * 64)[4:]} == {403}
     assert {response.status_code for response in every_answer(writer, "small", "0" * 64)[:4]} == {403}
     assert {response.status_code for response in every_answer(writer, "small", "0" * 64)[4:]} == {404}
+
+
+def test_a_hash_that_is_none_is_told_in_words(course: Organisation) -> None:
+    for sent in ("zz", "0" * 63, "A" * 64):
+        answer = course.client.put(ACTIVE, headers=course.headers, json={"content_hash": sent})
+        assert answer.status_code == 422
+        assert "64 digits" in problem_of(answer)["errors"][0]["remedy"]

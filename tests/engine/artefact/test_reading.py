@@ -94,7 +94,7 @@ def test_a_model_of_old_lets_no_prerequisite_matter_and_a_new_one_says_how_much(
         (lambda tree: tree.update(format="symphonie-model/2"), "$.format", "This version reads symphonie-model/1"),
         (lambda tree: tree.pop("format"), "$.format", "This version reads symphonie-model/1"),
         (lambda tree: tree.update(kind="dkt"), "$.kind", "Did you mean 'bkt'?"),
-        (lambda tree: tree.pop("training"), "$.training", "Add it: an object."),
+        (lambda tree: tree.pop("training"), "$.training", "Add it: an object with rows, learners"),
         (lambda tree: tree.update(vocabluary=1), "$.vocabluary", "Did you mean 'vocabulary'?"),
         (lambda tree: tree.update(colour=1), "$.colour", "Leave it out; there are format"),
         (lambda tree: tree.update(content_hash="x"), "$.content_hash", "Send the hash that the file was written with."),
