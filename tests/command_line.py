@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from typer.testing import CliRunner, Result
 
-from api.cli import make_app
+from api.cli.application import make_app
 
 
 def command_line(*words: object, env: Mapping[str, str] | None = None) -> Result:

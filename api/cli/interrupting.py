@@ -38,6 +38,8 @@ def interruptible() -> Iterator[None]:
     threading.Thread(target=_watch, args=(read_end, hear, heard), daemon=True).start()
     try:
         yield
+    except KeyboardInterrupt:  # before the commands are loaded, or after the last of them; else typer catches it
+        end_now()
     except SystemExit as ending:
         if ending.code == INTERRUPTED:
             end_now()

@@ -172,12 +172,14 @@ class Supervisor:
         self._background = [Child(role, environment, listener) for role in ("projector", "retracer")]
         # Unlike an Event, a SimpleQueue may be filled by a signal handler that interrupts the one who waits on it.
         self._signals: SimpleQueue[int] = SimpleQueue()
+        self._is_interrupted = False
 
     def run(self, on_ready: Callable[[], None]) -> None:
         """Start all, call `on_ready`, and keep all running until SIGTERM or SIGINT.
 
         Raises:
             WorkerFailedError: A worker could not start.
+            KeyboardInterrupt: It was SIGINT, and all have ended in order.
         """
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
             signal.signal(number, lambda number, _: self._signals.put(number))
@@ -191,6 +193,8 @@ class Supervisor:
             self._stop(self._workers)
             self._stop(self._background)
             self._servers.close()
+        if self._is_interrupted:
+            raise KeyboardInterrupt
 
     def _start(self) -> None:
         # What lives now is shared with the children for as long as nobody touches it.
@@ -213,7 +217,9 @@ class Supervisor:
     def _is_told_to_stop(self, seconds: float) -> bool:
         """Wait for a signal, for a while, and return whether it means the end."""
         with contextlib.suppress(Empty):
-            return self._signals.get(timeout=seconds) != signal.SIGCHLD
+            number = self._signals.get(timeout=seconds)
+            self._is_interrupted = number == signal.SIGINT
+            return number != signal.SIGCHLD
         return False
 
     def _keep(self) -> None:

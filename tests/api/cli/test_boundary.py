@@ -117,3 +117,18 @@ def test_ctrl_c_is_noticed_in_the_middle_of_a_compiled_pass() -> None:
         assert process.wait(30) == 130
     finally:
         process.kill()
+
+
+def test_ctrl_c_while_the_commands_are_still_being_loaded_ends_with_130_and_no_trace() -> None:
+    program = (
+        "import os, signal, sys\n"
+        "from api.cli import main\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'typer':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, timeout=60, check=False)  # noqa: S603  # our own
+    assert (done.returncode, done.stderr) == (130, b"")

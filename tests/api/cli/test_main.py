@@ -6,7 +6,7 @@ from importlib.metadata import entry_points, version
 
 from typer.testing import CliRunner
 
-from api.cli import GROUP, make_app
+from api.cli.application import GROUP, make_app
 
 
 def test_every_registered_command_is_listed() -> None:
@@ -21,7 +21,7 @@ def test_the_version_is_that_of_the_distribution() -> None:
 
 
 def test_help_loads_no_server_and_no_database_driver() -> None:
-    program = "import sys, api.cli; api.cli.make_app(); print(*sys.modules)"
+    program = "import sys; from api.cli.application import make_app; make_app(); print(*sys.modules)"
     loaded = subprocess.run(  # noqa: S603  # our own interpreter and program
         [sys.executable, "-P", "-c", program], capture_output=True, text=True, check=True, timeout=60
     )

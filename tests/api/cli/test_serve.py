@@ -54,7 +54,7 @@ def test_an_interrupt_while_it_starts_ends_it(settings: Settings) -> None:
     with serving(**urls) as service:
         wait_for(lambda: is_complete(service))
         service.process.send_signal(signal.SIGINT)
-        assert service.wait_ended() == 0
+        assert service.wait_ended() == 130
 
 
 def test_a_worker_that_cannot_start_ends_it_with_an_explanation(settings: Settings, tmp_path: Path) -> None:
