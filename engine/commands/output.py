@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -11,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Annotated, Final, TypeAlias
 
+import rich._wrap
 import typer
 from rich.console import Console
 
@@ -30,11 +32,16 @@ LanguageOption: TypeAlias = Annotated[
 ]
 
 
-def console(*, stderr: bool = False) -> Console:
-    """Make a console for tables and sentences."""
+_WORD: Final = re.compile(r"[^\S\u00a0\u202f]*[\S\u00a0\u202f]+[^\S\u00a0\u202f]*")
+"""What stays on one line, with the spaces around it; rich would break a line at a no-break space, too."""
+
+
+def console(*, stderr: bool = False, piped_width: int = WIDE) -> Console:
+    """Make a console for tables and sentences, which breaks no line before a French colon nor after «."""
+    rich._wrap.re_word = _WORD  # noqa: SLF001  # rich has no setting for it
     made = Console(stderr=stderr)
     if not made.is_terminal:
-        made.width = WIDE
+        made.width = piped_width
     return made
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from content_graph.courses import bundled
 from content_graph.languages import Text
 from content_graph.model import ContentGraph
+from engine.commands.output import console as make_console
 from engine.commands.progress import counting, progress
 from loadtests.demo.play import believed, play, pupils_of, tell
 from loadtests.demo.pupil import Period
@@ -28,6 +29,9 @@ SAME = 1e-9
 
 STARTING = Text("Le service démarre…", "The service is starting…")
 SIMULATED_DAYS = Text("jours simulés", "simulated days")
+
+_PIPED_WIDTH = 100
+"""Columns of the table where no terminal tells its own: it is prose, and read as such."""
 
 
 class Wishes(NamedTuple):
@@ -50,7 +54,7 @@ def run(wishes: Wishes) -> None:
         CommandFailedError: no key could be made.
         ServiceRefusedError: the service answered with an error.
     """
-    console, shelf = Console(), Shelf(wishes.data_dir.resolve())
+    console, shelf = make_console(piped_width=_PIPED_WIDTH), Shelf(wishes.data_dir.resolve())
     status = console.status(in_language(STARTING, wishes.language))
     with status, running_service(shelf.log, wishes.data_dir, wishes.port, is_simulated=True) as service:
         status.stop()
@@ -129,10 +133,7 @@ def _print_example(console: Console, url: str, key: str, learner: str, language:
 
 
 def _serve_until_interrupted(service: RunningService) -> None:
-    try:
-        service.process.wait()
-    except KeyboardInterrupt:
-        return
+    service.process.wait()
 
 
 def _welcome_back(story: Story) -> Text:

@@ -10,9 +10,9 @@ CLAIM = Text(
 BELIEF = Heading(
     Text("Niveau estimé et ajustements du parcours", "What is believed, and what changes"),
     Text(
-        "Chaque ligne est la maîtrise estimée d’une compétence, réponse après réponse (● juste, ○ faux) ; le voile "
-        "dit à quel point l’estimation est sûre. Entre deux séances elle peut baisser : c’est l’oubli. Les numéros "
-        "marquent les ajustements du parcours.",
+        "Chaque ligne est la maîtrise estimée d’une compétence, réponse après réponse (● juste, ○ faux) ; la bande "
+        "claire indique la marge d’incertitude. Entre deux séances, la maîtrise peut baisser : c’est l’oubli. "
+        "Les numéros marquent les ajustements du parcours.",
         "Each line is the believed mastery of one skill, answer after answer (● right, ○ wrong); the light band "
         "shows how sure the belief is. Between two sessions it may fall: that is forgetting. The numbers mark the "
         "adjustments of the path.",

@@ -138,10 +138,30 @@ def ending_with_us(command: list[str]) -> list[str]:
 
 
 def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    told = 0
     while not _is_ready(url):
         if process.poll() is not None:
             raise ServiceDidNotStartError(process.returncode, log)
+        told = tell_compiling(log, told)
         time.sleep(0.05)
+
+
+def tell_compiling(log: Path, told: int) -> int:
+    """Say on stderr what the service has logged of its compiling, which takes long on a new machine.
+
+    Args:
+        log: what the service prints.
+        told: up to which byte of it was looked at.
+
+    Returns:
+        Up to which byte it is looked at now: the end of its last whole line.
+    """
+    said = log.read_bytes()[told:]
+    whole = said[: said.rfind(b"\n") + 1]
+    for line in whole.decode(errors="replace").splitlines():
+        if line.startswith("Compiling"):
+            sys.stderr.write(f"{line}\n")
+    return told + len(whole)
 
 
 def _is_ready(url: str) -> bool:

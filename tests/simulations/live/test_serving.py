@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulations.live.serving import ServiceDidNotStartError, ending_with_us, free_port, running_service
+from simulations.live.serving import ServiceDidNotStartError, ending_with_us, free_port, running_service, tell_compiling
 
 PATIENCE_SECONDS = 20.0
 
@@ -86,3 +86,16 @@ def test_a_command_that_is_only_a_name_is_left_as_it_is() -> None:
 
 def test_free_ports_are_ports() -> None:
     assert 1024 <= free_port() <= 65535
+
+
+def test_what_the_service_logs_of_its_compiling_is_told_line_by_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "serve.log"
+    log.write_text("Compiling the engine: 0 of 15\nanother line\nCompiling the eng", encoding="utf-8")
+    told = tell_compiling(log, 0)
+    assert capsys.readouterr().err == "Compiling the engine: 0 of 15\n"
+    with log.open("a", encoding="utf-8") as more:
+        more.write("ine: 9 of 15\n")
+    assert tell_compiling(log, told) == log.stat().st_size
+    assert capsys.readouterr().err == "Compiling the engine: 9 of 15\n"
