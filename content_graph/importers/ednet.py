@@ -38,8 +38,9 @@ class EdNet:
         self.name = path.name
         self._files = sorted(path.glob("u*.csv")) if path.is_dir() else [path]
         if not self._files:
-            raise UnreadableTable(self.name, "the folder has no file u….csv of a learner")
-        self._questions = _questions_near(path if path.is_dir() else path.parent)
+            remedy = "Give the folder that holds u1.csv and so on, or the file of one learner."
+            raise UnreadableTable(self.name, "the folder has no file u….csv of a learner", remedy)
+        self._questions = _questions_near(self.name, path if path.is_dir() else path.parent)
 
     def read(self, places: Sequence[int]) -> pa.Table:
         """See `Source`.
@@ -79,7 +80,7 @@ def open_ednet(path: Path) -> Source:
     return EdNet(path)
 
 
-def _questions_near(folder: Path) -> Path:
+def _questions_near(name: str, folder: Path) -> Path:
     places = [
         place / within / _QUESTIONS
         for place in (folder, folder.parent)
@@ -88,10 +89,11 @@ def _questions_near(folder: Path) -> Path:
     for place in places:
         if place.exists():
             return place
+    folder = folder.resolve()
     reason = (
         f"{_QUESTIONS}, which says what is right, is neither in {folder.name} nor beside it nor in a folder contents"
     )
-    raise UnreadableTable(folder.name, reason)
+    raise UnreadableTable(name, reason, f"Put {_QUESTIONS} of EdNet's contents into {folder}.")
 
 
 def _texts(source: Source, columns: Sequence[str]) -> pa.Table:

@@ -29,12 +29,10 @@ class TableFault(ValueError):  # noqa: N818 - a class is named after what is wro
 class UnreadableTable(TableFault):
     """The file is missing or is not what its name says."""
 
-    def __init__(self, file: str, reason: str) -> None:
-        super().__init__(
-            file,
-            f"the table cannot be read: {reason.rstrip('.')}.",
-            "Give a CSV (.csv), TSV (.tsv, .txt) or Parquet (.parquet) file; CSV and TSV may be compressed (.gz).",
-        )
+    REMEDY = "Give a CSV (.csv), TSV (.tsv, .txt) or Parquet (.parquet) file; CSV and TSV may be compressed (.gz)."
+
+    def __init__(self, file: str, reason: str, remedy: str = REMEDY) -> None:
+        super().__init__(file, f"the table cannot be read: {reason.rstrip('.')}.", remedy)
 
 
 class UnfitGraph(TableFault):

@@ -202,8 +202,21 @@ def test_one_learner_of_ednet_is_read(tmp_path: Path) -> None:
 def test_ednet_without_its_questions_is_a_fault(tmp_path: Path) -> None:
     folder = ednet(tmp_path)
     (tmp_path / "contents" / "questions.csv").unlink()
-    with pytest.raises(UnreadableTable, match=r"questions\.csv, which says what is right"):
+    with pytest.raises(
+        UnreadableTable, match=r"questions\.csv, which says what is right.* Put questions\.csv .* into /"
+    ):
         read_interactions(folder, "ednet")
+
+
+def test_ednet_s_file_of_one_learner_without_questions_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ednet(tmp_path)
+    (tmp_path / "contents" / "questions.csv").unlink()
+    monkeypatch.chdir(tmp_path)
+    alone = next(tmp_path.rglob("u12.csv")).rename(tmp_path / "u12.csv")
+    with pytest.raises(UnreadableTable, match=rf"^u12\.csv: .* is neither in {tmp_path.name} nor"):
+        read_interactions(Path(alone.name), "ednet")
 
 
 def test_ednet_with_other_questions_is_a_fault(tmp_path: Path) -> None:
