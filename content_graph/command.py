@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -82,12 +83,24 @@ def import_table(
     graph_id: Annotated[str | None, typer.Option("--id", help="Left out: the name of the file to write.")] = None,
 ) -> None:
     """Make a content graph out of a table of interactions, or of OATutor's steps and skills."""
+    _require_writable(out)
     graph = _import(table, kind, form, graph_id or out.stem)
     errors = [found for found in validate(graph) if found.severity == "error"]
     if errors:  # a file that is written is one that `check` takes
         raise UnfitGraph(table.name, errors)
     out.write_bytes(dump_json(graph) if out.suffix == ".json" else dump(graph).encode())
     typer.echo(f"{out}: {len(graph.skills)} skills, {len(graph.items)} items")
+
+
+def _require_writable(out: Path) -> None:
+    """See that a file can be written, before a table is read for it.
+
+    Raises:
+        BadParameter: It cannot.
+    """
+    if out.is_dir() or not os.access(out if out.exists() else out.parent, os.W_OK):
+        message = f"{out} cannot be written; name a file in a folder that can be written to."
+        raise typer.BadParameter(message, param_hint="--out")
 
 
 def _load(path: Path | None) -> ContentGraph:

@@ -228,8 +228,12 @@ def _trial(mode: Folded | Apart, judged: Interactions, seed: int, form: str) -> 
         warn(training)
         _require_apart(training, judged)
         return train_and_test(training, judged)
-    if n_learners(judged) < mode.n_folds:
-        message = f"--cv {mode.n_folds}: {judged.table} has only {n_learners(judged)} learners; give fewer folds."
+    found = n_learners(judged)
+    if found == 1:
+        message = f"--cv {mode.n_folds}: {judged.table} has one learner only; give a table of several, or a --model."
+        raise RequestFault(message)
+    if found < mode.n_folds:
+        message = f"--cv {mode.n_folds}: {judged.table} has only {found} learners; give at most {found} folds."
         raise RequestFault(message)
     return cross_validation(judged, mode.n_folds, seed)
 

@@ -90,3 +90,11 @@ def test_a_table_of_another_format_becomes_a_graph_and_what_was_joined_is_said(t
     assert "Warning: ct.csv: 1 rows were joined to another row of the same answer" in done.stderr
     assert [item.skills for item in load(out).items] == [("add", "carry"), ("add",)]
     assert command_line("graph", "check", out).exit_code == 0
+
+
+@pytest.mark.parametrize("out", ["nowhere/graph.yaml", "."])
+def test_where_an_import_cannot_be_written_is_told_before_the_table_is_read(tmp_path: Path, out: str) -> None:
+    table = saved(tmp_path, "table.csv", "no,such,columns\n")
+    done = command_line("graph", "import", table, "--out", str(tmp_path / out), env={"COLUMNS": "400"})
+    assert done.exit_code == 2
+    assert "name a file in a folder that can be written to" in done.output

@@ -22,6 +22,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "train.csv").write_text(write_csv(a_table(40)))
     (made / "test.csv").write_text(write_csv(a_table(20, seed=1, prefix="other")))
     (made / "model.json").write_bytes(write(a_model(Population(), {"s0": EASY, "s1": HARD})))
+    (made / "one.csv").write_text(write_csv(a_table(1)))
     (made / "stranger.json").write_bytes(write(a_model()))
     return made
 
@@ -209,7 +210,8 @@ def test_people_get_a_table(folder: Path) -> None:
         (["--train", "{train}"], "go together"),
         (["{test}", "--train", "{train}", "--test", "{test}"], "go together"),
         (["{test}", "--model", "{model}", "--ablation"], "--ablation fits"),
-        (["{test}", "--cv", "21"], "has only 20 learners"),
+        (["{test}", "--cv", "21"], "has only 20 learners; give at most 20 folds"),
+        (["{one}", "--cv", "2"], "has one learner only; give a table of several"),
         (["{test}", "--cv", "2", "--models", "bkt?,irt"], "no model 'bkt?'"),
         (["{test}", "--model", "{model}", "--models", "irt"], "nothing is trained"),
         (["{test}", "--model", "{test}"], "no JSON"),
@@ -219,7 +221,7 @@ def test_people_get_a_table(folder: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(folder: Path, arguments: list[str], said: str) -> None:
-    places = {"train": folder / "train.csv", "test": folder / "test.csv", "model": folder / "model.json"}
+    places = {name: folder / f"{name}.csv" for name in ("train", "test", "one")} | {"model": folder / "model.json"}
     result = symphonie(*[one.format(**places) for one in arguments])
     assert result.exit_code == 2
     assert said in result.stderr
