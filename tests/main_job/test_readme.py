@@ -79,6 +79,9 @@ def test_the_client_sends_batches_pages_and_tells_refusals(client: Any, answers:
     whole = list(client.pages("/v1/learners/learner-1/timeline", "events", limit=500))
     assert list(client.pages("/v1/learners/learner-1/timeline", "events", limit=50)) == whole
     assert len(whole) >= 1500 // 7
+    (told,) = client.send([{**results[0], "result_id": "x", "item_id": "absent"}], "security")
+    assert told["status"] == "rejected"
+    assert told["errors"][0]["remedy"]
     with pytest.raises(client.refused) as refused:
         client.call("POST", "/v1/results", {"results": []})
     assert refused.value.problem["errors"][0]["remedy"]
