@@ -2,7 +2,8 @@
 
 An id has 1 to 128 characters of any script. It has no control character (Cc), no line or paragraph separator (Zl, Zp)
 and no half of a surrogate pair, because these break logs, lines and stores; and no white space or byte order mark at
-either end, because nobody sees it there. Everything else is the author's: no-break and ideographic spaces inside,
+either end, because nobody sees it there; and it is not "." or "..", which browsers and proxies take out of an address.
+Everything else is the author's: no-break and ideographic spaces inside,
 joiners as Persian and emoji need them. Ids are compared as they were sent; nothing is normalised.
 """
 
@@ -15,11 +16,11 @@ from msgspec import Meta
 
 MAX_ID_LENGTH: Final = 128
 ID_RULE: Final = (
-    "1 to 128 characters of any script, without control characters and line separators, and without white space at "
-    "either end"
+    "1 to 128 characters of any script, without control characters and line separators, without white space at either "
+    'end, and not "." or ".."'
 )
 ID_REMEDY: Final = f"Use {ID_RULE}."
-ID_PATTERN: Final = r"^(?![\s\ufeff])[^\x00-\x1f\x7f-\x9f\u2028\u2029]+(?<![\s\ufeff])(?!\n)$"
+ID_PATTERN: Final = r"^(?!\.\.?$)(?![\s\ufeff])[^\x00-\x1f\x7f-\x9f\u2028\u2029]+(?<![\s\ufeff])(?!\n)$"
 """As JSON Schema publishes it; halves of surrogate pairs cannot come out of a decoder."""
 
 Id = Annotated[
@@ -47,6 +48,8 @@ def fault_in_id(value: str) -> str | None:
 
     >>> fault_in_id("ada\t"), fault_in_id("a\u00a0b\u200dc")
     ('The id has the control character U+0009.', None)
+    >>> fault_in_id("..")
+    "The id is '..'."
     """
     if is_id(value):
         return None
@@ -60,4 +63,5 @@ def fault_in_id(value: str) -> str | None:
     if banned:
         kind = "separator" if banned[0] > "\xff" else "control character"
         return f"The id has the {kind} U+{ord(banned[0]):04X}."
-    return "The id has white space at its start or its end."
+    is_step = value in {".", ".."}  # browsers and proxies take it out of an address
+    return f"The id is {value!r}." if is_step else "The id has white space at its start or its end."

@@ -95,12 +95,13 @@ def _path(at: int) -> str:
 def _is_sound(message: ResultMessage) -> bool:
     """Tell in one look what `_faults` would tell in words; it is for the many that are.
 
-    What prints, without a space at either end, is an id; of the rest some are, such as those with joiners.
+    What prints, without a space or dot at either end, is an id; of the rest some are, such as those with
+    joiners.
     """
     result_id, learner = message.result_id, message.learner
     return (
-        ((result_id.isprintable() and result_id.strip() == result_id) or is_id(result_id))
-        and ((learner.isprintable() and learner.strip() == learner) or is_id(learner))
+        ((result_id.isprintable() and result_id.strip(" .") == result_id) or is_id(result_id))
+        and ((learner.isprintable() and learner.strip(" .") == learner) or is_id(learner))
         and not (message.score is None and message.success is None)
         and (message.occurred_at is None or message.occurred_at >= EPOCH)
     )

@@ -108,7 +108,8 @@ def _promises(world: World) -> Iterator[Sentence]:
     missed = [number for number, decile in enumerate(world.deciles, 1) if not decile.is_kept]
     n, kept = len(world.deciles), len(world.deciles) - len(missed)
     which = ", ".join(map(str, missed))
-    fr, en = (f" ; manqués : {which}", f"; missed: {which}") if missed else ("", "")
+    late = "déciles manqués" if len(missed) > 1 else "décile manqué"
+    fr, en = (f" ; {late} : {which}", f"; missed: {which}") if missed else ("", "")
     yield Sentence(
         not missed if world.scenario in KEPT_IN else None,
         Text(

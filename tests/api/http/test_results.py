@@ -327,3 +327,10 @@ def test_a_fault_of_form_is_told_with_its_line_and_column_in_the_body(school: Or
         answer = school.client.post("/v1/results", headers=headers, content=body.encode())
         assert answer.status_code == 400
         assert problem_of(answer)["detail"] == f"The body is not valid JSON {place}."
+
+
+@pytest.mark.parametrize("learner", [".", ".."])
+def test_a_learner_that_no_address_can_name_is_refused(organisation: Organisation, learner: str) -> None:
+    assert organisation.put(small_graph()).status_code == 201
+    answer = organisation.send(a_result(learner, "a0", 1, 1), a_result("ada", "a0", 1, 1))
+    assert [one["status"] for one in answer.json()["results"]] == ["rejected", "accepted"]
