@@ -19,6 +19,7 @@ from engine.compiling import compiled_with, inner
 from engine.tracing.kernel import advance
 from engine.tracing.kernel_arrays import (
     COURSE_TICK,
+    HELD,
     LAST_TICK,
     LEARN_FACTOR,
     N_AT,
@@ -166,7 +167,7 @@ def fold_records(
     look_back(model, learner_offsets, results, said, SkillRows(counts, forms), kept, places, courses)
     ability, p_correct, moves = head[:n_nodes].copy(), np.empty(len(rows)), np.empty((2, results.offsets[-1]))
     shown = ShownArrays(p_correct, np.empty(len(rows)), moves[0], moves[1])
-    advance(model, results, said, shown, nodes, forms[LEARN_FACTOR], ability)
+    advance(model, results, said, shown, nodes, forms[LEARN_FACTOR : HELD + 1], ability)
     packed, layout = pack(nodes, counts, forms, layout)
     tau_ticks = model.tau_days * TICKS_PER_DAY
     beliefs = look(nodes, counts, forms, ability, model.learn, model.decay, tau_ticks, now_tick)
@@ -214,7 +215,7 @@ def look(
         variance = 0.0
         for g in range(n_nodes):
             variance += ability[g] * (nodes[skill, g] - mean) ** 2
-        beliefs[0, skill] = beliefs[1, skill] = min(mean, 1.0)
+        beliefs[0, skill] = beliefs[1, skill] = min(max(min(mean, 1.0) - forms[HELD, skill], 0.0), 1.0)
         beliefs[2, skill] = variance**0.5
         if counts[OPPORTUNITIES, skill] and now_tick > counts[LAST_TICK, skill] and decay[skill]:
             beliefs[0, skill] *= (1.0 + (now_tick - counts[LAST_TICK, skill]) / tau_ticks) ** -decay[skill]

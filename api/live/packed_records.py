@@ -12,6 +12,7 @@ from engine.compiling import inner
 from engine.tracing.kernel_arrays import (
     ACHIEVED,
     FORM,
+    HELD,
     LAST_TICK,
     LEARN_FACTOR,
     N_AT,
@@ -35,7 +36,7 @@ _SIGN: Final = 128
 
 @inner
 def unpack(raw: Bytes, layout: int, prior: Floats) -> tuple[Floats, Ints, Floats]:
-    """Read the records over the priors: masteries float64[K, G], counts int64[6, K] and forms float64[3, K].
+    """Read the records over the priors: masteries float64[K, G], counts int64[6, K] and forms float64[4, K].
 
     Of a skill that was only put on the path nothing is known, so it stays at its prior.
     """
@@ -43,9 +44,9 @@ def unpack(raw: Bytes, layout: int, prior: Floats) -> tuple[Floats, Ints, Floats
     nodes, counts, forms = prior.copy(), np.zeros((N_COUNTS + 1, len(prior)), np.int64), np.zeros((N_FORMS, len(prior)))
     forms[LEARN_FACTOR] = NOTHING_LEARNED
     width, history = _widths(layout)
-    single = np.empty(1 + n_nodes, np.float32)
+    single = np.empty(2 + n_nodes, np.float32)
     single_bytes = single.view(np.uint8)
-    record_bytes = 2 * width + _FIXED_BYTES + history + 4 * (1 + n_nodes)
+    record_bytes = 2 * width + _FIXED_BYTES + history + 4 * (2 + n_nodes)
     for at in range(0, len(raw), record_bytes):
         skill = read(raw, at, width)
         if skill >= len(prior):
@@ -63,9 +64,9 @@ def unpack(raw: Bytes, layout: int, prior: Floats) -> tuple[Floats, Ints, Floats
             forms[FORM, skill] = _single(read(raw, rest + 2 * width, 4))
         if counts[OPPORTUNITIES, skill]:
             copy(raw, rest + history, at + record_bytes, single_bytes, 0)
-            forms[LEARN_FACTOR, skill] = single[0]
+            forms[LEARN_FACTOR, skill], forms[HELD, skill] = single[0], single[1]
             for g in range(n_nodes):
-                mirrored = single[1 + g]
+                mirrored = single[2 + g]
                 nodes[skill, g] = mirrored if mirrored >= 0.0 else 1.0 + np.float64(mirrored)
     return nodes, counts, forms
 
@@ -83,8 +84,8 @@ def pack(nodes: Floats, counts: Ints, forms: Floats, layout: int) -> tuple[Bytes
             if largest > NARROW_MAX or has_fraction:
                 layout = WIDE_HISTORY if layout >= NARROW_HISTORY else WIDE
     width, history = _widths(layout)
-    raw = np.empty(n_records * (2 * width + _FIXED_BYTES + history + 4 * (1 + n_nodes)), np.uint8)
-    single = np.empty(1 + n_nodes, np.float32)
+    raw = np.empty(n_records * (2 * width + _FIXED_BYTES + history + 4 * (2 + n_nodes)), np.uint8)
+    single = np.empty(2 + n_nodes, np.float32)
     at = 0
     for skill in range(n_skills):
         if not (counts[OPPORTUNITIES, skill] or counts[ACTIVE, skill]):
@@ -99,10 +100,10 @@ def pack(nodes: Floats, counts: Ints, forms: Floats, layout: int) -> tuple[Bytes
             at = write(raw, at, int(achieved) if layout == NARROW_HISTORY else _bits(achieved), width)
             at = write(raw, at, counts[N_AT, skill], width)
             at = write(raw, at, _bits(forms[FORM, skill]), 4)
-        single[0] = forms[LEARN_FACTOR, skill]
+        single[0], single[1] = forms[LEARN_FACTOR, skill], forms[HELD, skill]
         for g in range(n_nodes):
             mastery = nodes[skill, g]
-            single[1 + g] = mastery if mastery < HALF else min(mastery - 1.0, -SMALLEST)
+            single[2 + g] = mastery if mastery < HALF else min(mastery - 1.0, -SMALLEST)
         at = copy(single.view(np.uint8), 0, 4 * len(single), raw, at)
     return raw, layout
 

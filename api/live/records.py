@@ -1,14 +1,15 @@
 """The records of a live state: what is kept of each skill, and of each item where the model remembers items.
 
-Four layouts of a skill's record, little-endian and unpadded; 1 to 4 held beliefs with what was learned credited at
-once, and are refused:
+Four layouts of a skill's record, little-endian and unpadded; 1 to 8 are of before, and are refused:
 
-    5  skill u16 · opportunities u16 · last tick u32 + u8 · streak i8 · active u8 · learn factor f32 · nodes x f32
-    6  skill u32 · opportunities u32 · last tick u32 + u8 · streak i8 · active u8 · learn factor f32 · nodes x f32
-    7  like 5, with achieved u16 · n_at u16 · form f32 before the learn factor
-    8  like 6, with achieved f32 · n_at u32 · form f32 before the learn factor
+     9  skill u16 · opportunities u16 · last tick u32 + u8 · streak i8 · active u8 · learn factor f32 · held f32 ·
+        nodes x f32
+    10  skill u32 · opportunities u32 · last tick u32 + u8 · streak i8 · active u8 · learn factor f32 · held f32 ·
+        nodes x f32
+    11  like 9, with achieved u16 · n_at u16 · form f32 before the learn factor
+    12  like 10, with achieved f32 · n_at u32 · form f32 before the learn factor
 
-An even one is written only where a number asks for it: past 65 535, or a sum of scores that is not whole. 7 and 8 are
+An even one is written only where a number asks for it: past 65 535, or a sum of scores that is not whole. 11 and 12 are
 those of models that read the history of a skill or of the learner. A node is a mirrored float32
 (`engine.tracing.rounding`): that loses no precision near 0 or 1.
 
@@ -28,10 +29,10 @@ from engine.tracing.rounding import SMALLEST, unmirror
 from engine.tracing.state import NOTHING_LEARNED
 from engine.tracing.traces import ItemTrace
 
-NARROW: Final = 5
-WIDE: Final = 6
-NARROW_HISTORY: Final = 7
-WIDE_HISTORY: Final = 8
+NARROW: Final = 9
+WIDE: Final = 10
+NARROW_HISTORY: Final = 11
+WIDE_HISTORY: Final = 12
 LAYOUTS: Final = (NARROW, WIDE, NARROW_HISTORY, WIDE_HISTORY)
 NARROW_MAX: Final = 0xFFFF
 ITEM_RECORD: Final = Struct("<IHBIBI")
@@ -57,6 +58,7 @@ class SkillRecord(msgspec.Struct, frozen=True):
         n_at: Results that the learner had before the last one on this skill.
         learn_factor: What the odds of learning at the last opportunity are multiplied by; it is credited when the next
             one comes.
+        held: How much of P(mastered) is not shown (`engine.tracing.monotony`).
     """
 
     skill: int
@@ -69,6 +71,7 @@ class SkillRecord(msgspec.Struct, frozen=True):
     form: float = 0.0
     n_at: int = 0
     learn_factor: float = NOTHING_LEARNED
+    held: float = 0.0
 
 
 def has_history(layout: int) -> bool:
@@ -87,7 +90,7 @@ def layout_for(record: SkillRecord, layout: int) -> int:
 @cache
 def record_format(layout: int, n_nodes: int) -> Struct:
     """Return how one record of a layout is packed."""
-    return Struct(f"<{2 * _INDEX[layout]}IBbB{_HISTORY[layout]}{1 + n_nodes}f")
+    return Struct(f"<{2 * _INDEX[layout]}IBbB{_HISTORY[layout]}{2 + n_nodes}f")
 
 
 @cache
@@ -116,6 +119,7 @@ def pack(record: SkillRecord, layout: int) -> bytes:
         record.active,
         *((achieved, record.n_at, record.form) if has_history(layout) else ()),
         record.learn_factor,
+        record.held,
         *[m if m < _HALF else min(m - 1.0, -SMALLEST) for m in record.mastery],
     )
 
@@ -126,9 +130,10 @@ def unpack(records: bytes, layout: int, n_nodes: int) -> Iterator[SkillRecord]:
     for row in record_format(layout, n_nodes).iter_unpack(records):
         skill, opportunities, low, high, streak, active = row[:6]
         achieved, n_at, form = row[6 : 6 + n_history] or (0.0, 0, 0.0)
-        learn_factor, *mirrored = row[6 + n_history :]
+        learn_factor, held, *mirrored = row[6 + n_history :]
         nodes, tick = tuple([unmirror(x) for x in mirrored]), low | high << 32
-        yield SkillRecord(skill, opportunities, tick, streak, active, nodes, float(achieved), form, n_at, learn_factor)
+        beside = float(achieved), form, n_at, learn_factor, held
+        yield SkillRecord(skill, opportunities, tick, streak, active, nodes, *beside)
 
 
 def pack_items(items: Iterable[tuple[int, ItemTrace]]) -> bytes:

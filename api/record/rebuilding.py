@@ -118,6 +118,7 @@ def _records(past: Past, graph: TracedGraph, batch: BatchTrace, learner: int) ->
             tuple(batch.nodes[row].tolist()),
             *(_history_of(batch, row) if graph.model.keeps_history else (0.0, 0.0, 0)),
             float(batch.learn_factor[row]),
+            float(batch.held[row]),
         )
     return dict(sorted(records.items()))
 

@@ -16,6 +16,7 @@ from engine.tracing.kernel import group_rows, trace_learners
 from engine.tracing.kernel_arrays import (
     ACHIEVED,
     FORM,
+    HELD,
     LAST_TICK,
     LEARN_FACTOR,
     MAX_SKILLS,
@@ -85,6 +86,7 @@ class BatchTrace(NamedTuple):
         achieved: float64[s], sum of the scores.
         form: float64[s], how much better than usual they were of late.
         learn_factor: float64[s], what the odds of learning at the last opportunity are multiplied by.
+        held: float64[s], how much of P(mastered) is not shown (`engine.tracing.monotony`).
         course: float64[n_learners, 5], the fields of `traces.Course` in their order.
         item_offsets: int64[n_learners + 1], where each learner's items start in `item`.
         item: int64[m], in the order of first result; none where the model does not remember items.
@@ -108,6 +110,7 @@ class BatchTrace(NamedTuple):
     achieved: NDArray[np.float64]
     form: NDArray[np.float64]
     learn_factor: NDArray[np.float64]
+    held: NDArray[np.float64]
     course: NDArray[np.float64]
     item_offsets: NDArray[np.int64]
     item: NDArray[np.int64]
@@ -199,7 +202,7 @@ def _trace_grouped(
     shown = ShownArrays(*np.empty((2, len(table.item))), *np.empty((2, offsets[-1])))
     nodes = np.empty((len(past.skills), model.n_nodes))
     ability = np.empty((len(learner_offsets) - 1, model.n_nodes))
-    factors = past.left.forms[LEARN_FACTOR]
+    factors = past.left.forms[LEARN_FACTOR : HELD + 1]
     trace_learners(arrays, learner_offsets, results, said, shown, past.offsets, past.skills, nodes, factors, ability)
     return BatchTrace(
         *shown,
@@ -216,6 +219,7 @@ def _trace_grouped(
         achieved=past.left.forms[ACHIEVED],
         form=past.left.forms[FORM],
         learn_factor=past.left.forms[LEARN_FACTOR],
+        held=past.left.forms[HELD],
         course=past.courses,
         item_offsets=past.item_offsets,
         item=past.item,

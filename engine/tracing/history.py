@@ -72,7 +72,8 @@ def state_before(learner: LearnerTrace, item: ItemParameters, tick: int) -> tupl
         for skill, prior in zip(item.skills, item.prior, strict=True)
     ]
     nodes, factors = tuple([skill.nodes for skill in seen]), tuple([skill.learn_factor for skill in seen])
-    return TracingState(learner.ability, nodes, factors), [elapsed(skill.last_tick, tick) for skill in seen]
+    held = tuple([skill.held for skill in seen])
+    return TracingState(learner.ability, nodes, factors, held), [elapsed(skill.last_tick, tick) for skill in seen]
 
 
 def covariates_at(
@@ -103,7 +104,8 @@ def _move_on(
 ) -> None:
     """Keep what the next covariates are made of; what only they need that depend on order, only if there are such."""
     course, deviation = learner.course, past.score - float(model.usual[past.item])
-    for index, nodes, learn_factor in zip(model.item_skills[past.item], left.skills, left.learn_factors, strict=True):
+    of_skills = zip(model.item_skills[past.item], left.skills, left.learn_factors, left.held, strict=True)
+    for index, nodes, learn_factor, held in of_skills:
         skill = learner.skills.get(index) or SkillTrace(nodes)
         learner.skills[index] = SkillTrace(
             nodes,
@@ -115,6 +117,7 @@ def _move_on(
             course.n_results if model.keeps_course else 0,
             next_run(course, skill) if model.keeps_course else 0,
             learn_factor,
+            held,
         )
     if model.remembers_items:
         learner.items[past.item] = next_item(learner.items.get(past.item), course, past.score, past.tick)

@@ -20,7 +20,7 @@ from engine.tracing.kernel_arrays import (
     ResultArrays,
     ShownArrays,
 )
-from engine.tracing.monotony import TOLERANCE
+from engine.tracing.monotony import ABOVE, LEAST
 from engine.tracing.rounding import HALF, SMALLEST, STEPS
 from engine.tracing.state import NOTHING_LEARNED
 
@@ -35,7 +35,6 @@ class Scratch(NamedTuple):
         right: P(correct | c, θ_g), [16, G]; filled for scores between 0 and 1.
         evidence: P(score | θ_g), [G].
         table: One node's table while it is folded, [16].
-        was: P(θ = θ_g) before it, [G].
     """
 
     known: Floats
@@ -44,7 +43,6 @@ class Scratch(NamedTuple):
     right: Floats
     evidence: Floats
     table: Floats
-    was: Floats
 
 
 @inlined
@@ -56,7 +54,6 @@ def _scratch(n_nodes: int) -> Scratch:
         right=np.empty((2**MAX_SKILLS, n_nodes)),
         evidence=np.empty(n_nodes),
         table=np.empty(2**MAX_SKILLS),
-        was=np.empty(n_nodes),
     )
 
 
@@ -85,7 +82,8 @@ def trace_learners(
     abilities: Floats,
 ) -> None:
     """Trace every learner from nothing; fill `shown`, `nodes`, `factors` and `abilities`."""
-    factors[:] = NOTHING_LEARNED
+    factors[0] = NOTHING_LEARNED
+    factors[1] = 0.0
     for learner in range(len(learner_offsets) - 1):
         for g in range(len(model.ability)):
             abilities[learner, g] = model.ability[g]
@@ -136,7 +134,8 @@ def advance(
         said: What the history says of them.
         shown: Room for what they show.
         nodes: Masteries, one row per skill of the model, priors where there was no opportunity.
-        factors: What the odds of learning at the last opportunity of each are multiplied by.
+        factors: What the odds of learning at the last opportunity of each are multiplied by, and what is held back of
+            what is shown, [2, skills of the model].
         ability: The learner's belief about θ, [G].
     """
     scratch = _scratch(len(ability))
@@ -167,7 +166,8 @@ def take_turn(
         said: What the history says of them; its places are the skills.
         shown: Room for what they show.
         nodes: Masteries, [N, skills of the model, G].
-        factors: What the odds of learning at the last opportunity are multiplied by, [N, skills of the model].
+        factors: What the odds of learning at the last opportunity are multiplied by, and what is held back of what is
+            shown, [N, 2, skills of the model].
         abilities: Beliefs about θ, [N, G].
     """
     scratch, places = _scratch(len(model.ability)), np.arange(len(model.keep))
@@ -218,7 +218,7 @@ def _take(
     """Do `update.update` where prerequisites do not matter, on the rows of the item's skills in `nodes`."""
     _observe(model, results, row, said, shown, nodes, factors, ability, scratch)
     for at in range(results.offsets[row], results.offsets[row + 1]):
-        factors[said.place[at]] = _single(model, said.learn[at])
+        factors[0, said.place[at]] = _single(model, said.learn[at])
     _write(results, row, said, nodes, scratch)
 
 
@@ -244,7 +244,7 @@ def _take_ready(
             skill, factor = model.skills[of_item + at], said.learn[at]
             ready = _readiness(model, skill, nodes, places, ability)
             factor *= _odds_factor(ability, model.learn, skill, factor, ready)
-            factors[said.place[at]] = _single(model, factor)
+            factors[0, said.place[at]] = _single(model, factor)
         _write(results, row, said, nodes, scratch)
 
 
@@ -265,8 +265,9 @@ def _observe(
     n_skills = results.offsets[row + 1] - start
     for j in range(n_skills):
         skill, place = model.skills[model.skill_offsets[item] + j], said.place[start + j]
-        _expect(model, skill, nodes, place, factors[place], said.retained[start + j], scratch.known, j)
-        shown.before[start + j] = _marginal(ability, scratch.known, j)
+        _expect(model, skill, nodes, place, factors[0, place], said.retained[start + j], scratch.known, j)
+        rested = _shown(_marginal(ability, nodes, place), factors[1, place])
+        shown.before[start + j] = rested * said.retained[start + j]
     _fill_likelihood(model.odds, model.table_offsets[item], score, said.answer[row], n_skills, scratch)
     total = _condition(ability, n_skills, scratch)
     if model.rounded:
@@ -274,13 +275,29 @@ def _observe(
     shown.p_correct[row] = _p_correct(ability, n_skills, score, total, scratch)
     shown.log_likelihood[row] = math.log(total) if total > 0.0 else -math.inf
     _reweigh(ability, total, scratch)
-    is_lawful = True
     for j in range(n_skills):
         before, after = shown.before[start + j], _marginal(ability, scratch.conditioned, j)
-        shown.after[start + j] = after
-        is_lawful &= not (after > before + TOLERANCE if score <= 0.0 else score >= 1.0 and before > after + TOLERANCE)
-    if not is_lawful:
-        _hold_ability(score, n_skills, shown, start, ability, scratch)
+        held = _hold_back(model, score, before, after)
+        factors[1, said.place[start + j]] = held
+        shown.after[start + j] = _shown(after, held)
+
+
+@inlined
+def _shown(mastery: float, held: float) -> float:
+    """Do `monotony.shown`."""
+    return min(max(mastery - held, 0.0), 1.0)
+
+
+@inlined
+def _hold_back(model: ModelArrays, score: float, before: float, after: float) -> float:
+    """Do `monotony.hold_back`."""
+    if (score > 0.0 or after <= before) and (score < 1.0 or before <= after):
+        return 0.0
+    held = after - before
+    if model.rounded:
+        stored = _single(model, max(abs(held) * ABOVE, LEAST))
+        held = stored if held > 0.0 else -stored
+    return held
 
 
 @inlined
@@ -318,23 +335,6 @@ def _write(results: ResultArrays, row: int, said: HistoryArrays, nodes: Floats, 
     for j in range(results.offsets[row + 1] - start):
         for g in range(nodes.shape[1]):
             nodes[said.place[start + j], g] = scratch.conditioned[j, g]
-
-
-@inlined
-def _hold_ability(
-    score: float, n_skills: int, shown: ShownArrays, start: int, ability: Floats, scratch: Scratch
-) -> None:
-    """Do `monotony.held_ability` where the law would fail."""
-    share = 1.0
-    for j in range(n_skills):
-        before, moved = shown.before[start + j], shown.after[start + j]
-        if (before - moved if score >= 1.0 else moved - before) > TOLERANCE:
-            still = _marginal(scratch.was, scratch.conditioned, j)
-            share = min(share, max((before - still) / (moved - still), 0.0))
-    for g in range(len(ability)):
-        ability[g] = scratch.was[g] + share * (ability[g] - scratch.was[g])
-    for j in range(n_skills):
-        shown.after[start + j] = _marginal(ability, scratch.conditioned, j)
 
 
 @inlined
@@ -411,7 +411,6 @@ def _p_correct(ability: Floats, n_skills: int, score: float, total: float, scrat
 @inlined
 def _reweigh(ability: Floats, total: float, scratch: Scratch) -> None:
     for g in range(len(ability)):
-        scratch.was[g] = ability[g]
         if total > 0.0:
             ability[g] = ability[g] * scratch.evidence[g] / total
 

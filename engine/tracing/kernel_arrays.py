@@ -24,7 +24,8 @@ N_COUNTS: Final = 5
 ACHIEVED: Final = 0
 FORM: Final = 1
 LEARN_FACTOR: Final = 2
-N_FORMS: Final = 3
+HELD: Final = 3
+N_FORMS: Final = 4
 
 # … of items, …
 ITEM_COUNT: Final = 0
@@ -134,8 +135,8 @@ class SkillRows(NamedTuple):
     Attributes:
         counts: [5 or more, s]: opportunities, last tick, streak, results before the last, run; as in
             `traces.SkillTrace`.
-        forms: [3, s]: sum of scores, form, what the odds of learning at the last opportunity are multiplied by; the
-            last of these moves with the beliefs.
+        forms: [4, s]: sum of scores, form, what the odds of learning at the last opportunity are multiplied by, what is
+            held back of the mastery shown; the last two move with the beliefs.
     """
 
     counts: Ints

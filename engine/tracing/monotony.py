@@ -1,51 +1,54 @@
-"""No belief falls by a right answer or rises by a wrong one: the law, and what keeps it.
+"""What is shown never rises by a wrong answer nor falls by a right one: the law, and what keeps it.
 
-Given ability the law holds by itself, because mastering a skill never lowers the chance of a right answer (`emission`).
-Averaged over ability it may fail: once right answers are put down to ability, P(L = 1 | θ) can fall as θ rises, and a
-wrong answer, which speaks against ability, would then raise P(L = 1): Simpson's paradox (Simpson 1951). Exact Bayes
-says so, and nobody could be told. The belief about ability then moves only as far as the law allows:
+The belief itself may do both. What is expected to be learned at an opportunity is credited before the next answer, and
+a wrong answer may take back less than was credited; and once right answers are put down to ability, P(L = 1 | θ) can
+fall as θ rises, so that a wrong answer, which speaks against ability, raises the average: Simpson's paradox (Simpson
+1951). Bayes' rule says so, and nobody could be told. So learning that is only expected, and what ability alone
+explains, are not shown until an answer speaks for them:
 
-    w ← w_old + s (w_new - w_old),   s = (before - after_old) / (after_new - after_old),   the least over the skills
+    shown = P(L = 1) - held,    after a wrong answer  min(P(L = 1), shown before),    after a right one  max(…)
 
-with after_w = Σ_g w_g P(L = 1 | score, θ_g). The shown mastery then stays; that at each node moves all the same.
+The belief stays exact, and predictions are made from it; `held` is 0 again as soon as an answer agrees with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
-from engine.tracing.averages import marginal
-from engine.tracing.state import Nodes
+from engine.tracing.covariates import single
 
-TOLERANCE: Final = 1e-12
-"""By how much a sum of weights may miss the law: more than its rounding, less than anybody is ever shown."""
+ABOVE: Final = 1.0 + 2.0**-23
+LEAST: Final = 2.0**-126
+"""What storage rounds to 32 bits is raised by the one, to the other at least, so that rounding never breaks the law."""
 
 
-def held_ability(
-    score: float, old: Nodes, new: Nodes, before: Sequence[float], conditioned: Sequence[Nodes]
-) -> tuple[Nodes, tuple[float, ...]]:
-    """Move the belief about ability as far as the law allows: all the way, but in rare cases.
+def shown(mastery: float, held: float) -> float:
+    """Give what is shown of a mastery, 0..1.
+
+    >>> shown(0.4, 0.3), shown(0.2, 0.3)
+    (0.10000000000000003, 0.0)
+    """
+    return min(max(mastery - held, 0.0), 1.0)
+
+
+def hold_back(score: float, before: float, after: float, *, rounded: bool) -> float:
+    """Compute how much of a mastery is not shown after a result, negative where more is shown.
+
+    >>> hold_back(0.0, 0.1, 0.3, rounded=False), hold_back(1.0, 0.1, 0.3, rounded=False)
+    (0.19999999999999998, 0.0)
 
     Args:
-        score: Of the result; only 0 and 1 are bound by the law.
-        old: P(θ = θ_g) before the result.
-        new: Same after it, by Bayes' rule.
-        before: P(mastered) of each skill before it.
-        conditioned: P(L = 1 | score, θ_g) of each skill.
-
-    Returns:
-        The belief about ability, and P(mastered) of each skill under it.
+        score: Of the result; one between 0 and 1 binds nothing.
+        before: What was shown just before it, 0..1.
+        after: P(mastered) after its evidence, 0..1.
+        rounded: Whether it goes into storage.
     """
-    after = tuple([marginal(new, nodes) for nodes in conditioned])
-    if 0.0 < score < 1.0:
-        return new, after
-    share = 1.0
-    for believed, moved, nodes in zip(before, after, conditioned, strict=True):
-        if (believed - moved if score >= 1.0 else moved - believed) > TOLERANCE:
-            still = marginal(old, nodes)
-            share = min(share, max((believed - still) / (moved - still), 0.0))
-    if share == 1.0:
-        return new, after
-    held = tuple([was + share * (will - was) for was, will in zip(old, new, strict=True)])
-    return held, tuple([marginal(held, nodes) for nodes in conditioned])
+    if score <= 0.0 and after > before:
+        return _stored(after - before) if rounded else after - before
+    if score >= 1.0 and before > after:
+        return -_stored(before - after) if rounded else after - before
+    return 0.0
+
+
+def _stored(held: float) -> float:
+    return single(max(held * ABOVE, LEAST), rounded=True)

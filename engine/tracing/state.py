@@ -21,11 +21,13 @@ class TracingState(msgspec.Struct, frozen=True, gc=False):
             evidence of the skill's last result, before any learning at it.
         learn_factors: What the odds of that learning are multiplied by, for each skill; `NOTHING_LEARNED` before its
             first opportunity, and none at all where it is the first of all of them.
+        held: How much of each P(mastered) is not shown (`engine.tracing.monotony`); none stands for zeros.
     """
 
     ability: Nodes
     skills: tuple[Nodes, ...]
     learn_factors: tuple[float, ...] = ()
+    held: tuple[float, ...] = ()
 
 
 class Need(NamedTuple):
@@ -87,10 +89,10 @@ class UpdateInfo(msgspec.Struct, frozen=True, gc=False):
 
     Attributes:
         p_correct: Expected score just before it, 0..1.
-        before: P(mastered) per skill just before the result, with what was learned since the last one, and forgotten;
-            0..1.
-        after: Same, after the evidence of the result, before any learning at this opportunity: what is shown. Never
-            above `before` for a score of 0, never below it for one of 1 (`engine.tracing.monotony`).
+        before: What was shown of P(mastered) per skill just before the result: after the evidence of the last one, less
+            what was forgotten since; 0..1. What was expected to be learned counts in `p_correct`, and is not shown.
+        after: What is shown after the evidence of the result. Never above `before` for a score of 0, never below it for
+            one of 1 (`engine.tracing.monotony`).
         deviation: Standard deviation of P(mastered | θ) over the new belief about θ, per skill: how much `after` may
             still move when the learner's ability gets known. 0 with one node.
         log_likelihood: Natural log of the probability of the result; of Σ_g w_g q^score (1 - q)^(1 - score) between

@@ -63,6 +63,7 @@ class SkillTrace(msgspec.Struct, frozen=True, gc=False):
         n_at: How many results, on any skill, the learner had before the last one on this skill.
         run: How many results in a row, up to that one, exercised this skill; at most 65 535.
         learn_factor: What the odds of learning at that opportunity are multiplied by.
+        held: How much of P(mastered) is not shown (`engine.tracing.monotony`).
     """
 
     nodes: Nodes
@@ -74,6 +75,7 @@ class SkillTrace(msgspec.Struct, frozen=True, gc=False):
     n_at: int = 0
     run: int = 0
     learn_factor: float = NOTHING_LEARNED
+    held: float = 0.0
 
 
 class ItemTrace(msgspec.Struct, frozen=True, gc=False):

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from engine.tracing import joint
 from engine.tracing.averages import deviation, marginal
 from engine.tracing.covariates import REPEATED, Covariates, single
-from engine.tracing.monotony import held_ability
+from engine.tracing.monotony import hold_back, shown
 from engine.tracing.parameters import SHIFT_LIMIT
 from engine.tracing.readiness import odds_factor, readiness
 from engine.tracing.rounding import round_nodes, round_prediction
@@ -71,18 +71,20 @@ def update(
     likelihood = _likelihood(result.score, parameters.odds, prior.factor)
     evidence, conditioned = joint.condition(mastery, likelihood)
     new_mastery = tuple([round_nodes(nodes) if rounded else tuple(nodes) for nodes in conditioned])
-    total, new_ability = _normalise([w * e for w, e in zip(state.ability, evidence, strict=True)], state.ability)
-    before = tuple([marginal(state.ability, nodes) for nodes in mastery])
-    ability, after = held_ability(result.score, state.ability, new_ability, before, new_mastery)
+    total, ability = _normalise([w * e for w, e in zip(state.ability, evidence, strict=True)], state.ability)
+    before = _shown_before(state, parameters, elapsed_days)
+    after = [marginal(ability, nodes) for nodes in new_mastery]
+    moves = zip(before, after, strict=True)
+    held = tuple([hold_back(result.score, was, believed, rounded=rounded) for was, believed in moves])
     learn_factors = _learn_factors(parameters, ability, factors, needs)
     info = UpdateInfo(
         p_correct=_p_correct(result, total, prior, parameters),
         before=before,
-        after=after,
+        after=tuple([shown(believed, back) for believed, back in zip(after, held, strict=True)]),
         deviation=tuple([deviation(ability, nodes) for nodes in new_mastery]),
         log_likelihood=_log(total),
     )
-    return TracingState(ability, new_mastery, tuple([single(f, rounded=rounded) for f in learn_factors])), info
+    return TracingState(ability, new_mastery, tuple([single(f, rounded=rounded) for f in learn_factors]), held), info
 
 
 def predict(
@@ -145,6 +147,18 @@ def expect_next(
         )
     kept = retain(learned, parameters, elapsed_days) if any(elapsed_days) else learned
     return tuple([round_nodes(nodes) for nodes in kept]) if rounded else kept
+
+
+def _shown_before(state: TracingState, parameters: ItemParameters, elapsed_days: Sequence[float]) -> tuple[float, ...]:
+    """Give what was shown of each mastery just before a result: as it was left, less what was forgotten since."""
+    held = state.held or (0.0,) * len(state.skills)
+    left = zip(state.skills, held, parameters.decay, elapsed_days, strict=True)
+    return tuple(
+        [
+            shown(marginal(state.ability, nodes), back) * retention(days, decay, parameters.tau_days)
+            for nodes, back, decay, days in left
+        ]
+    )
 
 
 def _learn(nodes: Nodes, learn_odds: Nodes, factor: float, keep: float) -> Nodes:

@@ -29,7 +29,8 @@ class Belief:
 
     Attributes:
         nodes: float64[N, K, G], P(mastered | θ_g) after the evidence of the last result, the prior before any.
-        learn_factors: float64[N, K], what the odds of learning at the last opportunity are multiplied by.
+        left: float64[N, 2, K], what the odds of learning at the last opportunity are multiplied by, and how much of
+            P(mastered) is not shown.
         ability: float64[N, G], P(θ = θ_g).
         opportunities: int64[N, K], results on each skill.
         streak: int64[N, K], length of the run of right (positive) or wrong (negative) results up to the last.
@@ -41,7 +42,8 @@ class Belief:
     def __init__(self, course: Course, model: TracingModel, n_learners: int) -> None:
         n_activities = len(course.world.minutes)
         self.nodes = np.repeat(model.prior_matrix[None], n_learners, axis=0)
-        self.learn_factors = np.full((n_learners, model.n_skills), NOTHING_LEARNED)
+        self.left = np.zeros((n_learners, 2, model.n_skills))
+        self.left[:, 0] = NOTHING_LEARNED
         self.ability = np.repeat(model.weights[None], n_learners, axis=0)
         self.opportunities, self.streak, self.last_tick = np.zeros((3, n_learners, model.n_skills), np.int64)
         self.done = np.zeros((n_learners, n_activities), np.int64)
@@ -57,7 +59,7 @@ class Belief:
         said = _nothing_said(len(learners), int(results.offsets[-1]))
         _count(self._model, results, learners, said, self.opportunities, self.streak, self.last_tick)
         shown = ShownArrays(*np.empty((2, len(learners))), *np.empty((2, int(results.offsets[-1]))))
-        take_turn(self._model, results, learners, said, shown, self.nodes, self.learn_factors, self.ability)
+        take_turn(self._model, results, learners, said, shown, self.nodes, self.left, self.ability)
 
     def retained(self, now_tick: Ints) -> Floats:
         """Give what is left of each mastery at a moment, float64[N, K] in 0..1; 1 before any opportunity.
@@ -73,8 +75,8 @@ class Belief:
         return nodes
 
     def marginal(self, now_tick: Ints) -> Floats:
-        """Give P(mastered) at a moment, averaged over ability: float64[N, K]."""
-        return _marginal(self.nodes, self.ability, self.retained(now_tick))
+        """Give what is shown of P(mastered) at a moment: float64[N, K]."""
+        return _marginal(self.nodes, self.ability, self.left[:, 1], self.retained(now_tick))
 
     def _results(self, seen: Seen, learners: Ints) -> ResultArrays:
         items = self.item[seen.activity[learners]]
@@ -135,7 +137,7 @@ def _retained(model: ModelArrays, opportunities: Ints, last_tick: Ints, now_tick
 
 
 @compiled
-def _marginal(nodes: Floats, ability: Floats, retained: Floats) -> Floats:
+def _marginal(nodes: Floats, ability: Floats, held: Floats, retained: Floats) -> Floats:
     """Average over ability in the order of the kernel, so that a class gives the digits of its learners."""
     mastery = np.empty_like(retained)
     for learner in range(mastery.shape[0]):
@@ -143,5 +145,6 @@ def _marginal(nodes: Floats, ability: Floats, retained: Floats) -> Floats:
             total = 0.0
             for g in range(nodes.shape[2]):
                 total += ability[learner, g] * nodes[learner, skill, g]
-            mastery[learner, skill] = min(total * retained[learner, skill], 1.0)
+            shown = min(max(min(total, 1.0) - held[learner, skill], 0.0), 1.0)
+            mastery[learner, skill] = shown * retained[learner, skill]
     return mastery

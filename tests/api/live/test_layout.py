@@ -45,7 +45,7 @@ ITEM = st.builds(ItemTrace, st.integers(1, 65_535), st.booleans(), st.integers(0
 RECORDS = st.lists(RECORD, max_size=40, unique_by=lambda record: record.skill)
 ABILITY = (0.1, 0.2, 0.3, 0.1, 0.1, 0.1, 0.1)
 GOLDEN = bytes.fromhex(
-    "05020200"
+    "09020200"
     "05000000"
     "03000000"
     "0b000000"
@@ -64,6 +64,7 @@ GOLDEN = bytes.fromhex(
     "04"
     "0000403f"
     "0000803e"
+    "0000803e"
     "000080be"
     "0500"
     "0100"
@@ -72,13 +73,14 @@ GOLDEN = bytes.fromhex(
     "01"
     "00"
     "0000803f"
+    "00000000"
     "0000003f"
     "00000000"
 )
 
 
 GOLDEN_HISTORY = bytes.fromhex(
-    "07020100"
+    "0b020100"
     "05000000"
     "03000000"
     "0b000000"
@@ -105,6 +107,7 @@ GOLDEN_HISTORY = bytes.fromhex(
     "0900"
     "000000bf"
     "0000403f"
+    "000000be"
     "0000803e"
     "000080be"
     "02010000"
@@ -166,7 +169,7 @@ def test_a_value_in_the_narrow_layout_has_these_bytes() -> None:
     assert (state.last_us, state.last_attempt, state.n_corrections, state.n_void) == (1_000_000, 3, 0, 0)
     assert (state.ability, state.recent) == ((0.5, 0.5), (7, 9))
     assert state.skills() == (
-        SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75), learn_factor=0.75),
+        SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75), learn_factor=0.75, held=0.25),
         SkillRecord(5, 1, 0, 1, 0, (0.5, 0.0), learn_factor=1.0),
     )
 
@@ -177,7 +180,7 @@ def test_a_value_with_a_history_has_these_bytes() -> None:
     assert (state.last_us, state.last_attempt, state.n_corrections, state.n_void) == (1_000_000, 3, 0, 0)
     assert (state.course, state.runs) == ((0.5, -0.25, 0.125, 10), (3,))
     assert (state.ability, state.recent) == ((0.5, 0.5), (7, 9))
-    assert state.skills() == (SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75), 1.0, -0.5, 9, 0.75),)
+    assert state.skills() == (SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75), 1.0, -0.5, 9, 0.75, -0.125),)
     assert list(unpack_items(state.items)) == [(258, ItemTrace(2, is_right=True, last_tick=12_345 + (1 << 32), n_at=9))]
     assert encode(state) == GOLDEN_HISTORY
 

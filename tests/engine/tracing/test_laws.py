@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from engine.tracing import Nodes, PastResult, Result, TracingModel, TracingState, classic, predict, trace, update
 from engine.tracing.parameters import odds, sigmoid
@@ -79,7 +80,8 @@ def test_given_ability_results_on_different_skills_may_come_in_any_order(seed: i
     skill_by_skill, _ = trace(by_skill, model, rounded=False)
 
     for skill, left in in_time.skills.items():
-        assert left == skill_by_skill.skills[skill]
+        other = skill_by_skill.skills[skill]
+        assert replace(left, held=0.0) == replace(other, held=0.0)  # what is shown depends on what was known when
 
 
 @given(seeds)

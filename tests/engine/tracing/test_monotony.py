@@ -22,7 +22,6 @@ from engine.tracing import (
     TracingState,
     UpdateInfo,
     compile_model,
-    expected_learning,
     marginal,
     retention,
     trace,
@@ -30,9 +29,10 @@ from engine.tracing import (
 )
 from engine.tracing.batch import result_table, trace_table
 from engine.tracing.covariates import NAMES
-from engine.tracing.monotony import TOLERANCE
+from engine.tracing.monotony import hold_back, shown
 from tests.engine.tracing.courses import course
 
+TOLERANCE = 1e-12
 ITEMS = ((0,), (1,), (0, 1), (1, 2, 3), (0, 1, 2, 3))
 NEEDS = {1: {0: 1.0}, 2: {0: 0.5, 1: 0.3}}
 seeds = st.integers(0, 2**32 - 1)
@@ -104,7 +104,7 @@ def test_what_is_shown_never_rises_by_a_wrong_nor_falls_by_a_right_answer(seed: 
         assert_lawful(past.score, info)
     assert sum(learner.ability) == pytest.approx(1.0)
     for skill, after in zip(ITEMS[history[-1].item], infos[-1].after, strict=True):
-        assert marginal(learner.ability, learner.skills[skill].nodes) == after
+        assert shown(marginal(learner.ability, learner.skills[skill].nodes), learner.skills[skill].held) == after
 
 
 @given(seeds)
@@ -119,7 +119,11 @@ def test_the_compiled_path_keeps_the_law_in_the_same_bits(seed: int) -> None:
     )  # fmt: skip
     batch = trace_table(model, table)
     assert batch.after.tolist() == [after for info in infos for after in info.after]
+    assert batch.before.tolist() == [before for info in infos for before in info.before]
     assert tuple(batch.ability[0]) == learner.ability
+    assert dict(zip(batch.skill.tolist(), batch.held.tolist(), strict=True)) == {
+        index: skill.held for index, skill in learner.skills.items()
+    }
 
 
 def able_and_lacking() -> tuple[TracingState, ItemParameters]:
@@ -132,7 +136,7 @@ def able_and_lacking() -> tuple[TracingState, ItemParameters]:
 
 
 @pytest.mark.parametrize("score", [0.0, 1.0])
-def test_where_exact_bayes_would_turn_the_belief_round_ability_moves_as_far_as_the_law_allows(score: float) -> None:
+def test_where_exact_bayes_turns_the_belief_round_the_figure_stays_and_the_belief_is_exact(score: float) -> None:
     state, item = able_and_lacking()
     odds = np.array(item.odds)
     likelihood = odds / (1.0 + odds) if score else 1.0 / (1.0 + odds)
@@ -144,9 +148,31 @@ def test_where_exact_bayes_would_turn_the_belief_round_ability_moves_as_far_as_t
 
     assert (exact - info.before[0]) * (2.0 * score - 1.0) < -0.1  # the wrong way round
     assert info.after == pytest.approx(info.before, abs=1e-15)
-    assert left.skills[0] == pytest.approx(known * likelihood[1] / evidence, rel=1e-12)  # at each node exact
-    moved, allowed = exact_ability - ability, np.array(left.ability) - ability
-    assert 0.0 < allowed[1] / moved[1] < 1.0
+    assert left.skills[0] == pytest.approx(known * likelihood[1] / evidence, rel=1e-12)
+    assert left.ability == pytest.approx(exact_ability, rel=1e-12)
+    assert left.held[0] == pytest.approx(exact - info.before[0], abs=1e-12)
+
+
+def test_learning_that_no_answer_has_shown_is_not_shown() -> None:
+    skill = SkillEffects(
+        prior=-3.0, prior_ability=0.0, learn=-0.8, learn_ability=0.0, unmastered=-1.4, mastered=2.2, ability=0.0
+    )
+    model = compile_model(course([(0,)], 1), Population(skill=skill, n_nodes=1))
+    scores = [0.0] * 6 + [1.0, 1.0, 0.0]
+    learner, infos = trace([PastResult(0, score, 1, n) for n, score in enumerate(scores)], model, rounded=False)
+    figures = [info.after[0] for info in infos]
+    assert all(later <= earlier + TOLERANCE for earlier, later in pairwise(figures[:6]))
+    assert figures[7] > figures[6] > 0.4  # one right answer, and what was expected to be learned counts
+    assert figures[8] < figures[7]
+    assert learner.skills[0].held == 0.0
+    bare, _ = trace([PastResult(0, 0.0, 1, n) for n in range(6)], model, rounded=False)
+    assert marginal(bare.ability, bare.skills[0].nodes) > 2.0 * figures[5]  # the belief knows better
+
+
+@given(st.sampled_from([0.0, 1.0]), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_rounding_never_breaks_the_law(score: float, before: float, after: float) -> None:
+    figure = shown(after, hold_back(score, before, after, rounded=True))
+    assert (figure - before) * (2.0 * score - 1.0) >= 0.0
 
 
 def test_an_answer_in_between_is_bound_by_no_law() -> None:
@@ -156,18 +182,12 @@ def test_an_answer_in_between_is_bound_by_no_law() -> None:
 
 
 @given(seeds)
-def test_between_two_results_a_skill_moves_by_what_is_learned_and_forgotten_alone(seed: int) -> None:
+def test_between_two_results_what_is_shown_moves_by_what_is_forgotten_alone(seed: int) -> None:
     rng = np.random.default_rng(seed)
     model = wild_model(rng)
     history = [past for past in wild_history(rng) if past.item == 0]
     parameters = model.item(0)
-    for n, (earlier, later) in enumerate(pairwise(history), 1):
-        learner, infos = trace(history[: n + 1], model, rounded=False)
-        between, _ = trace(history[:n], model, rounded=False)
-        skill = between.skills[0]
-        learned = expected_learning(between.ability, skill.nodes, parameters.learn[0], skill.learn_factor)
-        assert learned >= 0.0
+    _, infos = trace(history, model, rounded=False)
+    for (earlier, told), (later, info) in pairwise(zip(history, infos, strict=True)):
         kept = retention((later.tick - earlier.tick) / 8_640_000, parameters.decay[0], parameters.tau_days)
-        expected = (infos[n - 1].after[0] * parameters.keep[0] + learned) * kept
-        assert infos[n].before[0] == pytest.approx(expected, abs=1e-12)
-        assert learner.skills[0].opportunities == n + 1
+        assert info.before[0] == pytest.approx(told.after[0] * kept, abs=1e-12)
