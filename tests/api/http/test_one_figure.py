@@ -35,8 +35,13 @@ def at_random(organisation: Organisation, learner: str, seed: int, n: int) -> It
         yield item, score, answer.json()
 
 
-def mastery_of(organisation: Organisation, query: str = "") -> dict[str, Json]:
-    return {one["skill"]: one for one in organisation.get(f"/v1/learners/ada/mastery{query}").json()["skills"]}
+def mastery_of(organisation: Organisation, query: str = "", learner: str = "ada") -> dict[str, Json]:
+    return {one["skill"]: one for one in organisation.get(f"/v1/learners/{learner}/mastery{query}").json()["skills"]}
+
+
+def at_minute(number: int) -> str:
+    """The moment of the result of this number."""
+    return f"?at=2026-03-02T{9 + number // 60:02}:{number % 60:02}:00Z"
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -44,14 +49,15 @@ def test_a_wrong_answer_never_raises_what_is_shown_and_a_right_one_never_lowers_
     course: Organisation, seed: int
 ) -> None:
     learner, shown = f"learner-{seed}", dict[str, float]()
-    for item, score, answer in at_random(course, learner, seed, 25):
+    for number, (item, score, answer) in enumerate(at_random(course, learner, seed, 25)):
         assert [change["skill"] for change in answer["mastery"]] == list(SKILLS.get(item, (item[0],)))
         for change in answer["mastery"]:
             assert (change["after"] - change["before"]) * (2.0 * score - 1.0) >= 0.0
-            assert change["before"] <= shown.get(change["skill"], 1.0) + 1e-6  # in between only forgetting moves it
-            shown[change["skill"]] = change["after"]
+            read = shown.get(change["skill"], change["before"])  # just before, by whoever asked
+            assert change["before"] == pytest.approx(read, abs=1e-4)  # a minute is forgotten
             assert 0.0 <= change["low"] <= change["after"] <= change["high"] <= 1.0
             assert change["expected_learning"] >= 0.0
+        shown = {skill: one["p"] for skill, one in mastery_of(course, at_minute(number), learner).items()}
 
 
 def test_an_answer_the_mastery_the_timeline_and_the_reasons_show_one_figure(
@@ -59,7 +65,7 @@ def test_an_answer_the_mastery_the_timeline_and_the_reasons_show_one_figure(
 ) -> None:
     n_told = 0
     for number, (_, _, answer) in enumerate(at_random(course, "ada", 7, 20)):
-        then = mastery_of(course, f"?at=2026-03-02T{9 + number // 60:02}:{number % 60:02}:00Z")
+        then = mastery_of(course, at_minute(number))
         for change in answer["mastery"]:
             assert then[change["skill"]]["p"] == change["after"]
             assert then[change["skill"]]["expected_learning"] == change["expected_learning"]
@@ -98,5 +104,5 @@ def test_six_wrong_answers_in_a_row_never_raise_what_a_reader_sees(organisation:
     figures = []
     for number in range(6):
         assert organisation.send(a_result("ada", f"a{number % 2}", 0, number)).status_code == 200
-        figures.append(mastery_of(organisation, f"?at=2026-03-02T09:{number:02}:00Z")["a"]["p"])
+        figures.append(mastery_of(organisation, at_minute(number))["a"]["p"])
     assert figures == sorted(figures, reverse=True)
