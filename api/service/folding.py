@@ -71,8 +71,8 @@ class Traced(NamedTuple):
     Attributes:
         taken: The result.
         p_correct: Expected score just before it; 0..1.
-        before: P(mastered) just before it, with what was learned since the last one, and forgotten; 0..1.
-        after: P(mastered) after its evidence.
+        before: What was shown of P(mastered) just before it; 0..1.
+        after: What is shown after its evidence.
         streaks: Right (positive) or wrong (negative) results in a row, this one included.
     """
 

@@ -41,11 +41,13 @@ class SkillMastery(msgspec.Struct, frozen=True):
 
     Attributes:
         skill: Id of the skill.
-        p: P(mastered) at the moment asked for: after the evidence of all results until then, less what is forgotten.
+        p: P(mastered) as it is shown at the moment asked for: after the evidence until then, less what is
+            forgotten. Learning that is only expected is not in it until an answer speaks for it: a wrong answer never
+            raises it, a right one never lowers it.
         low: Lower end of a 90 % interval of `p`, by what is not known about the learner's ability.
         high: Upper end.
-        expected_learning: What practising is expected to add to the mastery before the next result on the skill: the
-            figure just before that one is the last, without `retention`, and this, of both what is retained then.
+        expected_learning: What practising is expected to add before the next result on the skill; it counts in what is
+            predicted of that one.
         status: `unknown` (no result), `insufficient` (fewer than 3), `estimating`, `mastered`, `fragile` (mastered by
             the figure, on little or contradicted evidence) or `due_review` (was mastered, probably forgotten since).
         opportunities: Results on this skill.

@@ -117,10 +117,9 @@ class MasteryChange(msgspec.Struct, frozen=True):
     """The move of one skill's mastery by the results of this request; 0..1.
 
     Attributes:
-        before: What was believed just before the first of them, with what was learned since the one before it, and
-            forgotten.
-        after: What is believed after the evidence of the last, before anything is learned from it: the mastery that
-            is shown everywhere. A wrong result never raises it above `before`, a right one never lowers it below.
+        before: The mastery that was shown just before the first of them.
+        after: The mastery that is shown after the last, everywhere. A wrong result never raises it above `before`, a
+            right one never lowers it below.
         low: Lower end of a 90 % interval of `after`, by what is not known about the learner's ability.
         high: Upper end.
         expected_learning: What practising is expected to add before the next result on the skill.
