@@ -34,6 +34,7 @@ from engine.recommendation.decision import Decision
 from engine.recommendation.texts import LANGUAGES, Told, learner_sentence
 from engine.tracing.averages import marginal
 from engine.tracing.model import TracingModel
+from engine.tracing.monotony import shown as shown_of
 
 MAX_SENTENCES = 50_000
 """Sentences remembered per graph; far more than reasons times activities of a course."""
@@ -203,10 +204,10 @@ def moves_to(
 
 
 def p_mastered(state: LearnerState, skill: int, model: TracingModel) -> float:
-    """Return what a state says of a skill just after its newest result."""
-    mastery = state.mastery(skill)
-    if mastery is not None:
-        return marginal(state.ability, mastery)
+    """Return what is shown of a skill just after its newest result."""
+    record = state.find(skill)
+    if record is not None and record.opportunities:
+        return shown_of(marginal(state.ability, record.mastery), record.held)
     is_same_grid = len(state.ability) == model.n_nodes
     return marginal(state.ability if is_same_grid else model.initial_ability, model.prior(skill))
 

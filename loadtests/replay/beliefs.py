@@ -13,6 +13,7 @@ from content_graph.model import ContentGraph
 from engine.artefact import ModelArtefact
 from engine.tracing import TICKS_PER_DAY, marginal, retention
 from engine.tracing.batch import trace_table
+from engine.tracing.monotony import shown
 from loadtests.replay.offline import US_PER_TICK, replayed_rows, traced_table
 from loadtests.replay.table import ReplayTable, iso
 from simulations.live.client import ServiceClient
@@ -64,7 +65,7 @@ def offline_beliefs(
         first, end = traced.learner_offsets[learner : learner + 2].tolist()
         ability = tuple(traced.ability[learner].tolist())
         beliefs[ids[learner]] = {
-            skill_ids[traced.skill[at]]: marginal(ability, traced.nodes[at].tolist())
+            skill_ids[traced.skill[at]]: shown(marginal(ability, traced.nodes[at].tolist()), float(traced.held[at]))
             * retention(
                 (at_us // US_PER_TICK - int(traced.last_tick[at])) / TICKS_PER_DAY,
                 float(model.forget_decay[traced.skill[at]]),

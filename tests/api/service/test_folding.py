@@ -85,6 +85,7 @@ def test_the_fold_gives_what_the_engine_traces(drawn: list[tuple[int, int, float
             0,
             traced_skill.nodes,
             learn_factor=traced_skill.learn_factor,
+            held=traced_skill.held,
         )
 
 
