@@ -132,11 +132,6 @@ class LearnerState(msgspec.Struct, frozen=True):
         size = record_format(self.layout, len(self.ability)).size
         return next(unpack(self.records[at * size : (at + 1) * size], self.layout, len(self.ability)))
 
-    def mastery(self, skill: int) -> tuple[float, ...] | None:
-        """Return P(mastered) given ability of a skill with an opportunity, or None for one without."""
-        record = self.find(skill)
-        return record.mastery if record is not None and record.opportunities else None
-
     def masks(self) -> bytes:
         """Return the mask of open adjustments of each record, in the order of `index`."""
         size = record_format(self.layout, len(self.ability)).size
