@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from content_graph.compiled import compile_graph
+from content_graph.ids import is_id
 from engine.artefact import ModelFault, compile_artefact, content_hash, json_schema, make_model, read, write
 from engine.tracing import Population, SkillEffects
 from engine.tracing.parameters import TYPICAL_SKILL
@@ -47,7 +48,7 @@ def rehashed(change: Change) -> str:
     return json.dumps({**tree, "content_hash": content_hash(tree)})
 
 
-@given(st.dictionaries(st.text("abc.é[]", min_size=1, max_size=4), EFFECTS, max_size=3))
+@given(st.dictionaries(st.text("abc.é[]", min_size=1, max_size=4).filter(is_id), EFFECTS, max_size=3))
 def test_what_is_written_is_read_back_bit_for_bit_and_satisfies_the_schema(skills: dict[str, SkillEffects]) -> None:
     model = a_model(skills=skills)
     written = write(model)
