@@ -8,7 +8,8 @@ import numpy as np
 
 from engine.recommendation.situation import KINDS
 from engine.tracing.traces import RIGHT_FROM
-from simulations.policies.protocol import NO_KIND, NOTHING, Choice, Floats, Ints, Mask
+from simulations.conduct import Tutor
+from simulations.policies.protocol import NO_KIND, NOTHING, Choice, Floats, Ints, Mask, Seen
 from simulations.results import Promises, Run
 from simulations.truths.ground import Ground
 
@@ -25,8 +26,8 @@ class Done(NamedTuple):
     Attributes:
         choice: Of the policy.
         is_asking: bool[N], who was there.
-        is_done: bool[N], who did what was chosen.
-        score: float64[N], NaN for resources.
+        seen: What became of it.
+        began: int64[N], tick at the start of the turn.
         minutes: float64[N], of the budget that went by.
         used_minutes: float64[N], gone before the turn.
         before: float64[N, K], mastery just before the activity.
@@ -35,8 +36,8 @@ class Done(NamedTuple):
 
     choice: Choice
     is_asking: Mask
-    is_done: Mask
-    score: Floats
+    seen: Seen
+    began: Ints
     minutes: Floats
     used_minutes: Floats
     before: Floats
@@ -46,10 +47,10 @@ class Done(NamedTuple):
 class Record:
     """Notes about one class; `note` is called at every turn, `run` at the end."""
 
-    def __init__(self, ground: Ground, goal_weight: Floats, budget_minutes: float, start: Floats) -> None:
+    def __init__(self, ground: Ground, tutor: Tutor, goal_weight: Floats, budget_minutes: float, start: Floats) -> None:
         """Begin; `start` is the mastery before anything was done, float64[N, K]."""
         n_learners = len(start)
-        self._ground, self._weight = ground, goal_weight
+        self._ground, self._tutor, self._weight = ground, tutor, goal_weight
         self._exercises = _matrix(ground)
         self._grid = np.linspace(0.0, budget_minutes, GRID_POINTS)
         goal = start @ goal_weight
@@ -73,41 +74,51 @@ class Record:
         self._note_minutes(done)
         self._note_practice(done)
         self._note_promises(done)
+        self._tutor.note(done.choice, done.seen, done.before >= TRULY_MASTERED, done.began)
 
     def _note_goal(self, done: Done) -> None:
         ends = done.used_minutes + done.minutes
         goal = done.after @ self._weight
-        reached = done.is_done & (goal >= GOAL_SHARE)
+        reached = done.seen.is_done & (goal >= GOAL_SHARE)
         self._to_80 = np.where(reached, np.minimum(self._to_80, ends), self._to_80)
         from_now_on = done.is_asking[:, None] & (self._grid >= ends[:, None])
         self._curve = np.where(from_now_on, goal[:, None], self._curve)
 
     def _note_minutes(self, done: Done) -> None:
         kind = np.where(done.choice.kind == NO_KIND, len(KINDS), done.choice.kind)
-        rows = np.flatnonzero(done.is_done)
+        rows = np.flatnonzero(done.seen.is_done)
         self._kind_minutes[rows, kind[rows]] += done.minutes[rows]
 
     def _note_practice(self, done: Done) -> None:
-        rows = np.flatnonzero(done.is_done & ~np.isnan(done.score))
+        rows = np.flatnonzero(done.seen.is_done & ~np.isnan(done.seen.score))
         exercised = self._exercises[done.choice.activity[rows]]
         self._n_practised[rows] += exercised.sum(axis=1)
         self._n_needless[rows] += (exercised & (done.before[rows] >= TRULY_MASTERED)).sum(axis=1)
         who, skill = np.nonzero(exercised)
         who = rows[who]
         self._n_results[who, skill] += 1
-        is_right = done.score[who] >= RIGHT_FROM
+        is_right = done.seen.score[who] >= RIGHT_FROM
         self._streak[who, skill] = np.where(is_right, self._streak[who, skill] + 1, 0)
         shows = (self._streak[who, skill] >= IN_A_ROW) & (self._shown_at[who, skill] == 0)
         self._shown_at[who[shows], skill[shows]] = self._n_results[who[shows], skill[shows]]
 
     def _note_promises(self, done: Done) -> None:
         choice = done.choice
-        rows = np.flatnonzero(done.is_done & (choice.skill >= 0) & ~np.isnan(choice.promised))
+        rows = np.flatnonzero(done.seen.is_done & (choice.skill >= 0) & ~np.isnan(choice.promised))
         skill = choice.skill[rows]
         rise = done.after[rows, skill] - done.before[rows, skill]
         self._promises.append((choice.kind[rows], choice.promised[rows], rise, rows))
 
-    def run(self, scenario: str, policy: str, numbers: Ints, goal: Floats, goal_later: Floats, has_left: Mask) -> Run:
+    def run(
+        self,
+        scenario: str,
+        policy: str,
+        numbers: Ints,
+        goal: Floats,
+        goal_later: Floats,
+        has_left: Mask,
+        n_self_undone: Ints,
+    ) -> Run:
         """Close the record; `goal` and `goal_later` are float64[N], at the due date and a month later."""
         kind, promised, observed, rows = (np.concatenate(column) for column in zip(*self._promises, strict=True))
         return Run(
@@ -123,6 +134,7 @@ class Record:
             drop_out=has_left.astype(np.float64),
             exhausted=self._n_empty / np.maximum(self._n_turns, 1.0),
             kind_minutes=self._kind_minutes,
+            conduct=self._tutor.conduct(n_self_undone),
             promises=Promises(kind, promised, observed, numbers[rows]),
         )
 

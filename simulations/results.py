@@ -26,6 +26,31 @@ class Promises(NamedTuple):
     learner: NDArray[np.int64]
 
 
+class Conduct(NamedTuple):
+    """How N learners were treated: float64[N] each, NaN where there was nothing to judge.
+
+    Attributes:
+        repeat_share: Answers to items answered before, share of the answers.
+        distinct_items: Items answered at least once.
+        help_within_two: Failures after which one of the next two activities helps, share of the failures.
+        answered_by_resource: Failures that a resource helps so, share of the failures.
+        beyond_prerequisites: Answers on skills of whose prerequisites one is not in place, share of the answers that
+            the policy does not declare to be questions.
+        self_undone: Changes of the path that the machine closed again by itself.
+        minutes_on_mastered: Minutes on what was truly mastered, share of the minutes.
+
+    `simulations.conduct` defines each of them.
+    """
+
+    repeat_share: Floats
+    distinct_items: Floats
+    help_within_two: Floats
+    answered_by_resource: Floats
+    beyond_prerequisites: Floats
+    self_undone: Floats
+    minutes_on_mastered: Floats
+
+
 class Run(NamedTuple):
     """One policy in one world; N learners, always in the order of their numbers, P points of time.
 
@@ -45,6 +70,7 @@ class Run(NamedTuple):
         drop_out: float64[N], 1 where the learner left before the goal was due.
         exhausted: float64[N], share of the turns at which the policy had nothing left to offer.
         kind_minutes: float64[N, 6], minutes by kind, those without a kind last.
+        conduct: How the policy treated them.
         promises: Of the policy, if it makes any.
     """
 
@@ -60,6 +86,7 @@ class Run(NamedTuple):
     drop_out: Floats
     exhausted: Floats
     kind_minutes: Floats
+    conduct: Conduct
     promises: Promises
 
 

@@ -7,8 +7,19 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.tracing import TracingModel
+from simulations.conduct import Tutor
 from simulations.leaving import Felt, Mood, fresh, moved
-from simulations.policies.protocol import NOTHING, Choice, Commission, Ints, Mask, Moment, PolicyMaker, Seen
+from simulations.policies.protocol import (
+    NOTHING,
+    Choice,
+    Commission,
+    Ints,
+    KeepsPath,
+    Mask,
+    Moment,
+    PolicyMaker,
+    Seen,
+)
 from simulations.record import Done, Record
 from simulations.results import Run
 from simulations.schedule import Clock, Schedule, ended, minutes_today, opened, passed, session_ticks
@@ -58,9 +69,8 @@ def run_class(stage: Stage, entrant: Entrant, numbers: Ints, seed: int, model: T
     policy = entrant.make(Commission(course, model, numbers, seed, schedule.due_tick, stage.ground.effects))
     starts = session_ticks(schedule, numbers, seed)
     now = Now(family.initial(numbers), opened(starts), fresh(len(numbers)))
-    record = Record(
-        stage.ground, course.goal_weight, schedule.budget_minutes, family.mastery(now.truth, now.clock.tick)
-    )
+    tutor, at_start = Tutor(course, model, len(numbers)), family.mastery(now.truth, now.clock.tick)
+    record = Record(stage.ground, tutor, course.goal_weight, schedule.budget_minutes, at_start)
     step = 0
     while (is_here := ~now.mood.has_left & (now.clock.session < schedule.n_sessions)).any():
         moment = _moment(step, schedule, now.clock, is_here)
@@ -73,7 +83,8 @@ def run_class(stage: Stage, entrant: Entrant, numbers: Ints, seed: int, model: T
         family.mastery(now.truth, np.full(len(numbers), tick)) @ course.goal_weight
         for tick in (schedule.due_tick, schedule.later_tick)
     )
-    return record.run(stage.scenario.id, entrant.id, numbers, goal, later, now.mood.has_left)
+    undone = policy.n_self_undone if isinstance(policy, KeepsPath) else np.zeros_like(numbers)
+    return record.run(stage.scenario.id, entrant.id, numbers, goal, later, now.mood.has_left, undone)
 
 
 def _moment(step: int, schedule: Schedule, clock: Clock, is_here: Mask) -> Moment:
@@ -98,11 +109,12 @@ def _turn(
     end = ended(clock, minutes)
     p_correct, score = family.respond(now.truth, activity, end)
     truth = family.transition(now.truth, activity, end)
+    seen = Seen(is_done, activity, score, end, np.where(is_done, minutes, 0.0))
     done = Done(
-        choice, is_here, is_done, score, minutes, clock.used_minutes,
+        choice, is_here, seen, clock.tick, minutes, clock.used_minutes,
         family.mastery(now.truth, end), family.mastery(truth, end),
     )  # fmt: skip
     following = passed(schedule, starts, clock, minutes)
     felt = Felt(is_done, p_correct, score, following.session > clock.session)
     mood = moved(stage.scenario.leaving, now.mood, felt, family.traits(truth).numbers, seed)
-    return Now(truth, following, mood), Seen(is_done, activity, score, end, np.where(is_done, minutes, 0.0)), done
+    return Now(truth, following, mood), seen, done

@@ -18,7 +18,7 @@ from distributed import as_completed as as_computed
 
 from simulations.parameters import Parameters
 from simulations.pilot import compiled, parameters_for
-from simulations.results import Promises, Run
+from simulations.results import Conduct, Promises, Run
 from simulations.running import Entrant, run_class
 from simulations.scenario import Scenario
 from simulations.staging import stage
@@ -99,10 +99,11 @@ def simulate(
 
 def joined(runs: Sequence[Run]) -> Run:
     """Put runs of one policy in one world together, learners in the order given."""
-    first, whole = runs[0], ("scenario", "policy", "grid_minutes", "promises")
+    first, whole = runs[0], ("scenario", "policy", "grid_minutes", "conduct", "promises")
     columns = {name: np.concatenate([getattr(run, name) for run in runs]) for name in Run._fields if name not in whole}
+    conduct = (np.concatenate(column) for column in zip(*(run.conduct for run in runs), strict=True))
     promises = (np.concatenate(column) for column in zip(*(run.promises for run in runs), strict=True))
-    return first._replace(promises=Promises(*promises), **columns)
+    return first._replace(conduct=Conduct(*conduct), promises=Promises(*promises), **columns)
 
 
 def serial(blocks: Sequence[Block]) -> Iterator[tuple[int, Run]]:

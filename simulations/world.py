@@ -72,7 +72,7 @@ def world_of(compiled: CompiledGraph) -> World:
         needs=needs,
         order=compiled.order.astype(np.int64),
         depth=compiled.depth.astype(np.int64),
-        descendants=_closure(needs > 0).sum(axis=0),
+        descendants=closure(needs > 0).sum(axis=0),
     )
 
 
@@ -80,8 +80,8 @@ def _teaching(kind: Teaching) -> int:
     return TEACHINGS.index(kind)
 
 
-def _closure(is_needed: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Close the relation: `closure[k, j]` says that k builds on j through any chain."""
+def closure(is_needed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Close a relation, bool[K, K]: `closure[k, j]` says that k builds on j through any chain."""
     reach = is_needed.copy()
     for middle in range(len(reach)):
         reach |= reach[:, middle, None] & reach[middle]

@@ -14,10 +14,10 @@ from rich.table import Table
 from engine.commands.output import Language, console, written
 from simulations.live.line import Traffic
 from simulations.report.findings import World
-from simulations.report.markdown import digits_of
+from simulations.report.markdown import bound_of, digits_of
 from simulations.report.verdict import verdict
 from simulations.results import Score
-from simulations.scoring import SCORES, ScoreName
+from simulations.scoring import CONDUCT, LEARNING, SCORES, ScoreName
 from simulations.worlds import WORLDS
 
 MARKS: Final[dict[Language, dict[bool | None, str]]] = {
@@ -34,6 +34,13 @@ SHORT_HEADS: Final[dict[Language, dict[ScoreName, str]]] = {
         "wheel_spinning": "piétin.",
         "drop_out": "abandon",
         "regret": "regret",
+        "repeat_share": "répé-\ntitions",
+        "distinct_items": "items\ndistincts",
+        "help_within_two": "aide\nen deux",
+        "answered_by_resource": "par res-\nsource",
+        "beyond_prerequisites": "hors\nprérequis",
+        "self_undone": "défaits",
+        "minutes_on_mastered": "min. sur\nmaîtrisé",
     },
     Language.EN: {
         "goal_mastery": "goal",
@@ -44,6 +51,13 @@ SHORT_HEADS: Final[dict[Language, dict[ScoreName, str]]] = {
         "wheel_spinning": "wheel-\nspin.",
         "drop_out": "drop-\nout",
         "regret": "regret",
+        "repeat_share": "repeats",
+        "distinct_items": "distinct\nitems",
+        "help_within_two": "help\nin two",
+        "answered_by_resource": "by re-\nsource",
+        "beyond_prerequisites": "beyond\nprereq.",
+        "self_undone": "self-\nundone",
+        "minutes_on_mastered": "min. on\nmastered",
     },
 }
 """Eighty columns hold all of them beside the name of a policy."""
@@ -77,7 +91,8 @@ def print_worlds(worlds: Sequence[World], language: Language) -> None:
     """Write a table per world, and under it what it means."""
     out = console()
     for world in worlds:
-        out.print(_table(world, language))
+        out.print(_table(world, LEARNING, _title(world, language), language))
+        out.print(_conduct(world, language))
         for sentence in verdict(world):
             text = getattr(sentence.text, language)
             out.print(f"  {MARKS[language][sentence.is_reached]}  {text}", highlight=False)
@@ -101,15 +116,24 @@ def _numbers(score: Score) -> dict[str, float | None]:
     return {name: value if math.isfinite(value) else None for name, value in score._asdict().items()}
 
 
-def _table(world: World, language: Language) -> Table:
-    table = Table(title=_title(world, language), title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+def _conduct(world: World, language: Language) -> Table:
+    table = _table(world, CONDUCT, {Language.FR: "conduite", Language.EN: "conduct"}[language], language)
+    table.add_section()
+    bounds = [bound_of(name) for name in CONDUCT]
+    aims = [bound.replace(".", ",") if language is Language.FR else bound for bound in bounds]
+    table.add_row({Language.FR: "visé", Language.EN: "aim"}[language], *aims, style="dim")
+    return table
+
+
+def _table(world: World, names: Sequence[ScoreName], title: str, language: Language) -> Table:
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.caption = CAPTIONS[language]
     table.add_column({Language.FR: "politique", Language.EN: "policy"}[language], overflow="fold")
-    for name in SCORES:
+    for name in names:
         table.add_column(SHORT_HEADS[language][name], justify="right", no_wrap=True)
     for policy, scores in world.scores.items():
         style = "bold" if policy == world.subject else ""
-        table.add_row(policy, *(_cell(name, scores[name], language) for name in SCORES), style=style)
+        table.add_row(policy, *(_cell(name, scores[name], language) for name in names), style=style)
     return table
 
 

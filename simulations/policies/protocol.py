@@ -7,7 +7,7 @@ asked in turns: `choose`, then, when everybody has done what was chosen, `observ
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,6 +140,18 @@ class Policy(Protocol):
     def observe(self, seen: Seen) -> None:
         """Take in what became of the choice."""
         ...
+
+
+@runtime_checkable
+class KeepsPath(Protocol):
+    """A policy whose changes of a learner's path stay open until something closes them.
+
+    Attributes:
+        n_self_undone: int64[N], changes that it closed without a result on their skill since they were opened, and
+            without a person; 0 is taken for policies without this attribute.
+    """
+
+    n_self_undone: Ints
 
 
 PolicyMaker: TypeAlias = Callable[[Commission], Policy]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from simulations.report.findings import World
 from simulations.report.verdict import verdict
 from simulations.results import Score
-from simulations.scoring import SCORES, ScoreName
+from simulations.scoring import AIMS, CONDUCT, LEARNING, ScoreName
 
 HEADS: Final[dict[ScoreName, str]] = {
     "goal_mastery": "goal mastery",
@@ -20,7 +20,15 @@ HEADS: Final[dict[ScoreName, str]] = {
     "wheel_spinning": "wheel-spinning",
     "drop_out": "drop-out",
     "regret": "regret",
+    "repeat_share": "repeats",
+    "distinct_items": "distinct items",
+    "help_within_two": "help within two",
+    "answered_by_resource": "… by a resource",
+    "beyond_prerequisites": "beyond prerequisites",
+    "self_undone": "self-undone",
+    "minutes_on_mastered": "minutes on mastered",
 }
+_DIGITS: Final[dict[ScoreName, int]] = {"minutes_to_80": 0, "distinct_items": 1, "self_undone": 2}
 MARKS: Final = {True: "reached", False: "**missed**", None: "seen"}
 
 
@@ -28,7 +36,13 @@ def markdown(worlds: Sequence[World], command: str) -> str:
     """Write a table per world, what the figures mean, and the command that made them."""
     parts = [f"Made by `{command}`; means over learners with their 95 % interval (bootstrap over learners).", ""]
     for world in worlds:
-        parts += [*_table(world), "", *(f"- {MARKS[one.is_reached]}: {one.text.en}" for one in verdict(world)), ""]
+        parts += [f"### `{world.scenario}`", "", *_table(world, LEARNING), ""]
+        parts += [
+            *_table(world, CONDUCT, _aimed()),
+            "",
+            *(f"- {MARKS[one.is_reached]}: {one.text.en}" for one in verdict(world)),
+            "",
+        ]
     return "\n".join(parts)
 
 
@@ -45,15 +59,29 @@ def written(name: ScoreName, score: Score) -> str:
 
 
 def digits_of(name: ScoreName) -> int:
-    """Say how many decimals a figure is written with: minutes need none."""
-    return 0 if name == "minutes_to_80" else 3
+    """Say how many decimals a figure is written with: shares need three, minutes none."""
+    return _DIGITS.get(name, 3)
 
 
-def _table(world: World) -> Iterator[str]:
-    yield f"### `{world.scenario}`"
-    yield ""
-    yield "| policy | " + " | ".join(HEADS[name] for name in SCORES) + " |"
-    yield "|---" * (1 + len(SCORES)) + "|"
+def _table(world: World, names: Sequence[ScoreName], below: Iterable[str] = ()) -> Iterator[str]:
+    yield "| policy | " + " | ".join(HEADS[name] for name in names) + " |"
+    yield "|---" * (1 + len(names)) + "|"
     for policy, scores in world.scores.items():
         name = f"**{policy}**" if policy == world.subject else policy
-        yield f"| {name} | " + " | ".join(written(score, scores[score]) for score in SCORES) + " |"
+        yield f"| {name} | " + " | ".join(written(score, scores[score]) for score in names) + " |"
+    yield from below
+
+
+def _aimed() -> Iterator[str]:
+    """Write what is aimed at as the last row of a table of conduct."""
+    yield "| *aim* | " + " | ".join(bound_of(name) for name in CONDUCT) + " |"
+
+
+def bound_of(name: ScoreName) -> str:
+    """Write the aim of a figure, if it has one.
+
+    >>> bound_of("repeat_share"), bound_of("help_within_two"), bound_of("distinct_items")
+    ('≤ 0.10', '≥ 0.98', '')
+    """
+    aim = next((aim for aimed, aim in AIMS.items() if aimed == name), None)
+    return "" if aim is None else f"{'≤' if aim.is_most else '≥'} {aim.bound:.2f}"

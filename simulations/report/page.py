@@ -10,12 +10,13 @@ from importlib.resources import files
 from engine.report.bilingual import both, noun, number, plain
 from engine.report.page import Addition, card, hero, page, section, wide
 from simulations.report import charts, words
+from simulations.report.conduct import conduct_chart
 from simulations.report.findings import ABLATION, World
 from simulations.report.markdown import digits_of
 from simulations.report.promise_chart import promise_chart
 from simulations.report.verdict import Sentence, verdict
 from simulations.results import Score
-from simulations.scoring import SCORES, ScoreName
+from simulations.scoring import CONDUCT, LEARNING, ScoreName
 
 
 def render(worlds: Sequence[World], command: str, language: str) -> str:
@@ -31,7 +32,8 @@ def render(worlds: Sequence[World], command: str, language: str) -> str:
         _ablations(worlds),
         _minutes(worlds),
         _promises(worlds),
-        section(words.TABLE, *(card(_title(world), wide(_table(world))) for world in worlds)),
+        section(words.CONDUCT, *(card(_title(world), wide(conduct_chart(world))) for world in worlds)),
+        section(words.TABLE, *(card(_title(world), *_tables(world)) for world in worlds)),
         section(words.MADE_BY, card(f"<pre>{escape(command)}</pre>")),
     ]
     style = files("simulations.report").joinpath("simulation.css").read_text(encoding="utf-8")
@@ -103,11 +105,15 @@ def _promises(worlds: Sequence[World]) -> str:
     return section(words.PROMISES, card(f'<div class="three">{"".join(drawings)}</div>')) if drawings else ""
 
 
-def _table(world: World) -> str:
-    heads = "".join(f"<th>{plain(name)}</th>" for name in (words.POLICY, *words.SCORE_NAMES.values()))
+def _tables(world: World) -> tuple[str, str]:
+    return wide(_table(world, LEARNING)), wide(_table(world, CONDUCT))
+
+
+def _table(world: World, names: Sequence[ScoreName]) -> str:
+    heads = "".join(f"<th>{plain(head)}</th>" for head in (words.POLICY, *(words.SCORE_NAMES[name] for name in names)))
     rows = "".join(
         f"<tr{' class=marked' if policy == world.subject else ''}><td>{escape(policy)}</td>"
-        + "".join(_cell(name, scores[name]) for name in SCORES)
+        + "".join(_cell(name, scores[name]) for name in names)
         + "</tr>"
         for policy, scores in world.scores.items()
     )

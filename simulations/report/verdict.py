@@ -9,6 +9,8 @@ from content_graph.languages import Text
 from engine.report.bilingual import elided, number_texts, percent_texts
 from simulations.report.findings import Versus, World
 from simulations.results import Score
+from simulations.scoring.aims import AIMS
+from simulations.scoring.scores import ConductName
 
 SHARE_AIMS: Final = {"matched": 0.85}
 SHARE_AIM: Final = 0.75
@@ -17,6 +19,12 @@ SAVED_AIM: Final = 0.2
 SAVED_IN: Final = frozenset({"matched", "diverse"})
 KEPT_IN: Final = frozenset({"matched"})
 """Where every decile of promises is to be kept: elsewhere the model is wrong by construction."""
+CONDUCT_NAMES: Final[dict[ConductName, Text]] = {
+    "repeat_share": Text("réponses à des items déjà faits", "answers to items answered before"),
+    "help_within_two": Text("échecs aidés en deux activités", "failures helped within two activities"),
+    "beyond_prerequisites": Text("réponses hors prérequis", "answers beyond prerequisites"),
+    "self_undone": Text("changements défaits par la machine, par apprenant", "changes undone by itself, per learner"),
+}
 
 
 class Sentence(NamedTuple):
@@ -35,7 +43,7 @@ def verdict(world: World) -> tuple[Sentence, ...]:
     """Judge the subject in one world; empty if nothing that is judged ran."""
     if world.subject is None:
         return ()
-    return (*_goal(world), *_worst(world), *_share(world), *_minutes(world), *_promises(world))
+    return (*_goal(world), *_worst(world), *_share(world), *_minutes(world), *_promises(world), *_conduct(world))
 
 
 def is_above(score: Score) -> bool:
@@ -117,6 +125,27 @@ def _promises(world: World) -> Iterator[Sentence]:
             f"promises kept in {kept} of {n} deciles{en}.",
         ),
     )
+
+
+def _conduct(world: World) -> Iterator[Sentence]:
+    """Hold what is aimed at in the subject's conduct against what was seen of it."""
+    scores = world.scores[world.subject or ""]
+    for name, aim in AIMS.items():
+        found, bound = conduct_texts(name, scores[name].mean), conduct_texts(name, aim.bound)
+        limit = Text("au plus", "at most") if aim.is_most else Text("au moins", "at least")
+        what = CONDUCT_NAMES[name]
+        yield Sentence(
+            aim.is_reached(scores[name].mean),
+            Text(
+                f"{what.fr} : {found.fr} (visé : {limit.fr} {bound.fr}).",
+                f"{what.en}: {found.en} (aim: {limit.en} {bound.en}).",
+            ),
+        )
+
+
+def conduct_texts(name: ConductName, value: float) -> Text:
+    """Write a figure of conduct: a share, or changes per learner."""
+    return number_texts(value, 2) if name == "self_undone" else percent_texts(value, 1)
 
 
 def _interval(score: Score) -> Text:

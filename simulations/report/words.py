@@ -84,6 +84,21 @@ TABLE = Heading(
         "Means over learners; below, the 95 % interval. In bold, the policy that is judged.",
     ),
 )
+CONDUCT = Heading(
+    Text("Comment les apprenants sont traités", "How learners are treated"),
+    Text(
+        "Répétitions : part des réponses à des items déjà faits. Aidés en deux : part des échecs (deux erreurs de "
+        "suite sur une compétence, ou une évaluation ratée) après lesquels une des deux activités suivantes aide : "
+        "une ressource, un item de ce qui précède, ou un item plus facile et nouveau. Hors prérequis : part des "
+        "réponses, hors questions déclarées, sur une compétence dont un prérequis n’est pas acquis. Défaits : "
+        "changements du parcours que la machine a elle-même retirés, par apprenant. Le trait est ce qui est visé.",
+        "Repeats: share of the answers to items answered before. Help within two: share of the failures (two wrong in "
+        "a row on a skill, or a failed evaluation) after which one of the next two activities helps: a resource, an "
+        "item of what comes before, or an easier and new item. Beyond prerequisites: share of the answers, declared "
+        "questions aside, on a skill of which a prerequisite is not in place. Self-undone: changes of the path that "
+        "the machine took back by itself, per learner. The line is what is aimed at.",
+    ),
+)
 MADE_BY = Heading(
     Text("Comment c’est fait", "How it was made"),
     Text("Commande pour reproduire ce rapport.", "This command makes the page again."),
@@ -102,6 +117,13 @@ SCORE_NAMES: Final[dict[ScoreName, Text]] = {
     "wheel_spinning": Text("piétinement", "wheel-spinning"),
     "drop_out": Text("abandon", "drop-out"),
     "regret": Text("regret", "regret"),
+    "repeat_share": Text("répétitions", "repeats"),
+    "distinct_items": Text("items distincts", "distinct items"),
+    "help_within_two": Text("aidés en deux", "help within two"),
+    "answered_by_resource": Text("… par une ressource", "… by a resource"),
+    "beyond_prerequisites": Text("hors prérequis", "beyond prerequisites"),
+    "self_undone": Text("défaits par la machine", "self-undone"),
+    "minutes_on_mastered": Text("minutes sur l’acquis", "minutes on mastered"),
 }
 KIND_NAMES: Final[dict[Kind, Text]] = {
     "remediate": Text("remédier", "remediate"),

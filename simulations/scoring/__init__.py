@@ -1,6 +1,19 @@
 """What runs are worth: scores with intervals over learners, paired between policies."""
 
+from simulations.scoring.aims import AIMS, Aim
 from simulations.scoring.calibration import Decile, calibration
-from simulations.scoring.scores import SCORES, ScoreName, difference, share_of_gain, table
+from simulations.scoring.scores import CONDUCT, LEARNING, SCORES, ScoreName, difference, share_of_gain, table
 
-__all__ = ["SCORES", "Decile", "ScoreName", "calibration", "difference", "share_of_gain", "table"]
+__all__ = [
+    "AIMS",
+    "CONDUCT",
+    "LEARNING",
+    "SCORES",
+    "Aim",
+    "Decile",
+    "ScoreName",
+    "calibration",
+    "difference",
+    "share_of_gain",
+    "table",
+]

@@ -11,7 +11,7 @@ from simulations.policies.protocol import Floats
 from simulations.results import Run, Score
 from simulations.scoring.bootstrap import Statistic, interval, mean, resamples, score, worst_tenth
 
-ScoreName = Literal[
+LearningName = Literal[
     "goal_mastery",
     "goal_mastery_after_month",
     "minutes_to_80",
@@ -21,8 +21,21 @@ ScoreName = Literal[
     "drop_out",
     "regret",
 ]
-SCORES: Final[tuple[ScoreName, ...]] = get_args(ScoreName)
+ConductName = Literal[
+    "repeat_share",
+    "distinct_items",
+    "help_within_two",
+    "answered_by_resource",
+    "beyond_prerequisites",
+    "self_undone",
+    "minutes_on_mastered",
+]
+ScoreName = LearningName | ConductName
+LEARNING: Final[tuple[LearningName, ...]] = get_args(LearningName)
+CONDUCT: Final[tuple[ConductName, ...]] = get_args(ConductName)
+SCORES: Final[tuple[ScoreName, ...]] = (*LEARNING, *CONDUCT)
 ORACLE: Final = "oracle"
+_NAMES_OF_CONDUCT: Final = frozenset(CONDUCT)
 _NOTHING: Final = Score(float("nan"), float("nan"), float("nan"))
 
 
@@ -47,7 +60,7 @@ def column(run: Run, name: ScoreName) -> tuple[Floats, Statistic]:
     """Give the values per learner of a score that needs no other run, and what is made of them."""
     if name == "worst_tenth":
         return run.goal_mastery, worst_tenth
-    values: Floats = getattr(run, name)
+    values: Floats = getattr(run.conduct if name in _NAMES_OF_CONDUCT else run, name)
     return values, mean
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulations.results import Promises, Run, Score
+from simulations.results import Conduct, Promises, Run, Score
 from simulations.scoring import SCORES, calibration, difference, share_of_gain, table
 from simulations.scoring.bootstrap import mean, score, worst_tenth
 
@@ -16,7 +16,8 @@ def run_with(policy: str, goal: np.ndarray, scenario: str = "matched") -> Run:
     promises = Promises(np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros(0, np.int64))
     return Run(
         scenario, policy, np.zeros(2), np.zeros((len(goal), 2)), goal, goal, zeros, zeros,
-        np.full(len(goal), np.nan), zeros, zeros, np.zeros((len(goal), 6)), promises,
+        np.full(len(goal), np.nan), zeros, zeros, np.zeros((len(goal), 6)),
+        Conduct(*np.zeros((7, len(goal)))), promises,
     )  # fmt: skip
 
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulations.results import Promises, Run
+from simulations.results import Conduct, Promises, Run
 
 GRID = np.linspace(0.0, 600.0, 24)
 FIELD = {"random": 0.3, "threshold": 0.5, "fsrs": 0.45, "ours": 0.7, "ours-without-review": 0.66, "oracle": 0.9}
+CONDUCT = (0.2, 31.0, 0.99, 0.5, 0.01, 0.0, 0.3)
+"""Too many repeats, and all else as it is aimed at."""
 KEEPS, BREAKS = 1.0, 0.2
 
 
@@ -33,6 +35,7 @@ def a_run(scenario: str, policy: str, level: float, n_learners: int = 60, kept: 
         drop_out=np.zeros(n_learners),
         exhausted=np.zeros(n_learners),
         kind_minutes=np.tile([100.0, 50.0, 50.0, 300.0, 0.0, 100.0], (n_learners, 1)),
+        conduct=Conduct(*(np.full(n_learners, value) for value in CONDUCT)),
         promises=Promises(np.zeros(n_promises, np.int64), promised, observed, np.repeat(np.arange(n_learners), 40)),
     )
 

@@ -74,7 +74,14 @@ def test_broken_promises_are_named_by_decile() -> None:
     told = said(kept=BREAKS)
     assert "False promises kept in" in told
     assert "missed: " in told
-    assert told.rstrip(".").endswith("10")
+    assert "10.\n" in told.split("missed: ")[1]
+
+
+def test_conduct_is_held_against_its_aims() -> None:
+    told = said()
+    assert "False answers to items answered before: 20.0% (aim: at most 10.0%)." in told
+    assert "True failures helped within two activities: 99.0% (aim: at least 98.0%)." in told
+    assert "True changes undone by itself, per learner: 0.00 (aim: at most 0.00)." in told
 
 
 def test_nothing_is_judged_where_we_did_not_run() -> None:
@@ -93,6 +100,7 @@ def test_the_markdown_is_a_table_per_world_with_its_command() -> None:
     text = markdown(find(runs()), "symphonie simulate matched diverse")
     assert "`symphonie simulate matched diverse`" in text
     tables = [line for line in text.splitlines() if line.startswith("|")]
-    assert {line.count("|") for line in tables} == {10}
-    assert len(tables) == 2 * (2 + len(FIELD))
+    assert {line.count("|") for line in tables} == {10, 9}
+    assert len(tables) == 2 * (2 + len(FIELD) + 2 + len(FIELD) + 1)
+    assert tables[-1].startswith("| *aim* | ≤ 0.10 |  | ≥ 0.98 |")
     assert "nan" not in text
