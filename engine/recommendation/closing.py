@@ -1,16 +1,9 @@
-"""When an adjustment has done its work: its reason is gone.
-
-Mastery is that which the decision rests on, after what other skills' results say; a review ends by its own results, as
-it began.
-"""
+"""When an adjustment has done its work: its reason is gone, by the mastery that is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from engine.recommendation.decision import AdjustmentChange, Facts
 from engine.recommendation.planner import Aim
@@ -41,7 +34,6 @@ def closings(
     situation: Situation,
     latest: Mapping[int, Touched],
     openings: Mapping[int, AdjustmentChange],
-    inferred: NDArray[np.float64],
     aim: Aim,
     prepared: Prepared,
     settings: PolicySettings,
@@ -52,7 +44,6 @@ def closings(
         situation: The learner, with the masks of open adjustments.
         latest: Last result of this commit per skill.
         openings: What is about to open, per skill.
-        inferred: float64[K], mastery that the decision rests on, after what other skills' results say.
         aim: Of the goal.
         prepared: Of the content graph.
         settings: Thresholds.
@@ -62,10 +53,9 @@ def closings(
     for skill in (*just_touched, *[skill for skill in sorted(active) if skill not in latest]):
         for kind in KINDS_OF[active[skill]]:
             if not prepared.is_active[skill]:
-                shown = situation.mastery.item(skill)
-                yield Closing(kind, skill, "skill_removed", believed(shown, shown, 1.0))
+                yield Closing(kind, skill, "skill_removed", believed(situation.mastery.item(skill), 1.0))
                 continue
-            found = _closing(kind, skill, situation, latest, openings, inferred.item(skill), aim, settings)
+            found = _closing(kind, skill, situation, latest, openings, aim, settings)
             if found is not None:
                 yield found
 
@@ -76,47 +66,45 @@ def _closing(
     situation: Situation,
     latest: Mapping[int, Touched],
     openings: Mapping[int, AdjustmentChange],
-    now: float,
     aim: Aim,
     settings: PolicySettings,
 ) -> Closing | None:
-    own = situation.mastery.item(skill)
+    now = situation.mastery.item(skill)
     if kind == "remediate" and now >= settings.unlocks:
-        return Closing(kind, skill, "remediate_recovered", believed(own, now, settings.unlocks))
+        return Closing(kind, skill, "remediate_recovered", believed(now, settings.unlocks))
     if kind == "evaluate":
-        return _evaluated(skill, now, situation, latest.get(skill), openings.get(skill), settings)
+        return _evaluated(skill, situation, latest.get(skill), openings.get(skill), settings)
     if kind == "review":
-        return _reviewed(skill, own, aim.due_below.item(skill) or settings.retention)
+        return _reviewed(skill, now, aim.due_below.item(skill) or settings.retention)
     if kind == "advance" and situation.opportunities[skill]:
-        facts: Facts = {"mastery": own, "n_results": float(situation.opportunities[skill])}
+        facts: Facts = {"mastery": now, "n_results": float(situation.opportunities[skill])}
         return Closing(kind, skill, "advance_started", facts | {"turning_fact": "n_results", "turning_point": 0.0})
     if kind == "deepen" and now < settings.unlocks:
-        return Closing(kind, skill, "deepen_set_aside", believed(own, now, settings.unlocks))
+        return Closing(kind, skill, "deepen_set_aside", believed(now, settings.unlocks))
     return None
 
 
-def _reviewed(skill: int, own: float, due_below: float) -> Closing | None:
-    return Closing("review", skill, "review_refreshed", believed(own, own, due_below)) if own >= due_below else None
+def _reviewed(skill: int, now: float, due_below: float) -> Closing | None:
+    return Closing("review", skill, "review_refreshed", believed(now, due_below)) if now >= due_below else None
 
 
 def _evaluated(
     skill: int,
-    now: float,
     situation: Situation,
     touched: Touched | None,
     opening: AdjustmentChange | None,
     settings: PolicySettings,
 ) -> Closing | None:
     """Close an evaluation when it was answered without a new contradiction, or when the belief has settled."""
-    own = situation.mastery.item(skill)
+    now = situation.mastery.item(skill)
     if opening is not None and opening.kind == "remediate":
-        return Closing("evaluate", skill, "evaluate_taken_over", believed(own, now, settings.unlocks))
+        return Closing("evaluate", skill, "evaluate_taken_over", believed(now, settings.unlocks))
     if touched is not None and not is_contradiction(touched, settings):
         level = settings.uncertain_from if touched.score < RIGHT_FROM else settings.mastered
-        return Closing("evaluate", skill, "evaluate_answered", believed(own, now, level))
+        return Closing("evaluate", skill, "evaluate_answered", believed(now, level))
     is_settled = not settings.uncertain_from < now < settings.mastered
     if is_settled and situation.opportunities[skill]:
-        return Closing("evaluate", skill, "evaluate_settled", believed(own, now, settings.mastered))
+        return Closing("evaluate", skill, "evaluate_settled", believed(now, settings.mastered))
     return None
 
 

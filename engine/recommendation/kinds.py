@@ -37,9 +37,8 @@ class Applying(NamedTuple):
 
 @compiled
 def apply_kinds(
-    nodes: Floats,
-    ability: Floats,
-    mastery: Floats,
+    shown: Floats,
+    inferred: Floats,
     mastery_last: Floats,
     rate: Floats,
     info: Floats,
@@ -53,13 +52,14 @@ def apply_kinds(
     causes: Ints,
     thresholds: Floats,
 ) -> Ints:
-    """Say what every skill could be worked on for by every learner; N learners, K skills, G nodes.
+    """Say what every skill could be worked on for by every learner; N learners, K skills.
+
+    What is shown decides; what is inferred from other skills only asks.
 
     Args:
-        nodes: [N, K, G], P(mastered | θ_g) now.
-        ability: [N, G].
-        mastery: [N, K], as `valuing.value_skills` gives it, as are `rate` and `info`.
-        mastery_last: [N, K], P(mastered) after the evidence of the last result.
+        shown: [N, K], what is shown of P(mastered) now.
+        inferred: [N, K], as `valuing.value_skills` gives it, as are `rate` and `info`.
+        mastery_last: [N, K], what was shown after the evidence of the last result.
         rate: [N, K].
         info: [N, K].
         opportunities: [N, K].
@@ -75,10 +75,10 @@ def apply_kinds(
     Returns:
         int64[N, K], bits of the kinds that apply.
     """
-    n_learners, n_skills = mastery.shape
+    n_learners, n_skills = shown.shape
     kinds = np.zeros((n_learners, n_skills), np.int64)
     for n in range(n_learners):
-        is_complete = _is_complete(mastery[n], threshold, is_target)
+        is_complete = _is_complete(shown[n], threshold, is_target)
         for k in range(n_skills):
             if threshold[k] <= 0.0:
                 continue
@@ -86,30 +86,32 @@ def apply_kinds(
             is_stuck = causes[n, k] == k and streak[n, k] <= -thresholds[WRONG_IN_A_ROW]
             is_telling = info[n, k] > rate[n, k]
             if not (is_seen and mastery_last[n, k] >= threshold[k]):
-                kinds[n, k] = 1 << ADVANCE if mastery[n, k] < threshold[k] else 0
-            elif mastery[n, k] < due_below[k]:
-                kinds[n, k] = _faded(_own(nodes[n, k], ability[n]), due_below[k], is_reviewing[n])
+                kinds[n, k] = 1 << ADVANCE if shown[n, k] < threshold[k] else 0
+            elif shown[n, k] < due_below[k]:
+                kinds[n, k] = 1 << REVIEW if is_reviewing[n] else 0
                 is_telling = False
+            elif inferred[n, k] < due_below[k]:
+                is_telling = True
             kinds[n, k] |= _pressing(
-                mastery[n, k], is_telling, is_seen, is_stuck, mask, is_behind, threshold[k], thresholds
+                shown[n, k], is_telling, is_seen, is_stuck, mask, is_behind, threshold[k], thresholds
             )
-            if (is_complete and is_target[k]) or (mastery[n, k] >= thresholds[MASTERED_DEEPLY] and mask >> DEEPEN & 1):
+            if (is_complete and is_target[k]) or (shown[n, k] >= thresholds[MASTERED_DEEPLY] and mask >> DEEPEN & 1):
                 kinds[n, k] |= 1 << DEEPEN
     return kinds
 
 
 @inner
-def _is_complete(mastery: Floats, threshold: Floats, is_target: Mask) -> bool:
+def _is_complete(shown: Floats, threshold: Floats, is_target: Mask) -> bool:
     """Whether every target is reached."""
     is_complete = True
-    for k in range(len(mastery)):
-        is_complete &= not is_target[k] or mastery[k] >= threshold[k]
+    for k in range(len(shown)):
+        is_complete &= not is_target[k] or shown[k] >= threshold[k]
     return is_complete
 
 
 @inner
 def _pressing(
-    mastery: float,
+    shown: float,
     is_telling: bool,  # noqa: FBT001 - numba has no keywords; as are the others
     is_seen: bool,  # noqa: FBT001
     is_stuck: bool,  # noqa: FBT001
@@ -120,30 +122,14 @@ def _pressing(
 ) -> int:
     """Bits of what failures and doubts call for.
 
-    A failure calls for work on its cause alone; a suspect that was never seen is asked about before it is taught.
+    A failure calls for work on its cause alone; a suspect that was never seen, or that is shown as mastered, is asked
+    about before it is taught.
     """
     bits = 0
     is_failing = is_behind or is_stuck or mask >> REMEDIATE & 1
-    is_suspected = is_behind and not is_seen
-    if is_failing and not is_suspected and mastery < thresholds[UNLOCKS]:
+    is_suspected = is_behind and (not is_seen or shown >= thresholds[UNLOCKS])
+    if is_failing and not is_suspected and shown < thresholds[UNLOCKS]:
         bits |= 1 << REMEDIATE
-    if is_suspected or is_telling or (mask >> EVALUATE & 1 and mastery < threshold):
+    if is_suspected or is_telling or (mask >> EVALUATE & 1 and shown < threshold):
         bits |= 1 << EVALUATE
     return bits
-
-
-@inner
-def _own(nodes: Floats, ability: Floats) -> float:
-    """P(mastered) by the results on the skill alone."""
-    own = 0.0
-    for g in range(len(ability)):
-        own += ability[g] * nodes[g]
-    return own
-
-
-@inner
-def _faded(own: float, due_below: float, is_reviewing: bool) -> int:  # noqa: FBT001
-    """Bits of what was mastered once: reviewed if it was forgotten, asked about if results on other skills deny it."""
-    if own >= due_below:
-        return 1 << EVALUATE
-    return 1 << REVIEW if is_reviewing else 0

@@ -38,6 +38,7 @@ def known_of(situation: Situation, prepared: Prepared, goal: Goal, settings: Pol
     return Known(
         nodes=nodes[None],
         ability=ability[None],
+        shown=situation.mastery[None],
         mastery_last=situation.mastery_last[None],
         kept=prepared.kept(days_left),
         learn_ratio=_learn_ratio(situation, chart.learn, ability, blank),

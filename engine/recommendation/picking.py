@@ -31,8 +31,8 @@ def picks_of(found: Ranked, valued: Valued, chart: Chart) -> Iterator[Pick]:
             value=found.value.item(0, place),
             minutes=chart.activity_minutes.item(activity),
             is_repeat=bool(found.is_repeat[0, place]),
-            mastery=valued.mastery.item(0, skill),
-            rival=valued.mastery.item(0, cause) if cause >= 0 else 0.0,
+            inferred=valued.inferred.item(0, skill),
+            rival=valued.inferred.item(0, cause) if cause >= 0 else 0.0,
             info_share=info / (rate + info) if rate + info > 0.0 else 0.0,
         )
 
@@ -82,13 +82,13 @@ def plain(activity: int, prepared: Prepared, valued: Valued, skill: int | None =
     """Pick an activity that the ranking did not: its gain and value are what they are, its kind is the usual one."""
     chart = prepared.chart
     skill = int(chart.activity_skills[chart.activity_offsets[activity]]) if skill is None else skill
-    mastery = valued.mastery.item(0, skill)
-    gain = min(valued.gain.item(0, skill) * chart.effects.item(activity), 1.0 - mastery)
+    inferred = valued.inferred.item(0, skill)
+    gain = min(valued.gain.item(0, skill) * chart.effects.item(activity), 1.0 - inferred)
     minutes = chart.activity_minutes.item(activity)
     kind: Kind = "deepen" if chart.sources[activity] == DEEPENING else "advance"
     return Pick(
         activity, chart.activity_ids[activity], activity < chart.n_items, skill, kind, -1, gain,
-        gain * valued.worth.item(0, skill) / minutes, minutes, is_repeat=False, mastery=mastery, rival=0.0,
+        gain * valued.worth.item(0, skill) / minutes, minutes, is_repeat=False, inferred=inferred, rival=0.0,
         info_share=0.0,
     )  # fmt: skip
 

@@ -44,7 +44,8 @@ class Known(NamedTuple):
     Attributes:
         nodes: float64[N, K, G], P(mastered | θ_g) now.
         ability: float64[N, G].
-        mastery_last: float64[N, K], P(mastered) after the evidence of the last result.
+        shown: float64[N, K], what is shown of P(mastered) now.
+        mastery_last: float64[N, K], the same after the evidence of the last result.
         kept: float64[N, K], share of the mastery now that is still there when the goal is due.
         learn_ratio: float64[N, K], by what the history shifts P(learn).
         opportunities: int64[N, K].
@@ -61,6 +62,7 @@ class Known(NamedTuple):
 
     nodes: Floats
     ability: Floats
+    shown: Floats
     mastery_last: Floats
     kept: Floats
     learn_ratio: Floats
@@ -83,24 +85,26 @@ def value(known: Known, chart: Chart, aim: Aim, tuning: Floats) -> Valued:
         known.minutes_left, chart.learn, chart.prior, chart.shown, chart.minutes, aim.weight, aim.threshold,
         chart.offsets, chart.needed, chart.strengths, chart.order, tuning,
     )  # fmt: skip
-    mastery, ready, gain, worth, rate, p_correct, p_learn, p_if_mastered = found
+    mastery, inferred, ready, gain, worth, rate, p_correct, p_learn, p_if_mastered = found
     info = inform(
-        mastery, p_correct, p_if_mastered, p_learn, ready, worth, rate, chart.minutes, chart.offsets, chart.needed,
+        inferred, p_correct, p_if_mastered, p_learn, ready, worth, rate, chart.minutes, chart.offsets, chart.needed,
         chart.strengths, tuning[STRENGTH], tuning[LOOK_AHEAD],
     )  # fmt: skip
-    return Valued(mastery, ready, gain, worth, rate, p_correct, p_learn, p_if_mastered, totals[0], totals[1], info)
+    return Valued(
+        mastery, inferred, ready, gain, worth, rate, p_correct, p_learn, p_if_mastered, totals[0], totals[1], info
+    )
 
 
 def applying(known: Known, valued: Valued, chart: Chart, aim: Aim, thresholds: Floats) -> Applying:
     """Say what each skill could be worked on for."""
     causes = find_causes(
-        valued.mastery, known.mastery_last, known.ability, valued.p_learn, valued.ready, known.opportunities,
+        valued.inferred, known.mastery_last, known.ability, valued.p_learn, valued.ready, known.opportunities,
         known.streak, chart.prior, chart.offsets, chart.needed, chart.order, thresholds[UNLOCKS],
         thresholds[WRONG_IN_A_ROW],
     )  # fmt: skip
     kinds = apply_kinds(
-        known.nodes, known.ability, valued.mastery, known.mastery_last, valued.rate, valued.info, known.opportunities,
-        known.streak, known.masks, known.is_reviewing, aim.threshold, aim.due_below, aim.is_target, causes,
+        known.shown, valued.inferred, known.mastery_last, valued.rate, valued.info, known.opportunities, known.streak,
+        known.masks, known.is_reviewing, aim.threshold, aim.due_below, aim.is_target, causes,
         thresholds,
     )  # fmt: skip
     return Applying(kinds, causes)
@@ -119,9 +123,9 @@ def ranked(
     """Say what each learner should do, best first."""
     kinds, causes = applying(known, valued, chart, aim, thresholds)
     numbers, figures, is_repeat = rank(
-        n_wanted, known.nodes, known.ability, valued.mastery, valued.ready, valued.gain, valued.worth, valued.rate,
-        valued.info, valued.remaining, kinds, causes, known.recent, known.studied, known.barred, known.barred_skills,
-        allowed, language, chart.minutes, chart.shown, chart.skill_offsets, chart.skill_activities,
+        n_wanted, known.nodes, known.ability, valued.mastery, valued.inferred, valued.ready, valued.gain, valued.worth,
+        valued.rate, valued.info, valued.remaining, kinds, causes, known.recent, known.studied, known.barred,
+        known.barred_skills, allowed, language, chart.minutes, chart.shown, chart.skill_offsets, chart.skill_activities,
         chart.activity_offsets, chart.activity_skills, chart.activity_minutes, chart.effects, chart.reach,
         chart.sources, chart.languages, chart.odds, chart.table_offsets, thresholds,
     )  # fmt: skip

@@ -24,7 +24,7 @@ from engine.recommendation.situation import KIND_BIT, KINDS, MOST_EVIDENCE, Situ
 from engine.recommendation.valuing import Valued
 from engine.tracing.model import TracingModel
 
-RULES: Final = "gain-1"
+RULES: Final = "gain-2"
 """Changes whenever the rules give another decision on the same situation and settings."""
 ALL_KINDS: Final = (1 << len(KINDS)) - 1
 NO_LANGUAGE: Final = -2
@@ -161,9 +161,8 @@ class GainPolicy(Policy):
 
     def _closed(self, sight: Sight, opened: Mapping[int, AdjustmentChange]) -> list[AdjustmentChange]:
         gone: list[AdjustmentChange] = []
-        believed = sight.valued.mastery[0]
         for closing in closings(
-            sight.situation, sight.case.latest, opened, believed, sight.goal.aim, self.prepared, self.settings
+            sight.situation, sight.case.latest, opened, sight.goal.aim, self.prepared, self.settings
         ):
             if len(gone) == self.settings.max_closed:
                 break

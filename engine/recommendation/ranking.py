@@ -91,6 +91,7 @@ class Learner(NamedTuple):
     nodes: Floats
     ability: Floats
     mastery: Floats
+    inferred: Floats
     ready: Floats
     gain: Floats
     worth: Floats
@@ -142,6 +143,7 @@ def rank(
     nodes: Floats,
     ability: Floats,
     mastery: Floats,
+    inferred: Floats,
     ready: Floats,
     gain: Floats,
     worth: Floats,
@@ -178,6 +180,7 @@ def rank(
         nodes: [N, K, G], P(mastered | θ_g) now.
         ability: [N, G].
         mastery: [N, K], and so on: as `valuing.value_skills` gives them.
+        inferred: [N, K].
         ready: [N, K].
         gain: [N, K].
         worth: [N, K].
@@ -222,8 +225,8 @@ def rank(
     )  # fmt: skip
     for n in range(n_learners):
         learner = Learner(
-            nodes[n], ability[n], mastery[n], ready[n], gain[n], worth[n], info[n], remaining[n], recent[n],
-            studied[n], barred[n % len(barred)],
+            nodes[n], ability[n], mastery[n], inferred[n], ready[n], gain[n], worth[n], info[n], remaining[n],
+            recent[n], studied[n], barred[n % len(barred)],
         )  # fmt: skip
         lines = Ranked(
             numbers[0, n], numbers[1, n], numbers[2, n], numbers[3, n], promised[n], value[n], p_correct[n],
@@ -353,10 +356,7 @@ def _believed(learner: Learner, skill: int) -> float:
 
     What is inferred from other skills ranks; it is not promised.
     """
-    own = 0.0
-    for g in range(len(learner.ability)):
-        own += learner.ability[g] * learner.nodes[skill, g]
-    return float(max(0.0, 1.0 - own) / max(1.0 - learner.mastery[skill], LEAST))
+    return float((1.0 - learner.mastery[skill]) / max(1.0 - learner.inferred[skill], LEAST))
 
 
 @inner
@@ -377,7 +377,7 @@ def _brings(activity: int, skill: int, learner: Learner, bank: Bank) -> tuple[fl
     brings = gain = 0.0
     for place in range(bank.offsets[activity], bank.offsets[activity + 1]):
         k = bank.skills[place]
-        room = (1.0 - learner.mastery[k]) * learner.ready[k]
+        room = (1.0 - learner.inferred[k]) * learner.ready[k]
         rises = min(learner.gain[k] * bank.effects[activity], MOST_LEARNED * room)
         brings += rises * learner.worth[k]
         if k == skill:

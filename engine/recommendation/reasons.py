@@ -36,7 +36,7 @@ class Pick(NamedTuple):
         value: Per minute.
         minutes: Expected duration.
         is_repeat: Whether it was done lately, because nothing else is left.
-        mastery: P(mastered), after what other skills' results say about it.
+        inferred: P(mastered), after what other skills' results say about it.
         rival: P(mastered) of the failed skill in the same sense; 0 without one.
         info_share: Share of the value that is in the answer, 0..1.
     """
@@ -51,7 +51,7 @@ class Pick(NamedTuple):
     value: float
     minutes: float
     is_repeat: bool
-    mastery: float
+    inferred: float
     rival: float
     info_share: float
 
@@ -129,10 +129,10 @@ def _cause(pick: Pick, case: Case) -> Facts:
     return {
         "failed_skill": case.prepared.skill_ids[failed],
         "failed_mastery": situation.mastery.item(failed),
-        "likelihood": 1.0 - pick.mastery,
-        "rival_likelihood": (1.0 - pick.rival) * pick.mastery,
+        "likelihood": 1.0 - pick.inferred,
+        "rival_likelihood": (1.0 - pick.rival) * pick.inferred,
         "n_results": float(situation.opportunities[pick.skill]),
-        **believed(_shown(pick, case), pick.mastery, case.settings.unlocks),
+        **denied(_shown(pick, case), pick.inferred, case.settings.unlocks),
     }
 
 
@@ -161,7 +161,7 @@ def _contradicted(pick: Pick, case: Case) -> Reason | None:
             return Reason("evaluate_unexpected_failure", _turned(touched, pick, case, settings.sure_known))
         return Reason("evaluate_unexpected_success", _turned(touched, pick, case, settings.sure_unknown))
     if _is_doubted(pick, case):
-        return Reason("evaluate_doubted", believed(_shown(pick, case), pick.mastery, case.due_below(pick.skill)))
+        return Reason("evaluate_doubted", denied(_shown(pick, case), pick.inferred, case.due_below(pick.skill)))
     return None
 
 
@@ -176,7 +176,7 @@ def _is_doubted(pick: Pick, case: Case) -> bool:
     """Whether a skill was mastered, is so by its own results, and not by what others say."""
     situation, skill = case.situation, pick.skill
     is_seen = situation.opportunities[skill] > 0 and situation.mastery_last.item(skill) >= case.threshold(pick.skill)
-    return bool(is_seen and pick.mastery < case.due_below(pick.skill) <= situation.mastery.item(skill))
+    return bool(is_seen and pick.inferred < case.due_below(pick.skill) <= situation.mastery.item(skill))
 
 
 def _turned(touched: Touched, pick: Pick, case: Case, level: float) -> Facts:
@@ -189,10 +189,15 @@ def _shown(pick: Pick, case: Case) -> float:
     return case.situation.mastery.item(pick.skill)
 
 
-def believed(mastery: float, inferred: float, turning_point: float) -> Facts:
-    """Write down a mastery that decided: as it is shown, and what other skills' results make of it if that differs."""
+def believed(mastery: float, turning_point: float) -> Facts:
+    """Write down a mastery that decided, as it is shown."""
+    return {"mastery": mastery, "turning_fact": "mastery", "turning_point": turning_point}
+
+
+def denied(mastery: float, inferred: float, turning_point: float) -> Facts:
+    """Write down a mastery that is asked about: as it is shown, and what other skills' results make of it."""
     if abs(inferred - mastery) <= SAME:
-        return {"mastery": mastery, "turning_fact": "mastery", "turning_point": turning_point}
+        return believed(mastery, turning_point)
     told: Facts = {"mastery": mastery, "inferred_mastery": inferred}
     return told | {"turning_fact": "inferred_mastery", "turning_point": turning_point}
 
@@ -200,8 +205,7 @@ def believed(mastery: float, inferred: float, turning_point: float) -> Facts:
 def _review(pick: Pick, case: Case) -> Reason:
     situation = case.situation
     if situation.active.get(pick.skill, 0) & KIND_BIT["review"]:
-        own = _shown(pick, case)
-        return Reason("review_continues", believed(own, own, case.due_below(pick.skill)))
+        return Reason("review_continues", believed(_shown(pick, case), case.due_below(pick.skill)))
     elapsed_days = (situation.now_tick - situation.last_tick[pick.skill]) / TICKS_PER_DAY
     facts: Facts = {
         "mastery_last": situation.mastery_last.item(pick.skill),
@@ -283,7 +287,7 @@ def is_far_ahead(touched: Touched, case: Case) -> bool:
 
 def _so_far(pick: Pick, case: Case, until: float) -> Facts:
     n_results = float(case.situation.opportunities[pick.skill])
-    return {"n_results": n_results, **believed(_shown(pick, case), pick.mastery, until)}
+    return {"n_results": n_results, **believed(_shown(pick, case), until)}
 
 
 _REASONS: Final[Mapping[Kind, Callable[[Pick, Case], Reason]]] = {

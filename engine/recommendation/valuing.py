@@ -2,7 +2,7 @@
 
 Everything is counted in goal-weighted mastery that is still there when the goal is due, and in minutes of study.
 
-    lack_k   = 1 − m_k, after what the results on other skills say about k (`_infer`)
+    lack_k   = 1 − m_k, after what the results on other skills say about k (`_infer`): only choices go by it
     learn_k  = Σ_g w_g (1 − m_kg) P(learn_k | θ_g) / Σ_g w_g (1 − m_kg)       one average item, for who lacks k
     ready_k  = Π_j (1 − s w_kj lack_j)                                        prerequisites j of k
     gain_k   = lack_k learn_k ready_k
@@ -49,7 +49,9 @@ class Valued(NamedTuple):
     """What each of K skills is to each of N learners.
 
     Attributes:
-        mastery: float64[N, K], P(mastered) now, after what other skills' results say about it.
+        mastery: float64[N, K], P(mastered) now, as tracing believes: what is promised goes by it.
+        inferred: float64[N, K], the same after what other skills' results say about it: what is chosen and asked goes
+            by it, and all that follows is worked out from it.
         ready: float64[N, K], share of P(learn) that lacking prerequisites leave.
         gain: float64[N, K], expected rise of mastery by one average item.
         worth: float64[N, K], goal-weighted mastery at the due date that mastering the skill brings.
@@ -63,6 +65,7 @@ class Valued(NamedTuple):
     """
 
     mastery: Floats
+    inferred: Floats
     ready: Floats
     gain: Floats
     worth: Floats
@@ -148,13 +151,13 @@ def value_skills(
         tuning: Tuning numbers.
 
     Returns:
-        float64[8, N, K] and float64[2, N], the fields of `Valued` in their order: boxing one array costs as much as
+        float64[9, N, K] and float64[2, N], the fields of `Valued` in their order: boxing one array costs as much as
         valuing ten skills.
     """
     n_learners, n_skills, _ = nodes.shape
-    found, totals = np.empty((8, n_learners, n_skills)), np.empty((2, n_learners))
-    mastery, ready, gain, worth = found[0], found[1], found[2], found[3]
-    rate, p_correct, p_learn, p_if_mastered = found[4], found[5], found[6], found[7]
+    found, totals = np.empty((9, n_learners, n_skills)), np.empty((2, n_learners))
+    mastery, inferred, ready, gain, worth = found[0], found[1], found[2], found[3], found[4]
+    rate, p_correct, p_learn, p_if_mastered = found[5], found[6], found[7], found[8]
     price, remaining = totals[0], totals[1]
     entry, log_odds, lack, own = np.empty(n_skills), np.empty(n_skills), np.empty(n_skills), np.empty(n_skills)
     arrows = Arrows(offsets, needed, strengths, order)
@@ -165,12 +168,13 @@ def value_skills(
             nodes[n], ability[n], learn_ratio[n], learn, prior, shown, mastery[n], p_correct[n], p_if_mastered[n],
             p_learn[n], entry,
         )  # fmt: skip
+        inferred[n] = mastery[n]
         if tuning[INFERS] > 0.0:
             _infer(
-                mastery[n], entry, p_learn[n], opportunities[n], last_tick[n], offsets, needed, strengths, order,
+                inferred[n], entry, p_learn[n], opportunities[n], last_tick[n], offsets, needed, strengths, order,
                 tuning[STRENGTH], tuning[ENTRY], log_odds,
             )  # fmt: skip
-        remaining[n] = _lay_out(mastery[n], p_learn[n], minutes, weight, kept[n], plan)
+        remaining[n] = _lay_out(inferred[n], p_learn[n], minutes, weight, kept[n], plan)
         _ready(lack, arrows, tuning[STRENGTH], ready[n])
         _effort(arrows, tuning[STRENGTH], plan)
         price[n] = _price(minutes_left[n], in_scope, arrows, tuning, plan, worth[n])

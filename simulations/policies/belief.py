@@ -74,9 +74,14 @@ class Belief:
         nodes: Floats = self.nodes * self.retained(now_tick)[:, :, None]
         return nodes
 
+    def shown(self) -> Floats:
+        """Give what is shown of P(mastered) after the evidence of the last result: float64[N, K]."""
+        shown: Floats = _shown(self.nodes, self.ability, self.left[:, 1])
+        return shown
+
     def marginal(self, now_tick: Ints) -> Floats:
         """Give what is shown of P(mastered) at a moment: float64[N, K]."""
-        return _marginal(self.nodes, self.ability, self.left[:, 1], self.retained(now_tick))
+        return self.shown() * self.retained(now_tick)
 
     def _results(self, seen: Seen, learners: Ints) -> ResultArrays:
         items = self.item[seen.activity[learners]]
@@ -137,14 +142,13 @@ def _retained(model: ModelArrays, opportunities: Ints, last_tick: Ints, now_tick
 
 
 @compiled
-def _marginal(nodes: Floats, ability: Floats, held: Floats, retained: Floats) -> Floats:
+def _shown(nodes: Floats, ability: Floats, held: Floats) -> Floats:
     """Average over ability in the order of the kernel, so that a class gives the digits of its learners."""
-    mastery = np.empty_like(retained)
+    mastery = np.empty_like(held)
     for learner in range(mastery.shape[0]):
         for skill in range(mastery.shape[1]):
             total = 0.0
             for g in range(nodes.shape[2]):
                 total += ability[learner, g] * nodes[learner, skill, g]
-            shown = min(max(min(total, 1.0) - held[learner, skill], 0.0), 1.0)
-            mastery[learner, skill] = shown * retained[learner, skill]
+            mastery[learner, skill] = min(max(min(total, 1.0) - held[learner, skill], 0.0), 1.0)
     return mastery

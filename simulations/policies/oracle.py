@@ -49,6 +49,7 @@ class Oracle(Policy):
         known = Known(
             nodes=insight.mastery[:, :, None],
             ability=np.ones((n_learners, 1)),
+            shown=insight.mastery,
             mastery_last=insight.mastery,
             kept=insight.keeps,
             learn_ratio=insight.learn,

@@ -86,13 +86,14 @@ class Ours(Policy):
 
     def _known(self, moment: Moment) -> Known:
         belief, chart, tally = self._belief, self._chart, self._tally
-        retained = belief.retained(moment.tick)
+        retained, shown = belief.retained(moment.tick), belief.shown()
         nodes = belief.nodes * retained[:, :, None]
         n_learners, n_skills, _ = nodes.shape
         return Known(
             nodes=nodes,
             ability=belief.ability,
-            mastery_last=np.einsum("nkg,ng->nk", belief.nodes, belief.ability),
+            shown=shown * retained,
+            mastery_last=shown,
             kept=kept_until(chart, self._due_tick, moment.tick),
             learn_ratio=np.ones((n_learners, n_skills)),
             opportunities=belief.opportunities,

@@ -89,6 +89,7 @@ def learner_of(
     return Known(
         nodes=np.array(mastery, float)[None, :, None],
         ability=np.ones((1, 1)),
+        shown=np.array([mastery], float),
         mastery_last=np.array([mastery if last is None else last], float),
         kept=np.ones((1, n_skills)),
         learn_ratio=np.ones((1, n_skills)),

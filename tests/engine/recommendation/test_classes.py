@@ -25,10 +25,12 @@ def class_of(n: int, seed: int) -> Known:
     n_skills, n_nodes = CHART.learn.shape
     nodes, ability = rng.beta(1.2, 1.0, (n, n_skills, n_nodes)), rng.dirichlet(np.ones(n_nodes), n)
     opportunities = rng.integers(0, 6, (n, n_skills))
+    retained, last = rng.uniform(0.85, 1.0, (n, n_skills)), np.einsum("nkg,ng->nk", nodes, ability)
     return Known(
-        nodes=nodes * rng.uniform(0.85, 1.0, (n, n_skills, 1)),
+        nodes=nodes * retained[:, :, None],
         ability=ability,
-        mastery_last=np.einsum("nkg,ng->nk", nodes, ability),
+        shown=last * retained,
+        mastery_last=last,
         kept=rng.uniform(0.7, 1.0, (n, n_skills)),
         learn_ratio=rng.uniform(0.5, 1.5, (n, n_skills)),
         opportunities=opportunities,

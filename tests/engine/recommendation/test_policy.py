@@ -21,7 +21,7 @@ ASKED = situation({"counting": 0.99, "fractions": 0.6})
 def test_the_rules_are_a_policy() -> None:
     policy: Policy = POLICY
 
-    assert policy.version.startswith("gain-1-")
+    assert policy.version.startswith("gain-2-")
 
 
 def test_other_settings_are_another_version_and_the_same_ones_are_not() -> None:
@@ -65,15 +65,31 @@ def test_a_first_wrong_answer_on_a_skill_opens_nothing() -> None:
     assert POLICY.decide(first).adjustments == ()
 
 
-def test_a_remediation_of_an_inferred_cause_stays_open_while_it_is_one() -> None:
-    inferred = situation(
+def test_a_suspect_that_is_shown_as_mastered_is_asked_about_and_no_longer_remediated() -> None:
+    suspected = situation(
         {"counting": 0.99, "fractions": 0.91, "ratios": 0.1},
         answered("ratios", 0.15, 0.0, -8),
         results={"ratios": 12},
         active={"fractions": ["remediate"]},
     )
+    decision = POLICY.decide(suspected)
+    about = [one for one in decision.recommendations if one.skill_id == "fractions"]
+    (closed,) = [one for one in decision.adjustments if one.action == "closed"]
 
-    assert "fractions" not in {one.skill_id for one in POLICY.decide(inferred).adjustments}
+    assert {(one.kind, one.reason_code) for one in about} == {("evaluate", "evaluate_cause")}
+    assert float(about[0].facts["inferred_mastery"]) < SETTINGS.unlocks <= float(about[0].facts["mastery"])
+    assert (closed.skill_id, closed.kind, closed.facts["mastery"]) == ("fractions", "remediate", 0.91)
+
+
+def test_what_is_only_inferred_closes_no_deepening() -> None:
+    failed_above = situation(
+        {"counting": 0.91, "fractions": 0.3, "ratios": 0.1},
+        answered("fractions", 0.35, 0.0, -3),
+        results={"fractions": 8},
+        active={"counting": ["deepen"]},
+    )
+
+    assert ("closed", "deepen") not in {(one.action, one.kind) for one in POLICY.decide(failed_above).adjustments}
 
 
 def test_an_open_question_that_is_contradicted_again_stays_open() -> None:

@@ -91,7 +91,7 @@ def test_failing_for_long_speaks_against_what_is_needed_and_deeper_too() -> None
 
     def masteries(n_results: int) -> np.ndarray:
         learner = learner_of(chart, [0.6, 0.6, 0.1], opportunities=[0, 0, n_results], last_tick=[0, 0, 9])
-        found: np.ndarray = value(learner, chart, aim_of([1.0, 1.0, 1.0]), TUNING).mastery[0]
+        found: np.ndarray = value(learner, chart, aim_of([1.0, 1.0, 1.0]), TUNING).inferred[0]
         return found
 
     assert masteries(0) == pytest.approx([0.6, 0.6, 0.1])
@@ -107,21 +107,21 @@ def test_what_is_inferred_is_the_formula() -> None:
 
     taught = ((1 - 0.2 * (1 - strength * 0.8)) / (1 - 0.2)) ** 4 * (1 - 0.3 * (1 - entry * 0.8)) / (1 - 0.3)
     odds = (0.1 + 0.9 * taught) * 0.4 / 0.6
-    assert valued.mastery[0, 0] == pytest.approx(1 / (1 + odds))
+    assert valued.inferred[0, 0] == pytest.approx(1 / (1 + odds))
 
 
 def test_a_prerequisite_that_was_worked_on_since_is_not_spoken_against() -> None:
     chart = chart_of(2, {(1, 0): 1.0})
     learner = learner_of(chart, [0.6, 0.1], opportunities=[1, 6], last_tick=[9, 5])
 
-    assert value(learner, chart, aim_of([0.0, 1.0]), TUNING).mastery[0, 0] == pytest.approx(0.6)
+    assert value(learner, chart, aim_of([0.0, 1.0]), TUNING).inferred[0, 0] == pytest.approx(0.6)
 
 
 def test_certainty_stays_certain_whatever_is_inferred() -> None:
     chart = chart_of(60, {(k, 0): 1.0 for k in range(1, 60)}, learn=0.9)
     learner = learner_of(chart, [1.0] + [0.0] * 59, opportunities=[0] + [30] * 59, last_tick=[0] + [1] * 59)
 
-    assert value(learner, chart, aim_of([1.0] * 60), TUNING).mastery[0, 0] == 1.0
+    assert value(learner, chart, aim_of([1.0] * 60), TUNING).inferred[0, 0] == 1.0
 
 
 def test_an_answer_is_worth_something_only_where_it_could_change_what_comes_next() -> None:
