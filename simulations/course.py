@@ -1,8 +1,8 @@
 """The laboratory's course: the bundled one, with a bank deep enough for a month of practice.
 
-Under every policy the same items are there. The course that comes with Symphonie has three to five items per skill,
-which shows how a bank runs dry, but would judge policies by how they repeat themselves. So each skill gets as many
-items as are wanted, and a remedial and a core resource where it has none.
+Under every policy the same items are there. The course that comes with Symphonie has six to eight items per skill:
+enough for most learners, but a slow one would run the bank dry, and policies would be judged by how they repeat
+themselves. So each skill gets as many items as are wanted, and a remedial and a core resource where it has none.
 """
 
 from __future__ import annotations

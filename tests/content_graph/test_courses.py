@@ -1,17 +1,21 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
+import numpy as np
 import pytest
 
-from content_graph.compiled import RESOURCE_KINDS, compile_graph, items_of, resources_of
+from content_graph.compiled import RESOURCE_KINDS, ancestors, compile_graph, frontier, items_of, resources_of
 from content_graph.courses import bundled
-from content_graph.model import Assessment, Goal, Item, Resource, Skill
+from content_graph.model import Assessment, Goal, Item, Resource, ResourceKind, Skill
 from content_graph.validation import validate
 
 Titled: TypeAlias = Skill | Item | Assessment | Resource | Goal
 
 COURSE = compile_graph(bundled())
 SKILLS = [pytest.param(n, id=skill_id) for n, skill_id in enumerate(COURSE.registry.skills)]
+LANGUAGE = COURSE.graph.defaults.language or next(iter(COURSE.graph.title))
+REMEDIATING: tuple[ResourceKind, ...] = ("remedial", "core")
+EASY, MIDDLING = -0.5, 0.5
 
 
 def test_there_is_nothing_to_say_against_the_bundled_course() -> None:
@@ -26,10 +30,44 @@ def test_the_course_has_the_size_of_a_real_one() -> None:
 
 @pytest.mark.parametrize("skill", SKILLS)
 def test_each_skill_can_be_practised_evaluated_repaired_learned_and_deepened(skill: int) -> None:
-    items = items_of(COURSE, skill)
-    assert len(items) >= 3
-    assert COURSE.is_evaluation[list(items)].any()
+    assert COURSE.is_evaluation[list(items_of(COURSE, skill))].any()
     assert all(resources_of(COURSE, skill, kind) for kind in RESOURCE_KINDS)
+
+
+def own_items(skill: int) -> list[int]:
+    """Find the items on this skill alone: what they say about it, they say about nothing else."""
+    return [item for item in items_of(COURSE, skill) if COURSE.item_skills[item] == (skill,)]
+
+
+@pytest.mark.parametrize("skill", SKILLS)
+def test_each_skill_has_six_items_of_its_own_easy_ones_middling_ones_and_a_hard_one(skill: int) -> None:
+    difficulty = COURSE.item_difficulty[own_items(skill)]
+    assert len(difficulty) >= 6
+    assert (difficulty < EASY).sum() >= 2
+    assert (np.abs(difficulty) <= MIDDLING).sum() >= 2
+    assert (difficulty > MIDDLING).any()
+
+
+@pytest.mark.parametrize("skill", SKILLS)
+def test_each_skill_can_be_evaluated_on_its_own_and_is_not_all_evaluations(skill: int) -> None:
+    assert COURSE.is_evaluation[own_items(skill)].any()
+    assert COURSE.is_evaluation[list(items_of(COURSE, skill))].sum() <= 2
+
+
+@pytest.mark.parametrize("skill", SKILLS)
+def test_whoever_fails_at_a_skill_finds_two_resources_in_the_language_of_the_course(skill: int) -> None:
+    resources = [COURSE.graph.resources[n] for kind in REMEDIATING for n in resources_of(COURSE, skill, kind)]
+    assert sum(resource.language in {None, LANGUAGE} for resource in resources) >= 2
+
+
+def test_a_newcomer_may_begin_with_more_than_one_skill_of_everyday_work() -> None:
+    begin = {COURSE.registry.skills[skill] for skill in frontier(COURSE, np.zeros(COURSE.n_skills, np.bool_))}
+    assert {"information-value", "strong-passwords", "software-updates", "reading-addresses"} <= begin
+
+
+def test_reporting_an_incident_waits_for_no_estimate_of_its_risk() -> None:
+    needed = {COURSE.registry.skills[skill] for skill in ancestors(COURSE, COURSE.skill_index["incident-reporting"])}
+    assert needed == {"personal-role", "information-value"}
 
 
 def test_the_graph_is_deep_and_no_chain() -> None:
