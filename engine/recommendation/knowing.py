@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiling import compiled
-from engine.recommendation.planner import Floats, Known, Mask
+from engine.recommendation.planner import Floats, Ints, Known, Mask
 from engine.recommendation.prepared import Blank, Goal, Prepared
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Situation
@@ -28,13 +28,11 @@ def known_of(situation: Situation, prepared: Prepared, goal: Goal, settings: Pol
     opportunities = np.asarray(situation.opportunities, np.int64)
     last_tick = np.asarray(situation.last_tick, np.int64)
     barred, barred_skills = _barred(situation, prepared)
-    n_reviewed = _n_reviewed(
-        last_tick,
-        opportunities,
-        situation.mastery_last,
-        situation.now_tick - situation.now_tick % TICKS_PER_DAY,
-        settings.mastered,
-    )
+    today = situation.now_tick - situation.now_tick % TICKS_PER_DAY
+    n_reviewed = _n_reviewed(last_tick, opportunities, situation.mastery_last, today, settings.mastered)
+    streaks = _streaks(situation, len(opportunities))
+    recent = np.array(situation.recent_items or (-1,), np.int64)
+    wrong_run, n_today = _mood(recent, streaks, last_tick, today, chart.activity_offsets, chart.activity_skills)
     return Known(
         nodes=nodes[None],
         ability=ability[None],
@@ -43,15 +41,17 @@ def known_of(situation: Situation, prepared: Prepared, goal: Goal, settings: Pol
         kept=prepared.kept(days_left),
         learn_ratio=_learn_ratio(situation, chart.learn, ability, blank),
         opportunities=opportunities[None],
-        streak=_streaks(situation, len(opportunities))[None],
+        streak=streaks[None],
         last_tick=last_tick[None],
         masks=_masks(situation, blank),
         minutes_left=np.array([minutes_left]),
-        recent=np.array([situation.recent_items or (-1,)], np.int64),
+        recent=recent[None],
         studied=blank.studied,
         barred=barred,
         barred_skills=barred_skills,
         is_reviewing=np.array([n_reviewed < settings.reviews_per_day]),
+        wrong_run=wrong_run,
+        n_today=n_today,
     )
 
 
@@ -99,6 +99,30 @@ def _streaks(situation: Situation, n_skills: int) -> np.ndarray:
     for one in situation.touched:
         streaks[one.skill] = one.streak
     return streaks
+
+
+@compiled
+def _mood(recent: Ints, streaks: Ints, last_tick: Ints, today: int, offsets: Ints, skills: Ints) -> Ints:
+    """Count the wrong results in a row up to the last, on any skills, and the activities done today; int64[2, 1].
+
+    Going back along the recent items, each takes one result off the run of each of its skills, which says whether it
+    was wrong. What was done today is at least one activity on each skill that was.
+    """
+    found, left = np.zeros((2, 1), np.int64), streaks.copy()
+    for back in range(1, len(recent) + 1):
+        item = recent[len(recent) - back]
+        if item < 0 or offsets[item] == offsets[item + 1]:
+            break
+        is_wrong = True
+        for at in range(offsets[item], offsets[item + 1]):
+            is_wrong = is_wrong and left[skills[at]] < 0
+            left[skills[at]] += 1
+        if not is_wrong:
+            break
+        found[0, 0] += 1
+    for k in range(len(last_tick)):
+        found[1, 0] += last_tick[k] >= today
+    return found
 
 
 def _time_left(situation: Situation, goal: Goal, settings: PolicySettings) -> tuple[float, float]:

@@ -58,6 +58,9 @@ class Known(NamedTuple):
         barred: bool[1 or N, A].
         barred_skills: bool[1 or N, K].
         is_reviewing: bool[N], whether the day has room for reviews.
+        wrong_run: int64[1 or N], wrong results in a row up to the last, on any skills; at most
+            `leaving.LONGEST_RUN` are told apart.
+        n_today: int64[1 or N], activities done today.
     """
 
     nodes: Floats
@@ -76,6 +79,8 @@ class Known(NamedTuple):
     barred: Mask
     barred_skills: Mask
     is_reviewing: Mask
+    wrong_run: Ints = np.zeros(1, np.int64)
+    n_today: Ints = np.zeros(1, np.int64)
 
 
 def value(known: Known, chart: Chart, aim: Aim, tuning: Floats) -> Valued:
@@ -125,9 +130,10 @@ def ranked(
     numbers, figures, is_repeat = rank(
         n_wanted, known.nodes, known.ability, valued.mastery, valued.inferred, valued.ready, valued.gain, valued.worth,
         valued.rate, valued.info, valued.remaining, kinds, causes, known.recent, known.studied, known.barred,
-        known.barred_skills, allowed, language, chart.minutes, chart.shown, chart.skill_offsets, chart.skill_activities,
-        chart.activity_offsets, chart.activity_skills, chart.activity_minutes, chart.effects, chart.reach,
-        chart.sources, chart.languages, chart.odds, chart.table_offsets, thresholds,
+        known.barred_skills, known.wrong_run, known.n_today, allowed, language, chart.minutes, chart.shown,
+        chart.skill_offsets, chart.skill_activities, chart.activity_offsets, chart.activity_skills,
+        chart.activity_minutes, chart.effects, chart.reach, chart.sources, chart.languages, chart.odds,
+        chart.table_offsets, thresholds,
     )  # fmt: skip
     activity, skill, kind, cause_of = numbers
     promised, value_per_minute, p_correct = figures

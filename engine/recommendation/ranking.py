@@ -3,13 +3,12 @@
 A skill is a candidate where at least one wanted kind applies to it. The best few by rate + info are looked at activity
 by activity, unless not even the best of these could enter the ranking:
 
-    value_a = (Σ_k gain_k(a) worth_k + info_k quality_a minutes_k) / minutes_a
+    value_a = (Σ_k gain_k(a) worth_k + info_k quality_a minutes_k − LOST leaving_a remaining) / minutes_a
 
 over the skills k of the activity, so that one item on several due skills counts for all of them. `quality_a` says how
-well the item tells mastered from not mastered, compared with the average one of the skill. Among the
-activities of one skill, those that drive learners away stand back by leaving(p_a) remaining / minutes_a, where
-`leaving` is the assumed chance that an activity that is far too hard or easy loses all that remains to be had;
-between skills it does not count, or what is hardest for a learner would never be learned.
+well the item tells mastered from not mastered, compared with the average one of the skill. What may drive the learner
+away stands back behind all else by `LOST` leaving_a remaining / minutes_a, where leaving_a is the chance of losing what
+remains to be had (`leaving`; zero unless it was fitted).
 A resource counts `FOREIGN` of that in another language than the preferred one, and `STUDIED_AGAIN` of it each time it
 was studied before. The skill that is worked on counts (1 + `CALM`) of it, and half after more than `VARIETY` items in a
 row. An item of the last few counts a quarter to a half, the oldest most, and a skill with nothing else left half again;
@@ -25,6 +24,7 @@ from numpy.typing import NDArray
 
 from engine.compiling import compiled, inner
 from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, N_OF_KINDS, REMEDIATE
+from engine.recommendation.leaving import N_LEAVING, Reasons, after_item, after_resource, reasons_of
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -43,22 +43,15 @@ LAST_RESORT = 0.5
 """What a skill is worth of which nothing but recent items is left."""
 MOST_SKILLS: Final = 8
 """Skills with something to offer whose activities are looked at, one by one, however few are asked for."""
+LOST = 0.5
+"""Share of what remains to be had that a learner who stays gets in the end."""
 
 # Where activities come from, in the order of `chart.SOURCES`.
 PRACTICE, EVALUATION, REMEDIAL, CORE, DEEPENING = range(5)
 
 # Places in the vector of thresholds, after those of `kinds`.
-(
-    CALM,
-    VARIETY,
-    LEAVES_HARD,
-    LEAVES_EASY,
-    HARD_BELOW,
-    EASY_ABOVE,
-    FOREIGN,
-    STUDIED_AGAIN,
-    N_THRESHOLDS,
-) = range(N_OF_KINDS, N_OF_KINDS + 9)
+CALM, VARIETY, FOREIGN, STUDIED_AGAIN, LEAVING = range(N_OF_KINDS, N_OF_KINDS + 5)
+N_THRESHOLDS = LEAVING + N_LEAVING
 
 
 class Ranked(NamedTuple):
@@ -100,6 +93,7 @@ class Learner(NamedTuple):
     recent: Ints
     studied: Ints
     barred: Mask
+    reasons: Reasons
 
 
 class Bank(NamedTuple):
@@ -156,6 +150,8 @@ def rank(
     studied: Ints,
     barred: Mask,
     barred_skills: Mask,
+    wrong_run: Ints,
+    n_today: Ints,
     allowed: int,
     language: int,
     minutes: Floats,
@@ -193,6 +189,8 @@ def rank(
         studied: [N, A - I], how often each resource was studied.
         barred: [1 or N, A], what must not come.
         barred_skills: [1 or N, K].
+        wrong_run: [1 or N], as in `planner.Known`.
+        n_today: [1 or N], same.
         allowed: Bits of the kinds that are wanted.
         language: Code of the preferred language.
         minutes: [K], of an average item.
@@ -218,7 +216,7 @@ def rank(
     figures = np.zeros((3, n_learners, n_wanted))
     promised, value, p_correct = figures[0], figures[1], figures[2]
     p_correct[:] = np.nan
-    attraction, n_tries = np.empty(n_skills), max(MOST_SKILLS, n_wanted)
+    attraction, leaving = np.empty(n_skills), thresholds[LEAVING:]
     bank = Bank(
         minutes, shown, skill_offsets, skill_activities, activity_offsets, activity_skills, activity_minutes, effects,
         sources, languages, odds, table_offsets,
@@ -227,7 +225,9 @@ def rank(
         learner = Learner(
             nodes[n], ability[n], mastery[n], inferred[n], ready[n], gain[n], worth[n], info[n], remaining[n],
             recent[n], studied[n], barred[n % len(barred)],
+            reasons_of(wrong_run[n % len(wrong_run)], n_today[n % len(n_today)], leaving),
         )  # fmt: skip
+        n_tries = n_skills if learner.reasons.exist else max(MOST_SKILLS, n_wanted)
         lines = Ranked(
             numbers[0, n], numbers[1, n], numbers[2, n], numbers[3, n], promised[n], value[n], p_correct[n],
             is_repeat[n],
@@ -318,11 +318,11 @@ def _choose(
     skill: int, kind: int, learner: Learner, bank: Bank, language: int, bonus: float, thresholds: Floats
 ) -> Line:
     """Choose the activity of a skill that brings most per minute."""
-    best, best_value, best_gain, best_p, best_repeats = -1, -np.inf, 0.0, np.nan, False
-    best_found = -np.inf
+    best, best_gain, best_p, best_repeats = -1, 0.0, np.nan, False
+    best_found, best_drives = -np.inf, 0.0
     usual = _contrast(bank.shown[skill], learner.ability, learner.nodes[skill])
     n_items, recent = len(bank.table_offsets) - 1, learner.recent
-    n_recent = _n_recent(recent)
+    n_recent, loses = _n_recent(recent), LOST * learner.remaining
     for at in range(bank.skill_offsets[skill], bank.skill_offsets[skill + 1]):
         a = bank.skill_activities[at]
         oldness = _oldness(a, recent) if a < n_items else 0
@@ -333,21 +333,22 @@ def _choose(
             p, quality = _told(a, usual, learner, bank)
             brings += learner.info[skill] * bank.minutes[skill] * quality
             found = _repeated(brings / bank.activity_minutes[a], oldness, n_recent)
-            drives = _leaving(p, thresholds) * learner.remaining / bank.activity_minutes[a]
+            drives = after_item(p, learner.reasons)
         else:
-            drives = 0.0
+            drives = after_resource(learner.reasons)
             p, again = np.nan, thresholds[STUDIED_AGAIN] ** learner.studied[a - n_items]
             gain *= again
             found = brings * again / bank.activity_minutes[a]
             if bank.languages[a] != language:
                 found *= thresholds[FOREIGN]
-        if found - drives > best_found:
-            best_found = found - drives
-            best, best_value, best_gain, best_p, best_repeats = a, found, gain, p, oldness > 0
+        drives *= loses / bank.activity_minutes[a]
+        if found - drives > best_found - best_drives:
+            best_found, best_drives = found, drives
+            best, best_gain, best_p, best_repeats = a, gain, p, oldness > 0
     best_gain *= _believed(learner, skill)
-    if best_value > 0.0:
-        best_value *= bonus * (LAST_RESORT if best_repeats else 1.0)
-    return Line(best, best_value, best_gain, best_p, best_repeats)
+    if best_found > 0.0:
+        best_found *= bonus * (LAST_RESORT if best_repeats else 1.0)
+    return Line(best, best_found - best_drives, best_gain, best_p, best_repeats)
 
 
 @inner
@@ -407,16 +408,6 @@ def _oldness(item: int, recent: Ints) -> int:
 def _repeated(value: float, oldness: int, n_recent: int) -> float:
     """What an item is worth that was done so many items ago."""
     return value * REPEATED * (1.0 + oldness / (1.0 + n_recent)) if oldness > 0 and value > 0.0 else value
-
-
-@inner
-def _leaving(p: float, thresholds: Floats) -> float:
-    """Assumed chance of driving the learner away, rising as the expected score leaves the range that is bearable."""
-    if p < thresholds[HARD_BELOW]:
-        return float(thresholds[LEAVES_HARD] * (1.0 - p / thresholds[HARD_BELOW]))
-    if p > thresholds[EASY_ABOVE]:
-        return float(thresholds[LEAVES_EASY] * (p - thresholds[EASY_ABOVE]) / (1.0 - thresholds[EASY_ABOVE]))
-    return 0.0
 
 
 @inner

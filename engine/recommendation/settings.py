@@ -11,6 +11,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from engine.recommendation import kinds, ranking, valuing
+from engine.recommendation.leaving import LeavingModel
 from engine.recommendation.situation import KIND_BIT, MOST_EVIDENCE
 
 Level = Annotated[float, Meta(gt=0, lt=1)]
@@ -62,10 +63,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
             each its part.
         calm: How much more something else must bring than the skill that is being worked on.
         variety: Items in a row on one skill before something else is preferred.
-        leaves_hard: Assumed chance that an item nobody could answer drives the learner away.
-        leaves_easy: Same of an item that cannot fail.
-        hard_below: Expected score under which an item counts as too hard.
-        easy_above: Expected score above which it counts as too easy.
+        leaving: Chances of leaving for good, as `symphonie fit --leaving` finds them; nobody leaves by default.
         foreign: What a resource in another language than the preferred one is worth, relative to one in it.
         studied_again: What studying a resource once more is worth, relative to the time before.
         practice_effect: Chance of learning from an item, relative to the tracing model's P(learn).
@@ -103,10 +101,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     sharing: Share = 0.5
     calm: Share = 0.25
     variety: Annotated[int, Meta(ge=1, le=4)] = 4
-    leaves_hard: Share = 0.0
-    leaves_easy: Share = 0.0
-    hard_below: Level = 0.5
-    easy_above: Level = 0.93
+    leaving: LeavingModel = LeavingModel()
     foreign: Share = 0.5
     studied_again: Share = 0.5
 
@@ -141,12 +136,9 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         found[kinds.WRONG_IN_A_ROW] = self.wrong_in_a_row
         found[ranking.CALM] = self.calm
         found[ranking.VARIETY] = self.variety
-        found[ranking.LEAVES_HARD] = self.leaves_hard
-        found[ranking.LEAVES_EASY] = self.leaves_easy
-        found[ranking.HARD_BELOW] = self.hard_below
-        found[ranking.EASY_ABOVE] = self.easy_above
         found[ranking.FOREIGN] = self.foreign
         found[ranking.STUDIED_AGAIN] = self.studied_again
+        found[ranking.LEAVING :] = self.leaving.numbers()
         return found
 
     @property
@@ -173,6 +165,6 @@ _ORDER = (
 
 def _check(name: str, value: object, bounds: object) -> None:
     try:
-        msgspec.convert(value, bounds)
+        msgspec.convert(msgspec.to_builtins(value), bounds)
     except msgspec.ValidationError as error:
         raise InvalidPolicySettingsError(name, str(error)) from None

@@ -59,7 +59,7 @@ class Oracle(Policy):
             masks=zeros,
             minutes_left=moment.minutes_left,
             is_reviewing=np.ones(n_learners, np.bool_),
-            **self._tally.known(),
+            **self._tally.known(moment.tick),
         )
         valued = value(known, self._chart, self._aim, self._tuning)
         best = ranked(1, known, valued, self._chart, self._aim, self._thresholds, ALL_KINDS, 0)
@@ -68,7 +68,7 @@ class Oracle(Policy):
     def observe(self, seen: Seen) -> None:
         """Count what was done."""
         activity = np.where(seen.is_done, self._to_chart[np.maximum(seen.activity, 0)], NOTHING)
-        self._tally.observe(activity, seen.tick)
+        self._tally.observe(activity, seen.tick, seen.score)
 
 
 def on_true_graph(chart: Chart, needs: Floats) -> Chart:

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from engine.recommendation.chart import Chart, chart_of
+from engine.recommendation.leaving import LONGEST_RUN
 from engine.recommendation.planner import Aim, Known, ranked, value
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, KINDS, Kind
-from engine.tracing.traces import TICKS_PER_DAY
+from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 from simulations.policies.belief import Belief
 from simulations.policies.protocol import (
     NOTHING,
@@ -82,7 +83,7 @@ class Ours(Policy):
         """Take in what became of it."""
         self._belief.observe(seen)
         activity = np.where(seen.is_done, self._to_chart[np.maximum(seen.activity, 0)], NOTHING)
-        self._tally.observe(activity, seen.tick)
+        self._tally.observe(activity, seen.tick, seen.score)
 
     def _known(self, moment: Moment) -> Known:
         belief, chart, tally = self._belief, self._chart, self._tally
@@ -102,7 +103,7 @@ class Ours(Policy):
             masks=np.zeros((n_learners, n_skills), np.int64),
             minutes_left=moment.minutes_left,
             is_reviewing=tally.n_reviews < self._most_reviews,
-            **tally.known(),
+            **tally.known(moment.tick),
         )
 
 
@@ -116,16 +117,18 @@ class Tally:
         self._recent = np.full((n_learners, RECENT), -1)
         self._studied = np.zeros((n_learners, chart.n_activities - chart.n_items), np.int64)
         self._kind = np.full(n_learners, -1)
-        self._day = np.zeros(n_learners, np.int64)
+        self._day, self._wrong_run, self._n_today = np.zeros((3, n_learners), np.int64)
         self.n_reviews = np.zeros(n_learners, np.int64)
 
-    def known(self) -> dict[str, Any]:
-        """Give the fields of `Known` that are counted here."""
+    def known(self, tick: Ints) -> dict[str, Any]:
+        """Give the fields of `Known` that are counted here, at a moment, int64[N]."""
         return {
             "recent": self._recent,
             "studied": self._studied,
             "barred": self._barred,
             "barred_skills": np.zeros((1, len(self._chart.minutes)), np.bool_),
+            "wrong_run": np.minimum(self._wrong_run, LONGEST_RUN),
+            "n_today": np.where(tick // TICKS_PER_DAY == self._day, self._n_today, 0),
         }
 
     def chosen(self, best: Ranked, to_world: Ints) -> Choice:
@@ -140,14 +143,16 @@ class Tally:
             promised=np.where(is_something, best.promised[:, 0], np.nan),
         )
 
-    def observe(self, activity: Ints, tick: Ints) -> None:
-        """Count what was done."""
+    def observe(self, activity: Ints, tick: Ints, score: Floats) -> None:
+        """Count what was done, and how it went: NaN for resources, past which a run of wrong results goes on."""
         is_done = activity >= 0
         is_item = is_done & (activity < self._chart.n_items)
         self._recent[is_item] = np.column_stack([self._recent[is_item, 1:], activity[is_item]])
         studied = np.flatnonzero(is_done & ~is_item)
         self._studied[studied, activity[studied] - self._chart.n_items] += 1
+        self._wrong_run = np.where(score < RIGHT_FROM, self._wrong_run + 1, np.where(is_item, 0, self._wrong_run))
         day = tick // TICKS_PER_DAY
+        self._n_today = np.where(day == self._day, self._n_today, 0) + is_done
         self.n_reviews = np.where(day == self._day, self.n_reviews, 0) + (
             is_done & (self._kind == KINDS.index("review"))
         )

@@ -43,6 +43,8 @@ def class_of(n: int, seed: int) -> Known:
         barred=rng.random((n, CHART.n_activities)) < 0.1,
         barred_skills=rng.random((n, n_skills)) < 0.05,
         is_reviewing=rng.random(n) < 0.7,
+        wrong_run=rng.integers(0, 5, n),
+        n_today=rng.integers(0, 15, n),
     )
 
 

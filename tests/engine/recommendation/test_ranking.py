@@ -7,6 +7,7 @@ import pytest
 
 from engine.recommendation.chart import SOURCES, Chart
 from engine.recommendation.kinds import Applying
+from engine.recommendation.leaving import LeavingModel
 from engine.recommendation.planner import Aim, Known, applying, ranked, value
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
@@ -183,7 +184,7 @@ def test_the_last_item_never_comes_again_and_other_recent_ones_only_for_want_of_
 def test_an_item_that_drives_learners_away_is_left_out_for_one_that_does_not() -> None:
     chart, aim = chart_of(1), aim_of([1.0])
     hard = chart._replace(odds=np.array([0.05 / 0.95, 0.1 / 0.9, 1.0, 1.0]))
-    settings = PolicySettings(leaves_hard=0.3, hard_below=0.4, look_ahead=0.0)
+    settings = PolicySettings(leaving=LeavingModel(too_hard=0.3, hard_below=0.4), look_ahead=0.0)
 
     assert rank(learner_of(hard, [0.4]), hard, aim, settings, n_wanted=1).activity[0, 0] == 1
 
