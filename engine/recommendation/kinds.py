@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiling import compiled, inner
+from engine.recommendation.causes import Diagnosis
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -20,7 +21,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 REMEDIATE, EVALUATE, REVIEW, ADVANCE, DEEPEN = range(5)
 
 # Places in the vector of thresholds; those that `ranking` reads follow.
-UNLOCKS, MASTERED_DEEPLY, WRONG_IN_A_ROW, N_OF_KINDS = range(4)
+UNLOCKS, MASTERED_DEEPLY, WRONG_IN_A_ROW, MOST_ASKED, N_OF_KINDS = range(5)
 
 
 class Applying(NamedTuple):
@@ -28,11 +29,11 @@ class Applying(NamedTuple):
 
     Attributes:
         kinds: int64[N, K], bits of the kinds that apply, wanted or not.
-        cause_of: int64[N, K], the failed skill that each stands behind; itself where it is its own cause; -1 for none.
+        diagnosis: What is behind failures.
     """
 
     kinds: Ints
-    cause_of: Ints
+    diagnosis: Diagnosis
 
 
 @compiled
@@ -50,6 +51,8 @@ def apply_kinds(
     due_below: Floats,
     is_target: Mask,
     causes: Ints,
+    suspects: Ints,
+    to_ask: Ints,
     thresholds: Floats,
 ) -> Ints:
     """Say what every skill could be worked on for by every learner; N learners, K skills.
@@ -69,7 +72,9 @@ def apply_kinds(
         threshold: [K], mastery asked for; 0 outside the goal's scope.
         due_below: [K], mastery under which what was mastered is due.
         is_target: [K], whether the goal asks for the skill itself.
-        causes: [N, K], as `causes.find_causes` gives them.
+        causes: [N, K], the failing skill that each stands behind, as in `causes.Diagnosis`.
+        suspects: [N, K], that each stands behind or is asked about for; same.
+        to_ask: [N, K], the skill to ask about for each failing one; same.
         thresholds: Thresholds.
 
     Returns:
@@ -84,7 +89,7 @@ def apply_kinds(
                 continue
             is_behind, is_seen, mask = causes[n, k] >= 0 and causes[n, k] != k, opportunities[n, k] > 0, masks[n, k]
             is_stuck = causes[n, k] == k and streak[n, k] <= -thresholds[WRONG_IN_A_ROW]
-            is_telling = info[n, k] > rate[n, k]
+            is_telling = info[n, k] > rate[n, k] or (suspects[n, k] >= 0 and to_ask[n, suspects[n, k]] == k)
             if not (is_seen and mastery_last[n, k] >= threshold[k]):
                 kinds[n, k] = 1 << ADVANCE if shown[n, k] < threshold[k] else 0
             elif shown[n, k] < due_below[k]:

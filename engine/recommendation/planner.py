@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.recommendation.causes import find_causes
+from engine.recommendation.causes import Diagnosis, find_causes
 from engine.recommendation.chart import Chart
 from engine.recommendation.informing import inform
-from engine.recommendation.kinds import UNLOCKS, WRONG_IN_A_ROW, Applying, apply_kinds
+from engine.recommendation.kinds import MOST_ASKED, UNLOCKS, WRONG_IN_A_ROW, Applying, apply_kinds
 from engine.recommendation.ranking import Ranked, rank
 from engine.recommendation.valuing import LOOK_AHEAD, STRENGTH, Valued, value_skills
 
@@ -102,17 +102,24 @@ def value(known: Known, chart: Chart, aim: Aim, tuning: Floats) -> Valued:
 
 def applying(known: Known, valued: Valued, chart: Chart, aim: Aim, thresholds: Floats) -> Applying:
     """Say what each skill could be worked on for."""
-    causes = find_causes(
-        valued.inferred, known.mastery_last, known.ability, valued.p_learn, valued.ready, known.opportunities,
-        known.streak, chart.prior, chart.offsets, chart.needed, chart.order, thresholds[UNLOCKS],
-        thresholds[WRONG_IN_A_ROW],
-    )  # fmt: skip
+    diagnosis = diagnosed(known, valued, chart, thresholds)
     kinds = apply_kinds(
         known.shown, valued.inferred, known.mastery_last, valued.rate, valued.info, known.opportunities, known.streak,
-        known.masks, known.is_reviewing, aim.threshold, aim.due_below, aim.is_target, causes,
-        thresholds,
+        known.masks, known.is_reviewing, aim.threshold, aim.due_below, aim.is_target, diagnosis.cause_of,
+        diagnosis.suspect_of, diagnosis.to_ask, thresholds,
     )  # fmt: skip
-    return Applying(kinds, causes)
+    return Applying(kinds, diagnosis)
+
+
+def diagnosed(known: Known, valued: Valued, chart: Chart, thresholds: Floats) -> Diagnosis:
+    """Say what is behind the failures of each learner."""
+    skills, chances = find_causes(
+        known.nodes, known.ability, valued.inferred, known.mastery_last, known.learn_ratio, valued.ready,
+        known.opportunities, known.streak, known.last_tick, known.barred_skills, chart.learn, chart.prior, chart.shown,
+        chart.minutes, chart.offsets, chart.needed, chart.order, thresholds[UNLOCKS], thresholds[WRONG_IN_A_ROW],
+        thresholds[MOST_ASKED],
+    )  # fmt: skip
+    return Diagnosis(*skills, *chances)
 
 
 def ranked(
@@ -126,12 +133,12 @@ def ranked(
     language: int,
 ) -> Ranked:
     """Say what each learner should do, best first."""
-    kinds, causes = applying(known, valued, chart, aim, thresholds)
+    kinds, diagnosis = applying(known, valued, chart, aim, thresholds)
     numbers, figures, is_repeat = rank(
         n_wanted, known.nodes, known.ability, valued.mastery, valued.inferred, valued.ready, valued.gain, valued.worth,
-        valued.rate, valued.info, valued.remaining, kinds, causes, known.recent, known.studied, known.barred,
-        known.barred_skills, known.wrong_run, known.n_today, allowed, language, chart.minutes, chart.shown,
-        chart.skill_offsets, chart.skill_activities, chart.activity_offsets, chart.activity_skills,
+        valued.rate, valued.info, valued.remaining, kinds, diagnosis.suspect_of, known.recent, known.studied,
+        known.barred, known.barred_skills, known.wrong_run, known.n_today, allowed, language, chart.minutes,
+        chart.shown, chart.skill_offsets, chart.skill_activities, chart.activity_offsets, chart.activity_skills,
         chart.activity_minutes, chart.effects, chart.reach, chart.sources, chart.languages, chart.odds,
         chart.table_offsets, thresholds,
     )  # fmt: skip

@@ -184,7 +184,7 @@ def rank(
         info: [N, K].
         remaining: [N].
         kinds: [N, K], as `kinds.apply_kinds` gives them.
-        causes: [N, K], same.
+        causes: [N, K], the failing skill that each stands behind or is asked about for, as in `causes.Diagnosis`.
         recent: [N, W], items done lately, newest last; -1 for none.
         studied: [N, A - I], how often each resource was studied.
         barred: [1 or N, A], what must not come.

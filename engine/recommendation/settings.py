@@ -47,7 +47,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         deepen_from: Mastery from which something deeper is offered, after `right_in_a_row` right results.
         right_in_a_row: See `deepen_from`.
         sooner_within: A skill mastered within so many results opens the next one sooner than planned.
-        diagnostic_results: Results before which a learner counts as newcomer.
+        diagnostic_results: Results before which a learner counts as newcomer; suspects asked about after a failure.
         max_opened: Adjustments opened by one commit at most.
         max_closed: Adjustments closed by one commit at most.
         max_open_reviews: Reviews in the path at one time.
@@ -134,6 +134,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         found[kinds.UNLOCKS] = self.unlocks
         found[kinds.MASTERED_DEEPLY] = self.deepen_from
         found[kinds.WRONG_IN_A_ROW] = self.wrong_in_a_row
+        found[kinds.MOST_ASKED] = self.diagnostic_results
         found[ranking.CALM] = self.calm
         found[ranking.VARIETY] = self.variety
         found[ranking.FOREIGN] = self.foreign

@@ -245,13 +245,13 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Text(
                 fr=(
                     "La difficulté rencontrée sur « {failed_skill} » (maîtrise estimée : {failed_mastery}) "
-                    "pourrait venir d’un prérequis jamais observé, « {skill} » (estimation de départ : "
-                    "{mastery}). L’activité « {activity} » a été ajoutée au parcours pour le vérifier."
+                    "pourrait venir d’un prérequis, « {skill} » (maîtrise estimée : {mastery}). L’activité "
+                    "« {activity} » a été ajoutée au parcours pour le vérifier."
                 ),
                 en=(
-                    "The difficulty met on “{failed_skill}” (estimated mastery: {failed_mastery}) may come from "
-                    "a prerequisite that was never observed, “{skill}” (initial estimate: {mastery}). "
-                    "“{activity}” was added to the path to check it."
+                    "The difficulty met on “{failed_skill}” (estimated mastery: {failed_mastery}) may come from a "
+                    "prerequisite, “{skill}” (estimated mastery: {mastery}). “{activity}” was added to the path to "
+                    "check it."
                 ),
             ),
             Text(

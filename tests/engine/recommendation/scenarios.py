@@ -124,8 +124,8 @@ SCENARIOS: Mapping[str, Scenario] = {
     ),
     "what_is_built_on_it_denies_a_mastery": Scenario(
         situation(
-            {"counting": 0.99, "fractions": 0.93, "decimals": 0.97, "ratios": 0.2},
-            answered("ratios", 0.3, 0.0, -1),
+            {"counting": 0.99, "fractions": 0.93, "decimals": 0.97, "ratios": 0.7},
+            answered("ratios", 0.8, 0.0, -1),
             last={"fractions": 0.96},
             results={"ratios": 12},
             limit=5,
