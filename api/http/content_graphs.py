@@ -1,16 +1,19 @@
-"""`/v1/content-graphs`: list, read and put content graphs."""
+"""`/v1/content-graphs`: list, read and put content graphs, and read what they lack."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
+import msgspec
 from litestar import Response, get, put
 from litestar.params import FromPath
+from msgspec import Meta
 
 from api.errors import InvalidField
 from api.http.addresses import id_in_address
 from api.http.authentication import requires
-from api.http.requests import JSON, ServiceRequest, check_id, media_type_of, read_body
+from api.http.people import Cursor, Limit
+from api.http.requests import JSON, ServiceRequest, check_id, media_type_of, read_body, read_query
 from api.runtime import runtime_of
 from api.service.content_graphs import (
     ID_PATH,
@@ -21,12 +24,25 @@ from api.service.content_graphs import (
     put_content_graph,
     read_content_graph,
 )
+from api.service.gaps import ContentGapsPage, read_gaps
 from content_graph.authoring import dump, dump_json
+from content_graph.gaps import ITEMS_PER_SKILL
+from content_graph.model import MAX_ITEMS
 
 YAML: Final = "application/yaml"
 MAX_GRAPH_BYTES: Final = 8 << 20
 """Twenty thousand items with titles in two languages fit twice; reading so much takes a few seconds of one core."""
 YAML_NAMES: Final = (YAML, "application/x-yaml", "text/yaml", "text/x-yaml")
+
+
+class GapsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Parameters of the question what a content graph lacks."""
+
+    items_per_skill: Annotated[
+        int, Meta(ge=1, le=MAX_ITEMS, description="How many items should exercise each skill at least.")
+    ] = ITEMS_PER_SKILL
+    limit: Limit = 50
+    cursor: Cursor | None = None
 
 
 @get("/content-graphs", guards=[requires("content:read")])
@@ -71,6 +87,15 @@ async def put_graph(request: ServiceRequest, content_graph_id: FromPath[str]) ->
     return Response(stored, status_code=201 if stored.created else 200, headers={"etag": etag(stored.version)})
 
 
+@get("/content-graphs/{content_graph_id:str}/gaps", guards=[requires("content:read")])
+async def list_gaps(request: ServiceRequest, content_graph_id: FromPath[str]) -> ContentGapsPage:
+    """List what authors should add to a content graph."""
+    record, organisation_no = runtime_of(request).record, request.auth.organisation_no
+    graph_id = check_id(ID_PATH, id_in_address(content_graph_id))
+    query = read_query(request.scope["query_string"], GapsQuery)
+    return await read_gaps(record, organisation_no, graph_id, query.items_per_skill, query.limit, query.cursor)
+
+
 def etag(version: str) -> str:
     """Return the entity tag of a version (RFC 9110, section 8.8.3).
 
@@ -100,4 +125,4 @@ def _expected_version(if_match: str | None) -> str | None:
     return tag[1:-1]
 
 
-ROUTES: Final = (list_graphs, get_graph, put_graph)
+ROUTES: Final = (list_graphs, get_graph, put_graph, list_gaps)

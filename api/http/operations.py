@@ -16,10 +16,9 @@ from api.connection_errors import (
     TooManyFailedKeys,
     TooManyFromPeer,
 )
-from api.http.content_graphs import YAML
+from api.http.content_operations import CONTENT_OPERATIONS
 from api.http.health import Alive, Ready
 from api.http.learners import MasteryQuery, PageQuery
-from api.http.models import ComparisonQuery
 from api.http.openapi import Answer, Content, Document, JsonObject, Operation
 from api.http.order_operations import ORDER_OPERATIONS, PARAMETERS
 from api.http.path_operations import PATH_OPERATIONS
@@ -28,18 +27,14 @@ from api.integrations.alosi.operations import ALOSI_OPERATIONS
 from api.integrations.alosi.operations import PARAMETERS as ALOSI_PARAMETERS
 from api.integrations.alosi.operations import TAG as ALOSI_TAG
 from api.record.keys import METRICS
-from api.service.content_graphs import ContentGraphList, ContentGraphStored
 from api.service.erasures import ErasureReceipt
 from api.service.export_messages import LearnerExport
 from api.service.mastery import LearnerMastery
 from api.service.messages import Recommendations, ResultsRequest, ResultsResponse
-from api.service.model_messages import Activation, ActiveModel, ModelComparison, ModelList, ModelStored
 from api.service.offers import MAX_NAME_LENGTH
 from api.service.recommendations import RecommendationsRequest
 from api.service.timeline import TimelinePage
 from content_graph.ids import ID_RULE
-from content_graph.model import ContentGraph
-from engine.artefact import ModelArtefact
 
 HTML: Final = "text/html"
 
@@ -116,20 +111,8 @@ _RESULTS: Final[JsonObject] = {
         }
     ],
 }
-_TEXT: Final[JsonObject] = {"fr": "Équations", "en": "Equations"}
-_GRAPH: Final[JsonObject] = {
-    "id": "algebra",
-    "title": {"fr": "Algèbre", "en": "Algebra"},
-    "skills": [{"id": "solve-linear", "title": _TEXT}],
-    "items": [{"id": "solve-linear-1", "title": _TEXT, "skills": ["solve-linear"]}],
-    "resources": [{"id": "linear-again", "title": _TEXT, "skills": ["solve-linear"], "kind": "remedial"}],
-    "goals": [{"id": "exam", "title": _TEXT, "targets": [{"skill": "solve-linear"}]}],
-}
-
-_HASH: Final = "3b1f" * 16
 
 _LOCATION: Final = (("Location", "Where the receipt is."),)
-_ETAG: Final = (("ETag", "The version, for `If-Match`."),)
 
 OPERATIONS: Final = (
     Operation(
@@ -196,78 +179,7 @@ OPERATIONS: Final = (
     *PATH_OPERATIONS,
     *ORDER_OPERATIONS,
     *ALOSI_OPERATIONS,
-    Operation(
-        "get",
-        "/v1/content-graphs",
-        "Content graphs",
-        "List your content graphs",
-        "In their current versions, by id.",
-        (Answer(200, "The list.", (Content(JSON, ContentGraphList),)),),
-        scope="content:read",
-    ),
-    Operation(
-        "get",
-        "/v1/content-graphs/{content_graph_id}",
-        "Content graphs",
-        "Read a content graph",
-        "As it was put, in JSON or, if `Accept` asks for it, in YAML.",
-        (
-            Answer(
-                200,
-                "The current version.",
-                (Content(JSON, ContentGraph, _GRAPH), Content(YAML, None)),
-                (("ETag", "The version, for `If-Match` and `If-None-Match`."),),
-            ),
-            Answer(304, "It is still the version that `If-None-Match` names."),
-        ),
-        (errors.UnknownContentGraph, errors.InvalidFields),
-        scope="content:read",
-        headers=(("If-None-Match", "ETag of the version that you have."),),
-    ),
-    Operation(
-        "put",
-        "/v1/content-graphs/{content_graph_id}",
-        "Content graphs",
-        "Store a content graph",
-        "In JSON or YAML. A graph with faults is refused with all of them; the same content again changes nothing. "
-        "The answer says what changed against the version before.",
-        (
-            Answer(
-                200, "A new version, or nothing new.", (Content(JSON, ContentGraphStored),), (("ETag", "Version."),)
-            ),
-            Answer(201, "The first version.", (Content(JSON, ContentGraphStored),), _ETAG),
-        ),
-        (*_BODY, errors.InvalidContentGraph, errors.ContentGraphChanged),
-        scope="content:write",
-        headers=(("If-Match", "ETag of the version that you changed; another current one is then not overwritten."),),
-        contents=(Content(JSON, ContentGraph, _GRAPH), Content(YAML, None)),
-    ),
-    Operation(
-        "delete",
-        "/v1/content-graphs/{content_graph_id}",
-        "Content graphs",
-        "Delete a content graph",
-        "With everything that belongs to it: its versions and models, the results, beliefs, adjustments, goals and "
-        "overrides of every learner on it, in the record, the live store and the journal. From the answer on nobody "
-        "finds it, and its id may be used again; other workers notice within four seconds. The rest is done in the "
-        "background: the receipt says how far it is and what was removed. Asking again changes nothing.",
-        (
-            Answer(200, "It is gone from every store.", (Content(JSON, ErasureReceipt),), _LOCATION),
-            Answer(202, "It is being removed.", (Content(JSON, ErasureReceipt),), _LOCATION),
-        ),
-        (errors.UnknownContentGraph, errors.InvalidFields),
-        scope="admin",
-    ),
-    Operation(
-        "delete",
-        "/v1/content-graphs/{content_graph_id}/models/{content_hash}",
-        "Models",
-        "Delete a model",
-        "One that is not active. It cannot be rolled back to any more. Asking again changes nothing.",
-        (Answer(200, "It is gone.", (Content(JSON, ErasureReceipt),), _LOCATION),),
-        (errors.UnknownContentGraph, errors.UnknownModel, errors.ModelInUse, errors.InvalidFields),
-        scope="content:write",
-    ),
+    *CONTENT_OPERATIONS,
     Operation(
         "get",
         "/v1/learners/{learner_id}/export",
@@ -310,87 +222,6 @@ OPERATIONS: Final = (
         (Answer(200, "The receipt.", (Content(JSON, ErasureReceipt),)),),
         (errors.UnknownErasure, errors.InvalidFields),
         scope="admin",
-    ),
-    Operation(
-        "post",
-        "/v1/content-graphs/{content_graph_id}/models",
-        "Models",
-        "Upload a fitted model",
-        "The `model.json` that `symphonie fit` writes; `symphonie model schema` prints its JSON Schema. It is kept "
-        "under its content hash and traces nobody until it is activated. The same model again changes nothing.",
-        (
-            Answer(200, "The graph has this model already.", (Content(JSON, ModelStored),), _ETAG),
-            Answer(201, "It is kept.", (Content(JSON, ModelStored),), _ETAG),
-        ),
-        (*_BODY, errors.UnknownContentGraph, errors.InvalidModel, errors.ModelFitsNothing),
-        scope="content:write",
-        contents=(Content(JSON, ModelArtefact),),
-    ),
-    Operation(
-        "get",
-        "/v1/content-graphs/{content_graph_id}/models",
-        "Models",
-        "List the models of a content graph",
-        "Newest first, each with what it was made from.",
-        (Answer(200, "The list.", (Content(JSON, ModelList),)),),
-        (errors.UnknownContentGraph, errors.InvalidFields),
-        scope="content:read",
-    ),
-    Operation(
-        "get",
-        "/v1/content-graphs/{content_graph_id}/models/{content_hash}",
-        "Models",
-        "Read a model",
-        "As it was uploaded.",
-        (Answer(200, "The model.", (Content(JSON, ModelArtefact),), _ETAG),),
-        (errors.UnknownContentGraph, errors.UnknownModel, errors.InvalidFields),
-        scope="content:read",
-    ),
-    Operation(
-        "get",
-        "/v1/content-graphs/{content_graph_id}/model-comparison",
-        "Models",
-        "Put two models side by side",
-        "What they were made from, what each knows of the content graph, and which parameters moved, furthest first.",
-        (Answer(200, "The comparison.", (Content(JSON, ModelComparison),)),),
-        (errors.UnknownContentGraph, errors.UnknownModel, errors.InvalidFields),
-        scope="content:read",
-        query=ComparisonQuery,
-    ),
-    Operation(
-        "get",
-        "/v1/content-graphs/{content_graph_id}/active-model",
-        "Models",
-        "What traces now, and how far is the re-trace?",
-        "Skills that the model has not seen fall back on their author's parameters, and then on the population's; they "
-        "are listed here, and each skill of a mastery answer says which it has.",
-        (Answer(200, "What is active.", (Content(JSON, ActiveModel),)),),
-        (errors.UnknownContentGraph, errors.InvalidFields),
-        scope="content:read",
-    ),
-    Operation(
-        "put",
-        "/v1/content-graphs/{content_graph_id}/active-model",
-        "Models",
-        "Activate a model",
-        "Or, with null, the authored parameters. Other workers notice within four seconds. Every learner is traced "
-        "again from the record in the background, while results are taken in as before; whoever's next result comes "
-        "first is traced again with it. Each answer names the model that made it. Activating what is active changes "
-        "nothing.",
-        (Answer(200, "What is active.", (Content(JSON, ActiveModel),)),),
-        (*_BODY, errors.UnknownContentGraph, errors.UnknownModel, errors.ModelFitsNothing),
-        scope="content:write",
-        contents=(Content(JSON, Activation, {"content_hash": _HASH}),),
-    ),
-    Operation(
-        "post",
-        "/v1/content-graphs/{content_graph_id}/active-model/rollback",
-        "Models",
-        "Roll back to what was active before",
-        "The model before, or the authored parameters where there was none; also while a re-trace is under way.",
-        (Answer(200, "What is active.", (Content(JSON, ActiveModel),)),),
-        (errors.UnknownContentGraph, errors.NothingToRollBack, errors.ModelFitsNothing, errors.InvalidFields),
-        scope="content:write",
     ),
     Operation(
         "get",

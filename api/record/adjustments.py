@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import msgspec
 from psycopg.rows import TupleRow
 
-from api.record.pages import ADJUSTMENT, LearnerRef, Page, Position, behind, page_of, read_cursor, rows_behind
+from api.record.pages import ADJUSTMENT, LearnerRef, Page, Position, behind, page_of, read_position, rows_behind
 from api.record.pool import Pool
 from api.record.results import MICROSECONDS
 
@@ -203,5 +203,5 @@ def place_of(event: AdjustmentEvent) -> Position:
 async def _page(
     pool: Pool, query: str, asked: dict[str, object], limit: int, cursor: str | None
 ) -> Page[AdjustmentEvent]:
-    rows = await rows_behind(pool, query, asked, limit, read_cursor(cursor))
+    rows = await rows_behind(pool, query, asked, limit, read_position(cursor))
     return page_of([read_adjustment(row) for row in rows], limit, place_of)

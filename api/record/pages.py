@@ -1,19 +1,13 @@
-"""Lists read page by page, newest first.
-
-Pages continue after the last thing seen, by its time and id (not by counting), so that they neither repeat nor skip
-anything when something new happens between two of them.
-"""
+"""Lists of events read page by page, newest first: a page continues behind the time and id of the last one seen."""
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Generic, NamedTuple, TypeVar
 
-import msgspec
 from psycopg.rows import TupleRow
 
-from api.errors import InvalidField
+from api.record.cursors import no_cursor, read_cursor, write_cursor
 from api.record.pool import Pool
 
 INSTANT: Final = "timestamptz 'epoch' + %(at_us)s * interval '1 microsecond'"
@@ -63,15 +57,10 @@ def behind(time: str, rank: int, name: str) -> str:
     return f"(%(rank)s::int IS NULL OR ({time}, {rank}, {name}) < ({INSTANT}, %(rank)s::int, %(id)s))"
 
 
-def write_cursor(position: Position) -> str:
-    """Write a place so that a URL can carry it."""
-    return urlsafe_b64encode(msgspec.json.encode(position)).rstrip(b"=").decode()
-
-
-def read_cursor(cursor: str | None) -> Position | None:
+def read_position(cursor: str | None) -> Position | None:
     """Read a place; None stays None.
 
-    >>> read_cursor(write_cursor(Position(1, 0, "a")))
+    >>> read_position(write_cursor(Position(1, 0, "a")))
     Position(at_us=1, rank=0, id='a')
 
     Raises:
@@ -79,13 +68,9 @@ def read_cursor(cursor: str | None) -> Position | None:
     """
     if cursor is None:
         return None
-    try:
-        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        position = msgspec.json.decode(urlsafe_b64decode(padded), type=Position)
-    except (ValueError, msgspec.MsgspecError) as error:
-        raise _no_cursor() from error
+    position = read_cursor(cursor, Position)
     if "\0" in position.id or abs(position.at_us) > _LARGEST_US or not RESULT <= position.rank <= EVENT:
-        raise _no_cursor()
+        raise no_cursor()
     return position
 
 
@@ -103,7 +88,3 @@ def page_of(events: Sequence[E], limit: int, position_of: Callable[[E], Position
     """Cut a list to a page."""
     shown = tuple(events[:limit])
     return Page(shown, write_cursor(position_of(shown[-1])) if len(events) > limit else None)
-
-
-def _no_cursor() -> InvalidField:
-    return InvalidField("?cursor", "This is no cursor.", "Send next_cursor of the page before, unchanged, or nothing.")

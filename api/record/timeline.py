@@ -17,7 +17,7 @@ from api.record.pages import (
     Position,
     behind,
     page_of,
-    read_cursor,
+    read_position,
     rows_behind,
 )
 from api.record.pool import Pool
@@ -171,7 +171,7 @@ async def timeline_page(pool: Pool, whose: LearnerRef, limit: int, cursor: str |
     Raises:
         InvalidField: The cursor is not one.
     """
-    after, asked = read_cursor(cursor), whose._asdict()
+    after, asked = read_position(cursor), whose._asdict()
     events: list[LearnerEvent] = [_result(row) for row in await rows_behind(pool, _RESULTS, asked, limit, after)]
     events += [read_adjustment(row) for row in await rows_of_adjustments(pool, whose, limit, after)]
     events += [ReviewEvent(*row) for row in await rows_behind(pool, _REVIEWS, asked, limit, after)]

@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Meta
 
 from api.errors import InvalidField
-from api.record.supporters import Place, Request, Role, write_place
+from api.record.cursors import write_cursor
+from api.record.supporters import Place, Request, Role
 from content_graph.ids import Id
 from content_graph.texts import TEXT_PATTERN
 
@@ -129,4 +130,4 @@ def page_of(found: Sequence[StoredT], limit: int) -> tuple[Sequence[StoredT], st
     """Split what was found, one more than asked for, into a page and the cursor of the next one."""
     shown = found[:limit]
     has_more = len(found) > limit
-    return shown, write_place(Place(shown[-1].created_at, shown[-1].id)) if has_more else None
+    return shown, write_cursor(Place(shown[-1].created_at, shown[-1].id)) if has_more else None

@@ -107,6 +107,9 @@ def test_the_examples_work(organisation: Organisation, document: Json) -> None:
     graph = example("/v1/content-graphs/{content_graph_id}", "put")
     put = organisation.client.put(f"/v1/content-graphs/{graph['id']}", headers=organisation.headers, json=graph)
     assert put.status_code == 201
+    gaps = document["paths"]["/v1/content-graphs/{content_graph_id}/gaps"]["get"]["responses"]["200"]["content"]
+    answered = {**gaps["application/json"]["example"], "version": put.json()["version"]}
+    assert organisation.get(f"/v1/content-graphs/{graph['id']}/gaps?limit=1").json() == answered
     results = organisation.post("/v1/results", example("/v1/results", "post"))
     assert results.status_code == 200
     recommended = organisation.post("/v1/recommendations", example("/v1/recommendations", "post"))
@@ -131,6 +134,7 @@ def test_answers_are_as_the_document_says(organisation: Organisation, document: 
         ("/v1/content-graphs", "get"): organisation.get("/v1/content-graphs"),
         ("/v1/content-graphs/{content_graph_id}", "put"): organisation.put(small_graph()),
         ("/v1/content-graphs/{content_graph_id}", "get"): organisation.get("/v1/content-graphs/small"),
+        ("/v1/content-graphs/{content_graph_id}/gaps", "get"): organisation.get("/v1/content-graphs/small/gaps"),
         ("/v1/learners/{learner_id}/mastery", "get"): organisation.get("/v1/learners/ada/mastery"),
         ("/v1/learners/{learner_id}/timeline", "get"): organisation.get("/v1/learners/ada/timeline"),
         ("/v1/learners/{learner_id}/adjustments", "get"): organisation.get("/v1/learners/ada/adjustments"),

@@ -57,6 +57,7 @@ def test_a_graph_of_another_organisation_is_as_absent_as_one_that_never_was(
         headers = {**mine.headers, **SAME_ID}
         return [
             told(mine.get(f"/v1/content-graphs/{graph_id}", SAME_ID)),
+            told(mine.get(f"/v1/content-graphs/{graph_id}/gaps", SAME_ID)),
             told(mine.get(f"/v1/learners/ada/mastery?content_graph={graph_id}", SAME_ID)),
             told(mine.client.post("/v1/recommendations", headers=headers, json=body)),
             told(

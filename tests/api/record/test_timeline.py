@@ -7,7 +7,8 @@ from psycopg import Connection
 from api.errors import InvalidField
 from api.journal import JournalAdjustment, JournalEntry, JournalResult, encode
 from api.record.adjustments import AdjustmentEvent, adjustments_page
-from api.record.pages import LearnerRef, Page, Position, write_cursor
+from api.record.cursors import write_cursor
+from api.record.pages import LearnerRef, Page, Position
 from api.record.pool import Pool
 from api.record.results import learner_history, read_history
 from api.record.timeline import LearnerEvent, ResultEvent, position_of, timeline_page
