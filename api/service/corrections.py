@@ -146,7 +146,7 @@ class Corrector(NamedTuple):
         skills = _skills_of(new, history, graph)
         resting = tuple(_resting(told, graph, evidence, {one.result_id for one in new}))
         touched = _newest(touched_by(told.traced, graph.compiled), skills)
-        decided = reconsider(graph, told, now_tick, self.new_id, orders, resting, touched)
+        decided = reconsider(key.learner, graph, told, now_tick, self.new_id, orders, resting, touched)
         head = (LAYOUT, *key, decided.state.version, decided.state.revision, now_us)
         entry = encode(JournalEntry(*head, (), decided.adjustments, corrections=new))
         if not await self.store.commit(key, decided.state, entry, (), now_us / _US_PER_S):

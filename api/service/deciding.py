@@ -9,6 +9,7 @@ import msgspec
 
 from api.journal import JournalAdjustment
 from api.live.layout import LearnerState, with_records
+from api.live.marks import fingerprint
 from api.live.memory import KeptAway
 from api.live.orders import NO_ORDERS, Orders
 from api.live.records import SkillRecord
@@ -45,6 +46,7 @@ class Decided(NamedTuple):
 
 
 def decide(
+    learner: str,
     graph: ServedGraph,
     folded: Fold,
     now_tick: int,
@@ -54,6 +56,7 @@ def decide(
     """Ask the policy what follows from new results, and mark what it changes in the path.
 
     Args:
+        learner: The learner's key within the organisation.
         graph: With the policy.
         folded: The learner after the results, and what each of them did; surveyed at `now_tick`.
         now_tick: When.
@@ -62,12 +65,14 @@ def decide(
     """
     done = [graph.compiled.registry.items[done.taken.item] for done in folded.traced] if orders.overrides else ()
     kept = standing(folded.state, graph.compiled, us_of(now_tick))
-    situation = _situation(graph, folded, now_tick, touched_by(folded.traced, graph.compiled), orders, kept, done)
+    touched = touched_by(folded.traced, graph.compiled)
+    situation = _situation(learner, graph, folded, now_tick, touched, orders, kept, done)
     decision = without_kept_away(graph.policy.decide(situation), kept)
     return _decided(graph, folded.state, decision, now_tick, new_id, orders)
 
 
 def reconsider(
+    learner: str,
     graph: ServedGraph,
     folded: Fold,
     now_tick: int,
@@ -82,6 +87,7 @@ def reconsider(
     switched automation off, the path stays as it is.
 
     Args:
+        learner: The learner's key within the organisation.
         graph: With the policy.
         folded: The learner, traced again; surveyed at `now_tick`.
         now_tick: When.
@@ -91,7 +97,7 @@ def reconsider(
         touched: The newest result that counts on each skill of the corrected results.
     """
     kept = standing(folded.state, graph.compiled, us_of(now_tick))
-    situation = _situation(graph, folded, now_tick, touched, orders, kept)
+    situation = _situation(learner, graph, folded, now_tick, touched, orders, kept)
     gone = () if situation.overrides.automation_off else tuple(reconsidered(graph.policy, situation, resting))
     left = situation._replace(active=masks_after(situation.active, gone))
     decision = without_kept_away(graph.policy.decide(left), kept)
@@ -113,6 +119,7 @@ def touched_by(traced: Iterable[Traced], compiled: CompiledGraph) -> tuple[Touch
 
 
 def _situation(
+    learner: str,
     graph: ServedGraph,
     folded: Fold,
     now_tick: int,
@@ -124,7 +131,8 @@ def _situation(
     """Describe a learner to the policy, with what people have decided."""
     state, now_us = folded.state, us_of(now_tick)
     overrides, terms = overrides_of(orders, graph, now_us, done), terms_of(orders, graph.compiled, now_us)
-    return heeding(situation_of(state, folded.survey, now_tick, touched, overrides, terms), state, kept)
+    described = situation_of(state, folded.survey, now_tick, touched, overrides, terms, fingerprint(learner.encode()))
+    return heeding(described, state, kept)
 
 
 def _decided(
@@ -148,6 +156,7 @@ def situation_of(
     touched: tuple[Touched, ...] = (),
     overrides: Overrides = NOTHING_DECIDED,
     terms: Terms | None = None,
+    learner: int = 0,
 ) -> Situation:
     """Describe a learner to a policy; what is asked of it beside stays at its defaults."""
     masks = state.masks()
@@ -168,6 +177,7 @@ def situation_of(
         streak=seen.streak,
         terms=terms,
         overrides=overrides,
+        learner=learner,
     )
 
 

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from api.errors import RecordUnavailable, UnknownGoal, UnknownLearner
 from api.live.keys import LearnerKey
+from api.live.marks import fingerprint
 from api.live.orders import Orders
 from api.live.store import LiveStore
 from api.live.ticks import tick_of, us_of
@@ -107,6 +108,7 @@ async def recommend(
         limit=asked.limit,
         exclude=frozenset(asked.exclude),
         language=asked.language or language,
+        learner=fingerprint(key.learner.encode()),
         evidence=await _evidence(record, key, graph) if state.n_counted else {},
     )
     kept = standing(state, graph.compiled, us_of(now_tick))

@@ -189,7 +189,7 @@ class ResultIntake:
             late = frozenset(one.result_id for one in results if not is_in_order(before, (one,), graph.model))
         if not folded.traced:
             return None
-        decided = decide(graph, folded, now_tick, self._new_id, orders)
+        decided = decide(key.learner, graph, folded, now_tick, self._new_id, orders)
         state = decided.state
         outcomes = {
             done.taken.result_id: Outcome("late_replayed" if done.taken.result_id in late else "accepted", done)

@@ -47,7 +47,8 @@ class Recommendation(msgspec.Struct, frozen=True):
         minutes: Expected duration.
         value: Expected rise of the goal-weighted mastery that is still there when the goal is due, per minute; what
             recommendations are ranked by.
-        propensity: Probability with which the policy chose this activity, 0..1.
+        propensity: Probability with which the policy gave this activity this place, 0..1: below 1 where near-ties
+            were drawn.
     """
 
     kind: Kind
@@ -78,7 +79,7 @@ class AdjustmentChange(msgspec.Struct, frozen=True):
         facts: The numbers behind the reason and its counterfactual.
         before: Activity that came next on the path before; empty for none, or where it is not known.
         value: As of a recommendation; 0 when closing.
-        propensity: As of a recommendation; 1 when closing.
+        propensity: Probability with which the policy chose the activity, 0..1; changes of the path are never drawn.
     """
 
     action: Literal["opened", "proposed", "closed"]

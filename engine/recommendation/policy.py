@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -13,6 +14,7 @@ from content_graph.compiled import CompiledGraph
 from content_graph.languages import best_match
 from engine.recommendation.closing import closed, closings
 from engine.recommendation.decision import AdjustmentChange, Decision, Obeyed, Policy, Recommendation, Status
+from engine.recommendation.exploring import MOST_TIED, explored, version_key
 from engine.recommendation.knowing import known_of
 from engine.recommendation.picking import barred, picks_of, pinned, plain
 from engine.recommendation.planner import Known, ranked, value
@@ -71,6 +73,7 @@ class GainPolicy(Policy):
         self.settings = settings
         digest = hashlib.blake2b(msgspec.json.encode(settings, order="deterministic"), digest_size=4).hexdigest()
         self._version = f"{RULES}-{digest}"
+        self._version_key = version_key(self._version)
         self._thresholds = settings.thresholds()
         self._tuning = lru_cache(ALL_KINDS + 1)(settings.tuning)
 
@@ -88,8 +91,8 @@ class GainPolicy(Policy):
         sight = self._look(situation)
         is_complete = self._is_complete(sight)
         is_dry = not is_complete and _is_dry(sight)
-        recommendations = self._recommendations(sight, is_dry=is_dry)
         changes = self._changes(sight)
+        recommendations = self._recommendations(sight, changes, is_dry=is_dry)
         obeyed = sight.obeyed
         if situation.overrides.automation_off:
             obeyed = [*obeyed, *([Obeyed(situation.overrides.automation_off, "automation_off")] if changes else [])]
@@ -103,7 +106,7 @@ class GainPolicy(Policy):
         allowed = sum(KIND_BIT[kind] for kind in situation.kinds)
         valued = value(known, self.prepared.chart, goal.aim, self._tuning(allowed | KIND_BIT["evaluate"]))
         language = self._language(situation.language)
-        n_wanted = max(situation.limit, self.settings.max_opened, 1) + len(situation.overrides.pins)
+        n_wanted = max(situation.limit, self.settings.max_opened, MOST_TIED) + len(situation.overrides.pins)
 
         def rank_for(who: Known) -> list[Pick]:
             found = ranked(n_wanted, who, valued, self.prepared.chart, goal.aim, self._thresholds, allowed, language)
@@ -130,10 +133,25 @@ class GainPolicy(Policy):
         aim = sight.goal.aim
         return not ((sight.situation.mastery < aim.threshold) & aim.is_target).any()
 
-    def _recommendations(self, sight: Sight, *, is_dry: bool) -> tuple[Recommendation, ...]:
-        """Take the best; what was done lately only where nothing else is left."""
-        picks = [pick for place, pick in enumerate(sight.picks) if (is_dry and place == 0) or not pick.is_repeat]
+    def _recommendations(
+        self, sight: Sight, changes: tuple[AdjustmentChange, ...], *, is_dry: bool
+    ) -> tuple[Recommendation, ...]:
+        """Take the best, near-ties in the order drawn; what was done lately only where nothing else is left."""
+        is_drawn = not any(one.effect == "pinned" for one in sight.obeyed)
+        ranking = self._explored(sight, {change.skill for change in changes}) if is_drawn else sight.picks
+        picks = [pick for place, pick in enumerate(ranking) if (is_dry and place == 0) or not pick.is_repeat]
         return tuple(self._recommendation(pick, sight) for pick in picks[: sight.situation.limit])
+
+    def _explored(self, sight: Sight, changed: AbstractSet[int]) -> list[Pick]:
+        """Draw the order of near-ties; what failed, is open, or changes now stands where it is."""
+        situation = sight.situation
+        is_free = [
+            not (pick.kind == "remediate" or pick.cause_of >= 0 or pick.is_repeat)
+            and pick.skill not in changed
+            and pick.skill not in situation.active
+            for pick in sight.picks
+        ]
+        return explored(sight.picks, is_free, situation, self._version_key, self.settings.near_tie)
 
     def _recommendation(self, pick: Pick, sight: Sight) -> Recommendation:
         situation = sight.situation
@@ -149,6 +167,7 @@ class GainPolicy(Policy):
             facts=reason.facts,
             minutes=pick.minutes,
             value=pick.value,
+            propensity=pick.propensity,
         )
 
     def _changes(self, sight: Sight) -> tuple[AdjustmentChange, ...]:

@@ -39,6 +39,7 @@ class Pick(NamedTuple):
         inferred: P(mastered), after what other skills' results say about it.
         rival: P(mastered) of the failed skill in the same sense; 0 without one.
         info_share: Share of the value that is in the answer, 0..1.
+        propensity: Probability with which it was given its place, 0..1.
     """
 
     activity: int
@@ -54,6 +55,7 @@ class Pick(NamedTuple):
     inferred: float
     rival: float
     info_share: float
+    propensity: float = 1.0
 
 
 class Reason(NamedTuple):

@@ -66,6 +66,8 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         leaving: Chances of leaving for good, as `symphonie fit --leaving` finds them; nobody leaves by default.
         foreign: What a resource in another language than the preferred one is worth, relative to one in it.
         studied_again: What studying a resource once more is worth, relative to the time before.
+        near_tie: Share of the best value that a recommendation may lack to count as good as it; which of several such
+            comes first is drawn, 0 draws nothing.
         practice_effect: Chance of learning from an item, relative to the tracing model's P(learn).
         remedial_effect: Same, from a remedial resource. An assumption, until effects are measured.
         core_effect: Same, from a core resource.
@@ -104,6 +106,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     leaving: LeavingModel = LeavingModel()
     foreign: Share = 0.5
     studied_again: Share = 0.5
+    near_tie: Annotated[float, Meta(ge=0, le=0.5)] = 0.05
 
     def __post_init__(self) -> None:
         """Check what the constructor of msgspec does not: every bound, and the order of the levels.

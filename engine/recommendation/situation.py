@@ -142,6 +142,7 @@ class Situation(NamedTuple):
         terms: Goal to work towards; goes before `goal_id`.
         overrides: What people have decided.
         failed: Of each skill whose newest results are wrong, their ids, oldest first; the newest `MOST_EVIDENCE`.
+        learner: Opaque key of the learner, a signed number of 64 bits: near-ties are drawn from it (`exploring`).
     """
 
     mastery: NDArray[np.float64]
@@ -166,3 +167,4 @@ class Situation(NamedTuple):
     terms: Terms | None = None
     overrides: Overrides = Overrides()
     failed: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+    learner: int = 0

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.recommendation.chart import Chart, chart_of
+from engine.recommendation.exploring import MOST_TIED, Lots, explored_class, version_key
 from engine.recommendation.leaving import LONGEST_RUN
 from engine.recommendation.planner import Aim, Known, ranked, value
 from engine.recommendation.ranking import Ranked
@@ -63,11 +64,21 @@ class Ours(Policy):
         self._tally = Tally(len(commission.numbers), self._chart, None if barred is None else barred[self._to_world])
         self._to_chart = np.argsort(self._to_world)
         self._most_reviews = settings.reviews_per_day
+        self._near_tie, self._numbers = settings.near_tie, commission.numbers
+        self._version_key = version_key(str(commission.seed))
 
     def choose(self, moment: Moment, insight: Insight | None) -> Choice:
-        """Rank for everybody, take the best."""
+        """Rank for everybody, take the best, or one of several near-ties."""
         del insight
-        return self.chosen(self.recommend(moment, 1))
+        if not self._near_tie:
+            return self.chosen(self.recommend(moment, 1))
+        return self.chosen(self.explored(self.recommend(moment, MOST_TIED))[0])
+
+    def explored(self, found: Ranked) -> tuple[Ranked, Ints]:
+        """Draw the order of near-ties; with int64[N], how many lead each ranking."""
+        masks = np.zeros(self._belief.opportunities.shape, np.int64)
+        lots = Lots(self._numbers, self._belief.opportunities.sum(axis=1), self._version_key)
+        return explored_class(found, masks, lots, self._near_tie)
 
     def recommend(self, moment: Moment, n_wanted: int) -> Ranked:
         """Rank for everybody; activities are those of the chart."""

@@ -88,9 +88,16 @@ def policy_of(compiled: CompiledGraph, settings: PolicySettings | None = None) -
 
 
 SETTINGS = PolicySettings(
-    price_floor=0.5, look_ahead=4.0, calm=0.1, variety=4, sharing=0.5, entry_strength=0.3, prerequisite_strength=1.0
+    price_floor=0.5,
+    look_ahead=4.0,
+    calm=0.1,
+    variety=4,
+    sharing=0.5,
+    entry_strength=0.3,
+    prerequisite_strength=1.0,
+    near_tie=0.0,
 )
-"""As written here, so that what is reviewed does not move with the defaults."""
+"""As written here, so that what is reviewed does not move with the defaults, and is the best of near-ties."""
 COMPILED = compile_graph(graph())
 POLICY = policy_of(COMPILED)
 
