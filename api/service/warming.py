@@ -26,7 +26,7 @@ from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.model import ContentGraph, Item, Skill
 from engine.compiled_cache import directories, first_writable
 from engine.compiling import COMPILATIONS, forms, key_of
-from engine.recommendation.exploring import draw
+from engine.recommendation.exploring import Lots, draw
 from engine.recommendation.policy import make_policy
 from engine.tracing import Population, Slopes, TracingModel, compile_model
 from engine.tracing.batch import result_table, trace_table
@@ -36,7 +36,7 @@ SERVED: Final = frozenset(
         "api.live.packed.fold_records",
         "api.live.packed.survey_records",
         "engine.recommendation.causes.find_causes",
-        "engine.recommendation.exploring.draw",
+        "engine.recommendation.exploring.shuffle",
         "engine.recommendation.informing.inform",
         "engine.recommendation.kinds.apply_kinds",
         "engine.recommendation.knowing._n_reviewed",
@@ -159,7 +159,7 @@ def _serve(graph: CompiledGraph, model: TracingModel) -> None:
     nobody = empty(0, model.initial_ability)
     make_policy(graph, model).decide(situation_of(nobody, survey(nobody, model, 0), 0))
     no_one, tied = np.zeros(1, np.int64), np.ones((1, 2))
-    draw(tied, tied > 0.0, no_one, no_one, 0, 0.05)  # so small a course has no near-ties
+    draw(tied, tied > 0.0, Lots(no_one, no_one, 0), 0.05)  # so small a course has no near-ties
 
 
 def _retrace(model: TracingModel) -> None:

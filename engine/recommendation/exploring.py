@@ -74,7 +74,7 @@ def explored(
         return list(picks)
     lots = Lots(np.array([situation.learner]), np.array([situation.n_results]), version)
     values = np.array([[pick.value for pick in picks[:n_seen]]])
-    order, n_tied = draw(values, np.array([is_free[:n_seen]]), *lots, near_tie)
+    order, n_tied = draw(values, np.array([is_free[:n_seen]]), lots, near_tie)
     n = n_tied.item(0)
     return [*(picks[place]._replace(propensity=1.0 / n) for place in order[0, :n].tolist()), *picks[n:]]
 
@@ -94,41 +94,54 @@ def explored_class(found: Ranked, masks: Ints, lots: Lots, near_tie: float) -> t
     is_something, rows = found.activity >= 0, np.arange(len(masks))[:, None]
     is_open = masks[rows, np.maximum(found.skill, 0)] != 0
     is_called_for = (found.kind == REMEDIATE) | (found.cause_of >= 0) | is_open
-    order, n_tied = draw(found.value, is_something & ~is_called_for & ~found.is_repeat, *lots, near_tie)
+    order, n_tied = draw(found.value, is_something & ~is_called_for & ~found.is_repeat, lots, near_tie)
     return Ranked._make(lines[rows, order] for lines in found), n_tied
 
 
-@compiled
-def draw(
-    values: Floats, is_free: Mask, learner: Ints, moment: Ints, version: int, near_tie: float
-) -> tuple[Ints, Ints]:
+def draw(values: Floats, is_free: Mask, lots: Lots, near_tie: float) -> tuple[Ints, Ints]:
     """Draw the order of near-ties; N learners, R lines each.
 
     Args:
         values: float64[N, R], best first.
         is_free: bool[N, R].
-        learner: int64[N], as in `Lots`.
-        moment: int64[N], same.
-        version: Same.
+        lots: What is drawn from.
         near_tie: As of `explored`.
 
     Returns:
         int64[N, R], which line takes each place; int64[N], how many of the first ones were drawn, 1 for no choice.
     """
+    order, n_tied = np.empty(values.shape, np.int64), np.empty(len(values), np.int64)
+    order[:] = np.arange(values.shape[1])
+    shuffle(order, n_tied, values, is_free, *lots, near_tie)
+    return order, n_tied
+
+
+@compiled
+def shuffle(
+    order: Ints,
+    n_tied: Ints,
+    values: Floats,
+    is_free: Mask,
+    learner: Ints,
+    moment: Ints,
+    version: int,
+    near_tie: float,
+) -> None:
+    """Shuffle the near-ties of each learner, and count them, in place; everything as of `draw`.
+
+    What it needs of arrays is made outside: every function of numba's would be compiled at a first start.
+    """
     n_learners, n_lines = values.shape
-    order, n_tied = np.empty((n_learners, n_lines), np.int64), np.ones(n_learners, np.int64)
     for n in range(n_learners):
-        order[n] = np.arange(n_lines)
         least, tied = (1.0 - near_tie) * values[n, 0], 0
-        while near_tie > 0.0 and tied < min(n_lines, MOST_TIED) and is_free[n, tied] and values[n, tied] >= least:
+        while tied < n_lines and tied < MOST_TIED and is_free[n, tied] and values[n, tied] >= least:
             tied += 1
-        n_tied[n] = max(tied, 1)
+        n_tied[n] = max(1, tied)
         bits = _bits(learner[n], moment[n], version)
         for place in range(tied - 1, 0, -1):
             other = np.int64(bits % np.uint64(place + 1))
             bits //= np.uint64(place + 1)
             order[n, place], order[n, other] = order[n, other], order[n, place]
-    return order, n_tied
 
 
 @inner

@@ -14,7 +14,7 @@ from engine.recommendation.exploring import MOST_TIED, Lots, draw, explored_clas
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Overrides, Pin, Situation
-from tests.engine.recommendation.course import COMPILED, answered, policy_of, situation
+from tests.engine.recommendation.course import COMPILED, policy_of, situation
 from tests.engine.recommendation.situations import situations
 
 WIDE = policy_of(COMPILED, PolicySettings(near_tie=0.5))
@@ -111,9 +111,8 @@ def test_a_class_draws_what_each_of_its_learners_draws() -> None:
             and not masks[n, found.skill[n, at]]
             for at in range(4)
         ]  # fmt: skip
-        order, tied = draw(
-            value[n : n + 1], np.array([free]), lots.learner[n : n + 1], lots.moment[n : n + 1], version, 0.05
-        )
+        alone = Lots(lots.learner[n : n + 1], lots.moment[n : n + 1], version)
+        order, tied = draw(value[n : n + 1], np.array([free]), alone, 0.05)
         assert tied[0] == n_tied[n] <= MOST_TIED
         np.testing.assert_array_equal(drawn.activity[n], found.activity[n][order[0]])
         np.testing.assert_array_equal(drawn.promised[n], found.promised[n][order[0]])
