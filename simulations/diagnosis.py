@@ -36,7 +36,7 @@ from simulations.policies.belief import Belief
 from simulations.policies.ours import Ours
 from simulations.policies.protocol import NOTHING, Commission, Course, Ints, Mask, Moment, Seen
 from simulations.schedule import START_TICK
-from simulations.scoring.bootstrap import score
+from simulations.scoring.random_effects import score
 from simulations.staging import Stage, stage
 from simulations.truths.ground import after_doing
 from simulations.worlds import WORLDS

@@ -84,7 +84,7 @@ def parameters_for(scenario: Scenario) -> Parameters:
     A fit leaves prerequisites out. That learning waits for them is true in `matched`; in the other worlds it is what
     the operator assumes, as does a service that nobody has given a model.
     """
-    return true_parameters(stage(scenario).course) if scenario.is_model_true else _fitted(scenario)
+    return true_parameters(scenario) if scenario.is_model_true else _fitted(scenario)
 
 
 @cache
@@ -122,7 +122,7 @@ def pilot_results(scenario: Scenario, n_learners: int = N_LEARNERS) -> Results:
         policies.append(_AtRandom(commission))
         return policies[-1]
 
-    unread = compiled(scenario, true_parameters(here.course))
+    unread = compiled(scenario, true_parameters(scenario))
     run_class(here, Entrant("pilot", make), FIRST_NUMBER + np.arange(n_learners), SEED, unread)
     turns = policies[0].seen
     rows = [(np.flatnonzero(seen.is_done), seen) for seen in turns]

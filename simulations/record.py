@@ -11,6 +11,7 @@ from engine.tracing.traces import RIGHT_FROM
 from simulations.conduct import Tutor
 from simulations.policies.protocol import NO_KIND, NOTHING, Choice, Floats, Ints, Mask, Seen
 from simulations.results import Promises, Run
+from simulations.scenario import Scenario
 from simulations.truths.ground import Ground
 
 GRID_POINTS: Final = 24
@@ -111,7 +112,7 @@ class Record:
 
     def run(
         self,
-        scenario: str,
+        scenario: Scenario,
         policy: str,
         numbers: Ints,
         goal: Floats,
@@ -120,10 +121,13 @@ class Record:
         n_self_undone: Ints,
     ) -> Run:
         """Close the record; `goal` and `goal_later` are float64[N], at the due date and a month later."""
+        assignment = np.full(len(numbers), scenario.assignment)
         kind, promised, observed, rows = (np.concatenate(column) for column in zip(*self._promises, strict=True))
         return Run(
-            scenario=scenario,
+            scenario=scenario.id,
             policy=policy,
+            learner=numbers,
+            assignment=assignment,
             grid_minutes=self._grid,
             curve=self._curve,
             goal_mastery=goal,
@@ -135,7 +139,7 @@ class Record:
             exhausted=self._n_empty / np.maximum(self._n_turns, 1.0),
             kind_minutes=self._kind_minutes,
             conduct=self._tutor.conduct(n_self_undone),
-            promises=Promises(kind, promised, observed, numbers[rows]),
+            promises=Promises(kind, promised, observed, numbers[rows], assignment[rows]),
         )
 
     def _wheel_spinning(self) -> Floats:

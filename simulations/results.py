@@ -17,13 +17,15 @@ class Promises(NamedTuple):
         kind: int64[n], position in `engine.recommendation.situation.KINDS`.
         promised: float64[n], expected rise of the mastery of the skill.
         observed: float64[n], true rise.
-        learner: int64[n], number of the learner, for intervals over learners.
+        learner: int64[n], number of the learner.
+        assignment: int64[n], that the learner worked under, for intervals over assignments.
     """
 
     kind: NDArray[np.int64]
     promised: Floats
     observed: Floats
     learner: NDArray[np.int64]
+    assignment: NDArray[np.int64]
 
 
 class Conduct(NamedTuple):
@@ -57,6 +59,8 @@ class Run(NamedTuple):
     Attributes:
         scenario: Id of the world.
         policy: Id of the policy.
+        learner: int64[N], number of each.
+        assignment: int64[N], that dealt parameters to skills where each learner worked.
         grid_minutes: float64[P], minutes of study at which mastery was looked at; the last is the budget.
         curve: float64[N, P], true goal-weighted mastery after so many minutes of study; what it was when a learner left
             or had nothing left to do goes on.
@@ -76,6 +80,8 @@ class Run(NamedTuple):
 
     scenario: str
     policy: str
+    learner: NDArray[np.int64]
+    assignment: NDArray[np.int64]
     grid_minutes: Floats
     curve: Floats
     goal_mastery: Floats

@@ -84,7 +84,7 @@ def run_class(stage: Stage, entrant: Entrant, numbers: Ints, seed: int, model: T
         for tick in (schedule.due_tick, schedule.later_tick)
     )
     undone = policy.n_self_undone if isinstance(policy, KeepsPath) else np.zeros_like(numbers)
-    return record.run(stage.scenario.id, entrant.id, numbers, goal, later, now.mood.has_left, undone)
+    return record.run(stage.scenario, entrant.id, numbers, goal, later, now.mood.has_left, undone)
 
 
 def _moment(step: int, schedule: Schedule, clock: Clock, is_here: Mask) -> Moment:

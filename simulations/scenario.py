@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 
 from content_graph.languages import Text
 from simulations.schedule import Schedule
+from simulations.seeds import TUNING
 from simulations.truths.ground import People
 
 
@@ -52,6 +54,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
         people: How learners differ.
         schedule: When they study.
         leaving: Why they leave; None if they never do.
+        assignment: Deals parameters to the skills of the course, and whatever else of the truth is dealt.
     """
 
     id: str
@@ -63,3 +66,9 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     people: People = People(ability_sd=1.0)
     schedule: Schedule = Schedule()
     leaving: Leaving | None = None
+    assignment: int = TUNING.assignments[0]
+
+
+def dealt(scenario: Scenario, assignments: Iterable[int]) -> list[Scenario]:
+    """Deal a world anew by each of some assignments."""
+    return [msgspec.structs.replace(scenario, assignment=assignment) for assignment in assignments]

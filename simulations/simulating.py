@@ -1,16 +1,16 @@
 """Many policies in many worlds: learners are dealt in blocks to whoever computes, and put together in order.
 
-Blocks have the same size however many compute, so the digits are the same.
+Blocks are of one assignment each, and have the same size however many compute, so the digits are the same.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from distributed import Client
@@ -20,41 +20,51 @@ from simulations.parameters import Parameters
 from simulations.pilot import compiled, parameters_for
 from simulations.results import Conduct, Promises, Run
 from simulations.running import Entrant, run_class
-from simulations.scenario import Scenario
+from simulations.scenario import Scenario, dealt
+from simulations.seeds import seeds_of
 from simulations.staging import stage
 
 BLOCK: Final = 200
+
+Task = TypeVar("Task")
+Made = TypeVar("Made")
 
 
 class Block(NamedTuple):
     """Some learners of one world under one policy.
 
     Attributes:
-        scenario: The world.
+        scenario: The world, dealt by the assignment of these learners.
         entrant: The policy.
-        first: Number of the first learner.
-        n_learners: How many.
+        numbers: Of the learners.
         seed: Of the run.
         parameters: Of the model that the policy traces with.
     """
 
     scenario: Scenario
     entrant: Entrant
-    first: int
-    n_learners: int
+    numbers: range
     seed: int
     parameters: Parameters
 
 
-Mapper: TypeAlias = Callable[[Sequence[Block]], Iterator[tuple[int, Run]]]
-"""Runs blocks, and gives the place of each and its run as soon as it is there, in any order."""
+class Mapper(Protocol):
+    """Does something with every task, and gives the place of each and what it made as soon as it is there."""
+
+    def __call__(self, do: Callable[[Task], Made], tasks: Sequence[Task], /) -> Iterator[tuple[int, Made]]:
+        """Do it, here or anywhere, in any order."""
+        ...
 
 
 def run_block(block: Block) -> Run:
     """Run one block; pure, so it can be done anywhere and again."""
-    numbers = block.first + np.arange(block.n_learners)
     model = compiled(block.scenario, block.parameters)
-    return run_class(stage(block.scenario), block.entrant, numbers, block.seed, model)
+    return run_class(stage(block.scenario), block.entrant, np.array(block.numbers), block.seed, model)
+
+
+def dealings(scenarios: Sequence[Scenario], n_learners: int, seed: int) -> list[list[Scenario]]:
+    """Deal each world by the assignments that go with the seed of a run; by no more of them than there are learners."""
+    return [dealt(scenario, seeds_of(seed).assignments[:n_learners]) for scenario in scenarios]
 
 
 def simulate(
@@ -64,52 +74,85 @@ def simulate(
     seed: int,
     mapper: Mapper | None = None,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
+    parameters: Mapping[Scenario, Parameters] | None = None,
 ) -> list[Run]:
     """Run every policy in every world on the same learners.
+
+    Learner n works under the assignment n modulo their number, whatever the policy, so policies stay paired.
 
     Args:
         scenarios: The worlds.
         entrants: The policies.
         n_learners: N, at least 1.
-        seed: Of the learners and of all luck.
+        seed: Of the learners and of all luck; it says which assignments are dealt, too (`simulations.seeds`).
         mapper: Who computes; this process alone by default (`serial`).
         progress: Told how many of how many learners are done.
+        parameters: That policies trace with, of every world of `dealings`; found first if left out.
 
     Returns:
         World by world, policy by policy, in the order given.
     """
-    n_all = n_learners * len(scenarios) * len(entrants)
-    progress(0, n_all)
-    pairs = [(scenario, entrant, parameters_for(scenario)) for scenario in scenarios for entrant in entrants]
-    cuts = [(first, min(BLOCK, n_learners - first)) for first in range(0, n_learners, BLOCK)]
-    blocks = [
-        Block(scenario, entrant, first, size, seed, parameters)
-        for scenario, entrant, parameters in pairs
-        for first, size in cuts
+    mapper = mapper or serial
+    worlds = dealings(scenarios, n_learners, seed)
+    if parameters is None:
+        parameters = fitted([one for world in worlds for one in world], mapper)
+    runs = [
+        [
+            Block(one, entrant, numbers, seed, parameters[one])
+            for first, one in enumerate(world)
+            for numbers in _cut(range(first, n_learners, len(world)))
+        ]
+        for world in worlds
+        for entrant in entrants
     ]
+    found = _all_done(mapper, [block for run in runs for block in run], progress)
+    return [joined([next(found) for _ in run]) for run in runs]
+
+
+def fitted(
+    scenarios: Sequence[Scenario],
+    mapper: Mapper,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> dict[Scenario, Parameters]:
+    """Say what policies trace with in each world, as it was dealt: whoever computes finds it, all others get it."""
+    found: dict[Scenario, Parameters] = {}
+    for place, parameters in mapper(parameters_for, scenarios):
+        found[scenarios[place]] = parameters
+        progress(len(found), len(scenarios))
+    return found
+
+
+def _cut(numbers: range) -> Iterator[range]:
+    return (numbers[start : start + BLOCK] for start in range(0, len(numbers), BLOCK))
+
+
+def _all_done(mapper: Mapper, blocks: Sequence[Block], progress: Callable[[int, int], None]) -> Iterator[Run]:
+    n_done, n_all = 0, sum(len(block.numbers) for block in blocks)
+    progress(n_done, n_all)
     runs: dict[int, Run] = {}
-    n_done = 0
-    for place, run in (mapper or serial)(blocks):
+    for place, run in mapper(run_block, blocks):
         runs[place] = run
-        n_done += blocks[place].n_learners
+        n_done += len(run.learner)
         progress(n_done, n_all)
-    in_order = [runs[place] for place in range(len(blocks))]
-    return [joined(in_order[start : start + len(cuts)]) for start in range(0, len(blocks), len(cuts))]
+    return (runs[place] for place in range(len(blocks)))
 
 
 def joined(runs: Sequence[Run]) -> Run:
-    """Put runs of one policy in one world together, learners in the order given."""
+    """Put runs of one policy in one world together, learners in the order of their numbers."""
     first, whole = runs[0], ("scenario", "policy", "grid_minutes", "conduct", "promises")
-    columns = {name: np.concatenate([getattr(run, name) for run in runs]) for name in Run._fields if name not in whole}
-    conduct = (np.concatenate(column) for column in zip(*(run.conduct for run in runs), strict=True))
+    order = np.argsort(np.concatenate([run.learner for run in runs]))
+    columns = {
+        name: np.concatenate([getattr(run, name) for run in runs])[order] for name in Run._fields if name not in whole
+    }
+    conduct = (np.concatenate(column)[order] for column in zip(*(run.conduct for run in runs), strict=True))
     promises = (np.concatenate(column) for column in zip(*(run.promises for run in runs), strict=True))
     return first._replace(conduct=Conduct(*conduct), promises=Promises(*promises), **columns)
 
 
-def serial(blocks: Sequence[Block]) -> Iterator[tuple[int, Run]]:
-    """Run all blocks here, one after the other."""
-    for place, block in enumerate(blocks):
-        yield place, run_block(block)
+def serial(do: Callable[[Task], Made], tasks: Sequence[Task], /) -> Iterator[tuple[int, Made]]:
+    """Do everything here, one after the other."""
+    for place, task in enumerate(tasks):
+        yield place, do(task)
 
 
 @contextmanager
@@ -117,8 +160,8 @@ def over_cores(n_workers: int | None) -> Iterator[Mapper]:
     """Share blocks among processes while the context is open; as many as there are cores if None."""
     pool = ProcessPoolExecutor(n_workers, multiprocessing.get_context("spawn"), initializer=_leave_ctrl_c_to_parent)
 
-    def mapper(blocks: Sequence[Block]) -> Iterator[tuple[int, Run]]:
-        places = {pool.submit(run_block, block): place for place, block in enumerate(blocks)}
+    def mapper(do: Callable[[Task], Made], tasks: Sequence[Task], /) -> Iterator[tuple[int, Made]]:
+        places = {pool.submit(do, task): place for place, task in enumerate(tasks)}
         for future in as_completed(places):
             yield places[future], future.result()
 
@@ -140,8 +183,8 @@ def _leave_ctrl_c_to_parent() -> None:
 def on_cluster(client: Client) -> Mapper:
     """Share blocks among the workers of a Dask cluster; a block that is lost with its worker is run again."""
 
-    def mapper(blocks: Sequence[Block]) -> Iterator[tuple[int, Run]]:
-        places = {client.submit(run_block, block, pure=False): place for place, block in enumerate(blocks)}
+    def mapper(do: Callable[[Task], Made], tasks: Sequence[Task], /) -> Iterator[tuple[int, Made]]:
+        places = {client.submit(do, task, pure=False): place for place, task in enumerate(tasks)}
         for future in as_computed(list(places)):
             yield places[future], future.result()
 

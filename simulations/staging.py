@@ -19,7 +19,6 @@ from simulations.scenario import Scenario
 from simulations.truths import bits, strengths
 from simulations.truths.ground import Family, Ground, lay_ground
 
-_DEALING_SEED: Final = 2009  # which skill of the file becomes which skill of the course
 _STABILITY_DAYS: Final = (2.0, 6.0)
 """Stability of a new memory: a week later 4 in 5 to 9 in 10 are left, as in beginners' cards of spaced repetition."""
 
@@ -44,26 +43,27 @@ class Stage(NamedTuple):
 def stage(scenario: Scenario) -> Stage:
     """Set the stage of a world; once per process."""
     course = laboratory_course()
-    ground = lay_ground(course, true_needs(course.world, scenario.wrong_arrows, _DEALING_SEED))
+    ground = lay_ground(course, true_needs(course.world, scenario.wrong_arrows, scenario.assignment))
     families = {"bits": _bits, "strengths": _strengths}
     return Stage(scenario, course, ground, families[scenario.family](scenario, course, ground))
 
 
-def true_parameters(course: Course) -> Parameters:
-    """Deal the skills of the file to the skills of the course, in an order that is shuffled once and for all.
+def true_parameters(scenario: Scenario) -> Parameters:
+    """Deal the skills of the file to the skills of the course, in an order that is shuffled by the assignment.
 
     The fit says nothing of prerequisites; their weights are to be taken as the worlds of bits take them.
     """
     chosen = read_chosen()
-    ids = course.world.skill_ids
-    dealt = np.random.default_rng(_DEALING_SEED).permutation(len(chosen.skills))
-    effects = {skill: chosen.skills[dealt[n % len(dealt)]] for n, skill in enumerate(ids)}
+    ids = laboratory_course().world.skill_ids
+    rng = np.random.default_rng(scenario.assignment)
+    rounds = [rng.permutation(len(chosen.skills)) for _ in range(0, len(ids), len(chosen.skills))]
+    effects = {skill: chosen.skills[place] for skill, place in zip(ids, np.concatenate(rounds), strict=False)}
     population = msgspec.structs.replace(chosen.population, readiness=TYPICAL_READINESS)
     return Parameters(population, Fitted(skills=effects))
 
 
 def _bits(scenario: Scenario, course: Course, ground: Ground) -> Callable[[int], Family[Any]]:
-    parameters = true_parameters(course)
+    parameters = true_parameters(scenario)
     effects = [parameters.fitted.skills[skill] for skill in course.world.skill_ids]
     model = compile_model(course.compiled, parameters.population, parameters.fitted)
     nature = bits.nature_of(ground, model, effects, _stability(scenario, effects))
@@ -73,11 +73,11 @@ def _bits(scenario: Scenario, course: Course, ground: Ground) -> Callable[[int],
 
 def _strengths(scenario: Scenario, course: Course, ground: Ground) -> Callable[[int], Family[Any]]:
     del course
-    nature, due_tick = strengths.nature_of(ground, _DEALING_SEED), scenario.schedule.due_tick
+    nature, due_tick = strengths.nature_of(ground, scenario.assignment), scenario.schedule.due_tick
     return lambda seed: strengths.strengths_family(nature, scenario.people, seed, due_tick)
 
 
 def _stability(scenario: Scenario, effects: list[SkillEffects]) -> Floats | None:
     if not scenario.has_stability:
         return None
-    return np.random.default_rng(_DEALING_SEED).uniform(*_STABILITY_DAYS, len(effects))
+    return np.random.default_rng(scenario.assignment).uniform(*_STABILITY_DAYS, len(effects))

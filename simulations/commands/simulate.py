@@ -11,6 +11,7 @@ import typer
 
 from engine.commands.output import LanguageOption, spoken
 from engine.commands.service_key import KeyFile
+from simulations.seeds import JUDGING
 
 WORLDS: Final = """\
 Worlds:
@@ -55,7 +56,10 @@ def simulate(
         str | None, typer.Option(help="Ids with commas between; all if left out. The oracle always runs along: regret.")
     ] = None,
     learners: Annotated[int, typer.Option(min=1, max=1_000_000, help="In every world.")] = 500,
-    seed: Annotated[int, typer.Option(min=0, help="Of the learners and of all luck.")] = 7,
+    seed: Annotated[
+        int,
+        typer.Option(min=0, help="Of learners, luck and assignments; below 1000 for tuning, from there for judging."),
+    ] = JUDGING.default,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     report: Annotated[
         Path | None, typer.Option(file_okay=False, help="Write report.html and results.md into this folder.")

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
-import numpy as np
 import typer
 
 from engine.commands.output import require_folder
 from engine.commands.progress import Bar, Progress, progress
 from engine.commands.scheduler.cluster import LOCAL, connect
 from engine.commands.telling import RequestFault
+from simulations.commands.living import lived
 from simulations.commands.printing import print_json, print_traffic, print_worlds
-from simulations.commands.request import LIVE, Request
-from simulations.live.line import Line, Traffic, open_line
-from simulations.live.policy import Venue, live_maker
-from simulations.live.service import Address, embedded_service, model_of, prepare
-from simulations.pilot import compiled, parameters_for
+from simulations.commands.request import Request
+from simulations.parameters import Parameters
 from simulations.report.findings import World, find
 from simulations.report.markdown import markdown
 from simulations.report.page import render
 from simulations.results import Run
-from simulations.running import Entrant, run_class
 from simulations.scenario import Scenario
-from simulations.simulating import Block, Mapper, on_cluster, over_cores, serial, simulate
-from simulations.staging import stage
-
-CONNECTIONS: Final = 32
+from simulations.simulating import (
+    Block,
+    Made,
+    Mapper,
+    Task,
+    dealings,
+    fitted,
+    on_cluster,
+    over_cores,
+    serial,
+    simulate,
+)
 
 
 def run(request: Request, *, as_json: bool) -> None:
@@ -40,10 +42,13 @@ def run(request: Request, *, as_json: bool) -> None:
     if request.report is not None:
         require_folder("--report", request.report)
     with progress() as show:
-        _fit_pilots(request.scenarios, show)
-        runs = _computed(request, show)
-        lived, traffic = _lived(request, show)
-    worlds = find([one for scenario in request.scenarios for one in (*lived, *runs) if one.scenario == scenario.id])
+        with _mapper(request) as mapper:
+            parameters = _fitted(request, mapper, show)
+            runs = _computed(request, parameters, mapper, show)
+        on_service, traffic = lived(request, parameters, show)
+    worlds = find(
+        [one for scenario in request.scenarios for one in (*on_service, *runs) if one.scenario == scenario.id]
+    )
     if as_json:
         print_json(worlds)
     else:
@@ -68,25 +73,27 @@ def _require_apt(request: Request) -> None:
         raise RequestFault(message)
 
 
-def _fit_pilots(scenarios: Sequence[Scenario], show: Progress) -> None:
-    """Fit here, once, what policies trace with in each world: whoever computes gets the parameters."""
+def _fitted(request: Request, mapper: Mapper, show: Progress) -> Mapping[Scenario, Parameters]:
+    worlds = dealings(request.scenarios, request.n_learners, request.seed)
     with show("what a service would know of each world") as bar:
-        for number, scenario in enumerate(scenarios):
-            bar.say(f"{scenario.id}: what a service would know of it")
-            parameters_for(scenario)
-            bar((number + 1) / len(scenarios))
+        return fitted([one for world in worlds for one in world], mapper, _share_of(bar))
 
 
-def _computed(request: Request, show: Progress) -> list[Run]:
-    with _mapper(request) as mapper, show("learners at work") as bar:
+def _computed(request: Request, parameters: Mapping[Scenario, Parameters], mapper: Mapper, show: Progress) -> list[Run]:
+    with show("learners at work") as bar:
         return simulate(
             request.scenarios,
             request.entrants,
             request.n_learners,
             request.seed,
-            _watched(mapper, bar),
-            lambda done, of: bar(done / max(of, 1)),
+            _Watched(mapper, bar),
+            _share_of(bar),
+            parameters,
         )
+
+
+def _share_of(bar: Bar) -> Callable[[int, int], None]:
+    return lambda done, of: bar(done / max(of, 1))
 
 
 @contextmanager
@@ -102,54 +109,24 @@ def _mapper(request: Request) -> Iterator[Mapper]:
         yield found
 
 
-def _watched(mapper: Mapper, bar: Bar) -> Mapper:
-    """Say which world and policy is being worked on: the first of which blocks are missing."""
+class _Watched(Mapper):
+    """Says which world and policy is being worked on: the first of which blocks are missing."""
 
-    def watched(blocks: Sequence[Block]) -> Iterator[tuple[int, Run]]:
-        left = {name: sum(_name(block) == name for block in blocks) for name in map(_name, blocks)}
-        bar.say(next(iter(left), ""))
-        for place, found in mapper(blocks):
+    def __init__(self, mapper: Mapper, bar: Bar) -> None:
+        self._mapper, self._bar = mapper, bar
+
+    def __call__(self, do: Callable[[Task], Made], tasks: Sequence[Task], /) -> Iterator[tuple[int, Made]]:
+        names = [_name(task) for task in tasks]
+        left = Counter(names)
+        self._bar.say(next(iter(left), ""))
+        for place, found in self._mapper(do, tasks):
             yield place, found
-            name = _name(blocks[place])
+            name = names[place]
             left[name] -= 1
             if not left[name]:
-                bar.note(name)
-            bar.say(next((other for other, n in left.items() if n), name))
-
-    return watched
+                self._bar.note(name)
+            self._bar.say(next((other for other, n in left.items() if n), name))
 
 
-def _name(block: Block) -> str:
-    return f"{block.scenario.id} · {block.entrant.id}"
-
-
-def _lived(request: Request, show: Progress) -> tuple[list[Run], Traffic | None]:
-    """Let the same learners work on a service, world by world."""
-    if request.live is None:
-        return [], None
-    with (
-        show("the service starts") as bar,
-        _service(request.live) as address,
-        open_line(address.url, address.key, CONNECTIONS) as line,
-    ):
-        lived = [_live(scenario, request, line, bar) for scenario in request.scenarios]
-        return lived, line.traffic()
-
-
-def _service(live: Address | str) -> AbstractContextManager[Address]:
-    return nullcontext(live) if isinstance(live, Address) else embedded_service()
-
-
-def _live(scenario: Scenario, request: Request, line: Line, bar: Bar) -> Run:
-    here, parameters = stage(scenario), parameters_for(scenario)
-    graph_id = f"{here.course.compiled.graph.id}-{scenario.id}"
-    bar.say(f"{scenario.id} · {LIVE}: course and model")
-    prepare(line, here.course.compiled, graph_id, model_of(here.course.compiled, *parameters))
-    # A service keeps what it has seen: each run has learners of its own.
-    venue = Venue(graph_id, f"{scenario.id}-{secrets.token_hex(4)}", datetime.now(UTC))
-    bar.say(f"{scenario.id} · {LIVE}")
-    entrant = Entrant(LIVE, live_maker(line, venue, bar))
-    numbers = np.arange(request.n_learners)
-    found = run_class(here, entrant, numbers, request.seed, compiled(scenario, parameters))
-    bar.note(f"{scenario.id} · {LIVE}")
-    return found
+def _name(task: object) -> str:
+    return f"{task.scenario.id} · {task.entrant.id}" if isinstance(task, Block) else str(task)

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulations.results import Run, Score
 from simulations.scoring import Decile, ScoreName, calibration, difference, share_of_gain, table
-from simulations.scoring.bootstrap import interval, mean, resamples
+from simulations.scoring.random_effects import estimated, groups_of, mean
 from simulations.scoring.scores import ORACLE
 
 RANDOM: Final = "random"
@@ -112,11 +112,12 @@ def _versus(judged: Run | None, others: Sequence[Run]) -> tuple[Versus, ...]:
 
 def _faster(judged: Run, baselines: Sequence[Run]) -> Faster:
     best = min(baselines, key=lambda run: float(run.minutes_to_80.mean()))
-    drawn = resamples(len(judged.minutes_to_80))
     ours, theirs = judged.minutes_to_80, best.minutes_to_80
-    found = 1.0 - mean(ours) / np.maximum(mean(theirs), _SHORTEST_MINUTES)
-    resampled = 1.0 - mean(ours[drawn]) / np.maximum(mean(theirs[drawn]), _SHORTEST_MINUTES)
-    return Faster(best.policy, interval(float(found), resampled))
+
+    def saved(rows: np.ndarray) -> float:
+        return 1.0 - mean(ours[rows]) / max(mean(theirs[rows]), _SHORTEST_MINUTES)
+
+    return Faster(best.policy, estimated(saved, groups_of(judged.assignment)))
 
 
 def _shares(runs: Mapping[str, Run]) -> dict[str, Score]:

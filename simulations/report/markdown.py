@@ -34,7 +34,7 @@ MARKS: Final = {True: "reached", False: "**missed**", None: "seen"}
 
 def markdown(worlds: Sequence[World], command: str) -> str:
     """Write a table per world, what the figures mean, and the command that made them."""
-    parts = [f"Made by `{command}`; means over learners with their 95 % interval (bootstrap over learners).", ""]
+    parts = [f"Made by `{command}`; means with their 95 % interval (random effects over assignments).", ""]
     for world in worlds:
         parts += [f"### `{world.scenario}`", "", *_table(world, LEARNING), ""]
         parts += [

@@ -1,4 +1,4 @@
-"""What runs are worth: scores with intervals over learners, paired between policies."""
+"""What runs are worth: scores with intervals, paired between policies."""
 
 from simulations.scoring.aims import AIMS, Aim
 from simulations.scoring.calibration import Decile, calibration

@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from simulations.policies.protocol import Floats, Mask
+from simulations.policies.protocol import Ints, Mask
 from simulations.results import Promises, Score
-from simulations.scoring.bootstrap import interval, resamples
+from simulations.scoring.random_effects import estimated, groups_of, mean
 
 N_DECILES: Final = 10
 
@@ -19,7 +19,7 @@ class Decile(NamedTuple):
     Attributes:
         n: How many.
         promised: Their mean.
-        observed: Mean of what came of them, with an interval over learners.
+        observed: Mean of what came of them, with its interval.
     """
 
     n: int
@@ -41,27 +41,21 @@ def calibration(promises: Promises, chosen: Mask | None = None) -> tuple[Decile,
     """
     rows = np.flatnonzero(np.ones(len(promises.promised), np.bool_) if chosen is None else chosen)
     by_size = rows[np.argsort(promises.promised[rows], kind="stable")]
-    learners, place = np.unique(promises.learner, return_inverse=True)
-    drawn = resamples(len(learners)) if len(learners) else np.zeros((1, 0), np.int32)
-    return tuple(
-        _decile(promises, these, place, len(learners), drawn)
-        for these in np.array_split(by_size, N_DECILES)
-        if len(these)
-    )
+    groups = _groups(promises)
+    return tuple(_decile(promises, these, groups[these]) for these in np.array_split(by_size, N_DECILES) if len(these))
 
 
-def _decile(promises: Promises, rows: np.ndarray, place: np.ndarray, n_learners: int, drawn: np.ndarray) -> Decile:
+def _groups(promises: Promises) -> Ints:
+    """Say which promises are left out together: those of an assignment, or of some learners where there is but one."""
+    _, first, place = np.unique(promises.learner, return_index=True, return_inverse=True)
+    groups: Ints = groups_of(promises.assignment[first])[place]
+    return groups
+
+
+def _decile(promises: Promises, rows: Ints, groups: Ints) -> Decile:
     observed = promises.observed[rows]
-    total = np.bincount(place[rows], observed, n_learners)
-    count = np.bincount(place[rows], minlength=n_learners).astype(np.float64)
     return Decile(
         n=len(rows),
         promised=float(promises.promised[rows].mean()),
-        observed=interval(float(observed.mean()), _ratios(total[drawn], count[drawn])),
+        observed=estimated(lambda some: mean(observed[some]), groups),
     )
-
-
-def _ratios(total: Floats, count: Floats) -> Floats:
-    n_drawn = count.sum(axis=1)
-    ratios: Floats = np.where(n_drawn > 0, total.sum(axis=1) / np.maximum(n_drawn, 1.0), np.nan)
-    return ratios

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final, Literal, get_args
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from simulations.policies.protocol import Floats
 from simulations.results import Run, Score
-from simulations.scoring.bootstrap import Statistic, interval, mean, resamples, score, worst_tenth
+from simulations.scoring.random_effects import Statistic, estimated, groups_of, mean, score, worst_tenth
 
 LearningName = Literal[
     "goal_mastery",
@@ -36,7 +37,9 @@ CONDUCT: Final[tuple[ConductName, ...]] = get_args(ConductName)
 SCORES: Final[tuple[ScoreName, ...]] = (*LEARNING, *CONDUCT)
 ORACLE: Final = "oracle"
 _NAMES_OF_CONDUCT: Final = frozenset(CONDUCT)
-_NOTHING: Final = Score(float("nan"), float("nan"), float("nan"))
+_COUNTS: Final = frozenset({"minutes_to_80", "distinct_items", "self_undone"})
+"""Scores that are no shares: they have no greatest value."""
+_NOTHING: Final = Score(math.nan, math.nan, math.nan)
 
 
 def table(runs: Sequence[Run]) -> dict[str, dict[str, dict[ScoreName, Score]]]:
@@ -52,8 +55,15 @@ def table(runs: Sequence[Run]) -> dict[str, dict[str, dict[ScoreName, Score]]]:
 def _score(name: ScoreName, run: Run, oracle: Run | None) -> Score:
     if name != "regret":
         values, statistic = column(run, name)
-        return score(values, statistic)
+        return _inside(name, score(values, run.assignment, statistic))
     return _NOTHING if oracle is None else difference(oracle, run)
+
+
+def _inside(name: ScoreName, found: Score) -> Score:
+    """Keep an interval from reaching where the score cannot be."""
+    highest = math.inf if name in _COUNTS else 1.0
+    low, high = (float(np.clip(end, 0.0, highest)) for end in (found.low, found.high))
+    return Score(found.mean, low, high)
 
 
 def column(run: Run, name: ScoreName) -> tuple[Floats, Statistic]:
@@ -65,19 +75,17 @@ def column(run: Run, name: ScoreName) -> tuple[Floats, Statistic]:
 
 
 def difference(first: Run, second: Run, name: ScoreName = "goal_mastery") -> Score:
-    """Subtract a score of `second` from that of `first`; both are resampled with the same learners."""
+    """Subtract a score of `second` from that of `first`, on the same learners."""
     (one, statistic), (other, _) = column(first, name), column(second, name)
-    drawn = resamples(len(one))
-    return interval(float(statistic(one) - statistic(other)), statistic(one[drawn]) - statistic(other[drawn]))
+    return estimated(lambda rows: statistic(one[rows]) - statistic(other[rows]), groups_of(first.assignment))
 
 
-def share_of_gain(run: Run, random: Run, oracle: Run) -> Score:
-    """Say what share of the oracle's gain in goal mastery over random choice a policy reaches."""
-    drawn = resamples(len(run.goal_mastery))
+def share_of_gain(run: Run, random: Run, best: Run) -> Score:
+    """Say what share of another policy's gain in goal mastery over random choice a policy reaches."""
+    these, at_random, at_best = (one.goal_mastery for one in (run, random, best))
 
-    def share(these: Floats, at_random: Floats, best: Floats) -> Floats:
-        gain, possible = mean(these) - mean(at_random), mean(best) - mean(at_random)
-        return np.where(possible != 0.0, gain / np.where(possible != 0.0, possible, 1.0), np.nan)
+    def share(rows: np.ndarray) -> float:
+        possible = float((at_best[rows] - at_random[rows]).mean())
+        return float((these[rows] - at_random[rows]).mean()) / possible if possible else math.nan
 
-    three = (run.goal_mastery, random.goal_mastery, oracle.goal_mastery)
-    return interval(float(share(*three)), share(*(values[drawn] for values in three)))
+    return estimated(share, groups_of(run.assignment))

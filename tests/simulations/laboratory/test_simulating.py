@@ -1,17 +1,24 @@
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 from distributed import Client, LocalCluster
 
 from simulations.pilot import parameters_for
 from simulations.results import Promises, Run
-from simulations.simulating import BLOCK, Block, joined, on_cluster, over_cores, run_block, simulate
+from simulations.scenario import dealt
+from simulations.schedule import START_TICK
+from simulations.seeds import N_ASSIGNMENTS, TUNING
+from simulations.simulating import Block, joined, on_cluster, over_cores, run_block, simulate
+from simulations.staging import stage, true_parameters
 from simulations.worlds import WORLDS
 from tests.simulations.laboratory.small import BACKWARDS, BY_TURNS
 
-N = BLOCK + 30
-SCENARIOS, ENTRANTS = [WORLDS["matched"], WORLDS["fragile"]], [BY_TURNS, BACKWARDS]
+N = 3 * N_ASSIGNMENTS + 5
+_START = np.full(4, START_TICK)
+LEAVING = msgspec.structs.replace(WORLDS["fragile"], is_model_true=True)  # nothing to fit
+SCENARIOS, ENTRANTS = [WORLDS["matched"], LEAVING], [BY_TURNS, BACKWARDS]
 
 
 def digits(runs: list[Run]) -> list[bytes]:
@@ -34,7 +41,34 @@ def test_runs_come_world_by_world_and_learners_in_the_order_of_their_numbers(alo
         ("fragile", "backwards"),
     ]
     assert all(len(run.goal_mastery) == N for run in alone)
+    assert all(run.learner.tolist() == list(range(N)) for run in alone)
     assert set(np.unique(alone[0].promises.learner).tolist()) == set(range(N))
+
+
+def test_learners_are_dealt_over_ten_assignments_and_stay_in_theirs_under_every_policy(alone: list[Run]) -> None:
+    assert np.bincount(alone[0].assignment - TUNING.assignments[0]).tolist() == [4] * 5 + [3] * 5
+    assert all(np.array_equal(run.assignment, alone[0].assignment) for run in alone)
+    assert np.array_equal(alone[0].promises.assignment, alone[0].assignment[alone[0].promises.learner])
+
+
+def test_assignments_are_different_courses_of_the_same_skills(alone: list[Run]) -> None:
+    del alone
+    here = [true_parameters(one) for one in dealt(SCENARIOS[0], TUNING.assignments)]
+    assert len({tuple(one.fitted.skills.values()) for one in here}) == N_ASSIGNMENTS
+    assert len({frozenset(one.fitted.skills.values()) for one in here}) == 1
+
+
+@pytest.mark.parametrize("world", ["wrong-graph", "forgetting", "additive"])
+def test_arrows_stabilities_and_strengths_are_dealt_by_the_assignment(world: str) -> None:
+    there = [stage(one) for one in dealt(WORLDS[world], TUNING.assignments[:2])]
+    natures = [(np.array(one.ground.needs), one.family(1).initial(np.arange(4))) for one in there]
+    told = [one.course.world.needs for one in there]
+
+    assert np.array_equal(told[0], told[1])
+    assert np.array_equal(natures[0][0], natures[1][0]) == (world != "wrong-graph")
+    assert not np.array_equal(
+        there[0].family(1).mastery(natures[0][1], _START), there[1].family(1).mastery(natures[1][1], _START)
+    )
 
 
 def test_the_same_seed_gives_the_same_digits_on_two_processes(alone: list[Run]) -> None:
@@ -65,10 +99,15 @@ def test_a_learner_is_the_same_in_whatever_block() -> None:
 
 
 def simulate_halves(seed: int) -> Run:
-    parameters = parameters_for(SCENARIOS[0])
-    return _by_learner(
-        joined([run_block(Block(SCENARIOS[0], BY_TURNS, first, 20, seed, parameters)) for first in (0, 20)])
-    )
+    halves = [
+        half for n in range(N_ASSIGNMENTS) for half in (range(n, 20, N_ASSIGNMENTS), range(20 + n, 40, N_ASSIGNMENTS))
+    ]
+    return _by_learner(joined([run_block(_block(half, seed)) for half in halves]))
+
+
+def _block(numbers: range, seed: int) -> Block:
+    (here,) = dealt(SCENARIOS[0], [TUNING.assignments[numbers[0] % N_ASSIGNMENTS]])
+    return Block(here, BY_TURNS, numbers, seed, parameters_for(here))
 
 
 def _by_learner(run: Run) -> Run:

@@ -49,7 +49,7 @@ def test_learners_are_more_unequal_where_they_are_diverse() -> None:
 
 
 def test_only_in_the_matched_world_policies_are_given_the_truth() -> None:
-    truth = true_parameters(MATCHED.course)
+    truth = true_parameters(WORLDS["matched"])
     assert parameters_for(WORLDS["matched"]) == truth
     assert parameters_for(WORLDS["wrong-graph"]) != truth
 

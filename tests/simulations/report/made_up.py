@@ -25,6 +25,8 @@ def a_run(scenario: str, policy: str, level: float, n_learners: int = 60, kept: 
     return Run(
         scenario=scenario,
         policy=policy,
+        learner=np.arange(n_learners),
+        assignment=np.arange(n_learners) % 10,
         grid_minutes=GRID,
         curve=0.2 + (goal - 0.2)[:, None] * GRID / 600.0,
         goal_mastery=goal,
@@ -36,7 +38,12 @@ def a_run(scenario: str, policy: str, level: float, n_learners: int = 60, kept: 
         exhausted=np.zeros(n_learners),
         kind_minutes=np.tile([100.0, 50.0, 50.0, 300.0, 0.0, 100.0], (n_learners, 1)),
         conduct=Conduct(*(np.full(n_learners, value) for value in CONDUCT)),
-        promises=Promises(np.zeros(n_promises, np.int64), promised, observed, np.repeat(np.arange(n_learners), 40)),
+        promises=Promises(
+            np.zeros(n_promises, np.int64),
+            promised,
+            observed,
+            *np.repeat([np.arange(n_learners), np.arange(n_learners) % 10], 40, axis=1),
+        ),
     )
 
 
