@@ -45,6 +45,24 @@ class Done(NamedTuple):
     after: Floats
 
 
+class End(NamedTuple):
+    """How it ended for N learners.
+
+    Attributes:
+        goal_mastery: float64[N], at the due date.
+        goal_mastery_after_month: float64[N].
+        delayed_test: float64[N], see `simulations.exam`.
+        has_left: bool[N].
+        n_self_undone: int64[N], changes that the policy closed again by itself.
+    """
+
+    goal_mastery: Floats
+    goal_mastery_after_month: Floats
+    delayed_test: Floats
+    has_left: Mask
+    n_self_undone: Ints
+
+
 class Record:
     """Notes about one class; `note` is called at every turn, `run` at the end."""
 
@@ -110,17 +128,8 @@ class Record:
         rise = done.after[rows, skill] - done.before[rows, skill]
         self._promises.append((choice.kind[rows], choice.promised[rows], rise, rows))
 
-    def run(
-        self,
-        scenario: Scenario,
-        policy: str,
-        numbers: Ints,
-        goal: Floats,
-        goal_later: Floats,
-        has_left: Mask,
-        n_self_undone: Ints,
-    ) -> Run:
-        """Close the record; `goal` and `goal_later` are float64[N], at the due date and a month later."""
+    def run(self, scenario: Scenario, policy: str, numbers: Ints, end: End) -> Run:
+        """Close the record."""
         assignment = np.full(len(numbers), scenario.assignment)
         kind, promised, observed, rows = (np.concatenate(column) for column in zip(*self._promises, strict=True))
         return Run(
@@ -130,15 +139,16 @@ class Record:
             assignment=assignment,
             grid_minutes=self._grid,
             curve=self._curve,
-            goal_mastery=goal,
-            goal_mastery_after_month=goal_later,
+            goal_mastery=end.goal_mastery,
+            goal_mastery_after_month=end.goal_mastery_after_month,
+            delayed_test=end.delayed_test,
             minutes_to_80=self._to_80,
             over_practice=self._n_needless / np.maximum(self._n_practised, 1.0),
             wheel_spinning=self._wheel_spinning(),
-            drop_out=has_left.astype(np.float64),
+            drop_out=end.has_left.astype(np.float64),
             exhausted=self._n_empty / np.maximum(self._n_turns, 1.0),
             kind_minutes=self._kind_minutes,
-            conduct=self._tutor.conduct(n_self_undone),
+            conduct=self._tutor.conduct(end.n_self_undone),
             promises=Promises(kind, promised, observed, numbers[rows], assignment[rows]),
         )
 

@@ -66,6 +66,8 @@ class Run(NamedTuple):
             or had nothing left to do goes on.
         goal_mastery: float64[N], true goal-weighted mastery when the goal is due, 0..1.
         goal_mastery_after_month: float64[N], the same 30 days later, without any study.
+        delayed_test: float64[N], share of right answers in a test of fresh items a week after the due date
+            (`simulations.exam`).
         minutes_to_80: float64[N], minutes of study until 80 % of the goal was mastered; the budget where it never was.
         over_practice: float64[N], share of the practised opportunities on skills that were truly mastered (>= 0.95)
             before; 0 where nothing was practised.
@@ -86,6 +88,7 @@ class Run(NamedTuple):
     curve: Floats
     goal_mastery: Floats
     goal_mastery_after_month: Floats
+    delayed_test: Floats
     minutes_to_80: Floats
     over_practice: Floats
     wheel_spinning: Floats

@@ -20,7 +20,7 @@ from simulations.policies.protocol import (
     PolicyMaker,
     Seen,
 )
-from simulations.record import Done, Record
+from simulations.record import Done, End, Record
 from simulations.results import Run
 from simulations.schedule import Clock, Schedule, ended, minutes_today, opened, passed, session_ticks
 from simulations.staging import Stage
@@ -79,12 +79,23 @@ def run_class(stage: Stage, entrant: Entrant, numbers: Ints, seed: int, model: T
         policy.observe(seen)
         record.note(done)
         step += 1
+    undone = policy.n_self_undone if isinstance(policy, KeepsPath) else np.zeros_like(numbers)
+    return record.run(stage.scenario, entrant.id, numbers, _end(stage, family, now, undone))
+
+
+def _end(stage: Stage, family: Family[Any], now: Now, n_self_undone: Ints) -> End:
+    """Look at what was learned when the goal is due, and later."""
+    schedule, everybody = stage.scenario.schedule, np.ones_like(now.clock.tick)
     goal, later = (
-        family.mastery(now.truth, np.full(len(numbers), tick)) @ course.goal_weight
+        family.mastery(now.truth, tick * everybody) @ stage.course.goal_weight
         for tick in (schedule.due_tick, schedule.later_tick)
     )
-    undone = policy.n_self_undone if isinstance(policy, KeepsPath) else np.zeros_like(numbers)
-    return record.run(stage.scenario, entrant.id, numbers, goal, later, now.mood.has_left, undone)
+    first = len(stage.course.world.teaching)
+    test = sum(
+        weight * family.respond(now.truth, (first + item) * everybody, schedule.test_tick * everybody)[0]
+        for item, weight in enumerate(stage.exam.weight)
+    )
+    return End(goal, later, np.asarray(test), now.mood.has_left, n_self_undone)
 
 
 def _moment(step: int, schedule: Schedule, clock: Clock, is_here: Mask) -> Moment:

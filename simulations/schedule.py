@@ -30,6 +30,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
         is_irregular: Whether each learner has gaps of its own, drawn from an exponential distribution, between
             sessions; else they are evenly spaced.
         month_days: After the due date, until mastery is looked at once more.
+        test_days: After the due date, until there is a test (`simulations.exam`).
     """
 
     n_sessions: int = 30
@@ -37,6 +38,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     due_days: int = 30
     is_irregular: bool = False
     month_days: int = 30
+    test_days: int = 7
 
     @property
     def budget_minutes(self) -> float:
@@ -52,6 +54,11 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     def later_tick(self) -> int:
         """When mastery is looked at once more."""
         return self.due_tick + self.month_days * TICKS_PER_DAY
+
+    @property
+    def test_tick(self) -> int:
+        """When the test is."""
+        return self.due_tick + self.test_days * TICKS_PER_DAY
 
 
 class Clock(NamedTuple):

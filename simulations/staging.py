@@ -13,6 +13,7 @@ from engine.tracing import Fitted, SkillEffects, compile_model
 from engine.tracing.parameters import TYPICAL_READINESS
 from simulations.course import laboratory_course
 from simulations.distortion import true_needs
+from simulations.exam import Exam, exam_of
 from simulations.parameters import Parameters, read_chosen
 from simulations.policies.protocol import Course, Floats
 from simulations.scenario import Scenario
@@ -29,12 +30,14 @@ class Stage(NamedTuple):
     Attributes:
         scenario: Its data.
         course: What policies are told of it.
+        exam: What nobody is told of it.
         ground: The course as it truly is.
         family: (seed of a run) → the functions of the truth.
     """
 
     scenario: Scenario
     course: Course
+    exam: Exam
     ground: Ground
     family: Callable[[int], Family[Any]]
 
@@ -43,9 +46,15 @@ class Stage(NamedTuple):
 def stage(scenario: Scenario) -> Stage:
     """Set the stage of a world; once per process."""
     course = laboratory_course()
-    ground = lay_ground(course, true_needs(course.world, scenario.wrong_arrows, scenario.assignment))
+    exam = _exam()
+    ground = lay_ground(course, exam, true_needs(course.world, scenario.wrong_arrows, scenario.assignment))
     families = {"bits": _bits, "strengths": _strengths}
-    return Stage(scenario, course, ground, families[scenario.family](scenario, course, ground))
+    return Stage(scenario, course, exam, ground, families[scenario.family](scenario, exam, ground))
+
+
+@cache
+def _exam() -> Exam:
+    return exam_of(laboratory_course())
 
 
 def true_parameters(scenario: Scenario) -> Parameters:
@@ -62,17 +71,17 @@ def true_parameters(scenario: Scenario) -> Parameters:
     return Parameters(population, Fitted(skills=effects))
 
 
-def _bits(scenario: Scenario, course: Course, ground: Ground) -> Callable[[int], Family[Any]]:
+def _bits(scenario: Scenario, exam: Exam, ground: Ground) -> Callable[[int], Family[Any]]:
     parameters = true_parameters(scenario)
-    effects = [parameters.fitted.skills[skill] for skill in course.world.skill_ids]
-    model = compile_model(course.compiled, parameters.population, parameters.fitted)
+    effects = [parameters.fitted.skills[skill] for skill in exam.compiled.registry.skills]
+    model = compile_model(exam.compiled, parameters.population, parameters.fitted)
     nature = bits.nature_of(ground, model, effects, _stability(scenario, effects))
     due_tick = scenario.schedule.due_tick
     return lambda seed: bits.bits_family(nature, scenario.people, seed, due_tick)
 
 
-def _strengths(scenario: Scenario, course: Course, ground: Ground) -> Callable[[int], Family[Any]]:
-    del course
+def _strengths(scenario: Scenario, exam: Exam, ground: Ground) -> Callable[[int], Family[Any]]:
+    del exam
     nature, due_tick = strengths.nature_of(ground, scenario.assignment), scenario.schedule.due_tick
     return lambda seed: strengths.strengths_family(nature, scenario.people, seed, due_tick)
 

@@ -28,6 +28,7 @@ SHORT_HEADS: Final[dict[Language, dict[ScoreName, str]]] = {
     Language.FR: {
         "goal_mastery": "objectif",
         "goal_mastery_after_month": "après\nun mois",
+        "delayed_test": "test\nà 7 j",
         "minutes_to_80": "min. à\n80\u202f%",
         "worst_tenth": "10\u202f% en\ndifficulté",
         "over_practice": "surentr.",
@@ -45,6 +46,7 @@ SHORT_HEADS: Final[dict[Language, dict[ScoreName, str]]] = {
     Language.EN: {
         "goal_mastery": "goal",
         "goal_mastery_after_month": "after\nmonth",
+        "delayed_test": "test\n7 days",
         "minutes_to_80": "min.\nto 80%",
         "worst_tenth": "worst\ntenth",
         "over_practice": "over-\npract.",

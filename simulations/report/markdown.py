@@ -14,6 +14,7 @@ from simulations.scoring import AIMS, CONDUCT, LEARNING, ScoreName
 HEADS: Final[dict[ScoreName, str]] = {
     "goal_mastery": "goal mastery",
     "goal_mastery_after_month": "after a month",
+    "delayed_test": "test after 7 days",
     "minutes_to_80": "minutes to 80 %",
     "worst_tenth": "worst tenth",
     "over_practice": "over-practice",

@@ -111,6 +111,7 @@ POLICY = Text("politique", "policy")
 SCORE_NAMES: Final[dict[ScoreName, Text]] = {
     "goal_mastery": Text("objectif", "goal mastery"),
     "goal_mastery_after_month": Text("un mois après", "after a month"),
+    "delayed_test": Text("test à 7 jours", "test after 7 days"),
     "minutes_to_80": Text("minutes à 80 %", "minutes to 80 %"),
     "worst_tenth": Text("10 % les plus en difficulté", "worst tenth"),
     "over_practice": Text("surentraînement", "over-practice"),

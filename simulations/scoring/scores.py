@@ -15,6 +15,7 @@ from simulations.scoring.random_effects import Statistic, estimated, groups_of, 
 LearningName = Literal[
     "goal_mastery",
     "goal_mastery_after_month",
+    "delayed_test",
     "minutes_to_80",
     "worst_tenth",
     "over_practice",

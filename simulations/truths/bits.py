@@ -113,7 +113,7 @@ def nature_of(
 
     Args:
         ground: The course as it is.
-        model: Of which the answers are taken.
+        model: Of which the answers are taken; of the course with its exam.
         effects: Of K skills.
         stability: float64[K], days, at the start; none where the power law of the model holds.
     """
@@ -135,7 +135,10 @@ def nature_of(
 
 
 def _answers(ground: Ground, model: TracingModel) -> tuple[Floats, Floats, Ints]:
-    """Tabulate logits per item and combination; as `emission.tabulate`, but for any θ."""
+    """Tabulate logits per item and combination; as `emission.tabulate`, but for any θ.
+
+    The model has the items of the course and then those of the exam, in the order in which the ground has them.
+    """
     shown = model.shown
     base, loading = [], []
     for item, skills in enumerate(model.item_skills):
@@ -145,8 +148,9 @@ def _answers(ground: Ground, model: TracingModel) -> tuple[Floats, Floats, Ints]
         each = np.arange(len(skills))
         base.append(gamma[each, bits].mean(axis=1) - shown.difficulty[item])
         loading.append(shown.loading[np.array(skills)][each, bits].mean(axis=1) + shown.item_loading[item])
-    sizes = [len(one) for one in base] + [0] * (len(ground.teaching) - len(base))
-    return np.concatenate(base), np.concatenate(loading), np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    sizes = np.zeros(len(ground.teaching), np.int64)
+    sizes[ground.teaching == 0] = [len(one) for one in base]
+    return np.concatenate(base), np.concatenate(loading), np.concatenate([[0], np.cumsum(sizes)])
 
 
 def bits_family(nature: Nature, people: People, seed: int, due_tick: int) -> Family[Bits]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.compiling import compiled_with
 from simulations.draws import normals
+from simulations.exam import Exam
 from simulations.luck import normal
 from simulations.policies.protocol import Course, Floats, Insight, Ints
 from simulations.world import TEACHINGS, Teaching, World
@@ -54,7 +55,7 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ground(NamedTuple):
-    """The course as it truly is; K skills, A activities.
+    """The course as it truly is; K skills, A activities: those of the course, and after them the items of the exam.
 
     Attributes:
         skill_offsets: int64[A + 1], where the skills of each activity start in `skills`.
@@ -128,17 +129,18 @@ class Family(NamedTuple, Generic[Truth]):
     traits: Callable[[Truth], Traits]
 
 
-def lay_ground(course: Course, needs: Floats) -> Ground:
-    """Flatten a course; `needs` are the true weights, which the course need not know."""
+def lay_ground(course: Course, exam: Exam, needs: Floats) -> Ground:
+    """Flatten a course and its exam; `needs` are the true weights, which the course need not know."""
     world: World = course.world
-    lists = [np.flatnonzero(row) for row in world.exercises]
+    lists = [*(np.flatnonzero(row) for row in world.exercises), *exam.skill[:, None]]
+    untaught = np.zeros(len(exam.skill))
     needed = [np.flatnonzero(row) for row in needs]
     return Ground(
         skill_offsets=_offsets(lists),
         skills=np.concatenate(lists).astype(np.int64),
-        teaching=world.teaching.astype(np.int64),
-        minutes=world.minutes,
-        difficulty=world.difficulty,
+        teaching=np.concatenate([world.teaching, untaught]).astype(np.int64),
+        minutes=np.concatenate([world.minutes, untaught]),
+        difficulty=np.concatenate([world.difficulty, exam.difficulty]),
         needs=needs,
         need_offsets=_offsets(needed),
         needed=np.concatenate(needed).astype(np.int64),

@@ -31,6 +31,7 @@ def a_run(scenario: str, policy: str, level: float, n_learners: int = 60, kept: 
         curve=0.2 + (goal - 0.2)[:, None] * GRID / 600.0,
         goal_mastery=goal,
         goal_mastery_after_month=goal * 0.9,
+        delayed_test=0.2 + 0.6 * goal,
         minutes_to_80=np.clip(600.0 * (1.1 - level) + 20.0 * rng.standard_normal(n_learners), 0.0, 600.0),
         over_practice=np.full(n_learners, 0.2),
         wheel_spinning=np.full(n_learners, np.nan),

@@ -100,7 +100,7 @@ def test_the_markdown_is_a_table_per_world_with_its_command() -> None:
     text = markdown(find(runs()), "symphonie simulate matched diverse")
     assert "`symphonie simulate matched diverse`" in text
     tables = [line for line in text.splitlines() if line.startswith("|")]
-    assert {line.count("|") for line in tables} == {10, 9}
+    assert {line.count("|") for line in tables} == {11, 9}
     assert len(tables) == 2 * (2 + len(FIELD) + 2 + len(FIELD) + 1)
     assert tables[-1].startswith("| *aim* | ≤ 0.10 |  | ≥ 0.98 |")
     assert "nan" not in text
