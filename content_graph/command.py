@@ -1,4 +1,4 @@
-"""`symphonie graph`: check, compare and import content graphs, and publish the schema of the format."""
+"""`symphonie graph`: check, compare and import content graphs, say what they lack, publish the format's schema."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from content_graph.courses import bundled
 from content_graph.diff import SECTIONS, lines
 from content_graph.diff import diff as compare
 from content_graph.findings import Finding
+from content_graph.gaps import ITEMS_PER_SKILL, find_gaps
 from content_graph.importers.faults import TableFault, UnfitGraph
 from content_graph.importers.formats import FORMAT_HELP, FormatName
 from content_graph.model import ContentGraph
@@ -30,8 +31,9 @@ EXPECTED: Final[dict[type[Exception], int]] = {ContentFault: 2, TableFault: 2}
 
 def register(app: typer.Typer) -> None:
     """Add the group `graph` to the command line."""
-    group = typer.Typer(no_args_is_help=True, help="Check, compare and import content graphs.")
+    group = typer.Typer(no_args_is_help=True, help="Check, compare and import content graphs, and say what they lack.")
     group.command()(check)
+    group.command()(gaps)
     group.command()(schema)
     group.command()(diff)
     group.command(name="import")(import_table)
@@ -57,6 +59,22 @@ def check(
         typer.echo(f"{loaded.id} {content_hash(loaded)}: {sizes}")
         typer.echo(f"{n_errors} error(s), {len(findings) - n_errors} warning(s)")
     raise typer.Exit(1 if n_errors else 0)
+
+
+def gaps(
+    graph: Annotated[Path | None, typer.Argument(exists=True, help="Left out: the bundled course.")] = None,
+    *,
+    items_per_skill: Annotated[int, typer.Option(min=1, help="Items that each skill should have.")] = ITEMS_PER_SKILL,
+    as_json: Json = False,
+) -> None:
+    """Say what authors should add to a content graph, skill by skill."""
+    found = tuple(find_gaps(_load(graph), items_per_skill))
+    if as_json:
+        _print_json({"gaps": found})
+        return
+    for gap in found:
+        typer.echo(f"{gap.skill_id}: {gap.sentence.en}")
+    typer.echo(f"{len(found)} gap(s)")
 
 
 def schema() -> None:

@@ -42,6 +42,18 @@ def test_what_is_no_graph_is_explained(tmp_path: Path) -> None:
     assert "$.title: The field 'title' is missing." in done.output
 
 
+def test_what_authors_should_add_is_told_skill_by_skill(tmp_path: Path) -> None:
+    path = saved(tmp_path, "graph.yaml", dump(SMALL))
+    done = command_line("graph", "gaps", path, "--items-per-skill", "2")
+    assert done.exit_code == 0
+    lines = done.output.splitlines()
+    assert lines[0] == "add: “add” has only 1 item (wanted: 2): who struggles soon runs out of them."
+    assert lines[-1] == f"{len(lines) - 1} gap(s)"
+    told = json.loads(command_line("graph", "gaps", path, "--items-per-skill", "2", "--json").output)["gaps"]
+    assert [gap["skill_id"] for gap in told] == [line.partition(":")[0] for line in lines[:-1]]
+    assert command_line("graph", "gaps").output == "0 gap(s)\n"
+
+
 def test_the_schema_is_printed_as_json() -> None:
     done = command_line("graph", "schema")
     assert json.loads(done.output)["$defs"]["Skill"]["required"] == ["id", "title"]

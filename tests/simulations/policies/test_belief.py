@@ -22,6 +22,7 @@ from engine.tracing import (
     retention,
     update,
 )
+from engine.tracing.monotony import shown
 from engine.tracing.state import Need
 from simulations.policies.belief import Belief
 from simulations.policies.protocol import Course, Seen
@@ -36,20 +37,22 @@ def one_by_one(model: TracingModel, turns: list[Seen], learner: int) -> tuple[Tr
     """The whole belief about one learner by the plain functions of the engine, with last ticks and streaks."""
     skills = [model.prior(skill) for skill in range(model.n_skills)]
     ability, last_tick, streak = model.initial_ability, [-1] * model.n_skills, [0] * model.n_skills
-    factors = [NOTHING_LEARNED] * model.n_skills
+    factors, held = [NOTHING_LEARNED] * model.n_skills, [0.0] * model.n_skills
     for turn in turns:
         score, tick = float(turn.score[learner]), int(turn.tick[learner])
         if not turn.is_done[learner] or math.isnan(score):
             continue
         item = model.item(int(turn.activity[learner]))
         days = [elapsed(last_tick[k], tick) if last_tick[k] >= 0 else 0.0 for k in item.skills]
-        before = TracingState(ability, tuple(skills[k] for k in item.skills), tuple(factors[k] for k in item.skills))
+        left = [(skills[k], factors[k], held[k]) for k in item.skills]
+        before = TracingState(ability, *zip(*left, strict=True))
         needs = [[Need(strength, skills[j]) for j, strength in of_skill] for of_skill in item.needs]
         after, _ = update(before, Result(score), item, days, needs=needs)
         ability = after.ability
-        for k, nodes, factor in zip(item.skills, after.skills, after.learn_factors, strict=True):
-            skills[k], factors[k], last_tick[k], streak[k] = nodes, factor, tick, next_streak(streak[k], score)
-    return TracingState(ability, tuple(skills)), last_tick, streak
+        of_skills = zip(item.skills, after.skills, after.learn_factors, after.held, strict=True)
+        for k, skills[k], factors[k], held[k] in of_skills:
+            last_tick[k], streak[k] = tick, next_streak(streak[k], score)
+    return TracingState(ability, tuple(skills), held=tuple(held)), last_tick, streak
 
 
 def random_turns(course: Course, n_turns: int, rng: np.random.Generator) -> list[Seen]:
@@ -82,7 +85,8 @@ def check(course: Course, model: TracingModel, n_turns: int, seed: int) -> None:
             days = elapsed(last_tick[k], int(later[learner])) if last_tick[k] >= 0 else 0.0
             kept = retention(days, float(model.forget_decay[k]), model.tau_days)
             np.testing.assert_allclose(nodes[learner, k], np.array(state.skills[k]) * kept, rtol=0, atol=1e-12)
-            assert abs(mastery[learner, k] - marginal(state.ability, state.skills[k]) * kept) < 1e-12
+            told = shown(marginal(state.ability, state.skills[k]), state.held[k])
+            assert abs(mastery[learner, k] - told * kept) < 1e-12
 
 
 def test_the_belief_is_that_of_the_plain_update_on_the_bundled_course() -> None:
