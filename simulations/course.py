@@ -3,6 +3,12 @@
 Under every policy the same items are there. The course that comes with Symphonie has six to eight items per skill:
 enough for most learners, but a slow one would run the bank dry, and policies would be judged by how they repeat
 themselves. So each skill gets as many items as are wanted, and a remedial and a core resource where it has none.
+
+Minutes and effect hang together: an activity takes as long as another of its kind, times the skills that it is about,
+because in every world it teaches each of these as much as another of its kind does. The authors' minutes (one to
+fifteen) would make short items the best ones whatever a learner knows, so that the table would judge who reads
+durations. An effect in proportion to the authors' minutes would hang together, too, but the model of tracing has no
+place for it: the learners of `matched` would no longer be what the model says.
 """
 
 from __future__ import annotations
@@ -23,15 +29,18 @@ ITEMS_PER_SKILL: Final = 12
 """Enough that nobody needs an item twice who masters a skill in the usual six to ten opportunities."""
 HARDEST: Final = 1.5
 """Logits; generated items are spread evenly from as easy to as hard as authors of the course dared."""
-ITEM_MINUTES: Final = (2.0, 3.0, 4.0)
-RESOURCE_MINUTES: Final[dict[ResourceKind, float]] = {"remedial": 5.0, "core": 10.0}
+ITEM_MINUTES: Final = 3.0
+RESOURCE_MINUTES: Final[dict[ResourceKind, float]] = {"remedial": 6.0, "core": 10.0, "deepening": 25.0}
+"""About one skill: near the medians of what the authors of the course wrote. A remedial resource, which teaches twice
+as much as an item, takes twice as long; the others are slower ways to the goal."""
+_ADDED: Final[tuple[ResourceKind, ...]] = ("remedial", "core")
 _EVALUATES_EVERY: Final = 3
 
 
 @cache
 def laboratory_course() -> Course:
     """Compile the laboratory's course; its goal is everything that the goals of the bundled course ask for."""
-    return course_of(compile_graph(deepened(bundled())))
+    return course_of(compile_graph(evenly_timed(deepened(bundled()))))
 
 
 def course_of(compiled: CompiledGraph) -> Course:
@@ -64,6 +73,18 @@ def deepened(graph: ContentGraph, items_per_skill: int = ITEMS_PER_SKILL) -> Con
     )
 
 
+def evenly_timed(graph: ContentGraph) -> ContentGraph:
+    """Let every activity of a content graph take as long as another of its kind, per skill."""
+    return msgspec.structs.replace(
+        graph,
+        items=tuple(msgspec.structs.replace(one, minutes=ITEM_MINUTES * len(one.skills)) for one in graph.items),
+        resources=tuple(
+            msgspec.structs.replace(one, minutes=RESOURCE_MINUTES[one.kind] * len(one.skills))
+            for one in graph.resources
+        ),
+    )
+
+
 def _more_items(graph: ContentGraph, skill: Skill, wanted: int) -> list[Item]:
     missing = max(0, wanted - sum(skill.id in item.skills for item in graph.items))
     return [
@@ -72,7 +93,7 @@ def _more_items(graph: ContentGraph, skill: Skill, wanted: int) -> list[Item]:
             title={language: f"{title} ({n + 1})" for language, title in skill.title.items()},
             skills=(skill.id,),
             difficulty=float(difficulty),
-            minutes=ITEM_MINUTES[n % len(ITEM_MINUTES)],
+            minutes=ITEM_MINUTES,
             evaluation=n % _EVALUATES_EVERY == 0,
         )
         for n, difficulty in enumerate(np.linspace(-HARDEST, HARDEST, missing))
@@ -82,7 +103,13 @@ def _more_items(graph: ContentGraph, skill: Skill, wanted: int) -> list[Item]:
 def _more_resources(graph: ContentGraph, skill: Skill) -> list[Resource]:
     there = {resource.kind for resource in graph.resources if skill.id in resource.skills}
     return [
-        Resource(id=f"{skill.id}-lab-{kind}", title=skill.title, skills=(skill.id,), kind=kind, minutes=minutes)
-        for kind, minutes in RESOURCE_MINUTES.items()
+        Resource(
+            id=f"{skill.id}-lab-{kind}",
+            title=skill.title,
+            skills=(skill.id,),
+            kind=kind,
+            minutes=RESOURCE_MINUTES[kind],
+        )
+        for kind in _ADDED
         if kind not in there
     ]

@@ -36,7 +36,11 @@ live         a running service, with --live
 
 random, authored, threshold  any item; the author's order; the next skill once one is mastered
 
-oatutor, alosi-published, alosi-shipped, zpdes, fsrs  what others use
+oatutor, alosi-published, alosi-shipped, zpdes, zpdes-per-skill, fsrs  what others use
+
+rule-book    what a careful tutor does by rule: gates, thresholds, help after two failures, reviews
+
+outer-fringe, one-step  what a knowledge space leaves open; what the next item alone is expected to bring
 
 oracle       sees the truth: what could be reached at most"""
 

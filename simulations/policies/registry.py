@@ -12,10 +12,13 @@ from simulations.policies.alosi import published, shipped
 from simulations.policies.fsrs import Fsrs
 from simulations.policies.in_order import Authored, Random, Threshold
 from simulations.policies.oatutor import OATutor
+from simulations.policies.one_step import OneStep
 from simulations.policies.oracle import oracle
 from simulations.policies.ours import ours, without
+from simulations.policies.outer_fringe import OuterFringe
 from simulations.policies.protocol import PolicyMaker
-from simulations.policies.zpdes import Zpdes
+from simulations.policies.rule_book import RuleBook
+from simulations.policies.zpdes import by_difficulty, per_skill
 
 POLICIES: Final[Mapping[str, PolicyMaker]] = MappingProxyType(
     {
@@ -25,8 +28,12 @@ POLICIES: Final[Mapping[str, PolicyMaker]] = MappingProxyType(
         "oatutor": OATutor,
         "alosi-published": published,
         "alosi-shipped": shipped,
-        "zpdes": Zpdes,
+        "zpdes": by_difficulty,
+        "zpdes-per-skill": per_skill,
         "fsrs": Fsrs,
+        "rule-book": RuleBook,
+        "outer-fringe": OuterFringe,
+        "one-step": OneStep,
         "ours": ours,
         **{f"ours-without-{kind}": partial(without, kind) for kind in KINDS},
         "oracle": oracle,

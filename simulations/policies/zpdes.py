@@ -22,8 +22,8 @@ scores on it come from different items; within a value the items come round robi
 
 How items are grouped matters more than any other choice here: a type closes only when all of its values, also those
 that were never tried, were mastered. With one value for a whole skill, types close much sooner and more of the goal is
-reached; that would leave the order of difficulty out, so it is not what stands here. Whoever compares with ZPDES should
-say so.
+reached, but the order of difficulty is left to the round robin, the easiest first. Both stand here: `zpdes` with the
+ordered values, `zpdes-per-skill` with one value for a skill.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ import numpy as np
 
 from engine.compiling import compiled
 from simulations.policies.bank import ZPDES_TYPE, ZPDES_VALUE, Bank, bank_of, chosen, draw
-from simulations.policies.protocol import NOTHING, Choice, Commission, Floats, Insight, Ints, Moment, Seen
+from simulations.policies.protocol import NOTHING, Choice, Commission, Floats, Insight, Ints, Moment, Policy, Seen
 
 FILTER: Final = 0.2
 UNIFORM_VALUE: Final = 0.05
@@ -81,16 +81,19 @@ def new_bandit(n_learners: int, n_values: Ints) -> Bandit:
 class Zpdes:
     """Where learning progresses."""
 
-    def __init__(self, commission: Commission) -> None:
+    def __init__(self, commission: Commission, items_per_value: int) -> None:
+        """Take the commission; a value is at most so many items of a skill, the easiest first."""
         self._commission, self._bank = commission, bank_of(commission.course)
         n_items = np.diff(self._bank.offsets)
-        self._bandit = new_bandit(len(commission.numbers), -(-n_items // ITEMS_PER_VALUE))
-        self._value = _values(self._bank)
+        self._items_per_value = items_per_value
+        self._bandit = new_bandit(len(commission.numbers), -(-n_items // items_per_value))
+        self._value = _values(self._bank, items_per_value)
 
     def choose(self, moment: Moment, insight: Insight | None) -> Choice:  # noqa: ARG002 - the protocol's
         """Sample a type, then a value of it."""
         luck = draw(self._commission, ZPDES_TYPE, moment.step), draw(self._commission, ZPDES_VALUE, moment.step)
-        return chosen(self._bank, _sample(self._bandit, self._bank.offsets, self._bank.ladder, *luck))
+        bank, bandit = self._bank, self._bandit
+        return chosen(bank, _sample(bandit, bank.offsets, bank.ladder, self._items_per_value, *luck))
 
     def observe(self, seen: Seen) -> None:
         """Reward both bandits, then open and close arms."""
@@ -99,11 +102,21 @@ class Zpdes:
         take_scores(self._bandit, doers, self._bank.place[activity], self._value[activity], seen.score[doers])
 
 
-def _values(bank: Bank) -> Ints:
+def by_difficulty(commission: Commission) -> Policy:
+    """Make the policy with ordered values of difficulty."""
+    return Zpdes(commission, ITEMS_PER_VALUE)
+
+
+def per_skill(commission: Commission) -> Policy:
+    """Make the policy with one value for a skill."""
+    return Zpdes(commission, len(commission.course.world.minutes))
+
+
+def _values(bank: Bank, items_per_value: int) -> Ints:
     """Number the value of each activity, int64[A]; -1 outside of the bank."""
     value = np.full(len(bank.place), -1, np.int64)
     rank = np.arange(len(bank.ladder)) - bank.offsets[bank.place[bank.ladder]]
-    value[bank.ladder] = rank // ITEMS_PER_VALUE
+    value[bank.ladder] = rank // items_per_value
     return value
 
 
@@ -212,7 +225,9 @@ def _move_types(bandit: Bandit, n: int) -> None:
 
 
 @compiled
-def _sample(bandit: Bandit, offsets: Ints, ladder: Ints, luck_type: Floats, luck_value: Floats) -> Ints:
+def _sample(
+    bandit: Bandit, offsets: Ints, ladder: Ints, items_per_value: int, luck_type: Floats, luck_value: Floats
+) -> Ints:
     """Sample an activity for each learner: int64[N]."""
     upper, n_types = bandit.weight.shape[2] - 1, bandit.weight.shape[1]
     activity = np.full(len(luck_type), NOTHING)
@@ -220,8 +235,8 @@ def _sample(bandit: Bandit, offsets: Ints, ladder: Ints, luck_type: Floats, luck
         if n_types:
             s = _arm(bandit.weight[n, :, upper], n_types, luck_type[n])
             a = _arm(bandit.weight[n, s], bandit.n_values[s], luck_value[n])
-            first = offsets[s] + a * ITEMS_PER_VALUE
-            size = min(offsets[s + 1] - first, ITEMS_PER_VALUE)
+            first = offsets[s] + a * items_per_value
+            size = min(offsets[s + 1] - first, items_per_value)
             activity[n] = ladder[first + bandit.n_scores[n, s, a] % size]
     return activity
 

@@ -7,14 +7,25 @@ import pytest
 from content_graph.compiled import compile_graph
 from content_graph.courses import bundled
 from simulations.course import ITEMS_PER_SKILL, course_of, deepened, laboratory_course
+from simulations.world import TEACHINGS
 
 COURSE = laboratory_course()
 
 
 def test_every_skill_has_enough_items_and_what_the_course_had_is_still_there() -> None:
     assert all(len(items) >= ITEMS_PER_SKILL for items in COURSE.compiled.skill_items)
-    assert [one for one in bundled().items if one not in COURSE.compiled.graph.items] == []
-    assert [one for one in bundled().resources if one not in COURSE.compiled.graph.resources] == []
+    there, had = COURSE.compiled.graph, bundled()
+    assert {item.id: (item.skills, item.difficulty) for item in had.items}.items() <= {
+        item.id: (item.skills, item.difficulty) for item in there.items
+    }.items()
+    assert {one.id: one.kind for one in had.resources}.items() <= {one.id: one.kind for one in there.resources}.items()
+
+
+def test_no_activity_teaches_more_per_minute_than_another_of_its_kind() -> None:
+    world = COURSE.world
+    per_skill = world.minutes / world.exercises.sum(axis=1)
+    for teaching in range(len(TEACHINGS)):
+        assert np.unique(per_skill[world.teaching == teaching]).size == 1
 
 
 def test_every_skill_has_a_remedial_and_a_core_resource_also_where_the_authors_wrote_none() -> None:

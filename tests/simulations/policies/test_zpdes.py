@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulations.policies.protocol import NOTHING
-from simulations.policies.zpdes import FLOOR, Bandit, Zpdes, new_bandit, take_scores
+from simulations.policies.zpdes import FLOOR, Bandit, by_difficulty, new_bandit, per_skill, take_scores
 from tests.simulations.policies.classes import Exercise, commission, course, moment, seen, work
 
 
@@ -87,14 +87,20 @@ LADDER = course({"a": {}}, [Exercise(("a",), n / 10.0) for n in range(18)], {"a"
 
 def test_a_learner_who_succeeds_climbs_all_levels() -> None:
     for_whom = commission(LADDER, n_learners=20)
-    chosen = work(Zpdes(for_whom), for_whom, n_turns=150, p_right=0.95)
+    chosen = work(by_difficulty(for_whom), for_whom, n_turns=150, p_right=0.95)
     assert (chosen[0] < 3).all()
     assert (chosen.max(axis=0) >= 15).all()
 
 
+def test_with_one_value_a_skill_all_its_items_come_in_turn_whatever_the_success() -> None:
+    for_whom = commission(LADDER, n_learners=4)
+    chosen = work(per_skill(for_whom), for_whom, n_turns=18, p_right=0.0)
+    assert (np.sort(chosen, axis=0) == np.arange(18)[:, None]).all()
+
+
 def test_a_learner_who_fails_stays_on_the_first_level() -> None:
     for_whom = commission(LADDER, n_learners=20)
-    chosen = work(Zpdes(for_whom), for_whom, n_turns=60, p_right=0.0)
+    chosen = work(by_difficulty(for_whom), for_whom, n_turns=60, p_right=0.0)
     assert chosen.max() < 3
     assert set(chosen[:3, 0].tolist()) == {0, 1, 2}
 
@@ -108,7 +114,7 @@ def test_weights_stay_above_the_floor_in_steady_success() -> None:
 
 def test_arms_are_drawn_by_their_weights_with_a_tenth_of_the_sum_for_each() -> None:
     two = course({"a": {}, "b": {}}, [Exercise(("a",)), Exercise(("b",))], {"a": 0.9, "b": 0.9})
-    policy = Zpdes(commission(two, n_learners=4_000))
+    policy = by_difficulty(commission(two, n_learners=4_000))
     for step, score in enumerate((1.0, 0.0)):  # half right opens the second type at half the weight of the first
         policy.observe(seen(moment(step, 4_000), np.zeros(4_000, np.int64), np.full(4_000, score)))
     drawn = policy.choose(moment(2, 4_000), None).activity

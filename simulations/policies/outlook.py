@@ -1,0 +1,66 @@
+"""What the field's policies that weigh read off a belief: how a skill stands, and what an item would do for it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.tracing.model import TracingModel
+from simulations.policies.bank import Bank
+from simulations.policies.belief import Belief
+from simulations.policies.protocol import NOTHING, Course, Floats, Ints
+
+_TIED = 1e-9
+"""Values that differ by a smaller share are equal: rounding must not choose between equal items."""
+
+
+class Outlook(NamedTuple):
+    """How N learners stand now; K skills.
+
+    Attributes:
+        mastery: float64[N, K], P(mastered), forgetting included.
+        learns: float64[N, K], P(learn) by an item, for who lacks the skill and nothing that it needs.
+        ready: float64[N, K], Π_j (1 - w_kj lack_j) over what a skill builds on.
+    """
+
+    mastery: Floats
+    learns: Floats
+    ready: Floats
+
+
+def look(belief: Belief, model: TracingModel, course: Course, tick: Ints) -> Outlook:
+    """Integrate ability out, at `tick` (int64[N])."""
+    lacks = (1.0 - belief.nodes_now(tick)) * belief.ability[:, None, :]
+    lack = lacks.sum(axis=2)
+    learns = (lacks * model.learn_matrix).sum(axis=2) / np.maximum(lack, np.finfo(float).tiny)
+    return Outlook(1.0 - lack, learns, readiness(course.world.needs, lack))
+
+
+def readiness(needs: Floats, lack: Floats) -> Floats:
+    """Say which share of P(learn) lacking prerequisites leave: float64[N, K].
+
+    Args:
+        needs: float64[K, K], weights with which skill k builds on skill j.
+        lack: float64[N, K], 1 - P(mastered).
+    """
+    ready = np.ones_like(lack)
+    for k, j in np.argwhere(needs > 0.0):
+        ready[:, k] *= 1.0 - needs[k, j] * lack[:, j]
+    return ready
+
+
+def best_items(bank: Bank, value: Floats, done: Ints) -> Ints:
+    """Take the item of the highest value, among equals the one done least often, then the first: int64[N].
+
+    Args:
+        bank: What there is.
+        value: float64[N, M], of the items as in `Bank.ladder`.
+        done: int64[N, A], how often each activity was done.
+    """
+    if not len(bank.ladder):
+        return np.full(len(value), NOTHING)
+    is_tied = value >= value.max(axis=1, keepdims=True) * (1.0 - _TIED)
+    times = np.where(is_tied, done[:, bank.ladder], np.iinfo(np.int64).max)
+    best: Ints = bank.ladder[times.argmin(axis=1)]
+    return best
