@@ -26,8 +26,16 @@ def fit(
         ),
     ],
     *,
-    model: Annotated[Literal["bkt", "ability"], typer.Option(help="Classic tracing, or the model with ability.")],
-    out: Annotated[Path | None, typer.Option(dir_okay=False, help="Write the model to this file (model.json).")] = None,
+    model: Annotated[
+        Literal["bkt", "ability"] | None, typer.Option(help="Classic tracing, or the model with ability.")
+    ] = None,
+    leaving: Annotated[
+        bool, typer.Option("--leaving", help="In the place of --model: what drives learners away for good.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="Write the model to this file (model.json); leaving: settings to be put."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     form: Annotated[FormatName, typer.Option("--format", help=FORMAT_HELP)] = "plain",
     seed: Annotated[int, typer.Option(min=0, help="Of whatever is drawn.")] = 0,
@@ -56,12 +64,32 @@ def fit(
     learn_by_order: Annotated[
         str | None, typer.Option(help=f"bkt: what is learned between two rows. {_CLASSES}.")
     ] = None,
+    tracing: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="leaving: the model of expected scores; left out: fitted to TABLE."
+        ),
+    ] = None,
+    away_days: Annotated[
+        float | None,
+        typer.Option(min=0.01, max=3650, help="leaving: days without activity up to TABLE's end, of who has left; 14."),
+    ] = None,
+    finished_after: Annotated[
+        int | None, typer.Option(min=1, help="leaving: activities of who has finished, and so has not left.")
+    ] = None,
     prior_by: Annotated[str | None, typer.Option(help=f"bkt: prior, by a sequence's first row. {_CLASSES}.")] = None,
 ) -> None:
     """Read, fit, write, print."""
     from engine.commands.fitters import ClassicOptions, ability_options  # noqa: PLC0415 - heavy imports when used
     from engine.commands.fitting import Request, run  # noqa: PLC0415 - same
+    from engine.commands.leaving import LeavingOptions, require_leaving, run_leaving  # noqa: PLC0415 - same
 
     options = ClassicOptions(forgets, starts, guess_slip_by, learn_by, learn_by_pair, learn_by_order, prior_by)
     of_ability = ability_options(nodes, strength, without or ())
-    run(Request(table, model, out, seed, threads, options, of_ability, scheduler, workers, form), as_json=json)
+    request = Request(table, model, out, seed, threads, options, of_ability, scheduler, workers, form)
+    of_leaving = LeavingOptions(tracing, away_days, finished_after)
+    if leaving:
+        run_leaving(request, of_leaving, as_json=json)
+    else:
+        require_leaving(of_leaving)
+        run(request, as_json=json)

@@ -31,7 +31,7 @@ class Request(NamedTuple):
 
     Attributes:
         table: The file to learn from.
-        model: The kind of model.
+        model: The kind of model; None where none was named.
         out: The file to write.
         seed: Of whatever is drawn.
         threads: How many share the work; None is left to the model.
@@ -43,7 +43,7 @@ class Request(NamedTuple):
     """
 
     table: Path
-    model: str
+    model: str | None
     out: Path | None
     seed: int
     threads: int | None
@@ -87,18 +87,21 @@ def _here(request: Request) -> Timed:
     with progress() as show:
         with show("compiling what fits, once per machine"):
             _warm_up(fitter, table)
-        with show(request.model) as on_progress:
+        with show(str(request.model)) as on_progress:
             return _timed(fitter, table, on_progress)
 
 
 def _there(request: Request, scheduler: str) -> Timed:
     from engine.commands.scheduler.fitting import fit_there  # noqa: PLC0415 - Dask when it is wanted
 
-    with progress() as show, show(request.model) as on_progress:
+    with progress() as show, show(str(request.model)) as on_progress:
         return fit_there(request, scheduler, version("symphonie"), on_progress)
 
 
 def _require_apt(request: Request) -> None:
+    if request.model is None:
+        message = "--model is missing: give --model ability or --model bkt, or --leaving for what drives learners away."
+        raise RequestFault(message)
     if request.out is not None and request.classic.has_classes:
         message = "--out: a model file has one prior, learn, guess and slip per skill; leave out what makes classes."
         raise RequestFault(message)

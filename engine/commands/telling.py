@@ -10,6 +10,7 @@ import typer
 from content_graph.importers.tables import Interactions
 from engine.artefact import ModelFault
 from engine.evaluation.predictor import CannotJudge
+from engine.fitting.leaving import NoTimesOfLeaving
 from engine.fitting.partitions import Census
 
 
@@ -36,7 +37,13 @@ class SomeFailed(Exception):  # noqa: N818 - a class is named after what is wron
         super().__init__(f"Not judged, though asked for: {', '.join(models)}.")
 
 
-EXPECTED: Final[dict[type[Exception], int]] = {CannotJudge: 2, ModelFault: 2, RequestFault: 2, SomeFailed: 1}
+EXPECTED: Final[dict[type[Exception], int]] = {
+    CannotJudge: 2,
+    ModelFault: 2,
+    NoTimesOfLeaving: 2,
+    RequestFault: 2,
+    SomeFailed: 1,
+}
 
 
 def warn(table: Interactions | Census) -> None:

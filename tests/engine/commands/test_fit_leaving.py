@@ -1,0 +1,122 @@
+"""`symphonie fit --leaving`, from a table to the settings of a service."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from typer.testing import Result
+
+from engine.recommendation.leaving import LeavingModel
+from engine.recommendation.settings import PolicySettings
+from tests.command_line import command_line
+from tests.engine.evaluation.tables import a_table, write_csv
+from tests.engine.fitting.leaving.logs import a_log
+
+DISCOURAGED = LeavingModel(discouraged=0.08, always=0.002)
+CLOZE = Path("../shared/data/lkt_cloze/train.parquet")
+ASSIST = Path("../shared/data/assist09/train.parquet")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("leaving")
+    (made / "leaving.csv").write_text(a_log(DISCOURAGED, 150, 1))
+    (made / "staying.csv").write_text(a_log(LeavingModel(), 30, 1))
+    (made / "timeless.csv").write_text(write_csv(a_table(10)))
+    return made
+
+
+def fit(*arguments: str | Path) -> Result:
+    return command_line("fit", *arguments, "--leaving")
+
+
+def told(result: Result) -> dict[str, Any]:
+    assert result.exit_code == 0, result.output
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def test_what_drives_learners_away_is_found_in_a_table_and_written_as_settings(folder: Path) -> None:
+    path = folder / "settings.json"
+    found = told(fit(folder / "leaving.csv", "--json", "--out", path))
+
+    assert found["left"] > 100
+    assert found["left"] + found["censored"] <= found["n"]
+    reasons = {one["name"]: one for one in found["reasons"]}
+    assert reasons["discouraged"]["low"] <= 0.08 <= reasons["discouraged"]["high"]
+    assert max(reasons[name]["used"] for name in ("too_hard", "too_easy", "tired")) < 0.01
+    written = json.loads(path.read_text())
+    assert written == found["settings"]
+    settings = msgspec.convert(written["policy"], PolicySettings)
+    assert settings.leaving.discouraged == reasons["discouraged"]["used"] > 0.04
+    assert settings.leaving.wrong_in_a_row == 3
+
+
+def test_a_log_in_which_nobody_leaves_gives_the_settings_that_hold_anyway(folder: Path) -> None:
+    found = told(fit(folder / "staying.csv", "--json"))
+
+    assert found["left"] == 0
+    assert msgspec.convert(found["settings"]["policy"], PolicySettings) == PolicySettings()
+
+
+def test_expected_scores_may_come_from_a_model(folder: Path) -> None:
+    model = folder / "model.json"
+    assert command_line("fit", folder / "leaving.csv", "--model", "ability", "--out", model).exit_code == 0
+
+    found = told(fit(folder / "leaving.csv", "--json", "--tracing", model))
+    assert found["reasons"] == told(fit(folder / "leaving.csv", "--json"))["reasons"]
+
+
+def test_people_get_a_table_and_the_settings(folder: Path) -> None:
+    said = fit(folder / "leaving.csv").stdout
+
+    assert "discouraged (from 3 wrong results in a row)" in said
+    assert "/v1/recommendation-settings" in said
+    assert '"policy":{"leaving":{"always":' in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["{timeless}", "--leaving"], "Add the column occurred_at"),
+        (["{leaving}"], "--model is missing"),
+        (["{leaving}", "--model", "bkt", "--leaving"], "--leaving has no such option"),
+        (["{leaving}", "--leaving", "--starts", "3"], "--leaving has no such option"),
+        (["{leaving}", "--leaving", "--scheduler", "local"], "--leaving has no --scheduler"),
+        (["{leaving}", "--leaving", "--tracing", "{leaving}", "--nodes", "3"], "--tracing is a fitted model"),
+        (["{leaving}", "--leaving", "--tracing", "{leaving}"], "JSON"),
+        (["{leaving}", "--model", "bkt", "--away-days", "3"], "go with --leaving"),
+        (["{leaving}", "--leaving", "--out", "{folder}/none/settings.json"], "No such file or directory"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(folder: Path, arguments: list[str], said: str) -> None:
+    places = {name: folder / f"{name}.csv" for name in ("leaving", "timeless")}
+    result = command_line("fit", *[one.format(**places, folder=folder) for one in arguments])
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+    assert result.stdout == ""
+
+
+def test_learners_who_finish_are_said_to_look_like_learners_who_leave() -> None:
+    if not CLOZE.exists():
+        pytest.skip(f"{CLOZE} is absent: it has learners of whom each was asked about 115 questions")
+    said = fit(CLOZE, "--away-days", "7").stdout
+    assert "say so with --finished-after" in said
+
+    found = told(fit(CLOZE, "--away-days", "7", "--finished-after", "106", "--json"))
+    assert found["left"] == 0
+    assert msgspec.convert(found["settings"]["policy"], PolicySettings) == PolicySettings()
+
+
+def test_a_table_of_which_nobody_knows_when_anything_happened_is_refused() -> None:
+    if not ASSIST.exists():
+        pytest.skip(f"{ASSIST} is absent: it has results without times")
+    result = fit(ASSIST)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "has no times" in result.stderr
