@@ -15,7 +15,8 @@ from engine.commands.output import Language, console, written
 from simulations.live.line import Traffic
 from simulations.report.findings import World
 from simulations.report.markdown import bound_of, digits_of
-from simulations.report.verdict import verdict
+from simulations.report.overall import overall
+from simulations.report.verdict import Sentence, verdict
 from simulations.results import Score
 from simulations.scoring import CONDUCT, LEARNING, SCORES, ScoreName
 from simulations.worlds import WORLDS
@@ -64,8 +65,8 @@ SHORT_HEADS: Final[dict[Language, dict[ScoreName, str]]] = {
 }
 """Eighty columns hold all of them beside the name of a policy."""
 CAPTIONS: Final = {
-    Language.FR: "± la moitié de l’intervalle à 95\u202f% sur les apprenants",
-    Language.EN: "± half the width of the 95 % interval over learners",
+    Language.FR: "± la moitié de l’intervalle à 95\u202f% sur les apprenants et les attributions",
+    Language.EN: "± half the width of the 95 % interval over learners and assignments",
 }
 Written = Mapping[str, Mapping[str, Mapping[str, Mapping[str, float | None]]]]
 
@@ -90,15 +91,21 @@ def print_json(worlds: Sequence[World]) -> None:
 
 
 def print_worlds(worlds: Sequence[World], language: Language) -> None:
-    """Write a table per world, and under it what it means."""
+    """Write what is reached over all worlds, then a table per world, and under it what it means."""
     out = console()
+    _print_sentences(overall(worlds), language)
     for world in worlds:
         out.print(_table(world, LEARNING, _title(world, language), language))
         out.print(_conduct(world, language))
-        for sentence in verdict(world):
-            text = getattr(sentence.text, language)
-            out.print(f"  {MARKS[language][sentence.is_reached]}  {text}", highlight=False)
-        out.print()
+        _print_sentences(verdict(world), language)
+
+
+def _print_sentences(sentences: Sequence[Sentence], language: Language) -> None:
+    """Write one to a line, and a line that is empty."""
+    out = console()
+    for one in sentences:
+        out.print(f"  {MARKS[language][one.is_reached]}  {getattr(one.text, language)}", highlight=False)
+    out.print()
 
 
 def print_traffic(traffic: Traffic, *, is_aside: bool) -> None:

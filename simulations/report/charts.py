@@ -13,9 +13,10 @@ from engine.report.stacked_bars import Piece, stacked_bars
 from engine.report.tenths import Spread, tenths_of, tenths_plot
 from simulations.report import words
 from simulations.report.findings import ABLATION, RANDOM, Versus, World, is_baseline
-from simulations.report.verdict import SHARE_AIM, SHARE_AIMS, is_above
+from simulations.report.verdict import is_above, is_measured
 from simulations.results import Score
-from simulations.scoring.scores import ORACLE
+from simulations.scoring.aims import SHARES
+from simulations.scoring.scores import EXACT, ORACLE
 from simulations.worlds import WORLDS
 
 FULL_WIDTH: Final = 1076.0
@@ -38,7 +39,7 @@ def title_of(world: World) -> Text:
 def learning_curves(world: World) -> str:
     """Draw mean goal mastery over minutes of study, of all but the ablations."""
     places = next(iter(world.runs.values())).grid_minutes.tolist()
-    order = [name for name in (world.subject, ORACLE) if name is not None and name in world.runs]
+    order = [name for name in (world.subject, ORACLE, EXACT) if name is not None and name in world.runs]
     order += [name for name in world.runs if is_baseline(name)]
     field = [name for name in world.runs if is_baseline(name) and name != RANDOM]
     curves = [
@@ -52,6 +53,8 @@ def _look(policy: str, subject: str | None, field: Sequence[str]) -> tuple[str, 
         return "var(--accent)", "series strong"
     if policy == ORACLE:
         return "var(--ink)", "series dashed"
+    if policy == EXACT:
+        return "var(--soft)", "series dashed"
     if policy == RANDOM:
         return "var(--soft)", "series dotted"
     number = field.index(policy)
@@ -108,7 +111,7 @@ def _difference(score: Score | None) -> Dot:
 
 
 def shares(worlds: Sequence[World]) -> str:
-    """Draw the share of the oracle's gain over random that each policy reaches, on the same axis in every world."""
+    """Draw the share of the reference's gain over random that each policy reaches, on the same axis in every world."""
     names = list(dict.fromkeys(name for world in worlds for name in world.shares if not name.startswith(ABLATION)))
     names.sort(key=lambda name: all(name != world.subject for world in worlds))  # the judged one on top
     ends = [world.shares[name].low for world in worlds for name in names if name in world.shares]
@@ -118,7 +121,7 @@ def shares(worlds: Sequence[World]) -> str:
             [_share(world.shares, name, world.subject) for name in names],
             2,
             bounds=(min([-0.05, *ends]), 1.0),
-            reference=SHARE_AIMS.get(world.scenario, SHARE_AIM),
+            reference=SHARES[world.scenario].share if is_measured(world) else None,
         )
         for world in worlds
     ]

@@ -9,8 +9,9 @@ import numpy as np
 
 from simulations.results import Run, Score
 from simulations.scoring import Decile, ScoreName, calibration, difference, share_of_gain, table
+from simulations.scoring.aims import SHARES
 from simulations.scoring.random_effects import estimated, groups_of, mean
-from simulations.scoring.scores import ORACLE
+from simulations.scoring.scores import EXACT, ORACLE, REFERENCES
 
 RANDOM: Final = "random"
 SUBJECTS: Final = ("ours", "live")
@@ -56,7 +57,8 @@ class World(NamedTuple):
         baselines: Subject against each policy of the field.
         ablations: Subject against itself without each kind.
         faster: None without a subject or a baseline.
-        shares: By policy, of the oracle's gain over random choice; empty without both of them.
+        reference: Id of the policy whose gain over random choice is the whole of `shares`; None without it or random.
+        shares: By policy, of the reference's gain over random choice; empty without a reference.
         deciles: Of the subject's promises.
     """
 
@@ -67,6 +69,7 @@ class World(NamedTuple):
     baselines: tuple[Versus, ...]
     ablations: tuple[Versus, ...]
     faster: Faster | None
+    reference: str | None
     shares: Mapping[str, Score]
     deciles: tuple[Decile, ...]
 
@@ -80,8 +83,8 @@ def find(runs: Sequence[Run]) -> tuple[World, ...]:
 
 
 def is_baseline(policy: str) -> bool:
-    """Tell the field from ourselves and from the oracle."""
-    return policy not in {*SUBJECTS, ORACLE} and not policy.startswith(ABLATION)
+    """Tell the field from ourselves and from the references."""
+    return policy not in {*SUBJECTS, *REFERENCES} and not policy.startswith(ABLATION)
 
 
 def _world(runs: Mapping[str, Run], scenario: str, scores: Mapping[str, Mapping[ScoreName, Score]]) -> World:
@@ -89,6 +92,7 @@ def _world(runs: Mapping[str, Run], scenario: str, scores: Mapping[str, Mapping[
     baselines = [run for run in runs.values() if is_baseline(run.policy)]
     ablations = [run for run in runs.values() if run.policy.startswith(ABLATION)]
     judged = None if subject is None else runs[subject]
+    reference = _reference(scenario, runs)
     return World(
         scenario=scenario,
         runs=runs,
@@ -97,7 +101,8 @@ def _world(runs: Mapping[str, Run], scenario: str, scores: Mapping[str, Mapping[
         baselines=_versus(judged, baselines),
         ablations=_versus(judged, ablations) if subject == SUBJECTS[0] else (),
         faster=None if judged is None or not baselines else _faster(judged, baselines),
-        shares=_shares(runs),
+        reference=reference,
+        shares=_shares(runs, reference),
         deciles=() if judged is None else calibration(judged.promises),
     )
 
@@ -120,11 +125,18 @@ def _faster(judged: Run, baselines: Sequence[Run]) -> Faster:
     return Faster(best.policy, estimated(saved, groups_of(judged.assignment)))
 
 
-def _shares(runs: Mapping[str, Run]) -> dict[str, Score]:
-    if RANDOM not in runs or ORACLE not in runs:
+def _reference(scenario: str, runs: Mapping[str, Run]) -> str | None:
+    """Take the policy that the aim speaks of; where it did not run, the oracle."""
+    wanted = SHARES[scenario].reference if scenario in SHARES else EXACT
+    found = next((name for name in (wanted, ORACLE) if name in runs), None)
+    return found if RANDOM in runs else None
+
+
+def _shares(runs: Mapping[str, Run], reference: str | None) -> dict[str, Score]:
+    if reference is None:
         return {}
-    others = [run for name, run in runs.items() if name not in {RANDOM, ORACLE}]
-    return {run.policy: share_of_gain(run, runs[RANDOM], runs[ORACLE]) for run in others}
+    others = [run for name, run in runs.items() if name not in {RANDOM, reference}]
+    return {run.policy: share_of_gain(run, runs[RANDOM], runs[reference]) for run in others}
 
 
 _SHORTEST_MINUTES: Final = 1e-6  # a class that has the goal at the start needs no time, and nobody can be faster

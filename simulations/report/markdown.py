@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from simulations.report.findings import World
-from simulations.report.verdict import verdict
+from simulations.report.overall import overall
+from simulations.report.verdict import Sentence, verdict
 from simulations.results import Score
 from simulations.scoring import AIMS, CONDUCT, LEARNING, ScoreName
 
@@ -36,15 +37,21 @@ MARKS: Final = {True: "reached", False: "**missed**", None: "seen"}
 def markdown(worlds: Sequence[World], command: str) -> str:
     """Write a table per world, what the figures mean, and the command that made them."""
     parts = [f"Made by `{command}`; means with their 95 % interval (random effects over assignments).", ""]
+    if summary := overall(worlds):
+        parts += ["### Aim by aim", "", *map(_told, summary), ""]
     for world in worlds:
         parts += [f"### `{world.scenario}`", "", *_table(world, LEARNING), ""]
         parts += [
             *_table(world, CONDUCT, _aimed()),
             "",
-            *(f"- {MARKS[one.is_reached]}: {one.text.en}" for one in verdict(world)),
+            *map(_told, verdict(world)),
             "",
         ]
     return "\n".join(parts)
+
+
+def _told(one: Sentence) -> str:
+    return f"- {MARKS[one.is_reached]}: {one.text.en}"
 
 
 def written(name: ScoreName, score: Score) -> str:

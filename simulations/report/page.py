@@ -13,6 +13,7 @@ from simulations.report import charts, words
 from simulations.report.conduct import conduct_chart
 from simulations.report.findings import ABLATION, World
 from simulations.report.markdown import digits_of
+from simulations.report.overall import overall
 from simulations.report.promise_chart import promise_chart
 from simulations.report.verdict import Sentence, verdict
 from simulations.results import Score
@@ -23,7 +24,8 @@ def render(worlds: Sequence[World], command: str, language: str) -> str:
     """Write the whole page; `language` (fr or en) is the one that shows first."""
     judged = [(world, verdict(world)) for world in worlds]
     sections = [
-        _head(judged),
+        _head(worlds),
+        _overall(worlds),
         _verdict(judged),
         section(words.CURVES, _two([charts.learning_curves(world) for world in worlds])),
         section(words.SERVED, _two([charts.served(world) for world in worlds])),
@@ -40,11 +42,11 @@ def render(worlds: Sequence[World], command: str, language: str) -> str:
     return page(language, sections, Addition(style))
 
 
-def _head(judged: Sequence[tuple[World, Sequence[Sentence]]]) -> str:
-    first = judged[0][0]
-    aims = [one.is_reached for _, sentences in judged for one in sentences if one.is_reached is not None]
+def _head(worlds: Sequence[World]) -> str:
+    first = worlds[0]
+    aims = [one.is_reached for one in overall(worlds) if one.is_reached is not None]
     facts = [
-        (number(len(judged)), noun(len(judged), ("monde", "mondes"), ("world", "worlds"))),
+        (number(len(worlds)), noun(len(worlds), ("monde", "mondes"), ("world", "worlds"))),
         (number(len(first.runs)), noun(len(first.runs), ("politique", "politiques"), ("policy", "policies"))),
         (number(len(next(iter(first.runs.values())).goal_mastery)), both("apprenants par monde", "learners per world")),
     ]
@@ -53,13 +55,18 @@ def _head(judged: Sequence[tuple[World, Sequence[Sentence]]]) -> str:
     return hero(plain(words.TITLE), plain(words.LEAD), facts)
 
 
+def _overall(worlds: Sequence[World]) -> str:
+    sentences = overall(worlds)
+    return section(words.OVERALL, card(_sentences(sentences))) if sentences else ""
+
+
 def _verdict(judged: Sequence[tuple[World, Sequence[Sentence]]]) -> str:
-    cards = [
-        card(_title(world), f'<ul class="verdict">{"".join(map(_sentence, sentences))}</ul>')
-        for world, sentences in judged
-        if sentences
-    ]
+    cards = [card(_title(world), _sentences(sentences)) for world, sentences in judged if sentences]
     return section(words.VERDICT, f'<div class="two">{"".join(cards)}</div>') if cards else ""
+
+
+def _sentences(sentences: Sequence[Sentence]) -> str:
+    return f'<ul class="verdict">{"".join(map(_sentence, sentences))}</ul>'
 
 
 def _sentence(one: Sentence) -> str:

@@ -9,16 +9,17 @@ from content_graph.languages import Text
 from engine.report.bilingual import elided, number_texts, percent_texts
 from simulations.report.findings import Versus, World
 from simulations.results import Score
-from simulations.scoring.aims import AIMS
-from simulations.scoring.scores import ConductName
+from simulations.scoring.aims import AIMS, SHARES, kept_in
+from simulations.scoring.scores import EXACT, ORACLE, ConductName
 
-SHARE_AIMS: Final = {"matched": 0.85}
-SHARE_AIM: Final = 0.75
-"""Of the oracle's gain over random choice, where `SHARE_AIMS` names no other aim."""
 SAVED_AIM: Final = 0.2
 SAVED_IN: Final = frozenset({"matched", "diverse"})
-KEPT_IN: Final = frozenset({"matched"})
-"""Where every decile of promises is to be kept: elsewhere the model is wrong by construction."""
+GAIN_OF: Final = {
+    EXACT: Text(
+        "part du gain de l’a posteriori exact sur le hasard", "share of the exact posterior’s gain over random"
+    ),
+    ORACLE: Text("part du gain de l’oracle sur le hasard", "share of the oracle’s gain over random"),
+}
 CONDUCT_NAMES: Final[dict[ConductName, Text]] = {
     "repeat_share": Text("réponses à des items déjà faits", "answers to items answered before"),
     "help_within_two": Text("échecs aidés en deux activités", "failures helped within two activities"),
@@ -79,17 +80,28 @@ def _against(subject: str, what: Text, pairs: Sequence[tuple[Versus, Score]]) ->
 
 
 def _share(world: World) -> Iterator[Sentence]:
-    if world.subject is None or world.subject not in world.shares:
+    if world.reference is None or world.subject is None or world.subject not in world.shares:
         return
-    share, aim = world.shares[world.subject], SHARE_AIMS.get(world.scenario, SHARE_AIM)
-    found, wanted = _percents(share), percent_texts(aim)
+    share, what = world.shares[world.subject], GAIN_OF[world.reference]
+    found, aim = percents(share), SHARES.get(world.scenario)
+    if aim is None:
+        said = Text("", "")
+    elif aim.reference == world.reference:
+        wanted = percent_texts(aim.share)
+        said = Text(f" (visé : {wanted.fr})", f" (aim: {wanted.en})")
+    else:
+        said = Text(
+            " ; l’a posteriori exact, qui sert de mesure, manque", "; the exact posterior, the measure, did not run"
+        )
     yield Sentence(
-        share.mean >= aim,
-        Text(
-            f"part du gain de l’oracle sur le hasard : {found.fr} (visé : {wanted.fr}).",
-            f"share of the oracle’s gain over random: {found.en} (aim: {wanted.en}).",
-        ),
+        share.mean >= aim.share if is_measured(world) and aim else None,
+        Text(f"{what.fr} : {found.fr}{said.fr}.", f"{what.en}: {found.en}{said.en}."),
     )
+
+
+def is_measured(world: World) -> bool:
+    """Say whether the policy ran that the aim in this world speaks of."""
+    return world.scenario in SHARES and world.reference == SHARES[world.scenario].reference
 
 
 def _minutes(world: World) -> Iterator[Sentence]:
@@ -99,7 +111,7 @@ def _minutes(world: World) -> Iterator[Sentence]:
     is_aimed, aim = world.scenario in SAVED_IN, percent_texts(SAVED_AIM)
     aims = Text(f" (visé : {aim.fr} de moins)", f" (aim: {aim.en} fewer)") if is_aimed else Text("", "")
     more = Text("de moins", "fewer") if saved.mean >= 0.0 else Text("de plus", "more")
-    share = _percents(saved if saved.mean >= 0.0 else Score(-saved.mean, -saved.high, -saved.low))
+    share = percents(saved if saved.mean >= 0.0 else Score(-saved.mean, -saved.high, -saved.low))
     than = elided("que", other)
     yield Sentence(
         saved.mean >= SAVED_AIM if is_aimed else None,
@@ -114,17 +126,22 @@ def _promises(world: World) -> Iterator[Sentence]:
     if not world.deciles:
         return
     missed = [number for number, decile in enumerate(world.deciles, 1) if not decile.is_kept]
-    n, kept = len(world.deciles), len(world.deciles) - len(missed)
+    n, kept, aim = len(world.deciles), n_kept(world), kept_in(world.scenario, len(world.deciles))
     which = ", ".join(map(str, missed))
     late = "déciles manqués" if len(missed) > 1 else "décile manqué"
     fr, en = (f" ; {late} : {which}", f"; missed: {which}") if missed else ("", "")
     yield Sentence(
-        not missed if world.scenario in KEPT_IN else None,
+        kept >= aim,
         Text(
-            f"promesses tenues dans {kept} déciles sur {n}{fr}.",
-            f"promises kept in {kept} of {n} deciles{en}.",
+            f"promesses tenues dans {kept} déciles sur {n} (visé : {aim}){fr}.",
+            f"promises kept in {kept} of {n} deciles (aim: {aim}){en}.",
         ),
     )
+
+
+def n_kept(world: World) -> int:
+    """Count the deciles of promises that are kept."""
+    return sum(decile.is_kept for decile in world.deciles)
 
 
 def _conduct(world: World) -> Iterator[Sentence]:
@@ -155,7 +172,8 @@ def _interval(score: Score) -> Text:
     return Text(f"{fr[0]} [{fr[1]} ; {fr[2]}]", f"{signed[0]} [{signed[1]}, {signed[2]}]")
 
 
-def _percents(score: Score) -> Text:
+def percents(score: Score) -> Text:
+    """Write a share with the ends of its interval."""
     ends = [number_texts(100 * value) for value in (score.low, score.high)]
     mean = percent_texts(score.mean)
     return Text(f"{mean.fr} [{ends[0].fr} ; {ends[1].fr}]", f"{mean.en} [{ends[0].en}, {ends[1].en}]")

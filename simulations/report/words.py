@@ -14,20 +14,26 @@ LEAD = Text(
     "Simulated learners, of whom the truth is known, follow each policy; they are always the same learners with the "
     "same luck. Nothing here was measured on people.",
 )
+OVERALL = Heading(
+    Text("Objectif par objectif", "Aim by aim"),
+    Text("Ce qui est atteint sur l’ensemble des mondes.", "What is reached over all worlds."),
+)
 VERDICT = Heading(
     Text("Ce qui est atteint, et ce qui ne l’est pas", "What is reached, and what is not"),
     Text(
-        "Les écarts sont appariés, apprenant par apprenant, avec leur intervalle à 95 % sur d’autres apprenants.",
-        "Differences are paired, learner by learner, with their 95 % interval over other learners.",
+        "Les écarts sont appariés, apprenant par apprenant, avec leur intervalle à 95 % pour d’autres apprenants et "
+        "d’autres attributions des paramètres aux compétences.",
+        "Differences are paired, learner by learner, with their 95 % interval for other learners and other assignments "
+        "of parameters to skills.",
     ),
 )
 CURVES = Heading(
     Text("Courbes d’apprentissage", "Learning curves"),
     Text(
-        "Maîtrise réelle de l’objectif selon les minutes d’étude, en moyenne. L’oracle (tirets) voit la vérité ; le "
-        "hasard (points) ne voit rien.",
-        "True mastery of the goal by minutes of study, on average. The oracle (dashes) sees the truth; random (dots) "
-        "sees nothing.",
+        "Maîtrise réelle de l’objectif selon les minutes d’étude, en moyenne. L’oracle (tirets) voit la vérité ; l’a "
+        "posteriori exact (tirets gris), tout ce que les réponses en disent ; le hasard (points) ne voit rien.",
+        "True mastery of the goal by minutes of study, on average. The oracle (dashes) sees the truth; the "
+        "exact posterior (grey dashes) all that answers tell of it; random (dots) sees nothing.",
     ),
 )
 SERVED = Heading(
@@ -73,8 +79,10 @@ PROMISES = Heading(
 SHARES = Heading(
     Text("Part du gain possible", "Share of the possible gain"),
     Text(
-        "0 : autant que le hasard ; 1 : autant que l’oracle. Le trait est ce qui est visé.",
-        "0: as much as random choice; 1: as much as the oracle. The line is what is aimed at.",
+        "0 : autant que le hasard ; 1 : autant que la mesure, qui est l’a posteriori exact là où il a couru et, sinon "
+        "ou dans « Apprenants fragiles », l’oracle. Le trait est ce qui est visé.",
+        "0: as much as random choice; 1: as much as the measure, which is the exact posterior where it ran, and else, "
+        "or with fragile learners, the oracle. The line is what is aimed at.",
     ),
 )
 TABLE = Heading(

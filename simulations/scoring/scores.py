@@ -37,6 +37,10 @@ LEARNING: Final[tuple[LearningName, ...]] = get_args(LearningName)
 CONDUCT: Final[tuple[ConductName, ...]] = get_args(ConductName)
 SCORES: Final[tuple[ScoreName, ...]] = (*LEARNING, *CONDUCT)
 ORACLE: Final = "oracle"
+EXACT: Final = "exact-posterior"
+"""Plans as the oracle does, on the exact belief about the hidden state in place of the truth: what answers can tell."""
+REFERENCES: Final = frozenset({ORACLE, EXACT})
+"""Ids of policies that nobody competes with: what could be reached at most."""
 _NAMES_OF_CONDUCT: Final = frozenset(CONDUCT)
 _COUNTS: Final = frozenset({"minutes_to_80", "distinct_items", "self_undone"})
 """Scores that are no shares: they have no greatest value."""
