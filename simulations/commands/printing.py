@@ -27,14 +27,14 @@ MARKS: Final[dict[Language, dict[bool | None, str]]] = {
 }
 SHORT_HEADS: Final[dict[Language, dict[ScoreName, str]]] = {
     Language.FR: {
-        "goal_mastery": "objectif",
+        "goal_mastery": "objec-\ntif",
         "goal_mastery_after_month": "après\nun mois",
         "delayed_test": "test\nà 7 j",
         "minutes_to_80": "min. à\n80\u202f%",
-        "worst_tenth": "10\u202f% en\ndifficulté",
-        "over_practice": "surentr.",
+        "worst_tenth": "10\u202f%\nfaibles",
+        "over_practice": "sur-\nentr.",
         "wheel_spinning": "piétin.",
-        "drop_out": "abandon",
+        "drop_out": "aban-\ndon",
         "regret": "regret",
         "repeat_share": "répé-\ntitions",
         "distinct_items": "items\ndistincts",
@@ -135,7 +135,7 @@ def _conduct(world: World, language: Language) -> Table:
 
 
 def _table(world: World, names: Sequence[ScoreName], title: str, language: Language) -> Table:
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=0)
     table.caption = CAPTIONS[language]
     table.add_column({Language.FR: "politique", Language.EN: "policy"}[language], overflow="fold")
     for name in names:

@@ -48,7 +48,7 @@ def _ahead(
     wanted = Text(f"visé : {aim}", f"aim: {aim}")
     if is_behind_missed:
         wanted = Text(f"{wanted.fr}, et derrière nulle part", f"{wanted.en}, and behind in none")
-    fr = [f"devant toutes les autres dans {ahead} mondes sur {n} ({wanted.fr})"]
+    fr = [f"devant toutes les autres dans {_worlds(ahead)} sur {n} ({wanted.fr})"]
     en = [f"ahead of all others in {ahead} of {n} worlds ({wanted.en})"]
     if level:
         fr.append(f"pas devant : {', '.join(level)}")
@@ -70,7 +70,7 @@ def _shares(worlds: Sequence[World]) -> Iterator[Sentence]:
     without = [world.scenario for world in worlds if world.scenario in SHARES and not is_measured(world)]
     if not measured and not without:
         return
-    fr = [f"visé atteint dans {len(reached)} mondes sur {len(measured)}{_list([one.fr for one in named])}"]
+    fr = [f"visé atteint dans {_worlds(len(reached))} sur {len(measured)}{_list([one.fr for one in named])}"]
     en = [f"aim reached in {len(reached)} of {len(measured)} worlds{_list([one.en for one in named])}"]
     if without:
         fr.append(f"sans mesure, faute d’a posteriori exact : {', '.join(without)}")
@@ -90,6 +90,11 @@ def _named(scenario: str, found: float, aim: float) -> Text:
     return Text(f"{scenario} {have.fr} pour {want.fr}", f"{scenario} {have.en} of {want.en}")
 
 
+def _worlds(n: int) -> str:
+    """Count worlds in French, where plural begins with two."""
+    return f"{n} mondes" if n > 1 else f"{n} monde"
+
+
 def _list(named: Sequence[str]) -> str:
     return f" ({', '.join(named)})" if named else ""
 
@@ -105,7 +110,7 @@ def _minutes(worlds: Sequence[World]) -> Iterator[Sentence]:
         n_reached == len(saved),
         Text(
             f"minutes jusqu’à 80 % de l’objectif : {aim.fr} de moins que la meilleure des autres "
-            f"dans {n_reached} mondes sur {len(saved)}{fr}.",
+            f"dans {_worlds(n_reached)} sur {len(saved)}{fr}.",
             f"minutes to 80 % of the goal: {aim.en} fewer than the best of the others "
             f"in {n_reached} of {len(saved)} worlds{en}.",
         ),
@@ -121,7 +126,7 @@ def _promises(worlds: Sequence[World]) -> Iterator[Sentence]:
     yield Sentence(
         n_reached == len(kept),
         Text(
-            f"promesses tenues : autant de déciles que visé dans {n_reached} mondes sur {len(kept)}{fr}.",
+            f"promesses tenues : autant de déciles que visé dans {_worlds(n_reached)} sur {len(kept)}{fr}.",
             f"promises kept: as many deciles as aimed at in {n_reached} of {len(kept)} worlds{en}.",
         ),
     )
@@ -139,7 +144,7 @@ def _conduct(worlds: Sequence[World], name: ConductName, aim: Aim) -> Sentence:
     return Sentence(
         not missed,
         Text(
-            f"{what.fr} : {limit.fr} {bound.fr} dans {n - len(missed)} mondes sur {n}{fr}.",
+            f"{what.fr} : {limit.fr} {bound.fr} dans {_worlds(n - len(missed))} sur {n}{fr}.",
             f"{what.en}: {limit.en} {bound.en} in {n - len(missed)} of {n} worlds{en}.",
         ),
     )
