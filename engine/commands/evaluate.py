@@ -8,16 +8,33 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer._click.core import Context  # what typer has made its own of click
+from typer.core import TyperGroup
 
 from content_graph.importers.formats import FORMAT_HELP, FormatName
+from engine.commands.evaluate_policy import HELP, evaluate_policy
 from engine.commands.help import MODELS, TABLE
 from engine.commands.output import LanguageOption, spoken
 
+TOLD = (
+    "Judge predictions of results by learners that the model has not seen; `symphonie evaluate policy` judges a policy."
+)
+
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
-    told = "Judge predictions of results by learners that the model has not seen."
-    app.command(help=told, epilog=f"{MODELS}\n\n{TABLE}")(evaluate)
+    """Add the command: predictions are judged where nothing else is named."""
+    group = typer.Typer(cls=_PredictionsFirst)
+    group.command("predictions", help=TOLD, epilog=f"{MODELS}\n\n{TABLE}")(evaluate)
+    group.command("policy", help=HELP)(evaluate_policy)
+    app.add_typer(group, name="evaluate", help=TOLD)
+
+
+class _PredictionsFirst(TyperGroup):
+    """Takes what follows for the words of `predictions`, unless it is one of the commands."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Name the command where nobody has."""
+        return super().parse_args(ctx, args if args and args[0] in self.commands else ["predictions", *args])
 
 
 def evaluate(
