@@ -9,7 +9,12 @@ times", in discrete time: each coefficient is a share of learners, and zero is a
 them zero, which is the default, nobody leaves and nothing changes: hazards are fitted from an organisation's log
 (`engine.fitting.leaving`), never assumed.
 
-What an activity costs by driving away is that chance of what remains to be had. A wrong result also brings the next one
+What an activity costs by driving away is that chance of what the learner would still get: what remains to be had, at the
+price λ of a minute (`valuing`), over the minutes left, some of which nobody stays for:
+
+    at stake = λ (1 − e^(−η T)) / η,   T = min(minutes left, remaining / λ),   η = usual chance / minutes of an activity
+
+where each reason but `always` counts `SELDOM` of itself in the usual chance. A wrong result also brings the next one
 nearer to what discourages; that is the expected chance of leaving later, over that after a right result:
 
     ahead(w) = q^max(W − 1 − w, 0) q discouraged / (1 − q),  W = wrong_in_a_row, q = `USUALLY_WRONG`
@@ -35,6 +40,10 @@ LONGEST_RUN: Final = 4
 """Wrong results in a row that are told apart: as many as the items that a service remembers."""
 USUALLY_WRONG = 0.4
 """Share of wrong results that is reckoned with further on."""
+
+SELDOM = 0.05
+"""Share of a learner's activities that a reason for leaving is reckoned to apply to further on."""
+LEAST = 1e-12
 
 # Places in the vector that compiled code reads.
 (
@@ -128,6 +137,27 @@ def reasons_of(wrong_run: int, n_today: int, leaving: Floats) -> Reasons:
         leaving[ALWAYS] + tired, leaving[TOO_HARD], leaving[TOO_EASY], leaving[HARD_BELOW], leaving[EASY_ABOVE],
         if_wrong, if_studied, exist,
     )  # fmt: skip
+
+
+@inner
+def at_stake(remaining: float, price: float, minutes_left: float, activity_minutes: float, leaving: Floats) -> float:
+    """Say what a learner who leaves now would have got, in goal-weighted mastery.
+
+    Args:
+        remaining: What is still to be had.
+        price: What a minute brings.
+        minutes_left: Until the goal is due; infinite without a date.
+        activity_minutes: Of a usual activity.
+        leaving: Numbers of a `LeavingModel`.
+    """
+    if price <= LEAST:
+        return float(remaining)
+    minutes = min(minutes_left, remaining / price)
+    usual = leaving[ALWAYS] + SELDOM * (leaving[TOO_HARD] + leaving[TOO_EASY] + leaving[DISCOURAGED] + leaving[TIRED])
+    per_minute = usual / max(activity_minutes, LEAST)
+    if per_minute * minutes <= LEAST:
+        return float(price * minutes)
+    return float(price * (1.0 - np.exp(-per_minute * minutes)) / per_minute)
 
 
 @inner

@@ -136,11 +136,11 @@ def ranked(
     kinds, diagnosis = applying(known, valued, chart, aim, thresholds)
     numbers, figures, is_repeat = rank(
         n_wanted, known.nodes, known.ability, valued.mastery, valued.inferred, valued.ready, valued.gain, valued.worth,
-        valued.rate, valued.info, valued.remaining, kinds, diagnosis.suspect_of, known.recent, known.studied,
-        known.barred, known.barred_skills, known.wrong_run, known.n_today, allowed, language, chart.minutes,
-        chart.shown, chart.skill_offsets, chart.skill_activities, chart.activity_offsets, chart.activity_skills,
-        chart.activity_minutes, chart.effects, chart.reach, chart.sources, chart.languages, chart.odds,
-        chart.table_offsets, thresholds,
+        valued.rate, valued.info, valued.price, valued.remaining, known.minutes_left, kinds, diagnosis.suspect_of,
+        known.recent, known.studied, known.barred, known.barred_skills, known.wrong_run, known.n_today, allowed,
+        language, chart.minutes, chart.shown, chart.skill_offsets, chart.skill_activities, chart.activity_offsets,
+        chart.activity_skills, chart.activity_minutes, chart.effects, chart.reach, chart.sources, chart.languages,
+        chart.odds, chart.table_offsets, thresholds,
     )  # fmt: skip
     activity, skill, kind, cause_of = numbers
     promised, value_per_minute, p_correct = figures

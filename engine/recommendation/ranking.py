@@ -3,12 +3,11 @@
 A skill is a candidate where at least one wanted kind applies to it. The best few by rate + info are looked at activity
 by activity, unless not even the best of these could enter the ranking:
 
-    value_a = (Σ_k gain_k(a) worth_k + info_k quality_a minutes_k − LOST leaving_a remaining) / minutes_a
+    value_a = (Σ_k gain_k(a) worth_k + info_k quality_a minutes_k − leaving_a at stake) / minutes_a
 
 over the skills k of the activity, so that one item on several due skills counts for all of them. `quality_a` says how
 well the item tells mastered from not mastered, compared with the average one of the skill. What may drive the learner
-away stands back behind all else by `LOST` leaving_a remaining / minutes_a, where leaving_a is the chance of losing what
-remains to be had (`leaving`; zero unless it was fitted).
+away stands back behind all else by leaving_a / minutes_a of what is at stake (`leaving`; zero unless it was fitted).
 A resource counts `FOREIGN` of that in another language than the preferred one, and `STUDIED_AGAIN` of it each time it
 was studied before. The skill that is worked on counts (1 + `CALM`) of it, and half after more than `VARIETY` items in a
 row. An item of the last few counts a quarter to a half, the oldest most, and a skill with nothing else left half again;
@@ -24,7 +23,7 @@ from numpy.typing import NDArray
 
 from engine.compiling import compiled, inner
 from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, N_OF_KINDS, REMEDIATE
-from engine.recommendation.leaving import N_LEAVING, Reasons, after_item, after_resource, reasons_of
+from engine.recommendation.leaving import N_LEAVING, Reasons, after_item, after_resource, at_stake, reasons_of
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -43,8 +42,6 @@ LAST_RESORT = 0.5
 """What a skill is worth of which nothing but recent items is left."""
 MOST_SKILLS: Final = 8
 """Skills with something to offer whose activities are looked at, one by one, however few are asked for."""
-LOST = 0.5
-"""Share of what remains to be had that a learner who stays gets in the end."""
 
 # Where activities come from, in the order of `chart.SOURCES`.
 PRACTICE, EVALUATION, REMEDIAL, CORE, DEEPENING = range(5)
@@ -79,7 +76,7 @@ class Ranked(NamedTuple):
 
 
 class Learner(NamedTuple):
-    """One learner; the arguments of `rank` of the same names, without their first axis."""
+    """One learner; the arguments of `rank` of the same names, without their first axis, and what leaving would cost."""
 
     nodes: Floats
     ability: Floats
@@ -89,7 +86,7 @@ class Learner(NamedTuple):
     gain: Floats
     worth: Floats
     info: Floats
-    remaining: float
+    stake: float
     recent: Ints
     studied: Ints
     barred: Mask
@@ -143,7 +140,9 @@ def rank(
     worth: Floats,
     rate: Floats,
     info: Floats,
+    price: Floats,
     remaining: Floats,
+    minutes_left: Floats,
     kinds: Ints,
     causes: Ints,
     recent: Ints,
@@ -182,7 +181,9 @@ def rank(
         worth: [N, K].
         rate: [N, K].
         info: [N, K].
+        price: [N].
         remaining: [N].
+        minutes_left: [N], as in `planner.Known`.
         kinds: [N, K], as `kinds.apply_kinds` gives them.
         causes: [N, K], the failing skill that each stands behind or is asked about for, as in `causes.Diagnosis`.
         recent: [N, W], items done lately, newest last; -1 for none.
@@ -217,14 +218,16 @@ def rank(
     promised, value, p_correct = figures[0], figures[1], figures[2]
     p_correct[:] = np.nan
     attraction, leaving = np.empty(n_skills), thresholds[LEAVING:]
+    usual_minutes = _usual(minutes)
     bank = Bank(
         minutes, shown, skill_offsets, skill_activities, activity_offsets, activity_skills, activity_minutes, effects,
         sources, languages, odds, table_offsets,
     )  # fmt: skip
     for n in range(n_learners):
         learner = Learner(
-            nodes[n], ability[n], mastery[n], inferred[n], ready[n], gain[n], worth[n], info[n], remaining[n],
-            recent[n], studied[n], barred[n % len(barred)],
+            nodes[n], ability[n], mastery[n], inferred[n], ready[n], gain[n], worth[n], info[n],
+            at_stake(remaining[n], price[n], minutes_left[n], usual_minutes, leaving), recent[n], studied[n],
+            barred[n % len(barred)],
             reasons_of(wrong_run[n % len(wrong_run)], n_today[n % len(n_today)], leaving),
         )  # fmt: skip
         n_tries = n_skills if learner.reasons.exist else max(MOST_SKILLS, n_wanted)
@@ -251,6 +254,15 @@ def rank(
             n_tried += line.activity >= 0
             n_found = _put_in(line, k, kind, causes[n, k] if kind <= EVALUATE else -1, lines, n_found)
     return numbers, figures, is_repeat
+
+
+@inner
+def _usual(minutes: Floats) -> float:
+    """Average the minutes of an item over the skills that have any."""
+    total, n = 0.0, 0
+    for k in range(len(minutes)):
+        total, n = total + minutes[k], n + (minutes[k] > 0.0)
+    return float(total / max(n, 1))
 
 
 @inner
@@ -322,7 +334,7 @@ def _choose(
     best_found, best_drives = -np.inf, 0.0
     usual = _contrast(bank.shown[skill], learner.ability, learner.nodes[skill])
     n_items, recent = len(bank.table_offsets) - 1, learner.recent
-    n_recent, loses = _n_recent(recent), LOST * learner.remaining
+    n_recent, loses = _n_recent(recent), learner.stake
     for at in range(bank.skill_offsets[skill], bank.skill_offsets[skill + 1]):
         a = bank.skill_activities[at]
         oldness = _oldness(a, recent) if a < n_items else 0

@@ -23,7 +23,7 @@ def test_planted_chances_are_found_and_intervals_cover_them() -> None:
 
     assert np.mean(covered) >= 0.92  # of 125; 95 % would have 0.018 as its standard error
     assert np.mean(knots) >= 0.9
-    assert np.abs(np.mean(errors, axis=0)).max() < 0.003
+    assert np.abs(np.mean(errors, axis=0)).max() < 0.006  # half a standard error of one log
 
 
 def test_what_is_used_lies_between_none_and_the_most_likely_and_nearer_to_it_the_surer_it_is() -> None:
