@@ -10,9 +10,12 @@ import numpy as np
 from numba import get_num_threads, set_num_threads
 
 from content_graph.importers.tables import Interactions
+from engine.artefact import ModelArtefact
 from engine.compiling import compiled_with
-from engine.fitting import ability
+from engine.evaluation.artefacts import ArtefactPredictor
+from engine.fitting import ability, leaving
 from engine.fitting.ability import Extension, Settings
+from engine.recommendation.leaving import LeavingModel
 from engine.tracing import TracingModel, compile_model
 from engine.tracing.parameters import TYPICAL_READINESS
 from engine.tracing.traces import TICKS_PER_DAY
@@ -28,6 +31,8 @@ N_NODES: Final = 7
 SEED: Final = 400_009
 """Of the pilot class: never that of a run, whose learners the model has not seen."""
 FIRST_NUMBER: Final = 1 << 40  # … and whose numbers no run reaches
+AWAY_DAYS: Final = 7.0
+"""From which a learner of the class has left; everybody else is there until the last day."""
 _STREAM: Final = 2
 _USED: Final[frozenset[Extension]] = frozenset({"ability", "skill_ability", "items", "item_ability", "forget", "decay"})
 """All but the covariates of the history."""
@@ -102,16 +107,22 @@ def compiled(scenario: Scenario, parameters: Parameters) -> TracingModel:
 def _fitted(scenario: Scenario) -> Parameters:
     course = stage(scenario).course
     results = pilot_results(scenario)
+    table = table_of(results, course.world.skill_ids, course.compiled.registry.items, course.compiled.item_skills)
     threads = get_num_threads()
     set_num_threads(1)
     found = ability.fit(
-        table_of(results, course.world.skill_ids, course.compiled.registry.items, course.compiled.item_skills),
+        table,
         Settings(extensions=_USED, n_nodes=N_NODES, strength=1.0),
         seed=SEED, code_version="pilot",
     )  # fmt: skip
     set_num_threads(threads)
     population = msgspec.structs.replace(found.model.parameters.population, readiness=TYPICAL_READINESS)
-    return Parameters(population, found.model.parameters.fitted)
+    return Parameters(population, found.model.parameters.fitted, leaving_in(table, found.model))
+
+
+def leaving_in(table: Interactions, model: ModelArtefact) -> LeavingModel:
+    """Find what drives learners away in the log of a pilot class."""
+    return leaving.fit(leaving.exposure(table, ArtefactPredictor(model).predict(table), AWAY_DAYS)).model
 
 
 def pilot_results(scenario: Scenario, n_learners: int = N_LEARNERS) -> Results:

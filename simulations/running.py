@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from engine.recommendation.leaving import NOBODY_LEAVES, LeavingModel
 from engine.tracing import TracingModel
 from simulations.conduct import Tutor
 from simulations.leaving import Felt, Mood, fresh, moved
@@ -55,7 +56,9 @@ class Entrant(NamedTuple):
     sees_truth: bool = False
 
 
-def run_class(stage: Stage, entrant: Entrant, numbers: Ints, seed: int, model: TracingModel) -> Run:
+def run_class(
+    stage: Stage, entrant: Entrant, numbers: Ints, seed: int, model: TracingModel, leaving: LeavingModel = NOBODY_LEAVES
+) -> Run:
     """Let a class work under a policy until nobody has any time left.
 
     Args:
@@ -64,9 +67,10 @@ def run_class(stage: Stage, entrant: Entrant, numbers: Ints, seed: int, model: T
         numbers: int64[N], of the learners in the whole population.
         seed: Of the run; with it and their numbers learners are what they are under every policy.
         model: What the policy traces with.
+        leaving: What it may know of what drives learners away.
     """
     schedule, course, family = stage.scenario.schedule, stage.course, stage.family(seed)
-    policy = entrant.make(Commission(course, model, numbers, seed, schedule.due_tick, stage.ground.effects))
+    policy = entrant.make(Commission(course, model, numbers, seed, schedule.due_tick, stage.ground.effects, leaving))
     starts = session_ticks(schedule, numbers, seed)
     now = Now(family.initial(numbers), opened(starts), fresh(len(numbers)))
     tutor, at_start = Tutor(course, model, len(numbers)), family.mastery(now.truth, now.clock.tick)

@@ -59,7 +59,8 @@ class Mapper(Protocol):
 def run_block(block: Block) -> Run:
     """Run one block; pure, so it can be done anywhere and again."""
     model = compiled(block.scenario, block.parameters)
-    return run_class(stage(block.scenario), block.entrant, np.array(block.numbers), block.seed, model)
+    known = block.parameters.leaving
+    return run_class(stage(block.scenario), block.entrant, np.array(block.numbers), block.seed, model, known)
 
 
 def dealings(scenarios: Sequence[Scenario], n_learners: int, seed: int) -> list[list[Scenario]]:

@@ -9,8 +9,8 @@ times", in discrete time: each coefficient is a share of learners, and zero is a
 them zero, which is the default, nobody leaves and nothing changes: hazards are fitted from an organisation's log
 (`engine.fitting.leaving`), never assumed.
 
-What an activity costs by driving away is that chance of what the learner would still get: what remains to be had, at the
-price λ of a minute (`valuing`), over the minutes left, some of which nobody stays for:
+What an activity costs by driving away is that chance of what the learner would still get: what remains to be had, at
+the price λ of a minute (`valuing`), over the minutes left, some of which nobody stays for:
 
     at stake = λ (1 − e^(−η T)) / η,   T = min(minutes left, remaining / λ),   η = usual chance / minutes of an activity
 
@@ -89,6 +89,9 @@ class LeavingModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
         """Lay the numbers out for compiled code, float64[N_LEAVING]."""
         found: Floats = np.array(msgspec.structs.astuple(self), np.float64)
         return found
+
+
+NOBODY_LEAVES: Final = LeavingModel()
 
 
 class Reasons(NamedTuple):

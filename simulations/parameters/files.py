@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from engine.recommendation.leaving import LeavingModel
 from engine.tracing.parameters import Fitted, Population, SkillEffects
 
 _FOLDER = Path(__file__).parent
@@ -19,10 +20,12 @@ class Parameters(NamedTuple):
     Attributes:
         population: What holds for everybody.
         fitted: What is known of single skills and items.
+        leaving: What drives learners away.
     """
 
     population: Population
     fitted: Fitted
+    leaving: LeavingModel = LeavingModel()
 
 
 class ChosenSkills(msgspec.Struct, frozen=True, kw_only=True):

@@ -194,9 +194,9 @@ def kept_until(chart: Chart, due_tick: int, tick: Ints) -> Floats:
 
 def ours(commission: Commission) -> Policy:
     """Make the policy with its defaults."""
-    return Ours(commission, PolicySettings())
+    return Ours(commission, PolicySettings(leaving=commission.leaving))
 
 
 def without(kind: Kind, commission: Commission) -> Policy:
     """Make the policy with one kind, and what it rests on, switched off."""
-    return Ours(commission, PolicySettings(), ALL_KINDS & ~KIND_BIT[kind])
+    return Ours(commission, PolicySettings(leaving=commission.leaving), ALL_KINDS & ~KIND_BIT[kind])

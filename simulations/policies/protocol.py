@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_graph.compiled import CompiledGraph
+from engine.recommendation.leaving import LeavingModel
 from engine.tracing.model import TracingModel
 from simulations.world import World
 
@@ -52,6 +53,7 @@ class Commission(NamedTuple):
         due_tick: When the goal is due (10 ms since the start of the simulation's calendar).
         effects: float64[4], chance of learning by teaching (see `world.TEACHINGS`), relative to P(learn) of an item, as
             the policy may assume it.
+        leaving: What drives learners away, as a service would have found it in the log of a pilot class.
     """
 
     course: Course
@@ -60,6 +62,7 @@ class Commission(NamedTuple):
     seed: int
     due_tick: int
     effects: Floats
+    leaving: LeavingModel = LeavingModel()
 
 
 class Moment(NamedTuple):
