@@ -69,7 +69,8 @@ def _live_class(
 ) -> Run:
     here = stage(scenario)
     graph_id = f"{here.course.compiled.graph.id}-{scenario.id}-{scenario.assignment}"
-    prepare(line, here.course.compiled, graph_id, model_of(here.course.compiled, *known))
+    model = model_of(here.course.compiled, known.population, known.fitted)
+    prepare(line, here.course.compiled, graph_id, model, known.leaving)
     # A service keeps what it has seen: each run has learners of its own.
     venue = Venue(graph_id, f"{scenario.id}-{secrets.token_hex(4)}", datetime.now(UTC))
     return run_class(here, Entrant(LIVE, live_maker(line, venue, told)), numbers, seed, compiled(scenario, known))

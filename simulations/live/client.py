@@ -21,6 +21,7 @@ from yarl import URL
 
 from content_graph.authoring import dump_json, load_json
 from content_graph.model import ContentGraph
+from engine.recommendation.leaving import LeavingModel
 from simulations.live.wire import (
     ActiveModel,
     EventToSend,
@@ -137,6 +138,12 @@ class ServiceClient:
     async def put_graph(self, graph: ContentGraph) -> None:
         """Bring the content graph to the service; nothing happens when the service has this very version."""
         await self.call("PUT", f"/v1/content-graphs/{graph.id}", dump_json(graph))
+
+    async def put_leaving(self, graph_id: str, leaving: LeavingModel) -> None:
+        """Say what drives learners away on a graph; its other settings are the default ones."""
+        by = {"id": "simulate", "role": "engineer"}
+        body = {"content_graph": graph_id, "policy": {"leaving": leaving}, "by": by}
+        await self.call("PUT", "/v1/recommendation-settings", msgspec.json.encode(body))
 
     async def mastery(self, learner: str, content_graph: str, at: str | None = None) -> LearnerMastery:
         """Ask what is believed about one learner, now or at another moment (RFC 3339)."""

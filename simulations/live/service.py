@@ -13,6 +13,7 @@ import msgspec
 
 from content_graph.compiled import CompiledGraph
 from engine.artefact import ModelArtefact, Parameters, Training, Vocabulary, make_model, write
+from engine.recommendation.leaving import NOBODY_LEAVES, LeavingModel
 from engine.tracing import Fitted, Population
 from simulations.live.line import Line
 from simulations.live.models import ModelFile, activate
@@ -70,8 +71,8 @@ def model_of(compiled: CompiledGraph, population: Population, fitted: Fitted) ->
     return ModelFile(artefact, write(artefact))
 
 
-def prepare(line: Line, compiled: CompiledGraph, graph_id: str, model: ModelFile) -> None:
-    """Bring a content graph and what traces on it to the service, and wait until all of it serves.
+def prepare(line: Line, compiled: CompiledGraph, graph_id: str, model: ModelFile, leaving: LeavingModel) -> None:
+    """Bring a content graph, what traces and who leaves on it to the service, and wait until all of it serves.
 
     Raises:
         ServiceRefusedError: The service did not take them.
@@ -80,3 +81,5 @@ def prepare(line: Line, compiled: CompiledGraph, graph_id: str, model: ModelFile
     with line.uncounted():
         line.together([line.client.put_graph(msgspec.structs.replace(compiled.graph, id=graph_id))])
         line.together([activate(line.client, graph_id, model)])
+        if leaving != NOBODY_LEAVES:
+            line.together([line.client.put_leaving(graph_id, leaving)])

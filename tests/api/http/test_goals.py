@@ -7,12 +7,16 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import httpx
+import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
 from api.app import create_app
 from api.settings import Settings
+from engine.commands.leaving import settings_of
+from engine.recommendation.leaving import LeavingModel
+from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import Situation
 from tests.api.http.obedient import obeying
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
@@ -179,6 +183,14 @@ def test_settings_need_none_and_every_version_is_kept(course: Organisation) -> N
     assert course.get(f"{path}/history?before=3").json()["versions"] == [first.json()]
 
 
+def test_what_a_fit_of_leaving_writes_is_taken_as_settings_and_given_back(course: Organisation) -> None:
+    found = LeavingModel(always=0.001, too_hard=0.03, discouraged=0.04, wrong_in_a_row=2, tired=0.002, tired_from=12)
+    put = course.client.put("/v1/recommendation-settings", headers=course.headers, json=settings_of(found))
+    assert put.status_code == 200, put.text
+    told = course.get("/v1/recommendation-settings").json()
+    assert msgspec.convert(told["policy"], PolicySettings) == PolicySettings(leaving=found)
+
+
 def test_settings_are_followed_at_once_by_every_worker(
     course: Organisation, heard: list[Situation], other_worker: TestClient[Litestar]
 ) -> None:
@@ -196,6 +208,9 @@ def test_settings_are_followed_at_once_by_every_worker(
     ("more", "path"),
     [
         ({"policy": {"mastered": 1.5}}, "$.policy.mastered"),
+        ({"policy": {"leaving": {"too_hard": -0.1}}}, "$.policy.leaving.too_hard"),
+        ({"policy": {"leaving": {"wrong_in_a_row": 5}}}, "$.policy.leaving.wrong_in_a_row"),
+        ({"policy": {"leaving": {"bored": 0.1}}}, "$.policy.leaving.bored"),
         ({"policy": {"nowhere": 1}}, "$.policy.nowhere"),
         ({"policy": {"unlocks": 0.96, "mastered": 0.95}}, "$.policy.unlocks"),
         ({"awaiting_approval": ["everything"]}, "$.awaiting_approval[0]"),

@@ -9,7 +9,7 @@ import pytest
 from engine.compiling import compiled
 from engine.recommendation.chart import Chart
 from engine.recommendation.knowing import known_of
-from engine.recommendation.leaving import LeavingModel, after_item, after_resource, reasons_of
+from engine.recommendation.leaving import LeavingModel, after_item, after_resource, at_stake, reasons_of
 from engine.recommendation.planner import Known, ranked, value
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
@@ -24,6 +24,11 @@ FRAGILE = LeavingModel(always=0.001, too_hard=0.1, too_easy=0.04, discouraged=0.
 def chances(p: float, wrong_run: int, n_today: int, leaving: np.ndarray) -> tuple[float, float]:
     reasons = reasons_of(wrong_run, n_today, leaving)
     return after_item(p, reasons), after_resource(reasons)
+
+
+@compiled
+def stake(remaining: float, price: float, minutes_left: float, activity_minutes: float, leaving: np.ndarray) -> float:
+    return at_stake(remaining, price, minutes_left, activity_minutes, leaving)
 
 
 def rank(known: Known, chart: Chart, leaving: LeavingModel, n_wanted: int = 4) -> Ranked:
@@ -54,6 +59,17 @@ def test_discouragement_counts_by_the_chance_of_a_wrong_result_and_stays_past_a_
 
 def test_chances_end_at_one() -> None:
     assert chances(0.0, 4, 20, LeavingModel(always=0.5, too_hard=1.0, discouraged=1.0).numbers()) == (1.0, 1.0)
+
+
+def test_what_is_at_stake_is_what_there_is_time_for_as_far_as_learners_stay_for_it() -> None:
+    nobody, many = LeavingModel().numbers(), LeavingModel(always=0.02, too_hard=0.2).numbers()
+
+    assert stake(0.4, 0.002, np.inf, 3.0, nobody) == pytest.approx(0.4)
+    assert stake(0.4, 0.002, 50.0, 3.0, nobody) == pytest.approx(0.1)
+    assert stake(0.4, 0.0, 50.0, 3.0, nobody) == 0.4
+    per_minute = (0.02 + 0.05 * 0.2) / 3.0
+    assert stake(0.4, 0.002, 50.0, 3.0, many) == pytest.approx(0.002 * (1.0 - np.exp(-50.0 * per_minute)) / per_minute)
+    assert stake(0.4, 0.002, np.inf, 3.0, many) < 0.002 / per_minute
 
 
 def test_after_wrong_results_an_easier_skill_comes_before_one_that_brings_more() -> None:

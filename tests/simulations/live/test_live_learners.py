@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from engine.recommendation.leaving import LeavingModel
 from engine.recommendation.situation import KINDS
 from simulations.live.client import ServiceClient, ServiceRefusedError
 from simulations.live.line import Line, open_line
@@ -28,6 +29,7 @@ SHORT = msgspec.structs.replace(
     WORLDS["matched"], id="short", schedule=Schedule(n_sessions=2, session_minutes=12.0, due_days=4)
 )
 N_LEARNERS = 4
+FRAGILE = LeavingModel(too_hard=0.02, discouraged=0.03)
 
 
 class Lived(NamedTuple):
@@ -56,7 +58,8 @@ def work(line: Line, prefix: str, shares: list[float]) -> Run:
 def lived() -> Iterator[Lived]:
     graph, shares = stage(SHORT).course.compiled, list[float]()
     with embedded_service() as service, open_line(service.url, service.key, connections=4) as line:
-        prepare(line, graph, GRAPH, model_of(graph, *parameters_for(SHORT)))
+        known = parameters_for(SHORT)
+        prepare(line, graph, GRAPH, model_of(graph, known.population, known.fitted), FRAGILE)
         yield Lived(work(line, "first", shares), shares, line, service)
 
 
@@ -66,6 +69,16 @@ def n_opportunities(service: Address, learner: str) -> int:
             return sum(skill.opportunities for skill in (await client.mastery(learner, GRAPH)).skills)
 
     return asyncio.run(ask())
+
+
+def test_the_service_is_told_what_drives_learners_away(lived: Lived) -> None:
+    async def ask() -> bytes:
+        async with ServiceClient(lived.service.url, lived.service.key) as client:
+            return await client.get(f"/v1/recommendation-settings?content_graph={GRAPH}")
+
+    told = msgspec.json.decode(asyncio.run(ask()))
+    assert (told["source"], told["version"]) == ("content_graph", 1)
+    assert msgspec.convert(told["policy"]["leaving"], LeavingModel) == FRAGILE
 
 
 def test_everybody_works_on_what_the_service_recommends(lived: Lived) -> None:
