@@ -1,13 +1,14 @@
 """The bytes of a learner's live state.
 
     head     layout u8 · nodes u8 · skills u16 · version u32 · revision u32 · results u32 · last µs i64 ·
-             last attempt u16 · recent u8
+             last attempt u16 · recent u8 · done u16
     counts   corrections u32 · void u32                                               (where there are corrections)
     history  taken u32 · last f32 · form_fast f32 · form_slow f32 · runs u8          (layouts 7 and 8)
     ability  nodes x f64, the weights of the ability nodes
     recent   recent x u32, the last items, newest last
     runs     runs x u16                                                               (layouts 7 and 8)
     records  skills x record, ascending by skill index (`api.live.records`)
+    done     done x record of an item that was answered (`api.live.done`)
     items    item records, ascending by item index, as far as the bytes go            (layouts 7 and 8)
     memory   what is remembered beside the beliefs (`api.live.memory`), and its length u32 at the very end
 
@@ -31,6 +32,7 @@ from typing import Final
 
 import msgspec
 
+from api.live.done import DONE_BYTES
 from api.live.records import (
     LAYOUTS,
     NARROW,
@@ -45,10 +47,9 @@ from api.live.records import (
     unpack,
 )
 
-HEAD: Final = Struct("<BBHIIIqHB")
+HEAD: Final = Struct("<BBHIIIqHBH")
 COUNTS: Final = Struct("<II")
 HISTORY: Final = Struct("<IfffB")
-MAX_RECENT: Final = 4
 Course = tuple[float, float, float, int]
 NO_COURSE: Final[Course] = (0.0, 0.0, 0.0, 0)
 HAS_MEMORY: Final = 0x10
@@ -88,6 +89,7 @@ class LearnerState(msgspec.Struct, frozen=True):
         last_attempt: Attempt of the result at `last_us`; the largest where several happened then.
         n_corrections: Corrections of results accepted so far; the `no` of the newest.
         n_void: Results that do not count, because the newest correction made them void.
+        done: The packed record of the items that were answered (`api.live.done`).
     """
 
     layout: int
@@ -105,6 +107,7 @@ class LearnerState(msgspec.Struct, frozen=True):
     last_attempt: int = 0
     n_corrections: int = 0
     n_void: int = 0
+    done: bytes = b""
 
     @property
     def n_counted(self) -> int:
@@ -183,16 +186,17 @@ def encode(state: LearnerState) -> bytes:
         state.last_us,
         state.last_attempt,
         n_recent,
+        len(state.done) // DONE_BYTES,
     )
     if state.n_corrections:
         head += COUNTS.pack(state.n_corrections, state.n_void)
     ability, recent = _ability_format(n_nodes).pack(*state.ability), _recent_format(n_recent).pack(*state.recent)
     memory = state.memory + _LENGTH.pack(len(state.memory)) if state.memory else b""
     if not has_history(state.layout):
-        return b"".join((head, ability, recent, state.records, memory))
+        return b"".join((head, ability, recent, state.records, state.done, memory))
     *forms, n_taken = state.course
     history, runs = HISTORY.pack(n_taken, *forms, len(state.runs)), _runs_format(len(state.runs)).pack(*state.runs)
-    return b"".join((head, history, ability, recent, runs, state.records, state.items, memory))
+    return b"".join((head, history, ability, recent, runs, state.records, state.done, state.items, memory))
 
 
 def decode(value: bytes) -> LearnerState:
@@ -201,7 +205,9 @@ def decode(value: bytes) -> LearnerState:
     Raises:
         UnknownLayoutError: If another version wrote it.
     """
-    layout, n_nodes, n_skills, version, revision, n_results, last_us, last_attempt, n_recent = HEAD.unpack_from(value)
+    layout, n_nodes, n_skills, version, revision, n_results, last_us, last_attempt, n_recent, n_done = HEAD.unpack_from(
+        value
+    )
     memory, end, at, counts = b"", len(value), HEAD.size, (0, 0)
     if layout & HAS_CORRECTIONS:
         layout, counts, at = layout ^ HAS_CORRECTIONS, COUNTS.unpack_from(value, at), at + COUNTS.size
@@ -219,7 +225,8 @@ def decode(value: bytes) -> LearnerState:
     recent_at = at + ability.size
     runs_at = recent_at + recent.size
     records_at = runs_at + runs.size
-    items_at = records_at + n_skills * record_format(layout, n_nodes).size
+    done_at = records_at + n_skills * record_format(layout, n_nodes).size
+    items_at = done_at + n_done * DONE_BYTES
     return LearnerState(
         layout,
         version,
@@ -228,13 +235,14 @@ def decode(value: bytes) -> LearnerState:
         last_us,
         ability.unpack_from(value, at),
         recent.unpack_from(value, recent_at),
-        value[records_at:items_at],
+        value[records_at:done_at],
         course,
         runs.unpack_from(value, runs_at),
         value[items_at:end],
         memory,
         last_attempt,
         *counts,
+        done=value[done_at:items_at],
     )
 
 

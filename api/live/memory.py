@@ -1,4 +1,4 @@
-"""What a live state remembers beside beliefs: what was studied, what people took off the path, what went wrong of late.
+"""What a live state remembers beside beliefs: what was studied and given, what people decided, what went wrong.
 
 A msgpack array behind the state (`api.live.layout`), a few dozen bytes for each thing. It follows from the record alone
 (what counts as over is judged when it is read, not when it is written), so that a rebuilt state has the very bytes.
@@ -12,11 +12,14 @@ from typing import Final
 import msgspec
 
 from engine.recommendation.situation import MOST_EVIDENCE
+from engine.recommendation.standing import N_DAYS
 from engine.tracing.traces import RIGHT_FROM
 
 MAX_STUDIED: Final = 64
 """More than a learner has use for at one time; beyond it the oldest may be recommended again."""
 MAX_KEPT_AWAY: Final = 16
+MAX_GIVEN: Final = 8
+"""Activities of one remediation; a skill has seldom as many resources."""
 
 
 class KeptAway(msgspec.Struct, frozen=True, array_like=True):
@@ -39,6 +42,32 @@ class KeptAway(msgspec.Struct, frozen=True, array_like=True):
     until_opportunities: int
 
 
+class Studied(msgspec.Struct, frozen=True, array_like=True):
+    """A resource that was completed.
+
+    Attributes:
+        activity_id: The resource.
+        days: The last days on which it was, newest first, counted from 1970.
+    """
+
+    activity_id: str
+    days: tuple[int, ...]
+
+
+class Given(msgspec.Struct, frozen=True, array_like=True):
+    """What the open remediation of a skill has brought so far.
+
+    Attributes:
+        skill_id: The skill.
+        n_results: Results on it when the newest was brought.
+        activities: Items and resources, newest last.
+    """
+
+    skill_id: str
+    n_results: int
+    activities: tuple[str, ...]
+
+
 class Memory(msgspec.Struct, frozen=True, array_like=True):
     """What is remembered.
 
@@ -46,11 +75,15 @@ class Memory(msgspec.Struct, frozen=True, array_like=True):
         studied: Resources that were completed, oldest first.
         kept_away: What was taken off the path, oldest first.
         failed: Of each skill whose newest results are wrong, ascending by index: these results, oldest first.
+        given: Of each open remediation, ascending by skill: what it has brought.
+        waiting: Skill and kind of each adjustment that waits for approval, ascending.
     """
 
-    studied: tuple[str, ...] = ()
+    studied: tuple[Studied, ...] = ()
     kept_away: tuple[KeptAway, ...] = ()
     failed: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    given: tuple[Given, ...] = ()
+    waiting: tuple[tuple[str, str], ...] = ()
 
 
 NOTHING: Final = Memory()
@@ -68,17 +101,47 @@ def pack(memory: Memory) -> bytes:
     return b"" if memory == NOTHING else _encode(memory)
 
 
-def with_studied(memory: Memory, resources: Iterable[str]) -> Memory:
-    """Remember resources as studied; one that was known moves to the newest place.
+def with_studied(memory: Memory, activity_id: str, day: int) -> Memory:
+    """Remember a resource as studied on a day; one that was known moves to the newest place.
 
-    >>> with_studied(Memory(("a", "b")), ["a"]).studied
-    ('b', 'a')
+    >>> with_studied(with_studied(NOTHING, "a", 7), "a", 5).studied
+    (Studied(activity_id='a', days=(7, 5)),)
     """
-    studied = dict.fromkeys(memory.studied)
-    for resource in resources:
-        studied.pop(resource, None)
-        studied[resource] = None
-    return msgspec.structs.replace(memory, studied=tuple(studied)[-MAX_STUDIED:])
+    before = next((one.days for one in memory.studied if one.activity_id == activity_id), ())
+    days = tuple(sorted((*before, day), reverse=True))[:N_DAYS]
+    others = [one for one in memory.studied if one.activity_id != activity_id]
+    return msgspec.structs.replace(memory, studied=(*others, Studied(activity_id, days))[-MAX_STUDIED:])
+
+
+def with_opened(memory: Memory, kind: str, skill_id: str, activity_id: str, n_results: int, *, waits: bool) -> Memory:
+    """Remember what was opened, or proposed: what a remediation brings, and whether a person has to approve.
+
+    >>> memory = with_opened(NOTHING, "remediate", "ratios", "ratios-film", 2, waits=False)
+    >>> with_opened(memory, "remediate", "ratios", "ratios-slides", 4, waits=False).given
+    (Given(skill_id='ratios', n_results=4, activities=('ratios-film', 'ratios-slides')),)
+    """
+    waiting = {*memory.waiting, (skill_id, kind)} if waits else set(memory.waiting)
+    memory = msgspec.structs.replace(memory, waiting=tuple(sorted(waiting)))
+    if kind != "remediate":
+        return memory
+    given = {one.skill_id: one for one in memory.given}
+    before = given[skill_id].activities if skill_id in given else ()
+    given[skill_id] = Given(skill_id, n_results, (*before, activity_id)[-MAX_GIVEN:])
+    return msgspec.structs.replace(memory, given=tuple([given[one] for one in sorted(given)]))
+
+
+def with_approved(memory: Memory, kind: str, skill_id: str) -> Memory:
+    """Remember that something waits no more."""
+    waiting = tuple([one for one in memory.waiting if one != (skill_id, kind)])
+    return memory if waiting == memory.waiting else msgspec.structs.replace(memory, waiting=waiting)
+
+
+def with_closed(memory: Memory, kind: str, skill_id: str, *, goes_on: bool) -> Memory:
+    """Forget what an adjustment has brought, unless it goes on with something else."""
+    memory = with_approved(memory, kind, skill_id)
+    if kind != "remediate" or goes_on:
+        return memory
+    return msgspec.structs.replace(memory, given=tuple([one for one in memory.given if one.skill_id != skill_id]))
 
 
 def with_kept_away(memory: Memory, kept: Iterable[KeptAway]) -> Memory:

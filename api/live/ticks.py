@@ -8,7 +8,9 @@ DecidesAt: TypeAlias = Literal["clock", "result"]
 """Whether a decision holds now, or when the newest result of the learner occurred (for simulated calendars)."""
 
 US_PER_TICK = 10_000
+US_PER_DAY = 86_400_000_000
 MAX_TICK = 2**40 - 1
+MAX_DAY = 2**16 - 1
 
 
 def tick_of(occurred_at_us: int) -> int:
@@ -20,6 +22,15 @@ def tick_of(occurred_at_us: int) -> int:
     0
     """
     return min(max(occurred_at_us // US_PER_TICK, 0), MAX_TICK)
+
+
+def day_of(occurred_at_us: int) -> int:
+    """Return the day of a time (UTC), counted from 1970; kept in 16 bits, and above 0, which stands for none.
+
+    >>> day_of(1_700_000_000_019_999)
+    19675
+    """
+    return min(max(occurred_at_us // US_PER_DAY, 1), MAX_DAY)
 
 
 def us_of(tick: int) -> int:

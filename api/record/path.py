@@ -9,8 +9,19 @@ from typing import Final, NamedTuple
 
 from psycopg import Connection
 
-from api.live.memory import NOTHING, KeptAway, Memory, with_kept_away, with_studied
+from api.live.memory import (
+    NOTHING,
+    KeptAway,
+    Memory,
+    with_approved,
+    with_closed,
+    with_kept_away,
+    with_opened,
+    with_studied,
+)
+from api.live.ticks import day_of
 from api.record.results import MICROSECONDS
+from engine.recommendation.closing import GOES_ON
 from engine.recommendation.situation import KIND_BIT, Kind
 
 _OF_SOME: Final = (
@@ -18,16 +29,17 @@ _OF_SOME: Final = (
     " AND version <= %(version)s"
 )
 _CHANGES: Final = f"""
-SELECT learner, version, position, action, adjustment_id AS id, kind, skill_id, activity_id, 0::bigint, 0
+SELECT learner, version, position, action, adjustment_id AS id, kind, skill_id, activity_id, reason_code,
+    0::bigint, coalesce((facts->>'n_results')::float, 0)::integer
 FROM symphonie.adjustment WHERE {_OF_SOME}
 UNION ALL
 SELECT learner, review.version, 0, CASE WHEN is_effective THEN decision ELSE 'said' END, adjustment_id, kind, skill_id,
-    activity_id, {MICROSECONDS.format("kept_until")}, kept_until_opportunities
+    activity_id, reason_code, {MICROSECONDS.format("kept_until")}, kept_until_opportunities
 FROM (SELECT * FROM symphonie.adjustment_review WHERE {_OF_SOME}) AS review
 JOIN symphonie.adjustment USING (organisation_no, graph_no, learner, adjustment_id)
 UNION ALL
 SELECT learner, version, 0, CASE WHEN is_study THEN event ELSE 'told' END, recommendation_id, kind, skill_id,
-    activity_id, 0, 0
+    activity_id, '', {MICROSECONDS.format("occurred_at")}, 0
 FROM symphonie.recommendation_event WHERE {_OF_SOME}
 ORDER BY learner, version, position, id
 """  # noqa: S608  # constants
@@ -50,8 +62,9 @@ class PathChange(NamedTuple):
         kind: Of the adjustment or recommendation.
         skill_id: That it serves.
         activity_id: Item or resource.
-        kept_until_us: Until when it is kept away, in microseconds since 1970-01-01T00:00:00Z.
-        kept_until_opportunities: Results on the skill from which it may come again.
+        reason_code: Of the adjustment.
+        at_us: Until when it is kept away, or when it was completed; in microseconds since 1970-01-01T00:00:00Z.
+        n_results: On the skill: when it was opened, or from which it may come again.
     """
 
     learner: str
@@ -62,8 +75,9 @@ class PathChange(NamedTuple):
     kind: str
     skill_id: str
     activity_id: str
-    kept_until_us: int
-    kept_until_opportunities: int
+    reason_code: str
+    at_us: int
+    n_results: int
 
 
 def changes_by_learner(
@@ -91,16 +105,28 @@ def memory_of(changes: Iterable[PathChange]) -> Memory:
     """Fold changes, oldest first, into what is remembered of the path."""
     memory = NOTHING
     for change in changes:
-        if change.action in _KEEPS_AWAY:
-            memory = with_kept_away(memory, [kept_away(change)])
-        elif change.action == "completed":
-            memory = with_studied(memory, [change.activity_id])
+        memory = _after(memory, change)
     return memory
+
+
+def _after(memory: Memory, change: PathChange) -> Memory:
+    """Remember one change."""
+    kind, skill_id = change.kind, change.skill_id
+    if change.action in {"opened", "proposed"}:
+        waits = change.action == "proposed"
+        return with_opened(memory, kind, skill_id, change.activity_id, change.n_results, waits=waits)
+    if change.action == "approve":
+        return with_approved(memory, kind, skill_id)
+    if change.action == "completed":
+        return with_studied(memory, change.activity_id, day_of(change.at_us))
+    if change.action in _TAKES_AWAY:
+        memory = with_closed(memory, kind, skill_id, goes_on=change.reason_code == GOES_ON)
+    return with_kept_away(memory, [kept_away(change)]) if change.action in _KEEPS_AWAY else memory
 
 
 def kept_away(change: PathChange) -> KeptAway:
     """Return what a review keeps away."""
-    until = (change.kept_until_us, change.kept_until_opportunities)
+    until = (change.at_us, change.n_results)
     return KeptAway(change.id, change.kind, change.skill_id, change.activity_id, *until)
 
 

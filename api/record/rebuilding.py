@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 import msgspec
 
-from api.live.layout import MAX_RECENT, LearnerState, empty, with_history, with_records
+from api.live.done import with_done
+from api.live.layout import LearnerState, empty, with_history, with_records
 from api.live.memory import pack, with_failures
 from api.live.records import SkillRecord, pack_items
-from api.live.ticks import tick_of
+from api.live.ticks import day_of, tick_of
 from api.record.errors import UnreadableHistoryError
 from api.record.graphs import StoredGraph
 from api.record.past import Past, PastResult
 from api.record.tracing_models import model_of, tracing_model_of
 from content_graph.compiled import CompiledGraph, compile_graph
+from engine.recommendation.situation import MAX_RECENT
 from engine.tracing import ItemTrace, TracingModel
 from engine.tracing.batch import BatchTrace, result_table, trace_table
 
@@ -82,6 +84,7 @@ def _state(
         last_attempt=counted[-1].attempt if counted else 0,
         n_corrections=past.n_corrections,
         n_void=len(past.results) - len(counted),
+        done=with_done(b"", [(index[one.item_id], day_of(one.occurred_at_us)) for one in counted]),
     )
     records = _records(past, graph, batch, learner)
     if not graph.model.keeps_history:

@@ -23,6 +23,7 @@ from api.service.messages import (
     ResultMessage,
     ResultsRequest,
     ResultsResponse,
+    UnansweredMessage,
     Words,
 )
 from api.service.offers import OfferNames
@@ -30,8 +31,8 @@ from api.service.orders import by_id
 from api.service.results import Answer
 from api.service.sifting import Conflict, Outcome, shown
 from content_graph.compiled import CompiledGraph
-from engine.recommendation.decision import Decision
-from engine.recommendation.texts import LANGUAGES, Told, learner_sentence
+from engine.recommendation.decision import Decision, Unanswered
+from engine.recommendation.texts import LANGUAGES, Told, learner_sentence, unanswered_text
 from engine.tracing.averages import marginal
 from engine.tracing.model import TracingModel
 from engine.tracing.monotony import shown as shown_of
@@ -70,6 +71,7 @@ def respond(
         tuple(message for pair in items for message in _adjustments(*pair)),
         {learner: answer.graph.model_version for learner, answer in items if answer.decided is not None},
         dict(_obeyed(items)),
+        dict(_unanswered(items)),
     )
 
 
@@ -104,7 +106,7 @@ def recommendations_of(
     )
     versions = (graph.policy.version, graph.version, graph.model_version)
     obeyed = obeyed_of(decision, orders)
-    return Recommendations(learner, recommendation_id, decision.status, activities, *versions, obeyed)
+    return Recommendations(learner, recommendation_id, decision.status, activities, *versions, obeyed, decision.used_up)
 
 
 def obeyed_of(decision: Decision, orders: Orders) -> tuple[ObeyedMessage, ...]:
@@ -161,6 +163,17 @@ def _obeyed(answers: Iterable[tuple[str, Answer]]) -> Iterator[tuple[str, tuple[
     for learner, answer in answers:
         if answer.decided is not None and answer.decided.decision.obeyed:
             yield learner, obeyed_of(answer.decided.decision, answer.decided.orders)
+
+
+def _unanswered(answers: Iterable[tuple[str, Answer]]) -> Iterator[tuple[str, tuple[UnansweredMessage, ...]]]:
+    for learner, answer in answers:
+        if answer.decided is not None and answer.decided.decision.unanswered:
+            yield learner, tuple([_unmet(one, answer.graph) for one in answer.decided.decision.unanswered])
+
+
+def _unmet(unanswered: Unanswered, graph: ServedGraph) -> UnansweredMessage:
+    text = unanswered_text(unanswered, graph.titles)
+    return UnansweredMessage(unanswered.skill_id, unanswered.why, unanswered.evidence, Words(text.fr, text.en))
 
 
 def _moves(learner: str, answer: Answer) -> Iterator[MasteryChange]:

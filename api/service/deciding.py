@@ -10,16 +10,17 @@ import msgspec
 from api.journal import JournalAdjustment
 from api.live.layout import LearnerState, with_records
 from api.live.marks import fingerprint
-from api.live.memory import KeptAway
+from api.live.memory import KeptAway, pack, unpack, with_closed, with_opened
 from api.live.orders import NO_ORDERS, Orders
 from api.live.records import SkillRecord
 from api.live.survey import Survey
 from api.live.ticks import us_of
 from api.service.folding import Fold, Traced
 from api.service.graphs import ServedGraph
-from api.service.heeding import heeding, standing, without_kept_away
+from api.service.heeding import heeding, standing
 from api.service.orders import overrides_of, terms_of
 from content_graph.compiled import CompiledGraph
+from engine.recommendation.closing import GOES_ON
 from engine.recommendation.decision import Decision, masks_after
 from engine.recommendation.reconsidering import Resting, reconsidered
 from engine.recommendation.situation import KIND_BIT, Overrides, Situation, Terms, Touched
@@ -67,8 +68,7 @@ def decide(
     kept = standing(folded.state, graph.compiled, us_of(now_tick))
     touched = touched_by(folded.traced, graph.compiled)
     situation = _situation(learner, graph, folded, now_tick, touched, orders, kept, done)
-    decision = without_kept_away(graph.policy.decide(situation), kept)
-    return _decided(graph, folded.state, decision, now_tick, new_id, orders)
+    return _decided(graph, folded.state, graph.policy.decide(situation), now_tick, new_id, orders)
 
 
 def reconsider(
@@ -100,7 +100,7 @@ def reconsider(
     situation = _situation(learner, graph, folded, now_tick, touched, orders, kept)
     gone = () if situation.overrides.automation_off else tuple(reconsidered(graph.policy, situation, resting))
     left = situation._replace(active=masks_after(situation.active, gone))
-    decision = without_kept_away(graph.policy.decide(left), kept)
+    decision = graph.policy.decide(left)
     decision = msgspec.structs.replace(decision, adjustments=(*gone, *decision.adjustments))
     return _decided(graph, folded.state, decision, now_tick, new_id, orders)
 
@@ -109,7 +109,15 @@ def touched_by(traced: Iterable[Traced], compiled: CompiledGraph) -> tuple[Touch
     """Return what results did to each of their skills, in their order."""
     return tuple(
         [
-            Touched(skill, before, after, done.taken.score, streak, done.taken.result_id)
+            Touched(
+                skill,
+                before,
+                after,
+                done.taken.score,
+                streak,
+                done.taken.result_id,
+                bool(compiled.is_evaluation[done.taken.item]),
+            )
             for done in traced
             for skill, before, after, streak in zip(
                 compiled.item_skills[done.taken.item], done.before, done.after, done.streaks, strict=True
@@ -132,7 +140,7 @@ def _situation(
     state, now_us = folded.state, us_of(now_tick)
     overrides, terms = overrides_of(orders, graph, now_us, done), terms_of(orders, graph.compiled, now_us)
     described = situation_of(state, folded.survey, now_tick, touched, overrides, terms, fingerprint(learner.encode()))
-    return heeding(described, state, kept)
+    return heeding(described, state, kept, graph.compiled)
 
 
 def _decided(
@@ -182,13 +190,21 @@ def situation_of(
 
 
 def _marked(state: LearnerState, decision: Decision, graph: ServedGraph) -> LearnerState:
+    """Mark what changes in the path, and remember what it brings."""
     changed: dict[int, SkillRecord] = {}
+    memory = unpack(state.memory)
     for change in decision.adjustments:
         skill, bit = change.skill, KIND_BIT[change.kind]
         record = changed.get(skill) or state.find(skill) or SkillRecord(skill, 0, 0, 0, 0, graph.model.prior(skill))
-        active = record.active | bit if change.action != "closed" else record.active & ~bit
+        is_open = change.action != "closed"
+        active = record.active | bit if is_open else record.active & ~bit
         changed[skill] = msgspec.structs.replace(record, active=active)
-    return with_records(state, changed.values())
+        if is_open:
+            n_results, waits = int(change.facts.get("n_results", 0)), change.action == "proposed"
+            memory = with_opened(memory, change.kind, change.skill_id, change.activity_id, n_results, waits=waits)
+        else:
+            memory = with_closed(memory, change.kind, change.skill_id, goes_on=change.reason_code == GOES_ON)
+    return msgspec.structs.replace(with_records(state, changed.values()), memory=pack(memory))
 
 
 def _named(decision: Decision, graph: ServedGraph, new_id: Callable[[], str]) -> tuple[JournalAdjustment, ...]:

@@ -17,6 +17,7 @@ from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.memory import pack, unpack, with_studied
 from api.live.store import LiveStore
+from api.live.ticks import day_of
 from api.path_errors import ActivityNotRecommended, UnknownRecommendation
 from api.service.event_messages import EventAnswer, EventRequest
 from api.service.graphs import Graphs, ServedGraph
@@ -154,7 +155,11 @@ def _journalled(
 
 def _after(known: LearnerState | None, graph: ServedGraph, event: JournalEvent) -> LearnerState:
     state = known or blank(None, graph)
-    memory = pack(with_studied(unpack(state.memory), [event.activity_id])) if event.is_study else state.memory
+    memory = (
+        pack(with_studied(unpack(state.memory), event.activity_id, day_of(event.occurred_at_us)))
+        if event.is_study
+        else state.memory
+    )
     return msgspec.structs.replace(state, version=state.version + 1, memory=memory)
 
 

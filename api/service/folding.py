@@ -14,12 +14,14 @@ from typing import Final, NamedTuple
 import msgspec
 import numpy as np
 
-from api.live.layout import MAX_RECENT, Course, LearnerState, empty
+from api.live.done import with_done
+from api.live.layout import Course, LearnerState, empty
 from api.live.memory import pack, unpack, with_failures
 from api.live.packed import Folded, fold_records
 from api.live.records import has_history
 from api.live.survey import Survey, survey_of
-from api.live.ticks import tick_of
+from api.live.ticks import day_of, tick_of
+from engine.recommendation.situation import MAX_RECENT
 from engine.tracing.batch import model_arrays
 from engine.tracing.kernel_arrays import ModelArrays
 from engine.tracing.model import TracingModel
@@ -177,6 +179,7 @@ def fold(state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick
         last_attempt,
         state.n_corrections,
         state.n_void,
+        with_done(state.done, [(taken.item, day_of(taken.occurred_us)) for taken in results]),
     )
     seen = survey_of(folded.beliefs, folded.learn, folded.counts, folded.nodes, folded.head[: len(ability)])
     return Fold(after, traced, seen)

@@ -2,23 +2,23 @@
 
 What a supporter rejected or undid is kept away until the learner has given new evidence on its skill
 (`KEPT_RESULTS` results) or `KEPT_DAYS` have gone by, whichever comes first: the activity is not recommended, and
-nothing of its kind is opened or proposed on its skill. A resource that was completed is not recommended either. A pin
-goes before both.
+nothing of its kind is opened or proposed on its skill. A pin goes before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
 
+from api.live.done import unpack_done
 from api.live.keys import SECONDS_PER_DAY
 from api.live.layout import LearnerState, empty
-from api.live.memory import KeptAway, unpack
+from api.live.memory import KeptAway, Memory, unpack
 from api.service.graphs import ServedGraph
 from content_graph.compiled import CompiledGraph
-from engine.recommendation.decision import Decision
-from engine.recommendation.situation import Situation
+from engine.recommendation.situation import KIND_BIT, Help, Situation
 
 KEPT_DAYS: Final = 7
 KEPT_RESULTS: Final = 5
@@ -51,24 +51,40 @@ def opportunities(state: LearnerState, graph: CompiledGraph, skill_id: str) -> i
     return 0 if record is None else record.opportunities
 
 
-def heeding(situation: Situation, state: LearnerState, kept: tuple[KeptAway, ...]) -> Situation:
-    """Say what went wrong of late, and leave out what was studied and is kept away, unless a supporter wants it."""
+def heeding(situation: Situation, state: LearnerState, kept: tuple[KeptAway, ...], graph: CompiledGraph) -> Situation:
+    """Say what the learner has done and was given, and what people keep away, unless a supporter wants it."""
+    situation = situation._replace(done=unpack_done(state.done))
     if not state.memory:
         return situation
-    memory = unpack(state.memory)
-    left_out = {*memory.studied, *(one.activity_id for one in kept)}
+    memory, index = unpack(state.memory), graph.skill_index
     wanted = {pin.activity_id for pin in situation.overrides.pins}
-    return situation._replace(exclude=situation.exclude | (left_out - wanted), failed=dict(memory.failed))
+    resources = {one.activity_id: one.days for one in memory.studied}
+    return situation._replace(
+        exclude=situation.exclude | ({one.activity_id for one in kept} - wanted),
+        failed=dict(memory.failed),
+        done=situation.done._replace(resources=resources, passed=frozenset(_passed(memory, state, graph))),
+        given={
+            index[one.skill_id]: Help(one.activities[-1], one.n_results)
+            for one in memory.given
+            if one.skill_id in index
+        },
+        waiting=_masks(memory.waiting, index),
+        kept=_masks([(one.skill_id, one.kind) for one in kept], index),
+    )
 
 
-def without_kept_away(decision: Decision, kept: tuple[KeptAway, ...]) -> Decision:
-    """Take back what the policy would open again although a person has just taken it off the path."""
-    barred = {(one.kind, one.skill_id) for one in kept}
-    if not barred:
-        return decision
-    changes = [
-        change
-        for change in decision.adjustments
-        if change.action == "closed" or (change.kind, change.skill_id) not in barred
-    ]
-    return msgspec.structs.replace(decision, adjustments=tuple(changes))
+def _passed(memory: Memory, state: LearnerState, graph: CompiledGraph) -> Iterator[str]:
+    """Go through what was given and not completed, although results on its skill came since."""
+    for one in memory.given:
+        is_over = opportunities(state, graph, one.skill_id) > one.n_results
+        yield from one.activities if is_over else one.activities[:-1]
+
+
+def _masks(kinds: Iterable[tuple[str, str]], index: Mapping[str, int]) -> dict[int, int]:
+    """Fold skills and kinds into masks by skill."""
+    masks: dict[int, int] = {}
+    for skill_id, name in kinds:
+        if skill_id in index:
+            bit = next(bit for kind, bit in KIND_BIT.items() if kind == name)
+            masks[index[skill_id]] = masks.get(index[skill_id], 0) | bit
+    return masks

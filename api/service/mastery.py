@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal, NamedTuple
@@ -12,17 +13,19 @@ import numpy as np
 from msgspec import Meta
 
 from api.errors import RecordUnavailable, UnknownLearner, UnknownSkill
+from api.live.done import unpack_done
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.store import LiveStore
 from api.live.survey import survey
 from api.live.ticks import tick_of, us_of
+from api.service.deciding import situation_of
 from api.service.graphs import Renew, ServedGraph, knows
 from api.service.late import HistoryGapError, ReadRecord, read_history, retell
 from engine.artefact import Source
 from engine.tracing import TracingModel
 
-MasteryStatus = Literal["unknown", "insufficient", "estimating", "mastered", "fragile", "due_review"]
+MasteryStatus = Literal["unknown", "assumed", "insufficient", "estimating", "mastered", "fragile", "due_review"]
 
 ENOUGH_OPPORTUNITIES: Final = 3
 """Results on a skill from which its belief is more than a guess: three in a row is the oldest rule of mastery (Beck &
@@ -48,8 +51,11 @@ class SkillMastery(msgspec.Struct, frozen=True):
         high: Upper end.
         expected_learning: What practising is expected to add before the next result on the skill; it counts in what is
             predicted of that one.
-        status: `unknown` (no result), `insufficient` (fewer than 3), `estimating`, `mastered`, `fragile` (mastered by
-            the figure, on little or contradicted evidence) or `due_review` (was mastered, probably forgotten since).
+        status: `unknown` (no result), `assumed` (no result, but results on other skills or ability speak for it; never
+            counted as mastered), `insufficient` (fewer than 3), `estimating`, `mastered` (by the learner's own results
+            on two different items, or as many as the settings say), `fragile` (mastered by the figure, on fewer items
+            or contradicted evidence) or `due_review` (was mastered, probably forgotten since).
+        items: Different items of the skill that were answered.
         opportunities: Results on this skill.
         streak: Right results in a row if positive, wrong ones if negative.
         last_evidence_at: When the newest of them happened; null if there is none.
@@ -66,6 +72,7 @@ class SkillMastery(msgspec.Struct, frozen=True):
     expected_learning: Annotated[float, Meta(ge=0, le=1)]
     status: MasteryStatus
     opportunities: int
+    items: int
     streak: int
     last_evidence_at: datetime | None
     retention: float
@@ -106,6 +113,8 @@ class _Believed(NamedTuple):
     opportunities: int
     streak: int
     last_tick: int
+    items: int
+    is_assumed: bool
 
 
 class StateAt(NamedTuple):
@@ -176,9 +185,9 @@ def describe(
         UnknownSkill: The graph has no such skill.
     """
     wanted = [_position(skill, graph) for skill in skills] or graph.compiled.order.tolist()
-    believed = _believed(state, graph.model, at_us)
-    threshold = graph.compiled.graph.defaults.threshold
-    described = (_skill(graph, position, believed[position], threshold) for position in wanted)
+    believed = _believed(state, graph, at_us)
+    threshold, own_items = graph.compiled.graph.defaults.threshold, graph.policy.settings.own_items
+    described = (_skill(graph, position, believed[position], threshold, own_items) for position in wanted)
     versions = (graph.version, graph.model_version)
     return LearnerMastery(learner, graph.graph_id, *versions, moment_of(at_us), state.n_counted, tuple(described))
 
@@ -193,14 +202,14 @@ def moment_of(us: int) -> datetime:
     return _EPOCH + us * _MICROSECOND
 
 
-def status_of(believed: _Believed, threshold: float) -> MasteryStatus:
+def status_of(believed: _Believed, threshold: float, own_items: int) -> MasteryStatus:
     """Say in one word where a skill stands."""
     if not believed.opportunities:
-        return "unknown"
+        return "assumed" if believed.is_assumed else "unknown"
     if believed.last >= threshold > believed.now:
         return "due_review"
     if believed.now >= threshold:
-        is_sure = believed.opportunities >= ENOUGH_OPPORTUNITIES and believed.streak > 0
+        is_sure = believed.items >= own_items and believed.streak > 0
         return "mastered" if is_sure else "fragile"
     return "estimating" if believed.opportunities >= ENOUGH_OPPORTUNITIES else "insufficient"
 
@@ -212,15 +221,29 @@ def _position(skill: str, graph: ServedGraph) -> int:
     return position
 
 
-def _believed(state: LearnerState, model: TracingModel, at_us: int) -> list[_Believed]:
+def _believed(state: LearnerState, graph: ServedGraph, at_us: int) -> list[_Believed]:
     """Return what is believed about every skill of the registry."""
-    seen = survey(state, model, tick_of(at_us))
-    moments = (seen.now, seen.last, seen.deviation, seen.expected_learning)
-    columns = (*moments, seen.opportunities, seen.streak, seen.last_tick)
-    return [_Believed(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+    now_tick = tick_of(at_us)
+    seen, done = survey(state, graph.model, now_tick), unpack_done(state.done)
+    assumed = graph.policy.assumed(situation_of(state, seen, now_tick)._replace(done=done))
+    items = Counter(skill for item in done.items.tolist() for skill in graph.compiled.item_skills[item])
+    return [
+        _Believed(
+            seen.now.item(skill),
+            seen.last.item(skill),
+            seen.deviation.item(skill),
+            seen.expected_learning.item(skill),
+            int(seen.opportunities[skill]),
+            int(seen.streak[skill]),
+            int(seen.last_tick[skill]),
+            items[skill],
+            skill in assumed,
+        )
+        for skill in range(len(seen.now))
+    ]
 
 
-def _skill(graph: ServedGraph, position: int, believed: _Believed, threshold: float) -> SkillMastery:
+def _skill(graph: ServedGraph, position: int, believed: _Believed, threshold: float, own_items: int) -> SkillMastery:
     margin = INTERVAL_DEVIATIONS * believed.deviation
     low, high = max(believed.now - margin, 0.0), min(believed.now + margin, 1.0)
     return SkillMastery(
@@ -229,8 +252,9 @@ def _skill(graph: ServedGraph, position: int, believed: _Believed, threshold: fl
         low=low,
         high=high,
         expected_learning=believed.expected_learning,
-        status=status_of(believed, threshold),
+        status=status_of(believed, threshold, min(own_items, len(graph.compiled.skill_items[position]))),
         opportunities=believed.opportunities,
+        items=believed.items,
         streak=believed.streak,
         last_evidence_at=moment_of(us_of(believed.last_tick)) if believed.opportunities else None,
         retention=min(believed.now / believed.last, 1.0) if believed.last > 0.0 else 1.0,

@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 from api.errors import Fault
 from content_graph.ids import ID_PATTERN, ID_RULE, MAX_ID_LENGTH, Id
 from content_graph.texts import TEXT_PATTERN
+from engine.recommendation.decision import Why
 
 Kind = Literal["remediate", "evaluate", "review", "advance", "deepen"]
 Status = Literal["accepted", "duplicate", "conflict", "late_replayed", "rejected"]
@@ -182,6 +183,7 @@ class Recommendations(msgspec.Struct, frozen=True):
         recommendation_id: Names this list, for what is told of it: `POST /v1/recommendations/{id}/events`.
         model_version: Content hash of the fitted model, or `authored-` and the graph's revision.
         obeyed: Overrides that changed it.
+        used_up: Skills that are not mastered and of which every item was answered.
     """
 
     learner: str
@@ -192,6 +194,27 @@ class Recommendations(msgspec.Struct, frozen=True):
     graph_version: str
     model_version: str
     obeyed: tuple[ObeyedMessage, ...] = ()
+    used_up: tuple[str, ...] = ()
+
+
+class UnansweredMessage(msgspec.Struct, frozen=True):
+    """A failure after which nothing was added to the path, and why.
+
+    Attributes:
+        skill: The failed skill.
+        why: `already_open`: its remediation, or that of its cause, is at work; `vetoed`: people keep away what there
+            is; `kept_away`: a person has just taken it off the path; `no_content`: the course has nothing for it;
+            `nothing_left`: all that there is was done, a person is needed; `postponed`: the path has changed enough for
+            one answer, the next one follows; `awaiting_approval`: a person has to approve it; `automation_off`: a
+            person has switched automation off.
+        evidence: Ids of the results that failed.
+        text: The same in words.
+    """
+
+    skill: str
+    why: Why
+    evidence: tuple[str, ...]
+    text: Words
 
 
 class AdjustmentMessage(msgspec.Struct, frozen=True):
@@ -228,6 +251,7 @@ class ResultsResponse(msgspec.Struct, frozen=True):
         model_versions: By learner, the model that made all figures about them here: the content hash of the fitted
             model, or `authored-` and the graph's revision. Learners with duplicates only are left out.
         obeyed: By learner, overrides that changed what was decided; learners without any are left out.
+        unanswered: By learner, failures after which nothing was added to the path, and why; same.
     """
 
     results: tuple[ResultAnswer, ...]
@@ -236,3 +260,4 @@ class ResultsResponse(msgspec.Struct, frozen=True):
     adjustments: tuple[AdjustmentMessage, ...] = ()
     model_versions: dict[str, str] = {}
     obeyed: dict[str, tuple[ObeyedMessage, ...]] = {}
+    unanswered: dict[str, tuple[UnansweredMessage, ...]] = {}

@@ -112,7 +112,7 @@ async def recommend(
         evidence=await _evidence(record, key, graph) if state.n_counted else {},
     )
     kept = standing(state, graph.compiled, us_of(now_tick))
-    decision = graph.policy.decide(heeding(situation, state, kept))
+    decision = graph.policy.decide(heeding(situation, state, kept, graph.compiled))
     name = names.name(graph, key.learner, state.version, now_us, decision)
     return recommendations_of(key.learner, decision, graph, name, orders, explain=asked.explain)
 

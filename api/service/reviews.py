@@ -15,7 +15,7 @@ from api.errors import ConcurrentChange
 from api.journal import LAYOUT, JournalEntry, JournalReview, encode
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, with_records
-from api.live.memory import KeptAway, pack, unpack, with_kept_away
+from api.live.memory import KeptAway, pack, unpack, with_approved, with_closed, with_kept_away
 from api.live.store import LiveStore
 from api.path_errors import ReviewContradicts, UnknownAdjustment
 from api.record.adjustments import AdjustmentEvent, Spoken
@@ -126,11 +126,15 @@ def _journalled(
 def _after(state: LearnerState, found: AdjustmentEvent, spoken: JournalReview, graph: ServedGraph) -> LearnerState:
     """Return the state after a decision: what was refused is no longer open, and is kept away."""
     after = msgspec.structs.replace(state, version=state.version + 1)
-    if spoken.decision == "approve" or not spoken.is_effective:
+    if not spoken.is_effective:
         return after
+    memory = unpack(state.memory)
+    if spoken.decision == "approve":
+        return msgspec.structs.replace(after, memory=pack(with_approved(memory, found.kind, found.skill_id)))
     until = (spoken.kept_until_us, spoken.kept_until_opportunities)
     kept = KeptAway(found.adjustment_id, found.kind, found.skill_id, found.activity_id, *until)
-    after = msgspec.structs.replace(after, memory=pack(with_kept_away(unpack(state.memory), [kept])))
+    memory = with_kept_away(with_closed(memory, found.kind, found.skill_id, goes_on=False), [kept])
+    after = msgspec.structs.replace(after, memory=pack(memory))
     skill = graph.compiled.skill_index.get(found.skill_id)
     open_record = None if skill is None else state.find(skill)
     if open_record is None:

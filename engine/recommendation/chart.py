@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from content_graph.compiled import CompiledGraph
 from content_graph.model import course_language
 from engine.compiling import own
-from engine.recommendation.ranking import MOST_TELLING
+from engine.recommendation.choosing import MOST_TELLING
 from engine.tracing.model import TracingModel
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -37,6 +37,7 @@ class Chart(NamedTuple):
         order: int64[k], skills that are there, prerequisites first.
         skill_offsets: int64[K + 1], where each skill's activities start.
         skill_activities: int64[m].
+        n_items_of: int64[K], items of each skill.
         activity_offsets: int64[A + 1], where each activity's skills start.
         activity_skills: int64[m].
         activity_minutes: float64[A].
@@ -64,6 +65,7 @@ class Chart(NamedTuple):
     order: Ints
     skill_offsets: Ints
     skill_activities: Ints
+    n_items_of: Ints
     activity_offsets: Ints
     activity_skills: Ints
     activity_minutes: Floats
@@ -127,6 +129,7 @@ def chart_of(compiled: CompiledGraph, model: TracingModel, effects: Mapping[str,
         order=compiled.order.astype(np.int64),
         skill_offsets=_offsets(of_skills),
         skill_activities=_flat(of_skills),
+        n_items_of=np.array([len(items) for items in compiled.skill_items], np.int64),
         activity_offsets=_offsets(of_activities),
         activity_skills=_flat(of_activities),
         activity_minutes=activity_minutes,

@@ -1,17 +1,21 @@
-"""When an adjustment has done its work: its reason is gone, by the mastery that is shown."""
+"""When an adjustment has done its work: its reason is gone.
+
+What closes remediations and questions is decided with what opens them (`owing`); here they get their reasons.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from typing import Final, NamedTuple
 
 from engine.recommendation.decision import AdjustmentChange, Facts
-from engine.recommendation.planner import Aim
-from engine.recommendation.prepared import Prepared
-from engine.recommendation.reasons import believed, is_contradiction
-from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import KINDS_OF, Kind, Situation, Touched
+from engine.recommendation.reasons import Case, believed
+from engine.recommendation.situation import KINDS_OF, Kind
 from engine.tracing.traces import RIGHT_FROM
+
+GOES_ON: Final = "remediate_renewed"
+"""Code of a closing after which another activity takes over."""
 
 
 class Closing(NamedTuple):
@@ -30,81 +34,54 @@ class Closing(NamedTuple):
     facts: Facts
 
 
-def closings(
-    situation: Situation,
-    latest: Mapping[int, Touched],
-    openings: Mapping[int, AdjustmentChange],
-    aim: Aim,
-    prepared: Prepared,
-    settings: PolicySettings,
-) -> Iterator[Closing]:
-    """Go through the open adjustments, those of the skills just touched first.
+def closings(by_results: Iterable[tuple[Kind, int]], renewed: AbstractSet[int], case: Case) -> Iterator[Closing]:
+    """Go through what this commit closes: what its results settled, then what else has done its work.
+
+    Nothing is closed without a result on its skill, except what serves a skill that left the content graph.
 
     Args:
-        situation: The learner, with the masks of open adjustments.
-        latest: Last result of this commit per skill.
-        openings: What is about to open, per skill.
-        aim: Of the goal.
-        prepared: Of the content graph.
-        settings: Thresholds.
+        by_results: Kind and skill of the remediations and questions that `owing` closes.
+        renewed: Skills whose remediation goes on with another activity.
+        case: The learner, with the masks of open adjustments.
     """
-    active = situation.active
-    just_touched = [skill for skill in sorted(latest) if skill in active]
-    for skill in (*just_touched, *[skill for skill in sorted(active) if skill not in latest]):
-        for kind in KINDS_OF[active[skill]]:
+    situation, prepared = case.situation, case.prepared
+    for kind, skill in by_results:
+        yield _settled(kind, skill, skill in renewed, case)
+    for skill in sorted(situation.active):
+        for kind in KINDS_OF[situation.active[skill]]:
             if not prepared.is_active[skill]:
                 yield Closing(kind, skill, "skill_removed", believed(situation.mastery.item(skill), 1.0))
-                continue
-            found = _closing(kind, skill, situation, latest, openings, aim, settings)
-            if found is not None:
-                yield found
+            elif skill in case.latest:
+                found = _done(kind, skill, case)
+                if found is not None:
+                    yield found
 
 
-def _closing(
-    kind: Kind,
-    skill: int,
-    situation: Situation,
-    latest: Mapping[int, Touched],
-    openings: Mapping[int, AdjustmentChange],
-    aim: Aim,
-    settings: PolicySettings,
-) -> Closing | None:
-    now = situation.mastery.item(skill)
-    if kind == "remediate" and now >= settings.unlocks:
-        return Closing(kind, skill, "remediate_recovered", believed(now, settings.unlocks))
-    if kind == "evaluate":
-        return _evaluated(skill, situation, latest.get(skill), openings.get(skill), settings)
-    if kind == "review":
-        return _reviewed(skill, now, aim.due_below.item(skill) or settings.retention)
-    if kind == "advance" and situation.opportunities[skill]:
-        facts: Facts = {"mastery": now, "n_results": float(situation.opportunities[skill])}
+def _settled(kind: Kind, skill: int, is_renewed: bool, case: Case) -> Closing:  # noqa: FBT001
+    """Say why `owing` closed a remediation or a question."""
+    own, settings, touched = case.situation.mastery.item(skill), case.settings, case.latest[skill]
+    if kind == "remediate":
+        if is_renewed:
+            return Closing(kind, skill, GOES_ON, believed(own, settings.unlocks))
+        facts: Facts = {"mastery": own, "right_in_a_row": float(touched.streak)}
+        if own >= settings.unlocks or touched.streak < settings.right_to_recover:
+            return Closing(kind, skill, "remediate_recovered", believed(own, settings.unlocks))
+        turning: Facts = {"turning_fact": "right_in_a_row", "turning_point": settings.right_to_recover - 1.0}
+        return Closing(kind, skill, "remediate_answered", facts | turning)
+    level = settings.uncertain_from if touched.score < RIGHT_FROM else settings.mastered
+    return Closing(kind, skill, "evaluate_answered", believed(own, level))
+
+
+def _done(kind: Kind, skill: int, case: Case) -> Closing | None:
+    """Say whether a review, a step ahead or a deepening has done its work."""
+    own, settings, situation = case.situation.mastery.item(skill), case.settings, case.situation
+    if kind == "review" and own >= case.due_below(skill):
+        return Closing("review", skill, "review_refreshed", believed(own, case.due_below(skill)))
+    if kind == "advance":
+        facts: Facts = {"mastery": own, "n_results": float(situation.opportunities[skill])}
         return Closing(kind, skill, "advance_started", facts | {"turning_fact": "n_results", "turning_point": 0.0})
-    if kind == "deepen" and now < settings.unlocks:
-        return Closing(kind, skill, "deepen_set_aside", believed(now, settings.unlocks))
-    return None
-
-
-def _reviewed(skill: int, now: float, due_below: float) -> Closing | None:
-    return Closing("review", skill, "review_refreshed", believed(now, due_below)) if now >= due_below else None
-
-
-def _evaluated(
-    skill: int,
-    situation: Situation,
-    touched: Touched | None,
-    opening: AdjustmentChange | None,
-    settings: PolicySettings,
-) -> Closing | None:
-    """Close an evaluation when it was answered without a new contradiction, or when the belief has settled."""
-    now = situation.mastery.item(skill)
-    if opening is not None and opening.kind == "remediate":
-        return Closing("evaluate", skill, "evaluate_taken_over", believed(now, settings.unlocks))
-    if touched is not None and not is_contradiction(touched, settings):
-        level = settings.uncertain_from if touched.score < RIGHT_FROM else settings.mastered
-        return Closing("evaluate", skill, "evaluate_answered", believed(now, level))
-    is_settled = not settings.uncertain_from < now < settings.mastered
-    if is_settled and situation.opportunities[skill]:
-        return Closing("evaluate", skill, "evaluate_settled", believed(now, settings.mastered))
+    if kind == "deepen" and own < settings.unlocks:
+        return Closing(kind, skill, "deepen_set_aside", believed(own, settings.unlocks))
     return None
 
 

@@ -7,11 +7,26 @@ from typing import Literal, Protocol, TypeAlias
 
 import msgspec
 
+from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Kind, Situation
 
+Why: TypeAlias = Literal[
+    "already_open",
+    "vetoed",
+    "kept_away",
+    "no_content",
+    "nothing_left",
+    "postponed",
+    "awaiting_approval",
+    "automation_off",
+]
+"""Why a failure changes nothing now: its remediation, or that of its cause, is at work; a person vetoed what there is,
+or has just taken it off the path; there is no content; all of it was done; the path has changed enough for one answer;
+a person has to approve; a person has switched automation off."""
+
 Status: TypeAlias = Literal["ready", "cold_start", "complete", "bank_exhausted"]
-"""`cold_start`: too few results to know the learner; `complete`: the goal is reached; `bank_exhausted`: there is
-something to work on, but no item is left for it other than those just done."""
+"""`cold_start`: too few results to know the learner; `complete`: the goal is reached by the learner's own results;
+`bank_exhausted`: there is something to work on, but nothing that may come now."""
 
 Facts: TypeAlias = dict[str, float | str]
 """The numbers behind a sentence, by name; names ending in `_skill` hold skill ids. `turning_fact` names the number
@@ -108,6 +123,22 @@ class Obeyed(msgspec.Struct, frozen=True):
     effect: Literal["pinned", "barred", "automation_off"]
 
 
+class Unanswered(msgspec.Struct, frozen=True):
+    """A failure that changes nothing in the path now.
+
+    Attributes:
+        skill: Index of the failed skill.
+        skill_id: Its id.
+        why: See `Why`.
+        evidence: Ids of the results that failed.
+    """
+
+    skill: int
+    skill_id: str
+    why: Why
+    evidence: tuple[str, ...]
+
+
 class Decision(msgspec.Struct, frozen=True):
     """What comes next for one learner.
 
@@ -116,16 +147,26 @@ class Decision(msgspec.Struct, frozen=True):
         recommendations: Best first, at most as many as were asked for.
         adjustments: Changes of the path, closings before openings.
         obeyed: Overrides that changed the decision.
+        unanswered: Failures of this commit that it does not answer, and why.
+        used_up: Skills that are not mastered and of which every item was answered.
     """
 
     status: Status
     recommendations: tuple[Recommendation, ...]
     adjustments: tuple[AdjustmentChange, ...]
     obeyed: tuple[Obeyed, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
+    used_up: tuple[str, ...] = ()
 
 
 class Policy(Protocol):
-    """Whatever decides. Pure: the same situation gives the same decision."""
+    """Whatever decides. Pure: the same situation gives the same decision.
+
+    Attributes:
+        settings: Its numbers.
+    """
+
+    settings: PolicySettings
 
     @property
     def version(self) -> str:
@@ -134,6 +175,10 @@ class Policy(Protocol):
 
     def decide(self, situation: Situation) -> Decision:
         """Decide what comes next, and what changes in the path."""
+        ...
+
+    def assumed(self, situation: Situation) -> frozenset[int]:
+        """Name the skills without results that are taken for mastered, by index."""
         ...
 
 

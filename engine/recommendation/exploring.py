@@ -21,8 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiling import compiled, inner
-from engine.recommendation.kinds import REMEDIATE
-from engine.recommendation.ranking import Ranked
+from engine.recommendation.ranking import N_LINE, Ranked
 from engine.recommendation.reasons import Pick
 from engine.recommendation.situation import Situation
 
@@ -79,23 +78,22 @@ def explored(
     return [*(picks[place]._replace(propensity=1.0 / n) for place in order[0, :n].tolist()), *picks[n:]]
 
 
-def explored_class(found: Ranked, masks: Ints, lots: Lots, near_tie: float) -> tuple[Ranked, Ints]:
+def explored_class(found: Ranked, lots: Lots, near_tie: float) -> tuple[Ranked, Ints]:
     """Draw the order of the near-ties of N learners.
 
     Args:
         found: Their rankings, of at least `MOST_TIED` lines where there are so many.
-        masks: int64[N, K], open adjustments.
         lots: What is drawn from.
         near_tie: As of `explored`.
 
     Returns:
         The rankings in the order drawn, and int64[N], how many near-ties lead each.
     """
-    is_something, rows = found.activity >= 0, np.arange(len(masks))[:, None]
-    is_open = masks[rows, np.maximum(found.skill, 0)] != 0
-    is_called_for = (found.kind == REMEDIATE) | (found.cause_of >= 0) | is_open
-    order, n_tied = draw(found.value, is_something & ~is_called_for & ~found.is_repeat, lots, near_tie)
-    return Ranked._make(lines[rows, order] for lines in found), n_tied
+    is_free = (found.activity >= 0) & ~found.is_owed & ~found.is_repeat
+    order, n_tied = draw(found.value, is_free, lots, near_tie)
+    rows = np.arange(len(order))[:, None]
+    lines = [line[rows, order] for line in found[:N_LINE]]
+    return Ranked._make([*lines, found.changes, found.unanswered]), n_tied
 
 
 def draw(values: Floats, is_free: Mask, lots: Lots, near_tie: float) -> tuple[Ints, Ints]:

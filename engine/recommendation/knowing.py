@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiling import compiled
-from engine.recommendation.planner import Floats, Ints, Known, Mask
+from engine.recommendation.chart import Chart
+from engine.recommendation.owing import CONTRADICTED, FAILED_ASSESSMENT, TOUCHED
+from engine.recommendation.planner import Floats, Ints, Known, Marks, Mask
 from engine.recommendation.prepared import Blank, Goal, Prepared
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import KIND_BIT, Situation
-from engine.tracing.traces import TICKS_PER_DAY
+from engine.recommendation.situation import Situation, Touched
+from engine.recommendation.standing import N_DAYS, NEVER, mark
+from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 
 SHORTEST_DAYS: Final = 0.02
 """What is left of a goal that is due: half an hour, so that the last day still has something to decide."""
+EXPECTED_FROM: Final = 2
+"""Results on a skill from which there is something to expect."""
 REFRESHED_FROM: Final = 3
 """Results on a skill from which one more of today, on something mastered, counts as a review."""
 
@@ -30,9 +36,11 @@ def known_of(situation: Situation, prepared: Prepared, goal: Goal, settings: Pol
     barred, barred_skills = _barred(situation, prepared)
     today = situation.now_tick - situation.now_tick % TICKS_PER_DAY
     n_reviewed = _n_reviewed(last_tick, opportunities, situation.mastery_last, today, settings.mastered)
-    streaks = _streaks(situation, len(opportunities))
-    recent = np.array(situation.recent_items or (-1,), np.int64)
-    wrong_run, n_today = _mood(recent, streaks, last_tick, today, chart.activity_offsets, chart.activity_skills)
+    recent = np.array([situation.recent_items or (-1,)], np.int64)
+    standing, own_items = _standing(situation, recent, prepared, settings)
+    streak = _streaks(situation, len(opportunities))
+    wrong_run, n_today = _mood(recent[0], streak, last_tick, today, chart.activity_offsets, chart.activity_skills)
+    given, given_at = _given(situation, chart, blank)
     return Known(
         nodes=nodes[None],
         ability=ability[None],
@@ -41,18 +49,85 @@ def known_of(situation: Situation, prepared: Prepared, goal: Goal, settings: Pol
         kept=prepared.kept(days_left),
         learn_ratio=_learn_ratio(situation, chart.learn, ability, blank),
         opportunities=opportunities[None],
-        streak=streaks[None],
+        streak=streak[None],
         last_tick=last_tick[None],
-        masks=_masks(situation, blank),
+        masks=_masks(situation.active, blank),
+        waiting=_masks(situation.waiting, blank) if situation.waiting else blank.masks,
+        kept_away=_masks(situation.kept, blank) if situation.kept else blank.masks,
+        given=given,
+        given_at=given_at,
+        touched=_touched(situation, settings, blank),
         minutes_left=np.array([minutes_left]),
-        recent=recent[None],
-        studied=blank.studied,
+        recent=recent,
+        is_right=np.array([_is_right(situation, last_tick, streak)]),
+        standing=standing,
+        own_items=own_items,
         barred=barred,
         barred_skills=barred_skills,
         is_reviewing=np.array([n_reviewed < settings.reviews_per_day]),
         wrong_run=wrong_run,
         n_today=n_today,
     )
+
+
+def _standing(situation: Situation, recent: Ints, prepared: Prepared, settings: PolicySettings) -> tuple[Marks, Ints]:
+    """Mark what was done; a resource that was passed over counts as done some time ago."""
+    chart, done = prepared.chart, situation.done
+    standing = np.zeros((1, chart.n_activities), np.int8)
+    own_items = np.zeros((1, len(situation.last_tick)), np.int64)
+    items, days = done.items, done.days
+    if done.resources or done.passed:
+        rows: dict[str, tuple[int, ...]] = {**dict.fromkeys(done.passed, ()), **done.resources}
+        known = [one for one in rows if one in chart.activity_index]
+        items = np.append(items, np.array([chart.activity_index[one] for one in known], np.int64))
+        padded = np.array([(*rows[one], NEVER, NEVER, NEVER)[:N_DAYS] for one in known], np.int64)
+        days = np.concatenate([days, padded.reshape(-1, N_DAYS)])
+    mark(
+        np.zeros(len(items), np.int64), items, days, recent, np.array([situation.now_tick // TICKS_PER_DAY]),
+        settings.comes_again_after, settings.times_a_month, chart.n_items, chart.activity_offsets,
+        chart.activity_skills, standing, own_items,
+    )  # fmt: skip
+    return standing, own_items
+
+
+def _given(situation: Situation, chart: Chart, blank: Blank) -> tuple[Ints, Ints]:
+    """Lay out what the newest remediations brought."""
+    if not situation.given and not situation.touched:
+        return blank.given, blank.masks
+    given, given_at = np.full_like(blank.masks, -1), np.zeros_like(blank.masks)
+    for skill, help_ in situation.given.items():
+        given[0, skill], given_at[0, skill] = chart.activity_index.get(help_.activity_id, -1), help_.n_results
+    return given, given_at
+
+
+def _touched(situation: Situation, settings: PolicySettings, blank: Blank) -> Marks:
+    """Say what this commit did to each skill."""
+    if not situation.touched:
+        return blank.touched
+    touched = np.zeros_like(blank.touched)
+    for one in situation.touched:
+        bits = TOUCHED
+        if one.is_assessment and one.score < RIGHT_FROM:
+            bits |= FAILED_ASSESSMENT
+        if is_contradiction(one, situation.opportunities[one.skill], settings):
+            bits |= CONTRADICTED
+        touched[0, one.skill] = bits
+    return touched
+
+
+def is_contradiction(touched: Touched, n_results: int, settings: PolicySettings) -> bool:
+    """Whether a result is what nobody expected, after as many results on its skill as make an expectation."""
+    if touched.score < RIGHT_FROM:
+        return touched.before >= settings.sure_known and n_results >= EXPECTED_FROM
+    return touched.before <= settings.sure_unknown and n_results > EXPECTED_FROM
+
+
+def _is_right(situation: Situation, last_tick: Ints, streak: Ints) -> bool:
+    """Whether the learner's last result was right; nobody's is who has none."""
+    if situation.touched:
+        return situation.touched[-1].score >= RIGHT_FROM
+    newest = int(np.argmax(last_tick))
+    return bool(last_tick[newest] > 0 and streak[newest] > 0)
 
 
 def _belief(situation: Situation, prepared: Prepared) -> tuple[Floats, Floats]:
@@ -82,15 +157,11 @@ def _learn_ratio(situation: Situation, learn: Floats, ability: Floats, blank: Bl
     return ratio[None]
 
 
-def _masks(situation: Situation, blank: Blank) -> NDArray[np.int64]:
-    """Lay the open adjustments out; an open question that this commit has answered is none any more."""
-    if not situation.active:
-        return blank.masks
+def _masks(active: Mapping[int, int], blank: Blank) -> Ints:
+    """Lay masks by skill out."""
     masks = blank.masks.copy()
-    for skill, mask in situation.active.items():
+    for skill, mask in active.items():
         masks[0, skill] = mask
-    for one in situation.touched:
-        masks[0, one.skill] &= ~KIND_BIT["evaluate"]
     return masks
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.recommendation.chart import Chart
+from engine.recommendation.choosing import DEEPENING
 from engine.recommendation.decision import Obeyed
 from engine.recommendation.prepared import Prepared
-from engine.recommendation.ranking import DEEPENING, Ranked
+from engine.recommendation.ranking import Ranked
 from engine.recommendation.reasons import Pick
 from engine.recommendation.situation import KINDS, Bar, Kind, Pin, Situation
 from engine.recommendation.valuing import Valued
@@ -34,6 +35,7 @@ def picks_of(found: Ranked, valued: Valued, chart: Chart) -> Iterator[Pick]:
             inferred=valued.inferred.item(0, skill),
             rival=valued.inferred.item(0, cause) if cause >= 0 else 0.0,
             info_share=info / (rate + info) if rate + info > 0.0 else 0.0,
+            is_owed=bool(found.is_owed[0, place]),
         )
 
 

@@ -19,6 +19,7 @@ from engine.recommendation.valuing import LOOK_AHEAD, STRENGTH, Valued, value_sk
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Marks = NDArray[np.int8]
 Mask = NDArray[np.bool_]
 
 
@@ -52,9 +53,16 @@ class Known(NamedTuple):
         streak: int64[N, K].
         last_tick: int64[N, K], of the last result; 0 for none.
         masks: int64[N, K], open adjustments.
+        waiting: int64[N, K], those of them that wait for approval.
+        kept_away: int64[N, K], bits of what people do not want to be opened now.
+        given: int64[N, K], activity that the newest remediation of each skill brought; -1 for none.
+        given_at: int64[N, K], opportunities when it did.
+        touched: int8[N, K], bits of what this commit did (`owing`).
         minutes_left: float64[N], until the goal is due; infinite without a date.
         recent: int64[N, W], items done lately, newest last; -1 for none.
-        studied: int64[N, R], how often each resource was studied.
+        is_right: bool[N], whether the last result was right.
+        standing: int8[N, A], how each activity stands (`standing`).
+        own_items: int64[N, K], items of each skill that were answered.
         barred: bool[1 or N, A].
         barred_skills: bool[1 or N, K].
         is_reviewing: bool[N], whether the day has room for reviews.
@@ -73,9 +81,16 @@ class Known(NamedTuple):
     streak: Ints
     last_tick: Ints
     masks: Ints
+    waiting: Ints
+    kept_away: Ints
+    given: Ints
+    given_at: Ints
+    touched: Marks
     minutes_left: Floats
     recent: Ints
-    studied: Ints
+    is_right: Mask
+    standing: Marks
+    own_items: Ints
     barred: Mask
     barred_skills: Mask
     is_reviewing: Mask
@@ -103,12 +118,12 @@ def value(known: Known, chart: Chart, aim: Aim, tuning: Floats) -> Valued:
 def applying(known: Known, valued: Valued, chart: Chart, aim: Aim, thresholds: Floats) -> Applying:
     """Say what each skill could be worked on for."""
     diagnosis = diagnosed(known, valued, chart, thresholds)
-    kinds = apply_kinds(
+    kinds, in_place = apply_kinds(
         known.shown, valued.inferred, known.mastery_last, valued.rate, valued.info, known.opportunities, known.streak,
-        known.masks, known.is_reviewing, aim.threshold, aim.due_below, aim.is_target, diagnosis.cause_of,
-        diagnosis.suspect_of, diagnosis.to_ask, thresholds,
+        known.own_items, known.masks & ~known.waiting, known.is_reviewing, known.is_right, chart.n_items_of,
+        chart.offsets, chart.needed, aim.threshold, aim.due_below, aim.is_target, thresholds,
     )  # fmt: skip
-    return Applying(kinds, diagnosis)
+    return Applying(kinds, diagnosis, in_place)
 
 
 def diagnosed(known: Known, valued: Valued, chart: Chart, thresholds: Floats) -> Diagnosis:
@@ -122,26 +137,41 @@ def diagnosed(known: Known, valued: Valued, chart: Chart, thresholds: Floats) ->
     return Diagnosis(*skills, *chances)
 
 
-def ranked(
-    n_wanted: int,
-    known: Known,
-    valued: Valued,
-    chart: Chart,
-    aim: Aim,
-    thresholds: Floats,
-    allowed: int,
-    language: int,
-) -> Ranked:
-    """Say what each learner should do, best first."""
-    kinds, diagnosis = applying(known, valued, chart, aim, thresholds)
-    numbers, figures, is_repeat = rank(
-        n_wanted, known.nodes, known.ability, valued.mastery, valued.inferred, valued.ready, valued.gain, valued.worth,
-        valued.rate, valued.info, valued.price, valued.remaining, known.minutes_left, kinds, diagnosis.suspect_of,
-        known.recent, known.studied, known.barred, known.barred_skills, known.wrong_run, known.n_today, allowed,
-        language, chart.minutes, chart.shown, chart.skill_offsets, chart.skill_activities, chart.activity_offsets,
-        chart.activity_skills, chart.activity_minutes, chart.effects, chart.reach, chart.sources, chart.languages,
-        chart.odds, chart.table_offsets, thresholds,
+class Request(NamedTuple):
+    """What is asked of a ranking.
+
+    Attributes:
+        n_wanted: Lines.
+        allowed: Bits of the kinds that are wanted.
+        served: Bits of the kinds that come as soon as they are opened: the others wait for a person.
+        most_changes: Of the path; 0 leaves it as it is.
+        language: Code of the preferred language.
+    """
+
+    n_wanted: int
+    allowed: int
+    served: int
+    most_changes: int
+    language: int
+
+
+def ranked(asked: Request, known: Known, valued: Valued, chart: Chart, aim: Aim, thresholds: Floats) -> Ranked:
+    """Say what each learner should do, best first, and what changes in the path; `known.masks` is written to."""
+    kinds, diagnosis, in_place = applying(known, valued, chart, aim, thresholds)
+    numbers, figures, marks, changes, unanswered = rank(
+        asked.n_wanted, known.nodes, known.ability, valued.mastery, valued.inferred, valued.ready, valued.gain,
+        valued.worth, valued.rate, valued.info, valued.price, valued.remaining, known.minutes_left, kinds,
+        diagnosis.suspect_of, diagnosis.cause, diagnosis.to_ask, in_place, known.recent, known.standing,
+        known.touched, known.streak, known.opportunities, known.last_tick, known.masks, known.waiting,
+        known.kept_away, known.given, known.given_at, known.barred, known.barred_skills, known.wrong_run,
+        known.n_today, asked.allowed, asked.served, asked.most_changes, asked.language, chart.minutes, chart.shown,
+        chart.skill_offsets, chart.skill_activities, chart.activity_offsets, chart.activity_skills,
+        chart.activity_minutes, chart.effects, chart.reach, chart.sources, chart.languages, chart.odds,
+        chart.table_offsets, chart.offsets, chart.needed, chart.order, thresholds,
     )  # fmt: skip
     activity, skill, kind, cause_of = numbers
     promised, value_per_minute, p_correct = figures
-    return Ranked(activity, skill, kind, cause_of, promised, value_per_minute, p_correct, is_repeat)
+    is_repeat, is_owed = marks
+    return Ranked(
+        activity, skill, kind, cause_of, promised, value_per_minute, p_correct, is_repeat, is_owed, changes, unanswered
+    )  # fmt: skip

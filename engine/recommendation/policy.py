@@ -1,35 +1,48 @@
-"""The policy: what brings most of the goal per minute, said with its reasons, changing the path where it must."""
+"""The policy: what happened is answered, then what brings most of the goal per minute comes, each with its reason."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 import msgspec
+import numpy as np
 
 from content_graph.compiled import CompiledGraph
 from content_graph.languages import best_match
+from engine.recommendation.choosing import DEEPENING
 from engine.recommendation.closing import closed, closings
-from engine.recommendation.decision import AdjustmentChange, Decision, Obeyed, Policy, Recommendation, Status
+from engine.recommendation.decision import (
+    AdjustmentChange,
+    Decision,
+    Obeyed,
+    Policy,
+    Recommendation,
+    Status,
+    Unanswered,
+    Why,
+)
 from engine.recommendation.exploring import MOST_TIED, explored, version_key
+from engine.recommendation.kinds import OWN_ITEMS, PASSES_AFTER
 from engine.recommendation.knowing import known_of
+from engine.recommendation.owing import ACTION, ACTIVITY, CAUSE, CLOSED, FAILED, KIND, SKILL, WHY
 from engine.recommendation.picking import barred, picks_of, pinned, plain
-from engine.recommendation.planner import Known, ranked, value
+from engine.recommendation.planner import Known, Request, ranked, value
 from engine.recommendation.prepared import Goal, Prepared, prepare
-from engine.recommendation.ranking import DEEPENING
-from engine.recommendation.reasons import Case, Pick, is_contradiction, is_far_ahead, opened_sooner, reason_of
+from engine.recommendation.ranking import Ranked
+from engine.recommendation.reasons import Case, Pick, is_far_ahead, opened_sooner, reason_of
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, KINDS, MOST_EVIDENCE, Situation
 from engine.recommendation.valuing import Valued
 from engine.tracing.model import TracingModel
 
-RULES: Final = "gain-2"
+RULES: Final = "gain-3"
 """Changes whenever the rules give another decision on the same situation and settings."""
 ALL_KINDS: Final = (1 << len(KINDS)) - 1
-NO_LANGUAGE: Final = -2
+WHYS: Final[tuple[Why, ...]] = ("already_open", "vetoed", "kept_away", "no_content", "nothing_left", "postponed")
+"""In the order of `owing`."""
 
 
 class Sight(NamedTuple):
@@ -40,6 +53,7 @@ class Sight(NamedTuple):
         goal: What is worked towards.
         known: The learner, as the planner reads it.
         valued: What each skill is worth.
+        found: The ranking, and what the path owes.
         case: What reasons are found from.
         picks: The ranking, what people pinned first.
         obeyed: What people's decisions changed.
@@ -49,6 +63,7 @@ class Sight(NamedTuple):
     goal: Goal
     known: Known
     valued: Valued
+    found: Ranked
     case: Case
     picks: list[Pick]
     obeyed: list[Obeyed]
@@ -61,7 +76,7 @@ def make_policy(compiled: CompiledGraph, model: TracingModel, settings: PolicySe
 
 
 class GainPolicy(Policy):
-    """Decides by the expected gain per minute of `valuing` and `ranking`.
+    """Answers what happened (`owing`), then decides by the expected gain per minute (`valuing`, `ranking`).
 
     Attributes:
         prepared: The content graph, made ready; its titles are what texts need.
@@ -76,6 +91,7 @@ class GainPolicy(Policy):
         self._version_key = version_key(self._version)
         self._thresholds = settings.thresholds()
         self._tuning = lru_cache(ALL_KINDS + 1)(settings.tuning)
+        self._languages = lru_cache(256)(self._language)
 
     @property
     def version(self) -> str:
@@ -89,69 +105,71 @@ class GainPolicy(Policy):
             KeyError: If the graph has no such goal.
         """
         sight = self._look(situation)
-        is_complete = self._is_complete(sight)
-        is_dry = not is_complete and _is_dry(sight)
         changes = self._changes(sight)
-        recommendations = self._recommendations(sight, changes, is_dry=is_dry)
         obeyed = sight.obeyed
         if situation.overrides.automation_off:
             obeyed = [*obeyed, *([Obeyed(situation.overrides.automation_off, "automation_off")] if changes else [])]
-            changes = ()
-        status = self._status(situation, is_complete=is_complete, is_dry=is_dry)
-        return Decision(status, recommendations, changes, tuple(dict.fromkeys(obeyed)))
+        unanswered = tuple(self._unanswered(sight, changes))
+        is_left = not situation.overrides.automation_off
+        return Decision(
+            self._status(sight),
+            self._recommendations(sight),
+            changes if is_left else (),
+            tuple(dict.fromkeys(obeyed)),
+            unanswered,
+            self._used_up(sight),
+        )
+
+    def assumed(self, situation: Situation) -> frozenset[int]:
+        """Name the skills without results that results on other skills, or ability, let pass for mastered."""
+        goal = self.prepared.goal(situation.goal_id, situation.terms)
+        known = known_of(situation, self.prepared, goal, self.settings)
+        valued = value(known, self.prepared.chart, goal.aim, self._tuning(ALL_KINDS))
+        likely = np.maximum(valued.inferred[0], situation.mastery) >= self.settings.unlocks
+        return frozenset(np.flatnonzero(likely & (known.opportunities[0] == 0)).tolist())
 
     def _look(self, situation: Situation) -> Sight:
         goal = self.prepared.goal(situation.goal_id, situation.terms)
         known = known_of(situation, self.prepared, goal, self.settings)
         allowed = sum(KIND_BIT[kind] for kind in situation.kinds)
         valued = value(known, self.prepared.chart, goal.aim, self._tuning(allowed | KIND_BIT["evaluate"]))
-        language = self._language(situation.language)
-        n_wanted = max(situation.limit, self.settings.max_opened, MOST_TIED) + len(situation.overrides.pins)
+        asked = self._request(situation, allowed)
 
-        def rank_for(who: Known) -> list[Pick]:
-            found = ranked(n_wanted, who, valued, self.prepared.chart, goal.aim, self._thresholds, allowed, language)
-            return list(picks_of(found, valued, self.prepared.chart))
+        def rank_for(who: Known) -> Ranked:
+            return ranked(asked, who, valued, self.prepared.chart, goal.aim, self._thresholds)
 
-        picks, obeyed = rank_for(known), []
+        found, obeyed = rank_for(known), []
+        picks = list(picks_of(found, valued, self.prepared.chart))
         if situation.overrides.bars:
             unbarred = situation._replace(overrides=situation.overrides._replace(bars=()))
             free = rank_for(known_of(unbarred, self.prepared, goal, self.settings))
-            obeyed = barred(picks, free, situation.overrides.bars)
+            obeyed = barred(picks, list(picks_of(free, valued, self.prepared.chart)), situation.overrides.bars)
         if situation.overrides.pins:
             picks, from_pins = pinned(picks, situation, self.prepared, valued)
             obeyed += from_pins
         latest = {one.skill: one for one in situation.touched if self.prepared.is_active[one.skill]}
         case = Case(situation, self.prepared, self.settings, goal.aim, latest)
-        return Sight(situation, goal, known, valued, case, picks, obeyed)
+        return Sight(situation, goal, known, valued, found, case, picks, obeyed)
+
+    def _request(self, situation: Situation, allowed: int) -> Request:
+        overrides = situation.overrides
+        served = 0 if overrides.automation_off else ALL_KINDS & ~sum(KIND_BIT[kind] for kind in overrides.awaiting)
+        n_wanted = max(situation.limit, self.settings.max_changes, MOST_TIED) + len(overrides.pins)
+        return Request(n_wanted, allowed, served, self.settings.max_changes, self._languages(situation.language))
 
     def _language(self, language: str) -> int:
+        """Give the code of the language that is spoken to a learner: the preferred one, or that of the course."""
         known = self.prepared.chart.language_ids
-        found = best_match(language, known)
-        return NO_LANGUAGE if found is None else known.index(found)
+        found = best_match(language, known) or best_match(self.prepared.language, known)
+        return known.index(found) if found is not None else 0
 
-    def _is_complete(self, sight: Sight) -> bool:
-        aim = sight.goal.aim
-        return not ((sight.situation.mastery < aim.threshold) & aim.is_target).any()
-
-    def _recommendations(
-        self, sight: Sight, changes: tuple[AdjustmentChange, ...], *, is_dry: bool
-    ) -> tuple[Recommendation, ...]:
-        """Take the best, near-ties in the order drawn; what was done lately only where nothing else is left."""
+    def _recommendations(self, sight: Sight) -> tuple[Recommendation, ...]:
+        """Take the best, near-ties in the order drawn; what is pinned, owed or repeated stands where it is."""
         is_drawn = not any(one.effect == "pinned" for one in sight.obeyed)
-        ranking = self._explored(sight, {change.skill for change in changes}) if is_drawn else sight.picks
-        picks = [pick for place, pick in enumerate(ranking) if (is_dry and place == 0) or not pick.is_repeat]
-        return tuple(self._recommendation(pick, sight) for pick in picks[: sight.situation.limit])
-
-    def _explored(self, sight: Sight, changed: AbstractSet[int]) -> list[Pick]:
-        """Draw the order of near-ties; what failed, is open, or changes now stands where it is."""
-        situation = sight.situation
-        is_free = [
-            not (pick.kind == "remediate" or pick.cause_of >= 0 or pick.is_repeat)
-            and pick.skill not in changed
-            and pick.skill not in situation.active
-            for pick in sight.picks
-        ]
-        return explored(sight.picks, is_free, situation, self._version_key, self.settings.near_tie)
+        is_free = [not (pick.is_owed or pick.is_repeat) for pick in sight.picks]
+        near_tie = self.settings.near_tie if is_drawn else 0.0
+        ranking = explored(sight.picks, is_free, sight.situation, self._version_key, near_tie)
+        return tuple([self._recommendation(pick, sight) for pick in ranking[: sight.situation.limit]])
 
     def _recommendation(self, pick: Pick, sight: Sight) -> Recommendation:
         situation = sight.situation
@@ -171,33 +189,43 @@ class GainPolicy(Policy):
         )
 
     def _changes(self, sight: Sight) -> tuple[AdjustmentChange, ...]:
-        """Close what has lost its reason, then open what has one; nothing changes outside a commit."""
+        """Close what has done its work, then open what is called for; nothing changes outside a commit."""
         if not sight.situation.touched:
             return ()
-        opened = [self._opening(pick, sight) for pick in self._to_open(sight)]
-        gone = self._closed(sight, {change.skill: change for change in opened})
+        rows = [row for row in sight.found.changes[0].tolist() if row[SKILL] >= 0]
+        opened = [self._opening(self._pick_of(row, sight), sight) for row in rows if row[ACTION] != CLOSED]
+        gone = list(self._closed(sight, rows))
+        room = self.settings.max_changes - len(opened)
+        gone = gone[: max(room, 0)]
+        opened += [self._opening(pick, sight) for pick in self._to_open(sight, room - len(gone))]
         return (*gone, *opened)
 
-    def _closed(self, sight: Sight, opened: Mapping[int, AdjustmentChange]) -> list[AdjustmentChange]:
-        gone: list[AdjustmentChange] = []
-        for closing in closings(
-            sight.situation, sight.case.latest, opened, sight.goal.aim, self.prepared, self.settings
-        ):
-            if len(gone) == self.settings.max_closed:
-                break
+    def _closed(self, sight: Sight, rows: list[list[int]]) -> Iterator[AdjustmentChange]:
+        """Go through what this commit closes: what `owing` closes first."""
+        by_results = [(KINDS[row[KIND]], row[SKILL]) for row in rows if row[ACTION] == CLOSED]
+        renewed = {row[SKILL] for row in rows if row[ACTION] != CLOSED and KINDS[row[KIND]] == "remediate"}
+        for closing in closings(by_results, renewed, sight.case):
             skill_id = self.prepared.skill_ids[closing.skill]
-            gone.append(closed(closing, skill_id, _evidence(sight.situation, closing.skill, -1)))
-        return gone
+            yield closed(closing, skill_id, _evidence(sight.situation, closing.skill, -1))
 
-    def _to_open(self, sight: Sight) -> Iterator[Pick]:
-        """Go through what this commit adds to the path, up to the bound: what its results call for, or time does."""
+    def _pick_of(self, row: list[int], sight: Sight) -> Pick:
+        """Name what a change brings; what waits for a person is not in the ranking."""
+        kind, activity, skill = KINDS[row[KIND]], row[ACTIVITY], row[SKILL]
+        for pick in sight.picks:
+            if (pick.kind, pick.activity, pick.skill) == (kind, activity, skill):
+                return pick._replace(cause_of=row[CAUSE])
+        return plain(activity, self.prepared, sight.valued, skill)._replace(kind=kind, cause_of=row[CAUSE])
+
+    def _to_open(self, sight: Sight, room: int) -> Iterator[Pick]:
+        """Go through what else this commit adds to the path, as far as there is room: what time or success call for."""
         n_opened, active = 0, sight.situation.active
         n_reviews = sum(bool(mask & KIND_BIT["review"]) for mask in active.values())
         n_deepenings = sum(bool(mask & KIND_BIT["deepen"]) for mask in active.values())
         for pick in (*sight.picks, *self._deepenings(sight)):
-            if n_opened == self.settings.max_opened:
+            if n_opened >= room:
                 return
-            if active.get(pick.skill, 0) & KIND_BIT[pick.kind] or pick.is_repeat or not self._is_change(pick, sight):
+            mask = active.get(pick.skill, 0) | sight.situation.kept.get(pick.skill, 0)
+            if mask & KIND_BIT[pick.kind] or not self._is_change(pick, sight):
                 continue
             if pick.kind == "review":
                 if n_reviews >= self.settings.max_open_reviews:
@@ -212,13 +240,8 @@ class GainPolicy(Policy):
 
     def _is_change(self, pick: Pick, sight: Sight) -> bool:
         """Whether a pick changes the path, and is not just its next step."""
-        if pick.kind in {"remediate", "evaluate"}:
-            is_failed = pick.skill in sight.case.latest or pick.cause_of in sight.case.latest
-            touched = sight.case.latest.get(pick.skill)
-            is_called_for = pick.cause_of >= 0 or (touched is not None and is_contradiction(touched, self.settings))
-            return is_failed and (pick.kind == "remediate" or is_called_for)
         if pick.kind == "advance":
-            return opened_sooner(pick.skill, sight.case) is not None
+            return not pick.is_repeat and opened_sooner(pick.skill, sight.case) is not None
         return pick.kind == "review" or (pick.kind == "deepen" and pick.skill in sight.case.latest and not pick.is_item)
 
     def _deepenings(self, sight: Sight) -> Iterator[Pick]:
@@ -231,7 +254,7 @@ class GainPolicy(Policy):
 
     def _deeper(self, skill: int, sight: Sight) -> int | None:
         """Choose a deepening resource that nothing bars, in the preferred language if there is one."""
-        chart, language = self.prepared.chart, self._language(sight.situation.language)
+        chart, language = self.prepared.chart, self._languages(sight.situation.language)
         found = [
             activity
             for activity in chart.skill_activities[chart.skill_offsets[skill] : chart.skill_offsets[skill + 1]].tolist()
@@ -258,16 +281,50 @@ class GainPolicy(Policy):
             propensity=found.propensity,
         )
 
-    def _status(self, situation: Situation, *, is_complete: bool, is_dry: bool) -> Status:
-        if is_complete:
+    def _unanswered(self, sight: Sight, changes: tuple[AdjustmentChange, ...]) -> Iterator[Unanswered]:
+        """Name the failures of this commit that change nothing now, and why."""
+        if not sight.situation.touched:
+            return
+        overrides = sight.situation.overrides
+        for row in sight.found.unanswered[0].tolist():
+            if row[FAILED] >= 0:
+                yield self._missing(row[FAILED], WHYS[row[WHY]], sight)
+        for change in changes:
+            if change.kind == "remediate" and change.action != "closed":
+                if overrides.automation_off:
+                    yield self._missing(change.skill, "automation_off", sight)
+                elif change.action == "proposed":
+                    yield self._missing(change.skill, "awaiting_approval", sight)
+
+    def _missing(self, skill: int, why: Why, sight: Sight) -> Unanswered:
+        return Unanswered(skill, self.prepared.skill_ids[skill], why, _evidence(sight.situation, skill, -1))
+
+    def _used_up(self, sight: Sight) -> tuple[str, ...]:
+        """Name the skills that are not mastered and of which every item was answered."""
+        chart, own_items = self.prepared.chart, sight.known.own_items[0]
+        is_used_up = (own_items >= chart.n_items_of) & (own_items > 0) & (sight.goal.aim.threshold > 0.0)
+        if not is_used_up.any():
+            return ()
+        missing = is_used_up & ~self._reached(sight)
+        return tuple([self.prepared.skill_ids[skill] for skill in np.flatnonzero(missing).tolist()])
+
+    def _reached(self, sight: Sight) -> np.ndarray:
+        """Say which skills are mastered by the learner's own results, or passed for now, bool[K]."""
+        own_items, n_items, streak = sight.known.own_items[0], self.prepared.chart.n_items_of, sight.known.streak[0]
+        after = self._thresholds[PASSES_AFTER]
+        is_sure = own_items >= np.minimum(self._thresholds[OWN_ITEMS], n_items)
+        is_shown = sight.situation.mastery_last >= self.settings.passes_from
+        is_passed = is_shown & (after > 0) & (streak >= after) & (own_items >= np.minimum(after, n_items))
+        is_there = sight.situation.mastery >= sight.goal.aim.threshold
+        return np.asarray((is_there & is_sure & (sight.known.opportunities[0] > 0)) | is_passed)
+
+    def _status(self, sight: Sight) -> Status:
+        situation = sight.situation
+        if not (~self._reached(sight) & sight.goal.aim.is_target).any():
             return "complete"
-        if is_dry:
+        if not sight.picks and "advance" in situation.kinds:
             return "bank_exhausted"
         return "cold_start" if situation.n_results < self.settings.diagnostic_results else "ready"
-
-
-def _is_dry(sight: Sight) -> bool:
-    return sight.picks[0].is_repeat if sight.picks else "advance" in sight.situation.kinds
 
 
 def _evidence(situation: Situation, skill: int, cause_of: int) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from content_graph.compiled import CompiledGraph
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
 from engine.recommendation.chart import Chart, chart_of
-from engine.recommendation.planner import Aim, Floats, Ints, Mask
+from engine.recommendation.planner import Aim, Floats, Ints, Marks, Mask
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import Terms
 from engine.tracing.model import TracingModel
@@ -53,6 +53,7 @@ class Prepared:
         successors: Skills that need each skill.
         has_deepening: Whether there is a deepening resource for each skill.
         titles: For the texts.
+        language: Of the course.
         weights: P(θ = θ_g) of a new learner, for situations that say nothing of ability.
         blank: What is known of a learner of whom nothing particular is.
     """
@@ -65,6 +66,7 @@ class Prepared:
         self.prerequisites = tuple(tuple(compiled.prerequisites.row(k)[0].tolist()) for k in range(compiled.n_skills))
         self.has_deepening = tuple(bool(found) for found in compiled.skill_resources["deepening"])
         self.titles = titles_of(compiled.graph)
+        self.language = course_language(compiled.graph)
         self.weights = model.weights
         self.blank = blank_of(self.chart, compiled.is_skill_active)
         self._kept_long = self._kept(settings.horizon_days)
@@ -105,7 +107,8 @@ class Blank(NamedTuple):
 
     learn_ratio: Floats
     masks: Ints
-    studied: Ints
+    given: Ints
+    touched: Marks
     barred: Mask
     barred_skills: Mask
 
@@ -116,7 +119,8 @@ def blank_of(chart: Chart, is_active: Mask) -> Blank:
     return Blank(
         learn_ratio=np.ones(shape),
         masks=np.zeros(shape, np.int64),
-        studied=np.zeros((1, chart.n_activities - chart.n_items), np.int64),
+        given=np.full(shape, -1),
+        touched=np.zeros(shape, np.int8),
         barred=np.zeros((1, chart.n_activities), np.bool_),
         barred_skills=~is_active[None],
     )

@@ -1,17 +1,10 @@
-"""Which activities bring most per minute: one compiled pass over what `valuing`, `informing` and `kinds` give.
+"""Which activities come next: one compiled pass over what `valuing`, `informing` and `kinds` give.
 
-A skill is a candidate where at least one wanted kind applies to it. The best few by rate + info are looked at activity
-by activity, unless not even the best of these could enter the ranking:
-
-    value_a = (Σ_k gain_k(a) worth_k + info_k quality_a minutes_k − leaving_a at stake) / minutes_a
-
-over the skills k of the activity, so that one item on several due skills counts for all of them. `quality_a` says how
-well the item tells mastered from not mastered, compared with the average one of the skill. What may drive the learner
-away stands back behind all else by leaving_a / minutes_a of what is at stake (`leaving`; zero unless it was fitted).
-A resource counts `FOREIGN` of that in another language than the preferred one, and `STUDIED_AGAIN` of it each time it
-was studied before. The skill that is worked on counts (1 + `CALM`) of it, and half after more than `VARIETY` items in a
-row. An item of the last few counts a quarter to a half, the oldest most, and a skill with nothing else left half again;
-the very last item never comes.
+First what happened is answered (`owing`). What is owed, what is open and what was just opened, comes first: the newest
+before the older, and what a skill needs before the skill. Then comes what brings most per minute: a skill is a
+candidate where at least one wanted kind applies to it, and the best few by rate + info are looked at activity by
+activity (`choosing`), unless not even the best of these could enter the ranking. The skill that is worked on counts
+(1 + `CALM`) of its value, and half after more than `VARIETY` items in a row.
 """
 
 from __future__ import annotations
@@ -22,33 +15,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiling import compiled, inner
-from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, N_OF_KINDS, REMEDIATE
-from engine.recommendation.leaving import N_LEAVING, Reasons, after_item, after_resource, at_stake, reasons_of
+from engine.recommendation.choosing import ANYTHING, CALM, LEAVING, VARIETY, Bank, Learner, Line, choose
+from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, REMEDIATE
+from engine.recommendation.leaving import at_stake, reasons_of
+from engine.recommendation.owing import (
+    ACTION,
+    CLOSED,
+    KIND,
+    MOST_CHANGES,
+    MOST_UNANSWERED,
+    N_OF_CHANGE,
+    N_OF_UNANSWERED,
+    OPENED,
+    SKILL,
+    Ground,
+    Path,
+    next_step,
+    settle,
+)
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
+Marks: TypeAlias = NDArray[np.int8]
 Mask: TypeAlias = NDArray[np.bool_]
 
-LEAST = 1e-9
-LARGEST_ODDS = 1e300
-MOST_LEARNED = 0.9
-MOST_TELLING = 2.0
-"""How much more than the average item of a skill one of them can tell, at most."""
+WORKED_ON: Final = -2.0
+"""Stands for what a skill is worth on which something is owed: no candidate beside that."""
 TIRED = 0.5
 """What a skill is worth after too many items in a row."""
-REPEATED = 0.25
-"""What an item done just before the last one is worth; the oldest of the recent ones is worth nearly twice that."""
-LAST_RESORT = 0.5
-"""What a skill is worth of which nothing but recent items is left."""
 MOST_SKILLS: Final = 8
 """Skills with something to offer whose activities are looked at, one by one, however few are asked for."""
-
-# Where activities come from, in the order of `chart.SOURCES`.
-PRACTICE, EVALUATION, REMEDIAL, CORE, DEEPENING = range(5)
-
-# Places in the vector of thresholds, after those of `kinds`.
-CALM, VARIETY, FOREIGN, STUDIED_AGAIN, LEAVING = range(N_OF_KINDS, N_OF_KINDS + 5)
-N_THRESHOLDS = LEAVING + N_LEAVING
 
 
 class Ranked(NamedTuple):
@@ -62,7 +58,10 @@ class Ranked(NamedTuple):
         promised: float64[N, R], expected rise of the mastery of the skill, as tracing sees it.
         value: float64[N, R], per minute.
         p_correct: float64[N, R], expected score; NaN for resources.
-        is_repeat: bool[N, R], whether it was done lately, because nothing else was left for the skill.
+        is_repeat: bool[N, R], whether it was done before, because nothing else was left for the skill.
+        is_owed: bool[N, R], whether it comes first because a failure or an open adjustment calls for it.
+        changes: int64[N, C, 5], what this commit changes in the path, as `owing` writes it; -1 where there is no more.
+        unanswered: int64[N, U, 2], failures that it does not answer, and why.
     """
 
     activity: Ints
@@ -73,59 +72,27 @@ class Ranked(NamedTuple):
     value: Floats
     p_correct: Floats
     is_repeat: Mask
+    is_owed: Mask
+    changes: Ints
+    unanswered: Ints
 
 
-class Learner(NamedTuple):
-    """One learner; the arguments of `rank` of the same names, without their first axis, and what leaving would cost."""
-
-    nodes: Floats
-    ability: Floats
-    mastery: Floats
-    inferred: Floats
-    ready: Floats
-    gain: Floats
-    worth: Floats
-    info: Floats
-    stake: float
-    recent: Ints
-    studied: Ints
-    barred: Mask
-    reasons: Reasons
+N_LINE: Final = 9
+"""Fields of `Ranked` that say something of each line; they come first."""
 
 
-class Bank(NamedTuple):
-    """The activities; the arguments of `rank` of the same names."""
+class Lines(NamedTuple):
+    """The ranking of one learner in the making; the fields of `Ranked` without their first axis."""
 
-    minutes: Floats
-    shown: Floats
-    skill_offsets: Ints
-    skill_activities: Ints
-    offsets: Ints
-    skills: Ints
-    activity_minutes: Floats
-    effects: Floats
-    sources: Ints
-    languages: Ints
-    odds: Floats
-    table_offsets: Ints
-
-
-class Line(NamedTuple):
-    """One activity for one skill.
-
-    Attributes:
-        activity: -1 for none.
-        value: Per minute.
-        gain: Expected rise of the mastery of the skill.
-        p_correct: Expected score; NaN for a resource.
-        is_repeat: Whether it was done lately.
-    """
-
-    activity: int
-    value: float
-    gain: float
-    p_correct: float
-    is_repeat: bool
+    activity: Ints
+    skill: Ints
+    kind: Ints
+    cause_of: Ints
+    promised: Floats
+    value: Floats
+    p_correct: Floats
+    is_repeat: Mask
+    is_owed: Mask
 
 
 @compiled
@@ -144,14 +111,28 @@ def rank(
     remaining: Floats,
     minutes_left: Floats,
     kinds: Ints,
+    suspects: Ints,
     causes: Ints,
+    to_ask: Ints,
+    in_place: Mask,
     recent: Ints,
-    studied: Ints,
+    standing: Marks,
+    touched: Marks,
+    streak: Ints,
+    opportunities: Ints,
+    last_tick: Ints,
+    masks: Ints,
+    waiting: Ints,
+    kept: Ints,
+    given: Ints,
+    given_at: Ints,
     barred: Mask,
     barred_skills: Mask,
     wrong_run: Ints,
     n_today: Ints,
     allowed: int,
+    served: int,
+    most_changes: int,
     language: int,
     minutes: Floats,
     shown: Floats,
@@ -166,8 +147,11 @@ def rank(
     languages: Ints,
     odds: Floats,
     table_offsets: Ints,
+    offsets: Ints,
+    needed: Ints,
+    order: Ints,
     thresholds: Floats,
-) -> tuple[Ints, Floats, Mask]:
+) -> tuple[Ints, Floats, Mask, Ints, Ints]:
     """Rank activities for every learner; N learners, K skills, A activities, I of them items, G nodes.
 
     Args:
@@ -185,14 +169,28 @@ def rank(
         remaining: [N].
         minutes_left: [N], as in `planner.Known`.
         kinds: [N, K], as `kinds.apply_kinds` gives them.
-        causes: [N, K], the failing skill that each stands behind or is asked about for, as in `causes.Diagnosis`.
+        suspects: [N, K], the failing skill that each stands behind or is asked about for (`causes.Diagnosis`).
+        causes: [N, K], the likeliest cause of each failing skill; same.
+        to_ask: [N, K], the skill to ask about for each failing one; same.
+        in_place: [N, K], as `kinds.apply_kinds` gives it.
         recent: [N, W], items done lately, newest last; -1 for none.
-        studied: [N, A - I], how often each resource was studied.
+        standing: [N, A], as `standing.mark` gives it.
+        touched: [N, K], bits of what this commit did (`owing`).
+        streak: [N, K], right results in a row if positive, wrong ones if negative.
+        opportunities: [N, K].
+        last_tick: [N, K], of the last result.
+        masks: [N, K], bits of what is open; written to.
+        waiting: [N, K], bits of what is open and waits for approval.
+        kept: [N, K], bits of what people do not want to be opened now.
+        given: [N, K], activity that the newest remediation brought; -1 for none; written to.
+        given_at: [N, K], opportunities when it did; written to.
         barred: [1 or N, A], what must not come.
         barred_skills: [1 or N, K].
         wrong_run: [1 or N], as in `planner.Known`.
         n_today: [1 or N], same.
         allowed: Bits of the kinds that are wanted.
+        served: Bits of the kinds that come as soon as they are opened: the others wait for a person.
+        most_changes: Of the path, by this commit.
         language: Code of the preferred language.
         minutes: [K], of an average item.
         shown: [K, 2, G], P(correct | L, θ_g) of an average item.
@@ -207,53 +205,160 @@ def rank(
         languages: [A], code of the language; -1 for none.
         odds: Tables of the items as in `emission.Emissions`.
         table_offsets: [I + 1].
+        offsets: [K + 1], where each skill's prerequisites start.
+        needed: Prerequisites.
+        order: Skills, prerequisites first.
         thresholds: Thresholds.
 
     Returns:
-        int64[4, N, R], float64[3, N, R] and bool[N, R]: the fields of `Ranked` in their order.
+        int64[4, N, R], float64[3, N, R], bool[2, N, R], int64[N, C, 5] and int64[N, U, 2]: the fields of `Ranked` in
+        their order.
     """
     n_learners, n_skills = mastery.shape
-    numbers, is_repeat = np.full((4, n_learners, n_wanted), -1), np.zeros((n_learners, n_wanted), np.bool_)
+    numbers, marks = np.full((4, n_learners, n_wanted), -1), np.zeros((2, n_learners, n_wanted), np.bool_)
+    changes = np.full((n_learners, MOST_CHANGES, N_OF_CHANGE), -1)
+    unanswered = np.full((n_learners, MOST_UNANSWERED, N_OF_UNANSWERED), -1)
     figures = np.zeros((3, n_learners, n_wanted))
-    promised, value, p_correct = figures[0], figures[1], figures[2]
-    p_correct[:] = np.nan
-    attraction, leaving = np.empty(n_skills), thresholds[LEAVING:]
+    figures[2] = np.nan
+    attraction, keys, leaving = np.empty(n_skills), np.empty(n_wanted), thresholds[LEAVING:]
     usual_minutes = _usual(minutes)
     bank = Bank(
         minutes, shown, skill_offsets, skill_activities, activity_offsets, activity_skills, activity_minutes, effects,
         sources, languages, odds, table_offsets,
     )  # fmt: skip
+    ground = Ground(offsets, needed, order, language, most_changes, thresholds)
     for n in range(n_learners):
         learner = Learner(
             nodes[n], ability[n], mastery[n], inferred[n], ready[n], gain[n], worth[n], info[n],
-            at_stake(remaining[n], price[n], minutes_left[n], usual_minutes, leaving), recent[n], studied[n],
+            at_stake(remaining[n], price[n], minutes_left[n], usual_minutes, leaving), recent[n], standing[n],
             barred[n % len(barred)],
             reasons_of(wrong_run[n % len(wrong_run)], n_today[n % len(n_today)], leaving),
         )  # fmt: skip
         n_tries = n_skills if learner.reasons.exist else max(MOST_SKILLS, n_wanted)
-        lines = Ranked(
-            numbers[0, n], numbers[1, n], numbers[2, n], numbers[3, n], promised[n], value[n], p_correct[n],
-            is_repeat[n],
+        path = Path(
+            touched[n], streak[n], opportunities[n], suspects[n], causes[n], to_ask[n], in_place[n], masks[n], kept[n],
+            given[n], given_at[n], barred_skills[n % len(barred_skills)], changes[n], unanswered[n],
         )  # fmt: skip
-        _attract(kinds[n], allowed, rate[n], info[n], minutes, barred_skills[n % len(barred_skills)], attraction)
+        lines = Lines(
+            numbers[0, n], numbers[1, n], numbers[2, n], numbers[3, n], figures[0, n], figures[1, n], figures[2, n],
+            marks[0, n], marks[1, n],
+        )  # fmt: skip
+        if most_changes > 0 and touched[n].any():
+            settle(path, learner, bank, ground)
+        _attract(kinds[n], allowed, rate[n], info[n], minutes, path.barred_skills, attraction)
+        n_owed = n_found = _owed(
+            path, waiting[n], last_tick[n], allowed, served, keys, lines, attraction, learner, bank, ground
+        )
         current, bonus = _worked_on(recent[n], activity_offsets, activity_skills, thresholds)
         if current >= 0:
             attraction[current] *= bonus if attraction[current] > 0.0 else 1.0
-        n_found = n_tried = 0
+        n_tried = 0
         while n_tried < n_tries:
             k = int(np.argmax(attraction))
             if attraction[k] < 0.0:
                 break
             attraction[k] = -1.0
             most = (rate[n, k] * reach[k, 0] + info[n, k] * reach[k, 1]) * max(bonus, 1.0)
-            if n_found == n_wanted and most < value[n, n_wanted - 1]:
+            if n_found == n_wanted and most < keys[n_wanted - 1]:
                 n_tried += 1
                 continue
-            kind = _first(kinds[n, k] & allowed)
-            line = _choose(k, kind, learner, bank, language, bonus if k == current else 1.0, thresholds)
+            bits = kinds[n, k] & allowed & ~_closed(k, path)
+            if bits == 0:
+                continue
+            kind = _first(bits)
+            line = choose(
+                k, kind, ANYTHING, -1, learner, bank, language, bonus if k == current else 1.0, thresholds
+            )  # fmt: skip
             n_tried += line.activity >= 0
-            n_found = _put_in(line, k, kind, causes[n, k] if kind <= EVALUATE else -1, lines, n_found)
-    return numbers, figures, is_repeat
+            n_found = _put_in(line, k, kind, -1, line.value, keys, lines, n_owed, n_found)
+    return numbers, figures, marks, changes, unanswered
+
+
+@inner
+def _owed(
+    path: Path,
+    waiting: Ints,
+    last_tick: Ints,
+    allowed: int,
+    served: int,
+    keys: Floats,
+    lines: Lines,
+    attraction: Floats,
+    learner: Learner,
+    bank: Bank,
+    ground: Ground,
+) -> int:
+    """Put what is owed first, in place: what was just opened, then the rest by its last result; count it.
+
+    A skill waits while something that it needs is worked on. Nothing else comes of a skill on which something is owed.
+    """
+    n_found, is_any = 0, False
+    for k in range(len(path.masks)):
+        is_any |= _asked(k, path, waiting, allowed, served) >= 0
+    if not is_any:
+        return 0
+    waits = np.zeros(len(path.masks), np.bool_)
+    for place in range(len(ground.order)):
+        k = ground.order[place]
+        for at in range(ground.offsets[k], ground.offsets[k + 1]):
+            waits[k] |= waits[ground.needed[at]] or _is_worked_on(ground.needed[at], attraction)
+        kind = _asked(k, path, waiting, allowed, served)
+        if kind < 0 or path.barred_skills[k]:
+            continue
+        line = next_step(k, kind, path, learner, bank, ground)
+        attraction[k] = -1.0
+        if line.activity < 0:
+            continue
+        attraction[k] = WORKED_ON
+        if waits[k]:
+            continue
+        key = np.inf if _is_new(k, path) else float(last_tick[k])
+        n_found = _put_in(line, k, kind, path.suspects[k], key, keys, lines, 0, n_found)
+        for at in range(n_found):
+            lines.is_owed[at] = True
+    return n_found
+
+
+@inner
+def _is_worked_on(skill: int, attraction: Floats) -> bool:
+    """Whether something is owed on a skill, and there is something for it."""
+    return bool(attraction[skill] == WORKED_ON)
+
+
+@inner
+def _asked(skill: int, path: Path, waiting: Ints, allowed: int, served: int) -> int:
+    """Name the kind of what is open on a skill and comes now: a remediation, or a question; -1 for neither."""
+    for kind in range(EVALUATE + 1):
+        is_wanted = path.masks[skill] & ~waiting[skill] & allowed & (1 << kind)
+        if is_wanted and (served >> kind & 1 or not _is_opened(skill, kind, path)):
+            return kind
+    return -1
+
+
+@inner
+def _is_opened(skill: int, kind: int, path: Path) -> bool:
+    """Whether this commit opens something of a kind on a skill."""
+    for place in range(MOST_CHANGES):
+        change = path.changes[place]
+        if change[SKILL] == skill and change[KIND] == kind and change[ACTION] == OPENED:
+            return True
+    return False
+
+
+@inner
+def _closed(skill: int, path: Path) -> int:
+    """Bits of the kinds that this commit closes on a skill: they are over now."""
+    bits = 0
+    for place in range(MOST_CHANGES):
+        change = path.changes[place]
+        if change[SKILL] == skill and change[ACTION] == CLOSED:
+            bits |= 1 << change[KIND]
+    return bits
+
+
+@inner
+def _is_new(skill: int, path: Path) -> bool:
+    return _is_opened(skill, REMEDIATE, path) or _is_opened(skill, EVALUATE, path)
 
 
 @inner
@@ -300,180 +405,33 @@ def _first(bits: int) -> int:
 
 
 @inner
-def _put_in(line: Line, skill: int, kind: int, cause: int, lines: Ranked, n_found: int) -> int:
-    """Put a line in its place by value, in place, unless its activity is there or it is not good enough; count them."""
+def _put_in(
+    line: Line, skill: int, kind: int, cause: int, key: float, keys: Floats, lines: Lines, first: int, n_found: int
+) -> int:
+    """Put a line in its place by its key, from `first` on, in place; count them.
+
+    It is left out if its activity is there already, or if it is not good enough.
+    """
     if line.activity < 0:
         return n_found
     for earlier in range(n_found):
         if lines.activity[earlier] == line.activity:
             return n_found
     at = n_found
-    while at > 0 and lines.value[at - 1] < line.value:
+    while at > first and keys[at - 1] < key:
         at -= 1
     if at >= len(lines.activity):
         return n_found
     n_found = min(n_found + 1, len(lines.activity))
     for place in range(n_found - 1, at, -1):
+        keys[place] = keys[place - 1]
         lines.activity[place], lines.skill[place] = lines.activity[place - 1], lines.skill[place - 1]
         lines.kind[place], lines.cause_of[place] = lines.kind[place - 1], lines.cause_of[place - 1]
         lines.promised[place], lines.value[place] = lines.promised[place - 1], lines.value[place - 1]
         lines.p_correct[place], lines.is_repeat[place] = lines.p_correct[place - 1], lines.is_repeat[place - 1]
+    keys[at] = key
     lines.activity[at], lines.skill[at], lines.kind[at] = line.activity, skill, kind
     lines.cause_of[at] = cause if cause != skill else -1
     lines.promised[at], lines.value[at] = line.gain, line.value
     lines.p_correct[at], lines.is_repeat[at] = line.p_correct, line.is_repeat
     return n_found
-
-
-@inner
-def _choose(
-    skill: int, kind: int, learner: Learner, bank: Bank, language: int, bonus: float, thresholds: Floats
-) -> Line:
-    """Choose the activity of a skill that brings most per minute."""
-    best, best_gain, best_p, best_repeats = -1, 0.0, np.nan, False
-    best_found, best_drives = -np.inf, 0.0
-    usual = _contrast(bank.shown[skill], learner.ability, learner.nodes[skill])
-    n_items, recent = len(bank.table_offsets) - 1, learner.recent
-    n_recent, loses = _n_recent(recent), learner.stake
-    for at in range(bank.skill_offsets[skill], bank.skill_offsets[skill + 1]):
-        a = bank.skill_activities[at]
-        oldness = _oldness(a, recent) if a < n_items else 0
-        if learner.barred[a] or oldness == 1 or not _serves(kind, bank.sources[a]):
-            continue
-        brings, gain = _brings(a, skill, learner, bank)
-        if a < n_items:
-            p, quality = _told(a, usual, learner, bank)
-            brings += learner.info[skill] * bank.minutes[skill] * quality
-            found = _repeated(brings / bank.activity_minutes[a], oldness, n_recent)
-            drives = after_item(p, learner.reasons)
-        else:
-            drives = after_resource(learner.reasons)
-            p, again = np.nan, thresholds[STUDIED_AGAIN] ** learner.studied[a - n_items]
-            gain *= again
-            found = brings * again / bank.activity_minutes[a]
-            if bank.languages[a] != language:
-                found *= thresholds[FOREIGN]
-        drives *= loses / bank.activity_minutes[a]
-        if found - drives > best_found - best_drives:
-            best_found, best_drives = found, drives
-            best, best_gain, best_p, best_repeats = a, gain, p, oldness > 0
-    best_gain *= _believed(learner, skill)
-    if best_found > 0.0:
-        best_found *= bonus * (LAST_RESORT if best_repeats else 1.0)
-    return Line(best, best_found - best_drives, best_gain, best_p, best_repeats)
-
-
-@inner
-def _believed(learner: Learner, skill: int) -> float:
-    """Turn a gain into a promise: what tracing believes to be lacking, relative to what the ranking goes by.
-
-    What is inferred from other skills ranks; it is not promised.
-    """
-    return float((1.0 - learner.mastery[skill]) / max(1.0 - learner.inferred[skill], LEAST))
-
-
-@inner
-def _serves(kind: int, source: int) -> bool:
-    """Whether what comes from a source may serve a kind."""
-    if source <= EVALUATION:
-        return True
-    if kind == REMEDIATE:
-        return source == REMEDIAL or source == CORE  # noqa: PLR1714  # a set would bring numba's hashing
-    if kind == DEEPEN:
-        return source == DEEPENING
-    return source == CORE and kind != EVALUATE
-
-
-@inner
-def _brings(activity: int, skill: int, learner: Learner, bank: Bank) -> tuple[float, float]:
-    """What the goal gains by an activity's teaching, and by how much the mastery of one of its skills rises."""
-    brings = gain = 0.0
-    for place in range(bank.offsets[activity], bank.offsets[activity + 1]):
-        k = bank.skills[place]
-        room = (1.0 - learner.inferred[k]) * learner.ready[k]
-        rises = min(learner.gain[k] * bank.effects[activity], MOST_LEARNED * room)
-        brings += rises * learner.worth[k]
-        if k == skill:
-            gain = rises
-    return brings, gain
-
-
-@inner
-def _n_recent(recent: Ints) -> int:
-    """Count the items done lately."""
-    n = 0
-    while n < len(recent) and recent[len(recent) - 1 - n] >= 0:
-        n += 1
-    return n
-
-
-@inner
-def _oldness(item: int, recent: Ints) -> int:
-    """How many items ago it was done: 1 for the last one; 0 for not lately."""
-    for back in range(1, len(recent) + 1):
-        if recent[len(recent) - back] == item:
-            return back
-    return 0
-
-
-@inner
-def _repeated(value: float, oldness: int, n_recent: int) -> float:
-    """What an item is worth that was done so many items ago."""
-    return value * REPEATED * (1.0 + oldness / (1.0 + n_recent)) if oldness > 0 and value > 0.0 else value
-
-
-@inner
-def _told(item: int, usual: float, learner: Learner, bank: Bank) -> tuple[float, float]:
-    """Expected score of an item, and how much its answer tells, relative to the average item of its skill."""
-    p, contrast = _expected_score(item, learner.nodes, learner.ability, bank)
-    return p, min(MOST_TELLING, contrast / usual) if usual > LEAST and contrast >= 0.0 else 1.0
-
-
-@inner
-def _contrast(shown: Floats, ability: Floats, nodes: Floats) -> float:
-    """Variance of the expected score over what is hidden, relative to that of the score: how much an answer tells."""
-    right = wrong = m = 0.0
-    for g in range(len(ability)):
-        right += ability[g] * nodes[g] * shown[1, g]
-        wrong += ability[g] * (1.0 - nodes[g]) * shown[0, g]
-        m += ability[g] * nodes[g]
-    return _explained(m, right, wrong)
-
-
-@inner
-def _explained(m: float, right: float, wrong: float) -> float:
-    """Give the share of the variance of a score that mastery explains.
-
-        m (1 − m) (P(correct | mastered) − P(correct | not))² / (p (1 − p))
-
-    Args:
-        m: P(mastered).
-        right: P(mastered, correct).
-        wrong: P(not mastered, correct); with `right` it is p.
-    """
-    p = right + wrong
-    if m <= LEAST or m >= 1.0 - LEAST or p <= LEAST or p >= 1.0 - LEAST:
-        return 0.0
-    apart = right / m - wrong / (1.0 - m)
-    return m * (1.0 - m) * apart * apart / (p * (1.0 - p))
-
-
-@inner
-def _expected_score(item: int, nodes: Floats, ability: Floats, bank: Bank) -> tuple[float, float]:
-    """Expected score of an item, and what its answer tells about its skill; -1 for the latter if it has several."""
-    first, n_nodes, start = bank.offsets[item], len(ability), bank.table_offsets[item]
-    n = bank.offsets[item + 1] - first
-    p = right = m = 0.0
-    for c in range(1 << n):
-        for g in range(n_nodes):
-            chance = ability[g]
-            for j in range(n):
-                known = nodes[bank.skills[first + j], g]
-                chance *= known if c >> j & 1 else 1.0 - known
-            ratio = bank.odds[start + c * n_nodes + g]
-            score = ratio / (1.0 + ratio) if ratio < LARGEST_ODDS else 1.0
-            p += chance * score
-            if c == 1:
-                right += chance * score
-                m += chance
-    return p, _explained(m, right, p - right) if n == 1 else -1.0

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from engine.recommendation.decision import Facts
+from engine.recommendation.knowing import is_contradiction
 from engine.recommendation.planner import Aim
 from engine.recommendation.prepared import Prepared
 from engine.recommendation.settings import PolicySettings
@@ -40,6 +41,7 @@ class Pick(NamedTuple):
         rival: P(mastered) of the failed skill in the same sense; 0 without one.
         info_share: Share of the value that is in the answer, 0..1.
         propensity: Probability with which it was given its place, 0..1.
+        is_owed: Whether it comes because of a failure, or of what is open.
     """
 
     activity: int
@@ -56,6 +58,7 @@ class Pick(NamedTuple):
     rival: float
     info_share: float
     propensity: float = 1.0
+    is_owed: bool = False
 
 
 class Reason(NamedTuple):
@@ -104,17 +107,24 @@ def reason_of(pick: Pick, case: Case) -> Reason:
 
 
 def _remediate(pick: Pick, case: Case) -> Reason:
+    """Say what a remediation answers; `n_results` says from where on its help was tried."""
     wrong_in_a_row, is_open = -_streak(pick.skill, case), case.situation.active.get(pick.skill, 0)
+    n_results: Facts = {"n_results": float(case.situation.opportunities[pick.skill])}
     if pick.cause_of >= 0:
         return Reason("remediate_cause", _cause(pick, case))
-    if is_open & KIND_BIT["remediate"] or wrong_in_a_row < case.settings.wrong_in_a_row:
+    if is_open & KIND_BIT["remediate"] and pick.skill not in case.latest:
         return Reason("remediate_continues", _so_far(pick, case, case.settings.unlocks))
+    told: Facts = n_results | {"mastery": _shown(pick, case), "turning_fact": "wrong_in_a_row"}
     failed = case.situation.failed.get(pick.skill, ())
-    n_failed = float(len(failed) or wrong_in_a_row)
-    facts: Facts = {"wrong_in_a_row": n_failed, "turning_fact": "wrong_in_a_row"}
-    turning_point = case.settings.wrong_in_a_row - 1.0
-    told = facts | {"mastery": _shown(pick, case), "turning_point": turning_point}
-    return Reason("remediate_streak", told, failed)
+    if wrong_in_a_row >= case.settings.wrong_in_a_row:
+        turning_point = case.settings.wrong_in_a_row - 1.0
+        n_failed = float(len(failed) or wrong_in_a_row)
+        return Reason("remediate_streak", told | {"wrong_in_a_row": n_failed, "turning_point": turning_point}, failed)
+    touched = case.latest.get(pick.skill)
+    if touched is not None and touched.is_assessment and touched.score < RIGHT_FROM:
+        turning: Facts = {"wrong_in_a_row": 1.0, "turning_point": float(case.settings.wrong_in_a_row)}
+        return Reason("remediate_assessment", told | turning)
+    return Reason("remediate_continues", _so_far(pick, case, case.settings.unlocks))
 
 
 def _streak(skill: int, case: Case) -> int:
@@ -147,38 +157,28 @@ def _evaluate(pick: Pick, case: Case) -> Reason:
         return contradicted
     if situation.active.get(pick.skill, 0) & KIND_BIT["evaluate"] and pick.skill not in case.latest:
         return Reason("evaluate_continues", _so_far(pick, case, case.threshold(pick.skill)))
+    hanging: Facts = {"n_hanging": float(len(case.prepared.successors[pick.skill]))}
     if situation.n_results < settings.diagnostic_results and not situation.opportunities[pick.skill]:
         told: Facts = {"mastery": _shown(pick, case), "n_results": float(situation.n_results)}
         limit = float(settings.diagnostic_results)
+        missing = _missing(pick.skill, case)
+        if missing:
+            ahead: Facts = {"n_hanging": float(len(missing)), **_needed(missing[0], case)}
+            return Reason("evaluate_ahead", told | ahead | {"turning_fact": "n_results", "turning_point": limit})
+        told = told | hanging
         return Reason("evaluate_newcomer", told | {"turning_fact": "n_results", "turning_point": limit})
-    facts: Facts = {"mastery": _shown(pick, case), "info_share": pick.info_share}
+    facts: Facts = {"mastery": _shown(pick, case), "info_share": pick.info_share, **hanging}
     return Reason("evaluate_useful", facts | {"turning_fact": "info_share", "turning_point": 0.5})
 
 
 def _contradicted(pick: Pick, case: Case) -> Reason | None:
-    """Say what contradicts the belief about a skill: its last result, or those on other skills; None for nothing."""
+    """Say what contradicts the belief about a skill: its last result; None for nothing."""
     settings, touched = case.settings, case.latest.get(pick.skill)
-    if touched is not None and is_contradiction(touched, settings):
+    if touched is not None and is_contradiction(touched, case.situation.opportunities[pick.skill], settings):
         if touched.score < RIGHT_FROM:
             return Reason("evaluate_unexpected_failure", _turned(touched, pick, case, settings.sure_known))
         return Reason("evaluate_unexpected_success", _turned(touched, pick, case, settings.sure_unknown))
-    if _is_doubted(pick, case):
-        return Reason("evaluate_doubted", denied(_shown(pick, case), pick.inferred, case.due_below(pick.skill)))
     return None
-
-
-def is_contradiction(touched: Touched, settings: PolicySettings) -> bool:
-    """Whether a result is what nobody expected."""
-    if touched.score < RIGHT_FROM:
-        return touched.before >= settings.sure_known
-    return touched.before <= settings.sure_unknown
-
-
-def _is_doubted(pick: Pick, case: Case) -> bool:
-    """Whether a skill was mastered, is so by its own results, and not by what others say."""
-    situation, skill = case.situation, pick.skill
-    is_seen = situation.opportunities[skill] > 0 and situation.mastery_last.item(skill) >= case.threshold(pick.skill)
-    return bool(is_seen and pick.inferred < case.due_below(pick.skill) <= situation.mastery.item(skill))
 
 
 def _turned(touched: Touched, pick: Pick, case: Case, level: float) -> Facts:
@@ -241,18 +241,27 @@ def _advance(pick: Pick, case: Case) -> Reason:
 
 def _start(pick: Pick, case: Case) -> Reason:
     """Say whether what a new skill builds on is in place, or else what is furthest from it."""
-    mastery, needs = case.situation.mastery, case.prepared.prerequisites[pick.skill]
-    furthest = min(needs, key=mastery.item, default=None)
-    if furthest is None or mastery[furthest] >= case.settings.unlocks:
+    missing = _missing(pick.skill, case)
+    if not missing:
         return Reason("advance_start", _so_far(pick, case, case.threshold(pick.skill)))
     facts: Facts = {
-        "needed_skill": case.prepared.skill_ids[furthest],
-        "needed_mastery": mastery.item(furthest),
+        **_needed(missing[0], case),
         "mastery": _shown(pick, case),
         "turning_fact": "needed_mastery",
         "turning_point": case.settings.unlocks,
     }
     return Reason("advance_early", facts)
+
+
+def _missing(skill: int, case: Case) -> list[int]:
+    """List the prerequisites that are not in place, the furthest first."""
+    mastery = case.situation.mastery
+    needs = case.prepared.prerequisites[skill]
+    return sorted([one for one in needs if mastery[one] < case.settings.unlocks], key=mastery.item)
+
+
+def _needed(skill: int, case: Case) -> Facts:
+    return {"needed_skill": case.prepared.skill_ids[skill], "needed_mastery": case.situation.mastery.item(skill)}
 
 
 def opened_sooner(skill: int, case: Case) -> int | None:

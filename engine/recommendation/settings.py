@@ -10,9 +10,11 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from engine.recommendation import kinds, ranking, valuing
+from engine.recommendation import choosing, kinds, valuing
 from engine.recommendation.leaving import LeavingModel
-from engine.recommendation.situation import KIND_BIT, MOST_EVIDENCE
+from engine.recommendation.owing import MOST_CHANGES
+from engine.recommendation.situation import KIND_BIT, MAX_RECENT, MOST_EVIDENCE
+from engine.recommendation.standing import N_DAYS
 
 Level = Annotated[float, Meta(gt=0, lt=1)]
 Effect = Annotated[float, Meta(ge=0, le=10)]
@@ -48,8 +50,16 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         right_in_a_row: See `deepen_from`.
         sooner_within: A skill mastered within so many results opens the next one sooner than planned.
         diagnostic_results: Results before which a learner counts as newcomer; suspects asked about after a failure.
-        max_opened: Adjustments opened by one commit at most.
-        max_closed: Adjustments closed by one commit at most.
+        answers_failures: Whether two wrong answers in a row, or a failed assessment, are answered at once.
+        right_to_recover: Right answers in a row that end a remediation, whatever the belief.
+        keeps_to_prerequisites: Whether ordinary work waits until the prerequisites of a skill are in place.
+        own_items: Items that a learner must have answered for a skill to count as mastered; with fewer it is assumed.
+        passes_after: Right answers in a row, on different items, after which a skill is left until its review; 0 for
+            never.
+        passes_from: Mastery that it needs for that, so that lucky guesses do not pass.
+        comes_again_after: Other results before an item comes again, which it then does on another day; 0 for at once.
+        times_a_month: How often an item comes within a month, reviews aside; 0 for any number.
+        max_changes: Changes of the path by one commit at most.
         max_open_reviews: Reviews in the path at one time.
         max_open_deepenings: Deepenings in the path at one time.
         minutes_per_day: Minutes of study that a learner has, where no goal says otherwise.
@@ -65,7 +75,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         variety: Items in a row on one skill before something else is preferred.
         leaving: Chances of leaving for good, as `symphonie fit --leaving` finds them; nobody leaves by default.
         foreign: What a resource in another language than the preferred one is worth, relative to one in it.
-        studied_again: What studying a resource once more is worth, relative to the time before.
+        studied_again: What studying a resource once more is worth, relative to the first time.
         near_tie: Share of the best value that a recommendation may lack to count as good as it; which of several such
             comes first is drawn, 0 draws nothing.
         practice_effect: Chance of learning from an item, relative to the tracing model's P(learn).
@@ -85,8 +95,15 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     right_in_a_row: Annotated[int, Meta(ge=1, le=20)] = 3
     sooner_within: Annotated[int, Meta(ge=1, le=20)] = 2
     diagnostic_results: Annotated[int, Meta(ge=1, le=20)] = 3
-    max_opened: Annotated[int, Meta(ge=0, le=10)] = 2
-    max_closed: Annotated[int, Meta(ge=0, le=10)] = 3
+    answers_failures: bool = True
+    right_to_recover: Annotated[int, Meta(ge=1, le=20)] = 2
+    keeps_to_prerequisites: bool = True
+    own_items: Annotated[int, Meta(ge=0, le=20)] = 2
+    passes_after: Annotated[int, Meta(ge=0, le=20)] = 3
+    passes_from: Level = 0.8
+    comes_again_after: Annotated[int, Meta(ge=0, le=MAX_RECENT)] = 5
+    times_a_month: Annotated[int, Meta(ge=0, le=N_DAYS)] = 3
+    max_changes: Annotated[int, Meta(ge=0, le=MOST_CHANGES)] = 2
     max_open_reviews: Annotated[int, Meta(ge=0, le=50)] = 3
     max_open_deepenings: Annotated[int, Meta(ge=0, le=50)] = 2
     practice_effect: Effect = 1.0
@@ -133,16 +150,23 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     def thresholds(self) -> NDArray[np.float64]:
         """Lay the numbers out that `kinds` and `ranking` read."""
-        found = np.zeros(ranking.N_THRESHOLDS)
+        found = np.zeros(choosing.N_THRESHOLDS)
         found[kinds.UNLOCKS] = self.unlocks
         found[kinds.MASTERED_DEEPLY] = self.deepen_from
         found[kinds.WRONG_IN_A_ROW] = self.wrong_in_a_row
         found[kinds.MOST_ASKED] = self.diagnostic_results
-        found[ranking.CALM] = self.calm
-        found[ranking.VARIETY] = self.variety
-        found[ranking.FOREIGN] = self.foreign
-        found[ranking.STUDIED_AGAIN] = self.studied_again
-        found[ranking.LEAVING :] = self.leaving.numbers()
+        found[kinds.OWN_ITEMS] = self.own_items
+        found[kinds.PASSES_AFTER] = self.passes_after
+        found[kinds.PASSES_FROM] = self.passes_from
+        found[kinds.GATED] = self.keeps_to_prerequisites
+        found[kinds.DIAGNOSTIC_RESULTS] = self.diagnostic_results
+        found[kinds.ANSWERS] = self.answers_failures
+        found[kinds.RIGHT_TO_RECOVER] = self.right_to_recover
+        found[choosing.CALM] = self.calm
+        found[choosing.VARIETY] = self.variety
+        found[choosing.FOREIGN] = self.foreign
+        found[choosing.STUDIED_AGAIN] = self.studied_again
+        found[choosing.LEAVING :] = self.leaving.numbers()
         return found
 
     @property

@@ -25,6 +25,9 @@ KINDS_OF: tuple[tuple[Kind, ...], ...] = tuple(
 MOST_EVIDENCE: Final = 8
 """Results named as evidence at most, the newest ones; no reason counts more."""
 
+MAX_RECENT: Final = 5
+"""Items of the last results that are known."""
+
 PerSkill: TypeAlias = Sequence[int] | NDArray[np.int64]
 """Whole numbers indexed by skill."""
 
@@ -39,6 +42,7 @@ class Touched(NamedTuple):
         score: 0..1.
         streak: Right results in a row on the skill if positive, wrong ones if negative, this one included.
         result_id: The result.
+        is_assessment: Whether its item is part of an assessment.
     """
 
     skill: int
@@ -47,6 +51,7 @@ class Touched(NamedTuple):
     score: float
     streak: int
     result_id: str
+    is_assessment: bool = False
 
 
 class Terms(NamedTuple):
@@ -112,6 +117,37 @@ class Overrides(NamedTuple):
     awaiting: frozenset[Kind] = frozenset()
 
 
+class Help(NamedTuple):
+    """What the newest remediation of a skill brought.
+
+    Attributes:
+        activity_id: Item or resource.
+        n_results: Results on the skill when it did.
+    """
+
+    activity_id: str
+    n_results: int
+
+
+class Done(NamedTuple):
+    """What a learner has done, n items and some resources.
+
+    Attributes:
+        items: int64[n], items that were answered, each once.
+        days: int64[n, `standing.N_DAYS`], the last days on which each was, newest first, counted from 1970; -1: none.
+        resources: Days on which each resource was studied, newest first, at most as many, by its id.
+        passed: Resources that were offered and passed over.
+    """
+
+    items: NDArray[np.int64] = np.empty(0, np.int64)
+    days: NDArray[np.int64] = np.empty((0, 3), np.int64)
+    resources: Mapping[str, tuple[int, ...]] = MappingProxyType({})
+    passed: frozenset[str] = frozenset()
+
+
+NOTHING_DONE: Final = Done()
+
+
 class Situation(NamedTuple):
     """One learner on one content graph of K skills, now, and what is asked.
 
@@ -143,6 +179,10 @@ class Situation(NamedTuple):
         overrides: What people have decided.
         failed: Of each skill whose newest results are wrong, their ids, oldest first; the newest `MOST_EVIDENCE`.
         learner: Opaque key of the learner, a signed number of 64 bits: near-ties are drawn from it (`exploring`).
+        done: What was done before, this commit included.
+        given: What the newest remediation brought, by skill.
+        waiting: Open adjustments that wait for approval, as masks of kinds by skill; they are in `active`, too.
+        kept: Kinds that people do not want to be opened now, as masks by skill.
     """
 
     mastery: NDArray[np.float64]
@@ -168,3 +208,7 @@ class Situation(NamedTuple):
     overrides: Overrides = Overrides()
     failed: Mapping[int, tuple[str, ...]] = MappingProxyType({})
     learner: int = 0
+    done: Done = NOTHING_DONE
+    given: Mapping[int, Help] = MappingProxyType({})
+    waiting: Mapping[int, int] = MappingProxyType({})
+    kept: Mapping[int, int] = MappingProxyType({})

@@ -27,8 +27,6 @@ class Template(NamedTuple):
     turning: Text
 
 
-RETIRED = frozenset({"remediate_fell"})
-"""Codes that no rule gives any more; records of before still tell them."""
 RECONSIDERED = frozenset({"evidence_corrected"})
 """Codes that no result leads to, but its correction (`reconsidering`)."""
 
@@ -41,28 +39,49 @@ INFERRED = Text(
 )
 """Follows the facts where results on other skills decided, and make another figure of the mastery."""
 
+UNANSWERED: Mapping[str, Text] = MappingProxyType(
+    {
+        "already_open": Text(
+            fr="L’aide en cours pour « {skill} » continue.",
+            en="The help under way for “{skill}” goes on.",
+        ),
+        "vetoed": Text(
+            fr="Rien n’a été ajouté pour « {skill} » : une personne a écarté ce qui aurait pu aider.",
+            en="Nothing was added for “{skill}”: a person keeps away what could have helped.",
+        ),
+        "kept_away": Text(
+            fr="Rien n’a été ajouté pour « {skill} » : une personne vient de retirer cette aide du parcours.",
+            en="Nothing was added for “{skill}”: a person has just taken this help off the path.",
+        ),
+        "no_content": Text(
+            fr="Rien n’a été ajouté pour « {skill} » : le cours ne contient rien d’autre sur cette compétence.",
+            en="Nothing was added for “{skill}”: the course has nothing else on this skill.",
+        ),
+        "nothing_left": Text(
+            fr=(
+                "Rien n’a été ajouté pour « {skill} » : tout ce que le cours propose a été fait. "
+                "L’aide d’une personne est nécessaire."
+            ),
+            en="Nothing was added for “{skill}”: all that the course offers was done. A person’s help is needed.",
+        ),
+        "postponed": Text(
+            fr="L’aide pour « {skill} » suivra : le parcours vient de changer.",
+            en="Help for “{skill}” will follow: the path has just changed.",
+        ),
+        "awaiting_approval": Text(
+            fr="L’aide proposée pour « {skill} » attend l’accord d’une personne.",
+            en="The help proposed for “{skill}” waits for a person’s approval.",
+        ),
+        "automation_off": Text(
+            fr="Rien n’a été ajouté pour « {skill} » : une personne a suspendu l’adaptation automatique du parcours.",
+            en="Nothing was added for “{skill}”: a person has switched automation off.",
+        ),
+    }
+)
+"""Why nothing was added to the path after a failure, by `decision.Why`."""
+
 TEMPLATES: Mapping[str, Template] = MappingProxyType(
     {
-        "remediate_fell": Template(
-            Text(
-                fr="Revenons un moment sur « {skill} » : « {activity} » peut aider à y voir plus clair.",
-                en="Let’s go back to “{skill}” for a moment: “{activity}” can help to see it more clearly.",
-            ),
-            Text(
-                fr=(
-                    "Sur « {skill} », l’estimation de maîtrise est passée de {before} à {mastery} après une "
-                    "réponse incorrecte. L’activité « {activity} » a été ajoutée au parcours."
-                ),
-                en=(
-                    "On “{skill}”, the estimated mastery moved from {before} to {mastery} after a wrong "
-                    "answer. “{activity}” was added to the path."
-                ),
-            ),
-            Text(
-                fr="Avec une estimation de {turning} ou plus, rien n’aurait été ajouté.",
-                en="With an estimate of {turning} or more, nothing would have been added.",
-            ),
-        ),
         "remediate_streak": Template(
             Text(
                 fr="Prenons un peu plus de temps pour « {skill} » : « {activity} » reprend les choses pas à pas.",
@@ -82,6 +101,32 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Text(
                 fr="Avec {turning:échec consécutif|échecs consécutifs}, rien n’aurait été déclenché.",
                 en="With {turning:wrong answer|wrong answers} in a row, nothing would have been triggered.",
+            ),
+        ),
+        "remediate_assessment": Template(
+            Text(
+                fr="« {activity} » reprend « {skill} » pas à pas, avant une nouvelle évaluation.",
+                en="“{activity}” takes “{skill}” step by step, before another assessment.",
+            ),
+            Text(
+                fr=(
+                    "Une évaluation portant sur « {skill} » n’a pas été réussie ; l’estimation de maîtrise est de "
+                    "{mastery}. L’activité « {activity} » a été ajoutée au parcours."
+                ),
+                en=(
+                    "An assessment of “{skill}” was not passed; the estimated mastery is {mastery}. “{activity}” was "
+                    "added to the path."
+                ),
+            ),
+            Text(
+                fr=(
+                    "Si elle avait été réussie, rien n’aurait été déclenché avant "
+                    "{turning:réponse incorrecte|réponses incorrectes} de suite."
+                ),
+                en=(
+                    "Had it been passed, nothing would have been triggered before {turning:wrong answer|wrong answers} "
+                    "in a row."
+                ),
             ),
         ),
         "remediate_cause": Template(
@@ -143,30 +188,18 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Text(
                 fr=(
                     "L’estimation de maîtrise de « {skill} » ({mastery}) ne suffit pas à décider de la suite : "
-                    "{info_share} de l’intérêt de « {activity} » vient de sa réponse."
+                    "{info_share} de l’intérêt de « {activity} » vient de sa réponse, "
+                    "dont {n_hanging:compétence dépend|compétences dépendent}."
                 ),
                 en=(
                     "The estimated mastery of “{skill}” ({mastery}) leaves open what should follow: "
-                    "{info_share} of the value of “{activity}” lies in its answer."
+                    "{info_share} of the value of “{activity}” lies in its answer, on which {n_hanging:skill "
+                    "hangs|skills hang}."
                 ),
             ),
             Text(
                 fr="En dessous de {turning}, l’activité aurait été proposée pour elle-même.",
                 en="Below {turning}, the activity would have been proposed for its own sake.",
-            ),
-        ),
-        "evaluate_doubted": Template(
-            Text(
-                fr="« {activity} » permettra de vérifier où vous en êtes sur « {skill} », avant d’aller plus loin.",
-                en="“{activity}” will check where you stand on “{skill}” before going further.",
-            ),
-            Text(
-                fr="D’après ses propres résultats, la maîtrise estimée de « {skill} » est de {mastery}.",
-                en="By its own results, the estimated mastery of “{skill}” is {mastery}.",
-            ),
-            Text(
-                fr="À partir de {turning}, rien n’aurait été vérifié.",
-                en="From {turning} on, nothing would have been checked.",
             ),
         ),
         "evaluate_newcomer": Template(
@@ -177,16 +210,41 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Text(
                 fr=(
                     "Les résultats disponibles sont encore trop peu nombreux pour situer son "
-                    "niveau. L’activité « {activity} », sur « {skill} », est celle qui éclaire le mieux la suite."
+                    "niveau. L’activité « {activity} », sur « {skill} », est celle qui éclaire le mieux la suite : "
+                    "{n_hanging:compétence en dépend|compétences en dépendent}."
                 ),
                 en=(
                     "There are still too few results to know where this person stands. "
-                    "“{activity}”, on “{skill}”, is the question that says most about what comes next."
+                    "“{activity}”, on “{skill}”, is the question that says most about what comes next: "
+                    "{n_hanging:skill hangs|skills hang} on it."
                 ),
             ),
             Text(
                 fr="À partir de {turning} résultats, le parcours s’appuie sur ce qui a été observé.",
                 en="From {turning} results on, the path builds on what was observed.",
+            ),
+        ),
+        "evaluate_ahead": Template(
+            Text(
+                fr="Vous semblez en avance\u202f: «\u202f{activity}\u202f» permettra peut-être de sauter des étapes.",
+                en="You seem to be ahead: “{activity}” may allow you to skip some steps.",
+            ),
+            Text(
+                fr=(
+                    "Question de diagnostic, posée plus loin que le parcours ne l’est\u202f: "
+                    "«\u202f{skill}\u202f» s’appuie sur «\u202f{needed_skill}\u202f» (maîtrise estimée\u202f: "
+                    "{needed_mastery}). Une bonne réponse à «\u202f{activity}\u202f» laissera supposer acquis "
+                    "{n_hanging:prérequis|prérequis}\u202f; sinon, le parcours reprend à la base."
+                ),
+                en=(
+                    "A diagnostic question, asked ahead of the path: “{skill}” builds on “{needed_skill}” "
+                    "(estimated mastery: {needed_mastery}). A right answer to “{activity}” lets "
+                    "{n_hanging:prerequisite|prerequisites} be assumed; else the path starts at the base."
+                ),
+            ),
+            Text(
+                fr="À partir de {turning} résultats, plus aucune question n’est posée d’avance.",
+                en="From {turning} results on, no more questions are asked ahead.",
             ),
         ),
         "evaluate_unexpected_failure": Template(
@@ -504,6 +562,43 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 en="Under {turning}, it would have gone on.",
             ),
         ),
+        "remediate_answered": Template(
+            Text(
+                fr="Le cap est passé pour « {skill} » : le parcours reprend.",
+                en="“{skill}” works again: the path goes on.",
+            ),
+            Text(
+                fr=(
+                    "La reprise de « {skill} » a pris fin, les dernières réponses étant bonnes ; l’estimation de "
+                    "maîtrise est de {mastery}."
+                ),
+                en="Work on “{skill}” has ended, the last answers being right; the estimated mastery is {mastery}.",
+            ),
+            Text(
+                fr="Avec {turning:bonne réponse|bonnes réponses} de suite, elle aurait continué.",
+                en="With {turning:right answer|right answers} in a row, it would have gone on.",
+            ),
+        ),
+        "remediate_renewed": Template(
+            Text(
+                fr="Essayons autrement pour «\u202f{skill}\u202f».",
+                en="Let’s try “{skill}” another way.",
+            ),
+            Text(
+                fr=(
+                    "Ce qui avait été proposé pour «\u202f{skill}\u202f» n’a pas encore suffi\u202f: "
+                    "l’estimation de maîtrise est de {mastery}. Une autre activité prend le relais."
+                ),
+                en=(
+                    "What had been given for “{skill}” was not enough yet: the estimated mastery is {mastery}. "
+                    "Another activity takes over."
+                ),
+            ),
+            Text(
+                fr="À partir d’une estimation de {turning}, la reprise aurait pris fin.",
+                en="From an estimate of {turning} on, the work would have ended.",
+            ),
+        ),
         "evaluate_answered": Template(
             Text(
                 fr="Merci, votre réponse sur « {skill} » est enregistrée.",
@@ -536,40 +631,6 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Text(
                 fr="Sans cette correction, l’ajustement serait resté dans le parcours.",
                 en="Without this correction, the adjustment would have stayed in the path.",
-            ),
-        ),
-        "evaluate_settled": Template(
-            Text(
-                fr="Plus besoin de question supplémentaire sur « {skill} ».",
-                en="No extra question on “{skill}” is needed any more.",
-            ),
-            Text(
-                fr=(
-                    "L’estimation de « {skill} » s’est précisée ({mastery}) : l’évaluation supplémentaire n’est "
-                    "plus utile."
-                ),
-                en="The estimate of “{skill}” has become clear ({mastery}): the extra evaluation is no longer useful.",
-            ),
-            Text(
-                fr="Le seuil pour la suite est de {turning}.",
-                en="The level that counts for what comes next is {turning}.",
-            ),
-        ),
-        "evaluate_taken_over": Template(
-            Text(
-                fr="Nous reprenons plutôt « {skill} » pas à pas.",
-                en="We take “{skill}” step by step instead.",
-            ),
-            Text(
-                fr=(
-                    "L’évaluation de « {skill} » laisse place à une reprise : l’estimation de "
-                    "maîtrise est de {mastery}."
-                ),
-                en="The evaluation of “{skill}” gives way to work on the skill: the estimated mastery is {mastery}.",
-            ),
-            Text(
-                fr="À partir d’une estimation de {turning}, elle aurait suffi.",
-                en="From an estimate of {turning} on, it would have been enough.",
             ),
         ),
         "review_refreshed": Template(

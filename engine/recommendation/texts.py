@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple, Protocol, Self, TypeAlias
 
 from content_graph.languages import Text
+from engine.recommendation.decision import Unanswered
 from engine.recommendation.prepared import Titles
-from engine.recommendation.templates import INFERRED, TEMPLATES
+from engine.recommendation.templates import INFERRED, TEMPLATES, UNANSWERED
 
 Language: TypeAlias = Literal["fr", "en"]
 
@@ -74,6 +75,12 @@ def wording(told: Told, titles: Titles) -> Wording:
         learner=Text(learner_sentence(told, titles, "fr"), learner_sentence(told, titles, "en")),
         supporter=Text(supporter_paragraph(told, titles, "fr"), supporter_paragraph(told, titles, "en")),
     )
+
+
+def unanswered_text(unanswered: Unanswered, titles: Titles) -> Text:
+    """Say to the supporter why nothing was added to the path after a failure."""
+    told = UNANSWERED[unanswered.why]
+    return Text(*[_in(told, one).format(skill=_title(titles.skills, unanswered.skill_id, one)) for one in LANGUAGES])
 
 
 def learner_sentence(told: Told, titles: Titles, language: Language) -> str:
@@ -211,5 +218,6 @@ _FORMS: Mapping[str, Callable[[float, Language], str]] = {
     "wrong_in_a_row": _count,
     "right_in_a_row": _count,
     "n_results": _count,
+    "n_hanging": _count,
     "elapsed_days": _days,
 }

@@ -10,7 +10,7 @@ import numpy as np
 
 from content_graph.adjacency import adjacency
 from engine.recommendation.chart import Chart, chart_of
-from engine.recommendation.planner import Known, ranked, value
+from engine.recommendation.planner import Known, Request, ranked, value
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.valuing import INFERS
 from simulations.policies.ours import ALL_KINDS, Tally, activities_of, aim_of
@@ -33,7 +33,7 @@ class Oracle(Policy):
         self._aim = aim_of(course, settings)
         self._tuning, self._thresholds = settings.tuning(ALL_KINDS), settings.thresholds()
         self._tuning[INFERS] = 0.0  # nothing to infer where all is seen
-        self._tally = Tally(len(commission.numbers), chart)
+        self._tally = Tally(len(commission.numbers), chart, settings)
         self._to_world = activities_of(course, chart)
         self._to_chart = np.argsort(self._to_world)
         self._is_graph_known = False
@@ -56,19 +56,20 @@ class Oracle(Policy):
             opportunities=zeros,
             streak=zeros,
             last_tick=zeros,
-            masks=zeros,
             minutes_left=moment.minutes_left,
             is_reviewing=np.ones(n_learners, np.bool_),
             **self._tally.known(moment.tick),
         )
         valued = value(known, self._chart, self._aim, self._tuning)
-        best = ranked(1, known, valued, self._chart, self._aim, self._thresholds, ALL_KINDS, 0)
+        best = ranked(
+            Request(1, ALL_KINDS, ALL_KINDS, 0, language=0), known, valued, self._chart, self._aim, self._thresholds
+        )
         return self._tally.chosen(best, self._to_world)
 
     def observe(self, seen: Seen) -> None:
         """Count what was done."""
         activity = np.where(seen.is_done, self._to_chart[np.maximum(seen.activity, 0)], NOTHING)
-        self._tally.observe(activity, seen.tick, seen.score)
+        self._tally.observe(activity, seen.score, seen.tick)
 
 
 def on_true_graph(chart: Chart, needs: Floats) -> Chart:

@@ -7,12 +7,16 @@ from typing import Any
 import numpy as np
 
 from engine.recommendation.chart import Chart, chart_of
+from engine.recommendation.choosing import EVALUATION
 from engine.recommendation.exploring import MOST_TIED, Lots, explored_class, version_key
+from engine.recommendation.knowing import is_contradiction
 from engine.recommendation.leaving import LONGEST_RUN
-from engine.recommendation.planner import Aim, Known, ranked, value
+from engine.recommendation.owing import CONTRADICTED, FAILED_ASSESSMENT, TOUCHED
+from engine.recommendation.planner import Aim, Known, Request, ranked, value
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import KIND_BIT, KINDS, Kind
+from engine.recommendation.situation import KIND_BIT, KINDS, MAX_RECENT, Kind, Touched
+from engine.recommendation.standing import N_DAYS, NEVER, mark_class
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 from simulations.policies.belief import Belief
 from simulations.policies.protocol import (
@@ -30,8 +34,6 @@ from simulations.policies.protocol import (
 )
 from simulations.world import TEACHINGS
 
-RECENT = 4
-"""Items that a service remembers."""
 ALL_KINDS = (1 << len(KINDS)) - 1
 
 
@@ -58,33 +60,34 @@ class Ours(Policy):
         self._chart = chart_of(course.compiled, model, effects | {"evaluation": effects["practice"]})
         self._aim = aim_of(course, settings)
         self._tuning, self._thresholds = settings.tuning(allowed), settings.thresholds()
-        self._allowed, self._due_tick = allowed, commission.due_tick
+        self._due_tick = commission.due_tick
+        self._allowed, self._most_changes = allowed, settings.max_changes
         self._belief = Belief(course, model, len(commission.numbers))
         self._to_world = activities_of(course, self._chart)
-        self._tally = Tally(len(commission.numbers), self._chart, None if barred is None else barred[self._to_world])
+        n_learners = len(commission.numbers)
+        self._tally = Tally(n_learners, self._chart, settings, None if barred is None else barred[self._to_world])
         self._to_chart = np.argsort(self._to_world)
-        self._most_reviews = settings.reviews_per_day
-        self._near_tie, self._numbers = settings.near_tie, commission.numbers
+        self._settings, self._numbers = settings, commission.numbers
         self._version_key = version_key(str(commission.seed))
 
     def choose(self, moment: Moment, insight: Insight | None) -> Choice:
         """Rank for everybody, take the best, or one of several near-ties."""
         del insight
-        if not self._near_tie:
+        if not self._settings.near_tie:
             return self.chosen(self.recommend(moment, 1))
         return self.chosen(self.explored(self.recommend(moment, MOST_TIED))[0])
 
     def explored(self, found: Ranked) -> tuple[Ranked, Ints]:
         """Draw the order of near-ties; with int64[N], how many lead each ranking."""
-        masks = np.zeros(self._belief.opportunities.shape, np.int64)
         lots = Lots(self._numbers, self._belief.opportunities.sum(axis=1), self._version_key)
-        return explored_class(found, masks, lots, self._near_tie)
+        return explored_class(found, lots, self._settings.near_tie)
 
     def recommend(self, moment: Moment, n_wanted: int) -> Ranked:
         """Rank for everybody; activities are those of the chart."""
         known = self._known(moment)
         valued = value(known, self._chart, self._aim, self._tuning)
-        return ranked(n_wanted, known, valued, self._chart, self._aim, self._thresholds, self._allowed, 0)
+        asked = Request(n_wanted, self._allowed, ALL_KINDS, self._most_changes, language=0)
+        return ranked(asked, known, valued, self._chart, self._aim, self._thresholds)
 
     def chosen(self, best: Ranked) -> Choice:
         """Take the best of each ranking."""
@@ -92,9 +95,11 @@ class Ours(Policy):
 
     def observe(self, seen: Seen) -> None:
         """Take in what became of it."""
+        before = self._belief.marginal(seen.tick)
         self._belief.observe(seen)
         activity = np.where(seen.is_done, self._to_chart[np.maximum(seen.activity, 0)], NOTHING)
-        self._tally.observe(activity, seen.tick, seen.score)
+        self._tally.observe(activity, seen.score, seen.tick)
+        self._tally.touch(activity, seen.score, before, self._belief.opportunities)
 
     def _known(self, moment: Moment) -> Known:
         belief, chart, tally = self._belief, self._chart, self._tally
@@ -111,33 +116,52 @@ class Ours(Policy):
             opportunities=belief.opportunities,
             streak=belief.streak,
             last_tick=belief.last_tick,
-            masks=np.zeros((n_learners, n_skills), np.int64),
             minutes_left=moment.minutes_left,
-            is_reviewing=tally.n_reviews < self._most_reviews,
+            is_reviewing=tally.n_reviews < self._settings.reviews_per_day,
             **tally.known(moment.tick),
         )
 
 
 class Tally:
-    """What was done lately, as a service counts it."""
+    """What was done, and what is open on each path, as a service keeps it."""
 
-    def __init__(self, n_learners: int, chart: Chart, barred: Mask | None = None) -> None:
+    def __init__(self, n_learners: int, chart: Chart, settings: PolicySettings, barred: Mask | None = None) -> None:
         """Begin with nothing done; `barred` is bool[A], by the chart."""
-        self._chart = chart
+        self._chart, self._settings = chart, settings
         self._barred = np.zeros((1, chart.n_activities), np.bool_) if barred is None else barred[None]
-        self._recent = np.full((n_learners, RECENT), -1)
-        self._studied = np.zeros((n_learners, chart.n_activities - chart.n_items), np.int64)
+        shape = (n_learners, len(chart.minutes))
+        self._nothing = np.zeros(shape, np.int64)
+        self._masks, self._given_at, self._own_items = np.zeros((3, *shape), np.int64)
+        self._given = np.full(shape, -1)
+        self._touched = np.zeros(shape, np.int8)
+        self._recent = np.full((n_learners, MAX_RECENT), -1)
+        self._is_right = np.zeros(n_learners, np.bool_)
+        self._days = np.full((n_learners, chart.n_activities, N_DAYS), NEVER, np.int32)
+        self._standing = np.zeros((n_learners, chart.n_activities), np.int8)
         self._kind = np.full(n_learners, -1)
         self._day, self._wrong_run, self._n_today = np.zeros((3, n_learners), np.int64)
         self.n_reviews = np.zeros(n_learners, np.int64)
 
     def known(self, tick: Ints) -> dict[str, Any]:
-        """Give the fields of `Known` that are counted here, at a moment, int64[N]."""
+        """Give the fields of `Known` that are kept here, as they stand at a moment."""
+        chart, settings = self._chart, self._settings
+        mark_class(
+            self._days, self._recent, tick // TICKS_PER_DAY, settings.comes_again_after, settings.times_a_month,
+            chart.n_items, chart.activity_offsets, chart.activity_skills, self._standing, self._own_items,
+        )  # fmt: skip
         return {
+            "masks": self._masks,
+            "waiting": self._nothing,
+            "kept_away": self._nothing,
+            "given": self._given,
+            "given_at": self._given_at,
+            "touched": self._touched,
             "recent": self._recent,
-            "studied": self._studied,
+            "is_right": self._is_right,
+            "standing": self._standing,
+            "own_items": self._own_items,
             "barred": self._barred,
-            "barred_skills": np.zeros((1, len(self._chart.minutes)), np.bool_),
+            "barred_skills": np.zeros((1, len(chart.minutes)), np.bool_),
             "wrong_run": np.minimum(self._wrong_run, LONGEST_RUN),
             "n_today": np.where(tick // TICKS_PER_DAY == self._day, self._n_today, 0),
         }
@@ -146,6 +170,7 @@ class Tally:
         """Turn the best of each ranking into the laboratory's terms, and remember what it was for."""
         activity = best.activity[:, 0]
         self._kind = best.kind[:, 0].copy()
+        self._touched[:] = 0
         is_something = activity >= 0
         return Choice(
             activity=np.where(is_something, to_world[np.maximum(activity, 0)], NOTHING),
@@ -154,20 +179,35 @@ class Tally:
             promised=np.where(is_something, best.promised[:, 0], np.nan),
         )
 
-    def observe(self, activity: Ints, tick: Ints, score: Floats) -> None:
+    def observe(self, activity: Ints, score: Floats, tick: Ints) -> None:
         """Count what was done, and how it went: NaN for resources, past which a run of wrong results goes on."""
         is_done = activity >= 0
         is_item = is_done & (activity < self._chart.n_items)
         self._recent[is_item] = np.column_stack([self._recent[is_item, 1:], activity[is_item]])
-        studied = np.flatnonzero(is_done & ~is_item)
-        self._studied[studied, activity[studied] - self._chart.n_items] += 1
+        self._is_right[is_item] = score[is_item] >= RIGHT_FROM
         self._wrong_run = np.where(score < RIGHT_FROM, self._wrong_run + 1, np.where(is_item, 0, self._wrong_run))
         day = tick // TICKS_PER_DAY
         self._n_today = np.where(day == self._day, self._n_today, 0) + is_done
+        rows = np.flatnonzero(is_done)
+        days = self._days[rows, activity[rows]]
+        self._days[rows, activity[rows]] = np.column_stack([day[rows], days[:, :-1]])
         self.n_reviews = np.where(day == self._day, self.n_reviews, 0) + (
             is_done & (self._kind == KINDS.index("review"))
         )
         self._day = np.where(is_done, day, self._day)
+
+    def touch(self, activity: Ints, score: Floats, before: Floats, opportunities: Ints) -> None:
+        """Say what the results of this turn call for; `before` is what was shown of each mastery, float64[N, K]."""
+        chart, settings = self._chart, self._settings
+        for row in np.flatnonzero((activity >= 0) & (activity < chart.n_items)):
+            is_wrong, item = score[row] < RIGHT_FROM, activity[row]
+            for skill in chart.activity_skills[chart.activity_offsets[item] : chart.activity_offsets[item + 1]]:
+                is_assessed = chart.sources[item] == EVALUATION
+                told = Touched(skill, before[row, skill], 0.0, score[row], 0, "", is_assessed)
+                bits = TOUCHED | (FAILED_ASSESSMENT if is_wrong and is_assessed else 0)
+                if is_contradiction(told, opportunities[row, skill], settings):
+                    bits |= CONTRADICTED
+                self._touched[row, skill] = bits
 
 
 def aim_of(course: Course, settings: PolicySettings) -> Aim:

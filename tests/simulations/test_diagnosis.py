@@ -20,7 +20,7 @@ def ranking(*rows: tuple[int, int, int]) -> Ranked:
     """A ranking for one learner: skill, kind, and what it stands behind."""
     skill, kind, cause_of = (np.array([column]) for column in zip(*rows, strict=True))
     nothing = np.zeros(skill.shape)
-    return Ranked(skill, skill, kind, cause_of, nothing, nothing, nothing, nothing > 0)
+    return Ranked(skill, skill, kind, cause_of, nothing, nothing, nothing, nothing > 0, nothing > 0, skill, skill)
 
 
 def test_what_is_planted_is_needed_and_as_deep_as_said() -> None:

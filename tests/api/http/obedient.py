@@ -32,6 +32,13 @@ class Obedient(Policy):
     def version(self) -> str:
         return self._policy.version
 
+    @property
+    def settings(self) -> PolicySettings:  # type: ignore[override]  # as the one that it asks has them
+        return self._policy.settings
+
+    def assumed(self, situation: Situation) -> frozenset[int]:
+        return self._policy.assumed(situation)
+
     def decide(self, situation: Situation) -> Decision:
         self._heard.append(situation)
         orders = situation.overrides
@@ -49,7 +56,9 @@ class Obedient(Policy):
             changes = ()
             obeyed.append(Obeyed(orders.automation_off, "automation_off"))
         recommendations = tuple(kept[: situation.limit])
-        return Decision(decision.status, recommendations, changes, tuple(obeyed))
+        return msgspec.structs.replace(
+            decision, recommendations=recommendations, adjustments=changes, obeyed=tuple(obeyed)
+        )
 
 
 def obeying(

@@ -87,7 +87,7 @@ def test_what_was_studied_before_the_first_result_is_remembered(
     with psycopg.connect(database_url) as connection:
         live, past = both_memories(connection, client, course)
     assert live == past
-    assert past[1].studied == (studied,)
+    assert [one.activity_id for one in past[1].studied] == [studied]
 
 
 def test_the_timeline_shows_what_was_done(course: Organisation, projector: Projector) -> None:

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.live.layout import (
-    MAX_RECENT,
     LearnerState,
     UnknownLayoutError,
     decode,
@@ -19,6 +18,7 @@ from api.live.layout import (
     with_records,
 )
 from api.live.records import NARROW, NARROW_HISTORY, WIDE, WIDE_HISTORY, SkillRecord, pack_items, unpack_items
+from engine.recommendation.situation import MAX_RECENT
 from engine.tracing import ItemTrace
 from engine.tracing.rounding import round_nodes
 

@@ -7,7 +7,7 @@ import pytest
 from psycopg import Connection
 
 from api.journal import JournalEntry, JournalEvent, JournalReview, encode
-from api.live.memory import MAX_STUDIED, Memory, pack, unpack, with_studied
+from api.live.memory import MAX_STUDIED, Given, Memory, pack, unpack, with_studied
 from api.record.past import Scope, past_of
 from api.record.writer import Delivery, write
 from engine.recommendation.situation import KIND_BIT
@@ -73,7 +73,7 @@ def test_a_past_holds_what_a_live_state_holds_of_the_path(connection: Connection
     )
     before = past_of(connection, Scope(1, 1), "ada", version=5)
     assert before.active == {"fractions": KIND_BIT["remediate"]}
-    assert before.memory == Memory(("film",), ())
+    assert before.memory == with_studied(Memory((), (), (), (Given("fractions", 0, ("video-1",)),)), "film", 1)
     after = past_of(connection, Scope(1, 1), "ada")
     assert after.active == {"fractions": KIND_BIT["remediate"]}, "what was opened later is not undone by a late voice"
     assert after.version == 9
@@ -84,8 +84,10 @@ def test_a_past_holds_what_a_live_state_holds_of_the_path(connection: Connection
 
 
 def test_a_memory_keeps_the_newest_and_comes_back_from_its_bytes() -> None:
-    memory = with_studied(Memory(), [f"r{n}" for n in range(MAX_STUDIED + 3)])
-    assert memory.studied == tuple(f"r{n}" for n in range(3, MAX_STUDIED + 3))
+    memory = Memory()
+    for n in range(MAX_STUDIED + 3):
+        memory = with_studied(memory, f"r{n}", 7)
+    assert [one.activity_id for one in memory.studied] == [f"r{n}" for n in range(3, MAX_STUDIED + 3)]
     assert unpack(pack(memory)) == memory
     assert pack(Memory()) == b""
     assert unpack(b"") == Memory()

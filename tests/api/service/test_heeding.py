@@ -5,11 +5,10 @@ import numpy as np
 import pytest
 
 from api.live.layout import LearnerState, empty, with_records
-from api.live.memory import KeptAway, Memory, pack
+from api.live.memory import Given, KeptAway, Memory, Studied, pack
 from api.live.records import SkillRecord
-from api.service.heeding import heeding, standing, without_kept_away
-from engine.recommendation.decision import AdjustmentChange, Decision
-from engine.recommendation.situation import Overrides, Pin, Situation
+from api.service.heeding import heeding, standing
+from engine.recommendation.situation import KIND_BIT, Help, Overrides, Pin, Situation
 from tests.api.service.courses import small_course
 
 GRAPH, MODEL = small_course()
@@ -35,20 +34,17 @@ def test_what_was_undone_stands_until_enough_results_or_days(n_results: int, now
     assert kept == ((KEPT,) if is_standing else ())
 
 
-def test_what_was_studied_or_undone_is_left_out_unless_it_is_pinned() -> None:
-    state = a_state(3, Memory(("a-core", "b-core"), (KEPT,)))
-    asked = a_situation(exclude=frozenset({"c0"}), overrides=Overrides(pins=(Pin("o1", "b-core"),)))
-    assert heeding(asked, state, (KEPT,)).exclude == {"c0", "a-core", "a-remedial"}
-    assert heeding(asked, a_state(3, Memory()), ()) is asked
+def test_what_people_decided_and_the_learner_did_is_told_to_the_policy() -> None:
+    given = Given("a", 3, ("a-film", "a-core"))
+    memory = Memory((Studied("b-core", (9, 4)),), (KEPT,), (), (given,), (("b", "review"),))
+    asked = a_situation(exclude=frozenset({"c0"}), overrides=Overrides(pins=(Pin("o1", "a-remedial"),)))
 
-
-def test_what_was_undone_is_not_opened_again_and_everything_else_is() -> None:
-    changes = [
-        AdjustmentChange(action, kind, "x", 0, skill, "code", (), 0.1, {})
-        for action in ("opened", "proposed", "closed")
-        for kind in ("remediate", "review")
-        for skill in ("a", "b")
-    ]
-    left = without_kept_away(Decision("ready", (), tuple(changes)), (KEPT,)).adjustments
-    gone = [(one.action, one.kind, one.skill_id) for one in changes if one not in left]
-    assert gone == [("opened", "remediate", "a"), ("proposed", "remediate", "a")]
+    heard = heeding(asked, a_state(3, memory), (KEPT,), GRAPH)
+    assert heard.exclude == {"c0"}, "a pin goes before what was undone"
+    assert heeding(a_situation(), a_state(3, memory), (KEPT,), GRAPH).exclude == {"a-remedial"}
+    assert heard.kept == {0: KIND_BIT["remediate"]}
+    assert heard.waiting == {1: KIND_BIT["review"]}
+    assert heard.given == {0: Help("a-core", 3)}
+    assert heard.done.resources == {"b-core": (9, 4)}
+    assert heard.done.passed == {"a-film"}
+    assert heeding(asked, a_state(4, memory), (KEPT,), GRAPH).done.passed == {"a-film", "a-core"}

@@ -11,13 +11,15 @@ from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.model import ContentGraph, Edge, Goal, Item, Resource, Skill, Target
 from engine.recommendation.policy import GainPolicy, make_policy
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import KIND_BIT, Kind, Situation, Touched
+from engine.recommendation.situation import KIND_BIT, Done, Help, Kind, Situation, Touched
 from engine.tracing.compilation import compile_model
 from engine.tracing.parameters import TYPICAL_SKILL, Population
 from engine.tracing.traces import TICKS_PER_DAY
 
 NOW_TICK = 1_000 * TICKS_PER_DAY
-N_ITEMS = 3
+N_ITEMS = 6
+ANSWERED = (4, 5)
+"""Items of a skill that a learner with results on it has answered, long ago."""
 MINUTES = {"remedial": 1.5, "core": 1.8, "deepening": 5.0}
 """Of resources; an item takes one."""
 NEW = 0.15
@@ -78,7 +80,7 @@ def _item(skill_id: str, number: int) -> Item:
         id=f"{skill_id}-{number}",
         title={"fr": f"{title['fr']}, question {number + 1}", "en": f"{title['en']}, question {number + 1}"},
         skills=(skill_id,),
-        difficulty=number - 1.0,
+        difficulty=number % 3 - 1.0,
         evaluation=number == 1,
     )
 
@@ -102,9 +104,11 @@ COMPILED = compile_graph(graph())
 POLICY = policy_of(COMPILED)
 
 
-def answered(skill_id: str, before: float, score: float, streak: int, result_id: str = "r9") -> Touched:
+def answered(
+    skill_id: str, before: float, score: float, streak: int, result_id: str = "r9", *, is_assessment: bool = False
+) -> Touched:
     """A result of this commit; what it made of the belief is said by the situation."""
-    return Touched(INDEX[skill_id], before, 0.0, score, streak, result_id)
+    return Touched(INDEX[skill_id], before, 0.0, score, streak, result_id, is_assessment)
 
 
 def situation(
@@ -117,6 +121,7 @@ def situation(
     recent: Sequence[str] = (),
     streaks: Mapping[str, int] | None = None,
     limit: int = 3,
+    given: Mapping[str, tuple[str, int]] | None = None,
 ) -> Situation:
     """A learner; a skill that is mentioned has had five results, one that is not has had none and is new.
 
@@ -130,10 +135,19 @@ def situation(
         recent: Ids of the last items, newest last.
         streaks: Right results in a row by skill id, or wrong ones if negative; those of `touched` need not be said.
         limit: Recommendations wanted.
+        given: What the newest remediation brought, and the results on the skill when it did, by skill id.
     """
     now = np.array([mastery.get(one, NEW) for one in INDEX])
     before = now if last is None else np.array([last.get(one, now[number]) for one, number in INDEX.items()])
     opportunities = [(results or {}).get(one, 5 if one in mastery else 0) for one in INDEX]
+    items = np.array(
+        [
+            COMPILED.item_index[f"{one}-{number}"]
+            for one, count in zip(INDEX, opportunities, strict=True)
+            for number in ANSWERED[:count]
+        ],
+        np.int64,
+    )
     return Situation(
         mastery=now,
         mastery_last=before,
@@ -146,4 +160,6 @@ def situation(
         touched=tuple(one._replace(after=float(now[one.skill])) for one in touched),
         limit=limit,
         streak=[(streaks or {}).get(one, 0) for one in INDEX],
+        done=Done(items, np.tile([NOW_TICK // TICKS_PER_DAY - 40, -1, -1], (len(items), 1))),
+        given={INDEX[one]: Help(activity_id, n) for one, (activity_id, n) in (given or {}).items()},
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.recommendation.chart import Chart
 from engine.recommendation.planner import Aim, Floats, Known
+from engine.recommendation.standing import RESTING, SEEN
 from engine.recommendation.valuing import Valued
 
 GUESS, RIGHT = 0.2, 0.9
@@ -33,6 +35,7 @@ def chart_of(
         order=np.arange(n_skills),
         skill_offsets=2 * np.arange(n_skills + 1),
         skill_activities=np.arange(2 * n_skills),
+        n_items_of=np.full(n_skills, 2),
         activity_offsets=np.arange(2 * n_skills + 1),
         activity_skills=np.repeat(np.arange(n_skills), 2),
         activity_minutes=np.full(2 * n_skills, minutes),
@@ -60,6 +63,7 @@ def with_item(chart: Chart, skills: Sequence[int]) -> Chart:
     return chart._replace(
         skill_offsets=np.cumsum([0, *[len(one) for one in of_skills]]),
         skill_activities=np.array([a for one in of_skills for a in one]),
+        n_items_of=chart.n_items_of + np.isin(np.arange(len(chart.minutes)), skills),
         activity_offsets=np.append(chart.activity_offsets, chart.activity_offsets[-1] + n),
         activity_skills=np.append(chart.activity_skills, skills),
         activity_minutes=np.append(chart.activity_minutes, chart.minutes[0]),
@@ -82,6 +86,9 @@ def learner_of(
     last: Sequence[float] | None = None,
     last_tick: Sequence[int] | None = None,
     recent: Sequence[int] = (-1,),
+    own_items: Sequence[int] | None = None,
+    touched: Sequence[int] | None = None,
+    masks: Sequence[int] | None = None,
     is_reviewing: bool = True,
 ) -> Known:
     """A class of one."""
@@ -96,14 +103,32 @@ def learner_of(
         opportunities=np.array([opportunities or none]),
         streak=np.array([streak or none]),
         last_tick=np.array([last_tick or none]),
-        masks=np.zeros((1, n_skills), np.int64),
+        masks=np.array([masks or none]),
+        waiting=np.zeros((1, n_skills), np.int64),
+        kept_away=np.zeros((1, n_skills), np.int64),
+        given=np.full((1, n_skills), -1),
+        given_at=np.zeros((1, n_skills), np.int64),
+        touched=np.array([touched or none], np.int8),
         minutes_left=np.array([minutes_left]),
         recent=np.array([recent]),
-        studied=np.zeros((1, chart.n_activities - chart.n_items), np.int64),
+        is_right=np.ones(1, np.bool_),
+        standing=standing_of(chart, recent),
+        own_items=np.array([(opportunities or none) if own_items is None else own_items]),
         barred=np.zeros((1, chart.n_activities), np.bool_),
         barred_skills=np.zeros((1, n_skills), np.bool_),
         is_reviewing=np.array([is_reviewing]),
     )
+
+
+def standing_of(chart: Chart, recent: Sequence[int]) -> NDArray[np.int8]:
+    """Mark what a learner did lately: it may come again, but for the last item."""
+    standing = np.zeros((1, chart.n_activities), np.int8)
+    for item in recent:
+        if item >= 0:
+            standing[0, item] = SEEN
+    if recent and recent[-1] >= 0:
+        standing[0, recent[-1]] = RESTING
+    return standing
 
 
 def aim_of(weight: Sequence[float], threshold: float = 0.95, due_below: float = 0.9) -> Aim:

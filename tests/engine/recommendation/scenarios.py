@@ -10,15 +10,39 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 import msgspec
+import numpy as np
 
 from content_graph.compiled import compile_graph
 from engine.recommendation.decision import counterfactual
 from engine.recommendation.policy import GainPolicy
-from engine.recommendation.situation import Situation
+from engine.recommendation.situation import Done, Situation
 from engine.recommendation.texts import wording
-from tests.engine.recommendation.course import COMPILED, POLICY, answered, graph, policy_of, situation, with_goal
+from engine.tracing.traces import TICKS_PER_DAY
+from tests.engine.recommendation.course import (
+    COMPILED,
+    N_ITEMS,
+    NOW_TICK,
+    POLICY,
+    SETTINGS,
+    answered,
+    graph,
+    policy_of,
+    situation,
+    with_goal,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
+
+
+FRENCH_AND_ENGLISH = [f"{kind}-{language}" for kind in ("remedial", "core") for language in ("fr", "en")]
+
+
+def after(n_items: Mapping[str, int], *resources: str, days_ago: int = 1) -> Done:
+    """What was done then: so many items of each skill, the last ones first, and these resources."""
+    day = NOW_TICK // TICKS_PER_DAY - days_ago
+    items = [COMPILED.item_index[f"{one}-{N_ITEMS - 1 - number}"] for one, n in n_items.items() for number in range(n)]
+    days = np.tile([day, day, day], (len(items), 1))
+    return Done(np.array(items, np.int64), days, dict.fromkeys(resources, (day,)))
 
 
 class Scenario(NamedTuple):
@@ -28,11 +52,13 @@ class Scenario(NamedTuple):
 
 BASICS = {"counting": 0.99, "fractions": 0.97, "decimals": 0.96}
 LIKELY = {"counting": 0.9, "fractions": 0.7, "decimals": 0.6, "ratios": 0.5}
+HALF = {"counting": 0.5, "fractions": 0.2, "decimals": 0.3, "ratios": 0.3}
 REACHED = dict.fromkeys(("counting", "fractions", "ratios", "percentages", "decimals", "interest"), 0.985)
 
 SCENARIOS: Mapping[str, Scenario] = {
     "newcomer": Scenario(situation({})),
     "newcomer_who_may_know_much": Scenario(situation(LIKELY, results=dict.fromkeys(LIKELY, 0))),
+    "newcomer_who_may_know_the_base": Scenario(situation(HALF, results=dict.fromkeys(HALF, 0))),
     "newcomer_after_one_result": Scenario(
         situation({"ratios": 0.7}, answered("ratios", 0.5, 1.0, 1), results={"ratios": 1})
     ),
@@ -42,6 +68,59 @@ SCENARIOS: Mapping[str, Scenario] = {
     "belief_falls_below_the_level": Scenario(situation(BASICS | {"ratios": 0.3}, answered("ratios", 0.55, 0.0, -1))),
     "two_wrong_in_a_row": Scenario(
         situation(BASICS | {"ratios": 0.45}, answered("ratios", 0.6, 0.0, -1, "r8"), answered("ratios", 0.5, 0.0, -2))
+    ),
+    "an_assessment_is_not_passed": Scenario(
+        situation(BASICS | {"ratios": 0.6}, answered("ratios", 0.8, 0.0, -1, is_assessment=True))
+    ),
+    "the_first_help_was_of_no_avail": Scenario(
+        situation(
+            BASICS | {"ratios": 0.3},
+            answered("ratios", 0.4, 0.0, -3),
+            active={"ratios": ["remediate"]},
+            given={"ratios": ("ratios-remedial-fr", 3)},
+        )._replace(done=after({"ratios": 2}, "ratios-remedial-fr"))
+    ),
+    "a_prerequisite_comes_before_more_help": Scenario(
+        situation(
+            {"counting": 0.97, "fractions": 0.6, "ratios": 0.3},
+            answered("ratios", 0.4, 0.0, -3),
+            active={"ratios": ["remediate"]},
+            given={"ratios": ("ratios-remedial-fr", 3)},
+        )._replace(done=after({"ratios": 2, "fractions": 2}, "ratios-remedial-fr"))
+    ),
+    "right_answers_end_a_remediation": Scenario(
+        situation(
+            BASICS | {"ratios": 0.7},
+            answered("ratios", 0.55, 1.0, 2),
+            active={"ratios": ["remediate"]},
+            given={"ratios": ("ratios-remedial-fr", 3)},
+        )
+    ),
+    "nothing_is_left": Scenario(
+        situation(
+            {"counting": 0.3},
+            answered("counting", 0.4, 0.0, -4),
+            results={"counting": 8},
+            active={"counting": ["remediate"]},
+            given={"counting": ("counting-core-en", 4)},
+        )._replace(done=after({"counting": 6}, *(f"counting-{kind}" for kind in FRENCH_AND_ENGLISH)))
+    ),
+    "a_question_ahead_of_the_path": Scenario(
+        situation(
+            LIKELY | {"counting": 0.8},
+            answered("counting", 0.7, 1.0, 1),
+            results=dict.fromkeys(LIKELY, 0) | {"counting": 1},
+        )._replace(limit=20)
+    ),
+    "only_what_was_done_long_ago_is_left": Scenario(
+        situation({"counting": 0.6}, answered("counting", 0.5, 1.0, 1))._replace(
+            done=after({"counting": 6}, "counting-core-fr", "counting-core-en", days_ago=40), goal_id="counting"
+        ),
+        policy_of(compile_graph(with_goal(graph(), "counting"))),
+    ),
+    "without_the_gate": Scenario(
+        situation({"counting": 0.75}, results={"counting": 4})._replace(limit=20),
+        policy_of(COMPILED, msgspec.structs.replace(SETTINGS, keeps_to_prerequisites=False)),
     ),
     "a_prerequisite_explains_the_failure": Scenario(
         situation(BASICS | {"fractions": 0.35, "ratios": 0.4}, answered("ratios", 0.6, 0.0, -2))
@@ -67,12 +146,6 @@ SCENARIOS: Mapping[str, Scenario] = {
     ),
     "evaluation_is_answered": Scenario(
         situation(BASICS | {"fractions": 0.92}, answered("fractions", 0.8, 1.0, 1), active={"fractions": ["evaluate"]})
-    ),
-    "evaluation_settles_by_itself": Scenario(
-        situation(BASICS | {"ratios": 0.6}, answered("ratios", 0.5, 1.0, 1), active={"fractions": ["evaluate"]})
-    ),
-    "evaluation_gives_way_to_remediation": Scenario(
-        situation(BASICS | {"ratios": 0.3}, answered("ratios", 0.6, 0.0, -2), active={"ratios": ["evaluate"]})
     ),
     "forgetting_calls_for_review": Scenario(
         situation(
@@ -115,21 +188,16 @@ SCENARIOS: Mapping[str, Scenario] = {
     "bank_exhausted": Scenario(
         situation(
             {"counting": 0.6}, answered("counting", 0.5, 1.0, 1), recent=["counting-0", "counting-1", "counting-2"]
-        )._replace(exclude=frozenset({"counting-core-fr", "counting-core-en"}), goal_id="counting"),
+        )._replace(
+            done=after({"counting": 6}), exclude=frozenset({"counting-core-fr", "counting-core-en"}), goal_id="counting"
+        ),
         policy_of(compile_graph(with_goal(graph(), "counting"))),
     ),
     "items_are_used_up_and_study_is_left": Scenario(
-        situation({"counting": 0.6}, recent=["counting-0", "counting-1", "counting-2"])._replace(goal_id="counting"),
+        situation({"counting": 0.6}, recent=["counting-0", "counting-1", "counting-2"])._replace(
+            done=after({"counting": 6}), goal_id="counting"
+        ),
         policy_of(compile_graph(with_goal(graph(), "counting"))),
-    ),
-    "what_is_built_on_it_denies_a_mastery": Scenario(
-        situation(
-            {"counting": 0.99, "fractions": 0.93, "decimals": 0.97, "ratios": 0.7},
-            answered("ratios", 0.8, 0.0, -1),
-            last={"fractions": 0.96},
-            results={"ratios": 12},
-            limit=5,
-        )
     ),
     "a_skill_left_the_course": Scenario(
         situation({"counting": 0.98}, answered("counting", 0.97, 1.0, 1), active={"interest": ["remediate"]}),

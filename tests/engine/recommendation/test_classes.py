@@ -8,9 +8,10 @@ from hypothesis import given
 from content_graph.compiled import compile_graph
 from content_graph.courses import bundled
 from engine.recommendation.chart import chart_of
+from engine.recommendation.exploring import MOST_TIED
 from engine.recommendation.knowing import known_of
 from engine.recommendation.picking import picks_of
-from engine.recommendation.planner import Aim, Known, ranked, value
+from engine.recommendation.planner import Aim, Known, Request, ranked, value
 from engine.recommendation.situation import KIND_BIT, Overrides, Situation
 from engine.tracing.compilation import compile_model
 from tests.engine.recommendation.course import POLICY, SETTINGS
@@ -38,8 +39,15 @@ def class_of(n: int, seed: int) -> Known:
         last_tick=rng.integers(0, 50, (n, n_skills)),
         masks=rng.integers(0, 32, (n, n_skills)) * (rng.random((n, n_skills)) < 0.1),
         minutes_left=np.where(rng.random(n) < 0.3, np.inf, rng.uniform(5.0, 600.0, n)),
-        recent=rng.integers(-1, CHART.n_items, (n, 4)),
-        studied=rng.integers(0, 3, (n, CHART.n_activities - CHART.n_items)),
+        waiting=rng.integers(0, 32, (n, n_skills)) * (rng.random((n, n_skills)) < 0.02),
+        kept_away=rng.integers(0, 32, (n, n_skills)) * (rng.random((n, n_skills)) < 0.02),
+        given=rng.integers(-1, CHART.n_activities, (n, n_skills)),
+        given_at=rng.integers(0, 6, (n, n_skills)),
+        touched=rng.integers(0, 8, (n, n_skills)).astype(np.int8) * (rng.random((n, n_skills)) < 0.05),
+        recent=rng.integers(-1, CHART.n_items, (n, 5)),
+        is_right=rng.random(n) < 0.5,
+        standing=rng.integers(0, 4, (n, CHART.n_activities)).astype(np.int8),
+        own_items=rng.integers(0, 6, (n, n_skills)),
         barred=rng.random((n, CHART.n_activities)) < 0.1,
         barred_skills=rng.random((n, n_skills)) < 0.05,
         is_reviewing=rng.random(n) < 0.7,
@@ -54,14 +62,15 @@ def test_a_class_of_many_gets_exactly_what_as_many_classes_of_one_get() -> None:
     aim = Aim(weight / weight.sum(), np.full(len(weight), 0.9), np.full(len(weight), 0.88), weight > 0.0)
     tuning, thresholds = SETTINGS.tuning(31), SETTINGS.thresholds()
     together = value(known, CHART, aim, tuning)
-    best = ranked(3, known, together, CHART, aim, thresholds, 31, 0)
+    asked, before = Request(3, 31, 31, 2, language=0), known._replace(masks=known.masks.copy())
+    best = ranked(asked, known, together, CHART, aim, thresholds)
 
     for n in range(len(known.nodes)):
-        one = Known(**{name: field[n : n + 1] for name, field in known._asdict().items()})
+        one = Known(**{name: field[n : n + 1] for name, field in before._asdict().items()})
         alone = value(one, CHART, aim, tuning)
         for field, other in zip(together, alone, strict=True):
             np.testing.assert_array_equal(field[n : n + 1], other)
-        for numbers, others in zip(best, ranked(3, one, alone, CHART, aim, thresholds, 31, 0), strict=True):
+        for numbers, others in zip(best, ranked(asked, one, alone, CHART, aim, thresholds), strict=True):
             np.testing.assert_array_equal(numbers[n : n + 1], others)
 
 
@@ -72,10 +81,11 @@ def test_the_policy_recommends_first_what_the_class_is_given(situation: Situatio
     known, allowed = known_of(asked, POLICY.prepared, goal, SETTINGS), sum(KIND_BIT[kind] for kind in asked.kinds)
     valued = value(known, CHART_OF_COURSE, goal.aim, SETTINGS.tuning(allowed | KIND_BIT["evaluate"]))
     languages = CHART_OF_COURSE.language_ids
-    language = languages.index(asked.language) if asked.language in languages else -2
-    found = ranked(1, known, valued, CHART_OF_COURSE, goal.aim, SETTINGS.thresholds(), allowed, language)
+    language = languages.index(asked.language if asked.language in languages else "fr")
+    request = Request(MOST_TIED, allowed, 31, SETTINGS.max_changes, language)
+    found = ranked(request, known, valued, CHART_OF_COURSE, goal.aim, SETTINGS.thresholds())
 
-    best = [(pick.activity_id, pick.kind) for pick in picks_of(found, valued, CHART_OF_COURSE)]
+    best = [(pick.activity_id, pick.kind) for pick in picks_of(found, valued, CHART_OF_COURSE)][:1]
     assert [(one.activity_id, one.kind) for one in POLICY.decide(asked).recommendations] == best
 
 

@@ -39,7 +39,7 @@ def test_each_near_tie_comes_first_as_often_as_its_propensity_says() -> None:
 
 def test_the_moment_and_the_policy_change_the_lot_too() -> None:
     moments = {WIDE.decide(KNOWS_LITTLE._replace(n_results=n)).recommendations[0].activity_id for n in range(40)}
-    policies = [policy_of(COMPILED, PolicySettings(near_tie=0.5, max_closed=n)) for n in range(11)]
+    policies = [policy_of(COMPILED, PolicySettings(near_tie=0.5, right_to_recover=1 + n)) for n in range(11)]
 
     assert len(moments) > 1
     assert len({policy.decide(KNOWS_LITTLE).recommendations[0].activity_id for policy in policies}) > 1
@@ -99,18 +99,16 @@ def test_a_class_draws_what_each_of_its_learners_draws() -> None:
         value=value,
         p_correct=rng.random(shape),
         is_repeat=rng.random(shape) < 0.1,
+        is_owed=rng.random(shape) < 0.2,
+        changes=np.zeros((60, 1, 1), np.int64),
+        unanswered=np.zeros((60, 1, 1), np.int64),
     )
-    masks = np.where(rng.random((60, 5)) < 0.1, 1, 0)
     lots = Lots(rng.integers(-(2**63), 2**63 - 1, 60), rng.integers(0, 30, 60), version)
-    drawn, n_tied = explored_class(found, masks, lots, 0.05)
+    drawn, n_tied = explored_class(found, lots, 0.05)
 
     assert 0.2 < (n_tied > 1).mean() < 0.9
     for n in range(60):
-        free = [
-            found.kind[n, at] != 0 and found.cause_of[n, at] < 0 and not found.is_repeat[n, at]
-            and not masks[n, found.skill[n, at]]
-            for at in range(4)
-        ]  # fmt: skip
+        free = [not found.is_owed[n, at] and not found.is_repeat[n, at] for at in range(4)]
         alone = Lots(lots.learner[n : n + 1], lots.moment[n : n + 1], version)
         order, tied = draw(value[n : n + 1], np.array([free]), alone, 0.05)
         assert tied[0] == n_tied[n] <= MOST_TIED

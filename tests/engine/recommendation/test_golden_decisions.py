@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from engine.recommendation.templates import RECONSIDERED, RETIRED, TEMPLATES
+from engine.recommendation.templates import RECONSIDERED, TEMPLATES
 from tests.engine.recommendation.scenarios import GOLDEN, SCENARIOS, told
 
 
@@ -25,4 +25,4 @@ def test_every_reason_code_is_shown_by_some_scenario() -> None:
     recommended = {one.reason_code for decision in decisions for one in decision.recommendations}
     changed = {one.reason_code for decision in decisions for one in decision.adjustments}
 
-    assert recommended | changed == set(TEMPLATES) - RETIRED - RECONSIDERED
+    assert recommended | changed == set(TEMPLATES) - RECONSIDERED

@@ -10,7 +10,7 @@ from engine.compiling import compiled
 from engine.recommendation.chart import Chart
 from engine.recommendation.knowing import known_of
 from engine.recommendation.leaving import LeavingModel, after_item, after_resource, at_stake, reasons_of
-from engine.recommendation.planner import Known, ranked, value
+from engine.recommendation.planner import Known, Request, ranked, value
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import Situation
@@ -34,7 +34,8 @@ def stake(remaining: float, price: float, minutes_left: float, activity_minutes:
 def rank(known: Known, chart: Chart, leaving: LeavingModel, n_wanted: int = 4) -> Ranked:
     settings, aim = PolicySettings(leaving=leaving, look_ahead=0.0), aim_of([1.0] * len(chart.minutes))
     valued = value(known, chart, aim, settings.tuning(31))
-    return ranked(n_wanted, known, valued, chart, aim, settings.thresholds(), 31, 0)
+    asked = Request(n_wanted, 31, 31, settings.max_changes, language=0)
+    return ranked(asked, known, valued, chart, aim, settings.thresholds())
 
 
 def test_reasons_for_leaving_add_up() -> None:

@@ -8,10 +8,11 @@ import pytest
 from engine.recommendation.chart import SOURCES, Chart
 from engine.recommendation.kinds import Applying
 from engine.recommendation.leaving import LeavingModel
-from engine.recommendation.planner import Aim, Known, applying, ranked, value
+from engine.recommendation.planner import Aim, Known, Request, applying, ranked, value
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Kind
+from engine.recommendation.standing import SEEN
 from tests.engine.recommendation.course import SETTINGS
 from tests.engine.recommendation.planning import aim_of, chart_of, learner_of, with_item
 
@@ -23,7 +24,8 @@ def rank(
     known: Known, chart: Chart, aim: Aim, settings: PolicySettings = SETTINGS, n_wanted: int = 4, allowed: int = ALL
 ) -> Ranked:
     valued = value(known, chart, aim, settings.tuning(allowed))
-    return ranked(n_wanted, known, valued, chart, aim, settings.thresholds(), allowed, 0)
+    asked = Request(n_wanted, allowed, ALL, settings.max_changes, language=0)
+    return ranked(asked, known, valued, chart, aim, settings.thresholds())
 
 
 def apply(known: Known, chart: Chart, aim: Aim) -> Applying:
@@ -133,17 +135,19 @@ def test_a_resource_comes_in_the_preferred_language_and_else_in_another_one(lang
     valued = value(failed, chart, aim, SETTINGS.tuning(ALL))
 
     def first(preferred: int) -> int:
-        found = ranked(1, failed, valued, chart, aim, SETTINGS.thresholds(), ALL, preferred)
+        asked = Request(1, ALL, ALL, 2, preferred)
+        found = ranked(asked, failed, valued, chart, aim, SETTINGS.thresholds())
         return int(found.activity[0, 0]) - chart.n_items
 
     assert first(language) == language
     assert rank(failed, with_resources(chart_of(1), 0, [1]), aim).activity[0, 0] in {0, 1, 2}
 
 
-def test_a_resource_is_worth_less_each_time_it_was_studied() -> None:
+def test_a_resource_that_was_studied_comes_after_an_item_that_was_not_answered() -> None:
     chart, aim = with_resources(chart_of(1), 0, [0]), aim_of([1.0])
-    failed = learner_of(chart, [0.2], opportunities=[3], streak=[-3])
-    again = failed._replace(studied=np.array([[2]]))
+    failed = learner_of(chart, [0.2], opportunities=[3], streak=[-3], touched=[1])
+    again = learner_of(chart, [0.2], opportunities=[3], streak=[-3], touched=[1])
+    again.standing[0, chart.n_items] = SEEN
 
     assert rank(failed, chart, aim, n_wanted=1).activity[0, 0] == chart.n_items
     assert rank(again, chart, aim, n_wanted=1).activity[0, 0] < chart.n_items

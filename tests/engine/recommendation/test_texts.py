@@ -34,7 +34,9 @@ def sentences(language: str, *, learner_only: bool = False) -> Iterator[str]:
 
 def change(gain: float, before: float = 0.5, mastery: float = 0.316) -> AdjustmentChange:
     facts: Facts = {"before": before, "mastery": mastery, "turning_fact": "mastery", "turning_point": 0.4}
-    return AdjustmentChange("opened", "remediate", "doc", 0, "ratios", "remediate_fell", ("r1",), gain, facts)
+    return AdjustmentChange(
+        "opened", "evaluate", "doc", 0, "ratios", "evaluate_unexpected_failure", ("r1",), gain, facts
+    )
 
 
 def test_apostrophes_are_typographic_and_no_text_has_straight_quotes() -> None:
@@ -86,9 +88,9 @@ def test_a_count_agrees_with_its_noun_in_both_languages() -> None:
 
 def test_a_paragraph_tells_the_facts_the_gain_and_what_would_have_changed_it() -> None:
     assert supporter_paragraph(change(0.1234), TITLES, "en") == (
-        "On “Ratios”, the estimated mastery moved from 50% to 32% after a wrong answer. "
-        "“Sheet {0}” was added to the path. Expected gain: 12 points of mastery. "
-        "With an estimate of 40% or more, nothing would have been added."
+        "“Ratios” was estimated at 50% and an answer was wrong; the estimate is now 32%. “Sheet {0}” was added to the "
+        "path to find out whether it was a slip. Expected gain: 12 points of mastery. "
+        "With an estimate under 40% before this result, no evaluation would have been added."
     )
 
 
@@ -109,7 +111,8 @@ def test_points_are_counted_as_each_language_counts(gain: float, fr: str, en: st
 def test_certainty_is_never_claimed() -> None:
     told = supporter_paragraph(change(0.1, before=1.0, mastery=0.0), TITLES, "fr")
 
-    assert f"de 99{NARROW}% à 1{NARROW}%" in told
+    assert f"estimée à 99{NARROW}%" in told
+    assert f"de 1{NARROW}%" in told
 
 
 def test_what_left_the_course_is_called_by_its_id() -> None:
