@@ -128,13 +128,15 @@ class Record:
         rise = done.after[rows, skill] - done.before[rows, skill]
         self._promises.append((choice.kind[rows], choice.promised[rows], rise, rows))
 
-    def run(self, scenario: Scenario, policy: str, numbers: Ints, end: End) -> Run:
+    def run(self, scenario: Scenario, policy: str, numbers: Ints, seed: int, end: End) -> Run:
         """Close the record."""
         assignment = np.full(len(numbers), scenario.assignment)
         kind, promised, observed, rows = (np.concatenate(column) for column in zip(*self._promises, strict=True))
         return Run(
             scenario=scenario.id,
             policy=policy,
+            course=scenario.course,
+            seed=seed,
             learner=numbers,
             assignment=assignment,
             grid_minutes=self._grid,

@@ -59,6 +59,8 @@ class Run(NamedTuple):
     Attributes:
         scenario: Id of the world.
         policy: Id of the policy.
+        course: Id of the course (`simulations.courses`).
+        seed: Of the run.
         learner: int64[N], number of each.
         assignment: int64[N], that dealt parameters to skills where each learner worked.
         grid_minutes: float64[P], minutes of study at which mastery was looked at; the last is the budget.
@@ -82,6 +84,8 @@ class Run(NamedTuple):
 
     scenario: str
     policy: str
+    course: str
+    seed: int
     learner: NDArray[np.int64]
     assignment: NDArray[np.int64]
     grid_minutes: Floats

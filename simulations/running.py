@@ -84,7 +84,7 @@ def run_class(
         record.note(done)
         step += 1
     undone = policy.n_self_undone if isinstance(policy, KeepsPath) else np.zeros_like(numbers)
-    return record.run(stage.scenario, entrant.id, numbers, _end(stage, family, now, undone))
+    return record.run(stage.scenario, entrant.id, numbers, seed, _end(stage, family, now, undone))
 
 
 def _end(stage: Stage, family: Family[Any], now: Now, n_self_undone: Ints) -> End:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -11,6 +11,9 @@ from content_graph.languages import Text
 from simulations.schedule import Schedule
 from simulations.seeds import TUNING
 from simulations.truths.ground import People
+
+LABORATORY: Final = "laboratory"
+"""Id of the course that worlds are about unless they say otherwise."""
 
 
 class Leaving(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +57,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
         people: How learners differ.
         schedule: When they study.
         leaving: Why they leave; None if they never do.
+        course: Id of what they study (`simulations.courses`).
         assignment: Deals parameters to the skills of the course, and whatever else of the truth is dealt.
     """
 
@@ -66,6 +70,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     people: People = People(ability_sd=1.0)
     schedule: Schedule = Schedule()
     leaving: Leaving | None = None
+    course: str = LABORATORY
     assignment: int = TUNING.assignments[0]
 
 

@@ -140,7 +140,7 @@ def _all_done(mapper: Mapper, blocks: Sequence[Block], progress: Callable[[int, 
 
 def joined(runs: Sequence[Run]) -> Run:
     """Put runs of one policy in one world together, learners in the order of their numbers."""
-    first, whole = runs[0], ("scenario", "policy", "grid_minutes", "conduct", "promises")
+    first, whole = runs[0], ("scenario", "policy", "course", "seed", "grid_minutes", "conduct", "promises")
     order = np.argsort(np.concatenate([run.learner for run in runs]))
     columns = {
         name: np.concatenate([getattr(run, name) for run in runs])[order] for name in Run._fields if name not in whole

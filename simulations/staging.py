@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.tracing import Fitted, SkillEffects, compile_model
 from engine.tracing.parameters import TYPICAL_READINESS
-from simulations.course import laboratory_course
+from simulations.courses import course_named
 from simulations.distortion import true_needs
 from simulations.exam import Exam, exam_of
 from simulations.parameters import Parameters, read_chosen
@@ -45,16 +45,15 @@ class Stage(NamedTuple):
 @cache
 def stage(scenario: Scenario) -> Stage:
     """Set the stage of a world; once per process."""
-    course = laboratory_course()
-    exam = _exam()
+    course, exam = course_named(scenario.course), _exam(scenario.course)
     ground = lay_ground(course, exam, true_needs(course.world, scenario.wrong_arrows, scenario.assignment))
     families = {"bits": _bits, "strengths": _strengths}
     return Stage(scenario, course, exam, ground, families[scenario.family](scenario, exam, ground))
 
 
 @cache
-def _exam() -> Exam:
-    return exam_of(laboratory_course())
+def _exam(course_id: str) -> Exam:
+    return exam_of(course_named(course_id))
 
 
 def true_parameters(scenario: Scenario) -> Parameters:
@@ -63,7 +62,7 @@ def true_parameters(scenario: Scenario) -> Parameters:
     The fit says nothing of prerequisites; their weights are to be taken as the worlds of bits take them.
     """
     chosen = read_chosen()
-    ids = laboratory_course().world.skill_ids
+    ids = course_named(scenario.course).world.skill_ids
     rng = np.random.default_rng(scenario.assignment)
     rounds = [rng.permutation(len(chosen.skills)) for _ in range(0, len(ids), len(chosen.skills))]
     effects = {skill: chosen.skills[place] for skill, place in zip(ids, np.concatenate(rounds), strict=False)}

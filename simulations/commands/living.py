@@ -72,5 +72,6 @@ def _live_class(
     model = model_of(here.course.compiled, known.population, known.fitted)
     prepare(line, here.course.compiled, graph_id, model, known.leaving)
     # A service keeps what it has seen: each run has learners of its own.
-    venue = Venue(graph_id, f"{scenario.id}-{secrets.token_hex(4)}", datetime.now(UTC))
+    prefix, schedule = f"{scenario.id}-{secrets.token_hex(4)}", scenario.schedule
+    venue = Venue(graph_id, prefix, datetime.now(UTC), schedule.budget_minutes / schedule.due_days)
     return run_class(here, Entrant(LIVE, live_maker(line, venue, told)), numbers, seed, compiled(scenario, known))

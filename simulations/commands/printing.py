@@ -13,6 +13,7 @@ from rich.table import Table
 
 from engine.commands.output import Language, console, written
 from simulations.live.line import Traffic
+from simulations.report.conditions import conditions
 from simulations.report.findings import World
 from simulations.report.markdown import bound_of, digits_of
 from simulations.report.overall import overall
@@ -93,6 +94,7 @@ def print_json(worlds: Sequence[World]) -> None:
 def print_worlds(worlds: Sequence[World], language: Language) -> None:
     """Write what is reached over all worlds, then a table per world, and under it what it means."""
     out = console()
+    out.print(getattr(conditions(worlds), language), style="dim", highlight=False)
     _print_sentences(overall(worlds), language)
     for world in worlds:
         out.print(_table(world, LEARNING, _title(world, language), language))

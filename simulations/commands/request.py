@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from engine.commands.output import Language
 from engine.commands.service_key import read_key
 from engine.commands.telling import RequestFault
+from simulations.courses import COURSES, taught
 from simulations.entrants import entrants
 from simulations.live.service import Address
 from simulations.policies.registry import POLICIES
@@ -51,13 +52,14 @@ class Request(NamedTuple):
     command: str
 
 
-def scenarios_of(ids: Sequence[str]) -> tuple[Scenario, ...]:
-    """Look worlds up; all of them if none is named.
+def scenarios_of(ids: Sequence[str], course: str) -> tuple[Scenario, ...]:
+    """Look worlds up, all of them if none is named, and let their learners study a course.
 
     Raises:
-        RequestFault: There is no such world.
+        RequestFault: There is no such world, or no such course.
     """
-    return tuple(_known("SCENARIO", "world", ids, WORLDS))
+    (syllabus,) = _known("--course", "course", [course], COURSES)
+    return tuple(taught(scenario, syllabus.id) for scenario in _known("SCENARIO", "world", ids, WORLDS))
 
 
 def entrants_of(ids: str | None, *, is_live: bool) -> tuple[Entrant, ...]:

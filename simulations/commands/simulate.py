@@ -11,6 +11,7 @@ import typer
 
 from engine.commands.output import LanguageOption, spoken
 from engine.commands.service_key import KeyFile
+from simulations.scenario import LABORATORY
 from simulations.seeds import JUDGING
 
 WORLDS: Final = """\
@@ -64,6 +65,9 @@ def simulate(
         int,
         typer.Option(min=0, help="Of learners, luck and assignments; below 1000 for tuning, from there for judging."),
     ] = JUDGING.default,
+    course: Annotated[
+        str, typer.Option(help="What learners study: laboratory, small (10 skills) or large (120 skills).")
+    ] = LABORATORY,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     report: Annotated[
         Path | None, typer.Option(file_okay=False, help="Write report.html and results.md into this folder.")
@@ -92,7 +96,7 @@ def simulate(
 
     run(
         Request(
-            scenarios=scenarios_of(scenarios or []),
+            scenarios=scenarios_of(scenarios or [], course),
             entrants=entrants_of(policies, is_live=live),
             live=live_of(url, key_file, is_live=live),
             n_learners=learners,

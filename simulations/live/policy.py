@@ -39,8 +39,6 @@ from simulations.policies.protocol import (
 
 MS_PER_TICK: Final = 10
 MS_PER_MINUTE: Final = 60_000
-MINUTES_PER_DAY: Final = 20.0
-"""Of study, in every world: the budget spread over the days until the goal is due."""
 
 
 class RefusedResultError(Exception):
@@ -58,11 +56,13 @@ class Venue(NamedTuple):
         graph_id: Content graph of the service.
         prefix: Of learners' ids; one that the service has never seen.
         ended_at: The moment of the due date.
+        minutes_per_day: Of study, on average: the budget spread over the days until the goal is due.
     """
 
     graph_id: str
     prefix: str
     ended_at: datetime
+    minutes_per_day: float
 
 
 class _Pupil:
@@ -120,7 +120,7 @@ class LivePolicy:
             content_graph=self._venue.graph_id,
             targets=tuple(TargetToSet(course.world.skill_ids[k], course.threshold.item(k)) for k in skills),
             due_at=self._occurred_at(self._due_tick),
-            minutes_per_day=MINUTES_PER_DAY,
+            minutes_per_day=self._venue.minutes_per_day,
             learners=tuple(pupil.id for pupil in self._pupils),
             by=Author("laboratory", "engineer"),
         )

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from simulations.report.conditions import conditions
 from simulations.report.findings import World
 from simulations.report.overall import overall
 from simulations.report.verdict import Sentence, verdict
@@ -37,6 +38,7 @@ MARKS: Final = {True: "reached", False: "**missed**", None: "seen"}
 def markdown(worlds: Sequence[World], command: str) -> str:
     """Write a table per world, what the figures mean, and the command that made them."""
     parts = [f"Made by `{command}`; means with their 95 % interval (random effects over assignments).", ""]
+    parts += [conditions(worlds).en, ""]
     if summary := overall(worlds):
         parts += ["### Aim by aim", "", *map(_told, summary), ""]
     for world in worlds:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from engine.report.bilingual import both, noun, number, plain
 from engine.report.page import Addition, card, hero, page, section, wide
 from simulations.report import charts, words
+from simulations.report.conditions import conditions
 from simulations.report.conduct import conduct_chart
 from simulations.report.findings import ABLATION, World
 from simulations.report.markdown import digits_of
@@ -52,7 +53,7 @@ def _head(worlds: Sequence[World]) -> str:
     ]
     if aims:
         facts.append((f"{number(sum(aims))} / {number(len(aims))}", both("objectifs atteints", "aims reached")))
-    return hero(plain(words.TITLE), plain(words.LEAD), facts)
+    return hero(plain(words.TITLE), f"{plain(words.LEAD)} {plain(conditions(worlds))}", facts)
 
 
 def _overall(worlds: Sequence[World]) -> str:

@@ -50,6 +50,16 @@ def test_json_is_one_object_of_worlds_policies_and_scores() -> None:
         assert 0.0 <= scores["goal_mastery"]["low"] <= scores["goal_mastery"]["high"] <= 1.0
 
 
+def test_learners_study_the_course_that_is_asked_for_and_what_holds_for_it_is_told() -> None:
+    result = symphonie(
+        "matched", "--policies", "random", "--learners", "3", "--workers", "1", "--course", "small", "--language", "en"
+    )
+    assert result.exit_code == 0, result.output
+    told = " ".join(result.stdout.split())
+    assert "Course small: a small course, drawn, 10 skills, 60 items; 3 learners per world, over 3 assignments" in told
+    assert "seed 1000, one to judge on." in told
+
+
 def test_the_oracle_runs_along_so_that_there_is_regret(printed: Result) -> None:
     assert ("oracle" in printed.stdout) == ("oracle" in POLICIES)
 
@@ -72,6 +82,7 @@ def test_the_report_is_a_page_and_a_table(printed: Result, folder: Path) -> None
     ("asked", "told"),
     [
         (["mached"], f"SCENARIO: there is no world 'mached'; choose among {', '.join(WORLDS)}."),
+        (["--course", "tiny"], "--course: there is no course 'tiny'; choose among laboratory, small, large."),
         (["--policies", "best"], f"--policies: there is no policy 'best'; choose among {', '.join(POLICIES)}."),
         (["--policies", "live"], "--policies: live is a service that runs; give --live, too."),
         (["--url", "http://127.0.0.1:1"], "--url goes with --live; give both, or none of them."),

@@ -20,7 +20,8 @@ def run_with(policy: str, goal: np.ndarray, scenario: str = "matched") -> Run:
     zeros, learner = np.zeros(n_learners), np.arange(n_learners)
     nobody = np.zeros(0, np.int64)
     return Run(
-        scenario, policy, learner, learner % 10, np.zeros(2), np.zeros((n_learners, 2)), goal, goal, goal, zeros, zeros,
+        scenario, policy, "laboratory", 7,
+        learner, learner % 10, np.zeros(2), np.zeros((n_learners, 2)), goal, goal, goal, zeros, zeros,
         np.full(n_learners, np.nan), zeros, zeros, np.zeros((n_learners, 6)),
         Conduct(*np.zeros((7, n_learners))), Promises(nobody, np.zeros(0), np.zeros(0), nobody, nobody),
     )  # fmt: skip

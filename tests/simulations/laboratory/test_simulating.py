@@ -23,7 +23,7 @@ SCENARIOS, ENTRANTS = [WORLDS["matched"], LEAVING], [BY_TURNS, BACKWARDS]
 
 def digits(runs: list[Run]) -> list[bytes]:
     return [
-        b"".join(np.asarray(column).tobytes() for column in (*run[2:-1], *run.promises)) + run.policy.encode()
+        b"".join(np.asarray(column).tobytes() for column in (*run[4:-1], *run.promises)) + run.policy.encode()
         for run in runs
     ]
 

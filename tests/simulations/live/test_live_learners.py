@@ -50,7 +50,7 @@ class Lived(NamedTuple):
 
 def work(line: Line, prefix: str, shares: list[float]) -> Run:
     model = compiled(SHORT, parameters_for(SHORT))
-    maker = live_maker(line, Venue(GRAPH, prefix, datetime(2026, 3, 5, tzinfo=UTC)), shares.append)
+    maker = live_maker(line, Venue(GRAPH, prefix, datetime(2026, 3, 5, tzinfo=UTC), 6.0), shares.append)
     return run_class(stage(SHORT), Entrant("live", maker), np.arange(N_LEARNERS), 7, model)
 
 

@@ -25,6 +25,8 @@ def a_run(scenario: str, policy: str, level: float, n_learners: int = 60, kept: 
     return Run(
         scenario=scenario,
         policy=policy,
+        course="laboratory",
+        seed=7,
         learner=np.arange(n_learners),
         assignment=np.arange(n_learners) % 10,
         grid_minutes=GRID,
