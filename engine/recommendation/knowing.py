@@ -39,7 +39,9 @@ def known_of(situation: Situation, prepared: Prepared, goal: Goal, settings: Pol
     recent = np.array([situation.recent_items or (-1,)], np.int64)
     standing, own_items = _standing(situation, recent, prepared, settings)
     streak = _streaks(situation, len(opportunities))
-    wrong_run, n_today = _mood(recent[0], streak, last_tick, today, chart.activity_offsets, chart.activity_skills)
+    wrong_run = _wrong_run(recent[0], streak, chart.activity_offsets, chart.activity_skills)
+    n_today = _n_today(situation.done.days, today // TICKS_PER_DAY, last_tick, today)
+    n_today += sum([days.count(today // TICKS_PER_DAY) for days in situation.done.resources.values()])
     given, given_at = _given(situation, chart, blank)
     return Known(
         nodes=nodes[None],
@@ -65,8 +67,8 @@ def known_of(situation: Situation, prepared: Prepared, goal: Goal, settings: Pol
         barred=barred,
         barred_skills=barred_skills,
         is_reviewing=np.array([n_reviewed < settings.reviews_per_day]),
-        wrong_run=wrong_run,
-        n_today=n_today,
+        wrong_run=np.array([wrong_run]),
+        n_today=np.array([n_today]),
     )
 
 
@@ -173,13 +175,12 @@ def _streaks(situation: Situation, n_skills: int) -> np.ndarray:
 
 
 @compiled
-def _mood(recent: Ints, streaks: Ints, last_tick: Ints, today: int, offsets: Ints, skills: Ints) -> Ints:
-    """Count the wrong results in a row up to the last, on any skills, and the activities done today; int64[2, 1].
+def _wrong_run(recent: Ints, streaks: Ints, offsets: Ints, skills: Ints) -> int:
+    """Count the wrong results in a row up to the last, on any skills, as far as the recent items go.
 
-    Going back along the recent items, each takes one result off the run of each of its skills, which says whether it
-    was wrong. What was done today is at least one activity on each skill that was.
+    Going back along them, each takes one result off the run of each of its skills, which says whether it was wrong.
     """
-    found, left = np.zeros((2, 1), np.int64), streaks.copy()
+    n, left = 0, streaks.copy()
     for back in range(1, len(recent) + 1):
         item = recent[len(recent) - back]
         if item < 0 or offsets[item] == offsets[item + 1]:
@@ -190,10 +191,20 @@ def _mood(recent: Ints, streaks: Ints, last_tick: Ints, today: int, offsets: Int
             left[skills[at]] += 1
         if not is_wrong:
             break
-        found[0, 0] += 1
+        n += 1
+    return n
+
+
+@compiled
+def _n_today(days: Ints, day: int, last_tick: Ints, today: int) -> int:
+    """Count the items answered today; one on each skill that was worked on, at least."""
+    n_items = n_skills = 0
+    for row in range(len(days)):
+        for place in range(days.shape[1]):
+            n_items += days[row, place] == day
     for k in range(len(last_tick)):
-        found[1, 0] += last_tick[k] >= today
-    return found
+        n_skills += last_tick[k] >= today
+    return max(n_items, n_skills)
 
 
 def _time_left(situation: Situation, goal: Goal, settings: PolicySettings) -> tuple[float, float]:

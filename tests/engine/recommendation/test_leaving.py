@@ -13,7 +13,8 @@ from engine.recommendation.leaving import LeavingModel, after_item, after_resour
 from engine.recommendation.planner import Known, Request, ranked, value
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import Situation
+from engine.recommendation.situation import NOTHING_DONE, Done, Situation
+from engine.tracing.traces import TICKS_PER_DAY
 from tests.engine.recommendation.course import COMPILED, NOW_TICK, POLICY, SETTINGS
 from tests.engine.recommendation.planning import aim_of, chart_of, learner_of
 
@@ -97,12 +98,14 @@ def test_where_nobody_leaves_the_mood_changes_nothing() -> None:
             np.testing.assert_array_equal(calm, other)
 
 
-def known_after(items: list[int], streak: dict[int, int], last: dict[int, int] | None = None) -> Known:
+def known_after(
+    items: list[int], streak: dict[int, int], last: dict[int, int] | None = None, done: Done = NOTHING_DONE
+) -> Known:
     n_skills = COMPILED.n_skills
     mastery = np.full(n_skills, 0.5)
     situation = Situation(
         mastery, mastery, [1] * n_skills, [(last or {}).get(k, 0) for k in range(n_skills)], NOW_TICK, 9,
-        recent_items=tuple(items), streak=[streak.get(k, 0) for k in range(n_skills)],
+        recent_items=tuple(items), streak=[streak.get(k, 0) for k in range(n_skills)], done=done,
     )  # fmt: skip
     return known_of(situation, POLICY.prepared, POLICY.prepared.goal(None, None), SETTINGS)
 
@@ -124,9 +127,14 @@ def test_wrong_results_in_a_row_are_read_off_the_recent_items_and_the_runs_of_th
     assert wrong_run([a, b, a, b], a=-1, b=-5) == 3  # the first on the other skill was right
 
 
-def test_what_was_done_today_is_counted_by_the_skills_that_were() -> None:
-    yesterday = NOW_TICK - NOW_TICK % 8_640_000 - 1
-    assert known_after([], {}, {0: NOW_TICK, 1: yesterday + 1, 2: yesterday}).n_today[0] == 2
+def test_what_was_done_today_is_counted_by_item_and_resource_and_no_less_than_the_skills_that_were() -> None:
+    today = NOW_TICK // TICKS_PER_DAY
+    last = {0: NOW_TICK, 1: today * TICKS_PER_DAY, 2: today * TICKS_PER_DAY - 1}
+    assert known_after([], {}, last).n_today[0] == 2
+
+    days = np.array([[today, today - 1, -1], [today - 1, today - 2, -1], [today, today, -1]])
+    done = Done(np.arange(3), days, {"a": (today,), "b": (today - 1,)})
+    assert known_after([], {}, last, done).n_today[0] == 4
 
 
 def test_settings_refuse_what_is_no_chance() -> None:
