@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulations.policies.registry import POLICIES, SEES_TRUTH
+from simulations.policies.registry import KNOWS_LAWS, POLICIES, SEES_TRUTH
 from simulations.running import Entrant
 
 
@@ -14,4 +14,4 @@ def entrants(ids: Iterable[str] = POLICIES) -> list[Entrant]:
     Raises:
         KeyError: There is no such policy.
     """
-    return [Entrant(name, POLICIES[name], name in SEES_TRUTH) for name in ids]
+    return [Entrant(name, POLICIES[name], name in SEES_TRUTH, name in KNOWS_LAWS) for name in ids]

@@ -48,12 +48,14 @@ class Entrant(NamedTuple):
     Attributes:
         id: Readable.
         make: Makes it for a class.
-        sees_truth: Whether it is told the truth.
+        sees_truth: Whether it is told the truth about the learners.
+        knows_laws: Whether it is told the laws of the world.
     """
 
     id: str
     make: PolicyMaker
     sees_truth: bool = False
+    knows_laws: bool = False
 
 
 def run_class(
@@ -70,7 +72,9 @@ def run_class(
         leaving: What it may know of what drives learners away.
     """
     schedule, course, family = stage.scenario.schedule, stage.course, stage.family(seed)
-    policy = entrant.make(Commission(course, model, numbers, seed, schedule.due_tick, stage.ground.effects, leaving))
+    laws = stage if entrant.knows_laws else None
+    effects = stage.ground.effects
+    policy = entrant.make(Commission(course, model, numbers, seed, schedule.due_tick, effects, leaving, laws))
     starts = session_ticks(schedule, numbers, seed)
     now = Now(family.initial(numbers), opened(starts), fresh(len(numbers)))
     tutor, at_start = Tutor(course, model, len(numbers)), family.mastery(now.truth, now.clock.tick)

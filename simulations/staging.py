@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -32,6 +32,7 @@ class Stage(NamedTuple):
         course: What policies are told of it.
         exam: What nobody is told of it.
         ground: The course as it truly is.
+        nature: Its laws, as data.
         family: (seed of a run) → the functions of the truth.
     """
 
@@ -39,6 +40,7 @@ class Stage(NamedTuple):
     course: Course
     exam: Exam
     ground: Ground
+    nature: bits.Nature | strengths.Nature
     family: Callable[[int], Family[Any]]
 
 
@@ -47,8 +49,13 @@ def stage(scenario: Scenario) -> Stage:
     """Set the stage of a world; once per process."""
     course, exam = course_named(scenario.course), _exam(scenario.course)
     ground = lay_ground(course, exam, true_needs(course.world, scenario.wrong_arrows, scenario.assignment))
-    families = {"bits": _bits, "strengths": _strengths}
-    return Stage(scenario, course, exam, ground, families[scenario.family](scenario, exam, ground))
+    due_tick, people = scenario.schedule.due_tick, scenario.people
+    if scenario.family == "strengths":
+        forces = strengths.nature_of(ground, scenario.assignment)
+        of_seed = partial(strengths.strengths_family, forces, people, due_tick=due_tick)
+        return Stage(scenario, course, exam, ground, forces, of_seed)
+    nature = _bits(scenario, exam, ground)
+    return Stage(scenario, course, exam, ground, nature, partial(bits.bits_family, nature, people, due_tick=due_tick))
 
 
 @cache
@@ -70,19 +77,11 @@ def true_parameters(scenario: Scenario) -> Parameters:
     return Parameters(population, Fitted(skills=effects))
 
 
-def _bits(scenario: Scenario, exam: Exam, ground: Ground) -> Callable[[int], Family[Any]]:
+def _bits(scenario: Scenario, exam: Exam, ground: Ground) -> bits.Nature:
     parameters = true_parameters(scenario)
     effects = [parameters.fitted.skills[skill] for skill in exam.compiled.registry.skills]
     model = compile_model(exam.compiled, parameters.population, parameters.fitted)
-    nature = bits.nature_of(ground, model, effects, _stability(scenario, effects))
-    due_tick = scenario.schedule.due_tick
-    return lambda seed: bits.bits_family(nature, scenario.people, seed, due_tick)
-
-
-def _strengths(scenario: Scenario, exam: Exam, ground: Ground) -> Callable[[int], Family[Any]]:
-    del exam
-    nature, due_tick = strengths.nature_of(ground, scenario.assignment), scenario.schedule.due_tick
-    return lambda seed: strengths.strengths_family(nature, scenario.people, seed, due_tick)
+    return bits.nature_of(ground, model, effects, _stability(scenario, effects))
 
 
 def _stability(scenario: Scenario, effects: list[SkillEffects]) -> Floats | None:

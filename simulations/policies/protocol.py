@@ -7,7 +7,7 @@ asked in turns: `choose`, then, when everybody has done what was chosen, `observ
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from content_graph.compiled import CompiledGraph
 from engine.recommendation.leaving import LeavingModel
 from engine.tracing.model import TracingModel
 from simulations.world import World
+
+if TYPE_CHECKING:
+    from simulations.staging import Stage
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -54,6 +57,7 @@ class Commission(NamedTuple):
         effects: float64[4], chance of learning by teaching (see `world.TEACHINGS`), relative to P(learn) of an item, as
             the policy may assume it.
         leaving: What drives learners away, as a service would have found it in the log of a pilot class.
+        stage: The world with its laws, for references that know them; None for all others.
     """
 
     course: Course
@@ -63,6 +67,7 @@ class Commission(NamedTuple):
     due_tick: int
     effects: Floats
     leaving: LeavingModel = LeavingModel()
+    stage: Stage | None = None
 
 
 class Moment(NamedTuple):
@@ -91,12 +96,16 @@ class Insight(NamedTuple):
         learn: float64[N, K], expected rise per unit of (1 - mastery) by one average item if nothing needed lacks.
         keeps: float64[N, K], share of the mastery now that is still there when the goal is due.
         needs: float64[K, K], true weights with which skill k builds on skill j.
+        review: float64[N, K], by how much the expected mastery at the due date rises if what is mastered is used now.
+        p_correct: float64[N, A], true probability of a right answer to each item now; NaN for resources.
     """
 
     mastery: Floats
     learn: Floats
     keeps: Floats
     needs: Floats
+    review: Floats
+    p_correct: Floats
 
 
 class Choice(NamedTuple):

@@ -13,7 +13,7 @@ from simulations.policies.fsrs import Fsrs
 from simulations.policies.in_order import Authored, Random, Threshold
 from simulations.policies.oatutor import OATutor
 from simulations.policies.one_step import OneStep
-from simulations.policies.oracle import oracle
+from simulations.policies.oracle import Oracle
 from simulations.policies.ours import ours, without
 from simulations.policies.outer_fringe import OuterFringe
 from simulations.policies.protocol import PolicyMaker
@@ -36,10 +36,12 @@ POLICIES: Final[Mapping[str, PolicyMaker]] = MappingProxyType(
         "one-step": OneStep,
         "ours": ours,
         **{f"ours-without-{kind}": partial(without, kind) for kind in KINDS},
-        "oracle": oracle,
+        "oracle": Oracle,
     }
 )
 """In the order in which tables show them."""
 
 SEES_TRUTH: Final = frozenset({"oracle"})
-"""Ids of policies that are told the truth: not part of the field, but what could be reached at most."""
+"""Ids of policies that are told the truth about learners."""
+KNOWS_LAWS: Final = frozenset({"oracle"})
+"""Ids of references: they know the laws of the world, so they are not part of the field."""

@@ -240,17 +240,23 @@ def _respond(nature: Nature, truth: Bits, activity: Ints, tick: Ints, seed: int)
         a = activity[n]
         if a < 0 or ground.teaching[a] != 0:
             continue
-        start, combination = ground.skill_offsets[a], 0
-        for j in range(ground.skill_offsets[a + 1] - start):
-            k = ground.skills[start + j]
-            if truth.is_mastered[n, k] and truth.fades_tick[n, k] > tick[n]:
-                combination |= 1 << j
-        place = nature.table_offsets[a] + combination
-        first = ground.skills[start]
-        p_correct[n] = 1.0 / (1.0 + math.exp(-nature.base[place] - nature.loading[place] * traits.ability[n]))
+        first = ground.skills[ground.skill_offsets[a]]
+        p_correct[n] = _chance(nature, truth, n, a, tick[n])
         luck = uniform(seed, ANSWER, traits.numbers[n], first, traits.n_results[n, first])
         score[n] = 1.0 if luck < p_correct[n] else 0.0
     return p_correct, score
+
+
+@compiled_with(error_model="python")
+def _chance(nature: Nature, truth: Bits, n: int, a: int, tick: int) -> float:
+    """Give the true probability of a right answer to an item."""
+    start, combination = nature.ground.skill_offsets[a], 0
+    for j in range(nature.ground.skill_offsets[a + 1] - start):
+        k = nature.ground.skills[start + j]
+        if truth.is_mastered[n, k] and truth.fades_tick[n, k] > tick:
+            combination |= 1 << j
+    place = nature.table_offsets[a] + combination
+    return 1.0 / (1.0 + math.exp(-nature.base[place] - nature.loading[place] * truth.traits.ability[n]))
 
 
 def transition(nature: Nature, truth: Bits, activity: Ints, tick: Ints, seed: int) -> Bits:
@@ -338,25 +344,47 @@ def _lasts(nature: Nature, after: Bits, n: int, k: int, luck: float) -> int:
 def insight(nature: Nature, truth: Bits, tick: Ints, due_tick: int) -> Insight:
     """Tell the truth, except luck."""
     there = is_there(truth, tick)
-    learn, keeps = _foresee(nature, truth, there, tick, due_tick)
-    return Insight(mastery=there.astype(np.float64), learn=learn, keeps=keeps, needs=nature.ground.needs)
+    learn, keeps, review = _foresee(nature, truth, there, tick, due_tick)
+    return Insight(
+        mastery=there.astype(np.float64),
+        learn=learn,
+        keeps=keeps,
+        needs=nature.ground.needs,
+        review=review,
+        p_correct=chances(nature, truth, tick),
+    )
 
 
 @compiled_with(error_model="python")
-def _foresee(nature: Nature, truth: Bits, there: Mask, tick: Ints, due_tick: int) -> tuple[Floats, Floats]:
-    learn, keeps = np.empty(there.shape), np.empty(there.shape)
+def chances(nature: Nature, truth: Bits, tick: Ints) -> Floats:
+    """Give the true probability of a right answer to every item now: float64[N, A]; NaN for resources."""
+    found = np.full((len(tick), len(nature.ground.teaching)), np.nan)
+    for n in range(len(tick)):
+        for a in range(found.shape[1]):
+            if nature.ground.teaching[a] == 0:
+                found[n, a] = _chance(nature, truth, n, a, tick[n])
+    return found
+
+
+@compiled_with(error_model="python")
+def _foresee(nature: Nature, truth: Bits, there: Mask, tick: Ints, due_tick: int) -> tuple[Floats, Floats, Floats]:
+    learn, keeps, review = np.empty(there.shape), np.empty(there.shape), np.zeros(there.shape)
     for n in range(there.shape[0]):
         for k in range(there.shape[1]):
             is_faded = nature.stability[k] > 0.0 and truth.is_mastered[n, k] and not there[n, k]
             relearned = RELEARNED if truth.was_lost[n, k] or is_faded else 1.0
             learn[n, k] = min(_rate(nature, truth.traits, n, k) * relearned, MOST_LEARNED)
             used = truth.used_tick[n, k] if there[n, k] else tick[n]
+            now = 1.0
             if used == NEVER:
                 keeps[n, k] = 1.0
             else:
                 now = _left(nature, truth.stability[n, k], k, (tick[n] - used) / TICKS_PER_DAY)
                 keeps[n, k] = _left(nature, truth.stability[n, k], k, (due_tick - used) / TICKS_PER_DAY) / now
-    return learn, keeps
+            if there[n, k]:
+                after = truth.stability[n, k] * (1.0 + GROWTH * (1.0 - now))
+                review[n, k] = _left(nature, after, k, (due_tick - tick[n]) / TICKS_PER_DAY) - keeps[n, k]
+    return learn, keeps, review
 
 
 @compiled_with(error_model="python")

@@ -204,4 +204,16 @@ def insight(nature: Nature, truth: Strengths, tick: Ints, due_tick: int) -> Insi
         learn=(mastery_of(strength + rise) - mastery) / (1.0 - mastery),
         keeps=at_due / mastery,
         needs=nature.ground.needs,
+        review=np.zeros_like(mastery),
+        p_correct=chances(nature.ground, truth, strength),
     )
+
+
+def chances(ground: Ground, truth: Strengths, strength: Floats) -> Floats:
+    """Give the true probability of a right answer to every item at strengths, float64[N, K]: float64[N, A]."""
+    share = np.zeros((len(ground.teaching), strength.shape[1]))
+    places = np.repeat(np.arange(len(share)), np.diff(ground.skill_offsets))
+    share[places, ground.skills] = 1.0
+    mean = strength @ (share / share.sum(axis=1, keepdims=True)).T
+    logit = DISCRIMINATION * mean + ABILITY_LOADING * truth.traits.ability[:, None] - ground.difficulty
+    return np.where(ground.teaching == 0, 1.0 / (1.0 + np.exp(-logit)), np.nan)
