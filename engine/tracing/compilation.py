@@ -13,7 +13,15 @@ from content_graph.model import ItemParameters as AuthoredItem
 from content_graph.model import SkillParameters as AuthoredSkill
 from engine.tracing.covariates import NAMES
 from engine.tracing.model import Arrows, ItemColumns, SkillColumns, TracingModel, no_arrows
-from engine.tracing.parameters import TYPICAL_READINESS, Fitted, Population, SkillEffects, Slopes, logit
+from engine.tracing.parameters import (
+    TYPICAL_READINESS,
+    TYPICAL_SCEPTICISM,
+    Fitted,
+    Population,
+    SkillEffects,
+    Slopes,
+    logit,
+)
 
 
 def compile_model(
@@ -28,17 +36,17 @@ def compile_model(
     Args:
         graph: The compiled content graph; its registry gives the indices.
         population: What holds for everybody; by default that of the literature, which takes authors' arrows at their
-            word (`TYPICAL_READINESS`).
+            word (`TYPICAL_READINESS`) and doubts what is known at the start (`TYPICAL_SCEPTICISM`).
         fitted: What was estimated from results.
 
     Returns:
         The compiled model.
     """
-    population = population or Population(readiness=TYPICAL_READINESS)
+    population = population or Population(readiness=TYPICAL_READINESS, scepticism=TYPICAL_SCEPTICISM)
     fitted = fitted or Fitted()
-    skills = _skill_columns(_effects_of_graph(graph, population.skill, fitted), population)
+    skills = _skill_columns(_effects_of_graph(graph, population, fitted), population)
     items = _items_of_graph(graph, fitted, skills, population)
-    return TracingModel(skills, items, population, _arrows(graph.prerequisites, population.readiness))
+    return TracingModel(skills, items, population, arrows_of(graph.prerequisites, population.readiness))
 
 
 def classic(
@@ -96,7 +104,8 @@ def _skill_columns(effects: list[SkillEffects], population: Population) -> Skill
     return SkillColumns(**dict(zip(names, columns, strict=True)), slopes=slopes.reshape(-1, len(NAMES)))
 
 
-def _arrows(prerequisites: Adjacency, readiness: float) -> Arrows:
+def arrows_of(prerequisites: Adjacency, readiness: float) -> Arrows:
+    """Say what each skill builds on, as far as that matters; nothing where it does not."""
     if not readiness:
         return no_arrows(prerequisites.n_skills)
     return Arrows(
@@ -114,9 +123,11 @@ def _usual_of_skills(
     return np.array(means, dtype=np.float64)
 
 
-def _effects_of_graph(graph: CompiledGraph, typical: SkillEffects, fitted: Fitted) -> list[SkillEffects]:
-    authored = {skill.id: skill.parameters for skill in graph.graph.skills}
-    base = _apply(graph.graph.defaults.parameters, typical)
+def _effects_of_graph(graph: CompiledGraph, population: Population, fitted: Fitted) -> list[SkillEffects]:
+    """Give the effects of each skill; scepticism is about a prior that nobody has fitted or written."""
+    authored, typical = {skill.id: skill.parameters for skill in graph.graph.skills}, population.skill
+    doubted = msgspec.structs.replace(typical, prior=typical.prior - population.scepticism)
+    base = _apply(graph.graph.defaults.parameters, doubted)
     return [fitted.skills.get(skill) or _apply(authored.get(skill), base) for skill in graph.registry.skills]
 
 

@@ -20,6 +20,7 @@ Logits = Annotated[float, Meta(ge=-LOGIT_LIMIT, le=LOGIT_LIMIT)]
 Probability = Annotated[float, Meta(ge=0, le=1)]
 Exponent = Annotated[float, Meta(ge=0, le=100)]
 Days = Annotated[float, Meta(gt=0, le=36_500)]
+Scepticism = Annotated[float, Meta(ge=0, le=10)]
 NodeCount = Annotated[int, Meta(ge=1, le=63)]
 Clock = Literal["minutes", "results"]
 
@@ -138,6 +139,10 @@ TYPICAL_SKILL = SkillEffects(
 # it as said errs on the cautious side: who lacks what a skill builds on is not believed to learn it by mere attempts.
 TYPICAL_READINESS = 1.0
 
+# Where nothing is fitted to the organisation, a skill is believed to be known less often than other people's tables say
+# of theirs: to ask once too often costs a question, to take for known what is not costs all that builds on it.
+TYPICAL_SCEPTICISM = 1.0
+
 
 class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds for everybody and everything that nobody has fitted.
@@ -156,6 +161,7 @@ class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         n_nodes: G, nodes of ability; 1 makes every learner average.
         readiness: s, how much a lacking prerequisite slows learning down (`engine.tracing.readiness`), 0..1: not at
             all, or so that of an arrow of weight 1 nothing is learned before it.
+        scepticism: Logits taken off the prior of skills whose prior is neither fitted nor written by an author, ≥ 0.
     """
 
     skill: SkillEffects = TYPICAL_SKILL
@@ -167,6 +173,7 @@ class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     tau_days: Days = 7.0
     n_nodes: NodeCount = 7
     readiness: Probability = 0.0
+    scepticism: Scepticism = 0.0
 
 
 class Fitted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
