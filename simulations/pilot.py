@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Final, NamedTuple
 
-import msgspec
 import numpy as np
 from numba import get_num_threads, set_num_threads
 
@@ -17,7 +16,6 @@ from engine.fitting import ability, leaving
 from engine.fitting.ability import Extension, Settings
 from engine.recommendation.leaving import LeavingModel
 from engine.tracing import TracingModel, compile_model
-from engine.tracing.parameters import TYPICAL_READINESS
 from engine.tracing.traces import TICKS_PER_DAY
 from simulations.luck import uniform
 from simulations.parameters import Parameters
@@ -86,8 +84,8 @@ def _draw(seed: int, numbers: Ints, step: int, n_items: int) -> Ints:
 def parameters_for(scenario: Scenario) -> Parameters:
     """Give the parameters that policies trace with in a world: its true ones, or those of a fit.
 
-    A fit leaves prerequisites out. That learning waits for them is true in `matched`; in the other worlds it is what
-    the operator assumes, as does a service that nobody has given a model.
+    That learning waits for prerequisites, those that the course names, is part of the fit: what a pilot class did not
+    learn for want of them is not put down to the skill.
     """
     return true_parameters(scenario) if scenario.is_model_true else _fitted(scenario)
 
@@ -110,18 +108,22 @@ def _fitted(scenario: Scenario) -> Parameters:
     table = table_of(results, course.world.skill_ids, course.compiled.registry.items, course.compiled.item_skills)
     threads = get_num_threads()
     set_num_threads(1)
-    found = ability.fit(
-        table,
-        Settings(extensions=_USED, n_nodes=N_NODES, strength=1.0),
-        seed=SEED, code_version="pilot",
-    )  # fmt: skip
+    plain, found = (
+        ability.fit(
+            table,
+            Settings(extensions=_USED, n_nodes=N_NODES, strength=1.0),
+            seed=SEED,
+            code_version="pilot",
+            prerequisites=prerequisites,
+        )
+        for prerequisites in (None, course.compiled.prerequisites)
+    )
     set_num_threads(threads)
-    population = msgspec.structs.replace(found.model.parameters.population, readiness=TYPICAL_READINESS)
-    return Parameters(population, found.model.parameters.fitted, leaving_in(table, found.model))
+    return Parameters(found.model.parameters.population, found.model.parameters.fitted, leaving_in(table, plain.model))
 
 
 def leaving_in(table: Interactions, model: ModelArtefact) -> LeavingModel:
-    """Find what drives learners away in the log of a pilot class."""
+    """Find what drives learners away in the log of a pilot class; the model has to need no content graph."""
     return leaving.fit(leaving.exposure(table, ArtefactPredictor(model).predict(table), AWAY_DAYS)).model
 
 

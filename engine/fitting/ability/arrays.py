@@ -26,6 +26,7 @@ class Sequences(NamedTuple):
         after: int64[o], the next one, or -1.
         elapsed_days: float64[o], since the previous opportunity; 0 for the first and where times are unknown.
         covariates: float64[o, 19], as `engine.tracing.covariates` defines them.
+        waiting: float64[o], what prerequisites that lack multiply the odds of learning by; 1 where none is known of.
     """
 
     learner_offsets: Ints
@@ -37,6 +38,7 @@ class Sequences(NamedTuple):
     after: Ints
     elapsed_days: Floats
     covariates: Floats
+    waiting: Floats
 
 
 class Tables(NamedTuple):

@@ -10,17 +10,22 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from content_graph.adjacency import Adjacency
 from content_graph.importers.tables import Interactions
 from engine.artefact import Interval, Intervals, ModelArtefact, Parameters, Training, Vocabulary, make_model
+from engine.fitting.ability.arrays import Tables
 from engine.fitting.ability.evidence import Evidence, TableEvidence, held_out_learners
 from engine.fitting.ability.extensions import COVARIATES, covariates_of, learning_covariates, usable
 from engine.fitting.ability.fit import Found, Settings, find
 from engine.fitting.ability.intervals import interval, item_intervals, skill_intervals
-from engine.fitting.ability.parameters import Effects, effects_of
+from engine.fitting.ability.parameters import Effects, effects_of, tables_of
 from engine.fitting.ability.sequences import Usual, lay_out, usual_scores
 from engine.tracing import Fitted, ItemEffects, Population, SkillEffects, Slopes
-from engine.tracing.parameters import sigmoid
+from engine.tracing.compilation import arrows_of
+from engine.tracing.parameters import TYPICAL_READINESS, sigmoid
 
+READY_ROUNDS: Final = 2
+"""Fits after the first one, each with the prerequisites that lacked under the one before."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -72,6 +77,7 @@ def fit(
     *,
     seed: int,
     code_version: str,
+    prerequisites: Adjacency | None = None,
     report_progress: Callable[[float], None] = lambda _: None,
 ) -> Fit:
     """Fit the ability model to a table.
@@ -81,6 +87,8 @@ def fit(
         settings: How to fit; extensions that the table cannot inform are left out.
         seed: Draws the learners on whom the strength of shrinkage is chosen.
         code_version: Of this program.
+        prerequisites: What each skill of the table builds on, taken at its authors' word (`TYPICAL_READINESS`), for a
+            model that lets learning wait for it; the fit is then done `READY_ROUNDS` times more.
         report_progress: Called with the share of the work that is done, 0..1.
     """
     layout = lay_out(table)
@@ -94,7 +102,22 @@ def fit(
         table.n_rows, len(np.unique(table.learners)), None if times is None else (int(times.min()), int(times.max())),
         np.bincount(layout.skill, minlength=n_skills) > 0, np.bincount(layout.item, minlength=n_items) > 0,
     )  # fmt: skip
-    return fit_evidence(evidence, subject, settings, seed, code_version, report_progress)
+    n_rounds = 1 if prerequisites is None else 1 + READY_ROUNDS
+
+    def fitted(done: int, readiness: float = 0.0) -> Fit:
+        def report(share: float) -> None:
+            report_progress((done + share) / n_rounds)
+
+        return fit_evidence(evidence, subject, settings, seed, code_version, report, readiness)
+
+    found = fitted(0)
+    if prerequisites is None:
+        return found
+    needs = arrows_of(prerequisites, TYPICAL_READINESS)
+    for done in range(1, n_rounds):
+        evidence.let_wait(_tables(found.found), needs)
+        found = fitted(done, TYPICAL_READINESS)
+    return found
 
 
 def fit_evidence(
@@ -104,15 +127,19 @@ def fit_evidence(
     seed: int,
     code_version: str,
     report_progress: Callable[[float], None],
+    readiness: float = 0.0,
 ) -> Fit:
-    """Fit the ability model to evidence that is already in place, in memory or on other machines."""
+    """Fit the ability model to evidence that is already in place, in memory or on other machines.
+
+    `readiness` is written into the model; the evidence has to let learning wait just so.
+    """
     extensions = usable(settings.extensions, has_items=subject.has_items, has_times=subject.has_times)
     settings = msgspec.structs.replace(settings, extensions=extensions)
     found = find(evidence, len(subject.skill_ids), subject.item_skills, settings, report_progress)
     effects = effects_of(found.summit.vector, found.layout)
     model = make_model(
         "ability",
-        Parameters(population=_population(effects, subject, found), fitted=_fitted(effects, subject)),
+        Parameters(population=_population(effects, subject, found, readiness), fitted=_fitted(effects, subject)),
         _vocabulary(subject),
         _training(found, subject, seed),
         code_version,
@@ -121,7 +148,11 @@ def fit_evidence(
     return Fit(model, found)
 
 
-def _population(effects: Effects, subject: Subject, found: Found) -> Population:
+def _tables(found: Found) -> Tables:
+    return tables_of(effects_of(found.summit.vector, found.layout), found.layout)
+
+
+def _population(effects: Effects, subject: Subject, found: Found, readiness: float) -> Population:
     return Population(
         skill=_skill_effects(effects.typical, 0.0, effects.typical_slopes, subject.usual.everything),
         unmastered_ability=float(effects.loadings[0]),
@@ -131,6 +162,7 @@ def _population(effects: Effects, subject: Subject, found: Found) -> Population:
         usual=subject.usual.everything,
         tau_days=found.layout.tau_days,
         n_nodes=found.layout.n_nodes,
+        readiness=readiness,
     )
 
 

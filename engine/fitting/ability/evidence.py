@@ -10,7 +10,9 @@ import numpy as np
 
 from engine.fitting.ability.arrays import Floats, Ints, Sequences, Sums, Tables, no_sums
 from engine.fitting.ability.expectation import filter_learners, gather
+from engine.fitting.ability.readiness import waiting_for
 from engine.fitting.ability.sequences import N_COVARIATES, Layout, sequences_of
+from engine.tracing.model import Arrows
 
 FEW_BLOCKS: Final = 8
 """Of learners, for adding up; fixed, so that the digits do not depend on the number of threads."""
@@ -77,6 +79,12 @@ class TableEvidence:
         """Memory that it takes."""
         return sum(array.nbytes for part in (self._all, self._training, self._held_out) for array in part)
 
+    def let_wait(self, tables: Tables, needs: Arrows) -> None:
+        """From now on, let learning wait for prerequisites as far as these parameters say that they lacked."""
+        self._all, self._training, self._held_out = (
+            waiting_for(needs, part, tables) for part in (self._all, self._training, self._held_out)
+        )
+
     def gather(self, tables: Tables, which: Which) -> Sums:
         """See `Evidence`."""
         sequences = self._all if which == "all" else self._training
@@ -127,7 +135,7 @@ def take(sequences: Sequences, learners: Ints) -> Sequences:
     return Sequences(
         learner_offsets, sequences.score[rows], sequences.item[rows], offsets, sequences.skill[places],
         moved[sequences.before[places]], moved[sequences.after[places]],
-        sequences.elapsed_days[places], sequences.covariates[places],
+        sequences.elapsed_days[places], sequences.covariates[places], sequences.waiting[places],
     )  # fmt: skip
 
 

@@ -116,13 +116,44 @@ def filter_learners(sequences: Sequences, tables: Tables, p_correct: Floats) -> 
 
 
 @compiled_with(fastmath=FAST)
+def smooth_learners(sequences: Sequences, tables: Tables, sums: Sums, mastery: Floats, ability: Floats) -> None:
+    """Say what all results of a learner together make of every moment.
+
+    Args:
+        sequences: The results.
+        tables: The parameters.
+        sums: Zeros, used up.
+        mastery: float64[o], filled with P(L = 1 at the opportunity | all results).
+        ability: float64[n_learners, G], filled with P(θ | all results).
+    """
+    n_learners, n_nodes = ability.shape
+    largest = 0
+    for learner in range(n_learners):
+        start, stop = sequences.learner_offsets[learner], sequences.learner_offsets[learner + 1]
+        largest = max(largest, sequences.offsets[stop] - sequences.offsets[start])
+    room, p_correct = _room(largest, n_nodes), np.empty(len(sequences.score))
+    for learner in range(n_learners):
+        start, stop = sequences.learner_offsets[learner], sequences.learner_offsets[learner + 1]
+        _forward(sequences, tables, room, start, stop, p_correct)
+        _backward(sequences, tables, room, start, stop, sums)
+        base = sequences.offsets[start]
+        for g in range(n_nodes):
+            ability[learner, g] = room.weights[g]
+        for o in range(base, sequences.offsets[stop]):
+            mastery[o] = 0.0
+            for g in range(n_nodes):
+                mastery[o] += room.weights[g] * room.posterior[o - base, g]
+
+
+@compiled_with(fastmath=FAST)
 def _forward(sequences: Sequences, tables: Tables, room: Scratch, start: int, stop: int, p_correct: Floats) -> float:
     """Filter one learner in the order of time; return the log-likelihood and leave the traces in `room`."""
     return _filter(
         sequences, tables, room, start, stop, p_correct,
         sequences.score, sequences.item, sequences.offsets, sequences.skill, sequences.before, sequences.elapsed_days,
-        sequences.covariates, tables.prior, tables.emission_odds, tables.item_shift, tables.item_odds,
-        tables.learn_odds, tables.forget, tables.decay, tables.slopes, tables.learn_slopes,
+        sequences.covariates, sequences.waiting,
+        tables.prior, tables.emission_odds, tables.item_shift, tables.item_odds, tables.learn_odds,
+        tables.forget, tables.decay, tables.slopes, tables.learn_slopes,
         room.known, room.filtered, room.learned, room.q0, room.q1, room.low, room.high, room.weights, room.shift,
     )  # fmt: skip
 
@@ -142,6 +173,7 @@ def _filter(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
     before: Ints,
     elapsed_days: Floats,
     covariates: Floats,
+    waiting: Floats,
     prior: Floats,
     emission_odds: Floats,
     item_shift: Floats,
@@ -175,7 +207,7 @@ def _filter(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
             for j in range(n_covariates):
                 shift += slopes[k, j] * covariates[o, j]
                 learning += learn_slopes[j] * covariates[o, j]
-            factor = math.exp(min(max(learning, -SHIFT_LIMIT), SHIFT_LIMIT))
+            factor = math.exp(min(max(learning, -SHIFT_LIMIT), SHIFT_LIMIT)) * waiting[o]
             for g in range(n_nodes):
                 odds = learn_odds[k, g] * factor
                 learned[i, g] = odds / (1.0 + odds)

@@ -139,7 +139,7 @@ def sequences_of(layout: Layout, usual_items: Floats, n_skills: int) -> Sequence
     )  # fmt: skip
     return Sequences(
         layout.learner_offsets, layout.score, layout.item, layout.offsets, layout.skill,
-        before, after, elapsed_days, covariates,
+        before, after, elapsed_days, covariates, np.ones(n),
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def draw_truth(n_skills: int, rng: np.random.Generator) -> Truth:
 
 
 def simulate(
-    truth: Truth, n_learners: int, n_rows_each: int, skill_share: Floats, seed: int
+    truth: Truth, n_learners: int, n_rows_each: int, skill_share: Floats, seed: int, needs: Floats | None = None
 ) -> tuple[Interactions, Floats]:
     """Let learners of different ability answer items of different difficulty, one skill each.
 
@@ -45,6 +45,7 @@ def simulate(
         n_rows_each: Results of each.
         skill_share: float64[K], how often results are on each skill; adds up to 1.
         seed: Of everything.
+        needs: float64[K, K], by how much lacking each prerequisite slows the learning of a skill; nothing does if None.
 
     Returns:
         The results, and the difficulties of the items.
@@ -61,7 +62,9 @@ def simulate(
     for row, (learner, k) in enumerate(zip(learners, skills, strict=True)):
         shown = truth.mastered[k] if is_mastered[learner, k] else truth.unmastered[k]
         score[row] = rng.random() < sigma(shown + LOADING * theta[learner] - difficulty[items[row]])
-        is_mastered[learner, k] |= rng.random() < sigma(truth.learn[k] + truth.learn_ability[k] * theta[learner])
+        ready = 1.0 if needs is None else float(np.prod(1.0 - needs[k] * ~is_mastered[learner]))
+        chance = ready * sigma(truth.learn[k] + truth.learn_ability[k] * theta[learner])
+        is_mastered[learner, k] |= rng.random() < chance
     combinations = tuple((k,) for k in range(n_skills))
     return a_table_of(learners, items, score, n_learners=n_learners, combinations=combinations), difficulty
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from content_graph.adjacency import adjacency
 from engine.fitting import ability
 from tests.engine.fitting.ability.simulated import Truth, draw_truth, simulate
 
@@ -66,3 +67,24 @@ def test_a_skill_that_was_seen_once_is_anybodys_guess() -> None:
         often, rarely = (intervals[skill][name] for skill in ("s0", "s2"))
         assert rarely.high - rarely.low > 1.3 * (often.high - often.low)
         assert rarely.high - rarely.low > 0.9 * 2 * 1.96 * sd  # nearly all of the population
+
+
+def test_what_was_not_learned_for_want_of_a_prerequisite_is_not_put_down_to_the_skill() -> None:
+    n_roots, n_skills, same = 4, 8, np.zeros(8)
+    truth = Truth(same - 1.0, same, same - 1.2, same, same - 1.2, same + 1.8)
+    needs = np.zeros((n_skills, n_skills))
+    needs[np.arange(n_roots, n_skills), np.arange(n_roots)] = 1.0
+    table, _ = simulate(truth, 400, 60, np.full(n_skills, 1 / n_skills), 0, needs)
+    arrows = adjacency(n_skills, [(k, k - n_roots, 1.0) for k in range(n_roots, n_skills)])
+
+    def bias(found: ability.Fit) -> np.ndarray:
+        skills = found.model.parameters.fitted.skills
+        learn = np.array([skills[f"s{k}"].learn for k in range(n_skills)]) - truth.learn
+        return learn.reshape(2, n_roots).mean(axis=1)
+
+    plain = ability.fit(table, SETTINGS, seed=0, code_version="1")
+    waiting = ability.fit(table, SETTINGS, seed=0, code_version="1", prerequisites=arrows)
+
+    assert bias(plain)[1] < -0.4
+    assert np.all(np.abs(bias(waiting)) < 0.2)
+    assert (plain.model.parameters.population.readiness, waiting.model.parameters.population.readiness) == (0.0, 1.0)
