@@ -79,8 +79,8 @@ def test_what_was_not_learned_for_want_of_a_prerequisite_is_not_put_down_to_the_
 
     def bias(found: ability.Fit) -> np.ndarray:
         skills = found.model.parameters.fitted.skills
-        learn = np.array([skills[f"s{k}"].learn for k in range(n_skills)]) - truth.learn
-        return learn.reshape(2, n_roots).mean(axis=1)
+        off = np.array([skills[f"s{k}"].learn for k in range(n_skills)]) - truth.learn
+        return np.array([off[:n_roots].mean(), off[n_roots:].mean()])
 
     plain = ability.fit(table, SETTINGS, seed=0, code_version="1")
     waiting = ability.fit(table, SETTINGS, seed=0, code_version="1", prerequisites=arrows)
