@@ -172,6 +172,44 @@ class JournalCorrection(msgspec.Struct, frozen=True, array_like=True):
     role: str
 
 
+class JournalCandidate(msgspec.Struct, frozen=True, array_like=True):
+    """One of the near-ties that were drawn.
+
+    Attributes:
+        activity_id: Item or resource.
+        skill_id: That it serves.
+        kind: Of the recommendation.
+        value: Expected lasting rise of goal-weighted mastery per minute.
+        expected_gain: Expected rise of mastery; 0..1.
+    """
+
+    activity_id: str
+    skill_id: str
+    kind: str
+    value: float
+    expected_gain: float
+
+
+class JournalChoice(msgspec.Struct, frozen=True, array_like=True):
+    """A decision whose near-ties were drawn (`engine.recommendation.exploring`).
+
+    Attributes:
+        moment: Results of the learner that counted then.
+        propensity: Probability with which the first candidate came first; 0..1.
+        policy_version: Which policy decided.
+        graph_version: Content hash of the graph it decided on.
+        model_version: Which model the belief came from.
+        candidates: The near-ties; the first one came first.
+    """
+
+    moment: int
+    propensity: float
+    policy_version: str
+    graph_version: str
+    model_version: str
+    candidates: tuple[JournalCandidate, ...]
+
+
 class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
     """One commit of one learner's state.
 
@@ -188,6 +226,7 @@ class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
         reviews: What people said of adjustments.
         events: What the learner did with recommendations.
         corrections: Of results accepted before, in the order of `no`.
+        choice: The decision after the results, where its near-ties were drawn.
     """
 
     layout: int
@@ -202,6 +241,7 @@ class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
     reviews: tuple[JournalReview, ...] = ()
     events: tuple[JournalEvent, ...] = ()
     corrections: tuple[JournalCorrection, ...] = ()
+    choice: JournalChoice | None = None
 
 
 encode = msgspec.msgpack.Encoder().encode

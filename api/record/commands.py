@@ -1,4 +1,4 @@
-"""The commands of the record: `key`, `migrate`, `projector`, `retrace`, `check`."""
+"""The commands of the record: `key`, `migrate`, `projector`, `retrace`, `choices`, `check`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
     app.command()(projector)
     app.command()(retrace)
     app.command()(check)
+    app.command()(choices)
 
 
 def create(
@@ -139,6 +140,22 @@ def retrace(
         retrace_run.show(report, only_verify=verify, n_dead_letters=n_dead_letters)
     if report.differences:
         raise typer.Exit(1)
+
+
+def choices(
+    organisation: Annotated[str, typer.Option(help="Id of the organisation.")],
+    within: Annotated[
+        int, typer.Option(min=1, max=1000, help="Results of the learner over which mastery must rise.")
+    ] = 5,
+) -> None:
+    """Write the decisions that were drawn among near-ties, one JSON object a line, for `symphonie evaluate policy`."""
+    from api.record.choices import drawn_decisions  # noqa: PLC0415  # see `create`
+    from api.record.keys import organisation_no_of  # noqa: PLC0415
+    from api.record.opening import opened_record, print_json  # noqa: PLC0415
+
+    with opened_record() as connection:
+        for one in drawn_decisions(connection, organisation_no_of(connection, organisation), within):
+            print_json(one)
 
 
 def check(

@@ -7,11 +7,11 @@ from typing import Final
 
 import msgspec
 
-from api.journal import JournalEntry
+from api.journal import JournalChoice, JournalEntry
 
 
 class ResultRow(msgspec.Struct, frozen=True):
-    """A row of `symphonie.result`; times in microseconds since 1970-01-01T00:00:00Z, `details` as JSON text."""
+    """A row of `symphonie.result`; times in microseconds since 1970-01-01T00:00:00Z, `details` and `choice` as JSON."""
 
     organisation_no: int
     graph_no: int
@@ -31,6 +31,7 @@ class ResultRow(msgspec.Struct, frozen=True):
     before: list[float]
     after: list[float]
     details: str | None
+    choice: str | None
 
 
 class AdjustmentRow(msgspec.Struct, frozen=True):
@@ -68,12 +69,12 @@ INSERT_RESULTS: Final = f"""
 INSERT INTO symphonie.result ({", ".join(ResultRow.__struct_fields__)})
 SELECT organisation_no, graph_no, learner, seq, version, revision, attempt, is_late,
     {INSTANT.format("occurred_at")}, {INSTANT.format("committed_at")},
-    score, p_correct, result_id, item_id, skills, before, after, details::json
+    score, p_correct, result_id, item_id, skills, before, after, details::json, choice::json
 FROM json_to_recordset(%s::json) AS row (
     organisation_no integer, graph_no integer, learner text, seq integer, version bigint, revision integer,
     attempt integer, is_late boolean, occurred_at bigint, committed_at bigint, score double precision,
     p_correct double precision, result_id text, item_id text, skills text[], before double precision[],
-    after double precision[], details text)
+    after double precision[], details text, choice text)
 ON CONFLICT DO NOTHING
 """  # noqa: S608  # only names of columns are put together
 """Insert results from one JSON array of `ResultRow`; those already recorded are left as they are."""
@@ -106,7 +107,7 @@ def result_rows(entries: Iterable[JournalEntry]) -> Iterator[ResultRow]:
     """Return the rows of all results of some commits."""
     for entry in entries:
         for result in entry.results:
-            changes = result.changes
+            changes, is_last = result.changes, result is entry.results[-1]
             yield ResultRow(
                 entry.organisation_no,
                 entry.graph_no,
@@ -127,7 +128,14 @@ def result_rows(entries: Iterable[JournalEntry]) -> Iterator[ResultRow]:
                 [change.after for change in changes],
                 # As text inside the array's JSON: what a sender wrote must not be able to close it.
                 result.details.decode() if result.details else None,
+                _choice(entry.choice) if is_last and entry.choice is not None else None,
             )
+
+
+def _choice(choice: JournalChoice) -> str:
+    told = {name: getattr(choice, name) for name in choice.__struct_fields__}
+    told["candidates"] = [{name: getattr(one, name) for name in one.__struct_fields__} for one in choice.candidates]
+    return msgspec.json.encode(told).decode()
 
 
 def adjustment_rows(entries: Iterable[JournalEntry]) -> Iterator[AdjustmentRow]:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from api.journal import JournalAdjustment
+from api.journal import JournalAdjustment, JournalCandidate, JournalChoice
 from api.live.layout import LearnerState, with_records
 from api.live.marks import fingerprint
 from api.live.memory import KeptAway, pack, unpack, with_closed, with_opened
@@ -103,6 +103,26 @@ def reconsider(
     decision = graph.policy.decide(left)
     decision = msgspec.structs.replace(decision, adjustments=(*gone, *decision.adjustments))
     return _decided(graph, folded.state, decision, now_tick, new_id, orders)
+
+
+def choice_of(decided: Decided, graph: ServedGraph) -> JournalChoice | None:
+    """Note down which near-ties a decision was drawn among; None where it was certain.
+
+    All of them are among the recommendations of a commit: it asks for as many as are drawn among.
+    """
+    drawn = [one for one in decided.decision.recommendations if one.propensity < 1.0]
+    if not drawn:
+        return None
+    return JournalChoice(
+        decided.state.n_counted,
+        drawn[0].propensity,
+        graph.policy.version,
+        graph.version,
+        graph.model_version,
+        tuple(
+            [JournalCandidate(one.activity_id, one.skill_id, one.kind, one.value, one.expected_gain) for one in drawn]
+        ),
+    )
 
 
 def touched_by(traced: Iterable[Traced], compiled: CompiledGraph) -> tuple[Touched, ...]:

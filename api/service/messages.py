@@ -145,7 +145,8 @@ class RecommendedActivity(msgspec.Struct, frozen=True, omit_defaults=True):
         minutes: Expected duration; left out where it is not known.
         value: What recommendations are ranked by: the expected rise of goal-weighted mastery that is still there when
             the goal is due, per minute.
-        propensity: Probability with which the policy chose this activity; left out where it had no choice (1).
+        propensity: Probability with which the policy gave this activity this place: below 1 where the order of
+            near-ties was drawn, left out where it had no choice (1).
     """
 
     rank: int

@@ -24,7 +24,7 @@ from api.live.store import LiveStore
 from api.live.survey import Survey
 from api.live.ticks import tick_of
 from api.record.results import Recorded
-from api.service.deciding import Decided, decide
+from api.service.deciding import Decided, choice_of, decide
 from api.service.folding import NO_TIME, Taken, Traced, fold, is_in_order, lacks_history, order_of
 from api.service.graphs import Renew, ServedGraph, knows
 from api.service.lanes import Lanes
@@ -205,6 +205,7 @@ class ResultIntake:
             now_us,
             tuple(_journalled(folded.traced, late, graph.compiled)),
             decided.adjustments,
+            choice=choice_of(decided, graph),
         )
         return _Plan(graph, before, state, folded.survey, outcomes, decided, encode(entry))
 

@@ -105,6 +105,7 @@ class LoggedChoice(msgspec.Struct, frozen=True, kw_only=True):
         candidates: What could have come first; the first one did.
         reward: What came of it; None where nothing did yet.
         moment: Results of the learner before it.
+        policy_version: Which policy decided.
     """
 
     learner: str
@@ -112,6 +113,7 @@ class LoggedChoice(msgspec.Struct, frozen=True, kw_only=True):
     candidates: Annotated[tuple[Candidate, ...], Meta(min_length=1, max_length=50)]
     reward: float | None = None
     moment: Annotated[int, Meta(ge=0)] = 0
+    policy_version: str = ""
 
 
 class Prepared(NamedTuple):
