@@ -1,15 +1,16 @@
 """Whether the machine finds what is missing: `python -m simulations.diagnosis [--json] [--learners N] [--seed S]`.
 
 Learners of the world `matched` fail at an item on a skill because one prerequisite lacks (`simulations.planting`). From
-then on the policy asks, on that skill and what it builds on, until there are five results. After each result it says
-what is behind the failure: the first remediation that it gives for it; while there is none, the first suspect that it
-wants to ask about; else whatever it remediates, and without that the failing skill itself. The baseline "lowest
-mastery" reads the same results and names, of the failing skill and all that it builds on, the one whose mastery plain
-tracing, skill by skill, believes lowest.
+then on they are asked, on that skill and what it builds on, until there are five results. After each result the machine
+names the likeliest cause of the failure, and asks about the suspect that it wants to ask about; when it has asked
+enough, about the cause. The baseline "lowest mastery" reads the same results and names, of the failing skill and all
+that it builds on, the one whose mastery plain tracing, skill by skill, believes lowest. With `--reference` comes what
+could be had at best: whoever knows the truth about items, skills and what was planted how often, reads results
+accordingly, and chooses questions by what they tell (`simulations.knowing_best`).
 
-The policy starts from the prior, or from an earlier history: three results on each prerequisite, the deepest first.
+The machine starts from the prior, or from an earlier history: three results on each prerequisite, the deepest first.
 Answers are luck by address; nobody learns or forgets meanwhile, so that what was planted stays what is missing. The
-policy does not know that. Who happens to answer the first item right does not fail, and is no case.
+machine does not know that. Who happens to answer the first item right does not fail, and is no case.
 """
 
 from __future__ import annotations
@@ -17,24 +18,23 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from engine.recommendation.kinds import EVALUATE, REMEDIATE
-from engine.recommendation.ranking import Ranked
+from engine.recommendation.causes import CAUSE, TO_ASK
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import KIND_BIT
 from engine.tracing import TracingModel
 from engine.tracing.traces import TICKS_PER_DAY, TICKS_PER_MINUTE
+from simulations.knowing_best import KnowingBest
 from simulations.pilot import model_for
-from simulations.planting import Cases, distances, mastered, plant
+from simulations.planting import Cases, distances, items_of, mastered, plant
 from simulations.policies.belief import Belief
 from simulations.policies.ours import Ours
-from simulations.policies.protocol import NOTHING, Commission, Course, Ints, Mask, Moment, Seen
+from simulations.policies.protocol import Commission, Course, Floats, Ints, Mask, Moment, Seen
 from simulations.schedule import START_TICK
 from simulations.scoring.random_effects import score
 from simulations.staging import Stage, stage
@@ -44,9 +44,10 @@ from simulations.worlds import WORLDS
 N_RESULTS: Final = 5
 N_BEFORE: Final = 3
 """Earlier results on each prerequisite, where there is a history."""
-KINDS: Final = KIND_BIT["remediate"] | KIND_BIT["evaluate"] | KIND_BIT["advance"]
 STARTS: Final = {"prior": 0, "history": N_BEFORE}
-"""What the policy starts from, and how many earlier results per prerequisite that means."""
+"""What the machine starts from, and how many earlier results per prerequisite that means."""
+WAYS: Final = {"ours": "ours", "lowest": "lowest mastery", "reference": "reference"}
+"""Who names causes, and how they are called."""
 
 
 class Diagnoses(NamedTuple):
@@ -54,60 +55,89 @@ class Diagnoses(NamedTuple):
 
     Attributes:
         cases: What was planted.
-        ours: int64[N, R], skill named by the policy.
-        lowest: int64[N, R], skill of the lowest mastery.
+        named: int64[N, R], skill named, by who named it.
     """
 
     cases: Cases
-    ours: Ints
-    lowest: Ints
+    named: dict[str, Ints]
+
+
+class Examiner(Protocol):
+    """Who reads results, names causes and chooses questions, for a class that failed at one skill."""
+
+    def observe(self, seen: Seen) -> None:
+        """Take in answers."""
+        ...
+
+    def named(self, tick: Ints) -> dict[str, Ints]:
+        """Name the cause, int64[N], by who names it."""
+        ...
+
+    def asked(self, tick: Ints) -> Ints:
+        """Choose the next item, int64[N]."""
+        ...
+
+
+class Machine(Examiner):
+    """The policy, and the lowest mastery beside it."""
+
+    def __init__(self, here: Stage, cases: Cases, seed: int, model: TracingModel) -> None:
+        self._failing = int(cases.failing[0])
+        self._course = course = towards(here.course, self._failing)
+        due_tick, effects = here.scenario.schedule.due_tick, here.ground.effects
+        commission = Commission(course, model, cases.numbers, seed, due_tick, effects)
+        self._ours = Ours(commission, PolicySettings())
+        self._plain = Belief(course, model, len(cases.numbers))
+        self._scope = np.flatnonzero(course.threshold > 0.0)
+        self._minutes = np.full(len(cases.numbers), here.scenario.schedule.budget_minutes)
+
+    def observe(self, seen: Seen) -> None:
+        """Let both read the same answers."""
+        self._ours.observe(seen)
+        self._plain.observe(seen)
+
+    def named(self, tick: Ints) -> dict[str, Ints]:
+        """Name the likeliest cause, the failing skill where the machine sees no failure; and the lowest mastery."""
+        cause = self._ours.diagnosed(self._moment(tick)).skills[CAUSE, :, self._failing]
+        lowest = self._scope[np.argmin(self._plain.marginal(tick)[:, self._scope], axis=1)]
+        return {"ours": np.where(cause >= 0, cause, self._failing), "lowest": lowest}
+
+    def asked(self, tick: Ints) -> Ints:
+        """Ask about the suspect that tells most, or, after that, about the cause; what was seen least comes first."""
+        suspect = self._ours.diagnosed(self._moment(tick)).skills[TO_ASK, :, self._failing]
+        skill = np.where(suspect >= 0, suspect, self.named(tick)["ours"])
+        return np.array([self._next_item(n, k) for n, k in enumerate(skill.tolist())], np.int64)
+
+    def _next_item(self, n: int, skill: int) -> int:
+        items = items_of(self._course, skill)
+        return int(items[np.argmin(self._plain.done[n, items])])
+
+    def _moment(self, tick: Ints) -> Moment:
+        return Moment(0, tick, np.ones(len(tick), np.bool_), self._minutes, self._minutes)
 
 
 class Sitting:
     """Learners who fail at one skill, and who asks them."""
 
-    def __init__(self, here: Stage, model: TracingModel, cases: Cases, seed: int) -> None:
-        self._failing = int(cases.failing[0])
-        course = towards(here.course, self._failing)
-        self._family, self._ground, self._cases = here.family(seed), here.ground, cases
+    def __init__(self, here: Stage, cases: Cases, seed: int, examiner: Examiner) -> None:
+        self._family, self._ground, self._examiner = here.family(seed), here.ground, examiner
         drawn = self._family.initial(cases.numbers)
         self._truth = drawn._replace(is_mastered=mastered(here.ground.needs, cases))
-        due_tick, effects = here.scenario.schedule.due_tick, here.ground.effects
-        commission = Commission(course, model, cases.numbers, seed, due_tick, effects)
-        self._ours = Ours(commission, PolicySettings(), KINDS, barred=course.world.teaching != 0)
-        self._plain = Belief(course, model, len(cases.numbers))
-        self._scope = np.flatnonzero(course.threshold > 0.0)
-        self._minutes = np.full(len(cases.numbers), here.scenario.schedule.budget_minutes)
-        self._tick = np.full(len(cases.numbers), START_TICK)
+        self.tick = np.full(len(cases.numbers), START_TICK)
 
     def ask(self, activity: Ints) -> Mask:
         """Let everybody answer; say who did so rightly."""
-        self._tick = self._tick + TICKS_PER_MINUTE
-        _, found = self._family.respond(self._truth, activity, self._tick)
+        self.tick = self.tick + TICKS_PER_MINUTE
+        _, found = self._family.respond(self._truth, activity, self.tick)
         self._truth = self._truth._replace(traits=after_doing(self._ground, self._truth.traits, activity))
-        seen = Seen(activity != NOTHING, activity, found, self._tick, np.ones(len(found)))
-        self._ours.observe(seen)
-        self._plain.observe(seen)
+        here = np.ones(len(found), np.bool_)
+        self._examiner.observe(Seen(here, activity, found, self.tick, np.ones(len(found))))
         is_right: Mask = found == 1.0
         return is_right
 
     def rest(self) -> None:
         """Go home until tomorrow."""
-        self._tick = self._tick + TICKS_PER_DAY
-
-    def recommended(self) -> Ranked:
-        """Ask the policy for all that it would do."""
-        here = np.ones(len(self._tick), np.bool_)
-        return self._ours.recommend(Moment(0, self._tick, here, self._minutes, self._minutes), len(self._scope))
-
-    def next_items(self, found: Ranked) -> Ints:
-        """Take the best of what the policy recommends."""
-        return self._ours.chosen(found).activity
-
-    def lowest(self) -> Ints:
-        """Name the skill of the lowest mastery by plain tracing."""
-        least: Ints = self._scope[np.argmin(self._plain.marginal(self._tick)[:, self._scope], axis=1)]
-        return least
+        self.tick = self.tick + TICKS_PER_DAY
 
 
 def towards(course: Course, skill: int) -> Course:
@@ -119,21 +149,9 @@ def towards(course: Course, skill: int) -> Course:
     return course._replace(goal_weight=weight, threshold=threshold)
 
 
-def named(found: Ranked, failing: int) -> Ints:
-    """Say what a ranking blames for a failure, int64[N]; what goes before stands last in the loop."""
-    is_behind = found.cause_of == failing
-    blamed = np.full(len(found.kind), failing)
-    for is_meant in (
-        found.kind == REMEDIATE,
-        is_behind & (found.kind == EVALUATE),
-        is_behind & (found.kind == REMEDIATE),
-    ):
-        first = np.argmax(is_meant, axis=1)
-        blamed = np.where(is_meant.any(axis=1), found.skill[np.arange(len(first)), first], blamed)
-    return blamed
-
-
-def diagnose(n_learners: int, seed: int, n_before: int, n_results: int = N_RESULTS) -> Diagnoses:
+def diagnose(
+    n_learners: int, seed: int, n_before: int, n_results: int = N_RESULTS, *, with_reference: bool = False
+) -> Diagnoses:
     """Diagnose so many learners.
 
     Args:
@@ -141,33 +159,40 @@ def diagnose(n_learners: int, seed: int, n_before: int, n_results: int = N_RESUL
         seed: Of learners and luck.
         n_before: Earlier results on each prerequisite.
         n_results: R.
+        with_reference: Whether who knows best diagnoses them, too.
     """
     here, model = stage(WORLDS["matched"]), model_for(WORLDS["matched"])
     cases = plant(here.ground.needs, np.arange(n_learners), seed)
     groups = [cases.of(failing) for failing in np.unique(cases.failing).tolist()]
-    parts = [_diagnosed(here, model, group, seed, n_before, n_results) for group in groups]
-    joined = Cases(*(np.concatenate(column) for column in zip(*(part.cases for part in parts), strict=True)))
-    return Diagnoses(
-        joined, np.concatenate([part.ours for part in parts]), np.concatenate([part.lowest for part in parts])
-    )
+    examiners: list[Callable[[Cases], Examiner]] = [lambda group: Machine(here, group, seed, model)]
+    if with_reference:
+        examiners.append(lambda group: KnowingBest(here, group))
+    parts = [[_diagnosed(here, group, seed, n_before, n_results, make) for make in examiners] for group in groups]
+    joined = Cases(*(np.concatenate(column) for column in zip(*(part[0].cases for part in parts), strict=True)))
+    named = {
+        way: np.concatenate([part[n].named[way] for part in parts])
+        for n in range(len(examiners))
+        for way in parts[0][n].named
+    }
+    return Diagnoses(joined, named)
 
 
-def _diagnosed(here: Stage, model: TracingModel, cases: Cases, seed: int, n_before: int, n_results: int) -> Diagnoses:
+def _diagnosed(
+    here: Stage, cases: Cases, seed: int, n_before: int, n_results: int, make: Callable[[Cases], Examiner]
+) -> Diagnoses:
     failing, n_learners = int(cases.failing[0]), len(cases.numbers)
-    sitting = Sitting(here, model, cases, seed)
-    found = sitting.recommended()
+    examiner = make(cases)
+    sitting = Sitting(here, cases, seed, examiner)
     for activity in _earlier(here.course, failing, n_before):
         sitting.ask(np.full(n_learners, activity))
-        found = sitting.recommended()
     sitting.rest()
-    found = sitting.recommended()
     fails = ~sitting.ask(np.full(n_learners, items_of(here.course, failing)[0]))
-    ours, lowest = np.empty((2, n_results, n_learners), np.int64)
-    for result in range(n_results):
-        found = sitting.recommended()
-        ours[result], lowest[result] = named(found, failing), sitting.lowest()
-        sitting.ask(sitting.next_items(found))
-    return Diagnoses(Cases(*(column[fails] for column in cases)), ours.T[fails], lowest.T[fails])
+    rounds = [examiner.named(sitting.tick)]
+    for _ in range(1, n_results):
+        sitting.ask(examiner.asked(sitting.tick))
+        rounds.append(examiner.named(sitting.tick))
+    named = {way: np.column_stack([one[way] for one in rounds])[fails] for way in rounds[0]}
+    return Diagnoses(Cases(*(column[fails] for column in cases)), named)
 
 
 def _earlier(course: Course, failing: int, n_before: int) -> list[int]:
@@ -177,14 +202,6 @@ def _earlier(course: Course, failing: int, n_before: int) -> list[int]:
     ]
 
 
-def items_of(course: Course, skill: int) -> Ints:
-    """List the items on a skill alone, those of a middling difficulty first."""
-    world = course.world
-    is_own = (world.teaching == 0) & world.exercises[:, skill] & (world.exercises.sum(axis=1) == 1)
-    items = np.flatnonzero(is_own)
-    return items[np.argsort(np.abs(world.difficulty[items]), kind="stable")]
-
-
 Figures = dict[str, Any]
 
 
@@ -192,36 +209,39 @@ def figures(found: Diagnoses) -> Figures:
     """Score what was named: the share of cases in which it was the planted skill, with a 95 % interval over learners.
 
     Returns:
-        `cases`; per way of naming a list over 1 … R results (`by_results`), and the last of it by depth of the planted
-        skill (`by_depth`); the paired differences of the lists (`difference`).
+        `cases`; per way of naming a list over 1 … R results (`by_results`), the last of it by depth of the planted
+        skill (`by_depth`), and by how much it rose since the first, pairwise (`risen`); the paired differences of the
+        lists of ours and of the lowest mastery (`difference`).
     """
-    hits = {name: getattr(found, name) == found.cases.planted[:, None] for name in ("ours", "lowest")}
+    hits = {way: (named == found.cases.planted[:, None]) * 1.0 for way, named in found.named.items()}
     depths = np.unique(found.cases.depth).tolist()
     return {
         "cases": len(found.cases.planted),
-        "by_results": {name: [_share(column) for column in hit.T] for name, hit in hits.items()},
-        "difference": [_share(column) for column in (hits["ours"] * 1.0 - hits["lowest"]).T],
+        "by_results": {way: [_share(column) for column in hit.T] for way, hit in hits.items()},
+        "difference": [_share(column) for column in (hits["ours"] - hits["lowest"]).T],
+        "risen": {way: _share(hit[:, -1] - hit[:, 0]) for way, hit in hits.items()},
         "by_depth": {
-            name: {str(depth): _share(hit[found.cases.depth == depth, -1]) for depth in depths}
-            for name, hit in hits.items()
+            way: {str(depth): _share(hit[found.cases.depth == depth, -1]) for depth in depths}
+            for way, hit in hits.items()
         },
     }
 
 
-def _share(hit: np.ndarray) -> dict[str, float]:
-    return score(hit.astype(np.float64))._asdict()
+def _share(hit: Floats) -> dict[str, float]:
+    return score(hit)._asdict()
 
 
 def table(start: str, found: Figures) -> Table:
     """Lay the figures of one start out."""
     lines = Table(title=f"planted prerequisite named first, from {start}: {found['cases']} cases")
-    for head in ("", "ours", "lowest mastery"):
-        lines.add_column(head, justify="right" if head else "left")
     by_results, by_depth = found["by_results"], found["by_depth"]
-    for result, pair in enumerate(zip(by_results["ours"], by_results["lowest"], strict=True), start=1):
-        lines.add_row(f"after {result} result{'s' * (result > 1)}", *map(_percent, pair))
+    for head in ("", *(WAYS[way] for way in by_results)):
+        lines.add_column(head, justify="right" if head else "left")
+    for result, shares in enumerate(zip(*by_results.values(), strict=True), start=1):
+        lines.add_row(f"after {result} result{'s' * (result > 1)}", *map(_percent, shares))
+    lines.add_row("risen since the first", *map(_percent, found["risen"].values()))
     for depth in by_depth["ours"]:
-        lines.add_row(f"in the end, depth {depth}", *(_percent(by_depth[name][depth]) for name in by_depth))
+        lines.add_row(f"in the end, depth {depth}", *(_percent(by_depth[way][depth]) for way in by_depth))
     return lines
 
 
@@ -235,8 +255,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     parser.add_argument("--learners", type=int, default=3_000, help="of whom those are cases who fail")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--reference", action="store_true", help="say what could be had at best")
     options = parser.parse_args(arguments)
-    found = {start: figures(diagnose(options.learners, options.seed, n_before)) for start, n_before in STARTS.items()}
+    found = {
+        start: figures(diagnose(options.learners, options.seed, n_before, with_reference=options.reference))
+        for start, n_before in STARTS.items()
+    }
     if options.json:
         sys.stdout.write(json.dumps(found) + "\n")
         return

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from simulations.draws import uniforms
-from simulations.policies.protocol import Floats, Ints, Mask
+from simulations.policies.protocol import Course, Floats, Ints, Mask
 
 PLANTING: Final = 20
 """Stream of luck."""
@@ -70,3 +70,11 @@ def mastered(needs: Floats, cases: Cases) -> Mask:
     builds_on = (distances(needs) > 0) | np.eye(len(needs), dtype=np.bool_)
     there: Mask = ~builds_on.T[cases.planted]
     return there
+
+
+def items_of(course: Course, skill: int) -> Ints:
+    """List the items on a skill alone, those of a middling difficulty first."""
+    world = course.world
+    is_own = (world.teaching == 0) & world.exercises[:, skill] & (world.exercises.sum(axis=1) == 1)
+    items = np.flatnonzero(is_own)
+    return items[np.argsort(np.abs(world.difficulty[items]), kind="stable")]

@@ -7,9 +7,9 @@ all between h and f lack, and the rest of what f builds on is there. Given abili
 
 over f and all that it builds on, with L_k as h says. The numerator is what tracing believes at the node, the
 denominator what time alone would have brought anybody: 1 − (1 − P(L0_k | θ_g)) (1 − l_kg)^(n_k − 1) after n_k
-opportunities, l_kg being P(learn_k | θ_g) as far as lacking prerequisites leave it. All causes have equal chances
-before; f itself `OWN` of them times (1 − l_fg)^n_f, that so many opportunities taught nothing although nothing else
-lacks; what is mastered has none.
+opportunities, less what was forgotten since, l_kg being P(learn_k | θ_g) as far as lacking prerequisites leave it. All
+causes have equal chances before; f itself `OWN` of them times (1 − l_fg)^n_f, that so many opportunities taught nothing
+although nothing else lacks.
 
 The next question is about the suspect whose average item tells most of the cause: the mutual information of its answer
 and h, in nats (Lindley 1956, "On a measure of the information provided by an experiment"),
@@ -27,17 +27,21 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import compiled, inner
+from engine.compiling import compiled, inlined, inner
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
 
-LEAST: Final = 1e-4
-"""A belief is never surer than this."""
+LEAST: Final = 1e-6
+"""What is less likely than this, relative to what is likeliest, is as likely as this."""
+UNLIKELY: Final = 0.005
+"""Chance below which a cause, and a suspect's lacking or being there, does not count when questions are chosen."""
 MOST_TRIED: Final = 12
 """Opportunities that count as tried in vain, or as time that could have taught."""
 MOST_LEARNED: Final = 0.95
+MOST_USUAL: Final = 0.98
+"""What time alone brings at most: slips of memory, which the chain of (1) leaves out, spare nobody."""
 MOST_BELOW: Final = 40
 """Skills that are suspected at most, the nearest ones: no decision may wait for a whole course; bits of an integer."""
 OWN: Final = 0.3
@@ -48,26 +52,29 @@ LEAST_TOLD: Final = 0.01
 """Information about the cause, in nats, below which a question is not worth its minutes."""
 
 
+# What is said of skills, by its place in `Diagnosis.skills`.
+CAUSE_OF, SUSPECT_OF, CAUSE, RIVAL, TO_ASK, N_SAID = range(6)
+
+
 class Diagnosis(NamedTuple):
-    """What is behind the failures of N learners; K skills. The last five are indexed by the failing skill.
+    """What is behind the failures of N learners; K skills.
 
     Attributes:
-        cause_of: int64[N, K], the failing skill that each stands behind; itself where it is its own cause; -1 for none.
-        suspect_of: int64[N, K], the failing skill that each stands behind or is to be asked about for; -1 for none.
-        cause: int64[N, K], the likeliest cause; -1 where nothing fails, or the cause of another failure explains it.
-        rival: int64[N, K], the next likely cause; -1 where there is none.
-        to_ask: int64[N, K], the skill to ask about next; -1 where asking is not worth it any more.
-        p_cause: float64[N, K], probability of the likeliest cause.
-        p_rival: float64[N, K], of the next.
+        skills: int64[5, N, K], other skills to each; -1 for none. To each skill that is suspected
+
+            CAUSE_OF    the failing skill that it stands behind; itself where it is its own cause
+            SUSPECT_OF  same, or the failing skill for which it is to be asked about
+
+            and to each failing skill, unless the cause of another failure explains it,
+
+            CAUSE       the likeliest cause
+            RIVAL       the next likely one
+            TO_ASK      what to ask about next; none when asking is not worth it any more
+        chances: float64[2, N, K], to each failing skill the probability of its likeliest cause, and of the next.
     """
 
-    cause_of: Ints
-    suspect_of: Ints
-    cause: Ints
-    rival: Ints
-    to_ask: Ints
-    p_cause: Floats
-    p_rival: Floats
+    skills: Ints
+    chances: Floats
 
 
 class Learner(NamedTuple):
@@ -75,7 +82,8 @@ class Learner(NamedTuple):
 
     nodes: Floats
     ability: Floats
-    mastery: Floats
+    shown_now: Floats
+    mastery_last: Floats
     learn_ratio: Floats
     ready: Floats
     opportunities: Ints
@@ -89,7 +97,6 @@ class Ground(NamedTuple):
     learn: Floats
     prior: Floats
     shown: Floats
-    minutes: Floats
     offsets: Ints
     needed: Ints
     order: Ints
@@ -102,7 +109,8 @@ class Suspects(NamedTuple):
         skill: int64[M].
         place: int64[K], where each skill is among them; -1 for not at all.
         below: int64[M], bits of the places of each and of all that it builds on.
-        odds: float64[M, 2, G], by how much the results on each speak for its lacking, and for its being there.
+        lacks: float64[M, G], by how much the results on each speak for its lacking, relative to its being there.
+        there: float64[G], by how much all results speak for everything's being there.
         joint: float64[M, G], P(cause, θ_g | results).
         chance: float64[M], P(cause | results).
     """
@@ -110,7 +118,8 @@ class Suspects(NamedTuple):
     skill: Ints
     place: Ints
     below: Ints
-    odds: Floats
+    lacks: Floats
+    there: Floats
     joint: Floats
     chance: Floats
 
@@ -119,7 +128,8 @@ class Suspects(NamedTuple):
 def find_causes(
     nodes: Floats,
     ability: Floats,
-    mastery: Floats,
+    shown_now: Floats,
+    inferred: Floats,
     mastery_last: Floats,
     learn_ratio: Floats,
     ready: Floats,
@@ -130,7 +140,6 @@ def find_causes(
     learn: Floats,
     prior: Floats,
     shown: Floats,
-    minutes: Floats,
     offsets: Ints,
     needed: Ints,
     order: Ints,
@@ -146,8 +155,9 @@ def find_causes(
     Args:
         nodes: [N, K, G], P(mastered | θ_g) now.
         ability: [N, G].
-        mastery: [N, K], as `valuing.value_skills` gives it, as is `ready`.
-        mastery_last: [N, K], P(mastered) after the evidence of the last result.
+        shown_now: [N, K], what is shown of P(mastered) now.
+        inferred: [N, K], as `valuing.value_skills` gives it, as is `ready`.
+        mastery_last: [N, K], what was shown after the evidence of the last result.
         learn_ratio: [N, K], by what the history shifts P(learn).
         ready: [N, K].
         opportunities: [N, K].
@@ -157,7 +167,6 @@ def find_causes(
         learn: [K, G], P(learn | θ_g).
         prior: [K, G], P(L0 | θ_g).
         shown: [K, 2, G], P(correct | L, θ_g) of an average item.
-        minutes: [K], of an average item; 0 where there is none.
         offsets: [K + 1], where each skill's prerequisites start.
         needed: Prerequisites.
         order: Skills, prerequisites first.
@@ -166,63 +175,52 @@ def find_causes(
         most_asked: Suspects asked about after a failure, at most.
 
     Returns:
-        int64[5, N, K] and float64[2, N, K], the fields of `Diagnosis` in their order.
+        The fields of `Diagnosis` in their order.
     """
     n_learners, n_skills, n_nodes = nodes.shape
-    found, chances = np.full((5, n_learners, n_skills), -1), np.zeros((2, n_learners, n_skills))
-    cause_of, suspect_of, cause, next_likely, to_ask = found[0], found[1], found[2], found[3], found[4]
-    is_explained = np.zeros(n_skills, np.bool_)
-    ground = Ground(learn, prior, shown, minutes, offsets, needed, order)
+    found, chances = np.full((N_SAID, n_learners, n_skills), -1), np.zeros((2, n_learners, n_skills))
+    is_explained = np.empty(n_skills, np.bool_)
+    ground = Ground(learn, prior, shown, offsets, needed, order)
     room = Suspects(
         np.empty(MOST_BELOW, np.int64), np.full(n_skills, -1), np.empty(MOST_BELOW, np.int64),
-        np.empty((MOST_BELOW, 2, n_nodes)), np.empty((MOST_BELOW, n_nodes)), np.empty(MOST_BELOW),
+        np.empty((MOST_BELOW, n_nodes)), np.empty(n_nodes), np.empty((MOST_BELOW, n_nodes)), np.empty(MOST_BELOW),
     )  # fmt: skip
     for n in range(n_learners):
         is_explained[:] = False
-        learner = Learner(
-            nodes[n], ability[n], mastery[n], learn_ratio[n], ready[n], opportunities[n], last_tick[n],
-            barred_skills[n % len(barred_skills)],
-        )  # fmt: skip
         for at in range(len(order) - 1, -1, -1):
             f = order[at]
-            if is_explained[f] or opportunities[n, f] == 0 or mastery[n, f] >= unlocks:
+            if is_explained[f] or opportunities[n, f] == 0 or inferred[n, f] >= unlocks:
                 continue
-            if streak[n, f] > -wrong_in_a_row and mastery_last[n, f] >= _usual_marginal(f, learner, ground):
-                continue
+            if streak[n, f] > -wrong_in_a_row:
+                usual = 0.0
+                for g in range(n_nodes):
+                    learned = learn[f, g] * learn_ratio[n, f] * ready[n, f]
+                    usual += ability[n, g] * _usual(prior[f, g], learned, opportunities[n, f])
+                if mastery_last[n, f] >= usual:
+                    continue
+            learner = Learner(
+                nodes[n], ability[n], shown_now[n], mastery_last[n], learn_ratio[n], ready[n], opportunities[n],
+                last_tick[n], barred_skills[n % len(barred_skills)],
+            )  # fmt: skip
             n_suspects = _look_below(at, ground, room)
-            best, rival = _weigh(n_suspects, learner, ground, unlocks, room)
-            cause[n, f], chances[0, n, f] = room.skill[best], room.chance[best]
-            cause_of[n, cause[n, f]] = f
-            if rival >= 0:
-                next_likely[n, f], chances[1, n, f] = room.skill[rival], room.chance[rival]
-                if room.chance[best] < SURE and _n_asked(n_suspects, learner, room) < most_asked:
-                    to_ask[n, f] = _most_telling(n_suspects, learner, ground, room)
-                    if to_ask[n, f] >= 0:
-                        suspect_of[n, to_ask[n, f]] = f
+            _weigh(n_suspects, learner, ground, room)
+            best = _conclude(n_suspects, learner, ground, room, most_asked, found[:, n], chances[:, n])
             for i in range(n_suspects):
                 is_explained[room.skill[i]] |= room.below[i] >> best & 1 == 1
                 room.place[room.skill[i]] = -1
         for k in range(n_skills):
-            suspect_of[n, k] = cause_of[n, k] if cause_of[n, k] >= 0 else suspect_of[n, k]
+            if found[CAUSE_OF, n, k] >= 0:
+                found[SUSPECT_OF, n, k] = found[CAUSE_OF, n, k]
     return found, chances
 
 
-@inner
-def _usual(k: int, g: int, learner: Learner, ground: Ground) -> float:
+@inlined
+def _usual(prior: float, learned: float, n_opportunities: int) -> float:
     """P(mastered | θ_g) of anybody after as many opportunities, by what time alone brings."""
-    learned = min(ground.learn[k, g] * learner.learn_ratio[k] * learner.ready[k], MOST_LEARNED)
-    lacks = 1.0 - ground.prior[k, g]
-    for _ in range(min(learner.opportunities[k] - 1, MOST_TRIED)):
-        lacks *= 1.0 - learned
-    return float(1.0 - lacks)
-
-
-@inner
-def _usual_marginal(k: int, learner: Learner, ground: Ground) -> float:
-    usual = 0.0
-    for g in range(len(learner.ability)):
-        usual += learner.ability[g] * _usual(k, g, learner, ground)
-    return usual
+    lacks = 1.0 - prior
+    for _ in range(min(n_opportunities - 1, MOST_TRIED)):
+        lacks *= 1.0 - min(learned, MOST_LEARNED)
+    return min(1.0 - lacks, MOST_USUAL)
 
 
 @inner
@@ -258,93 +256,118 @@ def _look_below(at: int, ground: Ground, room: Suspects) -> int:
 
 
 @inner
-def _weigh(n_suspects: int, learner: Learner, ground: Ground, unlocks: float, room: Suspects) -> tuple[int, int]:
-    """Fill the posterior (1) in, in place; return the places of the likeliest cause and the next, -1 for none."""
+def _weigh(n_suspects: int, learner: Learner, ground: Ground, room: Suspects) -> None:
+    """Fill the posterior (1) in, in place."""
+    n_nodes, total = len(learner.ability), 0.0
+    room.there[:] = learner.ability
     for i in range(n_suspects):
-        _speak(i, learner, ground, room)
-    total = 0.0
+        if learner.opportunities[room.skill[i]] > 0:
+            _speak(i, learner, ground, room)
     for h in range(n_suspects):
-        room.chance[h] = 0.0
-        for g in range(len(learner.ability)):
-            room.joint[h, g] = _chance_before(h, g, learner, ground, unlocks, room)
-            for i in range(n_suspects):
-                room.joint[h, g] *= room.odds[i, 1 - (room.below[i] >> h & 1), g]
-            room.chance[h] += room.joint[h, g]
+        room.joint[h] = room.there
+        if h == 0:
+            _doubt_itself(learner, ground, room)
+        for i in range(h + 1):
+            if room.below[i] >> h & 1 and learner.opportunities[room.skill[i]] > 0:
+                for g in range(n_nodes):
+                    room.joint[h, g] *= room.lacks[i, g]
+        room.chance[h] = room.joint[h].sum()
         total += room.chance[h]
-    best, rival = 0, -1
     for h in range(n_suspects):
         room.chance[h] /= total
-        for g in range(len(learner.ability)):
+        for g in range(n_nodes):
             room.joint[h, g] /= total
-        if h > 0 and room.chance[h] > room.chance[best]:
-            best, rival = h, best
-        elif h > 0 and room.chance[h] > 0.0 and (rival < 0 or room.chance[h] > room.chance[rival]):
-            rival = h
-    return best, rival
 
 
-@inner
-def _speak(i: int, learner: Learner, ground: Ground, room: Suspects) -> None:
-    """Say by how much the results on a suspect speak for either, at each node, in place; 1 without any."""
-    k = room.skill[i]
+@inlined
+def _doubt_itself(learner: Learner, ground: Ground, room: Suspects) -> None:
+    """Give the failing skill its own chance before, in place."""
+    f = room.skill[0]
     for g in range(len(learner.ability)):
-        room.odds[i, 0, g] = room.odds[i, 1, g] = 1.0
-        if learner.opportunities[k] > 0:
-            now = min(max(learner.nodes[k, g], LEAST), 1.0 - LEAST)
-            usual = min(max(_usual(k, g, learner, ground), LEAST), 1.0 - LEAST)
-            room.odds[i, 0, g], room.odds[i, 1, g] = (1.0 - now) / (1.0 - usual), now / usual
+        taught = min(ground.learn[f, g] * learner.learn_ratio[f], MOST_LEARNED)
+        room.joint[0, g] *= OWN * (1.0 - taught) ** min(learner.opportunities[f], MOST_TRIED)
+
+
+@inlined
+def _speak(i: int, learner: Learner, ground: Ground, room: Suspects) -> None:
+    """Say by how much the results on a suspect speak for either, at each node, in place."""
+    k, most = room.skill[i], 0.0
+    last = learner.mastery_last[k]
+    retained = min(learner.shown_now[k] / last, 1.0) if last > 0.0 else 1.0
+    for g in range(len(learner.ability)):
+        learned = ground.learn[k, g] * learner.learn_ratio[k] * learner.ready[k]
+        usual = retained * _usual(ground.prior[k, g], learned, learner.opportunities[k])
+        lacks = (1.0 - learner.nodes[k, g]) / (1.0 - usual)
+        there = learner.nodes[k, g] / max(usual, LEAST)
+        room.lacks[i, g], room.joint[0, g] = lacks, there
+        most = max(most, lacks, there)
+    for g in range(len(learner.ability)):
+        there = max(room.joint[0, g] / most, LEAST)
+        room.there[g] *= there
+        room.lacks[i, g] = max(room.lacks[i, g] / most, LEAST) / there
 
 
 @inner
-def _chance_before(h: int, g: int, learner: Learner, ground: Ground, unlocks: float, room: Suspects) -> float:
-    """P(h) P(θ_g), up to a constant."""
-    k, chance = room.skill[h], learner.ability[g]
-    if h > 0:
-        return chance if learner.mastery[k] < unlocks else 0.0
-    in_vain = 1.0 - min(ground.learn[k, g] * learner.learn_ratio[k], MOST_LEARNED)
-    for _ in range(min(learner.opportunities[k], MOST_TRIED)):
-        chance *= in_vain
-    return float(OWN * chance)
-
-
-@inner
-def _n_asked(n_suspects: int, learner: Learner, room: Suspects) -> int:
-    """Count the suspects that were asked about since the failing skill was last tried."""
-    n = 0
-    for i in range(1, n_suspects):
-        n += learner.last_tick[room.skill[i]] > learner.last_tick[room.skill[0]]
-    return n
-
-
-@inner
-def _most_telling(n_suspects: int, learner: Learner, ground: Ground, room: Suspects) -> int:
-    """Name the suspect whose average item tells most of the cause (2); -1 where none is worth it."""
-    best, most = -1, LEAST_TOLD
-    for i in range(1, n_suspects):
-        k = room.skill[i]
-        if learner.barred[k] or ground.minutes[k] <= 0.0:
-            continue
-        told = _told(i, n_suspects, ground.shown[k], room)
-        if told > most:
-            best, most = k, told
+def _conclude(
+    n_suspects: int,
+    learner: Learner,
+    ground: Ground,
+    room: Suspects,
+    most_asked: float,
+    found: Ints,
+    chances: Floats,
+) -> int:
+    """Write down the likeliest cause, the next, and what to ask about, in place; return the place of the first."""
+    best, rival, n_asked, f = 0, -1, 0, room.skill[0]
+    for h in range(1, n_suspects):
+        if room.chance[h] > room.chance[best]:
+            best, rival = h, best
+        elif rival < 0 or room.chance[h] > room.chance[rival]:
+            rival = h
+        n_asked += learner.last_tick[room.skill[h]] > learner.last_tick[f]
+    found[CAUSE_OF, room.skill[best]] = f
+    found[CAUSE, f], chances[0, f] = room.skill[best], room.chance[best]
+    if rival >= 0:
+        found[RIVAL, f], chances[1, f] = room.skill[rival], room.chance[rival]
+        if room.chance[best] < SURE and n_asked < most_asked:
+            asked = _most_telling(n_suspects, learner.barred, ground.shown, room)
+            if asked >= 0:
+                found[TO_ASK, f], found[SUSPECT_OF, asked] = asked, f
     return best
 
 
 @inner
+def _most_telling(n_suspects: int, barred: Mask, shown: Floats, room: Suspects) -> int:
+    """Name the suspect whose average item tells most of the cause (2); -1 where none is worth it."""
+    best, most = -1, LEAST_TOLD
+    for i in range(1, n_suspects):
+        lacks = 0.0
+        for h in range(i, n_suspects):
+            lacks += room.chance[h] if room.below[i] >> h & 1 else 0.0
+        if barred[room.skill[i]] or not UNLIKELY < lacks < 1.0 - UNLIKELY:
+            continue
+        told = _told(i, n_suspects, shown[room.skill[i]], room)
+        if told > most:
+            best, most = room.skill[i], told
+    return best
+
+
+@inlined
 def _told(i: int, n_suspects: int, shown: Floats, room: Suspects) -> float:
     """Information about the cause in an answer on a suspect, in nats."""
-    right = known = 0.0
+    right = known = total = 0.0
     for h in range(n_suspects):
-        if room.chance[h] > LEAST:
+        if room.chance[h] > UNLIKELY:
             is_there, joint = 1 - (room.below[i] >> h & 1), 0.0
             for g in range(shown.shape[1]):
                 joint += room.joint[h, g] * shown[is_there, g]
             right += joint
+            total += room.chance[h]
             known += room.chance[h] * _entropy(joint / room.chance[h])
-    return float(_entropy(right) - known)
+    return _entropy(right / total) - known / total
 
 
-@inner
+@inlined
 def _entropy(p: float) -> float:
     if p <= 0.0 or p >= 1.0:
         return 0.0

@@ -129,12 +129,12 @@ def applying(known: Known, valued: Valued, chart: Chart, aim: Aim, thresholds: F
 def diagnosed(known: Known, valued: Valued, chart: Chart, thresholds: Floats) -> Diagnosis:
     """Say what is behind the failures of each learner."""
     skills, chances = find_causes(
-        known.nodes, known.ability, valued.inferred, known.mastery_last, known.learn_ratio, valued.ready,
+        known.nodes, known.ability, known.shown, valued.inferred, known.mastery_last, known.learn_ratio, valued.ready,
         known.opportunities, known.streak, known.last_tick, known.barred_skills, chart.learn, chart.prior, chart.shown,
-        chart.minutes, chart.offsets, chart.needed, chart.order, thresholds[UNLOCKS], thresholds[WRONG_IN_A_ROW],
+        chart.offsets, chart.needed, chart.order, thresholds[UNLOCKS], thresholds[WRONG_IN_A_ROW],
         thresholds[MOST_ASKED],
     )  # fmt: skip
-    return Diagnosis(*skills, *chances)
+    return Diagnosis(skills, chances)
 
 
 class Request(NamedTuple):
@@ -158,10 +158,11 @@ class Request(NamedTuple):
 def ranked(asked: Request, known: Known, valued: Valued, chart: Chart, aim: Aim, thresholds: Floats) -> Ranked:
     """Say what each learner should do, best first, and what changes in the path; `known.masks` is written to."""
     kinds, diagnosis, in_place = applying(known, valued, chart, aim, thresholds)
+    _, suspects, causes, _, to_ask = diagnosis.skills
     numbers, figures, marks, changes, unanswered = rank(
         asked.n_wanted, known.nodes, known.ability, valued.mastery, valued.inferred, valued.ready, valued.gain,
         valued.worth, valued.rate, valued.info, valued.price, valued.remaining, known.minutes_left, kinds,
-        diagnosis.suspect_of, diagnosis.cause, diagnosis.to_ask, in_place, known.recent, known.standing,
+        suspects, causes, to_ask, in_place, known.recent, known.standing,
         known.touched, known.streak, known.opportunities, known.last_tick, known.masks, known.waiting,
         known.kept_away, known.given, known.given_at, known.barred, known.barred_skills, known.wrong_run,
         known.n_today, asked.allowed, asked.served, asked.most_changes, asked.language, chart.minutes, chart.shown,

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from engine.recommendation.causes import Diagnosis
 from engine.recommendation.chart import Chart, chart_of
 from engine.recommendation.choosing import EVALUATION
 from engine.recommendation.exploring import MOST_TIED, Lots, explored_class, version_key
 from engine.recommendation.knowing import is_contradiction
 from engine.recommendation.leaving import LONGEST_RUN
 from engine.recommendation.owing import CONTRADICTED, FAILED_ASSESSMENT, TOUCHED
-from engine.recommendation.planner import Aim, Known, Request, ranked, value
+from engine.recommendation.planner import Aim, Known, Request, diagnosed, ranked, value
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, KINDS, MAX_RECENT, Kind, Touched
@@ -88,6 +89,11 @@ class Ours(Policy):
         valued = value(known, self._chart, self._aim, self._tuning)
         asked = Request(n_wanted, self._allowed, ALL_KINDS, self._most_changes, language=0)
         return ranked(asked, known, valued, self._chart, self._aim, self._thresholds)
+
+    def diagnosed(self, moment: Moment) -> Diagnosis:
+        """Say what is behind everybody's failures."""
+        known = self._known(moment)
+        return diagnosed(known, value(known, self._chart, self._aim, self._tuning), self._chart, self._thresholds)
 
     def chosen(self, best: Ranked) -> Choice:
         """Take the best of each ranking."""

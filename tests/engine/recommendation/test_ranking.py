@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.recommendation.causes import CAUSE_OF
 from engine.recommendation.chart import SOURCES, Chart
 from engine.recommendation.kinds import Applying
 from engine.recommendation.leaving import LeavingModel
@@ -43,7 +44,7 @@ def failing(mastery: list[float], n: int = 4, seen: tuple[int, ...] = (1, 1, 1))
 
 
 def named_cause(known: Known) -> list[int]:
-    return [int(one) for one in apply(known, chart_of(3, CHAIN), aim_of([1.0, 1.0, 1.0])).diagnosis.cause_of[0]]
+    return [int(one) for one in apply(known, chart_of(3, CHAIN), aim_of([1.0, 1.0, 1.0])).diagnosis.skills[CAUSE_OF, 0]]
 
 
 def test_a_mastered_prerequisite_is_never_blamed() -> None:
