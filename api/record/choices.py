@@ -8,7 +8,7 @@ moves are of another moment. What the last result taught is not in it yet, becau
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -54,13 +54,20 @@ class Row(NamedTuple):
     after: list[float]
 
 
-def drawn_decisions(connection: Connection, organisation_no: int, within: int) -> Iterator[LoggedChoice]:
+Redecide = Callable[[Row], Mapping[str, float]]
+"""Gives the probability with which another policy would have put each activity first."""
+
+
+def drawn_decisions(
+    connection: Connection, organisation_no: int, within: int, redecide: Redecide | None = None
+) -> Iterator[LoggedChoice]:
     """Go through the decisions of an organisation that were drawn; learners are numbered, not named.
 
     Args:
         connection: Not in autocommit: rows come by a cursor.
         organisation_no: Of the organisation.
         within: Results over which mastery must rise; a decision with fewer behind it has no reward yet.
+        redecide: Of the policy in question, if there is one.
     """
     decoder = msgspec.json.Decoder(Drawn)
     with connection.cursor("choices") as cursor:
@@ -71,7 +78,8 @@ def drawn_decisions(connection: Connection, organisation_no: int, within: int) -
             results = list(rows)
             for place, one in enumerate(results, 1):
                 if one.choice is not None:
-                    yield _logged(decoder.decode(one.choice), number, results[place : place + within], within)
+                    logged = _logged(decoder.decode(one.choice), number, results[place : place + within], within)
+                    yield logged if redecide is None else _aimed(logged, redecide(one))
 
 
 def _logged(drawn: Drawn, number: int, followed: Sequence[Row], within: int) -> LoggedChoice:
@@ -83,6 +91,11 @@ def _logged(drawn: Drawn, number: int, followed: Sequence[Row], within: int) -> 
         moment=drawn.moment,
         policy_version=drawn.policy_version,
     )
+
+
+def _aimed(logged: LoggedChoice, firsts: Mapping[str, float]) -> LoggedChoice:
+    aimed = [msgspec.structs.replace(one, target=firsts.get(one.activity_id, 0.0)) for one in logged.candidates]
+    return msgspec.structs.replace(logged, candidates=tuple(aimed))
 
 
 def risen(results: Sequence[Row]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -147,14 +148,24 @@ def choices(
     within: Annotated[
         int, typer.Option(min=1, max=1000, help="Results of the learner over which mastery must rise.")
     ] = 5,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="JSON of policy settings; what they would have put first is written too."
+        ),
+    ] = None,
 ) -> None:
     """Write the decisions that were drawn among near-ties, one JSON object a line, for `symphonie evaluate policy`."""
     from api.record.choices import drawn_decisions  # noqa: PLC0415  # see `create`
     from api.record.keys import organisation_no_of  # noqa: PLC0415
     from api.record.opening import opened_record, print_json  # noqa: PLC0415
+    from api.service.redeciding import Redecider, settings_in  # noqa: PLC0415
 
+    other = None if settings is None else settings_in(settings)
     with opened_record() as connection:
-        for one in drawn_decisions(connection, organisation_no_of(connection, organisation), within):
+        organisation_no = organisation_no_of(connection, organisation)
+        redecide = None if other is None else Redecider(connection, organisation_no, other).probabilities
+        for one in drawn_decisions(connection, organisation_no, within, redecide):
             print_json(one)
 
 

@@ -98,6 +98,25 @@ def test_propensities_are_true_in_answers_and_in_the_record_and_another_policy_i
     logged = [json.loads(line) for line in written.stdout.splitlines()]
     assert len(logged) == len(drawn)
     assert {one["reward"] is None for one in logged} == {False, True}  # of the last ones nothing came yet
+
+    settings_file = tmp_path / "settings.json"
+    settings_file.write_text("{}")
+    again = command_line("choices", "--organisation", organisation.name, "--settings", settings_file)
+    assert again.exit_code == 0, again.output
+    for one in map(json.loads, again.stdout.splitlines()):  # the same policy would have drawn among the same
+        assert {candidate["target"] for candidate in one["candidates"]} == {one["propensity"]}
+    settings_file.write_text('{"near_tie": 0}')
+    best = command_line("choices", "--organisation", organisation.name, "--settings", settings_file)
+    for one in map(json.loads, best.stdout.splitlines()):
+        values = [candidate["value"] for candidate in one["candidates"]]
+        first = next(candidate for candidate in one["candidates"] if candidate["target"] == 1.0)
+        assert first["value"] == max(values)
+        assert sum(candidate["target"] for candidate in one["candidates"]) == 1.0
+    settings_file.write_text('{"near_tie": 7}')
+    refused = command_line("choices", "--organisation", organisation.name, "--settings", settings_file)
+    assert refused.exit_code == 2
+    assert "near_tie" in refused.stderr
+
     judged = command_line("evaluate", "policy", log, "--json")
     assert judged.exit_code == 0, judged.output
     told = json.loads(judged.stdout)
