@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
 from engine.recommendation.leaving import LeavingModel
-from engine.tracing.parameters import Fitted, Population, SkillEffects
+from engine.tracing.parameters import Fitted, Population, SkillEffects, Slopes
 
 _FOLDER = Path(__file__).parent
+LEAST_TEACHING: Final = 1e-6
+"""Share of teaching that stands for none: its logarithm is an effect."""
 
 
 class Parameters(NamedTuple):
@@ -42,6 +45,45 @@ class ChosenSkills(msgspec.Struct, frozen=True, kw_only=True):
     commands: tuple[str, ...]
     population: Population
     skills: tuple[SkillEffects, ...]
+
+
+class Estimate(msgspec.Struct, frozen=True, kw_only=True):
+    """A figure with the ends of its 95 % interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+class ItemMemory(msgspec.Struct, frozen=True, kw_only=True):
+    """How items are remembered; `simulations.parameters.item_memory` says how it is estimated.
+
+    Attributes:
+        source: The tables.
+        command: What made this file.
+        tables: What each table says, by table and figure.
+        together: What they say together: logits ten minutes after a first visit that was wrong or right, what further
+            visits add, which share of it fades per unit of ln(1 + minutes), and the share of teaching.
+        slopes: The same as effects of a learner's past with an item on the answer.
+        teaching: What the odds of learning are multiplied by at a repeat, 0..1.
+    """
+
+    source: str
+    command: str
+    tables: dict[str, dict[str, Estimate]]
+    together: dict[str, Estimate]
+    slopes: Slopes
+    teaching: float
+
+    def learn_slopes(self) -> Slopes:
+        """Give the effect on learning."""
+        return Slopes(item_seen=math.log(max(self.teaching, LEAST_TEACHING)))
+
+
+@cache
+def read_item_memory(name: str = "item-memory") -> ItemMemory:
+    """Read the file of that name from this folder."""
+    return msgspec.json.decode((_FOLDER / f"{name}.json").read_bytes(), type=ItemMemory)
 
 
 @cache

@@ -1,0 +1,88 @@
+"""What the past with an item adds to the log odds of a right answer, jointly with everything else."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from engine.fitting.ability.extensions import COVARIATES
+from engine.fitting.ability.parameters import effects_of
+from engine.tracing.covariates import ITEM_NAMES
+from engine.tracing.parameters import Slopes
+from simulations.parameters.item_memory.fitting import BASE, climbed, parameters_of
+from simulations.parameters.item_memory.visits import Visits, drawn_again
+from simulations.policies.protocol import Floats
+
+SOON_MINUTES: Final = 10.0
+"""When memory is compared between tables: about as long as most repeats come after the visit before."""
+_SOON: Final = math.log1p(SOON_MINUTES)
+_ONCE: Final = math.log1p(1)
+_PLACES: Final = [COVARIATES.index(name) for name in ITEM_NAMES]
+
+
+class Memory(NamedTuple):
+    """The five effects, logits per unit of each covariate (`engine.tracing.covariates`, the clock counting minutes)."""
+
+    seen: float
+    right: float
+    count: float
+    gap: float
+    gap_right: float
+
+    def at(self, n_visits: int, minutes: float, *, is_right: bool) -> float:
+        """Give what a learner's past with an item adds, logits."""
+        size = self.seen + self.count * math.log1p(n_visits) + self.gap * math.log1p(minutes)
+        return size + (self.right + self.gap_right * math.log1p(minutes) if is_right else 0.0)
+
+    def slopes(self) -> Slopes:
+        """Give the same in the terms of tracing."""
+        return Slopes(**dict(zip(ITEM_NAMES, self, strict=True)))
+
+
+class Shape(NamedTuple):
+    """The same in terms that can be compared between tables.
+
+    Attributes:
+        wrong: Logits, ten minutes after a first visit that was wrong.
+        right: Same, after one that was right.
+        count: Per unit of ln(1 + visits).
+        fade_wrong: Share of `wrong` that is lost per unit of ln(1 + minutes).
+        fade_right: Share of `right`.
+    """
+
+    wrong: float
+    right: float
+    count: float
+    fade_wrong: float
+    fade_right: float
+
+    def memory(self) -> Memory:
+        """Go back to the effects."""
+        gap, gap_after_right = -self.fade_wrong * self.wrong, -self.fade_right * self.right
+        seen = self.wrong - self.count * _ONCE - gap * _SOON
+        right = self.right - self.wrong - (gap_after_right - gap) * _SOON
+        return Memory(seen, right, self.count, gap, gap_after_right - gap)
+
+
+def shape_of(memory: Memory) -> Shape:
+    """Look at memory ten minutes after a first visit, and how fast it fades from there."""
+    wrong, right = (memory.at(1, SOON_MINUTES, is_right=is_right) for is_right in (False, True))
+    return Shape(wrong, right, memory.count, -memory.gap / wrong, -(memory.gap + memory.gap_right) / right)
+
+
+def memories(visits: Visits, n_draws: int, seed: int, tell: Callable[[], None]) -> list[Memory]:
+    """Fit a table, and as many draws of its learners: the table's own memory comes first."""
+    extensions = BASE | {"item_memory"} | ({"decay"} if visits.has_times else frozenset())
+    parameters = parameters_of(visits, extensions)
+
+    def read(vector: Floats) -> Memory:
+        tell()
+        return Memory(*effects_of(vector, parameters).typical_slopes[_PLACES].tolist())
+
+    whole = climbed(visits.layout, parameters)
+    rng = np.random.default_rng(seed)
+    drawn = (climbed(drawn_again(visits, rng), parameters, whole) for _ in range(n_draws))
+    return [read(whole), *map(read, drawn)]
