@@ -129,7 +129,8 @@ class Sitting:
         """Let everybody answer; say who did so rightly."""
         self.tick = self.tick + TICKS_PER_MINUTE
         _, found = self._family.respond(self._truth, activity, self.tick)
-        self._truth = self._truth._replace(traits=after_doing(self._ground, self._truth.traits, activity))
+        traits = after_doing(self._ground, self._truth.traits, activity, self.tick, found)
+        self._truth = self._truth._replace(traits=traits)
         here = np.ones(len(found), np.bool_)
         self._examiner.observe(Seen(here, activity, found, self.tick, np.ones(len(found))))
         is_right: Mask = found == 1.0

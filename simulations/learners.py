@@ -4,9 +4,12 @@ The truth about a learner is one hidden bit per skill, an ability, and the day o
 used. It is of the same family as the model of the engine, with three things that the engine does not know:
 what is learned depends on the prerequisites, resources teach, and learners forget at different rates.
 
-    P(correct) = σ(mean over the item's skills of γ[L] + θ − difficulty)
+    P(correct) = σ(mean over the item's skills of γ[L] + θ − difficulty + remembered)
     P(learn)   = teaching × Π_j (1 − w_kj (1 − L_j)),  at least `FLOOR`
     P(still known after Δ days) = (1 + Δ)^−decay            (Wickelgren 1974, power law)
+
+An item that was met before is remembered, and teaches a share alone, as estimated from real tables
+(`simulations.parameters.item_memory`); a resource teaches half as much with every study before.
 
 Every function takes whole classes (N learners) and its random generator as an argument, and draws the same
 number of random numbers whatever happens, so that two policies can be compared on the same luck.
@@ -20,6 +23,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.tracing.traces import RIGHT_FROM
+from simulations.parameters import read_item_memory
 from simulations.profiles import Profile
 from simulations.world import TEACHINGS, World
 
@@ -31,6 +36,7 @@ LACK_FACTOR = 0.1
 STUDY_BOOST = {"practice": 1.0, "remedial": 2.5, "core": 1.6, "deepening": 0.8}
 """What an activity teaches relative to one item."""
 MOST_LEARNED = 0.9
+MINUTES_PER_DAY = 1440.0
 DURATION_DEVIATION = 0.35
 STRUGGLE_FACTOR = 1.4
 """How much longer an item takes when it is not known."""
@@ -49,6 +55,9 @@ class Learners(NamedTuple):
         decay: float64[N], exponent of forgetting.
         pace: float64[N], relative time taken.
         lacking: int64[N], the skill that practice alone does not repair; −1 for none.
+        n_done: int64[N, A], how often each activity was done.
+        done_day: float64[N, A], when it was done last.
+        was_right: bool[N, A], whether that answer was right.
     """
 
     profile: NDArray[np.int64]
@@ -60,6 +69,9 @@ class Learners(NamedTuple):
     decay: NDArray[np.float64]
     pace: NDArray[np.float64]
     lacking: NDArray[np.int64]
+    n_done: NDArray[np.int64]
+    done_day: NDArray[np.float64]
+    was_right: NDArray[np.bool_]
 
     def only(self, number: int) -> Learners:
         """Return one of the learners as a class of its own."""
@@ -95,6 +107,9 @@ def initial(world: World, profiles: Sequence[Profile], n_learners: int, rng: np.
         decay=column["forget_decay"],
         pace=column["pace"],
         lacking=lacking,
+        n_done=np.zeros((n_learners, len(world.minutes)), np.int64),
+        done_day=np.zeros((n_learners, len(world.minutes))),
+        was_right=np.zeros((n_learners, len(world.minutes)), np.bool_),
     )
 
 
@@ -103,7 +118,7 @@ def respond(learners: Learners, world: World, activity: NDArray[np.int64], rng: 
     exercised = world.exercises[activity]
     known = (learners.is_mastered & exercised).sum(axis=1) / exercised.sum(axis=1)
     logit = UNKNOWN_LOGIT + (KNOWN_LOGIT - UNKNOWN_LOGIT) * known + learners.ability - world.difficulty[activity]
-    p_correct = 1.0 / (1.0 + np.exp(-logit))
+    p_correct = 1.0 / (1.0 + np.exp(-logit - _remembered(learners, activity)))
     luck, hurry = rng.random(len(activity)), rng.standard_normal(len(activity))
     is_item = world.teaching[activity] == TEACHINGS.index("practice")
     duration_s = 60.0 * world.minutes[activity] * learners.pace * np.exp(DURATION_DEVIATION * hurry)
@@ -132,14 +147,35 @@ def transition(
         learners.now_day[:, None] - used_day, learners.decay
     )
     is_kept = rng.random(exercised.shape) < kept
-    return learners._replace(is_mastered=is_mastered & is_kept, used_day=used_day, now_day=now_day)
+    remembering = _remembering(learners, activity, outcome.score)
+    return remembering._replace(is_mastered=is_mastered & is_kept, used_day=used_day, now_day=now_day)
+
+
+def _remembered(learners: Learners, activity: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Say by how much the past with an activity raises the logit of a right answer, float64[N]."""
+    each = np.arange(len(activity))
+    minutes = (learners.now_day - learners.done_day[each, activity]) * MINUTES_PER_DAY
+    return read_item_memory().shift(learners.n_done[each, activity], minutes, learners.was_right[each, activity])
+
+
+def _remembering(learners: Learners, activity: NDArray[np.int64], score: NDArray[np.float64]) -> Learners:
+    """Remember what was done now, and how."""
+    each = np.arange(len(activity))
+    n_done, done_day, was_right = learners.n_done.copy(), learners.done_day.copy(), learners.was_right.copy()
+    n_done[each, activity] += 1
+    done_day[each, activity] = learners.now_day
+    was_right[each, activity] = score >= RIGHT_FROM
+    return learners._replace(n_done=n_done, done_day=done_day, was_right=was_right)
 
 
 def _p_learn(learners: Learners, world: World, activity: NDArray[np.int64]) -> NDArray[np.float64]:
     """Probability of learning each skill, float64[N, K], from an activity that is about it."""
     boost = np.array([STUDY_BOOST[name] for name in TEACHINGS])[world.teaching[activity]]
+    n_done = learners.n_done[np.arange(len(activity)), activity]
+    is_item = world.teaching[activity] == TEACHINGS.index("practice")
+    boost = boost * np.where(is_item, np.where(n_done > 0, read_item_memory().teaching, 1.0), 0.5**n_done)
     teaching = np.repeat((learners.learn * boost)[:, None], len(world.skill_ids), axis=1)
-    is_practice = (world.teaching[activity] == TEACHINGS.index("practice")) & (learners.lacking >= 0)
+    is_practice = is_item & (learners.lacking >= 0)
     teaching[is_practice, learners.lacking[is_practice]] *= LACK_FACTOR
     lacks = 1.0 - learners.is_mastered
     readiness: NDArray[np.float64] = np.prod(1.0 - world.needs[None] * lacks[:, None, :], axis=2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final, NamedTuple
 
+import msgspec
 import numpy as np
 from numba import get_num_threads, set_num_threads
 
@@ -18,7 +19,7 @@ from engine.recommendation.leaving import LeavingModel
 from engine.tracing import TracingModel, compile_model
 from engine.tracing.traces import TICKS_PER_DAY
 from simulations.luck import uniform
-from simulations.parameters import Parameters
+from simulations.parameters import Parameters, read_item_memory
 from simulations.policies.protocol import NO_KIND, Choice, Commission, Floats, Insight, Ints, Moment, Seen
 from simulations.running import Entrant, run_class
 from simulations.scenario import Scenario
@@ -32,8 +33,10 @@ FIRST_NUMBER: Final = 1 << 40  # … and whose numbers no run reaches
 AWAY_DAYS: Final = 7.0
 """From which a learner of the class has left; everybody else is there until the last day."""
 _STREAM: Final = 2
-_USED: Final[frozenset[Extension]] = frozenset({"ability", "skill_ability", "items", "item_ability", "forget", "decay"})
-"""All but the covariates of the history."""
+_USED: Final[frozenset[Extension]] = frozenset(
+    {"ability", "skill_ability", "items", "item_ability", "item_memory", "forget", "decay"}
+)
+"""Of the covariates of the history the past with an item alone."""
 _US_PER_TICK: Final = 10_000
 _EPOCH_TICKS: Final = 10_957 * TICKS_PER_DAY  # ticks count from 2000, tables from 1970
 
@@ -86,6 +89,7 @@ def parameters_for(scenario: Scenario) -> Parameters:
 
     That learning waits for prerequisites, those that the course names, is part of the fit: what a pilot class did not
     learn for want of them is not put down to the skill.
+    What items teach that are met again is not: that the operator takes from where the worlds have it.
     """
     return true_parameters(scenario) if scenario.is_model_true else _fitted(scenario)
 
@@ -119,7 +123,10 @@ def _fitted(scenario: Scenario) -> Parameters:
         for prerequisites in (None, course.compiled.prerequisites)
     )
     set_num_threads(threads)
-    return Parameters(found.model.parameters.population, found.model.parameters.fitted, leaving_in(table, plain.model))
+    population = msgspec.structs.replace(
+        found.model.parameters.population, learn_slopes=read_item_memory().learn_slopes()
+    )
+    return Parameters(population, found.model.parameters.fitted, leaving_in(table, plain.model))
 
 
 def leaving_in(table: Interactions, model: ModelArtefact) -> LeavingModel:

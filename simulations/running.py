@@ -127,7 +127,7 @@ def _turn(
     minutes = np.where(is_here, np.minimum(idle, schedule.budget_minutes - clock.used_minutes), 0.0)
     end = ended(clock, minutes)
     p_correct, score = family.respond(now.truth, activity, end)
-    truth = family.transition(now.truth, activity, end)
+    truth = family.transition(now.truth, activity, end, score)
     seen = Seen(is_done, activity, score, end, np.where(is_done, minutes, 0.0))
     done = Done(
         choice, is_here, seen, clock.tick, minutes, clock.used_minutes,

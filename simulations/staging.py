@@ -14,7 +14,7 @@ from engine.tracing.parameters import TYPICAL_READINESS
 from simulations.courses import course_named
 from simulations.distortion import true_needs
 from simulations.exam import Exam, exam_of
-from simulations.parameters import Parameters, read_chosen
+from simulations.parameters import Parameters, read_chosen, read_item_memory
 from simulations.policies.protocol import Course, Floats
 from simulations.scenario import Scenario
 from simulations.truths import bits, strengths
@@ -48,7 +48,8 @@ class Stage(NamedTuple):
 def stage(scenario: Scenario) -> Stage:
     """Set the stage of a world; once per process."""
     course, exam = course_named(scenario.course), _exam(scenario.course)
-    ground = lay_ground(course, exam, true_needs(course.world, scenario.wrong_arrows, scenario.assignment))
+    needs = true_needs(course.world, scenario.wrong_arrows, scenario.assignment)
+    ground = lay_ground(course, exam, needs, read_item_memory())
     due_tick, people = scenario.schedule.due_tick, scenario.people
     if scenario.family == "strengths":
         forces = strengths.nature_of(ground, scenario.assignment)
@@ -66,14 +67,22 @@ def _exam(course_id: str) -> Exam:
 def true_parameters(scenario: Scenario) -> Parameters:
     """Deal the skills of the file to the skills of the course, in an order that is shuffled by the assignment.
 
-    The fit says nothing of prerequisites; their weights are to be taken as the worlds of bits take them.
+    The fit says nothing of prerequisites; their weights are to be taken as the worlds of bits take them. Nor does it
+    say anything of items that are met again: these effects are those that all worlds are made of.
     """
-    chosen = read_chosen()
+    chosen, memory = read_chosen(), read_item_memory()
     ids = course_named(scenario.course).world.skill_ids
     rng = np.random.default_rng(scenario.assignment)
     rounds = [rng.permutation(len(chosen.skills)) for _ in range(0, len(ids), len(chosen.skills))]
-    effects = {skill: chosen.skills[place] for skill, place in zip(ids, np.concatenate(rounds), strict=False)}
-    population = msgspec.structs.replace(chosen.population, readiness=TYPICAL_READINESS)
+    skills = [msgspec.structs.replace(one, slopes=memory.slopes) for one in chosen.skills]
+    effects = {skill: skills[place] for skill, place in zip(ids, np.concatenate(rounds), strict=False)}
+    population = msgspec.structs.replace(
+        chosen.population,
+        skill=msgspec.structs.replace(chosen.population.skill, slopes=memory.slopes),
+        learn_slopes=memory.learn_slopes(),
+        clock="minutes",
+        readiness=TYPICAL_READINESS,
+    )
     return Parameters(population, Fitted(skills=effects))
 
 

@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from engine.recommendation.leaving import LeavingModel
 from engine.tracing.parameters import Fitted, Population, SkillEffects, Slopes
+
+Floats = NDArray[np.float64]
 
 _FOLDER = Path(__file__).parent
 LEAST_TEACHING: Final = 1e-6
@@ -74,6 +78,20 @@ class ItemMemory(msgspec.Struct, frozen=True, kw_only=True):
     together: dict[str, Estimate]
     slopes: Slopes
     teaching: float
+
+    def shift(self, n_done: NDArray[np.int64], minutes: Floats, was_right: NDArray[np.bool_]) -> Floats:
+        """Say by how much the logit of a right answer is higher, float64[N]; see `simulations.truths.ground`.
+
+        Args:
+            n_done: int64[N], answers to the item so far.
+            minutes: float64[N], since the last of them.
+            was_right: bool[N], whether that was right.
+        """
+        one, gap = self.slopes, np.log1p(minutes)
+        size = one.item_seen + one.item_count * np.log1p(n_done) + one.item_gap * gap
+        size = size + np.where(was_right, one.item_right + one.item_gap_right * gap, 0.0)
+        raised: Floats = np.where(n_done > 0, np.maximum(size, 0.0), 0.0)
+        return raised
 
     def learn_slopes(self) -> Slopes:
         """Give the effect on learning."""

@@ -1,7 +1,8 @@
 """The engine's belief about a class, in arrays: what a service knows, without its stores.
 
-The same filter as `engine.tracing.update`, by the kernel that serves. What the learner's history says beside the belief
-(the covariates) is left out: all factors are 1. A resource gives no result, so it is counted and moves nothing.
+The same filter as `engine.tracing.history`, by the kernels that serve, with all that the model reads of a learner's
+history: so an answer to an item met before says what it says to a service. A resource gives no result, so it is counted
+and moves nothing.
 """
 
 from __future__ import annotations
@@ -12,15 +13,24 @@ from engine.compiling import compiled
 from engine.tracing.batch import model_arrays
 from engine.tracing.kernel import take_turn
 from engine.tracing.kernel_arrays import (
+    LAST_TICK,
+    N_COUNTS,
+    N_COURSE,
+    N_FORMS,
+    N_ITEM_ROWS,
+    OPPORTUNITIES,
+    STREAK,
     HistoryArrays,
     ModelArrays,
     ResultArrays,
     ShownArrays,
+    SkillRows,
     room_for_history,
 )
+from engine.tracing.kernel_history import look_back
 from engine.tracing.model import TracingModel
 from engine.tracing.state import NOTHING_LEARNED
-from engine.tracing.traces import LONGEST_STREAK, RIGHT_FROM, TICKS_PER_DAY
+from engine.tracing.traces import TICKS_PER_DAY
 from simulations.policies.protocol import Course, Floats, Ints, Seen
 
 
@@ -45,7 +55,12 @@ class Belief:
         self.left = np.zeros((n_learners, 2, model.n_skills))
         self.left[:, 0] = NOTHING_LEARNED
         self.ability = np.repeat(model.weights[None], n_learners, axis=0)
-        self.opportunities, self.streak, self.last_tick = np.zeros((3, n_learners, model.n_skills), np.int64)
+        columns = n_learners * model.n_skills
+        self._rows = SkillRows(np.zeros((N_COUNTS, columns), np.int64), np.zeros((N_FORMS, columns)))
+        by_skill = self._rows.counts.reshape(N_COUNTS, n_learners, model.n_skills)
+        self.opportunities, self.streak, self.last_tick = (by_skill[at] for at in (OPPORTUNITIES, STREAK, LAST_TICK))
+        self._items = np.zeros((N_ITEM_ROWS, n_learners * model.n_items if model.remembers_items else 0), np.int64)
+        self._courses = np.zeros((n_learners, N_COURSE))
         self.done = np.zeros((n_learners, n_activities), np.int64)
         self.item = item_numbers(course)
         self._model = model_arrays(model, rounded=False)
@@ -56,10 +71,24 @@ class Belief:
         self.done[doers, seen.activity[doers]] += 1
         learners = doers[(self.item[seen.activity[doers]] >= 0) & ~np.isnan(seen.score[doers])]
         results = self._results(seen, learners)
-        said = _nothing_said(len(learners), int(results.offsets[-1]))
-        _count(self._model, results, learners, said, self.opportunities, self.streak, self.last_tick)
+        said = self._said(results, learners)
         shown = ShownArrays(*np.empty((2, len(learners))), *np.empty((2, int(results.offsets[-1]))))
         take_turn(self._model, results, learners, said, shown, self.nodes, self.left, self.ability)
+
+    def _said(self, results: ResultArrays, learners: Ints) -> HistoryArrays:
+        """Let the histories say what they say of one result each, and move them on."""
+        model, n_skills = self._model, len(self._model.keep)
+        said = room_for_history(len(learners), int(results.offsets[-1]))
+        counts = np.diff(results.offsets)
+        first = np.repeat(model.skill_offsets[results.item] - results.offsets[:-1], counts)
+        skill = model.skills[first + np.arange(results.offsets[-1])]
+        said.place[:] = np.repeat(learners, counts) * n_skills + skill
+        courses, item_places = self._courses[learners], learners * len(model.usual) + results.item
+        one_each = np.arange(len(learners) + 1)
+        look_back(model, one_each, results, said, self._rows, self._items, item_places, courses)
+        self._courses[learners] = courses
+        said.place[:] = skill
+        return said
 
     def retained(self, now_tick: Ints) -> Floats:
         """Give what is left of each mastery at a moment, float64[N, K] in 0..1; 1 before any opportunity.
@@ -87,7 +116,8 @@ class Belief:
         items = self.item[seen.activity[learners]]
         n_skills = self._model.skill_offsets[items + 1] - self._model.skill_offsets[items]
         offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(n_skills)])
-        return ResultArrays(items, seen.score[learners], np.ones_like(items), seen.tick[learners], offsets)
+        attempt = self.done[learners, seen.activity[learners]]
+        return ResultArrays(items, seen.score[learners], attempt, seen.tick[learners], offsets)
 
 
 def item_numbers(course: Course) -> Ints:
@@ -96,38 +126,6 @@ def item_numbers(course: Course) -> Ints:
     for item in course.compiled.graph.items:
         numbers[course.world.activity_number[item.id]] = course.compiled.item_index[item.id]
     return numbers
-
-
-def _nothing_said(n_results: int, n_opportunities: int) -> HistoryArrays:
-    said = room_for_history(n_results, n_opportunities)
-    said.answer[:] = 1.0
-    said.learn[:] = 1.0
-    return said
-
-
-@compiled
-def _count(
-    model: ModelArrays,
-    results: ResultArrays,
-    learners: Ints,
-    said: HistoryArrays,
-    opportunities: Ints,
-    streak: Ints,
-    last_tick: Ints,
-) -> None:
-    """Fill where each opportunity stands and what is retained until then, and count it."""
-    for row in range(len(learners)):
-        learner, item, tick = learners[row], results.item[row], results.tick[row]
-        sign = 1 if results.score[row] >= RIGHT_FROM else -1
-        for j in range(results.offsets[row + 1] - results.offsets[row]):
-            skill, place = model.skills[model.skill_offsets[item] + j], results.offsets[row] + j
-            days = max(tick - last_tick[learner, skill], 0) / TICKS_PER_DAY if opportunities[learner, skill] else 0.0
-            said.place[place] = skill
-            said.retained[place] = (1.0 + days / model.tau_days) ** -model.decay[skill]
-            length = max(sign * streak[learner, skill], 0) + 1
-            streak[learner, skill] = sign * min(length, LONGEST_STREAK)
-            opportunities[learner, skill] += 1
-            last_tick[learner, skill] = tick
 
 
 @compiled

@@ -7,7 +7,7 @@ conduct hold for it (no gates, no calm, no variety); what it is to do is whateve
                - κ leaving_a remaining) / minutes_a
 
 over the skills k of activity a. `gain`, `worth`, `info` and `remaining` are the engine's (`valuing`, `informing`);
-share_a is what is left of the teaching of an activity that was done before; review_k is the rise of the mastery that
+share_a is what is left of the teaching of an activity that was done before (`truths.ground.worn`); review_k is the rise of the mastery that
 will be there when the goal is due, by using now what is mastered already; quality_a is how well an item tells who
 masters its skill, relative to the average one.
 
@@ -112,7 +112,7 @@ class Bank(NamedTuple):
         minutes: float64[A].
         effects: float64[A], chance of learning, relative to P(learn) of an item.
         is_item: bool[A].
-        again: float64[A], what doing an activity once more leaves of its teaching.
+        again: float64[A], what is left of its teaching: of an item's at every repeat, of a resource's with every study.
         usual_minutes: float64[K], of an average item of a skill.
     """
 
@@ -150,7 +150,7 @@ class Reference:
             minutes=course.world.minutes,
             effects=ground.effects[course.world.teaching],
             is_item=course.world.teaching == 0,
-            again=np.where(course.world.teaching == 0, 1.0, 0.5),
+            again=np.where(course.world.teaching == 0, ground.repeat_share, 0.5),
             usual_minutes=self._chart.minutes,
         )
         self._leaving = np.array(_numbers(commission.stage.scenario.leaving or _NOBODY))
@@ -292,7 +292,7 @@ def _pick(
         best, best_done = 0.0 if is_fragile else -1.0, 0
         for a in range(len(bank.minutes)):
             found, most, k_most, rises_most, kind_most = 0.0, -1.0, -1, 0.0, _ADVANCE
-            again = bank.again[a] ** done[n, a]
+            again = bank.again[a] ** (min(done[n, a], 1) if bank.is_item[a] else done[n, a])
             for at in range(bank.offsets[a], bank.offsets[a + 1]):
                 k = bank.skills[at]
                 rises = min(gain[n, k] * bank.effects[a] * again, MOST_LEARNED * _room(prospect, ready, n, k))

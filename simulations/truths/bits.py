@@ -1,11 +1,12 @@
 """Worlds of hidden bits: a learner has mastered a skill or has not, as the engine's model says.
 
     P(L0 | θ)    = σ(α_k + a_k θ)
-    P(correct)   = σ(mean over the item's skills of (γ_L + s_L θ) - d_i)                   (`engine.tracing.emission`)
-    P(learn)     = min(0.9, effect · σ(λ_k + b_k θ) · aptitude) · Π_j (1 - w_kj (1 - L_j))
+    P(correct)   = σ(mean over the item's skills of (γ_L + s_L θ) - d_i + remembered)      (`engine.tracing.emission`)
+    P(learn)     = min(0.9, effect · σ(λ_k + b_k θ + ln share) · aptitude) · Π_j (1 - w_kj (1 - L_j))
     P(forget)    = φ_k at every result, and the bit outlives Δ days with probability R(Δ)
 
-with an effect that is halved with every earlier study of the same resource. Two forms of R: the engine's power law
+with an effect that is halved with every earlier study of the same resource, and a share below 1 at a repeated item
+(`ground`: items are remembered). Two forms of R: the engine's power law
 (1 + Δ/τ)^(-decay), which begins with the first use of a skill, and one with a stability S in days per learner and
 skill, R(Δ) = (1 + Δ / (9 S))^(-1) (the curve of FSRS-4.5; Ye 2023), where R(S) = 0.9: a use after the time for which R
 was left multiplies S by 1 + 6 (1 - R), a loss halves it, and what was lost is relearned with twice the chance.
@@ -46,6 +47,8 @@ from simulations.truths.ground import (
     Traits,
     after_doing,
     draw_traits,
+    remembered,
+    worn,
 )
 
 MOST_LEARNED: Final = 0.9
@@ -158,7 +161,7 @@ def bits_family(nature: Nature, people: People, seed: int, due_tick: int) -> Fam
     return Family(
         initial=lambda numbers: initial(nature, people, numbers, seed),
         respond=lambda truth, activity, tick: respond(nature, truth, activity, tick, seed),
-        transition=lambda truth, activity, tick: transition(nature, truth, activity, tick, seed),
+        transition=lambda truth, activity, tick, score: transition(nature, truth, activity, tick, score, seed),
         mastery=lambda truth, tick: is_there(truth, tick).astype(np.float64),
         insight=lambda truth, tick: insight(nature, truth, tick, due_tick),
         traits=lambda truth: truth.traits,
@@ -256,13 +259,14 @@ def _chance(nature: Nature, truth: Bits, n: int, a: int, tick: int) -> float:
         if truth.is_mastered[n, k] and truth.fades_tick[n, k] > tick:
             combination |= 1 << j
     place = nature.table_offsets[a] + combination
-    return 1.0 / (1.0 + math.exp(-nature.base[place] - nature.loading[place] * truth.traits.ability[n]))
+    logit = nature.base[place] + nature.loading[place] * truth.traits.ability[n]
+    return 1.0 / (1.0 + math.exp(-logit - remembered(nature.ground, truth.traits, n, a, tick)))
 
 
-def transition(nature: Nature, truth: Bits, activity: Ints, tick: Ints, seed: int) -> Bits:
-    """Learn from activities that end at `tick`, int64[N]."""
+def transition(nature: Nature, truth: Bits, activity: Ints, tick: Ints, score: Floats, seed: int) -> Bits:
+    """Learn from activities that end at `tick`, int64[N], with these scores, float64[N]."""
     after = truth._replace(
-        traits=after_doing(nature.ground, truth.traits, activity),
+        traits=after_doing(nature.ground, truth.traits, activity, tick, score),
         is_mastered=truth.is_mastered.copy(),
         used_tick=truth.used_tick.copy(),
         fades_tick=truth.fades_tick.copy(),
@@ -310,10 +314,12 @@ def _use(nature: Nature, truth: Bits, after: Bits, n: int, a: int, k: int, tick:
 @compiled_with(error_model="python")
 def _p_learn(nature: Nature, truth: Bits, after: Bits, n: int, a: int, k: int, tick: int) -> float:
     ground = nature.ground
-    effect = ground.effects[ground.teaching[a]]
-    if ground.teaching[a] != 0:
-        effect *= 0.5 ** truth.traits.n_done[n, a]
-    chance = effect * _rate(nature, truth.traits, n, k) * (RELEARNED if after.was_lost[n, k] else 1.0)
+    effect, share = ground.effects[ground.teaching[a]], worn(ground, truth.traits, n, a)
+    if ground.teaching[a] == 0:
+        rate = _rate(nature, truth.traits, n, k, share)
+    else:
+        rate = share * _rate(nature, truth.traits, n, k, 1.0)
+    chance = effect * rate * (RELEARNED if after.was_lost[n, k] else 1.0)
     ready = 1.0
     for place in range(ground.need_offsets[k], ground.need_offsets[k + 1]):
         j = ground.needed[place]
@@ -323,10 +329,10 @@ def _p_learn(nature: Nature, truth: Bits, after: Bits, n: int, a: int, k: int, t
 
 
 @compiled_with(error_model="python")
-def _rate(nature: Nature, traits: Traits, n: int, k: int) -> float:
-    """Chance of learning by one item, before any limit."""
-    rate = traits.aptitude[n] / (1.0 + math.exp(-nature.learn[k, 0] - nature.learn[k, 1] * traits.ability[n]))
-    return float(rate)
+def _rate(nature: Nature, traits: Traits, n: int, k: int, share: float) -> float:
+    """Chance of learning by one item that has a share of its teaching, before any limit."""
+    odds = share * math.exp(nature.learn[k, 0] + nature.learn[k, 1] * traits.ability[n])
+    return float(traits.aptitude[n] * odds / (1.0 + odds))
 
 
 @compiled_with(error_model="python")
@@ -373,7 +379,7 @@ def _foresee(nature: Nature, truth: Bits, there: Mask, tick: Ints, due_tick: int
         for k in range(there.shape[1]):
             is_faded = nature.stability[k] > 0.0 and truth.is_mastered[n, k] and not there[n, k]
             relearned = RELEARNED if truth.was_lost[n, k] or is_faded else 1.0
-            learn[n, k] = min(_rate(nature, truth.traits, n, k) * relearned, MOST_LEARNED)
+            learn[n, k] = min(_rate(nature, truth.traits, n, k, 1.0) * relearned, MOST_LEARNED)
             used = truth.used_tick[n, k] if there[n, k] else tick[n]
             now = 1.0
             if used == NEVER:

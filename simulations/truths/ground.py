@@ -1,4 +1,14 @@
-"""What all families share: the course in flat arrays, what people bring along, how long an activity takes."""
+"""What all families share: the course in flat arrays, what people bring along and remember, how long they take.
+
+Items are remembered: on the n + 1st answer to an item, Δ minutes after the nth, the logit of a right answer is higher
+by
+
+    max(0, seen + right R + count ln(1 + n) + (gap + gap_right R) ln(1 + Δ)),    R = 1 if the nth was right
+
+which is what `engine.tracing` reads of a learner's past with an item, but for the floor: nobody is worse off for having
+seen an item. And of an item's teaching a repeat has a share alone, as has every further study of a resource (half of
+the time before). Sizes, decay and share are estimated from real tables (`simulations.parameters.item_memory`).
+"""
 
 from __future__ import annotations
 
@@ -11,10 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiling import compiled_with
+from engine.tracing.covariates import ITEM_NAMES
+from engine.tracing.traces import RIGHT_FROM, TICKS_PER_MINUTE
 from simulations.draws import normals
 from simulations.exam import Exam
 from simulations.luck import normal
-from simulations.policies.protocol import Course, Floats, Insight, Ints
+from simulations.parameters import ItemMemory
+from simulations.policies.protocol import Course, Floats, Insight, Ints, Mask
 from simulations.world import TEACHINGS, Teaching, World
 
 EFFECTS: Final[dict[Teaching, float]] = {"practice": 1.0, "remedial": 2.0, "core": 1.5, "deepening": 0.5}
@@ -23,6 +36,7 @@ beyond what the skill asks for."""
 SCATTER: Final = 0.3
 """Standard deviation of the logarithm of the time that an activity takes; its mean is what the author expects."""
 FOREVER: Final = 1 << 60
+_SEEN, _RIGHT, _COUNT, _GAP, _GAP_RIGHT = range(len(ITEM_NAMES))
 
 # Streams of luck; those of schedules and pilots are 1 and 2.
 PEOPLE: Final = 10
@@ -67,6 +81,8 @@ class Ground(NamedTuple):
         need_offsets: int64[K + 1], where what each skill needs starts in `needed`.
         needed: int64[m], skills.
         effects: float64[4].
+        memory: float64[5], effects of the past with an item on the answer, in the order of `covariates.ITEM_NAMES`.
+        repeat_share: Of the teaching of an item that a repeat has, 0..1.
     """
 
     skill_offsets: Ints
@@ -78,6 +94,8 @@ class Ground(NamedTuple):
     need_offsets: Ints
     needed: Ints
     effects: Floats
+    memory: Floats
+    repeat_share: float
 
 
 class Traits(NamedTuple):
@@ -91,6 +109,8 @@ class Traits(NamedTuple):
         n_uses: int64[N, K], activities on each skill so far, resources included.
         n_results: int64[N, K], results on each skill so far.
         n_done: int16[N, A], how often each activity was done.
+        done_tick: int64[N, A], when it was done last.
+        was_right: bool[N, A], whether that answer was right.
     """
 
     numbers: Ints
@@ -100,6 +120,8 @@ class Traits(NamedTuple):
     n_uses: Ints
     n_results: Ints
     n_done: NDArray[np.int16]
+    done_tick: Ints
+    was_right: Mask
 
 
 Truth = TypeVar("Truth")
@@ -115,7 +137,7 @@ class Family(NamedTuple, Generic[Truth]):
         initial: (numbers) → the truth before anything was done.
         respond: (truth, activity, tick) → the true probability of a right answer, and the score; NaN for resources
             and for who does nothing.
-        transition: (truth, activity, tick) → the truth after the activities, that ended at `tick`.
+        transition: (truth, activity, tick, score) → the truth after the activities, that ended so at `tick`.
         mastery: (truth, tick) → float64[N, K].
         insight: (truth, tick) → what the oracle sees.
         traits: (truth) → what is the same in all families.
@@ -123,14 +145,21 @@ class Family(NamedTuple, Generic[Truth]):
 
     initial: Callable[[Ints], Truth]
     respond: Callable[[Truth, Ints, Ints], tuple[Floats, Floats]]
-    transition: Callable[[Truth, Ints, Ints], Truth]
+    transition: Callable[[Truth, Ints, Ints, Floats], Truth]
     mastery: Callable[[Truth, Ints], Floats]
     insight: Callable[[Truth, Ints], Insight]
     traits: Callable[[Truth], Traits]
 
 
-def lay_ground(course: Course, exam: Exam, needs: Floats) -> Ground:
-    """Flatten a course and its exam; `needs` are the true weights, which the course need not know."""
+def lay_ground(course: Course, exam: Exam, needs: Floats, memory: ItemMemory) -> Ground:
+    """Flatten a course and its exam.
+
+    Args:
+        course: As policies are told of it.
+        exam: Of the same skills.
+        needs: float64[K, K], the true weights, which the course need not know.
+        memory: How items are remembered.
+    """
     world: World = course.world
     lists = [*(np.flatnonzero(row) for row in world.exercises), *exam.skill[:, None]]
     untaught = np.zeros(len(exam.skill))
@@ -145,6 +174,8 @@ def lay_ground(course: Course, exam: Exam, needs: Floats) -> Ground:
         need_offsets=_offsets(needed),
         needed=np.concatenate(needed).astype(np.int64),
         effects=np.array([EFFECTS[teaching] for teaching in TEACHINGS]),
+        memory=np.array([getattr(memory.slopes, name) for name in ITEM_NAMES]),
+        repeat_share=memory.teaching,
     )
 
 
@@ -164,29 +195,58 @@ def draw_traits(people: People, ability: Floats, ground: Ground, numbers: Ints, 
         n_uses=np.zeros((n_learners, n_skills), np.int64),
         n_results=np.zeros((n_learners, n_skills), np.int64),
         n_done=np.zeros((n_learners, len(ground.teaching)), np.int16),
+        done_tick=np.zeros((n_learners, len(ground.teaching)), np.int64),
+        was_right=np.zeros((n_learners, len(ground.teaching)), np.bool_),
     )
 
 
-def after_doing(ground: Ground, traits: Traits, activity: Ints) -> Traits:
-    """Count the activities, int64[N]."""
+def after_doing(ground: Ground, traits: Traits, activity: Ints, tick: Ints, score: Floats) -> Traits:
+    """Count the activities, int64[N], and remember when they ended and how."""
     counted = traits._replace(
-        n_uses=traits.n_uses.copy(), n_results=traits.n_results.copy(), n_done=traits.n_done.copy()
+        n_uses=traits.n_uses.copy(),
+        n_results=traits.n_results.copy(),
+        n_done=traits.n_done.copy(),
+        done_tick=traits.done_tick.copy(),
+        was_right=traits.was_right.copy(),
     )
-    _count(ground, counted, activity)
+    _count(ground, counted, activity, tick, score)
     return counted
 
 
 @compiled_with(error_model="python")
-def _count(ground: Ground, traits: Traits, activity: Ints) -> None:
+def _count(ground: Ground, traits: Traits, activity: Ints, tick: Ints, score: Floats) -> None:
     for n in range(len(activity)):
         a = activity[n]
         if a < 0:
             continue
         traits.n_done[n, a] += 1
+        traits.done_tick[n, a] = tick[n]
+        traits.was_right[n, a] = score[n] >= RIGHT_FROM
         for place in range(ground.skill_offsets[a], ground.skill_offsets[a + 1]):
             traits.n_uses[n, ground.skills[place]] += 1
             if ground.teaching[a] == 0:
                 traits.n_results[n, ground.skills[place]] += 1
+
+
+@compiled_with(error_model="python")
+def remembered(ground: Ground, traits: Traits, n: int, a: int, tick: int) -> float:
+    """Say by how much a learner's past with an item raises the logit of a right answer at `tick`."""
+    n_done = traits.n_done[n, a]
+    if n_done == 0:
+        return 0.0
+    log_minutes = math.log1p(max(tick - traits.done_tick[n, a], 0) / TICKS_PER_MINUTE)
+    shift = ground.memory[_SEEN] + ground.memory[_COUNT] * math.log1p(n_done) + ground.memory[_GAP] * log_minutes
+    if traits.was_right[n, a]:
+        shift += ground.memory[_RIGHT] + ground.memory[_GAP_RIGHT] * log_minutes
+    return float(max(shift, 0.0))
+
+
+@compiled_with(error_model="python")
+def worn(ground: Ground, traits: Traits, n: int, a: int) -> float:
+    """Say which share of its teaching an activity still has for a learner, 0..1."""
+    if ground.teaching[a] != 0:
+        return float(0.5 ** traits.n_done[n, a])
+    return float(ground.repeat_share if traits.n_done[n, a] > 0 else 1.0)
 
 
 @compiled_with(error_model="python")

@@ -1,12 +1,14 @@
 """Worlds of strengths: a skill is known more or less, and grows by small steps; nothing like the engine's bits.
 
-    P(correct) = σ(1.2 · mean over the item's skills of x_k + 0.7 θ - d_i)     (additive factors; Cen et al. 2006)
+    P(correct) = σ(1.2 · mean over the item's skills of x_k + 0.7 θ - d_i + remembered)
+                                                                               (additive factors; Cen et al. 2006)
     x_k        ← x_k + r_k · aptitude · effect · (1 + n_k)^(-1/2) · Π_j (1 - w_kj (1 - m_j))
     x_k(Δ)     = f_k + (x_k - f_k) (1 + Δ/τ)^(-decay)                          (Wickelgren 1974, power law)
     m_k        = σ(2.2 (x_k - 1))
 
 with n_k activities on the skill so far (the power law of practice; Newell & Rosenbloom 1981), an effect that is halved
-with every earlier study of the same resource, and the floor f_k: what was known before the course is not lost again.
+with every earlier study of the same resource and at a repeated item has a share (`ground`: items are remembered), and
+the floor f_k: what was known before the course is not lost again.
 Rates are chosen so that from x = 0 to a mastery of 0.95 it takes six to twelve items.
 """
 
@@ -33,6 +35,8 @@ from simulations.truths.ground import (
     Traits,
     after_doing,
     draw_traits,
+    remembered,
+    worn,
 )
 
 DISCRIMINATION: Final = 1.2
@@ -95,7 +99,7 @@ def strengths_family(nature: Nature, people: People, seed: int, due_tick: int) -
     return Family(
         initial=lambda numbers: initial(nature, people, numbers, seed),
         respond=lambda truth, activity, tick: respond(nature.ground, truth, activity, tick, seed),
-        transition=lambda truth, activity, tick: transition(nature, truth, activity, tick),
+        transition=lambda truth, activity, tick, score: transition(nature, truth, activity, tick, score),
         mastery=lambda truth, tick: mastery_of(strength_at(truth, tick)),
         insight=lambda truth, tick: insight(nature, truth, tick, due_tick),
         traits=lambda truth: truth.traits,
@@ -153,6 +157,7 @@ def respond(ground: Ground, truth: Strengths, activity: Ints, tick: Ints, seed: 
         for place in range(start, end):
             total += _strength(truth.strength, truth.floor, truth.used_tick, n, ground.skills[place], tick[n])
         logit = DISCRIMINATION * total / (end - start) + ABILITY_LOADING * truth.traits.ability[n]
+        logit += remembered(ground, truth.traits, n, a, tick[n])
         p_correct[n] = 1.0 / (1.0 + math.exp(ground.difficulty[a] - logit))
         first = ground.skills[start]
         luck = uniform(seed, ANSWER, truth.traits.numbers[n], first, truth.traits.n_results[n, first])
@@ -160,10 +165,10 @@ def respond(ground: Ground, truth: Strengths, activity: Ints, tick: Ints, seed: 
     return p_correct, score
 
 
-def transition(nature: Nature, truth: Strengths, activity: Ints, tick: Ints) -> Strengths:
-    """Learn from activities that end at `tick`, int64[N]."""
+def transition(nature: Nature, truth: Strengths, activity: Ints, tick: Ints, score: Floats) -> Strengths:
+    """Learn from activities that end at `tick`, int64[N], with these scores, float64[N]."""
     after = truth._replace(
-        traits=after_doing(nature.ground, truth.traits, activity),
+        traits=after_doing(nature.ground, truth.traits, activity, tick, score),
         strength=truth.strength.copy(),
         used_tick=truth.used_tick.copy(),
     )
@@ -178,9 +183,7 @@ def _transition(nature: Nature, truth: Strengths, after: Strengths, activity: In
         a = activity[n]
         if a < 0:
             continue
-        effect = ground.effects[ground.teaching[a]] * truth.traits.aptitude[n]
-        if ground.teaching[a] != 0:
-            effect *= 0.5 ** truth.traits.n_done[n, a]
+        effect = ground.effects[ground.teaching[a]] * truth.traits.aptitude[n] * worn(ground, truth.traits, n, a)
         for place in range(ground.skill_offsets[a], ground.skill_offsets[a + 1]):
             k = ground.skills[place]
             ready = 1.0

@@ -10,7 +10,7 @@ is the same task, still on the screen. A visit to an item met before is a repeat
 item, jointly with skills, learning, ability, difficulties and (where there are times) forgetting, so that they are net
 of all these. On the n + 1st visit to an item, Δ minutes after the nth, the log odds of a right answer are higher by
 
-    seen + right R + count ln(1 + n) + (gap + gap_right R) ln(1 + Δ)          R = 1 if the nth was right
+    seen + right R + more ln(1 + n) + (gap + gap_right R) ln(1 + Δ)          R = 1 if the nth was right
 
 **Teaching.** The share s of an item's teaching that a repeat has: the odds of learning the skill at a repeat are s
 times those at a first visit. Judged by first visits alone, as the question is what a repeat does for other items: the

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +21,7 @@ from simulations.parameters.item_memory.teaching import shares
 from simulations.parameters.item_memory.visits import Visits, visits_of
 from simulations.policies.protocol import Floats
 
-N_DRAWS: Final = 200
+N_DRAWS: Final = 100
 SEED: Final = 1885  # Ebbinghaus
 _MINUTES: Final = {"an hour": 60.0, "a day": 1440.0, "a week": 10_080.0}
 _VISITS: Final = (1, 2, 3)
@@ -30,6 +29,7 @@ _VISITS: Final = (1, 2, 3)
 
 def main(paths: list[str], out: str | None, n_draws: int) -> None:
     """Do all of it."""
+    command = shlex.join(["python", "-m", "simulations.parameters.item_memory", *paths, "--draws", str(n_draws)])
     tables = {Path(path).parent.name or path: visits_of(read_interactions(path)) for path in paths}
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("fitting", total=len(tables) * (n_draws + 1))
@@ -38,19 +38,22 @@ def main(paths: list[str], out: str | None, n_draws: int) -> None:
             for name, visits in tables.items()
         }
         taught = {name: shares(visits, n_draws, SEED) for name, visits in tables.items()}
-    memory = together(tables, found, taught)
+    memory = together(tables, found, taught, command)
     _print(memory)
     if out is not None:
         Path(out).write_bytes(msgspec.json.format(msgspec.json.encode(memory), indent=1) + b"\n")
 
 
-def together(tables: dict[str, Visits], found: dict[str, Floats], taught: dict[str, Floats]) -> ItemMemory:
+def together(
+    tables: dict[str, Visits], found: dict[str, Floats], taught: dict[str, Floats], command: str
+) -> ItemMemory:
     """Bring the tables together.
 
     Args:
         tables: By name.
         found: Of each, float64[1 + draws, 5], the effects in the table and in its draws.
         taught: Of each, float64[1 + draws], the share of teaching.
+        command: What does so.
     """
     shapes = {name: np.array([shape_of(Memory(*row)) for row in rows]) for name, rows in found.items()}
     timed = [name for name, visits in tables.items() if visits.has_times]
@@ -63,7 +66,7 @@ def together(tables: dict[str, Visits], found: dict[str, Floats], taught: dict[s
     memory = Shape(**{field: one.mean for field, one in shape.items()}).memory()
     return ItemMemory(
         source=", ".join(tables),
-        command=shlex.join(["python", "-m", "simulations.parameters.item_memory", *sys.argv[1:]]),
+        command=command,
         tables={name: _figures(found[name], taught[name]) for name in tables},
         together=shape | {"teaching": share},
         slopes=memory.slopes(),

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from engine.fitting.ability import Extension
 from engine.fitting.ability.extensions import COVARIATES
 from engine.fitting.ability.parameters import effects_of
 from engine.tracing.covariates import ITEM_NAMES
@@ -18,6 +19,8 @@ from simulations.policies.protocol import Floats
 
 SOON_MINUTES: Final = 10.0
 """When memory is compared between tables: about as long as most repeats come after the visit before."""
+_WITHOUT_TIMES: Final[frozenset[Extension]] = frozenset({"item_memory"})
+_WITH_TIMES: Final[frozenset[Extension]] = frozenset({"item_memory", "decay"})
 _SOON: Final = math.log1p(SOON_MINUTES)
 _ONCE: Final = math.log1p(1)
 _PLACES: Final = [COVARIATES.index(name) for name in ITEM_NAMES]
@@ -28,13 +31,13 @@ class Memory(NamedTuple):
 
     seen: float
     right: float
-    count: float
+    more: float
     gap: float
     gap_right: float
 
     def at(self, n_visits: int, minutes: float, *, is_right: bool) -> float:
         """Give what a learner's past with an item adds, logits."""
-        size = self.seen + self.count * math.log1p(n_visits) + self.gap * math.log1p(minutes)
+        size = self.seen + self.more * math.log1p(n_visits) + self.gap * math.log1p(minutes)
         return size + (self.right + self.gap_right * math.log1p(minutes) if is_right else 0.0)
 
     def slopes(self) -> Slopes:
@@ -48,34 +51,34 @@ class Shape(NamedTuple):
     Attributes:
         wrong: Logits, ten minutes after a first visit that was wrong.
         right: Same, after one that was right.
-        count: Per unit of ln(1 + visits).
+        more: Per unit of ln(1 + visits).
         fade_wrong: Share of `wrong` that is lost per unit of ln(1 + minutes).
         fade_right: Share of `right`.
     """
 
     wrong: float
     right: float
-    count: float
+    more: float
     fade_wrong: float
     fade_right: float
 
     def memory(self) -> Memory:
         """Go back to the effects."""
         gap, gap_after_right = -self.fade_wrong * self.wrong, -self.fade_right * self.right
-        seen = self.wrong - self.count * _ONCE - gap * _SOON
+        seen = self.wrong - self.more * _ONCE - gap * _SOON
         right = self.right - self.wrong - (gap_after_right - gap) * _SOON
-        return Memory(seen, right, self.count, gap, gap_after_right - gap)
+        return Memory(seen, right, self.more, gap, gap_after_right - gap)
 
 
 def shape_of(memory: Memory) -> Shape:
     """Look at memory ten minutes after a first visit, and how fast it fades from there."""
     wrong, right = (memory.at(1, SOON_MINUTES, is_right=is_right) for is_right in (False, True))
-    return Shape(wrong, right, memory.count, -memory.gap / wrong, -(memory.gap + memory.gap_right) / right)
+    return Shape(wrong, right, memory.more, -memory.gap / wrong, -(memory.gap + memory.gap_right) / right)
 
 
 def memories(visits: Visits, n_draws: int, seed: int, tell: Callable[[], None]) -> list[Memory]:
     """Fit a table, and as many draws of its learners: the table's own memory comes first."""
-    extensions = BASE | {"item_memory"} | ({"decay"} if visits.has_times else frozenset())
+    extensions = BASE.union(_WITH_TIMES if visits.has_times else _WITHOUT_TIMES)
     parameters = parameters_of(visits, extensions)
 
     def read(vector: Floats) -> Memory:

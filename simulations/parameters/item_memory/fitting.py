@@ -20,7 +20,7 @@ N_NODES: Final = 5
 TAU_DAYS: Final = 7.0
 TOLERANCE: Final = 2e-5  # at the 2e-4 of a model that serves, the draws would climb on and lie beside the table
 MAX_ITERATIONS: Final = 200
-FURTHER_ITERATIONS: Final = 25
+FURTHER_ITERATIONS: Final = 15
 """From the optimum of the whole table to that of a draw of its learners."""
 _STRENGTH: Final = {"skills": 1.0, "items": 1.0}
 _NOBODY: Final[Ints] = np.zeros(0, np.int64)

@@ -16,7 +16,8 @@ from simulations.parameters.item_memory.fitting import BASE, climbed, parameters
 from simulations.parameters.item_memory.visits import Visits, first_visits
 from simulations.policies.protocol import Floats
 
-SHARES: Final = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0, 1.25, 1.5, 2.0)
+SHARES: Final = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0)
+"""At most a whole: a repeat is not taken to teach more than a first visit."""
 SHIFTS: Final = tuple(np.linspace(-0.9, 0.6, 11).tolist())
 """Logits that all rates of learning are shifted by."""
 _NONE: Final = -15.0
@@ -57,5 +58,4 @@ def _log_likelihood(visits: Visits, p_correct: Floats) -> Floats:
     """Add up over the first visits of each learner, float64[n_learners]."""
     of_score = np.where(visits.layout.score >= RIGHT_FROM, p_correct, 1.0 - p_correct)
     each = np.where(visits.is_repeat, 0.0, np.log(np.maximum(of_score, 1e-12)))
-    total: Floats = np.bincount(visits.learner, each, visits.n_learners)
-    return total
+    return np.bincount(visits.learner, each, visits.n_learners).astype(np.float64)

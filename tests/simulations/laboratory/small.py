@@ -13,6 +13,7 @@ from simulations.results import Run
 from simulations.running import Entrant, run_class
 from simulations.scenario import Scenario
 from simulations.staging import Stage, stage
+from simulations.truths.ground import Family
 from simulations.worlds import WORLDS
 
 MATCHED = stage(WORLDS["matched"])
@@ -87,6 +88,12 @@ def watched(
     entrant = Entrant("plain", make, sees_truth)
     run = run_class(stage(scenario), entrant, np.arange(n_learners), seed, model_for(WORLDS["matched"]))
     return run, policies[0]
+
+
+def having_done(family: Family[Any], truth: Any, activity: Ints, tick: Ints) -> Any:  # noqa: ANN401 - a truth is of its family's own type
+    """Let a class do activities that end at these ticks; give the truth about it then."""
+    _, score = family.respond(truth, activity, tick)
+    return family.transition(truth, activity, tick, score)
 
 
 def initial_of(where: Stage, n_learners: int, seed: int = 1) -> tuple[Any, Any, Ints, Floats]:

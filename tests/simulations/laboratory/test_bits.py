@@ -13,7 +13,7 @@ from simulations.staging import stage
 from simulations.truths.bits import Bits, prerequisites_first
 from simulations.truths.ground import EFFECTS
 from simulations.worlds import WORLDS
-from tests.simulations.laboratory.small import MATCHED, all_doing, initial_of, skill
+from tests.simulations.laboratory.small import MATCHED, all_doing, having_done, initial_of, skill
 
 N = 20_000
 FAMILY, TRUTH, TICK, MASTERY = initial_of(MATCHED, N)
@@ -41,7 +41,7 @@ def knowing(*skill_ids: str) -> Bits:
 
 def share_learning(truth: Bits, activity_id: str, skill_id: str) -> Floats:
     """Say who has learned the skill just after the activity, float64[N]."""
-    after = FAMILY.transition(truth, all_doing(activity_id, N), TICK)
+    after = having_done(FAMILY, truth, all_doing(activity_id, N), TICK)
     learned: Floats = FAMILY.mastery(after, TICK)[:, skill(skill_id)]
     return learned
 
@@ -100,7 +100,7 @@ def test_studying_teaches_by_its_effect_and_half_as_much_every_time() -> None:
     name, first = "threat-actors", "threat-actors-remedial"
     rate = MODEL.learn_matrix[skill(name), NODE]
     once = share_learning(knowing(), first, name)
-    before = FAMILY.transition(knowing(), all_doing(first, N), TICK)
+    before = having_done(FAMILY, knowing(), all_doing(first, N), TICK)
     again = share_learning(before._replace(is_mastered=np.zeros_like(before.is_mastered)), first, name)
 
     assert once.mean() == pytest.approx(np.minimum(EFFECTS["remedial"] * rate, 0.9).mean(), abs=sure(0.5, N))
@@ -110,7 +110,9 @@ def test_studying_teaches_by_its_effect_and_half_as_much_every_time() -> None:
 def test_a_result_may_cost_a_skill_and_studying_does_not() -> None:
     k = skill("information-value")
     after = {
-        one: FAMILY.mastery(FAMILY.transition(knowing("information-value"), all_doing(one, N), TICK), TICK)[:, k].mean()
+        one: FAMILY.mastery(having_done(FAMILY, knowing("information-value"), all_doing(one, N), TICK), TICK)[
+            :, k
+        ].mean()
         for one in ("information-value-1", "information-value-core")
     }
     assert after["information-value-1"] == pytest.approx(MODEL.keep[k], abs=sure(0.01, N))
@@ -119,7 +121,7 @@ def test_a_result_may_cost_a_skill_and_studying_does_not() -> None:
 
 def test_bits_fade_as_the_engine_says_and_only_after_their_first_use() -> None:
     k = skill("information-value")
-    used = FAMILY.transition(knowing("information-value"), all_doing("information-value-core", N), TICK)
+    used = having_done(FAMILY, knowing("information-value"), all_doing("information-value-core", N), TICK)
     for days in (1, 30, 365):
         later = TICK + days * TICKS_PER_DAY
         expected = (1.0 + days / MODEL.tau_days) ** -MODEL.forget_decay[k]
@@ -129,7 +131,7 @@ def test_bits_fade_as_the_engine_says_and_only_after_their_first_use() -> None:
 
 def test_nothing_is_changed_in_place() -> None:
     copies = [column.copy() for column in (*TRUTH.traits, *TRUTH[1:])]
-    FAMILY.transition(TRUTH, np.arange(N) % 500, TICK)
+    having_done(FAMILY, TRUTH, np.arange(N) % 500, TICK)
 
     assert all(np.array_equal(one, copy) for one, copy in zip((*TRUTH.traits, *TRUTH[1:]), copies, strict=True))
 
@@ -140,7 +142,7 @@ def test_insight_foresees_the_mean_rise_and_what_is_left_when_the_goal_is_due() 
     rise = share_learning(knowing(), "information-value-1", "information-value")
     assert rise.mean() == pytest.approx(told.learn[:, k].mean(), abs=sure(0.5, N))
 
-    used = FAMILY.transition(knowing("information-value"), all_doing("information-value-core", N), TICK)
+    used = having_done(FAMILY, knowing("information-value"), all_doing("information-value-core", N), TICK)
     later = TICK + 5 * TICKS_PER_DAY
     there = FAMILY.mastery(used, later)[:, k] > 0
     due = np.full(N, MATCHED.scenario.schedule.due_tick)
@@ -151,15 +153,18 @@ def test_insight_foresees_the_mean_rise_and_what_is_left_when_the_goal_is_due() 
 def test_where_memories_have_a_stability_late_reviews_make_them_last_longer() -> None:
     family, truth, tick, _ = initial_of(stage(WORLDS["forgetting"]), N)
     k = skill("information-value")
-    truth = family.transition(
-        truth._replace(is_mastered=np.ones_like(truth.is_mastered)), all_doing("information-value-core", N), tick
+    truth = having_done(
+        family,
+        truth._replace(is_mastered=np.ones_like(truth.is_mastered)),
+        all_doing("information-value-core", N),
+        tick,
     )
     start = truth.stability[0, k]
     kept = family.mastery(truth, tick + int(start * TICKS_PER_DAY))[:, k]
     assert kept.mean() == pytest.approx(0.9, abs=sure(0.9, N))
 
     soon, late = (
-        family.transition(truth, all_doing("information-value-core", N), tick + days * TICKS_PER_DAY)
+        having_done(family, truth, all_doing("information-value-core", N), tick + days * TICKS_PER_DAY)
         for days in (1, 10)
     )
     remembers = family.mastery(truth, tick + 10 * TICKS_PER_DAY)[:, k] > 0
@@ -177,7 +182,7 @@ def test_what_was_lost_is_relearned_with_twice_the_chance() -> None:
     )
     fresh = lost._replace(is_mastered=np.zeros_like(truth.is_mastered))
     rates = [family.insight(one, tick).learn[:, k] for one in (fresh, lost)]
-    after = family.transition(lost, all_doing("information-value-1", N), tick)
+    after = having_done(family, lost, all_doing("information-value-1", N), tick)
 
     assert rates[1] == pytest.approx(np.minimum(2 * rates[0], 0.9))
     assert family.mastery(after, tick)[:, k].mean() == pytest.approx(rates[1].mean(), abs=sure(0.5, N))

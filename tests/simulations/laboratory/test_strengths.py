@@ -7,7 +7,7 @@ from engine.tracing.traces import TICKS_PER_DAY
 from simulations.staging import stage
 from simulations.truths.strengths import FASTEST, SLOWEST, Strengths, mastery_of
 from simulations.worlds import WORLDS
-from tests.simulations.laboratory.small import MATCHED, all_doing, initial_of, skill
+from tests.simulations.laboratory.small import MATCHED, all_doing, having_done, initial_of, skill
 
 N = 2_000
 ADDITIVE = stage(WORLDS["additive"])
@@ -47,22 +47,22 @@ def test_answers_follow_the_logistic_formula() -> None:
 def test_practice_gives_less_each_time_and_needs_what_the_skill_builds_on() -> None:
     k, needed = skill("cia-triad"), skill("information-value")
     truth, rises = strong(3.0), []
-    for _ in range(4):
-        after = FAMILY.transition(truth, all_doing("cia-triad-1", N), TICK)
+    for number in (1, 2, 3, 4):
+        after = having_done(FAMILY, truth, all_doing(f"cia-triad-{number}", N), TICK)
         rises.append(float(after.strength[0, k] - truth.strength[0, k]))
         truth = after
     assert np.array(rises) / rises[0] == pytest.approx(1.0 / np.sqrt([1, 2, 3, 4]))
 
     lacking = strong(3.0)
     lacking.strength[:, needed] = 1.0
-    after = FAMILY.transition(lacking, all_doing("cia-triad-1", N), TICK)
+    after = having_done(FAMILY, lacking, all_doing("cia-triad-1", N), TICK)
     ready = mastery_of(np.array([1.0, 3.0]))
     assert (after.strength[0, k] - 3.0) / rises[0] == pytest.approx(ready[0] / ready[1])
 
 
 def test_what_was_gained_fades_by_a_power_law_and_what_was_brought_along_stays() -> None:
     k = skill("cia-triad")
-    used = FAMILY.transition(strong(1.0), all_doing("cia-triad-1", N), TICK)
+    used = having_done(FAMILY, strong(1.0), all_doing("cia-triad-1", N), TICK)
     gained = used.strength[0, k] + 1.0
     later = FAMILY.mastery(used, TICK + 14 * TICKS_PER_DAY)[0, k]
 
@@ -73,7 +73,7 @@ def test_what_was_gained_fades_by_a_power_law_and_what_was_brought_along_stays()
 def test_insight_says_what_the_next_item_brings_and_what_is_left_of_it() -> None:
     k = skill("information-value")
     told = FAMILY.insight(TRUTH, TICK)
-    after = FAMILY.mastery(FAMILY.transition(TRUTH, all_doing("information-value-1", N), TICK), TICK)
+    after = FAMILY.mastery(having_done(FAMILY, TRUTH, all_doing("information-value-1", N), TICK), TICK)
 
     assert after[:, k] - MASTERY[:, k] == pytest.approx(told.learn[:, k] * (1.0 - MASTERY[:, k]))
     due = np.full(N, ADDITIVE.scenario.schedule.due_tick)

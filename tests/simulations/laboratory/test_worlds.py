@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.tracing.covariates import ITEM_NAMES, NAMES
 from simulations.distortion import WEIGHT, true_needs
 from simulations.pilot import model_for, parameters_for, pilot_results
 from simulations.staging import stage, true_parameters
@@ -59,7 +60,8 @@ def test_a_fit_on_the_pilot_class_finds_the_levels_of_the_answers() -> None:
 
     for level in (0, 1):
         assert np.corrcoef(found[:, level], true[:, level])[0, 1] > 0.85
-    assert not model_for(WORLDS["wrong-graph"]).keeps_history
+    model = model_for(WORLDS["wrong-graph"])
+    assert {NAMES[place] for place in model.used} == set(ITEM_NAMES)  # of the history the past with an item alone
 
 
 def test_a_pilot_class_does_items_at_random_and_in_the_order_of_time() -> None:

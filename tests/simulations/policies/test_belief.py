@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 import numpy as np
 
 from content_graph.compiled import compile_graph
 from content_graph.courses import bundled
 from engine.tracing import (
-    NOTHING_LEARNED,
     TICKS_PER_DAY,
     Fitted,
-    Result,
+    LearnerTrace,
+    PastResult,
+    SkillTrace,
     TracingModel,
-    TracingState,
     compile_model,
     elapsed,
     marginal,
-    next_streak,
     retention,
-    update,
+    trace,
 )
+from engine.tracing.covariates import NAMES
 from engine.tracing.monotony import shown
-from engine.tracing.state import Need
 from simulations.policies.belief import Belief
 from simulations.policies.protocol import Course, Seen
 from simulations.world import world_of
@@ -33,26 +33,16 @@ from tests.simulations.policies.classes import CHAIN, START_TICK
 N_LEARNERS = 3
 
 
-def one_by_one(model: TracingModel, turns: list[Seen], learner: int) -> tuple[TracingState, list[int], list[int]]:
-    """The whole belief about one learner by the plain functions of the engine, with last ticks and streaks."""
-    skills = [model.prior(skill) for skill in range(model.n_skills)]
-    ability, last_tick, streak = model.initial_ability, [-1] * model.n_skills, [0] * model.n_skills
-    factors, held = [NOTHING_LEARNED] * model.n_skills, [0.0] * model.n_skills
+def one_by_one(model: TracingModel, turns: list[Seen], learner: int) -> LearnerTrace:
+    """The belief about one learner by the plain functions of the engine."""
+    met: Counter[int] = Counter()
+    history = []
     for turn in turns:
-        score, tick = float(turn.score[learner]), int(turn.tick[learner])
-        if not turn.is_done[learner] or math.isnan(score):
-            continue
-        item = model.item(int(turn.activity[learner]))
-        days = [elapsed(last_tick[k], tick) if last_tick[k] >= 0 else 0.0 for k in item.skills]
-        left = [(skills[k], factors[k], held[k]) for k in item.skills]
-        before = TracingState(ability, *zip(*left, strict=True))
-        needs = [[Need(strength, skills[j]) for j, strength in of_skill] for of_skill in item.needs]
-        after, _ = update(before, Result(score), item, days, needs=needs)
-        ability = after.ability
-        of_skills = zip(item.skills, after.skills, after.learn_factors, after.held, strict=True)
-        for k, skills[k], factors[k], held[k] in of_skills:
-            last_tick[k], streak[k] = tick, next_streak(streak[k], score)
-    return TracingState(ability, tuple(skills), held=tuple(held)), last_tick, streak
+        score, item = float(turn.score[learner]), int(turn.activity[learner])
+        if turn.is_done[learner] and not math.isnan(score):
+            met[item] += 1
+            history.append(PastResult(item=item, score=score, attempt=met[item], tick=int(turn.tick[learner])))
+    return trace(history, model, rounded=False)[0]
 
 
 def random_turns(course: Course, n_turns: int, rng: np.random.Generator) -> list[Seen]:
@@ -77,15 +67,16 @@ def check(course: Course, model: TracingModel, n_turns: int, seed: int) -> None:
     later = turns[-1].tick + 3 * TICKS_PER_DAY
     mastery, nodes = belief.marginal(later), belief.nodes_now(later)
     for learner in range(N_LEARNERS):
-        state, last_tick, streak = one_by_one(model, turns, learner)
-        np.testing.assert_allclose(belief.ability[learner], state.ability, rtol=0, atol=1e-12)
-        np.testing.assert_allclose(belief.nodes[learner], state.skills, rtol=0, atol=1e-12)
-        np.testing.assert_array_equal(belief.streak[learner], streak)
+        plain = one_by_one(model, turns, learner)
+        np.testing.assert_allclose(belief.ability[learner], plain.ability, rtol=0, atol=1e-12)
         for k in range(model.n_skills):
-            days = elapsed(last_tick[k], int(later[learner])) if last_tick[k] >= 0 else 0.0
+            skill = plain.skills.get(k) or SkillTrace(model.prior(k), last_tick=int(later[learner]))
+            np.testing.assert_allclose(belief.nodes[learner, k], skill.nodes, rtol=0, atol=1e-12)
+            assert belief.streak[learner, k] == skill.streak
+            days = elapsed(skill.last_tick, int(later[learner]))
             kept = retention(days, float(model.forget_decay[k]), model.tau_days)
-            np.testing.assert_allclose(nodes[learner, k], np.array(state.skills[k]) * kept, rtol=0, atol=1e-12)
-            told = shown(marginal(state.ability, state.skills[k]), state.held[k])
+            np.testing.assert_allclose(nodes[learner, k], np.array(skill.nodes) * kept, rtol=0, atol=1e-12)
+            told = shown(marginal(plain.ability, skill.nodes), skill.held)
             assert abs(mastery[learner, k] - told * kept) < 1e-12
 
 
@@ -99,11 +90,12 @@ def test_the_belief_is_that_of_the_plain_update_on_the_bundled_course() -> None:
 def test_the_belief_is_that_of_the_plain_update_where_an_item_is_on_several_skills_and_ability_matters() -> None:
     rng = np.random.default_rng(5)
     fitted = Fitted(
-        skills={skill: random_effects(rng) for skill in CHAIN.compiled.registry.skills},
+        skills={skill: random_effects(rng, NAMES) for skill in CHAIN.compiled.registry.skills},
         items={item: random_item(rng) for item in CHAIN.compiled.registry.items},
     )
     for readiness in (0.0, 0.7):
-        population = random_population(rng, n_nodes=5, readiness=readiness)
+        population = random_population(rng, n_nodes=5, names=NAMES, readiness=readiness)
+        assert compile_model(CHAIN.compiled, population, fitted).remembers_items
         check(CHAIN, compile_model(CHAIN.compiled, population, fitted), n_turns=150, seed=4)
 
 
