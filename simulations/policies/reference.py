@@ -7,9 +7,9 @@ conduct hold for it (no gates, no calm, no variety); what it is to do is whateve
                - κ leaving_a remaining) / minutes_a
 
 over the skills k of activity a. `gain`, `worth`, `info` and `remaining` are the engine's (`valuing`, `informing`);
-share_a is what is left of the teaching of an activity that was done before (`truths.ground.worn`); review_k is the rise of the mastery that
-will be there when the goal is due, by using now what is mastered already; quality_a is how well an item tells who
-masters its skill, relative to the average one.
+share_a is what is left of the teaching of an activity that was done before (`truths.ground.worn`); review_k is the rise
+of the mastery that will be there when the goal is due, by using now what is mastered already; quality_a is how well an
+item tells who masters its skill, relative to the average one.
 
 leaving_a is the world's own hazard (`simulations.leaving`) after the activity, with the state that drives it, wrong
 results in a row and activities today; a wrong result counts for what it brings nearer, too:
