@@ -200,6 +200,7 @@ def situation_of(
         state.recent,
         touched,
         learn=seen.learn if len(seen.learn) else None,
+        expected_learning=seen.expected_learning,
         nodes=seen.nodes,
         ability=seen.ability,
         streak=seen.streak,

@@ -26,6 +26,7 @@ class Chart(NamedTuple):
 
     Attributes:
         learn: float64[K, G], P(learn | θ_g).
+        keep: float64[K], 1 − P(forget) at a result.
         prior: float64[K, G], P(L0 | θ_g).
         shown: float64[K, 2, G], P(correct | L, θ_g) of an average item of each skill.
         minutes: float64[K], of an average item; 0 for a skill that is not there any more.
@@ -54,6 +55,7 @@ class Chart(NamedTuple):
     """
 
     learn: Floats
+    keep: Floats
     prior: Floats
     shown: Floats
     minutes: Floats
@@ -118,6 +120,7 @@ def chart_of(compiled: CompiledGraph, model: TracingModel, effects: Mapping[str,
     offsets = np.searchsorted(arrows.sources, np.arange(compiled.n_skills + 1)).astype(np.int64)
     chart = Chart(
         learn=model.learn_matrix,
+        keep=model.keep,
         prior=model.prior_matrix,
         shown=_shown(compiled, model),
         minutes=minutes,

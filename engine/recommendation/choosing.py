@@ -56,6 +56,8 @@ class Learner(NamedTuple):
     inferred: Floats
     ready: Floats
     gain: Floats
+    rise: Floats
+    fall: Floats
     worth: Floats
     info: Floats
     stake: float
@@ -88,7 +90,7 @@ class Line(NamedTuple):
     Attributes:
         activity: -1 for none.
         value: Per minute.
-        gain: Expected rise of the mastery of the skill.
+        gain: Expected rise of the mastery of the skill, as tracing believes.
         p_correct: Expected score; NaN for a resource.
         is_repeat: Whether it was done before.
     """
@@ -149,7 +151,7 @@ def choose(
         if found - drives > best_found - best_drives or (best_repeats and not is_repeat):
             best_found, best_drives = found, drives
             best, best_gain, best_p, best_repeats = a, gain, p, is_repeat
-    best_gain *= _believed(learner, skill)
+    best_gain = _promised(best_gain, best < n_items, skill, learner, bank)
     best_repeats &= best >= 0
     if best_found > 0.0:
         best_found *= bonus * (LAST_RESORT if best_repeats else 1.0)
@@ -185,12 +187,31 @@ def _failed_score(skill: int, learner: Learner, bank: Bank) -> float:
 
 
 @inner
-def _believed(learner: Learner, skill: int) -> float:
-    """Turn a gain into a promise: what tracing believes to be lacking, relative to what the ranking goes by.
+def _promised(gain: float, is_item: bool, skill: int, learner: Learner, bank: Bank) -> float:  # noqa: FBT001
+    """Turn a gain into a promise: from what is inferred, by which activities are ranked, to what tracing believes.
 
-    What is inferred from other skills ranks; it is not promised.
+    What a result is expected to make forget is not gained; studying makes nothing forget.
     """
-    return float((1.0 - learner.mastery[skill]) / max(1.0 - learner.inferred[skill], LEAST))
+    usual = learner.gain[skill]
+    rises = gain / usual * learner.rise[skill] if usual > 0.0 else 0.0
+    rises *= _untaught(skill, learner, bank)
+    return float(rises - learner.fall[skill] if is_item else rises)
+
+
+@inner
+def _untaught(skill: int, learner: Learner, bank: Bank) -> float:
+    """Share of who lacks a skill whom the resources that were studied have left lacking.
+
+    Tracing takes in results alone. What studying taught shifts the odds of mastery, and the shift outlasts the results
+    after it, so it is counted as if the learner had just studied.
+    """
+    left, n_items = 1.0, len(bank.table_offsets) - 1
+    lack = max(1.0 - learner.inferred[skill], LEAST)
+    for at in range(bank.skill_offsets[skill], bank.skill_offsets[skill + 1]):
+        a = bank.skill_activities[at]
+        if a >= n_items and learner.standing[a] != FRESH:
+            left *= max(1.0 - _brings(a, skill, learner, bank)[1] / lack, 0.0)
+    return left
 
 
 @inner

@@ -50,6 +50,7 @@ def known_of(situation: Situation, prepared: Prepared, goal: Goal, settings: Pol
         mastery_last=situation.mastery_last[None],
         kept=prepared.kept(days_left),
         learn_ratio=_learn_ratio(situation, chart.learn, ability, blank),
+        pending=_pending(situation, blank),
         opportunities=opportunities[None],
         streak=streak[None],
         last_tick=last_tick[None],
@@ -150,6 +151,17 @@ def _present(nodes: Floats, mastery: Floats, mastery_last: Floats) -> Floats:
         for g in range(nodes.shape[1]):
             now[k, g] = nodes[k, g] * retained
     return now
+
+
+def _pending(situation: Situation, blank: Blank) -> Floats:
+    """Say what is left of what was expected to be learned at the last results."""
+    learned, last = situation.expected_learning, situation.mastery_last
+    if learned is None:
+        return blank.pending
+    if situation.mastery is last:
+        return learned[None]
+    pending: Floats = learned * np.minimum(situation.mastery / np.maximum(last, 1e-12), 1.0)
+    return pending[None]
 
 
 def _learn_ratio(situation: Situation, learn: Floats, ability: Floats, blank: Blank) -> Floats:

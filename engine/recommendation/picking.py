@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.recommendation.chart import Chart
-from engine.recommendation.choosing import DEEPENING
+from engine.recommendation.choosing import DEEPENING, MOST_LEARNED
 from engine.recommendation.decision import Obeyed
 from engine.recommendation.prepared import Prepared
 from engine.recommendation.ranking import Ranked
@@ -85,13 +85,15 @@ def plain(activity: int, prepared: Prepared, valued: Valued, skill: int | None =
     chart = prepared.chart
     skill = int(chart.activity_skills[chart.activity_offsets[activity]]) if skill is None else skill
     inferred = valued.inferred.item(0, skill)
-    gain = min(valued.gain.item(0, skill) * chart.effects.item(activity), 1.0 - inferred)
+    effect = min(chart.effects.item(activity), MOST_LEARNED / valued.p_learn.item(0, skill))
+    forgotten = valued.fall.item(0, skill) if activity < chart.n_items else 0.0
     minutes = chart.activity_minutes.item(activity)
     kind: Kind = "deepen" if chart.sources[activity] == DEEPENING else "advance"
     return Pick(
-        activity, chart.activity_ids[activity], activity < chart.n_items, skill, kind, -1, gain,
-        gain * valued.worth.item(0, skill) / minutes, minutes, is_repeat=False, inferred=inferred, rival=0.0,
-        info_share=0.0,
+        activity, chart.activity_ids[activity], activity < chart.n_items, skill, kind, -1,
+        valued.rise.item(0, skill) * effect - forgotten,
+        valued.gain.item(0, skill) * effect * valued.worth.item(0, skill) / minutes,
+        minutes, is_repeat=False, inferred=inferred, rival=0.0, info_share=0.0,
     )  # fmt: skip
 
 

@@ -49,6 +49,7 @@ class Known(NamedTuple):
         mastery_last: float64[N, K], the same after the evidence of the last result.
         kept: float64[N, K], share of the mastery now that is still there when the goal is due.
         learn_ratio: float64[N, K], by what the history shifts P(learn).
+        pending: float64[N, K], what was learned since the evidence, as expected, and not forgotten.
         opportunities: int64[N, K].
         streak: int64[N, K].
         last_tick: int64[N, K], of the last result; 0 for none.
@@ -77,6 +78,7 @@ class Known(NamedTuple):
     mastery_last: Floats
     kept: Floats
     learn_ratio: Floats
+    pending: Floats
     opportunities: Ints
     streak: Ints
     last_tick: Ints
@@ -101,17 +103,30 @@ class Known(NamedTuple):
 def value(known: Known, chart: Chart, aim: Aim, tuning: Floats) -> Valued:
     """Say what each skill is worth to each learner."""
     found, totals = value_skills(
-        known.nodes, known.ability, known.kept, known.learn_ratio, known.opportunities, known.last_tick,
-        known.minutes_left, chart.learn, chart.prior, chart.shown, chart.minutes, aim.weight, aim.threshold,
+        known.nodes, known.ability, known.kept, known.learn_ratio, known.pending, known.opportunities, known.last_tick,
+        known.minutes_left, chart.learn, chart.keep, chart.prior, chart.shown, chart.minutes, aim.weight, aim.threshold,
         chart.offsets, chart.needed, chart.strengths, chart.order, tuning,
     )  # fmt: skip
-    mastery, inferred, ready, gain, worth, rate, p_correct, p_learn, p_if_mastered = found
+    mastery, inferred, ready, gain, rise, fall, worth, rate, p_correct, p_learn, p_if_mastered = found
     info = inform(
         inferred, p_correct, p_if_mastered, p_learn, ready, worth, rate, chart.minutes, chart.offsets, chart.needed,
         chart.strengths, tuning[STRENGTH], tuning[LOOK_AHEAD],
     )  # fmt: skip
     return Valued(
-        mastery, inferred, ready, gain, worth, rate, p_correct, p_learn, p_if_mastered, totals[0], totals[1], info
+        mastery,
+        inferred,
+        ready,
+        gain,
+        rise,
+        fall,
+        worth,
+        rate,
+        p_correct,
+        p_learn,
+        p_if_mastered,
+        totals[0],
+        totals[1],
+        info,
     )
 
 
@@ -161,9 +176,9 @@ def ranked(asked: Request, known: Known, valued: Valued, chart: Chart, aim: Aim,
     _, suspects, causes, _, to_ask = diagnosis.skills
     numbers, figures, marks, changes, unanswered = rank(
         asked.n_wanted, known.nodes, known.ability, valued.mastery, valued.inferred, valued.ready, valued.gain,
-        valued.worth, valued.rate, valued.info, valued.price, valued.remaining, known.minutes_left, kinds,
-        suspects, causes, to_ask, in_place, known.recent, known.standing,
-        known.touched, known.streak, known.opportunities, known.last_tick, known.masks, known.waiting,
+        valued.rise, valued.fall, valued.worth, valued.rate, valued.info, valued.price, valued.remaining,
+        known.minutes_left, kinds, suspects, causes, to_ask, in_place, known.recent, known.standing, known.touched,
+        known.streak, known.opportunities, known.last_tick, known.masks, known.waiting,
         known.kept_away, known.given, known.given_at, known.barred, known.barred_skills, known.wrong_run,
         known.n_today, asked.allowed, asked.served, asked.most_changes, asked.language, chart.minutes, chart.shown,
         chart.skill_offsets, chart.skill_activities, chart.activity_offsets, chart.activity_skills,

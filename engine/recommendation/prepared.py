@@ -106,6 +106,7 @@ class Blank(NamedTuple):
     """Fields of `planner.Known` where there is nothing to say; never written to."""
 
     learn_ratio: Floats
+    pending: Floats
     masks: Ints
     given: Ints
     touched: Marks
@@ -118,6 +119,7 @@ def blank_of(chart: Chart, is_active: Mask) -> Blank:
     shape = (1, len(is_active))
     return Blank(
         learn_ratio=np.ones(shape),
+        pending=np.zeros(shape),
         masks=np.zeros(shape, np.int64),
         given=np.full(shape, -1),
         touched=np.zeros(shape, np.int8),

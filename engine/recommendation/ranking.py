@@ -104,6 +104,8 @@ def rank(
     inferred: Floats,
     ready: Floats,
     gain: Floats,
+    rise: Floats,
+    fall: Floats,
     worth: Floats,
     rate: Floats,
     info: Floats,
@@ -162,6 +164,8 @@ def rank(
         inferred: [N, K].
         ready: [N, K].
         gain: [N, K].
+        rise: [N, K].
+        fall: [N, K].
         worth: [N, K].
         rate: [N, K].
         info: [N, K].
@@ -229,7 +233,7 @@ def rank(
     ground = Ground(offsets, needed, order, language, most_changes, thresholds)
     for n in range(n_learners):
         learner = Learner(
-            nodes[n], ability[n], mastery[n], inferred[n], ready[n], gain[n], worth[n], info[n],
+            nodes[n], ability[n], mastery[n], inferred[n], ready[n], gain[n], rise[n], fall[n], worth[n], info[n],
             at_stake(remaining[n], price[n], minutes_left[n], usual_minutes, leaving), recent[n], standing[n],
             barred[n % len(barred)],
             reasons_of(wrong_run[n % len(wrong_run)], n_today[n % len(n_today)], leaving),

@@ -171,6 +171,8 @@ class Situation(NamedTuple):
         evidence: Result ids already known per skill, for decisions outside a commit.
         learn: float64[K], P(learn) of this learner at the next opportunity, where the history has an effect on it; None
             for that of the average learner.
+        expected_learning: float64[K], what practising has added to P(mastered) since the evidence, as expected, and is
+            not shown yet; None for nothing.
         nodes: float64[K, G], P(mastered | θ_g) after the evidence of the last result on each skill; None where only the
             marginal is known.
         ability: float64[G], the belief about θ; None with `nodes`.
@@ -201,6 +203,7 @@ class Situation(NamedTuple):
     language: str = "fr"
     evidence: Mapping[int, tuple[str, ...]] = MappingProxyType({})
     learn: NDArray[np.float64] | None = None
+    expected_learning: NDArray[np.float64] | None = None
     nodes: NDArray[np.float64] | None = None
     ability: NDArray[np.float64] | None = None
     streak: PerSkill | None = None

@@ -53,7 +53,9 @@ class Valued(NamedTuple):
         inferred: float64[N, K], the same after what other skills' results say about it: what is chosen and asked goes
             by it, and all that follows is worked out from it.
         ready: float64[N, K], share of P(learn) that lacking prerequisites leave.
-        gain: float64[N, K], expected rise of mastery by one average item.
+        gain: float64[N, K], expected rise of what is inferred by one average item.
+        rise: float64[N, K], the same of what tracing believes: what is promised.
+        fall: float64[N, K], what a result on it is expected to make forget.
         worth: float64[N, K], goal-weighted mastery at the due date that mastering the skill brings.
         rate: float64[N, K], what an average item on it brings per minute.
         p_correct: float64[N, K], expected score of an average item.
@@ -68,6 +70,8 @@ class Valued(NamedTuple):
     inferred: Floats
     ready: Floats
     gain: Floats
+    rise: Floats
+    fall: Floats
     worth: Floats
     rate: Floats
     p_correct: Floats
@@ -113,10 +117,12 @@ def value_skills(
     ability: Floats,
     kept: Floats,
     learn_ratio: Floats,
+    pending: Floats,
     opportunities: Ints,
     last_tick: Ints,
     minutes_left: Floats,
     learn: Floats,
+    keep: Floats,
     prior: Floats,
     shown: Floats,
     minutes: Floats,
@@ -135,10 +141,12 @@ def value_skills(
         ability: [N, G], belief about θ.
         kept: [N, K], share of the mastery now that is still there when the goal is due.
         learn_ratio: [N, K], by what the learner's history shifts P(learn).
+        pending: [N, K], what was learned since the evidence, as expected.
         opportunities: [N, K], results so far.
         last_tick: [N, K], of the last result.
         minutes_left: [N], minutes of study until the goal is due; infinite where it has no date.
         learn: [K, G], P(learn | θ_g).
+        keep: [K], 1 − P(forget) at a result.
         prior: [K, G], P(L0 | θ_g).
         shown: [K, 2, G], P(correct | L, θ_g) of an average item.
         minutes: [K], of an average item.
@@ -151,13 +159,13 @@ def value_skills(
         tuning: Tuning numbers.
 
     Returns:
-        float64[9, N, K] and float64[2, N], the fields of `Valued` in their order: boxing one array costs as much as
+        float64[11, N, K] and float64[2, N], the fields of `Valued` in their order: boxing one array costs as much as
         valuing ten skills.
     """
     n_learners, n_skills, _ = nodes.shape
-    found, totals = np.empty((9, n_learners, n_skills)), np.empty((2, n_learners))
-    mastery, inferred, ready, gain, worth = found[0], found[1], found[2], found[3], found[4]
-    rate, p_correct, p_learn, p_if_mastered = found[5], found[6], found[7], found[8]
+    found, totals = np.empty((11, n_learners, n_skills)), np.empty((2, n_learners))
+    mastery, inferred, ready, gain, rise, fall = found[0], found[1], found[2], found[3], found[4], found[5]
+    worth, rate, p_correct, p_learn, p_if_mastered = found[6], found[7], found[8], found[9], found[10]
     price, remaining = totals[0], totals[1]
     entry, log_odds, lack, own = np.empty(n_skills), np.empty(n_skills), np.empty(n_skills), np.empty(n_skills)
     arrows = Arrows(offsets, needed, strengths, order)
@@ -181,6 +189,9 @@ def value_skills(
         for k in range(n_skills):
             gain[n, k] = lack[k] * p_learn[n, k] * ready[n, k]
             rate[n, k] = gain[n, k] * worth[n, k] / minutes[k] if minutes[k] > 0.0 else 0.0
+            kept_k = mastery[n, k] * keep[k] if opportunities[n, k] > 0 else mastery[n, k]
+            believed = min(1.0, kept_k + pending[n, k])
+            rise[n, k], fall[n, k] = (1.0 - believed) * p_learn[n, k] * ready[n, k], believed * (1.0 - keep[k])
     return found, totals
 
 

@@ -108,6 +108,11 @@ class Belief:
         shown: Floats = _shown(self.nodes, self.ability, self.left[:, 1])
         return shown
 
+    def expected_learning(self) -> Floats:
+        """Give what was learned since the evidence of the last result, as expected: float64[N, K]."""
+        learned: Floats = _learned(self.nodes, self.ability, self.left[:, 0], self._model.learn)
+        return learned
+
     def marginal(self, now_tick: Ints) -> Floats:
         """Give what is shown of P(mastered) at a moment: float64[N, K]."""
         return self.shown() * self.retained(now_tick)
@@ -137,6 +142,19 @@ def _retained(model: ModelArrays, opportunities: Ints, last_tick: Ints, now_tick
                 days = max(now_tick[learner] - last_tick[learner, skill], 0) / TICKS_PER_DAY
                 left[learner, skill] = (1.0 + days / model.tau_days) ** -model.decay[skill]
     return left
+
+
+@compiled
+def _learned(nodes: Floats, ability: Floats, factor: Floats, learn_odds: Floats) -> Floats:
+    learned = np.zeros_like(factor)
+    for learner in range(factor.shape[0]):
+        for skill in range(factor.shape[1]):
+            if factor[learner, skill] < 0.0:
+                continue
+            for g in range(nodes.shape[2]):
+                odds = learn_odds[skill, g] * factor[learner, skill]
+                learned[learner, skill] += ability[learner, g] * (1.0 - nodes[learner, skill, g]) * odds / (1.0 + odds)
+    return learned
 
 
 @compiled

@@ -119,6 +119,7 @@ class Ours(Policy):
             mastery_last=shown,
             kept=kept_until(chart, self._due_tick, moment.tick),
             learn_ratio=np.ones((n_learners, n_skills)),
+            pending=belief.expected_learning() * retained,
             opportunities=belief.opportunities,
             streak=belief.streak,
             last_tick=belief.last_tick,

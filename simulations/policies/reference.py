@@ -192,12 +192,12 @@ class Reference:
         nodes = np.ascontiguousarray(prospect.mastery[learners, :, None])
         counts = np.zeros(nodes.shape[:2], np.int64)
         found, totals = value_skills(
-            nodes, np.ones((len(learners), 1)), prospect.keeps[learners], prospect.learn[learners], counts, counts,
-            minutes_left[learners], chart.learn, chart.prior,
+            nodes, np.ones((len(learners), 1)), prospect.keeps[learners], prospect.learn[learners],
+            np.zeros(counts.shape), counts, counts, minutes_left[learners], chart.learn, chart.keep, chart.prior,
             np.ascontiguousarray(prospect.shown[learners[0] % len(prospect.shown), :, :, None]), chart.minutes,
             aim.weight, aim.threshold, chart.offsets, chart.needed, chart.strengths, chart.order, tuning,
         )  # fmt: skip
-        mastery, _, ready, gain, worth, rate, p_correct, p_learn, p_if_mastered = found
+        mastery, _, ready, gain, _, _, worth, rate, p_correct, p_learn, p_if_mastered = found
         info = inform(
             mastery, p_correct, p_if_mastered, p_learn, ready, worth, rate, chart.minutes, chart.offsets, chart.needed,
             chart.strengths, tuning[STRENGTH], tuning[LOOK_AHEAD],

@@ -24,6 +24,7 @@ def chart_of(
     odds = np.array([GUESS / (1.0 - GUESS), RIGHT / (1.0 - RIGHT)])
     return Chart(
         learn=np.full((n_skills, 1), learn) if np.isscalar(learn) else np.array(learn, float)[:, None],
+        keep=np.ones(n_skills),
         prior=np.full((n_skills, 1), 0.3),
         shown=np.tile([[GUESS], [RIGHT]], (n_skills, 1, 1)),
         minutes=np.full(n_skills, minutes),
@@ -100,6 +101,7 @@ def learner_of(
         mastery_last=np.array([mastery if last is None else last], float),
         kept=np.ones((1, n_skills)),
         learn_ratio=np.ones((1, n_skills)),
+        pending=np.zeros((1, n_skills)),
         opportunities=np.array([opportunities or none]),
         streak=np.array([streak or none]),
         last_tick=np.array([last_tick or none]),

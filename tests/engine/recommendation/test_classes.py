@@ -34,6 +34,7 @@ def class_of(n: int, seed: int) -> Known:
         mastery_last=last,
         kept=rng.uniform(0.7, 1.0, (n, n_skills)),
         learn_ratio=rng.uniform(0.5, 1.5, (n, n_skills)),
+        pending=rng.uniform(0.0, 0.1, (n, n_skills)),
         opportunities=opportunities,
         streak=rng.integers(-4, 5, (n, n_skills)) * (opportunities > 0),
         last_tick=rng.integers(0, 50, (n, n_skills)),

@@ -110,6 +110,17 @@ def test_what_is_inferred_is_the_formula() -> None:
     assert valued.inferred[0, 0] == pytest.approx(1 / (1 + odds))
 
 
+def test_what_is_promised_is_what_a_result_finds_and_leaves() -> None:
+    chart = chart_of(2, {(1, 0): 0.5})._replace(keep=np.array([0.9, 0.8]))
+    learner = learner_of(chart, [0.6, 0.4], opportunities=[0, 4], last_tick=[0, 9])
+    valued = value(learner._replace(pending=np.array([[0.0, 0.1]])), chart, aim_of([0.0, 1.0]), TUNING)
+    found = 0.4 * 0.8 + 0.1
+
+    assert valued.rise[0] == pytest.approx([0.4 * 0.2, (1 - found) * 0.2 * valued.ready[0, 1]])
+    assert valued.fall[0] == pytest.approx([0.6 * 0.1, found * 0.2])
+    assert valued.inferred[0, 0] < valued.mastery[0, 0] == pytest.approx(0.6)
+
+
 def test_a_prerequisite_that_was_worked_on_since_is_not_spoken_against() -> None:
     chart = chart_of(2, {(1, 0): 1.0})
     learner = learner_of(chart, [0.6, 0.1], opportunities=[1, 6], last_tick=[9, 5])
