@@ -18,7 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
@@ -35,8 +35,11 @@ from simulations.planting import Cases, distances, items_of, mastered, plant
 from simulations.policies.belief import Belief
 from simulations.policies.ours import Ours
 from simulations.policies.protocol import Commission, Course, Floats, Ints, Mask, Moment, Seen
+from simulations.scenario import Scenario
 from simulations.schedule import START_TICK
 from simulations.scoring.random_effects import score
+from simulations.seeds import JUDGING
+from simulations.simulating import dealings
 from simulations.staging import Stage, stage
 from simulations.truths.ground import after_doing
 from simulations.worlds import WORLDS
@@ -55,10 +58,12 @@ class Diagnoses(NamedTuple):
 
     Attributes:
         cases: What was planted.
+        assignment: int64[N], that dealt parameters to skills.
         named: int64[N, R], skill named, by who named it.
     """
 
     cases: Cases
+    assignment: Ints
     named: dict[str, Ints]
 
 
@@ -157,25 +162,39 @@ def diagnose(
 
     Args:
         n_learners: Of whom those are cases who fail.
-        seed: Of learners and luck.
+        seed: Of learners, luck and assignments.
         n_before: Earlier results on each prerequisite.
         n_results: R.
         with_reference: Whether who knows best diagnoses them, too.
     """
-    here, model = stage(WORLDS["matched"]), model_for(WORLDS["matched"])
-    cases = plant(here.ground.needs, np.arange(n_learners), seed)
-    groups = [cases.of(failing) for failing in np.unique(cases.failing).tolist()]
-    examiners: list[Callable[[Cases], Examiner]] = [lambda group: Machine(here, group, seed, model)]
-    if with_reference:
-        examiners.append(lambda group: KnowingBest(here, group))
-    parts = [[_diagnosed(here, group, seed, n_before, n_results, make) for make in examiners] for group in groups]
-    joined = Cases(*(np.concatenate(column) for column in zip(*(part[0].cases for part in parts), strict=True)))
-    named = {
-        way: np.concatenate([part[n].named[way] for part in parts])
-        for n in range(len(examiners))
-        for way in parts[0][n].named
-    }
-    return Diagnoses(joined, named)
+    (worlds,) = dealings([WORLDS["matched"]], n_learners, seed)
+    parts = [
+        part
+        for first, world in enumerate(worlds)
+        for part in _dealt(
+            world, np.arange(first, n_learners, len(worlds)), seed, n_before, n_results, with_reference=with_reference
+        )
+    ]
+    return Diagnoses(
+        Cases(*(np.concatenate(column) for column in zip(*(part.cases for part in parts), strict=True))),
+        np.concatenate([part.assignment for part in parts]),
+        {way: np.concatenate([part.named[way] for part in parts]) for way in parts[0].named},
+    )
+
+
+def _dealt(
+    world: Scenario, numbers: Ints, seed: int, n_before: int, n_results: int, *, with_reference: bool
+) -> Iterator[Diagnoses]:
+    """Diagnose the learners of one assignment, failing skill by failing skill."""
+    here, model = stage(world), model_for(world)
+    cases = plant(here.ground.needs, numbers, seed)
+    for failing in np.unique(cases.failing).tolist():
+        group = cases.of(failing)
+        found = _diagnosed(here, group, seed, n_before, n_results, lambda group: Machine(here, group, seed, model))
+        if with_reference:
+            best = _diagnosed(here, group, seed, n_before, n_results, lambda group: KnowingBest(here, group))
+            found.named.update(best.named)
+        yield found
 
 
 def _diagnosed(
@@ -193,7 +212,8 @@ def _diagnosed(
         sitting.ask(examiner.asked(sitting.tick))
         rounds.append(examiner.named(sitting.tick))
     named = {way: np.column_stack([one[way] for one in rounds])[fails] for way in rounds[0]}
-    return Diagnoses(Cases(*(column[fails] for column in cases)), named)
+    assignment = np.full(int(fails.sum()), here.scenario.assignment)
+    return Diagnoses(Cases(*(column[fails] for column in cases)), assignment, named)
 
 
 def _earlier(course: Course, failing: int, n_before: int) -> list[int]:
@@ -207,7 +227,7 @@ Figures = dict[str, Any]
 
 
 def figures(found: Diagnoses) -> Figures:
-    """Score what was named: the share of cases in which it was the planted skill, with a 95 % interval over learners.
+    """Score what was named: the share of cases in which it was the planted skill, with a 95 % interval.
 
     Returns:
         `cases`; per way of naming a list over 1 … R results (`by_results`), the last of it by depth of the planted
@@ -216,20 +236,21 @@ def figures(found: Diagnoses) -> Figures:
     """
     hits = {way: (named == found.cases.planted[:, None]) * 1.0 for way, named in found.named.items()}
     depths = np.unique(found.cases.depth).tolist()
+    everybody = np.ones(len(found.assignment), np.bool_)
+
+    def share(hit: Floats, who: Mask = everybody) -> dict[str, float]:
+        return score(hit[who], found.assignment[who])._asdict()
+
     return {
         "cases": len(found.cases.planted),
-        "by_results": {way: [_share(column) for column in hit.T] for way, hit in hits.items()},
-        "difference": [_share(column) for column in (hits["ours"] - hits["lowest"]).T],
-        "risen": {way: _share(hit[:, -1] - hit[:, 0]) for way, hit in hits.items()},
+        "by_results": {way: [share(column) for column in hit.T] for way, hit in hits.items()},
+        "difference": [share(column) for column in (hits["ours"] - hits["lowest"]).T],
+        "risen": {way: share(hit[:, -1] - hit[:, 0]) for way, hit in hits.items()},
         "by_depth": {
-            way: {str(depth): _share(hit[found.cases.depth == depth, -1]) for depth in depths}
+            way: {str(depth): share(hit[:, -1], found.cases.depth == depth) for depth in depths}
             for way, hit in hits.items()
         },
     }
-
-
-def _share(hit: Floats) -> dict[str, float]:
-    return score(hit)._asdict()
 
 
 def table(start: str, found: Figures) -> Table:
@@ -255,7 +276,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m simulations.diagnosis", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     parser.add_argument("--learners", type=int, default=3_000, help="of whom those are cases who fail")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=JUDGING.default, help="below 1000: to tune on; else to judge on")
     parser.add_argument("--reference", action="store_true", help="say what could be had at best")
     options = parser.parse_args(arguments)
     found = {

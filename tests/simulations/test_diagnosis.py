@@ -48,7 +48,7 @@ def test_the_goal_is_the_failing_skill_and_its_scope_what_it_builds_on() -> None
 def test_shares_are_those_of_the_cases_in_which_the_planted_skill_was_named() -> None:
     cases = Cases(np.arange(4), np.full(4, 9), np.array([1, 1, 2, 2]), np.array([1, 1, 2, 2]))
     named = {"ours": np.array([[0, 1], [1, 1], [2, 2], [0, 0]]), "lowest": np.full((4, 2), 2)}
-    found = figures(Diagnoses(cases, named))
+    found = figures(Diagnoses(cases, np.array([1, 2, 1, 2]), named))
     assert [one["mean"] for one in found["by_results"]["ours"]] == [0.5, 0.75]
     assert [one["mean"] for one in found["by_results"]["lowest"]] == [0.5, 0.5]
     assert [one["mean"] for one in found["difference"]] == [0.0, 0.25]

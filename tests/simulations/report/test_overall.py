@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from simulations.policies.registry import KNOWS_LAWS
 from simulations.report.findings import find, is_baseline
 from simulations.report.markdown import markdown
 from simulations.report.overall import overall
@@ -14,8 +15,9 @@ def told(per_world: dict[str, dict[str, float]], kept: float = 1.0) -> str:
     return "\n".join(f"{one.is_reached} {one.text.en}" for one in overall(worlds))
 
 
-def test_the_exact_posterior_is_no_rival() -> None:
+def test_who_knows_the_laws_of_the_world_is_no_rival() -> None:
     assert not is_baseline("exact-posterior")
+    assert not any(map(is_baseline, KNOWS_LAWS))
 
 
 def test_every_aim_has_one_line_over_all_worlds() -> None:
