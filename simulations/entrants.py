@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulations.policies.registry import KNOWS_LAWS, POLICIES, SEES_TRUTH
+from simulations.policies.registry import BY_DEFAULT, KNOWS_LAWS, POLICIES, SEES_TRUTH
 from simulations.running import Entrant
 
 
-def entrants(ids: Iterable[str] = POLICIES) -> list[Entrant]:
-    """Look policies up; all of them by default.
+def entrants(ids: Iterable[str] = BY_DEFAULT) -> list[Entrant]:
+    """Look policies up; by default all but those that run on request.
 
     Raises:
         KeyError: There is no such policy.

@@ -13,7 +13,7 @@ from engine.commands.telling import RequestFault
 from simulations.courses import COURSES, taught
 from simulations.entrants import entrants
 from simulations.live.service import Address
-from simulations.policies.registry import POLICIES
+from simulations.policies.registry import BY_DEFAULT, POLICIES
 from simulations.running import Entrant
 from simulations.scenario import Scenario
 from simulations.scoring.scores import ORACLE
@@ -66,7 +66,7 @@ def entrants_of(ids: str | None, *, is_live: bool) -> tuple[Entrant, ...]:
     """Look policies up, and add the oracle, against which regret is measured.
 
     Args:
-        ids: With commas between; None for all, or, where a service takes part, for it alone.
+        ids: With commas between; None for all but those on request, or, where a service takes part, for it alone.
         is_live: Whether a service takes part; only then `live` is a policy.
 
     Raises:
@@ -78,7 +78,7 @@ def entrants_of(ids: str | None, *, is_live: bool) -> tuple[Entrant, ...]:
         raise RequestFault(message)
     here = [name for name in named if name != LIVE]
     _known("--policies", "policy", here, POLICIES)
-    wanted = {*(here if named or is_live else POLICIES), ORACLE}
+    wanted = {*(here if named or is_live else BY_DEFAULT), ORACLE}
     return tuple(entrants(name for name in POLICIES if name in wanted))
 
 

@@ -43,7 +43,9 @@ rule-book    what a careful tutor does by rule: gates, thresholds, help after tw
 
 outer-fringe, one-step  what a knowledge space leaves open; what the next item alone is expected to bring
 
-oracle       sees the truth: what could be reached at most"""
+oracle       sees the truth: what could be reached at most
+
+exact-posterior  knows the laws of the world, and learners by their results; only where it is named"""
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +60,10 @@ def simulate(
     ] = None,
     *,
     policies: Annotated[
-        str | None, typer.Option(help="Ids with commas between; all if left out. The oracle always runs along: regret.")
+        str | None,
+        typer.Option(
+            help="Ids with commas between; left out: all but exact-posterior. The oracle always runs along: regret."
+        ),
     ] = None,
     learners: Annotated[int, typer.Option(min=1, max=1_000_000, help="In every world.")] = 500,
     seed: Annotated[

@@ -89,6 +89,20 @@ class Skills(NamedTuple):
     remaining: Floats
 
 
+def nothing_seen(n_learners: int, n_skills: int, n_activities: int) -> Prospect:
+    """Give arrays of zeros to add to."""
+    shape = (n_learners, n_skills)
+    return Prospect(
+        mastery=np.zeros(shape),
+        learn=np.zeros(shape),
+        keeps=np.zeros(shape),
+        review=np.zeros(shape),
+        shown=np.zeros((*shape, 2)),
+        p_correct=np.zeros((n_learners, n_activities)),
+        quality=np.zeros((n_learners, n_activities)),
+    )
+
+
 class Mood(NamedTuple):
     """What might make N learners leave, as their results show it.
 

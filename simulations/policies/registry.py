@@ -9,6 +9,7 @@ from typing import Final
 
 from engine.recommendation.situation import KINDS
 from simulations.policies.alosi import published, shipped
+from simulations.policies.exact_posterior import ExactPosterior
 from simulations.policies.fsrs import Fsrs
 from simulations.policies.in_order import Authored, Random, Threshold
 from simulations.policies.oatutor import OATutor
@@ -36,6 +37,7 @@ POLICIES: Final[Mapping[str, PolicyMaker]] = MappingProxyType(
         "one-step": OneStep,
         "ours": ours,
         **{f"ours-without-{kind}": partial(without, kind) for kind in KINDS},
+        "exact-posterior": ExactPosterior,
         "oracle": Oracle,
     }
 )
@@ -43,5 +45,8 @@ POLICIES: Final[Mapping[str, PolicyMaker]] = MappingProxyType(
 
 SEES_TRUTH: Final = frozenset({"oracle"})
 """Ids of policies that are told the truth about learners."""
-KNOWS_LAWS: Final = frozenset({"oracle"})
+ON_REQUEST: Final = frozenset({"exact-posterior"})
+"""Ids of policies that run only where they are named: they take a second or two for each learner."""
+BY_DEFAULT: Final = tuple(one for one in POLICIES if one not in ON_REQUEST)
+KNOWS_LAWS: Final = frozenset({"exact-posterior", "oracle"})
 """Ids of references: they know the laws of the world, so they are not part of the field."""

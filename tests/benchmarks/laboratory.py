@@ -26,7 +26,7 @@ from simulations.pilot import model_for
 from simulations.policies import ours
 from simulations.policies.belief import Belief
 from simulations.policies.protocol import Choice, Commission, Insight, Moment, Policy, PolicyMaker, Seen
-from simulations.policies.registry import POLICIES, SEES_TRUTH
+from simulations.policies.registry import BY_DEFAULT, KNOWS_LAWS, POLICIES, SEES_TRUTH
 from simulations.running import Entrant, run_class
 from simulations.simulating import BLOCK
 from simulations.staging import stage
@@ -86,7 +86,7 @@ def timed(spent: Spent, part: str, call: Callable[P, Found]) -> Callable[P, Foun
 def run(policy: str, n_learners: int) -> Spent:
     """Let learners work for as many steps as are measured; give the seconds by part."""
     world, spent = WORLDS["matched"], Spent(float)
-    entrant = Entrant(policy, partial(Watched, POLICIES[policy], spent), policy in SEES_TRUTH)
+    entrant = Entrant(policy, partial(Watched, POLICIES[policy], spent), policy in SEES_TRUTH, policy in KNOWS_LAWS)
     started = time.perf_counter()
     for first in range(0, n_learners, BLOCK):
         numbers = np.arange(first, min(first + BLOCK, n_learners))
@@ -127,7 +127,7 @@ def _shares(policy: str, n_learners: int) -> dict[str, float]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("policies", nargs="*", default=list(POLICIES))
+    parser.add_argument("policies", nargs="*", default=BY_DEFAULT)
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
     parser.add_argument("--learners", type=int, default=N_LEARNERS)
     options = parser.parse_args()

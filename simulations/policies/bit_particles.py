@@ -1,0 +1,579 @@
+"""Worlds of bits, as who knows their laws sees them: clouds of what learners may have mastered.
+
+One particle holds one history of the bits of a learner: what is there, what was lost unnoticed, what has to be
+relearned, and how stable it is. Given it, ability, aptitude and what is known at entry are distributions on grids: the
+likelihood of a history factorises over its events, so each event multiplies the grid (`particles`).
+
+A bit is drawn when it first matters: when its skill is used, or when it decides whether something else can be learned.
+Until then it stands at its prior, given the grids. So nothing that was never looked at is used up by resampling.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv
+
+from engine.compiling import compiled_with
+from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
+from simulations.policies.particles import Streams, ancestors, drawn, even_quantiles, normal_grid
+from simulations.policies.protocol import Course, Floats, Ints, Mask
+from simulations.policies.reference import Prospect, nothing_seen
+from simulations.schedule import START_TICK
+from simulations.truths.bits import GROWTH, MOST_LEARNED, NEVER, RELEARNED, Nature, prerequisites_first
+from simulations.truths.ground import People
+from simulations.world import closure
+
+N_ABILITY: Final = 13
+N_APTITUDE: Final = 7
+N_ENTRY: Final = 11
+LACKS, THERE, FADED, LOST = range(4)
+"""What a particle says of a skill: never there or forgotten, there, lost without being noticed, lost and noticed."""
+_LEAST: Final = 1e-12
+
+
+class Laws(NamedTuple):
+    """A world of bits on grids; K skills, A activities, G abilities, H aptitudes, U levels of entry.
+
+    Attributes:
+        grid_weight: float64[G, H], probability of ability and aptitude.
+        aptitude: float64[H], factors on learning.
+        prior: float64[K, G], P(L0 | θ).
+        rate_logit: float64[K, G], λ + b θ.
+        keep: float64[K].
+        decay: float64[K].
+        tau_days: Time scale of the power law.
+        stability: float64[K]; 0 where the power law holds.
+        chance: float64[n, G], probability of a right answer of every combination of an item's bits, as in
+            `bits.Nature`.
+        table_offsets: int64[A + 1].
+        shown: float64[K, 2, G], mean of it over the items of each skill alone.
+        entry_level: float64[U], how much of the course is known at entry; one of 1 where each skill has its own prior.
+        by_level: Whether that decides what is known at entry.
+        order: int64[K], prerequisites first.
+        rests_on: bool[K, K], all that a skill builds on, directly or not.
+        skill_offsets: int64[A + 1], where the skills of each activity start.
+        skills: int64[n].
+        teaching: int64[A].
+        effects: float64[4].
+        needs: float64[K, K].
+        need_offsets: int64[K + 1].
+        needed: int64[m].
+    """
+
+    grid_weight: Floats
+    aptitude: Floats
+    prior: Floats
+    rate_logit: Floats
+    keep: Floats
+    decay: Floats
+    tau_days: float
+    stability: Floats
+    chance: Floats
+    table_offsets: Ints
+    shown: Floats
+    entry_level: Floats
+    by_level: bool
+    order: Ints
+    rests_on: Mask
+    skill_offsets: Ints
+    skills: Ints
+    teaching: Ints
+    effects: Floats
+    needs: Floats
+    need_offsets: Ints
+    needed: Ints
+
+
+class Clouds(NamedTuple):
+    """What N learners may know; P particles each.
+
+    Attributes:
+        weight: float64[N, P], summing to 1.
+        state: uint8[N, P, K], `LACKS` … `LOST`.
+        entry: uint8[N, P, K], what was there at entry; used where the level of entry decides.
+        stability: float32[N, P, K], days; not used where the power law holds.
+        grid: float32[N, P, G, H], P(ability, aptitude | history).
+        level: float32[N, P, U], P(level of entry | history).
+        is_drawn: bool[N, K], whether the bits were drawn.
+        used_tick: int64[N, K], of the last use.
+        seen_tick: int64[N, K], up to when it was drawn what is lost.
+        streams: uint64[N], of luck.
+    """
+
+    weight: Floats
+    state: NDArray[np.uint8]
+    entry: NDArray[np.uint8]
+    stability: NDArray[np.float32]
+    grid: NDArray[np.float32]
+    level: NDArray[np.float32]
+    is_drawn: Mask
+    used_tick: Ints
+    seen_tick: Ints
+    streams: Streams
+
+
+def laws_of(nature: Nature, people: People, course: Course) -> Laws:
+    """Put a world on grids."""
+    if people.ability_sd is None:
+        abilities, ability_weight = nature.nodes, nature.weights
+    else:
+        abilities, ability_weight = normal_grid(N_ABILITY, people.ability_sd)
+    aptitudes, aptitude_weight = normal_grid(N_APTITUDE, people.aptitude_sd)
+    shape, ground = people.entry_shape, nature.ground
+    level = np.ones(1) if shape is None else np.asarray(betaincinv(shape, shape, even_quantiles(N_ENTRY)))
+    chance = 1.0 / (1.0 + np.exp(-nature.base[:, None] - nature.loading[:, None] * abilities))
+    return Laws(
+        grid_weight=ability_weight[:, None] * aptitude_weight,
+        aptitude=np.exp(aptitudes),
+        prior=_sigmoid(nature.prior[:, :1] + nature.prior[:, 1:] * abilities),
+        rate_logit=nature.learn[:, :1] + nature.learn[:, 1:] * abilities,
+        keep=nature.keep,
+        decay=nature.decay,
+        tau_days=nature.tau_days,
+        stability=nature.stability,
+        chance=chance,
+        table_offsets=nature.table_offsets,
+        shown=_shown(course, chance, nature.table_offsets),
+        entry_level=level,
+        by_level=shape is not None,
+        order=np.array(prerequisites_first(ground.needs)),
+        rests_on=closure(ground.needs > 0.0),
+        skill_offsets=ground.skill_offsets,
+        skills=ground.skills,
+        teaching=ground.teaching,
+        effects=ground.effects,
+        needs=ground.needs,
+        need_offsets=ground.need_offsets,
+        needed=ground.needed,
+    )
+
+
+def _sigmoid(logit: Floats) -> Floats:
+    found: Floats = 1.0 / (1.0 + np.exp(-logit))
+    return found
+
+
+def _shown(course: Course, chance: Floats, offsets: Ints) -> Floats:
+    """Average over the items of each skill that exercise it alone, or over all of its items."""
+    world, shown = course.world, np.full((len(course.threshold), 2, chance.shape[1]), 0.5)
+    for k in range(len(shown)):
+        items = np.flatnonzero((world.teaching == 0) & world.exercises[:, k])
+        alone = items[world.exercises[items].sum(axis=1) == 1]
+        of = alone if len(alone) else items
+        if len(of):
+            shown[k] = chance[offsets[of]].mean(axis=0), chance[offsets[of + 1] - 1].mean(axis=0)
+    return shown
+
+
+def new_clouds(laws: Laws, n_learners: int, n_particles: int, streams: Streams) -> Clouds:
+    """Give clouds of learners of whom nothing was seen."""
+    n_skills = len(laws.keep)
+    has_stability = bool(laws.stability.any())
+    stability = (laws.stability if has_stability else np.zeros(1)).astype(np.float32)
+    began = START_TICK if has_stability else NEVER
+    shape = (n_learners, n_particles)
+    return Clouds(
+        weight=np.full(shape, 1.0 / n_particles),
+        state=np.zeros((*shape, n_skills), np.uint8),
+        entry=np.zeros((*shape, n_skills if laws.by_level else 1), np.uint8),
+        stability=np.broadcast_to(stability, (*shape, len(stability))).copy(),
+        grid=np.broadcast_to(laws.grid_weight.astype(np.float32), (*shape, *laws.grid_weight.shape)).copy(),
+        level=np.full((*shape, len(laws.entry_level)), 1.0 / len(laws.entry_level), np.float32),
+        is_drawn=np.zeros((n_learners, n_skills), np.bool_),
+        used_tick=np.full((n_learners, n_skills), began),
+        seen_tick=np.full((n_learners, n_skills), began),
+        streams=streams,
+    )
+
+
+@compiled_with(error_model="python")
+def _left(laws: Laws, stability: float, k: int, ticks: int) -> float:
+    """R: the chance that a bit outlives so many ticks after its last use."""
+    days = max(ticks, 0) / TICKS_PER_DAY
+    if laws.stability[k] > 0.0:
+        return 1.0 / (1.0 + days / (9.0 * stability))
+    return float((1.0 + days / laws.tau_days) ** -laws.decay[k])
+
+
+@compiled_with(error_model="python")
+def take_in(laws: Laws, clouds: Clouds, n: int, a: int, tick: int, score: float, shift: float, share: float) -> None:
+    """Let a learner's cloud see what an activity gave, in place.
+
+    Args:
+        laws: Of the world.
+        clouds: Of the class.
+        n: Learner.
+        a: Activity.
+        tick: When it ended.
+        score: 0 or 1; NaN for a resource.
+        shift: By which the learner's past with the item raises the logit of a right answer.
+        share: Of its teaching, that the activity still has for this learner.
+    """
+    first, end = laws.skill_offsets[a], laws.skill_offsets[a + 1]
+    for place in range(first, end):
+        k = laws.skills[place]
+        _draw(laws, clouds, n, k)
+        _fade(laws, clouds, n, k, tick)
+        for at in range(laws.need_offsets[k], laws.need_offsets[k + 1]):
+            _draw(laws, clouds, n, laws.needed[at])
+            _fade(laws, clouds, n, laws.needed[at], tick)
+    if not np.isnan(score):
+        _weigh(laws, clouds, n, a, score, shift)
+    ready = np.ones((clouds.weight.shape[1], end - first))
+    for place in range(first, end):
+        _ready(laws, clouds, n, laws.skills[place], ready[:, place - first])
+    for place in range(first, end):
+        _use(laws, clouds, n, a, laws.skills[place], tick, share, ready[:, place - first])
+    _renew(laws, clouds, n)
+
+
+@compiled_with(error_model="python")
+def _draw(laws: Laws, clouds: Clouds, n: int, k: int) -> None:
+    """Draw the bit of a skill in every particle, and first all that it rests on where that decides."""
+    if clouds.is_drawn[n, k]:
+        return
+    if not laws.by_level:
+        _draw_one(laws, clouds, n, k)
+        return
+    for j in laws.order:
+        if (j == k or laws.rests_on[k, j]) and not clouds.is_drawn[n, j]:
+            _draw_by_level(laws, clouds, n, j)
+
+
+@compiled_with(error_model="python")
+def _draw_one(laws: Laws, clouds: Clouds, n: int, k: int) -> None:
+    clouds.is_drawn[n, k] = True
+    prior, grid = laws.prior[k], clouds.grid[n]
+    n_abilities, n_aptitudes = grid.shape[1], grid.shape[2]
+    for p in range(grid.shape[0]):
+        chance = 0.0
+        for g in range(n_abilities):
+            for h in range(n_aptitudes):
+                chance += grid[p, g, h] * prior[g]
+        is_there = drawn(clouds.streams, n) < chance
+        for g in range(n_abilities):
+            factor = prior[g] / chance if is_there else (1.0 - prior[g]) / (1.0 - chance)
+            for h in range(n_aptitudes):
+                grid[p, g, h] *= factor
+        clouds.state[n, p, k] = THERE if is_there else LACKS
+
+
+@compiled_with(error_model="python")
+def _draw_by_level(laws: Laws, clouds: Clouds, n: int, k: int) -> None:
+    clouds.is_drawn[n, k] = True
+    level, n_levels = clouds.level[n], len(laws.entry_level)
+    for p in range(level.shape[0]):
+        ready = 1.0
+        for at in range(laws.need_offsets[k], laws.need_offsets[k + 1]):
+            j = laws.needed[at]
+            if clouds.entry[n, p, j] == 0:
+                ready *= 1.0 - laws.needs[k, j]
+        chance = 0.0
+        for u in range(n_levels):
+            chance += level[p, u] * laws.entry_level[u] * ready
+        is_there = drawn(clouds.streams, n) < chance
+        for u in range(n_levels):
+            of_level = laws.entry_level[u] * ready
+            level[p, u] *= of_level / chance if is_there else (1.0 - of_level) / (1.0 - chance)
+        clouds.entry[n, p, k] = is_there
+        clouds.state[n, p, k] = THERE if is_there else LACKS
+
+
+@compiled_with(error_model="python")
+def _fade(laws: Laws, clouds: Clouds, n: int, k: int, tick: int) -> None:
+    """Draw what was lost since it was last looked at."""
+    used, seen = clouds.used_tick[n, k], clouds.seen_tick[n, k]
+    if used == NEVER or tick <= seen:
+        return
+    clouds.seen_tick[n, k] = tick
+    has_stability = laws.stability[k] > 0.0
+    if not has_stability and laws.decay[k] == 0.0:
+        return
+    outlives = _left(laws, 1.0, k, tick - used) / _left(laws, 1.0, k, seen - used)
+    for p in range(clouds.weight.shape[1]):
+        if clouds.state[n, p, k] == THERE:
+            if has_stability:
+                stability = clouds.stability[n, p, k]
+                outlives = _left(laws, stability, k, tick - used) / _left(laws, stability, k, seen - used)
+            if drawn(clouds.streams, n) > outlives:
+                clouds.state[n, p, k] = FADED if has_stability else LACKS
+
+
+@compiled_with(error_model="python")
+def _weigh(laws: Laws, clouds: Clouds, n: int, a: int, score: float, shift: float) -> None:
+    """Condition on an answer."""
+    first, end, table = laws.skill_offsets[a], laws.skill_offsets[a + 1], laws.table_offsets[a]
+    grid, raised = clouds.grid[n], math.exp(shift)
+    n_abilities, n_aptitudes = grid.shape[1], grid.shape[2]
+    likelihood = np.empty((1 << (end - first), n_abilities))
+    for c in range(len(likelihood)):
+        for g in range(n_abilities):
+            chance = laws.chance[table + c, g]
+            chance = chance * raised / (1.0 - chance + chance * raised)
+            likelihood[c, g] = chance if score >= RIGHT_FROM else 1.0 - chance
+    for p in range(grid.shape[0]):
+        c = 0
+        for place in range(first, end):
+            if clouds.state[n, p, laws.skills[place]] == THERE:
+                c |= 1 << (place - first)
+        total = 0.0
+        for g in range(n_abilities):
+            for h in range(n_aptitudes):
+                grid[p, g, h] *= likelihood[c, g]
+                total += grid[p, g, h]
+        clouds.weight[n, p] *= total
+        for g in range(n_abilities):
+            for h in range(n_aptitudes):
+                grid[p, g, h] /= total
+
+
+@compiled_with(error_model="python")
+def _ready(laws: Laws, clouds: Clouds, n: int, k: int, ready: Floats) -> None:
+    """Say which share of P(learn) each particle's lacking prerequisites leave, in place."""
+    for at in range(laws.need_offsets[k], laws.need_offsets[k + 1]):
+        j = laws.needed[at]
+        for p in range(len(ready)):
+            if clouds.state[n, p, j] != THERE:
+                ready[p] *= 1.0 - laws.needs[k, j]
+
+
+@compiled_with(error_model="python")
+def _use(laws: Laws, clouds: Clouds, n: int, a: int, k: int, tick: int, share: float, ready: Floats) -> None:
+    """Use a skill in every particle: notice what is lost, learn or forget."""
+    is_item, has_stability = laws.teaching[a] == 0, laws.stability[k] > 0.0
+    rate, used = _rates(laws, a, k, share), clouds.used_tick[n, k]
+    learned = np.empty(rate.shape)
+    for p in range(len(ready)):
+        state = clouds.state[n, p, k]
+        if has_stability and state == THERE:
+            left = _left(laws, clouds.stability[n, p, k], k, tick - used)
+            clouds.stability[n, p, k] *= 1.0 + GROWTH * (1.0 - left)
+        elif state == FADED:
+            clouds.stability[n, p, k] *= 0.5
+            state = LOST
+        if state == THERE:
+            is_known = not is_item or drawn(clouds.streams, n) < laws.keep[k]
+        else:
+            again = RELEARNED if state == LOST else 1.0
+            is_known = _learns(clouds.grid[n, p], rate, again, ready[p], drawn(clouds.streams, n), learned)
+        clouds.state[n, p, k] = THERE if is_known else (LOST if state == LOST else LACKS)
+    clouds.used_tick[n, k] = tick
+    clouds.seen_tick[n, k] = tick
+
+
+@compiled_with(error_model="python")
+def _rates(laws: Laws, a: int, k: int, share: float) -> Floats:
+    """Chance of learning by an activity on the grid, before any limit, float64[G, H]."""
+    rate = np.empty((laws.rate_logit.shape[1], len(laws.aptitude)))
+    is_item = laws.teaching[a] == 0
+    for g in range(rate.shape[0]):
+        odds = math.exp(laws.rate_logit[k, g]) * (share if is_item else 1.0)
+        chance = laws.effects[laws.teaching[a]] * odds / (1.0 + odds) * (1.0 if is_item else share)
+        for h in range(rate.shape[1]):
+            rate[g, h] = chance * laws.aptitude[h]
+    return rate
+
+
+@compiled_with(error_model="python")
+def _learns(grid: NDArray[np.float32], rate: Floats, again: float, ready: float, luck: float, learned: Floats) -> bool:
+    """Draw whether one particle learns, and condition its grid on it, in place."""
+    chance = 0.0
+    for g in range(rate.shape[0]):
+        for h in range(rate.shape[1]):
+            learned[g, h] = min(rate[g, h] * again, MOST_LEARNED) * ready
+            chance += grid[g, h] * learned[g, h]
+    is_learned = luck < chance
+    for g in range(rate.shape[0]):
+        for h in range(rate.shape[1]):
+            grid[g, h] *= learned[g, h] / chance if is_learned else (1.0 - learned[g, h]) / (1.0 - chance)
+    return is_learned
+
+
+@compiled_with(error_model="python")
+def _renew(laws: Laws, clouds: Clouds, n: int) -> None:
+    found = np.empty(clouds.weight.shape[1], np.int64)
+    if not ancestors(clouds.weight[n], drawn(clouds.streams, n), found):
+        return
+    clouds.state[n] = clouds.state[n][found]
+    clouds.grid[n] = clouds.grid[n][found]
+    if laws.by_level:
+        clouds.entry[n] = clouds.entry[n][found]
+        clouds.level[n] = clouds.level[n][found]
+    if laws.stability.any():
+        clouds.stability[n] = clouds.stability[n][found]
+
+
+def prospect(laws: Laws, clouds: Clouds, tick: Ints, due_tick: int, is_here: Mask) -> Prospect:
+    """Say what is known of a class now; of learners who are not here nothing is."""
+    n_learners, n_skills = clouds.is_drawn.shape
+    found = nothing_seen(n_learners, n_skills, len(laws.teaching))
+    _foresee(laws, clouds, tick, due_tick, is_here, found)
+    return found
+
+
+@compiled_with(error_model="python")
+def _foresee(laws: Laws, clouds: Clouds, tick: Ints, due_tick: int, is_here: Mask, found: Prospect) -> None:
+    n_skills, n_abilities = laws.prior.shape
+    for n in range(len(tick)):
+        if not is_here[n]:
+            continue
+        lacks, ability = np.zeros((n_skills, n_abilities)), np.zeros(n_abilities)
+        _sum_up(laws, clouds, n, tick[n], due_tick, found, lacks, ability)
+        for k in range(n_skills):
+            lack, learned = max(1.0 - found.mastery[n, k], _LEAST), 0.0
+            for g in range(n_abilities):
+                odds = math.exp(laws.rate_logit[k, g])
+                learned += lacks[k, g] * odds / (1.0 + odds)
+                found.shown[n, k, 0] += ability[g] * laws.shown[k, 0, g]
+                found.shown[n, k, 1] += ability[g] * laws.shown[k, 1, g]
+            found.learn[n, k] = min(max(learned / lack, _LEAST), MOST_LEARNED)
+            found.keeps[n, k] = min(found.keeps[n, k] / lack, 1.0)
+        for a in range(len(laws.teaching)):
+            found.p_correct[n, a], found.quality[n, a] = _expect(laws, found, n, a, ability)
+
+
+class Spans(NamedTuple):
+    """Shares of a bit's chances over time, of one learner; float64[K] each.
+
+    Where bits have a stability these are days, and each particle works its shares out.
+
+    Attributes:
+        seen: R from the last use to when losses were last drawn.
+        now: … to now.
+        due: … to the due date.
+        ahead: … from now to the due date.
+    """
+
+    seen: Floats
+    now: Floats
+    due: Floats
+    ahead: Floats
+
+
+@compiled_with(error_model="python")
+def _spans(laws: Laws, clouds: Clouds, n: int, tick: int, due_tick: int) -> Spans:
+    n_skills = len(laws.keep)
+    spans = Spans(np.zeros(n_skills), np.zeros(n_skills), np.zeros(n_skills), np.zeros(n_skills))
+    for k in range(n_skills):
+        used = clouds.used_tick[n, k]
+        spans.ahead[k] = max(due_tick - tick, 0) / TICKS_PER_DAY
+        if used != NEVER:
+            spans.seen[k] = max(clouds.seen_tick[n, k] - used, 0) / TICKS_PER_DAY
+            spans.now[k] = max(tick - used, 0) / TICKS_PER_DAY
+            spans.due[k] = max(due_tick - used, 0) / TICKS_PER_DAY
+        if laws.stability[k] == 0.0:
+            for days in (spans.seen, spans.now, spans.due, spans.ahead):
+                days[k] = (1.0 + days[k] / laws.tau_days) ** -laws.decay[k]
+    return spans
+
+
+@compiled_with(error_model="python")
+def _sum_up(
+    laws: Laws, clouds: Clouds, n: int, tick: int, due_tick: int, found: Prospect, lacks: Floats, ability: Floats
+) -> None:
+    """Sum over particles what is there, what a use saves of it, the aptitude of who lacks it, and ability; in place."""
+    n_skills, n_abilities = lacks.shape
+    there, apt, level = np.empty(n_skills), np.empty(n_abilities), np.empty(n_abilities)
+    spans, aptitude, prior, stabilities = (
+        _spans(laws, clouds, n, tick, due_tick),
+        laws.aptitude,
+        laws.prior,
+        laws.stability,
+    )
+    weights, states, grid, is_drawn = clouds.weight[n], clouds.state[n], clouds.grid[n], clouds.is_drawn[n]
+    stable, mastery, keeps, review = clouds.stability[n], found.mastery[n], found.keeps[n], found.review[n]
+    by_level = laws.by_level
+    for p in range(len(weights)):
+        w = weights[p]
+        _by_ability(grid[p], aptitude, level, apt)
+        ability += w * level
+        apt *= w
+        _entered(laws, clouds, n, p, there)
+        for k in range(n_skills):
+            again = 1.0
+            if is_drawn[k]:
+                there[k] = 1.0 if states[p, k] == THERE else 0.0
+                again = RELEARNED if states[p, k] >= FADED else 1.0
+            seen, now, due, ahead = spans.seen[k], spans.now[k], spans.due[k], spans.ahead[k]
+            used_again = ahead
+            if stabilities[k] > 0.0:
+                nine = 9.0 * (stable[p, k] if is_drawn[k] else stabilities[k])
+                seen, now, due = 1.0 / (1.0 + seen / nine), 1.0 / (1.0 + now / nine), 1.0 / (1.0 + due / nine)
+                used_again = 1.0 / (1.0 + ahead / (nine * (1.0 + GROWTH * (1.0 - now))))
+                ahead = 1.0 / (1.0 + ahead / nine)
+            known = 0.0
+            if is_drawn[k] or by_level:
+                known = there[k] * now / seen
+                if known < 1.0:
+                    for g in range(n_abilities):
+                        lacks[k, g] += (1.0 - known) * again * apt[g]
+            else:
+                for g in range(n_abilities):
+                    chance = prior[k, g] * now / seen
+                    known += level[g] * chance
+                    lacks[k, g] += (1.0 - chance) * apt[g]
+            mastery[k] += w * known
+            keeps[k] += w * (1.0 - known) * ahead
+            review[k] += w * known * (used_again - due / now)
+
+
+@compiled_with(error_model="python")
+def _by_ability(grid: NDArray[np.float32], aptitude: Floats, level: Floats, apt: Floats) -> None:
+    """Sum a particle's grid over aptitudes, in place: chances of each ability, and the aptitude expected with it."""
+    for g in range(len(level)):
+        apt[g] = level[g] = 0.0
+        for h in range(len(aptitude)):
+            level[g] += grid[g, h]
+            apt[g] += grid[g, h] * aptitude[h]
+
+
+@compiled_with(error_model="python")
+def _entered(laws: Laws, clouds: Clouds, n: int, p: int, there: Floats) -> None:
+    """Expect what was there at entry where the level decides and nothing was drawn, in place."""
+    if not laws.by_level:
+        return
+    mean = 0.0
+    for u in range(len(laws.entry_level)):
+        mean += clouds.level[n, p, u] * laws.entry_level[u]
+    for k in laws.order:
+        if clouds.is_drawn[n, k]:
+            there[k] = clouds.entry[n, p, k]
+            continue
+        there[k] = mean
+        for at in range(laws.need_offsets[k], laws.need_offsets[k + 1]):
+            there[k] *= 1.0 - laws.needs[k, laws.needed[at]] * (1.0 - there[laws.needed[at]])
+
+
+@compiled_with(error_model="python")
+def _expect(laws: Laws, found: Prospect, n: int, a: int, ability: Floats) -> tuple[float, float]:
+    """Expected score of an item, NaN for a resource, and how well it tells, relative to its skill's average one."""
+    first, end = laws.skill_offsets[a], laws.skill_offsets[a + 1]
+    if laws.teaching[a] != 0:
+        return np.nan, 0.0
+    expected = 0.0
+    for c in range(1 << (end - first)):
+        chance = 1.0
+        for place in range(first, end):
+            mastery = found.mastery[n, laws.skills[place]]
+            chance *= mastery if c >> (place - first) & 1 else 1.0 - mastery
+        for g in range(len(ability)):
+            expected += chance * ability[g] * laws.chance[laws.table_offsets[a] + c, g]
+    if end - first > 1:
+        return expected, 1.0
+    k, right, wrong = laws.skills[first], 0.0, 0.0
+    for g in range(len(ability)):
+        wrong += ability[g] * laws.chance[laws.table_offsets[a], g]
+        right += ability[g] * laws.chance[laws.table_offsets[a] + 1, g]
+    usual = _told(found.mastery[n, k], found.shown[n, k, 1], found.shown[n, k, 0])
+    return expected, min(_told(found.mastery[n, k], right, wrong) / max(usual, _LEAST), 2.0)
+
+
+@compiled_with(error_model="python")
+def _told(mastery: float, right: float, wrong: float) -> float:
+    """Share of the variance of a score that mastery explains, as in `ranking`."""
+    p = mastery * right + (1.0 - mastery) * wrong
+    return float(mastery * (1.0 - mastery) * (right - wrong) ** 2 / max(p * (1.0 - p), _LEAST))
