@@ -49,9 +49,9 @@ def _large() -> Course:
 
 
 _ALL: Final = (
-    Syllabus(LABORATORY, Text(fr="cours fourni, approfondi", en="the bundled course, deepened"), laboratory_course),
-    Syllabus("small", Text(fr="petit cours tiré au sort", en="a small course, drawn"), _small),
-    Syllabus("large", Text(fr="grand cours tiré au sort", en="a large course, drawn"), _large),
+    Syllabus(LABORATORY, Text(fr="le cours fourni, approfondi", en="the bundled course, deepened"), laboratory_course),
+    Syllabus("small", Text(fr="un petit cours tiré au sort", en="a small course, drawn"), _small),
+    Syllabus("large", Text(fr="un grand cours tiré au sort", en="a large course, drawn"), _large),
 )
 COURSES: Final[Mapping[str, Syllabus]] = MappingProxyType({syllabus.id: syllabus for syllabus in _ALL})
 

@@ -144,7 +144,7 @@ class RecommendedActivity(msgspec.Struct, frozen=True, omit_defaults=True):
         expected_gain: Expected rise of the mastery of the skill; 0..1.
         minutes: Expected duration; left out where it is not known.
         value: What recommendations are ranked by: the expected rise of goal-weighted mastery that is still there when
-            the goal is due, per minute.
+            the goal is due, per minute, less what may be lost by driving the learner away.
         propensity: Probability with which the policy gave this activity this place: below 1 where the order of
             near-ties was drawn, left out where it had no choice (1).
     """

@@ -60,8 +60,8 @@ class Recommendation(msgspec.Struct, frozen=True):
         expected_gain: Expected rise of the mastery of the skill, 0..1.
         facts: The numbers behind the reason and its counterfactual.
         minutes: Expected duration.
-        value: Expected rise of the goal-weighted mastery that is still there when the goal is due, per minute; what
-            recommendations are ranked by.
+        value: Expected rise of the goal-weighted mastery that is still there when the goal is due, per minute, less
+            what may be lost by driving the learner away; what recommendations are ranked by.
         propensity: Probability with which the policy gave this activity this place, 0..1: below 1 where near-ties
             were drawn.
     """

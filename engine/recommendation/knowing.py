@@ -39,9 +39,12 @@ def known_of(situation: Situation, prepared: Prepared, goal: Goal, settings: Pol
     recent = np.array([situation.recent_items or (-1,)], np.int64)
     standing, own_items = _standing(situation, recent, prepared, settings)
     streak = _streaks(situation, len(opportunities))
-    wrong_run = _wrong_run(recent[0], streak, chart.activity_offsets, chart.activity_skills)
-    n_today = _n_today(situation.done.days, today // TICKS_PER_DAY, last_tick, today)
-    n_today += sum([days.count(today // TICKS_PER_DAY) for days in situation.done.resources.values()])
+    wrong_run, n_today = 0, 0
+    if settings.leaving.discouraged:
+        wrong_run = _wrong_run(recent[0], streak, chart.activity_offsets, chart.activity_skills)
+    if settings.leaving.tired:
+        n_today = _n_today(situation.done.days, today // TICKS_PER_DAY, last_tick, today)
+        n_today += sum([days.count(today // TICKS_PER_DAY) for days in situation.done.resources.values()])
     given, given_at = _given(situation, chart, blank)
     return Known(
         nodes=nodes[None],

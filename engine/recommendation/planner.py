@@ -68,8 +68,8 @@ class Known(NamedTuple):
         barred_skills: bool[1 or N, K].
         is_reviewing: bool[N], whether the day has room for reviews.
         wrong_run: int64[1 or N], wrong results in a row up to the last, on any skills; at most
-            `leaving.LONGEST_RUN` are told apart.
-        n_today: int64[1 or N], activities done today.
+            `leaving.LONGEST_RUN` are told apart, and 0 does where they drive nobody away.
+        n_today: int64[1 or N], activities done today; same.
     """
 
     nodes: Floats

@@ -114,13 +114,14 @@ def shares(worlds: Sequence[World]) -> str:
     """Draw the share of the reference's gain over random that each policy reaches, on the same axis in every world."""
     names = list(dict.fromkeys(name for world in worlds for name in world.shares if not name.startswith(ABLATION)))
     names.sort(key=lambda name: all(name != world.subject for world in worlds))  # the judged one on top
-    ends = [world.shares[name].low for world in worlds for name in names if name in world.shares]
+    found = [world.shares[name] for world in worlds for name in names if name in world.shares]
+    bounds = min([-0.05, *(one.low for one in found)]), max([1.0, *(one.high for one in found)])
     columns = [
         Column(
             title_of(world),
             [_share(world.shares, name, world.subject) for name in names],
             2,
-            bounds=(min([-0.05, *ends]), 1.0),
+            bounds=bounds,
             reference=SHARES[world.scenario].share if is_measured(world) else None,
         )
         for world in worlds

@@ -24,9 +24,9 @@ def conditions(worlds: Sequence[World]) -> Text:
     n_assignments, purpose = len(np.unique(run.assignment)), PURPOSES[seeds_of(run.seed) is TUNING]
     dealings = Text(_counted(n_assignments, "attribution"), _counted(n_assignments, "assignment"))
     return Text(
-        f"Cours {run.course} : {title.fr}, {skills.fr} compétences, {items.fr} items ; {learners.fr} apprenants par "
+        f"Cours {run.course} ({title.fr}) : {skills.fr} compétences, {items.fr} items ; {learners.fr} apprenants par "
         f"monde, sur {dealings.fr} des paramètres aux compétences ; graine {run.seed}, {purpose.fr}.",
-        f"Course {run.course}: {title.en}, {skills.en} skills, {items.en} items; {learners.en} learners per world, "
+        f"Course {run.course} ({title.en}): {skills.en} skills, {items.en} items; {learners.en} learners per world, "
         f"over {dealings.en} of parameters to skills; seed {run.seed}, one {purpose.en}.",
     )
 

@@ -58,7 +58,7 @@ class World(NamedTuple):
         ablations: Subject against itself without each kind.
         faster: None without a subject or a baseline.
         reference: Id of the policy whose gain over random choice is the whole of `shares`; None without it or random.
-        shares: By policy, of the reference's gain over random choice; empty without a reference.
+        shares: By policy, of the reference's gain over random choice; empty without a reference. The oracle has none.
         deciles: Of the subject's promises.
     """
 
@@ -135,7 +135,7 @@ def _reference(scenario: str, runs: Mapping[str, Run]) -> str | None:
 def _shares(runs: Mapping[str, Run], reference: str | None) -> dict[str, Score]:
     if reference is None:
         return {}
-    others = [run for name, run in runs.items() if name not in {RANDOM, reference}]
+    others = [run for name, run in runs.items() if name not in {RANDOM, reference, ORACLE}]
     return {run.policy: share_of_gain(run, runs[RANDOM], runs[reference]) for run in others}
 
 

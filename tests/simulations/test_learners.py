@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from simulations.learners import Learners, initial, respond, transition
+from simulations.parameters import read_item_memory
 from simulations.profiles import PROFILES, Profile
 from simulations.world import world_of
 from tests.engine.recommendation.course import INDEX
@@ -114,6 +115,36 @@ def test_forgetting_follows_the_power_law_however_the_time_is_cut() -> None:
     expected = 31.0**-0.3
     assert kept_after([30.0]) == pytest.approx(expected, abs=0.025)
     assert kept_after([10.0, 10.0, 10.0]) == pytest.approx(expected, abs=0.025)
+
+
+def test_an_item_that_was_met_is_answered_right_more_often_for_a_while_and_teaches_less() -> None:
+    item, rng = all_doing("counting-1"), np.random.default_rng(11)
+    learners = a_class(forget_decay=0.0, learn=0.5)
+    first = respond(learners, WORLD, item, rng)
+    met = transition(learners, WORLD, item, first, NO_PAUSE, rng)._replace(is_mastered=learners.is_mastered)
+    again = respond(met, WORLD, item, rng)
+    rested = respond(met._replace(now_day=met.now_day + 20.0), WORLD, item, rng)
+    other = respond(met, WORLD, all_doing("counting-2"), rng)
+
+    was_right = first.score == 1.0
+    for group in (was_right, ~was_right):
+        assert first.p_correct[group].mean() < rested.p_correct[group].mean() + 1e-9
+        assert rested.p_correct[group].mean() < again.p_correct[group].mean()
+    assert again.p_correct[was_right].mean() > again.p_correct[~was_right].mean()
+    assert other.p_correct == pytest.approx(respond(learners, WORLD, all_doing("counting-2"), rng).p_correct)
+    assert share_learning(met, "counting-1", "counting") == pytest.approx(
+        read_item_memory().teaching * share_learning(met, "counting-2", "counting"), abs=0.03
+    )
+
+
+def test_studying_the_same_resource_again_teaches_half_as_much() -> None:
+    learners = a_class(learn=0.2)
+    study = all_doing("counting-remedial-fr")
+    outcome = respond(learners, WORLD, study, np.random.default_rng(2))
+    after = transition(learners, WORLD, study, outcome, NO_PAUSE, np.random.default_rng(3))
+    again = after._replace(is_mastered=learners.is_mastered)
+
+    assert share_learning(again, "counting-remedial-fr", "counting") == pytest.approx(0.25, abs=0.02)
 
 
 def test_nothing_is_forgotten_without_decay() -> None:

@@ -15,7 +15,7 @@ from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import NOTHING_DONE, Done, Situation
 from engine.tracing.traces import TICKS_PER_DAY
-from tests.engine.recommendation.course import COMPILED, NOW_TICK, POLICY, SETTINGS
+from tests.engine.recommendation.course import COMPILED, NOW_TICK, POLICY
 from tests.engine.recommendation.planning import aim_of, chart_of, learner_of
 
 FRAGILE = LeavingModel(always=0.001, too_hard=0.1, too_easy=0.04, discouraged=0.04, tired=0.02)
@@ -39,28 +39,28 @@ def rank(known: Known, chart: Chart, leaving: LeavingModel, n_wanted: int = 4) -
     return ranked(asked, known, valued, chart, aim, settings.thresholds())
 
 
-def test_reasons_for_leaving_add_up() -> None:
+def test_reasons_for_leaving_add_up_and_those_of_any_activity_are_none_of_a_choice() -> None:
     numbers = msgspec.structs.replace(FRAGILE, discouraged=0.0).numbers()
 
-    assert chances(0.7, 0, 0, numbers) == pytest.approx((0.001, 0.001))
-    assert chances(0.0, 0, 0, numbers) == pytest.approx((0.101, 0.001))
-    assert chances(0.25, 4, 8, numbers) == pytest.approx((0.051, 0.001))
-    assert chances(1.0, 0, 9, numbers) == pytest.approx((0.061, 0.021))
+    assert chances(0.7, 0, 0, numbers) == pytest.approx((0.0, 0.0))
+    assert chances(0.0, 0, 0, numbers) == pytest.approx((0.1, 0.0))
+    assert chances(0.25, 4, 8, numbers) == pytest.approx((0.05, 0.0))
+    assert chances(1.0, 0, 9, numbers) == pytest.approx((0.06, 0.02))
 
 
-def test_discouragement_counts_by_the_chance_of_a_wrong_result_and_stays_past_a_resource() -> None:
+def test_discouragement_counts_by_the_chance_of_a_wrong_result_and_by_what_it_brings_nearer() -> None:
     numbers = LeavingModel(discouraged=0.06).numbers()
     rest = 0.06 * 0.4**3 / 0.6  # what a learner who has just been right has ahead
     ahead = 0.06 * 0.4 / 0.6 - rest
 
     assert chances(1.0, 2, 0, numbers)[0] == pytest.approx(0.0)
-    assert chances(0.75, 2, 0, numbers) == pytest.approx((0.25 * (0.06 + ahead), ahead))
-    assert chances(0.75, 4, 0, numbers) == pytest.approx((0.25 * (0.06 + ahead), 0.06 + ahead))
+    assert chances(0.75, 2, 0, numbers) == pytest.approx((0.25 * (0.06 + ahead), 0.0))
+    assert chances(0.75, 4, 0, numbers) == pytest.approx((0.25 * (0.06 + ahead), 0.0))
     assert chances(0.75, 0, 0, numbers)[0] < chances(0.75, 1, 0, numbers)[0] < chances(0.75, 2, 0, numbers)[0]
 
 
 def test_chances_end_at_one() -> None:
-    assert chances(0.0, 4, 20, LeavingModel(always=0.5, too_hard=1.0, discouraged=1.0).numbers()) == (1.0, 1.0)
+    assert chances(0.0, 4, 20, LeavingModel(tired=1.0, too_hard=1.0, discouraged=1.0).numbers()) == (1.0, 1.0)
 
 
 def test_what_is_at_stake_is_what_there_is_time_for_as_far_as_learners_stay_for_it() -> None:
@@ -89,12 +89,13 @@ def test_the_best_by_what_drives_away_is_found_behind_many_skills_that_bring_mor
     assert rank(known, chart, LeavingModel(discouraged=0.9), 1).skill[0, 0] == 29
 
 
-def test_where_nobody_leaves_the_mood_changes_nothing() -> None:
+@pytest.mark.parametrize("model", [LeavingModel(), LeavingModel(always=0.1)])
+def test_where_nobody_is_driven_away_the_mood_changes_nothing(model: LeavingModel) -> None:
     chart, rng = chart_of(6, {(3, 0): 1.0, (4, 1): 0.5}), np.random.default_rng(4)
     for _ in range(30):
         known = learner_of(chart, rng.random(6).tolist())
         moody = known._replace(wrong_run=np.array([4]), n_today=np.array([50]))
-        for calm, other in zip(rank(known, chart, LeavingModel()), rank(moody, chart, LeavingModel()), strict=True):
+        for calm, other in zip(rank(known, chart, LeavingModel()), rank(moody, chart, model), strict=True):
             np.testing.assert_array_equal(calm, other)
 
 
@@ -107,7 +108,7 @@ def known_after(
         mastery, mastery, [1] * n_skills, [(last or {}).get(k, 0) for k in range(n_skills)], NOW_TICK, 9,
         recent_items=tuple(items), streak=[streak.get(k, 0) for k in range(n_skills)], done=done,
     )  # fmt: skip
-    return known_of(situation, POLICY.prepared, POLICY.prepared.goal(None, None), SETTINGS)
+    return known_of(situation, POLICY.prepared, POLICY.prepared.goal(None, None), PolicySettings(leaving=FRAGILE))
 
 
 def item_on(skill: int, number: int = 0) -> int:

@@ -56,7 +56,7 @@ def test_learners_study_the_course_that_is_asked_for_and_what_holds_for_it_is_to
     )
     assert result.exit_code == 0, result.output
     told = " ".join(result.stdout.split())
-    assert "Course small: a small course, drawn, 10 skills, 60 items; 3 learners per world, over 3 assignments" in told
+    assert "Course small (a small course, drawn): 10 skills, 60 items; 3 learners per world, over 3 assignments" in told
     assert "seed 1000, one to judge on." in told
 
 

@@ -3,8 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.recommendation.leaving import LeavingModel
 from simulations.leaving import Felt, fresh, hazard, moved
+from simulations.pilot import compiled, parameters_for
+from simulations.policies.ours import ours
+from simulations.running import Entrant, run_class
 from simulations.scenario import Leaving
+from simulations.staging import stage
 from simulations.worlds import WORLDS
 from tests.simulations.laboratory.small import by_turns, watched
 
@@ -53,3 +58,21 @@ def test_who_left_does_nothing_more_and_is_counted() -> None:
         seen.is_done[~moment.is_here].any() for seen, moment in zip(policy.seen, policy.moments, strict=True)
     )
     assert watched(WORLDS["matched"], by_turns, 100)[0].drop_out.sum() == 0
+
+
+def test_a_pilot_s_log_shows_what_drives_learners_away_and_nothing_where_nobody_leaves() -> None:
+    found = parameters_for(WORLDS["fragile"]).leaving
+    assert found.discouraged == pytest.approx(LEAVING.discouraged, abs=0.02)
+    assert found.wrong_in_a_row == LEAVING.wrong_in_a_row
+    assert found.too_hard > 0.01
+    assert parameters_for(WORLDS["wrong-graph"]).leaving == LeavingModel()
+
+
+def test_fewer_learners_leave_whose_policy_heeds_what_drove_others_away() -> None:
+    world = WORLDS["fragile"]
+    known, numbers = parameters_for(world), np.arange(200)
+    heeding, heedless = (
+        run_class(stage(world), Entrant("ours", ours), numbers, 3, compiled(world, known), leaving)
+        for leaving in (known.leaving, LeavingModel())
+    )
+    assert heeding.drop_out.mean() < heedless.drop_out.mean() - 0.03

@@ -10,7 +10,7 @@ from simulations.results import Promises, Run
 from simulations.scenario import dealt
 from simulations.schedule import START_TICK
 from simulations.seeds import N_ASSIGNMENTS, TUNING
-from simulations.simulating import Block, joined, on_cluster, over_cores, run_block, simulate
+from simulations.simulating import Block, fitted, joined, on_cluster, over_cores, run_block, serial, simulate
 from simulations.staging import stage, true_parameters
 from simulations.worlds import WORLDS
 from tests.simulations.laboratory.small import BACKWARDS, BY_TURNS
@@ -120,3 +120,11 @@ def _by_learner(run: Run) -> Run:
 def test_another_seed_gives_other_learners(alone: list[Run]) -> None:
     other = simulate(SCENARIOS[:1], ENTRANTS[:1], N, seed=4)
     assert digits(other)[0] != digits(alone)[0]
+
+
+def test_what_a_service_would_know_is_found_to_the_same_digit_by_whoever_computes() -> None:
+    (here,) = dealt(WORLDS["wrong-graph"], TUNING.assignments[:1])
+    with over_cores(1) as mapper:
+        there = fitted([here], mapper)
+
+    assert there == fitted([here], serial)

@@ -63,6 +63,18 @@ def test_a_page_of_policies_that_promise_nothing_and_are_not_ours_leaves_section
     assert "Learning curves" in text
 
 
+def test_a_policy_that_gains_more_than_the_measure_stays_on_the_axis() -> None:
+    levels = {"random": 0.3, "ours": 0.6, "one-step": 0.7, "exact-posterior": 0.6, "oracle": 0.9}
+    (world,) = find(runs(["matched"], levels))
+    text = render([world], COMMAND, "en")
+    (drawing,) = (one for one in re.findall(r"<svg.*?</svg>", text, re.DOTALL) if "Share of the possible gain" in one)
+    width = float(re.findall(r'viewBox="0 0 ([\d.]+)', drawing)[0])
+
+    assert "oracle" not in world.shares
+    assert world.shares["one-step"].mean == pytest.approx(4 / 3, abs=0.05)
+    assert all(0.0 <= float(x) <= width for x in re.findall(r'cx="([\d.]+)"', drawing))
+
+
 def test_names_are_text_and_not_markup() -> None:
     text = render(find(runs(["<b>world</b>"], {"ours": 0.5, "random": 0.3})), "symphonie <script>", "en")
     assert "<b>world" not in text
