@@ -78,20 +78,22 @@ def explored(
     return [*(picks[place]._replace(propensity=1.0 / n) for place in order[0, :n].tolist()), *picks[n:]]
 
 
-def explored_class(found: Ranked, lots: Lots, near_tie: float) -> tuple[Ranked, Ints]:
+def explored_class(found: Ranked, masks: Ints, lots: Lots, near_tie: float) -> tuple[Ranked, Ints]:
     """Draw the order of the near-ties of N learners.
 
     Args:
         found: Their rankings, of at least `MOST_TIED` lines where there are so many.
+        masks: int64[N, K], what is open after the ranking.
         lots: What is drawn from.
         near_tie: As of `explored`.
 
     Returns:
         The rankings in the order drawn, and int64[N], how many near-ties lead each.
     """
-    is_free = (found.activity >= 0) & ~found.is_owed & ~found.is_repeat
+    rows = np.arange(len(masks))[:, None]
+    is_open = masks[rows, np.maximum(found.skill, 0)] != 0
+    is_free = (found.activity >= 0) & ~found.is_owed & ~found.is_repeat & ~is_open
     order, n_tied = draw(found.value, is_free, lots, near_tie)
-    rows = np.arange(len(order))[:, None]
     lines = [line[rows, order] for line in found[:N_LINE]]
     return Ranked._make([*lines, found.changes, found.unanswered]), n_tied
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -113,7 +114,7 @@ class GainPolicy(Policy):
         is_left = not situation.overrides.automation_off
         return Decision(
             self._status(sight),
-            self._recommendations(sight),
+            self._recommendations(sight, {change.skill for change in changes}),
             changes if is_left else (),
             tuple(dict.fromkeys(obeyed)),
             unanswered,
@@ -163,10 +164,14 @@ class GainPolicy(Policy):
         found = best_match(language, known) or best_match(self.prepared.language, known)
         return known.index(found) if found is not None else 0
 
-    def _recommendations(self, sight: Sight) -> tuple[Recommendation, ...]:
-        """Take the best, near-ties in the order drawn; what is pinned, owed or repeated stands where it is."""
+    def _recommendations(self, sight: Sight, changed: AbstractSet[int]) -> tuple[Recommendation, ...]:
+        """Take the best, near-ties in the order drawn; what is pinned, owed, open or repeated stands where it is."""
         is_drawn = not any(one.effect == "pinned" for one in sight.obeyed)
-        is_free = [not (pick.is_owed or pick.is_repeat) for pick in sight.picks]
+        active = sight.situation.active
+        is_free = [
+            not (pick.is_owed or pick.is_repeat or pick.skill in active or pick.skill in changed)
+            for pick in sight.picks
+        ]
         near_tie = self.settings.near_tie if is_drawn else 0.0
         ranking = explored(sight.picks, is_free, sight.situation, self._version_key, near_tie)
         return tuple([self._recommendation(pick, sight) for pick in ranking[: sight.situation.limit]])

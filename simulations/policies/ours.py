@@ -81,7 +81,7 @@ class Ours(Policy):
     def explored(self, found: Ranked) -> tuple[Ranked, Ints]:
         """Draw the order of near-ties; with int64[N], how many lead each ranking."""
         lots = Lots(self._numbers, self._belief.opportunities.sum(axis=1), self._version_key)
-        return explored_class(found, lots, self._settings.near_tie)
+        return explored_class(found, self._tally.masks, lots, self._settings.near_tie)
 
     def recommend(self, moment: Moment, n_wanted: int) -> Ranked:
         """Rank for everybody; activities are those of the chart."""
@@ -138,7 +138,7 @@ class Tally:
         self._barred = np.zeros((1, chart.n_activities), np.bool_) if barred is None else barred[None]
         shape = (n_learners, len(chart.minutes))
         self._nothing = np.zeros(shape, np.int64)
-        self._masks, self._given_at, self._own_items = np.zeros((3, *shape), np.int64)
+        self.masks, self._given_at, self._own_items = np.zeros((3, *shape), np.int64)
         self._given = np.full(shape, -1)
         self._touched = np.zeros(shape, np.int8)
         self._recent = np.full((n_learners, MAX_RECENT), -1)
@@ -157,7 +157,7 @@ class Tally:
             chart.n_items, chart.activity_offsets, chart.activity_skills, self._standing, self._own_items,
         )  # fmt: skip
         return {
-            "masks": self._masks,
+            "masks": self.masks,
             "waiting": self._nothing,
             "kept_away": self._nothing,
             "given": self._given,

@@ -14,13 +14,13 @@ from engine.recommendation.exploring import MOST_TIED, Lots, draw, explored_clas
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Overrides, Pin, Situation
-from tests.engine.recommendation.course import COMPILED, policy_of, situation
+from tests.engine.recommendation.course import COMPILED, answered, policy_of, situation
 from tests.engine.recommendation.situations import situations
 
 WIDE = policy_of(COMPILED, PolicySettings(near_tie=0.5))
 """Counts much as equal, so that a small course has near-ties."""
 PLAIN = policy_of(COMPILED, PolicySettings(near_tie=0.0))
-KNOWS_LITTLE = situation({"counting": 0.97, "fractions": 0.5, "decimals": 0.5})
+KNOWS_THE_BASICS = situation({"counting": 0.97, "fractions": 0.97})
 
 
 def firsts(asked: Situation, n: int) -> list[Recommendation]:
@@ -28,7 +28,7 @@ def firsts(asked: Situation, n: int) -> list[Recommendation]:
 
 
 def test_each_near_tie_comes_first_as_often_as_its_propensity_says() -> None:
-    first = firsts(KNOWS_LITTLE, 2000)
+    first = firsts(KNOWS_THE_BASICS, 2000)
     counts = Counter(one.activity_id for one in first)
     propensity = first[0].propensity
 
@@ -38,15 +38,15 @@ def test_each_near_tie_comes_first_as_often_as_its_propensity_says() -> None:
 
 
 def test_the_moment_and_the_policy_change_the_lot_too() -> None:
-    moments = {WIDE.decide(KNOWS_LITTLE._replace(n_results=n)).recommendations[0].activity_id for n in range(40)}
+    moments = {WIDE.decide(KNOWS_THE_BASICS._replace(n_results=n)).recommendations[0].activity_id for n in range(40)}
     policies = [policy_of(COMPILED, PolicySettings(near_tie=0.5, right_to_recover=1 + n)) for n in range(11)]
 
     assert len(moments) > 1
-    assert len({policy.decide(KNOWS_LITTLE).recommendations[0].activity_id for policy in policies}) > 1
+    assert len({policy.decide(KNOWS_THE_BASICS).recommendations[0].activity_id for policy in policies}) > 1
 
 
 def test_without_near_ties_the_best_comes_first_for_certain() -> None:
-    plain = [PLAIN.decide(KNOWS_LITTLE._replace(learner=learner)).recommendations for learner in range(20)]
+    plain = [PLAIN.decide(KNOWS_THE_BASICS._replace(learner=learner)).recommendations for learner in range(20)]
 
     assert all(one == plain[0] for one in plain)
     assert {one.propensity for one in plain[0]} == {1.0}
@@ -73,10 +73,12 @@ def test_drawing_moves_near_ties_only_and_says_so(asked: Situation, learner: int
     "asked",
     [
         situation(
-            {"counting": 0.97, "fractions": 0.4, "decimals": 0.4}, streaks={"fractions": -2, "decimals": -2}
-        )._replace(kinds=frozenset({"remediate"})),
-        KNOWS_LITTLE._replace(overrides=Overrides(pins=(Pin("o1", activity_id="interest-1"),))),
-        KNOWS_LITTLE._replace(active=dict.fromkeys(range(6), KIND_BIT["advance"])),
+            {"counting": 0.97, "fractions": 0.97, "decimals": 0.4},
+            answered("decimals", 0.6, 0.0, -1),
+            answered("decimals", 0.5, 0.0, -2),
+        ),
+        KNOWS_THE_BASICS._replace(overrides=Overrides(pins=(Pin("o1", activity_id="interest-1"),))),
+        KNOWS_THE_BASICS._replace(active=dict.fromkeys(range(6), KIND_BIT["advance"])),
     ],
     ids=["failed", "pinned", "open"],
 )
@@ -104,13 +106,14 @@ def test_a_class_draws_what_each_of_its_learners_draws() -> None:
         unanswered=np.zeros((60, 1, 1), np.int64),
     )
     lots = Lots(rng.integers(-(2**63), 2**63 - 1, 60), rng.integers(0, 30, 60), version)
-    drawn, n_tied = explored_class(found, lots, 0.05)
+    masks = np.where(rng.random((60, 5)) < 0.1, 1 << 3, 0)
+    drawn, n_tied = explored_class(found, masks, lots, 0.05)
 
     assert 0.2 < (n_tied > 1).mean() < 0.9
     for n in range(60):
-        free = [not found.is_owed[n, at] and not found.is_repeat[n, at] for at in range(4)]
+        called_for = found.is_owed[n] | found.is_repeat[n] | (masks[n, found.skill[n]] != 0)
         alone = Lots(lots.learner[n : n + 1], lots.moment[n : n + 1], version)
-        order, tied = draw(value[n : n + 1], np.array([free]), alone, 0.05)
+        order, tied = draw(value[n : n + 1], ~called_for[None], alone, 0.05)
         assert tied[0] == n_tied[n] <= MOST_TIED
         np.testing.assert_array_equal(drawn.activity[n], found.activity[n][order[0]])
         np.testing.assert_array_equal(drawn.promised[n], found.promised[n][order[0]])
