@@ -105,7 +105,7 @@ def apply_kinds(
         for k in range(n_skills):
             in_place[n, k] = _is_in_place(
                 max(inferred[n, k], shown[n, k]), mastery_last[n, k], streak[n, k], own_items[n, k], n_items[k],
-                thresholds,
+                threshold[k], thresholds,
             )  # fmt: skip
         is_complete, n_results = True, 0
         for k in range(n_skills):
@@ -158,10 +158,17 @@ def _is_passed(mastery_last: float, streak: int, own_items: int, n_items: int, t
 
 @inner
 def _is_in_place(
-    mastery: float, mastery_last: float, streak: int, own_items: int, n_items: int, thresholds: Floats
+    mastery: float,
+    mastery_last: float,
+    streak: int,
+    own_items: int,
+    n_items: int,
+    threshold: float,
+    thresholds: Floats,
 ) -> bool:
     """Whether a skill is mastered, assumed or passed, so that what builds on it may be worked on."""
-    is_mastered = mastery >= thresholds[UNLOCKS] or mastery_last >= thresholds[UNLOCKS]
+    level = min(thresholds[UNLOCKS], threshold) if threshold > 0.0 else thresholds[UNLOCKS]
+    is_mastered = mastery >= level or mastery_last >= level
     return bool(is_mastered) or _is_passed(mastery_last, streak, own_items, n_items, thresholds)
 
 

@@ -107,7 +107,8 @@ class Ground(NamedTuple):
 def settle(path: Path, learner: Learner, bank: Bank, ground: Ground) -> None:
     """Answer what this commit's results call for, in place: `masks`, `changes` and `unanswered`."""
     n_changes = n_unanswered = 0
-    for k in range(len(path.touched)):
+    for place in range(len(ground.order)):
+        k = ground.order[place]
         if path.touched[k]:
             n_changes = _close(k, n_changes, path, learner, bank, ground)
     for turn in range(2):  # what was touched goes first
@@ -121,7 +122,8 @@ def settle(path: Path, learner: Learner, bank: Bank, ground: Ground) -> None:
             if is_touched and n_changes == n_before and why >= 0 and n_unanswered < MOST_UNANSWERED:
                 path.unanswered[n_unanswered, FAILED], path.unanswered[n_unanswered, WHY] = f, why
                 n_unanswered += 1
-    for k in range(len(path.touched)):
+    for place in range(len(ground.order)):
+        k = ground.order[place]
         is_open = path.masks[k] >> EVALUATE & 1 or path.masks[k] >> REMEDIATE & 1
         if path.touched[k] & CONTRADICTED and not is_open and not path.kept[k] >> EVALUATE & 1:
             line = choose(k, EVALUATE, ITEM, -1, learner, bank, ground.language, 1.0, ground.thresholds)
@@ -191,6 +193,8 @@ def _dependent(skill: int, path: Path, ground: Ground) -> int:
 def _answer(failed: int, n_changes: int, path: Path, learner: Learner, bank: Bank, ground: Ground) -> tuple[int, int]:
     """Answer one failure; return the number of changes, and why nothing was done (-1 where it needs no reason)."""
     cause = path.causes[failed] if path.causes[failed] != failed else -1
+    if cause >= 0 and path.streak[cause] >= ground.thresholds[RIGHT_TO_RECOVER]:
+        cause = -1  # what has just been answered right needs no help
     if path.masks[failed] >> REMEDIATE & 1:
         return _go_on(failed, cause, n_changes, path, learner, bank, ground)
     if cause >= 0 and _is_open(cause, path):
@@ -281,7 +285,8 @@ def _go_deeper(
         deeper = -1
         for at in range(ground.offsets[failed], ground.offsets[failed + 1]):
             j = ground.needed[at]
-            if not path.in_place[j] and learner.inferred[j] < lowest:
+            is_right = path.streak[j] >= ground.thresholds[RIGHT_TO_RECOVER]
+            if not path.in_place[j] and not is_right and learner.inferred[j] < lowest:
                 if _is_open(j, path):
                     return n_changes, True
                 deeper, lowest = j, learner.inferred[j]

@@ -65,20 +65,29 @@ def test_a_first_wrong_answer_on_a_skill_opens_nothing() -> None:
     assert POLICY.decide(first).adjustments == ()
 
 
-def test_a_suspect_that_is_shown_as_mastered_is_asked_about_and_no_longer_remediated() -> None:
+def test_a_suspect_that_is_shown_as_mastered_is_asked_about_before_it_is_remediated() -> None:
     suspected = situation(
-        {"counting": 0.99, "fractions": 0.91, "ratios": 0.1},
+        {"counting": 0.99, "fractions": 0.91, "ratios": 0.1}, answered("ratios", 0.15, 0.0, -8), results={"ratios": 12}
+    )
+    first, second = POLICY.decide(suspected).adjustments
+
+    assert (first.kind, first.skill_id, first.reason_code) == ("evaluate", "fractions", "evaluate_cause")
+    assert float(first.facts["inferred_mastery"]) < SETTINGS.unlocks <= float(first.facts["mastery"])
+    assert (second.kind, second.skill_id) == ("remediate", "ratios")
+
+
+def test_while_the_cause_is_worked_on_a_failure_changes_nothing_and_says_why() -> None:
+    learner = situation(
+        {"counting": 0.99, "fractions": 0.5, "ratios": 0.1},
         answered("ratios", 0.15, 0.0, -8),
         results={"ratios": 12},
         active={"fractions": ["remediate"]},
     )
-    decision = POLICY.decide(suspected)
-    about = [one for one in decision.recommendations if one.skill_id == "fractions"]
-    (closed,) = [one for one in decision.adjustments if one.action == "closed"]
+    decision = POLICY.decide(learner)
 
-    assert {(one.kind, one.reason_code) for one in about} == {("evaluate", "evaluate_cause")}
-    assert float(about[0].facts["inferred_mastery"]) < SETTINGS.unlocks <= float(about[0].facts["mastery"])
-    assert (closed.skill_id, closed.kind, closed.facts["mastery"]) == ("fractions", "remediate", 0.91)
+    assert decision.adjustments == ()
+    assert [(one.skill_id, one.why) for one in decision.unanswered] == [("ratios", "already_open")]
+    assert decision.recommendations[0].skill_id == "fractions"
 
 
 def test_what_is_only_inferred_closes_no_deepening() -> None:
@@ -155,7 +164,7 @@ def test_only_the_kinds_asked_for_are_recommended(kind: Kind) -> None:
     recommendations = POLICY.decide(ASKED._replace(kinds=frozenset({kind}))).recommendations
 
     assert {one.kind for one in recommendations} <= {kind}
-    assert bool(recommendations) == (kind in {"advance", "evaluate"})
+    assert bool(recommendations) == (kind == "advance")
 
 
 def test_deepening_waits_while_something_more_pressing_is_open() -> None:
@@ -238,7 +247,9 @@ def test_with_automation_off_the_path_stays_as_it_is_and_what_comes_next_is_stil
     decision = POLICY.decide(FAILED._replace(overrides=Overrides(automation_off="o1")))
 
     assert decision.adjustments == ()
-    assert decision.recommendations == POLICY.decide(FAILED).recommendations
+    assert decision.recommendations
+    assert "remediate" not in {one.kind for one in decision.recommendations}
+    assert [one.why for one in decision.unanswered] == ["automation_off"]
     assert decision.obeyed == (Obeyed("o1", "automation_off"),)
     assert POLICY.decide(ASKED._replace(overrides=Overrides(automation_off="o1"))).obeyed == ()
 
@@ -286,7 +297,7 @@ def test_no_more_skills_are_reviewed_on_a_day_than_the_settings_say() -> None:
         ({"mastered": float("nan")}, "mastered"),
         ({"unlocks": 0.97}, "unlocks"),
         ({"wrong_in_a_row": 1}, "wrong_in_a_row"),
-        ({"max_opened": -1}, "max_opened"),
+        ({"max_changes": -1}, "max_changes"),
         ({"retention": 0.96}, "retention"),
         ({"sure_unknown": 0.4}, "sure_unknown"),
         ({"remedial_effect": 11.0}, "remedial_effect"),
