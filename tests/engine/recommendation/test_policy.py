@@ -65,17 +65,6 @@ def test_a_first_wrong_answer_on_a_skill_opens_nothing() -> None:
     assert POLICY.decide(first).adjustments == ()
 
 
-def test_a_suspect_that_is_shown_as_mastered_is_asked_about_before_it_is_remediated() -> None:
-    suspected = situation(
-        {"counting": 0.99, "fractions": 0.91, "ratios": 0.1}, answered("ratios", 0.15, 0.0, -8), results={"ratios": 12}
-    )
-    first, second = POLICY.decide(suspected).adjustments
-
-    assert (first.kind, first.skill_id, first.reason_code) == ("evaluate", "fractions", "evaluate_cause")
-    assert float(first.facts["inferred_mastery"]) < SETTINGS.unlocks <= float(first.facts["mastery"])
-    assert (second.kind, second.skill_id) == ("remediate", "ratios")
-
-
 def test_while_the_cause_is_worked_on_a_failure_changes_nothing_and_says_why() -> None:
     learner = situation(
         {"counting": 0.99, "fractions": 0.5, "ratios": 0.1},

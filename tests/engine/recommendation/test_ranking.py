@@ -7,8 +7,9 @@ import pytest
 
 from engine.recommendation.causes import CAUSE_OF
 from engine.recommendation.chart import SOURCES, Chart
-from engine.recommendation.kinds import Applying
+from engine.recommendation.kinds import EVALUATE, REMEDIATE, Applying
 from engine.recommendation.leaving import LeavingModel
+from engine.recommendation.owing import KIND, SKILL
 from engine.recommendation.planner import Aim, Known, Request, applying, ranked, value
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
@@ -64,26 +65,24 @@ def test_repeated_failure_moves_blame_from_the_skill_to_what_it_needs() -> None:
     assert named_cause(failing([0.97, 0.8, 0.3], n=8)) == [-1, 2, -1]
 
 
-def test_an_unseen_suspect_is_evaluated_before_it_is_remediated() -> None:
+def test_an_unseen_suspect_is_asked_about_beside_the_help_and_a_seen_one_is_remediated() -> None:
     chart, aim = chart_of(3, CHAIN), aim_of([1.0, 1.0, 1.0])
-    unseen = apply(failing([0.97, 0.4, 0.3], seen=(1, 0, 1)), chart, aim).kinds[0]
-    seen = apply(failing([0.97, 0.4, 0.3]), chart, aim).kinds[0]
 
-    assert (has(unseen, "evaluate")[1], has(unseen, "remediate")[1]) == (True, False)
-    assert has(seen, "remediate")[1]
+    def opened(seen: tuple[int, ...]) -> list[tuple[int, int]]:
+        known = failing([0.97, 0.4, 0.3], seen=seen)._replace(touched=np.array([[0, 0, 1]], np.int8))
+        return [(row[KIND], row[SKILL]) for row in rank(known, chart, aim).changes[0].tolist() if row[SKILL] >= 0]
+
+    assert opened((1, 0, 1)) == [(EVALUATE, 1), (REMEDIATE, 2)]
+    assert opened((1, 1, 1)) == [(REMEDIATE, 1)]
 
 
-def test_what_faded_is_reviewed_what_others_deny_is_asked_about_and_only_once_mastered() -> None:
+def test_what_faded_is_reviewed_and_only_once_mastered() -> None:
     chart, aim = chart_of(2, {(1, 0): 1.0}), aim_of([1.0, 1.0])
     faded = apply(learner_of(chart, [0.85, 0.1], last=[0.97, 0.1], opportunities=[4, 0]), chart, aim).kinds[0]
     never = apply(learner_of(chart, [0.85, 0.1], last=[0.90, 0.1], opportunities=[4, 0]), chart, aim).kinds[0]
-    denied = apply(
-        learner_of(chart, [0.93, 0.1], last=[0.97, 0.1], opportunities=[4, 12], last_tick=[1, 9]), chart, aim
-    ).kinds[0]
 
     assert (has(faded, "review")[0], has(faded, "advance")[0]) == (True, False)
     assert (has(never, "review")[0], has(never, "advance")[0]) == (False, True)
-    assert (has(denied, "review")[0], has(denied, "evaluate")[0]) == (False, True)
 
 
 def test_no_review_comes_on_a_day_that_has_had_its_share() -> None:
@@ -132,12 +131,13 @@ def with_resources(chart: Chart, skill: int, languages: list[int]) -> Chart:
 @pytest.mark.parametrize("language", [0, 1])
 def test_a_resource_comes_in_the_preferred_language_and_else_in_another_one(language: int) -> None:
     chart, aim = with_resources(chart_of(1), 0, [0, 1]), aim_of([1.0])
-    failed = learner_of(chart, [0.2], opportunities=[3], streak=[-3])
+    failed = learner_of(chart, [0.2], opportunities=[3], streak=[-3], touched=[1])
     valued = value(failed, chart, aim, SETTINGS.tuning(ALL))
 
     def first(preferred: int) -> int:
         asked = Request(1, ALL, ALL, 2, preferred)
-        found = ranked(asked, failed, valued, chart, aim, SETTINGS.thresholds())
+        fresh = failed._replace(masks=failed.masks.copy())
+        found = ranked(asked, fresh, valued, chart, aim, SETTINGS.thresholds())
         return int(found.activity[0, 0]) - chart.n_items
 
     assert first(language) == language
