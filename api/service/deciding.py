@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -24,7 +24,10 @@ from engine.recommendation.closing import GOES_ON
 from engine.recommendation.decision import Decision, masks_after
 from engine.recommendation.reconsidering import Resting, reconsidered
 from engine.recommendation.situation import KIND_BIT, Overrides, Situation, Terms, Touched
+from engine.tracing.traces import RIGHT_FROM
 
+FEWEST_TOGETHER: Final = 2
+"""Results of one commit that make an assessment; one alone is a question."""
 NOTHING_DECIDED: Final = Overrides()
 
 
@@ -125,8 +128,9 @@ def choice_of(decided: Decided, graph: ServedGraph) -> JournalChoice | None:
     )
 
 
-def touched_by(traced: Iterable[Traced], compiled: CompiledGraph) -> tuple[Touched, ...]:
+def touched_by(traced: Sequence[Traced], compiled: CompiledGraph) -> tuple[Touched, ...]:
     """Return what results did to each of their skills, in their order."""
+    failed = _failed_assessments(traced, compiled)
     return tuple(
         [
             Touched(
@@ -136,7 +140,7 @@ def touched_by(traced: Iterable[Traced], compiled: CompiledGraph) -> tuple[Touch
                 done.taken.score,
                 streak,
                 done.taken.result_id,
-                bool(compiled.is_evaluation[done.taken.item]),
+                bool(compiled.is_evaluation[done.taken.item]) or done.taken.item in failed,
             )
             for done in traced
             for skill, before, after, streak in zip(
@@ -144,6 +148,19 @@ def touched_by(traced: Iterable[Traced], compiled: CompiledGraph) -> tuple[Touch
             )
         ]
     )
+
+
+def _failed_assessments(traced: Sequence[Traced], compiled: CompiledGraph) -> set[int]:
+    """Name the items of assessments that were taken in one go, and of which less than half came out right."""
+    if len(traced) < FEWEST_TOGETHER or not compiled.graph.assessments:
+        return set()
+    scores = {done.taken.item: done.taken.score for done in traced}
+    failed: set[int] = set()
+    for assessment in compiled.graph.assessments:
+        taken = [compiled.item_index[one] for one in assessment.items if compiled.item_index[one] in scores]
+        if len(taken) >= FEWEST_TOGETHER and sum(scores[item] for item in taken) < RIGHT_FROM * len(taken):
+            failed.update(taken)
+    return failed
 
 
 def _situation(
