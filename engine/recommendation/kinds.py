@@ -104,8 +104,8 @@ def apply_kinds(
     for n in range(n_learners):
         for k in range(n_skills):
             in_place[n, k] = _is_in_place(
-                max(inferred[n, k], shown[n, k]), mastery_last[n, k], streak[n, k], own_items[n, k], n_items[k],
-                threshold[k], thresholds,
+                shown[n, k] if opportunities[n, k] else max(inferred[n, k], shown[n, k]), mastery_last[n, k],
+                streak[n, k], own_items[n, k], n_items[k], threshold[k], thresholds,
             )  # fmt: skip
         is_complete, n_results = True, 0
         for k in range(n_skills):

@@ -84,7 +84,7 @@ def _standing(situation: Situation, recent: Ints, prepared: Prepared, settings: 
     items, days = done.items, done.days
     if done.resources or done.passed:
         rows: dict[str, tuple[int, ...]] = {**dict.fromkeys(done.passed, ()), **done.resources}
-        known = [one for one in rows if one in chart.activity_index]
+        known = [one for one in rows if chart.activity_index.get(one, -1) >= chart.n_items]
         items = np.append(items, np.array([chart.activity_index[one] for one in known], np.int64))
         padded = np.array([(*rows[one], NEVER, NEVER, NEVER)[:N_DAYS] for one in known], np.int64)
         days = np.concatenate([days, padded.reshape(-1, N_DAYS)])

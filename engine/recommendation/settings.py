@@ -100,7 +100,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     keeps_to_prerequisites: bool = True
     own_items: Annotated[int, Meta(ge=0, le=20)] = 2
     passes_after: Annotated[int, Meta(ge=0, le=20)] = 3
-    passes_from: Level = 0.8
+    passes_from: Level = 0.5
     comes_again_after: Annotated[int, Meta(ge=0, le=MAX_RECENT)] = 5
     times_a_month: Annotated[int, Meta(ge=0, le=N_DAYS)] = 3
     max_changes: Annotated[int, Meta(ge=0, le=MOST_CHANGES)] = 2

@@ -237,7 +237,7 @@ def test_ordinary_work_keeps_to_what_is_in_place_and_items_come_unseen_first(cou
         if seen[step.activity_id] and step.kind != "review":
             assert step.activity_id not in order[-5:]
             assert step.day > seen[step.activity_id][-1]
-            assert len([day for day in seen[step.activity_id] if day > step.day - 30]) < 3
+            assert len([day for day in seen[step.activity_id] if day > step.day - 30]) < 3, step
             fresh = [one for one in course.of_skill[skill] if not seen[one]]
             assert not fresh or len(course.skills[step.activity_id]) > 1, (step, fresh)
         seen[step.activity_id].append(step.day)
@@ -281,13 +281,13 @@ def test_when_nothing_is_left_the_answer_says_so(course: Course) -> None:
     skill, items = min(course.of_skill.items(), key=lambda one: (len(course.needs[one[0]]), len(one[1])))
     whys: list[str] = []
     number = 0
-    for _ in range(12):
+    for round_ in range(12):
         for item in items:
             told = course.send("ada", item, 0.0, number)
             number += 1
             whys += [one["why"] for one in told["unanswered"].get("ada", ()) if one["skill"] == skill]
-            for one in told["recommendations"][0]["items"]:
-                assert one["activity_id"] not in items, "all of them were answered today"
+            offered = {one["activity_id"] for one in told["recommendations"][0]["items"]}
+            assert not round_ or not offered & set(items), "all of them were answered today"
         listed = course.recommended("ada")
         for one in listed["items"]:
             if one["skill"] == skill and one["activity_id"] not in course.items:
@@ -299,7 +299,7 @@ def test_when_nothing_is_left_the_answer_says_so(course: Course) -> None:
 
 
 def test_what_a_person_keeps_away_is_not_opened_and_the_answer_says_why(course: Course) -> None:
-    skill, items = next(iter(course.of_skill.items()))
+    skill, items = next((one, items) for one, items in course.of_skill.items() if not course.needs[one])
     by = {"id": "tutor-3", "role": "tutor"}
     veto = {"learner": "ada", "kind": "veto", "skill": skill, "reason": "Enough of it.", "by": by}
     assert course.organisation.post("/v1/overrides", veto).status_code == 201
