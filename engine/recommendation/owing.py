@@ -48,7 +48,7 @@ CONTRADICTED: Final = 4
 
 # Actions, and why a failure is not answered.
 OPENED, CLOSED = range(2)
-ALREADY_OPEN, VETOED, KEPT_AWAY, NO_CONTENT, NOTHING_LEFT, POSTPONED = range(6)
+ALREADY_OPEN, VETOED, KEPT_AWAY, NO_CONTENT, NOTHING_LEFT, POSTPONED, AWAITING = range(7)
 
 MOST_CHANGES: Final = 4
 MOST_UNANSWERED: Final = 4
@@ -68,6 +68,7 @@ class Path(NamedTuple):
         to_ask: int64, the skill to ask about for each failing one; -1 for none.
         in_place: bool, as in `kinds.Applying`.
         masks: int64, bits of what is open; written to.
+        waiting: int64, those of them that wait for approval.
         kept: int64, bits of what people do not want to be opened now.
         given: int64, activity that the newest remediation brought; -1 for none.
         given_at: int64, opportunities when it did.
@@ -84,6 +85,7 @@ class Path(NamedTuple):
     to_ask: Ints
     in_place: Mask
     masks: Ints
+    waiting: Ints
     kept: Ints
     given: Ints
     given_at: Ints
@@ -254,6 +256,8 @@ def _go_on(
     """Take the next step of an open remediation whose help was of no avail."""
     if path.touched[failed] == 0 or path.opportunities[failed] <= path.given_at[failed]:
         return n_changes, -1
+    if path.waiting[failed] >> REMEDIATE & 1:
+        return n_changes, AWAITING
     n_deeper, is_there = _go_deeper(failed, cause, n_changes, path, learner, bank, ground)
     if is_there:
         return n_deeper, ALREADY_OPEN if n_deeper == n_changes else -1

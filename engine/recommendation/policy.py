@@ -42,7 +42,15 @@ from engine.tracing.model import TracingModel
 RULES: Final = "gain-3"
 """Changes whenever the rules give another decision on the same situation and settings."""
 ALL_KINDS: Final = (1 << len(KINDS)) - 1
-WHYS: Final[tuple[Why, ...]] = ("already_open", "vetoed", "kept_away", "no_content", "nothing_left", "postponed")
+WHYS: Final[tuple[Why, ...]] = (
+    "already_open",
+    "vetoed",
+    "kept_away",
+    "no_content",
+    "nothing_left",
+    "postponed",
+    "awaiting_approval",
+)
 """In the order of `owing`."""
 
 

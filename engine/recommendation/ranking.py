@@ -240,19 +240,17 @@ def rank(
         )  # fmt: skip
         n_tries = n_skills if learner.reasons.exist else max(MOST_SKILLS, n_wanted)
         path = Path(
-            touched[n], streak[n], opportunities[n], suspects[n], causes[n], to_ask[n], in_place[n], masks[n], kept[n],
-            given[n], given_at[n], barred_skills[n % len(barred_skills)], changes[n], unanswered[n],
+            touched[n], streak[n], opportunities[n], suspects[n], causes[n], to_ask[n], in_place[n], masks[n],
+            waiting[n], kept[n], given[n], given_at[n], barred_skills[n % len(barred_skills)], changes[n], unanswered[n],
         )  # fmt: skip
         lines = Lines(
             numbers[0, n], numbers[1, n], numbers[2, n], numbers[3, n], figures[0, n], figures[1, n], figures[2, n],
             marks[0, n], marks[1, n],
         )  # fmt: skip
-        if most_changes > 0 and touched[n].any():
+        if most_changes > 0 and _is_touched(touched[n]):
             settle(path, learner, bank, ground)
         _attract(kinds[n], allowed, rate[n], info[n], minutes, path.barred_skills, attraction)
-        n_owed = n_found = _owed(
-            path, waiting[n], last_tick[n], allowed, served, keys, lines, attraction, learner, bank, ground
-        )
+        n_owed = n_found = _owed(path, last_tick[n], allowed, served, keys, lines, attraction, learner, bank, ground)
         current, bonus = _worked_on(recent[n], activity_offsets, activity_skills, thresholds)
         if current >= 0:
             attraction[current] *= bonus if attraction[current] > 0.0 else 1.0
@@ -281,7 +279,6 @@ def rank(
 @inner
 def _owed(
     path: Path,
-    waiting: Ints,
     last_tick: Ints,
     allowed: int,
     served: int,
@@ -298,7 +295,7 @@ def _owed(
     """
     n_found, is_any = 0, False
     for k in range(len(path.masks)):
-        is_any |= _asked(k, path, waiting, allowed, served) >= 0
+        is_any |= _asked(k, path, allowed, served) >= 0
     if not is_any:
         return 0
     waits = np.zeros(len(path.masks), np.bool_)
@@ -306,7 +303,7 @@ def _owed(
         k = ground.order[place]
         for at in range(ground.offsets[k], ground.offsets[k + 1]):
             waits[k] |= waits[ground.needed[at]] or _is_worked_on(ground.needed[at], attraction)
-        kind = _asked(k, path, waiting, allowed, served)
+        kind = _asked(k, path, allowed, served)
         if kind < 0 or path.barred_skills[k]:
             continue
         line = next_step(k, kind, path, learner, bank, ground)
@@ -330,10 +327,10 @@ def _is_worked_on(skill: int, attraction: Floats) -> bool:
 
 
 @inner
-def _asked(skill: int, path: Path, waiting: Ints, allowed: int, served: int) -> int:
+def _asked(skill: int, path: Path, allowed: int, served: int) -> int:
     """Name the kind of what is open on a skill and comes now: a remediation, or a question; -1 for neither."""
     for kind in range(EVALUATE + 1):
-        is_wanted = path.masks[skill] & ~waiting[skill] & allowed & (1 << kind)
+        is_wanted = path.masks[skill] & ~path.waiting[skill] & allowed & (1 << kind)
         if is_wanted and (served >> kind & 1 or not _is_opened(skill, kind, path)):
             return kind
     return -1
@@ -363,6 +360,15 @@ def _closed(skill: int, path: Path) -> int:
 @inner
 def _is_new(skill: int, path: Path) -> bool:
     return _is_opened(skill, REMEDIATE, path) or _is_opened(skill, EVALUATE, path)
+
+
+@inner
+def _is_touched(touched: Marks) -> bool:
+    """Whether this commit has any result on a skill."""
+    is_touched = False
+    for k in range(len(touched)):
+        is_touched |= touched[k] != 0
+    return is_touched
 
 
 @inner

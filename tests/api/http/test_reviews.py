@@ -28,7 +28,7 @@ def course(organisation: Organisation) -> Organisation:
     return organisation
 
 
-def fail(course: Organisation, first: int = 0, n: int = 6, learner: str = "ada") -> list[Json]:
+def fail(course: Organisation, first: int = 0, n: int = 2, learner: str = "ada") -> list[Json]:
     """Answer wrong until something is opened, and return what was changed in the path."""
     answers = [course.send(a_result(learner, f"a{at % 2}", 0, at)).json() for at in range(first, first + n)]
     return [change for answer in answers for change in answer["adjustments"]]
@@ -59,6 +59,8 @@ def awaiting(client: TestClient[Litestar], monkeypatch: pytest.MonkeyPatch) -> N
         def __init__(self, policy: object) -> None:
             self.policy = policy
             self.version = policy.version  # type: ignore[attr-defined]
+            self.settings = policy.settings  # type: ignore[attr-defined]
+            self.assumed = policy.assumed  # type: ignore[attr-defined]
 
         def decide(self, situation: Situation) -> Decision:
             decided: Decision = self.policy.decide(situation)  # type: ignore[attr-defined]

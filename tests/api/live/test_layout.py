@@ -45,13 +45,14 @@ ITEM = st.builds(ItemTrace, st.integers(1, 65_535), st.booleans(), st.integers(0
 RECORDS = st.lists(RECORD, max_size=40, unique_by=lambda record: record.skill)
 ABILITY = (0.1, 0.2, 0.3, 0.1, 0.1, 0.1, 0.1)
 GOLDEN = bytes.fromhex(
-    "09020200"
+    "0d020200"
     "05000000"
     "03000000"
     "0b000000"
     "40420f0000000000"
     "0300"
     "02"
+    "0000"
     "000000000000e03f"
     "000000000000e03f"
     "07000000"
@@ -80,13 +81,14 @@ GOLDEN = bytes.fromhex(
 
 
 GOLDEN_HISTORY = bytes.fromhex(
-    "0b020100"
+    "0f020100"
     "05000000"
     "03000000"
     "0b000000"
     "40420f0000000000"
     "0300"
     "02"
+    "0000"
     "0a000000"
     "0000003f"
     "000080be"

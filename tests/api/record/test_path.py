@@ -73,7 +73,7 @@ def test_a_past_holds_what_a_live_state_holds_of_the_path(connection: Connection
     )
     before = past_of(connection, Scope(1, 1), "ada", version=5)
     assert before.active == {"fractions": KIND_BIT["remediate"]}
-    assert before.memory == with_studied(Memory((), (), (), (Given("fractions", 0, ("video-1",)),)), "film", 1)
+    assert before.memory == with_studied(Memory((), (), (), (Given("fractions", 0, ("video-1",)),)), "film", 11574)
     after = past_of(connection, Scope(1, 1), "ada")
     assert after.active == {"fractions": KIND_BIT["remediate"]}, "what was opened later is not undone by a late voice"
     assert after.version == 9
