@@ -250,7 +250,9 @@ def rank(
         if most_changes > 0 and _is_touched(touched[n]):
             settle(path, learner, bank, ground)
         _attract(kinds[n], allowed, rate[n], info[n], minutes, path.barred_skills, attraction)
-        n_owed = n_found = _owed(path, last_tick[n], allowed, served, keys, lines, attraction, learner, bank, ground)
+        n_owed = n_found = _owed(
+            path, last_tick[n], allowed, served, keys, lines, attraction, learner, bank, ground
+        )  # fmt: skip
         current, bonus = _worked_on(recent[n], activity_offsets, activity_skills, thresholds)
         if current >= 0:
             attraction[current] *= bonus if attraction[current] > 0.0 else 1.0
