@@ -241,7 +241,8 @@ def rank(
         n_tries = n_skills if learner.reasons.exist else max(MOST_SKILLS, n_wanted)
         path = Path(
             touched[n], streak[n], opportunities[n], suspects[n], causes[n], to_ask[n], in_place[n], masks[n],
-            waiting[n], kept[n], given[n], given_at[n], barred_skills[n % len(barred_skills)], changes[n], unanswered[n],
+            waiting[n], kept[n], given[n], given_at[n], barred_skills[n % len(barred_skills)], changes[n],
+            unanswered[n],
         )  # fmt: skip
         lines = Lines(
             numbers[0, n], numbers[1, n], numbers[2, n], numbers[3, n], figures[0, n], figures[1, n], figures[2, n],
