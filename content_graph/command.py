@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -25,6 +26,9 @@ from content_graph.version import content_hash
 GraphPath = Annotated[Path, typer.Argument(exists=True, help="A .yaml or .json file, or a folder of .yaml files.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
+GROUP: Final = "symphonie.graph_commands"
+"""Entry points by which packages above add commands of their own to the group."""
+
 EXPECTED: Final[dict[type[Exception], int]] = {ContentFault: 2, TableFault: 2}
 """What can be wrong with the files that are given (see `api.cli.boundary`)."""
 
@@ -37,6 +41,8 @@ def register(app: typer.Typer) -> None:
     group.command()(schema)
     group.command()(diff)
     group.command(name="import")(import_table)
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+        entry.load()(group)
     app.add_typer(group, name="graph")
 
 
