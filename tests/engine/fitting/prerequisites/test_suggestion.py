@@ -8,7 +8,7 @@ from engine.fitting.prerequisites import Settings, opportunities, suggest
 from engine.fitting.prerequisites.order import without_implied
 from tests.engine.fitting.prerequisites.planted import Practice, Score, plant, score_of, total
 
-LEAST_RECALL: dict[Practice, float] = {"at random": 0.5, "own order": 0.35, "course order": 0.55}
+LEAST_RECALL: dict[Practice, float] = {"at random": 0.45, "own order": 0.3, "course order": 0.7}
 
 
 def scored(seed: int, practice: Practice, n_learners: int = 300) -> Score:
@@ -18,9 +18,10 @@ def scored(seed: int, practice: Practice, n_learners: int = 300) -> Score:
 
 @pytest.mark.parametrize("practice", list(LEAST_RECALL))
 def test_what_is_proposed_was_planted(practice: Practice) -> None:
-    found = total(scored(seed, practice) for seed in range(200, 206))
-    assert found.precision >= 0.8
-    assert found.reversed <= 1
+    found = total(scored(seed, practice) for seed in range(400, 406))
+    assert found.precision >= 0.7
+    assert found.reversed <= 2
+    assert found.false <= 5
     assert found.recall >= LEAST_RECALL[practice]
 
 
