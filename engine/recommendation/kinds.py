@@ -104,7 +104,7 @@ def apply_kinds(
     for n in range(n_learners):
         for k in range(n_skills):
             in_place[n, k] = _is_in_place(
-                shown[n, k] if opportunities[n, k] else max(inferred[n, k], shown[n, k]), mastery_last[n, k],
+                max(inferred[n, k], shown[n, k]), mastery_last[n, k],
                 streak[n, k], own_items[n, k], n_items[k], threshold[k], thresholds,
             )  # fmt: skip
         is_complete, n_results = True, 0
