@@ -244,15 +244,19 @@ def _infer(
 ) -> None:
     """Let skills speak about each other along the prerequisites, in place: what tracing, skill by skill, leaves out.
 
-    Going down from the successors: if f lacks now, none of its n opportunities has taught it, which speaks for what
-    keeps it from being learned. A prerequisite j that was not worked on since lacks with odds multiplied by
+    Going down from the successors: by its n results f lacks with probability 1 − m_f. Without them it would with q(j),
+    according to whether j is there or lacks; l_f is P(learn_f), r the readiness by the other prerequisites, and who
+    lacks j seldom begins with f:
 
-        m_f + (1 − m_f) [(1 − l_f r (1 − s w_j)) / (1 − l_f r)]^n (1 − P(L0_f) (1 − ε w_j)) / (1 − P(L0_f))
+        q(lacks) = (1 − P(L0_f) (1 − ε w_j)) (1 − l_f r (1 − s w_j))^(n − 1)
+        q(there) = (1 − P(L0_f)) (1 − l_f r)^(n − 1)
 
-    where l_f is P(learn_f) and r the readiness by the other prerequisites; the last factor is there because who lacks j
-    seldom begins with f. n is at least 1, so that what is said of a skill without results is said on to what it needs,
-    and at most `MOST_OPPORTUNITIES`. Likelihood ratios of several successors multiply. The belief of tracing stays as
-    it is: only this decision looks at it so.
+    So a prerequisite that was not worked on since lacks with odds multiplied by v(lacks) / v(there),
+
+        v(j) = m_f (1 − q(j)) / (1 − q) + (1 − m_f) q(j) / q,    q = m_j q(there) + (1 − m_j) q(lacks)
+
+    n is at most `MOST_OPPORTUNITIES`. Ratios of several successors multiply, and what is said of a skill is said on to
+    what it needs. The belief of tracing stays as it is: only this decision looks at it so.
     """
     log_odds[:] = 0.0
     for place in range(len(order) - 1, -1, -1):
@@ -261,7 +265,7 @@ def _infer(
             mastery[f] = mastery[f] / (mastery[f] + (1.0 - mastery[f]) * np.exp(min(log_odds[f], MOST_LOG_ODDS)))
         if opportunities[f] == 0 and log_odds[f] == 0.0:
             continue
-        n, ready = min(max(opportunities[f], 1), MOST_OPPORTUNITIES), 1.0
+        n, ready = min(max(opportunities[f] - 1, 0), MOST_OPPORTUNITIES), 1.0
         for at in range(offsets[f], offsets[f + 1]):
             ready *= 1.0 - strength * strengths[at] * (1.0 - mastery[needed[at]])
         for at in range(offsets[f], offsets[f + 1]):
@@ -269,9 +273,18 @@ def _infer(
             if last_tick[j] > last_tick[f]:
                 continue
             others = ready / max(1.0 - strength * w * (1.0 - mastery[j]), LEAST)
-            ratio = ((1.0 - unit[f] * others * (1.0 - strength * w)) / (1.0 - unit[f] * others)) ** n
-            ratio *= (1.0 - entry[f] * (1.0 - correlation * w)) / max(1.0 - entry[f], LEAST)
-            log_odds[j] += np.log(mastery[f] + (1.0 - mastery[f]) * ratio)
+            lacks = (1.0 - entry[f] * (1.0 - correlation * w)) * (1.0 - unit[f] * others * (1.0 - strength * w)) ** n
+            there = (1.0 - entry[f]) * (1.0 - unit[f] * others) ** n
+            log_odds[j] += np.log(_likelier(mastery[f], mastery[j], lacks, there))
+
+
+@inner
+def _likelier(mastery: float, of_needed: float, lacks: float, there: float) -> float:
+    """By how much the results on a skill are likelier if what it needs lacks."""
+    q = min(max(of_needed * there + (1.0 - of_needed) * lacks, LEAST), 1.0 - LEAST)
+    if_lacks = mastery * (1.0 - lacks) / (1.0 - q) + (1.0 - mastery) * lacks / q
+    if_there = mastery * (1.0 - there) / (1.0 - q) + (1.0 - mastery) * there / q
+    return float(max(if_lacks, LEAST) / max(if_there, LEAST))
 
 
 @inner

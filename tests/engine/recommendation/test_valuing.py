@@ -105,8 +105,14 @@ def test_what_is_inferred_is_the_formula() -> None:
     valued = value(learner, chart, aim_of([0.0, 1.0]), TUNING)
     entry, strength = SETTINGS.entry_strength, SETTINGS.prerequisite_strength
 
-    taught = ((1 - 0.2 * (1 - strength * 0.8)) / (1 - 0.2)) ** 4 * (1 - 0.3 * (1 - entry * 0.8)) / (1 - 0.3)
-    odds = (0.1 + 0.9 * taught) * 0.4 / 0.6
+    lacks = (1 - 0.3 * (1 - entry * 0.8)) * (1 - 0.2 * (1 - strength * 0.8)) ** 3
+    there = (1 - 0.3) * (1 - 0.2) ** 3
+    before = 0.6 * there + 0.4 * lacks
+
+    def likelihood(q: float) -> float:
+        return 0.1 * (1 - q) / (1 - before) + 0.9 * q / before
+
+    odds = 0.4 / 0.6 * likelihood(lacks) / likelihood(there)
     assert valued.inferred[0, 0] == pytest.approx(1 / (1 + odds))
 
 
@@ -119,6 +125,15 @@ def test_what_is_promised_is_what_a_result_finds_and_leaves() -> None:
     assert valued.rise[0] == pytest.approx([0.4 * 0.2, (1 - found) * 0.2 * valued.ready[0, 1]])
     assert valued.fall[0] == pytest.approx([0.6 * 0.1, found * 0.2])
     assert valued.inferred[0, 0] < valued.mastery[0, 0] == pytest.approx(0.6)
+
+
+def test_a_skill_that_is_mastered_speaks_for_what_it_needs() -> None:
+    chart = chart_of(3, CHAIN)
+    learner = learner_of(chart, [0.6, 0.6, 0.97], opportunities=[0, 0, 4], last_tick=[0, 0, 9])
+    inferred = value(learner, chart, aim_of([1.0, 1.0, 1.0]), TUNING).inferred[0]
+
+    assert np.all(inferred[:2] > 0.6)
+    assert inferred[2] == pytest.approx(0.97)
 
 
 def test_a_prerequisite_that_was_worked_on_since_is_not_spoken_against() -> None:
