@@ -63,7 +63,7 @@ class SkillMastery(msgspec.Struct, frozen=True):
         review_due_at: When forgetting will have taken a mastered skill below its threshold; null if never or past.
         parameters: Whether the skill's parameters are `fitted` by the model, `authored`, or those of the `population`,
             the fall-back for a skill that the model has not seen and its author says nothing about; where no model is
-            fitted at all, mastery at the start is then doubted by one logit (20 % in place of 40 %).
+            fitted at all, mastery at the start is then doubted by half a logit (29 % in place of 40 %).
     """
 
     skill: str

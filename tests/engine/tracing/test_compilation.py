@@ -16,6 +16,7 @@ from engine.tracing import (
     compile_model,
     update,
 )
+from engine.tracing.parameters import TYPICAL_SCEPTICISM
 from engine.tracing.quadrature import ability_grid
 from tests.engine.tracing.courses import TITLE, random_effects, random_model
 
@@ -89,12 +90,12 @@ def test_what_nobody_has_fitted_or_written_is_doubted_and_nothing_else() -> None
     skills = (Skill("written", TITLE, parameters=SkillParameters(prior=0.2)), Skill("silent", TITLE), Skill("c", TITLE))
     of_course, typical = course(skills, (Item("x", TITLE, ("silent",)),)), Population().skill
     fitted = Fitted(skills={"c": random_effects(np.random.default_rng(0))})
-    mine = compile_model(of_course, Population(scepticism=0.5), fitted)
+    mine = compile_model(of_course, Population(scepticism=0.7), fitted)
 
-    assert compile_model(of_course).prior_matrix[1, ZERO] == pytest.approx(sigma(typical.prior - 1.0))
+    assert compile_model(of_course).prior_matrix[1, ZERO] == pytest.approx(sigma(typical.prior - TYPICAL_SCEPTICISM))
     assert compile_model(of_course, Population()).prior_matrix[1, ZERO] == pytest.approx(sigma(typical.prior))
     assert mine.prior_matrix[:, ZERO] == pytest.approx(
-        [0.2, sigma(typical.prior - 0.5), sigma(fitted.skills["c"].prior)]
+        [0.2, sigma(typical.prior - 0.7), sigma(fitted.skills["c"].prior)]
     )
 
 
@@ -103,7 +104,7 @@ def test_what_authors_write_for_the_whole_graph_is_not_doubted() -> None:
     silent = course((Skill("a", TITLE),), (Item("x", TITLE, ("a",)),), Defaults(parameters=SkillParameters(learn=0.4)))
 
     assert compile_model(written).prior_matrix[0, ZERO] == pytest.approx(0.4)
-    assert compile_model(silent).prior_matrix[0, ZERO] == pytest.approx(sigma(Population().skill.prior - 1.0))
+    assert compile_model(silent).prior_matrix[0, ZERO] == pytest.approx(sigma(Population().skill.prior - TYPICAL_SCEPTICISM))
 
 
 def test_an_items_own_guess_and_slip_include_its_difficulty() -> None:
