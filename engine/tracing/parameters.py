@@ -140,8 +140,8 @@ TYPICAL_SKILL = SkillEffects(
 TYPICAL_READINESS = 1.0
 
 # Where nothing is fitted to the organisation, a skill is believed to be known less often than other people's tables say
-# of theirs: to ask once too often costs a question, to take for known what is not costs all that builds on it. With a whole logit,
-# three right answers would no longer show that a skill is mastered.
+# of theirs: to ask once too often costs a question, to take for known what is not costs all that builds on it.
+# With a whole logit, three right answers would no longer show that a skill is mastered.
 TYPICAL_SCEPTICISM = 0.5
 
 

@@ -104,7 +104,8 @@ def test_what_authors_write_for_the_whole_graph_is_not_doubted() -> None:
     silent = course((Skill("a", TITLE),), (Item("x", TITLE, ("a",)),), Defaults(parameters=SkillParameters(learn=0.4)))
 
     assert compile_model(written).prior_matrix[0, ZERO] == pytest.approx(0.4)
-    assert compile_model(silent).prior_matrix[0, ZERO] == pytest.approx(sigma(Population().skill.prior - TYPICAL_SCEPTICISM))
+    doubted = sigma(Population().skill.prior - TYPICAL_SCEPTICISM)
+    assert compile_model(silent).prior_matrix[0, ZERO] == pytest.approx(doubted)
 
 
 def test_an_items_own_guess_and_slip_include_its_difficulty() -> None:
