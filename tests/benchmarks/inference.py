@@ -48,7 +48,8 @@ class Watched(Ours):
     @property
     def by_learner(self) -> NDArray[np.float64]:
         """Mean log-loss of what was believed, and of what was inferred: float64[N, 2]."""
-        return self.total / np.maximum(self.n, 1.0)[:, None]
+        means: NDArray[np.float64] = self.total / np.maximum(self.n, 1.0)[:, None]
+        return means
 
 
 def losses(mastery: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.float64]:
