@@ -46,7 +46,7 @@ POLICIES: Final[Mapping[str, PolicyMaker]] = MappingProxyType(
 SEES_TRUTH: Final = frozenset({"oracle"})
 """Ids of policies that are told the truth about learners."""
 ON_REQUEST: Final = frozenset({"exact-posterior"})
-"""Ids of policies that run only where they are named: they take a second or two for each learner."""
+"""Ids of policies that run only where they are named: they take half a second and more for each learner."""
 BY_DEFAULT: Final = tuple(one for one in POLICIES if one not in ON_REQUEST)
 KNOWS_LAWS: Final = frozenset({"exact-posterior", "oracle"})
 """Ids of references: they know the laws of the world, so they are not part of the field."""
