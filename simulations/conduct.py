@@ -18,11 +18,13 @@ failed those skills; or that was given to an item for evaluation: the learner fa
 
     a remedial or core resource on a failed skill or on its base,
     an item on its base that is not on the skill itself, or
-    an item on a failed skill that is easier than the failed one and that the learner has not answered yet.
+    an item on a failed skill that the learner has not answered yet, and that is easier than the failed one, or that
+    the policy declares to be help (kind `remediate`).
 
 A failure after which the learner did fewer than two activities counts for nothing. A prerequisite is in place where
-what tracing shows of its mastery just before the activity is 0.9 or more: the belief of a tutor of the record's own,
-who has seen the same results and traces with the model that policies get.
+what tracing shows of its mastery just before the activity is 0.9 or more (the belief of a tutor of the record's own,
+who has seen the same results and traces with the model that policies get), where the last three answers to it were
+right (Beck & Gong 2013, "Wheel-spinning: students who fail to master a skill"), or where what builds on it is.
 """
 
 from __future__ import annotations
@@ -42,6 +44,8 @@ from simulations.results import Conduct
 from simulations.world import TEACHINGS, World, closure
 
 IN_PLACE: Final = 0.9
+IN_A_ROW: Final = 3
+"""Right answers after which a skill is in place, whatever the belief."""
 FAILS_AT: Final = 2
 """Wrong answers in a row on a skill."""
 WITHIN: Final = 2
@@ -91,12 +95,14 @@ class _Open(NamedTuple):
 
     Attributes:
         streak: int64[N, K], wrong answers in a row on each skill.
+        right: int64[N, K], right answers in a row on each skill.
         failed: int64[N, 2], the items failed at the last activity and at the one before; -1 for none.
         which: int64[N, 2], bit j: skill j of that item was failed.
         help: int64[N, 2], bits of what came since.
     """
 
     streak: Ints
+    right: Ints
     failed: Ints
     which: Ints
     help: Ints
@@ -111,7 +117,8 @@ class Tutor:
         self._n_done = np.zeros((n_learners, len(course.world.minutes)), np.int64)
         self._counts = _Counts(*np.zeros((len(_Counts._fields), n_learners)))
         recent = np.full((3, n_learners, WITHIN), -1)
-        self._open = _Open(np.zeros((n_learners, len(course.threshold)), np.int64), *recent)
+        runs = np.zeros((2, n_learners, len(course.threshold)), np.int64)
+        self._open = _Open(*runs, *recent)
 
     def note(self, choice: Choice, seen: Seen, is_known: Mask, now_tick: Ints) -> None:
         """Note one turn down.
@@ -122,9 +129,9 @@ class Tutor:
             is_known: bool[N, K], what was truly mastered before.
             now_tick: int64[N], when the turn began.
         """
-        is_question = choice.kind == KINDS.index("evaluate")
+        is_question, is_help = choice.kind == KINDS.index("evaluate"), choice.kind == KINDS.index("remediate")
         believed = self._belief.marginal(now_tick)
-        _note(self._ground, self._counts, self._open, self._n_done, seen, is_question, believed, is_known)
+        _note(self._ground, self._counts, self._open, self._n_done, seen, is_question, is_help, believed, is_known)
         self._belief.observe(seen)
 
     def conduct(self, n_self_undone: Ints) -> Conduct:
@@ -170,6 +177,7 @@ def _note(
     n_done: NDArray[np.int64],
     seen: Seen,
     is_question: Mask,
+    is_help: Mask,
     believed: Floats,
     is_known: Mask,
 ) -> None:
@@ -182,13 +190,16 @@ def _note(
             counts.needless_minutes[n] += seen.minutes[n]
         for place in range(WITHIN):
             if now.failed[n, place] >= 0:
-                now.help[n, place] |= _help(ground, now.failed[n, place], now.which[n, place], a, n_done[n, a])
+                now.help[n, place] |= _help(
+                    ground, now.failed[n, place], now.which[n, place], a, n_done[n, a], is_help[n]
+                )
         _close(counts, now, n)
         if ground.teaching[a] == 0:
+            is_beyond = _is_beyond(ground, a, believed[n], now.right[n])
             _answer(ground, counts, now, n, a, seen.score[n], n_done[n, a])
             if not is_question[n]:
                 counts.ordinary[n] += 1.0
-                counts.beyond[n] += 1.0 if _is_beyond(ground, a, believed[n]) else 0.0
+                counts.beyond[n] += 1.0 if is_beyond else 0.0
         n_done[n, a] += 1
 
 
@@ -216,6 +227,7 @@ def _answer(ground: _Ground, counts: _Counts, now: _Open, n: int, a: int, score:
     for place in range(ground.offsets[a], ground.offsets[a + 1]):
         k = ground.skills[place]
         now.streak[n, k] = 0 if score >= RIGHT_FROM else now.streak[n, k] + 1
+        now.right[n, k] = now.right[n, k] + 1 if score >= RIGHT_FROM else 0
         if now.streak[n, k] >= FAILS_AT or (score < RIGHT_FROM and ground.is_evaluation[a]):
             which |= 1 << (place - ground.offsets[a])
     if which:
@@ -223,7 +235,7 @@ def _answer(ground: _Ground, counts: _Counts, now: _Open, n: int, a: int, score:
 
 
 @compiled_with(error_model="python")
-def _help(ground: _Ground, failed: int, which: int, a: int, n_before: int) -> int:
+def _help(ground: _Ground, failed: int, which: int, a: int, n_before: int, is_help: bool) -> int:  # noqa: FBT001 - numba has no keywords
     """Say how an activity helps after a failure: bits."""
     is_item = ground.teaching[a] == 0
     found = 0
@@ -236,17 +248,28 @@ def _help(ground: _Ground, failed: int, which: int, a: int, n_before: int) -> in
             is_on_it |= ground.skills[place] == k
             is_on_base |= ground.is_base[k, ground.skills[place]]
         if is_item:
-            is_easier = is_on_it and n_before == 0 and ground.difficulty[a] < ground.difficulty[failed]
-            found |= _HELPS if is_easier or (is_on_base and not is_on_it) else 0
+            is_easier = is_help or ground.difficulty[a] < ground.difficulty[failed]
+            is_new = is_on_it and n_before == 0
+            found |= _HELPS if (is_new and is_easier) or (is_on_base and not is_on_it) else 0
         elif (ground.teaching[a] == _REMEDIAL or ground.teaching[a] == _CORE) and (is_on_it or is_on_base):
             found |= _BY_RESOURCE
     return found
 
 
 @compiled_with(error_model="python")
-def _is_beyond(ground: _Ground, a: int, believed: Floats) -> bool:
+def _is_beyond(ground: _Ground, a: int, believed: Floats, right: Ints) -> bool:
     for place in range(ground.offsets[a], ground.offsets[a + 1]):
         for j in range(len(believed)):
-            if ground.is_needed[ground.skills[place], j] and believed[j] < IN_PLACE:
+            if ground.is_needed[ground.skills[place], j] and not _is_in_place(ground, j, believed, right):
                 return True
+    return False
+
+
+@compiled_with(error_model="python")
+def _is_in_place(ground: _Ground, skill: int, believed: Floats, right: Ints) -> bool:
+    if believed[skill] >= IN_PLACE or right[skill] >= IN_A_ROW:
+        return True
+    for k in range(len(believed)):
+        if ground.is_base[k, skill] and (believed[k] >= IN_PLACE or right[k] >= IN_A_ROW):
+            return True
     return False

@@ -339,13 +339,18 @@ def _lacking(skill: int, learner: Learner, bank: Bank) -> int:
 
 
 @inner
+def is_untried(skill: int, path: Path) -> bool:
+    """Whether there is no result on a skill since its remediation brought something."""
+    return bool(path.given[skill] >= 0 and path.opportunities[skill] <= path.given_at[skill])
+
+
+@inner
 def next_step(skill: int, kind: int, path: Path, learner: Learner, bank: Bank, ground: Ground) -> Line:
     """Find what an open remediation or question brings now; nothing where it waits, or nothing is left."""
     if kind == EVALUATE:
         return choose(skill, EVALUATE, ITEM, -1, learner, bank, ground.language, 1.0, ground.thresholds)
     given = path.given[skill]
-    is_untried = given >= 0 and path.opportunities[skill] <= path.given_at[skill]
-    if is_untried and learner.standing[given] == FRESH and not learner.barred[given]:
+    if is_untried(skill, path) and learner.standing[given] == FRESH and not learner.barred[given]:
         return choose(skill, REMEDIATE, ANYTHING, given, learner, bank, ground.language, 1.0, ground.thresholds)
     line = _item(skill, learner, bank, ground)
     if line.activity >= 0 and not line.is_repeat:

@@ -1,6 +1,6 @@
 """Which activities come next: one compiled pass over what `valuing`, `informing` and `kinds` give.
 
-First what happened is answered (`owing`). What is owed, what is open and what was just opened, comes first: the newest
+First what happened is answered (`owing`). What is owed and was not tried yet comes first: the newest
 before the older, and what a skill needs before the skill. Then comes what brings most per minute: a skill is a
 candidate where at least one wanted kind applies to it, and the best few by rate + info are looked at activity by
 activity (`choosing`), unless not even the best of these could enter the ranking. The skill that is worked on counts
@@ -30,6 +30,7 @@ from engine.recommendation.owing import (
     SKILL,
     Ground,
     Path,
+    is_untried,
     next_step,
     settle,
 )
@@ -39,8 +40,6 @@ Ints: TypeAlias = NDArray[np.int64]
 Marks: TypeAlias = NDArray[np.int8]
 Mask: TypeAlias = NDArray[np.bool_]
 
-WORKED_ON: Final = -2.0
-"""Stands for what a skill is worth on which something is owed: no candidate beside that."""
 TIRED = 0.5
 """What a skill is worth after too many items in a row."""
 MOST_SKILLS: Final = 8
@@ -271,9 +270,12 @@ def rank(
             if bits == 0:
                 continue
             kind = _first(bits)
-            line = choose(
-                k, kind, ANYTHING, -1, learner, bank, language, bonus if k == current else 1.0, thresholds
-            )  # fmt: skip
+            if kind == REMEDIATE:
+                line = next_step(k, kind, path, learner, bank, ground)
+            else:
+                line = choose(
+                    k, kind, ANYTHING, -1, learner, bank, language, bonus if k == current else 1.0, thresholds
+                )  # fmt: skip
             n_tried += line.activity >= 0
             n_found = _put_in(line, k, kind, -1, line.value, keys, lines, n_owed, n_found)
     return numbers, figures, marks, changes, unanswered
@@ -294,39 +296,32 @@ def _owed(
 ) -> int:
     """Put what is owed first, in place: what was just opened, then the rest by its last result; count it.
 
-    A skill waits while something that it needs is worked on. Nothing else comes of a skill on which something is owed.
+    A question, and the help of a remediation until it was tried, come first. What follows them comes by its value. A
+    skill waits while something that it needs is worked on.
     """
     n_found, is_any = 0, False
     for k in range(len(path.masks)):
         is_any |= _asked(k, path, allowed, served) >= 0
     if not is_any:
         return 0
-    waits = np.zeros(len(path.masks), np.bool_)
+    waits, is_busy = np.zeros((2, len(path.masks)), np.bool_)
     for place in range(len(ground.order)):
         k = ground.order[place]
         for at in range(ground.offsets[k], ground.offsets[k + 1]):
-            waits[k] |= waits[ground.needed[at]] or _is_worked_on(ground.needed[at], attraction)
+            waits[k] |= waits[ground.needed[at]] or is_busy[ground.needed[at]]
         kind = _asked(k, path, allowed, served)
         if kind < 0 or path.barred_skills[k]:
             continue
         line = next_step(k, kind, path, learner, bank, ground)
-        attraction[k] = -1.0
-        if line.activity < 0:
-            continue
-        attraction[k] = WORKED_ON
-        if waits[k]:
-            continue
-        key = np.inf if _is_new(k, path) else float(last_tick[k])
-        n_found = _put_in(line, k, kind, path.suspects[k], key, keys, lines, 0, n_found)
-        for at in range(n_found):
-            lines.is_owed[at] = True
+        is_busy[k] = line.activity >= 0
+        if kind == EVALUATE or waits[k] or not is_busy[k] or is_untried(k, path):
+            attraction[k] = -1.0
+        if is_busy[k] and not waits[k] and (kind == EVALUATE or is_untried(k, path)):
+            key = np.inf if _is_new(k, path) else float(last_tick[k])
+            n_found = _put_in(line, k, kind, path.suspects[k], key, keys, lines, 0, n_found)
+    for at in range(n_found):
+        lines.is_owed[at] = True
     return n_found
-
-
-@inner
-def _is_worked_on(skill: int, attraction: Floats) -> bool:
-    """Whether something is owed on a skill, and there is something for it."""
-    return bool(attraction[skill] == WORKED_ON)
 
 
 @inner
