@@ -333,7 +333,7 @@ def _effort(arrows: Arrows, strength: float, plan: Plan) -> None:
         total = plan.own[k]
         for at in range(arrows.offsets[k], arrows.offsets[k + 1]):
             j = arrows.needed[at]
-            left = 1.0 - strength * arrows.strengths[at] * plan.lack[j]
+            left = 1.0 - strength * plan.lack[j]
             slower = plan.own[k] * (1.0 / left - 1.0) if left > LEAST else np.inf
             plan.charge[at] = min(plan.effort[j] * plan.shares[j], slower)
             total += plan.charge[at]
@@ -382,7 +382,7 @@ def _worth(price: float, strength: float, arrows: Arrows, plan: Plan, worth: Flo
         if brings > price * own:
             used += own
         for at in range(arrows.offsets[s], arrows.offsets[s + 1]):
-            left = 1.0 - strength * arrows.strengths[at]
+            left = 1.0 - strength
             rest = plan.effort[s] - plan.charge[at]
             with_it = max(0.0, brings - price * rest)
             slower = own * (1.0 / left - 1.0) if left > LEAST else np.inf
