@@ -19,6 +19,8 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
 
+LEAST = 1e-9
+
 # Kinds, in the order of `situation.KINDS`.
 REMEDIATE, EVALUATE, REVIEW, ADVANCE, DEEPEN = range(5)
 
@@ -35,8 +37,9 @@ REMEDIATE, EVALUATE, REVIEW, ADVANCE, DEEPEN = range(5)
     ANSWERS,
     RIGHT_TO_RECOVER,
     MOST_ASKED,
+    CLEARING,
     N_OF_KINDS,
-) = range(12)
+) = range(13)
 
 
 class Applying(NamedTuple):
@@ -46,11 +49,23 @@ class Applying(NamedTuple):
         kinds: int64[N, K], bits of the kinds that apply, wanted or not.
         diagnosis: What is behind failures.
         in_place: bool[N, K], whether what builds on the skill may be worked on: it is mastered, passed or assumed.
+        info: float64[N, K], what an answer brings per minute, clearing the way included.
     """
 
     kinds: Ints
     diagnosis: Diagnosis
     in_place: Mask
+    info: Floats
+
+
+class Outlook(NamedTuple):
+    """What one learner may answer; the arguments of `apply_kinds` of the same names, without their first axis."""
+
+    mastery: Floats
+    p_correct: Floats
+    p_if_mastered: Floats
+    p_learn: Floats
+    worth: Floats
 
 
 @compiled
@@ -60,6 +75,10 @@ def apply_kinds(
     mastery_last: Floats,
     rate: Floats,
     info: Floats,
+    worth: Floats,
+    p_correct: Floats,
+    p_if_mastered: Floats,
+    p_learn: Floats,
     opportunities: Ints,
     streak: Ints,
     own_items: Ints,
@@ -67,6 +86,7 @@ def apply_kinds(
     is_reviewing: Mask,
     is_right: Mask,
     n_items: Ints,
+    minutes: Floats,
     offsets: Ints,
     needed: Ints,
     threshold: Floats,
@@ -81,7 +101,11 @@ def apply_kinds(
         inferred: [N, K], as `valuing.value_skills` gives it, as are `rate` and `info`.
         mastery_last: [N, K], what was shown after the evidence of the last result.
         rate: [N, K].
-        info: [N, K].
+        info: [N, K]; written to.
+        worth: [N, K].
+        p_correct: [N, K].
+        p_if_mastered: [N, K].
+        p_learn: [N, K].
         opportunities: [N, K].
         streak: [N, K], right results in a row if positive, wrong ones if negative.
         own_items: [N, K], items of each skill that were answered.
@@ -89,6 +113,7 @@ def apply_kinds(
         is_reviewing: [N], whether the day has room for reviews.
         is_right: [N], whether the learner's last result was right.
         n_items: [K], items of each skill.
+        minutes: [K], of an average item.
         offsets: [K + 1], where each skill's prerequisites start.
         needed: Prerequisites.
         threshold: [K], mastery asked for; 0 outside the goal's scope.
@@ -107,6 +132,8 @@ def apply_kinds(
                 max(inferred[n, k], shown[n, k]), mastery_last[n, k],
                 streak[n, k], own_items[n, k], n_items[k], threshold[k], thresholds,
             )  # fmt: skip
+        outlook = Outlook(inferred[n], p_correct[n], p_if_mastered[n], p_learn[n], worth[n])
+        _clear(rate[n], outlook, in_place[n], minutes, offsets, needed, threshold, thresholds, info[n])
         is_complete, n_results = True, 0
         for k in range(n_skills):
             n_results += opportunities[n, k]
@@ -130,6 +157,74 @@ def apply_kinds(
                 kinds[n, k] = 1 << EVALUATE
             kinds[n, k] |= _standing(shown[n, k], masks[n, k], is_complete and is_target[k], thresholds)
     return kinds, in_place
+
+
+@inner
+def _clear(
+    rate: Floats,
+    outlook: Outlook,
+    in_place: Mask,
+    minutes: Floats,
+    offsets: Ints,
+    needed: Ints,
+    threshold: Floats,
+    thresholds: Floats,
+    info: Floats,
+) -> None:
+    """Add what an answer is worth by clearing the way, in place.
+
+    A skill that waits for one prerequisite alone brings its full rate as soon as that is in place. One right answer
+    puts it there with the chance p that it is right, if the mastery after it is enough; two, if they are needed, with
+    half of that per answer. What several skills wait for counts by the best of them, divided by how many they lack.
+    """
+    if thresholds[GATED] <= 0.0:
+        return
+    cleared = np.zeros(len(rate))
+    best = _best_open(rate, in_place, offsets, needed, threshold, thresholds)
+    for s in range(len(rate)):
+        n_missing = _n_missing(s, in_place, offsets, needed)
+        if threshold[s] > 0.0 and n_missing > 0 and minutes[s] > 0.0:
+            full = (1.0 - outlook.mastery[s]) * outlook.p_learn[s] * outlook.worth[s] / minutes[s]
+            for at in range(offsets[s], offsets[s + 1]):
+                j = needed[at]
+                cleared[j] = max(cleared[j], 0.0 if in_place[j] else (full - best) / n_missing)
+    for j in range(len(rate)):
+        if cleared[j] > 0.0 and outlook.p_correct[j] > 0.0:
+            level = min(thresholds[UNLOCKS], threshold[j]) if threshold[j] > 0.0 else thresholds[UNLOCKS]
+            info[j] += thresholds[CLEARING] * cleared[j] * _chance(j, level, outlook)
+
+
+@inner
+def _best_open(
+    rate: Floats, in_place: Mask, offsets: Ints, needed: Ints, threshold: Floats, thresholds: Floats
+) -> float:
+    """Find the best rate of what may be worked on."""
+    best = 0.0
+    for k in range(len(rate)):
+        if threshold[k] > 0.0 and rate[k] > best and _is_open(k, in_place, offsets, needed, thresholds):
+            best = rate[k]
+    return best
+
+
+@inner
+def _n_missing(skill: int, in_place: Mask, offsets: Ints, needed: Ints) -> int:
+    """Count the prerequisites of a skill that are not in place."""
+    n_missing = 0
+    for at in range(offsets[skill], offsets[skill + 1]):
+        n_missing += not in_place[needed[at]]
+    return n_missing
+
+
+@inner
+def _chance(skill: int, level: float, outlook: Outlook) -> float:
+    """Chance per answer that one or two right answers put a skill in place."""
+    m, p, known = outlook.mastery[skill], outlook.p_correct[skill], outlook.p_if_mastered[skill]
+    after = m * known / p
+    if after >= level:
+        return float(p)
+    guessed = (p - m * known) / max(1.0 - m, LEAST)
+    again = after * known + (1.0 - after) * guessed
+    return float(0.5 * p * again) if again > 0.0 and after * known / again >= level else 0.0
 
 
 @inner

@@ -155,6 +155,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         found[kinds.MASTERED_DEEPLY] = self.deepen_from
         found[kinds.WRONG_IN_A_ROW] = self.wrong_in_a_row
         found[kinds.MOST_ASKED] = self.diagnostic_results
+        found[kinds.CLEARING] = self.look_ahead
         found[kinds.OWN_ITEMS] = self.own_items
         found[kinds.PASSES_AFTER] = self.passes_after
         found[kinds.PASSES_FROM] = self.passes_from
