@@ -21,10 +21,12 @@ failed those skills; or that was given to an item for evaluation: the learner fa
     an item on a failed skill that the learner has not answered yet, and that is easier than the failed one, or that
     the policy declares to be help (kind `remediate`).
 
-A failure after which the learner did fewer than two activities counts for nothing. A prerequisite is in place where
-what tracing shows of its mastery just before the activity is 0.9 or more (the belief of a tutor of the record's own,
-who has seen the same results and traces with the model that policies get), where the last three answers to it were
-right (Beck & Gong 2013, "Wheel-spinning: students who fail to master a skill"), or where what builds on it is.
+A failure after which the learner did fewer than two activities counts for nothing, nor does one for which the course
+has nothing left on the failed skills: their resources were studied, and their items answered. A
+prerequisite is in place where what tracing shows of its mastery just before the activity is 0.9 or more (the belief of
+a tutor of the record's own, who has seen the same results and traces with the model that policies get), where the last
+three answers to it were right (Beck & Gong 2013, "Wheel-spinning: students who fail to master a skill"), or where what
+builds on it is.
 """
 
 from __future__ import annotations
@@ -196,7 +198,7 @@ def _note(
         _close(counts, now, n)
         if ground.teaching[a] == 0:
             is_beyond = _is_beyond(ground, a, believed[n], now.right[n])
-            _answer(ground, counts, now, n, a, seen.score[n], n_done[n, a])
+            _answer(ground, counts, now, n, a, seen.score[n], n_done[n])
             if not is_question[n]:
                 counts.ordinary[n] += 1.0
                 counts.beyond[n] += 1.0 if is_beyond else 0.0
@@ -219,10 +221,10 @@ def _close(counts: _Counts, now: _Open, n: int) -> None:
 
 
 @compiled_with(error_model="python")
-def _answer(ground: _Ground, counts: _Counts, now: _Open, n: int, a: int, score: float, n_before: int) -> None:
+def _answer(ground: _Ground, counts: _Counts, now: _Open, n: int, a: int, score: float, n_done: Ints) -> None:
     """Count an answer, and open a failure if it is one."""
     counts.answers[n] += 1.0
-    counts.repeats[n] += 1.0 if n_before > 0 else 0.0
+    counts.repeats[n] += 1.0 if n_done[a] > 0 else 0.0
     which = 0
     for place in range(ground.offsets[a], ground.offsets[a + 1]):
         k = ground.skills[place]
@@ -230,8 +232,28 @@ def _answer(ground: _Ground, counts: _Counts, now: _Open, n: int, a: int, score:
         now.right[n, k] = now.right[n, k] + 1 if score >= RIGHT_FROM else 0
         if now.streak[n, k] >= FAILS_AT or (score < RIGHT_FROM and ground.is_evaluation[a]):
             which |= 1 << (place - ground.offsets[a])
-    if which:
+    if which and _is_any_left(ground, a, which, n_done):
         now.failed[n, 0], now.which[n, 0], now.help[n, 0] = a, which, 0
+
+
+@compiled_with(error_model="python")
+def _is_any_left(ground: _Ground, failed: int, which: int, n_done: Ints) -> bool:
+    """Whether the course still has something on the failed skills that would help."""
+    for a in range(len(ground.teaching)):
+        is_new = n_done[a] == 0 and a != failed
+        if is_new and _is_on(ground, failed, which, a) and _help(ground, failed, which, a, 0, True):  # noqa: FBT003
+            return True
+    return False
+
+
+@compiled_with(error_model="python")
+def _is_on(ground: _Ground, failed: int, which: int, a: int) -> bool:
+    """Whether an activity is on one of the failed skills of an item."""
+    is_on_it = False
+    for j in range(ground.offsets[failed + 1] - ground.offsets[failed]):
+        for place in range(ground.offsets[a], ground.offsets[a + 1]):
+            is_on_it |= bool(which >> j & 1) and ground.skills[place] == ground.skills[ground.offsets[failed] + j]
+    return is_on_it
 
 
 @compiled_with(error_model="python")

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiling import inner
-from engine.recommendation.kinds import DEEPEN, EVALUATE, N_OF_KINDS, REMEDIATE, REVIEW
+from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, N_OF_KINDS, REMEDIATE, REVIEW
 from engine.recommendation.leaving import N_LEAVING, Reasons, after_item, after_resource
 from engine.recommendation.standing import FRESH, RESTING, WORN
 
@@ -65,6 +65,7 @@ class Learner(NamedTuple):
     standing: Marks
     barred: Mask
     reasons: Reasons
+    is_open: Mask
 
 
 class Bank(NamedTuple):
@@ -127,7 +128,7 @@ def choose(
         a = bank.skill_activities[at]
         if (only >= 0 and a != only) or learner.barred[a]:
             continue
-        if not _may_come(a, kind, wanted, n_items, learner.standing, bank, language):
+        if not _may_come(a, skill, kind, wanted, n_items, learner, bank, language):
             continue
         is_repeat = learner.standing[a] != FRESH
         if is_repeat and not best_repeats:
@@ -159,13 +160,34 @@ def choose(
 
 
 @inner
-def _may_come(activity: int, kind: int, wanted: int, n_items: int, standing: Marks, bank: Bank, language: int) -> bool:
+def _is_whole(activity: int, skill: int, is_open: Mask, bank: Bank) -> bool:
+    """Whether the way to the other skills of an activity is clear, too."""
+    is_whole = True
+    for place in range(bank.offsets[activity], bank.offsets[activity + 1]):
+        k = bank.skills[place]
+        is_whole &= k == skill or is_open[k]
+    return is_whole
+
+
+@inner
+def _may_come(
+    activity: int,
+    skill: int,
+    kind: int,
+    wanted: int,
+    n_items: int,
+    learner: Learner,
+    bank: Bank,
+    language: int,
+) -> bool:
     """Whether an activity is of what is looked for, may serve the kind, and is not at rest."""
-    mark = standing[activity]
+    mark = learner.standing[activity]
     if mark == RESTING or (mark == WORN and kind != REVIEW):
         return False
+    if kind >= ADVANCE and not _is_whole(activity, skill, learner.is_open, bank):
+        return False
     if activity < n_items:
-        return wanted == ANYTHING or wanted >= EASIER_ITEM
+        return wanted == ANYTHING or (wanted >= EASIER_ITEM and (kind != REMEDIATE or mark == FRESH))
     if wanted >= EASIER_ITEM or not _serves(kind, bank.sources[activity]):
         return False
     if wanted == ANYTHING:

@@ -50,12 +50,14 @@ class Applying(NamedTuple):
         diagnosis: What is behind failures.
         in_place: bool[N, K], whether what builds on the skill may be worked on: it is mastered, passed or assumed.
         info: float64[N, K], what an answer brings per minute, clearing the way included.
+        is_open: bool[N, K], whether all prerequisites of the skill are in place.
     """
 
     kinds: Ints
     diagnosis: Diagnosis
     in_place: Mask
     info: Floats
+    is_open: Mask
 
 
 class Outlook(NamedTuple):
@@ -93,7 +95,7 @@ def apply_kinds(
     due_below: Floats,
     is_target: Mask,
     thresholds: Floats,
-) -> tuple[Ints, Mask]:
+) -> tuple[Ints, Mask, Mask]:
     """Say what every skill could be worked on for by every learner; N learners, K skills.
 
     Args:
@@ -122,10 +124,11 @@ def apply_kinds(
         thresholds: Thresholds.
 
     Returns:
-        int64[N, K] and bool[N, K]: `kinds` and `in_place` of `Applying`.
+        int64[N, K], bool[N, K] and bool[N, K]: `kinds`, `in_place` and `is_open` of `Applying`.
     """
     n_learners, n_skills = shown.shape
-    kinds, in_place = np.zeros((n_learners, n_skills), np.int64), np.zeros((n_learners, n_skills), np.bool_)
+    kinds, places = np.zeros((n_learners, n_skills), np.int64), np.zeros((2, n_learners, n_skills), np.bool_)
+    in_place, opens = places[0], places[1]
     for n in range(n_learners):
         for k in range(n_skills):
             in_place[n, k] = _is_in_place(
@@ -140,9 +143,10 @@ def apply_kinds(
             is_complete &= not is_target[k] or shown[n, k] >= threshold[k]
         is_placing = is_right[n] and n_results < thresholds[DIAGNOSTIC_RESULTS]
         for k in range(n_skills):
+            opens[n, k] = _is_open(k, in_place[n], offsets, needed, thresholds)
             if threshold[k] <= 0.0:
                 continue
-            is_open, is_seen = _is_open(k, in_place[n], offsets, needed, thresholds), opportunities[n, k] > 0
+            is_open, is_seen = opens[n, k], opportunities[n, k] > 0
             is_sure = own_items[n, k] >= min(thresholds[OWN_ITEMS], n_items[k])
             is_passed = _is_passed(mastery_last[n, k], streak[n, k], own_items[n, k], n_items[k], thresholds)
             is_telling = info[n, k] > rate[n, k]
@@ -156,7 +160,7 @@ def apply_kinds(
             elif is_placing and is_telling and not is_seen:
                 kinds[n, k] = 1 << EVALUATE
             kinds[n, k] |= _standing(shown[n, k], masks[n, k], is_complete and is_target[k], thresholds)
-    return kinds, in_place
+    return kinds, in_place, opens
 
 
 @inner

@@ -200,6 +200,7 @@ def _answer(failed: int, n_changes: int, path: Path, learner: Learner, bank: Ban
     if path.masks[failed] >> REMEDIATE & 1:
         return _go_on(failed, cause, n_changes, path, learner, bank, ground)
     if cause >= 0 and _is_open(cause, path):
+        _take_up(cause, path, learner, bank, ground)
         return n_changes, ALREADY_OPEN
     why = -1
     if cause >= 0:
@@ -264,10 +265,18 @@ def _go_on(
     line = choose(failed, REMEDIATE, RESOURCE, -1, learner, bank, ground.language, 1.0, ground.thresholds)
     if line.activity >= 0:
         return _renew(failed, line.activity, n_changes, path, ground), POSTPONED
-    line = _item(failed, learner, bank, ground)
-    if line.activity >= 0:
+    if _take_up(failed, path, learner, bank, ground):
         return n_changes, ALREADY_OPEN
     return n_changes, _lacking(failed, learner, bank)
+
+
+@inner
+def _take_up(skill: int, path: Path, learner: Learner, bank: Bank, ground: Ground) -> bool:
+    """Let the next step of an open remediation come first again, without a change; say whether there is one."""
+    line = _item(skill, learner, bank, ground)
+    if line.activity >= 0 and path.masks[skill] >> REMEDIATE & 1:
+        path.given[skill], path.given_at[skill] = line.activity, path.opportunities[skill]
+    return bool(line.activity >= 0)
 
 
 @inner
@@ -292,6 +301,7 @@ def _go_deeper(
             is_right = path.streak[j] >= ground.thresholds[RIGHT_TO_RECOVER]
             if not path.in_place[j] and not is_right and learner.inferred[j] < lowest:
                 if _is_open(j, path):
+                    _take_up(j, path, learner, bank, ground)
                     return n_changes, True
                 deeper, lowest = j, learner.inferred[j]
     if deeper < 0:
@@ -310,19 +320,18 @@ def _first_step(skill: int, learner: Learner, bank: Bank, ground: Ground) -> Lin
     if line.activity >= 0:
         return line
     line = _item(skill, learner, bank, ground)
-    if line.activity >= 0 and not line.is_repeat:
+    if line.activity >= 0:
         return line
-    other = choose(skill, REMEDIATE, RESOURCE, -1, learner, bank, ground.language, 1.0, ground.thresholds)
-    return other if other.activity >= 0 else line
+    return choose(skill, REMEDIATE, RESOURCE, -1, learner, bank, ground.language, 1.0, ground.thresholds)
 
 
 @inner
 def _item(skill: int, learner: Learner, bank: Bank, ground: Ground) -> Line:
-    """Find an item that is no harder than the one that was failed, else another one."""
+    """Find an item that was not answered yet and is no harder than the one that was failed, else another such one."""
     line = choose(skill, REMEDIATE, EASIER_ITEM, -1, learner, bank, ground.language, 1.0, ground.thresholds)
-    if line.activity >= 0 and not line.is_repeat:
-        return line
-    return choose(skill, REMEDIATE, ITEM, -1, learner, bank, ground.language, 1.0, ground.thresholds)
+    if line.activity < 0:
+        line = choose(skill, REMEDIATE, ITEM, -1, learner, bank, ground.language, 1.0, ground.thresholds)
+    return line
 
 
 @inner
@@ -353,7 +362,6 @@ def next_step(skill: int, kind: int, path: Path, learner: Learner, bank: Bank, g
     if is_untried(skill, path) and learner.standing[given] == FRESH and not learner.barred[given]:
         return choose(skill, REMEDIATE, ANYTHING, given, learner, bank, ground.language, 1.0, ground.thresholds)
     line = _item(skill, learner, bank, ground)
-    if line.activity >= 0 and not line.is_repeat:
+    if line.activity >= 0:
         return line
-    other = choose(skill, REMEDIATE, RESOURCE, -1, learner, bank, ground.language, 1.0, ground.thresholds)
-    return other if other.activity >= 0 else line
+    return choose(skill, REMEDIATE, RESOURCE, -1, learner, bank, ground.language, 1.0, ground.thresholds)

@@ -133,13 +133,13 @@ def value(known: Known, chart: Chart, aim: Aim, tuning: Floats) -> Valued:
 def applying(known: Known, valued: Valued, chart: Chart, aim: Aim, thresholds: Floats) -> Applying:
     """Say what each skill could be worked on for."""
     diagnosis, info = diagnosed(known, valued, chart, thresholds), valued.info.copy()
-    kinds, in_place = apply_kinds(
+    kinds, in_place, is_open = apply_kinds(
         known.shown, valued.inferred, known.mastery_last, valued.rate, info, valued.worth,
         valued.p_correct, valued.p_if_mastered, valued.p_learn, known.opportunities, known.streak,
         known.own_items, known.masks & ~known.waiting, known.is_reviewing, known.is_right, chart.n_items_of,
         chart.minutes, chart.offsets, chart.needed, aim.threshold, aim.due_below, aim.is_target, thresholds,
     )  # fmt: skip
-    return Applying(kinds, diagnosis, in_place, info)
+    return Applying(kinds, diagnosis, in_place, info, is_open)
 
 
 def diagnosed(known: Known, valued: Valued, chart: Chart, thresholds: Floats) -> Diagnosis:
@@ -173,13 +173,13 @@ class Request(NamedTuple):
 
 def ranked(asked: Request, known: Known, valued: Valued, chart: Chart, aim: Aim, thresholds: Floats) -> Ranked:
     """Say what each learner should do, best first, and what changes in the path; `known.masks` is written to."""
-    kinds, diagnosis, in_place, info = applying(known, valued, chart, aim, thresholds)
+    kinds, diagnosis, in_place, info, is_open = applying(known, valued, chart, aim, thresholds)
     _, suspects, causes, _, to_ask = diagnosis.skills
     numbers, figures, marks, changes, unanswered = rank(
         asked.n_wanted, known.nodes, known.ability, valued.mastery, valued.inferred, valued.ready, valued.gain,
-        valued.rise, valued.fall, valued.worth, valued.rate, info, valued.price, valued.remaining,
-        known.minutes_left, kinds, suspects, causes, to_ask, in_place, known.recent, known.standing, known.touched,
-        known.streak, known.opportunities, known.last_tick, known.masks, known.waiting,
+        valued.rise, valued.fall, valued.worth, valued.rate, info, valued.price, valued.remaining, known.minutes_left,
+        kinds, suspects, causes, to_ask, in_place, is_open, known.recent,
+        known.standing, known.touched, known.streak, known.opportunities, known.last_tick, known.masks, known.waiting,
         known.kept_away, known.given, known.given_at, known.barred, known.barred_skills, known.wrong_run,
         known.n_today, asked.allowed, asked.served, asked.most_changes, asked.language, chart.minutes, chart.shown,
         chart.skill_offsets, chart.skill_activities, chart.activity_offsets, chart.activity_skills,

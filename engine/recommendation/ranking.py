@@ -40,6 +40,7 @@ Ints: TypeAlias = NDArray[np.int64]
 Marks: TypeAlias = NDArray[np.int8]
 Mask: TypeAlias = NDArray[np.bool_]
 
+NO_LINE: Final = Line(-1, 0.0, 0.0, np.nan, False)  # noqa: FBT003 - a named tuple's field
 TIRED = 0.5
 """What a skill is worth after too many items in a row."""
 MOST_SKILLS: Final = 8
@@ -116,6 +117,7 @@ def rank(
     causes: Ints,
     to_ask: Ints,
     in_place: Mask,
+    is_open: Mask,
     recent: Ints,
     standing: Marks,
     touched: Marks,
@@ -176,6 +178,7 @@ def rank(
         causes: [N, K], the likeliest cause of each failing skill; same.
         to_ask: [N, K], the skill to ask about for each failing one; same.
         in_place: [N, K], as `kinds.apply_kinds` gives it.
+        is_open: [N, K], same.
         recent: [N, W], items done lately, newest last; -1 for none.
         standing: [N, A], as `standing.mark` gives it.
         touched: [N, K], bits of what this commit did (`owing`).
@@ -235,7 +238,7 @@ def rank(
             nodes[n], ability[n], mastery[n], inferred[n], ready[n], gain[n], rise[n], fall[n], worth[n], info[n],
             at_stake(remaining[n], price[n], minutes_left[n], usual_minutes, leaving), recent[n], standing[n],
             barred[n % len(barred)],
-            reasons_of(wrong_run[n % len(wrong_run)], n_today[n % len(n_today)], leaving),
+            reasons_of(wrong_run[n % len(wrong_run)], n_today[n % len(n_today)], leaving), is_open[n],
         )  # fmt: skip
         n_tries = n_skills if learner.reasons.exist else max(MOST_SKILLS, n_wanted)
         path = Path(
@@ -270,9 +273,9 @@ def rank(
             if bits == 0:
                 continue
             kind = _first(bits)
-            if kind == REMEDIATE:
-                line = next_step(k, kind, path, learner, bank, ground)
-            else:
+            line = next_step(k, kind, path, learner, bank, ground) if kind == REMEDIATE else NO_LINE
+            if line.activity < 0:
+                kind = ADVANCE if kind == REMEDIATE else kind  # nothing is left that would help: it is just practised
                 line = choose(
                     k, kind, ANYTHING, -1, learner, bank, language, bonus if k == current else 1.0, thresholds
                 )  # fmt: skip
@@ -314,7 +317,7 @@ def _owed(
             continue
         line = next_step(k, kind, path, learner, bank, ground)
         is_busy[k] = line.activity >= 0
-        if kind == EVALUATE or waits[k] or not is_busy[k] or is_untried(k, path):
+        if waits[k] or (is_busy[k] and (kind == EVALUATE or is_untried(k, path))):
             attraction[k] = -1.0
         if is_busy[k] and not waits[k] and (kind == EVALUATE or is_untried(k, path)):
             key = np.inf if _is_new(k, path) else float(last_tick[k])
