@@ -146,6 +146,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         found[valuing.LOOK_AHEAD] = self.look_ahead if allowed & KIND_BIT["evaluate"] else 0.0
         found[valuing.INFERS] = 1.0
         found[valuing.SHARING] = self.sharing
+        found[valuing.LOCKS] = self.keeps_to_prerequisites
         return found
 
     def thresholds(self) -> NDArray[np.float64]:

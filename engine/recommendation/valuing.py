@@ -13,7 +13,8 @@ Everything is counted in goal-weighted mastery that is still there when the goal
 
 λ is the price of a minute, that of the plan as a whole: what the last minute before the due date brings if there are
 too few of them, otherwise a share of the mean. So a prerequisite is worth what it opens, as far as there is time to go
-through; and a target whose chain is too long for the time left lends nothing to its prerequisites.
+through; and a target whose chain is too long for the time left lends nothing to its prerequisites. Where ordinary work
+keeps to prerequisites, what lacks one waits for it: in the plan each then counts as much as one of weight 1.
 
 This is Lagrangian decomposition of a restless bandit with precedence (Whittle 1988, "Restless bandits: activity
 allocation in a changing world"; the price of a minute is the multiplier of the minutes that there are).
@@ -42,7 +43,7 @@ PRICE_STEPS = 7
 """Halvings of the interval in which the price of a minute is sought."""
 
 # Places in the vector of tuning numbers.
-STRENGTH, ENTRY, FLOOR_SHARE, LOOK_AHEAD, SHARING, INFERS, N_TUNING = range(7)
+STRENGTH, ENTRY, FLOOR_SHARE, LOOK_AHEAD, SHARING, INFERS, LOCKS, N_TUNING = range(8)
 
 
 class Valued(NamedTuple):
@@ -169,6 +170,7 @@ def value_skills(
     price, remaining = totals[0], totals[1]
     entry, log_odds, lack, own = np.empty(n_skills), np.empty(n_skills), np.empty(n_skills), np.empty(n_skills)
     arrows = Arrows(offsets, needed, strengths, order)
+    locks = Arrows(offsets, needed, np.maximum(strengths, tuning[LOCKS]), order)
     shares = _shares(arrows, in_scope, tuning[SHARING])
     plan = Plan(lack, own, np.zeros(n_skills), np.zeros(len(needed)), shares, np.empty(n_skills))
     for n in range(n_learners):
@@ -184,8 +186,8 @@ def value_skills(
             )  # fmt: skip
         remaining[n] = _lay_out(inferred[n], p_learn[n], minutes, weight, kept[n], plan)
         _ready(lack, arrows, tuning[STRENGTH], ready[n])
-        _effort(arrows, tuning[STRENGTH], plan)
-        price[n] = _price(minutes_left[n], in_scope, arrows, tuning, plan, worth[n])
+        _effort(locks, tuning[STRENGTH], plan)
+        price[n] = _price(minutes_left[n], in_scope, locks, tuning, plan, worth[n])
         for k in range(n_skills):
             gain[n, k] = lack[k] * p_learn[n, k] * ready[n, k]
             rate[n, k] = gain[n, k] * worth[n, k] / minutes[k] if minutes[k] > 0.0 else 0.0
@@ -333,7 +335,7 @@ def _effort(arrows: Arrows, strength: float, plan: Plan) -> None:
         total = plan.own[k]
         for at in range(arrows.offsets[k], arrows.offsets[k + 1]):
             j = arrows.needed[at]
-            left = 1.0 - strength * plan.lack[j]
+            left = 1.0 - strength * arrows.strengths[at] * plan.lack[j]
             slower = plan.own[k] * (1.0 / left - 1.0) if left > LEAST else np.inf
             plan.charge[at] = min(plan.effort[j] * plan.shares[j], slower)
             total += plan.charge[at]
@@ -382,7 +384,7 @@ def _worth(price: float, strength: float, arrows: Arrows, plan: Plan, worth: Flo
         if brings > price * own:
             used += own
         for at in range(arrows.offsets[s], arrows.offsets[s + 1]):
-            left = 1.0 - strength
+            left = 1.0 - strength * arrows.strengths[at]
             rest = plan.effort[s] - plan.charge[at]
             with_it = max(0.0, brings - price * rest)
             slower = own * (1.0 / left - 1.0) if left > LEAST else np.inf

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -44,9 +45,18 @@ def test_a_prerequisite_is_worth_what_it_opens_less_the_minutes_of_the_rest() ->
 
 def test_a_prerequisite_that_is_only_a_help_is_worth_the_minutes_that_it_saves() -> None:
     chart = chart_of(2, {(1, 0): 0.5}, learn=0.2)
-    valued = value(learner_of(chart, [0.0, 0.0]), chart, aim_of([0.0, 1.0]), TUNING)
+    free = msgspec.structs.replace(SETTINGS, keeps_to_prerequisites=False).tuning(31)
+    valued = value(learner_of(chart, [0.0, 0.0]), chart, aim_of([0.0, 1.0]), free)
 
     assert valued.worth[0, 0] == pytest.approx(valued.price[0] * 5.0 * (1 / 0.5 - 1))
+
+
+def test_where_ordinary_work_keeps_to_prerequisites_each_locks_what_builds_on_it() -> None:
+    weak, strong = (chart_of(2, {(1, 0): weight}, learn=0.2) for weight in (0.5, 1.0))
+    learner = learner_of(weak, [0.0, 0.0])
+
+    first, second = (value(learner, chart, aim_of([0.0, 1.0]), TUNING).worth for chart in (weak, strong))
+    np.testing.assert_array_equal(first, second)
 
 
 def test_the_skill_that_more_of_the_goal_hangs_on_comes_first() -> None:

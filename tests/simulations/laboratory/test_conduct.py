@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.recommendation.situation import KINDS
-from engine.tracing.traces import TICKS_PER_MINUTE
-from simulations.conduct import IN_PLACE, Tutor
+from engine.tracing.traces import RIGHT_FROM, TICKS_PER_MINUTE
+from simulations.conduct import IN_A_ROW, IN_PLACE, Tutor
 from simulations.pilot import model_for
 from simulations.policies.belief import Belief
 from simulations.policies.protocol import NO_KIND, Choice, Commission, Seen
@@ -21,6 +21,9 @@ COURSE, MODEL = MATCHED.course, model_for(WORLDS["matched"])
 WORLD = COURSE.world
 K = len(COURSE.threshold)
 SKILL, BASE = "cia-triad", "information-value"
+
+
+BELOW = closure(WORLD.needs > 0.0)
 
 
 def items_of(skill_id: str, *, evaluation: bool = False) -> list[int]:
@@ -119,6 +122,7 @@ def test_a_whole_class_is_judged_as_its_learners_are() -> None:
     run, policy = watched(WORLDS["matched"], by_turns, 12)
     belief = Belief(COURSE, MODEL, 12)
     answers, repeats, beyond = np.zeros((3, 12))
+    right = np.zeros((12, len(WORLD.needs)), np.int64)
     before: list[set[int]] = [set() for _ in range(12)]
     for moment, given in zip(policy.moments, policy.seen, strict=True):
         believed = belief.marginal(moment.tick)
@@ -127,8 +131,11 @@ def test_a_whole_class_is_judged_as_its_learners_are() -> None:
             needed = (WORLD.needs[WORLD.exercises[a]] > 0).any(axis=0)
             answers[n] += 1
             repeats[n] += a in before[n]
-            beyond[n] += bool((believed[n, needed] < IN_PLACE).any())
+            there = (believed[n] >= IN_PLACE) | (right[n] >= IN_A_ROW)
+            beyond[n] += bool((needed & ~(there | (BELOW & there[:, None]).any(axis=0))).any())
             before[n].add(a)
+            exercised = WORLD.exercises[a]
+            right[n, exercised] = right[n, exercised] + 1 if given.score[n] >= RIGHT_FROM else 0
         belief.observe(given)
 
     assert run.conduct.repeat_share == pytest.approx(repeats / answers)
