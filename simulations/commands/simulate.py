@@ -31,7 +31,8 @@ diverse      learners differ in level, pace and aptitude"""
 POLICIES: Final = """\
 Policies:
 
-ours         what the service does; ours-without-remediate (-evaluate, -review, -advance, -deepen): without a kind
+ours         what the service does; ours-without-remediate (-evaluate, -review, -advance, -deepen): without a kind;
+             ours-without-answers (-gate, -rest, -own-items, -passing, -rules): without a rule that a tutor asks for
 
 live         a running service, with --live
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
+import msgspec
 import numpy as np
 
 from engine.recommendation.causes import Diagnosis
@@ -36,6 +39,16 @@ from simulations.policies.protocol import (
 from simulations.world import TEACHINGS
 
 ALL_KINDS = (1 << len(KINDS)) - 1
+RULES: Final[Mapping[str, Mapping[str, bool | int]]] = MappingProxyType(
+    {
+        "answers": {"answers_failures": False},
+        "gate": {"keeps_to_prerequisites": False},
+        "rest": {"comes_again_after": 0, "times_a_month": 0},
+        "own-items": {"own_items": 0},
+        "passing": {"passes_after": 0},
+    }
+)
+"""The rules that a tutor asks for, and the settings that switch each off."""
 
 
 class Ours(Policy):
@@ -242,6 +255,12 @@ def kept_until(chart: Chart, due_tick: int, tick: Ints) -> Floats:
 def ours(commission: Commission) -> Policy:
     """Make the policy with its defaults."""
     return Ours(commission, PolicySettings(leaving=commission.leaving))
+
+
+def without_rules(names: Iterable[str], commission: Commission) -> Policy:
+    """Make the policy with some of the rules that a tutor asks for switched off."""
+    changed = {setting: value for name in names for setting, value in RULES[name].items()}
+    return Ours(commission, msgspec.structs.replace(PolicySettings(leaving=commission.leaving), **changed))
 
 
 def without(kind: Kind, commission: Commission) -> Policy:

@@ -15,7 +15,7 @@ from simulations.policies.in_order import Authored, Random, Threshold
 from simulations.policies.oatutor import OATutor
 from simulations.policies.one_step import OneStep
 from simulations.policies.oracle import Oracle
-from simulations.policies.ours import ours, without
+from simulations.policies.ours import RULES, ours, without, without_rules
 from simulations.policies.outer_fringe import OuterFringe
 from simulations.policies.protocol import PolicyMaker
 from simulations.policies.rule_book import RuleBook
@@ -37,6 +37,8 @@ POLICIES: Final[Mapping[str, PolicyMaker]] = MappingProxyType(
         "one-step": OneStep,
         "ours": ours,
         **{f"ours-without-{kind}": partial(without, kind) for kind in KINDS},
+        **{f"ours-without-{rule}": partial(without_rules, (rule,)) for rule in RULES},
+        "ours-without-rules": partial(without_rules, tuple(RULES)),
         "exact-posterior": ExactPosterior,
         "oracle": Oracle,
     }
