@@ -80,6 +80,10 @@ class SimulatedLearner:
             return activity_ids[0]
         return activity_ids[1 + int(other * (len(activity_ids) - 1))]
 
+    def stop_early(self) -> None:
+        """End the session with the next activity, however many are left of it."""
+        self._n_done += (-self._n_done - 1) % self.profile.session_activities
+
     def do(self, activity_id: str) -> Done:
         """Do the activity: answer or study, learn from it, let the time go by.
 

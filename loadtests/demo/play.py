@@ -10,9 +10,11 @@ import msgspec
 import numpy as np
 
 from content_graph.compiled import compile_graph
-from content_graph.model import ContentGraph
+from content_graph.languages import Text, both_languages
+from content_graph.model import ContentGraph, course_language
 from loadtests.demo.names import name_of
-from loadtests.demo.pupil import Course, Period, Pupil, course_of, iso
+from loadtests.demo.pupil import Period, Pupil, iso
+from loadtests.report.conduct import base_of
 from loadtests.report.story import DayLoad, Load, Story
 from simulations.cohort import cohort
 from simulations.live.client import ServiceClient
@@ -47,19 +49,42 @@ def profiles_within(n_days: int) -> tuple[Profile, ...]:
 
 def pupils_of(graph: ContentGraph, period: Period, n_learners: int, seed: int) -> list[Pupil]:
     """Make the class; the same seed gives the same learners."""
-    course: Course = course_of(graph)
     learners = cohort(compile_graph(graph), n_learners, seed, profiles_within(period.n_days))
     shuffled = np.random.default_rng(seed).permutation(n_learners)
-    return [Pupil(learners[index], number, name_of(number), course, period) for number, index in enumerate(shuffled)]
+    return [Pupil(learners[index], number, name_of(number), graph, period) for number, index in enumerate(shuffled)]
+
+
+class Aim(NamedTuple):
+    """What the class works towards: its name, and the skills with the mastery asked of each."""
+
+    title: Text
+    targets: tuple[TargetToSet, ...]
+
+
+def aim_of(graph: ContentGraph, n_days: int) -> Aim:
+    """Choose the first goal of the course with enough to ask for the whole period; every skill, where none has.
+
+    With a smaller one the class would soon be done, or go through the same questions again.
+    """
+    for goal in graph.goals:
+        if _minutes_of({target.skill for target in goal.targets}, graph) >= n_days * MINUTES_PER_DAY:
+            title = both_languages(goal.title, course_language(graph))
+            return Aim(title, tuple(TargetToSet(target.skill, target.threshold) for target in goal.targets))
+    targets = tuple(TargetToSet(skill.id, graph.defaults.threshold) for skill in graph.skills)
+    return Aim(both_languages(graph.title, course_language(graph)), targets)
+
+
+def _minutes_of(targets: set[str], graph: ContentGraph) -> float:
+    """Add up what the items of some skills, and of all that they build on, take."""
+    skills = set[str]().union(*(base_of(graph, target) for target in targets))
+    return sum(item.minutes for item in graph.items if skills.issuperset(item.skills))
 
 
 def goal_of(graph: ContentGraph, pupils: Sequence[Pupil], period: Period) -> GoalToSet:
-    """Set the class what the first goal of the course asks for, due just after the period."""
-    targets = graph.goals[0].targets if graph.goals else ()
+    """Set the class its goal, due just after the period."""
     return GoalToSet(
         content_graph=graph.id,
-        targets=tuple(TargetToSet(target.skill, target.threshold) for target in targets)
-        or tuple(TargetToSet(skill.id, graph.defaults.threshold) for skill in graph.skills),
+        targets=aim_of(graph, period.n_days).targets,
         due_at=iso(period.ended_at + GRACE),
         minutes_per_day=MINUTES_PER_DAY,
         learners=tuple(pupil.id for pupil in pupils),
@@ -106,6 +131,7 @@ async def tell(
 ) -> Story:
     """Ask the service what it believes at the end, and put the story together."""
     beliefs = await believed(client, [pupil.id for pupil in pupils], graph.id, iso(period.ended_at))
+    aim = aim_of(graph, period.n_days)
     learners = tuple(pupil.story(mastery) for pupil, mastery in zip(pupils, beliefs, strict=True))
     return Story(
         cohort=period.cohort,
@@ -113,6 +139,8 @@ async def tell(
         ended_at=iso(period.ended_at),
         n_days=period.n_days,
         graph_id=graph.id,
+        goal=aim.title,
+        targets=tuple(target.skill for target in aim.targets),
         threshold=graph.defaults.threshold,
         learners=learners,
         load=load_of(days),

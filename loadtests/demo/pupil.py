@@ -5,18 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from content_graph.model import ContentGraph
-from loadtests.report.story import LearnerStory, Move, PathChange, Step
+from loadtests.report.story import LearnerStory, Move, PathChange, Step, Study
 from simulations.cohort import Done, SimulatedLearner
 from simulations.live.client import ServiceClient, Timed
-from simulations.live.wire import RecommendedActivity, ResultsAnswer, ResultToSend
+from simulations.live.wire import EventToSend, LearnerRecommendations, ResultsAnswer, ResultToSend
 
-
-class Course(NamedTuple):
-    """What a learner finds on the platform."""
-
-    graph: ContentGraph
-    items: frozenset[str]
-    items_of_skill: dict[str, tuple[str, ...]]
+SECONDS_PER_MINUTE = 60.0
+CALLS = frozenset({"remediate", "evaluate", "review"})
+"""Kinds for which a learner stays who has reached the goal."""
 
 
 class Period(NamedTuple):
@@ -41,26 +37,23 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def course_of(graph: ContentGraph) -> Course:
-    """Index the items of a content graph by skill."""
-    of_skill = {skill.id: tuple(item.id for item in graph.items if skill.id in item.skills) for skill in graph.skills}
-    return Course(graph, frozenset(item.id for item in graph.items), of_skill)
-
-
 class Pupil:
     """A simulated learner with its place in the course and what the service has said so far.
 
     The hidden truth stays in ``simulated``; the service sees an opaque id, items, scores and times.
     """
 
-    def __init__(self, simulated: SimulatedLearner, number: int, name: str, course: Course, period: Period) -> None:
+    def __init__(
+        self, simulated: SimulatedLearner, number: int, name: str, graph: ContentGraph, period: Period
+    ) -> None:
         self.id = f"demo{period.cohort}-{number + 1:02d}"
         self.name = name
-        self._simulated, self._course, self._period = simulated, course, period
-        self._recommended: tuple[RecommendedActivity, ...] = ()
-        self._studied: set[str] = set()
+        self._simulated, self._graph, self._period = simulated, graph, period
+        self._told = LearnerRecommendations("", "")
         self._attempts: Counter[str] = Counter()
         self._steps: list[Step] = []
+        self._known_at_start = tuple(sorted(simulated.mastered_skill_ids))
+        self._studies: list[Study] = []
         self._changes: list[PathChange] = []
 
     @property
@@ -69,18 +62,18 @@ class Pupil:
         return self._simulated.now_day
 
     async def begin(self, client: ServiceClient) -> None:
-        """Ask for the first thing to do."""
-        self._recommended = (await client.recommend(self.id, self._course.graph.id)).items
+        """Ask what to do."""
+        self._told = await client.recommend(self.id, self._graph.id)
 
     async def act(self, client: ServiceClient) -> Timed | None:
         """Do one activity; give the timing of the request if it had a result that was sent."""
-        activity_id = self._simulated.choose(self._choices())
+        activity_id = self._next()
         done = self._simulated.do(activity_id)
         if done.score is None:
-            self._studied.add(activity_id)
+            await self._report(client, activity_id, done)
             return None
         self._attempts[activity_id] += 1
-        answer, timed = await client.post_results([self._result(activity_id, done)], self._course.graph.id)
+        answer, timed = await client.post_results([self._result(activity_id, done)], self._graph.id)
         self._remember(activity_id, done, answer)
         return timed
 
@@ -92,35 +85,45 @@ class Pupil:
             profile=self._simulated.profile.id,
             lacking_skill=self._simulated.lacking_skill_id,
             steps=tuple(self._steps),
+            studies=tuple(self._studies),
             changes=tuple(self._changes),
+            known_at_start=self._known_at_start,
+            known_at_end=tuple(sorted(self._simulated.mastered_skill_ids)),
             mastery=mastery,
         )
 
-    def _choices(self) -> list[str]:
-        """List what is recommended and not yet studied; after the resources come items on the same skills."""
-        open_ = [one.activity_id for one in self._recommended if one.activity_id not in self._studied]
-        return open_ or [self._fresh_item(one.skill) for one in self._recommended[:1]] or [self._any_item()]
+    async def _report(self, client: ServiceClient, resource_id: str, done: Done) -> None:
+        """Say that a resource was studied to its end, and ask what comes next."""
+        event = EventToSend("completed", resource_id, self._at(done), done.duration_s / SECONDS_PER_MINUTE)
+        await client.tell(self._told.recommendation_id, event)
+        self._studies.append(Study(done.ended_day, resource_id))
+        await self.begin(client)
 
-    def _fresh_item(self, skill: str) -> str:
-        """Give the item of a skill that was tried least."""
-        items = self._course.items_of_skill.get(skill) or (self._any_item(),)
-        return min(items, key=lambda item: self._attempts[item])
+    def _next(self) -> str:
+        """Follow what is recommended; where nothing calls, try one thing and leave it at that for the session."""
+        calls = self._told.status != "complete" or any(one.kind in CALLS for one in self._told.items)
+        if self._told.items and calls:
+            return self._simulated.choose([one.activity_id for one in self._told.items])
+        self._simulated.stop_early()
+        return self._any_item()
 
     def _any_item(self) -> str:
-        """Give the item of the course that was tried least: the course is complete, the learner goes on."""
-        return min((item.id for item in self._course.graph.items), key=lambda item: self._attempts[item])
+        """Give the item of the course that was tried least: nothing is asked of the learner, who goes on alone."""
+        return min((item.id for item in self._graph.items), key=lambda item: self._attempts[item])
 
     def _result(self, item_id: str, done: Done) -> ResultToSend:
-        occurred_at = self._period.started_at + timedelta(days=done.ended_day)
         return ResultToSend(
             result_id=f"{self.id}-{len(self._steps) + 1:04d}",
             learner=self.id,
             item_id=item_id,
             score=done.score or 0.0,
             attempt=self._attempts[item_id],
-            occurred_at=iso(occurred_at),
+            occurred_at=self._at(done),
             duration_ms=round(done.duration_s * 1000),
         )
+
+    def _at(self, done: Done) -> str:
+        return iso(self._period.started_at + timedelta(days=done.ended_day))
 
     def _remember(self, item_id: str, done: Done, answer: ResultsAnswer) -> None:
         moves = tuple(Move(one.skill, one.before, one.after, one.low, one.high) for one in answer.mastery)
@@ -140,5 +143,4 @@ class Pupil:
             for one in answer.adjustments
         ]
         if answer.recommendations:
-            self._recommended = answer.recommendations[0].items
-        self._studied.clear()
+            self._told = answer.recommendations[0]

@@ -9,8 +9,17 @@ from rich.table import Table
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
 from engine.report.bilingual import number_texts
-from loadtests.report.story import LearnerStory, PathChange, Story, count_kinds, n_mastered, telling_learners
+from loadtests.report.story import (
+    LearnerStory,
+    PathChange,
+    Story,
+    count_kinds,
+    furthest_behind,
+    n_mastered,
+    telling_learners,
+)
 from loadtests.report.tables import kind_name, titles_of
+from loadtests.report.treatment import treatment
 
 SHOWN_LEARNERS = 10
 KIND_STYLES = {"remediate": "red", "evaluate": "blue", "review": "magenta", "advance": "green", "deepen": "yellow"}
@@ -35,7 +44,7 @@ def print_summary(console: Console, story: Story, graph: ContentGraph, language:
     for head in heads[language]:
         table.add_column(head)
     titles = titles_of(graph)
-    for learner in telling_learners(story, SHOWN_LEARNERS):
+    for learner in furthest_behind(story, telling_learners(story, SHOWN_LEARNERS)):
         table.add_row(
             learner.name,
             str(len(learner.steps)),
@@ -43,6 +52,8 @@ def print_summary(console: Console, story: Story, graph: ContentGraph, language:
             _why(learner, titles, language),
         )
     console.print(table)
+    for figure, name in treatment(story, graph):
+        console.print(f"[bold]{in_language(figure, language)}[/bold] {in_language(name, language)}", highlight=False)
     console.print(_totals(story, language))
 
 

@@ -9,7 +9,7 @@ from engine.report import svg
 from engine.report.bilingual import percent_texts
 from loadtests.report.colours import mastery_colour
 from loadtests.report.layout import layered
-from loadtests.report.story import LearnerStory, Story
+from loadtests.report.story import LearnerStory, Story, furthest_behind
 
 CELL_HEIGHT, GAP = 13.0, 2.0
 WIDTH = 1080.0
@@ -26,9 +26,9 @@ class Column(NamedTuple):
 
 
 def class_map(story: Story, graph: ContentGraph) -> str:
-    """Draw the map; learners who came furthest on top, foundations on the left."""
+    """Draw the map; whoever is furthest behind on top, foundations on the left."""
     skills = [Column(one.id, both_languages(one.title, course_language(graph))) for one in _in_order(graph)]
-    learners = sorted(story.learners, key=_progress, reverse=True)
+    learners = furthest_behind(story, story.learners)
     column = (WIDTH - NAMES_WIDTH - TILTED_ROOM) / max(1, len(skills))
     height = HEADS_HEIGHT + len(learners) * (CELL_HEIGHT + GAP)
     parts = [
@@ -67,10 +67,6 @@ def _row(learner: LearnerStory, row: int, skills: Sequence[Column], column: floa
                 f"{learner.name} · {skill.title.fr} · {hint.fr}", f"{learner.name} · {skill.title.en} · {hint.en}"
             )
             yield svg.rect(place, size, "", radius=3, style=f"fill:{mastery_colour(mastery)}", title=title)
-
-
-def _progress(learner: LearnerStory) -> float:
-    return sum(learner.mastery.values())
 
 
 def _short(title: str) -> str:

@@ -17,6 +17,7 @@ from loadtests.report.graph_picture import mastery_choices, skill_graph
 from loadtests.report.load_charts import changes_per_day, kinds_present, latency_histogram, throughput_per_day
 from loadtests.report.story import LearnerStory, Story, n_mastered, telling_learners
 from loadtests.report.tables import badge, every_change, mark_list, profile_name, titles_of, total_changes, who_moved
+from loadtests.report.treatment import treatment
 from simulations.live.figures import LatencyMs
 
 SCALE_STEPS = 11
@@ -25,7 +26,12 @@ SCALE_STEPS = 11
 def render(story: Story, graph: ContentGraph, language: str) -> str:
     """Write the whole page; ``language`` (fr or en) is the one that shows first."""
     chosen = telling_learners(story)
-    sections = [_head(story, graph), _learners(story, graph, chosen), _graph(story, graph, chosen)]
+    sections = [
+        _head(story, graph),
+        _treatment(story, graph),
+        _learners(story, graph, chosen),
+        _graph(story, graph, chosen),
+    ]
     sections += [_class(story, graph), _changes(story, graph), _gaps(story, graph), _load(story), _foot(story)]
     values = mastery_choices(story, graph, chosen)
     markup = f'<script type="application/json" id="mastery">{values}</script>'
@@ -49,6 +55,14 @@ def _head(story: Story, graph: ContentGraph) -> str:
     ]
     lead = f"{plain(both_languages(graph.title, course_language(graph)))}. {plain(words.CLAIM)}"
     return hero(plain(words.headline(story.n_days)), lead, facts)
+
+
+def _treatment(story: Story, graph: ContentGraph) -> str:
+    rows = "".join(
+        f'<tr><td class="n"><b>{plain(figure)}</b></td><td>{plain(name)}</td></tr>'
+        for figure, name in treatment(story, graph)
+    )
+    return section(words.TREATMENT, card(wide(f'<table class="moved"><tbody>{rows}</tbody></table>')))
 
 
 def _learners(story: Story, graph: ContentGraph, chosen: Sequence[LearnerStory]) -> str:

@@ -35,6 +35,13 @@ class Step(msgspec.Struct, frozen=True):
     moves: tuple[Move, ...]
 
 
+class Study(msgspec.Struct, frozen=True):
+    """One resource that was studied to its end: ``day`` since the start of the period."""
+
+    day: float
+    resource_id: str
+
+
 class PathChange(msgspec.Struct, frozen=True):
     """One adjustment that the service made after the result number ``step`` (from 0) of the learner."""
 
@@ -56,6 +63,8 @@ class LearnerStory(msgspec.Struct, frozen=True):
         name: what only the platform (here: this report) knows.
         profile: the kind of simulated learner; hidden from the service.
         lacking_skill: the prerequisite that was planted as missing, if any; hidden from the service.
+        known_at_start: skills truly mastered at the start; hidden from the service.
+        known_at_end: the same at the end.
         mastery: the service's belief per skill at the end of the period.
     """
 
@@ -64,7 +73,10 @@ class LearnerStory(msgspec.Struct, frozen=True):
     profile: str
     lacking_skill: str | None
     steps: tuple[Step, ...]
+    studies: tuple[Study, ...]
     changes: tuple[PathChange, ...]
+    known_at_start: tuple[str, ...]
+    known_at_end: tuple[str, ...]
     mastery: dict[str, float]
 
     def opened(self) -> tuple[PathChange, ...]:
@@ -98,13 +110,15 @@ class Load(msgspec.Struct, frozen=True):
 
 
 class Story(msgspec.Struct, frozen=True):
-    """The whole demonstration."""
+    """The whole demonstration; ``goal`` names what the class works towards, the skills ``targets``."""
 
     cohort: int
     started_at: str
     ended_at: str
     n_days: int
     graph_id: str
+    goal: Text
+    targets: tuple[str, ...]
     threshold: float
     learners: tuple[LearnerStory, ...]
     load: Load
@@ -131,6 +145,11 @@ def n_mastered(mastery: dict[str, float], threshold: float) -> int:
     1
     """
     return sum(value >= threshold for value in mastery.values())
+
+
+def furthest_behind(story: Story, learners: Iterable[LearnerStory]) -> list[LearnerStory]:
+    """Order learners by what is believed of the skills of the goal, least first: who needs help is seen first."""
+    return sorted(learners, key=lambda learner: sum(learner.mastery.get(skill, 0.0) for skill in story.targets))
 
 
 def telling_learners(story: Story, limit: int = 6) -> tuple[LearnerStory, ...]:

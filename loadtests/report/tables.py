@@ -8,7 +8,7 @@ from content_graph.model import ContentGraph, course_language
 from engine.report.bilingual import both, noun, number, percent, plain
 from loadtests.report.belief_chart import Mark
 from loadtests.report.colours import KIND_COLOURS
-from loadtests.report.story import KINDS, LearnerStory, PathChange, Story, count_kinds, n_mastered
+from loadtests.report.story import KINDS, LearnerStory, PathChange, Story, count_kinds, furthest_behind, n_mastered
 
 SHOWN_ROWS = 15
 KIND_NAMES = {
@@ -62,7 +62,7 @@ def mark_list(marks: Sequence[Mark], titles: Mapping[str, Text]) -> str:
 
 def who_moved(story: Story) -> str:
     """Tabulate every learner: results, what is mastered before and after, adjustments by kind."""
-    rows = [_learner_row(learner, story.threshold) for learner in _by_gain(story)]
+    rows = [_learner_row(learner, story.threshold) for learner in furthest_behind(story, story.learners)]
     shown, folded = "".join(rows[:SHOWN_ROWS]), "".join(rows[SHOWN_ROWS:])
     rest = both(f"les {len(rows) - SHOWN_ROWS} autres", f"the other {len(rows) - SHOWN_ROWS}")
     more = (
@@ -86,19 +86,10 @@ def _heads() -> str:
 
 def every_change(story: Story, titles: Mapping[str, Text]) -> str:
     """List all adjustments of the class, learner by learner, folded up."""
-    folded = "".join(_changes_of(learner, titles) for learner in _by_gain(story) if learner.opened())
+    folded = "".join(
+        _changes_of(learner, titles) for learner in furthest_behind(story, story.learners) if learner.opened()
+    )
     return f'<div class="every">{folded}</div>'
-
-
-def gain(learner: LearnerStory) -> float:
-    """Say by how much the mean believed mastery of the practised skills rose."""
-    first = learner.first_mastery()
-    last = {skill: learner.mastery.get(skill, before) for skill, before in first.items()}
-    return _mean(last.values()) - _mean(first.values())
-
-
-def _by_gain(story: Story) -> list[LearnerStory]:
-    return sorted(story.learners, key=gain, reverse=True)
 
 
 def _learner_row(learner: LearnerStory, threshold: float) -> str:

@@ -31,19 +31,28 @@ GRAPH = Heading(
 CLASS = Heading(
     Text("Tout le groupe d’un coup d’œil", "The whole class at a glance"),
     Text(
-        "Une ligne par apprenant (les plus avancés en haut), une colonne par compétence, des bases à gauche aux plus "
-        "avancées à droite.",
-        "A row per learner (the furthest on top), a column per skill, from the foundations on the left to the most "
-        "advanced on the right.",
+        "Une ligne par apprenant (qui a le plus de retard en haut), une colonne par compétence, des bases à "
+        "gauche aux plus avancées à droite.",
+        "A row per learner (whoever is furthest behind on top), a column per skill, from the foundations on the "
+        "left to the most advanced on the right.",
     ),
 )
 CHANGES = Heading(
-    Text("Qui a progressé, et ce qui a été ajouté", "Who moved, and what was added"),
+    Text("Qui a besoin d’aide, et ce qui a été ajouté", "Who needs help, and what was added"),
     Text(
         "Le service ajoute une remédiation, une évaluation, une révision, un passage anticipé ou un "
-        "approfondissement, et conserve la raison de chaque ajout.",
+        "approfondissement, et conserve la raison de chaque ajout. Qui est le plus loin de l’objectif vient d’abord.",
         "The service adds a remediation, an evaluation, a review, an advance or a deepening, and keeps the reason of "
-        "each.",
+        "each. Whoever is furthest from the goal comes first.",
+    ),
+)
+TREATMENT = Heading(
+    Text("Comment le groupe a été accompagné", "How the class was treated"),
+    Text(
+        "Ce qu’un tuteur regarderait d’abord, compté sur ce qui a été fait. L’objectif se juge sur ce que les "
+        "apprenants simulés savent vraiment, que le service ignore.",
+        "What a tutor would look at first, counted from what was done. The goal is judged by what the simulated "
+        "learners truly know, which the service is not told.",
     ),
 )
 LOAD = Heading(

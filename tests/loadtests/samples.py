@@ -48,6 +48,8 @@ def story(n_learners: int = 8, n_skills: int = 12) -> Story:
         ended_at="2026-01-19T08:00:00Z",
         n_days=N_DAYS,
         graph_id="tables",
+        goal=Text("Lire", "Read"),
+        targets=("s0", "s1"),
         threshold=0.95,
         learners=tuple(_learner(number, n_skills, rng) for number in range(n_learners)),
         load=Load(
@@ -85,7 +87,9 @@ def _learner(number: int, n_skills: int, rng: random.Random) -> LearnerStory:
                 changes.append(_change(len(steps) - 1, day + 0.3, skill, rng))
     profile = PROFILES[number % len(PROFILES)]
     lacking = "s1" if profile == "struggling" else None
-    return LearnerStory(f"demo1-{number:02d}", f"Nom{number}", profile, lacking, tuple(steps), tuple(changes), mastery)
+    return LearnerStory(
+        f"demo1-{number:02d}", f"Nom{number}", profile, lacking, tuple(steps), (), tuple(changes), (), ("s0",), mastery
+    )
 
 
 def _change(step: int, day: float, skill: str, rng: random.Random) -> PathChange:

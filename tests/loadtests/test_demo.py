@@ -8,16 +8,20 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from content_graph.courses import bundled
 from content_graph.languages import Text
 from content_graph.model import ContentGraph
 from loadtests.demo.play import play, profiles_within, pupils_of, tell
 from loadtests.demo.pupil import Period
+from loadtests.demo.run import Wishes, run
 from loadtests.demo.shelf import Shelf
 from loadtests.demo.summary import print_summary
+from loadtests.report.conduct import conduct_of, reached, share
 from loadtests.report.story import Story
 from simulations.live.client import ServiceClient, Timed
 from simulations.live.wire import (
     AdjustmentNotice,
+    EventToSend,
     GoalToSet,
     LearnerMastery,
     LearnerRecommendations,
@@ -44,6 +48,7 @@ class FakeClient(ServiceClient):
         self.graph = graph
         self.sent: list[ResultToSend] = []
         self.goals: dict[str, GoalToSet] = {}
+        self.studied: list[EventToSend] = []
 
     async def set_goal(self, goal_id: str, goal: GoalToSet) -> None:
         assert {target.skill for target in goal.targets} <= {skill.id for skill in self.graph.skills}
@@ -51,7 +56,7 @@ class FakeClient(ServiceClient):
 
     async def recommend(self, learner: str, content_graph: str, limit: int = 3) -> LearnerRecommendations:
         assert content_graph == self.graph.id
-        return LearnerRecommendations(learner, "ready", self._items()[:limit])
+        return LearnerRecommendations(learner, "ready", self._items()[:limit], "list")
 
     async def post_results(
         self,
@@ -74,7 +79,7 @@ class FakeClient(ServiceClient):
         answer = ResultsAnswer(
             (ResultAnswer(result.result_id, "accepted", 0.5),),
             (MasteryChange(result.learner, "s0", 0.3, 0.6, 0.4, 0.8),),
-            (LearnerRecommendations(result.learner, "ready", self._items()),),
+            (LearnerRecommendations(result.learner, "ready", self._items(), "list"),),
             notices,
         )
         return answer, Timed(b"", 0.001, 1)
@@ -83,9 +88,15 @@ class FakeClient(ServiceClient):
         assert (content_graph, at) == (self.graph.id, "2026-01-09T08:00:00Z")
         return LearnerMastery(learner, 1, (SkillMastery("s0", 0.6, 9), SkillMastery("s1", 0.2, 0)))
 
+    async def tell(self, recommendation_id: str, event: EventToSend) -> None:
+        assert recommendation_id == "list"
+        self.studied.append(event)
+
     def _items(self) -> tuple[RecommendedActivity, ...]:
         resource, item = self.graph.resources[0].id, self.graph.items[0].id
-        return tuple(RecommendedActivity("remediate", "s0", one, "code", REASON) for one in (resource, item))
+        is_studied = len(self.studied) > len(self.sent)
+        order = (item, resource) if is_studied else (resource, item)
+        return tuple(RecommendedActivity("remediate", "s0", one, "code", REASON) for one in order)
 
 
 def play_period(n_learners: int = 6) -> tuple[FakeClient, Story]:
@@ -131,12 +142,32 @@ def test_the_story_holds_every_result_each_adjustment_and_the_last_belief() -> N
         assert all(learner.steps[change.step].day == change.day for change in learner.changes)
 
 
+def test_what_was_studied_is_told_to_the_service_and_in_the_story() -> None:
+    client, told = play_period()
+    assert client.studied
+    assert {event.event for event in client.studied} == {"completed"}
+    assert sum(len(learner.studies) for learner in told.learners) == len(client.studied)
+
+
 def test_attempts_at_an_item_are_counted() -> None:
     client, told = play_period()
     first = [one for one in client.sent if one.learner == told.learners[0].id]
     for item in {one.item_id for one in first}:
         attempts = [one.attempt for one in first if one.item_id == item]
         assert attempts == list(range(1, len(attempts) + 1))
+
+
+def test_a_small_class_is_treated_as_a_tutor_would(tmp_path: Path) -> None:
+    run(Wishes(8, 14, None, tmp_path, "fr", is_new_cohort=False, is_leaving=True))
+    told = Shelf(tmp_path).last_story()
+    assert told is not None
+    graph = bundled()
+    counts, (before, after) = conduct_of(told, graph), reached(told)
+    assert counts.failing > 10
+    assert counts.helped == counts.failing
+    assert share(counts.with_resource, counts.remediations) >= 0.4
+    assert after > before + 0.2
+    assert sum(len(learner.studies) for learner in told.learners) > 20
 
 
 def test_long_pauses_fit_into_the_period() -> None:

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from content_graph.languages import Text
 from engine.report.svg import wrap
 from loadtests.report.layout import layered
 from loadtests.report.page import render
@@ -52,7 +53,9 @@ def test_each_opened_adjustment_is_told_with_its_sentence(page: str) -> None:
 
 
 def test_a_period_without_any_adjustment_still_makes_a_page() -> None:
-    empty = Story(1, "2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z", 1, "tables", 0.95, (), story().load)
+    empty = Story(
+        1, "2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z", 1, "tables", Text("", ""), (), 0.95, (), story().load
+    )
     assert "</html>" in render(empty, course(), "en")
 
 

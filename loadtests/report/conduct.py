@@ -1,0 +1,113 @@
+"""How the class was treated, counted from what was done: what a tutor would look at first."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from content_graph.model import ContentGraph
+from engine.tracing.traces import RIGHT_FROM
+from loadtests.report.story import LearnerStory, Story
+
+FAILURES = 2
+"""Wrong answers in a row on a skill after which help has to be there."""
+HELPS = frozenset({"remediate", "evaluate"})
+"""Kinds of adjustments that answer failures."""
+
+
+class Conduct(NamedTuple):
+    """Counts over all learners.
+
+    Attributes:
+        answers: results.
+        repeats: results on an item that the learner had answered before.
+        items_used: different items that anybody answered.
+        items: of the course.
+        failing: times that a learner gave `FAILURES` wrong answers in a row on a skill.
+        helped: of these, with a remediation opened by the second one at the latest, or open already.
+        remediations: opened.
+        with_resource: of these, with a resource.
+    """
+
+    answers: int
+    repeats: int
+    items_used: int
+    items: int
+    failing: int
+    helped: int
+    remediations: int
+    with_resource: int
+
+
+def conduct_of(story: Story, graph: ContentGraph) -> Conduct:
+    """Count how the class was treated."""
+    skills_of = {item.id: item.skills for item in graph.items}
+    resources = {resource.id for resource in graph.resources}
+    used = [{step.item_id for step in learner.steps} for learner in story.learners]
+    bases = {skill.id: base_of(graph, skill.id) for skill in graph.skills}
+    failing = [is_helped for learner in story.learners for is_helped in _failing(learner, skills_of, bases)]
+    brought = [one.activity_id for learner in story.learners for one in learner.opened() if one.kind == "remediate"]
+    return Conduct(
+        answers=story.n_results,
+        repeats=story.n_results - sum(map(len, used)),
+        items_used=len(set().union(*used)),
+        items=len(graph.items),
+        failing=len(failing),
+        helped=sum(failing),
+        remediations=len(brought),
+        with_resource=sum(one in resources for one in brought),
+    )
+
+
+def base_of(graph: ContentGraph, skill: str) -> set[str]:
+    """Give a skill with all that it builds on, directly or not."""
+    prerequisites = {one.id: one.prerequisites for one in graph.skills}
+    base, todo = set[str](), [skill]
+    while todo:
+        lower = todo.pop()
+        if lower not in base:
+            base.add(lower)
+            todo += [edge.skill for edge in prerequisites[lower]]
+    return base
+
+
+def share(part: int, whole: int) -> float:
+    """Give a share, 0 of nothing.
+
+    >>> share(1, 4), share(0, 0)
+    (0.25, 0.0)
+    """
+    return part / whole if whole else 0.0
+
+
+def n_reached(story: Story, learner: LearnerStory) -> tuple[int, int]:
+    """Count the targets of the class's goal that the learner had reached at the start and at the end, in truth."""
+    targets = set(story.targets)
+    return len(targets & set(learner.known_at_start)), len(targets & set(learner.known_at_end))
+
+
+def reached(story: Story) -> tuple[float, float]:
+    """Give the share of the named goal that the class truly masters, at the start and at the end."""
+    counts = [n_reached(story, learner) for learner in story.learners]
+    whole = len(story.targets) * len(counts)
+    return share(sum(one for one, _ in counts), whole), share(sum(one for _, one in counts), whole)
+
+
+def _failing(
+    learner: LearnerStory, skills_of: Mapping[str, tuple[str, ...]], bases: Mapping[str, set[str]]
+) -> Iterator[bool]:
+    """Say of each run of failures, at its second one, whether help is there.
+
+    That is a remediation of the skill or of what it builds on, or the question that looks for the cause there: opened
+    by now and not closed.
+    """
+    in_a_row: Counter[str] = Counter()
+    open_: set[tuple[str, str]] = set()
+    for number, step in enumerate(learner.steps):
+        for one in learner.changes:
+            if one.step == number and one.kind in HELPS:
+                (open_.add if one.action == "opened" else open_.discard)((one.kind, one.skill))
+        helped = {skill for _, skill in open_}
+        for skill in skills_of[step.item_id]:
+            in_a_row[skill] = 0 if step.score >= RIGHT_FROM else in_a_row[skill] + 1
+            if in_a_row[skill] == FAILURES:
+                yield not helped.isdisjoint(bases[skill])
