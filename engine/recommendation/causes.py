@@ -54,6 +54,7 @@ LEAST_TOLD: Final = 0.01
 
 # What is said of skills, by its place in `Diagnosis.skills`.
 CAUSE_OF, SUSPECT_OF, CAUSE, RIVAL, TO_ASK, N_SAID = range(6)
+P_CAUSE, P_RIVAL, P_SUSPECT, N_CHANCES = range(4)
 
 
 class Diagnosis(NamedTuple):
@@ -70,7 +71,8 @@ class Diagnosis(NamedTuple):
             CAUSE       the likeliest cause
             RIVAL       the next likely one
             TO_ASK      what to ask about next; none when asking is not worth it any more
-        chances: float64[2, N, K], to each failing skill the probability of its likeliest cause, and of the next.
+        chances: float64[3, N, K], to each failing skill the probability of its likeliest cause (P_CAUSE) and of the
+            next (P_RIVAL), and to each suspect that it is the cause of the failure that it stands behind (P_SUSPECT).
     """
 
     skills: Ints
@@ -178,7 +180,7 @@ def find_causes(
         The fields of `Diagnosis` in their order.
     """
     n_learners, n_skills, n_nodes = nodes.shape
-    found, chances = np.full((N_SAID, n_learners, n_skills), -1), np.zeros((2, n_learners, n_skills))
+    found, chances = np.full((N_SAID, n_learners, n_skills), -1), np.zeros((N_CHANCES, n_learners, n_skills))
     is_explained = np.empty(n_skills, np.bool_)
     ground = Ground(learn, prior, shown, offsets, needed, order)
     room = Suspects(
@@ -211,6 +213,7 @@ def find_causes(
         for k in range(n_skills):
             if found[CAUSE_OF, n, k] >= 0:
                 found[SUSPECT_OF, n, k] = found[CAUSE_OF, n, k]
+                chances[P_SUSPECT, n, k] = chances[P_CAUSE, n, found[CAUSE_OF, n, k]]
     return found, chances
 
 
@@ -326,13 +329,14 @@ def _conclude(
             rival = h
         n_asked += learner.last_tick[room.skill[h]] > learner.last_tick[f]
     found[CAUSE_OF, room.skill[best]] = f
-    found[CAUSE, f], chances[0, f] = room.skill[best], room.chance[best]
+    found[CAUSE, f], chances[P_CAUSE, f] = room.skill[best], room.chance[best]
     if rival >= 0:
-        found[RIVAL, f], chances[1, f] = room.skill[rival], room.chance[rival]
+        found[RIVAL, f], chances[P_RIVAL, f] = room.skill[rival], room.chance[rival]
         if room.chance[best] < SURE and n_asked < most_asked:
             asked = _most_telling(n_suspects, learner.barred, ground.shown, room)
             if asked >= 0:
                 found[TO_ASK, f], found[SUSPECT_OF, asked] = asked, f
+                chances[P_SUSPECT, asked] = room.chance[room.place[asked]]
     return best
 
 

@@ -33,7 +33,6 @@ def picks_of(found: Ranked, valued: Valued, chart: Chart) -> Iterator[Pick]:
             minutes=chart.activity_minutes.item(activity),
             is_repeat=bool(found.is_repeat[0, place]),
             inferred=valued.inferred.item(0, skill),
-            rival=valued.inferred.item(0, cause) if cause >= 0 else 0.0,
             info_share=info / (rate + info) if rate + info > 0.0 else 0.0,
             is_owed=bool(found.is_owed[0, place]),
         )
@@ -93,7 +92,7 @@ def plain(activity: int, prepared: Prepared, valued: Valued, skill: int | None =
         activity, chart.activity_ids[activity], activity < chart.n_items, skill, kind, -1,
         valued.rise.item(0, skill) * effect - forgotten,
         valued.gain.item(0, skill) * effect * valued.worth.item(0, skill) / minutes,
-        minutes, is_repeat=False, inferred=inferred, rival=0.0, info_share=0.0,
+        minutes, is_repeat=False, inferred=inferred, info_share=0.0,
     )  # fmt: skip
 
 

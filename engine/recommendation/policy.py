@@ -13,6 +13,7 @@ import numpy as np
 
 from content_graph.compiled import CompiledGraph
 from content_graph.languages import best_match
+from engine.recommendation.causes import Diagnosis
 from engine.recommendation.choosing import DEEPENING
 from engine.recommendation.closing import closed, closings
 from engine.recommendation.decision import (
@@ -30,7 +31,7 @@ from engine.recommendation.kinds import OWN_ITEMS, PASSES_AFTER
 from engine.recommendation.knowing import known_of
 from engine.recommendation.owing import ACTION, ACTIVITY, CAUSE, CLOSED, FAILED, KIND, SKILL, WHY
 from engine.recommendation.picking import barred, picks_of, pinned, plain
-from engine.recommendation.planner import Known, Request, ranked, value
+from engine.recommendation.planner import Known, Request, diagnosed, ranked, value
 from engine.recommendation.prepared import Goal, Prepared, prepare
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.reasons import Case, Pick, is_far_ahead, opened_sooner, reason_of
@@ -157,8 +158,11 @@ class GainPolicy(Policy):
             picks, from_pins = pinned(picks, situation, self.prepared, valued)
             obeyed += from_pins
         latest = {one.skill: one for one in situation.touched if self.prepared.is_active[one.skill]}
-        case = Case(situation, self.prepared, self.settings, goal.aim, latest)
+        case = Case(situation, self.prepared, self.settings, goal.aim, latest, lambda: self._diagnosed(known, valued))
         return Sight(situation, goal, known, valued, found, case, picks, obeyed)
+
+    def _diagnosed(self, known: Known, valued: Valued) -> Diagnosis:
+        return diagnosed(known, valued, self.prepared.chart, self._thresholds)
 
     def _request(self, situation: Situation, allowed: int) -> Request:
         overrides = situation.overrides

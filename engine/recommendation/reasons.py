@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+from engine.recommendation.causes import CAUSE, P_CAUSE, P_RIVAL, P_SUSPECT, RIVAL, SUSPECT_OF, Diagnosis
 from engine.recommendation.decision import Facts
 from engine.recommendation.knowing import is_contradiction
 from engine.recommendation.planner import Aim
@@ -38,7 +39,6 @@ class Pick(NamedTuple):
         minutes: Expected duration.
         is_repeat: Whether it was done lately, because nothing else is left.
         inferred: P(mastered), after what other skills' results say about it.
-        rival: P(mastered) of the failed skill in the same sense; 0 without one.
         info_share: Share of the value that is in the answer, 0..1.
         propensity: Probability with which it was given its place, 0..1.
         is_owed: Whether it comes because of a failure, or of what is open.
@@ -55,7 +55,6 @@ class Pick(NamedTuple):
     minutes: float
     is_repeat: bool
     inferred: float
-    rival: float
     info_share: float
     propensity: float = 1.0
     is_owed: bool = False
@@ -84,6 +83,7 @@ class Case(NamedTuple):
         settings: Thresholds.
         aim: Of the goal.
         latest: Last result of this commit per skill.
+        diagnose: Says what is behind failures, for the few reasons that tell it.
     """
 
     situation: Situation
@@ -91,6 +91,7 @@ class Case(NamedTuple):
     settings: PolicySettings
     aim: Aim
     latest: Mapping[int, Touched]
+    diagnose: Callable[[], Diagnosis]
 
     def threshold(self, skill: int) -> float:
         """Mastery that the goal asks of a skill."""
@@ -136,15 +137,28 @@ def _streak(skill: int, case: Case) -> int:
 
 
 def _cause(pick: Pick, case: Case) -> Facts:
-    """Name the failed skill, and how likely it is that the one is missing, and that only the other is."""
+    """Name the failed skill, and how likely it is that the picked one is its cause, and that the rival is."""
     situation, failed = case.situation, pick.cause_of
     return {
         "failed_skill": case.prepared.skill_ids[failed],
         "failed_mastery": situation.mastery.item(failed),
-        "likelihood": 1.0 - pick.inferred,
-        "rival_likelihood": (1.0 - pick.rival) * pick.inferred,
         "n_results": float(situation.opportunities[pick.skill]),
+        **_sureness(pick.skill, failed, case),
         **denied(_shown(pick, case), pick.inferred, case.settings.unlocks),
+    }
+
+
+def _sureness(skill: int, failed: int, case: Case) -> Facts:
+    """Give the probability that a skill is the cause of a failure, and the likeliest other one, where it is known."""
+    skills, chances = (found[:, 0] for found in case.diagnose())
+    if skills[SUSPECT_OF, skill] != failed:
+        return {}
+    is_likeliest = skills[CAUSE, failed] == skill
+    rival, chance = (RIVAL, P_RIVAL) if is_likeliest else (CAUSE, P_CAUSE)
+    return {
+        "likelihood": chances.item(P_SUSPECT, skill),
+        "rival_skill": case.prepared.skill_ids[skills[rival, failed]],
+        "rival_likelihood": chances.item(chance, failed),
     }
 
 

@@ -39,6 +39,15 @@ INFERRED = Text(
 )
 """Follows the facts where results on other skills decided, and make another figure of the mastery."""
 
+LIKELIHOOD = Text(
+    fr=(
+        "La probabilité que « {skill} » en soit la cause est de {likelihood}, contre {rival_likelihood} pour "
+        "« {rival_skill} »."
+    ),
+    en=("The probability that “{skill}” is the cause is {likelihood}, against {rival_likelihood} for “{rival_skill}”."),
+)
+"""Follows the facts where it is known how sure the cause of a failure is, and what else it may be."""
+
 UNANSWERED: Mapping[str, Text] = MappingProxyType(
     {
         "already_open": Text(
@@ -143,11 +152,11 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Text(
                 fr=(
                     "La difficulté rencontrée sur « {failed_skill} » (maîtrise estimée : {failed_mastery}) "
-                    "s’explique le mieux par un prérequis, « {skill} » (maîtrise estimée : {mastery}). "
+                    "peut s’expliquer par un prérequis, « {skill} » (maîtrise estimée : {mastery}). "
                     "L’activité « {activity} » a été ajoutée au parcours."
                 ),
                 en=(
-                    "The difficulty met on “{failed_skill}” (estimated mastery: {failed_mastery}) is best "
+                    "The difficulty met on “{failed_skill}” (estimated mastery: {failed_mastery}) can be "
                     "explained by a prerequisite, “{skill}” (estimated mastery: {mastery}). “{activity}” was "
                     "added to the path."
                 ),

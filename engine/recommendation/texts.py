@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, Protocol, Self, TypeAlias
 from content_graph.languages import Text
 from engine.recommendation.decision import Unanswered
 from engine.recommendation.prepared import Titles
-from engine.recommendation.templates import INFERRED, TEMPLATES, UNANSWERED
+from engine.recommendation.templates import INFERRED, LIKELIHOOD, TEMPLATES, UNANSWERED
 
 Language: TypeAlias = Literal["fr", "en"]
 
@@ -94,6 +94,8 @@ def supporter_paragraph(told: Told, titles: Titles, language: Language) -> str:
     sentences = [_fill(template.supporter, told, titles, language)]
     if _is_inferred(told.facts):
         sentences.append(_fill(INFERRED, told, titles, language))
+    if "rival_skill" in told.facts:
+        sentences.append(_fill(LIKELIHOOD, told, titles, language))
     if told.expected_gain > 0:
         sentences.append(_gain(told.expected_gain, language))
     sentences.append(_fill(template.turning, told, titles, language))

@@ -8,7 +8,21 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from engine.recommendation.causes import CAUSE, CAUSE_OF, LEAST_TOLD, MOST_BELOW, OWN, RIVAL, SURE, TO_ASK, find_causes
+from engine.recommendation.causes import (
+    CAUSE,
+    CAUSE_OF,
+    LEAST_TOLD,
+    MOST_BELOW,
+    OWN,
+    P_CAUSE,
+    P_RIVAL,
+    P_SUSPECT,
+    RIVAL,
+    SURE,
+    SUSPECT_OF,
+    TO_ASK,
+    find_causes,
+)
 from engine.recommendation.planner import Floats, Ints, Mask
 
 N_SKILLS, N_NODES, FAILING = 6, 3, 5
@@ -130,8 +144,10 @@ def test_the_likeliest_cause_and_the_next_are_those_of_all_causes_and_abilities_
     causes, joint, _ = counted_out(one)
     ranked = sorted(zip(joint.sum(axis=1), causes, strict=True), reverse=True)
     assert [skills[CAUSE, FAILING], skills[RIVAL, FAILING]] == [cause for _, cause in ranked[:2]]
-    np.testing.assert_allclose(chances[:, FAILING], [chance for chance, _ in ranked[:2]], rtol=1e-6)
+    np.testing.assert_allclose(chances[[P_CAUSE, P_RIVAL], FAILING], [chance for chance, _ in ranked[:2]], rtol=1e-6)
     assert skills[CAUSE_OF, ranked[0][1]] == FAILING
+    of_suspects = {cause: chance for chance, cause in ranked if skills[SUSPECT_OF, cause] == FAILING}
+    np.testing.assert_allclose(chances[P_SUSPECT, list(of_suspects)], list(of_suspects.values()), rtol=1e-6)
 
 
 @pytest.mark.parametrize("seed", range(60))
