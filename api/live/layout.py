@@ -3,19 +3,19 @@
     head     layout u8 · nodes u8 · skills u16 · version u32 · revision u32 · results u32 · last µs i64 ·
              last attempt u16 · recent u8 · done u16
     counts   corrections u32 · void u32                                               (where there are corrections)
-    history  taken u32 · last f32 · form_fast f32 · form_slow f32 · runs u8          (layouts 7 and 8)
+    history  taken u32 · last f32 · form_fast f32 · form_slow f32 · runs u8          (layouts 15 and 16)
     ability  nodes x f64, the weights of the ability nodes
     recent   recent x u32, the last items, newest last
-    runs     runs x u16                                                               (layouts 7 and 8)
+    runs     runs x u16                                                               (layouts 15 and 16)
     records  skills x record, ascending by skill index (`api.live.records`)
     done     done x record of an item that was answered (`api.live.done`)
-    items    item records, ascending by item index, as far as the bytes go            (layouts 7 and 8)
+    items    item records, ascending by item index, as far as the bytes go            (layouts 15 and 16)
     memory   what is remembered beside the beliefs (`api.live.memory`), and its length u32 at the very end
 
-A state with a memory has `HAS_MEMORY` added to its layout, one with corrections `HAS_CORRECTIONS`.
+A state with a memory has the bit `HAS_MEMORY` beside its layout, one with corrections `HAS_CORRECTIONS`.
 
 All little-endian and unpadded. A layout that is not known is refused, never misread: the next one gets the next number.
-A model that reads nothing of the history keeps none of it, in layouts 5 and 6. The skills that the last result
+A model that reads nothing of the history keeps none of it, in layouts 13 and 14. The skills that the last result
 exercised are those whose `n_at` is one less than the results taken; only these have a run, so runs stand in the head,
 in the order of the skills.
 
@@ -52,8 +52,9 @@ COUNTS: Final = Struct("<II")
 HISTORY: Final = Struct("<IfffB")
 Course = tuple[float, float, float, int]
 NO_COURSE: Final[Course] = (0.0, 0.0, 0.0, 0)
-HAS_MEMORY: Final = 0x10
-HAS_CORRECTIONS: Final = 0x20
+HAS_MEMORY: Final = 0x40
+HAS_CORRECTIONS: Final = 0x80
+"""Bits of the first byte beside the layout, above all that a layout can be (63)."""
 _VERSION: Final = Struct("<I")
 _LENGTH: Final = Struct("<I")
 

@@ -51,10 +51,11 @@ class SkillMastery(msgspec.Struct, frozen=True):
         high: Upper end.
         expected_learning: What practising is expected to add before the next result on the skill; it counts in what is
             predicted of that one.
-        status: `unknown` (no result), `assumed` (no result, but results on other skills or ability speak for it; never
-            counted as mastered), `insufficient` (fewer than 3), `estimating`, `mastered` (by the learner's own results
-            on two different items, or as many as the settings say), `fragile` (mastered by the figure, on fewer items
-            or contradicted evidence) or `due_review` (was mastered, probably forgotten since).
+        status: The first that holds of: `due_review` (was mastered, probably forgotten since), `mastered` (by the
+            learner's own results on two different items, or as many as the settings say), `fragile` (mastered by the
+            figure, on fewer items or contradicted evidence), `assumed` (with or without results of its own, it is
+            results on other skills, or ability, that speak for it: what builds on it is open, and it is never counted
+            as mastered), `unknown` (no result), `insufficient` (fewer than 3), `estimating`.
         items: Different items of the skill that were answered.
         opportunities: Results on this skill.
         streak: Right results in a row if positive, wrong ones if negative.
@@ -205,13 +206,15 @@ def moment_of(us: int) -> datetime:
 
 def status_of(believed: _Believed, threshold: float, own_items: int) -> MasteryStatus:
     """Say in one word where a skill stands."""
-    if not believed.opportunities:
-        return "assumed" if believed.is_assumed else "unknown"
-    if believed.last >= threshold > believed.now:
+    if believed.opportunities and believed.last >= threshold > believed.now:
         return "due_review"
-    if believed.now >= threshold:
+    if believed.opportunities and believed.now >= threshold:
         is_sure = believed.items >= own_items and believed.streak > 0
         return "mastered" if is_sure else "fragile"
+    if believed.is_assumed:
+        return "assumed"
+    if not believed.opportunities:
+        return "unknown"
     return "estimating" if believed.opportunities >= ENOUGH_OPPORTUNITIES else "insufficient"
 
 

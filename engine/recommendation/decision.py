@@ -178,7 +178,7 @@ class Policy(Protocol):
         ...
 
     def assumed(self, situation: Situation) -> frozenset[int]:
-        """Name the skills without results that are taken for mastered, by index."""
+        """Name the skills, by index, that are taken for mastered though their own results do not say so."""
         ...
 
 

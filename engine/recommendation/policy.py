@@ -131,12 +131,13 @@ class GainPolicy(Policy):
         )
 
     def assumed(self, situation: Situation) -> frozenset[int]:
-        """Name the skills without results that results on other skills, or ability, let pass for mastered."""
+        """Name the skills that results on other skills, or ability, let pass, where their own results do not."""
         goal = self.prepared.goal(situation.goal_id, situation.terms)
         known = known_of(situation, self.prepared, goal, self.settings)
         valued = value(known, self.prepared.chart, goal.aim, self._tuning(ALL_KINDS))
-        likely = np.maximum(valued.inferred[0], situation.mastery) >= self.settings.unlocks
-        return frozenset(np.flatnonzero(likely & (known.opportunities[0] == 0)).tolist())
+        is_shown, is_inferred = (p >= self.settings.unlocks for p in (situation.mastery, valued.inferred[0]))
+        is_own = is_shown & (known.opportunities[0] > 0)
+        return frozenset(np.flatnonzero((is_shown | is_inferred) & ~is_own).tolist())
 
     def _look(self, situation: Situation) -> Sight:
         goal = self.prepared.goal(situation.goal_id, situation.terms)

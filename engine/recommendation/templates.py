@@ -219,7 +219,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Text(
                 fr=(
                     "Les résultats disponibles sont encore trop peu nombreux pour situer son "
-                    "niveau. L’activité « {activity} », sur « {skill} », est celle qui éclaire le mieux la suite : "
+                    "niveau. L’activité « {activity} », sur « {skill} », est celle qui éclaire le mieux la suite\u202f: "
                     "{n_hanging:compétence en dépend|compétences en dépendent}."
                 ),
                 en=(

@@ -91,7 +91,7 @@ def _share(world: World) -> Iterator[Sentence]:
         said = Text(f" (visé : {wanted.fr})", f" (aim: {wanted.en})")
     else:
         said = Text(
-            " ; l’a posteriori exact, qui sert de mesure, manque", "; the exact posterior, the measure, did not run"
+            " (l’a posteriori exact, qui sert de mesure, manque)", " (the exact posterior, the measure, did not run)"
         )
     yield Sentence(
         share.mean >= aim.share if is_measured(world) and aim else None,

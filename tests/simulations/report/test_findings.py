@@ -74,7 +74,7 @@ def test_what_is_not_aimed_at_in_a_world_is_neither_reached_nor_missed() -> None
 def test_where_the_exact_posterior_did_not_run_the_share_is_the_oracles_and_nothing_is_judged() -> None:
     told = said()
     assert "None share of the oracle’s gain over random: " in told
-    assert "; the exact posterior, the measure, did not run." in told
+    assert "(the exact posterior, the measure, did not run)." in told
     assert "True share of the oracle’s gain over random: 67% [" in said(scenario="fragile")
 
 
