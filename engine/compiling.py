@@ -21,7 +21,7 @@ from numba.core import event
 from numba.core.registry import cpu_target
 
 from engine.compiled_cache import CodeCache, stamp_of
-from engine.inner_code import InnerCompiler
+from engine.inner_code import InnerCompiler, for_any_number
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -54,7 +54,7 @@ def compiled_with(**options: object) -> Callable[[Callable[P, R]], Callable[P, R
 
 def inner(function: Callable[P, R]) -> Callable[P, R]:
     """Compile for other compiled functions only."""
-    return cast("Callable[P, R]", numba.njit(**_INNER, pipeline_class=InnerCompiler)(function))
+    return cast("Callable[P, R]", for_any_number(numba.njit(**_INNER, pipeline_class=InnerCompiler)(function)))
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:

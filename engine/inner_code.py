@@ -7,11 +7,13 @@ that Python never calls, the first is for nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Any, Final, Protocol
 
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
+from numba.core.types.misc import unliteral
 
 _NUMBERS: Final = count()
 
@@ -60,3 +62,14 @@ class InnerCompiler(Compiler):  # type: ignore[misc]  # numba is not typed
         if library is None:
             library = _InnerLibrary(target.codegen(), f"inner{next(_NUMBERS)}")
         super().__init__(typing, target, library, *rest)
+
+
+def for_any_number(dispatcher: Any) -> Any:  # noqa: ANN401  # same
+    """Have a function compiled once for all numbers: numba compiles it anew for each that stands in a call."""
+    of_types = dispatcher.get_call_template
+
+    def get_call_template(args: Iterable[Any], kws: Mapping[str, Any]) -> object:
+        return of_types([unliteral(one) for one in args], {name: unliteral(kws[name]) for name in kws})
+
+    dispatcher.get_call_template = get_call_template
+    return dispatcher

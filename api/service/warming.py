@@ -18,6 +18,7 @@ from typing import Final
 import msgspec
 import numpy as np
 
+from api.live.done import with_done
 from api.live.layout import empty
 from api.live.survey import survey
 from api.service.deciding import situation_of
@@ -33,6 +34,7 @@ from engine.tracing.batch import result_table, trace_table
 
 SERVED: Final = frozenset(
     {
+        "api.live.done._take_in",
         "api.live.packed.fold_records",
         "api.live.packed.survey_records",
         "engine.recommendation.causes.find_causes",
@@ -42,6 +44,7 @@ SERVED: Final = frozenset(
         "engine.recommendation.knowing._n_reviewed",
         "engine.recommendation.knowing._present",
         "engine.recommendation.ranking.rank",
+        "engine.recommendation.standing.mark",
         "engine.recommendation.valuing.value_skills",
     }
 )
@@ -156,6 +159,7 @@ def _smallest() -> tuple[CompiledGraph, TracingModel]:
 
 def _serve(graph: CompiledGraph, model: TracingModel) -> None:
     tracer_of(model)
+    with_done(b"", [(0, 1)])
     nobody = empty(0, model.initial_ability)
     make_policy(graph, model).decide(situation_of(nobody, survey(nobody, model, 0), 0))
     no_one, tied = np.zeros(1, np.int64), np.ones((1, 2))

@@ -131,7 +131,9 @@ def reasons_of(wrong_run: int, n_today: int, leaving: Floats) -> Reasons:
     if wrong_run + 1 >= leaving[WRONG_IN_A_ROW]:
         if_wrong += leaving[DISCOURAGED]
     tired = leaving[TIRED] if n_today + 1 >= leaving[TIRED_FROM] else 0.0
-    exist = leaving[TOO_HARD : TIRED + 1].max() > 0.0
+    exist = False
+    for place in range(TOO_HARD, TIRED + 1):
+        exist |= leaving[place] > 0.0
     return Reasons(
         tired, leaving[TOO_HARD], leaving[TOO_EASY], leaving[HARD_BELOW], leaving[EASY_ABOVE], if_wrong, exist
     )

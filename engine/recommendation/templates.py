@@ -219,8 +219,8 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Text(
                 fr=(
                     "Les résultats disponibles sont encore trop peu nombreux pour situer son "
-                    "niveau. L’activité « {activity} », sur « {skill} », est celle qui éclaire le mieux la suite\u202f: "
-                    "{n_hanging:compétence en dépend|compétences en dépendent}."
+                    "niveau. L’activité « {activity} », sur « {skill} », est celle qui éclaire le mieux la "
+                    "suite\u202f: {n_hanging:compétence en dépend|compétences en dépendent}."
                 ),
                 en=(
                     "There are still too few results to know where this person stands. "

@@ -144,15 +144,17 @@ def test_what_cannot_be_decided_is_refused_with_field_and_remedy(course: Organis
 def test_a_veto_through_one_worker_is_obeyed_by_the_next_result_through_another(
     course: Organisation, other_worker: TestClient[Litestar]
 ) -> None:
-    wanted = activities(wrong(course, 1)["recommendations"][0])[0]
+    for number in range(3):
+        wrong(course, number)
+    wanted = "ab"  # what the remediation goes on with, once its resources were passed over
     made = decide(course, "veto", activity=wanted)
-    told = wrong(elsewhere(course, other_worker), 2)
+    told = wrong(elsewhere(course, other_worker), 3)
     assert wanted not in activities(told["recommendations"][0])
     obeyed = {"override": made["override_id"], "effect": "barred", "reason": "I know this learner."}
     assert told["recommendations"][0]["obeyed"] == [obeyed]
     assert told["obeyed"] == {"ada": [obeyed]}
     end(elsewhere(course, other_worker), made["override_id"])
-    assert wrong(course, 3)["obeyed"] == {}
+    assert wrong(course, 4)["obeyed"] == {}
 
 
 def test_with_automation_off_the_path_stays_as_it_is_and_recommendations_go_on(course: Organisation) -> None:

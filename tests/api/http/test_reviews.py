@@ -223,7 +223,7 @@ def test_an_undo_while_results_stream_in_loses_neither(
     assert set(statuses) <= {"accepted", "late_replayed"}
     projector.drain()
     belief = course.get("/v1/learners/ada/mastery").json()
-    assert belief["n_results"] == 6 + len(statuses)
+    assert belief["n_results"] == 2 + len(statuses)
     assert [one["adjustment_id"] for one in listed(course, "?status=undone")] == [opened["adjustment_id"]]
     still_open = {(one["kind"], one["skill"]) for one in listed(course, "?status=open&limit=500")}
     assert (opened["kind"], opened["skill"]) not in still_open
