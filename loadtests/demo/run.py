@@ -24,6 +24,8 @@ from simulations.live.serving import RunningService, create_key, running_service
 ORGANISATION = "demo"
 CONNECTIONS = 64
 SEED = 7
+LAST_ACTIVITY = timedelta(hours=2)
+"""What is begun at the end of the period ends after it, and must not lie in the future: the service refuses that."""
 SAME = 1e-9
 """How far beliefs may lie apart and count as remembered: the last digit or so of a JSON number."""
 
@@ -117,7 +119,7 @@ def _is_same(one: dict[str, float], other: dict[str, float]) -> bool:
 
 
 async def _play(client: ServiceClient, shelf: Shelf, wishes: Wishes, graph: ContentGraph) -> Story:
-    started_at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=wishes.n_days)
+    started_at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=wishes.n_days) - LAST_ACTIVITY
     period = Period(shelf.begin_cohort(), started_at, wishes.n_days)
     pupils = pupils_of(graph, period, wishes.n_learners, SEED + period.cohort)
     with progress() as show, show(in_language(SIMULATED_DAYS, wishes.language)) as bar:
