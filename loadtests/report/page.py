@@ -58,11 +58,8 @@ def _head(story: Story, graph: ContentGraph) -> str:
 
 
 def _treatment(story: Story, graph: ContentGraph) -> str:
-    rows = "".join(
-        f'<tr><td class="n"><b>{plain(figure)}</b></td><td>{plain(name)}</td></tr>'
-        for figure, name in treatment(story, graph)
-    )
-    return section(words.TREATMENT, card(wide(f'<table class="moved"><tbody>{rows}</tbody></table>')))
+    lines = "".join(f"<p><b>{plain(figure)}</b> {plain(name)}</p>" for figure, name in treatment(story, graph))
+    return section(words.TREATMENT, card(lines))
 
 
 def _learners(story: Story, graph: ContentGraph, chosen: Sequence[LearnerStory]) -> str:
