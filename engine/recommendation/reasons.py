@@ -264,7 +264,7 @@ def _start(pick: Pick, case: Case) -> Reason:
         "turning_fact": "needed_mastery",
         "turning_point": case.settings.unlocks,
     }
-    return Reason("advance_early", facts)
+    return Reason("advance_assumed" if case.settings.keeps_to_prerequisites else "advance_early", facts)
 
 
 def _missing(skill: int, case: Case) -> list[int]:

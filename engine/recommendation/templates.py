@@ -396,6 +396,26 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 en="From an estimate of {turning} on, “{skill}” counts as mastered again.",
             ),
         ),
+        "advance_assumed": Template(
+            Text(
+                fr="Passons à « {skill} » : « {activity} ».",
+                en="Let’s go on to “{skill}”: “{activity}”.",
+            ),
+            Text(
+                fr=(
+                    "Étape suivante : « {activity} », sur « {skill} ». Les réponses données jusqu’ici permettent de "
+                    "tenir « {needed_skill} » pour acquis (maîtrise estimée : {needed_mastery})."
+                ),
+                en=(
+                    "Next step: “{activity}”, on “{skill}”. The answers so far allow “{needed_skill}” to be taken as "
+                    "known (estimated mastery: {needed_mastery})."
+                ),
+            ),
+            Text(
+                fr="Avec une estimation d’au moins {turning}, ce prérequis compterait comme maîtrisé.",
+                en="With an estimate of at least {turning}, this prerequisite would count as mastered.",
+            ),
+        ),
         "advance_early": Template(
             Text(
                 fr="Voyons déjà une première activité sur « {skill} » : « {activity} ».",

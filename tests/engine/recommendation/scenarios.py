@@ -118,6 +118,11 @@ SCENARIOS: Mapping[str, Scenario] = {
         ),
         policy_of(compile_graph(with_goal(graph(), "counting"))),
     ),
+    "what_is_needed_was_passed": Scenario(
+        situation({"counting": 0.8}, results={"counting": 3}, streaks={"counting": 3})._replace(
+            done=after({"counting": 3}), limit=5
+        )
+    ),
     "without_the_gate": Scenario(
         situation({"counting": 0.75}, results={"counting": 4})._replace(limit=20),
         policy_of(COMPILED, msgspec.structs.replace(SETTINGS, keeps_to_prerequisites=False)),
