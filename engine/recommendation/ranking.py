@@ -40,7 +40,6 @@ Ints: TypeAlias = NDArray[np.int64]
 Marks: TypeAlias = NDArray[np.int8]
 Mask: TypeAlias = NDArray[np.bool_]
 
-NO_LINE: Final = Line(-1, 0.0, 0.0, np.nan, False)  # noqa: FBT003 - a named tuple's field
 TIRED = 0.5
 """What a skill is worth after too many items in a row."""
 MOST_SKILLS: Final = 8
@@ -272,16 +271,30 @@ def rank(
             bits = kinds[n, k] & allowed & ~_closed(k, path)
             if bits == 0:
                 continue
-            kind = _first(bits)
-            line = next_step(k, kind, path, learner, bank, ground) if kind == REMEDIATE else NO_LINE
-            if line.activity < 0:
-                kind = ADVANCE if kind == REMEDIATE else kind  # nothing is left that would help: it is just practised
-                line = choose(
-                    k, kind, ANYTHING, -1, learner, bank, language, bonus if k == current else 1.0, thresholds
-                )  # fmt: skip
+            line, kind = _best(k, _first(bits), allowed, bonus if k == current else 1.0, path, learner, bank, ground)
             n_tried += line.activity >= 0
             n_found = _put_in(line, k, kind, -1, line.value, keys, lines, n_owed, n_found)
     return numbers, figures, marks, changes, unanswered
+
+
+@inner
+def _best(
+    skill: int,
+    kind: int,
+    allowed: int,
+    bonus: float,
+    path: Path,
+    learner: Learner,
+    bank: Bank,
+    ground: Ground,
+) -> tuple[Line, int]:
+    """Find the best activity of a skill, and what for; where nothing is left that would help, it is just practised."""
+    if kind == REMEDIATE:
+        line = next_step(skill, kind, path, learner, bank, ground)
+        if line.activity >= 0 or not allowed >> ADVANCE & 1:
+            return line, kind
+        kind = ADVANCE
+    return choose(skill, kind, ANYTHING, -1, learner, bank, ground.language, bonus, ground.thresholds), kind
 
 
 @inner
