@@ -11,7 +11,6 @@ import typer
 
 from engine.commands.output import LanguageOption, spoken
 from engine.commands.service_key import KeyFile
-from simulations.scenario import LABORATORY
 from simulations.seeds import JUDGING
 
 WORLDS: Final = """\
@@ -73,7 +72,7 @@ def simulate(
     ] = JUDGING.default,
     course: Annotated[
         str, typer.Option(help="What learners study: laboratory, small (10 skills) or large (120 skills).")
-    ] = LABORATORY,
+    ] = "laboratory",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     report: Annotated[
         Path | None, typer.Option(file_okay=False, help="Write report.html and results.md into this folder.")

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from content_graph.compiled import CompiledGraph
 from engine.recommendation.decision import AdjustmentChange, Decision, masks_after
 from engine.recommendation.policy import GainPolicy, make_policy
-from engine.recommendation.situation import Situation, Touched
+from engine.recommendation.situation import MAX_RECENT, Done, Help, Situation, Touched
+from engine.recommendation.standing import N_DAYS, NEVER
 from engine.tracing import LearnerTrace, PastResult, TracingModel, advance, compile_model
 from engine.tracing.traces import TICKS_PER_DAY
 from simulations.cohort import SimulatedLearner
 
 START_TICK = 900_000_000
-N_RECENT = 4
 
 
 class Work(NamedTuple):
@@ -44,7 +44,9 @@ class Desk:
         self.trace = LearnerTrace(model.initial_ability)
         self.active: dict[int, int] = {}
         self.recent: tuple[int, ...] = ()
-        self.studied: frozenset[str] = frozenset()
+        self.items: dict[int, list[int]] = {}
+        self.studied: dict[str, tuple[int, ...]] = {}
+        self.given: dict[int, Help] = {}
         self.n_results = 0
 
     def situation(self, tick: int, touched: tuple[Touched, ...] = ()) -> Situation:
@@ -65,27 +67,38 @@ class Desk:
             active=self.active,
             recent_items=self.recent,
             touched=touched,
-            exclude=self.studied,
+            done=self.done(),
+            given=self.given,
             nodes=nodes,
             ability=ability,
             streak=streak,
         )
 
+    def done(self) -> Done:
+        days = [(*sorted(one, reverse=True), NEVER, NEVER)[:N_DAYS] for one in self.items.values()]
+        items = np.array(list(self.items), np.int64)
+        return Done(items, np.array(days, np.int64).reshape(-1, N_DAYS), dict(self.studied))
+
     def study(self, activity_id: str, tick: int) -> Decision:
-        """What was studied is not recommended again, as a service has it."""
-        self.studied |= {activity_id}
+        """Remember what was studied, as a service does."""
+        self.studied[activity_id] = (tick // TICKS_PER_DAY, *self.studied.get(activity_id, ()))[:N_DAYS]
         return self.policy.decide(self.situation(tick))
 
     def take(self, item: int, score: float, tick: int) -> Decision:
         info = advance(self.trace, PastResult(item, score, tick=tick), self.model)
         self.n_results += 1
-        self.recent = (*self.recent, item)[-N_RECENT:]
+        self.items.setdefault(item, []).append(tick // TICKS_PER_DAY)
+        self.recent = (*self.recent, item)[-MAX_RECENT:]
         touched = tuple(
             Touched(skill, before, after, score, self.trace.skills[skill].streak, f"r{self.n_results}")
             for skill, before, after in zip(self.compiled.item_skills[item], info.before, info.after, strict=True)
         )
         decision = self.policy.decide(self.situation(tick, touched))
         self.active = masks_after(self.active, decision.adjustments)
+        for change in decision.adjustments:
+            if change.kind == "remediate" and change.action == "opened":
+                known = self.trace.skills.get(change.skill)
+                self.given[change.skill] = Help(change.activity_id, known.opportunities if known else 0)
         return decision
 
 
