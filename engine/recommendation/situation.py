@@ -134,7 +134,7 @@ class Done(NamedTuple):
 
     Attributes:
         items: int64[n], items that were answered, each once.
-        days: int64[n, `standing.N_DAYS`], the last days on which each was, newest first, counted from 1970; -1: none.
+        days: int64[n, `standing.N_DAYS`], the last days on which each was, newest first, counted from 1970; 0: none.
         resources: Days on which each resource was studied, newest first, at most as many, by its id.
         passed: Resources that were offered and passed over.
     """

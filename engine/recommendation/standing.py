@@ -20,7 +20,8 @@ Marks: TypeAlias = NDArray[np.int8]
 
 N_DAYS: Final = 3
 MONTH_DAYS: Final = 30
-NEVER: Final = -1
+NEVER: Final = 0
+"""Stands for no day: nobody did anything on 1 January 1970."""
 
 # Marks: not done yet; may come again; may come again as a review only; not now.
 FRESH, SEEN, WORN, RESTING = range(4)

@@ -13,6 +13,8 @@ from simulations.live.wire import EventToSend, LearnerRecommendations, ResultsAn
 SECONDS_PER_MINUTE = 60.0
 CALLS = frozenset({"remediate", "evaluate", "review"})
 """Kinds for which a learner stays who has reached the goal."""
+NEEDS_A_PERSON = frozenset({"nothing_left", "no_content"})
+"""Why nothing was added after a failure, where the machine has nothing more to offer."""
 
 
 class Period(NamedTuple):
@@ -127,7 +129,11 @@ class Pupil:
 
     def _remember(self, item_id: str, done: Done, answer: ResultsAnswer) -> None:
         moves = tuple(Move(one.skill, one.before, one.after, one.low, one.high) for one in answer.mastery)
-        self._steps.append(Step(done.ended_day, item_id, done.score or 0.0, answer.results[0].p_correct, moves))
+        whys = [one for notices in answer.unanswered.values() for one in notices]
+        used_up = tuple(one.skill for one in whys if one.why in NEEDS_A_PERSON)
+        self._steps.append(
+            Step(done.ended_day, item_id, done.score or 0.0, answer.results[0].p_correct, moves, used_up)
+        )
         number = len(self._steps) - 1
         self._changes += [
             PathChange(

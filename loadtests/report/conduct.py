@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from content_graph.model import ContentGraph
 from engine.tracing.traces import RIGHT_FROM
 from loadtests.report.story import LearnerStory, Story
 
+Answered: TypeAlias = Literal["helped", "handed over", "left alone"]
 FAILURES = 2
 """Wrong answers in a row on a skill after which help has to be there."""
 HELPS = frozenset({"remediate", "evaluate"})
@@ -24,6 +25,7 @@ class Conduct(NamedTuple):
         items: of the course.
         failing: times that a learner gave `FAILURES` wrong answers in a row on a skill.
         helped: of these, with a remediation opened by the second one at the latest, or open already.
+        handed_over: of these, without that because nothing was left, which the service said.
         remediations: opened.
         with_resource: of these, with a resource.
     """
@@ -34,6 +36,7 @@ class Conduct(NamedTuple):
     items: int
     failing: int
     helped: int
+    handed_over: int
     remediations: int
     with_resource: int
 
@@ -44,7 +47,7 @@ def conduct_of(story: Story, graph: ContentGraph) -> Conduct:
     resources = {resource.id for resource in graph.resources}
     used = [{step.item_id for step in learner.steps} for learner in story.learners]
     bases = {skill.id: base_of(graph, skill.id) for skill in graph.skills}
-    failing = [is_helped for learner in story.learners for is_helped in _failing(learner, skills_of, bases)]
+    failing = [one for learner in story.learners for one in _failing(learner, skills_of, bases)]
     brought = [one.activity_id for learner in story.learners for one in learner.opened() if one.kind == "remediate"]
     return Conduct(
         answers=story.n_results,
@@ -52,7 +55,8 @@ def conduct_of(story: Story, graph: ContentGraph) -> Conduct:
         items_used=len(set().union(*used)),
         items=len(graph.items),
         failing=len(failing),
-        helped=sum(failing),
+        helped=failing.count("helped"),
+        handed_over=failing.count("handed over"),
         remediations=len(brought),
         with_resource=sum(one in resources for one in brought),
     )
@@ -94,8 +98,8 @@ def reached(story: Story) -> tuple[float, float]:
 
 def _failing(
     learner: LearnerStory, skills_of: Mapping[str, tuple[str, ...]], bases: Mapping[str, set[str]]
-) -> Iterator[bool]:
-    """Say of each run of failures, at its second one, whether help is there.
+) -> Iterator[Answered]:
+    """Say of each run of failures, at its second one, whether help is there, or the service has said that none is left.
 
     That is a remediation of the skill or of what it builds on, or the question that looks for the cause there: opened
     by now and not closed.
@@ -110,4 +114,5 @@ def _failing(
         for skill in skills_of[step.item_id]:
             in_a_row[skill] = 0 if step.score >= RIGHT_FROM else in_a_row[skill] + 1
             if in_a_row[skill] == FAILURES:
-                yield not helped.isdisjoint(bases[skill])
+                is_helped = not helped.isdisjoint(bases[skill])
+                yield "helped" if is_helped else "handed over" if skill in step.used_up else "left alone"

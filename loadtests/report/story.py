@@ -26,13 +26,17 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One result: ``day`` since the start of the period, and what the service had expected (``p_correct``)."""
+    """One result: ``day`` since the start of the period, and what the service had expected (``p_correct``).
+
+    ``used_up`` are the failed skills for which the service said that nothing is left, so that a person is needed.
+    """
 
     day: float
     item_id: str
     score: float
     p_correct: float | None
     moves: tuple[Move, ...]
+    used_up: tuple[str, ...] = ()
 
 
 class Study(msgspec.Struct, frozen=True):

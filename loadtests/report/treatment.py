@@ -27,6 +27,13 @@ def treatment(story: Story, graph: ContentGraph) -> list[tuple[Text, Text]]:
             ),
         ),
         (
+            number_texts(counts.handed_over),
+            Text(
+                "fois où le cours n’avait plus rien à proposer : le service demande l’aide d’une personne",
+                "times nothing was left in the course: the service asks for a person’s help",
+            ),
+        ),
+        (
             percent_texts(share(counts.with_resource, counts.remediations)),
             Text("des remédiations apportent une ressource", "of the remediations bring a resource"),
         ),

@@ -126,6 +126,13 @@ class AdjustmentNotice(msgspec.Struct, frozen=True):
     activity_id: str | None = None
 
 
+class UnansweredNotice(msgspec.Struct, frozen=True):
+    """A failure after which nothing was added to the path, and why."""
+
+    skill: str
+    why: str
+
+
 class ResultsAnswer(msgspec.Struct, frozen=True):
     """The body of a 200 to ``POST /v1/results``."""
 
@@ -133,6 +140,7 @@ class ResultsAnswer(msgspec.Struct, frozen=True):
     mastery: tuple[MasteryChange, ...] = ()
     recommendations: tuple[LearnerRecommendations, ...] = ()
     adjustments: tuple[AdjustmentNotice, ...] = ()
+    unanswered: dict[str, tuple[UnansweredNotice, ...]] = {}
 
 
 class Retrace(msgspec.Struct, frozen=True):

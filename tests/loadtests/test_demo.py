@@ -164,7 +164,8 @@ def test_a_small_class_is_treated_as_a_tutor_would(tmp_path: Path) -> None:
     graph = bundled()
     counts, (before, after) = conduct_of(told, graph), reached(told)
     assert counts.failing > 10
-    assert counts.helped == counts.failing
+    assert counts.helped + counts.handed_over == counts.failing
+    assert counts.helped > 0.9 * counts.failing
     assert share(counts.with_resource, counts.remediations) >= 0.4
     assert after > before + 0.2
     assert sum(len(learner.studies) for learner in told.learners) > 20

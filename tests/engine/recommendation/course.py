@@ -12,6 +12,7 @@ from content_graph.model import ContentGraph, Edge, Goal, Item, Resource, Skill,
 from engine.recommendation.policy import GainPolicy, make_policy
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Done, Help, Kind, Situation, Touched
+from engine.recommendation.standing import NEVER
 from engine.tracing.compilation import compile_model
 from engine.tracing.parameters import TYPICAL_SKILL, Population
 from engine.tracing.traces import TICKS_PER_DAY
@@ -160,6 +161,6 @@ def situation(
         touched=tuple(one._replace(after=float(now[one.skill])) for one in touched),
         limit=limit,
         streak=[(streaks or {}).get(one, 0) for one in INDEX],
-        done=Done(items, np.tile([NOW_TICK // TICKS_PER_DAY - 40, -1, -1], (len(items), 1))),
+        done=Done(items, np.tile([NOW_TICK // TICKS_PER_DAY - 40, NEVER, NEVER], (len(items), 1))),
         given={INDEX[one]: Help(activity_id, n) for one, (activity_id, n) in (given or {}).items()},
     )
