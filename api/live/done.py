@@ -11,12 +11,11 @@ from typing import Final
 
 import numpy as np
 
-from api.live.packed_records import Bytes, Ints, copy, read, write
+from api.live.packed_records import ITEM_BYTES, Bytes, Ints, copy, find_item, read, write
 from engine.compiling import compiled, inner
 from engine.recommendation.situation import Done
 from engine.recommendation.standing import N_DAYS
 
-ITEM_BYTES: Final = 4
 DAY_BYTES: Final = 2
 DONE_BYTES: Final = ITEM_BYTES + N_DAYS * DAY_BYTES
 _RECORD: Final = np.dtype([("item", "<u4"), ("days", "<u2", (N_DAYS,))])
@@ -52,7 +51,7 @@ def _take_in(raw: Bytes, rows: Ints) -> Bytes:
 @inner
 def _with_one(raw: Bytes, item: int, day: int) -> Bytes:
     """Put one more day in its place among those of its item."""
-    at = _find(raw, item)
+    at = find_item(raw, item, DONE_BYTES)
     is_known = at < len(raw) and read(raw, at, ITEM_BYTES) == item
     packed = np.empty(len(raw) + (0 if is_known else DONE_BYTES), np.uint8)
     end = write(packed, copy(raw, 0, at, packed, 0), item, ITEM_BYTES)
@@ -62,16 +61,3 @@ def _with_one(raw: Bytes, item: int, day: int) -> Bytes:
         day = min(held, day)
     copy(raw, at + DONE_BYTES if is_known else at, len(raw), packed, end)
     return packed
-
-
-@inner
-def _find(raw: Bytes, item: int) -> int:
-    """Return where the record of an item stands, or would."""
-    low, high = 0, len(raw) // DONE_BYTES
-    while low < high:
-        middle = (low + high) // 2
-        if read(raw, middle * DONE_BYTES, ITEM_BYTES) < item:
-            low = middle + 1
-        else:
-            high = middle
-    return low * DONE_BYTES

@@ -10,13 +10,12 @@ from typing import Final
 
 import numpy as np
 
-from api.live.packed_records import TICK_BYTES, Bytes, Ints, copy, read, write
+from api.live.packed_records import ITEM_BYTES, TICK_BYTES, Bytes, Ints, copy, find_item, read, write
 from api.live.records import ITEM_RECORD
 from engine.compiling import inner
 from engine.tracing.kernel_arrays import ITEM_COUNT, ITEM_N_AT, ITEM_RIGHT, ITEM_TICK, N_ITEM_ROWS
 
 RECORD_BYTES: Final = ITEM_RECORD.size
-_INDEX_BYTES: Final = 4
 _COUNT_AT: Final = 4
 _RIGHT_AT: Final = 6
 _TICK_AT: Final = 7
@@ -58,8 +57,8 @@ def unpack_items(raw: Bytes, items: Ints) -> Ints:
     """Read the records of some items, int64[4, m] as in `kernel_arrays`; zeros where there is none."""
     kept = np.zeros((N_ITEM_ROWS, len(items)), np.int64)
     for place in range(len(items)):
-        at = _find(raw, items[place])
-        if at < len(raw) and read(raw, at, _INDEX_BYTES) == items[place]:
+        at = find_item(raw, items[place], RECORD_BYTES)
+        if at < len(raw) and read(raw, at, ITEM_BYTES) == items[place]:
             kept[ITEM_COUNT, place] = read(raw, at + _COUNT_AT, 2)
             kept[ITEM_RIGHT, place] = read(raw, at + _RIGHT_AT, 1)
             kept[ITEM_TICK, place] = read(raw, at + _TICK_AT, TICK_BYTES)
@@ -74,26 +73,13 @@ def pack_items(raw: Bytes, items: Ints, kept: Ints) -> Bytes:
     copied = end = 0
     for place in range(len(items)):
         if kept[ITEM_COUNT, place]:
-            at = _find(raw, items[place])
+            at = find_item(raw, items[place], RECORD_BYTES)
             end = copy(raw, copied, at, packed, end)
-            is_known = at < len(raw) and read(raw, at, _INDEX_BYTES) == items[place]
+            is_known = at < len(raw) and read(raw, at, ITEM_BYTES) == items[place]
             copied = at + RECORD_BYTES if is_known else at
-            end = write(packed, end, items[place], _INDEX_BYTES)
+            end = write(packed, end, items[place], ITEM_BYTES)
             end = write(packed, end, kept[ITEM_COUNT, place], 2)
             end = write(packed, end, kept[ITEM_RIGHT, place], 1)
             end = write(packed, end, kept[ITEM_TICK, place], TICK_BYTES)
             end = write(packed, end, kept[ITEM_N_AT, place], 4)
     return packed[: copy(raw, copied, len(raw), packed, end)]
-
-
-@inner
-def _find(raw: Bytes, item: int) -> int:
-    """Return where the record of an item stands, or would."""
-    low, high = 0, len(raw) // RECORD_BYTES
-    while low < high:
-        middle = (low + high) // 2
-        if read(raw, middle * RECORD_BYTES, _INDEX_BYTES) < item:
-            low = middle + 1
-        else:
-            high = middle
-    return low * RECORD_BYTES

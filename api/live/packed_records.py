@@ -30,6 +30,8 @@ Ints: TypeAlias = NDArray[np.int64]
 
 ACTIVE: Final = N_COUNTS  # one row more than the engine counts: masks of open adjustments
 TICK_BYTES: Final = 5
+ITEM_BYTES: Final = 4
+"""Of an item's index, at the head of its record."""
 _FIXED_BYTES: Final = TICK_BYTES + 2
 _SIGN: Final = 128
 
@@ -154,3 +156,16 @@ def _bits(value: float) -> int:
     one = np.empty(1, np.float32)
     one[0] = value
     return np.int64(one.view(np.uint32)[0])  # type: ignore[return-value] # a number to the caller
+
+
+@inner
+def find_item(raw: Bytes, item: int, size: int) -> int:
+    """Return where the record of an item stands among packed ones, ascending by item, or would."""
+    low, high = 0, len(raw) // size
+    while low < high:
+        middle = (low + high) // 2
+        if read(raw, middle * size, ITEM_BYTES) < item:
+            low = middle + 1
+        else:
+            high = middle
+    return low * size
