@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LINT_IMPORTS = str(Path(sys.executable).with_name("lint-imports"))
+TOOLS = Path(sys.executable).parent
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,8 @@ LINT_IMPORTS = str(Path(sys.executable).with_name("lint-imports"))
         pytest.param([sys.executable, "-m", "ruff", "check"], id="ruff"),
         pytest.param([sys.executable, "-m", "ruff", "format", "--check"], id="format"),
         pytest.param([sys.executable, "-m", "mypy"], id="types"),
-        pytest.param([LINT_IMPORTS], id="imports"),
+        pytest.param([str(TOOLS / "lint-imports")], id="imports"),
+        pytest.param([str(TOOLS / "deptry"), "."], id="dependencies"),
     ],
 )
 def test_the_code_keeps_to_the_conventions(command: list[str]) -> None:
