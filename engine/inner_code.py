@@ -13,6 +13,8 @@ from typing import Any, Final, Protocol
 
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
+from numba.core.types.common import Buffer
+from numba.core.types.containers import BaseTuple
 from numba.core.types.misc import unliteral
 
 _NUMBERS: Final = count()
@@ -62,6 +64,39 @@ class InnerCompiler(Compiler):  # type: ignore[misc]  # numba is not typed
         if library is None:
             library = _InnerLibrary(target.codegen(), f"inner{next(_NUMBERS)}")
         super().__init__(typing, target, library, *rest)
+
+
+class ArrayGivenBackError(TypeError):
+    """A function that counts no references gives an array back.
+
+    Attributes:
+        function: Its name.
+    """
+
+    def __init__(self, function: str) -> None:
+        self.function = function
+        super().__init__(f"{function} counts no references, so it may not give an array back: make it `inner`")
+
+
+class BorrowingCompiler(InnerCompiler):
+    """Compiles what is linked into others and counts no references."""
+
+    def compile_extra(self, function: Any) -> Any:  # noqa: ANN401  # same
+        """Compile; refuse what would give back an array that nobody holds.
+
+        Raises:
+            ArrayGivenBackError: If the function returns an array, or a tuple with one.
+        """
+        made = super().compile_extra(function)
+        if _holds_array(made.signature.return_type):
+            raise ArrayGivenBackError(function.__qualname__)
+        return made
+
+
+def _holds_array(kind: Any) -> bool:  # noqa: ANN401  # same
+    if isinstance(kind, BaseTuple):
+        return any(_holds_array(one) for one in kind)
+    return isinstance(kind, Buffer)
 
 
 def for_any_number(dispatcher: Any) -> Any:  # noqa: ANN401  # same

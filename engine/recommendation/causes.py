@@ -27,7 +27,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import compiled, inlined, inner
+from engine.compiling import borrowing, compiled, inlined
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -226,7 +226,7 @@ def _usual(prior: float, learned: float, n_opportunities: int) -> float:
     return min(1.0 - lacks, MOST_USUAL)
 
 
-@inner
+@borrowing
 def _look_below(at: int, ground: Ground, room: Suspects) -> int:
     """List a skill and what it builds on, what comes last in the order first, in place; count them.
 
@@ -258,28 +258,39 @@ def _look_below(at: int, ground: Ground, room: Suspects) -> int:
     return n_listed
 
 
-@inner
+@borrowing
 def _weigh(n_suspects: int, learner: Learner, ground: Ground, room: Suspects) -> None:
     """Fill the posterior (1) in, in place."""
-    n_nodes, total = len(learner.ability), 0.0
-    room.there[:] = learner.ability
+    for g in range(len(learner.ability)):
+        room.there[g] = learner.ability[g]
     for i in range(n_suspects):
         if learner.opportunities[room.skill[i]] > 0:
             _speak(i, learner, ground, room)
+    total = 0.0
     for h in range(n_suspects):
-        room.joint[h] = room.there
-        if h == 0:
-            _doubt_itself(learner, ground, room)
-        for i in range(h + 1):
-            if room.below[i] >> h & 1 and learner.opportunities[room.skill[i]] > 0:
-                for g in range(n_nodes):
-                    room.joint[h, g] *= room.lacks[i, g]
-        room.chance[h] = room.joint[h].sum()
+        _weigh_one(h, learner, ground, room)
         total += room.chance[h]
     for h in range(n_suspects):
         room.chance[h] /= total
-        for g in range(n_nodes):
+        for g in range(len(learner.ability)):
             room.joint[h, g] /= total
+
+
+@inlined
+def _weigh_one(h: int, learner: Learner, ground: Ground, room: Suspects) -> None:
+    """Fill in how likely one cause is, not yet in relation to the others, in place."""
+    n_nodes = len(learner.ability)
+    for g in range(n_nodes):
+        room.joint[h, g] = room.there[g]
+    if h == 0:
+        _doubt_itself(learner, ground, room)
+    for i in range(h + 1):
+        if room.below[i] >> h & 1 and learner.opportunities[room.skill[i]] > 0:
+            for g in range(n_nodes):
+                room.joint[h, g] *= room.lacks[i, g]
+    room.chance[h] = 0.0
+    for g in range(n_nodes):
+        room.chance[h] += room.joint[h, g]
 
 
 @inlined
@@ -310,7 +321,7 @@ def _speak(i: int, learner: Learner, ground: Ground, room: Suspects) -> None:
         room.lacks[i, g] = max(room.lacks[i, g] / most, LEAST) / there
 
 
-@inner
+@borrowing
 def _conclude(
     n_suspects: int,
     learner: Learner,
@@ -340,7 +351,7 @@ def _conclude(
     return best
 
 
-@inner
+@borrowing
 def _most_telling(n_suspects: int, barred: Mask, shown: Floats, room: Suspects) -> int:
     """Name the suspect whose average item tells most of the cause (2); -1 where none is worth it."""
     best, most = -1, LEAST_TOLD

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import inner
+from engine.compiling import borrowing
 from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, N_OF_KINDS, REMEDIATE, REVIEW
 from engine.recommendation.leaving import N_LEAVING, Reasons, after_item, after_resource
 from engine.recommendation.standing import FRESH, RESTING, WORN
@@ -103,7 +103,7 @@ class Line(NamedTuple):
     is_repeat: bool
 
 
-@inner
+@borrowing
 def choose(
     skill: int,
     kind: int,
@@ -159,7 +159,7 @@ def choose(
     return Line(best, best_found - best_drives, best_gain, best_p, best_repeats)
 
 
-@inner
+@borrowing
 def _is_whole(activity: int, skill: int, is_open: Mask, bank: Bank) -> bool:
     """Whether the way to the other skills of an activity is clear, too."""
     is_whole = True
@@ -169,7 +169,7 @@ def _is_whole(activity: int, skill: int, is_open: Mask, bank: Bank) -> bool:
     return is_whole
 
 
-@inner
+@borrowing
 def _may_come(
     activity: int,
     skill: int,
@@ -195,7 +195,7 @@ def _may_come(
     return mark == FRESH and (wanted == RESOURCE or bank.languages[activity] == language)
 
 
-@inner
+@borrowing
 def _failed_score(skill: int, learner: Learner, bank: Bank) -> float:
     """Expected score of the newest of the recent items of a skill: nothing harder is easier than that; 0 for none."""
     for back in range(1, len(learner.recent) + 1):
@@ -208,7 +208,7 @@ def _failed_score(skill: int, learner: Learner, bank: Bank) -> float:
     return 0.0
 
 
-@inner
+@borrowing
 def _promised(gain: float, is_item: bool, skill: int, learner: Learner, bank: Bank) -> float:  # noqa: FBT001
     """Turn a gain into a promise: from what is inferred, by which activities are ranked, to what tracing believes.
 
@@ -220,7 +220,7 @@ def _promised(gain: float, is_item: bool, skill: int, learner: Learner, bank: Ba
     return float(rises - learner.fall[skill] if is_item else rises)
 
 
-@inner
+@borrowing
 def _untaught(skill: int, learner: Learner, bank: Bank) -> float:
     """Share of who lacks a skill whom the resources that were studied have left lacking.
 
@@ -236,7 +236,7 @@ def _untaught(skill: int, learner: Learner, bank: Bank) -> float:
     return left
 
 
-@inner
+@borrowing
 def _serves(kind: int, source: int) -> bool:
     """Whether what comes from a source may serve a kind."""
     if source <= EVALUATION:
@@ -248,7 +248,7 @@ def _serves(kind: int, source: int) -> bool:
     return source == CORE and kind != EVALUATE
 
 
-@inner
+@borrowing
 def _brings(activity: int, skill: int, learner: Learner, bank: Bank) -> tuple[float, float]:
     """What the goal gains by an activity's teaching, and by how much the mastery of one of its skills rises."""
     brings = gain = 0.0
@@ -262,14 +262,14 @@ def _brings(activity: int, skill: int, learner: Learner, bank: Bank) -> tuple[fl
     return brings, gain
 
 
-@inner
+@borrowing
 def _told(item: int, usual: float, learner: Learner, bank: Bank) -> tuple[float, float]:
     """Expected score of an item, and how much its answer tells, relative to the average item of its skill."""
     p, contrast = _expected_score(item, learner.nodes, learner.ability, bank)
     return p, min(MOST_TELLING, contrast / usual) if usual > LEAST and contrast >= 0.0 else 1.0
 
 
-@inner
+@borrowing
 def _contrast(shown: Floats, ability: Floats, nodes: Floats) -> float:
     """Variance of the expected score over what is hidden, relative to that of the score: how much an answer tells."""
     right = wrong = m = 0.0
@@ -280,7 +280,7 @@ def _contrast(shown: Floats, ability: Floats, nodes: Floats) -> float:
     return _explained(m, right, wrong)
 
 
-@inner
+@borrowing
 def _explained(m: float, right: float, wrong: float) -> float:
     """Give the share of the variance of a score that mastery explains.
 
@@ -298,7 +298,7 @@ def _explained(m: float, right: float, wrong: float) -> float:
     return m * (1.0 - m) * apart * apart / (p * (1.0 - p))
 
 
-@inner
+@borrowing
 def _expected_score(item: int, nodes: Floats, ability: Floats, bank: Bank) -> tuple[float, float]:
     """Expected score of an item, and what its answer tells about its skill; -1 for the latter if it has several."""
     first, n_nodes, start = bank.offsets[item], len(ability), bank.table_offsets[item]

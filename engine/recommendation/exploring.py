@@ -20,7 +20,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import compiled, inner
+from engine.compiling import borrowing, compiled
 from engine.recommendation.ranking import N_LINE, Ranked
 from engine.recommendation.reasons import Pick
 from engine.recommendation.situation import Situation
@@ -144,7 +144,7 @@ def shuffle(
             order[n, place], order[n, other] = order[n, other], order[n, place]
 
 
-@inner
+@borrowing
 def _bits(learner: int, moment: int, version: int) -> np.uint64:
     """Hash what is drawn from."""
     bits = _mixed(np.uint64(version) + _GOLDEN)
@@ -152,7 +152,7 @@ def _bits(learner: int, moment: int, version: int) -> np.uint64:
     return _mixed(bits + np.uint64(moment) * _GOLDEN + _GOLDEN)
 
 
-@inner
+@borrowing
 def _mixed(bits: np.uint64) -> np.uint64:
     bits = (bits ^ (bits >> np.uint64(30))) * _FIRST
     bits = (bits ^ (bits >> np.uint64(27))) * _SECOND

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import compiled, inner
+from engine.compiling import borrowing, compiled
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -97,7 +97,7 @@ def inform(
     return info
 
 
-@inner
+@borrowing
 def _best_two(rate: Floats) -> tuple[float, float, int]:
     """The best rate, the next one, and whose the best is."""
     first, second, best = 0.0, 0.0, -1
@@ -109,7 +109,7 @@ def _best_two(rate: Floats) -> tuple[float, float, int]:
     return first, second, best
 
 
-@inner
+@borrowing
 def _by_itself(
     right: int, outlook: Outlook, worth: Floats, first: float, second: float, best: int, info: Floats
 ) -> None:
@@ -121,7 +121,7 @@ def _by_itself(
             info[k] += (outlook.p_correct[k] if right else 1.0 - outlook.p_correct[k]) * top
 
 
-@inner
+@borrowing
 def _by_successors(
     right: int,
     outlook: Outlook,
@@ -151,13 +151,13 @@ def _by_successors(
                 info[j] += (p if right else 1.0 - p) * (then - top)
 
 
-@inner
+@borrowing
 def _is_open(m: float, p: float) -> bool:
     """Whether an answer can tell anything: neither the mastery nor the answer is certain."""
     return LEAST < m < 1.0 - LEAST and LEAST < p < 1.0 - LEAST
 
 
-@inner
+@borrowing
 def _after(right: int, m: float, p: float, p_if_mastered: float) -> float:
     """P(mastered) after an answer, by Bayes' rule."""
     return min(1.0, m * p_if_mastered / p if right else m * (1.0 - p_if_mastered) / (1.0 - p))

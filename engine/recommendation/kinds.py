@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import compiled, inner
+from engine.compiling import borrowing, compiled, inner
 from engine.recommendation.causes import Diagnosis
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -198,7 +198,7 @@ def _clear(
             info[j] += thresholds[CLEARING] * cleared[j] * _chance(j, level, outlook)
 
 
-@inner
+@borrowing
 def _best_open(
     rate: Floats, in_place: Mask, offsets: Ints, needed: Ints, threshold: Floats, thresholds: Floats
 ) -> float:
@@ -210,7 +210,7 @@ def _best_open(
     return best
 
 
-@inner
+@borrowing
 def _n_missing(skill: int, in_place: Mask, offsets: Ints, needed: Ints) -> int:
     """Count the prerequisites of a skill that are not in place."""
     n_missing = 0
@@ -219,7 +219,7 @@ def _n_missing(skill: int, in_place: Mask, offsets: Ints, needed: Ints) -> int:
     return n_missing
 
 
-@inner
+@borrowing
 def _chance(skill: int, level: float, outlook: Outlook) -> float:
     """Chance per answer that one or two right answers put a skill in place."""
     m, p, known = outlook.mastery[skill], outlook.p_correct[skill], outlook.p_if_mastered[skill]
@@ -231,14 +231,14 @@ def _chance(skill: int, level: float, outlook: Outlook) -> float:
     return float(0.5 * p * again) if again > 0.0 and after * known / again >= level else 0.0
 
 
-@inner
+@borrowing
 def _ordinary(is_lacking: bool, is_telling: bool, is_unsure: bool) -> int:  # noqa: FBT001 - numba has no keywords
     """Bits of ordinary work: practice where mastery lacks or was not shown enough, a question where it tells more."""
     bits = 1 << ADVANCE if is_lacking or is_unsure else 0
     return bits | 1 << EVALUATE if is_lacking and is_telling else bits
 
 
-@inner
+@borrowing
 def _standing(mastery: float, mask: int, is_reached: bool, thresholds: Floats) -> int:  # noqa: FBT001 - same
     """Bits of what is open and goes on, and of what goes deeper."""
     bits = mask & (1 << REMEDIATE | 1 << EVALUATE)
@@ -247,7 +247,7 @@ def _standing(mastery: float, mask: int, is_reached: bool, thresholds: Floats) -
     return bits
 
 
-@inner
+@borrowing
 def _is_passed(mastery_last: float, streak: int, own_items: int, n_items: int, thresholds: Floats) -> bool:
     """Whether so many right answers in a row, on different items, have shown enough for now."""
     after = thresholds[PASSES_AFTER]
@@ -255,7 +255,7 @@ def _is_passed(mastery_last: float, streak: int, own_items: int, n_items: int, t
     return bool(after > 0 and streak >= after and is_shown)
 
 
-@inner
+@borrowing
 def _is_in_place(
     mastery: float,
     mastery_last: float,
@@ -271,7 +271,7 @@ def _is_in_place(
     return bool(is_mastered) or _is_passed(mastery_last, streak, own_items, n_items, thresholds)
 
 
-@inner
+@borrowing
 def _is_open(skill: int, in_place: Mask, offsets: Ints, needed: Ints, thresholds: Floats) -> bool:
     """Whether all prerequisites of a skill are in place."""
     if thresholds[GATED] <= 0.0:

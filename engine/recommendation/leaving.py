@@ -32,7 +32,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from engine.compiling import inner
+from engine.compiling import borrowing
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -118,7 +118,7 @@ class Reasons(NamedTuple):
     exist: bool
 
 
-@inner
+@borrowing
 def reasons_of(wrong_run: int, n_today: int, leaving: Floats) -> Reasons:
     """Say what would drive a learner away.
 
@@ -139,7 +139,7 @@ def reasons_of(wrong_run: int, n_today: int, leaving: Floats) -> Reasons:
     )
 
 
-@inner
+@borrowing
 def at_stake(remaining: float, price: float, minutes_left: float, activity_minutes: float, leaving: Floats) -> float:
     """Say what a learner who leaves now would have got, in goal-weighted mastery.
 
@@ -160,7 +160,7 @@ def at_stake(remaining: float, price: float, minutes_left: float, activity_minut
     return float(price * (1.0 - np.exp(-per_minute * minutes)) / per_minute)
 
 
-@inner
+@borrowing
 def after_item(p: float, reasons: Reasons) -> float:
     """Give the chance by which an item with expected score p loses the learner."""
     chance = reasons.tired + reasons.if_wrong * (1.0 - p)
@@ -171,13 +171,13 @@ def after_item(p: float, reasons: Reasons) -> float:
     return float(min(chance, 1.0))
 
 
-@inner
+@borrowing
 def after_resource(reasons: Reasons) -> float:
     """Give the chance by which a resource loses the learner: it is neither failed nor too easy."""
     return float(min(reasons.tired, 1.0))
 
 
-@inner
+@borrowing
 def _ahead(wrong_run: int, leaving: Floats) -> float:
     """Chance that discouragement loses the learner after the next results, in a run of so many wrong ones."""
     missing = max(leaving[WRONG_IN_A_ROW] - 1.0 - wrong_run, 0.0)

@@ -21,7 +21,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import inner
+from engine.compiling import borrowing
 from engine.recommendation.choosing import (
     ANYTHING,
     EASIER_ITEM,
@@ -105,7 +105,7 @@ class Ground(NamedTuple):
     thresholds: Floats
 
 
-@inner
+@borrowing
 def settle(path: Path, learner: Learner, bank: Bank, ground: Ground) -> None:
     """Answer what this commit's results call for, in place: `masks`, `changes` and `unanswered`."""
     n_changes = n_unanswered = 0
@@ -133,7 +133,7 @@ def settle(path: Path, learner: Learner, bank: Bank, ground: Ground) -> None:
                 n_changes = _note(OPENED, EVALUATE, k, -1, line.activity, n_changes, path, ground)
 
 
-@inner
+@borrowing
 def _is_failing(skill: int, path: Path, thresholds: Floats) -> bool:
     if thresholds[ANSWERS] <= 0.0:
         return False
@@ -141,7 +141,7 @@ def _is_failing(skill: int, path: Path, thresholds: Floats) -> bool:
     return bool(is_failed or path.streak[skill] <= -thresholds[WRONG_IN_A_ROW])
 
 
-@inner
+@borrowing
 def _note(
     action: int, kind: int, skill: int, cause_of: int, activity: int, n_changes: int, path: Path, ground: Ground
 ) -> int:
@@ -161,7 +161,7 @@ def _note(
     return n_changes + 1
 
 
-@inner
+@borrowing
 def _close(skill: int, n_changes: int, path: Path, learner: Learner, bank: Bank, ground: Ground) -> int:
     """Close what the results on a skill have settled; a suspect that failed its question is remediated."""
     is_right = path.streak[skill] > 0
@@ -177,7 +177,7 @@ def _close(skill: int, n_changes: int, path: Path, learner: Learner, bank: Bank,
     return n_changes
 
 
-@inner
+@borrowing
 def _dependent(skill: int, path: Path, ground: Ground) -> int:
     """Name the failing skill that one stands behind, or one in remediation that builds on it; -1 for none."""
     if path.suspects[skill] >= 0 and path.suspects[skill] != skill:
@@ -191,7 +191,7 @@ def _dependent(skill: int, path: Path, ground: Ground) -> int:
     return -1
 
 
-@inner
+@borrowing
 def _answer(failed: int, n_changes: int, path: Path, learner: Learner, bank: Bank, ground: Ground) -> tuple[int, int]:
     """Answer one failure; return the number of changes, and why nothing was done (-1 where it needs no reason)."""
     cause = path.causes[failed] if path.causes[failed] != failed else -1
@@ -218,12 +218,12 @@ def _answer(failed: int, n_changes: int, path: Path, learner: Learner, bank: Ban
     return n_deeper, max(why, own_why)
 
 
-@inner
+@borrowing
 def _is_open(skill: int, path: Path) -> bool:
     return bool(path.masks[skill] & (1 << REMEDIATE | 1 << EVALUATE))
 
 
-@inner
+@borrowing
 def _ask(cause: int, failed: int, n_changes: int, path: Path, learner: Learner, bank: Bank, ground: Ground) -> int:
     """Open a question about a suspect, where there is one to ask; count the changes."""
     if path.barred_skills[cause] or path.kept[cause] >> EVALUATE & 1:
@@ -234,7 +234,7 @@ def _ask(cause: int, failed: int, n_changes: int, path: Path, learner: Learner, 
     return _note(OPENED, EVALUATE, cause, failed, line.activity, n_changes, path, ground)
 
 
-@inner
+@borrowing
 def _open(
     skill: int, cause_of: int, n_changes: int, path: Path, learner: Learner, bank: Bank, ground: Ground
 ) -> tuple[int, int]:
@@ -250,7 +250,7 @@ def _open(
     return n_opened, POSTPONED if n_opened == n_changes else -1
 
 
-@inner
+@borrowing
 def _go_on(
     failed: int, cause: int, n_changes: int, path: Path, learner: Learner, bank: Bank, ground: Ground
 ) -> tuple[int, int]:
@@ -270,7 +270,7 @@ def _go_on(
     return n_changes, _lacking(failed, learner, bank)
 
 
-@inner
+@borrowing
 def _take_up(skill: int, path: Path, learner: Learner, bank: Bank, ground: Ground) -> bool:
     """Let the next step of an open remediation come first again, without a change; say whether there is one."""
     line = _item(skill, learner, bank, ground)
@@ -279,7 +279,7 @@ def _take_up(skill: int, path: Path, learner: Learner, bank: Bank, ground: Groun
     return bool(line.activity >= 0)
 
 
-@inner
+@borrowing
 def _renew(skill: int, activity: int, n_changes: int, path: Path, ground: Ground) -> int:
     """Put another resource in the place of the one that was of no avail; two changes or none."""
     if n_changes + 2 > min(ground.most_changes, MOST_CHANGES):
@@ -288,7 +288,7 @@ def _renew(skill: int, activity: int, n_changes: int, path: Path, ground: Ground
     return _note(OPENED, REMEDIATE, skill, -1, activity, n_changes, path, ground)
 
 
-@inner
+@borrowing
 def _go_deeper(
     failed: int, cause: int, n_changes: int, path: Path, learner: Learner, bank: Bank, ground: Ground
 ) -> tuple[int, bool]:
@@ -313,7 +313,7 @@ def _go_deeper(
     return n_opened, n_opened > n_changes
 
 
-@inner
+@borrowing
 def _first_step(skill: int, learner: Learner, bank: Bank, ground: Ground) -> Line:
     """Find a resource that was not studied, in the learner's language; else an item; else another resource."""
     line = choose(skill, REMEDIATE, SPOKEN_RESOURCE, -1, learner, bank, ground.language, 1.0, ground.thresholds)
@@ -325,7 +325,7 @@ def _first_step(skill: int, learner: Learner, bank: Bank, ground: Ground) -> Lin
     return choose(skill, REMEDIATE, RESOURCE, -1, learner, bank, ground.language, 1.0, ground.thresholds)
 
 
-@inner
+@borrowing
 def _item(skill: int, learner: Learner, bank: Bank, ground: Ground) -> Line:
     """Find an item that was not answered yet and is no harder than the one that was failed, else another such one."""
     line = choose(skill, REMEDIATE, EASIER_ITEM, -1, learner, bank, ground.language, 1.0, ground.thresholds)
@@ -334,7 +334,7 @@ def _item(skill: int, learner: Learner, bank: Bank, ground: Ground) -> Line:
     return line
 
 
-@inner
+@borrowing
 def _lacking(skill: int, learner: Learner, bank: Bank) -> int:
     """Say why there is nothing for a skill: people bar it, it was all done, or there never was anything else."""
     n_there, is_barred = 0, False
@@ -347,13 +347,13 @@ def _lacking(skill: int, learner: Learner, bank: Bank) -> int:
     return NOTHING_LEFT if n_there > 1 else NO_CONTENT
 
 
-@inner
+@borrowing
 def is_untried(skill: int, path: Path) -> bool:
     """Whether there is no result on a skill since its remediation brought something."""
     return bool(path.given[skill] >= 0 and path.opportunities[skill] <= path.given_at[skill])
 
 
-@inner
+@borrowing
 def next_step(skill: int, kind: int, path: Path, learner: Learner, bank: Bank, ground: Ground) -> Line:
     """Find what an open remediation or question brings now; nothing where it waits, or nothing is left."""
     if kind == EVALUATE:

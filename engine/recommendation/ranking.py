@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import compiled, inner
+from engine.compiling import borrowing, compiled, inner
 from engine.recommendation.choosing import ANYTHING, CALM, LEAVING, VARIETY, Bank, Learner, Line, choose
 from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, REMEDIATE
 from engine.recommendation.leaving import at_stake, reasons_of
@@ -277,7 +277,7 @@ def rank(
     return numbers, figures, marks, changes, unanswered
 
 
-@inner
+@borrowing
 def _best(
     skill: int,
     kind: int,
@@ -340,7 +340,7 @@ def _owed(
     return n_found
 
 
-@inner
+@borrowing
 def _asked(skill: int, path: Path, allowed: int, served: int) -> int:
     """Name the kind of what is open on a skill and comes now: a remediation, or a question; -1 for neither."""
     for kind in range(EVALUATE + 1):
@@ -350,7 +350,7 @@ def _asked(skill: int, path: Path, allowed: int, served: int) -> int:
     return -1
 
 
-@inner
+@borrowing
 def _is_opened(skill: int, kind: int, path: Path) -> bool:
     """Whether this commit opens something of a kind on a skill."""
     for place in range(MOST_CHANGES):
@@ -360,7 +360,7 @@ def _is_opened(skill: int, kind: int, path: Path) -> bool:
     return False
 
 
-@inner
+@borrowing
 def _closed(skill: int, path: Path) -> int:
     """Bits of the kinds that this commit closes on a skill: they are over now."""
     bits = 0
@@ -371,12 +371,12 @@ def _closed(skill: int, path: Path) -> int:
     return bits
 
 
-@inner
+@borrowing
 def _is_new(skill: int, path: Path) -> bool:
     return _is_opened(skill, REMEDIATE, path) or _is_opened(skill, EVALUATE, path)
 
 
-@inner
+@borrowing
 def _is_touched(touched: Marks) -> bool:
     """Whether this commit has any result on a skill."""
     is_touched = False
@@ -385,7 +385,7 @@ def _is_touched(touched: Marks) -> bool:
     return is_touched
 
 
-@inner
+@borrowing
 def _usual(minutes: Floats) -> float:
     """Average the minutes of an item over the skills that have any."""
     total, n = 0.0, 0
@@ -394,7 +394,7 @@ def _usual(minutes: Floats) -> float:
     return float(total / max(n, 1))
 
 
-@inner
+@borrowing
 def _attract(
     kinds: Ints, allowed: int, rate: Floats, info: Floats, minutes: Floats, barred: Mask, attraction: Floats
 ) -> None:
@@ -404,7 +404,7 @@ def _attract(
         attraction[k] = rate[k] + info[k] if is_candidate else -1.0
 
 
-@inner
+@borrowing
 def _worked_on(recent: Ints, offsets: Ints, skills: Ints, thresholds: Floats) -> tuple[int, float]:
     """Say which skill was worked on last (-1 for none), and how that changes what it is worth now."""
     current, run = -1, 0
@@ -419,7 +419,7 @@ def _worked_on(recent: Ints, offsets: Ints, skills: Ints, thresholds: Floats) ->
     return current, 1.0 + thresholds[CALM] if run <= thresholds[VARIETY] else TIRED
 
 
-@inner
+@borrowing
 def _first(bits: int) -> int:
     """Name the first kind that applies."""
     for kind in range(DEEPEN + 1):
@@ -428,7 +428,7 @@ def _first(bits: int) -> int:
     return ADVANCE
 
 
-@inner
+@borrowing
 def _put_in(
     line: Line, skill: int, kind: int, cause: int, key: float, keys: Floats, lines: Lines, first: int, n_found: int
 ) -> int:

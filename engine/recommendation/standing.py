@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import compiled, inner
+from engine.compiling import borrowing, compiled
 
 Ints: TypeAlias = NDArray[np.int64]
 Days: TypeAlias = NDArray[np.int32] | NDArray[np.int64]
@@ -93,7 +93,7 @@ def mark_class(
     _rest(recent, between, standing)
 
 
-@inner
+@borrowing
 def _mark(days: Days, today: int, between: int, per_month: int) -> int:
     """Mark one activity that was done."""
     if between > 0 and days[0] >= today:
@@ -103,7 +103,7 @@ def _mark(days: Days, today: int, between: int, per_month: int) -> int:
     return SEEN
 
 
-@inner
+@borrowing
 def _rest(recent: Ints, between: int, standing: Marks) -> None:
     """Let the items of the last results rest, in place."""
     for n in range(len(recent)):

@@ -27,7 +27,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import compiled, inner
+from engine.compiling import borrowing, compiled, inner
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -197,7 +197,7 @@ def value_skills(
     return found, totals
 
 
-@inner
+@borrowing
 def _look(
     nodes: Floats,
     ability: Floats,
@@ -229,7 +229,7 @@ def _look(
         entry[k] = started
 
 
-@inner
+@borrowing
 def _infer(
     mastery: Floats,
     entry: Floats,
@@ -280,7 +280,7 @@ def _infer(
             log_odds[j] += np.log(_likelier(mastery[f], mastery[j], lacks, there))
 
 
-@inner
+@borrowing
 def _likelier(mastery: float, of_needed: float, lacks: float, there: float) -> float:
     """By how much the results on a skill are likelier if what it needs lacks."""
     q = min(max(of_needed * there + (1.0 - of_needed) * lacks, LEAST), 1.0 - LEAST)
@@ -289,7 +289,7 @@ def _likelier(mastery: float, of_needed: float, lacks: float, there: float) -> f
     return float(max(if_lacks, LEAST) / max(if_there, LEAST))
 
 
-@inner
+@borrowing
 def _lay_out(mastery: Floats, p_learn: Floats, minutes: Floats, weight: Floats, kept: Floats, plan: Plan) -> float:
     """Fill in what lacks, the minutes that it takes, and what it brings; return what there is to be had in all."""
     total = 0.0
@@ -301,7 +301,7 @@ def _lay_out(mastery: Floats, p_learn: Floats, minutes: Floats, weight: Floats, 
     return total
 
 
-@inner
+@borrowing
 def _ready(lack: Floats, arrows: Arrows, strength: float, ready: Floats) -> None:
     """Say which share of P(learn) lacking prerequisites leave to each skill."""
     for k in range(len(lack)):
@@ -324,7 +324,7 @@ def _shares(arrows: Arrows, in_scope: Floats, sharing: float) -> Floats:
     return shares
 
 
-@inner
+@borrowing
 def _effort(arrows: Arrows, strength: float, plan: Plan) -> None:
     """Expected minutes until a skill is mastered, prerequisites included; `charge` is what each of these adds.
 
@@ -342,7 +342,7 @@ def _effort(arrows: Arrows, strength: float, plan: Plan) -> None:
         plan.effort[k] = total
 
 
-@inner
+@borrowing
 def _price(minutes_left: float, in_scope: Floats, arrows: Arrows, tuning: Floats, plan: Plan, worth: Floats) -> float:
     """Find the price at which what is worth its minutes fills the time left, and fill in worths at it.
 
@@ -370,7 +370,7 @@ def _price(minutes_left: float, in_scope: Floats, arrows: Arrows, tuning: Floats
     return low
 
 
-@inner
+@borrowing
 def _worth(price: float, strength: float, arrows: Arrows, plan: Plan, worth: Floats) -> float:
     """Fill in what mastering each skill brings at a price; return the minutes of all that is worth them."""
     for k in range(len(worth)):
