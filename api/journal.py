@@ -210,6 +210,25 @@ class JournalChoice(msgspec.Struct, frozen=True, array_like=True):
     candidates: tuple[JournalCandidate, ...]
 
 
+class JournalShortfall(msgspec.Struct, frozen=True, array_like=True):
+    """What the path owed the learner and could not give.
+
+    Attributes:
+        skill_id: The skill that it was owed on.
+        lack: Why: `no_content`, `nothing_left`, `vetoed`, `kept_away` or `automation_off` after a failure; `used_up`
+            where the skill is not mastered and its last new item was answered.
+        language: Content language that the learner was offered.
+        evidence: Ids of the results that it rests on, the one that caused it last.
+        n_there: Activities that the content graph had on the skill; of `used_up`, items.
+    """
+
+    skill_id: str
+    lack: str
+    language: str
+    evidence: tuple[str, ...]
+    n_there: int
+
+
 class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
     """One commit of one learner's state.
 
@@ -227,6 +246,7 @@ class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
         events: What the learner did with recommendations.
         corrections: Of results accepted before, in the order of `no`.
         choice: The decision after the results, where its near-ties were drawn.
+        shortfalls: What the path owed after the results, or the corrections, and could not give.
     """
 
     layout: int
@@ -242,6 +262,7 @@ class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
     events: tuple[JournalEvent, ...] = ()
     corrections: tuple[JournalCorrection, ...] = ()
     choice: JournalChoice | None = None
+    shortfalls: tuple[JournalShortfall, ...] = ()
 
 
 encode = msgspec.msgpack.Encoder().encode

@@ -183,6 +183,7 @@ def assemble(
             graphs.resettled,
             orders.finish,
             moments_of(settings),
+            settings.language,
         ),
         orders=orders,
         offer_names=offer_names,

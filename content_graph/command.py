@@ -73,7 +73,11 @@ def gaps(
     items_per_skill: Annotated[int, typer.Option(min=1, help="Items that each skill should have.")] = ITEMS_PER_SKILL,
     as_json: Json = False,
 ) -> None:
-    """Say what authors should add to a content graph, skill by skill."""
+    """Say what authors should add to a content graph, skill by skill.
+
+    This reads a file, and knows no learners: how many ran into each gap, and when last, a service tells that has their
+    results, at GET /v1/content-graphs/{id}/gaps.
+    """
     found = tuple(find_gaps(_load(graph), items_per_skill))
     if as_json:
         _print_json({"gaps": found})

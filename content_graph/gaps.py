@@ -23,6 +23,8 @@ AVERAGE_DIFFICULTY: Final = 0.0
 GapKind: TypeAlias = Literal[
     "few_items", "only_shared_items", "no_easy_item", "no_evaluation", "no_resource", "no_remedial_resource"
 ]
+LackOfContent: TypeAlias = Literal["no_content", "nothing_left", "used_up"]
+"""What learners ran into."""
 MemberT = TypeVar("MemberT", Item, Resource)
 
 
@@ -65,6 +67,11 @@ def find_gaps(graph: ContentGraph, items_per_skill: int = ITEMS_PER_SKILL) -> It
             yield Gap(skill.id, what, have, wanted, _sentence(what, title, have, wanted))
 
 
+def lack_sentence(lack: LackOfContent, title: Text, have: int) -> Text:
+    """Say what learners ran into on a skill that has so many activities, or, of `used_up`, items."""
+    return _filled(_LACKS[lack], title, have, 0)
+
+
 _Lack: TypeAlias = tuple[GapKind, int, int]
 
 
@@ -101,7 +108,10 @@ def _is_spoken(resource: Resource, language: str) -> bool:
 
 
 def _sentence(what: GapKind, title: Text, have: int, wanted: int) -> Text:
-    said = _SENTENCES["no_item" if what == "few_items" and have == 0 else what]
+    return _filled(_SENTENCES["no_item" if what == "few_items" and have == 0 else what], title, have, wanted)
+
+
+def _filled(said: Text, title: Text, have: int, wanted: int) -> Text:
     s = "s" if have > 1 else ""
     return Text(
         fr=said.fr.format(skill=title.fr, have=have, wanted=wanted, s=s),
@@ -137,5 +147,20 @@ _SENTENCES: Final[Mapping[str, Text]] = {
     "no_remedial_resource": Text(
         fr="« {skill} » n’a aucune ressource de remédiation dans la langue du cours : rien à reprendre après un échec.",
         en="“{skill}” has no remedial resource in the language of the course: nothing to go back to after a failure.",
+    ),
+}
+
+_LACKS: Final[Mapping[LackOfContent, Text]] = {
+    "no_content": Text(
+        fr="« {skill} » : après un échec, le cours n’avait rien d’autre à proposer ({have} activité{s} en tout).",
+        en="“{skill}”: after a failure the course had nothing else to offer (activities in all: {have}).",
+    ),
+    "nothing_left": Text(
+        fr="« {skill} » : après un échec, tout ce que le cours propose ({have} activité{s}) avait été fait.",
+        en="“{skill}”: after a failure, all that the course offers (activities: {have}) had been done.",
+    ),
+    "used_up": Text(
+        fr="« {skill} » : toutes les questions ({have}) ont été faites, sans que la compétence soit maîtrisée.",
+        en="“{skill}”: all items ({have}) were answered, and the skill was not mastered.",
     ),
 }

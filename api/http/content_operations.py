@@ -44,10 +44,12 @@ _GAPS: Final[JsonObject] = {
                 "fr": "« Équations » n’a que 1 question (minimum : 6) : qui a du mal les aura vite épuisées.",
                 "en": "“Equations” has only 1 item (wanted: 6): who struggles soon runs out of them.",
             },
-            "learners": None,
+            "language": None,
+            "learners": 0,
+            "last_at": None,
         }
     ],
-    "next_cursor": write_cursor(GapPlace("solve-linear", "few_items")),
+    "next_cursor": write_cursor(GapPlace("solve-linear", "few_items", "")),
 }
 
 CONTENT_OPERATIONS: Final = (
@@ -105,7 +107,10 @@ CONTENT_OPERATIONS: Final = (
         "Per skill of the current version: too few items, none on the skill alone, none easier than the average, none "
         "that may serve as an evaluation, nothing to study, nothing remedial in the language of the course. A gap "
         "keeps nothing from working: it is where a learner who needs help would be left without. Where one gap holds "
-        "another, only the larger is told.",
+        "another, only the larger is told. Beside these, what learners ran into: items used up, nothing left or "
+        "nothing there after a failure, by skill and content language. `learners` counts the different ones who did, "
+        "with as much on the skill as there is now, and `last_at` says when the last one did; corrected results are "
+        "left out.",
         (Answer(200, "One page, by skill.", (Content(JSON, ContentGapsPage, _GAPS),)),),
         (errors.UnknownContentGraph, errors.InvalidFields),
         scope="content:read",

@@ -73,7 +73,7 @@ async def _correct_all(
     """Correct each learner's results in the learner's lane; what was done before one fails is a duplicate next time."""
     graphs = runtime.graphs
     parts = (runtime.store, runtime.record, graphs.renewed, graphs.resettled, runtime.clock_us, runtime.new_id)
-    corrector, turns = Corrector(*parts, runtime.moments), asyncio.Semaphore(MAX_AT_ONCE)
+    corrector, turns = Corrector(*parts, runtime.moments, runtime.settings.language), asyncio.Semaphore(MAX_AT_ONCE)
 
     async def one(learner: str, sent: Sequence[Numbered]) -> Correcting:
         key = LearnerKey(organisation_no, graph.graph_no, learner)

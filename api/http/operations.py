@@ -157,8 +157,8 @@ OPERATIONS: Final = (
         "/v1/learners/{learner_id}/timeline",
         "Learners",
         "What happened to a learner",
-        "Results, adjustments, reviews and what was done with recommendations, newest first. What happened in "
-        "the last moments may still be on its way to the record.",
+        "Results, adjustments, reviews, what was done with recommendations, and what the path owed and could not give "
+        "(`shortfall`), newest first. What happened in the last moments may still be on its way to the record.",
         (Answer(200, "One page.", (Content(JSON, TimelinePage),)),),
         _OF_A_LEARNER,
         scope="learners:read",

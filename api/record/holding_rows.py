@@ -95,6 +95,13 @@ SECTIONS: Final = {
         _NO,
         ("event_id", "text"),
     ),
+    "shortfalls": _section(
+        "shortfall",
+        f"{_GRAPH}, version, position, noted_at, skill_id, lack, language, evidence, n_there, holds",
+        _NO,
+        ("version", "bigint"),
+        ("position", "int"),
+    ),
     "dead_letters": _section(
         "dead_letter",
         f"{_GRAPH}, stream, entry_id, encode(payload, 'hex') AS payload, error, places, set_aside_at",

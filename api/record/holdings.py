@@ -33,6 +33,7 @@ HOLDINGS: Final = (
     Holding("adjustment", _OF_GRAPH, _OF_LEARNER),
     Holding("adjustment_review", _OF_GRAPH, _OF_LEARNER),
     Holding("recommendation_event", _OF_GRAPH, _OF_LEARNER),
+    Holding("shortfall", _OF_GRAPH, _OF_LEARNER),
     Holding("dead_letter", _OF_GRAPH, _OF_LEARNER),
     Holding(
         "pin_done",

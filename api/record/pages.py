@@ -11,7 +11,7 @@ from api.record.cursors import no_cursor, read_cursor, write_cursor
 from api.record.pool import Pool
 
 INSTANT: Final = "timestamptz 'epoch' + %(at_us)s * interval '1 microsecond'"
-RESULT, ADJUSTMENT, REVIEW, EVENT = 0, 1, 2, 3
+RESULT, ADJUSTMENT, REVIEW, EVENT, SHORTFALL = 0, 1, 2, 3, 4
 """Ranks: what goes before what at one instant."""
 
 _LARGEST_US: Final = 2**53
@@ -69,7 +69,7 @@ def read_position(cursor: str | None) -> Position | None:
     if cursor is None:
         return None
     position = read_cursor(cursor, Position)
-    if "\0" in position.id or abs(position.at_us) > _LARGEST_US or not RESULT <= position.rank <= EVENT:
+    if "\0" in position.id or abs(position.at_us) > _LARGEST_US or not RESULT <= position.rank <= SHORTFALL:
         raise no_cursor()
     return position
 

@@ -1,4 +1,7 @@
-"""What happened to a learner, newest first, page by page: results, adjustments, reviews, events of recommendations."""
+"""What happened to a learner, newest first, page by page.
+
+Results, adjustments, reviews, events of recommendations, and what the path owed and could not give.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from api.record.pages import (
     EVENT,
     RESULT,
     REVIEW,
+    SHORTFALL,
     LearnerRef,
     Page,
     Position,
@@ -27,6 +31,7 @@ _OF_LEARNER: Final = (
     "WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND learner = %(learner)s AND"
 )
 _REVIEW_ID: Final = "adjustment_id || ':' || version"
+_SHORTFALL_ID: Final = "(lpad(version::text, 12, '0') || lpad(position::text, 6, '0')) COLLATE \"C\""
 
 _RESULT_ORDER: Final = "(lpad(attempt::text, 10, '0') || lpad(seq::text, 10, '0')) COLLATE \"C\""
 """Of results of one time (`position_of`)."""
@@ -54,6 +59,12 @@ SELECT {MICROSECONDS.format("occurred_at")}, event_id, recommendation_id, event,
     expected_gain, minutes, by_id, is_study
 FROM symphonie.recommendation_event {_OF_LEARNER} {behind("occurred_at", EVENT, "event_id")}
 ORDER BY occurred_at DESC, event_id DESC LIMIT %(limit)s
+"""  # noqa: S608  # constants
+
+_SHORTFALLS: Final = f"""
+SELECT {MICROSECONDS.format("noted_at")}, {_SHORTFALL_ID}, skill_id, lack, language, evidence, holds
+FROM symphonie.shortfall {_OF_LEARNER} {behind("noted_at", SHORTFALL, _SHORTFALL_ID)}
+ORDER BY noted_at DESC, {_SHORTFALL_ID} DESC LIMIT %(limit)s
 """  # noqa: S608  # constants
 
 
@@ -155,8 +166,26 @@ class ActivityEvent(msgspec.Struct, frozen=True, tag_field="event", tag="activit
     is_study: bool
 
 
+class ShortfallEvent(msgspec.Struct, frozen=True, tag_field="event", tag="shortfall"):
+    """What the path owed and could not give (fields as in `api.journal.JournalShortfall`).
+
+    Attributes:
+        at_us: When, in microseconds since 1970-01-01T00:00:00Z.
+        id: Names it among those of the learner.
+        holds: Whether no result that it rests on was corrected since.
+    """
+
+    at_us: int
+    id: str
+    skill_id: str
+    lack: str
+    language: str
+    evidence: tuple[str, ...]
+    holds: bool
+
+
 _decode_corrections: Final = msgspec.json.Decoder(tuple[Correcting, ...]).decode
-LearnerEvent: TypeAlias = ResultEvent | AdjustmentEvent | ReviewEvent | ActivityEvent
+LearnerEvent: TypeAlias = ResultEvent | AdjustmentEvent | ReviewEvent | ActivityEvent | ShortfallEvent
 
 
 async def timeline_page(pool: Pool, whose: LearnerRef, limit: int, cursor: str | None = None) -> Page[LearnerEvent]:
@@ -176,6 +205,7 @@ async def timeline_page(pool: Pool, whose: LearnerRef, limit: int, cursor: str |
     events += [read_adjustment(row) for row in await rows_of_adjustments(pool, whose, limit, after)]
     events += [ReviewEvent(*row) for row in await rows_behind(pool, _REVIEWS, asked, limit, after)]
     events += [ActivityEvent(*row) for row in await rows_behind(pool, _EVENTS, asked, limit, after)]
+    events += [_shortfall(row) for row in await rows_behind(pool, _SHORTFALLS, asked, limit, after)]
     return page_of(sorted(events, key=position_of, reverse=True), limit, position_of)
 
 
@@ -188,6 +218,8 @@ def position_of(event: LearnerEvent) -> Position:
             return Position(event.at_us, REVIEW, event.id)
         case ActivityEvent():
             return Position(event.occurred_at_us, EVENT, event.id)
+        case ShortfallEvent():
+            return Position(event.at_us, SHORTFALL, event.id)
         case _:
             return place_of(event)
 
@@ -200,6 +232,11 @@ def _result(row: TupleRow) -> ResultEvent:
     corrected = _decode_corrections(corrections) if corrections else ()
     head = (at, result_id, seq, item_id, score, attempt, is_late, committed_at, p_correct)
     return ResultEvent(*head, moves, said, corrected)
+
+
+def _shortfall(row: TupleRow) -> ShortfallEvent:
+    at_us, name, skill_id, lack, language, evidence, holds = row
+    return ShortfallEvent(at_us, name, skill_id, lack, language, tuple(evidence), holds)
 
 
 async def newest_results(pool: Pool, whose: LearnerRef, limit: int) -> tuple[ResultEvent, ...]:

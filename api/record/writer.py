@@ -27,6 +27,7 @@ from api.record.erasures import leave_out_erased
 from api.record.learner_erasures import Cuts
 from api.record.life_rows import write_lives
 from api.record.rows import INSERT_ADJUSTMENTS, INSERT_RESULTS, TAKEN, adjustment_rows, result_rows
+from api.record.shortfalls import write_shortfalls
 
 _LIMIT_EXCEEDED: Final = "54"
 """Class of SQLSTATE that psycopg calls operational: an id too long for an index is its entry's fault all the same."""
@@ -196,6 +197,7 @@ def _insert(connection: Connection, entries: Sequence[JournalEntry]) -> None:
         connection.execute(INSERT_ADJUSTMENTS, [_encode(adjustments).decode()])
     write_lives(connection, entries)
     write_corrections(connection, entries)
+    write_shortfalls(connection, entries)
 
 
 def _refuse_taken_places(connection: Connection, rows: str) -> None:

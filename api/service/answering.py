@@ -32,7 +32,7 @@ from api.service.results import Answer
 from api.service.sifting import Conflict, Outcome, shown
 from content_graph.compiled import CompiledGraph
 from engine.recommendation.decision import Decision, Unanswered
-from engine.recommendation.texts import LANGUAGES, Told, learner_sentence, unanswered_text
+from engine.recommendation.texts import LANGUAGES, Told, lack_text, learner_sentence
 from engine.tracing.averages import marginal
 from engine.tracing.model import TracingModel
 from engine.tracing.monotony import shown as shown_of
@@ -172,7 +172,7 @@ def _unanswered(answers: Iterable[tuple[str, Answer]]) -> Iterator[tuple[str, tu
 
 
 def _unmet(unanswered: Unanswered, graph: ServedGraph) -> UnansweredMessage:
-    text = unanswered_text(unanswered, graph.titles)
+    text = lack_text(unanswered.why, unanswered.skill_id, graph.titles)
     return UnansweredMessage(unanswered.skill_id, unanswered.why, unanswered.evidence, Words(text.fr, text.en))
 
 

@@ -29,6 +29,7 @@ from api.service.late import HistoryGapError, complete, trace_again
 from api.service.lives import entries_of
 from api.service.record import Record
 from api.service.results import Resettle
+from api.service.shortfalls import shortfalls_of
 from api.service.stamping import Moments
 from engine.recommendation.reconsidering import Resting
 from engine.recommendation.situation import KINDS_OF, Touched
@@ -93,6 +94,7 @@ class Corrector(NamedTuple):
         clock_us: Microseconds since 1970-01-01T00:00:00Z.
         new_id: Names an adjustment.
         moments: Chooses the moment that a decision holds at.
+        language: Of content, that learners are offered where there is a choice.
     """
 
     store: LiveStore
@@ -102,6 +104,7 @@ class Corrector(NamedTuple):
     clock_us: Callable[[], int]
     new_id: Callable[[], str]
     moments: Moments
+    language: str
 
     async def correct(self, key: LearnerKey, graph: ServedGraph, sent: Sequence[Numbered]) -> Correcting:
         """Let corrections of one learner's results take effect, each once.
@@ -146,9 +149,10 @@ class Corrector(NamedTuple):
         skills = _skills_of(new, history, graph)
         resting = tuple(_resting(told, graph, evidence, {one.result_id for one in new}))
         touched = _newest(touched_by(told.traced, graph.compiled), skills)
-        decided = reconsider(key.learner, graph, told, now_tick, self.new_id, orders, resting, touched)
+        decided = reconsider(key.learner, graph, told, now_tick, self.new_id, orders, resting, touched, self.language)
         head = (LAYOUT, *key, decided.state.version, decided.state.revision, now_us)
-        entry = encode(JournalEntry(*head, (), decided.adjustments, corrections=new))
+        shortfalls = shortfalls_of(decided.decision, (), state, graph, self.language)
+        entry = encode(JournalEntry(*head, (), decided.adjustments, corrections=new, shortfalls=shortfalls))
         if not await self.store.commit(key, decided.state, entry, (), now_us / _US_PER_S):
             return None, graph
         return Correcting(outcomes, graph, state, told.survey, decided, skills), graph

@@ -56,6 +56,7 @@ def decide(
     now_tick: int,
     new_id: Callable[[], str],
     orders: Orders = NO_ORDERS,
+    language: str = "fr",
 ) -> Decided:
     """Ask the policy what follows from new results, and mark what it changes in the path.
 
@@ -66,11 +67,12 @@ def decide(
         now_tick: When.
         new_id: Names an adjustment.
         orders: What people have decided.
+        language: Of resources, that is preferred.
     """
     done = [graph.compiled.registry.items[done.taken.item] for done in folded.traced] if orders.overrides else ()
     kept = standing(folded.state, graph.compiled, us_of(now_tick))
     touched = touched_by(folded.traced, graph.compiled)
-    situation = _situation(learner, graph, folded, now_tick, touched, orders, kept, done)
+    situation = _situation(learner, graph, folded, now_tick, touched, orders, kept, language, done)
     return _decided(graph, folded.state, graph.policy.decide(situation), now_tick, new_id, orders)
 
 
@@ -83,6 +85,7 @@ def reconsider(
     orders: Orders,
     resting: Sequence[Resting],
     touched: tuple[Touched, ...],
+    language: str,
 ) -> Decided:
     """Ask the policy what follows from corrected results, and mark what it changes in the path.
 
@@ -98,9 +101,10 @@ def reconsider(
         orders: What people have decided.
         resting: Open adjustments that rest on the corrected results.
         touched: The newest result that counts on each skill of the corrected results.
+        language: Of resources, that is preferred.
     """
     kept = standing(folded.state, graph.compiled, us_of(now_tick))
-    situation = _situation(learner, graph, folded, now_tick, touched, orders, kept)
+    situation = _situation(learner, graph, folded, now_tick, touched, orders, kept, language)
     gone = () if situation.overrides.automation_off else tuple(reconsidered(graph.policy, situation, resting))
     left = situation._replace(active=masks_after(situation.active, gone))
     decision = graph.policy.decide(left)
@@ -171,12 +175,14 @@ def _situation(
     touched: tuple[Touched, ...],
     orders: Orders,
     kept: tuple[KeptAway, ...],
+    language: str,
     done: Sequence[str] = (),
 ) -> Situation:
     """Describe a learner to the policy, with what people have decided."""
     state, now_us = folded.state, us_of(now_tick)
     overrides, terms = overrides_of(orders, graph, now_us, done), terms_of(orders, graph.compiled, now_us)
-    described = situation_of(state, folded.survey, now_tick, touched, overrides, terms, fingerprint(learner.encode()))
+    named = fingerprint(learner.encode())
+    described = situation_of(state, folded.survey, now_tick, touched, overrides, terms, named, language)
     return heeding(described, state, kept, graph.compiled)
 
 
@@ -202,6 +208,7 @@ def situation_of(
     overrides: Overrides = NOTHING_DECIDED,
     terms: Terms | None = None,
     learner: int = 0,
+    language: str = "fr",
 ) -> Situation:
     """Describe a learner to a policy; what is asked of it beside stays at its defaults."""
     masks = state.masks()
@@ -224,6 +231,7 @@ def situation_of(
         terms=terms,
         overrides=overrides,
         learner=learner,
+        language=language,
     )
 
 

@@ -117,6 +117,20 @@ class ExportedEvent(Row, frozen=True, forbid_unknown_fields=True):
     by_id: str
 
 
+class ExportedShortfall(Row, frozen=True, forbid_unknown_fields=True):
+    """What the path owed the learner and could not give; `holds` until a result in `evidence` is corrected."""
+
+    version: int
+    position: int
+    noted_at: datetime
+    skill_id: str
+    lack: str
+    language: str
+    evidence: tuple[str, ...]
+    n_there: int
+    holds: bool
+
+
 class ExportedDeadLetter(Row, frozen=True, forbid_unknown_fields=True):
     """A commit that could not be written to the record; `payload` is the journal's entry (msgpack) in hexadecimal."""
 
@@ -227,7 +241,7 @@ class PendingCommit(msgspec.Struct, frozen=True):
         content_graph: On which content graph.
         version: Of the live state after it.
         committed_at: When.
-        holds: Results, adjustments, reviews, events and corrections, as far as there are any.
+        holds: Results, adjustments, reviews, events, corrections and shortfalls, as far as there are any.
     """
 
     content_graph: str
@@ -261,6 +275,7 @@ class LearnerExport(msgspec.Struct, frozen=True):
     adjustments: tuple[ExportedAdjustment, ...]
     reviews: tuple[ExportedReview, ...]
     recommendation_events: tuple[ExportedEvent, ...]
+    shortfalls: tuple[ExportedShortfall, ...]
     dead_letters: tuple[ExportedDeadLetter, ...]
     overrides: tuple[ExportedOverride, ...]
     pins_done: tuple[ExportedPin, ...]

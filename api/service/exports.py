@@ -104,7 +104,7 @@ async def _pending(sources: Sources, key: LearnerKey, graph_id: str) -> list[Pen
 
 
 def _holds(entry: JournalEntry) -> dict[str, Any]:
-    parts = ("results", "adjustments", "reviews", "events", "corrections")
+    parts = ("results", "adjustments", "reviews", "events", "corrections", "shortfalls")
     return {part: _named(getattr(entry, part)) for part in parts if getattr(entry, part)}
 
 

@@ -1,28 +1,63 @@
-"""What authors should add to a content graph, page by page."""
+"""What authors should add to a content graph, page by page, and how many learners ran into it."""
 
 from __future__ import annotations
 
 import asyncio
-from operator import attrgetter
-from typing import Final, NamedTuple
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final, NamedTuple, cast
 
 import msgspec
 
 from api.record.cursors import read_cursor, write_cursor
+from api.record.shortfalls import Bank, Encounters, RanInto
 from api.service.content_graphs import read_content_graph
+from api.service.mastery import moment_of
 from api.service.record import Record
-from content_graph.gaps import Gap, find_gaps
+from content_graph.gaps import Gap, GapKind, LackOfContent, find_gaps, lack_sentence
+from content_graph.languages import Text, both_languages
+from content_graph.model import ContentGraph, course_language
+
+_NOBODY: Final = RanInto(0, 0)
+_IS_USED_UP: Final[Mapping[GapKind, bool]] = {
+    "few_items": True,
+    "no_easy_item": False,
+    "no_resource": False,
+    "no_remedial_resource": False,
+}
+"""Whose shortfalls tell of a gap: of those who used up the items, or of those who were owed help in vain."""
 
 
-class ContentGap(Gap, frozen=True):
+class ContentGap(msgspec.Struct, frozen=True):
     """What authors should add to one skill.
 
     Attributes:
-        learners: How many learners ran into it: the path owed them something on the skill that the graph does not
-            have. Null where that is not known.
+        skill_id: The skill.
+        what: What the course is seen to lack: `few_items` (fewer than wanted exercise it), `only_shared_items` (each
+            exercises other skills, too), `no_easy_item` (none is easier than the average), `no_evaluation` (none may
+            serve as an extra evaluation), `no_resource` (none of any kind), `no_remedial_resource` (none in the
+            language of the course). Or what learners ran into: `used_up` (all items were answered, and the skill was
+            not mastered), `nothing_left` (after a failure, all that there is had been done), `no_content` (after a
+            failure, there was nothing else).
+        have: How many of them there are; of `nothing_left` and `no_content`, items and resources.
+        wanted: How many there should be at least.
+        sentence: The same for people.
+        language: Content language that these learners were offered; null for what the course is seen to lack.
+        learners: How many different learners ran into it, with as much on the skill as there is now: of `few_items`,
+            those who used up its items; of `only_shared_items` and `no_evaluation` null, because nothing in the record
+            tells; of the other lacks of the course, those who failed and could be given nothing.
+        last_at: When the last of them did; null for nobody.
     """
 
-    learners: int | None = None
+    skill_id: str
+    what: GapKind | LackOfContent
+    have: int
+    wanted: int
+    sentence: Text
+    language: str | None
+    learners: int | None
+    last_at: datetime | None
 
 
 class ContentGapsPage(msgspec.Struct, frozen=True):
@@ -46,9 +81,7 @@ class GapPlace(NamedTuple):
 
     skill_id: str
     what: str
-
-
-_place: Final = attrgetter(*GapPlace._fields)
+    language: str
 
 
 async def read_gaps(
@@ -70,9 +103,45 @@ async def read_gaps(
     """
     after = None if cursor is None else read_cursor(cursor, GapPlace)
     stored = await read_content_graph(record, organisation_no, graph_id)
+    banks = banks_of(stored.graph)
+    met = await record.encounters(organisation_no, stored.graph_no, banks)
     # A large graph takes a while, and the event loop has others to serve.
-    gaps = await asyncio.to_thread(lambda: sorted(find_gaps(stored.graph, items_per_skill), key=_place))
+    gaps = await asyncio.to_thread(lambda: sorted(_gaps(stored.graph, items_per_skill, banks, met), key=_place))
     behind = [gap for gap in gaps if after is None or _place(gap) > after]
-    shown = tuple(ContentGap(*msgspec.structs.astuple(gap)) for gap in behind[:limit])
-    next_cursor = write_cursor(GapPlace(*_place(shown[-1]))) if len(behind) > limit else None
+    shown = tuple(behind[:limit])
+    next_cursor = write_cursor(_place(shown[-1])) if len(behind) > limit else None
     return ContentGapsPage(graph_id, stored.version, shown, next_cursor)
+
+
+def banks_of(graph: ContentGraph) -> dict[str, Bank]:
+    """Count what a content graph has on each of its skills."""
+    n_items = Counter(skill_id for item in graph.items for skill_id in item.skills)
+    n_resources = Counter(skill_id for one in graph.resources for skill_id in one.skills)
+    return {skill.id: Bank(n_items[skill.id], n_items[skill.id] + n_resources[skill.id]) for skill in graph.skills}
+
+
+def _place(gap: ContentGap) -> GapPlace:
+    return GapPlace(gap.skill_id, gap.what, gap.language or "")
+
+
+def _gaps(
+    graph: ContentGraph, items_per_skill: int, banks: Mapping[str, Bank], met: Encounters
+) -> Iterator[ContentGap]:
+    for gap in find_gaps(graph, items_per_skill):
+        yield _seen(gap, met)
+    language = course_language(graph)
+    titles = {skill.id: both_languages(skill.title, language) for skill in graph.skills}
+    for (skill_id, lack, offered), who in met.by_lack.items():
+        what, bank = cast("LackOfContent", lack), banks[skill_id]
+        have = bank.n_items if what == "used_up" else bank.n_activities
+        sentence = lack_sentence(what, titles[skill_id], have)
+        yield ContentGap(skill_id, what, have, have + 1, sentence, offered, who.n_learners, moment_of(who.last_us))
+
+
+def _seen(gap: Gap, met: Encounters) -> ContentGap:
+    """Say of what the course is seen to lack who ran into it."""
+    about = (gap.skill_id, gap.what, gap.have, gap.wanted, gap.sentence, None)
+    if gap.what not in _IS_USED_UP:
+        return ContentGap(*about, None, None)
+    who = met.by_skill.get((gap.skill_id, _IS_USED_UP[gap.what]), _NOBODY)
+    return ContentGap(*about, who.n_learners, moment_of(who.last_us) if who.n_learners else None)

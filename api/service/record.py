@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import psycopg
@@ -32,6 +32,7 @@ from api.record.pages import LearnerRef, Page
 from api.record.pool import LOOKUP_S, Pool
 from api.record.results import Held, History, learner_history, results_by_id
 from api.record.retraces import RetraceSums, sum_retraces
+from api.record.shortfalls import Bank, Encounters, count_encounters
 from api.record.timeline import LearnerEvent, ResultEvent, newest_results, timeline_page
 from content_graph.model import ContentGraph
 from engine.artefact import ModelArtefact
@@ -217,6 +218,11 @@ class Record:
         """Return what learners were given, and the results that followed."""
         with reaching_record():
             return await given_activities(self.pool, organisation_no, graph_no, sought, activity, max_results)
+
+    async def encounters(self, organisation_no: int, graph_no: int, banks: Mapping[str, Bank]) -> Encounters:
+        """Count the learners whom a content graph's content failed."""
+        with reaching_record():
+            return await count_encounters(self.pool, organisation_no, graph_no, banks)
 
     async def timeline(self, key: LearnerKey, limit: int, cursor: str | None) -> Page[LearnerEvent]:
         """Return a page of all that happened to a learner, newest first."""

@@ -30,6 +30,7 @@ from api.service.graphs import Renew, ServedGraph, knows
 from api.service.lanes import Lanes
 from api.service.late import HistoryGapError, ReadRecord, read_history, retell
 from api.service.orders import pinned_among
+from api.service.shortfalls import shortfalls_of
 from api.service.sifting import DUPLICATE, FindRecorded, Incoming, Outcome, Sifted, find_held, sift
 from api.service.stamping import USUAL, Moments
 from content_graph.compiled import CompiledGraph
@@ -104,6 +105,7 @@ class ResultIntake:
         resettle: Resettle = _as_it_is,
         finish: Finish = _without_end,
         moments: Moments = USUAL,
+        language: str = "fr",
     ) -> None:
         self._store = store
         self._read_record = read_record
@@ -114,7 +116,7 @@ class ResultIntake:
         self._commit_retries = commit_retries
         self._resettle = resettle
         self._finish = finish
-        self._moments = moments
+        self._moments, self._language = moments, language
         self.lanes = Lanes(self._commit, lambda waiting: len(waiting[1]), MAX_GROUP)
 
     async def take(self, key: LearnerKey, graph: ServedGraph, batch: Sequence[Incoming]) -> Answer:
@@ -189,7 +191,7 @@ class ResultIntake:
             late = frozenset(one.result_id for one in results if not is_in_order(before, (one,), graph.model))
         if not folded.traced:
             return None
-        decided = decide(key.learner, graph, folded, now_tick, self._new_id, orders)
+        decided = decide(key.learner, graph, folded, now_tick, self._new_id, orders, self._language)
         state = decided.state
         outcomes = {
             done.taken.result_id: Outcome("late_replayed" if done.taken.result_id in late else "accepted", done)
@@ -206,6 +208,7 @@ class ResultIntake:
             tuple(_journalled(folded.traced, late, graph.compiled)),
             decided.adjustments,
             choice=choice_of(decided, graph),
+            shortfalls=shortfalls_of(decided.decision, folded.traced, before, graph, self._language),
         )
         return _Plan(graph, before, state, folded.survey, outcomes, decided, encode(entry))
 

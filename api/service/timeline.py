@@ -13,7 +13,7 @@ from api.live.keys import LearnerKey
 from api.live.store import LiveStore
 from api.record.adjustments import Sought
 from api.record.pages import Page
-from api.record.timeline import ActivityEvent, Correcting, LearnerEvent, ResultEvent, ReviewEvent
+from api.record.timeline import ActivityEvent, Correcting, LearnerEvent, ResultEvent, ReviewEvent, ShortfallEvent
 from api.service.adjustment_messages import DECISION_WORDS, Adjustment, Person, Role, adjustment_message
 from api.service.correction_messages import CORRECTION_WORDS
 from api.service.event_messages import HAPPENING_WORDS, Happening
@@ -22,6 +22,8 @@ from api.service.lives import Decision, entries_of
 from api.service.mastery import moment_of
 from api.service.messages import Kind, Words
 from api.service.record import Record
+from api.service.shortfalls import KeptLack
+from engine.recommendation.texts import lack_text
 
 SETTLING_LOOKS: Final = 10
 SETTLING_PAUSE_S: Final = 0.1
@@ -146,7 +148,30 @@ class TimelineActivity(msgspec.Struct, frozen=True, tag_field="event", tag="acti
     text: Words
 
 
-TimelineEvent: TypeAlias = TimelineResult | Adjustment | TimelineReview | TimelineActivity
+class TimelineShortfall(msgspec.Struct, frozen=True, tag_field="event", tag="shortfall"):
+    """What the path owed the learner and could not give.
+
+    Attributes:
+        at: When that was found.
+        skill: The skill that it was owed on.
+        lack: Why nothing was added after a failure, as in `unanswered`; or `used_up`: the skill is not mastered, and
+            its last new item was answered. Only what the machine cannot mend by itself is here.
+        language: Content language that the learner was offered.
+        evidence: Ids of the results that it rests on, the one that caused it last.
+        holds: False where one of them was corrected since; what was still lacking then is told anew.
+        text: The same for people.
+    """
+
+    at: datetime
+    skill: str
+    lack: KeptLack
+    language: str
+    evidence: tuple[str, ...]
+    holds: bool
+    text: Words
+
+
+TimelineEvent: TypeAlias = TimelineResult | Adjustment | TimelineReview | TimelineActivity | TimelineShortfall
 
 
 class AdjustmentsPage(msgspec.Struct, frozen=True):
@@ -184,7 +209,8 @@ class TimelinePage(msgspec.Struct, frozen=True):
 
     Attributes:
         learner: The learner.
-        events: Results, adjustments, reviews and what the learner did with recommendations, newest first.
+        events: Results, adjustments, reviews, what the learner did with recommendations, and what the path could not
+            give, newest first.
         next_cursor: To be sent as `cursor` for the next page; null on the last.
         is_complete: False while the newest commits are still on their way to the record.
     """
@@ -291,6 +317,8 @@ def _told(event: LearnerEvent, graph: ServedGraph) -> TimelineEvent:
             return _review(event)
         case ActivityEvent():
             return _activity(event, graph)
+        case ShortfallEvent():
+            return _shortfall(event, graph)
         case _:
             return adjustment_message(event, graph)
 
@@ -319,3 +347,10 @@ def _activity(event: ActivityEvent, graph: ServedGraph) -> TimelineActivity:
         by=event.by or None,
         text=Words(words.fr.format(fr), words.en.format(en)),
     )
+
+
+def _shortfall(event: ShortfallEvent, graph: ServedGraph) -> TimelineShortfall:
+    lack = msgspec.convert(event.lack, KeptLack)
+    text = lack_text(lack, event.skill_id, graph.titles)
+    about = (event.skill_id, lack, event.language, event.evidence, event.holds)
+    return TimelineShortfall(moment_of(event.at_us), *about, Words(text.fr, text.en))

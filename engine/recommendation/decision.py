@@ -24,6 +24,9 @@ Why: TypeAlias = Literal[
 or has just taken it off the path; there is no content; all of it was done; the path has changed enough for one answer;
 a person has to approve; a person has switched automation off."""
 
+Lack: TypeAlias = Why | Literal["used_up"]
+"""What the path could not give: help after a failure, or an item that was not answered yet."""
+
 Status: TypeAlias = Literal["ready", "cold_start", "complete", "bank_exhausted"]
 """`cold_start`: too few results to know the learner; `complete`: the goal is reached by the learner's own results;
 `bank_exhausted`: there is something to work on, but nothing that may come now."""

@@ -315,7 +315,8 @@ class GainPolicy(Policy):
                     yield self._missing(change.skill, "awaiting_approval", sight)
 
     def _missing(self, skill: int, why: Why, sight: Sight) -> Unanswered:
-        return Unanswered(skill, self.prepared.skill_ids[skill], why, _evidence(sight.situation, skill, -1))
+        failed = sight.situation.failed.get(skill) or _evidence(sight.situation, skill, -1)
+        return Unanswered(skill, self.prepared.skill_ids[skill], why, failed)
 
     def _used_up(self, sight: Sight) -> tuple[str, ...]:
         """Name the skills that are not mastered and of which every item was answered."""

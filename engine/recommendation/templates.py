@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from content_graph.languages import Text
 from engine.recommendation.closing_templates import CLOSINGS
+from engine.recommendation.decision import Lack
 from engine.recommendation.template import Template
 
 RECONSIDERED = frozenset({"evidence_corrected"})
@@ -34,7 +35,7 @@ LIKELIHOOD = Text(
 )
 """Follows the facts where it is known how sure the cause of a failure is, and what else it may be."""
 
-UNANSWERED: Mapping[str, Text] = MappingProxyType(
+LACKS: Mapping[Lack, Text] = MappingProxyType(
     {
         "already_open": Text(
             fr="L’aide en cours pour « {skill} » continue.",
@@ -71,9 +72,13 @@ UNANSWERED: Mapping[str, Text] = MappingProxyType(
             fr="Rien n’a été ajouté pour « {skill} » : une personne a suspendu l’adaptation automatique du parcours.",
             en="Nothing was added for “{skill}”: a person has switched automation off.",
         ),
+        "used_up": Text(
+            fr="Toutes les questions du cours sur « {skill} » ont été faites ; la maîtrise n’est pas encore acquise.",
+            en="All items of the course on “{skill}” were answered; it is not mastered yet.",
+        ),
     }
 )
-"""Why nothing was added to the path after a failure, by `decision.Why`."""
+"""Why nothing was added to the path after a failure, and what it says of a skill whose items are used up."""
 
 TEMPLATES: Mapping[str, Template] = MappingProxyType(
     {

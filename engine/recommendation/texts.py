@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple, Protocol, Self, TypeAlias
 
 from content_graph.languages import Text
-from engine.recommendation.decision import Unanswered
+from engine.recommendation.decision import Lack
 from engine.recommendation.prepared import Titles
-from engine.recommendation.templates import INFERRED, LIKELIHOOD, TEMPLATES, UNANSWERED
+from engine.recommendation.templates import INFERRED, LACKS, LIKELIHOOD, TEMPLATES
 
 Language: TypeAlias = Literal["fr", "en"]
 
@@ -77,10 +77,10 @@ def wording(told: Told, titles: Titles) -> Wording:
     )
 
 
-def unanswered_text(unanswered: Unanswered, titles: Titles) -> Text:
-    """Say to the supporter why nothing was added to the path after a failure."""
-    told = UNANSWERED[unanswered.why]
-    return Text(*[_in(told, one).format(skill=_title(titles.skills, unanswered.skill_id, one)) for one in LANGUAGES])
+def lack_text(lack: Lack, skill_id: str, titles: Titles) -> Text:
+    """Say to the supporter why nothing was added to the path after a failure, or that every item was answered."""
+    told = LACKS[lack]
+    return Text(*[_in(told, one).format(skill=_title(titles.skills, skill_id, one)) for one in LANGUAGES])
 
 
 def learner_sentence(told: Told, titles: Titles, language: Language) -> str:

@@ -72,8 +72,9 @@ def fill(connection: Connection, organisation: Organisation) -> None:
     path = f"{path_of(organisation)}/adjustments/{opened['adjustment_id']}/review?content_graph=small"
     answer = organisation.post(path, said)
     assert answer.is_success, answer.text
-    done = a_result(doomed(organisation), "b1", 1.0, 50)
-    assert organisation.post("/v1/results", {"content_graph": "small", "results": [done]}).is_success
+    scores = {"b1": 1.0, "b0": 0.0, "ab": 0.0}  # all items of a skill, so that they are used up
+    done = [a_result(doomed(organisation), item, score, 50 + n) for n, (item, score) in enumerate(scores.items())]
+    assert organisation.post("/v1/results", {"content_graph": "small", "results": done}).is_success
 
 
 def test_every_row_that_is_held_of_a_learner_is_in_the_export(

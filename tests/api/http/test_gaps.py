@@ -42,7 +42,11 @@ def test_what_authors_should_add_is_listed_by_skill(course: Organisation) -> Non
     assert (page["content_graph"], page["next_cursor"]) == ("small", None)
     assert course.get("/v1/content-graphs/small").headers["etag"] == f'"{page["version"]}"'
     assert page["gaps"][0]["sentence"]["en"].startswith("“a” has only 3 items (wanted: 6)")
-    assert {gap["learners"] for gap in page["gaps"]} == {None}
+    assert {(gap["what"], gap["learners"], gap["last_at"]) for gap in page["gaps"]} == {
+        ("few_items", 0, None),
+        ("no_easy_item", 0, None),
+        ("no_evaluation", None, None),
+    }
 
 
 def test_who_wants_fewer_items_per_skill_is_told_of_fewer_gaps(course: Organisation) -> None:
@@ -85,7 +89,9 @@ def test_filling_the_gap_that_a_page_ended_with_skips_none(course: Organisation)
     assert found(course, f"cursor={first['next_cursor']}") == found(course)[2:]
 
 
-@pytest.mark.parametrize("cursor", ["nonsense", "%ff", write_cursor(("a",)), write_cursor((1, "few_items"))])
+@pytest.mark.parametrize(
+    "cursor", ["nonsense", "%ff", write_cursor(("a", "few_items")), write_cursor((1, "few_items", ""))]
+)
 def test_what_is_no_cursor_is_refused(course: Organisation, cursor: str) -> None:
     refused = course.get(f"{GAPS}?cursor={cursor}")
     assert refused.status_code == 422
