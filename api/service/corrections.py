@@ -104,7 +104,7 @@ class Corrector(NamedTuple):
     clock_us: Callable[[], int]
     new_id: Callable[[], str]
     moments: Moments
-    language: str
+    language: str = "fr"
 
     async def correct(self, key: LearnerKey, graph: ServedGraph, sent: Sequence[Numbered]) -> Correcting:
         """Let corrections of one learner's results take effect, each once.
