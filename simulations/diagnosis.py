@@ -30,6 +30,7 @@ from engine.recommendation.settings import PolicySettings
 from engine.tracing import TracingModel
 from engine.tracing.traces import TICKS_PER_DAY, TICKS_PER_MINUTE
 from simulations.knowing_best import KnowingBest
+from simulations.lab.simulation.blocks import dealings
 from simulations.pilot import model_for
 from simulations.planting import Cases, distances, items_of, mastered, plant
 from simulations.policies.belief import Belief
@@ -39,7 +40,6 @@ from simulations.scenario import Scenario
 from simulations.schedule import START_TICK
 from simulations.scoring.random_effects import score
 from simulations.seeds import JUDGING
-from simulations.simulating import dealings
 from simulations.staging import Stage, stage
 from simulations.truths.ground import after_doing
 from simulations.worlds import WORLDS

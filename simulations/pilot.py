@@ -9,12 +9,12 @@ import msgspec
 import numpy as np
 from numba import get_num_threads, set_num_threads
 
-from content_graph.importers.tables import Interactions
 from engine.artefact import ModelArtefact
 from engine.compiling import compiled_with
 from engine.evaluation.artefacts import ArtefactPredictor
 from engine.fitting import ability, leaving
 from engine.fitting.ability import Extension, Settings
+from engine.interactions import Interactions
 from engine.recommendation.leaving import LeavingModel
 from engine.tracing import TracingModel, compile_model
 from engine.tracing.traces import TICKS_PER_DAY

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.recommendation.templates import TEMPLATES
-from engine.report.bilingual import noun, number_texts
+from simulations.report.bilingual import noun, number_texts
 from tests.french import faults_of, in_code, in_the_bundled_course
 
 

@@ -1,34 +1,76 @@
-"""The application behind `symphonie COMMAND`.
+"""The application behind `symphonie COMMAND`: the one table of its commands.
 
-Each package registers its own commands by an entry point in the group `symphonie.commands`, whose value is a
-function that takes the typer application. So the command line knows every command and imports no layer above it.
+A module is loaded when its command is asked for, or when all are listed: the service starts without the laboratory.
 """
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points, version
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from importlib.metadata import version
+from typing import Annotated, Any, Final, cast
 
 import typer
+from typer._click.core import Command  # what typer has made its own of click
 
 from api.cli.boundary import Boundary
 
-GROUP = "symphonie.commands"
+COMMANDS: Final = {
+    "demo": "api.cli.demo",
+    "serve": "api.cli.serve",
+    "warm": "api.cli.warm",
+    "model": "api.cli.models",
+    "key": "api.cli.keys",
+    "migrate": "api.cli.record",
+    "projector": "api.cli.record",
+    "retrace": "api.cli.record",
+    "check": "api.cli.record",
+    "choices": "api.cli.choices",
+    "graph": "api.cli.graph",
+    "fit": "api.cli.fit",
+    "evaluate": "api.cli.evaluate",
+    "simulate": "api.cli.simulate",
+    "replay": "api.cli.replay",
+    "loadtest": "api.cli.loadtest",
+}
+"""The module of each command; its `register` adds it."""
+
+
+class Commands(Mapping[str, Command]):
+    """The commands by name, each made from its module when it is wanted."""
+
+    def __getitem__(self, name: str) -> Command:
+        """Make a command."""
+        app = typer.Typer()
+        import_module(COMMANDS[name]).register(app)
+        return typer.main.get_group(app).commands[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Name the commands."""
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        """Count the commands."""
+        return len(COMMANDS)
+
+
+class _Symphonie(Boundary):
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401  # whatever typer hands on
+        super().__init__(**settings)
+        self.commands = cast("Any", Commands())  # read only, which is all that is done with it
 
 
 def make_app() -> typer.Typer:
-    """Make the application with the commands of every installed package."""
+    """Make the application with every command."""
     # Pretty traces print local variables, and those can be secrets.
     app = typer.Typer(
         name="symphonie",
-        cls=Boundary,
+        cls=_Symphonie,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_symphonie)
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
-        entry.load()(app)
     return app
 
 

@@ -7,21 +7,19 @@
 | 2 | what was given is wrong: an option, a file, a table, a setting |
 | 130 | ended by Ctrl-C |
 
-Each package names the errors that it expects by an entry point in the group `symphonie.expected`: a mapping from the
-class to the exit code. What nobody expects is a fault of ours and keeps its trace.
+`api.cli.expected` lists what is expected. What is not is a fault of ours and keeps its trace.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from importlib.metadata import entry_points
 from typing import Any, Final
 
 import typer
 from typer.core import TyperGroup
 
-GROUP: Final = "symphonie.expected"
 FAILED: Final = 1
+LABORATORY: Final = frozenset({"dask", "distributed", "pyarrow"})
+"""What the extra `lab` installs, and the service does without."""
 
 
 class Boundary(TyperGroup):
@@ -41,7 +39,7 @@ class Boundary(TyperGroup):
             code = exit_code_of(error)
             if code is None:
                 raise
-            typer.echo("\n".join(_told(error)), err=True)
+            typer.echo("\n".join(sentences_of(error)), err=True)
             raise typer.Exit(code) from error
 
 
@@ -50,15 +48,21 @@ def exit_code_of(error: Exception) -> int | None:
 
     A file that is not there, a full disk and the like are expected everywhere: the system's own words name the file.
     """
-    for entry in entry_points(group=GROUP):
-        expected: Mapping[type[Exception], int] = entry.load()
-        for kind, code in expected.items():
-            if isinstance(error, kind):
-                return code
-    return FAILED if isinstance(error, OSError) else None
+    from api.cli.expected import EXPECTED  # noqa: PLC0415  # loaded when an error came
+
+    otherwise = FAILED if isinstance(error, OSError) or _lacking(error) else None
+    return next((code for kind, code in EXPECTED.items() if isinstance(error, kind)), otherwise)
 
 
-def _told(error: Exception) -> Iterator[str]:
-    yield str(error)
-    for fault in getattr(error, "faults", ()):  # of a request that the service itself would refuse
-        yield f"  {fault.path}: {fault.remedy}"
+def _lacking(error: Exception) -> str | None:
+    """Name the library of the laboratory that is not installed."""
+    name = (error.name or "").partition(".")[0] if isinstance(error, ModuleNotFoundError) else ""
+    return name if name in LABORATORY else None
+
+
+def sentences_of(error: Exception) -> list[str]:
+    """Say what went wrong, a line each."""
+    lacking = _lacking(error)
+    what = f"{lacking} is not installed; it comes with pip install 'symphonie[lab]'." if lacking else str(error)
+    # of a request that the service itself would refuse
+    return [what, *(f"  {fault.path}: {fault.remedy}" for fault in getattr(error, "faults", ()))]

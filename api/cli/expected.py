@@ -1,4 +1,4 @@
-"""Errors that the service's own commands expect (see `api.cli.boundary`); loaded when one of them came."""
+"""Errors that commands expect, with the exit code of each (see `api.cli.boundary`); loaded when an error came."""
 
 from __future__ import annotations
 
@@ -14,8 +14,20 @@ from api.embedded.errors import EmbeddedServersError
 from api.errors import ServiceError
 from api.record.errors import RecordError
 from api.settings import SettingsError
+from content_graph.authoring import ContentFault
+from engine.artefact import ModelFault
+from engine.evaluation.predictor import CannotJudge
+from engine.fitting.leaving import NoTimesOfLeaving
+from engine.interactions import TableFault
+from loadtests.replay.faults import NoItemShared, NothingTaken
+from simulations.lab.evaluation.faults import SomeFailed
+from simulations.live.client import ServiceRefusedError, ServiceUnreachableError
+from simulations.live.models import OtherModelActivatedError, RetraceFailingError
+from simulations.live.policy import RefusedResultError
+from simulations.live.serving import CommandFailedError, ServiceDidNotStartError
+from simulations.terminal.faults import RequestFault
 
-EXPECTED: Final[dict[type[Exception], int]] = {
+_SERVICE: Final[dict[type[Exception], int]] = {
     SettingsError: 2,
     AddressInUseError: 1,
     CompilingFailedError: 1,
@@ -27,3 +39,27 @@ EXPECTED: Final[dict[type[Exception], int]] = {
     psycopg.OperationalError: 1,
     redis.RedisError: 1,
 }
+_GIVEN: Final[dict[type[Exception], int]] = {
+    CannotJudge: 2,
+    ContentFault: 2,
+    ModelFault: 2,
+    NoItemShared: 2,
+    NoTimesOfLeaving: 2,
+    RequestFault: 2,
+    TableFault: 2,
+}
+"""What can be wrong with the files and options that are given."""
+_WORK: Final[dict[type[Exception], int]] = {
+    CommandFailedError: 1,
+    NothingTaken: 1,
+    OtherModelActivatedError: 1,
+    RefusedResultError: 1,
+    RetraceFailingError: 1,
+    ServiceDidNotStartError: 1,
+    ServiceRefusedError: 1,
+    ServiceUnreachableError: 1,
+    SomeFailed: 1,
+}
+"""What can go wrong with a service at work, or with a part of what was asked for."""
+
+EXPECTED: Final = _SERVICE | _GIVEN | _WORK

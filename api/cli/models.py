@@ -53,7 +53,7 @@ def upload(
     as_json: Json = False,  # noqa: FBT002  # typer makes a flag of it
 ) -> None:
     """Keep a model for a content graph; it traces nobody until it is activated."""
-    from api.record.opening import print_json  # noqa: PLC0415  # see `schema`
+    from api.cli.opening import print_json  # noqa: PLC0415  # see `schema`
     from api.service.models import upload_model  # noqa: PLC0415
 
     body = model.read_bytes()
@@ -73,9 +73,9 @@ def list_(organisation: Organisation, graph: Graph, as_json: Json = False) -> No
     """List the models of a content graph, newest first."""
     from rich.table import Column, Table  # noqa: PLC0415  # see `schema`
 
-    from api.record.opening import print_json  # noqa: PLC0415
+    from api.cli.opening import print_json  # noqa: PLC0415
     from api.service.models import list_models  # noqa: PLC0415
-    from engine.commands.output import console  # noqa: PLC0415
+    from simulations.terminal.console import console  # noqa: PLC0415
 
     listed = _with_record(organisation, lambda record, no: list_models(record, no, graph))
     if as_json:
@@ -98,7 +98,7 @@ def compare(
     as_json: Json = False,  # noqa: FBT002  # see `upload`
 ) -> None:
     """Say what two models say differently, largest changes first."""
-    from api.record.opening import print_json  # noqa: PLC0415  # see `schema`
+    from api.cli.opening import print_json  # noqa: PLC0415  # see `schema`
     from engine.artefact import compare as put_side_by_side  # noqa: PLC0415
 
     told = put_side_by_side(_model(before, organisation, graph), _model(after, organisation, graph))
@@ -174,7 +174,7 @@ async def _watch(look: Callable[[], Awaitable[ActiveModel]], *, is_quiet: bool) 
 
 
 def _show(active: ActiveModel, *, as_json: bool) -> None:
-    from api.record.opening import print_json  # noqa: PLC0415  # see `schema`
+    from api.cli.opening import print_json  # noqa: PLC0415  # see `schema`
 
     if as_json:
         print_json(active)
@@ -226,8 +226,8 @@ def _with_record(organisation: str, work: Callable[[Record, int], Awaitable[T]])
     import psycopg  # noqa: PLC0415
     from psycopg_pool import AsyncConnectionPool  # noqa: PLC0415
 
+    from api.cli.opening import opened_servers  # noqa: PLC0415
     from api.record.keys import organisation_no_of  # noqa: PLC0415
-    from api.record.opening import opened_servers  # noqa: PLC0415
     from api.service.record import Record  # noqa: PLC0415
 
     with opened_servers() as servers:

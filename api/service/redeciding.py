@@ -7,10 +7,8 @@ and kept away then. Pins, vetoes and goals that people set are left out, as is w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 from psycopg import Connection
 
 from api.live.ticks import tick_of, us_of
@@ -23,11 +21,10 @@ from api.service.deciding import situation_of
 from api.service.folding import Tracer, survey_ahead, tracer_of
 from api.service.heeding import heeding, standing
 from api.service.stamping import USUAL
-from engine.commands.telling import RequestFault
 from engine.recommendation.decision import Decision
 from engine.recommendation.exploring import MOST_TIED
 from engine.recommendation.policy import GainPolicy, make_policy
-from engine.recommendation.settings import InvalidPolicySettingsError, PolicySettings
+from engine.recommendation.settings import PolicySettings
 
 
 class _Graph(NamedTuple):
@@ -75,19 +72,6 @@ class Redecider:
             policy = make_policy(traced.compiled, traced.model, self._settings)
             self._graphs[graph_no] = _Graph(traced, tracer_of(traced.model), policy)
         return self._graphs[graph_no]
-
-
-def settings_in(path: Path) -> PolicySettings:
-    """Read the settings of the policy in question; what a file leaves out is at its default.
-
-    Raises:
-        RequestFault: They cannot work; the message names the setting.
-    """
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=PolicySettings)
-    except (msgspec.DecodeError, UnicodeDecodeError, InvalidPolicySettingsError) as error:
-        message = f'--settings {path}: {error}. Give an object of policy settings, such as {{"calm": 0.5}}.'
-        raise RequestFault(message) from None
 
 
 def _firsts(decision: Decision) -> dict[str, float]:

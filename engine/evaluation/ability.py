@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from content_graph.importers.tables import Interactions
 from engine.evaluation.artefacts import ArtefactPredictor
 from engine.evaluation.predictor import Trainer
 from engine.fitting import ability
+from engine.interactions import Interactions
 
 
 def ability_trainer(settings: ability.Settings, code_version: str) -> Trainer:

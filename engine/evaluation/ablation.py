@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from content_graph.importers.tables import Interactions
 from engine.evaluation.ability import ability_trainer
 from engine.evaluation.predictor import Trainer
 from engine.fitting.ability import EXTENSIONS, Extension, Settings
 from engine.fitting.ability.extensions import usable
+from engine.interactions import Interactions
 
 WHOLE = "ability"
 """The name of the model with all its parts."""

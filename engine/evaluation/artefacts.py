@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_graph.compiled import compile_graph
-from content_graph.importers.tables import Interactions, graph_from_interactions, time_order
 from engine.artefact import ModelArtefact, compile_artefact
 from engine.evaluation.predictor import Summary
+from engine.interactions import Interactions, graph_from_interactions, time_order
 from engine.tracing.batch import predict_table, result_table
 
 _US_PER_TICK = 10_000

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import Interactions, time_order
+from engine.interactions import Interactions, time_order
 
 US_PER_S = 1_000_000
 SECONDS_PER_DAY = 86_400

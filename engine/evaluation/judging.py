@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import Interactions
 from engine.evaluation.predictor import NoNumber, Predictor, Summary, Trainer
 from engine.evaluation.tables import Split, folds
+from engine.interactions import Interactions
 
 
 class Trial(NamedTuple):

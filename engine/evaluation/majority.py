@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import Interactions
 from engine.evaluation.predictor import Summary
+from engine.interactions import Interactions
 
 
 class Majority:

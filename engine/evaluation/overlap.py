@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from content_graph.importers.tables import Interactions
 from engine.artefact import ModelArtefact
 from engine.evaluation.predictor import NothingShared
+from engine.interactions import Interactions
 
 
 class Overlap(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import Interactions
+from engine.interactions import Interactions
 
 Summary: TypeAlias = Mapping[str, float | int | str]
 

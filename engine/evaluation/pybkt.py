@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.reading import LIST_SEPARATOR
-from content_graph.importers.tables import Interactions, time_order
 from engine.evaluation.predictor import NotInstalled, Summary
 from engine.evaluation.tables import positions, rows_of
+from engine.interactions import LIST_SEPARATOR, Interactions, time_order
 from engine.tracing import classic
 from engine.tracing.batch import predict_table, result_table
 

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.special import expit, log_expit, softmax
 
-from content_graph.importers.tables import Interactions, time_order
 from engine.evaluation.metrics import log_loss
 from engine.evaluation.predictor import Summary
 from engine.evaluation.tables import hold_out, positions
+from engine.interactions import Interactions, time_order
 
 SPREADS = (2.0, 1.5, 1.0, 0.75, 0.5)
 """Of ability, in logits: the grid that held-out learners choose from."""

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import Interactions
 from engine.evaluation.columns import (
     Columns,
     Vocabulary,
@@ -19,6 +18,7 @@ from engine.evaluation.columns import (
 from engine.evaluation.logistic import Logistic, Problem, choose_strength
 from engine.evaluation.predictor import Summary
 from engine.evaluation.tables import hold_out
+from engine.interactions import Interactions
 
 
 class Regression:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import Interactions
 from engine.evaluation.predictor import TooFewLearners
+from engine.interactions import Interactions
 
 HELD_OUT_SHARE = 0.2
 

@@ -9,11 +9,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import Interactions
 from engine.evaluation.breakdown import PartFigures, by_group, by_opportunity, by_skill
 from engine.evaluation.figures import Bounds, Figures, Judged, figures, mean_intervals
 from engine.evaluation.judging import Outcome
 from engine.evaluation.tables import n_learners
+from engine.interactions import Interactions
 
 
 class Groups(NamedTuple):

@@ -13,9 +13,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.faults import TableFault
-from content_graph.importers.tables import Interactions, Naming, most_named, naming
 from engine.evaluation.tables import rows_of
+from engine.interactions import Interactions, Naming, TableFault, most_named, naming
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]

@@ -14,12 +14,12 @@ from rich.table import Table
 
 from content_graph.courses import bundled
 from content_graph.model import ContentGraph
-from engine.commands.output import console
 from loadtests.benchmark.rounds import BenchmarkReport, Plan, run_rounds, summarise
 from loadtests.benchmark.scenarios import Source
 from loadtests.benchmark.settling import settle
 from simulations.live.client import ServiceClient
 from simulations.live.serving import create_key, running_service
+from simulations.terminal.console import console
 
 
 class Extent(NamedTuple):

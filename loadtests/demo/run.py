@@ -10,8 +10,6 @@ from rich.console import Console
 from content_graph.courses import bundled
 from content_graph.languages import Text
 from content_graph.model import ContentGraph
-from engine.commands.output import console as make_console
-from engine.commands.progress import counting, progress
 from loadtests.demo.play import believed, play, pupils_of, tell
 from loadtests.demo.pupil import Period
 from loadtests.demo.shelf import Shelf
@@ -20,6 +18,8 @@ from loadtests.report.page import render
 from loadtests.report.story import Story
 from simulations.live.client import ServiceClient, ServiceRefusedError
 from simulations.live.serving import RunningService, create_key, running_service
+from simulations.terminal.console import console as make_console
+from simulations.terminal.progress import counting, progress
 
 ORGANISATION = "demo"
 CONNECTIONS = 64

@@ -8,7 +8,6 @@ from rich.table import Table
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
-from engine.report.bilingual import number_texts
 from loadtests.report.story import (
     LearnerStory,
     PathChange,
@@ -20,6 +19,7 @@ from loadtests.report.story import (
 )
 from loadtests.report.tables import kind_name, titles_of
 from loadtests.report.treatment import treatment
+from simulations.report.bilingual import number_texts
 
 SHOWN_LEARNERS = 10
 KIND_STYLES = {"remediate": "red", "evaluate": "blue", "review": "magenta", "advance": "green", "deepen": "yellow"}

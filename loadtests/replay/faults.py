@@ -1,6 +1,4 @@
-"""What can go wrong with a replay itself (see `api.cli.boundary`)."""
-
-from typing import Final
+"""What can go wrong with a replay itself."""
 
 
 class NoItemShared(ValueError):  # noqa: N818 - a class is named after what is wrong
@@ -29,6 +27,3 @@ class NothingTaken(Exception):  # noqa: N818 - a class is named after what is wr
     def __init__(self, n_sent: int) -> None:
         self.n_sent = n_sent
         super().__init__(f"the service took none of the {n_sent} results; the report above says why.")
-
-
-EXPECTED: Final[dict[type[Exception], int]] = {NoItemShared: 2, NothingTaken: 1}

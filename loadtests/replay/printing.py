@@ -5,8 +5,8 @@ import sys
 import msgspec
 from rich.table import Table
 
-from engine.commands.output import console
 from loadtests.replay.report import ReplayReport
+from simulations.terminal.console import console
 
 
 def print_report(report: ReplayReport, *, as_json: bool) -> None:

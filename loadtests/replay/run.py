@@ -11,22 +11,22 @@ import msgspec
 import typer
 
 from content_graph.authoring import load
-from content_graph.importers.formats import PLAIN
-from content_graph.importers.interactions import read_interactions
-from content_graph.importers.tables import graph_from_interactions
 from content_graph.model import ContentGraph
-from engine.commands.progress import counting, progress
-from engine.commands.telling import warn
 from engine.evaluation.overlap import require_shared
+from engine.interactions import graph_from_interactions
 from loadtests.replay.beliefs import check_beliefs
 from loadtests.replay.faults import NoItemShared, NothingTaken
 from loadtests.replay.printing import print_report
 from loadtests.replay.report import ReplayReport, report_of
 from loadtests.replay.sender import send
 from loadtests.replay.table import ReplayTable, lanes, replay_table, shuffled
+from simulations.lab.tables.formats import PLAIN
+from simulations.lab.tables.interactions import read_interactions
 from simulations.live.client import ServiceClient
 from simulations.live.models import ModelFile, activate, ask_active, read_file
 from simulations.live.serving import create_key, running_service
+from simulations.terminal.console import warn
+from simulations.terminal.progress import counting, progress
 
 ORGANISATION = "replay"
 SHUFFLED = "shuffled"
@@ -74,7 +74,7 @@ def run(plan: Plan, url: str | None, key: str, data_dir: Path | None, *, is_fres
     """
     model = None if plan.model is None else read_file(plan.model)
     table = replay_table(plan.path, read_interactions(plan.path, plan.form), plan.limit)
-    warn(table.interactions)
+    warn(table.interactions.table, table.interactions.warnings)
     if model is not None:
         _tell(require_shared(model.artefact, table.interactions).warning)
     with _service(url, key, data_dir, is_fresh=is_fresh) as (where, token):

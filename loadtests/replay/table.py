@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import Interactions, time_order
+from engine.interactions import Interactions, time_order
 from simulations.live.wire import ResultToSend
 
 UNKNOWN_START_US = 1_577_836_800_000_000

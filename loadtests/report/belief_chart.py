@@ -11,11 +11,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from content_graph.languages import Text
-from engine.report import svg
-from engine.report.bilingual import elided, percent_texts, plain
-from engine.report.colours import LINE_COLOURS
 from loadtests.report.colours import KIND_COLOURS
 from loadtests.report.story import LearnerStory, Move, PathChange
+from simulations.report import svg
+from simulations.report.bilingual import elided, percent_texts, plain
+from simulations.report.colours import LINE_COLOURS
 
 WIDTH, HEIGHT = 1080.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 72.0, 34.0, 38.0

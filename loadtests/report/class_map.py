@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, Skill, course_language
-from engine.report import svg
-from engine.report.bilingual import percent_texts
 from loadtests.report.colours import mastery_colour
 from loadtests.report.layout import layered
 from loadtests.report.story import LearnerStory, Story, furthest_behind
+from simulations.report import svg
+from simulations.report.bilingual import percent_texts
 
 CELL_HEIGHT, GAP = 13.0, 2.0
 WIDTH = 1080.0

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from html import escape
 
 from content_graph.languages import Text
-from engine.report.bilingual import both, plain
 from loadtests.report.story import LearnerStory, Story
+from simulations.report.bilingual import both, plain
 
 
 def lacking_learners(story: Story) -> list[LearnerStory]:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, Skill, course_language
-from engine.report import svg
-from engine.report.bilingual import percent_texts
 from loadtests.report.colours import mastery_colour
 from loadtests.report.layout import Layout, layered
 from loadtests.report.story import LearnerStory, Story
+from simulations.report import svg
+from simulations.report.bilingual import percent_texts
 
 PAGE_WIDTH = 1076.0
 NARROWEST, WIDEST = 148.0, 206.0

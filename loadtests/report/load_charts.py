@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from content_graph.languages import Text
-from engine.report import svg
-from engine.report.bilingual import number_texts
 from loadtests.report.colours import KIND_COLOURS
 from loadtests.report.story import KINDS, Story
+from simulations.report import svg
+from simulations.report.bilingual import number_texts
 
 HALF_WIDTH, FULL_WIDTH, HEIGHT = 510.0, 1076.0, 230.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 22.0, 22.0, 34.0

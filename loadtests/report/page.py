@@ -6,8 +6,6 @@ from importlib.resources import files
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
-from engine.report.bilingual import both, noun, number, plain
-from engine.report.page import Addition, Heading, card, hero, page, section, wide
 from loadtests.report import words
 from loadtests.report.belief_chart import belief_chart, marks_of
 from loadtests.report.class_map import class_map
@@ -19,6 +17,8 @@ from loadtests.report.story import LearnerStory, Story, n_mastered, telling_lear
 from loadtests.report.tables import badge, every_change, mark_list, profile_name, titles_of, total_changes, who_moved
 from loadtests.report.treatment import treatment
 from simulations.live.figures import LatencyMs
+from simulations.report.bilingual import both, noun, number, plain
+from simulations.report.page import Addition, Heading, card, hero, page, section, wide
 
 SCALE_STEPS = 11
 

@@ -5,10 +5,10 @@ from html import escape
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
-from engine.report.bilingual import both, noun, number, percent, plain
 from loadtests.report.belief_chart import Mark
 from loadtests.report.colours import KIND_COLOURS
 from loadtests.report.story import KINDS, LearnerStory, PathChange, Story, count_kinds, furthest_behind, n_mastered
+from simulations.report.bilingual import both, noun, number, percent, plain
 
 SHOWN_ROWS = 15
 KIND_NAMES = {

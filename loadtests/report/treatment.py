@@ -2,9 +2,9 @@
 
 from content_graph.languages import Text
 from content_graph.model import ContentGraph
-from engine.report.bilingual import number_texts, percent_texts
 from loadtests.report.conduct import conduct_of, reached, share
 from loadtests.report.story import Story
+from simulations.report.bilingual import number_texts, percent_texts
 
 
 def treatment(story: Story, graph: ContentGraph) -> list[tuple[Text, Text]]:

@@ -1,7 +1,7 @@
 """What the report says in its own voice: a title and a lead per section, in both languages."""
 
 from content_graph.languages import Text
-from engine.report.page import Heading
+from simulations.report.page import Heading
 
 CLAIM = Text(
     "À chaque réponse, le service révise ce qu’il croit acquis, ajuste le parcours et dit pourquoi.",

@@ -13,10 +13,10 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from content_graph.importers.interactions import read_interactions
-from content_graph.importers.tables import Interactions
 from engine.artefact import ModelArtefact, read
+from engine.interactions import Interactions
 from engine.tracing.parameters import SkillEffects
+from simulations.lab.tables.interactions import read_interactions
 from simulations.parameters.files import ChosenSkills
 from simulations.policies.protocol import Ints
 

@@ -1,1 +1,1 @@
-"""What a run of the laboratory showed, as one HTML page and as Markdown."""
+"""Reports as one self-contained HTML file in French and English, light and dark: values in, text out."""

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import psycopg
 
+from api.cli import retrace_run
 from api.embedded import Attachment, attach
-from api.record import retrace_run
 from api.record.graphs import put_graph
 from api.record.keys import ensure_organisation
 from api.record.pool import DeadlinePool

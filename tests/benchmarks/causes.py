@@ -32,18 +32,18 @@ from scipy.special import logit
 from sklearn.linear_model import LogisticRegression
 
 from content_graph.compiled import CompiledGraph, compile_graph
-from content_graph.importers.interactions import read_interactions
-from content_graph.importers.tables import Interactions, graph_from_interactions
 from content_graph.model import ContentGraph, Edge
 from engine.artefact import compile_artefact
 from engine.fitting import ability
 from engine.fitting.prerequisites import Settings, opportunities, suggest
+from engine.interactions import Interactions, graph_from_interactions
 from engine.recommendation.causes import CAUSE, P_CAUSE, find_causes
 from engine.recommendation.chart import Chart, chart_of
 from engine.recommendation.settings import PolicySettings
 from engine.tracing import TracingModel
 from engine.tracing.history import advance, trace
 from engine.tracing.traces import LearnerTrace, PastResult
+from simulations.lab.tables.interactions import read_interactions
 
 DATA: Final = Path("../shared/data/assist09")
 N_FOLDS: Final = 10

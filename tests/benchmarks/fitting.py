@@ -27,8 +27,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from content_graph.importers.interactions import read_interactions
-from content_graph.importers.tables import Interactions
 from engine.evaluation.tables import rows_of
 from engine.fitting.classic.acceleration import Ascent, Settings, ascend
 from engine.fitting.classic.expectation import Expectation, expect
@@ -37,6 +35,8 @@ from engine.fitting.classic.forest import grow
 from engine.fitting.classic.model import ClassicModel, SkillProbabilities
 from engine.fitting.classic.sequences import Sequences, sequences_of
 from engine.fitting.classic.starts import starting_points
+from engine.interactions import Interactions
+from simulations.lab.tables.interactions import read_interactions
 
 N_RUNS = 7
 COARSE = 1e-5  # stops far earlier, and still higher than pyBKT, which stops where a turn gains 0.005

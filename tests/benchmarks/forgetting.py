@@ -9,9 +9,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from content_graph.importers.interactions import read_interactions
-from content_graph.importers.tables import Interactions
 from engine.fitting.ability import EXTENSIONS, Extension, Settings, fit
+from engine.interactions import Interactions
+from simulations.lab.tables.interactions import read_interactions
 
 FORMS = (("power", 7.0), ("power", 1 / 24), ("exponential", 7.0), ("exponential", 1.0), ("fsrs", 1.0))
 GAPS: frozenset[Extension] = frozenset({"pause", "item_memory", "skill_history"})

@@ -22,13 +22,13 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from simulations.lab.simulation.blocks import BLOCK
 from simulations.pilot import model_for
 from simulations.policies import ours
 from simulations.policies.belief import Belief
 from simulations.policies.protocol import Choice, Commission, Insight, Moment, Policy, PolicyMaker, Seen
 from simulations.policies.registry import BY_DEFAULT, KNOWS_LAWS, POLICIES, SEES_TRUTH
 from simulations.running import Entrant, run_class
-from simulations.simulating import BLOCK
 from simulations.staging import stage
 from simulations.worlds import WORLDS
 

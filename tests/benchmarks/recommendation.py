@@ -108,7 +108,7 @@ def in_process(compiled: CompiledGraph, model: TracingModel) -> dict[str, float]
 
 def over_http(decide_us: float) -> dict[str, float]:
     """Run the load test, and set the decision against the time between two answers of a worker at its limit."""
-    command = [sys.executable, "-m", "loadtests.benchmark", "--json", "--rounds", "3"]
+    command = [sys.executable, "-c", "from api.cli import main; main()", "loadtest", "http", "--json", "--rounds", "3"]
     done = subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command
     per_second = json.loads(done.stdout)["scenarios"]["single"]["results_per_second"]
     return {"post_us": 1e6 / per_second, "share_in_post": decide_us * per_second / 1e6}

@@ -36,11 +36,11 @@ import pyarrow.parquet
 from scipy.optimize import minimize_scalar
 
 from content_graph.compiled import compile_graph
-from content_graph.importers.tables import Interactions, graph_from_interactions
 from content_graph.model import DEFAULT_THRESHOLD
 from engine.artefact import ModelArtefact, compile_artefact
 from engine.evaluation.metrics import calibration, log_loss
 from engine.fitting.ability import EXTENSIONS, Extension, Settings, fit
+from engine.interactions import Interactions, graph_from_interactions
 from engine.recommendation.settings import PolicySettings
 from engine.tracing import compile_model
 from engine.tracing.batch import BatchTrace, result_table, trace_table

@@ -8,15 +8,15 @@ import pytest
 
 from content_graph.authoring import dump_json
 from content_graph.compiled import compile_graph
-from content_graph.importers.interactions import read_interactions
-from content_graph.importers.tables import graph_from_interactions
 from engine.artefact import write
+from engine.interactions import graph_from_interactions
 from engine.tracing import TICKS_PER_DAY, PastResult, Population, compile_model, marginal, retention, trace
 from loadtests.replay.beliefs import compare, offline_beliefs
 from loadtests.replay.faults import NoItemShared
 from loadtests.replay.report import ReplayReport, judge, largest_difference
 from loadtests.replay.run import Plan, replay
 from loadtests.replay.table import ReplayTable, lanes, replay_table, shuffled
+from simulations.lab.tables.interactions import read_interactions
 from simulations.live.client import ServiceRefusedError, ServiceUnreachableError
 from simulations.live.models import RetraceFailingError, read_file
 from tests.engine.artefact.models import EASY, HARD, a_model

@@ -5,13 +5,13 @@ from itertools import pairwise
 import pytest
 
 from content_graph.languages import Text
-from engine.report.svg import wrap
 from loadtests.report.layout import layered
 from loadtests.report.page import render
 from loadtests.report.story import Story, telling_learners
-from tests.engine.report.pages import assert_balanced, assert_self_contained
+from simulations.report.svg import wrap
 from tests.french import faults_of, on_page
 from tests.loadtests.samples import course, story
+from tests.simulations.report.pages import assert_balanced, assert_self_contained
 
 
 @pytest.fixture(scope="module")

@@ -19,10 +19,10 @@ from redis import Redis
 
 from api.embedded import attach
 from api.settings import Settings
-from content_graph.importers.interactions import read_interactions
-from content_graph.importers.tables import graph_from_interactions
 from engine.artefact import read, write
+from engine.interactions import graph_from_interactions
 from engine.tracing import Population
+from simulations.lab.tables.interactions import read_interactions
 from simulations.live.client import ServiceClient
 from simulations.live.serving import create_key, environment, running_service, symphonie_command
 from simulations.live.wire import ResultToSend

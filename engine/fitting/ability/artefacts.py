@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_graph.adjacency import Adjacency
-from content_graph.importers.tables import Interactions
 from engine.artefact import Interval, Intervals, ModelArtefact, Parameters, Training, Vocabulary, make_model
 from engine.fitting.ability.arrays import Tables
 from engine.fitting.ability.evidence import Evidence, TableEvidence, held_out_learners
@@ -20,6 +19,7 @@ from engine.fitting.ability.fit import Found, Settings, find
 from engine.fitting.ability.intervals import interval, item_intervals, skill_intervals
 from engine.fitting.ability.parameters import Effects, effects_of, tables_of
 from engine.fitting.ability.sequences import Usual, lay_out, usual_scores
+from engine.interactions import Interactions
 from engine.tracing import Fitted, ItemEffects, Population, SkillEffects, Slopes
 from engine.tracing.compilation import arrows_of
 from engine.tracing.parameters import TYPICAL_READINESS, sigmoid

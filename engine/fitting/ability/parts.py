@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from content_graph.importers.tables import Interactions
 from engine.fitting.ability.arrays import Floats, Ints
 from engine.fitting.ability.artefacts import Subject
 from engine.fitting.ability.evidence import MANY_BLOCKS, TableEvidence, blocks_of, held_out_learners
 from engine.fitting.ability.sequences import Usual, lay_out, usual_of
 from engine.fitting.partitions import Cut, Vocabulary, Whole, cut_of
+from engine.interactions import Interactions
 
 
 class Share(NamedTuple):

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from content_graph.importers.tables import Interactions, combination_of_items, time_order
 from engine.compiling import compiled
 from engine.fitting.ability.arrays import Floats, Ints, Sequences
+from engine.interactions import Interactions, combination_of_items, time_order
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 
 N_COVARIATES: Final = 19

@@ -9,7 +9,6 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import Interactions
 from engine.fitting.classic.acceleration import Ascent, Settings, ascend
 from engine.fitting.classic.expectation import Expectation, Expected, Expects
 from engine.fitting.classic.forest import grow
@@ -20,6 +19,7 @@ from engine.fitting.classic.model import ClassicModel, SkillProbabilities
 from engine.fitting.classic.sequences import ONE_CLASS, Sequences, Variant, sequences_of
 from engine.fitting.classic.snapping import snap
 from engine.fitting.classic.starts import TYPICAL, starting_points
+from engine.interactions import Interactions
 
 _SHARE_OF_CLIMBING = 0.9  # of the work; the rest are intervals
 

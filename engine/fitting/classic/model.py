@@ -9,10 +9,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import Interactions
 from engine.compiling import compiled
 from engine.fitting.classic.layout import SECTIONS, Floats, Ints, Layout
 from engine.fitting.classic.sequences import Variant, sequences_of
+from engine.interactions import Interactions
 from engine.tracing.parameters import logit
 
 

@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import Interactions
 from engine.fitting.classic.artefact import Origin
 from engine.fitting.classic.expectation import Expectation, Expected
 from engine.fitting.classic.forest import Forest, grow
 from engine.fitting.classic.layout import Floats, Ints, Layout
 from engine.fitting.classic.sequences import ONE_CLASS, sequences_of
 from engine.fitting.partitions import Cut, Vocabulary, Whole, cut_of
+from engine.interactions import Interactions
 
 
 class Part(NamedTuple):

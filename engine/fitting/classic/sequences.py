@@ -19,11 +19,10 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.reading import Coded
-from content_graph.importers.tables import Interactions
 from engine.compiling import compiled
 from engine.evaluation.counting import opportunities
 from engine.fitting.classic.layout import Ints, Layout
+from engine.interactions import Coded, Interactions
 
 ONE_CLASS = "default"  # what pyBKT calls the class of everything
 PAIR = " > "  # stands between the two items of a pair, the earlier one first

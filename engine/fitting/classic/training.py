@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from content_graph.importers.tables import Interactions
 from engine.evaluation.predictor import Summary
 from engine.fitting.classic.fit import FitSettings, fit
 from engine.fitting.classic.layout import Floats
 from engine.fitting.classic.model import ClassicModel, predict
+from engine.interactions import Interactions
 
 
 class ClassicPredictor:

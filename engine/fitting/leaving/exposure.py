@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import Interactions, time_order
+from engine.interactions import Interactions, time_order
 from engine.recommendation.leaving import LONGEST_RUN
 from engine.tracing.traces import RIGHT_FROM
 

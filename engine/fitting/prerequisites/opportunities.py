@@ -7,8 +7,8 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import Interactions, time_order
 from engine.compiling import compiled
+from engine.interactions import Interactions, time_order
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]

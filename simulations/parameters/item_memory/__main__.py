@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from content_graph.importers.interactions import read_interactions
+from simulations.lab.tables.interactions import read_interactions
 from simulations.parameters.files import Estimate, ItemMemory
 from simulations.parameters.item_memory.answers import SOON_MINUTES, Memory, Shape, memories, shape_of
 from simulations.parameters.item_memory.pooling import estimate, pooled

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import Interactions, time_order
 from engine.fitting.ability.sequences import Layout, lay_out
+from engine.interactions import Interactions, time_order
 from engine.tracing.traces import TICKS_PER_MINUTE
 from simulations.policies.protocol import Ints, Mask
 

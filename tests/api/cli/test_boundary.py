@@ -5,13 +5,15 @@ import signal
 import subprocess
 import sys
 import time
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
-from api.cli.boundary import GROUP, exit_code_of
-from content_graph.importers.faults import TableFault
+from api.cli.boundary import exit_code_of, sentences_of
+from api.cli.expected import EXPECTED
+from api.errors import ServiceError
+from engine.interactions import TableFault
+from simulations.terminal.faults import RequestFault
 from tests.command_line import command_line
 
 SYMPHONIE = str(Path(sys.executable).with_name("symphonie"))
@@ -43,12 +45,17 @@ def test_a_service_that_is_not_there_is_no_fault_of_what_was_given(tmp_path: Pat
     assert "127.0.0.1:9" in told.stderr
 
 
-def test_every_package_names_what_it_expects() -> None:
-    expected = [kind for entry in entry_points(group=GROUP) for kind in entry.load()]
-    assert TableFault in expected
-    assert len(set(expected)) == len(expected)
+def test_errors_of_every_package_are_expected() -> None:
+    assert {TableFault, RequestFault, ServiceError} <= {*EXPECTED}
     assert exit_code_of(ZeroDivisionError()) is None  # a fault of ours keeps its trace
     assert exit_code_of(PermissionError(13, "no", "file")) == 1
+
+
+def test_a_library_of_the_laboratory_that_is_not_there_is_named_with_the_remedy() -> None:
+    lacking = ModuleNotFoundError("No module named 'pyarrow'", name="pyarrow.parquet")
+    assert exit_code_of(lacking) == 1
+    assert sentences_of(lacking) == ["pyarrow is not installed; it comes with pip install 'symphonie[lab]'."]
+    assert exit_code_of(ModuleNotFoundError("No module named 'api.nothing'", name="api.nothing")) is None
 
 
 def test_help_is_asked_for_with_one_letter_too() -> None:

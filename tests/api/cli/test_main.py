@@ -2,27 +2,43 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from importlib.metadata import entry_points, version
+from importlib.metadata import version
 
 from typer.testing import CliRunner
 
-from api.cli.application import GROUP, make_app
+from api.cli.application import COMMANDS, make_app
 
 
 def test_every_registered_command_is_listed() -> None:
     listed = CliRunner().invoke(make_app(), ["--help"])
     assert listed.exit_code == 0
-    assert "serve" in listed.output
-    assert "serve" in entry_points(group=GROUP).names
+    assert [name for name in COMMANDS if name not in listed.output] == []
 
 
 def test_the_version_is_that_of_the_distribution() -> None:
     assert CliRunner().invoke(make_app(), ["--version"]).output.strip() == version("symphonie")
 
 
-def test_help_loads_no_server_and_no_database_driver() -> None:
-    program = "import sys; from api.cli.application import make_app; make_app(); print(*sys.modules)"
-    loaded = subprocess.run(  # noqa: S603  # our own interpreter and program
-        [sys.executable, "-P", "-c", program], capture_output=True, text=True, check=True, timeout=60
+def loaded_by(program: str) -> set[str]:
+    done = subprocess.run(  # noqa: S603  # our own interpreter and program
+        [sys.executable, "-P", "-c", f"import sys; {program}; print(*sys.modules, file=sys.stderr)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
-    assert not {"litestar", "uvicorn", "psycopg", "numba"} & set(loaded.stdout.split())
+    return {*done.stderr.split()}
+
+
+def test_the_list_of_commands_loads_no_server_no_database_driver_and_no_laboratory() -> None:
+    every = "from api.cli.application import Commands; list(Commands().values())"
+    heavy = {"litestar", "uvicorn", "psycopg", "numba", "scipy", "pyarrow", "distributed", "dask"}
+    assert heavy.isdisjoint(loaded_by(every))
+
+
+def test_the_service_starts_without_laboratory() -> None:
+    serving = "from api.cli.application import Commands; Commands()['serve']; import api.app, api.cli.supervisor"
+    loaded = loaded_by(serving)
+    assert "litestar" in loaded
+    # rich is there: structlog takes it along
+    assert {"simulations", "loadtests", "dask", "distributed", "pyarrow", "matplotlib"}.isdisjoint(loaded)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from content_graph.importers.interactions import read_interactions
 from engine.evaluation.registry import trainers
+from simulations.lab.tables.interactions import read_interactions
 from simulations.policies.registry import POLICIES
 from simulations.worlds import WORLDS
 from tests.command_line import command_line

@@ -14,10 +14,10 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from engine.commands.leaving import settings_of
 from engine.recommendation.leaving import LeavingModel
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import Situation
+from simulations.lab.fitting.leaving import settings_of
 from tests.api.http.obedient import obeying
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
 from tests.api.service.courses import small_graph

@@ -14,8 +14,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from psycopg import Connection
 
 from api.app import create_app
+from api.cli import retrace_run
 from api.embedded import attach
-from api.record import background, retrace_run
+from api.record import background
 from api.record.check import Checked, check
 from api.record.errors import RecordBehindError, RetraceContendedError
 from api.record.intake import connect

@@ -19,9 +19,9 @@ from redis import Redis
 from typer import Typer
 from typer.testing import CliRunner
 
+from api.cli import record as commands
 from api.errors import StoresApart
 from api.live.keys import owner_key
-from api.record import commands
 from api.record.belonging import join, read_deployment
 from api.record.errors import ForeignLiveStoreError, LiveStateLostError, LiveStateOlderError, RecordOlderError
 from api.record.keys import ensure_organisation

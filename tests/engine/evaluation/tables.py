@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.tables import Interactions
+from engine.interactions import Interactions
 
 N_SKILLS, ITEMS_PER_SKILL = 4, 5
 S_PER_DAY = 86_400

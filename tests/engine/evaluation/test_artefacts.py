@@ -4,9 +4,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from content_graph.importers.tables import Interactions
 from engine.artefact import compile_own
 from engine.evaluation.artefacts import ArtefactPredictor
+from engine.interactions import Interactions
 from engine.tracing import ItemEffects, PastResult, trace
 from tests.engine.artefact.models import a_model
 

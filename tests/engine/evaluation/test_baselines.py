@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from content_graph.importers.interactions import read_interactions
 from engine.evaluation import auc
 from engine.evaluation.judging import cross_validation, run, train_and_test
 from engine.evaluation.predictor import Predictor
@@ -15,6 +14,7 @@ from engine.evaluation.pybkt import train_pybkt
 from engine.evaluation.rasch import Rasch, train_rasch
 from engine.evaluation.registry import ONLY_WHEN_NAMED, default_models, trainers
 from engine.evaluation.tables import rows_of
+from simulations.lab.tables.interactions import read_interactions
 from tests.engine.evaluation.tables import a_table
 
 CLOZE = Path(__file__).parents[4] / "shared" / "data" / "lkt_cloze"

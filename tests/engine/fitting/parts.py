@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from content_graph.importers.tables import Interactions
+from engine.interactions import Interactions
 from tests.engine.evaluation.tables import a_table_of
 
 COMBINATIONS = ((0, 1), (0,), (1,), (2,), (1, 2, 3))

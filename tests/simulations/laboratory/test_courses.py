@@ -6,9 +6,9 @@ import pytest
 from content_graph.validation import require_valid
 from simulations.courses import COURSES, course_named, taught
 from simulations.drawing import drawn, level_sizes
+from simulations.lab.simulation.blocks import simulate
 from simulations.scenario import Scenario
 from simulations.schedule import START_TICK
-from simulations.simulating import simulate
 from simulations.staging import stage
 from simulations.worlds import WORLDS
 from tests.simulations.laboratory.small import BY_TURNS, having_done

@@ -6,10 +6,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from content_graph.importers.interactions import read_interactions
 from engine.artefact import Parameters, Training, Vocabulary, make_model, read, write
 from engine.tracing import Fitted, Population
 from engine.tracing.parameters import TYPICAL_SKILL, sigmoid
+from simulations.lab.tables.interactions import read_interactions
 from simulations.parameters import read_chosen
 from simulations.parameters.choosing import DECAY, LEAST_RESULTS, choose, main, results_per_skill
 

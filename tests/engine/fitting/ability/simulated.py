@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from content_graph.importers.tables import Interactions
 from engine.fitting.ability.arrays import Floats
 from engine.fitting.ability.parameters import SKILL_FIELDS
+from engine.interactions import Interactions
 from tests.engine.evaluation.tables import ITEMS_PER_SKILL, a_table_of
 
 LOADING = 0.7

@@ -9,13 +9,13 @@ import numba
 import numpy as np
 import pytest
 
-from content_graph.importers.tables import Interactions
 from engine.artefact import Parameters
 from engine.fitting import ability
 from engine.fitting.ability.arrays import Floats
 from engine.fitting.ability.extensions import EXTENSIONS, covariates_of, usable
 from engine.fitting.ability.maximisation import Climb
 from engine.fitting.ability.parameters import initial_vector
+from engine.interactions import Interactions
 from engine.tracing import SkillEffects, Slopes
 from tests.engine.fitting.ability.worlds import SEVERAL, World, small_table, without_items, world
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content_graph.compiled import compile_graph
-from content_graph.importers.tables import graph_from_interactions
 from engine.fitting.ability.extensions import COVARIATES
 from engine.fitting.ability.sequences import Layout, lay_out, sequences_of, usual_scores
+from engine.interactions import graph_from_interactions
 from engine.tracing import (
     Fitted,
     ItemEffects,

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from content_graph.importers.tables import Interactions
 from engine.fitting.ability import Extension
 from engine.fitting.ability.arrays import Floats, Sums, Tables
 from engine.fitting.ability.evidence import TableEvidence
 from engine.fitting.ability.extensions import EXTENSIONS, usable
 from engine.fitting.ability.parameters import Layout, effects_of, initial_vector, lay_out_parameters, tables_of
 from engine.fitting.ability.sequences import lay_out, usual_scores
+from engine.interactions import Interactions
 from tests.engine.evaluation.tables import a_table_of
 
 SINGLE = ((0,), (1,), (2,))

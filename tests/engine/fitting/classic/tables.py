@@ -7,8 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.importers.reading import Coded
-from content_graph.importers.tables import Interactions
+from engine.interactions import Coded, Interactions
 
 
 class Probabilities(NamedTuple):

@@ -9,13 +9,12 @@ import pandas as pd
 import pytest
 from pyBKT.models import Model
 
-from content_graph.importers.reading import Coded
-from content_graph.importers.tables import Interactions
 from engine.fitting.classic.expectation import expect
 from engine.fitting.classic.fit import FitSettings, fit
 from engine.fitting.classic.interchange import PybktVariant, from_params, from_pybkt, to_pybkt
 from engine.fitting.classic.model import ClassicModel, SkillProbabilities, predict
 from engine.fitting.classic.sequences import StepKind, Variant, sequences_of
+from engine.interactions import Coded, Interactions
 from tests.engine.fitting.classic.tables import draw_probabilities, random_table, simulate, table_of
 
 pytestmark = [

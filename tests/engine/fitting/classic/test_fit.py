@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from content_graph.compiled import compile_graph
-from content_graph.importers.tables import graph_from_interactions
 from engine.artefact import compile_artefact, compile_own, coverage, read, write
 from engine.evaluation.artefacts import ArtefactPredictor
 from engine.evaluation.tables import rows_of
@@ -15,6 +14,7 @@ from engine.fitting.classic.expectation import expect
 from engine.fitting.classic.fit import Fit, FitSettings, fit
 from engine.fitting.classic.model import predict
 from engine.fitting.classic.sequences import Variant, sequences_of
+from engine.interactions import graph_from_interactions
 from tests.engine.fitting.classic.tables import draw_probabilities, labels, random_table, simulate, table_of
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from content_graph.importers.interactions import read_interactions
 from engine.evaluation import auc
 from engine.fitting.classic.fit import FitSettings, fit
 from engine.fitting.classic.model import predict
+from simulations.lab.tables.interactions import read_interactions
 
 FOLDER = Path(__file__).parents[5] / "shared" / "data"
 KNOWN_AUC = {  # without and with forgetting, measured on these splits with other programs

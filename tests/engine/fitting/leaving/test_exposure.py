@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from content_graph.importers.tables import Interactions
 from engine.fitting.leaving import Exposure, NoTimesOfLeaving, exposure
+from engine.interactions import Interactions
 from tests.engine.evaluation.tables import S_PER_DAY, a_table_of
 
 

@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from content_graph.compiled import compile_graph
-from content_graph.importers.tables import Interactions
 from content_graph.model import ContentGraph, Edge, Item, Skill
 from engine.fitting.prerequisites import Proposal
 from engine.fitting.prerequisites.opportunities import Floats, Ints
 from engine.fitting.prerequisites.order import Arrow, Reach, reached
+from engine.interactions import Interactions
 from simulations.learners import initial, respond, transition
 from simulations.profiles import Profile
 from simulations.world import World, world_of

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from content_graph.importers.tables import Interactions
 from engine.fitting.prerequisites import opportunities
 from engine.fitting.prerequisites.discovery import adjusted, usual
 from engine.fitting.prerequisites.effect import effect
 from engine.fitting.prerequisites.opportunities import RECENT
+from engine.interactions import Interactions
 
 
 def table_of(

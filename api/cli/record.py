@@ -1,0 +1,87 @@
+"""The commands of the record: `migrate`, `projector`, `retrace`, `check`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to read.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(migrate)
+    app.command()(projector)
+    app.command()(retrace)
+    app.command()(check)
+
+
+def migrate() -> None:
+    """Bring the record to the newest schema."""
+    from api.cli.opening import opened_servers  # noqa: PLC0415
+    from api.record.migrations import HEAD  # noqa: PLC0415  # `--help` need not load a database driver
+
+    with opened_servers():
+        typer.echo(f"The record is at migration {HEAD}.")
+
+
+def projector(
+    name: Annotated[str | None, typer.Option(help="Of this consumer; by default the machine's name.")] = None,
+) -> None:
+    """Take the journal to the record until stopped."""
+    from api.embedded import attach  # noqa: PLC0415  # `--help` need not load a database driver
+    from api.logs import configure_logs  # noqa: PLC0415
+    from api.record.projector import Pace, main  # noqa: PLC0415
+    from api.settings import load  # noqa: PLC0415
+
+    settings = load()
+    configure_logs(settings.log_level)
+    with attach(settings) as servers:
+        pace = Pace(settings.projector_batch, settings.projector_linger_ms / 1000)
+        main(servers.valkey_url, servers.database_url, settings.n_shards, pace, name)
+
+
+def retrace(
+    *,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Change nothing: compare live states with the record.")
+    ] = False,
+    organisation: Annotated[str | None, typer.Option(help="Only this organisation's learners.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Rebuild all live states from the record, or verify that both agree (exit code 1 if not)."""
+    from api.cli import retrace_run  # noqa: PLC0415  # `--help` need not load a database driver
+    from api.cli.opening import opened_servers, print_json  # noqa: PLC0415
+
+    with opened_servers() as servers:
+        report = retrace_run.run(servers, organisation, only_verify=verify, is_quiet=as_json)
+        n_dead_letters = retrace_run.dead_letters(servers)
+    if as_json:
+        print_json(report)
+    else:
+        retrace_run.show(report, only_verify=verify, n_dead_letters=n_dead_letters)
+    if report.differences:
+        raise typer.Exit(1)
+
+
+def check(
+    *,
+    retry: Annotated[bool, typer.Option("--retry", help="Try again the commits that could not be written.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell how record and live store are (exit code 1 if something needs you): migration, lag, dead letters, counts."""
+    from api.cli import check_run  # noqa: PLC0415
+    from api.cli.opening import print_json  # noqa: PLC0415
+    from api.embedded import attach  # noqa: PLC0415  # `--help` need not load a database driver
+    from api.settings import load  # noqa: PLC0415
+
+    # Not `opened_servers`: looking at a record must not migrate it.
+    with attach(load()) as servers:
+        checked, retried = check_run.run(servers, retry=retry)
+    if as_json:
+        print_json({**checked.as_dict(), "retried": retried._asdict() if retried else None})
+    else:
+        check_run.show(checked, retried)
+    if checked.faults:
+        raise typer.Exit(1)

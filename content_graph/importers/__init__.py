@@ -1,1 +1,0 @@
-"""Content graphs out of what others have: tables of interactions, OATutor's steps."""

@@ -1,1 +1,0 @@
-"""The laboratory on the command line."""

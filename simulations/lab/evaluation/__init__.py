@@ -1,0 +1,1 @@
+"""`symphonie evaluate`: predictions and policies judged on tables and logs."""

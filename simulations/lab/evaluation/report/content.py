@@ -1,0 +1,138 @@
+"""What a report is drawn from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.artefact import ModelArtefact
+from engine.evaluation.breakdown import LearningCurve, learning_curves
+from engine.evaluation.figures import auc_draws
+from engine.evaluation.judging import Outcome
+from engine.evaluation.metrics import Calibration, calibration
+from engine.evaluation.verdict import Verdict, judged
+from engine.fitting.ability import Extension
+from engine.interactions import Interactions
+from engine.tracing.parameters import sigmoid
+
+N_CURVES = 12
+LAST_OPPORTUNITY = 12
+SHOWN_PARAMETERS = ("prior", "learn", "unmastered", "mastered")
+"""The parameters of a skill that classic tracing has, too: P(L0), P(T), guess and 1 - slip, at average ability."""
+
+
+class ModelPictures(NamedTuple):
+    """What is drawn of one model.
+
+    Attributes:
+        verdict: Its figures.
+        auc_draws: float64[n_draws], its AUC on learners drawn with replacement, the same ones for every model.
+        calibration: Predictions in 15 bins against what came.
+        curves: Learning curves of the skills that most learners met; the same skills for every model.
+    """
+
+    verdict: Verdict
+    auc_draws: NDArray[np.float64]
+    calibration: Calibration
+    curves: tuple[LearningCurve, ...]
+
+
+class Estimate(NamedTuple):
+    """A probability and its interval; NaN ends where nobody knows."""
+
+    value: float
+    low: float
+    high: float
+
+
+class SkillEstimates(NamedTuple):
+    """What a fitted model says of one skill.
+
+    Attributes:
+        skill: Id.
+        n: Results that were judged on it.
+        estimates: By parameter, in the order of `SHOWN_PARAMETERS`, as probabilities at average ability.
+    """
+
+    skill: str
+    n: int
+    estimates: tuple[Estimate, ...]
+
+
+class AblationRow(NamedTuple):
+    """A model with one of its parts switched off.
+
+    Attributes:
+        missing: What is missing; nothing in the first row.
+        auc: 0..1.
+        log_loss: Nats per result.
+        ece: 0..1.
+        seconds: Training and predicting.
+    """
+
+    missing: Extension | None
+    auc: float
+    log_loss: float
+    ece: float
+    seconds: float
+
+
+class Content(NamedTuple):
+    """A whole report.
+
+    Attributes:
+        table: Name of the judged table.
+        command: What made it.
+        models: In the order of judging.
+        parameters: Of the first fitted model, by skill; empty where no model has any.
+        ablation: Empty where it was not asked for.
+    """
+
+    table: str
+    command: str
+    models: tuple[ModelPictures, ...]
+    parameters: tuple[SkillEstimates, ...] = ()
+    ablation: tuple[AblationRow, ...] = ()
+
+
+def pictures(table: Interactions, outcome: Outcome, verdict: Verdict, seed: int) -> ModelPictures:
+    """Compute what is drawn of one model."""
+    return ModelPictures(
+        verdict,
+        auc_draws(judged(table, outcome), seed),
+        calibration(table.score, outcome.p_correct),
+        learning_curves(table, outcome.p_correct, N_CURVES, LAST_OPPORTUNITY),
+    )
+
+
+def skill_estimates(model: ModelArtefact, n_results: Mapping[str, int]) -> tuple[SkillEstimates, ...]:
+    """Take a model's parameters of skills with their intervals, as probabilities; most results first.
+
+    Args:
+        model: The fitted model.
+        n_results: By skill, how many results were judged.
+    """
+    fitted = model.parameters.fitted.skills
+    ordered = sorted(fitted, key=lambda skill: (-n_results.get(skill, 0), skill))
+    return tuple(
+        SkillEstimates(
+            skill, n_results.get(skill, 0), tuple(_estimate(model, skill, name) for name in SHOWN_PARAMETERS)
+        )
+        for skill in ordered
+    )
+
+
+def _estimate(model: ModelArtefact, skill: str, name: str) -> Estimate:
+    interval = model.intervals.skills.get(skill, {}).get(name)
+    value = getattr(model.parameters.fitted.skills[skill], name)
+    logits = (value, math.nan, math.nan) if interval is None else (value, interval.low, interval.high)
+    return Estimate(*_probabilities(logits))
+
+
+def _probabilities(logits: Sequence[float]) -> list[float]:
+    found: list[float] = sigmoid(np.array(logits)).tolist()
+    return found

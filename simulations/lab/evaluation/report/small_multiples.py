@@ -1,0 +1,136 @@
+"""Many small charts side by side, all on the same axes from 0 to 1."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from content_graph.languages import Text
+from engine.evaluation.breakdown import LearningCurve
+from engine.evaluation.metrics import Calibration
+from simulations.report import svg
+from simulations.report.axes import Plot, lines_up
+from simulations.report.bilingual import elided, number_texts, percent_texts
+
+WIDTH, HEIGHT = 250.0, 218.0
+LEFT, RIGHT, TOP, BOTTOM = 40.0, 10.0, 26.0, 34.0
+COUNTS_HEIGHT = 26.0  # of the bars along the bottom
+MOST_POINT, LEAST_POINT = 6.0, 1.8
+LEAST_JOINED = 20  # the mean of fewer results is mostly chance: a dot, but the line passes it by
+QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+class Predicted(NamedTuple):
+    """What one model predicts at each opportunity.
+
+    Attributes:
+        name: Of the model.
+        values: 0..1, one per opportunity.
+        colour: CSS.
+    """
+
+    name: str
+    values: Sequence[float]
+    colour: str
+
+
+def calibration_chart(name: str, colour: str, table: Calibration, ece: float) -> str:
+    """Draw observed against predicted; a point's area is the number of results, which the bars show again."""
+    plot = Plot(svg.Scale(0.0, 1.0, LEFT, WIDTH - RIGHT), _upwards())
+    counts = [int(count) for count in table.n_results]
+    style = f"--c:{colour}"
+    parts = [*_frame(plot, name, Text(f"ECE {number_texts(ece, 4).fr}", f"ECE {number_texts(ece, 4).en}"))]
+    parts += [_labels_below(plot, [(value, number_texts(value, 1)) for value in (0.0, 0.5, 1.0)])]
+    parts += [*_bars(plot, [(low + 0.5 / len(counts), count) for low, count in zip(table.low, counts, strict=True)])]
+    parts += [svg.path([plot.at(0.0, 0.0), plot.at(1.0, 1.0)], "diagonal")]
+    filled = [place for place, count in enumerate(counts) if count]
+    joined = [_point(plot, table, place) for place in filled if counts[place] >= LEAST_JOINED]
+    parts += [svg.path(joined, "series", style)] if joined else []
+    parts += [_calibration_mark(plot, table, place, style) for place in filled]
+    title = Text(f"Calibration {elided('de', name)}", f"Calibration of {name}")
+    return svg.drawing(WIDTH, HEIGHT, parts, title, "small")
+
+
+def curve_chart(curve: LearningCurve, models: Sequence[Predicted]) -> str:
+    """Draw what learners did at each opportunity on a skill (dots) against what models predicted (lines)."""
+    n = len(curve.counts)
+    plot = Plot(svg.Scale(0.5, max(n, 2) + 0.5, LEFT, WIDTH - RIGHT), _upwards())
+    learners = number_texts(curve.n_learners)
+    note = Text(f"{learners.fr} apprenants", f"{learners.en} learners")
+    parts = [*_frame(plot, curve.skill, note)]
+    parts += [_labels_below(plot, [(place, number_texts(place)) for place in _shown_opportunities(n)])]
+    parts += [*_bars(plot, [(place, int(count)) for place, count in enumerate(curve.counts, start=1)])]
+    for one in models:
+        points = [plot.at(place, value) for place, value in enumerate(one.values, start=1)]
+        parts += [svg.path(points, "series", f"--c:{one.colour}")]
+    parts += [_observed_mark(plot, curve, place) for place in range(n)]
+    title = Text(f"Courbe d’apprentissage {elided('de', curve.skill)}", f"Learning curve of {curve.skill}")
+    return svg.drawing(WIDTH, HEIGHT, parts, title, "small")
+
+
+def _upwards() -> svg.Scale:
+    return svg.Scale(0.0, 1.0, HEIGHT - BOTTOM, TOP)
+
+
+def _frame(plot: Plot, name: str, note: Text) -> Iterator[str]:
+    yield svg.text((LEFT, TOP - 12), svg.shortened(name, 18), "column-title")
+    yield svg.texts((WIDTH - RIGHT, TOP - 12), note, "axis", "end")
+    yield from lines_up(plot, QUARTERS)
+
+
+def _labels_below(plot: Plot, labels: Sequence[tuple[float, Text]]) -> str:
+    y = plot.up.start + 16
+    return "".join(svg.texts((plot.across(value), y), label, "axis", "middle") for value, label in labels)
+
+
+def _bars(plot: Plot, counts: Sequence[tuple[float, int]]) -> Iterator[str]:
+    """Draw counts as faint bars that stand on the axis."""
+    most = max((count for _, count in counts), default=1) or 1
+    width = (plot.across.end - plot.across.start) / max(1, len(counts)) * 0.7
+    for value, count in counts:
+        height = COUNTS_HEIGHT * count / most
+        texts = number_texts(count)
+        hint = Text(f"{texts.fr} résultats", f"{texts.en} results")
+        at = (plot.across(value) - width / 2, plot.up.start - height)
+        yield svg.rect(at, (width, height), "count-bar", title=hint)
+
+
+def _point(plot: Plot, table: Calibration, place: int) -> svg.Point:
+    return plot.at(float(table.predicted[place]), float(table.observed[place]))
+
+
+def _calibration_mark(plot: Plot, table: Calibration, place: int, style: str) -> str:
+    x, y = _point(plot, table, place)
+    predicted, observed = (percent_texts(float(values[place]), 1) for values in (table.predicted, table.observed))
+    results = number_texts(int(table.n_results[place]))
+    hint = Text(
+        f"prédit {predicted.fr}, observé {observed.fr}, {results.fr} résultats",
+        f"predicted {predicted.en}, observed {observed.en}, {results.en} results",
+    )
+    return _mark((x, y), _radius(int(table.n_results[place]), int(table.n_results.max())), "dot-mark", style, hint)
+
+
+def _observed_mark(plot: Plot, curve: LearningCurve, place: int) -> str:
+    count = int(curve.counts[place])
+    if not count:
+        return ""
+    texts, results = percent_texts(float(curve.observed[place])), number_texts(count)
+    hint = Text(f"observé {texts.fr}, {results.fr} résultats", f"observed {texts.en}, {results.en} results")
+    at = plot.at(place + 1, float(curve.observed[place]))
+    return _mark(at, _radius(count, int(curve.counts.max())), "observed", "", hint)
+
+
+def _mark(at: svg.Point, radius: float, css_class: str, style: str, hint: Text) -> str:
+    styled = f' style="{style}"' if style else ""
+    place = f'cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="{radius:.1f}"'
+    return f'<circle {place} class="{css_class}"{styled}>{svg.hover(hint)}</circle>'
+
+
+def _radius(count: int, most: int) -> float:
+    return max(LEAST_POINT, MOST_POINT * math.sqrt(count / most))
+
+
+def _shown_opportunities(n: int) -> list[int]:
+    step = 1 if n <= 6 else 2 if n <= 12 else 5  # noqa: PLR2004 - what the width has room for
+    return list(range(1, n + 1, step))

@@ -1,0 +1,117 @@
+"""What `symphonie evaluate` was asked for, made sound at the door."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from simulations.lab.tables.formats import PLAIN
+from simulations.terminal.faults import RequestFault
+from simulations.terminal.language import Language
+
+
+class Saved(NamedTuple):
+    """Judge models from files on a table.
+
+    Attributes:
+        judged: The table.
+        models: The files.
+    """
+
+    judged: Path
+    models: tuple[Path, ...]
+
+
+class Folded(NamedTuple):
+    """Judge by holding out each fold of a table's learners once.
+
+    Attributes:
+        judged: The table.
+        n_folds: How many folds.
+    """
+
+    judged: Path
+    n_folds: int
+
+
+class Apart(NamedTuple):
+    """Learn from one table, judge on another.
+
+    Attributes:
+        training: The table to learn from.
+        judged: The table to judge on.
+    """
+
+    training: Path
+    judged: Path
+
+
+class Request(NamedTuple):
+    """What was asked for.
+
+    Attributes:
+        mode: What is judged, and on what.
+        names: The models to train; empty for the usual ones.
+        group: A column of the judged table.
+        seed: Of everything that is drawn.
+        report: The folder of the report.
+        is_ablation: Whether the ability model is judged without each of its parts, too.
+        language: Of tables, and of the report's first view.
+        command: What was typed.
+        form: Name of the format of the tables.
+    """
+
+    mode: Saved | Folded | Apart
+    names: tuple[str, ...]
+    group: str | None
+    seed: int
+    report: Path | None
+    is_ablation: bool
+    language: Language
+    command: str
+    form: str = PLAIN.name
+
+
+def mode_of(
+    table: Path | None, model: list[Path] | None, cv: int | None, train: Path | None, test: Path | None
+) -> Saved | Folded | Apart:
+    """Tell the three ways of judging apart.
+
+    Raises:
+        RequestFault: None of them is given whole, or more than one.
+    """
+    if sum((bool(model), cv is not None, train is not None or test is not None)) != 1:
+        message = "Give one of --model FILE, --cv FOLDS, or --train TABLE with --test TABLE."
+        raise RequestFault(message)
+    if train is not None and test is not None and table is None:
+        return Apart(train, test)
+    if train is not None or test is not None:
+        message = "--train and --test go together, without another table: --train learned.csv --test judged.csv."
+        raise RequestFault(message)
+    if table is None:
+        message = "TABLE is missing: name the table to judge on before --model or --cv."
+        raise RequestFault(message)
+    return Saved(table, tuple(model)) if model else Folded(table, cv or 0)
+
+
+def require_training(mode: Saved | Folded | Apart) -> None:
+    """Refuse an ablation where nothing is trained.
+
+    Raises:
+        RequestFault: The models come from files.
+    """
+    if isinstance(mode, Saved):
+        message = "--ablation fits the model without each of its parts; give --cv or --train and --test, not --model."
+        raise RequestFault(message)
+
+
+def names_of(models: str | None, mode: Saved | Folded | Apart) -> tuple[str, ...]:
+    """Take apart what was given as `--models`.
+
+    Raises:
+        RequestFault: Names are given, and nothing is trained.
+    """
+    if models is not None and isinstance(mode, Saved):
+        message = "--models names what to train; with --model nothing is trained, so leave one of the two out."
+        raise RequestFault(message)
+    return tuple(dict.fromkeys(name.strip() for name in (models or "").split(",") if name.strip()))

@@ -1,0 +1,1 @@
+"""`symphonie fit`: parameters from a table of results."""

@@ -1,0 +1,253 @@
+"""The models that `symphonie fit` knows, brought to one shape."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+import numpy as np
+from numba import get_num_threads, set_num_threads
+
+from engine.artefact import Interval, ModelArtefact
+from engine.evaluation.tables import n_learners
+from engine.fitting import ability
+from engine.fitting.classic.artefact import to_artefact, warnings
+from engine.fitting.classic.fit import Fit, FitSettings, fit
+from engine.fitting.classic.layout import SECTIONS
+from engine.fitting.classic.sequences import StepKind, Variant
+from engine.interactions import Coded, Interactions
+from engine.tracing import SkillEffects
+from simulations.terminal.faults import RequestFault
+
+
+class ClassicOptions(NamedTuple):
+    """What is said of classic tracing alone.
+
+    Attributes:
+        forgets: Whether forgetting is estimated.
+        starts: Per skill; None is the usual number.
+        guess_slip_by: Column of the classes of results.
+        learn_by: Column of the classes of steps, by the row at which is learned.
+        learn_by_pair: The same, by that row and the one before.
+        learn_by_order: The same, by the two rows between which is learned.
+        prior_by: Column of the classes of sequences.
+    """
+
+    forgets: bool = False
+    starts: int | None = None
+    guess_slip_by: str | None = None
+    learn_by: str | None = None
+    learn_by_pair: str | None = None
+    learn_by_order: str | None = None
+    prior_by: str | None = None
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether anything tells rows apart."""
+        return any(self[2:])
+
+
+class Estimate(NamedTuple):
+    """One probability.
+
+    Attributes:
+        skill: Id.
+        name: `prior`, `learn`, `forget`, `guess` or `slip`; with ability, of a learner of average ability.
+        of_class: Name of the class of rows that it holds for.
+        value: 0..1.
+        low: Lower end of the interval; None where nobody knows how sure it is.
+        high: Upper end.
+    """
+
+    skill: str
+    name: str
+    of_class: str
+    value: float
+    low: float | None
+    high: float | None
+
+
+class Outcome(NamedTuple):
+    """What a fitter found.
+
+    Attributes:
+        told: What it says of itself, by name, for machines.
+        warnings: What is to be read with care.
+        estimates: Of all skills.
+        model: To be written; None where a model file could not say it.
+    """
+
+    told: dict[str, object]
+    warnings: tuple[str, ...]
+    estimates: tuple[Estimate, ...]
+    model: ModelArtefact | None
+
+
+Fitter: TypeAlias = Callable[[Interactions, Callable[[float], None]], Outcome]
+"""Takes a table, and what is to be told of progress."""
+
+Labels: TypeAlias = Callable[[str], Coded]
+"""Reads one more column of the table, row by row."""
+
+
+def classic_fitter(labels: Labels, options: ClassicOptions, seed: int, threads: int, code_version: str) -> Fitter:
+    """Make the fitter of classic tracing.
+
+    Args:
+        labels: Reads a column of classes.
+        options: What was asked for.
+        seed: Of the starts.
+        threads: How many share the work.
+        code_version: Of this program.
+
+    Raises:
+        RequestFault: Two kinds of classes of steps are asked for.
+        TableFault: A column is missing.
+    """
+    settings = classic_settings(options, seed)._replace(variant=_variant(labels, options), n_threads=threads)
+
+    def fitter(table: Interactions, on_progress: Callable[[float], None]) -> Outcome:
+        found = fit(table, settings, on_progress)
+        model = None if options.has_classes else to_artefact(found, table, seed, code_version)
+        return classic_outcome(found, table.n_rows, n_learners(table), settings, model)
+
+    return fitter
+
+
+def classic_settings(options: ClassicOptions, seed: int) -> FitSettings:
+    """Say how to fit, classes of rows apart."""
+    settings = FitSettings(forgets=options.forgets, seed=seed)
+    return settings if options.starts is None else settings._replace(n_starts=options.starts)
+
+
+class AbilityOptions(NamedTuple):
+    """What is said of the model with ability alone.
+
+    Attributes:
+        nodes: Of ability; None is the usual number.
+        strength: Of shrinkage; None has it chosen on held-out learners.
+        without: Extensions that are switched off.
+    """
+
+    nodes: int | None = None
+    strength: float | None = None
+    without: tuple[ability.Extension, ...] = ()
+
+
+def ability_options(nodes: int | None, strength: float | None, without: Sequence[str]) -> AbilityOptions:
+    """Check what was asked for.
+
+    Raises:
+        RequestFault: There is no such extension.
+    """
+    for name in without:
+        if name not in ability.EXTENSIONS:
+            message = f"--without {name}: there is no such extension. Name one of {', '.join(ability.EXTENSIONS)}."
+            raise RequestFault(message)
+    return AbilityOptions(nodes, strength, tuple(name for name in ability.EXTENSIONS if name in without))
+
+
+def ability_fitter(options: AbilityOptions, seed: int, threads: int | None, code_version: str) -> Fitter:
+    """Make the fitter of the model with ability.
+
+    Args:
+        options: What was asked for.
+        seed: Draws the learners held out.
+        threads: How many share the work; None for all cores. The digits are the same.
+        code_version: Of this program.
+    """
+    settings = ability_settings(options)
+
+    def fitter(table: Interactions, on_progress: Callable[[float], None]) -> Outcome:
+        set_num_threads(min(threads or get_num_threads(), get_num_threads()))
+        found = ability.fit(table, settings, seed=seed, code_version=code_version, report_progress=on_progress)
+        return ability_outcome(found.model)
+
+    return fitter
+
+
+def ability_settings(options: AbilityOptions) -> ability.Settings:
+    """Say how to fit."""
+    settings = ability.Settings(
+        extensions=frozenset(ability.EXTENSIONS) - set(options.without), strength=options.strength
+    )
+    return settings if options.nodes is None else msgspec.structs.replace(settings, n_nodes=options.nodes)
+
+
+def _variant(labels: Labels, options: ClassicOptions) -> Variant:
+    kinds: dict[StepKind, str | None] = {
+        "row": options.learn_by, "pair": options.learn_by_pair, "order": options.learn_by_order,
+    }  # fmt: skip
+    asked: list[tuple[StepKind, str]] = [(kind, column) for kind, column in kinds.items() if column is not None]
+    if len(asked) > 1:
+        message = "Give one of --learn-by, --learn-by-pair and --learn-by-order: a step has one class."
+        raise RequestFault(message)
+    variant = Variant(
+        results=None if options.guess_slip_by is None else labels(options.guess_slip_by),
+        priors=None if options.prior_by is None else labels(options.prior_by),
+    )
+    for kind, column in asked:
+        variant = variant._replace(steps=labels(column), step_kind=kind)
+    return variant
+
+
+def classic_outcome(
+    found: Fit, n_rows: int, n_learners: int, settings: FitSettings, model: ModelArtefact | None
+) -> Outcome:
+    """Tell of a fit of classic tracing to so many results of so many learners."""
+    told: dict[str, object] = {
+        "model": "bkt", "n": n_rows, "learners": n_learners, "skills": found.layout.n_skills,
+        "parameters": found.layout.n_parameters, "log_likelihood": found.log_likelihood,
+        "iterations": found.iterations, "starts": settings.n_starts, "seed": settings.seed,
+        "forgets": settings.forgets, "not_converged": int((~found.converged).sum()),
+        "held": {name: int(np.count_nonzero(held)) for name, held in found.held._asdict().items()},
+        "content_hash": None if model is None else model.content_hash,
+    }  # fmt: skip
+    return Outcome(told, warnings(found), tuple(_classic_estimates(found)), model)
+
+
+def _classic_estimates(found: Fit) -> list[Estimate]:
+    layout, sure = found.layout, found.uncertainty
+    return [
+        Estimate(skill, name, of_class, float(found.parameters[place]), float(sure.low[place]), float(sure.high[place]))
+        for number, skill in enumerate(layout.skill_ids)
+        for name in SECTIONS
+        if name != "forget" or found.forgets
+        for place, of_class in enumerate(layout.class_names(name, number), layout.of_skill(name, number).start)
+    ]
+
+
+def ability_outcome(model: ModelArtefact) -> Outcome:
+    """Tell of a fitted model."""
+    training = model.training
+    told: dict[str, object] = {
+        "model": model.kind, "n": training.rows, "learners": training.learners, "skills": training.skills,
+        "items": training.items, "log_likelihood": training.log_likelihood, "iterations": training.iterations,
+        "seed": training.seed, "shrinkage": training.shrinkage, "held_out": training.held_out,
+        "content_hash": model.content_hash,
+    }  # fmt: skip
+    estimates = [
+        estimate
+        for skill, effects in model.parameters.fitted.skills.items()
+        for estimate in _effects(skill, effects, model.intervals.skills.get(skill, {}))
+    ]
+    return Outcome(told, training.warnings, tuple(estimates), model)
+
+
+def _effects(skill: str, effects: SkillEffects, intervals: dict[str, Interval]) -> list[Estimate]:
+    """Tell effects as the probabilities of a learner of average ability."""
+    names = {"prior": ("prior", 1.0), "learn": ("learn", 1.0), "guess": ("unmastered", 1.0), "slip": ("mastered", -1.0)}
+    estimates = []
+    for name, (effect, sign) in names.items():
+        interval = intervals.get(effect)
+        ends = [] if interval is None else sorted(_sigmoid(sign * end) for end in (interval.low, interval.high))
+        low, high = ends or (None, None)
+        estimates.append(Estimate(skill, name, "default", _sigmoid(sign * getattr(effects, effect)), low, high))
+    return estimates
+
+
+def _sigmoid(logits: float) -> float:
+    small = math.exp(-abs(logits))
+    return (1.0 if logits >= 0.0 else small) / (1.0 + small)

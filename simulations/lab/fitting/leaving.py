@@ -1,0 +1,129 @@
+"""What `symphonie fit --leaving` does: expected scores by a model, chances of leaving, settings for the service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+import typer
+from numba import get_num_threads, set_num_threads
+
+from engine.artefact import read
+from engine.evaluation.artefacts import ArtefactPredictor
+from engine.fitting import ability
+from engine.fitting.leaving import Exposure, exposure, fit, require_times
+from engine.fitting.leaving.exposure import Floats
+from engine.interactions import Interactions
+from engine.recommendation.leaving import LeavingModel
+from simulations.lab.fitting.fitters import AbilityOptions, ClassicOptions, ability_settings
+from simulations.lab.fitting.leaving_printing import Told, print_leaving
+from simulations.lab.fitting.run import Request
+from simulations.lab.tables.interactions import read_interactions
+from simulations.terminal.console import warn
+from simulations.terminal.faults import RequestFault
+from simulations.terminal.files import require_file
+from simulations.terminal.progress import progress
+
+AWAY_DAYS: Final = 14.0
+BY: Final = {"id": "symphonie-fit", "role": "engineer"}
+"""Who puts the settings; to be replaced by the id of the person who does."""
+_OFTEN: Final = 0.05  # share of long absences that ended, from which it is said
+_MANY: Final = 0.5  # share of those who left who may have finished, same
+
+
+class LeavingOptions(NamedTuple):
+    """What is said of leaving alone.
+
+    Attributes:
+        tracing: The model of expected scores; None fits one to the table.
+        away_days: Without activity until the end of the log, from which a learner has left; None is the usual number.
+        finished_after: Activities with which a learner has finished.
+    """
+
+    tracing: Path | None = None
+    away_days: float | None = None
+    finished_after: int | None = None
+
+
+def require_leaving(options: LeavingOptions) -> None:
+    """Refuse what is said of leaving where it is not fitted.
+
+    Raises:
+        RequestFault: Something is.
+    """
+    if options != LeavingOptions():
+        message = "--tracing, --away-days and --finished-after go with --leaving."
+        raise RequestFault(message)
+
+
+def run_leaving(request: Request, options: LeavingOptions, *, as_json: bool) -> None:
+    """Fit chances of leaving and tell of them.
+
+    Raises:
+        RequestFault: An option does not go with it.
+        NoTimesOfLeaving: The table has no times.
+    """
+    _require_apt(request, options)
+    if request.out is not None:
+        require_file("--out", request.out)
+    table = read_interactions(request.table, request.form)
+    warn(table.table, table.warnings)
+    require_times(table)
+    away_days = AWAY_DAYS if options.away_days is None else options.away_days
+    log = exposure(table, _expected_scores(request, options, table), away_days, options.finished_after)
+    found = fit(log)
+    settings = settings_of(found.model)
+    if request.out is not None:
+        request.out.write_bytes(msgspec.json.format(msgspec.json.encode(settings), indent=2) + b"\n")
+        typer.echo(str(request.out), err=True)
+    print_leaving(Told(found, log, away_days, table.n_rows, tuple(_warnings(log)), settings), as_json=as_json)
+
+
+def settings_of(model: LeavingModel) -> dict[str, object]:
+    """Give the body of `PUT /v1/recommendation-settings` by which a service heeds what was found."""
+    return {"policy": {"leaving": msgspec.to_builtins(model)}, "by": BY}
+
+
+def _require_apt(request: Request, options: LeavingOptions) -> None:
+    if request.model == "bkt" or request.classic != ClassicOptions():
+        message = (
+            "--leaving has no such option; it fits the model with ability for expected scores, or takes --tracing."
+        )
+        raise RequestFault(message)
+    if request.scheduler is not None or request.workers is not None:
+        message = "--leaving has no --scheduler and no --workers; fit a model on the cluster and give it as --tracing."
+        raise RequestFault(message)
+    if options.tracing is not None and (request.model is not None or request.ability != AbilityOptions()):
+        message = "--tracing is a fitted model; leave out what fits one: --model, --nodes, --strength and --without."
+        raise RequestFault(message)
+
+
+def _expected_scores(request: Request, options: LeavingOptions, table: Interactions) -> Floats:
+    """Say which score was expected of each row; of a learner's earlier rows only."""
+    if options.tracing is not None:
+        return ArtefactPredictor(read(options.tracing.read_bytes())).predict(table)
+    set_num_threads(min(request.threads or get_num_threads(), get_num_threads()))
+    settings, code_version = ability_settings(request.ability), version("symphonie")
+    with progress() as show, show("expected scores") as on_progress:
+        found = ability.fit(table, settings, seed=request.seed, code_version=code_version, report_progress=on_progress)
+    return ArtefactPredictor(found.model).predict(table)
+
+
+def _warnings(log: Exposure) -> Iterator[str]:
+    """Say what is to be read with care."""
+    n_left = int(log.has_left.sum())
+    if not len(log.has_left):
+        yield "the log is not longer than --away-days, so nobody can be said to have left. Give a longer log."
+    if log.n_returned > _OFTEN * (n_left + log.n_returned):
+        yield (
+            f"{log.n_returned} absences of --away-days or longer ended: others who count as gone may come back, too. "
+            "Give more --away-days."
+        )
+    if log.n_far > _MANY * max(n_left, 1):
+        yield (
+            f"{log.n_far} of the {n_left} learners who left had done nearly as much as anybody: if they had finished, "
+            "say so with --finished-after."
+        )

@@ -1,0 +1,148 @@
+"""What `symphonie fit` does: read a table, fit a model, write it, tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import NamedTuple
+
+import numpy as np
+import typer
+
+from engine.artefact import ModelArtefact, read, write
+from engine.evaluation.tables import rows_of
+from engine.interactions import Coded, Interactions
+from simulations.lab.fitting.fitters import (
+    AbilityOptions,
+    ClassicOptions,
+    Fitter,
+    Outcome,
+    ability_fitter,
+    classic_fitter,
+)
+from simulations.lab.fitting.printing import print_fit
+from simulations.lab.tables.formats import EDNET, PLAIN
+from simulations.lab.tables.interactions import read_interactions, read_labels
+from simulations.terminal.console import warn
+from simulations.terminal.faults import RequestFault
+from simulations.terminal.files import require_file
+from simulations.terminal.progress import progress
+
+_WARMING_ROWS = 2
+
+
+class Request(NamedTuple):
+    """What was asked for.
+
+    Attributes:
+        table: The file to learn from.
+        model: The kind of model; None where none was named.
+        out: The file to write.
+        seed: Of whatever is drawn.
+        threads: How many share the work; None is left to the model.
+        classic: What is said of classic tracing alone.
+        ability: What is said of the model with ability alone.
+        scheduler: Of Dask, or `local`; None fits in this process.
+        workers: How many processes `local` starts; None is one per core.
+        form: Name of the format of the table.
+    """
+
+    table: Path
+    model: str | None
+    out: Path | None
+    seed: int
+    threads: int | None
+    classic: ClassicOptions
+    ability: AbilityOptions = AbilityOptions()
+    scheduler: str | None = None
+    workers: int | None = None
+    form: str = PLAIN.name
+
+
+class Timed(NamedTuple):
+    """What came of it, and what it took: by the clock, and of all processors that worked on it."""
+
+    outcome: Outcome
+    seconds: float
+    cpu_seconds: float
+
+
+def run(request: Request, *, as_json: bool) -> None:
+    """Fit what was asked for and tell of it."""
+    _require_apt(request)
+    if request.out is not None:
+        require_file("--out", request.out)
+    found = _here(request) if request.scheduler is None else _there(request, request.scheduler)
+    if request.out is not None and found.outcome.model is not None:
+        _write(request.out, found.outcome.model)
+        typer.echo(str(request.out), err=True)
+    print_fit(*found, as_json=as_json)
+
+
+def _here(request: Request) -> Timed:
+    if request.table.is_dir() and request.form != EDNET:
+        message = f"{request.table} is a folder; give --scheduler local, --format ednet, or one file."
+        raise RequestFault(message)
+    if request.workers is not None:
+        message = "--workers goes with --scheduler local; --threads shares the work within this process."
+        raise RequestFault(message)
+    table = read_interactions(request.table, request.form)
+    warn(table.table, table.warnings)
+    fitter = _fitter(request, table)
+    with progress() as show:
+        with show("compiling what fits, once per machine"):
+            _warm_up(fitter, table)
+        with show(str(request.model)) as on_progress:
+            return _timed(fitter, table, on_progress)
+
+
+def _there(request: Request, scheduler: str) -> Timed:
+    from simulations.lab.fitting.scheduler.fitting import fit_there  # noqa: PLC0415 - Dask when it is wanted
+
+    with progress() as show, show(str(request.model)) as on_progress:
+        return fit_there(request, scheduler, version("symphonie"), on_progress)
+
+
+def _require_apt(request: Request) -> None:
+    if request.model is None:
+        message = "--model is missing: give --model ability or --model bkt, or --leaving for what drives learners away."
+        raise RequestFault(message)
+    if request.out is not None and request.classic.has_classes:
+        message = "--out: a model file has one prior, learn, guess and slip per skill; leave out what makes classes."
+        raise RequestFault(message)
+    if request.model == "bkt" and request.ability != AbilityOptions():
+        message = "--model bkt has no such option; --nodes, --strength and --without go with ability."
+        raise RequestFault(message)
+    if request.model == "ability" and request.classic != ClassicOptions():
+        message = "--model ability has no such option; --starts, --forgets and the classes go with bkt."
+        raise RequestFault(message)
+
+
+def _fitter(request: Request, table: Interactions) -> Fitter:
+    code_version = version("symphonie")
+    if request.model == "bkt":
+
+        def labels(column: str) -> Coded:
+            return read_labels(request.table, column, table, request.form)
+
+        return classic_fitter(labels, request.classic, request.seed, request.threads or 1, code_version)
+    return ability_fitter(request.ability, request.seed, request.threads, code_version)
+
+
+def _warm_up(fitter: Fitter, table: Interactions) -> None:
+    """Fit next to nothing, so that what is compiled, or loaded as it was compiled before, is not in the figures."""
+    fitter(rows_of(table, np.arange(min(_WARMING_ROWS, table.n_rows))), lambda _: None)
+
+
+def _timed(fitter: Fitter, table: Interactions, on_progress: Callable[[float], None]) -> Timed:
+    started, cpu_started = perf_counter(), process_time()
+    outcome = fitter(table, on_progress)
+    return Timed(outcome, perf_counter() - started, process_time() - cpu_started)
+
+
+def _write(path: Path, model: ModelArtefact) -> None:
+    text = write(model)
+    read(text)  # what could not be read again is told now, with its place
+    path.write_bytes(text)

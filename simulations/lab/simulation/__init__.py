@@ -1,0 +1,1 @@
+"""`symphonie simulate`: policies in simulated worlds, over processes or a cluster."""

@@ -1,0 +1,1 @@
+"""What a run of the laboratory showed, as one HTML page and as Markdown."""

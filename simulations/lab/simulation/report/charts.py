@@ -1,0 +1,153 @@
+"""The pictures of the report, from what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from content_graph.languages import Text
+from engine.recommendation.situation import KINDS
+from simulations.lab.simulation.report import words
+from simulations.lab.simulation.report.findings import ABLATION, RANDOM, Versus, World, is_baseline
+from simulations.lab.simulation.report.verdict import is_above, is_measured
+from simulations.report.curves import Axes, Curve, curve_chart
+from simulations.report.dot_plot import Column, Dot, dot_plot
+from simulations.report.stacked_bars import Piece, stacked_bars
+from simulations.report.tenths import Spread, tenths_of, tenths_plot
+from simulations.results import Score
+from simulations.scoring.aims import SHARES
+from simulations.scoring.scores import EXACT, ORACLE
+from simulations.worlds import WORLDS
+
+FULL_WIDTH: Final = 1076.0
+HALF: Final = (506.0, 340.0)
+NAMES_WIDTH: Final = 128.0
+PER_ROW: Final = 3
+"""Worlds side by side in one drawing."""
+AHEAD, EVEN, BEHIND = "var(--line-1)", "var(--soft)", "var(--line-2)"
+_FIELD_COLOURS: Final = tuple(f"var(--line-{number})" for number in (2, 3, 4, 5, 6))
+_STYLES: Final = ("series thin", "series thin dashed")
+KIND_COLOURS: Final = (*(f"var(--line-{number})" for number in (2, 6, 3, 1, 5)), "var(--faint)")
+
+
+def title_of(world: World) -> Text:
+    """Give the title of a world."""
+    found = WORLDS.get(world.scenario)
+    return Text(world.scenario, world.scenario) if found is None else found.title
+
+
+def learning_curves(world: World) -> str:
+    """Draw mean goal mastery over minutes of study, of all but the ablations."""
+    places = next(iter(world.runs.values())).grid_minutes.tolist()
+    order = [name for name in (world.subject, ORACLE, EXACT) if name is not None and name in world.runs]
+    order += [name for name in world.runs if is_baseline(name)]
+    field = [name for name in world.runs if is_baseline(name) and name != RANDOM]
+    curves = [
+        Curve(name, world.runs[name].curve.mean(axis=0).tolist(), *_look(name, world.subject, field)) for name in order
+    ]
+    return curve_chart(places, curves, Axes(title_of(world), words.MINUTES_AXIS, HALF))
+
+
+def _look(policy: str, subject: str | None, field: Sequence[str]) -> tuple[str, str]:
+    if policy == subject:
+        return "var(--accent)", "series strong"
+    if policy == ORACLE:
+        return "var(--ink)", "series dashed"
+    if policy == EXACT:
+        return "var(--soft)", "series dashed"
+    if policy == RANDOM:
+        return "var(--soft)", "series dotted"
+    number = field.index(policy)
+    return _FIELD_COLOURS[number % len(_FIELD_COLOURS)], _STYLES[number // len(_FIELD_COLOURS) % len(_STYLES)]
+
+
+def served(world: World) -> str:
+    """Draw the tenths of the learners under each policy, the best worst tenth on top."""
+    shown = [run for name, run in world.runs.items() if not name.startswith(ABLATION)]
+    rows = [
+        Spread(
+            run.policy,
+            tenths_of(run.goal_mastery.tolist()),
+            "var(--accent)" if run.policy == world.subject else "var(--soft)",
+            is_strong=run.policy == world.subject,
+        )
+        for run in shown
+    ]
+    rows.sort(key=lambda row: -row.tenths[0])
+    return tenths_plot(rows, HALF[0], NAMES_WIDTH, title_of(world), words.MASTERY_AXIS)
+
+
+def differences(worlds: Sequence[World], pick: Callable[[World], Sequence[Versus]], title: Text, cut: str = "") -> str:
+    """Draw subject less others in goal mastery, and under it in the worst tenth; `cut` is left off the names."""
+    goal = _differences(worlds, pick, lambda one: one.goal_mastery, title, cut)
+    worst = _differences(worlds, pick, lambda one: one.worst_tenth, title, cut)
+    return f"{_named(words.GOAL_DIFFERENCE)}{goal}{_named(words.WORST_DIFFERENCE)}{worst}"
+
+
+def _named(title: Text) -> str:
+    return f'<h3><span lang="fr">{title.fr}</span><span lang="en">{title.en}</span></h3>'
+
+
+def _differences(
+    worlds: Sequence[World],
+    pick: Callable[[World], Sequence[Versus]],
+    score: Callable[[Versus], Score],
+    title: Text,
+    cut: str,
+) -> str:
+    found = [{one.other: score(one) for one in pick(world)} for world in worlds]
+    names = list(dict.fromkeys(name for of_world in found for name in of_world))
+    columns = [
+        Column(title_of(world), [_difference(of_world.get(name)) for name in names], 3, reference=0.0)
+        for world, of_world in zip(worlds, found, strict=True)
+    ]
+    return in_rows([name.removeprefix(cut) for name in names], columns, title)
+
+
+def _difference(score: Score | None) -> Dot:
+    if score is None:
+        return Dot(float("nan"))
+    return Dot(*score, AHEAD if is_above(score) else BEHIND if score.high < 0.0 else EVEN)
+
+
+def shares(worlds: Sequence[World]) -> str:
+    """Draw the share of the reference's gain over random that each policy reaches, on the same axis in every world."""
+    names = list(dict.fromkeys(name for world in worlds for name in world.shares if not name.startswith(ABLATION)))
+    names.sort(key=lambda name: all(name != world.subject for world in worlds))  # the judged one on top
+    found = [world.shares[name] for world in worlds for name in names if name in world.shares]
+    bounds = min([-0.05, *(one.low for one in found)]), max([1.0, *(one.high for one in found)])
+    columns = [
+        Column(
+            title_of(world),
+            [_share(world.shares, name, world.subject) for name in names],
+            2,
+            bounds=bounds,
+            reference=SHARES[world.scenario].share if is_measured(world) else None,
+        )
+        for world in worlds
+    ]
+    return in_rows(names, columns, words.SHARES.title)
+
+
+def _share(found: Mapping[str, Score], name: str, subject: str | None) -> Dot:
+    colour = "var(--accent)" if name == subject else "var(--soft)"
+    return Dot(*found[name], colour) if name in found else Dot(float("nan"))
+
+
+def in_rows(names: Sequence[str], columns: Sequence[Column], title: Text) -> str:
+    """Draw some columns under the others; all drawings are as wide."""
+    cuts = [columns[start : start + PER_ROW] for start in range(0, len(columns), PER_ROW)]
+    room = (FULL_WIDTH - NAMES_WIDTH) / max(map(len, cuts), default=1)
+    return "".join(dot_plot(names, cut, NAMES_WIDTH + room * len(cut), NAMES_WIDTH, title) for cut in cuts)
+
+
+def minutes_by_kind(worlds: Sequence[World]) -> str:
+    """Draw on which kinds of decision the subject's learners spend their time, on average."""
+    rows = [
+        (world.scenario, world.runs[world.subject].kind_minutes.mean(axis=0).tolist())
+        for world in worlds
+        if world.subject is not None
+    ]
+    names = [*(words.KIND_NAMES[kind] for kind in KINDS), words.NO_KIND]
+    pieces = [Piece(name, colour) for name, colour in zip(names, KIND_COLOURS, strict=True)]
+    return stacked_bars(rows, pieces, FULL_WIDTH, NAMES_WIDTH, words.MINUTES.title, "min")

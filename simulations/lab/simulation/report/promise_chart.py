@@ -1,0 +1,58 @@
+"""Promises against what came of them, per decile: on the diagonal they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from content_graph.languages import Text
+from simulations.report import svg
+from simulations.report.axes import Plot, lines_across, lines_up, ticks, widened
+from simulations.report.bilingual import number_texts
+from simulations.scoring import Decile
+
+WIDTH, HEIGHT = 330.0, 300.0
+LEFT, RIGHT, TOP, BOTTOM = 46.0, 12.0, 30.0, 46.0
+RADIUS = 4.6
+MOST_TICKS = 4
+KEPT, MISSED = "var(--line-1)", "var(--line-2)"
+
+
+def promise_chart(title: Text, deciles: Sequence[Decile]) -> str:
+    """Draw a mark per decile with its interval; an open ring where the promise lies outside."""
+    ends = [value for one in deciles for value in (one.promised, *one.observed)]
+    low, high = widened([0.0, *ends], 0.05)
+    plot = Plot(svg.Scale(low, high, LEFT, WIDTH - RIGHT), svg.Scale(low, high, HEIGHT - BOTTOM, TOP))
+    marks = ticks(low, high, MOST_TICKS)
+    n_kept = sum(one.is_kept for one in deciles)
+    note = Text(f"{n_kept} sur {len(deciles)} tenues", f"{n_kept} of {len(deciles)} kept")
+    parts = [
+        svg.texts((LEFT, TOP - 12), title, "column-title"),
+        svg.texts((WIDTH - RIGHT, TOP - 12), note, "axis", "end"),
+    ]
+    parts += [
+        *lines_up(plot, marks),
+        *lines_across(plot, marks),
+        svg.path([plot.at(low, low), plot.at(high, high)], "even"),
+    ]
+    below = Text("hausse promise (en ordonnée : observée)", "promised rise (upwards: observed)")
+    parts += [svg.texts(((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8), below, "axis", "middle")]
+    parts += [part for number, one in enumerate(deciles, 1) for part in _mark(number, one, plot)]
+    return svg.drawing(WIDTH, HEIGHT, parts, title, "promises")
+
+
+def _mark(number: int, one: Decile, plot: Plot) -> Iterator[str]:
+    style = f"--c:{KEPT if one.is_kept else MISSED}"
+    x, y = plot.at(one.promised, one.observed.mean)
+    yield svg.path([(x, plot.up(one.observed.low)), (x, plot.up(one.observed.high))], "whisker", style)
+    kind = "dot-mark" if one.is_kept else "ring"
+    hint = svg.hover(_hint(number, one))
+    yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}" class="{kind}" style="{style}">{hint}</circle>'
+
+
+def _hint(number: int, one: Decile) -> Text:
+    promised, observed, low, high = (number_texts(value, 3) for value in (one.promised, *one.observed))
+    n = number_texts(one.n)
+    return Text(
+        f"décile {number} ({n.fr}) : promis {promised.fr}, observé {observed.fr} [{low.fr} ; {high.fr}]",
+        f"decile {number} ({n.en}): promised {promised.en}, observed {observed.en} [{low.en}, {high.en}]",
+    )

@@ -1,0 +1,132 @@
+"""What `symphonie simulate` does: run, compare, print, write the report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+import typer
+
+from simulations.lab.cluster import LOCAL, connect
+from simulations.lab.simulation.blocks import (
+    Block,
+    Made,
+    Mapper,
+    Task,
+    dealings,
+    fitted,
+    on_cluster,
+    over_cores,
+    serial,
+    simulate,
+)
+from simulations.lab.simulation.live import lived
+from simulations.lab.simulation.printing import print_json, print_traffic, print_worlds
+from simulations.lab.simulation.report.findings import World, find
+from simulations.lab.simulation.report.markdown import markdown
+from simulations.lab.simulation.report.page import render
+from simulations.lab.simulation.request import Request
+from simulations.parameters import Parameters
+from simulations.results import Run
+from simulations.scenario import Scenario
+from simulations.terminal.faults import RequestFault
+from simulations.terminal.files import require_folder
+from simulations.terminal.progress import Bar, Progress, progress
+
+
+def run(request: Request, *, as_json: bool) -> None:
+    """Do what was asked for and tell of it."""
+    _require_apt(request)
+    if request.report is not None:
+        require_folder("--report", request.report)
+    with progress() as show:
+        with _mapper(request) as mapper:
+            parameters = _fitted(request, mapper, show)
+            runs = _computed(request, parameters, mapper, show)
+        on_service, traffic = lived(request, parameters, show)
+    worlds = find(
+        [one for scenario in request.scenarios for one in (*on_service, *runs) if one.scenario == scenario.id]
+    )
+    if as_json:
+        print_json(worlds)
+    else:
+        print_worlds(worlds, request.language)
+    if traffic is not None:
+        print_traffic(traffic, is_aside=as_json)
+    if request.report is not None:
+        typer.echo(str(write_report(request.report, worlds, request)), err=True)
+
+
+def write_report(folder: Path, worlds: Sequence[World], request: Request) -> Path:
+    """Write the page and the table in Markdown; give where the page is."""
+    (folder / "results.md").write_text(markdown(worlds, request.command), encoding="utf-8")
+    path = folder / "report.html"
+    path.write_text(render(worlds, request.command, request.language), encoding="utf-8")
+    return path
+
+
+def _require_apt(request: Request) -> None:
+    if request.workers is not None and request.scheduler not in {None, LOCAL}:
+        message = f"--workers goes with processes of our own; {request.scheduler} has the workers that it has."
+        raise RequestFault(message)
+
+
+def _fitted(request: Request, mapper: Mapper, show: Progress) -> Mapping[Scenario, Parameters]:
+    worlds = dealings(request.scenarios, request.n_learners, request.seed)
+    with show("what a service would know of each world") as bar:
+        return fitted([one for world in worlds for one in world], mapper, _share_of(bar))
+
+
+def _computed(request: Request, parameters: Mapping[Scenario, Parameters], mapper: Mapper, show: Progress) -> list[Run]:
+    with show("learners at work") as bar:
+        return simulate(
+            request.scenarios,
+            request.entrants,
+            request.n_learners,
+            request.seed,
+            _Watched(mapper, bar),
+            _share_of(bar),
+            parameters,
+        )
+
+
+def _share_of(bar: Bar) -> Callable[[int, int], None]:
+    return lambda done, of: bar(done / max(of, 1))
+
+
+@contextmanager
+def _mapper(request: Request) -> Iterator[Mapper]:
+    if request.scheduler is not None:
+        with connect(request.scheduler, request.workers) as client:
+            yield on_cluster(client)
+        return
+    mapper: AbstractContextManager[Mapper] = (
+        nullcontext(serial) if request.workers == 1 else over_cores(request.workers)
+    )
+    with mapper as found:
+        yield found
+
+
+class _Watched(Mapper):
+    """Says which world and policy is being worked on: the first of which blocks are missing."""
+
+    def __init__(self, mapper: Mapper, bar: Bar) -> None:
+        self._mapper, self._bar = mapper, bar
+
+    def __call__(self, do: Callable[[Task], Made], tasks: Sequence[Task], /) -> Iterator[tuple[int, Made]]:
+        names = [_name(task) for task in tasks]
+        left = Counter(names)
+        self._bar.say(next(iter(left), ""))
+        for place, found in self._mapper(do, tasks):
+            yield place, found
+            name = names[place]
+            left[name] -= 1
+            if not left[name]:
+                self._bar.note(name)
+            self._bar.say(next((other for other, n in left.items() if n), name))
+
+
+def _name(task: object) -> str:
+    return f"{task.scenario.id} · {task.entrant.id}" if isinstance(task, Block) else str(task)

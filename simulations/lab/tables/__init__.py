@@ -1,0 +1,1 @@
+"""Tables of results as others have them: CSV, TSV, Parquet, EdNet's folders; and OATutor's steps."""

@@ -1,0 +1,113 @@
+"""Sets of skills: what a cell names, what several rows name together, and what is too much for tracing."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from content_graph.ids import MAX_ID_LENGTH
+from content_graph.model import MAX_ITEM_SKILLS
+from engine.interactions import LIST_SEPARATOR, Coded, Ints, Rows
+from simulations.lab.tables.reading import MISSING_WORDS, Marks
+
+_DIGEST_CHARACTERS = 16
+
+
+class SkillSets(NamedTuple):
+    """Sets of skills of rows.
+
+    Attributes:
+        codes: int32[n_rows], positions in `sets`.
+        sets: Distinct sets, each as positions in `ids`.
+        ids: Distinct skills by first appearance.
+        names: What each set is called, where that matters.
+    """
+
+    codes: Ints
+    sets: tuple[tuple[int, ...], ...]
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def shortened(text: str) -> str:
+    """Make an id of a text that is too long for one: its beginning, and a digest of the whole.
+
+    >>> len(shortened("long" * 99)), shortened("short")
+    (128, 'short')
+    """
+    if len(text) <= MAX_ID_LENGTH:
+        return text
+    digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_CHARACTERS]
+    return f"{text[: MAX_ID_LENGTH - _DIGEST_CHARACTERS - 1]}…{digest}"
+
+
+def skill_sets(named: Coded, separators: Sequence[str]) -> SkillSets:
+    """Take `a~~b` apart."""
+    position: dict[str, int] = {}
+    pattern = "|".join(map(re.escape, separators))
+    found = []
+    for name in named.ids:
+        parts = dict.fromkeys(part.strip() for part in re.split(pattern, name))
+        found.append(tuple(position.setdefault(part, len(position)) for part in parts if part not in MISSING_WORDS))
+    return SkillSets(named.codes, tuple(found), tuple(position), named.ids)
+
+
+def joined_sets(skills: SkillSets, result: Rows, is_repeat: Marks) -> SkillSets:
+    """Give rows that are one result all the skills that they name, in alphabetical order, the same in every table.
+
+    Args:
+        skills: What each row names.
+        result: int64[n_rows], the first row of the result that each row belongs to.
+        is_repeat: bool[n_rows], rows that do not count.
+    """
+    rows = np.flatnonzero((np.bincount(result, minlength=len(result))[result] > 1) & ~is_repeat)
+    rows = rows[np.argsort(result[rows], kind="stable")]
+    sets, names, codes = list(skills.sets), list(skills.names), skills.codes.copy()
+    number = {one: place for place, one in reversed(list(enumerate(sets)))}
+    starts = np.flatnonzero(np.diff(result[rows], prepend=-1))
+    for first, own in zip(result[rows[starts]].tolist(), np.split(skills.codes[rows], starts[1:]), strict=True):
+        union = tuple(sorted({skill for code in own.tolist() for skill in sets[code]}, key=skills.ids.__getitem__))
+        if union not in number:
+            number[union] = len(sets)
+            sets.append(union)
+            names.append(LIST_SEPARATOR.join(skills.ids[skill] for skill in union))
+        codes[first] = number[union]
+    return SkillSets(codes, tuple(sets), skills.ids, tuple(names))
+
+
+def within_limit(skills: SkillSets) -> tuple[SkillSets, int]:
+    """Make one skill of each set that is too large to be traced exactly; also say how many rows have such a set.
+
+    The new skill is named after all of its parts in alphabetical order, so that it is the same in every table.
+    """
+    is_large = np.array([len(one) > MAX_ITEM_SKILLS for one in skills.sets])
+    n_rows = int(is_large[skills.codes].sum())
+    if not n_rows:
+        return skills, 0
+    position = {name: place for place, name in enumerate(skills.ids)}
+    sets = list(skills.sets)
+    for place in np.flatnonzero(is_large).tolist():
+        name = shortened(LIST_SEPARATOR.join(sorted(skills.ids[skill] for skill in sets[place])))
+        sets[place] = (position.setdefault(name, len(position)),)
+    return skills._replace(sets=tuple(sets), ids=tuple(position)), n_rows
+
+
+def without_unused(skills: SkillSets) -> SkillSets:
+    """Forget the sets and the skills that no row has."""
+    is_used = np.bincount(skills.codes, minlength=len(skills.sets)) > 0
+    used = np.flatnonzero(is_used)
+    sets = [skills.sets[place] for place in used.tolist()]
+    kept = sorted({skill for one in sets for skill in one})
+    if len(sets) == len(skills.sets) and len(kept) == len(skills.ids):
+        return skills
+    position = {skill: place for place, skill in enumerate(kept)}
+    return SkillSets(
+        (np.cumsum(is_used) - 1)[skills.codes].astype(np.int32),
+        tuple(tuple(position[skill] for skill in one) for one in sets),
+        tuple(skills.ids[skill] for skill in kept),
+        tuple(skills.names[place] for place in used.tolist()),
+    )

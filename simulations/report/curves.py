@@ -1,0 +1,128 @@
+"""Lines over a continuous axis, each with its name at its right end: how something grows over time."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from content_graph.languages import Text
+from simulations.report import svg
+from simulations.report.axes import Plot, lines_across, lines_up, ticks, widened
+from simulations.report.bilingual import number_texts
+
+LEFT, TOP, BOTTOM = 48.0, 26.0, 46.0
+NAMES_ROOM = 128.0
+LABEL_GAP = 14.0
+"""Between the base lines of two names."""
+LEADER = 16.0
+"""Length of the hair line from the end of a line to its name."""
+MOST_TICKS = 5
+
+
+class Curve(NamedTuple):
+    """One line.
+
+    Attributes:
+        name: At its end.
+        values: One per place on the axis; NaN leaves a gap.
+        colour: CSS.
+        css_class: `series`, with `strong` where the line is what the chart is about, or `dashed`, `dotted`.
+    """
+
+    name: str
+    values: Sequence[float]
+    colour: str
+    css_class: str = "series"
+
+
+class Axes(NamedTuple):
+    """What a drawing of curves is drawn on.
+
+    Attributes:
+        title: Above.
+        below: What the axis below is.
+        size: Width and height.
+        bounds: Of the values; from the values if None.
+    """
+
+    title: Text
+    below: Text
+    size: tuple[float, float]
+    bounds: tuple[float, float] | None = None
+
+
+def curve_chart(places: Sequence[float], curves: Sequence[Curve], axes: Axes) -> str:
+    """Draw the lines; those that come first lie above the others.
+
+    Args:
+        places: On the axis below, rising.
+        curves: The lines.
+        axes: The rest.
+    """
+    width, height = axes.size
+    low, high = axes.bounds or widened([value for one in curves for value in one.values])
+    across = svg.Scale(places[0], places[-1], LEFT, width - NAMES_ROOM)
+    plot = Plot(across, svg.Scale(low, high, height - BOTTOM, TOP))
+    parts = [svg.texts((LEFT, TOP - 12), axes.title, "column-title")]
+    parts += [*lines_up(plot, ticks(low, high, MOST_TICKS)), *lines_across(plot, ticks(places[0], places[-1]))]
+    parts += [svg.texts(((LEFT + width - NAMES_ROOM) / 2, height - 8), axes.below, "axis", "middle")]
+    parts += [part for one in reversed(curves) for part in _line(one, places, plot)]
+    parts += [*_names(curves, plot)]
+    return svg.drawing(width, height, parts, axes.title, "curves")
+
+
+def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move places as little as possible, in the sense of least squares, so that they do not lie closer than `gap`.
+
+    This is isotonic regression of the places less their share of the gaps (pool adjacent violators; Barlow et al.
+    1972), kept between `low` and `high` where there is room.
+
+    Args:
+        wanted: In any order.
+        gap: Least distance.
+        low: Least place.
+        high: Greatest place.
+
+    Returns:
+        The places, in the order given.
+
+    >>> apart([10.0, 10.0, 50.0], 14.0, 0.0, 100.0)
+    [3.0, 17.0, 50.0]
+    """
+    order = sorted(range(len(wanted)), key=lambda at: wanted[at])
+    pools: list[tuple[float, int]] = []
+    for rank, at in enumerate(order):
+        mean, n = wanted[at] - rank * gap, 1
+        while pools and pools[-1][0] > mean:
+            other, m = pools.pop()
+            mean, n = (mean * n + other * m) / (n + m), n + m
+        pools.append((mean, n))
+    level = [mean for mean, n in pools for _ in range(n)]
+    most = max(low, high - (len(wanted) - 1) * gap)
+    found = [0.0] * len(wanted)
+    for rank, at in enumerate(order):
+        found[at] = min(max(level[rank], low), most) + rank * gap
+    return found
+
+
+def _line(one: Curve, places: Sequence[float], plot: Plot) -> Iterator[str]:
+    points = [plot.at(x, value) for x, value in zip(places, one.values, strict=True) if math.isfinite(value)]
+    if points:
+        yield svg.path(points, one.css_class, f"--c:{one.colour}")
+
+
+def _names(curves: Sequence[Curve], plot: Plot) -> Iterator[str]:
+    ended = [(one, end) for one in curves if (end := _end_of(one)) is not None]
+    wanted = [plot.up(end) for _, end in ended]
+    x = plot.across.end
+    for (one, end), y, to in zip(ended, wanted, apart(wanted, LABEL_GAP, plot.up.end, plot.up.start), strict=True):
+        style = f"--c:{one.colour}"
+        yield svg.path([(x + 2, y), (x + LEADER - 3, to)], "leader", style)
+        name = svg.shortened(one.name, 17)
+        written = svg.text((x + LEADER, to + 4), name, "end-name strong" if "strong" in one.css_class else "end-name")
+        texts = number_texts(end, 3)
+        hint = svg.hover(Text(f"{one.name} : {texts.fr}", f"{one.name}: {texts.en}"))
+        yield f'<g style="{style}">{hint}{written}</g>'
+
+
+def _end_of(one: Curve) -> float | None:
+    return next((value for value in reversed(one.values) if math.isfinite(value)), None)

@@ -1,0 +1,73 @@
+"""Lines over classes in their order, one line per series."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from content_graph.languages import Text
+from simulations.report import svg
+from simulations.report.axes import Plot, lines_up, ticks, widened
+from simulations.report.bilingual import number_texts, plain
+
+LEFT, RIGHT, TOP, BOTTOM = 52.0, 24.0, 14.0, 46.0
+MOST_TICKS = 5
+RADIUS = 3.6
+
+
+class Series(NamedTuple):
+    """One line.
+
+    Attributes:
+        name: In the legend.
+        values: One per class; NaN leaves a gap.
+        colour: CSS.
+    """
+
+    name: str
+    values: Sequence[float]
+    colour: str
+
+
+def line_chart(
+    classes: Sequence[tuple[str, str]], series: Sequence[Series], size: tuple[float, float], title: Text, below: Text
+) -> str:
+    """Draw the lines and their legend.
+
+    Args:
+        classes: Name of each class, and a smaller note under it.
+        series: The lines.
+        size: Width and height.
+        title: What the drawing shows, for whoever does not see it.
+        below: What the classes are.
+    """
+    width, height = size
+    low, high = widened([value for one in series for value in one.values])
+    across = svg.Scale(-0.3, len(classes) - 0.7, LEFT, width - RIGHT)
+    plot = Plot(across, svg.Scale(low, high, height - BOTTOM - 14, TOP))
+    parts = [*lines_up(plot, ticks(low, high, MOST_TICKS)), *_classes(classes, plot, height)]
+    parts += [svg.texts(((LEFT + width - RIGHT) / 2, height - 4), below, "axis", "middle")]
+    parts += [part for one in series for part in _line(one, plot)]
+    return svg.drawing(width, height, parts, title, "lines") + legend([(one.name, one.colour) for one in series])
+
+
+def legend(keys: Sequence[tuple[str, str]]) -> str:
+    """Say which colour is what."""
+    named = (f'<span class="key"><i style="--c:{colour}"></i>{plain(Text(name, name))}</span>' for name, colour in keys)
+    return f'<div class="legend">{"".join(named)}</div>'
+
+
+def _classes(classes: Sequence[tuple[str, str]], plot: Plot, height: float) -> Iterator[str]:
+    for number, (name, note) in enumerate(classes):
+        yield svg.text((plot.across(number), height - BOTTOM + 6), name, "row-name", "middle")
+        yield svg.text((plot.across(number), height - BOTTOM + 21), note, "axis", "middle")
+
+
+def _line(one: Series, plot: Plot) -> Iterator[str]:
+    points = [plot.at(number, value) for number, value in enumerate(one.values) if math.isfinite(value)]
+    style = f"--c:{one.colour}"
+    if points:
+        yield svg.path(points, "series", style)
+    for (x, y), value in zip(points, (value for value in one.values if math.isfinite(value)), strict=True):
+        texts = number_texts(value, 3)
+        hint = svg.hover(Text(f"{one.name} : {texts.fr}", f"{one.name}: {texts.en}"))
+        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}" class="dot-mark" style="{style}">{hint}</circle>'

@@ -1,0 +1,1 @@
+"""What commands have in common on a terminal: consoles, languages, progress, the key of a service."""
