@@ -3,7 +3,8 @@
 The place of a function's code is named after a hash of all that it was made of: the source of its module and of every
 module of ours that this one imports, directly or not, and the versions of Python, numba and LLVM; numba adds the
 processor. So code of other sources is never taken for that of these, which numba's own cache would do where a function
-calls into another file; several checkouts do not overwrite each other's; and nothing has to be cleared after a change.
+calls into another file; and several checkouts do not overwrite each other's. Nothing has to be cleared after a change: of
+each module the code of the `KEPT` sources that were used last stays.
 
 Each function is written as soon as it is compiled, under another name first, so that a process killed in the middle
 leaves the others whole. What cannot be read is compiled again, and what cannot be written (a read-only image, a full
@@ -16,6 +17,7 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -29,6 +31,8 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataC
 
 DIRECTORY_VARIABLE: Final = "NUMBA_CACHE_DIR"
 """numba's own name for it."""
+KEPT: Final = 12
+"""Sources of a module whose code is kept: those of a few checkouts, each before and after what is being changed."""
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _IMPORT: Final = re.compile(
     r"^(?:from|import) ((?:api|content_graph|engine|simulations)[.\w]*)(?: import (\([^)]*\)|.*))?$", re.MULTILINE
@@ -140,6 +144,7 @@ class _Files:
             with contextlib.suppress(Exception):
                 found = self._in(directory).load(key)
                 if found is not None:
+                    _touch(directory / self._folder)
                     return found
         return None
 
@@ -147,7 +152,7 @@ class _Files:
         """Keep something, where that is possible."""
         for directory in directories():
             with contextlib.suppress(OSError):
-                (directory / self._folder).mkdir(parents=True, exist_ok=True)
+                make_folder(directory / self._folder)
                 file = self._in(directory)
                 try:
                     file.save(key, data)
@@ -163,6 +168,37 @@ class _Files:
         for directory in directories():
             with contextlib.suppress(OSError):
                 self._in(directory).flush()
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for what is kept of some sources, or note that it is used; the stale ones of its kind go.
+
+    Args:
+        folder: Its name ends with a hyphen and a hash of the sources.
+    """
+    is_new = not folder.is_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    _touch(folder)
+    if is_new:
+        _prune(folder.parent, f"{folder.name.rpartition('-')[0]}-*")
+
+
+def _prune(directory: Path, pattern: str) -> None:
+    """Remove all folders of a kind but those that were used last; whoever runs such code has it in memory."""
+    folders = (path for path in directory.glob(pattern) if path.is_dir())
+    for stale in sorted(folders, key=_used_at, reverse=True)[KEPT:]:
+        shutil.rmtree(stale, ignore_errors=True)
+
+
+def _used_at(folder: Path) -> float:
+    with contextlib.suppress(OSError):  # other processes remove them too
+        return folder.stat().st_mtime
+    return 0.0
+
+
+def _touch(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # what an image brings may be read-only
+        os.utime(folder)
 
 
 class CodeCache(FunctionCache):  # type: ignore[misc]  # numba is not typed

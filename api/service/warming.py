@@ -25,7 +25,7 @@ from api.service.deciding import situation_of
 from api.service.folding import tracer_of
 from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.model import ContentGraph, Item, Skill
-from engine.compiled_cache import directories, first_writable
+from engine.compiled_cache import directories, first_writable, make_folder
 from engine.compiling import COMPILATIONS, forms, key_of
 from engine.recommendation.exploring import Lots, draw
 from engine.recommendation.policy import make_policy
@@ -59,6 +59,9 @@ RETRACED: Final = frozenset(
     }
 )
 
+_DONE: Final = "done"
+"""The file that says that all is compiled."""
+
 
 class Progress(msgspec.Struct, frozen=True):
     """How far compiling has come.
@@ -81,7 +84,7 @@ class Progress(msgspec.Struct, frozen=True):
 def is_kept() -> bool:
     """Tell whether this machine has compiled this version, as far as it remembers."""
     name = _name()
-    return any((directory / name).exists() for directory in directories())
+    return any((directory / name / _DONE).exists() for directory in directories())
 
 
 def warm_up() -> None:
@@ -109,16 +112,16 @@ def compile_all(told: Callable[[Progress], None]) -> None:
             _retrace(model)
         finally:
             COMPILATIONS.listener = None
-        mark = _mark()
-        if mark is not None:
-            mark.touch()
+        place = _place()
+        if place is not None:
+            (place / _DONE).touch()
             board().unlink(missing_ok=True)
 
 
 def board() -> Path:
     """Name the file on which whoever compiles this version for this machine writes how far it is."""
-    mark = _mark() or Path(tempfile.gettempdir()) / f"symphonie-{os.getpid()}"
-    return mark.with_suffix(".json")
+    place = _place()
+    return place / "progress.json" if place else Path(tempfile.gettempdir()) / f"symphonie-{os.getpid()}.json"
 
 
 def write(board: Path, progress: Progress) -> None:
@@ -173,19 +176,22 @@ def _retrace(model: TracingModel) -> None:
 @contextmanager
 def _turn() -> Iterator[None]:
     """Wait until no other process compiles the same."""
-    mark = _mark()
-    if mark is None:
+    place = _place()
+    if place is None:
         yield
         return
-    with mark.with_suffix(".lock").open("a") as turn:
+    with (place / "lock").open("a") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         yield
 
 
-def _mark() -> Path | None:
-    """Name the file that says that all is compiled for this processor; None where nothing can be kept."""
+def _place() -> Path | None:
+    """Make the folder of what is known of this version on this processor; None where nothing can be kept."""
     directory = first_writable()
-    return directory / _name() if directory else None
+    if directory is None:
+        return None
+    make_folder(directory / _name())
+    return directory / _name()
 
 
 def _name() -> str:

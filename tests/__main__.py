@@ -1,0 +1,76 @@
+"""Check everything, in one command: `uv run python -m tests`. What follows it is given to pytest.
+
+Style, types, the direction of imports and dependencies are checked beside the rest: the type checker takes half a
+minute of one core. Meanwhile what a service runs is compiled, once; two of pytest's processes would both compile it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, NamedTuple
+
+ROOT: Final = Path(__file__).parents[1]
+TOOLS: Final = Path(sys.executable).parent
+
+CHECKS: Final = {
+    "style": ("ruff", "check"),
+    "format": ("ruff", "format", "--check"),
+    "imports": ("lint-imports",),
+    "dependencies": ("deptry", "."),
+    "types": ("mypy",),
+}
+
+# Hundreds of Python processes are started: each would compile all that it imports if none might keep it.
+ENVIRONMENT: Final = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+class Step(NamedTuple):
+    """One thing that was checked: its exit code, seconds of the clock, and what it said that was not shown yet."""
+
+    name: str
+    status: int
+    seconds: float
+    said: str
+
+
+def run(name: str, *command: str, is_shown: bool) -> Step:
+    """Run a tool of this environment; what it says is shown at once, or kept."""
+    begun = time.monotonic()
+    out, errors = (None, None) if is_shown else (subprocess.PIPE, subprocess.STDOUT)
+    done = subprocess.run(  # noqa: S603  # our own tools
+        [TOOLS / command[0], *command[1:]], cwd=ROOT, env=ENVIRONMENT, stdout=out, stderr=errors, text=True, check=False
+    )
+    return Step(name, done.returncode, time.monotonic() - begun, done.stdout or "")
+
+
+def check() -> list[Step]:
+    """Hold the code against the conventions."""
+    return [run(name, *command, is_shown=False) for name, command in CHECKS.items()]
+
+
+def told(steps: Sequence[Step]) -> str:
+    """Put what failed, and how long each step took, into words."""
+    faults = [f"\n== {step.name}\n{step.said}" for step in steps if step.status and step.said]
+    lines = [f"{step.name:<12} {step.seconds:6.1f} s  {'failed' if step.status else 'ok'}\n" for step in steps]
+    return "".join([*faults, "\n", *lines])
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Return 0 if all is well."""
+    with ThreadPoolExecutor(1) as beside:
+        checks = beside.submit(check)
+        compiled = run("compiling", "symphonie", "warm", is_shown=True)
+        tests = run("tests", "pytest", *arguments, is_shown=True)
+    steps = [*checks.result(), compiled, tests]
+    sys.stdout.write(told(steps))
+    return int(any(step.status for step in steps))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
