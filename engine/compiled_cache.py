@@ -3,8 +3,8 @@
 The place of a function's code is named after a hash of all that it was made of: the source of its module and of every
 module of ours that this one imports, directly or not, and the versions of Python, numba and LLVM; numba adds the
 processor. So code of other sources is never taken for that of these, which numba's own cache would do where a function
-calls into another file; and several checkouts do not overwrite each other's. Nothing has to be cleared after a change: of
-each module the code of the `KEPT` sources that were used last stays.
+calls into another file, and several checkouts do not overwrite each other's. Nothing has to be cleared after a change:
+of each module the code of the `KEPT` sources that were used last stays.
 
 Each function is written as soon as it is compiled, under another name first, so that a process killed in the middle
 leaves the others whole. What cannot be read is compiled again, and what cannot be written (a read-only image, a full
