@@ -6,6 +6,7 @@ WORKDIR /opt/symphonie
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 # The dependencies first, so that a change of our own code does not fetch them again.
 COPY pyproject.toml uv.lock ./
+# Without the extra `lab`: the service needs neither Dask nor pyarrow.
 RUN uv sync --locked --no-dev --no-install-project
 COPY README.md LICENSE ./
 COPY api api

@@ -1,14 +1,16 @@
-"""The cluster: one of our own on loopback, or one that is there already."""
+"""The cluster: one of our own on loopback, or one that is there already; Dask is loaded when one is wanted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import process_time
-
-from distributed import Client, LocalCluster
+from typing import TYPE_CHECKING
 
 from simulations.terminal.faults import RequestFault
+
+if TYPE_CHECKING:
+    from distributed import Client, LocalCluster
 
 LOCAL = "local"
 _LOOPBACK = "127.0.0.1"
@@ -26,6 +28,8 @@ def connect(scheduler: str, n_workers: int | None) -> Iterator[Client]:
     Raises:
         RequestFault: Nobody answers at the address, or no worker is there.
     """
+    from distributed import Client  # noqa: PLC0415 - Dask when it is wanted
+
     if scheduler == LOCAL:
         with _cluster_of_our_own(n_workers) as cluster, Client(cluster) as client:
             yield client
@@ -54,6 +58,8 @@ def cpu_seconds(client: Client) -> dict[str, float]:
 
 
 def _cluster_of_our_own(n_workers: int | None) -> LocalCluster:
+    from distributed import LocalCluster  # noqa: PLC0415 - Dask when it is wanted
+
     anywhere_on_loopback = f"{_LOOPBACK}:0"
     return LocalCluster(
         n_workers=n_workers,

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-import pyarrow.parquet as pq
-from pyarrow.lib import ArrowException
 
 from engine.evaluation.choices import LoggedChoice
 from simulations.terminal.faults import RequestFault
@@ -34,6 +32,9 @@ def _of_lines(path: Path) -> Iterator[LoggedChoice]:
 
 
 def _of_parquet(path: Path) -> Iterator[LoggedChoice]:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - lines are read without
+    from pyarrow.lib import ArrowException  # noqa: PLC0415 - same
+
     try:
         rows = pq.read_table(path).to_pylist()
     except (ArrowException, OSError) as error:

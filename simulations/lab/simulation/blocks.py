@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 import numpy as np
-from distributed import Client
-from distributed import as_completed as as_computed
 
 from simulations.parameters import Parameters
 from simulations.pilot import compiled, parameters_for
@@ -179,14 +177,3 @@ def over_cores(n_workers: int | None) -> Iterator[Mapper]:
 def _leave_ctrl_c_to_parent() -> None:
     """Keep a worker from telling of a Ctrl-C, which a terminal sends to all processes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def on_cluster(client: Client) -> Mapper:
-    """Share blocks among the workers of a Dask cluster; a block that is lost with its worker is run again."""
-
-    def mapper(do: Callable[[Task], Made], tasks: Sequence[Task], /) -> Iterator[tuple[int, Made]]:
-        places = {client.submit(do, task, pure=False): place for place, task in enumerate(tasks)}
-        for future in as_computed(list(places)):
-            yield places[future], future.result()
-
-    return mapper

@@ -17,7 +17,6 @@ from simulations.lab.simulation.blocks import (
     Task,
     dealings,
     fitted,
-    on_cluster,
     over_cores,
     serial,
     simulate,
@@ -99,6 +98,8 @@ def _share_of(bar: Bar) -> Callable[[int, int], None]:
 @contextmanager
 def _mapper(request: Request) -> Iterator[Mapper]:
     if request.scheduler is not None:
+        from simulations.lab.simulation.cluster import on_cluster  # noqa: PLC0415 - Dask when it is wanted
+
         with connect(request.scheduler, request.workers) as client:
             yield on_cluster(client)
         return

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from distributed import Client, LocalCluster
 
-from simulations.lab.simulation.blocks import Block, fitted, joined, on_cluster, over_cores, run_block, serial, simulate
+from simulations.lab.simulation.blocks import Block, fitted, joined, over_cores, run_block, serial, simulate
+from simulations.lab.simulation.cluster import on_cluster
 from simulations.pilot import parameters_for
 from simulations.results import Promises, Run
 from simulations.scenario import dealt
