@@ -6,14 +6,16 @@ processor. So code of other sources is never taken for that of these, which numb
 calls into another file, and several checkouts do not overwrite each other's. Nothing has to be cleared after a change:
 of each module the code of the `KEPT` sources that were used last stays.
 
-Each function is written as soon as it is compiled, under another name first, so that a process killed in the middle
-leaves the others whole. What cannot be read is compiled again, and what cannot be written (a read-only image, a full
-disk) is not kept.
+Processes that want the same function take turns, so that one compiles it and the others find it: workers of a service,
+of a scheduler, of a run of tests. Each function is written as soon as it is compiled, under another name first, so that
+a process killed in the middle leaves the others whole. What cannot be read is compiled again, and what cannot be
+written (a read-only image, a full disk) is not kept.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import re
@@ -28,6 +30,7 @@ from typing import Any, Final
 import llvmlite
 import numba
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile, _CacheLocator
+from numba.core.compiler_lock import global_compiler_lock
 
 DIRECTORY_VARIABLE: Final = "NUMBA_CACHE_DIR"
 """numba's own name for it."""
@@ -163,6 +166,19 @@ class _Files:
                     file.save(key, data)
                 return
 
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait until no other process compiles the function; do not wait where nothing can be kept."""
+        with contextlib.ExitStack() as stack:
+            directory = first_writable()
+            if directory is not None:
+                with contextlib.suppress(OSError):
+                    make_folder(directory / self._folder)
+                    lock = stack.enter_context((directory / self._folder / f"{self._name}.lock").open("a"))
+                    fcntl.flock(lock, fcntl.LOCK_EX)
+                    stack.callback(fcntl.flock, lock, fcntl.LOCK_UN)  # a process forked meanwhile has the file open
+            yield
+
     def flush(self) -> None:
         """Forget what is kept where it may be written."""
         for directory in directories():
@@ -210,3 +226,21 @@ class CodeCache(FunctionCache):  # type: ignore[misc]  # numba is not typed
         super().__init__(function)
         stamp: Any = self._impl.locator.get_source_stamp()
         self._cache_file = _Files(self._cache_path, self._impl.filename_base, stamp)
+        self._has_turn = False
+
+    def in_turn(self, compile_for: Callable[[object], object]) -> Callable[[object], object]:
+        """Let what finds or compiles the function for some types wait for other processes that are at it."""
+
+        def found_or_compiled(types: object) -> object:
+            # The compiler's own lock first: a thread that has it may want the code that another thread waits for.
+            with global_compiler_lock:
+                if self._has_turn:  # what it calls, calls it
+                    return compile_for(types)
+                self._has_turn = True
+                try:
+                    with self._cache_file.turn():
+                        return compile_for(types)
+                finally:
+                    self._has_turn = False
+
+        return found_or_compiled

@@ -46,7 +46,9 @@ def compiled_with(**options: object) -> Callable[[Callable[P, R]], Callable[P, R
 
     def compile_function(function: Callable[P, R]) -> Callable[P, R]:
         dispatcher = numba.njit(**_BY_PYTHON | options)(function)
-        dispatcher._cache = CodeCache(function)  # noqa: SLF001  # what `cache=True` does, with a cache of our own
+        kept = CodeCache(function)
+        dispatcher._cache = kept  # noqa: SLF001  # what `cache=True` does, with a cache of our own
+        dispatcher.compile = kept.in_turn(dispatcher.compile)
         _COMPILED[f"{function.__module__}.{function.__qualname__}"] = dispatcher
         return cast("Callable[P, R]", dispatcher)
 

@@ -5,6 +5,7 @@ A test keeps to an organisation of its own, so that no test sees what another on
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,9 +19,26 @@ from api.settings import Settings
 TEST_HOST = "testserver.local"
 """Of Litestar's test client."""
 
-# No test measures time, and the first example of some pays for a compiler.
-hypothesis.settings.register_profile("symphonie", deadline=None)
-hypothesis.settings.load_profile("symphonie")
+IS_CI = "SYMPHONIE_REQUIRE_ALL" in os.environ
+
+# No test measures time, and the first example of some pays for a compiler. Whoever works on something draws new
+# examples in each run; the machine that checks everything draws the same ones, so that what it says can be repeated.
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50, database=None)
+hypothesis.settings.load_profile("ci" if IS_CI else "desk")
+
+N_WAITING = 1
+"""Processes of pytest beyond the processors: some tests wait for servers to die, to hang and to come back."""
+LONG = ("tests/main_job/", "tests/faults/", "tests/loadtests/", "tests/api/embedded/", "tests/simulations/")
+"""Tests that begin first, so that no process ends with one of them while the others are done."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    return (os.cpu_count() or 1) + N_WAITING
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture(scope="session")

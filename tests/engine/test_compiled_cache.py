@@ -1,11 +1,30 @@
-"""How much compiled code is kept."""
+"""How much compiled code is kept, and who compiles."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 from engine.compiled_cache import KEPT, make_folder
+
+_USE = """
+import upper
+from engine.compiling import COMPILATIONS
+print(upper.even(8), COMPILATIONS.count)
+"""
+_SOURCE = """
+from engine.compiling import compiled
+
+@compiled
+def even(n):
+    return n == 0 or not even_of(n - 1, n)
+
+@compiled
+def even_of(n, _):
+    return n == 0 or n % 2 == 0
+"""
 
 
 def folders(directory: Path) -> set[str]:
@@ -26,3 +45,15 @@ def test_the_code_of_the_sources_that_were_used_last_is_kept_and_the_rest_remove
 
     left = {f"engine.kernel-{number:02}" for number in range(KEPT)} - {"engine.kernel-01", "engine.kernel-02"}
     assert folders(tmp_path) == left | {"engine.kernel-new", "engine.kernel-newer", "engine.kernel_history-00"}
+
+
+def test_of_processes_that_want_the_same_function_one_compiles_it(tmp_path: Path) -> None:
+    (tmp_path / "upper.py").write_text(_SOURCE)
+    cache = str(tmp_path / "cache")
+    environment = {**os.environ, "NUMBA_CACHE_DIR": cache, "XDG_CACHE_HOME": cache, "PYTHONPATH": str(tmp_path)}
+    together = [
+        subprocess.Popen([sys.executable, "-c", _USE], env=environment, stdout=subprocess.PIPE, text=True)  # noqa: S603  # our own
+        for _ in range(3)
+    ]
+    told = sorted(process.communicate(timeout=100)[0].split() for process in together)
+    assert told == [["True", "0"], ["True", "0"], ["True", "2"]]
