@@ -17,6 +17,7 @@ from api.journal import JournalEntry
 from api.record.pool import Pool
 from api.record.results import MICROSECONDS
 from api.record.rows import INSTANT
+from content_graph.offering import Bank
 
 
 class ShortfallRow(msgspec.Struct, frozen=True):
@@ -99,18 +100,6 @@ def shortfall_rows(entries: Iterable[JournalEntry]) -> Iterator[ShortfallRow]:
                 one.evidence,
                 one.n_there,
             )
-
-
-class Bank(NamedTuple):
-    """What a content graph has on a skill now.
-
-    Attributes:
-        n_items: Items that exercise it.
-        n_activities: Items and resources.
-    """
-
-    n_items: int
-    n_activities: int
 
 
 class RanInto(NamedTuple):

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Final, NamedTuple, cast
 
 import msgspec
 
 from api.record.cursors import read_cursor, write_cursor
-from api.record.shortfalls import Bank, Encounters, RanInto
+from api.record.shortfalls import Encounters, RanInto
 from api.service.content_graphs import read_content_graph
 from api.service.mastery import moment_of
 from api.service.record import Record
 from content_graph.gaps import Gap, GapKind, LackOfContent, find_gaps, lack_sentence
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
+from content_graph.offering import Bank, banks_of
 
+SKILLS_AT_ONCE: Final = 50
+"""Of which learners are counted in one query: a page has seldom more, and nobody waits for a thousand skills."""
 _NOBODY: Final = RanInto(0, 0)
 _IS_USED_UP: Final[Mapping[GapKind, bool]] = {
     "few_items": True,
@@ -103,39 +107,71 @@ async def read_gaps(
     """
     after = None if cursor is None else read_cursor(cursor, GapPlace)
     stored = await read_content_graph(record, organisation_no, graph_id)
-    banks = banks_of(stored.graph)
-    met = await record.encounters(organisation_no, stored.graph_no, banks)
     # A large graph takes a while, and the event loop has others to serve.
-    gaps = await asyncio.to_thread(lambda: sorted(_gaps(stored.graph, items_per_skill, banks, met), key=_place))
-    behind = [gap for gap in gaps if after is None or _place(gap) > after]
-    shown = tuple(behind[:limit])
-    next_cursor = write_cursor(_place(shown[-1])) if len(behind) > limit else None
+    course = await asyncio.to_thread(_course, stored.graph, items_per_skill)
+    gaps: list[ContentGap] = []
+    for some in batched(sorted(one for one in course if after is None or one >= after.skill_id), SKILLS_AT_ONCE):
+        banks = {skill_id: course[skill_id].bank for skill_id in some}
+        met = await record.encounters(organisation_no, stored.graph_no, banks)
+        found = sorted(_gaps({skill_id: course[skill_id] for skill_id in some}, met), key=_place)
+        gaps += [gap for gap in found if after is None or _place(gap) > after]
+        if len(gaps) > limit:
+            break
+    shown = tuple(gaps[:limit])
+    next_cursor = write_cursor(_place(shown[-1])) if len(gaps) > limit else None
     return ContentGapsPage(graph_id, stored.version, shown, next_cursor)
 
 
-def banks_of(graph: ContentGraph) -> dict[str, Bank]:
-    """Count what a content graph has on each of its skills."""
-    n_items = Counter(skill_id for item in graph.items for skill_id in item.skills)
-    n_resources = Counter(skill_id for one in graph.resources for skill_id in one.skills)
-    return {skill.id: Bank(n_items[skill.id], n_items[skill.id] + n_resources[skill.id]) for skill in graph.skills}
+class _Skill(NamedTuple):
+    """A skill of a course.
+
+    Attributes:
+        title: Of the skill.
+        bank: What there is on it.
+        gaps: What it is seen to lack.
+    """
+
+    title: Text
+    bank: Bank
+    gaps: Sequence[Gap]
+
+
+def batched(ids: Iterable[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Cut ids into tuples of a size; the last may be shorter.
+
+    >>> list(batched("abcde", 2))
+    [('a', 'b'), ('c', 'd'), ('e',)]
+    """
+    left = iter(ids)
+    while some := tuple(islice(left, size)):
+        yield some
+
+
+def _course(graph: ContentGraph, items_per_skill: int) -> dict[str, _Skill]:
+    """Look at each skill of a course."""
+    found: defaultdict[str, list[Gap]] = defaultdict(list)
+    for gap in find_gaps(graph, items_per_skill):
+        found[gap.skill_id].append(gap)
+    language, banks = course_language(graph), banks_of(graph)
+    return {
+        skill.id: _Skill(both_languages(skill.title, language), banks[skill.id], found[skill.id])
+        for skill in graph.skills
+    }
 
 
 def _place(gap: ContentGap) -> GapPlace:
     return GapPlace(gap.skill_id, gap.what, gap.language or "")
 
 
-def _gaps(
-    graph: ContentGraph, items_per_skill: int, banks: Mapping[str, Bank], met: Encounters
-) -> Iterator[ContentGap]:
-    for gap in find_gaps(graph, items_per_skill):
-        yield _seen(gap, met)
-    language = course_language(graph)
-    titles = {skill.id: both_languages(skill.title, language) for skill in graph.skills}
+def _gaps(course: Mapping[str, _Skill], met: Encounters) -> Iterator[ContentGap]:
+    for skill in course.values():
+        for gap in skill.gaps:
+            yield _seen(gap, met)
     for (skill_id, lack, offered), who in met.by_lack.items():
-        what, bank = cast("LackOfContent", lack), banks[skill_id]
+        what, bank, title = cast("LackOfContent", lack), course[skill_id].bank, course[skill_id].title
         have = bank.n_items if what == "used_up" else bank.n_activities
-        sentence = lack_sentence(what, titles[skill_id], have)
-        yield ContentGap(skill_id, what, have, have + 1, sentence, offered, who.n_learners, moment_of(who.last_us))
+        told = (have, have + 1, lack_sentence(what, title, have), offered)
+        yield ContentGap(skill_id, what, *told, who.n_learners, moment_of(who.last_us))
 
 
 def _seen(gap: Gap, met: Encounters) -> ContentGap:

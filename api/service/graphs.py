@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Final, NamedTuple, Protocol
 
 from api.errors import ContentGraphNotNamed, RecordUnavailable, UnknownContentGraph
@@ -23,6 +24,7 @@ from api.service.folding import Tracer, tracer_of
 from api.service.messages import Words
 from api.service.single_flight import SingleFlight, remember
 from content_graph.compiled import CompiledGraph, compile_graph
+from content_graph.offering import Bank, banks_of, offered_language
 from engine.artefact import Source, sources
 from engine.recommendation.decision import Policy
 from engine.recommendation.policy import make_policy
@@ -36,6 +38,8 @@ OUTAGE_TRUST_S: Final = 30.0
 """Longer than a check takes to fail, so that during an outage only the background waits for it."""
 GATHER_S: Final = 0.1
 MAX_SERVED: Final = 256
+KEPT_LANGUAGES: Final = 16
+"""Of which it is remembered what a graph offers in them; a deployment speaks one."""
 
 GraphKey = tuple[int, str]
 """Number of the organisation, and its id of the graph: what another organisation has cannot be spelled."""
@@ -58,6 +62,8 @@ class ServedGraph:
         overrides: What a policy is told where nobody has decided anything: which kinds wait for approval.
         settings_version: Newest version of the organisation's recommendation settings when this was made.
         titles: Of its skills and activities, for texts.
+        banks: What it has on each skill, by the skill's id.
+        offered: Gives the content language that is offered to who is spoken to in a language.
         answerable: Index in the registry by the id of each item that the graph still has.
         sentences: What was said to learners before, by reason and titles.
     """
@@ -72,6 +78,8 @@ class ServedGraph:
     tracer: Tracer
     policy: Policy
     titles: Titles
+    banks: Mapping[str, Bank]
+    offered: Callable[[str], str]
     answerable: Mapping[str, int]
     overrides: Overrides = field(default_factory=Overrides)
     settings_version: int = 0
@@ -117,6 +125,8 @@ def serve(stored: StoredGraph) -> ServedGraph:
         tracer=tracer_of(model),
         policy=make_policy(compiled, model, decode_policy(stored.policy) if stored.policy else None),
         titles=titles_of(stored.graph),
+        banks=banks_of(stored.graph),
+        offered=lru_cache(KEPT_LANGUAGES)(partial(offered_language, stored.graph)),
         answerable={item: index for item, index in compiled.item_index.items() if compiled.is_item_active[index]},
         overrides=Overrides(awaiting=frozenset(stored.awaiting)),
         settings_version=stored.settings_version,

@@ -32,9 +32,10 @@ from api.record.pages import LearnerRef, Page
 from api.record.pool import LOOKUP_S, Pool
 from api.record.results import Held, History, learner_history, results_by_id
 from api.record.retraces import RetraceSums, sum_retraces
-from api.record.shortfalls import Bank, Encounters, count_encounters
+from api.record.shortfalls import Encounters, count_encounters
 from api.record.timeline import LearnerEvent, ResultEvent, newest_results, timeline_page
 from content_graph.model import ContentGraph
+from content_graph.offering import Bank
 from engine.artefact import ModelArtefact
 
 

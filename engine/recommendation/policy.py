@@ -305,7 +305,7 @@ class GainPolicy(Policy):
             return
         overrides = sight.situation.overrides
         for row in sight.found.unanswered[0].tolist():
-            if row[FAILED] >= 0:
+            if row[FAILED] >= 0 and self.prepared.is_active[row[FAILED]]:
                 yield self._missing(row[FAILED], WHYS[row[WHY]], sight)
         for change in changes:
             if change.kind == "remediate" and change.action != "closed":

@@ -1,6 +1,9 @@
-"""A record of as many results as wanted, copied into PostgreSQL, and the time and memory to rebuild all live states.
+"""A record of as many results and shortfalls as wanted, copied into PostgreSQL, and what it takes to read it.
 
-python -m tests.benchmarks.big_record --results 1000000
+How long the learners who ran into gaps of a course of many skills take to count, and the time and memory to rebuild all
+live states.
+
+python -m tests.benchmarks.big_record --results 1000000 --shortfalls 300000
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import random
 import resource
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,16 +26,26 @@ from api.record.graphs import put_graph
 from api.record.keys import ensure_organisation
 from api.record.pool import DeadlinePool
 from api.record.schema import prepare
+from api.record.shortfalls import count_encounters
+from api.service.gaps import SKILLS_AT_ONCE, batched
 from api.settings import Settings
 from content_graph.model import ContentGraph
+from content_graph.offering import Bank
 from tests.api.service.courses import small_graph
 
 PER_LEARNER = 50
+PER_LEARNER_SHORT = 5
+N_SKILLS = 1000
+BARE_GRAPH = 999
 START = datetime(2026, 1, 5, tzinfo=UTC)
 SEED = 20_261_128
 COLUMNS = (
     "organisation_no, graph_no, learner, seq, version, revision, attempt, is_late, occurred_at, committed_at, score,"
     " p_correct, result_id, item_id, skills, before, after"
+)
+
+SHORTFALL_COLUMNS = (
+    "organisation_no, graph_no, learner, version, position, noted_at, skill_id, lack, language, evidence, n_there"
 )
 
 
@@ -69,6 +82,40 @@ def fill(database_url: str, n_results: int, organisation: str = "big") -> None:
         cursor.execute("ANALYZE symphonie.result")
 
 
+def fall_short(database_url: str, n_shortfalls: int) -> dict[str, Bank]:
+    """Let learners run into gaps of a course of many skills, a few each, on a graph that nobody else uses."""
+    rng = random.Random(SEED)  # noqa: S311 - a load, not a secret
+    skills = [f"skill-{n:04d}" for n in range(N_SKILLS)]
+    copied = f"COPY symphonie.shortfall ({SHORTFALL_COLUMNS}) FROM STDIN"
+    with psycopg.connect(database_url) as connection, connection.cursor().copy(copied) as copy:
+        for n in range(n_shortfalls):
+            learner, lack = f"learner-{n // PER_LEARNER_SHORT:07d}", rng.choice(("nothing_left", "used_up"))
+            where = (BARE_GRAPH, BARE_GRAPH, learner, n % PER_LEARNER_SHORT + 1, 0, START + timedelta(minutes=n))
+            copy.write_row((*where, rng.choice(skills), lack, "fr", [f"r{n}"], 9))
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE symphonie.shortfall")
+    return {skill: Bank(6, 9) for skill in skills}
+
+
+def counted(database_url: str, banks: Mapping[str, Bank]) -> None:
+    """Count who ran into gaps, skills by skills as a page does, and print how long that took."""
+
+    async def count() -> list[float]:
+        async with DeadlinePool(database_url) as pool:
+            took = []
+            for some in batched(banks, SKILLS_AT_ONCE):
+                started = time.perf_counter()
+                await count_encounters(pool, BARE_GRAPH, BARE_GRAPH, {skill: banks[skill] for skill in some})
+                took.append(1000 * (time.perf_counter() - started))
+            return took
+
+    took = sorted(asyncio.run(count()))
+    print(  # noqa: T201 - its result
+        f"who ran into gaps of {SKILLS_AT_ONCE} of {len(banks)} skills, counted: {took[len(took) // 2]:.1f} ms at the"
+        f" median, {took[-1]:.1f} ms at most"
+    )
+
+
 def measured(servers: Attachment, what: str, *, only_verify: bool) -> None:
     """Run `symphonie retrace` once, and print what it took."""
     before, started = time.process_time(), time.perf_counter()
@@ -85,12 +132,15 @@ def main() -> None:
     """Fill a record, lose the live store, rebuild it and compare."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--results", type=int, default=1_000_000)
-    n_results = parser.parse_args().results
+    parser.add_argument("--shortfalls", type=int, default=300_000)
+    asked = parser.parse_args()
+    n_results = asked.results
     with tempfile.TemporaryDirectory() as directory, attach(Settings(data_dir=Path(directory))) as servers:
         prepare(servers.database_url, servers.settings.n_shards)
         started = time.perf_counter()
         fill(servers.database_url, n_results)
         print(f"{n_results} results copied in {time.perf_counter() - started:.1f} s")  # noqa: T201 - its result
+        counted(servers.database_url, fall_short(servers.database_url, asked.shortfalls))
         measured(servers, "rebuilt", only_verify=False)
         measured(servers, "verified", only_verify=True)
 

@@ -173,6 +173,24 @@ def test_pages_hold_every_gap_once_those_that_learners_ran_into_as_well(
     assert seen == sorted(gaps(course))
 
 
+def test_a_gap_is_found_among_hundreds_of_skills_that_have_none(course: Organisation, projector: Projector) -> None:
+    graph = bare_course()
+    ids = [f"full-{n:03d}" for n in range(140)]
+    full = tuple(Skill(one, words(one)) for one in ids)
+    items = tuple(
+        Item(f"{one}-{n}", words(one), (one,), difficulty=n - 1.0, evaluation=True) for one in ids for n in range(2)
+    )
+    films = tuple(Resource(f"{one}-film", words(one), (one,), "remedial") for one in ids)
+    course.put(replace(graph, skills=(*graph.skills, *full), items=(*graph.items, *items), resources=films))
+    fail(course, "ada", "full-139-0", "full-139-1")
+    projector.drain()
+    page = course.get("/v1/content-graphs/bare/gaps?items_per_skill=1&limit=2").json()
+    found = [(gap["skill_id"], gap["what"], gap["learners"]) for gap in page["gaps"]]
+    assert found == [("full-139", "nothing_left", 1), ("full-139", "used_up", 1)]
+    rest = course.get(f"/v1/content-graphs/bare/gaps?items_per_skill=1&cursor={page['next_cursor']}").json()
+    assert {gap["skill_id"] for gap in rest["gaps"]} == {"lone", "pair", "well"}
+
+
 def test_what_authors_have_added_to_is_a_gap_no_longer_until_somebody_runs_into_it_again(
     course: Organisation, projector: Projector
 ) -> None:
@@ -216,6 +234,15 @@ def test_what_is_still_lacking_after_a_correction_is_said_anew(course: Organisat
     told = [one["holds"] for one in shortfalls(course, "ada") if one["lack"] == "nothing_left"]
     assert told == [False, True]
     assert learners(course, ("pair", "nothing_left")) == [1]
+
+
+def test_nothing_is_owed_on_a_skill_that_has_left_the_course(course: Organisation, projector: Projector) -> None:
+    course.send(a_result("ada", "pair-0", 0, 0), a_result("ada", "pair-1", 1, 1))
+    graph = bare_course()
+    course.put(replace(graph, skills=graph.skills[1:], items=graph.items[2:]))
+    correct(course, a_correction("ada", 1, 0.0))
+    projector.drain()
+    assert lacks(course, "ada") == [("pair", "used_up", ["ada-1"])]  # of before
 
 
 def test_shortfalls_are_exported_also_while_they_are_on_their_way(course: Organisation, projector: Projector) -> None:

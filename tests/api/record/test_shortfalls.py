@@ -7,8 +7,9 @@ import pytest
 from psycopg import Connection
 
 from api.journal import JournalCorrection, JournalEntry, JournalShortfall, encode
-from api.record.shortfalls import Bank, RanInto, count_encounters
+from api.record.shortfalls import RanInto, count_encounters
 from api.record.writer import Delivery, write
+from content_graph.offering import Bank
 from tests.api.record.entries import T0_US, a_result, an_entry
 from tests.api.record.pools import with_pool
 
