@@ -17,7 +17,7 @@ from engine.recommendation.knowing import is_contradiction
 from engine.recommendation.planner import Aim
 from engine.recommendation.prepared import Prepared
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import KIND_BIT, Kind, Situation, Touched
+from engine.recommendation.situation import KIND_BIT, MOST_EVIDENCE, Kind, Situation, Touched
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 
 SAME: Final = 1e-6
@@ -112,7 +112,7 @@ def _remediate(pick: Pick, case: Case) -> Reason:
     wrong_in_a_row, is_open = -_streak(pick.skill, case), case.situation.active.get(pick.skill, 0)
     n_results: Facts = {"n_results": float(case.situation.opportunities[pick.skill])}
     if pick.cause_of >= 0:
-        return Reason("remediate_cause", _cause(pick, case))
+        return Reason("remediate_cause", _cause(pick, case), _failures(pick, case))
     if is_open & KIND_BIT["remediate"] and pick.skill not in case.latest:
         return Reason("remediate_continues", _so_far(pick, case, case.settings.unlocks))
     told: Facts = n_results | {"mastery": _shown(pick, case), "turning_fact": "wrong_in_a_row"}
@@ -148,6 +148,12 @@ def _cause(pick: Pick, case: Case) -> Facts:
     }
 
 
+def _failures(pick: Pick, case: Case) -> tuple[str, ...]:
+    """Name the wrong results in a row on the failed skill and on the picked one, as far as they are known."""
+    failed = case.situation.failed
+    return tuple(dict.fromkeys((*failed.get(pick.cause_of, ()), *failed.get(pick.skill, ()))))[-MOST_EVIDENCE:]
+
+
 def _sureness(skill: int, failed: int, case: Case) -> Facts:
     """Give the probability that a skill is the cause of a failure, and the likeliest other one, where it is known."""
     skills, chances = (found[:, 0] for found in case.diagnose())
@@ -165,7 +171,7 @@ def _sureness(skill: int, failed: int, case: Case) -> Facts:
 def _evaluate(pick: Pick, case: Case) -> Reason:
     situation, settings = case.situation, case.settings
     if pick.cause_of >= 0:
-        return Reason("evaluate_cause", _cause(pick, case))
+        return Reason("evaluate_cause", _cause(pick, case), _failures(pick, case))
     contradicted = _contradicted(pick, case)
     if contradicted is not None:
         return contradicted

@@ -251,6 +251,24 @@ def test_failure_opens_an_adjustment_and_success_closes_it(school: Organisation)
     assert "remediate" in {change["kind"] for change in closed}
 
 
+@pytest.mark.parametrize("is_at_once", [True, False], ids=["at once", "one by one"])
+def test_help_names_all_the_failures_that_called_for_it(
+    school: Organisation,
+    is_at_once: bool,  # noqa: FBT001
+) -> None:
+    sent = [a_result("ada", item, 0, n) for n, item in enumerate(("b0", "b1", "ab"))]
+    answers = [school.send(*some).json() for some in ([sent] if is_at_once else [[one] for one in sent])]
+    ids = [one["result_id"] for one in sent]
+    opened = [
+        (one["reason_code"], one["skill"], one["evidence"])
+        for answer in answers
+        for one in answer["adjustments"]
+        if one["action"] == "opened"
+    ]
+    before = [("evaluate_cause", "a", ids[:2]), ("remediate_streak", "b", ids[:2])]
+    assert opened == [*([] if is_at_once else before), ("remediate_cause", "a", ids)]
+
+
 def test_what_is_not_asked_for_is_not_answered(school: Organisation) -> None:
     body = {"results": [a_result("ada", "a0", 1, 1)], "return_recommendations": False, "return_mastery": "none"}
     answer = school.post("/v1/results", body).json()
