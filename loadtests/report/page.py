@@ -7,20 +7,18 @@ from importlib.resources import files
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
 from loadtests.report import words
-from loadtests.report.belief_chart import belief_chart, marks_of
-from loadtests.report.class_map import class_map
-from loadtests.report.colours import mastery_colour
+from loadtests.report.class_pictures import CLASS, class_map, graph_picture, mastery_choices
 from loadtests.report.gaps import gap_list, lacking_learners, remediated_on
-from loadtests.report.graph_picture import mastery_choices, skill_graph
+from loadtests.report.learner_picture import learner_picture, numbered_changes
 from loadtests.report.load_charts import changes_per_day, kinds_present, latency_histogram, throughput_per_day
 from loadtests.report.story import LearnerStory, Story, n_mastered, telling_learners
 from loadtests.report.tables import badge, every_change, mark_list, profile_name, titles_of, total_changes, who_moved
 from loadtests.report.treatment import treatment
 from simulations.live.figures import LatencyMs
 from simulations.report.bilingual import both, noun, number, plain
-from simulations.report.page import Addition, Heading, card, hero, page, section, wide
-
-SCALE_STEPS = 11
+from simulations.report.legend import mastery_scale
+from simulations.report.page import Heading, card, hero, page, section, wide
+from simulations.report.skill_graph import switching
 
 
 def render(story: Story, graph: ContentGraph, language: str) -> str:
@@ -33,13 +31,8 @@ def render(story: Story, graph: ContentGraph, language: str) -> str:
         _graph(story, graph, chosen),
     ]
     sections += [_class(story, graph), _changes(story, graph), _gaps(story, graph), _load(story), _foot(story)]
-    values = mastery_choices(story, graph, chosen)
-    markup = f'<script type="application/json" id="mastery">{values}</script>'
-    return page(language, sections, Addition(_asset("report.css"), markup, _asset("report.js")))
-
-
-def _asset(name: str) -> str:
-    return files("loadtests.report").joinpath(name).read_text(encoding="utf-8")
+    style = files("loadtests.report").joinpath("report.css").read_text(encoding="utf-8")
+    return page(language, sections, switching(mastery_choices(story, graph, chosen))._replace(style=style))
 
 
 def _head(story: Story, graph: ContentGraph) -> str:
@@ -67,7 +60,7 @@ def _learners(story: Story, graph: ContentGraph, chosen: Sequence[LearnerStory])
     tabs = "".join(f'<button data-tab="{escape(one.id)}">{escape(one.name)}</button>' for one in chosen)
     panels = "".join(
         f'<article data-panel="{escape(one.id)}"><h3>{escape(one.name)} <small>{_profile(one, skills)}</small></h3>'
-        f"{wide(belief_chart(one, skills, story.threshold))}{mark_list(marks_of(one), titles)}</article>"
+        f"{wide(learner_picture(one, skills, story.threshold))}{mark_list(numbered_changes(one), titles)}</article>"
         for one in chosen
     )
     return section(words.BELIEF, f'<div class="tabs">{tabs}</div>', card(panels))
@@ -86,14 +79,12 @@ def _profile(learner: LearnerStory, skills: Mapping[str, Text]) -> str:
 
 
 def _graph(story: Story, graph: ContentGraph, chosen: Sequence[LearnerStory]) -> str:
-    names = f'<button data-mastery="class">{both("tout le groupe", "the whole class")}</button>'
+    names = f'<button data-mastery="{CLASS}">{both("tout le groupe", "the whole class")}</button>'
     names += "".join(f'<button data-mastery="{escape(one.id)}">{escape(one.name)}</button>' for one in chosen)
-    shades = (mastery_colour(step / (SCALE_STEPS - 1)) for step in range(SCALE_STEPS))
-    scale = "".join(f'<i style="background:{shade}"></i>' for shade in shades)
     return section(
         words.GRAPH,
         f'<div class="tabs">{names}</div>',
-        card(f'<div class="scale">0 % {scale} 100 %</div>', wide(skill_graph(story, graph))),
+        card(mastery_scale(), wide(graph_picture(story, graph))),
     )
 
 

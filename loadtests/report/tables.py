@@ -5,10 +5,10 @@ from html import escape
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
-from loadtests.report.belief_chart import Mark
-from loadtests.report.colours import KIND_COLOURS
+from loadtests.report.learner_picture import NumberedChange
 from loadtests.report.story import KINDS, LearnerStory, PathChange, Story, count_kinds, furthest_behind, n_mastered
 from simulations.report.bilingual import both, noun, number, percent, plain
+from simulations.report.colours import KIND_COLOURS
 
 SHOWN_ROWS = 15
 KIND_NAMES = {
@@ -49,7 +49,7 @@ def badge(kind: str) -> str:
     return f'<span class="badge" style="--c:{KIND_COLOURS.get(kind, "currentColor")}">{plain(kind_name(kind))}</span>'
 
 
-def mark_list(marks: Sequence[Mark], titles: Mapping[str, Text]) -> str:
+def mark_list(marks: Sequence[NumberedChange], titles: Mapping[str, Text]) -> str:
     """List the adjustments of a chart under their numbers, each with its sentence and what was added."""
     entries = "".join(
         f'<li><b class="dot" style="--c:{KIND_COLOURS.get(mark.change.kind, "currentColor")}">{mark.number}</b>'

@@ -29,11 +29,19 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     >>> ticks(0.61, 0.83, 4)
     [0.7, 0.8]
     """
-    rough = (high - low) / max(1, most) or 1.0
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * factor for factor in _STEPS if power * factor >= rough * (1 - 1e-9))
+    step = round_step((high - low) / max(1, most) or 1.0)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [round(number * step, 10) for number in range(first, last + 1)]
+
+
+def round_step(rough: float) -> float:
+    """Give the next round number above zero: 1, 2, 2.5 or 5 times a power of ten.
+
+    >>> round_step(37.0)
+    50.0
+    """
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(power * factor for factor in _STEPS if power * factor >= rough * (1 - 1e-9))
 
 
 def digits_of(values: Sequence[float]) -> int:

@@ -8,6 +8,7 @@ from content_graph.languages import Text
 from simulations.report import svg
 from simulations.report.axes import Plot, lines_across, lines_up, ticks, widened
 from simulations.report.bilingual import number_texts
+from simulations.report.spacing import apart
 
 LEFT, TOP, BOTTOM = 48.0, 26.0, 46.0
 NAMES_ROOM = 128.0
@@ -70,40 +71,6 @@ def curve_chart(places: Sequence[float], curves: Sequence[Curve], axes: Axes) ->
     return svg.drawing(width, height, parts, axes.title, "curves")
 
 
-def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Move places as little as possible, in the sense of least squares, so that they do not lie closer than `gap`.
-
-    This is isotonic regression of the places less their share of the gaps (pool adjacent violators; Barlow et al.
-    1972), kept between `low` and `high` where there is room.
-
-    Args:
-        wanted: In any order.
-        gap: Least distance.
-        low: Least place.
-        high: Greatest place.
-
-    Returns:
-        The places, in the order given.
-
-    >>> apart([10.0, 10.0, 50.0], 14.0, 0.0, 100.0)
-    [3.0, 17.0, 50.0]
-    """
-    order = sorted(range(len(wanted)), key=lambda at: wanted[at])
-    pools: list[tuple[float, int]] = []
-    for rank, at in enumerate(order):
-        mean, n = wanted[at] - rank * gap, 1
-        while pools and pools[-1][0] > mean:
-            other, m = pools.pop()
-            mean, n = (mean * n + other * m) / (n + m), n + m
-        pools.append((mean, n))
-    level = [mean for mean, n in pools for _ in range(n)]
-    most = max(low, high - (len(wanted) - 1) * gap)
-    found = [0.0] * len(wanted)
-    for rank, at in enumerate(order):
-        found[at] = min(max(level[rank], low), most) + rank * gap
-    return found
-
-
 def _line(one: Curve, places: Sequence[float], plot: Plot) -> Iterator[str]:
     points = [plot.at(x, value) for x, value in zip(places, one.values, strict=True) if math.isfinite(value)]
     if points:
@@ -120,7 +87,7 @@ def _names(curves: Sequence[Curve], plot: Plot) -> Iterator[str]:
         name = svg.shortened(one.name, 17)
         written = svg.text((x + LEADER, to + 4), name, "end-name strong" if "strong" in one.css_class else "end-name")
         texts = number_texts(end, 3)
-        hint = svg.hover(Text(f"{one.name} : {texts.fr}", f"{one.name}: {texts.en}"))
+        hint = svg.hover(svg.hint_of(one.name, texts))
         yield f'<g style="{style}">{hint}{written}</g>'
 
 

@@ -96,7 +96,7 @@ def _dot(dot: Dot, plot: Plot, y: float, column: Column) -> Iterator[str]:
         hint = Text(f"{hint.fr} ({ends[0].fr} – {ends[1].fr})", f"{hint.en} ({ends[0].en} – {ends[1].en})")
         yield svg.path([(_within(plot, dot.low), y), (_within(plot, dot.high), y)], "whisker", style)
     x = _within(plot, dot.value)
-    yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}" class="dot-mark" style="{style}">{svg.hover(hint)}</circle>'
+    yield svg.circle((x, y), RADIUS, "dot-mark", style=style, title=hint)
     if column.is_written:
         yield svg.texts((plot.across.end + 12, y + 4), number_texts(dot.value, column.digits), "row-value")
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from content_graph.languages import Text
 from simulations.report import svg
 from simulations.report.axes import Plot, lines_up, ticks, widened
-from simulations.report.bilingual import number_texts, plain
+from simulations.report.bilingual import number_texts
+from simulations.report.legend import Key, legend
 
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 24.0, 14.0, 46.0
 MOST_TICKS = 5
@@ -47,13 +48,8 @@ def line_chart(
     parts = [*lines_up(plot, ticks(low, high, MOST_TICKS)), *_classes(classes, plot, height)]
     parts += [svg.texts(((LEFT + width - RIGHT) / 2, height - 4), below, "axis", "middle")]
     parts += [part for one in series for part in _line(one, plot)]
-    return svg.drawing(width, height, parts, title, "lines") + legend([(one.name, one.colour) for one in series])
-
-
-def legend(keys: Sequence[tuple[str, str]]) -> str:
-    """Say which colour is what."""
-    named = (f'<span class="key"><i style="--c:{colour}"></i>{plain(Text(name, name))}</span>' for name, colour in keys)
-    return f'<div class="legend">{"".join(named)}</div>'
+    keys = (Key(Text(one.name, one.name), one.colour) for one in series)
+    return svg.drawing(width, height, parts, title, "lines") + legend(keys)
 
 
 def _classes(classes: Sequence[tuple[str, str]], plot: Plot, height: float) -> Iterator[str]:
@@ -69,5 +65,4 @@ def _line(one: Series, plot: Plot) -> Iterator[str]:
         yield svg.path(points, "series", style)
     for (x, y), value in zip(points, (value for value in one.values if math.isfinite(value)), strict=True):
         texts = number_texts(value, 3)
-        hint = svg.hover(Text(f"{one.name} : {texts.fr}", f"{one.name}: {texts.en}"))
-        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}" class="dot-mark" style="{style}">{hint}</circle>'
+        yield svg.circle((x, y), RADIUS, "dot-mark", style=style, title=svg.hint_of(one.name, texts))

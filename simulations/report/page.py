@@ -43,8 +43,8 @@ def page(language: str, sections: Sequence[str], addition: Addition = NOTHING) -
     return (
         f'<!doctype html><html lang="{language}" data-lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><title>Symphonie</title>'
-        f"<style>{_asset('page.css')}{addition.style}</style></head><body>{_bar()}<main>{''.join(sections)}</main>"
-        f"{addition.markup}<script>{_asset('page.js')}{addition.script}</script></body></html>"
+        f"<style>{asset('page.css')}{asset('charts.css')}{addition.style}</style></head><body>{_bar()}<main>{''.join(sections)}</main>"
+        f"{addition.markup}<script>{asset('page.js')}{addition.script}</script></body></html>"
     )
 
 
@@ -70,7 +70,8 @@ def wide(content: str) -> str:
     return f'<div class="scroll">{content}</div>'
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Read a style or script that lies here."""
     return files("simulations.report").joinpath(name).read_text(encoding="utf-8")
 
 

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from content_graph.languages import Text
 from simulations.report import svg
-from simulations.report.bilingual import number_texts, percent_texts, plain
+from simulations.report.bilingual import number_texts, percent_texts
+from simulations.report.legend import Key, legend
 
 ROW, BAR, TOP, BOTTOM = 30.0, 18.0, 6.0, 8.0
 TOTAL_ROOM = 92.0
@@ -47,11 +48,8 @@ def stacked_bars(
     parts: list[str] = []
     for number, (name, amounts) in enumerate(rows):
         parts += _row(name, amounts, pieces, (names_width, width - TOTAL_ROOM), TOP + number * ROW, unit)
-    keys = "".join(
-        f'<span class="key"><i class="block" style="--c:{one.colour}"></i>{plain(one.name)}</span>' for one in pieces
-    )
     bars = svg.drawing(width, TOP + ROW * len(rows) + BOTTOM, parts, title, "stacked")
-    return f'{bars}<div class="legend">{keys}</div>'
+    return bars + legend(Key(one.name, one.colour, "block") for one in pieces)
 
 
 def _row(

@@ -71,6 +71,13 @@ def rect(
     )
 
 
+def circle(at: Point, radius: float, css_class: str = "", *, style: str = "", title: Text | None = None) -> str:
+    """Draw a circle, with a hint for whoever points at it."""
+    classed, styled = f' class="{css_class}"' if css_class else "", f' style="{style}"' if style else ""
+    drawn = f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="{radius:.1f}"{classed}{styled}'
+    return f"{drawn}/>" if title is None else f"{drawn}>{hover(title)}</circle>"
+
+
 def path(points: Sequence[Point], css_class: str, style: str = "", *, closed: bool = False) -> str:
     """Draw straight pieces through points."""
     way = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + ("Z" if closed else "")
@@ -82,6 +89,11 @@ def hover(title: Text) -> str:
     """Give a hint in both languages: browsers show a title element as it is, so one text holds both."""
     content = title.fr if title.fr == title.en else f"{title.fr}\n{title.en}"
     return f"<title>{escape(content)}</title>"
+
+
+def hint_of(name: str, value: Text) -> Text:
+    """Say a value after its name, with the colon of each language."""
+    return Text(f"{name}\u202f: {value.fr}", f"{name}: {value.en}")
 
 
 def shortened(words: str, most: int) -> str:

@@ -76,10 +76,8 @@ def _row(row: Spread, plot: Plot, y: float, names_width: float) -> Iterator[str]
     yield svg.text((names_width - 6, y + 4), short, "row-name strong" if row.is_strong else "row-name", "end")
     yield svg.path([(at[0], y), (at[-1], y)], "span strong" if row.is_strong else "span", style)
     for number, x in reversed([*enumerate(at)]):
-        yield (
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS if number else WORST_RADIUS}" '
-            f'class="{"tenth" if number else "worst"}" style="{style}">{svg.hover(_hint(row, number))}</circle>'
-        )
+        radius, kind = (RADIUS, "tenth") if number else (WORST_RADIUS, "worst")
+        yield svg.circle((x, y), radius, kind, style=style, title=_hint(row, number))
     yield svg.texts((plot.across.end + 10, y + 4), number_texts(row.tenths[0], 2), "row-value")
 
 

@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 
 from content_graph.languages import Text
-from loadtests.report.layout import layered
 from loadtests.report.page import render
 from loadtests.report.story import Story, telling_learners
+from simulations.report.layered import layered
 from simulations.report.svg import wrap
 from tests.french import faults_of, on_page
 from tests.loadtests.samples import course, story

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_graph.languages import Text
-from simulations.report.curves import LABEL_GAP, Axes, Curve, apart, curve_chart
+from simulations.report.curves import LABEL_GAP, Axes, Curve, curve_chart
 from simulations.report.dot_plot import Column, Dot, dot_plot
 from simulations.report.page import page
+from simulations.report.spacing import apart
 from simulations.report.stacked_bars import Piece, stacked_bars
 from simulations.report.tenths import Spread, tenths_of, tenths_plot
 from tests.simulations.report.pages import assert_balanced, assert_self_contained

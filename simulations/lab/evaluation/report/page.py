@@ -9,6 +9,7 @@ from importlib.resources import files
 from content_graph.languages import Text
 from engine.evaluation.breakdown import PartFigures
 from engine.evaluation.figures import bounds
+from engine.evaluation.metrics import Calibration
 from simulations.lab.evaluation.report import words
 from simulations.lab.evaluation.report.content import (
     SHOWN_PARAMETERS,
@@ -17,13 +18,14 @@ from simulations.lab.evaluation.report.content import (
     ModelPictures,
     SkillEstimates,
 )
-from simulations.lab.evaluation.report.small_multiples import Predicted, calibration_chart, curve_chart
 from simulations.report.bar_table import BarColumn, bar_table
 from simulations.report.bilingual import both, noun, number, number_texts, plain
 from simulations.report.colours import line_colour
 from simulations.report.dot_plot import Column, Dot, dot_plot
-from simulations.report.lines import Series, legend, line_chart
+from simulations.report.legend import Key, legend
+from simulations.report.lines import Series, line_chart
 from simulations.report.page import Addition, card, hero, page, section, wide
+from simulations.report.small_multiples import Bins, Observed, Predicted, calibration_chart, opportunity_chart
 from simulations.report.svg import shortened
 
 HALF_WIDTH, FULL_WIDTH = 512.0, 1076.0
@@ -133,10 +135,16 @@ def _ablation(rows: Sequence[AblationRow]) -> str:
 
 def _calibration(models: Sequence[ModelPictures], colours: dict[str, str]) -> str:
     charts = "".join(
-        calibration_chart(one.verdict.model, colours[one.verdict.model], one.calibration, one.verdict.figures.ece)
+        calibration_chart(
+            one.verdict.model, colours[one.verdict.model], _bins(one.calibration), one.verdict.figures.ece
+        )
         for one in models
     )
     return section(words.CALIBRATION, card(f'<div class="small-multiples">{charts}</div>'))
+
+
+def _bins(found: Calibration) -> Bins:
+    return Bins(found.low.tolist(), found.n_results.tolist(), found.predicted.tolist(), found.observed.tolist())
 
 
 def _opportunities(models: Sequence[ModelPictures], colours: dict[str, str]) -> str:
@@ -160,8 +168,9 @@ def _opportunities(models: Sequence[ModelPictures], colours: dict[str, str]) -> 
 def _curves(ranked: Sequence[ModelPictures], colours: dict[str, str]) -> str:
     shown = ranked[:N_CURVE_MODELS]
     charts = "".join(
-        curve_chart(
-            curve,
+        opportunity_chart(
+            curve.skill,
+            Observed(curve.n_learners, curve.counts.tolist(), curve.observed.tolist()),
             [
                 Predicted(one.verdict.model, one.curves[place].predicted.tolist(), colours[one.verdict.model])
                 for one in shown
@@ -169,10 +178,9 @@ def _curves(ranked: Sequence[ModelPictures], colours: dict[str, str]) -> str:
         )
         for place, curve in enumerate(ranked[0].curves)
     )
-    observed = f'<span class="key"><i class="observed-key"></i>{both("observé", "observed")}</span>'
-    keys = legend([(one.verdict.model, colours[one.verdict.model]) for one in shown])
-    keys = keys.replace('<div class="legend">', f'<div class="legend">{observed}', 1)
-    return section(words.CURVES, card(f'<div class="small-multiples">{charts}</div>', keys))
+    keys = [Key(Text("observé", "observed"), shape="observed-key")]
+    keys += [Key(Text(one.verdict.model, one.verdict.model), colours[one.verdict.model]) for one in shown]
+    return section(words.CURVES, card(f'<div class="small-multiples">{charts}</div>', legend(keys)))
 
 
 def _parameters(parameters: Sequence[SkillEstimates]) -> str:

@@ -10,6 +10,7 @@ from engine.recommendation.situation import KINDS
 from simulations.lab.simulation.report import words
 from simulations.lab.simulation.report.findings import ABLATION, RANDOM, Versus, World, is_baseline
 from simulations.lab.simulation.report.verdict import is_above, is_measured
+from simulations.report.colours import KIND_COLOURS
 from simulations.report.curves import Axes, Curve, curve_chart
 from simulations.report.dot_plot import Column, Dot, dot_plot
 from simulations.report.stacked_bars import Piece, stacked_bars
@@ -27,7 +28,6 @@ PER_ROW: Final = 3
 AHEAD, EVEN, BEHIND = "var(--line-1)", "var(--soft)", "var(--line-2)"
 _FIELD_COLOURS: Final = tuple(f"var(--line-{number})" for number in (2, 3, 4, 5, 6))
 _STYLES: Final = ("series thin", "series thin dashed")
-KIND_COLOURS: Final = (*(f"var(--line-{number})" for number in (2, 6, 3, 1, 5)), "var(--faint)")
 
 
 def title_of(world: World) -> Text:
@@ -149,5 +149,8 @@ def minutes_by_kind(worlds: Sequence[World]) -> str:
         if world.subject is not None
     ]
     names = [*(words.KIND_NAMES[kind] for kind in KINDS), words.NO_KIND]
-    pieces = [Piece(name, colour) for name, colour in zip(names, KIND_COLOURS, strict=True)]
+    pieces = [
+        Piece(name, colour)
+        for name, colour in zip(names, [*(KIND_COLOURS[kind] for kind in KINDS), "var(--faint)"], strict=True)
+    ]
     return stacked_bars(rows, pieces, FULL_WIDTH, NAMES_WIDTH, words.MINUTES.title, "min")

@@ -13,10 +13,10 @@ from simulations.lab.simulation.report.conduct import conduct_chart
 from simulations.lab.simulation.report.findings import ABLATION, World
 from simulations.lab.simulation.report.markdown import digits_of
 from simulations.lab.simulation.report.overall import overall
-from simulations.lab.simulation.report.promise_chart import promise_chart
 from simulations.lab.simulation.report.verdict import Sentence, verdict
 from simulations.report.bilingual import both, noun, number, plain
 from simulations.report.page import Addition, card, hero, page, section, wide
+from simulations.report.promise_chart import Promises, promise_chart
 from simulations.results import Score
 from simulations.scoring import CONDUCT, LEARNING, ScoreName
 
@@ -109,7 +109,11 @@ def _minutes(worlds: Sequence[World]) -> str:
 
 
 def _promises(worlds: Sequence[World]) -> str:
-    drawings = [promise_chart(charts.title_of(world), world.deciles) for world in worlds if world.deciles]
+    drawings = [
+        promise_chart(charts.title_of(world), [Promises(one.n, one.promised, *one.observed) for one in world.deciles])
+        for world in worlds
+        if world.deciles
+    ]
     return section(words.PROMISES, card(f'<div class="three">{"".join(drawings)}</div>')) if drawings else ""
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from content_graph.languages import Text
 from simulations.report import svg
 from simulations.report.axes import Plot, lines_across, lines_up, ticks, widened
 from simulations.report.bilingual import number_texts
-from simulations.scoring import Decile
 
 WIDTH, HEIGHT = 330.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 12.0, 30.0, 46.0
@@ -17,9 +17,32 @@ MOST_TICKS = 4
 KEPT, MISSED = "var(--line-1)", "var(--line-2)"
 
 
-def promise_chart(title: Text, deciles: Sequence[Decile]) -> str:
+class Promises(NamedTuple):
+    """Promises of about one size, and what came of them.
+
+    Attributes:
+        n: How many.
+        promised: Their mean.
+        observed: Mean of what came.
+        low: Lower end of its interval.
+        high: Upper end.
+    """
+
+    n: int
+    promised: float
+    observed: float
+    low: float
+    high: float
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether what was promised lies inside the interval of what came."""
+        return self.low <= self.promised <= self.high
+
+
+def promise_chart(title: Text, deciles: Sequence[Promises]) -> str:
     """Draw a mark per decile with its interval; an open ring where the promise lies outside."""
-    ends = [value for one in deciles for value in (one.promised, *one.observed)]
+    ends = [value for one in deciles for value in one[1:]]
     low, high = widened([0.0, *ends], 0.05)
     plot = Plot(svg.Scale(low, high, LEFT, WIDTH - RIGHT), svg.Scale(low, high, HEIGHT - BOTTOM, TOP))
     marks = ticks(low, high, MOST_TICKS)
@@ -32,7 +55,7 @@ def promise_chart(title: Text, deciles: Sequence[Decile]) -> str:
     parts += [
         *lines_up(plot, marks),
         *lines_across(plot, marks),
-        svg.path([plot.at(low, low), plot.at(high, high)], "even"),
+        svg.path([plot.at(low, low), plot.at(high, high)], "diagonal"),
     ]
     below = Text("hausse promise (en ordonnée : observée)", "promised rise (upwards: observed)")
     parts += [svg.texts(((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8), below, "axis", "middle")]
@@ -40,17 +63,16 @@ def promise_chart(title: Text, deciles: Sequence[Decile]) -> str:
     return svg.drawing(WIDTH, HEIGHT, parts, title, "promises")
 
 
-def _mark(number: int, one: Decile, plot: Plot) -> Iterator[str]:
+def _mark(number: int, one: Promises, plot: Plot) -> Iterator[str]:
     style = f"--c:{KEPT if one.is_kept else MISSED}"
-    x, y = plot.at(one.promised, one.observed.mean)
-    yield svg.path([(x, plot.up(one.observed.low)), (x, plot.up(one.observed.high))], "whisker", style)
+    x, y = plot.at(one.promised, one.observed)
+    yield svg.path([(x, plot.up(one.low)), (x, plot.up(one.high))], "whisker", style)
     kind = "dot-mark" if one.is_kept else "ring"
-    hint = svg.hover(_hint(number, one))
-    yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}" class="{kind}" style="{style}">{hint}</circle>'
+    yield svg.circle((x, y), RADIUS, kind, style=style, title=_hint(number, one))
 
 
-def _hint(number: int, one: Decile) -> Text:
-    promised, observed, low, high = (number_texts(value, 3) for value in (one.promised, *one.observed))
+def _hint(number: int, one: Promises) -> Text:
+    promised, observed, low, high = (number_texts(value, 3) for value in one[1:])
     n = number_texts(one.n)
     return Text(
         f"décile {number} ({n.fr}) : promis {promised.fr}, observé {observed.fr} [{low.fr} ; {high.fr}]",

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from simulations.report.spacing import in_order
+
 Node = str | tuple[str, str, int]
 """A skill id, or a waypoint: (from, to, row)."""
 
@@ -133,26 +135,13 @@ def _settle(
 
 
 def _spread(row: Sequence[Node], wanted: Mapping[Node, float], widest: float) -> dict[Node, float]:
-    """Give places near the wanted ones without overlap: neighbours that collide share their displacement.
-
-    Pooling of adjacent violators (Ayer et al. 1955) on the wanted places minus the room to the left.
-    """
+    """Give places near the wanted ones without overlap."""
     room, total = [], 0.0
     for node in row:
         room.append(total + _width(node) / 2)
         total += _width(node)
-    blocks: list[tuple[float, int]] = []  # mean offset and size
-    for node, offset in zip(row, room, strict=True):
-        mean, size = wanted[node] - offset, 1
-        while blocks and blocks[-1][0] > mean:
-            other, others = blocks.pop()
-            mean, size = (mean * size + other * others) / (size + others), size + others
-        blocks.append((mean, size))
-    offsets = [mean for mean, size in blocks for _ in range(size)]
-    shifts = (
-        min(max(offset, 0.0), widest - total) for offset in offsets
-    )  # the order survives, and the page's edges hold
-    return {node: place + shift for node, place, shift in zip(row, room, shifts, strict=True)}
+    last = widest - total + room[-1] if room else widest
+    return dict(zip(row, in_order([wanted[node] for node in row], room, 0.0, last), strict=True))
 
 
 def _width(node: Node) -> float:

@@ -1,18 +1,17 @@
-"""The skill graph, coloured by mastery: of the whole class, or of one learner chosen on the page."""
+"""A skill graph, coloured by mastery; on a page it may switch between several."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
-from content_graph.languages import Text, both_languages
-from content_graph.model import ContentGraph, Skill, course_language
-from loadtests.report.colours import mastery_colour
-from loadtests.report.layout import Layout, layered
-from loadtests.report.story import LearnerStory, Story
+from content_graph.languages import Text
 from simulations.report import svg
 from simulations.report.bilingual import percent_texts
+from simulations.report.colours import mastery_colour
+from simulations.report.layered import Layout, layered
+from simulations.report.page import Addition, asset
 
 PAGE_WIDTH = 1076.0
 NARROWEST, WIDEST = 148.0, 206.0
@@ -24,12 +23,19 @@ CHARACTER_WIDTH = 6.9
 MOST_LINES, LINE_HEIGHT, LABEL_CENTRE = 3, 12.5, 28.0
 
 
+class SkillNode(NamedTuple):
+    """A skill: its id, its title, and the ids of the skills that it needs, all of them drawn."""
+
+    id: str
+    title: Text
+    prerequisites: Sequence[str]
+
+
 class Picture(NamedTuple):
-    """A layout on paper: units to pixels; and the language of the course."""
+    """A layout on paper: units to pixels."""
 
     layout: Layout
     column: float
-    language: str
 
     @property
     def node_width(self) -> float:
@@ -41,39 +47,46 @@ class Picture(NamedTuple):
         return MARGIN + place[0] * self.column, MARGIN + place[1] * ROW + NODE_HEIGHT / 2
 
 
-def class_mastery(story: Story, graph: ContentGraph) -> dict[str, float]:
-    """Average the final mastery of every skill over the learners (those for whom it is known)."""
-    known = {
-        skill.id: [one.mastery[skill.id] for one in story.learners if skill.id in one.mastery] for skill in graph.skills
-    }
-    return {skill: sum(values) / len(values) for skill, values in known.items() if values}
+def from_foundations(skills: Sequence[SkillNode]) -> list[SkillNode]:
+    """Order skills as the rows of their drawing have them, from the foundations on."""
+    places = _layout(skills).places
+    return sorted(skills, key=lambda skill: (places[skill.id][1], places[skill.id][0]))
 
 
-def skill_graph(story: Story, graph: ContentGraph) -> str:
-    """Draw the skills from the foundations (top) to what builds on them (bottom)."""
-    known = {skill.id for skill in graph.skills}
-    layout = layered(
-        {one.id: [edge.skill for edge in one.prerequisites if edge.skill in known] for one in graph.skills}
-    )
-    mastery = class_mastery(story, graph)
-    column = min(WIDEST, max(NARROWEST, (PAGE_WIDTH - 2 * MARGIN) / layout.width))
-    picture = Picture(layout, column, course_language(graph))
+def skill_graph(skills: Sequence[SkillNode], mastery: Mapping[str, float]) -> str:
+    """Draw the skills from the foundations (top) to what builds on them (bottom).
+
+    Args:
+        skills: All of them.
+        mastery: 0..1 of those of which it is known.
+    """
+    layout = _layout(skills)
+    picture = Picture(layout, min(WIDEST, max(NARROWEST, (PAGE_WIDTH - 2 * MARGIN) / layout.width)))
     width = layout.width * picture.column + 2 * MARGIN
     height = (layout.n_rows - 1) * ROW + NODE_HEIGHT + 2 * MARGIN
     parts = [_way(picture, edge) for edge in layout.ways]
-    parts += [_node(picture, skill, mastery.get(skill.id)) for skill in graph.skills]
+    parts += [_node(picture, skill, mastery.get(skill.id)) for skill in skills]
     title = Text("Graphe des compétences, coloré par la maîtrise", "Skill graph coloured by mastery")
     return svg.drawing(width, height, parts, title, "skill-graph")
 
 
-def mastery_choices(story: Story, graph: ContentGraph, chosen: Sequence[LearnerStory]) -> str:
-    """Give the numbers between which the page switches, as JSON: skill → [mastery, colour], per choice."""
-    sets = {"class": class_mastery(story, graph)} | {learner.id: learner.mastery for learner in chosen}
+def switching(choices: Mapping[str, Mapping[str, float]]) -> Addition:
+    """Let buttons with `data-mastery` colour the graph of a page anew.
+
+    Args:
+        choices: Mastery by skill, under the name that a button gives.
+    """
     coloured = {
         name: {skill: [round(value, 3), mastery_colour(value)] for skill, value in mastery.items()}
-        for name, mastery in sets.items()
+        for name, mastery in choices.items()
     }
-    return json.dumps(coloured).replace("<", "\\u003c")
+    values = json.dumps(coloured).replace("<", "\\u003c")
+    markup = f'<script type="application/json" id="mastery">{values}</script>'
+    return Addition("", markup, asset("skill_graph.js"))
+
+
+def _layout(skills: Sequence[SkillNode]) -> Layout:
+    return layered({one.id: one.prerequisites for one in skills})
 
 
 def _way(picture: Picture, edge: tuple[str, str]) -> str:
@@ -93,10 +106,9 @@ def _way(picture: Picture, edge: tuple[str, str]) -> str:
     return f'<path d="{way}" class="way" data-from="{_attribute(edge[0])}" data-to="{_attribute(edge[1])}"/>'
 
 
-def _node(picture: Picture, skill: Skill, mastery: float | None) -> str:
+def _node(picture: Picture, skill: SkillNode, mastery: float | None) -> str:
     x, y = picture.centre(picture.layout.places[skill.id])
     width = picture.node_width
-    title = both_languages(skill.title, picture.language)
     left, top = x - width / 2, y - NODE_HEIGHT / 2
     colour = "transparent" if mastery is None else mastery_colour(mastery)
     shown = Text("–", "–") if mastery is None else percent_texts(mastery)
@@ -104,14 +116,14 @@ def _node(picture: Picture, skill: Skill, mastery: float | None) -> str:
     bar = svg.rect((left + 8, top + NODE_HEIGHT - 9), (width - 52, 4), "bar-back", radius=2)
     filled = svg.rect((left + 8, top + NODE_HEIGHT - 9), ((width - 52) * share, 4), "bar", radius=2)
     parts = [
-        svg.hover(title),
+        svg.hover(skill.title),
         svg.rect((left, top), (width, NODE_HEIGHT), "node-paper", radius=9),
         svg.rect((left, top), (width, NODE_HEIGHT), "node", radius=9),
         bar,
         filled,
         svg.texts((left + width - 9, top + NODE_HEIGHT - 5), shown, "node-value", "end"),
-        f'<g lang="fr">{_label(title.fr, x, top, width)}</g>',
-        f'<g lang="en">{_label(title.en, x, top, width)}</g>',
+        f'<g lang="fr">{_label(skill.title.fr, x, top, width)}</g>',
+        f'<g lang="en">{_label(skill.title.en, x, top, width)}</g>',
     ]
     return f'<g class="skill" data-skill="{_attribute(skill.id)}" style="--c:{colour}">{"".join(parts)}</g>'
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from content_graph.languages import Text
-from engine.evaluation.breakdown import LearningCurve
-from engine.evaluation.metrics import Calibration
 from simulations.report import svg
 from simulations.report.axes import Plot, lines_up
 from simulations.report.bilingual import elided, number_texts, percent_texts
@@ -19,6 +17,36 @@ COUNTS_HEIGHT = 26.0  # of the bars along the bottom
 MOST_POINT, LEAST_POINT = 6.0, 1.8
 LEAST_JOINED = 20  # the mean of fewer results is mostly chance: a dot, but the line passes it by
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+class Bins(NamedTuple):
+    """Predictions in bins of equal width, against what came; one entry per bin, empty ones included.
+
+    Attributes:
+        low: Lower edges, 0..1.
+        counts: How many results.
+        predicted: Their mean prediction; NaN in an empty bin.
+        observed: Their mean score; NaN in an empty bin.
+    """
+
+    low: Sequence[float]
+    counts: Sequence[int]
+    predicted: Sequence[float]
+    observed: Sequence[float]
+
+
+class Observed(NamedTuple):
+    """What learners did at their first, second, … opportunity on a skill.
+
+    Attributes:
+        n_learners: How many met it.
+        counts: Results, one entry per opportunity.
+        scores: Their mean; NaN where there are none.
+    """
+
+    n_learners: int
+    counts: Sequence[int]
+    scores: Sequence[float]
 
 
 class Predicted(NamedTuple):
@@ -35,37 +63,37 @@ class Predicted(NamedTuple):
     colour: str
 
 
-def calibration_chart(name: str, colour: str, table: Calibration, ece: float) -> str:
+def calibration_chart(name: str, colour: str, bins: Bins, ece: float) -> str:
     """Draw observed against predicted; a point's area is the number of results, which the bars show again."""
     plot = Plot(svg.Scale(0.0, 1.0, LEFT, WIDTH - RIGHT), _upwards())
-    counts = [int(count) for count in table.n_results]
+    counts = bins.counts
     style = f"--c:{colour}"
     parts = [*_frame(plot, name, Text(f"ECE {number_texts(ece, 4).fr}", f"ECE {number_texts(ece, 4).en}"))]
     parts += [_labels_below(plot, [(value, number_texts(value, 1)) for value in (0.0, 0.5, 1.0)])]
-    parts += [*_bars(plot, [(low + 0.5 / len(counts), count) for low, count in zip(table.low, counts, strict=True)])]
+    parts += [*_bars(plot, [(low + 0.5 / len(counts), count) for low, count in zip(bins.low, counts, strict=True)])]
     parts += [svg.path([plot.at(0.0, 0.0), plot.at(1.0, 1.0)], "diagonal")]
     filled = [place for place, count in enumerate(counts) if count]
-    joined = [_point(plot, table, place) for place in filled if counts[place] >= LEAST_JOINED]
+    joined = [plot.at(bins.predicted[place], bins.observed[place]) for place in filled if counts[place] >= LEAST_JOINED]
     parts += [svg.path(joined, "series", style)] if joined else []
-    parts += [_calibration_mark(plot, table, place, style) for place in filled]
+    parts += [_calibration_mark(plot, bins, place, style) for place in filled]
     title = Text(f"Calibration {elided('de', name)}", f"Calibration of {name}")
     return svg.drawing(WIDTH, HEIGHT, parts, title, "small")
 
 
-def curve_chart(curve: LearningCurve, models: Sequence[Predicted]) -> str:
+def opportunity_chart(name: str, observed: Observed, models: Sequence[Predicted]) -> str:
     """Draw what learners did at each opportunity on a skill (dots) against what models predicted (lines)."""
-    n = len(curve.counts)
+    n = len(observed.counts)
     plot = Plot(svg.Scale(0.5, max(n, 2) + 0.5, LEFT, WIDTH - RIGHT), _upwards())
-    learners = number_texts(curve.n_learners)
+    learners = number_texts(observed.n_learners)
     note = Text(f"{learners.fr} apprenants", f"{learners.en} learners")
-    parts = [*_frame(plot, curve.skill, note)]
+    parts = [*_frame(plot, name, note)]
     parts += [_labels_below(plot, [(place, number_texts(place)) for place in _shown_opportunities(n)])]
-    parts += [*_bars(plot, [(place, int(count)) for place, count in enumerate(curve.counts, start=1)])]
+    parts += [*_bars(plot, [*enumerate(observed.counts, start=1)])]
     for one in models:
         points = [plot.at(place, value) for place, value in enumerate(one.values, start=1)]
         parts += [svg.path(points, "series", f"--c:{one.colour}")]
-    parts += [_observed_mark(plot, curve, place) for place in range(n)]
-    title = Text(f"Courbe d’apprentissage {elided('de', curve.skill)}", f"Learning curve of {curve.skill}")
+    parts += [_observed_mark(plot, observed, place) for place in range(n)]
+    title = Text(f"Courbe d’apprentissage {elided('de', name)}", f"Learning curve of {name}")
     return svg.drawing(WIDTH, HEIGHT, parts, title, "small")
 
 
@@ -96,35 +124,25 @@ def _bars(plot: Plot, counts: Sequence[tuple[float, int]]) -> Iterator[str]:
         yield svg.rect(at, (width, height), "count-bar", title=hint)
 
 
-def _point(plot: Plot, table: Calibration, place: int) -> svg.Point:
-    return plot.at(float(table.predicted[place]), float(table.observed[place]))
-
-
-def _calibration_mark(plot: Plot, table: Calibration, place: int, style: str) -> str:
-    x, y = _point(plot, table, place)
-    predicted, observed = (percent_texts(float(values[place]), 1) for values in (table.predicted, table.observed))
-    results = number_texts(int(table.n_results[place]))
+def _calibration_mark(plot: Plot, bins: Bins, place: int, style: str) -> str:
+    predicted, observed = (percent_texts(values[place], 1) for values in (bins.predicted, bins.observed))
+    results = number_texts(bins.counts[place])
     hint = Text(
         f"prédit {predicted.fr}, observé {observed.fr}, {results.fr} résultats",
         f"predicted {predicted.en}, observed {observed.en}, {results.en} results",
     )
-    return _mark((x, y), _radius(int(table.n_results[place]), int(table.n_results.max())), "dot-mark", style, hint)
+    at = plot.at(bins.predicted[place], bins.observed[place])
+    return svg.circle(at, _radius(bins.counts[place], max(bins.counts)), "dot-mark", style=style, title=hint)
 
 
-def _observed_mark(plot: Plot, curve: LearningCurve, place: int) -> str:
-    count = int(curve.counts[place])
+def _observed_mark(plot: Plot, observed: Observed, place: int) -> str:
+    count = observed.counts[place]
     if not count:
         return ""
-    texts, results = percent_texts(float(curve.observed[place])), number_texts(count)
+    texts, results = percent_texts(observed.scores[place]), number_texts(count)
     hint = Text(f"observé {texts.fr}, {results.fr} résultats", f"observed {texts.en}, {results.en} results")
-    at = plot.at(place + 1, float(curve.observed[place]))
-    return _mark(at, _radius(count, int(curve.counts.max())), "observed", "", hint)
-
-
-def _mark(at: svg.Point, radius: float, css_class: str, style: str, hint: Text) -> str:
-    styled = f' style="{style}"' if style else ""
-    place = f'cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="{radius:.1f}"'
-    return f'<circle {place} class="{css_class}"{styled}>{svg.hover(hint)}</circle>'
+    at = plot.at(place + 1, observed.scores[place])
+    return svg.circle(at, _radius(count, max(observed.counts)), "observed", title=hint)
 
 
 def _radius(count: int, most: int) -> float:
