@@ -14,7 +14,7 @@ from api.http.authentication import requires
 from api.http.requests import ServiceRequest, decode_json, read_body
 from api.live.keys import LearnerKey
 from api.runtime import Runtime, runtime_of
-from api.service.answering import adjustments_of, moves_to, p_mastered
+from api.service.answering import adjustments_of, moves_to, p_mastered, unanswered_of
 from api.service.correction_messages import (
     CorrectionAnswer,
     CorrectionMessage,
@@ -45,18 +45,13 @@ async def correct(request: ServiceRequest) -> CorrectionsResponse:
         if outcome.error is not None and len(outcomes) == 1:
             raise outcome.error
     answers = tuple([_answer(one, outcomes[at]) for at, one in enumerate(asked.corrections)])
+    decided = [(learner, one.decided, one.graph) for learner, one in done.items() if one.decided is not None]
     return CorrectionsResponse(
         answers,
         tuple([move for pair in done.items() for move in _moves(*pair)]),
-        tuple(
-            [
-                message
-                for learner, one in done.items()
-                if one.decided is not None
-                for message in adjustments_of(learner, one.decided, one.graph)
-            ]
-        ),
-        {learner: one.graph.model_version for learner, one in done.items() if one.decided is not None},
+        tuple([message for one in decided for message in adjustments_of(*one)]),
+        {learner: graph.model_version for learner, _, graph in decided},
+        {learner: unanswered_of(one, graph) for learner, one, graph in decided if one.decision.unanswered},
     )
 
 

@@ -168,7 +168,12 @@ def _obeyed(answers: Iterable[tuple[str, Answer]]) -> Iterator[tuple[str, tuple[
 def _unanswered(answers: Iterable[tuple[str, Answer]]) -> Iterator[tuple[str, tuple[UnansweredMessage, ...]]]:
     for learner, answer in answers:
         if answer.decided is not None and answer.decided.decision.unanswered:
-            yield learner, tuple([_unmet(one, answer.graph) for one in answer.decided.decision.unanswered])
+            yield learner, unanswered_of(answer.decided, answer.graph)
+
+
+def unanswered_of(decided: Decided, graph: ServedGraph) -> tuple[UnansweredMessage, ...]:
+    """Say after which failures nothing was added to the path, and why."""
+    return tuple([_unmet(one, graph) for one in decided.decision.unanswered])
 
 
 def _unmet(unanswered: Unanswered, graph: ServedGraph) -> UnansweredMessage:

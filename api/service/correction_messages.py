@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from api.errors import Fault
 from api.service.adjustment_messages import Person
-from api.service.messages import AdjustmentMessage, LearnerId, MasteryChange, Words
+from api.service.messages import AdjustmentMessage, LearnerId, MasteryChange, UnansweredMessage, Words
 from content_graph.ids import Id
 from content_graph.texts import TEXT_PATTERN
 
@@ -98,9 +98,12 @@ class CorrectionsResponse(msgspec.Struct, frozen=True):
         mastery: Of the skills of the corrected results: what was believed before, and what is now.
         adjustments: Changes of learners' paths that follow.
         model_versions: By learner, the model that made all figures about them here.
+        unanswered: By learner, failures that are to be answered now and after which nothing was added to the path, and
+            why; learners without any are left out.
     """
 
     corrections: tuple[CorrectionAnswer, ...]
     mastery: tuple[MasteryChange, ...]
     adjustments: tuple[AdjustmentMessage, ...]
     model_versions: dict[str, str]
+    unanswered: dict[str, tuple[UnansweredMessage, ...]]

@@ -107,6 +107,19 @@ def test_results_sent_again_leave_nothing_twice(course: Organisation, projector:
     assert len(lacks(course, "ada")) == 2
 
 
+def test_tracing_again_adds_and_removes_nothing(course: Organisation, projector: Projector) -> None:
+    fail(course, "ada", "pair-0", "pair-1")
+    projector.drain()
+    before = shortfalls(course, "ada")
+    graph = bare_course()
+    harder = replace(graph, items=(*(replace(item, difficulty=1.5) for item in graph.items),))
+    assert course.put(harder).json()["version"]
+    late = a_result("ada", "well-0", 1, 0) | {"result_id": "late", "occurred_at": "2026-03-01T09:00:00Z"}
+    assert course.send(late).json()["results"][0]["status"] == "late_replayed"
+    projector.drain()
+    assert shortfalls(course, "ada") == before
+
+
 def test_what_people_hold_back_is_kept_and_what_mends_itself_is_not(course: Organisation, projector: Projector) -> None:
     for learner, order in (("ada", {"kind": "veto", "skill": "pair"}), ("bea", {"kind": "automation_off"})):
         said = {"learner": learner, "reason": "By hand for now.", "by": BY, **order}
@@ -226,13 +239,14 @@ def test_a_shortfall_whose_result_is_corrected_is_counted_no_longer_but_stays_to
 def test_what_is_still_lacking_after_a_correction_is_said_anew(course: Organisation, projector: Projector) -> None:
     course.send(a_result("ada", "pair-0", 0, 0), a_result("ada", "pair-1", 1, 1))
     assert lacks(course, "ada") == []
-    correct(course, a_correction("ada", 1, 0.0))
+    told = correct(course, a_correction("ada", 1, 0.0))
+    assert [(one["skill"], one["why"]) for one in told["unanswered"]["ada"]] == [("pair", "nothing_left")]
     projector.drain()
     assert ("pair", "nothing_left", ["ada-0", "ada-1"]) in lacks(course, "ada")
     correct(course, a_correction("ada", 0, 0.25))
     projector.drain()
-    told = [one["holds"] for one in shortfalls(course, "ada") if one["lack"] == "nothing_left"]
-    assert told == [False, True]
+    holding = [one["holds"] for one in shortfalls(course, "ada") if one["lack"] == "nothing_left"]
+    assert holding == [False, True]
     assert learners(course, ("pair", "nothing_left")) == [1]
 
 
