@@ -249,8 +249,14 @@ def _standing(mastery: float, mask: int, is_reached: bool, thresholds: Floats) -
 
 @borrowing
 def _is_passed(mastery_last: float, streak: int, own_items: int, n_items: int, thresholds: Floats) -> bool:
-    """Whether so many right answers in a row, on different items, have shown enough for now."""
+    """Whether so many right answers in a row, on different items, have shown enough for now.
+
+    Where every item of the skill was answered, another one would only be asked again: the right answers that end a
+    remediation are enough there.
+    """
     after = thresholds[PASSES_AFTER]
+    if own_items >= n_items:
+        after = min(after, thresholds[RIGHT_TO_RECOVER])
     is_shown = mastery_last >= thresholds[PASSES_FROM] and own_items >= min(after, n_items)
     return bool(after > 0 and streak >= after and is_shown)
 

@@ -90,7 +90,7 @@ def _standing(situation: Situation, recent: Ints, prepared: Prepared, settings: 
         days = np.concatenate([days, padded.reshape(-1, N_DAYS)])
     mark(
         np.zeros(len(items), np.int64), items, days, recent, np.array([situation.now_tick // TICKS_PER_DAY]),
-        settings.comes_again_after, settings.times_a_month, chart.n_items, chart.activity_offsets,
+        settings.comes_again_after, settings.rest_days, settings.times_a_month, chart.n_items, chart.activity_offsets,
         chart.activity_skills, standing, own_items,
     )  # fmt: skip
     return standing, own_items

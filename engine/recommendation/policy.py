@@ -27,7 +27,7 @@ from engine.recommendation.decision import (
     Why,
 )
 from engine.recommendation.exploring import MOST_TIED, explored, version_key
-from engine.recommendation.kinds import OWN_ITEMS, PASSES_AFTER
+from engine.recommendation.kinds import OWN_ITEMS, PASSES_AFTER, RIGHT_TO_RECOVER
 from engine.recommendation.knowing import known_of
 from engine.recommendation.owing import ACTION, ACTIVITY, CAUSE, CLOSED, FAILED, KIND, SKILL, WHY
 from engine.recommendation.picking import barred, picks_of, pinned, plain
@@ -330,7 +330,8 @@ class GainPolicy(Policy):
     def _reached(self, sight: Sight) -> np.ndarray:
         """Say which skills are mastered by the learner's own results, or passed for now, bool[K]."""
         own_items, n_items, streak = sight.known.own_items[0], self.prepared.chart.n_items_of, sight.known.streak[0]
-        after = self._thresholds[PASSES_AFTER]
+        usually, used_up = self._thresholds[PASSES_AFTER], own_items >= n_items
+        after = np.where(used_up, min(usually, self._thresholds[RIGHT_TO_RECOVER]), usually)
         is_sure = own_items >= np.minimum(self._thresholds[OWN_ITEMS], n_items)
         is_shown = sight.situation.mastery_last >= self.settings.passes_from
         is_passed = is_shown & (after > 0) & (streak >= after) & (own_items >= np.minimum(after, n_items))

@@ -1,7 +1,7 @@
 """How an activity stands to a learner who may have done it before.
 
 Nobody learns much from the item that they have just seen corrected, and a right answer to it says little. So what was
-not done yet comes first; an item comes again only after some other results, on another day, and only so often within
+not done yet comes first; an item comes again only after some other results, some days later, and only so often within
 `MONTH_DAYS`. Days are those of UTC. What is remembered of each activity is the last `N_DAYS` days on which it was done.
 """
 
@@ -35,6 +35,7 @@ def mark(
     recent: Ints,
     today: Ints,
     between: int,
+    rest_days: int,
     per_month: int,
     n_items: int,
     offsets: Ints,
@@ -50,7 +51,8 @@ def mark(
         days: [n, N_DAYS], the last days on which it was done, newest first, counted from 1970; `NEVER` for none.
         recent: [N, W], items done lately, newest last; -1 for none. The very last one never comes again at once.
         today: [N], day of the decision.
-        between: Other results before an item comes again; with 0 it may come on the same day, too.
+        between: Other results before an item comes again.
+        rest_days: Days before what was done comes again; 0 for the same day.
         per_month: Times within a month, at most `N_DAYS`; 0 for any number.
         n_items: The first so many activities are items.
         offsets: [A + 1], where each activity's skills start.
@@ -60,7 +62,7 @@ def mark(
     """
     for row in range(len(done)):
         n, activity = who[row], done[row]
-        standing[n, activity] = _mark(days[row], today[n], between, per_month)
+        standing[n, activity] = _mark(days[row], today[n], rest_days, per_month)
         if activity < n_items:
             for place in range(offsets[activity], offsets[activity + 1]):
                 own_items[n, skills[place]] += 1
@@ -73,6 +75,7 @@ def mark_class(
     recent: Ints,
     today: Ints,
     between: int,
+    rest_days: int,
     per_month: int,
     n_items: int,
     offsets: Ints,
@@ -86,7 +89,7 @@ def mark_class(
         for activity in range(days.shape[1]):
             if days[n, activity, 0] == NEVER:
                 continue
-            standing[n, activity] = _mark(days[n, activity], today[n], between, per_month)
+            standing[n, activity] = _mark(days[n, activity], today[n], rest_days, per_month)
             if activity < n_items:
                 for place in range(offsets[activity], offsets[activity + 1]):
                     own_items[n, skills[place]] += 1
@@ -94,9 +97,9 @@ def mark_class(
 
 
 @borrowing
-def _mark(days: Days, today: int, between: int, per_month: int) -> int:
+def _mark(days: Days, today: int, rest_days: int, per_month: int) -> int:
     """Mark one activity that was done."""
-    if between > 0 and days[0] >= today:
+    if days[0] > today - rest_days:
         return RESTING
     if per_month > 0 and days[per_month - 1] > today - MONTH_DAYS:
         return WORN

@@ -43,7 +43,7 @@ RULES: Final[Mapping[str, Mapping[str, bool | int]]] = MappingProxyType(
     {
         "answers": {"answers_failures": False},
         "gate": {"keeps_to_prerequisites": False},
-        "rest": {"comes_again_after": 0, "times_a_month": 0},
+        "rest": {"comes_again_after": 0, "rest_days": 0, "times_a_month": 0},
         "own-items": {"own_items": 0},
         "passing": {"passes_after": 0},
     }
@@ -166,7 +166,7 @@ class Tally:
         """Give the fields of `Known` that are kept here, as they stand at a moment."""
         chart, settings = self._chart, self._settings
         mark_class(
-            self._days, self._recent, tick // TICKS_PER_DAY, settings.comes_again_after, settings.times_a_month,
+            self._days, self._recent, tick // TICKS_PER_DAY, settings.comes_again_after, settings.rest_days, settings.times_a_month,
             chart.n_items, chart.activity_offsets, chart.activity_skills, self._standing, self._own_items,
         )  # fmt: skip
         return {

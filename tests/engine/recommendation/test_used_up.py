@@ -1,0 +1,59 @@
+"""What comes of a skill whose items were all answered: it rests, it is passed, and nothing is asked day after day."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+import pytest
+
+from content_graph.compiled import compile_graph
+from engine.recommendation.decision import Decision
+from engine.recommendation.settings import PolicySettings
+from engine.recommendation.situation import Done
+from engine.recommendation.standing import NEVER
+from engine.tracing.traces import TICKS_PER_DAY
+from tests.engine.recommendation.course import COMPILED, N_ITEMS, NOW_TICK, SETTINGS, graph, policy_of, situation, with_goal
+
+COUNTING = compile_graph(with_goal(graph(), "counting"))
+STUDIED = frozenset({"counting-core-fr", "counting-core-en"})
+RESTED = SETTINGS.rest_days
+
+
+def decision(
+    days_ago: int, times: int, *, streak: int = 1, mastery: float = 0.6, settings: PolicySettings = SETTINGS
+) -> Decision:
+    """Ask for a learner who has answered every item of the goal's only skill so often, and studied all, long ago."""
+    day = NOW_TICK // TICKS_PER_DAY - days_ago
+    items = np.array([COMPILED.item_index[f"counting-{number}"] for number in range(N_ITEMS)], np.int64)
+    row = [day - number for number in range(times)] + [NEVER] * (3 - times)
+    learner = situation({"counting": mastery}, streaks={"counting": streak}, days_ago=days_ago)
+    done = Done(items, np.tile(row, (N_ITEMS, 1)))
+    return policy_of(COUNTING, settings).decide(learner._replace(done=done, exclude=STUDIED, goal_id="counting"))
+
+
+def test_a_question_is_not_asked_again_within_the_days_that_it_rests() -> None:
+    assert decision(RESTED - 1, 1).status == "bank_exhausted"
+    assert decision(RESTED, 1).recommendations[0].reason_code == "advance_repeat"
+
+
+def test_a_question_is_asked_twice_a_month_and_not_a_third_time() -> None:
+    assert decision(RESTED, 2).status == "bank_exhausted"
+    assert decision(40, 2).recommendations[0].reason_code == "advance_repeat"
+
+
+@pytest.mark.parametrize(("streak", "mastery", "is_passed"), [(2, 0.6, True), (1, 0.6, False), (2, 0.4, False)])
+def test_where_nothing_new_is_left_to_ask_two_right_answers_pass(streak: int, mastery: float, is_passed: bool) -> None:  # noqa: FBT001
+    found = decision(RESTED, 1, streak=streak, mastery=mastery)
+
+    assert (found.status == "complete") == is_passed
+    assert ("counting" in found.used_up) != is_passed
+
+
+def test_while_something_new_is_left_to_ask_two_right_answers_do_not_pass() -> None:
+    asked = situation({"counting": 0.6}, streaks={"counting": 2})._replace(goal_id="counting")
+
+    assert policy_of(COUNTING).decide(asked).status == "ready"
+
+
+def test_without_passing_used_up_questions_pass_nothing() -> None:
+    assert decision(RESTED, 1, streak=3, settings=msgspec.structs.replace(SETTINGS, passes_after=0)).status == "ready"
