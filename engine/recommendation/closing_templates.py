@@ -12,8 +12,8 @@ CLOSINGS: Mapping[str, Template] = MappingProxyType(
     {
         "remediate_recovered": Template(
             Text(
-                fr="Le cap est passé pour « {skill} » : le parcours reprend.",
-                en="“{skill}” is in place again: the path goes on.",
+                fr="Vous avez trouvé vos repères sur « {skill} » : le parcours continue.",
+                en="You have found your feet with “{skill}”: the path goes on.",
             ),
             Text(
                 fr="La reprise de « {skill} » a pris fin : l’estimation de maîtrise est de {mastery}.",
@@ -26,8 +26,8 @@ CLOSINGS: Mapping[str, Template] = MappingProxyType(
         ),
         "remediate_answered": Template(
             Text(
-                fr="Le cap est passé pour « {skill} » : le parcours reprend.",
-                en="“{skill}” works again: the path goes on.",
+                fr="Vos dernières réponses sur « {skill} » sont justes : le parcours continue.",
+                en="Your last answers on “{skill}” are right: the path goes on.",
             ),
             Text(
                 fr=(
@@ -37,23 +37,23 @@ CLOSINGS: Mapping[str, Template] = MappingProxyType(
                 en="Work on “{skill}” has ended, the last answers being right; the estimated mastery is {mastery}.",
             ),
             Text(
-                fr="Avec {turning:bonne réponse|bonnes réponses} de suite, elle aurait continué.",
-                en="With {turning:right answer|right answers} in a row, it would have gone on.",
+                fr="Avec {turning:bonne réponse|bonnes réponses de suite}, elle aurait continué.",
+                en="With {turning:right answer|right answers in a row}, it would have gone on.",
             ),
         ),
         "remediate_renewed": Template(
             Text(
-                fr="Essayons autrement pour «\u202f{skill}\u202f».",
+                fr="Essayons autrement pour « {skill} ».",
                 en="Let’s try “{skill}” another way.",
             ),
             Text(
                 fr=(
-                    "Ce qui avait été proposé pour «\u202f{skill}\u202f» n’a pas encore suffi\u202f: "
-                    "l’estimation de maîtrise est de {mastery}. Une autre activité prend le relais."
+                    "Ce qui avait été proposé pour « {skill} » n’a pas encore suffi : l’estimation de maîtrise est de "
+                    "{mastery}. Une autre activité prend le relais."
                 ),
                 en=(
-                    "What had been given for “{skill}” was not enough yet: the estimated mastery is {mastery}. "
-                    "Another activity takes over."
+                    "What had been given for “{skill}” was not enough yet: the estimated mastery is {mastery}. Another "
+                    "activity takes over."
                 ),
             ),
             Text(
@@ -64,15 +64,15 @@ CLOSINGS: Mapping[str, Template] = MappingProxyType(
         "evaluate_answered": Template(
             Text(
                 fr="Merci, votre réponse sur « {skill} » est enregistrée.",
-                en="Thank you, the question on “{skill}” has been answered.",
+                en="Thank you, your answer on “{skill}” has been taken in.",
             ),
             Text(
                 fr="L’évaluation de « {skill} » a reçu une réponse : l’estimation de maîtrise est de {mastery}.",
                 en="The evaluation of “{skill}” was answered: the estimated mastery is {mastery}.",
             ),
             Text(
-                fr="Le seuil pour la suite est de {turning}.",
-                en="The level that counts for what comes next is {turning}.",
+                fr="Le seuil qui décide de la suite est de {turning}.",
+                en="The level that decides what comes next is {turning}.",
             ),
         ),
         "evidence_corrected": Template(
@@ -116,10 +116,10 @@ CLOSINGS: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "La compétence « {skill} », passée plus tôt que prévu, est commencée "
-                    "(maîtrise estimée : {mastery})."
+                    "La compétence « {skill} », passée plus tôt que prévu, est commencée (maîtrise estimée : "
+                    "{mastery})."
                 ),
-                en=("“{skill}”, moved up in the path, has been started (estimated mastery: {mastery})."),
+                en="“{skill}”, moved up in the path, has been started (estimated mastery: {mastery}).",
             ),
             Text(
                 fr="Sans résultat sur cette compétence, ce passage anticipé serait resté en attente.",
@@ -129,7 +129,7 @@ CLOSINGS: Mapping[str, Template] = MappingProxyType(
         "deepen_set_aside": Template(
             Text(
                 fr="L’approfondissement de « {skill} » attendra un peu : consolidons d’abord.",
-                en="Going deeper into “{skill}” can wait a little: let’s make it firm first.",
+                en="Going deeper into “{skill}” can wait a little: let’s consolidate it first.",
             ),
             Text(
                 fr="L’approfondissement de « {skill} » est mis de côté : l’estimation de maîtrise est de {mastery}.",
@@ -147,12 +147,12 @@ CLOSINGS: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "La compétence « {skill} » a été retirée du contenu de la formation ; ce qui avait été "
-                    "ajouté pour cette compétence l’est aussi (dernière maîtrise estimée : {mastery})."
+                    "La compétence « {skill} » a été retirée du contenu de la formation ; ce qui avait été ajouté pour "
+                    "cette compétence l’est aussi (dernière maîtrise estimée : {mastery})."
                 ),
                 en=(
-                    "“{skill}” was removed from the content of the course, and so is what had been added for it "
-                    "(last estimated mastery: {mastery})."
+                    "“{skill}” was removed from the content of the course, and so is what had been added for it (last "
+                    "estimated mastery: {mastery})."
                 ),
             ),
             Text(

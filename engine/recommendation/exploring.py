@@ -95,7 +95,7 @@ def explored_class(found: Ranked, masks: Ints, lots: Lots, near_tie: float) -> t
     is_free = (found.activity >= 0) & ~found.is_owed & ~found.is_repeat & ~is_open
     order, n_tied = draw(found.value, is_free, lots, near_tie)
     lines = [line[rows, order] for line in found[:N_LINE]]
-    return Ranked._make([*lines, found.changes, found.unanswered]), n_tied
+    return Ranked._make([*lines, found.changes, found.unanswered, found.info]), n_tied
 
 
 def draw(values: Floats, is_free: Mask, lots: Lots, near_tie: float) -> tuple[Ints, Ints]:

@@ -20,7 +20,7 @@ def picks_of(found: Ranked, valued: Valued, chart: Chart) -> Iterator[Pick]:
         if activity < 0:
             return
         skill, cause = found.skill.item(0, place), found.cause_of.item(0, place)
-        rate, info = valued.rate.item(0, skill), valued.info.item(0, skill)
+        rate, info = valued.rate.item(0, skill), found.info.item(0, skill)
         yield Pick(
             activity=activity,
             activity_id=chart.activity_ids[activity],

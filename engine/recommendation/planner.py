@@ -190,5 +190,6 @@ def ranked(asked: Request, known: Known, valued: Valued, chart: Chart, aim: Aim,
     promised, value_per_minute, p_correct = figures
     is_repeat, is_owed = marks
     return Ranked(
-        activity, skill, kind, cause_of, promised, value_per_minute, p_correct, is_repeat, is_owed, changes, unanswered
+        activity, skill, kind, cause_of, promised, value_per_minute, p_correct, is_repeat, is_owed, changes,
+        unanswered, info,
     )  # fmt: skip

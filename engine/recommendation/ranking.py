@@ -61,6 +61,7 @@ class Ranked(NamedTuple):
         is_owed: bool[N, R], whether it comes first because a failure or an open adjustment calls for it.
         changes: int64[N, C, 5], what this commit changes in the path, as `owing` writes it; -1 where there is no more.
         unanswered: int64[N, U, 2], failures that it does not answer, and why.
+        info: float64[N, K], what an answer on each skill counted, with what it may clear the way for.
     """
 
     activity: Ints
@@ -74,6 +75,7 @@ class Ranked(NamedTuple):
     is_owed: Mask
     changes: Ints
     unanswered: Ints
+    info: Floats
 
 
 N_LINE: Final = 9
@@ -217,7 +219,7 @@ def rank(
 
     Returns:
         int64[4, N, R], float64[3, N, R], bool[2, N, R], int64[N, C, 5] and int64[N, U, 2]: the fields of `Ranked` in
-        their order.
+        their order, but for `info`.
     """
     n_learners, n_skills = mastery.shape
     numbers, marks = np.full((4, n_learners, n_wanted), -1), np.zeros((2, n_learners, n_wanted), np.bool_)

@@ -115,6 +115,8 @@ def _remediate(pick: Pick, case: Case) -> Reason:
         return Reason("remediate_cause", _cause(pick, case), _failures(pick, case))
     if is_open & KIND_BIT["remediate"] and pick.skill not in case.latest:
         return Reason("remediate_continues", _so_far(pick, case, case.settings.unlocks))
+    if is_open & KIND_BIT["remediate"] and wrong_in_a_row > 0:
+        return Reason("remediate_otherwise", _so_far(pick, case, case.settings.unlocks))
     told: Facts = n_results | {"mastery": _shown(pick, case), "turning_fact": "wrong_in_a_row"}
     failed = case.situation.failed.get(pick.skill, ())
     if wrong_in_a_row >= case.settings.wrong_in_a_row:
@@ -234,9 +236,15 @@ def _review(pick: Pick, case: Case) -> Reason:
         "mastery": situation.mastery.item(pick.skill),
         "elapsed_days": float(elapsed_days),
         "turning_fact": "mastery",
-        "turning_point": case.due_below(pick.skill),
+        "turning_point": _due_from(pick.skill, case),
     }
     return Reason("review_forgotten", facts)
+
+
+def _due_from(skill: int, case: Case) -> float:
+    """Mastery under which a review is due: what was passed below its threshold is due below that, too (`kinds`)."""
+    due_below, threshold = case.due_below(skill), case.threshold(skill)
+    return min(due_below, case.situation.mastery_last.item(skill) * due_below / threshold)
 
 
 def _advance(pick: Pick, case: Case) -> Reason:

@@ -12,7 +12,15 @@ from typing import Literal, NamedTuple, Protocol, Self, TypeAlias
 from content_graph.languages import Text
 from engine.recommendation.decision import Lack
 from engine.recommendation.prepared import Titles
-from engine.recommendation.templates import INFERRED, LACKS, LIKELIHOOD, TEMPLATES
+from engine.recommendation.templates import (
+    ASKED_FOR_OTHERS,
+    INFERRED,
+    LACKS,
+    LEADS_ON,
+    LIKELIHOOD,
+    LIKELIHOOD_OF_ITSELF,
+    TEMPLATES,
+)
 
 Language: TypeAlias = Literal["fr", "en"]
 
@@ -95,7 +103,10 @@ def supporter_paragraph(told: Told, titles: Titles, language: Language) -> str:
     if _is_inferred(told.facts):
         sentences.append(_fill(INFERRED, told, titles, language))
     if "rival_skill" in told.facts:
-        sentences.append(_fill(LIKELIHOOD, told, titles, language))
+        is_itself = told.facts["rival_skill"] == told.facts.get("failed_skill")
+        sentences.append(_fill(LIKELIHOOD_OF_ITSELF if is_itself else LIKELIHOOD, told, titles, language))
+    if told.reason_code in ASKED_FOR_OTHERS and float(told.facts["n_hanging"]) > 0:
+        sentences.append(_fill(LEADS_ON, told, titles, language))
     if told.expected_gain > 0:
         sentences.append(_gain(told.expected_gain, language))
     sentences.append(_fill(template.turning, told, titles, language))

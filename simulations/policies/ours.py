@@ -166,8 +166,9 @@ class Tally:
         """Give the fields of `Known` that are kept here, as they stand at a moment."""
         chart, settings = self._chart, self._settings
         mark_class(
-            self._days, self._recent, tick // TICKS_PER_DAY, settings.comes_again_after, settings.rest_days, settings.times_a_month,
-            chart.n_items, chart.activity_offsets, chart.activity_skills, self._standing, self._own_items,
+            self._days, self._recent, tick // TICKS_PER_DAY, settings.comes_again_after, settings.rest_days,
+            settings.times_a_month, chart.n_items, chart.activity_offsets, chart.activity_skills, self._standing,
+            self._own_items,
         )  # fmt: skip
         return {
             "masks": self.masks,

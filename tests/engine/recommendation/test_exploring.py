@@ -104,6 +104,7 @@ def test_a_class_draws_what_each_of_its_learners_draws() -> None:
         is_owed=rng.random(shape) < 0.2,
         changes=np.zeros((60, 1, 1), np.int64),
         unanswered=np.zeros((60, 1, 1), np.int64),
+        info=np.zeros((60, 5)),
     )
     lots = Lots(rng.integers(-(2**63), 2**63 - 1, 60), rng.integers(0, 30, 60), version)
     masks = np.where(rng.random((60, 5)) < 0.1, 1 << 3, 0)

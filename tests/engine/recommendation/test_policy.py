@@ -12,6 +12,7 @@ from engine.recommendation.settings import InvalidPolicySettingsError, PolicySet
 from engine.recommendation.situation import KINDS, Bar, Kind, Overrides, Pin, Situation, Terms
 from engine.tracing.traces import TICKS_PER_DAY
 from tests.engine.recommendation.course import COMPILED, INDEX, POLICY, SETTINGS, answered, graph, policy_of, situation
+from tests.engine.recommendation.scenarios import after
 from tests.engine.recommendation.situations import situations
 
 BASICS = {"counting": 0.99, "fractions": 0.97, "decimals": 0.96}
@@ -319,3 +320,31 @@ def test_wrong_answers_in_a_row_are_all_listed_though_only_the_last_is_of_this_c
     assert change.reason_code == "remediate_streak"
     assert change.evidence == failed
     assert change.facts["wrong_in_a_row"] == len(change.evidence)
+
+
+def test_the_share_that_makes_a_question_of_an_activity_is_above_what_would_have_made_it_practice() -> None:
+    learner = situation({"counting": 0.8}, answered("counting", 0.7, 1.0, 1), results={"counting": 1})
+    found = POLICY.decide(learner._replace(limit=20)).recommendations
+    asked = [one.facts for one in found if one.reason_code == "evaluate_useful"]
+
+    assert asked
+    assert all(float(facts["info_share"]) > float(facts["turning_point"]) for facts in asked)
+
+
+def test_help_that_was_of_no_avail_is_followed_by_a_sentence_of_its_own() -> None:
+    given = {"ratios": ("ratios-remedial-fr", 4)}
+    learner = situation(
+        BASICS | {"ratios": 0.2}, answered("ratios", 0.3, 0.0, -3), active={"ratios": ["remediate"]}, given=given
+    )
+    changes = [(one.action, one.reason_code) for one in POLICY.decide(learner).adjustments]
+
+    assert changes == [("closed", "remediate_renewed"), ("opened", "remediate_otherwise")]
+
+
+def test_what_was_passed_below_its_threshold_says_where_its_own_review_begins() -> None:
+    learner = situation(
+        {"counting": 0.45}, last={"counting": 0.62}, results={"counting": 3}, streaks={"counting": 3}, days_ago=20.0
+    )._replace(done=after({"counting": 3}, days_ago=20))
+    found = next(one for one in POLICY.decide(learner).recommendations if one.kind == "review")
+
+    assert found.facts["turning_point"] == pytest.approx(0.62 * SETTINGS.retention / SETTINGS.mastered)

@@ -22,7 +22,7 @@ JUDGING = re.compile(
 )
 
 
-ABOUT_AN_ANSWER = re.compile(r"faute d’inattention|{turning:échec consécutif\|échecs consécutifs}")
+ABOUT_AN_ANSWER = re.compile(r"faute d’inattention")
 """What is said to a supporter of answers, not of the learner."""
 
 
@@ -81,9 +81,9 @@ def test_a_count_agrees_with_its_noun_in_both_languages() -> None:
     told = AdjustmentChange("opened", "remediate", "doc", 0, "ratios", "remediate_streak", ("r1", "r2"), 0.0, facts)
     french, english = supporter_paragraph(told, TITLES, "fr"), supporter_paragraph(told, TITLES, "en")
     assert "2 réponses incorrectes de suite" in french
-    assert "Avec 1 échec consécutif, rien" in french
+    assert "Avec 1 réponse incorrecte, rien" in french
     assert "2 wrong answers in a row" in english
-    assert "With 1 wrong answer in a row, nothing" in english
+    assert "With 1 wrong answer, nothing" in english
 
 
 def test_a_paragraph_tells_the_facts_the_gain_and_what_would_have_changed_it() -> None:
@@ -149,3 +149,25 @@ def test_the_only_results_that_a_text_counts_are_those_that_its_evidence_lists()
         if re.search(r"\{(n_results|\w+_in_a_row)", words)
     }
     assert counting == {"remediate_streak"}
+
+
+def told(code: str, **facts: float | str) -> str:
+    return supporter_paragraph(
+        AdjustmentChange("opened", "evaluate", "doc", 0, "ratios", code, (), 0.0, facts), TITLES, "fr"
+    )
+
+
+def test_a_question_on_which_nothing_hangs_does_not_say_that_no_skill_does() -> None:
+    shown: Facts = {"mastery": 0.5, "info_share": 0.6, "turning_fact": "info_share", "turning_point": 0.5}
+
+    assert "ouvre la voie" not in told("evaluate_useful", **shown, n_hanging=0.0)
+    assert "ouvre la voie à 1 compétence." in told("evaluate_useful", **shown, n_hanging=1.0)
+    assert "ouvre la voie à 2 compétences." in told("evaluate_useful", **shown, n_hanging=2.0)
+
+
+def test_a_failed_skill_is_not_called_the_cause_of_its_own_failure() -> None:
+    sure: Facts = {"likelihood": 0.7, "rival_likelihood": 0.2, "rival_skill": "percentages"}
+    facts: Facts = {"mastery": 0.4, "failed_mastery": 0.3, "turning_fact": "mastery", "turning_point": 0.9, **sure}
+
+    assert "une difficulté propre à" in told("remediate_cause", **facts, failed_skill="percentages")
+    assert "une difficulté propre à" not in told("remediate_cause", **facts, failed_skill="interest")

@@ -12,7 +12,16 @@ from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import Done
 from engine.recommendation.standing import NEVER
 from engine.tracing.traces import TICKS_PER_DAY
-from tests.engine.recommendation.course import COMPILED, N_ITEMS, NOW_TICK, SETTINGS, graph, policy_of, situation, with_goal
+from tests.engine.recommendation.course import (
+    COMPILED,
+    N_ITEMS,
+    NOW_TICK,
+    SETTINGS,
+    graph,
+    policy_of,
+    situation,
+    with_goal,
+)
 
 COUNTING = compile_graph(with_goal(graph(), "counting"))
 STUDIED = frozenset({"counting-core-fr", "counting-core-en"})
