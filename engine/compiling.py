@@ -57,7 +57,17 @@ def compiled_with(**options: object) -> Callable[[Callable[P, R]], Callable[P, R
 
 def inner(function: Callable[P, R]) -> Callable[P, R]:
     """Compile for other compiled functions only."""
-    return cast("Callable[P, R]", for_any_number(numba.njit(**_INNER, pipeline_class=InnerCompiler)(function)))
+    return inner_with()(function)
+
+
+def inner_with(**options: object) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Compile as `inner` does, with further options of numba's."""
+
+    def compile_function(function: Callable[P, R]) -> Callable[P, R]:
+        dispatcher = numba.njit(**_INNER | options, pipeline_class=InnerCompiler)(function)
+        return cast("Callable[P, R]", for_any_number(dispatcher))
+
+    return compile_function
 
 
 def borrowing(function: Callable[P, R]) -> Callable[P, R]:

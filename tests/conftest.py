@@ -19,6 +19,10 @@ from api.settings import Settings
 TEST_HOST = "testserver.local"
 """Of Litestar's test client."""
 
+# Threads that wait for work on so small tables burn seven times the processor that the work takes. Their number stays,
+# so that what does not depend on it is tested; the processes that pytest and tests start find this at their start.
+os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_WAIT_POLICY="passive")
+
 IS_CI = "SYMPHONIE_REQUIRE_ALL" in os.environ
 
 # No test measures time, and the first example of some pays for a compiler. Whoever works on something draws new

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numba import prange
 
-from engine.compiling import compiled, compiled_with
+from engine.compiling import compiled_with, inner, inner_with
 from engine.fitting.ability.arrays import Floats, Ints, Sequences, Sums, Tables
 from engine.fitting.ability.retention import log_retention
 
@@ -62,7 +62,7 @@ class Scratch(NamedTuple):
     shift: Floats
 
 
-@compiled
+@inner
 def _room(n_opportunities: int, n_nodes: int) -> Scratch:
     n, g = n_opportunities, n_nodes
     return Scratch(
@@ -145,7 +145,7 @@ def smooth_learners(sequences: Sequences, tables: Tables, sums: Sums, mastery: F
                 mastery[o] += room.weights[g] * room.posterior[o - base, g]
 
 
-@compiled_with(fastmath=FAST)
+@inner_with(fastmath=FAST)
 def _forward(sequences: Sequences, tables: Tables, room: Scratch, start: int, stop: int, p_correct: Floats) -> float:
     """Filter one learner in the order of time; return the log-likelihood and leave the traces in `room`."""
     return _filter(
@@ -158,7 +158,7 @@ def _forward(sequences: Sequences, tables: Tables, room: Scratch, start: int, st
     )  # fmt: skip
 
 
-@compiled_with(fastmath=FAST)
+@inner_with(fastmath=FAST)
 def _filter(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in these loops counts references
     sequences: Sequences,
     tables: Tables,
@@ -259,7 +259,7 @@ def _filter(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
     return log_likelihood
 
 
-@compiled
+@inner
 def _tabulate(sequences: Sequences, tables: Tables, room: Scratch, row: int, base: int, g: int) -> None:
     """Fill P(correct) and P(score) of every combination of the hidden bits of a result's skills at one node."""
     first, end = sequences.offsets[row], sequences.offsets[row + 1]
@@ -274,7 +274,7 @@ def _tabulate(sequences: Sequences, tables: Tables, room: Scratch, row: int, bas
         room.combination[c] = q**score * (1.0 / (1.0 + odds)) ** (1.0 - score)
 
 
-@compiled
+@inner
 def _condition_several(  # noqa: C901 - loops over nodes, combinations and skills belong together
     sequences: Sequences, tables: Tables, room: Scratch, row: int, base: int
 ) -> tuple[float, float]:
@@ -315,7 +315,7 @@ def _condition_several(  # noqa: C901 - loops over nodes, combinations and skill
     return total, expected
 
 
-@compiled_with(fastmath=FAST)
+@inner_with(fastmath=FAST)
 def _backward(sequences: Sequences, tables: Tables, room: Scratch, start: int, stop: int, sums: Sums) -> None:
     """Smooth one learner from the end, and add what is expected of every parameter to the sums."""
     _smooth(
@@ -328,7 +328,7 @@ def _backward(sequences: Sequences, tables: Tables, room: Scratch, start: int, s
     )  # fmt: skip
 
 
-@compiled_with(fastmath=FAST)
+@inner_with(fastmath=FAST)
 def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in these loops counts references
     sequences: Sequences,
     tables: Tables,
@@ -488,7 +488,7 @@ def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
                 sum_slopes[k, j, 1] += (h0 + h1) * x * x
 
 
-@compiled
+@inner
 def _smooth_several(  # noqa: C901 - one loop over combinations
     sequences: Sequences, tables: Tables, room: Scratch, row: int, base: int, sums: Sums
 ) -> None:
@@ -543,7 +543,7 @@ def _smooth_several(  # noqa: C901 - one loop over combinations
         _add_slopes(sequences, o, total_r * share, total_h * share * share, sums)
 
 
-@compiled
+@inner
 def _chance(room: Scratch, i: int, n_skills: int, but: int, c: int, g: int) -> float:
     """Give P(combination c) just before a result, of all its skills but one."""
     p = 1.0
@@ -554,7 +554,7 @@ def _chance(room: Scratch, i: int, n_skills: int, but: int, c: int, g: int) -> f
     return p
 
 
-@compiled
+@inner
 def _add_four(target: Floats, at: int, residual: float, tilted: float, curvature: float, square: float) -> None:
     target[at, 0] += residual
     target[at, 1] += tilted
@@ -562,7 +562,7 @@ def _add_four(target: Floats, at: int, residual: float, tilted: float, curvature
     target[at, 3] += square
 
 
-@compiled
+@inner
 def _add_emission(
     target: Floats, skill: int, mastery: int, residual: float, tilted: float, curvature: float, square: float
 ) -> None:
@@ -572,7 +572,7 @@ def _add_emission(
     target[skill, mastery, 3] += square
 
 
-@compiled
+@inner
 def _add_slopes(sequences: Sequences, o: int, residual: float, curvature: float, sums: Sums) -> None:
     k = sequences.skill[o]
     for j in range(sequences.covariates.shape[1]):
