@@ -145,6 +145,7 @@ def touched_by(traced: Sequence[Traced], compiled: CompiledGraph) -> tuple[Touch
                 streak,
                 done.taken.result_id,
                 bool(compiled.is_evaluation[done.taken.item]) or done.taken.item in failed,
+                done.taken.item in failed,
             )
             for done in traced
             for skill, before, after, streak in zip(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -118,7 +118,14 @@ def _touched(situation: Situation, settings: PolicySettings, blank: Blank) -> Ma
         if is_contradiction(one, situation.opportunities[one.skill], settings):
             bits |= CONTRADICTED
         touched[0, one.skill] = bits
+    for skill in not_passed(situation.touched):
+        touched[0, skill] |= FAILED_ASSESSMENT
     return touched
+
+
+def not_passed(touched: Sequence[Touched]) -> set[int]:
+    """Name the skills on which an assessment went wrong that came in one go, whichever of its results came last."""
+    return {one.skill for one in touched if one.is_together and one.score < RIGHT_FROM}
 
 
 def is_contradiction(touched: Touched, n_results: int, settings: PolicySettings) -> bool:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from engine.recommendation.causes import CAUSE, P_CAUSE, P_RIVAL, P_SUSPECT, RIVAL, SUSPECT_OF, Diagnosis
 from engine.recommendation.decision import Facts
-from engine.recommendation.knowing import is_contradiction
+from engine.recommendation.knowing import is_contradiction, not_passed
 from engine.recommendation.planner import Aim
 from engine.recommendation.prepared import Prepared
 from engine.recommendation.settings import PolicySettings
@@ -124,7 +124,8 @@ def _remediate(pick: Pick, case: Case) -> Reason:
         n_failed = float(len(failed) or wrong_in_a_row)
         return Reason("remediate_streak", told | {"wrong_in_a_row": n_failed, "turning_point": turning_point}, failed)
     touched = case.latest.get(pick.skill)
-    if touched is not None and touched.is_assessment and touched.score < RIGHT_FROM:
+    is_failed = touched is not None and touched.is_assessment and touched.score < RIGHT_FROM
+    if is_failed or pick.skill in not_passed(case.situation.touched):
         turning: Facts = {"wrong_in_a_row": 1.0, "turning_point": float(case.settings.wrong_in_a_row)}
         return Reason("remediate_assessment", told | turning)
     return Reason("remediate_continues", _so_far(pick, case, case.settings.unlocks))

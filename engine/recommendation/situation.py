@@ -43,6 +43,7 @@ class Touched(NamedTuple):
         streak: Right results in a row on the skill if positive, wrong ones if negative, this one included.
         result_id: The result.
         is_assessment: Whether its item is part of an assessment.
+        is_together: Whether it is one of several results of an assessment that came together and did not pass it.
     """
 
     skill: int
@@ -52,6 +53,7 @@ class Touched(NamedTuple):
     streak: int
     result_id: str
     is_assessment: bool = False
+    is_together: bool = False
 
 
 class Terms(NamedTuple):

@@ -13,8 +13,9 @@ from litestar.testing import TestClient
 
 from api.record.projector import Projector
 from api.settings import Settings
+from content_graph.model import Assessment
 from tests.api.http.organisations import Json, Organisation, a_result, an_organisation, problem_of
-from tests.api.service.courses import small_graph
+from tests.api.service.courses import small_graph, words
 
 
 @pytest.fixture
@@ -267,6 +268,22 @@ def test_help_names_all_the_failures_that_called_for_it(
     ]
     before = [("evaluate_cause", "a", ids[:2]), ("remediate_streak", "b", ids[:2])]
     assert opened == [*([] if is_at_once else before), ("remediate_cause", "a", ids)]
+
+
+@pytest.mark.parametrize("scores", [(0, 0, 1), (0, 1, 0), (1, 0, 0)])
+def test_an_assessment_that_is_not_passed_is_answered_whichever_of_its_results_comes_last(
+    school: Organisation, scores: tuple[int, ...]
+) -> None:
+    items = ("a0", "a1", "a2")
+    graph = small_graph()
+    third = msgspec.structs.replace(graph.items[0], id="a2", title=words("a2"))
+    check = Assessment("check", words("check"), items)
+    school.put(msgspec.structs.replace(graph, items=(*graph.items, third), assessments=(check,)))
+    sent = [a_result("ada", item, score, n) for n, (item, score) in enumerate(zip(items, scores, strict=True))]
+    (opened,) = school.send(*sent).json()["adjustments"]
+    assert (opened["kind"], opened["skill"]) == ("remediate", "a")
+    assert opened["reason_code"] == ("remediate_streak" if scores[-2:] == (0, 0) else "remediate_assessment")
+    assert {one["result_id"] for one in sent if not one["score"]} <= set(opened["evidence"])
 
 
 def test_what_is_not_asked_for_is_not_answered(school: Organisation) -> None:
