@@ -35,7 +35,7 @@ class TableFault(ValueError):  # noqa: N818 - a class is named after what is wro
         super().__init__(f"{file}: {detail} {remedy}")
 
 
-class Coded(NamedTuple):
+class IdColumn(NamedTuple):
     """A column of ids.
 
     Attributes:

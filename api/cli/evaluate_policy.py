@@ -28,11 +28,11 @@ def evaluate_policy(
 
     from engine.evaluation.choices import prepare  # noqa: PLC0415 - same
     from engine.evaluation.offpolicy import judge  # noqa: PLC0415 - same
-    from simulations.lab.evaluation.policy_printing import Told, print_judgement  # noqa: PLC0415 - same
+    from simulations.lab.evaluation.policy_printing import PolicyVerdict, print_judgement  # noqa: PLC0415 - same
     from simulations.lab.evaluation.policy_reading import read_choices  # noqa: PLC0415 - same
 
     prepared = prepare(read_choices(log))
-    told = Told(
+    told = PolicyVerdict(
         "best" if prepared.is_best else "target",
         prepared.n_logged,
         prepared.n_without_reward,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from content_graph.model import ContentGraph
 from loadtests.report.story import LearnerStory, Move, PathChange, Step, Study
 from simulations.cohort import Done, SimulatedLearner
-from simulations.live.client import ServiceClient, Timed
+from simulations.live.client import ServiceClient, TimedAnswer
 from simulations.live.wire import EventToSend, LearnerRecommendations, ResultsAnswer, ResultToSend
 
 SECONDS_PER_MINUTE = 60.0
@@ -67,7 +67,7 @@ class Pupil:
         """Ask what to do."""
         self._told = await client.recommend(self.id, self._graph.id)
 
-    async def act(self, client: ServiceClient) -> Timed | None:
+    async def act(self, client: ServiceClient) -> TimedAnswer | None:
         """Do one activity; give the timing of the request if it had a result that was sent."""
         activity_id = self._next()
         done = self._simulated.do(activity_id)

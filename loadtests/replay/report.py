@@ -8,7 +8,7 @@ from content_graph.model import ContentGraph
 from engine.evaluation.metrics import auc, ece, log_loss
 from loadtests.replay.beliefs import BeliefCheck
 from loadtests.replay.offline import offline_predictions
-from loadtests.replay.sender import Sent
+from loadtests.replay.sender import Replies
 from loadtests.replay.table import ReplayTable
 from simulations.live.figures import LatencyMs, latency_ms
 from simulations.live.models import ServedModel
@@ -86,7 +86,7 @@ def report_of(
     table: ReplayTable,
     graph: ContentGraph,
     model: ServedModel,
-    sent: Sent,
+    sent: Replies,
     *,
     order: str,
     batch: int,

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loadtests.replay.table import ReplayTable
-from simulations.live.client import ServiceClient, ServiceRefusedError, Timed
+from simulations.live.client import ServiceClient, ServiceRefusedError, TimedAnswer
 from simulations.live.wire import ResultAnswer
 
 MOST_FAULTS_SHOWN = 5
@@ -22,7 +22,7 @@ REFUSING_RESULTS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPS
 _PARTICULARS = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d.,:+TZ-]*\d|\d")
 
 
-class Sent(NamedTuple):
+class Replies(NamedTuple):
     """What came back.
 
     Attributes:
@@ -59,7 +59,7 @@ class Ledger:
         self.refused: list[int] = []
         self._advanced = advanced
 
-    def enter(self, rows: Sequence[int], answers: Sequence[ResultAnswer], timed: Timed) -> None:
+    def enter(self, rows: Sequence[int], answers: Sequence[ResultAnswer], timed: TimedAnswer) -> None:
         """Enter the answer to one request; answers stand in the order of the rows that were sent."""
         self.latencies_s.append(timed.seconds)
         self.repeated += timed.attempts > 1
@@ -102,7 +102,7 @@ async def send(
     content_graph: str,
     batch: int,
     advanced: Callable[[int], None],
-) -> Sent:
+) -> Replies:
     """Send the lanes side by side; within a lane one request follows the answer to the one before it.
 
     Raises:
@@ -118,7 +118,7 @@ async def send(
     except ExceptionGroup as failures:  # the first failure ended all lanes; the others say nothing more
         raise failures.exceptions[0] from failures
     seconds = time.perf_counter() - started
-    return Sent(
+    return Replies(
         ledger.statuses, ledger.p_correct, ledger.latencies_s, seconds, ledger.repeated,
         ledger.problems, ledger.faults, ledger.refused,
     )  # fmt: skip

@@ -24,7 +24,7 @@ from simulations.terminal.progress import progress
 _DIGITS: Final = 3
 
 
-class Shown(NamedTuple):
+class AuthorProposal(NamedTuple):
     """A proposal as authors see it.
 
     Attributes:
@@ -40,7 +40,7 @@ class Shown(NamedTuple):
     closes_cycle: bool
 
 
-class Said(NamedTuple):
+class SuggestionReport(NamedTuple):
     """All that is told.
 
     Attributes:
@@ -52,7 +52,7 @@ class Said(NamedTuple):
     """
 
     graph_id: str | None
-    shown: tuple[Shown, ...]
+    shown: tuple[AuthorProposal, ...]
     n_known: int
     n_outside: int
     found: Suggestions
@@ -79,7 +79,7 @@ def run(table: Path, graph: Path | None, settings: Settings, form: str, *, as_js
         _print(said)
 
 
-def beside(graph: ContentGraph | None, found: Suggestions, skill_ids: tuple[str, ...]) -> Said:
+def beside(graph: ContentGraph | None, found: Suggestions, skill_ids: tuple[str, ...]) -> SuggestionReport:
     """Put proposals beside what a graph says."""
     place = {one.id: number for number, one in enumerate(graph.skills)} if graph is not None else {}
     arrows = [(place[edge.skill], place[one.id]) for one in graph.skills for edge in one.prerequisites] if graph else []
@@ -94,11 +94,11 @@ def beside(graph: ContentGraph | None, found: Suggestions, skill_ids: tuple[str,
             n_known += 1
         else:
             edge = Edge(before, round(proposal.weight.value, _DIGITS))
-            shown.append(Shown(proposal, edge, skill, is_inside and bool(reach[place[skill], place[before]])))
-    return Said(graph.id if graph else None, tuple(shown), n_known, n_outside, found)
+            shown.append(AuthorProposal(proposal, edge, skill, is_inside and bool(reach[place[skill], place[before]])))
+    return SuggestionReport(graph.id if graph else None, tuple(shown), n_known, n_outside, found)
 
 
-def _tree(said: Said) -> Mapping[str, object]:
+def _tree(said: SuggestionReport) -> Mapping[str, object]:
     return {
         "graph": said.graph_id,
         "proposals": [_proposed(one) for one in said.shown],
@@ -111,7 +111,7 @@ def _tree(said: Said) -> Mapping[str, object]:
     }
 
 
-def _proposed(one: Shown) -> Mapping[str, object]:
+def _proposed(one: AuthorProposal) -> Mapping[str, object]:
     proposal = one.proposal
     first = proposal.mastered_first
     return {
@@ -134,7 +134,7 @@ def _proposed(one: Shown) -> Mapping[str, object]:
     }
 
 
-def _print(said: Said) -> None:
+def _print(said: SuggestionReport) -> None:
     out, found = console(), said.found
     if said.shown:
         out.print(_table(said))
@@ -150,7 +150,7 @@ def _print(said: Said) -> None:
         out.print("Results only suggest: an author decides, and nothing was changed.", highlight=False)
 
 
-def _table(said: Said) -> Table:
+def _table(said: SuggestionReport) -> Table:
     table = Table(title="Prerequisites that results suggest", title_justify="left", box=SIMPLE_HEAD)
     for name in ("skill", "prerequisite"):
         table.add_column(name)

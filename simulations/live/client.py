@@ -58,7 +58,7 @@ class ServiceRefusedError(Exception):
         super().__init__(f"{method} {path} was answered {status}: {told or 'no explanation'}")
 
 
-class Timed(msgspec.Struct, frozen=True):
+class TimedAnswer(msgspec.Struct, frozen=True):
     """A successful answer: its body, how long it took from the first byte sent, and how often it was sent."""
 
     body: bytes
@@ -81,7 +81,7 @@ class ServiceClient:
         key: str,
         connections: int = 32,
         attempts: int = 8,
-        on_answer: Callable[[Timed], None] = lambda _: None,
+        on_answer: Callable[[TimedAnswer], None] = lambda _: None,
     ) -> None:
         self.n_repeated = 0
         self._on_answer = on_answer
@@ -112,7 +112,7 @@ class ServiceClient:
         *,
         recommendations: bool = True,
         mastery: bool = True,
-    ) -> tuple[ResultsAnswer, Timed]:
+    ) -> tuple[ResultsAnswer, TimedAnswer]:
         """Send results; give the decoded answer and its timing."""
         request = ResultsRequest(
             tuple(results), content_graph, recommendations, return_mastery="changed" if mastery else "none"
@@ -178,7 +178,7 @@ class ServiceClient:
         """Read one resource."""
         return (await self.call("GET", path)).body
 
-    async def call(self, method: str, path: str, body: bytes | None = None) -> Timed:
+    async def call(self, method: str, path: str, body: bytes | None = None) -> TimedAnswer:
         """Send one request until it is answered.
 
         Raises:
@@ -195,7 +195,7 @@ class ServiceClient:
                 cause, wait = type(error).__name__, None
             else:
                 if status in SUCCESS:
-                    timed = Timed(answer, time.perf_counter() - started, attempt)
+                    timed = TimedAnswer(answer, time.perf_counter() - started, attempt)
                     self._on_answer(timed)
                     return timed
                 if status not in RETRIED_STATUSES:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from simulations.live.client import ServiceClient, Timed
+from simulations.live.client import ServiceClient, TimedAnswer
 from simulations.live.figures import LatencyMs, latency_ms
 
 Answer = TypeVar("Answer")
@@ -76,7 +76,7 @@ class Line:
         finally:
             self.client.n_repeated, self._is_counting = n_repeated, True
 
-    def _note(self, timed: Timed) -> None:
+    def _note(self, timed: TimedAnswer) -> None:
         if self._is_counting:
             self._latencies_s.append(timed.seconds)
 

@@ -35,7 +35,7 @@ class Bins(NamedTuple):
     observed: Sequence[float]
 
 
-class Observed(NamedTuple):
+class ObservedScores(NamedTuple):
     """What learners did at their first, second, … opportunity on a skill.
 
     Attributes:
@@ -49,7 +49,7 @@ class Observed(NamedTuple):
     scores: Sequence[float]
 
 
-class Predicted(NamedTuple):
+class Predictions(NamedTuple):
     """What one model predicts at each opportunity.
 
     Attributes:
@@ -80,7 +80,7 @@ def calibration_chart(name: str, colour: str, bins: Bins, ece: float) -> str:
     return svg.drawing(WIDTH, HEIGHT, parts, title, "small")
 
 
-def opportunity_chart(name: str, observed: Observed, models: Sequence[Predicted]) -> str:
+def opportunity_chart(name: str, observed: ObservedScores, models: Sequence[Predictions]) -> str:
     """Draw what learners did at each opportunity on a skill (dots) against what models predicted (lines)."""
     n = len(observed.counts)
     plot = Plot(svg.Scale(0.5, max(n, 2) + 0.5, LEFT, WIDTH - RIGHT), _upwards())
@@ -135,7 +135,7 @@ def _calibration_mark(plot: Plot, bins: Bins, place: int, style: str) -> str:
     return svg.circle(at, _radius(bins.counts[place], max(bins.counts)), "dot-mark", style=style, title=hint)
 
 
-def _observed_mark(plot: Plot, observed: Observed, place: int) -> str:
+def _observed_mark(plot: Plot, observed: ObservedScores, place: int) -> str:
     count = observed.counts[place]
     if not count:
         return ""

@@ -18,7 +18,7 @@ from loadtests.demo.shelf import Shelf
 from loadtests.demo.summary import print_summary
 from loadtests.report.conduct import conduct_of, reached, share
 from loadtests.report.story import Story
-from simulations.live.client import ServiceClient, Timed
+from simulations.live.client import ServiceClient, TimedAnswer
 from simulations.live.wire import (
     AdjustmentNotice,
     EventToSend,
@@ -65,7 +65,7 @@ class FakeClient(ServiceClient):
         *,
         recommendations: bool = True,
         mastery: bool = True,
-    ) -> tuple[ResultsAnswer, Timed]:
+    ) -> tuple[ResultsAnswer, TimedAnswer]:
         assert recommendations
         assert mastery
         assert content_graph == self.graph.id
@@ -82,7 +82,7 @@ class FakeClient(ServiceClient):
             (LearnerRecommendations(result.learner, "ready", self._items(), "list"),),
             notices,
         )
-        return answer, Timed(b"", 0.001, 1)
+        return answer, TimedAnswer(b"", 0.001, 1)
 
     async def mastery(self, learner: str, content_graph: str, at: str | None = None) -> LearnerMastery:
         assert (content_graph, at) == (self.graph.id, "2026-01-09T08:00:00Z")

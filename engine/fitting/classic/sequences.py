@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from engine.compiling import compiled
 from engine.evaluation.counting import opportunities
 from engine.fitting.classic.layout import Ints, Layout
-from engine.interactions import Coded, Interactions
+from engine.interactions import IdColumn, Interactions
 
 ONE_CLASS = "default"  # what pyBKT calls the class of everything
 PAIR = " > "  # stands between the two items of a pair, the earlier one first
@@ -41,10 +41,10 @@ class Variant(NamedTuple):
         priors: A label per row, of which the first of a sequence gives its class (multiprior).
     """
 
-    results: Coded | None = None
-    steps: Coded | None = None
+    results: IdColumn | None = None
+    steps: IdColumn | None = None
     step_kind: StepKind = "row"
-    priors: Coded | None = None
+    priors: IdColumn | None = None
 
 
 class Sequences(NamedTuple):
@@ -162,42 +162,42 @@ def sort_by(keys: Ints, n_keys: int) -> Ints:
     return order
 
 
-def _of_rows(labels: Coded | None, row: Ints) -> Coded | None:
-    return None if labels is None else Coded(labels.codes[row], labels.ids)
+def _of_rows(labels: IdColumn | None, row: Ints) -> IdColumn | None:
+    return None if labels is None else IdColumn(labels.codes[row], labels.ids)
 
 
-def _step_labels(variant: Variant, row: Ints, is_first: NDArray[np.bool_]) -> Coded | None:
+def _step_labels(variant: Variant, row: Ints, is_first: NDArray[np.bool_]) -> IdColumn | None:
     """Label the step that leads to each row; the labels at first rows have no meaning."""
     if variant.steps is None:
         return None
     ids, label = variant.steps.ids, variant.steps.codes[row].astype(np.int64)
     before = np.roll(label, 1)
     if variant.step_kind == "row":
-        return Coded(before.astype(np.int32), ids)
+        return IdColumn(before.astype(np.int32), ids)
     if variant.step_kind == "order":
         return _pairs(before, label, ids, np.zeros(len(label), np.bool_))
     return _pairs(np.roll(label, 2), before, ids, np.roll(is_first, 1))
 
 
-def _pairs(earlier: Ints, later: Ints, ids: tuple[str, ...], is_alone: NDArray[np.bool_]) -> Coded:
+def _pairs(earlier: Ints, later: Ints, ids: tuple[str, ...], is_alone: NDArray[np.bool_]) -> IdColumn:
     """Label pairs; where the later one has none before it, all are alike."""
     distinct, code = np.unique(np.where(is_alone, -1, earlier * len(ids) + later), return_inverse=True)
     names = [
         ONE_CLASS if pair < 0 else f"{ids[pair // len(ids)]}{PAIR}{ids[pair % len(ids)]}" for pair in distinct.tolist()
     ]
-    return Coded(code.astype(np.int32), tuple(names))
+    return IdColumn(code.astype(np.int32), tuple(names))
 
 
 def _classes(
     skill: Ints,
     skill_ids: tuple[str, ...],
-    labels: Coded | None,
+    labels: IdColumn | None,
     known: _Known | None,
     counted: NDArray[np.bool_] | None = None,
 ) -> _Classes:
     """Make a class of each label that a skill has in the rows that count, or look the given ones up."""
     if labels is None:
-        labels = Coded(np.zeros(len(skill), np.int32), (ONE_CLASS,))
+        labels = IdColumn(np.zeros(len(skill), np.int32), (ONE_CLASS,))
         if known is None:  # a skill has its one class even where no row shows it
             return _Classes(np.arange(len(skill_ids) + 1), (ONE_CLASS,) * len(skill_ids), skill.astype(np.int32))
     key = skill * len(labels.ids) + labels.codes

@@ -48,7 +48,7 @@ _VERDICT = {
 }
 
 
-class Told(NamedTuple):
+class PolicyVerdict(NamedTuple):
     """What is told of a policy.
 
     Attributes:
@@ -82,7 +82,7 @@ class Told(NamedTuple):
         return {**dict(counts), **figures, "verdict": self.verdict}
 
 
-def print_judgement(told: Told, language: Language) -> None:
+def print_judgement(told: PolicyVerdict, language: Language) -> None:
     """Write a table and what follows from it."""
     out, judgement = console(), told.judgement
     table = Table(*_COLUMNS[language], title=_TITLE[language], box=SIMPLE_HEAD)

@@ -32,7 +32,7 @@ _BY_GROUP = {Language.FR: "AUC par groupe", Language.EN: "AUC by group"}
 _ABLATION = {Language.FR: "Ce que vaut chaque partie", Language.EN: "What each part is worth"}
 
 
-class Failed(Protocol):
+class Failure(Protocol):
     """A model that could not be judged, and why."""
 
     @property
@@ -57,7 +57,7 @@ def print_verdicts(verdicts: Sequence[Verdict], language: Language, *, as_json: 
         out.print(_parts(_BY_GROUP, verdicts, [one.by_group for one in verdicts], language))
 
 
-def print_failures(failures: Sequence[Failed], *, as_json: bool) -> None:
+def print_failures(failures: Sequence[Failure], *, as_json: bool) -> None:
     """Tell which models could not be judged: a sentence each on stderr, and for machines an object with `error`."""
     for one in failures:
         typer.echo(f"{one.model} could not be judged: {one.reason}", err=True)

@@ -10,7 +10,7 @@ from simulations.terminal.faults import RequestFault
 from simulations.terminal.language import Language
 
 
-class Saved(NamedTuple):
+class ModelFiles(NamedTuple):
     """Judge models from files on a table.
 
     Attributes:
@@ -22,7 +22,7 @@ class Saved(NamedTuple):
     models: tuple[Path, ...]
 
 
-class Folded(NamedTuple):
+class CrossValidation(NamedTuple):
     """Judge by holding out each fold of a table's learners once.
 
     Attributes:
@@ -34,7 +34,7 @@ class Folded(NamedTuple):
     n_folds: int
 
 
-class Apart(NamedTuple):
+class TrainAndTest(NamedTuple):
     """Learn from one table, judge on another.
 
     Attributes:
@@ -61,7 +61,7 @@ class Request(NamedTuple):
         form: Name of the format of the tables.
     """
 
-    mode: Saved | Folded | Apart
+    mode: ModelFiles | CrossValidation | TrainAndTest
     names: tuple[str, ...]
     group: str | None
     seed: int
@@ -74,7 +74,7 @@ class Request(NamedTuple):
 
 def mode_of(
     table: Path | None, model: list[Path] | None, cv: int | None, train: Path | None, test: Path | None
-) -> Saved | Folded | Apart:
+) -> ModelFiles | CrossValidation | TrainAndTest:
     """Tell the three ways of judging apart.
 
     Raises:
@@ -84,34 +84,34 @@ def mode_of(
         message = "Give one of --model FILE, --cv FOLDS, or --train TABLE with --test TABLE."
         raise RequestFault(message)
     if train is not None and test is not None and table is None:
-        return Apart(train, test)
+        return TrainAndTest(train, test)
     if train is not None or test is not None:
         message = "--train and --test go together, without another table: --train learned.csv --test judged.csv."
         raise RequestFault(message)
     if table is None:
         message = "TABLE is missing: name the table to judge on before --model or --cv."
         raise RequestFault(message)
-    return Saved(table, tuple(model)) if model else Folded(table, cv or 0)
+    return ModelFiles(table, tuple(model)) if model else CrossValidation(table, cv or 0)
 
 
-def require_training(mode: Saved | Folded | Apart) -> None:
+def require_training(mode: ModelFiles | CrossValidation | TrainAndTest) -> None:
     """Refuse an ablation where nothing is trained.
 
     Raises:
         RequestFault: The models come from files.
     """
-    if isinstance(mode, Saved):
+    if isinstance(mode, ModelFiles):
         message = "--ablation fits the model without each of its parts; give --cv or --train and --test, not --model."
         raise RequestFault(message)
 
 
-def names_of(models: str | None, mode: Saved | Folded | Apart) -> tuple[str, ...]:
+def names_of(models: str | None, mode: ModelFiles | CrossValidation | TrainAndTest) -> tuple[str, ...]:
     """Take apart what was given as `--models`.
 
     Raises:
         RequestFault: Names are given, and nothing is trained.
     """
-    if models is not None and isinstance(mode, Saved):
+    if models is not None and isinstance(mode, ModelFiles):
         message = "--models names what to train; with --model nothing is trained, so leave one of the two out."
         raise RequestFault(message)
     return tuple(dict.fromkeys(name.strip() for name in (models or "").split(",") if name.strip()))

@@ -27,7 +27,7 @@ from simulations.lab.evaluation.faults import NoneJudged, SomeFailed
 from simulations.lab.evaluation.printing import print_ablation, print_failures, print_verdicts
 from simulations.lab.evaluation.report.content import AblationRow, Content, SkillEstimates, pictures, skill_estimates
 from simulations.lab.evaluation.report.page import render
-from simulations.lab.evaluation.request import Apart, Folded, Request, Saved
+from simulations.lab.evaluation.request import CrossValidation, ModelFiles, Request, TrainAndTest
 from simulations.lab.tables.interactions import read_interactions, read_labels
 from simulations.terminal.console import warn
 from simulations.terminal.faults import RequestFault
@@ -176,7 +176,7 @@ def _timed(name: str, attempt: Attempt, show: Progress) -> tuple[Outcome, float]
 
 def _work(request: Request, table: Interactions) -> Work:
     """Prepare what each model has to do, so that faults are told before anything takes time."""
-    if isinstance(request.mode, Saved):
+    if isinstance(request.mode, ModelFiles):
         return Work({str(path): _saved(path, table) for path in request.mode.models}, {}, are_requested=True)
     code_version = version("symphonie")
     known = trainers(code_version)
@@ -224,8 +224,8 @@ def _require_known(names: tuple[str, ...], known: Mapping[str, Trainer]) -> tupl
     return names
 
 
-def _trial(mode: Folded | Apart, judged: Interactions, seed: int, form: str) -> Trial:
-    if isinstance(mode, Apart):
+def _trial(mode: CrossValidation | TrainAndTest, judged: Interactions, seed: int, form: str) -> Trial:
+    if isinstance(mode, TrainAndTest):
         training = read_interactions(mode.training, form)
         warn(training.table, training.warnings)
         _require_apart(training, judged)

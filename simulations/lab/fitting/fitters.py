@@ -17,7 +17,7 @@ from engine.fitting.classic.artefact import to_artefact, warnings
 from engine.fitting.classic.fit import Fit, FitSettings, fit
 from engine.fitting.classic.layout import SECTIONS
 from engine.fitting.classic.sequences import StepKind, Variant
-from engine.interactions import Coded, Interactions
+from engine.interactions import IdColumn, Interactions
 from engine.tracing import SkillEffects
 from simulations.terminal.faults import RequestFault
 
@@ -88,7 +88,7 @@ class Outcome(NamedTuple):
 Fitter: TypeAlias = Callable[[Interactions, Callable[[float], None]], Outcome]
 """Takes a table, and what is to be told of progress."""
 
-Labels: TypeAlias = Callable[[str], Coded]
+Labels: TypeAlias = Callable[[str], IdColumn]
 """Reads one more column of the table, row by row."""
 
 

@@ -19,7 +19,7 @@ from engine.fitting.leaving.exposure import Floats
 from engine.interactions import Interactions
 from engine.recommendation.leaving import LeavingModel
 from simulations.lab.fitting.fitters import AbilityOptions, ClassicOptions, ability_settings
-from simulations.lab.fitting.leaving_printing import Told, print_leaving
+from simulations.lab.fitting.leaving_printing import LeavingReport, print_leaving
 from simulations.lab.fitting.run import Request
 from simulations.lab.tables.interactions import read_interactions
 from simulations.terminal.console import warn
@@ -79,7 +79,7 @@ def run_leaving(request: Request, options: LeavingOptions, *, as_json: bool) -> 
     if request.out is not None:
         request.out.write_bytes(msgspec.json.format(msgspec.json.encode(settings), indent=2) + b"\n")
         typer.echo(str(request.out), err=True)
-    print_leaving(Told(found, log, away_days, table.n_rows, tuple(_warnings(log)), settings), as_json=as_json)
+    print_leaving(LeavingReport(found, log, away_days, table.n_rows, tuple(_warnings(log)), settings), as_json=as_json)
 
 
 def settings_of(model: LeavingModel) -> dict[str, object]:

@@ -13,7 +13,7 @@ from engine.fitting.leaving import Exposure, Fit, Reason
 from simulations.terminal.console import console
 
 
-class Told(NamedTuple):
+class LeavingReport(NamedTuple):
     """What was found, and on what.
 
     Attributes:
@@ -33,7 +33,7 @@ class Told(NamedTuple):
     settings: dict[str, object]
 
 
-def print_leaving(told: Told, *, as_json: bool) -> None:
+def print_leaving(told: LeavingReport, *, as_json: bool) -> None:
     """Write what was found."""
     counts = {
         "n": told.n_rows, "learners": told.log.n_learners, "left": int(told.log.has_left.sum()),

@@ -13,7 +13,7 @@ import typer
 
 from engine.artefact import ModelArtefact, read, write
 from engine.evaluation.tables import rows_of
-from engine.interactions import Coded, Interactions
+from engine.interactions import IdColumn, Interactions
 from simulations.lab.fitting.fitters import (
     AbilityOptions,
     ClassicOptions,
@@ -61,7 +61,7 @@ class Request(NamedTuple):
     form: str = PLAIN.name
 
 
-class Timed(NamedTuple):
+class TimedFit(NamedTuple):
     """What came of it, and what it took: by the clock, and of all processors that worked on it."""
 
     outcome: Outcome
@@ -81,7 +81,7 @@ def run(request: Request, *, as_json: bool) -> None:
     print_fit(*found, as_json=as_json)
 
 
-def _here(request: Request) -> Timed:
+def _here(request: Request) -> TimedFit:
     if request.table.is_dir() and request.form != EDNET:
         message = f"{request.table} is a folder; give --scheduler local, --format ednet, or one file."
         raise RequestFault(message)
@@ -98,7 +98,7 @@ def _here(request: Request) -> Timed:
             return _timed(fitter, table, on_progress)
 
 
-def _there(request: Request, scheduler: str) -> Timed:
+def _there(request: Request, scheduler: str) -> TimedFit:
     from simulations.lab.fitting.scheduler.fitting import fit_there  # noqa: PLC0415 - Dask when it is wanted
 
     with progress() as show, show(str(request.model)) as on_progress:
@@ -124,7 +124,7 @@ def _fitter(request: Request, table: Interactions) -> Fitter:
     code_version = version("symphonie")
     if request.model == "bkt":
 
-        def labels(column: str) -> Coded:
+        def labels(column: str) -> IdColumn:
             return read_labels(request.table, column, table, request.form)
 
         return classic_fitter(labels, request.classic, request.seed, request.threads or 1, code_version)
@@ -136,10 +136,10 @@ def _warm_up(fitter: Fitter, table: Interactions) -> None:
     fitter(rows_of(table, np.arange(min(_WARMING_ROWS, table.n_rows))), lambda _: None)
 
 
-def _timed(fitter: Fitter, table: Interactions, on_progress: Callable[[float], None]) -> Timed:
+def _timed(fitter: Fitter, table: Interactions, on_progress: Callable[[float], None]) -> TimedFit:
     started, cpu_started = perf_counter(), process_time()
     outcome = fitter(table, on_progress)
-    return Timed(outcome, perf_counter() - started, process_time() - cpu_started)
+    return TimedFit(outcome, perf_counter() - started, process_time() - cpu_started)
 
 
 def _write(path: Path, model: ModelArtefact) -> None:

@@ -85,7 +85,7 @@ def _computed(request: Request, parameters: Mapping[Scenario, Parameters], mappe
             request.entrants,
             request.n_learners,
             request.seed,
-            _Watched(mapper, bar),
+            _ProgressMapper(mapper, bar),
             _share_of(bar),
             parameters,
         )
@@ -110,7 +110,7 @@ def _mapper(request: Request) -> Iterator[Mapper]:
         yield found
 
 
-class _Watched(Mapper):
+class _ProgressMapper(Mapper):
     """Says which world and policy is being worked on: the first of which blocks are missing."""
 
     def __init__(self, mapper: Mapper, bar: Bar) -> None:

@@ -30,7 +30,7 @@ class _Record(NamedTuple):
     cells: list[str]
 
 
-class Delimited:
+class DelimitedFile:
     """A text file whose cells are parted by a separator.
 
     Args:

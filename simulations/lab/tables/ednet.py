@@ -23,7 +23,7 @@ _QUESTIONS = "questions.csv"
 _UNTAGGED = "-1"
 
 
-class EdNet:
+class EdNetFolder:
     """See `simulations.lab.tables.sources.Source`; the table of all learners of a folder, or of one file.
 
     Raises:
@@ -77,7 +77,7 @@ class EdNet:
 
 def open_ednet(path: Path) -> Source:
     """Open a folder of EdNet, or the file of one learner."""
-    return EdNet(path)
+    return EdNetFolder(path)
 
 
 def _questions_near(name: str, folder: Path) -> Path:

@@ -10,7 +10,7 @@ _LOOKED_AT = 4096
 _MANY = 0.3  # share of zero bytes: half of them in UTF-16, none in any other text
 
 
-class Decoded(NamedTuple):
+class TextFile(NamedTuple):
     """A text file.
 
     Attributes:
@@ -22,7 +22,7 @@ class Decoded(NamedTuple):
     warning: str = ""
 
 
-def decode(raw: bytes) -> Decoded:
+def decode(raw: bytes) -> TextFile:
     """Bring text to UTF-8.
 
     UTF-16 and UTF-8 say of themselves what they are. What is neither is read as Windows-1252, the encoding in which
@@ -33,15 +33,15 @@ def decode(raw: bytes) -> Decoded:
     """
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
-            return Decoded(_with_line_feeds(_as_utf_8(raw[len(mark) :], encoding)))
+            return TextFile(_with_line_feeds(_as_utf_8(raw[len(mark) :], encoding)))
     encoding = _utf_16(raw[:_LOOKED_AT])
     if encoding:
-        return Decoded(_with_line_feeds(_as_utf_8(raw, encoding)))
+        return TextFile(_with_line_feeds(_as_utf_8(raw, encoding)))
     try:
-        return Decoded(_with_line_feeds(_as_utf_8(raw, "utf-8")))
+        return TextFile(_with_line_feeds(_as_utf_8(raw, "utf-8")))
     except UnicodeDecodeError as fault:
         line = raw[: fault.start].count(b"\n") + 1
-        return Decoded(
+        return TextFile(
             _with_line_feeds(_as_utf_8(raw, "cp1252")),
             f"the file is not in UTF-8 (line {line}); it was read as Windows-1252. Save it as UTF-8 to be sure.",
         )

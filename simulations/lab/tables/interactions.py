@@ -9,7 +9,7 @@ import numpy as np
 
 from content_graph.ids import ID_REMEDY, MAX_ID_LENGTH, fault_in_id
 from content_graph.model import MAX_ITEM_SKILLS
-from engine.interactions import Coded, Floats, Interactions, Ints, Rows, Times, count_attempts, time_order
+from engine.interactions import Floats, IdColumn, Interactions, Ints, Rows, Times, count_attempts, time_order
 from simulations.lab.tables.ednet import open_ednet
 from simulations.lab.tables.faults import MissingColumn
 from simulations.lab.tables.formats import (
@@ -23,7 +23,7 @@ from simulations.lab.tables.formats import (
     suggestion,
 )
 from simulations.lab.tables.reading import Marks, Table
-from simulations.lab.tables.repeats import Answers, Joined, join
+from simulations.lab.tables.repeats import Answers, ResultRows, join
 from simulations.lab.tables.skills import SkillSets, joined_sets, shortened, skill_sets, within_limit, without_unused
 from simulations.lab.tables.sources import Source, open_source
 
@@ -35,8 +35,8 @@ _NO_REPEAT_IDS = "give occurred_at or order_id, and they can be told apart"
 class _Read(NamedTuple):
     """The columns of a table, row by row; as in `Interactions`, before rows are joined."""
 
-    learners: Coded
-    items: Coded | None
+    learners: IdColumn
+    items: IdColumn | None
     skills: SkillSets
     score: Floats
     attempt: Ints | None
@@ -66,14 +66,14 @@ def read_interactions(path: Path | str, form: str = PLAIN.name) -> Interactions:
     return table._replace(warnings=told)
 
 
-def read_labels(path: Path | str, column: str, table: Interactions, form: str = PLAIN.name) -> Coded:
+def read_labels(path: Path | str, column: str, table: Interactions, form: str = PLAIN.name) -> IdColumn:
     """Read one more column of a table for the rows that were made of it; a row made of several has that of the first.
 
     Raises:
         TableFault: There is no such column.
     """
     found = Table(_source(Path(path), FORMATS[form]), (column,)).ids(column, missing="")
-    return Coded(found.codes[table.rows], found.ids)
+    return IdColumn(found.codes[table.rows], found.ids)
 
 
 def _source(path: Path, form: Format) -> Source:
@@ -140,14 +140,14 @@ def _keep(table: Table, is_kept: Marks, what: str, warnings: list[str]) -> None:
         warnings.append(f"{told} and were left out, row {first} first.")
 
 
-def _items(table: Table, columns: tuple[str, ...], form: Format) -> Coded | None:
+def _items(table: Table, columns: tuple[str, ...], form: Format) -> IdColumn | None:
     if not columns:
         return None
     found = table.ids(columns[0]) if len(columns) == 1 else table.joined_ids(columns, " ")
     return _ids(table, columns[0], found, form)
 
 
-def _ids(table: Table, column: str, found: Coded, form: Format) -> Coded:
+def _ids(table: Table, column: str, found: IdColumn, form: Format) -> IdColumn:
     """Hold ids to the rule for all ids; names of public tables that are too long are shortened."""
     if not _may_be_faulty(found.ids):
         return found
@@ -240,7 +240,7 @@ def _answers(read: _Read) -> Answers:
     return Answers(read.learners.codes, items, read.skills.codes, read.order, read.occurred_at_us, tuple(others))
 
 
-def _told(joined: Joined, *, has_items: bool) -> list[str]:
+def _told(joined: ResultRows, *, has_items: bool) -> list[str]:
     n_repeats = int(joined.is_repeat.sum())
     told = []
     if joined.n_joined:
@@ -262,7 +262,7 @@ def _told_of_large(n_rows: int) -> list[str]:
     return [f"{what}; each such set counts as one skill of its own."]
 
 
-def _interactions(name: str, read: _Read, joined: Joined, sequence: Rows) -> Interactions:
+def _interactions(name: str, read: _Read, joined: ResultRows, sequence: Rows) -> Interactions:
     """Make one row of all rows of a result."""
     kept = _kept(read, joined, sequence)
     named = joined_sets(read.skills, joined.result, joined.is_repeat) if joined.n_joined else read.skills
@@ -290,7 +290,7 @@ def _interactions(name: str, read: _Read, joined: Joined, sequence: Rows) -> Int
     )
 
 
-def _kept(read: _Read, joined: Joined, sequence: Rows) -> Rows:
+def _kept(read: _Read, joined: ResultRows, sequence: Rows) -> Rows:
     """Choose the first row of each result, in the order of the file or in that of order ids."""
     kept = np.flatnonzero((joined.result == np.arange(len(joined.result))) & ~joined.is_repeat)
     if read.order is None:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.types as pt
 
-from engine.interactions import LIST_SEPARATOR, Coded, Floats, Rows, Times
+from engine.interactions import LIST_SEPARATOR, Floats, IdColumn, Rows, Times
 from simulations.lab.tables.faults import (
     EmptyTable,
     FaultyCell,
@@ -97,7 +97,7 @@ class Table:
         found: Marks = np.logical_and.reduce([one.to_numpy(zero_copy_only=False) for one in marks])
         return found
 
-    def ids(self, column: str, missing: str | None = None) -> Coded:
+    def ids(self, column: str, missing: str | None = None) -> IdColumn:
         """Read a column of ids, without spaces at their ends.
 
         Args:
@@ -118,9 +118,9 @@ class Table:
             is_missing = words.is_null().take(encoded.indices)
             raise self._fault(column, is_missing, "Nothing is known there: fill in the id, or remove the rows.")
         coded = _coded(words)
-        return Coded(coded.codes[_numpy(encoded.indices)], coded.ids)
+        return IdColumn(coded.codes[_numpy(encoded.indices)], coded.ids)
 
-    def joined_ids(self, columns: Sequence[str], separator: str) -> Coded:
+    def joined_ids(self, columns: Sequence[str], separator: str) -> IdColumn:
         """Read ids that several columns make together; columns of one name belong together, too, where not empty.
 
         Raises:
@@ -302,9 +302,9 @@ def _with_points(texts: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(texts, r"^(-?\d*),(\d+)$", r"\1.\2")
 
 
-def _coded(texts: pa.Array) -> Coded:
+def _coded(texts: pa.Array) -> IdColumn:
     encoded = pc.dictionary_encode(texts)
-    return Coded(_numpy(encoded.indices).astype(np.int32), tuple(encoded.dictionary.to_pylist()))
+    return IdColumn(_numpy(encoded.indices).astype(np.int32), tuple(encoded.dictionary.to_pylist()))
 
 
 def _numpy(array: pa.Array) -> npt.NDArray[np.generic]:

@@ -44,7 +44,7 @@ class Answers(NamedTuple):
     others: tuple[Column, ...]
 
 
-class Joined(NamedTuple):
+class ResultRows(NamedTuple):
     """Which rows are one result.
 
     Attributes:
@@ -60,7 +60,7 @@ class Joined(NamedTuple):
     n_alike: int
 
 
-def join(answers: Answers, sequence: Rows) -> Joined:
+def join(answers: Answers, sequence: Rows) -> ResultRows:
     """Find the rows that are one result.
 
     Args:
@@ -93,7 +93,7 @@ def _is_shared(answers: Answers, order: Rows) -> bool:
     return bool(((np.diff(order[by]) == 0) & (np.diff(answers.learners[by]) == 0)).any())
 
 
-def _at_once(answers: Answers, sequence: Rows, moments: list[Rows], *, is_certain: bool) -> Joined:
+def _at_once(answers: Answers, sequence: Rows, moments: list[Rows], *, is_certain: bool) -> ResultRows:
     """Join what happened at the same moment; rows without company are passed over, so this costs little."""
     alike = _alike(sequence, [answers.learners, *moments])
     has_company = np.append(alike, False) | np.append(False, alike)
@@ -107,7 +107,7 @@ def _at_once(answers: Answers, sequence: Rows, moments: list[Rows], *, is_certai
     return _joined(answers, rows, _groups(rows, keys), is_certain=is_certain)
 
 
-def _in_sequence(answers: Answers, sequence: Rows) -> Joined:
+def _in_sequence(answers: Answers, sequence: Rows) -> ResultRows:
     """Join what follows each other without a word on when it was."""
     if answers.items is None:
         return _nothing(answers, 0)
@@ -117,12 +117,12 @@ def _in_sequence(answers: Answers, sequence: Rows) -> Joined:
     return _joined(answers, sequence[has_company], run[has_company], is_certain=False)
 
 
-def _joined(answers: Answers, rows: Rows, group: Rows, *, is_certain: bool) -> Joined:
+def _joined(answers: Answers, rows: Rows, group: Rows, *, is_certain: bool) -> ResultRows:
     """Give rows of a group the same result; the k-th rows of each set of skills are the k-th answer."""
     n = len(answers.learners)
     result, is_repeat = np.arange(n), np.zeros(n, np.bool_)
     if not len(rows):
-        return Joined(result, is_repeat, 0, 0)
+        return ResultRows(result, is_repeat, 0, 0)
     rank = _rank(group, answers.skills[rows].astype(np.int64))
     n_alike = int((rank > 0).sum())
     if is_certain:
@@ -132,7 +132,7 @@ def _joined(answers: Answers, rows: Rows, group: Rows, *, is_certain: bool) -> J
     is_first = np.append(True, (np.diff(group[by]) != 0) | (np.diff(rank[by]) != 0))
     firsts = rows[by][is_first]
     result[rows[by]] = firsts[np.cumsum(is_first) - 1]
-    return Joined(result, is_repeat, len(rows) - len(firsts), n_alike)
+    return ResultRows(result, is_repeat, len(rows) - len(firsts), n_alike)
 
 
 def _rank(group: Rows, skills: Rows) -> Rows:
@@ -171,9 +171,9 @@ def _items(answers: Answers) -> list[Column]:
     return [] if answers.items is None else [answers.items]
 
 
-def _nothing(answers: Answers, n_alike: int) -> Joined:
+def _nothing(answers: Answers, n_alike: int) -> ResultRows:
     n = len(answers.learners)
-    return Joined(np.arange(n), np.zeros(n, np.bool_), 0, n_alike)
+    return ResultRows(np.arange(n), np.zeros(n, np.bool_), 0, n_alike)
 
 
 def _n_like_the_one_before(answers: Answers, sequence: Rows, moments: list[Rows]) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 
 from content_graph.ids import MAX_ID_LENGTH
 from content_graph.model import MAX_ITEM_SKILLS
-from engine.interactions import LIST_SEPARATOR, Coded, Ints, Rows
+from engine.interactions import LIST_SEPARATOR, IdColumn, Ints, Rows
 from simulations.lab.tables.reading import MISSING_WORDS, Marks
 
 _DIGEST_CHARACTERS = 16
@@ -45,7 +45,7 @@ def shortened(text: str) -> str:
     return f"{text[: MAX_ID_LENGTH - _DIGEST_CHARACTERS - 1]}…{digest}"
 
 
-def skill_sets(named: Coded, separators: Sequence[str]) -> SkillSets:
+def skill_sets(named: IdColumn, separators: Sequence[str]) -> SkillSets:
     """Take `a~~b` apart."""
     position: dict[str, int] = {}
     pattern = "|".join(map(re.escape, separators))

@@ -9,7 +9,7 @@ from typing import Protocol
 import pyarrow as pa
 import pyarrow.parquet
 
-from simulations.lab.tables.delimited import KINDS, Delimited
+from simulations.lab.tables.delimited import KINDS, DelimitedFile
 from simulations.lab.tables.faults import UnreadableTable
 
 
@@ -35,7 +35,7 @@ class Source(Protocol):
         """Say on which line a row begins, where there are lines; rows count from 0, lines from 1."""
 
 
-class Parquet:
+class ParquetFile:
     """See `Source`."""
 
     warnings: tuple[str, ...] = ()
@@ -66,9 +66,9 @@ def open_source(path: Path) -> Source:
     kind = suffixes[-2] if suffixes[-1:] == [".gz"] and len(suffixes) > 1 else "".join(suffixes[-1:])
     try:
         if kind == ".parquet":
-            return Parquet(path)
+            return ParquetFile(path)
         if kind in KINDS:
-            return Delimited(path, kind)
+            return DelimitedFile(path, kind)
     except (OSError, pa.ArrowException) as fault:
         raise UnreadableTable(path.name, str(fault)) from fault
     raise UnreadableTable(path.name, f"{kind or 'a name without ending'} is none of the known kinds")

@@ -25,7 +25,7 @@ from simulations.report.dot_plot import Column, Dot, dot_plot
 from simulations.report.legend import Key, legend
 from simulations.report.lines import Series, line_chart
 from simulations.report.page import Addition, card, hero, page, section, wide
-from simulations.report.small_multiples import Bins, Observed, Predicted, calibration_chart, opportunity_chart
+from simulations.report.small_multiples import Bins, ObservedScores, Predictions, calibration_chart, opportunity_chart
 from simulations.report.svg import shortened
 
 HALF_WIDTH, FULL_WIDTH = 512.0, 1076.0
@@ -170,9 +170,9 @@ def _curves(ranked: Sequence[ModelPictures], colours: dict[str, str]) -> str:
     charts = "".join(
         opportunity_chart(
             curve.skill,
-            Observed(curve.n_learners, curve.counts.tolist(), curve.observed.tolist()),
+            ObservedScores(curve.n_learners, curve.counts.tolist(), curve.observed.tolist()),
             [
-                Predicted(one.verdict.model, one.curves[place].predicted.tolist(), colours[one.verdict.model])
+                Predictions(one.verdict.model, one.curves[place].predicted.tolist(), colours[one.verdict.model])
                 for one in shown
             ],
         )

@@ -59,7 +59,7 @@ def fit_classic(
         client: Of the scheduler.
         paths: The files, which every worker must reach at these places.
         settings: How; without classes of rows.
-        report_progress: Told the share of the work that is done, 0..1.
+        report_progress: LeavingReport the share of the work that is done, 0..1.
 
     Raises:
         TableFault: The files do not go together.

@@ -17,14 +17,14 @@ from simulations.lab.fitting.fitters import (
     classic_outcome,
     classic_settings,
 )
-from simulations.lab.fitting.run import Request, Timed
+from simulations.lab.fitting.run import Request, TimedFit
 from simulations.lab.fitting.scheduler.ability import fit_ability
 from simulations.lab.fitting.scheduler.classic import fit_classic
 from simulations.lab.tables.formats import PLAIN
 from simulations.terminal.faults import RequestFault
 
 
-def fit_there(request: Request, scheduler: str, code_version: str, on_progress: Callable[[float], None]) -> Timed:
+def fit_there(request: Request, scheduler: str, code_version: str, on_progress: Callable[[float], None]) -> TimedFit:
     """Fit what was asked for on a cluster; the time that it takes to start is not counted, compilation is.
 
     Raises:
@@ -37,7 +37,7 @@ def fit_there(request: Request, scheduler: str, code_version: str, on_progress: 
         started, cpu_started, used = perf_counter(), process_time(), cpu_seconds(client)
         outcome = _fit(request, client, paths, code_version, on_progress)
         theirs = sum(now - used.get(worker, 0.0) for worker, now in cpu_seconds(client).items())
-        return Timed(outcome, perf_counter() - started, process_time() - cpu_started + theirs)
+        return TimedFit(outcome, perf_counter() - started, process_time() - cpu_started + theirs)
 
 
 def files_of(table: Path) -> list[Path]:

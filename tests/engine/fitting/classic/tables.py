@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.interactions import Coded, Interactions
+from engine.interactions import IdColumn, Interactions
 
 
 class Probabilities(NamedTuple):
@@ -74,7 +74,7 @@ def random_table(seed: int, n_rows: int = 60, n_learners: int = 8, n_skills: int
     return table_of(rng.integers(0, n_learners, n_rows), rng.integers(0, n_skills, n_rows), score)
 
 
-def labels(n_rows: int, n_labels: int, seed: int) -> Coded:
+def labels(n_rows: int, n_labels: int, seed: int) -> IdColumn:
     """Draw a label for each row."""
     codes = np.random.default_rng(seed).integers(0, n_labels, n_rows).astype(np.int32)
-    return Coded(codes, tuple(f"c{number}" for number in range(n_labels)))
+    return IdColumn(codes, tuple(f"c{number}" for number in range(n_labels)))

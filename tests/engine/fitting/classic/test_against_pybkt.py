@@ -14,7 +14,7 @@ from engine.fitting.classic.fit import FitSettings, fit
 from engine.fitting.classic.interchange import PybktVariant, from_params, from_pybkt, to_pybkt
 from engine.fitting.classic.model import ClassicModel, SkillProbabilities, predict
 from engine.fitting.classic.sequences import StepKind, Variant, sequences_of
-from engine.interactions import Coded, Interactions
+from engine.interactions import IdColumn, Interactions
 from tests.engine.fitting.classic.tables import draw_probabilities, random_table, simulate, table_of
 
 pytestmark = [
@@ -24,7 +24,7 @@ pytestmark = [
 STEP_KINDS: dict[str, StepKind] = {"multilearn": "row", "multipair": "pair"}
 
 
-def frame_of(table: Interactions, column: Coded) -> pd.DataFrame:
+def frame_of(table: Interactions, column: IdColumn) -> pd.DataFrame:
     names = [column.ids[code] for code in column.codes.tolist()]
     return pd.DataFrame(
         {
@@ -37,8 +37,8 @@ def frame_of(table: Interactions, column: Coded) -> pd.DataFrame:
     )
 
 
-def variant_of(names: tuple[PybktVariant, ...], column: Coded, table: Interactions) -> Variant:
-    right = Coded(table.score.astype(np.int32), ("0", "1"))
+def variant_of(names: tuple[PybktVariant, ...], column: IdColumn, table: Interactions) -> Variant:
+    right = IdColumn(table.score.astype(np.int32), ("0", "1"))
     steps = [name for name in names if name in STEP_KINDS]
     variant = Variant(results=column if "multigs" in names else None, priors=right if "multiprior" in names else None)
     return variant._replace(steps=column, step_kind=STEP_KINDS[steps[0]]) if steps else variant
@@ -68,7 +68,7 @@ def test_a_model_of_pybkt_becomes_ours_and_back_and_predicts_the_same(
     names: tuple[PybktVariant, ...], ids: tuple[str, ...], *, forgets: bool
 ) -> None:
     table = random_table(0, n_rows=300, n_learners=12)
-    column = Coded(np.random.default_rng(1).integers(0, 3, table.n_rows).astype(np.int32), ids)
+    column = IdColumn(np.random.default_rng(1).integers(0, 3, table.n_rows).astype(np.int32), ids)
     frame = frame_of(table, column)
     theirs = Model(seed=0, num_fits=1, parallel=False)
     on: dict[str, bool | str] = {name: True if name == "multiprior" else "kind" for name in names}
@@ -88,7 +88,7 @@ def test_a_model_of_pybkt_becomes_ours_and_back_and_predicts_the_same(
 def test_our_optimum_is_not_below_that_of_pybkt() -> None:
     table = simulate(draw_probabilities(3, 0), 40, 6, seed=1)
     theirs = Model(seed=0, num_fits=2, parallel=False)
-    theirs.fit(data=frame_of(table, Coded(np.zeros(table.n_rows, np.int32), ("0",))))
+    theirs.fit(data=frame_of(table, IdColumn(np.zeros(table.n_rows, np.int32), ("0",))))
     sequences = sequences_of(table)
     reached = expect(sequences, from_pybkt(theirs).parameters(sequences.layout)[None]).log_likelihood[0]
     found = fit(table, FitSettings(), lambda _: None)
