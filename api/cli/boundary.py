@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import typer
+from typer._click.exceptions import ClickException  # what typer has made its own of click
 from typer.core import TyperGroup
 
 FAILED: Final = 1
@@ -33,8 +34,8 @@ class Boundary(TyperGroup):
         """
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:
-            raise  # whoever read has gone: typer ends without a word
+        except (BrokenPipeError, typer.Exit, typer.Abort, ClickException):
+            raise  # typer knows what to do; where whoever read has gone, it ends without a word
         except Exception as error:
             code = exit_code_of(error)
             if code is None:

@@ -21,7 +21,7 @@ def test_the_version_is_that_of_the_distribution() -> None:
 
 def loaded_by(program: str) -> set[str]:
     done = subprocess.run(  # noqa: S603  # our own interpreter and program
-        [sys.executable, "-P", "-c", f"import sys; {program}; print(*sys.modules, file=sys.stderr)"],
+        [sys.executable, "-c", f"import sys; {program}; print(*sys.modules, file=sys.stderr)"],
         capture_output=True,
         text=True,
         check=True,
@@ -34,6 +34,11 @@ def test_the_list_of_commands_loads_no_server_no_database_driver_and_no_laborato
     every = "from api.cli.application import Commands; list(Commands().values())"
     heavy = {"litestar", "uvicorn", "psycopg", "numba", "scipy", "pyarrow", "distributed", "dask"}
     assert heavy.isdisjoint(loaded_by(every))
+
+
+def test_help_of_a_command_loads_no_more_than_its_options() -> None:
+    asking = "from tests.command_line import command_line; command_line('serve', '-h')"
+    assert {"litestar", "psycopg", "numba", "scipy"}.isdisjoint(loaded_by(asking))
 
 
 def test_the_service_starts_without_laboratory() -> None:
