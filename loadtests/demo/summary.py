@@ -8,13 +8,13 @@ from rich.table import Table
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
+from loadtests.report.conduct import n_reached
 from loadtests.report.story import (
     LearnerStory,
     PathChange,
     Story,
     count_kinds,
     furthest_behind,
-    n_mastered,
     telling_learners,
 )
 from loadtests.report.tables import kind_name, titles_of
@@ -22,6 +22,7 @@ from loadtests.report.treatment import treatment
 from simulations.report.bilingual import number_texts
 
 SHOWN_LEARNERS = 10
+SHOWN_BEHIND = 4
 KIND_STYLES = {"remediate": "red", "evaluate": "blue", "review": "magenta", "advance": "green", "deepen": "yellow"}
 
 
@@ -33,8 +34,8 @@ def in_language(text: Text, language: str) -> str:
 def print_summary(console: Console, story: Story, graph: ContentGraph, language: str) -> None:
     """Print the table and the totals."""
     heads = {
-        "fr": ("Apprenant", "Résultats", "Maîtrisées", "Ajouté au parcours, et pourquoi"),
-        "en": ("Learner", "Results", "Mastered", "Added to the path, and why"),
+        "fr": ("Apprenant", "Résultats", "Objectif", "Ajouté au parcours, et pourquoi"),
+        "en": ("Learner", "Results", "Goal", "Added to the path, and why"),
     }
     table = Table(
         title=in_language(both_languages(graph.title, course_language(graph)), language),
@@ -44,11 +45,12 @@ def print_summary(console: Console, story: Story, graph: ContentGraph, language:
     for head in heads[language]:
         table.add_column(head)
     titles = titles_of(graph)
-    for learner in furthest_behind(story, telling_learners(story, SHOWN_LEARNERS)):
+    for learner in _shown(story):
+        before, after = n_reached(story, learner)
         table.add_row(
             learner.name,
             str(len(learner.steps)),
-            f"{n_mastered(learner.first_mastery(), story.threshold)} → {n_mastered(learner.mastery, story.threshold)}",
+            f"{before} → {after} / {len(story.targets)}",
             _why(learner, titles, language),
         )
     console.print(table)
@@ -64,6 +66,13 @@ def print_addresses(console: Console, lines: Mapping[str, str]) -> None:
     console.print(Panel(content, expand=False))
 
 
+def _shown(story: Story) -> list[LearnerStory]:
+    """Choose whom the table tells of: who is furthest behind, and whose period shows most."""
+    behind = furthest_behind(story, story.learners)[:SHOWN_BEHIND]
+    telling = [learner for learner in telling_learners(story, SHOWN_LEARNERS) if learner not in behind]
+    return furthest_behind(story, [*behind, *telling][:SHOWN_LEARNERS])
+
+
 def _why(learner: LearnerStory, titles: Mapping[str, Text], language: str) -> str:
     """Tell one adjustment: of the kind that this learner has least often, the latest."""
     opened = learner.opened()
@@ -72,8 +81,12 @@ def _why(learner: LearnerStory, titles: Mapping[str, Text], language: str) -> st
     kinds = count_kinds(opened)
     rarest = min(reversed(opened), key=lambda change: kinds[change.kind])
     others = sum(kinds.values()) - 1
-    more = "" if not others else f" [dim](+ {others})[/dim]"
+    more = "" if not others else f" [dim]({in_language(_more(others), language)})[/dim]"
     return f"{_added(rarest, titles, language)}{more}\n{in_language(rarest.reason, language)}"
+
+
+def _more(n: int) -> Text:
+    return Text(f"et {n} autre{'s' * (n > 1)}", f"and {n} more")
 
 
 def _added(change: PathChange, titles: Mapping[str, Text], language: str) -> str:

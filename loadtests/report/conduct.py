@@ -28,6 +28,8 @@ class Conduct(NamedTuple):
         handed_over: of these, without that because nothing was left, which the service said.
         remediations: opened.
         with_resource: of these, with a resource.
+        known: skills with results that the learner truly knows at the end.
+        mastered: of these, believed to be mastered.
     """
 
     answers: int
@@ -39,6 +41,8 @@ class Conduct(NamedTuple):
     handed_over: int
     remediations: int
     with_resource: int
+    known: int
+    mastered: int
 
 
 def conduct_of(story: Story, graph: ContentGraph) -> Conduct:
@@ -49,6 +53,8 @@ def conduct_of(story: Story, graph: ContentGraph) -> Conduct:
     bases = {skill.id: base_of(graph, skill.id) for skill in graph.skills}
     failing = [one for learner in story.learners for one in _failing(learner, skills_of, bases)]
     brought = [one.activity_id for learner in story.learners for one in learner.opened() if one.kind == "remediate"]
+    known = [learner.mastery.get(skill) for learner in story.learners for skill in learner.known_at_end]
+    believed = [mastery for mastery in known if mastery is not None]
     return Conduct(
         answers=story.n_results,
         repeats=story.n_results - sum(map(len, used)),
@@ -59,6 +65,8 @@ def conduct_of(story: Story, graph: ContentGraph) -> Conduct:
         handed_over=failing.count("handed over"),
         remediations=len(brought),
         with_resource=sum(one in resources for one in brought),
+        known=len(believed),
+        mastered=sum(mastery >= story.threshold for mastery in believed),
     )
 
 

@@ -8,14 +8,15 @@ from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
 from loadtests.report import words
 from loadtests.report.class_pictures import CLASS, class_map, graph_picture, mastery_choices
+from loadtests.report.conduct import reached
 from loadtests.report.gaps import gap_list, lacking_learners, remediated_on
 from loadtests.report.learner_picture import learner_picture, numbered_changes
 from loadtests.report.load_charts import changes_per_day, kinds_present, latency_histogram, throughput_per_day
-from loadtests.report.story import LearnerStory, Story, n_mastered, telling_learners
+from loadtests.report.story import LearnerStory, Story, telling_learners
 from loadtests.report.tables import badge, every_change, mark_list, profile_name, titles_of, total_changes, who_moved
 from loadtests.report.treatment import treatment
 from simulations.live.figures import LatencyMs
-from simulations.report.bilingual import both, noun, number, plain
+from simulations.report.bilingual import both, noun, number, percent, plain
 from simulations.report.legend import mastery_scale
 from simulations.report.page import Heading, card, hero, page, section, wide
 from simulations.report.skill_graph import switching
@@ -36,14 +37,12 @@ def render(story: Story, graph: ContentGraph, language: str) -> str:
 
 
 def _head(story: Story, graph: ContentGraph) -> str:
-    mastered = sum(n_mastered(learner.mastery, story.threshold) for learner in story.learners)
-    before = sum(n_mastered(learner.first_mastery(), story.threshold) for learner in story.learners)
-    latency = story.load.latency_ms
+    latency, (before, after) = story.load.latency_ms, reached(story)
     facts = [
         (number(len(story.learners)), noun(len(story.learners), *words.LEARNERS)),
         (number(story.n_results), noun(story.n_results, *words.RESULTS)),
         (total_changes(story), both("ajustements, chacun expliqué", "adjustments, each explained")),
-        (f"{number(before)} → {number(mastered)}", noun(mastered, *words.MASTERED)),
+        (percent(after), plain(words.goal_reached(before))),
         (number(latency.p50, 1, "ms") if latency else "–", both("temps de réponse médian", "median response time")),
     ]
     lead = f"{plain(both_languages(graph.title, course_language(graph)))}. {plain(words.CLAIM)}"

@@ -142,22 +142,16 @@ def count_kinds(changes: Iterable[PathChange]) -> Counter[str]:
     return Counter(change.kind for change in changes)
 
 
-def n_mastered(mastery: dict[str, float], threshold: float) -> int:
-    """Count the skills whose mastery reaches the threshold.
-
-    >>> n_mastered({"a": 0.96, "b": 0.4}, 0.95)
-    1
-    """
-    return sum(value >= threshold for value in mastery.values())
-
-
 def furthest_behind(story: Story, learners: Iterable[LearnerStory]) -> list[LearnerStory]:
     """Order learners by what is believed of the skills of the goal, least first: who needs help is seen first."""
     return sorted(learners, key=lambda learner: sum(learner.mastery.get(skill, 0.0) for skill in story.targets))
 
 
 def telling_learners(story: Story, limit: int = 6) -> tuple[LearnerStory, ...]:
-    """Choose learners whose period shows most: many kinds of adjustments, then many moves; profiles mixed."""
+    """Choose learners whose period shows most: many kinds of adjustments, then many moves; profiles mixed.
+
+    Whoever is furthest behind comes first.
+    """
     ranked = sorted(story.learners, key=_interest, reverse=True)
     chosen: list[LearnerStory] = []
     for most_of_a_profile in (1, 2, limit):
@@ -165,7 +159,7 @@ def telling_learners(story: Story, limit: int = 6) -> tuple[LearnerStory, ...]:
             n_alike = sum(one.profile == learner.profile for one in chosen)
             if len(chosen) < limit and learner not in chosen and n_alike < most_of_a_profile:
                 chosen.append(learner)
-    return tuple(chosen)
+    return tuple(furthest_behind(story, chosen))
 
 
 def _interest(learner: LearnerStory) -> tuple[int, int, int]:

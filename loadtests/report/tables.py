@@ -5,8 +5,9 @@ from html import escape
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
+from loadtests.report.conduct import n_reached
 from loadtests.report.learner_picture import NumberedChange
-from loadtests.report.story import KINDS, LearnerStory, PathChange, Story, count_kinds, furthest_behind, n_mastered
+from loadtests.report.story import KINDS, LearnerStory, PathChange, Story, count_kinds, furthest_behind
 from simulations.report.bilingual import both, noun, number, percent, plain
 from simulations.report.colours import KIND_COLOURS
 
@@ -61,8 +62,8 @@ def mark_list(marks: Sequence[NumberedChange], titles: Mapping[str, Text]) -> st
 
 
 def who_moved(story: Story) -> str:
-    """Tabulate every learner: results, what is mastered before and after, adjustments by kind."""
-    rows = [_learner_row(learner, story.threshold) for learner in furthest_behind(story, story.learners)]
+    """Tabulate every learner: results, the goal before and after, mastery, adjustments by kind."""
+    rows = [_learner_row(learner, story) for learner in furthest_behind(story, story.learners)]
     shown, folded = "".join(rows[:SHOWN_ROWS]), "".join(rows[SHOWN_ROWS:])
     rest = both(f"les {len(rows) - SHOWN_ROWS} autres", f"the other {len(rows) - SHOWN_ROWS}")
     more = (
@@ -77,7 +78,7 @@ def _heads() -> str:
     heads = (
         both("Apprenant", "Learner"),
         both("Résultats", "Results"),
-        both("Compétences maîtrisées", "Skills mastered"),
+        both("Objectif vraiment acquis", "Goal truly reached"),
         both("Maîtrise moyenne", "Mean mastery"),
         both("Ajouté au parcours", "Added to the path"),
     )
@@ -92,8 +93,8 @@ def every_change(story: Story, titles: Mapping[str, Text]) -> str:
     return f'<div class="every">{folded}</div>'
 
 
-def _learner_row(learner: LearnerStory, threshold: float) -> str:
-    first = learner.first_mastery()
+def _learner_row(learner: LearnerStory, story: Story) -> str:
+    first, (start, end) = learner.first_mastery(), n_reached(story, learner)
     before, after = _mean(first.values()), _mean(learner.mastery.get(skill, low) for skill, low in first.items())
     kinds = count_kinds(learner.opened())
     dots = "".join(
@@ -105,7 +106,7 @@ def _learner_row(learner: LearnerStory, threshold: float) -> str:
     return (
         f'<tr><td><b>{escape(learner.name)}</b> <small class="id">{escape(learner.id)}</small></td>'
         f'<td class="n">{len(learner.steps)}</td>'
-        f'<td class="n">{n_mastered(first, threshold)} → <b>{n_mastered(learner.mastery, threshold)}</b></td>'
+        f'<td class="n">{start} → <b>{end}</b> / {len(story.targets)}</td>'
         f'<td><span class="rise" style="--from:{before:.3f};--to:{after:.3f}"></span>'
         f"<small>{percent(before)} → {percent(after)}</small></td><td>{dots}</td></tr>"
     )

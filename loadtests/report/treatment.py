@@ -10,7 +10,7 @@ from simulations.report.bilingual import number_texts, percent_texts
 def treatment(story: Story, graph: ContentGraph) -> list[tuple[Text, Text]]:
     """Say how the class was treated: figures with their names."""
     counts, (before, after) = conduct_of(story, graph), reached(story)
-    first, last = percent_texts(before), percent_texts(after)
+    first, last, level = percent_texts(before), percent_texts(after), percent_texts(story.threshold)
     return [
         (
             Text(f"{first.fr} → {last.fr}", f"{first.en} → {last.en}"),
@@ -22,15 +22,15 @@ def treatment(story: Story, graph: ContentGraph) -> list[tuple[Text, Text]]:
         (
             _of(counts.helped, counts.failing),
             Text(
-                "compétences en échec aidées dès la deuxième réponse fausse",
-                "failing skills helped by the second wrong answer",
+                "fois où deux réponses de suite étaient fausses, l’aide était là aussitôt",
+                "times that two answers in a row were wrong, help was there at once",
             ),
         ),
         (
             number_texts(counts.handed_over),
             Text(
-                "fois où le cours n’avait plus rien à proposer : le service demande l’aide d’une personne",
-                "times nothing was left in the course: the service asks for a person’s help",
+                "fois, le cours n’avait plus rien à proposer : le service a demandé l’aide d’une personne",
+                "times, nothing was left in the course: the service asked for a person’s help",
             ),
         ),
         (
@@ -40,6 +40,13 @@ def treatment(story: Story, graph: ContentGraph) -> list[tuple[Text, Text]]:
         (
             percent_texts(share(counts.repeats, counts.answers)),
             Text("des réponses reprennent une question déjà posée", "of the answers repeat a question"),
+        ),
+        (
+            _of(counts.mastered, counts.known),
+            Text(
+                f"compétences travaillées et vraiment acquises sont affichées comme maîtrisées ({level.fr})",
+                f"skills that were worked on and are truly known are shown as mastered ({level.en})",
+            ),
         ),
         (
             _of(counts.items_used, counts.items),

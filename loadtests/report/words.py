@@ -1,6 +1,7 @@
 """What the report says in its own voice: a title and a lead per section, in both languages."""
 
 from content_graph.languages import Text
+from simulations.report.bilingual import percent_texts
 from simulations.report.page import Heading
 
 CLAIM = Text(
@@ -31,7 +32,7 @@ GRAPH = Heading(
 CLASS = Heading(
     Text("Tout le groupe d’un coup d’œil", "The whole class at a glance"),
     Text(
-        "Une ligne par apprenant (qui a le plus de retard en haut), une colonne par compétence, des bases à "
+        "Une ligne par apprenant (les plus en retard en haut), une colonne par compétence, des bases à "
         "gauche aux plus avancées à droite.",
         "A row per learner (whoever is furthest behind on top), a column per skill, from the foundations on the "
         "left to the most advanced on the right.",
@@ -41,7 +42,8 @@ CHANGES = Heading(
     Text("Qui a besoin d’aide, et ce qui a été ajouté", "Who needs help, and what was added"),
     Text(
         "Le service ajoute une remédiation, une évaluation, une révision, un passage anticipé ou un "
-        "approfondissement, et conserve la raison de chaque ajout. Qui est le plus loin de l’objectif vient d’abord.",
+        "approfondissement, et conserve la raison de chaque ajout. Les apprenants les plus loin de l’objectif "
+        "viennent d’abord.",
         "The service adds a remediation, an evaluation, a review, an advance or a deepening, and keeps the reason of "
         "each. Whoever is furthest from the goal comes first.",
     ),
@@ -49,8 +51,8 @@ CHANGES = Heading(
 TREATMENT = Heading(
     Text("Comment le groupe a été accompagné", "How the class was treated"),
     Text(
-        "Ce qu’un tuteur regarderait d’abord, compté sur ce qui a été fait. L’objectif se juge sur ce que les "
-        "apprenants simulés savent vraiment, que le service ignore.",
+        "Ce qu’un tuteur regarderait d’abord. L’objectif est jugé sur ce que les apprenants simulés savent vraiment, "
+        "et que le service ignore.",
         "What a tutor would look at first, counted from what was done. The goal is judged by what the simulated "
         "learners truly know, which the service is not told.",
     ),
@@ -66,7 +68,6 @@ LOAD = Heading(
 )
 LEARNERS = (("apprenant simulé", "apprenants simulés"), ("simulated learner", "simulated learners"))
 RESULTS = (("résultat reçu", "résultats reçus"), ("result received", "results received"))
-MASTERED = (("compétence maîtrisée", "compétences maîtrisées"), ("skill mastered", "skills mastered"))
 GAPS_TITLE = Text("Les lacunes cachées", "The hidden gaps")
 NAMES_STAY_HERE = Text(
     "les noms n’existent que sur cette page : le service ne connaît que des identifiants",
@@ -86,6 +87,14 @@ def gaps_lead(n_lacking: int, n_found: int) -> Text:
         f"pas. Il a ajouté une remédiation sur cette compétence précise pour {n_found} d’entre eux.",
         f"{lacking.en} one prerequisite that practice alone does not repair. The service was "
         f"not told. It added a remediation for that very skill for {n_found} of them.",
+    )
+
+
+def goal_reached(before: float) -> Text:
+    """Name the share of the goal that is there at the end, beside what was there at the start."""
+    first = percent_texts(before)
+    return Text(
+        f"de l’objectif vraiment acquis ({first.fr} au début)", f"of the goal truly reached ({first.en} at the start)"
     )
 
 

@@ -95,6 +95,12 @@ def test_no_two_activities_share_a_title() -> None:
         assert len(set(titles)) == len(titles)
 
 
+def test_no_title_has_a_typewriter_s_apostrophe() -> None:
+    graph = bundled()
+    titles = titles_of(graph.skills, graph.items, graph.resources, graph.goals, graph.assessments)
+    assert [text for title in titles for text in title.values() if "'" in text] == []
+
+
 def test_french_and_english_differ() -> None:
     graph = bundled()
     titles = titles_of(graph.skills, graph.items, graph.resources, graph.goals, graph.assessments)

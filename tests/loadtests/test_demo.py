@@ -17,7 +17,7 @@ from loadtests.demo.run import Wishes, run
 from loadtests.demo.shelf import Shelf
 from loadtests.demo.summary import print_summary
 from loadtests.report.conduct import conduct_of, reached, share
-from loadtests.report.story import Story
+from loadtests.report.story import Story, furthest_behind
 from simulations.live.client import ServiceClient, TimedAnswer
 from simulations.live.wire import (
     AdjustmentNotice,
@@ -167,6 +167,7 @@ def test_a_small_class_is_treated_as_a_tutor_would(tmp_path: Path) -> None:
     assert counts.helped + counts.handed_over == counts.failing
     assert counts.helped > 0.9 * counts.failing
     assert share(counts.with_resource, counts.remediations) >= 0.4
+    assert share(counts.repeats, counts.answers) <= 0.1
     assert after > before + 0.2
     assert sum(len(learner.studies) for learner in told.learners) > 20
 
@@ -206,6 +207,16 @@ def test_the_table_says_why_in_the_language_asked_for(language: str, sentence: s
     print_summary(console, story(), course(), language)
     assert isinstance(console.file, io.StringIO)
     assert sentence in console.file.getvalue()
+
+
+def test_the_table_begins_with_who_is_furthest_behind() -> None:
+    told, console = story(30), Console(file=io.StringIO(), width=140)
+    print_summary(console, told, course(), "en")
+    assert isinstance(console.file, io.StringIO)
+    table = console.file.getvalue()
+    names = [learner.name for learner in furthest_behind(told, told.learners)[:4]]
+    places = [table.index(f" {name} ") for name in names]
+    assert places == sorted(places)
 
 
 def test_every_command_explains_itself() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from content_graph.languages import Text
 from loadtests.report.page import render
-from loadtests.report.story import Story, telling_learners
+from loadtests.report.story import Story, furthest_behind, telling_learners
 from simulations.report.layered import layered
 from simulations.report.svg import wrap
 from tests.french import faults_of, on_page
@@ -79,6 +79,11 @@ def test_no_two_skills_of_a_row_overlap_and_edges_go_down() -> None:
 def test_the_learners_that_are_shown_are_of_different_kinds() -> None:
     chosen = telling_learners(story(30), 5)
     assert len({learner.profile for learner in chosen}) == 5
+
+
+def test_whoever_is_furthest_behind_is_shown_first() -> None:
+    chosen = telling_learners(story(30), 5)
+    assert list(chosen) == furthest_behind(story(30), chosen)
 
 
 def test_a_long_label_ends_in_an_ellipsis() -> None:
