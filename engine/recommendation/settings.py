@@ -58,7 +58,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
             every item of it was answered, `right_to_recover` are enough; 0 for never.
         passes_from: Mastery that it needs for that, so that lucky guesses do not pass.
         comes_again_after: Other results before an item comes again; 0 for at once.
-        rest_days: Days before what was done comes again: a tenth of `horizon_days`, about what keeps it longest (Cepeda
+        rest_days: Days before what was done comes again: a sixth of `horizon_days`, about what keeps it longest (Cepeda
             et al. 2008, "Spacing effects in learning: a temporal ridgeline of optimal retention"); 0 for the same day.
         times_a_month: How often an item comes within a month, reviews aside; 0 for any number.
         max_changes: Changes of the path by one commit at most.
@@ -104,7 +104,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     passes_after: Annotated[int, Meta(ge=0, le=20)] = 3
     passes_from: Level = 0.5
     comes_again_after: Annotated[int, Meta(ge=0, le=MAX_RECENT)] = 5
-    rest_days: Annotated[int, Meta(ge=0, le=30)] = 3
+    rest_days: Annotated[int, Meta(ge=0, le=30)] = 5
     times_a_month: Annotated[int, Meta(ge=0, le=N_DAYS)] = 2
     max_changes: Annotated[int, Meta(ge=0, le=MOST_CHANGES)] = 2
     max_open_reviews: Annotated[int, Meta(ge=0, le=50)] = 3
