@@ -43,8 +43,8 @@ CLOSINGS: Mapping[str, Template] = MappingProxyType(
         ),
         "remediate_renewed": Template(
             Text(
-                fr="Essayons autrement pour « {skill} ».",
-                en="Let’s try “{skill}” another way.",
+                fr="Vos réponses sur « {skill} » sont enregistrées.",
+                en="Your answers on “{skill}” have been taken in.",
             ),
             Text(
                 fr=(

@@ -96,13 +96,10 @@ REMEDIATIONS: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "Ce qui avait été proposé pour « {skill} » n’a pas encore suffi ; l’estimation de maîtrise est de "
-                    "{mastery}. La reprise continue avec « {activity} »."
+                    "La reprise de « {skill} » continue autrement, avec « {activity} » ; l’estimation de maîtrise est "
+                    "de {mastery}."
                 ),
-                en=(
-                    "What had been given for “{skill}” was not enough yet; the estimated mastery is {mastery}. The "
-                    "work goes on with “{activity}”."
-                ),
+                en="Work on “{skill}” goes on another way, with “{activity}”; the estimated mastery is {mastery}.",
             ),
             Text(
                 fr=(
