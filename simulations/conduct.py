@@ -36,7 +36,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import compiled_with
+from engine.compiling import compiled_with, inner_with
 from engine.recommendation.situation import KINDS
 from engine.tracing.model import TracingModel
 from engine.tracing.traces import RIGHT_FROM
@@ -205,7 +205,7 @@ def _note(
         n_done[n, a] += 1
 
 
-@compiled_with(error_model="python")
+@inner_with(error_model="python")
 def _close(counts: _Counts, now: _Open, n: int) -> None:
     """Count the failure whose time is up, and make room."""
     last = WITHIN - 1
@@ -220,7 +220,7 @@ def _close(counts: _Counts, now: _Open, n: int) -> None:
     now.failed[n, 0] = -1
 
 
-@compiled_with(error_model="python")
+@inner_with(error_model="python")
 def _answer(ground: _Ground, counts: _Counts, now: _Open, n: int, a: int, score: float, n_done: Ints) -> None:
     """Count an answer, and open a failure if it is one."""
     counts.answers[n] += 1.0
@@ -236,7 +236,7 @@ def _answer(ground: _Ground, counts: _Counts, now: _Open, n: int, a: int, score:
         now.failed[n, 0], now.which[n, 0], now.help[n, 0] = a, which, 0
 
 
-@compiled_with(error_model="python")
+@inner_with(error_model="python")
 def _is_any_left(ground: _Ground, failed: int, which: int, n_done: Ints) -> bool:
     """Whether the course still has something on the failed skills that would help."""
     for a in range(len(ground.teaching)):
@@ -246,7 +246,7 @@ def _is_any_left(ground: _Ground, failed: int, which: int, n_done: Ints) -> bool
     return False
 
 
-@compiled_with(error_model="python")
+@inner_with(error_model="python")
 def _is_on(ground: _Ground, failed: int, which: int, a: int) -> bool:
     """Whether an activity is on one of the failed skills of an item."""
     is_on_it = False
@@ -256,7 +256,7 @@ def _is_on(ground: _Ground, failed: int, which: int, a: int) -> bool:
     return is_on_it
 
 
-@compiled_with(error_model="python")
+@inner_with(error_model="python")
 def _help(ground: _Ground, failed: int, which: int, a: int, n_before: int, is_help: bool) -> int:  # noqa: FBT001 - numba has no keywords
     """Say how an activity helps after a failure: bits."""
     is_item = ground.teaching[a] == 0
@@ -278,7 +278,7 @@ def _help(ground: _Ground, failed: int, which: int, a: int, n_before: int, is_he
     return found
 
 
-@compiled_with(error_model="python")
+@inner_with(error_model="python")
 def _is_beyond(ground: _Ground, a: int, believed: Floats, right: Ints) -> bool:
     for place in range(ground.offsets[a], ground.offsets[a + 1]):
         for j in range(len(believed)):
@@ -287,7 +287,7 @@ def _is_beyond(ground: _Ground, a: int, believed: Floats, right: Ints) -> bool:
     return False
 
 
-@compiled_with(error_model="python")
+@inner_with(error_model="python")
 def _is_in_place(ground: _Ground, skill: int, believed: Floats, right: Ints) -> bool:
     if believed[skill] >= IN_PLACE or right[skill] >= IN_A_ROW:
         return True

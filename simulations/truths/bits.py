@@ -23,7 +23,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from scipy.special import betaincinv
 
-from engine.compiling import compiled_with
+from engine.compiling import compiled_with, inner_with
 from engine.tracing.emission import combinations
 from engine.tracing.model import TracingModel
 from engine.tracing.parameters import SkillEffects, sigmoid
@@ -250,7 +250,7 @@ def _respond(nature: Nature, truth: Bits, activity: Ints, tick: Ints, seed: int)
     return p_correct, score
 
 
-@compiled_with(error_model="python")
+@inner_with(error_model="python")
 def _chance(nature: Nature, truth: Bits, n: int, a: int, tick: int) -> float:
     """Give the true probability of a right answer to an item."""
     start, combination = nature.ground.skill_offsets[a], 0
@@ -287,7 +287,7 @@ def _transition(nature: Nature, truth: Bits, after: Bits, activity: Ints, tick: 
                 _use(nature, truth, after, n, a, ground.skills[place], tick[n], seed)
 
 
-@compiled_with(error_model="python")
+@inner_with(error_model="python")
 def _use(nature: Nature, truth: Bits, after: Bits, n: int, a: int, k: int, tick: int, seed: int) -> None:
     """Use one skill: notice what is lost, learn or forget, and draw how long it lasts from now on."""
     number, count = truth.traits.numbers[n], truth.traits.n_uses[n, k]
@@ -311,7 +311,7 @@ def _use(nature: Nature, truth: Bits, after: Bits, n: int, a: int, k: int, tick:
     after.fades_tick[n, k] = tick + _lasts(nature, after, n, k, uniform(seed, FADE, number, k, count))
 
 
-@compiled_with(error_model="python")
+@inner_with(error_model="python")
 def _p_learn(nature: Nature, truth: Bits, after: Bits, n: int, a: int, k: int, tick: int) -> float:
     ground = nature.ground
     effect, share = ground.effects[ground.teaching[a]], worn(ground, truth.traits, n, a)
@@ -328,14 +328,14 @@ def _p_learn(nature: Nature, truth: Bits, after: Bits, n: int, a: int, k: int, t
     return float(min(chance, MOST_LEARNED) * ready)
 
 
-@compiled_with(error_model="python")
+@inner_with(error_model="python")
 def _rate(nature: Nature, traits: Traits, n: int, k: int, share: float) -> float:
     """Chance of learning by one item that has a share of its teaching, before any limit."""
     odds = share * math.exp(nature.learn[k, 0] + nature.learn[k, 1] * traits.ability[n])
     return float(traits.aptitude[n] * odds / (1.0 + odds))
 
 
-@compiled_with(error_model="python")
+@inner_with(error_model="python")
 def _lasts(nature: Nature, after: Bits, n: int, k: int, luck: float) -> int:
     """Invert R: ticks until a bit is lost that is there now."""
     if nature.stability[k] > 0.0:
@@ -393,7 +393,7 @@ def _foresee(nature: Nature, truth: Bits, there: Mask, tick: Ints, due_tick: int
     return learn, keeps, review
 
 
-@compiled_with(error_model="python")
+@inner_with(error_model="python")
 def _left(nature: Nature, stability: float, k: int, elapsed_days: float) -> float:
     """R(Δ): the chance that a bit outlives Δ days."""
     elapsed_days = max(elapsed_days, 0.0)

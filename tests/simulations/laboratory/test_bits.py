@@ -15,7 +15,7 @@ from simulations.truths.ground import EFFECTS
 from simulations.worlds import WORLDS
 from tests.simulations.laboratory.small import MATCHED, all_doing, having_done, initial_of, skill
 
-N = 20_000
+N = 8_000
 FAMILY, TRUTH, TICK, MASTERY = initial_of(MATCHED, N)
 MODEL: TracingModel = model_for(WORLDS["matched"])
 NODE = np.searchsorted(MODEL.nodes, TRUTH.traits.ability)
