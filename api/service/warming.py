@@ -37,15 +37,8 @@ SERVED: Final = frozenset(
         "api.live.done._take_in",
         "api.live.packed.fold_records",
         "api.live.packed.survey_records",
-        "engine.recommendation.causes.find_causes",
         "engine.recommendation.exploring.shuffle",
-        "engine.recommendation.informing.inform",
-        "engine.recommendation.kinds.apply_kinds",
-        "engine.recommendation.knowing._n_reviewed",
-        "engine.recommendation.knowing._present",
-        "engine.recommendation.ranking.rank",
-        "engine.recommendation.standing.mark",
-        "engine.recommendation.valuing.value_skills",
+        "engine.recommendation.single.plan_one",
     }
 )
 RETRACED: Final = frozenset(

@@ -27,7 +27,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import borrowing, compiled, inlined
+from engine.compiling import borrowing, inlined, inner
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -126,7 +126,7 @@ class Suspects(NamedTuple):
     chance: Floats
 
 
-@compiled
+@inner
 def find_causes(
     nodes: Floats,
     ability: Floats,

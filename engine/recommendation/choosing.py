@@ -48,7 +48,7 @@ N_THRESHOLDS = LEAVING + N_LEAVING
 
 
 class Learner(NamedTuple):
-    """One learner; the arguments of `ranking.rank` of the same names, and what leaving costs."""
+    """One learner, by the fields of `known.Known` and `valuing.Valued` of the same names, and what leaving costs."""
 
     nodes: Floats
     ability: Floats
@@ -69,7 +69,7 @@ class Learner(NamedTuple):
 
 
 class Bank(NamedTuple):
-    """The activities; the arguments of `ranking.rank` of the same names."""
+    """The activities, by the fields of `ground.Ground`; those that begin with `activity_` there, without it."""
 
     minutes: Floats
     shown: Floats

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import borrowing, compiled
+from engine.compiling import borrowing, inner
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -43,7 +43,7 @@ class Outlook(NamedTuple):
     full: Floats
 
 
-@compiled
+@inner
 def inform(
     mastery: Floats,
     p_correct: Floats,

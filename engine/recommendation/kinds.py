@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import borrowing, compiled, inner
+from engine.compiling import borrowing, inner
 from engine.recommendation.causes import Diagnosis
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -70,7 +70,7 @@ class Outlook(NamedTuple):
     worth: Floats
 
 
-@compiled
+@inner
 def apply_kinds(
     shown: Floats,
     inferred: Floats,
@@ -148,9 +148,9 @@ def apply_kinds(
                 continue
             is_open, is_seen = opens[n, k], opportunities[n, k] > 0
             is_sure = own_items[n, k] >= min(thresholds[OWN_ITEMS], n_items[k])
-            is_passed = _is_passed(mastery_last[n, k], streak[n, k], own_items[n, k], n_items[k], thresholds)
+            has_passed = is_passed(mastery_last[n, k], streak[n, k], own_items[n, k], n_items[k], thresholds)
             is_telling = info[n, k] > rate[n, k]
-            if is_seen and ((mastery_last[n, k] >= threshold[k] and is_sure) or is_passed):
+            if is_seen and ((mastery_last[n, k] >= threshold[k] and is_sure) or has_passed):
                 due = min(due_below[k], mastery_last[n, k] * due_below[k] / threshold[k])
                 if is_reviewing[n] and shown[n, k] < due:
                     kinds[n, k] = 1 << REVIEW
@@ -248,7 +248,7 @@ def _standing(mastery: float, mask: int, is_reached: bool, thresholds: Floats) -
 
 
 @borrowing
-def _is_passed(mastery_last: float, streak: int, own_items: int, n_items: int, thresholds: Floats) -> bool:
+def is_passed(mastery_last: float, streak: int, own_items: int, n_items: int, thresholds: Floats) -> bool:
     """Whether so many right answers in a row, on different items, have shown enough for now.
 
     Where every item of the skill was answered, another one would only be asked again: the right answers that end a
@@ -274,7 +274,7 @@ def _is_in_place(
     """Whether a skill is mastered, assumed or passed, so that what builds on it may be worked on."""
     level = min(thresholds[UNLOCKS], threshold) if threshold > 0.0 else thresholds[UNLOCKS]
     is_mastered = mastery >= level or mastery_last >= level
-    return bool(is_mastered) or _is_passed(mastery_last, streak, own_items, n_items, thresholds)
+    return bool(is_mastered) or is_passed(mastery_last, streak, own_items, n_items, thresholds)
 
 
 @borrowing

@@ -1,18 +1,23 @@
-"""From what a policy is told of one learner to the arrays of the planner: a class of one."""
+"""From what a policy is told of one learner to the arrays that the passes read: a class of one.
+
+`account_of` collects what there is, as it lies; `lay_out` fills in the rest, compiled with the passes. What stands at a
+few skills only, such as what is open, is told as notes, so that nothing grows with the course.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.compiling import compiled
-from engine.recommendation.chart import Chart
+from engine.compiling import borrowing, inner
+from engine.recommendation.choosing import LEAVING
+from engine.recommendation.ground import Ground
+from engine.recommendation.known import Floats, Ints, Known, Marks, Mask
+from engine.recommendation.leaving import DISCOURAGED, TIRED
 from engine.recommendation.owing import CONTRADICTED, FAILED_ASSESSMENT, TOUCHED
-from engine.recommendation.planner import Floats, Ints, Known, Marks, Mask
-from engine.recommendation.prepared import Blank, Goal, Prepared
+from engine.recommendation.prepared import Goal, Prepared
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import Situation, Touched
 from engine.recommendation.standing import N_DAYS, NEVER, mark
@@ -25,102 +30,117 @@ EXPECTED_FROM: Final = 2
 REFRESHED_FROM: Final = 3
 """Results on a skill from which one more of today, on something mastered, counts as a review."""
 
+LEAST: Final = 1e-12
 
-def known_of(situation: Situation, prepared: Prepared, goal: Goal, settings: PolicySettings) -> Known:
-    """Lay a situation out for the planner."""
-    chart, blank = prepared.chart, prepared.blank
-    nodes, ability = _belief(situation, prepared)
+# What a note says of a skill.
+OPEN, WAITS, KEPT_AWAY, GIVEN, WAS_TOUCHED = range(5)
+
+NO_NUMBERS: Final = np.empty(0)
+NO_NODES: Final = np.empty((0, 0))
+NO_COUNTS: Final = np.empty(0, np.int64)
+NO_NOTES: Final = np.empty((0, 4), np.int64)
+NOTHING_RECENT: Final = np.array([-1])
+
+
+class Account(NamedTuple):
+    """What is known of one learner, as it was told; K skills, G nodes, A activities.
+
+    Attributes:
+        shown: float64[K], P(mastered) now.
+        mastery_last: float64[K], the same after the evidence of the last result.
+        is_forgetful: Whether they differ.
+        nodes: float64[K, G], P(mastered | θ_g) after the evidence; empty where only the marginal is known.
+        ability: float64[G].
+        learn: float64[K], P(learn); empty for the average learner's.
+        pending: float64[K], what was learned since the evidence, as expected; empty for nothing.
+        opportunities: int64[K].
+        last_tick: int64[K].
+        streak: int64[K]; empty where unknown.
+        notes: int64[n, 4], what each says (`OPEN` and so on), of which skill, and two numbers.
+        done: int64[n], activities that were done.
+        days: int64[n, `N_DAYS`], when.
+        recent: int64[W], items done lately, newest last; -1 for none.
+        barred: bool[1, A].
+        barred_skills: bool[1, K].
+        kept: float64[1, K], share of the mastery now that is still there when the goal is due.
+        now_tick: When.
+        minutes_left: Until the goal is due; infinite without a date.
+        last_score: Of the last result of this commit; NaN without one.
+        n_studied: Resources studied today.
+    """
+
+    shown: Floats
+    mastery_last: Floats
+    is_forgetful: bool
+    nodes: Floats
+    ability: Floats
+    learn: Floats
+    pending: Floats
+    opportunities: Ints
+    last_tick: Ints
+    streak: Ints
+    notes: Ints
+    done: Ints
+    days: Ints
+    recent: Ints
+    barred: Mask
+    barred_skills: Mask
+    kept: Floats
+    now_tick: int
+    minutes_left: float
+    last_score: float
+    n_studied: int
+
+
+class Limits(NamedTuple):
+    """Settings that are read when a learner is laid out, whole numbers but the first.
+
+    Attributes:
+        mastered: As in `PolicySettings`, and so are the others.
+        reviews_per_day: Same.
+        comes_again_after: Same.
+        rest_days: Same.
+        times_a_month: Same.
+    """
+
+    mastered: float
+    reviews_per_day: int
+    comes_again_after: int
+    rest_days: int
+    times_a_month: int
+
+
+def account_of(situation: Situation, prepared: Prepared, goal: Goal, settings: PolicySettings) -> Account:
+    """Collect what is known of one learner."""
+    nodes, ability = situation.nodes, situation.ability
+    if nodes is None or ability is None:
+        nodes, ability = NO_NODES, prepared.weights
     days_left, minutes_left = _time_left(situation, goal, settings)
-    opportunities = np.asarray(situation.opportunities, np.int64)
-    last_tick = np.asarray(situation.last_tick, np.int64)
+    done, days = _done(situation, prepared)
     barred, barred_skills = _barred(situation, prepared)
-    today = situation.now_tick - situation.now_tick % TICKS_PER_DAY
-    n_reviewed = _n_reviewed(last_tick, opportunities, situation.mastery_last, today, settings.mastered)
-    recent = np.array([situation.recent_items or (-1,)], np.int64)
-    standing, own_items = _standing(situation, recent, prepared, settings)
-    streak = _streaks(situation, len(opportunities))
-    wrong_run, n_today = 0, 0
-    if settings.leaving.discouraged:
-        wrong_run = _wrong_run(recent[0], streak, chart.activity_offsets, chart.activity_skills)
-    if settings.leaving.tired:
-        n_today = _n_today(situation.done.days, today // TICKS_PER_DAY, last_tick, today)
-        n_today += sum([days.count(today // TICKS_PER_DAY) for days in situation.done.resources.values()])
-    given, given_at = _given(situation, chart, blank)
-    return Known(
-        nodes=nodes[None],
-        ability=ability[None],
-        shown=situation.mastery[None],
-        mastery_last=situation.mastery_last[None],
-        kept=prepared.kept(days_left),
-        learn_ratio=_learn_ratio(situation, chart.learn, ability, blank),
-        pending=_pending(situation, blank),
-        opportunities=opportunities[None],
-        streak=streak[None],
-        last_tick=last_tick[None],
-        masks=_masks(situation.active, blank),
-        waiting=_masks(situation.waiting, blank) if situation.waiting else blank.masks,
-        kept_away=_masks(situation.kept, blank) if situation.kept else blank.masks,
-        given=given,
-        given_at=given_at,
-        touched=_touched(situation, settings, blank),
-        minutes_left=np.array([minutes_left]),
-        recent=recent,
-        is_right=np.array([_is_right(situation, last_tick, streak)]),
-        standing=standing,
-        own_items=own_items,
-        barred=barred,
-        barred_skills=barred_skills,
-        is_reviewing=np.array([n_reviewed < settings.reviews_per_day]),
-        wrong_run=np.array([wrong_run]),
-        n_today=np.array([n_today]),
+    return Account(
+        situation.mastery,
+        situation.mastery_last,
+        situation.mastery is not situation.mastery_last,
+        nodes,
+        ability,
+        NO_NUMBERS if situation.learn is None else situation.learn,
+        NO_NUMBERS if situation.expected_learning is None else situation.expected_learning,
+        np.asarray(situation.opportunities, np.int64),
+        np.asarray(situation.last_tick, np.int64),
+        NO_COUNTS if situation.streak is None else np.asarray(situation.streak, np.int64),
+        _notes(situation, prepared, settings),
+        done,
+        days,
+        np.array(situation.recent_items, np.int64) if situation.recent_items else NOTHING_RECENT,
+        barred,
+        barred_skills,
+        prepared.kept(days_left),
+        situation.now_tick,
+        minutes_left,
+        situation.touched[-1].score if situation.touched else np.nan,
+        _n_studied(situation) if settings.leaving.tired else 0,
     )
-
-
-def _standing(situation: Situation, recent: Ints, prepared: Prepared, settings: PolicySettings) -> tuple[Marks, Ints]:
-    """Mark what was done; a resource that was passed over counts as done some time ago."""
-    chart, done = prepared.chart, situation.done
-    standing = np.zeros((1, chart.n_activities), np.int8)
-    own_items = np.zeros((1, len(situation.last_tick)), np.int64)
-    items, days = done.items, done.days
-    if done.resources or done.passed:
-        rows: dict[str, tuple[int, ...]] = {**dict.fromkeys(done.passed, ()), **done.resources}
-        known = [one for one in rows if chart.activity_index.get(one, -1) >= chart.n_items]
-        items = np.append(items, np.array([chart.activity_index[one] for one in known], np.int64))
-        padded = np.array([(*rows[one], NEVER, NEVER, NEVER)[:N_DAYS] for one in known], np.int64)
-        days = np.concatenate([days, padded.reshape(-1, N_DAYS)])
-    mark(
-        np.zeros(len(items), np.int64), items, days, recent, np.array([situation.now_tick // TICKS_PER_DAY]),
-        settings.comes_again_after, settings.rest_days, settings.times_a_month, chart.n_items, chart.activity_offsets,
-        chart.activity_skills, standing, own_items,
-    )  # fmt: skip
-    return standing, own_items
-
-
-def _given(situation: Situation, chart: Chart, blank: Blank) -> tuple[Ints, Ints]:
-    """Lay out what the newest remediations brought."""
-    if not situation.given and not situation.touched:
-        return blank.given, blank.masks
-    given, given_at = np.full_like(blank.masks, -1), np.zeros_like(blank.masks)
-    for skill, help_ in situation.given.items():
-        given[0, skill], given_at[0, skill] = chart.activity_index.get(help_.activity_id, -1), help_.n_results
-    return given, given_at
-
-
-def _touched(situation: Situation, settings: PolicySettings, blank: Blank) -> Marks:
-    """Say what this commit did to each skill."""
-    if not situation.touched:
-        return blank.touched
-    touched = np.zeros_like(blank.touched)
-    for one in situation.touched:
-        bits = TOUCHED
-        if one.is_assessment and one.score < RIGHT_FROM:
-            bits |= FAILED_ASSESSMENT
-        if is_contradiction(one, situation.opportunities[one.skill], settings):
-            bits |= CONTRADICTED
-        touched[0, one.skill] = bits
-    for skill in not_passed(situation.touched):
-        touched[0, skill] |= FAILED_ASSESSMENT
-    return touched
 
 
 def not_passed(touched: Sequence[Touched]) -> set[int]:
@@ -135,74 +155,182 @@ def is_contradiction(touched: Touched, n_results: int, settings: PolicySettings)
     return touched.before <= settings.sure_unknown and n_results > EXPECTED_FROM
 
 
-def _is_right(situation: Situation, last_tick: Ints, streak: Ints) -> bool:
-    """Whether the learner's last result was right; nobody's is who has none."""
-    if situation.touched:
-        return situation.touched[-1].score >= RIGHT_FROM
-    newest = int(np.argmax(last_tick))
-    return bool(last_tick[newest] > 0 and streak[newest] > 0)
+def _time_left(situation: Situation, goal: Goal, settings: PolicySettings) -> tuple[float, float]:
+    """Days until what is learned now is needed, and minutes of study until then."""
+    if goal.due_tick is None or goal.due_tick <= situation.now_tick:
+        return settings.horizon_days, np.inf
+    days = max((goal.due_tick - situation.now_tick) / TICKS_PER_DAY, SHORTEST_DAYS)
+    return days, days * goal.minutes_per_day
 
 
-def _belief(situation: Situation, prepared: Prepared) -> tuple[Floats, Floats]:
-    """Give P(mastered | θ_g) now and the belief about θ; the same at every node where only the marginal is known."""
-    if situation.nodes is None or situation.ability is None:
-        return np.repeat(situation.mastery[:, None], len(prepared.weights), axis=1), prepared.weights
-    if situation.mastery is situation.mastery_last:
-        return situation.nodes, situation.ability
-    return _present(situation.nodes, situation.mastery, situation.mastery_last), situation.ability
+def _done(situation: Situation, prepared: Prepared) -> tuple[Ints, Ints]:
+    """Give the rows of what was done; a resource that was passed over counts as done some time ago."""
+    chart, done = prepared.chart, situation.done
+    if not (done.resources or done.passed):
+        return done.items, done.days
+    rows: dict[str, tuple[int, ...]] = {**dict.fromkeys(done.passed, ()), **done.resources}
+    known = [one for one in rows if chart.activity_index.get(one, -1) >= chart.n_items]
+    items = np.append(done.items, np.array([chart.activity_index[one] for one in known], np.int64))
+    padded = np.array([(*rows[one], NEVER, NEVER, NEVER)[:N_DAYS] for one in known], np.int64)
+    return items, np.concatenate([done.days, padded.reshape(-1, N_DAYS)])
 
 
-@compiled
-def _present(nodes: Floats, mastery: Floats, mastery_last: Floats) -> Floats:
-    """Let the nodes forget as the mastery has."""
-    now = np.empty(nodes.shape)
-    for k in range(len(mastery)):
-        retained = min(mastery[k] / mastery_last[k], 1.0) if mastery_last[k] > 0.0 else 1.0
-        for g in range(nodes.shape[1]):
-            now[k, g] = nodes[k, g] * retained
+def _n_studied(situation: Situation) -> int:
+    """Count the resources that were studied today."""
+    today = situation.now_tick // TICKS_PER_DAY
+    return sum([days.count(today) for days in situation.done.resources.values()])
+
+
+def _barred(situation: Situation, prepared: Prepared) -> tuple[Mask, Mask]:
+    chart, bars = prepared.chart, situation.overrides.bars
+    if not situation.exclude and not bars:
+        return prepared.barred, prepared.barred_skills
+    barred, skills = prepared.barred.copy(), prepared.barred_skills.copy()
+    for activity_id in (*situation.exclude, *(bar.activity_id for bar in bars)):
+        activity = chart.activity_index.get(activity_id)
+        if activity is not None:
+            barred[0, activity] = True
+    for bar in bars:
+        if bar.skill >= 0:
+            skills[0, bar.skill] = True
+    return barred, skills
+
+
+def _notes(situation: Situation, prepared: Prepared, settings: PolicySettings) -> Ints:
+    """Note what stands at single skills: what is open, what was given, and what this commit did."""
+    notes = list(_standing(situation, prepared))
+    failed = not_passed(situation.touched)
+    for one in situation.touched:
+        bits = TOUCHED
+        if (one.is_assessment and one.score < RIGHT_FROM) or one.skill in failed:
+            bits |= FAILED_ASSESSMENT
+        if is_contradiction(one, situation.opportunities[one.skill], settings):
+            bits |= CONTRADICTED
+        notes.append((WAS_TOUCHED, one.skill, bits, one.streak))
+    return np.array(notes, np.int64) if notes else NO_NOTES
+
+
+def _standing(situation: Situation, prepared: Prepared) -> Iterator[tuple[int, int, int, int]]:
+    """Go through what is open, waits, is kept away, or was given."""
+    for note, masks in ((OPEN, situation.active), (WAITS, situation.waiting), (KEPT_AWAY, situation.kept)):
+        if masks:
+            for skill, mask in masks.items():
+                yield note, skill, mask, 0
+    if situation.given:
+        for skill, help_ in situation.given.items():
+            yield GIVEN, skill, prepared.chart.activity_index.get(help_.activity_id, -1), help_.n_results
+
+
+@inner
+def lay_out(account: Account, ground: Ground, limits: Limits, thresholds: Floats) -> Known:
+    """Lay an account out as a class of one."""
+    n_skills, n_activities = len(account.shown), len(ground.sources)
+    shape = (1, n_skills)
+    counts = np.zeros((6, 1, n_skills), np.int64)
+    streak, masks, waiting, kept_away, given_at, own_items = (
+        counts[0], counts[1], counts[2], counts[3], counts[4], counts[5],
+    )  # fmt: skip
+    given, touched = np.full(shape, -1), np.zeros(shape, np.int8)
+    if len(account.streak):
+        streak[0, :] = account.streak
+    _read(account.notes, streak[0], masks[0], waiting[0], kept_away[0], given[0], given_at[0], touched[0])
+    standing, recent = np.zeros((1, n_activities), np.int8), account.recent.reshape(1, len(account.recent))
+    day = account.now_tick // TICKS_PER_DAY
+    mark(
+        np.zeros(len(account.done), np.int64), account.done, account.days, recent, np.full(1, day),
+        limits.comes_again_after, limits.rest_days, limits.times_a_month, len(ground.table_offsets) - 1,
+        ground.activity_offsets, ground.activity_skills, standing, own_items,
+    )  # fmt: skip
+    shares = np.empty((2, 1, n_skills))
+    _shift(account, ground.learn, shares[0, 0], shares[1, 0])
+    wrong_run = n_today = 0
+    if thresholds[LEAVING + DISCOURAGED] > 0.0:
+        wrong_run = _wrong_run(account.recent, streak[0].copy(), ground.activity_offsets, ground.activity_skills)
+    if thresholds[LEAVING + TIRED] > 0.0:
+        n_today = _n_today(account.days, day, account.last_tick) + account.n_studied
+    return Known(
+        _nodes_now(account), account.ability.reshape(1, len(account.ability)), account.shown.reshape(shape),
+        account.mastery_last.reshape(shape), account.kept, shares[0], shares[1],
+        account.opportunities.reshape(shape), streak, account.last_tick.reshape(shape), masks, waiting, kept_away,
+        given, given_at, touched, np.full(1, account.minutes_left), recent, np.full(1, _is_right(account, streak[0])),
+        standing, own_items, account.barred, account.barred_skills,
+        np.full(1, _n_reviewed(account, day, limits.mastered) < limits.reviews_per_day), np.full(1, wrong_run),
+        np.full(1, n_today),
+    )  # fmt: skip
+
+
+@borrowing
+def _read(
+    notes: Ints, streak: Ints, masks: Ints, waiting: Ints, kept_away: Ints, given: Ints, given_at: Ints, touched: Marks
+) -> None:
+    """Put down what the notes say, in place."""
+    for row in range(len(notes)):
+        note, skill, number, other = notes[row, 0], notes[row, 1], notes[row, 2], notes[row, 3]
+        if note == OPEN:
+            masks[skill] = number
+        elif note == WAITS:
+            waiting[skill] = number
+        elif note == KEPT_AWAY:
+            kept_away[skill] = number
+        elif note == GIVEN:
+            given[skill], given_at[skill] = number, other
+        else:
+            touched[skill], streak[skill] = number, other
+
+
+@inner
+def _nodes_now(account: Account) -> Floats:
+    """Give P(mastered | θ_g) now, float64[1, K, G]: forgotten as the mastery is; the same at every node if unknown."""
+    n_skills, n_nodes = len(account.shown), len(account.ability)
+    if len(account.nodes) and not account.is_forgetful:
+        return account.nodes.reshape(1, n_skills, n_nodes)
+    now = np.empty((1, n_skills, n_nodes))
+    for k in range(n_skills):
+        for g in range(n_nodes):
+            now[0, k, g] = account.nodes[k, g] * _retained(k, account) if len(account.nodes) else account.shown[k]
     return now
 
 
-def _pending(situation: Situation, blank: Blank) -> Floats:
-    """Say what is left of what was expected to be learned at the last results."""
-    learned, last = situation.expected_learning, situation.mastery_last
-    if learned is None:
-        return blank.pending
-    if situation.mastery is last:
-        return learned[None]
-    pending: Floats = learned * np.minimum(situation.mastery / np.maximum(last, 1e-12), 1.0)
-    return pending[None]
+@borrowing
+def _retained(skill: int, account: Account) -> float:
+    last = account.mastery_last[skill]
+    return float(min(account.shown[skill] / last, 1.0)) if last > 0.0 else 1.0
 
 
-def _learn_ratio(situation: Situation, learn: Floats, ability: Floats, blank: Blank) -> Floats:
-    if situation.learn is None:
-        return blank.learn_ratio
-    ratio: Floats = situation.learn / np.maximum(learn @ ability, 1e-12)
-    return ratio[None]
+@borrowing
+def _shift(account: Account, learn: Floats, ratio: Floats, pending: Floats) -> None:
+    """Say by what the history shifts P(learn), and what is left of what was expected to be learned, in place."""
+    for k in range(len(ratio)):
+        ratio[k], pending[k] = 1.0, 0.0
+        if len(account.learn):
+            average = 0.0
+            for g in range(len(account.ability)):
+                average += learn[k, g] * account.ability[g]
+            ratio[k] = account.learn[k] / max(average, LEAST)
+        if len(account.pending):
+            left = min(account.shown[k] / max(account.mastery_last[k], LEAST), 1.0) if account.is_forgetful else 1.0
+            pending[k] = account.pending[k] * left
 
 
-def _masks(active: Mapping[int, int], blank: Blank) -> Ints:
-    """Lay masks by skill out."""
-    masks = blank.masks.copy()
-    for skill, mask in active.items():
-        masks[0, skill] = mask
-    return masks
+@borrowing
+def _is_right(account: Account, streak: Ints) -> bool:
+    """Whether the learner's last result was right; nobody's is who has none."""
+    if not np.isnan(account.last_score):
+        return bool(account.last_score >= RIGHT_FROM)
+    newest = 0
+    for k in range(len(streak)):
+        newest = k if account.last_tick[k] > account.last_tick[newest] else newest
+    return bool(account.last_tick[newest] > 0 and streak[newest] > 0)
 
 
-def _streaks(situation: Situation, n_skills: int) -> np.ndarray:
-    streaks = np.zeros(n_skills, np.int64) if situation.streak is None else np.array(situation.streak, np.int64)
-    for one in situation.touched:
-        streaks[one.skill] = one.streak
-    return streaks
-
-
-@compiled
-def _wrong_run(recent: Ints, streaks: Ints, offsets: Ints, skills: Ints) -> int:
+@borrowing
+def _wrong_run(recent: Ints, left: Ints, offsets: Ints, skills: Ints) -> int:
     """Count the wrong results in a row up to the last, on any skills, as far as the recent items go.
 
-    Going back along them, each takes one result off the run of each of its skills, which says whether it was wrong.
+    Going back along them, each takes one result off the run of each of its skills, `left`, which says whether it was
+    wrong.
     """
-    n, left = 0, streaks.copy()
+    n = 0
     for back in range(1, len(recent) + 1):
         item = recent[len(recent) - back]
         if item < 0 or offsets[item] == offsets[item + 1]:
@@ -217,51 +345,23 @@ def _wrong_run(recent: Ints, streaks: Ints, offsets: Ints, skills: Ints) -> int:
     return n
 
 
-@compiled
-def _n_today(days: Ints, day: int, last_tick: Ints, today: int) -> int:
+@borrowing
+def _n_today(days: Ints, day: int, last_tick: Ints) -> int:
     """Count the items answered today; one on each skill that was worked on, at least."""
     n_items = n_skills = 0
     for row in range(len(days)):
         for place in range(days.shape[1]):
             n_items += days[row, place] == day
     for k in range(len(last_tick)):
-        n_skills += last_tick[k] >= today
+        n_skills += last_tick[k] >= day * TICKS_PER_DAY
     return max(n_items, n_skills)
 
 
-def _time_left(situation: Situation, goal: Goal, settings: PolicySettings) -> tuple[float, float]:
-    """Days until what is learned now is needed, and minutes of study until then."""
-    if goal.due_tick is None or goal.due_tick <= situation.now_tick:
-        return settings.horizon_days, np.inf
-    days = max((goal.due_tick - situation.now_tick) / TICKS_PER_DAY, SHORTEST_DAYS)
-    return days, days * goal.minutes_per_day
-
-
-def _barred(situation: Situation, prepared: Prepared) -> tuple[Mask, Mask]:
-    chart, blank, bars = prepared.chart, prepared.blank, situation.overrides.bars
-    if not situation.exclude and not bars:
-        return blank.barred, blank.barred_skills
-    barred, skills = blank.barred.copy(), blank.barred_skills.copy()
-    for activity_id in (*situation.exclude, *(bar.activity_id for bar in bars)):
-        activity = chart.activity_index.get(activity_id)
-        if activity is not None:
-            barred[0, activity] = True
-    for bar in bars:
-        if bar.skill >= 0:
-            skills[0, bar.skill] = True
-    return barred, skills
-
-
-@compiled
-def _n_reviewed(
-    last_tick: NDArray[np.int64],
-    opportunities: NDArray[np.int64],
-    mastery_last: Floats,
-    today: int,
-    mastered: float,
-) -> int:
+@borrowing
+def _n_reviewed(account: Account, day: int, mastered: float) -> int:
     """Count the skills that were refreshed today."""
     n = 0
-    for k in range(len(last_tick)):
-        n += last_tick[k] >= today and opportunities[k] >= REFRESHED_FROM and mastery_last[k] >= mastered
+    for k in range(len(account.shown)):
+        is_today = account.last_tick[k] >= day * TICKS_PER_DAY
+        n += is_today and account.opportunities[k] >= REFRESHED_FROM and account.mastery_last[k] >= mastered
     return n

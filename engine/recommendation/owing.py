@@ -94,8 +94,8 @@ class Path(NamedTuple):
     unanswered: Ints
 
 
-class Ground(NamedTuple):
-    """What all learners share: the arguments of `ranking.rank` of the same names."""
+class Rules(NamedTuple):
+    """What all learners share: prerequisites as in `chart.Chart`, what is asked as in `known.Request`, thresholds."""
 
     offsets: Ints
     needed: Ints
@@ -106,31 +106,31 @@ class Ground(NamedTuple):
 
 
 @borrowing
-def settle(path: Path, learner: Learner, bank: Bank, ground: Ground) -> None:
+def settle(path: Path, learner: Learner, bank: Bank, rules: Rules) -> None:
     """Answer what this commit's results call for, in place: `masks`, `changes` and `unanswered`."""
     n_changes = n_unanswered = 0
-    for place in range(len(ground.order)):
-        k = ground.order[place]
+    for place in range(len(rules.order)):
+        k = rules.order[place]
         if path.touched[k]:
-            n_changes = _close(k, n_changes, path, learner, bank, ground)
+            n_changes = _close(k, n_changes, path, learner, bank, rules)
     for turn in range(2):  # what was touched goes first
-        for place in range(len(ground.order) - 1, -1, -1):
-            f = ground.order[place]
+        for place in range(len(rules.order) - 1, -1, -1):
+            f = rules.order[place]
             is_touched = path.touched[f] != 0
-            if is_touched != (turn == 0) or not _is_failing(f, path, ground.thresholds):
+            if is_touched != (turn == 0) or not _is_failing(f, path, rules.thresholds):
                 continue
             n_before = n_changes
-            n_changes, why = _answer(f, n_changes, path, learner, bank, ground)
+            n_changes, why = _answer(f, n_changes, path, learner, bank, rules)
             if is_touched and n_changes == n_before and why >= 0 and n_unanswered < MOST_UNANSWERED:
                 path.unanswered[n_unanswered, FAILED], path.unanswered[n_unanswered, WHY] = f, why
                 n_unanswered += 1
-    for place in range(len(ground.order)):
-        k = ground.order[place]
+    for place in range(len(rules.order)):
+        k = rules.order[place]
         is_open = path.masks[k] >> EVALUATE & 1 or path.masks[k] >> REMEDIATE & 1
         if path.touched[k] & CONTRADICTED and not is_open and not path.kept[k] >> EVALUATE & 1:
-            line = choose(k, EVALUATE, ITEM, -1, learner, bank, ground.language, 1.0, ground.thresholds)
+            line = choose(k, EVALUATE, ITEM, -1, learner, bank, rules.language, 1.0, rules.thresholds)
             if line.activity >= 0 and not line.is_repeat and not path.barred_skills[k]:
-                n_changes = _note(OPENED, EVALUATE, k, -1, line.activity, n_changes, path, ground)
+                n_changes = _note(OPENED, EVALUATE, k, -1, line.activity, n_changes, path, rules)
 
 
 @borrowing
@@ -143,10 +143,10 @@ def _is_failing(skill: int, path: Path, thresholds: Floats) -> bool:
 
 @borrowing
 def _note(
-    action: int, kind: int, skill: int, cause_of: int, activity: int, n_changes: int, path: Path, ground: Ground
+    action: int, kind: int, skill: int, cause_of: int, activity: int, n_changes: int, path: Path, rules: Rules
 ) -> int:
     """Write one change down and make it, unless there are too many; count them."""
-    if n_changes >= min(ground.most_changes, MOST_CHANGES):
+    if n_changes >= min(rules.most_changes, MOST_CHANGES):
         return n_changes
     change = path.changes[n_changes]
     change[ACTION], change[KIND], change[SKILL], change[CAUSE], change[ACTIVITY] = (
@@ -162,59 +162,59 @@ def _note(
 
 
 @borrowing
-def _close(skill: int, n_changes: int, path: Path, learner: Learner, bank: Bank, ground: Ground) -> int:
+def _close(skill: int, n_changes: int, path: Path, learner: Learner, bank: Bank, rules: Rules) -> int:
     """Close what the results on a skill have settled; a suspect that failed its question is remediated."""
     is_right = path.streak[skill] > 0
     if path.masks[skill] >> EVALUATE & 1 and not path.touched[skill] & CONTRADICTED:
-        n_changes = _note(CLOSED, EVALUATE, skill, -1, -1, n_changes, path, ground)
-        failed = _dependent(skill, path, ground)
+        n_changes = _note(CLOSED, EVALUATE, skill, -1, -1, n_changes, path, rules)
+        failed = _dependent(skill, path, rules)
         if not is_right and failed >= 0 and not path.masks[skill] >> REMEDIATE & 1:
-            n_changes, _ = _open(skill, failed, n_changes, path, learner, bank, ground)
+            n_changes, _ = _open(skill, failed, n_changes, path, learner, bank, rules)
     if path.masks[skill] >> REMEDIATE & 1 and is_right:
-        is_recovered = path.streak[skill] >= ground.thresholds[RIGHT_TO_RECOVER]
-        if is_recovered or learner.mastery[skill] >= ground.thresholds[UNLOCKS]:
-            n_changes = _note(CLOSED, REMEDIATE, skill, -1, -1, n_changes, path, ground)
+        is_recovered = path.streak[skill] >= rules.thresholds[RIGHT_TO_RECOVER]
+        if is_recovered or learner.mastery[skill] >= rules.thresholds[UNLOCKS]:
+            n_changes = _note(CLOSED, REMEDIATE, skill, -1, -1, n_changes, path, rules)
     return n_changes
 
 
 @borrowing
-def _dependent(skill: int, path: Path, ground: Ground) -> int:
+def _dependent(skill: int, path: Path, rules: Rules) -> int:
     """Name the failing skill that one stands behind, or one in remediation that builds on it; -1 for none."""
     if path.suspects[skill] >= 0 and path.suspects[skill] != skill:
         return int(path.suspects[skill])
-    for place in range(len(ground.order)):
-        k = ground.order[place]
+    for place in range(len(rules.order)):
+        k = rules.order[place]
         if path.masks[k] >> REMEDIATE & 1:
-            for at in range(ground.offsets[k], ground.offsets[k + 1]):
-                if ground.needed[at] == skill:
+            for at in range(rules.offsets[k], rules.offsets[k + 1]):
+                if rules.needed[at] == skill:
                     return int(k)
     return -1
 
 
 @borrowing
-def _answer(failed: int, n_changes: int, path: Path, learner: Learner, bank: Bank, ground: Ground) -> tuple[int, int]:
+def _answer(failed: int, n_changes: int, path: Path, learner: Learner, bank: Bank, rules: Rules) -> tuple[int, int]:
     """Answer one failure; return the number of changes, and why nothing was done (-1 where it needs no reason)."""
     cause = path.causes[failed] if path.causes[failed] != failed else -1
-    if cause >= 0 and path.streak[cause] >= ground.thresholds[RIGHT_TO_RECOVER]:
+    if cause >= 0 and path.streak[cause] >= rules.thresholds[RIGHT_TO_RECOVER]:
         cause = -1  # what has just been answered right needs no help
     if path.masks[failed] >> REMEDIATE & 1:
-        return _go_on(failed, cause, n_changes, path, learner, bank, ground)
+        return _go_on(failed, cause, n_changes, path, learner, bank, rules)
     if cause >= 0 and _is_open(cause, path):
-        _take_up(cause, path, learner, bank, ground)
+        _take_up(cause, path, learner, bank, rules)
         return n_changes, ALREADY_OPEN
     why = -1
     if cause >= 0:
         if path.opportunities[cause] == 0 or path.in_place[cause]:
             to_ask = path.to_ask[failed] if path.to_ask[failed] >= 0 and path.to_ask[failed] != failed else cause
-            n_asked = _ask(to_ask, failed, n_changes, path, learner, bank, ground)
-            return _open(failed, -1, n_asked, path, learner, bank, ground)
-        n_opened, why = _open(cause, failed, n_changes, path, learner, bank, ground)
+            n_asked = _ask(to_ask, failed, n_changes, path, learner, bank, rules)
+            return _open(failed, -1, n_asked, path, learner, bank, rules)
+        n_opened, why = _open(cause, failed, n_changes, path, learner, bank, rules)
         if n_opened > n_changes or why == POSTPONED:
             return n_opened, why
-    n_opened, own_why = _open(failed, -1, n_changes, path, learner, bank, ground)
+    n_opened, own_why = _open(failed, -1, n_changes, path, learner, bank, rules)
     if n_opened > n_changes or own_why in (POSTPONED, VETOED, KEPT_AWAY):
         return n_opened, own_why
-    n_deeper, _ = _go_deeper(failed, cause, n_changes, path, learner, bank, ground)
+    n_deeper, _ = _go_deeper(failed, cause, n_changes, path, learner, bank, rules)
     return n_deeper, max(why, own_why)
 
 
@@ -224,113 +224,113 @@ def _is_open(skill: int, path: Path) -> bool:
 
 
 @borrowing
-def _ask(cause: int, failed: int, n_changes: int, path: Path, learner: Learner, bank: Bank, ground: Ground) -> int:
+def _ask(cause: int, failed: int, n_changes: int, path: Path, learner: Learner, bank: Bank, rules: Rules) -> int:
     """Open a question about a suspect, where there is one to ask; count the changes."""
     if path.barred_skills[cause] or path.kept[cause] >> EVALUATE & 1:
         return n_changes
-    line = choose(cause, EVALUATE, ITEM, -1, learner, bank, ground.language, 1.0, ground.thresholds)
+    line = choose(cause, EVALUATE, ITEM, -1, learner, bank, rules.language, 1.0, rules.thresholds)
     if line.activity < 0:
         return n_changes
-    return _note(OPENED, EVALUATE, cause, failed, line.activity, n_changes, path, ground)
+    return _note(OPENED, EVALUATE, cause, failed, line.activity, n_changes, path, rules)
 
 
 @borrowing
 def _open(
-    skill: int, cause_of: int, n_changes: int, path: Path, learner: Learner, bank: Bank, ground: Ground
+    skill: int, cause_of: int, n_changes: int, path: Path, learner: Learner, bank: Bank, rules: Rules
 ) -> tuple[int, int]:
     """Open the remediation of a skill with its first step; return the changes, and why it was not opened."""
     if path.barred_skills[skill]:
         return n_changes, VETOED
     if path.kept[skill] >> REMEDIATE & 1:
         return n_changes, KEPT_AWAY
-    line = _first_step(skill, learner, bank, ground)
+    line = _first_step(skill, learner, bank, rules)
     if line.activity < 0:
         return n_changes, _lacking(skill, learner, bank)
-    n_opened = _note(OPENED, REMEDIATE, skill, cause_of, line.activity, n_changes, path, ground)
+    n_opened = _note(OPENED, REMEDIATE, skill, cause_of, line.activity, n_changes, path, rules)
     return n_opened, POSTPONED if n_opened == n_changes else -1
 
 
 @borrowing
 def _go_on(
-    failed: int, cause: int, n_changes: int, path: Path, learner: Learner, bank: Bank, ground: Ground
+    failed: int, cause: int, n_changes: int, path: Path, learner: Learner, bank: Bank, rules: Rules
 ) -> tuple[int, int]:
     """Take the next step of an open remediation whose help was of no avail."""
     if path.touched[failed] == 0 or path.opportunities[failed] <= path.given_at[failed]:
         return n_changes, -1
     if path.waiting[failed] >> REMEDIATE & 1:
         return n_changes, AWAITING
-    n_deeper, is_there = _go_deeper(failed, cause, n_changes, path, learner, bank, ground)
+    n_deeper, is_there = _go_deeper(failed, cause, n_changes, path, learner, bank, rules)
     if is_there:
         return n_deeper, ALREADY_OPEN if n_deeper == n_changes else -1
-    line = choose(failed, REMEDIATE, RESOURCE, -1, learner, bank, ground.language, 1.0, ground.thresholds)
+    line = choose(failed, REMEDIATE, RESOURCE, -1, learner, bank, rules.language, 1.0, rules.thresholds)
     if line.activity >= 0:
-        return _renew(failed, line.activity, n_changes, path, ground), POSTPONED
-    if _take_up(failed, path, learner, bank, ground):
+        return _renew(failed, line.activity, n_changes, path, rules), POSTPONED
+    if _take_up(failed, path, learner, bank, rules):
         return n_changes, ALREADY_OPEN
     return n_changes, _lacking(failed, learner, bank)
 
 
 @borrowing
-def _take_up(skill: int, path: Path, learner: Learner, bank: Bank, ground: Ground) -> bool:
+def _take_up(skill: int, path: Path, learner: Learner, bank: Bank, rules: Rules) -> bool:
     """Let the next step of an open remediation come first again, without a change; say whether there is one."""
-    line = _item(skill, learner, bank, ground)
+    line = _item(skill, learner, bank, rules)
     if line.activity >= 0 and path.masks[skill] >> REMEDIATE & 1:
         path.given[skill], path.given_at[skill] = line.activity, path.opportunities[skill]
     return bool(line.activity >= 0)
 
 
 @borrowing
-def _renew(skill: int, activity: int, n_changes: int, path: Path, ground: Ground) -> int:
+def _renew(skill: int, activity: int, n_changes: int, path: Path, rules: Rules) -> int:
     """Put another resource in the place of the one that was of no avail; two changes or none."""
-    if n_changes + 2 > min(ground.most_changes, MOST_CHANGES):
+    if n_changes + 2 > min(rules.most_changes, MOST_CHANGES):
         return n_changes
-    n_changes = _note(CLOSED, REMEDIATE, skill, -1, -1, n_changes, path, ground)
-    return _note(OPENED, REMEDIATE, skill, -1, activity, n_changes, path, ground)
+    n_changes = _note(CLOSED, REMEDIATE, skill, -1, -1, n_changes, path, rules)
+    return _note(OPENED, REMEDIATE, skill, -1, activity, n_changes, path, rules)
 
 
 @borrowing
 def _go_deeper(
-    failed: int, cause: int, n_changes: int, path: Path, learner: Learner, bank: Bank, ground: Ground
+    failed: int, cause: int, n_changes: int, path: Path, learner: Learner, bank: Bank, rules: Rules
 ) -> tuple[int, bool]:
     """Turn to the cause, or to the prerequisite that is least in place; say whether there is such a thing."""
     deeper, lowest = cause, np.inf
     if cause < 0 or _is_open(cause, path):
         deeper = -1
-        for at in range(ground.offsets[failed], ground.offsets[failed + 1]):
-            j = ground.needed[at]
-            is_right = path.streak[j] >= ground.thresholds[RIGHT_TO_RECOVER]
+        for at in range(rules.offsets[failed], rules.offsets[failed + 1]):
+            j = rules.needed[at]
+            is_right = path.streak[j] >= rules.thresholds[RIGHT_TO_RECOVER]
             if not path.in_place[j] and not is_right and learner.inferred[j] < lowest:
                 if _is_open(j, path):
-                    _take_up(j, path, learner, bank, ground)
+                    _take_up(j, path, learner, bank, rules)
                     return n_changes, True
                 deeper, lowest = j, learner.inferred[j]
     if deeper < 0:
         return n_changes, False
     if path.opportunities[deeper] == 0 or path.in_place[deeper]:
-        n_asked = _ask(deeper, failed, n_changes, path, learner, bank, ground)
+        n_asked = _ask(deeper, failed, n_changes, path, learner, bank, rules)
         return n_asked, n_asked > n_changes
-    n_opened, _ = _open(deeper, failed, n_changes, path, learner, bank, ground)
+    n_opened, _ = _open(deeper, failed, n_changes, path, learner, bank, rules)
     return n_opened, n_opened > n_changes
 
 
 @borrowing
-def _first_step(skill: int, learner: Learner, bank: Bank, ground: Ground) -> Line:
+def _first_step(skill: int, learner: Learner, bank: Bank, rules: Rules) -> Line:
     """Find a resource that was not studied, in the learner's language; else an item; else another resource."""
-    line = choose(skill, REMEDIATE, SPOKEN_RESOURCE, -1, learner, bank, ground.language, 1.0, ground.thresholds)
+    line = choose(skill, REMEDIATE, SPOKEN_RESOURCE, -1, learner, bank, rules.language, 1.0, rules.thresholds)
     if line.activity >= 0:
         return line
-    line = _item(skill, learner, bank, ground)
+    line = _item(skill, learner, bank, rules)
     if line.activity >= 0:
         return line
-    return choose(skill, REMEDIATE, RESOURCE, -1, learner, bank, ground.language, 1.0, ground.thresholds)
+    return choose(skill, REMEDIATE, RESOURCE, -1, learner, bank, rules.language, 1.0, rules.thresholds)
 
 
 @borrowing
-def _item(skill: int, learner: Learner, bank: Bank, ground: Ground) -> Line:
+def _item(skill: int, learner: Learner, bank: Bank, rules: Rules) -> Line:
     """Find an item that was not answered yet and is no harder than the one that was failed, else another such one."""
-    line = choose(skill, REMEDIATE, EASIER_ITEM, -1, learner, bank, ground.language, 1.0, ground.thresholds)
+    line = choose(skill, REMEDIATE, EASIER_ITEM, -1, learner, bank, rules.language, 1.0, rules.thresholds)
     if line.activity < 0:
-        line = choose(skill, REMEDIATE, ITEM, -1, learner, bank, ground.language, 1.0, ground.thresholds)
+        line = choose(skill, REMEDIATE, ITEM, -1, learner, bank, rules.language, 1.0, rules.thresholds)
     return line
 
 
@@ -354,14 +354,14 @@ def is_untried(skill: int, path: Path) -> bool:
 
 
 @borrowing
-def next_step(skill: int, kind: int, path: Path, learner: Learner, bank: Bank, ground: Ground) -> Line:
+def next_step(skill: int, kind: int, path: Path, learner: Learner, bank: Bank, rules: Rules) -> Line:
     """Find what an open remediation or question brings now; nothing where it waits, or nothing is left."""
     if kind == EVALUATE:
-        return choose(skill, EVALUATE, ITEM, -1, learner, bank, ground.language, 1.0, ground.thresholds)
+        return choose(skill, EVALUATE, ITEM, -1, learner, bank, rules.language, 1.0, rules.thresholds)
     given = path.given[skill]
     if is_untried(skill, path) and learner.standing[given] == FRESH and not learner.barred[given]:
-        return choose(skill, REMEDIATE, ANYTHING, given, learner, bank, ground.language, 1.0, ground.thresholds)
-    line = _item(skill, learner, bank, ground)
+        return choose(skill, REMEDIATE, ANYTHING, given, learner, bank, rules.language, 1.0, rules.thresholds)
+    line = _item(skill, learner, bank, rules)
     if line.activity >= 0:
         return line
-    return choose(skill, REMEDIATE, RESOURCE, -1, learner, bank, ground.language, 1.0, ground.thresholds)
+    return choose(skill, REMEDIATE, RESOURCE, -1, learner, bank, rules.language, 1.0, rules.thresholds)

@@ -8,44 +8,31 @@ from engine.recommendation.chart import Chart
 from engine.recommendation.choosing import DEEPENING, MOST_LEARNED
 from engine.recommendation.decision import Obeyed
 from engine.recommendation.prepared import Prepared
-from engine.recommendation.ranking import Ranked
 from engine.recommendation.reasons import Pick
+from engine.recommendation.single import Plan
 from engine.recommendation.situation import KINDS, Bar, Kind, Pin, Situation
-from engine.recommendation.valuing import Valued
 
 
-def picks_of(found: Ranked, valued: Valued, chart: Chart) -> Iterator[Pick]:
-    """Name the lines of a ranking of a class of one."""
-    for place, activity in enumerate(found.activity[0].tolist()):
-        if activity < 0:
-            return
-        skill, cause = found.skill.item(0, place), found.cause_of.item(0, place)
-        rate, info = valued.rate.item(0, skill), found.info.item(0, skill)
-        yield Pick(
-            activity=activity,
-            activity_id=chart.activity_ids[activity],
-            is_item=activity < chart.n_items,
-            skill=skill,
-            kind=KINDS[found.kind.item(0, place)],
-            cause_of=cause,
-            gain=found.promised.item(0, place),
-            value=found.value.item(0, place),
-            minutes=chart.activity_minutes.item(activity),
-            is_repeat=bool(found.is_repeat[0, place]),
-            inferred=valued.inferred.item(0, skill),
-            info_share=info / (rate + info) if rate + info > 0.0 else 0.0,
-            is_owed=bool(found.is_owed[0, place]),
+def picks_of(plan: Plan, chart: Chart) -> list[Pick]:
+    """Name the lines of a ranking."""
+    n_items = chart.n_items
+    return [
+        Pick(
+            activity, chart.activity_ids[activity], activity < n_items, skill, KINDS[kind], cause, gain, value,
+            chart.activity_minutes.item(activity), is_repeat == 1, inferred, info_share, 1.0, is_owed == 1,
         )
+        for (activity, skill, kind, cause, is_repeat, is_owed), (gain, value, inferred, info_share) in zip(
+            plan.numbers.tolist(), plan.figures.tolist(), strict=True
+        )
+    ]  # fmt: skip
 
 
-def pinned(
-    picks: list[Pick], situation: Situation, prepared: Prepared, valued: Valued
-) -> tuple[list[Pick], list[Obeyed]]:
+def pinned(picks: list[Pick], situation: Situation, prepared: Prepared, plan: Plan) -> tuple[list[Pick], list[Obeyed]]:
     """Put what supporters have pinned first, in their order."""
     first: list[Pick] = []
     obeyed: list[Obeyed] = []
     for pin in situation.overrides.pins:
-        pick = _of_pin(pin, picks, prepared, valued)
+        pick = _of_pin(pin, picks, prepared, plan)
         if pick is not None and pick.kind in situation.kinds and pick.activity_id not in situation.exclude:
             first.append(pick)
             obeyed.append(Obeyed(pin.override_id, "pinned"))
@@ -61,38 +48,37 @@ def _once(picks: Iterable[Pick]) -> Iterator[Pick]:
             yield pick
 
 
-def _of_pin(pin: Pin, picks: list[Pick], prepared: Prepared, valued: Valued) -> Pick | None:
+def _of_pin(pin: Pin, picks: list[Pick], prepared: Prepared, plan: Plan) -> Pick | None:
     chart = prepared.chart
     if pin.skill >= 0:
         best = next((pick for pick in picks if pick.skill == pin.skill), None)
-        return best or _best_item(pin.skill, prepared, valued)
+        return best or _best_item(pin.skill, prepared, plan)
     activity = chart.activity_index.get(pin.activity_id)
     if activity is None or chart.activity_offsets[activity] == chart.activity_offsets[activity + 1]:
         return None
     same = next((pick for pick in picks if pick.activity_id == pin.activity_id), None)
-    return same or plain(activity, prepared, valued)
+    return same or plain(activity, prepared, plan)
 
 
-def _best_item(skill: int, prepared: Prepared, valued: Valued) -> Pick | None:
+def _best_item(skill: int, prepared: Prepared, plan: Plan) -> Pick | None:
     chart = prepared.chart
     first, end = chart.skill_offsets[skill : skill + 2]
-    return plain(int(chart.skill_activities[first]), prepared, valued, skill) if first < end else None
+    return plain(int(chart.skill_activities[first]), prepared, plan, skill) if first < end else None
 
 
-def plain(activity: int, prepared: Prepared, valued: Valued, skill: int | None = None) -> Pick:
+def plain(activity: int, prepared: Prepared, plan: Plan, skill: int | None = None) -> Pick:
     """Pick an activity that the ranking did not: its gain and value are what they are, its kind is the usual one."""
     chart = prepared.chart
     skill = int(chart.activity_skills[chart.activity_offsets[activity]]) if skill is None else skill
-    inferred = valued.inferred.item(0, skill)
-    effect = min(chart.effects.item(activity), MOST_LEARNED / valued.p_learn.item(0, skill))
-    forgotten = valued.fall.item(0, skill) if activity < chart.n_items else 0.0
+    worth = plan.worth_of(skill)
+    effect = min(chart.effects.item(activity), MOST_LEARNED / worth["p_learn"])
+    forgotten = worth["fall"] if activity < chart.n_items else 0.0
     minutes = chart.activity_minutes.item(activity)
     kind: Kind = "deepen" if chart.sources[activity] == DEEPENING else "advance"
     return Pick(
         activity, chart.activity_ids[activity], activity < chart.n_items, skill, kind, -1,
-        valued.rise.item(0, skill) * effect - forgotten,
-        valued.gain.item(0, skill) * effect * valued.worth.item(0, skill) / minutes,
-        minutes, is_repeat=False, inferred=inferred, info_share=0.0,
+        worth["rise"] * effect - forgotten, worth["gain"] * effect * worth["worth"] / minutes,
+        minutes, is_repeat=False, inferred=worth["inferred"], info_share=0.0,
     )  # fmt: skip
 
 

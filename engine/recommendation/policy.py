@@ -13,7 +13,6 @@ import numpy as np
 
 from content_graph.compiled import CompiledGraph
 from content_graph.languages import best_match
-from engine.recommendation.causes import Diagnosis
 from engine.recommendation.choosing import DEEPENING
 from engine.recommendation.closing import closed, closings
 from engine.recommendation.decision import (
@@ -27,17 +26,15 @@ from engine.recommendation.decision import (
     Why,
 )
 from engine.recommendation.exploring import MOST_TIED, explored, version_key
-from engine.recommendation.kinds import OWN_ITEMS, PASSES_AFTER, RIGHT_TO_RECOVER
-from engine.recommendation.knowing import known_of
+from engine.recommendation.knowing import Account, Limits, account_of
+from engine.recommendation.known import Request
 from engine.recommendation.owing import ACTION, ACTIVITY, CAUSE, CLOSED, FAILED, KIND, SKILL, WHY
 from engine.recommendation.picking import barred, picks_of, pinned, plain
-from engine.recommendation.planner import Known, Request, diagnosed, ranked, value
 from engine.recommendation.prepared import Goal, Prepared, prepare
-from engine.recommendation.ranking import Ranked
 from engine.recommendation.reasons import Case, Pick, is_far_ahead, opened_sooner, reason_of
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import KIND_BIT, KINDS, MOST_EVIDENCE, Situation
-from engine.recommendation.valuing import Valued
+from engine.recommendation.single import Plan, plan_one
+from engine.recommendation.situation import KIND_BIT, KINDS, MOST_EVIDENCE, Kind, Situation
 from engine.tracing.model import TracingModel
 
 RULES: Final = "gain-3"
@@ -61,9 +58,8 @@ class Sight(NamedTuple):
     Attributes:
         situation: What is decided on.
         goal: What is worked towards.
-        known: The learner, as the planner reads it.
-        valued: What each skill is worth.
-        found: The ranking, and what the path owes.
+        account: The learner, as the passes are told.
+        plan: What they found.
         case: What reasons are found from.
         picks: The ranking, what people pinned first.
         obeyed: What people's decisions changed.
@@ -71,9 +67,8 @@ class Sight(NamedTuple):
 
     situation: Situation
     goal: Goal
-    known: Known
-    valued: Valued
-    found: Ranked
+    account: Account
+    plan: Plan
     case: Case
     picks: list[Pick]
     obeyed: list[Obeyed]
@@ -100,6 +95,13 @@ class GainPolicy(Policy):
         self._version = f"{RULES}-{digest}"
         self._version_key = version_key(self._version)
         self._thresholds = settings.thresholds()
+        self._limits = Limits(
+            settings.mastered,
+            settings.reviews_per_day,
+            settings.comes_again_after,
+            settings.rest_days,
+            settings.times_a_month,
+        )
         self._tuning = lru_cache(ALL_KINDS + 1)(settings.tuning)
         self._languages = lru_cache(256)(self._language)
 
@@ -125,7 +127,7 @@ class GainPolicy(Policy):
             self._status(sight),
             self._recommendations(sight, {change.skill for change in changes}),
             changes if is_left else (),
-            tuple(dict.fromkeys(obeyed)),
+            tuple(dict.fromkeys(obeyed)) if obeyed else (),
             unanswered,
             self._used_up(sight),
         )
@@ -133,41 +135,37 @@ class GainPolicy(Policy):
     def assumed(self, situation: Situation) -> frozenset[int]:
         """Name the skills that results on other skills, or ability, let pass, where their own results do not."""
         goal = self.prepared.goal(situation.goal_id, situation.terms)
-        known = known_of(situation, self.prepared, goal, self.settings)
-        valued = value(known, self.prepared.chart, goal.aim, self._tuning(ALL_KINDS))
-        is_shown, is_inferred = (p >= self.settings.unlocks for p in (situation.mastery, valued.inferred[0]))
-        is_own = is_shown & (known.opportunities[0] > 0)
+        _, plan = self._plan(situation, goal, ALL_KINDS)
+        is_shown, is_inferred = (p >= self.settings.unlocks for p in (situation.mastery, plan.inferred))
+        is_own = is_shown & (np.asarray(situation.opportunities) > 0)
         return frozenset(np.flatnonzero((is_shown | is_inferred) & ~is_own).tolist())
 
     def _look(self, situation: Situation) -> Sight:
         goal = self.prepared.goal(situation.goal_id, situation.terms)
-        known = known_of(situation, self.prepared, goal, self.settings)
-        allowed = sum(KIND_BIT[kind] for kind in situation.kinds)
-        valued = value(known, self.prepared.chart, goal.aim, self._tuning(allowed | KIND_BIT["evaluate"]))
-        asked = self._request(situation, allowed)
-
-        def rank_for(who: Known) -> Ranked:
-            return ranked(asked, who, valued, self.prepared.chart, goal.aim, self._thresholds)
-
-        found, obeyed = rank_for(known), []
-        picks = list(picks_of(found, valued, self.prepared.chart))
+        allowed = _bits(situation.kinds)
+        account, plan = self._plan(situation, goal, allowed)
+        picks, obeyed = picks_of(plan, self.prepared.chart), []
         if situation.overrides.bars:
             unbarred = situation._replace(overrides=situation.overrides._replace(bars=()))
-            free = rank_for(known_of(unbarred, self.prepared, goal, self.settings))
-            obeyed = barred(picks, list(picks_of(free, valued, self.prepared.chart)), situation.overrides.bars)
+            _, free = self._plan(unbarred, goal, allowed)
+            obeyed = barred(picks, picks_of(free, self.prepared.chart), situation.overrides.bars)
         if situation.overrides.pins:
-            picks, from_pins = pinned(picks, situation, self.prepared, valued)
+            picks, from_pins = pinned(picks, situation, self.prepared, plan)
             obeyed += from_pins
         latest = {one.skill: one for one in situation.touched if self.prepared.is_active[one.skill]}
-        case = Case(situation, self.prepared, self.settings, goal.aim, latest, lambda: self._diagnosed(known, valued))
-        return Sight(situation, goal, known, valued, found, case, picks, obeyed)
+        case = Case(situation, self.prepared, self.settings, goal.aim, latest, plan)
+        return Sight(situation, goal, account, plan, case, picks, obeyed)
 
-    def _diagnosed(self, known: Known, valued: Valued) -> Diagnosis:
-        return diagnosed(known, valued, self.prepared.chart, self._thresholds)
+    def _plan(self, situation: Situation, goal: Goal, allowed: int) -> tuple[Account, Plan]:
+        account = account_of(situation, self.prepared, goal, self.settings)
+        asked, tuning = self._request(situation, allowed), self._tuning(allowed | KIND_BIT["evaluate"])
+        reals, wholes, thresholds = self.prepared.reals, self.prepared.wholes, self._thresholds
+        found = plan_one(*account, *asked, *goal.aim, *self._limits, reals, wholes, tuning, thresholds)
+        return account, Plan(*found)
 
     def _request(self, situation: Situation, allowed: int) -> Request:
         overrides = situation.overrides
-        served = 0 if overrides.automation_off else ALL_KINDS & ~sum(KIND_BIT[kind] for kind in overrides.awaiting)
+        served = 0 if overrides.automation_off else ALL_KINDS & ~_bits(overrides.awaiting)
         n_wanted = max(situation.limit, self.settings.max_changes, MOST_TIED) + len(overrides.pins)
         return Request(n_wanted, allowed, served, self.settings.max_changes, self._languages(situation.language))
 
@@ -179,38 +177,38 @@ class GainPolicy(Policy):
 
     def _recommendations(self, sight: Sight, changed: AbstractSet[int]) -> tuple[Recommendation, ...]:
         """Take the best, near-ties in the order drawn; what is pinned, owed, open or repeated stands where it is."""
-        is_drawn = not any(one.effect == "pinned" for one in sight.obeyed)
-        active = sight.situation.active
+        situation, active = sight.situation, sight.situation.active
         is_free = [
             not (pick.is_owed or pick.is_repeat or pick.skill in active or pick.skill in changed)
             for pick in sight.picks
         ]
-        near_tie = self.settings.near_tie if is_drawn else 0.0
-        ranking = explored(sight.picks, is_free, sight.situation, self._version_key, near_tie)
-        return tuple([self._recommendation(pick, sight) for pick in ranking[: sight.situation.limit]])
+        is_pinned = bool(sight.obeyed) and any(one.effect == "pinned" for one in sight.obeyed)
+        near_tie = 0.0 if is_pinned else self.settings.near_tie
+        ranking = explored(sight.picks, is_free, situation, self._version_key, near_tie)
+        return tuple([self._recommendation(pick, sight) for pick in ranking[: situation.limit]])
 
     def _recommendation(self, pick: Pick, sight: Sight) -> Recommendation:
         situation = sight.situation
         reason = reason_of(pick, sight.case)
         return Recommendation(
-            kind=pick.kind,
-            activity_id=pick.activity_id,
-            skill=pick.skill,
-            skill_id=self.prepared.skill_ids[pick.skill],
-            reason_code=reason.code,
-            evidence=reason.evidence or _evidence(situation, pick.skill, pick.cause_of),
-            expected_gain=max(0.0, min(pick.gain, 1.0 - situation.mastery.item(pick.skill))),
-            facts=reason.facts,
-            minutes=pick.minutes,
-            value=pick.value,
-            propensity=pick.propensity,
+            pick.kind,
+            pick.activity_id,
+            pick.skill,
+            self.prepared.skill_ids[pick.skill],
+            reason.code,
+            reason.evidence or _evidence(situation, pick.skill, pick.cause_of),
+            max(0.0, min(pick.gain, 1.0 - situation.mastery.item(pick.skill))),
+            reason.facts,
+            pick.minutes,
+            pick.value,
+            pick.propensity,
         )
 
     def _changes(self, sight: Sight) -> tuple[AdjustmentChange, ...]:
         """Close what has done its work, then open what is called for; nothing changes outside a commit."""
         if not sight.situation.touched:
             return ()
-        rows = [row for row in sight.found.changes[0].tolist() if row[SKILL] >= 0]
+        rows = [row for row in sight.plan.changes.tolist() if row[SKILL] >= 0]
         opened = [self._opening(self._pick_of(row, sight), sight) for row in rows if row[ACTION] != CLOSED]
         gone = list(self._closed(sight, rows))
         room = self.settings.max_changes - len(opened)
@@ -232,13 +230,11 @@ class GainPolicy(Policy):
         for pick in sight.picks:
             if (pick.kind, pick.activity, pick.skill) == (kind, activity, skill):
                 return pick._replace(cause_of=row[CAUSE])
-        return plain(activity, self.prepared, sight.valued, skill)._replace(kind=kind, cause_of=row[CAUSE])
+        return plain(activity, self.prepared, sight.plan, skill)._replace(kind=kind, cause_of=row[CAUSE])
 
     def _to_open(self, sight: Sight, room: int) -> Iterator[Pick]:
         """Go through what else this commit adds to the path, as far as there is room: what time or success call for."""
-        n_opened, active = 0, sight.situation.active
-        n_reviews = sum(bool(mask & KIND_BIT["review"]) for mask in active.values())
-        n_deepenings = sum(bool(mask & KIND_BIT["deepen"]) for mask in active.values())
+        n_opened, n_reviews, active = 0, 0, sight.situation.active
         for pick in (*sight.picks, *self._deepenings(sight)):
             if n_opened >= room:
                 return
@@ -246,13 +242,13 @@ class GainPolicy(Policy):
             if mask & KIND_BIT[pick.kind] or not self._is_change(pick, sight):
                 continue
             if pick.kind == "review":
-                if n_reviews >= self.settings.max_open_reviews:
+                if n_reviews + _n_open("review", active) >= self.settings.max_open_reviews:
                     continue
                 n_reviews += 1
             if pick.kind == "deepen":
-                if n_deepenings >= self.settings.max_open_deepenings or n_opened or _is_in_need(active):
+                is_full = _n_open("deepen", active) >= self.settings.max_open_deepenings
+                if is_full or n_opened or _is_in_need(active):
                     continue
-                n_deepenings += 1
             n_opened += 1
             yield pick
 
@@ -265,10 +261,10 @@ class GainPolicy(Policy):
     def _deepenings(self, sight: Sight) -> Iterator[Pick]:
         """Go through the resources for skills that this commit showed to be mastered very well."""
         for skill, touched in sight.case.latest.items():
-            if is_far_ahead(touched, sight.case) and not sight.known.barred_skills[0, skill]:
+            if is_far_ahead(touched, sight.case) and not sight.account.barred_skills[0, skill]:
                 activity = self._deeper(skill, sight)
                 if activity is not None:
-                    yield plain(activity, self.prepared, sight.valued, skill)
+                    yield plain(activity, self.prepared, sight.plan, skill)
 
     def _deeper(self, skill: int, sight: Sight) -> int | None:
         """Choose a deepening resource that nothing bars, in the preferred language if there is one."""
@@ -276,7 +272,7 @@ class GainPolicy(Policy):
         found = [
             activity
             for activity in chart.skill_activities[chart.skill_offsets[skill] : chart.skill_offsets[skill + 1]].tolist()
-            if chart.sources[activity] == DEEPENING and not sight.known.barred[0, activity]
+            if chart.sources[activity] == DEEPENING and not sight.account.barred[0, activity]
         ]
         return min(found, key=lambda activity: (chart.languages[activity] != language, activity), default=None)
 
@@ -304,7 +300,7 @@ class GainPolicy(Policy):
         if not sight.situation.touched:
             return
         overrides = sight.situation.overrides
-        for row in sight.found.unanswered[0].tolist():
+        for row in sight.plan.unanswered.tolist():
             if row[FAILED] >= 0 and self.prepared.is_active[row[FAILED]]:
                 yield self._missing(row[FAILED], WHYS[row[WHY]], sight)
         for change in changes:
@@ -320,31 +316,20 @@ class GainPolicy(Policy):
 
     def _used_up(self, sight: Sight) -> tuple[str, ...]:
         """Name the skills that are not mastered and of which every item was answered."""
-        chart, own_items = self.prepared.chart, sight.known.own_items[0]
-        is_used_up = (own_items >= chart.n_items_of) & (own_items > 0) & (sight.goal.aim.threshold > 0.0)
-        if not is_used_up.any():
-            return ()
-        missing = is_used_up & ~self._reached(sight)
-        return tuple([self.prepared.skill_ids[skill] for skill in np.flatnonzero(missing).tolist()])
-
-    def _reached(self, sight: Sight) -> np.ndarray:
-        """Say which skills are mastered by the learner's own results, or passed for now, bool[K]."""
-        own_items, n_items, streak = sight.known.own_items[0], self.prepared.chart.n_items_of, sight.known.streak[0]
-        usually, used_up = self._thresholds[PASSES_AFTER], own_items >= n_items
-        after = np.where(used_up, min(usually, self._thresholds[RIGHT_TO_RECOVER]), usually)
-        is_sure = own_items >= np.minimum(self._thresholds[OWN_ITEMS], n_items)
-        is_shown = sight.situation.mastery_last >= self.settings.passes_from
-        is_passed = is_shown & (after > 0) & (streak >= after) & (own_items >= np.minimum(after, n_items))
-        is_there = sight.situation.mastery >= sight.goal.aim.threshold
-        return np.asarray((is_there & is_sure & (sight.known.opportunities[0] > 0)) | is_passed)
+        return tuple([self.prepared.skill_ids[skill] for skill in sight.plan.used_up.tolist()])
 
     def _status(self, sight: Sight) -> Status:
         situation = sight.situation
-        if not (~self._reached(sight) & sight.goal.aim.is_target).any():
+        if sight.plan.is_complete:
             return "complete"
         if not sight.picks and "advance" in situation.kinds:
             return "bank_exhausted"
         return "cold_start" if situation.n_results < self.settings.diagnostic_results else "ready"
+
+
+@lru_cache(1 << len(KINDS))
+def _bits(kinds: frozenset[Kind]) -> int:
+    return sum(KIND_BIT[kind] for kind in kinds)
 
 
 def _evidence(situation: Situation, skill: int, cause_of: int) -> tuple[str, ...]:
@@ -353,6 +338,11 @@ def _evidence(situation: Situation, skill: int, cause_of: int) -> tuple[str, ...
     about = [one.result_id for one in touched if one.skill in {skill, cause_of}]
     ids = about or situation.evidence.get(skill) or [one.result_id for one in touched]
     return tuple(dict.fromkeys(ids[-MOST_EVIDENCE:]))
+
+
+def _n_open(kind: Kind, active: Mapping[int, int]) -> int:
+    """Count the skills on which an adjustment of a kind is open."""
+    return sum(bool(mask & KIND_BIT[kind]) for mask in active.values())
 
 
 def _is_in_need(active: Mapping[int, int]) -> bool:

@@ -12,8 +12,9 @@ from content_graph.adjacency import reached
 from content_graph.compiled import CompiledGraph
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
-from engine.recommendation.chart import Chart, chart_of
-from engine.recommendation.planner import Aim, Floats, Ints, Marks, Mask
+from engine.recommendation.chart import chart_of
+from engine.recommendation.ground import pack
+from engine.recommendation.known import Aim, Floats, Mask
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import Terms
 from engine.tracing.model import TracingModel
@@ -55,11 +56,14 @@ class Prepared:
         titles: For the texts.
         language: Of the course.
         weights: P(θ = θ_g) of a new learner, for situations that say nothing of ability.
-        blank: What is known of a learner of whom nothing particular is.
+        barred: bool[1, A], what nobody is offered: nothing.
+        barred_skills: bool[1, K], skills that are not there any more.
+        reals: What compiled code is told of the graph (`ground`).
+        wholes: Same.
     """
 
     def __init__(self, compiled: CompiledGraph, model: TracingModel, settings: PolicySettings) -> None:
-        self.chart: Chart = chart_of(compiled, model, settings.effects)
+        self.chart, self.reals, self.wholes = pack(chart_of(compiled, model, settings.effects))
         self.skill_ids = compiled.registry.skills
         self.is_active = compiled.is_skill_active
         self.successors = tuple(tuple(compiled.successors.row(k)[0].tolist()) for k in range(compiled.n_skills))
@@ -68,7 +72,8 @@ class Prepared:
         self.titles = titles_of(compiled.graph)
         self.language = course_language(compiled.graph)
         self.weights = model.weights
-        self.blank = blank_of(self.chart, compiled.is_skill_active)
+        self.barred: Mask = np.zeros((1, self.chart.n_activities), np.bool_)
+        self.barred_skills: Mask = ~compiled.is_skill_active[None]
         self._kept_long = self._kept(settings.horizon_days)
         self._compiled, self._settings = compiled, settings
         self._goals = _goals(compiled, settings)
@@ -100,32 +105,6 @@ class Prepared:
         aim = aim_of(self._compiled, asked, self._settings, retention)
         minutes = self._settings.minutes_per_day if terms.minutes_per_day is None else terms.minutes_per_day
         return Goal(aim, terms.due_tick, minutes)
-
-
-class Blank(NamedTuple):
-    """Fields of `planner.Known` where there is nothing to say; never written to."""
-
-    learn_ratio: Floats
-    pending: Floats
-    masks: Ints
-    given: Ints
-    touched: Marks
-    barred: Mask
-    barred_skills: Mask
-
-
-def blank_of(chart: Chart, is_active: Mask) -> Blank:
-    """Lay out a learner of whom nothing particular is known."""
-    shape = (1, len(is_active))
-    return Blank(
-        learn_ratio=np.ones(shape),
-        pending=np.zeros(shape),
-        masks=np.zeros(shape, np.int64),
-        given=np.full(shape, -1),
-        touched=np.zeros(shape, np.int8),
-        barred=np.zeros((1, chart.n_activities), np.bool_),
-        barred_skills=~is_active[None],
-    )
 
 
 def prepare(compiled: CompiledGraph, model: TracingModel, settings: PolicySettings) -> Prepared:

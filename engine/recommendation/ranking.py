@@ -9,14 +9,16 @@ activity (`choosing`), unless not even the best of these could enter the ranking
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.compiling import borrowing, compiled, inner
+from engine.compiling import borrowing, inner
+from engine.recommendation.causes import CAUSE, SUSPECT_OF, TO_ASK
 from engine.recommendation.choosing import ANYTHING, CALM, LEAVING, VARIETY, Bank, Learner, Line, choose
-from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, REMEDIATE
+from engine.recommendation.ground import Ground
+from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, REMEDIATE, Applying
+from engine.recommendation.known import Floats, Ints, Known, Marks, Mask, Request
 from engine.recommendation.leaving import at_stake, reasons_of
 from engine.recommendation.owing import (
     ACTION,
@@ -28,17 +30,13 @@ from engine.recommendation.owing import (
     N_OF_UNANSWERED,
     OPENED,
     SKILL,
-    Ground,
     Path,
+    Rules,
     is_untried,
     next_step,
     settle,
 )
-
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
-Marks: TypeAlias = NDArray[np.int8]
-Mask: TypeAlias = NDArray[np.bool_]
+from engine.recommendation.valuing import Valued
 
 TIRED = 0.5
 """What a skill is worth after too many items in a row."""
@@ -96,168 +94,55 @@ class Lines(NamedTuple):
     is_owed: Mask
 
 
-@compiled
+@inner
 def rank(
-    n_wanted: int,
-    nodes: Floats,
-    ability: Floats,
-    mastery: Floats,
-    inferred: Floats,
-    ready: Floats,
-    gain: Floats,
-    rise: Floats,
-    fall: Floats,
-    worth: Floats,
-    rate: Floats,
-    info: Floats,
-    price: Floats,
-    remaining: Floats,
-    minutes_left: Floats,
-    kinds: Ints,
-    suspects: Ints,
-    causes: Ints,
-    to_ask: Ints,
-    in_place: Mask,
-    is_open: Mask,
-    recent: Ints,
-    standing: Marks,
-    touched: Marks,
-    streak: Ints,
-    opportunities: Ints,
-    last_tick: Ints,
-    masks: Ints,
-    waiting: Ints,
-    kept: Ints,
-    given: Ints,
-    given_at: Ints,
-    barred: Mask,
-    barred_skills: Mask,
-    wrong_run: Ints,
-    n_today: Ints,
-    allowed: int,
-    served: int,
-    most_changes: int,
-    language: int,
-    minutes: Floats,
-    shown: Floats,
-    skill_offsets: Ints,
-    skill_activities: Ints,
-    activity_offsets: Ints,
-    activity_skills: Ints,
-    activity_minutes: Floats,
-    effects: Floats,
-    reach: Floats,
-    sources: Ints,
-    languages: Ints,
-    odds: Floats,
-    table_offsets: Ints,
-    offsets: Ints,
-    needed: Ints,
-    order: Ints,
-    thresholds: Floats,
-) -> tuple[Ints, Floats, Mask, Ints, Ints]:
-    """Rank activities for every learner; N learners, K skills, A activities, I of them items, G nodes.
-
-    Args:
-        n_wanted: R.
-        nodes: [N, K, G], P(mastered | θ_g) now.
-        ability: [N, G].
-        mastery: [N, K], and so on: as `valuing.value_skills` gives them.
-        inferred: [N, K].
-        ready: [N, K].
-        gain: [N, K].
-        rise: [N, K].
-        fall: [N, K].
-        worth: [N, K].
-        rate: [N, K].
-        info: [N, K].
-        price: [N].
-        remaining: [N].
-        minutes_left: [N], as in `planner.Known`.
-        kinds: [N, K], as `kinds.apply_kinds` gives them.
-        suspects: [N, K], the failing skill that each stands behind or is asked about for (`causes.Diagnosis`).
-        causes: [N, K], the likeliest cause of each failing skill; same.
-        to_ask: [N, K], the skill to ask about for each failing one; same.
-        in_place: [N, K], as `kinds.apply_kinds` gives it.
-        is_open: [N, K], same.
-        recent: [N, W], items done lately, newest last; -1 for none.
-        standing: [N, A], as `standing.mark` gives it.
-        touched: [N, K], bits of what this commit did (`owing`).
-        streak: [N, K], right results in a row if positive, wrong ones if negative.
-        opportunities: [N, K].
-        last_tick: [N, K], of the last result.
-        masks: [N, K], bits of what is open; written to.
-        waiting: [N, K], bits of what is open and waits for approval.
-        kept: [N, K], bits of what people do not want to be opened now.
-        given: [N, K], activity that the newest remediation brought; -1 for none; written to.
-        given_at: [N, K], opportunities when it did; written to.
-        barred: [1 or N, A], what must not come.
-        barred_skills: [1 or N, K].
-        wrong_run: [1 or N], as in `planner.Known`.
-        n_today: [1 or N], same.
-        allowed: Bits of the kinds that are wanted.
-        served: Bits of the kinds that come as soon as they are opened: the others wait for a person.
-        most_changes: Of the path, by this commit.
-        language: Code of the preferred language.
-        minutes: [K], of an average item.
-        shown: [K, 2, G], P(correct | L, θ_g) of an average item.
-        skill_offsets: [K + 1], activities of each skill.
-        skill_activities: Same.
-        activity_offsets: [A + 1], skills of each activity.
-        activity_skills: Same.
-        activity_minutes: [A].
-        effects: [A], chance of learning, relative to P(learn).
-        reach: [K, 2], as in `chart.Chart`.
-        sources: [A].
-        languages: [A], code of the language; -1 for none.
-        odds: Tables of the items as in `emission.Emissions`.
-        table_offsets: [I + 1].
-        offsets: [K + 1], where each skill's prerequisites start.
-        needed: Prerequisites.
-        order: Skills, prerequisites first.
-        thresholds: Thresholds.
-
-    Returns:
-        int64[4, N, R], float64[3, N, R], bool[2, N, R], int64[N, C, 5] and int64[N, U, 2]: the fields of `Ranked` in
-        their order, but for `info`.
-    """
-    n_learners, n_skills = mastery.shape
+    asked: Request, known: Known, valued: Valued, applying: Applying, ground: Ground, thresholds: Floats
+) -> Ranked:
+    """Rank activities for every learner; `known.masks`, `known.given` and `known.given_at` are written to."""
+    n_learners, n_skills = valued.mastery.shape
+    n_wanted, allowed = asked.n_wanted, asked.allowed
     numbers, marks = np.full((4, n_learners, n_wanted), -1), np.zeros((2, n_learners, n_wanted), np.bool_)
     changes = np.full((n_learners, MOST_CHANGES, N_OF_CHANGE), -1)
     unanswered = np.full((n_learners, MOST_UNANSWERED, N_OF_UNANSWERED), -1)
     figures = np.zeros((3, n_learners, n_wanted))
     figures[2] = np.nan
     attraction, keys, leaving = np.empty(n_skills), np.empty(n_wanted), thresholds[LEAVING:]
-    usual_minutes = _usual(minutes)
+    usual_minutes = _usual(ground.minutes)
     bank = Bank(
-        minutes, shown, skill_offsets, skill_activities, activity_offsets, activity_skills, activity_minutes, effects,
-        sources, languages, odds, table_offsets,
+        ground.minutes, ground.shown, ground.skill_offsets, ground.skill_activities, ground.activity_offsets,
+        ground.activity_skills, ground.activity_minutes, ground.effects, ground.sources, ground.languages, ground.odds,
+        ground.table_offsets,
     )  # fmt: skip
-    ground = Ground(offsets, needed, order, language, most_changes, thresholds)
+    rules = Rules(ground.offsets, ground.needed, ground.order, asked.language, asked.most_changes, thresholds)
+    skills = applying.diagnosis.skills
     for n in range(n_learners):
+        rate, info, kinds = valued.rate[n], applying.info[n], applying.kinds[n]
         learner = Learner(
-            nodes[n], ability[n], mastery[n], inferred[n], ready[n], gain[n], rise[n], fall[n], worth[n], info[n],
-            at_stake(remaining[n], price[n], minutes_left[n], usual_minutes, leaving), recent[n], standing[n],
-            barred[n % len(barred)],
-            reasons_of(wrong_run[n % len(wrong_run)], n_today[n % len(n_today)], leaving), is_open[n],
+            known.nodes[n], known.ability[n], valued.mastery[n], valued.inferred[n], valued.ready[n], valued.gain[n],
+            valued.rise[n], valued.fall[n], valued.worth[n], info,
+            at_stake(valued.remaining[n], valued.price[n], known.minutes_left[n], usual_minutes, leaving),
+            known.recent[n], known.standing[n], known.barred[n % len(known.barred)],
+            reasons_of(known.wrong_run[n % len(known.wrong_run)], known.n_today[n % len(known.n_today)], leaving),
+            applying.is_open[n],
         )  # fmt: skip
         n_tries = n_skills if learner.reasons.exist else max(MOST_SKILLS, n_wanted)
         path = Path(
-            touched[n], streak[n], opportunities[n], suspects[n], causes[n], to_ask[n], in_place[n], masks[n],
-            waiting[n], kept[n], given[n], given_at[n], barred_skills[n % len(barred_skills)], changes[n],
+            known.touched[n], known.streak[n], known.opportunities[n], skills[SUSPECT_OF, n], skills[CAUSE, n],
+            skills[TO_ASK, n], applying.in_place[n], known.masks[n], known.waiting[n], known.kept_away[n],
+            known.given[n], known.given_at[n], known.barred_skills[n % len(known.barred_skills)], changes[n],
             unanswered[n],
         )  # fmt: skip
         lines = Lines(
             numbers[0, n], numbers[1, n], numbers[2, n], numbers[3, n], figures[0, n], figures[1, n], figures[2, n],
             marks[0, n], marks[1, n],
         )  # fmt: skip
-        if most_changes > 0 and _is_touched(touched[n]):
-            settle(path, learner, bank, ground)
-        _attract(kinds[n], allowed, rate[n], info[n], minutes, path.barred_skills, attraction)
+        if asked.most_changes > 0 and _is_touched(known.touched[n]):
+            settle(path, learner, bank, rules)
+        _attract(kinds, allowed, rate, info, ground.minutes, path.barred_skills, attraction)
         n_owed = n_found = _owed(
-            path, last_tick[n], allowed, served, keys, lines, attraction, learner, bank, ground
+            path, known.last_tick[n], allowed, asked.served, keys, lines, attraction, learner, bank, rules
         )  # fmt: skip
-        current, bonus = _worked_on(recent[n], activity_offsets, activity_skills, thresholds)
+        current, bonus = _worked_on(known.recent[n], ground.activity_offsets, ground.activity_skills, thresholds)
         if current >= 0:
             attraction[current] *= bonus if attraction[current] > 0.0 else 1.0
         n_tried = 0
@@ -266,17 +151,20 @@ def rank(
             if attraction[k] < 0.0:
                 break
             attraction[k] = -1.0
-            most = (rate[n, k] * reach[k, 0] + info[n, k] * reach[k, 1]) * max(bonus, 1.0)
+            most = (rate[k] * ground.reach[k, 0] + info[k] * ground.reach[k, 1]) * max(bonus, 1.0)
             if n_found == n_wanted and most < keys[n_wanted - 1]:
                 n_tried += 1
                 continue
-            bits = kinds[n, k] & allowed & ~_closed(k, path)
+            bits = kinds[k] & allowed & ~_closed(k, path)
             if bits == 0:
                 continue
-            line, kind = _best(k, _first(bits), allowed, bonus if k == current else 1.0, path, learner, bank, ground)
+            line, kind = _best(k, _first(bits), allowed, bonus if k == current else 1.0, path, learner, bank, rules)
             n_tried += line.activity >= 0
             n_found = _put_in(line, k, kind, -1, line.value, keys, lines, n_owed, n_found)
-    return numbers, figures, marks, changes, unanswered
+    return Ranked(
+        numbers[0], numbers[1], numbers[2], numbers[3], figures[0], figures[1], figures[2], marks[0], marks[1],
+        changes, unanswered, applying.info,
+    )  # fmt: skip
 
 
 @borrowing
@@ -288,15 +176,15 @@ def _best(
     path: Path,
     learner: Learner,
     bank: Bank,
-    ground: Ground,
+    rules: Rules,
 ) -> tuple[Line, int]:
     """Find the best activity of a skill, and what for; where nothing is left that would help, it is just practised."""
     if kind == REMEDIATE:
-        line = next_step(skill, kind, path, learner, bank, ground)
+        line = next_step(skill, kind, path, learner, bank, rules)
         if line.activity >= 0 or not allowed >> ADVANCE & 1:
             return line, kind
         kind = ADVANCE
-    return choose(skill, kind, ANYTHING, -1, learner, bank, ground.language, bonus, ground.thresholds), kind
+    return choose(skill, kind, ANYTHING, -1, learner, bank, rules.language, bonus, rules.thresholds), kind
 
 
 @inner
@@ -310,7 +198,7 @@ def _owed(
     attraction: Floats,
     learner: Learner,
     bank: Bank,
-    ground: Ground,
+    rules: Rules,
 ) -> int:
     """Put what is owed first, in place: what was just opened, then the rest by its last result; count it.
 
@@ -323,14 +211,14 @@ def _owed(
     if not is_any:
         return 0
     waits, is_busy = np.zeros((2, len(path.masks)), np.bool_)
-    for place in range(len(ground.order)):
-        k = ground.order[place]
-        for at in range(ground.offsets[k], ground.offsets[k + 1]):
-            waits[k] |= waits[ground.needed[at]] or is_busy[ground.needed[at]]
+    for place in range(len(rules.order)):
+        k = rules.order[place]
+        for at in range(rules.offsets[k], rules.offsets[k + 1]):
+            waits[k] |= waits[rules.needed[at]] or is_busy[rules.needed[at]]
         kind = _asked(k, path, allowed, served)
         if kind < 0 or path.barred_skills[k]:
             continue
-        line = next_step(k, kind, path, learner, bank, ground)
+        line = next_step(k, kind, path, learner, bank, rules)
         is_busy[k] = line.activity >= 0
         if waits[k] or (is_busy[k] and (kind == EVALUATE or is_untried(k, path))):
             attraction[k] = -1.0

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from engine.recommendation.causes import CAUSE, P_CAUSE, P_RIVAL, P_SUSPECT, RIVAL, SUSPECT_OF, Diagnosis
+from engine.recommendation.causes import CAUSE, P_CAUSE, P_RIVAL, P_SUSPECT, RIVAL, SUSPECT_OF
 from engine.recommendation.decision import Facts
 from engine.recommendation.knowing import is_contradiction, not_passed
-from engine.recommendation.planner import Aim
+from engine.recommendation.known import Aim
 from engine.recommendation.prepared import Prepared
 from engine.recommendation.settings import PolicySettings
+from engine.recommendation.single import Plan
 from engine.recommendation.situation import KIND_BIT, MOST_EVIDENCE, Kind, Situation, Touched
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 
@@ -83,7 +84,7 @@ class Case(NamedTuple):
         settings: Thresholds.
         aim: Of the goal.
         latest: Last result of this commit per skill.
-        diagnose: Says what is behind failures, for the few reasons that tell it.
+        plan: What was found, with what is behind failures.
     """
 
     situation: Situation
@@ -91,7 +92,7 @@ class Case(NamedTuple):
     settings: PolicySettings
     aim: Aim
     latest: Mapping[int, Touched]
-    diagnose: Callable[[], Diagnosis]
+    plan: Plan
 
     def threshold(self, skill: int) -> float:
         """Mastery that the goal asks of a skill."""
@@ -159,7 +160,7 @@ def _failures(pick: Pick, case: Case) -> tuple[str, ...]:
 
 def _sureness(skill: int, failed: int, case: Case) -> Facts:
     """Give the probability that a skill is the cause of a failure, and the likeliest other one, where it is known."""
-    skills, chances = (found[:, 0] for found in case.diagnose())
+    skills, chances = (found[:, 0] for found in case.plan.diagnosis)
     if skills[SUSPECT_OF, skill] != failed:
         return {}
     is_likeliest = skills[CAUSE, failed] == skill

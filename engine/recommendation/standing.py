@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import borrowing, compiled
+from engine.compiling import borrowing, compiled, inner
 
 Ints: TypeAlias = NDArray[np.int64]
 Days: TypeAlias = NDArray[np.int32] | NDArray[np.int64]
@@ -27,7 +27,7 @@ NEVER: Final = 0
 FRESH, SEEN, WORN, RESTING = range(4)
 
 
-@compiled
+@inner
 def mark(
     who: Ints,
     done: Ints,

@@ -27,7 +27,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiling import borrowing, compiled, inner
+from engine.compiling import borrowing, inner
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -83,6 +83,10 @@ class Valued(NamedTuple):
     info: Floats
 
 
+N_OF_SKILLS, N_OF_LEARNERS = 11, 2
+"""Fields of `Valued` that `value_skills` fills in of each skill, and of each learner."""
+
+
 class Arrows(NamedTuple):
     """The prerequisites; the arguments of `value_skills` of the same names."""
 
@@ -112,7 +116,7 @@ class Plan(NamedTuple):
     direct: Floats
 
 
-@compiled
+@inner
 def value_skills(
     nodes: Floats,
     ability: Floats,
@@ -134,8 +138,10 @@ def value_skills(
     strengths: Floats,
     order: Ints,
     tuning: Floats,
-) -> tuple[Floats, Floats]:
-    """Value every skill for every learner; N learners, K skills, G nodes.
+    found: Floats,
+    totals: Floats,
+) -> None:
+    """Value every skill for every learner, in place; N learners, K skills, G nodes.
 
     Args:
         nodes: [N, K, G], P(mastered | θ_g) now, forgetting included.
@@ -158,13 +164,10 @@ def value_skills(
         strengths: Their weights, 0..1.
         order: Skills, prerequisites first.
         tuning: Tuning numbers.
-
-    Returns:
-        float64[11, N, K] and float64[2, N], the fields of `Valued` in their order: boxing one array costs as much as
-        valuing ten skills.
+        found: [11, N, K], the first fields of `Valued` in their order; written to.
+        totals: [2, N], `price` and `remaining`; written to.
     """
     n_learners, n_skills, _ = nodes.shape
-    found, totals = np.empty((11, n_learners, n_skills)), np.empty((2, n_learners))
     mastery, inferred, ready, gain, rise, fall = found[0], found[1], found[2], found[3], found[4], found[5]
     worth, rate, p_correct, p_learn, p_if_mastered = found[6], found[7], found[8], found[9], found[10]
     price, remaining = totals[0], totals[1]
@@ -194,7 +197,6 @@ def value_skills(
             kept_k = mastery[n, k] * keep[k] if opportunities[n, k] > 0 else mastery[n, k]
             believed = min(1.0, kept_k + pending[n, k])
             rise[n, k], fall[n, k] = (1.0 - believed) * p_learn[n, k] * ready[n, k], believed * (1.0 - keep[k])
-    return found, totals
 
 
 @borrowing

@@ -14,9 +14,10 @@ from engine.recommendation.chart import Chart, chart_of
 from engine.recommendation.choosing import EVALUATION
 from engine.recommendation.exploring import MOST_TIED, Lots, explored_class, version_key
 from engine.recommendation.knowing import is_contradiction
+from engine.recommendation.known import Aim, Known, Request
 from engine.recommendation.leaving import LONGEST_RUN
 from engine.recommendation.owing import CONTRADICTED, FAILED_ASSESSMENT, TOUCHED
-from engine.recommendation.planner import Aim, Known, Request, diagnosed, ranked, value
+from engine.recommendation.planner import diagnosed, ranked, value
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, KINDS, MAX_RECENT, Kind, Touched

@@ -21,7 +21,7 @@ When nothing is worth its hazard, learners are sent home for today.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -31,7 +31,15 @@ from engine.recommendation.chart import Chart, chart_of
 from engine.recommendation.informing import inform
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KINDS
-from engine.recommendation.valuing import INFERS, LOOK_AHEAD, MOST_LEARNED, STRENGTH, value_skills
+from engine.recommendation.valuing import (
+    INFERS,
+    LOOK_AHEAD,
+    MOST_LEARNED,
+    N_OF_LEARNERS,
+    N_OF_SKILLS,
+    STRENGTH,
+    value_skills,
+)
 from engine.tracing.traces import RIGHT_FROM
 from simulations.policies.ours import ALL_KINDS, aim_of
 from simulations.policies.protocol import NOTHING, Choice, Commission, Floats, Ints, Moment, Seen
@@ -205,18 +213,32 @@ class Reference:
         chart, aim, tuning = self._chart, self._aim, self._tuning
         nodes = np.ascontiguousarray(prospect.mastery[learners, :, None])
         counts = np.zeros(nodes.shape[:2], np.int64)
-        found, totals = value_skills(
+        found: Floats = np.empty((N_OF_SKILLS, *counts.shape))
+        totals: Floats = np.empty((N_OF_LEARNERS, len(learners)))
+        value_class(
             nodes, np.ones((len(learners), 1)), prospect.keeps[learners], prospect.learn[learners],
             np.zeros(counts.shape), counts, counts, minutes_left[learners], chart.learn, chart.keep, chart.prior,
             np.ascontiguousarray(prospect.shown[learners[0] % len(prospect.shown), :, :, None]), chart.minutes,
-            aim.weight, aim.threshold, chart.offsets, chart.needed, chart.strengths, chart.order, tuning,
+            aim.weight, aim.threshold, chart.offsets, chart.needed, chart.strengths, chart.order, tuning, found, totals,
         )  # fmt: skip
         mastery, _, ready, gain, _, _, worth, rate, p_correct, p_learn, p_if_mastered = found
-        info = inform(
+        info = inform_class(
             mastery, p_correct, p_if_mastered, p_learn, ready, worth, rate, chart.minutes, chart.offsets, chart.needed,
             chart.strengths, tuning[STRENGTH], tuning[LOOK_AHEAD],
         )  # fmt: skip
         return Skills(ready, gain, worth, info, totals[1])
+
+
+@compiled
+def value_class(*told: Any) -> None:  # noqa: ANN401  # the arguments of `value_skills`
+    """Value skills as the policy does."""
+    value_skills(*told)
+
+
+@compiled
+def inform_class(*told: Any) -> Floats:  # noqa: ANN401  # the arguments of `inform`
+    """Value answers as the policy does."""
+    return inform(*told)
 
 
 def _chart(commission: Commission, needs: Floats) -> Chart:

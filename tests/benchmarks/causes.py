@@ -37,13 +37,14 @@ from engine.artefact import compile_artefact
 from engine.fitting import ability
 from engine.fitting.prerequisites import Settings, opportunities, suggest
 from engine.interactions import Interactions, graph_from_interactions
-from engine.recommendation.causes import CAUSE, P_CAUSE, find_causes
+from engine.recommendation.causes import CAUSE, P_CAUSE
 from engine.recommendation.chart import Chart, chart_of
 from engine.recommendation.settings import PolicySettings
 from engine.tracing import TracingModel
 from engine.tracing.history import advance, trace
 from engine.tracing.traces import LearnerTrace, PastResult
 from simulations.lab.tables.interactions import read_interactions
+from tests.engine.recommendation.planning import causes_of
 
 DATA: Final = Path("../shared/data/assist09")
 N_FOLDS: Final = 10
@@ -140,7 +141,7 @@ def named(one: Class, traced: LearnerTrace, skill: int, rng: np.random.Generator
     streak[skill] = -PolicySettings().wrong_in_a_row
     weights = np.array(traced.ability)
     mastery, ones = nodes @ weights, np.ones((1, n_skills))
-    skills, chances = find_causes(
+    skills, chances = causes_of(
         nodes[None], weights[None], mastery[None], np.zeros((1, n_skills)), mastery[None], ones, ones,
         opportunities[None], streak[None], np.zeros((1, n_skills), np.int64), np.zeros((1, n_skills), np.bool_),
         chart.learn, chart.prior, chart.shown, chart.offsets, chart.needed, chart.order, 0.9, 2.0, 3.0,

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.compiling import compiled
+from engine.recommendation.causes import find_causes
 from engine.recommendation.chart import Chart
-from engine.recommendation.planner import Aim, Floats, Known
+from engine.recommendation.ground import ground_of
+from engine.recommendation.knowing import Account, Limits, account_of, lay_out
+from engine.recommendation.known import Aim, Floats, Ints, Known
+from engine.recommendation.prepared import Prepared
+from engine.recommendation.settings import PolicySettings
+from engine.recommendation.situation import Situation
 from engine.recommendation.standing import RESTING, SEEN
 from engine.recommendation.valuing import Valued
 
@@ -143,3 +151,27 @@ def aim_of(weight: Sequence[float], threshold: float = 0.95, due_below: float = 
 def best(valued: Valued) -> int:
     """The skill whose average item brings most per minute."""
     return int(np.argmax(valued.rate[0]))
+
+
+def known_of(situation: Situation, prepared: Prepared, settings: PolicySettings) -> Known:
+    """A situation as the policy lays it out for its passes."""
+    account = account_of(situation, prepared, prepared.goal(situation.goal_id, situation.terms), settings)
+    limits = Limits(
+        settings.mastered,
+        settings.reviews_per_day,
+        settings.comes_again_after,
+        settings.rest_days,
+        settings.times_a_month,
+    )
+    return _laid_out(account, limits, prepared.reals, prepared.wholes, settings.thresholds())
+
+
+@compiled
+def _laid_out(account: Account, limits: Limits, reals: Floats, wholes: Ints, thresholds: Floats) -> Known:
+    return lay_out(account, ground_of(reals, wholes), limits, thresholds)
+
+
+@compiled
+def causes_of(*told: Any) -> tuple[Ints, Floats]:  # noqa: ANN401  # the arguments of `find_causes`
+    """What is behind failures."""
+    return find_causes(*told)

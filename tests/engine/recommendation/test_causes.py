@@ -21,9 +21,9 @@ from engine.recommendation.causes import (
     SURE,
     SUSPECT_OF,
     TO_ASK,
-    find_causes,
 )
-from engine.recommendation.planner import Floats, Ints, Mask
+from engine.recommendation.known import Floats, Ints, Mask
+from tests.engine.recommendation.planning import causes_of
 
 N_SKILLS, N_NODES, FAILING = 6, 3, 5
 
@@ -74,7 +74,7 @@ def diagnose(one: Class, most_asked: float = 3.0, last_tick: Ints | None = None)
     offsets = np.cumsum([0, *one.needs.sum(axis=1)])
     streak = np.zeros((1, n_skills), np.int64)
     streak[0, -1] = -2
-    skills, chances = find_causes(
+    skills, chances = causes_of(
         (seen[:, 1] * one.prior / of_node)[None],
         (ability / ability.sum())[None],
         all_of_it,

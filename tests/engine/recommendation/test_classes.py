@@ -9,12 +9,12 @@ from content_graph.compiled import compile_graph
 from content_graph.courses import bundled
 from engine.recommendation.chart import chart_of
 from engine.recommendation.exploring import MOST_TIED
-from engine.recommendation.knowing import known_of
-from engine.recommendation.picking import picks_of
-from engine.recommendation.planner import Aim, Known, Request, ranked, value
-from engine.recommendation.situation import KIND_BIT, Overrides, Situation
+from engine.recommendation.known import Aim, Known, Request
+from engine.recommendation.planner import ranked, value
+from engine.recommendation.situation import KIND_BIT, KINDS, Overrides, Situation
 from engine.tracing.compilation import compile_model
 from tests.engine.recommendation.course import POLICY, SETTINGS
+from tests.engine.recommendation.planning import known_of
 from tests.engine.recommendation.situations import situations
 
 BUNDLED = compile_graph(bundled())
@@ -79,14 +79,15 @@ def test_a_class_of_many_gets_exactly_what_as_many_classes_of_one_get() -> None:
 def test_the_policy_recommends_first_what_the_class_is_given(situation: Situation) -> None:
     asked = situation._replace(limit=1, overrides=Overrides(), recent_items=())
     goal = POLICY.prepared.goal(asked.goal_id, None)
-    known, allowed = known_of(asked, POLICY.prepared, goal, SETTINGS), sum(KIND_BIT[kind] for kind in asked.kinds)
+    known, allowed = known_of(asked, POLICY.prepared, SETTINGS), sum(KIND_BIT[kind] for kind in asked.kinds)
     valued = value(known, CHART_OF_COURSE, goal.aim, SETTINGS.tuning(allowed | KIND_BIT["evaluate"]))
     languages = CHART_OF_COURSE.language_ids
     language = languages.index(asked.language if asked.language in languages else "fr")
     request = Request(MOST_TIED, allowed, 31, SETTINGS.max_changes, language)
     found = ranked(request, known, valued, CHART_OF_COURSE, goal.aim, SETTINGS.thresholds())
 
-    best = [(pick.activity_id, pick.kind) for pick in picks_of(found, valued, CHART_OF_COURSE)][:1]
+    first, kind = found.activity.item(0, 0), found.kind.item(0, 0)
+    best = [(CHART_OF_COURSE.activity_ids[first], KINDS[kind])] if first >= 0 else []
     assert [(one.activity_id, one.kind) for one in POLICY.decide(asked).recommendations] == best
 
 

@@ -8,15 +8,15 @@ import pytest
 
 from engine.compiling import compiled
 from engine.recommendation.chart import Chart
-from engine.recommendation.knowing import known_of
+from engine.recommendation.known import Known, Request
 from engine.recommendation.leaving import LeavingModel, after_item, after_resource, at_stake, reasons_of
-from engine.recommendation.planner import Known, Request, ranked, value
+from engine.recommendation.planner import ranked, value
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import NOTHING_DONE, Done, Situation
 from engine.tracing.traces import TICKS_PER_DAY
 from tests.engine.recommendation.course import COMPILED, NOW_TICK, POLICY
-from tests.engine.recommendation.planning import aim_of, chart_of, learner_of
+from tests.engine.recommendation.planning import aim_of, chart_of, known_of, learner_of
 
 FRAGILE = LeavingModel(always=0.001, too_hard=0.1, too_easy=0.04, discouraged=0.04, tired=0.02)
 
@@ -108,7 +108,7 @@ def known_after(
         mastery, mastery, [1] * n_skills, [(last or {}).get(k, 0) for k in range(n_skills)], NOW_TICK, 9,
         recent_items=tuple(items), streak=[streak.get(k, 0) for k in range(n_skills)], done=done,
     )  # fmt: skip
-    return known_of(situation, POLICY.prepared, POLICY.prepared.goal(None, None), PolicySettings(leaving=FRAGILE))
+    return known_of(situation, POLICY.prepared, PolicySettings(leaving=FRAGILE))
 
 
 def item_on(skill: int, number: int = 0) -> int:

@@ -8,9 +8,10 @@ import pytest
 from engine.recommendation.causes import CAUSE_OF
 from engine.recommendation.chart import SOURCES, Chart
 from engine.recommendation.kinds import EVALUATE, REMEDIATE, Applying
+from engine.recommendation.known import Aim, Known, Request
 from engine.recommendation.leaving import LeavingModel
 from engine.recommendation.owing import KIND, SKILL
-from engine.recommendation.planner import Aim, Known, Request, applying, ranked, value
+from engine.recommendation.planner import applying, ranked, value
 from engine.recommendation.ranking import Ranked
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Kind
