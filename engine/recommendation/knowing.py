@@ -231,9 +231,9 @@ def lay_out(account: Account, ground: Ground, limits: Limits, thresholds: Floats
         counts[0], counts[1], counts[2], counts[3], counts[4], counts[5],
     )  # fmt: skip
     given, touched = np.full(shape, -1), np.zeros(shape, np.int8)
-    if len(account.streak):
-        streak[0, :] = account.streak
-    _read(account.notes, streak[0], masks[0], waiting[0], kept_away[0], given[0], given_at[0], touched[0])
+    _read(
+        account.notes, account.streak, streak[0], masks[0], waiting[0], kept_away[0], given[0], given_at[0], touched[0]
+    )
     standing, recent = np.zeros((1, n_activities), np.int8), account.recent.reshape(1, len(account.recent))
     day = account.now_tick // TICKS_PER_DAY
     mark(
@@ -261,9 +261,19 @@ def lay_out(account: Account, ground: Ground, limits: Limits, thresholds: Floats
 
 @borrowing
 def _read(
-    notes: Ints, streak: Ints, masks: Ints, waiting: Ints, kept_away: Ints, given: Ints, given_at: Ints, touched: Marks
+    notes: Ints,
+    before: Ints,
+    streak: Ints,
+    masks: Ints,
+    waiting: Ints,
+    kept_away: Ints,
+    given: Ints,
+    given_at: Ints,
+    touched: Marks,
 ) -> None:
-    """Put down what the notes say, in place."""
+    """Put down what the notes say, and the streaks as they were `before`, in place."""
+    for k in range(len(before)):
+        streak[k] = before[k]
     for row in range(len(notes)):
         note, skill, number, other = notes[row, 0], notes[row, 1], notes[row, 2], notes[row, 3]
         if note == OPEN:

@@ -181,7 +181,8 @@ def value_skills(
             nodes[n], ability[n], learn_ratio[n], learn, prior, shown, mastery[n], p_correct[n], p_if_mastered[n],
             p_learn[n], entry,
         )  # fmt: skip
-        inferred[n] = mastery[n]
+        for k in range(n_skills):
+            inferred[n, k] = mastery[n, k]
         if tuning[INFERS] > 0.0:
             _infer(
                 inferred[n], entry, p_learn[n], opportunities[n], last_tick[n], offsets, needed, strengths, order,
@@ -322,7 +323,7 @@ def _shares(arrows: Arrows, in_scope: Floats, sharing: float) -> Floats:
             for at in range(arrows.offsets[s], arrows.offsets[s + 1]):
                 shares[arrows.needed[at]] += 1.0
     for k in range(len(in_scope)):
-        shares[k] = max(shares[k], 1.0) ** -sharing
+        shares[k] = shares[k] ** -sharing if shares[k] > 1.0 else 1.0
     return shares
 
 
