@@ -159,8 +159,11 @@ class GainPolicy(Policy):
     def _plan(self, situation: Situation, goal: Goal, allowed: int) -> tuple[Account, Plan]:
         account = account_of(situation, self.prepared, goal, self.settings)
         asked, tuning = self._request(situation, allowed), self._tuning(allowed | KIND_BIT["evaluate"])
-        reals, wholes, thresholds = self.prepared.reals, self.prepared.wholes, self._thresholds
-        found = plan_one(*account, *asked, *goal.aim, *self._limits, reals, wholes, tuning, thresholds)
+        limits, reals, wholes = self._limits, self.prepared.reals, self.prepared.wholes
+        found = plan_one(
+            *account, *asked, *goal.aim, limits.mastered, limits.reviews_per_day, limits.comes_again_after,
+            limits.rest_days, limits.times_a_month, reals, wholes, tuning, self._thresholds,
+        )  # fmt: skip
         return account, Plan(*found)
 
     def _request(self, situation: Situation, allowed: int) -> Request:
