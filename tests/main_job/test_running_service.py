@@ -32,7 +32,7 @@ from tests.engine.artefact.models import HARD, a_model
 REAL_TABLE = Path(__file__).parents[3] / "shared" / "data" / "assist09" / "test.parquet"
 N_CLIENTS = 16
 N_RESULTS = 20
-N_REAL_ROWS = 6_000
+N_REAL_ROWS = 2_500
 START = datetime(2026, 5, 4, 8, tzinfo=UTC)
 
 
