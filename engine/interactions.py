@@ -94,6 +94,50 @@ class Interactions(NamedTuple):
         return len(self.learners)
 
 
+class Opportunities(NamedTuple):
+    """One entry per row and skill of a table, learner by learner in the order of time.
+
+    Attributes:
+        row: int64[m], the row of the table.
+        skill: int64[m], position in its `skill_ids`.
+    """
+
+    row: npt.NDArray[np.int64]
+    skill: npt.NDArray[np.int64]
+
+
+def rows_of(table: Interactions, rows: npt.NDArray[np.int64] | Order) -> Interactions:
+    """Take some rows of a table, in the order given; vocabularies stay whole."""
+    times, durations = table.occurred_at_us, table.duration_s
+    return table._replace(
+        learners=table.learners[rows],
+        items=table.items[rows],
+        combinations=table.combinations[rows],
+        score=table.score[rows],
+        attempt=table.attempt[rows],
+        occurred_at_us=None if times is None else times[rows],
+        duration_s=None if durations is None else durations[rows],
+        rows=table.rows[rows] if len(table.rows) else table.rows,
+    )
+
+
+def n_learners(table: Interactions) -> int:
+    """Count the learners who have rows; a part of a table knows the ids of all others, too."""
+    return len(np.unique(table.learners))
+
+
+def opportunities(table: Interactions) -> Opportunities:
+    """List the opportunities of a table; a row that exercises several skills gives one on each."""
+    rows = time_order(table.learners, table.occurred_at_us, table.attempt)
+    sizes = np.array([len(skills) for skills in table.skill_combinations], np.int64)
+    flat = np.array([skill for skills in table.skill_combinations for skill in skills], np.int64)
+    combination = table.combinations[rows]
+    counts = sizes[combination]
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    starts = np.cumsum(sizes) - sizes
+    return Opportunities(np.repeat(rows, counts), flat[np.repeat(starts[combination], counts) + within])
+
+
 def time_order(learners: Ints, occurred_at_us: Times | None, attempt: Ints | None = None) -> Order:
     """Return the rows learner by learner, each learner's in the order of time.
 

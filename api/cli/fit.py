@@ -82,7 +82,8 @@ def fit(
     """Read, fit, write, print."""
     from simulations.lab.fitting.fitters import ClassicOptions, ability_options  # noqa: PLC0415 - heavy imports when used
     from simulations.lab.fitting.leaving import LeavingOptions, require_leaving, run_leaving  # noqa: PLC0415 - same
-    from simulations.lab.fitting.run import Request, run  # noqa: PLC0415 - same
+    from simulations.lab.fitting.request import Request  # noqa: PLC0415 - same
+    from simulations.lab.fitting.run import run  # noqa: PLC0415 - same
 
     options = ClassicOptions(forgets, starts, guess_slip_by, learn_by, learn_by_pair, learn_by_order, prior_by)
     of_ability = ability_options(nodes, strength, without or ())

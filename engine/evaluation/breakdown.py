@@ -9,9 +9,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.evaluation.counting import earlier, group_by, opportunities
+from engine.evaluation.counting import earlier, group_by
 from engine.evaluation.figures import Figures, figures
-from engine.interactions import Interactions
+from engine.interactions import Interactions, opportunities
 
 OPPORTUNITY_CLASSES = ((1, "1"), (2, "2"), (3, "3-4"), (5, "5-9"), (10, "10+"))
 """First opportunity of each class, and what the class is called."""

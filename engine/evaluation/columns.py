@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from engine.evaluation.counting import Counts, earlier, group_by, opportunities, seconds
+from engine.evaluation.counting import Counts, earlier, group_by, seconds
 from engine.evaluation.logistic import Design
 from engine.evaluation.predictor import NoTimes
 from engine.evaluation.tables import positions
-from engine.interactions import Interactions, time_order
+from engine.interactions import Interactions, opportunities, time_order
 
 WINDOWS_DAYS = (1 / 24, 1.0, 7.0, 30.0, math.inf)  # Choffin et al. 2019, "DAS3H", section 4.2
 

@@ -8,22 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.interactions import Interactions, time_order
+from engine.interactions import Interactions
 
 US_PER_S = 1_000_000
 SECONDS_PER_DAY = 86_400
-
-
-class Opportunities(NamedTuple):
-    """One entry per row and skill of a table, learner by learner in the order of time.
-
-    Attributes:
-        row: int64[m], the row of the table.
-        skill: int64[m], position in its `skill_ids`.
-    """
-
-    row: NDArray[np.int64]
-    skill: NDArray[np.int64]
 
 
 class Counts(NamedTuple):
@@ -36,18 +24,6 @@ class Counts(NamedTuple):
 
     attempts: NDArray[np.float64]
     successes: NDArray[np.float64]
-
-
-def opportunities(table: Interactions) -> Opportunities:
-    """List the opportunities of a table; a row that exercises several skills gives one on each."""
-    rows = time_order(table.learners, table.occurred_at_us, table.attempt)
-    sizes = np.array([len(skills) for skills in table.skill_combinations], np.int64)
-    flat = np.array([skill for skills in table.skill_combinations for skill in skills], np.int64)
-    combination = table.combinations[rows]
-    counts = sizes[combination]
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    starts = np.cumsum(sizes) - sizes
-    return Opportunities(np.repeat(rows, counts), flat[np.repeat(starts[combination], counts) + within])
 
 
 def group_by(learners: NDArray[np.int32], keys: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.evaluation.predictor import NotInstalled, Summary
-from engine.evaluation.tables import positions, rows_of
-from engine.interactions import LIST_SEPARATOR, Interactions, time_order
+from engine.evaluation.tables import positions
+from engine.interactions import LIST_SEPARATOR, Interactions, rows_of, time_order
 from engine.tracing import classic
 from engine.tracing.batch import predict_table, result_table
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.evaluation.ability import ability_trainer
+from engine.evaluation.classic import train_bkt, train_bkt_forget
 from engine.evaluation.majority import train_majority
 from engine.evaluation.predictor import Trainer
 from engine.evaluation.pybkt import train_pybkt
 from engine.evaluation.rasch import train_rasch
 from engine.evaluation.regressions import train_best_lr, train_best_lr_time, train_pfa
 from engine.fitting.ability import Settings
-from engine.fitting.classic.training import train_bkt, train_bkt_forget
 
 NEED_TIMES = frozenset({"best-lr-time"})
 """Without times these are the same as the model whose name they extend."""

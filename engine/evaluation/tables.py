@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.evaluation.predictor import TooFewLearners
-from engine.interactions import Interactions
+from engine.interactions import Interactions, rows_of
 
 HELD_OUT_SHARE = 0.2
 
@@ -26,21 +26,6 @@ class Split(NamedTuple):
     training: Interactions
     held_out: Interactions
     held_out_rows: NDArray[np.int64]
-
-
-def rows_of(table: Interactions, rows: NDArray[np.int64]) -> Interactions:
-    """Take some rows of a table, in the order given; vocabularies stay whole."""
-    times, durations = table.occurred_at_us, table.duration_s
-    return table._replace(
-        learners=table.learners[rows],
-        items=table.items[rows],
-        combinations=table.combinations[rows],
-        score=table.score[rows],
-        attempt=table.attempt[rows],
-        occurred_at_us=None if times is None else times[rows],
-        duration_s=None if durations is None else durations[rows],
-        rows=table.rows[rows] if len(table.rows) else table.rows,
-    )
 
 
 def folds(table: Interactions, n_folds: int, seed: int) -> Iterator[Split]:
@@ -63,11 +48,6 @@ def hold_out(table: Interactions, seed: int, share: float = HELD_OUT_SHARE) -> S
     n_held_out = max(1, round(share * len(present)))
     is_held_out = np.random.default_rng(seed).permutation(len(present)) < n_held_out
     return _split(table, is_held_out[place])
-
-
-def n_learners(table: Interactions) -> int:
-    """Count the learners who have rows; a part of a table knows the ids of all others, too."""
-    return len(np.unique(table.learners))
 
 
 def positions(known: Sequence[str], ids: Sequence[str]) -> NDArray[np.int64]:

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from engine.evaluation.breakdown import PartFigures, by_group, by_opportunity, by_skill
 from engine.evaluation.figures import Bounds, Figures, Judged, figures, mean_intervals
 from engine.evaluation.judging import Outcome
-from engine.evaluation.tables import n_learners
-from engine.interactions import Interactions
+from engine.interactions import Interactions, n_learners
 
 
 class Groups(NamedTuple):

@@ -13,8 +13,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.evaluation.tables import rows_of
-from engine.interactions import Interactions, Naming, TableFault, most_named, naming
+from engine.interactions import Interactions, Naming, TableFault, most_named, naming, rows_of
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]

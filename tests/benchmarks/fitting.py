@@ -27,7 +27,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.evaluation.tables import rows_of
 from engine.fitting.classic.acceleration import Ascent, Settings, ascend
 from engine.fitting.classic.expectation import Expectation, expect
 from engine.fitting.classic.fit import FitSettings, fit
@@ -35,7 +34,7 @@ from engine.fitting.classic.forest import grow
 from engine.fitting.classic.model import ClassicModel, SkillProbabilities
 from engine.fitting.classic.sequences import Sequences, sequences_of
 from engine.fitting.classic.starts import starting_points
-from engine.interactions import Interactions
+from engine.interactions import Interactions, rows_of
 from simulations.lab.tables.interactions import read_interactions
 
 N_RUNS = 7

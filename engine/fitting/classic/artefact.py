@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.artefact import Interval, Intervals, ModelArtefact, Parameters, Training, Vocabulary, make_model
-from engine.evaluation.tables import n_learners
 from engine.fitting.classic.fit import Fit
 from engine.fitting.classic.intervals import LEVEL, NORMAL_QUANTILE, VAGUEST
 from engine.fitting.classic.layout import SECTIONS, Layout
 from engine.fitting.classic.model import SkillProbabilities
-from engine.interactions import Interactions, graph_from_interactions
+from engine.interactions import Interactions, graph_from_interactions, n_learners
 from engine.tracing import Fitted, Population, SkillEffects
 from engine.tracing.parameters import logit
 

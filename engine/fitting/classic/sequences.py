@@ -20,9 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiling import compiled
-from engine.evaluation.counting import opportunities
 from engine.fitting.classic.layout import Ints, Layout
-from engine.interactions import IdColumn, Interactions
+from engine.interactions import IdColumn, Interactions, opportunities
 
 ONE_CLASS = "default"  # what pyBKT calls the class of everything
 PAIR = " > "  # stands between the two items of a pair, the earlier one first

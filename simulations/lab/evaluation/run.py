@@ -19,10 +19,9 @@ from engine.evaluation.judging import run as run_trial
 from engine.evaluation.overlap import require_shared
 from engine.evaluation.predictor import CannotJudge, Trainer
 from engine.evaluation.registry import default_models, trainers
-from engine.evaluation.tables import n_learners
 from engine.evaluation.verdict import Groups, Verdict, verdict
 from engine.fitting.ability import Extension
-from engine.interactions import Interactions
+from engine.interactions import Interactions, n_learners
 from simulations.lab.evaluation.faults import NoneJudged, SomeFailed
 from simulations.lab.evaluation.printing import print_ablation, print_failures, print_verdicts
 from simulations.lab.evaluation.report.content import AblationRow, Content, SkillEstimates, pictures, skill_estimates

@@ -11,13 +11,12 @@ import numpy as np
 from numba import get_num_threads, set_num_threads
 
 from engine.artefact import Interval, ModelArtefact
-from engine.evaluation.tables import n_learners
 from engine.fitting import ability
 from engine.fitting.classic.artefact import to_artefact, warnings
 from engine.fitting.classic.fit import Fit, FitSettings, fit
 from engine.fitting.classic.layout import SECTIONS
 from engine.fitting.classic.sequences import StepKind, Variant
-from engine.interactions import IdColumn, Interactions
+from engine.interactions import IdColumn, Interactions, n_learners
 from engine.tracing import SkillEffects
 from simulations.terminal.faults import RequestFault
 

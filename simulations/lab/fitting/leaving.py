@@ -20,7 +20,7 @@ from engine.interactions import Interactions
 from engine.recommendation.leaving import LeavingModel
 from simulations.lab.fitting.fitters import AbilityOptions, ClassicOptions, ability_settings
 from simulations.lab.fitting.leaving_printing import LeavingReport, print_leaving
-from simulations.lab.fitting.run import Request
+from simulations.lab.fitting.request import Request
 from simulations.lab.tables.interactions import read_interactions
 from simulations.terminal.console import warn
 from simulations.terminal.faults import RequestFault

@@ -6,24 +6,22 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import NamedTuple
 
 import numpy as np
 import typer
 
 from engine.artefact import ModelArtefact, read, write
-from engine.evaluation.tables import rows_of
-from engine.interactions import IdColumn, Interactions
+from engine.interactions import IdColumn, Interactions, rows_of
 from simulations.lab.fitting.fitters import (
     AbilityOptions,
     ClassicOptions,
     Fitter,
-    Outcome,
     ability_fitter,
     classic_fitter,
 )
 from simulations.lab.fitting.printing import print_fit
-from simulations.lab.tables.formats import EDNET, PLAIN
+from simulations.lab.fitting.request import Request, TimedFit
+from simulations.lab.tables.formats import EDNET
 from simulations.lab.tables.interactions import read_interactions, read_labels
 from simulations.terminal.console import warn
 from simulations.terminal.faults import RequestFault
@@ -31,42 +29,6 @@ from simulations.terminal.files import require_file
 from simulations.terminal.progress import progress
 
 _WARMING_ROWS = 2
-
-
-class Request(NamedTuple):
-    """What was asked for.
-
-    Attributes:
-        table: The file to learn from.
-        model: The kind of model; None where none was named.
-        out: The file to write.
-        seed: Of whatever is drawn.
-        threads: How many share the work; None is left to the model.
-        classic: What is said of classic tracing alone.
-        ability: What is said of the model with ability alone.
-        scheduler: Of Dask, or `local`; None fits in this process.
-        workers: How many processes `local` starts; None is one per core.
-        form: Name of the format of the table.
-    """
-
-    table: Path
-    model: str | None
-    out: Path | None
-    seed: int
-    threads: int | None
-    classic: ClassicOptions
-    ability: AbilityOptions = AbilityOptions()
-    scheduler: str | None = None
-    workers: int | None = None
-    form: str = PLAIN.name
-
-
-class TimedFit(NamedTuple):
-    """What came of it, and what it took: by the clock, and of all processors that worked on it."""
-
-    outcome: Outcome
-    seconds: float
-    cpu_seconds: float
 
 
 def run(request: Request, *, as_json: bool) -> None:

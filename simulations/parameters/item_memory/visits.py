@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.fitting.ability.sequences import Layout, lay_out
-from engine.interactions import Interactions, time_order
+from engine.interactions import Interactions, rows_of, time_order
 from engine.tracing.traces import TICKS_PER_MINUTE
 from simulations.policies.protocol import Ints, Mask
 
@@ -51,7 +50,7 @@ def visits_of(table: Interactions) -> Visits:
     begins = np.ones(len(rows), np.bool_)
     begins[1:] = (learner[1:] != learner[:-1]) | (item[1:] != item[:-1])
     kept = np.sort(rows[begins])
-    layout = lay_out(_only(table, kept))
+    layout = lay_out(rows_of(table, kept))
     if table.occurred_at_us is None:
         ticks = (np.arange(len(kept)) * RESULT_MINUTES * TICKS_PER_MINUTE).astype(np.int64)
         layout = layout._replace(tick=ticks, has_times=True)
@@ -60,20 +59,6 @@ def visits_of(table: Interactions) -> Visits:
     is_repeat = np.ones(len(pair), np.bool_)
     is_repeat[np.unique(pair, return_index=True)[1]] = False
     return visits._replace(is_repeat=is_repeat)
-
-
-def _only(table: Interactions, rows: NDArray[np.intp]) -> Interactions:
-    times, durations = table.occurred_at_us, table.duration_s
-    return table._replace(
-        learners=table.learners[rows],
-        items=table.items[rows],
-        combinations=table.combinations[rows],
-        score=table.score[rows],
-        attempt=table.attempt[rows],
-        occurred_at_us=None if times is None else times[rows],
-        duration_s=None if durations is None else durations[rows],
-        rows=np.zeros(0, np.int64),
-    )
 
 
 def first_visits(visits: Visits) -> Layout:

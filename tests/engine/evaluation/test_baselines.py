@@ -13,7 +13,7 @@ from engine.evaluation.predictor import Predictor
 from engine.evaluation.pybkt import train_pybkt
 from engine.evaluation.rasch import Rasch, train_rasch
 from engine.evaluation.registry import ONLY_WHEN_NAMED, default_models, trainers
-from engine.evaluation.tables import rows_of
+from engine.interactions import rows_of
 from simulations.lab.tables.interactions import read_interactions
 from tests.engine.evaluation.tables import a_table
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.evaluation.counting import SECONDS_PER_DAY, earlier, opportunities
+from engine.evaluation.counting import SECONDS_PER_DAY, earlier
+from engine.interactions import opportunities
 from tests.engine.evaluation.tables import ITEMS_PER_SKILL, a_table_of
 
 entries = st.lists(

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.evaluation.tables import folds, hold_out, n_learners, rows_of
+from engine.evaluation.tables import folds, hold_out
+from engine.interactions import n_learners, rows_of
 from tests.engine.evaluation.tables import a_table
 
 

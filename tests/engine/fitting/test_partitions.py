@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.evaluation.tables import rows_of
 from engine.fitting.ability.arrays import add
 from engine.fitting.ability.evidence import TableEvidence, held_out_learners
 from engine.fitting.ability.extensions import EXTENSIONS
@@ -17,7 +16,7 @@ from engine.fitting.ability.parameters import effects_of, initial_vector, lay_ou
 from engine.fitting.ability.parts import evidence_of, shares_of, usual_of_whole
 from engine.fitting.ability.sequences import lay_out, usual_scores
 from engine.fitting.partitions import SplitLearner, UnlikeParts, cut_of, cuts, merge, take_census
-from engine.interactions import Interactions, combination_of_items
+from engine.interactions import Interactions, combination_of_items, rows_of
 from simulations.lab.tables.interactions import read_interactions
 from tests.engine.fitting.parts import mixed_table, write_parts, write_rows
 

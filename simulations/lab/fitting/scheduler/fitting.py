@@ -17,7 +17,7 @@ from simulations.lab.fitting.fitters import (
     classic_outcome,
     classic_settings,
 )
-from simulations.lab.fitting.run import Request, TimedFit
+from simulations.lab.fitting.request import Request, TimedFit
 from simulations.lab.fitting.scheduler.ability import fit_ability
 from simulations.lab.fitting.scheduler.classic import fit_classic
 from simulations.lab.tables.formats import PLAIN

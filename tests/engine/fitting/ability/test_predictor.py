@@ -7,13 +7,12 @@ import pytest
 
 from engine.artefact import read, write
 from engine.evaluation.artefacts import ArtefactPredictor
-from engine.evaluation.tables import rows_of
 from engine.fitting import ability
 from engine.fitting.ability.arrays import Floats
 from engine.fitting.ability.expectation import filter_learners
 from engine.fitting.ability.parameters import effects_of, tables_of
 from engine.fitting.ability.sequences import lay_out, sequences_of, usual_scores
-from engine.interactions import Interactions
+from engine.interactions import Interactions, rows_of
 from tests.engine.fitting.ability.worlds import SEVERAL, SINGLE, small_table, without_items
 
 SETTINGS = ability.Settings(strength=0.3, max_iterations=12)

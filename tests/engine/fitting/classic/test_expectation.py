@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.evaluation.tables import rows_of
 from engine.fitting.classic.expectation import Expectation, add, expect
 from engine.fitting.classic.forest import grow
 from engine.fitting.classic.sequences import Sequences, StepKind, UnknownClass, Variant, sequences_of
+from engine.interactions import rows_of
 from tests.engine.fitting.classic.brute_force import enumerate_paths
 from tests.engine.fitting.classic.tables import labels, random_table, table_of
 

@@ -8,13 +8,12 @@ import pytest
 from content_graph.compiled import compile_graph
 from engine.artefact import compile_artefact, compile_own, coverage, read, write
 from engine.evaluation.artefacts import ArtefactPredictor
-from engine.evaluation.tables import rows_of
 from engine.fitting.classic.artefact import SeveralClasses, to_artefact, warnings
 from engine.fitting.classic.expectation import expect
 from engine.fitting.classic.fit import Fit, FitSettings, fit
 from engine.fitting.classic.model import predict
 from engine.fitting.classic.sequences import Variant, sequences_of
-from engine.interactions import graph_from_interactions
+from engine.interactions import graph_from_interactions, rows_of
 from tests.engine.fitting.classic.tables import draw_probabilities, labels, random_table, simulate, table_of
 
 
