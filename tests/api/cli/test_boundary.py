@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
 
-from api.cli.boundary import exit_code_of, sentences_of
+from api.cli.boundary import LABORATORY, exit_code_of, sentences_of
 from api.cli.expected import EXPECTED
 from api.errors import ServiceError
 from engine.interactions import TableFault
@@ -56,6 +58,11 @@ def test_a_library_of_the_laboratory_that_is_not_there_is_named_with_the_remedy(
     assert exit_code_of(lacking) == 1
     assert sentences_of(lacking) == ["pyarrow is not installed; it comes with pip install 'symphonie[lab]'."]
     assert exit_code_of(ModuleNotFoundError("No module named 'api.nothing'", name="api.nothing")) is None
+
+
+def test_the_libraries_of_the_laboratory_are_those_of_the_extra() -> None:
+    extra = [one for one in requires("symphonie") or () if "extra == 'lab'" in one.replace('"', "'")]
+    assert {re.split(r"[^\w-]", one)[0] for one in extra} == LABORATORY
 
 
 def test_help_is_asked_for_with_one_letter_too() -> None:
