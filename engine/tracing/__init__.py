@@ -7,12 +7,12 @@ from engine.tracing.averages import deviation, expected_learning, marginal
 from engine.tracing.compilation import classic, compile_model
 from engine.tracing.covariates import Covariates, Moment, covariates
 from engine.tracing.explanation import CovariateShare, Explanation, SkillShare, explain, explain_next
-from engine.tracing.history import advance, covariates_at, elapsed, next_streak, predict_next, trace
+from engine.tracing.history import advance, covariates_at, elapsed, next_streak, predict_next, study, trace
 from engine.tracing.model import TracingModel
 from engine.tracing.parameters import Fitted, ItemEffects, Population, SkillEffects, Slopes
 from engine.tracing.rounding import mirror, round_mastery, round_nodes, unmirror
 from engine.tracing.state import NOTHING_LEARNED, ItemParameters, Nodes, Result, TracingState, UpdateInfo
-from engine.tracing.traces import TICKS_PER_DAY, Course, ItemTrace, LearnerTrace, PastResult, SkillTrace
+from engine.tracing.traces import TICKS_PER_DAY, Course, ItemTrace, LearnerTrace, PastResult, SkillTrace, Study
 from engine.tracing.update import expect_next, predict, retention, update
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "SkillShare",
     "SkillTrace",
     "Slopes",
+    "Study",
     "TracingModel",
     "TracingState",
     "UpdateInfo",
@@ -58,6 +59,7 @@ __all__ = [
     "retention",
     "round_mastery",
     "round_nodes",
+    "study",
     "trace",
     "unmirror",
     "update",

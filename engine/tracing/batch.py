@@ -5,7 +5,7 @@ Kept out of `engine.tracing` so that a service that never replays does not load 
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -33,6 +33,7 @@ from engine.tracing.kernel_arrays import (
     ResultArrays,
     ShownArrays,
     SkillRows,
+    StudyArrays,
     room_for_history,
 )
 from engine.tracing.kernel_history import count_items, count_skills, look_back, place_items, place_skills
@@ -59,6 +60,27 @@ class ResultTable(NamedTuple):
     score: NDArray[np.float64]
     attempt: NDArray[np.int64]
     tick: NDArray[np.int64]
+
+
+class StudyTable(NamedTuple):
+    """What many learners studied, a row per skill of a resource; those of one learner in order.
+
+    Attributes:
+        learner: int64[n], 0 … n_learners - 1.
+        n_before: int64[n], how many of the learner's results came before.
+        skill: int64[n], index in the model.
+        effect: float64[n], chance of learning it, relative to P(learn), ≥ 0.
+        tick: int64[n], 10 ms each.
+    """
+
+    learner: NDArray[np.int64]
+    n_before: NDArray[np.int64]
+    skill: NDArray[np.int64]
+    effect: NDArray[np.float64]
+    tick: NDArray[np.int64]
+
+
+NOTHING_STUDIED: Final = StudyTable(*np.zeros((3, 0), np.int64), np.zeros(0), np.zeros(0, np.int64))
 
 
 class BatchTrace(NamedTuple):
@@ -165,7 +187,12 @@ def predict_table(model: TracingModel, table: ResultTable, *, rounded: bool = Tr
 
 
 def trace_table(
-    model: TracingModel, table: ResultTable, n_learners: int | None = None, *, rounded: bool = True
+    model: TracingModel,
+    table: ResultTable,
+    n_learners: int | None = None,
+    studies: StudyTable = NOTHING_STUDIED,
+    *,
+    rounded: bool = True,
 ) -> BatchTrace:
     """Trace every learner of a table from nothing.
 
@@ -173,6 +200,7 @@ def trace_table(
         model: The compiled model.
         table: The results.
         n_learners: How many learners there are, when some without results come after the last one in the table.
+        studies: What was studied between the results.
         rounded: Round masteries as storage does after each result, so that the outcome equals the live state's.
 
     Returns:
@@ -183,27 +211,37 @@ def trace_table(
     """
     n = n_learners if n_learners is not None else int(table.learner.max(initial=-1)) + 1
     learner_offsets = _offsets(np.bincount(table.learner, minlength=n))
+    by_learner = np.argsort(studies.learner, kind="stable")
+    studied = own(StudyArrays(*[column[by_learner] for column in studies]))
     if np.all(table.learner[1:] >= table.learner[:-1]):
-        return _trace_grouped(model, table, learner_offsets, rounded=rounded)
+        return _trace_grouped(model, table, learner_offsets, studied, rounded=rounded)
     # Rows that lie together are traced several times faster than rows that are looked up one by one.
     rows = group_rows(table.learner, learner_offsets)
-    grouped = _trace_grouped(model, ResultTable(*[column[rows] for column in table]), learner_offsets, rounded=rounded)
+    in_order = ResultTable(*[column[rows] for column in table])
+    grouped = _trace_grouped(model, in_order, learner_offsets, studied, rounded=rounded)
     return _ungroup(grouped, rows)
 
 
 def _trace_grouped(
-    model: TracingModel, table: ResultTable, learner_offsets: NDArray[np.int64], *, rounded: bool
+    model: TracingModel,
+    table: ResultTable,
+    learner_offsets: NDArray[np.int64],
+    studies: StudyArrays,
+    *,
+    rounded: bool,
 ) -> BatchTrace:
     arrays = model_arrays(model, rounded=rounded)
     offsets = _offsets(np.diff(arrays.skill_offsets)[table.item])
     results = ResultArrays(table.item, table.score, table.attempt, table.tick, offsets)
     said = room_for_history(len(table.item), int(offsets[-1]))
-    past = _look_back(arrays, learner_offsets, results, said)
+    past = _look_back(arrays, learner_offsets, results, said, studies)
     shown = ShownArrays(*np.empty((2, len(table.item))), *np.empty((2, offsets[-1])))
     nodes = np.empty((len(past.skills), model.n_nodes))
     ability = np.empty((len(learner_offsets) - 1, model.n_nodes))
     factors = past.left.forms[LEARN_FACTOR : HELD + 1]
-    trace_learners(arrays, learner_offsets, results, said, shown, past.offsets, past.skills, nodes, factors, ability)
+    trace_learners(
+        arrays, learner_offsets, results, said, shown, past.offsets, past.skills, nodes, factors, ability, studies
+    )
     return BatchTrace(
         *shown,
         offsets=offsets,
@@ -240,11 +278,15 @@ class _Past(NamedTuple):
 
 
 def _look_back(
-    arrays: ModelArrays, learner_offsets: NDArray[np.int64], results: ResultArrays, said: HistoryArrays
+    arrays: ModelArrays,
+    learner_offsets: NDArray[np.int64],
+    results: ResultArrays,
+    said: HistoryArrays,
+    studies: StudyArrays,
 ) -> _Past:
     n_learners = len(learner_offsets) - 1
-    offsets = _offsets(count_skills(arrays, learner_offsets, results.item))
-    skills = place_skills(arrays, learner_offsets, results, offsets, said.place)
+    offsets = _offsets(count_skills(arrays, learner_offsets, results.item, studies))
+    skills = place_skills(arrays, learner_offsets, results, offsets, said.place, studies)
     n_items = np.zeros(n_learners, np.int64)
     item_places = np.zeros(len(results.item) if arrays.remembers_items else 0, np.int64)
     item = np.empty(0, np.int64)

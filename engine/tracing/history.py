@@ -1,13 +1,16 @@
 """A learner's whole history traced from nothing: what a late result, a retrace and an audit need.
 
 The belief is a fold over results in the order of (occurred_at, result id); the order in which they arrived has no
-part in it. `engine.tracing.batch` traces many learners at once, with the same numbers.
+part in it. What was studied stands where it came in between. `engine.tracing.batch` traces many learners at once, with the same numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
+from engine.tracing.averages import marginal
 from engine.tracing.covariates import (
     FAST,
     Covariates,
@@ -20,15 +23,25 @@ from engine.tracing.covariates import (
     smooth,
 )
 from engine.tracing.model import TracingModel
-from engine.tracing.state import ItemParameters, Need, Result, TracingState, UpdateInfo
-from engine.tracing.traces import LONGEST_STREAK, RIGHT_FROM, TICKS_PER_DAY, LearnerTrace, PastResult, SkillTrace
-from engine.tracing.update import predict, update
+from engine.tracing.monotony import shown
+from engine.tracing.state import NOTHING_LEARNED, ItemParameters, Need, Result, TracingState, UpdateInfo
+from engine.tracing.teaching import teach
+from engine.tracing.traces import (
+    LONGEST_STREAK,
+    RIGHT_FROM,
+    TICKS_PER_DAY,
+    LearnerTrace,
+    PastResult,
+    SkillTrace,
+    Study,
+)
+from engine.tracing.update import learn, predict, retention, update
 
 
 def trace(
-    history: Iterable[PastResult], model: TracingModel, *, rounded: bool = True
+    history: Iterable[PastResult | Study], model: TracingModel, *, rounded: bool = True
 ) -> tuple[LearnerTrace, tuple[UpdateInfo, ...]]:
-    """Fold a learner's results, given in order, from nothing.
+    """Fold a learner's results, and what was studied between them, given in order, from nothing.
 
     Args:
         history: In the order of (occurred_at, result id).
@@ -38,8 +51,13 @@ def trace(
     Returns:
         What is left, and what each result showed.
     """
-    learner = LearnerTrace(model.initial_ability)
-    return learner, tuple([advance(learner, past, model, rounded=rounded) for past in history])
+    learner, infos = LearnerTrace(model.initial_ability), []
+    for past in history:
+        if isinstance(past, Study):
+            study(learner, past, model, rounded=rounded)
+        else:
+            infos.append(advance(learner, past, model, rounded=rounded))
+    return learner, tuple(infos)
 
 
 def advance(learner: LearnerTrace, past: PastResult, model: TracingModel, *, rounded: bool = True) -> UpdateInfo:
@@ -55,6 +73,21 @@ def advance(learner: LearnerTrace, past: PastResult, model: TracingModel, *, rou
     return info
 
 
+def study(learner: LearnerTrace, past: Study, model: TracingModel, *, rounded: bool = True) -> None:
+    """Take what a resource taught of one skill into the trace, in place: it is no result, and no opportunity."""
+    skill = model.skill(past.skill)
+    before = learner.skills.get(past.skill) or SkillTrace(skill.prior)
+    days = _days_since(before, past.tick)
+    learned = learn(before.nodes, skill.learn, before.learn_factor, skill.keep)
+    visible = shown(marginal(learner.ability, before.nodes), before.held)
+    needs = [_need(learner, needed, strength, model) for needed, strength in skill.needs]
+    retained = retention(days, skill.decay, model.tau_days)
+    taught = teach(learner.ability, learned, visible, skill.learn, past.effect, retained, needs, rounded=rounded)
+    learner.skills[past.skill] = msgspec.structs.replace(
+        before, nodes=taught.nodes, learn_factor=NOTHING_LEARNED, held=taught.held
+    )
+
+
 def predict_next(
     learner: LearnerTrace, item: int, model: TracingModel, tick: int, attempt: int = 1, *, rounded: bool = True
 ) -> float:
@@ -68,12 +101,11 @@ def predict_next(
 def state_before(learner: LearnerTrace, item: ItemParameters, tick: int) -> tuple[TracingState, list[float]]:
     """Give what an update of an item reads of a learner: the belief, and the days since each skill's last result."""
     seen = [
-        learner.skills.get(skill) or SkillTrace(prior, last_tick=tick)
-        for skill, prior in zip(item.skills, item.prior, strict=True)
+        learner.skills.get(skill) or SkillTrace(prior) for skill, prior in zip(item.skills, item.prior, strict=True)
     ]
     nodes, factors = tuple([skill.nodes for skill in seen]), tuple([skill.learn_factor for skill in seen])
     held = tuple([skill.held for skill in seen])
-    return TracingState(learner.ability, nodes, factors, held), [elapsed(skill.last_tick, tick) for skill in seen]
+    return TracingState(learner.ability, nodes, factors, held), [_days_since(skill, tick) for skill in seen]
 
 
 def covariates_at(
@@ -85,6 +117,11 @@ def covariates_at(
     return tuple(
         [covariates(learner.course, learner.skills.get(skill), of_item, moment) for skill in model.item_skills[item]]
     )
+
+
+def _days_since(skill: SkillTrace, tick: int) -> float:
+    """Give the days since the last result on a skill, 0 before any."""
+    return elapsed(skill.last_tick, tick) if skill.opportunities else 0.0
 
 
 def _needs_of(learner: LearnerTrace, item: ItemParameters, model: TracingModel) -> tuple[tuple[Need, ...], ...]:

@@ -19,10 +19,22 @@ from engine.tracing.kernel_arrays import (
     ModelArrays,
     ResultArrays,
     ShownArrays,
+    StudyArrays,
 )
-from engine.tracing.monotony import ABOVE, LEAST
-from engine.tracing.rounding import HALF, SMALLEST, STEPS
+from engine.tracing.kernel_parts import (
+    marginal,
+    odds_factor,
+    readiness,
+    retention,
+    round_mastery,
+    shown_of,
+    single,
+    stored_back,
+)
+from engine.tracing.kernel_teaching import teach
+from engine.tracing.rounding import HALF, STEPS
 from engine.tracing.state import NOTHING_LEARNED
+from engine.tracing.traces import TICKS_PER_DAY
 
 
 class Scratch(NamedTuple):
@@ -80,6 +92,7 @@ def trace_learners(
     nodes: Floats,
     factors: Floats,
     abilities: Floats,
+    studies: StudyArrays,
 ) -> None:
     """Trace every learner from nothing; fill `shown`, `nodes`, `factors` and `abilities`."""
     factors[0] = NOTHING_LEARNED
@@ -90,8 +103,10 @@ def trace_learners(
     for place in range(len(skills)):
         for g in range(len(model.ability)):
             nodes[place, g] = model.prior[skills[place], g]
-    if len(model.needed):
-        _trace_ready(model, learner_offsets, results, said, shown, left_offsets, skills, nodes, factors, abilities)
+    if len(model.needed) or len(studies.skill):
+        _trace_ready(
+            model, learner_offsets, results, said, shown, left_offsets, skills, nodes, factors, abilities, studies
+        )
         return
     scratch = _scratch(len(model.ability))
     for learner in range(len(learner_offsets) - 1):
@@ -125,8 +140,10 @@ def advance(
     nodes: Floats,
     factors: Floats,
     ability: Floats,
+    studies: StudyArrays,
+    last_tick: Ints,
 ) -> None:
-    """Take ordered results of one learner in, in place.
+    """Take ordered results of one learner in, and what was studied between them, in place.
 
     Args:
         model: To trace with.
@@ -137,11 +154,13 @@ def advance(
         factors: What the odds of learning at the last opportunity of each are multiplied by, and what is held back of
             what is shown, [2, skills of the model].
         ability: The learner's belief about θ, [G].
+        studies: What was studied, in order.
+        last_tick: When the last result on each skill occurred before these, 0 for none; [skills of the model].
     """
     scratch = _scratch(len(ability))
-    if len(model.needed):
-        places = np.arange(len(model.keep))
-        _take_ready(model, results, 0, len(results.item), said, shown, nodes, factors, places, ability, scratch)
+    if len(model.needed) or len(studies.skill):
+        places, whole = np.arange(len(model.keep)), (0, len(results.item), 0, len(studies.skill))
+        _take_through(model, results, whole, said, shown, nodes, factors, places, ability, scratch, studies, last_tick)
     else:
         _take_each(model, results, said, shown, nodes, factors, ability, scratch)
 
@@ -191,14 +210,22 @@ def _trace_ready(
     nodes: Floats,
     factors: Floats,
     abilities: Floats,
+    studies: StudyArrays,
 ) -> None:
-    """Do `trace_learners` from where everything stands at its prior, where prerequisites matter."""
+    """Do `trace_learners` from where everything stands at its prior, where prerequisites or resources matter."""
     scratch, places = _scratch(len(model.ability)), np.full(len(model.keep), -1, np.int64)
+    never, first = np.zeros(len(skills), np.int64), 0
     for learner in range(len(learner_offsets) - 1):
         for place in range(left_offsets[learner], left_offsets[learner + 1]):
             places[skills[place]] = place
-        start, end = learner_offsets[learner], learner_offsets[learner + 1]
-        _take_ready(model, results, start, end, said, shown, nodes, factors, places, abilities[learner], scratch)
+        start, end, last = learner_offsets[learner], learner_offsets[learner + 1], first
+        while last < len(studies.skill) and studies.learner[last] == learner:
+            last += 1
+        _take_through(
+            model, results, (start, end, first, last), said, shown, nodes, factors, places, abilities[learner],
+            scratch, studies, never,
+        )  # fmt: skip
+        first = last
         for place in range(left_offsets[learner], left_offsets[learner + 1]):
             places[skills[place]] = -1
 
@@ -218,7 +245,7 @@ def _take(
     """Do `update.update` where prerequisites do not matter, on the rows of the item's skills in `nodes`."""
     _observe(model, results, row, said, shown, nodes, factors, ability, scratch)
     for at in range(results.offsets[row], results.offsets[row + 1]):
-        factors[0, said.place[at]] = _single(model, said.learn[at])
+        factors[0, said.place[at]] = single(model, said.learn[at])
     _write(results, row, said, nodes, scratch)
 
 
@@ -242,10 +269,52 @@ def _take_ready(
         of_item = model.skill_offsets[results.item[row]] - results.offsets[row]
         for at in range(results.offsets[row], results.offsets[row + 1]):
             skill, factor = model.skills[of_item + at], said.learn[at]
-            ready = _readiness(model, skill, nodes, places, ability)
-            factor *= _odds_factor(ability, model.learn, skill, factor, ready)
-            factors[0, said.place[at]] = _single(model, factor)
+            ready = readiness(model, skill, nodes, places, ability)
+            factor *= odds_factor(ability, model.learn, skill, factor, ready)
+            factors[0, said.place[at]] = single(model, factor)
         _write(results, row, said, nodes, scratch)
+
+
+@inner
+def _take_through(
+    model: ModelArrays,
+    results: ResultArrays,
+    whole: tuple[int, int, int, int],
+    said: HistoryArrays,
+    shown: ShownArrays,
+    nodes: Floats,
+    factors: Floats,
+    places: Ints,
+    ability: Floats,
+    scratch: Scratch,
+    studies: StudyArrays,
+    last_tick: Ints,
+) -> None:
+    """Take one learner's results in, each resource before the result that came after it.
+
+    `whole` says where the results start and end, and where the studies do; `last_tick` is by place.
+    """
+    start, end, first, last = whole
+    taken = start
+    for at in range(first, last):
+        before = min(start + studies.n_before[at], end)
+        _take_ready(model, results, taken, before, said, shown, nodes, factors, places, ability, scratch)
+        taken, skill, place = before, studies.skill[at], places[studies.skill[at]]
+        since = _last_tick(results, said, start, before, place, last_tick[place])
+        days = max(studies.tick[at] - since, 0) / TICKS_PER_DAY if since > 0 else 0.0
+        retained = retention(days, model.decay[skill], model.tau_days)
+        teach(model, skill, place, studies.effect[at], retained, nodes, factors, places, ability)
+    _take_ready(model, results, taken, end, said, shown, nodes, factors, places, ability, scratch)
+
+
+@inner
+def _last_tick(results: ResultArrays, said: HistoryArrays, start: int, end: int, place: int, before: int) -> int:
+    """Find when the last of some results on a skill occurred, else the one before them."""
+    for row in range(end - 1, start - 1, -1):
+        for at in range(results.offsets[row], results.offsets[row + 1]):
+            if said.place[at] == place:
+                return results.tick[row]  # type: ignore[no-any-return] # a number
+    return before
 
 
 @inlined
@@ -266,7 +335,7 @@ def _observe(
     for j in range(n_skills):
         skill, place = model.skills[model.skill_offsets[item] + j], said.place[start + j]
         _expect(model, skill, nodes, place, factors[0, place], said.retained[start + j], scratch.known, j)
-        rested = _shown(_marginal(ability, nodes, place), factors[1, place])
+        rested = shown_of(marginal(ability, nodes, place), factors[1, place])
         shown.before[start + j] = rested * said.retained[start + j]
     _fill_likelihood(model.odds, model.table_offsets[item], score, said.answer[row], n_skills, scratch)
     total = _condition(ability, n_skills, scratch)
@@ -276,16 +345,10 @@ def _observe(
     shown.log_likelihood[row] = math.log(total) if total > 0.0 else -math.inf
     _reweigh(ability, total, scratch)
     for j in range(n_skills):
-        before, after = shown.before[start + j], _marginal(ability, scratch.conditioned, j)
+        before, after = shown.before[start + j], marginal(ability, scratch.conditioned, j)
         held = _hold_back(model, score, before, after)
         factors[1, said.place[start + j]] = held
-        shown.after[start + j] = _shown(after, held)
-
-
-@inlined
-def _shown(mastery: float, held: float) -> float:
-    """Do `monotony.shown`."""
-    return min(max(mastery - held, 0.0), 1.0)
+        shown.after[start + j] = shown_of(after, held)
 
 
 @inlined
@@ -293,11 +356,7 @@ def _hold_back(model: ModelArrays, score: float, before: float, after: float) ->
     """Do `monotony.hold_back`."""
     if (score > 0.0 or after <= before) and (score < 1.0 or before <= after):
         return 0.0
-    held = after - before
-    if model.rounded:
-        stored = _single(model, max(abs(held) * ABOVE, LEAST))
-        held = stored if held > 0.0 else -stored
-    return held
+    return stored_back(model, after - before)
 
 
 @inlined
@@ -318,14 +377,14 @@ def _expect(
             odds = model.learn[skill, g] * factor
             m = m * model.keep[skill] + (1.0 - m) * (odds / (1.0 + odds))
         m *= retained
-        known[j, g] = _round(m) if model.rounded else m
+        known[j, g] = round_mastery(m) if model.rounded else m
 
 
 @inlined
 def _round_rows(n: int, rows: Floats) -> None:
     for j in range(n):
         for g in range(rows.shape[1]):
-            rows[j, g] = _round(rows[j, g])
+            rows[j, g] = round_mastery(rows[j, g])
 
 
 @inlined
@@ -335,14 +394,6 @@ def _write(results: ResultArrays, row: int, said: HistoryArrays, nodes: Floats, 
     for j in range(results.offsets[row + 1] - start):
         for g in range(nodes.shape[1]):
             nodes[said.place[start + j], g] = scratch.conditioned[j, g]
-
-
-@inlined
-def _marginal(ability: Floats, nodes: Floats, row: int) -> float:
-    total = 0.0
-    for g in range(len(ability)):
-        total += ability[g] * nodes[row, g]
-    return min(total, 1.0)
 
 
 @inlined
@@ -416,42 +467,6 @@ def _reweigh(ability: Floats, total: float, scratch: Scratch) -> None:
 
 
 @inlined
-def _readiness(model: ModelArrays, skill: int, nodes: Floats, places: Ints, ability: Floats) -> float:
-    """Do `readiness.readiness`; a place of -1 is that of a prerequisite without an opportunity."""
-    ready = 1.0
-    for at in range(model.arrow_offsets[skill], model.arrow_offsets[skill + 1]):
-        place, mastery = places[model.needed[at]], 0.0
-        for g in range(len(ability)):
-            mastery += ability[g] * (nodes[place, g] if place >= 0 else model.prior[model.needed[at], g])
-        ready *= 1.0 - model.strengths[at] * (1.0 - min(mastery, 1.0))
-    return ready
-
-
-@inlined
-def _odds_factor(ability: Floats, learn: Floats, skill: int, factor: float, ready: float) -> float:
-    """Do `readiness.odds_factor`."""
-    learned = missed = 0.0
-    for g in range(len(ability)):
-        odds = learn[skill, g] * factor
-        learned += ability[g] * (odds / (1.0 + odds))
-        missed += ability[g] * (1.0 / (1.0 + odds))
-    return ready * missed / (missed + learned * (1.0 - ready))
-
-
-@inlined
 def _round_prediction(p_correct: float) -> float:
     """Do `rounding.round_prediction`."""
     return math.floor(p_correct * STEPS + HALF) / STEPS
-
-
-@inlined
-def _single(model: ModelArrays, value: float) -> float:
-    """Do `covariates.single`."""
-    return np.float64(np.float32(value)) if model.rounded else value
-
-
-@inlined
-def _round(mastery: float) -> float:
-    """Do `rounding.round_mastery`."""
-    x = np.float64(np.float32(mastery if mastery < HALF else min(mastery - 1.0, -SMALLEST)))
-    return 1.0 + x if x < 0.0 else x

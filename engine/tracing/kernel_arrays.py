@@ -111,6 +111,24 @@ class ResultArrays(NamedTuple):
     offsets: Ints
 
 
+class StudyArrays(NamedTuple):
+    """Skills taught by resources that were studied; by learner, and in order within each.
+
+    Attributes:
+        learner: [s].
+        n_before: How many of the learner's results came before, [s].
+        skill: [s].
+        effect: Chance of learning it, relative to P(learn), [s].
+        tick: When, [s].
+    """
+
+    learner: Ints
+    n_before: Ints
+    skill: Ints
+    effect: Floats
+    tick: Ints
+
+
 class HistoryArrays(NamedTuple):
     """What the history says of n results with o opportunities in all.
 

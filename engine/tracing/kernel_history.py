@@ -36,7 +36,9 @@ from engine.tracing.kernel_arrays import (
     ModelArrays,
     ResultArrays,
     SkillRows,
+    StudyArrays,
 )
+from engine.tracing.kernel_parts import retention
 from engine.tracing.parameters import SHIFT_LIMIT
 from engine.tracing.traces import LONGEST_RUN, LONGEST_STREAK, RIGHT_FROM, TICKS_PER_DAY, TICKS_PER_MINUTE
 
@@ -44,16 +46,21 @@ REPEATED = N_COVARIATES - 1
 
 
 @compiled
-def count_skills(model: ModelArrays, learner_offsets: Ints, items: Ints) -> Ints:
+def count_skills(model: ModelArrays, learner_offsets: Ints, items: Ints, studies: StudyArrays) -> Ints:
     """Count the distinct skills that each learner met: int64[n_learners]."""
     counts = np.zeros(len(learner_offsets) - 1, dtype=np.int64)
-    last_met = np.full(len(model.keep), -1, dtype=np.int64)
+    last_met, study = np.full(len(model.keep), -1, dtype=np.int64), 0
     for learner in range(len(counts)):
         for item in items[learner_offsets[learner] : learner_offsets[learner + 1]]:
             for skill in model.skills[model.skill_offsets[item] : model.skill_offsets[item + 1]]:
                 if last_met[skill] != learner:
                     last_met[skill] = learner
                     counts[learner] += 1
+        while study < len(studies.skill) and studies.learner[study] == learner:
+            if last_met[studies.skill[study]] != learner:
+                last_met[studies.skill[study]] = learner
+                counts[learner] += 1
+            study += 1
     return counts
 
 
@@ -72,11 +79,19 @@ def count_items(model: ModelArrays, learner_offsets: Ints, items: Ints) -> Ints:
 
 @compiled
 def place_skills(
-    model: ModelArrays, learner_offsets: Ints, results: ResultArrays, left_offsets: Ints, places: Ints
+    model: ModelArrays,
+    learner_offsets: Ints,
+    results: ResultArrays,
+    left_offsets: Ints,
+    places: Ints,
+    studies: StudyArrays,
 ) -> Ints:
-    """Give each skill that a learner meets a place: int64[s], the skills by place; `places` by opportunity."""
+    """Give each skill that a learner meets a place: int64[s], the skills by place; `places` by opportunity.
+
+    Those that were only studied come last.
+    """
     met = np.empty(left_offsets[-1], np.int64)
-    place = np.full(len(model.keep), -1, dtype=np.int64)
+    place, study = np.full(len(model.keep), -1, dtype=np.int64), 0
     for learner in range(len(learner_offsets) - 1):
         following = left_offsets[learner]
         for row in range(learner_offsets[learner], learner_offsets[learner + 1]):
@@ -88,6 +103,12 @@ def place_skills(
                     met[following] = skill
                     following += 1
                 places[at] = place[skill]
+        while study < len(studies.skill) and studies.learner[study] == learner:
+            if place[studies.skill[study]] < 0:
+                place[studies.skill[study]] = following
+                met[following] = studies.skill[study]
+                following += 1
+            study += 1
         for position in range(left_offsets[learner], following):
             place[met[position]] = -1
     return met
@@ -159,7 +180,7 @@ def look_back(
             for at in range(start, end):
                 place, skill = places[at], item_skills[skill_offsets[item] + at - start]
                 elapsed = tick - counts[LAST_TICK, place] if counts[OPPORTUNITIES, place] else 0
-                said.retained[at] = _retention(elapsed / TICKS_PER_DAY, decay[skill], model.tau_days)
+                said.retained[at] = retention(elapsed / TICKS_PER_DAY, decay[skill], model.tau_days)
                 if model.describes_skills:
                     _tell_skill(is_timed, tick, counts, forms, place, n_results, told)
                 shift += _dot(slopes, skill, used, told)
@@ -205,14 +226,6 @@ def learn_ahead(model: ModelArrays, left: SkillRows, courses: Floats, ability: F
             odds = model.learn[skill, g] * factor
             chances[skill] += ability[g] * (odds / (1.0 + odds))
     return chances
-
-
-@inlined
-def _retention(elapsed_days: float, decay: float, tau_days: float) -> float:
-    """Do `update.retention`."""
-    if elapsed_days <= 0.0 or decay == 0.0:
-        return 1.0
-    return math.pow(1.0 + elapsed_days / tau_days, -decay)
 
 
 @inlined

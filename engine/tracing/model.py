@@ -12,7 +12,7 @@ from engine.tracing.covariates import GAP_NAMES, ITEM_NAMES, LEARNER_NAMES, NAME
 from engine.tracing.emission import Shown, tabulate
 from engine.tracing.parameters import LOGIT_LIMIT, Clock, Population, odds, sigmoid
 from engine.tracing.quadrature import ability_grid
-from engine.tracing.state import ItemParameters, Nodes
+from engine.tracing.state import ItemParameters, Nodes, SkillParameters
 
 _ORDERED = frozenset((*LEARNER_NAMES, *ITEM_NAMES, "skill_run"))
 _SEQUENTIAL: dict[Clock, frozenset[str]] = {"minutes": _ORDERED, "results": _ORDERED.union(GAP_NAMES)}
@@ -148,6 +148,16 @@ class TracingModel:
         if found is None:
             found = self._priors[skill] = tuple(self.prior_matrix[skill].tolist())
         return found
+
+    def skill(self, skill: int) -> SkillParameters:
+        """Give what a resource about the skill with this index reads of it."""
+        return SkillParameters(
+            self.prior(skill),
+            tuple(self.learn_odds[skill].tolist()),
+            float(self.keep[skill]),
+            float(self.forget_decay[skill]),
+            self._needs(skill),
+        )
 
     def item(self, item: int) -> ItemParameters:
         """Give what an update reads about the item with this index; made at the first call."""

@@ -43,12 +43,14 @@ def hold_back(score: float, before: float, after: float, *, rounded: bool) -> fl
         after: P(mastered) after its evidence, 0..1.
         rounded: Whether it goes into storage.
     """
-    if score <= 0.0 and after > before:
-        return _stored(after - before) if rounded else after - before
-    if score >= 1.0 and before > after:
-        return -_stored(before - after) if rounded else after - before
+    if (score <= 0.0 and after > before) or (score >= 1.0 and before > after):
+        return stored(after - before, rounded=rounded)
     return 0.0
 
 
-def _stored(held: float) -> float:
-    return single(max(held * ABOVE, LEAST), rounded=True)
+def stored(held: float, *, rounded: bool) -> float:
+    """Round what is held back as storage does, away from 0, so that what is shown keeps to the law."""
+    if not rounded or held == 0.0:
+        return held
+    away = single(max(abs(held) * ABOVE, LEAST), rounded=True)
+    return away if held > 0.0 else -away

@@ -84,6 +84,16 @@ class ItemParameters(msgspec.Struct, frozen=True, gc=False):
     needs: tuple[tuple[tuple[int, float], ...], ...]
 
 
+class SkillParameters(NamedTuple):
+    """What a resource about a skill reads of it; the fields of `ItemParameters` of the same names, for one skill."""
+
+    prior: Nodes
+    learn: Nodes
+    keep: float
+    decay: float
+    needs: tuple[tuple[int, float], ...]
+
+
 class UpdateInfo(msgspec.Struct, frozen=True, gc=False):
     """What one result showed.
 

@@ -32,6 +32,20 @@ class PastResult(msgspec.Struct, frozen=True, gc=False):
     tick: int = 0
 
 
+class Study(msgspec.Struct, frozen=True, gc=False):
+    """A resource that was studied, as far as it is about one skill.
+
+    Attributes:
+        skill: Index of the skill.
+        effect: Chance of learning it, relative to P(learn), ≥ 0.
+        tick: When.
+    """
+
+    skill: int
+    effect: float
+    tick: int = 0
+
+
 class Course(msgspec.Struct, frozen=True, gc=False):
     """How a learner has been doing; only results on items with a skill count. Better is: than the item's usual score.
 

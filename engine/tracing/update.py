@@ -141,7 +141,7 @@ def expect_next(
     else:
         learned = tuple(
             [
-                _learn(*of_skill)
+                learn(*of_skill)
                 for of_skill in zip(state.skills, parameters.learn, state.learn_factors, parameters.keep, strict=True)
             ]
         )
@@ -161,7 +161,8 @@ def _shown_before(state: TracingState, parameters: ItemParameters, elapsed_days:
     )
 
 
-def _learn(nodes: Nodes, learn_odds: Nodes, factor: float, keep: float) -> Nodes:
+def learn(nodes: Nodes, learn_odds: Nodes, factor: float, keep: float) -> Nodes:
+    """Credit what was learned at the last opportunity, less what was forgotten at it: G in, G out."""
     if factor < 0.0:
         return nodes
     rates = _right((learn_odds,), factor)[0]
