@@ -132,6 +132,9 @@ class JournalEvent(msgspec.Struct, frozen=True, array_like=True):
         occurred_at_us: Microseconds since 1970-01-01T00:00:00Z.
         minutes: That the learner spent, None if nobody said.
         by: Opaque id of who tells it; empty for the platform.
+        n_results: Of a study: results of the learner accepted before.
+        teaches: Same: skills that the resource is about.
+        effect: Same: chance of learning each, relative to P(learn).
     """
 
     recommendation_id: str
@@ -144,6 +147,9 @@ class JournalEvent(msgspec.Struct, frozen=True, array_like=True):
     occurred_at_us: int
     minutes: float | None
     by: str
+    n_results: int = 0
+    teaches: tuple[str, ...] = ()
+    effect: float = 0.0
 
 
 class JournalCorrection(msgspec.Struct, frozen=True, array_like=True):

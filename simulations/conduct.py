@@ -113,9 +113,9 @@ class _Open(NamedTuple):
 class Tutor:
     """Looks on while a class works."""
 
-    def __init__(self, course: Course, model: TracingModel, n_learners: int) -> None:
+    def __init__(self, course: Course, model: TracingModel, n_learners: int, effects: Floats) -> None:
         self._ground = _ground(course)
-        self._belief = Belief(course, model, n_learners)
+        self._belief = Belief(course, model, n_learners, effects)
         self._n_done = np.zeros((n_learners, len(course.world.minutes)), np.int64)
         self._counts = _Counts(*np.zeros((len(_Counts._fields), n_learners)))
         recent = np.full((3, n_learners, WITHIN), -1)

@@ -92,7 +92,7 @@ class Machine(Examiner):
         due_tick, effects = here.scenario.schedule.due_tick, here.ground.effects
         commission = Commission(course, model, cases.numbers, seed, due_tick, effects)
         self._ours = Ours(commission, PolicySettings())
-        self._plain = Belief(course, model, len(cases.numbers))
+        self._plain = Belief(course, model, len(cases.numbers), effects)
         self._scope = np.flatnonzero(course.threshold > 0.0)
         self._minutes = np.full(len(cases.numbers), here.scenario.schedule.budget_minutes)
 

@@ -77,7 +77,7 @@ def run_class(
     policy = entrant.make(Commission(course, model, numbers, seed, schedule.due_tick, effects, leaving, laws))
     starts = session_ticks(schedule, numbers, seed)
     now = Now(family.initial(numbers), opened(starts), fresh(len(numbers)))
-    tutor, at_start = Tutor(course, model, len(numbers)), family.mastery(now.truth, now.clock.tick)
+    tutor, at_start = Tutor(course, model, len(numbers), effects), family.mastery(now.truth, now.clock.tick)
     record = Record(stage.ground, tutor, course.goal_weight, schedule.budget_minutes, at_start)
     step = 0
     while (is_here := ~now.mood.has_left & (now.clock.session < schedule.n_sessions)).any():

@@ -32,6 +32,7 @@ from engine.tracing.kernel_arrays import (
     ResultArrays,
     ShownArrays,
     SkillRows,
+    StudyArrays,
 )
 from engine.tracing.kernel_history import learn_ahead, look_back
 from engine.tracing.traces import TICKS_PER_DAY
@@ -76,6 +77,7 @@ def fold_records(
     items: Bytes,
     head: Floats,
     rows: Floats,
+    taught: Floats,
     now_tick: int,
     initial_ability: Floats,
     prior: Floats,
@@ -107,6 +109,8 @@ def fold_records(
         items: The packed records of items.
         head: As in `Folded`; not changed.
         rows: float64[R, 4]: item, score, attempt, tick (whole numbers below 2^53 are exact).
+        taught: float64[T, 4], what was studied between them, a row per skill: how many of the results came before,
+            skill, effect, tick.
         now_tick: For the beliefs that come back.
         initial_ability: This and what follows are the fields of `ModelArrays`, one by one: numba takes 2 µs to open
             a tuple of arrays, and nothing to take arrays.
@@ -163,11 +167,12 @@ def fold_records(
     said = _room(results, skill_offsets, skills)
     met, places = distinct(results.item if remembers_items else results.item[:0])
     kept = unpack_items(items, met)
+    studies, last_tick = _studies(taught), counts[LAST_TICK].copy()
     learner_offsets = np.array([0, len(rows)])
     look_back(model, learner_offsets, results, said, SkillRows(counts, forms), kept, places, courses)
     ability, p_correct, moves = head[:n_nodes].copy(), np.empty(len(rows)), np.empty((2, results.offsets[-1]))
     shown = ShownArrays(p_correct, np.empty(len(rows)), moves[0], moves[1])
-    advance(model, results, said, shown, nodes, forms[LEARN_FACTOR : HELD + 1], ability)
+    advance(model, results, said, shown, nodes, forms[LEARN_FACTOR : HELD + 1], ability, studies, last_tick)
     packed, layout = pack(nodes, counts, forms, layout)
     tau_ticks = model.tau_days * TICKS_PER_DAY
     beliefs = look(nodes, counts, forms, ability, model.learn, model.decay, tau_ticks, now_tick)
@@ -239,6 +244,19 @@ def _arrange(rows: Floats, skill_offsets: Ints) -> ResultArrays:
         results.tick[row] = np.int64(rows[row, 3])
         results.offsets[row + 1] = results.offsets[row] + skill_offsets[item + 1] - skill_offsets[item]
     return results
+
+
+@inner
+def _studies(taught: Floats) -> StudyArrays:
+    """Lay out for the engine what was studied by one learner."""
+    n = len(taught)
+    whole = np.zeros((4, n), np.int64)
+    studies = StudyArrays(whole[0], whole[1], whole[2], taught[:, 2].copy(), whole[3])
+    for row in range(n):
+        studies.n_before[row] = np.int64(taught[row, 0])
+        studies.skill[row] = np.int64(taught[row, 1])
+        studies.tick[row] = np.int64(taught[row, 3])
+    return studies
 
 
 @inner

@@ -40,7 +40,8 @@ _SIGN: Final = 128
 def unpack(raw: Bytes, layout: int, prior: Floats) -> tuple[Floats, Ints, Floats]:
     """Read the records over the priors: masteries float64[K, G], counts int64[6, K] and forms float64[4, K].
 
-    Of a skill that was only put on the path nothing is known, so it stays at its prior.
+    Of a skill that was only put on the path nothing is known, so it stays at its prior; what a resource has taught of
+    one without results is held back (`engine.tracing.teaching`).
     """
     n_nodes = prior.shape[1]
     nodes, counts, forms = prior.copy(), np.zeros((N_COUNTS + 1, len(prior)), np.int64), np.zeros((N_FORMS, len(prior)))
@@ -64,8 +65,8 @@ def unpack(raw: Bytes, layout: int, prior: Floats) -> tuple[Floats, Ints, Floats
             counts[N_AT, skill] = read(raw, rest + width, width)
             forms[ACHIEVED, skill] = achieved if layout == NARROW_HISTORY else _single(achieved)
             forms[FORM, skill] = _single(read(raw, rest + 2 * width, 4))
-        if counts[OPPORTUNITIES, skill]:
-            copy(raw, rest + history, at + record_bytes, single_bytes, 0)
+        copy(raw, rest + history, at + record_bytes, single_bytes, 0)
+        if counts[OPPORTUNITIES, skill] or single[1] != 0.0:
             forms[LEARN_FACTOR, skill], forms[HELD, skill] = single[0], single[1]
             for g in range(n_nodes):
                 mirrored = single[2 + g]
@@ -75,11 +76,11 @@ def unpack(raw: Bytes, layout: int, prior: Floats) -> tuple[Floats, Ints, Floats
 
 @inner
 def pack(nodes: Floats, counts: Ints, forms: Floats, layout: int) -> tuple[Bytes, int]:
-    """Write the records of all skills with an opportunity or an open adjustment, as wide as the numbers ask for."""
+    """Write the records of all skills that are not as they began, as wide as the numbers ask for."""
     n_skills, n_nodes = nodes.shape
     n_records = 0
     for skill in range(n_skills):
-        if counts[OPPORTUNITIES, skill] or counts[ACTIVE, skill]:
+        if _is_known(counts, forms, skill):
             n_records += 1
             largest = max(skill, counts[OPPORTUNITIES, skill], counts[N_AT, skill])
             has_fraction = layout >= NARROW_HISTORY and forms[ACHIEVED, skill] % 1.0 != 0.0
@@ -90,7 +91,7 @@ def pack(nodes: Floats, counts: Ints, forms: Floats, layout: int) -> tuple[Bytes
     single = np.empty(2 + n_nodes, np.float32)
     at = 0
     for skill in range(n_skills):
-        if not (counts[OPPORTUNITIES, skill] or counts[ACTIVE, skill]):
+        if not _is_known(counts, forms, skill):
             continue
         at = write(raw, at, skill, width)
         at = write(raw, at, counts[OPPORTUNITIES, skill], width)
@@ -108,6 +109,12 @@ def pack(nodes: Floats, counts: Ints, forms: Floats, layout: int) -> tuple[Bytes
             single[2 + g] = mastery if mastery < HALF else min(mastery - 1.0, -SMALLEST)
         at = copy(single.view(np.uint8), 0, 4 * len(single), raw, at)
     return raw, layout
+
+
+@inner
+def _is_known(counts: Ints, forms: Floats, skill: int) -> bool:
+    """Whether a skill has a result, an open adjustment, or something that a resource has taught."""
+    return bool(counts[OPPORTUNITIES, skill] or counts[ACTIVE, skill] or forms[HELD, skill] != 0.0)
 
 
 @inner

@@ -91,7 +91,7 @@ SECTIONS: Final = {
     "recommendation_events": _section(
         "recommendation_event",
         f"{_GRAPH}, event_id, recommendation_id, event, activity_id, version, is_study, kind, skill_id, expected_gain,"
-        " occurred_at, recorded_at, minutes, by_id",
+        " occurred_at, recorded_at, minutes, by_id, n_results, teaches, effect",
         _NO,
         ("event_id", "text"),
     ),

@@ -54,6 +54,9 @@ class EventRow(msgspec.Struct, frozen=True):
     recorded_at: int
     minutes: float | None
     by_id: str
+    n_results: int
+    teaches: tuple[str, ...]
+    effect: float
 
 
 INSERT_REVIEWS: Final = f"""
@@ -70,11 +73,13 @@ ON CONFLICT DO NOTHING
 INSERT_EVENTS: Final = f"""
 INSERT INTO symphonie.recommendation_event ({", ".join(EventRow.__struct_fields__)})
 SELECT organisation_no, graph_no, learner, event_id, recommendation_id, event, activity_id, version, is_study, kind,
-    skill_id, expected_gain, {INSTANT.format("occurred_at")}, {INSTANT.format("recorded_at")}, minutes, by_id
+    skill_id, expected_gain, {INSTANT.format("occurred_at")}, {INSTANT.format("recorded_at")}, minutes, by_id,
+    n_results, teaches, effect
 FROM json_to_recordset(%s::json) AS row (
     organisation_no integer, graph_no integer, learner text, event_id text, recommendation_id text, event text,
     activity_id text, version bigint, is_study boolean, kind text, skill_id text, expected_gain double precision,
-    occurred_at bigint, recorded_at bigint, minutes double precision, by_id text)
+    occurred_at bigint, recorded_at bigint, minutes double precision, by_id text, n_results integer, teaches text[],
+    effect double precision)
 ON CONFLICT DO NOTHING
 """  # noqa: S608  # only names of columns are put together
 
@@ -175,6 +180,9 @@ def event_rows(entries: Iterable[JournalEntry]) -> Iterator[EventRow]:
                 entry.committed_at_us,
                 event.minutes,
                 event.by,
+                event.n_results,
+                event.teaches,
+                event.effect,
             )
 
 

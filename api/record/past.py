@@ -13,6 +13,7 @@ from api.live.memory import NOTHING, Memory
 from api.record.corrections import Correction, corrected_scores, corrections_by_learner
 from api.record.path import PathChange, changes_by_learner, masks_of, memory_of
 from api.record.results import MICROSECONDS, RESULT_ORDER
+from api.record.studies import StudyOf, studies_by_learner
 
 _RESULTS: Final = (
     f"SELECT learner, seq, version, result_id, item_id, score, attempt, {MICROSECONDS.format('occurred_at')},"  # noqa: S608  # constants
@@ -65,6 +66,7 @@ class Past(NamedTuple):
         active: Mask of the open adjustments by skill id, where there are any.
         memory: What people and the learner did with the path.
         corrections: Of the results.
+        studies: Resources that were completed, in order.
     """
 
     learner: str
@@ -73,6 +75,7 @@ class Past(NamedTuple):
     active: Mapping[str, int]
     memory: Memory = NOTHING
     corrections: Sequence[Correction] = ()
+    studies: Sequence[StudyOf] = ()
 
     @property
     def standing(self) -> Sequence[PastResult]:
@@ -149,14 +152,20 @@ def _with_path(
 ) -> list[Past]:
     changes = changes_by_learner(connection, *scope, list(results), version)
     corrections = corrections_by_learner(connection, *scope, list(results), version)
+    studies = studies_by_learner(connection, *scope, list(results), version)
     return [
-        _past(learner, of_learner, changes.get(learner, ()), corrections.get(learner, ()))
+        _past(learner, of_learner, changes.get(learner, ()), corrections.get(learner, ()), studies.get(learner, ()))
         for learner, of_learner in results.items()
     ]
 
 
 def _past(
-    learner: str, results: list[PastResult], changes: Sequence[PathChange], corrections: Sequence[Correction]
+    learner: str,
+    results: list[PastResult],
+    changes: Sequence[PathChange],
+    corrections: Sequence[Correction],
+    studies: Sequence[StudyOf],
 ) -> Past:
     versions = [one.version for happened in (results, changes, corrections) for one in happened]
-    return Past(learner, max(versions, default=0), results, masks_of(changes), memory_of(changes), corrections)
+    masks, memory = masks_of(changes), memory_of(changes)
+    return Past(learner, max(versions, default=0), results, masks, memory, corrections, studies)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
+import numpy as np
 
 from api.live.done import with_done
 from api.live.layout import LearnerState, empty, with_history, with_records
@@ -15,11 +16,12 @@ from api.live.ticks import day_of, tick_of
 from api.record.errors import UnreadableHistoryError
 from api.record.graphs import StoredGraph
 from api.record.past import Past, PastResult
+from api.record.studies import placed
 from api.record.tracing_models import model_of, tracing_model_of
 from content_graph.compiled import CompiledGraph, compile_graph
 from engine.recommendation.situation import MAX_RECENT
 from engine.tracing import ItemTrace, TracingModel
-from engine.tracing.batch import BatchTrace, result_table, trace_table
+from engine.tracing.batch import NOTHING_STUDIED, BatchTrace, StudyTable, result_table, trace_table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,9 +66,24 @@ def rebuild(pasts: Sequence[Past], graph: TracedGraph) -> list[LearnerState]:
         [result.attempt for result in results],
         [tick_of(result.occurred_at_us) for result in results],
     )
-    batch = trace_table(graph.model, table, len(pasts))
+    batch = trace_table(graph.model, table, len(pasts), _studies(pasts, standing, graph))
     both = zip(pasts, standing, strict=True)
     return [_state(past, counted, graph, batch, learner) for learner, (past, counted) in enumerate(both)]
+
+
+def _studies(pasts: Sequence[Past], standing: Sequence[Sequence[PastResult]], graph: TracedGraph) -> StudyTable:
+    """Lay out what was studied."""
+    rows = [
+        (learner, n_before, skill, study.effect, tick_of(study.occurred_at_us))
+        for learner, (past, counted) in enumerate(zip(pasts, standing, strict=True))
+        for n_before, skill, study in placed(past.studies, [one.seq for one in counted], graph.compiled.skill_index)
+    ]
+    if not rows:
+        return NOTHING_STUDIED
+    learners, n_before, skills, effects, ticks = zip(*rows, strict=True)
+    return StudyTable(
+        np.array(learners), np.array(n_before), np.array(skills), np.array(effects, np.float64), np.array(ticks)
+    )
 
 
 def _state(
@@ -112,6 +129,8 @@ def _records(past: Past, graph: TracedGraph, batch: BatchTrace, learner: int) ->
     records = {skill: SkillRecord(skill, 0, 0, 0, mask, graph.model.prior(skill)) for skill, mask in active.items()}
     for row in range(batch.learner_offsets[learner], batch.learner_offsets[learner + 1]):
         skill = int(batch.skill[row])
+        if not batch.opportunities[row] and batch.held[row] == 0.0:
+            continue  # studied, and nothing was learned
         records[skill] = SkillRecord(
             skill,
             int(batch.opportunities[row]),

@@ -10,6 +10,7 @@ from psycopg.rows import TupleRow
 
 from api.record.corrections import COLUMNS, Correction, corrected_scores
 from api.record.pool import Pool
+from api.record.studies import OF_ONE, StudyOf, studies_in
 
 MICROSECONDS: Final = "(extract(epoch FROM {}) * 1000000)::bigint"
 """A time in microseconds since 1970-01-01T00:00:00Z; exact, because `extract` computes in decimal."""
@@ -60,10 +61,12 @@ class History(NamedTuple):
     Attributes:
         results: As they were accepted.
         corrections: Of these.
+        studies: Resources that were completed, in the order of the commits.
     """
 
     results: Sequence[Recorded]
     corrections: Sequence[Correction] = ()
+    studies: Sequence[StudyOf] = ()
 
     @property
     def standing(self) -> Sequence[Recorded]:
@@ -98,12 +101,14 @@ class Held(NamedTuple):
 
 
 async def learner_history(pool: Pool, organisation_no: int, graph_no: int, learner: str) -> History:
-    """Return all results of a learner that the record has, in order."""
+    """Return all that a learner's belief is made of, as far as the record has it, in order."""
     whose = [organisation_no, graph_no, learner]
+    named = {"organisation_no": organisation_no, "graph_no": graph_no, "learner": learner}
     async with pool.connection() as connection:
         results = await (await connection.execute(_HISTORY, whose)).fetchall()
         corrections = await (await connection.execute(_CORRECTIONS, whose)).fetchall()
-    return History(_recorded(results), tuple([Correction(*row) for row in corrections]))
+        studies = await (await connection.execute(OF_ONE, named)).fetchall()
+    return History(_recorded(results), tuple([Correction(*row) for row in corrections]), studies_in(studies))
 
 
 async def results_by_id(

@@ -1,7 +1,8 @@
 """What a learner did with a recommendation: kept once, and heeded from the next decision on.
 
 An event is a commit of the learner's state, like a result: a resource that was completed must stand in it before the
-policy is asked again, in whichever worker. It leaves the belief alone; only results move that.
+policy is asked again, in whichever worker. What such a resource is expected to teach moves the belief, and nothing that
+is shown, until a result speaks for it (`engine.tracing.teaching`).
 """
 
 from __future__ import annotations
@@ -15,18 +16,17 @@ from api.errors import ConcurrentChange
 from api.journal import LAYOUT, JournalEntry, JournalEvent, encode
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
-from api.live.memory import pack, unpack, with_studied
 from api.live.store import LiveStore
-from api.live.ticks import day_of
 from api.path_errors import ActivityNotRecommended, UnknownRecommendation
 from api.service.event_messages import EventAnswer, EventRequest
-from api.service.graphs import Graphs, ServedGraph
+from api.service.graphs import Graphs, ServedGraph, knows
 from api.service.heeding import blank
 from api.service.lives import entries_of
 from api.service.offers import Offer, OfferNames, offers_on
 from api.service.orders import pinned_among
 from api.service.record import Record
 from api.service.results import Finish
+from api.service.studies import after_event, study_of
 
 ATTEMPTS: Final = 50
 _PATH: Final = "{recommendation_id}"
@@ -112,27 +112,40 @@ async def take_event(
     offer = next((one for one in offers if one.activity_id == told.activity_id), None)
     if offer is None:
         raise ActivityNotRecommended(told.activity_id, tuple([one.activity_id for one in offers]))
-    is_resource = any(one.id == told.activity_id for one in graph.compiled.graph.resources)
-    is_study = told.event == "completed" and is_resource
+    resource = next((one for one in graph.compiled.graph.resources if one.id == told.activity_id), None)
+    is_study = told.event == "completed" and resource is not None
     answer = EventAnswer("recorded", recommendation_id, key.learner, told.event, told.activity_id, is_study)
 
     async def attempt() -> EventAnswer:
+        served = graph
         for _ in range(ATTEMPTS):
             known = await store.get(key)
+            served = await _known_to(graphs, organisation_no, served, known)
             if await record.was_erased(key, listed_us):
                 raise UnknownRecommendation(_PATH, recommendation_id)
             if await _is_told(store, record, key, recommendation_id, told):
                 return msgspec.structs.replace(answer, status="duplicate")
             now_us = clock_us()
             at_us = now_us if occurred_us is None else occurred_us
-            event = _journalled(recommendation_id, told, offer, at_us, is_study=is_study)
-            if await _commit(store, key, _after(known, graph, event), event, now_us):
+            state = known or blank(None, served)
+            event = _journalled(recommendation_id, told, offer, at_us)
+            if is_study and resource is not None:
+                event = study_of(event, resource, state, served.policy.settings)
+            after = await after_event(store, record, key, state, served, event)
+            if after is not None and await _commit(store, key, after, event, now_us):
                 if told.event == "completed" and pinned_among((await store.standing(key)).orders, [told.activity_id]):
                     await finish(key, [told.activity_id], f"completed, as {recommendation_id} recommended")
                 return answer
         raise ConcurrentChange(key.learner)
 
     return await alone(key, attempt)
+
+
+async def _known_to(
+    graphs: Graphs, organisation_no: int, graph: ServedGraph, known: LearnerState | None
+) -> ServedGraph:
+    """Return a version of the graph that has all that the state refers to: another worker may know a newer one."""
+    return graph if known is None or knows(graph, known) else await graphs.renewed(organisation_no, graph, known)
 
 
 async def _is_told(
@@ -145,22 +158,10 @@ async def _is_told(
     return await record.is_told(key, *asked)
 
 
-def _journalled(
-    recommendation_id: str, told: EventRequest, offer: Offer, at_us: int, *, is_study: bool
-) -> JournalEvent:
+def _journalled(recommendation_id: str, told: EventRequest, offer: Offer, at_us: int) -> JournalEvent:
     promised = (offer.kind, offer.skill_id, offer.expected_gain)
-    head = (recommendation_id, told.event, told.activity_id, is_study)
+    head = (recommendation_id, told.event, told.activity_id, False)
     return JournalEvent(*head, *promised, at_us, told.minutes, told.by or "")
-
-
-def _after(known: LearnerState | None, graph: ServedGraph, event: JournalEvent) -> LearnerState:
-    state = known or blank(None, graph)
-    memory = (
-        pack(with_studied(unpack(state.memory), event.activity_id, day_of(event.occurred_at_us)))
-        if event.is_study
-        else state.memory
-    )
-    return msgspec.structs.replace(state, version=state.version + 1, memory=memory)
 
 
 async def _commit(store: LiveStore, key: LearnerKey, after: LearnerState, event: JournalEvent, now_us: int) -> bool:

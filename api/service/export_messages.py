@@ -100,7 +100,7 @@ class ExportedReview(Row, frozen=True, forbid_unknown_fields=True):
 
 
 class ExportedEvent(Row, frozen=True, forbid_unknown_fields=True):
-    """What the learner did with a recommendation."""
+    """What the learner did with a recommendation; of a study, what it taught and after how many results."""
 
     event_id: str
     recommendation_id: str
@@ -115,6 +115,9 @@ class ExportedEvent(Row, frozen=True, forbid_unknown_fields=True):
     recorded_at: datetime
     minutes: float | None
     by_id: str
+    n_results: int
+    teaches: tuple[str, ...]
+    effect: float
 
 
 class ExportedShortfall(Row, frozen=True, forbid_unknown_fields=True):

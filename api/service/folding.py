@@ -29,6 +29,7 @@ from engine.tracing.traces import RIGHT_FROM
 
 SETTLED: Final = 2
 """Right results in a row from which no wrong one before them is remembered any more."""
+_NO_LESSONS: Final = np.empty((0, 4))
 NO_TIME = -1
 """Stands for the time of a result that came without one; the commit puts the service's clock in its place."""
 
@@ -53,6 +54,22 @@ class Taken(msgspec.Struct, frozen=True):
     attempt: int
     details: bytes = b""
     seq: int = 0
+
+
+class Lesson(NamedTuple):
+    """What a resource that was studied teaches of one skill.
+
+    Attributes:
+        n_before: Results that are folded before it.
+        skill: Index in the registry.
+        effect: Chance of learning the skill, relative to P(learn).
+        tick: When.
+    """
+
+    n_before: int
+    skill: int
+    effect: float
+    tick: int
 
 
 class Tracer(NamedTuple):
@@ -114,6 +131,8 @@ def order_of(taken: Taken) -> tuple[int, int, int]:
 def is_in_order(state: LearnerState, results: Iterable[Taken], model: TracingModel) -> bool:
     """Tell whether all results come after what their skills have seen; of the learner, if the model is sequential.
 
+    Where something was studied, its place is after all results that were there before it, so what is older is late.
+
     What is accepted later comes after what has the same time and attempt, so a tie with the learner's newest result is
     in order unless its attempt is a smaller one. Of older results the state keeps no attempt: a tie with these is late.
     """
@@ -127,21 +146,24 @@ def lacks_history(state: LearnerState, model: TracingModel) -> bool:
 
 
 def _is_newer(state: LearnerState, taken: Taken, model: TracingModel) -> bool:
-    if model.is_sequential:
+    if model.is_sequential or (state.memory and unpack(state.memory).studied):
         return False
     tick = tick_of(taken.occurred_us)
     records = (state.find(skill) for skill in model.item_skills[taken.item])
     return all(record is None or tick > record.last_tick for record in records)
 
 
-def fold(state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick: int) -> Fold:
-    """Fold ordered results onto a state, as its next version.
+def fold(
+    state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick: int, lessons: Sequence[Lesson] = ()
+) -> Fold:
+    """Fold ordered results onto a state, and what was studied between them, as its next version.
 
     Args:
         state: Before.
         results: Ordered by `order_of`.
         tracer: Of the state's revision, with at least `state.n_skills_needed` skills.
         now_tick: For the survey.
+        lessons: In order.
     """
     rows = np.array(
         [(taken.item, taken.score, taken.attempt, tick_of(taken.occurred_us)) for taken in results], np.float64
@@ -153,6 +175,7 @@ def fold(state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick
             np.frombuffer(state.items, np.uint8),
             np.array((*state.ability, *state.course, *state.runs)),
             rows.reshape(-1, 4),
+            np.array(lessons, np.float64).reshape(-1, 4) if lessons else _NO_LESSONS,
             now_tick,
             *tracer.arrays,
         )

@@ -17,9 +17,11 @@ from api.live.layout import LearnerState, empty, with_records
 from api.live.memory import pack, unpack
 from api.live.records import SkillRecord
 from api.live.store import LiveStore
+from api.live.ticks import tick_of
 from api.record.corrections import corrections_in
 from api.record.results import History, Recorded
-from api.service.folding import Fold, Taken, Tracer, fold, order_of
+from api.record.studies import pending_studies, placed
+from api.service.folding import Fold, Lesson, Taken, Tracer, fold, order_of
 from api.service.lives import entries_of
 from content_graph.compiled import CompiledGraph
 from engine.tracing.model import TracingModel
@@ -32,12 +34,12 @@ class HistoryGapError(Exception):
 
 
 async def read_history(store: LiveStore, read_record: ReadRecord, key: LearnerKey, state: LearnerState) -> History:
-    """Return all results and corrections of a learner.
+    """Return all results of a learner, their corrections, and what was studied.
 
     Raises:
         HistoryGapError: If there are not exactly as many as the state counts.
     """
-    if not state.n_results:
+    if not state.n_results and not state.memory:
         return History(())
     pending = entries_of(await store.journal_of(key), key)
     return complete(await read_record(key), pending, state)
@@ -53,7 +55,8 @@ def complete(recorded: History, pending: Sequence[JournalEntry], state: LearnerS
     by_no = {one.no: one for one in (*recorded.corrections, *corrections_in(pending))}
     if (len(by_seq), len(by_no)) != (state.n_results, state.n_corrections):
         raise HistoryGapError
-    return History(list(by_seq.values()), list(by_no.values()))
+    studies = {study.version: study for study in (*recorded.studies, *pending_studies(pending))}
+    return History(list(by_seq.values()), list(by_no.values()), [studies[one] for one in sorted(studies)])
 
 
 def retell(
@@ -96,7 +99,12 @@ def trace_again(
     """Do the same, and return what every result that counts did (arguments as of `retell`)."""
     standing = history.standing
     results = sorted([*(_taken(result, graph) for result in standing), *fresh], key=order_of)
-    told = fold(_blank(state, tracer.model, revision), results, tracer, now_tick)
+    seqs = [taken.seq for taken in results]
+    lessons = [
+        Lesson(n_before, skill, study.effect, tick_of(study.occurred_at_us))
+        for n_before, skill, study in placed(history.studies, seqs, graph.skill_index)
+    ]
+    told = fold(_blank(state, tracer.model, revision), results, tracer, now_tick, lessons)
     counts = msgspec.structs.replace(
         told.state,
         n_results=len(history.results) + len(fresh),

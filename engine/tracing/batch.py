@@ -80,7 +80,8 @@ class StudyTable(NamedTuple):
     tick: NDArray[np.int64]
 
 
-NOTHING_STUDIED: Final = StudyTable(*np.zeros((3, 0), np.int64), np.zeros(0), np.zeros(0, np.int64))
+_NONE: Final = np.zeros(0, np.int64)
+NOTHING_STUDIED: Final = StudyTable(_NONE, _NONE, _NONE, np.zeros(0), _NONE)
 
 
 class BatchTrace(NamedTuple):
@@ -212,7 +213,8 @@ def trace_table(
     n = n_learners if n_learners is not None else int(table.learner.max(initial=-1)) + 1
     learner_offsets = _offsets(np.bincount(table.learner, minlength=n))
     by_learner = np.argsort(studies.learner, kind="stable")
-    studied = own(StudyArrays(*[column[by_learner] for column in studies]))
+    learners, n_before, skills = studies.learner[by_learner], studies.n_before[by_learner], studies.skill[by_learner]
+    studied = own(StudyArrays(learners, n_before, skills, studies.effect[by_learner], studies.tick[by_learner]))
     if np.all(table.learner[1:] >= table.learner[:-1]):
         return _trace_grouped(model, table, learner_offsets, studied, rounded=rounded)
     # Rows that lie together are traced several times faster than rows that are looked up one by one.

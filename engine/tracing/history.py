@@ -1,7 +1,8 @@
 """A learner's whole history traced from nothing: what a late result, a retrace and an audit need.
 
 The belief is a fold over results in the order of (occurred_at, result id); the order in which they arrived has no
-part in it. What was studied stands where it came in between. `engine.tracing.batch` traces many learners at once, with the same numbers.
+part in it. What was studied stands where it came in between. `engine.tracing.batch` traces many learners at once, with
+the same numbers.
 """
 
 from __future__ import annotations

@@ -1,15 +1,18 @@
 """The engine's belief about a class, in arrays: what a service knows, without its stores.
 
 The same filter as `engine.tracing.history`, by the kernels that serve, with all that the model reads of a learner's
-history: so an answer to an item met before says what it says to a service. A resource gives no result, so it is counted
-and moves nothing.
+history: so an answer to an item met before says what it says to a service. A resource gives no result: what it should
+teach is credited (`engine.tracing.teaching`).
 """
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from engine.compiling import compiled
+from engine.recommendation.settings import PolicySettings
 from engine.tracing.batch import model_arrays
 from engine.tracing.kernel import take_turn
 from engine.tracing.kernel_arrays import (
@@ -28,10 +31,13 @@ from engine.tracing.kernel_arrays import (
     room_for_history,
 )
 from engine.tracing.kernel_history import look_back
+from engine.tracing.kernel_teaching import teach_class
 from engine.tracing.model import TracingModel
 from engine.tracing.state import NOTHING_LEARNED
 from engine.tracing.traces import TICKS_PER_DAY
 from simulations.policies.protocol import Course, Floats, Ints, Seen
+
+STUDIED_AGAIN: Final = PolicySettings().studied_again
 
 
 class Belief:
@@ -49,7 +55,8 @@ class Belief:
         item: int64[A], index in the model of each activity; -1 for resources.
     """
 
-    def __init__(self, course: Course, model: TracingModel, n_learners: int) -> None:
+    def __init__(self, course: Course, model: TracingModel, n_learners: int, effects: Floats) -> None:
+        """Begin with nothing known; `effects` are those of `Commission`."""
         n_activities = len(course.world.minutes)
         self.nodes = np.repeat(model.prior_matrix[None], n_learners, axis=0)
         self.left = np.zeros((n_learners, 2, model.n_skills))
@@ -63,6 +70,7 @@ class Belief:
         self._courses = np.zeros((n_learners, N_COURSE))
         self.done = np.zeros((n_learners, n_activities), np.int64)
         self.item = item_numbers(course)
+        self._exercises, self._effects = course.world.exercises, effects[course.world.teaching]
         self._model = model_arrays(model, rounded=False)
 
     def observe(self, seen: Seen) -> None:
@@ -74,6 +82,17 @@ class Belief:
         said = self._said(results, learners)
         shown = ShownArrays(*np.empty((2, len(learners))), *np.empty((2, int(results.offsets[-1]))))
         take_turn(self._model, results, learners, said, shown, self.nodes, self.left, self.ability)
+        self._study(seen, doers[self.item[seen.activity[doers]] < 0])
+
+    def _study(self, seen: Seen, learners: Ints) -> None:
+        """Credit what resources should teach, less each time that one is studied again."""
+        if not len(learners):
+            return
+        activity = seen.activity[learners]
+        effect = self._effects[activity] * STUDIED_AGAIN ** (self.done[learners, activity] - 1)
+        rows, skills = np.nonzero(self._exercises[activity])
+        whose, retained = learners[rows], self.retained(seen.tick)[learners[rows], skills]
+        teach_class(self._model, whose, skills, effect[rows], retained, self.nodes, self.left, self.ability)
 
     def _said(self, results: ResultArrays, learners: Ints) -> HistoryArrays:
         """Let the histories say what they say of one result each, and move them on."""

@@ -54,7 +54,7 @@ class Threshold:
 
     def __init__(self, commission: Commission) -> None:
         course, n_learners = commission.course, len(commission.numbers)
-        self._bank, self._belief = bank_of(course), Belief(course, commission.model, n_learners)
+        self._bank, self._belief = bank_of(course), Belief(course, commission.model, n_learners, commission.effects)
         self._asked = course.threshold[self._bank.skills]
         self._at = np.zeros(n_learners, np.int64)
         self._n_done = np.zeros((n_learners, len(self._bank.skills)), np.int64)

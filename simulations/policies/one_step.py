@@ -33,7 +33,7 @@ class OneStep:
     def __init__(self, commission: Commission) -> None:
         course = commission.course
         self._course, self._model, self._bank = course, commission.model, bank_of(course)
-        self._belief = Belief(course, commission.model, len(commission.numbers))
+        self._belief = Belief(course, commission.model, len(commission.numbers), commission.effects)
         self._weight = weights(course)
         self._exercises = course.world.exercises[self._bank.ladder].astype(np.float64)
         self._minutes = course.world.minutes[self._bank.ladder]

@@ -77,7 +77,7 @@ class Ours(Policy):
         self._tuning, self._thresholds = settings.tuning(allowed), settings.thresholds()
         self._due_tick = commission.due_tick
         self._allowed, self._most_changes = allowed, settings.max_changes
-        self._belief = Belief(course, model, len(commission.numbers))
+        self._belief = Belief(course, model, len(commission.numbers), commission.effects)
         self._to_world = activities_of(course, self._chart)
         n_learners = len(commission.numbers)
         self._tally = Tally(n_learners, self._chart, settings, None if barred is None else barred[self._to_world])

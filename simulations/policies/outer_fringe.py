@@ -34,7 +34,7 @@ class OuterFringe:
     def __init__(self, commission: Commission) -> None:
         course = commission.course
         self._course, self._model, self._bank = course, commission.model, bank_of(course)
-        self._belief = Belief(course, commission.model, len(commission.numbers))
+        self._belief = Belief(course, commission.model, len(commission.numbers), commission.effects)
         self._home = self._bank.skills[self._bank.place[self._bank.ladder]]
 
     def choose(self, moment: Moment, insight: Insight | None) -> Choice:  # noqa: ARG002 - the protocol's

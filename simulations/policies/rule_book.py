@@ -117,7 +117,7 @@ class RuleBook:
         course, n_learners = commission.course, len(commission.numbers)
         self._bank = bank_of(course)
         self._shelf = shelf_of(course, self._bank)
-        self._belief = Belief(course, commission.model, n_learners)
+        self._belief = Belief(course, commission.model, n_learners, commission.effects)
         shape = (n_learners, len(course.threshold))
         self._notes = Notes(
             current=np.full(n_learners, _NONE),

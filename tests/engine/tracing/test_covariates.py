@@ -133,7 +133,8 @@ def test_without_order_across_skills_a_history_may_come_skill_by_skill(seed: int
     model = random_model(rng, [(0,), (1,), (2,)], 3, 1, SKILL_ALONE)
     history = random_history(rng, 12, 3)
     in_time, _ = trace(history, model)
-    skill_by_skill, _ = trace(sorted(history, key=lambda past: past.item), model)
+    by_skill = sorted(history, key=lambda past: past.item)
+    skill_by_skill, _ = trace(by_skill, model)
     assert not model.is_sequential
     assert in_time.skills == skill_by_skill.skills
     assert in_time.course == skill_by_skill.course

@@ -43,7 +43,7 @@ def seen(activity: int, score: float, step: int, minutes: float = 2.0) -> Seen:
 
 def treated(done: list[tuple[int, float]], kind: int = NO_KIND, known: tuple[str, ...] = ()) -> Conduct:
     """Let one learner do activities with these scores."""
-    tutor, is_known = Tutor(COURSE, MODEL, 1), np.zeros((1, K), np.bool_)
+    tutor, is_known = Tutor(COURSE, MODEL, 1, np.ones(4)), np.zeros((1, K), np.bool_)
     is_known[0, [skill(one) for one in known]] = True
     for step, (activity, score) in enumerate(done):
         choice = Choice(np.array([activity]), np.array([-1]), np.array([kind]), np.array([np.nan]))

@@ -59,10 +59,14 @@ CREATE TABLE symphonie.recommendation_event (
     recorded_at timestamptz NOT NULL,
     minutes double precision,
     by_id text NOT NULL,
+    n_results integer NOT NULL,
+    teaches text[] NOT NULL,
+    effect double precision NOT NULL,
     PRIMARY KEY (organisation_no, graph_no, learner, event_id)
 );
 COMMENT ON COLUMN symphonie.recommendation_event.event_id
     IS 'digest of what makes an event the same: list, event, activity';
+COMMENT ON COLUMN symphonie.recommendation_event.n_results IS 'of a study: results of the learner accepted before';
 """
 
 
