@@ -152,7 +152,7 @@ def choose(
         if found - drives > best_found - best_drives or (best_repeats and not is_repeat):
             best_found, best_drives = found, drives
             best, best_gain, best_p, best_repeats = a, gain, p, is_repeat
-    best_gain = _promised(best_gain, best < n_items, skill, learner, bank)
+    best_gain = _promised(best_gain, best < n_items, skill, learner)
     best_repeats &= best >= 0
     if best_found > 0.0:
         best_found *= bonus * (LAST_RESORT if best_repeats else 1.0)
@@ -209,31 +209,14 @@ def _failed_score(skill: int, learner: Learner, bank: Bank) -> float:
 
 
 @borrowing
-def _promised(gain: float, is_item: bool, skill: int, learner: Learner, bank: Bank) -> float:  # noqa: FBT001
+def _promised(gain: float, is_item: bool, skill: int, learner: Learner) -> float:  # noqa: FBT001
     """Turn a gain into a promise: from what is inferred, by which activities are ranked, to what tracing believes.
 
     What a result is expected to make forget is not gained; studying makes nothing forget.
     """
     usual = learner.gain[skill]
     rises = gain / usual * learner.rise[skill] if usual > 0.0 else 0.0
-    rises *= _untaught(skill, learner, bank)
     return float(rises - learner.fall[skill] if is_item else rises)
-
-
-@borrowing
-def _untaught(skill: int, learner: Learner, bank: Bank) -> float:
-    """Share of who lacks a skill whom the resources that were studied have left lacking.
-
-    Tracing takes in results alone. What studying taught shifts the odds of mastery, and the shift outlasts the results
-    after it, so it is counted as if the learner had just studied.
-    """
-    left, n_items = 1.0, len(bank.table_offsets) - 1
-    lack = max(1.0 - learner.inferred[skill], LEAST)
-    for at in range(bank.skill_offsets[skill], bank.skill_offsets[skill + 1]):
-        a = bank.skill_activities[at]
-        if a >= n_items and learner.standing[a] != FRESH:
-            left *= max(1.0 - _brings(a, skill, learner, bank)[1] / lack, 0.0)
-    return left
 
 
 @borrowing

@@ -195,7 +195,7 @@ def value_skills(
         for k in range(n_skills):
             gain[n, k] = lack[k] * p_learn[n, k] * ready[n, k]
             rate[n, k] = gain[n, k] * worth[n, k] / minutes[k] if minutes[k] > 0.0 else 0.0
-            kept_k = mastery[n, k] * keep[k] if opportunities[n, k] > 0 else mastery[n, k]
+            kept_k = mastery[n, k] * keep[k] if pending[n, k] > 0.0 else mastery[n, k]
             believed = min(1.0, kept_k + pending[n, k])
             rise[n, k], fall[n, k] = (1.0 - believed) * p_learn[n, k] * ready[n, k], believed * (1.0 - keep[k])
 

@@ -120,7 +120,7 @@ def test_ordinary_work_waits_for_prerequisites_and_declared_questions_need_not()
 
 def test_a_whole_class_is_judged_as_its_learners_are() -> None:
     run, policy = watched(WORLDS["matched"], by_turns, 12)
-    belief = Belief(COURSE, MODEL, 12)
+    belief = Belief(COURSE, MODEL, 12, np.ones(4))
     answers, repeats, beyond = np.zeros((3, 12))
     right = np.zeros((12, len(WORLD.needs)), np.int64)
     before: list[set[int]] = [set() for _ in range(12)]

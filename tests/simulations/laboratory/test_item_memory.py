@@ -131,7 +131,7 @@ def test_strengths_rise_by_the_same_share() -> None:
 
 def believed_after(model_of: str, second: int) -> float:
     """What is believed of the skill after two right answers, the second one ten minutes later."""
-    belief = Belief(MATCHED.course, model_for(WORLDS[model_of]), 1)
+    belief = Belief(MATCHED.course, model_for(WORLDS[model_of]), 1, MATCHED.ground.effects)
     for step, item in enumerate((ITEM, second)):
         tick = np.array([START_TICK + 10 * step * TICKS_PER_MINUTE])
         belief.observe(Seen(np.ones(1, np.bool_), np.array([item]), np.ones(1), tick, np.ones(1)))

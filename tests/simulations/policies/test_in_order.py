@@ -39,7 +39,7 @@ def test_authored_goes_through_the_course_and_starts_again() -> None:
 
 def test_threshold_stays_on_a_skill_until_the_belief_reaches_what_the_goal_asks_for() -> None:
     for_whom = commission(CHAIN)
-    policy, belief = Threshold(for_whom), Belief(CHAIN, compile_model(CHAIN.compiled), 1)
+    policy, belief = Threshold(for_whom), Belief(CHAIN, compile_model(CHAIN.compiled), 1, for_whom.effects)
     at, skills = 0, [CHAIN.compiled.skill_index[skill] for skill in "abc"]
     for step in range(60):
         now = moment(step, 1)

@@ -26,7 +26,7 @@ def test_the_fringe_is_what_lacks_while_nothing_that_it_needs_does() -> None:
 
 def test_no_skill_is_offered_of_which_a_prerequisite_is_below_the_threshold() -> None:
     for_whom = commission(CHAIN, n_learners=30)
-    policy, belief = OuterFringe(for_whom), Belief(CHAIN, for_whom.model, 30)
+    policy, belief = OuterFringe(for_whom), Belief(CHAIN, for_whom.model, 30, for_whom.effects)
     needs, asked = CHAIN.world.needs > 0.0, np.minimum(CHAIN.threshold, MASTERED)
     offered = set()
     for step in range(60):
