@@ -23,7 +23,7 @@ failed those skills; or that was given to an item for evaluation: the learner fa
 
 A failure after which the learner did fewer than two activities counts for nothing, nor does one for which the course
 has nothing left on the failed skills: their resources were studied, and their items answered. A
-prerequisite is in place where what tracing shows of its mastery just before the activity is 0.9 or more (the belief of
+prerequisite is in place where what tracing shows of its mastery just before the activity is 0.8 or more (the belief of
 a tutor of the record's own, who has seen the same results and traces with the model that policies get), where the last
 three answers to it were right (Beck & Gong 2013, "Wheel-spinning: students who fail to master a skill"), or where what
 builds on it is.
@@ -45,7 +45,7 @@ from simulations.policies.protocol import Choice, Course, Floats, Ints, Mask, Se
 from simulations.results import Conduct
 from simulations.world import TEACHINGS, World, closure
 
-IN_PLACE: Final = 0.9
+IN_PLACE: Final = 0.8
 IN_A_ROW: Final = 3
 """Right answers after which a skill is in place, whatever the belief."""
 FAILS_AT: Final = 2

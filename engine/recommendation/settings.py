@@ -87,7 +87,7 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """
 
     mastered: Level = 0.95
-    unlocks: Level = 0.90
+    unlocks: Level = 0.80
     wrong_in_a_row: Annotated[int, Meta(ge=2, le=MOST_EVIDENCE)] = 2
     sure_known: Level = 0.90
     sure_unknown: Level = 0.15

@@ -107,7 +107,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     ),
     "a_question_ahead_of_the_path": Scenario(
         situation(
-            LIKELY | {"counting": 0.8},
+            LIKELY | {"counting": 0.75},
             answered("counting", 0.7, 1.0, 1),
             results=dict.fromkeys(LIKELY, 0) | {"counting": 1},
         )._replace(limit=20)
@@ -119,7 +119,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         policy_of(compile_graph(with_goal(graph(), "counting"))),
     ),
     "what_is_needed_was_passed": Scenario(
-        situation({"counting": 0.8}, results={"counting": 3}, streaks={"counting": 3})._replace(
+        situation({"counting": 0.7}, results={"counting": 3}, streaks={"counting": 3})._replace(
             done=after({"counting": 3}), limit=5
         )
     ),
@@ -144,10 +144,12 @@ SCENARIOS: Mapping[str, Scenario] = {
     "remediation_has_worked": Scenario(
         situation(BASICS | {"ratios": 0.93}, answered("ratios", 0.8, 1.0, 3), active={"ratios": ["remediate"]})
     ),
-    "a_slip_on_something_known": Scenario(situation(BASICS | {"fractions": 0.8}, answered("fractions", 0.96, 0.0, -1))),
+    "a_slip_on_something_known": Scenario(
+        situation(BASICS | {"fractions": 0.75}, answered("fractions", 0.96, 0.0, -1))
+    ),
     "a_success_on_something_unknown": Scenario(situation(BASICS | {"ratios": 0.45}, answered("ratios", 0.12, 1.0, 1))),
     "evaluation_is_pending": Scenario(
-        situation(BASICS | {"fractions": 0.8}, answered("decimals", 0.95, 1.0, 2), active={"fractions": ["evaluate"]})
+        situation(BASICS | {"fractions": 0.75}, answered("decimals", 0.95, 1.0, 2), active={"fractions": ["evaluate"]})
     ),
     "evaluation_is_answered": Scenario(
         situation(BASICS | {"fractions": 0.92}, answered("fractions", 0.8, 1.0, 1), active={"fractions": ["evaluate"]})
@@ -187,7 +189,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     ),
     "mastered_very_well": Scenario(situation(BASICS, answered("counting", 0.985, 1.0, 4), recent=["counting-2"])),
     "deepening_is_set_aside": Scenario(
-        situation(BASICS | {"counting": 0.8}, answered("counting", 0.84, 0.0, -1), active={"counting": ["deepen"]})
+        situation(BASICS | {"counting": 0.75}, answered("counting", 0.84, 0.0, -1), active={"counting": ["deepen"]})
     ),
     "goal_reached": Scenario(situation(REACHED, answered("interest", 0.94, 1.0, 2))),
     "bank_exhausted": Scenario(

@@ -26,7 +26,7 @@ def test_the_rules_are_a_policy() -> None:
 
 
 def test_other_settings_are_another_version_and_the_same_ones_are_not() -> None:
-    assert policy_of(COMPILED, msgspec.structs.replace(SETTINGS, unlocks=0.8)).version != POLICY.version
+    assert policy_of(COMPILED, msgspec.structs.replace(SETTINGS, unlocks=0.9)).version != POLICY.version
     assert policy_of(COMPILED, msgspec.structs.replace(SETTINGS)).version == POLICY.version
 
 

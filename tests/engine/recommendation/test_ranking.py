@@ -155,18 +155,6 @@ def test_a_resource_that_was_studied_comes_after_an_item_that_was_not_answered()
     assert rank(again, chart, aim, n_wanted=1).activity[0, 0] < chart.n_items
 
 
-def test_what_studying_may_have_taught_is_not_promised_again() -> None:
-    chart, aim = with_resources(chart_of(1), 0, [0]), aim_of([1.0])
-    known = learner_of(chart, [0.2], opportunities=[3], streak=[1])
-    studied = known._replace(standing=known.standing.copy())
-    studied.standing[0, chart.n_items] = SEEN
-    before, after = (rank(one, chart, aim, n_wanted=1) for one in (known, studied))
-
-    assert before.activity[0, 0] < chart.n_items
-    assert before.promised[0, 0] == pytest.approx(0.8 * 0.2)
-    assert after.promised[0, 0] == pytest.approx(0.8 * (1 - 2 * 0.2) * 0.2)
-
-
 def test_a_remedial_resource_serves_only_who_is_in_need() -> None:
     chart = with_resources(chart_of(1), 0, [0])
 
