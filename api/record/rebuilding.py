@@ -112,7 +112,8 @@ def _state(
 def _with_course(blank: LearnerState, batch: BatchTrace, learner: int) -> LearnerState:
     last, fast, slow, n_taken, _ = batch.course[learner].tolist()
     met = range(batch.learner_offsets[learner], batch.learner_offsets[learner + 1])
-    newest = sorted([(int(batch.skill[row]), int(batch.run[row])) for row in met if batch.n_at[row] == n_taken - 1])
+    answered = [row for row in met if batch.opportunities[row] and batch.n_at[row] == n_taken - 1]
+    newest = sorted([(int(batch.skill[row]), int(batch.run[row])) for row in answered])
     seen = range(batch.item_offsets[learner], batch.item_offsets[learner + 1])
     items = sorted([(int(batch.item[row]), ItemTrace(*batch.items[:, row].tolist())) for row in seen])
     return msgspec.structs.replace(
