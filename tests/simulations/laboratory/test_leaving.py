@@ -70,7 +70,7 @@ def test_a_pilot_s_log_shows_what_drives_learners_away_and_nothing_where_nobody_
 
 def test_fewer_learners_leave_whose_policy_heeds_what_drove_others_away() -> None:
     world = WORLDS["fragile"]
-    known, numbers = parameters_for(world), np.arange(200)
+    known, numbers = parameters_for(world), np.arange(400)
     heeding, heedless = (
         run_class(stage(world), Entrant("ours", ours), numbers, 3, compiled(world, known), leaving)
         for leaving in (known.leaving, LeavingModel())
