@@ -26,7 +26,7 @@ has nothing left on the failed skills: their resources were studied, and their i
 prerequisite is in place where what tracing shows of its mastery just before the activity is 0.8 or more (the belief of
 a tutor of the record's own, who has seen the same results and traces with the model that policies get), where the last
 three answers to it were right (Beck & Gong 2013, "Wheel-spinning: students who fail to master a skill"), or where what
-builds on it is.
+builds on it is, by results of its own.
 """
 
 from __future__ import annotations
@@ -133,7 +133,10 @@ class Tutor:
         """
         is_question, is_help = choice.kind == KINDS.index("evaluate"), choice.kind == KINDS.index("remediate")
         believed = self._belief.marginal(now_tick)
-        _note(self._ground, self._counts, self._open, self._n_done, seen, is_question, is_help, believed, is_known)
+        proved = np.where(self._belief.opportunities > 0, believed, 0.0)
+        _note(
+            self._ground, self._counts, self._open, self._n_done, seen, is_question, is_help, believed, proved, is_known
+        )
         self._belief.observe(seen)
 
     def conduct(self, n_self_undone: Ints) -> Conduct:
@@ -181,6 +184,7 @@ def _note(
     is_question: Mask,
     is_help: Mask,
     believed: Floats,
+    proved: Floats,
     is_known: Mask,
 ) -> None:
     for n in range(len(seen.is_done)):
@@ -197,7 +201,7 @@ def _note(
                 )
         _close(counts, now, n)
         if ground.teaching[a] == 0:
-            is_beyond = _is_beyond(ground, a, believed[n], now.right[n])
+            is_beyond = _is_beyond(ground, a, believed[n], proved[n], now.right[n])
             _answer(ground, counts, now, n, a, seen.score[n], n_done[n])
             if not is_question[n]:
                 counts.ordinary[n] += 1.0
@@ -279,19 +283,19 @@ def _help(ground: _Ground, failed: int, which: int, a: int, n_before: int, is_he
 
 
 @inner_with(error_model="python")
-def _is_beyond(ground: _Ground, a: int, believed: Floats, right: Ints) -> bool:
+def _is_beyond(ground: _Ground, a: int, believed: Floats, proved: Floats, right: Ints) -> bool:
     for place in range(ground.offsets[a], ground.offsets[a + 1]):
         for j in range(len(believed)):
-            if ground.is_needed[ground.skills[place], j] and not _is_in_place(ground, j, believed, right):
+            if ground.is_needed[ground.skills[place], j] and not _is_in_place(ground, j, believed, proved, right):
                 return True
     return False
 
 
 @inner_with(error_model="python")
-def _is_in_place(ground: _Ground, skill: int, believed: Floats, right: Ints) -> bool:
+def _is_in_place(ground: _Ground, skill: int, believed: Floats, proved: Floats, right: Ints) -> bool:
     if believed[skill] >= IN_PLACE or right[skill] >= IN_A_ROW:
         return True
     for k in range(len(believed)):
-        if ground.is_base[k, skill] and (believed[k] >= IN_PLACE or right[k] >= IN_A_ROW):
+        if ground.is_base[k, skill] and (proved[k] >= IN_PLACE or right[k] >= IN_A_ROW):
             return True
     return False

@@ -131,8 +131,9 @@ def test_a_whole_class_is_judged_as_its_learners_are() -> None:
             needed = (WORLD.needs[WORLD.exercises[a]] > 0).any(axis=0)
             answers[n] += 1
             repeats[n] += a in before[n]
-            there = (believed[n] >= IN_PLACE) | (right[n] >= IN_A_ROW)
-            beyond[n] += bool((needed & ~(there | (BELOW & there[:, None]).any(axis=0))).any())
+            is_proved = ((believed[n] >= IN_PLACE) & (belief.opportunities[n] > 0)) | (right[n] >= IN_A_ROW)
+            there = (believed[n] >= IN_PLACE) | is_proved
+            beyond[n] += bool((needed & ~(there | (BELOW & is_proved[:, None]).any(axis=0))).any())
             before[n].add(a)
             exercised = WORLD.exercises[a]
             right[n, exercised] = right[n, exercised] + 1 if given.score[n] >= RIGHT_FROM else 0

@@ -84,12 +84,15 @@ def judged(log: Log) -> tuple[Judgement, float]:
 
 
 @pytest.mark.parametrize("estimator", ["ips", "snips", "dr"])
-def test_the_truth_lies_in_the_intervals(logs: list[Log], estimator: str) -> None:
+def test_the_truth_lies_in_all_intervals_but_one(logs: list[Log], estimator: str) -> None:
+    """Each is one of 95 %; their coverage over many logs is tested where the estimators are."""
+    n_missed = 0
     for log in logs:
         assert len(log.choices) > 100
         found, truth = judged(log)
         estimate = getattr(found, estimator)
-        assert estimate.low < truth < estimate.high
+        n_missed += not estimate.low < truth < estimate.high
+    assert n_missed <= 1
 
 
 def test_over_all_classes_the_estimates_are_close(logs: list[Log]) -> None:
