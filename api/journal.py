@@ -12,21 +12,20 @@ import msgspec
 LAYOUT = 1
 
 
-class BeliefChange(msgspec.Struct, frozen=True, array_like=True):
-    """The move of one skill's mastery by one result.
+def column(field: str) -> str:
+    """Name the column of the record that keeps a field.
 
-    Attributes:
-        skill_id: The skill.
-        before: P(mastered) just before the result, after the forgetting of the elapsed time; 0..1.
-        after: P(mastered) after it; 0..1.
+    >>> column("occurred_at_us"), column("by"), column("kind")
+    ('occurred_at', 'by_id', 'kind')
     """
-
-    skill_id: str
-    before: float
-    after: float
+    return {"by": "by_id", "role": "by_role"}.get(field, field.removesuffix("_us"))
 
 
-class JournalResult(msgspec.Struct, frozen=True, array_like=True):
+class Fact(msgspec.Struct, frozen=True, array_like=True, rename=column):
+    """What the record keeps of a learner: each field is a column (`api.record.facts`)."""
+
+
+class JournalResult(Fact, frozen=True):
     """One accepted result.
 
     Attributes:
@@ -38,7 +37,9 @@ class JournalResult(msgspec.Struct, frozen=True, array_like=True):
         attempt: 1 for the first attempt at the item.
         is_late: Whether it was older than what its skills had seen, so that the history was traced again.
         p_correct: What the service predicted just before the result; 0..1.
-        changes: One per skill of the item.
+        skills: Of the item.
+        before: P(mastered) of each just before the result, after the forgetting of the elapsed time; 0..1.
+        after: P(mastered) of each after it; 0..1.
         details: JSON object of what the sender said beside (duration_ms, hints, context, …); may be empty.
     """
 
@@ -50,11 +51,13 @@ class JournalResult(msgspec.Struct, frozen=True, array_like=True):
     attempt: int
     is_late: bool
     p_correct: float
-    changes: tuple[BeliefChange, ...]
+    skills: tuple[str, ...]
+    before: tuple[float, ...]
+    after: tuple[float, ...]
     details: bytes = b""
 
 
-class JournalAdjustment(msgspec.Struct, frozen=True, array_like=True):
+class JournalAdjustment(Fact, frozen=True):
     """One change of the learner's path.
 
     Attributes:
@@ -87,13 +90,13 @@ class JournalAdjustment(msgspec.Struct, frozen=True, array_like=True):
     facts: dict[str, float | str]
     policy_version: str
     graph_version: str
-    before: str = ""
+    before: str = msgspec.field(default="", name="before_activity_id")
     value: float = 0.0
     propensity: float = 1.0
     model_version: str = ""
 
 
-class JournalReview(msgspec.Struct, frozen=True, array_like=True):
+class JournalReview(Fact, frozen=True):
     """What a person said of an adjustment.
 
     Attributes:
@@ -118,7 +121,7 @@ class JournalReview(msgspec.Struct, frozen=True, array_like=True):
     kept_until_opportunities: int = 0
 
 
-class JournalEvent(msgspec.Struct, frozen=True, array_like=True):
+class JournalEvent(Fact, frozen=True):
     """What a learner did with a recommendation.
 
     Attributes:
@@ -152,7 +155,7 @@ class JournalEvent(msgspec.Struct, frozen=True, array_like=True):
     effect: float = 0.0
 
 
-class JournalCorrection(msgspec.Struct, frozen=True, array_like=True):
+class JournalCorrection(Fact, frozen=True):
     """What makes a result void, or gives it another score; the newest of a result holds.
 
     Attributes:
@@ -170,7 +173,7 @@ class JournalCorrection(msgspec.Struct, frozen=True, array_like=True):
     no: int
     correction_id: str
     result_id: str
-    seq: int
+    seq: int = msgspec.field(name="result_seq")
     score: float | None
     score_before: float | None
     reason: str
@@ -216,7 +219,7 @@ class JournalChoice(msgspec.Struct, frozen=True, array_like=True):
     candidates: tuple[JournalCandidate, ...]
 
 
-class JournalShortfall(msgspec.Struct, frozen=True, array_like=True):
+class JournalShortfall(Fact, frozen=True):
     """What the path owed the learner and could not give.
 
     Attributes:

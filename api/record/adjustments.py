@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-import msgspec
-from psycopg.rows import TupleRow
+from psycopg import Connection
 
+from api.journal import JournalEntry
+from api.record.columns import TOUCHED, insert, owners, reading, selected
+from api.record.facts import AdjustmentRow, ReviewRow, adjustments_in, reviews_in
 from api.record.pages import ADJUSTMENT, LearnerRef, Page, Position, behind, page_of, read_position, rows_behind
 from api.record.pool import Pool
-from api.record.results import MICROSECONDS
 
-_COLUMNS: Final = f"""
-{MICROSECONDS.format("decided_at")}, adjustment_id, action, kind, skill_id, activity_id, reason_code,
-    expected_gain, evidence, facts::text, policy_version, graph_version, learner, version, position, status,
-    before_activity_id, value, propensity, model_version, (
-        SELECT json_agg(json_build_array(decision, reason, by_id, by_role,
-            {MICROSECONDS.format("reviewed_at")}, is_effective) ORDER BY review.version)::text
-        FROM symphonie.adjustment_review AS review
-        WHERE (review.organisation_no, review.graph_no, review.learner, review.adjustment_id)
-            = (one.organisation_no, one.graph_no, one.learner, one.adjustment_id))
-"""  # noqa: S608  # constants
 _FROM: Final = f"""
-SELECT {_COLUMNS} FROM symphonie.adjustment AS one
+SELECT {selected(AdjustmentRow)}, (
+    SELECT coalesce(json_agg(said ORDER BY version), '[]') FROM (
+        SELECT {selected(ReviewRow)} FROM symphonie.adjustment_review AS review
+        WHERE (review.organisation_no, review.graph_no, review.learner, review.adjustment_id)
+            = (one.organisation_no, one.graph_no, one.learner, one.adjustment_id)) AS said) AS reviews
+FROM symphonie.adjustment AS one
 WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s
 """  # noqa: S608  # constants
 _FILTERED: Final = f"""
@@ -32,7 +29,7 @@ _FILTERED: Final = f"""
     AND (%(since_us)s::bigint IS NULL
         OR decided_at >= timestamptz 'epoch' + %(since_us)s::bigint * interval '1 microsecond')
     AND {behind("decided_at", ADJUSTMENT, "adjustment_id")}
-ORDER BY decided_at DESC, adjustment_id DESC LIMIT %(limit)s
+ORDER BY one.decided_at DESC, adjustment_id DESC LIMIT %(limit)s
 """
 _OF_LEARNER: Final = f"{_FROM} AND learner = %(learner)s {_FILTERED}"
 _OF_GRAPH: Final = f"{_FROM} AND action <> 'closed' {_FILTERED}"
@@ -46,54 +43,34 @@ WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND lear
 """
 
 
-class Spoken(msgspec.Struct, frozen=True, array_like=True):
-    """What a person said of an adjustment (fields as in `api.journal.JournalReview`).
-
-    Attributes:
-        at_us: When, in microseconds since 1970-01-01T00:00:00Z.
-    """
-
-    decision: str
-    reason: str
-    by: str
-    role: str
-    at_us: int
-    is_effective: bool
-
-
-class AdjustmentEvent(msgspec.Struct, frozen=True, tag_field="event", tag="adjustment"):
-    """A change of the path (fields as in `api.journal.JournalAdjustment`).
-
-    Attributes:
-        decided_at_us: When, in microseconds since 1970-01-01T00:00:00Z.
-        learner: Whose path.
-        version: Of the live state, after the commit that made it.
-        position: Within that commit.
-        status: Where it stands: `open`, `proposed`, `approved`, `rejected`, `undone` or `closed`.
-        reviews: What people said of it, oldest first.
-    """
-
-    decided_at_us: int
-    adjustment_id: str
-    action: str
-    kind: str
-    skill_id: str
-    activity_id: str
-    reason_code: str
-    expected_gain: float
-    evidence: tuple[str, ...]
-    facts: dict[str, float | str]
-    policy_version: str
-    graph_version: str
-    learner: str
-    version: int
-    position: int
-    status: str
-    before: str
-    value: float
-    propensity: float
-    model_version: str
-    reviews: tuple[Spoken, ...]
+_STATUSES: Final = f"""
+UPDATE symphonie.adjustment AS one SET status = found.status
+FROM (
+    SELECT organisation_no, graph_no, learner, adjustment_id, CASE
+        WHEN said.decisions @> '{{reject}}' THEN 'rejected'
+        WHEN said.decisions @> '{{undo}}' THEN 'undone'
+        WHEN EXISTS (
+            SELECT FROM symphonie.adjustment AS later
+            WHERE (later.organisation_no, later.graph_no, later.learner)
+                    = (open.organisation_no, open.graph_no, open.learner)
+                AND (later.kind, later.skill_id, later.action) = (open.kind, open.skill_id, 'closed')
+                AND (later.version, later.position) > (open.version, open.position)) THEN 'closed'
+        WHEN said.decisions @> '{{approve}}' THEN 'approved'
+        ELSE open.status END AS status
+    FROM {TOUCHED}
+    JOIN symphonie.adjustment AS open USING (organisation_no, graph_no, learner)
+    CROSS JOIN LATERAL (
+        SELECT array_agg(decision) AS decisions FROM symphonie.adjustment_review AS review
+        WHERE (review.organisation_no, review.graph_no, review.learner, review.adjustment_id)
+            = (open.organisation_no, open.graph_no, open.learner, open.adjustment_id)
+    ) AS said
+    WHERE open.status IN ('open', 'proposed', 'approved')
+) AS found
+WHERE (one.organisation_no, one.graph_no, one.learner, one.adjustment_id)
+        = (found.organisation_no, found.graph_no, found.learner, found.adjustment_id)
+    AND one.status <> found.status
+"""  # noqa: S608  # constants
+"""Work out the statuses of those learners' adjustments that are not settled for good."""
 
 
 class Sought(NamedTuple):
@@ -124,7 +101,7 @@ async def open_evidence(pool: Pool, whose: LearnerRef) -> dict[tuple[str, str], 
 
 async def adjustments_page(
     pool: Pool, whose: LearnerRef, limit: int, cursor: str | None = None, sought: Sought = ALL
-) -> Page[AdjustmentEvent]:
+) -> Page[AdjustmentRow]:
     """Return a learner's adjustments, newest first.
 
     Args:
@@ -143,7 +120,7 @@ async def adjustments_page(
 
 async def adjustments_of_graph(
     pool: Pool, organisation_no: int, graph_no: int, limit: int, cursor: str | None, sought: Sought
-) -> Page[AdjustmentEvent]:
+) -> Page[AdjustmentRow]:
     """Return the adjustments of all learners on a content graph, newest first, closings left out.
 
     Raises:
@@ -153,55 +130,39 @@ async def adjustments_of_graph(
     return await _page(pool, _OF_GRAPH, asked, limit, cursor)
 
 
-async def find_adjustment(pool: Pool, whose: LearnerRef, adjustment_id: str) -> AdjustmentEvent | None:
+async def find_adjustment(pool: Pool, whose: LearnerRef, adjustment_id: str) -> AdjustmentRow | None:
     """Return one adjustment of a learner, if the record has it."""
     async with pool.connection() as connection:
-        cursor = await connection.execute(_ONE, {**whose._asdict(), "adjustment_id": adjustment_id})
-        row = await cursor.fetchone()
-    return None if row is None else read_adjustment(row)
+        cursor = connection.cursor(row_factory=reading(AdjustmentRow))
+        await cursor.execute(_ONE, {**whose._asdict(), "adjustment_id": adjustment_id})
+        return await cursor.fetchone()
 
 
-async def rows_of_adjustments(pool: Pool, whose: LearnerRef, limit: int, after: Position | None) -> list[TupleRow]:
-    """Return rows for `read_adjustment` behind a place."""
-    return await rows_behind(pool, _OF_LEARNER, {**whose._asdict(), **ALL._asdict()}, limit, after)
+async def adjustments_behind(pool: Pool, whose: LearnerRef, limit: int, after: Position | None) -> list[AdjustmentRow]:
+    """Return a learner's adjustments behind a place."""
+    return await rows_behind(pool, AdjustmentRow, _OF_LEARNER, {**whose._asdict(), **ALL._asdict()}, limit, after)
 
 
-def read_adjustment(row: TupleRow) -> AdjustmentEvent:
-    """Read a row."""
-    at, adjustment_id, action, kind, skill_id, activity_id, reason, gain, evidence, facts, policy, graph = row[:12]
-    learner, version, position, status, before, value, propensity, model_version, reviews = row[12:]
-    return AdjustmentEvent(
-        at,
-        adjustment_id,
-        action,
-        kind,
-        skill_id,
-        activity_id,
-        reason,
-        gain,
-        tuple(evidence),
-        msgspec.json.decode(facts, type=dict[str, float | str]),
-        policy,
-        graph,
-        learner,
-        version,
-        position,
-        status,
-        before,
-        value,
-        propensity,
-        model_version,
-        msgspec.json.decode(reviews, type=tuple[Spoken, ...]) if reviews else (),
-    )
+def write_adjustments(connection: Connection, entries: Sequence[JournalEntry]) -> None:
+    """Write the adjustments of some commits and what was said of them; what is recorded already is left as it is.
+
+    The status of an adjustment follows from its own row, its reviews and what closed it, in whatever order they were
+    written; so it is worked out again for the learners of a batch, and an entry delivered twice changes nothing.
+    """
+    insert(connection, "adjustment", list(adjustments_in(entries)))
+    insert(connection, "adjustment_review", list(reviews_in(entries)))
+    touched = [entry for entry in entries if entry.adjustments or entry.reviews]
+    if touched:
+        connection.execute(_STATUSES, [owners(touched)])
 
 
-def place_of(event: AdjustmentEvent) -> Position:
+def place_of(event: AdjustmentRow) -> Position:
     """Return the place of an adjustment in the order."""
     return Position(event.decided_at_us, ADJUSTMENT, event.adjustment_id)
 
 
 async def _page(
     pool: Pool, query: str, asked: dict[str, object], limit: int, cursor: str | None
-) -> Page[AdjustmentEvent]:
-    rows = await rows_behind(pool, query, asked, limit, read_position(cursor))
-    return page_of([read_adjustment(row) for row in rows], limit, place_of)
+) -> Page[AdjustmentRow]:
+    rows = await rows_behind(pool, AdjustmentRow, query, asked, limit, read_position(cursor))
+    return page_of(rows, limit, place_of)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from psycopg.rows import TupleRow
-
+from api.record.columns import INSTANT, S, reading
 from api.record.cursors import no_cursor, read_cursor, write_cursor
 from api.record.pool import Pool
 
-INSTANT: Final = "timestamptz 'epoch' + %(at_us)s * interval '1 microsecond'"
 RESULT, ADJUSTMENT, REVIEW, EVENT, SHORTFALL = 0, 1, 2, 3, 4
 """Ranks: what goes before what at one instant."""
 
@@ -54,7 +52,9 @@ def behind(time: str, rank: int, name: str) -> str:
         rank: Of its table.
         name: Expression of its id.
     """
-    return f"(%(rank)s::int IS NULL OR ({time}, {rank}, {name}) < ({INSTANT}, %(rank)s::int, %(id)s))"
+    return (
+        f"(%(rank)s::int IS NULL OR ({time}, {rank}, {name}) < ({INSTANT.format('%(at_us)s')}, %(rank)s::int, %(id)s))"
+    )
 
 
 def read_position(cursor: str | None) -> Position | None:
@@ -75,13 +75,13 @@ def read_position(cursor: str | None) -> Position | None:
 
 
 async def rows_behind(
-    pool: Pool, query: str, asked: Mapping[str, object], limit: int, after: Position | None
-) -> list[TupleRow]:
+    pool: Pool, shape: type[S], query: str, asked: Mapping[str, object], limit: int, after: Position | None
+) -> list[S]:
     """Read one row more than asked for, which tells whether there is a next page."""
     place = after._asdict() if after is not None else {"at_us": None, "rank": None, "id": None}
     async with pool.connection() as connection:
-        cursor = await connection.execute(query, {**asked, **place, "limit": limit + 1})
-        return await cursor.fetchall()
+        cursor = connection.cursor(row_factory=reading(shape))
+        return await (await cursor.execute(query, {**asked, **place, "limit": limit + 1})).fetchall()
 
 
 def page_of(events: Sequence[E], limit: int, position_of: Callable[[E], Position]) -> Page[E]:

@@ -10,9 +10,11 @@ from typing import Final, NamedTuple
 from psycopg import Connection
 
 from api.live.memory import NOTHING, Memory
-from api.record.corrections import Correction, corrected_scores, corrections_by_learner
+from api.record.columns import MICROSECONDS
+from api.record.corrections import corrected_scores, corrections_by_learner
+from api.record.facts import CorrectionRow
 from api.record.path import PathChange, changes_by_learner, masks_of, memory_of
-from api.record.results import MICROSECONDS, RESULT_ORDER
+from api.record.results import RESULT_ORDER
 from api.record.studies import StudyOf, studies_by_learner
 
 _RESULTS: Final = (
@@ -74,7 +76,7 @@ class Past(NamedTuple):
     results: Sequence[PastResult]
     active: Mapping[str, int]
     memory: Memory = NOTHING
-    corrections: Sequence[Correction] = ()
+    corrections: Sequence[CorrectionRow] = ()
     studies: Sequence[StudyOf] = ()
 
     @property
@@ -163,7 +165,7 @@ def _past(
     learner: str,
     results: list[PastResult],
     changes: Sequence[PathChange],
-    corrections: Sequence[Correction],
+    corrections: Sequence[CorrectionRow],
     studies: Sequence[StudyOf],
 ) -> Past:
     versions = [one.version for happened in (results, changes, corrections) for one in happened]

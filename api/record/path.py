@@ -20,7 +20,7 @@ from api.live.memory import (
     with_studied,
 )
 from api.live.ticks import day_of
-from api.record.results import MICROSECONDS
+from api.record.columns import MICROSECONDS
 from engine.recommendation.closing import GOES_ON
 from engine.recommendation.situation import KIND_BIT, Kind
 

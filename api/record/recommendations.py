@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from api.live.keys import LearnerKey
-from api.record.life_rows import event_id_of
+from api.record.facts import event_id_of
 from api.record.pool import Pool
 
 _KEY: Final = "SELECT offer_key FROM symphonie.deployment"

@@ -8,12 +8,12 @@ from typing import Final, NamedTuple
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from api.record.corrections import COLUMNS, Correction, corrected_scores
+from api.journal import JournalCorrection
+from api.record.columns import MICROSECONDS, reading, selected
+from api.record.corrections import corrected_scores
+from api.record.facts import CorrectionRow
 from api.record.pool import Pool
 from api.record.studies import OF_ONE, StudyOf, studies_in
-
-MICROSECONDS: Final = "(extract(epoch FROM {}) * 1000000)::bigint"
-"""A time in microseconds since 1970-01-01T00:00:00Z; exact, because `extract` computes in decimal."""
 
 RESULT_ORDER: Final = "occurred_at, attempt, seq"
 """The order in which a learner's results are traced (`api.service.folding.order_of`)."""
@@ -23,7 +23,8 @@ _HISTORY: Final = (
     f" WHERE organisation_no = %s AND graph_no = %s AND learner = %s ORDER BY {RESULT_ORDER}"
 )
 _CORRECTIONS: Final = (
-    f"SELECT {COLUMNS} WHERE organisation_no = %s AND graph_no = %s AND learner = %s ORDER BY no"  # constants
+    f"SELECT {selected(CorrectionRow)} FROM symphonie.result_correction"  # noqa: S608  # constants
+    " WHERE organisation_no = %s AND graph_no = %s AND learner = %s ORDER BY no"
 )
 _BY_ID: Final = (
     f"SELECT result_id, item_id, score, attempt, {MICROSECONDS.format('occurred_at')}, details::text, ("  # noqa: S608  # constants
@@ -65,7 +66,7 @@ class History(NamedTuple):
     """
 
     results: Sequence[Recorded]
-    corrections: Sequence[Correction] = ()
+    corrections: Sequence[JournalCorrection] = ()
     studies: Sequence[StudyOf] = ()
 
     @property
@@ -106,9 +107,10 @@ async def learner_history(pool: Pool, organisation_no: int, graph_no: int, learn
     named = {"organisation_no": organisation_no, "graph_no": graph_no, "learner": learner}
     async with pool.connection() as connection:
         results = await (await connection.execute(_HISTORY, whose)).fetchall()
-        corrections = await (await connection.execute(_CORRECTIONS, whose)).fetchall()
+        cursor = connection.cursor(row_factory=reading(CorrectionRow))
+        corrections = await (await cursor.execute(_CORRECTIONS, whose)).fetchall()
         studies = await (await connection.execute(OF_ONE, named)).fetchall()
-    return History(_recorded(results), tuple([Correction(*row) for row in corrections]), studies_in(studies))
+    return History(_recorded(results), corrections, studies_in(studies))
 
 
 async def results_by_id(

@@ -7,54 +7,24 @@ alone, in whatever order they were written, so an entry delivered twice changes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-import msgspec
 from psycopg import Connection
 
 from api.journal import JournalEntry
+from api.record.columns import MICROSECONDS, TOUCHED, insert, owners
+from api.record.facts import shortfalls_in
 from api.record.pool import Pool
-from api.record.results import MICROSECONDS
-from api.record.rows import INSTANT
 from content_graph.offering import Bank
 
-
-class ShortfallRow(msgspec.Struct, frozen=True):
-    """A row of `symphonie.shortfall`; the time in microseconds since 1970-01-01T00:00:00Z."""
-
-    organisation_no: int
-    graph_no: int
-    learner: str
-    version: int
-    position: int
-    noted_at: int
-    skill_id: str
-    lack: str
-    language: str
-    evidence: tuple[str, ...]
-    n_there: int
-
-
-_INSERT: Final = f"""
-INSERT INTO symphonie.shortfall ({", ".join(ShortfallRow.__struct_fields__)})
-SELECT organisation_no, graph_no, learner, version, position, {INSTANT.format("noted_at")}, skill_id, lack, language,
-    evidence, n_there
-FROM json_to_recordset(%s::json) AS row (
-    organisation_no integer, graph_no integer, learner text, version bigint, position integer, noted_at bigint,
-    skill_id text, lack text, language text, evidence text[], n_there integer)
-ON CONFLICT DO NOTHING
-"""  # noqa: S608  # only names of columns are put together
-_WORK_OUT: Final = """
+_WORK_OUT: Final = f"""
 UPDATE symphonie.shortfall AS one SET holds = false
-FROM (
-    SELECT DISTINCT * FROM json_to_recordset(%s::json) AS row (
-        organisation_no integer, graph_no integer, learner text)
-) AS touched
+FROM {TOUCHED}
 JOIN symphonie.result_correction AS later USING (organisation_no, graph_no, learner)
 WHERE (one.organisation_no, one.graph_no, one.learner) = (later.organisation_no, later.graph_no, later.learner)
     AND one.holds AND later.version > one.version AND later.result_id = ANY(one.evidence)
-"""
+"""  # noqa: S608  # constants
 _COUNTS: Final = f"""
 SELECT skill_id, lack, language, lack = 'used_up' AS is_used_up, count(DISTINCT learner),
     {MICROSECONDS.format("max(noted_at)")}
@@ -66,40 +36,14 @@ WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s
     AND n_there >= CASE lack WHEN 'used_up' THEN now.n_items ELSE now.n_activities END
 GROUP BY GROUPING SETS ((skill_id, lack, language), (skill_id, is_used_up))
 """  # noqa: S608  # constants
-_encode = msgspec.json.Encoder().encode
 
 
 def write_shortfalls(connection: Connection, entries: Sequence[JournalEntry]) -> None:
     """Write the shortfalls of some commits, and work out which hold; corrections are to be written before."""
-    rows = list(shortfall_rows(entries))
-    if rows:
-        connection.execute(_INSERT, [_encode(rows).decode()])
-    touched = [
-        {"organisation_no": one.organisation_no, "graph_no": one.graph_no, "learner": one.learner}
-        for one in entries
-        if one.shortfalls or one.corrections
-    ]
+    insert(connection, "shortfall", list(shortfalls_in(entries)))
+    touched = [entry for entry in entries if entry.shortfalls or entry.corrections]
     if touched:
-        connection.execute(_WORK_OUT, [_encode(touched).decode()])
-
-
-def shortfall_rows(entries: Iterable[JournalEntry]) -> Iterator[ShortfallRow]:
-    """Return the rows of all shortfalls of some commits."""
-    for entry in entries:
-        for position, one in enumerate(entry.shortfalls):
-            yield ShortfallRow(
-                entry.organisation_no,
-                entry.graph_no,
-                entry.learner,
-                entry.version,
-                position,
-                entry.committed_at_us,
-                one.skill_id,
-                one.lack,
-                one.language,
-                one.evidence,
-                one.n_there,
-            )
+        connection.execute(_WORK_OUT, [owners(touched)])
 
 
 class RanInto(NamedTuple):

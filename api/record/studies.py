@@ -15,9 +15,9 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from api.journal import JournalEntry
+from api.record.columns import MICROSECONDS
 
-_MICROSECONDS: Final = "(extract(epoch FROM occurred_at) * 1000000)::bigint"
-_COLUMNS: Final = f"version, n_results, teaches, effect, {_MICROSECONDS}"
+_COLUMNS: Final = f"version, n_results, teaches, effect, {MICROSECONDS.format('occurred_at')}"
 _WHERE: Final = "is_study AND organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s"
 OF_ONE: Final = (
     f"SELECT {_COLUMNS} FROM symphonie.recommendation_event WHERE {_WHERE} AND learner = %(learner)s ORDER BY version"  # noqa: S608  # constants

@@ -22,11 +22,12 @@ from api import journal
 from api.journal import JournalEntry
 from api.live.admission import EntryId
 from api.live.keys import LearnerKey
+from api.record.adjustments import write_adjustments
+from api.record.columns import insert, taken
 from api.record.corrections import CorrectionPlaceTakenError, write_corrections
 from api.record.erasures import leave_out_erased
+from api.record.facts import ResultRow, events_in, results_in
 from api.record.learner_erasures import Cuts
-from api.record.life_rows import write_lives
-from api.record.rows import INSERT_ADJUSTMENTS, INSERT_RESULTS, TAKEN, adjustment_rows, result_rows
 from api.record.shortfalls import write_shortfalls
 
 _LIMIT_EXCEEDED: Final = "54"
@@ -41,7 +42,6 @@ INSERT INTO symphonie.journal_position AS held SELECT * FROM unnest(%s::text[], 
 ON CONFLICT (stream) DO UPDATE SET milliseconds = EXCLUDED.milliseconds, number = EXCLUDED.number
 WHERE (EXCLUDED.milliseconds, EXCLUDED.number) > (held.milliseconds, held.number)
 """
-_encode = msgspec.json.Encoder().encode
 
 
 class Delivery(NamedTuple):
@@ -187,23 +187,19 @@ def _write_or_halve(connection: Connection, batch: Sequence[_Read]) -> tuple[Dea
 
 
 def _insert(connection: Connection, entries: Sequence[JournalEntry]) -> None:
-    results = list(result_rows(entries))
-    if results:
-        rows = _encode(results).decode()
-        if connection.execute(INSERT_RESULTS, [rows]).rowcount < len(results):
-            _refuse_taken_places(connection, rows)
-    adjustments = list(adjustment_rows(entries))
-    if adjustments:
-        connection.execute(INSERT_ADJUSTMENTS, [_encode(adjustments).decode()])
-    write_lives(connection, entries)
+    results = list(results_in(entries))
+    if insert(connection, "result", results) < len(results):
+        _refuse_taken_places(connection, results)
+    insert(connection, "recommendation_event", list(events_in(entries)))
+    write_adjustments(connection, entries)
     write_corrections(connection, entries)
     write_shortfalls(connection, entries)
 
 
-def _refuse_taken_places(connection: Connection, rows: str) -> None:
-    taken = connection.execute(TAKEN, [rows]).fetchone()
-    if taken is not None:
-        recorded_seq, recorded, seq, result_id = taken
+def _refuse_taken_places(connection: Connection, results: Sequence[ResultRow]) -> None:
+    clash = taken(connection, "result", "seq", "result_id", results)
+    if clash is not None:
+        recorded_seq, recorded, seq, result_id = clash
         if recorded_seq == seq:
             raise SequenceTakenError(seq, recorded, result_id)
         raise ResultIdTakenError(seq, recorded_seq, result_id)

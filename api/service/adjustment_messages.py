@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from api.record.adjustments import AdjustmentEvent, Spoken
+from api.record.facts import AdjustmentRow, ReviewRow
 from api.service.graphs import ServedGraph
 from api.service.lives import AdjustmentStatus, Decision
 from api.service.mastery import moment_of
@@ -133,7 +133,7 @@ class Adjustment(msgspec.Struct, frozen=True, tag_field="event", tag="adjustment
     reviews: tuple[Review, ...]
 
 
-def adjustment_message(event: AdjustmentEvent, graph: ServedGraph) -> Adjustment:
+def adjustment_message(event: AdjustmentRow, graph: ServedGraph) -> Adjustment:
     """Tell an adjustment."""
     reason, explanation = _in_words(event, graph)
     return Adjustment(
@@ -162,13 +162,13 @@ def adjustment_message(event: AdjustmentEvent, graph: ServedGraph) -> Adjustment
     )
 
 
-def _review(spoken: Spoken) -> Review:
+def _review(spoken: ReviewRow) -> Review:
     by = Person(spoken.by, msgspec.convert(spoken.role, Role))
     decision = msgspec.convert(spoken.decision, Decision)
-    return Review(decision, spoken.reason, by, moment_of(spoken.at_us), spoken.is_effective)
+    return Review(decision, spoken.reason, by, moment_of(spoken.reviewed_at_us), spoken.is_effective)
 
 
-def _in_words(event: AdjustmentEvent, graph: ServedGraph) -> tuple[Words, Words]:
+def _in_words(event: AdjustmentRow, graph: ServedGraph) -> tuple[Words, Words]:
     """Tell an adjustment to the learner and to a supporter; one of a policy long gone is told by its code."""
     try:
         said = wording(event, graph.titles)

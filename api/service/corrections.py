@@ -18,7 +18,7 @@ from api.live.layout import LearnerState
 from api.live.store import LiveStore
 from api.live.survey import Survey
 from api.live.ticks import tick_of
-from api.record.corrections import Correction, corrected_scores
+from api.record.corrections import corrected_scores
 from api.record.results import History
 from api.result_errors import CorrectionConflict, UnknownResult
 from api.service.correction_messages import CorrectionMessage, CorrectionStatus
@@ -144,7 +144,7 @@ class Corrector(NamedTuple):
         evidence = {**await self.record.open_evidence(key), **_evidence_in(pending)}
         now_us = self.clock_us()
         now_tick = tick_of(self.moments.decision_us(state.last_us, now_us))
-        corrected = _corrected(history, new, state.version + 1)
+        corrected = history._replace(corrections=[*history.corrections, *new])
         told = trace_again(state, corrected, (), graph.compiled, graph.tracer, graph.revision, now_tick)
         skills = _skills_of(new, history, graph)
         resting = tuple(_resting(told, graph, evidence, {one.result_id for one in new}))
@@ -203,14 +203,6 @@ def _fault(at: int, one: CorrectionMessage) -> InvalidField | None:
         return InvalidField(f"$.corrections[{at}].score", "A void result has no score.", remedy)
     remedy = "Send the score in 0..1 that counts from now on, or success, or action void."
     return InvalidField(f"$.corrections[{at}].score", "Neither score nor success is there.", remedy)
-
-
-def _corrected(history: History, new: Sequence[JournalCorrection], version: int) -> History:
-    accepted = [
-        Correction(one.no, version, one.correction_id, one.result_id, one.seq, one.score, one.reason, one.by, one.role)
-        for one in new
-    ]
-    return history._replace(corrections=[*history.corrections, *accepted])
 
 
 def _evidence_in(pending: Sequence[JournalEntry]) -> dict[tuple[str, str], tuple[str, ...]]:

@@ -18,7 +18,7 @@ from api.live.memory import pack, unpack
 from api.live.records import SkillRecord
 from api.live.store import LiveStore
 from api.live.ticks import tick_of
-from api.record.corrections import corrections_in
+from api.record.facts import corrections_in
 from api.record.results import History, Recorded
 from api.record.studies import pending_studies, placed
 from api.service.folding import Fold, Lesson, Taken, Tracer, fold, order_of

@@ -8,9 +8,9 @@ from typing import Final, Literal
 import msgspec
 
 from api import journal
-from api.journal import JournalAdjustment, JournalEntry
+from api.journal import JournalEntry
 from api.live.keys import LearnerKey
-from api.record.adjustments import AdjustmentEvent, Spoken
+from api.record.facts import AdjustmentRow, adjustments_in, reviews_in
 
 AdjustmentStatus = Literal["open", "proposed", "approved", "rejected", "undone", "closed"]
 Decision = Literal["approve", "reject", "undo"]
@@ -27,8 +27,6 @@ FOLLOWS: Final[dict[tuple[str, Decision], AdjustmentStatus]] = {
 STANDS_FOR: Final[dict[str, Decision]] = {"approved": "approve", "rejected": "reject", "undone": "undo"}
 """The decision that a status says already."""
 
-_FIRST: Final[dict[str, AdjustmentStatus]] = {"opened": "open", "proposed": "proposed"}
-
 
 def entries_of(payloads: Iterable[bytes], key: LearnerKey) -> list[JournalEntry]:
     """Pick a learner's entries out of the journal, oldest first."""
@@ -38,8 +36,8 @@ def entries_of(payloads: Iterable[bytes], key: LearnerKey) -> list[JournalEntry]
 
 
 def life_of(
-    adjustment_id: str, recorded: AdjustmentEvent | None, pending: Sequence[JournalEntry]
-) -> AdjustmentEvent | None:
+    adjustment_id: str, recorded: AdjustmentRow | None, pending: Sequence[JournalEntry]
+) -> AdjustmentRow | None:
     """Put together what the record and the journal know of an adjustment.
 
     Args:
@@ -50,15 +48,14 @@ def life_of(
     Returns:
         The adjustment as it stands; None where neither knows it.
     """
-    known = recorded or _pending(adjustment_id, pending)
+    known = recorded or next((o for o in adjustments_in(pending) if o.adjustment_id == adjustment_id), None)
     if known is None:
         return None
-    recorded_at = {spoken.at_us for spoken in known.reviews}
+    recorded_at = {spoken.reviewed_at_us for spoken in known.reviews}
     fresh = [
-        Spoken(said.decision, said.reason, said.by, said.role, entry.committed_at_us, said.is_effective)
-        for entry in pending
-        for said in entry.reviews
-        if said.adjustment_id == adjustment_id and entry.committed_at_us not in recorded_at
+        said
+        for said in reviews_in(pending)
+        if said.adjustment_id == adjustment_id and said.reviewed_at_us not in recorded_at
     ]
     status = known.status
     for said in fresh:
@@ -75,39 +72,9 @@ def _decision(text: str) -> Decision:
     return next(decision for decision in STANDS_FOR.values() if decision == text)
 
 
-def _pending(adjustment_id: str, pending: Iterable[JournalEntry]) -> AdjustmentEvent | None:
-    for entry in pending:
-        for position, one in enumerate(entry.adjustments):
-            if one.adjustment_id == adjustment_id:
-                return _event(entry, position, one)
-    return None
-
-
-def _event(entry: JournalEntry, position: int, one: JournalAdjustment) -> AdjustmentEvent:
-    told = (one.kind, one.skill_id, one.activity_id, one.reason_code, one.expected_gain, one.evidence, one.facts)
-    return AdjustmentEvent(
-        entry.committed_at_us,
-        one.adjustment_id,
-        one.action,
-        *told,
-        one.policy_version,
-        one.graph_version,
-        entry.learner,
-        entry.version,
-        position,
-        _FIRST.get(one.action, "closed"),
-        one.before,
-        one.value,
-        one.propensity,
-        one.model_version,
-        (),
-    )
-
-
-def _is_closed(known: AdjustmentEvent, pending: Iterable[JournalEntry]) -> bool:
+def _is_closed(known: AdjustmentRow, pending: Iterable[JournalEntry]) -> bool:
     return any(
         (one.action, one.kind, one.skill_id) == ("closed", known.kind, known.skill_id)
-        and (entry.version, position) > (known.version, known.position)
-        for entry in pending
-        for position, one in enumerate(entry.adjustments)
+        and (one.version, one.position) > (known.version, known.position)
+        for one in adjustments_in(pending)
     )

@@ -142,7 +142,7 @@ async def _evidence(record: Record, key: LearnerKey, graph: ServedGraph) -> dict
         return {}  # a recommendation without evidence is better than none
     found: dict[int, tuple[str, ...]] = {}
     for result in reversed(newest):
-        for move in result.changes:
-            skill = graph.compiled.skill_index[move.skill_id]
+        for skill_id in result.skills:
+            skill = graph.compiled.skill_index[skill_id]
             found[skill] = (*found.get(skill, ()), result.result_id)
     return found

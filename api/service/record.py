@@ -13,7 +13,6 @@ from api.live.keys import LearnerKey
 from api.record import activation, erasures, goals, graphs, keys, learner_erasures, models, recommendations
 from api.record.activation import Standing, Switch
 from api.record.adjustments import (
-    AdjustmentEvent,
     Sought,
     adjustments_of_graph,
     adjustments_page,
@@ -23,6 +22,7 @@ from api.record.adjustments import (
 from api.record.dead_letters import count_dead_letters_async
 from api.record.effects import Given, given_activities
 from api.record.erasures import Erasure
+from api.record.facts import AdjustmentRow, ResultRow
 from api.record.goals import StoredGoal
 from api.record.graphs import GraphListing, PutOutcome, Stamp, StoredGraph, StoredModel
 from api.record.holding_rows import Section, holding_rows
@@ -33,7 +33,7 @@ from api.record.pool import LOOKUP_S, Pool
 from api.record.results import Held, History, learner_history, results_by_id
 from api.record.retraces import RetraceSums, sum_retraces
 from api.record.shortfalls import Encounters, count_encounters
-from api.record.timeline import LearnerEvent, ResultEvent, newest_results, timeline_page
+from api.record.timeline import LearnerEvent, newest_results, timeline_page
 from content_graph.model import ContentGraph
 from content_graph.offering import Bank
 from engine.artefact import ModelArtefact
@@ -179,16 +179,14 @@ class Record:
         with reaching_record():
             return await results_by_id(self.pool, *key, ids)
 
-    async def adjustments(
-        self, key: LearnerKey, limit: int, cursor: str | None, sought: Sought
-    ) -> Page[AdjustmentEvent]:
+    async def adjustments(self, key: LearnerKey, limit: int, cursor: str | None, sought: Sought) -> Page[AdjustmentRow]:
         """Return a page of a learner's adjustments, newest first."""
         with reaching_record():
             return await adjustments_page(self.pool, LearnerRef(*key), limit, cursor, sought)
 
     async def adjustments_of_graph(
         self, organisation_no: int, graph_no: int, limit: int, cursor: str | None, sought: Sought
-    ) -> Page[AdjustmentEvent]:
+    ) -> Page[AdjustmentRow]:
         """Return a page of the adjustments of all learners on a content graph, newest first."""
         with reaching_record():
             return await adjustments_of_graph(self.pool, organisation_no, graph_no, limit, cursor, sought)
@@ -198,7 +196,7 @@ class Record:
         with reaching_record():
             return await open_evidence(self.pool, LearnerRef(*key))
 
-    async def find_adjustment(self, key: LearnerKey, adjustment_id: str) -> AdjustmentEvent | None:
+    async def find_adjustment(self, key: LearnerKey, adjustment_id: str) -> AdjustmentRow | None:
         """Return one adjustment of a learner."""
         with reaching_record():
             return await find_adjustment(self.pool, LearnerRef(*key), adjustment_id)
@@ -230,7 +228,7 @@ class Record:
         with reaching_record():
             return await timeline_page(self.pool, LearnerRef(*key), limit, cursor)
 
-    async def newest_results(self, key: LearnerKey, limit: int) -> tuple[ResultEvent, ...]:
+    async def newest_results(self, key: LearnerKey, limit: int) -> tuple[ResultRow, ...]:
         """Return a learner's newest results, newest first."""
         with reaching_record():
             return await newest_results(self.pool, LearnerRef(*key), limit)

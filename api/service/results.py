@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from api.errors import ConcurrentChange
-from api.journal import LAYOUT, BeliefChange, JournalEntry, JournalResult, encode
+from api.journal import LAYOUT, JournalEntry, JournalResult, encode
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, empty
 from api.live.orders import Orders
@@ -236,7 +236,6 @@ def _journalled(traced: list[Traced], late: AbstractSet[str], compiled: Compiled
     skills, items = compiled.registry.skills, compiled.registry.items
     for done in sorted(traced, key=lambda done: done.taken.seq):
         taken = done.taken
-        changes = zip(compiled.item_skills[taken.item], done.before, done.after, strict=True)
         yield JournalResult(
             taken.seq,
             taken.result_id,
@@ -246,7 +245,9 @@ def _journalled(traced: list[Traced], late: AbstractSet[str], compiled: Compiled
             taken.attempt,
             taken.result_id in late,
             done.p_correct,
-            tuple([BeliefChange(skills[skill], before, after) for skill, before, after in changes]),
+            tuple([skills[skill] for skill in compiled.item_skills[taken.item]]),
+            done.before,
+            done.after,
             taken.details,
         )
 

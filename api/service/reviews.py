@@ -18,7 +18,7 @@ from api.live.layout import LearnerState, with_records
 from api.live.memory import KeptAway, pack, unpack, with_approved, with_closed, with_kept_away
 from api.live.store import LiveStore
 from api.path_errors import ReviewContradicts, UnknownAdjustment
-from api.record.adjustments import AdjustmentEvent, Spoken
+from api.record.facts import AdjustmentRow, reviews_in
 from api.service.adjustment_messages import ReviewRequest
 from api.service.graphs import Renew, ServedGraph, knows
 from api.service.heeding import KEPT_RESULTS, KEPT_US, opportunities
@@ -41,7 +41,7 @@ class Reviewed(NamedTuple):
         graph: That tells it.
     """
 
-    adjustment: AdjustmentEvent
+    adjustment: AdjustmentRow
     graph: ServedGraph
 
 
@@ -88,20 +88,20 @@ async def review(
         status = _status_after(found, said)
         spoken = _journalled(found, said, status, state, graph, now_us)
         after = _after(state, found, spoken, graph)
-        head = (LAYOUT, *key, after.version, after.revision, now_us)
-        if await store.commit(key, after, encode(JournalEntry(*head, (), (), (spoken,))), (), now_us / _US_PER_S):
-            told = Spoken(said.decision, said.reason, said.by.id, said.by.role, now_us, spoken.is_effective)
-            return Reviewed(msgspec.structs.replace(found, status=status, reviews=(*found.reviews, told)), graph)
+        entry = JournalEntry(LAYOUT, *key, after.version, after.revision, now_us, (), (), (spoken,))
+        if await store.commit(key, after, encode(entry), (), now_us / _US_PER_S):
+            reviews = (*found.reviews, *reviews_in([entry]))
+            return Reviewed(msgspec.structs.replace(found, status=status, reviews=reviews), graph)
     raise ConcurrentChange(key.learner)
 
 
-def _is_repeated(found: AdjustmentEvent, said: ReviewRequest) -> bool:
+def _is_repeated(found: AdjustmentRow, said: ReviewRequest) -> bool:
     """Tell a request that comes again from another person's."""
     stands = STANDS_FOR.get(found.status) == said.decision
     return stands and any((one.decision, one.by) == (said.decision, said.by.id) for one in found.reviews)
 
 
-def _status_after(found: AdjustmentEvent, said: ReviewRequest) -> str:
+def _status_after(found: AdjustmentRow, said: ReviewRequest) -> str:
     if STANDS_FOR.get(found.status) == said.decision:
         return found.status
     status = FOLLOWS.get((found.status, said.decision))
@@ -113,7 +113,7 @@ def _status_after(found: AdjustmentEvent, said: ReviewRequest) -> str:
 
 
 def _journalled(
-    found: AdjustmentEvent, said: ReviewRequest, status: str, state: LearnerState, graph: ServedGraph, now_us: int
+    found: AdjustmentRow, said: ReviewRequest, status: str, state: LearnerState, graph: ServedGraph, now_us: int
 ) -> JournalReview:
     is_effective = status != found.status
     told = (found.adjustment_id, said.decision, said.reason, said.by.id, said.by.role, is_effective)
@@ -123,7 +123,7 @@ def _journalled(
     return JournalReview(*told, now_us + KEPT_US, seen + KEPT_RESULTS)
 
 
-def _after(state: LearnerState, found: AdjustmentEvent, spoken: JournalReview, graph: ServedGraph) -> LearnerState:
+def _after(state: LearnerState, found: AdjustmentRow, spoken: JournalReview, graph: ServedGraph) -> LearnerState:
     """Return the state after a decision: what was refused is no longer open, and is kept away."""
     after = msgspec.structs.replace(state, version=state.version + 1)
     if not spoken.is_effective:

@@ -15,7 +15,7 @@ import msgspec
 from api.live.keys import LearnerKey
 from api.live.marks import Mark
 from api.live.store import ID_KNOWN, SENT_BEFORE, LiveStore
-from api.record.corrections import corrections_in
+from api.record.facts import corrections_in
 from api.record.results import Held
 from api.service.folding import NO_TIME, Taken, Traced
 from api.service.lives import entries_of

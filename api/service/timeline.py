@@ -12,8 +12,9 @@ from api.errors import UnknownLearner
 from api.live.keys import LearnerKey
 from api.live.store import LiveStore
 from api.record.adjustments import Sought
+from api.record.facts import CorrectionRow, EventRow, ResultRow, ReviewRow, ShortfallRow
 from api.record.pages import Page
-from api.record.timeline import ActivityEvent, Correcting, LearnerEvent, ResultEvent, ReviewEvent, ShortfallEvent
+from api.record.timeline import LearnerEvent
 from api.service.adjustment_messages import DECISION_WORDS, Adjustment, Person, Role, adjustment_message
 from api.service.correction_messages import CORRECTION_WORDS
 from api.service.event_messages import HAPPENING_WORDS, Happening
@@ -284,7 +285,7 @@ async def _page_of_known(store: LiveStore, page: Page[EventT], key: LearnerKey) 
     return page
 
 
-def _result(event: ResultEvent) -> TimelineResult:
+def _result(event: ResultRow) -> TimelineResult:
     return TimelineResult(
         at=moment_of(event.occurred_at_us),
         result_id=event.result_id,
@@ -295,43 +296,43 @@ def _result(event: ResultEvent) -> TimelineResult:
         is_late=event.is_late,
         accepted_at=moment_of(event.committed_at_us),
         p_correct=event.p_correct,
-        changes=tuple([MasteryMove(move.skill_id, move.before, move.after) for move in event.changes]),
-        details=event.details,
+        changes=tuple(map(MasteryMove, event.skills, event.before, event.after)),
+        details=msgspec.Raw(event.details or b"{}"),
         counts=event.counts,
         corrections=tuple([_correction(one) for one in event.corrections]),
     )
 
 
-def _correction(one: Correcting) -> TimelineCorrection:
+def _correction(one: CorrectionRow) -> TimelineCorrection:
     by = Person(one.by, msgspec.convert(one.role, Role))
     words = CORRECTION_WORDS["void" if one.score is None else "correct"]
-    at = moment_of(one.at_us)
+    at = moment_of(one.corrected_at_us)
     return TimelineCorrection(one.correction_id, at, one.score_before, one.score, one.reason, by, words)
 
 
 def _told(event: LearnerEvent, graph: ServedGraph) -> TimelineEvent:
     match event:
-        case ResultEvent():
+        case ResultRow():
             return _result(event)
-        case ReviewEvent():
+        case ReviewRow():
             return _review(event)
-        case ActivityEvent():
+        case EventRow():
             return _activity(event, graph)
-        case ShortfallEvent():
+        case ShortfallRow():
             return _shortfall(event, graph)
         case _:
             return adjustment_message(event, graph)
 
 
-def _review(event: ReviewEvent) -> TimelineReview:
+def _review(event: ReviewRow) -> TimelineReview:
     decision = msgspec.convert(event.decision, Decision)
     by = Person(event.by, msgspec.convert(event.role, Role))
-    at = moment_of(event.at_us)
+    at = moment_of(event.reviewed_at_us)
     return TimelineReview(at, event.adjustment_id, decision, event.reason, by, DECISION_WORDS[decision])
 
 
-def _activity(event: ActivityEvent, graph: ServedGraph) -> TimelineActivity:
-    what = msgspec.convert(event.what, Happening)
+def _activity(event: EventRow, graph: ServedGraph) -> TimelineActivity:
+    what = msgspec.convert(event.event, Happening)
     title = graph.titles.activities.get(event.activity_id)
     fr, en = (event.activity_id, event.activity_id) if title is None else (title.fr, title.en)
     words = HAPPENING_WORDS[what]
@@ -349,8 +350,8 @@ def _activity(event: ActivityEvent, graph: ServedGraph) -> TimelineActivity:
     )
 
 
-def _shortfall(event: ShortfallEvent, graph: ServedGraph) -> TimelineShortfall:
+def _shortfall(event: ShortfallRow, graph: ServedGraph) -> TimelineShortfall:
     lack = msgspec.convert(event.lack, KeptLack)
     text = lack_text(lack, event.skill_id, graph.titles)
     about = (event.skill_id, lack, event.language, event.evidence, event.holds)
-    return TimelineShortfall(moment_of(event.at_us), *about, Words(text.fr, text.en))
+    return TimelineShortfall(moment_of(event.noted_at_us), *about, Words(text.fr, text.en))

@@ -12,7 +12,6 @@ from psycopg import Connection
 
 from api.journal import (
     LAYOUT,
-    BeliefChange,
     JournalAdjustment,
     JournalEntry,
     JournalEvent,
@@ -78,7 +77,6 @@ class Life:
         self.knows = self.knows or bool(self.luck.random() < LEARN)
         self.n_results += 1
         at_us = T0_US + (self.version + 1) * MINUTE_US
-        change = BeliefChange("a", before, self.believed)
         return self.entry(
             results=(
                 JournalResult(
@@ -90,7 +88,9 @@ class Life:
                     attempt=1,
                     is_late=False,
                     p_correct=0.5,
-                    changes=(change,),
+                    skills=("a",),
+                    before=(before,),
+                    after=(self.believed,),
                 ),
             )
         )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from api.journal import LAYOUT, BeliefChange, JournalAdjustment, JournalEntry, JournalResult
+from api.journal import LAYOUT, JournalAdjustment, JournalEntry, JournalResult
 
 T0_US = 1_700_000_000_123_456
 
 
 def a_result(seq: int, result_id: str | None = None, score: float = 1.0, details: bytes = b"") -> JournalResult:
-    moves = (BeliefChange("fractions", 0.25, 0.375), BeliefChange("ratios", 0.1, 1 / 3))
+    moves = (("fractions", "ratios"), (0.25, 0.1), (0.375, 1 / 3))
     is_late = False
     occurred_at_us = T0_US + seq * 1_000_001
     return JournalResult(
-        seq, result_id or f"r{seq}", f"item-{seq}", score, occurred_at_us, 1, is_late, 2 / 3, moves, details
+        seq, result_id or f"r{seq}", f"item-{seq}", score, occurred_at_us, 1, is_late, 2 / 3, *moves, details
     )
 
 

@@ -6,12 +6,13 @@ from psycopg import Connection
 
 from api.errors import InvalidField
 from api.journal import JournalAdjustment, JournalEntry, JournalResult, encode
-from api.record.adjustments import AdjustmentEvent, adjustments_page
+from api.record.adjustments import adjustments_page
 from api.record.cursors import write_cursor
+from api.record.facts import AdjustmentRow, ResultRow
 from api.record.pages import LearnerRef, Page, Position
 from api.record.pool import Pool
 from api.record.results import learner_history, read_history
-from api.record.timeline import LearnerEvent, ResultEvent, position_of, timeline_page
+from api.record.timeline import LearnerEvent, position_of, timeline_page
 from api.record.writer import Delivery, write
 from tests.api.record.entries import T0_US, a_result, an_adjustment, an_entry
 from tests.api.record.pools import with_pool
@@ -35,7 +36,7 @@ def decided_at(seconds: float, version: int, *adjustments: JournalAdjustment) ->
 
 
 def ids(page: Page[LearnerEvent]) -> list[str]:
-    return [event.result_id if isinstance(event, ResultEvent) else position_of(event).id for event in page.events]
+    return [event.result_id if isinstance(event, ResultRow) else position_of(event).id for event in page.events]
 
 
 def test_a_history_is_in_the_order_of_time_then_of_attempts_then_of_acceptance(
@@ -70,14 +71,11 @@ def test_the_timeline_shows_results_and_adjustments_newest_first(connection: Con
     assert ids(page) == ["a2", "r2", "a1", "r1"]
     assert page.next_cursor is None
     newest = page.events[1]
-    assert isinstance(newest, ResultEvent)
+    assert isinstance(newest, ResultRow)
     assert (newest.score, bytes(newest.details), newest.occurred_at_us) == (0.25, b'{"hints":1}', T0_US + 10_000_000)
-    assert [(move.skill_id, move.before, move.after) for move in newest.changes] == [
-        ("fractions", 0.25, 0.375),
-        ("ratios", 0.1, 1 / 3),
-    ]
+    assert (newest.skills, newest.before, newest.after) == (("fractions", "ratios"), (0.25, 0.1), (0.375, 1 / 3))
     closed = page.events[0]
-    assert isinstance(closed, AdjustmentEvent)
+    assert isinstance(closed, AdjustmentRow)
     assert (closed.action, closed.facts) == ("closed", {"mastery": 0.2, "turning_fact": "mastery"})
 
 

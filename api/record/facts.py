@@ -1,0 +1,184 @@
+"""Facts of learners: one shape is what the journal holds and, with what its commit adds, a row of a table.
+
+Rows are inserted and read back as these shapes (`api.record.columns`); times are microseconds since
+1970-01-01T00:00:00Z. Whoever adds a field adds it to the journal's struct, and a column to the schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from typing import Any, Final
+
+from msgspec.structs import asdict, astuple
+
+from api.journal import (
+    JournalAdjustment,
+    JournalChoice,
+    JournalCorrection,
+    JournalEntry,
+    JournalEvent,
+    JournalResult,
+    JournalReview,
+    JournalShortfall,
+)
+
+STATUS_AT_FIRST: Final = {"opened": "open", "proposed": "proposed", "closed": "closed"}
+
+
+class CorrectionRow(JournalCorrection, frozen=True, array_like=False, kw_only=True):
+    """A row of `symphonie.result_correction`."""
+
+    organisation_no: int
+    graph_no: int
+    learner: str
+    version: int
+    corrected_at_us: int
+
+
+class ResultRow(JournalResult, frozen=True, array_like=False, kw_only=True):
+    """A row of `symphonie.result`.
+
+    Attributes:
+        choice: The decision after its commit, where near-ties were drawn.
+        corrections: Of the result, oldest first; the newest holds.
+    """
+
+    organisation_no: int
+    graph_no: int
+    learner: str
+    version: int
+    revision: int
+    committed_at_us: int
+    choice: dict[str, Any] | None
+    corrections: tuple[CorrectionRow, ...] = ()
+
+    @property
+    def counts(self) -> float | None:
+        """The score that counts; None where the result is void."""
+        return self.corrections[-1].score if self.corrections else self.score
+
+
+class ReviewRow(JournalReview, frozen=True, array_like=False, kw_only=True):
+    """A row of `symphonie.adjustment_review`."""
+
+    organisation_no: int
+    graph_no: int
+    learner: str
+    version: int
+    reviewed_at_us: int
+
+
+class AdjustmentRow(JournalAdjustment, frozen=True, array_like=False, kw_only=True):
+    """A row of `symphonie.adjustment`.
+
+    Attributes:
+        position: Within its commit.
+        status: Where it stands: `open`, `proposed`, `approved`, `rejected`, `undone` or `closed`.
+        reviews: What people said of it, oldest first.
+    """
+
+    organisation_no: int
+    graph_no: int
+    learner: str
+    version: int
+    position: int
+    decided_at_us: int
+    status: str
+    reviews: tuple[ReviewRow, ...] = ()
+
+
+class EventRow(JournalEvent, frozen=True, array_like=False, kw_only=True):
+    """A row of `symphonie.recommendation_event`.
+
+    Attributes:
+        event_id: Names the event among those of the learner (`event_id_of`).
+    """
+
+    organisation_no: int
+    graph_no: int
+    learner: str
+    version: int
+    event_id: str
+    recorded_at_us: int
+
+
+class ShortfallRow(JournalShortfall, frozen=True, array_like=False, kw_only=True):
+    """A row of `symphonie.shortfall`.
+
+    Attributes:
+        position: Within its commit.
+        holds: Whether no result that it rests on was corrected since.
+    """
+
+    organisation_no: int
+    graph_no: int
+    learner: str
+    version: int
+    position: int
+    noted_at_us: int
+    holds: bool = True
+
+
+def results_in(entries: Iterable[JournalEntry]) -> Iterator[ResultRow]:
+    """Return the results of some commits."""
+    for entry in entries:
+        head = {**_head(entry), "revision": entry.revision, "committed_at_us": entry.committed_at_us}
+        for one in entry.results:
+            yield ResultRow(*astuple(one), **head, choice=_named(entry.choice) if one is entry.results[-1] else None)
+
+
+def _named(choice: JournalChoice | None) -> dict[str, Any] | None:
+    return None if choice is None else {**asdict(choice), "candidates": [asdict(one) for one in choice.candidates]}
+
+
+def corrections_in(entries: Iterable[JournalEntry]) -> Iterator[CorrectionRow]:
+    """Return the corrections of some commits."""
+    for entry in entries:
+        for one in entry.corrections:
+            yield CorrectionRow(*astuple(one), **_head(entry), corrected_at_us=entry.committed_at_us)
+
+
+def adjustments_in(entries: Iterable[JournalEntry]) -> Iterator[AdjustmentRow]:
+    """Return the adjustments of some commits, as they stood at first."""
+    for entry in entries:
+        head = {**_head(entry), "decided_at_us": entry.committed_at_us}
+        for position, one in enumerate(entry.adjustments):
+            yield AdjustmentRow(*astuple(one), **head, position=position, status=STATUS_AT_FIRST[one.action])
+
+
+def reviews_in(entries: Iterable[JournalEntry]) -> Iterator[ReviewRow]:
+    """Return the reviews of some commits."""
+    for entry in entries:
+        for one in entry.reviews:
+            yield ReviewRow(*astuple(one), **_head(entry), reviewed_at_us=entry.committed_at_us)
+
+
+def events_in(entries: Iterable[JournalEntry]) -> Iterator[EventRow]:
+    """Return the events of some commits."""
+    for entry in entries:
+        head = {**_head(entry), "recorded_at_us": entry.committed_at_us}
+        for one in entry.events:
+            event_id = event_id_of(one.recommendation_id, one.event, one.activity_id)
+            yield EventRow(*astuple(one), **head, event_id=event_id)
+
+
+def shortfalls_in(entries: Iterable[JournalEntry]) -> Iterator[ShortfallRow]:
+    """Return the shortfalls of some commits."""
+    for entry in entries:
+        for position, one in enumerate(entry.shortfalls):
+            yield ShortfallRow(*astuple(one), **_head(entry), position=position, noted_at_us=entry.committed_at_us)
+
+
+def event_id_of(recommendation_id: str, event: str, activity_id: str) -> str:
+    """Return what names an event among those of a learner: the same told again has the same id.
+
+    >>> event_id_of("list", "completed", "film") == event_id_of("list", "completed", "film")
+    True
+    """
+    return blake2b(f"{recommendation_id}\0{event}\0{activity_id}".encode(), digest_size=16).hexdigest()
+
+
+def _head(entry: JournalEntry) -> dict[str, Any]:
+    names = ("organisation_no", "graph_no", "learner", "version")
+    return {name: getattr(entry, name) for name in names}
