@@ -180,5 +180,5 @@ def event_id_of(recommendation_id: str, event: str, activity_id: str) -> str:
 
 
 def _head(entry: JournalEntry) -> dict[str, Any]:
-    names = ("organisation_no", "graph_no", "learner", "version")
-    return {name: getattr(entry, name) for name in names}
+    whose = {"organisation_no": entry.organisation_no, "graph_no": entry.graph_no, "learner": entry.learner}
+    return {**whose, "version": entry.version}

@@ -7,8 +7,15 @@ read. Rows are those of the tables: names are names of columns, times ISO 8601 i
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Final, NamedTuple
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
+import msgspec
+from msgspec import defstruct
+
+from api.journal import Fact
+from api.record.columns import Column, columns
+from api.record.facts import AdjustmentRow, CorrectionRow, EventRow, ResultRow, ReviewRow, ShortfallRow
 from api.record.holdings import HOLDINGS
 from api.record.pool import Pool
 
@@ -21,7 +28,95 @@ _COHORTS: Final = (
 _GRAPHS: Final = (
     "(SELECT graph_no FROM symphonie.result WHERE organisation_no = %(organisation_no)s AND learner = %(learner)s)"
 )
-_GRAPH: Final = "(SELECT g.id FROM symphonie.content_graph g WHERE g.no = t.graph_no) AS content_graph"
+_OWNER: Final = frozenset({"organisation_no", "graph_no", "learner"})
+_GRAPH: Final = "(SELECT g.id FROM symphonie.content_graph g WHERE g.no = t.graph_no)"
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row on a content graph.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+    """
+
+    content_graph: str | None
+
+
+class Decided(Row, frozen=True, forbid_unknown_fields=True):
+    """What people decided, and how it ended."""
+
+    by_id: str
+    by_role: str
+    created_at: datetime
+    ended_at: datetime | None
+    ended_by_id: str | None
+    ended_by_role: str | None
+    ended_because: str | None
+
+
+class ExportedDeadLetter(Row, frozen=True, forbid_unknown_fields=True):
+    """A commit that could not be written to the record; `payload` is the journal's entry (msgpack) in hexadecimal."""
+
+    stream: str
+    entry_id: str
+    payload: str
+    error: str
+    places: tuple[int, ...]
+    set_aside_at: datetime
+
+
+class ExportedOverride(Decided, frozen=True, forbid_unknown_fields=True):
+    """An override of the learner, or of one of the learner's cohorts."""
+
+    id: str
+    cohort: str | None
+    kind: str
+    activity_id: str
+    skill_id: str
+    until: datetime | None
+    reason: str
+    request_key: str | None
+
+
+class ExportedPin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A pin that the learner has done."""
+
+    override_id: str
+    done_at: datetime
+
+
+class ExportedGoal(Decided, frozen=True, forbid_unknown_fields=True):
+    """A goal that the learner was given, as such (`is_own`) or by `cohorts`; skill, level and weight of each target."""
+
+    id: str
+    targets: tuple[tuple[str, float, float], ...]
+    due_at: datetime | None
+    minutes_per_day: float | None
+    retention: float | None
+    changed_at: datetime
+    cohorts: tuple[str, ...]
+    is_own: bool
+
+
+class ExportedCohort(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A cohort that the learner is in."""
+
+    cohort: str
+
+
+class ExportedDue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That the live store has yet to hear what people decided about the learner."""
+
+    is_due: bool
+
+
+class ExportedRevision(Row, frozen=True, forbid_unknown_fields=True):
+    """What beliefs were made with, by `revision`: a version of the graph, and a model (null: as it is authored)."""
+
+    revision: int
+    graph_version: str
+    model_hash: str | None
+    made_at: datetime
 
 
 class Section(NamedTuple):
@@ -29,115 +124,97 @@ class Section(NamedTuple):
 
     Attributes:
         table: Where they are.
-        columns: What is told of each, in SQL.
+        shape: What is told of each.
         key: Columns that name a row, with their types.
         condition: Which rows are the learner's.
+        expressions: SQL of the fields that are no columns, by name.
     """
 
     table: str
-    columns: str
+    shape: type[msgspec.Struct]
     key: tuple[tuple[str, str], ...]
     condition: str
+    expressions: dict[str, str]
 
     @property
     def query(self) -> str:
         """Return the query of a page."""
+        told = ", ".join(f"{self.expressions.get(name, name)} AS {name}" for name in self.shape.__struct_fields__)
         names = ", ".join(name for name, _ in self.key)
         after = ", ".join(f"(%(after)s::text[])[{n}]::{kind}" for n, (_, kind) in enumerate(self.key, 1))
         texts = ", ".join(f"{name}::text" for name, _ in self.key)
         return (
-            f"SELECT (SELECT row_to_json(told)::text FROM (SELECT {self.columns}) AS told), ARRAY[{texts}]"  # noqa: S608  # constants
+            f"SELECT (SELECT row_to_json(told)::text FROM (SELECT {told}) AS told), ARRAY[{texts}]"  # noqa: S608  # constants
             f" FROM symphonie.{self.table} AS t WHERE {self.condition}"
             f" AND (%(after)s::text[] IS NULL OR ({names}) > ({after})) ORDER BY {names} LIMIT %(limit)s"
         )
 
 
-def _section(table: str, columns: str, *key: tuple[str, str], condition: str = "") -> Section:
-    return Section(table, columns, key, condition or _CONDITIONS[table] or "")
+def _section(
+    table: str, shape: type[msgspec.Struct], *key: tuple[str, str], condition: str = "", **expressions: str
+) -> Section:
+    return Section(table, shape, key, condition or _CONDITIONS[table] or "", {"content_graph": _GRAPH, **expressions})
+
+
+def _fact(table: str, shape: type[Fact], *key: tuple[str, str]) -> Section:
+    """Tell all of a fact but whose it is."""
+    fields = [(one.name, _told(one)) for one in columns(shape) if one.name not in _OWNER]
+    name, doc = f"Exported{shape.__name__.removesuffix('Row')}", {"__doc__": shape.__base__.__doc__}
+    told = defstruct(name, fields, bases=(Row,), namespace=doc, frozen=True, forbid_unknown_fields=True)
+    return _section(table, told, _NO, *key)
+
+
+def _told(column: Column) -> Any:  # noqa: ANN401 - a type
+    if column.field.endswith("_us"):
+        return datetime
+    return dict[str, Any] | None if column.annotation is bytes else column.annotation
 
 
 _NO: Final = ("graph_no", "int")
 SECTIONS: Final = {
-    "results": _section(
-        "result",
-        f"{_GRAPH}, seq, version, revision, result_id, item_id, score, attempt, is_late, occurred_at, committed_at,"
-        " p_correct, skills, before, after, details",
-        _NO,
-        ("seq", "int"),
-    ),
-    "corrections": _section(
-        "result_correction",
-        f"{_GRAPH}, no, correction_id, result_id, result_seq, version, score, score_before, reason, by_id, by_role,"
-        " corrected_at",
-        _NO,
-        ("no", "int"),
-    ),
-    "adjustments": _section(
-        "adjustment",
-        f"{_GRAPH}, adjustment_id, version, position, decided_at, action, kind, skill_id, activity_id,"
-        " before_activity_id, reason_code, facts, evidence, expected_gain, value, propensity, policy_version,"
-        " graph_version, model_version, status",
-        _NO,
-        ("adjustment_id", "text"),
-    ),
-    "reviews": _section(
-        "adjustment_review",
-        f"{_GRAPH}, adjustment_id, version, reviewed_at, decision, reason, by_id, by_role, is_effective, kept_until,"
-        " kept_until_opportunities",
-        _NO,
-        ("adjustment_id", "text"),
-        ("version", "bigint"),
-    ),
-    "recommendation_events": _section(
-        "recommendation_event",
-        f"{_GRAPH}, event_id, recommendation_id, event, activity_id, version, is_study, kind, skill_id, expected_gain,"
-        " occurred_at, recorded_at, minutes, by_id, n_results, teaches, effect",
-        _NO,
-        ("event_id", "text"),
-    ),
-    "shortfalls": _section(
-        "shortfall",
-        f"{_GRAPH}, version, position, noted_at, skill_id, lack, language, evidence, n_there, holds",
-        _NO,
-        ("version", "bigint"),
-        ("position", "int"),
-    ),
+    "results": _fact("result", ResultRow, ("seq", "int")),
+    "corrections": _fact("result_correction", CorrectionRow, ("no", "int")),
+    "adjustments": _fact("adjustment", AdjustmentRow, ("adjustment_id", "text")),
+    "reviews": _fact("adjustment_review", ReviewRow, ("adjustment_id", "text"), ("version", "bigint")),
+    "recommendation_events": _fact("recommendation_event", EventRow, ("event_id", "text")),
+    "shortfalls": _fact("shortfall", ShortfallRow, ("version", "bigint"), ("position", "int")),
     "dead_letters": _section(
         "dead_letter",
-        f"{_GRAPH}, stream, entry_id, encode(payload, 'hex') AS payload, error, places, set_aside_at",
+        ExportedDeadLetter,
         ("stream", "text"),
         ("entry_id", "text"),
+        payload="encode(payload, 'hex')",
     ),
     "overrides": _section(
         "override",
-        f"{_GRAPH}, id, cohort, kind, activity_id, skill_id, until, reason, by_id, by_role, created_at, ended_at,"
-        " ended_by_id, ended_by_role, ended_because, CASE WHEN learner IS NOT NULL THEN request_key END AS request_key",
+        ExportedOverride,
         ("id", "text"),
         condition=f"organisation_no = %(organisation_no)s AND (learner = %(learner)s OR cohort IN {_COHORTS})",
+        request_key="CASE WHEN learner IS NOT NULL THEN request_key END",
     ),
-    "pins_done": _section("pin_done", "override_id, done_at", ("override_id", "text")),
+    "pins_done": _section("pin_done", ExportedPin, ("override_id", "text")),
     "goals": _section(
         "goal",
-        f"{_GRAPH}, id, targets, due_at, minutes_per_day, retention, by_id, by_role, created_at, changed_at, ended_at,"  # noqa: S608  # constants
-        " ended_by_id, ended_by_role, ended_because, ARRAY(SELECT a.cohort FROM symphonie.goal_assignment a WHERE"
-        f" a.organisation_no = t.organisation_no AND a.goal_id = t.id AND a.cohort IN {_COHORTS} ORDER BY 1)"
-        " AS cohorts,"
-        " EXISTS (SELECT FROM symphonie.goal_assignment a WHERE a.organisation_no = t.organisation_no"
-        " AND a.goal_id = t.id AND a.learner = %(learner)s) AS is_own",
+        ExportedGoal,
         ("id", "text"),
         condition="organisation_no = %(organisation_no)s AND EXISTS (SELECT FROM symphonie.goal_assignment a"
         " WHERE a.organisation_no = t.organisation_no AND a.goal_id = t.id"
         f" AND (a.learner = %(learner)s OR a.cohort IN {_COHORTS}))",
+        cohorts="ARRAY(SELECT a.cohort FROM symphonie.goal_assignment a WHERE"  # noqa: S608  # constants
+        f" a.organisation_no = t.organisation_no AND a.goal_id = t.id AND a.cohort IN {_COHORTS} ORDER BY 1)",
+        is_own="EXISTS (SELECT FROM symphonie.goal_assignment a WHERE a.organisation_no = t.organisation_no"
+        " AND a.goal_id = t.id AND a.learner = %(learner)s)",
     ),
-    "cohorts": _section("cohort_learner", "cohort", ("cohort", "text")),
-    "orders_due": _section("orders_due", "true AS is_due", ("organisation_no", "int")),
+    "cohorts": _section("cohort_learner", ExportedCohort, ("cohort", "text")),
+    "orders_due": _section("orders_due", ExportedDue, ("organisation_no", "int"), is_due="true"),
     "tracing_revisions": _section(
         "tracing_revision",
-        f"{_GRAPH}, revision, (SELECT v.version FROM symphonie.content_graph_version v"  # noqa: S608  # constants
-        " WHERE v.graph_no = t.graph_no AND v.seq = t.seq) AS graph_version, model_hash, made_at",
+        ExportedRevision,
         _NO,
         ("revision", "int"),
         condition=f"graph_no IN {_GRAPHS}",
+        graph_version="(SELECT v.version FROM symphonie.content_graph_version v"
+        " WHERE v.graph_no = t.graph_no AND v.seq = t.seq)",
     ),
 }
 """What is told, by the name that it has in an export; between them all tables that hold something of a learner."""
