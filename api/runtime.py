@@ -25,15 +25,17 @@ from api.http.counters import Counters, share
 from api.http.peers import Peers
 from api.live.store import LiveStore, open_store
 from api.record import schema
-from api.record.belonging import Deployment, ReadDeployment, comparing, join, read_deployment
-from api.record.pool import DeadlinePool
+from api.record.belonging import comparing, join, read_deployment
+from api.record.graphs import current_stamp, get_graph, list_graphs
+from api.record.keys import find_key
+from api.record.pool import DeadlinePool, Pool
 from api.record.recommendations import read_offer_key
-from api.service.graphs import Graphs
+from api.record.results import learner_history, results_by_id
+from api.service.graphs import GraphRecord, Graphs
 from api.service.keys import KeyRing
 from api.service.lag import JournalWatch
 from api.service.offers import OfferNames
 from api.service.orders import StandingOrders
-from api.service.record import Record, reaching_record
 from api.service.results import US_PER_S, ResultIntake
 from api.service.stamping import Moments
 from api.service.warming import warm_up
@@ -50,7 +52,7 @@ class Runtime:
     Attributes:
         settings: With both URLs filled in.
         store: The live states.
-        record: The permanent record.
+        pool: Of the permanent record.
         graphs: Content graphs ready to serve.
         keys: API keys seen lately.
         peers: Tells who asks through a proxy.
@@ -65,7 +67,7 @@ class Runtime:
 
     settings: Settings
     store: LiveStore
-    record: Record
+    pool: Pool
     graphs: Graphs
     keys: KeyRing
     peers: Peers
@@ -128,7 +130,7 @@ async def open_runtime(settings: Settings, counters: Counters, clock: WallClock)
         await asyncio.to_thread(schema.prepare, attachment.database_url, settings.n_shards)
         pool = await stack.enter_async_context(DeadlinePool(attachment.database_url))
         read = partial(read_deployment, pool)
-        compare = comparing(_reaching(read))
+        compare = comparing(read)
         store = await open_store(attachment.valkey_url, settings.n_shards, settings.dedup_days, compare)
         stack.push_async_callback(store.aclose)
         is_new = await join(store, read)
@@ -139,7 +141,7 @@ async def open_runtime(settings: Settings, counters: Counters, clock: WallClock)
         journal = JournalWatch(attachment.valkey_url, settings.n_shards)
         stack.push_async_callback(journal.aclose)
         names = OfferNames(await read_offer_key(pool))
-        runtime = assemble(settings, store, Record(pool), names, journal, counters, clock)
+        runtime = assemble(settings, store, pool, names, journal, counters, clock)
         await (runtime.orders.tell_all() if is_new else runtime.orders.make_up())
         mending = asyncio.create_task(runtime.orders.mend())
         stack.push_async_callback(_cancel, mending)
@@ -151,22 +153,23 @@ async def open_runtime(settings: Settings, counters: Counters, clock: WallClock)
 def assemble(
     settings: Settings,
     store: LiveStore,
-    record: Record,
+    pool: Pool,
     offer_names: OfferNames,
     journal: JournalWatch,
     counters: Counters,
     clock: WallClock,
 ) -> Runtime:
     """Put the parts together."""
-    orders = StandingOrders(record.pool, store)
+    orders = StandingOrders(pool, store)
+    record = GraphRecord(partial(current_stamp, pool), partial(get_graph, pool), partial(list_graphs, pool))
     graphs = Graphs(record, time.monotonic, lambda outcome: counters.count("graphs", outcome))
     return Runtime(
         settings=settings,
         store=store,
-        record=record,
+        pool=pool,
         graphs=graphs,
         keys=KeyRing(
-            record.find_key,
+            partial(find_key, pool),
             time.monotonic,
             lambda outcome: counters.count("keys", outcome),
             settings.max_failed_keys,
@@ -174,8 +177,8 @@ def assemble(
         peers=Peers(settings.trusted_proxies),
         intake=ResultIntake(
             store,
-            record.learner_history,
-            record.results_by_id,
+            partial(learner_history, pool),
+            partial(results_by_id, pool),
             graphs.renewed,
             clock.now_us,
             new_id,
@@ -192,14 +195,6 @@ def assemble(
         clock=clock,
         new_id=new_id,
     )
-
-
-def _reaching(read: ReadDeployment) -> ReadDeployment:
-    async def reached() -> Deployment:
-        with reaching_record():
-            return await read()
-
-    return reached
 
 
 def _count_compilation(counters: Counters, name: str) -> None:

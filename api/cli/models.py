@@ -10,8 +10,8 @@ import typer
 
 if TYPE_CHECKING:
     from api.record.graphs import StoredModel
+    from api.record.pool import Pool
     from api.service.model_messages import ActiveModel
-    from api.service.record import Record
     from engine.artefact import ModelArtefact
 
 Organisation = Annotated[str, typer.Option(help="Id of the organisation.")]
@@ -57,7 +57,7 @@ def upload(
     from api.service.models import upload_model  # noqa: PLC0415
 
     body = model.read_bytes()
-    stored = _with_record(organisation, lambda record, no: upload_model(record, no, graph, body))
+    stored = _with_record(organisation, lambda pool, no: upload_model(pool, no, graph, body))
     if as_json:
         print_json(stored)
         return
@@ -77,7 +77,7 @@ def list_(organisation: Organisation, graph: Graph, as_json: Json = False) -> No
     from api.service.models import list_models  # noqa: PLC0415
     from simulations.terminal.console import console  # noqa: PLC0415
 
-    listed = _with_record(organisation, lambda record, no: list_models(record, no, graph))
+    listed = _with_record(organisation, lambda pool, no: list_models(pool, no, graph))
     if as_json:
         print_json(listed)
         return
@@ -120,23 +120,25 @@ def activate(
     as_json: Json = False,  # noqa: FBT002  # see `upload`
 ) -> None:
     """Let a model trace; the running service traces every learner again in the background."""
+    from api.record import activation  # noqa: PLC0415  # see `schema`
     from api.service.models import active_model  # noqa: PLC0415  # see `schema`
 
-    async def work(record: Record, organisation_no: int) -> ActiveModel:
-        content_hash = None if model == AUTHORED else await _full_hash(record, organisation_no, graph, model)
-        await record.activate(organisation_no, graph, content_hash)
-        return await active_model(record, organisation_no, graph)
+    async def work(pool: Pool, organisation_no: int) -> ActiveModel:
+        content_hash = None if model == AUTHORED else await _full_hash(pool, organisation_no, graph, model)
+        await activation.activate(pool, organisation_no, graph, content_hash)
+        return await active_model(pool, organisation_no, graph)
 
     _show(_with_record(organisation, work), as_json=as_json)
 
 
 def rollback(organisation: Organisation, graph: Graph, as_json: Json = False) -> None:  # noqa: FBT002  # see `upload`
     """Let what was active before trace again."""
+    from api.record import activation  # noqa: PLC0415  # see `schema`
     from api.service.models import active_model  # noqa: PLC0415  # see `schema`
 
-    async def work(record: Record, organisation_no: int) -> ActiveModel:
-        await record.roll_back(organisation_no, graph)
-        return await active_model(record, organisation_no, graph)
+    async def work(pool: Pool, organisation_no: int) -> ActiveModel:
+        await activation.roll_back(pool, organisation_no, graph)
+        return await active_model(pool, organisation_no, graph)
 
     _show(_with_record(organisation, work), as_json=as_json)
 
@@ -151,10 +153,10 @@ def status(
     """Say which model traces, and how far the re-trace of the learners is."""
     from api.service.models import active_model  # noqa: PLC0415  # see `schema`
 
-    async def work(record: Record, organisation_no: int) -> ActiveModel:
+    async def work(pool: Pool, organisation_no: int) -> ActiveModel:
         if wait:
-            return await _watch(lambda: active_model(record, organisation_no, graph), is_quiet=as_json)
-        return await active_model(record, organisation_no, graph)
+            return await _watch(lambda: active_model(pool, organisation_no, graph), is_quiet=as_json)
+        return await active_model(pool, organisation_no, graph)
 
     _show(_with_record(organisation, work), as_json=as_json)
 
@@ -204,39 +206,40 @@ def _model(name: str, organisation: str | None, graph: str | None) -> ModelArtef
         message = f"{name} is no file; an uploaded model needs --organisation and --graph"
         raise typer.BadParameter(message)
 
-    async def work(record: Record, organisation_no: int) -> StoredModel:
+    async def work(pool: Pool, organisation_no: int) -> StoredModel:
         return await read_model(
-            record, organisation_no, graph, await _full_hash(record, organisation_no, graph, name), "model"
+            pool, organisation_no, graph, await _full_hash(pool, organisation_no, graph, name), "model"
         )
 
     return read(_with_record(organisation, work).text)
 
 
-async def _full_hash(record: Record, organisation_no: int, graph: str, beginning: str) -> str:
+async def _full_hash(pool: Pool, organisation_no: int, graph: str, beginning: str) -> str:
     """Complete a content hash from its beginning, as `list` shows it; what fits none or several is left as it is."""
-    listed = await record.list_models(organisation_no, graph)
+    from api.record.models import list_models  # noqa: PLC0415  # see `schema`
+
+    listed = await list_models(pool, organisation_no, graph)
     fitting = [one.content_hash for one in listed if one.content_hash.startswith(beginning)]
     return fitting[0] if len(fitting) == 1 else beginning
 
 
-def _with_record(organisation: str, work: Callable[[Record, int], Awaitable[T]]) -> T:
+def _with_record(organisation: str, work: Callable[[Pool, int], Awaitable[T]]) -> T:
     """Open the record, and do something to an organisation in it."""
     import asyncio  # noqa: PLC0415  # see `schema`
 
     import psycopg  # noqa: PLC0415
-    from psycopg_pool import AsyncConnectionPool  # noqa: PLC0415
 
     from api.cli.opening import opened_servers  # noqa: PLC0415
     from api.record.keys import organisation_no_of  # noqa: PLC0415
-    from api.service.record import Record  # noqa: PLC0415
+    from api.record.pool import DeadlinePool  # noqa: PLC0415
 
     with opened_servers() as servers:
         with psycopg.connect(servers.database_url) as connection:
             organisation_no = organisation_no_of(connection, organisation)
 
         async def use() -> T:
-            async with AsyncConnectionPool(servers.database_url, min_size=1, max_size=1, open=False) as pool:
-                return await work(Record(pool), organisation_no)
+            async with DeadlinePool(servers.database_url) as pool:
+                return await work(pool, organisation_no)
 
         return asyncio.run(use())
 

@@ -53,7 +53,7 @@ async def of_learner(request: ServiceRequest, learner_id: FromPath[str]) -> Adju
     runtime = runtime_of(request)
     query = read_query(request.scope["query_string"], AdjustmentsQuery)
     key, graph = await asked_for(runtime, request, learner_id, query.content_graph)
-    return await read_adjustments(runtime.store, runtime.record, key, graph, query.limit, query.cursor, query.sought)
+    return await read_adjustments(runtime.store, runtime.pool, key, graph, query.limit, query.cursor, query.sought)
 
 
 @get("/adjustments", guards=[requires("learners:read")])
@@ -63,7 +63,7 @@ async def of_all(request: ServiceRequest) -> GraphAdjustmentsPage:
     query = read_query(request.scope["query_string"], AdjustmentsQuery)
     organisation_no = request.auth.organisation_no
     graph = await runtime.graphs.get(organisation_no, query.content_graph, "?content_graph")
-    return await read_graph_adjustments(runtime.record, organisation_no, graph, query.limit, query.cursor, query.sought)
+    return await read_graph_adjustments(runtime.pool, organisation_no, graph, query.limit, query.cursor, query.sought)
 
 
 class ReviewQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,7 +87,7 @@ async def review_adjustment(
     key, graph = await asked_for(runtime, request, learner_id, query.content_graph)
     name = check_id("{adjustment_id}", id_in_address(adjustment_id))
     renew, clock_us = runtime.graphs.renewed, runtime.clock_us
-    act = partial(review, runtime.store, runtime.record, renew, key, graph, name, said, clock_us)
+    act = partial(review, runtime.store, runtime.pool, renew, key, graph, name, said, clock_us)
     done = await runtime.intake.lanes.alone(key, act)
     return adjustment_message(done.adjustment, done.graph)
 

@@ -48,7 +48,7 @@ class GapsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @get("/content-graphs", guards=[requires("content:read")])
 async def list_graphs(request: ServiceRequest) -> ContentGraphList:
     """List your content graphs."""
-    return await list_content_graphs(runtime_of(request).record, request.auth.organisation_no)
+    return await list_content_graphs(runtime_of(request).pool, request.auth.organisation_no)
 
 
 @get("/content-graphs/{content_graph_id:str}", guards=[requires("content:read")])
@@ -56,7 +56,7 @@ async def get_graph(request: ServiceRequest, content_graph_id: FromPath[str]) ->
     """Read a content graph, as JSON or, if `Accept` asks for it, as YAML."""
     runtime = runtime_of(request)
     graph_id = check_id(ID_PATH, id_in_address(content_graph_id))
-    stored = await read_content_graph(runtime.record, request.auth.organisation_no, graph_id)
+    stored = await read_content_graph(runtime.pool, request.auth.organisation_no, graph_id)
     headers = {"etag": etag(stored.version), "cache-control": "private, no-cache", "vary": "Accept"}
     if _names_version(request.headers.get("if-none-match", ""), stored.version):
         return Response(b"", status_code=304, headers=headers)
@@ -80,7 +80,7 @@ async def put_graph(request: ServiceRequest, content_graph_id: FromPath[str]) ->
     is_yaml = media_type_of(request.headers["content-type"]) != JSON
     async with runtime.graphs.turn:
         checked = await check_content_graph(body, graph_id, is_yaml=is_yaml)
-        parts = (runtime.record, runtime.graphs, request.auth.organisation_no)
+        parts = (runtime.pool, runtime.graphs, request.auth.organisation_no)
         stored = await put_content_graph(*parts, checked, expected_version)
     if stored.created:
         await runtime.orders.tell(request.auth.organisation_no)  # where automation is off everywhere, it is off here
@@ -90,10 +90,10 @@ async def put_graph(request: ServiceRequest, content_graph_id: FromPath[str]) ->
 @get("/content-graphs/{content_graph_id:str}/gaps", guards=[requires("content:read")])
 async def list_gaps(request: ServiceRequest, content_graph_id: FromPath[str]) -> ContentGapsPage:
     """List what authors should add to a content graph."""
-    record, organisation_no = runtime_of(request).record, request.auth.organisation_no
+    pool, organisation_no = runtime_of(request).pool, request.auth.organisation_no
     graph_id = check_id(ID_PATH, id_in_address(content_graph_id))
     query = read_query(request.scope["query_string"], GapsQuery)
-    return await read_gaps(record, organisation_no, graph_id, query.items_per_skill, query.limit, query.cursor)
+    return await read_gaps(pool, organisation_no, graph_id, query.items_per_skill, query.limit, query.cursor)
 
 
 def etag(version: str) -> str:

@@ -67,7 +67,7 @@ async def _correct_all(
 ) -> dict[str, Correcting]:
     """Correct each learner's results in the learner's lane; what was done before one fails is a duplicate next time."""
     graphs = runtime.graphs
-    parts = (runtime.store, runtime.record, graphs.renewed, graphs.resettled, runtime.clock_us, runtime.new_id)
+    parts = (runtime.store, runtime.pool, graphs.renewed, graphs.resettled, runtime.clock_us, runtime.new_id)
     corrector, turns = Corrector(*parts, runtime.moments, runtime.settings.language), asyncio.Semaphore(MAX_AT_ONCE)
 
     async def one(learner: str, sent: Sequence[Numbered]) -> Correcting:

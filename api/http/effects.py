@@ -37,7 +37,7 @@ async def effects(request: ServiceRequest) -> Effects:
     graph = await runtime.graphs.get(organisation_no, query.content_graph, "?content_graph")
     since_us = None if query.since is None else microseconds_in("?since", query.since)
     sought = Sought(kind=query.kind, skill=query.skill, since_us=since_us)
-    return await read_effects(runtime.record, organisation_no, graph, sought, query.resource)
+    return await read_effects(runtime.pool, organisation_no, graph, sought, query.resource)
 
 
 ROUTES: Final = (effects,)

@@ -23,7 +23,7 @@ async def delete_graph(request: ServiceRequest, content_graph_id: FromPath[str])
     runtime = runtime_of(request)
     graph_id = check_id(ID_PATH, id_in_address(content_graph_id))
     who = request.auth
-    parts = (runtime.record, runtime.graphs, who.organisation_no)
+    parts = (runtime.pool, runtime.graphs, who.organisation_no)
     return _answer(await erasures.delete_content_graph(*parts, graph_id, who.key_id))
 
 
@@ -40,7 +40,7 @@ async def delete_model(
     name = check_id(HASH_PATH, id_in_address(content_hash))
     who = request.auth
     return _answer(
-        await erasures.delete_model(runtime_of(request).record, who.organisation_no, graph_id, name, who.key_id)
+        await erasures.delete_model(runtime_of(request).pool, who.organisation_no, graph_id, name, who.key_id)
     )
 
 
@@ -50,7 +50,7 @@ async def delete_learner(request: ServiceRequest, learner_id: FromPath[str]) -> 
     runtime = runtime_of(request)
     learner = check_id(LEARNER_PATH, id_in_address(learner_id))
     who = request.auth
-    parts = (runtime.store, runtime.record, who.organisation_no)
+    parts = (runtime.store, runtime.pool, who.organisation_no)
     return _answer(await erasures.delete_learner(*parts, learner, who.key_id))
 
 
@@ -58,7 +58,7 @@ async def delete_learner(request: ServiceRequest, learner_id: FromPath[str]) -> 
 async def get_erasure(request: ServiceRequest, erasure_id: FromPath[str]) -> ErasureReceipt:
     """Read a receipt."""
     name = check_id(ERASURE_PATH, id_in_address(erasure_id))
-    return await erasures.read_erasure(runtime_of(request).record, request.auth.organisation_no, name)
+    return await erasures.read_erasure(runtime_of(request).pool, request.auth.organisation_no, name)
 
 
 def _answer(receipt: ErasureReceipt) -> Response[ErasureReceipt]:

@@ -21,7 +21,7 @@ async def export(request: ServiceRequest, learner_id: FromPath[str]) -> Stream:
     """Export everything that is held of a learner, as one JSON document."""
     runtime = runtime_of(request)
     learner = check_id(LEARNER_PATH, id_in_address(learner_id))
-    sources = Sources(runtime.store, runtime.record, runtime.graphs, runtime.clock_us)
+    sources = Sources(runtime.store, runtime.pool, runtime.graphs, runtime.clock_us)
     parts = await export_learner(sources, request.auth.organisation_no, learner)
     return Stream(parts, media_type=JSON, headers={"content-disposition": 'attachment; filename="learner.json"'})
 

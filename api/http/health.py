@@ -12,7 +12,9 @@ from litestar import get
 from api.errors import NotReady, Passing, StoresApart
 from api.http.requests import ServiceRequest
 from api.live.commands import ReplyFailed
+from api.record.dead_letters import count_dead_letters_async
 from api.record.intake import Lag
+from api.record.pool import ping
 from api.runtime import Runtime, runtime_of
 from api.service.results import US_PER_S
 
@@ -60,7 +62,7 @@ async def ready(request: ServiceRequest) -> Ready:
     runtime = runtime_of(request)
     checks = {
         "live_store": _live_store(runtime),
-        "record": runtime.record.ping(),
+        "record": ping(runtime.pool),
         "projector": _projector(runtime),
         "dead_letters": _dead_letters(runtime),
         "clock": _clock(runtime),
@@ -83,7 +85,7 @@ async def _projector(runtime: Runtime) -> None:
 
 
 async def _dead_letters(runtime: Runtime) -> None:
-    n_dead = await runtime.record.dead_letters()
+    n_dead = await count_dead_letters_async(runtime.pool)
     if n_dead:
         raise _DeadLetters(n_dead)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Final, NamedTuple
 
 import msgspec
@@ -15,6 +16,7 @@ from api.http.addresses import id_in_address
 from api.http.authentication import requires
 from api.http.requests import ServiceRequest, check_id, read_query
 from api.live.keys import LearnerKey
+from api.record.results import learner_history
 from api.runtime import Runtime, runtime_of
 from api.service.graphs import ServedGraph
 from api.service.mastery import LearnerMastery, describe, microseconds_of, state_at
@@ -64,7 +66,7 @@ async def mastery(request: ServiceRequest, learner_id: FromPath[str]) -> Learner
     query = read_query(request.scope["query_string"], MasteryQuery)
     key, graph = await asked_for(runtime, request, learner_id, query.content_graph)
     asked_us = None if query.at is None else microseconds_in("?at", query.at)
-    history, renew = runtime.record.learner_history, runtime.graphs.renewed
+    history, renew = partial(learner_history, runtime.pool), runtime.graphs.renewed
     state, graph = await state_at(runtime.store, history, renew, key, graph, asked_us)
     return describe(key.learner, state, graph, runtime.clock_us() if asked_us is None else asked_us, query.skill)
 
@@ -75,7 +77,7 @@ async def timeline(request: ServiceRequest, learner_id: FromPath[str]) -> Timeli
     runtime = runtime_of(request)
     query = read_query(request.scope["query_string"], PageQuery)
     key, graph = await asked_for(runtime, request, learner_id, query.content_graph)
-    return await read_timeline(runtime.store, runtime.record, key, graph, query.limit, query.cursor)
+    return await read_timeline(runtime.store, runtime.pool, key, graph, query.limit, query.cursor)
 
 
 def microseconds_in(path: str, at: datetime) -> int:

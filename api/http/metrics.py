@@ -18,9 +18,10 @@ from api.errors import RecordUnavailable, StoreUnavailable
 from api.http.authentication import requires
 from api.http.counters import BUCKET_BOUNDS_S, Snapshot, read_snapshots
 from api.http.requests import ServiceRequest
+from api.record.dead_letters import count_dead_letters_async
 from api.record.intake import Lag
-from api.record.keys import METRICS
-from api.record.retraces import RetraceSums
+from api.record.keys import METRICS, count_expiring
+from api.record.retraces import RetraceSums, sum_retraces
 from api.runtime import Runtime, runtime_of
 from api.service.results import US_PER_S
 
@@ -127,12 +128,11 @@ async def metrics(request: ServiceRequest) -> Response[bytes]:
     own = runtime.counters.snapshot()
     others = (s for s in read_snapshots(runtime.metrics_dir, time.time()) if s.worker != own.worker)
     registry = CollectorRegistry(auto_describe=False)
-    record = runtime.record
     lag, retraces, dead_letters, expiring = await asyncio.gather(
         _lag(runtime),
-        _of_record(record.retraces()),
-        _of_record(record.dead_letters()),
-        _of_record(record.n_expiring_keys()),
+        _of_record(sum_retraces(runtime.pool)),
+        _of_record(count_dead_letters_async(runtime.pool)),
+        _of_record(count_expiring(runtime.pool)),
     )
     set_s = runtime.clock.set_by_us / US_PER_S
     registry.register(WorkersCollector([own, *others], lag, retraces, dead_letters, expiring, set_s))

@@ -51,7 +51,7 @@ async def upload_model(request: ServiceRequest, content_graph_id: FromPath[str])
     asked = _asked(request, content_graph_id)
     body = await read_body(request, MAX_MODEL_BYTES)
     check_form(body)
-    stored = await models.upload_model(asked.runtime.record, asked.organisation_no, asked.graph_id, body)
+    stored = await models.upload_model(asked.runtime.pool, asked.organisation_no, asked.graph_id, body)
     headers = {"etag": etag(stored.content_hash)}
     return Response(stored, status_code=201 if stored.created else 200, headers=headers)
 
@@ -60,7 +60,7 @@ async def upload_model(request: ServiceRequest, content_graph_id: FromPath[str])
 async def list_models(request: ServiceRequest, content_graph_id: FromPath[str]) -> ModelList:
     """List the models of a content graph, newest first."""
     asked = _asked(request, content_graph_id)
-    return await models.list_models(asked.runtime.record, asked.organisation_no, asked.graph_id)
+    return await models.list_models(asked.runtime.pool, asked.organisation_no, asked.graph_id)
 
 
 @get("/content-graphs/{content_graph_id:str}/models/{content_hash:str}", guards=[requires("content:read")])
@@ -70,7 +70,7 @@ async def get_model(
     """Read a model as it was uploaded."""
     asked = _asked(request, content_graph_id)
     name = check_id(models.HASH_PATH, id_in_address(content_hash))
-    found = await models.read_model(asked.runtime.record, asked.organisation_no, asked.graph_id, name)
+    found = await models.read_model(asked.runtime.pool, asked.organisation_no, asked.graph_id, name)
     headers = {"etag": etag(found.content_hash), "cache-control": "private, max-age=31536000, immutable"}
     return Response(found.text.encode(), headers=headers, media_type=JSON)
 
@@ -80,15 +80,15 @@ async def compare_models(request: ServiceRequest, content_graph_id: FromPath[str
     """Say what two models say differently, largest changes first."""
     asked = _asked(request, content_graph_id)
     query = read_query(request.scope["query_string"], ComparisonQuery)
-    record = asked.runtime.record
-    return await models.compare_models(record, asked.organisation_no, asked.graph_id, query.before, query.after)
+    pool = asked.runtime.pool
+    return await models.compare_models(pool, asked.organisation_no, asked.graph_id, query.before, query.after)
 
 
 @get("/content-graphs/{content_graph_id:str}/active-model", guards=[requires("content:read")])
 async def get_active_model(request: ServiceRequest, content_graph_id: FromPath[str]) -> ActiveModel:
     """Say what traces on a content graph, and how far the re-trace of its learners is."""
     asked = _asked(request, content_graph_id)
-    return await models.active_model(asked.runtime.record, asked.organisation_no, asked.graph_id)
+    return await models.active_model(asked.runtime.pool, asked.organisation_no, asked.graph_id)
 
 
 @put("/content-graphs/{content_graph_id:str}/active-model", guards=[requires("content:write")])
@@ -98,7 +98,7 @@ async def activate_model(request: ServiceRequest, content_graph_id: FromPath[str
     wanted = decode_json(await read_body(request, asked.runtime.settings.max_body_bytes), _decoder)
     runtime = asked.runtime
     return await models.activate_model(
-        runtime.record, runtime.graphs, asked.organisation_no, asked.graph_id, wanted.content_hash
+        runtime.pool, runtime.graphs, asked.organisation_no, asked.graph_id, wanted.content_hash
     )
 
 
@@ -108,7 +108,7 @@ async def activate_model(request: ServiceRequest, content_graph_id: FromPath[str
 async def roll_back(request: ServiceRequest, content_graph_id: FromPath[str]) -> ActiveModel:
     """Let what was active before trace again; every learner is traced again in the background."""
     asked = _asked(request, content_graph_id)
-    return await models.roll_back(asked.runtime.record, asked.runtime.graphs, asked.organisation_no, asked.graph_id)
+    return await models.roll_back(asked.runtime.pool, asked.runtime.graphs, asked.organisation_no, asked.graph_id)
 
 
 def _asked(request: ServiceRequest, content_graph_id: str) -> _Asked:

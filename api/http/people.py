@@ -45,7 +45,7 @@ def people_of(request: ServiceRequest) -> People:
     """Return what the use cases of people's decisions work on."""
     runtime: Runtime = runtime_of(request)
     now = datetime.fromtimestamp(runtime.clock_us() / US_PER_S, UTC)
-    pool, graphs, orders = runtime.record.pool, runtime.graphs, runtime.orders
+    pool, graphs, orders = runtime.pool, runtime.graphs, runtime.orders
     return People(pool, graphs, orders, request.auth.organisation_no, now, runtime.new_id)
 
 

@@ -28,7 +28,7 @@ async def recommendations(request: ServiceRequest) -> Recommendations:
     renew, language = runtime.graphs.renewed, runtime.settings.language
     now_us = runtime.clock_us()
     resettle = runtime.graphs.resettled
-    parts = (runtime.store, runtime.record, renew, resettle, runtime.offer_names)
+    parts = (runtime.store, runtime.pool, renew, resettle, runtime.offer_names)
     return await recommend(*parts, key, graph, asked, now_us, language, runtime.moments)
 
 

@@ -8,9 +8,10 @@ from typing import Final, NamedTuple
 from psycopg import Connection
 
 from api.journal import JournalEntry
+from api.live.keys import LearnerKey
 from api.record.columns import TOUCHED, insert, owners, reading, selected
 from api.record.facts import AdjustmentRow, ReviewRow, adjustments_in, reviews_in
-from api.record.pages import ADJUSTMENT, LearnerRef, Page, Position, behind, page_of, read_position, rows_behind
+from api.record.pages import ADJUSTMENT, Page, Position, behind, page_of, read_position, rows_behind
 from api.record.pool import Pool
 
 _FROM: Final = f"""
@@ -92,7 +93,7 @@ class Sought(NamedTuple):
 ALL: Final = Sought()
 
 
-async def open_evidence(pool: Pool, whose: LearnerRef) -> dict[tuple[str, str], tuple[str, ...]]:
+async def open_evidence(pool: Pool, whose: LearnerKey) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return the evidence of a learner's open adjustments, by kind and skill id, as far as the record has them."""
     async with pool.connection() as connection:
         rows = await (await connection.execute(_OPEN, whose._asdict())).fetchall()
@@ -100,7 +101,7 @@ async def open_evidence(pool: Pool, whose: LearnerRef) -> dict[tuple[str, str], 
 
 
 async def adjustments_page(
-    pool: Pool, whose: LearnerRef, limit: int, cursor: str | None = None, sought: Sought = ALL
+    pool: Pool, whose: LearnerKey, limit: int, cursor: str | None = None, sought: Sought = ALL
 ) -> Page[AdjustmentRow]:
     """Return a learner's adjustments, newest first.
 
@@ -130,7 +131,7 @@ async def adjustments_of_graph(
     return await _page(pool, _OF_GRAPH, asked, limit, cursor)
 
 
-async def find_adjustment(pool: Pool, whose: LearnerRef, adjustment_id: str) -> AdjustmentRow | None:
+async def find_adjustment(pool: Pool, whose: LearnerKey, adjustment_id: str) -> AdjustmentRow | None:
     """Return one adjustment of a learner, if the record has it."""
     async with pool.connection() as connection:
         cursor = connection.cursor(row_factory=reading(AdjustmentRow))
@@ -138,7 +139,7 @@ async def find_adjustment(pool: Pool, whose: LearnerRef, adjustment_id: str) -> 
         return await cursor.fetchone()
 
 
-async def adjustments_behind(pool: Pool, whose: LearnerRef, limit: int, after: Position | None) -> list[AdjustmentRow]:
+async def adjustments_behind(pool: Pool, whose: LearnerKey, limit: int, after: Position | None) -> list[AdjustmentRow]:
     """Return a learner's adjustments behind a place."""
     return await rows_behind(pool, AdjustmentRow, _OF_LEARNER, {**whose._asdict(), **ALL._asdict()}, limit, after)
 

@@ -28,14 +28,6 @@ class Page(NamedTuple, Generic[E]):
     next_cursor: str | None
 
 
-class LearnerRef(NamedTuple):
-    """Whose events are asked for; nothing outside of the organisation can be."""
-
-    organisation_no: int
-    graph_no: int
-    learner: str
-
-
 class Position(NamedTuple):
     """The place of an event in the order: its time, then its rank, then its id."""
 

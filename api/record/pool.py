@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Final, TypeAlias
 
+import psycopg
+import psycopg_pool
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
+from api.errors import RecordUnavailable
 from api.record.deadlines import LINE, until
 
 Pool: TypeAlias = AsyncConnectionPool[AsyncConnection[TupleRow]]
@@ -59,10 +62,14 @@ class DeadlinePool(AsyncConnectionPool[AsyncConnection[TupleRow]]):
             timeout: Longest use, in seconds; `USE_S` when omitted.
 
         Raises:
-            psycopg.OperationalError: The server does not answer, or not in time.
-            psycopg_pool.PoolTimeout: No connection could be had in time.
+            RecordUnavailable: The server does not answer, or not in time, or no connection could be had in time.
         """
-        use_s = USE_S if timeout is None else timeout
+        with reaching_record():
+            async with self._used(USE_S if timeout is None else timeout) as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def _used(self, use_s: float) -> AsyncIterator[AsyncConnection[TupleRow]]:
         deadline = asyncio.get_running_loop().time() + use_s
         connection = await self.getconn(min(use_s, self.timeout))
         try:
@@ -76,3 +83,18 @@ class DeadlinePool(AsyncConnectionPool[AsyncConnection[TupleRow]]):
 async def _check(connection: AsyncConnection[TupleRow]) -> None:
     with until(connection, asyncio.get_running_loop().time() + CHECK_S):
         await AsyncConnectionPool.check_connection(connection)
+
+
+async def ping(pool: Pool) -> None:
+    """Ask for nothing, to see whether an answer comes."""
+    async with pool.connection(LOOKUP_S) as connection:
+        await connection.execute("SELECT 1")
+
+
+@contextmanager
+def reaching_record() -> Iterator[None]:
+    """Tell a record that cannot be reached from a query that is wrong."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError, psycopg_pool.PoolTimeout, OSError) as error:
+        raise RecordUnavailable(f"{type(error).__name__}: {error}".strip()) from error

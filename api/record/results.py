@@ -9,6 +9,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from api.journal import JournalCorrection
+from api.live.keys import LearnerKey
 from api.record.columns import MICROSECONDS, reading, selected
 from api.record.corrections import corrected_scores
 from api.record.facts import CorrectionRow
@@ -101,24 +102,20 @@ class Held(NamedTuple):
     corrected: float | None = None
 
 
-async def learner_history(pool: Pool, organisation_no: int, graph_no: int, learner: str) -> History:
+async def learner_history(pool: Pool, key: LearnerKey) -> History:
     """Return all that a learner's belief is made of, as far as the record has it, in order."""
-    whose = [organisation_no, graph_no, learner]
-    named = {"organisation_no": organisation_no, "graph_no": graph_no, "learner": learner}
     async with pool.connection() as connection:
-        results = await (await connection.execute(_HISTORY, whose)).fetchall()
+        results = await (await connection.execute(_HISTORY, key)).fetchall()
         cursor = connection.cursor(row_factory=reading(CorrectionRow))
-        corrections = await (await cursor.execute(_CORRECTIONS, whose)).fetchall()
-        studies = await (await connection.execute(OF_ONE, named)).fetchall()
+        corrections = await (await cursor.execute(_CORRECTIONS, key)).fetchall()
+        studies = await (await connection.execute(OF_ONE, key._asdict())).fetchall()
     return History(_recorded(results), corrections, studies_in(studies))
 
 
-async def results_by_id(
-    pool: Pool, organisation_no: int, graph_no: int, learner: str, ids: Sequence[str]
-) -> tuple[Held, ...]:
+async def results_by_id(pool: Pool, key: LearnerKey, ids: Sequence[str]) -> tuple[Held, ...]:
     """Return those results of a learner that have these ids, as far as the record has them."""
     async with pool.connection() as connection:
-        cursor = await connection.execute(_BY_ID, [organisation_no, graph_no, learner, list(ids)])
+        cursor = await connection.execute(_BY_ID, [*key, list(ids)])
         return tuple([_held(row) for row in await cursor.fetchall()])
 
 

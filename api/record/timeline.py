@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, TypeAlias
 
 from api.journal import Fact
+from api.live.keys import LearnerKey
 from api.record.adjustments import adjustments_behind, place_of
 from api.record.columns import selected
 from api.record.facts import AdjustmentRow, CorrectionRow, EventRow, ResultRow, ReviewRow, ShortfallRow
@@ -16,7 +17,6 @@ from api.record.pages import (
     RESULT,
     REVIEW,
     SHORTFALL,
-    LearnerRef,
     Page,
     Position,
     behind,
@@ -57,7 +57,7 @@ _SHORTFALLS: Final = _newest("shortfall", ShortfallRow, "noted_at", SHORTFALL, _
 LearnerEvent: TypeAlias = ResultRow | AdjustmentRow | ReviewRow | EventRow | ShortfallRow
 
 
-async def timeline_page(pool: Pool, whose: LearnerRef, limit: int, cursor: str | None = None) -> Page[LearnerEvent]:
+async def timeline_page(pool: Pool, whose: LearnerKey, limit: int, cursor: str | None = None) -> Page[LearnerEvent]:
     """Return all that happened to a learner, newest first.
 
     Args:
@@ -93,7 +93,7 @@ def position_of(event: LearnerEvent) -> Position:
             return place_of(event)
 
 
-async def newest_results(pool: Pool, whose: LearnerRef, limit: int) -> tuple[ResultRow, ...]:
+async def newest_results(pool: Pool, whose: LearnerKey, limit: int) -> tuple[ResultRow, ...]:
     """Return a learner's newest results that count, newest first."""
     results = await rows_behind(pool, ResultRow, _RESULTS, whose._asdict(), limit, None)
     return tuple([result for result in results[:limit] if result.counts is not None])

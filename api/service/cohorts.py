@@ -11,7 +11,6 @@ from api.order_errors import UnknownCohort
 from api.record import cohorts as record
 from api.service.messages import LearnerId
 from api.service.overrides import People
-from api.service.record import reaching_record
 
 COHORT_PATH: Final = "{cohort_id}"
 MAX_ROSTER: Final = 20_000
@@ -53,8 +52,7 @@ async def put_cohort(people: People, cohort: str, asked: CohortRequest) -> Cohor
     Raises:
         StoreUnavailable: The live store could not be told yet; it will be, and the same request may be sent again.
     """
-    with reaching_record():
-        change = await record.put_cohort(people.pool, people.organisation_no, cohort, asked.learners)
+    change = await record.put_cohort(people.pool, people.organisation_no, cohort, asked.learners)
     await people.orders.tell(people.organisation_no)
     return CohortStored(cohort, *change)
 
@@ -65,8 +63,7 @@ async def read_cohort(people: People, cohort: str) -> Cohort:
     Raises:
         UnknownCohort: There is none with this id.
     """
-    with reaching_record():
-        learners = await record.roster(people.pool, people.organisation_no, cohort)
+    learners = await record.roster(people.pool, people.organisation_no, cohort)
     if learners is None:
         raise UnknownCohort(COHORT_PATH, cohort)
     return Cohort(cohort, learners)

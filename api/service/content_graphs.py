@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 import msgspec
 
 from api.errors import Fault, InvalidContentGraph, InvalidField, MalformedBody, UnknownContentGraph
-from api.record.graphs import StoredGraph
+from api.record.graphs import StoredGraph, get_graph, list_graphs, put_graph
+from api.record.pool import Pool
 from api.service.graph_diff import ContentGraphDiff, tell
 from api.service.graphs import Graphs
-from api.service.record import Record
 from content_graph.authoring import ContentFault, Source, decode, nearest, read_body
 from content_graph.authoring import Fault as Placed
 from content_graph.authoring.faults import MAX_FAULTS
@@ -69,9 +69,9 @@ class ContentGraphStored(msgspec.Struct, frozen=True):
     warnings: tuple[Finding, ...]
 
 
-async def list_content_graphs(record: Record, organisation_no: int) -> ContentGraphList:
+async def list_content_graphs(pool: Pool, organisation_no: int) -> ContentGraphList:
     """List the organisation's content graphs."""
-    listed = await record.list_graphs(organisation_no)
+    listed = await list_graphs(pool, organisation_no)
     return ContentGraphList(
         tuple(
             ContentGraphListing(graph.graph_id, graph.version, graph.revision, graph.seq, graph.created_at)
@@ -80,13 +80,13 @@ async def list_content_graphs(record: Record, organisation_no: int) -> ContentGr
     )
 
 
-async def read_content_graph(record: Record, organisation_no: int, graph_id: str) -> StoredGraph:
+async def read_content_graph(pool: Pool, organisation_no: int, graph_id: str) -> StoredGraph:
     """Return the current version of a content graph.
 
     Raises:
         UnknownContentGraph: The organisation has none with this id.
     """
-    stored = await record.get_graph(organisation_no, graph_id)
+    stored = await get_graph(pool, organisation_no, graph_id)
     if stored is None:
         raise UnknownContentGraph(ID_PATH, graph_id)
     return stored
@@ -100,12 +100,12 @@ class Checked(NamedTuple):
 
 
 async def put_content_graph(
-    record: Record, graphs: Graphs, organisation_no: int, checked: Checked, expected_version: str | None
+    pool: Pool, graphs: Graphs, organisation_no: int, checked: Checked, expected_version: str | None
 ) -> ContentGraphStored:
     """Store a content graph.
 
     Args:
-        record: Where it goes.
+        pool: Of the record.
         graphs: What this worker serves; it serves the new version at once.
         organisation_no: Whose graph it is.
         checked: As `check_content_graph` gave it.
@@ -115,7 +115,7 @@ async def put_content_graph(
         ContentGraphChanged: Another version is current.
     """
     graph, warnings = checked
-    outcome = await record.put_graph(organisation_no, graph, expected_version)
+    outcome = await put_graph(pool, organisation_no, graph, expected_version)
     await graphs.put(organisation_no, outcome.stored)
     if outcome.dropped_model is not None:
         warnings = (*warnings, _dropped(outcome.dropped_model))

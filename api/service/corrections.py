@@ -18,8 +18,10 @@ from api.live.layout import LearnerState
 from api.live.store import LiveStore
 from api.live.survey import Survey
 from api.live.ticks import tick_of
+from api.record.adjustments import open_evidence
 from api.record.corrections import corrected_scores
-from api.record.results import History
+from api.record.pool import Pool
+from api.record.results import History, learner_history
 from api.result_errors import CorrectionConflict, UnknownResult
 from api.service.correction_messages import CorrectionMessage, CorrectionStatus
 from api.service.deciding import Decided, reconsider, touched_by
@@ -27,7 +29,6 @@ from api.service.folding import Fold
 from api.service.graphs import Renew, ServedGraph, knows
 from api.service.late import HistoryGapError, complete, trace_again
 from api.service.lives import entries_of
-from api.service.record import Record
 from api.service.results import Resettle
 from api.service.shortfalls import shortfalls_of
 from api.service.stamping import Moments
@@ -88,7 +89,7 @@ class Corrector(NamedTuple):
 
     Attributes:
         store: Where the live states are.
-        record: Where the histories are.
+        pool: Of the record.
         renew: For a graph of which another worker knows a newer version.
         resettle: For settings that were put through another worker.
         clock_us: Microseconds since 1970-01-01T00:00:00Z.
@@ -98,7 +99,7 @@ class Corrector(NamedTuple):
     """
 
     store: LiveStore
-    record: Record
+    pool: Pool
     renew: Renew
     resettle: Resettle
     clock_us: Callable[[], int]
@@ -131,7 +132,7 @@ class Corrector(NamedTuple):
             graph = await self.renew(key.organisation_no, graph, state)
         pending = entries_of(await self.store.journal_of(key), key)  # before the record: an entry is in one of them
         try:
-            history = complete(await self.record.learner_history(key), pending, state)
+            history = complete(await learner_history(self.pool, key), pending, state)
         except HistoryGapError:
             await asyncio.sleep(_GAP_WAIT_S)
             return None, graph
@@ -141,7 +142,7 @@ class Corrector(NamedTuple):
         orders, settings_version = await self.store.standing(key)
         if graph.settings_version < settings_version:
             graph = await self.resettle(key.organisation_no, graph, settings_version)
-        evidence = {**await self.record.open_evidence(key), **_evidence_in(pending)}
+        evidence = {**await open_evidence(self.pool, key), **_evidence_in(pending)}
         now_us = self.clock_us()
         now_tick = tick_of(self.moments.decision_us(state.last_us, now_us))
         corrected = history._replace(corrections=[*history.corrections, *new])

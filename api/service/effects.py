@@ -9,11 +9,11 @@ from typing import Final, Literal
 import msgspec
 
 from api.record.adjustments import Sought
-from api.record.effects import MAX_EPISODES, Given
+from api.record.effects import MAX_EPISODES, Given, given_activities
+from api.record.pool import Pool
 from api.service.graphs import ServedGraph
 from api.service.mastery import moment_of
 from api.service.messages import Kind, Words
-from api.service.record import Record
 from engine.recommendation.effects import MAX_RESULTS, Effect, Episode, Interval, effects_by
 
 VERDICT_WORDS: Final[dict[str, Words]] = {
@@ -90,10 +90,10 @@ class Effects(msgspec.Struct, frozen=True):
 
 
 async def read_effects(
-    record: Record, organisation_no: int, graph: ServedGraph, sought: Sought, activity: str | None
+    pool: Pool, organisation_no: int, graph: ServedGraph, sought: Sought, activity: str | None
 ) -> Effects:
     """Sum up what came of what learners were given."""
-    given = await record.given_activities(organisation_no, graph.graph_no, sought, activity, MAX_RESULTS)
+    given = await given_activities(pool, organisation_no, graph.graph_no, sought, activity, MAX_RESULTS)
     episodes = list(_episodes(given, graph))
     return Effects(
         graph.graph_id,

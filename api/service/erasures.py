@@ -11,10 +11,11 @@ import msgspec
 from api.errors import UnknownContentGraph, UnknownErasure, UnknownLearner
 from api.live.keys import LearnerKey
 from api.live.store import LiveStore
-from api.record.erasures import Erasure, Kind
+from api.record.erasures import Erasure, Kind, erase_graph, erase_model, find_erasure
+from api.record.learner_erasures import erase_learner, last_erasure_of_learner, learner_is_held, numbered_graphs
+from api.record.pool import Pool
 from api.service.content_graphs import ID_PATH
 from api.service.graphs import Graphs
-from api.service.record import Record
 
 ERASURE_PATH: Final = "{erasure_id}"
 LEARNER_PATH: Final = "{learner_id}"
@@ -47,14 +48,14 @@ class ErasureReceipt(msgspec.Struct, frozen=True):
 
 
 async def delete_content_graph(
-    record: Record, graphs: Graphs, organisation_no: int, graph_id: str, asked_by: str
+    pool: Pool, graphs: Graphs, organisation_no: int, graph_id: str, asked_by: str
 ) -> ErasureReceipt:
     """Let a content graph be erased, with everything that belongs to it; asking again changes nothing.
 
     Raises:
         UnknownContentGraph: The organisation never had one with this id.
     """
-    erasure = await record.erase_graph(organisation_no, graph_id, asked_by)
+    erasure = await erase_graph(pool, organisation_no, graph_id, asked_by)
     if erasure is None:
         raise UnknownContentGraph(ID_PATH, graph_id)
     graphs.forget(organisation_no, graph_id)
@@ -62,7 +63,7 @@ async def delete_content_graph(
 
 
 async def delete_model(
-    record: Record, organisation_no: int, graph_id: str, content_hash: str, asked_by: str
+    pool: Pool, organisation_no: int, graph_id: str, content_hash: str, asked_by: str
 ) -> ErasureReceipt:
     """Erase a model; asking again changes nothing.
 
@@ -71,44 +72,44 @@ async def delete_model(
         UnknownModel: The graph never had such a model.
         ModelInUse: It is active, or learners are still being traced to what followed it.
     """
-    erasure = await record.erase_model(organisation_no, graph_id, content_hash, asked_by)
+    erasure = await erase_model(pool, organisation_no, graph_id, content_hash, asked_by)
     if erasure is None:
         raise UnknownContentGraph(ID_PATH, graph_id)
     return receipt_of(erasure)
 
 
 async def delete_learner(
-    store: LiveStore, record: Record, organisation_no: int, learner: str, asked_by: str
+    store: LiveStore, pool: Pool, organisation_no: int, learner: str, asked_by: str
 ) -> ErasureReceipt:
     """Let a learner be erased on every content graph; asking again changes nothing.
 
     Raises:
         UnknownLearner: Nothing is or ever was known of this learner.
     """
-    if await is_known(store, record, organisation_no, learner):
-        return receipt_of(await record.erase_learner(organisation_no, learner, asked_by))
-    last = await record.last_erasure_of_learner(organisation_no, learner)
+    if await is_known(store, pool, organisation_no, learner):
+        return receipt_of(await erase_learner(pool, organisation_no, learner, asked_by))
+    last = await last_erasure_of_learner(pool, organisation_no, learner)
     if last is None:
         raise UnknownLearner(LEARNER_PATH, learner)
     return receipt_of(last)
 
 
-async def is_known(store: LiveStore, record: Record, organisation_no: int, learner: str) -> bool:
+async def is_known(store: LiveStore, pool: Pool, organisation_no: int, learner: str) -> bool:
     """Tell whether anything is held of a learner; what is on its way to the record is in the live store."""
-    graphs = await record.numbered_graphs(organisation_no)
+    graphs = await numbered_graphs(pool, organisation_no)
     keys = [LearnerKey(organisation_no, graph_no, learner) for graph_no in graphs]
     states = await asyncio.gather(*(store.get(key) for key in keys))
-    return any(state is not None for state in states) or await record.learner_is_held(organisation_no, learner)
+    return any(state is not None for state in states) or await learner_is_held(pool, organisation_no, learner)
 
 
-async def read_erasure(record: Record, organisation_no: int, erasure_id: str) -> ErasureReceipt:
+async def read_erasure(pool: Pool, organisation_no: int, erasure_id: str) -> ErasureReceipt:
     """Return a receipt.
 
     Raises:
         UnknownErasure: The organisation has none with this id.
     """
     no = int(erasure_id) if erasure_id.isascii() and erasure_id.isdigit() and len(erasure_id) < len("1" * 19) else 0
-    erasure = await record.find_erasure(organisation_no, no)
+    erasure = await find_erasure(pool, organisation_no, no)
     if erasure is None:
         raise UnknownErasure(ERASURE_PATH, erasure_id)
     return receipt_of(erasure)

@@ -18,13 +18,15 @@ from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.store import LiveStore
 from api.path_errors import ActivityNotRecommended, UnknownRecommendation
+from api.record.learner_erasures import was_erased
+from api.record.pool import Pool
+from api.record.recommendations import graph_id_of, is_told
 from api.service.event_messages import EventAnswer, EventRequest
 from api.service.graphs import Graphs, ServedGraph, knows
 from api.service.heeding import blank
 from api.service.lives import entries_of
 from api.service.offers import Offer, OfferNames, offers_on
 from api.service.orders import pinned_among
-from api.service.record import Record
 from api.service.results import Finish
 from api.service.studies import after_event, study_of
 
@@ -50,7 +52,7 @@ class Told(NamedTuple):
 
 
 async def find_list(
-    record: Record, graphs: Graphs, names: OfferNames, organisation_no: int, recommendation_id: str
+    pool: Pool, graphs: Graphs, names: OfferNames, organisation_no: int, recommendation_id: str
 ) -> Told:
     """Return a list of recommendations that was answered to an organisation.
 
@@ -61,7 +63,7 @@ async def find_list(
     named = names.read(recommendation_id)
     if named is not None:
         key = LearnerKey(organisation_no, named.graph_no, named.learner)
-        graph_id = await record.graph_id_of(key)
+        graph_id = await graph_id_of(pool, key)
         if graph_id is not None:
             graph = await graphs.get(organisation_no, graph_id, _PATH)
             offers = offers_on(named, graph)
@@ -75,7 +77,7 @@ async def find_list(
 
 async def take_event(
     store: LiveStore,
-    record: Record,
+    pool: Pool,
     graphs: Graphs,
     names: OfferNames,
     organisation_no: int,
@@ -90,7 +92,7 @@ async def take_event(
 
     Args:
         store: Where the live state is.
-        record: Where the history is.
+        pool: Of the record.
         graphs: That are served.
         names: Knows the names of lists.
         organisation_no: Who tells it.
@@ -108,7 +110,7 @@ async def take_event(
         StoreUnavailable: The live state cannot be reached.
         RecordUnavailable: The record cannot be reached.
     """
-    key, listed_us, graph, offers = await find_list(record, graphs, names, organisation_no, recommendation_id)
+    key, listed_us, graph, offers = await find_list(pool, graphs, names, organisation_no, recommendation_id)
     offer = next((one for one in offers if one.activity_id == told.activity_id), None)
     if offer is None:
         raise ActivityNotRecommended(told.activity_id, tuple([one.activity_id for one in offers]))
@@ -121,9 +123,9 @@ async def take_event(
         for _ in range(ATTEMPTS):
             known = await store.get(key)
             served = await _known_to(graphs, organisation_no, served, known)
-            if await record.was_erased(key, listed_us):
+            if await was_erased(pool, key, listed_us):
                 raise UnknownRecommendation(_PATH, recommendation_id)
-            if await _is_told(store, record, key, recommendation_id, told):
+            if await _is_told(store, pool, key, recommendation_id, told):
                 return msgspec.structs.replace(answer, status="duplicate")
             now_us = clock_us()
             at_us = now_us if occurred_us is None else occurred_us
@@ -131,7 +133,7 @@ async def take_event(
             event = _journalled(recommendation_id, told, offer, at_us)
             if is_study and resource is not None:
                 event = study_of(event, resource, state, served.policy.settings)
-            after = await after_event(store, record, key, state, served, event)
+            after = await after_event(store, pool, key, state, served, event)
             if after is not None and await _commit(store, key, after, event, now_us):
                 if told.event == "completed" and pinned_among((await store.standing(key)).orders, [told.activity_id]):
                     await finish(key, [told.activity_id], f"completed, as {recommendation_id} recommended")
@@ -148,14 +150,12 @@ async def _known_to(
     return graph if known is None or knows(graph, known) else await graphs.renewed(organisation_no, graph, known)
 
 
-async def _is_told(
-    store: LiveStore, record: Record, key: LearnerKey, recommendation_id: str, told: EventRequest
-) -> bool:
+async def _is_told(store: LiveStore, pool: Pool, key: LearnerKey, recommendation_id: str, told: EventRequest) -> bool:
     asked = (recommendation_id, told.event, told.activity_id)
     pending = entries_of(await store.journal_of(key), key)  # before the record: an entry is in one of them
     if any((one.recommendation_id, one.event, one.activity_id) == asked for entry in pending for one in entry.events):
         return True
-    return await record.is_told(key, *asked)
+    return await is_told(pool, key, *asked)
 
 
 def _journalled(recommendation_id: str, told: EventRequest, offer: Offer, at_us: int) -> JournalEvent:

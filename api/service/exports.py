@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -12,14 +13,16 @@ from api.errors import UnknownLearner
 from api.journal import JournalEntry
 from api.live.keys import LearnerKey
 from api.live.store import LiveStore
-from api.record.holding_rows import SECTIONS
+from api.record.holding_rows import SECTIONS, holding_rows
+from api.record.learner_erasures import numbered_graphs
+from api.record.pool import Pool
+from api.record.results import learner_history
 from api.service.erasures import LEARNER_PATH, is_known
 from api.service.export_messages import VERSION, LiveExport, PendingCommit
 from api.service.graphs import Graphs
 from api.service.lives import entries_of
 from api.service.mastery import describe, moment_of, state_at
 from api.service.orders import overrides_of
-from api.service.record import Record
 from api.service.timeline import settled
 
 _MICROSECONDS: Final = "_us"
@@ -37,7 +40,7 @@ class Sources(NamedTuple):
     """
 
     store: LiveStore
-    record: Record
+    pool: Pool
     graphs: Graphs
     clock_us: Callable[[], int]
 
@@ -50,9 +53,9 @@ async def export_learner(sources: Sources, organisation_no: int, learner: str) -
         StoreUnavailable: The live store cannot be reached.
         RecordUnavailable: The record cannot be reached; in the middle of the document the answer breaks off.
     """
-    if not await is_known(sources.store, sources.record, organisation_no, learner):
+    if not await is_known(sources.store, sources.pool, organisation_no, learner):
         raise UnknownLearner(LEARNER_PATH, learner)
-    numbered = await sources.record.numbered_graphs(organisation_no)
+    numbered = await numbered_graphs(sources.pool, organisation_no)
     keys = {LearnerKey(organisation_no, no, learner): graph_id for no, graph_id in numbered.items()}
     states = await asyncio.gather(*(sources.store.get(key) for key in keys))
     known = {key: keys[key] for key, state in zip(keys, states, strict=True) if state is not None}
@@ -68,14 +71,14 @@ async def export_learner(sources: Sources, organisation_no: int, learner: str) -
         "live": live,
         "pending": pending,
     }
-    return _written(sources.record, organisation_no, learner, _encode(head))
+    return _written(sources.pool, organisation_no, learner, _encode(head))
 
 
-async def _written(record: Record, organisation_no: int, learner: str, head: bytes) -> AsyncIterator[bytes]:
+async def _written(pool: Pool, organisation_no: int, learner: str, head: bytes) -> AsyncIterator[bytes]:
     yield head[:-1]
     for name, section in SECTIONS.items():
         opening = f',"{name}":['
-        async for rows in record.holding_rows(section, organisation_no, learner):
+        async for rows in holding_rows(pool, section, organisation_no, learner):
             yield (opening + ",\n".join(rows)).encode()
             opening = ",\n"
         yield b"]" if opening == ",\n" else f"{opening}]".encode()
@@ -89,7 +92,7 @@ async def _live(sources: Sources, key: LearnerKey, graph_id: str) -> list[LiveEx
     graph = await sources.graphs.get(key.organisation_no, graph_id, LEARNER_PATH)
     now_us, mastery = sources.clock_us(), None
     if state.n_results:
-        history, renew = sources.record.learner_history, sources.graphs.renewed
+        history, renew = partial(learner_history, sources.pool), sources.graphs.renewed
         traced, graph = await state_at(sources.store, history, renew, key, graph)
         mastery = describe(key.learner, traced, graph, now_us)
     orders = (await sources.store.standing(key)).orders

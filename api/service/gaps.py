@@ -12,10 +12,10 @@ from typing import Final, NamedTuple, cast
 import msgspec
 
 from api.record.cursors import read_cursor, write_cursor
-from api.record.shortfalls import Encounters, RanInto
+from api.record.pool import Pool
+from api.record.shortfalls import Encounters, RanInto, count_encounters
 from api.service.content_graphs import read_content_graph
 from api.service.mastery import moment_of
-from api.service.record import Record
 from content_graph.gaps import Gap, GapKind, LackOfContent, find_gaps, lack_sentence
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
@@ -89,12 +89,12 @@ class GapPlace(NamedTuple):
 
 
 async def read_gaps(
-    record: Record, organisation_no: int, graph_id: str, items_per_skill: int, limit: int, cursor: str | None
+    pool: Pool, organisation_no: int, graph_id: str, items_per_skill: int, limit: int, cursor: str | None
 ) -> ContentGapsPage:
     """Return one page of what authors should add.
 
     Args:
-        record: Where the graph is.
+        pool: Of the record.
         organisation_no: Whose graph it is.
         graph_id: The graph.
         items_per_skill: How many items should exercise each skill.
@@ -106,13 +106,13 @@ async def read_gaps(
         InvalidField: The cursor is none.
     """
     after = None if cursor is None else read_cursor(cursor, GapPlace)
-    stored = await read_content_graph(record, organisation_no, graph_id)
+    stored = await read_content_graph(pool, organisation_no, graph_id)
     # A large graph takes a while, and the event loop has others to serve.
     course = await asyncio.to_thread(_course, stored.graph, items_per_skill)
     gaps: list[ContentGap] = []
     for some in batched(sorted(one for one in course if after is None or one >= after.skill_id), SKILLS_AT_ONCE):
         banks = {skill_id: course[skill_id].bank for skill_id in some}
-        met = await record.encounters(organisation_no, stored.graph_no, banks)
+        met = await count_encounters(pool, organisation_no, stored.graph_no, banks)
         found = sorted(_gaps({skill_id: course[skill_id] for skill_id in some}, met), key=_place)
         gaps += [gap for gap in found if after is None or _place(gap) > after]
         if len(gaps) > limit:

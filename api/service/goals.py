@@ -18,7 +18,6 @@ from api.service.graphs import ServedGraph
 from api.service.mastery import microseconds_of
 from api.service.messages import LearnerId
 from api.service.overrides import People
-from api.service.record import reaching_record
 from api.service.supporters import By, Ended, Ending, check_moment, ended_of, page_of
 from content_graph.ids import Id
 from content_graph.model import DEFAULT_THRESHOLD
@@ -103,8 +102,7 @@ async def add_goal(people: People, asked: GoalRequest, request: Request) -> tupl
         StoreUnavailable: The live store could not be told yet; it will be, and the same request may be sent again.
     """
     new = await _checked(people, people.new_id(), asked)
-    with reaching_record():
-        stored, is_new = await record.add_goal(people.pool, people.organisation_no, new, request)
+    stored, is_new = await record.add_goal(people.pool, people.organisation_no, new, request)
     await people.orders.tell(people.organisation_no)
     return _told(stored), is_new
 
@@ -112,8 +110,7 @@ async def add_goal(people: People, asked: GoalRequest, request: Request) -> tupl
 async def put_goal(people: People, goal_id: str, asked: GoalRequest) -> tuple[AssignedGoal, bool]:
     """Make or replace a goal under an id of the sender's, and tell whether it is new (errors as in `add_goal`)."""
     new = await _checked(people, goal_id, asked)
-    with reaching_record():
-        stored, is_new = await record.put_goal(people.pool, people.organisation_no, new)
+    stored, is_new = await record.put_goal(people.pool, people.organisation_no, new)
     await people.orders.tell(people.organisation_no)
     return _told(stored), is_new
 
@@ -124,8 +121,7 @@ async def read_goal(people: People, goal_id: str) -> AssignedGoal:
     Raises:
         AbsentGoal: There is none with this id.
     """
-    with reaching_record():
-        stored = await record.find_goal(people.pool, people.organisation_no, goal_id)
+    stored = await record.find_goal(people.pool, people.organisation_no, goal_id)
     if stored is None:
         raise AbsentGoal(GOAL_PATH, goal_id)
     return _told(stored)
@@ -134,8 +130,7 @@ async def read_goal(people: People, goal_id: str) -> AssignedGoal:
 async def list_goals(people: People, wanted: GoalFilter, limit: int, cursor: str | None) -> GoalsPage:
     """List goals, newest first; those of a learner include those of the learner's cohorts."""
     after = read_place(cursor)
-    with reaching_record():
-        found = await record.list_goals(people.pool, people.organisation_no, wanted, limit + 1, after)
+    found = await record.list_goals(people.pool, people.organisation_no, wanted, limit + 1, after)
     shown, next_cursor = page_of(found, limit)
     return GoalsPage(tuple([_told(one) for one in shown]), next_cursor)
 
@@ -148,8 +143,7 @@ async def end_goal(people: People, goal_id: str, ending: Ending) -> AssignedGoal
         StoreUnavailable: The live store could not be told yet; it will be, and the same request may be sent again.
     """
     by = ending.by
-    with reaching_record():
-        stored = await record.end_goal(people.pool, people.organisation_no, goal_id, by.id, by.role, ending.reason)
+    stored = await record.end_goal(people.pool, people.organisation_no, goal_id, by.id, by.role, ending.reason)
     if stored is None:
         raise AbsentGoal(GOAL_PATH, goal_id)
     await people.orders.tell(people.organisation_no)

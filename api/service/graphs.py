@@ -13,7 +13,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from api.errors import ContentGraphNotNamed, RecordUnavailable, UnknownContentGraph
 from api.live.layout import LearnerState
@@ -133,20 +133,12 @@ def serve(stored: StoredGraph) -> ServedGraph:
     )
 
 
-class GraphRecord(Protocol):
-    """Where content graphs are kept; every method raises `RecordUnavailable` when it cannot be reached."""
+class GraphRecord(NamedTuple):
+    """Looks at where content graphs are kept; each raises `RecordUnavailable` when it cannot be reached."""
 
-    async def current_stamp(self, organisation_no: int, graph_id: str) -> Stamp | None:
-        """Return the stamp of the current version."""
-        ...
-
-    async def get_graph(self, organisation_no: int, graph_id: str) -> StoredGraph | None:
-        """Return the current version."""
-        ...
-
-    async def list_graphs(self, organisation_no: int) -> tuple[GraphListing, ...]:
-        """List the organisation's graphs."""
-        ...
+    current_stamp: Callable[[int, str], Awaitable[Stamp | None]]
+    get_graph: Callable[[int, str], Awaitable[StoredGraph | None]]
+    list_graphs: Callable[[int], Awaitable[tuple[GraphListing, ...]]]
 
 
 async def _compiled(stored: StoredGraph) -> ServedGraph:

@@ -8,8 +8,10 @@ from typing import Final
 import msgspec
 
 from api.errors import Fault, InvalidModel, ModelFitsNothing, UnknownContentGraph, UnknownModel
+from api.record import activation, graphs, models
 from api.record.activation import Retrace, Standing, Switch
 from api.record.graphs import StoredGraph, StoredModel, decode_model
+from api.record.pool import Pool
 from api.record.tracing_models import model_version
 from api.service.content_graphs import ID_PATH, read_content_graph
 from api.service.graphs import Graphs
@@ -24,13 +26,12 @@ from api.service.model_messages import (
     RetraceProgress,
     RetraceStatus,
 )
-from api.service.record import Record
 from engine.artefact import ModelArtefact, ModelFault, compare, coverage, read
 
 HASH_PATH: Final = "{content_hash}"
 
 
-async def upload_model(record: Record, organisation_no: int, graph_id: str, body: bytes) -> ModelStored:
+async def upload_model(pool: Pool, organisation_no: int, graph_id: str, body: bytes) -> ModelStored:
     """Keep a model for a content graph; the same one again changes nothing.
 
     Raises:
@@ -38,14 +39,14 @@ async def upload_model(record: Record, organisation_no: int, graph_id: str, body
         InvalidModel: The body is no model, or not the one that its hash names.
         ModelFitsNothing: It has fitted no skill of the graph.
     """
-    stored = await read_content_graph(record, organisation_no, graph_id)
+    stored = await read_content_graph(pool, organisation_no, graph_id)
     # A large model takes a while to read, and the event loop has others to serve.
     model = await asyncio.to_thread(_read, body)
     known = coverage_of(model, stored)
     if not known.fitted_skills:
         raise ModelFitsNothing("$.parameters.fitted.skills", graph_id)
     text = msgspec.json.format(body, indent=-1).decode()
-    created = await record.store_model(stored.graph_no, model, text)
+    created = await models.store_model(pool, stored.graph_no, model, text)
     return ModelStored(model.content_hash, model.kind, created, known)
 
 
@@ -56,14 +57,14 @@ def _read(body: bytes) -> ModelArtefact:
         raise InvalidModel(tuple(Fault(*one) for one in fault.faults)) from fault
 
 
-async def list_models(record: Record, organisation_no: int, graph_id: str) -> ModelList:
+async def list_models(pool: Pool, organisation_no: int, graph_id: str) -> ModelList:
     """List the models of a content graph.
 
     Raises:
         UnknownContentGraph: The organisation has no such graph.
     """
-    listed = await record.list_models(organisation_no, graph_id)
-    if not listed and await record.current_stamp(organisation_no, graph_id) is None:
+    listed = await models.list_models(pool, organisation_no, graph_id)
+    if not listed and await graphs.current_stamp(pool, organisation_no, graph_id) is None:
         raise UnknownContentGraph(ID_PATH, graph_id)
     return ModelList(
         tuple(
@@ -74,7 +75,7 @@ async def list_models(record: Record, organisation_no: int, graph_id: str) -> Mo
 
 
 async def read_model(
-    record: Record, organisation_no: int, graph_id: str, content_hash: str, path: str = HASH_PATH
+    pool: Pool, organisation_no: int, graph_id: str, content_hash: str, path: str = HASH_PATH
 ) -> StoredModel:
     """Return a model of a content graph as it was uploaded.
 
@@ -82,26 +83,24 @@ async def read_model(
         UnknownContentGraph: The organisation has no such graph.
         UnknownModel: The graph has no such model.
     """
-    found = await record.get_model(organisation_no, graph_id, content_hash)
+    found = await models.get_model(pool, organisation_no, graph_id, content_hash)
     if found is None:
-        if await record.current_stamp(organisation_no, graph_id) is None:
+        if await graphs.current_stamp(pool, organisation_no, graph_id) is None:
             raise UnknownContentGraph(ID_PATH, graph_id)
         raise UnknownModel(path, content_hash)
     return found
 
 
-async def compare_models(
-    record: Record, organisation_no: int, graph_id: str, before: str, after: str
-) -> ModelComparison:
+async def compare_models(pool: Pool, organisation_no: int, graph_id: str, before: str, after: str) -> ModelComparison:
     """Put two models of a content graph side by side.
 
     Raises:
         UnknownContentGraph: The organisation has no such graph.
         UnknownModel: The graph lacks one of them.
     """
-    stored = await read_content_graph(record, organisation_no, graph_id)
-    old = await read_model(record, organisation_no, graph_id, before, "?before")
-    new = await read_model(record, organisation_no, graph_id, after, "?after")
+    stored = await read_content_graph(pool, organisation_no, graph_id)
+    old = await read_model(pool, organisation_no, graph_id, before, "?before")
+    new = await read_model(pool, organisation_no, graph_id, after, "?after")
     return await asyncio.to_thread(_compare, stored, old, new)
 
 
@@ -114,26 +113,26 @@ def _side(model: ModelArtefact, stored: StoredGraph) -> ComparedModel:
     return ComparedModel(model.content_hash, model.kind, model.training, coverage_of(model, stored))
 
 
-async def active_model(record: Record, organisation_no: int, graph_id: str) -> ActiveModel:
+async def active_model(pool: Pool, organisation_no: int, graph_id: str) -> ActiveModel:
     """Say what traces on a content graph, and how far the re-trace is.
 
     Raises:
         UnknownContentGraph: The organisation has no such graph.
     """
-    stored = await read_content_graph(record, organisation_no, graph_id)
-    standing = await record.standing(organisation_no, graph_id)
+    stored = await read_content_graph(pool, organisation_no, graph_id)
+    standing = await activation.read_standing(pool, organisation_no, graph_id)
     if standing is None:
         raise UnknownContentGraph(ID_PATH, graph_id)
     return await asyncio.to_thread(_tell, stored, standing)
 
 
 async def activate_model(
-    record: Record, graphs: Graphs, organisation_no: int, graph_id: str, content_hash: str | None
+    pool: Pool, graphs: Graphs, organisation_no: int, graph_id: str, content_hash: str | None
 ) -> ActiveModel:
     """Let a model trace, or the authored parameters; every learner is traced again in the background.
 
     Args:
-        record: Where it is noted.
+        pool: Of the record.
         graphs: What this worker serves; it serves with the model at once.
         organisation_no: Whose graph it is.
         graph_id: The graph.
@@ -144,11 +143,11 @@ async def activate_model(
         UnknownModel: The graph has no such model.
         ModelFitsNothing: It has fitted no skill of the graph as it is now.
     """
-    switch = await record.activate(organisation_no, graph_id, content_hash)
-    return await _switched(record, graphs, organisation_no, graph_id, switch)
+    switch = await activation.activate(pool, organisation_no, graph_id, content_hash)
+    return await _switched(pool, graphs, organisation_no, graph_id, switch)
 
 
-async def roll_back(record: Record, graphs: Graphs, organisation_no: int, graph_id: str) -> ActiveModel:
+async def roll_back(pool: Pool, graphs: Graphs, organisation_no: int, graph_id: str) -> ActiveModel:
     """Let what was active before trace again.
 
     Raises:
@@ -156,18 +155,18 @@ async def roll_back(record: Record, graphs: Graphs, organisation_no: int, graph_
         NothingToRollBack: Nothing else was ever active.
         ModelFitsNothing: The earlier model has fitted no skill of the graph as it is now.
     """
-    switch = await record.roll_back(organisation_no, graph_id)
-    return await _switched(record, graphs, organisation_no, graph_id, switch)
+    switch = await activation.roll_back(pool, organisation_no, graph_id)
+    return await _switched(pool, graphs, organisation_no, graph_id, switch)
 
 
 async def _switched(
-    record: Record, graphs: Graphs, organisation_no: int, graph_id: str, switch: Switch | None
+    pool: Pool, graphs: Graphs, organisation_no: int, graph_id: str, switch: Switch | None
 ) -> ActiveModel:
     if switch is None:
         raise UnknownContentGraph(ID_PATH, graph_id)
     if switch.changed:
         await graphs.put(organisation_no, switch.stored)
-    return await active_model(record, organisation_no, graph_id)
+    return await active_model(pool, organisation_no, graph_id)
 
 
 def coverage_of(model: ModelArtefact, stored: StoredGraph) -> ModelCoverage:

@@ -21,7 +21,6 @@ from api.live.ticks import tick_of
 from api.record.orders import finish_late_pins, finish_pins, forget_due, note_all_due, read_due, take_due
 from api.record.pool import Pool
 from api.service.graphs import ServedGraph
-from api.service.record import reaching_record
 from content_graph.compiled import CompiledGraph
 from engine.recommendation.situation import Bar, Overrides, Pin, Terms
 
@@ -70,16 +69,14 @@ class StandingOrders:
             StoreUnavailable: The live store cannot be reached; what is left stays noted.
             RecordUnavailable: The record cannot be reached.
         """
-        with reaching_record():
-            async with self._pool.connection() as connection:
-                await finish_late_pins(connection)
+        async with self._pool.connection() as connection:
+            await finish_late_pins(connection)
         await self.tell()
 
     async def tell_all(self) -> int:
         """Tell a live store that has lost everything, and return how many learners' orders it was told."""
-        with reaching_record():
-            async with self._pool.connection() as connection:
-                await note_all_due(connection)
+        async with self._pool.connection() as connection:
+            await note_all_due(connection)
         return await self.tell()
 
     async def finish(self, key: LearnerKey, activity_ids: Sequence[str], because: str) -> None:
@@ -93,9 +90,8 @@ class StandingOrders:
             because: What happened, for the record.
         """
         try:
-            with reaching_record():
-                async with self._pool.connection() as connection:
-                    await finish_pins(connection, key, activity_ids, because)
+            async with self._pool.connection() as connection:
+                await finish_pins(connection, key, activity_ids, because)
             await self.tell(key.organisation_no)
         except (RecordUnavailable, StoreUnavailable) as error:
             _LOG.warning("a pin that was done could not be ended", graph_no=key.graph_no, reason=error.reason)
@@ -113,18 +109,17 @@ class StandingOrders:
                     _LOG.info("standing orders were made up for", n_learners=n_told)
 
     async def _tell_some(self, organisation_no: int | None, *, passes_by: bool) -> int:
-        with reaching_record():
-            async with self._pool.connection() as connection:
-                due = await take_due(connection, organisation_no, CHUNK, passes_by=passes_by)
-                if not due:
-                    return 0
-                told = await read_due(connection, due)
-                # The notes are held until both have taken it: an error leaves them, and whoever comes next tells more.
-                await asyncio.gather(
-                    *(self._store.order(key, orders, told.serial) for key, orders in told.orders.items()),
-                    *(self._store.announce_settings(no, version) for no, version in told.settings.items()),
-                )
-                await forget_due(connection, due)
+        async with self._pool.connection() as connection:
+            due = await take_due(connection, organisation_no, CHUNK, passes_by=passes_by)
+            if not due:
+                return 0
+            told = await read_due(connection, due)
+            # The notes are held until both have taken it: an error leaves them, and whoever comes next tells more.
+            await asyncio.gather(
+                *(self._store.order(key, orders, told.serial) for key, orders in told.orders.items()),
+                *(self._store.announce_settings(no, version) for no, version in told.settings.items()),
+            )
+            await forget_due(connection, due)
         return len(due)
 
 

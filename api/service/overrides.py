@@ -19,7 +19,6 @@ from api.record.supporters import Request, read_place
 from api.service.graphs import Graphs, ServedGraph
 from api.service.messages import LearnerId
 from api.service.orders import StandingOrders
-from api.service.record import reaching_record
 from api.service.supporters import By, Ended, Ending, Reason, check_moment, ended_of, page_of
 from content_graph.ids import Id
 
@@ -130,8 +129,7 @@ async def add_override(people: People, asked: OverrideRequest, request: Request)
         asked.by.id,
         asked.by.role,
     )
-    with reaching_record():
-        stored, is_new = await record.add_override(people.pool, people.organisation_no, new, request)
+    stored, is_new = await record.add_override(people.pool, people.organisation_no, new, request)
     await people.orders.tell(people.organisation_no)
     return _told(stored, people.now), is_new
 
@@ -142,8 +140,7 @@ async def read_override(people: People, override_id: str) -> Override:
     Raises:
         UnknownOverride: There is none with this id.
     """
-    with reaching_record():
-        stored = await record.find_override(people.pool, people.organisation_no, override_id)
+    stored = await record.find_override(people.pool, people.organisation_no, override_id)
     if stored is None:
         raise UnknownOverride(OVERRIDE_PATH, override_id)
     return _told(stored, people.now)
@@ -152,8 +149,7 @@ async def read_override(people: People, override_id: str) -> Override:
 async def list_overrides(people: People, wanted: OverrideFilter, limit: int, cursor: str | None) -> OverridesPage:
     """List overrides, newest first; those of a learner include those of the learner's cohorts."""
     after = read_place(cursor)
-    with reaching_record():
-        found = await record.list_overrides(people.pool, people.organisation_no, wanted, limit + 1, after)
+    found = await record.list_overrides(people.pool, people.organisation_no, wanted, limit + 1, after)
     shown, next_cursor = page_of(found, limit)
     return OverridesPage(tuple([_told(one, people.now) for one in shown]), next_cursor)
 
@@ -166,10 +162,7 @@ async def end_override(people: People, override_id: str, ending: Ending) -> Over
         StoreUnavailable: The live store could not be told yet; it will be, and the same request may be sent again.
     """
     by = ending.by
-    with reaching_record():
-        stored = await record.end_override(
-            people.pool, people.organisation_no, override_id, by.id, by.role, ending.reason
-        )
+    stored = await record.end_override(people.pool, people.organisation_no, override_id, by.id, by.role, ending.reason)
     if stored is None:
         raise UnknownOverride(OVERRIDE_PATH, override_id)
     await people.orders.tell(people.organisation_no)

@@ -12,7 +12,6 @@ from api.record import recommendation_settings as record
 from api.record.recommendation_settings import StoredSettings
 from api.service.messages import Kind
 from api.service.overrides import People
-from api.service.record import reaching_record
 from api.service.supporters import By
 from content_graph.ids import Id
 from engine.recommendation.settings import PolicySettings
@@ -71,10 +70,9 @@ async def put_settings(people: People, asked: SettingsRequest) -> Recommendation
     """
     graph_no = await _graph_no(people, asked.content_graph, "$.content_graph")
     awaiting = tuple(dict.fromkeys(asked.awaiting_approval))
-    with reaching_record():
-        await record.put_settings(
-            people.pool, people.organisation_no, graph_no, asked.policy, awaiting, asked.by.id, asked.by.role
-        )
+    await record.put_settings(
+        people.pool, people.organisation_no, graph_no, asked.policy, awaiting, asked.by.id, asked.by.role
+    )
     await people.orders.tell(people.organisation_no)
     return await _in_force(people, graph_no)
 
@@ -97,8 +95,7 @@ async def settings_history(
         UnknownContentGraph: There is no such content graph.
     """
     graph_no = await _graph_no(people, content_graph, "?content_graph")
-    with reaching_record():
-        found = await record.settings_history(people.pool, people.organisation_no, graph_no, limit, before)
+    found = await record.settings_history(people.pool, people.organisation_no, graph_no, limit, before)
     return SettingsHistory(tuple([_told(one) for one in found]))
 
 
@@ -109,8 +106,7 @@ async def _graph_no(people: People, content_graph: str | None, path: str) -> int
 
 
 async def _in_force(people: People, graph_no: int | None) -> RecommendationSettings:
-    with reaching_record():
-        stored = await record.settings_in_force(people.pool, people.organisation_no, graph_no)
+    stored = await record.settings_in_force(people.pool, people.organisation_no, graph_no)
     return _told(stored) if stored is not None else _DEFAULT
 
 

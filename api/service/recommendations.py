@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Final
 
 import msgspec
@@ -13,6 +14,10 @@ from api.live.marks import fingerprint
 from api.live.orders import Orders
 from api.live.store import LiveStore
 from api.live.ticks import tick_of, us_of
+from api.record.goals import find_goal
+from api.record.pool import Pool
+from api.record.results import learner_history
+from api.record.timeline import newest_results
 from api.service.answering import recommendations_of
 from api.service.deciding import situation_of
 from api.service.folding import survey_ahead
@@ -23,7 +28,6 @@ from api.service.mastery import state_at
 from api.service.messages import Kind, LearnerId, Recommendations
 from api.service.offers import OfferNames
 from api.service.orders import overrides_of, terms_of, terms_on
-from api.service.record import Record
 from api.service.results import Resettle
 from api.service.stamping import USUAL, Moments
 from content_graph.ids import Id
@@ -60,7 +64,7 @@ class RecommendationsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=
 
 async def recommend(
     store: LiveStore,
-    record: Record,
+    pool: Pool,
     renew: Renew,
     resettle: Resettle,
     names: OfferNames,
@@ -75,7 +79,7 @@ async def recommend(
 
     Args:
         store: Where the live state is.
-        record: Where the history is.
+        pool: Of the record.
         renew: For a graph of which another worker knows a newer version.
         resettle: For settings that were put through another worker.
         names: Names the list.
@@ -91,7 +95,7 @@ async def recommend(
         StoreUnavailable: The live state cannot be reached.
     """
     try:
-        state, graph = await state_at(store, record.learner_history, renew, key, graph)
+        state, graph = await state_at(store, partial(learner_history, pool), renew, key, graph)
     except UnknownLearner:
         state = blank(await store.get(key), graph)
     orders, settings_version = await store.standing(key)
@@ -100,7 +104,7 @@ async def recommend(
     moment_us = moments.decision_us(state.last_us, now_us) if state.n_counted else now_us
     now_tick = tick_of(moment_us)
     overrides = overrides_of(orders, graph, moment_us)
-    terms = await _terms(record, key, graph, asked.goal, orders, moment_us)
+    terms = await _terms(pool, key, graph, asked.goal, orders, moment_us)
     seen = survey_ahead(state, graph.tracer, now_tick)
     situation = situation_of(state, seen, now_tick, overrides=overrides, terms=terms)._replace(
         goal_id=asked.goal if terms is None else None,
@@ -109,7 +113,7 @@ async def recommend(
         exclude=frozenset(asked.exclude),
         language=asked.language or language,
         learner=fingerprint(key.learner.encode()),
-        evidence=await _evidence(record, key, graph) if state.n_counted else {},
+        evidence=await _evidence(pool, key, graph) if state.n_counted else {},
     )
     kept = standing(state, graph.compiled, us_of(now_tick))
     decision = graph.policy.decide(heeding(situation, state, kept, graph.compiled))
@@ -118,14 +122,14 @@ async def recommend(
 
 
 async def _terms(
-    record: Record, key: LearnerKey, graph: ServedGraph, goal_id: str | None, orders: Orders, now_us: int
+    pool: Pool, key: LearnerKey, graph: ServedGraph, goal_id: str | None, orders: Orders, now_us: int
 ) -> Terms | None:
     """Return what people set as the goal; None where a goal of the content graph, or all of them, are meant."""
     if goal_id is None:
         return terms_of(orders, graph.compiled, now_us)
     if goal_id in graph.compiled.goals:
         return None
-    found = await record.find_goal(key.organisation_no, goal_id)
+    found = await find_goal(pool, key.organisation_no, goal_id)
     if found is None or found.ended_at is not None or found.graph_no != graph.graph_no:
         raise UnknownGoal("$.goal", goal_id)
     terms = terms_on(standing_goal(found), graph.compiled)
@@ -134,10 +138,10 @@ async def _terms(
     return terms
 
 
-async def _evidence(record: Record, key: LearnerKey, graph: ServedGraph) -> dict[int, tuple[str, ...]]:
+async def _evidence(pool: Pool, key: LearnerKey, graph: ServedGraph) -> dict[int, tuple[str, ...]]:
     """Name the newest results on each skill, oldest first, as far as the record has them."""
     try:
-        newest = await record.newest_results(key, EVIDENCE_SOUGHT)
+        newest = await newest_results(pool, key, EVIDENCE_SOUGHT)
     except RecordUnavailable:
         return {}  # a recommendation without evidence is better than none
     found: dict[int, tuple[str, ...]] = {}

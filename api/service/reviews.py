@@ -18,12 +18,13 @@ from api.live.layout import LearnerState, with_records
 from api.live.memory import KeptAway, pack, unpack, with_approved, with_closed, with_kept_away
 from api.live.store import LiveStore
 from api.path_errors import ReviewContradicts, UnknownAdjustment
+from api.record.adjustments import find_adjustment
 from api.record.facts import AdjustmentRow, reviews_in
+from api.record.pool import Pool
 from api.service.adjustment_messages import ReviewRequest
 from api.service.graphs import Renew, ServedGraph, knows
 from api.service.heeding import KEPT_RESULTS, KEPT_US, opportunities
 from api.service.lives import FOLLOWS, STANDS_FOR, entries_of, life_of
-from api.service.record import Record
 from engine.recommendation.situation import KIND_BIT
 
 ATTEMPTS: Final = 50
@@ -47,7 +48,7 @@ class Reviewed(NamedTuple):
 
 async def review(
     store: LiveStore,
-    record: Record,
+    pool: Pool,
     renew: Renew,
     key: LearnerKey,
     graph: ServedGraph,
@@ -59,7 +60,7 @@ async def review(
 
     Args:
         store: Where the live state is.
-        record: Where the history is.
+        pool: Of the record.
         renew: For a graph of which another worker knows a newer version.
         key: The learner.
         graph: The content graph.
@@ -77,7 +78,7 @@ async def review(
     for _ in range(ATTEMPTS):
         state = await store.get(key)
         pending = entries_of(await store.journal_of(key), key)  # before the record: an entry is in one of them
-        found = life_of(adjustment_id, await record.find_adjustment(key, adjustment_id), pending)
+        found = life_of(adjustment_id, await find_adjustment(pool, key, adjustment_id), pending)
         if state is None or found is None:
             raise UnknownAdjustment("{adjustment_id}", adjustment_id)
         if not knows(graph, state):

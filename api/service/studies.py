@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -13,11 +14,12 @@ from api.live.layout import LearnerState
 from api.live.memory import pack, unpack, with_studied
 from api.live.store import LiveStore
 from api.live.ticks import day_of, tick_of
+from api.record.pool import Pool
+from api.record.results import learner_history
 from api.record.studies import StudyOf
 from api.service.folding import Lesson, fold, lacks_history
 from api.service.graphs import ServedGraph
 from api.service.late import HistoryGapError, read_history, trace_again
-from api.service.record import Record
 from content_graph.model import Resource
 from engine.recommendation.settings import PolicySettings
 
@@ -37,7 +39,7 @@ def study_of(event: JournalEvent, resource: Resource, state: LearnerState, setti
 
 
 async def after_event(
-    store: LiveStore, record: Record, key: LearnerKey, state: LearnerState, graph: ServedGraph, event: JournalEvent
+    store: LiveStore, pool: Pool, key: LearnerKey, state: LearnerState, graph: ServedGraph, event: JournalEvent
 ) -> LearnerState | None:
     """Return the state after an event; None where something moved while the history was read.
 
@@ -47,7 +49,7 @@ async def after_event(
     version = state.version + 1
     if event.is_study:
         try:
-            state = await _taught(store, record, key, state, graph, event)
+            state = await _taught(store, pool, key, state, graph, event)
         except HistoryGapError:
             await asyncio.sleep(_GAP_WAIT_S)
             return None
@@ -57,14 +59,14 @@ async def after_event(
 
 
 async def _taught(
-    store: LiveStore, record: Record, key: LearnerKey, state: LearnerState, graph: ServedGraph, event: JournalEvent
+    store: LiveStore, pool: Pool, key: LearnerKey, state: LearnerState, graph: ServedGraph, event: JournalEvent
 ) -> LearnerState:
     """Credit what was studied: on the state as it is, or on the whole history where another model made the state."""
     tick, index = tick_of(event.occurred_at_us), graph.compiled.skill_index
     if state.revision == graph.revision and not lacks_history(state, graph.model):
         lessons = [Lesson(0, index[skill_id], event.effect, tick) for skill_id in event.teaches]
         return fold(state, (), graph.tracer, tick, lessons).state
-    history = await read_history(store, record.learner_history, key, state)
+    history = await read_history(store, partial(learner_history, pool), key, state)
     study = StudyOf(state.version + 1, event.n_results, event.teaches, event.effect, event.occurred_at_us)
     told = history._replace(studies=[*history.studies, study])
     return trace_again(state, told, (), graph.compiled, graph.tracer, graph.revision, tick).state

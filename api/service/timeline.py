@@ -11,10 +11,11 @@ import msgspec
 from api.errors import UnknownLearner
 from api.live.keys import LearnerKey
 from api.live.store import LiveStore
-from api.record.adjustments import Sought
+from api.record.adjustments import Sought, adjustments_of_graph, adjustments_page
 from api.record.facts import CorrectionRow, EventRow, ResultRow, ReviewRow, ShortfallRow
 from api.record.pages import Page
-from api.record.timeline import LearnerEvent
+from api.record.pool import Pool
+from api.record.timeline import LearnerEvent, timeline_page
 from api.service.adjustment_messages import DECISION_WORDS, Adjustment, Person, Role, adjustment_message
 from api.service.correction_messages import CORRECTION_WORDS
 from api.service.event_messages import HAPPENING_WORDS, Happening
@@ -22,7 +23,6 @@ from api.service.graphs import ServedGraph
 from api.service.lives import Decision, entries_of
 from api.service.mastery import moment_of
 from api.service.messages import Kind, Words
-from api.service.record import Record
 from api.service.shortfalls import KeptLack
 from engine.recommendation.texts import lack_text
 
@@ -224,7 +224,7 @@ class TimelinePage(msgspec.Struct, frozen=True):
 
 async def read_adjustments(
     store: LiveStore,
-    record: Record,
+    pool: Pool,
     key: LearnerKey,
     graph: ServedGraph,
     limit: int,
@@ -237,22 +237,22 @@ async def read_adjustments(
         UnknownLearner: No result of this learner was ever accepted.
     """
     is_complete = await settled(store, key, cursor)
-    page = await _page_of_known(store, await record.adjustments(key, limit, cursor, sought), key)
+    page = await _page_of_known(store, await adjustments_page(pool, key, limit, cursor, sought), key)
     adjustments = tuple(adjustment_message(event, graph) for event in page.events)
     return AdjustmentsPage(key.learner, adjustments, page.next_cursor, is_complete)
 
 
 async def read_graph_adjustments(
-    record: Record, organisation_no: int, graph: ServedGraph, limit: int, cursor: str | None, sought: Sought
+    pool: Pool, organisation_no: int, graph: ServedGraph, limit: int, cursor: str | None, sought: Sought
 ) -> GraphAdjustmentsPage:
     """Return part of the adjustments of all learners on a content graph."""
-    page = await record.adjustments_of_graph(organisation_no, graph.graph_no, limit, cursor, sought)
+    page = await adjustments_of_graph(pool, organisation_no, graph.graph_no, limit, cursor, sought)
     adjustments = tuple(adjustment_message(event, graph) for event in page.events)
     return GraphAdjustmentsPage(graph.graph_id, adjustments, page.next_cursor)
 
 
 async def read_timeline(
-    store: LiveStore, record: Record, key: LearnerKey, graph: ServedGraph, limit: int, cursor: str | None
+    store: LiveStore, pool: Pool, key: LearnerKey, graph: ServedGraph, limit: int, cursor: str | None
 ) -> TimelinePage:
     """Return part of all that happened to a learner.
 
@@ -260,7 +260,7 @@ async def read_timeline(
         UnknownLearner: No result of this learner was ever accepted.
     """
     is_complete = await settled(store, key, cursor)
-    page = await _page_of_known(store, await record.timeline(key, limit, cursor), key)
+    page = await _page_of_known(store, await timeline_page(pool, key, limit, cursor), key)
     events = tuple(_told(event, graph) for event in page.events)
     return TimelinePage(key.learner, events, page.next_cursor, is_complete)
 

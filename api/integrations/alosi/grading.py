@@ -9,10 +9,12 @@ threshold of the goal or content graph for its 0.9.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from api.errors import UnknownLearner
 from api.integrations.alosi.lookup import Collection
 from api.live.keys import LearnerKey
+from api.record.results import learner_history
 from api.runtime import Runtime
 from api.service.graphs import ServedGraph
 from api.service.heeding import blank
@@ -28,7 +30,9 @@ async def grade_of(runtime: Runtime, key: LearnerKey, collection: Collection) ->
     graph = collection.graph
     newcomer = blank(None, graph)
     try:
-        state, graph = await state_at(runtime.store, runtime.record.learner_history, runtime.graphs.renewed, key, graph)
+        state, graph = await state_at(
+            runtime.store, partial(learner_history, runtime.pool), runtime.graphs.renewed, key, graph
+        )
     except UnknownLearner:
         state = newcomer
     at_us = max(runtime.clock_us(), state.last_us)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from api.errors import UnknownContentGraph
 from api.integrations.alosi.addresses import ids_of
-from api.record.goals import StoredGoal
+from api.record.goals import StoredGoal, find_goal
+from api.record.graphs import list_graphs
 from api.runtime import Runtime
 from api.service.graphs import ServedGraph
 
@@ -31,10 +32,10 @@ async def find_collection(runtime: Runtime, organisation_no: int, name: str, pat
     Raises:
         UnknownContentGraph: The organisation has neither.
     """
-    listed = [one.graph_id for one in await runtime.record.list_graphs(organisation_no)]
+    listed = [one.graph_id for one in await list_graphs(runtime.pool, organisation_no)]
     if name in listed:
         return Collection(await runtime.graphs.get(organisation_no, name, path))
-    goal = await runtime.record.find_goal(organisation_no, name)
+    goal = await find_goal(runtime.pool, organisation_no, name)
     for graph_id in listed:
         graph = await runtime.graphs.get(organisation_no, graph_id, path)
         if goal is not None and goal.graph_no == graph.graph_no:
@@ -47,7 +48,7 @@ async def find_collection(runtime: Runtime, organisation_no: int, name: str, pat
 async def find_item(runtime: Runtime, organisation_no: int, address: str) -> dict[str, tuple[ServedGraph, str]]:
     """Find the collections in which an activity stands as an item: by id of the content graph, that and the item."""
     found: dict[str, tuple[ServedGraph, str]] = {}
-    for listed in await runtime.record.list_graphs(organisation_no):
+    for listed in await list_graphs(runtime.pool, organisation_no):
         graph = await runtime.graphs.get(organisation_no, listed.graph_id, "$.activity")
         items = [one for one in ids_of((address,), graph.compiled.graph) if one in graph.answerable]
         if items:

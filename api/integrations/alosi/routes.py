@@ -32,6 +32,7 @@ from api.integrations.alosi.messages import (
 )
 from api.integrations.alosi.recommending import answer_of, request_of
 from api.live.keys import LearnerKey
+from api.record.graphs import get_graph
 from api.runtime import Runtime, runtime_of
 from api.service.content_graphs import check_made_graph, put_content_graph
 from api.service.messages import ResultMessage, ResultsRequest
@@ -71,7 +72,7 @@ async def recommend_activity(request: ServiceRequest) -> AlosiAnswer:
     graph = collection.graph
     told = await recommend(
         runtime.store,
-        runtime.record,
+        runtime.pool,
         runtime.graphs.renewed,
         runtime.graphs.resettled,
         runtime.offer_names,
@@ -118,14 +119,14 @@ async def synchronise_activities(request: ServiceRequest, collection_id: FromPat
     name = _named(collection_id)
     activities = decode_json(await _body(request), _decoder_activities)
     for left in reversed(range(ATTEMPTS)):
-        stored = await runtime.record.get_graph(organisation_no, name)
+        stored = await get_graph(runtime.pool, organisation_no, name)
         if stored is None:
             await _check_name_is_free(runtime, organisation_no, name)
         graph = synchronised(name, stored.graph if stored else None, activities)
         try:
             version = stored.version if stored else None
             checked = await check_made_graph(graph)
-            put = await put_content_graph(runtime.record, runtime.graphs, organisation_no, checked, version)
+            put = await put_content_graph(runtime.pool, runtime.graphs, organisation_no, checked, version)
         except ContentGraphChanged:
             if not left:
                 raise
@@ -159,7 +160,7 @@ def _learner(learner: AlosiLearner) -> str:
 
 
 async def _known(request: ServiceRequest, collection_id: str) -> ContentGraph | None:
-    stored = await runtime_of(request).record.get_graph(request.auth.organisation_no, collection_id)
+    stored = await get_graph(runtime_of(request).pool, request.auth.organisation_no, collection_id)
     return stored.graph if stored else None
 
 

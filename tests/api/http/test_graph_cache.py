@@ -9,7 +9,7 @@ import pytest
 from api.errors import ContentGraphNotNamed, RecordUnavailable, UnknownContentGraph
 from api.live.layout import empty
 from api.record.graphs import GraphListing, Stamp, StoredGraph
-from api.service.graphs import CHECK_AFTER_S, MAX_SERVED, OUTAGE_TRUST_S, TRUST_S, Graphs
+from api.service.graphs import CHECK_AFTER_S, MAX_SERVED, OUTAGE_TRUST_S, TRUST_S, GraphRecord, Graphs
 from content_graph.compiled import extend
 from content_graph.model import ContentGraph
 from content_graph.registry import Registry
@@ -77,7 +77,8 @@ class Clock:
 def a_cache() -> tuple[Graphs, FakeRecord, Clock]:
     record, clock = FakeRecord(), Clock()
     record.put(1, small_graph())
-    return Graphs(record, clock, lambda _: None), record, clock
+    asked = GraphRecord(record.current_stamp, record.get_graph, record.list_graphs)
+    return Graphs(asked, clock, lambda _: None), record, clock
 
 
 def newer() -> ContentGraph:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from litestar import Litestar
@@ -48,10 +49,7 @@ def broken(client: TestClient[Litestar], runtime: Runtime) -> Iterator[Runtime]:
         async def check(self) -> None:
             raise StoreUnavailable(REASON)
 
-        async def dead_letters(self) -> int:
-            raise RecordUnavailable(REASON)
-
-        async def ping(self) -> None:
+        def connection(self, _timeout: float | None = None) -> NoReturn:
             raise RecordUnavailable(REASON)
 
         async def measure(self) -> Lag:
@@ -60,7 +58,7 @@ def broken(client: TestClient[Litestar], runtime: Runtime) -> Iterator[Runtime]:
     down = Runtime(
         settings=runtime.settings,
         store=Down(),  # type: ignore[arg-type] # as much of a store as the check uses
-        record=Down(),  # type: ignore[arg-type] # same
+        pool=Down(),  # type: ignore[arg-type] # same
         graphs=runtime.graphs,
         keys=runtime.keys,
         peers=runtime.peers,

@@ -5,6 +5,7 @@ import asyncio
 import psycopg
 import pytest
 
+from api.errors import RecordUnavailable
 from api.record.deadlines import connect, within
 from api.record.pool import DeadlinePool
 
@@ -16,7 +17,7 @@ def test_a_statement_that_takes_too_long_is_given_up_and_its_connection_is_not_u
         async with DeadlinePool(database_url) as pool:
             await pool.wait()
             given_up: list[int] = []
-            with pytest.raises(psycopg.OperationalError):
+            with pytest.raises(RecordUnavailable):
                 await wait_long(pool, given_up)
             async with pool.connection() as connection:
                 assert connection.info.backend_pid not in given_up

@@ -13,7 +13,6 @@ from api.live.marks import mark_of
 from api.service.correction_messages import CorrectionMessage
 from api.service.corrections import Corrector
 from api.service.folding import NO_TIME, Taken
-from api.service.record import Record
 from api.service.results import Answer
 from api.service.sifting import Incoming, Outcome
 from api.service.stamping import Moments
@@ -37,7 +36,7 @@ def statuses(outcomes: list[Outcome]) -> list[str]:
 
 async def correct(world: World, learner: str, *corrections: tuple[str, float | None]) -> list[str]:
     """Correct results (id, score; None makes it void), one commit for all."""
-    graph, record = await world.graph(), Record(world.pool)
+    graph = await world.graph()
     messages = [
         msgspec.convert(
             {
@@ -59,7 +58,7 @@ async def correct(world: World, learner: str, *corrections: tuple[str, float | N
 
     corrector = Corrector(
         world.store,
-        record,
+        world.pool,
         unknown,  # type: ignore[arg-type] # nothing changes the graph here
         unknown,  # type: ignore[arg-type] # nor the settings
         lambda: world.clock_us,

@@ -6,10 +6,11 @@ from psycopg import Connection
 
 from api.errors import InvalidField
 from api.journal import JournalAdjustment, JournalEntry, JournalResult, encode
+from api.live.keys import LearnerKey
 from api.record.adjustments import adjustments_page
 from api.record.cursors import write_cursor
 from api.record.facts import AdjustmentRow, ResultRow
-from api.record.pages import LearnerRef, Page, Position
+from api.record.pages import Page, Position
 from api.record.pool import Pool
 from api.record.results import learner_history, read_history
 from api.record.timeline import LearnerEvent, position_of, timeline_page
@@ -17,7 +18,7 @@ from api.record.writer import Delivery, write
 from tests.api.record.entries import T0_US, a_result, an_adjustment, an_entry
 from tests.api.record.pools import with_pool
 
-ADA = LearnerRef(1, 1, "ada")
+ADA = LearnerKey(1, 1, "ada")
 
 
 def record(connection: Connection, *entries: JournalEntry) -> None:
@@ -50,7 +51,7 @@ def test_a_history_is_in_the_order_of_time_then_of_attempts_then_of_acceptance(
 
     assert [result.result_id for result in history] == ["z", "a", "again", "last"]
     assert history[-1] == (1, "last", "item-1", 1.0, T0_US + 3_000_000, 1)
-    assert with_pool(record_url, lambda pool: learner_history(pool, *ADA)).results == history
+    assert with_pool(record_url, lambda pool: learner_history(pool, ADA)).results == history
     page = with_pool(record_url, lambda pool: timeline_page(pool, ADA, 10))
     assert ids(page) == ["last", "again", "a", "z"]
 
@@ -120,7 +121,7 @@ def test_no_page_shows_another_learner_graph_or_organisation(connection: Connect
 
     assert sorted(ids(with_pool(record_url, lambda pool: timeline_page(pool, ADA, 10)))) == ["a1", "mine"]
     assert len(with_pool(record_url, lambda pool: adjustments_page(pool, ADA, 10)).events) == 1
-    assert len(with_pool(record_url, lambda pool: learner_history(pool, *ADA)).results) == 1
+    assert len(with_pool(record_url, lambda pool: learner_history(pool, ADA)).results) == 1
 
 
 @pytest.mark.parametrize(

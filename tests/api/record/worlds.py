@@ -79,13 +79,13 @@ class World:
 
     def intake(self) -> ResultIntake:
         async def read_record(key: LearnerKey) -> History:
-            return await learner_history(self.pool, *key)
+            return await learner_history(self.pool, key)
 
         async def renew(_organisation_no: int, _graph: ServedGraph, _state: LearnerState) -> ServedGraph:
             return await self.graph()
 
         async def find_recorded(key: LearnerKey, ids: Sequence[str]) -> tuple[Held, ...]:
-            return await results_by_id(self.pool, *key, ids)
+            return await results_by_id(self.pool, key, ids)
 
         return ResultIntake(self.store, read_record, find_recorded, renew, lambda: self.clock_us, self.new_id, 16)
 
