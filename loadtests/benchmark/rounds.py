@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from loadtests.benchmark.processes import CpuSeconds, used
 from loadtests.benchmark.protocol import Tally, drive
 from loadtests.benchmark.scenarios import (
     ACCEPTED,
@@ -21,6 +22,9 @@ from loadtests.benchmark.scenarios import (
     results_per_request,
 )
 from simulations.live.figures import LatencyMs, latency_ms
+
+RECORDING = frozenset({"projector", "postgresql"})
+"""Processes that go on with results after they were answered."""
 
 
 class Plan(NamedTuple):
@@ -41,8 +45,25 @@ class Plan(NamedTuple):
     most_requests: int
 
 
+class Measured(NamedTuple):
+    """One scenario in one round.
+
+    Attributes:
+        tally: what the client saw.
+        cpu: seconds of each of the service's processes; of what takes results to the record, those until it had them.
+    """
+
+    tally: Tally
+    cpu: CpuSeconds | None = None
+
+
 class Figures(msgspec.Struct, frozen=True):
-    """One scenario over all measured rounds; rates are medians over rounds, per second."""
+    """One scenario over all measured rounds; rates are medians over rounds, per second.
+
+    Attributes:
+        cpu_us: microseconds of processor time of each process per result (of hello: per request), the median over
+            rounds; null where the system does not tell.
+    """
 
     requests: int
     requests_per_second: float
@@ -50,6 +71,7 @@ class Figures(msgspec.Struct, frozen=True):
     accepted: int
     errors: int
     latency_ms: LatencyMs | None
+    cpu_us: dict[str, float] | None = None
 
 
 class Ratio(msgspec.Struct, frozen=True):
@@ -84,30 +106,44 @@ class BenchmarkReport(msgspec.Struct, frozen=True):
 
 
 def run_rounds(
-    source: Source, plan: Plan, settle: Callable[[str], None], progress: Callable[[str], None]
-) -> dict[ScenarioName, list[Tally]]:
+    source: Source,
+    plan: Plan,
+    settle: Callable[[], None],
+    cpu_seconds: Callable[[], CpuSeconds | None],
+    progress: Callable[[str], None],
+) -> dict[ScenarioName, list[Measured]]:
     """Measure every scenario once per round, always in the same order; the first is the warm-up.
 
     After each of them ``settle`` waits until the service has nothing left to do.
     """
-    seen: dict[ScenarioName, list[Tally]] = {name: [] for name in SCENARIOS}
+    seen: dict[ScenarioName, list[Measured]] = {name: [] for name in SCENARIOS}
     for number in range(plan.rounds + 1):
         for name in SCENARIOS:
             progress(f"round {number}/{plan.rounds}: {name}")
-            seen[name].append(_run(_drive_round(source, plan, name, number)))
-            settle(f"{number}-{name}")
+            before = cpu_seconds()
+            tally = _run(_drive_round(source, plan, name, number))
+            answered = used(before, cpu_seconds())
+            settle()
+            seen[name].append(Measured(tally, _with_record(answered, used(before, cpu_seconds()))))
     return seen
 
 
-def summarise(connections: int, seen: dict[ScenarioName, list[Tally]]) -> BenchmarkReport:
+def _with_record(answered: CpuSeconds | None, settled: CpuSeconds | None) -> CpuSeconds | None:
+    """Take what answers until the last answer, and what takes results to the record until it has them all."""
+    if answered is None or settled is None:
+        return None
+    return {role: settled[role] if role in RECORDING else seconds for role, seconds in answered.items()}
+
+
+def summarise(connections: int, measured: dict[ScenarioName, list[Measured]]) -> BenchmarkReport:
     """Put figures and ratios together; the warm-up round counts for nothing but the hot learner's total."""
-    hot_accepted = sum(tally.n_marks for tally in seen["hot"])
-    seen = {name: tallies[1:] for name, tallies in seen.items()}
+    hot_accepted = sum(one.tally.n_marks for one in measured["hot"])
+    seen = {name: [one.tally for one in rounds[1:]] for name, rounds in measured.items()}
     return BenchmarkReport(
         connections=connections,
         rounds=len(seen["hello"]),
         hot_accepted=hot_accepted,
-        scenarios={name: _figures(name, tallies) for name, tallies in seen.items()},
+        scenarios={name: _figures(name, rounds[1:]) for name, rounds in measured.items()},
         ratios={
             "single_over_hello": Ratio(_ratio(seen, "single", "hello", _rate), 0.30, is_floor=True),
             "batch_over_single_results": Ratio(_ratio(seen, "batch", "single", _result_rate), 8.0, is_floor=True),
@@ -136,7 +172,8 @@ def _run(work: Coroutine[None, None, Tally]) -> Tally:
         return runner.run(work)
 
 
-def _figures(name: ScenarioName, tallies: list[Tally]) -> Figures:
+def _figures(name: ScenarioName, rounds: list[Measured]) -> Figures:
+    tallies = [one.tally for one in rounds]
     rate = statistics.median(map(_rate, tallies))
     return Figures(
         requests=sum(tally.n_requests for tally in tallies),
@@ -145,7 +182,20 @@ def _figures(name: ScenarioName, tallies: list[Tally]) -> Figures:
         accepted=sum(tally.n_marks for tally in tallies) if results_per_request(name) else 0,
         errors=sum(tally.n_errors for tally in tallies),
         latency_ms=latency_ms([seconds for tally in tallies for seconds in tally.latencies_s]),
+        cpu_us=_cpu_us(name, rounds),
     )
+
+
+def _cpu_us(name: ScenarioName, rounds: list[Measured]) -> dict[str, float] | None:
+    """Give what each process used for one result, or for one hello."""
+    each: dict[str, list[float]] = {}
+    for tally, cpu in rounds:
+        n = tally.n_marks if results_per_request(name) else tally.n_requests
+        if cpu is None or not n:
+            return None
+        for role, seconds in cpu.items():
+            each.setdefault(role, []).append(seconds / n * 1e6)
+    return {role: round(statistics.median(values), 1) for role, values in each.items()}
 
 
 def _ratio(

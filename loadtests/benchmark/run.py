@@ -14,11 +14,12 @@ from rich.table import Table
 
 from content_graph.courses import bundled
 from content_graph.model import ContentGraph
+from loadtests.benchmark.processes import ROLES, Processes
 from loadtests.benchmark.rounds import BenchmarkReport, Plan, run_rounds, summarise
 from loadtests.benchmark.scenarios import Source
 from loadtests.benchmark.settling import settle
 from simulations.live.client import ServiceClient
-from simulations.live.serving import create_key, running_service
+from simulations.live.serving import SCOPES, create_key, running_service
 from simulations.terminal.console import console
 
 
@@ -44,7 +45,7 @@ def run(extent: Extent, *, as_json: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="symphonie-benchmark-") as scratch, progress.status("start") as status:
         data_dir = Path(scratch) / "data"
         with running_service(Path(scratch) / "serve.log", data_dir, options=("--workers", "1")) as service:
-            key = create_key("benchmark", "benchmark", data_dir)
+            key = create_key("benchmark", "benchmark", data_dir, (*SCOPES, "metrics:read"))
             source = Source(key, graph, f"r{time.time_ns():x}", extent.n_learners)
             asyncio.run(_bring_graph(service.url, key, graph))
             port = urlsplit(service.url).port or 0
@@ -53,7 +54,8 @@ def run(extent: Extent, *, as_json: bool) -> None:
             seen = run_rounds(
                 source,
                 plan,
-                lambda name: settled.append(asyncio.run(settle(service.url, source, name))),
+                lambda: settled.append(asyncio.run(settle(service.url, key))),
+                Processes(service.process.pid, data_dir).cpu_seconds,
                 status.update,
             )
             report = summarise(extent.connections, seen)
@@ -82,6 +84,7 @@ def _print(report: BenchmarkReport, *, as_json: bool) -> None:
         return
     out = console()
     out.print(_scenarios(report))
+    out.print(_cpu(report))
     out.print(_ratios(report))
     out.print(f"hot learner: {report.hot_accepted:,} accepted, {report.hot_remembered:,} remembered")
     out.print(f"longest wait for the record between two scenarios: {report.settle_seconds} s")
@@ -94,6 +97,14 @@ def _scenarios(report: BenchmarkReport) -> Table:
         times = ("–",) * 3 if latency is None else (f"{one:.2f}" for one in (latency.p50, latency.p95, latency.p99))
         rates = (f"{figures.requests_per_second:,.0f}", f"{figures.results_per_second:,.0f}")
         table.add_row(name, f"{figures.requests:,}", *rates, f"{figures.errors}", *times)
+    return table
+
+
+def _cpu(report: BenchmarkReport) -> Table:
+    table = Table("CPU µs per result (hello: per request)", *ROLES)
+    for name, figures in report.scenarios.items():
+        known = figures.cpu_us or {}
+        table.add_row(name, *(f"{known[role]:,.1f}" if role in known else "–" for role in ROLES))
     return table
 
 

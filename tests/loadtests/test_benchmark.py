@@ -1,12 +1,15 @@
 import asyncio
+import subprocess
 from collections.abc import Awaitable, Callable
 
 import msgspec
 import pytest
 
+from loadtests.benchmark.processes import ROLES
 from loadtests.benchmark.protocol import MalformedAnswerError, Tally, drive, get_request
-from loadtests.benchmark.rounds import summarise
+from loadtests.benchmark.rounds import BenchmarkReport, Measured, summarise
 from loadtests.benchmark.scenarios import Source, encode_round
+from simulations.live.serving import symphonie_command
 from simulations.live.wire import ResultsRequest
 from tests.loadtests.samples import course
 
@@ -99,8 +102,8 @@ def test_a_batch_holds_a_hundred_results_of_ten_learners_and_the_hot_learner_is_
 
 
 def test_ratios_compare_within_rounds_and_leave_the_warm_up_out() -> None:
-    def tallies(*rates: float, marks: int = 1) -> list[Tally]:
-        return [Tally(int(rate), 0, int(rate) * marks, 1.0, (0.001, 0.002)) for rate in rates]
+    def tallies(*rates: float, marks: int = 1) -> list[Measured]:
+        return [Measured(Tally(int(rate), 0, int(rate) * marks, 1.0, (0.001, 0.002))) for rate in rates]
 
     seen = {
         "hello": tallies(1, 1000, 500, 1000),
@@ -115,3 +118,44 @@ def test_ratios_compare_within_rounds_and_leave_the_warm_up_out() -> None:
     assert report.ratios["hot_over_hello"].value == 0.4
     assert report.ratios["single_p99_over_hello_p99"].is_kept
     assert report.hot_accepted == 907
+    assert report.scenarios["hot"].cpu_us is None
+
+
+def test_processor_time_is_told_per_result_and_of_a_hello_per_request() -> None:
+    def rounds(n_requests: int, marks: int, *seconds: float) -> list[Measured]:
+        tally = Tally(n_requests, 0, marks, 1.0, (0.001,))
+        return [Measured(tally, {"worker": one, "valkey": one / 10.0}) for one in (99.0, *seconds)]
+
+    seen = {
+        "hello": rounds(1000, 1000, 0.1, 0.2, 0.3),
+        "single": rounds(1000, 1000, 0.5, 0.4, 0.6),
+        "batch": rounds(10, 1000, 0.1, 0.1, 0.1),
+        "hot": rounds(1000, 0, 0.1, 0.1, 0.1),
+    }
+    figures = summarise(64, seen).scenarios  # type: ignore[arg-type]  # the keys are the scenarios
+    assert figures["hello"].cpu_us == {"worker": 200.0, "valkey": 20.0}
+    assert figures["single"].cpu_us == {"worker": 500.0, "valkey": 50.0}
+    assert figures["batch"].cpu_us == {"worker": 100.0, "valkey": 10.0}
+    assert figures["hot"].cpu_us is None, "nothing was accepted"
+
+
+def test_a_run_counts_the_processor_time_of_every_process_and_loses_nothing() -> None:
+    command = [*symphonie_command(), "loadtest", "http", "--connections", "8", "--rounds", "1", "--seconds", "1"]
+    done = subprocess.run(  # noqa: S603 - our own command
+        [*command, "--requests", "2000", "--learners", "20", "--json"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    report = msgspec.json.decode(done.stdout, type=BenchmarkReport)
+    assert report.hot_accepted == report.hot_remembered
+    for name, figures in report.scenarios.items():
+        assert figures.errors == 0
+        assert figures.cpu_us is not None
+        assert set(figures.cpu_us) == set(ROLES)
+        assert figures.cpu_us["worker"] > 0.0, name
+    single = report.scenarios["single"].cpu_us
+    assert single is not None
+    assert min(single.values()) > 0.0, "each of them works for a result"
