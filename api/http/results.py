@@ -92,7 +92,7 @@ async def take(
         admitted = _admit(runtime, messages, graph)
     if len(messages) == 1 and admitted.refused:
         raise admitted.refused[0].error
-    answers = await _take_all(runtime, org_no, graph, admitted)
+    answers = await _take_all(runtime, org_no, graph, admitted, is_told=request.return_recommendations)
     response = respond(messages, admitted, answers, request, runtime.offer_names)
     _count(runtime.counters, response)
     if len(messages) == 1:
@@ -158,10 +158,14 @@ def _admit(runtime: Runtime, messages: Sequence[ResultMessage | Refused], graph:
     return admit(messages, graph.answerable, latest_us, now_us)
 
 
-async def _take_all(runtime: Runtime, org_no: int, graph: ServedGraph, admitted: Admitted) -> dict[str, Answer]:
+async def _take_all(
+    runtime: Runtime, org_no: int, graph: ServedGraph, admitted: Admitted, *, is_told: bool
+) -> dict[str, Answer]:
     """Commit each learner's results; different learners do not wait for each other."""
     commits = {
-        learner: runtime.intake.take(LearnerKey(org_no, graph.graph_no, learner), graph, [one for _, one in results])
+        learner: runtime.intake.take(
+            LearnerKey(org_no, graph.graph_no, learner), graph, [one for _, one in results], is_told=is_told
+        )
         for learner, results in admitted.by_learner.items()
     }
     if len(commits) == 1:

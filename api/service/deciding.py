@@ -8,16 +8,17 @@ from typing import Final, NamedTuple
 import msgspec
 
 from api.journal import JournalAdjustment, JournalCandidate, JournalChoice
+from api.live.done import unpack_done
 from api.live.layout import LearnerState, with_records
 from api.live.marks import fingerprint
-from api.live.memory import KeptAway, pack, unpack, with_closed, with_opened
+from api.live.memory import pack, unpack, with_closed, with_opened
 from api.live.orders import NO_ORDERS, Orders
 from api.live.records import SkillRecord
 from api.live.survey import Survey
 from api.live.ticks import us_of
 from api.service.folding import Fold, Traced
 from api.service.graphs import ServedGraph
-from api.service.heeding import heeding, standing
+from api.service.heeding import heeding
 from api.service.orders import overrides_of, terms_of
 from content_graph.compiled import CompiledGraph
 from engine.recommendation.closing import GOES_ON
@@ -57,6 +58,8 @@ def decide(
     new_id: Callable[[], str],
     orders: Orders = NO_ORDERS,
     language: str = "fr",
+    *,
+    is_told: bool = True,
 ) -> Decided:
     """Ask the policy what follows from new results, and mark what it changes in the path.
 
@@ -68,12 +71,13 @@ def decide(
         new_id: Names an adjustment.
         orders: What people have decided.
         language: Of resources, that is preferred.
+        is_told: Whether anybody is told what is recommended.
     """
     done = [graph.compiled.registry.items[done.taken.item] for done in folded.traced] if orders.overrides else ()
-    kept = standing(folded.state, graph.compiled, us_of(now_tick))
     touched = touched_by(folded.traced, graph.compiled)
-    situation = _situation(learner, graph, folded, now_tick, touched, orders, kept, language, done)
-    return _decided(graph, folded.state, graph.policy.decide(situation), now_tick, new_id, orders)
+    situation = _situation(learner, graph, folded, now_tick, touched, orders, language, done)
+    decision = graph.policy.decide(situation if is_told else situation._replace(is_told=False))
+    return _decided(graph, folded.state, decision, now_tick, new_id, orders)
 
 
 def reconsider(
@@ -103,8 +107,7 @@ def reconsider(
         touched: The newest result that counts on each skill of the corrected results.
         language: Of resources, that is preferred.
     """
-    kept = standing(folded.state, graph.compiled, us_of(now_tick))
-    situation = _situation(learner, graph, folded, now_tick, touched, orders, kept, language)
+    situation = _situation(learner, graph, folded, now_tick, touched, orders, language)
     gone = () if situation.overrides.automation_off else tuple(reconsidered(graph.policy, situation, resting))
     left = situation._replace(active=masks_after(situation.active, gone))
     decision = graph.policy.decide(left)
@@ -175,7 +178,6 @@ def _situation(
     now_tick: int,
     touched: tuple[Touched, ...],
     orders: Orders,
-    kept: tuple[KeptAway, ...],
     language: str,
     done: Sequence[str] = (),
 ) -> Situation:
@@ -184,7 +186,7 @@ def _situation(
     overrides, terms = overrides_of(orders, graph, now_us, done), terms_of(orders, graph.compiled, now_us)
     named = fingerprint(learner.encode())
     described = situation_of(state, folded.survey, now_tick, touched, overrides, terms, named, language)
-    return heeding(described, state, kept, graph.compiled)
+    return heeding(described, state, graph.compiled)
 
 
 def _decided(
@@ -232,6 +234,7 @@ def situation_of(
         terms=terms,
         overrides=overrides,
         learner=learner,
+        done=unpack_done(state.done),
         language=language,
     )
 

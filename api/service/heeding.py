@@ -12,10 +12,10 @@ from typing import Final
 
 import msgspec
 
-from api.live.done import unpack_done
 from api.live.keys import SECONDS_PER_DAY
 from api.live.layout import LearnerState, empty
 from api.live.memory import KeptAway, Memory, unpack
+from api.live.ticks import us_of
 from api.service.graphs import ServedGraph
 from content_graph.compiled import CompiledGraph
 from engine.recommendation.situation import KIND_BIT, Help, Situation
@@ -23,19 +23,6 @@ from engine.recommendation.situation import KIND_BIT, Help, Situation
 KEPT_DAYS: Final = 7
 KEPT_RESULTS: Final = 5
 KEPT_US: Final = KEPT_DAYS * SECONDS_PER_DAY * 1_000_000
-
-
-def standing(state: LearnerState, graph: CompiledGraph, now_us: int) -> tuple[KeptAway, ...]:
-    """Return what is still kept away from a learner's path."""
-    if not state.memory:
-        return ()
-    return tuple(
-        [
-            kept
-            for kept in unpack(state.memory).kept_away
-            if now_us < kept.until_us and opportunities(state, graph, kept.skill_id) < kept.until_opportunities
-        ]
-    )
 
 
 def blank(known: LearnerState | None, graph: ServedGraph) -> LearnerState:
@@ -51,18 +38,24 @@ def opportunities(state: LearnerState, graph: CompiledGraph, skill_id: str) -> i
     return 0 if record is None else record.opportunities
 
 
-def heeding(situation: Situation, state: LearnerState, kept: tuple[KeptAway, ...], graph: CompiledGraph) -> Situation:
-    """Say what the learner has done and was given, and what people keep away, unless a supporter wants it."""
-    situation = situation._replace(done=unpack_done(state.done))
+def heeding(situation: Situation, state: LearnerState, graph: CompiledGraph) -> Situation:
+    """Say what the learner studied and was given, and what people keep away, unless a supporter wants it.
+
+    Args:
+        situation: Of this very state, without any of it.
+        state: The learner.
+        graph: That is decided on.
+    """
     if not state.memory:
         return situation
     memory, index = unpack(state.memory), graph.skill_index
+    kept = standing(memory, situation, index)
     wanted = {pin.activity_id for pin in situation.overrides.pins}
     resources = {one.activity_id: one.days for one in memory.studied}
     return situation._replace(
-        exclude=situation.exclude | ({one.activity_id for one in kept} - wanted),
+        exclude=situation.exclude | ({one.activity_id for one in kept} - wanted) if kept else situation.exclude,
         failed=dict(memory.failed),
-        done=situation.done._replace(resources=resources, passed=frozenset(_passed(memory, state, graph))),
+        done=situation.done._replace(resources=resources, passed=frozenset(_passed(memory, situation, index))),
         given={
             index[one.skill_id]: Help(one.activities[-1], one.n_results)
             for one in memory.given
@@ -73,11 +66,29 @@ def heeding(situation: Situation, state: LearnerState, kept: tuple[KeptAway, ...
     )
 
 
-def _passed(memory: Memory, state: LearnerState, graph: CompiledGraph) -> Iterator[str]:
+def standing(memory: Memory, situation: Situation, index: Mapping[str, int]) -> list[KeptAway]:
+    """Return what is still kept away from a learner's path."""
+    if not memory.kept_away:
+        return []
+    now_us = us_of(situation.now_tick)
+    return [
+        one
+        for one in memory.kept_away
+        if now_us < one.until_us and _n_results(one.skill_id, situation, index) < one.until_opportunities
+    ]
+
+
+def _passed(memory: Memory, situation: Situation, index: Mapping[str, int]) -> Iterator[str]:
     """Go through what was given and not completed, although results on its skill came since."""
     for one in memory.given:
-        is_over = opportunities(state, graph, one.skill_id) > one.n_results
+        is_over = _n_results(one.skill_id, situation, index) > one.n_results
         yield from one.activities if is_over else one.activities[:-1]
+
+
+def _n_results(skill_id: str, situation: Situation, index: Mapping[str, int]) -> int:
+    """Count a learner's results on a skill; 0 for one that the graph never had."""
+    skill = index.get(skill_id)
+    return 0 if skill is None else int(situation.opportunities[skill])
 
 
 def _masks(kinds: Iterable[tuple[str, str]], index: Mapping[str, int]) -> dict[int, int]:

@@ -13,7 +13,6 @@ import numpy as np
 from msgspec import Meta
 
 from api.errors import RecordUnavailable, UnknownLearner, UnknownSkill
-from api.live.done import unpack_done
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.store import LiveStore
@@ -228,9 +227,10 @@ def _position(skill: str, graph: ServedGraph) -> int:
 def _believed(state: LearnerState, graph: ServedGraph, at_us: int) -> list[_Believed]:
     """Return what is believed about every skill of the registry."""
     now_tick = tick_of(at_us)
-    seen, done = survey(state, graph.model, now_tick), unpack_done(state.done)
-    assumed = graph.policy.assumed(situation_of(state, seen, now_tick)._replace(done=done))
-    items = Counter(skill for item in done.items.tolist() for skill in graph.compiled.item_skills[item])
+    seen = survey(state, graph.model, now_tick)
+    situation = situation_of(state, seen, now_tick)
+    assumed = graph.policy.assumed(situation)
+    items = Counter(skill for item in situation.done.items.tolist() for skill in graph.compiled.item_skills[item])
     return [
         _Believed(
             seen.now.item(skill),

@@ -13,7 +13,7 @@ from api.live.keys import LearnerKey
 from api.live.marks import fingerprint
 from api.live.orders import Orders
 from api.live.store import LiveStore
-from api.live.ticks import tick_of, us_of
+from api.live.ticks import tick_of
 from api.record.goals import find_goal
 from api.record.pool import Pool
 from api.record.results import learner_history
@@ -23,7 +23,7 @@ from api.service.deciding import situation_of
 from api.service.folding import survey_ahead
 from api.service.goals import standing_goal
 from api.service.graphs import Renew, ServedGraph
-from api.service.heeding import blank, heeding, standing
+from api.service.heeding import blank, heeding
 from api.service.mastery import state_at
 from api.service.messages import Kind, LearnerId, Recommendations
 from api.service.offers import OfferNames
@@ -115,8 +115,7 @@ async def recommend(
         learner=fingerprint(key.learner.encode()),
         evidence=await _evidence(pool, key, graph) if state.n_counted else {},
     )
-    kept = standing(state, graph.compiled, us_of(now_tick))
-    decision = graph.policy.decide(heeding(situation, state, kept, graph.compiled))
+    decision = graph.policy.decide(heeding(situation, state, graph.compiled))
     name = names.name(graph, key.learner, state.version, now_us, decision)
     return recommendations_of(key.learner, decision, graph, name, orders, explain=asked.explain)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from psycopg import Connection
 
-from api.live.ticks import tick_of, us_of
+from api.live.ticks import tick_of
 from api.record.choices import Row
 from api.record.errors import UnreadableHistoryError
 from api.record.graphs import read_graph
@@ -19,7 +19,7 @@ from api.record.past import Scope, past_of
 from api.record.rebuilding import TracedGraph, ready_to_trace, rebuild
 from api.service.deciding import situation_of
 from api.service.folding import Tracer, survey_ahead, tracer_of
-from api.service.heeding import heeding, standing
+from api.service.heeding import heeding
 from api.service.stamping import USUAL
 from engine.recommendation.decision import Decision
 from engine.recommendation.exploring import MOST_TIED
@@ -60,8 +60,7 @@ class Redecider:
         now_us = USUAL.decision_us(state.last_us, max(one.committed_at_us for one in past.results))
         seen = survey_ahead(state, graph.tracer, tick_of(now_us))
         situation = situation_of(state, seen, tick_of(now_us))._replace(limit=MOST_TIED)
-        kept = standing(state, graph.traced.compiled, us_of(tick_of(now_us)))
-        return _firsts(graph.policy.decide(heeding(situation, state, kept, graph.traced.compiled)))
+        return _firsts(graph.policy.decide(heeding(situation, state, graph.traced.compiled)))
 
     def _graph(self, graph_no: int) -> _Graph:
         if graph_no not in self._graphs:

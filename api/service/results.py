@@ -74,6 +74,14 @@ class Answer(NamedTuple):
     decided: Decided | None
 
 
+class _Batch(NamedTuple):
+    """What one sender has for a learner: results on a graph, and whether it is told what is recommended."""
+
+    graph: ServedGraph
+    results: Sequence[Incoming]
+    is_told: bool
+
+
 class _Plan(NamedTuple):
     """What a commit would write."""
 
@@ -117,25 +125,29 @@ class ResultIntake:
         self._resettle = resettle
         self._finish = finish
         self._moments, self._language = moments, language
-        self.lanes = Lanes(self._commit, lambda waiting: len(waiting[1]), MAX_GROUP)
+        self.lanes = Lanes(self._commit, lambda batch: len(batch.results), MAX_GROUP)
 
-    async def take(self, key: LearnerKey, graph: ServedGraph, batch: Sequence[Incoming]) -> Answer:
+    async def take(
+        self, key: LearnerKey, graph: ServedGraph, batch: Sequence[Incoming], *, is_told: bool = True
+    ) -> Answer:
         """Take a learner's results in, each exactly once.
 
         Args:
             key: The learner.
             graph: The content graph as it stands now.
             batch: At least one result.
+            is_told: Whether the sender is told what is recommended.
 
         Raises:
             ConcurrentChange: If other workers kept changing this learner.
             StoreUnavailable: If the live store cannot be reached; sending again is safe.
             RecordUnavailable: If a late result needs the record and it cannot be reached.
         """
-        return await self.lanes.take(key, (graph, batch))
+        return await self.lanes.take(key, _Batch(graph, batch, is_told))
 
-    async def _commit(self, key: LearnerKey, waiting: list[tuple[ServedGraph, Sequence[Incoming]]]) -> list[Answer]:
-        graph, batches = waiting[-1][0], [batch for _, batch in waiting]
+    async def _commit(self, key: LearnerKey, waiting: list[_Batch]) -> list[Answer]:
+        graph, batches = waiting[-1].graph, [batch.results for batch in waiting]
+        is_told = any(batch.is_told for batch in waiting)
         incoming = [one for batch in batches for one in batch]
         marks = [one.mark for one in incoming]
         for _ in range(self._commit_retries + 1):
@@ -152,7 +164,11 @@ class ResultIntake:
             sifted = sift(incoming, loaded.known, held, items)
             fresh = sifted.fresh
             try:
-                plan = await self._plan(key, graph, before, fresh, now_us, loaded.orders) if fresh else None
+                plan = (
+                    await self._plan(key, graph, before, fresh, now_us, loaded.orders, is_told=is_told)
+                    if fresh
+                    else None
+                )
             except HistoryGapError:
                 await asyncio.sleep(_GAP_WAIT_S)
                 continue
@@ -175,6 +191,8 @@ class ResultIntake:
         fresh: list[Incoming],
         now_us: int,
         orders: Orders,
+        *,
+        is_told: bool,
     ) -> _Plan | None:
         """Compute the next state without writing anything; None if the record knows all results already."""
         results = _ordered(fresh, before, self._moments.stamp_us(before.last_us, now_us))
@@ -191,7 +209,7 @@ class ResultIntake:
             late = frozenset(one.result_id for one in results if not is_in_order(before, (one,), graph.model))
         if not folded.traced:
             return None
-        decided = decide(key.learner, graph, folded, now_tick, self._new_id, orders, self._language)
+        decided = decide(key.learner, graph, folded, now_tick, self._new_id, orders, self._language, is_told=is_told)
         state = decided.state
         outcomes = {
             done.taken.result_id: Outcome("late_replayed" if done.taken.result_id in late else "accepted", done)

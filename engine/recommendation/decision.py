@@ -147,7 +147,8 @@ class Decision(msgspec.Struct, frozen=True):
 
     Attributes:
         status: Where the learner stands.
-        recommendations: Best first, at most as many as were asked for.
+        recommendations: Best first, at most as many as were asked for; where nobody is told (`Situation.is_told`), only
+            what was drawn.
         adjustments: Changes of the path, closings before openings.
         obeyed: Overrides that changed the decision.
         unanswered: Failures of this commit that it does not answer, and why.

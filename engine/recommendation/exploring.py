@@ -69,7 +69,9 @@ def explored(
         near_tie: Share of the best value that a near-tie may lack, 0..1; 0 draws nothing.
     """
     n_seen = min(len(picks), MOST_TIED)
-    if not near_tie or n_seen < _FEWEST or picks[1].value < (1.0 - near_tie) * picks[0].value:
+    if not near_tie or n_seen < _FEWEST or not all(is_free[:_FEWEST]):
+        return list(picks)
+    if picks[1].value < (1.0 - near_tie) * picks[0].value:
         return list(picks)
     lots = Lots(np.array([situation.learner]), np.array([situation.n_results]), version)
     values = np.array([[pick.value for pick in picks[:n_seen]]])

@@ -31,7 +31,7 @@ from engine.recommendation.known import Request
 from engine.recommendation.owing import ACTION, ACTIVITY, CAUSE, CLOSED, FAILED, KIND, SKILL, WHY
 from engine.recommendation.picking import barred, picks_of, pinned, plain
 from engine.recommendation.prepared import Goal, Prepared, prepare
-from engine.recommendation.reasons import Case, Pick, is_far_ahead, opened_sooner, reason_of
+from engine.recommendation.reasons import UNTOLD, Case, Pick, Reason, is_far_ahead, opened_sooner, reason_of
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.single import Plan, plan_one
 from engine.recommendation.situation import KIND_BIT, KINDS, MOST_EVIDENCE, Kind, Situation
@@ -188,11 +188,16 @@ class GainPolicy(Policy):
         is_pinned = bool(sight.obeyed) and any(one.effect == "pinned" for one in sight.obeyed)
         near_tie = 0.0 if is_pinned else self.settings.near_tie
         ranking = explored(sight.picks, is_free, situation, self._version_key, near_tie)
-        return tuple([self._recommendation(pick, sight) for pick in ranking[: situation.limit]])
+        first = ranking[: situation.limit]
+        if not situation.is_told:
+            return tuple([self._because(UNTOLD, pick, sight) for pick in first if pick.propensity < 1.0])
+        return tuple([self._recommendation(pick, sight) for pick in first])
 
     def _recommendation(self, pick: Pick, sight: Sight) -> Recommendation:
+        return self._because(reason_of(pick, sight.case), pick, sight)
+
+    def _because(self, reason: Reason, pick: Pick, sight: Sight) -> Recommendation:
         situation = sight.situation
-        reason = reason_of(pick, sight.case)
         return Recommendation(
             pick.kind,
             pick.activity_id,

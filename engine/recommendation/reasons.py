@@ -75,6 +75,10 @@ class Reason(NamedTuple):
     evidence: tuple[str, ...] = ()
 
 
+UNTOLD: Final = Reason("", {})
+"""Stands where nobody is told why."""
+
+
 class Case(NamedTuple):
     """What a reason is found from.
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import psycopg
 import pytest
@@ -168,3 +169,39 @@ def test_the_rise_counts_each_skill_from_its_first_to_its_last_result() -> None:
     ]
 
     assert risen(results) == pytest.approx((0.7 - 0.2) + (0.3 - 0.1))
+
+
+def test_who_asks_for_no_recommendations_gets_the_same_path_and_the_same_lots(
+    organisation: Organisation, projector: Projector, database_url: str
+) -> None:
+    graphs = {graph_id: msgspec.structs.replace(TWINS, id=graph_id) for graph_id in ("told", "untold")}
+    for graph in graphs.values():
+        assert organisation.put(graph).status_code == 201
+    answers: dict[str, list[Json]] = {name: [] for name in graphs}
+    for number in range(N_RESULTS):
+        result = a_result("ada", f"{SKILLS[number % 4]}-{number // 4}", float(number % 3 > 0), number)
+        for name in graphs:
+            asked = {"results": [result], "content_graph": name, "return_recommendations": name == "told"}
+            answers[name].append(organisation.post("/v1/results", asked).json())
+    assert all(answer["recommendations"] for answer in answers["told"])
+    assert all(not answer["recommendations"] for answer in answers["untold"])
+    assert [path_of(one) for one in answers["untold"]] == [path_of(one) for one in answers["told"]]
+
+    projector.drain()
+    with psycopg.connect(database_url) as connection:
+        rows = connection.execute(
+            "SELECT g.id, r.seq, choice FROM symphonie.result r JOIN symphonie.content_graph g ON g.no = graph_no"
+            " JOIN symphonie.organisation o ON o.no = r.organisation_no WHERE o.id = %s ORDER BY r.seq",
+            [organisation.name],
+        ).fetchall()
+    drawn: dict[str, list[list[str]]] = {name: [] for name in graphs}
+    for graph_id, _, choice in rows:  # which ones: what they are worth is of a moment
+        drawn[graph_id].append([one["activity_id"] for one in choice["candidates"]] if choice else [])
+    assert drawn["untold"] == drawn["told"]
+    assert any(drawn["told"].values())
+
+
+def path_of(answer: Json) -> list[Json]:
+    """What changed in the path; its numbers are those of a moment."""
+    told = ("action", "kind", "skill", "activity_id", "reason_code", "evidence")
+    return [{name: one[name] for name in told if name in one} for one in answer.get("adjustments", [])]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from engine.recommendation.decision import Recommendation
 from engine.recommendation.exploring import MOST_TIED, Lots, draw, explored_class, version_key
@@ -51,6 +52,17 @@ def test_without_near_ties_the_best_comes_first_for_certain() -> None:
     assert all(one == plain[0] for one in plain)
     assert {one.propensity for one in plain[0]} == {1.0}
     assert [one.value for one in plain[0]] == sorted((one.value for one in plain[0]), reverse=True)
+
+
+@given(situations(), st.integers(-(2**63), 2**63 - 1))
+def test_where_nobody_is_told_the_path_and_the_lot_are_the_same_and_no_reasons_are_sought(
+    asked: Situation, learner: int
+) -> None:
+    told, untold = (WIDE.decide(asked._replace(learner=learner, is_told=is_told)) for is_told in (True, False))
+    drawn = [replace(one, reason_code="", facts={}) for one in told.recommendations if one.propensity < 1.0]
+
+    assert [replace(one, evidence=()) for one in untold.recommendations] == [replace(one, evidence=()) for one in drawn]
+    assert replace(untold, recommendations=()) == replace(told, recommendations=())
 
 
 @given(situations(), st.integers(-(2**63), 2**63 - 1))
