@@ -13,11 +13,9 @@ from api.service.graphs import ServedGraph
 from api.service.lives import AdjustmentStatus, Decision
 from api.service.mastery import moment_of
 from api.service.messages import Kind, LearnerId, Words
-from content_graph.ids import Id
+from api.service.supporters import By, by_of
 from content_graph.texts import TEXT_PATTERN
 from engine.recommendation.texts import wording
-
-Role = Literal["tutor", "coach", "mentor", "peer", "engineer"]
 
 STATUS_WORDS: Final[dict[str, Words]] = {
     "open": Words("En cours : fait partie du parcours.", "Open: it is part of the path."),
@@ -40,13 +38,6 @@ DECISION_WORDS: Final[dict[str, Words]] = {
 """What a review says, as people read it."""
 
 
-class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who decides: an opaque id, and in which role."""
-
-    id: Annotated[Id, Meta(description="Opaque id: no name, no e-mail address.")]
-    role: Role
-
-
 class ReviewRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a supporter decides of an adjustment.
 
@@ -59,7 +50,7 @@ class ReviewRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
     decision: Decision
     reason: Annotated[str, Meta(min_length=1, max_length=2000, pattern=TEXT_PATTERN)]
-    by: Person
+    by: By
 
 
 class Review(msgspec.Struct, frozen=True):
@@ -75,7 +66,7 @@ class Review(msgspec.Struct, frozen=True):
 
     decision: Decision
     reason: str
-    by: Person
+    by: By
     at: datetime
     changed_path: bool
 
@@ -163,7 +154,7 @@ def adjustment_message(event: AdjustmentRow, graph: ServedGraph) -> Adjustment:
 
 
 def _review(spoken: ReviewRow) -> Review:
-    by = Person(spoken.by, msgspec.convert(spoken.role, Role))
+    by = by_of(spoken.by, spoken.role)
     decision = msgspec.convert(spoken.decision, Decision)
     return Review(decision, spoken.reason, by, moment_of(spoken.reviewed_at_us), spoken.is_effective)
 

@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Meta
 
 from api.errors import Fault
-from api.service.adjustment_messages import Person
 from api.service.messages import AdjustmentMessage, LearnerId, MasteryChange, UnansweredMessage, Words
+from api.service.supporters import By
 from content_graph.ids import Id
 from content_graph.texts import TEXT_PATTERN
 
@@ -51,7 +51,7 @@ class CorrectionMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     score: Annotated[float, Meta(ge=0, le=1)] | None = None
     success: bool | None = None
     reason: Annotated[str, Meta(min_length=1, max_length=2000, pattern=TEXT_PATTERN)]
-    by: Person
+    by: By
 
     @property
     def counts(self) -> float | None:

@@ -18,7 +18,7 @@ from api.service.graphs import ServedGraph
 from api.service.mastery import microseconds_of
 from api.service.messages import LearnerId
 from api.service.overrides import People
-from api.service.supporters import By, Ended, Ending, check_moment, ended_of, page_of
+from api.service.supporters import By, Ended, Ending, by_of, check_moment, ended_of, page_of
 from content_graph.ids import Id
 from content_graph.model import DEFAULT_THRESHOLD
 
@@ -207,7 +207,7 @@ def _told(stored: StoredGoal) -> AssignedGoal:
         stored.retention,
         stored.learners,
         stored.cohorts,
-        msgspec.convert({"id": stored.by_id, "role": stored.by_role}, By),
+        by_of(stored.by_id, stored.by_role),
         stored.created_at,
         stored.changed_at,
         ended_of(stored),

@@ -19,7 +19,7 @@ from api.record.supporters import Request, read_place
 from api.service.graphs import Graphs, ServedGraph
 from api.service.messages import LearnerId
 from api.service.orders import StandingOrders
-from api.service.supporters import By, Ended, Ending, Reason, check_moment, ended_of, page_of
+from api.service.supporters import By, Ended, Ending, Reason, by_of, check_moment, ended_of, page_of
 from content_graph.ids import Id
 
 OVERRIDE_PATH: Final = "{override_id}"
@@ -226,7 +226,7 @@ def _told(stored: StoredOverride, now: datetime) -> Override:
         stored.skill_id,
         stored.until,
         stored.reason,
-        msgspec.convert({"id": stored.by_id, "role": stored.by_role}, By),
+        by_of(stored.by_id, stored.by_role),
         stored.created_at,
         ended_of(stored),
     )

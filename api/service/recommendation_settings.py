@@ -12,7 +12,7 @@ from api.record import recommendation_settings as record
 from api.record.recommendation_settings import StoredSettings
 from api.service.messages import Kind
 from api.service.overrides import People
-from api.service.supporters import By
+from api.service.supporters import By, by_of
 from content_graph.ids import Id
 from engine.recommendation.settings import PolicySettings
 
@@ -111,7 +111,7 @@ async def _in_force(people: People, graph_no: int | None) -> RecommendationSetti
 
 
 def _told(stored: StoredSettings) -> RecommendationSettings:
-    by = msgspec.convert({"id": stored.by_id, "role": stored.by_role}, By)
+    by = by_of(stored.by_id, stored.by_role)
     source: Literal["organisation", "content_graph"] = "content_graph" if stored.content_graph else "organisation"
     told = (source, stored.version, stored.content_graph, stored.policy, stored.awaiting)
     return RecommendationSettings(*told, by, stored.put_at)

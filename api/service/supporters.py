@@ -35,6 +35,11 @@ class By(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     role: Role
 
 
+def by_of(person: str, role: str | None) -> By:
+    """Tell who decided, as the record holds it."""
+    return msgspec.convert({"id": person, "role": role}, By)
+
+
 class Ending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why something is to end, and who says so."""
 
@@ -97,9 +102,7 @@ def ended_of(stored: Stored) -> Ended | None:
     """Say how something ended; None while it holds."""
     if stored.ended_at is None or stored.ended_because is None:
         return None
-    by = None
-    if stored.ended_by_id is not None:
-        by = msgspec.convert({"id": stored.ended_by_id, "role": stored.ended_by_role}, By)
+    by = None if stored.ended_by_id is None else by_of(stored.ended_by_id, stored.ended_by_role)
     return Ended(stored.ended_at, by, stored.ended_because)
 
 

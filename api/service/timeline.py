@@ -16,7 +16,7 @@ from api.record.facts import CorrectionRow, EventRow, ResultRow, ReviewRow, Shor
 from api.record.pages import Page
 from api.record.pool import Pool
 from api.record.timeline import LearnerEvent, timeline_page
-from api.service.adjustment_messages import DECISION_WORDS, Adjustment, Person, Role, adjustment_message
+from api.service.adjustment_messages import DECISION_WORDS, Adjustment, adjustment_message
 from api.service.correction_messages import CORRECTION_WORDS
 from api.service.event_messages import HAPPENING_WORDS, Happening
 from api.service.graphs import ServedGraph
@@ -24,6 +24,7 @@ from api.service.lives import Decision, entries_of
 from api.service.mastery import moment_of
 from api.service.messages import Kind, Words
 from api.service.shortfalls import KeptLack
+from api.service.supporters import By, by_of
 from engine.recommendation.texts import lack_text
 
 SETTLING_LOOKS: Final = 10
@@ -63,7 +64,7 @@ class TimelineCorrection(msgspec.Struct, frozen=True):
     counted: float | None
     counts: float | None
     reason: str
-    by: Person
+    by: By
     text: Words
 
 
@@ -117,7 +118,7 @@ class TimelineReview(msgspec.Struct, frozen=True, tag_field="event", tag="review
     adjustment_id: str
     decision: Decision
     reason: str
-    by: Person
+    by: By
     text: Words
 
 
@@ -304,7 +305,7 @@ def _result(event: ResultRow) -> TimelineResult:
 
 
 def _correction(one: CorrectionRow) -> TimelineCorrection:
-    by = Person(one.by, msgspec.convert(one.role, Role))
+    by = by_of(one.by, one.role)
     words = CORRECTION_WORDS["void" if one.score is None else "correct"]
     at = moment_of(one.corrected_at_us)
     return TimelineCorrection(one.correction_id, at, one.score_before, one.score, one.reason, by, words)
@@ -326,7 +327,7 @@ def _told(event: LearnerEvent, graph: ServedGraph) -> TimelineEvent:
 
 def _review(event: ReviewRow) -> TimelineReview:
     decision = msgspec.convert(event.decision, Decision)
-    by = Person(event.by, msgspec.convert(event.role, Role))
+    by = by_of(event.by, event.role)
     at = moment_of(event.reviewed_at_us)
     return TimelineReview(at, event.adjustment_id, decision, event.reason, by, DECISION_WORDS[decision])
 
