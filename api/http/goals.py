@@ -12,7 +12,7 @@ from api.http.addresses import id_in_address
 from api.http.authentication import requires
 from api.http.people import CohortName, Cursor, IsActive, LearnerName, Limit, ending_of, people_of
 from api.http.requests import ServiceRequest, check_id, decode_json, read_body, read_query
-from api.record.goals import GoalFilter
+from api.record.supporters import Wanted
 from api.runtime import runtime_of
 from api.service import goals
 from api.service.goals import GOAL_PATH, AssignedGoal, GoalRequest, GoalsPage
@@ -55,7 +55,7 @@ async def put_goal(request: ServiceRequest, goal_id: FromPath[str]) -> Response[
 async def list_goals(request: ServiceRequest) -> GoalsPage:
     """List goals, newest first."""
     query = read_query(request.scope["query_string"], GoalsQuery)
-    wanted = GoalFilter(query.learner, query.cohort, query.active)
+    wanted = Wanted(query.learner, query.cohort, query.active)
     return await goals.list_goals(people_of(request), wanted, query.limit, query.cursor)
 
 

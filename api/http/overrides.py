@@ -12,7 +12,7 @@ from api.http.addresses import id_in_address
 from api.http.authentication import requires
 from api.http.people import CohortName, Cursor, IsActive, LearnerName, Limit, ending_of, people_of
 from api.http.requests import ServiceRequest, check_id, decode_json, read_body, read_query
-from api.record.overrides import OverrideFilter
+from api.record.supporters import Wanted
 from api.runtime import runtime_of
 from api.service import overrides
 from api.service.overrides import Override, OverrideRequest, OverridesPage
@@ -45,7 +45,7 @@ async def add_override(request: ServiceRequest) -> Response[Override]:
 async def list_overrides(request: ServiceRequest) -> OverridesPage:
     """List overrides, newest first."""
     query = read_query(request.scope["query_string"], OverridesQuery)
-    wanted = OverrideFilter(query.learner, query.cohort, query.active)
+    wanted = Wanted(query.learner, query.cohort, query.active)
     return await overrides.list_overrides(people_of(request), wanted, query.limit, query.cursor)
 
 

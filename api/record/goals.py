@@ -9,52 +9,19 @@ import msgspec
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from api.order_errors import RepeatedKey
 from api.record.orders import note_due
 from api.record.overrides import bound_learners
 from api.record.pool import Pool
-from api.record.supporters import Place, Request
+from api.record.supporters import HumanDecision, Place, Request, Wanted, find, first, insertion, page, selection
 
 Targets = tuple[tuple[str, float, float], ...]
 """Skill id, mastery asked for and weight of each target."""
 
-_COLUMNS: Final = (
-    "o.id, o.graph_no, g.id, o.targets::text, o.due_at, o.minutes_per_day, o.retention,"
-    " ARRAY(SELECT a.learner FROM symphonie.goal_assignment a WHERE a.organisation_no = o.organisation_no"
-    " AND a.goal_id = o.id AND a.learner IS NOT NULL ORDER BY 1),"
-    " ARRAY(SELECT a.cohort FROM symphonie.goal_assignment a WHERE a.organisation_no = o.organisation_no"
-    " AND a.goal_id = o.id AND a.cohort IS NOT NULL ORDER BY 1),"
-    " o.by_id, o.by_role, o.created_at, o.changed_at, o.ended_at, o.ended_by_id, o.ended_by_role, o.ended_because"
-)
-_FROM: Final = " FROM symphonie.goal o JOIN symphonie.content_graph g ON g.no = o.graph_no"
-_SELECT: Final = f"SELECT {_COLUMNS}{_FROM} WHERE o.organisation_no = %(organisation_no)s"  # constants
 _ASSIGNED: Final = (
     "EXISTS (SELECT FROM symphonie.goal_assignment a WHERE a.organisation_no = o.organisation_no AND a.goal_id = o.id"
     " AND (a.learner = %(learner)s OR a.cohort IN (SELECT cohort FROM symphonie.cohort_learner c"
     " WHERE c.organisation_no = o.organisation_no AND c.learner = %(learner)s)))"
 )
-_PAGE: Final = (
-    f"{_SELECT} AND (%(learner)s::text IS NULL OR {_ASSIGNED})"
-    " AND (%(cohort)s::text IS NULL OR EXISTS (SELECT FROM symphonie.goal_assignment a"
-    " WHERE a.organisation_no = o.organisation_no AND a.goal_id = o.id AND a.cohort = %(cohort)s))"
-    " AND (%(active)s::boolean IS NULL OR (o.ended_at IS NULL) = %(active)s)"
-    " AND (%(at)s::timestamptz IS NULL OR (o.created_at, o.id) < (%(at)s, %(id)s))"
-    " ORDER BY o.created_at DESC, o.id DESC LIMIT %(limit)s"
-)
-_VALUES: Final = (
-    "graph_no = excluded.graph_no, targets = excluded.targets, due_at = excluded.due_at,"
-    " minutes_per_day = excluded.minutes_per_day, retention = excluded.retention, by_id = excluded.by_id,"
-    " by_role = excluded.by_role, changed_at = excluded.changed_at, ended_at = NULL, ended_by_id = NULL,"
-    " ended_by_role = NULL, ended_because = NULL"
-)
-_INSERT: Final = (
-    "INSERT INTO symphonie.goal (organisation_no, id, graph_no, targets, due_at, minutes_per_day, retention,"
-    " by_id, by_role, request_key, request_sha256) VALUES (%(organisation_no)s, %(id)s, %(graph_no)s,"
-    " %(targets)s::json, %(due_at)s, %(minutes_per_day)s, %(retention)s, %(by_id)s, %(by_role)s, %(key)s, %(sha256)s)"
-)
-_ADD: Final = _INSERT + " ON CONFLICT (organisation_no, request_key) DO NOTHING"
-_PUT: Final = _INSERT + f" ON CONFLICT (organisation_no, id) DO UPDATE SET {_VALUES} RETURNING xmax = 0"
-_decode_targets = msgspec.json.Decoder(Targets).decode
 
 
 class NewGoal(NamedTuple):
@@ -85,10 +52,9 @@ class NewGoal(NamedTuple):
     by_role: str
 
 
-class StoredGoal(NamedTuple):
+class StoredGoal(HumanDecision, frozen=True, kw_only=True):
     """A goal as it stands (fields as in `NewGoal`, with the id of its content graph)."""
 
-    id: str
     graph_no: int
     content_graph: str
     targets: Targets
@@ -97,22 +63,32 @@ class StoredGoal(NamedTuple):
     retention: float | None
     learners: tuple[str, ...]
     cohorts: tuple[str, ...]
-    by_id: str
-    by_role: str
-    created_at: datetime
     changed_at: datetime
-    ended_at: datetime | None
-    ended_by_id: str | None
-    ended_by_role: str | None
-    ended_because: str | None
 
 
-class GoalFilter(NamedTuple):
-    """Which goals are asked for; None for any."""
-
-    learner: str | None = None
-    cohort: str | None = None
-    active: bool | None = None
+_GIVEN: Final = (
+    "ARRAY(SELECT a.{0} FROM symphonie.goal_assignment a WHERE a.organisation_no = o.organisation_no"
+    " AND a.goal_id = o.id AND a.{0} IS NOT NULL ORDER BY 1)"
+)
+_SELECT: Final = selection(
+    "goal", StoredGoal, content_graph="g.id", learners=_GIVEN.format("learner"), cohorts=_GIVEN.format("cohort")
+)
+_PAGE: Final = (
+    f"{_SELECT} AND (%(learner)s::text IS NULL OR {_ASSIGNED})"
+    " AND (%(cohort)s::text IS NULL OR EXISTS (SELECT FROM symphonie.goal_assignment a"
+    " WHERE a.organisation_no = o.organisation_no AND a.goal_id = o.id AND a.cohort = %(cohort)s))"
+    " AND (%(active)s::boolean IS NULL OR (o.ended_at IS NULL) = %(active)s)"
+    " AND (%(at)s::timestamptz IS NULL OR (o.created_at, o.id) < (%(at)s, %(id)s))"
+    " ORDER BY o.created_at DESC, o.id DESC LIMIT %(limit)s"
+)
+_OWN: Final = tuple([name for name in NewGoal._fields if name not in {"learners", "cohorts"}])
+_INSERT: Final = insertion("goal", _OWN)
+_ADD: Final = _INSERT + " ON CONFLICT (organisation_no, request_key) DO NOTHING"
+_VALUES: Final = ", ".join(f"{name} = excluded.{name}" for name in (*_OWN[1:], "changed_at"))
+_PUT: Final = (
+    f"{_INSERT} ON CONFLICT (organisation_no, id) DO UPDATE SET {_VALUES}, ended_at = NULL, ended_by_id = NULL,"
+    " ended_by_role = NULL, ended_because = NULL RETURNING xmax = 0"
+)
 
 
 async def add_goal(pool: Pool, organisation_no: int, new: NewGoal, request: Request) -> tuple[StoredGoal, bool]:
@@ -125,7 +101,7 @@ async def add_goal(pool: Pool, organisation_no: int, new: NewGoal, request: Requ
     async with pool.connection() as connection:
         cursor = await connection.execute(_ADD, _about(organisation_no, new, request))
         if cursor.rowcount == 0:
-            return await _first(connection, organisation_no, request), False
+            return await first(connection, StoredGoal, _SELECT, organisation_no, request), False
         await _assign(connection, organisation_no, new)
         return await _known(connection, organisation_no, new.id), True
 
@@ -151,17 +127,14 @@ async def put_goal(pool: Pool, organisation_no: int, new: NewGoal) -> tuple[Stor
 async def find_goal(pool: Pool, organisation_no: int, goal_id: str) -> StoredGoal | None:
     """Return a goal, None if the organisation has none with this id."""
     async with pool.connection() as connection:
-        return await _find(connection, organisation_no, goal_id)
+        return await find(connection, StoredGoal, _SELECT, organisation_no, goal_id)
 
 
 async def list_goals(
-    pool: Pool, organisation_no: int, wanted: GoalFilter, limit: int, after: Place | None
+    pool: Pool, organisation_no: int, wanted: Wanted, limit: int, after: Place | None
 ) -> list[StoredGoal]:
     """List goals, newest first."""
-    place = after._asdict() if after is not None else {"at": None, "id": None}
-    about = {"organisation_no": organisation_no, **wanted._asdict(), **place, "limit": limit}
-    async with pool.connection() as connection:
-        return [_stored(row) for row in await (await connection.execute(_PAGE, about)).fetchall()]
+    return await page(pool, StoredGoal, _PAGE, organisation_no, wanted, limit, after)
 
 
 async def end_goal(
@@ -176,7 +149,7 @@ async def end_goal(
         )
         if cursor.rowcount:
             await _note_assigned(connection, organisation_no, goal_id)
-        return await _find(connection, organisation_no, goal_id)
+        return await find(connection, StoredGoal, _SELECT, organisation_no, goal_id)
 
 
 def _about(organisation_no: int, new: NewGoal, request: Request) -> dict[str, object]:
@@ -213,32 +186,8 @@ async def _note_assigned(connection: AsyncConnection[TupleRow], organisation_no:
     await note_due(connection, organisation_no, sorted(row[0] for row in await cursor.fetchall()))
 
 
-async def _first(connection: AsyncConnection[TupleRow], organisation_no: int, request: Request) -> StoredGoal:
-    cursor = await connection.execute(
-        f"SELECT {_COLUMNS}, o.request_sha256{_FROM}"  # constants
-        " WHERE o.organisation_no = %s AND o.request_key = %s",
-        [organisation_no, request.key],
-    )
-    ((*row, sha256),) = await cursor.fetchall()
-    if bytes(sha256) != request.sha256:
-        raise RepeatedKey
-    return _stored(tuple(row))
-
-
 async def _known(connection: AsyncConnection[TupleRow], organisation_no: int, goal_id: str) -> StoredGoal:
-    found = await _find(connection, organisation_no, goal_id)
+    found = await find(connection, StoredGoal, _SELECT, organisation_no, goal_id)
     if found is None:
         raise LookupError(goal_id)
     return found
-
-
-async def _find(connection: AsyncConnection[TupleRow], organisation_no: int, goal_id: str) -> StoredGoal | None:
-    about = {"organisation_no": organisation_no, "id": goal_id}
-    row = await (await connection.execute(_SELECT + " AND o.id = %(id)s", about)).fetchone()
-    return _stored(row) if row is not None else None
-
-
-def _stored(row: TupleRow) -> StoredGoal:
-    goal_id, graph_no, graph_id, targets, due_at, minutes, retention, learners, cohorts, *rest = row
-    told = (goal_id, graph_no, graph_id, _decode_targets(targets), due_at, minutes, retention)
-    return StoredGoal(*told, tuple(learners), tuple(cohorts), *rest)

@@ -42,7 +42,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     content_graph: str | None
 
 
-class Decided(Row, frozen=True, forbid_unknown_fields=True):
+class ExportedDecision(Row, frozen=True, forbid_unknown_fields=True):
     """What people decided, and how it ended."""
 
     by_id: str
@@ -65,7 +65,7 @@ class ExportedDeadLetter(Row, frozen=True, forbid_unknown_fields=True):
     set_aside_at: datetime
 
 
-class ExportedOverride(Decided, frozen=True, forbid_unknown_fields=True):
+class ExportedOverride(ExportedDecision, frozen=True, forbid_unknown_fields=True):
     """An override of the learner, or of one of the learner's cohorts."""
 
     id: str
@@ -85,7 +85,7 @@ class ExportedPin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     done_at: datetime
 
 
-class ExportedGoal(Decided, frozen=True, forbid_unknown_fields=True):
+class ExportedGoal(ExportedDecision, frozen=True, forbid_unknown_fields=True):
     """A goal that the learner was given, as such (`is_own`) or by `cohorts`; skill, level and weight of each target."""
 
     id: str

@@ -8,38 +8,18 @@ from typing import Final, NamedTuple
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from api.order_errors import RepeatedKey, TooManyOverrides, UnknownCohort
+from api.order_errors import TooManyOverrides, UnknownCohort
 from api.record.orders import note_due
 from api.record.pool import Pool
-from api.record.supporters import Place, Request
+from api.record.supporters import HumanDecision, Place, Request, Wanted, find, first, insertion, page, selection
 
 MAX_ACTIVE: Final = 100
 """Overrides of one learner or cohort that hold at one time; they travel with every result."""
 
-_COLUMNS: Final = (
-    "o.id, g.id, o.learner, o.cohort, o.kind, nullif(o.activity_id, ''), nullif(o.skill_id, ''), o.until, o.reason,"
-    " o.by_id, o.by_role, o.created_at, o.ended_at, o.ended_by_id, o.ended_by_role, o.ended_because"
-)
-_FROM: Final = " FROM symphonie.override o LEFT JOIN symphonie.content_graph g ON g.no = o.graph_no"
-_SELECT: Final = f"SELECT {_COLUMNS}{_FROM} WHERE o.organisation_no = %(organisation_no)s"  # constants
 _HOLDS: Final = "(o.ended_at IS NULL AND (o.until IS NULL OR o.until > now()))"
 _OF_LEARNER: Final = (
     "(o.learner = %(learner)s OR o.cohort IN (SELECT cohort FROM symphonie.cohort_learner c"
     " WHERE c.organisation_no = o.organisation_no AND c.learner = %(learner)s))"
-)
-_PAGE: Final = (
-    f"{_SELECT} AND (%(learner)s::text IS NULL OR {_OF_LEARNER})"
-    " AND (%(cohort)s::text IS NULL OR o.cohort = %(cohort)s)"
-    f" AND (%(active)s::boolean IS NULL OR {_HOLDS} = %(active)s)"
-    " AND (%(at)s::timestamptz IS NULL OR (o.created_at, o.id) < (%(at)s, %(id)s))"
-    " ORDER BY o.created_at DESC, o.id DESC LIMIT %(limit)s"
-)
-_INSERT: Final = (
-    "INSERT INTO symphonie.override (organisation_no, id, graph_no, learner, cohort, kind, activity_id, skill_id,"
-    " until, reason, by_id, by_role, request_key, request_sha256)"
-    " VALUES (%(organisation_no)s, %(id)s, %(graph_no)s, %(learner)s, %(cohort)s, %(kind)s, %(activity_id)s,"
-    " %(skill_id)s, %(until)s, %(reason)s, %(by_id)s, %(by_role)s, %(key)s, %(sha256)s)"
-    " ON CONFLICT (organisation_no, request_key) DO NOTHING"
 )
 
 
@@ -73,10 +53,9 @@ class NewOverride(NamedTuple):
     by_role: str
 
 
-class StoredOverride(NamedTuple):
+class StoredOverride(HumanDecision, frozen=True, kw_only=True):
     """An override as it stands (fields as in `NewOverride`, ids as the organisation knows them)."""
 
-    id: str
     content_graph: str | None
     learner: str | None
     cohort: str | None
@@ -85,21 +64,23 @@ class StoredOverride(NamedTuple):
     skill_id: str | None
     until: datetime | None
     reason: str
-    by_id: str
-    by_role: str
-    created_at: datetime
-    ended_at: datetime | None
-    ended_by_id: str | None
-    ended_by_role: str | None
-    ended_because: str | None
 
 
-class OverrideFilter(NamedTuple):
-    """Which overrides are asked for; None for any."""
-
-    learner: str | None = None
-    cohort: str | None = None
-    active: bool | None = None
+_SELECT: Final = selection(
+    "override",
+    StoredOverride,
+    content_graph="g.id",
+    activity_id="nullif(o.activity_id, '')",
+    skill_id="nullif(o.skill_id, '')",
+)
+_PAGE: Final = (
+    f"{_SELECT} AND (%(learner)s::text IS NULL OR {_OF_LEARNER})"
+    " AND (%(cohort)s::text IS NULL OR o.cohort = %(cohort)s)"
+    f" AND (%(active)s::boolean IS NULL OR {_HOLDS} = %(active)s)"
+    " AND (%(at)s::timestamptz IS NULL OR (o.created_at, o.id) < (%(at)s, %(id)s))"
+    " ORDER BY o.created_at DESC, o.id DESC LIMIT %(limit)s"
+)
+_INSERT: Final = insertion("override", NewOverride._fields) + " ON CONFLICT (organisation_no, request_key) DO NOTHING"
 
 
 async def add_override(
@@ -118,9 +99,9 @@ async def add_override(
         about = {"organisation_no": organisation_no, **new._asdict(), **request._asdict()}
         cursor = await connection.execute(_INSERT, about)
         if cursor.rowcount == 0:
-            return await _first(connection, organisation_no, request), False
+            return await first(connection, StoredOverride, _SELECT, organisation_no, request), False
         await note_due(connection, organisation_no, bound)
-        stored = await _find(connection, organisation_no, new.id)
+        stored = await find(connection, StoredOverride, _SELECT, organisation_no, new.id)
     if stored is None:
         raise LookupError(new.id)
     return stored, True
@@ -129,17 +110,14 @@ async def add_override(
 async def find_override(pool: Pool, organisation_no: int, override_id: str) -> StoredOverride | None:
     """Return an override, None if the organisation has none with this id."""
     async with pool.connection() as connection:
-        return await _find(connection, organisation_no, override_id)
+        return await find(connection, StoredOverride, _SELECT, organisation_no, override_id)
 
 
 async def list_overrides(
-    pool: Pool, organisation_no: int, wanted: OverrideFilter, limit: int, after: Place | None
+    pool: Pool, organisation_no: int, wanted: Wanted, limit: int, after: Place | None
 ) -> list[StoredOverride]:
     """List overrides, newest first."""
-    place = after._asdict() if after is not None else {"at": None, "id": None}
-    about = {"organisation_no": organisation_no, **wanted._asdict(), **place, "limit": limit}
-    async with pool.connection() as connection:
-        return [StoredOverride(*row) for row in await (await connection.execute(_PAGE, about)).fetchall()]
+    return await page(pool, StoredOverride, _PAGE, organisation_no, wanted, limit, after)
 
 
 async def end_override(
@@ -156,7 +134,7 @@ async def end_override(
             await note_due(
                 connection, organisation_no, await bound_learners(connection, organisation_no, learner, cohort)
             )
-        return await _find(connection, organisation_no, override_id)
+        return await find(connection, StoredOverride, _SELECT, organisation_no, override_id)
 
 
 async def bound_learners(
@@ -190,21 +168,3 @@ async def _check_room(connection: AsyncConnection[TupleRow], organisation_no: in
     ((n_active,),) = await cursor.fetchall()
     if n_active >= MAX_ACTIVE:
         raise TooManyOverrides(n_active)
-
-
-async def _first(connection: AsyncConnection[TupleRow], organisation_no: int, request: Request) -> StoredOverride:
-    cursor = await connection.execute(
-        f"SELECT {_COLUMNS}, o.request_sha256{_FROM}"  # constants
-        " WHERE o.organisation_no = %s AND o.request_key = %s",
-        [organisation_no, request.key],
-    )
-    ((*row, sha256),) = await cursor.fetchall()
-    if bytes(sha256) != request.sha256:
-        raise RepeatedKey
-    return StoredOverride(*row)
-
-
-async def _find(connection: AsyncConnection[TupleRow], organisation_no: int, override_id: str) -> StoredOverride | None:
-    about = {"organisation_no": organisation_no, "id": override_id}
-    row = await (await connection.execute(_SELECT + " AND o.id = %(id)s", about)).fetchone()
-    return StoredOverride(*row) if row is not None else None

@@ -12,8 +12,8 @@ from api.errors import Fault, InvalidField, InvalidFields
 from api.live.orders import StandingGoal
 from api.order_errors import AbsentGoal
 from api.record import goals as record
-from api.record.goals import GoalFilter, NewGoal, StoredGoal
-from api.record.supporters import Request, read_place
+from api.record.goals import NewGoal, StoredGoal
+from api.record.supporters import Request, Wanted, read_place
 from api.service.graphs import ServedGraph
 from api.service.mastery import microseconds_of
 from api.service.messages import LearnerId
@@ -127,7 +127,7 @@ async def read_goal(people: People, goal_id: str) -> AssignedGoal:
     return _told(stored)
 
 
-async def list_goals(people: People, wanted: GoalFilter, limit: int, cursor: str | None) -> GoalsPage:
+async def list_goals(people: People, wanted: Wanted, limit: int, cursor: str | None) -> GoalsPage:
     """List goals, newest first; those of a learner include those of the learner's cohorts."""
     after = read_place(cursor)
     found = await record.list_goals(people.pool, people.organisation_no, wanted, limit + 1, after)

@@ -13,9 +13,9 @@ from api.errors import InvalidField, UnknownSkill
 from api.live.orders import OverrideKind
 from api.order_errors import UnknownActivity, UnknownOverride
 from api.record import overrides as record
-from api.record.overrides import NewOverride, OverrideFilter, StoredOverride
+from api.record.overrides import NewOverride, StoredOverride
 from api.record.pool import Pool
-from api.record.supporters import Request, read_place
+from api.record.supporters import Request, Wanted, read_place
 from api.service.graphs import Graphs, ServedGraph
 from api.service.messages import LearnerId
 from api.service.orders import StandingOrders
@@ -146,7 +146,7 @@ async def read_override(people: People, override_id: str) -> Override:
     return _told(stored, people.now)
 
 
-async def list_overrides(people: People, wanted: OverrideFilter, limit: int, cursor: str | None) -> OverridesPage:
+async def list_overrides(people: People, wanted: Wanted, limit: int, cursor: str | None) -> OverridesPage:
     """List overrides, newest first; those of a learner include those of the learner's cohorts."""
     after = read_place(cursor)
     found = await record.list_overrides(people.pool, people.organisation_no, wanted, limit + 1, after)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Annotated, Final, Protocol, TypeVar
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
 from api.errors import InvalidField
 from api.record.cursors import write_cursor
-from api.record.supporters import Place, Request, Role
+from api.record.supporters import D, HumanDecision, Place, Request, Role
 from content_graph.ids import Id
 from content_graph.texts import TEXT_PATTERN
 
@@ -61,44 +61,7 @@ class Ended(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Stored(Protocol):
-    """What the record says about how something ended."""
-
-    @property
-    def id(self) -> str:
-        """Names it."""
-        ...
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-        ...
-
-    @property
-    def ended_at(self) -> datetime | None:
-        """When it ended."""
-        ...
-
-    @property
-    def ended_by_id(self) -> str | None:
-        """Who ended it."""
-        ...
-
-    @property
-    def ended_by_role(self) -> str | None:
-        """As what."""
-        ...
-
-    @property
-    def ended_because(self) -> str | None:
-        """Why."""
-        ...
-
-
-StoredT = TypeVar("StoredT", bound=Stored)
-
-
-def ended_of(stored: Stored) -> Ended | None:
+def ended_of(stored: HumanDecision) -> Ended | None:
     """Say how something ended; None while it holds."""
     if stored.ended_at is None or stored.ended_because is None:
         return None
@@ -129,7 +92,7 @@ def check_moment(path: str, moment: datetime | None) -> None:
         raise InvalidField(path=path, detail=detail, remedy=f"Send one from {EARLIEST:%Y} to {LATEST:%Y}.")
 
 
-def page_of(found: Sequence[StoredT], limit: int) -> tuple[Sequence[StoredT], str | None]:
+def page_of(found: Sequence[D], limit: int) -> tuple[Sequence[D], str | None]:
     """Split what was found, one more than asked for, into a page and the cursor of the next one."""
     shown = found[:limit]
     has_more = len(found) > limit
