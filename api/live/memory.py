@@ -43,11 +43,11 @@ class KeptAway(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Studied(msgspec.Struct, frozen=True, array_like=True):
-    """A resource that was completed.
+    """A resource that was completed, or left aside.
 
     Attributes:
         activity_id: The resource.
-        days: The last days on which it was, newest first, counted from 1970.
+        days: The last days on which it was completed, newest first, counted from 1970; none where it was left aside.
     """
 
     activity_id: str
@@ -72,7 +72,7 @@ class Memory(msgspec.Struct, frozen=True, array_like=True):
     """What is remembered.
 
     Attributes:
-        studied: Resources that were completed, oldest first.
+        studied: Resources that were completed or left aside, oldest first.
         kept_away: What was taken off the path, oldest first.
         failed: Of each skill whose newest results are wrong, ascending by index: these results, oldest first.
         given: Of each open remediation, ascending by skill: what it has brought.
@@ -111,6 +111,19 @@ def with_studied(memory: Memory, activity_id: str, day: int) -> Memory:
     days = tuple(sorted((*before, day), reverse=True))[:N_DAYS]
     others = [one for one in memory.studied if one.activity_id != activity_id]
     return msgspec.structs.replace(memory, studied=(*others, Studied(activity_id, days))[-MAX_STUDIED:])
+
+
+def with_left_aside(memory: Memory, activity_id: str) -> Memory:
+    """Remember a resource as left aside, unless it was studied.
+
+    >>> with_left_aside(NOTHING, "a").studied
+    (Studied(activity_id='a', days=()),)
+    >>> with_studied(with_left_aside(NOTHING, "a"), "a", 5) == with_left_aside(with_studied(NOTHING, "a", 5), "a")
+    True
+    """
+    if any(one.activity_id == activity_id for one in memory.studied):
+        return memory
+    return msgspec.structs.replace(memory, studied=(*memory.studied, Studied(activity_id, ()))[-MAX_STUDIED:])
 
 
 def with_opened(memory: Memory, kind: str, skill_id: str, activity_id: str, n_results: int, *, waits: bool) -> Memory:

@@ -16,6 +16,7 @@ from api.live.memory import (
     with_approved,
     with_closed,
     with_kept_away,
+    with_left_aside,
     with_opened,
     with_studied,
 )
@@ -38,8 +39,9 @@ SELECT learner, review.version, 0, CASE WHEN is_effective THEN decision ELSE 'sa
 FROM (SELECT * FROM symphonie.adjustment_review WHERE {_OF_SOME}) AS review
 JOIN symphonie.adjustment USING (organisation_no, graph_no, learner, adjustment_id)
 UNION ALL
-SELECT learner, version, 0, CASE WHEN is_study THEN event ELSE 'told' END, recommendation_id, kind, skill_id,
-    activity_id, '', {MICROSECONDS.format("occurred_at")}, 0
+SELECT learner, version, 0, CASE
+    WHEN is_study OR (event = 'ignored' AND teaches <> '{{}}') THEN event ELSE 'told' END, recommendation_id, kind,
+    skill_id, activity_id, '', {MICROSECONDS.format("occurred_at")}, 0
 FROM symphonie.recommendation_event WHERE {_OF_SOME}
 ORDER BY learner, version, position, id
 """  # noqa: S608  # constants
@@ -56,8 +58,8 @@ class PathChange(NamedTuple):
         learner: Whose path.
         version: Of the live state, after the commit that made it.
         position: Within that commit.
-        action: Of an adjustment, the decision of a review, `completed` of a resource; `said` and `told` for what
-            changed nothing.
+        action: Of an adjustment, the decision of a review, `completed` or `ignored` of a resource; `said` and `told`
+            for what changed nothing.
         id: Of the adjustment, or of the list that the resource was recommended in.
         kind: Of the adjustment or recommendation.
         skill_id: That it serves.
@@ -119,6 +121,8 @@ def _after(memory: Memory, change: PathChange) -> Memory:
         return with_approved(memory, kind, skill_id)
     if change.action == "completed":
         return with_studied(memory, change.activity_id, day_of(change.at_us))
+    if change.action == "ignored":
+        return with_left_aside(memory, change.activity_id)
     if change.action in _TAKES_AWAY:
         memory = with_closed(memory, kind, skill_id, goes_on=change.reason_code == GOES_ON)
     return with_kept_away(memory, [kept_away(change)]) if change.action in _KEEPS_AWAY else memory

@@ -116,6 +116,7 @@ async def take_event(
         raise ActivityNotRecommended(told.activity_id, tuple([one.activity_id for one in offers]))
     resource = next((one for one in graph.compiled.graph.resources if one.id == told.activity_id), None)
     is_study = told.event == "completed" and resource is not None
+    is_left_aside = told.event == "ignored" and resource is not None
     answer = EventAnswer("recorded", recommendation_id, key.learner, told.event, told.activity_id, is_study)
 
     async def attempt() -> EventAnswer:
@@ -133,6 +134,8 @@ async def take_event(
             event = _journalled(recommendation_id, told, offer, at_us)
             if is_study and resource is not None:
                 event = study_of(event, resource, state, served.policy.settings)
+            if is_left_aside and resource is not None:
+                event = msgspec.structs.replace(event, teaches=tuple(resource.skills))
             after = await after_event(store, pool, key, state, served, event)
             if after is not None and await _commit(store, key, after, event, now_us):
                 if told.event == "completed" and pinned_among((await store.standing(key)).orders, [told.activity_id]):

@@ -146,7 +146,7 @@ def lacks_history(state: LearnerState, model: TracingModel) -> bool:
 
 
 def _is_newer(state: LearnerState, taken: Taken, model: TracingModel) -> bool:
-    if model.is_sequential or (state.memory and unpack(state.memory).studied):
+    if model.is_sequential or (state.memory and any(one.days for one in unpack(state.memory).studied)):
         return False
     tick = tick_of(taken.occurred_us)
     records = (state.find(skill) for skill in model.item_skills[taken.item])

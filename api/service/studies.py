@@ -1,4 +1,7 @@
-"""What completing a resource does to a learner's state: it is remembered, and what it should teach is credited."""
+"""What completing a resource does to a learner's state: it is remembered, and what it should teach is credited.
+
+One that was left aside is remembered, too, so that the path goes on with something else.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import msgspec
 from api.journal import JournalEvent
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
-from api.live.memory import pack, unpack, with_studied
+from api.live.memory import pack, unpack, with_left_aside, with_studied
 from api.live.store import LiveStore
 from api.live.ticks import day_of, tick_of
 from api.record.pool import Pool
@@ -54,6 +57,9 @@ async def after_event(
             await asyncio.sleep(_GAP_WAIT_S)
             return None
         memory = with_studied(unpack(state.memory), event.activity_id, day_of(event.occurred_at_us))
+        state = msgspec.structs.replace(state, memory=pack(memory))
+    elif event.event == "ignored" and event.teaches:
+        memory = with_left_aside(unpack(state.memory), event.activity_id)
         state = msgspec.structs.replace(state, memory=pack(memory))
     return msgspec.structs.replace(state, version=version)
 

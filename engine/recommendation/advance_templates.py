@@ -68,8 +68,8 @@ ADVANCES: Mapping[str, Template] = MappingProxyType(
                 ),
             ),
             Text(
-                fr="À partir d’une estimation de {turning}, le parcours passe à la suite.",
-                en="From an estimate of {turning} on, the path moves on.",
+                fr="À partir d’une estimation de {turning}, « {skill} » ne serait plus travaillée.",
+                en="From an estimate of {turning} on, “{skill}” would not be worked on any more.",
             ),
         ),
         "advance_practise": Template(
@@ -85,8 +85,8 @@ ADVANCES: Mapping[str, Template] = MappingProxyType(
                 en="Learning of “{skill}” goes on; the estimated mastery is {mastery}. Proposed next: “{activity}”.",
             ),
             Text(
-                fr="À partir d’une estimation de {turning}, le parcours passe à la suite.",
-                en="From an estimate of {turning} on, the path moves on.",
+                fr="À partir d’une estimation de {turning}, « {skill} » ne serait plus travaillée.",
+                en="From an estimate of {turning} on, “{skill}” would not be worked on any more.",
             ),
         ),
         "advance_study": Template(
@@ -102,8 +102,8 @@ ADVANCES: Mapping[str, Template] = MappingProxyType(
                 en="“{skill}” is open (estimated mastery: {mastery}). “{activity}” is proposed to study it.",
             ),
             Text(
-                fr="À partir d’une estimation de {turning}, le parcours passe à la suite.",
-                en="From an estimate of {turning} on, the path moves on.",
+                fr="À partir d’une estimation de {turning}, « {skill} » ne serait plus travaillée.",
+                en="From an estimate of {turning} on, “{skill}” would not be worked on any more.",
             ),
         ),
         "advance_sooner": Template(
@@ -137,17 +137,17 @@ ADVANCES: Mapping[str, Template] = MappingProxyType(
             ),
             Text(
                 fr=(
-                    "Il ne reste aucune activité nouvelle pour « {skill} » (maîtrise estimée : {mastery}) : l’activité "
-                    "« {activity} » est proposée une nouvelle fois. La banque d’activités gagnerait à être étoffée."
+                    "L’activité « {activity} » a déjà été faite ; elle est proposée une nouvelle fois pour ancrer "
+                    "« {skill} » (maîtrise estimée : {mastery}). La banque d’activités gagnerait à être étoffée."
                 ),
                 en=(
-                    "No new activity is left for “{skill}” (estimated mastery: {mastery}): “{activity}” is proposed "
-                    "once more. The bank of activities would gain from being extended."
+                    "“{activity}” was done before; it is proposed once more to settle “{skill}” (estimated mastery: "
+                    "{mastery}). The bank of activities would gain from being extended."
                 ),
             ),
             Text(
-                fr="À partir d’une estimation de {turning}, le parcours passe à la suite.",
-                en="From an estimate of {turning} on, the path moves on.",
+                fr="À partir d’une estimation de {turning}, « {skill} » ne serait plus travaillée.",
+                en="From an estimate of {turning} on, “{skill}” would not be worked on any more.",
             ),
         ),
     }

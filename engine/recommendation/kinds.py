@@ -73,6 +73,7 @@ class Outlook(NamedTuple):
 @inner
 def apply_kinds(
     shown: Floats,
+    mastery: Floats,
     inferred: Floats,
     mastery_last: Floats,
     rate: Floats,
@@ -100,7 +101,8 @@ def apply_kinds(
 
     Args:
         shown: [N, K], what is shown of P(mastered) now.
-        inferred: [N, K], as `valuing.value_skills` gives it, as are `rate` and `info`.
+        mastery: [N, K], as `valuing.value_skills` gives it, as are `inferred`, `rate` and `info`.
+        inferred: [N, K].
         mastery_last: [N, K], what was shown after the evidence of the last result.
         rate: [N, K].
         info: [N, K]; written to.
@@ -132,7 +134,7 @@ def apply_kinds(
     for n in range(n_learners):
         for k in range(n_skills):
             in_place[n, k] = _is_in_place(
-                max(inferred[n, k], shown[n, k]), mastery_last[n, k],
+                answered(shown[n, k], mastery[n, k], inferred[n, k]), mastery_last[n, k],
                 streak[n, k], own_items[n, k], n_items[k], threshold[k], thresholds,
             )  # fmt: skip
         outlook = Outlook(inferred[n], p_correct[n], p_if_mastered[n], p_learn[n], worth[n])
@@ -259,6 +261,15 @@ def is_passed(mastery_last: float, streak: int, own_items: int, n_items: int, th
         after = min(after, thresholds[RIGHT_TO_RECOVER])
     is_shown = mastery_last >= thresholds[PASSES_FROM] and own_items >= min(after, n_items)
     return bool(after > 0 and streak >= after and is_shown)
+
+
+@borrowing
+def answered(shown: float, mastery: float, inferred: float) -> float:
+    """Give what answers say of a mastery, those on other skills included.
+
+    What studying and practising should have taught since is expected, and opens nothing before an answer speaks for it.
+    """
+    return max(shown, inferred - max(mastery - shown, 0.0))
 
 
 @borrowing

@@ -7,7 +7,7 @@ never seen, or is mastered by its own results, a question about it goes before. 
 1. a resource that was not studied yet, in the learner's language;
 2. then an item that is no harder than the one that was failed, or else another one;
 3. if that fails, the prerequisite that is least in place is remediated;
-4. then another resource; then what items are left.
+4. then another resource, in another language when there is no other; then what items are left.
 
 It ends with mastery, or with `RIGHT_TO_RECOVER` right answers in a row; each step is taken only after a result on its
 skill. A result that nobody expected is answered by a question. A commit changes a path `most_changes` times at most;
@@ -262,7 +262,7 @@ def _go_on(
     n_deeper, is_there = _go_deeper(failed, cause, n_changes, path, learner, bank, rules)
     if is_there:
         return n_deeper, ALREADY_OPEN if n_deeper == n_changes else -1
-    line = choose(failed, REMEDIATE, RESOURCE, -1, learner, bank, rules.language, 1.0, rules.thresholds)
+    line = any_resource(failed, learner, bank, rules)
     if line.activity >= 0:
         return _renew(failed, line.activity, n_changes, path, rules), POSTPONED
     if _take_up(failed, path, learner, bank, rules):
@@ -273,7 +273,7 @@ def _go_on(
 @borrowing
 def _take_up(skill: int, path: Path, learner: Learner, bank: Bank, rules: Rules) -> bool:
     """Let the next step of an open remediation come first again, without a change; say whether there is one."""
-    line = _item(skill, learner, bank, rules)
+    line = follow_up(skill, learner, bank, rules)
     if line.activity >= 0 and path.masks[skill] >> REMEDIATE & 1:
         path.given[skill], path.given_at[skill] = line.activity, path.opportunities[skill]
     return bool(line.activity >= 0)
@@ -319,14 +319,23 @@ def _first_step(skill: int, learner: Learner, bank: Bank, rules: Rules) -> Line:
     line = choose(skill, REMEDIATE, SPOKEN_RESOURCE, -1, learner, bank, rules.language, 1.0, rules.thresholds)
     if line.activity >= 0:
         return line
-    line = _item(skill, learner, bank, rules)
+    line = follow_up(skill, learner, bank, rules)
     if line.activity >= 0:
         return line
-    return choose(skill, REMEDIATE, RESOURCE, -1, learner, bank, rules.language, 1.0, rules.thresholds)
+    return any_resource(skill, learner, bank, rules)
 
 
 @borrowing
-def _item(skill: int, learner: Learner, bank: Bank, rules: Rules) -> Line:
+def any_resource(skill: int, learner: Learner, bank: Bank, rules: Rules) -> Line:
+    """Find a resource that was not studied: in the learner's language, as long as there is one."""
+    line = choose(skill, REMEDIATE, SPOKEN_RESOURCE, -1, learner, bank, rules.language, 1.0, rules.thresholds)
+    if line.activity < 0:
+        line = choose(skill, REMEDIATE, RESOURCE, -1, learner, bank, rules.language, 1.0, rules.thresholds)
+    return line
+
+
+@borrowing
+def follow_up(skill: int, learner: Learner, bank: Bank, rules: Rules) -> Line:
     """Find an item that was not answered yet and is no harder than the one that was failed, else another such one."""
     line = choose(skill, REMEDIATE, EASIER_ITEM, -1, learner, bank, rules.language, 1.0, rules.thresholds)
     if line.activity < 0:
@@ -361,7 +370,7 @@ def next_step(skill: int, kind: int, path: Path, learner: Learner, bank: Bank, r
     given = path.given[skill]
     if is_untried(skill, path) and learner.standing[given] == FRESH and not learner.barred[given]:
         return choose(skill, REMEDIATE, ANYTHING, given, learner, bank, rules.language, 1.0, rules.thresholds)
-    line = _item(skill, learner, bank, rules)
+    line = follow_up(skill, learner, bank, rules)
     if line.activity >= 0:
         return line
-    return choose(skill, REMEDIATE, RESOURCE, -1, learner, bank, rules.language, 1.0, rules.thresholds)
+    return any_resource(skill, learner, bank, rules)

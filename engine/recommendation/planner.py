@@ -76,7 +76,7 @@ def apply_all(known: Known, valued: Valued, ground: Ground, aim: Aim, thresholds
     """Say what each skill could be worked on for."""
     diagnosis, info = diagnose_all(known, valued, ground, thresholds), valued.info.copy()
     kinds, in_place, is_open = apply_kinds(
-        known.shown, valued.inferred, known.mastery_last, valued.rate, info, valued.worth,
+        known.shown, valued.mastery, valued.inferred, known.mastery_last, valued.rate, info, valued.worth,
         valued.p_correct, valued.p_if_mastered, valued.p_learn, known.opportunities, known.streak,
         known.own_items, known.masks & ~known.waiting, known.is_reviewing, known.is_right, ground.n_items_of,
         ground.minutes, ground.offsets, ground.needed, aim.threshold, aim.due_below, aim.is_target, thresholds,

@@ -136,7 +136,8 @@ class GainPolicy(Policy):
         """Name the skills that results on other skills, or ability, let pass, where their own results do not."""
         goal = self.prepared.goal(situation.goal_id, situation.terms)
         _, plan = self._plan(situation, goal, ALL_KINDS)
-        is_shown, is_inferred = (p >= self.settings.unlocks for p in (situation.mastery, plan.inferred))
+        by_answers = plan.inferred - np.maximum(plan.mastery - situation.mastery, 0.0)  # as `kinds.answered`
+        is_shown, is_inferred = (p >= self.settings.unlocks for p in (situation.mastery, by_answers))
         is_own = is_shown & (np.asarray(situation.opportunities) > 0)
         return frozenset(np.flatnonzero((is_shown | is_inferred) & ~is_own).tolist())
 

@@ -15,9 +15,9 @@ import numpy as np
 
 from engine.compiling import borrowing, inner
 from engine.recommendation.causes import CAUSE, SUSPECT_OF, TO_ASK
-from engine.recommendation.choosing import ANYTHING, CALM, LEAVING, VARIETY, Bank, Learner, Line, choose
+from engine.recommendation.choosing import ANYTHING, CALM, ITEM, LEAVING, VARIETY, Bank, Learner, Line, choose
 from engine.recommendation.ground import Ground
-from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, REMEDIATE, Applying
+from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, REMEDIATE, REVIEW, Applying
 from engine.recommendation.known import Floats, Ints, Known, Marks, Mask, Request
 from engine.recommendation.leaving import at_stake, reasons_of
 from engine.recommendation.owing import (
@@ -32,6 +32,8 @@ from engine.recommendation.owing import (
     SKILL,
     Path,
     Rules,
+    any_resource,
+    follow_up,
     is_untried,
     next_step,
     settle,
@@ -161,6 +163,9 @@ def rank(
             line, kind = _best(k, _first(bits), allowed, bonus if k == current else 1.0, path, learner, bank, rules)
             n_tried += line.activity >= 0
             n_found = _put_in(line, k, kind, -1, line.value, keys, lines, n_owed, n_found)
+            if _is_resource(line, bank):
+                beside, own = _beside(k, kind, line, allowed, learner, bank, rules)
+                n_found = _put_in(beside, k, own, -1, beside.value, keys, lines, n_owed, n_found)
     return Ranked(
         numbers[0], numbers[1], numbers[2], numbers[3], figures[0], figures[1], figures[2], marks[0], marks[1],
         changes, unanswered, applying.info,
@@ -178,13 +183,39 @@ def _best(
     bank: Bank,
     rules: Rules,
 ) -> tuple[Line, int]:
-    """Find the best activity of a skill, and what for; where nothing is left that would help, it is just practised."""
+    """Find the best activity of a skill, and what for; where nothing is left that would help, it is just practised.
+
+    Before anything is done again, a remedial resource that was not studied serves whoever did not fail, too.
+    """
     if kind == REMEDIATE:
         line = next_step(skill, kind, path, learner, bank, rules)
         if line.activity >= 0 or not allowed >> ADVANCE & 1:
             return line, kind
         kind = ADVANCE
-    return choose(skill, kind, ANYTHING, -1, learner, bank, rules.language, bonus, rules.thresholds), kind
+    line = choose(skill, kind, ANYTHING, -1, learner, bank, rules.language, bonus, rules.thresholds)
+    if (line.activity < 0 or line.is_repeat) and kind <= ADVANCE and kind != REVIEW and allowed >> ADVANCE & 1:
+        unstudied = any_resource(skill, learner, bank, rules)
+        if unstudied.activity >= 0:
+            return unstudied, ADVANCE
+    return line, kind
+
+
+@borrowing
+def _is_resource(line: Line, bank: Bank) -> bool:
+    return bool(line.activity >= len(bank.table_offsets) - 1)
+
+
+@borrowing
+def _beside(
+    skill: int, kind: int, line: Line, allowed: int, learner: Learner, bank: Bank, rules: Rules
+) -> tuple[Line, int]:
+    """Find the item that stands behind a resource, and what for: nobody may tell whether that was studied."""
+    if kind == REMEDIATE:
+        item = follow_up(skill, learner, bank, rules)
+        kind = ADVANCE if item.activity < 0 and allowed >> ADVANCE & 1 else kind
+    if kind != REMEDIATE:
+        item = choose(skill, kind, ITEM, -1, learner, bank, rules.language, 1.0, rules.thresholds)
+    return Line(item.activity, min(item.value, line.value), item.gain, item.p_correct, item.is_repeat), kind
 
 
 @inner
@@ -202,8 +233,9 @@ def _owed(
 ) -> int:
     """Put what is owed first, in place: what was just opened, then the rest by its last result; count it.
 
-    A question, and the help of a remediation until it was tried, come first. What follows them comes by its value. A
-    skill waits while something that it needs is worked on.
+    A question, and the help of a remediation until it was tried, come first; an item stands right behind a resource, so
+    that the path goes on where nobody tells whether it was studied. What follows them comes by its value. A skill waits
+    while something that it needs is worked on.
     """
     n_found, is_any = 0, False
     for k in range(len(path.masks)):
@@ -225,6 +257,9 @@ def _owed(
         if is_busy[k] and not waits[k] and (kind == EVALUATE or is_untried(k, path)):
             key = np.inf if _is_new(k, path) else float(last_tick[k])
             n_found = _put_in(line, k, kind, path.suspects[k], key, keys, lines, 0, n_found)
+            if _is_resource(line, bank):
+                beside, own = _beside(k, kind, line, allowed, learner, bank, rules)
+                n_found = _put_in(beside, k, own, -1, key, keys, lines, 0, n_found)
     for at in range(n_found):
         lines.is_owed[at] = True
     return n_found

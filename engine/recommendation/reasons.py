@@ -13,8 +13,10 @@ from typing import Final, NamedTuple
 
 from engine.recommendation.causes import CAUSE, P_CAUSE, P_RIVAL, P_SUSPECT, RIVAL, SUSPECT_OF
 from engine.recommendation.decision import Facts
+from engine.recommendation.kinds import REMEDIATE
 from engine.recommendation.knowing import is_contradiction, not_passed
 from engine.recommendation.known import Aim
+from engine.recommendation.owing import ACTION, ACTIVITY, KIND, OPENED, SKILL
 from engine.recommendation.prepared import Prepared
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.single import Plan
@@ -118,7 +120,8 @@ def _remediate(pick: Pick, case: Case) -> Reason:
     n_results: Facts = {"n_results": float(case.situation.opportunities[pick.skill])}
     if pick.cause_of >= 0:
         return Reason("remediate_cause", _cause(pick, case), _failures(pick, case))
-    if is_open & KIND_BIT["remediate"] and pick.skill not in case.latest:
+    is_same = pick.skill not in case.latest or (pick.is_item and wrong_in_a_row > 0)
+    if (is_open & KIND_BIT["remediate"] and is_same) or _is_behind(pick, case):
         return Reason("remediate_continues", _so_far(pick, case, case.settings.unlocks))
     if is_open & KIND_BIT["remediate"] and wrong_in_a_row > 0:
         return Reason("remediate_otherwise", _so_far(pick, case, case.settings.unlocks))
@@ -134,6 +137,13 @@ def _remediate(pick: Pick, case: Case) -> Reason:
         turning: Facts = {"wrong_in_a_row": 1.0, "turning_point": float(case.settings.wrong_in_a_row)}
         return Reason("remediate_assessment", told | turning)
     return Reason("remediate_continues", _so_far(pick, case, case.settings.unlocks))
+
+
+def _is_behind(pick: Pick, case: Case) -> bool:
+    """Whether this commit opens a remediation of the same skill, with something else than what was picked."""
+    changes = case.plan.changes
+    opened = changes[(changes[:, SKILL] == pick.skill) & (changes[:, ACTION] == OPENED)]
+    return bool(((opened[:, KIND] == REMEDIATE) & (opened[:, ACTIVITY] != pick.activity)).any())
 
 
 def _streak(skill: int, case: Case) -> int:

@@ -49,6 +49,12 @@ class Plan(NamedTuple):
     is_complete: bool
 
     @property
+    def mastery(self) -> Floats:
+        """P(mastered) as tracing believes, what is held back included, float64[K]."""
+        found: Floats = self.found[Valued._fields.index("mastery"), 0]
+        return found
+
+    @property
     def inferred(self) -> Floats:
         """P(mastered) after what other skills' results say, float64[K]."""
         found: Floats = self.found[Valued._fields.index("inferred"), 0]

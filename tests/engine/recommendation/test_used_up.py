@@ -24,7 +24,7 @@ from tests.engine.recommendation.course import (
 )
 
 COUNTING = compile_graph(with_goal(graph(), "counting"))
-STUDIED = frozenset({"counting-core-fr", "counting-core-en"})
+STUDIED = frozenset({f"counting-{kind}-{language}" for kind in ("core", "remedial") for language in ("fr", "en")})
 RESTED = SETTINGS.rest_days
 
 
