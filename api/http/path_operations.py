@@ -90,7 +90,8 @@ PATH_OPERATIONS: Final = (
         "Tell what was done with a recommendation",
         "`followed` when an activity of the list was begun, `completed` when it was done, `ignored` when the learner "
         "did something else. Sending it again changes nothing. A resource that was completed counts as studied and is "
-        "not recommended again; what an item brought is known from its result. Effects come out of `completed`.",
+        "not recommended again; one that was ignored makes way for the next step. What an item brought is known from "
+        "its result. Effects come out of `completed`.",
         (Answer(200, "It is kept.", (Content(JSON, EventAnswer),)),),
         (
             *_BODY,
