@@ -214,7 +214,9 @@ def _memory(memory: bytes, traced: Sequence[Traced], model: TracingModel) -> byt
     if not is_told or all(min(done.streaks, default=SETTLED) >= SETTLED for done in traced):
         return memory
     told = ((done.taken.result_id, done.taken.score, model.item_skills[done.taken.item]) for done in traced)
-    return pack(with_failures(unpack(memory), told))
+    before = unpack(memory)
+    after = with_failures(before, told)
+    return memory if after.failed == before.failed else pack(after)
 
 
 def survey_ahead(state: LearnerState, tracer: Tracer, now_tick: int) -> Survey:

@@ -21,6 +21,8 @@ from engine.tracing.model import TracingModel
 
 KEPT_AIMS: Final = 1024
 """Aims of people's own goals that are kept ready."""
+KEPT_MOMENTS: Final = 16
+"""For which forgetting until a goal is due is kept ready."""
 
 
 class Titles(NamedTuple):
@@ -60,6 +62,8 @@ class Prepared:
         barred_skills: bool[1, K], skills that are not there any more.
         reals: What compiled code is told of the graph (`ground`).
         wholes: Same.
+        kept: Gives the share of each mastery that is still there after so many days, float64[1, K]; not to be written
+            to. A goal that is due comes nearer all the time, but those who are decided on together share a moment.
     """
 
     def __init__(self, compiled: CompiledGraph, model: TracingModel, settings: PolicySettings) -> None:
@@ -74,14 +78,10 @@ class Prepared:
         self.weights = model.weights
         self.barred: Mask = np.zeros((1, self.chart.n_activities), np.bool_)
         self.barred_skills: Mask = ~compiled.is_skill_active[None]
-        self._kept_long = self._kept(settings.horizon_days)
+        self.kept = lru_cache(KEPT_MOMENTS)(self._kept)
         self._compiled, self._settings = compiled, settings
         self._goals = _goals(compiled, settings)
         self._own = lru_cache(KEPT_AIMS)(self._of_terms)
-
-    def kept(self, days: float) -> Floats:
-        """Share of each mastery that is still there after so many days, float64[1, K]; not to be written to."""
-        return self._kept_long if days == self._settings.horizon_days else self._kept(days)
 
     def _kept(self, days: float) -> Floats:
         found: Floats = ((1.0 + days / self.chart.tau_days) ** -self.chart.decay)[None]
