@@ -50,8 +50,8 @@ class SkillMastery(msgspec.Struct, frozen=True):
         high: Upper end.
         expected_learning: What practising is expected to add before the next result on the skill; it counts in what is
             predicted of that one.
-        status: The first that holds of: `due_review` (was mastered, probably forgotten since), `mastered` (by the
-            learner's own results on two different items, or as many as the settings say), `fragile` (mastered by the
+        status: The first that holds of: `due_review` (was mastered, and a review is due), `mastered` (by the learner's
+            own results on two different items, or as many as the settings say), `fragile` (mastered by the
             figure, on fewer items or contradicted evidence), `assumed` (with or without results of its own, it is
             results on other skills, or ability, that speak for it: what builds on it is open, and it is never counted
             as mastered), `unknown` (no result), `insufficient` (fewer than 3), `estimating`.
@@ -60,7 +60,8 @@ class SkillMastery(msgspec.Struct, frozen=True):
         streak: Right results in a row if positive, wrong ones if negative.
         last_evidence_at: When the newest of them happened; null if there is none.
         retention: Share of the mastery that the time since then has left; 1 if nothing is forgotten.
-        review_due_at: When forgetting will have taken a mastered skill below its threshold; null if never or past.
+        review_due_at: When forgetting will have taken a mastered skill to where its review is due (the setting
+            `retention`, or the threshold of the goal if less); null if never or past.
         parameters: Whether the skill's parameters are `fitted` by the model, `authored`, or those of the `population`,
             the fall-back for a skill that the model has not seen and its author says nothing about; where no model is
             fitted at all, mastery at the start is then doubted by half a logit (29 % in place of 40 %).
@@ -203,11 +204,11 @@ def moment_of(us: int) -> datetime:
     return _EPOCH + us * _MICROSECOND
 
 
-def status_of(believed: _Believed, threshold: float, own_items: int) -> MasteryStatus:
-    """Say in one word where a skill stands."""
-    if believed.opportunities and believed.last >= threshold > believed.now:
-        return "due_review"
-    if believed.opportunities and believed.now >= threshold:
+def status_of(believed: _Believed, threshold: float, due_below: float, own_items: int) -> MasteryStatus:
+    """Say in one word where a skill stands; what was mastered is so until its review is due."""
+    if believed.opportunities and believed.last >= threshold:
+        if believed.now < due_below:
+            return "due_review"
         is_sure = believed.items >= own_items and believed.streak > 0
         return "mastered" if is_sure else "fragile"
     if believed.is_assumed:
@@ -248,6 +249,7 @@ def _believed(state: LearnerState, graph: ServedGraph, at_us: int) -> list[_Beli
 
 
 def _skill(graph: ServedGraph, position: int, believed: _Believed, threshold: float, own_items: int) -> SkillMastery:
+    due_below = min(threshold, graph.policy.settings.retention)
     margin = INTERVAL_DEVIATIONS * believed.deviation
     low, high = max(believed.now - margin, 0.0), min(believed.now + margin, 1.0)
     return SkillMastery(
@@ -256,22 +258,26 @@ def _skill(graph: ServedGraph, position: int, believed: _Believed, threshold: fl
         low=low,
         high=high,
         expected_learning=believed.expected_learning,
-        status=status_of(believed, threshold, min(own_items, len(graph.compiled.skill_items[position]))),
+        status=status_of(believed, threshold, due_below, min(own_items, len(graph.compiled.skill_items[position]))),
         opportunities=believed.opportunities,
         items=believed.items,
         streak=believed.streak,
         last_evidence_at=moment_of(us_of(believed.last_tick)) if believed.opportunities else None,
         retention=min(believed.now / believed.last, 1.0) if believed.last > 0.0 else 1.0,
-        review_due_at=_review_due_at(believed, threshold, float(graph.model.forget_decay[position]), graph.model),
+        review_due_at=(
+            _review_due_at(believed, due_below, float(graph.model.forget_decay[position]), graph.model)
+            if believed.last >= threshold
+            else None
+        ),
         parameters=graph.sources[graph.compiled.registry.skills[position]],
     )
 
 
-def _review_due_at(believed: _Believed, threshold: float, decay: float, model: TracingModel) -> datetime | None:
-    """Solve last · (1 + Δ/τ)^(-decay) = threshold for Δ, the days since the last opportunity."""
-    if not believed.opportunities or believed.now < threshold or decay == 0.0:
+def _review_due_at(believed: _Believed, due_below: float, decay: float, model: TracingModel) -> datetime | None:
+    """Solve last · (1 + Δ/τ)^(-decay) = due_below for Δ, the days since the last opportunity."""
+    if not believed.opportunities or believed.now < due_below or decay == 0.0:
         return None
-    log_growth = float(np.log(believed.last / threshold)) / decay
+    log_growth = float(np.log(believed.last / due_below)) / decay
     days = model.tau_days * float(np.expm1(min(log_growth, 30.0)))
     since = moment_of(us_of(believed.last_tick))
     return since + timedelta(days=days) if days < (_LATEST - since).days else None

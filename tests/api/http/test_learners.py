@@ -64,7 +64,9 @@ def test_mastery_fades_with_the_time_and_is_then_due_for_review(course: Organisa
     due_at = datetime.fromisoformat(now["review_due_at"])
     for days, status in ((-1, {"mastered"}), (1, {"due_review"})):
         at = (due_at + timedelta(days=days)).isoformat().replace("+00:00", "Z")
-        assert mastery_of(course, "ada", f"?at={at}")["a"]["status"] in status
+        there = mastery_of(course, "ada", f"?at={at}")["a"]
+        assert there["status"] in status
+        assert there["p"] == pytest.approx(0.9, abs=0.01)  # where the policy reviews, below the threshold of mastery
 
 
 def test_a_moment_in_the_past_shows_what_was_believed_then(course: Organisation) -> None:
