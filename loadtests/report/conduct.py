@@ -109,8 +109,9 @@ def _failing(
 ) -> Iterator[Answered]:
     """Say of each run of failures, at its second one, whether help is there, or the service has said that none is left.
 
-    That is a remediation of the skill or of what it builds on, or the question that looks for the cause there: opened
-    by now and not closed.
+    That is a remediation of a skill of the failed item or of what it builds on, or the question that looks for the
+    cause there: opened by now and not closed. One help answers the failure of an item on several skills; a path changes
+    twice an answer at most, so the others wait for theirs.
     """
     in_a_row: Counter[str] = Counter()
     open_: set[tuple[str, str]] = set()
@@ -122,5 +123,5 @@ def _failing(
         for skill in skills_of[step.item_id]:
             in_a_row[skill] = 0 if step.score >= RIGHT_FROM else in_a_row[skill] + 1
             if in_a_row[skill] == FAILURES:
-                is_helped = not helped.isdisjoint(bases[skill])
+                is_helped = any(not helped.isdisjoint(bases[one]) for one in skills_of[step.item_id])
                 yield "helped" if is_helped else "handed over" if skill in step.used_up else "left alone"
