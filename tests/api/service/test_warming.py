@@ -97,7 +97,9 @@ def test_compiled_code_is_kept_under_what_it_was_made_of(tmp_path: Path) -> None
     source = "from engine.compiling import compiled\n\n@compiled\ndef twice(x):\n    return 2 * x\n"
     (tmp_path / "upper.py").write_text(source)
     code = "import upper; print(upper.twice(3))"
-    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "NUMBA_CACHE_DIR": "", "PYTHONPATH": str(tmp_path)}
+    apart = {"XDG_CACHE_HOME": str(tmp_path), "NUMBA_CACHE_DIR": "", "PYTHONPATH": str(tmp_path)}
+    # Python takes a source of the same second and size for the one whose bytecode it has.
+    environment = {**os.environ, **apart, "PYTHONDONTWRITEBYTECODE": "1"}
 
     def run() -> str:
         ran = subprocess.run(  # noqa: S603  # our own interpreter and program
