@@ -163,7 +163,10 @@ async def state_at(
         except HistoryGapError:
             await asyncio.sleep(_GAP_WAIT_S)
             continue
-        past = history._replace(results=[one for one in history.results if one.occurred_at_us <= until_us])
+        past = history._replace(
+            results=[one for one in history.results if one.occurred_at_us <= until_us],
+            studies=[one for one in history.studies if one.occurred_at_us <= until_us],
+        )
         now_tick = tick_of(until_us)
         told = retell(state, past, (), graph.compiled, graph.tracer, graph.revision, now_tick)
         return StateAt(told.state, graph)

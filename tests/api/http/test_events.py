@@ -9,7 +9,13 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from api.live.keys import LearnerKey
+from api.live.layout import LearnerState
+from api.record.graphs import read_graph
+from api.record.past import Scope, past_of
 from api.record.projector import Projector
+from api.record.rebuilding import ready_to_trace, rebuild
+from api.runtime import Runtime
 from content_graph.model import ContentGraph, Item, Skill
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
 from tests.api.http.paths import studious_graph
@@ -43,6 +49,26 @@ def tell(course: Organisation, recommendation_id: str, activity_id: str, event: 
     assert response.status_code == 200, response.text
     told: Json = response.json()
     return told
+
+
+def both_states(
+    connection: psycopg.Connection, client: TestClient[Litestar], course: Organisation
+) -> tuple[LearnerState, LearnerState]:
+    """Ada's live state, and what follows from the record."""
+    row = connection.execute(
+        "SELECT o.no, g.no FROM symphonie.organisation o"
+        " JOIN symphonie.content_graph g ON g.organisation_no = o.no WHERE o.id = %s",
+        [course.name],
+    ).fetchone()
+    assert row is not None
+    runtime: Runtime = client.app.state.runtime
+    with client.portal() as portal:
+        live = portal.call(runtime.store.get, LearnerKey(row[0], row[1], "ada"))
+    stored = read_graph(connection, *row)
+    assert live is not None
+    assert stored is not None
+    (rebuilt,) = rebuild([past_of(connection, Scope(*row), "ada")], ready_to_trace(stored))
+    return live, rebuilt
 
 
 def a_resource(answered: Json) -> str:
@@ -88,6 +114,41 @@ def test_what_was_studied_before_the_first_result_is_remembered(
         live, past = both_memories(connection, client, course)
     assert live == past
     assert [one.activity_id for one in past[1].studied] == [studied]
+
+
+def believed(course: Organisation, learner: str, query: str = "") -> Json:
+    told: Json = course.get(f"/v1/learners/{learner}/mastery{query}").json()
+    return next(one for one in told["skills"] if one["skill"] == "a")
+
+
+def test_what_a_completed_resource_taught_shows_with_the_next_answer_and_is_rebuilt_from_the_record(
+    course: Organisation, client: TestClient[Litestar], projector: Projector, database_url: str
+) -> None:
+    for learner in ("ada", "grace"):
+        course.send(*(a_result(learner, f"a{n}", 0, n) for n in range(2)))
+    before = believed(course, "ada")["p"]
+    listed = recommended(course)
+    tell(course, listed["recommendation_id"], a_resource(listed), "completed")
+    assert believed(course, "ada")["p"] == pytest.approx(before, abs=1e-6)
+    for learner in ("ada", "grace"):
+        course.send(a_result(learner, "a0", 1, 9))
+    assert believed(course, "ada")["p"] > believed(course, "grace")["p"] + 0.05
+
+    late = course.send(a_result("ada", "a1", 1, 5)).json()["results"][0]
+    assert late["status"] == "late_replayed"
+    projector.drain()
+    with psycopg.connect(database_url) as connection:
+        live, rebuilt = both_states(connection, client, course)
+    assert msgspec.structs.replace(live, version=0) == msgspec.structs.replace(rebuilt, version=0)
+
+
+def test_a_moment_before_a_resource_was_studied_knows_nothing_of_it(course: Organisation) -> None:
+    course.send(*(a_result("ada", f"a{n}", 0, n) for n in range(2)))
+    listed, moment = recommended(course), "?at=2026-03-02T09:05:00Z"
+    course.send(a_result("ada", "a0", 1, 9))
+    before = believed(course, "ada", moment)
+    tell(course, listed["recommendation_id"], a_resource(listed), "completed")
+    assert believed(course, "ada", moment) == before
 
 
 def test_the_timeline_shows_what_was_done(course: Organisation, projector: Projector) -> None:
