@@ -49,7 +49,7 @@ class SkillMastery(msgspec.Struct, frozen=True):
         low: Lower end of a 90 % interval of `p`, by what is not known about the learner's ability.
         high: Upper end.
         expected_learning: What practising is expected to add before the next result on the skill; it counts in what is
-            predicted of that one.
+            predicted of that one. 0 once a resource was studied since: both count in what is predicted already.
         status: The first that holds of: `due_review` (was mastered, and a review is due), `mastered` (by the learner's
             own results on two different items, or as many as the settings say), `fragile` (mastered by the
             figure, on fewer items or contradicted evidence), `assumed` (with or without results of its own, it is
