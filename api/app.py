@@ -10,25 +10,8 @@ from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader
 
 from api.clock import WallClock
-from api.http import (
-    adjustments,
-    cohorts,
-    content_graphs,
-    corrections,
-    documentation,
-    effects,
-    erasures,
-    events,
-    exports,
-    goals,
-    health,
-    learners,
-    models,
-    overrides,
-    problem_pages,
-    recommendation_settings,
-    recommendations,
-)
+from api.content.routes import content_graphs, erasures, models
+from api.http import documentation, health, problem_pages
 from api.http.counters import Counters
 from api.http.crowd import Crowd
 from api.http.envelope import Envelope
@@ -37,11 +20,14 @@ from api.http.limits import limits_of
 from api.http.metrics import metrics
 from api.http.peers import Peers
 from api.http.problems import answer_error
-from api.http.results import post_results
 from api.integrations.alosi import routes as alosi
+from api.learners.routes import events, exports, learners, recommendations
 from api.logs import configure_logs
+from api.results import corrections_route as corrections
+from api.results.route import post_results
 from api.runtime import open_runtime
 from api.settings import Settings, load
+from api.support.routes import adjustments, cohorts, effects, goals, overrides, recommendation_settings
 
 
 def create_app(settings: Settings | None = None, clock: WallClock | None = None) -> Litestar:

@@ -3,7 +3,7 @@
 Both are read at the start; from then on they go alike, unless somebody sets the wall clock: an operator, a time
 service that was late, a host that woke up. Which of the two is right afterwards nobody here can know, so the wall clock
 is taken at its word, and it is said that it jumped. What a jump that was wrong leaves behind is bounded
-(`api.service.stamping`).
+(`api.results.stamping`).
 """
 
 from __future__ import annotations

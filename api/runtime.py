@@ -20,10 +20,15 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 
 from api.clock import WallClock, watch
-from api.embedded.attach import attach
+from api.content.graphs import GraphRecord, Graphs
 from api.http.counters import Counters, share
+from api.http.keys import KeyRing
+from api.http.lag import JournalWatch
 from api.http.peers import Peers
+from api.learners.offers import OfferNames
 from api.live.store import LiveStore, open_store
+from api.processes.embedded.attach import attach
+from api.processes.warming import warm_up
 from api.record import schema
 from api.record.belonging import comparing, join, read_deployment
 from api.record.graphs import current_stamp, get_graph, list_graphs
@@ -31,15 +36,10 @@ from api.record.keys import find_key
 from api.record.pool import DeadlinePool, Pool
 from api.record.recommendations import read_offer_key
 from api.record.results import learner_history, results_by_id
-from api.service.graphs import GraphRecord, Graphs
-from api.service.keys import KeyRing
-from api.service.lag import JournalWatch
-from api.service.offers import OfferNames
-from api.service.orders import StandingOrders
-from api.service.results import US_PER_S, ResultIntake
-from api.service.stamping import Moments
-from api.service.warming import warm_up
+from api.results.intake import US_PER_S, ResultIntake
+from api.results.stamping import Moments
 from api.settings import Settings
+from api.support.publishing import StandingOrders
 from engine.compiling import COMPILATIONS
 
 _LOG: Final = structlog.get_logger("api.runtime")

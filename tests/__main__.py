@@ -30,7 +30,7 @@ CHECKS: Final = {
 # Hundreds of Python processes are started: each would compile all that it imports if none might keep it.
 ENVIRONMENT: Final = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
-FIRST_START: Final = "tests/api/service/test_warming.py"
+FIRST_START: Final = "tests/api/processes/test_warming.py"
 
 
 class Step(NamedTuple):

@@ -12,7 +12,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from api.embedded import attach
+from api.processes.embedded import attach
 from api.record.schema import prepare
 from api.settings import Settings
 
@@ -33,7 +33,7 @@ hypothesis.settings.load_profile("ci" if IS_CI else "desk")
 
 N_WAITING = 1
 """Processes of pytest beyond the processors: some tests wait for servers to die, to hang and to come back."""
-LONG = ("tests/main_job/", "tests/faults/", "tests/loadtests/", "tests/api/embedded/", "tests/simulations/")
+LONG = ("tests/main_job/", "tests/faults/", "tests/loadtests/", "tests/api/processes/embedded/", "tests/simulations/")
 """Tests that begin first, so that no process ends with one of them while the others are done."""
 
 

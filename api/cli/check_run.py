@@ -8,7 +8,7 @@ from contextlib import closing
 from rich.console import Console
 from rich.table import Table
 
-from api.embedded import Attachment
+from api.processes.embedded import Attachment
 from api.record.check import Checked, check
 from api.record.dead_letters import Retried, retry_dead_letters
 from api.record.deadlines import connect as connect_record

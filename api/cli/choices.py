@@ -32,7 +32,7 @@ def choices(
     from api.cli.opening import opened_record, print_json  # noqa: PLC0415
     from api.record.choices import drawn_decisions  # noqa: PLC0415  # `--help` need not load a database driver
     from api.record.keys import organisation_no_of  # noqa: PLC0415
-    from api.service.redeciding import Redecider  # noqa: PLC0415
+    from api.results.redeciding import Redecider  # noqa: PLC0415
 
     other = None if settings is None else _settings_in(settings)
     with opened_record() as connection:

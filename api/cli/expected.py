@@ -7,11 +7,11 @@ from typing import Final
 import psycopg
 import redis
 
-from api.cli.compile_errors import CompilingFailedError, CompilingStalledError
 from api.cli.serve import AddressInUseError
-from api.cli.supervisor import WorkerFailedError
-from api.embedded.errors import EmbeddedServersError
 from api.errors import ServiceError
+from api.processes.compile_errors import CompilingFailedError, CompilingStalledError
+from api.processes.embedded.errors import EmbeddedServersError
+from api.processes.supervisor import WorkerFailedError
 from api.record.errors import RecordError
 from api.settings import SettingsError
 from content_graph.authoring import ContentFault

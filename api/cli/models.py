@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 if TYPE_CHECKING:
+    from api.content.model_messages import ActiveModel
     from api.record.graphs import StoredModel
     from api.record.pool import Pool
-    from api.service.model_messages import ActiveModel
     from engine.artefact import ModelArtefact
 
 Organisation = Annotated[str, typer.Option(help="Id of the organisation.")]
@@ -54,7 +54,7 @@ def upload(
 ) -> None:
     """Keep a model for a content graph; it traces nobody until it is activated."""
     from api.cli.opening import print_json  # noqa: PLC0415  # see `schema`
-    from api.service.models import upload_model  # noqa: PLC0415
+    from api.content.models import upload_model  # noqa: PLC0415
 
     body = model.read_bytes()
     stored = _with_record(organisation, lambda pool, no: upload_model(pool, no, graph, body))
@@ -74,7 +74,7 @@ def list_(organisation: Organisation, graph: Graph, as_json: Json = False) -> No
     from rich.table import Column, Table  # noqa: PLC0415  # see `schema`
 
     from api.cli.opening import print_json  # noqa: PLC0415
-    from api.service.models import list_models  # noqa: PLC0415
+    from api.content.models import list_models  # noqa: PLC0415
     from simulations.terminal.console import console  # noqa: PLC0415
 
     listed = _with_record(organisation, lambda pool, no: list_models(pool, no, graph))
@@ -120,8 +120,8 @@ def activate(
     as_json: Json = False,  # noqa: FBT002  # see `upload`
 ) -> None:
     """Let a model trace; the running service traces every learner again in the background."""
+    from api.content.models import active_model  # noqa: PLC0415  # see `schema`
     from api.record import activation  # noqa: PLC0415  # see `schema`
-    from api.service.models import active_model  # noqa: PLC0415  # see `schema`
 
     async def work(pool: Pool, organisation_no: int) -> ActiveModel:
         content_hash = None if model == AUTHORED else await _full_hash(pool, organisation_no, graph, model)
@@ -133,8 +133,8 @@ def activate(
 
 def rollback(organisation: Organisation, graph: Graph, as_json: Json = False) -> None:  # noqa: FBT002  # see `upload`
     """Let what was active before trace again."""
+    from api.content.models import active_model  # noqa: PLC0415  # see `schema`
     from api.record import activation  # noqa: PLC0415  # see `schema`
-    from api.service.models import active_model  # noqa: PLC0415  # see `schema`
 
     async def work(pool: Pool, organisation_no: int) -> ActiveModel:
         await activation.roll_back(pool, organisation_no, graph)
@@ -151,7 +151,7 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Say which model traces, and how far the re-trace of the learners is."""
-    from api.service.models import active_model  # noqa: PLC0415  # see `schema`
+    from api.content.models import active_model  # noqa: PLC0415  # see `schema`
 
     async def work(pool: Pool, organisation_no: int) -> ActiveModel:
         if wait:
@@ -192,7 +192,7 @@ def _show(active: ActiveModel, *, as_json: bool) -> None:
 
 
 def _model(name: str, organisation: str | None, graph: str | None) -> ModelArtefact:
-    from api.service.models import read_model  # noqa: PLC0415  # see `schema`
+    from api.content.models import read_model  # noqa: PLC0415  # see `schema`
     from engine.artefact import ModelFault, read  # noqa: PLC0415
 
     path = Path(name)

@@ -9,7 +9,7 @@ import msgspec
 import psycopg
 import typer
 
-from api.embedded import Attachment, attach
+from api.processes.embedded import Attachment, attach
 from api.record.deadlines import connect
 from api.record.schema import prepare
 from api.settings import load

@@ -30,8 +30,8 @@ def projector(
     name: Annotated[str | None, typer.Option(help="Of this consumer; by default the machine's name.")] = None,
 ) -> None:
     """Take the journal to the record until stopped."""
-    from api.embedded import attach  # noqa: PLC0415  # `--help` need not load a database driver
     from api.logs import configure_logs  # noqa: PLC0415
+    from api.processes.embedded import attach  # noqa: PLC0415  # `--help` need not load a database driver
     from api.record.projector import Pace, main  # noqa: PLC0415
     from api.settings import load  # noqa: PLC0415
 
@@ -73,7 +73,7 @@ def check(
     """Tell how record and live store are (exit code 1 if something needs you): migration, lag, dead letters, counts."""
     from api.cli import check_run  # noqa: PLC0415
     from api.cli.opening import print_json  # noqa: PLC0415
-    from api.embedded import attach  # noqa: PLC0415  # `--help` need not load a database driver
+    from api.processes.embedded import attach  # noqa: PLC0415  # `--help` need not load a database driver
     from api.settings import load  # noqa: PLC0415
 
     # Not `opened_servers`: looking at a record must not migrate it.

@@ -16,7 +16,7 @@ import typer
 from api.settings import Settings, load
 
 if TYPE_CHECKING:
-    from api.embedded import Attachment
+    from api.processes.embedded import Attachment
 
 LOADED: Final = (
     "api.app",
@@ -25,7 +25,7 @@ LOADED: Final = (
     "uvloop",
     "httptools",
     "api.record.projector",
-    "api.record.retracer",
+    "api.record.retrace.retracer",
 )
 """What children run; loaded before they are forked off."""
 
@@ -69,9 +69,9 @@ def _run(settings: Settings) -> None:
     configure_logs(settings.log_level)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with bind(settings.host, settings.port) as listener, _opened(settings) as servers:
-        from api.cli.compiling import compile_engine  # noqa: PLC0415  # same
-        from api.cli.supervisor import Supervisor  # noqa: PLC0415  # same
-        from api.service.warming import warm_up  # noqa: PLC0415  # same
+        from api.processes.compiling import compile_engine  # noqa: PLC0415  # same
+        from api.processes.supervisor import Supervisor  # noqa: PLC0415  # same
+        from api.processes.warming import warm_up  # noqa: PLC0415  # same
 
         compile_engine()
         warm_up()
@@ -93,7 +93,7 @@ def _opened(settings: Settings) -> Attachment:
 
 
 def _open(settings: Settings, opening: Future[Attachment]) -> None:
-    from api.embedded import attach  # noqa: PLC0415  # `--help` need not load it
+    from api.processes.embedded import attach  # noqa: PLC0415  # `--help` need not load it
     from api.record.schema import prepare  # noqa: PLC0415  # same
 
     try:

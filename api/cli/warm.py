@@ -12,7 +12,7 @@ def register(app: typer.Typer) -> None:
 
 def warm() -> None:
     """Compile the engine for this machine, and end: for images, or before the first start."""
-    from api.cli.compiling import compile_engine  # noqa: PLC0415  # `--help` need not load it
+    from api.processes.compiling import compile_engine  # noqa: PLC0415  # `--help` need not load it
 
     has_compiled = compile_engine()
     typer.echo("The engine is compiled." if has_compiled else "The engine was compiled before.")

@@ -15,8 +15,8 @@ from api.live.commands import ReplyFailed
 from api.record.dead_letters import count_dead_letters_async
 from api.record.intake import Lag
 from api.record.pool import ping
+from api.results.intake import US_PER_S
 from api.runtime import Runtime, runtime_of
-from api.service.results import US_PER_S
 
 CHECK_TIMEOUT_S: Final = 2.0
 LONGEST_LAG_S: Final = 60.0

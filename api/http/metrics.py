@@ -21,9 +21,9 @@ from api.http.requests import ServiceRequest
 from api.record.dead_letters import count_dead_letters_async
 from api.record.intake import Lag
 from api.record.keys import METRICS, count_expiring
-from api.record.retraces import RetraceSums, sum_retraces
+from api.record.retrace.retraces import RetraceSums, sum_retraces
+from api.results.intake import US_PER_S
 from api.runtime import Runtime, runtime_of
-from api.service.results import US_PER_S
 
 FigureT = TypeVar("FigureT")
 

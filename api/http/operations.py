@@ -16,24 +16,24 @@ from api.connection_errors import (
     TooManyFailedKeys,
     TooManyFromPeer,
 )
-from api.http.content_operations import CONTENT_OPERATIONS
+from api.content.erasures import ErasureReceipt
+from api.content.operations import CONTENT_OPERATIONS
 from api.http.health import Alive, Ready
-from api.http.learners import MasteryQuery, PageQuery
 from api.http.openapi import Answer, Content, Document, JsonObject, Operation
-from api.http.order_operations import ORDER_OPERATIONS, PARAMETERS
-from api.http.path_operations import PATH_OPERATIONS
 from api.http.requests import JSON
 from api.integrations.alosi.operations import ALOSI_OPERATIONS
 from api.integrations.alosi.operations import PARAMETERS as ALOSI_PARAMETERS
 from api.integrations.alosi.operations import TAG as ALOSI_TAG
+from api.learners.export_messages import LearnerExport
+from api.learners.mastery import LearnerMastery
+from api.learners.offers import MAX_NAME_LENGTH
+from api.learners.recommendations import RecommendationsRequest
+from api.learners.routes.learners import MasteryQuery, PageQuery
+from api.learners.timeline import TimelinePage
 from api.record.keys import METRICS
-from api.service.erasures import ErasureReceipt
-from api.service.export_messages import LearnerExport
-from api.service.mastery import LearnerMastery
-from api.service.messages import Recommendations, ResultsRequest, ResultsResponse
-from api.service.offers import MAX_NAME_LENGTH
-from api.service.recommendations import RecommendationsRequest
-from api.service.timeline import TimelinePage
+from api.results.messages import Recommendations, ResultsRequest, ResultsResponse
+from api.support.operations import ORDER_OPERATIONS, PARAMETERS
+from api.support.path_operations import PATH_OPERATIONS
 from content_graph.ids import ID_RULE
 
 HTML: Final = "text/html"

@@ -14,7 +14,8 @@ from litestar import Response
 from litestar.exceptions import ClientException, MethodNotAllowedException, NotFoundException
 from litestar.types import Send
 
-from api import connection_errors, errors, order_errors, path_errors, result_errors
+from api import connection_errors, errors, path_errors, result_errors
+from api import decision_errors as order_errors
 from api.errors import Fault, ServiceError
 from api.http.addresses import id_in_address
 from api.http.requests import ServiceRequest, request_id_of

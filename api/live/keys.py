@@ -45,7 +45,7 @@ class LiveKeys(NamedTuple):
         seen_before: The same of the period before.
         ids: Set of the ids of all results.
         journal: The shard's stream.
-        orders: The learner's standing orders (`api.live.orders`).
+        orders: The learner's standing orders (`api.live.published_decisions`).
         settings: Version of the organisation's recommendation settings, told to every shard.
     """
 

@@ -32,7 +32,7 @@ from api.live.keys import (
 )
 from api.live.layout import LearnerState, decode, encode, version_bytes
 from api.live.marks import Mark
-from api.live.orders import NO_ORDERS, Orders, decode_orders, encode_orders, written_serial
+from api.live.published_decisions import NO_ORDERS, Orders, decode_orders, encode_orders, written_serial
 from api.live.wire import Argument, Reply
 
 _FUNCTIONS: Final = files("api.live").joinpath("commit.lua").read_text("utf-8")
@@ -179,7 +179,7 @@ class LiveStore:
         Args:
             key: The learner.
             orders: All that hold or will hold.
-            serial: Rises with every decision of people (`api.record.orders`).
+            serial: Rises with every decision of people (`api.record.published_decisions`).
         """
         shard, name = shard_of(key, self._n_shards), orders_key(key, self._n_shards)
         value = encode_orders(orders)

@@ -2,7 +2,7 @@
 
 Whatever changes it makes a new tracing revision, remembers the model of that revision, and asks for a re-trace of every
 learner, in one transaction behind the lock on the graph's row. Workers notice the revision as they notice a new
-version of the graph (`api.service.graphs`).
+version of the graph (`api.content.graphs`).
 """
 
 from __future__ import annotations

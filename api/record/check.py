@@ -13,7 +13,7 @@ from api.record.errors import StoresApartError
 from api.record.intake import Client, measure_lag
 from api.record.keys import KeyListing, list_expiring
 from api.record.migrations import HEAD
-from api.record.retraces import read_sums
+from api.record.retrace.retraces import read_sums
 from api.record.schema import current_migration
 
 LATE_S: Final = 60.0

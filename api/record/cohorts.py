@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from api.record.orders import note_due
 from api.record.pool import Pool
+from api.record.published_decisions import note_due
 
 
 class RosterChange(NamedTuple):

@@ -9,10 +9,10 @@ import msgspec
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from api.record.orders import note_due
+from api.record.decisions import HumanDecision, Place, Request, Wanted, find, first, insertion, page, selection
 from api.record.overrides import bound_learners
 from api.record.pool import Pool
-from api.record.supporters import HumanDecision, Place, Request, Wanted, find, first, insertion, page, selection
+from api.record.published_decisions import note_due
 
 Targets = tuple[tuple[str, float, float], ...]
 """Skill id, mastery asked for and weight of each target."""

@@ -16,8 +16,8 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import TupleRow
 
 from api.errors import ContentGraphChanged
-from api.record.orders import note_off_everywhere
 from api.record.pool import LOOKUP_S, Pool
+from api.record.published_decisions import note_off_everywhere
 from content_graph.compiled import Registry, extend
 from content_graph.diff import Diff, diff
 from content_graph.model import ContentGraph

@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from api.order_errors import TooManyOverrides, UnknownCohort
-from api.record.orders import note_due
+from api.decision_errors import TooManyOverrides, UnknownCohort
+from api.record.decisions import HumanDecision, Place, Request, Wanted, find, first, insertion, page, selection
 from api.record.pool import Pool
-from api.record.supporters import HumanDecision, Place, Request, Wanted, find, first, insertion, page, selection
+from api.record.published_decisions import note_due
 
 MAX_ACTIVE: Final = 100
 """Overrides of one learner or cohort that hold at one time; they travel with every result."""

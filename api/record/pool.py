@@ -26,8 +26,8 @@ USE_S: Final = STATEMENT_S + 1.0
 WAIT_S: Final = 2.0
 """How long a request waits for a connection."""
 LOOKUP_S: Final = 1.25
-"""Longest use for what is looked up ahead of need: over before what is known grows too old (`api.service.graphs`,
-`api.service.keys`), even if a connection fails its check before, so that no result waits for a record that hangs."""
+"""Longest use for what is looked up ahead of need: over before what is known grows too old (`api.content.graphs`,
+`api.http.keys`), even if a connection fails its check before, so that no result waits for a record that hangs."""
 CHECK_S: Final = 0.75
 """How soon a connection must answer before it is given away."""
 _CONNECT_S: Final = 5

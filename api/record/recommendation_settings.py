@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 import msgspec
 from psycopg.rows import TupleRow
 
-from api.record.orders import THE_SETTINGS, note_due
 from api.record.pool import Pool
+from api.record.published_decisions import THE_SETTINGS, note_due
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import Kind
 

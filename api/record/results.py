@@ -17,7 +17,7 @@ from api.record.pool import Pool
 from api.record.studies import OF_ONE, StudyOf, studies_in
 
 RESULT_ORDER: Final = "occurred_at, attempt, seq"
-"""The order in which a learner's results are traced (`api.service.folding.order_of`)."""
+"""The order in which a learner's results are traced (`api.results.apply_results.order_of`)."""
 
 _HISTORY: Final = (
     f"SELECT seq, result_id, item_id, score, {MICROSECONDS.format('occurred_at')}, attempt FROM symphonie.result"  # noqa: S608  # constants

@@ -25,9 +25,9 @@ from api.live.keys import LearnerKey
 from api.record.adjustments import write_adjustments
 from api.record.columns import insert, taken
 from api.record.corrections import CorrectionPlaceTakenError, write_corrections
-from api.record.erasures import leave_out_erased
+from api.record.erasure.erasures import leave_out_erased
+from api.record.erasure.learner_erasures import Cuts
 from api.record.facts import ResultRow, events_in, results_in
-from api.record.learner_erasures import Cuts
 from api.record.shortfalls import write_shortfalls
 
 _LIMIT_EXCEEDED: Final = "54"

@@ -9,8 +9,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from api.app import create_app
+from api.processes.warming import SERVED
 from api.record.projector import Projector
-from api.service.warming import SERVED
 from api.settings import Settings
 from engine.compiling import forms
 from tests.api.http.organisations import Organisation, an_organisation

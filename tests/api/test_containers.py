@@ -9,9 +9,9 @@ from typing import TypedDict
 import msgspec
 import yaml
 
-from api.embedded.binaries import POSTGRESQL_MAJOR
-from api.embedded.layout import Layout
-from api.embedded.valkey import Valkey
+from api.processes.embedded.binaries import POSTGRESQL_MAJOR
+from api.processes.embedded.layout import Layout
+from api.processes.embedded.valkey import Valkey
 from api.settings import Settings, load, variable_of
 
 ROOT = Path(__file__).parents[2]

@@ -21,17 +21,17 @@ from pathlib import Path
 import psycopg
 
 from api.cli import retrace_run
-from api.embedded import Attachment, attach
+from api.content.gaps import SKILLS_AT_ONCE, batched
+from api.processes.embedded import Attachment, attach
 from api.record.graphs import put_graph
 from api.record.keys import ensure_organisation
 from api.record.pool import DeadlinePool
 from api.record.schema import prepare
 from api.record.shortfalls import count_encounters
-from api.service.gaps import SKILLS_AT_ONCE, batched
 from api.settings import Settings
 from content_graph.model import ContentGraph
 from content_graph.offering import Bank
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 PER_LEARNER = 50
 PER_LEARNER_SHORT = 5

@@ -23,8 +23,8 @@ import numpy as np
 
 from api.live.layout import empty
 from api.live.ticks import us_of
-from api.service.deciding import situation_of
-from api.service.folding import Taken, fold, tracer_of
+from api.results.apply_results import Taken, fold, tracer_of
+from api.results.deciding import situation_of
 from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.courses import bundled
 from content_graph.model import ContentGraph, Edge, Item, Resource, Skill

@@ -70,6 +70,6 @@ def test_the_pattern_that_is_published_says_the_same(value: str) -> None:
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=MAX_ID_LENGTH))
 def test_what_prints_without_a_space_or_dot_at_its_ends_is_an_id(value: str) -> None:
-    # the quick look of `api.service.admission`
+    # the quick look of `api.results.admission`
     if value.isprintable() and value.strip(" .") == value:
         assert is_id(value)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from simulations.live.serving import environment, symphonie_command
-from tests.api.embedded.processes import kill
+from tests.api.processes.embedded.processes import kill
 from tests.faults.callers import PATIENCE_S, Caller, play
 
 N_CLIENTS = 8

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.api.embedded.processes import pids
+from tests.api.processes.embedded.processes import pids
 from tests.faults.callers import PATIENCE_S, Caller, play
 
 HANGS_S = 12.0

@@ -12,13 +12,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from api.embedded import Attachment, attach
+from api.processes.embedded import Attachment, attach
 from api.settings import Settings
 from engine.artefact import write
 from simulations.live.client import ServiceClient
 from simulations.live.serving import RunningService, create_key, environment, running_service, symphonie_command
 from simulations.live.wire import ResultToSend
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 from tests.engine.artefact.models import a_model
 from tests.faults.test_kill_nine import Answered, kill_nine, recorded
 

@@ -11,12 +11,12 @@ import psycopg
 import pytest
 from redis import Redis
 
-from api.embedded import Attachment, attach
+from api.processes.embedded import Attachment, attach
 from api.settings import Settings
 from simulations.live.client import ServiceClient
 from simulations.live.serving import RunningService, create_key, running_service
 from simulations.live.wire import ResultToSend
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 from tests.faults.test_kill_nine import Answered, kill_nine
 
 N_ERASED = 24

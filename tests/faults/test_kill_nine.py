@@ -17,14 +17,14 @@ import psycopg
 import pytest
 from redis import Redis
 
-from api.embedded import attach
 from api.live.keys import journal_key
+from api.processes.embedded import attach
 from api.settings import Settings
 from simulations.live.client import ServiceClient
 from simulations.live.serving import RunningService, create_key, environment, running_service, symphonie_command
 from simulations.live.wire import ResultToSend
-from tests.api.embedded.processes import is_gone, pids, wait_for
-from tests.api.service.courses import small_graph
+from tests.api.processes.embedded.processes import is_gone, pids, wait_for
+from tests.api.results.courses import small_graph
 
 VICTIMS = ("worker", "valkey", "projector", "postgresql")
 N_KILLS = 10

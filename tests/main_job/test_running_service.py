@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from redis import Redis
 
-from api.embedded import attach
+from api.processes.embedded import attach
 from api.settings import Settings
 from engine.artefact import read, write
 from engine.interactions import graph_from_interactions
@@ -26,7 +26,7 @@ from simulations.lab.tables.interactions import read_interactions
 from simulations.live.client import ServiceClient
 from simulations.live.serving import create_key, environment, running_service, symphonie_command
 from simulations.live.wire import ResultToSend
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 from tests.engine.artefact.models import HARD, a_model
 
 REAL_TABLE = Path(__file__).parents[3] / "shared" / "data" / "assist09" / "test.parquet"

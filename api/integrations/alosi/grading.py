@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from api.content.graphs import ServedGraph
 from api.errors import UnknownLearner
 from api.integrations.alosi.lookup import Collection
+from api.learners.mastery import describe, state_at
 from api.live.keys import LearnerKey
 from api.record.results import learner_history
+from api.results.constraints import blank
 from api.runtime import Runtime
-from api.service.graphs import ServedGraph
-from api.service.heeding import blank
-from api.service.mastery import describe, state_at
 
 
 async def grade_of(runtime: Runtime, key: LearnerKey, collection: Collection) -> float:

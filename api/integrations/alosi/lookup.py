@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from api.content.graphs import ServedGraph
 from api.errors import UnknownContentGraph
 from api.integrations.alosi.addresses import ids_of
 from api.record.goals import StoredGoal, find_goal
 from api.record.graphs import list_graphs
 from api.runtime import Runtime
-from api.service.graphs import ServedGraph
 
 
 class Collection(NamedTuple):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from api.content.graphs import ServedGraph
 from api.integrations.alosi.addresses import address_of, ids_of
 from api.integrations.alosi.messages import AlosiAnswer, AlosiRequest, learner_key
-from api.service.graphs import ServedGraph
-from api.service.messages import Recommendations
-from api.service.recommendations import RecommendationsRequest
+from api.learners.recommendations import RecommendationsRequest
+from api.results.messages import Recommendations
 
 
 def request_of(asked: AlosiRequest, graph: ServedGraph, goal: str | None) -> RecommendationsRequest:

@@ -10,11 +10,11 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.params import FromPath
 from msgspec import Meta
 
+from api.content.content_graphs import check_made_graph, put_content_graph
 from api.errors import ContentGraphChanged, InvalidField, UnknownContentGraph, UnknownItem
 from api.http.addresses import id_in_address
 from api.http.authentication import Connection, Guard, authorise_headers
 from api.http.requests import ServiceRequest, check_id, decode_json, read_body
-from api.http.results import take
 from api.integrations.alosi.collections import activities_of, synchronised
 from api.integrations.alosi.grading import grade_of
 from api.integrations.alosi.lookup import find_collection, find_item
@@ -31,12 +31,12 @@ from api.integrations.alosi.messages import (
     learner_key,
 )
 from api.integrations.alosi.recommending import answer_of, request_of
+from api.learners.recommendations import recommend
 from api.live.keys import LearnerKey
 from api.record.graphs import get_graph
+from api.results.messages import ResultMessage, ResultsRequest
+from api.results.route import take
 from api.runtime import Runtime, runtime_of
-from api.service.content_graphs import check_made_graph, put_content_graph
-from api.service.messages import ResultMessage, ResultsRequest
-from api.service.recommendations import recommend
 from content_graph.model import ContentGraph
 
 ATTEMPTS: Final = 5

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.api.embedded.processes import wait_for
+from tests.api.processes.embedded.processes import wait_for
 
 START_SECONDS = 280.0
 STOP_SECONDS = 60.0

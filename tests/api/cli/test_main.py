@@ -42,7 +42,7 @@ def test_help_of_a_command_loads_no_more_than_its_options() -> None:
 
 
 def test_the_service_starts_without_laboratory() -> None:
-    serving = "from api.cli.application import Commands; Commands()['serve']; import api.app, api.cli.supervisor"
+    serving = "from api.cli.application import Commands; Commands()['serve']; import api.app, api.processes.supervisor"
     loaded = loaded_by(serving)
     assert "litestar" in loaded
     # rich is there: structlog takes it along

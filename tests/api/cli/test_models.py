@@ -10,11 +10,11 @@ from jsonschema import Draft202012Validator
 
 from api.record.graphs import put_graph
 from api.record.keys import ensure_organisation
-from api.record.retracer import Retracer
+from api.record.retrace.retracer import Retracer
 from api.settings import Settings
 from engine.artefact import ModelArtefact, write
 from tests.api.record.pools import with_pool
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 from tests.command_line import command_line
 from tests.engine.artefact.models import EASY, HARD, a_model
 

@@ -9,7 +9,7 @@ import pytest
 
 from api.settings import Settings
 from tests.api.cli.serving import Serving, serving, status_of
-from tests.api.embedded.processes import is_gone, kill, pids, wait_for
+from tests.api.processes.embedded.processes import is_gone, kill, pids, wait_for
 
 READY = "/v1/health/ready"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from content_graph.model import ContentGraph
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 
 def studious_graph() -> ContentGraph:

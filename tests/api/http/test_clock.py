@@ -13,7 +13,7 @@ from api.record.keys import METRICS
 from api.record.projector import Projector
 from api.settings import Settings
 from tests.api.http.organisations import Json, Organisation, an_organisation
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 TWO_YEARS_US = 2 * 365 * 86_400_000_000
 S_PER_TWO_YEARS = TWO_YEARS_US // 1_000_000

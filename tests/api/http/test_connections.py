@@ -14,9 +14,9 @@ from api.record.keys import create_key
 from api.settings import Settings
 from content_graph.authoring import dump_json
 from tests.api.cli.serving import serving
-from tests.api.embedded.processes import wait_for
 from tests.api.http.raw import PATIENCE_S, Raw, connected
-from tests.api.service.courses import small_graph
+from tests.api.processes.embedded.processes import wait_for
+from tests.api.results.courses import small_graph
 
 N_DESCRIPTORS = 300
 HEAD_BYTES = 32 << 10

@@ -6,7 +6,7 @@ import pytest
 from content_graph.authoring import dump, dump_json, load, load_json
 from content_graph.model import ContentGraph, Edge
 from tests.api.http.organisations import Organisation, a_result, problem_of
-from tests.api.service.courses import small_graph, words
+from tests.api.results.courses import small_graph, words
 
 YAML = {"content-type": "application/yaml"}
 

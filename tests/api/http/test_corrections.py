@@ -7,7 +7,7 @@ import pytest
 from api.record.projector import Projector
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
 from tests.api.http.paths import studious_graph
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 AT = "?at=2026-04-01T00:00:00Z"
 BY = {"id": "supporter-3", "role": "tutor"}

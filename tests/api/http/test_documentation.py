@@ -14,7 +14,7 @@ from api.http.documentation import ASSETS
 from api.http.operations import OPERATIONS
 from engine.artefact import write
 from tests.api.http.organisations import Json, Organisation, a_result
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 from tests.engine.artefact.models import a_model
 
 

@@ -24,7 +24,7 @@ from api.record.writer import Delivery, write
 from content_graph.model import ContentGraph, SkillParameters
 from tests.api.http.organisations import Json, Organisation, a_result
 from tests.api.http.paths import studious_graph
-from tests.api.service.courses import resource
+from tests.api.results.courses import resource
 
 GUESS, SLIP, LEARN = 0.2, 0.15, 0.1
 PROMISED = 0.25

@@ -14,7 +14,7 @@ from psycopg import Connection, sql
 
 from api.record.intake import connect
 from api.record.projector import Projector
-from api.record.retracer import Retracer
+from api.record.retrace.retracer import Retracer
 from api.record.writer import Delivery, write
 from api.settings import Settings
 from content_graph.model import ContentGraph
@@ -23,7 +23,7 @@ from tests.api.http.test_corrections import a_correction, statuses
 from tests.api.http.test_goals import a_goal
 from tests.api.http.test_overrides import an_override
 from tests.api.http.test_retraces import a_retracer
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 N_RESULTS = 4
 OTHERS = ("ada", "x:1.1:zoé")

@@ -10,10 +10,10 @@ import pytest
 from psycopg import Connection, sql
 
 from api.record.check import check
-from api.record.holdings import HOLDINGS
+from api.record.erasure.holdings import HOLDINGS
 from api.record.intake import connect
 from api.record.projector import Projector
-from api.record.retracer import Retracer
+from api.record.retrace.retracer import Retracer
 from api.settings import Settings
 from content_graph.model import ContentGraph
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
@@ -21,7 +21,7 @@ from tests.api.http.test_goals import a_goal
 from tests.api.http.test_models import upload
 from tests.api.http.test_overrides import an_override
 from tests.api.http.test_retraces import a_retracer
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 from tests.engine.artefact.models import a_model
 
 MODEL = a_model()

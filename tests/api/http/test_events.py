@@ -12,15 +12,15 @@ from litestar.testing import TestClient
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.record.graphs import read_graph
-from api.record.past import Scope, past_of
 from api.record.projector import Projector
-from api.record.rebuilding import ready_to_trace, rebuild
+from api.record.retrace.past import Scope, past_of
+from api.record.retrace.rebuilding import ready_to_trace, rebuild
 from api.runtime import Runtime
 from content_graph.model import ContentGraph, Item, Skill
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
 from tests.api.http.paths import studious_graph
 from tests.api.http.test_reviews import both_memories
-from tests.api.service.courses import resource, words
+from tests.api.results.courses import resource, words
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import msgspec
 import pytest
 from psycopg import Connection, sql
 
-from api.record.holding_rows import PAGE_ROWS, SECTIONS
-from api.record.holdings import HOLDINGS
-from api.record.retracer import Retracer
-from api.service.export_messages import LearnerExport
+from api.learners.export_messages import LearnerExport
+from api.record.erasure.holding_rows import PAGE_ROWS, SECTIONS
+from api.record.erasure.holdings import HOLDINGS
+from api.record.retrace.retracer import Retracer
 from api.settings import Settings
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
 from tests.api.http.test_erased_learners import (

@@ -10,7 +10,7 @@ from api.record.cursors import write_cursor
 from content_graph.courses import bundled
 from content_graph.gaps import find_gaps
 from tests.api.http.organisations import Json, Organisation, an_organisation, problem_of
-from tests.api.service.courses import small_graph, words
+from tests.api.results.courses import small_graph, words
 
 GAPS = "/v1/content-graphs/small/gaps"
 

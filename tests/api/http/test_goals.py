@@ -20,7 +20,7 @@ from engine.recommendation.situation import Situation
 from simulations.lab.fitting.leaving import settings_of
 from tests.api.http.obedient import obeying
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 ENGINEER = {"id": "engineer-1", "role": "engineer"}
 ENDING = urlencode({"reason": "The exam is over.", "by": "engineer-1", "role": "engineer"})
@@ -36,7 +36,7 @@ def other_worker(settings: Settings) -> Iterator[TestClient[Litestar]]:
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[Situation]:
     """What policies are asked, by whichever worker; newest last."""
     situations: list[Situation] = []
-    monkeypatch.setattr("api.service.graphs.make_policy", obeying(situations))
+    monkeypatch.setattr("api.content.graphs.make_policy", obeying(situations))
     return situations
 
 

@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
+from api.content.graphs import CHECK_AFTER_S, MAX_SERVED, OUTAGE_TRUST_S, TRUST_S, GraphRecord, Graphs
 from api.errors import ContentGraphNotNamed, RecordUnavailable, UnknownContentGraph
 from api.live.layout import empty
 from api.record.graphs import GraphListing, Stamp, StoredGraph
-from api.service.graphs import CHECK_AFTER_S, MAX_SERVED, OUTAGE_TRUST_S, TRUST_S, GraphRecord, Graphs
 from content_graph.compiled import extend
 from content_graph.model import ContentGraph
 from content_graph.registry import Registry
 from content_graph.version import content_hash
-from tests.api.service.courses import small_graph, words
+from tests.api.results.courses import small_graph, words
 
 PATH = "$.content_graph"
 OUTAGE = "the record is down"

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from api.record.retracer import Retracer
+from api.record.retrace.retracer import Retracer
 from api.settings import Settings
 from engine.artefact import ModelArtefact
 from engine.tracing import ItemEffects, Population, Slopes
@@ -14,7 +14,7 @@ from engine.tracing.covariates import NAMES
 from tests.api.http.organisations import Json, Organisation, a_result
 from tests.api.http.test_models import activate, believed, mastery, put_active
 from tests.api.http.test_retraces import course, is_agreed, retracer
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 from tests.engine.artefact.models import EASY, HARD, a_model
 
 __all__ = ["course", "retracer"]  # fixtures

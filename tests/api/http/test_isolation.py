@@ -8,7 +8,7 @@ import pytest
 
 from api.record.projector import Projector
 from tests.api.http.organisations import Json, Organisation, a_result
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 SAME_ID = {"x-request-id": "the-same"}
 

@@ -8,7 +8,7 @@ import pytest
 
 from api.record.projector import Projector
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 
 def mastery_of(organisation: Organisation, learner: str, query: str = "") -> dict[str, Json]:

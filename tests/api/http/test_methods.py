@@ -10,7 +10,7 @@ from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
 from tests.api.http.organisations import Organisation, problem_of
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 

@@ -25,7 +25,7 @@ from api.record.keys import create_key
 from api.record.projector import Projector
 from api.settings import Settings
 from tests.api.http.organisations import Organisation, a_result, problem_of
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 

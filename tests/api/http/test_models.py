@@ -15,7 +15,7 @@ from content_graph.model import ContentGraph, Item, Skill, SkillParameters
 from engine.artefact import ModelArtefact, content_hash, read, write
 from engine.tracing import Population
 from tests.api.http.organisations import Json, Organisation, a_result, an_organisation, problem_of
-from tests.api.service.courses import small_graph, words
+from tests.api.results.courses import small_graph, words
 from tests.engine.artefact.models import EASY, HARD, a_model
 
 MODELS = "/v1/content-graphs/small/models"

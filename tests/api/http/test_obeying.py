@@ -11,7 +11,7 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.settings import Settings
 from tests.api.http.organisations import Json, Organisation, a_result
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 TUTOR = {"id": "tutor-3", "role": "tutor"}
 

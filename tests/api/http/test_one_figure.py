@@ -12,7 +12,7 @@ import pytest
 from api.record.projector import Projector
 from content_graph.model import Defaults, SkillParameters
 from tests.api.http.organisations import Json, Organisation, a_result
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 ITEMS = ("a0", "a1", "b0", "b1", "c0", "c1", "ab")
 SKILLS = {"ab": ("a", "b")}

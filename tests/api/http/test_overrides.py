@@ -16,13 +16,13 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.errors import RecordUnavailable, StoreUnavailable
-from api.record.orders import note_lost
 from api.record.projector import Projector
+from api.record.published_decisions import note_lost
 from api.runtime import Runtime
 from api.settings import Settings
 from tests.api.http.obedient import obeying
 from tests.api.http.organisations import Json, Organisation, a_result, an_organisation, problem_of
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 TUTOR = {"id": "tutor-3", "role": "tutor"}
 ENDING = urlencode({"reason": "We talked about it.", "by": "tutor-3", "role": "tutor"})
@@ -37,7 +37,7 @@ def other_worker(settings: Settings) -> Iterator[TestClient[Litestar]]:
 
 @pytest.fixture
 def course(organisation: Organisation, monkeypatch: pytest.MonkeyPatch) -> Organisation:
-    monkeypatch.setattr("api.service.graphs.make_policy", obeying([]))
+    monkeypatch.setattr("api.content.graphs.make_policy", obeying([]))
     assert organisation.put(small_graph()).status_code == 201
     return organisation
 
@@ -299,7 +299,7 @@ def test_a_pin_whose_end_was_cut_off_ends_when_the_next_worker_starts(
         raise RecordUnavailable(because)
 
     with monkeypatch.context() as broken:
-        broken.setattr("api.service.orders.finish_pins", cut_off)
+        broken.setattr("api.support.publishing.finish_pins", cut_off)
         course.send(a_result("ada", "b1", 1, 1))
     assert recommended(course)["obeyed"][0]["effect"] == "pinned"
     projector.drain()

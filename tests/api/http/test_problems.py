@@ -8,7 +8,8 @@ import pytest
 from litestar import Litestar, get
 from litestar.testing import TestClient
 
-from api import connection_errors, errors, order_errors, path_errors, result_errors
+from api import connection_errors, errors, path_errors, result_errors
+from api import decision_errors as order_errors
 from api.errors import ServiceError
 from api.http.counters import Counters
 from api.http.envelope import Envelope
@@ -17,7 +18,7 @@ from api.http.problems import INTERNAL, KINDS, answer_error, kind_of, problem_re
 from api.settings import Settings
 from content_graph.ids import MAX_ID_LENGTH
 from tests.api.http.organisations import Organisation, a_result, an_organisation, problem_of
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 
 def test_every_error_of_the_service_has_its_row_in_the_table() -> None:

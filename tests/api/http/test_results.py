@@ -15,7 +15,7 @@ from api.record.projector import Projector
 from api.settings import Settings
 from content_graph.model import Assessment
 from tests.api.http.organisations import Json, Organisation, a_result, an_organisation, problem_of
-from tests.api.service.courses import small_graph, words
+from tests.api.results.courses import small_graph, words
 
 
 @pytest.fixture

@@ -15,22 +15,22 @@ from psycopg import Connection
 
 from api.app import create_app
 from api.cli import retrace_run
-from api.embedded import attach
-from api.record import background
+from api.processes.embedded import attach
 from api.record.check import Checked, check
 from api.record.errors import RecordBehindError, RetraceContendedError
 from api.record.intake import connect
 from api.record.keys import create_key
 from api.record.projector import Projector
-from api.record.restoring import settle
-from api.record.retracer import Retracer
-from api.record.retraces import try_lock, unlock
+from api.record.retrace import background
+from api.record.retrace.restoring import settle
+from api.record.retrace.retracer import Retracer
+from api.record.retrace.retraces import try_lock, unlock
 from api.settings import Settings
 from engine.tracing import Population
-from tests.api.embedded.processes import wait_for
 from tests.api.http.organisations import Json, Organisation, a_result
 from tests.api.http.test_models import ACTIVE, activate, believed, mastery, roll_back, with_skill
-from tests.api.service.courses import small_graph
+from tests.api.processes.embedded.processes import wait_for
+from tests.api.results.courses import small_graph
 from tests.engine.artefact.models import EASY, HARD, a_model
 
 BOTH = a_model()

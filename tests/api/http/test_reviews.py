@@ -11,8 +11,8 @@ from psycopg import Connection
 
 from api.live.keys import LearnerKey
 from api.live.memory import Memory, unpack
-from api.record.past import Scope, past_of
 from api.record.projector import Projector
+from api.record.retrace.past import Scope, past_of
 from api.runtime import Runtime
 from engine.recommendation.decision import Decision
 from engine.recommendation.situation import Situation

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.api.http.organisations import Json, Organisation, problem_of
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),

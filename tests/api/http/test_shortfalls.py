@@ -16,7 +16,7 @@ from api.settings import Settings
 from content_graph.model import ContentGraph, Item, Resource, Skill
 from tests.api.http.organisations import Json, Organisation, a_result
 from tests.api.http.test_corrections import a_correction, correct
-from tests.api.service.courses import words
+from tests.api.results.courses import words
 
 BY = {"id": "tutor-3", "role": "tutor"}
 

@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 from tests.api.http.organisations import Json, Organisation, problem_of
 from tests.api.http.test_goals import a_goal
 from tests.api.integrations.bridge import Bridge, an_activity
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 
 FRACTIONS = [an_activity(n, tags="fractions" if n % 2 else "decimals, fractions") for n in range(6)]
 ADDRESSES = {str(one["source_launch_url"]) for one in FRACTIONS}

@@ -7,7 +7,7 @@ import pytest
 from content_graph.model import Goal, Target
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
 from tests.api.http.paths import studious_graph
-from tests.api.service.courses import words
+from tests.api.results.courses import words
 
 ACTIVITIES = {item.id for item in studious_graph().items} | {one.id for one in studious_graph().resources}
 BRIDGE = {"user_id": 17, "tool_consumer_instance_guid": "lms.example.org"}

@@ -15,7 +15,7 @@ import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
-from api.embedded.binaries import valkey_server
+from api.processes.embedded.binaries import valkey_server
 
 START_WITHIN_S = 20.0
 

@@ -17,7 +17,7 @@ from api.live.admission import Admissible, EntryId, ReadPositions
 from api.live.keys import LearnerKey, journal_key, live_keys, owner_key, shard_of
 from api.live.layout import LearnerState, empty, encode, with_history, with_records
 from api.live.marks import Mark, mark_of
-from api.live.orders import NO_ORDERS, Orders, StandingOverride
+from api.live.published_decisions import NO_ORDERS, Orders, StandingOverride
 from api.live.records import SkillRecord
 from api.live.store import LiveStore, Loaded, Standing, open_store
 from api.record.intake import connect

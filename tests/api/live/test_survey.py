@@ -13,7 +13,7 @@ from api.live.records import SkillRecord
 from api.live.survey import survey
 from engine.tracing.rounding import round_nodes
 from engine.tracing.traces import TICKS_PER_DAY
-from tests.api.service.courses import small_course
+from tests.api.results.courses import small_course
 
 COMPILED, MODEL = small_course()
 N_NODES = MODEL.n_nodes

@@ -10,12 +10,12 @@ import pytest
 
 from api.live.layout import encode
 from api.live.marks import mark_of
-from api.service.correction_messages import CorrectionMessage
-from api.service.corrections import Corrector
-from api.service.folding import NO_TIME, Taken
-from api.service.results import Answer
-from api.service.sifting import Incoming, Outcome
-from api.service.stamping import Moments
+from api.results.apply_results import NO_TIME, Taken
+from api.results.correction_messages import CorrectionMessage
+from api.results.corrections import Corrector
+from api.results.intake import Answer
+from api.results.sifting import Incoming, Outcome
+from api.results.stamping import Moments
 from tests.api.record.test_retrace import InWorld, a_class, in_world
 from tests.api.record.worlds import DAY_US, World
 

@@ -8,7 +8,7 @@ from psycopg import Connection
 
 from api.journal import JournalEntry, JournalEvent, JournalReview, encode
 from api.live.memory import MAX_STUDIED, Given, Memory, pack, unpack, with_studied
-from api.record.past import Scope, past_of
+from api.record.retrace.past import Scope, past_of
 from api.record.writer import Delivery, write
 from engine.recommendation.situation import KIND_BIT
 from tests.api.record.entries import a_result, an_adjustment, an_entry

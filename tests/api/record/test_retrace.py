@@ -19,7 +19,7 @@ from api.live.layout import with_records
 from api.live.wire import Argument, Reply
 from api.record.belonging import join, read_deployment
 from api.record.errors import RecordBehindError, UnreadableHistoryError
-from api.record.retracing import SLICE, count_results
+from api.record.retrace.retracing import SLICE, count_results
 from api.record.schema import fix_shards
 from api.record.writer import Delivery, write
 from tests.api.record.entries import a_result, an_entry

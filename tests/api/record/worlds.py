@@ -15,23 +15,23 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
+from api.content.graphs import ServedGraph, serve
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.marks import mark_of
 from api.live.store import LiveStore, open_store
 from api.record.belonging import comparing, deployment_of, read_deployment
-from api.record.catching_up import Catcher
 from api.record.graphs import get_graph, put_graph
 from api.record.intake import Client, connect
 from api.record.pool import Pool
-from api.record.restoring import restore
 from api.record.results import Held, History, learner_history, results_by_id
-from api.record.retracing import GraphRef, Report, Servers, graph_refs
-from api.record.verifying import verify
-from api.service.folding import NO_TIME, Taken
-from api.service.graphs import ServedGraph, serve
-from api.service.results import ResultIntake
-from api.service.sifting import Incoming
+from api.record.retrace.catching_up import Catcher
+from api.record.retrace.restoring import restore
+from api.record.retrace.retracing import GraphRef, Report, Servers, graph_refs
+from api.record.retrace.verifying import verify
+from api.results.apply_results import NO_TIME, Taken
+from api.results.intake import ResultIntake
+from api.results.sifting import Incoming
 from content_graph.model import ContentGraph, Edge, Item, Skill
 from tests.api.live.admitted import let_in
 

@@ -8,7 +8,7 @@ from content_graph.model import SkillParameters
 from engine.artefact import compare, compile_artefact, compile_own, coverage, sources
 from engine.tracing import Population
 from engine.tracing.parameters import TYPICAL_SKILL, logit, sigmoid
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 from tests.engine.artefact.models import EASY, HARD, a_model
 
 

@@ -15,7 +15,7 @@ from content_graph.ids import is_id
 from engine.artefact import ModelFault, compile_artefact, content_hash, json_schema, make_model, read, write
 from engine.tracing import Population, SkillEffects
 from engine.tracing.parameters import TYPICAL_SKILL
-from tests.api.service.courses import small_graph
+from tests.api.results.courses import small_graph
 from tests.engine.artefact.models import a_model, a_training
 
 Tree = dict[str, Any]

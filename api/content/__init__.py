@@ -1,0 +1,1 @@
+"""Content graphs and fitted models: kept, compared, served, erased."""

@@ -1,0 +1,183 @@
+"""What authors should add to a content graph, page by page, and how many learners ran into it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Final, NamedTuple, cast
+
+import msgspec
+
+from api.content.content_graphs import read_content_graph
+from api.learners.mastery import moment_of
+from api.record.cursors import read_cursor, write_cursor
+from api.record.pool import Pool
+from api.record.shortfalls import Encounters, RanInto, count_encounters
+from content_graph.gaps import Gap, GapKind, LackOfContent, find_gaps, lack_sentence
+from content_graph.languages import Text, both_languages
+from content_graph.model import ContentGraph, course_language
+from content_graph.offering import Bank, banks_of
+
+SKILLS_AT_ONCE: Final = 50
+"""Of which learners are counted in one query: a page has seldom more, and nobody waits for a thousand skills."""
+_NOBODY: Final = RanInto(0, 0)
+_IS_USED_UP: Final[Mapping[GapKind, bool]] = {
+    "few_items": True,
+    "no_easy_item": False,
+    "no_resource": False,
+    "no_remedial_resource": False,
+}
+"""Whose shortfalls tell of a gap: of those who used up the items, or of those who were owed help in vain."""
+
+
+class ContentGap(msgspec.Struct, frozen=True):
+    """What authors should add to one skill.
+
+    Attributes:
+        skill_id: The skill.
+        what: What the course is seen to lack: `few_items` (fewer than wanted exercise it), `only_shared_items` (each
+            exercises other skills, too), `no_easy_item` (none is easier than the average), `no_evaluation` (none may
+            serve as an extra evaluation), `no_resource` (none of any kind), `no_remedial_resource` (none in the
+            language of the course). Or what learners ran into: `used_up` (all items were answered, and the skill was
+            not mastered), `nothing_left` (after a failure, all that there is had been done), `no_content` (after a
+            failure, there was nothing else).
+        have: How many of them there are; of `nothing_left` and `no_content`, items and resources.
+        wanted: How many there should be at least.
+        sentence: The same for people.
+        language: Content language that these learners were offered; null for what the course is seen to lack.
+        learners: How many different learners ran into it, with as much on the skill as there is now: of `few_items`,
+            those who used up its items; of `only_shared_items` and `no_evaluation` null, because nothing in the record
+            tells; of the other lacks of the course, those who failed and could be given nothing.
+        last_at: When the last of them did; null for nobody.
+    """
+
+    skill_id: str
+    what: GapKind | LackOfContent
+    have: int
+    wanted: int
+    sentence: Text
+    language: str | None
+    learners: int | None
+    last_at: datetime | None
+
+
+class ContentGapsPage(msgspec.Struct, frozen=True):
+    """Content gaps, by skill.
+
+    Attributes:
+        content_graph: The graph.
+        version: Content hash of the version that has them.
+        gaps: By the skill's id.
+        next_cursor: Of the next page; null on the last one.
+    """
+
+    content_graph: str
+    version: str
+    gaps: tuple[ContentGap, ...]
+    next_cursor: str | None
+
+
+class GapPlace(NamedTuple):
+    """The place of a gap in the order."""
+
+    skill_id: str
+    what: str
+    language: str
+
+
+async def read_gaps(
+    pool: Pool, organisation_no: int, graph_id: str, items_per_skill: int, limit: int, cursor: str | None
+) -> ContentGapsPage:
+    """Return one page of what authors should add.
+
+    Args:
+        pool: Of the record.
+        organisation_no: Whose graph it is.
+        graph_id: The graph.
+        items_per_skill: How many items should exercise each skill.
+        limit: Most gaps on the page.
+        cursor: `next_cursor` of the page before.
+
+    Raises:
+        UnknownContentGraph: The organisation has none with this id.
+        InvalidField: The cursor is none.
+    """
+    after = None if cursor is None else read_cursor(cursor, GapPlace)
+    stored = await read_content_graph(pool, organisation_no, graph_id)
+    # A large graph takes a while, and the event loop has others to serve.
+    course = await asyncio.to_thread(_course, stored.graph, items_per_skill)
+    gaps: list[ContentGap] = []
+    for some in batched(sorted(one for one in course if after is None or one >= after.skill_id), SKILLS_AT_ONCE):
+        banks = {skill_id: course[skill_id].bank for skill_id in some}
+        met = await count_encounters(pool, organisation_no, stored.graph_no, banks)
+        found = sorted(_gaps({skill_id: course[skill_id] for skill_id in some}, met), key=_place)
+        gaps += [gap for gap in found if after is None or _place(gap) > after]
+        if len(gaps) > limit:
+            break
+    shown = tuple(gaps[:limit])
+    next_cursor = write_cursor(_place(shown[-1])) if len(gaps) > limit else None
+    return ContentGapsPage(graph_id, stored.version, shown, next_cursor)
+
+
+class _Skill(NamedTuple):
+    """A skill of a course.
+
+    Attributes:
+        title: Of the skill.
+        bank: What there is on it.
+        gaps: What it is seen to lack.
+    """
+
+    title: Text
+    bank: Bank
+    gaps: Sequence[Gap]
+
+
+def batched(ids: Iterable[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Cut ids into tuples of a size; the last may be shorter.
+
+    >>> list(batched("abcde", 2))
+    [('a', 'b'), ('c', 'd'), ('e',)]
+    """
+    left = iter(ids)
+    while some := tuple(islice(left, size)):
+        yield some
+
+
+def _course(graph: ContentGraph, items_per_skill: int) -> dict[str, _Skill]:
+    """Look at each skill of a course."""
+    found: defaultdict[str, list[Gap]] = defaultdict(list)
+    for gap in find_gaps(graph, items_per_skill):
+        found[gap.skill_id].append(gap)
+    language, banks = course_language(graph), banks_of(graph)
+    return {
+        skill.id: _Skill(both_languages(skill.title, language), banks[skill.id], found[skill.id])
+        for skill in graph.skills
+    }
+
+
+def _place(gap: ContentGap) -> GapPlace:
+    return GapPlace(gap.skill_id, gap.what, gap.language or "")
+
+
+def _gaps(course: Mapping[str, _Skill], met: Encounters) -> Iterator[ContentGap]:
+    for skill in course.values():
+        for gap in skill.gaps:
+            yield _seen(gap, met)
+    for (skill_id, lack, offered), who in met.by_lack.items():
+        what, bank, title = cast("LackOfContent", lack), course[skill_id].bank, course[skill_id].title
+        have = bank.n_items if what == "used_up" else bank.n_activities
+        told = (have, have + 1, lack_sentence(what, title, have), offered)
+        yield ContentGap(skill_id, what, *told, who.n_learners, moment_of(who.last_us))
+
+
+def _seen(gap: Gap, met: Encounters) -> ContentGap:
+    """Say of what the course is seen to lack who ran into it."""
+    about = (gap.skill_id, gap.what, gap.have, gap.wanted, gap.sentence, None)
+    if gap.what not in _IS_USED_UP:
+        return ContentGap(*about, None, None)
+    who = met.by_skill.get((gap.skill_id, _IS_USED_UP[gap.what]), _NOBODY)
+    return ContentGap(*about, who.n_learners, moment_of(who.last_us) if who.n_learners else None)

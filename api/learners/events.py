@@ -1,0 +1,172 @@
+"""What a learner did with a recommendation: kept once, and heeded from the next decision on.
+
+An event is a commit of the learner's state, like a result: a resource that was completed must stand in it before the
+policy is asked again, in whichever worker. What such a resource is expected to teach moves the belief, and nothing that
+is shown, until a result speaks for it (`engine.tracing.teaching`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final, NamedTuple
+
+import msgspec
+
+from api.content.graphs import Graphs, ServedGraph, knows
+from api.errors import ConcurrentChange
+from api.journal import LAYOUT, JournalEntry, JournalEvent, encode
+from api.learners.adjustment_lives import entries_of
+from api.learners.event_messages import EventAnswer, EventRequest
+from api.learners.offers import Offer, OfferNames, offers_on
+from api.learners.studies import after_event, study_of
+from api.live.keys import LearnerKey
+from api.live.layout import LearnerState
+from api.live.store import LiveStore
+from api.path_errors import ActivityNotRecommended, UnknownRecommendation
+from api.record.erasure.learner_erasures import was_erased
+from api.record.pool import Pool
+from api.record.recommendations import graph_id_of, is_told
+from api.results.constraints import blank
+from api.results.intake import Finish
+from api.support.publishing import pinned_among
+
+ATTEMPTS: Final = 50
+_PATH: Final = "{recommendation_id}"
+_US_PER_S: Final = 1_000_000
+
+
+class Told(NamedTuple):
+    """A list that something is told of.
+
+    Attributes:
+        key: Whose it is.
+        at_us: When it was made, in microseconds since 1970-01-01T00:00:00Z.
+        graph: That it was made on.
+        offers: Best first.
+    """
+
+    key: LearnerKey
+    at_us: int
+    graph: ServedGraph
+    offers: tuple[Offer, ...]
+
+
+async def find_list(
+    pool: Pool, graphs: Graphs, names: OfferNames, organisation_no: int, recommendation_id: str
+) -> Told:
+    """Return a list of recommendations that was answered to an organisation.
+
+    Raises:
+        UnknownRecommendation: There is no such list.
+        RecordUnavailable: The record cannot be reached.
+    """
+    named = names.read(recommendation_id)
+    if named is not None:
+        key = LearnerKey(organisation_no, named.graph_no, named.learner)
+        graph_id = await graph_id_of(pool, key)
+        if graph_id is not None:
+            graph = await graphs.get(organisation_no, graph_id, _PATH)
+            offers = offers_on(named, graph)
+            if offers is None:  # it may have been made on a newer version, by another worker
+                graph = await graphs.refreshed(organisation_no, graph)
+                offers = offers_on(named, graph)
+            if offers is not None:
+                return Told(key, named.at_us, graph, offers)
+    raise UnknownRecommendation(_PATH, recommendation_id)
+
+
+async def take_event(
+    store: LiveStore,
+    pool: Pool,
+    graphs: Graphs,
+    names: OfferNames,
+    organisation_no: int,
+    recommendation_id: str,
+    told: EventRequest,
+    occurred_us: int | None,
+    clock_us: Callable[[], int],
+    finish: Finish,
+    alone: Callable[[LearnerKey, Callable[[], Awaitable[EventAnswer]]], Awaitable[EventAnswer]],
+) -> EventAnswer:
+    """Keep what was done with a recommendation, once.
+
+    Args:
+        store: Where the live state is.
+        pool: Of the record.
+        graphs: That are served.
+        names: Knows the names of lists.
+        organisation_no: Who tells it.
+        recommendation_id: The list.
+        told: What was done.
+        occurred_us: When, in microseconds since 1970-01-01T00:00:00Z; None for now.
+        clock_us: The service's clock.
+        finish: Ends what was pinned.
+        alone: Gives a turn while nothing else is taken in for the learner.
+
+    Raises:
+        UnknownRecommendation: There is no such list.
+        ActivityNotRecommended: The list does not hold the activity.
+        ConcurrentChange: Others kept changing this learner.
+        StoreUnavailable: The live state cannot be reached.
+        RecordUnavailable: The record cannot be reached.
+    """
+    key, listed_us, graph, offers = await find_list(pool, graphs, names, organisation_no, recommendation_id)
+    offer = next((one for one in offers if one.activity_id == told.activity_id), None)
+    if offer is None:
+        raise ActivityNotRecommended(told.activity_id, tuple([one.activity_id for one in offers]))
+    resource = next((one for one in graph.compiled.graph.resources if one.id == told.activity_id), None)
+    is_study = told.event == "completed" and resource is not None
+    is_left_aside = told.event == "ignored" and resource is not None
+    answer = EventAnswer("recorded", recommendation_id, key.learner, told.event, told.activity_id, is_study)
+
+    async def attempt() -> EventAnswer:
+        served = graph
+        for _ in range(ATTEMPTS):
+            known = await store.get(key)
+            served = await _known_to(graphs, organisation_no, served, known)
+            if await was_erased(pool, key, listed_us):
+                raise UnknownRecommendation(_PATH, recommendation_id)
+            if await _is_told(store, pool, key, recommendation_id, told):
+                return msgspec.structs.replace(answer, status="duplicate")
+            now_us = clock_us()
+            at_us = now_us if occurred_us is None else occurred_us
+            state = known or blank(None, served)
+            event = _journalled(recommendation_id, told, offer, at_us)
+            if is_study and resource is not None:
+                event = study_of(event, resource, state, served.policy.settings)
+            if is_left_aside and resource is not None:
+                event = msgspec.structs.replace(event, teaches=tuple(resource.skills))
+            after = await after_event(store, pool, key, state, served, event)
+            if after is not None and await _commit(store, key, after, event, now_us):
+                if told.event == "completed" and pinned_among((await store.standing(key)).orders, [told.activity_id]):
+                    await finish(key, [told.activity_id], f"completed, as {recommendation_id} recommended")
+                return answer
+        raise ConcurrentChange(key.learner)
+
+    return await alone(key, attempt)
+
+
+async def _known_to(
+    graphs: Graphs, organisation_no: int, graph: ServedGraph, known: LearnerState | None
+) -> ServedGraph:
+    """Return a version of the graph that has all that the state refers to: another worker may know a newer one."""
+    return graph if known is None or knows(graph, known) else await graphs.renewed(organisation_no, graph, known)
+
+
+async def _is_told(store: LiveStore, pool: Pool, key: LearnerKey, recommendation_id: str, told: EventRequest) -> bool:
+    asked = (recommendation_id, told.event, told.activity_id)
+    pending = entries_of(await store.journal_of(key), key)  # before the record: an entry is in one of them
+    if any((one.recommendation_id, one.event, one.activity_id) == asked for entry in pending for one in entry.events):
+        return True
+    return await is_told(pool, key, *asked)
+
+
+def _journalled(recommendation_id: str, told: EventRequest, offer: Offer, at_us: int) -> JournalEvent:
+    promised = (offer.kind, offer.skill_id, offer.expected_gain)
+    head = (recommendation_id, told.event, told.activity_id, False)
+    return JournalEvent(*head, *promised, at_us, told.minutes, told.by or "")
+
+
+async def _commit(store: LiveStore, key: LearnerKey, after: LearnerState, event: JournalEvent, now_us: int) -> bool:
+    head = (LAYOUT, *key, after.version, after.revision, now_us)
+    return await store.commit(key, after, encode(JournalEntry(*head, (), (), (), (event,))), (), now_us / _US_PER_S)

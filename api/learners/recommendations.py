@@ -1,0 +1,151 @@
+"""What a learner should do next, asked outside of a commit."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from api.content.graphs import Renew, ServedGraph
+from api.errors import RecordUnavailable, UnknownGoal, UnknownLearner
+from api.learners.mastery import state_at
+from api.learners.offers import OfferNames
+from api.live.keys import LearnerKey
+from api.live.marks import fingerprint
+from api.live.published_decisions import Orders
+from api.live.store import LiveStore
+from api.live.ticks import tick_of
+from api.record.goals import find_goal
+from api.record.pool import Pool
+from api.record.results import learner_history
+from api.record.timeline import newest_results
+from api.results.answering import recommendations_of
+from api.results.apply_results import survey_ahead
+from api.results.constraints import blank, heeding
+from api.results.deciding import situation_of
+from api.results.intake import Resettle
+from api.results.messages import Kind, LearnerId, Recommendations
+from api.results.stamping import USUAL, Moments
+from api.support.goals import standing_goal
+from api.support.publishing import overrides_of, terms_of, terms_on
+from content_graph.ids import Id
+from content_graph.languages import LanguageTag
+from engine.recommendation.situation import KINDS, Terms
+
+EVIDENCE_SOUGHT: Final = 50
+"""Newest results that are looked through for the results behind a recommendation."""
+
+
+class RecommendationsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is asked for.
+
+    Attributes:
+        goal: Goal to work towards: one of the content graph, or one that people set (`/v1/goals`). If it is left out,
+            the one that the learner has been given and that is due first; else all of the content graph together.
+        kinds: Kinds that are wanted.
+        limit: How many at most.
+        exclude: Items and resources not to be recommended.
+        explain: Whether the reason comes along in words and numbers.
+        language: Language of the resources that is preferred, or a relative of it (fr for fr-CA); the service's own if
+            it is left out. Sentences are in French and English in any case.
+    """
+
+    learner: LearnerId
+    content_graph: Annotated[Id, Meta(description="May be left out if there is only one.")] | None = None
+    goal: Id | None = None
+    kinds: Annotated[tuple[Kind, ...], Meta(min_length=1, max_length=len(KINDS))] = KINDS
+    limit: Annotated[int, Meta(ge=1, le=50)] = 3
+    exclude: Annotated[tuple[Id, ...], Meta(max_length=1000)] = ()
+    explain: bool = True
+    language: LanguageTag | None = None
+
+
+async def recommend(
+    store: LiveStore,
+    pool: Pool,
+    renew: Renew,
+    resettle: Resettle,
+    names: OfferNames,
+    key: LearnerKey,
+    graph: ServedGraph,
+    asked: RecommendationsRequest,
+    now_us: int,
+    language: str,
+    moments: Moments = USUAL,
+) -> Recommendations:
+    """Recommend what comes next; the learner's state and path stay as they are.
+
+    Args:
+        store: Where the live state is.
+        pool: Of the record.
+        renew: For a graph of which another worker knows a newer version.
+        resettle: For settings that were put through another worker.
+        names: Names the list.
+        key: The learner, who may be new.
+        graph: What can be recommended.
+        asked: What is asked for.
+        now_us: The service's clock.
+        language: Of resources, where the request asks for none.
+        moments: Chooses the moment that the answer holds at.
+
+    Raises:
+        UnknownGoal: Neither the content graph nor people have such a goal on it.
+        StoreUnavailable: The live state cannot be reached.
+    """
+    try:
+        state, graph = await state_at(store, partial(learner_history, pool), renew, key, graph)
+    except UnknownLearner:
+        state = blank(await store.get(key), graph)
+    orders, settings_version = await store.standing(key)
+    if graph.settings_version < settings_version:
+        graph = await resettle(key.organisation_no, graph, settings_version)
+    moment_us = moments.decision_us(state.last_us, now_us) if state.n_counted else now_us
+    now_tick = tick_of(moment_us)
+    overrides = overrides_of(orders, graph, moment_us)
+    terms = await _terms(pool, key, graph, asked.goal, orders, moment_us)
+    seen = survey_ahead(state, graph.tracer, now_tick)
+    situation = situation_of(state, seen, now_tick, overrides=overrides, terms=terms)._replace(
+        goal_id=asked.goal if terms is None else None,
+        kinds=frozenset(asked.kinds),
+        limit=asked.limit,
+        exclude=frozenset(asked.exclude),
+        language=asked.language or language,
+        learner=fingerprint(key.learner.encode()),
+        evidence=await _evidence(pool, key, graph) if state.n_counted else {},
+    )
+    decision = graph.policy.decide(heeding(situation, state, graph.compiled))
+    name = names.name(graph, key.learner, state.version, now_us, decision)
+    return recommendations_of(key.learner, decision, graph, name, orders, explain=asked.explain)
+
+
+async def _terms(
+    pool: Pool, key: LearnerKey, graph: ServedGraph, goal_id: str | None, orders: Orders, now_us: int
+) -> Terms | None:
+    """Return what people set as the goal; None where a goal of the content graph, or all of them, are meant."""
+    if goal_id is None:
+        return terms_of(orders, graph.compiled, now_us)
+    if goal_id in graph.compiled.goals:
+        return None
+    found = await find_goal(pool, key.organisation_no, goal_id)
+    if found is None or found.ended_at is not None or found.graph_no != graph.graph_no:
+        raise UnknownGoal("$.goal", goal_id)
+    terms = terms_on(standing_goal(found), graph.compiled)
+    if not terms.targets:
+        raise UnknownGoal("$.goal", goal_id)
+    return terms
+
+
+async def _evidence(pool: Pool, key: LearnerKey, graph: ServedGraph) -> dict[int, tuple[str, ...]]:
+    """Name the newest results on each skill, oldest first, as far as the record has them."""
+    try:
+        newest = await newest_results(pool, key, EVIDENCE_SOUGHT)
+    except RecordUnavailable:
+        return {}  # a recommendation without evidence is better than none
+    found: dict[int, tuple[str, ...]] = {}
+    for result in reversed(newest):
+        for skill_id in result.skills:
+            skill = graph.compiled.skill_index[skill_id]
+            found[skill] = (*found.get(skill, ()), result.result_id)
+    return found

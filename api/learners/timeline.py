@@ -1,0 +1,358 @@
+"""What happened to a learner, page by page, with the reasons in words."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Final, TypeAlias, TypeVar
+
+import msgspec
+
+from api.content.graphs import ServedGraph
+from api.errors import UnknownLearner
+from api.learners.adjustment_lives import Decision, entries_of
+from api.learners.event_messages import HAPPENING_WORDS, Happening
+from api.learners.mastery import moment_of
+from api.live.keys import LearnerKey
+from api.live.store import LiveStore
+from api.record.adjustments import Sought, adjustments_of_graph, adjustments_page
+from api.record.facts import CorrectionRow, EventRow, ResultRow, ReviewRow, ShortfallRow
+from api.record.pages import Page
+from api.record.pool import Pool
+from api.record.timeline import LearnerEvent, timeline_page
+from api.results.correction_messages import CORRECTION_WORDS
+from api.results.messages import Kind, Words
+from api.results.shortfalls import KeptLack
+from api.support.adjustment_messages import DECISION_WORDS, Adjustment, adjustment_message
+from api.support.decisions import By, by_of
+from engine.recommendation.texts import lack_text
+
+SETTLING_LOOKS: Final = 10
+SETTLING_PAUSE_S: Final = 0.1
+"""The projector takes the journal every 0.2 s; whoever waits longer than a second waits for an outage."""
+
+EventT = TypeVar("EventT", bound=LearnerEvent)
+
+
+class MasteryMove(msgspec.Struct, frozen=True):
+    """The move of one skill's mastery by the evidence of one result; 0..1.
+
+    From `after` to the `before` of the next result on the skill, a mastery moves by what is learned and forgotten
+    meanwhile, and by what results on other skills say about the learner's ability.
+    """
+
+    skill: str
+    before: float
+    after: float
+
+
+class TimelineCorrection(msgspec.Struct, frozen=True):
+    """A correction of a result.
+
+    Attributes:
+        correction_id: The sender's.
+        at: When it was accepted.
+        counted: Score that counted before; null where the result was void.
+        counts: Score that counted from then on; null where the result is void.
+        reason: In the person's words.
+        by: Who decided.
+        text: What it did, for people.
+    """
+
+    correction_id: str
+    at: datetime
+    counted: float | None
+    counts: float | None
+    reason: str
+    by: By
+    text: Words
+
+
+class TimelineResult(msgspec.Struct, frozen=True, tag_field="event", tag="result"):
+    """A result, and what it changed in the belief.
+
+    Attributes:
+        at: When it happened.
+        result_id: The sender's.
+        seq: Order of acceptance, from 1.
+        item_id: Item of the content graph.
+        score: 0..1.
+        attempt: 1 for the first attempt at the item.
+        is_late: Whether it came after a newer one, so that the history was traced again.
+        accepted_at: When it was accepted.
+        p_correct: What was predicted just before it.
+        changes: Mastery before and after, for each skill of the item.
+        details: What the sender said beside.
+        counts: Score that counts now, by the newest correction; null where the result is void.
+        corrections: Oldest first.
+    """
+
+    at: datetime
+    result_id: str
+    seq: int
+    item_id: str
+    score: float
+    attempt: int
+    is_late: bool
+    accepted_at: datetime
+    p_correct: float
+    changes: tuple[MasteryMove, ...]
+    details: msgspec.Raw
+    counts: float | None
+    corrections: tuple[TimelineCorrection, ...]
+
+
+class TimelineReview(msgspec.Struct, frozen=True, tag_field="event", tag="review"):
+    """What a person decided on an adjustment.
+
+    Attributes:
+        at: When.
+        adjustment_id: On which.
+        decision: What.
+        reason: Why, in the person's words.
+        by: Who.
+        text: The same for people.
+    """
+
+    at: datetime
+    adjustment_id: str
+    decision: Decision
+    reason: str
+    by: By
+    text: Words
+
+
+class TimelineActivity(msgspec.Struct, frozen=True, tag_field="event", tag="activity"):
+    """What the learner did with a recommendation.
+
+    Attributes:
+        at: When.
+        recommendation_id: The list that the activity was recommended in.
+        what: What the learner did.
+        activity_id: Item or resource.
+        kind: What it was recommended for.
+        skill: The skill that it serves.
+        expected_gain: Expected rise of mastery that it promised; 0..1.
+        minutes: That the learner spent; null where nobody said.
+        by: Who told it; null for the platform.
+        text: The same for people.
+    """
+
+    at: datetime
+    recommendation_id: str
+    what: Happening
+    activity_id: str
+    kind: Kind
+    skill: str
+    expected_gain: float
+    minutes: float | None
+    by: str | None
+    text: Words
+
+
+class TimelineShortfall(msgspec.Struct, frozen=True, tag_field="event", tag="shortfall"):
+    """What the path owed the learner and could not give.
+
+    Attributes:
+        at: When that was found.
+        skill: The skill that it was owed on.
+        lack: Why nothing was added after a failure, as in `unanswered`; or `used_up`: the skill is not mastered, and
+            its last new item was answered. Only what the machine cannot mend by itself is here.
+        language: Content language that the learner was offered.
+        evidence: Ids of the results that it rests on, the one that caused it last.
+        holds: False where one of them was corrected since; what was still lacking then is told anew.
+        text: The same for people.
+    """
+
+    at: datetime
+    skill: str
+    lack: KeptLack
+    language: str
+    evidence: tuple[str, ...]
+    holds: bool
+    text: Words
+
+
+TimelineEvent: TypeAlias = TimelineResult | Adjustment | TimelineReview | TimelineActivity | TimelineShortfall
+
+
+class AdjustmentsPage(msgspec.Struct, frozen=True):
+    """Part of a learner's adjustments, newest first.
+
+    Attributes:
+        learner: The learner.
+        adjustments: Newest first.
+        next_cursor: To be sent as `cursor` for the next page; null on the last.
+        is_complete: False while the newest commits are still on their way to the record.
+    """
+
+    learner: str
+    adjustments: tuple[Adjustment, ...]
+    next_cursor: str | None
+    is_complete: bool
+
+
+class GraphAdjustmentsPage(msgspec.Struct, frozen=True):
+    """Part of the adjustments of all learners on a content graph, newest first; closings are left out.
+
+    Attributes:
+        content_graph: The content graph.
+        adjustments: Newest first.
+        next_cursor: To be sent as `cursor` for the next page; null on the last.
+    """
+
+    content_graph: str
+    adjustments: tuple[Adjustment, ...]
+    next_cursor: str | None
+
+
+class TimelinePage(msgspec.Struct, frozen=True):
+    """Part of a learner's timeline, newest first.
+
+    Attributes:
+        learner: The learner.
+        events: Results, adjustments, reviews, what the learner did with recommendations, and what the path could not
+            give, newest first.
+        next_cursor: To be sent as `cursor` for the next page; null on the last.
+        is_complete: False while the newest commits are still on their way to the record.
+    """
+
+    learner: str
+    events: tuple[TimelineEvent, ...]
+    next_cursor: str | None
+    is_complete: bool
+
+
+async def read_adjustments(
+    store: LiveStore,
+    pool: Pool,
+    key: LearnerKey,
+    graph: ServedGraph,
+    limit: int,
+    cursor: str | None,
+    sought: Sought,
+) -> AdjustmentsPage:
+    """Return part of a learner's adjustments.
+
+    Raises:
+        UnknownLearner: No result of this learner was ever accepted.
+    """
+    is_complete = await settled(store, key, cursor)
+    page = await _page_of_known(store, await adjustments_page(pool, key, limit, cursor, sought), key)
+    adjustments = tuple(adjustment_message(event, graph) for event in page.events)
+    return AdjustmentsPage(key.learner, adjustments, page.next_cursor, is_complete)
+
+
+async def read_graph_adjustments(
+    pool: Pool, organisation_no: int, graph: ServedGraph, limit: int, cursor: str | None, sought: Sought
+) -> GraphAdjustmentsPage:
+    """Return part of the adjustments of all learners on a content graph."""
+    page = await adjustments_of_graph(pool, organisation_no, graph.graph_no, limit, cursor, sought)
+    adjustments = tuple(adjustment_message(event, graph) for event in page.events)
+    return GraphAdjustmentsPage(graph.graph_id, adjustments, page.next_cursor)
+
+
+async def read_timeline(
+    store: LiveStore, pool: Pool, key: LearnerKey, graph: ServedGraph, limit: int, cursor: str | None
+) -> TimelinePage:
+    """Return part of all that happened to a learner.
+
+    Raises:
+        UnknownLearner: No result of this learner was ever accepted.
+    """
+    is_complete = await settled(store, key, cursor)
+    page = await _page_of_known(store, await timeline_page(pool, key, limit, cursor), key)
+    events = tuple(_told(event, graph) for event in page.events)
+    return TimelinePage(key.learner, events, page.next_cursor, is_complete)
+
+
+async def settled(store: LiveStore, key: LearnerKey, cursor: str | None = None) -> bool:
+    """Give the learner's newest commits a moment to reach the record, so that who writes can read it back.
+
+    Returns:
+        Whether they have; later pages do not ask.
+    """
+    for _ in range(SETTLING_LOOKS if cursor is None else 0):
+        if not entries_of(await store.journal_of(key), key):
+            return True
+        await asyncio.sleep(SETTLING_PAUSE_S)
+    return cursor is not None
+
+
+async def _page_of_known(store: LiveStore, page: Page[EventT], key: LearnerKey) -> Page[EventT]:
+    """Tell a learner whose results are still on their way to the record from one who never was."""
+    if not page.events and await store.get(key) is None:
+        raise UnknownLearner("{learner_id}", key.learner)
+    return page
+
+
+def _result(event: ResultRow) -> TimelineResult:
+    return TimelineResult(
+        at=moment_of(event.occurred_at_us),
+        result_id=event.result_id,
+        seq=event.seq,
+        item_id=event.item_id,
+        score=event.score,
+        attempt=event.attempt,
+        is_late=event.is_late,
+        accepted_at=moment_of(event.committed_at_us),
+        p_correct=event.p_correct,
+        changes=tuple(map(MasteryMove, event.skills, event.before, event.after)),
+        details=msgspec.Raw(event.details or b"{}"),
+        counts=event.counts,
+        corrections=tuple([_correction(one) for one in event.corrections]),
+    )
+
+
+def _correction(one: CorrectionRow) -> TimelineCorrection:
+    by = by_of(one.by, one.role)
+    words = CORRECTION_WORDS["void" if one.score is None else "correct"]
+    at = moment_of(one.corrected_at_us)
+    return TimelineCorrection(one.correction_id, at, one.score_before, one.score, one.reason, by, words)
+
+
+def _told(event: LearnerEvent, graph: ServedGraph) -> TimelineEvent:
+    match event:
+        case ResultRow():
+            return _result(event)
+        case ReviewRow():
+            return _review(event)
+        case EventRow():
+            return _activity(event, graph)
+        case ShortfallRow():
+            return _shortfall(event, graph)
+        case _:
+            return adjustment_message(event, graph)
+
+
+def _review(event: ReviewRow) -> TimelineReview:
+    decision = msgspec.convert(event.decision, Decision)
+    by = by_of(event.by, event.role)
+    at = moment_of(event.reviewed_at_us)
+    return TimelineReview(at, event.adjustment_id, decision, event.reason, by, DECISION_WORDS[decision])
+
+
+def _activity(event: EventRow, graph: ServedGraph) -> TimelineActivity:
+    what = msgspec.convert(event.event, Happening)
+    title = graph.titles.activities.get(event.activity_id)
+    fr, en = (event.activity_id, event.activity_id) if title is None else (title.fr, title.en)
+    words = HAPPENING_WORDS[what]
+    return TimelineActivity(
+        at=moment_of(event.occurred_at_us),
+        recommendation_id=event.recommendation_id,
+        what=what,
+        activity_id=event.activity_id,
+        kind=msgspec.convert(event.kind, Kind),
+        skill=event.skill_id,
+        expected_gain=event.expected_gain,
+        minutes=event.minutes,
+        by=event.by or None,
+        text=Words(words.fr.format(fr), words.en.format(en)),
+    )
+
+
+def _shortfall(event: ShortfallRow, graph: ServedGraph) -> TimelineShortfall:
+    lack = msgspec.convert(event.lack, KeptLack)
+    text = lack_text(lack, event.skill_id, graph.titles)
+    about = (event.skill_id, lack, event.language, event.evidence, event.holds)
+    return TimelineShortfall(moment_of(event.noted_at_us), *about, Words(text.fr, text.en))

@@ -1,0 +1,112 @@
+"""What the processes run that `symphonie serve` starts: workers, which answer requests, projector and retracer.
+
+They are forked off the supervisor, which has loaded what they need; in a list of processes the role is the name of
+each. The settings come from the environment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import socket
+from functools import partial
+from typing import cast
+
+from api.processes.embedded.privileges import call, die_with
+
+# Below what `supervisor` grants before it kills, so that a worker ends by itself.
+DRAIN_SECONDS = 8
+BACKLOG = 2048
+# Requests leave no cycles behind; looking for some every 700 objects, Python's default, took 6 % of a result.
+YOUNG_OBJECTS = 200_000
+BACKGROUND_NICENESS = 10
+TICKS_PER_SWEEP = 3  # of uvicorn's, which come every 0.1 s
+
+
+def run_worker(listener_fd: int, ready_fd: int) -> None:
+    """Answer requests on an inherited socket until SIGTERM, and say on `ready_fd` when it begins."""
+    import uvicorn  # noqa: PLC0415  # the projector need not load it
+
+    from api.app import create_app, crowd_of  # noqa: PLC0415  # same
+    from api.http.connections import Connection  # noqa: PLC0415  # same
+    from api.http.limits import allow_descriptors  # noqa: PLC0415  # same
+    from api.settings import load  # noqa: PLC0415  # same
+
+    allow_descriptors()
+    app = create_app(load())
+    crowd = crowd_of(app)
+
+    class Worker(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            # What lives now lives as long as the process: the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(YOUNG_OBJECTS)
+            os.write(ready_fd, b"r")
+            os.close(ready_fd)
+
+        async def on_tick(self, counter: int) -> bool:
+            if counter % TICKS_PER_SWEEP == 0:
+                crowd.sweep(asyncio.get_running_loop().time())
+            return await super().on_tick(counter)
+
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http=cast("type[asyncio.Protocol]", partial(Connection, crowd=crowd)),
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        backlog=BACKLOG,
+        proxy_headers=False,  # `api.http.peers` reads them, where somebody wants to know
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    Worker(config).run([socket.socket(fileno=listener_fd)])
+
+
+def run_projector() -> None:
+    """Take the journal to the record until SIGTERM, giving way to the workers."""
+    from api.logs import configure_logs  # noqa: PLC0415  # same
+    from api.processes.embedded import attach  # noqa: PLC0415  # the workers need not load it
+    from api.record.projector import Pace, main  # noqa: PLC0415  # same
+    from api.settings import load  # noqa: PLC0415  # same
+
+    os.nice(BACKGROUND_NICENESS)
+    settings = load()
+    configure_logs(settings.log_level)
+    with attach(settings) as servers:
+        pace = Pace(settings.projector_batch, settings.projector_linger_ms / 1000)
+        main(servers.valkey_url, servers.database_url, settings.n_shards, pace)
+
+
+def run_retracer() -> None:
+    """Trace learners again after a model was activated, until SIGTERM, giving way to the workers."""
+    from api.logs import configure_logs  # noqa: PLC0415  # same
+    from api.processes.embedded import attach  # noqa: PLC0415  # the workers need not load it
+    from api.record.retrace.retracer import main  # noqa: PLC0415  # same
+    from api.settings import load  # noqa: PLC0415  # same
+
+    os.nice(BACKGROUND_NICENESS)
+    settings = load()
+    configure_logs(settings.log_level)
+    with attach(settings) as servers:
+        main(servers.valkey_url, servers.database_url, settings.n_shards, settings.dedup_days)
+
+
+def main(arguments: list[str]) -> None:
+    """Tie this process's life to the supervisor's and do its work: role, supervisor's process, file descriptors."""
+    role, supervisor, *fds = arguments
+    die_with(int(supervisor), signal.SIGTERM)
+    call(role)
+    if role == "worker":
+        run_worker(*map(int, fds))
+    elif role == "projector":
+        run_projector()
+    else:
+        run_retracer()

@@ -1,0 +1,118 @@
+"""Where everything is in a data directory.
+
+keeper.lock  valkey.lock  postgresql.lock   held by who runs; each names a process
+log/         keeper.log valkey.log postgresql.log
+run/         the sockets; a link to a short private directory when this path is too long for a socket
+valkey/      the append-only file
+postgresql/  the database cluster
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from api.processes.embedded.errors import UnusableDirectoryError
+
+# sun_path holds 108 bytes on Linux and 104 on macOS, the ending zero included.
+_SOCKET_PATH_BYTES = 103
+_LONGEST_SOCKET = ".s.PGSQL.5432"
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """The paths in one data directory."""
+
+    root: Path
+
+    def lock(self, name: str) -> Path:
+        """Return the lock file of the keeper or of a server."""
+        return self.root / f"{name}.lock"
+
+    def log(self, name: str) -> Path:
+        """Return the log file of the keeper or of a server."""
+        return self.root / "log" / f"{name}.log"
+
+    def files(self, name: str) -> Path:
+        """Return the directory of a server's files."""
+        return self.root / name
+
+    @property
+    def sockets(self) -> Path:
+        """The directory of the sockets: short enough, and private once `prepare` has run."""
+        run = self.root / "run"
+        return run.readlink() if run.is_symlink() else run
+
+    @property
+    def keeper_socket(self) -> Path:
+        """Where the keeper listens."""
+        return self.sockets / "keeper.sock"
+
+    def is_reachable(self) -> bool:
+        """Whether the sockets' directory can be trusted: it is ours, and nobody else may enter it."""
+        return _is_private(self.sockets)
+
+    def prepare(self) -> None:
+        """Make the directories that are missing; only the holder of the keeper's lock may call this.
+
+        Raises:
+            UnusableDirectoryError: The system refuses.
+        """
+        try:
+            (self.root / "log").mkdir(mode=0o700, exist_ok=True)
+            self._prepare_sockets()
+        except OSError as error:
+            raise UnusableDirectoryError(self.root, str(error)) from error
+
+    def _prepare_sockets(self) -> None:
+        run = self.root / "run"
+        if _fits(run):
+            if run.is_symlink():
+                run.unlink()
+            run.mkdir(mode=0o700, exist_ok=True)
+            run.chmod(0o700)
+        elif not (run.is_symlink() and self.is_reachable()):
+            # The directory of before may be gone (a reboot empties /tmp) or taken by somebody else.
+            run.unlink(missing_ok=True)
+            run.symlink_to(_short_directory())
+
+
+def make_root(path: Path) -> Layout:
+    """Make the data directory if it is missing and return its layout.
+
+    Raises:
+        UnusableDirectoryError: The system refuses.
+    """
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnusableDirectoryError(path, str(error)) from error
+    return Layout(path.resolve())
+
+
+def _fits(directory: Path) -> bool:
+    return len(os.fsencode(directory / _LONGEST_SOCKET)) <= _SOCKET_PATH_BYTES
+
+
+def _short_directory() -> Path:
+    parent = next(path for path in _short_parents() if path.is_dir() and os.access(path, os.W_OK))
+    return Path(tempfile.mkdtemp(prefix="symphonie-", dir=parent))
+
+
+def _short_parents() -> Iterator[Path]:
+    for parent in (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir()):
+        if parent and _fits(Path(parent) / "symphonie-12345678"):
+            yield Path(parent)
+    yield Path("/tmp")  # noqa: S108  # mkdtemp makes a private directory in it
+
+
+def _is_private(directory: Path) -> bool:
+    try:
+        status = directory.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o077

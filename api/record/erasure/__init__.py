@@ -1,0 +1,1 @@
+"""Content graphs and learners erased, with a receipt."""

@@ -1,0 +1,194 @@
+"""Receipts: what is to be erased, and what has been.
+
+What is asked for is noted in one transaction, from which on nobody finds it any more. The rest is done by
+`api.record.erasure.eraser`, beside the workers, and goes on after whatever ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from psycopg import AsyncConnection, Connection
+from psycopg.rows import TupleRow
+from psycopg.types.json import Jsonb
+
+from api.errors import ModelInUse, UnknownModel
+from api.record.pool import Pool
+
+Kind: TypeAlias = Literal["content_graph", "model", "learner"]
+
+JOURNAL: Final = "journal_entries"
+COLUMNS: Final = "no, organisation_no, kind, subject, graph_no, learner, asked_at, asked_by, finished_at, removed"
+_INSERT: Final = (
+    "INSERT INTO symphonie.erasure (organisation_no, kind, subject, graph_no, asked_by, finished_at, removed)"  # noqa: S608  # constants
+    f" VALUES (%s, %s, %s, %s, %s, CASE WHEN %s THEN clock_timestamp() END, %s) RETURNING {COLUMNS}"
+)
+_BLANK: Final = (
+    # the name is one that no address can spell, since an id has no control character
+    "UPDATE symphonie.content_graph SET erased_at = clock_timestamp(), id = E'\\x01' || no, seq = 0, version = '',"
+    " revision = 0, skills = '{}', items = '{}', model_hash = NULL, earlier_models = '{}' WHERE no = %s"
+)
+_OF_MODEL: Final = "graph_no = %(no)s AND model_hash = %(content_hash)s"
+_REMOVE_MODEL: Final = {
+    "retrace": "DELETE FROM symphonie.retrace WHERE graph_no = %(no)s AND revision IN"  # noqa: S608  # constants
+    f" (SELECT revision FROM symphonie.tracing_revision WHERE {_OF_MODEL})",
+    "tracing_revision": f"DELETE FROM symphonie.tracing_revision WHERE {_OF_MODEL}",  # noqa: S608  # constants
+    "model": "DELETE FROM symphonie.model WHERE graph_no = %(no)s AND content_hash = %(content_hash)s",
+}
+_FORGET_MODEL: Final = "UPDATE symphonie.content_graph SET earlier_models = %s WHERE no = %s"
+
+
+class Erasure(NamedTuple):
+    """A receipt.
+
+    Attributes:
+        no: Names it.
+        organisation_no: Whose.
+        kind: Of what is erased.
+        subject: Its id; of a learner a keyed digest (`api.record.erasure.learner_erasures`).
+        graph_no: Number of the content graph; None for a learner.
+        learner: The learner until nothing is left; None afterwards, and for anything else.
+        asked_at: When.
+        asked_by: The key that asked.
+        finished_at: When nothing was left; None while something is.
+        removed: Rows by table, keys of the live store, and journal entries that were left out of the record.
+    """
+
+    no: int
+    organisation_no: int
+    kind: Kind
+    subject: str
+    graph_no: int | None
+    learner: str | None
+    asked_at: datetime
+    asked_by: str
+    finished_at: datetime | None
+    removed: dict[str, int]
+
+
+async def erase_graph(pool: Pool, organisation_no: int, graph_id: str, asked_by: str) -> Erasure | None:
+    """Ask that a content graph and all that belongs to it be erased; nobody finds it from now on.
+
+    Returns:
+        The receipt; that of the last time where the organisation has no such graph any more, None if it never had.
+    """
+    async with pool.connection() as connection:
+        cursor = await connection.execute(
+            "SELECT no FROM symphonie.content_graph WHERE organisation_no = %s AND id = %s FOR UPDATE",
+            [organisation_no, graph_id],
+        )
+        row = await cursor.fetchone()
+        if row is None:
+            return await last_erasure(connection, organisation_no, "content_graph", graph_id)
+        await connection.execute("DELETE FROM symphonie.retrace WHERE graph_no = %s", row)
+        await connection.execute(_BLANK, row)
+        asked = [organisation_no, "content_graph", graph_id, row[0], asked_by, False, Jsonb({})]
+        cursor = await connection.execute(_INSERT, asked)
+        return _erasure(await cursor.fetchone())
+
+
+async def erase_model(
+    pool: Pool, organisation_no: int, graph_id: str, content_hash: str, asked_by: str
+) -> Erasure | None:
+    """Erase a model of a content graph, with what the record says of having traced with it.
+
+    Returns:
+        The receipt; None if the organisation has no such graph.
+
+    Raises:
+        UnknownModel: The graph never had such a model.
+        ModelInUse: It is active, or learners are still being traced to what followed it.
+    """
+    async with pool.connection() as connection:
+        cursor = await connection.execute(
+            "SELECT no, model_hash, earlier_models, EXISTS (SELECT FROM symphonie.retrace t WHERE t.graph_no = g.no"
+            " AND t.revision = g.revision AND t.finished_at IS NULL)"
+            " FROM symphonie.content_graph g WHERE organisation_no = %s AND id = %s FOR UPDATE",
+            [organisation_no, graph_id],
+        )
+        row = await cursor.fetchone()
+        if row is None:
+            return None
+        graph_no, active, earlier, is_retracing = row
+        if content_hash == active or is_retracing:
+            raise ModelInUse(content_hash, is_active=content_hash == active)
+        about = {"no": graph_no, "content_hash": content_hash}
+        removed = {what: (await connection.execute(how, about)).rowcount for what, how in _REMOVE_MODEL.items()}
+        if not removed["model"]:
+            last = await last_erasure(connection, organisation_no, "model", content_hash)
+            if last is None:
+                raise UnknownModel("{content_hash}", content_hash)
+            return last
+        await connection.execute(_FORGET_MODEL, [_without(content_hash, earlier, active), graph_no])
+        done = [organisation_no, "model", content_hash, graph_no, asked_by, True, Jsonb(removed)]
+        return _erasure(await (await connection.execute(_INSERT, done)).fetchone())
+
+
+def _without(content_hash: str, earlier: list[str | None], active: str | None) -> list[str | None]:
+    """Take a model out of what was active before; what then follows itself was one time, not two.
+
+    >>> _without("m", [None, "m"], None), _without("m", ["k", "m", "k", None], "n")
+    ([], ['k', None])
+    """
+    kept = [one for one in earlier if one != content_hash]
+    return [one for one, after in zip(kept, [*kept[1:], active], strict=True) if one != after]
+
+
+async def find_erasure(pool: Pool, organisation_no: int, no: int) -> Erasure | None:
+    """Return a receipt of the organisation."""
+    query = f"SELECT {COLUMNS} FROM symphonie.erasure WHERE organisation_no = %s AND no = %s"  # noqa: S608  # constants
+    async with pool.connection() as connection:
+        return _erasure(await (await connection.execute(query, [organisation_no, no])).fetchone())
+
+
+def unfinished_erasures(connection: Connection) -> list[Erasure]:
+    """List what is yet to be erased, oldest first."""
+    query = f"SELECT {COLUMNS} FROM symphonie.erasure WHERE finished_at IS NULL ORDER BY no"  # noqa: S608  # constants
+    return [Erasure(*row) for row in connection.execute(query)]
+
+
+def leave_out_erased(connection: Connection, graph_nos: Mapping[int, int]) -> frozenset[int]:
+    """Return which content graphs are gone or about to be: what comes in for them is left out of the record.
+
+    They are swept again afterwards, because whoever committed for them has put a live state in place.
+
+    Args:
+        connection: Within the transaction that leaves the entries out.
+        graph_nos: Number of journal entries by number of the graph.
+    """
+    rows = connection.execute(
+        "SELECT g.no, e.no FROM symphonie.content_graph g JOIN symphonie.erasure e ON e.graph_no = g.no"
+        " AND e.kind = 'content_graph' WHERE g.erased_at IS NOT NULL AND g.no = ANY(%s)",
+        [list(graph_nos)],
+    ).fetchall()
+    for graph_no, no in rows:
+        note_removed(connection, no, JOURNAL, graph_nos[graph_no])
+        connection.execute("UPDATE symphonie.erasure SET finished_at = NULL WHERE no = %s", [no])
+    return frozenset(graph_no for graph_no, _ in rows)
+
+
+def note_removed(connection: Connection, no: int, what: str, count: int) -> None:
+    """Add to what a receipt says was removed."""
+    connection.execute(
+        "UPDATE symphonie.erasure SET removed = removed || jsonb_build_object(%(what)s::text,"
+        " coalesce((removed ->> %(what)s)::bigint, 0) + %(count)s) WHERE no = %(no)s",
+        {"what": what, "count": count, "no": no},
+    )
+
+
+async def last_erasure(
+    connection: AsyncConnection[TupleRow], organisation_no: int, kind: Kind, subject: str
+) -> Erasure | None:
+    """Return the newest receipt of something."""
+    cursor = await connection.execute(
+        f"SELECT {COLUMNS} FROM symphonie.erasure WHERE organisation_no = %s AND kind = %s AND subject = %s"  # noqa: S608  # constants
+        " ORDER BY no DESC LIMIT 1",
+        [organisation_no, kind, subject],
+    )
+    return _erasure(await cursor.fetchone())
+
+
+def _erasure(row: TupleRow | None) -> Erasure | None:
+    return Erasure(*row) if row is not None else None

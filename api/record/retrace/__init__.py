@@ -1,0 +1,1 @@
+"""Live states traced again from the record: asked for, done, compared."""

@@ -1,0 +1,256 @@
+"""From what was decided and done to what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from api.content.graphs import ServedGraph
+from api.learners.mastery import INTERVAL_DEVIATIONS
+from api.learners.offers import OfferNames
+from api.live.layout import LearnerState
+from api.live.published_decisions import NO_ORDERS, Orders
+from api.live.survey import Survey
+from api.result_errors import ResultConflict
+from api.results.admission import Admitted, Refused
+from api.results.apply_results import order_of
+from api.results.deciding import Decided
+from api.results.intake import Answer
+from api.results.messages import (
+    AdjustmentMessage,
+    MasteryChange,
+    ObeyedMessage,
+    Recommendations,
+    RecommendedActivity,
+    ResultAnswer,
+    ResultMessage,
+    ResultsRequest,
+    ResultsResponse,
+    UnansweredMessage,
+    Words,
+)
+from api.results.sifting import Conflict, Outcome, shown
+from api.support.publishing import by_id
+from content_graph.compiled import CompiledGraph
+from engine.recommendation.decision import Decision, Unanswered
+from engine.recommendation.texts import LANGUAGES, Told, lack_text, learner_sentence
+from engine.tracing.averages import marginal
+from engine.tracing.model import TracingModel
+from engine.tracing.monotony import shown as shown_of
+
+MAX_SENTENCES = 50_000
+"""Sentences remembered per graph; far more than reasons times activities of a course."""
+
+
+def respond(
+    messages: Sequence[ResultMessage | Refused],
+    admitted: Admitted,
+    answers: Mapping[str, Answer],
+    request: ResultsRequest,
+    names: OfferNames,
+) -> ResultsResponse:
+    """Tell the sender of a request what became of it.
+
+    Args:
+        messages: The results as sent.
+        admitted: How they were sorted out.
+        answers: Of each learner's commit.
+        request: For what the sender wants to know.
+        names: Names the lists of recommendations.
+    """
+    told: list[ResultAnswer | None] = [None] * len(messages)
+    for at, refused in admitted.refused.items():
+        told[at] = ResultAnswer(refused.result_id, "rejected", errors=refused.error.faults)
+    for learner, results in admitted.by_learner.items():
+        for (at, one), outcome in zip(results, answers[learner].outcomes, strict=True):
+            told[at] = _told(one.taken.result_id, outcome, at)
+    items = answers.items()
+    return ResultsResponse(
+        tuple([one for one in told if one is not None]),
+        tuple(change for pair in items for change in _moves(*pair)) if request.return_mastery != "none" else (),
+        tuple(_recommendations(items, names)) if request.return_recommendations else (),
+        tuple(message for pair in items for message in _adjustments(*pair)),
+        {learner: answer.graph.model_version for learner, answer in items if answer.decided is not None},
+        dict(_obeyed(items)),
+        dict(_unanswered(items)),
+    )
+
+
+def recommendations_of(
+    learner: str,
+    decision: Decision,
+    graph: ServedGraph,
+    recommendation_id: str,
+    orders: Orders = NO_ORDERS,
+    *,
+    explain: bool = True,
+) -> Recommendations:
+    """Put a decision into words, or leave the words and numbers out."""
+    activities = tuple(
+        [
+            RecommendedActivity(
+                rank,
+                one.kind,
+                one.skill_id,
+                one.activity_id,
+                one.expected_gain,
+                one.reason_code,
+                one.evidence,
+                sentence_of(one, graph) if explain else None,
+                one.facts if explain else {},
+                one.minutes,
+                one.value,
+                one.propensity,
+            )
+            for rank, one in enumerate(decision.recommendations, 1)
+        ]
+    )
+    versions = (graph.policy.version, graph.version, graph.model_version)
+    obeyed = obeyed_of(decision, orders)
+    return Recommendations(learner, recommendation_id, decision.status, activities, *versions, obeyed, decision.used_up)
+
+
+def obeyed_of(decision: Decision, orders: Orders) -> tuple[ObeyedMessage, ...]:
+    """Say which overrides changed a decision, and why people made them."""
+    if not decision.obeyed:
+        return ()
+    known = by_id(orders)
+    return tuple([ObeyedMessage(one.override_id, one.effect, known[one.override_id].reason) for one in decision.obeyed])
+
+
+def sentence_of(told: Told, graph: ServedGraph) -> Words:
+    """Return what the learner is told, in both languages.
+
+    It holds titles and no numbers, so each is made once per graph: filling the templates costs more than deciding.
+    """
+    facts = told.facts
+    others = [str(facts[name]) for name in facts if name.endswith("_skill")]
+    key = (told.reason_code, told.skill_id, told.activity_id, *others)
+    words = graph.sentences.get(key)
+    if words is None:
+        if len(graph.sentences) >= MAX_SENTENCES:
+            graph.sentences.clear()
+        words = Words(*(learner_sentence(told, graph.titles, language) for language in LANGUAGES))
+        graph.sentences[key] = words
+    return words
+
+
+def conflict_of(conflict: Conflict, at: int) -> ResultConflict:
+    """Say what an id came with, then and now."""
+    held, sent = conflict.held, conflict.sent
+    differing = [(name, shown(getattr(held, name)), shown(getattr(sent, name))) for name in conflict.fields]
+    return ResultConflict(f"$.results[{at}]", conflict.result_id, tuple(differing))
+
+
+def _told(result_id: str, outcome: Outcome, at: int) -> ResultAnswer:
+    if outcome.conflict is not None:
+        held, sent = outcome.conflict.held, outcome.conflict.sent
+        faults = conflict_of(outcome.conflict, at).faults
+        return ResultAnswer(result_id, outcome.status, errors=faults, held=held, sent=sent)
+    if outcome.traced is None:
+        return ResultAnswer(result_id, outcome.status)
+    return ResultAnswer(result_id, outcome.status, outcome.traced.p_correct)
+
+
+def _recommendations(answers: Iterable[tuple[str, Answer]], names: OfferNames) -> Iterator[Recommendations]:
+    for learner, answer in answers:
+        if answer.decided is not None:
+            decided, graph = answer.decided, answer.graph
+            name = names.name(graph, learner, decided.state.version, decided.at_us, decided.decision)
+            yield recommendations_of(learner, decided.decision, graph, name, decided.orders)
+
+
+def _obeyed(answers: Iterable[tuple[str, Answer]]) -> Iterator[tuple[str, tuple[ObeyedMessage, ...]]]:
+    for learner, answer in answers:
+        if answer.decided is not None and answer.decided.decision.obeyed:
+            yield learner, obeyed_of(answer.decided.decision, answer.decided.orders)
+
+
+def _unanswered(answers: Iterable[tuple[str, Answer]]) -> Iterator[tuple[str, tuple[UnansweredMessage, ...]]]:
+    for learner, answer in answers:
+        if answer.decided is not None and answer.decided.decision.unanswered:
+            yield learner, unanswered_of(answer.decided, answer.graph)
+
+
+def unanswered_of(decided: Decided, graph: ServedGraph) -> tuple[UnansweredMessage, ...]:
+    """Say after which failures nothing was added to the path, and why."""
+    return tuple([_unmet(one, graph) for one in decided.decision.unanswered])
+
+
+def _unmet(unanswered: Unanswered, graph: ServedGraph) -> UnansweredMessage:
+    text = lack_text(unanswered.why, unanswered.skill_id, graph.titles)
+    return UnansweredMessage(unanswered.skill_id, unanswered.why, unanswered.evidence, Words(text.fr, text.en))
+
+
+def _moves(learner: str, answer: Answer) -> Iterator[MasteryChange]:
+    """Go through the skills that this sender's results moved: what was believed before them, and what is now.
+
+    A result in order says itself what it found. A late one says how its own moment looked, which nobody believed; it is
+    taken all the same when another model made the state of before, because a move never mixes two models.
+    """
+    if answer.survey is None:
+        return
+    is_same_model = answer.before.revision == answer.graph.revision
+    compiled = answer.graph.compiled
+    before: dict[int, float] = {}
+    new = [(outcome.traced, outcome.status) for outcome in answer.outcomes if outcome.traced is not None]
+    for done, status in sorted(new, key=lambda one: order_of(one[0].taken)):
+        is_late = is_same_model and status == "late_replayed"
+        for skill, found in zip(compiled.item_skills[done.taken.item], done.before, strict=True):
+            if skill not in before:
+                before[skill] = p_mastered(answer.before, skill, answer.graph.model) if is_late else found
+    yield from moves_to(learner, answer.survey, before, compiled)
+
+
+def moves_to(
+    learner: str, survey: Survey, before: Mapping[int, float], compiled: CompiledGraph
+) -> Iterator[MasteryChange]:
+    """Say what is believed now of skills, against what was believed of each before."""
+    last, deviation, opportunities = survey.last, survey.deviation, survey.opportunities
+    for skill, believed in before.items():
+        after = last.item(skill)
+        margin = INTERVAL_DEVIATIONS * deviation.item(skill)
+        yield MasteryChange(
+            learner,
+            compiled.registry.skills[skill],
+            believed,
+            after,
+            max(after - margin, 0.0),
+            min(after + margin, 1.0),
+            survey.expected_learning.item(skill),
+            opportunities.item(skill),
+        )
+
+
+def p_mastered(state: LearnerState, skill: int, model: TracingModel) -> float:
+    """Return what is shown of a skill just after its newest result."""
+    record = state.find(skill)
+    if record is not None and record.opportunities:
+        return shown_of(marginal(state.ability, record.mastery), record.held)
+    is_same_grid = len(state.ability) == model.n_nodes
+    return marginal(state.ability if is_same_grid else model.initial_ability, model.prior(skill))
+
+
+def _adjustments(learner: str, answer: Answer) -> Iterator[AdjustmentMessage]:
+    if answer.decided is not None:
+        yield from adjustments_of(learner, answer.decided, answer.graph)
+
+
+def adjustments_of(learner: str, decided: Decided, graph: ServedGraph) -> Iterator[AdjustmentMessage]:
+    """Put into words what was changed in a learner's path."""
+    for one, change in zip(decided.adjustments, decided.decision.adjustments, strict=True):
+        yield AdjustmentMessage(
+            learner,
+            one.adjustment_id,
+            change.action,
+            change.kind,
+            change.skill_id,
+            change.activity_id or None,
+            change.expected_gain,
+            change.reason_code,
+            change.evidence,
+            sentence_of(change, graph),
+            change.facts,
+            change.before or None,
+            change.value,
+            change.propensity,
+        )

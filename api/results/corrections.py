@@ -1,0 +1,244 @@
+"""Correct results, or make them void: the learner is traced again without them, or with their new scores.
+
+A correction is a commit like a result: it holds only on the version that was looked at, is journalled, and counts once,
+because the history that it is traced with holds every correction accepted before. What was accepted stays in the record
+as it was; the newest correction of a result says what counts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from api.content.graphs import Renew, ServedGraph, knows
+from api.errors import ConcurrentChange, InvalidField, ServiceError
+from api.journal import LAYOUT, JournalCorrection, JournalEntry, encode
+from api.learners.adjustment_lives import entries_of
+from api.live.keys import LearnerKey
+from api.live.layout import LearnerState
+from api.live.store import LiveStore
+from api.live.survey import Survey
+from api.live.ticks import tick_of
+from api.record.adjustments import open_evidence
+from api.record.corrections import corrected_scores
+from api.record.pool import Pool
+from api.record.results import History, learner_history
+from api.result_errors import CorrectionConflict, UnknownResult
+from api.results.apply_results import Fold
+from api.results.correction_messages import CorrectionMessage, CorrectionStatus
+from api.results.deciding import Decided, reconsider, touched_by
+from api.results.intake import Resettle
+from api.results.late import HistoryGapError, complete, trace_again
+from api.results.shortfalls import shortfalls_of
+from api.results.stamping import Moments
+from engine.recommendation.reconsidering import Resting
+from engine.recommendation.situation import KINDS_OF, Touched
+
+ATTEMPTS: Final = 50
+_GAP_WAIT_S: Final = 0.05
+_US_PER_S: Final = 1_000_000
+
+Numbered = tuple[int, CorrectionMessage]
+"""A correction, and its place in the request."""
+
+
+class Corrected(NamedTuple):
+    """What became of one correction.
+
+    Attributes:
+        counted: Score that counted before; None for void.
+        error: Why it was not accepted; None if it was, now or before.
+        is_new: Whether it was accepted now.
+    """
+
+    counted: float | None = None
+    error: ServiceError | None = None
+    is_new: bool = False
+
+    @property
+    def status(self) -> CorrectionStatus:
+        """In one word."""
+        if self.error is None:
+            return "accepted" if self.is_new else "duplicate"
+        return "conflict" if isinstance(self.error, CorrectionConflict) else "rejected"
+
+
+class Correcting(NamedTuple):
+    """What corrections of one learner led to.
+
+    Attributes:
+        outcomes: By place in the request.
+        graph: That was traced and decided on.
+        before: The learner's state before; None if there was none.
+        survey: All skills afterwards; None where nothing is new.
+        decided: What changed in the path; None where nothing is new.
+        skills: Of the corrected results, by index.
+    """
+
+    outcomes: dict[int, Corrected]
+    graph: ServedGraph
+    before: LearnerState | None
+    survey: Survey | None = None
+    decided: Decided | None = None
+    skills: tuple[int, ...] = ()
+
+
+class Corrector(NamedTuple):
+    """The use case behind `POST /v1/corrections`.
+
+    Attributes:
+        store: Where the live states are.
+        pool: Of the record.
+        renew: For a graph of which another worker knows a newer version.
+        resettle: For settings that were put through another worker.
+        clock_us: Microseconds since 1970-01-01T00:00:00Z.
+        new_id: Names an adjustment.
+        moments: Chooses the moment that a decision holds at.
+        language: Of content, that learners are offered where there is a choice.
+    """
+
+    store: LiveStore
+    pool: Pool
+    renew: Renew
+    resettle: Resettle
+    clock_us: Callable[[], int]
+    new_id: Callable[[], str]
+    moments: Moments
+    language: str = "fr"
+
+    async def correct(self, key: LearnerKey, graph: ServedGraph, sent: Sequence[Numbered]) -> Correcting:
+        """Let corrections of one learner's results take effect, each once.
+
+        Raises:
+            ConcurrentChange: Others kept changing this learner.
+            StoreUnavailable: The live state cannot be reached.
+            RecordUnavailable: The record cannot be reached, or does not have the learner's history yet.
+        """
+        for _ in range(ATTEMPTS):
+            done, graph = await self._attempt(key, graph, sent)
+            if done is not None:
+                return done
+        raise ConcurrentChange(key.learner)
+
+    async def _attempt(
+        self, key: LearnerKey, graph: ServedGraph, sent: Sequence[Numbered]
+    ) -> tuple[Correcting | None, ServedGraph]:
+        """Try once; None where others were faster."""
+        state = await self.store.get(key)
+        if state is None:
+            return Correcting({at: _unknown(at, one) for at, one in sent}, graph, None), graph
+        if not knows(graph, state):
+            graph = await self.renew(key.organisation_no, graph, state)
+        pending = entries_of(await self.store.journal_of(key), key)  # before the record: an entry is in one of them
+        try:
+            history = complete(await learner_history(self.pool, key), pending, state)
+        except HistoryGapError:
+            await asyncio.sleep(_GAP_WAIT_S)
+            return None, graph
+        outcomes, new = _sift(sent, history, state.n_corrections)
+        if not new:
+            return Correcting(outcomes, graph, state), graph
+        orders, settings_version = await self.store.standing(key)
+        if graph.settings_version < settings_version:
+            graph = await self.resettle(key.organisation_no, graph, settings_version)
+        evidence = {**await open_evidence(self.pool, key), **_evidence_in(pending)}
+        now_us = self.clock_us()
+        now_tick = tick_of(self.moments.decision_us(state.last_us, now_us))
+        corrected = history._replace(corrections=[*history.corrections, *new])
+        told = trace_again(state, corrected, (), graph.compiled, graph.tracer, graph.revision, now_tick)
+        skills = _skills_of(new, history, graph)
+        resting = tuple(_resting(told, graph, evidence, {one.result_id for one in new}))
+        touched = _newest(touched_by(told.traced, graph.compiled), skills)
+        decided = reconsider(key.learner, graph, told, now_tick, self.new_id, orders, resting, touched, self.language)
+        head = (LAYOUT, *key, decided.state.version, decided.state.revision, now_us)
+        shortfalls = shortfalls_of(decided.decision, (), state, graph, self.language)
+        entry = encode(JournalEntry(*head, (), decided.adjustments, corrections=new, shortfalls=shortfalls))
+        if not await self.store.commit(key, decided.state, entry, (), now_us / _US_PER_S):
+            return None, graph
+        return Correcting(outcomes, graph, state, told.survey, decided, skills), graph
+
+
+def _sift(
+    sent: Sequence[Numbered], history: History, n_before: int
+) -> tuple[dict[int, Corrected], tuple[JournalCorrection, ...]]:
+    """Tell new corrections from those accepted before and from those that cannot be."""
+    results = {result.result_id: result for result in history.results}
+    known = {one.correction_id: (one.result_id, one.score, one.reason, one.by, one.role) for one in history.corrections}
+    scores = corrected_scores(history.corrections)
+    outcomes: dict[int, Corrected] = {}
+    new: list[JournalCorrection] = []
+    for at, one in sent:
+        result = results.get(one.result_id)
+        content = (one.result_id, one.counts, one.reason, one.by.id, one.by.role)
+        if one.correction_id in known:
+            is_same = known[one.correction_id] == content
+            error = None if is_same else CorrectionConflict(f"$.corrections[{at}].correction_id", one.correction_id)
+            outcomes[at] = Corrected(error=error)
+        elif result is None:
+            outcomes[at] = _unknown(at, one)
+        elif (fault := _fault(at, one)) is not None:
+            outcomes[at] = Corrected(error=fault)
+        else:
+            counted = scores.get(result.seq, result.score)
+            outcomes[at] = Corrected(counted, is_new=True)
+            scores[result.seq], known[one.correction_id] = one.counts, content
+            number = n_before + len(new) + 1
+            said = (one.reason, one.by.id, one.by.role)
+            new.append(
+                JournalCorrection(number, one.correction_id, one.result_id, result.seq, one.counts, counted, *said)
+            )
+    return outcomes, tuple(new)
+
+
+def _unknown(at: int, one: CorrectionMessage) -> Corrected:
+    return Corrected(error=UnknownResult(f"$.corrections[{at}].result_id", one.result_id))
+
+
+def _fault(at: int, one: CorrectionMessage) -> InvalidField | None:
+    has_score = one.score is not None or one.success is not None
+    if has_score == (one.action == "correct"):
+        return None
+    if has_score:
+        remedy = "Leave score and success out, or send action correct."
+        return InvalidField(f"$.corrections[{at}].score", "A void result has no score.", remedy)
+    remedy = "Send the score in 0..1 that counts from now on, or success, or action void."
+    return InvalidField(f"$.corrections[{at}].score", "Neither score nor success is there.", remedy)
+
+
+def _evidence_in(pending: Sequence[JournalEntry]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the evidence of what was opened lately, by kind and skill id."""
+    return {
+        (one.kind, one.skill_id): one.evidence
+        for entry in pending
+        for one in entry.adjustments
+        if one.action != "closed"
+    }
+
+
+def _skills_of(new: Sequence[JournalCorrection], history: History, graph: ServedGraph) -> tuple[int, ...]:
+    """Return the skills of the corrected results, ascending."""
+    items = {result.seq: graph.compiled.item_index[result.item_id] for result in history.results}
+    return tuple(sorted({skill for one in new for skill in graph.compiled.item_skills[items[one.seq]]}))
+
+
+def _newest(touched: Sequence[Touched], skills: Collection[int]) -> tuple[Touched, ...]:
+    """Return what the newest result on each of these skills did to it, in the order of the results."""
+    newest = {one.skill: place for place, one in enumerate(touched)}
+    places = sorted(newest[skill] for skill in skills if skill in newest)
+    return tuple([touched[place] for place in places])
+
+
+def _resting(
+    told: Fold, graph: ServedGraph, evidence: Mapping[tuple[str, str], tuple[str, ...]], corrected: Collection[str]
+) -> Iterator[Resting]:
+    """Go through the open adjustments whose evidence names a corrected result."""
+    touched = touched_by(told.traced, graph.compiled)
+    for skill, mask in zip(told.state.index, told.state.masks(), strict=True):
+        skill_id = graph.compiled.registry.skills[skill]
+        for kind in KINDS_OF[mask]:
+            named = evidence.get((kind, skill_id), ())
+            about = tuple([result_id for result_id in named if result_id in corrected])
+            if about:
+                standing = [one for one in touched if one.result_id in named]
+                yield Resting(kind, skill, skill_id, about, _newest(standing, {one.skill for one in standing}))

@@ -1,0 +1,281 @@
+"""Take results in: one load, one fold, one commit.
+
+Results of one learner that wait at the same moment share a commit: the first to come leads, those that come while its
+commit is under way go together in the next. So a hot learner costs no retries inside a worker, and the version in the
+store only has to settle the races between workers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+import msgspec
+
+from api.content.graphs import Renew, ServedGraph, knows
+from api.errors import ConcurrentChange
+from api.journal import LAYOUT, JournalEntry, JournalResult, encode
+from api.live.keys import LearnerKey
+from api.live.layout import LearnerState, empty
+from api.live.published_decisions import Orders
+from api.live.store import LiveStore
+from api.live.survey import Survey
+from api.live.ticks import tick_of
+from api.record.results import Recorded
+from api.results.apply_results import NO_TIME, Taken, Traced, fold, is_in_order, lacks_history, order_of
+from api.results.deciding import Decided, choice_of, decide
+from api.results.late import HistoryGapError, ReadRecord, read_history, retell
+from api.results.queue import Lanes
+from api.results.shortfalls import shortfalls_of
+from api.results.sifting import DUPLICATE, FindRecorded, Incoming, Outcome, Sifted, find_held, sift
+from api.results.stamping import USUAL, Moments
+from api.support.publishing import pinned_among
+from content_graph.compiled import CompiledGraph
+
+US_PER_S: Final = 1_000_000
+MAX_GROUP: Final = 1000
+_GAP_WAIT_S: Final = 0.02
+
+
+Resettle = Callable[[int, ServedGraph, int], Awaitable[ServedGraph]]
+"""Brings an organisation's graph under the recommendation settings of a version."""
+
+Finish = Callable[[LearnerKey, Sequence[str], str], Awaitable[None]]
+"""Ends what was pinned for a learner who has done it."""
+
+
+async def _as_it_is(organisation_no: int, graph: ServedGraph, settings_version: int) -> ServedGraph:
+    del organisation_no, settings_version
+    return graph
+
+
+async def _without_end(key: LearnerKey, activity_ids: Sequence[str], because: str) -> None:
+    del key, activity_ids, because
+
+
+class Answer(NamedTuple):
+    """What one sender learns of one learner.
+
+    Attributes:
+        outcomes: One per result sent, in the order sent.
+        graph: That the results were traced and decided on.
+        before: The learner's state before the commit.
+        survey: All skills after it; None if none was new.
+        decided: What comes next for the learner, and what changed in the path; None if none was new.
+    """
+
+    outcomes: list[Outcome]
+    graph: ServedGraph
+    before: LearnerState
+    survey: Survey | None
+    decided: Decided | None
+
+
+class _Batch(NamedTuple):
+    """What one sender has for a learner: results on a graph, and whether it is told what is recommended."""
+
+    graph: ServedGraph
+    results: Sequence[Incoming]
+    is_told: bool
+
+
+class _Plan(NamedTuple):
+    """What a commit would write."""
+
+    graph: ServedGraph
+    before: LearnerState
+    state: LearnerState
+    survey: Survey
+    outcomes: dict[str, Outcome]
+    decided: Decided
+    entry: bytes
+
+
+class ResultIntake:
+    """The use case behind `POST /v1/results`, shared by all requests of a worker.
+
+    Attributes:
+        lanes: In which whatever changes a learner waits for its turn.
+    """
+
+    def __init__(
+        self,
+        store: LiveStore,
+        read_record: ReadRecord,
+        find_recorded: FindRecorded,
+        renew: Renew,
+        clock_us: Callable[[], int],
+        new_id: Callable[[], str],
+        commit_retries: int,
+        resettle: Resettle = _as_it_is,
+        finish: Finish = _without_end,
+        moments: Moments = USUAL,
+        language: str = "fr",
+    ) -> None:
+        self._store = store
+        self._read_record = read_record
+        self._find_recorded = find_recorded
+        self._renew = renew
+        self._clock_us = clock_us
+        self._new_id = new_id
+        self._commit_retries = commit_retries
+        self._resettle = resettle
+        self._finish = finish
+        self._moments, self._language = moments, language
+        self.lanes = Lanes(self._commit, lambda batch: len(batch.results), MAX_GROUP)
+
+    async def take(
+        self, key: LearnerKey, graph: ServedGraph, batch: Sequence[Incoming], *, is_told: bool = True
+    ) -> Answer:
+        """Take a learner's results in, each exactly once.
+
+        Args:
+            key: The learner.
+            graph: The content graph as it stands now.
+            batch: At least one result.
+            is_told: Whether the sender is told what is recommended.
+
+        Raises:
+            ConcurrentChange: If other workers kept changing this learner.
+            StoreUnavailable: If the live store cannot be reached; sending again is safe.
+            RecordUnavailable: If a late result needs the record and it cannot be reached.
+        """
+        return await self.lanes.take(key, _Batch(graph, batch, is_told))
+
+    async def _commit(self, key: LearnerKey, waiting: list[_Batch]) -> list[Answer]:
+        graph, batches = waiting[-1].graph, [batch.results for batch in waiting]
+        is_told = any(batch.is_told for batch in waiting)
+        incoming = [one for batch in batches for one in batch]
+        marks = [one.mark for one in incoming]
+        for _ in range(self._commit_retries + 1):
+            now_us = self._clock_us()
+            loaded = await self._store.load(key, marks, now_us / US_PER_S)
+            before = loaded.state or empty(graph.revision, graph.model.initial_ability)
+            if not knows(graph, before):
+                # another worker knows a newer graph already
+                graph = await self._renew(key.organisation_no, graph, before)
+            if graph.settings_version < loaded.settings_version:
+                graph = await self._resettle(key.organisation_no, graph, loaded.settings_version)
+            held = await find_held(self._store, self._find_recorded, key, incoming, loaded.known)
+            items = graph.compiled.registry.items
+            sifted = sift(incoming, loaded.known, held, items)
+            fresh = sifted.fresh
+            try:
+                plan = (
+                    await self._plan(key, graph, before, fresh, now_us, loaded.orders, is_told=is_told)
+                    if fresh
+                    else None
+                )
+            except HistoryGapError:
+                await asyncio.sleep(_GAP_WAIT_S)
+                continue
+            if plan is None:
+                return _answers(batches, sifted, {}, Answer([], graph, before, None, None))
+            new = [one.mark for one in fresh]
+            if await self._store.commit(key, plan.state, plan.entry, new, now_us / US_PER_S):
+                done = pinned_among(loaded.orders, (items[one.taken.item] for one in fresh))
+                if done:
+                    await self._finish(key, done, f"result {fresh[-1].taken.result_id}")
+                told = Answer([], plan.graph, plan.before, plan.survey, plan.decided)
+                return _answers(batches, sifted, plan.outcomes, told)
+        raise ConcurrentChange(key.learner)
+
+    async def _plan(
+        self,
+        key: LearnerKey,
+        graph: ServedGraph,
+        before: LearnerState,
+        fresh: list[Incoming],
+        now_us: int,
+        orders: Orders,
+        *,
+        is_told: bool,
+    ) -> _Plan | None:
+        """Compute the next state without writing anything; None if the record knows all results already."""
+        results = _ordered(fresh, before, self._moments.stamp_us(before.last_us, now_us))
+        newest_us = max(before.last_us, results[-1].occurred_us)
+        now_tick = tick_of(self._moments.decision_us(newest_us, now_us))
+        is_whole = before.revision == graph.revision and not lacks_history(before, graph.model)
+        if is_whole and is_in_order(before, results, graph.model):
+            folded = fold(before, results, graph.tracer, now_tick)
+            late = frozenset[str]()
+        else:
+            history = await read_history(self._store, self._read_record, key, before)
+            results = _without(results, history.results, before.n_results)
+            folded = retell(before, history, results, graph.compiled, graph.tracer, graph.revision, now_tick)
+            late = frozenset(one.result_id for one in results if not is_in_order(before, (one,), graph.model))
+        if not folded.traced:
+            return None
+        decided = decide(key.learner, graph, folded, now_tick, self._new_id, orders, self._language, is_told=is_told)
+        state = decided.state
+        outcomes = {
+            done.taken.result_id: Outcome("late_replayed" if done.taken.result_id in late else "accepted", done)
+            for done in folded.traced
+        }
+        entry = JournalEntry(
+            LAYOUT,
+            key.organisation_no,
+            key.graph_no,
+            key.learner,
+            state.version,
+            state.revision,
+            now_us,
+            tuple(_journalled(folded.traced, late, graph.compiled)),
+            decided.adjustments,
+            choice=choice_of(decided, graph),
+            shortfalls=shortfalls_of(decided.decision, folded.traced, before, graph, self._language),
+        )
+        return _Plan(graph, before, state, folded.survey, outcomes, decided, encode(entry))
+
+
+def _ordered(fresh: list[Incoming], before: LearnerState, stamp_us: int) -> list[Taken]:
+    """Number results in the order sent, give those without a time the service's, and put all in order."""
+    results = []
+    for seq, one in enumerate(fresh, before.n_results + 1):
+        occurred_us = one.taken.occurred_us
+        if occurred_us == NO_TIME:
+            occurred_us, stamp_us = stamp_us, stamp_us + 1
+        results.append(msgspec.structs.replace(one.taken, occurred_us=occurred_us, seq=seq))
+    return sorted(results, key=order_of)
+
+
+def _without(results: list[Taken], history: Iterable[Recorded], n_results: int) -> list[Taken]:
+    """Leave out what the history knows, whatever the live store has forgotten, and number the others again."""
+    known = {result.result_id for result in history}
+    new = sorted((one for one in results if one.result_id not in known), key=attrgetter("seq"))
+    numbered = [msgspec.structs.replace(one, seq=seq) for seq, one in enumerate(new, n_results + 1)]
+    return sorted(numbered, key=order_of)
+
+
+def _journalled(traced: list[Traced], late: AbstractSet[str], compiled: CompiledGraph) -> Iterator[JournalResult]:
+    skills, items = compiled.registry.skills, compiled.registry.items
+    for done in sorted(traced, key=lambda done: done.taken.seq):
+        taken = done.taken
+        yield JournalResult(
+            taken.seq,
+            taken.result_id,
+            items[taken.item],
+            taken.score,
+            taken.occurred_us,
+            taken.attempt,
+            taken.result_id in late,
+            done.p_correct,
+            tuple([skills[skill] for skill in compiled.item_skills[taken.item]]),
+            done.before,
+            done.after,
+            taken.details,
+        )
+
+
+def _answers(
+    batches: list[Sequence[Incoming]], sifted: Sifted, new: Mapping[str, Outcome], told: Answer
+) -> list[Answer]:
+    """Give each sender the outcomes of its own results, and what all share."""
+    outcomes = iter(sifted.told)
+    return [
+        told._replace(outcomes=[next(outcomes) or new.get(one.taken.result_id, DUPLICATE) for one in batch])
+        for batch in batches
+    ]

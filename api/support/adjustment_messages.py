@@ -1,0 +1,168 @@
+"""What is said of an adjustment: with its reasons in words, where it stands, and what people said of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta
+
+from api.content.graphs import ServedGraph
+from api.learners.adjustment_lives import AdjustmentStatus, Decision
+from api.learners.mastery import moment_of
+from api.record.facts import AdjustmentRow, ReviewRow
+from api.results.messages import Kind, LearnerId, Words
+from api.support.decisions import By, by_of
+from content_graph.texts import TEXT_PATTERN
+from engine.recommendation.texts import wording
+
+STATUS_WORDS: Final[dict[str, Words]] = {
+    "open": Words("En cours : fait partie du parcours.", "Open: it is part of the path."),
+    "proposed": Words(
+        "Proposé : attend l’accord d’un accompagnateur.", "Proposed: it waits for a supporter’s approval."
+    ),
+    "approved": Words("Approuvé : fait partie du parcours.", "Approved: it is part of the path."),
+    "rejected": Words("Refusé : non ajouté au parcours.", "Rejected: it did not become part of the path."),
+    "undone": Words("Annulé : retiré du parcours par une personne.", "Undone: a person took it off the path."),
+    "closed": Words("Clos : le motif n’est plus d’actualité.", "Closed: its reason is gone."),
+}
+"""Where an adjustment stands, as people read it."""
+
+
+DECISION_WORDS: Final[dict[str, Words]] = {
+    "approve": Words("Ajustement approuvé.", "Adjustment approved."),
+    "reject": Words("Ajustement refusé.", "Adjustment rejected."),
+    "undo": Words("Ajustement annulé.", "Adjustment undone."),
+}
+"""What a review says, as people read it."""
+
+
+class ReviewRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a supporter decides of an adjustment.
+
+    Attributes:
+        decision: `approve` lets a proposed adjustment take effect, or agrees with an open one; `reject` refuses a
+            proposed one; `undo` takes an open or approved one off the path.
+        reason: In words, for people.
+        by: Who decides.
+    """
+
+    decision: Decision
+    reason: Annotated[str, Meta(min_length=1, max_length=2000, pattern=TEXT_PATTERN)]
+    by: By
+
+
+class Review(msgspec.Struct, frozen=True):
+    """What a person said of an adjustment.
+
+    Attributes:
+        decision: What was decided.
+        reason: In the person's words.
+        by: Who.
+        at: When.
+        changed_path: False where it said again what had been decided before.
+    """
+
+    decision: Decision
+    reason: str
+    by: By
+    at: datetime
+    changed_path: bool
+
+
+class Adjustment(msgspec.Struct, frozen=True, tag_field="event", tag="adjustment"):
+    """A change of the learner's path, why, and what became of it.
+
+    Attributes:
+        at: When it was decided.
+        adjustment_id: Its id.
+        learner: Whose path.
+        action: `opened` when something was added to the path, `proposed` when it waits for approval, `closed` when
+            its reason was gone.
+        status: Where it stands now; of a closing always `closed`.
+        status_text: The same for people.
+        kind: What it is for.
+        skill: The skill that it serves.
+        activity_id: The item or resource that was added; null when closing.
+        before: What came next before; null where nothing did, or where it is not known.
+        expected_gain: Expected rise of mastery; 0..1.
+        value: Expected lasting rise of goal-weighted mastery per minute.
+        propensity: Probability with which the policy chose the activity.
+        reason_code: Key of the reason.
+        reason: The reason as the learner reads it.
+        explanation: The reason as a supporter reads it: with its numbers, and what would have changed the decision.
+        evidence: Result ids that led to it.
+        facts: The numbers behind the reason and what would have changed the decision.
+        policy_version: Which policy decided.
+        model_version: Which model the belief came from; null for adjustments of before this was kept.
+        graph_version: On which version of the content graph.
+        reviews: What people said of it, oldest first.
+    """
+
+    at: datetime
+    adjustment_id: str
+    learner: LearnerId
+    action: Literal["opened", "proposed", "closed"]
+    status: AdjustmentStatus
+    status_text: Words
+    kind: Kind
+    skill: str
+    activity_id: str | None
+    before: str | None
+    expected_gain: float
+    value: float
+    propensity: float
+    reason_code: str
+    reason: Words
+    explanation: Words
+    evidence: tuple[str, ...]
+    facts: dict[str, float | str]
+    policy_version: str
+    model_version: str | None
+    graph_version: str
+    reviews: tuple[Review, ...]
+
+
+def adjustment_message(event: AdjustmentRow, graph: ServedGraph) -> Adjustment:
+    """Tell an adjustment."""
+    reason, explanation = _in_words(event, graph)
+    return Adjustment(
+        at=moment_of(event.decided_at_us),
+        adjustment_id=event.adjustment_id,
+        learner=event.learner,
+        action=msgspec.convert(event.action, Literal["opened", "proposed", "closed"]),
+        status=msgspec.convert(event.status, AdjustmentStatus),
+        status_text=STATUS_WORDS[event.status],
+        kind=msgspec.convert(event.kind, Kind),
+        skill=event.skill_id,
+        activity_id=event.activity_id or None,
+        before=event.before or None,
+        expected_gain=event.expected_gain,
+        value=event.value,
+        propensity=event.propensity,
+        reason_code=event.reason_code,
+        reason=reason,
+        explanation=explanation,
+        evidence=event.evidence,
+        facts=event.facts,
+        policy_version=event.policy_version,
+        model_version=event.model_version or None,
+        graph_version=event.graph_version,
+        reviews=tuple([_review(spoken) for spoken in event.reviews]),
+    )
+
+
+def _review(spoken: ReviewRow) -> Review:
+    by = by_of(spoken.by, spoken.role)
+    decision = msgspec.convert(spoken.decision, Decision)
+    return Review(decision, spoken.reason, by, moment_of(spoken.reviewed_at_us), spoken.is_effective)
+
+
+def _in_words(event: AdjustmentRow, graph: ServedGraph) -> tuple[Words, Words]:
+    """Tell an adjustment to the learner and to a supporter; one of a policy long gone is told by its code."""
+    try:
+        said = wording(event, graph.titles)
+    except KeyError:
+        return Words(event.reason_code, event.reason_code), Words(event.reason_code, event.reason_code)
+    return Words(said.learner.fr, said.learner.en), Words(said.supporter.fr, said.supporter.en)

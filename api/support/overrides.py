@@ -1,0 +1,232 @@
+"""Overrides: what supporters pin, veto or snooze, and where they switch automation off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Final, NamedTuple
+
+import msgspec
+from msgspec import Meta
+
+from api.content.graphs import Graphs, ServedGraph
+from api.decision_errors import UnknownActivity, UnknownOverride
+from api.errors import InvalidField, UnknownSkill
+from api.live.published_decisions import OverrideKind
+from api.record import overrides as record
+from api.record.decisions import Request, Wanted, read_place
+from api.record.overrides import NewOverride, StoredOverride
+from api.record.pool import Pool
+from api.results.messages import LearnerId
+from api.support.decisions import By, Ended, Ending, Reason, by_of, check_moment, ended_of, page_of
+from api.support.publishing import StandingOrders
+from content_graph.ids import Id
+
+OVERRIDE_PATH: Final = "{override_id}"
+
+
+class OverrideRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is decided.
+
+    Attributes:
+        kind: `pin` lets it come first until it is done, `veto` keeps it away, `snooze` keeps it away until an end,
+            `automation_off` leaves the path as it is while recommendations go on.
+        learner: Whom it concerns; or else a cohort.
+        cohort: Everybody in it, whoever comes to it later included.
+        content_graph: May be left out if there is only one; with `automation_off`, to switch it off on all.
+        activity: Item or resource; or else a skill.
+        skill: Whatever serves it.
+        until: When it ends by itself; a snooze needs it.
+    """
+
+    kind: OverrideKind
+    learner: LearnerId | None = None
+    cohort: Id | None = None
+    content_graph: Id | None = None
+    activity: Id | None = None
+    skill: Id | None = None
+    until: Annotated[datetime, Meta(tz=True)] | None = None
+    reason: Reason
+    by: By
+
+
+class Override(msgspec.Struct, frozen=True):
+    """An override as it stands (fields as in the request).
+
+    Attributes:
+        override_id: The service's.
+        active: Whether it holds now.
+        ended: How it ended; null while it has not been ended. A time that has come is no such end.
+    """
+
+    override_id: str
+    kind: OverrideKind
+    active: bool
+    content_graph: str | None
+    learner: str | None
+    cohort: str | None
+    activity: str | None
+    skill: str | None
+    until: datetime | None
+    reason: str
+    by: By
+    created_at: datetime
+    ended: Ended | None
+
+
+class OverridesPage(msgspec.Struct, frozen=True):
+    """Overrides, newest first; `next_cursor` is null on the last page."""
+
+    overrides: tuple[Override, ...]
+    next_cursor: str | None
+
+
+class People(NamedTuple):
+    """What the use cases of people's decisions work on.
+
+    Attributes:
+        pool: Of the record.
+        graphs: Content graphs ready to serve.
+        orders: Tells the live store.
+        organisation_no: Who asks.
+        now: The service's clock.
+        new_id: Names something new.
+    """
+
+    pool: Pool
+    graphs: Graphs
+    orders: StandingOrders
+    organisation_no: int
+    now: datetime
+    new_id: Callable[[], str]
+
+
+async def add_override(people: People, asked: OverrideRequest, request: Request) -> tuple[Override, bool]:
+    """Make an override that holds from the answer on, and tell whether it is new.
+
+    Raises:
+        InvalidField: A field is missing, or one too many is there.
+        UnknownContentGraph: There is no such content graph.
+        UnknownActivity: It has no such item or resource.
+        UnknownSkill: It has no such skill.
+        UnknownCohort: There is no such cohort.
+        TooManyOverrides: As many hold as can.
+        RepeatedKey: The idempotency key came with another request.
+        StoreUnavailable: The live store could not be told yet; it will be, and the same request may be sent again.
+    """
+    _check_shape(asked, people.now)
+    graph = await _graph(people, asked)
+    new = NewOverride(
+        people.new_id(),
+        graph.graph_no if graph is not None else None,
+        asked.learner,
+        asked.cohort,
+        asked.kind,
+        asked.activity or "",
+        asked.skill or "",
+        asked.until,
+        asked.reason,
+        asked.by.id,
+        asked.by.role,
+    )
+    stored, is_new = await record.add_override(people.pool, people.organisation_no, new, request)
+    await people.orders.tell(people.organisation_no)
+    return _told(stored, people.now), is_new
+
+
+async def read_override(people: People, override_id: str) -> Override:
+    """Return an override.
+
+    Raises:
+        UnknownOverride: There is none with this id.
+    """
+    stored = await record.find_override(people.pool, people.organisation_no, override_id)
+    if stored is None:
+        raise UnknownOverride(OVERRIDE_PATH, override_id)
+    return _told(stored, people.now)
+
+
+async def list_overrides(people: People, wanted: Wanted, limit: int, cursor: str | None) -> OverridesPage:
+    """List overrides, newest first; those of a learner include those of the learner's cohorts."""
+    after = read_place(cursor)
+    found = await record.list_overrides(people.pool, people.organisation_no, wanted, limit + 1, after)
+    shown, next_cursor = page_of(found, limit)
+    return OverridesPage(tuple([_told(one, people.now) for one in shown]), next_cursor)
+
+
+async def end_override(people: People, override_id: str, ending: Ending) -> Override:
+    """End an override; it stays in the record, with who ended it, when and why.
+
+    Raises:
+        UnknownOverride: There is none with this id.
+        StoreUnavailable: The live store could not be told yet; it will be, and the same request may be sent again.
+    """
+    by = ending.by
+    stored = await record.end_override(people.pool, people.organisation_no, override_id, by.id, by.role, ending.reason)
+    if stored is None:
+        raise UnknownOverride(OVERRIDE_PATH, override_id)
+    await people.orders.tell(people.organisation_no)
+    return _told(stored, people.now)
+
+
+def _check_shape(asked: OverrideRequest, now: datetime) -> None:
+    if (asked.learner is None) == (asked.cohort is None):
+        detail = "An override concerns either a learner or a cohort."
+        raise InvalidField(path="$.learner", detail=detail, remedy="Send `learner` or `cohort`, one of the two.")
+    n_things = (asked.activity is not None) + (asked.skill is not None)
+    if asked.kind == "automation_off" and n_things:
+        detail = "Automation is switched off for the whole path."
+        raise InvalidField(path="$.kind", detail=detail, remedy="Leave out `activity` and `skill`, or send a veto.")
+    if asked.kind != "automation_off" and n_things != 1:
+        detail = f"A {asked.kind} concerns either an activity or a skill."
+        raise InvalidField(path="$.activity", detail=detail, remedy="Send `activity` or `skill`, one of the two.")
+    if asked.kind == "snooze" and asked.until is None:
+        remedy = "Send `until`, or a veto, which has no end."
+        raise InvalidField(path="$.until", detail="A snooze needs an end.", remedy=remedy)
+    check_moment("$.until", asked.until)
+    if asked.until is not None and asked.until <= now:
+        raise InvalidField(path="$.until", detail="The end has come already.", remedy="Send a moment that is to come.")
+
+
+async def _graph(people: People, asked: OverrideRequest) -> ServedGraph | None:
+    """Find the content graph, in its newest version if the one at hand does not know what is named."""
+    if asked.kind == "automation_off" and asked.content_graph is None:
+        return None
+    graph = await people.graphs.get(people.organisation_no, asked.content_graph, "$.content_graph")
+    if _fault(asked, graph) is not None:
+        graph = await people.graphs.refreshed(people.organisation_no, graph)
+        fault = _fault(asked, graph)
+        if fault is not None:
+            raise fault
+    return graph
+
+
+def _fault(asked: OverrideRequest, graph: ServedGraph) -> UnknownSkill | UnknownActivity | None:
+    compiled = graph.compiled
+    if asked.skill is not None:
+        skill = compiled.skill_index.get(asked.skill)
+        is_known = skill is not None and bool(compiled.is_skill_active[skill])
+        return None if is_known else UnknownSkill("$.skill", asked.skill)
+    if asked.activity is not None and asked.activity not in graph.answerable:
+        is_known = asked.activity in compiled.resource_index
+        return None if is_known else UnknownActivity("$.activity", asked.activity)
+    return None
+
+
+def _told(stored: StoredOverride, now: datetime) -> Override:
+    holds = stored.ended_at is None and (stored.until is None or stored.until > now)
+    return Override(
+        stored.id,
+        msgspec.convert(stored.kind, OverrideKind),
+        holds,
+        stored.content_graph,
+        stored.learner,
+        stored.cohort,
+        stored.activity_id,
+        stored.skill_id,
+        stored.until,
+        stored.reason,
+        by_of(stored.by_id, stored.by_role),
+        stored.created_at,
+        ended_of(stored),
+    )

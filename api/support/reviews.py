@@ -1,0 +1,144 @@
+"""A person's decision on an adjustment, through the same compare-and-set commit as results.
+
+What is open stands in the live state, so a decision is a commit like any other: it holds only on the version that was
+looked at, and a result that comes in meanwhile is neither lost nor overlooked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import msgspec
+
+from api.content.graphs import Renew, ServedGraph, knows
+from api.errors import ConcurrentChange
+from api.journal import LAYOUT, JournalEntry, JournalReview, encode
+from api.learners.adjustment_lives import FOLLOWS, STANDS_FOR, entries_of, life_of
+from api.live.keys import LearnerKey
+from api.live.layout import LearnerState, with_records
+from api.live.memory import KeptAway, pack, unpack, with_approved, with_closed, with_kept_away
+from api.live.store import LiveStore
+from api.path_errors import ReviewContradicts, UnknownAdjustment
+from api.record.adjustments import find_adjustment
+from api.record.facts import AdjustmentRow, reviews_in
+from api.record.pool import Pool
+from api.results.constraints import KEPT_RESULTS, KEPT_US, opportunities
+from api.support.adjustment_messages import ReviewRequest
+from engine.recommendation.situation import KIND_BIT
+
+ATTEMPTS: Final = 50
+"""The record is read between looking and committing, so other workers overtake this more often than a result; those of
+the same worker wait in the learner's lane."""
+
+_US_PER_S: Final = 1_000_000
+
+
+class Reviewed(NamedTuple):
+    """What a decision led to.
+
+    Attributes:
+        adjustment: As it stands now.
+        graph: That tells it.
+    """
+
+    adjustment: AdjustmentRow
+    graph: ServedGraph
+
+
+async def review(
+    store: LiveStore,
+    pool: Pool,
+    renew: Renew,
+    key: LearnerKey,
+    graph: ServedGraph,
+    adjustment_id: str,
+    said: ReviewRequest,
+    clock_us: Callable[[], int],
+) -> Reviewed:
+    """Let a person's decision take effect, once.
+
+    Args:
+        store: Where the live state is.
+        pool: Of the record.
+        renew: For a graph of which another worker knows a newer version.
+        key: The learner.
+        graph: The content graph.
+        adjustment_id: What is decided on.
+        said: The decision.
+        clock_us: Microseconds since 1970-01-01T00:00:00Z.
+
+    Raises:
+        UnknownAdjustment: The learner's path has no such adjustment.
+        ReviewContradicts: The decision does not fit where the adjustment stands.
+        ConcurrentChange: Others kept changing this learner.
+        StoreUnavailable: The live state cannot be reached.
+        RecordUnavailable: The record cannot be reached.
+    """
+    for _ in range(ATTEMPTS):
+        state = await store.get(key)
+        pending = entries_of(await store.journal_of(key), key)  # before the record: an entry is in one of them
+        found = life_of(adjustment_id, await find_adjustment(pool, key, adjustment_id), pending)
+        if state is None or found is None:
+            raise UnknownAdjustment("{adjustment_id}", adjustment_id)
+        if not knows(graph, state):
+            graph = await renew(key.organisation_no, graph, state)
+        if _is_repeated(found, said):
+            return Reviewed(found, graph)
+        now_us = clock_us()
+        status = _status_after(found, said)
+        spoken = _journalled(found, said, status, state, graph, now_us)
+        after = _after(state, found, spoken, graph)
+        entry = JournalEntry(LAYOUT, *key, after.version, after.revision, now_us, (), (), (spoken,))
+        if await store.commit(key, after, encode(entry), (), now_us / _US_PER_S):
+            reviews = (*found.reviews, *reviews_in([entry]))
+            return Reviewed(msgspec.structs.replace(found, status=status, reviews=reviews), graph)
+    raise ConcurrentChange(key.learner)
+
+
+def _is_repeated(found: AdjustmentRow, said: ReviewRequest) -> bool:
+    """Tell a request that comes again from another person's."""
+    stands = STANDS_FOR.get(found.status) == said.decision
+    return stands and any((one.decision, one.by) == (said.decision, said.by.id) for one in found.reviews)
+
+
+def _status_after(found: AdjustmentRow, said: ReviewRequest) -> str:
+    if STANDS_FOR.get(found.status) == said.decision:
+        return found.status
+    status = FOLLOWS.get((found.status, said.decision))
+    if status is None or found.action == "closed":
+        last = next((one for one in reversed(found.reviews) if one.is_effective), None)
+        standing = f" (by {last.role} {last.by!r})" if last is not None and found.status != "closed" else ""
+        raise ReviewContradicts(said.decision, found.status, standing)
+    return status
+
+
+def _journalled(
+    found: AdjustmentRow, said: ReviewRequest, status: str, state: LearnerState, graph: ServedGraph, now_us: int
+) -> JournalReview:
+    is_effective = status != found.status
+    told = (found.adjustment_id, said.decision, said.reason, said.by.id, said.by.role, is_effective)
+    if said.decision == "approve":
+        return JournalReview(*told)
+    seen = opportunities(state, graph.compiled, found.skill_id)
+    return JournalReview(*told, now_us + KEPT_US, seen + KEPT_RESULTS)
+
+
+def _after(state: LearnerState, found: AdjustmentRow, spoken: JournalReview, graph: ServedGraph) -> LearnerState:
+    """Return the state after a decision: what was refused is no longer open, and is kept away."""
+    after = msgspec.structs.replace(state, version=state.version + 1)
+    if not spoken.is_effective:
+        return after
+    memory = unpack(state.memory)
+    if spoken.decision == "approve":
+        return msgspec.structs.replace(after, memory=pack(with_approved(memory, found.kind, found.skill_id)))
+    until = (spoken.kept_until_us, spoken.kept_until_opportunities)
+    kept = KeptAway(found.adjustment_id, found.kind, found.skill_id, found.activity_id, *until)
+    memory = with_kept_away(with_closed(memory, found.kind, found.skill_id, goes_on=False), [kept])
+    after = msgspec.structs.replace(after, memory=pack(memory))
+    skill = graph.compiled.skill_index.get(found.skill_id)
+    open_record = None if skill is None else state.find(skill)
+    if open_record is None:
+        return after
+    bit = next(bit for kind, bit in KIND_BIT.items() if kind == found.kind)
+    return with_records(after, [msgspec.structs.replace(open_record, active=open_record.active & ~bit)])
