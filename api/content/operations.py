@@ -28,7 +28,7 @@ _GRAPH: Final[JsonObject] = {
     "skills": [{"id": "solve-linear", "title": _TEXT}],
     "items": [{"id": "solve-linear-1", "title": _TEXT, "skills": ["solve-linear"]}],
     "resources": [{"id": "linear-again", "title": _TEXT, "skills": ["solve-linear"], "kind": "remedial"}],
-    "goals": [{"id": "exam", "title": _TEXT, "targets": [{"skill": "solve-linear"}]}],
+    "goals": [{"id": "exam", "title": _TEXT, "targets": [{"skill_id": "solve-linear"}]}],
 }
 _HASH: Final = "3b1f" * 16
 _GAPS: Final[JsonObject] = {

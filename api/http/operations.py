@@ -102,7 +102,7 @@ _RESULTS: Final[JsonObject] = {
     "results": [
         {
             "result_id": "3f6c1c52-5d5f-4a52-9c0a-7a8f1d0f7a10",
-            "learner": "learner-17",
+            "learner_id": "learner-17",
             "item_id": "solve-linear-1",
             "score": 1.0,
             "attempt": 1,
@@ -174,7 +174,7 @@ OPERATIONS: Final = (
         (Answer(200, "The recommendations, best first.", (Content(JSON, Recommendations),)),),
         (*_BODY, *_ON_A_GRAPH, errors.UnknownGoal, errors.StoreUnavailable),
         scope="learners:read",
-        contents=(Content(JSON, RecommendationsRequest, {"learner": "learner-17", "goal": "exam", "limit": 3}),),
+        contents=(Content(JSON, RecommendationsRequest, {"learner_id": "learner-17", "goal": "exam", "limit": 3}),),
     ),
     *PATH_OPERATIONS,
     *ORDER_OPERATIONS,

@@ -42,7 +42,7 @@ class SkillMastery(msgspec.Struct, frozen=True):
     """What is believed about one skill.
 
     Attributes:
-        skill: Id of the skill.
+        skill_id: Id of the skill.
         p: P(mastered) as it is shown at the moment asked for: after the evidence until then, less what is
             forgotten. Learning that is only expected is not in it until an answer speaks for it: a wrong answer never
             raises it, a right one never lowers it.
@@ -67,7 +67,7 @@ class SkillMastery(msgspec.Struct, frozen=True):
             fitted at all, mastery at the start is then doubted by half a logit (29 % in place of 40 %).
     """
 
-    skill: str
+    skill_id: str
     p: Annotated[float, Meta(ge=0, le=1)]
     low: Annotated[float, Meta(ge=0, le=1)]
     high: Annotated[float, Meta(ge=0, le=1)]
@@ -86,7 +86,7 @@ class LearnerMastery(msgspec.Struct, frozen=True):
     """What is believed about a learner.
 
     Attributes:
-        learner: The learner.
+        learner_id: The learner.
         content_graph: Id of the content graph.
         graph_version: Its version.
         model_version: What made the belief: the content hash of the fitted model, or `authored-` and the graph's
@@ -96,7 +96,7 @@ class LearnerMastery(msgspec.Struct, frozen=True):
         skills: In the order of the content graph.
     """
 
-    learner: str
+    learner_id: str
     content_graph: str
     graph_version: str
     model_version: str
@@ -224,7 +224,7 @@ def status_of(believed: _Believed, threshold: float, due_below: float, own_items
 def _position(skill: str, graph: ServedGraph) -> int:
     position = graph.compiled.skill_index.get(skill)
     if position is None or not graph.compiled.is_skill_active[position]:
-        raise UnknownSkill("?skill", skill)
+        raise UnknownSkill("?skill_id", skill)
     return position
 
 
@@ -256,7 +256,7 @@ def _skill(graph: ServedGraph, position: int, believed: _Believed, threshold: fl
     margin = INTERVAL_DEVIATIONS * believed.deviation
     low, high = max(believed.now - margin, 0.0), min(believed.now + margin, 1.0)
     return SkillMastery(
-        skill=graph.compiled.registry.skills[position],
+        skill_id=graph.compiled.registry.skills[position],
         p=believed.now,
         low=low,
         high=high,

@@ -52,7 +52,7 @@ class RecommendationsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=
             it is left out. Sentences are in French and English in any case.
     """
 
-    learner: LearnerId
+    learner_id: LearnerId
     content_graph: Annotated[Id, Meta(description="May be left out if there is only one.")] | None = None
     goal: Id | None = None
     kinds: Annotated[tuple[Kind, ...], Meta(min_length=1, max_length=len(KINDS))] = KINDS

@@ -67,7 +67,7 @@ def admit(
             continue
         error = _error_of(message, at, items, latest_us, now_us)
         if error is None:
-            admitted.by_learner.setdefault(message.learner, []).append((at, _incoming(message, items)))
+            admitted.by_learner.setdefault(message.learner_id, []).append((at, _incoming(message, items)))
         else:
             admitted.refused[at] = Refused(message.result_id, error)
     return admitted
@@ -98,7 +98,7 @@ def _is_sound(message: ResultMessage) -> bool:
     What prints, without a space or dot at either end, is an id; of the rest some are, such as those with
     joiners.
     """
-    result_id, learner = message.result_id, message.learner
+    result_id, learner = message.result_id, message.learner_id
     return (
         ((result_id.isprintable() and result_id.strip(" .") == result_id) or is_id(result_id))
         and ((learner.isprintable() and learner.strip(" .") == learner) or is_id(learner))
@@ -108,7 +108,7 @@ def _is_sound(message: ResultMessage) -> bool:
 
 
 def _faults(message: ResultMessage, path: str) -> Iterator[Fault]:
-    for field in ("result_id", "learner"):
+    for field in ("result_id", "learner_id"):
         fault = fault_in_id(getattr(message, field))
         if fault is not None:
             yield Fault(f"{path}.{field}", fault, ID_REMEDY)

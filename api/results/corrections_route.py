@@ -58,7 +58,7 @@ async def correct(request: ServiceRequest) -> CorrectionsResponse:
 def _by_learner(sent: Sequence[CorrectionMessage]) -> dict[str, list[Numbered]]:
     by_learner: dict[str, list[Numbered]] = {}
     for numbered in enumerate(sent):
-        by_learner.setdefault(numbered[1].learner, []).append(numbered)
+        by_learner.setdefault(numbered[1].learner_id, []).append(numbered)
     return by_learner
 
 
@@ -87,7 +87,7 @@ async def _correct_all(
 
 
 def _answer(one: CorrectionMessage, outcome: Corrected) -> CorrectionAnswer:
-    head = (one.correction_id, one.learner, one.result_id, outcome.status)
+    head = (one.correction_id, one.learner_id, one.result_id, outcome.status)
     if outcome.error is not None:
         return CorrectionAnswer(*head, errors=outcome.error.faults)
     return CorrectionAnswer(*head, outcome.counted, one.counts) if outcome.is_new else CorrectionAnswer(*head)

@@ -40,7 +40,7 @@ class EffectMessage(msgspec.Struct, frozen=True):
 
     Attributes:
         kind: What it was given for; null where all kinds are together.
-        skill: The skill that it served; null where all skills are together.
+        skill_id: The skill that it served; null where all skills are together.
         activity_id: Item or resource; null where all are together.
         n: How many times it was given, with at least one result on its skill afterwards.
         n_learners: To how many learners.
@@ -55,7 +55,7 @@ class EffectMessage(msgspec.Struct, frozen=True):
     """
 
     kind: Kind | None
-    skill: str | None
+    skill_id: str | None
     activity_id: str | None
     n: int
     n_learners: int

@@ -29,12 +29,12 @@ class GoalTarget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A skill to be mastered.
 
     Attributes:
-        skill: Of the content graph.
+        skill_id: Of the content graph.
         threshold: Mastery asked for.
         weight: How much it counts beside the others.
     """
 
-    skill: Id
+    skill_id: Id
     threshold: Annotated[float, Meta(gt=0, lt=1)] = DEFAULT_THRESHOLD
     weight: Annotated[float, Meta(gt=0, le=1000)] = 1.0
 
@@ -170,7 +170,7 @@ async def _checked(people: People, goal_id: str, asked: GoalRequest) -> NewGoal:
     return NewGoal(
         goal_id,
         graph.graph_no,
-        tuple([(target.skill, target.threshold, target.weight) for target in asked.targets]),
+        tuple([(target.skill_id, target.threshold, target.weight) for target in asked.targets]),
         asked.due_at,
         asked.minutes_per_day,
         asked.retention,
@@ -186,14 +186,14 @@ def _faults(asked: GoalRequest, graph: ServedGraph) -> tuple[Fault, ...]:
     faults: list[Fault] = []
     met: set[str] = set()
     for at, target in enumerate(asked.targets):
-        path = f"$.targets[{at}].skill"
-        skill = compiled.skill_index.get(target.skill)
+        path = f"$.targets[{at}].skill_id"
+        skill = compiled.skill_index.get(target.skill_id)
         if skill is None or not compiled.is_skill_active[skill]:
             remedy = "Use a skill of the content graph: GET /v1/content-graphs/{content_graph_id}."
-            faults.append(Fault(path, f"There is no skill {target.skill!r}.", remedy))
-        elif target.skill in met:
-            faults.append(Fault(path, f"The skill {target.skill!r} comes twice.", "Name each skill once."))
-        met.add(target.skill)
+            faults.append(Fault(path, f"There is no skill {target.skill_id!r}.", remedy))
+        elif target.skill_id in met:
+            faults.append(Fault(path, f"The skill {target.skill_id!r} comes twice.", "Name each skill once."))
+        met.add(target.skill_id)
     return tuple(faults)
 
 

@@ -32,9 +32,9 @@ _AT_ONCE = (
 )
 _BY: Final[JsonObject] = {"id": "tutor-3", "role": "tutor"}
 _OVERRIDE: Final[JsonObject] = {
-    "learner": "learner-17",
+    "learner_id": "learner-17",
     "kind": "snooze",
-    "skill": "solve-linear",
+    "skill_id": "solve-linear",
     "until": "2027-01-10T08:00:00Z",
     "reason": "We go through it together on Monday.",
     "by": _BY,
@@ -42,7 +42,7 @@ _OVERRIDE: Final[JsonObject] = {
 _COHORT: Final[JsonObject] = {"learners": ["learner-17", "learner-18"]}
 _GOAL: Final[JsonObject] = {
     "content_graph": "algebra",
-    "targets": [{"skill": "solve-linear", "threshold": 0.95, "weight": 1.0}],
+    "targets": [{"skill_id": "solve-linear", "threshold": 0.95, "weight": 1.0}],
     "due_at": "2027-02-01T08:00:00Z",
     "minutes_per_day": 20,
     "cohorts": ["spring"],

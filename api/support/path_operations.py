@@ -35,7 +35,7 @@ _CORRECTIONS: Final[JsonObject] = {
     "content_graph": "algebra",
     "corrections": [
         {
-            "learner": "learner-17",
+            "learner_id": "learner-17",
             "result_id": "3f6c1c52-5d5f-4a52-9c0a-7a8f1d0f7a10",
             "correction_id": "regrade-7-3f6c1c52",
             "action": "correct",

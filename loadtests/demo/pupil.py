@@ -116,7 +116,7 @@ class Pupil:
     def _result(self, item_id: str, done: Done) -> ResultToSend:
         return ResultToSend(
             result_id=f"{self.id}-{len(self._steps) + 1:04d}",
-            learner=self.id,
+            learner_id=self.id,
             item_id=item_id,
             score=done.score or 0.0,
             attempt=self._attempts[item_id],
@@ -128,9 +128,9 @@ class Pupil:
         return iso(self._period.started_at + timedelta(days=done.ended_day))
 
     def _remember(self, item_id: str, done: Done, answer: ResultsAnswer) -> None:
-        moves = tuple(Move(one.skill, one.before, one.after, one.low, one.high) for one in answer.mastery)
+        moves = tuple(Move(one.skill_id, one.before, one.after, one.low, one.high) for one in answer.mastery)
         whys = [one for notices in answer.unanswered.values() for one in notices]
-        used_up = tuple(one.skill for one in whys if one.why in NEEDS_A_PERSON)
+        used_up = tuple(one.skill_id for one in whys if one.why in NEEDS_A_PERSON)
         self._steps.append(
             Step(done.ended_day, item_id, done.score or 0.0, answer.results[0].p_correct, moves, used_up)
         )
@@ -141,7 +141,7 @@ class Pupil:
                 day=done.ended_day,
                 action=one.action,
                 kind=one.kind,
-                skill=one.skill,
+                skill=one.skill_id,
                 activity_id=one.activity_id,
                 reason_code=one.reason_code,
                 reason=one.reason,

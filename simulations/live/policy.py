@@ -84,7 +84,7 @@ class _Pupil:
         self._n_results += 1
         return ResultToSend(
             result_id=f"{self.id}-{self._n_results:05d}",
-            learner=self.id,
+            learner_id=self.id,
             item_id=item_id,
             score=score,
             attempt=self._attempts[item_id],
@@ -139,7 +139,7 @@ class LivePolicy:
         ]
         return Choice(
             np.array([NOTHING if one is None else self._number[one.activity_id] for one in chosen], np.int64),
-            np.array([-1 if one is None else self._skill_index[one.skill] for one in chosen], np.int64),
+            np.array([-1 if one is None else self._skill_index[one.skill_id] for one in chosen], np.int64),
             np.array([NO_KIND if one is None else _KIND_NUMBER[one.kind] for one in chosen], np.int64),
             np.array([np.nan if one is None or one.expected_gain is None else one.expected_gain for one in chosen]),
         )

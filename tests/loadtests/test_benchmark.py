@@ -94,11 +94,11 @@ def test_a_batch_holds_a_hundred_results_of_ten_learners_and_the_hot_learner_is_
     source = Source("sym_x", course(), "run", 50)
     (batch,) = encode_round(source, "batch", 1, 1)
     results = msgspec.json.decode(batch.split(b"\r\n\r\n")[1], type=ResultsRequest).results
-    assert (len(results), len({one.learner for one in results})) == (100, 10)
+    assert (len(results), len({one.learner_id for one in results})) == (100, 10)
     hot = [
         msgspec.json.decode(one.split(b"\r\n\r\n")[1], type=ResultsRequest) for one in encode_round(source, "hot", 1, 5)
     ]
-    assert {one.learner for request in hot for one in request.results} == {source.hot_learner()}
+    assert {one.learner_id for request in hot for one in request.results} == {source.hot_learner()}
 
 
 def test_ratios_compare_within_rounds_and_leave_the_warm_up_out() -> None:

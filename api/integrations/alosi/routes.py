@@ -96,7 +96,7 @@ async def post_score(request: ServiceRequest) -> AlosiScored:
     if not found:
         raise UnknownItem("$.activity", scored.activity)
     for graph, item_id in found.values():
-        message = ResultMessage(result_id=result_id, learner=learner, item_id=item_id, score=scored.score)
+        message = ResultMessage(result_id=result_id, learner_id=learner, item_id=item_id, score=scored.score)
         sent = ResultsRequest(results=[message], content_graph=graph.graph_id, return_recommendations=False)
         await take(runtime, organisation_no, sent, sent.results)
     return AlosiScored(result_id, scored.learner, scored.activity, scored.score, tuple(found))

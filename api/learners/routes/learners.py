@@ -39,7 +39,7 @@ class MasteryQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Parameters of the question what is believed."""
 
     content_graph: ContentGraphName | None = None
-    skill: Annotated[
+    skill_id: Annotated[
         tuple[Id, ...],
         Meta(max_length=200, description="Only these skills; may be repeated. All if it is left out."),
     ] = ()
@@ -68,7 +68,7 @@ async def mastery(request: ServiceRequest, learner_id: FromPath[str]) -> Learner
     asked_us = None if query.at is None else microseconds_in("?at", query.at)
     history, renew = partial(learner_history, runtime.pool), runtime.graphs.renewed
     state, graph = await state_at(runtime.store, history, renew, key, graph, asked_us)
-    return describe(key.learner, state, graph, runtime.clock_us() if asked_us is None else asked_us, query.skill)
+    return describe(key.learner, state, graph, runtime.clock_us() if asked_us is None else asked_us, query.skill_id)
 
 
 @get("/learners/{learner_id:str}/timeline", guards=[requires(SCOPE)])

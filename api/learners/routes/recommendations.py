@@ -24,7 +24,7 @@ async def recommendations(request: ServiceRequest) -> Recommendations:
     asked = decode_json(await read_body(request, runtime.settings.max_body_bytes), _decoder)
     organisation_no = request.auth.organisation_no
     graph = await runtime.graphs.get(organisation_no, asked.content_graph, "$.content_graph")
-    key = LearnerKey(organisation_no, graph.graph_no, asked.learner)
+    key = LearnerKey(organisation_no, graph.graph_no, asked.learner_id)
     renew, language = runtime.graphs.renewed, runtime.settings.language
     now_us = runtime.clock_us()
     resettle = runtime.graphs.resettled

@@ -35,7 +35,7 @@ class AdjustmentsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         | None
     ) = None
     kind: Kind | None = None
-    skill: Id | None = None
+    skill_id: Id | None = None
     since: Annotated[Moment, Meta(description="Decided at this moment or later.")] | None = None
     limit: Annotated[int, Meta(ge=1, le=500, description="Most adjustments on one page.")] = 50
     cursor: Annotated[str, Meta(max_length=1000, description="`next_cursor` of the page before.")] | None = None
@@ -44,7 +44,7 @@ class AdjustmentsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def sought(self) -> Sought:
         """As the record is asked."""
         since_us = None if self.since is None else microseconds_in("?since", self.since)
-        return Sought(self.status, self.kind, self.skill, since_us)
+        return Sought(self.status, self.kind, self.skill_id, since_us)
 
 
 @get("/learners/{learner_id:str}/adjustments", guards=[requires("learners:read")])

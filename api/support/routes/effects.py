@@ -23,7 +23,7 @@ class EffectsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     content_graph: ContentGraphName | None = None
     kind: Kind | None = None
-    skill: Id | None = None
+    skill_id: Id | None = None
     resource: Annotated[Id, Meta(description="Only this item or resource.")] | None = None
     since: Annotated[Moment, Meta(description="Given at this moment or later.")] | None = None
 
@@ -36,7 +36,7 @@ async def effects(request: ServiceRequest) -> Effects:
     organisation_no = request.auth.organisation_no
     graph = await runtime.graphs.get(organisation_no, query.content_graph, "?content_graph")
     since_us = None if query.since is None else microseconds_in("?since", query.since)
-    sought = Sought(kind=query.kind, skill=query.skill, since_us=since_us)
+    sought = Sought(kind=query.kind, skill=query.skill_id, since_us=since_us)
     return await read_effects(runtime.pool, organisation_no, graph, sought, query.resource)
 
 

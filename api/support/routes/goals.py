@@ -24,7 +24,7 @@ _decoder = msgspec.json.Decoder(GoalRequest)
 class GoalsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Parameters of the question which goals there are."""
 
-    learner: LearnerName | None = None
+    learner_id: LearnerName | None = None
     cohort: CohortName | None = None
     active: IsActive | None = None
     limit: Limit = 50
@@ -55,7 +55,7 @@ async def put_goal(request: ServiceRequest, goal_id: FromPath[str]) -> Response[
 async def list_goals(request: ServiceRequest) -> GoalsPage:
     """List goals, newest first."""
     query = read_query(request.scope["query_string"], GoalsQuery)
-    wanted = Wanted(query.learner, query.cohort, query.active)
+    wanted = Wanted(query.learner_id, query.cohort, query.active)
     return await goals.list_goals(people_of(request), wanted, query.limit, query.cursor)
 
 

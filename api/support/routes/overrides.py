@@ -24,7 +24,7 @@ _decoder = msgspec.json.Decoder(OverrideRequest)
 class OverridesQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Parameters of the question which overrides there are."""
 
-    learner: LearnerName | None = None
+    learner_id: LearnerName | None = None
     cohort: CohortName | None = None
     active: IsActive | None = None
     limit: Limit = 50
@@ -45,7 +45,7 @@ async def add_override(request: ServiceRequest) -> Response[Override]:
 async def list_overrides(request: ServiceRequest) -> OverridesPage:
     """List overrides, newest first."""
     query = read_query(request.scope["query_string"], OverridesQuery)
-    wanted = Wanted(query.learner, query.cohort, query.active)
+    wanted = Wanted(query.learner_id, query.cohort, query.active)
     return await overrides.list_overrides(people_of(request), wanted, query.limit, query.cursor)
 
 

@@ -65,7 +65,7 @@ def test_what_a_struct_says_of_its_fields_is_in_the_document(document: Json) -> 
     assert "newest of them happened" in schemas["SkillMastery"]["properties"]["last_evidence_at"]["description"]
     assert not any("Attributes:" in schema.get("description", "") for schema in schemas.values())
     names = [one["name"] for one in document["paths"]["/v1/learners/{learner_id}/mastery"]["get"]["parameters"]]
-    assert names == ["learner_id", "content_graph", "skill", "at"]
+    assert names == ["learner_id", "content_graph", "skill_id", "at"]
 
 
 def test_operations_have_names_of_their_own(document: Json) -> None:
@@ -114,7 +114,7 @@ def test_the_examples_work(organisation: Organisation, document: Json) -> None:
     assert results.status_code == 200
     recommended = organisation.post("/v1/recommendations", example("/v1/recommendations", "post"))
     assert recommended.status_code == 200
-    recommended = organisation.post("/v1/recommendations", {"learner": "learner-18"})
+    recommended = organisation.post("/v1/recommendations", {"learner_id": "learner-18"})
     path = "/v1/recommendations/{recommendation_id}/events"
     activity = {"activity_id": recommended.json()["items"][0]["activity_id"]}
     event = {**example(path, "post"), **activity}
@@ -138,7 +138,7 @@ def test_answers_are_as_the_document_says(organisation: Organisation, document: 
         ("/v1/learners/{learner_id}/mastery", "get"): organisation.get("/v1/learners/ada/mastery"),
         ("/v1/learners/{learner_id}/timeline", "get"): organisation.get("/v1/learners/ada/timeline"),
         ("/v1/learners/{learner_id}/adjustments", "get"): organisation.get("/v1/learners/ada/adjustments"),
-        ("/v1/recommendations", "post"): organisation.post("/v1/recommendations", {"learner": "ada"}),
+        ("/v1/recommendations", "post"): organisation.post("/v1/recommendations", {"learner_id": "ada"}),
         ("/v1/adjustments", "get"): organisation.get("/v1/adjustments"),
         ("/v1/effects", "get"): organisation.get("/v1/effects"),
         ("/v1/health/live", "get"): organisation.get("/v1/health/live"),
@@ -156,7 +156,7 @@ def answers_about_paths(organisation: Organisation, sent: Json) -> dict[tuple[st
     by = {"id": "supporter-3", "role": "tutor"}
     review = {"decision": "undo", "reason": "We have just worked on it.", "by": by}
     event = {"event": "followed", "activity_id": recommended["items"][0]["activity_id"]}
-    bridge = {"learner": {"user_id": "ada"}, "collection": "small", "sequence": []}
+    bridge = {"learner_id": {"user_id": "ada"}, "collection": "small", "sequence": []}
     collection = "/api/v2/collection/{collection_id}"
     reviewed = f"/v1/learners/ada/adjustments/{changed['adjustment_id']}/review"
     told = f"/v1/recommendations/{recommended['recommendation_id']}/events"
@@ -164,7 +164,7 @@ def answers_about_paths(organisation: Organisation, sent: Json) -> dict[tuple[st
         ("/v1/learners/{learner_id}/adjustments/{adjustment_id}/review", "post"): organisation.post(reviewed, review),
         ("/v1/recommendations/{recommendation_id}/events", "post"): organisation.post(told, event),
         ("/api/v2/activity/recommend", "post"): organisation.post("/api/v2/activity/recommend", bridge),
-        ("/api/v2/score", "post"): organisation.post("/api/v2/score", {**bridge, "activity": "a0", "score": 1.0}),
+        ("/api/v2/score", "post"): organisation.post("/api/v2/score", {**bridge, "activity_id": "a0", "score": 1.0}),
         (f"{collection}/grade", "post"): organisation.post("/api/v2/collection/small/grade", bridge),
         (f"{collection}/activities", "get"): organisation.get("/api/v2/collection/small/activities"),
     }

@@ -59,7 +59,9 @@ def course(organisation: Organisation) -> Organisation:
         assert organisation.put(graph).status_code == 201
         results = [a_result(one, "a0", n % 2, n) for one in LEARNERS for n in range(N_RESULTS)]
         assert organisation.post("/v1/results", {"content_graph": graph.id, "results": results}).status_code == 200
-        assert organisation.post("/v1/overrides", an_override("pin", activity="b1", content_graph=graph.id)).is_success
+        assert organisation.post(
+            "/v1/overrides", an_override("pin", activity_id="b1", content_graph=graph.id)
+        ).is_success
         goal = a_goal(content_graph=graph.id)
         put = organisation.client.put(f"/v1/goals/of-{graph.id}", headers=organisation.headers, json=goal)
         assert put.is_success, put.text
@@ -127,7 +129,7 @@ def test_a_deleted_graph_is_gone_from_every_store_and_its_receipt_counts(
     done = receipt(course, told)
     assert done["status"] == "done"
     assert done["removed"]["result"] == len(LEARNERS) * N_RESULTS
-    assert done["removed"]["model"] == done["removed"]["goal"] == done["removed"]["override"] == 1
+    assert done["removed"]["model"] == done["removed"]["goal"] == done["removed"]["override_id"] == 1
     assert done["removed"]["live_keys"] >= len(LEARNERS)
     assert whereabouts(connection, settings, graph_no, doomed(course).id) == []
     assert len(whereabouts(connection, settings, kept_no, "nothing has these words")) > len(LEARNERS) * N_RESULTS
