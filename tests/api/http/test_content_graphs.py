@@ -163,7 +163,7 @@ def _in_german(value: object) -> object:
 
 
 def test_a_refused_yaml_says_line_and_column_of_every_fault(organisation: Organisation) -> None:
-    written = dump(small_graph()).replace("kind: core", "kind: corps", 1).replace("skill: a}", "skill: q}", 1)
+    written = dump(small_graph()).replace("kind: core", "kind: corps", 1).replace("skill_id: a}", "skill_id: q}", 1)
     headers = {**organisation.headers, **YAML}
     refused = organisation.client.put("/v1/content-graphs/small", headers=headers, content=written)
     assert refused.status_code == 422

@@ -156,7 +156,7 @@ def answers_about_paths(organisation: Organisation, sent: Json) -> dict[tuple[st
     by = {"id": "supporter-3", "role": "tutor"}
     review = {"decision": "undo", "reason": "We have just worked on it.", "by": by}
     event = {"event": "followed", "activity_id": recommended["items"][0]["activity_id"]}
-    bridge = {"learner_id": {"user_id": "ada"}, "collection": "small", "sequence": []}
+    bridge = {"learner": {"user_id": "ada"}, "collection": "small", "sequence": []}
     collection = "/api/v2/collection/{collection_id}"
     reviewed = f"/v1/learners/ada/adjustments/{changed['adjustment_id']}/review"
     told = f"/v1/recommendations/{recommended['recommendation_id']}/events"
@@ -164,7 +164,7 @@ def answers_about_paths(organisation: Organisation, sent: Json) -> dict[tuple[st
         ("/v1/learners/{learner_id}/adjustments/{adjustment_id}/review", "post"): organisation.post(reviewed, review),
         ("/v1/recommendations/{recommendation_id}/events", "post"): organisation.post(told, event),
         ("/api/v2/activity/recommend", "post"): organisation.post("/api/v2/activity/recommend", bridge),
-        ("/api/v2/score", "post"): organisation.post("/api/v2/score", {**bridge, "activity_id": "a0", "score": 1.0}),
+        ("/api/v2/score", "post"): organisation.post("/api/v2/score", {**bridge, "activity": "a0", "score": 1.0}),
         (f"{collection}/grade", "post"): organisation.post("/api/v2/collection/small/grade", bridge),
         (f"{collection}/activities", "get"): organisation.get("/api/v2/collection/small/activities"),
     }

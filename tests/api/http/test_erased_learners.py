@@ -155,9 +155,7 @@ def test_an_erased_learner_is_named_nowhere_and_the_receipt_counts(
     done = receipt(course, told)
     assert done["status"] == "done"
     assert done["removed"]["result"] == 2 * N_RESULTS
-    assert (
-        done["removed"]["override_id"] == done["removed"]["goal_assignment"] == done["removed"]["cohort_learner"] == 1
-    )
+    assert done["removed"]["override"] == done["removed"]["goal_assignment"] == done["removed"]["cohort_learner"] == 1
     assert done["removed"]["live_keys"] >= 2 * len(("state", "seen", "ids"))
     assert whereabouts(connection, settings, learner) == []
     for what in ("mastery", "timeline", "adjustments"):

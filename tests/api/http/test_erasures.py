@@ -129,7 +129,7 @@ def test_a_deleted_graph_is_gone_from_every_store_and_its_receipt_counts(
     done = receipt(course, told)
     assert done["status"] == "done"
     assert done["removed"]["result"] == len(LEARNERS) * N_RESULTS
-    assert done["removed"]["model"] == done["removed"]["goal"] == done["removed"]["override_id"] == 1
+    assert done["removed"]["model"] == done["removed"]["goal"] == done["removed"]["override"] == 1
     assert done["removed"]["live_keys"] >= len(LEARNERS)
     assert whereabouts(connection, settings, graph_no, doomed(course).id) == []
     assert len(whereabouts(connection, settings, kept_no, "nothing has these words")) > len(LEARNERS) * N_RESULTS

@@ -53,7 +53,7 @@ def held(connection: Connection, organisation: Organisation, table: str, conditi
     assert row is not None
     query = sql.SQL("SELECT row_to_json(t) FROM {} t WHERE " + condition).format(sql.Identifier("symphonie", table))  # noqa: S608  # of `HOLDINGS`
     connection.execute("SET timezone = 'UTC'")
-    about = {"organisation_no": row[0], "learner_id": doomed(organisation)}
+    about = {"organisation_no": row[0], "learner": doomed(organisation)}
     return [row for (row,) in connection.execute(query, about).fetchall()]
 
 
@@ -64,7 +64,7 @@ def fill(connection: Connection, organisation: Organisation) -> None:
         " (stream, entry_id, payload, error, organisation_no, graph_no, learner, places)"
         " SELECT '{00}journal', '1-1', 'x', 'why not', o.no, g.no, %(learner)s, '{77}' FROM symphonie.organisation o"
         " JOIN symphonie.content_graph g ON g.organisation_no = o.no AND g.id = 'small' WHERE o.id = %(name)s",
-        {"learner_id": doomed(organisation), "name": organisation.name},
+        {"learner": doomed(organisation), "name": organisation.name},
     )
     adjustments = organisation.get(f"{path_of(organisation)}/adjustments?content_graph=small").json()["adjustments"]
     opened = next(one for one in adjustments if one["action"] != "closed")

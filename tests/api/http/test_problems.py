@@ -86,7 +86,7 @@ def test_a_key_without_the_scope_is_told_which_one_it_lacks(client: TestClient[L
     [
         ("/v1/recommendations", '{"learner_id": "ada",\n  "limit": }'),
         ("/v1/results", '{"results": [],\n  "other": }'),
-        ("/v1/content-graphs/small", '{"id": "small",\n  "skill_id": }'),
+        ("/v1/content-graphs/small", '{"id": "small",\n  "skill": }'),
     ],
 )
 def test_malformed_json_is_answered_with_the_place_of_the_fault(
