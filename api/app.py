@@ -24,7 +24,7 @@ from api.integrations.alosi import routes as alosi
 from api.learners.routes import events, exports, learners, recommendations
 from api.logs import configure_logs
 from api.results import corrections_route as corrections
-from api.results.route import post_results
+from api.results.route import RESULTS, answer_results, post_results
 from api.runtime import open_runtime
 from api.settings import Settings, load
 from api.support.routes import adjustments, cohorts, effects, goals, overrides, recommendation_settings
@@ -80,7 +80,7 @@ def create_app(settings: Settings | None = None, clock: WallClock | None = None)
         openapi_config=None,  # `api.http.documentation` makes the document, the bare ASGI route included
     )
     # Outside of Litestar's own exception handling, so that no answer leaves without its request id.
-    app.asgi_handler = Envelope(app.asgi_handler, counters, hosts_of(settings))
+    app.asgi_handler = Envelope(app.asgi_handler, counters, hosts_of(settings), {RESULTS: answer_results})
     app.state.crowd = Crowd(limits_of(settings), Peers(settings.trusted_proxies), counters)
     return app
 

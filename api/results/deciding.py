@@ -24,7 +24,7 @@ from content_graph.compiled import CompiledGraph
 from engine.recommendation.closing import GOES_ON
 from engine.recommendation.decision import Decision, masks_after
 from engine.recommendation.reconsidering import Resting, reconsidered
-from engine.recommendation.situation import KIND_BIT, Overrides, Situation, Terms, Touched
+from engine.recommendation.situation import KIND_BIT, Done, Overrides, Situation, Terms, Touched
 from engine.tracing.traces import RIGHT_FROM
 
 FEWEST_TOGETHER: Final = 2
@@ -185,7 +185,7 @@ def _situation(
     state, now_us = folded.state, us_of(now_tick)
     overrides, terms = overrides_of(orders, graph, now_us, done), terms_of(orders, graph.compiled, now_us)
     named = fingerprint(learner.encode())
-    described = situation_of(state, folded.survey, now_tick, touched, overrides, terms, named, language)
+    described = situation_of(state, folded.survey, now_tick, touched, overrides, terms, named, language, folded.done)
     return heeding(described, state, graph.compiled)
 
 
@@ -212,6 +212,7 @@ def situation_of(
     terms: Terms | None = None,
     learner: int = 0,
     language: str = "fr",
+    done: Done | None = None,
 ) -> Situation:
     """Describe a learner to a policy; what is asked of it beside stays at its defaults."""
     masks = state.masks()
@@ -234,7 +235,7 @@ def situation_of(
         terms=terms,
         overrides=overrides,
         learner=learner,
-        done=unpack_done(state.done),
+        done=unpack_done(state.done) if done is None else done,
         language=language,
     )
 

@@ -40,6 +40,7 @@ from api.runtime import Runtime
 from content_graph.ids import MAX_ID_LENGTH
 from content_graph.texts import showable
 
+RESULTS: Final = "/v1/results"
 SCOPE: Final = "results:write"
 _decode = msgspec.json.Decoder(ResultsRequest).decode
 _decode_one = msgspec.json.Decoder(ResultMessage).decode
@@ -48,8 +49,7 @@ _buffer: Final = bytearray(8192)  # grown once, instead of anew for every answer
 _HEADERS: Final = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 
 
-@asgi("/v1/results", copy_scope=False)
-async def post_results(scope: Scope, receive: Receive, send: Send) -> None:
+async def answer_results(scope: Scope, receive: Receive, send: Send) -> None:
     """Take results in and answer what moved."""
     request = cast("HTTPScope", scope)
     runtime: Runtime = request["litestar_app"].state.runtime
@@ -65,6 +65,12 @@ async def post_results(scope: Scope, receive: Receive, send: Send) -> None:
     answer = bytes(_buffer)
     await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS, _length(answer)]})
     await send({"type": "http.response.body", "body": answer, "more_body": False})
+
+
+@asgi(RESULTS, copy_scope=False)
+async def post_results(scope: Scope, receive: Receive, send: Send) -> None:
+    """Stand in the router for what answers without it, for other methods and for the documentation."""
+    await answer_results(scope, receive, send)
 
 
 async def take_results(runtime: Runtime, principal: Principal, body: bytes) -> ResultsResponse:

@@ -12,7 +12,7 @@ from api.live.done import with_done
 from api.live.layout import LearnerState, empty, with_history, with_records
 from api.live.memory import pack, with_failures
 from api.live.records import SkillRecord, pack_items
-from api.live.ticks import day_of, tick_of
+from api.live.ticks import tick_of
 from api.record.errors import UnreadableHistoryError
 from api.record.graphs import StoredGraph
 from api.record.retrace.past import Past, PastResult
@@ -101,7 +101,7 @@ def _state(
         last_attempt=counted[-1].attempt if counted else 0,
         n_corrections=past.n_corrections,
         n_void=len(past.results) - len(counted),
-        done=with_done(b"", [(index[one.item_id], day_of(one.occurred_at_us)) for one in counted]),
+        done=with_done(b"", [(index[one.item_id], tick_of(one.occurred_at_us)) for one in counted]),
     )
     records = _records(past, graph, batch, learner)
     if not graph.model.keeps_history:

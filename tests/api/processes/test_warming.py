@@ -80,7 +80,7 @@ def test_a_first_start_compiles_few_functions_each_in_one_form_and_a_killed_one_
     waited, went_on = sorted([outcome(process) for process in together], key=_n_compiled)
 
     assert survived <= kept(cache)
-    assert "fold_records" not in went_on.names  # it was compiled first, before the kill
+    assert "take_in" not in went_on.names  # it was compiled first, before the kill
     assert len(names) + went_on.n_compiled <= MOST_COMPILED
     assert waited.n_compiled == 0
     for found in (went_on, waited):

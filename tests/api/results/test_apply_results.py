@@ -68,7 +68,7 @@ def assert_same_belief(one: LearnerState, other: LearnerState) -> None:
 @given(st.lists(DRAWN, min_size=1, max_size=25))
 def test_the_fold_gives_what_the_engine_traces(drawn: list[tuple[int, int, float, int]]) -> None:
     ordered = sorted(results_of(drawn), key=order_of)
-    state, traced, _ = fold(BLANK, ordered, TRACER, 0)
+    state, traced, *_ = fold(BLANK, ordered, TRACER, 0)
     learner, infos = trace(
         [PastResult(taken.item, taken.score, taken.attempt, tick_of(taken.occurred_us)) for taken in ordered], MODEL
     )
@@ -164,8 +164,8 @@ def test_a_skill_opened_before_its_first_result_starts_from_the_population() -> 
     skill = COMPILED.skill_index["a"]
     opened = with_records(BLANK, [SkillRecord(skill, 0, 0, 0, 8, (0.5,) * MODEL.n_nodes)])
     result = [Taken(START_US, "r1", ITEM_A, 1.0, 1)]
-    after, traced, _ = fold(opened, result, TRACER, 0)
-    plain, expected, _ = fold(BLANK, result, TRACER, 0)
+    after, traced, *_ = fold(opened, result, TRACER, 0)
+    plain, expected, *_ = fold(BLANK, result, TRACER, 0)
     assert traced == expected
     started = plain.find(skill)
     assert started is not None
