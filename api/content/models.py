@@ -22,7 +22,7 @@ from api.content.model_messages import (
 )
 from api.errors import Fault, InvalidModel, ModelFitsNothing, UnknownContentGraph, UnknownModel
 from api.record import activation, graphs, models
-from api.record.activation import Retrace, Standing, Switch
+from api.record.activation import ActiveTracing, Retrace, Switch
 from api.record.graphs import StoredGraph, StoredModel, decode_model
 from api.record.pool import Pool
 from api.record.tracing_models import model_version
@@ -175,7 +175,7 @@ def coverage_of(model: ModelArtefact, stored: StoredGraph) -> ModelCoverage:
     return ModelCoverage(len(known.fitted_skills), len(known.known_items), known.unseen_skills, known.unseen_items)
 
 
-def _tell(stored: StoredGraph, standing: Standing) -> ActiveModel:
+def _tell(stored: StoredGraph, standing: ActiveTracing) -> ActiveModel:
     model = decode_model(stored.model) if stored.model is not None else None
     return ActiveModel(
         stored.graph_id,

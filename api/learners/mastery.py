@@ -105,7 +105,7 @@ class LearnerMastery(msgspec.Struct, frozen=True):
     skills: tuple[SkillMastery, ...]
 
 
-class _Believed(NamedTuple):
+class _SkillBelief(NamedTuple):
     """One skill before it is put into words."""
 
     now: float
@@ -207,7 +207,7 @@ def moment_of(us: int) -> datetime:
     return _EPOCH + us * _MICROSECOND
 
 
-def status_of(believed: _Believed, threshold: float, due_below: float, own_items: int) -> MasteryStatus:
+def status_of(believed: _SkillBelief, threshold: float, due_below: float, own_items: int) -> MasteryStatus:
     """Say in one word where a skill stands; what was mastered is so until its review is due."""
     if believed.opportunities and believed.last >= threshold:
         if believed.now < due_below:
@@ -228,7 +228,7 @@ def _position(skill: str, graph: ServedGraph) -> int:
     return position
 
 
-def _believed(state: LearnerState, graph: ServedGraph, at_us: int) -> list[_Believed]:
+def _believed(state: LearnerState, graph: ServedGraph, at_us: int) -> list[_SkillBelief]:
     """Return what is believed about every skill of the registry."""
     now_tick = tick_of(at_us)
     seen = survey(state, graph.model, now_tick)
@@ -236,7 +236,7 @@ def _believed(state: LearnerState, graph: ServedGraph, at_us: int) -> list[_Beli
     assumed = graph.policy.assumed(situation)
     items = Counter(skill for item in situation.done.items.tolist() for skill in graph.compiled.item_skills[item])
     return [
-        _Believed(
+        _SkillBelief(
             seen.now.item(skill),
             seen.last.item(skill),
             seen.deviation.item(skill),
@@ -251,7 +251,7 @@ def _believed(state: LearnerState, graph: ServedGraph, at_us: int) -> list[_Beli
     ]
 
 
-def _skill(graph: ServedGraph, position: int, believed: _Believed, threshold: float, own_items: int) -> SkillMastery:
+def _skill(graph: ServedGraph, position: int, believed: _SkillBelief, threshold: float, own_items: int) -> SkillMastery:
     due_below = min(threshold, graph.policy.settings.retention)
     margin = INTERVAL_DEVIATIONS * believed.deviation
     low, high = max(believed.now - margin, 0.0), min(believed.now + margin, 1.0)
@@ -276,7 +276,7 @@ def _skill(graph: ServedGraph, position: int, believed: _Believed, threshold: fl
     )
 
 
-def _review_due_at(believed: _Believed, due_below: float, decay: float, model: TracingModel) -> datetime | None:
+def _review_due_at(believed: _SkillBelief, due_below: float, decay: float, model: TracingModel) -> datetime | None:
     """Solve last · (1 + Δ/τ)^(-decay) = due_below for Δ, the days since the last opportunity."""
     if not believed.opportunities or believed.now < due_below or decay == 0.0:
         return None

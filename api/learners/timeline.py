@@ -15,7 +15,7 @@ from api.learners.event_messages import HAPPENING_WORDS, Happening
 from api.learners.mastery import moment_of
 from api.live.keys import LearnerKey
 from api.live.store import LiveStore
-from api.record.adjustments import Sought, adjustments_of_graph, adjustments_page
+from api.record.adjustments import AdjustmentFilter, adjustments_of_graph, adjustments_page
 from api.record.facts import CorrectionRow, EventRow, ResultRow, ReviewRow, ShortfallRow
 from api.record.pages import Page
 from api.record.pool import Pool
@@ -230,7 +230,7 @@ async def read_adjustments(
     graph: ServedGraph,
     limit: int,
     cursor: str | None,
-    sought: Sought,
+    sought: AdjustmentFilter,
 ) -> AdjustmentsPage:
     """Return part of a learner's adjustments.
 
@@ -244,7 +244,7 @@ async def read_adjustments(
 
 
 async def read_graph_adjustments(
-    pool: Pool, organisation_no: int, graph: ServedGraph, limit: int, cursor: str | None, sought: Sought
+    pool: Pool, organisation_no: int, graph: ServedGraph, limit: int, cursor: str | None, sought: AdjustmentFilter
 ) -> GraphAdjustmentsPage:
     """Return part of the adjustments of all learners on a content graph."""
     page = await adjustments_of_graph(pool, organisation_no, graph.graph_no, limit, cursor, sought)

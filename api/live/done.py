@@ -14,7 +14,7 @@ import numpy as np
 from api.live.packed_records import ITEM_BYTES, Bytes, Ints, read, write
 from api.live.ticks import MAX_DAY
 from engine.compiling import compiled, inner
-from engine.recommendation.situation import Done
+from engine.recommendation.situation import WorkDone
 from engine.recommendation.standing import N_DAYS
 from engine.tracing.traces import TICKS_PER_DAY
 
@@ -32,7 +32,7 @@ def with_done(done: bytes, results: Iterable[tuple[int, int]]) -> bytes:
     return packed[: _take_in(done, rows, wholes, packed)].tobytes()
 
 
-def unpack_done(done: bytes) -> Done:
+def unpack_done(done: bytes) -> WorkDone:
     """Read the packed record."""
     n = len(done) // DONE_BYTES
     wholes = np.empty(N_WHOLES * n, np.int64)
@@ -40,9 +40,9 @@ def unpack_done(done: bytes) -> Done:
     return done_in(wholes, n)
 
 
-def done_in(wholes: Ints, n: int) -> Done:
+def done_in(wholes: Ints, n: int) -> WorkDone:
     """Name what `merge_done` has written."""
-    return Done(wholes[:n], wholes[n : N_WHOLES * n].reshape(n, N_DAYS))
+    return WorkDone(wholes[:n], wholes[n : N_WHOLES * n].reshape(n, N_DAYS))
 
 
 @compiled

@@ -57,7 +57,7 @@ class DeadLetterSeen(msgspec.Struct, frozen=True):
     n_bytes: int
 
 
-class Retried(NamedTuple):
+class RetryReport(NamedTuple):
     """What became of dead letters that were tried again.
 
     Attributes:
@@ -93,11 +93,11 @@ def list_dead_letters(connection: Connection, limit: int = LISTED) -> tuple[Dead
     return tuple(DeadLetterSeen(*row) for row in rows)
 
 
-def retry_dead_letters(connection: Connection) -> Retried:
+def retry_dead_letters(connection: Connection) -> RetryReport:
     """Try every one again; what cannot be written now either stays."""
     keys = connection.execute("SELECT stream, entry_id FROM symphonie.dead_letter ORDER BY stream, entry_id").fetchall()
     outcomes = [_retry(connection, stream, entry_id) for stream, entry_id in keys]
-    return Retried(
+    return RetryReport(
         sum(is_written for is_written, _ in outcomes), sum(is_written and is_moved for is_written, is_moved in outcomes)
     )
 

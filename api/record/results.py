@@ -37,7 +37,7 @@ _BY_ID: Final = (
 )
 
 
-class Recorded(NamedTuple):
+class ResultRow(NamedTuple):
     """One result as the record keeps it.
 
     Attributes:
@@ -66,12 +66,12 @@ class History(NamedTuple):
         studies: Resources that were completed, in the order of the commits.
     """
 
-    results: Sequence[Recorded]
+    results: Sequence[ResultRow]
     corrections: Sequence[JournalCorrection] = ()
     studies: Sequence[StudyOf] = ()
 
     @property
-    def standing(self) -> Sequence[Recorded]:
+    def standing(self) -> Sequence[ResultRow]:
         """The results that count, with the scores that count."""
         if not self.corrections:
             return self.results
@@ -119,7 +119,7 @@ async def results_by_id(pool: Pool, key: LearnerKey, ids: Sequence[str]) -> tupl
         return tuple([_held(row) for row in await cursor.fetchall()])
 
 
-def read_history(connection: Connection, organisation_no: int, graph_no: int, learner: str) -> tuple[Recorded, ...]:
+def read_history(connection: Connection, organisation_no: int, graph_no: int, learner: str) -> tuple[ResultRow, ...]:
     """Return the results without waiting on an event loop."""
     return _recorded(connection.execute(_HISTORY, [organisation_no, graph_no, learner]).fetchall())
 
@@ -129,5 +129,5 @@ def _held(row: TupleRow) -> Held:
     return Held(result_id, item_id, score, attempt, occurred_at_us, (details or "").encode(), corrected)
 
 
-def _recorded(rows: Iterable[TupleRow]) -> tuple[Recorded, ...]:
-    return tuple([Recorded(*row) for row in rows])
+def _recorded(rows: Iterable[TupleRow]) -> tuple[ResultRow, ...]:
+    return tuple([ResultRow(*row) for row in rows])

@@ -8,12 +8,12 @@ from api.content.graphs import ServedGraph
 from api.learners.mastery import INTERVAL_DEVIATIONS
 from api.learners.offers import OfferNames
 from api.live.layout import LearnerState
-from api.live.published_decisions import NO_ORDERS, Orders
+from api.live.published_decisions import NO_ORDERS, PublishedDecisions
 from api.live.survey import Survey
 from api.result_errors import ResultConflict
-from api.results.admission import Admitted, Refused
+from api.results.admission import Admission, Refusal
 from api.results.apply_results import order_of
-from api.results.deciding import Decided
+from api.results.deciding import CommitDecision
 from api.results.intake import Answer
 from api.results.messages import (
     AdjustmentMessage,
@@ -31,8 +31,8 @@ from api.results.messages import (
 from api.results.sifting import Conflict, Outcome, shown
 from api.support.publishing import by_id
 from content_graph.compiled import CompiledGraph
-from engine.recommendation.decision import Decision, Unanswered
-from engine.recommendation.texts import LANGUAGES, Told, lack_text, learner_sentence
+from engine.recommendation.decision import Decision, UnansweredFailure
+from engine.recommendation.texts import LANGUAGES, Explainable, lack_text, learner_sentence
 from engine.tracing.averages import marginal
 from engine.tracing.model import TracingModel
 from engine.tracing.monotony import shown as shown_of
@@ -42,8 +42,8 @@ MAX_SENTENCES = 50_000
 
 
 def respond(
-    messages: Sequence[ResultMessage | Refused],
-    admitted: Admitted,
+    messages: Sequence[ResultMessage | Refusal],
+    admitted: Admission,
     answers: Mapping[str, Answer],
     request: ResultsRequest,
     names: OfferNames,
@@ -80,7 +80,7 @@ def recommendations_of(
     decision: Decision,
     graph: ServedGraph,
     recommendation_id: str,
-    orders: Orders = NO_ORDERS,
+    orders: PublishedDecisions = NO_ORDERS,
     *,
     explain: bool = True,
 ) -> Recommendations:
@@ -109,7 +109,7 @@ def recommendations_of(
     return Recommendations(learner, recommendation_id, decision.status, activities, *versions, obeyed, decision.used_up)
 
 
-def obeyed_of(decision: Decision, orders: Orders) -> tuple[ObeyedMessage, ...]:
+def obeyed_of(decision: Decision, orders: PublishedDecisions) -> tuple[ObeyedMessage, ...]:
     """Say which overrides changed a decision, and why people made them."""
     if not decision.obeyed:
         return ()
@@ -117,7 +117,7 @@ def obeyed_of(decision: Decision, orders: Orders) -> tuple[ObeyedMessage, ...]:
     return tuple([ObeyedMessage(one.override_id, one.effect, known[one.override_id].reason) for one in decision.obeyed])
 
 
-def sentence_of(told: Told, graph: ServedGraph) -> Words:
+def sentence_of(told: Explainable, graph: ServedGraph) -> Words:
     """Return what the learner is told, in both languages.
 
     It holds titles and no numbers, so each is made once per graph: filling the templates costs more than deciding.
@@ -171,12 +171,12 @@ def _unanswered(answers: Iterable[tuple[str, Answer]]) -> Iterator[tuple[str, tu
             yield learner, unanswered_of(answer.decided, answer.graph)
 
 
-def unanswered_of(decided: Decided, graph: ServedGraph) -> tuple[UnansweredMessage, ...]:
+def unanswered_of(decided: CommitDecision, graph: ServedGraph) -> tuple[UnansweredMessage, ...]:
     """Say after which failures nothing was added to the path, and why."""
     return tuple([_unmet(one, graph) for one in decided.decision.unanswered])
 
 
-def _unmet(unanswered: Unanswered, graph: ServedGraph) -> UnansweredMessage:
+def _unmet(unanswered: UnansweredFailure, graph: ServedGraph) -> UnansweredMessage:
     text = lack_text(unanswered.why, unanswered.skill_id, graph.titles)
     return UnansweredMessage(unanswered.skill_id, unanswered.why, unanswered.evidence, Words(text.fr, text.en))
 
@@ -235,7 +235,7 @@ def _adjustments(learner: str, answer: Answer) -> Iterator[AdjustmentMessage]:
         yield from adjustments_of(learner, answer.decided, answer.graph)
 
 
-def adjustments_of(learner: str, decided: Decided, graph: ServedGraph) -> Iterator[AdjustmentMessage]:
+def adjustments_of(learner: str, decided: CommitDecision, graph: ServedGraph) -> Iterator[AdjustmentMessage]:
     """Put into words what was changed in a learner's path."""
     for one, change in zip(decided.adjustments, decided.decision.adjustments, strict=True):
         yield AdjustmentMessage(

@@ -1,8 +1,8 @@
-"""Results folded into a learner's live state. Pure: the same fold serves the hot path and the whole history.
+"""Results applied to a learner's live state. Pure: the same code serves the hot path and the whole history.
 
 Results of a learner are ordered by (time, attempt, order of acceptance): clocks of sources tell seconds or minutes, so
 ties are the rule. Given ability, skills are independent, so a result is in order as soon as it is newer than what its
-own skills have seen; only then may it be folded onto the state as it is. Where the model reads more of the past than
+own skills have seen; only then may it be applied to the state as it is. Where the model reads more of the past than
 that of the skill, as where prerequisites matter, it must come after all that the learner has done.
 """
 
@@ -22,7 +22,7 @@ from api.live.packed_records import N_ROWS, Bytes, Floats, Ints
 from api.live.records import ITEM_RECORD, WIDE_HISTORY, has_history, record_format
 from api.live.survey import Survey, survey_of
 from api.live.ticks import tick_of
-from engine.recommendation.situation import MAX_RECENT, Done
+from engine.recommendation.situation import MAX_RECENT, WorkDone
 from engine.tracing.batch import model_arrays
 from engine.tracing.kernel_arrays import MAX_SKILLS, ModelArrays
 from engine.tracing.model import TracingModel
@@ -37,7 +37,7 @@ NO_TIME = -1
 """Stands for the time of a result that came without one; the commit puts the service's clock in its place."""
 
 
-class Taken(msgspec.Struct, frozen=True):
+class NewResult(msgspec.Struct, frozen=True):
     """One result on its way into the state.
 
     Attributes:
@@ -63,7 +63,7 @@ class Lesson(NamedTuple):
     """What a resource that was studied teaches of one skill.
 
     Attributes:
-        n_before: Results that are folded before it.
+        n_before: Results that are applied before it.
         skill: Index in the registry.
         effect: Chance of learning the skill, relative to P(learn).
         tick: When.
@@ -76,7 +76,7 @@ class Lesson(NamedTuple):
 
 
 class Tracer(NamedTuple):
-    """A model, ready to fold results with.
+    """A model, ready to apply results with.
 
     Attributes:
         model: Its numbers.
@@ -87,7 +87,7 @@ class Tracer(NamedTuple):
     arrays: ModelArrays
 
 
-class Traced(NamedTuple):
+class ResultEffect(NamedTuple):
     """What one result did; the tuples have one entry per skill of its item.
 
     Attributes:
@@ -98,15 +98,15 @@ class Traced(NamedTuple):
         streaks: Right (positive) or wrong (negative) results in a row, this one included.
     """
 
-    taken: Taken
+    taken: NewResult
     p_correct: float
     before: tuple[float, ...]
     after: tuple[float, ...]
     streaks: tuple[int, ...]
 
 
-class Fold(NamedTuple):
-    """What folding leaves.
+class StateChange(NamedTuple):
+    """What applying results leaves.
 
     Attributes:
         state: After the results.
@@ -116,24 +116,24 @@ class Fold(NamedTuple):
     """
 
     state: LearnerState
-    traced: list[Traced]
+    traced: list[ResultEffect]
     survey: Survey
-    done: Done
+    done: WorkDone
 
 
 def tracer_of(model: TracingModel) -> Tracer:
-    """Make a model ready to fold with, and the compiled code with it."""
+    """Make a model ready to apply results with, and the compiled code with it."""
     tracer = Tracer(model, model_arrays(model, rounded=True))
-    fold(empty(0, model.initial_ability), (), tracer, 0)
+    apply_results(empty(0, model.initial_ability), (), tracer, 0)
     return tracer
 
 
-def order_of(taken: Taken) -> tuple[int, int, int]:
+def order_of(taken: NewResult) -> tuple[int, int, int]:
     """Return the key by which the results of a learner are ordered."""
     return taken.occurred_us, taken.attempt, taken.seq
 
 
-def is_in_order(state: LearnerState, results: Iterable[Taken], model: TracingModel) -> bool:
+def is_in_order(state: LearnerState, results: Iterable[NewResult], model: TracingModel) -> bool:
     """Tell whether all results come after what their skills have seen; of the learner, if the model is sequential.
 
     Where something was studied, its place is after all results that were there before it, so what is older is late.
@@ -150,7 +150,7 @@ def lacks_history(state: LearnerState, model: TracingModel) -> bool:
     return model.keeps_history and state.n_results > 0 and not has_history(state.layout)
 
 
-def _is_newer(state: LearnerState, taken: Taken, model: TracingModel) -> bool:
+def _is_newer(state: LearnerState, taken: NewResult, model: TracingModel) -> bool:
     if model.is_sequential or (state.memory and any(one.days for one in unpack(state.memory).studied)):
         return False
     tick = tick_of(taken.occurred_us)
@@ -158,9 +158,9 @@ def _is_newer(state: LearnerState, taken: Taken, model: TracingModel) -> bool:
     return all(record is None or tick > record.last_tick for record in records)
 
 
-def fold(
-    state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick: int, lessons: Sequence[Lesson] = ()
-) -> Fold:
+def apply_results(
+    state: LearnerState, results: Sequence[NewResult], tracer: Tracer, now_tick: int, lessons: Sequence[Lesson] = ()
+) -> StateChange:
     """Fold ordered results onto a state, and what was studied between them, as its next version.
 
     Args:
@@ -217,7 +217,7 @@ def fold(
     )
     seen = survey_of(reals, wholes, head[:n_nodes], n_skills, learns=sizes.learns)
     done = done_in(wholes[counted + n_places :], (sizes.done - sizes.items) // DONE_BYTES)
-    return Fold(after, traced, seen, done)
+    return StateChange(after, traced, seen, done)
 
 
 def _room_for(
@@ -235,7 +235,7 @@ def _room_for(
     )
 
 
-def _memory(memory: bytes, traced: Sequence[Traced], model: TracingModel) -> bytes:
+def _memory(memory: bytes, traced: Sequence[ResultEffect], model: TracingModel) -> bytes:
     """Remember what went wrong in a row; from the second right result in a row on, nothing changes."""
     is_told = memory or any(done.taken.score < RIGHT_FROM for done in traced)
     if not is_told or all(min(done.streaks, default=SETTLED) >= SETTLED for done in traced):
@@ -247,18 +247,20 @@ def _memory(memory: bytes, traced: Sequence[Traced], model: TracingModel) -> byt
 
 
 def survey_ahead(state: LearnerState, tracer: Tracer, now_tick: int) -> Survey:
-    """Look at all skills as they stand, P(learn) included: what folding nothing onto the state leaves."""
-    return fold(state, (), tracer, now_tick).survey
+    """Look at all skills as they stand, P(learn) included: what applying nothing to the state leaves."""
+    return apply_results(state, (), tracer, now_tick).survey
 
 
-def _traced(results: Sequence[Taken], shown: list[float], streaks: list[int], model: TracingModel) -> list[Traced]:
+def _traced(
+    results: Sequence[NewResult], shown: list[float], streaks: list[int], model: TracingModel
+) -> list[ResultEffect]:
     """Part what was shown: expectations of all results, then masteries before all of them, and those after."""
     at, traced = len(results), []
     for place, taken in enumerate(results):
         end = at + len(model.item_skills[taken.item])
         before, after = tuple(shown[at:end]), tuple(shown[at + len(streaks) : end + len(streaks)])
         traced.append(
-            Traced(taken, shown[place], before, after, tuple(streaks[at - len(results) : end - len(results)]))
+            ResultEffect(taken, shown[place], before, after, tuple(streaks[at - len(results) : end - len(results)]))
         )
         at = end
     return traced

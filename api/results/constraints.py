@@ -1,4 +1,4 @@
-"""What a policy must heed of a learner's path: what was studied, and what people took off it.
+"""What constrains a policy on a learner's path: what was studied, and what people took off it.
 
 What a supporter rejected or undid is kept away until the learner has given new evidence on its skill
 (`KEPT_RESULTS` results) or `KEPT_DAYS` have gone by, whichever comes first: the activity is not recommended, and
@@ -38,7 +38,7 @@ def opportunities(state: LearnerState, graph: CompiledGraph, skill_id: str) -> i
     return 0 if record is None else record.opportunities
 
 
-def heeding(situation: Situation, state: LearnerState, graph: CompiledGraph) -> Situation:
+def constrained(situation: Situation, state: LearnerState, graph: CompiledGraph) -> Situation:
     """Say what the learner studied and was given, and what people keep away, unless a supporter wants it.
 
     Args:

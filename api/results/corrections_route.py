@@ -21,7 +21,7 @@ from api.results.correction_messages import (
     CorrectionsRequest,
     CorrectionsResponse,
 )
-from api.results.corrections import Corrected, Correcting, Corrector, Numbered
+from api.results.corrections import CorrectionCommit, CorrectionOutcome, Corrector, Numbered
 from api.results.messages import MasteryChange
 from api.runtime import Runtime, runtime_of
 
@@ -64,16 +64,16 @@ def _by_learner(sent: Sequence[CorrectionMessage]) -> dict[str, list[Numbered]]:
 
 async def _correct_all(
     runtime: Runtime, organisation_no: int, graph: ServedGraph, by_learner: Mapping[str, Sequence[Numbered]]
-) -> dict[str, Correcting]:
-    """Correct each learner's results in the learner's lane; what was done before one fails is a duplicate next time."""
+) -> dict[str, CorrectionCommit]:
+    """Correct each learner's results in the learner's queue; what was done before one fails is a duplicate next time."""
     graphs = runtime.graphs
     parts = (runtime.store, runtime.pool, graphs.renewed, graphs.resettled, runtime.clock_us, runtime.new_id)
     corrector, turns = Corrector(*parts, runtime.moments, runtime.settings.language), asyncio.Semaphore(MAX_AT_ONCE)
 
-    async def one(learner: str, sent: Sequence[Numbered]) -> Correcting:
+    async def one(learner: str, sent: Sequence[Numbered]) -> CorrectionCommit:
         key = LearnerKey(organisation_no, graph.graph_no, learner)
         async with turns:
-            return await runtime.intake.lanes.alone(key, partial(corrector.correct, key, graph, sent))
+            return await runtime.intake.queues.alone(key, partial(corrector.correct, key, graph, sent))
 
     found = await asyncio.gather(*(one(*pair) for pair in by_learner.items()), return_exceptions=True)
     for outcome in found:
@@ -86,14 +86,14 @@ async def _correct_all(
     }
 
 
-def _answer(one: CorrectionMessage, outcome: Corrected) -> CorrectionAnswer:
+def _answer(one: CorrectionMessage, outcome: CorrectionOutcome) -> CorrectionAnswer:
     head = (one.correction_id, one.learner_id, one.result_id, outcome.status)
     if outcome.error is not None:
         return CorrectionAnswer(*head, errors=outcome.error.faults)
     return CorrectionAnswer(*head, outcome.counted, one.counts) if outcome.is_new else CorrectionAnswer(*head)
 
 
-def _moves(learner: str, done: Correcting) -> Iterator[MasteryChange]:
+def _moves(learner: str, done: CorrectionCommit) -> Iterator[MasteryChange]:
     if done.survey is not None and done.before is not None:
         before = {skill: p_mastered(done.before, skill, done.graph.model) for skill in done.skills}
         yield from moves_to(learner, done.survey, before, done.graph.compiled)

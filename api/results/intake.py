@@ -1,4 +1,4 @@
-"""Take results in: one load, one fold, one commit.
+"""Take results in: one load, one update, one commit.
 
 Results of one learner that wait at the same moment share a commit: the first to come leads, those that come while its
 commit is under way go together in the next. So a hot learner costs no retries inside a worker, and the version in the
@@ -20,17 +20,25 @@ from api.errors import ConcurrentChange
 from api.journal import LAYOUT, JournalEntry, JournalResult, encode
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, empty
-from api.live.published_decisions import Orders
+from api.live.published_decisions import PublishedDecisions
 from api.live.store import LiveStore
 from api.live.survey import Survey
 from api.live.ticks import tick_of
-from api.record.results import Recorded
-from api.results.apply_results import NO_TIME, Taken, Traced, fold, is_in_order, lacks_history, order_of
-from api.results.deciding import Decided, choice_of, decide
+from api.record.results import ResultRow
+from api.results.apply_results import (
+    NO_TIME,
+    NewResult,
+    ResultEffect,
+    apply_results,
+    is_in_order,
+    lacks_history,
+    order_of,
+)
+from api.results.deciding import CommitDecision, choice_of, decide
 from api.results.late import HistoryGapError, ReadRecord, read_history, retell
-from api.results.queue import Lanes
+from api.results.queue import LearnerQueues
 from api.results.shortfalls import shortfalls_of
-from api.results.sifting import DUPLICATE, FindRecorded, Incoming, Outcome, Sifted, find_held, sift
+from api.results.sifting import DUPLICATE, AdmittedResult, FindRecorded, Outcome, SiftedResults, find_held, sift
 from api.results.stamping import USUAL, Moments
 from api.support.publishing import pinned_among
 from content_graph.compiled import CompiledGraph
@@ -71,14 +79,14 @@ class Answer(NamedTuple):
     graph: ServedGraph
     before: LearnerState
     survey: Survey | None
-    decided: Decided | None
+    decided: CommitDecision | None
 
 
 class _Batch(NamedTuple):
     """What one sender has for a learner: results on a graph, and whether it is told what is recommended."""
 
     graph: ServedGraph
-    results: Sequence[Incoming]
+    results: Sequence[AdmittedResult]
     is_told: bool
 
 
@@ -90,7 +98,7 @@ class _Plan(NamedTuple):
     state: LearnerState
     survey: Survey
     outcomes: dict[str, Outcome]
-    decided: Decided
+    decided: CommitDecision
     entry: bytes
 
 
@@ -98,7 +106,7 @@ class ResultIntake:
     """The use case behind `POST /v1/results`, shared by all requests of a worker.
 
     Attributes:
-        lanes: In which whatever changes a learner waits for its turn.
+        queues: In which whatever changes a learner waits for its turn.
     """
 
     def __init__(
@@ -125,10 +133,10 @@ class ResultIntake:
         self._resettle = resettle
         self._finish = finish
         self._moments, self._language = moments, language
-        self.lanes = Lanes(self._commit, lambda batch: len(batch.results), MAX_GROUP)
+        self.queues = LearnerQueues(self._commit, lambda batch: len(batch.results), MAX_GROUP)
 
     async def take(
-        self, key: LearnerKey, graph: ServedGraph, batch: Sequence[Incoming], *, is_told: bool = True
+        self, key: LearnerKey, graph: ServedGraph, batch: Sequence[AdmittedResult], *, is_told: bool = True
     ) -> Answer:
         """Take a learner's results in, each exactly once.
 
@@ -143,7 +151,7 @@ class ResultIntake:
             StoreUnavailable: If the live store cannot be reached; sending again is safe.
             RecordUnavailable: If a late result needs the record and it cannot be reached.
         """
-        return await self.lanes.take(key, _Batch(graph, batch, is_told))
+        return await self.queues.take(key, _Batch(graph, batch, is_told))
 
     async def _commit(self, key: LearnerKey, waiting: list[_Batch]) -> list[Answer]:
         graph, batches = waiting[-1].graph, [batch.results for batch in waiting]
@@ -188,9 +196,9 @@ class ResultIntake:
         key: LearnerKey,
         graph: ServedGraph,
         before: LearnerState,
-        fresh: list[Incoming],
+        fresh: list[AdmittedResult],
         now_us: int,
-        orders: Orders,
+        orders: PublishedDecisions,
         *,
         is_told: bool,
     ) -> _Plan | None:
@@ -200,20 +208,20 @@ class ResultIntake:
         now_tick = tick_of(self._moments.decision_us(newest_us, now_us))
         is_whole = before.revision == graph.revision and not lacks_history(before, graph.model)
         if is_whole and is_in_order(before, results, graph.model):
-            folded = fold(before, results, graph.tracer, now_tick)
+            applied = apply_results(before, results, graph.tracer, now_tick)
             late = frozenset[str]()
         else:
             history = await read_history(self._store, self._read_record, key, before)
             results = _without(results, history.results, before.n_results)
-            folded = retell(before, history, results, graph.compiled, graph.tracer, graph.revision, now_tick)
+            applied = retell(before, history, results, graph.compiled, graph.tracer, graph.revision, now_tick)
             late = frozenset(one.result_id for one in results if not is_in_order(before, (one,), graph.model))
-        if not folded.traced:
+        if not applied.traced:
             return None
-        decided = decide(key.learner, graph, folded, now_tick, self._new_id, orders, self._language, is_told=is_told)
+        decided = decide(key.learner, graph, applied, now_tick, self._new_id, orders, self._language, is_told=is_told)
         state = decided.state
         outcomes = {
             done.taken.result_id: Outcome("late_replayed" if done.taken.result_id in late else "accepted", done)
-            for done in folded.traced
+            for done in applied.traced
         }
         entry = JournalEntry(
             LAYOUT,
@@ -223,15 +231,15 @@ class ResultIntake:
             state.version,
             state.revision,
             now_us,
-            tuple(_journalled(folded.traced, late, graph.compiled)),
+            tuple(_journalled(applied.traced, late, graph.compiled)),
             decided.adjustments,
             choice=choice_of(decided, graph),
-            shortfalls=shortfalls_of(decided.decision, folded.traced, before, graph, self._language),
+            shortfalls=shortfalls_of(decided.decision, applied.traced, before, graph, self._language),
         )
-        return _Plan(graph, before, state, folded.survey, outcomes, decided, encode(entry))
+        return _Plan(graph, before, state, applied.survey, outcomes, decided, encode(entry))
 
 
-def _ordered(fresh: list[Incoming], before: LearnerState, stamp_us: int) -> list[Taken]:
+def _ordered(fresh: list[AdmittedResult], before: LearnerState, stamp_us: int) -> list[NewResult]:
     """Number results in the order sent, give those without a time the service's, and put all in order."""
     results = []
     for seq, one in enumerate(fresh, before.n_results + 1):
@@ -242,7 +250,7 @@ def _ordered(fresh: list[Incoming], before: LearnerState, stamp_us: int) -> list
     return sorted(results, key=order_of)
 
 
-def _without(results: list[Taken], history: Iterable[Recorded], n_results: int) -> list[Taken]:
+def _without(results: list[NewResult], history: Iterable[ResultRow], n_results: int) -> list[NewResult]:
     """Leave out what the history knows, whatever the live store has forgotten, and number the others again."""
     known = {result.result_id for result in history}
     new = sorted((one for one in results if one.result_id not in known), key=attrgetter("seq"))
@@ -250,7 +258,7 @@ def _without(results: list[Taken], history: Iterable[Recorded], n_results: int) 
     return sorted(numbered, key=order_of)
 
 
-def _journalled(traced: list[Traced], late: AbstractSet[str], compiled: CompiledGraph) -> Iterator[JournalResult]:
+def _journalled(traced: list[ResultEffect], late: AbstractSet[str], compiled: CompiledGraph) -> Iterator[JournalResult]:
     skills, items = compiled.registry.skills, compiled.registry.items
     for done in sorted(traced, key=lambda done: done.taken.seq):
         taken = done.taken
@@ -271,7 +279,7 @@ def _journalled(traced: list[Traced], late: AbstractSet[str], compiled: Compiled
 
 
 def _answers(
-    batches: list[Sequence[Incoming]], sifted: Sifted, new: Mapping[str, Outcome], told: Answer
+    batches: list[Sequence[AdmittedResult]], sifted: SiftedResults, new: Mapping[str, Outcome], told: Answer
 ) -> list[Answer]:
     """Give each sender the outcomes of its own results, and what all share."""
     outcomes = iter(sifted.told)

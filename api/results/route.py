@@ -32,7 +32,7 @@ from api.http.json_bodies import read_tree
 from api.http.requests import JSON, check_id, faults_in, media_type_of
 from api.live.keys import LearnerKey
 from api.record.keys import Principal
-from api.results.admission import Admitted, Refused, admit
+from api.results.admission import Admission, Refusal, admit
 from api.results.answering import conflict_of, respond
 from api.results.intake import US_PER_S, Answer
 from api.results.messages import ResultMessage, ResultsRequest, ResultsResponse
@@ -83,7 +83,7 @@ async def take(
     runtime: Runtime,
     org_no: int,
     request: ResultsRequest,
-    messages: Sequence[ResultMessage | Refused],
+    messages: Sequence[ResultMessage | Refusal],
 ) -> ResultsResponse:
     """Admit results, commit per learner, answer.
 
@@ -93,7 +93,7 @@ async def take(
     _check_size(len(messages), runtime.settings.max_batch)
     graph = runtime.graphs.known(org_no, request.content_graph) or await _graph(runtime, org_no, request.content_graph)
     admitted = _admit(runtime, messages, graph)
-    if admitted.refused and not all(isinstance(message, Refused) for message in messages):
+    if admitted.refused and not all(isinstance(message, Refusal) for message in messages):
         graph = await runtime.graphs.refreshed(org_no, graph)  # the item may have come with a newer version
         admitted = _admit(runtime, messages, graph)
     if len(messages) == 1 and admitted.refused:
@@ -111,7 +111,7 @@ async def _graph(runtime: Runtime, org_no: int, name: str | None) -> ServedGraph
     return await runtime.graphs.get(org_no, None if name is None else check_id(path, name), path)
 
 
-def _messages(body: bytes, limit: int) -> tuple[ResultsRequest, Sequence[ResultMessage | Refused]]:
+def _messages(body: bytes, limit: int) -> tuple[ResultsRequest, Sequence[ResultMessage | Refusal]]:
     """Decode at once if all is well, else result by result, so that a faulty one does not take others with it."""
     try:
         request = _decode(body)
@@ -137,12 +137,12 @@ def _envelope(tree: object) -> tuple[ResultsRequest, Sequence[object]]:
         raise InvalidFields(faults_in(held, ResultsRequest, str(error), "$")) from error
 
 
-def _message(result: object, at: int) -> ResultMessage | Refused:
+def _message(result: object, at: int) -> ResultMessage | Refusal:
     try:
         return _decode_one(json.dumps(result, ensure_ascii=False).encode())
     except (ValueError, RecursionError) as error:
         faults = faults_in(result, ResultMessage, str(error), f"$.results[{at}]")
-        return Refused(_id_in(result), InvalidFields(faults))
+        return Refusal(_id_in(result), InvalidFields(faults))
 
 
 def _id_in(result: object) -> str | None:
@@ -158,14 +158,14 @@ def _check_size(n_results: int, limit: int) -> None:
         raise BatchTooLarge(n_results, limit)
 
 
-def _admit(runtime: Runtime, messages: Sequence[ResultMessage | Refused], graph: ServedGraph) -> Admitted:
+def _admit(runtime: Runtime, messages: Sequence[ResultMessage | Refusal], graph: ServedGraph) -> Admission:
     now_us = runtime.clock_us()
     latest_us = now_us + runtime.settings.clock_skew_seconds * US_PER_S
     return admit(messages, graph.answerable, latest_us, now_us)
 
 
 async def _take_all(
-    runtime: Runtime, org_no: int, graph: ServedGraph, admitted: Admitted, *, is_told: bool
+    runtime: Runtime, org_no: int, graph: ServedGraph, admitted: Admission, *, is_told: bool
 ) -> dict[str, Answer]:
     """Commit each learner's results; different learners do not wait for each other."""
     commits = {

@@ -12,12 +12,12 @@ from api.content.graphs import ServedGraph
 from api.decision_errors import AbsentGoal
 from api.errors import Fault, InvalidField, InvalidFields
 from api.learners.mastery import microseconds_of
-from api.live.published_decisions import StandingGoal
+from api.live.published_decisions import PublishedGoal
 from api.record import goals as record
-from api.record.decisions import Request, Wanted, read_place
+from api.record.decisions import DecisionFilter, Request, read_place
 from api.record.goals import NewGoal, StoredGoal
 from api.results.messages import LearnerId
-from api.support.decisions import By, Ended, Ending, by_of, check_moment, ended_of, page_of
+from api.support.decisions import By, End, Ending, by_of, check_moment, ended_of, page_of
 from api.support.overrides import People
 from content_graph.ids import Id
 from content_graph.model import DEFAULT_THRESHOLD
@@ -81,7 +81,7 @@ class AssignedGoal(msgspec.Struct, frozen=True):
     by: By
     created_at: datetime
     changed_at: datetime
-    ended: Ended | None
+    ended: End | None
 
 
 class GoalsPage(msgspec.Struct, frozen=True):
@@ -127,7 +127,7 @@ async def read_goal(people: People, goal_id: str) -> AssignedGoal:
     return _told(stored)
 
 
-async def list_goals(people: People, wanted: Wanted, limit: int, cursor: str | None) -> GoalsPage:
+async def list_goals(people: People, wanted: DecisionFilter, limit: int, cursor: str | None) -> GoalsPage:
     """List goals, newest first; those of a learner include those of the learner's cohorts."""
     after = read_place(cursor)
     found = await record.list_goals(people.pool, people.organisation_no, wanted, limit + 1, after)
@@ -150,10 +150,10 @@ async def end_goal(people: People, goal_id: str, ending: Ending) -> AssignedGoal
     return _told(stored)
 
 
-def standing_goal(stored: StoredGoal) -> StandingGoal:
+def standing_goal(stored: StoredGoal) -> PublishedGoal:
     """Return a goal as it travels with a learner's orders."""
     due_us = microseconds_of(stored.due_at) if stored.due_at is not None else 0
-    return StandingGoal(stored.id, stored.targets, due_us, stored.minutes_per_day, stored.retention)
+    return PublishedGoal(stored.id, stored.targets, due_us, stored.minutes_per_day, stored.retention)
 
 
 async def _checked(people: People, goal_id: str, asked: GoalRequest) -> NewGoal:

@@ -14,12 +14,12 @@ from api.decision_errors import UnknownActivity, UnknownOverride
 from api.errors import InvalidField, UnknownSkill
 from api.live.published_decisions import OverrideKind
 from api.record import overrides as record
-from api.record.decisions import Request, Wanted, read_place
+from api.record.decisions import DecisionFilter, Request, read_place
 from api.record.overrides import NewOverride, StoredOverride
 from api.record.pool import Pool
 from api.results.messages import LearnerId
-from api.support.decisions import By, Ended, Ending, Reason, by_of, check_moment, ended_of, page_of
-from api.support.publishing import StandingOrders
+from api.support.decisions import By, End, Ending, Reason, by_of, check_moment, ended_of, page_of
+from api.support.publishing import DecisionPublisher
 from content_graph.ids import Id
 
 OVERRIDE_PATH: Final = "{override_id}"
@@ -71,7 +71,7 @@ class Override(msgspec.Struct, frozen=True):
     reason: str
     by: By
     created_at: datetime
-    ended: Ended | None
+    ended: End | None
 
 
 class OverridesPage(msgspec.Struct, frozen=True):
@@ -95,7 +95,7 @@ class People(NamedTuple):
 
     pool: Pool
     graphs: Graphs
-    orders: StandingOrders
+    orders: DecisionPublisher
     organisation_no: int
     now: datetime
     new_id: Callable[[], str]
@@ -146,7 +146,7 @@ async def read_override(people: People, override_id: str) -> Override:
     return _told(stored, people.now)
 
 
-async def list_overrides(people: People, wanted: Wanted, limit: int, cursor: str | None) -> OverridesPage:
+async def list_overrides(people: People, wanted: DecisionFilter, limit: int, cursor: str | None) -> OverridesPage:
     """List overrides, newest first; those of a learner include those of the learner's cohorts."""
     after = read_place(cursor)
     found = await record.list_overrides(people.pool, people.organisation_no, wanted, limit + 1, after)

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiling import borrowing, compiled
-from engine.recommendation.ranking import N_LINE, Ranked
+from engine.recommendation.ranking import N_LINE, Ranking
 from engine.recommendation.reasons import Pick
 from engine.recommendation.situation import Situation
 
@@ -80,7 +80,7 @@ def explored(
     return [*(picks[place]._replace(propensity=1.0 / n) for place in order[0, :n].tolist()), *picks[n:]]
 
 
-def explored_class(found: Ranked, masks: Ints, lots: Lots, near_tie: float) -> tuple[Ranked, Ints]:
+def explored_class(found: Ranking, masks: Ints, lots: Lots, near_tie: float) -> tuple[Ranking, Ints]:
     """Draw the order of the near-ties of N learners.
 
     Args:
@@ -97,7 +97,7 @@ def explored_class(found: Ranked, masks: Ints, lots: Lots, near_tie: float) -> t
     is_free = (found.activity >= 0) & ~found.is_owed & ~found.is_repeat & ~is_open
     order, n_tied = draw(found.value, is_free, lots, near_tie)
     lines = [line[rows, order] for line in found[:N_LINE]]
-    return Ranked._make([*lines, found.changes, found.unanswered, found.info]), n_tied
+    return Ranking._make([*lines, found.changes, found.unanswered, found.info]), n_tied
 
 
 def draw(values: Floats, is_free: Mask, lots: Lots, near_tie: float) -> tuple[Ints, Ints]:

@@ -18,11 +18,11 @@ from engine.recommendation.closing import closed, closings
 from engine.recommendation.decision import (
     AdjustmentChange,
     Decision,
-    Obeyed,
+    ObeyedOverride,
     Policy,
     Recommendation,
     Status,
-    Unanswered,
+    UnansweredFailure,
     Why,
 )
 from engine.recommendation.exploring import MOST_TIED, explored, version_key
@@ -30,7 +30,7 @@ from engine.recommendation.knowing import Account, Limits, account_of
 from engine.recommendation.known import Request
 from engine.recommendation.owing import ACTION, ACTIVITY, CAUSE, CLOSED, FAILED, KIND, SKILL, WHY
 from engine.recommendation.picking import barred, picks_of, pinned, plain
-from engine.recommendation.prepared import Goal, Prepared, prepare
+from engine.recommendation.prepared import Goal, PreparedGraph, prepare
 from engine.recommendation.reasons import UNTOLD, Case, Pick, Reason, is_far_ahead, opened_sooner, reason_of
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.single import Plan, plan_one
@@ -71,7 +71,7 @@ class Sight(NamedTuple):
     plan: Plan
     case: Case
     picks: list[Pick]
-    obeyed: list[Obeyed]
+    obeyed: list[ObeyedOverride]
 
 
 def make_policy(compiled: CompiledGraph, model: TracingModel, settings: PolicySettings | None = None) -> GainPolicy:
@@ -88,7 +88,7 @@ class GainPolicy(Policy):
         settings: Its numbers.
     """
 
-    def __init__(self, prepared: Prepared, settings: PolicySettings) -> None:
+    def __init__(self, prepared: PreparedGraph, settings: PolicySettings) -> None:
         self.prepared = prepared
         self.settings = settings
         digest = hashlib.blake2b(msgspec.json.encode(settings, order="deterministic"), digest_size=4).hexdigest()
@@ -120,7 +120,10 @@ class GainPolicy(Policy):
         changes = self._changes(sight)
         obeyed = sight.obeyed
         if situation.overrides.automation_off:
-            obeyed = [*obeyed, *([Obeyed(situation.overrides.automation_off, "automation_off")] if changes else [])]
+            obeyed = [
+                *obeyed,
+                *([ObeyedOverride(situation.overrides.automation_off, "automation_off")] if changes else []),
+            ]
         unanswered = tuple(self._unanswered(sight, changes))
         is_left = not situation.overrides.automation_off
         return Decision(
@@ -304,7 +307,7 @@ class GainPolicy(Policy):
             propensity=found.propensity,
         )
 
-    def _unanswered(self, sight: Sight, changes: tuple[AdjustmentChange, ...]) -> Iterator[Unanswered]:
+    def _unanswered(self, sight: Sight, changes: tuple[AdjustmentChange, ...]) -> Iterator[UnansweredFailure]:
         """Name the failures of this commit that change nothing now, and why."""
         if not sight.situation.touched:
             return
@@ -319,9 +322,9 @@ class GainPolicy(Policy):
                 elif change.action == "proposed":
                     yield self._missing(change.skill, "awaiting_approval", sight)
 
-    def _missing(self, skill: int, why: Why, sight: Sight) -> Unanswered:
+    def _missing(self, skill: int, why: Why, sight: Sight) -> UnansweredFailure:
         failed = sight.situation.failed.get(skill) or _evidence(sight.situation, skill, -1)
-        return Unanswered(skill, self.prepared.skill_ids[skill], why, failed)
+        return UnansweredFailure(skill, self.prepared.skill_ids[skill], why, failed)
 
     def _used_up(self, sight: Sight) -> tuple[str, ...]:
         """Name the skills that are not mastered and of which every item was answered."""

@@ -17,10 +17,10 @@ from engine.recommendation.kinds import REMEDIATE
 from engine.recommendation.knowing import is_contradiction, not_passed
 from engine.recommendation.known import Aim
 from engine.recommendation.owing import ACTION, ACTIVITY, KIND, OPENED, SKILL
-from engine.recommendation.prepared import Prepared
+from engine.recommendation.prepared import PreparedGraph
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.single import Plan
-from engine.recommendation.situation import KIND_BIT, MOST_EVIDENCE, Kind, Situation, Touched
+from engine.recommendation.situation import KIND_BIT, MOST_EVIDENCE, Kind, ResultOnSkill, Situation
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 
 SAME: Final = 1e-6
@@ -94,10 +94,10 @@ class Case(NamedTuple):
     """
 
     situation: Situation
-    prepared: Prepared
+    prepared: PreparedGraph
     settings: PolicySettings
     aim: Aim
-    latest: Mapping[int, Touched]
+    latest: Mapping[int, ResultOnSkill]
     plan: Plan
 
     def threshold(self, skill: int) -> float:
@@ -219,7 +219,7 @@ def _contradicted(pick: Pick, case: Case) -> Reason | None:
     return None
 
 
-def _turned(touched: Touched, pick: Pick, case: Case, level: float) -> Facts:
+def _turned(touched: ResultOnSkill, pick: Pick, case: Case, level: float) -> Facts:
     told: Facts = {"before": touched.before, "mastery": _shown(pick, case)}
     return told | {"turning_fact": "before", "turning_point": level}
 
@@ -333,7 +333,7 @@ def _deepen(pick: Pick, case: Case) -> Reason:
     )
 
 
-def is_far_ahead(touched: Touched, case: Case) -> bool:
+def is_far_ahead(touched: ResultOnSkill, case: Case) -> bool:
     """Whether a skill is mastered so well that something deeper fits."""
     settings = case.settings
     is_sure = case.situation.mastery.item(touched.skill) >= settings.deepen_from

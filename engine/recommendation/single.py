@@ -15,23 +15,23 @@ from engine.recommendation.causes import Diagnosis
 from engine.recommendation.ground import Ground, ground_of
 from engine.recommendation.kinds import OWN_ITEMS, is_passed
 from engine.recommendation.knowing import Account, Limits, lay_out
-from engine.recommendation.known import Aim, Floats, Ints, Known, Mask, Request
+from engine.recommendation.known import Aim, Floats, Ints, Knowledge, Mask, Request
 from engine.recommendation.planner import apply_all, value_all
-from engine.recommendation.ranking import Ranked, rank
-from engine.recommendation.valuing import N_OF_LEARNERS, N_OF_SKILLS, Valued
+from engine.recommendation.ranking import Ranking, rank
+from engine.recommendation.valuing import N_OF_LEARNERS, N_OF_SKILLS, SkillValues
 
 
 class Plan(NamedTuple):
     """What is found for one learner; K skills, R lines.
 
     Attributes:
-        numbers: int64[R, 6], of each line activity, skill, kind and cause, as in `ranking.Ranked`, then whether it is a
-            repeat, and whether it is owed.
+        numbers: int64[R, 6], of each line activity, skill, kind and cause, as in `ranking.Ranking`, then whether it
+            is a repeat, and whether it is owed.
         figures: float64[R, 4], of each line what it promises, its value, what is inferred of the skill, and which share
             of the value is in the answer.
-        changes: int64[C, 5], as in `Ranked`.
+        changes: int64[C, 5], as in `Ranking`.
         unanswered: int64[U, 2], same.
-        found: float64[11, 1, K], the first fields of `valuing.Valued` in their order.
+        found: float64[11, 1, K], the first fields of `valuing.SkillValues` in their order.
         skills: int64[5, 1, K], as in `causes.Diagnosis`.
         chances: float64[3, 1, K], same.
         used_up: int64[U], skills that are not mastered and of which every item was answered.
@@ -51,18 +51,18 @@ class Plan(NamedTuple):
     @property
     def mastery(self) -> Floats:
         """P(mastered) as tracing believes, what is held back included, float64[K]."""
-        found: Floats = self.found[Valued._fields.index("mastery"), 0]
+        found: Floats = self.found[SkillValues._fields.index("mastery"), 0]
         return found
 
     @property
     def inferred(self) -> Floats:
         """P(mastered) after what other skills' results say, float64[K]."""
-        found: Floats = self.found[Valued._fields.index("inferred"), 0]
+        found: Floats = self.found[SkillValues._fields.index("inferred"), 0]
         return found
 
     def worth_of(self, skill: int) -> dict[str, float]:
-        """What a skill is worth, by the names of the fields of `valuing.Valued`."""
-        return dict(zip(Valued._fields, self.found[:, 0, skill].tolist(), strict=False))
+        """What a skill is worth, by the names of the fields of `valuing.SkillValues`."""
+        return dict(zip(SkillValues._fields, self.found[:, 0, skill].tolist(), strict=False))
 
     @property
     def diagnosis(self) -> Diagnosis:
@@ -184,7 +184,7 @@ def plan_one(
 
 
 @borrowing
-def _tell(line: int, ranked: Ranked, valued: Valued, numbers: Ints, figures: Floats) -> None:
+def _tell(line: int, ranked: Ranking, valued: SkillValues, numbers: Ints, figures: Floats) -> None:
     """Write one line of a ranking down, in place."""
     k = ranked.skill[0, line]
     numbers[0], numbers[1], numbers[2] = ranked.activity[0, line], k, ranked.kind[0, line]
@@ -195,7 +195,7 @@ def _tell(line: int, ranked: Ranked, valued: Valued, numbers: Ints, figures: Flo
 
 
 @borrowing
-def _look_back(known: Known, ground: Ground, aim: Aim, thresholds: Floats, used_up: Ints) -> tuple[int, bool]:
+def _look_back(known: Knowledge, ground: Ground, aim: Aim, thresholds: Floats, used_up: Ints) -> tuple[int, bool]:
     """List what is used up, in place; count it, and say whether every target is reached, or passed for now."""
     n_used_up, is_complete = 0, True
     for k in range(len(aim.threshold)):

@@ -35,7 +35,7 @@ class ComparisonQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     after: ModelName
 
 
-class _Asked(NamedTuple):
+class _ModelAddress(NamedTuple):
     runtime: Runtime
     organisation_no: int
     graph_id: str
@@ -111,10 +111,10 @@ async def roll_back(request: ServiceRequest, content_graph_id: FromPath[str]) ->
     return await models.roll_back(asked.runtime.pool, asked.runtime.graphs, asked.organisation_no, asked.graph_id)
 
 
-def _asked(request: ServiceRequest, content_graph_id: str) -> _Asked:
+def _asked(request: ServiceRequest, content_graph_id: str) -> _ModelAddress:
     runtime = runtime_of(request)
     graph_id = check_id(ID_PATH, id_in_address(content_graph_id))
-    return _Asked(runtime, request.auth.organisation_no, graph_id)
+    return _ModelAddress(runtime, request.auth.organisation_no, graph_id)
 
 
 ROUTES: Final = (upload_model, list_models, get_model, compare_models, get_active_model, activate_model, roll_back)

@@ -30,7 +30,7 @@ async def recommendation_events(request: ServiceRequest, recommendation_id: From
     name = id_in_address(recommendation_id)
     organisation_no = request.auth.organisation_no
     parts = (runtime.store, runtime.pool, runtime.graphs, runtime.offer_names)
-    at_us, finish, alone = _occurred_us(told, runtime), runtime.orders.finish, runtime.intake.lanes.alone
+    at_us, finish, alone = _occurred_us(told, runtime), runtime.orders.finish, runtime.intake.queues.alone
     return await take_event(*parts, organisation_no, name, told, at_us, runtime.clock_us, finish, alone)
 
 

@@ -54,7 +54,7 @@ class PageQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cursor: Annotated[str, Meta(max_length=1000, description="`next_cursor` of the page before.")] | None = None
 
 
-class _Asked(NamedTuple):
+class _LearnerAddress(NamedTuple):
     key: LearnerKey
     graph: ServedGraph
 
@@ -92,12 +92,14 @@ def microseconds_in(path: str, at: datetime) -> int:
     return microseconds_of(at)
 
 
-async def asked_for(runtime: Runtime, request: ServiceRequest, learner_id: str, graph_id: str | None) -> _Asked:
+async def asked_for(
+    runtime: Runtime, request: ServiceRequest, learner_id: str, graph_id: str | None
+) -> _LearnerAddress:
     """Find the content graph, and name the learner on it."""
     learner = check_id(ID_PATH, id_in_address(learner_id))
     organisation_no = request.auth.organisation_no
     graph = await runtime.graphs.get(organisation_no, graph_id, "?content_graph")
-    return _Asked(LearnerKey(organisation_no, graph.graph_no, learner), graph)
+    return _LearnerAddress(LearnerKey(organisation_no, graph.graph_no, learner), graph)
 
 
 ROUTES: Final = (mastery, timeline)

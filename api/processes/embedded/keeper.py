@@ -37,7 +37,7 @@ _POLL_SECONDS = 0.02
 _log = logging.getLogger("keeper")
 
 
-class Waiting(NamedTuple):
+class Waiter(NamedTuple):
     """Somebody who wants servers that may not be ready yet.
 
     Attributes:
@@ -65,7 +65,7 @@ class Keeper:
         self._backoffs: dict[str, Backoff] = {}
         self._restarts_at: dict[str, float] = {}
         self._clients: set[socket.socket] = set()
-        self._waiting: list[Waiting] = []
+        self._waiting: list[Waiter] = []
         self._selector = selectors.DefaultSelector()
         self._is_told_to_stop = False
 
@@ -136,7 +136,7 @@ class Keeper:
         except EmbeddedServersError as error:
             self._refuse(client, wanted, error)
         else:
-            self._waiting.append(Waiting(client, wanted, time.monotonic()))
+            self._waiting.append(Waiter(client, wanted, time.monotonic()))
 
     def _answer_the_waiting(self) -> None:
         """Answer everybody whose servers are ready, or cannot be; one that hangs holds up nobody else's."""

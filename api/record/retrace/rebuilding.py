@@ -1,4 +1,4 @@
-"""Live states out of the record's histories: traced by the batch path, independently of the service's own fold."""
+"""Live states out of the record's histories: traced by the batch path, independently of the service's own update."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from api.http.requests import ServiceRequest, check_id, decode_json, read_body, 
 from api.learners.adjustment_lives import AdjustmentStatus
 from api.learners.routes.learners import ContentGraphName, Moment, asked_for, microseconds_in
 from api.learners.timeline import AdjustmentsPage, GraphAdjustmentsPage, read_adjustments, read_graph_adjustments
-from api.record.adjustments import Sought
+from api.record.adjustments import AdjustmentFilter
 from api.results.messages import Kind
 from api.runtime import runtime_of
 from api.support.adjustment_messages import Adjustment, ReviewRequest, adjustment_message
@@ -41,10 +41,10 @@ class AdjustmentsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cursor: Annotated[str, Meta(max_length=1000, description="`next_cursor` of the page before.")] | None = None
 
     @property
-    def sought(self) -> Sought:
+    def sought(self) -> AdjustmentFilter:
         """As the record is asked."""
         since_us = None if self.since is None else microseconds_in("?since", self.since)
-        return Sought(self.status, self.kind, self.skill_id, since_us)
+        return AdjustmentFilter(self.status, self.kind, self.skill_id, since_us)
 
 
 @get("/learners/{learner_id:str}/adjustments", guards=[requires("learners:read")])
@@ -88,7 +88,7 @@ async def review_adjustment(
     name = check_id("{adjustment_id}", id_in_address(adjustment_id))
     renew, clock_us = runtime.graphs.renewed, runtime.clock_us
     act = partial(review, runtime.store, runtime.pool, renew, key, graph, name, said, clock_us)
-    done = await runtime.intake.lanes.alone(key, act)
+    done = await runtime.intake.queues.alone(key, act)
     return adjustment_message(done.adjustment, done.graph)
 
 

@@ -11,7 +11,7 @@ from msgspec import Meta
 from api.http.authentication import requires
 from api.http.requests import ServiceRequest, read_query
 from api.learners.routes.learners import ContentGraphName, Moment, microseconds_in
-from api.record.adjustments import Sought
+from api.record.adjustments import AdjustmentFilter
 from api.results.messages import Kind
 from api.runtime import runtime_of
 from api.support.effects import Effects, read_effects
@@ -36,7 +36,7 @@ async def effects(request: ServiceRequest) -> Effects:
     organisation_no = request.auth.organisation_no
     graph = await runtime.graphs.get(organisation_no, query.content_graph, "?content_graph")
     since_us = None if query.since is None else microseconds_in("?since", query.since)
-    sought = Sought(kind=query.kind, skill=query.skill_id, since_us=since_us)
+    sought = AdjustmentFilter(kind=query.kind, skill=query.skill_id, since_us=since_us)
     return await read_effects(runtime.pool, organisation_no, graph, sought, query.resource)
 
 

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from api.http.addresses import id_in_address
 from api.http.authentication import requires
 from api.http.requests import ServiceRequest, check_id, decode_json, read_body, read_query
-from api.record.decisions import Wanted
+from api.record.decisions import DecisionFilter
 from api.runtime import runtime_of
 from api.support import goals
 from api.support.decisions import request_of
@@ -55,7 +55,7 @@ async def put_goal(request: ServiceRequest, goal_id: FromPath[str]) -> Response[
 async def list_goals(request: ServiceRequest) -> GoalsPage:
     """List goals, newest first."""
     query = read_query(request.scope["query_string"], GoalsQuery)
-    wanted = Wanted(query.learner_id, query.cohort, query.active)
+    wanted = DecisionFilter(query.learner_id, query.cohort, query.active)
     return await goals.list_goals(people_of(request), wanted, query.limit, query.cursor)
 
 

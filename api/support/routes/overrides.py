@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from api.http.addresses import id_in_address
 from api.http.authentication import requires
 from api.http.requests import ServiceRequest, check_id, decode_json, read_body, read_query
-from api.record.decisions import Wanted
+from api.record.decisions import DecisionFilter
 from api.runtime import runtime_of
 from api.support import overrides
 from api.support.decisions import request_of
@@ -45,7 +45,7 @@ async def add_override(request: ServiceRequest) -> Response[Override]:
 async def list_overrides(request: ServiceRequest) -> OverridesPage:
     """List overrides, newest first."""
     query = read_query(request.scope["query_string"], OverridesQuery)
-    wanted = Wanted(query.learner_id, query.cohort, query.active)
+    wanted = DecisionFilter(query.learner_id, query.cohort, query.active)
     return await overrides.list_overrides(people_of(request), wanted, query.limit, query.cursor)
 
 
