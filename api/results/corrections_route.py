@@ -65,7 +65,7 @@ def _by_learner(sent: Sequence[CorrectionMessage]) -> dict[str, list[Numbered]]:
 async def _correct_all(
     runtime: Runtime, organisation_no: int, graph: ServedGraph, by_learner: Mapping[str, Sequence[Numbered]]
 ) -> dict[str, CorrectionCommit]:
-    """Correct each learner's results in the learner's queue; what was done before one fails is a duplicate next time."""
+    """Correct each learner's results in the learner's queue; what was done before a fault is then a duplicate."""
     graphs = runtime.graphs
     parts = (runtime.store, runtime.pool, graphs.renewed, graphs.resettled, runtime.clock_us, runtime.new_id)
     corrector, turns = Corrector(*parts, runtime.moments, runtime.settings.language), asyncio.Semaphore(MAX_AT_ONCE)

@@ -1,4 +1,4 @@
-"""Published decisions: told to the live store after every decision of people, and to the policy with every one of its own.
+"""Published decisions: told to the live store after every decision of people, and with it to the policy.
 
 A decision is in the record first. Then, before it is answered, the live store is told, so that the next result obeys it
 through whichever worker it comes. What could not be told stays noted in the record, and is made up for by the next
