@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, cast
 
 import msgspec
-from litestar import asgi
 from litestar.types import HTTPRequestEvent, HTTPScope, Receive, Scope, Send
 
 from api.connection_errors import CutOff
@@ -21,17 +20,26 @@ from api.content.graphs import ServedGraph
 from api.errors import (
     BatchTooLarge,
     BodyTooLarge,
+    ConcurrentChange,
+    ContentGraphNotNamed,
     Forbidden,
     InvalidField,
     InvalidFields,
     MethodNotAllowed,
+    ResultFromFuture,
+    StoreUnavailable,
+    UnknownContentGraph,
+    UnknownItem,
     UnsupportedMediaType,
 )
 from api.http.counters import Counters
 from api.http.json_bodies import read_tree
+from api.http.openapi import Content
 from api.http.requests import JSON, check_id, faults_in, media_type_of
+from api.http.routes import Routes
 from api.live.keys import LearnerKey
 from api.record.keys import Principal
+from api.result_errors import ResultConflict
 from api.results.admission import Admission, Refusal, admit
 from api.results.answering import conflict_of, respond
 from api.results.intake import US_PER_S, Answer
@@ -40,7 +48,7 @@ from api.runtime import Runtime
 from content_graph.ids import MAX_ID_LENGTH
 from content_graph.texts import showable
 
-RESULTS: Final = "/v1/results"
+ROUTES: Final = Routes("Results")
 SCOPE: Final = "results:write"
 _decode = msgspec.json.Decoder(ResultsRequest).decode
 _decode_one = msgspec.json.Decoder(ResultMessage).decode
@@ -49,8 +57,33 @@ _buffer: Final = bytearray(8192)  # grown once, instead of anew for every answer
 _HEADERS: Final = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 
 
-async def answer_results(scope: Scope, receive: Receive, send: Send) -> None:
-    """Take results in and answer what moved."""
+@ROUTES.bare(
+    "/v1/results",
+    "What became of each result, and what moved.",
+    scope=SCOPE,
+    problems=(
+        UnknownContentGraph,
+        ContentGraphNotNamed,
+        BatchTooLarge,
+        UnknownItem,
+        ResultFromFuture,
+        ResultConflict,
+        ConcurrentChange,
+        StoreUnavailable,
+    ),
+    sent=(Content(JSON, ResultsRequest),),
+    returned=(Content(JSON, ResultsResponse),),
+)
+async def post_results(scope: Scope, receive: Receive, send: Send) -> None:
+    """Take results in.
+
+    One or up to 1000 results of any learners on one content graph. Each gets a status of its own: `accepted`,
+    `duplicate` (it was taken before, so that sending again is always safe), `conflict` (its id was taken before with
+    another content, which both are named; nothing changes), `late_replayed` (it happened before others that were taken,
+    and the history was traced again in order) or `rejected` (with its faults). Results of one time are ordered by their
+    attempt, then as they were sent. A request with a single result that is refused answers with the problem itself. An
+    answer 200 means that what was accepted is on disk.
+    """
     request = cast("HTTPScope", scope)
     runtime: Runtime = request["litestar_app"].state.runtime
     if request["method"] != "POST":
@@ -65,12 +98,6 @@ async def answer_results(scope: Scope, receive: Receive, send: Send) -> None:
     answer = bytes(_buffer)
     await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS, _length(answer)]})
     await send({"type": "http.response.body", "body": answer, "more_body": False})
-
-
-@asgi(RESULTS, copy_scope=False)
-async def post_results(scope: Scope, receive: Receive, send: Send) -> None:
-    """Stand in the router for what answers without it, for other methods and for the documentation."""
-    await answer_results(scope, receive, send)
 
 
 async def take_results(runtime: Runtime, principal: Principal, body: bytes) -> ResultsResponse:
