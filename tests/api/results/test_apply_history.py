@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from api.live.layout import LearnerState, decode, empty, encode
 from api.live.records import WIDE_HISTORY, unpack_items
 from api.live.ticks import tick_of
+from api.live.traces import trace_of
 from api.record.results import History, ResultRow
 from api.record.retrace.past import Past, PastResult
 from api.record.retrace.rebuilding import TracedGraph, rebuild
@@ -203,3 +204,16 @@ def test_many_items_stay_in_their_order_and_a_fraction_widens_the_records() -> N
     state = apply_results(state, [NewResult(START_US + 99 * HOUR_US, "r99", 3, 0.5, 1)], tracer, 0).state
     assert (narrow, state.layout) == (WIDE_HISTORY - 1, WIDE_HISTORY)
     assert list(dict(unpack_items(state.items))) == sorted({3, *items})
+
+
+@given(tracers, HISTORIES, DRAWN)
+def test_what_is_predicted_from_a_live_state_is_what_the_next_result_is_told(
+    tracer: Tracer, drawn: list[tuple[int, int, float, int]], coming: tuple[int, int, float, int]
+) -> None:
+    ordered = sorted(results_of(drawn), key=order_of)
+    state = apply_results(blank(tracer), ordered, tracer, 0).state
+    _, item, score, attempt = coming
+    late_us = ordered[-1].occurred_us + HOUR_US
+    told = tracing.explain_next(trace_of(decode(encode(state))), item, tracer.model, tick_of(late_us), attempt)
+    after = apply_results(state, [NewResult(late_us, "next", item, score, attempt)], tracer, 0)
+    assert told.p_correct == after.traced[0].p_correct
