@@ -53,6 +53,17 @@ def test_many_right_answers_are_mastery_and_a_wrong_one_makes_it_fragile(course:
     assert after["status"] in {"fragile", "estimating"}
 
 
+def test_a_skill_that_is_left_alone_for_now_is_passed_until_its_review(course: Organisation) -> None:
+    answers = (("a0", 0), ("a0", 0), ("a1", 1), ("ab", 1))
+    course.send(*(a_result("ada", item, score, n) for n, (item, score) in enumerate(answers)))
+    now = mastery_of(course, "ada", "?at=2026-03-02T09:05:00Z")["a"]
+    assert (now["status"], now["p"] < 0.95) == ("passed", True), now
+    later = (datetime.fromisoformat(now["review_due_at"]) + timedelta(days=1)).isoformat().replace("+00:00", "Z")
+    assert mastery_of(course, "ada", f"?at={later}")["a"]["status"] == "due_review"
+    course.send(a_result("ada", "a1", 0, 4))
+    assert mastery_of(course, "ada", "?at=2026-03-02T09:05:00Z")["a"]["status"] == "estimating"
+
+
 def test_mastery_fades_with_the_time_and_is_then_due_for_review(course: Organisation) -> None:
     course.send(*(a_result("ada", f"a{n % 2}", 1, n) for n in range(12)))
     now = mastery_of(course, "ada", "?at=2026-03-02T10:00:00Z")["a"]
