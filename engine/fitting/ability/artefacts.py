@@ -11,14 +11,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_graph.adjacency import Adjacency
-from engine.artefact import Interval, Intervals, ModelArtefact, Parameters, Training, Vocabulary, make_model
+from engine.artefact import (
+    HELD_OUT_LOSS,
+    UNFITTED_LOSS,
+    Interval,
+    Intervals,
+    ModelArtefact,
+    Parameters,
+    Training,
+    Vocabulary,
+    make_model,
+)
+from engine.fitting.ability.anchors import anchors_of
 from engine.fitting.ability.arrays import Tables
-from engine.fitting.ability.evidence import Evidence, TableEvidence, held_out_learners
+from engine.fitting.ability.evidence import Evidence, TableEvidence, folds_of
 from engine.fitting.ability.extensions import COVARIATES, covariates_of, learning_covariates, usable
 from engine.fitting.ability.fit import Found, Settings, find
 from engine.fitting.ability.intervals import interval, item_intervals, skill_intervals
 from engine.fitting.ability.parameters import Effects, effects_of, tables_of
 from engine.fitting.ability.sequences import Usual, lay_out, usual_scores
+from engine.fitting.ability.strength import Choice
 from engine.interactions import Interactions
 from engine.tracing import Fitted, ItemEffects, Population, SkillEffects, Slopes
 from engine.tracing.compilation import arrows_of
@@ -94,12 +106,13 @@ def fit(
     layout = lay_out(table)
     n_skills, n_items = len(table.skill_ids), len(table.item_ids)
     usual = usual_scores(layout, n_skills, n_items)
-    held_out = held_out_learners(table.learner_ids, seed)
-    evidence = TableEvidence(layout, usual.items, n_skills, held_out)
+    present = np.flatnonzero(np.diff(layout.learner_offsets))
+    folds = folds_of([table.learner_ids[learner] for learner in present], seed)
+    evidence = TableEvidence(layout, usual.items, n_skills, [present[fold] for fold in folds])
     times = table.occurred_at_us
     subject = Subject(
         table.skill_ids, table.item_ids, layout.item_skills, table.has_items, times is not None, usual,
-        table.n_rows, len(np.unique(table.learners)), None if times is None else (int(times.min()), int(times.max())),
+        table.n_rows, len(present), None if times is None else (int(times.min()), int(times.max())),
         np.bincount(layout.skill, minlength=n_skills) > 0, np.bincount(layout.item, minlength=n_items) > 0,
     )  # fmt: skip
     n_rounds = 1 if prerequisites is None else 1 + READY_ROUNDS
@@ -135,7 +148,8 @@ def fit_evidence(
     """
     extensions = usable(settings.extensions, has_items=subject.has_items, has_times=subject.has_times)
     settings = msgspec.structs.replace(settings, extensions=extensions)
-    found = find(evidence, len(subject.skill_ids), subject.item_skills, settings, report_progress)
+    anchors = settings.anchors or anchors_of("minutes" if subject.has_times else "results")
+    found = find(evidence, len(subject.skill_ids), subject.item_skills, anchors, settings, report_progress)
     effects = effects_of(found.summit.vector, found.layout)
     model = make_model(
         "ability",
@@ -223,7 +237,6 @@ def _vocabulary(subject: Subject) -> Vocabulary:
 
 def _training(found: Found, subject: Subject, seed: int) -> Training:
     period = subject.period_us
-    warnings = () if found.summit.has_converged else (f"stopped after {found.summit.iterations} iterations",)
     return Training(
         rows=subject.n_rows,
         learners=subject.n_learners,
@@ -235,10 +248,30 @@ def _training(found: Found, subject: Subject, seed: int) -> Training:
         iterations=found.summit.iterations,
         seed=seed,
         extensions=tuple(sorted(found.layout.extensions)),
-        shrinkage={"strength": found.strength},
-        held_out={f"log_loss at strength {strength:g}": loss for strength, loss in found.held_out.items()},
-        warnings=warnings,
+        shrinkage={"strength": found.choice.strength},
+        held_out=_held_out(found.choice),
+        warnings=_warnings(found),
     )
+
+
+def _held_out(choice: Choice) -> dict[str, float]:
+    """Name what learners held out said; nothing where nobody was."""
+    if not choice.losses:
+        return {}
+    tried = {f"log_loss at strength {strength:g}": loss for strength, loss in choice.losses.items()}
+    return {HELD_OUT_LOSS: choice.losses[choice.strength], UNFITTED_LOSS: choice.unfitted} | tried
+
+
+def _warnings(found: Found) -> tuple[str, ...]:
+    choice, warnings = found.choice, []
+    if not found.summit.has_converged:
+        warnings.append(f"stopped after {found.summit.iterations} iterations")
+    if choice.losses and choice.losses[choice.strength] >= choice.unfitted:
+        warnings.append(
+            f"not worth activating: on learners held out its log-loss is {choice.losses[choice.strength]:.4f}, that "
+            f"of the model before any fitting {choice.unfitted:.4f}; fit again when there are more results"
+        )
+    return tuple(warnings)
 
 
 def _intervals(effects: Effects, subject: Subject, found: Found) -> Intervals:

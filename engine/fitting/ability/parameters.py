@@ -7,10 +7,13 @@ chapter 12), and it is the prior under which the most probable parameters are lo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
 
+from engine.fitting.ability.anchors import Anchor, Anchors
 from engine.fitting.ability.arrays import Floats, Ints, Sums, Tables
 from engine.fitting.ability.extensions import COVARIATES, Extension, covariates_of, learning_covariates
 from engine.fitting.ability.retention import FORMS
@@ -38,6 +41,8 @@ SLOPE_SD: Final = 0.2  # of skills around the typical slope
 TYPICAL_SLOPE_SD: Final = 1.0
 TYPICAL_LEARN_SLOPE_SD: Final = 0.5
 ABILITY_LOADING: Final = 0.7
+LOADINGS: Final = ("unmastered_ability", "mastered_ability")
+NO_ANCHORS: Final[Anchors] = MappingProxyType({})
 
 
 class Block(NamedTuple):
@@ -46,18 +51,18 @@ class Block(NamedTuple):
     Attributes:
         start: Where it starts.
         shape: Its shape.
-        mean: What it is drawn towards.
+        mean: What it is drawn towards, and where a fit starts.
         sd: How strongly, as a standard deviation.
-        initial: Where the fit starts.
-        strength: Which multiplier of strength applies: `skills`, `items`, or none.
+        strength: Which multiplier of strength applies: `skills`, `items` or `typical`.
+        entries: What anchors call each of its parameters; empty where they say nothing.
     """
 
     start: int
     shape: tuple[int, ...]
-    mean: float
-    sd: float
-    initial: float
+    mean: float | Floats
+    sd: float | Floats
     strength: str
+    entries: tuple[str, ...] = ()
 
     @property
     def end(self) -> int:
@@ -93,34 +98,58 @@ class Layout(NamedTuple):
 
 
 def lay_out_parameters(
-    extensions: frozenset[Extension], n_nodes: int, n_skills: int, n_items: int, tau_days: float, form: str
+    extensions: frozenset[Extension],
+    n_nodes: int,
+    n_skills: int,
+    n_items: int,
+    tau_days: float,
+    form: str,
+    anchors: Anchors = NO_ANCHORS,
 ) -> Layout:
-    """Say which parameters there are, given what is switched on."""
-    blocks: dict[str, Block] = {}
-    n_learning = len(learning_covariates(extensions))
-
-    def add(name: str, shape: tuple[int, ...], mean: float, sd: float, initial: float, strength: str = "") -> None:
-        start = max((block.end for block in blocks.values()), default=0)
-        if np.prod(shape):
-            blocks[name] = Block(start, shape, mean, sd, initial, strength)
-
+    """Say which parameters there are, given what is switched on, and what is typical of courses (`anchors`)."""
+    skills, items, own = (n_skills,), (n_items,), own_slopes(extensions)
+    blocks = _Blocks(anchors)
     for name, (initial, sd) in SKILL_FIELDS.items():
         if _is_on(name, extensions):
-            add(f"typical {name}", (1,), initial, WIDE, initial)
-            add(name, (n_skills,), 0.0, sd, 0.0, "skills")
+            blocks.add_typical(f"typical {name}", (name,), Anchor(initial, WIDE))
+            blocks.add(name, skills, sd, "skills")
     if "ability" in extensions:
-        add("loadings", (2,), ABILITY_LOADING, WIDE, ABILITY_LOADING)
+        blocks.add_typical("loadings", LOADINGS, Anchor(ABILITY_LOADING, WIDE))
     if "skill_ability" in extensions:
-        add("skill_ability", (n_skills,), 0.0, SKILL_ABILITY_SD, 0.0, "skills")
+        blocks.add("skill_ability", skills, SKILL_ABILITY_SD, "skills")
     if "items" in extensions:
-        add("difficulty", (n_items,), 0.0, ITEM_SD, 0.0, "items")
+        blocks.add("difficulty", items, ITEM_SD, "items")
     if "item_ability" in extensions:
-        add("item_ability", (n_items,), 0.0, ITEM_ABILITY_SD, 0.0, "items")
-    add("typical slopes", (len(covariates_of(extensions)),), 0.0, TYPICAL_SLOPE_SD, 0.0)
+        blocks.add("item_ability", items, ITEM_ABILITY_SD, "items")
+    slopes = tuple(f"slopes.{name}" for name in covariates_of(extensions))
+    blocks.add_typical("typical slopes", slopes, Anchor(0.0, TYPICAL_SLOPE_SD))
     if "skill_slopes" in extensions:
-        add("slopes", (n_skills, len(own_slopes(extensions))), 0.0, SLOPE_SD, 0.0, "skills")
-    add("learn_slopes", (n_learning,), 0.0, TYPICAL_LEARN_SLOPE_SD, 0.0)
-    return Layout(blocks, extensions, n_nodes, n_skills, n_items, tau_days, FORMS.index(form))
+        blocks.add("slopes", (n_skills, len(own)), SLOPE_SD, "skills")
+    learning = tuple(f"learn_slopes.{name}" for name in learning_covariates(extensions))
+    blocks.add_typical("learn_slopes", learning, Anchor(0.0, TYPICAL_LEARN_SLOPE_SD))
+    return Layout(blocks.found, extensions, n_nodes, n_skills, n_items, tau_days, FORMS.index(form))
+
+
+class _Blocks:
+    """Blocks one after the other; those without parameters are left out."""
+
+    def __init__(self, anchors: Anchors) -> None:
+        self.found: dict[str, Block] = {}
+        self._anchors, self._end = anchors, 0
+
+    def add(self, name: str, shape: tuple[int, ...], sd: float, strength: str) -> None:
+        """Add what differs around what is typical."""
+        self._put(name, Block(self._end, shape, 0.0, sd, strength))
+
+    def add_typical(self, name: str, entries: tuple[str, ...], otherwise: Anchor) -> None:
+        """Add what is typical; `otherwise` holds for what anchors do not name."""
+        told = np.array([self._anchors.get(entry, otherwise) for entry in entries]).reshape(-1, 2)
+        self._put(name, Block(self._end, (len(entries),), told[:, 0], told[:, 1], "typical", entries))
+
+    def _put(self, name: str, block: Block) -> None:
+        if block.end > block.start:
+            self.found[name] = block
+            self._end = block.end
 
 
 def _is_on(name: str, extensions: frozenset[Extension]) -> bool:
@@ -138,7 +167,16 @@ def initial_vector(layout: Layout) -> Floats:
     """Give the parameters with which a fit starts."""
     vector = np.zeros(layout.size)
     for block in layout.blocks.values():
-        vector[block.start : block.end] = block.initial
+        vector[block.start : block.end] = block.mean
+    return vector
+
+
+def vector_of(typical: Mapping[str, float], layout: Layout) -> Floats:
+    """Give the parameters of which all that is known is what is typical; what is not named is 0."""
+    vector = np.zeros(layout.size)
+    for block in layout.blocks.values():
+        if block.entries:
+            vector[block.start : block.end] = [typical.get(entry, 0.0) for entry in block.entries]
     return vector
 
 
@@ -147,7 +185,7 @@ def pull(layout: Layout, strengths: dict[str, float]) -> tuple[Floats, Floats]:
 
     Args:
         layout: Of the vector.
-        strengths: Multipliers of the precision, by `skills` and `items`.
+        strengths: Multipliers of the precision, by `skills`, `items` and `typical`; 1 where none is given.
     """
     mean, precision = np.zeros(layout.size), np.zeros(layout.size)
     for block in layout.blocks.values():

@@ -30,7 +30,7 @@ class World(NamedTuple):
         return tables_of(effects_of(vector, self.layout), self.layout)
 
     def sums(self, vector: Floats) -> Sums:
-        return self.evidence.gather(self.tables(vector), "all")
+        return self.evidence.gather(self.tables(vector), None)
 
     def log_likelihood(self, vector: Floats) -> float:
         return float(self.sums(vector).log_likelihood[0])
@@ -68,7 +68,7 @@ def world(
     on = usable(extensions, has_items=table.has_items, has_times=table.occurred_at_us is not None)
     return World(
         table,
-        TableEvidence(laid_out, usual.items, n_skills, np.array([0])),
+        TableEvidence(laid_out, usual.items, n_skills, [np.array([0])]),
         lay_out_parameters(on, n_nodes, n_skills, n_items, 7.0, form),
     )
 
