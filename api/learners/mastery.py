@@ -23,12 +23,12 @@ from api.results.deciding import situation_of
 from api.results.late import HistoryGapError, ReadRecord, read_history, retell
 from engine.artefact import Source
 from engine.recommendation.kinds import is_passed
-from engine.tracing import TracingModel
 
 MasteryStatus = Literal[
     "unknown", "assumed", "insufficient", "estimating", "passed", "mastered", "fragile", "due_review"
 ]
 
+REVIEWED: Final = frozenset[MasteryStatus]({"mastered", "fragile", "passed"})
 ENOUGH_OPPORTUNITIES: Final = 3
 """Results on a skill from which its belief is more than a guess: three in a row is the oldest rule of mastery (Beck &
 Gong 2013, "Wheel-spinning")."""
@@ -272,8 +272,6 @@ def _believed(state: LearnerState, graph: ServedGraph, at_us: int) -> list[_Skil
 
 def _skill(graph: ServedGraph, position: int, believed: _SkillBelief) -> SkillMastery:
     status = status_of(believed, graph, len(graph.compiled.skill_items[position]))
-    _due_below(believed, graph) if status in {"mastered", "fragile", "passed"} else None
-    float(graph.model.forget_decay[position])
     margin = INTERVAL_DEVIATIONS * believed.deviation
     low, high = max(believed.now - margin, 0.0), min(believed.now + margin, 1.0)
     return SkillMastery(
@@ -288,22 +286,17 @@ def _skill(graph: ServedGraph, position: int, believed: _SkillBelief) -> SkillMa
         streak=believed.streak,
         last_evidence_at=moment_of(us_of(believed.last_tick)) if believed.opportunities else None,
         retention=min(believed.now / believed.last, 1.0) if believed.last > 0.0 else 1.0,
-        review_due_at=(
-            _review_due_at(
-                believed, _due_below(believed, graph), float(graph.model.forget_decay[position]), graph.model
-            )
-            if status in {"mastered", "fragile", "passed"}
-            else None
-        ),
+        review_due_at=_review_due_at(believed, graph, position) if status in REVIEWED else None,
         parameters=graph.sources[graph.compiled.registry.skills[position]],
     )
 
 
-def _review_due_at(believed: _SkillBelief, due_below: float, decay: float, model: TracingModel) -> datetime | None:
+def _review_due_at(believed: _SkillBelief, graph: ServedGraph, position: int) -> datetime | None:
     """Solve last · (1 + Δ/τ)^(-decay) = due_below for Δ, the days since the last opportunity."""
+    due_below, decay = _due_below(believed, graph), float(graph.model.forget_decay[position])
     if not believed.opportunities or believed.now < due_below or decay == 0.0:
         return None
     log_growth = float(np.log(believed.last / due_below)) / decay
-    days = model.tau_days * float(np.expm1(min(log_growth, 30.0)))
+    days = graph.model.tau_days * float(np.expm1(min(log_growth, 30.0)))
     since = moment_of(us_of(believed.last_tick))
     return since + timedelta(days=days) if days < (_LATEST - since).days else None

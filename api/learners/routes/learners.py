@@ -7,11 +7,12 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from api.errors import StoreUnavailable, UnknownLearner, UnknownSkill
+from api.errors import StoreUnavailable, UnknownItem, UnknownLearner, UnknownSkill
 from api.http.on_graphs import AskedLearner
 from api.http.parameters import ContentGraphName, GraphQuery, Moment, PageQuery, microseconds_in
 from api.http.routes import Routes
 from api.learners.mastery import LearnerMastery, describe, state_at
+from api.learners.predictions import Prediction, predict_answer
 from api.learners.timeline import TimelinePage, read_timeline
 from api.record.results import learner_history
 from api.runtime import Runtime
@@ -27,6 +28,14 @@ class MasteryQuery(GraphQuery, frozen=True, forbid_unknown_fields=True, kw_only=
         tuple[Id, ...],
         Meta(max_length=200, description="Only these skills; may be repeated. All if it is left out."),
     ] = ()
+    at: Moment | None = None
+
+
+class PredictionQuery(GraphQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of the question what will be answered."""
+
+    item_id: Annotated[Id, Meta(description="Item of the content graph.")]
+    attempt: Annotated[int, Meta(ge=1, le=10_000, description="Which attempt at the item it would be.")] = 1
     at: Moment | None = None
 
 
@@ -54,6 +63,28 @@ async def mastery(runtime: Runtime, asked: AskedLearner, query: MasteryQuery) ->
     state, graph = await state_at(runtime.store, history, renew, *asked, asked_us)
     at_us = runtime.clock_us() if asked_us is None else asked_us
     return describe(asked.key.learner, state, graph, at_us, query.skill_id)
+
+
+@ROUTES.on(
+    "get",
+    "/v1/learners/{learner_id}/prediction",
+    "The prediction.",
+    scope="learners:read",
+    problems=(UnknownLearner, UnknownItem, StoreUnavailable),
+)
+async def prediction(runtime: Runtime, asked: AskedLearner, query: PredictionQuery) -> Prediction:
+    """Read what a learner is expected to answer to an item, and why.
+
+    What `POST /v1/results` will tell as `p_correct` of a result that comes next, and what makes it up: what the
+    estimated mastery of each skill adds, general ability, the difficulty of the item, the history, and what is not
+    known. Each is named in French and English, in logits and in points of the prediction. `at` asks for another moment,
+    as with the mastery.
+    """
+    asked_us = None if query.at is None else microseconds_in("?at", query.at)
+    history, renew = partial(learner_history, runtime.pool), runtime.graphs.renewed
+    state, graph = await state_at(runtime.store, history, renew, *asked, asked_us)
+    at_us = runtime.clock_us() if asked_us is None else asked_us
+    return predict_answer(asked.key.learner, state, graph, at_us, query.item_id, query.attempt)
 
 
 @ROUTES.on(

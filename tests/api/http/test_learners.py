@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -201,3 +202,22 @@ def test_an_id_may_be_a_url(course: Organisation) -> None:
     assert response.json()["learner_id"] == learner
     absent = course.get(f"/v1/learners/{quote('https://lms.example/nobody', safe='')}/mastery")
     assert problem_of(absent)["detail"] == "There is no learner 'https://lms.example/nobody'."
+
+
+def test_a_prediction_is_what_the_next_result_is_told_and_its_parts_add_up(course: Organisation) -> None:
+    course.send(*(a_result("ada", item, score, n) for n, (item, score) in enumerate((("a0", 1), ("b0", 0), ("ab", 1)))))
+    told = course.get("/v1/learners/ada/prediction?item_id=ab&attempt=2&at=2026-03-02T09:05:00Z").json()
+    assert (told["learner_id"], told["item_id"], told["at"]) == ("ada", "ab", "2026-03-02T09:05:00Z")
+    whole = math.log(told["p_correct"] / (1 - told["p_correct"]))
+    assert math.fsum(part["logits"] for part in told["parts"]) == pytest.approx(whole)
+    assert {(part["name"], part["skill_id"]) for part in told["parts"] if part["name"] == "mastery"} == {
+        ("mastery", "a"),
+        ("mastery", "b"),
+    }
+    for part in told["parts"]:
+        assert part["text"]["fr"] != part["text"]["en"]
+        assert part["points"] * part["logits"] > 0
+    (result,) = course.send({**a_result("ada", "ab", 1, 5), "attempt": 2}).json()["results"]
+    assert result["p_correct"] == told["p_correct"]
+    refused = course.get("/v1/learners/ada/prediction?item_id=nothing")
+    assert (refused.status_code, problem_of(refused)["errors"][0]["path"]) == (422, "?item_id")
