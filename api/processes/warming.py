@@ -38,7 +38,7 @@ SERVED: Final = frozenset(
         "api.live.packed.take_in",
         "api.live.packed.survey_records",
         "engine.recommendation.exploring.shuffle",
-        "engine.recommendation.single.plan_one",
+        "engine.recommendation.single.plan_into",
     }
 )
 RETRACED: Final = frozenset(

@@ -87,7 +87,7 @@ class Tracer(NamedTuple):
     arrays: ModelArrays
 
 
-class ResultEffect(NamedTuple):
+class ResultEffect(msgspec.Struct, frozen=True):
     """What one result did; the tuples have one entry per skill of its item.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -32,7 +32,7 @@ FEWEST_TOGETHER: Final = 2
 NOTHING_DECIDED: Final = Overrides()
 
 
-class CommitDecision(NamedTuple):
+class CommitDecision(msgspec.Struct, frozen=True, eq=False):
     """What was decided after a commit's results.
 
     Attributes:

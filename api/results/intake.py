@@ -8,10 +8,10 @@ store only has to settle the races between workers.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -20,11 +20,11 @@ from api.errors import ConcurrentChange
 from api.journal import LAYOUT, JournalEntry, JournalResult, encode
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, empty
-from api.live.published_decisions import PublishedDecisions
-from api.live.store import LiveStore
+from api.live.published_decisions import NO_ORDERS, PublishedDecisions
+from api.live.store import ID_KNOWN, LiveStore
 from api.live.survey import Survey
 from api.live.ticks import tick_of
-from api.record.results import ResultRow
+from api.record.results import Held, ResultRow
 from api.results.apply_results import (
     NO_TIME,
     NewResult,
@@ -38,7 +38,7 @@ from api.results.deciding import CommitDecision, choice_of, decide
 from api.results.late import HistoryGapError, ReadRecord, read_history, retell
 from api.results.queue import LearnerQueues
 from api.results.shortfalls import shortfalls_of
-from api.results.sifting import DUPLICATE, AdmittedResult, FindRecorded, Outcome, SiftedResults, find_held, sift
+from api.results.sifting import DUPLICATE, AdmittedResult, FindRecorded, Outcome, find_held, sift
 from api.results.stamping import USUAL, Moments
 from api.support.publishing import pinned_among
 from content_graph.compiled import CompiledGraph
@@ -64,42 +64,44 @@ async def _without_end(key: LearnerKey, activity_ids: Sequence[str], because: st
     del key, activity_ids, because
 
 
-class Answer(NamedTuple):
+class Commit(msgspec.Struct, frozen=True, eq=False):
+    """What new results of one learner come to.
+
+    Attributes:
+        graph: That they were traced and decided on.
+        before: The learner's state before.
+        survey: All skills after.
+        outcomes: By result.
+        decided: What comes next for the learner, what changed in the path, and the state after.
+        entry: For the journal.
+    """
+
+    graph: ServedGraph
+    before: LearnerState
+    survey: Survey
+    outcomes: dict[str, Outcome]
+    decided: CommitDecision
+    entry: bytes
+
+
+class Answer(msgspec.Struct, frozen=True, eq=False):
     """What one sender learns of one learner.
 
     Attributes:
         outcomes: One per result sent, in the order sent.
-        graph: That the results were traced and decided on.
-        before: The learner's state before the commit.
-        survey: All skills after it; None if none was new.
-        decided: What comes next for the learner, and what changed in the path; None if none was new.
+        commit: That they were part of; None if nothing was new.
     """
 
     outcomes: list[Outcome]
-    graph: ServedGraph
-    before: LearnerState
-    survey: Survey | None
-    decided: CommitDecision | None
+    commit: Commit | None
 
 
-class _Batch(NamedTuple):
+class _Batch(msgspec.Struct, frozen=True, eq=False):
     """What one sender has for a learner: results on a graph, and whether it is told what is recommended."""
 
     graph: ServedGraph
     results: Sequence[AdmittedResult]
     is_told: bool
-
-
-class _Plan(NamedTuple):
-    """What a commit would write."""
-
-    graph: ServedGraph
-    before: LearnerState
-    state: LearnerState
-    survey: Survey
-    outcomes: dict[str, Outcome]
-    decided: CommitDecision
-    entry: bytes
 
 
 class ResultIntake:
@@ -156,7 +158,7 @@ class ResultIntake:
     async def _commit(self, key: LearnerKey, waiting: list[_Batch]) -> list[Answer]:
         graph, batches = waiting[-1].graph, [batch.results for batch in waiting]
         is_told = any(batch.is_told for batch in waiting)
-        incoming = [one for batch in batches for one in batch]
+        incoming = batches[0] if len(batches) == 1 else [one for batch in batches for one in batch]
         marks = [one.mark for one in incoming]
         for _ in range(self._commit_retries + 1):
             now_us = self._clock_us()
@@ -167,29 +169,33 @@ class ResultIntake:
                 graph = await self._renew(key.organisation_no, graph, before)
             if graph.settings_version < loaded.settings_version:
                 graph = await self._resettle(key.organisation_no, graph, loaded.settings_version)
-            held = await find_held(self._store, self._find_recorded, key, incoming, loaded.known)
+            held: Mapping[str, Held] = {}
+            if ID_KNOWN in loaded.known:
+                held = await find_held(self._store, self._find_recorded, key, incoming, loaded.known)
             items = graph.compiled.registry.items
-            sifted = sift(incoming, loaded.known, held, items)
-            fresh = sifted.fresh
+            fresh, told = sift(incoming, loaded.known, held, items)
+            if not fresh:
+                return _answers(batches, told, None)
             try:
-                plan = (
-                    await self._plan(key, graph, before, fresh, now_us, loaded.orders, is_told=is_told)
-                    if fresh
-                    else None
-                )
+                plan = await self._plan(key, graph, before, fresh, now_us, loaded.orders, is_told=is_told)
             except HistoryGapError:
                 await asyncio.sleep(_GAP_WAIT_S)
                 continue
             if plan is None:
-                return _answers(batches, sifted, {}, Answer([], graph, before, None, None))
-            new = [one.mark for one in fresh]
-            if await self._store.commit(key, plan.state, plan.entry, new, now_us / US_PER_S):
-                done = pinned_among(loaded.orders, (items[one.taken.item] for one in fresh))
-                if done:
-                    await self._finish(key, done, f"result {fresh[-1].taken.result_id}")
-                told = Answer([], plan.graph, plan.before, plan.survey, plan.decided)
-                return _answers(batches, sifted, plan.outcomes, told)
+                return _answers(batches, told, None)
+            new = marks if len(fresh) == len(marks) else [one.mark for one in fresh]
+            if await self._store.commit(key, plan.decided.state, plan.entry, new, now_us / US_PER_S):
+                if loaded.orders is not NO_ORDERS:
+                    await self._finish_pins(key, loaded.orders, [items[one.taken.item] for one in fresh], fresh[-1])
+                return _answers(batches, told, plan)
         raise ConcurrentChange(key.learner)
+
+    async def _finish_pins(
+        self, key: LearnerKey, orders: PublishedDecisions, answered: list[str], last: AdmittedResult
+    ) -> None:
+        done = pinned_among(orders, answered)
+        if done:
+            await self._finish(key, done, f"result {last.taken.result_id}")
 
     async def _plan(
         self,
@@ -201,7 +207,7 @@ class ResultIntake:
         orders: PublishedDecisions,
         *,
         is_told: bool,
-    ) -> _Plan | None:
+    ) -> Commit | None:
         """Compute the next state without writing anything; None if the record knows all results already."""
         results = _ordered(fresh, before, self._moments.stamp_us(before.last_us, now_us))
         newest_us = max(before.last_us, results[-1].occurred_us)
@@ -231,12 +237,12 @@ class ResultIntake:
             state.version,
             state.revision,
             now_us,
-            tuple(_journalled(applied.traced, late, graph.compiled)),
+            _journalled(applied.traced, late, graph.compiled),
             decided.adjustments,
             choice=choice_of(decided, graph),
             shortfalls=shortfalls_of(decided.decision, applied.traced, before, graph, self._language),
         )
-        return _Plan(graph, before, state, applied.survey, outcomes, decided, encode(entry))
+        return Commit(graph, before, applied.survey, outcomes, decided, encode(entry))
 
 
 def _ordered(fresh: list[AdmittedResult], before: LearnerState, stamp_us: int) -> list[NewResult]:
@@ -258,32 +264,37 @@ def _without(results: list[NewResult], history: Iterable[ResultRow], n_results: 
     return sorted(numbered, key=order_of)
 
 
-def _journalled(traced: list[ResultEffect], late: AbstractSet[str], compiled: CompiledGraph) -> Iterator[JournalResult]:
+def _journalled(
+    traced: list[ResultEffect], late: AbstractSet[str], compiled: CompiledGraph
+) -> tuple[JournalResult, ...]:
     skills, items = compiled.registry.skills, compiled.registry.items
-    for done in sorted(traced, key=lambda done: done.taken.seq):
-        taken = done.taken
-        yield JournalResult(
-            taken.seq,
-            taken.result_id,
-            items[taken.item],
-            taken.score,
-            taken.occurred_us,
-            taken.attempt,
-            taken.result_id in late,
-            done.p_correct,
-            tuple([skills[skill] for skill in compiled.item_skills[taken.item]]),
-            done.before,
-            done.after,
-            taken.details,
-        )
+    return tuple(
+        [
+            JournalResult(
+                done.taken.seq,
+                done.taken.result_id,
+                items[done.taken.item],
+                done.taken.score,
+                done.taken.occurred_us,
+                done.taken.attempt,
+                done.taken.result_id in late,
+                done.p_correct,
+                tuple([skills[skill] for skill in compiled.item_skills[done.taken.item]]),
+                done.before,
+                done.after,
+                done.taken.details,
+            )
+            for done in (traced if len(traced) == 1 else sorted(traced, key=lambda done: done.taken.seq))
+        ]
+    )
 
 
 def _answers(
-    batches: list[Sequence[AdmittedResult]], sifted: SiftedResults, new: Mapping[str, Outcome], told: Answer
+    batches: list[Sequence[AdmittedResult]], told: Sequence[Outcome | None], commit: Commit | None
 ) -> list[Answer]:
     """Give each sender the outcomes of its own results, and what all share."""
-    outcomes = iter(sifted.told)
+    new, outcomes = commit.outcomes if commit is not None else {}, iter(told)
     return [
-        told._replace(outcomes=[next(outcomes) or new.get(one.taken.result_id, DUPLICATE) for one in batch])
+        Answer([next(outcomes) or new.get(one.taken.result_id, DUPLICATE) for one in batch], commit)
         for batch in batches
     ]

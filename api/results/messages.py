@@ -256,9 +256,9 @@ class ResultsResponse(msgspec.Struct, frozen=True):
     """
 
     results: tuple[ResultAnswer, ...]
-    mastery: tuple[MasteryChange, ...] = ()
-    recommendations: tuple[Recommendations, ...] = ()
-    adjustments: tuple[AdjustmentMessage, ...] = ()
+    mastery: list[MasteryChange] = []
+    recommendations: list[Recommendations] = []
+    adjustments: list[AdjustmentMessage] = []
     model_versions: dict[str, str] = {}
     obeyed: dict[str, tuple[ObeyedMessage, ...]] = {}
     unanswered: dict[str, tuple[UnansweredMessage, ...]] = {}

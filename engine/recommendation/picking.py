@@ -22,7 +22,7 @@ def picks_of(plan: Plan, chart: Chart) -> list[Pick]:
             chart.activity_minutes.item(activity), is_repeat == 1, inferred, info_share, 1.0, is_owed == 1,
         )
         for (activity, skill, kind, cause, is_repeat, is_owed), (gain, value, inferred, info_share) in zip(
-            plan.numbers.tolist(), plan.figures.tolist(), strict=True
+            plan.lines, plan.figures, strict=True
         )
     ]  # fmt: skip
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
+from string import Formatter
 from typing import Literal, NamedTuple, Protocol, Self, TypeAlias
 
 from content_graph.languages import Text
@@ -94,6 +96,14 @@ def lack_text(lack: Lack, skill_id: str, titles: Titles) -> Text:
 def learner_sentence(told: Explainable, titles: Titles, language: Language) -> str:
     """Say it to the learner: one sentence, no number, no judgement."""
     return _fill(TEMPLATES[told.reason_code].learner, told, titles, language)
+
+
+@cache
+def skills_named(reason_code: str) -> tuple[str, ...]:
+    """List the facts that hold the other skills named in what a learner is told for a reason."""
+    learner = TEMPLATES[reason_code].learner
+    fields = {field for text in (learner.fr, learner.en) for _, field, _, _ in Formatter().parse(text) if field}
+    return tuple(sorted(field for field in fields if field.endswith("_skill")))
 
 
 def supporter_paragraph(told: Explainable, titles: Titles, language: Language) -> str:
