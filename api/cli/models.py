@@ -203,7 +203,7 @@ def _model(name: str, organisation: str | None, graph: str | None) -> ModelArtef
             message = f"{name}: {fault}"
             raise typer.BadParameter(message) from fault
     if organisation is None or graph is None:
-        message = f"{name} is no file; an uploaded model needs --organisation and --graph"
+        message = f"{name} is not a file; an uploaded model needs --organisation and --graph"
         raise typer.BadParameter(message)
 
     async def work(pool: Pool, organisation_no: int) -> StoredModel:

@@ -100,7 +100,7 @@ KINDS: Final[dict[type[ServiceError], Kind]] = {
     connection_errors.ForeignHost: Kind(421, "foreign-host", "The service has another name"),
     errors.InvalidFields: Kind(422, "invalid-fields", "Fields break their rules"),
     errors.InvalidContentGraph: Kind(422, "invalid-content-graph", "The content graph has faults"),
-    errors.InvalidModel: Kind(422, "invalid-model", "The file is no fitted model"),
+    errors.InvalidModel: Kind(422, "invalid-model", "The file is not a fitted model"),
     errors.ModelFitsNothing: Kind(422, "model-fits-nothing", "The model knows no skill of the content graph"),
     errors.ResultFromFuture: Kind(422, "result-from-future", "A result lies in the future"),
     errors.ContentGraphNotNamed: Kind(422, "content-graph-not-named", "The request must name a content graph"),

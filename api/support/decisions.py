@@ -77,7 +77,7 @@ def request_of(key: str | None, body: bytes) -> Request:
     """
     if key is not None and not (0 < len(key) <= MAX_KEY and key.isascii() and key.isprintable()):
         remedy = f"Send 1 to {MAX_KEY} printable ASCII characters."
-        raise InvalidField(path="Idempotency-Key", detail="It is no key.", remedy=remedy)
+        raise InvalidField(path="Idempotency-Key", detail="The key is not valid.", remedy=remedy)
     return Request(key, sha256(body).digest())
 
 

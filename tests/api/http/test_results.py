@@ -356,7 +356,7 @@ def test_all_faults_of_a_result_are_told_with_what_is_allowed(school: Organisati
 def test_a_fault_of_form_is_told_with_its_line_and_column_in_the_body(school: Organisation) -> None:
     headers = {**school.headers, "content-type": "application/json"}
     for body, place in (
-        ('{"results": [\n{"learner_id": "é", "score": NaN}]}', "(line 2, column 30): NaN is no number of JSON"),
+        ('{"results": [\n{"learner_id": "é", "score": NaN}]}', "(line 2, column 30): NaN is not a JSON number"),
         ('{"results": [\n{"learner_id": "é" "score": 1}]}', "(line 2, column 20): expecting ',' delimiter"),
         (" \n", "(line 1, column 1): it is empty"),
         ('\ufeff{"results": []}', "(line 1, column 1): it begins with a byte order mark"),
