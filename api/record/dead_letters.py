@@ -23,13 +23,13 @@ LISTED: Final = 100
 _COUNT: Final = "SELECT count(*) FROM symphonie.dead_letter"
 _FIRST_FREE: Final = """
 SELECT 1 + greatest(
-    (SELECT max(seq) FROM symphonie.result
+    (SELECT max(seq) FROM symphonie.result_key
      WHERE (organisation_no, graph_no, learner) = (%(organisation_no)s, %(graph_no)s, %(learner)s)),
     (SELECT max(place) FROM symphonie.dead_letter, unnest(places) AS place
      WHERE (organisation_no, graph_no, learner) = (%(organisation_no)s, %(graph_no)s, %(learner)s)))
 """
 _RECORDED: Final = """
-SELECT seq, result_id FROM symphonie.result
+SELECT seq, result_id FROM symphonie.result_key
 WHERE (organisation_no, graph_no, learner) = (%(organisation_no)s, %(graph_no)s, %(learner)s)
     AND (seq = ANY(%(places)s) OR result_id = ANY(%(ids)s))
 """

@@ -32,7 +32,8 @@ _BY_ID: Final = (
     " SELECT score FROM symphonie.result_correction AS one"
     " WHERE (one.organisation_no, one.graph_no, one.learner, one.result_seq)"
     " = (held.organisation_no, held.graph_no, held.learner, held.seq) ORDER BY no DESC LIMIT 1)"
-    " FROM symphonie.result AS held"
+    " FROM symphonie.result_key"
+    " JOIN symphonie.result AS held USING (organisation_no, graph_no, learner, seq, result_id, committed_at)"
     " WHERE organisation_no = %s AND graph_no = %s AND learner = %s AND result_id = ANY(%s)"
 )
 

@@ -105,7 +105,7 @@ def begin(connection: Connection, wanted: RetraceJob) -> None:
     """Note that somebody works on it, and how many learners there are."""
     connection.execute(
         "UPDATE symphonie.retrace SET started_at = coalesce(started_at, now()), error = NULL, learners_total ="
-        " (SELECT count(*) FROM symphonie.result"
+        " (SELECT count(*) FROM symphonie.result_key"
         " WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND seq = 1)"
         " WHERE graph_no = %(graph_no)s AND revision = %(revision)s",
         wanted._asdict(),

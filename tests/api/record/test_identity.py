@@ -40,7 +40,7 @@ async def correct(world: World, learner: str, *corrections: tuple[str, float | N
     messages = [
         msgspec.convert(
             {
-                "learner": learner,
+                "learner_id": learner,
                 "result_id": result_id,
                 "correction_id": f"correction-{result_id}-{score}",
                 "action": "void" if score is None else "correct",

@@ -130,6 +130,12 @@ def test_a_place_in_the_sequence_that_holds_another_result_is_not_taken_silently
     assert recorded(connection) == ["r1", "r2", "r3"]
 
 
+def test_of_two_results_at_one_place_in_one_batch_one_is_set_aside(connection: Connection) -> None:
+    dead = write(connection, deliver(an_entry(1, a_result(1)), an_entry(1, a_result(1, "other"))))
+    assert [one.error.split(":")[0] for one in dead] == ["SequenceTakenError"]
+    assert recorded(connection) == ["r1"]
+
+
 def test_an_id_that_the_record_holds_at_another_place_is_set_aside_and_counts_once(connection: Connection) -> None:
     write(connection, deliver(an_entry(1, a_result(1)), an_entry(1, a_result(2))))
 

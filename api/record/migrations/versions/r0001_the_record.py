@@ -138,20 +138,24 @@ CREATE TABLE symphonie.result (
     details json,
     choice json
 ) PARTITION BY RANGE (committed_at);
+CREATE INDEX result_of_learner ON symphonie.result (organisation_no, graph_no, learner);
 COMMENT ON COLUMN symphonie.result.before IS 'mastery of each skill just before the result, in the order of skills';
 COMMENT ON COLUMN symphonie.result.after IS 'mastery of each skill just after the result, in the order of skills';
 COMMENT ON COLUMN symphonie.result.choice IS
     'the decision after the commit of this result, where its near-ties were drawn; null where it was certain';
 
-CREATE TABLE symphonie.learner_life (
+CREATE TABLE symphonie.result_key (
     organisation_no integer NOT NULL,
     graph_no integer NOT NULL,
     learner text COLLATE "C" NOT NULL,
-    began_at timestamptz NOT NULL,
-    newest_at timestamptz NOT NULL,
-    PRIMARY KEY (organisation_no, graph_no, learner)
-) WITH (fillfactor = 80);
-COMMENT ON TABLE symphonie.learner_life IS 'the first and the newest commit of each learner on a content graph';
+    seq integer NOT NULL,
+    result_id text COLLATE "C" NOT NULL,
+    committed_at timestamptz NOT NULL,
+    PRIMARY KEY (organisation_no, graph_no, learner, seq),
+    UNIQUE (organisation_no, graph_no, learner, result_id)
+);
+COMMENT ON TABLE symphonie.result_key IS 'what makes a result one, whichever month it is in';
+COMMENT ON COLUMN symphonie.result_key.committed_at IS 'names the month in which the result is found';
 
 CREATE TABLE symphonie.result_correction (
     organisation_no integer NOT NULL,
