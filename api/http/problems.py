@@ -102,6 +102,7 @@ KINDS: Final[dict[type[ServiceError], Kind]] = {
     errors.InvalidContentGraph: Kind(422, "invalid-content-graph", "The content graph has faults"),
     errors.InvalidModel: Kind(422, "invalid-model", "The file is not a fitted model"),
     errors.ModelFitsNothing: Kind(422, "model-fits-nothing", "The model knows no skill of the content graph"),
+    errors.ModelPredictsWorse: Kind(422, "model-predicts-worse", "The model predicts worse than what is active"),
     errors.ResultFromFuture: Kind(422, "result-from-future", "A result lies in the future"),
     errors.ContentGraphNotNamed: Kind(422, "content-graph-not-named", "The request must name a content graph"),
     errors.UnknownItem: Kind(422, "unknown-item", "The content graph has no such item"),

@@ -38,6 +38,35 @@ _BY_ID: Final = (
 )
 
 
+_OF_GRAPH: Final = (
+    f"SELECT learner, item_id, coalesce(new.score, held.score), attempt, {MICROSECONDS.format('occurred_at')}"  # noqa: S608  # constants
+    " FROM symphonie.result AS held LEFT JOIN LATERAL ("
+    " SELECT score, true AS holds FROM symphonie.result_correction AS one"
+    " WHERE (one.organisation_no, one.graph_no, one.learner, one.result_seq)"
+    " = (held.organisation_no, held.graph_no, held.learner, held.seq) ORDER BY no DESC LIMIT 1) AS new ON true"
+    " WHERE organisation_no = %s AND graph_no = %s AND NOT (new.holds IS true AND new.score IS NULL)"
+    f" ORDER BY learner, {RESULT_ORDER} LIMIT %s"
+)
+
+
+class LearnerResult(NamedTuple):
+    """One result that counts, with the score that counts.
+
+    Attributes:
+        learner: The learner's key within the organisation.
+        item_id: Of the content graph.
+        score: 0..1.
+        attempt: 1 for the first.
+        occurred_at_us: Microseconds since 1970-01-01T00:00:00Z.
+    """
+
+    learner: str
+    item_id: str
+    score: float
+    attempt: int
+    occurred_at_us: int
+
+
 class ResultRow(NamedTuple):
     """One result as the record keeps it.
 
@@ -111,6 +140,13 @@ async def learner_history(pool: Pool, key: LearnerKey) -> History:
         corrections = await (await cursor.execute(_CORRECTIONS, key)).fetchall()
         studies = await (await connection.execute(OF_ONE, key._asdict())).fetchall()
     return History(_recorded(results), corrections, studies_in(studies))
+
+
+async def results_of_graph(pool: Pool, organisation_no: int, graph_no: int, limit: int) -> Sequence[LearnerResult]:
+    """Return results on a graph, learner by learner in the order of their ids, each learner's in the order of time."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute(_OF_GRAPH, [organisation_no, graph_no, limit])
+        return [LearnerResult(*row) for row in await cursor.fetchall()]
 
 
 async def results_by_id(pool: Pool, key: LearnerKey, ids: Sequence[str]) -> tuple[Held, ...]:

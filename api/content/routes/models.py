@@ -11,7 +11,14 @@ from msgspec import Meta
 from api.content import models
 from api.content.model_messages import Activation, ActiveModel, ModelComparison, ModelList, ModelStored
 from api.content.routes.content_graphs import etag
-from api.errors import InvalidModel, ModelFitsNothing, NothingToRollBack, UnknownContentGraph, UnknownModel
+from api.errors import (
+    InvalidModel,
+    ModelFitsNothing,
+    ModelPredictsWorse,
+    NothingToRollBack,
+    UnknownContentGraph,
+    UnknownModel,
+)
 from api.http.json_bodies import check_form
 from api.http.openapi import Content
 from api.http.requests import JSON
@@ -134,7 +141,7 @@ async def get_active_model(runtime: Runtime, organisation_no: int, content_graph
     "/v1/content-graphs/{content_graph_id}/active-model",
     "What is active.",
     scope="content:write",
-    problems=(UnknownContentGraph, UnknownModel, ModelFitsNothing),
+    problems=(UnknownContentGraph, UnknownModel, ModelFitsNothing, ModelPredictsWorse),
 )
 async def activate_model(
     runtime: Runtime, organisation_no: int, content_graph_id: str, body: Activation
@@ -144,9 +151,13 @@ async def activate_model(
     Or, with null, the authored parameters. Other workers notice within four seconds. Every learner is traced again from
     the record in the background, while results are taken in as before; whoever's next result comes first is traced
     again with it. Each answer names the model that made it. Activating what is active changes nothing.
+
+    A model is refused that predicts worse than what is active: on the record's results, those first that neither was
+    fitted to; where these are few, by what its training record says of learners held out. `force` activates it all the
+    same. The authored parameters and a roll back are never refused for that.
     """
     parts = (runtime.pool, runtime.graphs, organisation_no)
-    return await models.activate_model(*parts, content_graph_id, body.content_hash)
+    return await models.activate_model(*parts, content_graph_id, body.content_hash, is_forced=body.force)
 
 
 @ROUTES.on(

@@ -13,8 +13,8 @@ from engine.fitting.ability.maximisation import Climb
 from engine.fitting.ability.parameters import Layout, effects_of, initial_vector, tables_of, vector_of
 from engine.tracing.parameters import Population
 
-STRENGTHS: Final = (4.0, 2.0, 1.0, 0.5)
-"""Tried in this order, until it gets worse; see `multipliers`."""
+STRENGTHS: Final = (8.0, 4.0, 2.0, 1.0, 0.5)
+"""Tried in this order, until learners held out are predicted worse; see `multipliers`."""
 WORTH: Final = 10.0
 """Nats that learners held out must gain by each halving: in small classes nearly any difference is chance."""
 ROUGH_NODES: Final = 5
@@ -65,10 +65,11 @@ def choose(evidence: Evidence, layout: Layout, report_progress: Callable[[float]
         log_likelihood, _ = _held_out(evidence, rough, vectors)
         losses[strength] = -log_likelihood / n
         cost = place * WORTH - log_likelihood
+        if cost < least:
+            least, best, chosen = cost, vectors, strength
         report_progress((place + 1) / len(STRENGTHS))
-        if cost >= least:
+        if losses[strength] > min(losses.values()):
             break
-        least, best, chosen = cost, vectors, strength
     return Choice(chosen, best[0], losses, -before / n)
 
 
