@@ -60,11 +60,11 @@ class Edge(Part, frozen=True):
     """A weighted arrow to another skill.
 
     Attributes:
-        skill_id: Id of the skill that the arrow points to.
+        skill: Id of the skill that the arrow points to.
         weight: Strength in (0, 1].
     """
 
-    skill_id: Id
+    skill: Id
     weight: Weight = 1.0
 
 
@@ -180,7 +180,7 @@ class Resource(Part, frozen=True):
 class Target(Part, frozen=True):
     """A skill that a goal asks for, and how sure one wants to be."""
 
-    skill_id: Id
+    skill: Id
     threshold: Threshold = DEFAULT_THRESHOLD
 
 

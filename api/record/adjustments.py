@@ -74,7 +74,7 @@ WHERE (one.organisation_no, one.graph_no, one.learner, one.adjustment_id)
 """Work out the statuses of those learners' adjustments that are not settled for good."""
 
 
-class AdjustmentFilter(NamedTuple):
+class Sought(NamedTuple):
     """Which adjustments are wanted; None stands for all.
 
     Attributes:
@@ -90,7 +90,7 @@ class AdjustmentFilter(NamedTuple):
     since_us: int | None = None
 
 
-ALL: Final = AdjustmentFilter()
+ALL: Final = Sought()
 
 
 async def open_evidence(pool: Pool, whose: LearnerKey) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -101,7 +101,7 @@ async def open_evidence(pool: Pool, whose: LearnerKey) -> dict[tuple[str, str], 
 
 
 async def adjustments_page(
-    pool: Pool, whose: LearnerKey, limit: int, cursor: str | None = None, sought: AdjustmentFilter = ALL
+    pool: Pool, whose: LearnerKey, limit: int, cursor: str | None = None, sought: Sought = ALL
 ) -> Page[AdjustmentRow]:
     """Return a learner's adjustments, newest first.
 
@@ -120,7 +120,7 @@ async def adjustments_page(
 
 
 async def adjustments_of_graph(
-    pool: Pool, organisation_no: int, graph_no: int, limit: int, cursor: str | None, sought: AdjustmentFilter
+    pool: Pool, organisation_no: int, graph_no: int, limit: int, cursor: str | None, sought: Sought
 ) -> Page[AdjustmentRow]:
     """Return the adjustments of all learners on a content graph, newest first, closings left out.
 

@@ -29,7 +29,7 @@ class Aim(NamedTuple):
     is_target: Mask
 
 
-class Knowledge(NamedTuple):
+class Known(NamedTuple):
     """What is known of N learners; K skills, G nodes, R resources, A activities.
 
     Attributes:

@@ -12,7 +12,8 @@ from distributed import Client
 
 from engine.fitting.ability import Fit, Settings, fit_evidence
 from engine.fitting.ability.arrays import Floats, Sums, Tables, add
-from engine.fitting.ability.evidence import Fold, TableEvidence
+from engine.fitting.ability.contexts import Seen
+from engine.fitting.ability.evidence import TableEvidence, Which
 from engine.fitting.ability.parts import Share, evidence_of, shares_of, subject_of, usual_of_whole
 from engine.fitting.partitions import Vocabulary, cuts, merge
 from engine.interactions import Interactions
@@ -27,29 +28,23 @@ class PartsEvidence:
 
     Args:
         parts: The table.
-        n_folds: In which each of them was told who is held out.
     """
 
-    def __init__(self, parts: Parts[TableEvidence], n_folds: int) -> None:
-        self._parts, self._n_folds = parts, n_folds
+    def __init__(self, parts: Parts[TableEvidence]) -> None:
+        self._parts = parts
 
-    @property
-    def n_folds(self) -> int:
+    def gather(self, tables: Tables, which: Which) -> Sums:
         """See `Evidence`."""
-        return self._n_folds
-
-    def gather(self, tables: Tables, but: Fold | None) -> Sums:
-        """See `Evidence`."""
-        return reduce(add, self._parts.each(TableEvidence.gather, tables, but))
+        return reduce(add, self._parts.each(TableEvidence.gather, tables, which))
 
     def gather_blocks(self, tables: Tables) -> Sums:
         """See `Evidence`."""
         return reduce(add, self._parts.each(TableEvidence.gather_blocks, tables))
 
-    def held_out(self, tables: Tables, fold: Fold) -> tuple[float, int]:
+    def held_out_loss(self, tables: Tables) -> float:
         """See `Evidence`."""
-        found = self._parts.each(TableEvidence.held_out, tables, fold)
-        return sum(log_likelihood for log_likelihood, _ in found), sum(n for _, n in found)
+        found = self._parts.each(TableEvidence.held_out, tables)
+        return -sum(log_likelihood for log_likelihood, _ in found) / max(sum(n for _, n in found), 1)
 
 
 class _Common(NamedTuple):
@@ -57,6 +52,7 @@ class _Common(NamedTuple):
 
     vocabulary: Vocabulary
     usual_items: Floats
+    seen: Seen
 
 
 def fit_ability(
@@ -89,17 +85,17 @@ def fit_ability(
         client,
         _evidence,
         [(paths[share.cut.part], share) for share in shares],
-        _Common(whole.vocabulary, usual.items),
+        _Common(whole.vocabulary, usual.items, whole.seen),
         lambda share: report_progress(COUNTED + share * (LAID_OUT - COUNTED)),
     )
     return fit_evidence(
-        PartsEvidence(parts, len(shares[0].folds)), subject_of(whole, usual), settings, seed, code_version,
+        PartsEvidence(parts), subject_of(whole, usual), settings, seed, code_version,
         lambda share: report_progress(LAID_OUT + share * (1.0 - LAID_OUT)),
     )  # fmt: skip
 
 
 def _evidence(table: Interactions, share: Share, common: _Common) -> TableEvidence:
-    return evidence_of(table, share, common.vocabulary, common.usual_items)
+    return evidence_of(table, share, common.vocabulary, common.usual_items, common.seen)
 
 
 # Dask weighs moving a part against waiting by its size, and spills in time.

@@ -1,1 +1,0 @@
-"""What is typical of courses, learned from public tables (`engine.fitting.ability.courses`)."""
