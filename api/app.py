@@ -4,30 +4,53 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import cast
+from typing import Final, cast
 
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.datastructures import CacheControlHeader
 
 from api.clock import WallClock
 from api.content.routes import content_graphs, erasures, models
-from api.http import documentation, health, problem_pages
+from api.http import documentation, health, metrics, problem_pages
 from api.http.counters import Counters
 from api.http.crowd import Crowd
 from api.http.envelope import Envelope
 from api.http.hosts import hosts_of
 from api.http.limits import limits_of
-from api.http.metrics import metrics
 from api.http.peers import Peers
 from api.http.problems import answer_error
 from api.integrations.alosi import routes as alosi
 from api.learners.routes import events, exports, learners, recommendations
 from api.logs import configure_logs
 from api.results import corrections_route as corrections
-from api.results.route import post_results
+from api.results import route as results
 from api.runtime import open_runtime
 from api.settings import Settings, load
 from api.support.routes import adjustments, cohorts, effects, goals, overrides, recommendation_settings
+
+ROUTES: Final = (
+    *results.ROUTES,
+    *corrections.ROUTES,
+    *learners.ROUTES,
+    *recommendations.ROUTES,
+    *events.ROUTES,
+    *adjustments.ROUTES,
+    *effects.ROUTES,
+    *overrides.ROUTES,
+    *cohorts.ROUTES,
+    *goals.ROUTES,
+    *recommendation_settings.ROUTES,
+    *content_graphs.ROUTES,
+    *models.ROUTES,
+    *erasures.ROUTES,
+    *exports.ROUTES,
+    *alosi.ROUTES,
+    *health.ROUTES,
+    *metrics.ROUTES,
+    *documentation.ROUTES,
+    *problem_pages.ROUTES,
+)
+"""In the order in which the OpenAPI document shows them."""
 
 
 def create_app(settings: Settings | None = None, clock: WallClock | None = None) -> Litestar:
@@ -47,40 +70,19 @@ def create_app(settings: Settings | None = None, clock: WallClock | None = None)
             app.state.runtime = runtime
             yield
 
-    v1 = Router(
-        "/v1",
-        route_handlers=[
-            *content_graphs.ROUTES,
-            *models.ROUTES,
-            *erasures.ROUTES,
-            *exports.ROUTES,
-            *learners.ROUTES,
-            *corrections.ROUTES,
-            *adjustments.ROUTES,
-            *events.ROUTES,
-            *effects.ROUTES,
-            *recommendations.ROUTES,
-            *overrides.ROUTES,
-            *cohorts.ROUTES,
-            *goals.ROUTES,
-            *recommendation_settings.ROUTES,
-            *health.ROUTES,
-            *documentation.ROUTES,
-            metrics,
-        ],
-        cache_control=CacheControlHeader(no_store=True),
-    )
-    bridge = Router("/api/v2", route_handlers=[*alosi.ROUTES], cache_control=CacheControlHeader(no_store=True))
     app = Litestar(
-        route_handlers=[post_results, v1, bridge, *problem_pages.ROUTES],
+        route_handlers=[route.handler for route in ROUTES],
+        cache_control=CacheControlHeader(no_store=True),
         lifespan=[serving],
         exception_handlers={Exception: answer_error},
         request_max_body_size=settings.max_body_bytes,
         logging_config=None,
         openapi_config=None,  # `api.http.documentation` makes the document, the bare ASGI route included
     )
+    app.state.operations = tuple([route.operation for route in ROUTES])
     # Outside of Litestar's own exception handling, so that no answer leaves without its request id.
-    app.asgi_handler = Envelope(app.asgi_handler, counters, hosts_of(settings))
+    direct = {route.operation.path: route.bare for route in ROUTES if route.bare is not None}
+    app.asgi_handler = Envelope(app.asgi_handler, counters, hosts_of(settings), direct)
     app.state.crowd = Crowd(limits_of(settings), Peers(settings.trusted_proxies), counters)
     return app
 

@@ -10,7 +10,7 @@ class MalformedRequest(SingleFault):
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
-        super().__init__(f"The request is no valid HTTP/1.1: {reason}.", "request", "Send it with an HTTP library.")
+        super().__init__(f"The request is not valid HTTP/1.1: {reason}.", "request", "Send it with an HTTP library.")
 
 
 class CutOff(MalformedRequest):

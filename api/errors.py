@@ -147,6 +147,24 @@ class ModelFitsNothing(SingleFault):
         )
 
 
+class ModelPredictsWorse(SingleFault):
+    """A model predicts worse than what traces without it, and nobody has forced it.
+
+    Attributes:
+        loss: Its mean log-loss, nats per result.
+        other_loss: That of what it would replace, on the same results.
+    """
+
+    def __init__(self, path: str, judged_on: str, loss: float, other: str, other_loss: float) -> None:
+        self.loss, self.other_loss = loss, other_loss
+        super().__init__(
+            f"On {judged_on} the log-loss of the model is {loss:.4f}, that of {other} {other_loss:.4f}.",
+            path,
+            "Fit again when there are more results; or force it, with "
+            '"force": true in the body or --force on the command line.',
+        )
+
+
 class ResultFromFuture(SingleFault):
     """A result claims to have happened later than the service's clock can believe.
 

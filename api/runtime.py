@@ -39,7 +39,7 @@ from api.record.results import learner_history, results_by_id
 from api.results.intake import US_PER_S, ResultIntake
 from api.results.stamping import Moments
 from api.settings import Settings
-from api.support.publishing import StandingOrders
+from api.support.publishing import DecisionPublisher
 from engine.compiling import COMPILATIONS
 
 _LOG: Final = structlog.get_logger("api.runtime")
@@ -72,7 +72,7 @@ class Runtime:
     keys: KeyRing
     peers: Peers
     intake: ResultIntake
-    orders: StandingOrders
+    orders: DecisionPublisher
     offer_names: OfferNames
     journal: JournalWatch
     counters: Counters
@@ -160,7 +160,7 @@ def assemble(
     clock: WallClock,
 ) -> Runtime:
     """Put the parts together."""
-    orders = StandingOrders(pool, store)
+    orders = DecisionPublisher(pool, store)
     record = GraphRecord(partial(current_stamp, pool), partial(get_graph, pool), partial(list_graphs, pool))
     graphs = Graphs(record, time.monotonic, lambda outcome: counters.count("graphs", outcome))
     return Runtime(

@@ -166,7 +166,7 @@ def _adjacency(skill_index: Index, edges_by_skill: Iterable[tuple[str, tuple[Edg
     return adjacency(
         len(skill_index),
         (
-            (skill_index[source], skill_index[edge.skill], edge.weight)
+            (skill_index[source], skill_index[edge.skill_id], edge.weight)
             for source, edges in edges_by_skill
             for edge in edges
         ),
@@ -206,7 +206,7 @@ def _resources_by_skill(graph: ContentGraph, skill_index: Index, kind: ResourceK
 
 
 def _goal(goal: Goal, skill_index: Index, prerequisites: Adjacency, depth: Ints) -> CompiledGoal:
-    targets = np.array([skill_index[target.skill] for target in goal.targets], np.int32)
+    targets = np.array([skill_index[target.skill_id] for target in goal.targets], np.int32)
     scope = np.union1d(targets, reached(targets.tolist(), prerequisites))
     return CompiledGoal(
         id=goal.id,

@@ -18,7 +18,7 @@ class Finding(msgspec.Struct, frozen=True):
     Attributes:
         severity: An `error` keeps the graph from being used; a `warning` does not.
         code: Stable name of the kind of finding.
-        path: Where, as `$.skills[3].prerequisites[0].skill`.
+        path: Where, as `$.skills[3].prerequisites[0].skill_id`.
         detail: What is wrong.
         remedy: What to do about it.
     """

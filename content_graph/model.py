@@ -60,11 +60,11 @@ class Edge(Part, frozen=True):
     """A weighted arrow to another skill.
 
     Attributes:
-        skill: Id of the skill that the arrow points to.
+        skill_id: Id of the skill that the arrow points to.
         weight: Strength in (0, 1].
     """
 
-    skill: Id
+    skill_id: Id
     weight: Weight = 1.0
 
 
@@ -180,7 +180,7 @@ class Resource(Part, frozen=True):
 class Target(Part, frozen=True):
     """A skill that a goal asks for, and how sure one wants to be."""
 
-    skill: Id
+    skill_id: Id
     threshold: Threshold = DEFAULT_THRESHOLD
 
 

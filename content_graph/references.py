@@ -35,8 +35,8 @@ class Reference(NamedTuple):
 def references(graph: ContentGraph) -> Iterator[Reference]:
     """Yield every reference, section by section."""
     for n, skill in enumerate(graph.skills):
-        yield from _objects(f"$.skills[{n}].prerequisites", (edge.skill for edge in skill.prerequisites))
-        yield from _objects(f"$.skills[{n}].encompasses", (edge.skill for edge in skill.encompasses))
+        yield from _objects(f"$.skills[{n}].prerequisites", (edge.skill_id for edge in skill.prerequisites))
+        yield from _objects(f"$.skills[{n}].encompasses", (edge.skill_id for edge in skill.encompasses))
     for n, item in enumerate(graph.items):
         yield from _ids(f"$.items[{n}].skills", "skill", item.skills)
     for n, assessment in enumerate(graph.assessments):
@@ -44,12 +44,12 @@ def references(graph: ContentGraph) -> Iterator[Reference]:
     for n, resource in enumerate(graph.resources):
         yield from _ids(f"$.resources[{n}].skills", "skill", resource.skills)
     for n, goal in enumerate(graph.goals):
-        yield from _objects(f"$.goals[{n}].targets", (target.skill for target in goal.targets))
+        yield from _objects(f"$.goals[{n}].targets", (target.skill_id for target in goal.targets))
 
 
 def _objects(group: str, skill_ids: Iterable[str]) -> Iterator[Reference]:
     for n, skill_id in enumerate(skill_ids):
-        yield Reference(group, n, ".skill", "skill", skill_id)
+        yield Reference(group, n, ".skill_id", "skill", skill_id)
 
 
 def _ids(group: str, kind: Literal["skill", "item"], ids: Iterable[str]) -> Iterator[Reference]:
@@ -68,7 +68,7 @@ def encompassing_arrows(graph: ContentGraph) -> dict[str, tuple[str, ...]]:
 
 
 def _targets(edges: tuple[Edge, ...]) -> tuple[str, ...]:
-    return tuple(edge.skill for edge in edges)
+    return tuple(edge.skill_id for edge in edges)
 
 
 def marks_reached(marks: Mapping[str, int], arrows: Arrows) -> dict[str, int]:

@@ -133,7 +133,7 @@ def _cycles(graph: ContentGraph, code: str, field: str, arrows: Arrows, remedy: 
     for cycle in find_cycles(arrows):
         closed = (*cycle, cycle[0])
         edge = arrows[cycle[0]].index(closed[1])
-        path = f"$.skills[{position[cycle[0]]}].{field}[{edge}].skill"
+        path = f"$.skills[{position[cycle[0]]}].{field}[{edge}].skill_id"
         yield _error(code, path, f"the arrows close a cycle: {' → '.join(_shortened(closed))}.", remedy)
 
 
@@ -173,10 +173,10 @@ def _unreachable_goals(graph: ContentGraph) -> Iterator[Finding]:
     stopped = reachable(stopping, _turned_around(arrows))  # one walk for all targets
     for n, goal in enumerate(graph.goals):
         for m, target in enumerate(goal.targets):
-            if target.skill in stopped:
-                blocking = sorted(reachable([target.skill], arrows) & stopping)
+            if target.skill_id in stopped:
+                blocking = sorted(reachable([target.skill_id], arrows) & stopping)
                 detail = (
-                    f"mastery of {target.skill!r} can never be shown, because of {', '.join(_shortened(blocking))}."
+                    f"mastery of {target.skill_id!r} can never be shown, because of {', '.join(_shortened(blocking))}."
                 )
                 remedy = "Give each of these skills an item and no part in a cycle, or take the target out."
                 yield _error("unreachable_goal", f"$.goals[{n}].targets[{m}]", detail, remedy)
@@ -222,16 +222,16 @@ def _contradicting_edges(graph: ContentGraph) -> Iterator[Finding]:
     needed = marks_reached(larger, arrows)
     for n, skill in enumerate(graph.skills):
         for m, edge in enumerate(skill.encompasses):
-            if larger[skill.id] & needed.get(edge.skill, 0):
-                detail = f"{skill.id!r} is needed for {edge.skill!r} and yet claims to exercise it."
-                path = f"$.skills[{n}].encompasses[{m}].skill"
+            if larger[skill.id] & needed.get(edge.skill_id, 0):
+                detail = f"{skill.id!r} is needed for {edge.skill_id!r} and yet claims to exercise it."
+                path = f"$.skills[{n}].encompasses[{m}].skill_id"
                 yield _warning("contradicting_edges", path, detail, "Turn one of the two arrows around.")
 
 
 def _skills_outside_goals(graph: ContentGraph) -> Iterator[Finding]:
     if not graph.goals:
         return
-    targets: Iterable[str] = (target.skill for goal in graph.goals for target in goal.targets)
+    targets: Iterable[str] = (target.skill_id for goal in graph.goals for target in goal.targets)
     scope = reachable(targets, prerequisite_arrows(graph))
     for n, skill in enumerate(graph.skills):
         if skill.id not in scope:

@@ -24,7 +24,7 @@ from simulations.profiles import PROFILES, Profile
 from simulations.world import World, world_of
 
 
-class Done(NamedTuple):
+class ActivityOutcome(NamedTuple):
     """What became of one activity.
 
     Attributes:
@@ -84,7 +84,7 @@ class SimulatedLearner:
         """End the session with the next activity, however many are left of it."""
         self._n_done += (-self._n_done - 1) % self.profile.session_activities
 
-    def do(self, activity_id: str) -> Done:
+    def do(self, activity_id: str) -> ActivityOutcome:
         """Do the activity: answer or study, learn from it, let the time go by.
 
         The pause after the last activity of a session is counted after `ended_day`.
@@ -98,7 +98,7 @@ class SimulatedLearner:
         pause_days = np.array([self._pause_days()])
         self._truth = transition(self._truth, self._world, activity, outcome, pause_days, self._rng)
         score = float(outcome.score[0])
-        return Done(
+        return ActivityOutcome(
             score=None if math.isnan(score) else score, duration_s=float(outcome.duration_s[0]), ended_day=ended_day
         )
 

@@ -41,7 +41,7 @@ from engine.recommendation.situation import KINDS
 from engine.tracing.model import TracingModel
 from engine.tracing.traces import RIGHT_FROM
 from simulations.policies.belief import Belief
-from simulations.policies.protocol import Choice, Course, Floats, Ints, Mask, Seen
+from simulations.policies.protocol import Choice, Course, Floats, Ints, Mask, Observation
 from simulations.results import Conduct
 from simulations.world import TEACHINGS, World, closure
 
@@ -92,7 +92,7 @@ class _Counts(NamedTuple):
     needless_minutes: Floats
 
 
-class _Open(NamedTuple):
+class _Progress(NamedTuple):
     """Where learners stand.
 
     Attributes:
@@ -120,9 +120,9 @@ class Tutor:
         self._counts = _Counts(*np.zeros((len(_Counts._fields), n_learners)))
         recent = np.full((3, n_learners, WITHIN), -1)
         runs = np.zeros((2, n_learners, len(course.threshold)), np.int64)
-        self._open = _Open(*runs, *recent)
+        self._open = _Progress(*runs, *recent)
 
-    def note(self, choice: Choice, seen: Seen, is_known: Mask, now_tick: Ints) -> None:
+    def note(self, choice: Choice, seen: Observation, is_known: Mask, now_tick: Ints) -> None:
         """Note one turn down.
 
         Args:
@@ -178,9 +178,9 @@ def _ground(course: Course) -> _Ground:
 def _note(
     ground: _Ground,
     counts: _Counts,
-    now: _Open,
+    now: _Progress,
     n_done: NDArray[np.int64],
-    seen: Seen,
+    seen: Observation,
     is_question: Mask,
     is_help: Mask,
     believed: Floats,
@@ -210,7 +210,7 @@ def _note(
 
 
 @inner_with(error_model="python")
-def _close(counts: _Counts, now: _Open, n: int) -> None:
+def _close(counts: _Counts, now: _Progress, n: int) -> None:
     """Count the failure whose time is up, and make room."""
     last = WITHIN - 1
     if now.failed[n, last] >= 0:
@@ -225,7 +225,7 @@ def _close(counts: _Counts, now: _Open, n: int) -> None:
 
 
 @inner_with(error_model="python")
-def _answer(ground: _Ground, counts: _Counts, now: _Open, n: int, a: int, score: float, n_done: Ints) -> None:
+def _answer(ground: _Ground, counts: _Counts, now: _Progress, n: int, a: int, score: float, n_done: Ints) -> None:
     """Count an answer, and open a failure if it is one."""
     counts.answers[n] += 1.0
     counts.repeats[n] += 1.0 if n_done[a] > 0 else 0.0

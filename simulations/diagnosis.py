@@ -35,7 +35,7 @@ from simulations.pilot import model_for
 from simulations.planting import Cases, distances, items_of, mastered, plant
 from simulations.policies.belief import Belief
 from simulations.policies.ours import Ours
-from simulations.policies.protocol import Commission, Course, Floats, Ints, Mask, Moment, Seen
+from simulations.policies.protocol import Commission, Course, Floats, Ints, Mask, Moment, Observation
 from simulations.scenario import Scenario
 from simulations.schedule import START_TICK
 from simulations.scoring.random_effects import score
@@ -70,7 +70,7 @@ class Diagnoses(NamedTuple):
 class Examiner(Protocol):
     """Who reads results, names causes and chooses questions, for a class that failed at one skill."""
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Take in answers."""
         ...
 
@@ -96,7 +96,7 @@ class Machine(Examiner):
         self._scope = np.flatnonzero(course.threshold > 0.0)
         self._minutes = np.full(len(cases.numbers), here.scenario.schedule.budget_minutes)
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Let both read the same answers."""
         self._ours.observe(seen)
         self._plain.observe(seen)
@@ -137,7 +137,7 @@ class Sitting:
         traits = after_doing(self._ground, self._truth.traits, activity, self.tick, found)
         self._truth = self._truth._replace(traits=traits)
         here = np.ones(len(found), np.bool_)
-        self._examiner.observe(Seen(here, activity, found, self.tick, np.ones(len(found))))
+        self._examiner.observe(Observation(here, activity, found, self.tick, np.ones(len(found))))
         is_right: Mask = found == 1.0
         return is_right
 

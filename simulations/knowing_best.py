@@ -16,7 +16,7 @@ from engine.tracing import TracingModel
 from simulations.pilot import compiled
 from simulations.planting import Cases, distances, items_of
 from simulations.policies.belief import item_numbers
-from simulations.policies.protocol import Floats, Ints, Seen
+from simulations.policies.protocol import Floats, Ints, Observation
 from simulations.staging import Stage, true_parameters
 
 
@@ -38,7 +38,7 @@ class KnowingBest:
         self._joint = np.repeat(even[None], n_learners, axis=0)
         self._done = np.zeros((n_learners, len(self._items)), np.int64)
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Condition on the answers."""
         place = np.argmax(self._items == seen.activity[:, None], axis=1)
         right = self._right[place]

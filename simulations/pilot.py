@@ -20,7 +20,7 @@ from engine.tracing import TracingModel, compile_model
 from engine.tracing.traces import TICKS_PER_DAY
 from simulations.luck import uniform
 from simulations.parameters import Parameters, read_item_memory
-from simulations.policies.protocol import NO_KIND, Choice, Commission, Floats, Insight, Ints, Moment, Seen
+from simulations.policies.protocol import NO_KIND, Choice, Commission, Floats, Insight, Ints, Moment, Observation
 from simulations.running import Entrant, run_class
 from simulations.scenario import Scenario
 from simulations.staging import stage, true_parameters
@@ -63,7 +63,7 @@ class _AtRandom:
     def __init__(self, commission: Commission) -> None:
         self._commission = commission
         self._n_items = commission.course.compiled.n_items
-        self.seen: list[Seen] = []
+        self.seen: list[Observation] = []
 
     def choose(self, moment: Moment, insight: Insight | None) -> Choice:
         del insight
@@ -72,7 +72,7 @@ class _AtRandom:
         none = np.full(len(numbers), -1)
         return Choice(items, none, np.full(len(numbers), NO_KIND), np.full(len(numbers), np.nan))
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         self.seen.append(seen)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from engine.recommendation.situation import KINDS
 from engine.tracing.traces import RIGHT_FROM
 from simulations.conduct import Tutor
-from simulations.policies.protocol import NO_KIND, NOTHING, Choice, Floats, Ints, Mask, Seen
+from simulations.policies.protocol import NO_KIND, NOTHING, Choice, Floats, Ints, Mask, Observation
 from simulations.results import Promises, Run
 from simulations.scenario import Scenario
 from simulations.truths.ground import Ground
@@ -21,7 +21,7 @@ IN_A_ROW: Final = 3
 WITHIN: Final = 10
 
 
-class Done(NamedTuple):
+class TurnOutcome(NamedTuple):
     """What one turn brought to N learners.
 
     Attributes:
@@ -37,7 +37,7 @@ class Done(NamedTuple):
 
     choice: Choice
     is_asking: Mask
-    seen: Seen
+    seen: Observation
     began: Ints
     minutes: Floats
     used_minutes: Floats
@@ -85,7 +85,7 @@ class Record:
         self._shown_at = np.zeros(start.shape, np.int64)
         self._promises: list[tuple[Ints, Floats, Floats, Ints]] = []
 
-    def note(self, done: Done) -> None:
+    def note(self, done: TurnOutcome) -> None:
         """Note one turn down."""
         self._n_turns += done.is_asking
         self._n_empty += done.is_asking & (done.choice.activity == NOTHING)
@@ -95,7 +95,7 @@ class Record:
         self._note_promises(done)
         self._tutor.note(done.choice, done.seen, done.before >= TRULY_MASTERED, done.began)
 
-    def _note_goal(self, done: Done) -> None:
+    def _note_goal(self, done: TurnOutcome) -> None:
         ends = done.used_minutes + done.minutes
         goal = done.after @ self._weight
         reached = done.seen.is_done & (goal >= GOAL_SHARE)
@@ -103,12 +103,12 @@ class Record:
         from_now_on = done.is_asking[:, None] & (self._grid >= ends[:, None])
         self._curve = np.where(from_now_on, goal[:, None], self._curve)
 
-    def _note_minutes(self, done: Done) -> None:
+    def _note_minutes(self, done: TurnOutcome) -> None:
         kind = np.where(done.choice.kind == NO_KIND, len(KINDS), done.choice.kind)
         rows = np.flatnonzero(done.seen.is_done)
         self._kind_minutes[rows, kind[rows]] += done.minutes[rows]
 
-    def _note_practice(self, done: Done) -> None:
+    def _note_practice(self, done: TurnOutcome) -> None:
         rows = np.flatnonzero(done.seen.is_done & ~np.isnan(done.seen.score))
         exercised = self._exercises[done.choice.activity[rows]]
         self._n_practised[rows] += exercised.sum(axis=1)
@@ -121,7 +121,7 @@ class Record:
         shows = (self._streak[who, skill] >= IN_A_ROW) & (self._shown_at[who, skill] == 0)
         self._shown_at[who[shows], skill[shows]] = self._n_results[who[shows], skill[shows]]
 
-    def _note_promises(self, done: Done) -> None:
+    def _note_promises(self, done: TurnOutcome) -> None:
         choice = done.choice
         rows = np.flatnonzero(done.seen.is_done & (choice.skill >= 0) & ~np.isnan(choice.promised))
         skill = choice.skill[rows]

@@ -18,10 +18,10 @@ from simulations.policies.protocol import (
     KeepsPath,
     Mask,
     Moment,
+    Observation,
     PolicyMaker,
-    Seen,
 )
-from simulations.record import Done, End, Record
+from simulations.record import End, Record, TurnOutcome
 from simulations.results import Run
 from simulations.schedule import Clock, Schedule, ended, minutes_today, opened, passed, session_ticks
 from simulations.staging import Stage
@@ -113,7 +113,7 @@ def _moment(step: int, schedule: Schedule, clock: Clock, is_here: Mask) -> Momen
 
 def _turn(
     stage: Stage, family: Family[Any], now: Now, starts: Ints, is_here: Mask, choice: Choice, seed: int
-) -> tuple[Now, Seen, Done]:
+) -> tuple[Now, Observation, TurnOutcome]:
     """Let everybody do what was chosen, or go home for today where nothing was.
 
     What does not fit into the rest of the budget is broken off when the goal is due, and brings nothing.
@@ -128,8 +128,8 @@ def _turn(
     end = ended(clock, minutes)
     p_correct, score = family.respond(now.truth, activity, end)
     truth = family.transition(now.truth, activity, end, score)
-    seen = Seen(is_done, activity, score, end, np.where(is_done, minutes, 0.0))
-    done = Done(
+    seen = Observation(is_done, activity, score, end, np.where(is_done, minutes, 0.0))
+    done = TurnOutcome(
         choice, is_here, seen, clock.tick, minutes, clock.used_minutes,
         family.mastery(now.truth, end), family.mastery(truth, end),
     )  # fmt: skip

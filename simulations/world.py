@@ -59,7 +59,7 @@ def world_of(compiled: CompiledGraph) -> World:
     needs = np.zeros((len(skill_index), len(skill_index)))
     for skill in graph.skills:
         for edge in skill.prerequisites:
-            needs[skill_index[skill.id], skill_index[edge.skill]] = edge.weight
+            needs[skill_index[skill.id], skill_index[edge.skill_id]] = edge.weight
     return World(
         skill_ids=tuple(skill_index),
         activity_number={activity.id: number for number, activity in enumerate(activities)},

@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.table import Table
 
 from api.processes.embedded import Attachment
-from api.record.check import Checked, check
-from api.record.dead_letters import Retried, retry_dead_letters
+from api.record.check import RecordReport, check
+from api.record.dead_letters import RetryReport, retry_dead_letters
 from api.record.deadlines import connect as connect_record
 from api.record.intake import connect
 
 
-def run(servers: Attachment, *, retry: bool) -> tuple[Checked, Retried | None]:
+def run(servers: Attachment, *, retry: bool) -> tuple[RecordReport, RetryReport | None]:
     """Look at the record as it is, and return with it what became of the dead letters, if they were tried again."""
     with (
         connect_record(servers.database_url, "symphonie check", autocommit=True) as connection,
@@ -25,7 +25,7 @@ def run(servers: Attachment, *, retry: bool) -> tuple[Checked, Retried | None]:
         return check(connection, client, servers.settings.n_shards, time.time()), retried
 
 
-def show(checked: Checked, retried: Retried | None) -> None:
+def show(checked: RecordReport, retried: RetryReport | None) -> None:
     """Print the state of the record for a person."""
     console = Console(highlight=False)
     if retried is not None:

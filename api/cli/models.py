@@ -117,14 +117,21 @@ def activate(
     model: Annotated[str, typer.Argument(help=f"Content hash or its beginning; `{AUTHORED}`: no model.")],
     organisation: Organisation,
     graph: Graph,
-    as_json: Json = False,  # noqa: FBT002  # see `upload`
+    *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Even if it predicts worse than what is active, on what is recorded.")
+    ] = False,
+    as_json: Json = False,
 ) -> None:
     """Let a model trace; the running service traces every learner again in the background."""
+    from api.content.judging import require_no_worse  # noqa: PLC0415  # see `schema`
     from api.content.models import active_model  # noqa: PLC0415  # see `schema`
     from api.record import activation  # noqa: PLC0415  # see `schema`
 
     async def work(pool: Pool, organisation_no: int) -> ActiveModel:
         content_hash = None if model == AUTHORED else await _full_hash(pool, organisation_no, graph, model)
+        if not force:
+            await require_no_worse(pool, organisation_no, graph, content_hash)
         await activation.activate(pool, organisation_no, graph, content_hash)
         return await active_model(pool, organisation_no, graph)
 
@@ -203,7 +210,7 @@ def _model(name: str, organisation: str | None, graph: str | None) -> ModelArtef
             message = f"{name}: {fault}"
             raise typer.BadParameter(message) from fault
     if organisation is None or graph is None:
-        message = f"{name} is no file; an uploaded model needs --organisation and --graph"
+        message = f"{name} is not a file; an uploaded model needs --organisation and --graph"
         raise typer.BadParameter(message)
 
     async def work(pool: Pool, organisation_no: int) -> StoredModel:

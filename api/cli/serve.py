@@ -70,13 +70,13 @@ def _run(settings: Settings) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with bind(settings.host, settings.port) as listener, _opened(settings) as servers:
         from api.processes.compiling import compile_engine  # noqa: PLC0415  # same
-        from api.processes.supervisor import Supervisor  # noqa: PLC0415  # same
+        from api.processes.supervisor import ServiceSupervisor  # noqa: PLC0415  # same
         from api.processes.warming import warm_up  # noqa: PLC0415  # same
 
         compile_engine()
         warm_up()
         banner = describe(settings, listener.getsockname()[1])
-        Supervisor(settings, listener, servers).run(lambda: typer.echo(banner))
+        ServiceSupervisor(settings, listener, servers).run(lambda: typer.echo(banner))
 
 
 def _opened(settings: Settings) -> Attachment:

@@ -92,7 +92,7 @@ async def read_content_graph(pool: Pool, organisation_no: int, graph_id: str) ->
     return stored
 
 
-class Checked(NamedTuple):
+class ValidGraph(NamedTuple):
     """A content graph without faults, and what looks wrong and keeps nothing from working."""
 
     graph: ContentGraph
@@ -100,7 +100,7 @@ class Checked(NamedTuple):
 
 
 async def put_content_graph(
-    pool: Pool, graphs: Graphs, organisation_no: int, checked: Checked, expected_version: str | None
+    pool: Pool, graphs: Graphs, organisation_no: int, checked: ValidGraph, expected_version: str | None
 ) -> ContentGraphStored:
     """Store a content graph.
 
@@ -129,7 +129,7 @@ def _dropped(content_hash: str) -> Finding:
     return Finding("warning", "model_dropped", "$.skills", detail, "Activate a model that was fitted on these skills.")
 
 
-async def check_content_graph(body: bytes, graph_id: str, *, is_yaml: bool) -> Checked:
+async def check_content_graph(body: bytes, graph_id: str, *, is_yaml: bool) -> ValidGraph:
     """Read what was sent for an id, and check all of it.
 
     Raises:
@@ -141,7 +141,7 @@ async def check_content_graph(body: bytes, graph_id: str, *, is_yaml: bool) -> C
     return await asyncio.to_thread(_check, body, graph_id, is_yaml=is_yaml)
 
 
-def _check(body: bytes, graph_id: str, *, is_yaml: bool) -> Checked:
+def _check(body: bytes, graph_id: str, *, is_yaml: bool) -> ValidGraph:
     try:
         source = read_body(body, is_yaml=is_yaml)
         graph = decode(source)
@@ -153,16 +153,16 @@ def _check(body: bytes, graph_id: str, *, is_yaml: bool) -> Checked:
     if graph.id != graph_id:
         detail = f"The graph's id {graph.id!r} is not the one in the address."
         raise InvalidField(path="$.id", detail=detail, remedy=f"Put it at /v1/content-graphs/{graph.id}.")
-    return Checked(graph, warnings)
+    return ValidGraph(graph, warnings)
 
 
-async def check_made_graph(graph: ContentGraph) -> Checked:
+async def check_made_graph(graph: ContentGraph) -> ValidGraph:
     """Check a content graph that was made here.
 
     Raises:
         InvalidContentGraph: With every fault.
     """
-    return Checked(graph, await asyncio.to_thread(_validated, graph))
+    return ValidGraph(graph, await asyncio.to_thread(_validated, graph))
 
 
 def _validated(graph: ContentGraph, source: Source | None = None) -> tuple[Finding, ...]:

@@ -57,7 +57,7 @@ class ServedGraph:
         model_version: Names what traced the states of this revision: a fitted model or the authored parameters.
         sources: Where the parameters of each skill come from, by skill id.
         compiled: Its arrays.
-        tracer: Its tracing model, ready to fold results with.
+        tracer: Its tracing model, ready to apply results with.
         policy: What decides on it, with the settings in force.
         overrides: What a policy is told where nobody has decided anything: which kinds wait for approval.
         settings_version: Newest version of the organisation's recommendation settings when this was made.
@@ -152,7 +152,7 @@ class _Entry(NamedTuple):
     trusted_until: float
 
 
-class _Listed(NamedTuple):
+class _GraphRow(NamedTuple):
     graph_ids: tuple[str, ...]
     checked_at: float
     trusted_until: float
@@ -173,7 +173,7 @@ class Graphs:
         self._clock = clock
         self._on_lookup = on_lookup
         self._served: dict[GraphKey, _Entry] = {}
-        self._listed: dict[int, _Listed] = {}
+        self._listed: dict[int, _GraphRow] = {}
         self._checking = SingleFlight(self._check)
         self._looking = SingleFlight(self._check)
         self._gathering = SingleFlight(_gather)
@@ -288,7 +288,7 @@ class Graphs:
                 raise
             graph_ids, trust_s = listed.graph_ids, OUTAGE_TRUST_S
         now = self._clock()
-        remember(self._listed, organisation_no, _Listed(graph_ids, now, now + trust_s), MAX_SERVED)
+        remember(self._listed, organisation_no, _GraphRow(graph_ids, now, now + trust_s), MAX_SERVED)
         return graph_ids
 
     async def _check(self, key: GraphKey) -> ServedGraph | None:

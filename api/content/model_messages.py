@@ -161,6 +161,8 @@ class Activation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         content_hash: Of the model; null for the authored parameters.
+        force: Whether it is to trace although it predicts worse than what is active.
     """
 
     content_hash: ContentHash | None
+    force: bool = False

@@ -9,6 +9,7 @@ import msgspec
 
 from api.content.content_graphs import ID_PATH, read_content_graph
 from api.content.graphs import Graphs
+from api.content.judging import require_no_worse
 from api.content.model_messages import (
     ActiveModel,
     ComparedModel,
@@ -22,7 +23,7 @@ from api.content.model_messages import (
 )
 from api.errors import Fault, InvalidModel, ModelFitsNothing, UnknownContentGraph, UnknownModel
 from api.record import activation, graphs, models
-from api.record.activation import Retrace, Standing, Switch
+from api.record.activation import ActiveTracing, Retrace, Switch
 from api.record.graphs import StoredGraph, StoredModel, decode_model
 from api.record.pool import Pool
 from api.record.tracing_models import model_version
@@ -127,7 +128,7 @@ async def active_model(pool: Pool, organisation_no: int, graph_id: str) -> Activ
 
 
 async def activate_model(
-    pool: Pool, graphs: Graphs, organisation_no: int, graph_id: str, content_hash: str | None
+    pool: Pool, graphs: Graphs, organisation_no: int, graph_id: str, content_hash: str | None, *, is_forced: bool
 ) -> ActiveModel:
     """Let a model trace, or the authored parameters; every learner is traced again in the background.
 
@@ -137,12 +138,16 @@ async def activate_model(
         organisation_no: Whose graph it is.
         graph_id: The graph.
         content_hash: Of the model; None for the authored parameters.
+        is_forced: Whether it does not matter how well it predicts.
 
     Raises:
         UnknownContentGraph: The organisation has no such graph.
         UnknownModel: The graph has no such model.
         ModelFitsNothing: It has fitted no skill of the graph as it is now.
+        ModelPredictsWorse: It predicts worse than what is active, and is not forced.
     """
+    if not is_forced:
+        await require_no_worse(pool, organisation_no, graph_id, content_hash)
     switch = await activation.activate(pool, organisation_no, graph_id, content_hash)
     return await _switched(pool, graphs, organisation_no, graph_id, switch)
 
@@ -175,7 +180,7 @@ def coverage_of(model: ModelArtefact, stored: StoredGraph) -> ModelCoverage:
     return ModelCoverage(len(known.fitted_skills), len(known.known_items), known.unseen_skills, known.unseen_items)
 
 
-def _tell(stored: StoredGraph, standing: Standing) -> ActiveModel:
+def _tell(stored: StoredGraph, standing: ActiveTracing) -> ActiveModel:
     model = decode_model(stored.model) if stored.model is not None else None
     return ActiveModel(
         stored.graph_id,

@@ -73,6 +73,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Begin, if there is room."""
         super().connection_made(transport)
+        self._answers = cast("asyncio.Transport", _Answers(self))
         self.since = self.loop.time()
         refusal = self.crowd.enter(self, self.client[0] if self.client else "")
         if refusal is not None:
@@ -127,8 +128,7 @@ class Connection(HttpToolsProtocol):
         self.reading, self.n_read, self._n_framing = BODY, 0, 0
         super().on_headers_complete()
         self.headers = []  # what still comes are trailers, which must not pass for headers of the request
-        if not self.cycle.keep_alive:
-            self.cycle.transport = cast("asyncio.Transport", _LastAnswer(self))
+        self.cycle.transport = self._answers
 
     def on_message_complete(self) -> None:
         """Note that the next thing is another request."""
@@ -324,10 +324,33 @@ class Connection(HttpToolsProtocol):
         return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-class _LastAnswer:
-    """Stands for the transport towards an answer after which the connection ends."""
+class _Answers:
+    """Stands for the transport towards answers: head and body go in one write, which costs as much as both hold.
+
+    A head whose body does not follow at once goes by itself in the loop's next turn.
+    """
 
     def __init__(self, connection: Connection) -> None:
-        self.write = connection.transport.write
+        self._transport, self._call_soon = connection.transport, connection.loop.call_soon
+        self._held = b""
+        self._finish = connection.finish
         self.is_closing = connection.transport.is_closing
-        self.close = connection.finish
+
+    def write(self, data: bytes) -> None:
+        """Send, with what is held, or hold."""
+        if self._held:
+            data, self._held = self._held + data, b""
+            self._transport.write(data)
+        else:
+            self._held = data
+            self._call_soon(self._flush)
+
+    def close(self) -> None:
+        """End the connection after what is held."""
+        self._flush()
+        self._finish()
+
+    def _flush(self) -> None:
+        if self._held and not self._transport.is_closing():
+            self._transport.write(self._held)
+        self._held = b""

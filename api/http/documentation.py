@@ -7,18 +7,21 @@ security policy keeps the browser from asking anybody else, whatever the page wo
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 import msgspec
-from litestar import MediaType, Response, get
-from litestar.params import FromPath
+from litestar import MediaType, Response
 from openapi_ui_bundles import swagger_ui
 
 from api.errors import UnknownRoute
-from api.http.openapi import write_document
-from api.http.operations import ABOUT, OPERATIONS
+from api.http.about import ABOUT
+from api.http.openapi import Content, Examples, Operation, write_document
+from api.http.requests import ServiceRequest
+from api.http.routes import Routes
 
+ROUTES: Final = Routes("Operation")
 OPENAPI: Final = "application/vnd.oai.openapi+json"
 ASSETS: Final = {
     "swagger-ui.css": "text/css",
@@ -56,21 +59,36 @@ _POLICY: Final = (
 )
 
 
-@get("/openapi.json")
-async def openapi_document() -> Response[bytes]:
-    """Answer with the OpenAPI document."""
-    return Response(_document(), media_type=OPENAPI, headers={"cache-control": "no-cache"})
+@ROUTES.on("get", "/v1/openapi.json", "The document.", returned=(Content(OPENAPI),))
+async def openapi_document(request: ServiceRequest) -> Response[bytes]:
+    """Read this document.
+
+    OpenAPI 3.1.
+    """
+    document = _document(request.app.state.operations)
+    return Response(document, media_type=OPENAPI, headers={"cache-control": "no-cache"})
 
 
-@get("/docs")
+@ROUTES.on("get", "/v1/docs", "The page.", returned=(Content(MediaType.HTML.value),))
 async def page() -> Response[str]:
-    """Answer with the page."""
+    """Read this document as a page.
+
+    Works without any other server.
+    """
     return Response(_PAGE, media_type=MediaType.HTML, headers={"content-security-policy": _POLICY})
 
 
-@get("/docs/{name:str}")
-async def asset(name: FromPath[str]) -> Response[bytes]:
-    """Answer with a part of the page.
+@ROUTES.on(
+    "get",
+    "/v1/docs/{name}",
+    "The part.",
+    problems=(UnknownRoute,),
+    returned=tuple([Content(media_type) for media_type in ASSETS.values()]),
+)
+async def asset(name: str) -> Response[bytes]:
+    """Read a part of the page.
+
+    A script, a style sheet or a picture.
 
     Raises:
         UnknownRoute: The page has no such part.
@@ -84,13 +102,16 @@ async def asset(name: FromPath[str]) -> Response[bytes]:
 
 
 @cache
-def _document() -> bytes:
-    return msgspec.json.encode(write_document(ABOUT, OPERATIONS))
+def _document(operations: tuple[Operation, ...]) -> bytes:
+    return msgspec.json.encode(write_document(ABOUT, operations, examples()))
+
+
+@cache
+def examples() -> dict[str, Examples]:
+    """Return the examples of every operation, by its name."""
+    return msgspec.json.decode(files("api.http").joinpath("examples.json").read_bytes(), type=dict[str, Examples])
 
 
 @cache
 def _asset(name: str) -> bytes:
     return (Path(swagger_ui.static_path) / name).read_bytes()
-
-
-ROUTES: Final = (openapi_document, page, asset)

@@ -13,7 +13,7 @@ import itertools
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import structlog
@@ -26,7 +26,7 @@ from api.http.addresses import keep_ids_whole
 from api.http.counters import Counters, RequestCell, RequestKey
 from api.http.hosts import Hosts
 from api.http.methods import BODILESS
-from api.http.problems import refuse
+from api.http.problems import refuse, refuse_raised
 
 _LOG: Final = structlog.get_logger("api.http.access")
 _SANE: Final = re.compile(rb"[A-Za-z0-9._:@/+=-]{1,128}")
@@ -43,13 +43,19 @@ class Envelope:
         app: Who answers.
         counters: Where requests are counted.
         hosts: The names that are answered for.
+        direct: By address, who answers POST without the router, which costs a tenth of what a result does.
         clock: Seconds that only rise.
     """
 
     def __init__(
-        self, app: ASGIApp, counters: Counters, hosts: Hosts, clock: Callable[[], float] = time.perf_counter
+        self,
+        app: ASGIApp,
+        counters: Counters,
+        hosts: Hosts,
+        direct: Mapping[str, ASGIApp] | None = None,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        self._app = app
+        self._app, self._direct = app, direct or {}
         self._counters = counters
         self._hosts = hosts
         self._clock = clock
@@ -78,10 +84,13 @@ class Envelope:
                 message["headers"] = [*message["headers"], (_HEADER, raw_id), _NO_SNIFFING]
             return send(message)
 
-        routed = scope
+        routed, direct = scope, self._direct.get(scope["path"]) if scope["method"] == "POST" else None
         try:
             if fault is not None:
                 await refuse(fault, request_id, send_with_id)  # type: ignore[arg-type]  # see below
+            elif direct is not None:
+                scope["path_template"] = scope["path"]
+                await _answer_directly(direct, scope, receive, send_with_id)  # type: ignore[arg-type]  # see below
             elif scope["method"] in BODILESS:
                 routed, rewritten = BODILESS[scope["method"]](scope, send_with_id)  # type: ignore[arg-type]  # see below
                 await self._app(routed, receive, rewritten)
@@ -107,6 +116,13 @@ class Envelope:
                 request_id = value.decode()
         fault = None if n_hosts == 1 and self._hosts.allow(host) else _host_fault(scope, n_hosts, host)
         return request_id or f"{self._prefix}-{next(self._next):x}", fault
+
+
+async def _answer_directly(app: ASGIApp, scope: HTTPScope, receive: Receive, send: Send) -> None:
+    try:
+        await app(scope, receive, send)
+    except Exception as raised:  # noqa: BLE001  # whatever it is has to be told
+        await refuse_raised(raised, scope, send)
 
 
 def _host_fault(scope: HTTPScope, n_hosts: int, host: bytes) -> ServiceError | None:

@@ -7,20 +7,20 @@ from collections.abc import Awaitable
 from typing import Final, Literal
 
 import msgspec
-from litestar import get
 
 from api.errors import NotReady, Passing, StoresApart
-from api.http.requests import ServiceRequest
+from api.http.routes import Routes
 from api.live.commands import ReplyFailed
 from api.record.dead_letters import count_dead_letters_async
 from api.record.intake import Lag
 from api.record.pool import ping
 from api.results.intake import US_PER_S
-from api.runtime import Runtime, runtime_of
+from api.runtime import Runtime
 
 CHECK_TIMEOUT_S: Final = 2.0
 LONGEST_LAG_S: Final = 60.0
 OK: Final = "ok"
+ROUTES: Final = Routes("Operation")
 
 
 class Alive(msgspec.Struct, frozen=True):
@@ -46,20 +46,24 @@ class Ready(msgspec.Struct, frozen=True):
 _ALIVE: Final = Alive()
 
 
-@get("/health/live")
+@ROUTES.on("get", "/v1/health/live", "It is.")
 async def live() -> Alive:
-    """Answer without touching anything."""
+    """Tell whether the process is alive.
+
+    Touches nothing.
+    """
     return _ALIVE
 
 
-@get("/health/ready")
-async def ready(request: ServiceRequest) -> Ready:
-    """Ask every part, and tell whether results are accepted.
+@ROUTES.on("get", "/v1/health/ready", "It can.", problems=(NotReady,))
+async def ready(runtime: Runtime) -> Ready:
+    """Tell whether the service can do its work.
+
+    Asks the live store, the record and the projector.
 
     Raises:
         NotReady: With what each failing part said.
     """
-    runtime = runtime_of(request)
     checks = {
         "live_store": _live_store(runtime),
         "record": ping(runtime.pool),
@@ -134,6 +138,3 @@ async def _outcome(check: Awaitable[None]) -> str:
     except TimeoutError:
         return f"It did not answer within {CHECK_TIMEOUT_S:.0f} s."
     return OK
-
-
-ROUTES: Final = (live, ready)

@@ -63,7 +63,7 @@ def read_tree(body: bytes, errors: Literal["strict", "surrogateescape"] = "stric
     except json.JSONDecodeError as error:
         raise _malformed(text[: error.pos], f"{error.msg[:1].lower()}{error.msg[1:]}") from error
     except _NoNumberError as error:
-        raise _malformed(text[: _place_of_refusal(body)], f"{error} is no number of JSON", _A_NUMBER) from error
+        raise _malformed(text[: _place_of_refusal(body)], f"{error} is not a JSON number", _A_NUMBER) from error
     except RecursionError as error:
         raise _malformed("", _TOO_DEEP, _FLATTEN) from error
 

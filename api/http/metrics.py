@@ -8,25 +8,27 @@ import time
 from collections.abc import Awaitable, Iterable, Iterator
 from typing import Final, TypeVar
 
-from litestar import Response, get
+from litestar import Response
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from api.errors import RecordUnavailable, StoreUnavailable
-from api.http.authentication import requires
 from api.http.counters import BUCKET_BOUNDS_S, Snapshot, read_snapshots
+from api.http.openapi import Content
 from api.http.requests import ServiceRequest
+from api.http.routes import Routes
 from api.record.dead_letters import count_dead_letters_async
 from api.record.intake import Lag
 from api.record.keys import METRICS, count_expiring
 from api.record.retrace.retraces import RetraceSums, sum_retraces
 from api.results.intake import US_PER_S
-from api.runtime import Runtime, runtime_of
+from api.runtime import Runtime
 
 FigureT = TypeVar("FigureT")
 
+ROUTES: Final = Routes("Operation")
 LAG_TIMEOUT_S: Final = 1.0
 EVENT_FAMILIES: Final = {
     "results": ("status", "Results received, by what became of them."),
@@ -121,10 +123,13 @@ def _retraces(sums: RetraceSums) -> Iterator[Metric]:
         yield GaugeMetricFamily(f"symphonie_{name}", meaning, value=value)
 
 
-@get("/metrics", guards=[requires(METRICS)])
-async def metrics(request: ServiceRequest) -> Response[bytes]:
-    """Answer with the counters of all workers of this machine, and with what the record waits for, lacks and does."""
-    runtime = runtime_of(request)
+@ROUTES.on("get", "/v1/metrics", "All workers' counters.", scope=METRICS, returned=(Content("text/plain"),))
+async def metrics(request: ServiceRequest, runtime: Runtime) -> Response[bytes]:
+    """Read metrics for Prometheus.
+
+    The counters of all workers of this machine, and what the record waits for, lacks and does. The figures are sums
+    over all organisations, so the scope `admin` does not imply this one.
+    """
     own = runtime.counters.snapshot()
     others = (s for s in read_snapshots(runtime.metrics_dir, time.time()) if s.worker != own.worker)
     registry = CollectorRegistry(auto_describe=False)

@@ -1,22 +1,21 @@
-"""The OpenAPI 3.1 document, made from the Structs that the routes decode and encode.
+"""The OpenAPI 3.1 document, made from what the routes declare (`api.http.routes`).
 
 Litestar can make one from its handlers, but not for a bare ASGI route, and it knows a body only when Litestar itself
-decodes it. msgspec writes JSON Schema 2020-12, which is what OpenAPI 3.1 takes, so one list of operations
-(`api.http.operations`) and the Structs say it all; a test holds the list against the application's routes.
+decodes it. msgspec writes JSON Schema 2020-12, which is what OpenAPI 3.1 takes, so the annotations of the handlers say
+it all.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
 
 from api.errors import ServiceError
 from api.http.problems import INTERNAL, KINDS, MEDIA_TYPE, Kind, Problem, type_of
-from content_graph.ids import ID_PATTERN, MAX_ID_LENGTH
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 JsonObject: TypeAlias = dict[str, Json]
@@ -31,15 +30,23 @@ class Content(NamedTuple):
 
     Attributes:
         media_type: Such as `application/json`.
-        kind: The Struct that it holds; None for text that has no schema.
-        example: As it would be sent.
-        is_list: Whether it holds any number of them.
+        kind: The type that it holds; None for text that has no schema.
     """
 
     media_type: str
-    kind: type[msgspec.Struct] | None
-    example: Json = None
-    is_list: bool = False
+    kind: Any = None
+
+
+class Parameter(NamedTuple):
+    """A parameter of an address.
+
+    Attributes:
+        name: As the address has it in braces.
+        kind: Its type, with its rules and its meaning.
+    """
+
+    name: str
+    kind: Any
 
 
 class Answer(NamedTuple):
@@ -73,6 +80,7 @@ class Operation(NamedTuple):
         query: The Struct of the query's parameters.
         headers: Name and meaning of the headers that may be sent.
         contents: Of the request's body.
+        address: The parameters of the path.
     """
 
     method: str
@@ -86,6 +94,7 @@ class Operation(NamedTuple):
     query: type[msgspec.Struct] | None = None
     headers: tuple[tuple[str, str], ...] = ()
     contents: tuple[Content, ...] = ()
+    address: tuple[Parameter, ...] = ()
 
 
 class Document(NamedTuple):
@@ -96,33 +105,43 @@ class Document(NamedTuple):
         version: Of the service.
         description: In Markdown.
         tags: Name and meaning of the groups, in the order of display.
-        parameters: Meaning of the parameters in addresses, by name.
         common_problems: What every route may answer.
         keyed_problems: What every route that asks for a key may answer.
-        lengths: Most characters of the parameters in addresses that may have more than others, by name.
     """
 
     title: str
     version: str
     description: str
     tags: tuple[tuple[str, str], ...]
-    parameters: dict[str, str]
     common_problems: tuple[type[ServiceError], ...]
     keyed_problems: tuple[type[ServiceError], ...]
-    lengths: dict[str, int]
 
 
-def write_document(about: Document, operations: Sequence[Operation]) -> JsonObject:
+class Examples(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is sent to one operation, and what it answers.
+
+    Attributes:
+        request: The body.
+        answers: By status.
+    """
+
+    request: Any = None
+    answers: dict[str, Any] = {}
+
+
+def write_document(about: Document, operations: Sequence[Operation], examples: Mapping[str, Examples]) -> JsonObject:
     """Make the document.
 
     Args:
         about: What holds for all operations.
         operations: In the order of display.
+        examples: By the name of the operation.
     """
     schemas = _Schemas(operations)
     paths: dict[str, JsonObject] = {}
     for operation in operations:
-        paths.setdefault(operation.path, {})[operation.method] = _operation(about, operation, schemas)
+        shown = examples.get(name_of(operation), Examples())
+        paths.setdefault(operation.path, {})[operation.method] = _operation(about, operation, schemas, shown)
     return {
         "openapi": "3.1.0",
         "info": {"title": about.title, "version": about.version, "description": about.description},
@@ -144,21 +163,26 @@ def write_document(about: Document, operations: Sequence[Operation]) -> JsonObje
 
 
 class _Schemas:
-    """JSON Schemas of every Struct that the operations use."""
+    """JSON Schemas of every type that the operations use."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
-        kinds: dict[type[msgspec.Struct], None] = {Problem: None}
+        kinds: list[Any] = [Problem]
         for operation in operations:
             contents = [*operation.contents, *(content for answer in operation.answers for content in answer.contents)]
-            kinds.update((content.kind, None) for content in contents if content.kind is not None)
-            if operation.query is not None:
-                kinds[operation.query] = None
+            kinds += [content.kind for content in contents if content.kind is not None]
+            kinds += [parameter.kind for parameter in operation.address]
+            kinds += [operation.query] if operation.query is not None else []
+        schemas, components = msgspec.json.schema_components(kinds, ref_template=_REF)
+        self._schemas = list(zip(kinds, schemas, strict=True))
         queries = {operation.query.__name__ for operation in operations if operation.query is not None}
-        _, components = msgspec.json.schema_components(list(kinds), ref_template=_REF)
         self.of_queries: dict[str, JsonObject] = {name: components.pop(name) for name in queries}
         self.components: JsonObject = {
             name: _with_field_descriptions(schema) for name, schema in sorted(components.items())
         }
+
+    def of(self, kind: object) -> JsonObject:
+        """Return the schema of a type; that of text for None."""
+        return next((dict(schema) for one, schema in self._schemas if one == kind), {"type": "string"})
 
 
 def _with_field_descriptions(schema: JsonObject) -> JsonObject:
@@ -176,21 +200,27 @@ def _with_field_descriptions(schema: JsonObject) -> JsonObject:
     return {**schema, "description": head, "properties": described}
 
 
-def _operation(about: Document, operation: Operation, schemas: _Schemas) -> JsonObject:
+def _operation(about: Document, operation: Operation, schemas: _Schemas, examples: Examples) -> JsonObject:
     keyed = () if operation.scope is None else about.keyed_problems
     kinds = {KINDS[cls] for cls in (*operation.problems, *keyed, *about.common_problems)} | {INTERNAL}
-    answers = {str(answer.status): _answer(answer) for answer in operation.answers}
+    answers = {
+        str(answer.status): _answer(answer, schemas, examples.answers.get(str(answer.status)))
+        for answer in operation.answers
+    }
     described: JsonObject = {
-        "operationId": _name(operation),
+        "operationId": name_of(operation),
         "tags": [operation.tag],
         "summary": operation.summary,
         "description": _described(operation),
-        "parameters": [*_address(about, operation), *_query(operation, schemas), *_headers(operation)],
+        "parameters": [*_address(operation, schemas), *_query(operation, schemas), *_headers(operation)],
         "responses": {**answers, **_problems(kinds)},
         "security": [] if operation.scope is None else [{"key": []}],
     }
     if operation.contents:
-        described["requestBody"] = {"required": True, "content": _contents(operation.contents)}
+        described["requestBody"] = {
+            "required": True,
+            "content": _contents(operation.contents, schemas, examples.request),
+        }
     return described
 
 
@@ -199,30 +229,20 @@ def _described(operation: Operation) -> str:
     return operation.description + needs
 
 
-def _name(operation: Operation) -> str:
+def name_of(operation: Operation) -> str:
     """Name an operation so that generated clients read well: `put_content_graphs_by_content_graph_id`."""
     path = operation.path.removeprefix("/v1").lstrip("/").replace("{", "by_").replace("}", "")
     return f"{operation.method}_{re.sub(r'[^A-Za-z0-9]+', '_', path)}"
 
 
-def _address(about: Document, operation: Operation) -> list[Json]:
-    names = re.findall(r"{(\w+)}", operation.path)
-    return [
-        {
-            "name": name,
-            "in": "path",
-            "required": True,
-            "description": about.parameters[name],
-            "schema": _schema_of_address(name, about),
-        }
-        for name in names
-    ]
-
-
-def _schema_of_address(name: str, about: Document) -> JsonObject:
-    """Return the rule of ids, or the length of what is named by something else."""
-    schema: JsonObject = {"type": "string", "minLength": 1, "maxLength": about.lengths.get(name, MAX_ID_LENGTH)}
-    return schema if name in about.lengths else {**schema, "pattern": ID_PATTERN}
+def _address(operation: Operation, schemas: _Schemas) -> list[Json]:
+    parameters: list[Json] = []
+    for name, kind in operation.address:
+        schema = schemas.of(kind)
+        description = schema.pop("description", "")
+        one: Json = {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
+        parameters.append(one)
+    return parameters
 
 
 def _query(operation: Operation, schemas: _Schemas) -> list[Json]:
@@ -256,13 +276,13 @@ def _headers(operation: Operation) -> list[Json]:
     ]
 
 
-def _answer(answer: Answer) -> JsonObject:
+def _answer(answer: Answer, schemas: _Schemas, example: Json) -> JsonObject:
     described: JsonObject = {
         "description": answer.description,
         "headers": _answer_headers((("X-Request-Id", "Names this request in the service's log."), *answer.headers)),
     }
     if answer.contents:
-        described["content"] = _contents(answer.contents)
+        described["content"] = _contents(answer.contents, schemas, example)
     return described
 
 
@@ -270,16 +290,13 @@ def _answer_headers(headers: Iterable[tuple[str, str]]) -> JsonObject:
     return {name: {"description": meaning, "schema": {"type": "string"}} for name, meaning in headers}
 
 
-def _contents(contents: Iterable[Content]) -> JsonObject:
-    return {content.media_type: _content(content) for content in contents}
-
-
-def _content(content: Content) -> JsonObject:
-    schema: JsonObject = (
-        {"type": "string"} if content.kind is None else {"$ref": _REF.format(name=content.kind.__name__)}
-    )
-    schema = {"type": "array", "items": schema} if content.is_list else schema
-    return {"schema": schema} if content.example is None else {"schema": schema, "example": content.example}
+def _contents(contents: Iterable[Content], schemas: _Schemas, example: Json) -> JsonObject:
+    """Describe a body in every media type; the example is of the first."""
+    told: JsonObject = {content.media_type: {"schema": schemas.of(content.kind)} for content in contents}
+    first = next(iter(told.values()))
+    if example is not None and isinstance(first, dict):
+        first["example"] = example
+    return told
 
 
 def _problems(kinds: Iterable[Kind]) -> JsonObject:

@@ -7,12 +7,14 @@ import re
 from html import escape
 from typing import Final
 
-from litestar import MediaType, Response, get
-from litestar.params import FromPath
+from litestar import MediaType, Response
 
 from api.errors import UnknownRoute
+from api.http.openapi import Content
 from api.http.problems import BAD_REQUEST, INTERNAL, KINDS, Kind, type_of
+from api.http.routes import Routes
 
+ROUTES: Final = Routes("Operation")
 _FIELDS: Final = re.compile(r"\n\n(?:Args|Attributes):\n")
 _EXPLAINED: Final[dict[str, tuple[Kind, str]]] = {
     **{kind.name: (kind, _FIELDS.split(inspect.getdoc(cls) or "")[0]) for cls, kind in KINDS.items()},
@@ -22,12 +24,16 @@ _EXPLAINED: Final[dict[str, tuple[Kind, str]]] = {
         "A fault of ours, logged under the request id. Sending it again counts nothing twice; if it fails again, stop.",
     ),
 }
+_PAGE: Final = (Content(MediaType.HTML.value),)
 _HEADERS: Final = {"content-security-policy": "default-src 'none'", "cache-control": "max-age=3600"}
 
 
-@get("/problems", media_type=MediaType.HTML)
+@ROUTES.on("get", "/problems", "The list.", returned=_PAGE)
 async def problems() -> Response[str]:
-    """List every kind of problem."""
+    """List every kind of problem.
+
+    A page.
+    """
     rows = (
         f'<li><a href="{type_of(kind)}">{escape(kind.title)}</a> ({kind.status})</li>'
         for kind, _ in sorted(_EXPLAINED.values())
@@ -35,9 +41,11 @@ async def problems() -> Response[str]:
     return _page("Problems", f"<ul>{''.join(rows)}</ul>")
 
 
-@get("/problems/{name:str}", media_type=MediaType.HTML)
-async def problem(name: FromPath[str]) -> Response[str]:
+@ROUTES.on("get", "/problems/{name}", "The explanation.", problems=(UnknownRoute,), returned=_PAGE)
+async def problem(name: str) -> Response[str]:
     """Explain one kind of problem.
+
+    The page that the `type` of a problem document points to.
 
     Raises:
         UnknownRoute: There is no such kind.
@@ -55,6 +63,3 @@ def _page(title: str, body: str) -> Response[str]:
         f"<h1>{escape(title)}</h1>{body}</html>"
     )
     return Response(html, media_type=MediaType.HTML, headers=_HEADERS)
-
-
-ROUTES: Final = (problems, problem)

@@ -12,7 +12,7 @@ import msgspec
 import structlog
 from litestar import Response
 from litestar.exceptions import ClientException, MethodNotAllowedException, NotFoundException
-from litestar.types import Send
+from litestar.types import HTTPScope, Send
 
 from api import connection_errors, errors, path_errors, result_errors
 from api import decision_errors as order_errors
@@ -100,8 +100,9 @@ KINDS: Final[dict[type[ServiceError], Kind]] = {
     connection_errors.ForeignHost: Kind(421, "foreign-host", "The service has another name"),
     errors.InvalidFields: Kind(422, "invalid-fields", "Fields break their rules"),
     errors.InvalidContentGraph: Kind(422, "invalid-content-graph", "The content graph has faults"),
-    errors.InvalidModel: Kind(422, "invalid-model", "The file is no fitted model"),
+    errors.InvalidModel: Kind(422, "invalid-model", "The file is not a fitted model"),
     errors.ModelFitsNothing: Kind(422, "model-fits-nothing", "The model knows no skill of the content graph"),
+    errors.ModelPredictsWorse: Kind(422, "model-predicts-worse", "The model predicts worse than what is active"),
     errors.ResultFromFuture: Kind(422, "result-from-future", "A result lies in the future"),
     errors.ContentGraphNotNamed: Kind(422, "content-graph-not-named", "The request must name a content graph"),
     errors.UnknownItem: Kind(422, "unknown-item", "The content graph has no such item"),
@@ -183,7 +184,15 @@ def problem_response(error: Exception, request_id: str, instance: str = "") -> t
 
 async def refuse(error: ServiceError, request_id: str, send: Send) -> None:
     """Answer an error without any route."""
-    status, headers, body = problem_response(error, request_id)
+    await _send(*problem_response(error, request_id), send)
+
+
+async def refuse_raised(raised: Exception, scope: HTTPScope, send: Send) -> None:
+    """Answer an exception that leaves a route on bare ASGI, as `answer_error` does."""
+    await _send(*_answer_to(raised, scope), send)
+
+
+async def _send(status: int, headers: dict[str, str], body: bytes, send: Send) -> None:
     headers["content-length"] = str(len(body))
     raw_headers = [(name.encode(), text.encode("latin-1")) for name, text in headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": raw_headers})
@@ -192,12 +201,16 @@ async def refuse(error: ServiceError, request_id: str, send: Send) -> None:
 
 def answer_error(request: ServiceRequest, raised: Exception) -> Response[bytes]:
     """Answer every exception that leaves a route or the router (Litestar's exception handler)."""
-    path = showable(id_in_address(request.scope["path"]))
-    error = from_litestar(raised, request.scope["method"], path)
-    request_id = request_id_of(request.scope)
-    log_error(error, request_id, request.scope.get("path_template", ""))
-    status, headers, body = problem_response(error, request_id, path)
+    status, headers, body = _answer_to(raised, request.scope)
     return Response(body, status_code=status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def _answer_to(raised: Exception, scope: HTTPScope) -> tuple[int, dict[str, str], bytes]:
+    path = showable(id_in_address(scope["path"]))
+    error = from_litestar(raised, scope["method"], path)
+    request_id = request_id_of(scope)
+    log_error(error, request_id, scope.get("path_template", ""))
+    return problem_response(error, request_id, path)
 
 
 def from_litestar(raised: Exception, method: str, path: str) -> Exception:

@@ -33,6 +33,7 @@ from api.record.keys import Principal
 from content_graph.ids import ID_REMEDY, fault_in_id
 from content_graph.misfits import misfits
 from content_graph.texts import fault_in_text, showable
+from engine.recommendation.settings import InvalidPolicySettingsError
 
 ServiceRequest: TypeAlias = Request[None, Principal, State]
 T = TypeVar("T")
@@ -114,7 +115,15 @@ def decode_json(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
         return decoder.decode(body)
     except (ValueError, RecursionError) as error:
         tree = read_tree(body)  # a fault of form anywhere goes before faults of content
+        if isinstance(error.__cause__, InvalidPolicySettingsError):
+            raise _contradiction(error.__cause__) from error
         raise InvalidFields(faults_in(tree, decoder.type, str(error), "$")) from error
+
+
+def _contradiction(cause: InvalidPolicySettingsError) -> InvalidField:
+    """Name the setting that contradicts others; msgspec names only what holds it."""
+    remedy = "See /v1/docs for the fields and their bounds, or leave the field out for its default."
+    return InvalidField(f"$.policy.{cause.field}", f"The setting {cause.detail}.", remedy)
 
 
 def faults_in(tree: object, kind: object, refusal: str, root: str) -> tuple[Fault, ...]:

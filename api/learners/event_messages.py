@@ -45,7 +45,7 @@ class EventAnswer(msgspec.Struct, frozen=True):
     Attributes:
         status: `duplicate` where the same was told before; nothing has changed then.
         recommendation_id: The list.
-        learner: Whose it is.
+        learner_id: Whose it is.
         event: What was told.
         activity_id: Of which activity.
         counts_as_studied: Whether the activity is a resource that is not recommended again for now.
@@ -53,7 +53,7 @@ class EventAnswer(msgspec.Struct, frozen=True):
 
     status: Literal["recorded", "duplicate"]
     recommendation_id: str
-    learner: LearnerId
+    learner_id: LearnerId
     event: Happening
     activity_id: str
     counts_as_studied: bool

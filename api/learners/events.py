@@ -1,4 +1,4 @@
-"""What a learner did with a recommendation: kept once, and heeded from the next decision on.
+"""What a learner did with a recommendation: kept once, and taken into account from the next decision on.
 
 An event is a commit of the learner's state, like a result: a resource that was completed must stand in it before the
 policy is asked again, in whichever worker. What such a resource is expected to teach moves the belief, and nothing that
@@ -35,7 +35,7 @@ _PATH: Final = "{recommendation_id}"
 _US_PER_S: Final = 1_000_000
 
 
-class Told(NamedTuple):
+class OfferedList(NamedTuple):
     """A list that something is told of.
 
     Attributes:
@@ -53,7 +53,7 @@ class Told(NamedTuple):
 
 async def find_list(
     pool: Pool, graphs: Graphs, names: OfferNames, organisation_no: int, recommendation_id: str
-) -> Told:
+) -> OfferedList:
     """Return a list of recommendations that was answered to an organisation.
 
     Raises:
@@ -71,7 +71,7 @@ async def find_list(
                 graph = await graphs.refreshed(organisation_no, graph)
                 offers = offers_on(named, graph)
             if offers is not None:
-                return Told(key, named.at_us, graph, offers)
+                return OfferedList(key, named.at_us, graph, offers)
     raise UnknownRecommendation(_PATH, recommendation_id)
 
 

@@ -61,7 +61,7 @@ class ExportHead(msgspec.Struct, frozen=True):
     Attributes:
         format: What this document is.
         version: Of its schema; a field that is added does not change it.
-        learner: The learner.
+        learner_id: The learner.
         exported_at: When.
         complete: Whether all commits had reached the record; what had not is in `pending`.
         live: What is believed, by content graph.
@@ -70,7 +70,7 @@ class ExportHead(msgspec.Struct, frozen=True):
 
     format: Literal["symphonie-learner"]
     version: Annotated[int, Meta(ge=1)]
-    learner: str
+    learner_id: str
     exported_at: datetime
     complete: bool
     live: tuple[LiveExport, ...]

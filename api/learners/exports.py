@@ -65,7 +65,7 @@ async def export_learner(sources: Sources, organisation_no: int, learner: str) -
     head = {
         "format": "symphonie-learner",
         "version": VERSION,
-        "learner": learner,
+        "learner_id": learner,
         "exported_at": moment_of(sources.clock_us()),
         "complete": is_complete,
         "live": live,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple, cast
 
 import msgspec
 import numpy as np
@@ -22,15 +22,21 @@ from api.live.ticks import tick_of, us_of
 from api.results.deciding import situation_of
 from api.results.late import HistoryGapError, ReadRecord, read_history, retell
 from engine.artefact import Source
-from engine.tracing import TracingModel
+from engine.recommendation.kinds import is_passed
 
-MasteryStatus = Literal["unknown", "assumed", "insufficient", "estimating", "mastered", "fragile", "due_review"]
+MasteryStatus = Literal[
+    "unknown", "assumed", "insufficient", "estimating", "passed", "mastered", "fragile", "due_review"
+]
 
+REVIEWED: Final = frozenset[MasteryStatus]({"mastered", "fragile", "passed"})
 ENOUGH_OPPORTUNITIES: Final = 3
 """Results on a skill from which its belief is more than a guess: three in a row is the oldest rule of mastery (Beck &
 Gong 2013, "Wheel-spinning")."""
 INTERVAL_DEVIATIONS: Final = 1.645
 """Half-width of a 90 % interval of a normal distribution, in standard deviations."""
+_is_passed: Final[Callable[..., bool]] = cast(
+    "Any", is_passed
+).py_func  # as it is read: no request waits for a compiler
 _GAP_ATTEMPTS: Final = 5
 _GAP_WAIT_S: Final = 0.05
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,7 +48,7 @@ class SkillMastery(msgspec.Struct, frozen=True):
     """What is believed about one skill.
 
     Attributes:
-        skill: Id of the skill.
+        skill_id: Id of the skill.
         p: P(mastered) as it is shown at the moment asked for: after the evidence until then, less what is
             forgotten. Learning that is only expected is not in it until an answer speaks for it: a wrong answer never
             raises it, a right one never lowers it.
@@ -50,11 +56,13 @@ class SkillMastery(msgspec.Struct, frozen=True):
         high: Upper end.
         expected_learning: What practising is expected to add before the next result on the skill; it counts in what is
             predicted of that one. 0 once a resource was studied since: both count in what is predicted already.
-        status: The first that holds of: `due_review` (was mastered, and a review is due), `mastered` (by the learner's
-            own results on two different items, or as many as the settings say), `fragile` (mastered by the
-            figure, on fewer items or contradicted evidence), `assumed` (with or without results of its own, it is
-            results on other skills, or ability, that speak for it: what builds on it is open, and it is never counted
-            as mastered), `unknown` (no result), `insufficient` (fewer than 3), `estimating`.
+        status: The first that holds of: `due_review` (was mastered or passed, and a review is due), `mastered` (by the
+            learner's own results on two different items, or as many as the settings say), `fragile` (mastered by the
+            figure, on fewer items or contradicted evidence), `passed` (right answers in a row, on different items, are
+            enough for now: it is left until its review, and not counted as mastered), `assumed` (with or without
+            results of its own, it is results on other skills, or ability, that speak for it: what builds on it is
+            open, and it is never counted as mastered), `unknown` (no result), `insufficient` (fewer than 3),
+            `estimating`.
         items: Different items of the skill that were answered.
         opportunities: Results on this skill.
         streak: Right results in a row if positive, wrong ones if negative.
@@ -67,7 +75,7 @@ class SkillMastery(msgspec.Struct, frozen=True):
             fitted at all, mastery at the start is then doubted by half a logit (29 % in place of 40 %).
     """
 
-    skill: str
+    skill_id: str
     p: Annotated[float, Meta(ge=0, le=1)]
     low: Annotated[float, Meta(ge=0, le=1)]
     high: Annotated[float, Meta(ge=0, le=1)]
@@ -86,7 +94,7 @@ class LearnerMastery(msgspec.Struct, frozen=True):
     """What is believed about a learner.
 
     Attributes:
-        learner: The learner.
+        learner_id: The learner.
         content_graph: Id of the content graph.
         graph_version: Its version.
         model_version: What made the belief: the content hash of the fitted model, or `authored-` and the graph's
@@ -96,7 +104,7 @@ class LearnerMastery(msgspec.Struct, frozen=True):
         skills: In the order of the content graph.
     """
 
-    learner: str
+    learner_id: str
     content_graph: str
     graph_version: str
     model_version: str
@@ -105,7 +113,7 @@ class LearnerMastery(msgspec.Struct, frozen=True):
     skills: tuple[SkillMastery, ...]
 
 
-class _Believed(NamedTuple):
+class _SkillBelief(NamedTuple):
     """One skill before it is put into words."""
 
     now: float
@@ -191,8 +199,7 @@ def describe(
     """
     wanted = [_position(skill, graph) for skill in skills] or graph.compiled.order.tolist()
     believed = _believed(state, graph, at_us)
-    threshold, own_items = graph.compiled.graph.defaults.threshold, graph.policy.settings.own_items
-    described = (_skill(graph, position, believed[position], threshold, own_items) for position in wanted)
+    described = (_skill(graph, position, believed[position]) for position in wanted)
     versions = (graph.version, graph.model_version)
     return LearnerMastery(learner, graph.graph_id, *versions, moment_of(at_us), state.n_counted, tuple(described))
 
@@ -207,13 +214,14 @@ def moment_of(us: int) -> datetime:
     return _EPOCH + us * _MICROSECOND
 
 
-def status_of(believed: _Believed, threshold: float, due_below: float, own_items: int) -> MasteryStatus:
-    """Say in one word where a skill stands; what was mastered is so until its review is due."""
-    if believed.opportunities and believed.last >= threshold:
-        if believed.now < due_below:
-            return "due_review"
-        is_sure = believed.items >= own_items and believed.streak > 0
-        return "mastered" if is_sure else "fragile"
+def status_of(believed: _SkillBelief, graph: ServedGraph, n_items: int) -> MasteryStatus:
+    """Say in one word where a skill stands; what was mastered or passed is so until its review is due."""
+    settings = graph.policy.settings
+    if believed.opportunities and believed.last >= graph.compiled.graph.defaults.threshold:
+        is_sure = believed.items >= min(settings.own_items, n_items) and believed.streak > 0
+        return _until_review(believed, graph, "mastered" if is_sure else "fragile")
+    if _is_passed(believed.last, believed.streak, believed.items, n_items, settings.thresholds()):
+        return _until_review(believed, graph, "passed")
     if believed.is_assumed:
         return "assumed"
     if not believed.opportunities:
@@ -221,14 +229,25 @@ def status_of(believed: _Believed, threshold: float, due_below: float, own_items
     return "estimating" if believed.opportunities >= ENOUGH_OPPORTUNITIES else "insufficient"
 
 
+def _until_review(believed: _SkillBelief, graph: ServedGraph, status: MasteryStatus) -> MasteryStatus:
+    return "due_review" if believed.now < _due_below(believed, graph) else status
+
+
+def _due_below(believed: _SkillBelief, graph: ServedGraph) -> float:
+    """Mastery under which a review is due: as much below where it was passed as below the threshold."""
+    threshold = graph.compiled.graph.defaults.threshold
+    due_below = min(threshold, graph.policy.settings.retention)
+    return min(due_below, believed.last * due_below / threshold)
+
+
 def _position(skill: str, graph: ServedGraph) -> int:
     position = graph.compiled.skill_index.get(skill)
     if position is None or not graph.compiled.is_skill_active[position]:
-        raise UnknownSkill("?skill", skill)
+        raise UnknownSkill("?skill_id", skill)
     return position
 
 
-def _believed(state: LearnerState, graph: ServedGraph, at_us: int) -> list[_Believed]:
+def _believed(state: LearnerState, graph: ServedGraph, at_us: int) -> list[_SkillBelief]:
     """Return what is believed about every skill of the registry."""
     now_tick = tick_of(at_us)
     seen = survey(state, graph.model, now_tick)
@@ -236,7 +255,7 @@ def _believed(state: LearnerState, graph: ServedGraph, at_us: int) -> list[_Beli
     assumed = graph.policy.assumed(situation)
     items = Counter(skill for item in situation.done.items.tolist() for skill in graph.compiled.item_skills[item])
     return [
-        _Believed(
+        _SkillBelief(
             seen.now.item(skill),
             seen.last.item(skill),
             seen.deviation.item(skill),
@@ -251,36 +270,33 @@ def _believed(state: LearnerState, graph: ServedGraph, at_us: int) -> list[_Beli
     ]
 
 
-def _skill(graph: ServedGraph, position: int, believed: _Believed, threshold: float, own_items: int) -> SkillMastery:
-    due_below = min(threshold, graph.policy.settings.retention)
+def _skill(graph: ServedGraph, position: int, believed: _SkillBelief) -> SkillMastery:
+    status = status_of(believed, graph, len(graph.compiled.skill_items[position]))
     margin = INTERVAL_DEVIATIONS * believed.deviation
     low, high = max(believed.now - margin, 0.0), min(believed.now + margin, 1.0)
     return SkillMastery(
-        skill=graph.compiled.registry.skills[position],
+        skill_id=graph.compiled.registry.skills[position],
         p=believed.now,
         low=low,
         high=high,
         expected_learning=believed.expected_learning,
-        status=status_of(believed, threshold, due_below, min(own_items, len(graph.compiled.skill_items[position]))),
+        status=status,
         opportunities=believed.opportunities,
         items=believed.items,
         streak=believed.streak,
         last_evidence_at=moment_of(us_of(believed.last_tick)) if believed.opportunities else None,
         retention=min(believed.now / believed.last, 1.0) if believed.last > 0.0 else 1.0,
-        review_due_at=(
-            _review_due_at(believed, due_below, float(graph.model.forget_decay[position]), graph.model)
-            if believed.last >= threshold
-            else None
-        ),
+        review_due_at=_review_due_at(believed, graph, position) if status in REVIEWED else None,
         parameters=graph.sources[graph.compiled.registry.skills[position]],
     )
 
 
-def _review_due_at(believed: _Believed, due_below: float, decay: float, model: TracingModel) -> datetime | None:
+def _review_due_at(believed: _SkillBelief, graph: ServedGraph, position: int) -> datetime | None:
     """Solve last · (1 + Δ/τ)^(-decay) = due_below for Δ, the days since the last opportunity."""
+    due_below, decay = _due_below(believed, graph), float(graph.model.forget_decay[position])
     if not believed.opportunities or believed.now < due_below or decay == 0.0:
         return None
     log_growth = float(np.log(believed.last / due_below)) / decay
-    days = model.tau_days * float(np.expm1(min(log_growth, 30.0)))
+    days = graph.model.tau_days * float(np.expm1(min(log_growth, 30.0)))
     since = moment_of(us_of(believed.last_tick))
     return since + timedelta(days=days) if days < (_LATEST - since).days else None

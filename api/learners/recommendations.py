@@ -14,7 +14,7 @@ from api.learners.mastery import state_at
 from api.learners.offers import OfferNames
 from api.live.keys import LearnerKey
 from api.live.marks import fingerprint
-from api.live.published_decisions import Orders
+from api.live.published_decisions import PublishedDecisions
 from api.live.store import LiveStore
 from api.live.ticks import tick_of
 from api.record.goals import find_goal
@@ -23,7 +23,7 @@ from api.record.results import learner_history
 from api.record.timeline import newest_results
 from api.results.answering import recommendations_of
 from api.results.apply_results import survey_ahead
-from api.results.constraints import blank, heeding
+from api.results.constraints import blank, constrained
 from api.results.deciding import situation_of
 from api.results.intake import Resettle
 from api.results.messages import Kind, LearnerId, Recommendations
@@ -52,7 +52,7 @@ class RecommendationsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=
             it is left out. Sentences are in French and English in any case.
     """
 
-    learner: LearnerId
+    learner_id: LearnerId
     content_graph: Annotated[Id, Meta(description="May be left out if there is only one.")] | None = None
     goal: Id | None = None
     kinds: Annotated[tuple[Kind, ...], Meta(min_length=1, max_length=len(KINDS))] = KINDS
@@ -115,13 +115,13 @@ async def recommend(
         learner=fingerprint(key.learner.encode()),
         evidence=await _evidence(pool, key, graph) if state.n_counted else {},
     )
-    decision = graph.policy.decide(heeding(situation, state, graph.compiled))
+    decision = graph.policy.decide(constrained(situation, state, graph.compiled))
     name = names.name(graph, key.learner, state.version, now_us, decision)
     return recommendations_of(key.learner, decision, graph, name, orders, explain=asked.explain)
 
 
 async def _terms(
-    pool: Pool, key: LearnerKey, graph: ServedGraph, goal_id: str | None, orders: Orders, now_us: int
+    pool: Pool, key: LearnerKey, graph: ServedGraph, goal_id: str | None, orders: PublishedDecisions, now_us: int
 ) -> Terms | None:
     """Return what people set as the goal; None where a goal of the content graph, or all of them, are meant."""
     if goal_id is None:

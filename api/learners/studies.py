@@ -21,7 +21,7 @@ from api.live.ticks import day_of, tick_of
 from api.record.pool import Pool
 from api.record.results import learner_history
 from api.record.studies import StudyOf
-from api.results.apply_results import Lesson, fold, lacks_history
+from api.results.apply_results import Lesson, apply_results, lacks_history
 from api.results.late import HistoryGapError, read_history, trace_again
 from content_graph.model import Resource
 from engine.recommendation.settings import PolicySettings
@@ -71,7 +71,7 @@ async def _taught(
     tick, index = tick_of(event.occurred_at_us), graph.compiled.skill_index
     if state.revision == graph.revision and not lacks_history(state, graph.model):
         lessons = [Lesson(0, index[skill_id], event.effect, tick) for skill_id in event.teaches]
-        return fold(state, (), graph.tracer, tick, lessons).state
+        return apply_results(state, (), graph.tracer, tick, lessons).state
     history = await read_history(store, partial(learner_history, pool), key, state)
     study = StudyOf(state.version + 1, event.n_results, event.teaches, event.effect, event.occurred_at_us)
     told = history._replace(studies=[*history.studies, study])

@@ -15,7 +15,7 @@ from api.learners.event_messages import HAPPENING_WORDS, Happening
 from api.learners.mastery import moment_of
 from api.live.keys import LearnerKey
 from api.live.store import LiveStore
-from api.record.adjustments import Sought, adjustments_of_graph, adjustments_page
+from api.record.adjustments import AdjustmentFilter, adjustments_of_graph, adjustments_page
 from api.record.facts import CorrectionRow, EventRow, ResultRow, ReviewRow, ShortfallRow
 from api.record.pages import Page
 from api.record.pool import Pool
@@ -41,7 +41,7 @@ class MasteryMove(msgspec.Struct, frozen=True):
     meanwhile, and by what results on other skills say about the learner's ability.
     """
 
-    skill: str
+    skill_id: str
     before: float
     after: float
 
@@ -131,7 +131,7 @@ class TimelineActivity(msgspec.Struct, frozen=True, tag_field="event", tag="acti
         what: What the learner did.
         activity_id: Item or resource.
         kind: What it was recommended for.
-        skill: The skill that it serves.
+        skill_id: The skill that it serves.
         expected_gain: Expected rise of mastery that it promised; 0..1.
         minutes: That the learner spent; null where nobody said.
         by: Who told it; null for the platform.
@@ -143,7 +143,7 @@ class TimelineActivity(msgspec.Struct, frozen=True, tag_field="event", tag="acti
     what: Happening
     activity_id: str
     kind: Kind
-    skill: str
+    skill_id: str
     expected_gain: float
     minutes: float | None
     by: str | None
@@ -155,7 +155,7 @@ class TimelineShortfall(msgspec.Struct, frozen=True, tag_field="event", tag="sho
 
     Attributes:
         at: When that was found.
-        skill: The skill that it was owed on.
+        skill_id: The skill that it was owed on.
         lack: Why nothing was added after a failure, as in `unanswered`; or `used_up`: the skill is not mastered, and
             its last new item was answered. Only what the machine cannot mend by itself is here.
         language: Content language that the learner was offered.
@@ -165,7 +165,7 @@ class TimelineShortfall(msgspec.Struct, frozen=True, tag_field="event", tag="sho
     """
 
     at: datetime
-    skill: str
+    skill_id: str
     lack: KeptLack
     language: str
     evidence: tuple[str, ...]
@@ -180,13 +180,13 @@ class AdjustmentsPage(msgspec.Struct, frozen=True):
     """Part of a learner's adjustments, newest first.
 
     Attributes:
-        learner: The learner.
+        learner_id: The learner.
         adjustments: Newest first.
         next_cursor: To be sent as `cursor` for the next page; null on the last.
         is_complete: False while the newest commits are still on their way to the record.
     """
 
-    learner: str
+    learner_id: str
     adjustments: tuple[Adjustment, ...]
     next_cursor: str | None
     is_complete: bool
@@ -210,14 +210,14 @@ class TimelinePage(msgspec.Struct, frozen=True):
     """Part of a learner's timeline, newest first.
 
     Attributes:
-        learner: The learner.
+        learner_id: The learner.
         events: Results, adjustments, reviews, what the learner did with recommendations, and what the path could not
             give, newest first.
         next_cursor: To be sent as `cursor` for the next page; null on the last.
         is_complete: False while the newest commits are still on their way to the record.
     """
 
-    learner: str
+    learner_id: str
     events: tuple[TimelineEvent, ...]
     next_cursor: str | None
     is_complete: bool
@@ -230,7 +230,7 @@ async def read_adjustments(
     graph: ServedGraph,
     limit: int,
     cursor: str | None,
-    sought: Sought,
+    sought: AdjustmentFilter,
 ) -> AdjustmentsPage:
     """Return part of a learner's adjustments.
 
@@ -244,7 +244,7 @@ async def read_adjustments(
 
 
 async def read_graph_adjustments(
-    pool: Pool, organisation_no: int, graph: ServedGraph, limit: int, cursor: str | None, sought: Sought
+    pool: Pool, organisation_no: int, graph: ServedGraph, limit: int, cursor: str | None, sought: AdjustmentFilter
 ) -> GraphAdjustmentsPage:
     """Return part of the adjustments of all learners on a content graph."""
     page = await adjustments_of_graph(pool, organisation_no, graph.graph_no, limit, cursor, sought)
@@ -343,7 +343,7 @@ def _activity(event: EventRow, graph: ServedGraph) -> TimelineActivity:
         what=what,
         activity_id=event.activity_id,
         kind=msgspec.convert(event.kind, Kind),
-        skill=event.skill_id,
+        skill_id=event.skill_id,
         expected_gain=event.expected_gain,
         minutes=event.minutes,
         by=event.by or None,

@@ -45,7 +45,7 @@ class LiveKeys(NamedTuple):
         seen_before: The same of the period before.
         ids: Set of the ids of all results.
         journal: The shard's stream.
-        orders: The learner's standing orders (`api.live.published_decisions`).
+        orders: The learner's published decisions (`api.live.published_decisions`).
         settings: Version of the organisation's recommendation settings, told to every shard.
     """
 
@@ -96,7 +96,7 @@ def state_key(key: LearnerKey, n_shards: int) -> str:
 
 
 def orders_key(key: LearnerKey, n_shards: int) -> str:
-    """Return the key of a learner's standing orders.
+    """Return the key of a learner's published decisions.
 
     >>> orders_key(LearnerKey(1, 2, "ada"), 16)
     '{07}o:1.2:ada'

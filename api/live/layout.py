@@ -3,14 +3,13 @@
     head     layout u8 · nodes u8 · skills u16 · version u32 · revision u32 · results u32 · last µs i64 ·
              last attempt u16 · recent u8 · done u16
     counts   corrections u32 · void u32                                               (where there are corrections)
-    history  taken u32 · last f32 · form_fast f32 · form_slow f32 · item run u8 ·
-             runs u8                                                                   (layouts 17 and 18)
+    history  taken u32 · last f32 · form_fast f32 · form_slow f32 · runs u8          (layouts 15 and 16)
     ability  nodes x f64, the weights of the ability nodes
     recent   recent x u32, the last items, newest last
-    runs     runs x u16                                                               (layouts 17 and 18)
+    runs     runs x u16                                                               (layouts 15 and 16)
     records  skills x record, ascending by skill index (`api.live.records`)
     done     done x record of an item that was answered (`api.live.done`)
-    items    item records, ascending by item index, as far as the bytes go            (layouts 17 and 18)
+    items    item records, ascending by item index, as far as the bytes go            (layouts 15 and 16)
     memory   what is remembered beside the beliefs (`api.live.memory`), and its length u32 at the very end
 
 A state with a memory has the bit `HAS_MEMORY` beside its layout, one with corrections `HAS_CORRECTIONS`.
@@ -27,9 +26,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from struct import Struct
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -50,12 +49,14 @@ from api.live.records import (
 
 HEAD: Final = Struct("<BBHIIIqHBH")
 COUNTS: Final = Struct("<II")
-HISTORY: Final = Struct("<IfffBB")
-Course = tuple[float, float, float, int, int]
-NO_COURSE: Final[Course] = (0.0, 0.0, 0.0, 0, 0)
+HISTORY: Final = Struct("<IfffB")
+Course = tuple[float, float, float, int]
+NO_COURSE: Final[Course] = (0.0, 0.0, 0.0, 0)
 HAS_MEMORY: Final = 0x40
 HAS_CORRECTIONS: Final = 0x80
 """Bits of the first byte beside the layout, above all that a layout can be (63)."""
+_N_FIELDS: Final = len(HEAD.format) - 1
+_N_RECENT_AT: Final = Struct(HEAD.format[:-2]).size
 _VERSION: Final = Struct("<I")
 _LENGTH: Final = Struct("<I")
 
@@ -83,8 +84,8 @@ class LearnerState(msgspec.Struct, frozen=True):
         ability: Weights of the ability nodes, summing to 1.
         recent: Indices of the last items, newest last; at most `MAX_RECENT`.
         records: The packed records, ascending by skill; only skills with an opportunity or an open adjustment.
-        course: How the learner has been doing: last, form_fast, form_slow, n_results and item_run of
-            `engine.tracing.Course`; zeros where the model is not sequential.
+        course: How the learner has been doing: last, form_fast, form_slow and n_results of `engine.tracing.Course`;
+            zeros where the model is not sequential.
         runs: Of the skills that the last result exercised, ascending: results in a row on each.
         items: The packed records of items, ascending by index, where the model remembers items.
         memory: What is remembered beside the beliefs, packed by `api.live.memory`; empty for most.
@@ -176,12 +177,19 @@ def with_history(state: LearnerState) -> LearnerState:
 
 def encode(state: LearnerState) -> bytes:
     """Return the bytes of a state."""
-    n_nodes, n_recent = len(state.ability), len(state.recent)
-    marks = HAS_MEMORY * bool(state.memory) | HAS_CORRECTIONS * bool(state.n_corrections)
-    head = HEAD.pack(
-        state.layout | marks,
+    n_nodes, n_recent, memory = len(state.ability), len(state.recent), state.memory
+    mark = state.layout | HAS_MEMORY * bool(memory) | HAS_CORRECTIONS * bool(state.n_corrections)
+    form = _form(mark, n_nodes, n_recent)
+    beside: tuple[float, ...] = (state.n_corrections, state.n_void) if state.n_corrections else ()
+    runs = b""
+    if has_history(state.layout):
+        *forms, n_taken = state.course
+        beside = (*beside, n_taken, *forms, len(state.runs))
+        runs = _runs_format(len(state.runs)).pack(*state.runs)
+    head = form.head.pack(
+        mark,
         n_nodes,
-        len(state.records) // record_format(state.layout, n_nodes).size,
+        len(state.records) // form.record_bytes,
         state.version,
         state.revision,
         state.n_results,
@@ -189,17 +197,12 @@ def encode(state: LearnerState) -> bytes:
         state.last_attempt,
         n_recent,
         len(state.done) // DONE_BYTES,
+        *beside,
+        *state.ability,
+        *state.recent,
     )
-    if state.n_corrections:
-        head += COUNTS.pack(state.n_corrections, state.n_void)
-    ability, recent = _ability_format(n_nodes).pack(*state.ability), _recent_format(n_recent).pack(*state.recent)
-    memory = state.memory + _LENGTH.pack(len(state.memory)) if state.memory else b""
-    if not has_history(state.layout):
-        return b"".join((head, ability, recent, state.records, state.done, memory))
-    *forms, n_taken, item_run = state.course
-    runs = _runs_format(len(state.runs)).pack(*state.runs)
-    history = HISTORY.pack(n_taken, *forms, item_run, len(state.runs))
-    return b"".join((head, history, ability, recent, runs, state.records, state.done, state.items, memory))
+    length = _LENGTH.pack(len(memory)) if memory else b""
+    return b"".join((head, runs, state.records, state.done, state.items, memory, length))
 
 
 def decode(value: bytes) -> LearnerState:
@@ -208,44 +211,40 @@ def decode(value: bytes) -> LearnerState:
     Raises:
         UnknownLayoutError: If another version wrote it.
     """
-    layout, n_nodes, n_skills, version, revision, n_results, last_us, last_attempt, n_recent, n_done = HEAD.unpack_from(
-        value
-    )
-    memory, end, at, counts = b"", len(value), HEAD.size, (0, 0)
-    if layout & HAS_CORRECTIONS:
-        layout, counts, at = layout ^ HAS_CORRECTIONS, COUNTS.unpack_from(value, at), at + COUNTS.size
-    if layout & HAS_MEMORY:
-        layout, end = layout ^ HAS_MEMORY, end - _LENGTH.size
+    mark, n_nodes = value[0], value[1]
+    form = _form(mark, n_nodes, value[_N_RECENT_AT])
+    fields = form.head.unpack_from(value)
+    _, _, n_skills, version, revision, n_results, last_us, last_attempt, _, n_done = fields[:_N_FIELDS]
+    course, runs, counts, at, end = NO_COURSE, (), (0, 0), form.head.size, len(value)
+    if mark & HAS_CORRECTIONS:
+        counts = fields[_N_FIELDS : _N_FIELDS + 2]
+    if has_history(form.layout):
+        n_taken, *forms, n_runs = fields[form.ability - 5 : form.ability]
+        course, runs = (*forms, n_taken), _runs_format(n_runs).unpack_from(value, at)
+        at += _runs_format(n_runs).size
+    memory = b""
+    if mark & HAS_MEMORY:
+        end -= _LENGTH.size
         (length,) = _LENGTH.unpack_from(value, end)
         memory, end = value[end - length : end], end - length
-    if layout not in LAYOUTS:
-        raise UnknownLayoutError(layout)
-    course, runs = NO_COURSE, _runs_format(0)
-    if has_history(layout):
-        n_taken, last, fast, slow, item_run, n_runs = HISTORY.unpack_from(value, at)
-        at, course, runs = at + HISTORY.size, (last, fast, slow, n_taken, item_run), _runs_format(n_runs)
-    ability, recent = _ability_format(n_nodes), _recent_format(n_recent)
-    recent_at = at + ability.size
-    runs_at = recent_at + recent.size
-    records_at = runs_at + runs.size
-    done_at = records_at + n_skills * record_format(layout, n_nodes).size
+    done_at = at + n_skills * form.record_bytes
     items_at = done_at + n_done * DONE_BYTES
     return LearnerState(
-        layout,
+        form.layout,
         version,
         revision,
         n_results,
         last_us,
-        ability.unpack_from(value, at),
-        recent.unpack_from(value, recent_at),
-        value[records_at:done_at],
+        fields[form.ability : form.recent],
+        fields[form.recent :],
+        value[at:done_at],
         course,
-        runs.unpack_from(value, runs_at),
+        runs,
         value[items_at:end],
         memory,
         last_attempt,
         *counts,
-        done=value[done_at:items_at],
+        value[done_at:items_at],
     )
 
 
@@ -258,14 +257,34 @@ def _repacked(state: LearnerState, layout: int) -> bytes:
     return b"".join(pack(record, layout) for record in state.skills())
 
 
-@cache
-def _ability_format(n_nodes: int) -> Struct:
-    return Struct(f"<{n_nodes}d")
+class _Form(NamedTuple):
+    """How the numbers at the head of a state are packed.
+
+    Attributes:
+        layout: Of the records.
+        head: All numbers before the runs.
+        ability: Place of the first weight among them.
+        recent: Place of the first of the last items.
+        record_bytes: Of one skill.
+    """
+
+    layout: int
+    head: Struct
+    ability: int
+    recent: int
+    record_bytes: int
 
 
-@cache
-def _recent_format(n_recent: int) -> Struct:
-    return Struct(f"<{n_recent}I")
+@lru_cache(1024)
+def _form(mark: int, n_nodes: int, n_recent: int) -> _Form:
+    layout = mark & ~(HAS_MEMORY | HAS_CORRECTIONS)
+    if layout not in LAYOUTS:
+        raise UnknownLayoutError(layout)
+    counts = COUNTS.format[1:] if mark & HAS_CORRECTIONS else ""
+    history = HISTORY.format[1:] if has_history(layout) else ""
+    ability = _N_FIELDS + len(counts) + len(history)
+    head = Struct(f"{HEAD.format}{counts}{history}{n_nodes}d{n_recent}I")
+    return _Form(layout, head, ability, ability + n_nodes, record_format(layout, n_nodes).size)
 
 
 @cache

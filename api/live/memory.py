@@ -42,7 +42,7 @@ class KeptAway(msgspec.Struct, frozen=True, array_like=True):
     until_opportunities: int
 
 
-class Studied(msgspec.Struct, frozen=True, array_like=True):
+class ResourceMark(msgspec.Struct, frozen=True, array_like=True):
     """A resource that was completed, or left aside.
 
     Attributes:
@@ -54,7 +54,7 @@ class Studied(msgspec.Struct, frozen=True, array_like=True):
     days: tuple[int, ...]
 
 
-class Given(msgspec.Struct, frozen=True, array_like=True):
+class RemediationSoFar(msgspec.Struct, frozen=True, array_like=True):
     """What the open remediation of a skill has brought so far.
 
     Attributes:
@@ -79,10 +79,10 @@ class Memory(msgspec.Struct, frozen=True, array_like=True):
         waiting: Skill and kind of each adjustment that waits for approval, ascending.
     """
 
-    studied: tuple[Studied, ...] = ()
+    studied: tuple[ResourceMark, ...] = ()
     kept_away: tuple[KeptAway, ...] = ()
     failed: tuple[tuple[int, tuple[str, ...]], ...] = ()
-    given: tuple[Given, ...] = ()
+    given: tuple[RemediationSoFar, ...] = ()
     waiting: tuple[tuple[str, str], ...] = ()
 
 
@@ -110,7 +110,7 @@ def with_studied(memory: Memory, activity_id: str, day: int) -> Memory:
     before = next((one.days for one in memory.studied if one.activity_id == activity_id), ())
     days = tuple(sorted((*before, day), reverse=True))[:N_DAYS]
     others = [one for one in memory.studied if one.activity_id != activity_id]
-    return msgspec.structs.replace(memory, studied=(*others, Studied(activity_id, days))[-MAX_STUDIED:])
+    return msgspec.structs.replace(memory, studied=(*others, ResourceMark(activity_id, days))[-MAX_STUDIED:])
 
 
 def with_left_aside(memory: Memory, activity_id: str) -> Memory:
@@ -123,7 +123,7 @@ def with_left_aside(memory: Memory, activity_id: str) -> Memory:
     """
     if any(one.activity_id == activity_id for one in memory.studied):
         return memory
-    return msgspec.structs.replace(memory, studied=(*memory.studied, Studied(activity_id, ()))[-MAX_STUDIED:])
+    return msgspec.structs.replace(memory, studied=(*memory.studied, ResourceMark(activity_id, ()))[-MAX_STUDIED:])
 
 
 def with_opened(memory: Memory, kind: str, skill_id: str, activity_id: str, n_results: int, *, waits: bool) -> Memory:
@@ -139,7 +139,7 @@ def with_opened(memory: Memory, kind: str, skill_id: str, activity_id: str, n_re
         return memory
     given = {one.skill_id: one for one in memory.given}
     before = given[skill_id].activities if skill_id in given else ()
-    given[skill_id] = Given(skill_id, n_results, (*before, activity_id)[-MAX_GIVEN:])
+    given[skill_id] = RemediationSoFar(skill_id, n_results, (*before, activity_id)[-MAX_GIVEN:])
     return msgspec.structs.replace(memory, given=tuple([given[one] for one in sorted(given)]))
 
 

@@ -53,7 +53,7 @@ def _place(ascending: Ints, n: int, item: int) -> int:
 
 
 @inner
-def unpack_items(raw: Bytes, items: Ints) -> Ints:
+def unpack_items(raw: bytes, items: Ints) -> Ints:
     """Read the records of some items, int64[4, m] as in `kernel_arrays`; zeros where there is none."""
     kept = np.zeros((N_ITEM_ROWS, len(items)), np.int64)
     for place in range(len(items)):
@@ -67,10 +67,13 @@ def unpack_items(raw: Bytes, items: Ints) -> Ints:
 
 
 @inner
-def pack_items(raw: Bytes, items: Ints, kept: Ints) -> Bytes:
-    """Write the records of some items, given ascending, in their places; those without a result are left out."""
-    packed = np.empty(len(raw) + len(items) * RECORD_BYTES, np.uint8)
-    copied = end = 0
+def pack_items(raw: bytes, items: Ints, kept: Ints, packed: Bytes, end: int) -> int:
+    """Write the records of some items, given ascending, in their places; those without a result are left out.
+
+    Returns:
+        Where the records end that are written from `end` on.
+    """
+    copied = 0
     for place in range(len(items)):
         if kept[ITEM_COUNT, place]:
             at = find_item(raw, items[place], RECORD_BYTES)
@@ -82,4 +85,4 @@ def pack_items(raw: Bytes, items: Ints, kept: Ints) -> Bytes:
             end = write(packed, end, kept[ITEM_RIGHT, place], 1)
             end = write(packed, end, kept[ITEM_TICK, place], TICK_BYTES)
             end = write(packed, end, kept[ITEM_N_AT, place], 4)
-    return packed[: copy(raw, copied, len(raw), packed, end)]
+    return copy(raw, copied, len(raw), packed, end)

@@ -29,6 +29,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 
 ACTIVE: Final = N_COUNTS  # one row more than the engine counts: masks of open adjustments
+N_ROWS: Final = N_COUNTS + 1
 TICK_BYTES: Final = 5
 ITEM_BYTES: Final = 4
 """Of an item's index, at the head of its record."""
@@ -37,22 +38,27 @@ _SIGN: Final = 128
 
 
 @inner
-def unpack(raw: Bytes, layout: int, prior: Floats) -> tuple[Floats, Ints, Floats]:
-    """Read the records over the priors: masteries float64[K, G], counts int64[6, K] and forms float64[4, K].
+def unpack(raw: bytes, layout: int, prior: Floats, nodes: Floats, counts: Ints, forms: Floats) -> None:
+    """Read the records over the priors, in place: masteries [K, G], counts [6, K] and forms [4, K].
 
     Of a skill that was only put on the path nothing is known, so it stays at its prior; what a resource has taught of
     one without results is held back (`engine.tracing.teaching`).
     """
-    n_nodes = prior.shape[1]
-    nodes, counts, forms = prior.copy(), np.zeros((N_COUNTS + 1, len(prior)), np.int64), np.zeros((N_FORMS, len(prior)))
-    forms[LEARN_FACTOR] = NOTHING_LEARNED
+    n_skills, n_nodes = prior.shape
+    for skill in range(n_skills):
+        for g in range(n_nodes):
+            nodes[skill, g] = prior[skill, g]
+        for row in range(N_ROWS):
+            counts[row, skill] = 0
+        for row in range(N_FORMS):
+            forms[row, skill] = NOTHING_LEARNED if row == LEARN_FACTOR else 0.0
     width, history = _widths(layout)
     single = np.empty(2 + n_nodes, np.float32)
     single_bytes = single.view(np.uint8)
     record_bytes = 2 * width + _FIXED_BYTES + history + 4 * (2 + n_nodes)
     for at in range(0, len(raw), record_bytes):
         skill = read(raw, at, width)
-        if skill >= len(prior):
+        if skill >= n_skills:
             break  # of a newer version of the graph; a commit is never computed without it
         rest = at + 2 * width
         counts[OPPORTUNITIES, skill] = read(raw, at + width, width)
@@ -71,23 +77,23 @@ def unpack(raw: Bytes, layout: int, prior: Floats) -> tuple[Floats, Ints, Floats
             for g in range(n_nodes):
                 mirrored = single[2 + g]
                 nodes[skill, g] = mirrored if mirrored >= 0.0 else 1.0 + np.float64(mirrored)
-    return nodes, counts, forms
 
 
 @inner
-def pack(nodes: Floats, counts: Ints, forms: Floats, layout: int) -> tuple[Bytes, int]:
-    """Write the records of all skills that are not as they began, as wide as the numbers ask for."""
+def pack(nodes: Floats, counts: Ints, forms: Floats, layout: int, raw: Bytes) -> tuple[int, int]:
+    """Write the records of all skills that are not as they began, as wide as the numbers ask for.
+
+    Returns:
+        The layout, and where the records end.
+    """
     n_skills, n_nodes = nodes.shape
-    n_records = 0
     for skill in range(n_skills):
         if _is_known(counts, forms, skill):
-            n_records += 1
             largest = max(skill, counts[OPPORTUNITIES, skill], counts[N_AT, skill])
             has_fraction = layout >= NARROW_HISTORY and forms[ACHIEVED, skill] % 1.0 != 0.0
             if largest > NARROW_MAX or has_fraction:
                 layout = WIDE_HISTORY if layout >= NARROW_HISTORY else WIDE
     width, history = _widths(layout)
-    raw = np.empty(n_records * (2 * width + _FIXED_BYTES + history + 4 * (2 + n_nodes)), np.uint8)
     single = np.empty(2 + n_nodes, np.float32)
     at = 0
     for skill in range(n_skills):
@@ -108,7 +114,7 @@ def pack(nodes: Floats, counts: Ints, forms: Floats, layout: int) -> tuple[Bytes
             mastery = nodes[skill, g]
             single[2 + g] = mastery if mastery < HALF else min(mastery - 1.0, -SMALLEST)
         at = copy(single.view(np.uint8), 0, 4 * len(single), raw, at)
-    return raw, layout
+    return layout, at
 
 
 @inner
@@ -118,7 +124,7 @@ def _is_known(counts: Ints, forms: Floats, skill: int) -> bool:
 
 
 @inner
-def read(raw: Bytes, at: int, n_bytes: int) -> int:
+def read(raw: Bytes | bytes, at: int, n_bytes: int) -> int:
     """Read a little-endian number without a sign."""
     value = np.int64(0)
     for byte in range(n_bytes):
@@ -135,7 +141,7 @@ def write(raw: Bytes, at: int, value: int, n_bytes: int) -> int:
 
 
 @inner
-def copy(source: Bytes, start: int, end: int, target: Bytes, at: int) -> int:
+def copy(source: Bytes | bytes, start: int, end: int, target: Bytes, at: int) -> int:
     """Copy bytes and return where the next ones go; slices would bring numba's texts for errors that cannot happen."""
     for place in range(start, end):
         target[at + place - start] = source[place]
@@ -166,7 +172,7 @@ def _bits(value: float) -> int:
 
 
 @inner
-def find_item(raw: Bytes, item: int, size: int) -> int:
+def find_item(raw: bytes, item: int, size: int) -> int:
     """Return where the record of an item stands among packed ones, ascending by item, or would."""
     low, high = 0, len(raw) // size
     while low < high:

@@ -1,4 +1,4 @@
-"""Standing orders: what people have decided about one learner on one content graph, as the live store keeps it.
+"""Published decisions: what people have decided about one learner on one content graph, as the live store keeps it.
 
 They stand beside the learner's state, in the slot of it, and come with it in the same command; no key means no orders.
 The value begins with a serial number that the record gave: an older one never takes the place of a newer one, however
@@ -17,7 +17,7 @@ SERIAL_DIGITS: Final = 16
 OverrideKind = Literal["pin", "veto", "snooze", "automation_off"]
 
 
-class StandingOverride(msgspec.Struct, frozen=True, array_like=True):
+class PublishedOverride(msgspec.Struct, frozen=True, array_like=True):
     """One override, in the order in which they came.
 
     Attributes:
@@ -37,7 +37,7 @@ class StandingOverride(msgspec.Struct, frozen=True, array_like=True):
     reason: str
 
 
-class StandingGoal(msgspec.Struct, frozen=True, array_like=True):
+class PublishedGoal(msgspec.Struct, frozen=True, array_like=True):
     """One goal that the learner has been given.
 
     Attributes:
@@ -55,7 +55,7 @@ class StandingGoal(msgspec.Struct, frozen=True, array_like=True):
     retention: float | None = None
 
 
-class Orders(msgspec.Struct, frozen=True, array_like=True):
+class PublishedDecisions(msgspec.Struct, frozen=True, array_like=True):
     """All that holds or will hold for one learner on one content graph.
 
     Attributes:
@@ -63,22 +63,22 @@ class Orders(msgspec.Struct, frozen=True, array_like=True):
         goals: Nearest due date first, those without one last.
     """
 
-    overrides: tuple[StandingOverride, ...] = ()
-    goals: tuple[StandingGoal, ...] = ()
+    overrides: tuple[PublishedOverride, ...] = ()
+    goals: tuple[PublishedGoal, ...] = ()
 
 
-NO_ORDERS: Final = Orders()
+NO_ORDERS: Final = PublishedDecisions()
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Orders).decode
+_decode = msgspec.msgpack.Decoder(PublishedDecisions).decode
 
 
-def encode_orders(orders: Orders) -> bytes:
+def encode_orders(orders: PublishedDecisions) -> bytes:
     """Return the bytes that follow the serial; none where there are no orders."""
     return _encode(orders) if orders != NO_ORDERS else b""
 
 
-def decode_orders(value: bytes | None) -> Orders:
+def decode_orders(value: bytes | None) -> PublishedDecisions:
     """Read what the live store holds.
 
     >>> decode_orders(None) == decode_orders(b"0000000000000007") == NO_ORDERS

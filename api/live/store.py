@@ -32,7 +32,7 @@ from api.live.keys import (
 )
 from api.live.layout import LearnerState, decode, encode, version_bytes
 from api.live.marks import Mark
-from api.live.published_decisions import NO_ORDERS, Orders, decode_orders, encode_orders, written_serial
+from api.live.published_decisions import NO_ORDERS, PublishedDecisions, decode_orders, encode_orders, written_serial
 from api.live.wire import Argument, Reply
 
 _FUNCTIONS: Final = files("api.live").joinpath("commit.lua").read_text("utf-8")
@@ -48,7 +48,7 @@ NEW, ID_KNOWN, SENT_BEFORE = b"012"
 """No result has this id; one has, or has nearly for certain; and with this very content."""
 
 
-class Loaded(NamedTuple):
+class LearnerSnapshot(NamedTuple):
     """What the store knows of a learner before a commit.
 
     Attributes:
@@ -60,14 +60,14 @@ class Loaded(NamedTuple):
 
     state: LearnerState | None
     known: bytes
-    orders: Orders = NO_ORDERS
+    orders: PublishedDecisions = NO_ORDERS
     settings_version: int = 0
 
 
-class Standing(NamedTuple):
-    """What people have decided, read without a commit (fields as in `Loaded`)."""
+class DecisionsSnapshot(NamedTuple):
+    """What people have decided, read without a commit (fields as in `LearnerSnapshot`)."""
 
-    orders: Orders
+    orders: PublishedDecisions
     settings_version: int
 
 
@@ -97,7 +97,7 @@ class LiveStore:
         self._owners = tuple(owner_key(shard, owner_name) for shard in range(n_shards))
         self._admission = Admission(self._be_admitted, time.monotonic)
 
-    async def load(self, key: LearnerKey, marks: Sequence[Mark], now_s: float) -> Loaded:
+    async def load(self, key: LearnerKey, marks: Sequence[Mark], now_s: float) -> LearnerSnapshot:
         """Bring a learner's state and look for results.
 
         Args:
@@ -121,7 +121,7 @@ class LiveStore:
         )
         reply = await self._call(keys.shard, command)
         value, known, orders, settings = cast("tuple[bytes | None, bytes, bytes | None, bytes | None]", reply)
-        return Loaded(
+        return LearnerSnapshot(
             decode(value) if value else None,
             known,
             decode_orders(orders) if orders else NO_ORDERS,
@@ -165,16 +165,16 @@ class LiveStore:
         value = cast("bytes | None", await self._call(shard, command))
         return decode(value) if value else None
 
-    async def standing(self, key: LearnerKey) -> Standing:
+    async def standing(self, key: LearnerKey) -> DecisionsSnapshot:
         """Read what people have decided about a learner."""
         shard = shard_of(key, self._n_shards)
         keys = orders_key(key, self._n_shards), settings_key(shard, key.organisation_no)
         reply = await self._commands.execute(shard, "MGET", *keys)
         orders, settings = cast("tuple[bytes | None, bytes | None]", reply)
-        return Standing(decode_orders(orders), int(settings) if settings else 0)
+        return DecisionsSnapshot(decode_orders(orders), int(settings) if settings else 0)
 
-    async def order(self, key: LearnerKey, orders: Orders, serial: int) -> bool:
-        """Put standing orders in place, unless newer ones are there; tell whether it was done.
+    async def order(self, key: LearnerKey, orders: PublishedDecisions, serial: int) -> bool:
+        """Put published decisions in place, unless newer ones are there; tell whether it was done.
 
         Args:
             key: The learner.

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from api.live.layout import LearnerState
 from api.live.packed import survey_records
-from api.live.packed_records import ACTIVE, Floats, Ints
-from engine.tracing.kernel_arrays import LAST_TICK, OPPORTUNITIES, STREAK
+from api.live.packed_records import N_ROWS, Floats, Ints
 from engine.tracing.model import TracingModel
 from engine.tracing.traces import TICKS_PER_DAY
+
+NOT_ASKED: Final = np.empty(0)
 
 
 class Survey(NamedTuple):
@@ -44,23 +45,18 @@ class Survey(NamedTuple):
     active: Ints
     nodes: Floats
     ability: Floats
-    learn: Floats = np.empty(0)
+    learn: Floats = NOT_ASKED
 
 
-def survey_of(beliefs: Floats, learn: Floats, counts: Ints, nodes: Floats, ability: Floats) -> Survey:
-    """Name what `api.live.packed` gives."""
+def survey_of(reals: Floats, wholes: Ints, ability: Floats, n_skills: int, *, learns: bool = False) -> Survey:
+    """Name what `api.live.packed` has written."""
+    end = (4 + len(ability)) * n_skills
+    now, last, deviation, expected_learning = reals[: 4 * n_skills].reshape(4, n_skills)
+    opportunities, last_tick, streak, _, _, active = wholes[: N_ROWS * n_skills].reshape(N_ROWS, n_skills)
+    nodes = reals[4 * n_skills : end].reshape(n_skills, len(ability))
+    learn = reals[end : end + n_skills] if learns else NOT_ASKED
     return Survey(
-        beliefs[0],
-        beliefs[1],
-        beliefs[2],
-        beliefs[3],
-        counts[OPPORTUNITIES],
-        counts[LAST_TICK],
-        counts[STREAK],
-        counts[ACTIVE],
-        nodes,
-        ability,
-        learn,
+        now, last, deviation, expected_learning, opportunities, last_tick, streak, active, nodes, ability, learn
     )
 
 
@@ -75,8 +71,10 @@ def survey(state: LearnerState, model: TracingModel, now_tick: int) -> Survey:
         now_tick: When.
     """
     ability = np.array(state.ability)
-    beliefs, counts, nodes = survey_records(
-        np.frombuffer(state.records, np.uint8),
+    n_skills = model.n_skills
+    reals, wholes = np.empty((4 + model.n_nodes) * n_skills), np.empty(N_ROWS * n_skills, np.int64)
+    survey_records(
+        state.records,
         state.layout,
         ability,
         model.prior_matrix,
@@ -84,5 +82,7 @@ def survey(state: LearnerState, model: TracingModel, now_tick: int) -> Survey:
         model.forget_decay,
         TICKS_PER_DAY * model.tau_days,
         now_tick,
+        reals,
+        wholes,
     )
-    return survey_of(beliefs, np.empty(0), counts, nodes, ability)
+    return survey_of(reals, wholes, ability, n_skills)

@@ -25,9 +25,9 @@ from typing import Final
 
 import structlog
 
-from api.backoff import Backoff
 from api.processes import children
 from api.processes.embedded import Attachment, EmbeddedServersError, attach
+from api.processes.restart import Restart
 from api.settings import Settings, variables_of
 
 READY_SECONDS = 300.0
@@ -66,7 +66,7 @@ class Child:
         self.role = role
         self._environment, self._listener = environment, listener
         self._process: ForkProcess | None = None
-        self._backoff, self._start_at = Backoff(), 0.0
+        self._restart = Restart()
         self._ready_fd = -1
 
     def start(self) -> None:
@@ -121,10 +121,8 @@ class Child:
         """Start the process again if it has died, at once or, when it dies again and again, after a while."""
         if self._process is not None and (code := self._exit_code(0.0)) is not None:
             self._process = None
-            delay_seconds = self._backoff.delay_seconds(now)
-            self._start_at = now + delay_seconds
-            _LOG.error("a process died", role=self.role, code=code, restart_in_seconds=delay_seconds)
-        if self._process is None and now >= self._start_at:
+            _LOG.error("a process died", role=self.role, code=code, restart_in_seconds=self._restart.note_death(now))
+        if self._process is None and not self._restart.seconds_left(now):
             self.start()
 
     def signal_stop(self) -> None:
@@ -156,13 +154,13 @@ class Child:
             self._ready_fd = -1
 
 
-class Supervisor:
+class ServiceSupervisor:
     """Keeps the servers attached and the children running until it is told to stop.
 
     Args:
         settings: What the children are started with.
         listener: The bound socket that all workers accept on.
-        servers: The attachment; attached anew, under the same URLs, when its keeper is gone.
+        servers: The attachment; attached anew, under the same URLs, when its supervisor is gone.
     """
 
     def __init__(self, settings: Settings, listener: socket.socket, servers: Attachment) -> None:
@@ -224,7 +222,7 @@ class Supervisor:
 
     def _keep(self) -> None:
         if not self._servers.is_alive:
-            _LOG.error("the keeper of the embedded servers died; starting it again")
+            _LOG.error("the supervisor of the embedded servers died; starting it again")
             self._servers.close()
             try:
                 self._servers = attach(self._settings)

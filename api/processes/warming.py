@@ -35,10 +35,10 @@ from engine.tracing.batch import result_table, trace_table
 SERVED: Final = frozenset(
     {
         "api.live.done._take_in",
-        "api.live.packed.fold_records",
+        "api.live.packed.take_in",
         "api.live.packed.survey_records",
         "engine.recommendation.exploring.shuffle",
-        "engine.recommendation.single.plan_one",
+        "engine.recommendation.single.plan_into",
     }
 )
 RETRACED: Final = frozenset(

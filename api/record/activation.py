@@ -58,7 +58,7 @@ class Retrace(NamedTuple):
     error: str | None
 
 
-class Standing(NamedTuple):
+class ActiveTracing(NamedTuple):
     """What traces on a content graph now.
 
     Attributes:
@@ -140,14 +140,14 @@ async def roll_back(pool: Pool, organisation_no: int, graph_id: str) -> Switch |
         return await _switch(connection, organisation_no, stored, held, content_hash, earlier)
 
 
-async def read_standing(pool: Pool, organisation_no: int, graph_id: str) -> Standing | None:
+async def read_standing(pool: Pool, organisation_no: int, graph_id: str) -> ActiveTracing | None:
     """Say what traces on a graph, None if the organisation has no such graph."""
     async with pool.connection() as connection:
         row = await (await connection.execute(_STANDING, [organisation_no, graph_id])).fetchone()
     if row is None:
         return None
     revision, model_hash, earlier, since, *retrace = row
-    return Standing(revision, model_hash, tuple(earlier), since, Retrace(*retrace) if retrace[0] else None)
+    return ActiveTracing(revision, model_hash, tuple(earlier), since, Retrace(*retrace) if retrace[0] else None)
 
 
 async def _hold(connection: AsyncConnection[TupleRow], organisation_no: int, graph_id: str) -> _Held | None:

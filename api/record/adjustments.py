@@ -74,7 +74,7 @@ WHERE (one.organisation_no, one.graph_no, one.learner, one.adjustment_id)
 """Work out the statuses of those learners' adjustments that are not settled for good."""
 
 
-class Sought(NamedTuple):
+class AdjustmentFilter(NamedTuple):
     """Which adjustments are wanted; None stands for all.
 
     Attributes:
@@ -90,7 +90,7 @@ class Sought(NamedTuple):
     since_us: int | None = None
 
 
-ALL: Final = Sought()
+ALL: Final = AdjustmentFilter()
 
 
 async def open_evidence(pool: Pool, whose: LearnerKey) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -101,7 +101,7 @@ async def open_evidence(pool: Pool, whose: LearnerKey) -> dict[tuple[str, str], 
 
 
 async def adjustments_page(
-    pool: Pool, whose: LearnerKey, limit: int, cursor: str | None = None, sought: Sought = ALL
+    pool: Pool, whose: LearnerKey, limit: int, cursor: str | None = None, sought: AdjustmentFilter = ALL
 ) -> Page[AdjustmentRow]:
     """Return a learner's adjustments, newest first.
 
@@ -120,7 +120,7 @@ async def adjustments_page(
 
 
 async def adjustments_of_graph(
-    pool: Pool, organisation_no: int, graph_no: int, limit: int, cursor: str | None, sought: Sought
+    pool: Pool, organisation_no: int, graph_no: int, limit: int, cursor: str | None, sought: AdjustmentFilter
 ) -> Page[AdjustmentRow]:
     """Return the adjustments of all learners on a content graph, newest first, closings left out.
 

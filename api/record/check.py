@@ -31,7 +31,7 @@ SELECT (SELECT count(*) FROM symphonie.organisation),
 """
 
 
-class Checked(msgspec.Struct, frozen=True):
+class RecordReport(msgspec.Struct, frozen=True):
     """The state of the record; what lies in its tables counts as nothing as long as it is not migrated.
 
     Attributes:
@@ -124,7 +124,7 @@ class Checked(msgspec.Struct, frozen=True):
         return tuple(found)
 
 
-def check(connection: Connection, client: Client, n_shards: int, now_s: float) -> Checked:
+def check(connection: Connection, client: Client, n_shards: int, now_s: float) -> RecordReport:
     """Look at the record and at what waits for it.
 
     Args:
@@ -136,11 +136,11 @@ def check(connection: Connection, client: Client, n_shards: int, now_s: float) -
     lag = measure_lag(client, n_shards, now_s)
     migration = current_migration(connection)
     if migration != HEAD:
-        return Checked(migration or "none", HEAD, lag.n_entries, lag.age_seconds)
+        return RecordReport(migration or "none", HEAD, lag.n_entries, lag.age_seconds)
     counts = connection.execute(_COUNTS).fetchone() or ()
     n_dead, first_dead = count_dead_letters(connection), list_dead_letters(connection)
     retraces = read_sums(connection)
-    checked = Checked(migration, HEAD, lag.n_entries, lag.age_seconds, n_dead, first_dead, *counts)
+    checked = RecordReport(migration, HEAD, lag.n_entries, lag.age_seconds, n_dead, first_dead, *counts)
     return msgspec.structs.replace(
         checked,
         stores_apart=_apart(connection, client, n_shards),

@@ -26,7 +26,7 @@ class RosterChange(NamedTuple):
 
 
 async def put_cohort(pool: Pool, organisation_no: int, cohort: str, learners: Sequence[str]) -> RosterChange:
-    """Make a roster what it is to be; whoever came or left has other standing orders from now on."""
+    """Make a roster what it is to be; other decisions hold from now on for whoever came or left."""
     wanted = sorted(set(learners))
     about = {"organisation_no": organisation_no, "cohort": cohort, "learners": wanted}
     async with pool.connection() as connection:

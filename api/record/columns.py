@@ -84,6 +84,11 @@ def selected(shape: type[msgspec.Struct]) -> str:
     return ", ".join(one.told for one in columns(shape))
 
 
+def listed(shape: type[msgspec.Struct]) -> str:
+    """Return the columns of a JSON array of rows, with their types."""
+    return ", ".join(f"{one.name} {one.type}" for one in columns(shape))
+
+
 def reading(shape: type[S]) -> BaseRowFactory[S]:
     """Read rows whose columns are named as those of a shape."""
 
@@ -107,7 +112,7 @@ def _insertion(table: str, shape: type[msgspec.Struct]) -> str:
     return f"""
     INSERT INTO symphonie.{table} ({", ".join(one.name for one in of_shape)})
     SELECT {", ".join(one.taken for one in of_shape)}
-    FROM json_to_recordset(%s::json) AS row ({", ".join(f"{one.name} {one.type}" for one in of_shape)})
+    FROM json_to_recordset(%s::json) AS row ({listed(shape)})
     ON CONFLICT DO NOTHING
     """  # noqa: S608  # only names of columns are put together
 

@@ -42,4 +42,5 @@ def read_cursor(cursor: str, kind: type[PlaceT]) -> PlaceT:
 
 def no_cursor() -> InvalidField:
     """Return the refusal of what is no place of this list."""
-    return InvalidField("?cursor", "This is no cursor.", "Send next_cursor of the page before, unchanged, or nothing.")
+    remedy = "Send next_cursor of the page before, unchanged, or nothing."
+    return InvalidField("?cursor", "The cursor is not valid.", remedy)

@@ -23,13 +23,13 @@ LISTED: Final = 100
 _COUNT: Final = "SELECT count(*) FROM symphonie.dead_letter"
 _FIRST_FREE: Final = """
 SELECT 1 + greatest(
-    (SELECT max(seq) FROM symphonie.result
+    (SELECT max(seq) FROM symphonie.result_key
      WHERE (organisation_no, graph_no, learner) = (%(organisation_no)s, %(graph_no)s, %(learner)s)),
     (SELECT max(place) FROM symphonie.dead_letter, unnest(places) AS place
      WHERE (organisation_no, graph_no, learner) = (%(organisation_no)s, %(graph_no)s, %(learner)s)))
 """
 _RECORDED: Final = """
-SELECT seq, result_id FROM symphonie.result
+SELECT seq, result_id FROM symphonie.result_key
 WHERE (organisation_no, graph_no, learner) = (%(organisation_no)s, %(graph_no)s, %(learner)s)
     AND (seq = ANY(%(places)s) OR result_id = ANY(%(ids)s))
 """
@@ -57,7 +57,7 @@ class DeadLetterSeen(msgspec.Struct, frozen=True):
     n_bytes: int
 
 
-class Retried(NamedTuple):
+class RetryReport(NamedTuple):
     """What became of dead letters that were tried again.
 
     Attributes:
@@ -93,11 +93,11 @@ def list_dead_letters(connection: Connection, limit: int = LISTED) -> tuple[Dead
     return tuple(DeadLetterSeen(*row) for row in rows)
 
 
-def retry_dead_letters(connection: Connection) -> Retried:
+def retry_dead_letters(connection: Connection) -> RetryReport:
     """Try every one again; what cannot be written now either stays."""
     keys = connection.execute("SELECT stream, entry_id FROM symphonie.dead_letter ORDER BY stream, entry_id").fetchall()
     outcomes = [_retry(connection, stream, entry_id) for stream, entry_id in keys]
-    return Retried(
+    return RetryReport(
         sum(is_written for is_written, _ in outcomes), sum(is_written and is_moved for is_written, is_moved in outcomes)
     )
 

@@ -44,7 +44,7 @@ class HumanDecision(msgspec.Struct, frozen=True, kw_only=True):
     request_sha256: bytes | None
 
 
-class Wanted(NamedTuple):
+class DecisionFilter(NamedTuple):
     """Which decisions are asked for; None for any."""
 
     learner: str | None = None
@@ -124,7 +124,13 @@ async def first(
 
 
 async def page(
-    pool: Pool, shape: type[D], query: str, organisation_no: int, wanted: Wanted, limit: int, after: Place | None
+    pool: Pool,
+    shape: type[D],
+    query: str,
+    organisation_no: int,
+    wanted: DecisionFilter,
+    limit: int,
+    after: Place | None,
 ) -> list[D]:
     """List them, newest first."""
     place = after._asdict() if after is not None else {"at": None, "id": None}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from api.record.adjustments import Sought
+from api.record.adjustments import AdjustmentFilter
 from api.record.pool import Pool
 
 MAX_EPISODES: Final = 20_000
@@ -79,7 +79,7 @@ CROSS JOIN LATERAL (
 """  # noqa: S608  # constants
 
 
-class Given(NamedTuple):
+class GivenActivity(NamedTuple):
     """An activity that a learner was given, and what followed.
 
     Attributes:
@@ -102,8 +102,8 @@ class Given(NamedTuple):
 
 
 async def given_activities(
-    pool: Pool, organisation_no: int, graph_no: int, sought: Sought, activity: str | None, max_results: int
-) -> list[Given]:
+    pool: Pool, organisation_no: int, graph_no: int, sought: AdjustmentFilter, activity: str | None, max_results: int
+) -> list[GivenActivity]:
     """Return the newest `MAX_EPISODES` activities that learners of a content graph were given.
 
     Args:
@@ -125,6 +125,8 @@ async def given_activities(
     async with pool.connection() as connection:
         rows = await (await connection.execute(_EPISODES, asked)).fetchall()
     return [
-        Given(learner, kind, skill, given, promised, tuple(zip(before or (), after or (), strict=True)), believed)
+        GivenActivity(
+            learner, kind, skill, given, promised, tuple(zip(before or (), after or (), strict=True)), believed
+        )
         for learner, kind, skill, given, promised, before, after, believed in rows
     ]

@@ -9,7 +9,7 @@ import msgspec
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from api.record.decisions import HumanDecision, Place, Request, Wanted, find, first, insertion, page, selection
+from api.record.decisions import DecisionFilter, HumanDecision, Place, Request, find, first, insertion, page, selection
 from api.record.overrides import bound_learners
 from api.record.pool import Pool
 from api.record.published_decisions import note_due
@@ -131,7 +131,7 @@ async def find_goal(pool: Pool, organisation_no: int, goal_id: str) -> StoredGoa
 
 
 async def list_goals(
-    pool: Pool, organisation_no: int, wanted: Wanted, limit: int, after: Place | None
+    pool: Pool, organisation_no: int, wanted: DecisionFilter, limit: int, after: Place | None
 ) -> list[StoredGoal]:
     """List goals, newest first."""
     return await page(pool, StoredGoal, _PAGE, organisation_no, wanted, limit, after)

@@ -9,7 +9,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
 from api.decision_errors import TooManyOverrides, UnknownCohort
-from api.record.decisions import HumanDecision, Place, Request, Wanted, find, first, insertion, page, selection
+from api.record.decisions import DecisionFilter, HumanDecision, Place, Request, find, first, insertion, page, selection
 from api.record.pool import Pool
 from api.record.published_decisions import note_due
 
@@ -114,7 +114,7 @@ async def find_override(pool: Pool, organisation_no: int, override_id: str) -> S
 
 
 async def list_overrides(
-    pool: Pool, organisation_no: int, wanted: Wanted, limit: int, after: Place | None
+    pool: Pool, organisation_no: int, wanted: DecisionFilter, limit: int, after: Place | None
 ) -> list[StoredOverride]:
     """List overrides, newest first."""
     return await page(pool, StoredOverride, _PAGE, organisation_no, wanted, limit, after)

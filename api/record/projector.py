@@ -13,6 +13,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Final, NamedTuple
 
@@ -25,6 +26,7 @@ from api.record.deadlines import connect as connect_record
 from api.record.deadlines import within
 from api.record.errors import StoresApartError
 from api.record.intake import Client, Intake, connect
+from api.record.months import make_months
 from api.record.schema import prepare
 from api.record.writer import Delivery, write
 
@@ -32,6 +34,7 @@ _LOG: Final = structlog.get_logger(__name__)
 _MAX_TRANSACTION_BYTES: Final = 4 << 20
 _FIRST_PAUSE_S: Final = 0.1
 _LONGEST_PAUSE_S: Final = 10.0
+_MONTHS_S: Final = 3600.0
 
 SERVER_ERRORS: Final = (psycopg.Error, redis.RedisError, OSError)
 """What is retried for ever: the servers come back, or somebody repairs them, and no entry is given up meanwhile."""
@@ -85,7 +88,7 @@ class Projector:
         self._connection: psycopg.Connection | None = None
         self._client: Client | None = None
         self._intake: Intake | None = None
-        self._claimed_at = 0.0
+        self._claimed_at = self._months_due = 0.0
         self.n_projected = 0
 
     def run(self, stop: threading.Event) -> None:
@@ -131,6 +134,9 @@ class Projector:
 
     def _round(self, intake: Intake) -> bool:
         now = monotonic()
+        if now >= self._months_due and self._connection is not None:
+            self._months_due = now + _MONTHS_S
+            make_months(self._connection, datetime.now(UTC))
         if now - self._claimed_at >= self._pace.claim_after_s / 2:
             self._claimed_at = now
             self._project(intake, intake.claim_abandoned(int(self._pace.claim_after_s * 1000)))

@@ -1,4 +1,4 @@
-"""From what people decided, as the record holds it, to standing orders, as the live store holds them.
+"""From what people decided, as the record holds it, to published decisions, as the live store holds them.
 
 Whatever changes a learner's orders notes in the same transaction that they are due. Whoever writes them to the live
 store holds that note's row meanwhile, reads what is committed by then, and removes the note once the live store has
@@ -16,7 +16,7 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import TupleRow
 
 from api.live.keys import LearnerKey
-from api.live.published_decisions import Orders, StandingGoal, StandingOverride
+from api.live.published_decisions import PublishedDecisions, PublishedGoal, PublishedOverride
 
 THE_SETTINGS: Final = ""
 """Stands where a learner would for an organisation's recommendation settings; no learner's id is empty."""
@@ -116,7 +116,7 @@ class Due(NamedTuple):
     learner: str
 
 
-class DueOrders(NamedTuple):
+class DuePublications(NamedTuple):
     """What the live store has yet to hear.
 
     Attributes:
@@ -126,7 +126,7 @@ class DueOrders(NamedTuple):
     """
 
     serial: int
-    orders: dict[LearnerKey, Orders]
+    orders: dict[LearnerKey, PublishedDecisions]
     settings: dict[int, int]
 
 
@@ -169,25 +169,25 @@ async def take_due(
     return [Due(*row) for row in await cursor.fetchall()]
 
 
-async def read_due(connection: AsyncConnection[TupleRow], due: Sequence[Due]) -> DueOrders:
+async def read_due(connection: AsyncConnection[TupleRow], due: Sequence[Due]) -> DuePublications:
     """Read what holds or will hold for learners whose notes are held."""
     learners = [one for one in due if one.learner != THE_SETTINGS]
     organisations = [one.organisation_no for one in learners]
     about = {"organisations": organisations, "learners": [one.learner for one in learners]}
-    overrides: defaultdict[LearnerKey, list[StandingOverride]] = defaultdict(list)
-    goals: defaultdict[LearnerKey, list[StandingGoal]] = defaultdict(list)
+    overrides: defaultdict[LearnerKey, list[PublishedOverride]] = defaultdict(list)
+    goals: defaultdict[LearnerKey, list[PublishedGoal]] = defaultdict(list)
     for organisation_no, graph_no, learner, *rest in await _rows(connection, _OVERRIDES, about):
-        overrides[LearnerKey(organisation_no, graph_no, learner)].append(StandingOverride(*rest))
+        overrides[LearnerKey(organisation_no, graph_no, learner)].append(PublishedOverride(*rest))
     for organisation_no, graph_no, learner, goal_id, targets, *rest in await _rows(connection, _GOALS, about):
-        goal = StandingGoal(goal_id, _decode_targets(targets), *rest)
+        goal = PublishedGoal(goal_id, _decode_targets(targets), *rest)
         goals[LearnerKey(organisation_no, graph_no, learner)].append(goal)
     graphs = await _graphs(connection, organisations)
     keys = [LearnerKey(one.organisation_no, no, one.learner) for one in learners for no in graphs[one.organisation_no]]
-    orders = {key: Orders(tuple(overrides[key]), tuple(goals[key][:MAX_GOALS])) for key in keys}
+    orders = {key: PublishedDecisions(tuple(overrides[key]), tuple(goals[key][:MAX_GOALS])) for key in keys}
     settings = [one.organisation_no for one in due if one.learner == THE_SETTINGS]
     cursor = await connection.execute("SELECT nextval('symphonie.orders_serial')")
     ((serial,),) = await cursor.fetchall()
-    return DueOrders(serial, orders, await _settings(connection, settings))
+    return DuePublications(serial, orders, await _settings(connection, settings))
 
 
 async def forget_due(connection: AsyncConnection[TupleRow], due: Sequence[Due]) -> None:

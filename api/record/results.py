@@ -32,12 +32,42 @@ _BY_ID: Final = (
     " SELECT score FROM symphonie.result_correction AS one"
     " WHERE (one.organisation_no, one.graph_no, one.learner, one.result_seq)"
     " = (held.organisation_no, held.graph_no, held.learner, held.seq) ORDER BY no DESC LIMIT 1)"
-    " FROM symphonie.result AS held"
+    " FROM symphonie.result_key"
+    " JOIN symphonie.result AS held USING (organisation_no, graph_no, learner, seq, result_id, committed_at)"
     " WHERE organisation_no = %s AND graph_no = %s AND learner = %s AND result_id = ANY(%s)"
 )
 
 
-class Recorded(NamedTuple):
+_OF_GRAPH: Final = (
+    f"SELECT learner, item_id, coalesce(new.score, held.score), attempt, {MICROSECONDS.format('occurred_at')}"  # noqa: S608  # constants
+    " FROM symphonie.result AS held LEFT JOIN LATERAL ("
+    " SELECT score, true AS holds FROM symphonie.result_correction AS one"
+    " WHERE (one.organisation_no, one.graph_no, one.learner, one.result_seq)"
+    " = (held.organisation_no, held.graph_no, held.learner, held.seq) ORDER BY no DESC LIMIT 1) AS new ON true"
+    " WHERE organisation_no = %s AND graph_no = %s AND NOT (new.holds IS true AND new.score IS NULL)"
+    f" ORDER BY learner, {RESULT_ORDER} LIMIT %s"
+)
+
+
+class LearnerResult(NamedTuple):
+    """One result that counts, with the score that counts.
+
+    Attributes:
+        learner: The learner's key within the organisation.
+        item_id: Of the content graph.
+        score: 0..1.
+        attempt: 1 for the first.
+        occurred_at_us: Microseconds since 1970-01-01T00:00:00Z.
+    """
+
+    learner: str
+    item_id: str
+    score: float
+    attempt: int
+    occurred_at_us: int
+
+
+class ResultRow(NamedTuple):
     """One result as the record keeps it.
 
     Attributes:
@@ -66,12 +96,12 @@ class History(NamedTuple):
         studies: Resources that were completed, in the order of the commits.
     """
 
-    results: Sequence[Recorded]
+    results: Sequence[ResultRow]
     corrections: Sequence[JournalCorrection] = ()
     studies: Sequence[StudyOf] = ()
 
     @property
-    def standing(self) -> Sequence[Recorded]:
+    def standing(self) -> Sequence[ResultRow]:
         """The results that count, with the scores that count."""
         if not self.corrections:
             return self.results
@@ -112,6 +142,13 @@ async def learner_history(pool: Pool, key: LearnerKey) -> History:
     return History(_recorded(results), corrections, studies_in(studies))
 
 
+async def results_of_graph(pool: Pool, organisation_no: int, graph_no: int, limit: int) -> Sequence[LearnerResult]:
+    """Return results on a graph, learner by learner in the order of their ids, each learner's in the order of time."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute(_OF_GRAPH, [organisation_no, graph_no, limit])
+        return [LearnerResult(*row) for row in await cursor.fetchall()]
+
+
 async def results_by_id(pool: Pool, key: LearnerKey, ids: Sequence[str]) -> tuple[Held, ...]:
     """Return those results of a learner that have these ids, as far as the record has them."""
     async with pool.connection() as connection:
@@ -119,7 +156,7 @@ async def results_by_id(pool: Pool, key: LearnerKey, ids: Sequence[str]) -> tupl
         return tuple([_held(row) for row in await cursor.fetchall()])
 
 
-def read_history(connection: Connection, organisation_no: int, graph_no: int, learner: str) -> tuple[Recorded, ...]:
+def read_history(connection: Connection, organisation_no: int, graph_no: int, learner: str) -> tuple[ResultRow, ...]:
     """Return the results without waiting on an event loop."""
     return _recorded(connection.execute(_HISTORY, [organisation_no, graph_no, learner]).fetchall())
 
@@ -129,5 +166,5 @@ def _held(row: TupleRow) -> Held:
     return Held(result_id, item_id, score, attempt, occurred_at_us, (details or "").encode(), corrected)
 
 
-def _recorded(rows: Iterable[TupleRow]) -> tuple[Recorded, ...]:
-    return tuple([Recorded(*row) for row in rows])
+def _recorded(rows: Iterable[TupleRow]) -> tuple[ResultRow, ...]:
+    return tuple([ResultRow(*row) for row in rows])

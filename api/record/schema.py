@@ -6,11 +6,14 @@ start at once, one migrates and the other waits for it and finds nothing left to
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import psycopg
 
 from api.record.deadlines import connect, within
 from api.record.errors import RecordTooNewError, ShardCountFixedError
 from api.record.migrations import HEAD
+from api.record.months import make_months
 
 LOCK = 0x53594D50484F4E49
 """Key of the advisory lock that serialises migrations: the bytes of `SYMPHONI`."""
@@ -19,7 +22,7 @@ LOCK_TIMEOUT = "120s"
 
 
 def upgrade(database_url: str) -> str:
-    """Bring the record to the newest schema, and return its migration.
+    """Bring the record to the newest schema, with the partitions of the next months, and return its migration.
 
     Raises:
         RecordTooNewError: a newer version of Symphonie has migrated this record.
@@ -28,6 +31,8 @@ def upgrade(database_url: str) -> str:
         is_current = current_migration(connection) == HEAD
     if not is_current:
         _migrate(database_url)
+    with connect(database_url, "symphonie", autocommit=True) as connection, within(connection):
+        make_months(connection, datetime.now(UTC))
     return HEAD
 
 

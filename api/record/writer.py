@@ -23,11 +23,12 @@ from api.journal import JournalEntry
 from api.live.admission import EntryId
 from api.live.keys import LearnerKey
 from api.record.adjustments import write_adjustments
-from api.record.columns import insert, taken
+from api.record.columns import insert
 from api.record.corrections import CorrectionPlaceTakenError, write_corrections
 from api.record.erasure.erasures import leave_out_erased
 from api.record.erasure.learner_erasures import Cuts
-from api.record.facts import ResultRow, events_in, results_in
+from api.record.facts import events_in
+from api.record.result_keys import ResultIdTakenError, SequenceTakenError, write_results
 from api.record.shortfalls import write_shortfalls
 
 _LIMIT_EXCEEDED: Final = "54"
@@ -84,24 +85,6 @@ class UnknownJournalLayoutError(ValueError):
     def __init__(self, layout: int) -> None:
         self.layout = layout
         super().__init__(f"the entry has layout {layout}, this version reads up to {journal.LAYOUT}")
-
-
-class SequenceTakenError(ValueError):
-    """A learner's sequence holds another result at the place of this one: the live state had lost some."""
-
-    def __init__(self, seq: int, recorded: str, result_id: str) -> None:
-        self.seq, self.recorded, self.result_id = seq, recorded, result_id
-        super().__init__(
-            f"result {result_id!r} has seq {seq}, where the record holds {recorded!r}: the live state lost commits"
-        )
-
-
-class ResultIdTakenError(ValueError):
-    """A learner's sequence holds this result at another place already: the live store had forgotten its id."""
-
-    def __init__(self, seq: int, recorded_seq: int, result_id: str) -> None:
-        self.seq, self.recorded_seq, self.result_id = seq, recorded_seq, result_id
-        super().__init__(f"result {result_id!r} has seq {seq}, and the record holds it with seq {recorded_seq}")
 
 
 class _Read(NamedTuple):
@@ -187,22 +170,11 @@ def _write_or_halve(connection: Connection, batch: Sequence[_Read]) -> tuple[Dea
 
 
 def _insert(connection: Connection, entries: Sequence[JournalEntry]) -> None:
-    results = list(results_in(entries))
-    if insert(connection, "result", results) < len(results):
-        _refuse_taken_places(connection, results)
+    write_results(connection, entries)
     insert(connection, "recommendation_event", list(events_in(entries)))
     write_adjustments(connection, entries)
     write_corrections(connection, entries)
     write_shortfalls(connection, entries)
-
-
-def _refuse_taken_places(connection: Connection, results: Sequence[ResultRow]) -> None:
-    clash = taken(connection, "result", "seq", "result_id", results)
-    if clash is not None:
-        recorded_seq, recorded, seq, result_id = clash
-        if recorded_seq == seq:
-            raise SequenceTakenError(seq, recorded, result_id)
-        raise ResultIdTakenError(seq, recorded_seq, result_id)
 
 
 def _is_data_error(error: Exception) -> bool:

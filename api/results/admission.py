@@ -11,10 +11,10 @@ from msgspec import UNSET
 
 from api.errors import Fault, InvalidField, InvalidFields, ResultFromFuture, ServiceError, UnknownItem
 from api.live.marks import mark_of
-from api.results.apply_results import NO_TIME, Taken
+from api.results.apply_results import NO_TIME, NewResult
 from api.results.intake import US_PER_S
 from api.results.messages import ResultMessage
-from api.results.sifting import Incoming
+from api.results.sifting import AdmittedResult
 from content_graph.ids import ID_REMEDY, fault_in_id, is_id
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -25,7 +25,7 @@ _encode = msgspec.json.Encoder().encode
 _content = msgspec.msgpack.Encoder().encode
 
 
-class Refused(msgspec.Struct, frozen=True):
+class Refusal(msgspec.Struct, frozen=True):
     """A result that was not taken in.
 
     Attributes:
@@ -37,7 +37,7 @@ class Refused(msgspec.Struct, frozen=True):
     error: ServiceError
 
 
-class Admitted(NamedTuple):
+class Admission(NamedTuple):
     """What the door let through, and what not.
 
     Attributes:
@@ -45,13 +45,13 @@ class Admitted(NamedTuple):
         refused: By position.
     """
 
-    by_learner: dict[str, list[tuple[int, Incoming]]]
-    refused: dict[int, Refused]
+    by_learner: dict[str, list[tuple[int, AdmittedResult]]]
+    refused: dict[int, Refusal]
 
 
 def admit(
-    messages: Sequence[ResultMessage | Refused], items: Mapping[str, int], latest_us: int, now_us: int
-) -> Admitted:
+    messages: Sequence[ResultMessage | Refusal], items: Mapping[str, int], latest_us: int, now_us: int
+) -> Admission:
     """Sort out a request's results.
 
     Args:
@@ -60,16 +60,16 @@ def admit(
         latest_us: Times after this lie in the future beyond what clocks may differ by.
         now_us: The service's clock.
     """
-    admitted = Admitted({}, {})
+    admitted = Admission({}, {})
     for at, message in enumerate(messages):
-        if isinstance(message, Refused):
+        if isinstance(message, Refusal):
             admitted.refused[at] = message
             continue
         error = _error_of(message, at, items, latest_us, now_us)
         if error is None:
-            admitted.by_learner.setdefault(message.learner, []).append((at, _incoming(message, items)))
+            admitted.by_learner.setdefault(message.learner_id, []).append((at, _incoming(message, items)))
         else:
-            admitted.refused[at] = Refused(message.result_id, error)
+            admitted.refused[at] = Refusal(message.result_id, error)
     return admitted
 
 
@@ -98,7 +98,7 @@ def _is_sound(message: ResultMessage) -> bool:
     What prints, without a space or dot at either end, is an id; of the rest some are, such as those with
     joiners.
     """
-    result_id, learner = message.result_id, message.learner
+    result_id, learner = message.result_id, message.learner_id
     return (
         ((result_id.isprintable() and result_id.strip(" .") == result_id) or is_id(result_id))
         and ((learner.isprintable() and learner.strip(" .") == learner) or is_id(learner))
@@ -108,7 +108,7 @@ def _is_sound(message: ResultMessage) -> bool:
 
 
 def _faults(message: ResultMessage, path: str) -> Iterator[Fault]:
-    for field in ("result_id", "learner"):
+    for field in ("result_id", "learner_id"):
         fault = fault_in_id(getattr(message, field))
         if fault is not None:
             yield Fault(f"{path}.{field}", fault, ID_REMEDY)
@@ -118,9 +118,9 @@ def _faults(message: ResultMessage, path: str) -> Iterator[Fault]:
         yield Fault(f"{path}.occurred_at", "The time lies before 1970.", "Send the time at which it happened.")
 
 
-def _incoming(message: ResultMessage, items: Mapping[str, int]) -> Incoming:
+def _incoming(message: ResultMessage, items: Mapping[str, int]) -> AdmittedResult:
     score = message.score + 0.0 if message.score is not None else float(bool(message.success))  # -0.0 becomes 0.0
-    taken = Taken(
+    taken = NewResult(
         _us_of(message.occurred_at),
         message.result_id,
         items[message.item_id],
@@ -128,7 +128,7 @@ def _incoming(message: ResultMessage, items: Mapping[str, int]) -> Incoming:
         message.attempt,
         _details(message),
     )
-    return Incoming(taken, mark_of(message.result_id, _content(taken)))
+    return AdmittedResult(taken, mark_of(message.result_id, _content(taken)))
 
 
 def _details(message: ResultMessage) -> bytes:

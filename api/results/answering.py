@@ -8,13 +8,13 @@ from api.content.graphs import ServedGraph
 from api.learners.mastery import INTERVAL_DEVIATIONS
 from api.learners.offers import OfferNames
 from api.live.layout import LearnerState
-from api.live.published_decisions import NO_ORDERS, Orders
+from api.live.published_decisions import NO_ORDERS, PublishedDecisions
 from api.live.survey import Survey
 from api.result_errors import ResultConflict
-from api.results.admission import Admitted, Refused
+from api.results.admission import Admission, Refusal
 from api.results.apply_results import order_of
-from api.results.deciding import Decided
-from api.results.intake import Answer
+from api.results.deciding import CommitDecision
+from api.results.intake import Answer, Commit
 from api.results.messages import (
     AdjustmentMessage,
     MasteryChange,
@@ -31,8 +31,8 @@ from api.results.messages import (
 from api.results.sifting import Conflict, Outcome, shown
 from api.support.publishing import by_id
 from content_graph.compiled import CompiledGraph
-from engine.recommendation.decision import Decision, Unanswered
-from engine.recommendation.texts import LANGUAGES, Told, lack_text, learner_sentence
+from engine.recommendation.decision import Decision, UnansweredFailure
+from engine.recommendation.texts import LANGUAGES, Explainable, lack_text, learner_sentence, skills_named
 from engine.tracing.averages import marginal
 from engine.tracing.model import TracingModel
 from engine.tracing.monotony import shown as shown_of
@@ -42,8 +42,8 @@ MAX_SENTENCES = 50_000
 
 
 def respond(
-    messages: Sequence[ResultMessage | Refused],
-    admitted: Admitted,
+    messages: Sequence[ResultMessage | Refusal],
+    admitted: Admission,
     answers: Mapping[str, Answer],
     request: ResultsRequest,
     names: OfferNames,
@@ -63,16 +63,36 @@ def respond(
     for learner, results in admitted.by_learner.items():
         for (at, one), outcome in zip(results, answers[learner].outcomes, strict=True):
             told[at] = _told(one.taken.result_id, outcome, at)
-    items = answers.items()
-    return ResultsResponse(
-        tuple([one for one in told if one is not None]),
-        tuple(change for pair in items for change in _moves(*pair)) if request.return_mastery != "none" else (),
-        tuple(_recommendations(items, names)) if request.return_recommendations else (),
-        tuple(message for pair in items for message in _adjustments(*pair)),
-        {learner: answer.graph.model_version for learner, answer in items if answer.decided is not None},
-        dict(_obeyed(items)),
-        dict(_unanswered(items)),
-    )
+    response = ResultsResponse(tuple([one for one in told if one is not None]), [], [], [], {}, {}, {})
+    for learner, answer in answers.items():
+        if answer.commit is not None:
+            _add(response, learner, answer.outcomes, answer.commit, request, names)
+    return response
+
+
+def _add(
+    response: ResultsResponse,
+    learner: str,
+    outcomes: Iterable[Outcome],
+    commit: Commit,
+    request: ResultsRequest,
+    names: OfferNames,
+) -> None:
+    """Add what a learner's new results led to."""
+    graph, decided = commit.graph, commit.decided
+    decision, orders = decided.decision, decided.orders
+    response.model_versions[learner] = graph.model_version
+    if request.return_mastery != "none":
+        response.mastery.extend(_moves(learner, outcomes, commit))
+    if request.return_recommendations:
+        name = names.name(graph, learner, decided.state.version, decided.at_us, decision)
+        response.recommendations.append(recommendations_of(learner, decision, graph, name, orders))
+    if decided.adjustments:
+        response.adjustments.extend(adjustments_of(learner, decided, graph))
+    if decision.obeyed:
+        response.obeyed[learner] = obeyed_of(decision, orders)
+    if decision.unanswered:
+        response.unanswered[learner] = unanswered_of(decided, graph)
 
 
 def recommendations_of(
@@ -80,7 +100,7 @@ def recommendations_of(
     decision: Decision,
     graph: ServedGraph,
     recommendation_id: str,
-    orders: Orders = NO_ORDERS,
+    orders: PublishedDecisions = NO_ORDERS,
     *,
     explain: bool = True,
 ) -> Recommendations:
@@ -109,7 +129,7 @@ def recommendations_of(
     return Recommendations(learner, recommendation_id, decision.status, activities, *versions, obeyed, decision.used_up)
 
 
-def obeyed_of(decision: Decision, orders: Orders) -> tuple[ObeyedMessage, ...]:
+def obeyed_of(decision: Decision, orders: PublishedDecisions) -> tuple[ObeyedMessage, ...]:
     """Say which overrides changed a decision, and why people made them."""
     if not decision.obeyed:
         return ()
@@ -117,14 +137,13 @@ def obeyed_of(decision: Decision, orders: Orders) -> tuple[ObeyedMessage, ...]:
     return tuple([ObeyedMessage(one.override_id, one.effect, known[one.override_id].reason) for one in decision.obeyed])
 
 
-def sentence_of(told: Told, graph: ServedGraph) -> Words:
+def sentence_of(told: Explainable, graph: ServedGraph) -> Words:
     """Return what the learner is told, in both languages.
 
     It holds titles and no numbers, so each is made once per graph: filling the templates costs more than deciding.
     """
-    facts = told.facts
-    others = [str(facts[name]) for name in facts if name.endswith("_skill")]
-    key = (told.reason_code, told.skill_id, told.activity_id, *others)
+    code, facts = told.reason_code, told.facts
+    key = (code, told.skill_id, told.activity_id, *[str(facts[name]) for name in skills_named(code)])
     words = graph.sentences.get(key)
     if words is None:
         if len(graph.sentences) >= MAX_SENTENCES:
@@ -151,74 +170,50 @@ def _told(result_id: str, outcome: Outcome, at: int) -> ResultAnswer:
     return ResultAnswer(result_id, outcome.status, outcome.traced.p_correct)
 
 
-def _recommendations(answers: Iterable[tuple[str, Answer]], names: OfferNames) -> Iterator[Recommendations]:
-    for learner, answer in answers:
-        if answer.decided is not None:
-            decided, graph = answer.decided, answer.graph
-            name = names.name(graph, learner, decided.state.version, decided.at_us, decided.decision)
-            yield recommendations_of(learner, decided.decision, graph, name, decided.orders)
-
-
-def _obeyed(answers: Iterable[tuple[str, Answer]]) -> Iterator[tuple[str, tuple[ObeyedMessage, ...]]]:
-    for learner, answer in answers:
-        if answer.decided is not None and answer.decided.decision.obeyed:
-            yield learner, obeyed_of(answer.decided.decision, answer.decided.orders)
-
-
-def _unanswered(answers: Iterable[tuple[str, Answer]]) -> Iterator[tuple[str, tuple[UnansweredMessage, ...]]]:
-    for learner, answer in answers:
-        if answer.decided is not None and answer.decided.decision.unanswered:
-            yield learner, unanswered_of(answer.decided, answer.graph)
-
-
-def unanswered_of(decided: Decided, graph: ServedGraph) -> tuple[UnansweredMessage, ...]:
+def unanswered_of(decided: CommitDecision, graph: ServedGraph) -> tuple[UnansweredMessage, ...]:
     """Say after which failures nothing was added to the path, and why."""
     return tuple([_unmet(one, graph) for one in decided.decision.unanswered])
 
 
-def _unmet(unanswered: Unanswered, graph: ServedGraph) -> UnansweredMessage:
+def _unmet(unanswered: UnansweredFailure, graph: ServedGraph) -> UnansweredMessage:
     text = lack_text(unanswered.why, unanswered.skill_id, graph.titles)
     return UnansweredMessage(unanswered.skill_id, unanswered.why, unanswered.evidence, Words(text.fr, text.en))
 
 
-def _moves(learner: str, answer: Answer) -> Iterator[MasteryChange]:
-    """Go through the skills that this sender's results moved: what was believed before them, and what is now.
+def _moves(learner: str, outcomes: Iterable[Outcome], commit: Commit) -> list[MasteryChange]:
+    """List the skills that this sender's results moved: what was believed before them, and what is now.
 
     A result in order says itself what it found. A late one says how its own moment looked, which nobody believed; it is
     taken all the same when another model made the state of before, because a move never mixes two models.
     """
-    if answer.survey is None:
-        return
-    is_same_model = answer.before.revision == answer.graph.revision
-    compiled = answer.graph.compiled
+    compiled, is_same_model = commit.graph.compiled, commit.before.revision == commit.graph.revision
+    new = [(outcome.traced, outcome.status) for outcome in outcomes if outcome.traced is not None]
+    if len(new) > 1:
+        new.sort(key=lambda one: order_of(one[0].taken))
     before: dict[int, float] = {}
-    new = [(outcome.traced, outcome.status) for outcome in answer.outcomes if outcome.traced is not None]
-    for done, status in sorted(new, key=lambda one: order_of(one[0].taken)):
+    for done, status in new:
         is_late = is_same_model and status == "late_replayed"
         for skill, found in zip(compiled.item_skills[done.taken.item], done.before, strict=True):
             if skill not in before:
-                before[skill] = p_mastered(answer.before, skill, answer.graph.model) if is_late else found
-    yield from moves_to(learner, answer.survey, before, compiled)
+                before[skill] = p_mastered(commit.before, skill, commit.graph.model) if is_late else found
+    return moves_to(learner, commit.survey, before, compiled)
 
 
-def moves_to(
-    learner: str, survey: Survey, before: Mapping[int, float], compiled: CompiledGraph
-) -> Iterator[MasteryChange]:
+def moves_to(learner: str, survey: Survey, before: Mapping[int, float], compiled: CompiledGraph) -> list[MasteryChange]:
     """Say what is believed now of skills, against what was believed of each before."""
-    last, deviation, opportunities = survey.last, survey.deviation, survey.opportunities
+    skills, last, expected, opportunities = (
+        compiled.registry.skills, survey.last, survey.expected_learning, survey.opportunities,
+    )  # fmt: skip
+    moves = []
     for skill, believed in before.items():
-        after = last.item(skill)
-        margin = INTERVAL_DEVIATIONS * deviation.item(skill)
-        yield MasteryChange(
-            learner,
-            compiled.registry.skills[skill],
-            believed,
-            after,
-            max(after - margin, 0.0),
-            min(after + margin, 1.0),
-            survey.expected_learning.item(skill),
-            opportunities.item(skill),
+        after, margin = last.item(skill), INTERVAL_DEVIATIONS * survey.deviation.item(skill)
+        low, high = max(after - margin, 0.0), min(after + margin, 1.0)
+        moves.append(
+            MasteryChange(
+                learner, skills[skill], believed, after, low, high, expected.item(skill), opportunities.item(skill)
+            )
         )
+    return moves
 
 
 def p_mastered(state: LearnerState, skill: int, model: TracingModel) -> float:
@@ -230,12 +225,7 @@ def p_mastered(state: LearnerState, skill: int, model: TracingModel) -> float:
     return marginal(state.ability if is_same_grid else model.initial_ability, model.prior(skill))
 
 
-def _adjustments(learner: str, answer: Answer) -> Iterator[AdjustmentMessage]:
-    if answer.decided is not None:
-        yield from adjustments_of(learner, answer.decided, answer.graph)
-
-
-def adjustments_of(learner: str, decided: Decided, graph: ServedGraph) -> Iterator[AdjustmentMessage]:
+def adjustments_of(learner: str, decided: CommitDecision, graph: ServedGraph) -> Iterator[AdjustmentMessage]:
     """Put into words what was changed in a learner's path."""
     for one, change in zip(decided.adjustments, decided.decision.adjustments, strict=True):
         yield AdjustmentMessage(

@@ -1,8 +1,8 @@
-"""Results folded into a learner's live state. Pure: the same fold serves the hot path and the whole history.
+"""Results applied to a learner's live state. Pure: the same code serves the hot path and the whole history.
 
 Results of a learner are ordered by (time, attempt, order of acceptance): clocks of sources tell seconds or minutes, so
 ties are the rule. Given ability, skills are independent, so a result is in order as soon as it is newer than what its
-own skills have seen; only then may it be folded onto the state as it is. Where the model reads more of the past than
+own skills have seen; only then may it be applied to the state as it is. Where the model reads more of the past than
 that of the skill, as where prerequisites matter, it must come after all that the learner has done.
 """
 
@@ -14,27 +14,30 @@ from typing import Final, NamedTuple
 import msgspec
 import numpy as np
 
-from api.live.done import with_done
-from api.live.layout import Course, LearnerState, empty
+from api.live.done import DONE_BYTES, N_WHOLES, done_in
+from api.live.layout import LearnerState, empty
 from api.live.memory import pack, unpack, with_failures
-from api.live.packed import Folded, fold_records
-from api.live.records import has_history
+from api.live.packed import Sizes, take_in
+from api.live.packed_records import N_ROWS, Bytes, Floats, Ints
+from api.live.records import ITEM_RECORD, WIDE_HISTORY, has_history, record_format
 from api.live.survey import Survey, survey_of
-from api.live.ticks import day_of, tick_of
-from engine.recommendation.situation import MAX_RECENT
+from api.live.ticks import tick_of
+from engine.recommendation.situation import MAX_RECENT, WorkDone
 from engine.tracing.batch import model_arrays
-from engine.tracing.kernel_arrays import ModelArrays
+from engine.tracing.kernel_arrays import MAX_SKILLS, ModelArrays
 from engine.tracing.model import TracingModel
 from engine.tracing.traces import RIGHT_FROM
 
 SETTLED: Final = 2
 """Right results in a row from which no wrong one before them is remembered any more."""
-_NO_LESSONS: Final = np.empty((0, 4))
+_NO_ROWS: Final = np.empty((0, 4))
+_NO_LESSONS: Final = _NO_ROWS
+_NO_RUNS: Final = (0,) * MAX_SKILLS
 NO_TIME = -1
 """Stands for the time of a result that came without one; the commit puts the service's clock in its place."""
 
 
-class Taken(msgspec.Struct, frozen=True):
+class NewResult(msgspec.Struct, frozen=True):
     """One result on its way into the state.
 
     Attributes:
@@ -60,7 +63,7 @@ class Lesson(NamedTuple):
     """What a resource that was studied teaches of one skill.
 
     Attributes:
-        n_before: Results that are folded before it.
+        n_before: Results that are applied before it.
         skill: Index in the registry.
         effect: Chance of learning the skill, relative to P(learn).
         tick: When.
@@ -73,7 +76,7 @@ class Lesson(NamedTuple):
 
 
 class Tracer(NamedTuple):
-    """A model, ready to fold results with.
+    """A model, ready to apply results with.
 
     Attributes:
         model: Its numbers.
@@ -84,7 +87,7 @@ class Tracer(NamedTuple):
     arrays: ModelArrays
 
 
-class Traced(NamedTuple):
+class ResultEffect(msgspec.Struct, frozen=True):
     """What one result did; the tuples have one entry per skill of its item.
 
     Attributes:
@@ -95,40 +98,42 @@ class Traced(NamedTuple):
         streaks: Right (positive) or wrong (negative) results in a row, this one included.
     """
 
-    taken: Taken
+    taken: NewResult
     p_correct: float
     before: tuple[float, ...]
     after: tuple[float, ...]
     streaks: tuple[int, ...]
 
 
-class Fold(NamedTuple):
-    """What folding leaves.
+class StateChange(NamedTuple):
+    """What applying results leaves.
 
     Attributes:
         state: After the results.
         traced: What each of them did.
         survey: All skills afterwards.
+        done: All items that were answered.
     """
 
     state: LearnerState
-    traced: list[Traced]
+    traced: list[ResultEffect]
     survey: Survey
+    done: WorkDone
 
 
 def tracer_of(model: TracingModel) -> Tracer:
-    """Make a model ready to fold with, and the compiled code with it."""
+    """Make a model ready to apply results with, and the compiled code with it."""
     tracer = Tracer(model, model_arrays(model, rounded=True))
-    fold(empty(0, model.initial_ability), (), tracer, 0)
+    apply_results(empty(0, model.initial_ability), (), tracer, 0)
     return tracer
 
 
-def order_of(taken: Taken) -> tuple[int, int, int]:
+def order_of(taken: NewResult) -> tuple[int, int, int]:
     """Return the key by which the results of a learner are ordered."""
     return taken.occurred_us, taken.attempt, taken.seq
 
 
-def is_in_order(state: LearnerState, results: Iterable[Taken], model: TracingModel) -> bool:
+def is_in_order(state: LearnerState, results: Iterable[NewResult], model: TracingModel) -> bool:
     """Tell whether all results come after what their skills have seen; of the learner, if the model is sequential.
 
     Where something was studied, its place is after all results that were there before it, so what is older is late.
@@ -145,7 +150,7 @@ def lacks_history(state: LearnerState, model: TracingModel) -> bool:
     return model.keeps_history and state.n_results > 0 and not has_history(state.layout)
 
 
-def _is_newer(state: LearnerState, taken: Taken, model: TracingModel) -> bool:
+def _is_newer(state: LearnerState, taken: NewResult, model: TracingModel) -> bool:
     if model.is_sequential or (state.memory and any(one.days for one in unpack(state.memory).studied)):
         return False
     tick = tick_of(taken.occurred_us)
@@ -153,9 +158,9 @@ def _is_newer(state: LearnerState, taken: Taken, model: TracingModel) -> bool:
     return all(record is None or tick > record.last_tick for record in records)
 
 
-def fold(
-    state: LearnerState, results: Sequence[Taken], tracer: Tracer, now_tick: int, lessons: Sequence[Lesson] = ()
-) -> Fold:
+def apply_results(
+    state: LearnerState, results: Sequence[NewResult], tracer: Tracer, now_tick: int, lessons: Sequence[Lesson] = ()
+) -> StateChange:
     """Fold ordered results onto a state, and what was studied between them, as its next version.
 
     Args:
@@ -165,50 +170,72 @@ def fold(
         now_tick: For the survey.
         lessons: In order.
     """
-    rows = np.array(
-        [(taken.item, taken.score, taken.attempt, tick_of(taken.occurred_us)) for taken in results], np.float64
-    )
-    folded = Folded(
-        *fold_records(
-            np.frombuffer(state.records, np.uint8),
+    model, n_places = tracer.model, sum([len(tracer.model.item_skills[taken.item]) for taken in results])
+    rows = [(taken.item, taken.score, taken.attempt, tick_of(taken.occurred_us)) for taken in results]
+    taught = np.array(lessons, np.float64).reshape(-1, 4) if lessons else _NO_LESSONS
+    head, reals, wholes, packed = _room_for(state, tracer, len(rows), n_places, len(lessons))
+    sizes = Sizes(
+        *take_in(
+            state.records,
             state.layout,
-            np.frombuffer(state.items, np.uint8),
-            np.array((*state.ability, *state.course, *state.runs)),
-            rows.reshape(-1, 4),
-            np.array(lessons, np.float64).reshape(-1, 4) if lessons else _NO_LESSONS,
+            state.items,
+            state.done,
+            np.array(rows) if rows else _NO_ROWS,
+            taught,
             now_tick,
+            head,
+            reals,
+            wholes,
+            packed,
             *tracer.arrays,
         )
     )
-    ability, course, runs = _parts(folded.head.tolist(), len(state.ability))
-    recent = [*state.recent, *[taken.item for taken in results]][-MAX_RECENT:]
+    n_skills, n_nodes = len(model.keep), model.n_nodes
+    at, counted = (5 + n_nodes) * n_skills, N_ROWS * n_skills
+    traced = _traced(results, reals[at:].tolist(), wholes[counted : counted + n_places].tolist(), model)
+    *ability, last, fast, slow, n_taken = head[: n_nodes + 4].tolist()
     last_us, last_attempt = state.last_us, state.last_attempt
     if results:
         last_us, last_attempt = max((last_us, last_attempt), (results[-1].occurred_us, results[-1].attempt))
-    traced = _traced(results, folded)
     after = LearnerState(
-        folded.layout,
+        sizes.layout,
         state.version + 1,
         state.revision,
         state.n_results + len(results),
         last_us,
-        ability,
-        tuple(recent),
-        folded.raw.tobytes(),
-        course,
-        runs,
-        folded.items.tobytes(),
-        _memory(state.memory, traced, tracer.model),
+        tuple(ability),
+        (*state.recent, *[taken.item for taken in results])[-MAX_RECENT:],
+        packed[: sizes.records].tobytes(),
+        (last, fast, slow, int(n_taken)),
+        tuple([int(run) for run in head[n_nodes + 4 : n_nodes + 4 + sizes.n_runs].tolist()]) if sizes.n_runs else (),
+        packed[sizes.records : sizes.items].tobytes(),
+        _memory(state.memory, traced, model),
         last_attempt,
         state.n_corrections,
         state.n_void,
-        with_done(state.done, [(taken.item, day_of(taken.occurred_us)) for taken in results]),
+        packed[sizes.items : sizes.done].tobytes(),
     )
-    seen = survey_of(folded.beliefs, folded.learn, folded.counts, folded.nodes, folded.head[: len(ability)])
-    return Fold(after, traced, seen)
+    seen = survey_of(reals, wholes, head[:n_nodes], n_skills, learns=sizes.learns)
+    done = done_in(wholes[counted + n_places :], (sizes.done - sizes.items) // DONE_BYTES)
+    return StateChange(after, traced, seen, done)
 
 
-def _memory(memory: bytes, traced: Sequence[Traced], model: TracingModel) -> bytes:
+def _room_for(
+    state: LearnerState, tracer: Tracer, n_results: int, n_places: int, n_lessons: int
+) -> tuple[Floats, Floats, Ints, Bytes]:
+    """Make the room that `take_in` writes to: head, reals, wholes, packed."""
+    n_skills, n_nodes = tracer.arrays.prior.shape
+    n_done = len(state.done) // DONE_BYTES + n_results
+    n_bytes = 2 * len(state.records) + (n_places + n_lessons) * record_format(WIDE_HISTORY, n_nodes).size
+    return (
+        np.array((*state.ability, *state.course, *state.runs, *_NO_RUNS[len(state.runs) :])),
+        np.empty((5 + n_nodes) * n_skills + n_results + 2 * n_places),
+        np.empty(N_ROWS * n_skills + n_places + N_WHOLES * n_done, np.int64),
+        np.empty(n_bytes + len(state.items) + n_results * ITEM_RECORD.size + n_done * DONE_BYTES, np.uint8),
+    )
+
+
+def _memory(memory: bytes, traced: Sequence[ResultEffect], model: TracingModel) -> bytes:
     """Remember what went wrong in a row; from the second right result in a row on, nothing changes."""
     is_told = memory or any(done.taken.score < RIGHT_FROM for done in traced)
     if not is_told or all(min(done.streaks, default=SETTLED) >= SETTLED for done in traced):
@@ -220,20 +247,20 @@ def _memory(memory: bytes, traced: Sequence[Traced], model: TracingModel) -> byt
 
 
 def survey_ahead(state: LearnerState, tracer: Tracer, now_tick: int) -> Survey:
-    """Look at all skills as they stand, P(learn) included: what folding nothing onto the state leaves."""
-    return fold(state, (), tracer, now_tick).survey
+    """Look at all skills as they stand, P(learn) included: what applying nothing to the state leaves."""
+    return apply_results(state, (), tracer, now_tick).survey
 
 
-def _parts(head: list[float], n_nodes: int) -> tuple[tuple[float, ...], Course, tuple[int, ...]]:
-    """Take apart what `Folded.head` holds: ability, course, runs."""
-    last, fast, slow, n_taken, item_run, *runs = head[n_nodes:]
-    return tuple(head[:n_nodes]), (last, fast, slow, int(n_taken), int(item_run)), tuple([int(run) for run in runs])
-
-
-def _traced(results: Sequence[Taken], folded: Folded) -> list[Traced]:
-    before, after = folded.moves.tolist()
-    streaks, offsets = folded.streaks.tolist(), folded.offsets.tolist()
-    return [
-        Traced(taken, p_correct, tuple(before[at:end]), tuple(after[at:end]), tuple(streaks[at:end]))
-        for taken, p_correct, at, end in zip(results, folded.p_correct.tolist(), offsets, offsets[1:], strict=False)
-    ]
+def _traced(
+    results: Sequence[NewResult], shown: list[float], streaks: list[int], model: TracingModel
+) -> list[ResultEffect]:
+    """Part what was shown: expectations of all results, then masteries before all of them, and those after."""
+    at, traced = len(results), []
+    for place, taken in enumerate(results):
+        end = at + len(model.item_skills[taken.item])
+        before, after = tuple(shown[at:end]), tuple(shown[at + len(streaks) : end + len(streaks)])
+        traced.append(
+            ResultEffect(taken, shown[place], before, after, tuple(streaks[at - len(results) : end - len(results)]))
+        )
+        at = end
+    return traced

@@ -1,4 +1,4 @@
-"""What a policy must heed of a learner's path: what was studied, and what people took off it.
+"""What constrains a policy on a learner's path: what was studied, and what people took off it.
 
 What a supporter rejected or undid is kept away until the learner has given new evidence on its skill
 (`KEPT_RESULTS` results) or `KEPT_DAYS` have gone by, whichever comes first: the activity is not recommended, and
@@ -38,7 +38,7 @@ def opportunities(state: LearnerState, graph: CompiledGraph, skill_id: str) -> i
     return 0 if record is None else record.opportunities
 
 
-def heeding(situation: Situation, state: LearnerState, graph: CompiledGraph) -> Situation:
+def constrained(situation: Situation, state: LearnerState, graph: CompiledGraph) -> Situation:
     """Say what the learner studied and was given, and what people keep away, unless a supporter wants it.
 
     Args:
@@ -49,27 +49,25 @@ def heeding(situation: Situation, state: LearnerState, graph: CompiledGraph) -> 
     if not state.memory:
         return situation
     memory, index = unpack(state.memory), graph.skill_index
-    kept = standing(memory, situation, index)
-    wanted = {pin.activity_id for pin in situation.overrides.pins}
-    resources = {one.activity_id: one.days for one in memory.studied}
-    return situation._replace(
-        exclude=situation.exclude | ({one.activity_id for one in kept} - wanted) if kept else situation.exclude,
-        failed=dict(memory.failed),
-        done=situation.done._replace(resources=resources, passed=frozenset(_passed(memory, situation, index))),
-        given={
-            index[one.skill_id]: Help(one.activities[-1], one.n_results)
-            for one in memory.given
-            if one.skill_id in index
-        },
-        waiting=_masks(memory.waiting, index),
-        kept=_masks([(one.skill_id, one.kind) for one in kept], index),
-    )
+    heeded: dict[str, object] = {"failed": dict(memory.failed)}
+    if memory.studied or memory.given:
+        resources = {one.activity_id: one.days for one in memory.studied}
+        passed = frozenset(_passed(memory, situation, index))
+        heeded["done"] = situation.done._replace(resources=resources, passed=passed)
+        given = [one for one in memory.given if one.skill_id in index]
+        heeded["given"] = {index[one.skill_id]: Help(one.activities[-1], one.n_results) for one in given}
+    if memory.waiting:
+        heeded["waiting"] = _masks(memory.waiting, index)
+    if memory.kept_away:
+        kept = standing(memory, situation, index)
+        wanted = {pin.activity_id for pin in situation.overrides.pins}
+        heeded["exclude"] = situation.exclude | ({one.activity_id for one in kept} - wanted)
+        heeded["kept"] = _masks([(one.skill_id, one.kind) for one in kept], index)
+    return situation._replace(**heeded)  # type: ignore[arg-type]  # mypy does not look fields up by name
 
 
 def standing(memory: Memory, situation: Situation, index: Mapping[str, int]) -> list[KeptAway]:
     """Return what is still kept away from a learner's path."""
-    if not memory.kept_away:
-        return []
     now_us = us_of(situation.now_tick)
     return [
         one

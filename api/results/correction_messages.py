@@ -34,7 +34,7 @@ class CorrectionMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     """A correction of one result that was accepted.
 
     Attributes:
-        learner: Whose result it is.
+        learner_id: Whose result it is.
         result_id: Of the result.
         correction_id: Of the correction.
         action: `correct` lets the result count with another score, also one that was void; `void` lets it not count.
@@ -44,7 +44,7 @@ class CorrectionMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
         by: Who decides.
     """
 
-    learner: LearnerId
+    learner_id: LearnerId
     result_id: Annotated[Id, Meta(description="Of a result that was accepted.")]
     correction_id: CorrectionId
     action: Literal["correct", "void"]
@@ -73,7 +73,7 @@ class CorrectionAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         correction_id: As sent.
-        learner: As sent.
+        learner_id: As sent.
         result_id: As sent.
         status: `accepted`; `duplicate`, it was accepted before; `conflict`, its id was accepted before with another
             content; `rejected`.
@@ -83,7 +83,7 @@ class CorrectionAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     correction_id: str
-    learner: str
+    learner_id: str
     result_id: str
     status: CorrectionStatus
     counted: float | None = None

@@ -25,15 +25,15 @@ from api.record.corrections import corrected_scores
 from api.record.pool import Pool
 from api.record.results import History, learner_history
 from api.result_errors import CorrectionConflict, UnknownResult
-from api.results.apply_results import Fold
+from api.results.apply_results import StateChange
 from api.results.correction_messages import CorrectionMessage, CorrectionStatus
-from api.results.deciding import Decided, reconsider, touched_by
+from api.results.deciding import CommitDecision, reconsider, touched_by
 from api.results.intake import Resettle
 from api.results.late import HistoryGapError, complete, trace_again
 from api.results.shortfalls import shortfalls_of
 from api.results.stamping import Moments
-from engine.recommendation.reconsidering import Resting
-from engine.recommendation.situation import KINDS_OF, Touched
+from engine.recommendation.reconsidering import CorrectedAdjustment
+from engine.recommendation.situation import KINDS_OF, ResultOnSkill
 
 ATTEMPTS: Final = 50
 _GAP_WAIT_S: Final = 0.05
@@ -43,7 +43,7 @@ Numbered = tuple[int, CorrectionMessage]
 """A correction, and its place in the request."""
 
 
-class Corrected(NamedTuple):
+class CorrectionOutcome(NamedTuple):
     """What became of one correction.
 
     Attributes:
@@ -64,7 +64,7 @@ class Corrected(NamedTuple):
         return "conflict" if isinstance(self.error, CorrectionConflict) else "rejected"
 
 
-class Correcting(NamedTuple):
+class CorrectionCommit(NamedTuple):
     """What corrections of one learner led to.
 
     Attributes:
@@ -76,11 +76,11 @@ class Correcting(NamedTuple):
         skills: Of the corrected results, by index.
     """
 
-    outcomes: dict[int, Corrected]
+    outcomes: dict[int, CorrectionOutcome]
     graph: ServedGraph
     before: LearnerState | None
     survey: Survey | None = None
-    decided: Decided | None = None
+    decided: CommitDecision | None = None
     skills: tuple[int, ...] = ()
 
 
@@ -107,7 +107,7 @@ class Corrector(NamedTuple):
     moments: Moments
     language: str = "fr"
 
-    async def correct(self, key: LearnerKey, graph: ServedGraph, sent: Sequence[Numbered]) -> Correcting:
+    async def correct(self, key: LearnerKey, graph: ServedGraph, sent: Sequence[Numbered]) -> CorrectionCommit:
         """Let corrections of one learner's results take effect, each once.
 
         Raises:
@@ -123,11 +123,11 @@ class Corrector(NamedTuple):
 
     async def _attempt(
         self, key: LearnerKey, graph: ServedGraph, sent: Sequence[Numbered]
-    ) -> tuple[Correcting | None, ServedGraph]:
+    ) -> tuple[CorrectionCommit | None, ServedGraph]:
         """Try once; None where others were faster."""
         state = await self.store.get(key)
         if state is None:
-            return Correcting({at: _unknown(at, one) for at, one in sent}, graph, None), graph
+            return CorrectionCommit({at: _unknown(at, one) for at, one in sent}, graph, None), graph
         if not knows(graph, state):
             graph = await self.renew(key.organisation_no, graph, state)
         pending = entries_of(await self.store.journal_of(key), key)  # before the record: an entry is in one of them
@@ -138,7 +138,7 @@ class Corrector(NamedTuple):
             return None, graph
         outcomes, new = _sift(sent, history, state.n_corrections)
         if not new:
-            return Correcting(outcomes, graph, state), graph
+            return CorrectionCommit(outcomes, graph, state), graph
         orders, settings_version = await self.store.standing(key)
         if graph.settings_version < settings_version:
             graph = await self.resettle(key.organisation_no, graph, settings_version)
@@ -156,17 +156,17 @@ class Corrector(NamedTuple):
         entry = encode(JournalEntry(*head, (), decided.adjustments, corrections=new, shortfalls=shortfalls))
         if not await self.store.commit(key, decided.state, entry, (), now_us / _US_PER_S):
             return None, graph
-        return Correcting(outcomes, graph, state, told.survey, decided, skills), graph
+        return CorrectionCommit(outcomes, graph, state, told.survey, decided, skills), graph
 
 
 def _sift(
     sent: Sequence[Numbered], history: History, n_before: int
-) -> tuple[dict[int, Corrected], tuple[JournalCorrection, ...]]:
+) -> tuple[dict[int, CorrectionOutcome], tuple[JournalCorrection, ...]]:
     """Tell new corrections from those accepted before and from those that cannot be."""
     results = {result.result_id: result for result in history.results}
     known = {one.correction_id: (one.result_id, one.score, one.reason, one.by, one.role) for one in history.corrections}
     scores = corrected_scores(history.corrections)
-    outcomes: dict[int, Corrected] = {}
+    outcomes: dict[int, CorrectionOutcome] = {}
     new: list[JournalCorrection] = []
     for at, one in sent:
         result = results.get(one.result_id)
@@ -174,14 +174,14 @@ def _sift(
         if one.correction_id in known:
             is_same = known[one.correction_id] == content
             error = None if is_same else CorrectionConflict(f"$.corrections[{at}].correction_id", one.correction_id)
-            outcomes[at] = Corrected(error=error)
+            outcomes[at] = CorrectionOutcome(error=error)
         elif result is None:
             outcomes[at] = _unknown(at, one)
         elif (fault := _fault(at, one)) is not None:
-            outcomes[at] = Corrected(error=fault)
+            outcomes[at] = CorrectionOutcome(error=fault)
         else:
             counted = scores.get(result.seq, result.score)
-            outcomes[at] = Corrected(counted, is_new=True)
+            outcomes[at] = CorrectionOutcome(counted, is_new=True)
             scores[result.seq], known[one.correction_id] = one.counts, content
             number = n_before + len(new) + 1
             said = (one.reason, one.by.id, one.by.role)
@@ -191,8 +191,8 @@ def _sift(
     return outcomes, tuple(new)
 
 
-def _unknown(at: int, one: CorrectionMessage) -> Corrected:
-    return Corrected(error=UnknownResult(f"$.corrections[{at}].result_id", one.result_id))
+def _unknown(at: int, one: CorrectionMessage) -> CorrectionOutcome:
+    return CorrectionOutcome(error=UnknownResult(f"$.corrections[{at}].result_id", one.result_id))
 
 
 def _fault(at: int, one: CorrectionMessage) -> InvalidField | None:
@@ -222,7 +222,7 @@ def _skills_of(new: Sequence[JournalCorrection], history: History, graph: Served
     return tuple(sorted({skill for one in new for skill in graph.compiled.item_skills[items[one.seq]]}))
 
 
-def _newest(touched: Sequence[Touched], skills: Collection[int]) -> tuple[Touched, ...]:
+def _newest(touched: Sequence[ResultOnSkill], skills: Collection[int]) -> tuple[ResultOnSkill, ...]:
     """Return what the newest result on each of these skills did to it, in the order of the results."""
     newest = {one.skill: place for place, one in enumerate(touched)}
     places = sorted(newest[skill] for skill in skills if skill in newest)
@@ -230,8 +230,11 @@ def _newest(touched: Sequence[Touched], skills: Collection[int]) -> tuple[Touche
 
 
 def _resting(
-    told: Fold, graph: ServedGraph, evidence: Mapping[tuple[str, str], tuple[str, ...]], corrected: Collection[str]
-) -> Iterator[Resting]:
+    told: StateChange,
+    graph: ServedGraph,
+    evidence: Mapping[tuple[str, str], tuple[str, ...]],
+    corrected: Collection[str],
+) -> Iterator[CorrectedAdjustment]:
     """Go through the open adjustments whose evidence names a corrected result."""
     touched = touched_by(told.traced, graph.compiled)
     for skill, mask in zip(told.state.index, told.state.masks(), strict=True):
@@ -241,4 +244,6 @@ def _resting(
             about = tuple([result_id for result_id in named if result_id in corrected])
             if about:
                 standing = [one for one in touched if one.result_id in named]
-                yield Resting(kind, skill, skill_id, about, _newest(standing, {one.skill for one in standing}))
+                yield CorrectedAdjustment(
+                    kind, skill, skill_id, about, _newest(standing, {one.skill for one in standing})
+                )

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-import msgspec
-from litestar import post
-
 from api.content.graphs import ServedGraph
-from api.http.authentication import requires
-from api.http.requests import ServiceRequest, decode_json, read_body
+from api.errors import ConcurrentChange, StoreUnavailable
+from api.http.on_graphs import BodyGraph
+from api.http.routes import Routes
 from api.live.keys import LearnerKey
+from api.result_errors import CorrectionConflict, UnknownResult
 from api.results.answering import adjustments_of, moves_to, p_mastered, unanswered_of
 from api.results.correction_messages import (
     CorrectionAnswer,
@@ -21,30 +20,43 @@ from api.results.correction_messages import (
     CorrectionsRequest,
     CorrectionsResponse,
 )
-from api.results.corrections import Corrected, Correcting, Corrector, Numbered
+from api.results.corrections import CorrectionCommit, CorrectionOutcome, Corrector, Numbered
 from api.results.messages import MasteryChange
-from api.runtime import Runtime, runtime_of
+from api.runtime import Runtime
 
 MAX_AT_ONCE: Final = 4
 """Learners traced again at the same time by one request: each reads the record."""
 
-_decoder = msgspec.json.Decoder(CorrectionsRequest)
+ROUTES: Final = Routes("Results")
 
 
-@post("/corrections", guards=[requires("results:write")], status_code=200)
-async def correct(request: ServiceRequest) -> CorrectionsResponse:
-    """Correct results, or make them void."""
-    runtime = runtime_of(request)
-    asked = decode_json(await read_body(request, runtime.settings.max_body_bytes), _decoder)
-    organisation_no = request.auth.organisation_no
-    graph = await runtime.graphs.get(organisation_no, asked.content_graph, "$.content_graph")
-    done = await _correct_all(runtime, organisation_no, graph, _by_learner(asked.corrections))
+@ROUTES.on(
+    "post",
+    "/v1/corrections",
+    "What became of each correction, and what moved.",
+    scope="results:write",
+    problems=(UnknownResult, CorrectionConflict, ConcurrentChange, StoreUnavailable),
+)
+async def correct(
+    runtime: Runtime, organisation_no: int, graph: BodyGraph, body: CorrectionsRequest
+) -> CorrectionsResponse:
+    """Correct results, or make them void.
+
+    Of results that were regraded (`correct`, with the score that counts from now on) or cancelled (`void`). The learner
+    is traced again, open adjustments that rested on the result are closed if their reason is gone, and what has a
+    reason now is opened. The result stays in the record as it was accepted, with every correction; the newest holds, so
+    that `correct` also brings a void result back. Each gets a status of its own: `accepted`, `duplicate` (so that
+    sending again is always safe), `conflict` (its `correction_id` was accepted before with another content) or
+    `rejected`. A request with a single one that is refused answers with the problem itself. An answer 200 means that
+    what was accepted is on disk.
+    """
+    done = await _correct_all(runtime, organisation_no, graph, _by_learner(body.corrections))
     outcomes = {at: outcome for one in done.values() for at, outcome in one.outcomes.items()}
     for outcome in outcomes.values():
         runtime.counters.count("corrections", outcome.status)
         if outcome.error is not None and len(outcomes) == 1:
             raise outcome.error
-    answers = tuple([_answer(one, outcomes[at]) for at, one in enumerate(asked.corrections)])
+    answers = tuple([_answer(one, outcomes[at]) for at, one in enumerate(body.corrections)])
     decided = [(learner, one.decided, one.graph) for learner, one in done.items() if one.decided is not None]
     return CorrectionsResponse(
         answers,
@@ -58,22 +70,22 @@ async def correct(request: ServiceRequest) -> CorrectionsResponse:
 def _by_learner(sent: Sequence[CorrectionMessage]) -> dict[str, list[Numbered]]:
     by_learner: dict[str, list[Numbered]] = {}
     for numbered in enumerate(sent):
-        by_learner.setdefault(numbered[1].learner, []).append(numbered)
+        by_learner.setdefault(numbered[1].learner_id, []).append(numbered)
     return by_learner
 
 
 async def _correct_all(
     runtime: Runtime, organisation_no: int, graph: ServedGraph, by_learner: Mapping[str, Sequence[Numbered]]
-) -> dict[str, Correcting]:
-    """Correct each learner's results in the learner's lane; what was done before one fails is a duplicate next time."""
+) -> dict[str, CorrectionCommit]:
+    """Correct each learner's results in the learner's queue; what was done before a fault is then a duplicate."""
     graphs = runtime.graphs
     parts = (runtime.store, runtime.pool, graphs.renewed, graphs.resettled, runtime.clock_us, runtime.new_id)
     corrector, turns = Corrector(*parts, runtime.moments, runtime.settings.language), asyncio.Semaphore(MAX_AT_ONCE)
 
-    async def one(learner: str, sent: Sequence[Numbered]) -> Correcting:
+    async def one(learner: str, sent: Sequence[Numbered]) -> CorrectionCommit:
         key = LearnerKey(organisation_no, graph.graph_no, learner)
         async with turns:
-            return await runtime.intake.lanes.alone(key, partial(corrector.correct, key, graph, sent))
+            return await runtime.intake.queues.alone(key, partial(corrector.correct, key, graph, sent))
 
     found = await asyncio.gather(*(one(*pair) for pair in by_learner.items()), return_exceptions=True)
     for outcome in found:
@@ -86,17 +98,14 @@ async def _correct_all(
     }
 
 
-def _answer(one: CorrectionMessage, outcome: Corrected) -> CorrectionAnswer:
-    head = (one.correction_id, one.learner, one.result_id, outcome.status)
+def _answer(one: CorrectionMessage, outcome: CorrectionOutcome) -> CorrectionAnswer:
+    head = (one.correction_id, one.learner_id, one.result_id, outcome.status)
     if outcome.error is not None:
         return CorrectionAnswer(*head, errors=outcome.error.faults)
     return CorrectionAnswer(*head, outcome.counted, one.counts) if outcome.is_new else CorrectionAnswer(*head)
 
 
-def _moves(learner: str, done: Correcting) -> Iterator[MasteryChange]:
+def _moves(learner: str, done: CorrectionCommit) -> Iterator[MasteryChange]:
     if done.survey is not None and done.before is not None:
         before = {skill: p_mastered(done.before, skill, done.graph.model) for skill in done.skills}
         yield from moves_to(learner, done.survey, before, done.graph.compiled)
-
-
-ROUTES: Final = (correct,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -13,18 +13,18 @@ from api.live.done import unpack_done
 from api.live.layout import LearnerState, with_records
 from api.live.marks import fingerprint
 from api.live.memory import pack, unpack, with_closed, with_opened
-from api.live.published_decisions import NO_ORDERS, Orders
+from api.live.published_decisions import NO_ORDERS, PublishedDecisions
 from api.live.records import SkillRecord
 from api.live.survey import Survey
 from api.live.ticks import us_of
-from api.results.apply_results import Fold, Traced
-from api.results.constraints import heeding
+from api.results.apply_results import ResultEffect, StateChange
+from api.results.constraints import constrained
 from api.support.publishing import overrides_of, terms_of
 from content_graph.compiled import CompiledGraph
 from engine.recommendation.closing import GOES_ON
 from engine.recommendation.decision import Decision, masks_after
-from engine.recommendation.reconsidering import Resting, reconsidered
-from engine.recommendation.situation import KIND_BIT, Overrides, Situation, Terms, Touched
+from engine.recommendation.reconsidering import CorrectedAdjustment, reconsidered
+from engine.recommendation.situation import KIND_BIT, Overrides, ResultOnSkill, Situation, Terms, WorkDone
 from engine.tracing.traces import RIGHT_FROM
 
 FEWEST_TOGETHER: Final = 2
@@ -32,7 +32,7 @@ FEWEST_TOGETHER: Final = 2
 NOTHING_DECIDED: Final = Overrides()
 
 
-class Decided(NamedTuple):
+class CommitDecision(msgspec.Struct, frozen=True, eq=False):
     """What was decided after a commit's results.
 
     Attributes:
@@ -47,50 +47,50 @@ class Decided(NamedTuple):
     decision: Decision
     adjustments: tuple[JournalAdjustment, ...]
     at_us: int
-    orders: Orders = NO_ORDERS
+    orders: PublishedDecisions = NO_ORDERS
 
 
 def decide(
     learner: str,
     graph: ServedGraph,
-    folded: Fold,
+    applied: StateChange,
     now_tick: int,
     new_id: Callable[[], str],
-    orders: Orders = NO_ORDERS,
+    orders: PublishedDecisions = NO_ORDERS,
     language: str = "fr",
     *,
     is_told: bool = True,
-) -> Decided:
+) -> CommitDecision:
     """Ask the policy what follows from new results, and mark what it changes in the path.
 
     Args:
         learner: The learner's key within the organisation.
         graph: With the policy.
-        folded: The learner after the results, and what each of them did; surveyed at `now_tick`.
+        applied: The learner after the results, and what each of them did; surveyed at `now_tick`.
         now_tick: When.
         new_id: Names an adjustment.
         orders: What people have decided.
         language: Of resources, that is preferred.
         is_told: Whether anybody is told what is recommended.
     """
-    done = [graph.compiled.registry.items[done.taken.item] for done in folded.traced] if orders.overrides else ()
-    touched = touched_by(folded.traced, graph.compiled)
-    situation = _situation(learner, graph, folded, now_tick, touched, orders, language, done)
+    done = [graph.compiled.registry.items[done.taken.item] for done in applied.traced] if orders.overrides else ()
+    touched = touched_by(applied.traced, graph.compiled)
+    situation = _situation(learner, graph, applied, now_tick, touched, orders, language, done)
     decision = graph.policy.decide(situation if is_told else situation._replace(is_told=False))
-    return _decided(graph, folded.state, decision, now_tick, new_id, orders)
+    return _decided(graph, applied.state, decision, now_tick, new_id, orders)
 
 
 def reconsider(
     learner: str,
     graph: ServedGraph,
-    folded: Fold,
+    applied: StateChange,
     now_tick: int,
     new_id: Callable[[], str],
-    orders: Orders,
-    resting: Sequence[Resting],
-    touched: tuple[Touched, ...],
+    orders: PublishedDecisions,
+    resting: Sequence[CorrectedAdjustment],
+    touched: tuple[ResultOnSkill, ...],
     language: str,
-) -> Decided:
+) -> CommitDecision:
     """Ask the policy what follows from corrected results, and mark what it changes in the path.
 
     What rests on them and is not called for any more is closed; then the policy decides as usual. Where a person has
@@ -99,7 +99,7 @@ def reconsider(
     Args:
         learner: The learner's key within the organisation.
         graph: With the policy.
-        folded: The learner, traced again; surveyed at `now_tick`.
+        applied: The learner, traced again; surveyed at `now_tick`.
         now_tick: When.
         new_id: Names an adjustment.
         orders: What people have decided.
@@ -107,15 +107,15 @@ def reconsider(
         touched: The newest result that counts on each skill of the corrected results.
         language: Of resources, that is preferred.
     """
-    situation = _situation(learner, graph, folded, now_tick, touched, orders, language)
+    situation = _situation(learner, graph, applied, now_tick, touched, orders, language)
     gone = () if situation.overrides.automation_off else tuple(reconsidered(graph.policy, situation, resting))
     left = situation._replace(active=masks_after(situation.active, gone))
     decision = graph.policy.decide(left)
     decision = msgspec.structs.replace(decision, adjustments=(*gone, *decision.adjustments))
-    return _decided(graph, folded.state, decision, now_tick, new_id, orders)
+    return _decided(graph, applied.state, decision, now_tick, new_id, orders)
 
 
-def choice_of(decided: Decided, graph: ServedGraph) -> JournalChoice | None:
+def choice_of(decided: CommitDecision, graph: ServedGraph) -> JournalChoice | None:
     """Note down which near-ties a decision was drawn among; None where it was certain.
 
     All of them are among the recommendations of a commit: it asks for as many as are drawn among.
@@ -135,12 +135,12 @@ def choice_of(decided: Decided, graph: ServedGraph) -> JournalChoice | None:
     )
 
 
-def touched_by(traced: Sequence[Traced], compiled: CompiledGraph) -> tuple[Touched, ...]:
+def touched_by(traced: Sequence[ResultEffect], compiled: CompiledGraph) -> tuple[ResultOnSkill, ...]:
     """Return what results did to each of their skills, in their order."""
     failed = _failed_assessments(traced, compiled)
     return tuple(
         [
-            Touched(
+            ResultOnSkill(
                 skill,
                 before,
                 after,
@@ -158,7 +158,7 @@ def touched_by(traced: Sequence[Traced], compiled: CompiledGraph) -> tuple[Touch
     )
 
 
-def _failed_assessments(traced: Sequence[Traced], compiled: CompiledGraph) -> set[int]:
+def _failed_assessments(traced: Sequence[ResultEffect], compiled: CompiledGraph) -> set[int]:
     """Name the items of assessments that were taken in one go, and of which less than half came out right."""
     if len(traced) < FEWEST_TOGETHER or not compiled.graph.assessments:
         return set()
@@ -174,19 +174,19 @@ def _failed_assessments(traced: Sequence[Traced], compiled: CompiledGraph) -> se
 def _situation(
     learner: str,
     graph: ServedGraph,
-    folded: Fold,
+    applied: StateChange,
     now_tick: int,
-    touched: tuple[Touched, ...],
-    orders: Orders,
+    touched: tuple[ResultOnSkill, ...],
+    orders: PublishedDecisions,
     language: str,
     done: Sequence[str] = (),
 ) -> Situation:
     """Describe a learner to the policy, with what people have decided."""
-    state, now_us = folded.state, us_of(now_tick)
+    state, now_us = applied.state, us_of(now_tick)
     overrides, terms = overrides_of(orders, graph, now_us, done), terms_of(orders, graph.compiled, now_us)
     named = fingerprint(learner.encode())
-    described = situation_of(state, folded.survey, now_tick, touched, overrides, terms, named, language)
-    return heeding(described, state, graph.compiled)
+    described = situation_of(state, applied.survey, now_tick, touched, overrides, terms, named, language, applied.done)
+    return constrained(described, state, graph.compiled)
 
 
 def _decided(
@@ -195,23 +195,24 @@ def _decided(
     decision: Decision,
     now_tick: int,
     new_id: Callable[[], str],
-    orders: Orders,
-) -> Decided:
+    orders: PublishedDecisions,
+) -> CommitDecision:
     if not decision.adjustments:
-        return Decided(state, decision, (), us_of(now_tick), orders)
+        return CommitDecision(state, decision, (), us_of(now_tick), orders)
     named = _named(decision, graph, new_id)
-    return Decided(_marked(state, decision, graph), decision, named, us_of(now_tick), orders)
+    return CommitDecision(_marked(state, decision, graph), decision, named, us_of(now_tick), orders)
 
 
 def situation_of(
     state: LearnerState,
     seen: Survey,
     now_tick: int,
-    touched: tuple[Touched, ...] = (),
+    touched: tuple[ResultOnSkill, ...] = (),
     overrides: Overrides = NOTHING_DECIDED,
     terms: Terms | None = None,
     learner: int = 0,
     language: str = "fr",
+    done: WorkDone | None = None,
 ) -> Situation:
     """Describe a learner to a policy; what is asked of it beside stays at its defaults."""
     masks = state.masks()
@@ -234,7 +235,7 @@ def situation_of(
         terms=terms,
         overrides=overrides,
         learner=learner,
-        done=unpack_done(state.done),
+        done=unpack_done(state.done) if done is None else done,
         language=language,
     )
 

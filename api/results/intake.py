@@ -1,4 +1,4 @@
-"""Take results in: one load, one fold, one commit.
+"""Take results in: one load, one update, one commit.
 
 Results of one learner that wait at the same moment share a commit: the first to come leads, those that come while its
 commit is under way go together in the next. So a hot learner costs no retries inside a worker, and the version in the
@@ -8,10 +8,10 @@ store only has to settle the races between workers.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -20,17 +20,25 @@ from api.errors import ConcurrentChange
 from api.journal import LAYOUT, JournalEntry, JournalResult, encode
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, empty
-from api.live.published_decisions import Orders
-from api.live.store import LiveStore
+from api.live.published_decisions import NO_ORDERS, PublishedDecisions
+from api.live.store import ID_KNOWN, LiveStore
 from api.live.survey import Survey
 from api.live.ticks import tick_of
-from api.record.results import Recorded
-from api.results.apply_results import NO_TIME, Taken, Traced, fold, is_in_order, lacks_history, order_of
-from api.results.deciding import Decided, choice_of, decide
+from api.record.results import Held, ResultRow
+from api.results.apply_results import (
+    NO_TIME,
+    NewResult,
+    ResultEffect,
+    apply_results,
+    is_in_order,
+    lacks_history,
+    order_of,
+)
+from api.results.deciding import CommitDecision, choice_of, decide
 from api.results.late import HistoryGapError, ReadRecord, read_history, retell
-from api.results.queue import Lanes
+from api.results.queue import LearnerQueues
 from api.results.shortfalls import shortfalls_of
-from api.results.sifting import DUPLICATE, FindRecorded, Incoming, Outcome, Sifted, find_held, sift
+from api.results.sifting import DUPLICATE, AdmittedResult, FindRecorded, Outcome, find_held, sift
 from api.results.stamping import USUAL, Moments
 from api.support.publishing import pinned_among
 from content_graph.compiled import CompiledGraph
@@ -56,49 +64,51 @@ async def _without_end(key: LearnerKey, activity_ids: Sequence[str], because: st
     del key, activity_ids, because
 
 
-class Answer(NamedTuple):
+class Commit(msgspec.Struct, frozen=True, eq=False):
+    """What new results of one learner come to.
+
+    Attributes:
+        graph: That they were traced and decided on.
+        before: The learner's state before.
+        survey: All skills after.
+        outcomes: By result.
+        decided: What comes next for the learner, what changed in the path, and the state after.
+        entry: For the journal.
+    """
+
+    graph: ServedGraph
+    before: LearnerState
+    survey: Survey
+    outcomes: dict[str, Outcome]
+    decided: CommitDecision
+    entry: bytes
+
+
+class Answer(msgspec.Struct, frozen=True, eq=False):
     """What one sender learns of one learner.
 
     Attributes:
         outcomes: One per result sent, in the order sent.
-        graph: That the results were traced and decided on.
-        before: The learner's state before the commit.
-        survey: All skills after it; None if none was new.
-        decided: What comes next for the learner, and what changed in the path; None if none was new.
+        commit: That they were part of; None if nothing was new.
     """
 
     outcomes: list[Outcome]
-    graph: ServedGraph
-    before: LearnerState
-    survey: Survey | None
-    decided: Decided | None
+    commit: Commit | None
 
 
-class _Batch(NamedTuple):
+class _Batch(msgspec.Struct, frozen=True, eq=False):
     """What one sender has for a learner: results on a graph, and whether it is told what is recommended."""
 
     graph: ServedGraph
-    results: Sequence[Incoming]
+    results: Sequence[AdmittedResult]
     is_told: bool
-
-
-class _Plan(NamedTuple):
-    """What a commit would write."""
-
-    graph: ServedGraph
-    before: LearnerState
-    state: LearnerState
-    survey: Survey
-    outcomes: dict[str, Outcome]
-    decided: Decided
-    entry: bytes
 
 
 class ResultIntake:
     """The use case behind `POST /v1/results`, shared by all requests of a worker.
 
     Attributes:
-        lanes: In which whatever changes a learner waits for its turn.
+        queues: In which whatever changes a learner waits for its turn.
     """
 
     def __init__(
@@ -125,10 +135,10 @@ class ResultIntake:
         self._resettle = resettle
         self._finish = finish
         self._moments, self._language = moments, language
-        self.lanes = Lanes(self._commit, lambda batch: len(batch.results), MAX_GROUP)
+        self.queues = LearnerQueues(self._commit, lambda batch: len(batch.results), MAX_GROUP)
 
     async def take(
-        self, key: LearnerKey, graph: ServedGraph, batch: Sequence[Incoming], *, is_told: bool = True
+        self, key: LearnerKey, graph: ServedGraph, batch: Sequence[AdmittedResult], *, is_told: bool = True
     ) -> Answer:
         """Take a learner's results in, each exactly once.
 
@@ -143,12 +153,12 @@ class ResultIntake:
             StoreUnavailable: If the live store cannot be reached; sending again is safe.
             RecordUnavailable: If a late result needs the record and it cannot be reached.
         """
-        return await self.lanes.take(key, _Batch(graph, batch, is_told))
+        return await self.queues.take(key, _Batch(graph, batch, is_told))
 
     async def _commit(self, key: LearnerKey, waiting: list[_Batch]) -> list[Answer]:
         graph, batches = waiting[-1].graph, [batch.results for batch in waiting]
         is_told = any(batch.is_told for batch in waiting)
-        incoming = [one for batch in batches for one in batch]
+        incoming = batches[0] if len(batches) == 1 else [one for batch in batches for one in batch]
         marks = [one.mark for one in incoming]
         for _ in range(self._commit_retries + 1):
             now_us = self._clock_us()
@@ -159,61 +169,65 @@ class ResultIntake:
                 graph = await self._renew(key.organisation_no, graph, before)
             if graph.settings_version < loaded.settings_version:
                 graph = await self._resettle(key.organisation_no, graph, loaded.settings_version)
-            held = await find_held(self._store, self._find_recorded, key, incoming, loaded.known)
+            held: Mapping[str, Held] = {}
+            if ID_KNOWN in loaded.known:
+                held = await find_held(self._store, self._find_recorded, key, incoming, loaded.known)
             items = graph.compiled.registry.items
-            sifted = sift(incoming, loaded.known, held, items)
-            fresh = sifted.fresh
+            fresh, told = sift(incoming, loaded.known, held, items)
+            if not fresh:
+                return _answers(batches, told, None)
             try:
-                plan = (
-                    await self._plan(key, graph, before, fresh, now_us, loaded.orders, is_told=is_told)
-                    if fresh
-                    else None
-                )
+                plan = await self._plan(key, graph, before, fresh, now_us, loaded.orders, is_told=is_told)
             except HistoryGapError:
                 await asyncio.sleep(_GAP_WAIT_S)
                 continue
             if plan is None:
-                return _answers(batches, sifted, {}, Answer([], graph, before, None, None))
-            new = [one.mark for one in fresh]
-            if await self._store.commit(key, plan.state, plan.entry, new, now_us / US_PER_S):
-                done = pinned_among(loaded.orders, (items[one.taken.item] for one in fresh))
-                if done:
-                    await self._finish(key, done, f"result {fresh[-1].taken.result_id}")
-                told = Answer([], plan.graph, plan.before, plan.survey, plan.decided)
-                return _answers(batches, sifted, plan.outcomes, told)
+                return _answers(batches, told, None)
+            new = marks if len(fresh) == len(marks) else [one.mark for one in fresh]
+            if await self._store.commit(key, plan.decided.state, plan.entry, new, now_us / US_PER_S):
+                if loaded.orders is not NO_ORDERS:
+                    await self._finish_pins(key, loaded.orders, [items[one.taken.item] for one in fresh], fresh[-1])
+                return _answers(batches, told, plan)
         raise ConcurrentChange(key.learner)
+
+    async def _finish_pins(
+        self, key: LearnerKey, orders: PublishedDecisions, answered: list[str], last: AdmittedResult
+    ) -> None:
+        done = pinned_among(orders, answered)
+        if done:
+            await self._finish(key, done, f"result {last.taken.result_id}")
 
     async def _plan(
         self,
         key: LearnerKey,
         graph: ServedGraph,
         before: LearnerState,
-        fresh: list[Incoming],
+        fresh: list[AdmittedResult],
         now_us: int,
-        orders: Orders,
+        orders: PublishedDecisions,
         *,
         is_told: bool,
-    ) -> _Plan | None:
+    ) -> Commit | None:
         """Compute the next state without writing anything; None if the record knows all results already."""
         results = _ordered(fresh, before, self._moments.stamp_us(before.last_us, now_us))
         newest_us = max(before.last_us, results[-1].occurred_us)
         now_tick = tick_of(self._moments.decision_us(newest_us, now_us))
         is_whole = before.revision == graph.revision and not lacks_history(before, graph.model)
         if is_whole and is_in_order(before, results, graph.model):
-            folded = fold(before, results, graph.tracer, now_tick)
+            applied = apply_results(before, results, graph.tracer, now_tick)
             late = frozenset[str]()
         else:
             history = await read_history(self._store, self._read_record, key, before)
             results = _without(results, history.results, before.n_results)
-            folded = retell(before, history, results, graph.compiled, graph.tracer, graph.revision, now_tick)
+            applied = retell(before, history, results, graph.compiled, graph.tracer, graph.revision, now_tick)
             late = frozenset(one.result_id for one in results if not is_in_order(before, (one,), graph.model))
-        if not folded.traced:
+        if not applied.traced:
             return None
-        decided = decide(key.learner, graph, folded, now_tick, self._new_id, orders, self._language, is_told=is_told)
+        decided = decide(key.learner, graph, applied, now_tick, self._new_id, orders, self._language, is_told=is_told)
         state = decided.state
         outcomes = {
             done.taken.result_id: Outcome("late_replayed" if done.taken.result_id in late else "accepted", done)
-            for done in folded.traced
+            for done in applied.traced
         }
         entry = JournalEntry(
             LAYOUT,
@@ -223,15 +237,15 @@ class ResultIntake:
             state.version,
             state.revision,
             now_us,
-            tuple(_journalled(folded.traced, late, graph.compiled)),
+            _journalled(applied.traced, late, graph.compiled),
             decided.adjustments,
             choice=choice_of(decided, graph),
-            shortfalls=shortfalls_of(decided.decision, folded.traced, before, graph, self._language),
+            shortfalls=shortfalls_of(decided.decision, applied.traced, before, graph, self._language),
         )
-        return _Plan(graph, before, state, folded.survey, outcomes, decided, encode(entry))
+        return Commit(graph, before, applied.survey, outcomes, decided, encode(entry))
 
 
-def _ordered(fresh: list[Incoming], before: LearnerState, stamp_us: int) -> list[Taken]:
+def _ordered(fresh: list[AdmittedResult], before: LearnerState, stamp_us: int) -> list[NewResult]:
     """Number results in the order sent, give those without a time the service's, and put all in order."""
     results = []
     for seq, one in enumerate(fresh, before.n_results + 1):
@@ -242,7 +256,7 @@ def _ordered(fresh: list[Incoming], before: LearnerState, stamp_us: int) -> list
     return sorted(results, key=order_of)
 
 
-def _without(results: list[Taken], history: Iterable[Recorded], n_results: int) -> list[Taken]:
+def _without(results: list[NewResult], history: Iterable[ResultRow], n_results: int) -> list[NewResult]:
     """Leave out what the history knows, whatever the live store has forgotten, and number the others again."""
     known = {result.result_id for result in history}
     new = sorted((one for one in results if one.result_id not in known), key=attrgetter("seq"))
@@ -250,32 +264,37 @@ def _without(results: list[Taken], history: Iterable[Recorded], n_results: int) 
     return sorted(numbered, key=order_of)
 
 
-def _journalled(traced: list[Traced], late: AbstractSet[str], compiled: CompiledGraph) -> Iterator[JournalResult]:
+def _journalled(
+    traced: list[ResultEffect], late: AbstractSet[str], compiled: CompiledGraph
+) -> tuple[JournalResult, ...]:
     skills, items = compiled.registry.skills, compiled.registry.items
-    for done in sorted(traced, key=lambda done: done.taken.seq):
-        taken = done.taken
-        yield JournalResult(
-            taken.seq,
-            taken.result_id,
-            items[taken.item],
-            taken.score,
-            taken.occurred_us,
-            taken.attempt,
-            taken.result_id in late,
-            done.p_correct,
-            tuple([skills[skill] for skill in compiled.item_skills[taken.item]]),
-            done.before,
-            done.after,
-            taken.details,
-        )
+    return tuple(
+        [
+            JournalResult(
+                done.taken.seq,
+                done.taken.result_id,
+                items[done.taken.item],
+                done.taken.score,
+                done.taken.occurred_us,
+                done.taken.attempt,
+                done.taken.result_id in late,
+                done.p_correct,
+                tuple([skills[skill] for skill in compiled.item_skills[done.taken.item]]),
+                done.before,
+                done.after,
+                done.taken.details,
+            )
+            for done in (traced if len(traced) == 1 else sorted(traced, key=lambda done: done.taken.seq))
+        ]
+    )
 
 
 def _answers(
-    batches: list[Sequence[Incoming]], sifted: Sifted, new: Mapping[str, Outcome], told: Answer
+    batches: list[Sequence[AdmittedResult]], told: Sequence[Outcome | None], commit: Commit | None
 ) -> list[Answer]:
     """Give each sender the outcomes of its own results, and what all share."""
-    outcomes = iter(sifted.told)
+    new, outcomes = commit.outcomes if commit is not None else {}, iter(told)
     return [
-        told._replace(outcomes=[next(outcomes) or new.get(one.taken.result_id, DUPLICATE) for one in batch])
+        Answer([next(outcomes) or new.get(one.taken.result_id, DUPLICATE) for one in batch], commit)
         for batch in batches
     ]

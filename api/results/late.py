@@ -20,9 +20,9 @@ from api.live.records import SkillRecord
 from api.live.store import LiveStore
 from api.live.ticks import tick_of
 from api.record.facts import corrections_in
-from api.record.results import History, Recorded
+from api.record.results import History, ResultRow
 from api.record.studies import pending_studies, placed
-from api.results.apply_results import Fold, Lesson, Taken, Tracer, fold, order_of
+from api.results.apply_results import Lesson, NewResult, StateChange, Tracer, apply_results, order_of
 from content_graph.compiled import CompiledGraph
 from engine.tracing.model import TracingModel
 
@@ -62,12 +62,12 @@ def complete(recorded: History, pending: Sequence[JournalEntry], state: LearnerS
 def retell(
     state: LearnerState,
     history: History,
-    fresh: Sequence[Taken],
+    fresh: Sequence[NewResult],
     graph: CompiledGraph,
     tracer: Tracer,
     revision: int,
     now_tick: int,
-) -> Fold:
+) -> StateChange:
     """Trace a history and new results from nothing, in order.
 
     Args:
@@ -90,12 +90,12 @@ def retell(
 def trace_again(
     state: LearnerState,
     history: History,
-    fresh: Sequence[Taken],
+    fresh: Sequence[NewResult],
     graph: CompiledGraph,
     tracer: Tracer,
     revision: int,
     now_tick: int,
-) -> Fold:
+) -> StateChange:
     """Do the same, and return what every result that counts did (arguments as of `retell`)."""
     standing = history.standing
     results = sorted([*(_taken(result, graph) for result in standing), *fresh], key=order_of)
@@ -104,7 +104,7 @@ def trace_again(
         Lesson(n_before, skill, study.effect, tick_of(study.occurred_at_us))
         for n_before, skill, study in placed(history.studies, seqs, graph.skill_index)
     ]
-    told = fold(_blank(state, tracer.model, revision), results, tracer, now_tick, lessons)
+    told = apply_results(_blank(state, tracer.model, revision), results, tracer, now_tick, lessons)
     counts = msgspec.structs.replace(
         told.state,
         n_results=len(history.results) + len(fresh),
@@ -128,14 +128,14 @@ def _blank(state: LearnerState, model: TracingModel, revision: int) -> LearnerSt
     )
 
 
-def results_in(entries: Iterable[JournalEntry]) -> Iterator[Recorded]:
+def results_in(entries: Iterable[JournalEntry]) -> Iterator[ResultRow]:
     """Return the results of some commits."""
     for entry in entries:
         for result in entry.results:
             content = (result.item_id, result.score, result.occurred_at_us, result.attempt)
-            yield Recorded(result.seq, result.result_id, *content)
+            yield ResultRow(result.seq, result.result_id, *content)
 
 
-def _taken(result: Recorded, graph: CompiledGraph) -> Taken:
+def _taken(result: ResultRow, graph: CompiledGraph) -> NewResult:
     item = graph.item_index[result.item_id]
-    return Taken(result.occurred_at_us, result.result_id, item, result.score, result.attempt, seq=result.seq)
+    return NewResult(result.occurred_at_us, result.result_id, item, result.score, result.attempt, seq=result.seq)

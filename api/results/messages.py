@@ -43,7 +43,7 @@ class ResultMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """One result of one learner on one item. `score` or `success` is needed; `score` goes before."""
 
     result_id: ResultId
-    learner: Annotated[SentId, Meta(description="Opaque id of the learner: no name, no e-mail address.")]
+    learner_id: Annotated[SentId, Meta(description="Opaque id of the learner: no name, no e-mail address.")]
     item_id: Annotated[SentId, Meta(description="Item of the content graph.")]
     score: Annotated[float, Meta(ge=0, le=1, description="0 is wrong, 1 is right.")] | None = None
     success: bool | None = None
@@ -127,8 +127,8 @@ class MasteryChange(msgspec.Struct, frozen=True):
         opportunities: Results on this skill.
     """
 
-    learner: str
-    skill: str
+    learner_id: str
+    skill_id: str
     before: float
     after: float
     low: float
@@ -151,7 +151,7 @@ class RecommendedActivity(msgspec.Struct, frozen=True, omit_defaults=True):
 
     rank: int
     kind: Kind
-    skill: str
+    skill_id: str
     activity_id: str
     expected_gain: float
     reason_code: str
@@ -167,12 +167,12 @@ class ObeyedMessage(msgspec.Struct, frozen=True):
     """An override that changed what was decided.
 
     Attributes:
-        override: Its id.
+        override_id: Its id.
         effect: `pinned` came first, `barred` kept something away, `automation_off` left the path as it is.
         reason: Why it was made.
     """
 
-    override: str
+    override_id: str
     effect: Literal["pinned", "barred", "automation_off"]
     reason: str
 
@@ -187,7 +187,7 @@ class Recommendations(msgspec.Struct, frozen=True):
         used_up: Skills that are not mastered and of which every item was answered.
     """
 
-    learner: str
+    learner_id: str
     recommendation_id: str
     status: Literal["ready", "cold_start", "complete", "bank_exhausted"]
     items: tuple[RecommendedActivity, ...]
@@ -202,7 +202,7 @@ class UnansweredMessage(msgspec.Struct, frozen=True):
     """A failure after which nothing was added to the path, and why.
 
     Attributes:
-        skill: The failed skill.
+        skill_id: The failed skill.
         why: `already_open`: its remediation, or that of its cause, is at work; `vetoed`: people keep away what there
             is; `kept_away`: a person has just taken it off the path; `no_content`: the course has nothing for it;
             `nothing_left`: all that there is was done, a person is needed; `postponed`: the path has changed enough for
@@ -212,7 +212,7 @@ class UnansweredMessage(msgspec.Struct, frozen=True):
         text: The same in words.
     """
 
-    skill: str
+    skill_id: str
     why: Why
     evidence: tuple[str, ...]
     text: Words
@@ -229,11 +229,11 @@ class AdjustmentMessage(msgspec.Struct, frozen=True):
         propensity: As of a recommendation; 1 when closing.
     """
 
-    learner: str
+    learner_id: str
     adjustment_id: str
     action: Literal["opened", "proposed", "closed"]
     kind: Kind
-    skill: str
+    skill_id: str
     activity_id: str | None
     expected_gain: float
     reason_code: str
@@ -256,9 +256,9 @@ class ResultsResponse(msgspec.Struct, frozen=True):
     """
 
     results: tuple[ResultAnswer, ...]
-    mastery: tuple[MasteryChange, ...] = ()
-    recommendations: tuple[Recommendations, ...] = ()
-    adjustments: tuple[AdjustmentMessage, ...] = ()
+    mastery: list[MasteryChange] = []
+    recommendations: list[Recommendations] = []
+    adjustments: list[AdjustmentMessage] = []
     model_versions: dict[str, str] = {}
     obeyed: dict[str, tuple[ObeyedMessage, ...]] = {}
     unanswered: dict[str, tuple[UnansweredMessage, ...]] = {}

@@ -1,7 +1,7 @@
 """One learner's commits one after the other, within a worker: what waits together goes together.
 
 Commits that race lose, and whoever reads more between looking and committing loses more often: a person's decision
-would hardly ever get through while results stream in. In a lane each waits for its turn instead. Between workers the
+would hardly ever get through while results stream in. In a queue each waits for its turn instead. Between workers the
 version of the state decides, as ever.
 """
 
@@ -26,8 +26,8 @@ class _Ticket(NamedTuple):
     future: asyncio.Future[Any]
 
 
-class Lanes(Generic[Batch, Answer]):
-    """Lanes of all learners of a worker.
+class LearnerQueues(Generic[Batch, Answer]):
+    """The queues of all learners of a worker.
 
     Args:
         commit: Takes batches of one learner in, in one commit; one answer per batch.
@@ -42,15 +42,15 @@ class Lanes(Generic[Batch, Answer]):
         most: int,
     ) -> None:
         self._commit, self._size, self._most = commit, size, most
-        self._lanes: dict[LearnerKey, list[_Ticket]] = {}
+        self._queues: dict[LearnerKey, list[_Ticket]] = {}
         self._drains: set[asyncio.Task[None]] = set()
 
     async def take(self, key: LearnerKey, batch: Batch) -> Answer:
         """Take a batch in, with those that wait at the same moment; raises what the commit raises."""
-        if key in self._lanes:
+        if key in self._queues:
             answer: Answer = await self._wait(key, batch, None)
             return answer
-        self._lanes[key] = []
+        self._queues[key] = []
         try:
             return (await self._commit(key, [batch]))[0]
         finally:
@@ -58,10 +58,10 @@ class Lanes(Generic[Batch, Answer]):
 
     async def alone(self, key: LearnerKey, act: Callable[[], Awaitable[Done]]) -> Done:
         """Do something else to a learner while nothing is taken in for them; raises what it raises."""
-        if key in self._lanes:
+        if key in self._queues:
             done: Done = await self._wait(key, None, act)
             return done
-        self._lanes[key] = []
+        self._queues[key] = []
         try:
             return await act()
         finally:
@@ -69,14 +69,14 @@ class Lanes(Generic[Batch, Answer]):
 
     async def _wait(self, key: LearnerKey, batch: Batch | None, act: Callable[[], Awaitable[Done]] | None) -> Any:  # noqa: ANN401 - of either kind
         ticket = _Ticket(batch, act, asyncio.get_running_loop().create_future())
-        self._lanes[key].append(ticket)
+        self._queues[key].append(ticket)
         return await ticket.future
 
     def _hand_over(self, key: LearnerKey) -> None:
         """Let those who came meanwhile go next; the leader's own answer does not wait for them."""
-        waiting = self._lanes.pop(key)
+        waiting = self._queues.pop(key)
         if waiting:
-            self._lanes[key] = []
+            self._queues[key] = []
             task = asyncio.create_task(self._drain(key, waiting))
             self._drains.add(task)
             task.add_done_callback(self._drains.discard)
@@ -85,9 +85,9 @@ class Lanes(Generic[Batch, Answer]):
         while tickets:
             group, tickets = self._first_group(tickets)
             await self._serve(key, group)
-            tickets += self._lanes[key]
-            self._lanes[key] = []
-        del self._lanes[key]
+            tickets += self._queues[key]
+            self._queues[key] = []
+        del self._queues[key]
 
     async def _serve(self, key: LearnerKey, group: list[_Ticket]) -> None:
         act = group[0].act

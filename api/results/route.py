@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, cast
 
 import msgspec
-from litestar import asgi
 from litestar.types import HTTPRequestEvent, HTTPScope, Receive, Scope, Send
 
 from api.connection_errors import CutOff
@@ -21,18 +20,27 @@ from api.content.graphs import ServedGraph
 from api.errors import (
     BatchTooLarge,
     BodyTooLarge,
+    ConcurrentChange,
+    ContentGraphNotNamed,
     Forbidden,
     InvalidField,
     InvalidFields,
     MethodNotAllowed,
+    ResultFromFuture,
+    StoreUnavailable,
+    UnknownContentGraph,
+    UnknownItem,
     UnsupportedMediaType,
 )
 from api.http.counters import Counters
 from api.http.json_bodies import read_tree
+from api.http.openapi import Content
 from api.http.requests import JSON, check_id, faults_in, media_type_of
+from api.http.routes import Routes
 from api.live.keys import LearnerKey
 from api.record.keys import Principal
-from api.results.admission import Admitted, Refused, admit
+from api.result_errors import ResultConflict
+from api.results.admission import Admission, Refusal, admit
 from api.results.answering import conflict_of, respond
 from api.results.intake import US_PER_S, Answer
 from api.results.messages import ResultMessage, ResultsRequest, ResultsResponse
@@ -40,6 +48,7 @@ from api.runtime import Runtime
 from content_graph.ids import MAX_ID_LENGTH
 from content_graph.texts import showable
 
+ROUTES: Final = Routes("Results")
 SCOPE: Final = "results:write"
 _decode = msgspec.json.Decoder(ResultsRequest).decode
 _decode_one = msgspec.json.Decoder(ResultMessage).decode
@@ -48,9 +57,33 @@ _buffer: Final = bytearray(8192)  # grown once, instead of anew for every answer
 _HEADERS: Final = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 
 
-@asgi("/v1/results", copy_scope=False)
+@ROUTES.bare(
+    "/v1/results",
+    "What became of each result, and what moved.",
+    scope=SCOPE,
+    problems=(
+        UnknownContentGraph,
+        ContentGraphNotNamed,
+        BatchTooLarge,
+        UnknownItem,
+        ResultFromFuture,
+        ResultConflict,
+        ConcurrentChange,
+        StoreUnavailable,
+    ),
+    sent=(Content(JSON, ResultsRequest),),
+    returned=(Content(JSON, ResultsResponse),),
+)
 async def post_results(scope: Scope, receive: Receive, send: Send) -> None:
-    """Take results in and answer what moved."""
+    """Take results in.
+
+    One or up to 1000 results of any learners on one content graph. Each gets a status of its own: `accepted`,
+    `duplicate` (it was taken before, so that sending again is always safe), `conflict` (its id was taken before with
+    another content, which both are named; nothing changes), `late_replayed` (it happened before others that were taken,
+    and the history was traced again in order) or `rejected` (with its faults). Results of one time are ordered by their
+    attempt, then as they were sent. A request with a single result that is refused answers with the problem itself. An
+    answer 200 means that what was accepted is on disk.
+    """
     request = cast("HTTPScope", scope)
     runtime: Runtime = request["litestar_app"].state.runtime
     if request["method"] != "POST":
@@ -77,7 +110,7 @@ async def take(
     runtime: Runtime,
     org_no: int,
     request: ResultsRequest,
-    messages: Sequence[ResultMessage | Refused],
+    messages: Sequence[ResultMessage | Refusal],
 ) -> ResultsResponse:
     """Admit results, commit per learner, answer.
 
@@ -87,7 +120,7 @@ async def take(
     _check_size(len(messages), runtime.settings.max_batch)
     graph = runtime.graphs.known(org_no, request.content_graph) or await _graph(runtime, org_no, request.content_graph)
     admitted = _admit(runtime, messages, graph)
-    if admitted.refused and not all(isinstance(message, Refused) for message in messages):
+    if admitted.refused and not all(isinstance(message, Refusal) for message in messages):
         graph = await runtime.graphs.refreshed(org_no, graph)  # the item may have come with a newer version
         admitted = _admit(runtime, messages, graph)
     if len(messages) == 1 and admitted.refused:
@@ -105,7 +138,7 @@ async def _graph(runtime: Runtime, org_no: int, name: str | None) -> ServedGraph
     return await runtime.graphs.get(org_no, None if name is None else check_id(path, name), path)
 
 
-def _messages(body: bytes, limit: int) -> tuple[ResultsRequest, Sequence[ResultMessage | Refused]]:
+def _messages(body: bytes, limit: int) -> tuple[ResultsRequest, Sequence[ResultMessage | Refusal]]:
     """Decode at once if all is well, else result by result, so that a faulty one does not take others with it."""
     try:
         request = _decode(body)
@@ -131,12 +164,12 @@ def _envelope(tree: object) -> tuple[ResultsRequest, Sequence[object]]:
         raise InvalidFields(faults_in(held, ResultsRequest, str(error), "$")) from error
 
 
-def _message(result: object, at: int) -> ResultMessage | Refused:
+def _message(result: object, at: int) -> ResultMessage | Refusal:
     try:
         return _decode_one(json.dumps(result, ensure_ascii=False).encode())
     except (ValueError, RecursionError) as error:
         faults = faults_in(result, ResultMessage, str(error), f"$.results[{at}]")
-        return Refused(_id_in(result), InvalidFields(faults))
+        return Refusal(_id_in(result), InvalidFields(faults))
 
 
 def _id_in(result: object) -> str | None:
@@ -152,14 +185,14 @@ def _check_size(n_results: int, limit: int) -> None:
         raise BatchTooLarge(n_results, limit)
 
 
-def _admit(runtime: Runtime, messages: Sequence[ResultMessage | Refused], graph: ServedGraph) -> Admitted:
+def _admit(runtime: Runtime, messages: Sequence[ResultMessage | Refusal], graph: ServedGraph) -> Admission:
     now_us = runtime.clock_us()
     latest_us = now_us + runtime.settings.clock_skew_seconds * US_PER_S
     return admit(messages, graph.answerable, latest_us, now_us)
 
 
 async def _take_all(
-    runtime: Runtime, org_no: int, graph: ServedGraph, admitted: Admitted, *, is_told: bool
+    runtime: Runtime, org_no: int, graph: ServedGraph, admitted: Admission, *, is_told: bool
 ) -> dict[str, Answer]:
     """Commit each learner's results; different learners do not wait for each other."""
     commits = {

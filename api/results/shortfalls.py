@@ -13,7 +13,7 @@ from api.content.graphs import ServedGraph
 from api.journal import JournalShortfall
 from api.live.done import unpack_done
 from api.live.layout import LearnerState
-from api.results.apply_results import Traced
+from api.results.apply_results import ResultEffect
 from content_graph.compiled import CompiledGraph
 from engine.recommendation.decision import Decision
 
@@ -22,7 +22,7 @@ KEPT: Final = frozenset(get_args(KeptLack))
 
 
 def shortfalls_of(
-    decision: Decision, traced: Sequence[Traced], before: LearnerState, graph: ServedGraph, language: str
+    decision: Decision, traced: Sequence[ResultEffect], before: LearnerState, graph: ServedGraph, language: str
 ) -> tuple[JournalShortfall, ...]:
     """Return what the path owed after a commit and could not give; nearly always nothing.
 
@@ -50,7 +50,7 @@ def _shortfall(
 
 
 def _newly_used_up(
-    decision: Decision, traced: Sequence[Traced], before: LearnerState, compiled: CompiledGraph
+    decision: Decision, traced: Sequence[ResultEffect], before: LearnerState, compiled: CompiledGraph
 ) -> dict[str, str]:
     """Name the skills whose last new item was answered in this commit, with the last such result."""
     used_up = set(decision.used_up)

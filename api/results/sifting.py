@@ -19,14 +19,14 @@ from api.live.marks import Mark
 from api.live.store import ID_KNOWN, SENT_BEFORE, LiveStore
 from api.record.facts import corrections_in
 from api.record.results import Held
-from api.results.apply_results import NO_TIME, Taken, Traced
+from api.results.apply_results import NO_TIME, NewResult, ResultEffect
 from api.results.messages import ResultContent, Status
 
 FindRecorded = Callable[[LearnerKey, Sequence[str]], Awaitable[Sequence[Held]]]
 """Returns what the record holds of some ids."""
 
 
-class Incoming(msgspec.Struct, frozen=True):
+class AdmittedResult(msgspec.Struct, frozen=True):
     """A result that passed the door.
 
     Attributes:
@@ -34,7 +34,7 @@ class Incoming(msgspec.Struct, frozen=True):
         mark: What is remembered of it.
     """
 
-    taken: Taken
+    taken: NewResult
     mark: Mark
 
 
@@ -64,14 +64,14 @@ class Outcome(msgspec.Struct, frozen=True):
     """
 
     status: Status
-    traced: Traced | None = None
+    traced: ResultEffect | None = None
     conflict: Conflict | None = None
 
 
 DUPLICATE: Final = Outcome("duplicate")
 
 
-class Sifted(NamedTuple):
+class SiftedResults(NamedTuple):
     """Results sorted out.
 
     Attributes:
@@ -79,12 +79,12 @@ class Sifted(NamedTuple):
         told: What became of each of all; None for the new ones.
     """
 
-    fresh: list[Incoming]
+    fresh: list[AdmittedResult]
     told: list[Outcome | None]
 
 
 async def find_held(
-    store: LiveStore, find_recorded: FindRecorded, key: LearnerKey, incoming: Sequence[Incoming], known: bytes
+    store: LiveStore, find_recorded: FindRecorded, key: LearnerKey, incoming: Sequence[AdmittedResult], known: bytes
 ) -> dict[str, Held]:
     """Look for the ids that are known and did not come with this content; nearly always there are none.
 
@@ -107,7 +107,9 @@ async def find_held(
     return found
 
 
-def sift(incoming: Sequence[Incoming], known: bytes, held: Mapping[str, Held], items: Sequence[str]) -> Sifted:
+def sift(
+    incoming: Sequence[AdmittedResult], known: bytes, held: Mapping[str, Held], items: Sequence[str]
+) -> SiftedResults:
     """Sort out the results of a commit; of an id that comes twice among them, the first counts.
 
     Args:
@@ -116,7 +118,7 @@ def sift(incoming: Sequence[Incoming], known: bytes, held: Mapping[str, Held], i
         held: What was accepted of those that it knows with another content.
         items: Ids by index.
     """
-    first: dict[str, Incoming] = {}
+    first: dict[str, AdmittedResult] = {}
     told: list[Outcome | None] = []
     for one, flag in zip(incoming, known, strict=True):
         result_id = one.taken.result_id
@@ -129,10 +131,10 @@ def sift(incoming: Sequence[Incoming], known: bytes, held: Mapping[str, Held], i
         else:
             first[result_id] = one
             told.append(None)
-    return Sifted(list(first.values()), told)
+    return SiftedResults(list(first.values()), told)
 
 
-def _repeated(held: Held, one: Incoming, items: Sequence[str]) -> Outcome:
+def _repeated(held: Held, one: AdmittedResult, items: Sequence[str]) -> Outcome:
     if held.corrected == one.taken.score:
         held = held._replace(score=held.corrected)  # a sender that has heard of the correction
     before, now = content_of(held), content_of(_as_held(one, items))
@@ -140,7 +142,7 @@ def _repeated(held: Held, one: Incoming, items: Sequence[str]) -> Outcome:
     return Outcome("conflict", conflict=Conflict(held.result_id, before, now, fields)) if fields else DUPLICATE
 
 
-def _as_held(one: Incoming, items: Sequence[str]) -> Held:
+def _as_held(one: AdmittedResult, items: Sequence[str]) -> Held:
     taken = one.taken
     return Held(taken.result_id, items[taken.item], taken.score, taken.attempt, taken.occurred_us, taken.details)
 

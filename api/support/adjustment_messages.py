@@ -77,13 +77,13 @@ class Adjustment(msgspec.Struct, frozen=True, tag_field="event", tag="adjustment
     Attributes:
         at: When it was decided.
         adjustment_id: Its id.
-        learner: Whose path.
+        learner_id: Whose path.
         action: `opened` when something was added to the path, `proposed` when it waits for approval, `closed` when
             its reason was gone.
         status: Where it stands now; of a closing always `closed`.
         status_text: The same for people.
         kind: What it is for.
-        skill: The skill that it serves.
+        skill_id: The skill that it serves.
         activity_id: The item or resource that was added; null when closing.
         before: What came next before; null where nothing did, or where it is not known.
         expected_gain: Expected rise of mastery; 0..1.
@@ -102,12 +102,12 @@ class Adjustment(msgspec.Struct, frozen=True, tag_field="event", tag="adjustment
 
     at: datetime
     adjustment_id: str
-    learner: LearnerId
+    learner_id: LearnerId
     action: Literal["opened", "proposed", "closed"]
     status: AdjustmentStatus
     status_text: Words
     kind: Kind
-    skill: str
+    skill_id: str
     activity_id: str | None
     before: str | None
     expected_gain: float
@@ -130,12 +130,12 @@ def adjustment_message(event: AdjustmentRow, graph: ServedGraph) -> Adjustment:
     return Adjustment(
         at=moment_of(event.decided_at_us),
         adjustment_id=event.adjustment_id,
-        learner=event.learner,
+        learner_id=event.learner,
         action=msgspec.convert(event.action, Literal["opened", "proposed", "closed"]),
         status=msgspec.convert(event.status, AdjustmentStatus),
         status_text=STATUS_WORDS[event.status],
         kind=msgspec.convert(event.kind, Kind),
-        skill=event.skill_id,
+        skill_id=event.skill_id,
         activity_id=event.activity_id or None,
         before=event.before or None,
         expected_gain=event.expected_gain,

@@ -47,7 +47,7 @@ class Ending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by: By
 
 
-class Ended(msgspec.Struct, frozen=True):
+class End(msgspec.Struct, frozen=True):
     """How something ended.
 
     Attributes:
@@ -61,12 +61,12 @@ class Ended(msgspec.Struct, frozen=True):
     reason: str
 
 
-def ended_of(stored: HumanDecision) -> Ended | None:
+def ended_of(stored: HumanDecision) -> End | None:
     """Say how something ended; None while it holds."""
     if stored.ended_at is None or stored.ended_because is None:
         return None
     by = None if stored.ended_by_id is None else by_of(stored.ended_by_id, stored.ended_by_role)
-    return Ended(stored.ended_at, by, stored.ended_because)
+    return End(stored.ended_at, by, stored.ended_because)
 
 
 def request_of(key: str | None, body: bytes) -> Request:
@@ -77,7 +77,7 @@ def request_of(key: str | None, body: bytes) -> Request:
     """
     if key is not None and not (0 < len(key) <= MAX_KEY and key.isascii() and key.isprintable()):
         remedy = f"Send 1 to {MAX_KEY} printable ASCII characters."
-        raise InvalidField(path="Idempotency-Key", detail="It is no key.", remedy=remedy)
+        raise InvalidField(path="Idempotency-Key", detail="The key is not valid.", remedy=remedy)
     return Request(key, sha256(body).digest())
 
 

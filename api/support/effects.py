@@ -10,8 +10,8 @@ import msgspec
 
 from api.content.graphs import ServedGraph
 from api.learners.mastery import moment_of
-from api.record.adjustments import Sought
-from api.record.effects import MAX_EPISODES, Given, given_activities
+from api.record.adjustments import AdjustmentFilter
+from api.record.effects import MAX_EPISODES, GivenActivity, given_activities
 from api.record.pool import Pool
 from api.results.messages import Kind, Words
 from engine.recommendation.effects import MAX_RESULTS, Effect, Episode, Interval, effects_by
@@ -40,7 +40,7 @@ class EffectMessage(msgspec.Struct, frozen=True):
 
     Attributes:
         kind: What it was given for; null where all kinds are together.
-        skill: The skill that it served; null where all skills are together.
+        skill_id: The skill that it served; null where all skills are together.
         activity_id: Item or resource; null where all are together.
         n: How many times it was given, with at least one result on its skill afterwards.
         n_learners: To how many learners.
@@ -55,7 +55,7 @@ class EffectMessage(msgspec.Struct, frozen=True):
     """
 
     kind: Kind | None
-    skill: str | None
+    skill_id: str | None
     activity_id: str | None
     n: int
     n_learners: int
@@ -90,7 +90,7 @@ class Effects(msgspec.Struct, frozen=True):
 
 
 async def read_effects(
-    pool: Pool, organisation_no: int, graph: ServedGraph, sought: Sought, activity: str | None
+    pool: Pool, organisation_no: int, graph: ServedGraph, sought: AdjustmentFilter, activity: str | None
 ) -> Effects:
     """Sum up what came of what learners were given."""
     given = await given_activities(pool, organisation_no, graph.graph_no, sought, activity, MAX_RESULTS)
@@ -106,7 +106,7 @@ async def read_effects(
     )
 
 
-def _episodes(given: Iterable[Given], graph: ServedGraph) -> Iterable[Episode]:
+def _episodes(given: Iterable[GivenActivity], graph: ServedGraph) -> Iterable[Episode]:
     resources = {resource.id for resource in graph.compiled.graph.resources}
     learn = graph.model.learn_matrix @ graph.model.weights
     index = graph.compiled.skill_index

@@ -12,12 +12,12 @@ from api.content.graphs import ServedGraph
 from api.decision_errors import AbsentGoal
 from api.errors import Fault, InvalidField, InvalidFields
 from api.learners.mastery import microseconds_of
-from api.live.published_decisions import StandingGoal
+from api.live.published_decisions import PublishedGoal
 from api.record import goals as record
-from api.record.decisions import Request, Wanted, read_place
+from api.record.decisions import DecisionFilter, Request, read_place
 from api.record.goals import NewGoal, StoredGoal
 from api.results.messages import LearnerId
-from api.support.decisions import By, Ended, Ending, by_of, check_moment, ended_of, page_of
+from api.support.decisions import By, End, Ending, by_of, check_moment, ended_of, page_of
 from api.support.overrides import People
 from content_graph.ids import Id
 from content_graph.model import DEFAULT_THRESHOLD
@@ -29,12 +29,12 @@ class GoalTarget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A skill to be mastered.
 
     Attributes:
-        skill: Of the content graph.
+        skill_id: Of the content graph.
         threshold: Mastery asked for.
         weight: How much it counts beside the others.
     """
 
-    skill: Id
+    skill_id: Id
     threshold: Annotated[float, Meta(gt=0, lt=1)] = DEFAULT_THRESHOLD
     weight: Annotated[float, Meta(gt=0, le=1000)] = 1.0
 
@@ -81,7 +81,7 @@ class AssignedGoal(msgspec.Struct, frozen=True):
     by: By
     created_at: datetime
     changed_at: datetime
-    ended: Ended | None
+    ended: End | None
 
 
 class GoalsPage(msgspec.Struct, frozen=True):
@@ -127,7 +127,7 @@ async def read_goal(people: People, goal_id: str) -> AssignedGoal:
     return _told(stored)
 
 
-async def list_goals(people: People, wanted: Wanted, limit: int, cursor: str | None) -> GoalsPage:
+async def list_goals(people: People, wanted: DecisionFilter, limit: int, cursor: str | None) -> GoalsPage:
     """List goals, newest first; those of a learner include those of the learner's cohorts."""
     after = read_place(cursor)
     found = await record.list_goals(people.pool, people.organisation_no, wanted, limit + 1, after)
@@ -150,10 +150,10 @@ async def end_goal(people: People, goal_id: str, ending: Ending) -> AssignedGoal
     return _told(stored)
 
 
-def standing_goal(stored: StoredGoal) -> StandingGoal:
+def standing_goal(stored: StoredGoal) -> PublishedGoal:
     """Return a goal as it travels with a learner's orders."""
     due_us = microseconds_of(stored.due_at) if stored.due_at is not None else 0
-    return StandingGoal(stored.id, stored.targets, due_us, stored.minutes_per_day, stored.retention)
+    return PublishedGoal(stored.id, stored.targets, due_us, stored.minutes_per_day, stored.retention)
 
 
 async def _checked(people: People, goal_id: str, asked: GoalRequest) -> NewGoal:
@@ -170,7 +170,7 @@ async def _checked(people: People, goal_id: str, asked: GoalRequest) -> NewGoal:
     return NewGoal(
         goal_id,
         graph.graph_no,
-        tuple([(target.skill, target.threshold, target.weight) for target in asked.targets]),
+        tuple([(target.skill_id, target.threshold, target.weight) for target in asked.targets]),
         asked.due_at,
         asked.minutes_per_day,
         asked.retention,
@@ -186,14 +186,14 @@ def _faults(asked: GoalRequest, graph: ServedGraph) -> tuple[Fault, ...]:
     faults: list[Fault] = []
     met: set[str] = set()
     for at, target in enumerate(asked.targets):
-        path = f"$.targets[{at}].skill"
-        skill = compiled.skill_index.get(target.skill)
+        path = f"$.targets[{at}].skill_id"
+        skill = compiled.skill_index.get(target.skill_id)
         if skill is None or not compiled.is_skill_active[skill]:
             remedy = "Use a skill of the content graph: GET /v1/content-graphs/{content_graph_id}."
-            faults.append(Fault(path, f"There is no skill {target.skill!r}.", remedy))
-        elif target.skill in met:
-            faults.append(Fault(path, f"The skill {target.skill!r} comes twice.", "Name each skill once."))
-        met.add(target.skill)
+            faults.append(Fault(path, f"There is no skill {target.skill_id!r}.", remedy))
+        elif target.skill_id in met:
+            faults.append(Fault(path, f"The skill {target.skill_id!r} comes twice.", "Name each skill once."))
+        met.add(target.skill_id)
     return tuple(faults)
 
 

@@ -14,12 +14,12 @@ from api.decision_errors import UnknownActivity, UnknownOverride
 from api.errors import InvalidField, UnknownSkill
 from api.live.published_decisions import OverrideKind
 from api.record import overrides as record
-from api.record.decisions import Request, Wanted, read_place
+from api.record.decisions import DecisionFilter, Request, read_place
 from api.record.overrides import NewOverride, StoredOverride
 from api.record.pool import Pool
 from api.results.messages import LearnerId
-from api.support.decisions import By, Ended, Ending, Reason, by_of, check_moment, ended_of, page_of
-from api.support.publishing import StandingOrders
+from api.support.decisions import By, End, Ending, Reason, by_of, check_moment, ended_of, page_of
+from api.support.publishing import DecisionPublisher
 from content_graph.ids import Id
 
 OVERRIDE_PATH: Final = "{override_id}"
@@ -31,20 +31,20 @@ class OverrideRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     Attributes:
         kind: `pin` lets it come first until it is done, `veto` keeps it away, `snooze` keeps it away until an end,
             `automation_off` leaves the path as it is while recommendations go on.
-        learner: Whom it concerns; or else a cohort.
+        learner_id: Whom it concerns; or else a cohort.
         cohort: Everybody in it, whoever comes to it later included.
         content_graph: May be left out if there is only one; with `automation_off`, to switch it off on all.
-        activity: Item or resource; or else a skill.
-        skill: Whatever serves it.
+        activity_id: Item or resource; or else a skill.
+        skill_id: Whatever serves it.
         until: When it ends by itself; a snooze needs it.
     """
 
     kind: OverrideKind
-    learner: LearnerId | None = None
+    learner_id: LearnerId | None = None
     cohort: Id | None = None
     content_graph: Id | None = None
-    activity: Id | None = None
-    skill: Id | None = None
+    activity_id: Id | None = None
+    skill_id: Id | None = None
     until: Annotated[datetime, Meta(tz=True)] | None = None
     reason: Reason
     by: By
@@ -63,15 +63,15 @@ class Override(msgspec.Struct, frozen=True):
     kind: OverrideKind
     active: bool
     content_graph: str | None
-    learner: str | None
+    learner_id: str | None
     cohort: str | None
-    activity: str | None
-    skill: str | None
+    activity_id: str | None
+    skill_id: str | None
     until: datetime | None
     reason: str
     by: By
     created_at: datetime
-    ended: Ended | None
+    ended: End | None
 
 
 class OverridesPage(msgspec.Struct, frozen=True):
@@ -95,7 +95,7 @@ class People(NamedTuple):
 
     pool: Pool
     graphs: Graphs
-    orders: StandingOrders
+    orders: DecisionPublisher
     organisation_no: int
     now: datetime
     new_id: Callable[[], str]
@@ -119,11 +119,11 @@ async def add_override(people: People, asked: OverrideRequest, request: Request)
     new = NewOverride(
         people.new_id(),
         graph.graph_no if graph is not None else None,
-        asked.learner,
+        asked.learner_id,
         asked.cohort,
         asked.kind,
-        asked.activity or "",
-        asked.skill or "",
+        asked.activity_id or "",
+        asked.skill_id or "",
         asked.until,
         asked.reason,
         asked.by.id,
@@ -146,7 +146,7 @@ async def read_override(people: People, override_id: str) -> Override:
     return _told(stored, people.now)
 
 
-async def list_overrides(people: People, wanted: Wanted, limit: int, cursor: str | None) -> OverridesPage:
+async def list_overrides(people: People, wanted: DecisionFilter, limit: int, cursor: str | None) -> OverridesPage:
     """List overrides, newest first; those of a learner include those of the learner's cohorts."""
     after = read_place(cursor)
     found = await record.list_overrides(people.pool, people.organisation_no, wanted, limit + 1, after)
@@ -170,16 +170,18 @@ async def end_override(people: People, override_id: str, ending: Ending) -> Over
 
 
 def _check_shape(asked: OverrideRequest, now: datetime) -> None:
-    if (asked.learner is None) == (asked.cohort is None):
+    if (asked.learner_id is None) == (asked.cohort is None):
         detail = "An override concerns either a learner or a cohort."
-        raise InvalidField(path="$.learner", detail=detail, remedy="Send `learner` or `cohort`, one of the two.")
-    n_things = (asked.activity is not None) + (asked.skill is not None)
+        raise InvalidField(path="$.learner_id", detail=detail, remedy="Send `learner_id` or `cohort`, one of the two.")
+    n_things = (asked.activity_id is not None) + (asked.skill_id is not None)
     if asked.kind == "automation_off" and n_things:
         detail = "Automation is switched off for the whole path."
         raise InvalidField(path="$.kind", detail=detail, remedy="Leave out `activity` and `skill`, or send a veto.")
     if asked.kind != "automation_off" and n_things != 1:
         detail = f"A {asked.kind} concerns either an activity or a skill."
-        raise InvalidField(path="$.activity", detail=detail, remedy="Send `activity` or `skill`, one of the two.")
+        raise InvalidField(
+            path="$.activity_id", detail=detail, remedy="Send `activity_id` or `skill_id`, one of the two."
+        )
     if asked.kind == "snooze" and asked.until is None:
         remedy = "Send `until`, or a veto, which has no end."
         raise InvalidField(path="$.until", detail="A snooze needs an end.", remedy=remedy)
@@ -203,13 +205,13 @@ async def _graph(people: People, asked: OverrideRequest) -> ServedGraph | None:
 
 def _fault(asked: OverrideRequest, graph: ServedGraph) -> UnknownSkill | UnknownActivity | None:
     compiled = graph.compiled
-    if asked.skill is not None:
-        skill = compiled.skill_index.get(asked.skill)
+    if asked.skill_id is not None:
+        skill = compiled.skill_index.get(asked.skill_id)
         is_known = skill is not None and bool(compiled.is_skill_active[skill])
-        return None if is_known else UnknownSkill("$.skill", asked.skill)
-    if asked.activity is not None and asked.activity not in graph.answerable:
-        is_known = asked.activity in compiled.resource_index
-        return None if is_known else UnknownActivity("$.activity", asked.activity)
+        return None if is_known else UnknownSkill("$.skill_id", asked.skill_id)
+    if asked.activity_id is not None and asked.activity_id not in graph.answerable:
+        is_known = asked.activity_id in compiled.resource_index
+        return None if is_known else UnknownActivity("$.activity_id", asked.activity_id)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Standing orders: told to the live store after every decision of people, and to the policy with every one of its own.
+"""Published decisions: told to the live store after every decision of people, and with it to the policy.
 
 A decision is in the record first. Then, before it is answered, the live store is told, so that the next result obeys it
 through whichever worker it comes. What could not be told stays noted in the record, and is made up for by the next
@@ -16,7 +16,7 @@ import structlog
 from api.content.graphs import ServedGraph
 from api.errors import RecordUnavailable, StoreUnavailable
 from api.live.keys import LearnerKey
-from api.live.published_decisions import NO_ORDERS, Orders, StandingGoal, StandingOverride
+from api.live.published_decisions import NO_ORDERS, PublishedDecisions, PublishedGoal, PublishedOverride
 from api.live.store import LiveStore
 from api.live.ticks import tick_of
 from api.record.pool import Pool
@@ -31,8 +31,8 @@ MEND_EVERY_S: Final = 5.0
 _LOG: Final = structlog.get_logger(__name__)
 
 
-class StandingOrders:
-    """Keeps the live store's standing orders what the record says.
+class DecisionPublisher:
+    """Keeps the live store's published decisions what the record says.
 
     Args:
         pool: Of the record.
@@ -103,10 +103,10 @@ class StandingOrders:
             try:
                 n_told = await self.tell(passes_by=True)
             except (RecordUnavailable, StoreUnavailable) as error:
-                _LOG.warning("standing orders wait", reason=error.reason)
+                _LOG.warning("published decisions wait", reason=error.reason)
             else:
                 if n_told:
-                    _LOG.info("standing orders were made up for", n_learners=n_told)
+                    _LOG.info("published decisions were made up for", n_learners=n_told)
 
     async def _tell_some(self, organisation_no: int | None, *, passes_by: bool) -> int:
         async with self._pool.connection() as connection:
@@ -123,7 +123,7 @@ class StandingOrders:
         return len(due)
 
 
-def overrides_of(orders: Orders, graph: ServedGraph, now_us: int, done: Iterable[str] = ()) -> Overrides:
+def overrides_of(orders: PublishedDecisions, graph: ServedGraph, now_us: int, done: Iterable[str] = ()) -> Overrides:
     """Say what people have decided that holds now.
 
     Args:
@@ -150,7 +150,7 @@ def overrides_of(orders: Orders, graph: ServedGraph, now_us: int, done: Iterable
     return graph.overrides._replace(pins=tuple(pins), bars=tuple(bars), automation_off=automation_off)
 
 
-def terms_of(orders: Orders, compiled: CompiledGraph, now_us: int) -> Terms | None:
+def terms_of(orders: PublishedDecisions, compiled: CompiledGraph, now_us: int) -> Terms | None:
     """Return the goal that a learner works towards: of those that are not past, the one that is due first."""
     for goal in orders.goals:
         if not goal.due_us or goal.due_us > now_us:
@@ -160,7 +160,7 @@ def terms_of(orders: Orders, compiled: CompiledGraph, now_us: int) -> Terms | No
     return None
 
 
-def terms_on(goal: StandingGoal, compiled: CompiledGraph) -> Terms:
+def terms_on(goal: PublishedGoal, compiled: CompiledGraph) -> Terms:
     """Put a goal into the numbers of a content graph; skills that it has no longer are left out."""
     places = ((compiled.skill_index.get(skill, -1), level, weight) for skill, level, weight in goal.targets)
     targets = tuple([place for place in places if place[0] >= 0 and compiled.is_skill_active[place[0]]])
@@ -168,7 +168,7 @@ def terms_on(goal: StandingGoal, compiled: CompiledGraph) -> Terms:
     return Terms(goal.goal_id, targets, due_tick, goal.minutes_per_day, goal.retention)
 
 
-def pinned_among(orders: Orders, activity_ids: Iterable[str]) -> list[str]:
+def pinned_among(orders: PublishedDecisions, activity_ids: Iterable[str]) -> list[str]:
     """Return the activities that are pinned for a learner, of these."""
     if orders is NO_ORDERS:
         return []
@@ -176,6 +176,6 @@ def pinned_among(orders: Orders, activity_ids: Iterable[str]) -> list[str]:
     return sorted(pinned.intersection(activity_ids))
 
 
-def by_id(orders: Orders) -> Mapping[str, StandingOverride]:
+def by_id(orders: PublishedDecisions) -> Mapping[str, PublishedOverride]:
     """Look standing overrides up by their ids."""
     return {one.override_id: one for one in orders.overrides}

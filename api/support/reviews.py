@@ -29,12 +29,12 @@ from engine.recommendation.situation import KIND_BIT
 
 ATTEMPTS: Final = 50
 """The record is read between looking and committing, so other workers overtake this more often than a result; those of
-the same worker wait in the learner's lane."""
+the same worker wait in the learner's queue."""
 
 _US_PER_S: Final = 1_000_000
 
 
-class Reviewed(NamedTuple):
+class ReviewOutcome(NamedTuple):
     """What a decision led to.
 
     Attributes:
@@ -55,7 +55,7 @@ async def review(
     adjustment_id: str,
     said: ReviewRequest,
     clock_us: Callable[[], int],
-) -> Reviewed:
+) -> ReviewOutcome:
     """Let a person's decision take effect, once.
 
     Args:
@@ -84,7 +84,7 @@ async def review(
         if not knows(graph, state):
             graph = await renew(key.organisation_no, graph, state)
         if _is_repeated(found, said):
-            return Reviewed(found, graph)
+            return ReviewOutcome(found, graph)
         now_us = clock_us()
         status = _status_after(found, said)
         spoken = _journalled(found, said, status, state, graph, now_us)
@@ -92,7 +92,7 @@ async def review(
         entry = JournalEntry(LAYOUT, *key, after.version, after.revision, now_us, (), (), (spoken,))
         if await store.commit(key, after, encode(entry), (), now_us / _US_PER_S):
             reviews = (*found.reviews, *reviews_in([entry]))
-            return Reviewed(msgspec.structs.replace(found, status=status, reviews=reviews), graph)
+            return ReviewOutcome(msgspec.structs.replace(found, status=status, reviews=reviews), graph)
     raise ConcurrentChange(key.learner)
 
 

@@ -85,7 +85,7 @@ def _read_folder(paths: Sequence[Path]) -> Source:
         part = _read_yaml(text_of(path.read_bytes(), path.name), path.name, offsets)
         parts.append(part)
         if not isinstance(part.tree, dict):
-            detail = "The file is no mapping of fields."
+            detail = "The file is not a mapping of fields."
             raise malformed(detail, "Begin with a field, such as skills:.", Place(path.name, 1))
         for name, value in part.tree.items():
             before = whole.setdefault(name, value)

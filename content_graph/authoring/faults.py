@@ -32,7 +32,7 @@ class Fault(NamedTuple):
     """One thing to put right.
 
     Attributes:
-        path: As `$.skills[3].prerequisites[0].skill`; `$` is the whole.
+        path: As `$.skills[3].prerequisites[0].skill_id`; `$` is the whole.
         detail: What is wrong.
         remedy: What to do about it.
         place: Where it stands, where known.

@@ -44,11 +44,11 @@ def read_json(body: str | bytes) -> Source:
         faults: list[Fault] = []
         tree = _sound(read, "$", 0, faults)
     except json.JSONDecodeError as fault:
-        detail = f"This is no JSON: {fault.msg}."
+        detail = f"This is not valid JSON: {fault.msg}."
         raise malformed(detail, "Check quotes, commas and brackets.", place_at(text, fault.pos)) from fault
     except _NoNumberError as fault:
         place = place_at(text, _place_of_constant(text, str(fault)))
-        detail = f"{fault} is no number of JSON."
+        detail = f"{fault} is not a JSON number."
         raise malformed(detail, "Give a finite number.", place) from fault
     except RecursionError as fault:
         raise too_deep() from fault

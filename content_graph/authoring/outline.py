@@ -32,7 +32,7 @@ def outline(tree: Plain) -> ContentGraph | None:
         tuple(Item(i, {}, _ids(one, "skills")) for i, one in _of(tree, "items")),
         tuple(Assessment(i, {}, _ids(one, "items")) for i, one in _of(tree, "assessments")),
         tuple(Resource(i, {}, _ids(one, "skills"), "core") for i, one in _of(tree, "resources")),
-        tuple(Goal(i, {}, tuple(Target(e.skill) for e in _edges(one, "targets"))) for i, one in _of(tree, "goals")),
+        tuple(Goal(i, {}, tuple(Target(e.skill_id) for e in _edges(one, "targets"))) for i, one in _of(tree, "goals")),
     )
 
 
@@ -50,7 +50,7 @@ def _id(value: Plain, place: str) -> str:
 def _edges(member: dict[str, Plain], field: str) -> tuple[Edge, ...]:
     edges = member.get(field, [])
     fields = (one if isinstance(one, dict) else {} for one in (edges if isinstance(edges, list) else ()))
-    return tuple(Edge(_id(one.get("skill"), str(n))) for n, one in enumerate(fields))
+    return tuple(Edge(_id(one.get("skill_id"), str(n))) for n, one in enumerate(fields))
 
 
 def _ids(member: dict[str, Plain], field: str) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ class _YamlReader:
             place = self._place(event)
             name = _name(event)
             if name is None:
-                self._refuse(path, "A key here is no plain text.", "Use the field names of the JSON Schema.", place)
+                self._refuse(path, "A key here is not plain text.", "Use the field names of the JSON Schema.", place)
                 self._value(event, f"{path}[?]", depth + 1)
                 self._value(next(self._events), f"{path}[?]", depth + 1)
                 continue

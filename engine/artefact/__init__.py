@@ -13,6 +13,8 @@ from engine.artefact.compilation import (
 from engine.artefact.faults import ModelFault
 from engine.artefact.model import (
     FORMAT,
+    HELD_OUT_LOSS,
+    UNFITTED_LOSS,
     Interval,
     Intervals,
     Kind,
@@ -27,6 +29,8 @@ from engine.artefact.writing import content_hash, make_model, write
 
 __all__ = [
     "FORMAT",
+    "HELD_OUT_LOSS",
+    "UNFITTED_LOSS",
     "Comparison",
     "Coverage",
     "Interval",

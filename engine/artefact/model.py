@@ -17,6 +17,10 @@ from engine.tracing.parameters import Fitted, Population
 
 FORMAT: Final = "symphonie-model/1"
 
+HELD_OUT_LOSS: Final = "log_loss"
+UNFITTED_LOSS: Final = "log_loss unfitted"
+"""Names of figures on held-out learners: nats per result of the model, and of the one before any fitting."""
+
 Kind = Literal["bkt", "ability"]
 Count = Annotated[int, Meta(ge=0)]
 Hash = Annotated[

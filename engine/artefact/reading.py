@@ -44,7 +44,7 @@ def _tree(text: str | bytes) -> dict[str, Plain]:
         raise _miswritten(source.faults)
     tree = source.tree
     if not isinstance(tree, dict):
-        raise ModelFault(Misfit("$", "this is no JSON object.", "See the JSON Schema: symphonie model schema."))
+        raise ModelFault(Misfit("$", "this is not a JSON object.", "See the JSON Schema: symphonie model schema."))
     if tree.get("format") != FORMAT:
         # said first: another format has other fields, and complaints about those would mislead
         detail = f"the format is {_shown(tree.get('format'))}."

@@ -83,4 +83,4 @@ def _require_finite(value: Plain, path: str) -> None:
         for name, one in value.items():
             _require_finite(one, f"{path}.{name}")
     elif isinstance(value, float) and not math.isfinite(value):
-        raise ModelFault(Misfit(path, f"{value} is no number of JSON.", "Give a finite number."))
+        raise ModelFault(Misfit(path, f"{value} is not a JSON number.", "Give a finite number."))

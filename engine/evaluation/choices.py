@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from engine.evaluation.offpolicy import MIN_LEARNERS, Explored, Floats
+from engine.evaluation.offpolicy import MIN_LEARNERS, DecisionLog, Floats
 from engine.evaluation.predictor import CannotJudge
 
 Probability = Annotated[float, Meta(ge=0, le=1)]
@@ -116,7 +116,7 @@ class LoggedChoice(msgspec.Struct, frozen=True, kw_only=True):
     policy_version: str = ""
 
 
-class Prepared(NamedTuple):
+class PolicyLog(NamedTuple):
     """What can be judged.
 
     Attributes:
@@ -127,14 +127,14 @@ class Prepared(NamedTuple):
         is_best: Whether the policy in question is "the best by value".
     """
 
-    explored: Explored
+    explored: DecisionLog
     n_logged: int
     n_without_reward: int
     n_uncovered: int
     is_best: bool
 
 
-def prepare(choices: Sequence[LoggedChoice]) -> Prepared:
+def prepare(choices: Sequence[LoggedChoice]) -> PolicyLog:
     """Lay decisions out for the estimators.
 
     Raises:
@@ -158,7 +158,7 @@ def prepare(choices: Sequence[LoggedChoice]) -> Prepared:
     n_learners = int(explored.learner.max()) + 1
     if n_learners < MIN_LEARNERS:
         raise TooFewJudged(n_learners)
-    return Prepared(explored, len(choices), len(choices) - len(told), len(told) - len(judged), is_best)
+    return PolicyLog(explored, len(choices), len(choices) - len(told), len(told) - len(judged), is_best)
 
 
 def _target(choice: LoggedChoice, place: int, *, is_best: bool) -> list[float]:
@@ -171,7 +171,7 @@ def _target(choice: LoggedChoice, place: int, *, is_best: bool) -> list[float]:
     return target
 
 
-def _laid_out(choices: Sequence[LoggedChoice], targets: Sequence[Sequence[float]]) -> Explored:
+def _laid_out(choices: Sequence[LoggedChoice], targets: Sequence[Sequence[float]]) -> DecisionLog:
     numbers: dict[str, int] = {}
     n_candidates = max(len(one.candidates) for one in choices)
     kinds, skills = _names(one.kind for one in _all(choices)), _names(one.skill_id for one in _all(choices))
@@ -181,7 +181,7 @@ def _laid_out(choices: Sequence[LoggedChoice], targets: Sequence[Sequence[float]
         target[row, : len(targets[row])] = targets[row]
         for place, candidate in enumerate(one.candidates):
             _tell(features[row, place], candidate, kinds, skills)
-    return Explored(
+    return DecisionLog(
         learner=np.array([numbers.setdefault(one.learner, len(numbers)) for one in choices]),
         reward=np.array([one.reward for one in choices], np.float64),
         propensity=np.array([one.propensity for one in choices]),

@@ -21,7 +21,7 @@ Ints: TypeAlias = NDArray[np.int64]
 Bounds: TypeAlias = tuple[float, float]
 
 
-class Judged(NamedTuple):
+class HeldOutPredictions(NamedTuple):
     """Results of unseen learners and what was predicted just before each.
 
     Attributes:
@@ -67,7 +67,7 @@ def figures(score: Floats, p_correct: Floats) -> Figures:
     )
 
 
-def mean_intervals(judged: Judged, seed: int, n_draws: int = N_DRAWS) -> Mapping[str, Bounds]:
+def mean_intervals(judged: HeldOutPredictions, seed: int, n_draws: int = N_DRAWS) -> Mapping[str, Bounds]:
     """Give 95 % intervals of accuracy, RMSE and log-loss by drawing learners with replacement.
 
     Whole learners are drawn, because results of one learner resemble each other (Efron & Tibshirani 1993, "An
@@ -88,7 +88,7 @@ def mean_intervals(judged: Judged, seed: int, n_draws: int = N_DRAWS) -> Mapping
     return {name: bounds(values) for name, values in drawn.items()}
 
 
-def auc_draws(judged: Judged, seed: int, n_draws: int = N_DRAWS) -> Floats:
+def auc_draws(judged: HeldOutPredictions, seed: int, n_draws: int = N_DRAWS) -> Floats:
     """Compute the AUC of learners drawn with replacement: float64[n_draws].
 
     The draws depend on the number of learners and the seed alone, so two models that are judged on the same table meet
@@ -107,7 +107,7 @@ def auc_draws(judged: Judged, seed: int, n_draws: int = N_DRAWS) -> Floats:
     return drawn
 
 
-def _places(judged: Judged) -> tuple[Ints, int]:
+def _places(judged: HeldOutPredictions) -> tuple[Ints, int]:
     present, place = np.unique(judged.learners, return_inverse=True)
     return place, len(present)
 

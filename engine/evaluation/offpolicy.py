@@ -41,7 +41,7 @@ RIDGE: Final = 10.0
 _LEAST: Final = 1e-9
 
 
-class Explored(NamedTuple):
+class DecisionLog(NamedTuple):
     """Decisions that were drawn, and what came of them; n decisions, at most C candidates each, F features.
 
     Attributes:
@@ -94,7 +94,7 @@ class Judgement(NamedTuple):
     difference: Estimate
 
 
-def judge(explored: Explored) -> Judgement:
+def judge(explored: DecisionLog) -> Judgement:
     """Judge a policy on decisions all of whose likely candidates were explored.
 
     Args:
@@ -143,7 +143,7 @@ def self_normalised(weight: Floats, values: Floats, clusters: Ints) -> Estimate:
     return Estimate(mean, mean - margin, mean + margin)
 
 
-def cross_fitted(explored: Explored) -> Floats:
+def cross_fitted(explored: DecisionLog) -> Floats:
     """Predict the reward of every candidate, float64[n, C], from other learners' decisions."""
     predicted = np.empty(explored.target.shape)
     fold = explored.learner % N_FOLDS

@@ -47,7 +47,7 @@ class NoNumber(CannotJudge):
     """A model's predictions are no numbers: its training went astray."""
 
     def __init__(self) -> None:
-        super().__init__("its predictions are no numbers. Give more results, or results that vary more.")
+        super().__init__("its predictions are not numbers. Give more results, or results that vary more.")
 
 
 class NothingShared(CannotJudge):

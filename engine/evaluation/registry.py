@@ -11,6 +11,7 @@ from engine.evaluation.predictor import Trainer
 from engine.evaluation.pybkt import train_pybkt
 from engine.evaluation.rasch import train_rasch
 from engine.evaluation.regressions import train_best_lr, train_best_lr_time, train_pfa
+from engine.evaluation.unfitted import train_nothing
 from engine.fitting.ability import Settings
 
 NEED_TIMES = frozenset({"best-lr-time"})
@@ -35,6 +36,7 @@ def trainers(code_version: str) -> dict[str, Trainer]:
         "bkt-forget": train_bkt_forget,
         "pybkt": train_pybkt,
         "majority": train_majority,
+        "unfitted": train_nothing,
     }
 
 

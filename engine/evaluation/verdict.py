@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.evaluation.breakdown import PartFigures, by_group, by_opportunity, by_skill
-from engine.evaluation.figures import Bounds, Figures, Judged, figures, mean_intervals
+from engine.evaluation.figures import Bounds, Figures, HeldOutPredictions, figures, mean_intervals
 from engine.evaluation.judging import Outcome
 from engine.interactions import Interactions, n_learners
 
@@ -71,6 +71,6 @@ def verdict(
     )
 
 
-def judged(table: Interactions, outcome: Outcome) -> Judged:
+def judged(table: Interactions, outcome: Outcome) -> HeldOutPredictions:
     """Put scores and predictions side by side."""
-    return Judged(table.learners.astype(np.int64), table.score, outcome.p_correct)
+    return HeldOutPredictions(table.learners.astype(np.int64), table.score, outcome.p_correct)

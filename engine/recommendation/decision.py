@@ -114,7 +114,7 @@ class AdjustmentChange(msgspec.Struct, frozen=True):
     propensity: float = 1.0
 
 
-class Obeyed(msgspec.Struct, frozen=True):
+class ObeyedOverride(msgspec.Struct, frozen=True):
     """An override that changed this decision.
 
     Attributes:
@@ -126,7 +126,7 @@ class Obeyed(msgspec.Struct, frozen=True):
     effect: Literal["pinned", "barred", "automation_off"]
 
 
-class Unanswered(msgspec.Struct, frozen=True):
+class UnansweredFailure(msgspec.Struct, frozen=True):
     """A failure that changes nothing in the path now.
 
     Attributes:
@@ -158,8 +158,8 @@ class Decision(msgspec.Struct, frozen=True):
     status: Status
     recommendations: tuple[Recommendation, ...]
     adjustments: tuple[AdjustmentChange, ...]
-    obeyed: tuple[Obeyed, ...] = ()
-    unanswered: tuple[Unanswered, ...] = ()
+    obeyed: tuple[ObeyedOverride, ...] = ()
+    unanswered: tuple[UnansweredFailure, ...] = ()
     used_up: tuple[str, ...] = ()
 
 

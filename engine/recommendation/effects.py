@@ -77,7 +77,7 @@ class Episode(NamedTuple):
     moves: tuple[tuple[float, float], ...]
 
 
-class Followed(NamedTuple):
+class EpisodeNumbers(NamedTuple):
     """The numbers of one episode (see the module's head); rises of mastery, -1..1.
 
     Attributes:
@@ -121,7 +121,7 @@ class Effect(NamedTuple):
     verdict: Verdict
 
 
-def follow(episode: Episode) -> Followed:
+def follow(episode: Episode) -> EpisodeNumbers:
     """Work out what an episode should have brought, and what it did.
 
     >>> follow(Episode("ada", "remediate", "s", "film", True, 0.2, 0.5, 0.1, ((0.5, 0.8),)))
@@ -131,10 +131,10 @@ def follow(episode: Episode) -> Followed:
     unlearned = (1.0 - episode.learn) ** (len(episode.moves) - 1)
     ordinary = (1.0 - before) * (1.0 - unlearned)
     if not episode.is_resource:
-        return Followed(after - before, ordinary, 0.0)
+        return EpisodeNumbers(after - before, ordinary, 0.0)
     missing = max(1.0 - episode.believed, episode.promised, 1e-9)
     share = min(episode.promised / missing, _LARGEST_SHARE)
-    return Followed(after - before, 1.0 - (1.0 - before) * (1.0 - share) * unlearned - before, ordinary)
+    return EpisodeNumbers(after - before, 1.0 - (1.0 - before) * (1.0 - share) * unlearned - before, ordinary)
 
 
 def effects_by(episodes: Iterable[Episode], group: Callable[[Episode], K]) -> dict[K, Effect]:

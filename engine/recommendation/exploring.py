@@ -13,15 +13,17 @@ in Durstenfeld 1964, "Algorithm 235: random permutation".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from engine.compiling import borrowing, compiled
-from engine.recommendation.ranking import N_LINE, Ranked
+from engine.recommendation.decision import AdjustmentChange
+from engine.recommendation.ranking import N_LINE, Ranking
 from engine.recommendation.reasons import Pick
 from engine.recommendation.situation import Situation
 
@@ -57,30 +59,32 @@ def version_key(version: str) -> int:
 
 
 def explored(
-    picks: Sequence[Pick], is_free: Sequence[bool], situation: Situation, version: int, near_tie: float
+    picks: list[Pick], changes: Iterable[AdjustmentChange], situation: Situation, version: int, near_tie: float
 ) -> list[Pick]:
     """Draw the order of one learner's near-ties, and say how likely each place was.
 
     Args:
         picks: Best first.
-        is_free: Of each, whether nothing calls for it.
+        changes: Of the path, by this decision: what they are about is not free.
         situation: Whose learner and moment are drawn from.
         version: Of the policy, as `version_key` gives it.
-        near_tie: Share of the best value that a near-tie may lack, 0..1; 0 draws nothing.
+        near_tie: Share of the best value that a near-tie may lack, above 0 and at most 1.
     """
     n_seen = min(len(picks), MOST_TIED)
-    if not near_tie or n_seen < _FEWEST or not all(is_free[:_FEWEST]):
-        return list(picks)
-    if picks[1].value < (1.0 - near_tie) * picks[0].value:
-        return list(picks)
+    if n_seen < _FEWEST or picks[1].value < (1.0 - near_tie) * picks[0].value:
+        return picks
+    taken = {*situation.active, *[change.skill for change in changes]}
+    is_free = [not (pick.is_owed or pick.is_repeat or pick.skill in taken) for pick in picks[:n_seen]]
+    if not all(is_free[:_FEWEST]):
+        return picks
     lots = Lots(np.array([situation.learner]), np.array([situation.n_results]), version)
     values = np.array([[pick.value for pick in picks[:n_seen]]])
-    order, n_tied = draw(values, np.array([is_free[:n_seen]]), lots, near_tie)
+    order, n_tied = draw(values, np.array([is_free]), lots, near_tie)
     n = n_tied.item(0)
-    return [*(picks[place]._replace(propensity=1.0 / n) for place in order[0, :n].tolist()), *picks[n:]]
+    return [*(replace(picks[place], propensity=1.0 / n) for place in order[0, :n].tolist()), *picks[n:]]
 
 
-def explored_class(found: Ranked, masks: Ints, lots: Lots, near_tie: float) -> tuple[Ranked, Ints]:
+def explored_class(found: Ranking, masks: Ints, lots: Lots, near_tie: float) -> tuple[Ranking, Ints]:
     """Draw the order of the near-ties of N learners.
 
     Args:
@@ -97,7 +101,7 @@ def explored_class(found: Ranked, masks: Ints, lots: Lots, near_tie: float) -> t
     is_free = (found.activity >= 0) & ~found.is_owed & ~found.is_repeat & ~is_open
     order, n_tied = draw(found.value, is_free, lots, near_tie)
     lines = [line[rows, order] for line in found[:N_LINE]]
-    return Ranked._make([*lines, found.changes, found.unanswered, found.info]), n_tied
+    return Ranking._make([*lines, found.changes, found.unanswered, found.info]), n_tied
 
 
 def draw(values: Floats, is_free: Mask, lots: Lots, near_tie: float) -> tuple[Ints, Ints]:

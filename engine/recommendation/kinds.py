@@ -42,7 +42,7 @@ REMEDIATE, EVALUATE, REVIEW, ADVANCE, DEEPEN = range(5)
 ) = range(13)
 
 
-class Applying(NamedTuple):
+class Applicability(NamedTuple):
     """What K skills are to N learners.
 
     Attributes:
@@ -126,7 +126,7 @@ def apply_kinds(
         thresholds: Thresholds.
 
     Returns:
-        int64[N, K], bool[N, K] and bool[N, K]: `kinds`, `in_place` and `is_open` of `Applying`.
+        int64[N, K], bool[N, K] and bool[N, K]: `kinds`, `in_place` and `is_open` of `Applicability`.
     """
     n_learners, n_skills = shown.shape
     kinds, places = np.zeros((n_learners, n_skills), np.int64), np.zeros((2, n_learners, n_skills), np.bool_)

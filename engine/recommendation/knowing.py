@@ -14,12 +14,12 @@ import numpy as np
 from engine.compiling import borrowing, inner
 from engine.recommendation.choosing import LEAVING
 from engine.recommendation.ground import Ground
-from engine.recommendation.known import Floats, Ints, Known, Marks, Mask
+from engine.recommendation.known import Floats, Ints, Knowledge, Marks, Mask
 from engine.recommendation.leaving import DISCOURAGED, TIRED
 from engine.recommendation.owing import CONTRADICTED, FAILED_ASSESSMENT, TOUCHED
-from engine.recommendation.prepared import Goal, Prepared
+from engine.recommendation.prepared import Goal, PreparedGraph
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import Situation, Touched
+from engine.recommendation.situation import ResultOnSkill, Situation
 from engine.recommendation.standing import N_DAYS, NEVER, mark
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 
@@ -110,7 +110,7 @@ class Limits(NamedTuple):
     times_a_month: int
 
 
-def account_of(situation: Situation, prepared: Prepared, goal: Goal, settings: PolicySettings) -> Account:
+def account_of(situation: Situation, prepared: PreparedGraph, goal: Goal, settings: PolicySettings) -> Account:
     """Collect what is known of one learner."""
     nodes, ability = situation.nodes, situation.ability
     if nodes is None or ability is None:
@@ -143,12 +143,12 @@ def account_of(situation: Situation, prepared: Prepared, goal: Goal, settings: P
     )
 
 
-def not_passed(touched: Sequence[Touched]) -> set[int]:
+def not_passed(touched: Sequence[ResultOnSkill]) -> set[int]:
     """Name the skills on which an assessment went wrong that came in one go, whichever of its results came last."""
     return {one.skill for one in touched if one.is_together and one.score < RIGHT_FROM}
 
 
-def is_contradiction(touched: Touched, n_results: int, settings: PolicySettings) -> bool:
+def is_contradiction(touched: ResultOnSkill, n_results: int, settings: PolicySettings) -> bool:
     """Whether a result is what nobody expected, after as many results on its skill as make an expectation."""
     if touched.score < RIGHT_FROM:
         return touched.before >= settings.sure_known and n_results >= EXPECTED_FROM
@@ -163,7 +163,7 @@ def _time_left(situation: Situation, goal: Goal, settings: PolicySettings) -> tu
     return days, days * goal.minutes_per_day
 
 
-def _done(situation: Situation, prepared: Prepared) -> tuple[Ints, Ints]:
+def _done(situation: Situation, prepared: PreparedGraph) -> tuple[Ints, Ints]:
     """Give the rows of what was done; a resource that was passed over counts as done some time ago."""
     chart, done = prepared.chart, situation.done
     if not (done.resources or done.passed):
@@ -181,7 +181,7 @@ def _n_studied(situation: Situation) -> int:
     return sum([days.count(today) for days in situation.done.resources.values()])
 
 
-def _barred(situation: Situation, prepared: Prepared) -> tuple[Mask, Mask]:
+def _barred(situation: Situation, prepared: PreparedGraph) -> tuple[Mask, Mask]:
     chart, bars = prepared.chart, situation.overrides.bars
     if not situation.exclude and not bars:
         return prepared.barred, prepared.barred_skills
@@ -196,7 +196,7 @@ def _barred(situation: Situation, prepared: Prepared) -> tuple[Mask, Mask]:
     return barred, skills
 
 
-def _notes(situation: Situation, prepared: Prepared, settings: PolicySettings) -> Ints:
+def _notes(situation: Situation, prepared: PreparedGraph, settings: PolicySettings) -> Ints:
     """Note what stands at single skills: what is open, what was given, and what this commit did."""
     notes = list(_standing(situation, prepared))
     failed = not_passed(situation.touched)
@@ -210,7 +210,7 @@ def _notes(situation: Situation, prepared: Prepared, settings: PolicySettings) -
     return np.array(notes, np.int64) if notes else NO_NOTES
 
 
-def _standing(situation: Situation, prepared: Prepared) -> Iterator[tuple[int, int, int, int]]:
+def _standing(situation: Situation, prepared: PreparedGraph) -> Iterator[tuple[int, int, int, int]]:
     """Go through what is open, waits, is kept away, or was given."""
     for note, masks in ((OPEN, situation.active), (WAITS, situation.waiting), (KEPT_AWAY, situation.kept)):
         if masks:
@@ -222,7 +222,7 @@ def _standing(situation: Situation, prepared: Prepared) -> Iterator[tuple[int, i
 
 
 @inner
-def lay_out(account: Account, ground: Ground, limits: Limits, thresholds: Floats) -> Known:
+def lay_out(account: Account, ground: Ground, limits: Limits, thresholds: Floats) -> Knowledge:
     """Lay an account out as a class of one."""
     n_skills, n_activities = len(account.shown), len(ground.sources)
     shape = (1, n_skills)
@@ -248,7 +248,7 @@ def lay_out(account: Account, ground: Ground, limits: Limits, thresholds: Floats
         wrong_run = _wrong_run(account.recent, streak[0].copy(), ground.activity_offsets, ground.activity_skills)
     if thresholds[LEAVING + TIRED] > 0.0:
         n_today = _n_today(account.days, day, account.last_tick) + account.n_studied
-    return Known(
+    return Knowledge(
         _nodes_now(account), account.ability.reshape(1, len(account.ability)), account.shown.reshape(shape),
         account.mastery_last.reshape(shape), account.kept, shares[0], shares[1],
         account.opportunities.reshape(shape), streak, account.last_tick.reshape(shape), masks, waiting, kept_away,

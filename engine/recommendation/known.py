@@ -29,7 +29,7 @@ class Aim(NamedTuple):
     is_target: Mask
 
 
-class Known(NamedTuple):
+class Knowledge(NamedTuple):
     """What is known of N learners; K skills, G nodes, R resources, A activities.
 
     Attributes:

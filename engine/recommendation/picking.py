@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from engine.recommendation.chart import Chart
 from engine.recommendation.choosing import DEEPENING, MOST_LEARNED
-from engine.recommendation.decision import Obeyed
-from engine.recommendation.prepared import Prepared
+from engine.recommendation.decision import ObeyedOverride
+from engine.recommendation.prepared import PreparedGraph
 from engine.recommendation.reasons import Pick
 from engine.recommendation.single import Plan
 from engine.recommendation.situation import KINDS, Bar, Kind, Pin, Situation
@@ -22,20 +22,22 @@ def picks_of(plan: Plan, chart: Chart) -> list[Pick]:
             chart.activity_minutes.item(activity), is_repeat == 1, inferred, info_share, 1.0, is_owed == 1,
         )
         for (activity, skill, kind, cause, is_repeat, is_owed), (gain, value, inferred, info_share) in zip(
-            plan.numbers.tolist(), plan.figures.tolist(), strict=True
+            plan.lines, plan.figures, strict=True
         )
     ]  # fmt: skip
 
 
-def pinned(picks: list[Pick], situation: Situation, prepared: Prepared, plan: Plan) -> tuple[list[Pick], list[Obeyed]]:
+def pinned(
+    picks: list[Pick], situation: Situation, prepared: PreparedGraph, plan: Plan
+) -> tuple[list[Pick], list[ObeyedOverride]]:
     """Put what supporters have pinned first, in their order."""
     first: list[Pick] = []
-    obeyed: list[Obeyed] = []
+    obeyed: list[ObeyedOverride] = []
     for pin in situation.overrides.pins:
         pick = _of_pin(pin, picks, prepared, plan)
         if pick is not None and pick.kind in situation.kinds and pick.activity_id not in situation.exclude:
             first.append(pick)
-            obeyed.append(Obeyed(pin.override_id, "pinned"))
+            obeyed.append(ObeyedOverride(pin.override_id, "pinned"))
     ids = {pick.activity_id for pick in first}
     return [*_once(first), *[pick for pick in picks if pick.activity_id not in ids]], obeyed
 
@@ -48,7 +50,7 @@ def _once(picks: Iterable[Pick]) -> Iterator[Pick]:
             yield pick
 
 
-def _of_pin(pin: Pin, picks: list[Pick], prepared: Prepared, plan: Plan) -> Pick | None:
+def _of_pin(pin: Pin, picks: list[Pick], prepared: PreparedGraph, plan: Plan) -> Pick | None:
     chart = prepared.chart
     if pin.skill >= 0:
         best = next((pick for pick in picks if pick.skill == pin.skill), None)
@@ -60,13 +62,13 @@ def _of_pin(pin: Pin, picks: list[Pick], prepared: Prepared, plan: Plan) -> Pick
     return same or plain(activity, prepared, plan)
 
 
-def _best_item(skill: int, prepared: Prepared, plan: Plan) -> Pick | None:
+def _best_item(skill: int, prepared: PreparedGraph, plan: Plan) -> Pick | None:
     chart = prepared.chart
     first, end = chart.skill_offsets[skill : skill + 2]
     return plain(int(chart.skill_activities[first]), prepared, plan, skill) if first < end else None
 
 
-def plain(activity: int, prepared: Prepared, plan: Plan, skill: int | None = None) -> Pick:
+def plain(activity: int, prepared: PreparedGraph, plan: Plan, skill: int | None = None) -> Pick:
     """Pick an activity that the ranking did not: its gain and value are what they are, its kind is the usual one."""
     chart = prepared.chart
     skill = int(chart.activity_skills[chart.activity_offsets[activity]]) if skill is None else skill
@@ -82,12 +84,12 @@ def plain(activity: int, prepared: Prepared, plan: Plan, skill: int | None = Non
     )  # fmt: skip
 
 
-def barred(picks: list[Pick], free: list[Pick], bars: Iterable[Bar]) -> list[Obeyed]:
+def barred(picks: list[Pick], free: list[Pick], bars: Iterable[Bar]) -> list[ObeyedOverride]:
     """Say which vetoes and snoozes kept something away: what would have been ranked without them is not."""
     there = {pick.activity_id for pick in picks}
     missing = [pick for pick in free if pick.activity_id not in there]
     return [
-        Obeyed(bar.override_id, "barred")
+        ObeyedOverride(bar.override_id, "barred")
         for bar in bars
         if any(bar.activity_id == pick.activity_id or bar.skill == pick.skill for pick in missing)
     ]

@@ -13,34 +13,36 @@ from engine.recommendation.causes import Diagnosis, find_causes
 from engine.recommendation.chart import Chart
 from engine.recommendation.ground import Ground, parts_of
 from engine.recommendation.informing import inform
-from engine.recommendation.kinds import MOST_ASKED, UNLOCKS, WRONG_IN_A_ROW, Applying, apply_kinds
-from engine.recommendation.known import Aim, Floats, Known, Request
-from engine.recommendation.ranking import Ranked, rank
-from engine.recommendation.valuing import LOOK_AHEAD, N_OF_LEARNERS, N_OF_SKILLS, STRENGTH, Valued, value_skills
+from engine.recommendation.kinds import MOST_ASKED, UNLOCKS, WRONG_IN_A_ROW, Applicability, apply_kinds
+from engine.recommendation.known import Aim, Floats, Knowledge, Request
+from engine.recommendation.ranking import Ranking, rank
+from engine.recommendation.valuing import LOOK_AHEAD, N_OF_LEARNERS, N_OF_SKILLS, STRENGTH, SkillValues, value_skills
 
 
-def value(known: Known, chart: Chart, aim: Aim, tuning: Floats) -> Valued:
+def value(known: Knowledge, chart: Chart, aim: Aim, tuning: Floats) -> SkillValues:
     """Say what each skill is worth to each learner."""
     return _value(known, parts_of(chart), aim, tuning)
 
 
-def applying(known: Known, valued: Valued, chart: Chart, aim: Aim, thresholds: Floats) -> Applying:
+def applying(known: Knowledge, valued: SkillValues, chart: Chart, aim: Aim, thresholds: Floats) -> Applicability:
     """Say what each skill could be worked on for."""
     return _applying(known, valued, parts_of(chart), aim, thresholds)
 
 
-def diagnosed(known: Known, valued: Valued, chart: Chart, thresholds: Floats) -> Diagnosis:
+def diagnosed(known: Knowledge, valued: SkillValues, chart: Chart, thresholds: Floats) -> Diagnosis:
     """Say what is behind the failures of each learner."""
     return _diagnosed(known, valued, parts_of(chart), thresholds)
 
 
-def ranked(asked: Request, known: Known, valued: Valued, chart: Chart, aim: Aim, thresholds: Floats) -> Ranked:
+def ranked(
+    asked: Request, known: Knowledge, valued: SkillValues, chart: Chart, aim: Aim, thresholds: Floats
+) -> Ranking:
     """Say what each learner should do, best first, and what changes in the path; `known.masks` is written to."""
     return _ranked(asked, known, valued, parts_of(chart), aim, thresholds)
 
 
 @inner
-def value_all(known: Known, ground: Ground, aim: Aim, tuning: Floats, found: Floats, totals: Floats) -> Valued:
+def value_all(known: Knowledge, ground: Ground, aim: Aim, tuning: Floats, found: Floats, totals: Floats) -> SkillValues:
     """Say what each skill is worth to each learner; `found` and `totals` are what `value_skills` writes to."""
     value_skills(
         known.nodes, known.ability, known.kept, known.learn_ratio, known.pending, known.opportunities, known.last_tick,
@@ -53,14 +55,14 @@ def value_all(known: Known, ground: Ground, aim: Aim, tuning: Floats, found: Flo
         inferred, p_correct, p_if_mastered, p_learn, ready, worth, rate, ground.minutes, ground.offsets, ground.needed,
         ground.strengths, tuning[STRENGTH], tuning[LOOK_AHEAD],
     )  # fmt: skip
-    return Valued(
+    return SkillValues(
         mastery, inferred, ready, gain, rise, fall, worth, rate, p_correct, p_learn, p_if_mastered, totals[0],
         totals[1], info,
     )  # fmt: skip
 
 
 @inner
-def diagnose_all(known: Known, valued: Valued, ground: Ground, thresholds: Floats) -> Diagnosis:
+def diagnose_all(known: Knowledge, valued: SkillValues, ground: Ground, thresholds: Floats) -> Diagnosis:
     """Say what is behind the failures of each learner."""
     skills, chances = find_causes(
         known.nodes, known.ability, known.shown, valued.inferred, known.mastery_last, known.learn_ratio, valued.ready,
@@ -72,7 +74,7 @@ def diagnose_all(known: Known, valued: Valued, ground: Ground, thresholds: Float
 
 
 @inner
-def apply_all(known: Known, valued: Valued, ground: Ground, aim: Aim, thresholds: Floats) -> Applying:
+def apply_all(known: Knowledge, valued: SkillValues, ground: Ground, aim: Aim, thresholds: Floats) -> Applicability:
     """Say what each skill could be worked on for."""
     diagnosis, info = diagnose_all(known, valued, ground, thresholds), valued.info.copy()
     kinds, in_place, is_open = apply_kinds(
@@ -81,26 +83,28 @@ def apply_all(known: Known, valued: Valued, ground: Ground, aim: Aim, thresholds
         known.own_items, known.masks & ~known.waiting, known.is_reviewing, known.is_right, ground.n_items_of,
         ground.minutes, ground.offsets, ground.needed, aim.threshold, aim.due_below, aim.is_target, thresholds,
     )  # fmt: skip
-    return Applying(kinds, diagnosis, in_place, info, is_open)
+    return Applicability(kinds, diagnosis, in_place, info, is_open)
 
 
 @compiled
-def _value(known: Known, ground: Ground, aim: Aim, tuning: Floats) -> Valued:
+def _value(known: Knowledge, ground: Ground, aim: Aim, tuning: Floats) -> SkillValues:
     n_learners, n_skills = known.shown.shape
     found, totals = np.empty((N_OF_SKILLS, n_learners, n_skills)), np.empty((N_OF_LEARNERS, n_learners))
     return value_all(known, ground, aim, tuning, found, totals)
 
 
 @compiled
-def _applying(known: Known, valued: Valued, ground: Ground, aim: Aim, thresholds: Floats) -> Applying:
+def _applying(known: Knowledge, valued: SkillValues, ground: Ground, aim: Aim, thresholds: Floats) -> Applicability:
     return apply_all(known, valued, ground, aim, thresholds)
 
 
 @compiled
-def _diagnosed(known: Known, valued: Valued, ground: Ground, thresholds: Floats) -> Diagnosis:
+def _diagnosed(known: Knowledge, valued: SkillValues, ground: Ground, thresholds: Floats) -> Diagnosis:
     return diagnose_all(known, valued, ground, thresholds)
 
 
 @compiled
-def _ranked(asked: Request, known: Known, valued: Valued, ground: Ground, aim: Aim, thresholds: Floats) -> Ranked:
+def _ranked(
+    asked: Request, known: Knowledge, valued: SkillValues, ground: Ground, aim: Aim, thresholds: Floats
+) -> Ranking:
     return rank(asked, known, valued, apply_all(known, valued, ground, aim, thresholds), ground, thresholds)

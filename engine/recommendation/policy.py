@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from content_graph.compiled import CompiledGraph
 from content_graph.languages import best_match
@@ -18,11 +18,11 @@ from engine.recommendation.closing import closed, closings
 from engine.recommendation.decision import (
     AdjustmentChange,
     Decision,
-    Obeyed,
+    ObeyedOverride,
     Policy,
     Recommendation,
     Status,
-    Unanswered,
+    UnansweredFailure,
     Why,
 )
 from engine.recommendation.exploring import MOST_TIED, explored, version_key
@@ -30,7 +30,7 @@ from engine.recommendation.knowing import Account, Limits, account_of
 from engine.recommendation.known import Request
 from engine.recommendation.owing import ACTION, ACTIVITY, CAUSE, CLOSED, FAILED, KIND, SKILL, WHY
 from engine.recommendation.picking import barred, picks_of, pinned, plain
-from engine.recommendation.prepared import Goal, Prepared, prepare
+from engine.recommendation.prepared import Goal, PreparedGraph, prepare
 from engine.recommendation.reasons import UNTOLD, Case, Pick, Reason, is_far_ahead, opened_sooner, reason_of
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.single import Plan, plan_one
@@ -52,7 +52,7 @@ WHYS: Final[tuple[Why, ...]] = (
 """In the order of `owing`."""
 
 
-class Sight(NamedTuple):
+class Sight(msgspec.Struct, frozen=True, eq=False):
     """One decision in the making.
 
     Attributes:
@@ -71,7 +71,7 @@ class Sight(NamedTuple):
     plan: Plan
     case: Case
     picks: list[Pick]
-    obeyed: list[Obeyed]
+    obeyed: list[ObeyedOverride]
 
 
 def make_policy(compiled: CompiledGraph, model: TracingModel, settings: PolicySettings | None = None) -> GainPolicy:
@@ -88,7 +88,7 @@ class GainPolicy(Policy):
         settings: Its numbers.
     """
 
-    def __init__(self, prepared: Prepared, settings: PolicySettings) -> None:
+    def __init__(self, prepared: PreparedGraph, settings: PolicySettings) -> None:
         self.prepared = prepared
         self.settings = settings
         digest = hashlib.blake2b(msgspec.json.encode(settings, order="deterministic"), digest_size=4).hexdigest()
@@ -117,16 +117,18 @@ class GainPolicy(Policy):
             KeyError: If the graph has no such goal.
         """
         sight = self._look(situation)
-        changes = self._changes(sight)
-        obeyed = sight.obeyed
-        if situation.overrides.automation_off:
-            obeyed = [*obeyed, *([Obeyed(situation.overrides.automation_off, "automation_off")] if changes else [])]
-        unanswered = tuple(self._unanswered(sight, changes))
-        is_left = not situation.overrides.automation_off
+        changes: tuple[AdjustmentChange, ...] = ()
+        unanswered: tuple[UnansweredFailure, ...] = ()
+        if situation.touched:  # nothing changes outside a commit
+            changes = self._changes(sight)
+            unanswered = tuple(self._unanswered(sight, changes))
+        obeyed, automation_off = sight.obeyed, situation.overrides.automation_off
+        if automation_off and changes:
+            obeyed = [*obeyed, ObeyedOverride(automation_off, "automation_off")]
         return Decision(
             self._status(sight),
-            self._recommendations(sight, {change.skill for change in changes}),
-            changes if is_left else (),
+            self._recommendations(sight, changes),
+            () if automation_off else changes,
             tuple(dict.fromkeys(obeyed)) if obeyed else (),
             unanswered,
             self._used_up(sight),
@@ -160,12 +162,9 @@ class GainPolicy(Policy):
     def _plan(self, situation: Situation, goal: Goal, allowed: int) -> tuple[Account, Plan]:
         account = account_of(situation, self.prepared, goal, self.settings)
         asked, tuning = self._request(situation, allowed), self._tuning(allowed | KIND_BIT["evaluate"])
-        limits, reals, wholes = self._limits, self.prepared.reals, self.prepared.wholes
-        found = plan_one(
-            *account, *asked, *goal.aim, limits.mastered, limits.reviews_per_day, limits.comes_again_after,
-            limits.rest_days, limits.times_a_month, reals, wholes, tuning, self._thresholds,
-        )  # fmt: skip
-        return account, Plan(*found)
+        prepared, learner = self.prepared, (*account, *asked)
+        ground = *goal.aim, *self._limits, prepared.reals, prepared.wholes, tuning, self._thresholds
+        return account, plan_one(len(prepared.skill_ids), asked.n_wanted, (*learner, *ground))
 
     def _request(self, situation: Situation, allowed: int) -> Request:
         overrides = situation.overrides
@@ -179,23 +178,15 @@ class GainPolicy(Policy):
         found = best_match(language, known) or best_match(self.prepared.language, known)
         return known.index(found) if found is not None else 0
 
-    def _recommendations(self, sight: Sight, changed: AbstractSet[int]) -> tuple[Recommendation, ...]:
+    def _recommendations(self, sight: Sight, changes: Sequence[AdjustmentChange]) -> tuple[Recommendation, ...]:
         """Take the best, near-ties in the order drawn; what is pinned, owed, open or repeated stands where it is."""
-        situation, active = sight.situation, sight.situation.active
-        is_free = [
-            not (pick.is_owed or pick.is_repeat or pick.skill in active or pick.skill in changed)
-            for pick in sight.picks
-        ]
-        is_pinned = bool(sight.obeyed) and any(one.effect == "pinned" for one in sight.obeyed)
-        near_tie = 0.0 if is_pinned else self.settings.near_tie
-        ranking = explored(sight.picks, is_free, situation, self._version_key, near_tie)
+        situation, ranking, near_tie = sight.situation, sight.picks, self.settings.near_tie
+        if near_tie and not any(one.effect == "pinned" for one in sight.obeyed):
+            ranking = explored(ranking, changes, situation, self._version_key, near_tie)
         first = ranking[: situation.limit]
         if not situation.is_told:
             return tuple([self._because(UNTOLD, pick, sight) for pick in first if pick.propensity < 1.0])
-        return tuple([self._recommendation(pick, sight) for pick in first])
-
-    def _recommendation(self, pick: Pick, sight: Sight) -> Recommendation:
-        return self._because(reason_of(pick, sight.case), pick, sight)
+        return tuple([self._because(reason_of(pick, sight.case), pick, sight) for pick in first])
 
     def _because(self, reason: Reason, pick: Pick, sight: Sight) -> Recommendation:
         situation = sight.situation
@@ -214,14 +205,11 @@ class GainPolicy(Policy):
         )
 
     def _changes(self, sight: Sight) -> tuple[AdjustmentChange, ...]:
-        """Close what has done its work, then open what is called for; nothing changes outside a commit."""
-        if not sight.situation.touched:
-            return ()
-        rows = [row for row in sight.plan.changes.tolist() if row[SKILL] >= 0]
+        """Close what has done its work, then open what is called for."""
+        rows = sight.plan.changes
         opened = [self._opening(self._pick_of(row, sight), sight) for row in rows if row[ACTION] != CLOSED]
-        gone = list(self._closed(sight, rows))
         room = self.settings.max_changes - len(opened)
-        gone = gone[: max(room, 0)]
+        gone = list(self._closed(sight, rows))[: max(room, 0)] if rows or sight.situation.active else []
         opened += [self._opening(pick, sight) for pick in self._to_open(sight, room - len(gone))]
         return (*gone, *opened)
 
@@ -238,17 +226,18 @@ class GainPolicy(Policy):
         kind, activity, skill = KINDS[row[KIND]], row[ACTIVITY], row[SKILL]
         for pick in sight.picks:
             if (pick.kind, pick.activity, pick.skill) == (kind, activity, skill):
-                return pick._replace(cause_of=row[CAUSE])
-        return plain(activity, self.prepared, sight.plan, skill)._replace(kind=kind, cause_of=row[CAUSE])
+                return replace(pick, cause_of=row[CAUSE])
+        return replace(plain(activity, self.prepared, sight.plan, skill), kind=kind, cause_of=row[CAUSE])
 
     def _to_open(self, sight: Sight, room: int) -> Iterator[Pick]:
         """Go through what else this commit adds to the path, as far as there is room: what time or success call for."""
-        n_opened, n_reviews, active = 0, 0, sight.situation.active
+        n_opened, n_reviews, active, kept = 0, 0, sight.situation.active, sight.situation.kept
         for pick in (*sight.picks, *self._deepenings(sight)):
             if n_opened >= room:
                 return
-            mask = active.get(pick.skill, 0) | sight.situation.kept.get(pick.skill, 0)
-            if mask & KIND_BIT[pick.kind] or not self._is_change(pick, sight):
+            if not self._is_change(pick, sight):
+                continue
+            if (active.get(pick.skill, 0) | kept.get(pick.skill, 0)) & KIND_BIT[pick.kind]:
                 continue
             if pick.kind == "review":
                 if n_reviews + _n_open("review", active) >= self.settings.max_open_reviews:
@@ -286,7 +275,7 @@ class GainPolicy(Policy):
         return min(found, key=lambda activity: (chart.languages[activity] != language, activity), default=None)
 
     def _opening(self, pick: Pick, sight: Sight) -> AdjustmentChange:
-        found = self._recommendation(pick, sight)
+        found = self._because(reason_of(pick, sight.case), pick, sight)
         is_waiting = pick.kind in sight.situation.overrides.awaiting
         before = next((other.activity_id for other in sight.picks if other.activity_id != pick.activity_id), "")
         return AdjustmentChange(
@@ -304,13 +293,11 @@ class GainPolicy(Policy):
             propensity=found.propensity,
         )
 
-    def _unanswered(self, sight: Sight, changes: tuple[AdjustmentChange, ...]) -> Iterator[Unanswered]:
+    def _unanswered(self, sight: Sight, changes: tuple[AdjustmentChange, ...]) -> Iterator[UnansweredFailure]:
         """Name the failures of this commit that change nothing now, and why."""
-        if not sight.situation.touched:
-            return
         overrides = sight.situation.overrides
-        for row in sight.plan.unanswered.tolist():
-            if row[FAILED] >= 0 and self.prepared.is_active[row[FAILED]]:
+        for row in sight.plan.unanswered:
+            if self.prepared.is_active[row[FAILED]]:
                 yield self._missing(row[FAILED], WHYS[row[WHY]], sight)
         for change in changes:
             if change.kind == "remediate" and change.action != "closed":
@@ -319,13 +306,13 @@ class GainPolicy(Policy):
                 elif change.action == "proposed":
                     yield self._missing(change.skill, "awaiting_approval", sight)
 
-    def _missing(self, skill: int, why: Why, sight: Sight) -> Unanswered:
+    def _missing(self, skill: int, why: Why, sight: Sight) -> UnansweredFailure:
         failed = sight.situation.failed.get(skill) or _evidence(sight.situation, skill, -1)
-        return Unanswered(skill, self.prepared.skill_ids[skill], why, failed)
+        return UnansweredFailure(skill, self.prepared.skill_ids[skill], why, failed)
 
     def _used_up(self, sight: Sight) -> tuple[str, ...]:
         """Name the skills that are not mastered and of which every item was answered."""
-        return tuple([self.prepared.skill_ids[skill] for skill in sight.plan.used_up.tolist()])
+        return tuple([self.prepared.skill_ids[skill] for skill in sight.plan.used_up])
 
     def _status(self, sight: Sight) -> Status:
         situation = sight.situation
@@ -344,9 +331,9 @@ def _bits(kinds: frozenset[Kind]) -> int:
 def _evidence(situation: Situation, skill: int, cause_of: int) -> tuple[str, ...]:
     """Name the results behind a pick: those on the skill, else those that led to this decision."""
     touched = situation.touched
-    about = [one.result_id for one in touched if one.skill in {skill, cause_of}]
+    about = [one.result_id for one in touched if one.skill in (skill, cause_of)]
     ids = about or situation.evidence.get(skill) or [one.result_id for one in touched]
-    return tuple(dict.fromkeys(ids[-MOST_EVIDENCE:]))
+    return tuple(dict.fromkeys(ids[-MOST_EVIDENCE:])) if len(ids) > 1 else tuple(ids)
 
 
 def _n_open(kind: Kind, active: Mapping[int, int]) -> int:

@@ -46,7 +46,7 @@ class Goal(NamedTuple):
     minutes_per_day: float
 
 
-class Prepared:
+class PreparedGraph:
     """A content graph made ready for decisions.
 
     Attributes:
@@ -107,9 +107,9 @@ class Prepared:
         return Goal(aim, terms.due_tick, minutes)
 
 
-def prepare(compiled: CompiledGraph, model: TracingModel, settings: PolicySettings) -> Prepared:
+def prepare(compiled: CompiledGraph, model: TracingModel, settings: PolicySettings) -> PreparedGraph:
     """Work out what does not depend on the learner, from a content graph and its tracing model."""
-    return Prepared(compiled, model, settings)
+    return PreparedGraph(compiled, model, settings)
 
 
 def titles_of(graph: ContentGraph) -> Titles:

@@ -17,8 +17,8 @@ from engine.compiling import borrowing, inner
 from engine.recommendation.causes import CAUSE, SUSPECT_OF, TO_ASK
 from engine.recommendation.choosing import ANYTHING, CALM, ITEM, LEAVING, VARIETY, Bank, Learner, Line, choose
 from engine.recommendation.ground import Ground
-from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, REMEDIATE, REVIEW, Applying
-from engine.recommendation.known import Floats, Ints, Known, Marks, Mask, Request
+from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, REMEDIATE, REVIEW, Applicability
+from engine.recommendation.known import Floats, Ints, Knowledge, Marks, Mask, Request
 from engine.recommendation.leaving import at_stake, reasons_of
 from engine.recommendation.owing import (
     ACTION,
@@ -38,7 +38,7 @@ from engine.recommendation.owing import (
     next_step,
     settle,
 )
-from engine.recommendation.valuing import Valued
+from engine.recommendation.valuing import SkillValues
 
 TIRED = 0.5
 """What a skill is worth after too many items in a row."""
@@ -46,7 +46,7 @@ MOST_SKILLS: Final = 8
 """Skills with something to offer whose activities are looked at, one by one, however few are asked for."""
 
 
-class Ranked(NamedTuple):
+class Ranking(NamedTuple):
     """What N learners should do, best first, at most R each.
 
     Attributes:
@@ -79,11 +79,11 @@ class Ranked(NamedTuple):
 
 
 N_LINE: Final = 9
-"""Fields of `Ranked` that say something of each line; they come first."""
+"""Fields of `Ranking` that say something of each line; they come first."""
 
 
 class Lines(NamedTuple):
-    """The ranking of one learner in the making; the fields of `Ranked` without their first axis."""
+    """The ranking of one learner in the making; the fields of `Ranking` without their first axis."""
 
     activity: Ints
     skill: Ints
@@ -98,8 +98,8 @@ class Lines(NamedTuple):
 
 @inner
 def rank(
-    asked: Request, known: Known, valued: Valued, applying: Applying, ground: Ground, thresholds: Floats
-) -> Ranked:
+    asked: Request, known: Knowledge, valued: SkillValues, applying: Applicability, ground: Ground, thresholds: Floats
+) -> Ranking:
     """Rank activities for every learner; `known.masks`, `known.given` and `known.given_at` are written to."""
     n_learners, n_skills = valued.mastery.shape
     n_wanted, allowed = asked.n_wanted, asked.allowed
@@ -166,7 +166,7 @@ def rank(
             if _is_resource(line, bank):
                 beside, own = _beside(k, kind, line, allowed, learner, bank, rules)
                 n_found = _put_in(beside, k, own, -1, beside.value, keys, lines, n_owed, n_found)
-    return Ranked(
+    return Ranking(
         numbers[0], numbers[1], numbers[2], numbers[3], figures[0], figures[1], figures[2], marks[0], marks[1],
         changes, unanswered, applying.info,
     )  # fmt: skip

@@ -9,7 +9,9 @@ Which codes there are and when they are given: `README.md`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from engine.recommendation.causes import CAUSE, P_CAUSE, P_RIVAL, P_SUSPECT, RIVAL, SUSPECT_OF
 from engine.recommendation.decision import Facts
@@ -17,17 +19,17 @@ from engine.recommendation.kinds import REMEDIATE
 from engine.recommendation.knowing import is_contradiction, not_passed
 from engine.recommendation.known import Aim
 from engine.recommendation.owing import ACTION, ACTIVITY, KIND, OPENED, SKILL
-from engine.recommendation.prepared import Prepared
+from engine.recommendation.prepared import PreparedGraph
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.single import Plan
-from engine.recommendation.situation import KIND_BIT, MOST_EVIDENCE, Kind, Situation, Touched
+from engine.recommendation.situation import KIND_BIT, MOST_EVIDENCE, Kind, ResultOnSkill, Situation
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 
 SAME: Final = 1e-6
 """Difference of two masteries under which they are one: results on other skills say nothing."""
 
 
-class Pick(NamedTuple):
+class Pick(msgspec.Struct, frozen=True):
     """One line of a ranking.
 
     Attributes:
@@ -63,7 +65,7 @@ class Pick(NamedTuple):
     is_owed: bool = False
 
 
-class Reason(NamedTuple):
+class Reason(msgspec.Struct, frozen=True):
     """Why.
 
     Attributes:
@@ -81,7 +83,7 @@ UNTOLD: Final = Reason("", {})
 """Stands where nobody is told why."""
 
 
-class Case(NamedTuple):
+class Case(msgspec.Struct, frozen=True, eq=False):
     """What a reason is found from.
 
     Attributes:
@@ -94,10 +96,10 @@ class Case(NamedTuple):
     """
 
     situation: Situation
-    prepared: Prepared
+    prepared: PreparedGraph
     settings: PolicySettings
     aim: Aim
-    latest: Mapping[int, Touched]
+    latest: Mapping[int, ResultOnSkill]
     plan: Plan
 
     def threshold(self, skill: int) -> float:
@@ -141,9 +143,10 @@ def _remediate(pick: Pick, case: Case) -> Reason:
 
 def _is_behind(pick: Pick, case: Case) -> bool:
     """Whether this commit opens a remediation of the same skill, with something else than what was picked."""
-    changes = case.plan.changes
-    opened = changes[(changes[:, SKILL] == pick.skill) & (changes[:, ACTION] == OPENED)]
-    return bool(((opened[:, KIND] == REMEDIATE) & (opened[:, ACTIVITY] != pick.activity)).any())
+    return any(
+        row[SKILL] == pick.skill and row[ACTION] == OPENED and row[KIND] == REMEDIATE and row[ACTIVITY] != pick.activity
+        for row in case.plan.changes
+    )
 
 
 def _streak(skill: int, case: Case) -> int:
@@ -174,15 +177,15 @@ def _failures(pick: Pick, case: Case) -> tuple[str, ...]:
 
 def _sureness(skill: int, failed: int, case: Case) -> Facts:
     """Give the probability that a skill is the cause of a failure, and the likeliest other one, where it is known."""
-    skills, chances = (found[:, 0] for found in case.plan.diagnosis)
-    if skills[SUSPECT_OF, skill] != failed:
+    causes, chance_of = case.plan.causes, case.plan.chance
+    if causes.item(SUSPECT_OF, skill) != failed:
         return {}
-    is_likeliest = skills[CAUSE, failed] == skill
+    is_likeliest = causes.item(CAUSE, failed) == skill
     rival, chance = (RIVAL, P_RIVAL) if is_likeliest else (CAUSE, P_CAUSE)
     return {
-        "likelihood": chances.item(P_SUSPECT, skill),
-        "rival_skill": case.prepared.skill_ids[skills[rival, failed]],
-        "rival_likelihood": chances.item(chance, failed),
+        "likelihood": chance_of(P_SUSPECT, skill),
+        "rival_skill": case.prepared.skill_ids[causes.item(rival, failed)],
+        "rival_likelihood": chance_of(chance, failed),
     }
 
 
@@ -219,7 +222,7 @@ def _contradicted(pick: Pick, case: Case) -> Reason | None:
     return None
 
 
-def _turned(touched: Touched, pick: Pick, case: Case, level: float) -> Facts:
+def _turned(touched: ResultOnSkill, pick: Pick, case: Case, level: float) -> Facts:
     told: Facts = {"before": touched.before, "mastery": _shown(pick, case)}
     return told | {"turning_fact": "before", "turning_point": level}
 
@@ -301,7 +304,7 @@ def _missing(skill: int, case: Case) -> list[int]:
     """List the prerequisites that are not in place, the furthest first."""
     mastery = case.situation.mastery
     needs = case.prepared.prerequisites[skill]
-    return sorted([one for one in needs if mastery[one] < case.settings.unlocks], key=mastery.item)
+    return sorted([one for one in needs if mastery.item(one) < case.settings.unlocks], key=mastery.item)
 
 
 def _needed(skill: int, case: Case) -> Facts:
@@ -311,9 +314,9 @@ def _needed(skill: int, case: Case) -> Facts:
 def opened_sooner(skill: int, case: Case) -> int | None:
     """Name the prerequisite that this commit showed to be mastered within so few results that a new skill opens now."""
     situation, settings, needs = case.situation, case.settings, case.prepared.prerequisites[skill]
-    if situation.opportunities[skill] or case.latest.keys().isdisjoint(needs):
+    if case.latest.keys().isdisjoint(needs) or situation.opportunities[skill]:
         return None
-    if any(situation.mastery[needed] < settings.unlocks for needed in needs):
+    if any(situation.mastery.item(needed) < settings.unlocks for needed in needs):
         return None
     for needed in needs:
         touched = case.latest.get(needed)
@@ -333,7 +336,7 @@ def _deepen(pick: Pick, case: Case) -> Reason:
     )
 
 
-def is_far_ahead(touched: Touched, case: Case) -> bool:
+def is_far_ahead(touched: ResultOnSkill, case: Case) -> bool:
     """Whether a skill is mastered so well that something deeper fits."""
     settings = case.settings
     is_sure = case.situation.mastery.item(touched.skill) >= settings.deepen_from

@@ -11,14 +11,14 @@ from typing import Final, NamedTuple
 
 from engine.recommendation.closing import Closing, closed
 from engine.recommendation.decision import AdjustmentChange, Facts, Policy
-from engine.recommendation.situation import KIND_BIT, Kind, Situation, Touched
+from engine.recommendation.situation import KIND_BIT, Kind, ResultOnSkill, Situation
 
 ALL_PICKS: Final = 50
 _BOUNDED: Final = frozenset({"review", "deepen"})
 """Kinds of which the policy bounds how many are open; what is open elsewhere counts for them."""
 
 
-class Resting(NamedTuple):
+class CorrectedAdjustment(NamedTuple):
     """An open adjustment that rests on a corrected result.
 
     Attributes:
@@ -33,10 +33,12 @@ class Resting(NamedTuple):
     skill: int
     skill_id: str
     evidence: tuple[str, ...]
-    touched: tuple[Touched, ...]
+    touched: tuple[ResultOnSkill, ...]
 
 
-def reconsidered(policy: Policy, situation: Situation, resting: Iterable[Resting]) -> Iterator[AdjustmentChange]:
+def reconsidered(
+    policy: Policy, situation: Situation, resting: Iterable[CorrectedAdjustment]
+) -> Iterator[AdjustmentChange]:
     """Close those adjustments whose reason is gone.
 
     Args:
@@ -54,7 +56,7 @@ def reconsidered(policy: Policy, situation: Situation, resting: Iterable[Resting
             yield closed(Closing(one.kind, one.skill, "evidence_corrected", facts), one.skill_id, one.evidence)
 
 
-def _is_called_for(policy: Policy, situation: Situation, one: Resting) -> bool:
+def _is_called_for(policy: Policy, situation: Situation, one: CorrectedAdjustment) -> bool:
     """Ask the policy about one adjustment alone: as if all others of its kind were open, and this one was not."""
     if not one.touched:
         return False

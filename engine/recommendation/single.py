@@ -6,72 +6,116 @@ what is told: a few lines, what changes in the path, and what each skill is wort
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Final
 
+import msgspec
 import numpy as np
 
 from engine.compiling import borrowing, compiled
-from engine.recommendation.causes import Diagnosis
 from engine.recommendation.ground import Ground, ground_of
 from engine.recommendation.kinds import OWN_ITEMS, is_passed
 from engine.recommendation.knowing import Account, Limits, lay_out
-from engine.recommendation.known import Aim, Floats, Ints, Known, Mask, Request
+from engine.recommendation.known import Aim, Floats, Ints, Knowledge, Mask, Request
+from engine.recommendation.owing import FAILED, MOST_CHANGES, MOST_UNANSWERED, N_OF_CHANGE, N_OF_UNANSWERED, SKILL
 from engine.recommendation.planner import apply_all, value_all
-from engine.recommendation.ranking import Ranked, rank
-from engine.recommendation.valuing import N_OF_LEARNERS, N_OF_SKILLS, Valued
+from engine.recommendation.ranking import Ranking, rank
+from engine.recommendation.valuing import N_OF_LEARNERS, N_OF_SKILLS, SkillValues
+
+N_OF_NUMBERS: Final = 6
+N_OF_FIGURES: Final = 4
+N_OF_CAUSES: Final = 5
+N_OF_CHANCES: Final = 3
 
 
-class Plan(NamedTuple):
+class Plan(msgspec.Struct, frozen=True, eq=False):
     """What is found for one learner; K skills, R lines.
 
     Attributes:
-        numbers: int64[R, 6], of each line activity, skill, kind and cause, as in `ranking.Ranked`, then whether it is a
-            repeat, and whether it is owed.
-        figures: float64[R, 4], of each line what it promises, its value, what is inferred of the skill, and which share
-            of the value is in the answer.
-        changes: int64[C, 5], as in `Ranked`.
-        unanswered: int64[U, 2], same.
-        found: float64[11, 1, K], the first fields of `valuing.Valued` in their order.
-        skills: int64[5, 1, K], as in `causes.Diagnosis`.
-        chances: float64[3, 1, K], same.
-        used_up: int64[U], skills that are not mastered and of which every item was answered.
+        reals: float64, the first fields of `valuing.SkillValues` in their order [11, K], then chances of
+            `causes.Diagnosis` [3, K], then of each line what it promises, its value, what is inferred of the skill, and
+            the share of its value that is in the answer.
+        causes: int64[5, K], the skills of `causes.Diagnosis`.
+        lines: Of each line activity, skill, kind and cause, as in `ranking.Ranking`, then whether it is a repeat, and
+            whether it is owed.
+        figures: Its last numbers in `reals`.
+        changes: As in `Ranking`, those that are there.
+        unanswered: Same.
+        used_up: Skills that are not mastered and of which every item was answered.
         is_complete: Whether every target is reached, by the learner's own results.
     """
 
-    numbers: Ints
-    figures: Floats
-    changes: Ints
-    unanswered: Ints
-    found: Floats
-    skills: Ints
-    chances: Floats
-    used_up: Ints
+    reals: Floats
+    causes: Ints
+    lines: list[list[int]]
+    figures: list[list[float]]
+    changes: list[list[int]]
+    unanswered: list[list[int]]
+    used_up: list[int]
     is_complete: bool
 
     @property
     def mastery(self) -> Floats:
         """P(mastered) as tracing believes, what is held back included, float64[K]."""
-        found: Floats = self.found[Valued._fields.index("mastery"), 0]
-        return found
+        return self._found("mastery")
 
     @property
     def inferred(self) -> Floats:
         """P(mastered) after what other skills' results say, float64[K]."""
-        found: Floats = self.found[Valued._fields.index("inferred"), 0]
-        return found
+        return self._found("inferred")
 
     def worth_of(self, skill: int) -> dict[str, float]:
-        """What a skill is worth, by the names of the fields of `valuing.Valued`."""
-        return dict(zip(Valued._fields, self.found[:, 0, skill].tolist(), strict=False))
+        """What a skill is worth, by the names of the fields of `valuing.SkillValues`."""
+        n_skills = self.causes.shape[1]
+        return dict(
+            zip(SkillValues._fields, self.reals[skill : N_OF_SKILLS * n_skills : n_skills].tolist(), strict=False)
+        )
 
-    @property
-    def diagnosis(self) -> Diagnosis:
-        """What is behind the failures, as for a class of one."""
-        return Diagnosis(self.skills, self.chances)
+    def chance(self, which: int, skill: int) -> float:
+        """A probability of `causes.Diagnosis`."""
+        return self.reals.item((N_OF_SKILLS + which) * self.causes.shape[1] + skill)
+
+    def _found(self, name: str) -> Floats:
+        place, n_skills = SkillValues._fields.index(name), self.causes.shape[1]
+        return self.reals[place * n_skills : (place + 1) * n_skills]
+
+
+def plan_one(n_skills: int, n_wanted: int, told: Sequence[object]) -> Plan:
+    """Decide for one learner.
+
+    Args:
+        n_skills: Of the content graph.
+        n_wanted: Lines of the ranking.
+        told: What `plan_into` is told of the learner, and of what is asked.
+    """
+    at_figures, at_lines = (N_OF_SKILLS + N_OF_CHANCES) * n_skills, N_OF_CAUSES * n_skills
+    reals = np.empty(at_figures + N_OF_FIGURES * n_wanted)
+    most_rows = N_OF_NUMBERS * n_wanted + N_OF_CHANGE * MOST_CHANGES + N_OF_UNANSWERED * MOST_UNANSWERED
+    wholes = np.empty(at_lines + most_rows + n_skills, np.int64)
+    n_lines, n_changes, n_unanswered, n_used_up, is_complete = _plan_into(*told, reals, wholes)
+    at_changes = N_OF_NUMBERS * n_lines
+    at_unanswered = at_changes + N_OF_CHANGE * n_changes
+    at_used_up = at_unanswered + N_OF_UNANSWERED * n_unanswered
+    tail = wholes[at_lines : at_lines + at_used_up + n_used_up].tolist()
+    figures = reals[at_figures : at_figures + N_OF_FIGURES * n_lines].tolist()
+    return Plan(
+        reals,
+        wholes[:at_lines].reshape(N_OF_CAUSES, n_skills),
+        _rows(tail, 0, at_changes, N_OF_NUMBERS),
+        [figures[at : at + N_OF_FIGURES] for at in range(0, len(figures), N_OF_FIGURES)],
+        _rows(tail, at_changes, at_unanswered, N_OF_CHANGE),
+        _rows(tail, at_unanswered, at_used_up, N_OF_UNANSWERED),
+        tail[at_used_up:],
+        is_complete,
+    )
+
+
+def _rows(numbers: list[int], start: int, end: int, width: int) -> list[list[int]]:
+    return [numbers[at : at + width] for at in range(start, end, width)]
 
 
 @compiled
-def plan_one(
+def plan_into(
     shown: Floats,
     mastery_last: Floats,
     is_forgetful: bool,  # noqa: FBT001 - numba has no keywords
@@ -111,8 +155,10 @@ def plan_one(
     wholes: Ints,
     tuning: Floats,
     thresholds: Floats,
-) -> tuple[Ints, Floats, Ints, Ints, Floats, Ints, Floats, Ints, bool]:
-    """Decide for one learner.
+    out_reals: Floats,
+    out_wholes: Ints,
+) -> tuple[int, int, int, int, bool]:
+    """Decide for one learner, and write down what is found: an array that is given back costs more than a pass.
 
     Args:
         shown: Fields of `knowing.Account` up to `n_studied`.
@@ -154,9 +200,11 @@ def plan_one(
         wholes: Same.
         tuning: Tuning numbers.
         thresholds: Thresholds.
+        out_reals: float64, room for `Plan.reals`.
+        out_wholes: int64, room for `Plan.causes`, then lines, changes, unanswered and what is used up, row after row.
 
     Returns:
-        The fields of `Plan` in their order.
+        How many rows there are of each, and whether every target is reached.
     """
     ground, aim = ground_of(reals, wholes), Aim(weight, threshold, due_below, is_target)
     account = Account(
@@ -165,26 +213,51 @@ def plan_one(
     )  # fmt: skip
     limits = Limits(mastered, reviews_per_day, comes_again_after, rest_days, times_a_month)
     known = lay_out(account, ground, limits, thresholds)
-    found, totals = np.empty((N_OF_SKILLS, 1, len(shown))), np.empty((N_OF_LEARNERS, 1))
-    valued = value_all(known, ground, aim, tuning, found, totals)
+    n_skills = len(shown)
+    found = out_reals[: N_OF_SKILLS * n_skills].reshape(N_OF_SKILLS, 1, n_skills)
+    valued = value_all(known, ground, aim, tuning, found, np.empty((N_OF_LEARNERS, 1)))
     applying = apply_all(known, valued, ground, aim, thresholds)
     asked = Request(n_wanted, allowed, served, most_changes, language)
     ranked = rank(asked, known, valued, applying, ground, thresholds)
+    at_real, at = N_OF_SKILLS * n_skills, 0
+    for which in range(N_OF_CHANCES):
+        for k in range(n_skills):
+            out_reals[at_real] = applying.diagnosis.chances[which, 0, k]
+            at_real += 1
+    for which in range(N_OF_CAUSES):
+        for k in range(n_skills):
+            out_wholes[at] = applying.diagnosis.skills[which, 0, k]
+            at += 1
     n_lines = 0
     while n_lines < n_wanted and ranked.activity[0, n_lines] >= 0:
-        n_lines += 1
-    numbers, figures, used_up = np.empty((n_lines, 6), np.int64), np.empty((n_lines, 4)), np.empty(len(shown), np.int64)
-    for line in range(n_lines):
-        _tell(line, ranked, valued, numbers[line], figures[line])
-    n_used_up, is_complete = _look_back(known, ground, aim, thresholds, used_up)
-    return (
-        numbers, figures, ranked.changes[0], ranked.unanswered[0], found, applying.diagnosis.skills,
-        applying.diagnosis.chances, used_up[:n_used_up], is_complete,
-    )  # fmt: skip
+        _tell(n_lines, ranked, valued, out_wholes[at : at + N_OF_NUMBERS], out_reals[at_real : at_real + N_OF_FIGURES])
+        at, at_real, n_lines = at + N_OF_NUMBERS, at_real + N_OF_FIGURES, n_lines + 1
+    n_changes = _copy_there(ranked.changes[0], SKILL, out_wholes[at:])
+    at += n_changes * N_OF_CHANGE
+    n_unanswered = _copy_there(ranked.unanswered[0], FAILED, out_wholes[at:])
+    at += n_unanswered * N_OF_UNANSWERED
+    n_used_up, is_complete = _look_back(known, ground, aim, thresholds, out_wholes[at:])
+    return n_lines, n_changes, n_unanswered, n_used_up, is_complete
+
+
+_plan_into: Final[Callable[..., tuple[int, int, int, int, bool]]] = plan_into
 
 
 @borrowing
-def _tell(line: int, ranked: Ranked, valued: Valued, numbers: Ints, figures: Floats) -> None:
+def _copy_there(rows: Ints, of: int, target: Ints) -> int:
+    """Copy the rows that are about a skill, in place, and count them."""
+    n, at = 0, 0
+    for row in range(len(rows)):
+        if rows[row, of] >= 0:
+            for place in range(rows.shape[1]):
+                target[at] = rows[row, place]
+                at += 1
+            n += 1
+    return n
+
+
+@borrowing
+def _tell(line: int, ranked: Ranking, valued: SkillValues, numbers: Ints, figures: Floats) -> None:
     """Write one line of a ranking down, in place."""
     k = ranked.skill[0, line]
     numbers[0], numbers[1], numbers[2] = ranked.activity[0, line], k, ranked.kind[0, line]
@@ -195,7 +268,7 @@ def _tell(line: int, ranked: Ranked, valued: Valued, numbers: Ints, figures: Flo
 
 
 @borrowing
-def _look_back(known: Known, ground: Ground, aim: Aim, thresholds: Floats, used_up: Ints) -> tuple[int, bool]:
+def _look_back(known: Knowledge, ground: Ground, aim: Aim, thresholds: Floats, used_up: Ints) -> tuple[int, bool]:
     """List what is used up, in place; count it, and say whether every target is reached, or passed for now."""
     n_used_up, is_complete = 0, True
     for k in range(len(aim.threshold)):

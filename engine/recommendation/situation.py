@@ -32,7 +32,7 @@ PerSkill: TypeAlias = Sequence[int] | NDArray[np.int64]
 """Whole numbers indexed by skill."""
 
 
-class Touched(NamedTuple):
+class ResultOnSkill(NamedTuple):
     """What one result of this commit did to one skill.
 
     Attributes:
@@ -131,7 +131,7 @@ class Help(NamedTuple):
     n_results: int
 
 
-class Done(NamedTuple):
+class WorkDone(NamedTuple):
     """What a learner has done, n items and some resources.
 
     Attributes:
@@ -147,7 +147,7 @@ class Done(NamedTuple):
     passed: frozenset[str] = frozenset()
 
 
-NOTHING_DONE: Final = Done()
+NOTHING_DONE: Final = WorkDone()
 
 
 class Situation(NamedTuple):
@@ -199,7 +199,7 @@ class Situation(NamedTuple):
     n_results: int
     active: Mapping[int, int] = MappingProxyType({})
     recent_items: tuple[int, ...] = ()
-    touched: tuple[Touched, ...] = ()
+    touched: tuple[ResultOnSkill, ...] = ()
     goal_id: str | None = None
     kinds: frozenset[Kind] = frozenset(KINDS)
     limit: int = 3
@@ -215,7 +215,7 @@ class Situation(NamedTuple):
     overrides: Overrides = Overrides()
     failed: Mapping[int, tuple[str, ...]] = MappingProxyType({})
     learner: int = 0
-    done: Done = NOTHING_DONE
+    done: WorkDone = NOTHING_DONE
     given: Mapping[int, Help] = MappingProxyType({})
     waiting: Mapping[int, int] = MappingProxyType({})
     kept: Mapping[int, int] = MappingProxyType({})

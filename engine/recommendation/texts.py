@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
+from string import Formatter
 from typing import Literal, NamedTuple, Protocol, Self, TypeAlias
 
 from content_graph.languages import Text
@@ -30,7 +32,7 @@ _INNER = str.maketrans("„“”", "\u201a‘’")
 _OPENING, _CLOSING = re.compile("«[ \u00a0\u202f]?"), re.compile("[ \u00a0\u202f]?»")
 
 
-class Told(Protocol):
+class Explainable(Protocol):
     """What can be told: a recommendation, or a change of the path."""
 
     @property
@@ -71,7 +73,7 @@ class Wording(NamedTuple):
     supporter: Text
 
 
-def wording(told: Told, titles: Titles) -> Wording:
+def wording(told: Explainable, titles: Titles) -> Wording:
     """Put a recommendation or a change of the path in words, in both languages.
 
     A skill or activity that the titles do not know (it may have left the graph) is called by its id.
@@ -91,12 +93,20 @@ def lack_text(lack: Lack, skill_id: str, titles: Titles) -> Text:
     return Text(*[_in(told, one).format(skill=_title(titles.skills, skill_id, one)) for one in LANGUAGES])
 
 
-def learner_sentence(told: Told, titles: Titles, language: Language) -> str:
+def learner_sentence(told: Explainable, titles: Titles, language: Language) -> str:
     """Say it to the learner: one sentence, no number, no judgement."""
     return _fill(TEMPLATES[told.reason_code].learner, told, titles, language)
 
 
-def supporter_paragraph(told: Told, titles: Titles, language: Language) -> str:
+@cache
+def skills_named(reason_code: str) -> tuple[str, ...]:
+    """List the facts that hold the other skills named in what a learner is told for a reason."""
+    learner = TEMPLATES[reason_code].learner
+    fields = {field for text in (learner.fr, learner.en) for _, field, _, _ in Formatter().parse(text) if field}
+    return tuple(sorted(field for field in fields if field.endswith("_skill")))
+
+
+def supporter_paragraph(told: Explainable, titles: Titles, language: Language) -> str:
     """Say it to the supporter: the facts, what is expected of it, and what would have changed the decision."""
     template = TEMPLATES[told.reason_code]
     sentences = [_fill(template.supporter, told, titles, language)]
@@ -119,14 +129,14 @@ def _is_inferred(facts: Mapping[str, float | str]) -> bool:
     return "inferred_mastery" in facts and _percent(inferred, "en") != _percent(mastery, "en")
 
 
-def _fill(text: Text, told: Told, titles: Titles, language: Language) -> str:
+def _fill(text: Text, told: Explainable, titles: Titles, language: Language) -> str:
     return _in(text, language).format_map(_Fields(told, titles, language))
 
 
 class _Fields(dict[str, str]):
     """Fields of a template, worked out when they are asked for."""
 
-    def __init__(self, told: Told, titles: Titles, language: Language) -> None:
+    def __init__(self, told: Explainable, titles: Titles, language: Language) -> None:
         self._told, self._titles, self._language = told, titles, language
 
     def __missing__(self, field: str) -> str:

@@ -46,7 +46,7 @@ PRICE_STEPS = 7
 STRENGTH, ENTRY, FLOOR_SHARE, LOOK_AHEAD, SHARING, INFERS, LOCKS, N_TUNING = range(8)
 
 
-class Valued(NamedTuple):
+class SkillValues(NamedTuple):
     """What each of K skills is to each of N learners.
 
     Attributes:
@@ -84,7 +84,7 @@ class Valued(NamedTuple):
 
 
 N_OF_SKILLS, N_OF_LEARNERS = 11, 2
-"""Fields of `Valued` that `value_skills` fills in of each skill, and of each learner."""
+"""Fields of `SkillValues` that `value_skills` fills in of each skill, and of each learner."""
 
 
 class Arrows(NamedTuple):
@@ -164,7 +164,7 @@ def value_skills(
         strengths: Their weights, 0..1.
         order: Skills, prerequisites first.
         tuning: Tuning numbers.
-        found: [11, N, K], the first fields of `Valued` in their order; written to.
+        found: [11, N, K], the first fields of `SkillValues` in their order; written to.
         totals: [2, N], `price` and `remaining`; written to.
     """
     n_learners, n_skills, _ = nodes.shape

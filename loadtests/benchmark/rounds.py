@@ -45,7 +45,7 @@ class Plan(NamedTuple):
     most_requests: int
 
 
-class Measured(NamedTuple):
+class Measurement(NamedTuple):
     """One scenario in one round.
 
     Attributes:
@@ -111,12 +111,12 @@ def run_rounds(
     settle: Callable[[], None],
     cpu_seconds: Callable[[], CpuSeconds | None],
     progress: Callable[[str], None],
-) -> dict[ScenarioName, list[Measured]]:
+) -> dict[ScenarioName, list[Measurement]]:
     """Measure every scenario once per round, always in the same order; the first is the warm-up.
 
     After each of them ``settle`` waits until the service has nothing left to do.
     """
-    seen: dict[ScenarioName, list[Measured]] = {name: [] for name in SCENARIOS}
+    seen: dict[ScenarioName, list[Measurement]] = {name: [] for name in SCENARIOS}
     for number in range(plan.rounds + 1):
         for name in SCENARIOS:
             progress(f"round {number}/{plan.rounds}: {name}")
@@ -124,7 +124,7 @@ def run_rounds(
             tally = _run(_drive_round(source, plan, name, number))
             answered = used(before, cpu_seconds())
             settle()
-            seen[name].append(Measured(tally, _with_record(answered, used(before, cpu_seconds()))))
+            seen[name].append(Measurement(tally, _with_record(answered, used(before, cpu_seconds()))))
     return seen
 
 
@@ -135,7 +135,7 @@ def _with_record(answered: CpuSeconds | None, settled: CpuSeconds | None) -> Cpu
     return {role: settled[role] if role in RECORDING else seconds for role, seconds in answered.items()}
 
 
-def summarise(connections: int, measured: dict[ScenarioName, list[Measured]]) -> BenchmarkReport:
+def summarise(connections: int, measured: dict[ScenarioName, list[Measurement]]) -> BenchmarkReport:
     """Put figures and ratios together; the warm-up round counts for nothing but the hot learner's total."""
     hot_accepted = sum(one.tally.n_marks for one in measured["hot"])
     seen = {name: [one.tally for one in rounds[1:]] for name, rounds in measured.items()}
@@ -172,7 +172,7 @@ def _run(work: Coroutine[None, None, Tally]) -> Tally:
         return runner.run(work)
 
 
-def _figures(name: ScenarioName, rounds: list[Measured]) -> Figures:
+def _figures(name: ScenarioName, rounds: list[Measurement]) -> Figures:
     tallies = [one.tally for one in rounds]
     rate = statistics.median(map(_rate, tallies))
     return Figures(
@@ -186,7 +186,7 @@ def _figures(name: ScenarioName, rounds: list[Measured]) -> Figures:
     )
 
 
-def _cpu_us(name: ScenarioName, rounds: list[Measured]) -> dict[str, float] | None:
+def _cpu_us(name: ScenarioName, rounds: list[Measurement]) -> dict[str, float] | None:
     """Give what each process used for one result, or for one hello."""
     each: dict[str, list[float]] = {}
     for tally, cpu in rounds:

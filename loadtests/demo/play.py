@@ -67,9 +67,9 @@ def aim_of(graph: ContentGraph, n_days: int) -> Aim:
     With a smaller one the class would soon be done, or go through the same questions again.
     """
     for goal in graph.goals:
-        if _minutes_of({target.skill for target in goal.targets}, graph) >= n_days * MINUTES_PER_DAY:
+        if _minutes_of({target.skill_id for target in goal.targets}, graph) >= n_days * MINUTES_PER_DAY:
             title = both_languages(goal.title, course_language(graph))
-            return Aim(title, tuple(TargetToSet(target.skill, target.threshold) for target in goal.targets))
+            return Aim(title, tuple(TargetToSet(target.skill_id, target.threshold) for target in goal.targets))
     targets = tuple(TargetToSet(skill.id, graph.defaults.threshold) for skill in graph.skills)
     return Aim(both_languages(graph.title, course_language(graph)), targets)
 
@@ -123,7 +123,7 @@ async def play(
 async def believed(client: ServiceClient, learners: Sequence[str], graph_id: str, at: str) -> list[dict[str, float]]:
     """Ask what the service believed of each learner at a moment: mastery per skill of which it has seen a result."""
     answers = await asyncio.gather(*(client.mastery(learner, graph_id, at) for learner in learners))
-    return [{one.skill: one.p for one in answer.skills if one.opportunities} for answer in answers]
+    return [{one.skill_id: one.p for one in answer.skills if one.opportunities} for answer in answers]
 
 
 async def tell(
@@ -140,7 +140,7 @@ async def tell(
         n_days=period.n_days,
         graph_id=graph.id,
         goal=aim.title,
-        targets=tuple(target.skill for target in aim.targets),
+        targets=tuple(target.skill_id for target in aim.targets),
         threshold=graph.defaults.threshold,
         learners=learners,
         load=load_of(days),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from content_graph.model import ContentGraph
 from loadtests.report.story import LearnerStory, Move, PathChange, Step, Study
-from simulations.cohort import Done, SimulatedLearner
+from simulations.cohort import ActivityOutcome, SimulatedLearner
 from simulations.live.client import ServiceClient, TimedAnswer
 from simulations.live.wire import EventToSend, LearnerRecommendations, ResultsAnswer, ResultToSend
 
@@ -94,7 +94,7 @@ class Pupil:
             mastery=mastery,
         )
 
-    async def _report(self, client: ServiceClient, resource_id: str, done: Done) -> None:
+    async def _report(self, client: ServiceClient, resource_id: str, done: ActivityOutcome) -> None:
         """Say that a resource was studied to its end, and ask what comes next."""
         event = EventToSend("completed", resource_id, self._at(done), done.duration_s / SECONDS_PER_MINUTE)
         await client.tell(self._told.recommendation_id, event)
@@ -113,10 +113,10 @@ class Pupil:
         """Give the item of the course that was tried least: nothing is asked of the learner, who goes on alone."""
         return min((item.id for item in self._graph.items), key=lambda item: self._attempts[item])
 
-    def _result(self, item_id: str, done: Done) -> ResultToSend:
+    def _result(self, item_id: str, done: ActivityOutcome) -> ResultToSend:
         return ResultToSend(
             result_id=f"{self.id}-{len(self._steps) + 1:04d}",
-            learner=self.id,
+            learner_id=self.id,
             item_id=item_id,
             score=done.score or 0.0,
             attempt=self._attempts[item_id],
@@ -124,13 +124,13 @@ class Pupil:
             duration_ms=round(done.duration_s * 1000),
         )
 
-    def _at(self, done: Done) -> str:
+    def _at(self, done: ActivityOutcome) -> str:
         return iso(self._period.started_at + timedelta(days=done.ended_day))
 
-    def _remember(self, item_id: str, done: Done, answer: ResultsAnswer) -> None:
-        moves = tuple(Move(one.skill, one.before, one.after, one.low, one.high) for one in answer.mastery)
+    def _remember(self, item_id: str, done: ActivityOutcome, answer: ResultsAnswer) -> None:
+        moves = tuple(Move(one.skill_id, one.before, one.after, one.low, one.high) for one in answer.mastery)
         whys = [one for notices in answer.unanswered.values() for one in notices]
-        used_up = tuple(one.skill for one in whys if one.why in NEEDS_A_PERSON)
+        used_up = tuple(one.skill_id for one in whys if one.why in NEEDS_A_PERSON)
         self._steps.append(
             Step(done.ended_day, item_id, done.score or 0.0, answer.results[0].p_correct, moves, used_up)
         )
@@ -141,7 +141,7 @@ class Pupil:
                 day=done.ended_day,
                 action=one.action,
                 kind=one.kind,
-                skill=one.skill,
+                skill=one.skill_id,
                 activity_id=one.activity_id,
                 reason_code=one.reason_code,
                 reason=one.reason,

@@ -46,7 +46,9 @@ async def check_beliefs(
     latest_us = int(table.occurred_at_us[table.rows].max())
     expected = offline_beliefs(table, graph, latest_us, artefact)
     answers = await asyncio.gather(*(client.mastery(learner, graph.id, iso(latest_us)) for learner in expected))
-    served = {one.learner: {skill.skill: skill.p for skill in one.skills if skill.opportunities} for one in answers}
+    served = {
+        one.learner_id: {skill.skill_id: skill.p for skill in one.skills if skill.opportunities} for one in answers
+    }
     return compare(expected, served)
 
 

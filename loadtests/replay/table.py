@@ -49,7 +49,7 @@ class ReplayTable(NamedTuple):
         seconds = float("nan") if table.duration_s is None else float(table.duration_s[row])
         return ResultToSend(
             result_id=self.result_id(row),
-            learner=table.learner_ids[table.learners[row]],
+            learner_id=table.learner_ids[table.learners[row]],
             item_id=table.item_ids[table.items[row]],
             score=float(table.score[row]),
             attempt=int(table.attempt[row]),

@@ -49,4 +49,4 @@ def _nodes(graph: ContentGraph) -> list[SkillNode]:
 
 
 def _needs(skill: Skill) -> list[str]:
-    return [edge.skill for edge in skill.prerequisites]
+    return [edge.skill_id for edge in skill.prerequisites]

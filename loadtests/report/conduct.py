@@ -78,7 +78,7 @@ def base_of(graph: ContentGraph, skill: str) -> set[str]:
         lower = todo.pop()
         if lower not in base:
             base.add(lower)
-            todo += [edge.skill for edge in prerequisites[lower]]
+            todo += [edge.skill_id for edge in prerequisites[lower]]
     return base
 
 

@@ -82,7 +82,9 @@ def run(table: Path, graph: Path | None, settings: Settings, form: str, *, as_js
 def beside(graph: ContentGraph | None, found: Suggestions, skill_ids: tuple[str, ...]) -> SuggestionReport:
     """Put proposals beside what a graph says."""
     place = {one.id: number for number, one in enumerate(graph.skills)} if graph is not None else {}
-    arrows = [(place[edge.skill], place[one.id]) for one in graph.skills for edge in one.prerequisites] if graph else []
+    arrows = (
+        [(place[edge.skill_id], place[one.id]) for one in graph.skills for edge in one.prerequisites] if graph else []
+    )
     reach = reached(arrows, len(place))
     shown, n_known, n_outside = [], 0, 0
     for proposal in found.proposals:
@@ -115,7 +117,7 @@ def _proposed(one: AuthorProposal) -> Mapping[str, object]:
     proposal = one.proposal
     first = proposal.mastered_first
     return {
-        "skill": one.skill,
+        "skill_id": one.skill,
         "prerequisite": one.edge,
         "weight_low": round(proposal.weight.low, _DIGITS),
         "weight_high": round(proposal.weight.high, _DIGITS),
@@ -161,7 +163,7 @@ def _table(said: SuggestionReport) -> Table:
         back, first = proposal.reverse_odds_ratio, proposal.mastered_first
         table.add_row(
             one.skill + (" (against the graph)" if one.closes_cycle else ""),
-            one.edge.skill,
+            one.edge.skill_id,
             _ranged(proposal.weight),
             _ranged(proposal.odds_ratio),
             "too few" if back is None else _ranged(back),

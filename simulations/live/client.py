@@ -122,7 +122,7 @@ class ServiceClient:
 
     async def recommend(self, learner: str, content_graph: str, limit: int = 3) -> LearnerRecommendations:
         """Ask what one learner should do next."""
-        body = {"learner": learner, "content_graph": content_graph, "limit": limit}
+        body = {"learner_id": learner, "content_graph": content_graph, "limit": limit}
         timed = await self.call("POST", "/v1/recommendations", msgspec.json.encode(body))
         return msgspec.json.decode(timed.body, type=LearnerRecommendations)
 

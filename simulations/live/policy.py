@@ -33,8 +33,8 @@ from simulations.policies.protocol import (
     Course,
     Insight,
     Moment,
+    Observation,
     PolicyMaker,
-    Seen,
 )
 
 MS_PER_TICK: Final = 10
@@ -84,7 +84,7 @@ class _Pupil:
         self._n_results += 1
         return ResultToSend(
             result_id=f"{self.id}-{self._n_results:05d}",
-            learner=self.id,
+            learner_id=self.id,
             item_id=item_id,
             score=score,
             attempt=self._attempts[item_id],
@@ -139,12 +139,12 @@ class LivePolicy:
         ]
         return Choice(
             np.array([NOTHING if one is None else self._number[one.activity_id] for one in chosen], np.int64),
-            np.array([-1 if one is None else self._skill_index[one.skill] for one in chosen], np.int64),
+            np.array([-1 if one is None else self._skill_index[one.skill_id] for one in chosen], np.int64),
             np.array([NO_KIND if one is None else _KIND_NUMBER[one.kind] for one in chosen], np.int64),
             np.array([np.nan if one is None or one.expected_gain is None else one.expected_gain for one in chosen]),
         )
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """See `Policy`; what all learners did is sent at once, one request each.
 
         Raises:
@@ -161,14 +161,14 @@ class LivePolicy:
         for pupil, told in zip(pupils, self._line.together(calls), strict=True):
             pupil.told = told
 
-    async def _study(self, at: int, seen: Seen) -> None:
+    async def _study(self, at: int, seen: Observation) -> None:
         pupil, resource_id = self._pupils[at], self._ids[int(seen.activity[at])]
         event = EventToSend("completed", resource_id, self._occurred_at(int(seen.tick[at])), float(seen.minutes[at]))
         if pupil.told is not None:
             await self._line.client.tell(pupil.told.recommendation_id, event)
         pupil.told = None
 
-    async def _send(self, at: int, seen: Seen) -> None:
+    async def _send(self, at: int, seen: Observation) -> None:
         pupil, item_id = self._pupils[at], self._ids[int(seen.activity[at])]
         when = self._occurred_at(int(seen.tick[at]))
         result = pupil.result(item_id, float(seen.score[at]), when, float(seen.minutes[at]))

@@ -12,7 +12,7 @@ class ResultToSend(msgspec.Struct, frozen=True, omit_defaults=True):
     """One assessment result as a learning platform sends it; ``score`` in 0..1, ``attempt`` from 1."""
 
     result_id: str
-    learner: str
+    learner_id: str
     item_id: str
     score: float
     attempt: int = 1
@@ -23,7 +23,7 @@ class ResultToSend(msgspec.Struct, frozen=True, omit_defaults=True):
 class TargetToSet(msgspec.Struct, frozen=True):
     """A skill that a goal asks for, and the mastery asked of it, 0..1."""
 
-    skill: str
+    skill_id: str
     threshold: float
 
 
@@ -74,8 +74,8 @@ class ResultAnswer(msgspec.Struct, frozen=True):
 class MasteryChange(msgspec.Struct, frozen=True):
     """The belief about one skill of one learner around a request; probabilities in 0..1."""
 
-    learner: str
-    skill: str
+    learner_id: str
+    skill_id: str
     before: float
     after: float
     low: float | None = None
@@ -86,7 +86,7 @@ class RecommendedActivity(msgspec.Struct, frozen=True):
     """One recommended item or resource, with its reason."""
 
     kind: str
-    skill: str
+    skill_id: str
     activity_id: str
     reason_code: str
     reason: Text
@@ -98,7 +98,7 @@ class RecommendedActivity(msgspec.Struct, frozen=True):
 class LearnerRecommendations(msgspec.Struct, frozen=True):
     """What the service recommends to one learner; `recommendation_id` names the list in events."""
 
-    learner: str
+    learner_id: str
     status: str
     items: tuple[RecommendedActivity, ...] = ()
     recommendation_id: str = ""
@@ -116,10 +116,10 @@ class EventToSend(msgspec.Struct, frozen=True):
 class AdjustmentNotice(msgspec.Struct, frozen=True):
     """A change of a learner's path made by the service."""
 
-    learner: str
+    learner_id: str
     action: str
     kind: str
-    skill: str
+    skill_id: str
     reason_code: str
     reason: Text
     adjustment_id: str = ""
@@ -129,7 +129,7 @@ class AdjustmentNotice(msgspec.Struct, frozen=True):
 class UnansweredNotice(msgspec.Struct, frozen=True):
     """A failure after which nothing was added to the path, and why."""
 
-    skill: str
+    skill_id: str
     why: str
 
 
@@ -173,7 +173,7 @@ class Problem(msgspec.Struct, frozen=True):
 class SkillMastery(msgspec.Struct, frozen=True):
     """What is believed about one skill of one learner."""
 
-    skill: str
+    skill_id: str
     p: float
     opportunities: int = 0
 
@@ -181,6 +181,6 @@ class SkillMastery(msgspec.Struct, frozen=True):
 class LearnerMastery(msgspec.Struct, frozen=True):
     """The body of ``GET /v1/learners/{id}/mastery``."""
 
-    learner: str
+    learner_id: str
     n_results: int = 0
     skills: tuple[SkillMastery, ...] = ()

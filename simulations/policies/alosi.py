@@ -31,7 +31,7 @@ import numpy as np
 from engine.compiling import compiled
 from engine.tracing.model import TracingModel
 from simulations.policies.bank import ALOSI, bank_of, chosen, draw
-from simulations.policies.protocol import NOTHING, Choice, Commission, Floats, Insight, Ints, Mask, Moment, Seen
+from simulations.policies.protocol import NOTHING, Choice, Commission, Floats, Insight, Ints, Mask, Moment, Observation
 
 GUESS: Final = 0.1
 SLIP: Final = 0.15
@@ -124,7 +124,7 @@ class Alosi:
         luck = draw(self._commission, ALOSI, moment.step)
         return chosen(self._bank, _highest(scores, left, self._bank.items, luck))
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Take the scores in, each skill of an item by itself."""
         doers = np.flatnonzero(seen.is_done)
         exercised = self._world.exercises[seen.activity[doers]]

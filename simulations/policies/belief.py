@@ -35,7 +35,7 @@ from engine.tracing.kernel_teaching import teach_class
 from engine.tracing.model import TracingModel
 from engine.tracing.state import NOTHING_LEARNED
 from engine.tracing.traces import TICKS_PER_DAY
-from simulations.policies.protocol import Course, Floats, Ints, Seen
+from simulations.policies.protocol import Course, Floats, Ints, Observation
 
 STUDIED_AGAIN: Final = PolicySettings().studied_again
 
@@ -73,7 +73,7 @@ class Belief:
         self._exercises, self._effects = course.world.exercises, effects[course.world.teaching]
         self._model = model_arrays(model, rounded=False)
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Take in what a turn gave: learn at the opportunity before, forget, condition on the score."""
         doers = np.flatnonzero(seen.is_done)
         self.done[doers, seen.activity[doers]] += 1
@@ -84,7 +84,7 @@ class Belief:
         take_turn(self._model, results, learners, said, shown, self.nodes, self.left, self.ability)
         self._study(seen, doers[self.item[seen.activity[doers]] < 0])
 
-    def _study(self, seen: Seen, learners: Ints) -> None:
+    def _study(self, seen: Observation, learners: Ints) -> None:
         """Credit what resources should teach, less each time that one is studied again."""
         if not len(learners):
             return
@@ -136,7 +136,7 @@ class Belief:
         """Give what is shown of P(mastered) at a moment: float64[N, K]."""
         return self.shown() * self.retained(now_tick)
 
-    def _results(self, seen: Seen, learners: Ints) -> ResultArrays:
+    def _results(self, seen: Observation, learners: Ints) -> ResultArrays:
         items = self.item[seen.activity[learners]]
         n_skills = self._model.skill_offsets[items + 1] - self._model.skill_offsets[items]
         offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(n_skills)])

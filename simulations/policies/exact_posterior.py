@@ -21,7 +21,18 @@ import numpy as np
 from engine.recommendation.settings import PolicySettings
 from simulations.policies import bit_particles, strength_particles
 from simulations.policies.particles import N_PARTICLES, Streams, streams_of
-from simulations.policies.protocol import NOTHING, Choice, Commission, Course, Floats, Insight, Ints, Mask, Moment, Seen
+from simulations.policies.protocol import (
+    NOTHING,
+    Choice,
+    Commission,
+    Course,
+    Floats,
+    Insight,
+    Ints,
+    Mask,
+    Moment,
+    Observation,
+)
 from simulations.policies.reference import Prospect, Reference
 from simulations.truths import bits, strengths
 from simulations.truths.ground import SCATTER, People, after_doing, draw_traits, remembered, worn
@@ -82,7 +93,7 @@ class ExactPosterior:
         known = self._filter.prospect(moment.tick, self._due_tick, moment.is_here)
         return self._reference.choose(known, moment._replace(minutes_left=moment.minutes_left / self._pace()))
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Move the clouds."""
         doers, ground, past = np.flatnonzero(seen.is_done), self._ground, self._past
         for n in doers.tolist():

@@ -18,7 +18,7 @@ import numpy as np
 
 from simulations.policies.bank import bank_of, chosen, round_robin
 from simulations.policies.memory import Schedule, next_skills, take_grades
-from simulations.policies.protocol import Choice, Commission, Insight, Moment, Seen
+from simulations.policies.protocol import Choice, Commission, Insight, Moment, Observation
 
 
 class Fsrs:
@@ -34,7 +34,7 @@ class Fsrs:
         """Take what fades most, or what comes next."""
         return chosen(self._bank, round_robin(self._bank, next_skills(self._schedule, moment.tick), self._n_done))
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Take the grades in."""
         doers = np.flatnonzero(seen.is_done)
         place = self._bank.place[seen.activity[doers]]

@@ -6,7 +6,7 @@ import numpy as np
 
 from simulations.policies.bank import RANDOM, bank_of, chosen, draw, round_robin
 from simulations.policies.belief import Belief
-from simulations.policies.protocol import NOTHING, Choice, Commission, Insight, Moment, Seen
+from simulations.policies.protocol import NOTHING, Choice, Commission, Insight, Moment, Observation
 
 
 class Random:
@@ -22,11 +22,11 @@ class Random:
             return chosen(self._bank, np.full(len(luck), NOTHING))
         return chosen(self._bank, items[np.minimum((luck * len(items)).astype(np.int64), len(items) - 1)])
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Remember nothing."""
 
 
-class Authored:
+class AuthoredOrder:
     """The items in the order of the course: skill after skill, each item once, then from the start again."""
 
     def __init__(self, commission: Commission) -> None:
@@ -40,7 +40,7 @@ class Authored:
             return chosen(self._bank, np.full(len(self._n_done), NOTHING))
         return chosen(self._bank, items[self._n_done % len(items)])
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Go on by one."""
         self._n_done += seen.is_done
 
@@ -69,7 +69,7 @@ class Threshold:
         self._at = np.where(moment.is_here, first, self._at)
         return chosen(self._bank, round_robin(self._bank, self._at, self._n_done))
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Move the belief."""
         self._belief.observe(seen)
         doers = np.flatnonzero(seen.is_done)

@@ -18,7 +18,7 @@ import numpy as np
 from engine.compiling import compiled
 from engine.tracing.traces import RIGHT_FROM
 from simulations.policies.bank import OATUTOR, bank_of, chosen, draw
-from simulations.policies.protocol import NOTHING, Choice, Commission, Floats, Insight, Ints, Mask, Moment, Seen
+from simulations.policies.protocol import NOTHING, Choice, Commission, Floats, Insight, Ints, Mask, Moment, Observation
 
 PRIOR: Final = 0.1
 GUESS: Final = 0.1
@@ -43,7 +43,7 @@ class OATutor:
         items = self._bank.items
         return chosen(self._bank, _lowest(self._mastery, self._is_completed, items, self._bank.exercises, luck))
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Complete the items and trace their skills, each by itself."""
         doers = np.flatnonzero(seen.is_done)
         self._is_completed[doers, seen.activity[doers]] = True

@@ -22,7 +22,7 @@ import numpy as np
 from simulations.policies.bank import bank_of, chosen
 from simulations.policies.belief import Belief
 from simulations.policies.outlook import best_items, look
-from simulations.policies.protocol import Choice, Commission, Course, Floats, Insight, Moment, Seen
+from simulations.policies.protocol import Choice, Commission, Course, Floats, Insight, Moment, Observation
 
 NEEDED: Final = 0.3
 
@@ -44,7 +44,7 @@ class OneStep:
         gain = self._weight * (1.0 - outlook.mastery) * outlook.learns * outlook.ready
         return chosen(self._bank, best_items(self._bank, gain @ self._exercises.T / self._minutes, self._belief.done))
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Move the belief."""
         self._belief.observe(seen)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulations.policies.protocol import Choice, Commission, Insight, Moment, Policy, Seen
+from simulations.policies.protocol import Choice, Commission, Insight, Moment, Observation, Policy
 from simulations.policies.reference import Prospect, Reference
 
 
@@ -36,6 +36,6 @@ class Oracle(Policy):
         )
         return self._reference.choose(prospect, moment)
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Count what was done."""
         self._reference.observe(seen)

@@ -14,13 +14,13 @@ from engine.recommendation.chart import Chart, chart_of
 from engine.recommendation.choosing import EVALUATION
 from engine.recommendation.exploring import MOST_TIED, Lots, explored_class, version_key
 from engine.recommendation.knowing import is_contradiction
-from engine.recommendation.known import Aim, Known, Request
+from engine.recommendation.known import Aim, Knowledge, Request
 from engine.recommendation.leaving import LONGEST_RUN
 from engine.recommendation.owing import CONTRADICTED, FAILED_ASSESSMENT, TOUCHED
 from engine.recommendation.planner import diagnosed, ranked, value
-from engine.recommendation.ranking import Ranked
+from engine.recommendation.ranking import Ranking
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import KIND_BIT, KINDS, MAX_RECENT, Kind, Touched
+from engine.recommendation.situation import KIND_BIT, KINDS, MAX_RECENT, Kind, ResultOnSkill
 from engine.recommendation.standing import N_DAYS, NEVER, mark_class
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 from simulations.policies.belief import Belief
@@ -34,8 +34,8 @@ from simulations.policies.protocol import (
     Ints,
     Mask,
     Moment,
+    Observation,
     Policy,
-    Seen,
 )
 from simulations.world import TEACHINGS
 
@@ -92,12 +92,12 @@ class Ours(Policy):
             return self.chosen(self.recommend(moment, 1))
         return self.chosen(self.explored(self.recommend(moment, MOST_TIED))[0])
 
-    def explored(self, found: Ranked) -> tuple[Ranked, Ints]:
+    def explored(self, found: Ranking) -> tuple[Ranking, Ints]:
         """Draw the order of near-ties; with int64[N], how many lead each ranking."""
         lots = Lots(self._numbers, self._belief.opportunities.sum(axis=1), self._version_key)
         return explored_class(found, self._tally.masks, lots, self._settings.near_tie)
 
-    def recommend(self, moment: Moment, n_wanted: int) -> Ranked:
+    def recommend(self, moment: Moment, n_wanted: int) -> Ranking:
         """Rank for everybody; activities are those of the chart."""
         known = self._known(moment)
         valued = value(known, self._chart, self._aim, self._tuning)
@@ -109,11 +109,11 @@ class Ours(Policy):
         known = self._known(moment)
         return diagnosed(known, value(known, self._chart, self._aim, self._tuning), self._chart, self._thresholds)
 
-    def chosen(self, best: Ranked) -> Choice:
+    def chosen(self, best: Ranking) -> Choice:
         """Take the best of each ranking."""
         return self._tally.chosen(best, self._to_world)
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Take in what became of it."""
         before = self._belief.marginal(seen.tick)
         self._belief.observe(seen)
@@ -121,12 +121,12 @@ class Ours(Policy):
         self._tally.observe(activity, seen.score, seen.tick)
         self._tally.touch(activity, seen.score, before, self._belief.opportunities)
 
-    def _known(self, moment: Moment) -> Known:
+    def _known(self, moment: Moment) -> Knowledge:
         belief, chart, tally = self._belief, self._chart, self._tally
         retained, shown = belief.retained(moment.tick), belief.shown()
         nodes = belief.nodes * retained[:, :, None]
         n_learners, n_skills, _ = nodes.shape
-        return Known(
+        return Knowledge(
             nodes=nodes,
             ability=belief.ability,
             shown=shown * retained,
@@ -164,7 +164,7 @@ class Tally:
         self.n_reviews = np.zeros(n_learners, np.int64)
 
     def known(self, tick: Ints) -> dict[str, Any]:
-        """Give the fields of `Known` that are kept here, as they stand at a moment."""
+        """Give the fields of `Knowledge` that are kept here, as they stand at a moment."""
         chart, settings = self._chart, self._settings
         mark_class(
             self._days, self._recent, tick // TICKS_PER_DAY, settings.comes_again_after, settings.rest_days,
@@ -188,7 +188,7 @@ class Tally:
             "n_today": np.where(tick // TICKS_PER_DAY == self._day, self._n_today, 0),
         }
 
-    def chosen(self, best: Ranked, to_world: Ints) -> Choice:
+    def chosen(self, best: Ranking, to_world: Ints) -> Choice:
         """Turn the best of each ranking into the laboratory's terms, and remember what it was for."""
         activity = best.activity[:, 0]
         self._kind = best.kind[:, 0].copy()
@@ -225,7 +225,7 @@ class Tally:
             is_wrong, item = score[row] < RIGHT_FROM, activity[row]
             for skill in chart.activity_skills[chart.activity_offsets[item] : chart.activity_offsets[item + 1]]:
                 is_assessed = chart.sources[item] == EVALUATION
-                told = Touched(skill, before[row, skill], 0.0, score[row], 0, "", is_assessed)
+                told = ResultOnSkill(skill, before[row, skill], 0.0, score[row], 0, "", is_assessed)
                 bits = TOUCHED | (FAILED_ASSESSMENT if is_wrong and is_assessed else 0)
                 if is_contradiction(told, opportunities[row, skill], settings):
                     bits |= CONTRADICTED

@@ -22,7 +22,7 @@ import numpy as np
 from simulations.policies.bank import bank_of, chosen
 from simulations.policies.belief import Belief
 from simulations.policies.outlook import best_items, look
-from simulations.policies.protocol import Choice, Commission, Floats, Insight, Mask, Moment, Seen
+from simulations.policies.protocol import Choice, Commission, Floats, Insight, Mask, Moment, Observation
 
 MASTERED: Final = 0.8
 _LEAST: Final = 1e-12
@@ -50,7 +50,7 @@ class OuterFringe:
         value = np.where(is_offered.any(axis=1, keepdims=True), nearness, lack[:, home])
         return chosen(self._bank, best_items(self._bank, value, self._belief.done))
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Move the belief."""
         self._belief.observe(seen)
 

@@ -124,7 +124,7 @@ class Choice(NamedTuple):
     promised: Floats
 
 
-class Seen(NamedTuple):
+class Observation(NamedTuple):
     """What became of a choice, as a service would see it.
 
     Attributes:
@@ -149,7 +149,7 @@ class Policy(Protocol):
         """Say what everybody does next; `insight` is given only to policies that are registered as seeing the truth."""
         ...
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Take in what became of the choice."""
         ...
 

@@ -42,7 +42,7 @@ from engine.recommendation.valuing import (
 )
 from engine.tracing.traces import RIGHT_FROM
 from simulations.policies.ours import ALL_KINDS, aim_of
-from simulations.policies.protocol import NOTHING, Choice, Commission, Floats, Ints, Moment, Seen
+from simulations.policies.protocol import NOTHING, Choice, Commission, Floats, Ints, Moment, Observation
 from simulations.scenario import Leaving
 from simulations.world import TEACHINGS
 
@@ -193,7 +193,7 @@ class Reference:
         )  # fmt: skip
         return Choice(activity, skill, kind, promised)
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Count what was done."""
         doers = np.flatnonzero(seen.is_done)
         self.done[doers, seen.activity[doers]] += 1

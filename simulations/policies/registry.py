@@ -11,7 +11,7 @@ from engine.recommendation.situation import KINDS
 from simulations.policies.alosi import published, shipped
 from simulations.policies.exact_posterior import ExactPosterior
 from simulations.policies.fsrs import Fsrs
-from simulations.policies.in_order import Authored, Random, Threshold
+from simulations.policies.in_order import AuthoredOrder, Random, Threshold
 from simulations.policies.oatutor import OATutor
 from simulations.policies.one_step import OneStep
 from simulations.policies.oracle import Oracle
@@ -24,7 +24,7 @@ from simulations.policies.zpdes import by_difficulty, per_skill
 POLICIES: Final[Mapping[str, PolicyMaker]] = MappingProxyType(
     {
         "random": Random,
-        "authored": Authored,
+        "authored": AuthoredOrder,
         "threshold": Threshold,
         "oatutor": OATutor,
         "alosi-published": published,

@@ -48,7 +48,7 @@ from simulations.policies.protocol import (
     Ints,
     Mask,
     Moment,
-    Seen,
+    Observation,
 )
 from simulations.world import TEACHINGS, closure
 
@@ -138,7 +138,7 @@ class RuleBook:
         none = np.full(len(activity), np.nan)
         return Choice(activity, skill, np.full(len(activity), NO_KIND), none)
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Move the belief and note what became of it."""
         self._belief.observe(seen)
         mastery = self._belief.marginal(seen.tick)
@@ -279,7 +279,7 @@ _WRONG_SIDE: Final = 1e6
 
 
 @compiled
-def take_notes(shelf: Shelf, notes: Notes, doers: Ints, seen: Seen, home: Ints, mastery: Floats) -> None:
+def take_notes(shelf: Shelf, notes: Notes, doers: Ints, seen: Observation, home: Ints, mastery: Floats) -> None:
     """Note what was done, in place; home is int64[A], the skill that each item stands under, -1 for resources."""
     for n in doers:
         k, current = home[seen.activity[n]], notes.current[n]

@@ -34,7 +34,17 @@ import numpy as np
 
 from engine.compiling import compiled
 from simulations.policies.bank import ZPDES_TYPE, ZPDES_VALUE, Bank, bank_of, chosen, draw
-from simulations.policies.protocol import NOTHING, Choice, Commission, Floats, Insight, Ints, Moment, Policy, Seen
+from simulations.policies.protocol import (
+    NOTHING,
+    Choice,
+    Commission,
+    Floats,
+    Insight,
+    Ints,
+    Moment,
+    Observation,
+    Policy,
+)
 
 FILTER: Final = 0.2
 UNIFORM_VALUE: Final = 0.05
@@ -95,7 +105,7 @@ class Zpdes:
         bank, bandit = self._bank, self._bandit
         return chosen(bank, _sample(bandit, bank.offsets, bank.ladder, self._items_per_value, *luck))
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         """Reward both bandits, then open and close arms."""
         doers = np.flatnonzero(seen.is_done)
         activity = seen.activity[doers]

@@ -24,7 +24,7 @@ def loss(table: Interactions, off: frozenset[Extension], form: str, tau_days: fl
         extensions=frozenset(EXTENSIONS) - off, form=form, tau_days=tau_days, n_nodes=5, max_iterations=1
     )
     found = [fit(table, settings, seed=seed, code_version="benchmark").found for seed in range(N_DRAWS)]
-    return sum(min(one.held_out.values()) for one in found) / N_DRAWS
+    return sum(min(one.choice.losses.values()) for one in found) / N_DRAWS
 
 
 def main(path: Path) -> None:

@@ -26,7 +26,7 @@ from simulations.lab.simulation.blocks import BLOCK
 from simulations.pilot import model_for
 from simulations.policies import ours
 from simulations.policies.belief import Belief
-from simulations.policies.protocol import Choice, Commission, Insight, Moment, Policy, PolicyMaker, Seen
+from simulations.policies.protocol import Choice, Commission, Insight, Moment, Observation, Policy, PolicyMaker
 from simulations.policies.registry import BY_DEFAULT, KNOWS_LAWS, POLICIES, SEES_TRUTH
 from simulations.running import Entrant, run_class
 from simulations.staging import stage
@@ -67,7 +67,7 @@ class Watched:
         self._spent["decisions"] += int(moment.is_here.sum())
         return timed(self._spent, "policy", self._policy.choose)(moment, insight)
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         timed(self._spent, "policy", self._policy.observe)(seen)
 
 

@@ -3,7 +3,7 @@
 `uv run python -m tests.benchmarks.recommendation [--json] [--http]`: the bundled course, and a made-up one of 1 000
 skills and 20 000 items. Each time is the median of single calls, the best of several rounds, on one core.
 
-The share in process is decide / (fold + decide): one result folded onto a packed live state, as a worker does it, and
+The share in process is decide / (update + decide): one result applied to a packed live state, as a worker does it, and
 the decision that follows. With `--http`, `symphonie loadtest http` runs one worker at its limit with one result per
 request, and the share is that of the decision in the time between two answers. Code that runs in a loop is warmer than
 between requests, so that the share over HTTP is a lower bound.
@@ -23,13 +23,13 @@ import numpy as np
 
 from api.live.layout import empty
 from api.live.ticks import us_of
-from api.results.apply_results import Taken, fold, tracer_of
+from api.results.apply_results import NewResult, apply_results, tracer_of
 from api.results.deciding import situation_of
 from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.courses import bundled
 from content_graph.model import ContentGraph, Edge, Item, Resource, Skill
 from engine.recommendation.policy import make_policy
-from engine.recommendation.situation import Bar, Overrides, Situation, Touched
+from engine.recommendation.situation import Bar, Overrides, ResultOnSkill, Situation
 from engine.recommendation.texts import learner_sentence, wording
 from engine.tracing import Result, TracingModel, TracingState, compile_model, update
 
@@ -64,13 +64,13 @@ def large(n_skills: int = 1_000, n_items: int = 20) -> ContentGraph:
 
 
 def measure(compiled: CompiledGraph) -> dict[str, float]:
-    """Time one decision in several situations, its sentences, one update and one fold; µs."""
+    """Time one decision in several situations, its sentences, one update and one application; µs."""
     model = compile_model(compiled)
     policy = make_policy(compiled, model)
     right = learner(compiled, model)
     skill = right.touched[0].skill
     faded = right._replace(mastery=right.mastery * 0.99)
-    wrong = right._replace(touched=(Touched(skill, 0.7, 0.3, 0.0, -2, "r1"),), active={skill: 2})
+    wrong = right._replace(touched=(ResultOnSkill(skill, 0.7, 0.3, 0.0, -2, "r1"),), active={skill: 2})
     decision = policy.decide(right)
     bar = Bar("o1", activity_id=decision.recommendations[0].activity_id)
     barred = right._replace(overrides=Overrides(bars=(bar,)))
@@ -91,19 +91,23 @@ def measure(compiled: CompiledGraph) -> dict[str, float]:
 
 
 def in_process(compiled: CompiledGraph, model: TracingModel) -> dict[str, float]:
-    """Time the fold of one result onto a learner who has met a third of the course, and the decision after it; µs."""
+    """Time the update of one result on a learner who has met a third of the course, and the decision after it; µs."""
     tracer, policy = tracer_of(model), make_policy(compiled, model)
     items = [compiled.skill_items[skill][0] for skill in compiled.order[: max(1, len(compiled.order) // 3)]]
-    past = [Taken(us_of(NOW_TICK + n), f"r{n}", item, 1.0, 1) for n, item in enumerate(items)]
-    state = fold(empty(1, model.initial_ability), past, tracer, NOW_TICK + len(past)).state
+    past = [NewResult(us_of(NOW_TICK + n), f"r{n}", item, 1.0, 1) for n, item in enumerate(items)]
+    state = apply_results(empty(1, model.initial_ability), past, tracer, NOW_TICK + len(past)).state
     now_tick = NOW_TICK + len(past) + 1
-    result = Taken(us_of(now_tick), "r", items[-1], 1.0, 1)
-    folded = fold(state, [result], tracer, now_tick)
-    (traced,) = folded.traced
-    touched = (Touched(compiled.item_skills[result.item][0], traced.before[0], traced.after[0], 1.0, 2, "r"),)
-    fold_us = median_us(lambda: fold(state, [result], tracer, now_tick))
-    decide_us = median_us(lambda: policy.decide(situation_of(folded.state, folded.survey, now_tick, touched)))
-    return {"fold_us": fold_us, "decide_after_us": decide_us, "share_in_process": decide_us / (fold_us + decide_us)}
+    result = NewResult(us_of(now_tick), "r", items[-1], 1.0, 1)
+    applied = apply_results(state, [result], tracer, now_tick)
+    (traced,) = applied.traced
+    touched = (ResultOnSkill(compiled.item_skills[result.item][0], traced.before[0], traced.after[0], 1.0, 2, "r"),)
+    update_us = median_us(lambda: apply_results(state, [result], tracer, now_tick))
+    decide_us = median_us(lambda: policy.decide(situation_of(applied.state, applied.survey, now_tick, touched)))
+    return {
+        "update_us": update_us,
+        "decide_after_us": decide_us,
+        "share_in_process": decide_us / (update_us + decide_us),
+    }
 
 
 def over_http(decide_us: float) -> dict[str, float]:
@@ -131,7 +135,7 @@ def learner(compiled: CompiledGraph, model: TracingModel) -> Situation:
         NOW_TICK,
         int(seen.sum()),
         recent_items=tuple(compiled.skill_items[skill][:2]),
-        touched=(Touched(skill, 0.6, 0.7, 1.0, 1, "r1"),),
+        touched=(ResultOnSkill(skill, 0.6, 0.7, 1.0, 1, "r1"),),
         nodes=np.repeat(mastery[:, None], model.n_nodes, axis=1),
         ability=model.weights,
         streak=seen,

@@ -16,13 +16,13 @@ skills:
   - id: add
     title: {fr: Additionner, en: Add}
     prerequisites:
-      - {skill: count, weight: 0.5}
+      - {skill_id: count, weight: 0.5}
 items:
   - {id: add-1, title: {fr: Deux et deux, en: Two and two}, skills: [add], minutes: 2}
 resources:
   - {id: read, title: {fr: Lire, en: Read}, skills: [add], kind: core, url: "https://lms.example/1"}
 goals:
-  - {id: goal, title: {fr: But, en: Goal}, targets: [{skill: add}], due_at: 2026-06-30T17:00:00+02:00}
+  - {id: goal, title: {fr: But, en: Goal}, targets: [{skill_id: add}], due_at: 2026-06-30T17:00:00+02:00}
 """
 
 # what is changed in COURSE, into what, where the fault is, on which line, and what the remedy says

@@ -32,7 +32,7 @@ def closure(compiled: CompiledGraph) -> np.ndarray[tuple[int, int], np.dtype[np.
     needs = np.zeros((compiled.n_skills, compiled.n_skills), np.bool_)
     for one in compiled.graph.skills:
         for edge in one.prerequisites:
-            needs[compiled.skill_index[one.id], compiled.skill_index[edge.skill]] = True
+            needs[compiled.skill_index[one.id], compiled.skill_index[edge.skill_id]] = True
     for _ in range(compiled.n_skills):
         needs = needs | (needs.astype(int) @ needs.astype(int) > 0)
     return needs
@@ -56,7 +56,7 @@ def test_the_order_has_every_skill_once_and_prerequisites_first(graph: ContentGr
     assert sorted(place) == list(range(compiled.n_skills))
     for one in graph.skills:
         mine = place[compiled.skill_index[one.id]]
-        assert all(place[compiled.skill_index[edge.skill]] < mine for edge in one.prerequisites)
+        assert all(place[compiled.skill_index[edge.skill_id]] < mine for edge in one.prerequisites)
 
 
 @law
@@ -78,7 +78,7 @@ def test_the_frontier_is_what_can_be_learned_now(data: st.DataObject, graph: Con
         compiled.skill_index[one.id]
         for one in graph.skills
         if not mastered[compiled.skill_index[one.id]]
-        and all(mastered[compiled.skill_index[edge.skill]] for edge in one.prerequisites)
+        and all(mastered[compiled.skill_index[edge.skill_id]] for edge in one.prerequisites)
     ]
     assert frontier(compiled, mastered).tolist() == sorted(expected)
 
@@ -88,8 +88,8 @@ def test_the_frontier_is_what_can_be_learned_now(data: st.DataObject, graph: Con
 def test_arrows_keep_their_weights_both_ways(graph: ContentGraph) -> None:
     compiled = compile_graph(graph)
     index = compiled.skill_index
-    prerequisites = {(index[one.id], index[e.skill], e.weight) for one in graph.skills for e in one.prerequisites}
-    encompasses = {(index[one.id], index[e.skill], e.weight) for one in graph.skills for e in one.encompasses}
+    prerequisites = {(index[one.id], index[e.skill_id], e.weight) for one in graph.skills for e in one.prerequisites}
+    encompasses = {(index[one.id], index[e.skill_id], e.weight) for one in graph.skills for e in one.encompasses}
     backwards = {(target, source, weight) for source, target, weight in prerequisites}
     for arrows, expected in (
         (compiled.prerequisites, prerequisites),
@@ -132,7 +132,7 @@ def test_a_goal_knows_everything_that_it_needs(graph: ContentGraph) -> None:
     needs = closure(compiled)
     for goal in graph.goals:
         found = compiled.goals[goal.id]
-        assert [compiled.registry.skills[k] for k in found.targets] == [target.skill for target in goal.targets]
+        assert [compiled.registry.skills[k] for k in found.targets] == [target.skill_id for target in goal.targets]
         assert found.thresholds.tolist() == [target.threshold for target in goal.targets]
         assert set(found.scope.tolist()) == set(found.targets) | set(np.flatnonzero(needs[found.targets].any(axis=0)))
         assert np.all(np.diff(compiled.depth[found.scope]) >= 0)

@@ -63,7 +63,7 @@ def test_changes_are_told_field_by_field() -> None:
         changed=(
             MemberChange(
                 "multiply",
-                (FieldChange("prerequisites", [{"skill": "add"}], [{"skill": "add", "weight": 0.5}]),),
+                (FieldChange("prerequisites", [{"skill_id": "add"}], [{"skill_id": "add", "weight": 0.5}]),),
             ),
         ),
     )
@@ -73,7 +73,7 @@ def test_changes_are_told_field_by_field() -> None:
         '~ title: {"fr":"Arithmetic","en":"Arithmetic"} → {"fr":"Numbers","en":"Numbers"}',
         "+ skills divide",
         "- skills power",
-        '~ skills multiply prerequisites: [{"skill":"add"}] → [{"skill":"add","weight":0.5}]',
+        '~ skills multiply prerequisites: [{"skill_id":"add"}] → [{"skill_id":"add","weight":0.5}]',
         "~ items add-1 difficulty: 0.0 → 1.0",
         "beliefs have to be traced again",
     ]

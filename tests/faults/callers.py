@@ -35,7 +35,7 @@ class Caller:
         result_id = f"r{self.n_sent}"
         result: dict[str, object] = {
             "result_id": result_id,
-            "learner": learner,
+            "learner_id": learner,
             "item_id": small_graph().items[0].id,
             "score": 1.0,
             "occurred_at": (at or datetime.now(UTC)).isoformat(),

@@ -1,4 +1,4 @@
-"""The live store's files are moved away under the service, and its keeper starts it again, empty."""
+"""The live store's files are moved away under the service, and its supervisor starts it again, empty."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ async def send_now_and_then(client: ServiceClient, number: int, stop: asyncio.Ev
         batch = [ResultToSend(f"{one}-{number}-{n_sent}", one, items[n_sent % len(items)], 1.0) for one in who]
         answer, _ = await client.post_results(batch, "small")
         answered.statuses.update(told.status for told in answer.results)
-        answered.taken.update((one.result_id, one.learner) for one in batch)
+        answered.taken.update((one.result_id, one.learner_id) for one in batch)
         await asyncio.sleep(PAUSE_S)
 
 

@@ -74,7 +74,7 @@ async def load(client: ServiceClient, number: int, stop: asyncio.Event, answered
         for _ in range(rng.choice((1, 1, 2))):
             answer, _ = await client.post_results(batch, "small")
             answered.statuses.update(told.status for told in answer.results)
-            answered.taken.update((one.result_id, one.learner) for one in batch)
+            answered.taken.update((one.result_id, one.learner_id) for one in batch)
 
 
 async def torture(service: RunningService, data_dir: Path, key: str) -> Answered:

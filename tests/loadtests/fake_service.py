@@ -100,7 +100,7 @@ class FakeService:
             fault = FieldFault("$", f"There is no item '{result.item_id}'.")
             return ResultAnswer(result.result_id, "rejected", errors=(fault,))
         model, item_index = self._models[graph_id]
-        history = self.histories.setdefault(result.learner, {})
+        history = self.histories.setdefault(result.learner_id, {})
         if result.result_id in history:
             return ResultAnswer(result.result_id, "duplicate")
         is_late = any(_order(one) > _order(result) for one in history.values())

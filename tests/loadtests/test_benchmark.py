@@ -7,7 +7,7 @@ import pytest
 
 from loadtests.benchmark.processes import ROLES
 from loadtests.benchmark.protocol import MalformedAnswerError, Tally, drive, get_request
-from loadtests.benchmark.rounds import BenchmarkReport, Measured, summarise
+from loadtests.benchmark.rounds import BenchmarkReport, Measurement, summarise
 from loadtests.benchmark.scenarios import Source, encode_round
 from simulations.live.serving import symphonie_command
 from simulations.live.wire import ResultsRequest
@@ -94,16 +94,16 @@ def test_a_batch_holds_a_hundred_results_of_ten_learners_and_the_hot_learner_is_
     source = Source("sym_x", course(), "run", 50)
     (batch,) = encode_round(source, "batch", 1, 1)
     results = msgspec.json.decode(batch.split(b"\r\n\r\n")[1], type=ResultsRequest).results
-    assert (len(results), len({one.learner for one in results})) == (100, 10)
+    assert (len(results), len({one.learner_id for one in results})) == (100, 10)
     hot = [
         msgspec.json.decode(one.split(b"\r\n\r\n")[1], type=ResultsRequest) for one in encode_round(source, "hot", 1, 5)
     ]
-    assert {one.learner for request in hot for one in request.results} == {source.hot_learner()}
+    assert {one.learner_id for request in hot for one in request.results} == {source.hot_learner()}
 
 
 def test_ratios_compare_within_rounds_and_leave_the_warm_up_out() -> None:
-    def tallies(*rates: float, marks: int = 1) -> list[Measured]:
-        return [Measured(Tally(int(rate), 0, int(rate) * marks, 1.0, (0.001, 0.002))) for rate in rates]
+    def tallies(*rates: float, marks: int = 1) -> list[Measurement]:
+        return [Measurement(Tally(int(rate), 0, int(rate) * marks, 1.0, (0.001, 0.002))) for rate in rates]
 
     seen = {
         "hello": tallies(1, 1000, 500, 1000),
@@ -122,9 +122,9 @@ def test_ratios_compare_within_rounds_and_leave_the_warm_up_out() -> None:
 
 
 def test_processor_time_is_told_per_result_and_of_a_hello_per_request() -> None:
-    def rounds(n_requests: int, marks: int, *seconds: float) -> list[Measured]:
+    def rounds(n_requests: int, marks: int, *seconds: float) -> list[Measurement]:
         tally = Tally(n_requests, 0, marks, 1.0, (0.001,))
-        return [Measured(tally, {"worker": one, "valkey": one / 10.0}) for one in (99.0, *seconds)]
+        return [Measurement(tally, {"worker": one, "valkey": one / 10.0}) for one in (99.0, *seconds)]
 
     seen = {
         "hello": rounds(1000, 1000, 0.1, 0.2, 0.3),

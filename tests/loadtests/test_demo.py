@@ -51,7 +51,7 @@ class FakeClient(ServiceClient):
         self.studied: list[EventToSend] = []
 
     async def set_goal(self, goal_id: str, goal: GoalToSet) -> None:
-        assert {target.skill for target in goal.targets} <= {skill.id for skill in self.graph.skills}
+        assert {target.skill_id for target in goal.targets} <= {skill.id for skill in self.graph.skills}
         self.goals[goal_id] = goal
 
     async def recommend(self, learner: str, content_graph: str, limit: int = 3) -> LearnerRecommendations:
@@ -75,11 +75,13 @@ class FakeClient(ServiceClient):
         await asyncio.sleep(0)
         notices: tuple[AdjustmentNotice, ...] = ()
         if is_fifth:
-            notices = (AdjustmentNotice(result.learner, "opened", "remediate", "s0", "two_wrong", REASON, "a", "r0"),)
+            notices = (
+                AdjustmentNotice(result.learner_id, "opened", "remediate", "s0", "two_wrong", REASON, "a", "r0"),
+            )
         answer = ResultsAnswer(
             (ResultAnswer(result.result_id, "accepted", 0.5),),
-            (MasteryChange(result.learner, "s0", 0.3, 0.6, 0.4, 0.8),),
-            (LearnerRecommendations(result.learner, "ready", self._items(), "list"),),
+            (MasteryChange(result.learner_id, "s0", 0.3, 0.6, 0.4, 0.8),),
+            (LearnerRecommendations(result.learner_id, "ready", self._items(), "list"),),
             notices,
         )
         return answer, TimedAnswer(b"", 0.001, 1)
@@ -115,7 +117,7 @@ def test_results_happen_within_the_period_and_in_order() -> None:
     client, told = play_period()
     latest = START + timedelta(days=PERIOD.n_days, hours=1)
     for learner in told.learners:
-        times = [one.occurred_at or "" for one in client.sent if one.learner == learner.id]
+        times = [one.occurred_at or "" for one in client.sent if one.learner_id == learner.id]
         assert times
         assert times == sorted(times)
         assert all(START <= datetime.fromisoformat(time) <= latest for time in times)
@@ -123,9 +125,9 @@ def test_results_happen_within_the_period_and_in_order() -> None:
 
 def test_the_service_learns_no_name_and_no_profile() -> None:
     client, told = play_period()
-    assert {one.learner for one in client.sent} <= {f"demo3-{number:02d}" for number in range(1, 7)}
+    assert {one.learner_id for one in client.sent} <= {f"demo3-{number:02d}" for number in range(1, 7)}
     assert len({one.result_id for one in client.sent}) == len(client.sent)
-    assert {learner.name for learner in told.learners}.isdisjoint(one.learner for one in client.sent)
+    assert {learner.name for learner in told.learners}.isdisjoint(one.learner_id for one in client.sent)
 
 
 def test_the_same_seed_plays_the_same_period() -> None:
@@ -151,7 +153,7 @@ def test_what_was_studied_is_told_to_the_service_and_in_the_story() -> None:
 
 def test_attempts_at_an_item_are_counted() -> None:
     client, told = play_period()
-    first = [one for one in client.sent if one.learner == told.learners[0].id]
+    first = [one for one in client.sent if one.learner_id == told.learners[0].id]
     for item in {one.item_id for one in first}:
         attempts = [one.attempt for one in first if one.item_id == item]
         assert attempts == list(range(1, len(attempts) + 1))

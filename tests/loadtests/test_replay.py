@@ -275,7 +275,7 @@ def test_beliefs_are_those_of_the_ordered_history_with_forgetting_until_the_mome
             for row, one in ((row, table.result(row)) for row in learner_rows)
         ]
         state, _ = trace(past, model)
-        served[table.result(learner_rows[0]).learner] = {
+        served[table.result(learner_rows[0]).learner_id] = {
             compiled.registry.skills[skill]: marginal(state.ability, left.nodes)
             * retention((at_us // 10_000 - left.last_tick) / TICKS_PER_DAY, model.forget_decay[skill], model.tau_days)
             for skill, left in state.skills.items()

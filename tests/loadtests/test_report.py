@@ -61,7 +61,7 @@ def test_a_period_without_any_adjustment_still_makes_a_page() -> None:
 
 def test_no_two_skills_of_a_row_overlap_and_edges_go_down() -> None:
     graph = course(34)
-    needs = {skill.id: [edge.skill for edge in skill.prerequisites] for skill in graph.skills}
+    needs = {skill.id: [edge.skill_id for edge in skill.prerequisites] for skill in graph.skills}
     layout = layered(needs)
     rows: dict[int, list[float]] = {}
     for x, row in layout.places.values():

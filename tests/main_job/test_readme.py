@@ -71,7 +71,7 @@ def test_the_first_example_shows_an_adjustment_happening(answers: list[Any]) -> 
 def test_the_client_sends_batches_pages_and_tells_refusals(client: Any, answers: list[Any]) -> None:  # noqa: ANN401 - see above
     assert answers
     results = [
-        {"result_id": f"r{n}", "learner": f"learner-{n % 7}", "item_id": "phishing-1", "score": 0.0}
+        {"result_id": f"r{n}", "learner_id": f"learner-{n % 7}", "item_id": "phishing-1", "score": 0.0}
         for n in range(1500)
     ]
     assert {one["status"] for one in client.send(results, "security")} == {"accepted"}

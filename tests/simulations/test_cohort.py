@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulations.cohort import Done, SimulatedLearner, cohort
+from simulations.cohort import ActivityOutcome, SimulatedLearner, cohort
 from simulations.profiles import Profile
 from tests.simulations.worlds import COMPILED
 
@@ -11,7 +11,7 @@ REGULAR = Profile(
 )
 
 
-def work(learner: SimulatedLearner, n_activities: int) -> list[Done]:
+def work(learner: SimulatedLearner, n_activities: int) -> list[ActivityOutcome]:
     return [learner.do(learner.choose(["counting-0", "counting-1", "counting-core-fr"])) for _ in range(n_activities)]
 
 

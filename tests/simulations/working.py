@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from content_graph.compiled import CompiledGraph
 from engine.recommendation.decision import AdjustmentChange, Decision, masks_after
 from engine.recommendation.policy import GainPolicy, make_policy
-from engine.recommendation.situation import MAX_RECENT, Done, Help, Situation, Touched
+from engine.recommendation.situation import MAX_RECENT, Help, ResultOnSkill, Situation, WorkDone
 from engine.recommendation.standing import N_DAYS, NEVER
 from engine.tracing import LearnerTrace, PastResult, TracingModel, advance, compile_model
 from engine.tracing.traces import TICKS_PER_DAY
@@ -49,7 +49,7 @@ class Desk:
         self.given: dict[int, Help] = {}
         self.n_results = 0
 
-    def situation(self, tick: int, touched: tuple[Touched, ...] = ()) -> Situation:
+    def situation(self, tick: int, touched: tuple[ResultOnSkill, ...] = ()) -> Situation:
         nodes, ability = self.model.prior_matrix.copy(), np.array(self.trace.ability)
         seen, last, streak = np.zeros((3, len(nodes)), np.int64)
         for skill, one in self.trace.skills.items():
@@ -74,10 +74,10 @@ class Desk:
             streak=streak,
         )
 
-    def done(self) -> Done:
+    def done(self) -> WorkDone:
         days = [(*sorted(one, reverse=True), NEVER, NEVER)[:N_DAYS] for one in self.items.values()]
         items = np.array(list(self.items), np.int64)
-        return Done(items, np.array(days, np.int64).reshape(-1, N_DAYS), dict(self.studied))
+        return WorkDone(items, np.array(days, np.int64).reshape(-1, N_DAYS), dict(self.studied))
 
     def study(self, activity_id: str, tick: int) -> Decision:
         """Remember what was studied, as a service does."""
@@ -90,7 +90,7 @@ class Desk:
         self.items.setdefault(item, []).append(tick // TICKS_PER_DAY)
         self.recent = (*self.recent, item)[-MAX_RECENT:]
         touched = tuple(
-            Touched(skill, before, after, score, self.trace.skills[skill].streak, f"r{self.n_results}")
+            ResultOnSkill(skill, before, after, score, self.trace.skills[skill].streak, f"r{self.n_results}")
             for skill, before, after in zip(self.compiled.item_skills[item], info.before, info.after, strict=True)
         )
         decision = self.policy.decide(self.situation(tick, touched))

@@ -4,66 +4,93 @@ from __future__ import annotations
 
 from typing import Final
 
-from litestar import Response, delete, get
-from litestar.params import FromPath
+from litestar import Response
 
 from api.content import erasures
-from api.content.content_graphs import ID_PATH
-from api.content.erasures import ERASURE_PATH, LEARNER_PATH, ErasureReceipt
-from api.content.models import HASH_PATH
-from api.http.addresses import id_in_address
-from api.http.authentication import requires
-from api.http.requests import ServiceRequest, check_id
-from api.runtime import runtime_of
+from api.content.erasures import ErasureReceipt
+from api.errors import ModelInUse, StoreUnavailable, UnknownContentGraph, UnknownErasure, UnknownLearner, UnknownModel
+from api.http.routes import Routes
+from api.record.keys import Principal
+from api.runtime import Runtime
+
+ROUTES: Final = Routes("Content graphs")
+_GONE: Final = "It is gone from every store."
+_LOCATION: Final = {"Location": "Where the receipt is."}
 
 
-@delete("/content-graphs/{content_graph_id:str}", guards=[requires("admin")], status_code=200)
-async def delete_graph(request: ServiceRequest, content_graph_id: FromPath[str]) -> Response[ErasureReceipt]:
-    """Erase a content graph and everything that belongs to it."""
-    runtime = runtime_of(request)
-    graph_id = check_id(ID_PATH, id_in_address(content_graph_id))
-    who = request.auth
-    parts = (runtime.pool, runtime.graphs, who.organisation_no)
-    return _answer(await erasures.delete_content_graph(*parts, graph_id, who.key_id))
+@ROUTES.on(
+    "delete",
+    "/v1/content-graphs/{content_graph_id}",
+    {200: _GONE, 202: "It is being removed."},
+    scope="admin",
+    problems=(UnknownContentGraph,),
+    answer_headers=_LOCATION,
+)
+async def delete_graph(runtime: Runtime, principal: Principal, content_graph_id: str) -> Response[ErasureReceipt]:
+    """Delete a content graph.
+
+    With everything that belongs to it: its versions and models, the results, beliefs, adjustments, goals and overrides
+    of every learner on it, in the record, the live store and the journal. From the answer on nobody finds it, and its
+    id may be used again; other workers notice within four seconds. The rest is done in the background: the receipt says
+    how far it is and what was removed. Asking again changes nothing.
+    """
+    parts = (runtime.pool, runtime.graphs, principal.organisation_no)
+    return _answer(await erasures.delete_content_graph(*parts, content_graph_id, principal.key_id))
 
 
-@delete(
-    "/content-graphs/{content_graph_id:str}/models/{content_hash:str}",
-    guards=[requires("content:write")],
-    status_code=200,
+@ROUTES.on(
+    "delete",
+    "/v1/content-graphs/{content_graph_id}/models/{content_hash}",
+    "It is gone.",
+    scope="content:write",
+    problems=(UnknownContentGraph, UnknownModel, ModelInUse),
+    answer_headers=_LOCATION,
+    tag="Models",
 )
 async def delete_model(
-    request: ServiceRequest, content_graph_id: FromPath[str], content_hash: FromPath[str]
+    runtime: Runtime, principal: Principal, content_graph_id: str, content_hash: str
 ) -> Response[ErasureReceipt]:
-    """Erase a model that is not active."""
-    graph_id = check_id(ID_PATH, id_in_address(content_graph_id))
-    name = check_id(HASH_PATH, id_in_address(content_hash))
-    who = request.auth
-    return _answer(
-        await erasures.delete_model(runtime_of(request).pool, who.organisation_no, graph_id, name, who.key_id)
-    )
+    """Delete a model.
+
+    One that is not active. It cannot be rolled back to any more. Asking again changes nothing.
+    """
+    parts = (runtime.pool, principal.organisation_no, content_graph_id, content_hash)
+    return _answer(await erasures.delete_model(*parts, principal.key_id))
 
 
-@delete("/learners/{learner_id:str}", guards=[requires("admin")], status_code=200)
-async def delete_learner(request: ServiceRequest, learner_id: FromPath[str]) -> Response[ErasureReceipt]:
-    """Erase a learner on every content graph."""
-    runtime = runtime_of(request)
-    learner = check_id(LEARNER_PATH, id_in_address(learner_id))
-    who = request.auth
-    parts = (runtime.store, runtime.pool, who.organisation_no)
-    return _answer(await erasures.delete_learner(*parts, learner, who.key_id))
+@ROUTES.on(
+    "delete",
+    "/v1/learners/{learner_id}",
+    {200: _GONE, 202: "It is being removed."},
+    scope="admin",
+    problems=(UnknownLearner, StoreUnavailable),
+    answer_headers=_LOCATION,
+    tag="Learners",
+)
+async def delete_learner(runtime: Runtime, principal: Principal, learner_id: str) -> Response[ErasureReceipt]:
+    """Erase a learner.
+
+    On every content graph: results and corrections, beliefs, adjustments and reviews, events, goals, overrides,
+    cohorts, what is remembered against duplicates, what is on its way to the record and what could not be written, in
+    the record, the live store and the journal. It is done in the background, mostly within two seconds: the receipt
+    says when, and what was removed; it names nobody. What was accepted before the receipt says `done` is gone or, if it
+    came in the last moment, whole: then it began a new learner, as everything does that is sent after `done`. Goals and
+    overrides of cohorts go on for the others. The names of lists of recommendations and of adjustments that you still
+    have are refused as unknown ones. Asking again changes nothing.
+    """
+    parts = (runtime.store, runtime.pool, principal.organisation_no)
+    return _answer(await erasures.delete_learner(*parts, learner_id, principal.key_id))
 
 
-@get("/erasures/{erasure_id:str}", guards=[requires("admin")])
-async def get_erasure(request: ServiceRequest, erasure_id: FromPath[str]) -> ErasureReceipt:
-    """Read a receipt."""
-    name = check_id(ERASURE_PATH, id_in_address(erasure_id))
-    return await erasures.read_erasure(runtime_of(request).pool, request.auth.organisation_no, name)
+@ROUTES.on("get", "/v1/erasures/{erasure_id}", "The receipt.", scope="admin", problems=(UnknownErasure,))
+async def get_erasure(runtime: Runtime, organisation_no: int, erasure_id: str) -> ErasureReceipt:
+    """Read the receipt of a deletion.
+
+    What was removed, how much of it, when and by which key.
+    """
+    return await erasures.read_erasure(runtime.pool, organisation_no, erasure_id)
 
 
 def _answer(receipt: ErasureReceipt) -> Response[ErasureReceipt]:
     headers = {"location": f"/v1/erasures/{receipt.id}"}
     return Response(receipt, status_code=202 if receipt.status == "running" else 200, headers=headers)
-
-
-ROUTES: Final = (delete_graph, delete_model, delete_learner, get_erasure)

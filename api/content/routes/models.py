@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final
 
 import msgspec
-from litestar import Response, get, post, put
-from litestar.params import FromPath
+from litestar import Response
 from msgspec import Meta
 
 from api.content import models
-from api.content.content_graphs import ID_PATH
 from api.content.model_messages import Activation, ActiveModel, ModelComparison, ModelList, ModelStored
 from api.content.routes.content_graphs import etag
-from api.http.addresses import id_in_address
-from api.http.authentication import requires
+from api.errors import (
+    InvalidModel,
+    ModelFitsNothing,
+    ModelPredictsWorse,
+    NothingToRollBack,
+    UnknownContentGraph,
+    UnknownModel,
+)
 from api.http.json_bodies import check_form
-from api.http.requests import JSON, ServiceRequest, check_id, decode_json, read_body, read_query
-from api.runtime import Runtime, runtime_of
+from api.http.openapi import Content
+from api.http.requests import JSON
+from api.http.routes import Routes, made
+from api.runtime import Runtime
 from content_graph.ids import Id
+from engine.artefact import ModelArtefact
 
 MAX_MODEL_BYTES: Final = 64 << 20
 """A model of a hundred thousand items fits; a batch of results (`Settings.max_body_bytes`) is never that large."""
 
-ModelName = Annotated[Id, Meta(description="Content hash of a model of the graph.")]
+ROUTES: Final = Routes("Models")
+_MODEL: Final = (Content(JSON, ModelArtefact),)
+_ETAG: Final = {"ETag": "The content hash."}
 
-_decoder = msgspec.json.Decoder(Activation)
+ModelName = Annotated[Id, Meta(description="Content hash of a model of the graph.")]
 
 
 class ComparisonQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,86 +44,132 @@ class ComparisonQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     after: ModelName
 
 
-class _Asked(NamedTuple):
-    runtime: Runtime
-    organisation_no: int
-    graph_id: str
-
-
-@post(
-    "/content-graphs/{content_graph_id:str}/models",
-    guards=[requires("content:write")],
-    request_max_body_size=MAX_MODEL_BYTES,
+@ROUTES.on(
+    "post",
+    "/v1/content-graphs/{content_graph_id}/models",
+    {200: "The graph has this model already.", 201: "It is kept."},
+    scope="content:write",
+    problems=(UnknownContentGraph, InvalidModel, ModelFitsNothing),
+    sent=_MODEL,
+    answer_headers=_ETAG,
+    max_body_bytes=MAX_MODEL_BYTES,
 )
-async def upload_model(request: ServiceRequest, content_graph_id: FromPath[str]) -> Response[ModelStored]:
-    """Keep a fitted model; the same one again changes nothing."""
-    asked = _asked(request, content_graph_id)
-    body = await read_body(request, MAX_MODEL_BYTES)
+async def upload_model(
+    runtime: Runtime, organisation_no: int, content_graph_id: str, body: bytes
+) -> Response[ModelStored]:
+    """Upload a fitted model.
+
+    The `model.json` that `symphonie fit` writes; `symphonie model schema` prints its JSON Schema. It is kept under its
+    content hash and traces nobody until it is activated. The same model again changes nothing.
+    """
     check_form(body)
-    stored = await models.upload_model(asked.runtime.pool, asked.organisation_no, asked.graph_id, body)
-    headers = {"etag": etag(stored.content_hash)}
-    return Response(stored, status_code=201 if stored.created else 200, headers=headers)
+    stored = await models.upload_model(runtime.pool, organisation_no, content_graph_id, body)
+    return made(stored, is_new=stored.created, headers={"etag": etag(stored.content_hash)})
 
 
-@get("/content-graphs/{content_graph_id:str}/models", guards=[requires("content:read")])
-async def list_models(request: ServiceRequest, content_graph_id: FromPath[str]) -> ModelList:
-    """List the models of a content graph, newest first."""
-    asked = _asked(request, content_graph_id)
-    return await models.list_models(asked.runtime.pool, asked.organisation_no, asked.graph_id)
+@ROUTES.on(
+    "get",
+    "/v1/content-graphs/{content_graph_id}/models",
+    "The list.",
+    scope="content:read",
+    problems=(UnknownContentGraph,),
+)
+async def list_models(runtime: Runtime, organisation_no: int, content_graph_id: str) -> ModelList:
+    """List the models of a content graph.
+
+    Newest first, each with what it was made from.
+    """
+    return await models.list_models(runtime.pool, organisation_no, content_graph_id)
 
 
-@get("/content-graphs/{content_graph_id:str}/models/{content_hash:str}", guards=[requires("content:read")])
+@ROUTES.on(
+    "get",
+    "/v1/content-graphs/{content_graph_id}/models/{content_hash}",
+    "The model.",
+    scope="content:read",
+    problems=(UnknownContentGraph, UnknownModel),
+    returned=_MODEL,
+    answer_headers=_ETAG,
+)
 async def get_model(
-    request: ServiceRequest, content_graph_id: FromPath[str], content_hash: FromPath[str]
+    runtime: Runtime, organisation_no: int, content_graph_id: str, content_hash: str
 ) -> Response[bytes]:
-    """Read a model as it was uploaded."""
-    asked = _asked(request, content_graph_id)
-    name = check_id(models.HASH_PATH, id_in_address(content_hash))
-    found = await models.read_model(asked.runtime.pool, asked.organisation_no, asked.graph_id, name)
+    """Read a model.
+
+    As it was uploaded.
+    """
+    found = await models.read_model(runtime.pool, organisation_no, content_graph_id, content_hash)
     headers = {"etag": etag(found.content_hash), "cache-control": "private, max-age=31536000, immutable"}
     return Response(found.text.encode(), headers=headers, media_type=JSON)
 
 
-@get("/content-graphs/{content_graph_id:str}/model-comparison", guards=[requires("content:read")])
-async def compare_models(request: ServiceRequest, content_graph_id: FromPath[str]) -> ModelComparison:
-    """Say what two models say differently, largest changes first."""
-    asked = _asked(request, content_graph_id)
-    query = read_query(request.scope["query_string"], ComparisonQuery)
-    pool = asked.runtime.pool
-    return await models.compare_models(pool, asked.organisation_no, asked.graph_id, query.before, query.after)
-
-
-@get("/content-graphs/{content_graph_id:str}/active-model", guards=[requires("content:read")])
-async def get_active_model(request: ServiceRequest, content_graph_id: FromPath[str]) -> ActiveModel:
-    """Say what traces on a content graph, and how far the re-trace of its learners is."""
-    asked = _asked(request, content_graph_id)
-    return await models.active_model(asked.runtime.pool, asked.organisation_no, asked.graph_id)
-
-
-@put("/content-graphs/{content_graph_id:str}/active-model", guards=[requires("content:write")])
-async def activate_model(request: ServiceRequest, content_graph_id: FromPath[str]) -> ActiveModel:
-    """Let a model trace; every learner is traced again in the background."""
-    asked = _asked(request, content_graph_id)
-    wanted = decode_json(await read_body(request, asked.runtime.settings.max_body_bytes), _decoder)
-    runtime = asked.runtime
-    return await models.activate_model(
-        runtime.pool, runtime.graphs, asked.organisation_no, asked.graph_id, wanted.content_hash
-    )
-
-
-@post(
-    "/content-graphs/{content_graph_id:str}/active-model/rollback", guards=[requires("content:write")], status_code=200
+@ROUTES.on(
+    "get",
+    "/v1/content-graphs/{content_graph_id}/model-comparison",
+    "The comparison.",
+    scope="content:read",
+    problems=(UnknownContentGraph, UnknownModel),
 )
-async def roll_back(request: ServiceRequest, content_graph_id: FromPath[str]) -> ActiveModel:
-    """Let what was active before trace again; every learner is traced again in the background."""
-    asked = _asked(request, content_graph_id)
-    return await models.roll_back(asked.runtime.pool, asked.runtime.graphs, asked.organisation_no, asked.graph_id)
+async def compare_models(
+    runtime: Runtime, organisation_no: int, content_graph_id: str, query: ComparisonQuery
+) -> ModelComparison:
+    """Put two models side by side.
+
+    What they were made from, what each knows of the content graph, and which parameters moved, furthest first.
+    """
+    return await models.compare_models(runtime.pool, organisation_no, content_graph_id, query.before, query.after)
 
 
-def _asked(request: ServiceRequest, content_graph_id: str) -> _Asked:
-    runtime = runtime_of(request)
-    graph_id = check_id(ID_PATH, id_in_address(content_graph_id))
-    return _Asked(runtime, request.auth.organisation_no, graph_id)
+@ROUTES.on(
+    "get",
+    "/v1/content-graphs/{content_graph_id}/active-model",
+    "What is active.",
+    scope="content:read",
+    problems=(UnknownContentGraph,),
+)
+async def get_active_model(runtime: Runtime, organisation_no: int, content_graph_id: str) -> ActiveModel:
+    """Read what traces now, and how far the re-trace is.
+
+    Skills that the model has not seen fall back on their author's parameters, and then on the population's; they are
+    listed here, and each skill of a mastery answer says which it has.
+    """
+    return await models.active_model(runtime.pool, organisation_no, content_graph_id)
 
 
-ROUTES: Final = (upload_model, list_models, get_model, compare_models, get_active_model, activate_model, roll_back)
+@ROUTES.on(
+    "put",
+    "/v1/content-graphs/{content_graph_id}/active-model",
+    "What is active.",
+    scope="content:write",
+    problems=(UnknownContentGraph, UnknownModel, ModelFitsNothing, ModelPredictsWorse),
+)
+async def activate_model(
+    runtime: Runtime, organisation_no: int, content_graph_id: str, body: Activation
+) -> ActiveModel:
+    """Activate a model.
+
+    Or, with null, the authored parameters. Other workers notice within four seconds. Every learner is traced again from
+    the record in the background, while results are taken in as before; whoever's next result comes first is traced
+    again with it. Each answer names the model that made it. Activating what is active changes nothing.
+
+    A model is refused that predicts worse than what is active: on the record's results, those first that neither was
+    fitted to; where these are few, by what its training record says of learners held out. `force` activates it all the
+    same. The authored parameters and a roll back are never refused for that.
+    """
+    parts = (runtime.pool, runtime.graphs, organisation_no)
+    return await models.activate_model(*parts, content_graph_id, body.content_hash, is_forced=body.force)
+
+
+@ROUTES.on(
+    "post",
+    "/v1/content-graphs/{content_graph_id}/active-model/rollback",
+    "What is active.",
+    scope="content:write",
+    problems=(UnknownContentGraph, NothingToRollBack, ModelFitsNothing),
+)
+async def roll_back(runtime: Runtime, organisation_no: int, content_graph_id: str) -> ActiveModel:
+    """Roll back to what was active before.
+
+    The model before, or the authored parameters where there was none; also while a re-trace is under way.
+    """
+    return await models.roll_back(runtime.pool, runtime.graphs, organisation_no, content_graph_id)

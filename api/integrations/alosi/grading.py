@@ -37,7 +37,7 @@ async def grade_of(runtime: Runtime, key: LearnerKey, collection: Collection) ->
         state = newcomer
     at_us = max(runtime.clock_us(), state.last_us)
     mastery, prior = (
-        {one.skill: one.p for one in describe(key.learner, held, graph, at_us).skills} for held in (state, newcomer)
+        {one.skill_id: one.p for one in describe(key.learner, held, graph, at_us).skills} for held in (state, newcomer)
     )
     return grade(mastery, prior, _thresholds(collection, graph))
 
@@ -68,7 +68,7 @@ def _thresholds(collection: Collection, graph: ServedGraph) -> dict[str, float]:
         asked = {skill: level for skill, level, _ in collection.people_goal.targets}
     elif collection.goal is not None:
         targets = next(goal.targets for goal in content.goals if goal.id == collection.goal)
-        asked = {target.skill: target.threshold for target in targets}
+        asked = {target.skill_id: target.threshold for target in targets}
     else:
         asked = {skill: content.defaults.threshold for item in content.items for skill in item.skills}
     present = {skill.id for skill in content.skills}

@@ -12,7 +12,7 @@ from api.results.messages import Recommendations
 def request_of(asked: AlosiRequest, graph: ServedGraph, goal: str | None) -> RecommendationsRequest:
     """Put the question in our words: what stands in the sequence does not come again."""
     return RecommendationsRequest(
-        learner=learner_key(asked.learner),
+        learner_id=learner_key(asked.learner),
         content_graph=graph.graph_id,
         goal=goal,
         limit=1,

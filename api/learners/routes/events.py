@@ -1,37 +1,42 @@
-"""`POST /v1/recommendations/{id}/events`: what was done with a recommendation."""
+"""`POST /v1/recommendations/{recommendation_id}/events`: what was done with a recommendation."""
 
 from __future__ import annotations
 
 from typing import Final
 
-import msgspec
-from litestar import post
-from litestar.params import FromPath
-
-from api.errors import InvalidField
-from api.http.addresses import id_in_address
-from api.http.authentication import requires
-from api.http.requests import ServiceRequest, decode_json, read_body
+from api.errors import ConcurrentChange, InvalidField, StoreUnavailable
+from api.http.parameters import microseconds_in
+from api.http.routes import Routes
 from api.learners.event_messages import EventAnswer, EventRequest
 from api.learners.events import take_event
-from api.learners.routes.learners import microseconds_in
+from api.path_errors import ActivityNotRecommended, UnknownRecommendation
 from api.results.intake import US_PER_S
-from api.runtime import Runtime, runtime_of
+from api.runtime import Runtime
 
+ROUTES: Final = Routes("Learners")
 _PATH: Final = "$.occurred_at"
-_decoder = msgspec.json.Decoder(EventRequest)
 
 
-@post("/recommendations/{recommendation_id:str}/events", guards=[requires("results:write")], status_code=200)
-async def recommendation_events(request: ServiceRequest, recommendation_id: FromPath[str]) -> EventAnswer:
-    """Keep what was done with a recommendation."""
-    runtime = runtime_of(request)
-    told = decode_json(await read_body(request, runtime.settings.max_body_bytes), _decoder)
-    name = id_in_address(recommendation_id)
-    organisation_no = request.auth.organisation_no
-    parts = (runtime.store, runtime.pool, runtime.graphs, runtime.offer_names)
-    at_us, finish, alone = _occurred_us(told, runtime), runtime.orders.finish, runtime.intake.lanes.alone
-    return await take_event(*parts, organisation_no, name, told, at_us, runtime.clock_us, finish, alone)
+@ROUTES.on(
+    "post",
+    "/v1/recommendations/{recommendation_id}/events",
+    "It is kept.",
+    scope="results:write",
+    problems=(UnknownRecommendation, ActivityNotRecommended, ConcurrentChange, StoreUnavailable),
+)
+async def recommendation_events(
+    runtime: Runtime, organisation_no: int, recommendation_id: str, body: EventRequest
+) -> EventAnswer:
+    """Tell what was done with a recommendation.
+
+    `followed` when an activity of the list was begun, `completed` when it was done, `ignored` when the learner did
+    something else. Sending it again changes nothing. A resource that was completed counts as studied and is not
+    recommended again; one that was ignored makes way for the next step. What an item brought is known from its result.
+    Effects come out of `completed`.
+    """
+    parts = (runtime.store, runtime.pool, runtime.graphs, runtime.offer_names, organisation_no, recommendation_id)
+    at_us, finish, alone = _occurred_us(body, runtime), runtime.orders.finish, runtime.intake.queues.alone
+    return await take_event(*parts, body, at_us, runtime.clock_us, finish, alone)
 
 
 def _occurred_us(told: EventRequest, runtime: Runtime) -> int | None:
@@ -42,6 +47,3 @@ def _occurred_us(told: EventRequest, runtime: Runtime) -> int | None:
         detail = "The event lies in the future."
         raise InvalidField(_PATH, detail, "Set the sender's clock, or send the event once it has happened.")
     return occurred_us
-
-
-ROUTES: Final = (recommendation_events,)

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from typing import Final
 
-from litestar import get
-from litestar.params import FromPath
 from litestar.response import Stream
 
-from api.content.erasures import LEARNER_PATH
-from api.http.addresses import id_in_address
-from api.http.authentication import requires
-from api.http.requests import JSON, ServiceRequest, check_id
+from api.errors import StoreUnavailable, UnknownLearner
+from api.http.openapi import Content
+from api.http.requests import JSON
+from api.http.routes import Routes
+from api.learners.export_messages import LearnerExport
 from api.learners.exports import Sources, export_learner
-from api.runtime import runtime_of
+from api.runtime import Runtime
+
+ROUTES: Final = Routes("Learners")
 
 
-@get("/learners/{learner_id:str}/export", guards=[requires("learners:read")])
-async def export(request: ServiceRequest, learner_id: FromPath[str]) -> Stream:
-    """Export everything that is held of a learner, as one JSON document."""
-    runtime = runtime_of(request)
-    learner = check_id(LEARNER_PATH, id_in_address(learner_id))
+@ROUTES.on(
+    "get",
+    "/v1/learners/{learner_id}/export",
+    "The document.",
+    scope="learners:read",
+    problems=(UnknownLearner, StoreUnavailable),
+    returned=(Content(JSON, LearnerExport),),
+)
+async def export(runtime: Runtime, organisation_no: int, learner_id: str) -> Stream:
+    """Export everything that is held of a learner.
+
+    One document: what is believed now on every content graph, and every row of the record, with the ids of supporters
+    as they were recorded. It waits for what was committed in the last moments as the timeline does; `complete` says
+    whether all of it had reached the record, and `pending` holds the rest. The answer is written while it is read: one
+    that breaks off is no JSON, and is to be asked for again.
+    """
     sources = Sources(runtime.store, runtime.pool, runtime.graphs, runtime.clock_us)
-    parts = await export_learner(sources, request.auth.organisation_no, learner)
+    parts = await export_learner(sources, organisation_no, learner_id)
     return Stream(parts, media_type=JSON, headers={"content-disposition": 'attachment; filename="learner.json"'})
-
-
-ROUTES: Final = (export,)

@@ -2,102 +2,102 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final
 
-import msgspec
-from litestar import get
-from litestar.params import FromPath
 from msgspec import Meta
 
-from api.content.graphs import ServedGraph
-from api.errors import InvalidField
-from api.http.addresses import id_in_address
-from api.http.authentication import requires
-from api.http.requests import ServiceRequest, check_id, read_query
-from api.learners.mastery import LearnerMastery, describe, microseconds_of, state_at
+from api.errors import StoreUnavailable, UnknownItem, UnknownLearner, UnknownSkill
+from api.http.on_graphs import AskedLearner
+from api.http.parameters import ContentGraphName, GraphQuery, Moment, PageQuery, microseconds_in
+from api.http.routes import Routes
+from api.learners.mastery import LearnerMastery, describe, state_at
+from api.learners.predictions import Prediction, predict_answer
 from api.learners.timeline import TimelinePage, read_timeline
-from api.live.keys import LearnerKey
 from api.record.results import learner_history
-from api.runtime import Runtime, runtime_of
+from api.runtime import Runtime
 from content_graph.ids import Id
 
-SCOPE: Final = "learners:read"
-ID_PATH: Final = "{learner_id}"
-EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
-LATEST: Final = datetime(2300, 1, 1, tzinfo=UTC)
-
-ContentGraphName = Annotated[Id, Meta(description="May be left out if there is only one.")]
-Moment = Annotated[
-    datetime,
-    Meta(tz=True, description="The moment asked for, past or future, with its time zone; now if it is left out."),
-]
+ROUTES: Final = Routes("Learners")
 
 
-class MasteryQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MasteryQuery(GraphQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Parameters of the question what is believed."""
 
-    content_graph: ContentGraphName | None = None
-    skill: Annotated[
+    skill_id: Annotated[
         tuple[Id, ...],
         Meta(max_length=200, description="Only these skills; may be repeated. All if it is left out."),
     ] = ()
     at: Moment | None = None
 
 
-class PageQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PredictionQuery(GraphQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of the question what will be answered."""
+
+    item_id: Annotated[Id, Meta(description="Item of the content graph.")]
+    attempt: Annotated[int, Meta(ge=1, le=10_000, description="Which attempt at the item it would be.")] = 1
+    at: Moment | None = None
+
+
+class TimelineQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Parameters of the question what happened."""
 
     content_graph: ContentGraphName | None = None
-    limit: Annotated[int, Meta(ge=1, le=500, description="Most entries on one page.")] = 50
-    cursor: Annotated[str, Meta(max_length=1000, description="`next_cursor` of the page before.")] | None = None
 
 
-class _Asked(NamedTuple):
-    key: LearnerKey
-    graph: ServedGraph
+@ROUTES.on(
+    "get",
+    "/v1/learners/{learner_id}/mastery",
+    "The belief.",
+    scope="learners:read",
+    problems=(UnknownLearner, UnknownSkill, StoreUnavailable),
+)
+async def mastery(runtime: Runtime, asked: AskedLearner, query: MasteryQuery) -> LearnerMastery:
+    """Read what is believed about a learner.
 
-
-@get("/learners/{learner_id:str}/mastery", guards=[requires(SCOPE)])
-async def mastery(request: ServiceRequest, learner_id: FromPath[str]) -> LearnerMastery:
-    """Say what is believed about a learner, with the forgetting until then."""
-    runtime = runtime_of(request)
-    query = read_query(request.scope["query_string"], MasteryQuery)
-    key, graph = await asked_for(runtime, request, learner_id, query.content_graph)
+    P(mastered) of every skill with an interval, its status and the forgetting over the time since the last result. `at`
+    asks for another moment: a past one is traced from the history, a future one forgets ahead.
+    """
     asked_us = None if query.at is None else microseconds_in("?at", query.at)
     history, renew = partial(learner_history, runtime.pool), runtime.graphs.renewed
-    state, graph = await state_at(runtime.store, history, renew, key, graph, asked_us)
-    return describe(key.learner, state, graph, runtime.clock_us() if asked_us is None else asked_us, query.skill)
+    state, graph = await state_at(runtime.store, history, renew, *asked, asked_us)
+    at_us = runtime.clock_us() if asked_us is None else asked_us
+    return describe(asked.key.learner, state, graph, at_us, query.skill_id)
 
 
-@get("/learners/{learner_id:str}/timeline", guards=[requires(SCOPE)])
-async def timeline(request: ServiceRequest, learner_id: FromPath[str]) -> TimelinePage:
-    """Say what happened to a learner, newest first."""
-    runtime = runtime_of(request)
-    query = read_query(request.scope["query_string"], PageQuery)
-    key, graph = await asked_for(runtime, request, learner_id, query.content_graph)
-    return await read_timeline(runtime.store, runtime.pool, key, graph, query.limit, query.cursor)
+@ROUTES.on(
+    "get",
+    "/v1/learners/{learner_id}/prediction",
+    "The prediction.",
+    scope="learners:read",
+    problems=(UnknownLearner, UnknownItem, StoreUnavailable),
+)
+async def prediction(runtime: Runtime, asked: AskedLearner, query: PredictionQuery) -> Prediction:
+    """Read what a learner is expected to answer to an item, and why.
 
-
-def microseconds_in(path: str, at: datetime) -> int:
-    """Return a moment that a request named in microseconds since 1970-01-01T00:00:00Z.
-
-    Raises:
-        InvalidField: It lies outside of the time that is kept.
+    What `POST /v1/results` will tell as `p_correct` of a result that comes next, and what makes it up: what the
+    estimated mastery of each skill adds, general ability, the difficulty of the item, the history, and what is not
+    known. Each is named in French and English, in logits and in points of the prediction. `at` asks for another moment,
+    as with the mastery.
     """
-    if not EARLIEST <= at <= LATEST:
-        detail = "The moment lies outside of the time that is kept."
-        raise InvalidField(path, detail=detail, remedy=f"Ask for one from {EARLIEST:%Y} to {LATEST:%Y}.")
-    return microseconds_of(at)
+    asked_us = None if query.at is None else microseconds_in("?at", query.at)
+    history, renew = partial(learner_history, runtime.pool), runtime.graphs.renewed
+    state, graph = await state_at(runtime.store, history, renew, *asked, asked_us)
+    at_us = runtime.clock_us() if asked_us is None else asked_us
+    return predict_answer(asked.key.learner, state, graph, at_us, query.item_id, query.attempt)
 
 
-async def asked_for(runtime: Runtime, request: ServiceRequest, learner_id: str, graph_id: str | None) -> _Asked:
-    """Find the content graph, and name the learner on it."""
-    learner = check_id(ID_PATH, id_in_address(learner_id))
-    organisation_no = request.auth.organisation_no
-    graph = await runtime.graphs.get(organisation_no, graph_id, "?content_graph")
-    return _Asked(LearnerKey(organisation_no, graph.graph_no, learner), graph)
+@ROUTES.on(
+    "get",
+    "/v1/learners/{learner_id}/timeline",
+    "One page.",
+    scope="learners:read",
+    problems=(UnknownLearner, StoreUnavailable),
+)
+async def timeline(runtime: Runtime, asked: AskedLearner, query: TimelineQuery) -> TimelinePage:
+    """Read what happened to a learner.
 
-
-ROUTES: Final = (mastery, timeline)
+    Results, adjustments, reviews, what was done with recommendations, and what the path owed and could not give
+    (`shortfall`), newest first. What happened in the last moments may still be on its way to the record.
+    """
+    return await read_timeline(runtime.store, runtime.pool, *asked, query.limit, query.cursor)

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
-from litestar import post
-
-from api.http.authentication import requires
-from api.http.requests import ServiceRequest, decode_json, read_body
+from api.errors import StoreUnavailable, UnknownGoal
+from api.http.on_graphs import BodyGraph
+from api.http.routes import Routes
 from api.learners.recommendations import RecommendationsRequest, recommend
 from api.live.keys import LearnerKey
 from api.results.messages import Recommendations
-from api.runtime import runtime_of
+from api.runtime import Runtime
 
-_decoder = msgspec.json.Decoder(RecommendationsRequest)
-
-
-@post("/recommendations", guards=[requires("learners:read")], status_code=200)
-async def recommendations(request: ServiceRequest) -> Recommendations:
-    """Recommend what comes next; nothing is changed in the learner's path."""
-    runtime = runtime_of(request)
-    asked = decode_json(await read_body(request, runtime.settings.max_body_bytes), _decoder)
-    organisation_no = request.auth.organisation_no
-    graph = await runtime.graphs.get(organisation_no, asked.content_graph, "$.content_graph")
-    key = LearnerKey(organisation_no, graph.graph_no, asked.learner)
-    renew, language = runtime.graphs.renewed, runtime.settings.language
-    now_us = runtime.clock_us()
-    resettle = runtime.graphs.resettled
-    parts = (runtime.store, runtime.pool, renew, resettle, runtime.offer_names)
-    return await recommend(*parts, key, graph, asked, now_us, language, runtime.moments)
+ROUTES: Final = Routes("Learners")
 
 
-ROUTES: Final = (recommendations,)
+@ROUTES.on(
+    "post",
+    "/v1/recommendations",
+    "The recommendations, best first.",
+    scope="learners:read",
+    problems=(UnknownGoal, StoreUnavailable),
+)
+async def recommendations(
+    runtime: Runtime, organisation_no: int, graph: BodyGraph, body: RecommendationsRequest
+) -> Recommendations:
+    """Recommend what a learner should do next.
+
+    Nothing is changed in the learner's path. A learner without any result gets a first recommendation (`cold_start`).
+    """
+    key, graphs = LearnerKey(organisation_no, graph.graph_no, body.learner_id), runtime.graphs
+    parts = (runtime.store, runtime.pool, graphs.renewed, graphs.resettled, runtime.offer_names)
+    now_us, language = runtime.clock_us(), runtime.settings.language
+    return await recommend(*parts, key, graph, body, now_us, language, runtime.moments)

@@ -1,6 +1,6 @@
 """Valkey and PostgreSQL out of Python packages, kept in a data directory and shared by every process that attaches.
 
-    attach ──unix socket──▶ keeper ──▶ valkey-server
+    attach ──unix socket──▶ supervisor ──▶ valkey-server
     attach ──unix socket──▶   │   ──▶ postgres
                               └─ ends both when the last attached process is gone
 

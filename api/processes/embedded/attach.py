@@ -3,7 +3,7 @@
     with attach(settings) as servers:
         redis.Redis.from_url(servers.valkey_url)
 
-The first process to attach starts the keeper; the servers end a moment after the last one is gone, however it
+The first process to attach starts the supervisor; the servers end a moment after the last one is gone, however it
 went. A child process made by fork keeps the connection open too.
 """
 
@@ -20,7 +20,7 @@ from typing import Literal, Self
 import msgspec
 
 from api.processes.embedded import postgresql, valkey
-from api.processes.embedded.errors import KeeperFailedError, UnusableDirectoryError, tail
+from api.processes.embedded.errors import SupervisorFailedError, UnusableDirectoryError, tail
 from api.processes.embedded.layout import Layout, make_root
 from api.processes.embedded.locks import is_held_now, open_lock
 from api.processes.embedded.protocol import MAX_MESSAGE_BYTES, Reply, Request
@@ -29,7 +29,7 @@ from api.settings import Settings
 ATTACH_SECONDS = 180.0
 _START_SECONDS = 30.0
 _POLL_SECONDS = 0.02
-# One keeper may end just as we connect; several in a row do not end by chance.
+# One supervisor may end just as we connect; several in a row do not end by chance.
 _MAX_ENDED = 5
 
 
@@ -51,14 +51,14 @@ class Attachment:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the keeper is still there; without one, when both servers are somebody else's, always true.
+        """Whether the supervisor is still there; without one, when both servers are somebody else's, always true.
 
-        A keeper that was killed takes its servers with it: attach again to have them back under the same URLs.
+        A supervisor that was killed takes its servers with it: attach again to have them back under the same URLs.
         """
         if self._connection is None:
             return True
         try:
-            # After its one reply the keeper says nothing more, so that there is only an end of file to see.
+            # After its one reply the supervisor says nothing more, so that there is only an end of file to see.
             return bool(self._connection.recv(1, socket.MSG_PEEK))
         except BlockingIOError:
             return True
@@ -112,30 +112,30 @@ def _wanted(settings: Settings) -> tuple[Literal["valkey", "postgresql"], ...]:
 
 
 def _attach(layout: Layout, request: Request) -> socket.socket:
-    """Return a connection over which the keeper has said that the servers are ready."""
+    """Return a connection over which the supervisor has said that the servers are ready."""
     deadline = time.monotonic() + ATTACH_SECONDS
     n_ended = 0
     while time.monotonic() < deadline and n_ended < _MAX_ENDED:
         connection = _connect(layout)
         if connection is None:
-            _start_keeper_if_absent(layout)
+            _start_supervisor_if_absent(layout)
         elif _is_served(connection, request, deadline):
             return connection
         else:
-            # The keeper was about to end: the next one takes over when it has.
+            # The supervisor was about to end: the next one takes over when it has.
             connection.close()
             n_ended += 1
         time.sleep(_POLL_SECONDS)
-    raise KeeperFailedError(_no_answer(layout))
+    raise SupervisorFailedError(_no_answer(layout))
 
 
 def _connect(layout: Layout) -> socket.socket | None:
-    """Return a connection to the keeper, or None when none listens."""
+    """Return a connection to the supervisor, or None when none listens."""
     if not layout.is_reachable():
         return None
     connection = socket.socket(socket.AF_UNIX)
     try:
-        connection.connect(str(layout.keeper_socket))
+        connection.connect(str(layout.supervisor_socket))
     except (FileNotFoundError, ConnectionRefusedError):
         connection.close()
         return None
@@ -143,7 +143,7 @@ def _connect(layout: Layout) -> socket.socket | None:
 
 
 def _is_served(connection: socket.socket, request: Request, deadline: float) -> bool:
-    """Ask for the servers; false when the keeper ended instead of answering."""
+    """Ask for the servers; false when the supervisor ended instead of answering."""
     connection.settimeout(max(_POLL_SECONDS, deadline - time.monotonic()))
     message = b""
     with contextlib.suppress(ConnectionError):
@@ -154,27 +154,27 @@ def _is_served(connection: socket.socket, request: Request, deadline: float) -> 
     reply = msgspec.json.decode(message, type=Reply)
     if reply.error:
         connection.close()
-        raise KeeperFailedError(reply.error)
+        raise SupervisorFailedError(reply.error)
     connection.settimeout(0.0)
     return True
 
 
-def _start_keeper_if_absent(layout: Layout) -> None:
-    """Start the keeper unless one holds the lock; the lock goes over to it as an open file, with no gap."""
+def _start_supervisor_if_absent(layout: Layout) -> None:
+    """Start the supervisor unless one holds the lock; the lock goes over to it as an open file, with no gap."""
     try:
-        with open_lock(layout.lock("keeper")) as lock:
+        with open_lock(layout.lock("supervisor")) as lock:
             if is_held_now(lock):
                 layout.prepare()
-                _start_keeper(layout, lock.fileno())
+                _start_supervisor(layout, lock.fileno())
     except OSError as error:
         raise UnusableDirectoryError(layout.root, str(error)) from error
 
 
-def _start_keeper(layout: Layout, lock_fd: int) -> None:
-    """Return when the keeper listens; it has left its starter by then."""
-    log = layout.log("keeper")
+def _start_supervisor(layout: Layout, lock_fd: int) -> None:
+    """Return when the supervisor listens; it has left its starter by then."""
+    log = layout.log("supervisor")
     # Without -P, a directory named `api` in the current directory would be imported instead of ours.
-    command = [sys.executable, "-P", "-m", "api.processes.embedded.keeper", str(layout.root), str(lock_fd)]
+    command = [sys.executable, "-P", "-m", "api.processes.embedded.supervisor", str(layout.root), str(lock_fd)]
     try:
         with log.open("ab") as output:
             subprocess.run(  # noqa: S603  # our own interpreter and module
@@ -188,9 +188,9 @@ def _start_keeper(layout: Layout, lock_fd: int) -> None:
                 check=True,
             )
     except subprocess.SubprocessError as error:
-        raise KeeperFailedError(tail(log) or str(error)) from error
+        raise SupervisorFailedError(tail(log) or str(error)) from error
 
 
 def _no_answer(layout: Layout) -> str:
-    holder = layout.lock("keeper").read_text(encoding="ascii").strip()
-    return f"the keeper (process {holder or 'unknown'}) does not answer.\n{tail(layout.log('keeper'))}"
+    holder = layout.lock("supervisor").read_text(encoding="ascii").strip()
+    return f"the supervisor (process {holder or 'unknown'}) does not answer.\n{tail(layout.log('supervisor'))}"

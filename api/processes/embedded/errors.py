@@ -123,8 +123,8 @@ class OtherSettingsError(EmbeddedServersError):
         )
 
 
-class KeeperFailedError(EmbeddedServersError):
-    """The keeper could not be started, did not answer, or reported a failure.
+class SupervisorFailedError(EmbeddedServersError):
+    """The supervisor could not be started, did not answer, or reported a failure.
 
     Attributes:
         fault: What it said, or what is known about its end.

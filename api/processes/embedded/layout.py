@@ -1,7 +1,7 @@
 """Where everything is in a data directory.
 
-keeper.lock  valkey.lock  postgresql.lock   held by who runs; each names a process
-log/         keeper.log valkey.log postgresql.log
+supervisor.lock  valkey.lock  postgresql.lock   held by who runs; each names a process
+log/         supervisor.log valkey.log postgresql.log
 run/         the sockets; a link to a short private directory when this path is too long for a socket
 valkey/      the append-only file
 postgresql/  the database cluster
@@ -30,11 +30,11 @@ class Layout(msgspec.Struct, frozen=True):
     root: Path
 
     def lock(self, name: str) -> Path:
-        """Return the lock file of the keeper or of a server."""
+        """Return the lock file of the supervisor or of a server."""
         return self.root / f"{name}.lock"
 
     def log(self, name: str) -> Path:
-        """Return the log file of the keeper or of a server."""
+        """Return the log file of the supervisor or of a server."""
         return self.root / "log" / f"{name}.log"
 
     def files(self, name: str) -> Path:
@@ -48,16 +48,16 @@ class Layout(msgspec.Struct, frozen=True):
         return run.readlink() if run.is_symlink() else run
 
     @property
-    def keeper_socket(self) -> Path:
-        """Where the keeper listens."""
-        return self.sockets / "keeper.sock"
+    def supervisor_socket(self) -> Path:
+        """Where the supervisor listens."""
+        return self.sockets / "supervisor.sock"
 
     def is_reachable(self) -> bool:
         """Whether the sockets' directory can be trusted: it is ours, and nobody else may enter it."""
         return _is_private(self.sockets)
 
     def prepare(self) -> None:
-        """Make the directories that are missing; only the holder of the keeper's lock may call this.
+        """Make the directories that are missing; only the holder of the supervisor's lock may call this.
 
         Raises:
             UnusableDirectoryError: The system refuses.

@@ -1,4 +1,4 @@
-"""What an attaching process and the keeper say to each other: one message each way, then silence.
+"""What an attaching process and the supervisor say to each other: one message each way, then silence.
 
 The connection itself is the message that counts: as long as it is open, the servers stay.
 """

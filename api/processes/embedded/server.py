@@ -1,4 +1,4 @@
-"""What the keeper has to know about a server: the port that Valkey and PostgreSQL fill."""
+"""What the supervisor has to know about a server: the port that Valkey and PostgreSQL fill."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ class Service:
                 cwd="/",
                 umask=0o077,
                 pass_fds=(lock.fileno(),),
-                # The keeper has one thread, so that code between fork and exec cannot meet a lock that is held.
+                # The supervisor has one thread, so that code between fork and exec cannot meet a lock that is held.
                 preexec_fn=before_exec(death_signal, self.server.account),  # noqa: PLW1509
             )
 

@@ -74,9 +74,10 @@ def _purge(tools: Tools, wanted: Erasure, table: str, condition: str) -> bool:
     statement = (
         f"DELETE FROM symphonie.{table} WHERE ctid = ANY(ARRAY("  # noqa: S608  # of `HOLDINGS`
         f"SELECT ctid FROM symphonie.{table} WHERE {condition} LIMIT %(chunk)s))"
+        f" AND {condition}"  # in another partition, another row has that place
     )
     n_deleted = CHUNK_ROWS
-    while n_deleted == CHUNK_ROWS:
+    while n_deleted >= CHUNK_ROWS:
         if tools.stop.is_set():
             return False
         with within(tools.connection), tools.connection.transaction():

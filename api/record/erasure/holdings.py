@@ -29,6 +29,7 @@ class Holding(NamedTuple):
 
 HOLDINGS: Final = (
     Holding("result", _OF_GRAPH, _OF_LEARNER),
+    Holding("result_key", _OF_GRAPH, _OF_LEARNER),
     Holding("result_correction", _OF_GRAPH, _OF_LEARNER),
     Holding("adjustment", _OF_GRAPH, _OF_LEARNER),
     Holding("adjustment_review", _OF_GRAPH, _OF_LEARNER),

@@ -22,7 +22,7 @@ from api.record.errors import RetraceContendedError, UnreadableHistoryError
 from api.record.retrace.past import Scope, count_by_learner
 from api.record.retrace.rebuilding import TracedGraph
 from api.record.retrace.restoring import settle
-from api.record.retrace.retraces import Wanted, advance, begin, finish
+from api.record.retrace.retraces import RetraceJob, advance, begin, finish
 from api.record.retrace.retracing import CHUNK_RESULTS, GraphRef, Revisions, Servers, live_states
 
 PAGE: Final = 500
@@ -33,7 +33,7 @@ class SupersededError(Exception):
     """Another revision became current, which has a re-trace of its own."""
 
 
-class Stopped(Exception):  # noqa: N818  # it is no error
+class Interruption(Exception):  # noqa: N818  # it is no error
     """This process was asked to end."""
 
 
@@ -51,7 +51,7 @@ class Background(NamedTuple):
     settle_s: float
 
 
-async def retrace(background: Background, wanted: Wanted) -> None:
+async def retrace(background: Background, wanted: RetraceJob) -> None:
     """Trace every learner to a revision; when this returns, it is done and noted.
 
     Raises:
@@ -66,7 +66,7 @@ async def retrace(background: Background, wanted: Wanted) -> None:
     await work.go_through(wanted.last_learner, wanted.learners_done, is_noted=True)
     settled_at = wanted.asked_at.timestamp() + background.settle_s
     if background.stop.wait(max(0.0, settled_at - datetime.now(UTC).timestamp())):
-        raise Stopped
+        raise Interruption
     await work.go_through("", 0, is_noted=False)
     finish(connection, wanted)
 
@@ -74,7 +74,7 @@ async def retrace(background: Background, wanted: Wanted) -> None:
 class _Work:
     """One re-trace under way."""
 
-    def __init__(self, background: Background, wanted: Wanted) -> None:
+    def __init__(self, background: Background, wanted: RetraceJob) -> None:
         self._servers, self._stop = background.servers, background.stop
         self._wanted = wanted
         scope = Scope(wanted.organisation_no, wanted.graph_no)
@@ -102,7 +102,7 @@ class _Work:
 
     async def _trace(self, learners: Sequence[str]) -> None:
         if self._stop.is_set():
-            raise Stopped
+            raise Interruption
         graph = self._current()
         lives = await live_states(self._servers.store, self._ref, learners)
         old = {name: live for name, live in lives.items() if live is not None and live.revision < graph.revision}

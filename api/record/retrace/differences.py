@@ -12,7 +12,7 @@ from api.live.memory import unpack
 from api.live.records import SkillRecord, unpack_items
 
 TOLERANCE: Final = 1e-9
-"""Results on different skills may arrive out of order and be folded as they come; then the weights of ability are the
+"""Results on different skills may arrive out of order and be applied as they come; then the weights of ability are the
 same product in another order, and differ in their last digits."""
 
 

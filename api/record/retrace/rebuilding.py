@@ -1,4 +1,4 @@
-"""Live states out of the record's histories: traced by the batch path, independently of the service's own fold."""
+"""Live states out of the record's histories: traced by the batch path, independently of the service's own update."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.live.done import with_done
 from api.live.layout import LearnerState, empty, with_history, with_records
 from api.live.memory import pack, with_failures
 from api.live.records import SkillRecord, pack_items
-from api.live.ticks import day_of, tick_of
+from api.live.ticks import tick_of
 from api.record.errors import UnreadableHistoryError
 from api.record.graphs import StoredGraph
 from api.record.retrace.past import Past, PastResult
@@ -101,7 +101,7 @@ def _state(
         last_attempt=counted[-1].attempt if counted else 0,
         n_corrections=past.n_corrections,
         n_void=len(past.results) - len(counted),
-        done=with_done(b"", [(index[one.item_id], day_of(one.occurred_at_us)) for one in counted]),
+        done=with_done(b"", [(index[one.item_id], tick_of(one.occurred_at_us)) for one in counted]),
     )
     records = _records(past, graph, batch, learner)
     if not graph.model.keeps_history:
@@ -110,7 +110,7 @@ def _state(
 
 
 def _with_course(blank: LearnerState, batch: BatchTrace, learner: int) -> LearnerState:
-    last, fast, slow, n_taken, item_run, _ = batch.course[learner].tolist()
+    last, fast, slow, n_taken, _ = batch.course[learner].tolist()
     met = range(batch.learner_offsets[learner], batch.learner_offsets[learner + 1])
     answered = [row for row in met if batch.opportunities[row] and batch.n_at[row] == n_taken - 1]
     newest = sorted([(int(batch.skill[row]), int(batch.run[row])) for row in answered])
@@ -118,7 +118,7 @@ def _with_course(blank: LearnerState, batch: BatchTrace, learner: int) -> Learne
     items = sorted([(int(batch.item[row]), ItemTrace(*batch.items[:, row].tolist())) for row in seen])
     return msgspec.structs.replace(
         with_history(blank),
-        course=(last, fast, slow, int(n_taken), int(item_run)),
+        course=(last, fast, slow, int(n_taken)),
         runs=tuple([run for _, run in newest]),
         items=pack_items(items),
     )

@@ -32,7 +32,7 @@ from api.record.retrace.retracing import GraphRef, OnProgress, Report, Servers
 
 _REBUILT: Final = "rebuilt"
 _LIVE: Final = "{*}[bdiop][0-9:]*"
-"""Live states, result ids, standing orders and versions of settings, as `api.live.keys` spells them; no journal."""
+"""Live states, result ids, published decisions and versions of settings, as `api.live.keys` spells them; no journal."""
 _SLICE: Final = 1000
 
 

@@ -26,7 +26,7 @@ from api.record.retrace.retraces import ERASURES, fail, graphs_to_retrace, try_l
 
 if TYPE_CHECKING:
     from api.record.erasure.erasures import Erasure
-    from api.record.retrace.retraces import Wanted
+    from api.record.retrace.retraces import RetraceJob
 
 SETTLE_S: Final = 5.0
 """Longer than a worker trusts a graph without looking (`api.content.graphs.TRUST_S`)."""
@@ -137,15 +137,15 @@ class Retracer:
             self._connection = connect_record(self._database_url, "symphonie retracer", autocommit=True)
         return self._connection
 
-    def _retrace(self, connection: psycopg.Connection, wanted: Wanted) -> bool:
-        from api.record.retrace.background import Stopped, SupersededError  # noqa: PLC0415  # brings the compiled kernel
+    def _retrace(self, connection: psycopg.Connection, wanted: RetraceJob) -> bool:
+        from api.record.retrace.background import Interruption, SupersededError  # noqa: PLC0415  # brings the compiled kernel
 
         about = {"organisation": wanted.organisation, "graph": wanted.graph_id, "revision": wanted.revision}
         try:
             asyncio.run(self._trace(connection, wanted))
         except SupersededError:
             _LOG.info("a re-trace was superseded", **about)
-        except Stopped:
+        except Interruption:
             _LOG.info("a re-trace goes on after the next start", **about)
         except SERVER_ERRORS:
             raise
@@ -157,7 +157,7 @@ class Retracer:
             _LOG.info("every learner was traced again", **about)
         return True
 
-    async def _trace(self, connection: psycopg.Connection, wanted: Wanted) -> None:
+    async def _trace(self, connection: psycopg.Connection, wanted: RetraceJob) -> None:
         from api.live.store import open_store  # noqa: PLC0415  # see `_retrace`
         from api.record.belonging import comparing, reading_apart  # noqa: PLC0415
         from api.record.retrace.background import Background, retrace  # noqa: PLC0415

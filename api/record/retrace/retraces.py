@@ -30,7 +30,7 @@ _SUMS: Final = (
 )
 
 
-class Wanted(NamedTuple):
+class RetraceJob(NamedTuple):
     """A re-trace to do.
 
     Attributes:
@@ -77,14 +77,14 @@ def graphs_to_retrace(connection: Connection) -> list[int]:
     return [row[0] for row in connection.execute(f"SELECT t.graph_no FROM {_CURRENT} ORDER BY t.asked_at")]  # noqa: S608  # constants
 
 
-def wanted_retrace(connection: Connection, graph_no: int) -> Wanted | None:
+def wanted_retrace(connection: Connection, graph_no: int) -> RetraceJob | None:
     """Return the re-trace of a graph if it is not done."""
     row = connection.execute(
         "SELECT o.no, o.id, g.no, g.id, t.revision, t.asked_at, t.last_learner, t.learners_done"  # noqa: S608  # constants
         f" FROM {_CURRENT} AND g.no = %s",
         [graph_no],
     ).fetchone()
-    return Wanted(*row) if row is not None else None
+    return RetraceJob(*row) if row is not None else None
 
 
 def try_lock(connection: Connection, no: int, lock_class: int = _LOCK_CLASS) -> bool:
@@ -101,18 +101,18 @@ def unlock(connection: Connection, no: int, lock_class: int = _LOCK_CLASS) -> No
     connection.execute("SELECT pg_advisory_unlock(%s, %s)", [lock_class, no])
 
 
-def begin(connection: Connection, wanted: Wanted) -> None:
+def begin(connection: Connection, wanted: RetraceJob) -> None:
     """Note that somebody works on it, and how many learners there are."""
     connection.execute(
         "UPDATE symphonie.retrace SET started_at = coalesce(started_at, now()), error = NULL, learners_total ="
-        " (SELECT count(*) FROM symphonie.result"
+        " (SELECT count(*) FROM symphonie.result_key"
         " WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND seq = 1)"
         " WHERE graph_no = %(graph_no)s AND revision = %(revision)s",
         wanted._asdict(),
     )
 
 
-def advance(connection: Connection, wanted: Wanted, last_learner: str, learners_done: int) -> None:
+def advance(connection: Connection, wanted: RetraceJob, last_learner: str, learners_done: int) -> None:
     """Note how far it is; learners who have come since it began count, too."""
     connection.execute(
         "UPDATE symphonie.retrace SET last_learner = %s, learners_done = %s, error = NULL,"
@@ -121,7 +121,7 @@ def advance(connection: Connection, wanted: Wanted, last_learner: str, learners_
     )
 
 
-def finish(connection: Connection, wanted: Wanted) -> None:
+def finish(connection: Connection, wanted: RetraceJob) -> None:
     """Note that every learner has the revision."""
     connection.execute(
         "UPDATE symphonie.retrace SET finished_at = now(), error = NULL, last_learner = ''"
@@ -130,7 +130,7 @@ def finish(connection: Connection, wanted: Wanted) -> None:
     )
 
 
-def fail(connection: Connection, wanted: Wanted, error: str) -> None:
+def fail(connection: Connection, wanted: RetraceJob, error: str) -> None:
     """Note what keeps it from going on."""
     connection.execute(
         "UPDATE symphonie.retrace SET error = %s WHERE graph_no = %s AND revision = %s",

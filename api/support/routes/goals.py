@@ -4,75 +4,84 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
-from litestar import Response, delete, get, post, put
-from litestar.params import FromPath
+from litestar import Response
 
-from api.http.addresses import id_in_address
-from api.http.authentication import requires
-from api.http.requests import ServiceRequest, check_id, decode_json, read_body, read_query
-from api.record.decisions import Wanted
-from api.runtime import runtime_of
+from api.decision_errors import AbsentGoal, UnknownCohort
+from api.errors import ContentGraphNotNamed, StoreUnavailable, UnknownContentGraph
+from api.http.routes import Routes, made
 from api.support import goals
-from api.support.decisions import request_of
-from api.support.goals import GOAL_PATH, AssignedGoal, GoalRequest, GoalsPage
-from api.support.routes.people import CohortName, Cursor, IsActive, LearnerName, Limit, ending_of, people_of
+from api.support.goals import AssignedGoal, GoalRequest, GoalsPage
+from api.support.routes.people import AT_ONCE, AT_ONCE_BY_KEY, Attempt, Deciding, DecisionsQuery, EndingQuery
 
-_decoder = msgspec.json.Decoder(GoalRequest)
-
-
-class GoalsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Parameters of the question which goals there are."""
-
-    learner: LearnerName | None = None
-    cohort: CohortName | None = None
-    active: IsActive | None = None
-    limit: Limit = 50
-    cursor: Cursor | None = None
+ROUTES: Final = Routes("Support")
+_OF_STORING: Final = (UnknownContentGraph, ContentGraphNotNamed, UnknownCohort, StoreUnavailable)
 
 
-@post("/goals", guards=[requires("support")])
-async def add_goal(request: ServiceRequest) -> Response[AssignedGoal]:
-    """Make a goal under an id of the service's."""
-    body = await read_body(request, runtime_of(request).settings.max_body_bytes)
-    asked = decode_json(body, _decoder)
-    stored, is_new = await goals.add_goal(
-        people_of(request), asked, request_of(request.headers.get("idempotency-key"), body)
-    )
-    return Response(stored, status_code=201 if is_new else 200)
+@ROUTES.on(
+    "post",
+    "/v1/goals",
+    {200: "It came before with this `Idempotency-Key`.", 201: "It is set."},
+    scope="support",
+    problems=_OF_STORING,
+    note=AT_ONCE_BY_KEY,
+)
+async def add_goal(people: Deciding, body: GoalRequest, attempt: Attempt) -> Response[AssignedGoal]:
+    """Set a goal.
+
+    For learners and cohorts, who work towards it from now on: of several goals on a content graph, towards the one that
+    is due first and not past; those without a date come last. `POST /v1/recommendations` takes its id as `goal`, for
+    anybody.
+    """
+    stored, is_new = await goals.add_goal(people, body, attempt)
+    return made(stored, is_new=is_new)
 
 
-@put("/goals/{goal_id:str}", guards=[requires("support")])
-async def put_goal(request: ServiceRequest, goal_id: FromPath[str]) -> Response[AssignedGoal]:
-    """Make or replace a goal under an id of your own."""
-    name = _named(goal_id)
-    body = await read_body(request, runtime_of(request).settings.max_body_bytes)
-    stored, is_new = await goals.put_goal(people_of(request), name, decode_json(body, _decoder))
-    return Response(stored, status_code=201 if is_new else 200)
+@ROUTES.on("get", "/v1/goals", "One page.", scope="learners:read")
+async def list_goals(people: Deciding, query: DecisionsQuery) -> GoalsPage:
+    """List goals.
+
+    Newest first, ended ones included unless `active` says otherwise.
+    """
+    return await goals.list_goals(people, query.wanted, query.limit, query.cursor)
 
 
-@get("/goals", guards=[requires("learners:read")])
-async def list_goals(request: ServiceRequest) -> GoalsPage:
-    """List goals, newest first."""
-    query = read_query(request.scope["query_string"], GoalsQuery)
-    wanted = Wanted(query.learner, query.cohort, query.active)
-    return await goals.list_goals(people_of(request), wanted, query.limit, query.cursor)
+@ROUTES.on("get", "/v1/goals/{goal_id}", "The goal.", scope="learners:read", problems=(AbsentGoal,))
+async def get_goal(people: Deciding, goal_id: str) -> AssignedGoal:
+    """Read a goal.
+
+    Also one that has ended, with who ended it, when and why.
+    """
+    return await goals.read_goal(people, goal_id)
 
 
-@get("/goals/{goal_id:str}", guards=[requires("learners:read")])
-async def get_goal(request: ServiceRequest, goal_id: FromPath[str]) -> AssignedGoal:
-    """Read a goal, also one that has ended."""
-    return await goals.read_goal(people_of(request), _named(goal_id))
+@ROUTES.on(
+    "put",
+    "/v1/goals/{goal_id}",
+    {200: "It is replaced.", 201: "It is set."},
+    scope="support",
+    problems=_OF_STORING,
+    note=AT_ONCE,
+)
+async def put_goal(people: Deciding, goal_id: str, body: GoalRequest) -> Response[AssignedGoal]:
+    """Make or replace a goal under an id of your own.
+
+    The whole goal, with everybody who is to have it; one that was ended holds again.
+    """
+    stored, is_new = await goals.put_goal(people, goal_id, body)
+    return made(stored, is_new=is_new)
 
 
-@delete("/goals/{goal_id:str}", guards=[requires("support")], status_code=200)
-async def end_goal(request: ServiceRequest, goal_id: FromPath[str]) -> AssignedGoal:
-    """End a goal; it stays in the record."""
-    return await goals.end_goal(people_of(request), _named(goal_id), ending_of(request))
+@ROUTES.on(
+    "delete",
+    "/v1/goals/{goal_id}",
+    "It has ended.",
+    scope="support",
+    problems=(AbsentGoal, StoreUnavailable),
+    note=AT_ONCE,
+)
+async def end_goal(people: Deciding, goal_id: str, query: EndingQuery) -> AssignedGoal:
+    """End a goal.
 
-
-def _named(goal_id: str) -> str:
-    return check_id(GOAL_PATH, id_in_address(goal_id))
-
-
-ROUTES: Final = (add_goal, put_goal, list_goals, get_goal, end_goal)
+    It stays in the record. One that has ended already stays as it is.
+    """
+    return await goals.end_goal(people, goal_id, query.ending)

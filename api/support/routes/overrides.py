@@ -4,65 +4,75 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
-from litestar import Response, delete, get, post
-from litestar.params import FromPath
+from litestar import Response
 
-from api.http.addresses import id_in_address
-from api.http.authentication import requires
-from api.http.requests import ServiceRequest, check_id, decode_json, read_body, read_query
-from api.record.decisions import Wanted
-from api.runtime import runtime_of
+from api.decision_errors import TooManyOverrides, UnknownActivity, UnknownCohort, UnknownOverride
+from api.errors import ContentGraphNotNamed, StoreUnavailable, UnknownContentGraph, UnknownSkill
+from api.http.routes import Routes, made
 from api.support import overrides
-from api.support.decisions import request_of
 from api.support.overrides import Override, OverrideRequest, OverridesPage
-from api.support.routes.people import CohortName, Cursor, IsActive, LearnerName, Limit, ending_of, people_of
+from api.support.routes.people import AT_ONCE, AT_ONCE_BY_KEY, Attempt, Deciding, DecisionsQuery, EndingQuery
 
-_decoder = msgspec.json.Decoder(OverrideRequest)
-
-
-class OverridesQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Parameters of the question which overrides there are."""
-
-    learner: LearnerName | None = None
-    cohort: CohortName | None = None
-    active: IsActive | None = None
-    limit: Limit = 50
-    cursor: Cursor | None = None
+ROUTES: Final = Routes("Support")
 
 
-@post("/overrides", guards=[requires("support")])
-async def add_override(request: ServiceRequest) -> Response[Override]:
-    """Make an override; it holds from the answer on."""
-    body = await read_body(request, runtime_of(request).settings.max_body_bytes)
-    asked = decode_json(body, _decoder)
-    made = request_of(request.headers.get("idempotency-key"), body)
-    stored, is_new = await overrides.add_override(people_of(request), asked, made)
-    return Response(stored, status_code=201 if is_new else 200)
+@ROUTES.on(
+    "post",
+    "/v1/overrides",
+    {200: "It came before with this `Idempotency-Key`.", 201: "It holds."},
+    scope="support",
+    problems=(
+        UnknownContentGraph,
+        ContentGraphNotNamed,
+        UnknownSkill,
+        UnknownActivity,
+        UnknownCohort,
+        TooManyOverrides,
+        StoreUnavailable,
+    ),
+    note=AT_ONCE_BY_KEY,
+)
+async def add_override(people: Deciding, body: OverrideRequest, attempt: Attempt) -> Response[Override]:
+    """Override the machine.
+
+    Pin, veto or snooze an activity or whatever serves a skill, or switch automation off, for a learner or a cohort. The
+    policy obeys at once, and each answer that it changed says so in `obeyed`. A pinned activity comes first until the
+    learner has done it: a result on the item, or a completed resource, ends the pin (of a cohort: for this learner). A
+    snooze ends at its `until`. With automation off nothing is added to the path or taken off it; recommendations go on.
+    """
+    stored, is_new = await overrides.add_override(people, body, attempt)
+    return made(stored, is_new=is_new)
 
 
-@get("/overrides", guards=[requires("learners:read")])
-async def list_overrides(request: ServiceRequest) -> OverridesPage:
-    """List overrides, newest first."""
-    query = read_query(request.scope["query_string"], OverridesQuery)
-    wanted = Wanted(query.learner, query.cohort, query.active)
-    return await overrides.list_overrides(people_of(request), wanted, query.limit, query.cursor)
+@ROUTES.on("get", "/v1/overrides", "One page.", scope="learners:read")
+async def list_overrides(people: Deciding, query: DecisionsQuery) -> OverridesPage:
+    """List overrides.
+
+    Newest first, ended ones included unless `active` says otherwise.
+    """
+    return await overrides.list_overrides(people, query.wanted, query.limit, query.cursor)
 
 
-@get("/overrides/{override_id:str}", guards=[requires("learners:read")])
-async def get_override(request: ServiceRequest, override_id: FromPath[str]) -> Override:
-    """Read an override, also one that has ended."""
-    return await overrides.read_override(people_of(request), _named(override_id))
+@ROUTES.on("get", "/v1/overrides/{override_id}", "The override.", scope="learners:read", problems=(UnknownOverride,))
+async def get_override(people: Deciding, override_id: str) -> Override:
+    """Read an override.
+
+    Also one that has ended, with who ended it, when and why.
+    """
+    return await overrides.read_override(people, override_id)
 
 
-@delete("/overrides/{override_id:str}", guards=[requires("support")], status_code=200)
-async def end_override(request: ServiceRequest, override_id: FromPath[str]) -> Override:
-    """End an override; it stays in the record."""
-    return await overrides.end_override(people_of(request), _named(override_id), ending_of(request))
+@ROUTES.on(
+    "delete",
+    "/v1/overrides/{override_id}",
+    "It has ended.",
+    scope="support",
+    problems=(UnknownOverride, StoreUnavailable),
+    note=AT_ONCE,
+)
+async def end_override(people: Deciding, override_id: str, query: EndingQuery) -> Override:
+    """End an override.
 
-
-def _named(override_id: str) -> str:
-    return check_id(overrides.OVERRIDE_PATH, id_in_address(override_id))
-
-
-ROUTES: Final = (add_override, list_overrides, get_override, end_override)
+    It stays in the record. One that has ended already stays as it is.
+    """
+    return await overrides.end_override(people, override_id, query.ending)

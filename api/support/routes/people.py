@@ -6,29 +6,42 @@ from datetime import UTC, datetime
 from typing import Annotated, Final
 
 import msgspec
-from msgspec import Meta
 
-from api.http.requests import ServiceRequest, read_query
-from api.record.decisions import Role
+from api.decision_errors import RepeatedKey
+from api.http.arguments import Asked, From
+from api.http.parameters import CohortName, IsActive, LearnerName, PageQuery
+from api.record.decisions import DecisionFilter, Request, Role
 from api.results.intake import US_PER_S
-from api.runtime import Runtime, runtime_of
-from api.support.decisions import By, Ending, Reason
+from api.support.decisions import By, Ending, Reason, request_of
 from api.support.overrides import People
 from content_graph.ids import Id
 
-IDEMPOTENCY: Final = (
-    ("Idempotency-Key", "Your own name of this request: sent again with it, it is answered as the first time."),
+AT_ONCE: Final = (
+    " It holds from the answer on, through every worker. With 503 it may be stored all the same, and is then made up "
+    "for within seconds: send the same request again."
+)
+AT_ONCE_BY_KEY: Final = f"{AT_ONCE[:-1]} with its `Idempotency-Key`."
+_IDEMPOTENCY: Final = (
+    "Idempotency-Key",
+    "Your own name of this request: sent again with it, it is answered as the first time.",
 )
 
-Limit = Annotated[int, Meta(ge=1, le=500, description="Most entries on one page.")]
-Cursor = Annotated[str, Meta(max_length=1000, description="`next_cursor` of the page before.")]
-LearnerName = Annotated[Id, Meta(description="Only what concerns this learner, cohorts included.")]
-CohortName = Annotated[Id, Meta(description="Only what concerns this cohort.")]
-IsActive = Annotated[bool, Meta(description="Only what holds now, or only what does not.")]
+
+class DecisionsQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of the question which decisions of people there are."""
+
+    learner_id: LearnerName | None = None
+    cohort: CohortName | None = None
+    active: IsActive | None = None
+
+    @property
+    def wanted(self) -> DecisionFilter:
+        """As the record is asked."""
+        return DecisionFilter(self.learner_id, self.cohort, self.active)
 
 
 class EndingQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Parameters of an end.
+    """Parameters of an end; a query, because what a DELETE holds may be dropped on its way (RFC 9110, section 9.3.5).
 
     Attributes:
         reason: Why, for people.
@@ -40,19 +53,23 @@ class EndingQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by: Id
     role: Role
 
+    @property
+    def ending(self) -> Ending:
+        """Why something is to end, and who says so."""
+        return Ending(self.reason, By(self.by, self.role))
 
-def people_of(request: ServiceRequest) -> People:
-    """Return what the use cases of people's decisions work on."""
-    runtime: Runtime = runtime_of(request)
+
+def _people(asked: Asked) -> People:
+    runtime = asked.runtime
     now = datetime.fromtimestamp(runtime.clock_us() / US_PER_S, UTC)
-    pool, graphs, orders = runtime.pool, runtime.graphs, runtime.orders
-    return People(pool, graphs, orders, request.auth.organisation_no, now, runtime.new_id)
+    return People(runtime.pool, runtime.graphs, runtime.orders, asked.organisation_no, now, runtime.new_id)
 
 
-def ending_of(request: ServiceRequest) -> Ending:
-    """Read why something is to end, and who says so.
+def _attempt(asked: Asked) -> Request:
+    return request_of(asked.request.headers.get("idempotency-key"), asked.sent)
 
-    A query, because what a DELETE holds may be dropped on its way (RFC 9110, section 9.3.5).
-    """
-    query = read_query(request.scope["query_string"], EndingQuery)
-    return Ending(query.reason, By(query.by, query.role))
+
+Deciding = Annotated[People, From(_people)]
+"""What the use cases of people's decisions work on."""
+Attempt = Annotated[Request, From(_attempt, (RepeatedKey,), (_IDEMPOTENCY,))]
+"""What makes a second attempt recognisable."""

@@ -11,23 +11,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_graph.adjacency import Adjacency
-from engine.artefact import Interval, Intervals, ModelArtefact, Parameters, Training, Vocabulary, make_model
+from engine.artefact import (
+    HELD_OUT_LOSS,
+    UNFITTED_LOSS,
+    Interval,
+    Intervals,
+    ModelArtefact,
+    Parameters,
+    Training,
+    Vocabulary,
+    make_model,
+)
+from engine.fitting.ability.anchors import anchors_of
 from engine.fitting.ability.arrays import Tables
-from engine.fitting.ability.contexts import Seen, seen_in
-from engine.fitting.ability.evidence import Evidence, TableEvidence, held_out_learners
+from engine.fitting.ability.evidence import Evidence, TableEvidence, folds_of
 from engine.fitting.ability.extensions import COVARIATES, covariates_of, learning_covariates, usable
 from engine.fitting.ability.fit import Found, Settings, find
 from engine.fitting.ability.intervals import interval, item_intervals, skill_intervals
 from engine.fitting.ability.parameters import Effects, effects_of, tables_of
-from engine.fitting.ability.sequences import Usual, contexts_in, lay_out, usual_scores
+from engine.fitting.ability.sequences import Usual, lay_out, usual_scores
+from engine.fitting.ability.strength import Choice
 from engine.interactions import Interactions
 from engine.tracing import Fitted, ItemEffects, Population, SkillEffects, Slopes
-from engine.tracing.attempts import KINDS, LEVELS, Kind, Level
 from engine.tracing.compilation import arrows_of
-from engine.tracing.parameters import TYPICAL_READINESS, AttemptEffects, ItemAttempt, sigmoid
+from engine.tracing.parameters import TYPICAL_READINESS, sigmoid
 
-MOST_TELLING: Final = 2.9
-"""Logarithm; what serves takes e^3 at most."""
 READY_ROUNDS: Final = 2
 """Fits after the first one, each with the prerequisites that lacked under the one before."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,7 +56,6 @@ class Subject(NamedTuple):
         period_us: Oldest and newest time, microseconds since 1970; None where unknown.
         is_seen_skill: bool[K], whether the skill has results.
         is_seen_item: bool[I].
-        seen: What else has results.
     """
 
     skill_ids: tuple[str, ...]
@@ -62,7 +69,6 @@ class Subject(NamedTuple):
     period_us: tuple[int, int] | None
     is_seen_skill: NDArray[np.bool_]
     is_seen_item: NDArray[np.bool_]
-    seen: Seen
 
 
 class Fit(NamedTuple):
@@ -100,15 +106,14 @@ def fit(
     layout = lay_out(table)
     n_skills, n_items = len(table.skill_ids), len(table.item_ids)
     usual = usual_scores(layout, n_skills, n_items)
-    held_out = held_out_learners(table.learner_ids, seed)
-    seen = seen_in(contexts_in(layout, n_items), layout.item)
-    evidence = TableEvidence(layout, usual.items, n_skills, held_out, seen)
+    present = np.flatnonzero(np.diff(layout.learner_offsets))
+    folds = folds_of([table.learner_ids[learner] for learner in present], seed)
+    evidence = TableEvidence(layout, usual.items, n_skills, [present[fold] for fold in folds])
     times = table.occurred_at_us
     subject = Subject(
         table.skill_ids, table.item_ids, layout.item_skills, table.has_items, times is not None, usual,
-        table.n_rows, len(np.unique(table.learners)), None if times is None else (int(times.min()), int(times.max())),
+        table.n_rows, len(present), None if times is None else (int(times.min()), int(times.max())),
         np.bincount(layout.skill, minlength=n_skills) > 0, np.bincount(layout.item, minlength=n_items) > 0,
-        seen,
     )  # fmt: skip
     n_rounds = 1 if prerequisites is None else 1 + READY_ROUNDS
 
@@ -143,7 +148,8 @@ def fit_evidence(
     """
     extensions = usable(settings.extensions, has_items=subject.has_items, has_times=subject.has_times)
     settings = msgspec.structs.replace(settings, extensions=extensions)
-    found = find(evidence, len(subject.skill_ids), subject.item_skills, subject.seen, settings, report_progress)
+    anchors = settings.anchors or anchors_of("minutes" if subject.has_times else "results")
+    found = find(evidence, len(subject.skill_ids), subject.item_skills, anchors, settings, report_progress)
     effects = effects_of(found.summit.vector, found.layout)
     model = make_model(
         "ability",
@@ -171,33 +177,10 @@ def _population(effects: Effects, subject: Subject, found: Found, readiness: flo
         tau_days=found.layout.tau_days,
         n_nodes=found.layout.n_nodes,
         readiness=readiness,
-        attempts=_attempts(effects) if "attempts" in found.layout.extensions else {},
     )
 
 
-def _attempts(effects: Effects) -> dict[Kind, AttemptEffects]:
-    return {
-        kind: AttemptEffects(
-            shift=float(effects.attempt_shift[at]),
-            ability=float(effects.attempt_ability[at]),
-            telling=float(np.exp(min(effects.attempt_telling[at], MOST_TELLING))),
-            teaching=float(effects.attempt_teaching[at]),
-        )
-        for at, kind in enumerate(KINDS, 1)
-    }
-
-
-def _item_attempts(effects: Effects, seen: Seen) -> dict[int, dict[Level, ItemAttempt]]:
-    found: dict[int, dict[Level, ItemAttempt]] = {}
-    for at, (item, level) in enumerate(zip(seen.attempted_items.tolist(), seen.levels.tolist(), strict=True)):
-        difficulty, ability = -float(effects.item_attempts[at]), float(effects.item_attempt_ability[at])
-        if difficulty or ability:
-            found.setdefault(item, {})[LEVELS[level - 1]] = ItemAttempt(difficulty=difficulty, ability=ability)
-    return found
-
-
 def _fitted(effects: Effects, subject: Subject) -> Fitted:
-    attempts = _item_attempts(effects, subject.seen)
     skills = {
         skill: _skill_effects(
             {name: float(values[k]) for name, values in effects.skill.items()},
@@ -213,7 +196,6 @@ def _fitted(effects: Effects, subject: Subject) -> Fitted:
             difficulty=float(effects.difficulty[i]),
             ability=float(effects.item_ability[i]),
             usual=float(subject.usual.items[i]),
-            attempts=attempts.get(i, {}),
         )
         for i, item in enumerate(subject.item_ids)
         if subject.is_seen_item[i]
@@ -255,7 +237,6 @@ def _vocabulary(subject: Subject) -> Vocabulary:
 
 def _training(found: Found, subject: Subject, seed: int) -> Training:
     period = subject.period_us
-    warnings = () if found.summit.has_converged else (f"stopped after {found.summit.iterations} iterations",)
     return Training(
         rows=subject.n_rows,
         learners=subject.n_learners,
@@ -267,10 +248,30 @@ def _training(found: Found, subject: Subject, seed: int) -> Training:
         iterations=found.summit.iterations,
         seed=seed,
         extensions=tuple(sorted(found.layout.extensions)),
-        shrinkage={"strength": found.strength},
-        held_out={f"log_loss at strength {strength:g}": loss for strength, loss in found.held_out.items()},
-        warnings=warnings,
+        shrinkage={"strength": found.choice.strength},
+        held_out=_held_out(found.choice),
+        warnings=_warnings(found),
     )
+
+
+def _held_out(choice: Choice) -> dict[str, float]:
+    """Name what learners held out said; nothing where nobody was."""
+    if not choice.losses:
+        return {}
+    tried = {f"log_loss at strength {strength:g}": loss for strength, loss in choice.losses.items()}
+    return {HELD_OUT_LOSS: choice.losses[choice.strength], UNFITTED_LOSS: choice.unfitted} | tried
+
+
+def _warnings(found: Found) -> tuple[str, ...]:
+    choice, warnings = found.choice, []
+    if not found.summit.has_converged:
+        warnings.append(f"stopped after {found.summit.iterations} iterations")
+    if choice.losses and choice.losses[choice.strength] >= choice.unfitted:
+        warnings.append(
+            f"not worth activating: on learners held out its log-loss is {choice.losses[choice.strength]:.4f}, that "
+            f"of the model before any fitting {choice.unfitted:.4f}; fit again when there are more results"
+        )
+    return tuple(warnings)
 
 
 def _intervals(effects: Effects, subject: Subject, found: Found) -> Intervals:

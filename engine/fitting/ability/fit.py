@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
-from engine.fitting.ability.arrays import Floats
-from engine.fitting.ability.contexts import Seen
+from engine.fitting.ability.anchors import Anchor, Anchors
 from engine.fitting.ability.evidence import Evidence
 from engine.fitting.ability.extensions import EXTENSIONS, Extension
 from engine.fitting.ability.intervals import Uncertainty, uncertainty_of
 from engine.fitting.ability.maximisation import Climb, Summit
 from engine.fitting.ability.parameters import Layout, effects_of, initial_vector, lay_out_parameters, tables_of
-
-STRENGTHS: Final = (1.0, 2.0, 4.0, 0.5)
-"""Multipliers of the precision with which skills and items are drawn towards the population; tried in this order."""
-ROUGH_NODES: Final = 5
-"""Nodes of ability while the strength is chosen; on real tables five predicted as well as eleven."""
-ROUGH_STEPS: Final = 18
-FURTHER_STEPS: Final = 6
+from engine.fitting.ability.strength import Choice, choose, multipliers
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         strength: Of shrinkage, > 0; chosen on held-out learners if None.
         tau_days: Time scale of forgetting over elapsed time.
         form: Its form, in `retention.FORMS`; what serves knows `power`.
+        anchors: What is typical of courses; None for what public tables say (`anchors.anchors_of`).
         tolerance: Relative gain over five iterations at which the climb ends.
         max_iterations: At which it ends at the latest.
     """
@@ -41,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     strength: float | None = None
     tau_days: float = 7.0
     form: str = "power"
+    anchors: dict[str, Anchor] | None = None
     tolerance: float = 2e-4
     max_iterations: int = 60
 
@@ -51,15 +47,13 @@ class Found(NamedTuple):
     Attributes:
         layout: Of the vector.
         summit: The parameters, and how good they are.
-        strength: Of shrinkage.
-        held_out: Mean -ln P(score) on held-out learners by strength; empty where the strength was given.
+        choice: Strength of shrinkage, and what learners held out say; nothing where the strength was given.
         uncertainty: How sure the parameters are.
     """
 
     layout: Layout
     summit: Summit
-    strength: float
-    held_out: dict[float, float]
+    choice: Choice
     uncertainty: Uncertainty
 
 
@@ -67,7 +61,7 @@ def find(
     evidence: Evidence,
     n_skills: int,
     item_skills: tuple[tuple[int, ...], ...],
-    seen: Seen,
+    anchors: Anchors,
     settings: Settings,
     report_progress: Callable[[float], None],
 ) -> Found:
@@ -77,61 +71,32 @@ def find(
         evidence: What to learn from.
         n_skills: K.
         item_skills: The skills of each of I items.
-        seen: What else has results.
+        anchors: What is typical of courses.
         settings: How; its extensions must be usable with the table (`extensions.usable`).
         report_progress: Called with the share of the work that is done.
     """
     n_nodes = settings.n_nodes if "ability" in settings.extensions else 1
     layout = lay_out_parameters(
-        settings.extensions,
-        n_nodes,
-        n_skills,
-        len(item_skills),
-        settings.tau_days,
-        settings.form,
-        len(seen.attempts),
+        settings.extensions, n_nodes, n_skills, len(item_skills), settings.tau_days, settings.form, anchors
     )
-    start = initial_vector(layout)
-    losses: dict[float, float] = {}
-    if settings.strength is None:
-        start, losses = _choose(evidence, layout, start, lambda share: report_progress(share / 2))
-    strength = min(losses, key=lambda tried: losses[tried]) if losses else settings.strength or 1.0
-    begun = 0.5 if losses else 0.0
+    choice = (
+        choose(evidence, layout, lambda share: report_progress(share / 2))
+        if settings.strength is None
+        else Choice(settings.strength, initial_vector(layout), {}, math.nan)
+    )
+    begun = 0.5 if choice.losses else 0.0
 
     def tell(step: int) -> None:
         report_progress(begun + (1.0 - begun) * step / settings.max_iterations)
 
+    strengths = multipliers(choice.strength)
     climb = Climb(
-        evidence, layout, _both(strength), "all",
+        evidence, layout, strengths, None,
         tolerance=settings.tolerance, max_iterations=settings.max_iterations, tell=tell,
     )  # fmt: skip
-    summit = climb.run(start)
+    summit = climb.run(choice.start)
     effects = effects_of(summit.vector, layout)
     sums = evidence.gather_blocks(tables_of(effects, layout))
-    uncertainty = uncertainty_of(sums, effects, layout, _both(strength), item_skills)
+    uncertainty = uncertainty_of(sums, effects, layout, strengths, item_skills)
     report_progress(1.0)
-    return Found(layout, summit, strength, losses, uncertainty)
-
-
-def _choose(
-    evidence: Evidence, layout: Layout, start: Floats, report_progress: Callable[[float], None]
-) -> tuple[Floats, dict[float, float]]:
-    """Try strengths one after the other, each from where the last one ended, on few nodes; keep the best vector."""
-    rough = layout._replace(n_nodes=min(layout.n_nodes, ROUGH_NODES))
-    losses: dict[float, float] = {}
-    best = vector = start
-    for place, strength in enumerate(STRENGTHS):
-        steps = FURTHER_STEPS if losses else ROUGH_STEPS
-        climb = Climb(
-            evidence, rough, _both(strength), "training", tolerance=0.0, max_iterations=steps, tell=lambda _: None
-        )
-        vector = climb.run(vector).vector
-        losses[strength] = evidence.held_out_loss(tables_of(effects_of(vector, rough), rough))
-        if losses[strength] == min(losses.values()):
-            best = vector
-        report_progress((place + 1) / len(STRENGTHS))
-    return best, losses
-
-
-def _both(strength: float) -> dict[str, float]:
-    return {"skills": strength, "items": strength}
+    return Found(layout, summit, choice, uncertainty)

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.optimize import OptimizeResult, minimize
 
 from engine.fitting.ability.arrays import Floats
-from engine.fitting.ability.evidence import Evidence, Which
+from engine.fitting.ability.evidence import Evidence, Fold
 from engine.fitting.ability.parameters import Layout, effects_of, gradient_of, pull, tables_of
 
 MEMORY: Final = 20  # pairs of steps and changes of gradient that are remembered
@@ -48,7 +48,7 @@ class Climb:
         evidence: What is learned from.
         layout: Of the vector.
         strengths: Of the pull (see `parameters.pull`).
-        which: Over which learners.
+        but: The fold of learners that is left out; None for none.
         tolerance: Stop when `PATIENCE` iterations together gain less than this share of the objective.
         max_iterations: Stop then at the latest.
         tell: Called after each iteration with its number.
@@ -59,13 +59,13 @@ class Climb:
         evidence: Evidence,
         layout: Layout,
         strengths: dict[str, float],
-        which: Which,
+        but: Fold | None,
         *,
         tolerance: float,
         max_iterations: int,
         tell: Callable[[int], None],
     ) -> None:
-        self._evidence, self._layout, self._which = evidence, layout, which
+        self._evidence, self._layout, self._but = evidence, layout, but
         self._mean, self._precision = pull(layout, strengths)
         self._tolerance, self._max_iterations, self._tell = tolerance, max_iterations, tell
         self._course: list[float] = []
@@ -92,7 +92,7 @@ class Climb:
 
     def _look(self, vector: Floats) -> tuple[Floats, Floats]:
         effects = effects_of(vector, self._layout)
-        sums = self._evidence.gather(tables_of(effects, self._layout), self._which)
+        sums = self._evidence.gather(tables_of(effects, self._layout), self._but)
         self._log_likelihood = float(sums.log_likelihood[0])
         return gradient_of(sums, effects, self._layout)
 

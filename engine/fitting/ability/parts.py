@@ -8,8 +8,7 @@ import numpy as np
 
 from engine.fitting.ability.arrays import Floats, Ints
 from engine.fitting.ability.artefacts import Subject
-from engine.fitting.ability.contexts import Seen
-from engine.fitting.ability.evidence import MANY_BLOCKS, TableEvidence, blocks_of, held_out_learners
+from engine.fitting.ability.evidence import MANY_BLOCKS, TableEvidence, blocks_of, folds_of
 from engine.fitting.ability.sequences import Usual, lay_out, usual_of
 from engine.fitting.partitions import Cut, Vocabulary, Whole, cut_of
 from engine.interactions import Interactions
@@ -20,12 +19,12 @@ class Share(NamedTuple):
 
     Attributes:
         cut: Some learners of a part.
-        held_out: Positions of those of them who are held out, counted within the cut.
+        folds: Positions of those of them who are held out in each fold, counted within the cut.
         blocks: int64[B + 1], bounds of the blocks that intervals compare, same; most are empty in any one cut.
     """
 
     cut: Cut
-    held_out: Ints
+    folds: tuple[Ints, ...]
     blocks: Ints
 
 
@@ -35,14 +34,14 @@ def usual_of_whole(whole: Whole) -> Usual:
 
 
 def shares_of(whole: Whole, cuts: tuple[Cut, ...], seed: int) -> tuple[Share, ...]:
-    """Say for each cut who is held out and how the blocks of the whole lie in it."""
-    held_out = held_out_learners(whole.learner_ids, seed)
+    """Say for each cut who is held out in which fold and how the blocks of the whole lie in it."""
+    folds = folds_of(whole.learner_ids, seed)
     blocks = blocks_of(whole.learner_offsets, MANY_BLOCKS)
     shares = []
     for cut in cuts:
         first, end = whole.parts[cut.part] + cut.first, whole.parts[cut.part] + cut.end
-        own = held_out[(held_out >= first) & (held_out < end)]
-        shares.append(Share(cut, own - first, np.clip(blocks, first, end) - first))
+        own = tuple(fold[(fold >= first) & (fold < end)] - first for fold in folds)
+        shares.append(Share(cut, own, np.clip(blocks, first, end) - first))
     return tuple(shares)
 
 
@@ -54,14 +53,12 @@ def subject_of(whole: Whole, usual: Usual) -> Subject:
     return Subject(
         vocabulary.skill_ids, vocabulary.item_ids, vocabulary.item_skills, whole.has_items, whole.period_us is not None,
         usual, whole.n_rows, len(whole.learner_ids), whole.period_us, is_seen,
-        np.ones(len(vocabulary.item_ids), np.bool_), whole.seen,
+        np.ones(len(vocabulary.item_ids), np.bool_),
     )  # fmt: skip
 
 
-def evidence_of(
-    table: Interactions, share: Share, vocabulary: Vocabulary, usual_items: Floats, seen: Seen
-) -> TableEvidence:
+def evidence_of(table: Interactions, share: Share, vocabulary: Vocabulary, usual_items: Floats) -> TableEvidence:
     """Lay out a worker's share of a part of the table."""
     own = cut_of(table, share.cut, vocabulary)
     layout = lay_out(own._replace(combinations=vocabulary.combination_of[own.items].astype(np.int32)))
-    return TableEvidence(layout, usual_items, len(vocabulary.skill_ids), share.held_out, seen, share.blocks)
+    return TableEvidence(layout, usual_items, len(vocabulary.skill_ids), share.folds, share.blocks)

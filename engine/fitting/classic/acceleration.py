@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiling import compiled
-from engine.fitting.classic.expectation import Expected, Expects
+from engine.fitting.classic.expectation import ExpectedCounts, Expects
 from engine.fitting.classic.layout import Floats, Ints
 from engine.fitting.classic.maximisation import Guards, maximise_into
 
@@ -79,7 +79,7 @@ def ascend(
     farthest = np.full(active.shape, 4.0)
     here = starts.copy()
 
-    def turn(parameters: Floats) -> tuple[Floats, Expected]:
+    def turn(parameters: Floats) -> tuple[Floats, ExpectedCounts]:
         """Give where EM goes from here, and what it counted."""
         expected = expectation.of(parameters, active)
         after = parameters.copy()

@@ -15,7 +15,7 @@ from engine.fitting.classic.layout import Floats, Ints, Layout
 from engine.fitting.classic.sequences import Sequences
 
 
-class Expected(NamedTuple):
+class ExpectedCounts(NamedTuple):
     """Expected counts of S sets of parameters.
 
     Attributes:
@@ -29,12 +29,12 @@ class Expected(NamedTuple):
     log_likelihood: Floats
 
 
-def add(one: Expected, other: Expected) -> Expected:
+def add(one: ExpectedCounts, other: ExpectedCounts) -> ExpectedCounts:
     """Add the counts of two groups of learners up; both have the same layout and the same parameters."""
-    return Expected(*(a + b for a, b in zip(one, other, strict=True)))
+    return ExpectedCounts(*(a + b for a, b in zip(one, other, strict=True)))
 
 
-def expect(sequences: Sequences, parameters: Floats, n_threads: int = 1) -> Expected:
+def expect(sequences: Sequences, parameters: Floats, n_threads: int = 1) -> ExpectedCounts:
     """Take the expectation over some learners' sequences.
 
     Args:
@@ -53,7 +53,7 @@ class Expects(Protocol):
     def layout(self) -> Layout:
         """Of the parameters."""
 
-    def of(self, parameters: Floats, active: NDArray[np.bool_]) -> Expected:
+    def of(self, parameters: Floats, active: NDArray[np.bool_]) -> ExpectedCounts:
         """See `Expectation.of`."""
 
 
@@ -69,7 +69,7 @@ class Expectation:
         self._bounds = Bounds(layout.priors, layout.steps, layout.results, layout.starts)
         self._room = _room(layout, forest)
         self._counts = np.zeros((n_starts, int(self._room[-1])))
-        self._expected = Expected(
+        self._expected = ExpectedCounts(
             np.zeros((n_starts, layout.n_parameters)),
             np.zeros((n_starts, layout.n_parameters)),
             np.zeros((n_starts, layout.n_skills)),
@@ -86,7 +86,7 @@ class Expectation:
         if self._threads is not None:
             self._threads.shutdown()
 
-    def of(self, parameters: Floats, active: NDArray[np.bool_]) -> Expected:
+    def of(self, parameters: Floats, active: NDArray[np.bool_]) -> ExpectedCounts:
         """Take the expectation where it is wanted.
 
         Args:

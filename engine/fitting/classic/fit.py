@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.fitting.classic.acceleration import Ascent, Settings, ascend
-from engine.fitting.classic.expectation import Expectation, Expected, Expects
+from engine.fitting.classic.expectation import Expectation, ExpectedCounts, Expects
 from engine.fitting.classic.forest import grow
 from engine.fitting.classic.intervals import Uncertainty, uncertainty
 from engine.fitting.classic.layout import SECTIONS, Floats, Ints, Layout
@@ -185,7 +185,7 @@ def _by_skill(layout: Layout, parameters: Floats) -> dict[str, SkillProbabilitie
     }
 
 
-def _typical(layout: Layout, expected: Expected) -> SkillProbabilities:
+def _typical(layout: Layout, expected: ExpectedCounts) -> SkillProbabilities:
     """Average over all opportunities: the share of expected hits in all that could have been."""
     shares = {}
     for name, usual in zip(SECTIONS, TYPICAL, strict=True):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiling import compiled, inlined
-from engine.fitting.classic.expectation import Expected
+from engine.fitting.classic.expectation import ExpectedCounts
 from engine.fitting.classic.layout import Floats, Ints, Layout
 
 _HALVINGS = 60  # of an interval within 0..1: to the last digit
@@ -44,7 +44,7 @@ class Held(NamedTuple):
 
 
 def maximise(
-    layout: Layout, expected: Expected, before: Floats, free: NDArray[np.bool_], guards: Guards | None = None
+    layout: Layout, expected: ExpectedCounts, before: Floats, free: NDArray[np.bool_], guards: Guards | None = None
 ) -> Floats:
     """Give the parameters that the expected counts make most likely: hits / (hits + misses), within the guards.
 

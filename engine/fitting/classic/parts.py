@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.fitting.classic.artefact import Origin
-from engine.fitting.classic.expectation import Expectation, Expected
+from engine.fitting.classic.expectation import Expectation, ExpectedCounts
 from engine.fitting.classic.forest import Forest, grow
 from engine.fitting.classic.layout import Floats, Ints, Layout
 from engine.fitting.classic.sequences import ONE_CLASS, sequences_of
@@ -29,7 +29,7 @@ class Part(NamedTuple):
     forest: Forest
     n_opportunities: Ints
 
-    def of(self, parameters: Floats, active: NDArray[np.bool_]) -> Expected:
+    def of(self, parameters: Floats, active: NDArray[np.bool_]) -> ExpectedCounts:
         """Take the expectation (see `Expectation.of`); zero where it is not wanted."""
         with Expectation(self.layout, self.forest, len(parameters), 1) as expectation:
             return expectation.of(parameters, active)

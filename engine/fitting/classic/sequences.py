@@ -85,7 +85,7 @@ class UnknownClass(KeyError):  # noqa: N818 - a class is named after what is wro
         super().__init__(f"The layout lacks {what} {skill!r}; make it from all parts of the table.")
 
 
-class _Known(NamedTuple):
+class _GivenClasses(NamedTuple):
     """Classes that are given: where those of each skill start, and their names."""
 
     bounds: Ints
@@ -117,11 +117,11 @@ def sequences_of(table: Interactions, variant: Variant | None = None, layout: La
     is_first[1:] = (np.diff(skill) != 0) | (np.diff(table.learners[row]) != 0)
     first = np.flatnonzero(is_first)
     prior_labels = _of_rows(variant.priors, row[first])
-    priors = _classes(skill[first], ids, prior_labels, layout and _Known(layout.priors, layout.prior_names))
+    priors = _classes(skill[first], ids, prior_labels, layout and _GivenClasses(layout.priors, layout.prior_names))
     result_labels = _of_rows(variant.results, row)
-    results = _classes(skill, ids, result_labels, layout and _Known(layout.results, layout.result_names))
+    results = _classes(skill, ids, result_labels, layout and _GivenClasses(layout.results, layout.result_names))
     step_labels = _step_labels(variant, row, is_first)
-    steps = _classes(skill, ids, step_labels, layout and _Known(layout.steps, layout.step_names), ~is_first)
+    steps = _classes(skill, ids, step_labels, layout and _GivenClasses(layout.steps, layout.step_names), ~is_first)
     own = Layout(ids, priors.bounds, steps.bounds, results.bounds, priors.names, steps.names, results.names)
     steps.of_row[first] = priors.of_row
     return Sequences(
@@ -191,7 +191,7 @@ def _classes(
     skill: Ints,
     skill_ids: tuple[str, ...],
     labels: IdColumn | None,
-    known: _Known | None,
+    known: _GivenClasses | None,
     counted: NDArray[np.bool_] | None = None,
 ) -> _Classes:
     """Make a class of each label that a skill has in the rows that count, or look the given ones up."""
@@ -209,7 +209,7 @@ def _classes(
     return _Classes(known.bounds, known.names, found[np.minimum(place, len(distinct))])
 
 
-def _look_up(of_skill: Ints, names: tuple[str, ...], skill_ids: tuple[str, ...], known: _Known) -> list[int]:
+def _look_up(of_skill: Ints, names: tuple[str, ...], skill_ids: tuple[str, ...], known: _GivenClasses) -> list[int]:
     owner = np.repeat(np.arange(len(skill_ids)), np.diff(known.bounds)).tolist()
     numbers = {pair: number for number, pair in enumerate(zip(owner, known.names, strict=True))}
     found = []

@@ -97,7 +97,7 @@ def live_of(url: str | None, key_file: str | None, *, is_live: bool) -> Address 
         return EMBEDDED
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        message = f"--url {url}: that is no address of a service; write http://host:port or https://host."
+        message = f"--url {url}: that is not the address of a service; write http://host:port or https://host."
         raise RequestFault(message)
     return Address(url, read_key(key_file))
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-
 from engine.fitting.ability import Extension
 from engine.fitting.ability.evidence import TableEvidence
 from engine.fitting.ability.maximisation import Climb
@@ -13,7 +11,7 @@ from engine.fitting.ability.parameters import Layout as ParameterLayout
 from engine.fitting.ability.parameters import initial_vector, lay_out_parameters
 from engine.fitting.ability.sequences import Layout, usual_scores
 from simulations.parameters.item_memory.visits import Visits
-from simulations.policies.protocol import Floats, Ints
+from simulations.policies.protocol import Floats
 
 BASE: Final[frozenset[Extension]] = frozenset({"ability", "skill_ability", "items", "item_ability", "forget"})
 N_NODES: Final = 5
@@ -23,7 +21,6 @@ MAX_ITERATIONS: Final = 200
 FURTHER_ITERATIONS: Final = 15
 """From the optimum of the whole table to that of a draw of its learners."""
 _STRENGTH: Final = {"skills": 1.0, "items": 1.0}
-_NOBODY: Final[Ints] = np.zeros(0, np.int64)
 
 
 def parameters_of(visits: Visits, extensions: frozenset[Extension]) -> ParameterLayout:
@@ -34,12 +31,12 @@ def parameters_of(visits: Visits, extensions: frozenset[Extension]) -> Parameter
 def climbed(layout: Layout, parameters: ParameterLayout, start: Floats | None = None) -> Floats:
     """Give the most probable parameters of these results."""
     usual = usual_scores(layout, parameters.n_skills, parameters.n_items)
-    evidence = TableEvidence(layout, usual.items, parameters.n_skills, _NOBODY)
+    evidence = TableEvidence(layout, usual.items, parameters.n_skills)
     climb = Climb(
         evidence,
         parameters,
         _STRENGTH,
-        "all",
+        None,
         tolerance=TOLERANCE,
         max_iterations=MAX_ITERATIONS if start is None else FURTHER_ITERATIONS,
         tell=lambda _: None,

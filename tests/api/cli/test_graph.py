@@ -30,7 +30,7 @@ def test_a_check_with_errors_fails_and_says_where(tmp_path: Path) -> None:
     done = command_line("graph", "check", saved(tmp_path, "graph.yaml", dump(faulty)))
     assert done.exit_code == 1
     assert "error prerequisite_cycle graph.yaml, line " in done.output
-    assert ", $.skills[0].prerequisites[0].skill" in done.output
+    assert ", $.skills[0].prerequisites[0].skill_id" in done.output
     assert "2 error(s), 6 warning(s)" in done.output
 
 

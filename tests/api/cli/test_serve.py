@@ -30,9 +30,9 @@ def test_it_serves_restarts_what_is_killed_and_ends_with_all_its_processes(tmp_p
         wait_for(lambda: is_complete(service) and not set(first) & set(service.children()))
         wait_for(lambda: status_of(url + READY) == 200)
 
-        keeper = pids(tmp_path)["keeper"]
-        kill(tmp_path, "keeper")
-        wait_for(lambda: pids(tmp_path)["keeper"] != keeper)
+        supervisor = pids(tmp_path)["supervisor"]
+        kill(tmp_path, "supervisor")
+        wait_for(lambda: pids(tmp_path)["supervisor"] != supervisor)
         wait_for(lambda: status_of(url + READY) == 200)
 
         last = [*service.children(), *pids(tmp_path).values()]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from content_graph.compiled import CompiledGraph
-from engine.recommendation.decision import Decision, Obeyed, Policy
+from engine.recommendation.decision import Decision, ObeyedOverride, Policy
 from engine.recommendation.policy import make_policy
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import Overrides, Situation
@@ -46,15 +46,15 @@ class Obedient(Policy):
         decision = self._policy.decide(free)
         found = decision.recommendations
         barred = {bar.activity_id: bar.override_id for bar in orders.bars if bar.activity_id}
-        obeyed = [Obeyed(barred[one.activity_id], "barred") for one in found if one.activity_id in barred]
+        obeyed = [ObeyedOverride(barred[one.activity_id], "barred") for one in found if one.activity_id in barred]
         kept = [one for one in found if one.activity_id not in barred]
         for pin in orders.pins:
-            obeyed.append(Obeyed(pin.override_id, "pinned"))
+            obeyed.append(ObeyedOverride(pin.override_id, "pinned"))
             kept.insert(0, msgspec.structs.replace(kept[0], activity_id=pin.activity_id))
         changes = decision.adjustments
         if orders.automation_off:
             changes = ()
-            obeyed.append(Obeyed(orders.automation_off, "automation_off"))
+            obeyed.append(ObeyedOverride(orders.automation_off, "automation_off"))
         recommendations = tuple(kept[: situation.limit])
         return msgspec.structs.replace(
             decision, recommendations=recommendations, adjustments=changes, obeyed=tuple(obeyed)

@@ -56,7 +56,7 @@ def a_result(learner: str, item: str, score: float, number: int, **more: object)
     at = f"2026-03-02T{9 + number // 60:02d}:{number % 60:02d}:00Z"
     return {
         "result_id": f"{learner}-{number}",
-        "learner": learner,
+        "learner_id": learner,
         "item_id": item,
         "score": score,
         "occurred_at": at,

@@ -30,7 +30,7 @@ class Hands:
 
 
 def untimed(number: int, score: float = 1.0) -> Json:
-    return {"result_id": f"r{number}", "learner": "ada", "item_id": "a0", "score": score}
+    return {"result_id": f"r{number}", "learner_id": "ada", "item_id": "a0", "score": score}
 
 
 def set_seconds(school: Organisation) -> float:
@@ -74,7 +74,7 @@ def test_after_a_jump_there_and_back_stamps_are_of_now_and_the_jump_is_told(
 
         by = {"id": "operator", "role": "engineer"}
         void = {
-            "learner": "ada",
+            "learner_id": "ada",
             "result_id": "r2",
             "correction_id": "c2",
             "action": "void",

@@ -38,7 +38,7 @@ class Served(NamedTuple):
         with httpx.Client(transport=transport, timeout=PATIENCE_S) as client:
             response = client.post(
                 f"{self.url}/v1/results",
-                json={"results": [{"result_id": f"r{number}", "learner": "ada", "item_id": "a0", "score": 1}]},
+                json={"results": [{"result_id": f"r{number}", "learner_id": "ada", "item_id": "a0", "score": 1}]},
                 headers={"authorization": f"Bearer {self.token}"},
             )
         assert response.status_code == 200, response.text

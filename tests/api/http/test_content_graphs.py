@@ -61,7 +61,7 @@ def test_a_graph_with_faults_is_refused_with_all_of_them(organisation: Organisat
     problem = problem_of(response)
     assert problem["type"] == "/problems/invalid-content-graph"
     paths = [fault["path"] for fault in problem["errors"]]
-    assert "$.skills[0].prerequisites[0].skill" in paths
+    assert "$.skills[0].prerequisites[0].skill_id" in paths
     assert any("cycle" in fault["detail"] for fault in problem["errors"])
     assert organisation.get(f"/v1/content-graphs/{graph.id}").status_code == 404
 
@@ -124,16 +124,16 @@ def test_graphs_are_listed_by_id(organisation: Organisation) -> None:
 
 
 def test_a_request_that_names_no_graph_gets_the_only_one(organisation: Organisation) -> None:
-    response = organisation.post("/v1/recommendations", {"learner": "ada"})
+    response = organisation.post("/v1/recommendations", {"learner_id": "ada"})
     assert response.status_code == 422
     assert problem_of(response)["type"] == "/problems/content-graph-not-named"
     organisation.put(small_graph())
-    assert organisation.post("/v1/recommendations", {"learner": "ada"}).status_code == 200
+    assert organisation.post("/v1/recommendations", {"learner_id": "ada"}).status_code == 200
     organisation.put(msgspec.structs.replace(small_graph(), id="second"))
-    response = organisation.post("/v1/recommendations", {"learner": "ada"})
+    response = organisation.post("/v1/recommendations", {"learner_id": "ada"})
     assert response.status_code == 422
     assert "has 2" in problem_of(response)["detail"]
-    assert organisation.post("/v1/recommendations", {"learner": "ada", "content_graph": "second"}).status_code == 200
+    assert organisation.post("/v1/recommendations", {"learner_id": "ada", "content_graph": "second"}).status_code == 200
 
 
 def test_results_on_an_item_that_has_just_been_added_are_taken(organisation: Organisation) -> None:
@@ -149,7 +149,7 @@ def test_a_course_in_german_alone_is_served_with_reasons_in_french_and_english(o
     graph = msgspec.convert(_in_german(msgspec.to_builtins(small_graph())), ContentGraph)
     assert organisation.put(graph).status_code == 201
     organisation.send(*[a_result("zoe", "a1", 0.0, n) for n in range(3)])
-    told = organisation.post("/v1/recommendations", {"learner": "zoe", "language": "de-AT"}).json()
+    told = organisation.post("/v1/recommendations", {"learner_id": "zoe", "language": "de-AT"}).json()
     reason = told["items"][0]["reason"]
     assert "deutsch" in reason["fr"]
     assert "deutsch" in reason["en"]
@@ -163,7 +163,7 @@ def _in_german(value: object) -> object:
 
 
 def test_a_refused_yaml_says_line_and_column_of_every_fault(organisation: Organisation) -> None:
-    written = dump(small_graph()).replace("kind: core", "kind: corps", 1).replace("skill: a}", "skill: q}", 1)
+    written = dump(small_graph()).replace("kind: core", "kind: corps", 1).replace("skill_id: a}", "skill_id: q}", 1)
     headers = {**organisation.headers, **YAML}
     refused = organisation.client.put("/v1/content-graphs/small", headers=headers, content=written)
     assert refused.status_code == 422
@@ -185,7 +185,7 @@ def test_who_names_no_graph_is_told_which_there_are(organisation: Organisation) 
     organisation.put(msgspec.structs.replace(small_graph(), id="second"))
     answers = (
         organisation.get("/v1/learners/zoe/mastery"),
-        organisation.post("/v1/recommendations", {"learner": "zoe"}),
+        organisation.post("/v1/recommendations", {"learner_id": "zoe"}),
         organisation.send(a_result("zoe", "a1", 1.0, 1)),
     )
     for answer in answers:

@@ -22,7 +22,7 @@ def school(organisation: Organisation) -> Organisation:
 def a_correction(learner: str, number: int, score: float | None, name: str = "regrade") -> Json:
     """Correct the result of this number, or make it void."""
     kind: Json = {"action": "void"} if score is None else {"action": "correct", "score": score}
-    head = {"learner": learner, "result_id": f"{learner}-{number}", "correction_id": f"{name}-{learner}-{number}"}
+    head = {"learner_id": learner, "result_id": f"{learner}-{number}", "correction_id": f"{name}-{learner}-{number}"}
     return {**head, **kind, "reason": "The question had two right answers.", "by": BY}
 
 
@@ -58,7 +58,7 @@ def test_after_a_correction_the_learner_is_as_if_the_score_had_come(
     assert answer["corrections"] == [
         {
             "correction_id": "regrade-ada-0",
-            "learner": "ada",
+            "learner_id": "ada",
             "result_id": "ada-0",
             "status": "accepted",
             "counted": 0.0,
@@ -66,7 +66,10 @@ def test_after_a_correction_the_learner_is_as_if_the_score_had_come(
         }
     ]
     assert believed(school, "ada") == believed(school, "twin") != before
-    assert [(move["skill"], move["before"] < move["after"]) for move in answer["mastery"]] == [("a", True), ("b", True)]
+    assert [(move["skill_id"], move["before"] < move["after"]) for move in answer["mastery"]] == [
+        ("a", True),
+        ("b", True),
+    ]
     # and goes on like the other
     for learner in ("ada", "twin"):
         assert school.send(a_result(learner, "a1", 1, 9)).json()["results"][0]["status"] == "accepted"
@@ -207,7 +210,7 @@ def test_where_automation_is_off_the_path_stays_as_it_is(organisation: Organisat
     organisation.put(studious_graph())
     organisation.send(*(a_result("ada", f"a{n % 2}", 0, n) for n in range(3)))
     before = open_kinds(organisation, projector, "ada")
-    off = {"learner": "ada", "kind": "automation_off", "reason": "By hand for now.", "by": BY}
+    off = {"learner_id": "ada", "kind": "automation_off", "reason": "By hand for now.", "by": BY}
     assert organisation.post("/v1/overrides", off).status_code == 201
     answer = correct(organisation, *(a_correction("ada", n, None) for n in range(3)))
     assert answer["adjustments"] == []

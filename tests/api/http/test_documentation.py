@@ -11,7 +11,6 @@ from litestar.testing import TestClient
 from openapi_spec_validator import validate
 
 from api.http.documentation import ASSETS
-from api.http.operations import OPERATIONS
 from engine.artefact import write
 from tests.api.http.organisations import Json, Organisation, a_result
 from tests.api.results.courses import small_graph
@@ -39,7 +38,6 @@ def test_every_route_is_described_and_nothing_else(client: TestClient[Litestar],
             routed |= {(method.lower(), path) for method in route.methods if method != "OPTIONS"}
         elif isinstance(route, ASGIRoute):
             routed.add(("post", path))
-    routed.discard(("get", "/v1/docs/{name}"))  # the parts of the page
     described = {(method, path) for path, item in document["paths"].items() for method in item}
     assert described == routed
 
@@ -65,12 +63,12 @@ def test_what_a_struct_says_of_its_fields_is_in_the_document(document: Json) -> 
     assert "newest of them happened" in schemas["SkillMastery"]["properties"]["last_evidence_at"]["description"]
     assert not any("Attributes:" in schema.get("description", "") for schema in schemas.values())
     names = [one["name"] for one in document["paths"]["/v1/learners/{learner_id}/mastery"]["get"]["parameters"]]
-    assert names == ["learner_id", "content_graph", "skill", "at"]
+    assert names == ["learner_id", "content_graph", "skill_id", "at"]
 
 
 def test_operations_have_names_of_their_own(document: Json) -> None:
     names = [operation["operationId"] for item in document["paths"].values() for operation in item.values()]
-    assert len(set(names)) == len(names) == len(OPERATIONS)
+    assert len(set(names)) == len(names)
 
 
 def test_the_page_and_its_parts_ask_nobody_else(client: TestClient[Litestar]) -> None:
@@ -114,7 +112,7 @@ def test_the_examples_work(organisation: Organisation, document: Json) -> None:
     assert results.status_code == 200
     recommended = organisation.post("/v1/recommendations", example("/v1/recommendations", "post"))
     assert recommended.status_code == 200
-    recommended = organisation.post("/v1/recommendations", {"learner": "learner-18"})
+    recommended = organisation.post("/v1/recommendations", {"learner_id": "learner-18"})
     path = "/v1/recommendations/{recommendation_id}/events"
     activity = {"activity_id": recommended.json()["items"][0]["activity_id"]}
     event = {**example(path, "post"), **activity}
@@ -138,7 +136,7 @@ def test_answers_are_as_the_document_says(organisation: Organisation, document: 
         ("/v1/learners/{learner_id}/mastery", "get"): organisation.get("/v1/learners/ada/mastery"),
         ("/v1/learners/{learner_id}/timeline", "get"): organisation.get("/v1/learners/ada/timeline"),
         ("/v1/learners/{learner_id}/adjustments", "get"): organisation.get("/v1/learners/ada/adjustments"),
-        ("/v1/recommendations", "post"): organisation.post("/v1/recommendations", {"learner": "ada"}),
+        ("/v1/recommendations", "post"): organisation.post("/v1/recommendations", {"learner_id": "ada"}),
         ("/v1/adjustments", "get"): organisation.get("/v1/adjustments"),
         ("/v1/effects", "get"): organisation.get("/v1/effects"),
         ("/v1/health/live", "get"): organisation.get("/v1/health/live"),

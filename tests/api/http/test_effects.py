@@ -174,10 +174,10 @@ def test_a_useless_film_among_useful_ones_is_found_and_no_other_accused(
     assert useless["difference"]["high"] < 0
     assert useless["verdict_text"]["fr"].startswith("N’aide pas")
     (kind,) = told["kinds"]
-    assert (kind["kind"], kind["skill"], kind["n"]) == ("remediate", None, 2000)
+    assert (kind["kind"], kind["skill_id"], kind["n"]) == ("remediate", None, 2000)
     assert effects(course, "?resource=film-2")["activities"] == [useless]
     assert effects(course, "?kind=review")["kinds"] == []
-    assert effects(course, "?skill=b")["kinds"] == []
+    assert effects(course, "?skill_id=b")["kinds"] == []
     assert effects(course, "?since=2100-01-01T00:00:00Z")["kinds"] == []
     assert effects(other)["kinds"] == []
 
@@ -231,5 +231,5 @@ def test_effects_come_of_what_is_sent_over_http(course: Organisation, projector:
     course.send(a_result("ada", "a0", 1, 20), a_result("ada", "a1", 1, 21))
     projector.drain()
     told = effects(course, f"?resource={film['activity_id']}")["activities"]
-    assert [(one["kind"], one["skill"], one["n"]) for one in told] == [(film["kind"], film["skill"], 1)]
+    assert [(one["kind"], one["skill_id"], one["n"]) for one in told] == [(film["kind"], film["skill_id"], 1)]
     assert told[0]["observed"]["mean"] > 0

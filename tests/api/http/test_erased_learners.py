@@ -61,8 +61,8 @@ def decide_about(organisation: Organisation, learner: str) -> None:
     client, headers = organisation.client, organisation.headers
     who = {"learners": [learner, "ada"]}
     assert client.put("/v1/cohorts/class", headers=headers, json=who).is_success
-    pin = an_override("pin", activity="b1", content_graph="small")
-    for whose in ({"learner": learner}, {"learner": None, "cohort": "class"}):
+    pin = an_override("pin", activity_id="b1", content_graph="small")
+    for whose in ({"learner_id": learner}, {"learner_id": None, "cohort": "class"}):
         body = {name: value for name, value in {**pin, **whose}.items() if value is not None}
         answer = organisation.post("/v1/overrides", body)
         assert answer.is_success, answer.text
@@ -101,7 +101,7 @@ def project(settings: Settings) -> None:
 
 
 def recommended(organisation: Organisation) -> Json:
-    asked = {"learner": doomed(organisation), "content_graph": "small"}
+    asked = {"learner_id": doomed(organisation), "content_graph": "small"}
     answer: Json = organisation.post("/v1/recommendations", asked).json()
     return answer
 

@@ -30,7 +30,7 @@ def course(organisation: Organisation) -> Organisation:
 
 
 def recommended(course: Organisation, learner: str = "ada", **more: object) -> Json:
-    response = course.post("/v1/recommendations", {"learner": learner, "limit": 10, **more})
+    response = course.post("/v1/recommendations", {"learner_id": learner, "limit": 10, **more})
     assert response.status_code == 200, response.text
     told: Json = response.json()
     return told
@@ -84,7 +84,7 @@ def test_a_completed_resource_is_not_recommended_again(
         projector.drain()
     studied = a_resource(answered)
     told = tell(course, answered["recommendation_id"], studied, "completed", minutes=7.5)
-    assert (told["status"], told["learner"], told["counts_as_studied"]) == ("recorded", "ada", True)
+    assert (told["status"], told["learner_id"], told["counts_as_studied"]) == ("recorded", "ada", True)
     assert studied not in {one["activity_id"] for one in recommended(course)["items"]}
     after = course.send(a_result("ada", "a0", 0, 9)).json()["recommendations"][0]
     assert studied not in {one["activity_id"] for one in after["items"]}
@@ -118,7 +118,7 @@ def test_what_was_studied_before_the_first_result_is_remembered(
 
 def believed(course: Organisation, learner: str, query: str = "") -> Json:
     told: Json = course.get(f"/v1/learners/{learner}/mastery{query}").json()
-    return next(one for one in told["skills"] if one["skill"] == "a")
+    return next(one for one in told["skills"] if one["skill_id"] == "a")
 
 
 def test_what_a_completed_resource_taught_shows_with_the_next_answer_and_is_rebuilt_from_the_record(
@@ -230,6 +230,6 @@ def test_the_longest_list_has_a_name_that_an_address_can_hold(course: Organisati
         ),
     )
     course.put(graph)
-    answered = recommended(course, learner="ß" * 128, limit=50)
+    answered = recommended(course, learner_id="ß" * 128, limit=50)
     for one in answered["items"][-2:]:
-        assert tell(course, answered["recommendation_id"], one["activity_id"], "followed")["learner"] == "ß" * 128
+        assert tell(course, answered["recommendation_id"], one["activity_id"], "followed")["learner_id"] == "ß" * 128

@@ -66,7 +66,7 @@ def test_propensities_are_true_in_answers_and_in_the_record_and_another_policy_i
     drawn = {key: told for key, told in worked.lists.items() if propensity_of(told["items"][0]) < 1.0}
     assert len(drawn) > N_LEARNERS
     assert len(drawn) < len(worked.lists)
-    assert len({told["items"][0]["skill"] for (_, number), told in drawn.items()}) > 1
+    assert len({told["items"][0]["skill_id"] for (_, number), told in drawn.items()}) > 1
 
     projector.drain()
     with psycopg.connect(database_url) as connection:
@@ -128,14 +128,14 @@ def test_propensities_are_true_in_answers_and_in_the_record_and_another_policy_i
 
 def test_asked_again_the_same_learner_is_given_the_same(organisation: Organisation) -> None:
     assert organisation.put(TWINS).status_code == 201
-    asked = [organisation.post("/v1/recommendations", {"learner": f"l{n}"}).json()["items"] for n in range(20)]
-    again = [organisation.post("/v1/recommendations", {"learner": f"l{n}"}).json()["items"] for n in range(20)]
+    asked = [organisation.post("/v1/recommendations", {"learner_id": f"l{n}"}).json()["items"] for n in range(20)]
+    again = [organisation.post("/v1/recommendations", {"learner_id": f"l{n}"}).json()["items"] for n in range(20)]
     alone = [
-        organisation.post("/v1/recommendations", {"learner": f"l{n}", "limit": 1}).json()["items"] for n in range(20)
+        organisation.post("/v1/recommendations", {"learner_id": f"l{n}", "limit": 1}).json()["items"] for n in range(20)
     ]
 
     assert asked == again
-    assert len({items[0]["skill"] for items in asked}) > 1
+    assert len({items[0]["skill_id"] for items in asked}) > 1
     assert [items[:1] for items in asked] == alone
 
 
@@ -203,5 +203,5 @@ def test_who_asks_for_no_recommendations_gets_the_same_path_and_the_same_lots(
 
 def path_of(answer: Json) -> list[Json]:
     """What changed in the path; its numbers are those of a moment."""
-    told = ("action", "kind", "skill", "activity_id", "reason_code", "evidence")
+    told = ("action", "kind", "skill_id", "activity_id", "reason_code", "evidence")
     return [{name: one[name] for name in told if name in one} for one in answer.get("adjustments", [])]

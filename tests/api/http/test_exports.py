@@ -98,7 +98,8 @@ def test_every_row_that_is_held_of_a_learner_is_in_the_export(
 
 
 def test_every_table_that_holds_something_of_learners_has_a_section() -> None:
-    told = {section.table for section in SECTIONS.values()} | {"goal_assignment"}  # told with the goals
+    elsewhere = {"goal_assignment", "result_key"}  # told with the goals and the results
+    told = {section.table for section in SECTIONS.values()} | elsewhere
     assert {one.table for one in HOLDINGS if one.of_learner is not None} <= told
 
 

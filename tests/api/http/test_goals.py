@@ -52,7 +52,7 @@ def in_days(n: int) -> str:
 
 
 def a_goal(**more: object) -> Json:
-    return {"targets": [{"skill": "b", "threshold": 0.8, "weight": 2.0}], "by": ENGINEER, **more}
+    return {"targets": [{"skill_id": "b", "threshold": 0.8, "weight": 2.0}], "by": ENGINEER, **more}
 
 
 def put_goal(organisation: Organisation, goal_id: str, **more: object) -> httpx.Response:
@@ -111,21 +111,21 @@ def test_a_cohort_s_goal_is_that_of_whoever_comes_to_it(course: Organisation, he
     course.client.put("/v1/cohorts/spring", headers=course.headers, json={"learners": ["ada"]})
     send(course, 1)
     assert heard[-1].terms is not None
-    assert [goal["goal_id"] for goal in course.get("/v1/goals?learner=ada").json()["goals"]] == ["exam"]
-    assert course.get("/v1/goals?learner=eve").json()["goals"] == []
+    assert [goal["goal_id"] for goal in course.get("/v1/goals?learner_id=ada").json()["goals"]] == ["exam"]
+    assert course.get("/v1/goals?learner_id=eve").json()["goals"] == []
 
 
 def test_recommendations_take_a_goal_of_either_origin(course: Organisation, heard: list[Situation]) -> None:
     made = course.post("/v1/goals", a_goal())
     assert made.status_code == 201
     goal_id = made.json()["goal_id"]
-    assert course.post("/v1/recommendations", {"learner": "eve", "goal": goal_id}).status_code == 200
+    assert course.post("/v1/recommendations", {"learner_id": "eve", "goal": goal_id}).status_code == 200
     assert heard[-1].terms is not None
     assert heard[-1].terms.id == goal_id
-    unknown = course.post("/v1/recommendations", {"learner": "eve", "goal": "nowhere"})
+    unknown = course.post("/v1/recommendations", {"learner_id": "eve", "goal": "nowhere"})
     assert problem_of(unknown)["type"] == "/problems/unknown-goal"
     course.client.delete(f"/v1/goals/{goal_id}?{ENDING}", headers=course.headers)
-    assert course.post("/v1/recommendations", {"learner": "eve", "goal": goal_id}).status_code == 422
+    assert course.post("/v1/recommendations", {"learner_id": "eve", "goal": goal_id}).status_code == 422
 
 
 def test_a_goal_is_replaced_as_a_whole_and_ended_for_the_record(course: Organisation, heard: list[Situation]) -> None:
@@ -144,10 +144,10 @@ def test_a_goal_is_replaced_as_a_whole_and_ended_for_the_record(course: Organisa
 @pytest.mark.parametrize(
     ("more", "path"),
     [
-        ({"targets": [{"skill": "nowhere"}]}, "$.targets[0].skill"),
-        ({"targets": [{"skill": "a"}, {"skill": "a"}]}, "$.targets[1].skill"),
+        ({"targets": [{"skill_id": "nowhere"}]}, "$.targets[0].skill_id"),
+        ({"targets": [{"skill_id": "a"}, {"skill_id": "a"}]}, "$.targets[1].skill_id"),
         ({"targets": []}, "$.targets"),
-        ({"targets": [{"skill": "a", "threshold": 1.5}]}, "$.targets[0].threshold"),
+        ({"targets": [{"skill_id": "a", "threshold": 1.5}]}, "$.targets[0].threshold"),
         ({"minutes_per_day": 0}, "$.minutes_per_day"),
         ({"due_at": "2400-01-01T00:00:00Z"}, "$.due_at"),
         ({"cohorts": ["nowhere"]}, "$.cohort"),
@@ -164,7 +164,7 @@ def test_goals_of_another_organisation_are_absent(course: Organisation, other: O
     other.put(small_graph())
     assert problem_of(other.get("/v1/goals/exam"))["status"] == 404
     assert other.get("/v1/goals").json()["goals"] == []
-    assert other.post("/v1/recommendations", {"learner": "ada", "goal": "exam"}).status_code == 422
+    assert other.post("/v1/recommendations", {"learner_id": "ada", "goal": "exam"}).status_code == 422
     assert put_goal(other, "exam").status_code == 201
 
 
@@ -201,7 +201,7 @@ def test_settings_are_followed_at_once_by_every_worker(
     assert after != before
     assert heard[-1].overrides.awaiting == {"deepen", "review"}
     assert send(course, 3)["recommendations"][0]["policy_version"] == after
-    assert course.post("/v1/recommendations", {"learner": "new"}).json()["policy_version"] == after
+    assert course.post("/v1/recommendations", {"learner_id": "new"}).json()["policy_version"] == after
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_a_graph_of_another_organisation_is_as_absent_as_one_that_never_was(
 
     def ask(graph_id: str) -> list[tuple[int, bytes, list[tuple[str, str]]]]:
         result: Json = a_result("ada", "a0", 1, 1)
-        body = {"learner": "ada", "content_graph": graph_id}
+        body = {"learner_id": "ada", "content_graph": graph_id}
         headers = {**mine.headers, **SAME_ID}
         return [
             told(mine.get(f"/v1/content-graphs/{graph_id}", SAME_ID)),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from tests.api.results.courses import small_graph
 def mastery_of(organisation: Organisation, learner: str, query: str = "") -> dict[str, Json]:
     response = organisation.get(f"/v1/learners/{learner}/mastery{query}")
     assert response.status_code == 200, response.text
-    return {skill["skill"]: skill for skill in response.json()["skills"]}
+    return {skill["skill_id"]: skill for skill in response.json()["skills"]}
 
 
 @pytest.fixture
@@ -39,8 +40,8 @@ def test_mastery_follows_the_results(course: Organisation) -> None:
 
 def test_mastery_can_be_asked_for_some_skills_only(course: Organisation) -> None:
     course.send(a_result("ada", "a0", 1, 1))
-    assert list(mastery_of(course, "ada", "?skill=c&skill=a")) == ["c", "a"]
-    response = course.get("/v1/learners/ada/mastery?skill=nothing")
+    assert list(mastery_of(course, "ada", "?skill_id=c&skill_id=a")) == ["c", "a"]
+    response = course.get("/v1/learners/ada/mastery?skill_id=nothing")
     assert response.status_code == 422
     assert problem_of(response)["type"] == "/problems/unknown-skill"
 
@@ -51,6 +52,17 @@ def test_many_right_answers_are_mastery_and_a_wrong_one_makes_it_fragile(course:
     course.send(a_result("ada", "a0", 0, 12))
     after = mastery_of(course, "ada", "?at=2026-03-02T09:12:00Z")["a"]
     assert after["status"] in {"fragile", "estimating"}
+
+
+def test_a_skill_that_is_left_alone_for_now_is_passed_until_its_review(course: Organisation) -> None:
+    answers = (("a0", 0), ("a0", 0), ("a1", 1), ("ab", 1))
+    course.send(*(a_result("ada", item, score, n) for n, (item, score) in enumerate(answers)))
+    now = mastery_of(course, "ada", "?at=2026-03-02T09:05:00Z")["a"]
+    assert (now["status"], now["p"] < 0.95) == ("passed", True), now
+    later = (datetime.fromisoformat(now["review_due_at"]) + timedelta(days=1)).isoformat().replace("+00:00", "Z")
+    assert mastery_of(course, "ada", f"?at={later}")["a"]["status"] == "due_review"
+    course.send(a_result("ada", "a1", 0, 4))
+    assert mastery_of(course, "ada", "?at=2026-03-02T09:05:00Z")["a"]["status"] == "estimating"
 
 
 def test_mastery_fades_with_the_time_and_is_then_due_for_review(course: Organisation) -> None:
@@ -108,7 +120,7 @@ def test_the_timeline_tells_results_and_adjustments_newest_first(course: Organis
     results = [event for event in events if event["event"] == "result"]
     assert [event["result_id"] for event in results] == [f"ada-{n}" for n in reversed(range(6))]
     assert results[0]["details"] == {"context": {"course": "x"}}
-    assert results[0]["changes"][0]["skill"] == "a"
+    assert results[0]["changes"][0]["skill_id"] == "a"
     assert {event["at"] for event in results} >= {"2026-03-02T09:00:00Z", "2026-03-02T09:05:00Z"}
 
 
@@ -145,7 +157,7 @@ def test_a_learner_whose_results_are_on_their_way_has_an_empty_timeline(course: 
 
 
 def test_a_new_learner_gets_a_first_recommendation(course: Organisation) -> None:
-    answer = course.post("/v1/recommendations", {"learner": "grace", "limit": 2}).json()
+    answer = course.post("/v1/recommendations", {"learner_id": "grace", "limit": 2}).json()
     assert answer["status"] == "cold_start"
     assert 1 <= len(answer["items"]) <= 2
     assert answer["items"][0]["reason"]["fr"]
@@ -154,15 +166,15 @@ def test_a_new_learner_gets_a_first_recommendation(course: Organisation) -> None
 def test_recommendations_hold_to_what_was_asked_for(course: Organisation, projector: Projector) -> None:
     course.send(*(a_result("ada", f"a{n % 2}", 0, n) for n in range(6)))
     projector.drain()
-    free = course.post("/v1/recommendations", {"learner": "ada", "limit": 5}).json()["items"]
+    free = course.post("/v1/recommendations", {"learner_id": "ada", "limit": 5}).json()["items"]
     assert free[0]["kind"] == "remediate"
     assert free[0]["evidence"]
     excluded = [item["activity_id"] for item in free]
-    others = course.post("/v1/recommendations", {"learner": "ada", "limit": 5, "exclude": excluded}).json()["items"]
+    others = course.post("/v1/recommendations", {"learner_id": "ada", "limit": 5, "exclude": excluded}).json()["items"]
     assert not {item["activity_id"] for item in others} & set(excluded)
-    only = course.post("/v1/recommendations", {"learner": "ada", "kinds": ["advance", "deepen"]}).json()["items"]
+    only = course.post("/v1/recommendations", {"learner_id": "ada", "kinds": ["advance", "deepen"]}).json()["items"]
     assert {item["kind"] for item in only} <= {"advance", "deepen"}
-    bare = course.post("/v1/recommendations", {"learner": "ada", "explain": False}).json()["items"]
+    bare = course.post("/v1/recommendations", {"learner_id": "ada", "explain": False}).json()["items"]
     assert bare
     assert all("reason" not in item and "facts" not in item for item in bare)
 
@@ -171,13 +183,13 @@ def test_asking_for_recommendations_changes_nothing(course: Organisation) -> Non
     course.send(a_result("ada", "a0", 0, 1))
     at = "?at=2026-03-02T10:00:00Z"
     before = mastery_of(course, "ada", at)
-    answers = [course.post("/v1/recommendations", {"learner": "ada"}).json()["items"] for _ in range(3)]
+    answers = [course.post("/v1/recommendations", {"learner_id": "ada"}).json()["items"] for _ in range(3)]
     assert len({tuple(item["activity_id"] for item in items) for items in answers}) == 1
     assert mastery_of(course, "ada", at) == before
 
 
 def test_an_unknown_goal_is_refused(course: Organisation) -> None:
-    response = course.post("/v1/recommendations", {"learner": "ada", "goal": "fame"})
+    response = course.post("/v1/recommendations", {"learner_id": "ada", "goal": "fame"})
     assert response.status_code == 422
     assert problem_of(response)["errors"][0]["path"] == "$.goal"
 
@@ -187,6 +199,25 @@ def test_an_id_may_be_a_url(course: Organisation) -> None:
     assert course.send(a_result(learner, "a0", 1, 1)).status_code == 200
     response = course.get(f"/v1/learners/{quote(learner, safe='')}/mastery")
     assert response.status_code == 200
-    assert response.json()["learner"] == learner
+    assert response.json()["learner_id"] == learner
     absent = course.get(f"/v1/learners/{quote('https://lms.example/nobody', safe='')}/mastery")
     assert problem_of(absent)["detail"] == "There is no learner 'https://lms.example/nobody'."
+
+
+def test_a_prediction_is_what_the_next_result_is_told_and_its_parts_add_up(course: Organisation) -> None:
+    course.send(*(a_result("ada", item, score, n) for n, (item, score) in enumerate((("a0", 1), ("b0", 0), ("ab", 1)))))
+    told = course.get("/v1/learners/ada/prediction?item_id=ab&attempt=2&at=2026-03-02T09:05:00Z").json()
+    assert (told["learner_id"], told["item_id"], told["at"]) == ("ada", "ab", "2026-03-02T09:05:00Z")
+    whole = math.log(told["p_correct"] / (1 - told["p_correct"]))
+    assert math.fsum(part["logits"] for part in told["parts"]) == pytest.approx(whole)
+    assert {(part["name"], part["skill_id"]) for part in told["parts"] if part["name"] == "mastery"} == {
+        ("mastery", "a"),
+        ("mastery", "b"),
+    }
+    for part in told["parts"]:
+        assert part["text"]["fr"] != part["text"]["en"]
+        assert part["points"] * part["logits"] > 0
+    (result,) = course.send({**a_result("ada", "ab", 1, 5), "attempt": 2}).json()["results"]
+    assert result["p_correct"] == told["p_correct"]
+    refused = course.get("/v1/learners/ada/prediction?item_id=nothing")
+    assert (refused.status_code, problem_of(refused)["errors"][0]["path"]) == (422, "?item_id")

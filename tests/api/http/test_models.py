@@ -63,7 +63,7 @@ def mastery(organisation: Organisation, learner: str = "ada") -> Json:
 
 
 def believed(told: Json) -> dict[str, float]:
-    return {skill["skill"]: skill["p"] for skill in told["skills"]}
+    return {skill["skill_id"]: skill["p"] for skill in told["skills"]}
 
 
 def test_a_model_comes_back_as_it_was_uploaded_and_once(course: Organisation) -> None:
@@ -112,7 +112,7 @@ def test_all_that_is_answered_names_the_active_model(course: Organisation) -> No
     told = course.send(a_result("ada", "a0", 1, 2), a_result("eve", "b0", 0, 1)).json()
     assert told["model_versions"] == {"ada": BOTH.content_hash, "eve": BOTH.content_hash}
     assert {one["model_version"] for one in told["recommendations"]} == {BOTH.content_hash}
-    assert course.post("/v1/recommendations", {"learner": "new"}).json()["model_version"] == BOTH.content_hash
+    assert course.post("/v1/recommendations", {"learner_id": "new"}).json()["model_version"] == BOTH.content_hash
     assert mastery(course)["model_version"] == BOTH.content_hash
     duplicates = course.send(a_result("ada", "a0", 1, 2)).json()
     assert duplicates["model_versions"] == {}

@@ -37,7 +37,7 @@ def right(organisation: Organisation, number: int) -> Json:
 
 
 def decide(organisation: Organisation, kind: str, **more: object) -> str:
-    body = {"learner": "ada", "kind": kind, "reason": "I know this learner.", "by": TUTOR, **more}
+    body = {"learner_id": "ada", "kind": kind, "reason": "I know this learner.", "by": TUTOR, **more}
     response = organisation.post("/v1/overrides", body)
     assert response.status_code == 201, response.text
     return str(response.json()["override_id"])
@@ -48,7 +48,7 @@ def first(told: Json) -> str:
 
 
 def obeyed(told: Json) -> list[tuple[str, str]]:
-    return [(one["override"], one["effect"]) for one in told["obeyed"].get("ada", ())]
+    return [(one["override_id"], one["effect"]) for one in told["obeyed"].get("ada", ())]
 
 
 def test_what_is_vetoed_through_one_worker_is_gone_from_the_next_answer_of_another(
@@ -56,7 +56,7 @@ def test_what_is_vetoed_through_one_worker_is_gone_from_the_next_answer_of_anoth
 ) -> None:
     one, another = workers
     wanted = first(right(one, 0))
-    veto = decide(one, "veto", activity=wanted)
+    veto = decide(one, "veto", activity_id=wanted)
     told = right(another, 1)
     assert wanted not in [item["activity_id"] for item in told["recommendations"][0]["items"]]
     assert (veto, "barred") in obeyed(told)
@@ -77,7 +77,7 @@ def test_with_automation_off_the_path_stays_as_it_is(workers: tuple[Organisation
 
 def test_what_is_pinned_comes_first(workers: tuple[Organisation, Organisation]) -> None:
     one, another = workers
-    pin = decide(one, "pin", activity="c1")
+    pin = decide(one, "pin", activity_id="c1")
     told = wrong(another, 0)
     assert first(told) == "c1"
     assert (pin, "pinned") in obeyed(told)
@@ -96,7 +96,7 @@ def test_kinds_that_wait_for_approval_are_proposed(workers: tuple[Organisation, 
 def test_a_goal_of_people_changes_what_comes_next(workers: tuple[Organisation, Organisation]) -> None:
     one, another = workers
     wrong(another, 0)
-    goal = {"targets": [{"skill": "a"}], "learners": ["ada"], "by": TUTOR}
+    goal = {"targets": [{"skill_id": "a"}], "learners": ["ada"], "by": TUTOR}
     assert one.client.put("/v1/goals/only-a", headers=one.headers, json=goal).status_code == 201
     items = wrong(another, 1)["recommendations"][0]["items"]
-    assert {item["skill"] for item in items if item["kind"] in {"remediate", "advance"}} <= {"a"}
+    assert {item["skill_id"] for item in items if item["kind"] in {"remediate", "advance"}} <= {"a"}

@@ -36,7 +36,7 @@ def at_random(organisation: Organisation, learner: str, seed: int, n: int) -> It
 
 
 def mastery_of(organisation: Organisation, query: str = "", learner: str = "ada") -> dict[str, Json]:
-    return {one["skill"]: one for one in organisation.get(f"/v1/learners/{learner}/mastery{query}").json()["skills"]}
+    return {one["skill_id"]: one for one in organisation.get(f"/v1/learners/{learner}/mastery{query}").json()["skills"]}
 
 
 def at_minute(number: int) -> str:
@@ -50,10 +50,10 @@ def test_a_wrong_answer_never_raises_what_is_shown_and_a_right_one_never_lowers_
 ) -> None:
     learner, shown = f"learner-{seed}", dict[str, float]()
     for number, (item, score, answer) in enumerate(at_random(course, learner, seed, 25)):
-        assert [change["skill"] for change in answer["mastery"]] == list(SKILLS.get(item, (item[0],)))
+        assert [change["skill_id"] for change in answer["mastery"]] == list(SKILLS.get(item, (item[0],)))
         for change in answer["mastery"]:
             assert (change["after"] - change["before"]) * (2.0 * score - 1.0) >= 0.0
-            read = shown.get(change["skill"], change["before"])  # just before, by whoever asked
+            read = shown.get(change["skill_id"], change["before"])  # just before, by whoever asked
             assert change["before"] == pytest.approx(read, abs=1e-4)  # a minute is forgotten
             assert 0.0 <= change["low"] <= change["after"] <= change["high"] <= 1.0
             assert change["expected_learning"] >= 0.0
@@ -67,20 +67,20 @@ def test_an_answer_the_mastery_the_timeline_and_the_reasons_show_one_figure(
     for number, (_, _, answer) in enumerate(at_random(course, "ada", 7, 20)):
         then = mastery_of(course, at_minute(number))
         for change in answer["mastery"]:
-            assert then[change["skill"]]["p"] == change["after"]
-            assert then[change["skill"]]["expected_learning"] == change["expected_learning"]
+            assert then[change["skill_id"]]["p"] == change["after"]
+            assert then[change["skill_id"]]["expected_learning"] == change["expected_learning"]
         now = mastery_of(course)
         for told in (*answer["adjustments"], *answer["recommendations"][0]["items"]):
             if "mastery" in told["facts"]:  # decided now, half a year after the results
-                assert told["facts"]["mastery"] == pytest.approx(now[told["skill"]]["p"], abs=1e-6)
+                assert told["facts"]["mastery"] == pytest.approx(now[told["skill_id"]]["p"], abs=1e-6)
                 n_told += 1
     assert n_told > 20
     projector.drain()
     events = course.get("/v1/learners/ada/timeline?limit=100").json()["events"]
-    newest = {change["skill"]: change for event in reversed(events) for change in event.get("changes", ())}
+    newest = {change["skill_id"]: change for event in reversed(events) for change in event.get("changes", ())}
     last = answer["mastery"][0]
-    assert newest[last["skill"]]["after"] == last["after"]
-    assert newest[last["skill"]]["before"] == last["before"]
+    assert newest[last["skill_id"]]["after"] == last["after"]
+    assert newest[last["skill_id"]]["before"] == last["before"]
 
 
 def test_a_reason_lists_every_result_that_it_counts(course: Organisation) -> None:

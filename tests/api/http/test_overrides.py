@@ -48,7 +48,7 @@ def elsewhere(organisation: Organisation, client: TestClient[Litestar]) -> Organ
 
 
 def an_override(kind: str, **more: object) -> Json:
-    whom = {} if "cohort" in more else {"learner": "ada"}
+    whom = {} if "cohort" in more else {"learner_id": "ada"}
     return {"kind": kind, "reason": "I know this learner.", "by": TUTOR, **whom, **more}
 
 
@@ -64,7 +64,7 @@ def end(organisation: Organisation, override_id: str) -> httpx.Response:
 
 
 def recommended(organisation: Organisation, **more: object) -> Json:
-    response = organisation.post("/v1/recommendations", {"learner": "ada", "limit": 50, **more})
+    response = organisation.post("/v1/recommendations", {"learner_id": "ada", "limit": 50, **more})
     assert response.status_code == 200, response.text
     told: Json = response.json()
     return told
@@ -82,17 +82,17 @@ def activities(told: Json) -> list[str]:
 
 
 def test_an_override_is_told_as_it_was_made_and_lists_by_learner(course: Organisation) -> None:
-    made = decide(course, "snooze", activity="a0", until=SOON)
+    made = decide(course, "snooze", activity_id="a0", until=SOON)
     assert made["active"]
     assert made["content_graph"] == "small"
     assert (made["by"], made["ended"]) == (TUTOR, None)
     assert course.get(f"/v1/overrides/{made['override_id']}").json() == made
-    assert course.get("/v1/overrides?learner=ada").json()["overrides"] == [made]
-    assert course.get("/v1/overrides?learner=eve").json()["overrides"] == []
+    assert course.get("/v1/overrides?learner_id=ada").json()["overrides"] == [made]
+    assert course.get("/v1/overrides?learner_id=eve").json()["overrides"] == []
 
 
 def test_overrides_are_paged_newest_first(course: Organisation) -> None:
-    made = [decide(course, "veto", activity=f"{skill}0")["override_id"] for skill in "abc"]
+    made = [decide(course, "veto", activity_id=f"{skill}0")["override_id"] for skill in "abc"]
     first = course.get("/v1/overrides?limit=2").json()
     rest = course.get(f"/v1/overrides?limit=2&cursor={first['next_cursor']}").json()
     assert [one["override_id"] for one in (*first["overrides"], *rest["overrides"])] == made[::-1]
@@ -101,7 +101,7 @@ def test_overrides_are_paged_newest_first(course: Organisation) -> None:
 
 
 def test_an_override_that_has_ended_stays_in_the_record_with_who_and_why(course: Organisation) -> None:
-    made = decide(course, "veto", skill="a")
+    made = decide(course, "veto", skill_id="a")
     ended = end(course, made["override_id"]).json()
     assert not ended["active"]
     assert (ended["ended"]["by"], ended["ended"]["reason"]) == (TUTOR, "We talked about it.")
@@ -112,29 +112,29 @@ def test_an_override_that_has_ended_stays_in_the_record_with_who_and_why(course:
 
 def test_the_same_request_again_is_the_same_override(course: Organisation) -> None:
     headers = {**course.headers, "idempotency-key": "once"}
-    body = an_override("veto", activity="a0")
+    body = an_override("veto", activity_id="a0")
     first = course.client.post("/v1/overrides", headers=headers, json=body)
     again = course.client.post("/v1/overrides", headers=headers, json=body)
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
-    other = course.client.post("/v1/overrides", headers=headers, json=an_override("veto", activity="b0"))
+    other = course.client.post("/v1/overrides", headers=headers, json=an_override("veto", activity_id="b0"))
     assert problem_of(other)["type"] == "/problems/repeated-key"
 
 
 @pytest.mark.parametrize(
     ("body", "path"),
     [
-        (an_override("snooze", activity="a0"), "$.until"),
-        (an_override("snooze", activity="a0", until="2020-01-01T00:00:00Z"), "$.until"),
-        (an_override("veto"), "$.activity"),
-        (an_override("pin", activity="a0", skill="a"), "$.activity"),
-        (an_override("automation_off", skill="a"), "$.kind"),
-        (an_override("veto", activity="a0", learner=None), "$.learner"),
-        (an_override("veto", activity="nowhere"), "$.activity"),
-        (an_override("veto", skill="nowhere"), "$.skill"),
-        (an_override("veto", activity="a0", cohort="nowhere"), "$.cohort"),
-        (an_override("veto", activity="a0", reason=""), "$.reason"),
-        (an_override("veto", activity="a0", by={"id": "x", "role": "boss"}), "$.by.role"),
+        (an_override("snooze", activity_id="a0"), "$.until"),
+        (an_override("snooze", activity_id="a0", until="2020-01-01T00:00:00Z"), "$.until"),
+        (an_override("veto"), "$.activity_id"),
+        (an_override("pin", activity_id="a0", skill_id="a"), "$.activity_id"),
+        (an_override("automation_off", skill_id="a"), "$.kind"),
+        (an_override("veto", activity_id="a0", learner_id=None), "$.learner_id"),
+        (an_override("veto", activity_id="nowhere"), "$.activity_id"),
+        (an_override("veto", skill_id="nowhere"), "$.skill_id"),
+        (an_override("veto", activity_id="a0", cohort="nowhere"), "$.cohort"),
+        (an_override("veto", activity_id="a0", reason=""), "$.reason"),
+        (an_override("veto", activity_id="a0", by={"id": "x", "role": "boss"}), "$.by.role"),
     ],
 )
 def test_what_cannot_be_decided_is_refused_with_field_and_remedy(course: Organisation, body: Json, path: str) -> None:
@@ -147,10 +147,10 @@ def test_a_veto_through_one_worker_is_obeyed_by_the_next_result_through_another(
     for number in range(3):
         wrong(course, number)
     wanted = "ab"  # what the remediation goes on with, once its resources were passed over
-    made = decide(course, "veto", activity=wanted)
+    made = decide(course, "veto", activity_id=wanted)
     told = wrong(elsewhere(course, other_worker), 3)
     assert wanted not in activities(told["recommendations"][0])
-    obeyed = {"override": made["override_id"], "effect": "barred", "reason": "I know this learner."}
+    obeyed = {"override_id": made["override_id"], "effect": "barred", "reason": "I know this learner."}
     assert told["recommendations"][0]["obeyed"] == [obeyed]
     assert told["obeyed"] == {"ada": [obeyed]}
     end(elsewhere(course, other_worker), made["override_id"])
@@ -162,7 +162,7 @@ def test_with_automation_off_the_path_stays_as_it_is_and_recommendations_go_on(c
     told = [wrong(course, n) for n in range(4)]
     assert [one["adjustments"] for one in told] == [[]] * 4
     assert all(one["recommendations"][0]["items"] for one in told)
-    assert any(one["obeyed"].get("ada", [{}])[0].get("override") == made["override_id"] for one in told)
+    assert any(one["obeyed"].get("ada", [{}])[0].get("override_id") == made["override_id"] for one in told)
     end(course, made["override_id"])
     assert any(wrong(course, n)["adjustments"] for n in range(4, 8))
 
@@ -179,7 +179,7 @@ def test_a_cohort_s_override_holds_for_whoever_is_in_it(course: Organisation) ->
     assert put.status_code == 201
     made = decide(course, "automation_off", cohort="spring")
     assert [wrong(course, n)["adjustments"] for n in range(4)] == [[]] * 4
-    assert course.get("/v1/overrides?learner=ada").json()["overrides"] == [made]
+    assert course.get("/v1/overrides?learner_id=ada").json()["overrides"] == [made]
     put = course.client.put("/v1/cohorts/spring", headers=course.headers, json={"learners": ["eve"]})
     assert put.json() == {"cohort": "spring", "created": False, "added": ["eve"], "removed": ["ada"], "n_learners": 1}
     assert any(wrong(course, n)["adjustments"] for n in range(4, 8))
@@ -188,7 +188,7 @@ def test_a_cohort_s_override_holds_for_whoever_is_in_it(course: Organisation) ->
 
 def test_a_pin_comes_first_until_the_learner_has_done_it(course: Organisation) -> None:
     wrong(course, 0)
-    made = decide(course, "pin", activity="b1")
+    made = decide(course, "pin", activity_id="b1")
     first = recommended(course)
     assert activities(first)[0] == "b1"
     assert first["obeyed"][0]["effect"] == "pinned"
@@ -202,10 +202,10 @@ def test_a_pin_comes_first_until_the_learner_has_done_it(course: Organisation) -
 
 def test_a_cohort_s_pin_is_done_by_each_learner_for_themselves(course: Organisation) -> None:
     course.client.put("/v1/cohorts/spring", headers=course.headers, json={"learners": ["ada", "eve"]})
-    decide(course, "pin", cohort="spring", activity="b1")
+    decide(course, "pin", cohort="spring", activity_id="b1")
     course.send(a_result("ada", "b1", 1, 1))
     assert recommended(course)["obeyed"] == []
-    assert recommended(course, learner="eve")["obeyed"][0]["effect"] == "pinned"
+    assert recommended(course, learner_id="eve")["obeyed"][0]["effect"] == "pinned"
 
 
 def test_what_one_organisation_decides_is_nothing_to_another(course: Organisation, other: Organisation) -> None:
@@ -232,7 +232,7 @@ def test_only_a_key_of_a_supporter_decides(
 
 
 def test_results_of_others_do_not_touch_a_pin(course: Organisation, projector: Projector) -> None:
-    made = decide(course, "pin", activity="b1")
+    made = decide(course, "pin", activity_id="b1")
     course.send(a_result("eve", "b1", 1, 1), a_result("ada", "a0", 1, 2))
     projector.drain()
     assert course.get(f"/v1/overrides/{made['override_id']}").json()["active"]
@@ -279,7 +279,7 @@ def runtime_of_client(organisation: Organisation) -> Runtime:
 
 def test_a_resource_that_was_completed_is_no_longer_pinned(course: Organisation) -> None:
     wrong(course, 0)
-    made = decide(course, "pin", activity="b-core")
+    made = decide(course, "pin", activity_id="b-core")
     first = recommended(course)
     event = {"event": "completed", "activity_id": "b-core"}
     told = course.post(f"/v1/recommendations/{first['recommendation_id']}/events", event)
@@ -291,7 +291,7 @@ def test_a_resource_that_was_completed_is_no_longer_pinned(course: Organisation)
 def test_a_pin_whose_end_was_cut_off_ends_when_the_next_worker_starts(
     course: Organisation, projector: Projector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = decide(course, "pin", activity="b1")
+    made = decide(course, "pin", activity_id="b1")
 
     because = "cut off"
 

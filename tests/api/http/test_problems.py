@@ -84,7 +84,7 @@ def test_a_key_without_the_scope_is_told_which_one_it_lacks(client: TestClient[L
 @pytest.mark.parametrize(
     ("path", "body"),
     [
-        ("/v1/recommendations", '{"learner": "ada",\n  "limit": }'),
+        ("/v1/recommendations", '{"learner_id": "ada",\n  "limit": }'),
         ("/v1/results", '{"results": [],\n  "other": }'),
         ("/v1/content-graphs/small", '{"id": "small",\n  "skill": }'),
     ],
@@ -122,7 +122,7 @@ def test_the_remedy_of_a_malformed_body_fits_what_is_wrong_with_it(
 
 def test_text_that_is_not_utf8_is_malformed(organisation: Organisation) -> None:
     headers = {**organisation.headers, "content-type": "application/json"}
-    response = organisation.client.post("/v1/recommendations", headers=headers, content=b'{"learner": "\xff"}')
+    response = organisation.client.post("/v1/recommendations", headers=headers, content=b'{"learner_id": "\xff"}')
     assert response.status_code == 400
     problem_of(response)
 
@@ -156,12 +156,12 @@ def test_a_body_past_the_limit_is_refused(organisation: Organisation, settings: 
 def test_a_field_that_breaks_its_rule_is_named(organisation: Organisation) -> None:
     organisation.put(small_graph())
     for body, path in (
-        ({"learner": "ada", "limit": 0}, "$.limit"),
-        ({"learner": "ada", "limit": "3"}, "$.limit"),
-        ({"learner": "ada", "kinds": ["advance", "sleep"]}, "$.kinds[1]"),
-        ({"learner": ""}, "$.learner"),
-        ({"learner": "a\u0000b"}, "$.learner"),
-        ({"learner": "ada", "colour": "red"}, "$.colour"),
+        ({"learner_id": "ada", "limit": 0}, "$.limit"),
+        ({"learner_id": "ada", "limit": "3"}, "$.limit"),
+        ({"learner_id": "ada", "kinds": ["advance", "sleep"]}, "$.kinds[1]"),
+        ({"learner_id": ""}, "$.learner_id"),
+        ({"learner_id": "a\u0000b"}, "$.learner_id"),
+        ({"learner_id": "ada", "colour": "red"}, "$.colour"),
     ):
         response = organisation.post("/v1/recommendations", body)
         assert response.status_code == 422

@@ -38,7 +38,7 @@ def test_an_accepted_result_tells_what_moved_and_what_comes_next(school: Organis
     assert statuses(answer) == ["accepted"]
     assert 0 < answer["results"][0]["p_correct"] < 1
     (move,) = answer["mastery"]
-    assert (move["learner"], move["skill"], move["opportunities"]) == ("ada", "a", 1)
+    assert (move["learner_id"], move["skill_id"], move["opportunities"]) == ("ada", "a", 1)
     assert move["low"] <= move["after"] <= move["high"]
     assert move["before"] < move["after"]
     (next_,) = answer["recommendations"]
@@ -125,7 +125,7 @@ def test_results_of_one_time_are_ordered_by_attempt_then_as_sent_however_they_ar
     found = []
     for n, requests in enumerate(splits):
         for results in requests:
-            answer = school.send(*({**result, "learner": f"ada-{n}"} for result in results)).json()
+            answer = school.send(*({**result, "learner_id": f"ada-{n}"} for result in results)).json()
         expected = "late_replayed" if n >= 2 else "accepted"
         assert statuses(answer)[-1] == expected
         found.append(school.get(f"/v1/learners/ada-{n}/mastery?at=2026-03-03T00:00:00Z").json()["skills"])
@@ -142,16 +142,18 @@ def test_a_late_result_gives_the_belief_of_the_right_order(school: Organisation)
     ordered = [a_result("ada", "a0", 0, 1), a_result("ada", "ab", 1, 2), a_result("ada", "a1", 1, 3)]
     school.send(*ordered)
     for result in (ordered[2], ordered[0], ordered[1]):
-        late = school.send({**result, "learner": "bob"}).json()
+        late = school.send({**result, "learner_id": "bob"}).json()
     assert statuses(late) == ["late_replayed"]
     at = "?at=2026-03-03T00:00:00Z"
     ada, bob = (school.get(f"/v1/learners/{learner}/mastery{at}").json()["skills"] for learner in ("ada", "bob"))
     assert [skill["p"] for skill in bob] == pytest.approx([skill["p"] for skill in ada], abs=1e-9)
     assert [skill["opportunities"] for skill in bob] == [3, 1, 0]
     # what a late answer tells is the belief as it is now, not as it was then
-    told = {move["skill"]: move["after"] for move in late["mastery"]}
+    told = {move["skill_id"]: move["after"] for move in late["mastery"]}
     now = school.get("/v1/learners/bob/mastery?at=2026-03-02T09:03:00Z").json()["skills"]
-    assert told == pytest.approx({skill["skill"]: skill["p"] for skill in now if skill["skill"] in told}, abs=1e-4)
+    assert told == pytest.approx(
+        {skill["skill_id"]: skill["p"] for skill in now if skill["skill_id"] in told}, abs=1e-4
+    )
 
 
 def test_faulty_results_are_rejected_by_name_and_take_no_other_with_them(school: Organisation) -> None:
@@ -162,7 +164,7 @@ def test_faulty_results_are_rejected_by_name_and_take_no_other_with_them(school:
         {**good, "result_id": "x2", "score": 2},
         {**good, "result_id": "x3", "score": None},
         {**good, "result_id": "x4", "itemid": "a0"},
-        {**good, "result_id": "x5", "learner": "a\u0000b"},
+        {**good, "result_id": "x5", "learner_id": "a\u0000b"},
         {**good, "result_id": "x6", "occurred_at": "2026-03-02T09:01:00"},
     )
     assert answer.status_code == 200
@@ -175,7 +177,7 @@ def test_faulty_results_are_rejected_by_name_and_take_no_other_with_them(school:
         "$.results[2].score",
         "$.results[3].score",
         "$.results[4].itemid",
-        "$.results[5].learner",
+        "$.results[5].learner_id",
         "$.results[6].occurred_at",
     ]
     assert all(result["errors"][0]["remedy"] for result in told[1:])
@@ -189,7 +191,7 @@ def test_faulty_results_are_rejected_by_name_and_take_no_other_with_them(school:
         ({"score": -0.1}, "/problems/invalid-fields"),
         ({"result_id": ""}, "/problems/invalid-fields"),
         ({"result_id": "x" * 129}, "/problems/invalid-fields"),
-        ({"learner": "x" * 129}, "/problems/invalid-fields"),
+        ({"learner_id": "x" * 129}, "/problems/invalid-fields"),
         ({"attempt": 0}, "/problems/invalid-fields"),
         ({"occurred_at": "1969-12-31T23:59:59Z"}, "/problems/invalid-fields"),
     ],
@@ -261,7 +263,7 @@ def test_help_names_all_the_failures_that_called_for_it(
     answers = [school.send(*some).json() for some in ([sent] if is_at_once else [[one] for one in sent])]
     ids = [one["result_id"] for one in sent]
     opened = [
-        (one["reason_code"], one["skill"], one["evidence"])
+        (one["reason_code"], one["skill_id"], one["evidence"])
         for answer in answers
         for one in answer["adjustments"]
         if one["action"] == "opened"
@@ -281,7 +283,7 @@ def test_an_assessment_that_is_not_passed_is_answered_whichever_of_its_results_c
     school.put(msgspec.structs.replace(graph, items=(*graph.items, third), assessments=(check,)))
     sent = [a_result("ada", item, score, n) for n, (item, score) in enumerate(zip(items, scores, strict=True))]
     (opened,) = school.send(*sent).json()["adjustments"]
-    assert (opened["kind"], opened["skill"]) == ("remediate", "a")
+    assert (opened["kind"], opened["skill_id"]) == ("remediate", "a")
     assert opened["reason_code"] == ("remediate_streak" if scores[-2:] == (0, 0) else "remediate_assessment")
     assert {one["result_id"] for one in sent if not one["score"]} <= set(opened["evidence"])
 
@@ -308,8 +310,8 @@ def test_a_changed_item_has_the_history_traced_again(school: Organisation) -> No
 @pytest.mark.parametrize(
     ("damage", "path"),
     [
-        ((b'"learner":"eda"', b'"learner":"Zo\xe9"'), "$.results[1].learner"),
-        ((b'"learner":"eda"', b'"learner":"Zo\\ud800"'), "$.results[1].learner"),
+        ((b'"learner_id":"eda"', b'"learner_id":"Zo\xe9"'), "$.results[1].learner_id"),
+        ((b'"learner_id":"eda"', b'"learner_id":"Zo\\ud800"'), "$.results[1].learner_id"),
         ((b'"score":1', b'"score":1e999'), "$.results[1].score"),
         ((b'"score":1', b'"score":1,"confidence":1e999'), "$.results[1].confidence"),
         ((b'"score":1', b'"score":1,"duration_ms":1e999'), "$.results[1].duration_ms"),
@@ -354,8 +356,8 @@ def test_all_faults_of_a_result_are_told_with_what_is_allowed(school: Organisati
 def test_a_fault_of_form_is_told_with_its_line_and_column_in_the_body(school: Organisation) -> None:
     headers = {**school.headers, "content-type": "application/json"}
     for body, place in (
-        ('{"results": [\n{"learner": "é", "score": NaN}]}', "(line 2, column 27): NaN is no number of JSON"),
-        ('{"results": [\n{"learner": "é" "score": 1}]}', "(line 2, column 17): expecting ',' delimiter"),
+        ('{"results": [\n{"learner_id": "é", "score": NaN}]}', "(line 2, column 30): NaN is not a JSON number"),
+        ('{"results": [\n{"learner_id": "é" "score": 1}]}', "(line 2, column 20): expecting ',' delimiter"),
         (" \n", "(line 1, column 1): it is empty"),
         ('\ufeff{"results": []}', "(line 1, column 1): it begins with a byte order mark"),
     ):

@@ -16,7 +16,7 @@ from psycopg import Connection
 from api.app import create_app
 from api.cli import retrace_run
 from api.processes.embedded import attach
-from api.record.check import Checked, check
+from api.record.check import RecordReport, check
 from api.record.errors import RecordBehindError, RetraceContendedError
 from api.record.intake import connect
 from api.record.keys import create_key
@@ -229,7 +229,7 @@ def test_exactly_one_process_does_it(course: Organisation, retracer: Retracer, c
     assert progress(course)["status"] == "done"
 
 
-def checked(settings: Settings, connection: Connection) -> Checked:
+def checked(settings: Settings, connection: Connection) -> RecordReport:
     assert settings.valkey_url is not None
     with connect(settings.valkey_url) as client:
         return check(connection, client, settings.n_shards, 0.0)

@@ -89,8 +89,8 @@ def test_an_undone_adjustment_leaves_the_path_and_stays_away_at_the_next_result(
         "Annulé\u202f: retiré du parcours par une personne.",
     )
     after = fail(course, first=6, n=2)
-    assert not [one for one in after if (one["kind"], one["skill"]) == (opened["kind"], opened["skill"])]
-    offered = course.post("/v1/recommendations", {"learner": "ada", "limit": 10}).json()["items"]
+    assert not [one for one in after if (one["kind"], one["skill_id"]) == (opened["kind"], opened["skill_id"])]
+    offered = course.post("/v1/recommendations", {"learner_id": "ada", "limit": 10}).json()["items"]
     assert opened["activity_id"] not in {one["activity_id"] for one in offered}
     projector.drain()
     assert [one["adjustment_id"] for one in listed(course, "?status=undone")] == [opened["adjustment_id"]]
@@ -100,8 +100,8 @@ def test_what_was_undone_may_come_again_after_new_evidence(course: Organisation)
     opened = next(change for change in fail(course) if change["action"] == "opened")
     decide(course, opened["adjustment_id"], "undo")
     again = fail(course, first=6, n=8)
-    kinds = [(one["kind"], one["skill"], one["action"]) for one in again]
-    assert (opened["kind"], opened["skill"], "opened") in kinds
+    kinds = [(one["kind"], one["skill_id"], one["action"]) for one in again]
+    assert (opened["kind"], opened["skill_id"], "opened") in kinds
 
 
 def test_a_review_is_kept_with_who_when_and_why(course: Organisation, projector: Projector) -> None:
@@ -159,7 +159,7 @@ def test_supporters_see_what_waits_for_them_and_let_it_take_effect(course: Organ
     fail(course, learner="grace")
     projector.drain()
     waiting = course.get("/v1/adjustments?status=proposed").json()["adjustments"]
-    assert {one["learner"] for one in waiting} == {"ada", "grace"}
+    assert {one["learner_id"] for one in waiting} == {"ada", "grace"}
     assert {one["status"] for one in waiting} == {"proposed"}
     wrong = {"decision": "undo", "reason": "No.", "by": TUTOR}
     refused = course.post(f"/v1/learners/ada/adjustments/{proposed['adjustment_id']}/review", wrong)
@@ -178,7 +178,7 @@ def test_filters_choose_and_pages_put_together_are_the_whole(course: Organisatio
     projector.drain()
     whole = listed(course, "?limit=500")
     assert {one["kind"] for one in listed(course, "?kind=remediate")} == {"remediate"}
-    assert {one["skill"] for one in listed(course, "?skill=a")} == {"a"}
+    assert {one["skill_id"] for one in listed(course, "?skill_id=a")} == {"a"}
     assert listed(course, "?since=2100-01-01T00:00:00Z") == []
     assert listed(course, "?since=2020-01-01T00:00:00Z&limit=500") == whole
     pages: list[Json] = []
@@ -225,8 +225,8 @@ def test_an_undo_while_results_stream_in_loses_neither(
     belief = course.get("/v1/learners/ada/mastery").json()
     assert belief["n_results"] == 2 + len(statuses)
     assert [one["adjustment_id"] for one in listed(course, "?status=undone")] == [opened["adjustment_id"]]
-    still_open = {(one["kind"], one["skill"]) for one in listed(course, "?status=open&limit=500")}
-    assert (opened["kind"], opened["skill"]) not in still_open
+    still_open = {(one["kind"], one["skill_id"]) for one in listed(course, "?status=open&limit=500")}
+    assert (opened["kind"], opened["skill_id"]) not in still_open
     with psycopg.connect(database_url) as connection:
         live, past = both_memories(connection, client, course)
     assert live == past

@@ -18,10 +18,22 @@ ANYTHING = st.recursive(
     max_leaves=8,
 )
 FIELDS = st.sampled_from(
-    ["learner", "content_graph", "goal", "kinds", "limit", "exclude", "explain", "language", "results", "id", "skills"]
+    [
+        "learner_id",
+        "content_graph",
+        "goal",
+        "kinds",
+        "limit",
+        "exclude",
+        "explain",
+        "language",
+        "results",
+        "id",
+        "skills",
+    ]
 )
 RESULT: st.SearchStrategy[Json] = st.dictionaries(
-    st.sampled_from(["result_id", "learner", "item_id", "score", "success", "attempt", "occurred_at", "context"]),
+    st.sampled_from(["result_id", "learner_id", "item_id", "score", "success", "attempt", "occurred_at", "context"]),
     st.sampled_from(["ada", "a0", "", 0, 1, 0.5, -1, 1e308, True, None, "2026-03-02T09:00:00Z", "2026", {}, "\x00"]),
 )
 BODIES = st.one_of(
@@ -39,7 +51,7 @@ WITH_A_FIXTURE = settings(
 def course(organisation: Organisation) -> Organisation:
     organisation.put(small_graph())
     organisation.send(
-        {"result_id": "1", "learner": "ada", "item_id": "a0", "score": 1, "occurred_at": "2026-03-02T09:00:00Z"}
+        {"result_id": "1", "learner_id": "ada", "item_id": "a0", "score": 1, "occurred_at": "2026-03-02T09:00:00Z"}
     )
     return organisation
 
@@ -61,7 +73,7 @@ def test_no_body_breaks_a_route(course: Organisation, body: bytes) -> None:
 
 
 @WITH_A_FIXTURE
-@given(query=st.dictionaries(st.sampled_from(["skill", "at", "limit", "cursor", "content_graph", "x"]), st.text()))
+@given(query=st.dictionaries(st.sampled_from(["skill_id", "at", "limit", "cursor", "content_graph", "x"]), st.text()))
 def test_no_query_breaks_a_route(course: Organisation, query: Json) -> None:
     for what in ("mastery", "timeline", "adjustments"):
         response = course.client.get(f"/v1/learners/ada/{what}", headers=course.headers, params=query)
@@ -85,10 +97,10 @@ def test_no_address_breaks_a_route(course: Organisation, learner: str) -> None:
         "at=0001-01-01T00:00:00%2B14:00",
         "at=9999-12-31T23:59:59-14:00",
         "at=1969-12-31T23:59:59Z",
-        "skill=" + "a" * 128,
-        "&".join(["skill=a"] * 200),
-        "&".join(["skill=a"] * 201),
-        "skill=" + "a" * 9000,
+        "skill_id=" + "a" * 128,
+        "&".join(["skill_id=a"] * 200),
+        "&".join(["skill_id=a"] * 201),
+        "skill_id=" + "a" * 9000,
         "content_graph=",
         "%00=%ff",
     ],
@@ -103,5 +115,5 @@ def test_extreme_parameters_are_answered(course: Organisation, query: str) -> No
     ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1969-12-31T23:59:59Z", "2026-03-02T09:00:00+23:59"],
 )
 def test_extreme_times_of_results_are_answered(course: Organisation, time: str) -> None:
-    response = course.send({"result_id": "2", "learner": "ada", "item_id": "a0", "score": 1, "occurred_at": time})
+    response = course.send({"result_id": "2", "learner_id": "ada", "item_id": "a0", "score": 1, "occurred_at": time})
     assert response.status_code in {200, 422}, response.text

@@ -44,7 +44,7 @@ def shortfalls(course: Organisation, learner: str) -> list[Json]:
 
 
 def lacks(course: Organisation, learner: str) -> list[tuple[str, str, list[str]]]:
-    return [(one["skill"], one["lack"], one["evidence"]) for one in shortfalls(course, learner)]
+    return [(one["skill_id"], one["lack"], one["evidence"]) for one in shortfalls(course, learner)]
 
 
 def gaps(course: Organisation) -> dict[tuple[str, str], Json]:
@@ -121,8 +121,8 @@ def test_tracing_again_adds_and_removes_nothing(course: Organisation, projector:
 
 
 def test_what_people_hold_back_is_kept_and_what_mends_itself_is_not(course: Organisation, projector: Projector) -> None:
-    for learner, order in (("ada", {"kind": "veto", "skill": "pair"}), ("bea", {"kind": "automation_off"})):
-        said = {"learner": learner, "reason": "By hand for now.", "by": BY, **order}
+    for learner, order in (("ada", {"kind": "veto", "skill_id": "pair"}), ("bea", {"kind": "automation_off"})):
+        said = {"learner_id": learner, "reason": "By hand for now.", "by": BY, **order}
         assert course.post("/v1/overrides", said).status_code == 201, said
         fail(course, learner, "pair-0", "pair-0")
     told = fail(course, "eve", "pair-0", "pair-0", "pair-0", "pair-0")
@@ -240,7 +240,7 @@ def test_what_is_still_lacking_after_a_correction_is_said_anew(course: Organisat
     course.send(a_result("ada", "pair-0", 0, 0), a_result("ada", "pair-1", 1, 1))
     assert lacks(course, "ada") == []
     told = correct(course, a_correction("ada", 1, 0.0))
-    assert [(one["skill"], one["why"]) for one in told["unanswered"]["ada"]] == [("pair", "nothing_left")]
+    assert [(one["skill_id"], one["why"]) for one in told["unanswered"]["ada"]] == [("pair", "nothing_left")]
     projector.drain()
     assert ("pair", "nothing_left", ["ada-0", "ada-1"]) in lacks(course, "ada")
     correct(course, a_correction("ada", 0, 0.25))

@@ -43,7 +43,7 @@ def course(organisation: Organisation) -> Organisation:
 
 def answer(course: Organisation, number: int, score: float) -> Json:
     """Answer the next item of the first skill; what comes is in the answer."""
-    result = {"result_id": f"r{number}", "learner": "ada", "item_id": f"weigh-{number % N_ITEMS}", "score": score}
+    result = {"result_id": f"r{number}", "learner_id": "ada", "item_id": f"weigh-{number % N_ITEMS}", "score": score}
     response = course.post("/v1/results", {"results": [result], "return_recommendations": True})
     assert response.status_code == 200, response.text
     told: Json = response.json()
@@ -51,7 +51,7 @@ def answer(course: Organisation, number: int, score: float) -> Json:
 
 
 def listed(course: Organisation, **more: object) -> Json:
-    told: Json = course.post("/v1/recommendations", {"learner": "ada", **more}).json()
+    told: Json = course.post("/v1/recommendations", {"learner_id": "ada", **more}).json()
     return told
 
 
@@ -142,7 +142,7 @@ def test_what_was_studied_opens_nothing_before_an_answer_says_so(course: Organis
     told = answer(course, 1, 0.0)["recommendations"][0]
     tell(course, told, "film", "completed")
     told = listed(course, limit=50)
-    weigh = next(one for one in course.get("/v1/learners/ada/mastery").json()["skills"] if one["skill"] == "weigh")
+    weigh = next(one for one in course.get("/v1/learners/ada/mastery").json()["skills"] if one["skill_id"] == "weigh")
 
     assert weigh["status"] != "assumed"
-    assert {one["skill"] for one in told["items"]} == {"weigh"}
+    assert {one["skill_id"] for one in told["items"]} == {"weigh"}

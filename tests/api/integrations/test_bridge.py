@@ -26,7 +26,7 @@ def content_of(organisation: Organisation, slug: str) -> Json:
 
 def mastery_of(organisation: Organisation, slug: str) -> dict[str, Json]:
     told = organisation.get(f"/v1/learners/17/mastery?content_graph={slug}").json()
-    return {one["skill"]: one for one in told["skills"]}
+    return {one["skill_id"]: one for one in told["skills"]}
 
 
 def test_a_learner_goes_through_a_collection_that_only_the_bridge_knows(
@@ -139,7 +139,7 @@ def test_a_tag_that_is_too_long_for_an_id_still_names_one_skill(organisation: Or
 
 def test_a_collection_does_not_hide_a_goal(organisation: Organisation, bridge: Bridge) -> None:
     organisation.put(small_graph())
-    name = organisation.post("/v1/goals", a_goal(content_graph="small", targets=[{"skill": "a"}])).json()["goal_id"]
+    name = organisation.post("/v1/goals", a_goal(content_graph="small", targets=[{"skill_id": "a"}])).json()["goal_id"]
     assert not bridge.sync_collection_activities(name, FRACTIONS)
     assert 0 <= bridge.get_grade(name) <= 1
 

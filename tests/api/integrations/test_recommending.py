@@ -75,7 +75,7 @@ def test_a_collection_may_be_a_goal(course: Organisation) -> None:
 def test_the_learner_is_the_one_whose_results_are_posted(course: Organisation) -> None:
     for n in range(3):
         assert course.send(a_result("lms.example.org/17", f"a{n % 2}", 1, n, occurred_at=None)).status_code == 200
-    both = course.post("/v1/recommendations", {"learner": "lms.example.org/17", "limit": 1}).json()
+    both = course.post("/v1/recommendations", {"learner_id": "lms.example.org/17", "limit": 1}).json()
     assert answer(course)["activity"] == both["items"][0]["activity_id"]
 
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from api.live.layout import LearnerState, decode, encode
 from api.live.memory import pack, unpack, with_studied
 from api.live.ticks import tick_of
-from api.record.results import History, Recorded
+from api.record.results import History, ResultRow
 from api.record.retrace.past import Past, PastResult
 from api.record.retrace.rebuilding import TracedGraph, rebuild
 from api.record.studies import StudyOf
-from api.results.apply_results import Lesson, Taken, Tracer, fold, is_in_order
+from api.results.apply_results import Lesson, NewResult, Tracer, apply_results, is_in_order
 from api.results.late import retell
 from tests.api.results.test_apply_history import COMPILED, HISTORIES, HOUR_US, START_US, blank, results_of, tracers
 
@@ -37,26 +37,26 @@ class Learner:
     def __init__(self, tracer: Tracer) -> None:
         self.state: LearnerState = blank(tracer)
         self._tracer = tracer
-        self.results: list[Recorded] = []
+        self.results: list[ResultRow] = []
         self.studies: list[StudyOf] = []
 
-    def take(self, one: Taken) -> None:
+    def take(self, one: NewResult) -> None:
         """Do what `ResultIntake` does with one result."""
         one = msgspec.structs.replace(one, seq=len(self.results) + 1)
         if is_in_order(self.state, [one], self._tracer.model):
-            after = fold(self.state, [one], self._tracer, 0).state
+            after = apply_results(self.state, [one], self._tracer, 0).state
         else:
             history = History(self.results, (), self.studies)
             after = retell(self.state, history, [one], COMPILED, self._tracer, 1, 0).state
         self.state = decode(encode(after))
         item_id = COMPILED.registry.items[one.item]
-        self.results.append(Recorded(one.seq, one.result_id, item_id, one.score, one.occurred_us, one.attempt))
+        self.results.append(ResultRow(one.seq, one.result_id, item_id, one.score, one.occurred_us, one.attempt))
 
     def study(self, at_us: int, teaches: tuple[str, ...], effect: float) -> None:
         """Do what `studies.after_event` does with a completed resource."""
         study = StudyOf(self.state.version + 1, len(self.results), teaches, effect, at_us)
         lessons = [Lesson(0, COMPILED.skill_index[one], effect, tick_of(at_us)) for one in teaches]
-        taught = fold(self.state, (), self._tracer, 0, lessons).state
+        taught = apply_results(self.state, (), self._tracer, 0, lessons).state
         memory = pack(with_studied(unpack(taught.memory), "film", 1))
         self.state = decode(encode(msgspec.structs.replace(taught, memory=memory)))
         self.studies.append(study)

@@ -17,9 +17,9 @@ from api.live.admission import Admissible, EntryId, ReadPositions
 from api.live.keys import LearnerKey, journal_key, live_keys, owner_key, shard_of
 from api.live.layout import LearnerState, empty, encode, with_history, with_records
 from api.live.marks import Mark, mark_of
-from api.live.published_decisions import NO_ORDERS, Orders, StandingOverride
+from api.live.published_decisions import NO_ORDERS, PublishedDecisions, PublishedOverride
 from api.live.records import SkillRecord
-from api.live.store import LiveStore, Loaded, Standing, open_store
+from api.live.store import DecisionsSnapshot, LearnerSnapshot, LiveStore, open_store
 from api.record.intake import connect
 from tests.api.live.admitted import let_in
 from tests.api.live.servers import binary, cluster, running
@@ -81,7 +81,7 @@ def state(version: int, n_skills: int = 3) -> LearnerState:
 
 def test_a_learner_never_seen_has_no_state_and_no_results(url: str) -> None:
     async def scenario(store: LiveStore) -> None:
-        assert await store.load(learner("new"), [SENT, Mark(2, 2)], NOW_S) == Loaded(None, b"00")
+        assert await store.load(learner("new"), [SENT, Mark(2, 2)], NOW_S) == LearnerSnapshot(None, b"00")
 
     on_store(url, scenario)
 
@@ -91,7 +91,7 @@ def test_what_is_committed_is_loaded_with_its_result_ids(url: str) -> None:
         ada = learner("ada")
         assert await store.commit(ada, state(1), b"entry", [Mark(11, 5), Mark(-12, 6)], NOW_S)
         asked = [Mark(11, 5), Mark(13, 5), Mark(-12, 6), Mark(-12, 7)]
-        assert await store.load(ada, asked, NOW_S) == Loaded(state(1), b"2021")
+        assert await store.load(ada, asked, NOW_S) == LearnerSnapshot(state(1), b"2021")
         assert (await store.journal_of(ada))[-1] == b"entry"
         assert await store.get(ada) == state(1)
 
@@ -104,7 +104,7 @@ def test_a_commit_on_a_stale_version_writes_nothing(url: str) -> None:
         assert await store.commit(ada, state(1), b"first", [SENT], NOW_S)
         assert not await store.commit(ada, state(1), b"again", [Mark(2, 2)], NOW_S)
         assert not await store.commit(ada, state(3), b"skipping", [Mark(3, 3)], NOW_S)
-        assert await store.load(ada, [SENT, Mark(2, 2), Mark(3, 3)], NOW_S) == Loaded(state(1), b"200")
+        assert await store.load(ada, [SENT, Mark(2, 2), Mark(3, 3)], NOW_S) == LearnerSnapshot(state(1), b"200")
         assert {b"again", b"skipping"}.isdisjoint(await store.journal_of(ada))
 
     on_store(url, scenario)
@@ -187,7 +187,7 @@ def test_learners_of_all_shards_can_be_committed(url: str) -> None:
         assert len({shard_of(key, N_SHARDS) for key in everybody}) > N_SHARDS // 2
         assert all(await asyncio.gather(*(store.commit(key, state(1), b"e", [SENT], NOW_S) for key in everybody)))
         loaded = await asyncio.gather(*(store.load(key, [SENT], NOW_S) for key in everybody))
-        assert all(one == Loaded(state(1), b"2") for one in loaded)
+        assert all(one == LearnerSnapshot(state(1), b"2") for one in loaded)
 
     on_store(url, scenario)
 
@@ -197,7 +197,7 @@ def test_equal_names_in_other_organisations_and_graphs_are_other_learners(url: s
         name = learner("ada").learner
         await store.commit(LearnerKey(1, 1, name), state(1), b"e", [SENT], NOW_S)
         for other in (LearnerKey(2, 1, name), LearnerKey(1, 2, name), LearnerKey(1, 1, f"{name}:")):
-            assert await store.load(other, [SENT], NOW_S) == Loaded(None, b"0")
+            assert await store.load(other, [SENT], NOW_S) == LearnerSnapshot(None, b"0")
 
     on_store(url, scenario)
 
@@ -218,7 +218,7 @@ def test_a_store_outlives_a_restart_of_its_server(tmp_path: Path) -> None:
             await store.load(ADA, [SENT], NOW_S)
         with running(binary("valkey"), tmp_path, *options):
             await asyncio.sleep(0.2)  # the road tries again at most every 0.1 s
-            assert await store.load(ADA, [SENT], NOW_S) == Loaded(state(1), b"2")
+            assert await store.load(ADA, [SENT], NOW_S) == LearnerSnapshot(state(1), b"2")
         await store.aclose()
 
     asyncio.run(scenario())
@@ -250,7 +250,7 @@ def test_a_state_of_30_skills_takes_at_most_1700_bytes_and_a_result_id_at_most_4
 
 
 def test_orders_come_with_the_state_and_no_older_ones_take_their_place(url: str) -> None:
-    off = Orders((StandingOverride("1", "automation_off", "", "", 0, "by hand"),))
+    off = PublishedDecisions((PublishedOverride("1", "automation_off", "", "", 0, "by hand"),))
 
     async def scenario(store: LiveStore) -> None:
         ada = learner("ada")
@@ -260,7 +260,7 @@ def test_orders_come_with_the_state_and_no_older_ones_take_their_place(url: str)
         assert (await store.standing(ada)).orders == off
         assert await store.order(ada, NO_ORDERS, 8)
         assert not await store.order(ada, off, 7)
-        assert await store.load(ada, [SENT], NOW_S) == Loaded(None, b"0")
+        assert await store.load(ada, [SENT], NOW_S) == LearnerSnapshot(None, b"0")
 
     on_store(url, scenario)
 
@@ -274,7 +274,7 @@ def test_every_shard_knows_the_version_of_an_organisation_s_settings(url: str) -
         for name in ("ada", "eve", "bob"):
             key = LearnerKey(organisation_no, 1, name)
             assert (await store.load(key, [SENT], NOW_S)).settings_version == 3
-            assert await store.standing(key) == Standing(NO_ORDERS, 3)
+            assert await store.standing(key) == DecisionsSnapshot(NO_ORDERS, 3)
         assert (await store.standing(LearnerKey(organisation_no + 1, 1, "ada"))).settings_version == 0
 
     on_store(url, scenario)
@@ -322,7 +322,7 @@ def test_a_server_that_was_started_again_takes_nothing_until_it_was_compared(tmp
             store = await open_store(url, N_SHARDS, DEDUP_DAYS)  # without anything to compare with
             assert await refuses(store, ada)
             await let_in(store)
-            assert await store.load(ada, [SENT], NOW_S) == Loaded(state(1), b"2")
+            assert await store.load(ada, [SENT], NOW_S) == LearnerSnapshot(state(1), b"2")
             await store.aclose()
 
     asyncio.run(scenario())

@@ -17,7 +17,7 @@ EMPTY_TABLES = (
     "TRUNCATE symphonie.deployment, symphonie.organisation, symphonie.api_key, symphonie.content_graph,"
     " symphonie.content_graph_version, symphonie.result, symphonie.adjustment, symphonie.dead_letter,"
     " symphonie.journal_position, symphonie.adjustment_review, symphonie.recommendation_event,"
-    " symphonie.result_correction, symphonie.shortfall CASCADE"
+    " symphonie.result_correction, symphonie.shortfall, symphonie.result_key CASCADE"
 )
 
 

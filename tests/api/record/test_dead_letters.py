@@ -3,7 +3,7 @@ from __future__ import annotations
 from psycopg import Connection
 
 from api.journal import JournalEntry, encode
-from api.record.dead_letters import Retried, count_dead_letters, list_dead_letters, retry_dead_letters
+from api.record.dead_letters import RetryReport, count_dead_letters, list_dead_letters, retry_dead_letters
 from api.record.writer import Delivery, write
 from tests.api.record.entries import a_result, an_entry
 
@@ -23,7 +23,7 @@ def test_a_result_whose_place_is_taken_gets_the_next_free_one(connection: Connec
     deliver(connection, an_entry(1, a_result(1), a_result(2)), an_entry(1, a_result(1, "x"), a_result(2, "y")))
     assert count_dead_letters(connection) == 1
 
-    assert retry_dead_letters(connection) == Retried(written=1, moved=1)
+    assert retry_dead_letters(connection) == RetryReport(written=1, moved=1)
 
     assert recorded(connection) == [(1, "r1"), (2, "r2"), (3, "x"), (4, "y")]
     assert count_dead_letters(connection) == 0
@@ -32,7 +32,7 @@ def test_a_result_whose_place_is_taken_gets_the_next_free_one(connection: Connec
 def test_places_of_other_dead_letters_are_not_free(connection: Connection) -> None:
     deliver(connection, an_entry(1, a_result(1)), an_entry(1, a_result(1, "x")), an_entry(1, a_result(2, "nul\0")))
 
-    assert retry_dead_letters(connection) == Retried(written=1, moved=1)
+    assert retry_dead_letters(connection) == RetryReport(written=1, moved=1)
 
     assert recorded(connection) == [(1, "r1"), (3, "x")]
     assert count_dead_letters(connection) == 1
@@ -42,7 +42,7 @@ def test_a_result_that_was_sent_again_and_recorded_meanwhile_is_not_recorded_twi
     deliver(connection, an_entry(1, a_result(1)), an_entry(1, a_result(1, "x"), a_result(2, "y")))
     deliver(connection, an_entry(1, a_result(2, "x")), first=9)
 
-    assert retry_dead_letters(connection) == Retried(written=1, moved=1)
+    assert retry_dead_letters(connection) == RetryReport(written=1, moved=1)
 
     assert recorded(connection) == [(1, "r1"), (2, "x"), (3, "y")]
 
@@ -55,4 +55,4 @@ def test_a_dead_letter_says_whose_it_is_and_why(connection: Connection) -> None:
     assert (first.learner, second.learner) == ("ada", None)
     assert "cannot be converted to text" in first.error
     assert "Error" in second.error
-    assert retry_dead_letters(connection) == Retried(written=0, moved=0)
+    assert retry_dead_letters(connection) == RetryReport(written=0, moved=0)

@@ -10,11 +10,11 @@ import pytest
 
 from api.live.layout import encode
 from api.live.marks import mark_of
-from api.results.apply_results import NO_TIME, Taken
+from api.results.apply_results import NO_TIME, NewResult
 from api.results.correction_messages import CorrectionMessage
 from api.results.corrections import Corrector
 from api.results.intake import Answer
-from api.results.sifting import Incoming, Outcome
+from api.results.sifting import AdmittedResult, Outcome
 from api.results.stamping import Moments
 from tests.api.record.test_retrace import InWorld, a_class, in_world
 from tests.api.record.worlds import DAY_US, World
@@ -23,9 +23,9 @@ __all__ = ["in_world"]  # the fixture
 SKEW_US = 300_000_000
 
 
-async def take(world: World, learner: str, *results: Taken) -> list[Outcome]:
+async def take(world: World, learner: str, *results: NewResult) -> list[Outcome]:
     graph = await world.graph()
-    incoming = [Incoming(taken, mark_of(taken.result_id, msgspec.msgpack.encode(taken))) for taken in results]
+    incoming = [AdmittedResult(taken, mark_of(taken.result_id, msgspec.msgpack.encode(taken))) for taken in results]
     answer: Answer = await world.intake().take(world.key(graph, learner), graph, incoming)
     return answer.outcomes
 
@@ -40,7 +40,7 @@ async def correct(world: World, learner: str, *corrections: tuple[str, float | N
     messages = [
         msgspec.convert(
             {
-                "learner": learner,
+                "learner_id": learner,
                 "result_id": result_id,
                 "correction_id": f"correction-{result_id}-{score}",
                 "action": "void" if score is None else "correct",
@@ -75,14 +75,14 @@ def test_a_result_without_a_time_counts_once_also_after_the_window_of_contents(
     is_recorded: bool,  # noqa: FBT001
 ) -> None:
     async def scene(world: World) -> None:
-        result = Taken(NO_TIME, "r1", 0, 1.0, 1)
+        result = NewResult(NO_TIME, "r1", 0, 1.0, 1)
         assert statuses(await take(world, "ada", result)) == ["accepted"]
         if is_recorded:
             world.servers.catcher.catch_up()
         world.clock_us += 61 * DAY_US  # past two periods of 30 days
         other = msgspec.structs.replace(result, score=0.0)
         assert statuses(await take(world, "ada", result, other)) == ["duplicate", "conflict"]
-        assert statuses(await take(world, "ada", Taken(NO_TIME, "r2", 0, 1.0, 1))) == ["accepted"]
+        assert statuses(await take(world, "ada", NewResult(NO_TIME, "r2", 0, 1.0, 1))) == ["accepted"]
         state = await world.state("ada")
         assert state is not None
         assert state.n_results == 2
@@ -93,7 +93,7 @@ def test_a_result_without_a_time_counts_once_also_after_the_window_of_contents(
 
 def test_of_one_id_sent_through_many_workers_at_once_one_content_is_accepted(in_world: InWorld) -> None:
     async def scene(world: World) -> None:
-        sent = [Taken(NO_TIME, "r1", 0, score, 1) for score in (0.0, 0.0, 1.0, 1.0)]
+        sent = [NewResult(NO_TIME, "r1", 0, score, 1) for score in (0.0, 0.0, 1.0, 1.0)]
         answers = await asyncio.gather(*(take(world, "ada", one) for one in sent))  # each an intake of its own
         found = sorted(status for outcomes in answers for status in statuses(outcomes))
         assert found == ["accepted", "conflict", "conflict", "duplicate"]
@@ -108,7 +108,7 @@ def test_corrections_and_results_that_race_are_both_there(in_world: InWorld) -> 
     async def scene(world: World) -> None:
         await world.send("ada", *((f"r{n}", "abc", n % 2, float(n)) for n in range(6)))
         await asyncio.gather(
-            *(take(world, "ada", Taken(NO_TIME, f"new{n}", 0, 1.0, 1)) for n in range(6)),
+            *(take(world, "ada", NewResult(NO_TIME, f"new{n}", 0, 1.0, 1)) for n in range(6)),
             *(correct(world, "ada", (f"r{n}", None if n % 2 else 0.5)) for n in range(6)),
         )
         state = await world.state("ada")
@@ -121,7 +121,7 @@ def test_corrections_and_results_that_race_are_both_there(in_world: InWorld) -> 
 
 def test_a_tie_with_the_newest_result_is_recognised_after_the_window_too(in_world: InWorld) -> None:
     async def scene(world: World) -> None:
-        newest = Taken(world.clock_us - DAY_US, "r1", 0, 1.0, 1)
+        newest = NewResult(world.clock_us - DAY_US, "r1", 0, 1.0, 1)
         await take(world, "ada", newest)
         world.clock_us += 61 * DAY_US
         tied = msgspec.structs.replace(newest, result_id="r2")
@@ -132,10 +132,10 @@ def test_a_tie_with_the_newest_result_is_recognised_after_the_window_too(in_worl
 
 def test_a_rebuilt_store_knows_every_id(in_world: InWorld) -> None:
     async def scene(world: World) -> None:
-        old = Taken(NO_TIME, "old", 0, 1.0, 1)
+        old = NewResult(NO_TIME, "old", 0, 1.0, 1)
         await take(world, "ada", old)
         world.clock_us += 61 * DAY_US
-        new = Taken(NO_TIME, "new", 0, 1.0, 1)
+        new = NewResult(NO_TIME, "new", 0, 1.0, 1)
         await take(world, "ada", new)
         await world.verify()
         await world.lose_the_store()
@@ -194,15 +194,15 @@ def test_after_the_clock_has_jumped_forward_and_back_no_stamp_lies_in_the_future
     async def scene(world: World) -> None:
         true_us = world.clock_us
         world.clock_us = true_us + 700 * DAY_US
-        await take(world, "ada", Taken(NO_TIME, "r1", 0, 1.0, 1))
+        await take(world, "ada", NewResult(NO_TIME, "r1", 0, 1.0, 1))
         world.clock_us = true_us
-        outcomes = await take(world, "ada", Taken(NO_TIME, "r2", 0, 1.0, 1), Taken(NO_TIME, "r3", 0, 0.0, 1))
+        outcomes = await take(world, "ada", NewResult(NO_TIME, "r2", 0, 1.0, 1), NewResult(NO_TIME, "r3", 0, 0.0, 1))
         assert statuses(outcomes) == ["late_replayed"] * 2
         stamps = [outcome.traced.taken.occurred_us for outcome in outcomes if outcome.traced is not None]
         assert stamps == [true_us, true_us + 1]
         # what the bad clock stamped can be made void; then results are in order again
         await correct(world, "ada", ("r1", None))
-        assert statuses(await take(world, "ada", Taken(NO_TIME, "r4", 0, 1.0, 1))) == ["accepted"]
+        assert statuses(await take(world, "ada", NewResult(NO_TIME, "r4", 0, 1.0, 1))) == ["accepted"]
         assert (await world.verify()).differences == ()
 
     in_world(scene)

@@ -7,7 +7,7 @@ import pytest
 from psycopg import Connection
 
 from api.journal import JournalEntry, JournalEvent, JournalReview, encode
-from api.live.memory import MAX_STUDIED, Given, Memory, pack, unpack, with_studied
+from api.live.memory import MAX_STUDIED, Memory, RemediationSoFar, pack, unpack, with_studied
 from api.record.retrace.past import Scope, past_of
 from api.record.writer import Delivery, write
 from engine.recommendation.situation import KIND_BIT
@@ -73,7 +73,9 @@ def test_a_past_holds_what_a_live_state_holds_of_the_path(connection: Connection
     )
     before = past_of(connection, Scope(1, 1), "ada", version=5)
     assert before.active == {"fractions": KIND_BIT["remediate"]}
-    assert before.memory == with_studied(Memory((), (), (), (Given("fractions", 0, ("video-1",)),)), "film", 11574)
+    assert before.memory == with_studied(
+        Memory((), (), (), (RemediationSoFar("fractions", 0, ("video-1",)),)), "film", 11574
+    )
     after = past_of(connection, Scope(1, 1), "ada")
     assert after.active == {"fractions": KIND_BIT["remediate"]}, "what was opened later is not undone by a late voice"
     assert after.version == 9

@@ -130,13 +130,19 @@ def test_a_place_in_the_sequence_that_holds_another_result_is_not_taken_silently
     assert recorded(connection) == ["r1", "r2", "r3"]
 
 
+def test_of_two_results_at_one_place_in_one_batch_one_is_set_aside(connection: Connection) -> None:
+    dead = write(connection, deliver(an_entry(1, a_result(1)), an_entry(1, a_result(1, "other"))))
+    assert [one.error.split(":")[0] for one in dead] == ["SequenceTakenError"]
+    assert recorded(connection) == ["r1"]
+
+
 def test_an_id_that_the_record_holds_at_another_place_is_set_aside_and_counts_once(connection: Connection) -> None:
     write(connection, deliver(an_entry(1, a_result(1)), an_entry(1, a_result(2))))
 
-    poison = write(connection, deliver(an_entry(1, a_result(3, "r1")), an_entry(1, a_result(4))))
+    dead = write(connection, deliver(an_entry(1, a_result(3, "r1")), an_entry(1, a_result(4))))
 
-    assert [p.delivery.entry_id for p in poison] == ["1-0"]
-    assert "'r1' has seq 3, and the record holds it with seq 1" in poison[0].error
+    assert [p.delivery.entry_id for p in dead] == ["1-0"]
+    assert "'r1' has seq 3, and the record holds it with seq 1" in dead[0].error
     assert recorded(connection) == ["r1", "r2", "r4"]
 
 

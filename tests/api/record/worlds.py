@@ -29,9 +29,9 @@ from api.record.retrace.catching_up import Catcher
 from api.record.retrace.restoring import restore
 from api.record.retrace.retracing import GraphRef, Report, Servers, graph_refs
 from api.record.retrace.verifying import verify
-from api.results.apply_results import NO_TIME, Taken
+from api.results.apply_results import NO_TIME, NewResult
 from api.results.intake import ResultIntake
-from api.results.sifting import Incoming
+from api.results.sifting import AdmittedResult
 from content_graph.model import ContentGraph, Edge, Item, Skill
 from tests.api.live.admitted import let_in
 
@@ -98,9 +98,11 @@ class World:
         graph, intake = await self.graph(), self.intake()
         for result_id, item, score, day in results:
             occurred_us = NO_TIME if day < 0 else self.clock_us - 100 * DAY_US + int(day * DAY_US)
-            taken = Taken(occurred_us, result_id, graph.compiled.item_index[item], score, 1)
+            taken = NewResult(occurred_us, result_id, graph.compiled.item_index[item], score, 1)
             await intake.take(
-                self.key(graph, learner), graph, [Incoming(taken, mark_of(result_id, msgspec.msgpack.encode(taken)))]
+                self.key(graph, learner),
+                graph,
+                [AdmittedResult(taken, mark_of(result_id, msgspec.msgpack.encode(taken)))],
             )
 
     def key(self, graph: ServedGraph, learner: str) -> LearnerKey:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from api.results.apply_results import Taken
+from api.results.apply_results import NewResult
 from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.model import ContentGraph, Edge, Item, Resource, Skill
 from engine.tracing import TracingModel, compile_model
@@ -53,6 +53,6 @@ def small_course() -> tuple[CompiledGraph, TracingModel]:
     return compiled, compile_model(compiled)
 
 
-def accepted(arrivals: Iterable[Taken]) -> list[Taken]:
+def accepted(arrivals: Iterable[NewResult]) -> list[NewResult]:
     """Number results in the order in which they are accepted."""
     return [msgspec.structs.replace(taken, seq=seq) for seq, taken in enumerate(arrivals, 1)]

@@ -7,7 +7,7 @@ import pytest
 
 from api.live.layout import empty
 from api.live.survey import survey
-from api.results.apply_results import Taken, fold, tracer_of
+from api.results.apply_results import NewResult, apply_results, tracer_of
 from api.results.deciding import situation_of
 from engine.recommendation.policy import make_policy
 from engine.recommendation.situation import Situation
@@ -19,9 +19,9 @@ NOW_TICK = 200_000_000_000
 
 
 def told(scores: list[float]) -> Situation:
-    results = [Taken(NOW_TICK * 10_000 + n * 1_000_000, f"r{n}", 0, score, 1) for n, score in enumerate(scores)]
-    folded = fold(empty(1, MODEL.initial_ability), results, TRACER, NOW_TICK + 100 * len(scores))
-    return situation_of(folded.state, folded.survey, NOW_TICK + 100 * len(scores))
+    results = [NewResult(NOW_TICK * 10_000 + n * 1_000_000, f"r{n}", 0, score, 1) for n, score in enumerate(scores)]
+    applied = apply_results(empty(1, MODEL.initial_ability), results, TRACER, NOW_TICK + 100 * len(scores))
+    return situation_of(applied.state, applied.survey, NOW_TICK + 100 * len(scores))
 
 
 def test_the_policy_is_told_mastery_by_ability_ability_and_streaks() -> None:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from api.live.keys import LearnerKey
-from api.results.queue import Lanes
+from api.results.queue import LearnerQueues
 
 ADA, BEN = LearnerKey(1, 1, "ada"), LearnerKey(1, 1, "ben")
 
@@ -16,7 +16,7 @@ class Yard:
     def __init__(self, most: int = 10) -> None:
         self.log: list[str] = []
         self.at_work: set[LearnerKey] = set()
-        self.lanes: Lanes[str, str] = Lanes(self._commit, len, most)
+        self.queues: LearnerQueues[str, str] = LearnerQueues(self._commit, len, most)
 
     async def _commit(self, key: LearnerKey, batches: list[str]) -> list[str]:
         await self._work(key, "+".join(batches))
@@ -32,7 +32,7 @@ class Yard:
         self.log.append(f"{key.learner}:{what}")
 
     async def take(self, batch: str, key: LearnerKey = ADA) -> str:
-        return await self.lanes.take(key, batch)
+        return await self.queues.take(key, batch)
 
     async def decide(self, name: str, key: LearnerKey = ADA) -> str:
         async def act() -> str:
@@ -41,7 +41,7 @@ class Yard:
                 raise ValueError(name)
             return name
 
-        return await self.lanes.alone(key, act)
+        return await self.queues.alone(key, act)
 
 
 def test_what_waits_goes_together_and_a_turn_of_its_own_goes_alone_in_its_place() -> None:

@@ -7,15 +7,15 @@ import pytest
 
 from engine.evaluation import auc, log_loss
 from engine.evaluation.breakdown import by_group, by_opportunity, by_skill, learning_curves
-from engine.evaluation.figures import Judged, auc_draws, bounds, figures, mean_intervals
+from engine.evaluation.figures import HeldOutPredictions, auc_draws, bounds, figures, mean_intervals
 from tests.engine.evaluation.tables import ITEMS_PER_SKILL, a_table, a_table_of
 
 
-def some_judged(n_learners: int = 150, n_each: int = 20, seed: int = 0) -> Judged:
+def some_judged(n_learners: int = 150, n_each: int = 20, seed: int = 0) -> HeldOutPredictions:
     rng = np.random.default_rng(seed)
     learners = np.repeat(np.arange(n_learners), n_each)
     p = 1 / (1 + np.exp(-rng.normal(0, 1, n_learners)[learners] - rng.normal(0, 1, len(learners))))
-    return Judged(learners, (rng.random(len(p)) < p).astype(np.float64), p)
+    return HeldOutPredictions(learners, (rng.random(len(p)) < p).astype(np.float64), p)
 
 
 def test_intervals_are_as_wide_as_the_figures_scatter_over_new_learners() -> None:
@@ -38,7 +38,7 @@ def test_intervals_are_the_same_for_a_seed() -> None:
 
 
 def test_results_of_one_kind_only_have_no_auc_and_no_interval_of_it() -> None:
-    judged = Judged(np.array([0, 0, 1]), np.ones(3), np.array([0.2, 0.4, 0.6]))
+    judged = HeldOutPredictions(np.array([0, 0, 1]), np.ones(3), np.array([0.2, 0.4, 0.6]))
     assert math.isnan(figures(judged.score, judged.p_correct).auc)
     assert all(math.isnan(end) for end in bounds(auc_draws(judged, 0)))
 
@@ -76,6 +76,6 @@ def test_a_learning_curve_is_the_mean_at_each_opportunity() -> None:
 
 
 def test_too_few_learners_tell_no_interval_rather_than_a_narrow_one() -> None:
-    alone = Judged(np.zeros(4, np.int64), np.array([0.0, 1.0, 1.0, 0.0]), np.array([0.3, 0.6, 0.7, 0.4]))
+    alone = HeldOutPredictions(np.zeros(4, np.int64), np.array([0.0, 1.0, 1.0, 0.0]), np.array([0.3, 0.6, 0.7, 0.4]))
     assert all(math.isnan(end) for ends in mean_intervals(alone, 0).values() for end in ends)
     assert all(math.isnan(end) for end in bounds(auc_draws(alone, 0)))

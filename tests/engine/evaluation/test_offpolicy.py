@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.evaluation.offpolicy import Explored, clustered, judge
+from engine.evaluation.offpolicy import DecisionLog, clustered, judge
 
 Floats = NDArray[np.float64]
 N_REPLICATIONS = 400
@@ -16,7 +16,7 @@ N_REPLICATIONS = 400
 
 def planted(
     seed: int, *, n_learners: int = 80, wrong_propensity: bool = False, blind: bool = False, curved: bool = False
-) -> Explored:
+) -> DecisionLog:
     """Decisions among three candidates; learners differ, and are drawn among the candidates as their features say.
 
     Args:
@@ -38,7 +38,7 @@ def planted(
     reward = expected[rows, chosen] + rng.normal(size=n_learners)[learner] * 0.5 + rng.normal(size=n)
     order = (chosen[:, None] + np.arange(3)) % 3  # the one that came first is the first candidate
     told = rng.normal(size=features.shape) if blind else features
-    return Explored(
+    return DecisionLog(
         learner=learner,
         reward=reward,
         propensity=np.full(n, 1 / 3) if wrong_propensity else logging[rows, chosen],

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.fitting.ability.arrays import add
-from engine.fitting.ability.evidence import TableEvidence, held_out_learners
+from engine.fitting.ability.evidence import TableEvidence, folds_of
 from engine.fitting.ability.extensions import EXTENSIONS
 from engine.fitting.ability.parameters import effects_of, initial_vector, lay_out_parameters, tables_of
 from engine.fitting.ability.parts import evidence_of, shares_of, usual_of_whole
@@ -65,21 +65,21 @@ def test_sums_over_cuts_are_the_sums_of_the_whole(
     n_skills, n_items = len(merged.vocabulary.skill_ids), len(merged.vocabulary.item_ids)
     shares = shares_of(merged, cuts(merged, n_wanted), seed=3)
     assert len(shares) >= max(n_wanted - 2, 3)
-    apart = [evidence_of(parts[share.cut.part], share, merged.vocabulary, usual.items, merged.seen) for share in shares]
-    one = TableEvidence(lay_out(whole), usual.items, n_skills, held_out_learners(whole.learner_ids, 3), merged.seen)
-    layout = lay_out_parameters(frozenset(EXTENSIONS), 5, n_skills, n_items, 7.0, "power", len(merged.seen.attempts))
+    apart = [evidence_of(parts[share.cut.part], share, merged.vocabulary, usual.items) for share in shares]
+    one = TableEvidence(lay_out(whole), usual.items, n_skills, folds_of(whole.learner_ids, 3))
+    layout = lay_out_parameters(frozenset(EXTENSIONS), 5, n_skills, n_items, 7.0, "power")
     vector = initial_vector(layout) + np.random.default_rng(0).normal(0, 0.1, layout.size)
     tables = tables_of(effects_of(vector, layout), layout)
     for expected, found in (
-        (one.gather(tables, "all"), [part.gather(tables, "all") for part in apart]),
-        (one.gather(tables, "training"), [part.gather(tables, "training") for part in apart]),
+        (one.gather(tables, None), [part.gather(tables, None) for part in apart]),
+        (one.gather(tables, 0), [part.gather(tables, 0) for part in apart]),
         (one.gather_blocks(tables), [part.gather_blocks(tables) for part in apart]),
     ):
         for name, wanted in expected._asdict().items():
             np.testing.assert_allclose(getattr(reduce(add, found), name), wanted, rtol=1e-9, atol=1e-9, err_msg=name)
-    lost = [part.held_out(tables) for part in apart]
-    assert sum(n for _, n in lost) == one.held_out(tables)[1] > 0
-    assert sum(log_likelihood for log_likelihood, _ in lost) == pytest.approx(one.held_out(tables)[0], rel=1e-12)
+    lost = [part.held_out(tables, 0) for part in apart]
+    assert sum(n for _, n in lost) == one.held_out(tables, 0)[1] > 0
+    assert sum(log_likelihood for log_likelihood, _ in lost) == pytest.approx(one.held_out(tables, 0)[0], rel=1e-12)
 
 
 @given(st.integers(0, 10_000), st.integers(1, 40))

@@ -11,7 +11,7 @@ from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.model import ContentGraph, Edge, Goal, Item, Resource, Skill, Target
 from engine.recommendation.policy import GainPolicy, make_policy
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import KIND_BIT, Done, Help, Kind, Situation, Touched
+from engine.recommendation.situation import KIND_BIT, Help, Kind, ResultOnSkill, Situation, WorkDone
 from engine.recommendation.standing import NEVER
 from engine.tracing.compilation import compile_model
 from engine.tracing.parameters import TYPICAL_SKILL, Population
@@ -107,14 +107,14 @@ POLICY = policy_of(COMPILED)
 
 def answered(
     skill_id: str, before: float, score: float, streak: int, result_id: str = "r9", *, is_assessment: bool = False
-) -> Touched:
+) -> ResultOnSkill:
     """A result of this commit; what it made of the belief is said by the situation."""
-    return Touched(INDEX[skill_id], before, 0.0, score, streak, result_id, is_assessment)
+    return ResultOnSkill(INDEX[skill_id], before, 0.0, score, streak, result_id, is_assessment)
 
 
 def situation(
     mastery: Mapping[str, float],
-    *touched: Touched,
+    *touched: ResultOnSkill,
     results: Mapping[str, int] | None = None,
     last: Mapping[str, float] | None = None,
     days_ago: float = 0.0,
@@ -161,6 +161,6 @@ def situation(
         touched=tuple(one._replace(after=float(now[one.skill])) for one in touched),
         limit=limit,
         streak=[(streaks or {}).get(one, 0) for one in INDEX],
-        done=Done(items, np.tile([NOW_TICK // TICKS_PER_DAY - 40, NEVER, NEVER], (len(items), 1))),
+        done=WorkDone(items, np.tile([NOW_TICK // TICKS_PER_DAY - 40, NEVER, NEVER], (len(items), 1))),
         given={INDEX[one]: Help(activity_id, n) for one, (activity_id, n) in (given or {}).items()},
     )

@@ -13,12 +13,12 @@ from engine.recommendation.causes import find_causes
 from engine.recommendation.chart import Chart
 from engine.recommendation.ground import ground_of
 from engine.recommendation.knowing import Account, Limits, account_of, lay_out
-from engine.recommendation.known import Aim, Floats, Ints, Known
-from engine.recommendation.prepared import Prepared
+from engine.recommendation.known import Aim, Floats, Ints, Knowledge
+from engine.recommendation.prepared import PreparedGraph
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import Situation
 from engine.recommendation.standing import RESTING, SEEN
-from engine.recommendation.valuing import Valued
+from engine.recommendation.valuing import SkillValues
 
 GUESS, RIGHT = 0.2, 0.9
 Arrows = Mapping[tuple[int, int], float]
@@ -99,10 +99,10 @@ def learner_of(
     touched: Sequence[int] | None = None,
     masks: Sequence[int] | None = None,
     is_reviewing: bool = True,
-) -> Known:
+) -> Knowledge:
     """A class of one."""
     n_skills, none = len(mastery), [0] * len(mastery)
-    return Known(
+    return Knowledge(
         nodes=np.array(mastery, float)[None, :, None],
         ability=np.ones((1, 1)),
         shown=np.array([mastery], float),
@@ -148,12 +148,12 @@ def aim_of(weight: Sequence[float], threshold: float = 0.95, due_below: float = 
     return Aim(found / found.sum(), np.full(n_skills, threshold), np.full(n_skills, due_below), found > 0.0)
 
 
-def best(valued: Valued) -> int:
+def best(valued: SkillValues) -> int:
     """The skill whose average item brings most per minute."""
     return int(np.argmax(valued.rate[0]))
 
 
-def known_of(situation: Situation, prepared: Prepared, settings: PolicySettings) -> Known:
+def known_of(situation: Situation, prepared: PreparedGraph, settings: PolicySettings) -> Knowledge:
     """A situation as the policy lays it out for its passes."""
     account = account_of(situation, prepared, prepared.goal(situation.goal_id, situation.terms), settings)
     limits = Limits(
@@ -167,7 +167,7 @@ def known_of(situation: Situation, prepared: Prepared, settings: PolicySettings)
 
 
 @compiled
-def _laid_out(account: Account, limits: Limits, reals: Floats, wholes: Ints, thresholds: Floats) -> Known:
+def _laid_out(account: Account, limits: Limits, reals: Floats, wholes: Ints, thresholds: Floats) -> Knowledge:
     return lay_out(account, ground_of(reals, wholes), limits, thresholds)
 
 

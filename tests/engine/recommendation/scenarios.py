@@ -15,7 +15,7 @@ import numpy as np
 from content_graph.compiled import compile_graph
 from engine.recommendation.decision import counterfactual
 from engine.recommendation.policy import GainPolicy
-from engine.recommendation.situation import Done, Situation
+from engine.recommendation.situation import Situation, WorkDone
 from engine.recommendation.texts import wording
 from engine.tracing.traces import TICKS_PER_DAY
 from tests.engine.recommendation.course import (
@@ -37,12 +37,12 @@ GOLDEN = Path(__file__).parent / "golden"
 FRENCH_AND_ENGLISH = [f"{kind}-{language}" for kind in ("remedial", "core") for language in ("fr", "en")]
 
 
-def after(n_items: Mapping[str, int], *resources: str, days_ago: int = 1) -> Done:
+def after(n_items: Mapping[str, int], *resources: str, days_ago: int = 1) -> WorkDone:
     """What was done then: so many items of each skill, the last ones first, and these resources."""
     day = NOW_TICK // TICKS_PER_DAY - days_ago
     items = [COMPILED.item_index[f"{one}-{N_ITEMS - 1 - number}"] for one, n in n_items.items() for number in range(n)]
     days = np.tile([day, day, day], (len(items), 1))
-    return Done(np.array(items, np.int64), days, dict.fromkeys(resources, (day,)))
+    return WorkDone(np.array(items, np.int64), days, dict.fromkeys(resources, (day,)))
 
 
 class Scenario(NamedTuple):

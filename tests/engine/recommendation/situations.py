@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from engine.recommendation.situation import KIND_BIT, KINDS, Situation, Touched
+from engine.recommendation.situation import KIND_BIT, KINDS, ResultOnSkill, Situation
 from tests.engine.recommendation.course import COMPILED, INDEX, NOW_TICK
 
 N_SKILLS = len(INDEX)
@@ -15,10 +15,10 @@ levels = st.one_of(st.floats(0.0, 1.0), st.sampled_from([0.0, 0.15, 0.3, 0.4, 0.
 
 
 @st.composite
-def touches(draw: st.DrawFn, number: int) -> Touched:
+def touches(draw: st.DrawFn, number: int) -> ResultOnSkill:
     score = draw(st.sampled_from([0.0, 0.3, 0.5, 1.0]))
     streak = draw(st.integers(1, 6))
-    return Touched(
+    return ResultOnSkill(
         skill=draw(st.integers(0, N_SKILLS - 1)),
         before=draw(levels),
         after=draw(levels),

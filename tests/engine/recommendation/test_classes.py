@@ -9,7 +9,7 @@ from content_graph.compiled import compile_graph
 from content_graph.courses import bundled
 from engine.recommendation.chart import chart_of
 from engine.recommendation.exploring import MOST_TIED
-from engine.recommendation.known import Aim, Known, Request
+from engine.recommendation.known import Aim, Knowledge, Request
 from engine.recommendation.planner import ranked, value
 from engine.recommendation.situation import KIND_BIT, KINDS, Overrides, Situation
 from engine.tracing.compilation import compile_model
@@ -21,13 +21,13 @@ BUNDLED = compile_graph(bundled())
 CHART = chart_of(BUNDLED, compile_model(BUNDLED), SETTINGS.effects)
 
 
-def class_of(n: int, seed: int) -> Known:
+def class_of(n: int, seed: int) -> Knowledge:
     rng = np.random.default_rng(seed)
     n_skills, n_nodes = CHART.learn.shape
     nodes, ability = rng.beta(1.2, 1.0, (n, n_skills, n_nodes)), rng.dirichlet(np.ones(n_nodes), n)
     opportunities = rng.integers(0, 6, (n, n_skills))
     retained, last = rng.uniform(0.85, 1.0, (n, n_skills)), np.einsum("nkg,ng->nk", nodes, ability)
-    return Known(
+    return Knowledge(
         nodes=nodes * retained[:, :, None],
         ability=ability,
         shown=last * retained,
@@ -67,7 +67,7 @@ def test_a_class_of_many_gets_exactly_what_as_many_classes_of_one_get() -> None:
     best = ranked(asked, known, together, CHART, aim, thresholds)
 
     for n in range(len(known.nodes)):
-        one = Known(**{name: field[n : n + 1] for name, field in before._asdict().items()})
+        one = Knowledge(**{name: field[n : n + 1] for name, field in before._asdict().items()})
         alone = value(one, CHART, aim, tuning)
         for field, other in zip(together, alone, strict=True):
             np.testing.assert_array_equal(field[n : n + 1], other)

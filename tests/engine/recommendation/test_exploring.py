@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from engine.recommendation.decision import Recommendation
 from engine.recommendation.exploring import MOST_TIED, Lots, draw, explored_class, version_key
-from engine.recommendation.ranking import Ranked
+from engine.recommendation.ranking import Ranking
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Overrides, Pin, Situation
 from tests.engine.recommendation.course import COMPILED, answered, policy_of, situation
@@ -104,7 +104,7 @@ def test_a_class_draws_what_each_of_its_learners_draws() -> None:
     rng, version = np.random.default_rng(3), version_key("gain-1-abc")
     value = -np.sort(-rng.uniform(0.9, 1.0, (60, 4)))
     shape = value.shape
-    found = Ranked(
+    found = Ranking(
         activity=rng.permuted(np.tile(np.arange(6), (60, 1)), axis=1)[:, :4],
         skill=rng.integers(0, 5, shape),
         kind=rng.integers(0, 5, shape),

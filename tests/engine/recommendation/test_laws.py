@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from content_graph.compiled import compile_graph
 from engine.recommendation.decision import AdjustmentChange, Decision, Recommendation, counterfactual, masks_after
-from engine.recommendation.situation import KIND_BIT, Help, Situation, Touched
+from engine.recommendation.situation import KIND_BIT, Help, ResultOnSkill, Situation
 from engine.recommendation.texts import LANGUAGES, learner_sentence, supporter_paragraph
 from tests.engine.recommendation.course import COMPILED, INDEX, POLICY, SETTINGS, graph, policy_of
 from tests.engine.recommendation.situations import situations
 
 SHRUNK = policy_of(compile_graph(graph(["counting", "fractions", "decimals"], ()), COMPILED.registry))
 TITLES = POLICY.prepared.titles
-FAR = Touched(INDEX["interest"], 0.5, 0.5, 1.0, 1, "r99")
+FAR = ResultOnSkill(INDEX["interest"], 0.5, 0.5, 1.0, 1, "r99")
 """A result on what nothing builds on."""
 
 

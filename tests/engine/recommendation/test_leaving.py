@@ -8,12 +8,12 @@ import pytest
 
 from engine.compiling import compiled
 from engine.recommendation.chart import Chart
-from engine.recommendation.known import Known, Request
+from engine.recommendation.known import Knowledge, Request
 from engine.recommendation.leaving import LeavingModel, after_item, after_resource, at_stake, reasons_of
 from engine.recommendation.planner import ranked, value
-from engine.recommendation.ranking import Ranked
+from engine.recommendation.ranking import Ranking
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import NOTHING_DONE, Done, Situation
+from engine.recommendation.situation import NOTHING_DONE, Situation, WorkDone
 from engine.tracing.traces import TICKS_PER_DAY
 from tests.engine.recommendation.course import COMPILED, NOW_TICK, POLICY
 from tests.engine.recommendation.planning import aim_of, chart_of, known_of, learner_of
@@ -32,7 +32,7 @@ def stake(remaining: float, price: float, minutes_left: float, activity_minutes:
     return at_stake(remaining, price, minutes_left, activity_minutes, leaving)
 
 
-def rank(known: Known, chart: Chart, leaving: LeavingModel, n_wanted: int = 4) -> Ranked:
+def rank(known: Knowledge, chart: Chart, leaving: LeavingModel, n_wanted: int = 4) -> Ranking:
     settings, aim = PolicySettings(leaving=leaving, look_ahead=0.0), aim_of([1.0] * len(chart.minutes))
     valued = value(known, chart, aim, settings.tuning(31))
     asked = Request(n_wanted, 31, 31, settings.max_changes, language=0)
@@ -100,8 +100,8 @@ def test_where_nobody_is_driven_away_the_mood_changes_nothing(model: LeavingMode
 
 
 def known_after(
-    items: list[int], streak: dict[int, int], last: dict[int, int] | None = None, done: Done = NOTHING_DONE
-) -> Known:
+    items: list[int], streak: dict[int, int], last: dict[int, int] | None = None, done: WorkDone = NOTHING_DONE
+) -> Knowledge:
     n_skills = COMPILED.n_skills
     mastery = np.full(n_skills, 0.5)
     situation = Situation(
@@ -134,7 +134,7 @@ def test_what_was_done_today_is_counted_by_item_and_resource_and_no_less_than_th
     assert known_after([], {}, last).n_today[0] == 2
 
     days = np.array([[today, today - 1, -1], [today - 1, today - 2, -1], [today, today, -1]])
-    done = Done(np.arange(3), days, {"a": (today,), "b": (today - 1,)})
+    done = WorkDone(np.arange(3), days, {"a": (today,), "b": (today - 1,)})
     assert known_after([], {}, last, done).n_today[0] == 4
 
 

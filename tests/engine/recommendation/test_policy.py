@@ -7,7 +7,7 @@ from hypothesis import given
 
 from content_graph.compiled import compile_graph
 from content_graph.model import Target
-from engine.recommendation.decision import Decision, Obeyed, Policy, masks_after
+from engine.recommendation.decision import Decision, ObeyedOverride, Policy, masks_after
 from engine.recommendation.settings import InvalidPolicySettingsError, PolicySettings
 from engine.recommendation.situation import KINDS, Bar, Kind, Overrides, Pin, Situation, Terms
 from engine.tracing.traces import TICKS_PER_DAY
@@ -202,7 +202,7 @@ def test_what_is_pinned_comes_first_and_is_said_to_be_obeyed(pin: Pin) -> None:
     decision = POLICY.decide(ASKED._replace(overrides=Overrides(pins=(pin,))))
 
     assert decision.recommendations[0].skill_id == "interest"
-    assert decision.obeyed == (Obeyed("o1", "pinned"),)
+    assert decision.obeyed == (ObeyedOverride("o1", "pinned"),)
     assert first(POLICY.decide(ASKED)) in {one.activity_id for one in decision.recommendations}
 
 
@@ -220,10 +220,10 @@ def test_what_is_barred_does_not_come_and_is_said_to_be_obeyed_only_where_it_wou
 
     by_activity = POLICY.decide(ASKED._replace(overrides=Overrides(bars=bars[:2])))
     assert would not in {one.activity_id for one in by_activity.recommendations}
-    assert by_activity.obeyed == (Obeyed("o1", "barred"),)
+    assert by_activity.obeyed == (ObeyedOverride("o1", "barred"),)
     by_skill = POLICY.decide(ASKED._replace(overrides=Overrides(bars=bars[2:])))
     assert "fractions" not in {one.skill_id for one in by_skill.recommendations}
-    assert by_skill.obeyed == (Obeyed("o3", "barred"),)
+    assert by_skill.obeyed == (ObeyedOverride("o3", "barred"),)
 
 
 def test_a_deepening_of_a_barred_skill_is_not_opened() -> None:
@@ -240,7 +240,7 @@ def test_with_automation_off_the_path_stays_as_it_is_and_what_comes_next_is_stil
     assert decision.recommendations
     assert "remediate" not in {one.kind for one in decision.recommendations}
     assert [one.why for one in decision.unanswered] == ["automation_off"]
-    assert decision.obeyed == (Obeyed("o1", "automation_off"),)
+    assert decision.obeyed == (ObeyedOverride("o1", "automation_off"),)
     assert POLICY.decide(ASKED._replace(overrides=Overrides(automation_off="o1"))).obeyed == ()
 
 

@@ -7,12 +7,12 @@ import pytest
 
 from engine.recommendation.causes import CAUSE_OF
 from engine.recommendation.chart import SOURCES, Chart
-from engine.recommendation.kinds import EVALUATE, REMEDIATE, Applying
-from engine.recommendation.known import Aim, Known, Request
+from engine.recommendation.kinds import EVALUATE, REMEDIATE, Applicability
+from engine.recommendation.known import Aim, Knowledge, Request
 from engine.recommendation.leaving import LeavingModel
 from engine.recommendation.owing import KIND, SKILL
 from engine.recommendation.planner import applying, ranked, value
-from engine.recommendation.ranking import Ranked
+from engine.recommendation.ranking import Ranking
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KIND_BIT, Kind
 from engine.recommendation.standing import SEEN
@@ -24,14 +24,14 @@ CHAIN = {(1, 0): 1.0, (2, 1): 1.0}
 
 
 def rank(
-    known: Known, chart: Chart, aim: Aim, settings: PolicySettings = SETTINGS, n_wanted: int = 4, allowed: int = ALL
-) -> Ranked:
+    known: Knowledge, chart: Chart, aim: Aim, settings: PolicySettings = SETTINGS, n_wanted: int = 4, allowed: int = ALL
+) -> Ranking:
     valued = value(known, chart, aim, settings.tuning(allowed))
     asked = Request(n_wanted, allowed, ALL, settings.max_changes, language=0)
     return ranked(asked, known, valued, chart, aim, settings.thresholds())
 
 
-def apply(known: Known, chart: Chart, aim: Aim) -> Applying:
+def apply(known: Knowledge, chart: Chart, aim: Aim) -> Applicability:
     return applying(known, value(known, chart, aim, SETTINGS.tuning(ALL)), chart, aim, SETTINGS.thresholds())
 
 
@@ -39,13 +39,13 @@ def has(kinds: np.ndarray, kind: Kind) -> list[bool]:
     return [bool(one) for one in kinds & KIND_BIT[kind]]
 
 
-def failing(mastery: list[float], n: int = 4, seen: tuple[int, ...] = (1, 1, 1)) -> Known:
+def failing(mastery: list[float], n: int = 4, seen: tuple[int, ...] = (1, 1, 1)) -> Knowledge:
     """A learner of a chain of three who has failed the last skill n times in a row."""
     chart = chart_of(3, CHAIN)
     return learner_of(chart, mastery, opportunities=[*seen[:2], n], streak=[0, 0, -n], last_tick=[1, 1, 9])
 
 
-def named_cause(known: Known) -> list[int]:
+def named_cause(known: Knowledge) -> list[int]:
     return [int(one) for one in apply(known, chart_of(3, CHAIN), aim_of([1.0, 1.0, 1.0])).diagnosis.skills[CAUSE_OF, 0]]
 
 

@@ -9,7 +9,7 @@ import pytest
 from content_graph.compiled import compile_graph
 from engine.recommendation.decision import Decision
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import Done
+from engine.recommendation.situation import WorkDone
 from engine.recommendation.standing import NEVER
 from engine.tracing.traces import TICKS_PER_DAY
 from tests.engine.recommendation.course import (
@@ -36,7 +36,7 @@ def decision(
     items = np.array([COMPILED.item_index[f"counting-{number}"] for number in range(N_ITEMS)], np.int64)
     row = [day - number for number in range(times)] + [NEVER] * (3 - times)
     learner = situation({"counting": mastery}, streaks={"counting": streak}, days_ago=days_ago)
-    done = Done(items, np.tile(row, (N_ITEMS, 1)))
+    done = WorkDone(items, np.tile(row, (N_ITEMS, 1)))
     return policy_of(COUNTING, settings).decide(learner._replace(done=done, exclude=STUDIED, goal_id="counting"))
 
 

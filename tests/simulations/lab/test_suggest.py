@@ -69,7 +69,7 @@ def test_a_proposal_is_an_edge_that_the_graph_takes(planted: Planted, table: Pat
     for one in told["proposals"]:
         assert one["weight_low"] <= one["prerequisite"]["weight"] <= one["weight_high"]
         assert set(one["evidence"]) >= {"odds_ratio", "reverse_odds_ratio", "false_discoveries", "mastered_first"}
-        graph = with_edge(graph, one["skill"], Edge(**one["prerequisite"]))
+        graph = with_edge(graph, one["skill_id"], Edge(**one["prerequisite"]))
     assert [found for found in validate(graph) if "prerequisite" in found.code] == []
 
 
@@ -77,11 +77,13 @@ def test_what_the_graph_says_is_not_proposed_and_the_contrary_is_marked(
     planted: Planted, table: Path, tmp_path: Path
 ) -> None:
     first = json.loads(command_line("graph", "suggest", table, "--json").stdout)["proposals"][0]
-    skill, prerequisite = first["skill"], first["prerequisite"]["skill"]
+    skill, prerequisite = first["skill_id"], first["prerequisite"]["skill_id"]
     same = with_edge(bare(planted.graph), skill, Edge(prerequisite))
     told = json.loads(command_line("graph", "suggest", table, saved(same, tmp_path), "--json").stdout)
     assert told["already_in_graph"] == 1
-    assert (skill, prerequisite) not in {(one["skill"], one["prerequisite"]["skill"]) for one in told["proposals"]}
+    assert (skill, prerequisite) not in {
+        (one["skill_id"], one["prerequisite"]["skill_id"]) for one in told["proposals"]
+    }
     contrary = with_edge(bare(planted.graph), prerequisite, Edge(skill))
     told = json.loads(command_line("graph", "suggest", table, saved(contrary, tmp_path), "--json").stdout)
     assert told["proposals"][0]["closes_cycle"] is True

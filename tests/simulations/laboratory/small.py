@@ -8,7 +8,17 @@ from typing import Any
 import numpy as np
 
 from simulations.pilot import model_for
-from simulations.policies.protocol import NOTHING, Choice, Commission, Floats, Insight, Ints, Moment, Policy, Seen
+from simulations.policies.protocol import (
+    NOTHING,
+    Choice,
+    Commission,
+    Floats,
+    Insight,
+    Ints,
+    Moment,
+    Observation,
+    Policy,
+)
 from simulations.results import Run
 from simulations.running import Entrant, run_class
 from simulations.scenario import Scenario
@@ -35,7 +45,7 @@ class Plain:
         self.commission, self.chooser = commission, chooser
         self.moments: list[Moment] = []
         self.insights: list[Insight | None] = []
-        self.seen: list[Seen] = []
+        self.seen: list[Observation] = []
 
     def choose(self, moment: Moment, insight: Insight | None) -> Choice:
         self.moments.append(moment)
@@ -45,7 +55,7 @@ class Plain:
         n_learners = len(activity)
         return Choice(activity, skills, np.full(n_learners, 3), np.full(n_learners, 0.1))
 
-    def observe(self, seen: Seen) -> None:
+    def observe(self, seen: Observation) -> None:
         self.seen.append(seen)
 
 

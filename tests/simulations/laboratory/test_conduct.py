@@ -8,7 +8,7 @@ from engine.tracing.traces import RIGHT_FROM, TICKS_PER_MINUTE
 from simulations.conduct import IN_A_ROW, IN_PLACE, Tutor
 from simulations.pilot import model_for
 from simulations.policies.belief import Belief
-from simulations.policies.protocol import NO_KIND, Choice, Commission, Seen
+from simulations.policies.protocol import NO_KIND, Choice, Commission, Observation
 from simulations.results import Conduct
 from simulations.running import Entrant, run_class
 from simulations.schedule import START_TICK
@@ -36,9 +36,9 @@ def items_of(skill_id: str, *, evaluation: bool = False) -> list[int]:
     return sorted(found, key=lambda activity: -WORLD.difficulty[activity])
 
 
-def seen(activity: int, score: float, step: int, minutes: float = 2.0) -> Seen:
+def seen(activity: int, score: float, step: int, minutes: float = 2.0) -> Observation:
     ends = np.array([START_TICK + (step + 1) * TICKS_PER_MINUTE])
-    return Seen(np.ones(1, np.bool_), np.array([activity]), np.array([score]), ends, np.array([minutes]))
+    return Observation(np.ones(1, np.bool_), np.array([activity]), np.array([score]), ends, np.array([minutes]))
 
 
 def treated(done: list[tuple[int, float]], kind: int = NO_KIND, known: tuple[str, ...] = ()) -> Conduct:

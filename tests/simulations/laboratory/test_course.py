@@ -42,7 +42,7 @@ def test_activities_are_numbered_as_items_are() -> None:
 
 
 def test_the_goal_weighs_all_targets_alike_and_asks_for_what_they_need() -> None:
-    targets = {target.skill for goal in bundled().goals for target in goal.targets}
+    targets = {target.skill_id for goal in bundled().goals for target in goal.targets}
     wanted = np.array([skill in targets for skill in COURSE.world.skill_ids])
 
     assert COURSE.goal_weight.sum() == pytest.approx(1.0)

@@ -19,7 +19,7 @@ from simulations.parameters.item_memory.teaching import shares
 from simulations.parameters.item_memory.visits import Visits, drawn_again, first_visits, visits_of
 from simulations.pilot import Results, model_for, table_of
 from simulations.policies.belief import Belief
-from simulations.policies.protocol import Commission, Floats, Ints, Mask, Moment, Seen
+from simulations.policies.protocol import Commission, Floats, Ints, Mask, Moment, Observation
 from simulations.schedule import START_TICK
 from simulations.staging import Stage, stage, true_parameters
 from simulations.truths.bits import Bits
@@ -134,7 +134,7 @@ def believed_after(model_of: str, second: int) -> float:
     belief = Belief(MATCHED.course, model_for(WORLDS[model_of]), 1, MATCHED.ground.effects)
     for step, item in enumerate((ITEM, second)):
         tick = np.array([START_TICK + 10 * step * TICKS_PER_MINUTE])
-        belief.observe(Seen(np.ones(1, np.bool_), np.array([item]), np.ones(1), tick, np.ones(1)))
+        belief.observe(Observation(np.ones(1, np.bool_), np.array([item]), np.ones(1), tick, np.ones(1)))
     return float(belief.marginal(tick)[0, skill(SKILL)])
 
 

@@ -11,7 +11,7 @@ from content_graph.compiled import compile_graph
 from content_graph.model import ContentGraph, Edge, Goal, Item, Resource, Skill, Target
 from engine.tracing import TICKS_PER_DAY, TracingModel, compile_model
 from engine.tracing.traces import TICKS_PER_MINUTE
-from simulations.policies.protocol import NOTHING, Choice, Commission, Course, Floats, Ints, Moment, Policy, Seen
+from simulations.policies.protocol import NOTHING, Choice, Commission, Course, Floats, Ints, Moment, Observation, Policy
 from simulations.world import world_of
 
 TITLE = {"fr": "titre", "en": "title"}
@@ -93,9 +93,9 @@ def moment(step: int, n_learners: int, day: float = 0.0) -> Moment:
     )
 
 
-def seen(now: Moment, activity: Ints, score: Floats) -> Seen:
+def seen(now: Moment, activity: Ints, score: Floats) -> Observation:
     """What was chosen was done at once; whoever was given nothing did nothing."""
-    return Seen(activity != NOTHING, activity, score, now.tick, np.ones(len(activity)))
+    return Observation(activity != NOTHING, activity, score, now.tick, np.ones(len(activity)))
 
 
 def scores(course: Course, numbers: Ints, step: int, activity: Ints, p_right: float) -> Floats:

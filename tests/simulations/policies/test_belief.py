@@ -26,7 +26,7 @@ from engine.tracing import (
 from engine.tracing.covariates import NAMES
 from engine.tracing.monotony import shown
 from simulations.policies.belief import Belief
-from simulations.policies.protocol import Course, Seen
+from simulations.policies.protocol import Course, Observation
 from simulations.world import world_of
 from tests.engine.tracing.courses import random_effects, random_item, random_population
 from tests.simulations.policies.classes import CHAIN, START_TICK
@@ -36,7 +36,7 @@ EFFECTS = np.array([1.0, 2.0, 1.5, 0.5])
 """In the order of `world.TEACHINGS`."""
 
 
-def one_by_one(course: Course, model: TracingModel, turns: list[Seen], learner: int) -> LearnerTrace:
+def one_by_one(course: Course, model: TracingModel, turns: list[Observation], learner: int) -> LearnerTrace:
     """The belief about one learner by the plain functions of the engine."""
     met: Counter[int] = Counter()
     history: list[PastResult | Study] = []
@@ -53,7 +53,7 @@ def one_by_one(course: Course, model: TracingModel, turns: list[Seen], learner: 
     return trace(history, model, rounded=False)[0]
 
 
-def random_turns(course: Course, n_turns: int, rng: np.random.Generator) -> list[Seen]:
+def random_turns(course: Course, n_turns: int, rng: np.random.Generator) -> list[Observation]:
     """Any activity, any score from 0 to 1 and the ends, pauses of hours to weeks, some who do nothing."""
     tick, turns = np.full(N_LEARNERS, START_TICK), []
     for _ in range(n_turns):
@@ -62,7 +62,9 @@ def random_turns(course: Course, n_turns: int, rng: np.random.Generator) -> list
         is_item = course.world.teaching[activity] == 0
         score = np.clip(np.round(rng.uniform(-0.5, 1.5, N_LEARNERS), 1), 0.0, 1.0)
         turns.append(
-            Seen(rng.random(N_LEARNERS) < 0.8, activity, np.where(is_item, score, np.nan), tick, np.ones(N_LEARNERS))
+            Observation(
+                rng.random(N_LEARNERS) < 0.8, activity, np.where(is_item, score, np.nan), tick, np.ones(N_LEARNERS)
+            )
         )
     return turns
 
@@ -112,7 +114,7 @@ def test_a_resource_teaches_who_studies_it_and_nothing_of_that_is_shown() -> Non
     before, told = belief.nodes.copy(), belief.shown()
     resource = CHAIN.world.activity_number["r-a"]
     activity, tick = np.array([resource, resource]), np.array([START_TICK, START_TICK])
-    belief.observe(Seen(np.array([True, False]), activity, np.full(2, np.nan), tick, np.ones(2)))
+    belief.observe(Observation(np.array([True, False]), activity, np.full(2, np.nan), tick, np.ones(2)))
     taught = belief.nodes[0] > before[0]
     np.testing.assert_array_equal(taught.all(axis=1), CHAIN.world.exercises[resource])
     np.testing.assert_array_equal(belief.nodes[1], before[1])
@@ -125,6 +127,6 @@ def test_a_resource_teaches_who_studies_it_and_nothing_of_that_is_shown() -> Non
 def test_opportunities_count_every_skill_of_an_item() -> None:
     belief = Belief(CHAIN, compile_model(CHAIN.compiled), 1, EFFECTS)
     item = CHAIN.world.activity_number["i4"]
-    belief.observe(Seen(np.array([True]), np.array([item]), np.array([1.0]), np.array([START_TICK]), np.ones(1)))
+    belief.observe(Observation(np.array([True]), np.array([item]), np.array([1.0]), np.array([START_TICK]), np.ones(1)))
     assert belief.opportunities[0].tolist() == [1, 1, 0, 0]
     assert belief.last_tick[0].tolist() == [START_TICK, START_TICK, 0, 0]

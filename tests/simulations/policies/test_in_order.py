@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.tracing import compile_model
 from simulations.policies.belief import Belief
-from simulations.policies.in_order import Authored, Random, Threshold
+from simulations.policies.in_order import AuthoredOrder, Random, Threshold
 from simulations.policies.protocol import NOTHING
 from tests.simulations.policies.classes import CHAIN, answer, commission, moment, seen, work
 
@@ -34,7 +34,7 @@ def test_random_depends_on_seed_learner_and_turn() -> None:
 def test_authored_goes_through_the_course_and_starts_again() -> None:
     for_whom = commission(CHAIN)
     expected = items("i0", "i1", "i2", "i3", "i4", "i5", "i6", "i8", "i0", "i1")
-    assert work(Authored(for_whom), for_whom, n_turns=10)[:, 0].tolist() == expected
+    assert work(AuthoredOrder(for_whom), for_whom, n_turns=10)[:, 0].tolist() == expected
 
 
 def test_threshold_stays_on_a_skill_until_the_belief_reaches_what_the_goal_asks_for() -> None:

@@ -18,7 +18,7 @@ COMPARISON = Heading(
         "hasard des apprenants.",
         "Same learners, same results. The AUC says whether right answers were predicted higher than wrong ones; the "
         "log-loss punishes overconfidence, too. The strokes are 95 % intervals over other learners. A gap whose stroke "
-        "does not touch zero is no accident of who the learners are.",
+        "does not touch zero is not due to which learners were drawn.",
     ),
 )
 BEHIND = Text("écart d’AUC avec le premier", "AUC, gap to the first")

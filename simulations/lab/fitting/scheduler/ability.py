@@ -12,8 +12,7 @@ from distributed import Client
 
 from engine.fitting.ability import Fit, Settings, fit_evidence
 from engine.fitting.ability.arrays import Floats, Sums, Tables, add
-from engine.fitting.ability.contexts import Seen
-from engine.fitting.ability.evidence import TableEvidence, Which
+from engine.fitting.ability.evidence import Fold, TableEvidence
 from engine.fitting.ability.parts import Share, evidence_of, shares_of, subject_of, usual_of_whole
 from engine.fitting.partitions import Vocabulary, cuts, merge
 from engine.interactions import Interactions
@@ -28,23 +27,29 @@ class PartsEvidence:
 
     Args:
         parts: The table.
+        n_folds: In which each of them was told who is held out.
     """
 
-    def __init__(self, parts: Parts[TableEvidence]) -> None:
-        self._parts = parts
+    def __init__(self, parts: Parts[TableEvidence], n_folds: int) -> None:
+        self._parts, self._n_folds = parts, n_folds
 
-    def gather(self, tables: Tables, which: Which) -> Sums:
+    @property
+    def n_folds(self) -> int:
         """See `Evidence`."""
-        return reduce(add, self._parts.each(TableEvidence.gather, tables, which))
+        return self._n_folds
+
+    def gather(self, tables: Tables, but: Fold | None) -> Sums:
+        """See `Evidence`."""
+        return reduce(add, self._parts.each(TableEvidence.gather, tables, but))
 
     def gather_blocks(self, tables: Tables) -> Sums:
         """See `Evidence`."""
         return reduce(add, self._parts.each(TableEvidence.gather_blocks, tables))
 
-    def held_out_loss(self, tables: Tables) -> float:
+    def held_out(self, tables: Tables, fold: Fold) -> tuple[float, int]:
         """See `Evidence`."""
-        found = self._parts.each(TableEvidence.held_out, tables)
-        return -sum(log_likelihood for log_likelihood, _ in found) / max(sum(n for _, n in found), 1)
+        found = self._parts.each(TableEvidence.held_out, tables, fold)
+        return sum(log_likelihood for log_likelihood, _ in found), sum(n for _, n in found)
 
 
 class _Common(NamedTuple):
@@ -52,7 +57,6 @@ class _Common(NamedTuple):
 
     vocabulary: Vocabulary
     usual_items: Floats
-    seen: Seen
 
 
 def fit_ability(
@@ -85,17 +89,17 @@ def fit_ability(
         client,
         _evidence,
         [(paths[share.cut.part], share) for share in shares],
-        _Common(whole.vocabulary, usual.items, whole.seen),
+        _Common(whole.vocabulary, usual.items),
         lambda share: report_progress(COUNTED + share * (LAID_OUT - COUNTED)),
     )
     return fit_evidence(
-        PartsEvidence(parts), subject_of(whole, usual), settings, seed, code_version,
+        PartsEvidence(parts, len(shares[0].folds)), subject_of(whole, usual), settings, seed, code_version,
         lambda share: report_progress(LAID_OUT + share * (1.0 - LAID_OUT)),
     )  # fmt: skip
 
 
 def _evidence(table: Interactions, share: Share, common: _Common) -> TableEvidence:
-    return evidence_of(table, share, common.vocabulary, common.usual_items, common.seen)
+    return evidence_of(table, share, common.vocabulary, common.usual_items)
 
 
 # Dask weighs moving a part against waiting by its size, and spills in time.

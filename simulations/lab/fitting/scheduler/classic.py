@@ -12,7 +12,7 @@ from distributed import Client
 from numpy.typing import NDArray
 
 from engine.fitting.classic.artefact import Origin
-from engine.fitting.classic.expectation import Expected, add
+from engine.fitting.classic.expectation import ExpectedCounts, add
 from engine.fitting.classic.fit import Fit, FitSettings, fit_source
 from engine.fitting.classic.layout import Floats, Ints, Layout
 from engine.fitting.classic.parts import Part, layout_of, origin_of, part_of
@@ -45,7 +45,7 @@ class PartsSource:
         """See `Source`."""
         yield self
 
-    def of(self, parameters: Floats, active: NDArray[np.bool_]) -> Expected:
+    def of(self, parameters: Floats, active: NDArray[np.bool_]) -> ExpectedCounts:
         """See `Expects`."""
         return reduce(add, self._parts.each(Part.of, parameters, active))
 

@@ -50,8 +50,8 @@ AGAINST = Heading(
     Text(
         "Trait entièrement à droite de zéro (vert) : la politique jugée fait mieux, et ce n’est pas dû au hasard des "
         "apprenants ; gris : on ne peut pas conclure ; orange : elle fait moins bien.",
-        "Right of zero with its whole stroke (green): the judged policy does better, and that is no accident of who "
-        "the learners are; grey: one cannot tell; orange: it does worse.",
+        "Right of zero with its whole stroke (green): the judged policy does better, and that is not due to chance "
+        "in which learners were drawn; grey: one cannot tell; orange: it does worse.",
     ),
 )
 ABLATIONS = Heading(

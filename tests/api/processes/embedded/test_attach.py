@@ -7,7 +7,7 @@ import pytest
 from redis import Redis
 
 from api.processes.embedded import EmbeddedServersError, attach
-from api.processes.embedded.errors import KeeperFailedError, UnusableDirectoryError
+from api.processes.embedded.errors import SupervisorFailedError, UnusableDirectoryError
 from api.settings import Settings
 from tests.api.processes.embedded.processes import holders, is_gone, pids, wait_for
 
@@ -25,10 +25,10 @@ def recall(valkey_url: str, database_url: str) -> tuple[object, object]:
         return client.get("remembered"), connection.execute("SELECT value FROM remembered").fetchall()
 
 
-def test_processes_that_attach_at_once_share_one_keeper(tmp_path: Path) -> None:
+def test_processes_that_attach_at_once_share_one_supervisor(tmp_path: Path) -> None:
     with holders(tmp_path, 5):
-        assert set(pids(tmp_path)) == {"keeper", "valkey", "postgresql"}
-    assert (tmp_path / "log" / "keeper.log").read_text().count("keeping") == 1
+        assert set(pids(tmp_path)) == {"supervisor", "valkey", "postgresql"}
+    assert (tmp_path / "log" / "supervisor.log").read_text().count("supervising") == 1
 
 
 def test_the_servers_stay_for_those_who_are_still_attached_and_end_after_the_last(tmp_path: Path) -> None:
@@ -52,14 +52,14 @@ def test_what_was_written_is_there_after_a_restart(tmp_path: Path) -> None:
         assert not set(pids(tmp_path).values()) & set(first.values())
 
 
-def test_attaching_while_the_keeper_ends_waits_for_the_next_one(tmp_path: Path) -> None:
+def test_attaching_while_the_supervisor_ends_waits_for_the_next_one(tmp_path: Path) -> None:
     with attach(Settings(data_dir=tmp_path)) as servers:
-        ending = pids(tmp_path)["keeper"]
+        ending = pids(tmp_path)["supervisor"]
         remember(servers.valkey_url, servers.database_url, 1)
     # The socket goes first, so that this is the moment in which a newcomer finds nobody to talk to.
-    wait_for(lambda: not (tmp_path / "run" / "keeper.sock").exists())
+    wait_for(lambda: not (tmp_path / "run" / "supervisor.sock").exists())
     with attach(Settings(data_dir=tmp_path)) as servers:
-        assert pids(tmp_path)["keeper"] != ending
+        assert pids(tmp_path)["supervisor"] != ending
         assert recall(servers.valkey_url, servers.database_url)[0] == b"1"
 
 
@@ -82,7 +82,7 @@ def test_only_the_server_without_a_url_is_started(tmp_path: Path) -> None:
     given = Settings(data_dir=tmp_path, valkey_url="redis://elsewhere")
     with attach(given) as servers:
         assert servers.valkey_url == "redis://elsewhere"
-        assert set(pids(tmp_path)) == {"keeper", "postgresql"}
+        assert set(pids(tmp_path)) == {"supervisor", "postgresql"}
         with attach(Settings(data_dir=tmp_path)) as both, Redis.from_url(both.valkey_url) as client:
             assert client.ping()
             assert both.database_url == servers.database_url
@@ -106,7 +106,7 @@ def test_nobody_else_can_open_the_sockets(tmp_path: Path) -> None:
 def test_a_weaker_durability_than_the_running_one_is_refused(tmp_path: Path) -> None:
     with attach(Settings(data_dir=tmp_path)) as servers, Redis.from_url(servers.valkey_url) as client:
         assert client.config_get("append*")["appendfsync"] == "always"
-        with pytest.raises(KeeperFailedError, match="appendfsync always, but everysec"):
+        with pytest.raises(SupervisorFailedError, match="appendfsync always, but everysec"):
             attach(Settings(data_dir=tmp_path, appendfsync="everysec"))
         assert client.ping()
 

@@ -75,27 +75,27 @@ def test_a_killed_postgresql_comes_back_with_every_committed_row(tmp_path: Path)
             assert pids(tmp_path)["valkey"] == before["valkey"]
 
 
-def test_a_killed_keeper_leaves_no_server_behind(tmp_path: Path) -> None:
+def test_a_killed_supervisor_leaves_no_server_behind(tmp_path: Path) -> None:
     with attach(Settings(data_dir=tmp_path)) as servers:
         running = pids(tmp_path)
         assert servers.is_alive
-        kill(tmp_path, "keeper")
+        kill(tmp_path, "supervisor")
         wait_for(lambda: all(is_gone(pid) for pid in running.values()))
         wait_for(lambda: not servers.is_alive)
 
 
-def test_a_terminated_keeper_ends_its_servers_and_lets_the_next_one_begin(tmp_path: Path) -> None:
+def test_a_terminated_supervisor_ends_its_servers_and_lets_the_next_one_begin(tmp_path: Path) -> None:
     with attach(Settings(data_dir=tmp_path)) as servers:
         add(servers.valkey_url)
         running = pids(tmp_path)
-        os.kill(running["keeper"], signal.SIGTERM)
+        os.kill(running["supervisor"], signal.SIGTERM)
         wait_for(lambda: all(is_gone(pid) for pid in running.values()))
         with attach(Settings(data_dir=tmp_path)) as again:
             assert count(again.valkey_url) == b"1"
 
 
-@pytest.mark.parametrize("victims", [("keeper",), ("keeper", "valkey", "postgresql")])
-def test_the_next_attach_recovers_from_a_killed_keeper(tmp_path: Path, victims: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("victims", [("supervisor",), ("supervisor", "valkey", "postgresql")])
+def test_the_next_attach_recovers_from_a_killed_supervisor(tmp_path: Path, victims: tuple[str, ...]) -> None:
     with attach(Settings(data_dir=tmp_path)) as servers:
         add(servers.valkey_url)
         insert(servers.database_url)
@@ -117,7 +117,7 @@ def test_the_servers_end_when_the_only_attached_process_is_killed(tmp_path: Path
 def test_a_lock_file_whose_number_belongs_to_another_process_now_does_not_stop_the_start(tmp_path: Path) -> None:
     with attach(Settings(data_dir=tmp_path)) as servers:
         insert(servers.database_url)
-        kill(tmp_path, "keeper", "valkey", "postgresql")
+        kill(tmp_path, "supervisor", "valkey", "postgresql")
         lock = tmp_path / "postgresql" / "postmaster.pid"
         was, *rest = lock.read_text().splitlines()
         wait_for(lambda: is_gone(int(was)))

@@ -35,7 +35,7 @@ def test_a_long_path_keeps_its_short_directory(deep: Layout) -> None:
     before = deep.sockets
     deep.prepare()
     assert deep.sockets == before
-    assert len(str(deep.keeper_socket)) < 100
+    assert len(str(deep.supervisor_socket)) < 100
 
 
 def test_a_short_directory_that_is_gone_is_made_anew(deep: Layout) -> None:

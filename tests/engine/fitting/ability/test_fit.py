@@ -15,11 +15,12 @@ from engine.fitting.ability.arrays import Floats
 from engine.fitting.ability.extensions import EXTENSIONS, covariates_of, usable
 from engine.fitting.ability.maximisation import Climb
 from engine.fitting.ability.parameters import initial_vector
+from engine.fitting.ability.strength import WORTH
 from engine.interactions import Interactions
 from engine.tracing import SkillEffects, Slopes
 from tests.engine.fitting.ability.worlds import SEVERAL, World, small_table, without_items, world
 
-STRENGTHS = {"skills": 1.0, "items": 1.0}
+STRENGTHS = {"skills": 1.0, "items": 1.0, "typical": 1.0}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def fitted(table: Interactions, **changed: object) -> ability.Fit:
 
 def climbed(one: World, start: Floats, max_iterations: int, tolerance: float = 0.0) -> float:
     climb = Climb(
-        one.evidence, one.layout, STRENGTHS, "all",
+        one.evidence, one.layout, STRENGTHS, None,
         tolerance=tolerance, max_iterations=max_iterations, tell=lambda _: None,
     )  # fmt: skip
     return climb.run(start).objective
@@ -49,7 +50,7 @@ def test_no_step_lowers_the_objective(table: Interactions) -> None:
 
 def test_the_climb_ends_where_it_can_go_no_higher() -> None:
     one = world(small_table(SEVERAL, 15, 10), n_nodes=3, extensions=frozenset({"ability", "items", "practice"}))
-    climb = Climb(one.evidence, one.layout, STRENGTHS, "all", tolerance=1e-8, max_iterations=500, tell=lambda _: None)
+    climb = Climb(one.evidence, one.layout, STRENGTHS, None, tolerance=1e-8, max_iterations=500, tell=lambda _: None)
     summit = climb.run(initial_vector(one.layout))
     assert summit.has_converged
     for seed in range(3):
@@ -76,27 +77,27 @@ def test_the_number_of_threads_does_not_matter(table: Interactions) -> None:
         found.append(fitted(table, strength=None))
     numba.set_num_threads(before)
     one, other = found
-    assert other.found.held_out == pytest.approx(one.found.held_out, rel=1e-12)
+    assert other.found.choice.losses == pytest.approx(one.found.choice.losses, rel=1e-12)
     np.testing.assert_allclose(other.found.summit.vector, one.found.summit.vector, rtol=1e-12, atol=1e-12)
     assert other.model.content_hash == one.model.content_hash
 
 
 def test_the_strength_is_the_one_that_predicts_learners_held_out_best(table: Interactions) -> None:
-    found = fitted(table, strength=None).found
-    assert found.held_out[found.strength] == min(found.held_out.values())
-    assert len(found.held_out) > 2
-
-
-WITHOUT_ITEMS = {"items", "item_ability", "item_memory", "attempts"}
+    choice = fitted(table, strength=None).found.choice
+    cost = {
+        strength: place * WORTH + loss * table.n_rows for place, (strength, loss) in enumerate(choice.losses.items())
+    }
+    assert cost[choice.strength] == min(cost.values())
+    assert len(choice.losses) > 1
 
 
 def test_a_table_is_not_asked_what_it_cannot_say(table: Interactions) -> None:
     everything = frozenset(EXTENSIONS)
     assert usable(everything, has_items=True, has_times=True) == everything
-    assert everything - usable(everything, has_items=False, has_times=True) == WITHOUT_ITEMS
+    assert everything - usable(everything, has_items=False, has_times=True) == {"items", "item_ability", "item_memory"}
     assert everything - usable(everything, has_items=True, has_times=False) == {"pause", "decay"}
     bare = fitted(without_items(table)._replace(occurred_at_us=None)).model
-    assert set(bare.training.extensions) == everything - WITHOUT_ITEMS - {"pause", "decay"}
+    assert set(bare.training.extensions) == everything - {"items", "item_ability", "item_memory", "pause", "decay"}
     assert bare.parameters.population.clock == "results"
     assert bare.parameters.population.readiness == 0.0  # nothing is fitted of prerequisites
 
@@ -130,7 +131,6 @@ IS_OFF: dict[str, Callable[[Parameters], bool]] = {
     "items": lambda p: not any(item.difficulty for item in p.fitted.items.values()),
     "item_ability": lambda p: not any(item.ability for item in p.fitted.items.values()),
     "skill_slopes": lambda p: len({skill.slopes for skill in skills_of(p)}) == 1,
-    "attempts": lambda p: not p.population.attempts and not any(item.attempts for item in p.fitted.items.values()),
     "learning": lambda p: p.population.learn_slopes == Slopes(),
     "forget": lambda p: not any(skill.forget for skill in skills_of(p)),
     "decay": lambda p: not any(skill.decay for skill in skills_of(p)),

@@ -214,7 +214,7 @@ def test_people_get_a_table(folder: Path) -> None:
         (["{one}", "--cv", "2"], "has one learner only; give a table of several"),
         (["{test}", "--cv", "2", "--models", "bkt?,irt"], "no model 'bkt?'"),
         (["{test}", "--model", "{model}", "--models", "irt"], "nothing is trained"),
-        (["{test}", "--model", "{test}"], "no JSON"),
+        (["{test}", "--model", "{test}"], "not valid JSON"),
         (["{model}", "--cv", "2"], "none of the known kinds"),
         (["--train", "{test}", "--test", "{test}"], "20 learners of test.csv are in test.csv too"),
         (["{test}", "--cv", "2", "--models", "irt", "--group", "halves"], "halves"),

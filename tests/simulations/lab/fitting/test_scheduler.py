@@ -61,7 +61,7 @@ def alone(files: Files) -> ability.Fit:
 def assert_same(found: ability.Fit, alone: ability.Fit) -> None:
     ours, theirs = found.found, alone.found
     assert ours.summit.iterations == theirs.summit.iterations
-    assert ours.strength == theirs.strength
+    assert ours.choice.strength == theirs.choice.strength
     assert ours.summit.log_likelihood == pytest.approx(theirs.summit.log_likelihood, rel=1e-9)
     np.testing.assert_allclose(ours.summit.vector, theirs.summit.vector, atol=1e-6)
     np.testing.assert_allclose(ours.uncertainty.skills, theirs.uncertainty.skills, atol=1e-6)

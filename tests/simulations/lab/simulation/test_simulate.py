@@ -86,7 +86,7 @@ def test_the_report_is_a_page_and_a_table(printed: Result, folder: Path) -> None
         (["--policies", "best"], f"--policies: there is no policy 'best'; choose among {', '.join(POLICIES)}."),
         (["--policies", "live"], "--policies: live is a service that runs; give --live, too."),
         (["--url", "http://127.0.0.1:1"], "--url goes with --live; give both, or none of them."),
-        (["--live", "--url", "localhost:8765"], "--url localhost:8765: that is no address of a service"),
+        (["--live", "--url", "localhost:8765"], "--url localhost:8765: that is not the address of a service"),
         (["--live", "--url", "http://127.0.0.1:1"], "SYMPHONIE_KEY is not set. Set SYMPHONIE_KEY, or name"),
         (["--live", "--url", "http://127.0.0.1:1", "--key-file", "/nowhere"], "--key-file /nowhere: it cannot be read"),
         (["--live", "--url", "http://127.0.0.1:1", "--key-file", "/dev/null"], "--key-file /dev/null: it holds no key"),

@@ -1,8 +1,8 @@
-"""The keeper: the one process that owns the servers of a data directory.
+"""The one process that owns the servers of a data directory: their supervisor.
 
-Run as `python -P -m api.processes.embedded.keeper DATA_DIR LOCK_FD` by `attach`, which has taken the keeper's lock and
-hands it over as an open file. The first process only makes sure that the keeper listens; the keeper is its
-child, in a session of its own, so that neither a terminal's Ctrl-C nor its parent's end reaches it.
+Run as `python -P -m api.processes.embedded.supervisor DATA_DIR LOCK_FD` by `attach`, which has taken the supervisor's
+lock and hands it over as an open file. The first process only makes sure that the supervisor listens; the supervisor is
+its child, in a session of its own, so that neither a terminal's Ctrl-C nor its parent's end reaches it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import signal
 import socket
 import sys
 import time
+from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from api.backoff import Backoff
 from api.processes.embedded.errors import EmbeddedServersError, OtherSettingsError
 from api.processes.embedded.layout import Layout
 from api.processes.embedded.locks import write_holder
@@ -29,15 +29,16 @@ from api.processes.embedded.protocol import MAX_MESSAGE_BYTES, Reply, Request
 from api.processes.embedded.server import Server
 from api.processes.embedded.service import Service
 from api.processes.embedded.valkey import Valkey
+from api.processes.restart import Restart
 
 GRACE_SECONDS = 1.0
 _BACKLOG = 128
 _POLL_SECONDS = 0.02
 
-_log = logging.getLogger("keeper")
+_log = logging.getLogger("supervisor")
 
 
-class Waiting(NamedTuple):
+class Waiter(NamedTuple):
     """Somebody who wants servers that may not be ready yet.
 
     Attributes:
@@ -51,7 +52,7 @@ class Waiting(NamedTuple):
     since: float
 
 
-class Keeper:
+class ServerSupervisor:
     """Starts servers on demand, restarts what dies, and ends when nobody is attached.
 
     Args:
@@ -62,10 +63,9 @@ class Keeper:
     def __init__(self, layout: Layout, listener: socket.socket) -> None:
         self._layout, self._listener = layout, listener
         self._services: dict[str, Service] = {}
-        self._backoffs: dict[str, Backoff] = {}
-        self._restarts_at: dict[str, float] = {}
+        self._restarts: defaultdict[str, Restart] = defaultdict(Restart)
         self._clients: set[socket.socket] = set()
-        self._waiting: list[Waiting] = []
+        self._waiting: list[Waiter] = []
         self._selector = selectors.DefaultSelector()
         self._is_told_to_stop = False
 
@@ -88,7 +88,8 @@ class Keeper:
 
     def _patience_seconds(self) -> float | None:
         """How long nothing need happen: for ever, unless somebody waits, nobody is attached or a restart is due."""
-        waits = [max(0.0, at - time.monotonic()) for at in self._restarts_at.values()]
+        now = time.monotonic()
+        waits = [restart.seconds_left(now) for restart in self._restarts.values() if restart.is_wanted]
         waits += [_POLL_SECONDS] if self._waiting else []
         return min([*waits, *([] if self._clients else [GRACE_SECONDS])], default=None)
 
@@ -132,11 +133,11 @@ class Keeper:
             for service in wanted:
                 if not service.is_running:
                     service.start()
-                    self._restarts_at.pop(service.server.name, None)
+                    self._restarts[service.server.name].is_wanted = False
         except EmbeddedServersError as error:
             self._refuse(client, wanted, error)
         else:
-            self._waiting.append(Waiting(client, wanted, time.monotonic()))
+            self._waiting.append(Waiter(client, wanted, time.monotonic()))
 
     def _answer_the_waiting(self) -> None:
         """Answer everybody whose servers are ready, or cannot be; one that hangs holds up nobody else's."""
@@ -158,7 +159,7 @@ class Keeper:
         for service in services:
             if not service.is_running:
                 self._services.pop(service.server.name, None)
-                self._restarts_at.pop(service.server.name, None)
+                self._restarts[service.server.name].is_wanted = False
         self._tell(client, Reply(error=str(error)))
 
     def _tell(self, client: socket.socket, reply: Reply) -> None:
@@ -185,15 +186,15 @@ class Keeper:
         for name, service in self._services.items():
             if service.is_running:
                 continue
-            if name not in self._restarts_at:
-                delay = self._backoffs.setdefault(name, Backoff()).delay_seconds(now)
-                self._restarts_at[name] = now + delay
-                _log.error("%s died; next start in %.1f s", name, delay)
-            if self._restarts_at[name] <= now:
-                self._restart(name, service)
+            restart = self._restarts[name]
+            if not restart.is_wanted:
+                _log.error("%s died; next start in %.1f s", name, restart.note_death(now))
+            if not restart.seconds_left(now):
+                restart.is_wanted = False
+                self._start_again(name, service)
 
-    def _restart(self, name: str, service: Service) -> None:
-        del self._restarts_at[name]
+    @staticmethod
+    def _start_again(name: str, service: Service) -> None:
         try:
             service.start()
         except EmbeddedServersError:
@@ -201,10 +202,10 @@ class Keeper:
             _log.exception("%s could not be started again", name)
 
     def _stop(self) -> None:
-        """End all servers, and only then let the next keeper begin."""
+        """End all servers, and only then let the next supervisor begin."""
         _log.info("stopping")
         # From here on nobody can attach to what is about to end.
-        self._layout.keeper_socket.unlink(missing_ok=True)
+        self._layout.supervisor_socket.unlink(missing_ok=True)
         self._listener.close()
         for service in self._services.values():
             service.signal_stop()
@@ -219,23 +220,23 @@ def main(arguments: list[str]) -> None:
     layout, lock_fd = Layout(Path(arguments[0])), int(arguments[1])
     listener = _listen(layout)
     if os.fork() > 0:
-        # Whoever started this process waits for its end, and knows then that the keeper listens.
+        # Whoever started this process waits for its end, and knows then that the supervisor listens.
         os._exit(0)
     os.set_inheritable(lock_fd, False)  # noqa: FBT003  # the standard library's signature
     with os.fdopen(lock_fd, "r+", encoding="ascii") as lock:
         write_holder(lock, os.getpid())
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(message)s")
-        _log.info("keeping %s", layout.root)
-        Keeper(layout, listener).run()
+        _log.info("supervising %s", layout.root)
+        ServerSupervisor(layout, listener).run()
         _log.info("ended")
 
 
 def _listen(layout: Layout) -> socket.socket:
     layout.prepare()
-    # The lock is ours, so that a socket that is there was left by a keeper that was killed.
-    layout.keeper_socket.unlink(missing_ok=True)
+    # The lock is ours, so that a socket that is there was left by a supervisor that was killed.
+    layout.supervisor_socket.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX)
-    listener.bind(str(layout.keeper_socket))
+    listener.bind(str(layout.supervisor_socket))
     listener.listen(_BACKLOG)
     return listener
 

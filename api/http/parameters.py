@@ -1,0 +1,83 @@
+"""What parameters of addresses and queries mean wherever they occur."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta
+
+from api.errors import InvalidField
+from api.learners.mastery import microseconds_of
+from api.learners.offers import MAX_NAME_LENGTH
+from api.results.messages import Kind
+from content_graph.ids import Id
+
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2300, 1, 1, tzinfo=UTC)
+
+ContentGraphName = Annotated[Id, Meta(description="May be left out if there is only one.")]
+LearnerName = Annotated[Id, Meta(description="Only what concerns this learner, cohorts included.")]
+CohortName = Annotated[Id, Meta(description="Only what concerns this cohort.")]
+IsActive = Annotated[bool, Meta(description="Only what holds now, or only what does not.")]
+KindOfHelp = Annotated[Kind, Meta(description="Only this kind of adjustment.")]
+SkillName = Annotated[Id, Meta(description="Only this skill.")]
+Moment = Annotated[
+    datetime,
+    Meta(tz=True, description="The moment asked for, past or future, with its time zone; now if it is left out."),
+]
+
+ADDRESS: Final[dict[str, Any]] = {
+    "adjustment_id": Annotated[Id, Meta(description="Names an adjustment: `adjustment_id` wherever one is told.")],
+    "cohort_id": Annotated[Id, Meta(description="Your id of the cohort.")],
+    "collection_id": Annotated[
+        Id, Meta(description="Slug of the collection: a content graph, or for questions also a goal.")
+    ],
+    "content_graph_id": Annotated[Id, Meta(description="Your id of the content graph.")],
+    "content_hash": Annotated[Id, Meta(description="Names a model: `content_hash` of its file.")],
+    "erasure_id": Annotated[Id, Meta(description="Names a receipt: `id` of the answer to a DELETE.")],
+    "goal_id": Annotated[Id, Meta(description="Your id of the goal, or the service's where you named none.")],
+    "learner_id": Annotated[Id, Meta(description="Your opaque id of the learner: no name, no e-mail address.")],
+    "name": Annotated[str, Meta(min_length=1, max_length=128, description="Last part of the address of a page.")],
+    "override_id": Annotated[Id, Meta(description="Names an override: `override_id` wherever one is told.")],
+    "recommendation_id": Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=MAX_NAME_LENGTH,
+            description="Names a list of recommendations: `recommendation_id` of the answer that held it.",
+        ),
+    ],
+}
+"""Parameters of addresses, by name: each means the same everywhere."""
+
+
+class PageQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of every list that is read page by page.
+
+    Attributes:
+        limit: Most entries on the page.
+        cursor: Where the page begins.
+    """
+
+    limit: Annotated[int, Meta(ge=1, le=500, description="Most entries on one page.")] = 50
+    cursor: Annotated[str, Meta(max_length=1000, description="`next_cursor` of the page before.")] | None = None
+
+
+class GraphQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Says which content graph is meant."""
+
+    content_graph: ContentGraphName | None = None
+
+
+def microseconds_in(path: str, at: datetime) -> int:
+    """Return a moment that a request named in microseconds since 1970-01-01T00:00:00Z.
+
+    Raises:
+        InvalidField: It lies outside of the time that is kept.
+    """
+    if not EARLIEST <= at <= LATEST:
+        detail = "The moment lies outside of the time that is kept."
+        raise InvalidField(path, detail=detail, remedy=f"Ask for one from {EARLIEST:%Y} to {LATEST:%Y}.")
+    return microseconds_of(at)

@@ -1,0 +1,115 @@
+"""What a learner is expected to answer to one item, and what that expectation is made of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from api.content.graphs import ServedGraph
+from api.errors import UnknownItem
+from api.learners.mastery import moment_of
+from api.live.layout import LearnerState
+from api.live.ticks import tick_of
+from api.live.traces import trace_of
+from api.results.messages import Words
+from content_graph.languages import Text
+from engine.tracing.explanation import Explanation, explain_next
+from engine.tracing.explanation_texts import COVARIATES, PARTS, SKILL_PARTS
+from engine.tracing.parameters import logit
+
+
+class PredictionPart(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One of the terms whose sum is the logit of the prediction.
+
+    Attributes:
+        name: `mastery` and `ability` of each skill of the item, `difficulty` of the item, the covariates of the history
+            by their names, what goes beyond their `limit`, and `uncertainty`.
+        text: What it is called, in both languages.
+        logits: What it adds.
+        points: What the prediction would lack without it: p_correct less what it would be then; -1..1.
+        skill_id: The skill that it belongs to; left out where it belongs to none.
+        value: Of a covariate, or P(mastered) of `mastery`; left out for the others.
+    """
+
+    name: str
+    text: Words
+    logits: float
+    points: float
+    skill_id: str | None = None
+    value: float | None = None
+
+
+class Prediction(msgspec.Struct, frozen=True):
+    """What is expected of a learner's next answer to an item, and why.
+
+    Attributes:
+        learner_id: The learner.
+        content_graph: Id of the content graph.
+        graph_version: Its version.
+        model_version: What made the belief, as in the learner's mastery.
+        at: The moment that the answer is expected at.
+        item_id: The item.
+        attempt: Which attempt at the item it would be.
+        p_correct: Expected score.
+        parts: The terms that make it up, the largest first; their `logits` sum to the logit of `p_correct`.
+    """
+
+    learner_id: str
+    content_graph: str
+    graph_version: str
+    model_version: str
+    at: datetime
+    item_id: str
+    attempt: int
+    p_correct: Annotated[float, Meta(ge=0, le=1)]
+    parts: tuple[PredictionPart, ...]
+
+
+def predict_answer(
+    learner_id: str, state: LearnerState, graph: ServedGraph, at_us: int, item_id: str, attempt: int
+) -> Prediction:
+    """Say what is expected of the next answer, as `POST /v1/results` will tell it of a result that comes then.
+
+    Args:
+        learner_id: Whose it is.
+        state: At or before `at_us`, traced with the model of `graph`.
+        graph: Whose item it is.
+        at_us: The moment that is asked for; microseconds since 1970-01-01T00:00:00Z.
+        item_id: The item.
+        attempt: Which attempt it would be, from 1.
+
+    Raises:
+        UnknownItem: The graph has no such item.
+    """
+    item = graph.answerable.get(item_id)
+    if item is None:
+        raise UnknownItem("?item_id", item_id)
+    told = explain_next(trace_of(state), item, graph.model, tick_of(at_us), attempt)
+    parts = sorted(_parts(told, graph), key=lambda part: -abs(part.logits))
+    versions = (graph.version, graph.model_version)
+    return Prediction(
+        learner_id, graph.graph_id, *versions, moment_of(at_us), item_id, attempt, told.p_correct, tuple(parts)
+    )
+
+
+def _parts(told: Explanation, graph: ServedGraph) -> Iterator[PredictionPart]:
+    """Name the parts, without those that add nothing."""
+    skills, whole = graph.compiled.registry.skills, logit(told.p_correct)
+
+    def part(name: str, text: Text, logits: float, skill_id: str | None, value: float | None) -> PredictionPart:
+        without = 1.0 / (1.0 + math.exp(logits - whole))
+        return PredictionPart(name, Words(text.fr, text.en), logits, told.p_correct - without, skill_id, value)
+
+    for share in told.skills:
+        yield part("mastery", SKILL_PARTS["mastery"], share.level, skills[share.skill], share.mastery)
+        yield part("ability", SKILL_PARTS["ability"], share.ability, skills[share.skill], None)
+    for one in told.covariates:
+        yield part(one.name, COVARIATES[one.name], one.logits, skills[one.skill], one.value)
+    for name, text in PARTS.items():
+        if getattr(told, name):
+            yield part(name, text, getattr(told, name), None, None)

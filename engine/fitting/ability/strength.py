@@ -1,0 +1,91 @@
+"""How strongly to shrink, chosen on learners held out; and how well the model predicts them before any fitting."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from engine.fitting.ability.anchors import typical_values
+from engine.fitting.ability.arrays import Floats
+from engine.fitting.ability.evidence import Evidence
+from engine.fitting.ability.maximisation import Climb
+from engine.fitting.ability.parameters import Layout, effects_of, initial_vector, tables_of, vector_of
+from engine.tracing.parameters import Population
+
+STRENGTHS: Final = (8.0, 4.0, 2.0, 1.0, 0.5)
+"""Tried in this order, until learners held out are predicted worse; see `multipliers`."""
+WORTH: Final = 10.0
+"""Nats that learners held out must gain by each halving: in small classes nearly any difference is chance."""
+ROUGH_NODES: Final = 5
+"""Nodes of ability while the strength is chosen; on real tables five predicted as well as eleven."""
+ROUGH_STEPS: Final = 18
+FURTHER_STEPS: Final = 6
+
+
+class Choice(NamedTuple):
+    """What learners held out say.
+
+    Attributes:
+        strength: The one to take.
+        start: Where a fit with it may start.
+        losses: Mean -ln P(score) by strength; empty where nobody could be held out.
+        unfitted: The same of the model before any fitting; NaN where nobody could be.
+    """
+
+    strength: float
+    start: Floats
+    losses: dict[float, float]
+    unfitted: float
+
+
+def multipliers(strength: float) -> dict[str, float]:
+    """Say by what the precision of each kind of parameter is multiplied (`parameters.pull`).
+
+    Skills and items are drawn towards the typical ones with so many times the precision that their spread implies, and
+    these towards what is typical of courses with the square of it: the fewer the learners, the less they say of that.
+    """
+    return {"skills": strength, "items": strength, "typical": strength**2}
+
+
+def choose(evidence: Evidence, layout: Layout, report_progress: Callable[[float], None]) -> Choice:
+    """Try strengths one after the other, each from where the last one ended, on few nodes."""
+    start = initial_vector(layout)
+    if not evidence.n_folds:
+        return Choice(STRENGTHS[0], start, {}, math.nan)
+    rough = layout._replace(n_nodes=min(layout.n_nodes, ROUGH_NODES))
+    unfitted = [vector_of(typical_values(Population()), rough)] * evidence.n_folds
+    before, n = _held_out(evidence, rough, unfitted)
+    losses: dict[float, float] = {}
+    vectors = [start] * evidence.n_folds
+    chosen, best, least = STRENGTHS[0], vectors, math.inf
+    for place, strength in enumerate(STRENGTHS):
+        steps = FURTHER_STEPS if losses else ROUGH_STEPS
+        vectors = [_climbed(evidence, rough, fold, strength, vector, steps) for fold, vector in enumerate(vectors)]
+        log_likelihood, _ = _held_out(evidence, rough, vectors)
+        losses[strength] = -log_likelihood / n
+        cost = place * WORTH - log_likelihood
+        if cost < least:
+            least, best, chosen = cost, vectors, strength
+        report_progress((place + 1) / len(STRENGTHS))
+        if losses[strength] > min(losses.values()):
+            break
+    return Choice(chosen, best[0], losses, -before / n)
+
+
+def _climbed(
+    evidence: Evidence, layout: Layout, fold: int, strength: float, start: Floats, max_iterations: int
+) -> Floats:
+    climb = Climb(
+        evidence, layout, multipliers(strength), fold,
+        tolerance=0.0, max_iterations=max_iterations, tell=lambda _: None,
+    )  # fmt: skip
+    return climb.run(start).vector
+
+
+def _held_out(evidence: Evidence, layout: Layout, vectors: list[Floats]) -> tuple[float, int]:
+    """Add up ln P(all scores) of each fold's learners at the parameters found without them, and count the scores."""
+    found = [
+        evidence.held_out(tables_of(effects_of(vector, layout), layout), fold) for fold, vector in enumerate(vectors)
+    ]
+    return sum(log_likelihood for log_likelihood, _ in found), max(sum(n for _, n in found), 1)

@@ -1,0 +1,1 @@
+"""What is typical of courses, learned from public tables (`engine.fitting.ability.courses`)."""
