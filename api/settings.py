@@ -121,6 +121,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = "always"
     n_shards: Annotated[int, _count(1, 1024, "a number of shards, fixed once there is data")] = 16
     dedup_days: Annotated[int, _count(1, 3650, "days for which result ids are remembered")] = 30
+    retention_days: Annotated[
+        int | None,
+        _count(
+            1, 36_500, "days without a commit after which a learner's life on a content graph goes (default: never)"
+        ),
+    ] = None
     max_body_bytes: Annotated[int, _count(1024, 1 << 30, "the largest request body in bytes")] = 4 << 20
     max_batch: Annotated[int, _count(1, 100_000, "the most results in one request")] = 1000
     clock_skew_seconds: Annotated[int, _count(0, 86_400, "seconds by which a result may lie in the future")] = 300

@@ -100,9 +100,12 @@ local function position(keys)
   return {redis.call('GET', keys[1]), found['last-generated-id'], found['max-deleted-entry-id']}
 end
 
--- KEYS journal, then everything of one learner. Returns how many keys there were, and the id of the newest entry that the journal ever had:
+-- KEYS journal, then everything of one learner, the state first where ARGV has what it must be. Returns false if it is another, or how many keys there were, and the id of the newest entry that the journal ever had:
 -- what was committed before is in no later entry, and what is committed afterwards begins from nothing.
-local function erase(keys)
+local function erase(keys, args)
+  if args[1] and (redis.call('GET', keys[2]) or '') ~= args[1] then
+    return false
+  end
   return {redis.call('UNLINK', unpack(keys, 2)), ends(keys[1])['last-generated-id']}
 end
 

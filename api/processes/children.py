@@ -96,7 +96,7 @@ def run_retracer() -> None:
     settings = load()
     configure_logs(settings.log_level)
     with attach(settings) as servers:
-        main(servers.valkey_url, servers.database_url, settings.n_shards, settings.dedup_days)
+        main(servers.valkey_url, servers.database_url, settings.n_shards, settings.dedup_days, settings.retention_days)
 
 
 def main(arguments: list[str]) -> None:

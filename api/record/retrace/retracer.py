@@ -1,4 +1,4 @@
-"""The retracer: a process beside the workers that does the re-traces that activations ask for.
+"""The retracer: a process beside the workers that does the re-traces that activations ask for, erases and retains.
 
 It holds an advisory lock on the graph that it works on. The lock ends with its connection, so after a `kill -9` the
 next retracer, of this machine or another, goes on where the record says. What it needs to trace is loaded when there is
@@ -10,7 +10,10 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from contextlib import closing
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import psycopg
@@ -25,6 +28,7 @@ from api.record.projector import SERVER_ERRORS
 from api.record.retrace.retraces import ERASURES, fail, graphs_to_retrace, try_lock, unlock, wanted_retrace
 
 if TYPE_CHECKING:
+    from api.record.erasure.erasing_tools import Tools
     from api.record.erasure.erasures import Erasure
     from api.record.retrace.retraces import RetraceJob
 
@@ -33,6 +37,9 @@ SETTLE_S: Final = 5.0
 
 _POLL_S: Final = 1.0
 _LONGEST_PAUSE_S: Final = 30.0
+_RETENTION_S: Final = 6 * 3600.0
+"""Between two looks at what is older than the retention."""
+
 _LOG: Final = structlog.get_logger(__name__)
 
 
@@ -45,13 +52,22 @@ class Retracer:
         n_shards: Number of shards of the deployment.
         dedup_days: How long result ids are remembered.
         settle_s: Seconds after an activation from which every worker has noticed it.
+        retention_days: Since when a life must be quiet to be dropped; None for never.
     """
 
     def __init__(
-        self, valkey_url: str, database_url: str, n_shards: int, dedup_days: int, settle_s: float = SETTLE_S
+        self,
+        valkey_url: str,
+        database_url: str,
+        n_shards: int,
+        dedup_days: int,
+        settle_s: float = SETTLE_S,
+        retention_days: int | None = None,
     ) -> None:
         self._valkey_url, self._database_url = valkey_url, database_url
         self._n_shards, self._dedup_days, self._settle_s = n_shards, dedup_days, settle_s
+        self._retention = None if retention_days is None else timedelta(days=retention_days)
+        self._retained_at = -_RETENTION_S
         self._stop = threading.Event()
         self._connection: psycopg.Connection | None = None
 
@@ -81,7 +97,7 @@ class Retracer:
             redis.RedisError: The live store is not there.
         """
         connection = self._opened()
-        is_well = self._erase(connection)
+        is_well = self._erase(connection) and self._retain(connection)
         with within(connection):
             wanted_graphs = graphs_to_retrace(connection)
         for graph_no in wanted_graphs:
@@ -108,23 +124,43 @@ class Retracer:
         return is_well
 
     def _erase_one(self, connection: psycopg.Connection, erasure: Erasure) -> bool:
-        from api.record.erasure.eraser import erase  # noqa: PLC0415
-        from api.record.erasure.erasing_tools import Tools  # noqa: PLC0415
-        from api.record.retrace.catching_up import Catcher  # noqa: PLC0415  # see `_retrace`
+        from api.record.erasure.eraser import erase  # noqa: PLC0415  # see `_retrace`
 
         about = {"kind": erasure.kind, "erasure": erasure.no}
         try:
-            with (
-                closing(connect(self._valkey_url)) as client,
-                closing(Catcher(self._valkey_url, self._database_url, self._n_shards, client)) as catcher,
-            ):
-                rest = (catcher, self._stop, self._settle_s, self._n_shards, self._dedup_days)
-                is_done = erase(Tools(connection, client, *rest), erasure)
+            with self._tools(connection) as tools:
+                is_done = erase(tools, erasure)
         except RecordBehindError as error:
             _LOG.warning("an erasure waits for the journal", error=str(error), **about)
             return False
         _LOG.info("erased" if is_done else "an erasure goes on after the next start", **about)
         return True
+
+    def _retain(self, connection: psycopg.Connection) -> bool:
+        """Drop what is older than the retention, if it is time to look, and tell whether that went well."""
+        if self._retention is None or time.monotonic() - self._retained_at < _RETENTION_S:
+            return True
+        from api.record.erasure.retention import retain  # noqa: PLC0415  # see `_retrace`
+
+        try:
+            with self._tools(connection) as tools:
+                retain(tools, self._retention, datetime.now(UTC))
+        except RecordBehindError as error:
+            _LOG.warning("the retention waits for the journal", error=str(error))
+            return False
+        self._retained_at = time.monotonic()
+        return True
+
+    @contextmanager
+    def _tools(self, connection: psycopg.Connection) -> Iterator[Tools]:
+        from api.record.erasure.erasing_tools import Tools  # noqa: PLC0415  # see `_retrace`
+        from api.record.retrace.catching_up import Catcher  # noqa: PLC0415
+
+        with (
+            closing(connect(self._valkey_url)) as client,
+            closing(Catcher(self._valkey_url, self._database_url, self._n_shards, client)) as catcher,
+        ):
+            yield Tools(connection, client, catcher, self._stop, self._settle_s, self._n_shards, self._dedup_days)
 
     def close(self) -> None:
         """Close the connection, and give up every lock with it."""
@@ -177,9 +213,9 @@ class Retracer:
             await store.aclose()
 
 
-def main(valkey_url: str, database_url: str, n_shards: int, dedup_days: int) -> None:
+def main(valkey_url: str, database_url: str, n_shards: int, dedup_days: int, retention_days: int | None = None) -> None:
     """Do re-traces until SIGTERM or SIGINT; the record is already migrated."""
-    retracer = Retracer(valkey_url, database_url, n_shards, dedup_days)
+    retracer = Retracer(valkey_url, database_url, n_shards, dedup_days, retention_days=retention_days)
     for number in (signal.SIGTERM, signal.SIGINT):
         # From a thread of its own: the handler interrupts whoever waits on the event, and may hold its lock.
         signal.signal(number, lambda *_: threading.Thread(target=retracer.stop).start())
