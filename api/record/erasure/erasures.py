@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from psycopg import AsyncConnection, Connection
@@ -129,11 +130,11 @@ async def erase_model(
 def _without(content_hash: str, earlier: list[str | None], active: str | None) -> list[str | None]:
     """Take a model out of what was active before; what then follows itself was one time, not two.
 
-    >>> _without("m", [None, "m"], None), _without("m", ["k", "m", "k", None], "n")
-    ([], ['k', None])
+    >>> _without("m", [None, "m"], None), _without("m", ["k", "m", "k", None], "n"), _without("m", [], None)
+    ([], ['k', None], [])
     """
     kept = [one for one in earlier if one != content_hash]
-    return [one for one, after in zip(kept, [*kept[1:], active], strict=True) if one != after]
+    return [one for one, after in pairwise([*kept, active]) if one != after]
 
 
 async def find_erasure(pool: Pool, organisation_no: int, no: int) -> Erasure | None:

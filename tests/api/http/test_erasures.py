@@ -215,6 +215,14 @@ def test_a_model_is_deleted_once_it_traces_nobody(course: Organisation, eraser: 
     assert course.client.post(f"{path_of(course)}/active-model/rollback", headers=course.headers).status_code == 409
 
 
+def test_a_model_that_never_was_active_is_deleted(organisation: Organisation) -> None:
+    organisation.put(small_graph())
+    assert upload(organisation, MODEL, "/v1/content-graphs/small/models").status_code == 201
+    path = f"/v1/content-graphs/small/models/{MODEL.content_hash}"
+    assert delete(organisation, path)["status"] == "done"
+    assert organisation.get(path).status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/v1/content-graphs/never", "/v1/content-graphs/small/models/abc"])
 def test_what_never_was_is_not_deleted(course: Organisation, path: str) -> None:
     assert course.client.delete(path, headers=course.headers).status_code == 404

@@ -1,0 +1,274 @@
+"""The story that the examples of the OpenAPI document tell: every operation is asked, in an order that makes sense.
+
+`python -m tests.api.http.examples` plays it and writes `api/http/examples.json` anew: bodies of requests stay as they
+are there, answers become those of the service.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import psycopg
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from api.app import ROUTES, create_app
+from api.clock import WallClock
+from api.http.documentation import examples
+from api.http.openapi import Examples, name_of
+from api.processes.embedded.attach import attach
+from api.record.projector import Projector
+from api.record.retrace.retracer import Retracer
+from api.record.schema import prepare
+from api.settings import Settings
+from tests.api.http.organisations import Organisation, an_organisation
+
+FILE: Final = Path("api/http/examples.json")
+NEW_LINE: Final = "\n"
+NOW_US: Final = int(datetime(2026, 3, 2, 9, 30, tzinfo=UTC).timestamp() * 1_000_000)
+NAMES: Final = {(route.operation.method, route.operation.path): name_of(route.operation) for route in ROUTES}
+_GRAPH: Final = {"content_graph_id": "algebra"}
+_LEARNER: Final = {"learner_id": "learner-17"}
+_ENDING: Final = {"reason": "It is over.", "by": "tutor-3", "role": "tutor"}
+_COLLECTION: Final = "/api/v2/collection/{collection_id}"
+
+
+def stopped_clock() -> WallClock:
+    """A clock that stands at the moment of the story."""
+    return WallClock(lambda: NOW_US, lambda: NOW_US)
+
+
+class Story:
+    """Asks, and keeps what is answered.
+
+    Args:
+        organisation: Who asks.
+        told: The bodies that are sent, by operation.
+    """
+
+    def __init__(self, organisation: Organisation, told: Mapping[str, Examples]) -> None:
+        self._organisation = organisation
+        self._told = told
+        self.answers: dict[str, dict[str, Any]] = {}
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        address: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        key: str | None = None,
+        **changes: object,
+    ) -> Any:  # noqa: ANN401 - any JSON
+        """Send the example of an operation, and keep the first answer of each status.
+
+        Args:
+            method: Lower case.
+            path: With its parameters in braces.
+            address: Parameters of the address.
+            params: Of the query.
+            key: The `Idempotency-Key`.
+            changes: Fields of the body that only the story knows.
+        """
+        name = NAMES[method, path]
+        request = self._told.get(name, Examples()).request
+        headers = {**self._organisation.headers, **({"idempotency-key": key} if key else {})}
+        response = self._organisation.client.request(
+            method,
+            path.format(**(address or {})),
+            params=params,
+            headers=headers,
+            json=None if request is None else {**request, **changes} if isinstance(request, dict) else request,
+        )
+        assert response.is_success, (name, response.text)
+        self.answers.setdefault(name, {}).setdefault(str(response.status_code), response.json())
+        return response.json()
+
+
+def play(story: Story, record: Callable[[], object], work: Callable[[], object]) -> None:
+    """Play the story.
+
+    Args:
+        story: Asks.
+        record: Has the journal written to the record.
+        work: Has what is done in the background done.
+    """
+    ask = story.ask
+    _content(story)
+    ask("post", "/v1/results")
+    adjustment = _results(story)
+    record()
+    ask("get", "/v1/learners/{learner_id}/mastery", _LEARNER)
+    ask("get", "/v1/learners/{learner_id}/timeline", _LEARNER)
+    ask("get", "/v1/learners/{learner_id}/adjustments", _LEARNER)
+    ask("get", "/v1/adjustments")
+    ask("get", "/v1/effects")
+    review = "/v1/learners/{learner_id}/adjustments/{adjustment_id}/review"
+    ask("post", review, {**_LEARNER, "adjustment_id": adjustment})
+    ask("post", "/v1/corrections")
+    _decisions(story)
+    _models(story)
+    _bridge(story)
+    record()
+    ask("get", "/v1/learners/{learner_id}/export", _LEARNER)
+    ask("get", "/v1/health/live")
+    ask("get", "/v1/health/ready")
+    _erasures(story, record, work)
+
+
+def _content(story: Story) -> None:
+    for _ in range(2):
+        story.ask("put", "/v1/content-graphs/{content_graph_id}", _GRAPH)
+    story.ask("get", "/v1/content-graphs")
+    story.ask("get", "/v1/content-graphs/{content_graph_id}", _GRAPH)
+    story.ask("get", "/v1/content-graphs/{content_graph_id}/gaps", _GRAPH, {"limit": 1})
+
+
+def _results(story: Story) -> str:
+    recommended = story.ask("post", "/v1/recommendations")
+    story.ask(
+        "post",
+        "/v1/recommendations/{recommendation_id}/events",
+        {"recommendation_id": recommended["recommendation_id"]},
+    )
+    adjustment: str = story.answers[NAMES["post", "/v1/results"]]["200"]["adjustments"][0]["adjustment_id"]
+    return adjustment
+
+
+def _decisions(story: Story) -> None:
+    ask = story.ask
+    for _ in range(2):
+        ask("put", "/v1/cohorts/{cohort_id}", {"cohort_id": "spring"})
+        override = ask("post", "/v1/overrides", key="first")
+        ask("post", "/v1/goals", key="first")
+        ask("put", "/v1/goals/{goal_id}", {"goal_id": "finals"})
+    ask("get", "/v1/cohorts/{cohort_id}", {"cohort_id": "spring"})
+    ask("get", "/v1/overrides", params={"limit": 1})
+    ask("get", "/v1/goals", params={"limit": 1})
+    ask("get", "/v1/overrides/{override_id}", {"override_id": override["override_id"]})
+    ask("get", "/v1/goals/{goal_id}", {"goal_id": "finals"})
+    ask("delete", "/v1/overrides/{override_id}", {"override_id": override["override_id"]}, _ENDING)
+    ask("delete", "/v1/goals/{goal_id}", {"goal_id": "finals"}, _ENDING)
+    ask("put", "/v1/recommendation-settings")
+    ask("get", "/v1/recommendation-settings")
+    ask("get", "/v1/recommendation-settings/history")
+
+
+def _models(story: Story) -> None:
+    ask, base = story.ask, "/v1/content-graphs/{content_graph_id}"
+    for _ in range(2):
+        stored = ask("post", f"{base}/models", _GRAPH)
+    model = {**_GRAPH, "content_hash": stored["content_hash"]}
+    ask("get", f"{base}/models", _GRAPH)
+    ask("get", f"{base}/models/{{content_hash}}", model)
+    ask(
+        "get",
+        f"{base}/model-comparison",
+        _GRAPH,
+        {"before": stored["content_hash"], "after": stored["content_hash"]},
+    )
+    ask("put", f"{base}/active-model", _GRAPH)
+    ask("get", f"{base}/active-model", _GRAPH)
+    ask("post", f"{base}/active-model/rollback", _GRAPH)
+
+
+def _bridge(story: Story) -> None:
+    collection = {"collection_id": "algebra"}
+    story.ask("post", "/api/v2/activity/recommend")
+    story.ask("post", "/api/v2/score")
+    story.ask("post", f"{_COLLECTION}/grade", collection)
+    story.ask("get", f"{_COLLECTION}/activities", collection)
+    story.ask("post", f"{_COLLECTION}/activities", {"collection_id": "fractions"})
+
+
+def _erasures(story: Story, record: Callable[[], object], work: Callable[[], object]) -> None:
+    ask, base = story.ask, "/v1/content-graphs/{content_graph_id}"
+    model = story.answers[NAMES["post", f"{base}/models"]]["201"]["content_hash"]
+    for _ in range(2):  # until what was active is no longer looked at
+        work()
+    ask("delete", f"{base}/models/{{content_hash}}", {**_GRAPH, "content_hash": model})
+    for path, address in (("/v1/learners/{learner_id}", _LEARNER), (base, _GRAPH)):
+        receipt = ask("delete", path, address)
+        record()
+        work()
+        ask("delete", path, address)
+        ask("get", "/v1/erasures/{erasure_id}", {"erasure_id": receipt["id"]})
+
+
+_VOLATILE: Final = (
+    (re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)"), "(time)"),
+    (re.compile(r"[0-9a-f]{12,}"), "(hash)"),
+    (re.compile(r"[A-Za-z0-9_.-]{40,}"), "(name)"),
+    (re.compile(r"^\d+$"), "(number)"),
+)
+
+
+def steady(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return an answer without names that the service gives, times, and figures, which the engine's tests hold."""
+    match value:
+        case dict():
+            return {name: steady(one) for name, one in value.items()}
+        case list():
+            return [steady(one) for one in value]
+        case float():
+            return 0.0
+        case str():
+            for pattern, name in _VOLATILE:
+                value = pattern.sub(name, value)
+    return value
+
+
+def record_all() -> None:
+    """Play the story with servers of its own, and write the file."""
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        attach(Settings(data_dir=Path(directory), workers=1, hosts="testserver.local")) as servers,
+    ):
+        settings = servers.settings
+        prepare(servers.database_url, settings.n_shards)
+        valkey_url, database_url = servers.valkey_url, servers.database_url
+        projector = Projector(valkey_url, database_url, settings.n_shards, "examples")
+        retracer = Retracer(valkey_url, database_url, settings.n_shards, settings.dedup_days, settle_s=0.0)
+        with (
+            TestClient(create_app(settings, stopped_clock())) as client,
+            psycopg.connect(database_url) as connection,
+        ):
+            told = examples()
+            story = Story(_organisation(connection, client), told)
+            play(story, projector.drain, retracer.work)
+            projector.close()
+            retracer.close()
+    found = {name: Examples(told.get(name, Examples()).request, story.answers.get(name, {})) for name in NAMES.values()}
+    shown = {name: one for name, one in sorted(found.items()) if one != Examples()}
+    FILE.write_text(written(shown))
+
+
+def written(found: Mapping[str, Examples]) -> str:
+    """Write examples with a line for each body, so that a change shows where it is."""
+    told = []
+    for name, one in found.items():
+        answers = [f'"{status}": {_line(answer)}' for status, answer in sorted(one.answers.items())]
+        parts = [*([f'"request": {_line(one.request)}'] if one.request is not None else [])]
+        parts += [f'"answers": {{\n   {f",{NEW_LINE}   ".join(answers)}\n  }}'] if answers else []
+        told.append(f'"{name}": {{\n  {f",{NEW_LINE}  ".join(parts)}\n }}')
+    return f"{{\n {f',{NEW_LINE} '.join(told)}\n}}\n"
+
+
+def _line(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _organisation(connection: psycopg.Connection, client: TestClient[Litestar]) -> Organisation:
+    found = an_organisation(connection, client, "example")
+    connection.commit()
+    return found
+
+
+if __name__ == "__main__":
+    record_all()
