@@ -6,7 +6,6 @@ A test that goes through them all needs no list of its own: a route or field tha
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -14,9 +13,7 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
-from engine.artefact import write
 from tests.api.http.organisations import Json, Organisation
-from tests.engine.artefact.models import a_model
 
 JSON = "application/json"
 ENDING = {"reason": "It is over.", "by": "tutor-3", "role": "tutor"}
@@ -88,7 +85,9 @@ def _body(path: str, operation: Json) -> Json | list[Json] | None:
     content = operation.get("requestBody", {}).get("content", {}).get(JSON)
     if content is None:
         return None
-    found: Json | list[Json] = json.loads(write(a_model())) if path.endswith("/models") else content["example"]
+    found: Json | list[Json] = content["example"]
+    if path == "/v1/results" and isinstance(found, dict):
+        return {**found, "results": found["results"][:1]}  # of several, a faulty one is refused alone
     return found
 
 
