@@ -3,13 +3,14 @@
     head     layout u8 · nodes u8 · skills u16 · version u32 · revision u32 · results u32 · last µs i64 ·
              last attempt u16 · recent u8 · done u16
     counts   corrections u32 · void u32                                               (where there are corrections)
-    history  taken u32 · last f32 · form_fast f32 · form_slow f32 · runs u8          (layouts 15 and 16)
+    history  taken u32 · last f32 · form_fast f32 · form_slow f32 · item run u8 ·
+             runs u8                                                                   (layouts 17 and 18)
     ability  nodes x f64, the weights of the ability nodes
     recent   recent x u32, the last items, newest last
-    runs     runs x u16                                                               (layouts 15 and 16)
+    runs     runs x u16                                                               (layouts 17 and 18)
     records  skills x record, ascending by skill index (`api.live.records`)
     done     done x record of an item that was answered (`api.live.done`)
-    items    item records, ascending by item index, as far as the bytes go            (layouts 15 and 16)
+    items    item records, ascending by item index, as far as the bytes go            (layouts 17 and 18)
     memory   what is remembered beside the beliefs (`api.live.memory`), and its length u32 at the very end
 
 A state with a memory has the bit `HAS_MEMORY` beside its layout, one with corrections `HAS_CORRECTIONS`.
@@ -49,9 +50,9 @@ from api.live.records import (
 
 HEAD: Final = Struct("<BBHIIIqHBH")
 COUNTS: Final = Struct("<II")
-HISTORY: Final = Struct("<IfffB")
-Course = tuple[float, float, float, int]
-NO_COURSE: Final[Course] = (0.0, 0.0, 0.0, 0)
+HISTORY: Final = Struct("<IfffBB")
+Course = tuple[float, float, float, int, int]
+NO_COURSE: Final[Course] = (0.0, 0.0, 0.0, 0, 0)
 HAS_MEMORY: Final = 0x40
 HAS_CORRECTIONS: Final = 0x80
 """Bits of the first byte beside the layout, above all that a layout can be (63)."""
@@ -84,8 +85,8 @@ class LearnerState(msgspec.Struct, frozen=True):
         ability: Weights of the ability nodes, summing to 1.
         recent: Indices of the last items, newest last; at most `MAX_RECENT`.
         records: The packed records, ascending by skill; only skills with an opportunity or an open adjustment.
-        course: How the learner has been doing: last, form_fast, form_slow and n_results of `engine.tracing.Course`;
-            zeros where the model is not sequential.
+        course: How the learner has been doing: last, form_fast, form_slow, n_results and item_run of
+            `engine.tracing.Course`; zeros where the model is not sequential.
         runs: Of the skills that the last result exercised, ascending: results in a row on each.
         items: The packed records of items, ascending by index, where the model remembers items.
         memory: What is remembered beside the beliefs, packed by `api.live.memory`; empty for most.
@@ -183,8 +184,8 @@ def encode(state: LearnerState) -> bytes:
     beside: tuple[float, ...] = (state.n_corrections, state.n_void) if state.n_corrections else ()
     runs = b""
     if has_history(state.layout):
-        *forms, n_taken = state.course
-        beside = (*beside, n_taken, *forms, len(state.runs))
+        *forms, n_taken, item_run = state.course
+        beside = (*beside, n_taken, *forms, item_run, len(state.runs))
         runs = _runs_format(len(state.runs)).pack(*state.runs)
     head = form.head.pack(
         mark,
@@ -219,8 +220,8 @@ def decode(value: bytes) -> LearnerState:
     if mark & HAS_CORRECTIONS:
         counts = fields[_N_FIELDS : _N_FIELDS + 2]
     if has_history(form.layout):
-        n_taken, *forms, n_runs = fields[form.ability - 5 : form.ability]
-        course, runs = (*forms, n_taken), _runs_format(n_runs).unpack_from(value, at)
+        n_taken, *forms, item_run, n_runs = fields[form.ability - 6 : form.ability]
+        course, runs = (*forms, n_taken, item_run), _runs_format(n_runs).unpack_from(value, at)
         at += _runs_format(n_runs).size
     memory = b""
     if mark & HAS_MEMORY:

@@ -21,6 +21,7 @@ from engine.tracing.kernel import advance
 from engine.tracing.kernel_arrays import (
     COURSE_TICK,
     HELD,
+    ITEM_RUN,
     LAST_TICK,
     LEARN_FACTOR,
     N_AT,
@@ -94,6 +95,13 @@ def take_in(
     arrow_offsets: Ints,
     needed: Ints,
     strengths: Floats,
+    reads_attempts: bool,  # noqa: FBT001
+    kinds: Floats,
+    tellings: Floats,
+    telling_rows: Ints,
+    variant: Ints,
+    variants: Floats,
+    teaching: Floats,
 ) -> tuple[int, int, int, int, int, bool]:
     """Take ordered results into packed records; K skills, G nodes, R results with S skills in all.
 
@@ -108,7 +116,7 @@ def take_in(
         taught: float64[T, 4], what was studied between them, a row per skill: how many of the results came before,
             skill, effect, tick.
         now_tick: For the beliefs.
-        head: float64[G + 4 + `MAX_SKILLS`], the weights of ability, the course and the runs of `api.live.layout`; in
+        head: float64[G + 5 + `MAX_SKILLS`], the weights of ability, the course and the runs of `api.live.layout`; in
             place.
         reals: float64, room for beliefs [4, K] as in `api.live.survey.Survey` (now, last, deviation, expected
             learning), P(mastered | θ_g) after the evidence of the last result on each skill [K, G], P(learn) [K],
@@ -138,6 +146,13 @@ def take_in(
         arrow_offsets: See there.
         needed: See there.
         strengths: See there.
+        reads_attempts: See there.
+        kinds: See there.
+        tellings: See there.
+        telling_rows: See there.
+        variant: See there.
+        variants: See there.
+        teaching: See there.
 
     Returns:
         The fields of `Sizes`.
@@ -164,6 +179,13 @@ def take_in(
         arrow_offsets,
         needed,
         strengths,
+        reads_attempts,
+        kinds,
+        tellings,
+        telling_rows,
+        variant,
+        variants,
+        teaching,
     )
     n_skills, n_nodes = prior.shape
     at = (4 + n_nodes) * n_skills
@@ -284,7 +306,8 @@ def _studies(taught: Floats) -> StudyArrays:
 def _room(results: ResultArrays, streaks: Ints, skill_offsets: Ints, skills: Ints) -> HistoryArrays:
     """Make room for what the history says; a skill stands at the place of its index."""
     factors, places = np.empty((2, len(streaks))), np.empty(len(streaks), np.int64)
-    said = HistoryArrays(np.empty(len(results.item)), factors[0], factors[1], places, streaks)
+    kinds = np.zeros((2, len(results.item)), np.int64)
+    said = HistoryArrays(np.empty(len(results.item)), factors[0], factors[1], places, streaks, kinds[0], kinds[1])
     for row in range(len(results.item)):
         first, start = skill_offsets[results.item[row]], results.offsets[row]
         for at in range(start, results.offsets[row + 1]):
@@ -294,11 +317,11 @@ def _room(results: ResultArrays, streaks: Ints, skill_offsets: Ints, skills: Int
 
 @inner
 def _unpack_course(packed: Floats, counts: Ints) -> Floats:
-    """Read a course, float64[1, 5], and put the runs of the skills that the last result exercised into `counts`."""
+    """Read a course, float64[1, 6], and put the runs of the skills that the last result exercised into `counts`."""
     courses = np.zeros((1, N_COURSE))
-    for place in range(N_RESULTS + 1):
+    for place in range(ITEM_RUN + 1):
         courses[0, place] = packed[place]
-    following = N_RESULTS + 1
+    following = ITEM_RUN + 1
     for skill in range(counts.shape[1]):
         if counts[OPPORTUNITIES, skill]:
             courses[0, COURSE_TICK] = max(courses[0, COURSE_TICK], counts[LAST_TICK, skill])
@@ -311,11 +334,11 @@ def _unpack_course(packed: Floats, counts: Ints) -> Floats:
 @inner
 def _pack_course(packed: Floats, courses: Floats, counts: Ints) -> int:
     """Write a course, and the runs of the skills that the last result exercised, in place; count these."""
-    for place in range(N_RESULTS + 1):
+    for place in range(ITEM_RUN + 1):
         packed[place] = courses[0, place]
-    end = N_RESULTS + 1
+    end = ITEM_RUN + 1
     for skill in range(counts.shape[1]):
         if counts[OPPORTUNITIES, skill] and counts[N_AT, skill] == courses[0, N_RESULTS] - 1.0:
             packed[end] = counts[RUN, skill]
             end += 1
-    return end - N_RESULTS - 1
+    return end - ITEM_RUN - 1

@@ -1,15 +1,15 @@
 """The records of a live state: what is kept of each skill, and of each item where the model remembers items.
 
-Four layouts of a skill's record, little-endian and unpadded; 1 to 12 are of before, and are refused:
+Four layouts of a skill's record, little-endian and unpadded; 1 to 12, 15 and 16 are of before, and are refused:
 
     13  skill u16 · opportunities u16 · last tick u32 + u8 · streak i8 · active u8 · learn factor f32 · held f32 ·
         nodes x f32
     14  skill u32 · opportunities u32 · last tick u32 + u8 · streak i8 · active u8 · learn factor f32 · held f32 ·
         nodes x f32
-    15  like 13, with achieved u16 · n_at u16 · form f32 before the learn factor
-    16  like 14, with achieved f32 · n_at u32 · form f32 before the learn factor
+    17  like 13, with achieved u16 · n_at u16 · form f32 before the learn factor
+    18  like 14, with achieved f32 · n_at u32 · form f32 before the learn factor
 
-An even one is written only where a number asks for it: past 65 535, or a sum of scores that is not whole. 15 and 16 are
+An even one is written only where a number asks for it: past 65 535, or a sum of scores that is not whole. 17 and 18 are
 those of models that read the history of a skill or of the learner. A node is a mirrored float32
 (`engine.tracing.rounding`): that loses no precision near 0 or 1.
 
@@ -31,8 +31,8 @@ from engine.tracing.traces import ItemTrace
 
 NARROW: Final = 13
 WIDE: Final = 14
-NARROW_HISTORY: Final = 15
-WIDE_HISTORY: Final = 16
+NARROW_HISTORY: Final = 17
+WIDE_HISTORY: Final = 18
 LAYOUTS: Final = (NARROW, WIDE, NARROW_HISTORY, WIDE_HISTORY)
 NARROW_MAX: Final = 0xFFFF
 ITEM_RECORD: Final = Struct("<IHBIBI")

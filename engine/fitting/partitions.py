@@ -13,6 +13,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.fitting.ability.contexts import Seen, merged, seen_in
+from engine.fitting.ability.sequences import contexts_in, lay_out
 from engine.interactions import Interactions, Naming, TableFault, most_named, naming, rows_of
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -67,6 +69,7 @@ class Census(NamedTuple):
         naming: How often rows name which set of skills for an item.
         has_items: Whether there are items.
         period_us: Oldest and newest time; None where times are unknown.
+        seen: What of the past of results the ability model has parameters for.
         warnings: What was guessed, joined or left out in reading it.
     """
 
@@ -80,6 +83,7 @@ class Census(NamedTuple):
     naming: Naming
     has_items: bool
     period_us: tuple[int, int] | None
+    seen: Seen
     warnings: tuple[str, ...]
 
     @property
@@ -121,6 +125,7 @@ class Whole(NamedTuple):
         item_totals: float64[I], their scores added up.
         has_items: Whether there are items.
         period_us: Oldest and newest time; None where times are unknown.
+        seen: See `Census`.
     """
 
     vocabulary: Vocabulary
@@ -131,6 +136,7 @@ class Whole(NamedTuple):
     item_totals: Floats
     has_items: bool
     period_us: tuple[int, int] | None
+    seen: Seen
 
     @property
     def n_rows(self) -> int:
@@ -154,7 +160,7 @@ class Cut(NamedTuple):
 
 def take_census(table: Interactions) -> Census:
     """Count what a part of a table holds; all ids of its vocabularies must have rows."""
-    times = table.occurred_at_us
+    times, layout = table.occurred_at_us, lay_out(table)
     return Census(
         table=table.table,
         learner_ids=table.learner_ids,
@@ -166,6 +172,7 @@ def take_census(table: Interactions) -> Census:
         naming=naming(table),
         has_items=table.has_items,
         period_us=None if times is None else (int(times.min()), int(times.max())),
+        seen=seen_in(contexts_in(layout, len(table.item_ids)), layout.item),
         warnings=table.warnings,
     )
 
@@ -196,6 +203,7 @@ def merge(censuses: Sequence[Census]) -> Whole:
         item_totals=totals,
         has_items=censuses[0].has_items,
         period_us=(min(first for first, _ in periods), max(last for _, last in periods)) if periods else None,
+        seen=merged([(census.seen, place) for census, place in zip(censuses, places, strict=True)]),
     )
 
 

@@ -110,7 +110,7 @@ class BatchTrace(NamedTuple):
         form: float64[s], how much better than usual they were of late.
         learn_factor: float64[s], what the odds of learning at the last opportunity are multiplied by.
         held: float64[s], how much of P(mastered) is not shown (`engine.tracing.monotony`).
-        course: float64[n_learners, 5], the fields of `traces.Course` in their order.
+        course: float64[n_learners, 6], the fields of `traces.Course` in their order.
         item_offsets: int64[n_learners + 1], where each learner's items start in `item`.
         item: int64[m], in the order of first result; none where the model does not remember items.
         items: int64[4, m], of each the fields of `traces.ItemTrace` in their order.
@@ -355,6 +355,13 @@ def model_arrays(model: TracingModel, *, rounded: bool) -> ModelArrays:
         arrow_offsets=model.arrows.offsets,
         needed=model.arrows.needed,
         strengths=model.arrows.strengths,
+        reads_attempts=model.attempts.has_effect,
+        kinds=model.attempts.kinds,
+        tellings=model.attempts.tellings,
+        telling_rows=model.attempts.rows,
+        variant=model.attempts.variant,
+        variants=model.attempts.variants,
+        teaching=model.attempts.teaching,
     )
     return own(laid_out)
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from content_graph.compiled import Adjacency, CompiledGraph
 from content_graph.model import ItemParameters as AuthoredItem
 from content_graph.model import SkillParameters as AuthoredSkill
+from engine.tracing.attempt_tables import item_attempts
+from engine.tracing.attempts import Level
 from engine.tracing.covariates import NAMES
 from engine.tracing.model import Arrows, ItemColumns, SkillColumns, TracingModel, no_arrows
 from engine.tracing.parameters import (
@@ -150,17 +152,19 @@ def _items_of_graph(graph: CompiledGraph, fitted: Fitted, skills: SkillColumns, 
     difficulty = np.array(graph.item_difficulty, dtype=np.float64)
     ability = np.zeros(len(difficulty))
     usual = _usual_of_skills(graph.item_skills, skills, population)
+    attempts: list[tuple[int, Level, float, float]] = []
     for item, effects in fitted.items.items():
         index = graph.item_index.get(item)
         if index is not None:
             difficulty[index], ability[index] = effects.difficulty, effects.ability
             usual[index] = usual[index] if effects.usual is None else effects.usual
+            attempts += [(index, level, one.difficulty, one.ability) for level, one in effects.attempts.items()]
     own = np.full((len(difficulty), 2), np.nan)
     for authored in graph.graph.items:
         if authored.parameters is not None:
             index = graph.item_index[authored.id]
             own[index] = _own_gamma(authored.parameters, difficulty[index])
-    return ItemColumns(graph.item_skills, difficulty, ability, usual, own)
+    return ItemColumns(graph.item_skills, difficulty, ability, usual, own, item_attempts(attempts))
 
 
 def _number(value: float | None, population: Population) -> float:

@@ -95,13 +95,14 @@ def covariates(course: Course, skill: SkillTrace | None, item: ItemTrace | None,
     )
 
 
-def next_course(course: Course, deviation: float, tick: int, *, rounded: bool) -> Course:
+def next_course(course: Course, deviation: float, tick: int, item_run: int, *, rounded: bool) -> Course:
     """Move a learner's course on by a result that was so much better than usual."""
     return Course(
         single(deviation, rounded=rounded),
         single(smooth(course.form_fast, deviation, FAST), rounded=rounded),
         single(smooth(course.form_slow, deviation, SLOW), rounded=rounded),
         course.n_results + 1,
+        item_run,
         tick,
     )
 

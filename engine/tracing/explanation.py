@@ -15,10 +15,11 @@ import numpy as np
 
 from engine.tracing.averages import marginal
 from engine.tracing.covariates import NAMES, Covariates
-from engine.tracing.history import covariates_at, state_before
+from engine.tracing.emission import combinations
+from engine.tracing.history import attempt_at, covariates_at, state_before
 from engine.tracing.model import TracingModel
 from engine.tracing.parameters import SHIFT_LIMIT, logit
-from engine.tracing.state import Nodes, TracingState
+from engine.tracing.state import ItemParameters, Nodes, TracingState
 from engine.tracing.traces import LearnerTrace
 from engine.tracing.update import expect_next, predict
 
@@ -64,6 +65,7 @@ class Explanation(msgspec.Struct, frozen=True):
         p_correct: Expected score, 0..1.
         skills: What each skill adds.
         difficulty: What the item takes away (or adds, an easy one); logits.
+        attempt: What earlier attempts at the item add, as expected; logits, 0 for a first attempt.
         covariates: What the history adds, without what has no effect.
         limit: What goes beyond the limit of all covariates together, taken away again; mostly 0.
         uncertainty: What not knowing mastery and ability adds or takes away.
@@ -72,6 +74,7 @@ class Explanation(msgspec.Struct, frozen=True):
     p_correct: float
     skills: tuple[SkillShare, ...]
     difficulty: float
+    attempt: float
     covariates: tuple[CovariateShare, ...]
     limit: float
     uncertainty: float
@@ -79,7 +82,7 @@ class Explanation(msgspec.Struct, frozen=True):
     @property
     def total(self) -> float:
         """The logit of p_correct: the sum of all parts."""
-        return _sum(self.skills, self.difficulty, self.covariates, self.limit) + self.uncertainty
+        return _sum(self.skills, self.difficulty + self.attempt, self.covariates, self.limit) + self.uncertainty
 
 
 def explain(
@@ -88,6 +91,8 @@ def explain(
     state: TracingState,
     elapsed_days: Sequence[float],
     covariates: Sequence[Covariates],
+    level: int = 0,
+    kind: int = 0,
 ) -> Explanation:
     """Take p_correct of the next result apart, rounded as the service rounds.
 
@@ -97,24 +102,28 @@ def explain(
         state: Belief before; the skills in the item's order.
         elapsed_days: Time since each skill's last opportunity, days ≥ 0; 0 for the first, or when unknown.
         covariates: What the history says, per skill (`history.covariates_at`).
+        level: Of the attempt (`engine.tracing.attempts`).
+        kind: Same.
     """
-    parameters = model.item(item)
+    parameters = model.item(item, level, kind)
     told = tuple(_told(parameters.skills, parameters.slopes, covariates))
     shift = math.fsum(share.logits for share in told)
     limit = min(max(shift, -SHIFT_LIMIT), SHIFT_LIMIT) - shift
-    skills = tuple(_shares(model, item, state.ability, expect_next(state, parameters, elapsed_days, rounded=True)))
+    mastery = expect_next(state, parameters, elapsed_days, rounded=True)
+    skills = tuple(_shares(model, item, state.ability, mastery))
+    attempt = _attempt_share(model.item(item), parameters, state.ability, mastery) if kind and skills else 0.0
     difficulty = -float(model.shown.difficulty[item]) if skills else 0.0
     p_correct = predict(state, parameters, elapsed_days, covariates=covariates, rounded=True)
-    uncertainty = logit(p_correct) - _sum(skills, difficulty, told, limit)
-    return Explanation(p_correct, skills, difficulty, told, limit, uncertainty)
+    uncertainty = logit(p_correct) - _sum(skills, difficulty + attempt, told, limit)
+    return Explanation(p_correct, skills, difficulty, attempt, told, limit, uncertainty)
 
 
 def explain_next(learner: LearnerTrace, item: int, model: TracingModel, tick: int, attempt: int = 1) -> Explanation:
     """Take p_correct of a result apart that would come next: that of `history.predict_next`."""
-    parameters = model.item(item)
-    state, elapsed_days = state_before(learner, parameters, tick)
+    level, kind = attempt_at(learner, item, model, tick)
+    state, elapsed_days = state_before(learner, model.item(item), tick)
     told = covariates_at(learner, item, model, tick, attempt)
-    return explain(model, item, state, elapsed_days, told)
+    return explain(model, item, state, elapsed_days, told, level, kind)
 
 
 def _told(
@@ -124,6 +133,16 @@ def _told(
         for name, slope, value in zip(NAMES, of_skill, values, strict=True):
             if slope and value:
                 yield CovariateShare(name, skill, value, slope, slope * value / len(skills))
+
+
+def _attempt_share(first: ItemParameters, now: ItemParameters, ability: Nodes, mastery: Sequence[Nodes]) -> float:
+    """Give the expectation, over mastery and ability, of what an attempt adds to the logit of a first one."""
+    added = np.log(np.array(now.odds) / np.array(first.odds))
+    chances = np.ones_like(added)
+    bits = combinations(len(mastery))
+    for j, nodes in enumerate(mastery):
+        chances *= np.where(bits[:, j, None] == 1, np.array(nodes), 1.0 - np.array(nodes))
+    return float(np.sum(np.array(ability) * (chances * added).sum(axis=0)))
 
 
 def _shares(model: TracingModel, item: int, ability: Nodes, mastery: Sequence[Nodes]) -> Iterator[SkillShare]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from engine.tracing.attempts import kind_of, level_of, next_item_run
 from engine.tracing.averages import marginal
 from engine.tracing.covariates import (
     FAST,
@@ -63,7 +64,7 @@ def trace(
 
 def advance(learner: LearnerTrace, past: PastResult, model: TracingModel, *, rounded: bool = True) -> UpdateInfo:
     """Take the next result into the trace, in place, and tell what it showed."""
-    item = model.item(past.item)
+    item = item_at(learner, past.item, model, past.tick)
     state, elapsed_days = state_before(learner, item, past.tick)
     told = covariates_at(learner, past.item, model, past.tick, past.attempt)
     needs = _needs_of(learner, item, model)
@@ -93,10 +94,24 @@ def predict_next(
     learner: LearnerTrace, item: int, model: TracingModel, tick: int, attempt: int = 1, *, rounded: bool = True
 ) -> float:
     """Give p_correct of a result that would come next: what `advance` will tell of it, 0..1."""
-    parameters = model.item(item)
+    parameters = item_at(learner, item, model, tick)
     state, elapsed_days = state_before(learner, parameters, tick)
     told = covariates_at(learner, item, model, tick, attempt)
     return predict(state, parameters, elapsed_days, attempt, told, rounded=rounded)
+
+
+def item_at(learner: LearnerTrace, item: int, model: TracingModel, tick: int) -> ItemParameters:
+    """Give what an update reads of an item, with what the learner's earlier attempts at it make of that."""
+    return model.item(item, *attempt_at(learner, item, model, tick))
+
+
+def attempt_at(learner: LearnerTrace, item: int, model: TracingModel, tick: int) -> tuple[int, int]:
+    """Number level and kind of an attempt at an item (`engine.tracing.attempts`); 0 where they do not matter."""
+    if not model.attempts.has_effect:
+        return 0, 0
+    of_item = learner.items.get(item)
+    level = level_of(learner.course, of_item, tick, is_timed=model.clock == "minutes")
+    return level, kind_of(level, is_right=of_item is not None and of_item.is_right)
 
 
 def state_before(learner: LearnerTrace, item: ItemParameters, tick: int) -> tuple[TracingState, list[float]]:
@@ -157,10 +172,13 @@ def _move_on(
             learn_factor,
             held,
         )
+    item_run = 0
     if model.remembers_items:
+        of_item, is_timed = learner.items.get(past.item), model.clock == "minutes"
+        item_run = next_item_run(course, of_item, past.tick, is_timed=is_timed)
         learner.items[past.item] = next_item(learner.items.get(past.item), course, past.score, past.tick)
     if model.keeps_course:
-        learner.course = next_course(course, deviation, past.tick, rounded=rounded)
+        learner.course = next_course(course, deviation, past.tick, item_run, rounded=rounded)
 
 
 def elapsed(last_tick: int, tick: int) -> float:

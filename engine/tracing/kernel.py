@@ -47,6 +47,7 @@ class Scratch(NamedTuple):
         right: P(correct | c, θ_g), [16, G]; filled for scores between 0 and 1.
         evidence: P(score | θ_g), [G].
         table: One node's table while it is folded, [16].
+        odds: An item's table at an attempt that is not the first one, [16 G].
     """
 
     known: Floats
@@ -55,6 +56,7 @@ class Scratch(NamedTuple):
     right: Floats
     evidence: Floats
     table: Floats
+    odds: Floats
 
 
 @inlined
@@ -66,6 +68,7 @@ def _scratch(n_nodes: int) -> Scratch:
         right=np.empty((2**MAX_SKILLS, n_nodes)),
         evidence=np.empty(n_nodes),
         table=np.empty(2**MAX_SKILLS),
+        odds=np.empty(2**MAX_SKILLS * n_nodes),
     )
 
 
@@ -337,7 +340,11 @@ def _observe(
         _expect(model, skill, nodes, place, factors[0, place], said.retained[start + j], scratch.known, j)
         rested = shown_of(marginal(ability, nodes, place), factors[1, place])
         shown.before[start + j] = rested * said.retained[start + j]
-    _fill_likelihood(model.odds, model.table_offsets[item], score, said.answer[row], n_skills, scratch)
+    if said.kind[row]:
+        _fill_odds(model, item, said.kind[row], said.variant[row], n_skills, scratch.odds)
+        _fill_likelihood(scratch.odds, 0, score, said.answer[row], n_skills, scratch)
+    else:
+        _fill_likelihood(model.odds, model.table_offsets[item], score, said.answer[row], n_skills, scratch)
     total = _condition(ability, n_skills, scratch)
     if model.rounded:
         _round_rows(n_skills, scratch.conditioned)
@@ -394,6 +401,19 @@ def _write(results: ResultArrays, row: int, said: HistoryArrays, nodes: Floats, 
     for j in range(results.offsets[row + 1] - start):
         for g in range(nodes.shape[1]):
             nodes[said.place[start + j], g] = scratch.conditioned[j, g]
+
+
+@inlined
+def _fill_odds(model: ModelArrays, item: int, kind: int, variant: int, n_skills: int, odds: Floats) -> None:
+    """Multiply an item's table by the factors of `attempt_tables.AttemptTables.factors`."""
+    start, first, n_nodes = model.table_offsets[item], model.skill_offsets[item], model.kinds.shape[1]
+    for c in range(1 << n_skills):
+        for g in range(n_nodes):
+            of_node = model.odds[start + c * n_nodes + g] * model.kinds[kind, g] * model.variants[variant, g]
+            for j in range(n_skills):
+                if c >> j & 1:
+                    of_node *= model.tellings[model.telling_rows[first + j] + kind, g]
+            odds[c * n_nodes + g] = of_node
 
 
 @inlined

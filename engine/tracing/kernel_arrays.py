@@ -39,8 +39,9 @@ LAST: Final = 0
 FORM_FAST: Final = 1
 FORM_SLOW: Final = 2
 N_RESULTS: Final = 3
-COURSE_TICK: Final = 4
-N_COURSE: Final = 5
+ITEM_RUN: Final = 4
+COURSE_TICK: Final = 5
+N_COURSE: Final = 6
 
 
 class ModelArrays(NamedTuple):
@@ -68,6 +69,13 @@ class ModelArrays(NamedTuple):
         arrow_offsets: [n + 1], where each skill's prerequisites start in `needed`.
         needed: Prerequisites of all skills, where they matter.
         strengths: How much lacking each slows learning down, 0..1.
+        reads_attempts: Whether attempts have any effect; then the following are those of `attempt_tables`.
+        kinds: [C, G].
+        tellings: [4 r C, G].
+        telling_rows: [Σ_i n_i].
+        variant: [m, N + 1].
+        variants: [v + 1, G].
+        teaching: [C].
     """
 
     ability: Floats
@@ -91,6 +99,13 @@ class ModelArrays(NamedTuple):
     arrow_offsets: Ints
     needed: Ints
     strengths: Floats
+    reads_attempts: bool
+    kinds: Floats
+    tellings: Floats
+    telling_rows: Ints
+    variant: Ints
+    variants: Floats
+    teaching: Floats
 
 
 class ResultArrays(NamedTuple):
@@ -138,6 +153,8 @@ class HistoryArrays(NamedTuple):
         retained: How much of the mastery is left after the time elapsed, 0..1, [o].
         place: Row in `SkillRows` of the skill, [o].
         streak: On the skill, right after the result, [o].
+        kind: Of the attempt, 0 for the first, [n].
+        variant: Row of the item in `ModelArrays.variants` at the level of the attempt, [n].
     """
 
     answer: Floats
@@ -145,6 +162,8 @@ class HistoryArrays(NamedTuple):
     retained: Floats
     place: Ints
     streak: Ints
+    kind: Ints
+    variant: Ints
 
 
 class SkillRows(NamedTuple):
@@ -174,4 +193,5 @@ def room_for_history(n_results: int, n_opportunities: int) -> HistoryArrays:
     """Make room for what the history says."""
     learn, retained = np.empty((2, n_opportunities))
     place, streak = np.empty((2, n_opportunities), dtype=np.int64)
-    return HistoryArrays(np.empty(n_results), learn, retained, place, streak)
+    kind, variant = np.zeros((2, n_results), dtype=np.int64)
+    return HistoryArrays(np.empty(n_results), learn, retained, place, streak, kind, variant)

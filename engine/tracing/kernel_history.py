@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from engine.compiling import compiled, inlined, inner
+from engine.tracing.attempts import LONGEST_REPEAT, MOST_RETURNS, PAUSE_TICKS
 from engine.tracing.covariates import FAST, N_COVARIATES, SLOW
 from engine.tracing.kernel_arrays import (
     ACHIEVED,
@@ -22,6 +23,7 @@ from engine.tracing.kernel_arrays import (
     ITEM_COUNT,
     ITEM_N_AT,
     ITEM_RIGHT,
+    ITEM_RUN,
     ITEM_TICK,
     LAST,
     LAST_TICK,
@@ -136,7 +138,7 @@ def place_items(
 
 
 @compiled
-def look_back(
+def look_back(  # noqa: C901 - one body: every call in these loops counts references
     model: ModelArrays,
     learner_offsets: Ints,
     results: ResultArrays,
@@ -156,7 +158,7 @@ def look_back(
         left: What is left of skills, before these results; moved on in place.
         items: Of items, [4, m], a count of 0 for those without a result; none where the model does not remember items.
         item_places: Column in `items` of the item of each result; same.
-        courses: How the learners have been doing, [n_learners, 5].
+        courses: How the learners have been doing, [n_learners, 6].
     """
     # Arrays are taken out of their tuples here: in the loop, the references to each would be counted every time.
     item_skills, skill_offsets, decay, slopes = model.skills, model.skill_offsets, model.decay, model.slopes
@@ -174,9 +176,16 @@ def look_back(
             told[REPEATED] = 1.0 if results.attempt[row] > 1 else 0.0
             if keeps_course:
                 _tell_learner(is_timed, tick, courses, learner, told)
+            is_direct, kind = False, 0
             if remembers_items:
                 _tell_item(is_timed, tick, items, item_places[row], n_results, told)
-            shift = 0.0
+                is_direct = _is_direct(is_timed, tick, items, item_places[row], n_results)
+            if model.reads_attempts:
+                level = _level_of(items, item_places[row], is_direct, courses[learner, ITEM_RUN])
+                kind = 2 * level - 1 + items[ITEM_RIGHT, item_places[row]] if level else 0
+                said.variant[row] = model.variant[item, level]
+            said.kind[row] = kind
+            teaching, shift = model.teaching[kind] if model.reads_attempts else 0.0, 0.0
             for at in range(start, end):
                 place, skill = places[at], item_skills[skill_offsets[item] + at - start]
                 elapsed = tick - counts[LAST_TICK, place] if counts[OPPORTUNITIES, place] else 0
@@ -184,7 +193,7 @@ def look_back(
                 if model.describes_skills:
                     _tell_skill(is_timed, tick, counts, forms, place, n_results, told)
                 shift += _dot(slopes, skill, used, told)
-                said.learn[at] = _factor(_dot(slopes, learning, used, told))
+                said.learn[at] = _factor(_dot(slopes, learning, used, told) + teaching)
             said.answer[row] = _factor(shift / (end - start))
             score = results.score[row]
             deviation = score - usual[item]
@@ -196,6 +205,9 @@ def look_back(
             if remembers_items:
                 _move_item(items, item_places[row], score, tick, n_results)
             _move_course(keeps_course, rounded, courses, learner, deviation, tick)
+            if remembers_items:
+                run = courses[learner, ITEM_RUN] + 1.0 if is_direct else 1.0
+                courses[learner, ITEM_RUN] = min(run, LONGEST_REPEAT)
 
 
 @inner
@@ -208,7 +220,7 @@ def learn_ahead(model: ModelArrays, left: SkillRows, courses: Floats, ability: F
     Args:
         model: To trace with.
         left: What is left of skills, one column per skill of the model.
-        courses: How the learner has been doing, [1, 5].
+        courses: How the learner has been doing, [1, 6].
         ability: The learner's belief about θ, [G].
         tick: When.
     """
@@ -289,6 +301,24 @@ def _tell_item(is_timed: bool, tick: int, items: Ints, place: int, n_results: fl
     told[15] = math.log1p(count)
     told[16] = gap
     told[17] = gap * right
+
+
+@inlined
+def _is_direct(is_timed: bool, tick: int, items: Ints, place: int, n_results: float) -> bool:  # noqa: FBT001 - numba
+    """Do `attempts.is_direct`."""
+    if items[ITEM_COUNT, place] == 0 or items[ITEM_N_AT, place] != n_results - 1.0:
+        return False
+    return not (is_timed and tick - items[ITEM_TICK, place] > PAUSE_TICKS)
+
+
+@inlined
+def _level_of(items: Ints, place: int, is_direct: bool, item_run: float) -> int:  # noqa: FBT001 - numba
+    """Do `attempts.level_of`."""
+    if items[ITEM_COUNT, place] == 0:
+        return 0
+    if is_direct:
+        return int(min(item_run, float(LONGEST_REPEAT)))
+    return LONGEST_REPEAT + int(min(items[ITEM_COUNT, place], MOST_RETURNS))
 
 
 @inlined

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.tracing.attempt_tables import NO_ITEM_ATTEMPTS, ItemAttempts, tabulate_attempts
 from engine.tracing.covariates import GAP_NAMES, ITEM_NAMES, LEARNER_NAMES, NAMES
 from engine.tracing.emission import Shown, tabulate
 from engine.tracing.parameters import LOGIT_LIMIT, Clock, Population, odds, sigmoid
@@ -46,6 +47,7 @@ class ItemColumns(NamedTuple):
         ability: Added to the loadings of ability, float64[n_items].
         usual: Usual score, 0..1, float64[n_items].
         own: An item's own γ_0, γ_1, float64[n_items, 2]; NaN where it takes those of its skills.
+        attempts: How items differ where they were met before.
     """
 
     skills: tuple[tuple[int, ...], ...]
@@ -53,6 +55,7 @@ class ItemColumns(NamedTuple):
     ability: NDArray[np.float64]
     usual: NDArray[np.float64]
     own: NDArray[np.float64]
+    attempts: ItemAttempts = NO_ITEM_ATTEMPTS
 
 
 class Arrows(NamedTuple):
@@ -85,6 +88,7 @@ class TracingModel:
         item_skills: Skill indices of each item.
         shown: What answers depend on, as logits.
         emissions: The same as odds of each item.
+        attempts: What they are multiplied by where an attempt is not the first one.
         slopes: Effects of the history on the answer, float64[n_skills, 19], in the order of `covariates.NAMES`.
         learn_slopes: Same on learning, float64[19].
         usual: Usual score of each item, float64[n_items].
@@ -113,19 +117,22 @@ class TracingModel:
         self.item_skills = items.skills
         self.shown = _shown(skills, items, population)
         self.emissions = tabulate(items.skills, self.shown, self.nodes)
+        self.attempts = tabulate_attempts(population.attempts, items.attempts, items.skills, self.shown, self.nodes)
         self.slopes = skills.slopes
         self.learn_slopes = np.array(msgspec.structs.astuple(population.learn_slopes), dtype=np.float64)
         self.usual = np.ascontiguousarray(items.usual)
         self.clock: Clock = population.clock
         self.used = np.flatnonzero(np.any(self.slopes != 0.0, axis=0) | (self.learn_slopes != 0.0))
         used = {NAMES[place] for place in self.used}
-        self.keeps_history = bool(used - {"repeated"})
-        self.keeps_course = not used.isdisjoint(_SEQUENTIAL[population.clock])
+        self.keeps_history = bool(used - {"repeated"}) or self.attempts.has_effect
+        self.keeps_course = not used.isdisjoint(_SEQUENTIAL[population.clock]) or self.attempts.has_effect
         self.arrows = arrows or no_arrows(len(skills.prior))
         self.is_sequential = self.keeps_course or len(self.arrows.needed) > 0 or population.n_nodes > 1
-        self.remembers_items = not used.isdisjoint(ITEM_NAMES)
+        self.remembers_items = not used.isdisjoint(ITEM_NAMES) or self.attempts.has_effect
         self._priors: list[Nodes | None] = [None] * len(skills.prior)
+        self._first_skill = np.cumsum([0, *[len(of_item) for of_item in items.skills]])
         self._items: list[ItemParameters | None] = [None] * len(items.skills)
+        self._attempted: dict[tuple[int, int], ItemParameters] = {}
 
     @property
     def n_skills(self) -> int:
@@ -159,11 +166,31 @@ class TracingModel:
             self._needs(skill),
         )
 
-    def item(self, item: int) -> ItemParameters:
-        """Give what an update reads about the item with this index; made at the first call."""
+    def item(self, item: int, level: int = 0, kind: int = 0) -> ItemParameters:
+        """Give what an update reads about the item with this index; made at the first call.
+
+        Args:
+            item: Index.
+            level: Of the attempt (`engine.tracing.attempts`).
+            kind: Same.
+        """
+        if kind and self.attempts.has_effect and self.item_skills[item]:
+            return self._at_attempt(item, level, kind)
         found = self._items[item]
         if found is None:
             found = self._items[item] = self._make_item(item)
+        return found
+
+    def _at_attempt(self, item: int, level: int, kind: int) -> ItemParameters:
+        found = self._attempted.get((item, kind))
+        if found is None:
+            first = self.item(item)
+            odds_of_first = np.array(first.odds)
+            for factor in self.attempts.factors(item, int(self._first_skill[item]), len(first.skills), level, kind):
+                odds_of_first = odds_of_first * factor
+            teaching = float(self.attempts.teaching[kind])
+            found = msgspec.structs.replace(first, odds=_rows(odds_of_first), teaching=teaching)
+            self._attempted[item, kind] = found
         return found
 
     def _make_item(self, item: int) -> ItemParameters:

@@ -10,14 +10,21 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from engine.tracing.attempts import Kind, Level
+
 LOGIT_LIMIT = 700.0  # σ(±700) is 1e-304 or 1: as good as never or always, and sums of such logits stay finite
 
-TABLE_LIMIT = 690.0  # odds are kept as e^logit; with a shift of ±`SHIFT_LIMIT` on top they stay finite and positive
-SHIFT_LIMIT = 15.0  # logits by which all covariates together may shift a probability
+TABLE_LIMIT = (
+    660.0  # odds are kept as e^logit; with three shifts of ±`SHIFT_LIMIT` on top they stay finite and positive
+)
+SHIFT_LIMIT = (
+    15.0  # logits by which all covariates together, a kind of attempt or an item at it may shift a probability
+)
 
 # Bounds hold where a model is read from JSON (`engine.artefact`); what is built in code is not checked.
 Logits = Annotated[float, Meta(ge=-LOGIT_LIMIT, le=LOGIT_LIMIT)]
 Probability = Annotated[float, Meta(ge=0, le=1)]
+Multiple = Annotated[float, Meta(ge=0, le=20)]
 Exponent = Annotated[float, Meta(ge=0, le=100)]
 Days = Annotated[float, Meta(gt=0, le=36_500)]
 Scepticism = Annotated[float, Meta(ge=0, le=10)]
@@ -108,6 +115,34 @@ class SkillEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     usual: Probability | None = None
 
 
+class AttemptEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What one kind of attempt does that is no first one (`engine.tracing.attempts`).
+
+    Attributes:
+        shift: Logits, on the answer.
+        ability: Logits per standard deviation of ability, same.
+        telling: What the difference that mastery makes is multiplied by: how much the answer tells of mastery.
+        teaching: Logits, on learning.
+    """
+
+    shift: Logits = 0.0
+    ability: Logits = 0.0
+    telling: Multiple = 1.0
+    teaching: Logits = 0.0
+
+
+class ItemAttempt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How an item differs at one level of attempts from what its first attempt and the kind say.
+
+    Attributes:
+        difficulty: Added to that of the item, logits.
+        ability: Added to its loading of ability, logits per standard deviation.
+    """
+
+    difficulty: Logits = 0.0
+    ability: Logits = 0.0
+
+
 class ItemEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How one item differs.
 
@@ -116,11 +151,13 @@ class ItemEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         ability: Added to both loadings of ability, logits per standard deviation.
         usual: Its usual score, 0..1: what a result is held against to say how the learner is doing; that of its
             skills by default.
+        attempts: How it differs where it was met before.
     """
 
     difficulty: Logits = 0.0
     ability: Logits = 0.0
     usual: Probability | None = None
+    attempts: dict[Level, ItemAttempt] = {}
 
 
 # Between the literature and the training parts of four real tables; engine/tracing/README.md says how they were chosen.
@@ -163,6 +200,7 @@ class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         readiness: s, how much a lacking prerequisite slows learning down (`engine.tracing.readiness`), 0..1: not at
             all, or so that of an arrow of weight 1 nothing is learned before it.
         scepticism: Logits taken off the prior of skills whose prior is neither fitted nor written by an author, ≥ 0.
+        attempts: Effects of each kind of attempt but the first.
     """
 
     skill: SkillEffects = TYPICAL_SKILL
@@ -175,6 +213,7 @@ class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     n_nodes: NodeCount = 7
     readiness: Probability = 0.0
     scepticism: Scepticism = 0.0
+    attempts: dict[Kind, AttemptEffects] = {}
 
 
 class Fitted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -69,6 +69,7 @@ class ItemParameters(msgspec.Struct, frozen=True, gc=False):
         learn_slopes: Same on learning, 19.
         usual: Usual score of the item, 0..1.
         needs: (prerequisite, strength) of each skill, where prerequisites matter; n × any number.
+        teaching: Logits that the kind of attempt adds to learning; its effect on the answer is in `odds`.
     """
 
     skills: tuple[int, ...]
@@ -82,6 +83,7 @@ class ItemParameters(msgspec.Struct, frozen=True, gc=False):
     learn_slopes: tuple[float, ...]
     usual: float
     needs: tuple[tuple[tuple[int, float], ...], ...]
+    teaching: float = 0.0
 
 
 class SkillParameters(NamedTuple):

@@ -54,6 +54,8 @@ class Course(msgspec.Struct, frozen=True, gc=False):
         form_fast: Same, averaged with weights that fall by 0.7 a result.
         form_slow: Same, by 0.9.
         n_results: How many results there were.
+        item_run: How many of the last ones were on the same item, one directly after the other; at most 8, and 0 where
+            items are not remembered.
         last_tick: When the last one occurred.
     """
 
@@ -61,6 +63,7 @@ class Course(msgspec.Struct, frozen=True, gc=False):
     form_fast: float = 0.0
     form_slow: float = 0.0
     n_results: int = 0
+    item_run: int = 0
     last_tick: int = 0
 
 

@@ -67,7 +67,9 @@ def update(
     mastery = expect_next(state, parameters, elapsed_days, rounded=rounded)
     told = covariates or _bare(parameters, result.attempt)
     prior = _Prior(state.ability, mastery, _factor(answer_shift(parameters, told)))
-    factors = [_factor(_dot(parameters.learn_slopes, of_skill)) for of_skill in told] or [1.0] * len(mastery)
+    factors = [_factor(_dot(parameters.learn_slopes, of_skill) + parameters.teaching) for of_skill in told] or [
+        1.0
+    ] * len(mastery)
     likelihood = _likelihood(result.score, parameters.odds, prior.factor)
     evidence, conditioned = joint.condition(mastery, likelihood)
     new_mastery = tuple([round_nodes(nodes) if rounded else tuple(nodes) for nodes in conditioned])

@@ -27,6 +27,9 @@ class Sequences(NamedTuple):
         elapsed_days: float64[o], since the previous opportunity; 0 for the first and where times are unknown.
         covariates: float64[o, 19], as `engine.tracing.covariates` defines them.
         waiting: float64[o], what prerequisites that lack multiply the odds of learning by; 1 where none is known of.
+        kind: int64[n], what came before on the item (`engine.tracing.attempts`), 0 for a first attempt.
+        variant: int64[n], which item and kind that is among those seen; the last one is that of none.
+        entries: int64[n, S], which entry of each term's tables holds for each result; the last entry is that of none.
     """
 
     learner_offsets: Ints
@@ -39,6 +42,9 @@ class Sequences(NamedTuple):
     elapsed_days: Floats
     covariates: Floats
     waiting: Floats
+    kind: Ints
+    variant: Ints
+    entries: Ints
 
 
 class Tables(NamedTuple):
@@ -48,8 +54,6 @@ class Tables(NamedTuple):
         nodes: float64[G], θ_g.
         weights: float64[G], P(θ = θ_g) of a new learner.
         prior: float64[K, G], P(L0 = 1 | θ).
-        emission: float64[K, 2, G], logits γ_{k,L} + (s_L + ability_k) θ.
-        emission_odds: float64[K, 2, G], their exponentials.
         item_shift: float64[I], -d_i.
         item_loading: float64[I, G], logits ability_i θ.
         item_odds: float64[I, G], their exponentials.
@@ -60,13 +64,19 @@ class Tables(NamedTuple):
         form: Its form, a position in `engine.fitting.ability.retention.FORMS`.
         slopes: float64[K, 19], of the emission.
         learn_slopes: float64[19].
+        kinds: float64[K, C, 2, G], logits γ_{k,L} + (s_L + ability_k) θ, and what came before on the item adds.
+        kind_odds: float64[K, C, 2, G], their exponentials.
+        gap: float64[K, G], what mastery adds to the logit of a first attempt.
+        telling: float64[C], what it is multiplied by, by what came before on the item; 1 for a first attempt.
+        teaching: float64[C], logits by the same on learning; 0 for a first attempt.
+        variants: float64[V + 1, G], logits by item and what came before on it; the last row is 0.
+        variant_odds: float64[V + 1, G], their exponentials.
+        entries: float64[E + 1], logits that the terms add to an answer; the last one is 0.
     """
 
     nodes: Floats
     weights: Floats
     prior: Floats
-    emission: Floats
-    emission_odds: Floats
     item_shift: Floats
     item_loading: Floats
     item_odds: Floats
@@ -77,6 +87,14 @@ class Tables(NamedTuple):
     form: int
     slopes: Floats
     learn_slopes: Floats
+    kinds: Floats
+    kind_odds: Floats
+    gap: Floats
+    telling: Floats
+    teaching: Floats
+    variants: Floats
+    variant_odds: Floats
+    entries: Floats
 
 
 class Sums(NamedTuple):
@@ -96,6 +114,11 @@ class Sums(NamedTuple):
         slopes: float64[K, 19, 2].
         learn_slopes: float64[19, 2].
         items: float64[I, 4].
+        kinds: float64[C, 4].
+        telling: float64[C, 2], with respect to its logarithm.
+        teaching: float64[C, 2].
+        variants: float64[V + 1, 4].
+        entries: float64[E + 1, 2]; what the last one says is of no use.
     """
 
     log_likelihood: Floats
@@ -107,9 +130,14 @@ class Sums(NamedTuple):
     slopes: Floats
     learn_slopes: Floats
     items: Floats
+    kinds: Floats
+    telling: Floats
+    teaching: Floats
+    variants: Floats
+    entries: Floats
 
 
-def no_sums(n_skills: int, n_items: int, n_covariates: int) -> Sums:
+def no_sums(n_skills: int, n_items: int, n_covariates: int, n_kinds: int, n_variants: int, n_entries: int) -> Sums:
     """Make sums of nothing."""
     return Sums(
         np.zeros(1),
@@ -121,6 +149,11 @@ def no_sums(n_skills: int, n_items: int, n_covariates: int) -> Sums:
         np.zeros((n_skills, n_covariates, 2)),
         np.zeros((n_covariates, 2)),
         np.zeros((n_items, 4)),
+        np.zeros((n_kinds, 4)),
+        np.zeros((n_kinds, 2)),
+        np.zeros((n_kinds, 2)),
+        np.zeros((n_variants, 4)),
+        np.zeros((n_entries, 2)),
     )
 
 

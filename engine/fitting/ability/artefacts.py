@@ -24,18 +24,22 @@ from engine.artefact import (
 )
 from engine.fitting.ability.anchors import anchors_of
 from engine.fitting.ability.arrays import Tables
+from engine.fitting.ability.contexts import Seen, seen_in
 from engine.fitting.ability.evidence import Evidence, TableEvidence, folds_of
 from engine.fitting.ability.extensions import COVARIATES, covariates_of, learning_covariates, usable
 from engine.fitting.ability.fit import Found, Settings, find
 from engine.fitting.ability.intervals import interval, item_intervals, skill_intervals
 from engine.fitting.ability.parameters import Effects, effects_of, tables_of
-from engine.fitting.ability.sequences import Usual, lay_out, usual_scores
+from engine.fitting.ability.sequences import Usual, contexts_in, lay_out, usual_scores
 from engine.fitting.ability.strength import Choice
 from engine.interactions import Interactions
 from engine.tracing import Fitted, ItemEffects, Population, SkillEffects, Slopes
+from engine.tracing.attempts import KINDS, LEVELS, Kind, Level
 from engine.tracing.compilation import arrows_of
-from engine.tracing.parameters import TYPICAL_READINESS, sigmoid
+from engine.tracing.parameters import TYPICAL_READINESS, AttemptEffects, ItemAttempt, sigmoid
 
+MOST_TELLING: Final = 2.9
+"""Logarithm; what serves takes e^3 at most."""
 READY_ROUNDS: Final = 2
 """Fits after the first one, each with the prerequisites that lacked under the one before."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,6 +60,7 @@ class Subject(NamedTuple):
         period_us: Oldest and newest time, microseconds since 1970; None where unknown.
         is_seen_skill: bool[K], whether the skill has results.
         is_seen_item: bool[I].
+        seen: What else has results.
     """
 
     skill_ids: tuple[str, ...]
@@ -69,6 +74,7 @@ class Subject(NamedTuple):
     period_us: tuple[int, int] | None
     is_seen_skill: NDArray[np.bool_]
     is_seen_item: NDArray[np.bool_]
+    seen: Seen
 
 
 class Fit(NamedTuple):
@@ -108,12 +114,14 @@ def fit(
     usual = usual_scores(layout, n_skills, n_items)
     present = np.flatnonzero(np.diff(layout.learner_offsets))
     folds = folds_of([table.learner_ids[learner] for learner in present], seed)
-    evidence = TableEvidence(layout, usual.items, n_skills, [present[fold] for fold in folds])
+    seen = seen_in(contexts_in(layout, n_items), layout.item)
+    evidence = TableEvidence(layout, usual.items, n_skills, [present[fold] for fold in folds], seen)
     times = table.occurred_at_us
     subject = Subject(
         table.skill_ids, table.item_ids, layout.item_skills, table.has_items, times is not None, usual,
         table.n_rows, len(present), None if times is None else (int(times.min()), int(times.max())),
         np.bincount(layout.skill, minlength=n_skills) > 0, np.bincount(layout.item, minlength=n_items) > 0,
+        seen,
     )  # fmt: skip
     n_rounds = 1 if prerequisites is None else 1 + READY_ROUNDS
 
@@ -149,7 +157,9 @@ def fit_evidence(
     extensions = usable(settings.extensions, has_items=subject.has_items, has_times=subject.has_times)
     settings = msgspec.structs.replace(settings, extensions=extensions)
     anchors = settings.anchors or anchors_of("minutes" if subject.has_times else "results")
-    found = find(evidence, len(subject.skill_ids), subject.item_skills, anchors, settings, report_progress)
+    found = find(
+        evidence, len(subject.skill_ids), subject.item_skills, subject.seen, anchors, settings, report_progress
+    )
     effects = effects_of(found.summit.vector, found.layout)
     model = make_model(
         "ability",
@@ -177,10 +187,33 @@ def _population(effects: Effects, subject: Subject, found: Found, readiness: flo
         tau_days=found.layout.tau_days,
         n_nodes=found.layout.n_nodes,
         readiness=readiness,
+        attempts=_attempts(effects) if "attempts" in found.layout.extensions else {},
     )
 
 
+def _attempts(effects: Effects) -> dict[Kind, AttemptEffects]:
+    return {
+        kind: AttemptEffects(
+            shift=float(effects.attempt_shift[at]),
+            ability=float(effects.attempt_ability[at]),
+            telling=float(np.exp(min(effects.attempt_telling[at], MOST_TELLING))),
+            teaching=float(effects.attempt_teaching[at]),
+        )
+        for at, kind in enumerate(KINDS, 1)
+    }
+
+
+def _item_attempts(effects: Effects, seen: Seen) -> dict[int, dict[Level, ItemAttempt]]:
+    found: dict[int, dict[Level, ItemAttempt]] = {}
+    for at, (item, level) in enumerate(zip(seen.attempted_items.tolist(), seen.levels.tolist(), strict=True)):
+        difficulty, ability = -float(effects.item_attempts[at]), float(effects.item_attempt_ability[at])
+        if difficulty or ability:
+            found.setdefault(item, {})[LEVELS[level - 1]] = ItemAttempt(difficulty=difficulty, ability=ability)
+    return found
+
+
 def _fitted(effects: Effects, subject: Subject) -> Fitted:
+    attempts = _item_attempts(effects, subject.seen)
     skills = {
         skill: _skill_effects(
             {name: float(values[k]) for name, values in effects.skill.items()},
@@ -196,6 +229,7 @@ def _fitted(effects: Effects, subject: Subject) -> Fitted:
             difficulty=float(effects.difficulty[i]),
             ability=float(effects.item_ability[i]),
             usual=float(subject.usual.items[i]),
+            attempts=attempts.get(i, {}),
         )
         for i, item in enumerate(subject.item_ids)
         if subject.is_seen_item[i]

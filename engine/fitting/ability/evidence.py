@@ -9,6 +9,7 @@ from typing import Final, Protocol, TypeAlias
 import numpy as np
 
 from engine.fitting.ability.arrays import Floats, Ints, Sequences, Sums, Tables, no_sums
+from engine.fitting.ability.contexts import NOTHING_SEEN, Seen
 from engine.fitting.ability.expectation import filter_learners, gather
 from engine.fitting.ability.readiness import waiting_for
 from engine.fitting.ability.sequences import N_COVARIATES, Layout, sequences_of
@@ -72,6 +73,7 @@ class TableEvidence:
         usual_items: float64[I], usual scores.
         n_skills: K.
         folds: Positions of the learners of each fold.
+        seen: What the whole table holds, for parameters of its own.
         blocks: int64[B + 1], bounds of the blocks of learners that intervals compare; left out, the table is the whole.
     """
 
@@ -81,10 +83,11 @@ class TableEvidence:
         usual_items: Floats,
         n_skills: int,
         folds: Sequence[Ints] = (),
+        seen: Seen = NOTHING_SEEN,
         blocks: Ints | None = None,
     ) -> None:
         self._n_skills, self._n_items = n_skills, len(usual_items)
-        self._all = sequences_of(layout, usual_items, n_skills)
+        self._all = sequences_of(layout, usual_items, n_skills, seen)
         everybody = np.arange(len(layout.learner_offsets) - 1)
         self._training = tuple(take(self._all, np.setdiff1d(everybody, fold)) for fold in folds)
         self._held_out = tuple(take(self._all, fold) for fold in folds)
@@ -126,7 +129,7 @@ class TableEvidence:
 
 def expect(sequences: Sequences, tables: Tables, n_skills: int, n_items: int, blocks: Ints) -> Sums:
     """Do the expectation step; sums per block."""
-    shapes = no_sums(n_skills, n_items, N_COVARIATES)
+    shapes = no_sums(n_skills, n_items, N_COVARIATES, len(tables.telling), len(tables.variants), len(tables.entries))
     sums = Sums(*[np.zeros((len(blocks) - 1, *array.shape)) for array in shapes])
     gather(sequences, tables, blocks, sums, np.empty(len(sequences.score)))
     return sums
@@ -154,6 +157,7 @@ def take(sequences: Sequences, learners: Ints) -> Sequences:
         learner_offsets, sequences.score[rows], sequences.item[rows], offsets, sequences.skill[places],
         moved[sequences.before[places]], moved[sequences.after[places]],
         sequences.elapsed_days[places], sequences.covariates[places], sequences.waiting[places],
+        sequences.kind[rows], sequences.variant[rows], sequences.entries[rows],
     )  # fmt: skip
 
 

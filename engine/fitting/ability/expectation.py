@@ -93,6 +93,7 @@ def gather(sequences: Sequences, tables: Tables, blocks: Ints, sums: Sums, p_cor
         own = Sums(
             sums.log_likelihood[block], sums.prior[block], sums.learn[block], sums.forget[block], sums.decay[block],
             sums.emission[block], sums.slopes[block], sums.learn_slopes[block], sums.items[block],
+            sums.kinds[block], sums.telling[block], sums.teaching[block], sums.variants[block], sums.entries[block],
         )  # fmt: skip
         for learner in range(first, end):
             start, stop = sequences.learner_offsets[learner], sequences.learner_offsets[learner + 1]
@@ -151,9 +152,10 @@ def _forward(sequences: Sequences, tables: Tables, room: Scratch, start: int, st
     return _filter(
         sequences, tables, room, start, stop, p_correct,
         sequences.score, sequences.item, sequences.offsets, sequences.skill, sequences.before, sequences.elapsed_days,
-        sequences.covariates, sequences.waiting,
-        tables.prior, tables.emission_odds, tables.item_shift, tables.item_odds, tables.learn_odds,
-        tables.forget, tables.decay, tables.slopes, tables.learn_slopes,
+        sequences.covariates, sequences.waiting, sequences.kind, sequences.variant, sequences.entries,
+        tables.prior, tables.item_shift, tables.item_odds, tables.learn_odds,
+        tables.forget, tables.decay, tables.slopes, tables.learn_slopes, tables.teaching, tables.kind_odds,
+        tables.variant_odds, tables.entries,
         room.known, room.filtered, room.learned, room.q0, room.q1, room.low, room.high, room.weights, room.shift,
     )  # fmt: skip
 
@@ -174,8 +176,10 @@ def _filter(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
     elapsed_days: Floats,
     covariates: Floats,
     waiting: Floats,
+    kinds: Ints,
+    variants: Ints,
+    entries: Ints,
     prior: Floats,
-    emission_odds: Floats,
     item_shift: Floats,
     item_odds: Floats,
     learn_odds: Floats,
@@ -183,6 +187,10 @@ def _filter(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
     decays: Floats,
     slopes: Floats,
     learn_slopes: Floats,
+    teaching: Floats,
+    kind_odds: Floats,
+    variant_odds: Floats,
+    added: Floats,
     known: Floats,
     filtered: Floats,
     learned: Floats,
@@ -203,7 +211,7 @@ def _filter(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
         first, end, item, score = offsets[row], offsets[row + 1], items[row], scores[row]
         shift = 0.0
         for o in range(first, end):
-            i, k, previous, learning = o - base, skills[o], before[o], 0.0
+            i, k, previous, learning = o - base, skills[o], before[o], teaching[kinds[row]]
             for j in range(n_covariates):
                 shift += slopes[k, j] * covariates[o, j]
                 learning += learn_slopes[j] * covariates[o, j]
@@ -225,14 +233,17 @@ def _filter(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
         if end == first:
             p_correct[row] = 0.5
             continue
-        shift = min(max(shift / (end - first), -SHIFT_LIMIT), SHIFT_LIMIT)
+        shift /= end - first
+        for s in range(entries.shape[1]):
+            shift += added[entries[row, s]]
+        shift = min(max(shift, -SHIFT_LIMIT), SHIFT_LIMIT)
         factor = math.exp(shift + item_shift[item])
         total = expected = 0.0
         if end - first == 1:
-            i, k = first - base, skills[first]
+            i, k, kind, variant = first - base, skills[first], kinds[row], variants[row]
             for g in range(n_nodes):
-                own = factor * item_odds[item, g]
-                odds0, odds1 = own * emission_odds[k, 0, g], own * emission_odds[k, 1, g]
+                own = factor * item_odds[item, g] * variant_odds[variant, g]
+                odds0, odds1 = own * kind_odds[k, kind, 0, g], own * kind_odds[k, kind, 1, g]
                 wrong0, wrong1 = 1.0 / (1.0 + odds0), 1.0 / (1.0 + odds1)
                 q0, q1 = odds0 * wrong0, odds1 * wrong1
                 right0[i, g], right1[i, g] = q0, q1
@@ -267,8 +278,9 @@ def _tabulate(sequences: Sequences, tables: Tables, room: Scratch, row: int, bas
     for c in range(1 << n_skills):
         logit = 0.0
         for j in range(n_skills):
-            logit += tables.emission[sequences.skill[first + j], c >> j & 1, g]
-        odds = room.shift[first - base] * math.exp(logit / n_skills + tables.item_loading[item, g])
+            logit += tables.kinds[sequences.skill[first + j], sequences.kind[row], c >> j & 1, g]
+        own = tables.item_loading[item, g] + tables.variants[sequences.variant[row], g]
+        odds = room.shift[first - base] * math.exp(logit / n_skills + own)
         q = odds / (1.0 + odds)
         room.right[c] = q
         room.combination[c] = q**score * (1.0 / (1.0 + odds)) ** (1.0 - score)
@@ -321,10 +333,12 @@ def _backward(sequences: Sequences, tables: Tables, room: Scratch, start: int, s
     _smooth(
         sequences, tables, room, start, stop, sums,
         sequences.score, sequences.item, sequences.offsets, sequences.skill, sequences.before, sequences.after,
-        sequences.elapsed_days, sequences.covariates, tables.nodes, tables.prior, tables.forget, tables.decay,
+        sequences.elapsed_days, sequences.covariates, sequences.kind, sequences.variant, sequences.entries,
+        tables.gap, tables.telling, tables.nodes, tables.prior, tables.forget, tables.decay,
         room.known, room.filtered, room.learned, room.q0, room.q1, room.low, room.high, room.message0, room.message1,
         room.posterior, room.weights,
         sums.prior, sums.learn, sums.forget, sums.decay, sums.emission, sums.slopes, sums.learn_slopes, sums.items,
+        sums.kinds, sums.telling, sums.teaching, sums.variants, sums.entries,
     )  # fmt: skip
 
 
@@ -344,6 +358,11 @@ def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
     after: Ints,
     elapsed_days: Floats,
     covariates: Floats,
+    kinds: Ints,
+    variants: Ints,
+    entries: Ints,
+    gaps: Floats,
+    tellings: Floats,
     nodes: Floats,
     priors: Floats,
     forgets: Floats,
@@ -367,6 +386,11 @@ def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
     sum_slopes: Floats,
     sum_learn_slopes: Floats,
     sum_items: Floats,
+    sum_kinds: Floats,
+    sum_telling: Floats,
+    sum_teaching: Floats,
+    sum_variants: Floats,
+    sum_entries: Floats,
 ) -> None:
     """Do `_backward` on the arrays themselves."""
     n_nodes, n_covariates = len(nodes), covariates.shape[1]
@@ -401,6 +425,8 @@ def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
                     learn_u += curvature * theta * theta
                     lost += z * m * forget * n0 - mastered * forget
                     lost_h += mastered * forget * stays
+                sum_teaching[kinds[row], 0] += learn
+                sum_teaching[kinds[row], 1] += learn_h
                 sum_learn[k, 0] += learn
                 sum_learn[k, 1] += learn_t
                 sum_learn[k, 2] += learn_h
@@ -470,26 +496,48 @@ def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
                 t1 += residual * theta
                 h1 += curvature
                 u1 += curvature * theta * theta
-            sum_emission[k, 0, 0] += r0
-            sum_emission[k, 0, 1] += t0
-            sum_emission[k, 0, 2] += h0
-            sum_emission[k, 0, 3] += u0
-            sum_emission[k, 1, 0] += r1
-            sum_emission[k, 1, 1] += t1
-            sum_emission[k, 1, 2] += h1
-            sum_emission[k, 1, 3] += u1
+            kind, variant = kinds[row], variants[row]
+            telling = tellings[kind]
+            less, square = 1.0 - telling, telling * telling
+            sum_emission[k, 0, 0] += r0 + less * r1
+            sum_emission[k, 0, 1] += t0 + less * t1
+            sum_emission[k, 0, 2] += h0 + less * less * h1
+            sum_emission[k, 0, 3] += u0 + less * less * u1
+            sum_emission[k, 1, 0] += telling * r1
+            sum_emission[k, 1, 1] += telling * t1
+            sum_emission[k, 1, 2] += square * h1
+            sum_emission[k, 1, 3] += square * u1
             sum_items[item, 0] += r0 + r1
             sum_items[item, 1] += t0 + t1
             sum_items[item, 2] += h0 + h1
             sum_items[item, 3] += u0 + u1
+            sum_variants[variant, 0] += r0 + r1
+            sum_variants[variant, 1] += t0 + t1
+            sum_variants[variant, 2] += h0 + h1
+            sum_variants[variant, 3] += u0 + u1
+            if kind:
+                sum_kinds[kind, 0] += r0 + r1
+                sum_kinds[kind, 1] += t0 + t1
+                sum_kinds[kind, 2] += h0 + h1
+                sum_kinds[kind, 3] += u0 + u1
+                tells = tells_h = 0.0
+                for g in range(n_nodes):
+                    m, q1, gap = posterior[i, g], right1[i, g], telling * gaps[k, g]
+                    tells += weights[g] * m * (score - q1) * gap
+                    tells_h += weights[g] * m * q1 * (1.0 - q1) * gap * gap
+                sum_telling[kind, 0] += tells
+                sum_telling[kind, 1] += tells_h
             for j in range(n_covariates):
                 x = covariates[first, j]
                 sum_slopes[k, j, 0] += (r0 + r1) * x
                 sum_slopes[k, j, 1] += (h0 + h1) * x * x
+            for s in range(entries.shape[1]):
+                sum_entries[entries[row, s], 0] += r0 + r1
+                sum_entries[entries[row, s], 1] += h0 + h1
 
 
 @inner
-def _smooth_several(  # noqa: C901 - one loop over combinations
+def _smooth_several(  # noqa: C901, PLR0912 - one loop over combinations
     sequences: Sequences, tables: Tables, room: Scratch, row: int, base: int, sums: Sums
 ) -> None:
     """Differentiate a result on several skills: count its emission, and turn what comes later into what it sends on.
@@ -504,7 +552,8 @@ def _smooth_several(  # noqa: C901 - one loop over combinations
     """
     first, end = sequences.offsets[row], sequences.offsets[row + 1]
     n_skills, item, score = end - first, sequences.item[row], sequences.score[row]
-    share = 1.0 / n_skills
+    share, kind = 1.0 / n_skills, sequences.kind[row]
+    telling = tables.telling[kind]
     total_r = total_h = 0.0
     for g in range(len(tables.nodes)):
         theta = tables.nodes[g]
@@ -532,15 +581,24 @@ def _smooth_several(  # noqa: C901 - one loop over combinations
             total_h += curvature
             square = curvature * theta * theta
             _add_four(sums.items, item, residual, residual * theta, curvature, square)
+            _add_four(sums.variants, sequences.variant[row], residual, residual * theta, curvature, square)
             for j in range(n_skills):
+                k, level, told = sequences.skill[first + j], c >> j & 1, share * (telling if c >> j & 1 else 1.0)
                 _add_emission(
-                    sums.emission, sequences.skill[first + j], c >> j & 1, residual * share, residual * theta * share,
-                    curvature * share * share, square * share * share,
+                    sums.emission, k, level, residual * told, residual * theta * told,
+                    curvature * told * told, square * told * told,
                 )  # fmt: skip
+                if level and kind:
+                    _add_telling(tables, kind, k, g, share, residual, curvature, sums)
+            if kind:
+                _add_four(sums.kinds, kind, residual, residual * theta, curvature, square)
         for i in range(first - base, end - base):
             room.message1[i, g], room.message0[i, g] = room.high[i, g], room.low[i, g]
     for o in range(first, end):
         _add_slopes(sequences, o, total_r * share, total_h * share * share, sums)
+    for s in range(sequences.entries.shape[1]):
+        sums.entries[sequences.entries[row, s], 0] += total_r
+        sums.entries[sequences.entries[row, s], 1] += total_h
 
 
 @inner
@@ -570,6 +628,19 @@ def _add_emission(
     target[skill, mastery, 1] += tilted
     target[skill, mastery, 2] += curvature
     target[skill, mastery, 3] += square
+
+
+@inner
+def _add_telling(
+    tables: Tables, kind: int, k: int, g: int, share: float, residual: float, curvature: float, sums: Sums
+) -> None:
+    """Count what mastery of one skill adds at an attempt that tells less of it, and the level it is then nearer to."""
+    telling, theta = tables.telling[kind], tables.nodes[g]
+    gap, less = share * telling * tables.gap[k, g], share * (1.0 - telling)
+    sums.telling[kind, 0] += residual * gap
+    sums.telling[kind, 1] += curvature * gap * gap
+    squared = curvature * less * less
+    _add_emission(sums.emission, k, 0, residual * less, residual * theta * less, squared, squared * theta * theta)
 
 
 @inner

@@ -16,6 +16,7 @@ Extension = Literal[
     "skill_slopes",
     "item_memory",
     "repeated",
+    "attempts",
     "learning",
     "forget",
     "decay",
@@ -58,7 +59,7 @@ def learning_covariates(extensions: frozenset[Extension]) -> tuple[str, ...]:
 def usable(extensions: frozenset[Extension], *, has_items: bool, has_times: bool) -> frozenset[Extension]:
     """Leave out what a table cannot say anything about: items where it has none, elapsed time without times."""
     without_items: frozenset[Extension] = (
-        frozenset() if has_items else frozenset({"items", "item_ability", "item_memory"})
+        frozenset() if has_items else frozenset({"items", "item_ability", "item_memory", "attempts"})
     )
     without_times: frozenset[Extension] = frozenset() if has_times else frozenset({"pause", "decay"})
     return extensions - without_items - without_times

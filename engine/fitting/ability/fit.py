@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from engine.fitting.ability.anchors import Anchor, Anchors
+from engine.fitting.ability.contexts import Seen
 from engine.fitting.ability.evidence import Evidence
 from engine.fitting.ability.extensions import EXTENSIONS, Extension
 from engine.fitting.ability.intervals import Uncertainty, uncertainty_of
@@ -61,6 +62,7 @@ def find(
     evidence: Evidence,
     n_skills: int,
     item_skills: tuple[tuple[int, ...], ...],
+    seen: Seen,
     anchors: Anchors,
     settings: Settings,
     report_progress: Callable[[float], None],
@@ -71,13 +73,21 @@ def find(
         evidence: What to learn from.
         n_skills: K.
         item_skills: The skills of each of I items.
+        seen: What else has results.
         anchors: What is typical of courses.
         settings: How; its extensions must be usable with the table (`extensions.usable`).
         report_progress: Called with the share of the work that is done.
     """
     n_nodes = settings.n_nodes if "ability" in settings.extensions else 1
     layout = lay_out_parameters(
-        settings.extensions, n_nodes, n_skills, len(item_skills), settings.tau_days, settings.form, anchors
+        settings.extensions,
+        n_nodes,
+        n_skills,
+        len(item_skills),
+        settings.tau_days,
+        settings.form,
+        anchors,
+        len(seen.attempts),
     )
     choice = (
         choose(evidence, layout, lambda share: report_progress(share / 2))

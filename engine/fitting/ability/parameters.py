@@ -17,6 +17,7 @@ from engine.fitting.ability.anchors import Anchor, Anchors
 from engine.fitting.ability.arrays import Floats, Ints, Sums, Tables
 from engine.fitting.ability.extensions import COVARIATES, Extension, covariates_of, learning_covariates
 from engine.fitting.ability.retention import FORMS
+from engine.tracing.attempts import KINDS
 from engine.tracing.parameters import sigmoid
 from engine.tracing.quadrature import ability_grid
 
@@ -41,6 +42,15 @@ SLOPE_SD: Final = 0.2  # of skills around the typical slope
 TYPICAL_SLOPE_SD: Final = 1.0
 TYPICAL_LEARN_SLOPE_SD: Final = 0.5
 ABILITY_LOADING: Final = 0.7
+ATTEMPT_SDS: Final = {
+    "attempt_shift": 1.0,
+    "attempt_ability": 0.3,
+    "attempt_telling": 0.7,  # of its logarithm
+    "attempt_teaching": 0.5,
+}
+"""Of kinds of attempts around the first one, in logits."""
+ITEM_ATTEMPT_SD: Final = 0.7
+ITEM_ATTEMPT_ABILITY_SD: Final = 0.3
 LOADINGS: Final = ("unmastered_ability", "mastered_ability")
 NO_ANCHORS: Final[Anchors] = MappingProxyType({})
 
@@ -70,6 +80,20 @@ class Block(NamedTuple):
         return self.start + int(np.prod(self.shape))
 
 
+class TermSize(NamedTuple):
+    """One table of a term.
+
+    Attributes:
+        name: Of the term and the table.
+        n_entries: How many entries were seen.
+        sd: How strongly they are drawn towards 0, as a standard deviation.
+    """
+
+    name: str
+    n_entries: int
+    sd: float
+
+
 class Layout(NamedTuple):
     """How a model's parameters lie in the vector.
 
@@ -81,6 +105,8 @@ class Layout(NamedTuple):
         n_items: I.
         tau_days: Time scale of forgetting over elapsed time.
         form: Its form, a position in `FORMS`.
+        n_variants: Items at levels of attempts that were seen.
+        terms: Tables of the terms, in the order of their entries.
     """
 
     blocks: dict[str, Block]
@@ -90,6 +116,8 @@ class Layout(NamedTuple):
     n_items: int
     tau_days: float
     form: int
+    n_variants: int = 0
+    terms: tuple[TermSize, ...] = ()
 
     @property
     def size(self) -> int:
@@ -105,9 +133,11 @@ def lay_out_parameters(
     tau_days: float,
     form: str,
     anchors: Anchors = NO_ANCHORS,
+    n_variants: int = 0,
+    terms: tuple[TermSize, ...] = (),
 ) -> Layout:
     """Say which parameters there are, given what is switched on, and what is typical of courses (`anchors`)."""
-    skills, items, own = (n_skills,), (n_items,), own_slopes(extensions)
+    skills, own = (n_skills,), own_slopes(extensions)
     blocks = _Blocks(anchors)
     for name, (initial, sd) in SKILL_FIELDS.items():
         if _is_on(name, extensions):
@@ -115,19 +145,25 @@ def lay_out_parameters(
             blocks.add(name, skills, sd, "skills")
     if "ability" in extensions:
         blocks.add_typical("loadings", LOADINGS, Anchor(ABILITY_LOADING, WIDE))
-    if "skill_ability" in extensions:
-        blocks.add("skill_ability", skills, SKILL_ABILITY_SD, "skills")
-    if "items" in extensions:
-        blocks.add("difficulty", items, ITEM_SD, "items")
-    if "item_ability" in extensions:
-        blocks.add("item_ability", items, ITEM_ABILITY_SD, "items")
+    for name, extension, shape, sd, strength in (
+        ("skill_ability", "skill_ability", (n_skills,), SKILL_ABILITY_SD, "skills"),
+        ("difficulty", "items", (n_items,), ITEM_SD, "items"),
+        ("item_ability", "item_ability", (n_items,), ITEM_ABILITY_SD, "items"),
+        *[(name, "attempts", (len(KINDS) if n_variants else 0,), sd, "typical") for name, sd in ATTEMPT_SDS.items()],
+        ("item_attempts", "attempts", (n_variants,), ITEM_ATTEMPT_SD, "items"),
+        ("item_attempt_ability", "attempts", (n_variants,), ITEM_ATTEMPT_ABILITY_SD, "items"),
+    ):
+        if extension in extensions:
+            blocks.add(name, shape, sd, strength)
     slopes = tuple(f"slopes.{name}" for name in covariates_of(extensions))
     blocks.add_typical("typical slopes", slopes, Anchor(0.0, TYPICAL_SLOPE_SD))
     if "skill_slopes" in extensions:
         blocks.add("slopes", (n_skills, len(own)), SLOPE_SD, "skills")
     learning = tuple(f"learn_slopes.{name}" for name in learning_covariates(extensions))
     blocks.add_typical("learn_slopes", learning, Anchor(0.0, TYPICAL_LEARN_SLOPE_SD))
-    return Layout(blocks.found, extensions, n_nodes, n_skills, n_items, tau_days, FORMS.index(form))
+    for term in terms:
+        blocks.add(f"term {term.name}", (term.n_entries,), term.sd, "terms")
+    return Layout(blocks.found, extensions, n_nodes, n_skills, n_items, tau_days, FORMS.index(form), n_variants, terms)
 
 
 class _Blocks:
@@ -207,6 +243,13 @@ class Effects(NamedTuple):
         slopes: float64[K, 19].
         typical_slopes: float64[19].
         learn_slopes: float64[19].
+        attempt_shift: float64[C], by kind of attempt; this and the next three are 0 for a first one.
+        attempt_ability: float64[C].
+        attempt_telling: float64[C], logarithm.
+        attempt_teaching: float64[C].
+        item_attempts: float64[V + 1], logits by item and level of attempt; the last one is 0.
+        item_attempt_ability: float64[V + 1], same.
+        entries: float64[E + 1], of all terms' tables, one after the other; the last one is 0.
     """
 
     skill: dict[str, Floats]
@@ -218,6 +261,13 @@ class Effects(NamedTuple):
     slopes: Floats
     typical_slopes: Floats
     learn_slopes: Floats
+    attempt_shift: Floats
+    attempt_ability: Floats
+    attempt_telling: Floats
+    attempt_teaching: Floats
+    item_attempts: Floats
+    item_attempt_ability: Floats
+    entries: Floats
 
 
 def part(vector: Floats, layout: Layout, name: str) -> Floats | None:
@@ -249,10 +299,17 @@ def effects_of(vector: Floats, layout: Layout) -> Effects:
     learning = learning_covariates(layout.extensions)
     learn_slopes = np.zeros(len(COVARIATES))
     learn_slopes[positions(learning)] = read("learn_slopes", (len(learning),))
+    shift, ability, telling, teaching = (np.append(0.0, read(name, (len(KINDS),))) for name in ATTEMPT_SDS)
+    of_terms = [read(f"term {term.name}", (term.n_entries,)) for term in layout.terms]
+    entries = np.concatenate([*of_terms, np.zeros(1)])
     return Effects(
         skill, typical, read("loadings", (2,)), read("skill_ability", (layout.n_skills,)),
         read("difficulty", (layout.n_items,)), read("item_ability", (layout.n_items,)),
         slopes, typical_slopes, learn_slopes,
+        shift, ability, telling, teaching,
+        np.append(read("item_attempts", (layout.n_variants,)), 0.0),
+        np.append(read("item_attempt_ability", (layout.n_variants,)), 0.0),
+        entries,
     )  # fmt: skip
 
 
@@ -270,12 +327,15 @@ def tables_of(effects: Effects, layout: Layout) -> Tables:
     emission = np.clip(gamma[:, :, None] + loading[:, :, None] * nodes, -30.0, 30.0)
     item_loading = effects.item_ability[:, None] * nodes
     learn = np.clip(skill["learn"][:, None] + skill["learn_ability"][:, None] * nodes, -30.0, 30.0)
+    telling, gap = np.exp(effects.attempt_telling), emission[:, 1] - emission[:, 0]
+    on_nodes = effects.attempt_shift[:, None] + effects.attempt_ability[:, None] * nodes
+    unmastered = emission[:, None, 0] + on_nodes
+    kinds = np.stack([unmastered, unmastered + telling[:, None] * gap[:, None]], axis=2)
+    variants = effects.item_attempts[:, None] + effects.item_attempt_ability[:, None] * nodes
     return Tables(
         nodes=nodes,
         weights=weights,
         prior=sigmoid(skill["prior"][:, None] + skill["prior_ability"][:, None] * nodes),
-        emission=emission,
-        emission_odds=np.exp(emission),
         item_shift=-effects.difficulty,
         item_loading=item_loading,
         item_odds=np.exp(item_loading),
@@ -286,6 +346,14 @@ def tables_of(effects: Effects, layout: Layout) -> Tables:
         form=layout.form,
         slopes=effects.slopes,
         learn_slopes=effects.learn_slopes,
+        kinds=kinds,
+        kind_odds=np.exp(kinds),
+        gap=gap,
+        telling=telling,
+        teaching=effects.attempt_teaching,
+        variants=variants,
+        variant_odds=np.exp(variants),
+        entries=effects.entries,
     )
 
 
@@ -323,4 +391,15 @@ def gradient_of(sums: Sums, effects: Effects, layout: Layout) -> tuple[Floats, F
     put("typical slopes", sums.slopes[:, shared, 0].sum(axis=0), sums.slopes[:, shared, 1].sum(axis=0))
     put("slopes", sums.slopes[:, own, 0], sums.slopes[:, own, 1])
     put("learn_slopes", sums.learn_slopes[learning, 0], sums.learn_slopes[learning, 1])
+    put("attempt_shift", sums.kinds[1:, 0], sums.kinds[1:, 2])
+    put("attempt_ability", sums.kinds[1:, 1], sums.kinds[1:, 3])
+    put("attempt_telling", sums.telling[1:, 0], sums.telling[1:, 1])
+    put("attempt_teaching", sums.teaching[1:, 0], sums.teaching[1:, 1])
+    put("item_attempts", sums.variants[:-1, 0], sums.variants[:-1, 2])
+    put("item_attempt_ability", sums.variants[:-1, 1], sums.variants[:-1, 3])
+    start = 0
+    for term in layout.terms:
+        of_term = sums.entries[start : start + term.n_entries]
+        put(f"term {term.name}", of_term[:, 0], of_term[:, 1])
+        start += term.n_entries
     return gradient, curvature

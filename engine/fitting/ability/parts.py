@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.fitting.ability.arrays import Floats, Ints
 from engine.fitting.ability.artefacts import Subject
+from engine.fitting.ability.contexts import Seen
 from engine.fitting.ability.evidence import MANY_BLOCKS, TableEvidence, blocks_of, folds_of
 from engine.fitting.ability.sequences import Usual, lay_out, usual_of
 from engine.fitting.partitions import Cut, Vocabulary, Whole, cut_of
@@ -53,12 +54,14 @@ def subject_of(whole: Whole, usual: Usual) -> Subject:
     return Subject(
         vocabulary.skill_ids, vocabulary.item_ids, vocabulary.item_skills, whole.has_items, whole.period_us is not None,
         usual, whole.n_rows, len(whole.learner_ids), whole.period_us, is_seen,
-        np.ones(len(vocabulary.item_ids), np.bool_),
+        np.ones(len(vocabulary.item_ids), np.bool_), whole.seen,
     )  # fmt: skip
 
 
-def evidence_of(table: Interactions, share: Share, vocabulary: Vocabulary, usual_items: Floats) -> TableEvidence:
+def evidence_of(
+    table: Interactions, share: Share, vocabulary: Vocabulary, usual_items: Floats, seen: Seen
+) -> TableEvidence:
     """Lay out a worker's share of a part of the table."""
     own = cut_of(table, share.cut, vocabulary)
     layout = lay_out(own._replace(combinations=vocabulary.combination_of[own.items].astype(np.int32)))
-    return TableEvidence(layout, usual_items, len(vocabulary.skill_ids), share.folds, share.blocks)
+    return TableEvidence(layout, usual_items, len(vocabulary.skill_ids), share.folds, seen, share.blocks)

@@ -29,7 +29,14 @@ def waiting_for(needs: Arrows, sequences: Sequences, tables: Tables) -> Sequence
     """
     n_learners = len(sequences.learner_offsets) - 1
     mastery, ability = np.empty(len(sequences.skill)), np.empty((n_learners, len(tables.nodes)))
-    sums = no_sums(len(tables.prior), len(tables.item_shift), sequences.covariates.shape[1])
+    sums = no_sums(
+        len(tables.prior),
+        len(tables.item_shift),
+        sequences.covariates.shape[1],
+        len(tables.telling),
+        len(tables.variants),
+        len(tables.entries),
+    )
     smooth_learners(sequences, tables, sums, mastery, ability)
     chance = tables.learn_odds / (1.0 + tables.learn_odds)
     waiting = _waiting(

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.compiling import compiled
 from engine.fitting.ability.arrays import Floats, Ints, Sequences
+from engine.fitting.ability.contexts import NOTHING_SEEN, Contexts, Seen, contexts_of, variants_of
 from engine.interactions import Interactions, combination_of_items, time_order
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 
@@ -74,19 +75,29 @@ def lay_out(table: Interactions) -> Layout:
     flat = np.array([skill for skills in table.skill_combinations for skill in skills], np.int64)
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])[which]
     within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts[which])
-    times = table.occurred_at_us
+    times, score = table.occurred_at_us, table.score[rows].astype(np.float64)
+    tick = np.zeros(len(rows), np.int64) if times is None else times[rows] // US_PER_TICK
+    learner_offsets = _offsets(table.learners[rows].astype(np.int64), len(table.learner_ids))
     return Layout(
         rows=rows,
-        learner_offsets=_offsets(table.learners[rows].astype(np.int64), len(table.learner_ids)),
-        score=table.score[rows].astype(np.float64),
+        learner_offsets=learner_offsets,
+        score=score,
         attempt=table.attempt[rows].astype(np.int64),
         item=item,
-        tick=np.zeros(len(rows), np.int64) if times is None else times[rows] // US_PER_TICK,
+        tick=tick,
         offsets=offsets,
         skill=flat[np.repeat(starts, counts[which]) + within],
         item_skills=tuple(table.skill_combinations[c] for c in combination),
         has_times=times is not None,
     )
+
+
+def contexts_in(layout: Layout, n_items: int) -> Contexts:
+    """Say what came before each result."""
+    return contexts_of(
+        layout.learner_offsets, layout.offsets, layout.item, layout.score, layout.tick, n_items,
+        has_times=layout.has_times,
+    )  # fmt: skip
 
 
 def _offsets(learners: Ints, n_learners: int) -> Ints:
@@ -128,7 +139,7 @@ def _drawn(counts: Floats, totals: Floats, towards: Floats, strength: float) -> 
     return drawn
 
 
-def sequences_of(layout: Layout, usual_items: Floats, n_skills: int) -> Sequences:
+def sequences_of(layout: Layout, usual_items: Floats, n_skills: int, seen: Seen = NOTHING_SEEN) -> Sequences:
     """Link the opportunities and work the covariates out."""
     n = len(layout.skill)
     before, after = np.full(n, -1, np.int64), np.full(n, -1, np.int64)
@@ -137,9 +148,12 @@ def sequences_of(layout: Layout, usual_items: Floats, n_skills: int) -> Sequence
         layout.learner_offsets, layout.score, layout.attempt, layout.item, layout.tick, layout.offsets, layout.skill,
         layout.has_times, usual_items, n_skills, before, after, elapsed_days, covariates,
     )  # fmt: skip
+    contexts = contexts_in(layout, len(usual_items))
+    variant, no_entries = variants_of(contexts, layout.item, seen), np.zeros((len(layout.item), 0), np.int64)
     return Sequences(
         layout.learner_offsets, layout.score, layout.item, layout.offsets, layout.skill,
         before, after, elapsed_days, covariates, np.ones(n),
+        contexts.kind, variant, no_entries,
     )  # fmt: skip
 
 

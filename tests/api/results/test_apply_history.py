@@ -34,7 +34,7 @@ from engine.tracing import Fitted, LearnerTrace, TracingModel, compile_model
 from engine.tracing.covariates import ITEM_NAMES, LEARNER_NAMES, NAMES
 from engine.tracing.parameters import Clock
 from tests.api.results.courses import accepted, small_graph
-from tests.engine.tracing.courses import SKILL_ALONE, random_effects, random_item, random_population
+from tests.engine.tracing.courses import SKILL_ALONE, random_effects, random_item, random_population, with_attempts
 
 GRAPH = small_graph()
 COMPILED = compile_graph(GRAPH, Registry(("gone", "c", "a", "b"), ("gone0", *[item.id for item in GRAPH.items])))
@@ -42,13 +42,18 @@ START_US = 1_700_000_000_000_000
 HOUR_US = 3_600_000_000
 
 
-def model_of(names: tuple[str, ...], clock: Clock, readiness: float = 0.0, n_nodes: int = 3) -> TracingModel:
+def model_of(
+    names: tuple[str, ...], clock: Clock, readiness: float = 0.0, n_nodes: int = 3, *, attempts: bool = False
+) -> TracingModel:
     rng = np.random.default_rng(len(names))
     skills, items = COMPILED.registry.skills, COMPILED.registry.items
     fitted = Fitted(
         skills={skill: random_effects(rng, names) for skill in skills}, items={item: random_item(rng) for item in items}
     )
-    return compile_model(COMPILED, random_population(rng, n_nodes, names, clock, readiness), fitted)
+    population = random_population(rng, n_nodes, names, clock, readiness)
+    if attempts:
+        fitted, population = with_attempts(rng, fitted, population)
+    return compile_model(COMPILED, population, fitted)
 
 
 CLOCKS: tuple[Clock, ...] = ("minutes", "results")
@@ -58,6 +63,7 @@ TRACERS = [
         for names in ((), SKILL_ALONE, LEARNER_NAMES, ITEM_NAMES, NAMES)
         for clock in CLOCKS
     ],
+    *[tracer_of(model_of(names, clock, attempts=True)) for names in ((), NAMES) for clock in CLOCKS],
     *[tracer_of(model_of(names, "minutes", n_nodes=1)) for names in ((), SKILL_ALONE)],
     *[tracer_of(model_of(names, "minutes", readiness=0.8)) for names in ((), SKILL_ALONE, NAMES)],
 ]
@@ -93,7 +99,7 @@ def assert_is(state: LearnerState, learner: LearnerTrace, model: TracingModel) -
     """To the last bit."""
     assert state.ability == learner.ability
     course = learner.course
-    assert state.course == (course.last, course.form_fast, course.form_slow, course.n_results)
+    assert state.course == (course.last, course.form_fast, course.form_slow, course.n_results, course.item_run)
     assert dict(unpack_items(state.items)) == learner.items
     assert list(state.index) == sorted(learner.skills)
     newest = [skill for skill in sorted(learner.skills) if learner.skills[skill].n_at == course.n_results - 1]

@@ -18,7 +18,8 @@ from engine.artefact import (
     write,
 )
 from engine.tracing import Fitted, Population, SkillEffects
-from engine.tracing.parameters import ItemEffects, Slopes
+from engine.tracing.attempts import Kind, Level
+from engine.tracing.parameters import AttemptEffects, ItemAttempt, ItemEffects, Slopes
 
 README = Path(str(engine.artefact.__file__)).with_name("README.md").read_text("utf-8")
 
@@ -34,10 +35,15 @@ def example() -> ModelArtefact:
         decay=0.07,
         slopes=Slopes(last=0.2, repeated=0.9),
     )
-    items = {"phishing-1": ItemEffects(difficulty=-0.3, usual=0.8), "phishing-2": ItemEffects(difficulty=0.4)}
+    again: dict[Kind, AttemptEffects] = {"repeat_1_wrong": AttemptEffects(shift=-0.6, telling=0.7, teaching=-0.8)}
+    harder: dict[Level, ItemAttempt] = {"repeat_1": ItemAttempt(difficulty=0.4)}
+    items = {
+        "phishing-1": ItemEffects(difficulty=-0.3, usual=0.8, attempts=harder),
+        "phishing-2": ItemEffects(difficulty=0.4),
+    }
     return make_model(
         "ability",
-        Parameters(population=Population(), fitted=Fitted(skills={"phishing": phishing}, items=items)),
+        Parameters(population=Population(attempts=again), fitted=Fitted(skills={"phishing": phishing}, items=items)),
         Vocabulary(skills=("phishing",), items=dict.fromkeys(items, ("phishing",))),
         Training(
             rows=4210,

@@ -65,9 +65,11 @@ def test_sums_over_cuts_are_the_sums_of_the_whole(
     n_skills, n_items = len(merged.vocabulary.skill_ids), len(merged.vocabulary.item_ids)
     shares = shares_of(merged, cuts(merged, n_wanted), seed=3)
     assert len(shares) >= max(n_wanted - 2, 3)
-    apart = [evidence_of(parts[share.cut.part], share, merged.vocabulary, usual.items) for share in shares]
-    one = TableEvidence(lay_out(whole), usual.items, n_skills, folds_of(whole.learner_ids, 3))
-    layout = lay_out_parameters(frozenset(EXTENSIONS), 5, n_skills, n_items, 7.0, "power")
+    apart = [evidence_of(parts[share.cut.part], share, merged.vocabulary, usual.items, merged.seen) for share in shares]
+    one = TableEvidence(lay_out(whole), usual.items, n_skills, folds_of(whole.learner_ids, 3), merged.seen)
+    layout = lay_out_parameters(
+        frozenset(EXTENSIONS), 5, n_skills, n_items, 7.0, "power", n_variants=len(merged.seen.attempts)
+    )
     vector = initial_vector(layout) + np.random.default_rng(0).normal(0, 0.1, layout.size)
     tables = tables_of(effects_of(vector, layout), layout)
     for expected, found in (

@@ -62,6 +62,25 @@ def covariates_by_name(
     }
 
 
+def attempt_by_name(
+    history: Sequence[PastResult], now: PastResult, item_skills: Sequence[Sequence[int]], clock: str
+) -> tuple[str, str] | None:
+    """Level and kind of an attempt; None for a first one."""
+    past = [one for one in history if item_skills[one.item]]
+    same = [one for one in past if one.item == now.item]
+    if not same:
+        return None
+    run = list(itertools.takewhile(lambda one: one.item == now.item, reversed(past)))
+    moments = [now.tick, *[one.tick for one in run]]
+    if clock == "minutes":
+        in_time = itertools.takewhile(
+            lambda gap: gap <= 30 * TICKS_PER_MINUTE, (a - b for a, b in itertools.pairwise(moments))
+        )
+        run = run[: len(list(in_time))]
+    level = f"repeat_{min(len(run), 8)}" if run else f"return_{min(len(same), 3)}"
+    return level, f"{level}_{'right' if same[-1].score >= 0.5 else 'wrong'}"
+
+
 def weighted(values: Sequence[float], weight: float) -> float:
     """Σ_t weight (1 - weight)^(age) d_t: what smoothing from 0 amounts to."""
     return math.fsum(weight * (1 - weight) ** age * value for age, value in enumerate(reversed(values)))

@@ -14,16 +14,18 @@ from typing import NamedTuple
 from numpy.polynomial.hermite_e import hermegauss
 
 from engine.tracing import Fitted, ItemEffects, PastResult, Population, SkillEffects
-from tests.engine.tracing.brute_covariates import covariates_by_name, shift
+from engine.tracing.parameters import AttemptEffects, ItemAttempt
+from tests.engine.tracing.brute_covariates import attempt_by_name, covariates_by_name, shift
 
 TICKS_PER_DAY = 24 * 60 * 60 * 100
 
 
 class Told(NamedTuple):
-    """A result, and what the history said just before."""
+    """A result, what the history said just before, and level and kind of the attempt."""
 
     past: PastResult
     told: dict[str, float]
+    attempt: tuple[str, str] | None = None
 
 
 class Truth(NamedTuple):
@@ -52,6 +54,7 @@ def p_right(
     item: ItemEffects,
     told: Sequence[dict[str, float]],
     population: Population,
+    attempt: tuple[str, str] | None = None,
 ) -> float:
     """σ of the mean over skills of γ_L + (s_L + ability_k + ability_i) θ + Σ_j slopes_j c_j, less the difficulty.
 
@@ -62,9 +65,20 @@ def p_right(
         loading = effects.ability + item.ability
         unmastered = effects.unmastered + (population.unmastered_ability + loading) * theta
         mastered = effects.mastered + (population.mastered_ability + loading) * theta
-        level = max(unmastered, mastered) if bit else unmastered
+        telling = _kind(population, attempt).telling
+        level = unmastered + telling * max(mastered - unmastered, 0.0) if bit else unmastered
         shown.append(level + shift(partial(getattr, effects.slopes), of_skill))
-    return sigma(sum(shown) / len(shown) - item.difficulty)
+    kind, own = _kind(population, attempt), _own(item, attempt)
+    of_attempt = kind.shift - own.difficulty + (kind.ability + own.ability) * theta
+    return sigma(sum(shown) / len(shown) - item.difficulty + of_attempt)
+
+
+def _kind(population: Population, attempt: tuple[str, str] | None) -> AttemptEffects:
+    return dict(population.attempts).get(attempt[1], AttemptEffects()) if attempt else AttemptEffects()  # type: ignore[call-overload] # names are checked elsewhere
+
+
+def _own(item: ItemEffects, attempt: tuple[str, str] | None) -> ItemAttempt:
+    return dict(item.attempts).get(attempt[0], ItemAttempt()) if attempt else ItemAttempt()  # type: ignore[call-overload] # same
 
 
 def usual_scores(item_skills: Sequence[Sequence[int]], fitted: Fitted, population: Population) -> list[float]:
@@ -94,7 +108,8 @@ def enumerate_paths(
     for n, past in enumerate(history):
         skill = item_skill[past.item]
         told = covariates_by_name(history[:n], past, skill, item_skills, usual, population.clock)
-        by_skill.setdefault(skill, []).append(Told(past, told))
+        attempt = attempt_by_name(history[:n], past, item_skills, population.clock)
+        by_skill.setdefault(skill, []).append(Told(past, told, attempt))
     joint = list(weights)
     mastery: dict[int, list[float]] = {skill: [] for skill in by_skill}
     for g, theta in enumerate(thetas):
@@ -119,19 +134,26 @@ def _sum_over_paths(
     final = [0.0, 0.0]
     for path in itertools.product((0, 1), repeat=2 * len(results)):
         p = prior if path[0] else 1.0 - prior
-        for t, (past, told) in enumerate(results):
+        for t, (past, told, attempt) in enumerate(results):
             start, shown = path[2 * t : 2 * t + 2]
             days = (past.tick - results[t - 1].past.tick) / TICKS_PER_DAY if t else 0.0
             kept = (1.0 + days / population.tau_days) ** -effects.decay
             p *= [[1.0, 0.0], [1.0 - kept, kept]][start][shown]
-            q = p_right([effects], [shown], theta, fitted.items[f"i{past.item}"], [told], population)
+            q = p_right([effects], [shown], theta, fitted.items[f"i{past.item}"], [told], population, attempt)
             p *= likelihood(q, past.score)
             if t + 1 < len(results):
-                learn = p_learn(effects, theta, told, population)
+                learn = p_learn(effects, theta, told, population, attempt)
                 p *= [[1.0 - learn, learn], [effects.forget, 1.0 - effects.forget]][shown][path[2 * t + 2]]
         final[path[-1]] += p
     return final[0], final[1]
 
 
-def p_learn(effects: SkillEffects, theta: float, told: dict[str, float], population: Population) -> float:
-    return sigma(effects.learn + effects.learn_ability * theta + shift(partial(getattr, population.learn_slopes), told))
+def p_learn(
+    effects: SkillEffects,
+    theta: float,
+    told: dict[str, float],
+    population: Population,
+    attempt: tuple[str, str] | None = None,
+) -> float:
+    shifted = shift(partial(getattr, population.learn_slopes), told) + _kind(population, attempt).teaching
+    return sigma(effects.learn + effects.learn_ability * theta + shifted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
 import numpy as np
 
 from content_graph.compiled import CompiledGraph, Registry, compile_graph
@@ -18,7 +19,8 @@ from engine.tracing import (
     TracingModel,
     compile_model,
 )
-from engine.tracing.parameters import Clock
+from engine.tracing.attempts import KINDS, LEVELS
+from engine.tracing.parameters import AttemptEffects, Clock, ItemAttempt
 
 TITLE = {"fr": "titre", "en": "title"}
 
@@ -72,6 +74,33 @@ def random_item(rng: np.random.Generator) -> ItemEffects:
     )
 
 
+def with_attempts(rng: np.random.Generator, fitted: Fitted, population: Population) -> tuple[Fitted, Population]:
+    """The same with effects of most kinds of attempts, and of items at some levels of them."""
+    kinds = {
+        kind: AttemptEffects(
+            shift=rng.normal(0.0, 1.0), ability=rng.normal(0.0, 0.3),
+            telling=rng.uniform(0.0, 2.0), teaching=rng.normal(0.0, 0.5),
+        )
+        for kind in KINDS
+        if rng.uniform() < 0.9
+    }  # fmt: skip
+    items = {
+        item: msgspec.structs.replace(
+            effects,
+            attempts={
+                level: ItemAttempt(difficulty=rng.normal(0.0, 1.0), ability=rng.normal(0.0, 0.3))
+                for level in LEVELS
+                if rng.uniform() < 0.7
+            },
+        )
+        for item, effects in fitted.items.items()
+    }
+    return (
+        msgspec.structs.replace(fitted, items=items),
+        msgspec.structs.replace(population, attempts=kinds),
+    )
+
+
 def random_fit(rng: np.random.Generator, n_skills: int, n_items: int, names: Sequence[str] = ()) -> Fitted:
     return Fitted(
         skills={f"s{k}": random_effects(rng, names) for k in range(n_skills)},
@@ -107,11 +136,27 @@ def random_model(
     clock: Clock = "minutes",
     readiness: float = 0.0,
     needs: Needs = NOTHING,
+    *,
+    attempts: bool = False,
 ) -> TracingModel:
-    """A model with slopes of the covariates named, beside those of repeated attempts."""
+    """A model with slopes of the covariates named, beside those of repeated attempts; and with all that these do."""
     fitted = random_fit(rng, n_skills, len(item_skills), names)
     population = random_population(rng, n_nodes, names, clock, readiness)
+    if attempts:
+        fitted, population = with_attempts(rng, fitted, population)
     return compile_model(course(item_skills, n_skills, needs), population, fitted)
+
+
+def random_retries(rng: np.random.Generator, n_results: int, n_items: int) -> list[PastResult]:
+    """Mostly repeats of the same item, at once or within minutes, now and then after an hour."""
+    found: list[PastResult] = []
+    item, tick = 0, 0
+    for _ in range(n_results):
+        item = item if rng.uniform() < 0.7 else int(rng.integers(n_items))
+        tick += int(rng.choice([10, 5_000, 179_999, 180_000, 180_001, 400_000]))
+        score = float(rng.choice([0.0, 0.0, 1.0, round(rng.uniform(), 2)]))
+        found.append(PastResult(item, score, 1 + sum(past.item == item for past in found), tick))
+    return found
 
 
 def random_history(rng: np.random.Generator, n_results: int, n_items: int) -> list[PastResult]:

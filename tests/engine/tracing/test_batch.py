@@ -18,7 +18,7 @@ from engine.tracing.batch import (
 )
 from engine.tracing.covariates import ITEM_NAMES, LEARNER_NAMES, NAMES
 from engine.tracing.parameters import Clock
-from tests.engine.tracing.courses import SKILL_ALONE, random_history, random_model
+from tests.engine.tracing.courses import SKILL_ALONE, random_history, random_model, random_retries
 
 HISTORIES = ((), SKILL_ALONE, LEARNER_NAMES, ITEM_NAMES, NAMES)
 ITEMS = ((0,), (1,), (0, 1), (1, 2, 3), (0, 1, 2, 3), ())
@@ -84,6 +84,26 @@ def test_the_batch_gives_the_same_bits_as_the_fold(
         items = slice(batch.item_offsets[learner], batch.item_offsets[learner + 1])
         assert batch.item[items].tolist() == list(expected.items)
         assert batch.items[:, items].T.tolist() == [list(astuple(item)) for item in expected.items.values()]
+
+
+@pytest.mark.parametrize("n_nodes", [1, 7])
+@pytest.mark.parametrize("clock", ["minutes", "results"])
+@pytest.mark.parametrize("names", [(), NAMES], ids=len)
+def test_the_batch_tells_attempts_apart_as_the_fold_does(names: tuple[str, ...], clock: Clock, n_nodes: int) -> None:
+    rng = np.random.default_rng(n_nodes)
+    model = random_model(rng, ITEMS, 5, n_nodes, names, clock, 0.0, NEEDS, attempts=True)
+    histories = [random_retries(rng, int(n), len(ITEMS)) for n in [60, 0, 1, 80]]
+    table = interleaved(histories, rng)
+    batch = trace_table(model, table, n_learners=4)
+    for learner, history in enumerate(histories):
+        expected, infos = trace(history, model)
+        rows = np.flatnonzero(table.learner == learner)
+        assert batch.p_correct[rows].tolist() == [info.p_correct for info in infos]
+        assert batch.log_likelihood[rows].tolist() == [info.log_likelihood for info in infos]
+        left = slice(batch.learner_offsets[learner], batch.learner_offsets[learner + 1])
+        assert [tuple(nodes) for nodes in batch.nodes[left]] == [s.nodes for s in expected.skills.values()]
+        assert batch.learn_factor[left].tolist() == [s.learn_factor for s in expected.skills.values()]
+        assert batch.course[learner].tolist() == list(astuple(expected.course))
 
 
 def test_impossible_results_are_ignored_in_both_paths_alike() -> None:

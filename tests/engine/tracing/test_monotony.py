@@ -30,7 +30,7 @@ from engine.tracing import (
 from engine.tracing.batch import result_table, trace_table
 from engine.tracing.covariates import NAMES
 from engine.tracing.monotony import hold_back, shown
-from tests.engine.tracing.courses import course
+from tests.engine.tracing.courses import course, with_attempts
 
 TOLERANCE = 1e-12
 ITEMS = ((0,), (1,), (0, 1), (1, 2, 3), (0, 1, 2, 3))
@@ -72,6 +72,8 @@ def wild_model(rng: np.random.Generator) -> TracingModel:
             f"i{i}": ItemEffects(difficulty=2.0 * rng.normal(), ability=2.0 * rng.normal()) for i in range(len(ITEMS))
         },
     )
+    if rng.uniform() < 0.5:
+        fitted, population = with_attempts(rng, fitted, population)
     return compile_model(course(ITEMS, 4, NEEDS), population, fitted)
 
 

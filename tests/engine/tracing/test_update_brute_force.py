@@ -21,7 +21,14 @@ from engine.tracing import (
 from engine.tracing.covariates import NAMES
 from engine.tracing.parameters import Clock
 from tests.engine.tracing.brute_force import enumerate_paths, likelihood, p_learn, p_right, sigma
-from tests.engine.tracing.courses import course, random_fit, random_history, random_population
+from tests.engine.tracing.courses import (
+    course,
+    random_fit,
+    random_history,
+    random_population,
+    random_retries,
+    with_attempts,
+)
 
 ITEM_SKILL = [0, 0, 1, 1]
 
@@ -44,6 +51,24 @@ def test_the_filter_gives_what_every_hidden_path_on_every_node_gives(
     assert learner.ability == pytest.approx(truth.ability, rel=1e-10)
     assert sum(info.log_likelihood for info in infos) == pytest.approx(np.log(truth.evidence), rel=1e-10)
     assert learner.skills.keys() == truth.mastery.keys()
+    for skill, nodes in truth.mastery.items():
+        assert learner.skills[skill].nodes == pytest.approx(nodes, rel=1e-10)
+
+
+@pytest.mark.parametrize("clock", ["minutes", "results"])
+@pytest.mark.parametrize("n_nodes", [1, 5])
+@pytest.mark.parametrize("seed", range(4))
+def test_attempts_do_what_they_are_said_to_do_on_every_hidden_path(n_nodes: int, seed: int, clock: Clock) -> None:
+    rng = np.random.default_rng([n_nodes, seed, 1])
+    fitted, population = with_attempts(rng, random_fit(rng, 2, 4), random_population(rng, n_nodes, (), clock))
+    history = random_retries(rng, 7, 4)
+    model = compile_model(course([[k] for k in ITEM_SKILL], 2), population, fitted)
+
+    learner, infos = trace(history, model, rounded=False)
+    truth = enumerate_paths(history, ITEM_SKILL, fitted, population)
+
+    assert learner.ability == pytest.approx(truth.ability, rel=1e-10)
+    assert sum(info.log_likelihood for info in infos) == pytest.approx(np.log(truth.evidence), rel=1e-10)
     for skill, nodes in truth.mastery.items():
         assert learner.skills[skill].nodes == pytest.approx(nodes, rel=1e-10)
 

@@ -12,6 +12,7 @@ from distributed import Client
 
 from engine.fitting.ability import Fit, Settings, fit_evidence
 from engine.fitting.ability.arrays import Floats, Sums, Tables, add
+from engine.fitting.ability.contexts import Seen
 from engine.fitting.ability.evidence import Fold, TableEvidence
 from engine.fitting.ability.parts import Share, evidence_of, shares_of, subject_of, usual_of_whole
 from engine.fitting.partitions import Vocabulary, cuts, merge
@@ -57,6 +58,7 @@ class _Common(NamedTuple):
 
     vocabulary: Vocabulary
     usual_items: Floats
+    seen: Seen
 
 
 def fit_ability(
@@ -89,7 +91,7 @@ def fit_ability(
         client,
         _evidence,
         [(paths[share.cut.part], share) for share in shares],
-        _Common(whole.vocabulary, usual.items),
+        _Common(whole.vocabulary, usual.items, whole.seen),
         lambda share: report_progress(COUNTED + share * (LAID_OUT - COUNTED)),
     )
     return fit_evidence(
@@ -99,7 +101,7 @@ def fit_ability(
 
 
 def _evidence(table: Interactions, share: Share, common: _Common) -> TableEvidence:
-    return evidence_of(table, share, common.vocabulary, common.usual_items)
+    return evidence_of(table, share, common.vocabulary, common.usual_items, common.seen)
 
 
 # Dask weighs moving a part against waiting by its size, and spills in time.

@@ -91,13 +91,16 @@ def test_the_strength_is_the_one_that_predicts_learners_held_out_best(table: Int
     assert len(choice.losses) > 1
 
 
+WITHOUT_ITEMS = {"items", "item_ability", "item_memory", "attempts"}
+
+
 def test_a_table_is_not_asked_what_it_cannot_say(table: Interactions) -> None:
     everything = frozenset(EXTENSIONS)
     assert usable(everything, has_items=True, has_times=True) == everything
-    assert everything - usable(everything, has_items=False, has_times=True) == {"items", "item_ability", "item_memory"}
+    assert everything - usable(everything, has_items=False, has_times=True) == WITHOUT_ITEMS
     assert everything - usable(everything, has_items=True, has_times=False) == {"pause", "decay"}
     bare = fitted(without_items(table)._replace(occurred_at_us=None)).model
-    assert set(bare.training.extensions) == everything - {"items", "item_ability", "item_memory", "pause", "decay"}
+    assert set(bare.training.extensions) == everything - WITHOUT_ITEMS - {"pause", "decay"}
     assert bare.parameters.population.clock == "results"
     assert bare.parameters.population.readiness == 0.0  # nothing is fitted of prerequisites
 
@@ -131,6 +134,7 @@ IS_OFF: dict[str, Callable[[Parameters], bool]] = {
     "items": lambda p: not any(item.difficulty for item in p.fitted.items.values()),
     "item_ability": lambda p: not any(item.ability for item in p.fitted.items.values()),
     "skill_slopes": lambda p: len({skill.slopes for skill in skills_of(p)}) == 1,
+    "attempts": lambda p: not p.population.attempts and not any(item.attempts for item in p.fitted.items.values()),
     "learning": lambda p: p.population.learn_slopes == Slopes(),
     "forget": lambda p: not any(skill.forget for skill in skills_of(p)),
     "decay": lambda p: not any(skill.decay for skill in skills_of(p)),

@@ -9,9 +9,10 @@ from engine.artefact import read, write
 from engine.evaluation.artefacts import ArtefactPredictor
 from engine.fitting import ability
 from engine.fitting.ability.arrays import Floats
+from engine.fitting.ability.contexts import seen_in
 from engine.fitting.ability.expectation import filter_learners
 from engine.fitting.ability.parameters import effects_of, tables_of
-from engine.fitting.ability.sequences import lay_out, sequences_of, usual_scores
+from engine.fitting.ability.sequences import contexts_in, lay_out, sequences_of, usual_scores
 from engine.interactions import Interactions, rows_of
 from tests.engine.fitting.ability.worlds import SEVERAL, SINGLE, small_table, without_items
 
@@ -24,10 +25,14 @@ def forward(table: Interactions, found: ability.Fit, *, is_monotone: bool) -> tu
     vector, parameters = found.found.summit.vector, found.found.layout
     tables = tables_of(effects_of(vector, parameters), parameters)
     if is_monotone:  # what serves: mastery never lowers the chance of a right answer
-        emission = np.stack([tables.emission[:, 0], tables.emission.max(axis=1)], axis=1)
-        tables = tables._replace(emission=emission, emission_odds=np.exp(emission))
+        gap = np.maximum(tables.gap, 0.0)[:, None]
+        unmastered = tables.kinds[:, :, 0]
+        kinds = np.stack([unmastered, unmastered + tables.telling[:, None] * gap], axis=2)
+        tables = tables._replace(kinds=kinds, kind_odds=np.exp(kinds))
     in_order, p_correct = np.empty(table.n_rows), np.empty(table.n_rows)
-    log_likelihood = filter_learners(sequences_of(layout, usual.items, len(table.skill_ids)), tables, in_order)
+    seen = seen_in(contexts_in(layout, len(table.item_ids)), layout.item)
+    sequences = sequences_of(layout, usual.items, len(table.skill_ids), seen)
+    log_likelihood = filter_learners(sequences, tables, in_order)
     p_correct[layout.rows] = in_order
     return p_correct, log_likelihood
 

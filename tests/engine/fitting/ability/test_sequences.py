@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from content_graph.compiled import compile_graph
 from engine.fitting.ability.extensions import COVARIATES
-from engine.fitting.ability.sequences import Layout, lay_out, sequences_of, usual_scores
+from engine.fitting.ability.sequences import Layout, contexts_in, lay_out, sequences_of, usual_scores
 from engine.interactions import graph_from_interactions
 from engine.tracing import (
     Fitted,
@@ -22,7 +22,8 @@ from engine.tracing import (
     covariates_at,
 )
 from engine.tracing.covariates import NAMES
-from engine.tracing.parameters import TYPICAL_SKILL
+from engine.tracing.history import attempt_at
+from engine.tracing.parameters import TYPICAL_SKILL, AttemptEffects
 from tests.engine.fitting.ability.worlds import SEVERAL, small_table
 
 ALL = Slopes(**dict.fromkeys(NAMES, 0.1))
@@ -43,6 +44,7 @@ def test_covariates_are_those_of_tracing(seed: int, has_times: bool) -> None:  #
     layout = lay_out(table)
     usual = usual_scores(layout, len(table.skill_ids), len(table.item_ids))
     sequences = sequences_of(layout, usual.items, len(table.skill_ids))
+    contexts = contexts_in(layout, len(table.item_ids))
     model = compile_model(
         compile_graph(graph_from_interactions(table, "made")),
         Population(
@@ -50,6 +52,7 @@ def test_covariates_are_those_of_tracing(seed: int, has_times: bool) -> None:  #
                 prior=0.0, prior_ability=0.0, learn=0.0, learn_ability=0.0, unmastered=-1.0, mastered=1.0, slopes=ALL
             ),
             clock="minutes" if has_times else "results",
+            attempts={"repeat_1_wrong": AttemptEffects(shift=1.0)},
         ),
         Fitted(items={item: ItemEffects(usual=float(usual.items[i])) for i, item in enumerate(table.item_ids)}),
     )
@@ -63,6 +66,8 @@ def test_covariates_are_those_of_tracing(seed: int, has_times: bool) -> None:  #
             told = covariates_at(trace, past.item, model, past.tick, past.attempt)
             own = sequences.covariates[sequences.offsets[row] : sequences.offsets[row + 1]]
             np.testing.assert_allclose(own, np.array(told), atol=1e-12)
+            attempt = attempt_at(trace, past.item, model, past.tick)
+            assert (contexts.level[row], contexts.kind[row]) == attempt
             advance(trace, past, model, rounded=False)
 
 

@@ -8,10 +8,11 @@ import numpy as np
 
 from engine.fitting.ability import Extension
 from engine.fitting.ability.arrays import Floats, Sums, Tables
+from engine.fitting.ability.contexts import seen_in
 from engine.fitting.ability.evidence import TableEvidence
 from engine.fitting.ability.extensions import EXTENSIONS, usable
 from engine.fitting.ability.parameters import Layout, effects_of, initial_vector, lay_out_parameters, tables_of
-from engine.fitting.ability.sequences import lay_out, usual_scores
+from engine.fitting.ability.sequences import contexts_in, lay_out, usual_scores
 from engine.interactions import Interactions
 from tests.engine.evaluation.tables import a_table_of
 
@@ -45,6 +46,8 @@ def small_table(
     n, n_items = n_learners * n_rows_each, 5 * len(combinations)
     learners = rng.permutation(np.repeat(np.arange(n_learners), n_rows_each))
     items = np.concatenate([rng.permutation(n_items), rng.integers(0, n_items, n)])[:n]
+    is_any = (np.arange(n) < n_items) | (rng.uniform(size=n) < 0.5)
+    items = np.where(is_any, items, learners % n_items)  # half of all again and again on one item
     times_s = np.cumsum(np.exp(rng.uniform(0, 12, n)).astype(np.int64)) if has_times else None
     score = rng.choice([0.0, 0.0, 0.3, 0.5, 1.0, 1.0, 1.0], n)
     table = a_table_of(learners, items, score, times_s=times_s, n_learners=n_learners, combinations=combinations)
@@ -65,11 +68,12 @@ def world(
     n_skills, n_items = len(table.skill_ids), len(table.item_ids)
     laid_out = lay_out(table)
     usual = usual_scores(laid_out, n_skills, n_items)
+    seen = seen_in(contexts_in(laid_out, n_items), laid_out.item)
     on = usable(extensions, has_items=table.has_items, has_times=table.occurred_at_us is not None)
     return World(
         table,
-        TableEvidence(laid_out, usual.items, n_skills, [np.array([0])]),
-        lay_out_parameters(on, n_nodes, n_skills, n_items, 7.0, form),
+        TableEvidence(laid_out, usual.items, n_skills, [np.array([0])], seen),
+        lay_out_parameters(on, n_nodes, n_skills, n_items, 7.0, form, n_variants=len(seen.attempts)),
     )
 
 
