@@ -34,4 +34,6 @@ bkt, bkt-forget  classic tracing, without and with forgetting
 
 best-lr, best-lr-time, irt, pfa, majority  what others use; best-lr-time needs times
 
-pybkt        the reference implementation; minutes, so only where it is named"""
+pybkt        the reference implementation; minutes, so only where it is named
+
+dkt, akt     deep baselines, a recurrent network and attention; minutes, so only where named; need the extra deep"""

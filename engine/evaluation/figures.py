@@ -67,38 +67,83 @@ def figures(score: Floats, p_correct: Floats) -> Figures:
     )
 
 
-def mean_intervals(judged: HeldOutPredictions, seed: int, n_draws: int = N_DRAWS) -> Mapping[str, Bounds]:
-    """Give 95 % intervals of accuracy, RMSE and log-loss by drawing learners with replacement.
+class Draws(NamedTuple):
+    """Figures of learners drawn with replacement: float64[n_draws] each; NaN where there are too few to draw from.
 
     Whole learners are drawn, because results of one learner resemble each other (Efron & Tibshirani 1993, "An
-    introduction to the bootstrap", chapter 8). The figures are means, so sums per learner are all that is needed.
+    introduction to the bootstrap", chapter 8). Who is drawn depends on the number of learners and the seed alone, so
+    two models that are judged on the same table meet the same learners in each draw, and the differences between their
+    draws show how sure their difference is.
     """
+
+    auc: Floats
+    accuracy: Floats
+    rmse: Floats
+    log_loss: Floats
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """How much larger the figures of a model are than those of another one, on the same results.
+
+    Attributes:
+        model: The other one.
+        auc: Difference; above 0 where the other one is worse.
+        log_loss: Nats per result; below 0 where the other one is worse.
+        intervals: 95 % intervals of both, over learners drawn with replacement, the same ones for both models.
+    """
+
+    model: str
+    auc: float
+    log_loss: float
+    intervals: Mapping[str, Bounds]
+
+
+def draw(judged: HeldOutPredictions, seed: int, n_draws: int = N_DRAWS) -> Draws:
+    """Compute the figures of one model for learners drawn with replacement."""
     score, predicted = judged.score, judged.p_correct
     p = np.clip(predicted, metrics.SMALLEST, 1.0 - metrics.SMALLEST)
-    parts = {
-        "accuracy": (score >= metrics.RIGHT_FROM) == (predicted >= metrics.RIGHT_FROM),
-        "rmse": (score - predicted) ** 2,
-        "log_loss": -(score * np.log(p) + (1.0 - score) * np.log1p(-p)),
-    }
+    parts = (
+        (score >= metrics.RIGHT_FROM) == (predicted >= metrics.RIGHT_FROM),
+        (score - predicted) ** 2,
+        -(score * np.log(p) + (1.0 - score) * np.log1p(-p)),
+    )
     place, n_learners = _places(judged)
     weights = _draws(n_learners, seed, n_draws)
     drawn_rows = weights @ np.bincount(place, minlength=n_learners)
-    drawn = {name: weights @ np.bincount(place, part, n_learners) / drawn_rows for name, part in parts.items()}
-    drawn["rmse"] = np.sqrt(drawn["rmse"])
-    return {name: bounds(values) for name, values in drawn.items()}
+    accuracy, squared, log_loss = (weights @ np.bincount(place, part, n_learners) / drawn_rows for part in parts)
+    return Draws(_auc_draws(judged, place, weights), accuracy, np.sqrt(squared), log_loss)
 
 
-def auc_draws(judged: HeldOutPredictions, seed: int, n_draws: int = N_DRAWS) -> Floats:
-    """Compute the AUC of learners drawn with replacement: float64[n_draws].
+def intervals(drawn: Draws) -> dict[str, Bounds]:
+    """Give the 95 % interval of each figure."""
+    return {name: bounds(values) for name, values in drawn._asdict().items()}
 
-    The draws depend on the number of learners and the seed alone, so two models that are judged on the same table meet
-    the same learners in each draw, and the differences between their draws show how sure their difference is.
+
+def difference(model: str, ours: tuple[Figures, Draws], theirs: tuple[Figures, Draws]) -> Difference:
+    """Compare two models on the same results and draws.
+
+    Args:
+        model: Name of the other one.
+        ours: Of the one.
+        theirs: Of the other one.
     """
+    (figure, drawn), (other, other_drawn) = ours, theirs
+    return Difference(
+        model,
+        figure.auc - other.auc,
+        figure.log_loss - other.log_loss,
+        {
+            "auc": bounds(drawn.auc - other_drawn.auc),
+            "log_loss": bounds(drawn.log_loss - other_drawn.log_loss),
+        },
+    )
+
+
+def _auc_draws(judged: HeldOutPredictions, place: Ints, weights: Floats) -> Floats:
     _, level, counts = np.unique(judged.p_correct, return_inverse=True, return_counts=True)
-    place, n_learners = _places(judged)
-    drawn = np.empty(n_draws)
-    for number, weights in enumerate(_draws(n_learners, seed, n_draws)):
-        of_row = weights[place]
+    drawn = np.empty(len(weights))
+    for number, of_learner in enumerate(weights):
+        of_row = of_learner[place]
         total = np.bincount(level, of_row, len(counts))
         right = np.bincount(level, of_row * judged.score, len(counts))
         wrong = total - right

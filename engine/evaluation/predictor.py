@@ -26,7 +26,10 @@ class NotInstalled(CannotJudge):
 
     def __init__(self, extra: str) -> None:
         self.extra = extra
-        super().__init__(f"it is not installed. Install it with: pip install 'symphonie[{extra}]'.")
+        super().__init__(
+            f"it is not installed. Install it with: pip install 'symphonie[{extra}]', or in a checkout with: "
+            f"uv sync --extra {extra}."
+        )
 
 
 class TooFewLearners(CannotJudge):

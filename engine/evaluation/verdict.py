@@ -10,7 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.evaluation.breakdown import PartFigures, by_group, by_opportunity, by_skill
-from engine.evaluation.figures import Bounds, Figures, HeldOutPredictions, figures, mean_intervals
+from engine.evaluation.figures import (
+    Bounds,
+    Difference,
+    Draws,
+    Figures,
+    HeldOutPredictions,
+    difference,
+    draw,
+    figures,
+    intervals,
+)
 from engine.evaluation.judging import Outcome
 from engine.interactions import Interactions, n_learners
 
@@ -40,6 +50,7 @@ class Verdict(msgspec.Struct, frozen=True):
         by_skill: The skill with most results first; a result on two skills counts for both.
         by_opportunity: By number of opportunities on the skill.
         by_group: Where a column of groups was named.
+        difference: To the first model that was judged on the same results; nothing at that one.
     """
 
     model: str
@@ -51,26 +62,62 @@ class Verdict(msgspec.Struct, frozen=True):
     by_skill: tuple[PartFigures, ...]
     by_opportunity: tuple[PartFigures, ...]
     by_group: tuple[PartFigures, ...]
+    difference: Difference | None
 
 
-def verdict(
-    model: str, table: Interactions, outcome: Outcome, groups: Groups | None, seed: int, seconds: float
-) -> Verdict:
-    """Judge what a model predicted."""
+class Judged(NamedTuple):
+    """A model that was judged.
+
+    Attributes:
+        verdict: Its figures.
+        draws: The same figures of learners drawn with replacement.
+    """
+
+    verdict: Verdict
+    draws: Draws
+
+
+def judge_outcome(
+    model: str,
+    table: Interactions,
+    outcome: Outcome,
+    groups: Groups | None,
+    seed: int,
+    seconds: float,
+    first: Judged | None,
+) -> Judged:
+    """Judge what a model predicted.
+
+    Args:
+        model: Its name.
+        table: The judged table.
+        outcome: What it predicted.
+        groups: Where a column of groups was named.
+        seed: Of the learners that are drawn.
+        seconds: Training and predicting.
+        first: The first model that was judged on the table, to which this one is compared.
+    """
     p_correct = outcome.p_correct
-    return Verdict(
+    found, drawn = figures(table.score, p_correct), draw(_predictions(table, outcome), seed)
+    said = Verdict(
         model=model,
-        figures=figures(table.score, p_correct),
+        figures=found,
         learners=n_learners(table),
-        intervals=mean_intervals(judged(table, outcome), seed),
+        intervals=intervals(drawn),
         seconds=seconds,
         training=outcome.training,
         by_skill=by_skill(table, p_correct),
         by_opportunity=by_opportunity(table, p_correct),
         by_group=() if groups is None else by_group(table, p_correct, groups.codes, groups.names),
+        difference=None if first is None else _difference(found, drawn, first),
     )
+    return Judged(said, drawn)
 
 
-def judged(table: Interactions, outcome: Outcome) -> HeldOutPredictions:
+def _difference(found: Figures, drawn: Draws, first: Judged) -> Difference:
+    return difference(first.verdict.model, (found, drawn), (first.verdict.figures, first.draws))
+
+
+def _predictions(table: Interactions, outcome: Outcome) -> HeldOutPredictions:
     """Put scores and predictions side by side."""
     return HeldOutPredictions(table.learners.astype(np.int64), table.score, outcome.p_correct)

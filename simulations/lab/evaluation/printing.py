@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 import typer
@@ -12,6 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from engine.evaluation.breakdown import PartFigures
+from engine.evaluation.figures import Bounds
 from engine.evaluation.verdict import Verdict
 from simulations.terminal.console import console
 from simulations.terminal.language import Language, written
@@ -29,7 +30,10 @@ _BY_OPPORTUNITY = {
     Language.EN: "AUC by number of opportunities on the skill",
 }
 _BY_GROUP = {Language.FR: "AUC par groupe", Language.EN: "AUC by group"}
-_ABLATION = {Language.FR: "Ce que vaut chaque partie", Language.EN: "What each part is worth"}
+_DIFFERENCE = {Language.FR: "AUC, écart avec {}", Language.EN: "AUC, difference to {}"}
+_INTERVAL = {Language.FR: "{} [{}\u202f; {}]", Language.EN: "{} [{}, {}]"}
+WIDEST_NUMBER: Final = len("1,000,000")
+WIDEST_INTERVAL: Final = len("−0.0060 [−0.0090, −0.0031]") + 1
 
 
 class Failure(Protocol):
@@ -44,33 +48,81 @@ class Failure(Protocol):
         """Why, and what to do about it."""
 
 
-def print_verdicts(verdicts: Sequence[Verdict], language: Language, *, as_json: bool) -> None:
-    """Write the figures of every model."""
-    if as_json:
-        for one in verdicts:
-            sys.stdout.write(msgspec.json.encode(flat(one)).decode() + "\n")
-        return
-    out = console()
-    out.print(_overall(_OVERALL, verdicts, language))
-    out.print(_parts(_BY_OPPORTUNITY, verdicts, [one.by_opportunity for one in verdicts], language))
-    if verdicts[0].by_group:
-        out.print(_parts(_BY_GROUP, verdicts, [one.by_group for one in verdicts], language))
+class Telling:
+    """Tells what came of each model as soon as it is known; the tables that have a column per model come in the end.
 
+    Args:
+        names: Of all models that will be judged.
+        language: Of the tables.
+        as_json: Whether machines read it: one object per model and line.
+    """
 
-def print_failures(failures: Sequence[Failure], *, as_json: bool) -> None:
-    """Tell which models could not be judged: a sentence each on stderr, and for machines an object with `error`."""
-    for one in failures:
+    def __init__(self, names: Sequence[str], language: Language, *, as_json: bool) -> None:
+        self._rows, self._language, self._as_json = _Rows(names, language), language, as_json
+
+    def judged(self, one: Verdict) -> None:
+        """Write the figures of a model."""
+        if self._as_json:
+            self._write(flat(one))
+        else:
+            self._rows.add(one)
+
+    def failed(self, one: Failure) -> None:
+        """Say why a model could not be judged: a sentence on stderr, and for machines an object with `error`."""
         typer.echo(f"{one.model} could not be judged: {one.reason}", err=True)
-        if as_json:
-            sys.stdout.write(msgspec.json.encode({"model": one.model, "error": one.reason}).decode() + "\n")
+        if self._as_json:
+            self._write({"model": one.model, "error": one.reason})
+
+    def parts(self, verdicts: Sequence[Verdict]) -> None:
+        """Write for people what each model is worth on parts of the results."""
+        if self._as_json:
+            return
+        out, language = console(), self._language
+        out.print()
+        out.print(_parts(_BY_OPPORTUNITY, verdicts, [one.by_opportunity for one in verdicts], language))
+        if verdicts[0].by_group:
+            out.print(_parts(_BY_GROUP, verdicts, [one.by_group for one in verdicts], language))
+
+    @staticmethod
+    def _write(value: object) -> None:
+        sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+        sys.stdout.flush()
 
 
-def print_ablation(verdicts: Sequence[Verdict], language: Language, *, as_json: bool) -> None:
-    """Write the figures of a model that lacks something, beside those of the whole one, which come first."""
-    if as_json:
-        print_verdicts(verdicts[1:], language, as_json=True)
-    else:
-        console().print(_overall(_ABLATION, verdicts, language))
+class _Rows:
+    """A table whose rows are printed one by one, so its columns are as wide as anything that may come.
+
+    Args:
+        names: Of all models that will be judged.
+        language: Of heads and numbers.
+    """
+
+    def __init__(self, names: Sequence[str], language: Language) -> None:
+        self._language, self._is_begun, self._is_compared = language, False, len(names) > 1
+        heads = _COLUMNS[language]
+        self._widths = [max(map(len, (heads[0], *names))), *(max(len(head), WIDEST_NUMBER) for head in heads[1:])]
+
+    def add(self, one: Verdict) -> None:
+        """Print one more row, the first one below the heads."""
+        heads = list(zip(_COLUMNS[self._language], self._widths, strict=True))
+        if self._is_compared:
+            head = _DIFFERENCE[self._language].format(one.model)
+            heads.append((head, max(len(head), WIDEST_INTERVAL)))
+        table = Table(show_header=not self._is_begun, box=None, padding=(0, 2, 0, 0), title_justify="left")
+        table.title = None if self._is_begun else _OVERALL[self._language]
+        for place, (head, width) in enumerate(heads):
+            table.add_column(head, justify="right" if place else "left", width=width)
+        table.add_row(*self._cells(one))
+        console().print(table)
+        self._is_begun = True
+
+    def _cells(self, one: Verdict) -> list[str]:
+        figures, language = one.figures, self._language
+        numbers = (figures.auc, figures.accuracy, figures.rmse, figures.log_loss, figures.ece)
+        cells = [one.model, written(figures.n, language), *(written(value, language, 4) for value in numbers)]
+        compared = one.difference
+        told = [] if compared is None else [_signed(compared.auc, compared.intervals["auc"], language)]
+        return [*cells, written(one.seconds, language, 1), *told]
 
 
 def flat(one: Verdict) -> dict[str, object]:
@@ -94,15 +146,13 @@ def _raised(tree: dict[str, object]) -> dict[str, object]:
     return raised
 
 
-def _overall(titles: Mapping[Language, str], verdicts: Sequence[Verdict], language: Language) -> Table:
-    table = Table(title=titles[language], title_justify="left", box=SIMPLE_HEAD)
-    for place, name in enumerate(_COLUMNS[language]):
-        table.add_column(name, justify="right" if place else "left")
-    for one in verdicts:
-        f = one.figures
-        numbers = [written(value, language, 4) for value in (f.auc, f.accuracy, f.rmse, f.log_loss, f.ece)]
-        table.add_row(one.model, written(f.n, language), *numbers, written(one.seconds, language, 1))
-    return table
+def _signed(value: float, ends: Bounds, language: Language) -> str:
+    """Write a difference with its interval.
+
+    >>> _signed(-0.006, (-0.009, 0.0031), Language.EN)
+    '−0.0060 [−0.0090, +0.0031]'
+    """
+    return _INTERVAL[language].format(*("−+"[one >= 0] + written(abs(one), language, 4) for one in (value, *ends)))
 
 
 def _parts(

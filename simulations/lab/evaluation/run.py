@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
@@ -19,11 +20,12 @@ from engine.evaluation.judging import run as run_trial
 from engine.evaluation.overlap import require_shared
 from engine.evaluation.predictor import CannotJudge, Trainer
 from engine.evaluation.registry import default_models, trainers
-from engine.evaluation.verdict import Groups, Verdict, verdict
+from engine.evaluation.verdict import Groups, Judged, judge_outcome
 from engine.fitting.ability import Extension
 from engine.interactions import Interactions, n_learners
+from simulations.lab.deep.registry import DEEP_MODELS, deep_trainer
 from simulations.lab.evaluation.faults import NoneJudged, SomeFailed
-from simulations.lab.evaluation.printing import print_ablation, print_failures, print_verdicts
+from simulations.lab.evaluation.printing import Telling
 from simulations.lab.evaluation.report.content import AblationRow, Content, SkillEstimates, pictures, skill_estimates
 from simulations.lab.evaluation.report.page import render
 from simulations.lab.evaluation.request import CrossValidation, ModelFiles, Request, TrainAndTest
@@ -31,10 +33,12 @@ from simulations.lab.tables.interactions import read_interactions, read_labels
 from simulations.terminal.console import warn
 from simulations.terminal.faults import RequestFault
 from simulations.terminal.files import require_folder
-from simulations.terminal.progress import Progress, progress
+from simulations.terminal.progress import Bar, progress
 
-Attempt = Callable[[Callable[[float], None]], Outcome]
-"""Lets one model predict; takes what is to be told of progress."""
+Attempt = Callable[[Bar], Outcome]
+"""Lets one model predict; takes where progress is shown."""
+Making = Callable[[Bar], Trainer]
+"""Makes a trainer that may say there what it is at."""
 
 
 class Failure(NamedTuple):
@@ -43,12 +47,10 @@ class Failure(NamedTuple):
     Attributes:
         model: Its name.
         reason: Why, and what to do about it.
-        is_requested: Whether it was asked for by name.
     """
 
     model: str
     reason: str
-    is_requested: bool
 
 
 class Run(NamedTuple):
@@ -56,17 +58,17 @@ class Run(NamedTuple):
 
     Attributes:
         table: The judged table.
-        outcomes: By name of the model, in the order of judging.
-        verdicts: Same order.
-        ablation: On the ability model without one of its parts.
-        failures: Models that could not be judged.
+        outcomes: By name of the model, in the order of judging; so are the others.
+        models: What was judged.
+        ablation: The ability model without one of its parts.
+        failed: Names of models that could not be judged.
     """
 
     table: Interactions
     outcomes: dict[str, Outcome]
-    verdicts: tuple[Verdict, ...]
-    ablation: dict[Extension, Verdict]
-    failures: tuple[Failure, ...]
+    models: dict[str, Judged]
+    ablation: dict[Extension, Judged]
+    failed: tuple[str, ...]
 
 
 class Work(NamedTuple):
@@ -84,7 +86,7 @@ class Work(NamedTuple):
 
 
 def run(request: Request, *, as_json: bool) -> None:
-    """Judge what was asked for and tell of it.
+    """Judge what was asked for and tell of each model as soon as it is judged.
 
     Raises:
         SomeFailed: A model that was asked for by name could not be judged; what the others are worth is told all the
@@ -93,69 +95,69 @@ def run(request: Request, *, as_json: bool) -> None:
     """
     if request.report is not None:
         require_folder("--report", request.report)
-    done = judge(request)
-    print_failures(done.failures, as_json=as_json)
-    if not done.verdicts:
-        raise NoneJudged(done.table.table)
-    print_verdicts(done.verdicts, request.language, as_json=as_json)
-    if done.ablation:
-        print_ablation((_whole(done), *done.ablation.values()), request.language, as_json=as_json)
-    if request.report is not None:
-        typer.echo(str(write_report(request.report, done, request)), err=True)
-    failed = [one.model for one in done.failures if one.is_requested]
-    if failed:
-        raise SomeFailed(failed)
-
-
-def judge(request: Request) -> Run:
-    """Let each model predict what it has not seen; a model that cannot does not keep the others from it."""
     table = read_interactions(request.mode.judged, request.form)
     warn(table.table, table.warnings)
-    groups = None if request.group is None else _groups(request, table, request.group)
     work = _work(request, table)
+    telling = Telling(tuple(_attempts(work)), request.language, as_json=as_json)
+    done = judge(request, table, work, telling)
+    if not done.models:
+        raise NoneJudged(table.table)
+    telling.parts([one.verdict for one in done.models.values()])
+    if request.report is not None:
+        typer.echo(str(write_report(request.report, done, request)), err=True)
+    if done.failed and work.are_requested:
+        raise SomeFailed(done.failed)
+
+
+def judge(request: Request, table: Interactions, work: Work, telling: Telling) -> Run:
+    """Let each model predict what it has not seen; a model that cannot does not keep the others from it."""
+    groups = None if request.group is None else _groups(request, table, request.group)
     outcomes: dict[str, Outcome] = {}
-    verdicts: dict[str, Verdict] = {}
-    failures = []
-    attempts = [*work.models.items(), *((without(missing), attempt) for missing, attempt in work.ablation.items())]
-    with progress() as show:
-        for name, attempt in attempts:
-            try:
-                outcomes[name], seconds = _timed(name, attempt, show)
-            except CannotJudge as fault:
-                failures.append(Failure(name, str(fault), work.are_requested))
-            else:
-                verdicts[name] = verdict(name, table, outcomes[name], groups, request.seed, seconds)
-    ablation = {part: verdicts[without(part)] for part in work.ablation if without(part) in verdicts}
-    of_models = tuple(verdicts[name] for name in work.models if name in verdicts)
-    return Run(table, outcomes, of_models, ablation if WHOLE in verdicts else {}, tuple(failures))
+    found: dict[str, Judged] = {}
+    failed = []
+    for name, attempt in _attempts(work).items():
+        try:
+            outcomes[name], seconds = _timed(name, attempt)
+        except CannotJudge as fault:
+            failed.append(name)
+            telling.failed(Failure(name, str(fault)))
+        else:
+            first = next(iter(found.values()), None)
+            found[name] = judge_outcome(name, table, outcomes[name], groups, request.seed, seconds, first)
+            telling.judged(found[name].verdict)
+    models = {name: found[name] for name in work.models if name in found}
+    ablation = {part: found[without(part)] for part in work.ablation if without(part) in found and WHOLE in found}
+    return Run(table, outcomes, models, ablation, tuple(failed))
 
 
 def write_report(folder: Path, done: Run, request: Request) -> Path:
     """Draw the report of a run; give where it was written."""
-    models = tuple(pictures(done.table, done.outcomes[one.model], one, request.seed) for one in done.verdicts)
+    models = tuple(pictures(done.table, done.outcomes[name], one) for name, one in done.models.items())
     path = folder / "report.html"
     content = Content(done.table.table, request.command, models, _parameters(done), _ablation_rows(done))
     path.write_text(render(content, request.language), encoding="utf-8")
     return path
 
 
-def _whole(done: Run) -> Verdict:
-    return next(one for one in done.verdicts if one.model == WHOLE)
+def _attempts(work: Work) -> dict[str, Attempt]:
+    return {**work.models, **{without(part): attempt for part, attempt in work.ablation.items()}}
 
 
 def _ablation_rows(done: Run) -> tuple[AblationRow, ...]:
     if not done.ablation:
         return ()
-    rows: list[tuple[Extension | None, Verdict]] = [(None, _whole(done)), *done.ablation.items()]
+    rows: list[tuple[Extension | None, Judged]] = [(None, done.models[WHOLE]), *done.ablation.items()]
+    said = ((missing, one.verdict) for missing, one in rows)
     return tuple(
         AblationRow(missing, one.figures.auc, one.figures.log_loss, one.figures.ece, one.seconds)
-        for missing, one in rows
+        for missing, one in said
     )
 
 
 def _parameters(done: Run) -> tuple[SkillEstimates, ...]:
     """Take the parameters of the first fitted model that was judged."""
-    n_results = {part.name: part.figures.n for part in done.verdicts[0].by_skill}
+    first = next(iter(done.models.values()))
+    n_results = {part.name: part.figures.n for part in first.verdict.by_skill}
     for outcome in done.outcomes.values():
         fitted = outcome.predictors[0]
         if isinstance(fitted, ArtefactPredictor):
@@ -167,10 +169,11 @@ def _groups(request: Request, table: Interactions, column: str) -> Groups:
     return Groups(*read_labels(request.mode.judged, column, table, request.form))
 
 
-def _timed(name: str, attempt: Attempt, show: Progress) -> tuple[Outcome, float]:
-    with show(name) as on_progress:
+def _timed(name: str, attempt: Attempt) -> tuple[Outcome, float]:
+    """Show progress while one model is at work, and nothing where its figures are told."""
+    with progress() as show, show(name) as bar:
         started = perf_counter()
-        return attempt(on_progress), perf_counter() - started
+        return attempt(bar), perf_counter() - started
 
 
 def _work(request: Request, table: Interactions) -> Work:
@@ -178,23 +181,44 @@ def _work(request: Request, table: Interactions) -> Work:
     if isinstance(request.mode, ModelFiles):
         return Work({str(path): _saved(path, table) for path in request.mode.models}, {}, are_requested=True)
     code_version = version("symphonie")
-    known = trainers(code_version)
-    names = _require_known(request.names, known) or default_models(known, has_times=table.occurred_at_us is not None)
+    known = _known(code_version)
+    usual = default_models(trainers(code_version), has_times=table.occurred_at_us is not None)
+    names = _require_known(request.names, known) or usual
     trial = _trial(request.mode, table, request.seed, request.form)
     are_requested = bool(request.names) or request.is_ablation
     models = {name: _trained(known[name], trial, request.seed) for name in names}
     if not request.is_ablation:
         return Work(models, {}, are_requested)
-    parts = ablated(trial.splits[0].training, code_version)
     whole = {WHOLE: _trained(known[WHOLE], trial, request.seed)}
-    ablation = {part: _trained(trainer, trial, request.seed) for part, trainer in parts.items()}
+    ablation = {
+        part: _trained(_silent(trainer), trial, request.seed)
+        for part, trainer in ablated(trial.splits[0].training, code_version).items()
+    }
     return Work(whole | models, ablation, are_requested)
+
+
+def _known(code_version: str) -> dict[str, Making]:
+    """Give every model that can be trained, the deep ones last."""
+    of_engine = {name: _silent(trainer) for name, trainer in trainers(code_version).items()}
+    return of_engine | {name: partial(_deep, name) for name in DEEP_MODELS}
+
+
+def _silent(trainer: Trainer) -> Making:
+    return lambda _: trainer
+
+
+def _deep(name: str, bar: Bar) -> Trainer:
+    def say(what: str) -> None:
+        bar.say(f"{name}: {what}")
+        bar.note(f"{name}: {what}")
+
+    return deep_trainer(name, say)
 
 
 def _saved(path: Path, table: Interactions) -> Attempt:
     predictor = _load(path)
 
-    def attempt(_: Callable[[float], None]) -> Outcome:
+    def attempt(_: Bar) -> Outcome:
         shared = require_shared(predictor.model, table)
         if shared.warning:
             typer.echo(f"Warning: {path}: {shared.warning}", err=True)
@@ -203,8 +227,8 @@ def _saved(path: Path, table: Interactions) -> Attempt:
     return attempt
 
 
-def _trained(trainer: Trainer, trial: Trial, seed: int) -> Attempt:
-    return lambda on_progress: run_trial(trainer, trial, seed, on_progress)
+def _trained(making: Making, trial: Trial, seed: int) -> Attempt:
+    return lambda bar: run_trial(making(bar), trial, seed, bar)
 
 
 def _load(path: Path) -> ArtefactPredictor:
@@ -215,7 +239,7 @@ def _load(path: Path) -> ArtefactPredictor:
         raise RequestFault(message) from fault
 
 
-def _require_known(names: tuple[str, ...], known: Mapping[str, Trainer]) -> tuple[str, ...]:
+def _require_known(names: tuple[str, ...], known: Collection[str]) -> tuple[str, ...]:
     unknown = [name for name in names if name not in known]
     if unknown:
         message = f"--models: there is no model {', '.join(unknown)!r}; choose among {', '.join(known)}."

@@ -7,7 +7,7 @@ import pytest
 
 from engine.evaluation import auc, log_loss
 from engine.evaluation.breakdown import by_group, by_opportunity, by_skill, learning_curves
-from engine.evaluation.figures import HeldOutPredictions, auc_draws, bounds, figures, mean_intervals
+from engine.evaluation.figures import HeldOutPredictions, bounds, difference, draw, figures, intervals
 from tests.engine.evaluation.tables import ITEMS_PER_SKILL, a_table, a_table_of
 
 
@@ -22,8 +22,8 @@ def test_intervals_are_as_wide_as_the_figures_scatter_over_new_learners() -> Non
     drawn = [some_judged(seed=seed) for seed in range(300)]
     one = drawn[0]
     cases = (
-        ((auc), bounds(auc_draws(one, 0, 400))),
-        ((log_loss), mean_intervals(one, 0, 400)["log_loss"]),
+        (auc, intervals(draw(one, 0, 400))["auc"]),
+        (log_loss, intervals(draw(one, 0, 400))["log_loss"]),
     )
     for figure, (low, high) in cases:
         scatter = np.std([figure(other.score, other.p_correct) for other in drawn])
@@ -33,14 +33,26 @@ def test_intervals_are_as_wide_as_the_figures_scatter_over_new_learners() -> Non
 
 def test_intervals_are_the_same_for_a_seed() -> None:
     judged = some_judged()
-    assert auc_draws(judged, 3).tolist() == auc_draws(judged, 3).tolist() != auc_draws(judged, 4).tolist()
-    assert mean_intervals(judged, 3) == mean_intervals(judged, 3)
+    assert intervals(draw(judged, 3)) == intervals(draw(judged, 3)) != intervals(draw(judged, 4))
 
 
 def test_results_of_one_kind_only_have_no_auc_and_no_interval_of_it() -> None:
     judged = HeldOutPredictions(np.array([0, 0, 1]), np.ones(3), np.array([0.2, 0.4, 0.6]))
     assert math.isnan(figures(judged.score, judged.p_correct).auc)
-    assert all(math.isnan(end) for end in bounds(auc_draws(judged, 0)))
+    assert all(math.isnan(end) for end in bounds(draw(judged, 0).auc))
+
+
+def test_a_difference_is_surer_than_the_figures_it_is_of_because_both_meet_the_same_learners() -> None:
+    judged = some_judged()
+    worse = judged._replace(p_correct=0.5 + 0.4 * (judged.p_correct - 0.5))
+    one, other = ((figures(each.score, each.p_correct), draw(each, 0)) for each in (judged, worse))
+    found = difference("one", other, one)
+    assert found.model == "one"
+    assert found.log_loss == pytest.approx(other[0].log_loss - one[0].log_loss)
+    assert found.auc == pytest.approx(0, abs=1e-12)
+    low, high = found.intervals["log_loss"]
+    assert 0 < low < found.log_loss < high
+    assert high - low < 0.75 * np.subtract(*intervals(one[1])["log_loss"][::-1])
 
 
 def test_parts_count_every_result_and_weigh_back_to_the_whole() -> None:
@@ -77,5 +89,4 @@ def test_a_learning_curve_is_the_mean_at_each_opportunity() -> None:
 
 def test_too_few_learners_tell_no_interval_rather_than_a_narrow_one() -> None:
     alone = HeldOutPredictions(np.zeros(4, np.int64), np.array([0.0, 1.0, 1.0, 0.0]), np.array([0.3, 0.6, 0.7, 0.4]))
-    assert all(math.isnan(end) for ends in mean_intervals(alone, 0).values() for end in ends)
-    assert all(math.isnan(end) for end in bounds(auc_draws(alone, 0)))
+    assert all(math.isnan(end) for ends in intervals(draw(alone, 0)).values() for end in ends)

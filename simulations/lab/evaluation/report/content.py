@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.artefact import ModelArtefact
 from engine.evaluation.breakdown import LearningCurve, learning_curves
-from engine.evaluation.figures import auc_draws
+from engine.evaluation.figures import Draws
 from engine.evaluation.judging import Outcome
 from engine.evaluation.metrics import Calibration, calibration
-from engine.evaluation.verdict import Verdict, judged
+from engine.evaluation.verdict import Judged, Verdict
 from engine.fitting.ability import Extension
 from engine.interactions import Interactions
 from engine.tracing.parameters import sigmoid
@@ -30,13 +29,13 @@ class ModelPictures(NamedTuple):
 
     Attributes:
         verdict: Its figures.
-        auc_draws: float64[n_draws], its AUC on learners drawn with replacement, the same ones for every model.
+        draws: The same of learners drawn with replacement, the same ones for every model.
         calibration: Predictions in 15 bins against what came.
         curves: Learning curves of the skills that most learners met; the same skills for every model.
     """
 
     verdict: Verdict
-    auc_draws: NDArray[np.float64]
+    draws: Draws
     calibration: Calibration
     curves: tuple[LearningCurve, ...]
 
@@ -99,11 +98,10 @@ class Content(NamedTuple):
     ablation: tuple[AblationRow, ...] = ()
 
 
-def pictures(table: Interactions, outcome: Outcome, verdict: Verdict, seed: int) -> ModelPictures:
+def pictures(table: Interactions, outcome: Outcome, judged: Judged) -> ModelPictures:
     """Compute what is drawn of one model."""
     return ModelPictures(
-        verdict,
-        auc_draws(judged(table, outcome), seed),
+        *judged,
         calibration(table.score, outcome.p_correct),
         learning_curves(table, outcome.p_correct, N_CURVES, LAST_OPPORTUNITY),
     )

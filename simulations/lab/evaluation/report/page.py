@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
+from typing import Literal, TypeAlias
 
 from content_graph.languages import Text
 from engine.evaluation.breakdown import PartFigures
-from engine.evaluation.figures import bounds
+from engine.evaluation.figures import difference
 from engine.evaluation.metrics import Calibration
 from simulations.lab.evaluation.report import words
 from simulations.lab.evaluation.report.content import (
@@ -36,6 +37,8 @@ MODEL = Text("modèle", "model")
 LOG_LOSS = Text("perte logarithmique", "log-loss")
 ACCURACY = Text("exactitude", "accuracy")
 SECONDS = Text("secondes", "seconds")
+
+Compared: TypeAlias = Literal["auc", "log_loss"]
 
 
 def render(content: Content, language: str) -> str:
@@ -84,13 +87,12 @@ def _head(content: Content, best: ModelPictures) -> str:
 
 def _comparison(ranked: Sequence[ModelPictures], colours: dict[str, str]) -> str:
     names = [model.verdict.model for model in ranked]
-    aucs = [Dot(model.verdict.figures.auc, *bounds(model.auc_draws), colours[model.verdict.model]) for model in ranked]
-    losses = [
-        Dot(one.verdict.figures.log_loss, *one.verdict.intervals["log_loss"], colours[one.verdict.model])
-        for one in ranked
+    columns = [
+        Column(Text("AUC", "AUC"), [_dot(one, "auc", colours) for one in ranked], 4),
+        Column(words.BEHIND, [_behind(one, ranked[0], "auc", colours) for one in ranked], 4),
+        Column(LOG_LOSS, [_dot(one, "log_loss", colours) for one in ranked], 4),
+        Column(words.LOSS_BEHIND, [_behind(one, ranked[0], "log_loss", colours) for one in ranked], 4),
     ]
-    behind = [_behind(one, ranked[0], colours[one.verdict.model]) for one in ranked]
-    columns = [Column(Text("AUC", "AUC"), aucs, 4), Column(words.BEHIND, behind, 4), Column(LOG_LOSS, losses, 4)]
     figures = [model.verdict.figures for model in ranked]
     table = bar_table(
         MODEL,
@@ -108,12 +110,17 @@ def _comparison(ranked: Sequence[ModelPictures], colours: dict[str, str]) -> str
     return section(words.COMPARISON, card(wide(dot_plot(names, columns, FULL_WIDTH, 130.0, title))), card(wide(table)))
 
 
-def _behind(one: ModelPictures, best: ModelPictures, colour: str) -> Dot:
-    """Compare the AUC with the best one's, learner draw by learner draw."""
+def _dot(one: ModelPictures, figure: Compared, colours: dict[str, str]) -> Dot:
+    return Dot(getattr(one.verdict.figures, figure), *one.verdict.intervals[figure], colours[one.verdict.model])
+
+
+def _behind(one: ModelPictures, best: ModelPictures, figure: Compared, colours: dict[str, str]) -> Dot:
+    """Compare a figure with that of the best AUC, learner draw by learner draw."""
+    colour = colours[one.verdict.model]
     if one is best:
         return Dot(0.0, colour=colour)
-    difference = one.verdict.figures.auc - best.verdict.figures.auc
-    return Dot(difference, *bounds(one.auc_draws - best.auc_draws), colour)
+    found = difference(best.verdict.model, (one.verdict.figures, one.draws), (best.verdict.figures, best.draws))
+    return Dot(getattr(found, figure), *found.intervals[figure], colour)
 
 
 def _ablation(rows: Sequence[AblationRow]) -> str:

@@ -22,6 +22,7 @@ COMPARISON = Heading(
     ),
 )
 BEHIND = Text("écart d’AUC avec le premier", "AUC, gap to the first")
+LOSS_BEHIND = Text("écart de perte avec le premier", "log-loss, gap to the first")
 CALIBRATION = Heading(
     Text("Calibration", "Calibration"),
     Text(

@@ -92,6 +92,32 @@ def test_one_model_that_cannot_be_judged_does_not_keep_the_others_from_it(folder
     assert judged["n"] == 20 * 40
 
 
+def test_each_model_is_told_of_before_the_next_one_begins(folder: Path) -> None:
+    one = folder / "single.csv"
+    one.write_text(write_csv(a_table(1, 12)))
+    parts = ("--train", one, "--test", folder / "test.csv", "--models", "majority,irt,bkt")
+    for form, row in (((), "\n{} "), (("--json",), '{{"model":"{}","n"')):
+        output = symphonie(*parts, *form).output
+        said = (row.format("majority"), "irt could not be judged", row.format("bkt"))
+        places = [output.index(one) for one in said]
+        assert places == sorted(places)
+
+
+def test_models_are_compared_with_the_first_one_on_the_same_learners(folder: Path) -> None:
+    parts = ("--train", folder / "train.csv", "--test", folder / "test.csv", "--models", "irt,majority,best-lr")
+    first, *others = json_lines(symphonie(*parts, "--json")).values()
+    assert first["difference"] is None
+    for one in others:
+        told = one["difference"]
+        assert told["model"] == "irt"  # type: ignore[index]
+        for figure in ("auc", "log_loss"):
+            low, high = told["intervals"][figure]  # type: ignore[index]
+            assert told[figure] == one[figure] - first[figure]  # type: ignore[index,operator]
+            assert low < told[figure] < high  # type: ignore[index]
+    assert "AUC, difference to irt" in symphonie(*parts, "--language", "en").stdout
+    assert "AUC, écart avec irt" in symphonie(*parts, "--language", "fr").stdout
+
+
 def test_a_model_that_was_not_asked_for_by_name_may_fail(folder: Path) -> None:
     one = folder / "one.csv"
     one.write_text(write_csv(a_table(1, 12)))

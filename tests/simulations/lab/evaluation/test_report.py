@@ -7,7 +7,7 @@ import pytest
 from engine.evaluation.artefacts import ArtefactPredictor
 from engine.evaluation.judging import Outcome, predict, run, train_and_test
 from engine.evaluation.registry import trainers
-from engine.evaluation.verdict import Groups, verdict
+from engine.evaluation.verdict import Groups, judge_outcome
 from simulations.lab.evaluation.report.content import AblationRow, Content, pictures, skill_estimates
 from simulations.lab.evaluation.report.page import render
 from tests.engine.artefact.models import a_model
@@ -27,7 +27,8 @@ def some_content() -> Content:
     outcomes["fitted <model>"] = predict(ArtefactPredictor(a_model()), table)
     groups = Groups(table.learners % 2, ("north", "south"))
     models = tuple(
-        pictures(table, outcome, verdict(name, table, outcome, groups, 0, 1.0), 0) for name, outcome in outcomes.items()
+        pictures(table, outcome, judge_outcome(name, table, outcome, groups, 0, 1.0, None))
+        for name, outcome in outcomes.items()
     )
     return Content(
         "made.csv", "symphonie evaluate --cv 5 a&b.csv", models, skill_estimates(a_model(), {"b": 5, "a": 2}), ROWS
