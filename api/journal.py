@@ -75,7 +75,6 @@ class JournalAdjustment(Fact, frozen=True):
         graph_version: Content hash of the graph it decided on.
         before: Activity that came next before; empty for none, or where it is not known.
         value: Expected lasting rise of goal-weighted mastery per minute.
-        propensity: Probability with which the policy chose the activity; 0..1.
         model_version: Which model the belief came from.
     """
 
@@ -92,7 +91,6 @@ class JournalAdjustment(Fact, frozen=True):
     graph_version: str
     before: str = msgspec.field(default="", name="before_activity_id")
     value: float = 0.0
-    propensity: float = 1.0
     model_version: str = ""
 
 

@@ -242,5 +242,4 @@ def adjustments_of(learner: str, decided: CommitDecision, graph: ServedGraph) ->
             change.facts,
             change.before or None,
             change.value,
-            change.propensity,
         )

@@ -274,7 +274,6 @@ def _named(decision: Decision, graph: ServedGraph, new_id: Callable[[], str]) ->
             graph.version,
             change.before,
             change.value,
-            change.propensity,
             graph.model_version,
         )
         for change in decision.adjustments

@@ -226,7 +226,6 @@ class AdjustmentMessage(msgspec.Struct, frozen=True):
         activity_id: What comes next instead of `before`; null when closing.
         before: What came next before; null where nothing did, or where it is not known.
         value: As of a recommendation; 0 when closing.
-        propensity: As of a recommendation; 1 when closing.
     """
 
     learner_id: str
@@ -242,7 +241,6 @@ class AdjustmentMessage(msgspec.Struct, frozen=True):
     facts: dict[str, float | str]
     before: str | None
     value: float
-    propensity: float
 
 
 class ResultsResponse(msgspec.Struct, frozen=True):

@@ -88,7 +88,6 @@ class Adjustment(msgspec.Struct, frozen=True, tag_field="event", tag="adjustment
         before: What came next before; null where nothing did, or where it is not known.
         expected_gain: Expected rise of mastery; 0..1.
         value: Expected lasting rise of goal-weighted mastery per minute.
-        propensity: Probability with which the policy chose the activity.
         reason_code: Key of the reason.
         reason: The reason as the learner reads it.
         explanation: The reason as a supporter reads it: with its numbers, and what would have changed the decision.
@@ -112,7 +111,6 @@ class Adjustment(msgspec.Struct, frozen=True, tag_field="event", tag="adjustment
     before: str | None
     expected_gain: float
     value: float
-    propensity: float
     reason_code: str
     reason: Words
     explanation: Words
@@ -140,7 +138,6 @@ def adjustment_message(event: AdjustmentRow, graph: ServedGraph) -> Adjustment:
         before=event.before or None,
         expected_gain=event.expected_gain,
         value=event.value,
-        propensity=event.propensity,
         reason_code=event.reason_code,
         reason=reason,
         explanation=explanation,

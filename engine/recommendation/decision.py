@@ -97,7 +97,6 @@ class AdjustmentChange(msgspec.Struct, frozen=True):
         facts: The numbers behind the reason and its counterfactual.
         before: Activity that came next on the path before; empty for none, or where it is not known.
         value: As of a recommendation; 0 when closing.
-        propensity: Probability with which the policy chose the activity, 0..1; changes of the path are never drawn.
     """
 
     action: Literal["opened", "proposed", "closed"]
@@ -111,7 +110,6 @@ class AdjustmentChange(msgspec.Struct, frozen=True):
     facts: Facts
     before: str = ""
     value: float = 0.0
-    propensity: float = 1.0
 
 
 class ObeyedOverride(msgspec.Struct, frozen=True):

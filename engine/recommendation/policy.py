@@ -290,7 +290,6 @@ class GainPolicy(Policy):
             facts=found.facts,
             before=before,
             value=found.value,
-            propensity=found.propensity,
         )
 
     def _unanswered(self, sight: Sight, changes: tuple[AdjustmentChange, ...]) -> Iterator[UnansweredFailure]:

@@ -39,7 +39,7 @@ FACTS = msgspec.structs.replace(
     an_entry(1, a_result(1, details=b'{"hints": 1}')),
     adjustments=(
         JournalAdjustment(
-            "a1", "opened", "review", "s", "film", "r", 0.3, ("r1",), {"n": 0.1, "x": "y"}, "p", "g", "b", 0.2, 0.7, "m"
+            "a1", "opened", "review", "s", "film", "r", 0.3, ("r1",), {"n": 0.1, "x": "y"}, "p", "g", "b", 0.2, "m"
         ),
     ),
     reviews=(JournalReview("a1", "undo", "Non, « pas » ça.", "t", "tutor", True, T0_US + 7, 5),),  # noqa: FBT003

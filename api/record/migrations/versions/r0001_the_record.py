@@ -197,7 +197,6 @@ CREATE TABLE symphonie.adjustment (
     facts json NOT NULL,
     before_activity_id text NOT NULL,
     value double precision NOT NULL,
-    propensity double precision NOT NULL,
     model_version text NOT NULL,
     status text NOT NULL
         CHECK (status IN ('open', 'proposed', 'approved', 'rejected', 'undone', 'closed')),
