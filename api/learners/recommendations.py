@@ -27,7 +27,7 @@ from api.results.constraints import blank, constrained
 from api.results.deciding import situation_of
 from api.results.intake import Resettle
 from api.results.messages import Kind, LearnerId, Recommendations
-from api.results.stamping import USUAL, Moments
+from api.results.stamping import Moments
 from api.support.goals import standing_goal
 from api.support.publishing import overrides_of, terms_of, terms_on
 from content_graph.ids import Id
@@ -73,7 +73,7 @@ async def recommend(
     asked: RecommendationsRequest,
     now_us: int,
     language: str,
-    moments: Moments = USUAL,
+    moments: Moments,
 ) -> Recommendations:
     """Recommend what comes next; the learner's state and path stay as they are.
 

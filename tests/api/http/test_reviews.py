@@ -104,6 +104,33 @@ def test_what_was_undone_may_come_again_after_new_evidence(course: Organisation)
     assert (opened["kind"], opened["skill_id"], "opened") in kinds
 
 
+@pytest.mark.parametrize("is_one_commit", [True, False])
+def test_a_question_that_two_wrong_answers_settle_ends_for_that_reason_where_help_was_undone(
+    course: Organisation, projector: Projector, *, is_one_commit: bool
+) -> None:
+    """Help is kept away, so none takes over from the question, and the record holds none that was never given."""
+    opened = next(change for change in fail(course) if change["action"] == "opened")
+    assert (opened["kind"], opened["skill_id"]) == ("remediate", "a")
+    decide(course, opened["adjustment_id"], "undo")
+    asked = course.send(a_result("ada", "a0", 1, 2)).json()["adjustments"]
+    assert [(one["action"], one["kind"], one["skill_id"]) for one in asked] == [("opened", "evaluate", "a")]
+    wrong = [a_result("ada", f"a{n % 2}", 0, n) for n in (3, 4)]
+    told = [course.send(*some).json() for some in ([wrong] if is_one_commit else [[one] for one in wrong])]
+    changes = [change for answer in told for change in answer["adjustments"]]
+    assert [(one["action"], one["kind"], one["reason_code"]) for one in changes] == [
+        ("closed", "evaluate", "evaluate_answered")
+    ]
+    assert "takes over" not in changes[0]["reason"]["en"]
+    assert [(one["skill_id"], one["why"]) for one in told[-1]["unanswered"]["ada"]] == [("a", "kept_away")]
+    projector.drain()
+    assert [(one["action"], one["kind"]) for one in listed(course)] == [
+        ("closed", "evaluate"),
+        ("opened", "evaluate"),
+        ("opened", "remediate"),
+    ]
+    assert listed(course, "?status=open") == []
+
+
 def test_a_review_is_kept_with_who_when_and_why(course: Organisation, projector: Projector) -> None:
     opened = next(change for change in fail(course) if change["action"] == "opened")
     approved = decide(course, opened["adjustment_id"], "approve")
