@@ -7,9 +7,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from api import journal
 from api.journal import JournalEntry
-from api.live.keys import LearnerKey
 from api.record.facts import AdjustmentRow, adjustments_in, reviews_in
 
 AdjustmentStatus = Literal["open", "proposed", "approved", "rejected", "undone", "closed"]
@@ -26,13 +24,6 @@ FOLLOWS: Final[dict[tuple[str, Decision], AdjustmentStatus]] = {
 
 STANDS_FOR: Final[dict[str, Decision]] = {"approved": "approve", "rejected": "reject", "undone": "undo"}
 """The decision that a status says already."""
-
-
-def entries_of(payloads: Iterable[bytes], key: LearnerKey) -> list[JournalEntry]:
-    """Pick a learner's entries out of the journal, oldest first."""
-    name = key.learner.encode()
-    decoded = (journal.decode(payload) for payload in payloads if name in payload)  # a cheap sieve before the decoder
-    return [entry for entry in decoded if (entry.organisation_no, entry.graph_no, entry.learner) == tuple(key)]
 
 
 def life_of(

@@ -15,9 +15,9 @@ import msgspec
 from api.content.graphs import Graphs, ServedGraph, knows
 from api.errors import ConcurrentChange
 from api.journal import LAYOUT, JournalEntry, JournalEvent, encode
-from api.learners.adjustment_lives import entries_of
 from api.learners.event_messages import EventAnswer, EventRequest
 from api.learners.offers import Offer, OfferNames, offers_on
+from api.learners.pending import pending_of
 from api.learners.studies import after_event, study_of
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
@@ -126,7 +126,7 @@ async def take_event(
             served = await _known_to(graphs, organisation_no, served, known)
             if await was_erased(pool, key, listed_us):
                 raise UnknownRecommendation(_PATH, recommendation_id)
-            if await _is_told(store, pool, key, recommendation_id, told):
+            if await _is_told(store, pool, key, known, recommendation_id, told):
                 return msgspec.structs.replace(answer, status="duplicate")
             now_us = clock_us()
             at_us = now_us if occurred_us is None else occurred_us
@@ -153,9 +153,11 @@ async def _known_to(
     return graph if known is None or knows(graph, known) else await graphs.renewed(organisation_no, graph, known)
 
 
-async def _is_told(store: LiveStore, pool: Pool, key: LearnerKey, recommendation_id: str, told: EventRequest) -> bool:
-    asked = (recommendation_id, told.event, told.activity_id)
-    pending = entries_of(await store.journal_of(key), key)  # before the record: an entry is in one of them
+async def _is_told(
+    store: LiveStore, pool: Pool, key: LearnerKey, state: LearnerState | None, list_id: str, told: EventRequest
+) -> bool:
+    asked = (list_id, told.event, told.activity_id)
+    pending = await pending_of(store, pool, key, state)
     if any((one.recommendation_id, one.event, one.activity_id) == asked for entry in pending for one in entry.events):
         return True
     return await is_told(pool, key, *asked)

@@ -13,9 +13,9 @@ from api.content.erasures import LEARNER_PATH, is_known
 from api.content.graphs import Graphs
 from api.errors import UnknownLearner
 from api.journal import JournalEntry
-from api.learners.adjustment_lives import entries_of
 from api.learners.export_messages import VERSION, LiveExport, PendingCommit
 from api.learners.mastery import describe, moment_of, state_at
+from api.learners.pending import entries_of
 from api.learners.timeline import settled
 from api.live.keys import LearnerKey
 from api.live.store import LiveStore
@@ -59,7 +59,7 @@ async def export_learner(sources: Sources, organisation_no: int, learner: str) -
     keys = {LearnerKey(organisation_no, no, learner): graph_id for no, graph_id in numbered.items()}
     states = await asyncio.gather(*(sources.store.get(key) for key in keys))
     known = {key: keys[key] for key, state in zip(keys, states, strict=True) if state is not None}
-    is_complete = all(await asyncio.gather(*(settled(sources.store, key) for key in known)))
+    is_complete = all(await asyncio.gather(*(settled(sources.store, sources.pool, key) for key in known)))
     pending = [] if is_complete else [one for key in known for one in await _pending(sources, key, known[key])]
     live = [one for key in known for one in await _live(sources, key, known[key])]
     head = {

@@ -10,9 +10,10 @@ import msgspec
 
 from api.content.graphs import ServedGraph
 from api.errors import UnknownLearner
-from api.learners.adjustment_lives import Decision, entries_of
+from api.learners.adjustment_lives import Decision
 from api.learners.event_messages import HAPPENING_WORDS, Happening
 from api.learners.mastery import moment_of
+from api.learners.pending import entries_of, pending_of
 from api.live.keys import LearnerKey
 from api.live.store import LiveStore
 from api.record.adjustments import AdjustmentFilter, adjustments_of_graph, adjustments_page
@@ -20,6 +21,7 @@ from api.record.facts import CorrectionRow, EventRow, ResultRow, ReviewRow, Shor
 from api.record.pages import Page
 from api.record.pool import Pool
 from api.record.timeline import LearnerEvent, timeline_page
+from api.record.versions import has_versions
 from api.results.correction_messages import CORRECTION_WORDS
 from api.results.messages import Kind, Words
 from api.results.shortfalls import KeptLack
@@ -237,7 +239,7 @@ async def read_adjustments(
     Raises:
         UnknownLearner: No result of this learner was ever accepted.
     """
-    is_complete = await settled(store, key, cursor)
+    is_complete = await settled(store, pool, key, cursor)
     page = await _page_of_known(store, await adjustments_page(pool, key, limit, cursor, sought), key)
     adjustments = tuple(adjustment_message(event, graph) for event in page.events)
     return AdjustmentsPage(key.learner, adjustments, page.next_cursor, is_complete)
@@ -260,23 +262,27 @@ async def read_timeline(
     Raises:
         UnknownLearner: No result of this learner was ever accepted.
     """
-    is_complete = await settled(store, key, cursor)
+    is_complete = await settled(store, pool, key, cursor)
     page = await _page_of_known(store, await timeline_page(pool, key, limit, cursor), key)
     events = tuple(_told(event, graph) for event in page.events)
     return TimelinePage(key.learner, events, page.next_cursor, is_complete)
 
 
-async def settled(store: LiveStore, key: LearnerKey, cursor: str | None = None) -> bool:
+async def settled(store: LiveStore, pool: Pool, key: LearnerKey, cursor: str | None = None) -> bool:
     """Give the learner's newest commits a moment to reach the record, so that who writes can read it back.
 
     Returns:
         Whether they have; later pages do not ask.
     """
-    for _ in range(SETTLING_LOOKS if cursor is None else 0):
-        if not entries_of(await store.journal_of(key), key):
-            return True
+    pending = await pending_of(store, pool, key, await store.get(key)) if cursor is None else []
+    if not pending:
+        return True
+    versions = [one.version for one in pending]
+    for _ in range(SETTLING_LOOKS):
         await asyncio.sleep(SETTLING_PAUSE_S)
-    return cursor is not None
+        if await has_versions(pool, key, versions):
+            return True
+    return not entries_of(await store.journal_of(key), key)  # what became a dead letter is not on its way
 
 
 async def _page_of_known(store: LiveStore, page: Page[EventT], key: LearnerKey) -> Page[EventT]:

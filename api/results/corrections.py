@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from api.content.graphs import Renew, ServedGraph, knows
 from api.errors import ConcurrentChange, InvalidField, ServiceError
 from api.journal import LAYOUT, JournalCorrection, JournalEntry, encode
-from api.learners.adjustment_lives import entries_of
+from api.learners.pending import pending_of
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.store import LiveStore
@@ -130,7 +130,7 @@ class Corrector(NamedTuple):
             return CorrectionCommit({at: _unknown(at, one) for at, one in sent}, graph, None), graph
         if not knows(graph, state):
             graph = await self.renew(key.organisation_no, graph, state)
-        pending = entries_of(await self.store.journal_of(key), key)  # before the record: an entry is in one of them
+        pending = await pending_of(self.store, self.pool, key, state)
         try:
             history = complete(await learner_history(self.pool, key), pending, state)
         except HistoryGapError:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from api.journal import JournalEntry
-from api.learners.adjustment_lives import entries_of
+from api.learners.pending import entries_of
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, empty, with_records
 from api.live.memory import pack, unpack

@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from api.learners.adjustment_lives import entries_of
 from api.learners.mastery import moment_of
+from api.learners.pending import entries_of
 from api.live.keys import LearnerKey
 from api.live.marks import Mark
 from api.live.store import ID_KNOWN, SENT_BEFORE, LiveStore

@@ -14,7 +14,8 @@ import msgspec
 from api.content.graphs import Renew, ServedGraph, knows
 from api.errors import ConcurrentChange
 from api.journal import LAYOUT, JournalEntry, JournalReview, encode
-from api.learners.adjustment_lives import FOLLOWS, STANDS_FOR, entries_of, life_of
+from api.learners.adjustment_lives import FOLLOWS, STANDS_FOR, life_of
+from api.learners.pending import pending_of
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, with_records
 from api.live.memory import KeptAway, pack, unpack, with_approved, with_closed, with_kept_away
@@ -77,7 +78,7 @@ async def review(
     """
     for _ in range(ATTEMPTS):
         state = await store.get(key)
-        pending = entries_of(await store.journal_of(key), key)  # before the record: an entry is in one of them
+        pending = await pending_of(store, pool, key, state)
         found = life_of(adjustment_id, await find_adjustment(pool, key, adjustment_id), pending)
         if state is None or found is None:
             raise UnknownAdjustment("{adjustment_id}", adjustment_id)

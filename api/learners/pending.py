@@ -1,0 +1,42 @@
+"""A learner's commits that may not be in the record yet.
+
+They are in the journal, among those of all learners of the shard. So it is read only where the record does not have the
+newest commits that the live state counts, and once: that the versions go on without a gap shows that nothing is on its
+way. A gap need not mean that (a re-trace raises the version, too); then the journal tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from api import journal
+from api.journal import JournalEntry
+from api.live.keys import LearnerKey
+from api.live.layout import LearnerState
+from api.live.store import LiveStore
+from api.record.pool import Pool
+from api.record.versions import has_versions
+
+_NEWEST: Final = 256
+"""Commits that are looked for in the record: more of one learner than several projectors have in hand at once."""
+
+
+async def pending_of(store: LiveStore, pool: Pool, key: LearnerKey, state: LearnerState | None) -> list[JournalEntry]:
+    """Return the learner's commits up to a state that may not be in the record, oldest first.
+
+    What is not among them is in whatever is read from the record afterwards.
+    """
+    if state is None or not state.version:
+        return []
+    newest = range(max(1, state.version + 1 - _NEWEST), state.version + 1)
+    if await has_versions(pool, key, newest):
+        return []
+    return entries_of(await store.journal_of(key), key)
+
+
+def entries_of(payloads: Iterable[bytes], key: LearnerKey) -> list[JournalEntry]:
+    """Pick a learner's entries out of the journal, oldest first."""
+    name = key.learner.encode()
+    decoded = (journal.decode(payload) for payload in payloads if name in payload)  # a cheap sieve before the decoder
+    return [entry for entry in decoded if (entry.organisation_no, entry.graph_no, entry.learner) == tuple(key)]
