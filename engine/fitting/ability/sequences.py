@@ -11,15 +11,18 @@ from engine.compiling import compiled
 from engine.fitting.ability.arrays import Floats, Ints, Sequences
 from engine.fitting.ability.contexts import NOTHING_SEEN, Contexts, Seen, contexts_of, variants_of
 from engine.interactions import Interactions, combination_of_items, time_order
+from engine.tracing.parameters import Population
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
 
 N_COVARIATES: Final = 19
+UNFITTED_USUAL: Final = Population().usual
 US_PER_TICK: Final = 10_000
 TICKS_PER_MINUTE: Final = 6_000
 FAST: Final = 0.7
 SLOW: Final = 0.9
 ITEM_STRENGTH: Final = 5.0  # results that the usual score of a skill counts for in that of its item
 SKILL_STRENGTH: Final = 20.0  # results that the mean over everything counts for in the usual score of a skill
+WHOLE_STRENGTH: Final = 200.0  # results that what is usual before any fitting counts for in the mean over everything
 
 
 class Usual(NamedTuple):
@@ -115,13 +118,15 @@ def usual_scores(layout: Layout, n_skills: int, n_items: int) -> Usual:
 def usual_of(counts: Floats, totals: Floats, item_skills: tuple[tuple[int, ...], ...], n_skills: int) -> Usual:
     """Average the scores of items, drawn towards those of their skills, and these towards the mean of everything.
 
+    That again is drawn towards what is usual before any fitting: a few learners say little of it.
+
     Args:
         counts: float64[I], results of each item.
         totals: float64[I], their scores added up.
         item_skills: The skills of each item.
         n_skills: K.
     """
-    everything = float(totals.sum() / counts.sum())
+    everything = (float(totals.sum()) + WHOLE_STRENGTH * UNFITTED_USUAL) / (float(counts.sum()) + WHOLE_STRENGTH)
     item = np.repeat(np.arange(len(item_skills)), [len(own) for own in item_skills])
     skill = np.array([k for own in item_skills for k in own], np.int64)
     skills = _drawn(

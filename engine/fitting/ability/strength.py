@@ -15,7 +15,7 @@ from engine.tracing.parameters import Population
 
 STRENGTHS: Final = (8.0, 4.0, 2.0, 1.0, 0.5)
 """Tried in this order, until learners held out are predicted worse; see `multipliers`."""
-WORTH: Final = 10.0
+WORTH: Final = 3.0
 """Nats that learners held out must gain by each halving: in small classes nearly any difference is chance."""
 ROUGH_NODES: Final = 5
 """Nodes of ability while the strength is chosen; on real tables five predicted as well as eleven."""
