@@ -54,6 +54,12 @@ def fit(
         typer.Option(min=1e-6, max=1e6, help="ability: of shrinkage; left out: chosen on held-out learners."),
     ] = None,
     without: Annotated[list[str] | None, typer.Option(help="ability: an extension to switch off; may repeat.")] = None,
+    borrow: Annotated[
+        list[Path] | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="ability: the model of another course of yours, a guide; may repeat."
+        ),
+    ] = None,
     forgets: Annotated[bool, typer.Option("--forgets", help="bkt: estimate forgetting, too.")] = False,
     starts: Annotated[int | None, typer.Option(min=1, max=1000, help="bkt: starts per skill.")] = None,
     guess_slip_by: Annotated[str | None, typer.Option(help=f"bkt: guess and slip. {_CLASSES}.")] = None,
@@ -86,7 +92,7 @@ def fit(
     from simulations.lab.fitting.run import run  # noqa: PLC0415 - same
 
     options = ClassicOptions(forgets, starts, guess_slip_by, learn_by, learn_by_pair, learn_by_order, prior_by)
-    of_ability = ability_options(nodes, strength, without or ())
+    of_ability = ability_options(nodes, strength, without or (), borrow or ())
     request = Request(table, model, out, seed, threads, options, of_ability, scheduler, workers, form)
     of_leaving = LeavingOptions(tracing, away_days, finished_after)
     if leaving:

@@ -111,6 +111,7 @@ class Training(Part, frozen=True, kw_only=True):
         extensions: What the model has beyond the classic one.
         shrinkage: Strength of the pull towards the population, by what is pulled, as chosen on held-out learners.
         held_out: Figures on held-out learners, by name.
+        borrowed: Content hashes of the models of other courses that it was drawn towards.
         warnings: What was held at a bound, or is to be read with care.
     """
 
@@ -126,6 +127,7 @@ class Training(Part, frozen=True, kw_only=True):
     extensions: tuple[str, ...] = ()
     shrinkage: dict[str, float] = {}
     held_out: dict[str, float] = {}
+    borrowed: tuple[Hash, ...] = ()
     warnings: tuple[str, ...] = ()
 
 

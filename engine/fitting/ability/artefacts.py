@@ -22,8 +22,8 @@ from engine.artefact import (
     Vocabulary,
     make_model,
 )
-from engine.fitting.ability.anchors import anchors_of
 from engine.fitting.ability.arrays import Tables
+from engine.fitting.ability.borrowing import anchors_beside
 from engine.fitting.ability.contexts import Seen, seen_in
 from engine.fitting.ability.evidence import Evidence, TableEvidence, folds_of
 from engine.fitting.ability.extensions import COVARIATES, covariates_of, learning_covariates, usable
@@ -156,7 +156,7 @@ def fit_evidence(
     """
     extensions = usable(settings.extensions, has_items=subject.has_items, has_times=subject.has_times)
     settings = msgspec.structs.replace(settings, extensions=extensions)
-    anchors = settings.anchors or anchors_of("minutes" if subject.has_times else "results")
+    anchors = settings.anchors or anchors_beside(settings.borrowed, "minutes" if subject.has_times else "results")
     found = find(
         evidence, len(subject.skill_ids), subject.item_skills, subject.seen, anchors, settings, report_progress
     )
@@ -165,7 +165,7 @@ def fit_evidence(
         "ability",
         Parameters(population=_population(effects, subject, found, readiness), fitted=_fitted(effects, subject)),
         _vocabulary(subject),
-        _training(found, subject, seed),
+        _training(found, subject, settings, seed),
         code_version,
         _intervals(effects, subject, found),
     )
@@ -269,7 +269,7 @@ def _vocabulary(subject: Subject) -> Vocabulary:
     )
 
 
-def _training(found: Found, subject: Subject, seed: int) -> Training:
+def _training(found: Found, subject: Subject, settings: Settings, seed: int) -> Training:
     period = subject.period_us
     return Training(
         rows=subject.n_rows,
@@ -284,6 +284,7 @@ def _training(found: Found, subject: Subject, seed: int) -> Training:
         extensions=tuple(sorted(found.layout.extensions)),
         shrinkage={"strength": found.choice.strength},
         held_out=_held_out(found.choice),
+        borrowed=tuple(model.content_hash for model in settings.borrowed),
         warnings=_warnings(found),
     )
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from engine.artefact import ModelArtefact
 from engine.fitting.ability.anchors import Anchor, Anchors
 from engine.fitting.ability.contexts import Seen
 from engine.fitting.ability.evidence import Evidence
@@ -27,7 +28,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         strength: Of shrinkage, > 0; chosen on held-out learners if None.
         tau_days: Time scale of forgetting over elapsed time.
         form: Its form, in `retention.FORMS`; what serves knows `power`.
-        anchors: What is typical of courses; None for what public tables say (`anchors.anchors_of`).
+        anchors: What is typical of courses; None for what public tables and `borrowed` say (`borrowing`).
+        borrowed: Models of other courses of the same organisation.
         tolerance: Relative gain over five iterations at which the climb ends.
         max_iterations: At which it ends at the latest.
     """
@@ -38,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     tau_days: float = 7.0
     form: str = "power"
     anchors: dict[str, Anchor] | None = None
+    borrowed: tuple[ModelArtefact, ...] = ()
     tolerance: float = 2e-4
     max_iterations: int = 60
 

@@ -42,10 +42,11 @@ class Choice(NamedTuple):
 def multipliers(strength: float) -> dict[str, float]:
     """Say by what the precision of each kind of parameter is multiplied (`parameters.pull`).
 
-    Skills and items are drawn towards the typical ones with so many times the precision that their spread implies, and
-    these towards what is typical of courses with the square of it: the fewer the learners, the less they say of that.
+    Skills, items and terms are drawn towards the typical ones with so many times the precision that their spread
+    implies, and these towards what is typical of courses with the square of it: the fewer the learners, the less they
+    say of that.
     """
-    return {"skills": strength, "items": strength, "typical": strength**2}
+    return {"skills": strength, "items": strength, "terms": strength, "typical": strength**2}
 
 
 def choose(evidence: Evidence, layout: Layout, report_progress: Callable[[float], None]) -> Choice:

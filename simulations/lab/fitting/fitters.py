@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
 from numba import get_num_threads, set_num_threads
 
-from engine.artefact import Interval, ModelArtefact
+from engine.artefact import Interval, ModelArtefact, ModelFault, read
 from engine.fitting import ability
 from engine.fitting.classic.artefact import to_artefact, warnings
 from engine.fitting.classic.fit import Fit, FitSettings, fit
@@ -128,14 +129,18 @@ class AbilityOptions(NamedTuple):
         nodes: Of ability; None is the usual number.
         strength: Of shrinkage; None has it chosen on held-out learners.
         without: Extensions that are switched off.
+        borrow: Files of models of other courses of the organisation.
     """
 
     nodes: int | None = None
     strength: float | None = None
     without: tuple[ability.Extension, ...] = ()
+    borrow: tuple[Path, ...] = ()
 
 
-def ability_options(nodes: int | None, strength: float | None, without: Sequence[str]) -> AbilityOptions:
+def ability_options(
+    nodes: int | None, strength: float | None, without: Sequence[str], borrow: Sequence[Path]
+) -> AbilityOptions:
     """Check what was asked for.
 
     Raises:
@@ -145,7 +150,8 @@ def ability_options(nodes: int | None, strength: float | None, without: Sequence
         if name not in ability.EXTENSIONS:
             message = f"--without {name}: there is no such extension. Name one of {', '.join(ability.EXTENSIONS)}."
             raise RequestFault(message)
-    return AbilityOptions(nodes, strength, tuple(name for name in ability.EXTENSIONS if name in without))
+    off = tuple(name for name in ability.EXTENSIONS if name in without)
+    return AbilityOptions(nodes, strength, off, tuple(borrow))
 
 
 def ability_fitter(options: AbilityOptions, seed: int, threads: int | None, code_version: str) -> Fitter:
@@ -168,11 +174,29 @@ def ability_fitter(options: AbilityOptions, seed: int, threads: int | None, code
 
 
 def ability_settings(options: AbilityOptions) -> ability.Settings:
-    """Say how to fit."""
+    """Say how to fit.
+
+    Raises:
+        RequestFault: A model to borrow from is none, or has no ability.
+    """
     settings = ability.Settings(
-        extensions=frozenset(ability.EXTENSIONS) - set(options.without), strength=options.strength
+        extensions=frozenset(ability.EXTENSIONS) - set(options.without),
+        strength=options.strength,
+        borrowed=tuple(_read_borrowed(path) for path in options.borrow),
     )
     return settings if options.nodes is None else msgspec.structs.replace(settings, n_nodes=options.nodes)
+
+
+def _read_borrowed(path: Path) -> ModelArtefact:
+    try:
+        model = read(path.read_bytes())
+    except ModelFault as fault:
+        message = f"--borrow {path}: {fault}"
+        raise RequestFault(message) from fault
+    if model.kind != "ability":
+        message = f"--borrow {path}: it is a model of kind {model.kind!r}; borrow from one of `--model ability`."
+        raise RequestFault(message)
+    return model
 
 
 def _variant(labels: Labels, options: ClassicOptions) -> Variant:
@@ -225,6 +249,7 @@ def ability_outcome(model: ModelArtefact) -> Outcome:
         "model": model.kind, "n": training.rows, "learners": training.learners, "skills": training.skills,
         "items": training.items, "log_likelihood": training.log_likelihood, "iterations": training.iterations,
         "seed": training.seed, "shrinkage": training.shrinkage, "held_out": training.held_out,
+        "borrowed": list(training.borrowed),
         "content_hash": model.content_hash,
     }  # fmt: skip
     estimates = [

@@ -75,7 +75,7 @@ def _require_apt(request: Request) -> None:
         message = "--out: a model file has one prior, learn, guess and slip per skill; leave out what makes classes."
         raise RequestFault(message)
     if request.model == "bkt" and request.ability != AbilityOptions():
-        message = "--model bkt has no such option; --nodes, --strength and --without go with ability."
+        message = "--model bkt has no such option; --nodes, --strength, --without and --borrow go with ability."
         raise RequestFault(message)
     if request.model == "ability" and request.classic != ClassicOptions():
         message = "--model ability has no such option; --starts, --forgets and the classes go with bkt."

@@ -7,8 +7,9 @@ and the x_t are sought that make
 
 largest, N small (`EACH_COUNTS_FOR`): every table has the same say, and where its results leave open which of two
 explanations holds (a guess or what was known before, say) it takes the one that the others have, as a small class will.
-μ_0 are the parameters of the model before any fitting. The spread of what is typical is then that of the x_t, with g
-counting as one table more.
+μ_0 are the parameters of the model before any fitting. The spread of what is typical is then that of the x_t, with what
+is left open of each (one over its curvature and that of the prior), and with g counting as one table more: where tables
+say little, courses may be as far apart as g.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ GUESSES: Final = {
     "slopes.form_fast": 0.6, "slopes.form_slow": 0.6, "slopes.skill_form": 0.6,
 }  # fmt: skip
 """g by name: how far courses are apart, before any was looked at, logits."""
+LEARNING_GUESS: Final = 0.6
 GUESS: Final = 0.3
 LEVEL_SD: Final = 1.0
 SLOPE_SD: Final = 0.7
@@ -66,7 +68,7 @@ def typical_of(tables: Sequence[Table]) -> Typical:
     start = unfitted()
     centre[0] = [start.get(name, 0.0) for name, _ in names]
     precision[0] = [(LEVEL_SD if name in start else SLOPE_SD) ** -2 for name, _ in names]
-    guess = np.array([GUESSES.get(name, GUESS) for name, _ in names])
+    guess = np.array([_guess(name) for name, _ in names])
     precision[1:] = guess**-2
 
     def look(found: Floats) -> tuple[float, Floats, Floats]:
@@ -92,7 +94,9 @@ def typical_of(tables: Sequence[Table]) -> Typical:
     best = minimize(loss, (centre / scale).ravel(), jac=True, method="L-BFGS-B", options=options)
     means, *deviations = best.x.reshape(shape) * scale
     counts = np.bincount(np.concatenate(columns), minlength=len(names))
-    spreads = np.sqrt((guess**2 + (np.array(deviations) ** 2).sum(axis=0)) / (1 + counts))
+    left_open = 1.0 / (look(best.x.reshape(shape) * scale)[2][1:] + guess**-2)
+    told = np.array([np.isin(np.arange(len(names)), column) for column in columns])
+    spreads = np.sqrt((guess**2 + ((np.array(deviations) ** 2 + left_open) * told).sum(axis=0)) / (1 + counts))
     anchors = {name: Anchor(float(means[at]), float(spreads[at])) for name, at in place.items()}
     return Typical(anchors, dict(zip(names, counts.tolist(), strict=True)))
 
@@ -110,6 +114,10 @@ def unfitted() -> Mapping[str, float]:
     """Give the parameters of the model before any fitting, by the names of anchors; slopes are left out."""
     values = typical_values(Population()) | {"forget": LITTLE}
     return {name: value for name, value in values.items() if "slopes." not in name}
+
+
+def _guess(name: str) -> float:
+    return GUESSES.get(name, LEARNING_GUESS if name.startswith("learn_slopes.") else GUESS)
 
 
 def by_clock(typical: Typical, clock: Clock) -> dict[str, Anchor]:

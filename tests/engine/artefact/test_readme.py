@@ -56,7 +56,7 @@ def example() -> ModelArtefact:
             iterations=18,
             seed=0,
             shrinkage={"skills": 1.0, "items": 2.0},
-            held_out={"log_loss": 0.541},
+            held_out={"log_loss": 0.541, "log_loss unfitted": 0.583},
         ),
         "0.1.0",
         Intervals(skills={"phishing": {"learn": Interval(low=-2.1, high=-1.3, standard_error=0.2)}}),

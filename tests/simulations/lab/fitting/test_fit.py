@@ -134,3 +134,23 @@ def test_another_format_is_not_shared_on_a_cluster(folder: Path) -> None:
     result = symphonie("fit", folder / "train.csv", "--model", "bkt", "--format", "pybkt", "--scheduler", "local")
     assert result.exit_code == 2
     assert "leave out --format" in result.stderr
+
+
+def test_a_course_borrows_from_another_one(folder: Path) -> None:
+    other, own = folder / "other.json", folder / "own.json"
+    told(symphonie("fit", folder / "test.csv", "--model", "ability", "--out", other, "--json"))
+    arguments = ("fit", folder / "train.csv", "--model", "ability", "--borrow", other, "--out", own, "--json")
+    assert told(symphonie(*arguments))["borrowed"] == [read(other.read_bytes()).content_hash]
+    assert read(own.read_bytes()).training.borrowed == (read(other.read_bytes()).content_hash,)
+
+
+def test_what_cannot_be_borrowed_is_told_with_the_remedy(folder: Path) -> None:
+    classic, broken = folder / "classic.json", folder / "broken.json"
+    told(symphonie("fit", folder / "train.csv", "--model", "bkt", "--out", classic, "--json"))
+    broken.write_text("{}")
+    for path, words in ((classic, "borrow from one of `--model ability`"), (broken, "symphonie-model/1")):
+        refused = symphonie("fit", folder / "train.csv", "--model", "ability", "--borrow", path)
+        assert refused.exit_code != 0
+        assert words in refused.output
+    refused = symphonie("fit", folder / "train.csv", "--model", "bkt", "--borrow", classic)
+    assert "--borrow go with ability" in refused.output
