@@ -25,7 +25,8 @@ class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing to put right.
 
     Attributes:
-        path: Where it is (see the module's head).
+        path: Where it is: `$.results[3].score` in a body, `?limit` in a query, `{learner_id}` in an address; the name
+            of a header.
         detail: What is wrong, in one sentence.
         remedy: What to do about it, in one sentence.
         line: 1-based, from the start of the body; left out where a fault has no place in a text.

@@ -63,10 +63,18 @@ class GoalRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class AssignedGoal(msgspec.Struct, frozen=True):
-    """A goal as it stands (fields as in the request).
+    """A goal as it stands.
 
     Attributes:
-        goal_id: Yours, or the service's where you named none.
+        goal_id: Your id, or the service's where you named none.
+        content_graph: Whose skills it names.
+        targets: What is to be mastered.
+        due_at: By when; null for never.
+        minutes_per_day: Of study; null for the setting of recommendations.
+        retention: Recall wanted when it is due; null for the setting of recommendations.
+        learners: Who has been given it.
+        cohorts: Everybody in them has, whoever comes to them later included.
+        changed_at: When it was last made or replaced.
         ended: How it ended; null while it holds.
     """
 

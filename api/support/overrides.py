@@ -51,11 +51,18 @@ class OverrideRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 
 class Override(msgspec.Struct, frozen=True):
-    """An override as it stands (fields as in the request).
+    """An override as it stands.
 
     Attributes:
-        override_id: The service's.
+        override_id: Its id, which the service gave it.
+        kind: `pin`, `veto`, `snooze` or `automation_off`.
         active: Whether it holds now.
+        content_graph: Where it holds; null for everywhere.
+        learner_id: Whom it concerns; null if it concerns a cohort.
+        cohort: Everybody in it, whoever comes to it later included; null if it concerns a learner.
+        activity_id: The item or resource that it is about; null if it is about a skill or the whole path.
+        skill_id: It is about whatever serves this skill; null if it is not about a skill.
+        until: When it ends by itself; null for never.
         ended: How it ended; null while it has not been ended. A time that has come is no such end.
     """
 

@@ -33,7 +33,7 @@ Clock = Literal["minutes", "results"]
 
 
 class Slopes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Logits per unit of each covariate of the learner's history; `engine.tracing.covariates` defines these.
+    """Logits per unit of each covariate of the learner's history.
 
     Attributes:
         last: Of the learner: how much better than usual the last result was.
@@ -197,8 +197,8 @@ class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         usual: Usual score of items of which nothing is known, 0..1.
         tau_days: τ, the time scale of forgetting, days > 0.
         n_nodes: G, nodes of ability; 1 makes every learner average.
-        readiness: s, how much a lacking prerequisite slows learning down (`engine.tracing.readiness`), 0..1: not at
-            all, or so that of an arrow of weight 1 nothing is learned before it.
+        readiness: s, how much a lacking prerequisite slows learning down, 0..1: not at all, or so that of an arrow of
+            weight 1 nothing is learned before it.
         scepticism: Logits taken off the prior of skills whose prior is neither fitted nor written by an author, ≥ 0.
         attempts: Effects of each kind of attempt but the first.
     """

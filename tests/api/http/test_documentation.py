@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -61,6 +62,26 @@ def test_what_a_struct_says_of_its_fields_is_in_the_document(document: Json) -> 
     assert not any("Attributes:" in schema.get("description", "") for schema in schemas.values())
     names = [one["name"] for one in document["paths"]["/v1/learners/{learner_id}/mastery"]["get"]["parameters"]]
     assert names == ["learner_id", "content_graph", "skill_id", "at"]
+
+
+def descriptions(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("description"), str):
+            yield value["description"]
+        for one in value.values():
+            yield from descriptions(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from descriptions(one)
+
+
+def test_no_description_sends_its_reader_into_the_code(document: Json) -> None:
+    said = set(descriptions(document))
+    assert len(said) > 300
+    into_code = re.compile(
+        r"module|docstring|fields as|`(?:api|engine|content_graph|simulations)\.|\.py\b"
+    )
+    assert [text for text in said if into_code.search(text)] == []
 
 
 def test_operations_have_names_of_their_own(document: Json) -> None:
