@@ -13,7 +13,7 @@ import msgspec
 
 from api.content.content_graphs import read_content_graph
 from api.learners.mastery import moment_of
-from api.record.cursors import read_cursor, write_cursor
+from api.record.pages import page_of, read_cursor
 from api.record.pool import Pool
 from api.record.shortfalls import Encounters, RanInto, count_encounters
 from content_graph.gaps import Gap, GapKind, LackOfContent, find_gaps, lack_sentence
@@ -105,7 +105,7 @@ async def read_gaps(
         UnknownContentGraph: The organisation has none with this id.
         InvalidField: The cursor is none.
     """
-    after = None if cursor is None else read_cursor(cursor, GapPlace)
+    after = read_cursor(cursor, GapPlace)
     stored = await read_content_graph(pool, organisation_no, graph_id)
     # A large graph takes a while, and the event loop has others to serve.
     course = await asyncio.to_thread(_course, stored.graph, items_per_skill)
@@ -117,9 +117,7 @@ async def read_gaps(
         gaps += [gap for gap in found if after is None or _place(gap) > after]
         if len(gaps) > limit:
             break
-    shown = tuple(gaps[:limit])
-    next_cursor = write_cursor(_place(shown[-1])) if len(gaps) > limit else None
-    return ContentGapsPage(graph_id, stored.version, shown, next_cursor)
+    return ContentGapsPage(graph_id, stored.version, *page_of(gaps, limit, _place))
 
 
 class _Skill(NamedTuple):

@@ -241,7 +241,7 @@ async def read_adjustments(
     """
     is_complete = await settled(store, pool, key, cursor)
     page = await _page_of_known(store, await adjustments_page(pool, key, limit, cursor, sought), key)
-    adjustments = tuple(adjustment_message(event, graph) for event in page.events)
+    adjustments = tuple(adjustment_message(event, graph) for event in page.entries)
     return AdjustmentsPage(key.learner, adjustments, page.next_cursor, is_complete)
 
 
@@ -250,7 +250,7 @@ async def read_graph_adjustments(
 ) -> GraphAdjustmentsPage:
     """Return part of the adjustments of all learners on a content graph."""
     page = await adjustments_of_graph(pool, organisation_no, graph.graph_no, limit, cursor, sought)
-    adjustments = tuple(adjustment_message(event, graph) for event in page.events)
+    adjustments = tuple(adjustment_message(event, graph) for event in page.entries)
     return GraphAdjustmentsPage(graph.graph_id, adjustments, page.next_cursor)
 
 
@@ -264,7 +264,7 @@ async def read_timeline(
     """
     is_complete = await settled(store, pool, key, cursor)
     page = await _page_of_known(store, await timeline_page(pool, key, limit, cursor), key)
-    events = tuple(_told(event, graph) for event in page.events)
+    events = tuple(_told(event, graph) for event in page.entries)
     return TimelinePage(key.learner, events, page.next_cursor, is_complete)
 
 
@@ -287,7 +287,7 @@ async def settled(store: LiveStore, pool: Pool, key: LearnerKey, cursor: str | N
 
 async def _page_of_known(store: LiveStore, page: Page[EventT], key: LearnerKey) -> Page[EventT]:
     """Tell a learner whose results are still on their way to the record from one who never was."""
-    if not page.events and await store.get(key) is None:
+    if not page.entries and await store.get(key) is None:
         raise UnknownLearner("{learner_id}", key.learner)
     return page
 

@@ -11,7 +11,7 @@ from api.journal import JournalEntry
 from api.live.keys import LearnerKey
 from api.record.columns import TOUCHED, insert, owners, reading, selected
 from api.record.facts import AdjustmentRow, ReviewRow, adjustments_in, reviews_in
-from api.record.pages import ADJUSTMENT, Page, Position, behind, page_of, read_position, rows_behind
+from api.record.pages import ADJUSTMENT, Page, Position, behind, page_of, read_cursor, rows_behind
 from api.record.pool import Pool
 
 _FROM: Final = f"""
@@ -165,5 +165,5 @@ def place_of(event: AdjustmentRow) -> Position:
 async def _page(
     pool: Pool, query: str, asked: dict[str, object], limit: int, cursor: str | None
 ) -> Page[AdjustmentRow]:
-    rows = await rows_behind(pool, AdjustmentRow, query, asked, limit, read_position(cursor))
+    rows = await rows_behind(pool, AdjustmentRow, query, asked, limit, read_cursor(cursor, Position))
     return page_of(rows, limit, place_of)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Literal, NamedTuple, TypeVar
+from typing import Final, Literal, NamedTuple, TypeVar
 
 import msgspec
 from psycopg import AsyncConnection
@@ -12,7 +12,7 @@ from psycopg.rows import TupleRow
 
 from api.decision_errors import RepeatedKey
 from api.record.columns import reading
-from api.record.cursors import no_cursor, read_cursor
+from api.record.pages import DECISION, Page, Position, behind, page_of, position_at, read_cursor, rows_behind
 from api.record.pool import Pool
 
 Role = Literal["tutor", "coach", "mentor", "peer", "engineer"]
@@ -55,25 +55,10 @@ class DecisionFilter(NamedTuple):
 D = TypeVar("D", bound=HumanDecision)
 
 
-class Place(NamedTuple):
-    """Where the next page begins: behind what was made then, and has this id."""
-
-    at: datetime
-    id: str
-
-
-def read_place(cursor: str | None) -> Place | None:
-    """Read a place; None stays None.
-
-    Raises:
-        InvalidField: Nobody here wrote it.
-    """
-    if cursor is None:
-        return None
-    place = read_cursor(cursor, Place)
-    if "\0" in place.id or place.at.tzinfo is None:
-        raise no_cursor()
-    return place
+NEWEST_FIRST: Final = (
+    f" AND {behind('o.created_at', DECISION, 'o.id')} ORDER BY o.created_at DESC, o.id DESC LIMIT %(limit)s"
+)
+"""The end of the query of a page."""
 
 
 def selection(table: str, shape: type[HumanDecision], **expressions: str) -> str:
@@ -124,19 +109,16 @@ async def first(
 
 
 async def page(
-    pool: Pool,
-    shape: type[D],
-    query: str,
-    organisation_no: int,
-    wanted: DecisionFilter,
-    limit: int,
-    after: Place | None,
-) -> list[D]:
-    """List them, newest first."""
-    place = after._asdict() if after is not None else {"at": None, "id": None}
-    about = {"organisation_no": organisation_no, **wanted._asdict(), **place, "limit": limit}
-    async with pool.connection() as connection:
-        return await (await connection.cursor(row_factory=reading(shape)).execute(query, about)).fetchall()
+    pool: Pool, shape: type[D], query: str, organisation_no: int, wanted: DecisionFilter, limit: int, cursor: str | None
+) -> Page[D]:
+    """List them, newest first.
+
+    Raises:
+        InvalidField: The cursor is none of ours.
+    """
+    asked = {"organisation_no": organisation_no, **wanted._asdict()}
+    found = await rows_behind(pool, shape, query, asked, limit, read_cursor(cursor, Position))
+    return page_of(found, limit, lambda one: position_at(one.created_at, DECISION, one.id))
 
 
 async def _one(

@@ -9,8 +9,19 @@ import msgspec
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from api.record.decisions import DecisionFilter, HumanDecision, Place, Request, find, first, insertion, page, selection
+from api.record.decisions import (
+    NEWEST_FIRST,
+    DecisionFilter,
+    HumanDecision,
+    Request,
+    find,
+    first,
+    insertion,
+    page,
+    selection,
+)
 from api.record.overrides import bound_learners
+from api.record.pages import Page
 from api.record.pool import Pool
 from api.record.published_decisions import note_due
 
@@ -78,8 +89,7 @@ _PAGE: Final = (
     " AND (%(cohort)s::text IS NULL OR EXISTS (SELECT FROM symphonie.goal_assignment a"
     " WHERE a.organisation_no = o.organisation_no AND a.goal_id = o.id AND a.cohort = %(cohort)s))"
     " AND (%(active)s::boolean IS NULL OR (o.ended_at IS NULL) = %(active)s)"
-    " AND (%(at)s::timestamptz IS NULL OR (o.created_at, o.id) < (%(at)s, %(id)s))"
-    " ORDER BY o.created_at DESC, o.id DESC LIMIT %(limit)s"
+    f"{NEWEST_FIRST}"
 )
 _OWN: Final = tuple([name for name in NewGoal._fields if name not in {"learners", "cohorts"}])
 _INSERT: Final = insertion("goal", _OWN)
@@ -131,10 +141,10 @@ async def find_goal(pool: Pool, organisation_no: int, goal_id: str) -> StoredGoa
 
 
 async def list_goals(
-    pool: Pool, organisation_no: int, wanted: DecisionFilter, limit: int, after: Place | None
-) -> list[StoredGoal]:
+    pool: Pool, organisation_no: int, wanted: DecisionFilter, limit: int, cursor: str | None
+) -> Page[StoredGoal]:
     """List goals, newest first."""
-    return await page(pool, StoredGoal, _PAGE, organisation_no, wanted, limit, after)
+    return await page(pool, StoredGoal, _PAGE, organisation_no, wanted, limit, cursor)
 
 
 async def end_goal(

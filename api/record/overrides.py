@@ -9,7 +9,18 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
 from api.decision_errors import TooManyOverrides, UnknownCohort
-from api.record.decisions import DecisionFilter, HumanDecision, Place, Request, find, first, insertion, page, selection
+from api.record.decisions import (
+    NEWEST_FIRST,
+    DecisionFilter,
+    HumanDecision,
+    Request,
+    find,
+    first,
+    insertion,
+    page,
+    selection,
+)
+from api.record.pages import Page
 from api.record.pool import Pool
 from api.record.published_decisions import note_due
 
@@ -77,8 +88,7 @@ _PAGE: Final = (
     f"{_SELECT} AND (%(learner)s::text IS NULL OR {_OF_LEARNER})"
     " AND (%(cohort)s::text IS NULL OR o.cohort = %(cohort)s)"
     f" AND (%(active)s::boolean IS NULL OR {_HOLDS} = %(active)s)"
-    " AND (%(at)s::timestamptz IS NULL OR (o.created_at, o.id) < (%(at)s, %(id)s))"
-    " ORDER BY o.created_at DESC, o.id DESC LIMIT %(limit)s"
+    f"{NEWEST_FIRST}"
 )
 _INSERT: Final = insertion("override", NewOverride._fields) + " ON CONFLICT (organisation_no, request_key) DO NOTHING"
 
@@ -114,10 +124,10 @@ async def find_override(pool: Pool, organisation_no: int, override_id: str) -> S
 
 
 async def list_overrides(
-    pool: Pool, organisation_no: int, wanted: DecisionFilter, limit: int, after: Place | None
-) -> list[StoredOverride]:
+    pool: Pool, organisation_no: int, wanted: DecisionFilter, limit: int, cursor: str | None
+) -> Page[StoredOverride]:
     """List overrides, newest first."""
-    return await page(pool, StoredOverride, _PAGE, organisation_no, wanted, limit, after)
+    return await page(pool, StoredOverride, _PAGE, organisation_no, wanted, limit, cursor)
 
 
 async def end_override(

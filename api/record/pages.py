@@ -1,39 +1,80 @@
-"""Lists of events read page by page, newest first: a page continues behind the time and id of the last one seen."""
+"""Lists that are read page by page, and the cursors that a URL can carry: where the next page begins.
+
+A page continues behind the last entry that was seen, by its place in the order and not by counting, so that pages
+neither repeat nor skip anything when something new happens between two of them.
+"""
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Generic, NamedTuple, TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final, Generic, NamedTuple, TypeVar
 
+import msgspec
+from msgspec import Meta
+
+from api.errors import InvalidField
 from api.record.columns import INSTANT, S, reading
-from api.record.cursors import no_cursor, read_cursor, write_cursor
 from api.record.pool import Pool
+from content_graph.texts import TEXT_PATTERN
 
-RESULT, ADJUSTMENT, REVIEW, EVENT, SHORTFALL = 0, 1, 2, 3, 4
+RESULT, ADJUSTMENT, REVIEW, EVENT, SHORTFALL, DECISION = range(6)
 """Ranks: what goes before what at one instant."""
 
-_LARGEST_US: Final = 2**53
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 E = TypeVar("E")
+PlaceT = TypeVar("PlaceT", bound=tuple[object, ...])
 
 
 class Page(NamedTuple, Generic[E]):
     """Part of a list.
 
     Attributes:
-        events: Newest first.
+        entries: In the order of the list.
         next_cursor: Where the next page begins; None on the last one.
     """
 
-    events: tuple[E, ...]
+    entries: tuple[E, ...]
     next_cursor: str | None
 
 
 class Position(NamedTuple):
-    """The place of an event in the order: its time, then its rank, then its id."""
+    """The place of an entry in a list of what happened: its time, then its rank, then its id."""
 
-    at_us: int
-    rank: int
-    id: str
+    at_us: Annotated[int, Meta(ge=-(2**53), le=2**53)]
+    rank: Annotated[int, Meta(ge=RESULT, le=DECISION)]
+    id: Annotated[str, Meta(pattern=TEXT_PATTERN)]
+
+
+def position_at(at: datetime, rank: int, name: str) -> Position:
+    """Return the place of what happened at this moment."""
+    return Position((at - _EPOCH) // _MICROSECOND, rank, name)
+
+
+def write_cursor(place: tuple[object, ...]) -> str:
+    """Write a place, a NamedTuple of what a list is ordered by, so that a URL can carry it."""
+    return urlsafe_b64encode(msgspec.json.encode(place)).rstrip(b"=").decode()
+
+
+def read_cursor(cursor: str | None, kind: type[PlaceT]) -> PlaceT | None:
+    """Read a place; None stays None.
+
+    >>> read_cursor(write_cursor(Position(1, 0, "a")), Position)
+    Position(at_us=1, rank=0, id='a')
+
+    Raises:
+        InvalidField: Nobody here wrote it.
+    """
+    if cursor is None:
+        return None
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        return msgspec.json.decode(urlsafe_b64decode(padded), type=kind)
+    except (ValueError, msgspec.MsgspecError) as error:
+        remedy = "Send next_cursor of the page before, unchanged, or nothing."
+        raise InvalidField("?cursor", "The cursor is not valid.", remedy) from error
 
 
 def behind(time: str, rank: int, name: str) -> str:
@@ -49,23 +90,6 @@ def behind(time: str, rank: int, name: str) -> str:
     )
 
 
-def read_position(cursor: str | None) -> Position | None:
-    """Read a place; None stays None.
-
-    >>> read_position(write_cursor(Position(1, 0, "a")))
-    Position(at_us=1, rank=0, id='a')
-
-    Raises:
-        InvalidField: Nobody here wrote it.
-    """
-    if cursor is None:
-        return None
-    position = read_cursor(cursor, Position)
-    if "\0" in position.id or abs(position.at_us) > _LARGEST_US or not RESULT <= position.rank <= SHORTFALL:
-        raise no_cursor()
-    return position
-
-
 async def rows_behind(
     pool: Pool, shape: type[S], query: str, asked: Mapping[str, object], limit: int, after: Position | None
 ) -> list[S]:
@@ -76,7 +100,7 @@ async def rows_behind(
         return await (await cursor.execute(query, {**asked, **place, "limit": limit + 1})).fetchall()
 
 
-def page_of(events: Sequence[E], limit: int, position_of: Callable[[E], Position]) -> Page[E]:
-    """Cut a list to a page."""
-    shown = tuple(events[:limit])
-    return Page(shown, write_cursor(position_of(shown[-1])) if len(events) > limit else None)
+def page_of(found: Sequence[E], limit: int, place_of: Callable[[E], tuple[object, ...]]) -> Page[E]:
+    """Cut a list, of which there is at least one entry more where there is a next page, to a page."""
+    shown = tuple(found[:limit])
+    return Page(shown, write_cursor(place_of(shown[-1])) if len(found) > limit else None)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import msgspec
+from msgspec import Meta
 from psycopg.rows import TupleRow
 
+from api.record.pages import Page, page_of, read_cursor
 from api.record.pool import Pool
 from api.record.published_decisions import THE_SETTINGS, note_due
 from engine.recommendation.settings import PolicySettings
@@ -28,6 +30,12 @@ _HISTORY: Final = (
     " AND (%(before)s::int IS NULL OR s.version < %(before)s) ORDER BY s.version DESC LIMIT %(limit)s"
 )
 _KNOWN: Final = frozenset(PolicySettings.__struct_fields__)
+
+
+class VersionPlace(NamedTuple):
+    """The place of a version in the history."""
+
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 
 class StoredSettings(NamedTuple):
@@ -96,8 +104,8 @@ async def settings_in_force(pool: Pool, organisation_no: int, graph_no: int | No
 
 
 async def settings_history(
-    pool: Pool, organisation_no: int, graph_no: int | None, limit: int, before: int | None
-) -> list[StoredSettings]:
+    pool: Pool, organisation_no: int, graph_no: int | None, limit: int, cursor: str | None
+) -> Page[StoredSettings]:
     """List the versions for one content graph, or the organisation's, newest first.
 
     Args:
@@ -105,11 +113,17 @@ async def settings_history(
         organisation_no: Whose.
         graph_no: None for the organisation's.
         limit: How many at most.
-        before: Only versions before this one.
+        cursor: `next_cursor` of the page before.
+
+    Raises:
+        InvalidField: The cursor is none of ours.
     """
-    about = {"organisation_no": organisation_no, "graph_no": graph_no, "limit": limit, "before": before}
+    after = read_cursor(cursor, VersionPlace)
+    before = None if after is None else after.version
+    about = {"organisation_no": organisation_no, "graph_no": graph_no, "limit": limit + 1, "before": before}
     async with pool.connection() as connection:
-        return [_stored(row) for row in await (await connection.execute(_HISTORY, about)).fetchall()]
+        rows = await (await connection.execute(_HISTORY, about)).fetchall()
+    return page_of([_stored(row) for row in rows], limit, lambda one: VersionPlace(one.version))
 
 
 def decode_policy(text: str) -> PolicySettings:

@@ -21,7 +21,7 @@ from api.record.pages import (
     Position,
     behind,
     page_of,
-    read_position,
+    read_cursor,
     rows_behind,
 )
 from api.record.pool import Pool
@@ -69,7 +69,7 @@ async def timeline_page(pool: Pool, whose: LearnerKey, limit: int, cursor: str |
     Raises:
         InvalidField: The cursor is not one.
     """
-    after, asked = read_position(cursor), whose._asdict()
+    after, asked = read_cursor(cursor, Position), whose._asdict()
     events: list[LearnerEvent] = [*await rows_behind(pool, ResultRow, _RESULTS, asked, limit, after)]
     events += await adjustments_behind(pool, whose, limit, after)
     events += await rows_behind(pool, ReviewRow, _REVIEWS, asked, limit, after)

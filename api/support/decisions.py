@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Final
@@ -11,8 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from api.errors import InvalidField
-from api.record.cursors import write_cursor
-from api.record.decisions import D, HumanDecision, Place, Request, Role
+from api.record.decisions import HumanDecision, Request, Role
 from content_graph.ids import Id
 from content_graph.texts import TEXT_PATTERN
 
@@ -90,10 +88,3 @@ def check_moment(path: str, moment: datetime | None) -> None:
     if moment is not None and not EARLIEST <= moment <= LATEST:
         detail = "The moment lies outside of the time that is kept."
         raise InvalidField(path=path, detail=detail, remedy=f"Send one from {EARLIEST:%Y} to {LATEST:%Y}.")
-
-
-def page_of(found: Sequence[D], limit: int) -> tuple[Sequence[D], str | None]:
-    """Split what was found, one more than asked for, into a page and the cursor of the next one."""
-    shown = found[:limit]
-    has_more = len(found) > limit
-    return shown, write_cursor(Place(shown[-1].created_at, shown[-1].id)) if has_more else None

@@ -14,10 +14,10 @@ from api.errors import Fault, InvalidField, InvalidFields
 from api.learners.mastery import microseconds_of
 from api.live.published_decisions import PublishedGoal
 from api.record import goals as record
-from api.record.decisions import DecisionFilter, Request, read_place
+from api.record.decisions import DecisionFilter, Request
 from api.record.goals import NewGoal, StoredGoal
 from api.results.messages import LearnerId
-from api.support.decisions import By, End, Ending, by_of, check_moment, ended_of, page_of
+from api.support.decisions import By, End, Ending, by_of, check_moment, ended_of
 from api.support.overrides import People
 from content_graph.ids import Id
 from content_graph.model import DEFAULT_THRESHOLD
@@ -137,10 +137,8 @@ async def read_goal(people: People, goal_id: str) -> AssignedGoal:
 
 async def list_goals(people: People, wanted: DecisionFilter, limit: int, cursor: str | None) -> GoalsPage:
     """List goals, newest first; those of a learner include those of the learner's cohorts."""
-    after = read_place(cursor)
-    found = await record.list_goals(people.pool, people.organisation_no, wanted, limit + 1, after)
-    shown, next_cursor = page_of(found, limit)
-    return GoalsPage(tuple([_told(one) for one in shown]), next_cursor)
+    page = await record.list_goals(people.pool, people.organisation_no, wanted, limit, cursor)
+    return GoalsPage(tuple([_told(one) for one in page.entries]), page.next_cursor)
 
 
 async def end_goal(people: People, goal_id: str, ending: Ending) -> AssignedGoal:

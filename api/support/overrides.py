@@ -14,11 +14,11 @@ from api.decision_errors import UnknownActivity, UnknownOverride
 from api.errors import InvalidField, UnknownSkill
 from api.live.published_decisions import OverrideKind
 from api.record import overrides as record
-from api.record.decisions import DecisionFilter, Request, read_place
+from api.record.decisions import DecisionFilter, Request
 from api.record.overrides import NewOverride, StoredOverride
 from api.record.pool import Pool
 from api.results.messages import LearnerId
-from api.support.decisions import By, End, Ending, Reason, by_of, check_moment, ended_of, page_of
+from api.support.decisions import By, End, Ending, Reason, by_of, check_moment, ended_of
 from api.support.publishing import DecisionPublisher
 from content_graph.ids import Id
 
@@ -155,10 +155,8 @@ async def read_override(people: People, override_id: str) -> Override:
 
 async def list_overrides(people: People, wanted: DecisionFilter, limit: int, cursor: str | None) -> OverridesPage:
     """List overrides, newest first; those of a learner include those of the learner's cohorts."""
-    after = read_place(cursor)
-    found = await record.list_overrides(people.pool, people.organisation_no, wanted, limit + 1, after)
-    shown, next_cursor = page_of(found, limit)
-    return OverridesPage(tuple([_told(one, people.now) for one in shown]), next_cursor)
+    page = await record.list_overrides(people.pool, people.organisation_no, wanted, limit, cursor)
+    return OverridesPage(tuple([_told(one, people.now) for one in page.entries]), page.next_cursor)
 
 
 async def end_override(people: People, override_id: str, ending: Ending) -> Override:

@@ -53,9 +53,10 @@ class RecommendationSettings(msgspec.Struct, frozen=True):
 
 
 class SettingsHistory(msgspec.Struct, frozen=True):
-    """Versions, newest first."""
+    """Versions, newest first; `next_cursor` is null on the last page."""
 
     versions: tuple[RecommendationSettings, ...]
+    next_cursor: str | None
 
 
 _DEFAULT = RecommendationSettings("default", 0, None, PolicySettings(), (), None, None)
@@ -87,7 +88,7 @@ async def read_settings(people: People, content_graph: str | None) -> Recommenda
 
 
 async def settings_history(
-    people: People, content_graph: str | None, limit: int, before: int | None
+    people: People, content_graph: str | None, limit: int, cursor: str | None
 ) -> SettingsHistory:
     """List the versions for a content graph, or the organisation's.
 
@@ -95,8 +96,8 @@ async def settings_history(
         UnknownContentGraph: There is no such content graph.
     """
     graph_no = await _graph_no(people, content_graph, "?content_graph")
-    found = await record.settings_history(people.pool, people.organisation_no, graph_no, limit, before)
-    return SettingsHistory(tuple([_told(one) for one in found]))
+    page = await record.settings_history(people.pool, people.organisation_no, graph_no, limit, cursor)
+    return SettingsHistory(tuple([_told(one) for one in page.entries]), page.next_cursor)
 
 
 async def _graph_no(people: People, content_graph: str | None, path: str) -> int | None:

@@ -116,7 +116,7 @@ class SkillEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class AttemptEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What one kind of attempt does that is no first one (`engine.tracing.attempts`).
+    """What one kind of attempt does that is no first one.
 
     Attributes:
         shift: Logits, on the answer.

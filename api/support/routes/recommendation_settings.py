@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from api.errors import StoreUnavailable, UnknownContentGraph
+from api.http.parameters import PageQuery
 from api.http.routes import Routes
 from api.support import recommendation_settings as settings
 from api.support.recommendation_settings import RecommendationSettings, SettingsHistory, SettingsRequest
@@ -24,12 +25,10 @@ class SettingsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     content_graph: GraphName | None = None
 
 
-class SettingsHistoryQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SettingsHistoryQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Parameters of the question what held before."""
 
     content_graph: GraphName | None = None
-    limit: Annotated[int, Meta(ge=1, le=500, description="Most versions.")] = 50
-    before: Annotated[int, Meta(ge=1, le=2**31 - 1, description="Only versions before this one.")] | None = None
 
 
 @ROUTES.on(
@@ -66,7 +65,7 @@ async def put_settings(people: Deciding, body: SettingsRequest) -> Recommendatio
 @ROUTES.on(
     "get",
     "/v1/recommendation-settings/history",
-    "The versions.",
+    "One page.",
     scope="content:read",
     problems=(UnknownContentGraph,),
 )
@@ -75,4 +74,4 @@ async def get_settings_history(people: Deciding, query: SettingsHistoryQuery) ->
 
     The versions for a content graph, or the organisation's, newest first.
     """
-    return await settings.settings_history(people, query.content_graph, query.limit, query.before)
+    return await settings.settings_history(people, query.content_graph, query.limit, query.cursor)

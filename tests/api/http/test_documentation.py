@@ -78,9 +78,7 @@ def descriptions(value: object) -> Iterator[str]:
 def test_no_description_sends_its_reader_into_the_code(document: Json) -> None:
     said = set(descriptions(document))
     assert len(said) > 300
-    into_code = re.compile(
-        r"module|docstring|fields as|`(?:api|engine|content_graph|simulations)\.|\.py\b"
-    )
+    into_code = re.compile(r"module|docstring|fields as|`(?:api|engine|content_graph|simulations)\.|\.py\b")
     assert [text for text in said if into_code.search(text)] == []
 
 

@@ -6,7 +6,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from msgspec.structs import replace
 
-from api.record.cursors import write_cursor
+from api.record.pages import write_cursor
 from content_graph.courses import bundled
 from content_graph.gaps import find_gaps
 from tests.api.http.organisations import Json, Organisation, an_organisation, problem_of

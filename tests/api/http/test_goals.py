@@ -180,7 +180,10 @@ def test_settings_need_none_and_every_version_is_kept(course: Organisation) -> N
     assert course.get(path).json() == first.json()
     second = put_settings(course, policy={"mastered": 0.96}).json()
     assert course.get(f"{path}/history").json()["versions"] == [second, first.json()]
-    assert course.get(f"{path}/history?before=3").json()["versions"] == [first.json()]
+    newest = course.get(f"{path}/history?limit=1").json()
+    assert newest["versions"] == [second]
+    rest = course.get(f"{path}/history?cursor={newest['next_cursor']}").json()
+    assert rest == {"versions": [first.json()], "next_cursor": None}
 
 
 def test_what_a_fit_of_leaving_writes_is_taken_as_settings_and_given_back(course: Organisation) -> None:

@@ -8,9 +8,8 @@ from api.errors import InvalidField
 from api.journal import JournalAdjustment, JournalEntry, JournalResult, encode
 from api.live.keys import LearnerKey
 from api.record.adjustments import adjustments_page
-from api.record.cursors import write_cursor
 from api.record.facts import AdjustmentRow, ResultRow
-from api.record.pages import Page, Position
+from api.record.pages import Page, Position, write_cursor
 from api.record.pool import Pool
 from api.record.results import learner_history, read_history
 from api.record.timeline import LearnerEvent, position_of, timeline_page
@@ -37,7 +36,7 @@ def decided_at(seconds: float, version: int, *adjustments: JournalAdjustment) ->
 
 
 def ids(page: Page[LearnerEvent]) -> list[str]:
-    return [event.result_id if isinstance(event, ResultRow) else position_of(event).id for event in page.events]
+    return [event.result_id if isinstance(event, ResultRow) else position_of(event).id for event in page.entries]
 
 
 def test_a_history_is_in_the_order_of_time_then_of_attempts_then_of_acceptance(
@@ -71,11 +70,11 @@ def test_the_timeline_shows_results_and_adjustments_newest_first(connection: Con
 
     assert ids(page) == ["a2", "r2", "a1", "r1"]
     assert page.next_cursor is None
-    newest = page.events[1]
+    newest = page.entries[1]
     assert isinstance(newest, ResultRow)
     assert (newest.score, bytes(newest.details), newest.occurred_at_us) == (0.25, b'{"hints":1}', T0_US + 10_000_000)
     assert (newest.skills, newest.before, newest.after) == (("fractions", "ratios"), (0.25, 0.1), (0.375, 1 / 3))
-    closed = page.events[0]
+    closed = page.entries[0]
     assert isinstance(closed, AdjustmentRow)
     assert (closed.action, closed.facts) == ("closed", {"mastery": 0.2, "turning_fact": "mastery"})
 
@@ -90,7 +89,7 @@ def test_pages_put_together_are_the_whole(connection: Connection, record_url: st
         cursor = None
         while True:
             page = await timeline_page(pool, ADA, limit, cursor)
-            assert len(page.events) <= limit
+            assert len(page.entries) <= limit
             seen += ids(page)
             cursor = page.next_cursor
             if cursor is None:
@@ -106,7 +105,7 @@ def test_something_new_between_two_pages_moves_nothing(connection: Connection, r
 
     second = with_pool(record_url, lambda pool: adjustments_page(pool, ADA, 2, first.next_cursor))
 
-    assert [event.adjustment_id for event in (*first.events, *second.events)] == ["a4", "a3", "a2", "a1"]
+    assert [event.adjustment_id for event in (*first.entries, *second.entries)] == ["a4", "a3", "a2", "a1"]
     assert second.next_cursor is None
 
 
@@ -120,7 +119,7 @@ def test_no_page_shows_another_learner_graph_or_organisation(connection: Connect
     )
 
     assert sorted(ids(with_pool(record_url, lambda pool: timeline_page(pool, ADA, 10)))) == ["a1", "mine"]
-    assert len(with_pool(record_url, lambda pool: adjustments_page(pool, ADA, 10)).events) == 1
+    assert len(with_pool(record_url, lambda pool: adjustments_page(pool, ADA, 10)).entries) == 1
     assert len(with_pool(record_url, lambda pool: learner_history(pool, ADA)).results) == 1
 
 
