@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Iterable
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, cast
 
 import httptools
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from api.connection_errors import ExpectationFailed, HeadTooLarge, MalformedRequest, RequestTooSlow, TargetTooLong
@@ -34,6 +36,9 @@ CLOSING_BYTES: Final = 1 << 20
 UNREAD_BYTES: Final = 64 << 10
 """How much of a body that nobody wants is read, so that the connection can be used again."""
 MAX_PIPELINED: Final = 16
+NO_BODY: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
+WHOLE_ANSWER: Final = "symphonie.whole_answer"
+"""Extension of the scope: takes status, headers and body of an answer that is all there; tells whether it is sent."""
 
 
 class Connection(HttpToolsProtocol):
@@ -73,7 +78,6 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Begin, if there is room."""
         super().connection_made(transport)
-        self._answers = cast("asyncio.Transport", _Answers(self))
         self.since = self.loop.time()
         refusal = self.crowd.enter(self, self.client[0] if self.client else "")
         if refusal is not None:
@@ -128,7 +132,10 @@ class Connection(HttpToolsProtocol):
         self.reading, self.n_read, self._n_framing = BODY, 0, 0
         super().on_headers_complete()
         self.headers = []  # what still comes are trailers, which must not pass for headers of the request
-        self.cycle.transport = self._answers
+        if not self.cycle.keep_alive:
+            self.cycle.transport = cast("asyncio.Transport", _LastAnswer(self))
+        # Its task runs later.
+        cast("dict[str, Any]", self.cycle.scope)["extensions"] = {WHOLE_ANSWER: partial(self._answer_whole, self.cycle)}
 
     def on_message_complete(self) -> None:
         """Note that the next thing is another request."""
@@ -136,6 +143,34 @@ class Connection(HttpToolsProtocol):
         self.reading = IDLE
 
     # What a request's end calls
+
+    def _answer_whole(
+        self, cycle: RequestResponseCycle, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes
+    ) -> bool:
+        """Send an answer that is all there in one write; leave to `send` whatever is unusual, and tell whether so.
+
+        `send` writes the head by itself, which wakes the peer twice, and looks at each header with two patterns.
+        """
+        is_bodiless = cycle.scope["method"] == "HEAD" or status in NO_BODY
+        if is_bodiless or cycle.response_started or cycle.disconnected or cycle.flow.write_paused:
+            return False
+        lines = [STATUS_LINE[status]]
+        for name, value in (*cycle.default_headers, *headers):
+            if name == b"connection":
+                return False
+            if name != b"content-length":
+                lines.append(b"%b: %b\r\n" % (name, value))
+        head = b"".join(lines)
+        if head.count(b"\n") != len(lines) or head.count(b"\r") != len(lines):
+            return False  # a header that would be two
+        ending = b"" if cycle.keep_alive else b"connection: close\r\n"
+        cycle.transport.write(b"%bcontent-length: %d\r\n%b\r\n%b" % (head, len(body), ending, body))
+        cycle.response_started = cycle.response_complete = True
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            cycle.transport.close()
+        cycle.on_response()
+        return True
 
     def on_response_complete(self) -> None:
         """Go on to the next request, as uvicorn does, but without a timer."""
@@ -324,33 +359,10 @@ class Connection(HttpToolsProtocol):
         return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-class _Answers:
-    """Stands for the transport towards answers: head and body go in one write, which costs as much as both hold.
-
-    A head whose body does not follow at once goes by itself in the loop's next turn.
-    """
+class _LastAnswer:
+    """Stands for the transport towards an answer after which the connection ends."""
 
     def __init__(self, connection: Connection) -> None:
-        self._transport, self._call_soon = connection.transport, connection.loop.call_soon
-        self._held = b""
-        self._finish = connection.finish
+        self.write = connection.transport.write
         self.is_closing = connection.transport.is_closing
-
-    def write(self, data: bytes) -> None:
-        """Send, with what is held, or hold."""
-        if self._held:
-            data, self._held = self._held + data, b""
-            self._transport.write(data)
-        else:
-            self._held = data
-            self._call_soon(self._flush)
-
-    def close(self) -> None:
-        """End the connection after what is held."""
-        self._flush()
-        self._finish()
-
-    def _flush(self) -> None:
-        if self._held and not self._transport.is_closing():
-            self._transport.write(self._held)
-        self._held = b""
+        self.close = connection.finish

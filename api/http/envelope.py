@@ -13,16 +13,17 @@ import itertools
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Final
 
 import structlog
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
 
 from api.connection_errors import ForeignHost, MalformedRequest
 from api.errors import ServiceError
 from api.http.addresses import keep_ids_whole
+from api.http.connections import WHOLE_ANSWER
 from api.http.counters import Counters, RequestCell, RequestKey
 from api.http.hosts import Hosts
 from api.http.methods import BODILESS
@@ -76,12 +77,23 @@ class Envelope:
         raw_id = request_id.encode()
         keep_ids_whole(scope)
         status = 0
+        head: HTTPResponseStartEvent | None = None
+        answer_whole = (scope.get("extensions") or {}).get(WHOLE_ANSWER)
 
-        def send_with_id(message: Message) -> object:
-            nonlocal status
+        def send_with_id(message: Message) -> Awaitable[None]:
+            """Give the head its id, and hold it until it is known whether the body is all there."""
+            nonlocal status, head
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], (_HEADER, raw_id), _NO_SNIFFING]
+                if answer_whole is not None:
+                    head = message
+                    return _NOTHING
+            elif head is not None and message["type"] == "http.response.body":
+                begun, head = head, None
+                if not message["more_body"] and answer_whole(status, begun["headers"], message["body"]):
+                    return _NOTHING
+                return _send_both(begun, message, send)
             return send(message)
 
         routed, direct = scope, self._direct.get(scope["path"]) if scope["method"] == "POST" else None
@@ -116,6 +128,21 @@ class Envelope:
                 request_id = value.decode()
         fault = None if n_hosts == 1 and self._hosts.allow(host) else _host_fault(scope, n_hosts, host)
         return request_id or f"{self._prefix}-{next(self._next):x}", fault
+
+
+class _Nothing:
+    """Awaits nothing."""
+
+    def __await__(self) -> Iterator[None]:
+        return iter(())
+
+
+_NOTHING: Final = _Nothing()
+
+
+async def _send_both(head: Message, body: Message, send: Send) -> None:
+    await send(head)
+    await send(body)
 
 
 async def _answer_directly(app: ASGIApp, scope: HTTPScope, receive: Receive, send: Send) -> None:
