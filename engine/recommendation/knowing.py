@@ -6,7 +6,7 @@ few skills only, such as what is open, is told as notes, so that nothing grows w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -198,9 +198,17 @@ def _barred(situation: Situation, prepared: PreparedGraph) -> tuple[Mask, Mask]:
 
 def _notes(situation: Situation, prepared: PreparedGraph, settings: PolicySettings) -> Ints:
     """Note what stands at single skills: what is open, what was given, and what this commit did."""
-    notes = list(_standing(situation, prepared))
-    failed = not_passed(situation.touched)
-    for one in situation.touched:
+    notes = [(OPEN, skill, mask, 0) for skill, mask in situation.active.items()]
+    if situation.waiting:
+        notes += [(WAITS, skill, mask, 0) for skill, mask in situation.waiting.items()]
+    if situation.kept:
+        notes += [(KEPT_AWAY, skill, mask, 0) for skill, mask in situation.kept.items()]
+    if situation.given:
+        places = prepared.chart.activity_index
+        notes += [(GIVEN, skill, places.get(it.activity_id, -1), it.n_results) for skill, it in situation.given.items()]
+    touched = situation.touched
+    failed = not_passed(touched)
+    for one in touched:
         bits = TOUCHED
         if (one.is_assessment and one.score < RIGHT_FROM) or one.skill in failed:
             bits |= FAILED_ASSESSMENT
@@ -208,17 +216,6 @@ def _notes(situation: Situation, prepared: PreparedGraph, settings: PolicySettin
             bits |= CONTRADICTED
         notes.append((WAS_TOUCHED, one.skill, bits, one.streak))
     return np.array(notes, np.int64) if notes else NO_NOTES
-
-
-def _standing(situation: Situation, prepared: PreparedGraph) -> Iterator[tuple[int, int, int, int]]:
-    """Go through what is open, waits, is kept away, or was given."""
-    for note, masks in ((OPEN, situation.active), (WAITS, situation.waiting), (KEPT_AWAY, situation.kept)):
-        if masks:
-            for skill, mask in masks.items():
-                yield note, skill, mask, 0
-    if situation.given:
-        for skill, help_ in situation.given.items():
-            yield GIVEN, skill, prepared.chart.activity_index.get(help_.activity_id, -1), help_.n_results
 
 
 @inner
