@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, cast
@@ -37,6 +37,7 @@ UNREAD_BYTES: Final = 64 << 10
 """How much of a body that nobody wants is read, so that the connection can be used again."""
 MAX_PIPELINED: Final = 16
 NO_BODY: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
+WholeAnswer = Callable[[int, Iterable[tuple[bytes, bytes]], bytes], bool]
 WHOLE_ANSWER: Final = "symphonie.whole_answer"
 """Extension of the scope: takes status, headers and body of an answer that is all there; tells whether it is sent."""
 

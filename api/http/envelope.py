@@ -13,8 +13,8 @@ import itertools
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from typing import Final
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from typing import Final, cast
 
 import structlog
 from litestar.enums import ScopeType
@@ -23,7 +23,7 @@ from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, 
 from api.connection_errors import ForeignHost, MalformedRequest
 from api.errors import ServiceError
 from api.http.addresses import keep_ids_whole
-from api.http.connections import WHOLE_ANSWER
+from api.http.connections import WHOLE_ANSWER, WholeAnswer
 from api.http.counters import Counters, RequestCell, RequestKey
 from api.http.hosts import Hosts
 from api.http.methods import BODILESS
@@ -78,7 +78,7 @@ class Envelope:
         keep_ids_whole(scope)
         status = 0
         head: HTTPResponseStartEvent | None = None
-        answer_whole = (scope.get("extensions") or {}).get(WHOLE_ANSWER)
+        answer_whole = cast("WholeAnswer | None", (scope.get("extensions") or {}).get(WHOLE_ANSWER))
 
         def send_with_id(message: Message) -> Awaitable[None]:
             """Give the head its id, and hold it until it is known whether the body is all there."""
@@ -89,7 +89,7 @@ class Envelope:
                 if answer_whole is not None:
                     head = message
                     return _NOTHING
-            elif head is not None and message["type"] == "http.response.body":
+            elif head is not None and answer_whole is not None and message["type"] == "http.response.body":
                 begun, head = head, None
                 if not message["more_body"] and answer_whole(status, begun["headers"], message["body"]):
                     return _NOTHING
@@ -99,15 +99,15 @@ class Envelope:
         routed, direct = scope, self._direct.get(scope["path"]) if scope["method"] == "POST" else None
         try:
             if fault is not None:
-                await refuse(fault, request_id, send_with_id)  # type: ignore[arg-type]  # see below
+                await refuse(fault, request_id, send_with_id)
             elif direct is not None:
                 scope["path_template"] = scope["path"]
-                await _answer_directly(direct, scope, receive, send_with_id)  # type: ignore[arg-type]  # see below
+                await _answer_directly(direct, scope, receive, send_with_id)
             elif scope["method"] in BODILESS:
-                routed, rewritten = BODILESS[scope["method"]](scope, send_with_id)  # type: ignore[arg-type]  # see below
+                routed, rewritten = BODILESS[scope["method"]](scope, send_with_id)
                 await self._app(routed, receive, rewritten)
             else:
-                await self._app(scope, receive, send_with_id)  # type: ignore[arg-type]  # it returns send's own awaitable
+                await self._app(scope, receive, send_with_id)
         finally:
             ended = self._clock()
             route = routed.get("path_template")
@@ -133,8 +133,8 @@ class Envelope:
 class _Nothing:
     """Awaits nothing."""
 
-    def __await__(self) -> Iterator[None]:
-        return iter(())
+    def __await__(self) -> Generator[None, None, None]:
+        yield from ()
 
 
 _NOTHING: Final = _Nothing()

@@ -85,8 +85,10 @@ def _add(
     if request.return_mastery != "none":
         response.mastery.extend(_moves(learner, outcomes, commit))
     if request.return_recommendations:
-        name = names.name(graph, learner, decided.state.version, decided.at_us, decision)
-        response.recommendations.append(recommendations_of(learner, decision, graph, name, orders))
+        if not commit.recommended:
+            name = names.name(graph, learner, decided.state.version, decided.at_us, decision)
+            commit.recommended.append(recommendations_of(learner, decision, graph, name, orders))
+        response.recommendations.extend(commit.recommended)
     if decided.adjustments:
         response.adjustments.extend(adjustments_of(learner, decided, graph))
     if decision.obeyed:

@@ -36,6 +36,7 @@ from api.results.apply_results import (
 )
 from api.results.deciding import CommitDecision, choice_of, decide
 from api.results.late import HistoryGapError, ReadRecord, read_history, retell
+from api.results.messages import Recommendations
 from api.results.queue import LearnerQueues
 from api.results.shortfalls import shortfalls_of
 from api.results.sifting import DUPLICATE, AdmittedResult, FindRecorded, Outcome, find_held, sift
@@ -74,6 +75,7 @@ class Commit(msgspec.Struct, frozen=True, eq=False):
         outcomes: By result.
         decided: What comes next for the learner, what changed in the path, and the state after.
         entry: For the journal.
+        recommended: What its senders are told comes next, made for the first of them that wants to know.
     """
 
     graph: ServedGraph
@@ -82,6 +84,7 @@ class Commit(msgspec.Struct, frozen=True, eq=False):
     outcomes: dict[str, Outcome]
     decided: CommitDecision
     entry: bytes
+    recommended: list[Recommendations] = msgspec.field(default_factory=list)
 
 
 class Answer(msgspec.Struct, frozen=True, eq=False):
