@@ -17,7 +17,7 @@ from api.live.marks import fingerprint
 from api.live.published_decisions import PublishedDecisions
 from api.live.store import LiveStore
 from api.live.ticks import tick_of
-from api.record.goals import find_goal
+from api.record.goals import GOALS
 from api.record.pool import Pool
 from api.record.results import learner_history
 from api.record.timeline import newest_results
@@ -128,7 +128,7 @@ async def _terms(
         return terms_of(orders, graph.compiled, now_us)
     if goal_id in graph.compiled.goals:
         return None
-    found = await find_goal(pool, key.organisation_no, goal_id)
+    found = await GOALS.find(pool, key.organisation_no, goal_id)
     if found is None or found.ended_at is not None or found.graph_no != graph.graph_no:
         raise UnknownGoal("$.goal", goal_id)
     terms = terms_on(standing_goal(found), graph.compiled)

@@ -1,4 +1,4 @@
-"""Goals that people set for learners, in the record: put, listed and ended, never removed."""
+"""Goals that people set for learners, in the record."""
 
 from __future__ import annotations
 
@@ -9,30 +9,11 @@ import msgspec
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from api.record.decisions import (
-    NEWEST_FIRST,
-    DecisionFilter,
-    HumanDecision,
-    Request,
-    find,
-    first,
-    insertion,
-    page,
-    selection,
-)
-from api.record.overrides import bound_learners
-from api.record.pages import Page
+from api.record.decisions import DecisionTable, HumanDecision, Request, hold_cohorts
 from api.record.pool import Pool
-from api.record.published_decisions import note_due
 
 Targets = tuple[tuple[str, float, float], ...]
 """Skill id, mastery asked for and weight of each target."""
-
-_ASSIGNED: Final = (
-    "EXISTS (SELECT FROM symphonie.goal_assignment a WHERE a.organisation_no = o.organisation_no AND a.goal_id = o.id"
-    " AND (a.learner = %(learner)s OR a.cohort IN (SELECT cohort FROM symphonie.cohort_learner c"
-    " WHERE c.organisation_no = o.organisation_no AND c.learner = %(learner)s)))"
-)
 
 
 class NewGoal(NamedTuple):
@@ -81,18 +62,17 @@ _GIVEN: Final = (
     "ARRAY(SELECT a.{0} FROM symphonie.goal_assignment a WHERE a.organisation_no = o.organisation_no"
     " AND a.goal_id = o.id AND a.{0} IS NOT NULL ORDER BY 1)"
 )
-_SELECT: Final = selection(
-    "goal", StoredGoal, content_graph="g.id", learners=_GIVEN.format("learner"), cohorts=_GIVEN.format("cohort")
-)
-_PAGE: Final = (
-    f"{_SELECT} AND (%(learner)s::text IS NULL OR {_ASSIGNED})"
-    " AND (%(cohort)s::text IS NULL OR EXISTS (SELECT FROM symphonie.goal_assignment a"
-    " WHERE a.organisation_no = o.organisation_no AND a.goal_id = o.id AND a.cohort = %(cohort)s))"
-    " AND (%(active)s::boolean IS NULL OR (o.ended_at IS NULL) = %(active)s)"
-    f"{NEWEST_FIRST}"
+GOALS: Final = DecisionTable(
+    "goal",
+    StoredGoal,
+    ("goal_assignment", "goal_id"),
+    "(o.ended_at IS NULL)",
+    content_graph="g.id",
+    learners=_GIVEN.format("learner"),
+    cohorts=_GIVEN.format("cohort"),
 )
 _OWN: Final = tuple([name for name in NewGoal._fields if name not in {"learners", "cohorts"}])
-_INSERT: Final = insertion("goal", _OWN)
+_INSERT: Final = GOALS.insertion(_OWN)
 _ADD: Final = _INSERT + " ON CONFLICT (organisation_no, request_key) DO NOTHING"
 _VALUES: Final = ", ".join(f"{name} = excluded.{name}" for name in (*_OWN[1:], "changed_at"))
 _PUT: Final = (
@@ -109,11 +89,10 @@ async def add_goal(pool: Pool, organisation_no: int, new: NewGoal, request: Requ
         RepeatedKey: Another request had the same key.
     """
     async with pool.connection() as connection:
-        cursor = await connection.execute(_ADD, _about(organisation_no, new, request))
-        if cursor.rowcount == 0:
-            return await first(connection, StoredGoal, _SELECT, organisation_no, request), False
+        if not (await connection.execute(_ADD, _about(organisation_no, new, request))).rowcount:
+            return await GOALS.first(connection, organisation_no, request), False
         await _assign(connection, organisation_no, new)
-        return await _known(connection, organisation_no, new.id), True
+        return await GOALS.known(connection, organisation_no, new.id), True
 
 
 async def put_goal(pool: Pool, organisation_no: int, new: NewGoal) -> tuple[StoredGoal, bool]:
@@ -125,41 +104,13 @@ async def put_goal(pool: Pool, organisation_no: int, new: NewGoal) -> tuple[Stor
     async with pool.connection() as connection:
         cursor = await connection.execute(_PUT, _about(organisation_no, new, Request(None, b"")))
         ((created,),) = await cursor.fetchall()
-        await _note_assigned(connection, organisation_no, new.id)  # whoever had it and does not have it now
+        await GOALS.note_due(connection, organisation_no, new.id)  # whoever had it and does not have it now
         await connection.execute(
             "DELETE FROM symphonie.goal_assignment WHERE organisation_no = %s AND goal_id = %s",
             [organisation_no, new.id],
         )
         await _assign(connection, organisation_no, new)
-        return await _known(connection, organisation_no, new.id), created
-
-
-async def find_goal(pool: Pool, organisation_no: int, goal_id: str) -> StoredGoal | None:
-    """Return a goal, None if the organisation has none with this id."""
-    async with pool.connection() as connection:
-        return await find(connection, StoredGoal, _SELECT, organisation_no, goal_id)
-
-
-async def list_goals(
-    pool: Pool, organisation_no: int, wanted: DecisionFilter, limit: int, cursor: str | None
-) -> Page[StoredGoal]:
-    """List goals, newest first."""
-    return await page(pool, StoredGoal, _PAGE, organisation_no, wanted, limit, cursor)
-
-
-async def end_goal(
-    pool: Pool, organisation_no: int, goal_id: str, by_id: str, by_role: str, because: str
-) -> StoredGoal | None:
-    """End a goal; one that has ended stays as it is. None if the organisation has none with this id."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(
-            "UPDATE symphonie.goal SET ended_at = now(), ended_by_id = %s, ended_by_role = %s, ended_because = %s"
-            " WHERE organisation_no = %s AND id = %s AND ended_at IS NULL",
-            [by_id, by_role, because, organisation_no, goal_id],
-        )
-        if cursor.rowcount:
-            await _note_assigned(connection, organisation_no, goal_id)
-        return await find(connection, StoredGoal, _SELECT, organisation_no, goal_id)
+        return await GOALS.known(connection, organisation_no, new.id), created
 
 
 def _about(organisation_no: int, new: NewGoal, request: Request) -> dict[str, object]:
@@ -168,8 +119,7 @@ def _about(organisation_no: int, new: NewGoal, request: Request) -> dict[str, ob
 
 
 async def _assign(connection: AsyncConnection[TupleRow], organisation_no: int, new: NewGoal) -> None:
-    for cohort in sorted(new.cohorts):
-        await bound_learners(connection, organisation_no, None, cohort)
+    await hold_cohorts(connection, organisation_no, set(new.cohorts))
     await connection.execute(
         "INSERT INTO symphonie.goal_assignment (organisation_no, goal_id, learner, cohort)"
         " SELECT %(organisation_no)s, %(id)s, learner, NULL FROM unnest(%(learners)s::text[]) AS a (learner)"
@@ -181,23 +131,4 @@ async def _assign(connection: AsyncConnection[TupleRow], organisation_no: int, n
             "cohorts": sorted(set(new.cohorts)),
         },
     )
-    await _note_assigned(connection, organisation_no, new.id)
-
-
-async def _note_assigned(connection: AsyncConnection[TupleRow], organisation_no: int, goal_id: str) -> None:
-    cursor = await connection.execute(
-        "SELECT learner FROM symphonie.goal_assignment WHERE organisation_no = %(organisation_no)s"
-        " AND goal_id = %(goal_id)s AND learner IS NOT NULL"
-        " UNION SELECT c.learner FROM symphonie.goal_assignment a JOIN symphonie.cohort_learner c"
-        " ON c.organisation_no = a.organisation_no AND c.cohort = a.cohort"
-        " WHERE a.organisation_no = %(organisation_no)s AND a.goal_id = %(goal_id)s",
-        {"organisation_no": organisation_no, "goal_id": goal_id},
-    )
-    await note_due(connection, organisation_no, sorted(row[0] for row in await cursor.fetchall()))
-
-
-async def _known(connection: AsyncConnection[TupleRow], organisation_no: int, goal_id: str) -> StoredGoal:
-    found = await find(connection, StoredGoal, _SELECT, organisation_no, goal_id)
-    if found is None:
-        raise LookupError(goal_id)
-    return found
+    await GOALS.note_due(connection, organisation_no, new.id)

@@ -1,4 +1,4 @@
-"""Overrides in the record: made, listed and ended, never removed."""
+"""Overrides in the record."""
 
 from __future__ import annotations
 
@@ -8,30 +8,14 @@ from typing import Final, NamedTuple
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from api.decision_errors import TooManyOverrides, UnknownCohort
-from api.record.decisions import (
-    NEWEST_FIRST,
-    DecisionFilter,
-    HumanDecision,
-    Request,
-    find,
-    first,
-    insertion,
-    page,
-    selection,
-)
-from api.record.pages import Page
+from api.decision_errors import TooManyOverrides
+from api.record.decisions import DecisionTable, HumanDecision, Request, hold_cohorts
 from api.record.pool import Pool
-from api.record.published_decisions import note_due
 
 MAX_ACTIVE: Final = 100
 """Overrides of one learner or cohort that hold at one time; they travel with every result."""
 
 _HOLDS: Final = "(o.ended_at IS NULL AND (o.until IS NULL OR o.until > now()))"
-_OF_LEARNER: Final = (
-    "(o.learner = %(learner)s OR o.cohort IN (SELECT cohort FROM symphonie.cohort_learner c"
-    " WHERE c.organisation_no = o.organisation_no AND c.learner = %(learner)s))"
-)
 
 
 class NewOverride(NamedTuple):
@@ -77,20 +61,16 @@ class StoredOverride(HumanDecision, frozen=True, kw_only=True):
     reason: str
 
 
-_SELECT: Final = selection(
+OVERRIDES: Final = DecisionTable(
     "override",
     StoredOverride,
+    ("override", "id"),
+    _HOLDS,
     content_graph="g.id",
     activity_id="nullif(o.activity_id, '')",
     skill_id="nullif(o.skill_id, '')",
 )
-_PAGE: Final = (
-    f"{_SELECT} AND (%(learner)s::text IS NULL OR {_OF_LEARNER})"
-    " AND (%(cohort)s::text IS NULL OR o.cohort = %(cohort)s)"
-    f" AND (%(active)s::boolean IS NULL OR {_HOLDS} = %(active)s)"
-    f"{NEWEST_FIRST}"
-)
-_INSERT: Final = insertion("override", NewOverride._fields) + " ON CONFLICT (organisation_no, request_key) DO NOTHING"
+_INSERT: Final = OVERRIDES.insertion(NewOverride._fields) + " ON CONFLICT (organisation_no, request_key) DO NOTHING"
 
 
 async def add_override(
@@ -104,69 +84,13 @@ async def add_override(
         RepeatedKey: Another request had the same key.
     """
     async with pool.connection() as connection:
-        bound = await bound_learners(connection, organisation_no, new.learner, new.cohort)
+        await hold_cohorts(connection, organisation_no, () if new.cohort is None else (new.cohort,))
         await _check_room(connection, organisation_no, new)
         about = {"organisation_no": organisation_no, **new._asdict(), **request._asdict()}
-        cursor = await connection.execute(_INSERT, about)
-        if cursor.rowcount == 0:
-            return await first(connection, StoredOverride, _SELECT, organisation_no, request), False
-        await note_due(connection, organisation_no, bound)
-        stored = await find(connection, StoredOverride, _SELECT, organisation_no, new.id)
-    if stored is None:
-        raise LookupError(new.id)
-    return stored, True
-
-
-async def find_override(pool: Pool, organisation_no: int, override_id: str) -> StoredOverride | None:
-    """Return an override, None if the organisation has none with this id."""
-    async with pool.connection() as connection:
-        return await find(connection, StoredOverride, _SELECT, organisation_no, override_id)
-
-
-async def list_overrides(
-    pool: Pool, organisation_no: int, wanted: DecisionFilter, limit: int, cursor: str | None
-) -> Page[StoredOverride]:
-    """List overrides, newest first."""
-    return await page(pool, StoredOverride, _PAGE, organisation_no, wanted, limit, cursor)
-
-
-async def end_override(
-    pool: Pool, organisation_no: int, override_id: str, by_id: str, by_role: str, because: str
-) -> StoredOverride | None:
-    """End an override; one that has ended stays as it is. None if the organisation has none with this id."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(
-            "UPDATE symphonie.override SET ended_at = now(), ended_by_id = %s, ended_by_role = %s, ended_because = %s"
-            " WHERE organisation_no = %s AND id = %s AND ended_at IS NULL RETURNING learner, cohort",
-            [by_id, by_role, because, organisation_no, override_id],
-        )
-        for learner, cohort in await cursor.fetchall():
-            await note_due(
-                connection, organisation_no, await bound_learners(connection, organisation_no, learner, cohort)
-            )
-        return await find(connection, StoredOverride, _SELECT, organisation_no, override_id)
-
-
-async def bound_learners(
-    connection: AsyncConnection[TupleRow], organisation_no: int, learner: str | None, cohort: str | None
-) -> list[str]:
-    """Return whom something for a learner or a cohort concerns; a cohort's roster is held until the transaction ends.
-
-    Raises:
-        UnknownCohort: The organisation has no such cohort.
-    """
-    if cohort is None:
-        return [] if learner is None else [learner]
-    cursor = await connection.execute(
-        "SELECT id FROM symphonie.cohort WHERE organisation_no = %s AND id = %s FOR SHARE", [organisation_no, cohort]
-    )
-    if await cursor.fetchone() is None:
-        raise UnknownCohort("$.cohort", cohort)
-    cursor = await connection.execute(
-        "SELECT learner FROM symphonie.cohort_learner WHERE organisation_no = %s AND cohort = %s",
-        [organisation_no, cohort],
-    )
-    return [row[0] for row in await cursor.fetchall()]
+        if not (await connection.execute(_INSERT, about)).rowcount:
+            return await OVERRIDES.first(connection, organisation_no, request), False
+        await OVERRIDES.note_due(connection, organisation_no, new.id)
+        return await OVERRIDES.known(connection, organisation_no, new.id), True
 
 
 async def _check_room(connection: AsyncConnection[TupleRow], organisation_no: int, new: NewOverride) -> None:

@@ -10,7 +10,7 @@ from msgspec import Meta
 from api.decision_errors import UnknownCohort
 from api.record import cohorts as record
 from api.results.messages import LearnerId
-from api.support.overrides import People
+from api.support.people import People
 
 COHORT_PATH: Final = "{cohort_id}"
 MAX_ROSTER: Final = 20_000

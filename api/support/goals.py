@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Final
 
 import msgspec
@@ -14,11 +15,11 @@ from api.errors import Fault, InvalidField, InvalidFields
 from api.learners.mastery import microseconds_of
 from api.live.published_decisions import PublishedGoal
 from api.record import goals as record
-from api.record.decisions import DecisionFilter, Request
+from api.record.decisions import Request
 from api.record.goals import NewGoal, StoredGoal
 from api.results.messages import LearnerId
-from api.support.decisions import By, End, Ending, by_of, check_moment, ended_of
-from api.support.overrides import People
+from api.support.decisions import By, End, by_of, check_moment, ended_of
+from api.support.people import DecisionKind, People
 from content_graph.ids import Id
 from content_graph.model import DEFAULT_THRESHOLD
 
@@ -111,49 +112,14 @@ async def add_goal(people: People, asked: GoalRequest, request: Request) -> tupl
     """
     new = await _checked(people, people.new_id(), asked)
     stored, is_new = await record.add_goal(people.pool, people.organisation_no, new, request)
-    await people.orders.tell(people.organisation_no)
-    return _told(stored), is_new
+    return await GOALS.made(people, stored), is_new
 
 
 async def put_goal(people: People, goal_id: str, asked: GoalRequest) -> tuple[AssignedGoal, bool]:
     """Make or replace a goal under an id of the sender's, and tell whether it is new (errors as in `add_goal`)."""
     new = await _checked(people, goal_id, asked)
     stored, is_new = await record.put_goal(people.pool, people.organisation_no, new)
-    await people.orders.tell(people.organisation_no)
-    return _told(stored), is_new
-
-
-async def read_goal(people: People, goal_id: str) -> AssignedGoal:
-    """Return a goal.
-
-    Raises:
-        AbsentGoal: There is none with this id.
-    """
-    stored = await record.find_goal(people.pool, people.organisation_no, goal_id)
-    if stored is None:
-        raise AbsentGoal(GOAL_PATH, goal_id)
-    return _told(stored)
-
-
-async def list_goals(people: People, wanted: DecisionFilter, limit: int, cursor: str | None) -> GoalsPage:
-    """List goals, newest first; those of a learner include those of the learner's cohorts."""
-    page = await record.list_goals(people.pool, people.organisation_no, wanted, limit, cursor)
-    return GoalsPage(tuple([_told(one) for one in page.entries]), page.next_cursor)
-
-
-async def end_goal(people: People, goal_id: str, ending: Ending) -> AssignedGoal:
-    """End a goal; it stays in the record, with who ended it, when and why.
-
-    Raises:
-        AbsentGoal: There is none with this id.
-        StoreUnavailable: The live store could not be told yet; it will be, and the same request may be sent again.
-    """
-    by = ending.by
-    stored = await record.end_goal(people.pool, people.organisation_no, goal_id, by.id, by.role, ending.reason)
-    if stored is None:
-        raise AbsentGoal(GOAL_PATH, goal_id)
-    await people.orders.tell(people.organisation_no)
-    return _told(stored)
+    return await GOALS.made(people, stored), is_new
 
 
 def standing_goal(stored: StoredGoal) -> PublishedGoal:
@@ -203,7 +169,7 @@ def _faults(asked: GoalRequest, graph: ServedGraph) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-def _told(stored: StoredGoal) -> AssignedGoal:
+def _told(stored: StoredGoal, _now: datetime) -> AssignedGoal:
     return AssignedGoal(
         stored.id,
         stored.content_graph,
@@ -218,3 +184,7 @@ def _told(stored: StoredGoal) -> AssignedGoal:
         stored.changed_at,
         ended_of(stored),
     )
+
+
+GOALS: Final = DecisionKind(record.GOALS, _told, partial(AbsentGoal, GOAL_PATH))
+"""What is done with them once they are made."""

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Final, NamedTuple
+from functools import partial
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
-from api.content.graphs import Graphs, ServedGraph
+from api.content.graphs import ServedGraph
 from api.decision_errors import UnknownActivity, UnknownOverride
 from api.errors import InvalidField, UnknownSkill
 from api.live.published_decisions import OverrideKind
 from api.record import overrides as record
-from api.record.decisions import DecisionFilter, Request
+from api.record.decisions import Request
 from api.record.overrides import NewOverride, StoredOverride
-from api.record.pool import Pool
 from api.results.messages import LearnerId
-from api.support.decisions import By, End, Ending, Reason, by_of, check_moment, ended_of
-from api.support.publishing import DecisionPublisher
+from api.support.decisions import By, End, Reason, by_of, check_moment, ended_of
+from api.support.people import DecisionKind, People
 from content_graph.ids import Id
 
 OVERRIDE_PATH: Final = "{override_id}"
@@ -88,26 +87,6 @@ class OverridesPage(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-class People(NamedTuple):
-    """What the use cases of people's decisions work on.
-
-    Attributes:
-        pool: Of the record.
-        graphs: Content graphs ready to serve.
-        orders: Tells the live store.
-        organisation_no: Who asks.
-        now: The service's clock.
-        new_id: Names something new.
-    """
-
-    pool: Pool
-    graphs: Graphs
-    orders: DecisionPublisher
-    organisation_no: int
-    now: datetime
-    new_id: Callable[[], str]
-
-
 async def add_override(people: People, asked: OverrideRequest, request: Request) -> tuple[Override, bool]:
     """Make an override that holds from the answer on, and tell whether it is new.
 
@@ -137,41 +116,7 @@ async def add_override(people: People, asked: OverrideRequest, request: Request)
         asked.by.role,
     )
     stored, is_new = await record.add_override(people.pool, people.organisation_no, new, request)
-    await people.orders.tell(people.organisation_no)
-    return _told(stored, people.now), is_new
-
-
-async def read_override(people: People, override_id: str) -> Override:
-    """Return an override.
-
-    Raises:
-        UnknownOverride: There is none with this id.
-    """
-    stored = await record.find_override(people.pool, people.organisation_no, override_id)
-    if stored is None:
-        raise UnknownOverride(OVERRIDE_PATH, override_id)
-    return _told(stored, people.now)
-
-
-async def list_overrides(people: People, wanted: DecisionFilter, limit: int, cursor: str | None) -> OverridesPage:
-    """List overrides, newest first; those of a learner include those of the learner's cohorts."""
-    page = await record.list_overrides(people.pool, people.organisation_no, wanted, limit, cursor)
-    return OverridesPage(tuple([_told(one, people.now) for one in page.entries]), page.next_cursor)
-
-
-async def end_override(people: People, override_id: str, ending: Ending) -> Override:
-    """End an override; it stays in the record, with who ended it, when and why.
-
-    Raises:
-        UnknownOverride: There is none with this id.
-        StoreUnavailable: The live store could not be told yet; it will be, and the same request may be sent again.
-    """
-    by = ending.by
-    stored = await record.end_override(people.pool, people.organisation_no, override_id, by.id, by.role, ending.reason)
-    if stored is None:
-        raise UnknownOverride(OVERRIDE_PATH, override_id)
-    await people.orders.tell(people.organisation_no)
-    return _told(stored, people.now)
+    return await OVERRIDES.made(people, stored), is_new
 
 
 def _check_shape(asked: OverrideRequest, now: datetime) -> None:
@@ -237,3 +182,7 @@ def _told(stored: StoredOverride, now: datetime) -> Override:
         stored.created_at,
         ended_of(stored),
     )
+
+
+OVERRIDES: Final = DecisionKind(record.OVERRIDES, _told, partial(UnknownOverride, OVERRIDE_PATH))
+"""What is done with them once they are made."""

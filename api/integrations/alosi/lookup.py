@@ -7,7 +7,7 @@ from typing import NamedTuple
 from api.content.graphs import ServedGraph
 from api.errors import UnknownContentGraph
 from api.integrations.alosi.addresses import ids_of
-from api.record.goals import StoredGoal, find_goal
+from api.record.goals import GOALS, StoredGoal
 from api.record.graphs import list_graphs
 from api.runtime import Runtime
 
@@ -35,7 +35,7 @@ async def find_collection(runtime: Runtime, organisation_no: int, name: str, pat
     listed = [one.graph_id for one in await list_graphs(runtime.pool, organisation_no)]
     if name in listed:
         return Collection(await runtime.graphs.get(organisation_no, name, path))
-    goal = await find_goal(runtime.pool, organisation_no, name)
+    goal = await GOALS.find(runtime.pool, organisation_no, name)
     for graph_id in listed:
         graph = await runtime.graphs.get(organisation_no, graph_id, path)
         if goal is not None and goal.graph_no == graph.graph_no:

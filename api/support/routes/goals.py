@@ -42,7 +42,7 @@ async def list_goals(people: Deciding, query: DecisionsQuery) -> GoalsPage:
 
     Newest first, ended ones included unless `active` says otherwise.
     """
-    return await goals.list_goals(people, query.wanted, query.limit, query.cursor)
+    return GoalsPage(*await goals.GOALS.page(people, query.wanted, query.limit, query.cursor))
 
 
 @ROUTES.on("get", "/v1/goals/{goal_id}", "The goal.", scope="learners:read", problems=(AbsentGoal,))
@@ -51,7 +51,7 @@ async def get_goal(people: Deciding, goal_id: str) -> AssignedGoal:
 
     Also one that has ended, with who ended it, when and why.
     """
-    return await goals.read_goal(people, goal_id)
+    return await goals.GOALS.read(people, goal_id)
 
 
 @ROUTES.on(
@@ -84,4 +84,4 @@ async def end_goal(people: Deciding, goal_id: str, query: EndingQuery) -> Assign
 
     It stays in the record. One that has ended already stays as it is.
     """
-    return await goals.end_goal(people, goal_id, query.ending)
+    return await goals.GOALS.end(people, goal_id, query.ending)

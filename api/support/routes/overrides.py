@@ -50,7 +50,7 @@ async def list_overrides(people: Deciding, query: DecisionsQuery) -> OverridesPa
 
     Newest first, ended ones included unless `active` says otherwise.
     """
-    return await overrides.list_overrides(people, query.wanted, query.limit, query.cursor)
+    return OverridesPage(*await overrides.OVERRIDES.page(people, query.wanted, query.limit, query.cursor))
 
 
 @ROUTES.on("get", "/v1/overrides/{override_id}", "The override.", scope="learners:read", problems=(UnknownOverride,))
@@ -59,7 +59,7 @@ async def get_override(people: Deciding, override_id: str) -> Override:
 
     Also one that has ended, with who ended it, when and why.
     """
-    return await overrides.read_override(people, override_id)
+    return await overrides.OVERRIDES.read(people, override_id)
 
 
 @ROUTES.on(
@@ -75,4 +75,4 @@ async def end_override(people: Deciding, override_id: str, query: EndingQuery) -
 
     It stays in the record. One that has ended already stays as it is.
     """
-    return await overrides.end_override(people, override_id, query.ending)
+    return await overrides.OVERRIDES.end(people, override_id, query.ending)

@@ -13,7 +13,7 @@ from api.http.parameters import CohortName, IsActive, LearnerName, PageQuery
 from api.record.decisions import DecisionFilter, Request, Role
 from api.results.intake import US_PER_S
 from api.support.decisions import By, Ending, Reason, request_of
-from api.support.overrides import People
+from api.support.people import People
 from content_graph.ids import Id
 
 AT_ONCE: Final = (
