@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
@@ -18,29 +17,15 @@ from api.record.retrace.retracer import Retracer
 from api.record.writer import Delivery, write
 from api.settings import Settings
 from content_graph.model import ContentGraph
+from tests.api.http.erasing import TABLES, erase, receipt
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
 from tests.api.http.test_corrections import a_correction, statuses
 from tests.api.http.test_goals import a_goal
 from tests.api.http.test_overrides import an_override
-from tests.api.http.test_retraces import a_retracer
 from tests.api.results.courses import small_graph
 
 N_RESULTS = 4
 OTHERS = ("ada", "x:1.1:zoé")
-_TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'symphonie'"
-
-
-@pytest.fixture
-def connection(database_url: str) -> Iterator[Connection]:
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        yield connection
-
-
-@pytest.fixture
-def eraser(settings: Settings) -> Iterator[Retracer]:
-    retracer = a_retracer(settings)
-    yield retracer
-    retracer.close()
 
 
 def second_graph() -> ContentGraph:
@@ -107,16 +92,7 @@ def recommended(organisation: Organisation) -> Json:
 
 
 def delete(organisation: Organisation) -> Json:
-    answer = organisation.client.delete(path_of(organisation), headers=organisation.headers)
-    assert answer.status_code in (200, 202), answer.text
-    told: Json = answer.json()
-    assert answer.headers["location"] == f"/v1/erasures/{told['id']}"
-    return told
-
-
-def receipt(organisation: Organisation, told: Json) -> Json:
-    found: Json = organisation.get(f"/v1/erasures/{told['id']}").json()
-    return found
+    return erase(organisation, path_of(organisation))
 
 
 def spellings(learner: str) -> set[bytes]:
@@ -129,7 +105,7 @@ def whereabouts(connection: Connection, settings: Settings, learner: str) -> lis
     """Search every row of every table, and every key and value of the live store."""
     assert settings.valkey_url is not None
     found, names = [], spellings(learner)
-    for (table,) in connection.execute(_TABLES).fetchall():
+    for (table,) in connection.execute(TABLES).fetchall():
         name = sql.Identifier("symphonie", table)
         for (row,) in connection.execute(sql.SQL("SELECT t::text FROM {} t").format(name)).fetchall():
             found += [f"{table}: {row}"] if any(one in row.encode() for one in names) else []
@@ -142,7 +118,7 @@ def whereabouts(connection: Connection, settings: Settings, learner: str) -> lis
 
 
 def test_an_erased_learner_is_named_nowhere_and_the_receipt_counts(
-    course: Organisation, eraser: Retracer, settings: Settings, connection: Connection
+    course: Organisation, retracer: Retracer, settings: Settings, connection: Connection
 ) -> None:
     learner = doomed(course)
     assert whereabouts(connection, settings, learner)
@@ -151,7 +127,7 @@ def test_an_erased_learner_is_named_nowhere_and_the_receipt_counts(
     told = delete(course)
     assert (told["kind"], told["status"], told["asked_by"]) == ("learner", "running", course.key_id)
     assert learner not in json.dumps(told, ensure_ascii=False)
-    assert eraser.work()
+    assert retracer.work()
     done = receipt(course, told)
     assert done["status"] == "done"
     assert done["removed"]["result"] == 2 * N_RESULTS
@@ -169,9 +145,11 @@ def test_an_erased_learner_is_named_nowhere_and_the_receipt_counts(
     assert course.get("/v1/cohorts/class").json()["learners"] == ["ada"]
 
 
-def test_what_comes_afterwards_begins_a_new_learner(course: Organisation, eraser: Retracer, settings: Settings) -> None:
+def test_what_comes_afterwards_begins_a_new_learner(
+    course: Organisation, retracer: Retracer, settings: Settings
+) -> None:
     told = delete(course)
-    eraser.work()
+    retracer.work()
     work(course, doomed(course), "small")  # the very same results are new ones
     project(settings)
     timeline = course.get(f"{path_of(course)}/timeline?content_graph=small").json()["events"]
@@ -180,16 +158,16 @@ def test_what_comes_afterwards_begins_a_new_learner(course: Organisation, eraser
     assert {checks[part] for part in ("live_store", "record", "projector")} == {"ok"}
     again = delete(course)
     assert again["id"] != told["id"]
-    eraser.work()
+    retracer.work()
     assert receipt(course, again)["removed"]["result"] == N_RESULTS
 
 
 def test_erasing_again_gives_the_same_receipt_and_an_unknown_learner_is_unknown(
-    course: Organisation, eraser: Retracer, other: Organisation
+    course: Organisation, retracer: Retracer, other: Organisation
 ) -> None:
     told = delete(course)
     assert delete(course)["id"] == told["id"]
-    eraser.work()
+    retracer.work()
     assert delete(course) == receipt(course, told)
     assert course.client.delete("/v1/learners/never", headers=course.headers).status_code == 404
     assert other.client.delete(path_of(course), headers=other.headers).status_code == 404
@@ -197,12 +175,12 @@ def test_erasing_again_gives_the_same_receipt_and_an_unknown_learner_is_unknown(
 
 
 def test_a_list_of_recommendations_of_before_is_unknown(
-    course: Organisation, eraser: Retracer, settings: Settings, connection: Connection
+    course: Organisation, retracer: Retracer, settings: Settings, connection: Connection
 ) -> None:
     held = recommended(course)
     event = {"event": "followed", "activity_id": held["items"][0]["activity_id"]}
     delete(course)
-    eraser.work()
+    retracer.work()
     refused = course.post(f"/v1/recommendations/{held['recommendation_id']}/events", event)
     assert problem_of(refused)["type"].endswith("unknown-recommendation")
     assert whereabouts(connection, settings, doomed(course)) == []
@@ -212,7 +190,7 @@ def test_a_list_of_recommendations_of_before_is_unknown(
 
 
 def test_what_is_still_in_the_journal_does_not_come_back(
-    course: Organisation, eraser: Retracer, settings: Settings, connection: Connection
+    course: Organisation, retracer: Retracer, settings: Settings, connection: Connection
 ) -> None:
     """A projector that slept since before comes with its entry after everybody has forgotten the learner."""
     assert settings.valkey_url is not None
@@ -220,14 +198,14 @@ def test_what_is_still_in_the_journal_does_not_come_back(
         streams = list(client.scan_iter(match="*journal", count=1000))
         held = [(key.decode(), at, fields[b"e"]) for key in streams for at, fields in client.xrange(key)]
     delete(course)
-    eraser.work()
+    retracer.work()
     with psycopg.connect(str(settings.database_url), autocommit=True) as line:
         assert write(line, [Delivery(stream, at.decode(), payload) for stream, at, payload in held]) == ()
     assert whereabouts(connection, settings, doomed(course)) == []
 
 
 def test_under_results_of_many_threads_each_is_of_the_old_learner_or_of_the_new_one(
-    course: Organisation, eraser: Retracer, settings: Settings, connection: Connection
+    course: Organisation, retracer: Retracer, settings: Settings, connection: Connection
 ) -> None:
     learner, path = doomed(course), f"{path_of(course)}/timeline?content_graph=small&limit=500"
 
@@ -243,7 +221,7 @@ def test_under_results_of_many_threads_each_is_of_the_old_learner_or_of_the_new_
     with ThreadPoolExecutor(4) as pool:
         sending = [pool.submit(send, thread) for thread in range(4)]
         told = delete(course)
-        assert eraser.work()
+        assert retracer.work()
         taken = set().union(*(one.result() for one in sending))
     assert receipt(course, told)["status"] == "done"
     assert len(taken) == 160

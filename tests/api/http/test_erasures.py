@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
-import psycopg
 import pytest
 from psycopg import Connection, sql
 
@@ -17,31 +14,17 @@ from api.record.projector import Projector
 from api.record.retrace.retracer import Retracer
 from api.settings import Settings
 from content_graph.model import ContentGraph
+from tests.api.http.erasing import TABLES, erase, receipt
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
 from tests.api.http.test_goals import a_goal
 from tests.api.http.test_models import upload
 from tests.api.http.test_overrides import an_override
-from tests.api.http.test_retraces import a_retracer
 from tests.api.results.courses import small_graph
 from tests.engine.artefact.models import a_model
 
 MODEL = a_model()
 LEARNERS = ("ada", "zoé", "x:1.1:y")
 N_RESULTS = 4
-_TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'symphonie'"
-
-
-@pytest.fixture
-def connection(database_url: str) -> Iterator[Connection]:
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        yield connection
-
-
-@pytest.fixture
-def eraser(settings: Settings) -> Iterator[Retracer]:
-    retracer = a_retracer(settings)
-    yield retracer
-    retracer.close()
 
 
 def doomed(organisation: Organisation) -> ContentGraph:
@@ -74,16 +57,7 @@ def course(organisation: Organisation) -> Organisation:
 
 
 def delete(organisation: Organisation, path: str | None = None) -> Json:
-    answer = organisation.client.delete(path or path_of(organisation), headers=organisation.headers)
-    assert answer.status_code in (200, 202), answer.text
-    told: Json = answer.json()
-    assert answer.headers["location"] == f"/v1/erasures/{told['id']}"
-    return told
-
-
-def receipt(organisation: Organisation, told: Json) -> Json:
-    found: Json = organisation.get(f"/v1/erasures/{told['id']}").json()
-    return found
+    return erase(organisation, path or path_of(organisation))
 
 
 def number_of(connection: Connection, organisation: Organisation, graph_id: str) -> int:
@@ -100,7 +74,7 @@ def whereabouts(connection: Connection, settings: Settings, graph_no: int, words
     """Search every row of every table, and every key and value of the live store; receipts are no remains."""
     assert settings.valkey_url is not None
     found = []
-    for (table,) in connection.execute(_TABLES).fetchall():
+    for (table,) in connection.execute(TABLES).fetchall():
         name = sql.Identifier("symphonie", table)
         told = connection.execute(sql.SQL("SELECT to_jsonb(t)::text FROM {} t").format(name)).fetchall()
         number = f'"graph_no": {graph_no},'
@@ -115,18 +89,18 @@ def whereabouts(connection: Connection, settings: Settings, graph_no: int, words
 
 
 def test_a_deleted_graph_is_gone_from_every_store_and_its_receipt_counts(
-    course: Organisation, eraser: Retracer, settings: Settings, connection: Connection
+    course: Organisation, retracer: Retracer, settings: Settings, connection: Connection
 ) -> None:
     graph_no = number_of(connection, course, doomed(course).id)
     kept_no = number_of(connection, course, "small")
-    eraser.work()
+    retracer.work()
     kept = course.get("/v1/learners/ada/mastery?content_graph=small&at=2026-03-03T00:00:00Z").json()
     told = delete(course)
     assert (told["kind"], told["subject"], told["asked_by"]) == ("content_graph", doomed(course).id, course.key_id)
     assert course.get(path_of(course)).status_code == 404
     assert [one["id"] for one in course.get("/v1/content-graphs").json()["content_graphs"]] == ["small"]
     assert course.get("/v1/learners/ada/mastery").status_code == 200, "one is left, which need not be named"
-    assert eraser.work()
+    assert retracer.work()
     done = receipt(course, told)
     assert done["status"] == "done"
     assert done["removed"]["result"] == len(LEARNERS) * N_RESULTS
@@ -138,9 +112,9 @@ def test_a_deleted_graph_is_gone_from_every_store_and_its_receipt_counts(
 
 
 def test_a_deleted_graph_takes_no_rows_along_that_have_the_same_place_in_another_month(
-    course: Organisation, eraser: Retracer, connection: Connection
+    course: Organisation, retracer: Retracer, connection: Connection
 ) -> None:
-    eraser.work()
+    retracer.work()
     numbers = [number_of(connection, course, graph_id) for graph_id in (doomed(course).id, "small")]
     for graph_no, month in zip(numbers, (Month(2018, 3), Month(2018, 4)), strict=True):
         make_months(connection, month.starts_at)
@@ -148,18 +122,18 @@ def test_a_deleted_graph_takes_no_rows_along_that_have_the_same_place_in_another
             "UPDATE symphonie.result SET committed_at = %s WHERE graph_no = %s", [month.starts_at, graph_no]
         )
     told = delete(course)
-    assert eraser.work()
+    assert retracer.work()
     assert receipt(course, told)["removed"]["result"] == len(LEARNERS) * N_RESULTS
     left = connection.execute("SELECT count(*) FROM symphonie.result WHERE graph_no = %s", [numbers[1]]).fetchone()
     assert left == (len(LEARNERS) * N_RESULTS,)
 
 
 def test_deleting_again_changes_nothing_and_the_id_is_free(
-    course: Organisation, eraser: Retracer, connection: Connection
+    course: Organisation, retracer: Retracer, connection: Connection
 ) -> None:
     told = delete(course)
     assert delete(course)["id"] == told["id"]
-    eraser.work()
+    retracer.work()
     assert delete(course)["status"] == "done"
     assert course.put(doomed(course)).status_code == 201
     assert course.get(f"/v1/learners/ada/mastery?content_graph={doomed(course).id}").status_code == 404
@@ -176,7 +150,7 @@ def test_the_check_counts_the_graphs_that_are_left(
 
 
 def test_what_a_worker_that_has_not_noticed_commits_is_removed_too(
-    course: Organisation, eraser: Retracer, settings: Settings, connection: Connection
+    course: Organisation, retracer: Retracer, settings: Settings, connection: Connection
 ) -> None:
     graph_no = number_of(connection, course, doomed(course).id)
     served = course.client.app.state["runtime"].graphs
@@ -185,7 +159,7 @@ def test_what_a_worker_that_has_not_noticed_commits_is_removed_too(
         told = delete(course)
     finally:
         served.forget = forget
-    assert eraser.work()
+    assert retracer.work()
     late = course.post("/v1/results", {"content_graph": doomed(course).id, "results": [a_result("ada", "a0", 1.0, 99)]})
     assert late.json()["results"][0]["status"] == "accepted"
     projector = Projector(str(settings.valkey_url), str(settings.database_url), settings.n_shards, "test")
@@ -193,12 +167,12 @@ def test_what_a_worker_that_has_not_noticed_commits_is_removed_too(
     projector.close()
     assert receipt(course, told)["status"] == "running"
     assert receipt(course, told)["removed"]["journal_entries"] >= 1
-    assert eraser.work()
+    assert retracer.work()
     assert receipt(course, told)["status"] == "done"
     assert whereabouts(connection, settings, graph_no, doomed(course).id) == []
 
 
-def test_a_model_is_deleted_once_it_traces_nobody(course: Organisation, eraser: Retracer) -> None:
+def test_a_model_is_deleted_once_it_traces_nobody(course: Organisation, retracer: Retracer) -> None:
     path = f"{path_of(course)}/models/{MODEL.content_hash}"
     refused = course.client.delete(path, headers=course.headers)
     assert refused.status_code == 409
@@ -206,7 +180,7 @@ def test_a_model_is_deleted_once_it_traces_nobody(course: Organisation, eraser: 
     back = course.client.put(f"{path_of(course)}/active-model", headers=course.headers, json={"content_hash": None})
     assert back.is_success
     assert course.client.delete(path, headers=course.headers).status_code == 409, "learners are being traced again"
-    eraser.work()
+    retracer.work()
     told = delete(course, path)
     assert told["status"] == "done"
     assert told["removed"]["model"] == 1

@@ -17,7 +17,6 @@ from api.record.retrace.retracer import Retracer
 from api.settings import Settings
 from tests.api.http.examples import Story, play, steady, stopped_clock
 from tests.api.http.organisations import Json, an_organisation
-from tests.api.http.test_retraces import a_retracer
 
 JSON = "application/json"
 
@@ -26,13 +25,6 @@ JSON = "application/json"
 def document(client: TestClient[Litestar]) -> Json:
     found: Json = client.get("/v1/openapi.json").json()
     return found
-
-
-@pytest.fixture
-def retracer(settings: Settings) -> Iterator[Retracer]:
-    retracer = a_retracer(settings)
-    yield retracer
-    retracer.close()
 
 
 def operations(document: Json) -> Iterator[Json]:

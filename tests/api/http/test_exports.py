@@ -16,16 +16,14 @@ from api.settings import Settings
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
 from tests.api.http.test_erased_learners import (
     N_RESULTS,
-    connection,
     course,
     delete,
     doomed,
-    eraser,
     path_of,
     project,
 )
 
-__all__ = ("connection", "course", "eraser")
+__all__ = ("course",)
 KNOWN_ANYWAY = {"organisation_no", "graph_no", "learner", "request_sha256", "request_key"}
 """Told by the document as such, or no more than a digest of the request that made the row."""
 
@@ -130,9 +128,9 @@ def test_nothing_of_anybody_else_is_exported(course: Organisation, other: Organi
     assert problem_of(other.get(f"{path_of(course)}/export"))["type"].endswith("unknown-learner")
 
 
-def test_an_erased_learner_is_exported_no_more(course: Organisation, eraser: Retracer) -> None:
+def test_an_erased_learner_is_exported_no_more(course: Organisation, retracer: Retracer) -> None:
     delete(course)
-    eraser.work()
+    retracer.work()
     assert course.get(f"{path_of(course)}/export").status_code == 404
 
 

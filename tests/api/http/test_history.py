@@ -13,11 +13,11 @@ from engine.tracing import ItemEffects, Population, Slopes
 from engine.tracing.covariates import NAMES
 from tests.api.http.organisations import Json, Organisation, a_result
 from tests.api.http.test_models import activate, believed, mastery, put_active
-from tests.api.http.test_retraces import course, is_agreed, retracer
+from tests.api.http.test_retraces import course, is_agreed
 from tests.api.results.courses import small_graph
 from tests.engine.artefact.models import EASY, HARD, a_model
 
-__all__ = ["course", "retracer"]  # fixtures
+__all__ = ["course"]  # the fixture
 
 ITEMS = ("a0", "b0", "ab", "a1", "c0", "a0", "ab", "b1", "c1", "a0")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -28,6 +27,7 @@ from api.record.retrace.retraces import try_lock, unlock
 from api.settings import Settings
 from engine.tracing import Population
 from tests.api.http.organisations import Json, Organisation, a_result
+from tests.api.http.retracers import a_retracer
 from tests.api.http.test_models import ACTIVE, activate, believed, mastery, roll_back, with_skill
 from tests.api.processes.embedded.processes import wait_for
 from tests.api.results.courses import small_graph
@@ -48,25 +48,6 @@ def course(organisation: Organisation) -> Organisation:
 
 
 ITEMS = ("a0", "b0", "ab", "a1")
-
-
-@pytest.fixture
-def retracer(settings: Settings) -> Iterator[Retracer]:
-    retracer = a_retracer(settings)
-    yield retracer
-    retracer.close()
-
-
-def a_retracer(settings: Settings) -> Retracer:
-    assert settings.valkey_url is not None
-    assert settings.database_url is not None
-    return Retracer(settings.valkey_url, settings.database_url, settings.n_shards, settings.dedup_days, settle_s=0.0)
-
-
-@pytest.fixture
-def connection(database_url: str) -> Iterator[Connection]:
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        yield connection
 
 
 def progress(course: Organisation) -> Json:

@@ -1,0 +1,12 @@
+"""A retracer on the servers of the tests."""
+
+from __future__ import annotations
+
+from api.record.retrace.retracer import Retracer
+from api.settings import Settings
+
+
+def a_retracer(settings: Settings) -> Retracer:
+    assert settings.valkey_url is not None
+    assert settings.database_url is not None
+    return Retracer(settings.valkey_url, settings.database_url, settings.n_shards, settings.dedup_days, settle_s=0.0)
