@@ -16,11 +16,11 @@ from simulations.lab.deep.parts import Sizes, Tensors, drop, embedding, skill_me
 WIDTH = 64
 N_HEADS = 4
 DROPOUT = 0.1
-SPREAD = 0.3  # of the first embeddings
+SPREAD = 0.3  # of the first vectors
+VARIATION = 1.0  # of those that difficulties multiply, which begin at 0: so large that a difficulty soon matters
 PENALTY = 1e-5
 """Of squared difficulties, as in the authors' code."""
-NOTHING = -1e9
-FAINTEST = 1e-5
+NOTHING = -1e9  # what is added to the likeness of what must not be seen
 
 
 def build(sizes: Sizes) -> nn.ModuleDict:
@@ -29,11 +29,11 @@ def build(sizes: Sizes) -> nn.ModuleDict:
         {
             "difficulty": embedding(sizes.n_items, 1, 0.0),
             "skill": embedding(sizes.n_skills, WIDTH, SPREAD),
-            "skill_variation": embedding(sizes.n_skills, WIDTH, SPREAD),
+            "skill_variation": embedding(sizes.n_skills, WIDTH, VARIATION),
             "right": embedding(sizes.n_skills, WIDTH, SPREAD),
             "wrong": embedding(sizes.n_skills, WIDTH, SPREAD),
-            "right_variation": embedding(sizes.n_skills, WIDTH, SPREAD),
-            "wrong_variation": embedding(sizes.n_skills, WIDTH, SPREAD),
+            "right_variation": embedding(sizes.n_skills, WIDTH, VARIATION),
+            "wrong_variation": embedding(sizes.n_skills, WIDTH, VARIATION),
             "questions": _block(),
             "answers": _block(),
             "retriever": _block(),
@@ -96,24 +96,24 @@ def _block() -> nn.ModuleDict:
 
 def _attend(block: nn.ModuleDict, asked: Tensor, values: Tensor, *, is_itself_seen: bool) -> Tensor:
     """Read values of earlier rows whose questions are alike; residuals and norms as in Vaswani et al. (2017)."""
-    length = asked.shape[1]
-    is_seen = torch.ones(length, length, dtype=torch.bool).tril(0 if is_itself_seen else -1)
     key, value = _heads(block["key"](asked)), _heads(block["value"](values))
-    weights = drop(block, _weights(block, key, is_seen), DROPOUT)
-    read = block["out"]((weights @ value).transpose(1, 2).flatten(2))
+    read = _weights(block, key, is_itself_seen=is_itself_seen) @ value
+    if not is_itself_seen:  # the first row has nothing to read, and softmax would spread its weight over what is hidden
+        read = torch.cat([torch.zeros_like(read[:, :, :1]), read[:, :, 1:]], dim=2)
+    read = block["out"](read.transpose(1, 2).flatten(2))
     attended = block["attended"](asked + drop(block, read, DROPOUT))
     done: Tensor = block["done"](attended + drop(block, block["mixed"](attended), DROPOUT))
     return done
 
 
-def _weights(block: nn.ModuleDict, key: Tensor, is_seen: Tensor) -> Tensor:
+def _weights(block: nn.ModuleDict, key: Tensor, *, is_itself_seen: bool) -> Tensor:
     """Weigh earlier rows, equation 3: softmax of exp(-θ d(t, τ)) q_t · k_τ / √D, with a θ ≥ 0 for each head."""
-    likeness = key @ key.transpose(2, 3) / math.sqrt(key.shape[3])
+    hidden = torch.full((key.shape[2], key.shape[2]), NOTHING).triu(1 if is_itself_seen else 0)
+    likeness = (key / math.sqrt(key.shape[3])) @ key.transpose(2, 3)
     with torch.no_grad():
-        distance = _distance(torch.softmax(likeness.masked_fill(~is_seen, NOTHING), dim=3) * is_seen)
+        distance = _distance(torch.softmax(likeness + hidden, dim=3))
     fading = nn.functional.softplus(block["fading"][0])
-    faded = likeness * torch.exp(-fading * distance).clamp(min=FAINTEST)
-    return torch.softmax(faded.masked_fill(~is_seen, NOTHING), dim=3) * is_seen
+    return torch.softmax(likeness * torch.exp(-fading * distance) + hidden, dim=3)
 
 
 def _distance(share: Tensor) -> Tensor:
@@ -122,9 +122,9 @@ def _distance(share: Tensor) -> Tensor:
     The root is the authors' code's.
     """
     place = torch.arange(share.shape[3])
-    since = (place[:, None] - place[None, :]).abs()
-    later = share.sum(dim=3, keepdim=True) - share.cumsum(dim=3)
-    return (later.clamp(min=0) * since).sqrt()
+    since = (place[:, None] - place[None, :]).clamp(min=0)
+    later = share.cumsum(dim=3).neg_().add_(1.0).clamp_(min=0)
+    return later.mul_(since).sqrt_()
 
 
 def _heads(values: Tensor) -> Tensor:

@@ -13,21 +13,22 @@ from torch import Tensor, nn
 
 from simulations.lab.deep.parts import Sizes, Tensors, drop, embedding, shifted, skill_means
 
-WIDTH = 128
-DROPOUT = 0.3
-SPREAD = 0.1  # of the first embeddings: little next to what they learn, so that a rare item begins near its skills
+WIDTH = 64
+DROPOUT = 0.5
+SPREAD = 0.3  # of the first vectors of skills
+ITEM_SPREAD = 0.01  # of items: next to nothing, so that a rare one begins as one on its skills
 
 
 def build(sizes: Sizes) -> nn.ModuleDict:
     """Make the network with parameters that are drawn."""
     return nn.ModuleDict(
         {
-            "item": embedding(sizes.n_items, WIDTH, SPREAD),
+            "item": embedding(sizes.n_items, WIDTH, ITEM_SPREAD),
             "skill": embedding(sizes.n_skills, WIDTH, SPREAD),
             "lstm": nn.LSTM(2 * WIDTH, WIDTH, batch_first=True),
-            "item_out": embedding(sizes.n_items, WIDTH, SPREAD),
+            "item_out": embedding(sizes.n_items, WIDTH, ITEM_SPREAD),
             "skill_out": embedding(sizes.n_skills, WIDTH, SPREAD),
-            "item_bias": embedding(sizes.n_items, 1, SPREAD),
+            "item_bias": embedding(sizes.n_items, 1, ITEM_SPREAD),
             "skill_bias": embedding(sizes.n_skills, 1, SPREAD),
             "bias": nn.ParameterList([nn.Parameter(torch.zeros(1))]),
         }

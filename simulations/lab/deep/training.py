@@ -38,8 +38,8 @@ STEEPEST: Final = 1.0
 """To which the norm of a gradient is cut. Pascanu, Mikolov & Bengio (2013), section 3.2."""
 
 NETWORKS: Final = {
-    "dkt": Network(lstm.build, lstm.logits, lambda *_: torch.zeros(()), learning_rate=2e-3, batch=16),
-    "akt": Network(attention.build, attention.logits, attention.penalty, learning_rate=1e-3, batch=16),
+    "dkt": Network(lstm.build, lstm.logits, lambda *_: torch.zeros(()), learning_rate=1e-3, batch=8),
+    "akt": Network(attention.build, attention.logits, attention.penalty, learning_rate=3e-3, batch=8),
 }
 
 
