@@ -19,8 +19,14 @@ from api.record.studies import OF_ONE, StudyOf, studies_in
 RESULT_ORDER: Final = "occurred_at, attempt, seq"
 """The order in which a learner's results are traced (`api.results.apply_results.order_of`)."""
 
+RESULT_COLUMNS: Final = (
+    f"seq, result_id, item_id, score, {MICROSECONDS.format('occurred_at')}, attempt, version,"
+    f" {MICROSECONDS.format('committed_at')}"
+)
+"""Of an `AcceptedResult`."""
+
 _HISTORY: Final = (
-    f"SELECT seq, result_id, item_id, score, {MICROSECONDS.format('occurred_at')}, attempt FROM symphonie.result"  # noqa: S608  # constants
+    f"SELECT {RESULT_COLUMNS} FROM symphonie.result"  # noqa: S608  # constants
     f" WHERE organisation_no = %s AND graph_no = %s AND learner = %s ORDER BY {RESULT_ORDER}"
 )
 _CORRECTIONS: Final = (
@@ -67,8 +73,8 @@ class LearnerResult(NamedTuple):
     occurred_at_us: int
 
 
-class ResultRow(NamedTuple):
-    """One result as the record keeps it.
+class AcceptedResult(NamedTuple):
+    """A result as it was accepted.
 
     Attributes:
         seq: Order of acceptance, from 1.
@@ -77,6 +83,8 @@ class ResultRow(NamedTuple):
         score: 0..1.
         occurred_at_us: Microseconds since 1970-01-01T00:00:00Z.
         attempt: 1 for the first.
+        version: Of the live state, after the commit that took it in.
+        committed_at_us: Microseconds since 1970-01-01T00:00:00Z.
     """
 
     seq: int
@@ -85,6 +93,17 @@ class ResultRow(NamedTuple):
     score: float
     occurred_at_us: int
     attempt: int
+    version: int
+    committed_at_us: int
+
+
+def counting(results: Sequence[AcceptedResult], corrections: Sequence[JournalCorrection]) -> Sequence[AcceptedResult]:
+    """Return the results that count, with the scores that count."""
+    if not corrections:
+        return results
+    scores = corrected_scores(corrections)
+    counted = ((result, scores.get(result.seq, result.score)) for result in results)
+    return [result._replace(score=score) for result, score in counted if score is not None]
 
 
 class History(NamedTuple):
@@ -96,18 +115,14 @@ class History(NamedTuple):
         studies: Resources that were completed, in the order of the commits.
     """
 
-    results: Sequence[ResultRow]
+    results: Sequence[AcceptedResult]
     corrections: Sequence[JournalCorrection] = ()
     studies: Sequence[StudyOf] = ()
 
     @property
-    def standing(self) -> Sequence[ResultRow]:
+    def standing(self) -> Sequence[AcceptedResult]:
         """The results that count, with the scores that count."""
-        if not self.corrections:
-            return self.results
-        scores = corrected_scores(self.corrections)
-        counted = ((result, scores.get(result.seq, result.score)) for result in self.results)
-        return [result._replace(score=score) for result, score in counted if score is not None]
+        return counting(self.results, self.corrections)
 
 
 class Held(NamedTuple):
@@ -156,7 +171,9 @@ async def results_by_id(pool: Pool, key: LearnerKey, ids: Sequence[str]) -> tupl
         return tuple([_held(row) for row in await cursor.fetchall()])
 
 
-def read_history(connection: Connection, organisation_no: int, graph_no: int, learner: str) -> tuple[ResultRow, ...]:
+def read_history(
+    connection: Connection, organisation_no: int, graph_no: int, learner: str
+) -> tuple[AcceptedResult, ...]:
     """Return the results without waiting on an event loop."""
     return _recorded(connection.execute(_HISTORY, [organisation_no, graph_no, learner]).fetchall())
 
@@ -166,5 +183,5 @@ def _held(row: TupleRow) -> Held:
     return Held(result_id, item_id, score, attempt, occurred_at_us, (details or "").encode(), corrected)
 
 
-def _recorded(rows: Iterable[TupleRow]) -> tuple[ResultRow, ...]:
-    return tuple([ResultRow(*row) for row in rows])
+def _recorded(rows: Iterable[TupleRow]) -> tuple[AcceptedResult, ...]:
+    return tuple([AcceptedResult(*row) for row in rows])

@@ -24,7 +24,7 @@ from api.live.published_decisions import NO_ORDERS, PublishedDecisions
 from api.live.store import ID_KNOWN, LiveStore
 from api.live.survey import Survey
 from api.live.ticks import tick_of
-from api.record.results import Held, ResultRow
+from api.record.results import AcceptedResult, Held
 from api.results.apply_results import (
     NO_TIME,
     NewResult,
@@ -259,7 +259,7 @@ def _ordered(fresh: list[AdmittedResult], before: LearnerState, stamp_us: int) -
     return sorted(results, key=order_of)
 
 
-def _without(results: list[NewResult], history: Iterable[ResultRow], n_results: int) -> list[NewResult]:
+def _without(results: list[NewResult], history: Iterable[AcceptedResult], n_results: int) -> list[NewResult]:
     """Leave out what the history knows, whatever the live store has forgotten, and number the others again."""
     known = {result.result_id for result in history}
     new = sorted((one for one in results if one.result_id not in known), key=attrgetter("seq"))

@@ -20,7 +20,7 @@ from api.live.records import SkillRecord
 from api.live.store import LiveStore
 from api.live.ticks import tick_of
 from api.record.facts import corrections_in
-from api.record.results import History, ResultRow
+from api.record.results import AcceptedResult, History
 from api.record.studies import pending_studies, placed
 from api.results.apply_results import Lesson, NewResult, StateChange, Tracer, apply_results, order_of
 from content_graph.compiled import CompiledGraph
@@ -128,14 +128,14 @@ def _blank(state: LearnerState, model: TracingModel, revision: int) -> LearnerSt
     )
 
 
-def results_in(entries: Iterable[JournalEntry]) -> Iterator[ResultRow]:
+def results_in(entries: Iterable[JournalEntry]) -> Iterator[AcceptedResult]:
     """Return the results of some commits."""
     for entry in entries:
         for result in entry.results:
             content = (result.item_id, result.score, result.occurred_at_us, result.attempt)
-            yield ResultRow(result.seq, result.result_id, *content)
+            yield AcceptedResult(result.seq, result.result_id, *content, entry.version, entry.committed_at_us)
 
 
-def _taken(result: ResultRow, graph: CompiledGraph) -> NewResult:
+def _taken(result: AcceptedResult, graph: CompiledGraph) -> NewResult:
     item = graph.item_index[result.item_id]
     return NewResult(result.occurred_at_us, result.result_id, item, result.score, result.attempt, seq=result.seq)

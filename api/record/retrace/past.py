@@ -10,16 +10,14 @@ from typing import Final, NamedTuple
 from psycopg import Connection
 
 from api.live.memory import NOTHING, Memory
-from api.record.columns import MICROSECONDS
-from api.record.corrections import corrected_scores, corrections_by_learner
+from api.record.corrections import corrections_by_learner
 from api.record.facts import CorrectionRow
 from api.record.path import PathChange, changes_by_learner, masks_of, memory_of
-from api.record.results import RESULT_ORDER
+from api.record.results import RESULT_COLUMNS, RESULT_ORDER, AcceptedResult, counting
 from api.record.studies import StudyOf, studies_by_learner
 
 _RESULTS: Final = (
-    f"SELECT learner, seq, version, result_id, item_id, score, attempt, {MICROSECONDS.format('occurred_at')},"  # noqa: S608  # constants
-    f" {MICROSECONDS.format('committed_at')} FROM symphonie.result"
+    f"SELECT learner, {RESULT_COLUMNS} FROM symphonie.result"  # noqa: S608  # constants
     " WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s"
 )
 _OF_ALL: Final = _RESULTS + f" ORDER BY learner, {RESULT_ORDER}"
@@ -32,30 +30,6 @@ _COUNTS: Final = (
 )
 _EVERYTHING: Final = 2**31 - 1
 _FETCH: Final = 5000
-
-
-class PastResult(NamedTuple):
-    """A result as it was accepted.
-
-    Attributes:
-        seq: Order of acceptance, from 1.
-        version: Of the live state, after the commit that took it in.
-        result_id: The sender's.
-        item_id: Of the content graph.
-        score: 0..1.
-        attempt: 1 for the first.
-        occurred_at_us: Microseconds since 1970-01-01T00:00:00Z.
-        committed_at_us: Microseconds since 1970-01-01T00:00:00Z.
-    """
-
-    seq: int
-    version: int
-    result_id: str
-    item_id: str
-    score: float
-    attempt: int
-    occurred_at_us: int
-    committed_at_us: int
 
 
 class Past(NamedTuple):
@@ -73,20 +47,16 @@ class Past(NamedTuple):
 
     learner: str
     version: int
-    results: Sequence[PastResult]
+    results: Sequence[AcceptedResult]
     active: Mapping[str, int]
     memory: Memory = NOTHING
     corrections: Sequence[CorrectionRow] = ()
     studies: Sequence[StudyOf] = ()
 
     @property
-    def standing(self) -> Sequence[PastResult]:
+    def standing(self) -> Sequence[AcceptedResult]:
         """The results that count, with the scores that count."""
-        if not self.corrections:
-            return self.results
-        scores = corrected_scores(self.corrections)
-        counted = ((result, scores.get(result.seq, result.score)) for result in self.results)
-        return [result._replace(score=score) for result, score in counted if score is not None]
+        return counting(self.results, self.corrections)
 
     @property
     def n_corrections(self) -> int:
@@ -111,10 +81,10 @@ def pasts_of(connection: Connection, scope: Scope, chunk_results: int) -> Iterat
     with connection.cursor("pasts") as cursor:
         cursor.itersize = _FETCH
         cursor.execute(_OF_ALL, scope._asdict())
-        chunk: dict[str, list[PastResult]] = {}
+        chunk: dict[str, list[AcceptedResult]] = {}
         n_results = 0
         for learner, rows in groupby(cursor, key=itemgetter(0)):
-            results = [PastResult(*row[1:]) for row in rows]
+            results = [AcceptedResult(*row[1:]) for row in rows]
             chunk[learner] = results
             n_results += len(results)
             if n_results >= chunk_results:
@@ -128,9 +98,9 @@ def pasts_of_some(connection: Connection, scope: Scope, learners: Iterable[str])
     """Read some learners, in the order given."""
     names = list(learners)
     rows = connection.execute(_OF_SOME, {**scope._asdict(), "learners": names})
-    results: dict[str, list[PastResult]] = {learner: [] for learner in names}
+    results: dict[str, list[AcceptedResult]] = {learner: [] for learner in names}
     for row in rows:
-        results[row[0]].append(PastResult(*row[1:]))
+        results[row[0]].append(AcceptedResult(*row[1:]))
     return _with_path(connection, scope, results, _EVERYTHING)
 
 
@@ -145,12 +115,12 @@ def past_of(
 ) -> Past:
     """Read one learner, as far as a live state with so many results and commits went."""
     rows = connection.execute(_OF_ONE, {**scope._asdict(), "learner": learner, "n_results": n_results})
-    results = [PastResult(*row[1:]) for row in rows]
+    results = [AcceptedResult(*row[1:]) for row in rows]
     return _with_path(connection, scope, {learner: results}, version)[0]
 
 
 def _with_path(
-    connection: Connection, scope: Scope, results: Mapping[str, list[PastResult]], version: int
+    connection: Connection, scope: Scope, results: Mapping[str, list[AcceptedResult]], version: int
 ) -> list[Past]:
     changes = changes_by_learner(connection, *scope, list(results), version)
     corrections = corrections_by_learner(connection, *scope, list(results), version)
@@ -163,7 +133,7 @@ def _with_path(
 
 def _past(
     learner: str,
-    results: list[PastResult],
+    results: list[AcceptedResult],
     changes: Sequence[PathChange],
     corrections: Sequence[CorrectionRow],
     studies: Sequence[StudyOf],

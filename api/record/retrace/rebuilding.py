@@ -15,7 +15,8 @@ from api.live.records import SkillRecord, pack_items
 from api.live.ticks import tick_of
 from api.record.errors import UnreadableHistoryError
 from api.record.graphs import StoredGraph
-from api.record.retrace.past import Past, PastResult
+from api.record.results import AcceptedResult
+from api.record.retrace.past import Past
 from api.record.studies import placed
 from api.record.tracing_models import model_of, tracing_model_of
 from content_graph.compiled import CompiledGraph, compile_graph
@@ -71,7 +72,7 @@ def rebuild(pasts: Sequence[Past], graph: TracedGraph) -> list[LearnerState]:
     return [_state(past, counted, graph, batch, learner) for learner, (past, counted) in enumerate(both)]
 
 
-def _studies(pasts: Sequence[Past], standing: Sequence[Sequence[PastResult]], graph: TracedGraph) -> StudyTable:
+def _studies(pasts: Sequence[Past], standing: Sequence[Sequence[AcceptedResult]], graph: TracedGraph) -> StudyTable:
     """Lay out what was studied."""
     rows = [
         (learner, n_before, skill, study.effect, tick_of(study.occurred_at_us))
@@ -87,7 +88,7 @@ def _studies(pasts: Sequence[Past], standing: Sequence[Sequence[PastResult]], gr
 
 
 def _state(
-    past: Past, counted: Sequence[PastResult], graph: TracedGraph, batch: BatchTrace, learner: int
+    past: Past, counted: Sequence[AcceptedResult], graph: TracedGraph, batch: BatchTrace, learner: int
 ) -> LearnerState:
     index = graph.compiled.item_index
     told = ((one.result_id, one.score, graph.model.item_skills[index[one.item_id]]) for one in counted)

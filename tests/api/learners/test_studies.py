@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from api.live.layout import LearnerState, decode, encode
 from api.live.memory import pack, unpack, with_studied
 from api.live.ticks import tick_of
-from api.record.results import History, ResultRow
-from api.record.retrace.past import Past, PastResult
+from api.record.results import AcceptedResult, History
+from api.record.retrace.past import Past
 from api.record.retrace.rebuilding import TracedGraph, rebuild
 from api.record.studies import StudyOf
 from api.results.apply_results import Lesson, NewResult, Tracer, apply_results, is_in_order
@@ -37,7 +37,7 @@ class Learner:
     def __init__(self, tracer: Tracer) -> None:
         self.state: LearnerState = blank(tracer)
         self._tracer = tracer
-        self.results: list[ResultRow] = []
+        self.results: list[AcceptedResult] = []
         self.studies: list[StudyOf] = []
 
     def take(self, one: NewResult) -> None:
@@ -50,7 +50,9 @@ class Learner:
             after = retell(self.state, history, [one], COMPILED, self._tracer, 1, 0).state
         self.state = decode(encode(after))
         item_id = COMPILED.registry.items[one.item]
-        self.results.append(ResultRow(one.seq, one.result_id, item_id, one.score, one.occurred_us, one.attempt))
+        self.results.append(
+            AcceptedResult(one.seq, one.result_id, item_id, one.score, one.occurred_us, one.attempt, 1, 0)
+        )
 
     def study(self, at_us: int, teaches: tuple[str, ...], effect: float) -> None:
         """Do what `studies.after_event` does with a completed resource."""
@@ -64,12 +66,8 @@ class Learner:
     def rebuilt(self) -> LearnerState:
         """Trace what the record holds."""
         results = sorted(self.results, key=lambda one: (one.occurred_at_us, one.attempt, one.seq))
-        past = [
-            PastResult(one.seq, 1, one.result_id, one.item_id, one.score, one.attempt, one.occurred_at_us, 0)
-            for one in results
-        ]
         memory = msgspec.structs.replace(unpack(self.state.memory), failed=())
-        known = Past("ada", self.state.version, past, {}, memory, (), self.studies)
+        known = Past("ada", self.state.version, results, {}, memory, (), self.studies)
         return rebuild([known], TracedGraph(1, COMPILED, self._tracer.model))[0]
 
 

@@ -14,8 +14,8 @@ from api.live.layout import LearnerState, decode, empty, encode
 from api.live.records import WIDE_HISTORY, unpack_items
 from api.live.ticks import tick_of
 from api.live.traces import trace_of
-from api.record.results import History, ResultRow
-from api.record.retrace.past import Past, PastResult
+from api.record.results import AcceptedResult, History
+from api.record.retrace.past import Past
 from api.record.retrace.rebuilding import TracedGraph, rebuild
 from api.results.apply_results import (
     NewResult,
@@ -148,7 +148,9 @@ def test_the_record_rebuilds_the_very_bytes(tracer: Tracer, drawn: list[tuple[in
     ordered = sorted(results_of(drawn), key=order_of)
     live = apply_results(blank(tracer), ordered, tracer, 0).state
     past = [
-        PastResult(n, 1, one.result_id, COMPILED.registry.items[one.item], one.score, one.attempt, one.occurred_us, 0)
+        AcceptedResult(
+            n, one.result_id, COMPILED.registry.items[one.item], one.score, one.occurred_us, one.attempt, 1, 0
+        )
         for n, one in enumerate(ordered, 1)
     ]
     (rebuilt,) = rebuild([Past("ada", 1, past, {})], TracedGraph(1, COMPILED, tracer.model))
@@ -162,14 +164,14 @@ def test_late_results_end_in_the_very_belief_of_the_right_order(
     shuffled = results_of(drawn)
     random.shuffle(shuffled)
     arrivals = accepted(shuffled)
-    state, history = blank(tracer), list[ResultRow]()
+    state, history = blank(tracer), list[AcceptedResult]()
     for seq, one in enumerate(arrivals, 1):
         if is_in_order(state, [one], tracer.model):
             state = apply_results(state, [one], tracer, 0).state
         else:
             state = retell(state, History(history), [one], COMPILED, tracer, 1, 0).state
         item_id = COMPILED.registry.items[one.item]
-        history.append(ResultRow(seq, one.result_id, item_id, one.score, one.occurred_us, one.attempt))
+        history.append(AcceptedResult(seq, one.result_id, item_id, one.score, one.occurred_us, one.attempt, 1, 0))
     expected = apply_results(blank(tracer), sorted(arrivals, key=order_of), tracer, 0).state
     assert msgspec.structs.replace(state, version=expected.version) == expected
 
@@ -193,7 +195,9 @@ def test_a_state_without_room_for_the_history_is_told_again() -> None:
     assert not lacks_history(with_history, full.model)
     assert not lacks_history(without, plain.model)
     assert not lacks_history(blank(full), full.model)
-    told = retell(without, History([ResultRow(1, "r1", "a0", 1.0, START_US, 1)]), [], COMPILED, full, 1, 0).state
+    told = retell(
+        without, History([AcceptedResult(1, "r1", "a0", 1.0, START_US, 1, 1, 0)]), [], COMPILED, full, 1, 0
+    ).state
     assert msgspec.structs.replace(told, version=1) == with_history
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from api.live.layout import LearnerState, decode, empty, encode, with_records
 from api.live.records import NARROW, SkillRecord
 from api.live.ticks import tick_of
-from api.record.results import History, ResultRow
+from api.record.results import AcceptedResult, History
 from api.results.apply_results import NewResult, apply_results, is_in_order, order_of, tracer_of
 from api.results.late import retell
 from engine.tracing import PastResult, Population, compile_model, trace
@@ -43,7 +43,7 @@ def results_of(drawn: list[tuple[int, int, float, int]]) -> list[NewResult]:
 
 def taken_in_one_by_one(arrivals: list[NewResult]) -> LearnerState:
     """Do what the service does: apply what is in order, tell the rest again from the history."""
-    state, history = BLANK, list[ResultRow]()
+    state, history = BLANK, list[AcceptedResult]()
     for taken in arrivals:
         if is_in_order(state, [taken], MODEL):
             state = apply_results(state, [taken], TRACER, 0).state
@@ -53,7 +53,9 @@ def taken_in_one_by_one(arrivals: list[NewResult]) -> LearnerState:
             state = told.state
         state = decode(encode(state))
         item_id = COMPILED.registry.items[taken.item]
-        history.append(ResultRow(taken.seq, taken.result_id, item_id, taken.score, taken.occurred_us, taken.attempt))
+        history.append(
+            AcceptedResult(taken.seq, taken.result_id, item_id, taken.score, taken.occurred_us, taken.attempt, 1, 0)
+        )
     return state
 
 
@@ -158,7 +160,9 @@ def test_open_adjustments_survive_a_late_result() -> None:
     opened.append(SkillRecord(COMPILED.skill_index["c"], 0, 0, 0, 8, MODEL.prior(COMPILED.skill_index["c"])))
     before = with_records(seen, opened)
     late = NewResult(START_US - 1, "r0", ITEM_A, 1.0, 1)
-    after = retell(before, History([ResultRow(1, "r1", "a0", 0.0, START_US, 1)]), [late], COMPILED, TRACER, 1, 0).state
+    after = retell(
+        before, History([AcceptedResult(1, "r1", "a0", 0.0, START_US, 1, 1, 0)]), [late], COMPILED, TRACER, 1, 0
+    ).state
     assert {record.skill: record.active for record in after.skills()} == {
         record.skill: record.active for record in before.skills()
     }
