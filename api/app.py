@@ -26,7 +26,7 @@ from api.results import corrections_route as corrections
 from api.results import route as results
 from api.runtime import open_runtime
 from api.settings import Settings, load
-from api.support.routes import adjustments, cohorts, effects, goals, overrides, recommendation_settings
+from api.support import adjustments, cohorts, effects, goals, overrides, recommendation_settings
 
 ROUTES: Final = (
     *results.ROUTES,

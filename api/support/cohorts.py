@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 import msgspec
+from litestar import Response
 from msgspec import Meta
 
 from api.decision_errors import UnknownCohort
+from api.errors import StoreUnavailable
+from api.http.routes import Routes, made
 from api.record import cohorts as record
 from api.results.messages import LearnerId
-from api.support.people import People
+from api.support.requests import AT_ONCE, Deciding
 
+ROUTES: Final = Routes("Support")
 COHORT_PATH: Final = "{cohort_id}"
 MAX_ROSTER: Final = 20_000
 
@@ -46,24 +50,33 @@ class CohortStored(msgspec.Struct, frozen=True):
     n_learners: int
 
 
-async def put_cohort(people: People, cohort: str, asked: CohortRequest) -> CohortStored:
-    """Make a roster what it is to be.
+@ROUTES.on(
+    "put",
+    "/v1/cohorts/{cohort_id}",
+    {200: "What changed.", 201: "It is new."},
+    scope="support",
+    problems=(StoreUnavailable,),
+    note=AT_ONCE,
+)
+async def put_cohort(people: Deciding, cohort_id: str, body: CohortRequest) -> Response[CohortStored]:
+    """Store a cohort.
 
-    Raises:
-        StoreUnavailable: The live store could not be told yet; it will be, and the same request may be sent again.
+    The whole roster: whoever is not in it leaves. What was decided for the cohort holds for whoever came, and no longer
+    for whoever left.
     """
-    change = await record.put_cohort(people.pool, people.organisation_no, cohort, asked.learners)
+    change = await record.put_cohort(people.pool, people.organisation_no, cohort_id, body.learners)
     await people.orders.tell(people.organisation_no)
-    return CohortStored(cohort, *change)
+    stored = CohortStored(cohort_id, *change)
+    return made(stored, is_new=stored.created)
 
 
-async def read_cohort(people: People, cohort: str) -> Cohort:
-    """Return a cohort.
+@ROUTES.on("get", "/v1/cohorts/{cohort_id}", "The cohort.", scope="learners:read", problems=(UnknownCohort,))
+async def get_cohort(people: Deciding, cohort_id: str) -> Cohort:
+    """Read a cohort.
 
-    Raises:
-        UnknownCohort: There is none with this id.
+    Its learners, by id.
     """
-    learners = await record.roster(people.pool, people.organisation_no, cohort)
+    learners = await record.roster(people.pool, people.organisation_no, cohort_id)
     if learners is None:
-        raise UnknownCohort(COHORT_PATH, cohort)
-    return Cohort(cohort, learners)
+        raise UnknownCohort(COHORT_PATH, cohort_id)
+    return Cohort(cohort_id, learners)

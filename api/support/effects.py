@@ -1,21 +1,27 @@
-"""What came of what learners were given, summed up and said."""
+"""`GET /v1/effects`: what came of what learners were given, summed up and said."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
+from msgspec import Meta
 
 from api.content.graphs import ServedGraph
+from api.http.on_graphs import AskedGraph
+from api.http.parameters import GraphQuery, KindOfHelp, Moment, SkillName, microseconds_in
+from api.http.routes import Routes
 from api.learners.mastery import moment_of
 from api.record.adjustments import AdjustmentFilter
 from api.record.effects import MAX_EPISODES, GivenActivity, given_activities
-from api.record.pool import Pool
 from api.results.messages import Kind, Words
+from api.runtime import Runtime
+from content_graph.ids import Id
 from engine.recommendation.effects import MAX_RESULTS, Effect, Episode, Interval, effects_by
 
+ROUTES: Final = Routes("Support")
 VERDICT_WORDS: Final[dict[str, Words]] = {
     "helps": Words("Aide : plus que ce que la pratique seule apporte.", "Helps: more than practice alone brings."),
     "as_expected": Words("Conforme à ce qui était attendu.", "As expected."),
@@ -89,11 +95,28 @@ class Effects(msgspec.Struct, frozen=True):
     is_complete: bool
 
 
-async def read_effects(
-    pool: Pool, organisation_no: int, graph: ServedGraph, sought: AdjustmentFilter, activity: str | None
-) -> Effects:
-    """Sum up what came of what learners were given."""
-    given = await given_activities(pool, organisation_no, graph.graph_no, sought, activity, MAX_RESULTS)
+class EffectsQuery(GraphQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of the question what came of it."""
+
+    kind: KindOfHelp | None = None
+    skill_id: SkillName | None = None
+    resource: Annotated[Id, Meta(description="Only this item or resource.")] | None = None
+    since: Annotated[Moment, Meta(description="Given at this moment or later.")] | None = None
+
+
+@ROUTES.on("get", "/v1/effects", "The effects.", scope="learners:read")
+async def effects(runtime: Runtime, organisation_no: int, graph: AskedGraph, query: EffectsQuery) -> Effects:
+    """Does what learners are given help?
+
+    Expected against observed mastery over the next one to three results on the skill, per kind, skill and item or
+    resource, with 95 % intervals over learners. An episode is a completed activity, or an adjustment in effect of whose
+    activity nobody said that it was completed or ignored. Observed is the belief after these results less the belief
+    just before the first of them; expected is what was promised together with what practising brings. `does_not_help`
+    means credibly less than a quarter of the promise.
+    """
+    since_us = None if query.since is None else microseconds_in("?since", query.since)
+    sought = AdjustmentFilter(kind=query.kind, skill=query.skill_id, since_us=since_us)
+    given = await given_activities(runtime.pool, organisation_no, graph.graph_no, sought, query.resource, MAX_RESULTS)
     episodes = list(_episodes(given, graph))
     return Effects(
         graph.graph_id,

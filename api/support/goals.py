@@ -7,23 +7,34 @@ from functools import partial
 from typing import Annotated, Final
 
 import msgspec
+from litestar import Response
 from msgspec import Meta
 
 from api.content.graphs import ServedGraph
-from api.decision_errors import AbsentGoal
-from api.errors import Fault, InvalidField, InvalidFields
+from api.decision_errors import AbsentGoal, UnknownCohort
+from api.errors import (
+    ContentGraphNotNamed,
+    Fault,
+    InvalidField,
+    InvalidFields,
+    StoreUnavailable,
+    UnknownContentGraph,
+)
+from api.http.routes import Routes, made
 from api.learners.mastery import microseconds_of
 from api.live.published_decisions import PublishedGoal
 from api.record import goals as record
-from api.record.decisions import Request
 from api.record.goals import NewGoal, StoredGoal
 from api.results.messages import LearnerId
 from api.support.decisions import By, End, by_of, check_moment, ended_of
 from api.support.people import DecisionKind, People
+from api.support.requests import AT_ONCE, AT_ONCE_BY_KEY, Attempt, Deciding, DecisionsQuery, EndingQuery
 from content_graph.ids import Id
 from content_graph.model import DEFAULT_THRESHOLD
 
+ROUTES: Final = Routes("Support")
 GOAL_PATH: Final = "{goal_id}"
+_OF_STORING: Final = (UnknownContentGraph, ContentGraphNotNamed, UnknownCohort, StoreUnavailable)
 
 
 class GoalTarget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,26 +111,42 @@ class GoalsPage(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-async def add_goal(people: People, asked: GoalRequest, request: Request) -> tuple[AssignedGoal, bool]:
-    """Make a goal under an id of the service's, and tell whether it is new.
+@ROUTES.on(
+    "post",
+    "/v1/goals",
+    {200: "It came before with this `Idempotency-Key`.", 201: "It is set."},
+    scope="support",
+    problems=_OF_STORING,
+    note=AT_ONCE_BY_KEY,
+)
+async def add_goal(people: Deciding, body: GoalRequest, attempt: Attempt) -> Response[AssignedGoal]:
+    """Set a goal.
 
-    Raises:
-        InvalidFields: Skills that the content graph does not have, or that come twice.
-        UnknownContentGraph: There is no such content graph.
-        UnknownCohort: There is no such cohort.
-        RepeatedKey: The idempotency key came with another request.
-        StoreUnavailable: The live store could not be told yet; it will be, and the same request may be sent again.
+    For learners and cohorts, who work towards it from now on: of several goals on a content graph, towards the one that
+    is due first and not past; those without a date come last. `POST /v1/recommendations` takes its id as `goal`, for
+    anybody.
     """
-    new = await _checked(people, people.new_id(), asked)
-    stored, is_new = await record.add_goal(people.pool, people.organisation_no, new, request)
-    return await GOALS.made(people, stored), is_new
+    new = await _checked(people, people.new_id(), body)
+    stored, is_new = await record.add_goal(people.pool, people.organisation_no, new, attempt)
+    return made(await GOALS.made(people, stored), is_new=is_new)
 
 
-async def put_goal(people: People, goal_id: str, asked: GoalRequest) -> tuple[AssignedGoal, bool]:
-    """Make or replace a goal under an id of the sender's, and tell whether it is new (errors as in `add_goal`)."""
-    new = await _checked(people, goal_id, asked)
+@ROUTES.on(
+    "put",
+    "/v1/goals/{goal_id}",
+    {200: "It is replaced.", 201: "It is set."},
+    scope="support",
+    problems=_OF_STORING,
+    note=AT_ONCE,
+)
+async def put_goal(people: Deciding, goal_id: str, body: GoalRequest) -> Response[AssignedGoal]:
+    """Make or replace a goal under an id of your own.
+
+    The whole goal, with everybody who is to have it; one that was ended holds again.
+    """
+    new = await _checked(people, goal_id, body)
     stored, is_new = await record.put_goal(people.pool, people.organisation_no, new)
-    return await GOALS.made(people, stored), is_new
+    return made(await GOALS.made(people, stored), is_new=is_new)
 
 
 def standing_goal(stored: StoredGoal) -> PublishedGoal:
@@ -188,3 +215,37 @@ def _told(stored: StoredGoal, _now: datetime) -> AssignedGoal:
 
 GOALS: Final = DecisionKind(record.GOALS, _told, partial(AbsentGoal, GOAL_PATH))
 """What is done with them once they are made."""
+
+
+@ROUTES.on("get", "/v1/goals", "One page.", scope="learners:read")
+async def list_goals(people: Deciding, query: DecisionsQuery) -> GoalsPage:
+    """List goals.
+
+    Newest first, ended ones included unless `active` says otherwise.
+    """
+    return GoalsPage(*await GOALS.page(people, query.wanted, query.limit, query.cursor))
+
+
+@ROUTES.on("get", "/v1/goals/{goal_id}", "The goal.", scope="learners:read", problems=(AbsentGoal,))
+async def get_goal(people: Deciding, goal_id: str) -> AssignedGoal:
+    """Read a goal.
+
+    Also one that has ended, with who ended it, when and why.
+    """
+    return await GOALS.read(people, goal_id)
+
+
+@ROUTES.on(
+    "delete",
+    "/v1/goals/{goal_id}",
+    "It has ended.",
+    scope="support",
+    problems=(AbsentGoal, StoreUnavailable),
+    note=AT_ONCE,
+)
+async def end_goal(people: Deciding, goal_id: str, query: EndingQuery) -> AssignedGoal:
+    """End a goal.
+
+    It stays in the record. One that has ended already stays as it is.
+    """
+    return await GOALS.end(people, goal_id, query.ending)

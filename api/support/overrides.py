@@ -7,20 +7,23 @@ from functools import partial
 from typing import Annotated, Final
 
 import msgspec
+from litestar import Response
 from msgspec import Meta
 
 from api.content.graphs import ServedGraph
-from api.decision_errors import UnknownActivity, UnknownOverride
-from api.errors import InvalidField, UnknownSkill
+from api.decision_errors import TooManyOverrides, UnknownActivity, UnknownCohort, UnknownOverride
+from api.errors import ContentGraphNotNamed, InvalidField, StoreUnavailable, UnknownContentGraph, UnknownSkill
+from api.http.routes import Routes, made
 from api.live.published_decisions import OverrideKind
 from api.record import overrides as record
-from api.record.decisions import Request
 from api.record.overrides import NewOverride, StoredOverride
 from api.results.messages import LearnerId
 from api.support.decisions import By, End, Reason, by_of, check_moment, ended_of
 from api.support.people import DecisionKind, People
+from api.support.requests import AT_ONCE, AT_ONCE_BY_KEY, Attempt, Deciding, DecisionsQuery, EndingQuery
 from content_graph.ids import Id
 
+ROUTES: Final = Routes("Support")
 OVERRIDE_PATH: Final = "{override_id}"
 
 
@@ -87,36 +90,47 @@ class OverridesPage(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-async def add_override(people: People, asked: OverrideRequest, request: Request) -> tuple[Override, bool]:
-    """Make an override that holds from the answer on, and tell whether it is new.
+@ROUTES.on(
+    "post",
+    "/v1/overrides",
+    {200: "It came before with this `Idempotency-Key`.", 201: "It holds."},
+    scope="support",
+    problems=(
+        UnknownContentGraph,
+        ContentGraphNotNamed,
+        UnknownSkill,
+        UnknownActivity,
+        UnknownCohort,
+        TooManyOverrides,
+        StoreUnavailable,
+    ),
+    note=AT_ONCE_BY_KEY,
+)
+async def add_override(people: Deciding, body: OverrideRequest, attempt: Attempt) -> Response[Override]:
+    """Override the machine.
 
-    Raises:
-        InvalidField: A field is missing, or one too many is there.
-        UnknownContentGraph: There is no such content graph.
-        UnknownActivity: It has no such item or resource.
-        UnknownSkill: It has no such skill.
-        UnknownCohort: There is no such cohort.
-        TooManyOverrides: As many hold as can.
-        RepeatedKey: The idempotency key came with another request.
-        StoreUnavailable: The live store could not be told yet; it will be, and the same request may be sent again.
+    Pin, veto or snooze an activity or whatever serves a skill, or switch automation off, for a learner or a cohort. The
+    policy obeys at once, and each answer that it changed says so in `obeyed`. A pinned activity comes first until the
+    learner has done it: a result on the item, or a completed resource, ends the pin (of a cohort: for this learner). A
+    snooze ends at its `until`. With automation off nothing is added to the path or taken off it; recommendations go on.
     """
-    _check_shape(asked, people.now)
-    graph = await _graph(people, asked)
+    _check_shape(body, people.now)
+    graph = await _graph(people, body)
     new = NewOverride(
         people.new_id(),
         graph.graph_no if graph is not None else None,
-        asked.learner_id,
-        asked.cohort,
-        asked.kind,
-        asked.activity_id or "",
-        asked.skill_id or "",
-        asked.until,
-        asked.reason,
-        asked.by.id,
-        asked.by.role,
+        body.learner_id,
+        body.cohort,
+        body.kind,
+        body.activity_id or "",
+        body.skill_id or "",
+        body.until,
+        body.reason,
+        body.by.id,
+        body.by.role,
     )
-    stored, is_new = await record.add_override(people.pool, people.organisation_no, new, request)
-    return await OVERRIDES.made(people, stored), is_new
+    stored, is_new = await record.add_override(people.pool, people.organisation_no, new, attempt)
+    return made(await OVERRIDES.made(people, stored), is_new=is_new)
 
 
 def _check_shape(asked: OverrideRequest, now: datetime) -> None:
@@ -186,3 +200,37 @@ def _told(stored: StoredOverride, now: datetime) -> Override:
 
 OVERRIDES: Final = DecisionKind(record.OVERRIDES, _told, partial(UnknownOverride, OVERRIDE_PATH))
 """What is done with them once they are made."""
+
+
+@ROUTES.on("get", "/v1/overrides", "One page.", scope="learners:read")
+async def list_overrides(people: Deciding, query: DecisionsQuery) -> OverridesPage:
+    """List overrides.
+
+    Newest first, ended ones included unless `active` says otherwise.
+    """
+    return OverridesPage(*await OVERRIDES.page(people, query.wanted, query.limit, query.cursor))
+
+
+@ROUTES.on("get", "/v1/overrides/{override_id}", "The override.", scope="learners:read", problems=(UnknownOverride,))
+async def get_override(people: Deciding, override_id: str) -> Override:
+    """Read an override.
+
+    Also one that has ended, with who ended it, when and why.
+    """
+    return await OVERRIDES.read(people, override_id)
+
+
+@ROUTES.on(
+    "delete",
+    "/v1/overrides/{override_id}",
+    "It has ended.",
+    scope="support",
+    problems=(UnknownOverride, StoreUnavailable),
+    note=AT_ONCE,
+)
+async def end_override(people: Deciding, override_id: str, query: EndingQuery) -> Override:
+    """End an override.
+
+    It stays in the record. One that has ended already stays as it is.
+    """
+    return await OVERRIDES.end(people, override_id, query.ending)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
+from api.errors import StoreUnavailable, UnknownContentGraph
+from api.http.parameters import PageQuery
+from api.http.routes import Routes
 from api.record import recommendation_settings as record
 from api.record.recommendation_settings import StoredSettings
 from api.results.messages import Kind
 from api.support.decisions import By, by_of
 from api.support.people import People
+from api.support.requests import AT_ONCE, Deciding
 from content_graph.ids import Id
 from engine.recommendation.settings import PolicySettings
+
+ROUTES: Final = Routes("Content graphs")
 
 
 class SettingsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -59,44 +65,75 @@ class SettingsHistory(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
+GraphName = Annotated[Id, Meta(description="What holds on this content graph; on those without its own if left out.")]
+
+
+class SettingsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Parameters of the question what holds."""
+
+    content_graph: GraphName | None = None
+
+
+class SettingsHistoryQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of the question what held before."""
+
+    content_graph: GraphName | None = None
+
+
 _DEFAULT = RecommendationSettings("default", 0, None, PolicySettings(), (), None, None)
 
 
-async def put_settings(people: People, asked: SettingsRequest) -> RecommendationSettings:
-    """Let settings hold from the answer on.
+@ROUTES.on(
+    "put",
+    "/v1/recommendation-settings",
+    "They hold.",
+    scope="content:write",
+    problems=(UnknownContentGraph, StoreUnavailable),
+    note=AT_ONCE,
+)
+async def put_settings(people: Deciding, body: SettingsRequest) -> RecommendationSettings:
+    """Change the settings of recommendations.
 
-    Raises:
-        UnknownContentGraph: There is no such content graph.
-        StoreUnavailable: The live store could not be told yet; it will be, and the same request may be sent again.
+    As a whole, for one content graph or for all without their own. Each time makes a new version; none is ever changed.
     """
-    graph_no = await _graph_no(people, asked.content_graph, "$.content_graph")
-    awaiting = tuple(dict.fromkeys(asked.awaiting_approval))
+    graph_no = await _graph_no(people, body.content_graph, "$.content_graph")
+    awaiting = tuple(dict.fromkeys(body.awaiting_approval))
     await record.put_settings(
-        people.pool, people.organisation_no, graph_no, asked.policy, awaiting, asked.by.id, asked.by.role
+        people.pool, people.organisation_no, graph_no, body.policy, awaiting, body.by.id, body.by.role
     )
     await people.orders.tell(people.organisation_no)
     return await _in_force(people, graph_no)
 
 
-async def read_settings(people: People, content_graph: str | None) -> RecommendationSettings:
-    """Return what holds on a content graph, or for the organisation.
+@ROUTES.on(
+    "get",
+    "/v1/recommendation-settings",
+    "The settings.",
+    scope="content:read",
+    problems=(UnknownContentGraph,),
+)
+async def get_settings(people: Deciding, query: SettingsQuery) -> RecommendationSettings:
+    """Read which settings recommendations follow.
 
-    Raises:
-        UnknownContentGraph: There is no such content graph.
+    A content graph's own ones, else the organisation's, else the default.
     """
-    return await _in_force(people, await _graph_no(people, content_graph, "?content_graph"))
+    return await _in_force(people, await _graph_no(people, query.content_graph, "?content_graph"))
 
 
-async def settings_history(
-    people: People, content_graph: str | None, limit: int, cursor: str | None
-) -> SettingsHistory:
-    """List the versions for a content graph, or the organisation's.
+@ROUTES.on(
+    "get",
+    "/v1/recommendation-settings/history",
+    "One page.",
+    scope="content:read",
+    problems=(UnknownContentGraph,),
+)
+async def get_settings_history(people: Deciding, query: SettingsHistoryQuery) -> SettingsHistory:
+    """Read which settings recommendations followed before.
 
-    Raises:
-        UnknownContentGraph: There is no such content graph.
+    The versions for a content graph, or the organisation's, newest first.
     """
-    graph_no = await _graph_no(people, content_graph, "?content_graph")
-    page = await record.settings_history(people.pool, people.organisation_no, graph_no, limit, cursor)
+    graph_no = await _graph_no(people, query.content_graph, "?content_graph")
+    page = await record.settings_history(people.pool, people.organisation_no, graph_no, query.limit, query.cursor)
     return SettingsHistory(tuple([_told(one) for one in page.entries]), page.next_cursor)
 
 
