@@ -10,7 +10,8 @@ from litestar import Litestar
 from litestar.datastructures import CacheControlHeader
 
 from api.clock import WallClock
-from api.content.routes import content_graphs, erasures, models
+from api.content import erasures
+from api.content.routes import content_graphs, models
 from api.http import documentation, health, metrics, problem_pages
 from api.http.counters import Counters
 from api.http.crowd import Crowd
@@ -20,7 +21,8 @@ from api.http.limits import limits_of
 from api.http.peers import Peers
 from api.http.problems import answer_error
 from api.integrations.alosi import routes as alosi
-from api.learners.routes import events, exports, learners, recommendations
+from api.learners import events, exports
+from api.learners.routes import learners, recommendations
 from api.logs import configure_logs
 from api.results import corrections_route as corrections
 from api.results import route as results

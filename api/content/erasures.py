@@ -7,16 +7,22 @@ from datetime import datetime
 from typing import Final, Literal
 
 import msgspec
+from litestar import Response
 
 from api.content.content_graphs import ID_PATH
-from api.content.graphs import Graphs
-from api.errors import UnknownContentGraph, UnknownErasure, UnknownLearner
+from api.errors import ModelInUse, StoreUnavailable, UnknownContentGraph, UnknownErasure, UnknownLearner, UnknownModel
+from api.http.routes import Routes
 from api.live.keys import LearnerKey
 from api.live.store import LiveStore
 from api.record.erasure.erasures import Erasure, Kind, erase_graph, erase_model, find_erasure
 from api.record.erasure.learner_erasures import erase_learner, last_erasure_of_learner, learner_is_held, numbered_graphs
+from api.record.keys import Principal
 from api.record.pool import Pool
+from api.runtime import Runtime
 
+ROUTES: Final = Routes("Content graphs")
+_GONE: Final = "It is gone from every store."
+_LOCATION: Final = {"Location": "Where the receipt is."}
 ERASURE_PATH: Final = "{erasure_id}"
 LEARNER_PATH: Final = "{learner_id}"
 
@@ -47,51 +53,79 @@ class ErasureReceipt(msgspec.Struct, frozen=True):
     removed: dict[str, int]
 
 
-async def delete_content_graph(
-    pool: Pool, graphs: Graphs, organisation_no: int, graph_id: str, asked_by: str
-) -> ErasureReceipt:
-    """Let a content graph be erased, with everything that belongs to it; asking again changes nothing.
+@ROUTES.on(
+    "delete",
+    "/v1/content-graphs/{content_graph_id}",
+    {200: _GONE, 202: "It is being removed."},
+    scope="admin",
+    problems=(UnknownContentGraph,),
+    answer_headers=_LOCATION,
+)
+async def delete_graph(runtime: Runtime, principal: Principal, content_graph_id: str) -> Response[ErasureReceipt]:
+    """Delete a content graph.
 
-    Raises:
-        UnknownContentGraph: The organisation never had one with this id.
+    With everything that belongs to it: its versions and models, the results, beliefs, adjustments, goals and overrides
+    of every learner on it, in the record, the live store and the journal. From the answer on nobody finds it, and its
+    id may be used again; other workers notice within four seconds. The rest is done in the background: the receipt says
+    how far it is and what was removed. Asking again changes nothing.
     """
-    erasure = await erase_graph(pool, organisation_no, graph_id, asked_by)
+    erasure = await erase_graph(runtime.pool, principal.organisation_no, content_graph_id, principal.key_id)
     if erasure is None:
-        raise UnknownContentGraph(ID_PATH, graph_id)
-    graphs.forget(organisation_no, graph_id)
-    return receipt_of(erasure)
+        raise UnknownContentGraph(ID_PATH, content_graph_id)
+    runtime.graphs.forget(principal.organisation_no, content_graph_id)
+    return _answer(erasure)
 
 
+@ROUTES.on(
+    "delete",
+    "/v1/content-graphs/{content_graph_id}/models/{content_hash}",
+    "It is gone.",
+    scope="content:write",
+    problems=(UnknownContentGraph, UnknownModel, ModelInUse),
+    answer_headers=_LOCATION,
+    tag="Models",
+)
 async def delete_model(
-    pool: Pool, organisation_no: int, graph_id: str, content_hash: str, asked_by: str
-) -> ErasureReceipt:
-    """Erase a model; asking again changes nothing.
+    runtime: Runtime, principal: Principal, content_graph_id: str, content_hash: str
+) -> Response[ErasureReceipt]:
+    """Delete a model.
 
-    Raises:
-        UnknownContentGraph: The organisation has no such graph.
-        UnknownModel: The graph never had such a model.
-        ModelInUse: It is active, or learners are still being traced to what followed it.
+    One that is not active. It cannot be rolled back to any more. Asking again changes nothing.
     """
-    erasure = await erase_model(pool, organisation_no, graph_id, content_hash, asked_by)
+    parts = (runtime.pool, principal.organisation_no, content_graph_id, content_hash)
+    erasure = await erase_model(*parts, principal.key_id)
     if erasure is None:
-        raise UnknownContentGraph(ID_PATH, graph_id)
-    return receipt_of(erasure)
+        raise UnknownContentGraph(ID_PATH, content_graph_id)
+    return _answer(erasure)
 
 
-async def delete_learner(
-    store: LiveStore, pool: Pool, organisation_no: int, learner: str, asked_by: str
-) -> ErasureReceipt:
-    """Let a learner be erased on every content graph; asking again changes nothing.
+@ROUTES.on(
+    "delete",
+    "/v1/learners/{learner_id}",
+    {200: _GONE, 202: "It is being removed."},
+    scope="admin",
+    problems=(UnknownLearner, StoreUnavailable),
+    answer_headers=_LOCATION,
+    tag="Learners",
+)
+async def delete_learner(runtime: Runtime, principal: Principal, learner_id: str) -> Response[ErasureReceipt]:
+    """Erase a learner.
 
-    Raises:
-        UnknownLearner: Nothing is or ever was known of this learner.
+    On every content graph: results and corrections, beliefs, adjustments and reviews, events, goals, overrides,
+    cohorts, what is remembered against duplicates, what is on its way to the record and what could not be written, in
+    the record, the live store and the journal. It is done in the background, mostly within two seconds: the receipt
+    says when, and what was removed; it names nobody. What was accepted before the receipt says `done` is gone or, if it
+    came in the last moment, whole: then it began a new learner, as everything does that is sent after `done`. Goals and
+    overrides of cohorts go on for the others. The names of lists of recommendations and of adjustments that you still
+    have are refused as unknown ones. Asking again changes nothing.
     """
-    if await is_known(store, pool, organisation_no, learner):
-        return receipt_of(await erase_learner(pool, organisation_no, learner, asked_by))
-    last = await last_erasure_of_learner(pool, organisation_no, learner)
+    pool, organisation_no = runtime.pool, principal.organisation_no
+    if await is_known(runtime.store, pool, organisation_no, learner_id):
+        return _answer(await erase_learner(pool, organisation_no, learner_id, principal.key_id))
+    last = await last_erasure_of_learner(pool, organisation_no, learner_id)
     if last is None:
-        raise UnknownLearner(LEARNER_PATH, learner)
-    return receipt_of(last)
+        raise UnknownLearner(LEARNER_PATH, learner_id)
+    return _answer(last)
 
 
 async def is_known(store: LiveStore, pool: Pool, organisation_no: int, learner: str) -> bool:
@@ -102,14 +136,14 @@ async def is_known(store: LiveStore, pool: Pool, organisation_no: int, learner: 
     return any(state is not None for state in states) or await learner_is_held(pool, organisation_no, learner)
 
 
-async def read_erasure(pool: Pool, organisation_no: int, erasure_id: str) -> ErasureReceipt:
-    """Return a receipt.
+@ROUTES.on("get", "/v1/erasures/{erasure_id}", "The receipt.", scope="admin", problems=(UnknownErasure,))
+async def get_erasure(runtime: Runtime, organisation_no: int, erasure_id: str) -> ErasureReceipt:
+    """Read the receipt of a deletion.
 
-    Raises:
-        UnknownErasure: The organisation has none with this id.
+    What was removed, how much of it, when and by which key.
     """
     no = int(erasure_id) if erasure_id.isascii() and erasure_id.isdigit() and len(erasure_id) < len("1" * 19) else 0
-    erasure = await find_erasure(pool, organisation_no, no)
+    erasure = await find_erasure(runtime.pool, organisation_no, no)
     if erasure is None:
         raise UnknownErasure(ERASURE_PATH, erasure_id)
     return receipt_of(erasure)
@@ -127,3 +161,9 @@ def receipt_of(erasure: Erasure) -> ErasureReceipt:
         erasure.finished_at,
         erasure.removed,
     )
+
+
+def _answer(erasure: Erasure) -> Response[ErasureReceipt]:
+    receipt = receipt_of(erasure)
+    headers = {"location": f"/v1/erasures/{receipt.id}"}
+    return Response(receipt, status_code=202 if receipt.status == "running" else 200, headers=headers)

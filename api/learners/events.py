@@ -7,13 +7,14 @@ is shown, until a result speaks for it (`engine.tracing.teaching`).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
 import msgspec
 
 from api.content.graphs import Graphs, ServedGraph, knows
-from api.errors import ConcurrentChange
+from api.errors import ConcurrentChange, InvalidField, StoreUnavailable
+from api.http.parameters import microseconds_in
+from api.http.routes import Routes
 from api.journal import LAYOUT, JournalEntry, JournalEvent, encode
 from api.learners.event_messages import EventAnswer, EventRequest
 from api.learners.offers import Offer, OfferNames, offers_on
@@ -27,11 +28,13 @@ from api.record.erasure.learner_erasures import was_erased
 from api.record.pool import Pool
 from api.record.recommendations import graph_id_of, is_told
 from api.results.constraints import blank
-from api.results.intake import Finish
+from api.runtime import Runtime
 from api.support.publishing import pinned_among
 
+ROUTES: Final = Routes("Learners")
 ATTEMPTS: Final = 50
 _PATH: Final = "{recommendation_id}"
+_OCCURRED: Final = "$.occurred_at"
 _US_PER_S: Final = 1_000_000
 
 
@@ -75,49 +78,34 @@ async def find_list(
     raise UnknownRecommendation(_PATH, recommendation_id)
 
 
-async def take_event(
-    store: LiveStore,
-    pool: Pool,
-    graphs: Graphs,
-    names: OfferNames,
-    organisation_no: int,
-    recommendation_id: str,
-    told: EventRequest,
-    occurred_us: int | None,
-    clock_us: Callable[[], int],
-    finish: Finish,
-    alone: Callable[[LearnerKey, Callable[[], Awaitable[EventAnswer]]], Awaitable[EventAnswer]],
+@ROUTES.on(
+    "post",
+    "/v1/recommendations/{recommendation_id}/events",
+    "It is kept.",
+    scope="results:write",
+    problems=(UnknownRecommendation, ActivityNotRecommended, ConcurrentChange, StoreUnavailable),
+)
+async def recommendation_events(
+    runtime: Runtime, organisation_no: int, recommendation_id: str, body: EventRequest
 ) -> EventAnswer:
-    """Keep what was done with a recommendation, once.
+    """Tell what was done with a recommendation.
 
-    Args:
-        store: Where the live state is.
-        pool: Of the record.
-        graphs: That are served.
-        names: Knows the names of lists.
-        organisation_no: Who tells it.
-        recommendation_id: The list.
-        told: What was done.
-        occurred_us: When, in microseconds since 1970-01-01T00:00:00Z; None for now.
-        clock_us: The service's clock.
-        finish: Ends what was pinned.
-        alone: Gives a turn while nothing else is taken in for the learner.
-
-    Raises:
-        UnknownRecommendation: There is no such list.
-        ActivityNotRecommended: The list does not hold the activity.
-        ConcurrentChange: Others kept changing this learner.
-        StoreUnavailable: The live state cannot be reached.
-        RecordUnavailable: The record cannot be reached.
+    `followed` when an activity of the list was begun, `completed` when it was done, `ignored` when the learner did
+    something else. Sending it again changes nothing. A resource that was completed counts as studied and is not
+    recommended again; one that was ignored makes way for the next step. What an item brought is known from its result.
+    Effects come out of `completed`.
     """
-    key, listed_us, graph, offers = await find_list(pool, graphs, names, organisation_no, recommendation_id)
-    offer = next((one for one in offers if one.activity_id == told.activity_id), None)
+    store, pool, graphs, occurred_us = runtime.store, runtime.pool, runtime.graphs, _occurred_us(body, runtime)
+    key, listed_us, graph, offers = await find_list(
+        pool, graphs, runtime.offer_names, organisation_no, recommendation_id
+    )
+    offer = next((one for one in offers if one.activity_id == body.activity_id), None)
     if offer is None:
-        raise ActivityNotRecommended(told.activity_id, tuple([one.activity_id for one in offers]))
-    resource = next((one for one in graph.compiled.graph.resources if one.id == told.activity_id), None)
-    is_study = told.event == "completed" and resource is not None
-    is_left_aside = told.event == "ignored" and resource is not None
-    answer = EventAnswer("recorded", recommendation_id, key.learner, told.event, told.activity_id, is_study)
+        raise ActivityNotRecommended(body.activity_id, tuple([one.activity_id for one in offers]))
+    resource = next((one for one in graph.compiled.graph.resources if one.id == body.activity_id), None)
+    is_study = body.event == "completed" and resource is not None
+    is_left_aside = body.event == "ignored" and resource is not None
+    answer = EventAnswer("recorded", recommendation_id, key.learner, body.event, body.activity_id, is_study)
 
     async def attempt() -> EventAnswer:
         served = graph
@@ -126,24 +114,36 @@ async def take_event(
             served = await _known_to(graphs, organisation_no, served, known)
             if await was_erased(pool, key, listed_us):
                 raise UnknownRecommendation(_PATH, recommendation_id)
-            if await _is_told(store, pool, key, known, recommendation_id, told):
+            if await _is_told(store, pool, key, known, recommendation_id, body):
                 return msgspec.structs.replace(answer, status="duplicate")
-            now_us = clock_us()
+            now_us = runtime.clock_us()
             at_us = now_us if occurred_us is None else occurred_us
             state = known or blank(None, served)
-            event = _journalled(recommendation_id, told, offer, at_us)
+            event = _journalled(recommendation_id, body, offer, at_us)
             if is_study and resource is not None:
                 event = study_of(event, resource, state, served.policy.settings)
             if is_left_aside and resource is not None:
                 event = msgspec.structs.replace(event, teaches=tuple(resource.skills))
             after = await after_event(store, pool, key, state, served, event)
             if after is not None and await _commit(store, key, after, event, now_us):
-                if told.event == "completed" and pinned_among((await store.standing(key)).orders, [told.activity_id]):
-                    await finish(key, [told.activity_id], f"completed, as {recommendation_id} recommended")
+                if body.event == "completed" and pinned_among((await store.standing(key)).orders, [body.activity_id]):
+                    await runtime.orders.finish(
+                        key, [body.activity_id], f"completed, as {recommendation_id} recommended"
+                    )
                 return answer
         raise ConcurrentChange(key.learner)
 
-    return await alone(key, attempt)
+    return await runtime.intake.queues.alone(key, attempt)
+
+
+def _occurred_us(told: EventRequest, runtime: Runtime) -> int | None:
+    if told.occurred_at is None:
+        return None
+    occurred_us = microseconds_in(_OCCURRED, told.occurred_at)
+    if occurred_us > runtime.clock_us() + runtime.settings.clock_skew_seconds * _US_PER_S:
+        detail = "The event lies in the future."
+        raise InvalidField(_OCCURRED, detail, "Set the sender's clock, or send the event once it has happened.")
+    return occurred_us
 
 
 async def _known_to(

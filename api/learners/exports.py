@@ -3,75 +3,72 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
+from litestar.response import Stream
 
 from api.content.erasures import LEARNER_PATH, is_known
-from api.content.graphs import Graphs
-from api.errors import UnknownLearner
+from api.errors import StoreUnavailable, UnknownLearner
+from api.http.openapi import Content
+from api.http.requests import JSON
+from api.http.routes import Routes
 from api.journal import JournalEntry
-from api.learners.export_messages import VERSION, LiveExport, PendingCommit
+from api.learners.export_messages import VERSION, LearnerExport, LiveExport, PendingCommit
 from api.learners.mastery import describe, moment_of, state_at
 from api.learners.pending import entries_of
 from api.learners.timeline import settled
 from api.live.keys import LearnerKey
-from api.live.store import LiveStore
 from api.record.erasure.holding_rows import SECTIONS, holding_rows
 from api.record.erasure.learner_erasures import numbered_graphs
 from api.record.pool import Pool
 from api.record.results import learner_history
+from api.runtime import Runtime
 from api.support.publishing import overrides_of
 
+ROUTES: Final = Routes("Learners")
 _MICROSECONDS: Final = "_us"
 _encode: Final = msgspec.json.Encoder().encode
 
 
-class Sources(NamedTuple):
-    """What an export is made from.
+@ROUTES.on(
+    "get",
+    "/v1/learners/{learner_id}/export",
+    "The document.",
+    scope="learners:read",
+    problems=(UnknownLearner, StoreUnavailable),
+    returned=(Content(JSON, LearnerExport),),
+)
+async def export(runtime: Runtime, organisation_no: int, learner_id: str) -> Stream:
+    """Export everything that is held of a learner.
 
-    Attributes:
-        store: The live states.
-        record: The permanent record.
-        graphs: Content graphs ready to serve.
-        clock_us: Microseconds since 1970-01-01T00:00:00Z.
+    One document: what is believed now on every content graph, and every row of the record, with the ids of supporters
+    as they were recorded. It waits for what was committed in the last moments as the timeline does; `complete` says
+    whether all of it had reached the record, and `pending` holds the rest. The answer is written while it is read: one
+    that breaks off is no JSON, and is to be asked for again.
     """
-
-    store: LiveStore
-    pool: Pool
-    graphs: Graphs
-    clock_us: Callable[[], int]
-
-
-async def export_learner(sources: Sources, organisation_no: int, learner: str) -> AsyncIterator[bytes]:
-    """Return the parts of a document of the form `api.learners.export_messages.LearnerExport`.
-
-    Raises:
-        UnknownLearner: Nothing is held of this learner.
-        StoreUnavailable: The live store cannot be reached.
-        RecordUnavailable: The record cannot be reached; in the middle of the document the answer breaks off.
-    """
-    if not await is_known(sources.store, sources.pool, organisation_no, learner):
-        raise UnknownLearner(LEARNER_PATH, learner)
-    numbered = await numbered_graphs(sources.pool, organisation_no)
-    keys = {LearnerKey(organisation_no, no, learner): graph_id for no, graph_id in numbered.items()}
-    states = await asyncio.gather(*(sources.store.get(key) for key in keys))
+    if not await is_known(runtime.store, runtime.pool, organisation_no, learner_id):
+        raise UnknownLearner(LEARNER_PATH, learner_id)
+    numbered = await numbered_graphs(runtime.pool, organisation_no)
+    keys = {LearnerKey(organisation_no, no, learner_id): graph_id for no, graph_id in numbered.items()}
+    states = await asyncio.gather(*(runtime.store.get(key) for key in keys))
     known = {key: keys[key] for key, state in zip(keys, states, strict=True) if state is not None}
-    is_complete = all(await asyncio.gather(*(settled(sources.store, sources.pool, key) for key in known)))
-    pending = [] if is_complete else [one for key in known for one in await _pending(sources, key, known[key])]
-    live = [one for key in known for one in await _live(sources, key, known[key])]
+    is_complete = all(await asyncio.gather(*(settled(runtime.store, runtime.pool, key) for key in known)))
+    pending = [] if is_complete else [one for key in known for one in await _pending(runtime, key, known[key])]
+    live = [one for key in known for one in await _live(runtime, key, known[key])]
     head = {
         "format": "symphonie-learner",
         "version": VERSION,
-        "learner_id": learner,
-        "exported_at": moment_of(sources.clock_us()),
+        "learner_id": learner_id,
+        "exported_at": moment_of(runtime.clock_us()),
         "complete": is_complete,
         "live": live,
         "pending": pending,
     }
-    return _written(sources.pool, organisation_no, learner, _encode(head))
+    parts = _written(runtime.pool, organisation_no, learner_id, _encode(head))
+    return Stream(parts, media_type=JSON, headers={"content-disposition": 'attachment; filename="learner.json"'})
 
 
 async def _written(pool: Pool, organisation_no: int, learner: str, head: bytes) -> AsyncIterator[bytes]:
@@ -85,24 +82,24 @@ async def _written(pool: Pool, organisation_no: int, learner: str, head: bytes) 
     yield b"}\n"
 
 
-async def _live(sources: Sources, key: LearnerKey, graph_id: str) -> list[LiveExport]:
-    state = await sources.store.get(key)
+async def _live(runtime: Runtime, key: LearnerKey, graph_id: str) -> list[LiveExport]:
+    state = await runtime.store.get(key)
     if state is None:
         return []
-    graph = await sources.graphs.get(key.organisation_no, graph_id, LEARNER_PATH)
-    now_us, mastery = sources.clock_us(), None
+    graph = await runtime.graphs.get(key.organisation_no, graph_id, LEARNER_PATH)
+    now_us, mastery = runtime.clock_us(), None
     if state.n_results:
-        history, renew = partial(learner_history, sources.pool), sources.graphs.renewed
-        traced, graph = await state_at(sources.store, history, renew, key, graph)
+        history, renew = partial(learner_history, runtime.pool), runtime.graphs.renewed
+        traced, graph = await state_at(runtime.store, history, renew, key, graph)
         mastery = describe(key.learner, traced, graph, now_us)
-    orders = (await sources.store.standing(key)).orders
+    orders = (await runtime.store.standing(key)).orders
     is_automatic = not overrides_of(orders, graph, now_us).automation_off
     counts = (state.version, state.revision, state.n_results, state.n_corrections, state.n_void)
     return [LiveExport(graph_id, *counts, is_automatic, mastery)]
 
 
-async def _pending(sources: Sources, key: LearnerKey, graph_id: str) -> list[PendingCommit]:
-    entries = entries_of(await sources.store.journal_of(key), key)
+async def _pending(runtime: Runtime, key: LearnerKey, graph_id: str) -> list[PendingCommit]:
+    entries = entries_of(await runtime.store.journal_of(key), key)
     return [PendingCommit(graph_id, one.version, moment_of(one.committed_at_us), _holds(one)) for one in entries]
 
 
