@@ -118,7 +118,7 @@ class Document(NamedTuple):
 
 
 class Examples(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is sent to one operation, and what it answers.
+    """What is sent to one operation, and what it answers; held to the service by `tests.api.http.test_examples`.
 
     Attributes:
         request: The body.
