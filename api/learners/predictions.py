@@ -19,7 +19,7 @@ from api.live.traces import trace_of
 from api.results.messages import Words
 from content_graph.languages import Text
 from engine.tracing.explanation import Explanation, explain_next
-from engine.tracing.explanation_texts import COVARIATES, PARTS, SKILL_PARTS
+from engine.tracing.explanation_texts import COVARIATES, PARTS, SKILL_PARTS, TERMS
 from engine.tracing.parameters import logit
 
 
@@ -110,6 +110,8 @@ def _parts(told: Explanation, graph: ServedGraph) -> Iterator[PredictionPart]:
         yield part("ability", SKILL_PARTS["ability"], share.ability, skills[share.skill], None)
     for one in told.covariates:
         yield part(one.name, COVARIATES[one.name], one.logits, skills[one.skill], one.value)
+    for term in told.terms:
+        yield part(term.name, TERMS[term.name], term.logits, None, None)
     for name, text in PARTS.items():
         if getattr(told, name):
             yield part(name, text, getattr(told, name), None, None)

@@ -3,8 +3,8 @@
     head     layout u8 · nodes u8 · skills u16 · version u32 · revision u32 · results u32 · last µs i64 ·
              last attempt u16 · recent u8 · done u16
     counts   corrections u32 · void u32                                               (where there are corrections)
-    history  taken u32 · last f32 · form_fast f32 · form_slow f32 · item run u8 ·
-             runs u8                                                                   (layouts 17 and 18)
+    history  taken u32 · last f32 · form_fast f32 · form_slow f32 · item run u8 · answers u8 ·
+             item u32 · before u32 · runs u8                                          (layouts 17 and 18)
     ability  nodes x f64, the weights of the ability nodes
     recent   recent x u32, the last items, newest last
     runs     runs x u16                                                               (layouts 17 and 18)
@@ -50,9 +50,9 @@ from api.live.records import (
 
 HEAD: Final = Struct("<BBHIIIqHBH")
 COUNTS: Final = Struct("<II")
-HISTORY: Final = Struct("<IfffBB")
-Course = tuple[float, float, float, int, int]
-NO_COURSE: Final[Course] = (0.0, 0.0, 0.0, 0, 0)
+HISTORY: Final = Struct("<IfffBBIIB")
+Course = tuple[float, float, float, int, int, int, int, int]
+NO_COURSE: Final[Course] = (0.0, 0.0, 0.0, 0, 0, 0, 0, 0)
 HAS_MEMORY: Final = 0x40
 HAS_CORRECTIONS: Final = 0x80
 """Bits of the first byte beside the layout, above all that a layout can be (63)."""
@@ -85,8 +85,8 @@ class LearnerState(msgspec.Struct, frozen=True):
         ability: Weights of the ability nodes, summing to 1.
         recent: Indices of the last items, newest last; at most `MAX_RECENT`.
         records: The packed records, ascending by skill; only skills with an opportunity or an open adjustment.
-        course: How the learner has been doing: last, form_fast, form_slow, n_results and item_run of
-            `engine.tracing.Course`; zeros where the model is not sequential.
+        course: How the learner has been doing: last, form_fast, form_slow, n_results, item_run, answers, item
+            and before of `engine.tracing.Course`; zeros where the model is not sequential.
         runs: Of the skills that the last result exercised, ascending: results in a row on each.
         items: The packed records of items, ascending by index, where the model remembers items.
         memory: What is remembered beside the beliefs, packed by `api.live.memory`; empty for most.
@@ -184,8 +184,8 @@ def encode(state: LearnerState) -> bytes:
     beside: tuple[float, ...] = (state.n_corrections, state.n_void) if state.n_corrections else ()
     runs = b""
     if has_history(state.layout):
-        *forms, n_taken, item_run = state.course
-        beside = (*beside, n_taken, *forms, item_run, len(state.runs))
+        last, fast, slow, n_taken, *past = state.course
+        beside = (*beside, n_taken, last, fast, slow, *past, len(state.runs))
         runs = _runs_format(len(state.runs)).pack(*state.runs)
     head = form.head.pack(
         mark,
@@ -220,8 +220,11 @@ def decode(value: bytes) -> LearnerState:
     if mark & HAS_CORRECTIONS:
         counts = fields[_N_FIELDS : _N_FIELDS + 2]
     if has_history(form.layout):
-        n_taken, *forms, item_run, n_runs = fields[form.ability - 6 : form.ability]
-        course, runs = (*forms, n_taken, item_run), _runs_format(n_runs).unpack_from(value, at)
+        n_taken, last, fast, slow, run, answers, item, before, n_runs = fields[form.ability - 9 : form.ability]
+        course, runs = (
+            (last, fast, slow, n_taken, run, answers, item, before),
+            _runs_format(n_runs).unpack_from(value, at),
+        )
         at += _runs_format(n_runs).size
     memory = b""
     if mark & HAS_MEMORY:

@@ -21,7 +21,6 @@ from engine.tracing.kernel import advance
 from engine.tracing.kernel_arrays import (
     COURSE_TICK,
     HELD,
-    ITEM_RUN,
     LAST_TICK,
     LEARN_FACTOR,
     N_AT,
@@ -102,6 +101,14 @@ def take_in(
     variant: Ints,
     variants: Floats,
     teaching: Floats,
+    reads_terms: bool,  # noqa: FBT001
+    answers: Floats,
+    item_answers: Floats,
+    set_answers: Floats,
+    set_of: Ints,
+    pair_offsets: Ints,
+    pair_codes: Ints,
+    pair_logits: Floats,
 ) -> tuple[int, int, int, int, int, bool]:
     """Take ordered results into packed records; K skills, G nodes, R results with S skills in all.
 
@@ -116,7 +123,7 @@ def take_in(
         taught: float64[T, 4], what was studied between them, a row per skill: how many of the results came before,
             skill, effect, tick.
         now_tick: For the beliefs.
-        head: float64[G + 5 + `MAX_SKILLS`], the weights of ability, the course and the runs of `api.live.layout`; in
+        head: float64[G + 8 + `MAX_SKILLS`], the weights of ability, the course and the runs of `api.live.layout`; in
             place.
         reals: float64, room for beliefs [4, K] as in `api.live.survey.Survey` (now, last, deviation, expected
             learning), P(mastered | θ_g) after the evidence of the last result on each skill [K, G], P(learn) [K],
@@ -153,6 +160,14 @@ def take_in(
         variant: See there.
         variants: See there.
         teaching: See there.
+        reads_terms: See there.
+        answers: See there.
+        item_answers: See there.
+        set_answers: See there.
+        set_of: See there.
+        pair_offsets: See there.
+        pair_codes: See there.
+        pair_logits: See there.
 
     Returns:
         The fields of `Sizes`.
@@ -186,6 +201,14 @@ def take_in(
         variant,
         variants,
         teaching,
+        reads_terms,
+        answers,
+        item_answers,
+        set_answers,
+        set_of,
+        pair_offsets,
+        pair_codes,
+        pair_logits,
     )
     n_skills, n_nodes = prior.shape
     at = (4 + n_nodes) * n_skills
@@ -317,11 +340,11 @@ def _room(results: ResultArrays, streaks: Ints, skill_offsets: Ints, skills: Int
 
 @inner
 def _unpack_course(packed: Floats, counts: Ints) -> Floats:
-    """Read a course, float64[1, 6], and put the runs of the skills that the last result exercised into `counts`."""
+    """Read a course, float64[1, 9], and put the runs of the skills that the last result exercised into `counts`."""
     courses = np.zeros((1, N_COURSE))
-    for place in range(ITEM_RUN + 1):
+    for place in range(COURSE_TICK):
         courses[0, place] = packed[place]
-    following = ITEM_RUN + 1
+    following = COURSE_TICK
     for skill in range(counts.shape[1]):
         if counts[OPPORTUNITIES, skill]:
             courses[0, COURSE_TICK] = max(courses[0, COURSE_TICK], counts[LAST_TICK, skill])
@@ -334,11 +357,11 @@ def _unpack_course(packed: Floats, counts: Ints) -> Floats:
 @inner
 def _pack_course(packed: Floats, courses: Floats, counts: Ints) -> int:
     """Write a course, and the runs of the skills that the last result exercised, in place; count these."""
-    for place in range(ITEM_RUN + 1):
+    for place in range(COURSE_TICK):
         packed[place] = courses[0, place]
-    end = ITEM_RUN + 1
+    end = COURSE_TICK
     for skill in range(counts.shape[1]):
         if counts[OPPORTUNITIES, skill] and counts[N_AT, skill] == courses[0, N_RESULTS] - 1.0:
             packed[end] = counts[RUN, skill]
             end += 1
-    return end - ITEM_RUN - 1
+    return end - COURSE_TICK

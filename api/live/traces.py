@@ -10,9 +10,9 @@ from engine.tracing.traces import Course, LearnerTrace, SkillTrace
 def trace_of(state: LearnerState) -> LearnerTrace:
     """Read a state as a trace; what the model does not read of the history is left as at the start."""
     records = [record for record in state.skills() if record.opportunities or record.held]
-    last, form_fast, form_slow, n_results, item_run = state.course
+    n_results = state.course[3]
     last_tick = max((record.last_tick for record in records), default=0)
-    course = Course(last, form_fast, form_slow, n_results, item_run, last_tick) if n_results else Course()
+    course = Course(*state.course, last_tick) if n_results else Course()
     runs = iter(state.runs)
     skills = {
         record.skill: SkillTrace(

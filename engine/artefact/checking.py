@@ -10,6 +10,7 @@ import msgspec
 from content_graph.misfits import MAX_MISFITS, Misfit
 from engine.artefact.faults import ModelFault
 from engine.artefact.model import Intervals, ModelArtefact
+from engine.tracing.fitted_terms import SEPARATOR
 
 _KNOWN = "Add it to the vocabulary, or take the entry out."
 
@@ -34,6 +35,10 @@ def _faults(model: ModelArtefact) -> Iterator[Misfit]:
             if skill not in skills:
                 yield _unknown(f"$.vocabulary.items.{item}", "skill", skill)
     for path, name in _named(model):
+        if path.endswith(".sets"):
+            unknown = (skill for skill in name.split(SEPARATOR) if skill not in skills)
+            yield from (_unknown(f"{path}.{name}", "skill", skill) for skill in unknown)
+            continue
         noun, known = ("skill", skills) if path.endswith(".skills") else ("item", items)
         if name not in known:
             yield _unknown(f"{path}.{name}", noun, name)
@@ -49,7 +54,7 @@ def _unknown(path: str, noun: str, name: str) -> Misfit:
 
 
 def _named(model: ModelArtefact) -> Iterator[tuple[str, str]]:
-    """Give each entry by id, with its section; whatever effects by id the engine has beside skills are about items."""
+    """Give each entry by id, with its section: what is about neither skills nor sets of them is about items."""
     fitted = msgspec.structs.asdict(model.parameters.fitted)
     sections: dict[str, object] = {f"$.parameters.fitted.{name}": section for name, section in fitted.items()}
     sections |= {"$.intervals.skills": model.intervals.skills, "$.intervals.items": model.intervals.items}

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from engine.fitting.ability.contexts import Seen, merged, seen_in
 from engine.fitting.ability.sequences import contexts_in, lay_out
 from engine.interactions import Interactions, Naming, TableFault, most_named, naming, rows_of
+from engine.tracing.terms import sets_of
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -172,7 +173,7 @@ def take_census(table: Interactions) -> Census:
         naming=naming(table),
         has_items=table.has_items,
         period_us=None if times is None else (int(times.min()), int(times.max())),
-        seen=seen_in(contexts_in(layout, len(table.item_ids)), layout.item),
+        seen=seen_in(contexts_in(layout, len(table.item_ids)), layout.item, sets_of(layout.item_skills)[0]),
         warnings=table.warnings,
     )
 
@@ -203,7 +204,10 @@ def merge(censuses: Sequence[Census]) -> Whole:
         item_totals=totals,
         has_items=censuses[0].has_items,
         period_us=(min(first for first, _ in periods), max(last for _, last in periods)) if periods else None,
-        seen=merged([(census.seen, place) for census, place in zip(censuses, places, strict=True)]),
+        seen=merged(
+            [(census.seen, place) for census, place in zip(censuses, places, strict=True)],
+            sets_of(vocabulary.item_skills)[0],
+        ),
     )
 
 

@@ -110,7 +110,7 @@ class BatchTrace(NamedTuple):
         form: float64[s], how much better than usual they were of late.
         learn_factor: float64[s], what the odds of learning at the last opportunity are multiplied by.
         held: float64[s], how much of P(mastered) is not shown (`engine.tracing.monotony`).
-        course: float64[n_learners, 6], the fields of `traces.Course` in their order.
+        course: float64[n_learners, 9], the fields of `traces.Course` in their order.
         item_offsets: int64[n_learners + 1], where each learner's items start in `item`.
         item: int64[m], in the order of first result; none where the model does not remember items.
         items: int64[4, m], of each the fields of `traces.ItemTrace` in their order.
@@ -362,6 +362,14 @@ def model_arrays(model: TracingModel, *, rounded: bool) -> ModelArrays:
         variant=model.attempts.variant,
         variants=model.attempts.variants,
         teaching=model.attempts.teaching,
+        reads_terms=model.terms.has_effect,
+        answers=model.terms.answers,
+        item_answers=model.terms.item_answers,
+        set_answers=model.terms.set_answers,
+        set_of=model.terms.set_of,
+        pair_offsets=model.terms.pair_offsets,
+        pair_codes=model.terms.pair_codes,
+        pair_logits=model.terms.pair_logits,
     )
     return own(laid_out)
 

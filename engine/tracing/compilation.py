@@ -14,6 +14,7 @@ from content_graph.model import SkillParameters as AuthoredSkill
 from engine.tracing.attempt_tables import item_attempts
 from engine.tracing.attempts import Level
 from engine.tracing.covariates import NAMES
+from engine.tracing.fitted_terms import entries_of
 from engine.tracing.model import Arrows, ItemColumns, SkillColumns, TracingModel, no_arrows
 from engine.tracing.parameters import (
     TYPICAL_READINESS,
@@ -164,7 +165,8 @@ def _items_of_graph(graph: CompiledGraph, fitted: Fitted, skills: SkillColumns, 
         if authored.parameters is not None:
             index = graph.item_index[authored.id]
             own[index] = _own_gamma(authored.parameters, difficulty[index])
-    return ItemColumns(graph.item_skills, difficulty, ability, usual, own, item_attempts(attempts))
+    terms = entries_of(population, fitted, graph.item_index, graph.item_skills, graph.registry.skills)
+    return ItemColumns(graph.item_skills, difficulty, ability, usual, own, item_attempts(attempts), terms)
 
 
 def _number(value: float | None, population: Population) -> float:

@@ -40,7 +40,8 @@ from typing import Final
 import msgspec
 
 from engine.tracing.parameters import Clock, Slopes
-from engine.tracing.traces import LONGEST_RUN, RIGHT_FROM, TICKS_PER_MINUTE, Course, ItemTrace, SkillTrace
+from engine.tracing.terms import before, next_answers
+from engine.tracing.traces import LONGEST_RUN, RIGHT_FROM, TICKS_PER_MINUTE, Course, ItemTrace, PastResult, SkillTrace
 
 NAMES: Final = Slopes.__struct_fields__
 N_COVARIATES: Final = len(NAMES)
@@ -95,7 +96,7 @@ def covariates(course: Course, skill: SkillTrace | None, item: ItemTrace | None,
     )
 
 
-def next_course(course: Course, deviation: float, tick: int, item_run: int, *, rounded: bool) -> Course:
+def next_course(course: Course, deviation: float, past: PastResult, item_run: int, *, rounded: bool) -> Course:
     """Move a learner's course on by a result that was so much better than usual."""
     return Course(
         single(deviation, rounded=rounded),
@@ -103,7 +104,10 @@ def next_course(course: Course, deviation: float, tick: int, item_run: int, *, r
         single(smooth(course.form_slow, deviation, SLOW), rounded=rounded),
         course.n_results + 1,
         item_run,
-        tick,
+        next_answers(course.answers, past.score),
+        past.item + 1,
+        before(course, past.item),
+        past.tick,
     )
 
 

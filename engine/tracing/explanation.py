@@ -20,6 +20,7 @@ from engine.tracing.history import attempt_at, covariates_at, state_before
 from engine.tracing.model import TracingModel
 from engine.tracing.parameters import SHIFT_LIMIT, logit
 from engine.tracing.state import ItemParameters, Nodes, TracingState
+from engine.tracing.terms import Term
 from engine.tracing.traces import LearnerTrace
 from engine.tracing.update import expect_next, predict
 
@@ -58,6 +59,18 @@ class CovariateShare(msgspec.Struct, frozen=True):
     logits: float
 
 
+class TermShare(msgspec.Struct, frozen=True):
+    """What one term adds.
+
+    Attributes:
+        name: As in `engine.tracing.terms`.
+        logits: What it adds.
+    """
+
+    name: Term
+    logits: float
+
+
 class Explanation(msgspec.Struct, frozen=True):
     """The parts of the logit of p_correct; their sum, `total`, is that logit.
 
@@ -67,6 +80,7 @@ class Explanation(msgspec.Struct, frozen=True):
         difficulty: What the item takes away (or adds, an easy one); logits.
         attempt: What earlier attempts at the item add, as expected; logits, 0 for a first attempt.
         covariates: What the history adds, without what has no effect.
+        terms: What came just before adds, same.
         limit: What goes beyond the limit of all covariates together, taken away again; mostly 0.
         uncertainty: What not knowing mastery and ability adds or takes away.
     """
@@ -76,13 +90,15 @@ class Explanation(msgspec.Struct, frozen=True):
     difficulty: float
     attempt: float
     covariates: tuple[CovariateShare, ...]
+    terms: tuple[TermShare, ...]
     limit: float
     uncertainty: float
 
     @property
     def total(self) -> float:
         """The logit of p_correct: the sum of all parts."""
-        return _sum(self.skills, self.difficulty + self.attempt, self.covariates, self.limit) + self.uncertainty
+        beside = self.difficulty + self.attempt
+        return _sum(self.skills, beside, (*self.covariates, *self.terms), self.limit) + self.uncertainty
 
 
 def explain(
@@ -93,6 +109,7 @@ def explain(
     covariates: Sequence[Covariates],
     level: int = 0,
     kind: int = 0,
+    terms: tuple[TermShare, ...] = (),
 ) -> Explanation:
     """Take p_correct of the next result apart, rounded as the service rounds.
 
@@ -104,18 +121,20 @@ def explain(
         covariates: What the history says, per skill (`history.covariates_at`).
         level: Of the attempt (`engine.tracing.attempts`).
         kind: Same.
+        terms: What came just before adds.
     """
-    parameters = model.item(item, level, kind)
+    added = math.fsum(share.logits for share in terms)
+    parameters = msgspec.structs.replace(model.item(item, level, kind), added=added)
     told = tuple(_told(parameters.skills, parameters.slopes, covariates))
-    shift = math.fsum(share.logits for share in told)
+    shift = math.fsum(share.logits for share in told) + added
     limit = min(max(shift, -SHIFT_LIMIT), SHIFT_LIMIT) - shift
     mastery = expect_next(state, parameters, elapsed_days, rounded=True)
     skills = tuple(_shares(model, item, state.ability, mastery))
     attempt = _attempt_share(model.item(item), parameters, state.ability, mastery) if kind and skills else 0.0
     difficulty = -float(model.shown.difficulty[item]) if skills else 0.0
     p_correct = predict(state, parameters, elapsed_days, covariates=covariates, rounded=True)
-    uncertainty = logit(p_correct) - _sum(skills, difficulty + attempt, told, limit)
-    return Explanation(p_correct, skills, difficulty, attempt, told, limit, uncertainty)
+    uncertainty = logit(p_correct) - _sum(skills, difficulty + attempt, (*told, *terms), limit)
+    return Explanation(p_correct, skills, difficulty, attempt, told, terms, limit, uncertainty)
 
 
 def explain_next(learner: LearnerTrace, item: int, model: TracingModel, tick: int, attempt: int = 1) -> Explanation:
@@ -123,7 +142,9 @@ def explain_next(learner: LearnerTrace, item: int, model: TracingModel, tick: in
     level, kind = attempt_at(learner, item, model, tick)
     state, elapsed_days = state_before(learner, model.item(item), tick)
     told = covariates_at(learner, item, model, tick, attempt)
-    return explain(model, item, state, elapsed_days, told, level, kind)
+    shares = model.terms.shares(learner.course, item) if model.item_skills[item] else ()
+    terms = tuple(TermShare(name, logits) for name, logits in shares if logits)
+    return explain(model, item, state, elapsed_days, told, level, kind, terms)
 
 
 def _told(
@@ -158,6 +179,8 @@ def _shares(model: TracingModel, item: int, ability: Nodes, mastery: Sequence[No
         yield SkillShare(skill, marginal(ability, nodes), float(level) / n_skills, float(added) / n_skills)
 
 
-def _sum(skills: Sequence[SkillShare], difficulty: float, covariates: Sequence[CovariateShare], limit: float) -> float:
+def _sum(
+    skills: Sequence[SkillShare], beside: float, told: Sequence[CovariateShare | TermShare], limit: float
+) -> float:
     of_skills = [part for share in skills for part in (share.level, share.ability)]
-    return math.fsum([*of_skills, difficulty, *[share.logits for share in covariates], limit])
+    return math.fsum([*of_skills, beside, *[share.logits for share in told], limit])

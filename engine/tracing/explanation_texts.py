@@ -52,3 +52,16 @@ COVARIATES: Final = {
     "repeated": Text("le nouvel essai de la même question", "this being another attempt at the item"),
 }
 """What the history adds, by the name of the covariate (`engine.tracing.covariates`)."""
+
+TERMS: Final = {
+    "answers": Text("les cinq dernières réponses", "the last five answers"),
+    "item_answers": Text("les deux dernières réponses, pour cette question", "the last two answers, for this item"),
+    "skill_answers": Text(
+        "les deux dernières réponses, pour ces compétences", "the last two answers, for these skills"
+    ),
+    "pairs": Text("la question précédente et son issue", "the item before this one, and how it ended"),
+    "skill_pairs": Text(
+        "les compétences de la question précédente et son issue", "the skills of the item before, and how it ended"
+    ),
+}
+"""What came just before adds, by the name of the term (`engine.tracing.terms`)."""

@@ -101,8 +101,11 @@ def predict_next(
 
 
 def item_at(learner: LearnerTrace, item: int, model: TracingModel, tick: int) -> ItemParameters:
-    """Give what an update reads of an item, with what the learner's earlier attempts at it make of that."""
-    return model.item(item, *attempt_at(learner, item, model, tick))
+    """Give what an update reads of an item, with what earlier attempts, and what came just before, make of that."""
+    found = model.item(item, *attempt_at(learner, item, model, tick))
+    if not model.terms.has_effect or not found.skills:
+        return found
+    return msgspec.structs.replace(found, added=model.terms.added(learner.course, item))
 
 
 def attempt_at(learner: LearnerTrace, item: int, model: TracingModel, tick: int) -> tuple[int, int]:
@@ -178,7 +181,7 @@ def _move_on(
         item_run = next_item_run(course, of_item, past.tick, is_timed=is_timed)
         learner.items[past.item] = next_item(learner.items.get(past.item), course, past.score, past.tick)
     if model.keeps_course:
-        learner.course = next_course(course, deviation, past.tick, item_run, rounded=rounded)
+        learner.course = next_course(course, deviation, past, item_run, rounded=rounded)
 
 
 def elapsed(last_tick: int, tick: int) -> float:

@@ -40,8 +40,11 @@ FORM_FAST: Final = 1
 FORM_SLOW: Final = 2
 N_RESULTS: Final = 3
 ITEM_RUN: Final = 4
-COURSE_TICK: Final = 5
-N_COURSE: Final = 6
+ANSWERS: Final = 5
+COURSE_ITEM: Final = 6
+BEFORE: Final = 7
+COURSE_TICK: Final = 8
+N_COURSE: Final = 9
 
 
 class ModelArrays(NamedTuple):
@@ -76,6 +79,14 @@ class ModelArrays(NamedTuple):
         variant: [m, N + 1].
         variants: [v + 1, G].
         teaching: [C].
+        reads_terms: Whether terms add anything; then the following are those of `terms.TermTables`.
+        answers: [192].
+        item_answers: [m, 12].
+        set_answers: [S, 12].
+        set_of: [m].
+        pair_offsets: [m + S + 1].
+        pair_codes: [p].
+        pair_logits: [p].
     """
 
     ability: Floats
@@ -106,6 +117,14 @@ class ModelArrays(NamedTuple):
     variant: Ints
     variants: Floats
     teaching: Floats
+    reads_terms: bool
+    answers: Floats
+    item_answers: Floats
+    set_answers: Floats
+    set_of: Ints
+    pair_offsets: Ints
+    pair_codes: Ints
+    pair_logits: Floats
 
 
 class ResultArrays(NamedTuple):

@@ -16,6 +16,9 @@ from engine.tracing.attempts import LONGEST_REPEAT, MOST_RETURNS, PAUSE_TICKS
 from engine.tracing.covariates import FAST, N_COVARIATES, SLOW
 from engine.tracing.kernel_arrays import (
     ACHIEVED,
+    ANSWERS,
+    BEFORE,
+    COURSE_ITEM,
     COURSE_TICK,
     FORM,
     FORM_FAST,
@@ -42,6 +45,7 @@ from engine.tracing.kernel_arrays import (
 )
 from engine.tracing.kernel_parts import retention
 from engine.tracing.parameters import SHIFT_LIMIT
+from engine.tracing.terms import N_KEPT
 from engine.tracing.traces import LONGEST_RUN, LONGEST_STREAK, RIGHT_FROM, TICKS_PER_DAY, TICKS_PER_MINUTE
 
 REPEATED = N_COVARIATES - 1
@@ -158,7 +162,7 @@ def look_back(  # noqa: C901 - one body: every call in these loops counts refere
         left: What is left of skills, before these results; moved on in place.
         items: Of items, [4, m], a count of 0 for those without a result; none where the model does not remember items.
         item_places: Column in `items` of the item of each result; same.
-        courses: How the learners have been doing, [n_learners, 6].
+        courses: How the learners have been doing, [n_learners, 9].
     """
     # Arrays are taken out of their tuples here: in the loop, the references to each would be counted every time.
     item_skills, skill_offsets, decay, slopes = model.skills, model.skill_offsets, model.decay, model.slopes
@@ -194,7 +198,8 @@ def look_back(  # noqa: C901 - one body: every call in these loops counts refere
                     _tell_skill(is_timed, tick, counts, forms, place, n_results, told)
                 shift += _dot(slopes, skill, used, told)
                 said.learn[at] = _factor(_dot(slopes, learning, used, told) + teaching)
-            said.answer[row] = _factor(shift / (end - start))
+            added = _added(model, item, courses[learner]) if model.reads_terms else 0.0
+            said.answer[row] = _factor(shift / (end - start) + added)
             score = results.score[row]
             deviation = score - usual[item]
             for at in range(start, end):
@@ -205,6 +210,8 @@ def look_back(  # noqa: C901 - one body: every call in these loops counts refere
             if remembers_items:
                 _move_item(items, item_places[row], score, tick, n_results)
             _move_course(keeps_course, rounded, courses, learner, deviation, tick)
+            if keeps_course:
+                _move_terms(courses[learner], item, score)
             if remembers_items:
                 run = courses[learner, ITEM_RUN] + 1.0 if is_direct else 1.0
                 courses[learner, ITEM_RUN] = min(run, LONGEST_REPEAT)
@@ -220,7 +227,7 @@ def learn_ahead(model: ModelArrays, left: SkillRows, courses: Floats, ability: F
     Args:
         model: To trace with.
         left: What is left of skills, one column per skill of the model.
-        courses: How the learner has been doing, [1, 6].
+        courses: How the learner has been doing, [1, 9].
         ability: The learner's belief about θ, [G].
         tick: When.
     """
@@ -319,6 +326,54 @@ def _level_of(items: Ints, place: int, is_direct: bool, item_run: float) -> int:
     if is_direct:
         return int(min(item_run, float(LONGEST_REPEAT)))
     return LONGEST_REPEAT + int(min(items[ITEM_COUNT, place], MOST_RETURNS))
+
+
+@inlined
+def _added(model: ModelArrays, item: int, course: Floats) -> float:
+    """Do `terms.TermTables.added`."""
+    answers, came, of_item = int(course[ANSWERS]), _before(course, item), model.set_of[item]
+    n = min(answers >> N_KEPT, 2)
+    code = n << 2 | answers & ((1 << n) - 1)
+    total = model.answers[answers] + model.item_answers[item, code] + model.set_answers[of_item, code]
+    if came:
+        of_other = 2 * model.set_of[came - 1 >> 1] + (came - 1 & 1)
+        total += _pair(model, item, came - 1)
+        total += _pair(model, len(model.set_of) + of_item, of_other)
+    return float(total)
+
+
+@inlined
+def _pair(model: ModelArrays, owner: int, code: int) -> float:
+    """Do `terms.TermTables._pair`, by halving."""
+    low, end = model.pair_offsets[owner], model.pair_offsets[owner + 1]
+    high = end
+    while low < high:
+        middle = (low + high) // 2
+        if model.pair_codes[middle] < code:
+            low = middle + 1
+        else:
+            high = middle
+    return model.pair_logits[low] if low < end and model.pair_codes[low] == code else 0.0
+
+
+@inlined
+def _before(course: Floats, item: int) -> int:
+    """Do `terms.before`."""
+    last = int(course[COURSE_ITEM])
+    if last in (0, item + 1):
+        return int(course[BEFORE])
+    return 2 * last - 1 + (int(course[ANSWERS]) & 1)
+
+
+@inlined
+def _move_terms(course: Floats, item: int, score: float) -> None:
+    """Do what `covariates.next_course` does for terms."""
+    course[BEFORE] = _before(course, item)
+    answers = int(course[ANSWERS])
+    newest = 1 if score >= RIGHT_FROM else 0
+    n = min((answers >> N_KEPT) + 1, N_KEPT)
+    course[ANSWERS] = n << N_KEPT | (answers << 1 | newest) & ((1 << N_KEPT) - 1)
+    course[COURSE_ITEM] = item + 1
 
 
 @inlined

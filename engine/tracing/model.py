@@ -14,6 +14,7 @@ from engine.tracing.emission import Shown, tabulate
 from engine.tracing.parameters import LOGIT_LIMIT, Clock, Population, odds, sigmoid
 from engine.tracing.quadrature import ability_grid
 from engine.tracing.state import ItemParameters, Nodes, SkillParameters
+from engine.tracing.terms import TermEntries, tabulate_terms
 
 _ORDERED = frozenset((*LEARNER_NAMES, *ITEM_NAMES, "skill_run"))
 _SEQUENTIAL: dict[Clock, frozenset[str]] = {"minutes": _ORDERED, "results": _ORDERED.union(GAP_NAMES)}
@@ -48,6 +49,7 @@ class ItemColumns(NamedTuple):
         usual: Usual score, 0..1, float64[n_items].
         own: An item's own γ_0, γ_1, float64[n_items, 2]; NaN where it takes those of its skills.
         attempts: How items differ where they were met before.
+        terms: What came just before does; None where that is nothing.
     """
 
     skills: tuple[tuple[int, ...], ...]
@@ -56,6 +58,7 @@ class ItemColumns(NamedTuple):
     usual: NDArray[np.float64]
     own: NDArray[np.float64]
     attempts: ItemAttempts = NO_ITEM_ATTEMPTS
+    terms: TermEntries | None = None
 
 
 class Arrows(NamedTuple):
@@ -89,6 +92,7 @@ class TracingModel:
         shown: What answers depend on, as logits.
         emissions: The same as odds of each item.
         attempts: What they are multiplied by where an attempt is not the first one.
+        terms: What what came just before adds.
         slopes: Effects of the history on the answer, float64[n_skills, 19], in the order of `covariates.NAMES`.
         learn_slopes: Same on learning, float64[19].
         usual: Usual score of each item, float64[n_items].
@@ -118,14 +122,16 @@ class TracingModel:
         self.shown = _shown(skills, items, population)
         self.emissions = tabulate(items.skills, self.shown, self.nodes)
         self.attempts = tabulate_attempts(population.attempts, items.attempts, items.skills, self.shown, self.nodes)
+        self.terms = tabulate_terms(items.terms, items.skills)
         self.slopes = skills.slopes
         self.learn_slopes = np.array(msgspec.structs.astuple(population.learn_slopes), dtype=np.float64)
         self.usual = np.ascontiguousarray(items.usual)
         self.clock: Clock = population.clock
         self.used = np.flatnonzero(np.any(self.slopes != 0.0, axis=0) | (self.learn_slopes != 0.0))
         used = {NAMES[place] for place in self.used}
-        self.keeps_history = bool(used - {"repeated"}) or self.attempts.has_effect
-        self.keeps_course = not used.isdisjoint(_SEQUENTIAL[population.clock]) or self.attempts.has_effect
+        reads_past = self.attempts.has_effect or self.terms.has_effect
+        self.keeps_history = bool(used - {"repeated"}) or reads_past
+        self.keeps_course = not used.isdisjoint(_SEQUENTIAL[population.clock]) or reads_past
         self.arrows = arrows or no_arrows(len(skills.prior))
         self.is_sequential = self.keeps_course or len(self.arrows.needed) > 0 or population.n_nodes > 1
         self.remembers_items = not used.isdisjoint(ITEM_NAMES) or self.attempts.has_effect

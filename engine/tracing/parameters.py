@@ -29,6 +29,7 @@ Exponent = Annotated[float, Meta(ge=0, le=100)]
 Days = Annotated[float, Meta(gt=0, le=36_500)]
 Scepticism = Annotated[float, Meta(ge=0, le=10)]
 NodeCount = Annotated[int, Meta(ge=1, le=63)]
+Answers = Annotated[str, Meta(pattern="^[rw]{0,5}$")]
 Clock = Literal["minutes", "results"]
 
 
@@ -152,12 +153,28 @@ class ItemEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         usual: Its usual score, 0..1: what a result is held against to say how the learner is doing; that of its
             skills by default.
         attempts: How it differs where it was met before.
+        answers: Logits by the last one or two answers, `r` for right and `w` for wrong, oldest first.
+        after: Logits by the id of the item before: where that ended wrong, and where it ended right.
     """
 
     difficulty: Logits = 0.0
     ability: Logits = 0.0
     usual: Probability | None = None
     attempts: dict[Level, ItemAttempt] = {}
+    answers: dict[Answers, Logits] = {}
+    after: dict[str, tuple[Logits, Logits]] = {}
+
+
+class SetEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What came just before, for all items of one set of skills (`engine.tracing.terms`).
+
+    Attributes:
+        answers: Logits by the last one or two answers, as in `ItemEffects`.
+        after: Logits by the set of skills of the item before, as in `ItemEffects`.
+    """
+
+    answers: dict[Answers, Logits] = {}
+    after: dict[str, tuple[Logits, Logits]] = {}
 
 
 # Between the literature and the training parts of four real tables; engine/tracing/README.md says how they were chosen.
@@ -201,6 +218,7 @@ class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             weight 1 nothing is learned before it.
         scepticism: Logits taken off the prior of skills whose prior is neither fitted nor written by an author, ≥ 0.
         attempts: Effects of each kind of attempt but the first.
+        answers: Logits by the last five answers, or all of them where there are fewer; as in `ItemEffects`.
     """
 
     skill: SkillEffects = TYPICAL_SKILL
@@ -214,6 +232,7 @@ class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     readiness: Probability = 0.0
     scepticism: Scepticism = 0.0
     attempts: dict[Kind, AttemptEffects] = {}
+    answers: dict[Answers, Logits] = {}
 
 
 class Fitted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -222,10 +241,12 @@ class Fitted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     Attributes:
         skills: Effects by skill id.
         items: Effects by item id.
+        sets: Effects by set of skills: their ids, in alphabetic order, with `~~` between.
     """
 
     skills: dict[str, SkillEffects] = {}
     items: dict[str, ItemEffects] = {}
+    sets: dict[str, SetEffects] = {}
 
 
 def sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -70,6 +70,7 @@ class ItemParameters(msgspec.Struct, frozen=True, gc=False):
         usual: Usual score of the item, 0..1.
         needs: (prerequisite, strength) of each skill, where prerequisites matter; n × any number.
         teaching: Logits that the kind of attempt adds to learning; its effect on the answer is in `odds`.
+        added: Logits that terms add to the answer (`engine.tracing.terms`).
     """
 
     skills: tuple[int, ...]
@@ -84,6 +85,7 @@ class ItemParameters(msgspec.Struct, frozen=True, gc=False):
     usual: float
     needs: tuple[tuple[tuple[int, float], ...], ...]
     teaching: float = 0.0
+    added: float = 0.0
 
 
 class SkillParameters(NamedTuple):

@@ -56,6 +56,9 @@ class Course(msgspec.Struct, frozen=True, gc=False):
         n_results: How many results there were.
         item_run: How many of the last ones were on the same item, one directly after the other; at most 8, and 0 where
             items are not remembered.
+        answers: Code of the last five answers (`engine.tracing.terms`).
+        item: 1 + the index of the last item; 0 before any.
+        before: The last other item before that one, and how it ended (`engine.tracing.terms.before`).
         last_tick: When the last one occurred.
     """
 
@@ -64,6 +67,9 @@ class Course(msgspec.Struct, frozen=True, gc=False):
     form_slow: float = 0.0
     n_results: int = 0
     item_run: int = 0
+    answers: int = 0
+    item: int = 0
+    before: int = 0
     last_tick: int = 0
 
 

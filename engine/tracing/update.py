@@ -66,7 +66,7 @@ def update(
     """
     mastery = expect_next(state, parameters, elapsed_days, rounded=rounded)
     told = covariates or _bare(parameters, result.attempt)
-    prior = _Prior(state.ability, mastery, _factor(answer_shift(parameters, told)))
+    prior = _Prior(state.ability, mastery, _factor(answer_shift(parameters, told) + parameters.added))
     factors = [_factor(_dot(parameters.learn_slopes, of_skill) + parameters.teaching) for of_skill in told] or [
         1.0
     ] * len(mastery)
@@ -112,7 +112,7 @@ def predict(
         0..1.
     """
     mastery = expect_next(state, parameters, elapsed_days, rounded=rounded)
-    shift = answer_shift(parameters, covariates or _bare(parameters, attempt))
+    shift = answer_shift(parameters, covariates or _bare(parameters, attempt)) + parameters.added
     return _expected_score(_Prior(state.ability, mastery, _factor(shift)), parameters)
 
 

@@ -32,11 +32,15 @@ from engine.fitting.ability.intervals import interval, item_intervals, skill_int
 from engine.fitting.ability.parameters import Effects, effects_of, tables_of
 from engine.fitting.ability.sequences import Usual, contexts_in, lay_out, usual_scores
 from engine.fitting.ability.strength import Choice
+from engine.fitting.ability.term_effects import NOTHING_BEFORE, TermEffects
+from engine.fitting.ability.terms import keys_of
 from engine.interactions import Interactions
 from engine.tracing import Fitted, ItemEffects, Population, SkillEffects, Slopes
 from engine.tracing.attempts import KINDS, LEVELS, Kind, Level
 from engine.tracing.compilation import arrows_of
+from engine.tracing.fitted_terms import set_name
 from engine.tracing.parameters import TYPICAL_READINESS, AttemptEffects, ItemAttempt, sigmoid
+from engine.tracing.terms import sets_of
 
 MOST_TELLING: Final = 2.9
 """Logarithm; what serves takes e^3 at most."""
@@ -114,7 +118,7 @@ def fit(
     usual = usual_scores(layout, n_skills, n_items)
     present = np.flatnonzero(np.diff(layout.learner_offsets))
     folds = folds_of([table.learner_ids[learner] for learner in present], seed)
-    seen = seen_in(contexts_in(layout, n_items), layout.item)
+    seen = seen_in(contexts_in(layout, n_items), layout.item, sets_of(layout.item_skills)[0])
     evidence = TableEvidence(layout, usual.items, n_skills, [present[fold] for fold in folds], seen)
     times = table.occurred_at_us
     subject = Subject(
@@ -188,6 +192,7 @@ def _population(effects: Effects, subject: Subject, found: Found, readiness: flo
         n_nodes=found.layout.n_nodes,
         readiness=readiness,
         attempts=_attempts(effects) if "attempts" in found.layout.extensions else {},
+        answers=TermEffects(effects.entries, keys_of(subject.seen)).answers(),
     )
 
 
@@ -214,6 +219,9 @@ def _item_attempts(effects: Effects, seen: Seen) -> dict[int, dict[Level, ItemAt
 
 def _fitted(effects: Effects, subject: Subject) -> Fitted:
     attempts = _item_attempts(effects, subject.seen)
+    terms = TermEffects(effects.entries, keys_of(subject.seen))
+    before, (_, sets) = terms.of_items(subject.item_ids), sets_of(subject.item_skills)
+    set_names = [set_name([subject.skill_ids[k] for k in skills]) for skills in sets]
     skills = {
         skill: _skill_effects(
             {name: float(values[k]) for name, values in effects.skill.items()},
@@ -230,11 +238,12 @@ def _fitted(effects: Effects, subject: Subject) -> Fitted:
             ability=float(effects.item_ability[i]),
             usual=float(subject.usual.items[i]),
             attempts=attempts.get(i, {}),
+            **before.get(i, NOTHING_BEFORE)._asdict(),
         )
         for i, item in enumerate(subject.item_ids)
         if subject.is_seen_item[i]
     }
-    return Fitted(skills=skills, items=items)
+    return Fitted(skills=skills, items=items, sets=terms.of_sets(set_names))
 
 
 def _skill_effects(values: dict[str, float], ability: float, slopes: NDArray[np.float64], usual: float) -> SkillEffects:
@@ -282,7 +291,7 @@ def _training(found: Found, subject: Subject, settings: Settings, seed: int) -> 
         iterations=found.summit.iterations,
         seed=seed,
         extensions=tuple(sorted(found.layout.extensions)),
-        shrinkage={"strength": found.choice.strength},
+        shrinkage={"strength": found.choice.strength, "terms": found.choice.terms},
         held_out=_held_out(found.choice),
         borrowed=tuple(model.content_hash for model in settings.borrowed),
         warnings=_warnings(found),

@@ -17,6 +17,8 @@ Extension = Literal[
     "item_memory",
     "repeated",
     "attempts",
+    "answers",
+    "pairs",
     "learning",
     "forget",
     "decay",

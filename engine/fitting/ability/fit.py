@@ -17,6 +17,7 @@ from engine.fitting.ability.intervals import Uncertainty, uncertainty_of
 from engine.fitting.ability.maximisation import Climb, Summit
 from engine.fitting.ability.parameters import Layout, effects_of, initial_vector, lay_out_parameters, tables_of
 from engine.fitting.ability.strength import Choice, choose, multipliers
+from engine.fitting.ability.terms import keys_of
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,18 +92,19 @@ def find(
         settings.form,
         anchors,
         len(seen.attempts),
+        keys_of(seen).sizes,
     )
     choice = (
         choose(evidence, layout, lambda share: report_progress(share / 2))
         if settings.strength is None
-        else Choice(settings.strength, initial_vector(layout), {}, math.nan)
+        else Choice(settings.strength, 1.0, initial_vector(layout), {}, math.nan)
     )
     begun = 0.5 if choice.losses else 0.0
 
     def tell(step: int) -> None:
         report_progress(begun + (1.0 - begun) * step / settings.max_iterations)
 
-    strengths = multipliers(choice.strength)
+    strengths = multipliers(choice.strength, choice.terms)
     climb = Climb(
         evidence, layout, strengths, None,
         tolerance=settings.tolerance, max_iterations=settings.max_iterations, tell=tell,

@@ -20,6 +20,7 @@ from engine.fitting.ability.retention import FORMS
 from engine.tracing.attempts import KINDS
 from engine.tracing.parameters import sigmoid
 from engine.tracing.quadrature import ability_grid
+from engine.tracing.terms import TERMS, Term
 
 WIDE: Final = 10.0  # standard deviation of what is typical: as good as free
 
@@ -51,6 +52,22 @@ ATTEMPT_SDS: Final = {
 """Of kinds of attempts around the first one, in logits."""
 ITEM_ATTEMPT_SD: Final = 0.7
 ITEM_ATTEMPT_ABILITY_SD: Final = 0.3
+TERM_SDS: Final[dict[Term, float]] = {
+    "answers": 0.3,
+    "item_answers": 0.3,
+    "skill_answers": 0.2,
+    "pairs": 0.3,
+    "skill_pairs": 0.2,
+}
+"""Of what comes just before, in logits."""
+TERM_EXTENSIONS: Final[dict[Term, Extension]] = {
+    "answers": "answers",
+    "item_answers": "answers",
+    "skill_answers": "answers",
+    "pairs": "pairs",
+    "skill_pairs": "pairs",
+}
+NO_TERMS: Final = (0,) * len(TERMS)
 LOADINGS: Final = ("unmastered_ability", "mastered_ability")
 NO_ANCHORS: Final[Anchors] = MappingProxyType({})
 
@@ -80,20 +97,6 @@ class Block(NamedTuple):
         return self.start + int(np.prod(self.shape))
 
 
-class TermSize(NamedTuple):
-    """One table of a term.
-
-    Attributes:
-        name: Of the term and the table.
-        n_entries: How many entries were seen.
-        sd: How strongly they are drawn towards 0, as a standard deviation.
-    """
-
-    name: str
-    n_entries: int
-    sd: float
-
-
 class Layout(NamedTuple):
     """How a model's parameters lie in the vector.
 
@@ -106,7 +109,7 @@ class Layout(NamedTuple):
         tau_days: Time scale of forgetting over elapsed time.
         form: Its form, a position in `FORMS`.
         n_variants: Items at levels of attempts that were seen.
-        terms: Tables of the terms, in the order of their entries.
+        sizes: Entries of each term's table, in the order of `engine.tracing.terms.TERMS`.
     """
 
     blocks: dict[str, Block]
@@ -117,7 +120,7 @@ class Layout(NamedTuple):
     tau_days: float
     form: int
     n_variants: int = 0
-    terms: tuple[TermSize, ...] = ()
+    sizes: tuple[int, ...] = (0,) * len(TERMS)
 
     @property
     def size(self) -> int:
@@ -134,7 +137,7 @@ def lay_out_parameters(
     form: str,
     anchors: Anchors = NO_ANCHORS,
     n_variants: int = 0,
-    terms: tuple[TermSize, ...] = (),
+    sizes: tuple[int, ...] = NO_TERMS,
 ) -> Layout:
     """Say which parameters there are, given what is switched on, and what is typical of courses (`anchors`)."""
     skills, own = (n_skills,), own_slopes(extensions)
@@ -161,9 +164,10 @@ def lay_out_parameters(
         blocks.add("slopes", (n_skills, len(own)), SLOPE_SD, "skills")
     learning = tuple(f"learn_slopes.{name}" for name in learning_covariates(extensions))
     blocks.add_typical("learn_slopes", learning, Anchor(0.0, TYPICAL_LEARN_SLOPE_SD))
-    for term in terms:
-        blocks.add(f"term {term.name}", (term.n_entries,), term.sd, "terms")
-    return Layout(blocks.found, extensions, n_nodes, n_skills, n_items, tau_days, FORMS.index(form), n_variants, terms)
+    for term, size in zip(TERMS, sizes, strict=True):
+        if TERM_EXTENSIONS[term] in extensions:
+            blocks.add(term, (size,), TERM_SDS[term], "terms")
+    return Layout(blocks.found, extensions, n_nodes, n_skills, n_items, tau_days, FORMS.index(form), n_variants, sizes)
 
 
 class _Blocks:
@@ -300,7 +304,7 @@ def effects_of(vector: Floats, layout: Layout) -> Effects:
     learn_slopes = np.zeros(len(COVARIATES))
     learn_slopes[positions(learning)] = read("learn_slopes", (len(learning),))
     shift, ability, telling, teaching = (np.append(0.0, read(name, (len(KINDS),))) for name in ATTEMPT_SDS)
-    of_terms = [read(f"term {term.name}", (term.n_entries,)) for term in layout.terms]
+    of_terms = [read(term, (size,)) for term, size in zip(TERMS, layout.sizes, strict=True)]
     entries = np.concatenate([*of_terms, np.zeros(1)])
     return Effects(
         skill, typical, read("loadings", (2,)), read("skill_ability", (layout.n_skills,)),
@@ -398,8 +402,7 @@ def gradient_of(sums: Sums, effects: Effects, layout: Layout) -> tuple[Floats, F
     put("item_attempts", sums.variants[:-1, 0], sums.variants[:-1, 2])
     put("item_attempt_ability", sums.variants[:-1, 1], sums.variants[:-1, 3])
     start = 0
-    for term in layout.terms:
-        of_term = sums.entries[start : start + term.n_entries]
-        put(f"term {term.name}", of_term[:, 0], of_term[:, 1])
-        start += term.n_entries
+    for term, size in zip(TERMS, layout.sizes, strict=True):
+        put(term, sums.entries[start : start + size, 0], sums.entries[start : start + size, 1])
+        start += size
     return gradient, curvature

@@ -10,6 +10,7 @@ import numpy as np
 from engine.compiling import compiled
 from engine.fitting.ability.arrays import Floats, Ints, Sequences
 from engine.fitting.ability.contexts import NOTHING_SEEN, Contexts, Seen, contexts_of, variants_of
+from engine.fitting.ability.terms import entries_at, keys_of
 from engine.interactions import Interactions, combination_of_items, time_order
 from engine.tracing.parameters import Population
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
@@ -154,11 +155,12 @@ def sequences_of(layout: Layout, usual_items: Floats, n_skills: int, seen: Seen 
         layout.has_times, usual_items, n_skills, before, after, elapsed_days, covariates,
     )  # fmt: skip
     contexts = contexts_in(layout, len(usual_items))
-    variant, no_entries = variants_of(contexts, layout.item, seen), np.zeros((len(layout.item), 0), np.int64)
+    variant = variants_of(contexts, layout.item, seen)
+    entries = entries_at(keys_of(seen), seen, contexts, layout.item)
     return Sequences(
         layout.learner_offsets, layout.score, layout.item, layout.offsets, layout.skill,
         before, after, elapsed_days, covariates, np.ones(n),
-        contexts.kind, variant, no_entries,
+        contexts.kind, variant, entries,
     )  # fmt: skip
 
 

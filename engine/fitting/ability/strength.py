@@ -15,6 +15,8 @@ from engine.tracing.parameters import Population
 
 STRENGTHS: Final = (8.0, 4.0, 2.0, 1.0, 0.5)
 """Tried in this order, until learners held out are predicted worse; see `multipliers`."""
+TERMS: Final = (1.0, 4.0, 16.0, 256.0)
+"""By how much more terms are shrunk; tried in this order, until learners held out are predicted no better."""
 WORTH: Final = 3.0
 """Nats that learners held out must gain by each halving: in small classes nearly any difference is chance."""
 ROUGH_NODES: Final = 5
@@ -28,32 +30,34 @@ class Choice(NamedTuple):
 
     Attributes:
         strength: The one to take.
+        terms: By how much more terms are shrunk (`engine.tracing.terms`).
         start: Where a fit with it may start.
         losses: Mean -ln P(score) by strength; empty where nobody could be held out.
         unfitted: The same of the model before any fitting; NaN where nobody could be.
     """
 
     strength: float
+    terms: float
     start: Floats
     losses: dict[float, float]
     unfitted: float
 
 
-def multipliers(strength: float) -> dict[str, float]:
+def multipliers(strength: float, terms: float = 1.0) -> dict[str, float]:
     """Say by what the precision of each kind of parameter is multiplied (`parameters.pull`).
 
     Skills, items and terms are drawn towards the typical ones with so many times the precision that their spread
     implies, and these towards what is typical of courses with the square of it: the fewer the learners, the less they
     say of that.
     """
-    return {"skills": strength, "items": strength, "terms": strength, "typical": strength**2}
+    return {"skills": strength, "items": strength, "typical": strength**2, "terms": strength * terms}
 
 
 def choose(evidence: Evidence, layout: Layout, report_progress: Callable[[float], None]) -> Choice:
     """Try strengths one after the other, each from where the last one ended, on few nodes."""
     start = initial_vector(layout)
     if not evidence.n_folds:
-        return Choice(STRENGTHS[0], start, {}, math.nan)
+        return Choice(STRENGTHS[0], TERMS[-1], start, {}, math.nan)
     rough = layout._replace(n_nodes=min(layout.n_nodes, ROUGH_NODES))
     unfitted = [vector_of(typical_values(Population()), rough)] * evidence.n_folds
     before, n = _held_out(evidence, rough, unfitted)
@@ -71,14 +75,29 @@ def choose(evidence: Evidence, layout: Layout, report_progress: Callable[[float]
         report_progress((place + 1) / len(STRENGTHS))
         if losses[strength] > min(losses.values()):
             break
-    return Choice(chosen, best[0], losses, -before / n)
+    terms, least = TERMS[0], losses[chosen] * n
+    for tried in TERMS[1:]:
+        vectors = [
+            _climbed(evidence, rough, fold, chosen, vector, FURTHER_STEPS, tried) for fold, vector in enumerate(best)
+        ]
+        log_likelihood, _ = _held_out(evidence, rough, vectors)
+        if -log_likelihood >= least:
+            break
+        least, best, terms = -log_likelihood, vectors, tried
+    return Choice(chosen, terms, best[0], losses, -before / n)
 
 
 def _climbed(
-    evidence: Evidence, layout: Layout, fold: int, strength: float, start: Floats, max_iterations: int
+    evidence: Evidence,
+    layout: Layout,
+    fold: int,
+    strength: float,
+    start: Floats,
+    max_iterations: int,
+    terms: float = 1.0,
 ) -> Floats:
     climb = Climb(
-        evidence, layout, multipliers(strength), fold,
+        evidence, layout, multipliers(strength, terms), fold,
         tolerance=0.0, max_iterations=max_iterations, tell=lambda _: None,
     )  # fmt: skip
     return climb.run(start).vector

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.live.layout import (
+    Course,
     LearnerState,
     UnknownLayoutError,
     decode,
@@ -33,6 +34,7 @@ RECORD = st.builds(
     mastery=MASTERY,
     learn_factor=st.floats(-1, 1e6, width=32),
 )
+INDEX = st.integers(0, 2**32 - 1)
 SINGLE = st.floats(-1, 1, width=32)
 WITH_HISTORY = st.builds(
     lambda record, achieved, form, n_at: msgspec.structs.replace(record, achieved=achieved, form=form, n_at=n_at),
@@ -94,6 +96,9 @@ GOLDEN_HISTORY = bytes.fromhex(
     "000080be"
     "0000003e"
     "02"
+    "a2"
+    "08000000"
+    "11000000"
     "01"
     "000000000000e03f"
     "000000000000e03f"
@@ -131,13 +136,13 @@ def test_what_is_encoded_is_decoded(records: list[SkillRecord], recent: list[int
 
 @given(
     st.lists(WITH_HISTORY, max_size=40, unique_by=lambda record: record.skill),
-    st.tuples(SINGLE, SINGLE, SINGLE, st.integers(0, 2**32 - 1), st.integers(0, 8)),
+    st.tuples(SINGLE, SINGLE, SINGLE, INDEX, st.integers(0, 8), st.integers(0, 191), INDEX, INDEX),
     st.lists(st.integers(1, 65_535), max_size=4),
     st.dictionaries(st.integers(0, 2**32 - 1), ITEM, max_size=20),
 )
 def test_what_is_encoded_with_a_history_is_decoded(
     records: list[SkillRecord],
-    course: tuple[float, float, float, int, int],
+    course: Course,
     runs: list[int],
     items: dict[int, ItemTrace],
 ) -> None:
@@ -154,7 +159,7 @@ def test_room_for_a_history_changes_nothing_of_what_is_there(records: list[Skill
     plain = with_records(empty(3, ABILITY), records)
     roomy = with_history(plain)
     assert (roomy.skills(), roomy.index, roomy.masks()) == (plain.skills(), plain.index, plain.masks())
-    assert (roomy.course, roomy.runs, roomy.items) == ((0.0, 0.0, 0.0, 0, 0), (), b"")
+    assert (roomy.course, roomy.runs, roomy.items) == ((0.0, 0.0, 0.0, 0, 0, 0, 0, 0), (), b"")
 
 
 @given(RECORDS, RECORDS)
@@ -181,7 +186,7 @@ def test_a_value_with_a_history_has_these_bytes() -> None:
     state = decode(GOLDEN_HISTORY)
     assert (state.version, state.revision, state.n_results) == (5, 3, 11)
     assert (state.last_us, state.last_attempt, state.n_corrections, state.n_void) == (1_000_000, 3, 0, 0)
-    assert (state.course, state.runs) == ((0.5, -0.25, 0.125, 10, 2), (3,))
+    assert (state.course, state.runs) == ((0.5, -0.25, 0.125, 10, 2, 162, 8, 17), (3,))
     assert (state.ability, state.recent) == ((0.5, 0.5), (7, 9))
     assert state.skills() == (SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75), 1.0, -0.5, 9, 0.75, -0.125),)
     assert list(unpack_items(state.items)) == [(258, ItemTrace(2, is_right=True, last_tick=12_345 + (1 << 32), n_at=9))]

@@ -19,7 +19,7 @@ from engine.artefact import (
 )
 from engine.tracing import Fitted, Population, SkillEffects
 from engine.tracing.attempts import Kind, Level
-from engine.tracing.parameters import AttemptEffects, ItemAttempt, ItemEffects, Slopes
+from engine.tracing.parameters import AttemptEffects, ItemAttempt, ItemEffects, SetEffects, Slopes
 
 README = Path(str(engine.artefact.__file__)).with_name("README.md").read_text("utf-8")
 
@@ -38,12 +38,14 @@ def example() -> ModelArtefact:
     again: dict[Kind, AttemptEffects] = {"repeat_1_wrong": AttemptEffects(shift=-0.6, telling=0.7, teaching=-0.8)}
     harder: dict[Level, ItemAttempt] = {"repeat_1": ItemAttempt(difficulty=0.4)}
     items = {
-        "phishing-1": ItemEffects(difficulty=-0.3, usual=0.8, attempts=harder),
+        "phishing-1": ItemEffects(difficulty=-0.3, usual=0.8, attempts=harder, after={"phishing-2": (-0.1, 0.2)}),
         "phishing-2": ItemEffects(difficulty=0.4),
     }
+    sets = {"phishing": SetEffects(answers={"ww": -0.1}, after={"phishing": (-0.05, 0.05)})}
+    fitted = Fitted(skills={"phishing": phishing}, items=items, sets=sets)
     return make_model(
         "ability",
-        Parameters(population=Population(attempts=again), fitted=Fitted(skills={"phishing": phishing}, items=items)),
+        Parameters(population=Population(attempts=again, answers={"wrrrr": 0.15}), fitted=fitted),
         Vocabulary(skills=("phishing",), items=dict.fromkeys(items, ("phishing",))),
         Training(
             rows=4210,

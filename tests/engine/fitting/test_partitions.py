@@ -15,6 +15,7 @@ from engine.fitting.ability.extensions import EXTENSIONS
 from engine.fitting.ability.parameters import effects_of, initial_vector, lay_out_parameters, tables_of
 from engine.fitting.ability.parts import evidence_of, shares_of, usual_of_whole
 from engine.fitting.ability.sequences import lay_out, usual_scores
+from engine.fitting.ability.terms import keys_of
 from engine.fitting.partitions import SplitLearner, UnlikeParts, cut_of, cuts, merge, take_census
 from engine.interactions import Interactions, combination_of_items, rows_of
 from simulations.lab.tables.interactions import read_interactions
@@ -68,7 +69,14 @@ def test_sums_over_cuts_are_the_sums_of_the_whole(
     apart = [evidence_of(parts[share.cut.part], share, merged.vocabulary, usual.items, merged.seen) for share in shares]
     one = TableEvidence(lay_out(whole), usual.items, n_skills, folds_of(whole.learner_ids, 3), merged.seen)
     layout = lay_out_parameters(
-        frozenset(EXTENSIONS), 5, n_skills, n_items, 7.0, "power", n_variants=len(merged.seen.attempts)
+        frozenset(EXTENSIONS),
+        5,
+        n_skills,
+        n_items,
+        7.0,
+        "power",
+        n_variants=len(merged.seen.attempts),
+        sizes=keys_of(merged.seen).sizes,
     )
     vector = initial_vector(layout) + np.random.default_rng(0).normal(0, 0.1, layout.size)
     tables = tables_of(effects_of(vector, layout), layout)

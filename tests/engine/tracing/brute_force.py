@@ -14,7 +14,7 @@ from typing import NamedTuple
 from numpy.polynomial.hermite_e import hermegauss
 
 from engine.tracing import Fitted, ItemEffects, PastResult, Population, SkillEffects
-from engine.tracing.parameters import AttemptEffects, ItemAttempt
+from engine.tracing.parameters import AttemptEffects, ItemAttempt, SetEffects
 from tests.engine.tracing.brute_covariates import attempt_by_name, covariates_by_name, shift
 
 TICKS_PER_DAY = 24 * 60 * 60 * 100
@@ -26,6 +26,7 @@ class Told(NamedTuple):
     past: PastResult
     told: dict[str, float]
     attempt: tuple[str, str] | None = None
+    added: float = 0.0
 
 
 class Truth(NamedTuple):
@@ -55,6 +56,7 @@ def p_right(
     told: Sequence[dict[str, float]],
     population: Population,
     attempt: tuple[str, str] | None = None,
+    added: float = 0.0,
 ) -> float:
     """σ of the mean over skills of γ_L + (s_L + ability_k + ability_i) θ + Σ_j slopes_j c_j, less the difficulty.
 
@@ -70,7 +72,34 @@ def p_right(
         shown.append(level + shift(partial(getattr, effects.slopes), of_skill))
     kind, own = _kind(population, attempt), _own(item, attempt)
     of_attempt = kind.shift - own.difficulty + (kind.ability + own.ability) * theta
-    return sigma(sum(shown) / len(shown) - item.difficulty + of_attempt)
+    return sigma(sum(shown) / len(shown) - item.difficulty + of_attempt + added)
+
+
+def terms(
+    history: Sequence[PastResult],
+    now: PastResult,
+    item_skills: Sequence[Sequence[int]],
+    fitted: Fitted,
+    population: Population,
+) -> float:
+    """What came just before adds, each term by its definition."""
+    past = [one for one in history if item_skills[one.item]]
+    said = "".join("r" if one.score >= 0.5 else "w" for one in past)
+    others = [place for place, one in enumerate(past) if one.item != now.item]
+
+    def set_name(item: int) -> str:
+        return "~~".join(sorted(f"s{skill}" for skill in item_skills[item]))
+
+    item, of_set = fitted.items[f"i{now.item}"], fitted.sets.get(set_name(now.item), SetEffects())
+    total = population.answers.get(said[-5:], 0.0)
+    total += item.answers.get(said[-2:], 0.0) + of_set.answers.get(said[-2:], 0.0)
+    # an item that was met again at once is looked past; what came before it is the last other one
+    if others:
+        last = others[-1]
+        other, is_right = past[last].item, said[last] == "r"
+        total += item.after.get(f"i{other}", (0.0, 0.0))[is_right]
+        total += of_set.after.get(set_name(other), (0.0, 0.0))[is_right]
+    return total
 
 
 def _kind(population: Population, attempt: tuple[str, str] | None) -> AttemptEffects:
@@ -109,7 +138,8 @@ def enumerate_paths(
         skill = item_skill[past.item]
         told = covariates_by_name(history[:n], past, skill, item_skills, usual, population.clock)
         attempt = attempt_by_name(history[:n], past, item_skills, population.clock)
-        by_skill.setdefault(skill, []).append(Told(past, told, attempt))
+        added = terms(history[:n], past, item_skills, fitted, population)
+        by_skill.setdefault(skill, []).append(Told(past, told, attempt, added))
     joint = list(weights)
     mastery: dict[int, list[float]] = {skill: [] for skill in by_skill}
     for g, theta in enumerate(thetas):
@@ -134,12 +164,12 @@ def _sum_over_paths(
     final = [0.0, 0.0]
     for path in itertools.product((0, 1), repeat=2 * len(results)):
         p = prior if path[0] else 1.0 - prior
-        for t, (past, told, attempt) in enumerate(results):
+        for t, (past, told, attempt, added) in enumerate(results):
             start, shown = path[2 * t : 2 * t + 2]
             days = (past.tick - results[t - 1].past.tick) / TICKS_PER_DAY if t else 0.0
             kept = (1.0 + days / population.tau_days) ** -effects.decay
             p *= [[1.0, 0.0], [1.0 - kept, kept]][start][shown]
-            q = p_right([effects], [shown], theta, fitted.items[f"i{past.item}"], [told], population, attempt)
+            q = p_right([effects], [shown], theta, fitted.items[f"i{past.item}"], [told], population, attempt, added)
             p *= likelihood(q, past.score)
             if t + 1 < len(results):
                 learn = p_learn(effects, theta, told, population, attempt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -20,7 +21,7 @@ from engine.tracing import (
     compile_model,
 )
 from engine.tracing.attempts import KINDS, LEVELS
-from engine.tracing.parameters import AttemptEffects, Clock, ItemAttempt
+from engine.tracing.parameters import AttemptEffects, Clock, ItemAttempt, SetEffects
 
 TITLE = {"fr": "titre", "en": "title"}
 
@@ -101,6 +102,32 @@ def with_attempts(rng: np.random.Generator, fitted: Fitted, population: Populati
     )
 
 
+def random_answers(rng: np.random.Generator, longest: int) -> dict[str, float]:
+    """Effects of most runs of up to so many answers."""
+    every = ["".join(run) for n in range(1, longest + 1) for run in itertools.product("rw", repeat=n)]
+    return {run: rng.normal(0.0, 0.5) for run in every if rng.uniform() < 0.8}
+
+
+def with_terms(
+    rng: np.random.Generator, fitted: Fitted, population: Population, item_skills: Sequence[Sequence[int]]
+) -> tuple[Fitted, Population]:
+    """The same with effects of what comes just before; of some pairs, and of the sets of skills of the items."""
+
+    def after(names: Sequence[str]) -> dict[str, tuple[float, float]]:
+        return {name: (rng.normal(), rng.normal()) for name in names if rng.uniform() < 0.6}
+
+    items = {
+        item: msgspec.structs.replace(effects, answers=random_answers(rng, 2), after=after(list(fitted.items)))
+        for item, effects in fitted.items.items()
+    }
+    names = sorted({"~~".join(sorted(f"s{k}" for k in skills)) for skills in item_skills if skills})
+    sets = {name: SetEffects(answers=random_answers(rng, 2), after=after(names)) for name in names}
+    return (
+        msgspec.structs.replace(fitted, items=items, sets=sets),
+        msgspec.structs.replace(population, answers={"": 0.3} | random_answers(rng, 5)),
+    )
+
+
 def random_fit(rng: np.random.Generator, n_skills: int, n_items: int, names: Sequence[str] = ()) -> Fitted:
     return Fitted(
         skills={f"s{k}": random_effects(rng, names) for k in range(n_skills)},
@@ -144,6 +171,7 @@ def random_model(
     population = random_population(rng, n_nodes, names, clock, readiness)
     if attempts:
         fitted, population = with_attempts(rng, fitted, population)
+        fitted, population = with_terms(rng, fitted, population, item_skills)
     return compile_model(course(item_skills, n_skills, needs), population, fitted)
 
 

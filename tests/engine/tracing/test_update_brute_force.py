@@ -28,6 +28,7 @@ from tests.engine.tracing.courses import (
     random_population,
     random_retries,
     with_attempts,
+    with_terms,
 )
 
 ITEM_SKILL = [0, 0, 1, 1]
@@ -71,6 +72,18 @@ def test_attempts_do_what_they_are_said_to_do_on_every_hidden_path(n_nodes: int,
     assert sum(info.log_likelihood for info in infos) == pytest.approx(np.log(truth.evidence), rel=1e-10)
     for skill, nodes in truth.mastery.items():
         assert learner.skills[skill].nodes == pytest.approx(nodes, rel=1e-10)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_came_just_before_adds_what_it_is_said_to_add_on_every_hidden_path(seed: int) -> None:
+    rng = np.random.default_rng([seed, 2])
+    skills = [[k] for k in ITEM_SKILL]
+    fitted, population = with_terms(rng, random_fit(rng, 2, 4), random_population(rng, 3), skills)
+    history = random_retries(rng, 7, 4)
+    learner, infos = trace(history, compile_model(course(skills, 2), population, fitted), rounded=False)
+    truth = enumerate_paths(history, ITEM_SKILL, fitted, population)
+    assert learner.ability == pytest.approx(truth.ability, rel=1e-10)
+    assert sum(info.log_likelihood for info in infos) == pytest.approx(np.log(truth.evidence), rel=1e-10)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -135,6 +135,14 @@ IS_OFF: dict[str, Callable[[Parameters], bool]] = {
     "item_ability": lambda p: not any(item.ability for item in p.fitted.items.values()),
     "skill_slopes": lambda p: len({skill.slopes for skill in skills_of(p)}) == 1,
     "attempts": lambda p: not p.population.attempts and not any(item.attempts for item in p.fitted.items.values()),
+    "answers": lambda p: (
+        not p.population.answers
+        and not any(item.answers for item in p.fitted.items.values())
+        and not any(one.answers for one in p.fitted.sets.values())
+    ),
+    "pairs": lambda p: (
+        not any(item.after for item in p.fitted.items.values()) and not any(one.after for one in p.fitted.sets.values())
+    ),
     "learning": lambda p: p.population.learn_slopes == Slopes(),
     "forget": lambda p: not any(skill.forget for skill in skills_of(p)),
     "decay": lambda p: not any(skill.decay for skill in skills_of(p)),

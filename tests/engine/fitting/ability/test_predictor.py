@@ -14,6 +14,7 @@ from engine.fitting.ability.expectation import filter_learners
 from engine.fitting.ability.parameters import effects_of, tables_of
 from engine.fitting.ability.sequences import contexts_in, lay_out, sequences_of, usual_scores
 from engine.interactions import Interactions, rows_of
+from engine.tracing.terms import sets_of
 from tests.engine.fitting.ability.worlds import SEVERAL, SINGLE, small_table, without_items
 
 SETTINGS = ability.Settings(strength=0.3, max_iterations=12)
@@ -30,7 +31,7 @@ def forward(table: Interactions, found: ability.Fit, *, is_monotone: bool) -> tu
         kinds = np.stack([unmastered, unmastered + tables.telling[:, None] * gap], axis=2)
         tables = tables._replace(kinds=kinds, kind_odds=np.exp(kinds))
     in_order, p_correct = np.empty(table.n_rows), np.empty(table.n_rows)
-    seen = seen_in(contexts_in(layout, len(table.item_ids)), layout.item)
+    seen = seen_in(contexts_in(layout, len(table.item_ids)), layout.item, sets_of(layout.item_skills)[0])
     sequences = sequences_of(layout, usual.items, len(table.skill_ids), seen)
     log_likelihood = filter_learners(sequences, tables, in_order)
     p_correct[layout.rows] = in_order

@@ -24,6 +24,7 @@ from engine.tracing import (
 from engine.tracing.covariates import NAMES
 from engine.tracing.history import attempt_at
 from engine.tracing.parameters import TYPICAL_SKILL, AttemptEffects
+from engine.tracing.terms import before
 from tests.engine.fitting.ability.worlds import SEVERAL, small_table
 
 ALL = Slopes(**dict.fromkeys(NAMES, 0.1))
@@ -68,6 +69,8 @@ def test_covariates_are_those_of_tracing(seed: int, has_times: bool) -> None:  #
             np.testing.assert_allclose(own, np.array(told), atol=1e-12)
             attempt = attempt_at(trace, past.item, model, past.tick)
             assert (contexts.level[row], contexts.kind[row]) == attempt
+            assert contexts.answers[row] == trace.course.answers
+            assert contexts.before[row] == before(trace.course, past.item) - 1
             advance(trace, past, model, rounded=False)
 
 

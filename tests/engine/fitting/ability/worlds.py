@@ -13,7 +13,9 @@ from engine.fitting.ability.evidence import TableEvidence
 from engine.fitting.ability.extensions import EXTENSIONS, usable
 from engine.fitting.ability.parameters import Layout, effects_of, initial_vector, lay_out_parameters, tables_of
 from engine.fitting.ability.sequences import contexts_in, lay_out, usual_scores
+from engine.fitting.ability.terms import keys_of
 from engine.interactions import Interactions
+from engine.tracing.terms import sets_of
 from tests.engine.evaluation.tables import a_table_of
 
 SINGLE = ((0,), (1,), (2,))
@@ -68,12 +70,14 @@ def world(
     n_skills, n_items = len(table.skill_ids), len(table.item_ids)
     laid_out = lay_out(table)
     usual = usual_scores(laid_out, n_skills, n_items)
-    seen = seen_in(contexts_in(laid_out, n_items), laid_out.item)
+    seen = seen_in(contexts_in(laid_out, n_items), laid_out.item, sets_of(laid_out.item_skills)[0])
     on = usable(extensions, has_items=table.has_items, has_times=table.occurred_at_us is not None)
     return World(
         table,
         TableEvidence(laid_out, usual.items, n_skills, [np.array([0])], seen),
-        lay_out_parameters(on, n_nodes, n_skills, n_items, 7.0, form, n_variants=len(seen.attempts)),
+        lay_out_parameters(
+            on, n_nodes, n_skills, n_items, 7.0, form, n_variants=len(seen.attempts), sizes=keys_of(seen).sizes
+        ),
     )
 
 
