@@ -35,7 +35,6 @@ from api.record.graphs import current_stamp, get_graph, list_graphs
 from api.record.keys import find_key
 from api.record.pool import DeadlinePool, Pool
 from api.record.recommendations import read_offer_key
-from api.record.results import learner_history, results_by_id
 from api.results.intake import US_PER_S, ResultIntake
 from api.results.stamping import Moments
 from api.settings import Settings
@@ -177,8 +176,7 @@ def assemble(
         peers=Peers(settings.trusted_proxies),
         intake=ResultIntake(
             store,
-            partial(learner_history, pool),
-            partial(results_by_id, pool),
+            pool,
             graphs.renewed,
             clock.now_us,
             new_id,

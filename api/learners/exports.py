@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -24,7 +23,6 @@ from api.live.keys import LearnerKey
 from api.record.erasure.holding_rows import SECTIONS, holding_rows
 from api.record.erasure.learner_erasures import numbered_graphs
 from api.record.pool import Pool
-from api.record.results import learner_history
 from api.runtime import Runtime
 from api.support.publishing import overrides_of
 
@@ -89,8 +87,7 @@ async def _live(runtime: Runtime, key: LearnerKey, graph_id: str) -> list[LiveEx
     graph = await runtime.graphs.get(key.organisation_no, graph_id, LEARNER_PATH)
     now_us, mastery = runtime.clock_us(), None
     if state.n_results:
-        history, renew = partial(learner_history, runtime.pool), runtime.graphs.renewed
-        traced, graph = await state_at(runtime.store, history, renew, key, graph)
+        traced, graph = await state_at(runtime.store, runtime.pool, runtime.graphs.renewed, key, graph)
         mastery = describe(key.learner, traced, graph, now_us)
     orders = (await runtime.store.standing(key)).orders
     is_automatic = not overrides_of(orders, graph, now_us).automation_off

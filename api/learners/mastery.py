@@ -19,8 +19,9 @@ from api.live.layout import LearnerState
 from api.live.store import LiveStore
 from api.live.survey import survey
 from api.live.ticks import tick_of, us_of
+from api.record.pool import Pool
 from api.results.deciding import situation_of
-from api.results.late import HistoryGapError, ReadRecord, read_history, retell
+from api.results.late import HistoryGapError, read_history, retell
 from engine.artefact import Source
 from engine.recommendation.kinds import is_passed
 
@@ -141,7 +142,7 @@ class StateAt(NamedTuple):
 
 async def state_at(
     store: LiveStore,
-    read_record: ReadRecord,
+    pool: Pool,
     renew: Renew,
     key: LearnerKey,
     graph: ServedGraph,
@@ -167,7 +168,7 @@ async def state_at(
         if state.revision == graph.revision and until_us >= state.last_us:
             return StateAt(state, graph)
         try:
-            history = await read_history(store, read_record, key, state)
+            history = await read_history(store, pool, key, state)
         except HistoryGapError:
             await asyncio.sleep(_GAP_WAIT_S)
             continue

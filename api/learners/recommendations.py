@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated, Final
 
 import msgspec
@@ -19,7 +18,6 @@ from api.live.store import LiveStore
 from api.live.ticks import tick_of
 from api.record.goals import GOALS
 from api.record.pool import Pool
-from api.record.results import learner_history
 from api.record.timeline import newest_results
 from api.results.answering import recommendations_of
 from api.results.apply_results import survey_ahead
@@ -95,7 +93,7 @@ async def recommend(
         StoreUnavailable: The live state cannot be reached.
     """
     try:
-        state, graph = await state_at(store, partial(learner_history, pool), renew, key, graph)
+        state, graph = await state_at(store, pool, renew, key, graph)
     except UnknownLearner:
         state = blank(await store.get(key), graph)
     orders, settings_version = await store.standing(key)

@@ -6,7 +6,6 @@ One that was left aside is remembered, too, so that the path goes on with someth
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import Final
 
 import msgspec
@@ -19,7 +18,6 @@ from api.live.memory import pack, unpack, with_left_aside, with_studied
 from api.live.store import LiveStore
 from api.live.ticks import day_of, tick_of
 from api.record.pool import Pool
-from api.record.results import learner_history
 from api.record.studies import StudyOf
 from api.results.apply_results import Lesson, apply_results, lacks_history
 from api.results.late import HistoryGapError, read_history, trace_again
@@ -72,7 +70,7 @@ async def _taught(
     if state.revision == graph.revision and not lacks_history(state, graph.model):
         lessons = [Lesson(0, index[skill_id], event.effect, tick) for skill_id in event.teaches]
         return apply_results(state, (), graph.tracer, tick, lessons).state
-    history = await read_history(store, partial(learner_history, pool), key, state)
+    history = await read_history(store, pool, key, state)
     study = StudyOf(state.version + 1, event.n_results, event.teaches, event.effect, event.occurred_at_us)
     told = history._replace(studies=[*history.studies, study])
     return trace_again(state, told, (), graph.compiled, graph.tracer, graph.revision, tick).state

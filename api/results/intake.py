@@ -24,6 +24,7 @@ from api.live.published_decisions import NO_ORDERS, PublishedDecisions
 from api.live.store import ID_KNOWN, LiveStore
 from api.live.survey import Survey
 from api.live.ticks import tick_of
+from api.record.pool import Pool
 from api.record.results import AcceptedResult, Held
 from api.results.apply_results import (
     NO_TIME,
@@ -35,11 +36,11 @@ from api.results.apply_results import (
     order_of,
 )
 from api.results.deciding import CommitDecision, choice_of, decide
-from api.results.late import HistoryGapError, ReadRecord, read_history, retell
+from api.results.late import HistoryGapError, read_history, retell
 from api.results.messages import Recommendations
 from api.results.queue import LearnerQueues
 from api.results.shortfalls import shortfalls_of
-from api.results.sifting import DUPLICATE, AdmittedResult, FindRecorded, Outcome, find_held, sift
+from api.results.sifting import DUPLICATE, AdmittedResult, Outcome, find_held, sift
 from api.results.stamping import USUAL, Moments
 from api.support.publishing import pinned_among
 from content_graph.compiled import CompiledGraph
@@ -117,8 +118,7 @@ class ResultIntake:
     def __init__(
         self,
         store: LiveStore,
-        read_record: ReadRecord,
-        find_recorded: FindRecorded,
+        pool: Pool,
         renew: Renew,
         clock_us: Callable[[], int],
         new_id: Callable[[], str],
@@ -129,8 +129,7 @@ class ResultIntake:
         language: str = "fr",
     ) -> None:
         self._store = store
-        self._read_record = read_record
-        self._find_recorded = find_recorded
+        self._pool = pool
         self._renew = renew
         self._clock_us = clock_us
         self._new_id = new_id
@@ -174,7 +173,7 @@ class ResultIntake:
                 graph = await self._resettle(key.organisation_no, graph, loaded.settings_version)
             held: Mapping[str, Held] = {}
             if ID_KNOWN in loaded.known:
-                held = await find_held(self._store, self._find_recorded, key, incoming, loaded.known)
+                held = await find_held(self._store, self._pool, key, incoming, loaded.known)
             items = graph.compiled.registry.items
             fresh, told = sift(incoming, loaded.known, held, items)
             if not fresh:
@@ -220,7 +219,7 @@ class ResultIntake:
             applied = apply_results(before, results, graph.tracer, now_tick)
             late = frozenset[str]()
         else:
-            history = await read_history(self._store, self._read_record, key, before)
+            history = await read_history(self._store, self._pool, key, before)
             results = _without(results, history.results, before.n_results)
             applied = retell(before, history, results, graph.compiled, graph.tracer, graph.revision, now_tick)
             late = frozenset(one.result_id for one in results if not is_in_order(before, (one,), graph.model))

@@ -7,12 +7,12 @@ state, and that nothing came in meanwhile by the version that the commit expects
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from api.journal import JournalEntry
-from api.learners.pending import entries_of
+from api.learners.pending import pending_of
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, empty, with_records
 from api.live.memory import pack, unpack
@@ -20,20 +20,19 @@ from api.live.records import SkillRecord
 from api.live.store import LiveStore
 from api.live.ticks import tick_of
 from api.record.facts import corrections_in
-from api.record.results import AcceptedResult, History
+from api.record.pool import Pool
+from api.record.results import AcceptedResult, History, learner_history
 from api.record.studies import pending_studies, placed
 from api.results.apply_results import Lesson, NewResult, StateChange, Tracer, apply_results, order_of
 from content_graph.compiled import CompiledGraph
 from engine.tracing.model import TracingModel
-
-ReadRecord = Callable[[LearnerKey], Awaitable[History]]
 
 
 class HistoryGapError(Exception):
     """Record and journal do not hold as much as the state says: something moved while they were read."""
 
 
-async def read_history(store: LiveStore, read_record: ReadRecord, key: LearnerKey, state: LearnerState) -> History:
+async def read_history(store: LiveStore, pool: Pool, key: LearnerKey, state: LearnerState) -> History:
     """Return all results of a learner, their corrections, and what was studied.
 
     Raises:
@@ -41,8 +40,8 @@ async def read_history(store: LiveStore, read_record: ReadRecord, key: LearnerKe
     """
     if not state.n_results and not state.memory:
         return History(())
-    pending = entries_of(await store.journal_of(key), key)
-    return complete(await read_record(key), pending, state)
+    pending = await pending_of(store, pool, key, state)
+    return complete(await learner_history(pool, key), pending, state)
 
 
 def complete(recorded: History, pending: Sequence[JournalEntry], state: LearnerState) -> History:

@@ -6,7 +6,7 @@ An id with another content is a conflict: nothing changes, and the answer names 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -18,12 +18,10 @@ from api.live.keys import LearnerKey
 from api.live.marks import Mark
 from api.live.store import ID_KNOWN, SENT_BEFORE, LiveStore
 from api.record.facts import corrections_in
-from api.record.results import Held
+from api.record.pool import Pool
+from api.record.results import Held, results_by_id
 from api.results.apply_results import NO_TIME, NewResult, ResultEffect
 from api.results.messages import ResultContent, Status
-
-FindRecorded = Callable[[LearnerKey, Sequence[str]], Awaitable[Sequence[Held]]]
-"""Returns what the record holds of some ids."""
 
 
 class AdmittedResult(msgspec.Struct, frozen=True):
@@ -84,7 +82,7 @@ class SiftedResults(NamedTuple):
 
 
 async def find_held(
-    store: LiveStore, find_recorded: FindRecorded, key: LearnerKey, incoming: Sequence[AdmittedResult], known: bytes
+    store: LiveStore, pool: Pool, key: LearnerKey, incoming: Sequence[AdmittedResult], known: bytes
 ) -> dict[str, Held]:
     """Look for the ids that are known and did not come with this content; nearly always there are none.
 
@@ -97,7 +95,7 @@ async def find_held(
     if not ids:
         return {}
     pending = entries_of(await store.journal_of(key), key)
-    found = {one.result_id: one for one in await find_recorded(key, sorted(ids))}
+    found = {one.result_id: one for one in await results_by_id(pool, key, sorted(ids))}
     for result in (result for entry in pending for result in entry.results if result.result_id in ids):
         content = (result.item_id, result.score, result.attempt, result.occurred_at_us, result.details)
         found[result.result_id] = Held(result.result_id, *content)

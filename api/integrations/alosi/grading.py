@@ -9,14 +9,12 @@ threshold of the goal or content graph for its 0.9.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 from api.content.graphs import ServedGraph
 from api.errors import UnknownLearner
 from api.integrations.alosi.lookup import Collection
 from api.learners.mastery import describe, state_at
 from api.live.keys import LearnerKey
-from api.record.results import learner_history
 from api.results.constraints import blank
 from api.runtime import Runtime
 
@@ -30,9 +28,7 @@ async def grade_of(runtime: Runtime, key: LearnerKey, collection: Collection) ->
     graph = collection.graph
     newcomer = blank(None, graph)
     try:
-        state, graph = await state_at(
-            runtime.store, partial(learner_history, runtime.pool), runtime.graphs.renewed, key, graph
-        )
+        state, graph = await state_at(runtime.store, runtime.pool, runtime.graphs.renewed, key, graph)
     except UnknownLearner:
         state = newcomer
     at_us = max(runtime.clock_us(), state.last_us)

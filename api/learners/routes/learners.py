@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated, Final
 
 from msgspec import Meta
@@ -14,7 +13,6 @@ from api.http.routes import Routes
 from api.learners.mastery import LearnerMastery, describe, state_at
 from api.learners.predictions import Prediction, predict_answer
 from api.learners.timeline import TimelinePage, read_timeline
-from api.record.results import learner_history
 from api.runtime import Runtime
 from content_graph.ids import Id
 
@@ -59,8 +57,7 @@ async def mastery(runtime: Runtime, asked: AskedLearner, query: MasteryQuery) ->
     asks for another moment: a past one is traced from the history, a future one forgets ahead.
     """
     asked_us = None if query.at is None else microseconds_in("?at", query.at)
-    history, renew = partial(learner_history, runtime.pool), runtime.graphs.renewed
-    state, graph = await state_at(runtime.store, history, renew, *asked, asked_us)
+    state, graph = await state_at(runtime.store, runtime.pool, runtime.graphs.renewed, *asked, asked_us)
     at_us = runtime.clock_us() if asked_us is None else asked_us
     return describe(asked.key.learner, state, graph, at_us, query.skill_id)
 
@@ -81,8 +78,7 @@ async def prediction(runtime: Runtime, asked: AskedLearner, query: PredictionQue
     as with the mastery.
     """
     asked_us = None if query.at is None else microseconds_in("?at", query.at)
-    history, renew = partial(learner_history, runtime.pool), runtime.graphs.renewed
-    state, graph = await state_at(runtime.store, history, renew, *asked, asked_us)
+    state, graph = await state_at(runtime.store, runtime.pool, runtime.graphs.renewed, *asked, asked_us)
     at_us = runtime.clock_us() if asked_us is None else asked_us
     return predict_answer(asked.key.learner, state, graph, at_us, query.item_id, query.attempt)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,7 +24,6 @@ from api.record.belonging import comparing, deployment_of, read_deployment
 from api.record.graphs import get_graph, put_graph
 from api.record.intake import Client, connect
 from api.record.pool import Pool
-from api.record.results import Held, History, learner_history, results_by_id
 from api.record.retrace.catching_up import Catcher
 from api.record.retrace.restoring import restore
 from api.record.retrace.retracing import GraphRef, Report, Servers, graph_refs
@@ -78,16 +77,10 @@ class World:
         return serve(stored)
 
     def intake(self) -> ResultIntake:
-        async def read_record(key: LearnerKey) -> History:
-            return await learner_history(self.pool, key)
-
         async def renew(_organisation_no: int, _graph: ServedGraph, _state: LearnerState) -> ServedGraph:
             return await self.graph()
 
-        async def find_recorded(key: LearnerKey, ids: Sequence[str]) -> tuple[Held, ...]:
-            return await results_by_id(self.pool, key, ids)
-
-        return ResultIntake(self.store, read_record, find_recorded, renew, lambda: self.clock_us, self.new_id, 16)
+        return ResultIntake(self.store, self.pool, renew, lambda: self.clock_us, self.new_id, 16)
 
     def new_id(self) -> str:
         self.n_adjustments += 1
