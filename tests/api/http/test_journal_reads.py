@@ -47,7 +47,15 @@ def correction(course: Organisation, _adjustment_id: str) -> int:
     return course.post("/v1/corrections", {"corrections": [{**one, "correction_id": "c"}]}).status_code
 
 
-WAYS: dict[str, Ask] = {one.__name__: one for one in (timeline, export, review, event, correction)}
+def past(course: Organisation, _adjustment_id: str) -> int:
+    return course.get("/v1/learners/ada/mastery?at=2026-03-02T09:00:30Z").status_code
+
+
+def late(course: Organisation, _adjustment_id: str) -> int:
+    return course.send(a_result("ada", "a0", 1, -5)).status_code
+
+
+WAYS: dict[str, Ask] = {one.__name__: one for one in (timeline, export, review, event, correction, past, late)}
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -61,7 +69,7 @@ def test_nobody_reads_a_journal_for_a_learner_whose_commits_are_all_in_the_recor
     assert journal_reads(settings) == before
 
 
-MOST = {"timeline": 2, "export": 3, "review": 1, "event": 1, "correction": 1}
+MOST = {"timeline": 2, "export": 3, "review": 1, "event": 1, "correction": 1, "past": 1, "late": 1}
 
 
 @pytest.mark.parametrize(("way", "most"), MOST.items())
