@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from api.content.graphs import Renew, ServedGraph
+from api.content.graphs import Graphs, ServedGraph
 from api.errors import RecordUnavailable, UnknownGoal, UnknownLearner
 from api.learners.mastery import state_at
 from api.learners.offers import OfferNames
@@ -23,7 +23,6 @@ from api.results.answering import recommendations_of
 from api.results.apply_results import survey_ahead
 from api.results.constraints import blank, constrained
 from api.results.deciding import situation_of
-from api.results.intake import Resettle
 from api.results.messages import Kind, LearnerId, Recommendations
 from api.results.stamping import Moments
 from api.support.goals import standing_goal
@@ -63,8 +62,7 @@ class RecommendationsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=
 async def recommend(
     store: LiveStore,
     pool: Pool,
-    renew: Renew,
-    resettle: Resettle,
+    graphs: Graphs,
     names: OfferNames,
     key: LearnerKey,
     graph: ServedGraph,
@@ -78,8 +76,7 @@ async def recommend(
     Args:
         store: Where the live state is.
         pool: Of the record.
-        renew: For a graph of which another worker knows a newer version.
-        resettle: For settings that were put through another worker.
+        graphs: Fetches what another worker knows already: a newer version, or other settings.
         names: Names the list.
         key: The learner, who may be new.
         graph: What can be recommended.
@@ -93,12 +90,12 @@ async def recommend(
         StoreUnavailable: The live state cannot be reached.
     """
     try:
-        state, graph = await state_at(store, pool, renew, key, graph)
+        state, graph = await state_at(store, pool, graphs.renewed, key, graph)
     except UnknownLearner:
         state = blank(await store.get(key), graph)
     orders, settings_version = await store.standing(key)
     if graph.settings_version < settings_version:
-        graph = await resettle(key.organisation_no, graph, settings_version)
+        graph = await graphs.resettled(key.organisation_no, graph, settings_version)
     moment_us = moments.decision_us(state.last_us, now_us) if state.n_counted else now_us
     now_tick = tick_of(moment_us)
     overrides = overrides_of(orders, graph, moment_us)

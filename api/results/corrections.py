@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from api.content.graphs import Renew, ServedGraph, knows
+from api.content.graphs import Graphs, ServedGraph, knows
 from api.errors import ConcurrentChange, InvalidField, ServiceError
 from api.journal import LAYOUT, JournalCorrection, JournalEntry, encode
 from api.learners.pending import pending_of
@@ -28,7 +28,6 @@ from api.result_errors import CorrectionConflict, UnknownResult
 from api.results.apply_results import StateChange
 from api.results.correction_messages import CorrectionMessage, CorrectionStatus
 from api.results.deciding import CommitDecision, reconsider, touched_by
-from api.results.intake import Resettle
 from api.results.late import HistoryGapError, complete, trace_again
 from api.results.shortfalls import shortfalls_of
 from api.results.stamping import Moments
@@ -90,8 +89,7 @@ class Corrector(NamedTuple):
     Attributes:
         store: Where the live states are.
         pool: Of the record.
-        renew: For a graph of which another worker knows a newer version.
-        resettle: For settings that were put through another worker.
+        graphs: Fetches what another worker knows already: a newer version, or other settings.
         clock_us: Microseconds since 1970-01-01T00:00:00Z.
         new_id: Names an adjustment.
         moments: Chooses the moment that a decision holds at.
@@ -100,8 +98,7 @@ class Corrector(NamedTuple):
 
     store: LiveStore
     pool: Pool
-    renew: Renew
-    resettle: Resettle
+    graphs: Graphs
     clock_us: Callable[[], int]
     new_id: Callable[[], str]
     moments: Moments
@@ -129,7 +126,7 @@ class Corrector(NamedTuple):
         if state is None:
             return CorrectionCommit({at: _unknown(at, one) for at, one in sent}, graph, None), graph
         if not knows(graph, state):
-            graph = await self.renew(key.organisation_no, graph, state)
+            graph = await self.graphs.renewed(key.organisation_no, graph, state)
         pending = await pending_of(self.store, self.pool, key, state)
         try:
             history = complete(await learner_history(self.pool, key), pending, state)
@@ -141,7 +138,7 @@ class Corrector(NamedTuple):
             return CorrectionCommit(outcomes, graph, state), graph
         orders, settings_version = await self.store.standing(key)
         if graph.settings_version < settings_version:
-            graph = await self.resettle(key.organisation_no, graph, settings_version)
+            graph = await self.graphs.resettled(key.organisation_no, graph, settings_version)
         evidence = {**await open_evidence(self.pool, key), **_evidence_in(pending)}
         now_us = self.clock_us()
         now_tick = tick_of(self.moments.decision_us(state.last_us, now_us))

@@ -78,8 +78,7 @@ async def _correct_all(
     runtime: Runtime, organisation_no: int, graph: ServedGraph, by_learner: Mapping[str, Sequence[Numbered]]
 ) -> dict[str, CorrectionCommit]:
     """Correct each learner's results in the learner's queue; what was done before a fault is then a duplicate."""
-    graphs = runtime.graphs
-    parts = (runtime.store, runtime.pool, graphs.renewed, graphs.resettled, runtime.clock_us, runtime.new_id)
+    parts = (runtime.store, runtime.pool, runtime.graphs, runtime.clock_us, runtime.new_id)
     corrector, turns = Corrector(*parts, runtime.moments, runtime.settings.language), asyncio.Semaphore(MAX_AT_ONCE)
 
     async def one(learner: str, sent: Sequence[Numbered]) -> CorrectionCommit:

@@ -8,14 +8,14 @@ store only has to settle the races between workers.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from operator import attrgetter
 from typing import Final
 
 import msgspec
 
-from api.content.graphs import Renew, ServedGraph, knows
+from api.content.graphs import Graphs, ServedGraph, knows
 from api.errors import ConcurrentChange
 from api.journal import LAYOUT, JournalEntry, JournalResult, encode
 from api.live.keys import LearnerKey
@@ -42,28 +42,12 @@ from api.results.queue import LearnerQueues
 from api.results.shortfalls import shortfalls_of
 from api.results.sifting import DUPLICATE, AdmittedResult, Outcome, find_held, sift
 from api.results.stamping import USUAL, Moments
-from api.support.publishing import pinned_among
+from api.support.publishing import DecisionPublisher, pinned_among
 from content_graph.compiled import CompiledGraph
 
 US_PER_S: Final = 1_000_000
 MAX_GROUP: Final = 1000
 _GAP_WAIT_S: Final = 0.02
-
-
-Resettle = Callable[[int, ServedGraph, int], Awaitable[ServedGraph]]
-"""Brings an organisation's graph under the recommendation settings of a version."""
-
-Finish = Callable[[LearnerKey, Sequence[str], str], Awaitable[None]]
-"""Ends what was pinned for a learner who has done it."""
-
-
-async def _as_it_is(organisation_no: int, graph: ServedGraph, settings_version: int) -> ServedGraph:
-    del organisation_no, settings_version
-    return graph
-
-
-async def _without_end(key: LearnerKey, activity_ids: Sequence[str], because: str) -> None:
-    del key, activity_ids, because
 
 
 class Commit(msgspec.Struct, frozen=True, eq=False):
@@ -119,23 +103,20 @@ class ResultIntake:
         self,
         store: LiveStore,
         pool: Pool,
-        renew: Renew,
+        graphs: Graphs,
+        publisher: DecisionPublisher,
         clock_us: Callable[[], int],
         new_id: Callable[[], str],
         commit_retries: int,
-        resettle: Resettle = _as_it_is,
-        finish: Finish = _without_end,
         moments: Moments = USUAL,
         language: str = "fr",
     ) -> None:
         self._store = store
         self._pool = pool
-        self._renew = renew
+        self._graphs, self._publisher = graphs, publisher
         self._clock_us = clock_us
         self._new_id = new_id
         self._commit_retries = commit_retries
-        self._resettle = resettle
-        self._finish = finish
         self._moments, self._language = moments, language
         self.queues = LearnerQueues(self._commit, lambda batch: len(batch.results), MAX_GROUP)
 
@@ -168,9 +149,9 @@ class ResultIntake:
             before = loaded.state or empty(graph.revision, graph.model.initial_ability)
             if not knows(graph, before):
                 # another worker knows a newer graph already
-                graph = await self._renew(key.organisation_no, graph, before)
+                graph = await self._graphs.renewed(key.organisation_no, graph, before)
             if graph.settings_version < loaded.settings_version:
-                graph = await self._resettle(key.organisation_no, graph, loaded.settings_version)
+                graph = await self._graphs.resettled(key.organisation_no, graph, loaded.settings_version)
             held: Mapping[str, Held] = {}
             if ID_KNOWN in loaded.known:
                 held = await find_held(self._store, self._pool, key, incoming, loaded.known)
@@ -197,7 +178,7 @@ class ResultIntake:
     ) -> None:
         done = pinned_among(orders, answered)
         if done:
-            await self._finish(key, done, f"result {last.taken.result_id}")
+            await self._publisher.finish(key, done, f"result {last.taken.result_id}")
 
     async def _plan(
         self,

@@ -81,8 +81,7 @@ async def recommend_activity(runtime: Runtime, organisation_no: int, body: Alosi
     told = await recommend(
         runtime.store,
         runtime.pool,
-        runtime.graphs.renewed,
-        runtime.graphs.resettled,
+        runtime.graphs,
         runtime.offer_names,
         LearnerKey(organisation_no, graph.graph_no, _learner(body.learner)),
         graph,

@@ -29,7 +29,7 @@ async def recommendations(
 
     Nothing is changed in the learner's path. A learner without any result gets a first recommendation (`cold_start`).
     """
-    key, graphs = LearnerKey(organisation_no, graph.graph_no, body.learner_id), runtime.graphs
-    parts = (runtime.store, runtime.pool, graphs.renewed, graphs.resettled, runtime.offer_names)
+    key = LearnerKey(organisation_no, graph.graph_no, body.learner_id)
+    parts = (runtime.store, runtime.pool, runtime.graphs, runtime.offer_names)
     now_us, language = runtime.clock_us(), runtime.settings.language
     return await recommend(*parts, key, graph, body, now_us, language, runtime.moments)

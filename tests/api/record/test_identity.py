@@ -53,14 +53,10 @@ async def correct(world: World, learner: str, *corrections: tuple[str, float | N
         for result_id, score in corrections
     ]
 
-    async def unknown(*_: object) -> object:
-        raise AssertionError
-
     corrector = Corrector(
         world.store,
         world.pool,
-        unknown,  # type: ignore[arg-type] # nothing changes the graph here
-        unknown,  # type: ignore[arg-type] # nor the settings
+        world.graphs(),
         lambda: world.clock_us,
         world.new_id,
         Moments(SKEW_US),

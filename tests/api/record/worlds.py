@@ -15,13 +15,13 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
-from api.content.graphs import ServedGraph, serve
+from api.content.graphs import GraphRecord, Graphs, ServedGraph, serve
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.marks import mark_of
 from api.live.store import LiveStore, open_store
 from api.record.belonging import comparing, deployment_of, read_deployment
-from api.record.graphs import get_graph, put_graph
+from api.record.graphs import current_stamp, get_graph, list_graphs, put_graph
 from api.record.intake import Client, connect
 from api.record.pool import Pool
 from api.record.retrace.catching_up import Catcher
@@ -31,6 +31,7 @@ from api.record.retrace.verifying import verify
 from api.results.apply_results import NO_TIME, NewResult
 from api.results.intake import ResultIntake
 from api.results.sifting import AdmittedResult
+from api.support.publishing import DecisionPublisher
 from content_graph.model import ContentGraph, Edge, Item, Skill
 from tests.api.live.admitted import let_in
 
@@ -76,11 +77,14 @@ class World:
         assert stored is not None
         return serve(stored)
 
-    def intake(self) -> ResultIntake:
-        async def renew(_organisation_no: int, _graph: ServedGraph, _state: LearnerState) -> ServedGraph:
-            return await self.graph()
+    def graphs(self) -> Graphs:
+        pool = self.pool
+        record = GraphRecord(partial(current_stamp, pool), partial(get_graph, pool), partial(list_graphs, pool))
+        return Graphs(record, time.monotonic, lambda _: None)
 
-        return ResultIntake(self.store, self.pool, renew, lambda: self.clock_us, self.new_id, 16)
+    def intake(self) -> ResultIntake:
+        parts = (self.store, self.pool, self.graphs(), DecisionPublisher(self.pool, self.store))
+        return ResultIntake(*parts, lambda: self.clock_us, self.new_id, 16)
 
     def new_id(self) -> str:
         self.n_adjustments += 1
