@@ -11,13 +11,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Iterable
-from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, cast
 
 import httptools
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from api.connection_errors import ExpectationFailed, HeadTooLarge, MalformedRequest, RequestTooSlow, TargetTooLong
@@ -79,6 +78,8 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Begin, if there is room."""
         super().connection_made(transport)
+        # Of the connection, not of its request: what refers to itself stays until the collector comes.
+        self._extensions = {WHOLE_ANSWER: self._answer_whole}
         self.since = self.loop.time()
         refusal = self.crowd.enter(self, self.client[0] if self.client else "")
         if refusal is not None:
@@ -135,8 +136,7 @@ class Connection(HttpToolsProtocol):
         self.headers = []  # what still comes are trailers, which must not pass for headers of the request
         if not self.cycle.keep_alive:
             self.cycle.transport = cast("asyncio.Transport", _LastAnswer(self))
-        # Its task runs later.
-        cast("dict[str, Any]", self.cycle.scope)["extensions"] = {WHOLE_ANSWER: partial(self._answer_whole, self.cycle)}
+        cast("dict[str, Any]", self.cycle.scope)["extensions"] = self._extensions  # its task runs later
 
     def on_message_complete(self) -> None:
         """Note that the next thing is another request."""
@@ -145,13 +145,14 @@ class Connection(HttpToolsProtocol):
 
     # What a request's end calls
 
-    def _answer_whole(
-        self, cycle: RequestResponseCycle, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes
-    ) -> bool:
+    def _answer_whole(self, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> bool:
         """Send an answer that is all there in one write; leave to `send` whatever is unusual, and tell whether so.
 
         `send` writes the head by itself, which wakes the peer twice, and looks at each header with two patterns.
         """
+        if self.pipeline:
+            return False  # the newest request is not the one that is answered
+        cycle = self.cycle
         is_bodiless = cycle.scope["method"] == "HEAD" or status in NO_BODY
         if is_bodiless or cycle.response_started or cycle.disconnected or cycle.flow.write_paused:
             return False
