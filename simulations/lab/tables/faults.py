@@ -150,21 +150,3 @@ class FaultyCell(TableFault):
         if len(shown) > _SHOWN_CHARACTERS:
             shown = f"{shown[:_SHOWN_CHARACTERS]}…"
         super().__init__(file, f"{where} has {shown} in the column {column!r}{others}.", remedy)
-
-
-class TooManySkills(TableFault):
-    """An item exercises more skills than the tracing model takes.
-
-    Attributes:
-        item: Id of the item.
-        skills: Its skills.
-    """
-
-    def __init__(self, file: str, item: str, skills: Sequence[str], limit: int) -> None:
-        self.item = item
-        self.skills = tuple(skills)
-        super().__init__(
-            file,
-            f"the item {item!r} exercises {len(skills)} skills: {', '.join(skills)}.",
-            f"Name at most {limit}, or join some into one skill.",
-        )

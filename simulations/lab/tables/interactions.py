@@ -24,7 +24,7 @@ from simulations.lab.tables.formats import (
 )
 from simulations.lab.tables.reading import Marks, Table
 from simulations.lab.tables.repeats import Answers, ResultRows, join
-from simulations.lab.tables.skills import SkillSets, joined_sets, shortened, skill_sets, within_limit, without_unused
+from simulations.lab.tables.skills import SkillSets, joined_sets, leading, shortened, skill_sets, without_unused
 from simulations.lab.tables.sources import Source, open_source
 
 _MAX_ATTEMPT = 1_000_000
@@ -258,15 +258,15 @@ def _told(joined: ResultRows, *, has_items: bool) -> list[str]:
 def _told_of_large(n_rows: int) -> list[str]:
     if not n_rows:
         return []
-    what = f"{n_rows} rows exercise more than {MAX_ITEM_SKILLS} skills, which cannot be traced one by one"
-    return [f"{what}; each such set counts as one skill of its own."]
+    what = f"{n_rows} rows exercise more than {MAX_ITEM_SKILLS} skills"
+    return [f"{what}; the first {MAX_ITEM_SKILLS} of each by alphabet count, because no more are traced together."]
 
 
 def _interactions(name: str, read: _Read, joined: ResultRows, sequence: Rows) -> Interactions:
     """Make one row of all rows of a result."""
     kept = _kept(read, joined, sequence)
     named = joined_sets(read.skills, joined.result, joined.is_repeat) if joined.n_joined else read.skills
-    skills, n_large = within_limit(named._replace(codes=named.codes[kept]))
+    skills, n_large = leading(named._replace(codes=named.codes[kept]))
     skills = without_unused(skills)
     learners = read.learners.codes[kept]
     items = skills.codes if read.items is None else read.items.codes[kept]

@@ -10,7 +10,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from content_graph.model import MAX_ITEM_SKILLS, ContentGraph, Item, Skill
-from simulations.lab.tables.faults import TooManySkills
 from simulations.lab.tables.reading import Table
 
 UNTAGGED = "untagged"
@@ -32,7 +31,7 @@ def read_oatutor(path: Path | str, graph_id: str = "oatutor") -> ContentGraph:
     by_step: list[list[str]] = [[] for _ in steps.ids]
     for step, skill in zip(steps.codes.tolist(), skills.codes.tolist(), strict=True):
         by_step[step].append(skills.ids[skill])
-    items = (_item(table.name, step_id, by_step[n]) for n, step_id in enumerate(steps.ids))
+    items = (_item(step_id, by_step[n]) for n, step_id in enumerate(steps.ids))
     title = {"fr": "Contenus OATutor", "en": "OATutor content"}
     return ContentGraph(graph_id, title, tuple(map(_skill, skills.ids)), tuple(items))
 
@@ -42,8 +41,8 @@ def _skill(skill_id: str) -> Skill:
     return Skill(skill_id, {"en": words})
 
 
-def _item(file: str, step_id: str, skill_ids: list[str]) -> Item:
+def _item(step_id: str, skill_ids: list[str]) -> Item:
+    """Make an item; of more skills than are traced together some count (`simulations.lab.tables.skills.leading`)."""
     distinct = tuple(dict.fromkeys(skill_ids))
-    if len(distinct) > MAX_ITEM_SKILLS:
-        raise TooManySkills(file, step_id, distinct, MAX_ITEM_SKILLS)
-    return Item(step_id, {"en": step_id}, distinct)
+    counted = distinct if len(distinct) <= MAX_ITEM_SKILLS else tuple(sorted(distinct)[:MAX_ITEM_SKILLS])
+    return Item(step_id, {"en": step_id}, counted)

@@ -79,21 +79,18 @@ def joined_sets(skills: SkillSets, result: Rows, is_repeat: Marks) -> SkillSets:
     return SkillSets(codes, tuple(sets), skills.ids, tuple(names))
 
 
-def within_limit(skills: SkillSets) -> tuple[SkillSets, int]:
-    """Make one skill of each set that is too large to be traced exactly; also say how many rows have such a set.
+def leading(skills: SkillSets) -> tuple[SkillSets, int]:
+    """Keep of each set as many skills as are traced together, exactly; say how many rows lose some.
 
-    The new skill is named after all of its parts in alphabetical order, so that it is the same in every table.
+    Those that come first in alphabetical order, so that they are the same in every table. That predicts better than a
+    skill of its own for each such set, which nearly no other item exercises (`simulations/lab/README.md` has figures).
     """
     is_large = np.array([len(one) > MAX_ITEM_SKILLS for one in skills.sets])
-    n_rows = int(is_large[skills.codes].sum())
-    if not n_rows:
-        return skills, 0
-    position = {name: place for place, name in enumerate(skills.ids)}
-    sets = list(skills.sets)
-    for place in np.flatnonzero(is_large).tolist():
-        name = shortened(LIST_SEPARATOR.join(sorted(skills.ids[skill] for skill in sets[place])))
-        sets[place] = (position.setdefault(name, len(position)),)
-    return skills._replace(sets=tuple(sets), ids=tuple(position)), n_rows
+    kept = tuple(
+        tuple(sorted(one, key=skills.ids.__getitem__)[:MAX_ITEM_SKILLS]) if large else one
+        for one, large in zip(skills.sets, is_large, strict=True)
+    )
+    return skills._replace(sets=kept), int(is_large[skills.codes].sum())
 
 
 def without_unused(skills: SkillSets) -> SkillSets:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from content_graph.compiled import compile_graph
-from simulations.lab.tables.faults import MissingColumn, TooManySkills
+from simulations.lab.tables.faults import MissingColumn
 from simulations.lab.tables.oatutor import UNTAGGED, read_oatutor
 
 TABLE = Path(__file__).parents[5] / "shared" / "data" / "oatutor" / "step_skill.csv"
@@ -26,9 +26,9 @@ def test_a_step_without_a_skill_is_kept(tmp_path: Path) -> None:
     assert [item.skills for item in graph.items] == [("bayes",), (UNTAGGED,)]
 
 
-def test_a_step_with_too_many_skills_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TooManySkills, match="'a1'"):
-        read_oatutor(written(tmp_path, *(f"a1,s{n}" for n in range(5))))
+def test_a_step_exercises_at_most_four_skills_the_first_ones_by_alphabet(tmp_path: Path) -> None:
+    graph = read_oatutor(written(tmp_path, *(f"a1,s{n}" for n in (3, 1, 4, 0, 2))))
+    assert [item.skills for item in graph.items] == [("s0", "s1", "s2", "s3")]
 
 
 def test_another_table_is_refused(tmp_path: Path) -> None:
