@@ -16,7 +16,8 @@ from engine.tracing.parameters import Population
 STRENGTHS: Final = (8.0, 4.0, 2.0, 1.0, 0.5)
 """Tried in this order, until learners held out are predicted worse; see `multipliers`."""
 TERMS: Final = (1.0, 4.0, 16.0, 256.0)
-"""By how much more terms are shrunk; tried in this order, until learners held out are predicted no better."""
+"""By how much more terms are shrunk; tried in this order, until learners held out are predicted no better. Of few
+learners, who say next to nothing of single entries, only the last one is."""
 WORTH: Final = 3.0
 """Nats that learners held out must gain by each halving: in small classes nearly any difference is chance."""
 ROUGH_NODES: Final = 5
@@ -64,9 +65,12 @@ def choose(evidence: Evidence, layout: Layout, report_progress: Callable[[float]
     losses: dict[float, float] = {}
     vectors = [start] * evidence.n_folds
     chosen, best, least = STRENGTHS[0], vectors, math.inf
+    terms, *further = TERMS if evidence.n_folds == 1 else TERMS[-1:]
     for place, strength in enumerate(STRENGTHS):
         steps = FURTHER_STEPS if losses else ROUGH_STEPS
-        vectors = [_climbed(evidence, rough, fold, strength, vector, steps) for fold, vector in enumerate(vectors)]
+        vectors = [
+            _climbed(evidence, rough, fold, strength, vector, steps, terms) for fold, vector in enumerate(vectors)
+        ]
         log_likelihood, _ = _held_out(evidence, rough, vectors)
         losses[strength] = -log_likelihood / n
         cost = place * WORTH - log_likelihood
@@ -75,8 +79,8 @@ def choose(evidence: Evidence, layout: Layout, report_progress: Callable[[float]
         report_progress((place + 1) / len(STRENGTHS))
         if losses[strength] > min(losses.values()):
             break
-    terms, least = TERMS[0], losses[chosen] * n
-    for tried in TERMS[1:]:
+    least = losses[chosen] * n
+    for tried in further:
         vectors = [
             _climbed(evidence, rough, fold, chosen, vector, FURTHER_STEPS, tried) for fold, vector in enumerate(best)
         ]
@@ -84,6 +88,7 @@ def choose(evidence: Evidence, layout: Layout, report_progress: Callable[[float]
         if -log_likelihood >= least:
             break
         least, best, terms = -log_likelihood, vectors, tried
+    losses[chosen] = least / n
     return Choice(chosen, terms, best[0], losses, -before / n)
 
 
@@ -94,7 +99,7 @@ def _climbed(
     strength: float,
     start: Floats,
     max_iterations: int,
-    terms: float = 1.0,
+    terms: float,
 ) -> Floats:
     climb = Climb(
         evidence, layout, multipliers(strength, terms), fold,
