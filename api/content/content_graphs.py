@@ -12,6 +12,7 @@ from api.content.graph_diff import ContentGraphDiff, tell
 from api.content.graphs import Graphs
 from api.errors import Fault, InvalidContentGraph, InvalidField, MalformedBody, UnknownContentGraph
 from api.record.graphs import StoredGraph, get_graph, list_graphs, put_graph
+from api.record.pages import page_of, read_cursor
 from api.record.pool import Pool
 from content_graph.authoring import ContentFault, Source, decode, nearest, read_body
 from content_graph.authoring import Fault as Placed
@@ -42,9 +43,10 @@ class ContentGraphListing(msgspec.Struct, frozen=True):
 
 
 class ContentGraphList(msgspec.Struct, frozen=True):
-    """The organisation's content graphs, by id."""
+    """The organisation's content graphs, by id; `next_cursor` is null on the last page."""
 
     content_graphs: tuple[ContentGraphListing, ...]
+    next_cursor: str | None
 
 
 class ContentGraphStored(msgspec.Struct, frozen=True):
@@ -69,15 +71,25 @@ class ContentGraphStored(msgspec.Struct, frozen=True):
     warnings: tuple[Finding, ...]
 
 
-async def list_content_graphs(pool: Pool, organisation_no: int) -> ContentGraphList:
-    """List the organisation's content graphs."""
-    listed = await list_graphs(pool, organisation_no)
-    return ContentGraphList(
-        tuple(
-            ContentGraphListing(graph.graph_id, graph.version, graph.revision, graph.seq, graph.created_at)
-            for graph in listed
-        )
-    )
+class GraphPlace(NamedTuple):
+    """The place of a content graph in the list."""
+
+    id: str
+
+
+async def list_content_graphs(pool: Pool, organisation_no: int, limit: int, cursor: str | None) -> ContentGraphList:
+    """List the organisation's content graphs.
+
+    Raises:
+        InvalidField: The cursor is none of ours.
+    """
+    after = read_cursor(cursor, GraphPlace)
+    found = [
+        ContentGraphListing(graph.graph_id, graph.version, graph.revision, graph.seq, graph.created_at)
+        for graph in await list_graphs(pool, organisation_no)
+        if after is None or graph.graph_id > after.id
+    ]
+    return ContentGraphList(*page_of(found, limit, lambda one: GraphPlace(one.id)))
 
 
 async def read_content_graph(pool: Pool, organisation_no: int, graph_id: str) -> StoredGraph:

@@ -74,9 +74,10 @@ class ModelSummary(msgspec.Struct, frozen=True):
 
 
 class ModelList(msgspec.Struct, frozen=True):
-    """The models of a content graph, newest first."""
+    """The models of a content graph, newest first; `next_cursor` is null on the last page."""
 
     models: tuple[ModelSummary, ...]
+    next_cursor: str | None
 
 
 class ComparedModel(msgspec.Struct, frozen=True):

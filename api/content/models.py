@@ -25,6 +25,7 @@ from api.errors import Fault, InvalidModel, ModelFitsNothing, UnknownContentGrap
 from api.record import activation, graphs, models
 from api.record.activation import ActiveTracing, Retrace, Switch
 from api.record.graphs import StoredGraph, StoredModel, decode_model
+from api.record.pages import MODEL, Position, page_of, position_at, read_cursor
 from api.record.pool import Pool
 from api.record.tracing_models import model_version
 from engine.artefact import ModelArtefact, ModelFault, compare, coverage, read
@@ -58,21 +59,29 @@ def _read(body: bytes) -> ModelArtefact:
         raise InvalidModel(tuple(Fault(*one) for one in fault.faults)) from fault
 
 
-async def list_models(pool: Pool, organisation_no: int, graph_id: str) -> ModelList:
-    """List the models of a content graph.
+async def list_models(
+    pool: Pool, organisation_no: int, graph_id: str, limit: int | None = None, cursor: str | None = None
+) -> ModelList:
+    """List the models of a content graph; all that follow the cursor's place without a limit.
 
     Raises:
         UnknownContentGraph: The organisation has no such graph.
+        InvalidField: The cursor is none of ours.
     """
+    after = read_cursor(cursor, Position)
     listed = await models.list_models(pool, organisation_no, graph_id)
     if not listed and await graphs.current_stamp(pool, organisation_no, graph_id) is None:
         raise UnknownContentGraph(ID_PATH, graph_id)
-    return ModelList(
-        tuple(
-            ModelSummary(one.content_hash, one.kind, one.code_version, one.uploaded_at, one.is_active, one.training)
-            for one in listed
-        )
-    )
+    found = [
+        ModelSummary(one.content_hash, one.kind, one.code_version, one.uploaded_at, one.is_active, one.training)
+        for one in listed
+    ]
+    behind = [one for one in found if after is None or _place(one) < after]
+    return ModelList(*page_of(behind, len(behind) if limit is None else limit, _place))
+
+
+def _place(model: ModelSummary) -> Position:
+    return position_at(model.uploaded_at, MODEL, model.content_hash)
 
 
 async def read_model(

@@ -216,7 +216,7 @@ async def list_graphs(pool: Pool, organisation_no: int) -> tuple[GraphListing, .
         cursor = await connection.execute(
             "SELECT g.id, v.seq, v.version, g.revision, v.created_at"
             " FROM symphonie.content_graph g JOIN symphonie.content_graph_version v"
-            " ON v.graph_no = g.no AND v.seq = g.seq WHERE g.organisation_no = %s ORDER BY g.id",
+            ' ON v.graph_no = g.no AND v.seq = g.seq WHERE g.organisation_no = %s ORDER BY g.id COLLATE "C"',
             [organisation_no],
         )
         return tuple([GraphListing(*row) async for row in cursor])

@@ -22,7 +22,9 @@ _OF_GRAPH: Final = (
 )
 _LIST: Final = (
     "SELECT m.content_hash, m.kind, m.code_version, m.training::text, m.uploaded_at,"  # noqa: S608  # constants
-    " m.content_hash IS NOT DISTINCT FROM g.model_hash" + _OF_GRAPH + " ORDER BY m.uploaded_at DESC, m.content_hash"
+    " m.content_hash IS NOT DISTINCT FROM g.model_hash"
+    + _OF_GRAPH
+    + ' ORDER BY m.uploaded_at DESC, m.content_hash COLLATE "C" DESC'
 )
 _decode_training = msgspec.json.Decoder(Training).decode
 

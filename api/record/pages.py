@@ -19,7 +19,7 @@ from api.record.columns import INSTANT, S, reading
 from api.record.pool import Pool
 from content_graph.texts import TEXT_PATTERN
 
-RESULT, ADJUSTMENT, REVIEW, EVENT, SHORTFALL, DECISION = range(6)
+RESULT, ADJUSTMENT, REVIEW, EVENT, SHORTFALL, DECISION, MODEL = range(7)
 """Ranks: what goes before what at one instant."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,7 +44,7 @@ class Position(NamedTuple):
     """The place of an entry in a list of what happened: its time, then its rank, then its id."""
 
     at_us: Annotated[int, Meta(ge=-(2**53), le=2**53)]
-    rank: Annotated[int, Meta(ge=RESULT, le=DECISION)]
+    rank: Annotated[int, Meta(ge=RESULT, le=MODEL)]
     id: Annotated[str, Meta(pattern=TEXT_PATTERN)]
 
 

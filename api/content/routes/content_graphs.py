@@ -42,13 +42,13 @@ class GapsQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True
     ] = ITEMS_PER_SKILL
 
 
-@ROUTES.on("get", "/v1/content-graphs", "The list.", scope="content:read")
-async def list_graphs(runtime: Runtime, organisation_no: int) -> ContentGraphList:
+@ROUTES.on("get", "/v1/content-graphs", "One page.", scope="content:read")
+async def list_graphs(runtime: Runtime, organisation_no: int, query: PageQuery) -> ContentGraphList:
     """List your content graphs.
 
     In their current versions, by id.
     """
-    return await list_content_graphs(runtime.pool, organisation_no)
+    return await list_content_graphs(runtime.pool, organisation_no, query.limit, query.cursor)
 
 
 @ROUTES.on(

@@ -21,6 +21,7 @@ from api.errors import (
 )
 from api.http.json_bodies import check_form
 from api.http.openapi import Content
+from api.http.parameters import PageQuery
 from api.http.requests import JSON
 from api.http.routes import Routes, made
 from api.runtime import Runtime
@@ -70,16 +71,16 @@ async def upload_model(
 @ROUTES.on(
     "get",
     "/v1/content-graphs/{content_graph_id}/models",
-    "The list.",
+    "One page.",
     scope="content:read",
     problems=(UnknownContentGraph,),
 )
-async def list_models(runtime: Runtime, organisation_no: int, content_graph_id: str) -> ModelList:
+async def list_models(runtime: Runtime, organisation_no: int, content_graph_id: str, query: PageQuery) -> ModelList:
     """List the models of a content graph.
 
     Newest first, each with what it was made from.
     """
-    return await models.list_models(runtime.pool, organisation_no, content_graph_id)
+    return await models.list_models(runtime.pool, organisation_no, content_graph_id, query.limit, query.cursor)
 
 
 @ROUTES.on(

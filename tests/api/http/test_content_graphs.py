@@ -121,6 +121,10 @@ def test_graphs_are_listed_by_id(organisation: Organisation) -> None:
     listed = organisation.get("/v1/content-graphs").json()["content_graphs"]
     assert [graph["id"] for graph in listed] == ["a", "b"]
     assert listed[0]["n_versions"] == 1
+    first = organisation.get("/v1/content-graphs?limit=1").json()
+    assert first["content_graphs"] == listed[:1]
+    rest = organisation.get(f"/v1/content-graphs?cursor={first['next_cursor']}").json()
+    assert rest == {"content_graphs": listed[1:], "next_cursor": None}
 
 
 def test_a_request_that_names_no_graph_gets_the_only_one(organisation: Organisation) -> None:

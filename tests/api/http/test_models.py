@@ -100,6 +100,9 @@ def test_models_are_listed_newest_first_with_what_they_were_made_from(course: Or
     assert (oldest["content_hash"], oldest["active"]) == (BOTH.content_hash, False)
     assert oldest["training"]["log_likelihood"] == BOTH.training.log_likelihood
     assert oldest["training"]["period_from"] == "2026-01-01T00:00:00Z"
+    first = course.get(f"{MODELS}?limit=1").json()
+    assert first["models"] == [newest]
+    assert course.get(f"{MODELS}?cursor={first['next_cursor']}").json() == {"models": [oldest], "next_cursor": None}
 
 
 def test_all_that_is_answered_names_the_active_model(course: Organisation) -> None:
