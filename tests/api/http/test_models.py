@@ -283,7 +283,7 @@ def test_what_is_no_model_for_this_graph_is_refused_with_its_path_and_a_remedy(
     problem = problem_of(response)
     assert problem["type"] == f"/problems/{kind}"
     assert problem["errors"][0]["path"] == path
-    assert course.get(MODELS).json() == {"models": []}
+    assert course.get(MODELS).json() == {"models": [], "next_cursor": None}
 
 
 def test_a_contradiction_within_the_file_is_refused_although_the_hash_is_right(course: Organisation) -> None:
@@ -358,7 +358,7 @@ def test_models_of_another_organisation_are_as_absent_as_those_that_never_were(
     of_nobody = every_answer(course, "absent", ONLY_A.content_hash)
     assert {response.status_code for response in of_theirs} == {404}
     assert [one.content for one in of_theirs] == [one.content.replace(b"absent", b"hidden") for one in of_nobody]
-    assert course.get(MODELS).json() == {"models": []}
+    assert course.get(MODELS).json() == {"models": [], "next_cursor": None}
     assert course.get(f"{MODELS}/{BOTH.content_hash}").status_code == 404
     assert put_active(course, {"content_hash": BOTH.content_hash}).status_code == 404
     assert course.get(ACTIVE).json()["model_version"] == "authored-1"
