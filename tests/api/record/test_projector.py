@@ -48,8 +48,11 @@ def a_projector(store_url: str, record_url: str, consumer: str = "p1", pace: Pac
 
 
 def append(store: redis.Redis, *entries: JournalEntry | bytes, shard: int = 0) -> None:
+    """Put entries into a journal, all of them before a projector can read any."""
+    together = store.pipeline(transaction=True)
     for entry in entries:
-        store.xadd(journal_key(shard), {FIELD: entry if isinstance(entry, bytes) else encode(entry)})
+        together.xadd(journal_key(shard), {FIELD: entry if isinstance(entry, bytes) else encode(entry)})
+    together.execute()
 
 
 def entries_left(store: redis.Redis) -> int:
