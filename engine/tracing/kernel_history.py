@@ -142,7 +142,7 @@ def place_items(
 
 
 @compiled
-def look_back(  # noqa: C901 - one body: every call in these loops counts references
+def look_back(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these loops counts references
     model: ModelArrays,
     learner_offsets: Ints,
     results: ResultArrays,
@@ -168,6 +168,10 @@ def look_back(  # noqa: C901 - one body: every call in these loops counts refere
     item_skills, skill_offsets, decay, slopes = model.skills, model.skill_offsets, model.decay, model.slopes
     usual, used, is_timed, rounded = model.usual, model.used, model.is_timed, model.rounded
     keeps_course, remembers_items = model.keeps_course, model.remembers_items
+    reads_attempts, variants, teachings = model.reads_attempts, model.variant, model.teaching
+    reads_terms, set_of, of_answers = model.reads_terms, model.set_of, model.answers
+    of_items, of_sets = model.item_answers, model.set_answers
+    pair_offsets, pair_codes, pair_logits = model.pair_offsets, model.pair_codes, model.pair_logits
     counts, forms, places, told = left.counts, left.forms, said.place, np.zeros(N_COVARIATES)
     offsets, learning = results.offsets, len(model.keep)
     for learner in range(len(learner_offsets) - 1):
@@ -184,12 +188,12 @@ def look_back(  # noqa: C901 - one body: every call in these loops counts refere
             if remembers_items:
                 _tell_item(is_timed, tick, items, item_places[row], n_results, told)
                 is_direct = _is_direct(is_timed, tick, items, item_places[row], n_results)
-            if model.reads_attempts:
+            if reads_attempts:
                 level = _level_of(items, item_places[row], is_direct, courses[learner, ITEM_RUN])
                 kind = 2 * level - 1 + items[ITEM_RIGHT, item_places[row]] if level else 0
-                said.variant[row] = model.variant[item, level]
+                said.variant[row] = variants[item, level]
             said.kind[row] = kind
-            teaching, shift = model.teaching[kind] if model.reads_attempts else 0.0, 0.0
+            teaching, shift = teachings[kind] if reads_attempts else 0.0, 0.0
             for at in range(start, end):
                 place, skill = places[at], item_skills[skill_offsets[item] + at - start]
                 elapsed = tick - counts[LAST_TICK, place] if counts[OPPORTUNITIES, place] else 0
@@ -198,7 +202,14 @@ def look_back(  # noqa: C901 - one body: every call in these loops counts refere
                     _tell_skill(is_timed, tick, counts, forms, place, n_results, told)
                 shift += _dot(slopes, skill, used, told)
                 said.learn[at] = _factor(_dot(slopes, learning, used, told) + teaching)
-            added = _added(model, item, courses[learner]) if model.reads_terms else 0.0
+            added = 0.0
+            if reads_terms:
+                came = _before(courses, learner, item)
+                added = _of_answers(courses, learner, item, set_of[item], of_answers, of_items, of_sets)
+                if came:
+                    other = 2 * set_of[came - 1 >> 1] + (came - 1 & 1)
+                    added += _pair(pair_offsets, pair_codes, pair_logits, item, came - 1)
+                    added += _pair(pair_offsets, pair_codes, pair_logits, len(set_of) + set_of[item], other)
             said.answer[row] = _factor(shift / (end - start) + added)
             score = results.score[row]
             deviation = score - usual[item]
@@ -211,7 +222,7 @@ def look_back(  # noqa: C901 - one body: every call in these loops counts refere
                 _move_item(items, item_places[row], score, tick, n_results)
             _move_course(keeps_course, rounded, courses, learner, deviation, tick)
             if keeps_course:
-                _move_terms(courses[learner], item, score)
+                _move_terms(courses, learner, item, score)
             if remembers_items:
                 run = courses[learner, ITEM_RUN] + 1.0 if is_direct else 1.0
                 courses[learner, ITEM_RUN] = min(run, LONGEST_REPEAT)
@@ -329,51 +340,48 @@ def _level_of(items: Ints, place: int, is_direct: bool, item_run: float) -> int:
 
 
 @inlined
-def _added(model: ModelArrays, item: int, course: Floats) -> float:
-    """Do `terms.TermTables.added`."""
-    answers, came, of_item = int(course[ANSWERS]), _before(course, item), model.set_of[item]
-    n = min(answers >> N_KEPT, 2)
-    code = n << 2 | answers & ((1 << n) - 1)
-    total = model.answers[answers] + model.item_answers[item, code] + model.set_answers[of_item, code]
-    if came:
-        of_other = 2 * model.set_of[came - 1 >> 1] + (came - 1 & 1)
-        total += _pair(model, item, came - 1)
-        total += _pair(model, len(model.set_of) + of_item, of_other)
-    return float(total)
+def _of_answers(
+    courses: Floats, learner: int, item: int, of_item: int, answers: Floats, items: Floats, sets: Floats
+) -> float:
+    """Do the terms of `terms.TermTables.shares` that are about the last answers."""
+    told = int(courses[learner, ANSWERS])
+    n = min(told >> N_KEPT, 2)
+    code = n << 2 | told & ((1 << n) - 1)
+    return float(answers[told] + items[item, code] + sets[of_item, code])
 
 
 @inlined
-def _pair(model: ModelArrays, owner: int, code: int) -> float:
+def _pair(offsets: Ints, codes: Ints, logits: Floats, owner: int, code: int) -> float:
     """Do `terms.TermTables._pair`, by halving."""
-    low, end = model.pair_offsets[owner], model.pair_offsets[owner + 1]
+    low, end = offsets[owner], offsets[owner + 1]
     high = end
     while low < high:
         middle = (low + high) // 2
-        if model.pair_codes[middle] < code:
+        if codes[middle] < code:
             low = middle + 1
         else:
             high = middle
-    return model.pair_logits[low] if low < end and model.pair_codes[low] == code else 0.0
+    return logits[low] if low < end and codes[low] == code else 0.0
 
 
 @inlined
-def _before(course: Floats, item: int) -> int:
+def _before(courses: Floats, learner: int, item: int) -> int:
     """Do `terms.before`."""
-    last = int(course[COURSE_ITEM])
+    last = int(courses[learner, COURSE_ITEM])
     if last in (0, item + 1):
-        return int(course[BEFORE])
-    return 2 * last - 1 + (int(course[ANSWERS]) & 1)
+        return int(courses[learner, BEFORE])
+    return 2 * last - 1 + (int(courses[learner, ANSWERS]) & 1)
 
 
 @inlined
-def _move_terms(course: Floats, item: int, score: float) -> None:
+def _move_terms(courses: Floats, learner: int, item: int, score: float) -> None:
     """Do what `covariates.next_course` does for terms."""
-    course[BEFORE] = _before(course, item)
-    answers = int(course[ANSWERS])
+    courses[learner, BEFORE] = _before(courses, learner, item)
+    answers = int(courses[learner, ANSWERS])
     newest = 1 if score >= RIGHT_FROM else 0
     n = min((answers >> N_KEPT) + 1, N_KEPT)
-    course[ANSWERS] = n << N_KEPT | (answers << 1 | newest) & ((1 << N_KEPT) - 1)
-    course[COURSE_ITEM] = item + 1
+    courses[learner, ANSWERS] = n << N_KEPT | (answers << 1 | newest) & ((1 << N_KEPT) - 1)
+    courses[learner, COURSE_ITEM] = item + 1
 
 
 @inlined
