@@ -4,21 +4,20 @@
              last attempt u16 · recent u8 · done u16
     counts   corrections u32 · void u32                                               (where there are corrections)
     history  taken u32 · last f32 · form_fast f32 · form_slow f32 · item run u8 · answers u8 ·
-             item u32 · before u32 · runs u8                                          (layouts 17 and 18)
+             item u32 · before u32 · runs u8                                          (with a history)
     ability  nodes x f64, the weights of the ability nodes
     recent   recent x u32, the last items, newest last
-    runs     runs x u16                                                               (layouts 17 and 18)
+    runs     runs x u16                                                               (with a history)
     records  skills x record, ascending by skill index (`api.live.records`)
     done     done x record of an item that was answered (`api.live.done`)
-    items    item records, ascending by item index, as far as the bytes go            (layouts 17 and 18)
+    items    item records, ascending by item index, as far as the bytes go            (with a history)
     memory   what is remembered beside the beliefs (`api.live.memory`), and its length u32 at the very end
 
-A state with a memory has the bit `HAS_MEMORY` beside its layout, one with corrections `HAS_CORRECTIONS`.
-
-All little-endian and unpadded. A layout that is not known is refused, never misread: the next one gets the next number.
-A model that reads nothing of the history keeps none of it, in layouts 13 and 14. The skills that the last result
-exercised are those whose `n_at` is one less than the results taken; only these have a run, so runs stand in the head,
-in the order of the skills.
+The first byte is the number of the layout, 2, with four marks: wide (0x10) and history (0x20), which say how the
+records are packed, `HAS_MEMORY` and `HAS_CORRECTIONS`. All little-endian and unpadded. A layout that is not known is
+refused, never misread: the next one gets the next number. A model that reads nothing of the history keeps none of it.
+The skills that the last result exercised are those whose `n_at` is one less than the results taken; only these have a
+run, so runs stand in the head, in the order of the skills.
 
 The version stands at a fixed place in every layout (bytes 4 to 8), where the commit function compares it.
 """
@@ -55,7 +54,7 @@ Course = tuple[float, float, float, int, int, int, int, int]
 NO_COURSE: Final[Course] = (0.0, 0.0, 0.0, 0, 0, 0, 0, 0)
 HAS_MEMORY: Final = 0x40
 HAS_CORRECTIONS: Final = 0x80
-"""Bits of the first byte beside the layout, above all that a layout can be (63)."""
+"""Bits of the first byte beside the layout, above the number and the marks of the records."""
 _N_FIELDS: Final = len(HEAD.format) - 1
 _N_RECENT_AT: Final = Struct(HEAD.format[:-2]).size
 _VERSION: Final = Struct("<I")

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from api.live.records import NARROW_HISTORY, NARROW_MAX, WIDE, WIDE_HISTORY
+from api.live.records import NARROW_HISTORY, NARROW_MAX, WIDE, WIDE_HISTORY, WIDE_MARK
 from engine.compiling import inner
 from engine.tracing.kernel_arrays import (
     ACHIEVED,
@@ -151,7 +151,7 @@ def copy(source: Bytes | bytes, start: int, end: int, target: Bytes, at: int) ->
 @inner
 def _widths(layout: int) -> tuple[int, int]:
     """Return how many bytes a layout gives to an index or a count, and to the history."""
-    width = 2 if layout % 2 == 1 else 4
+    width = 4 if layout & WIDE_MARK else 2
     return width, 2 * width + 4 if layout >= NARROW_HISTORY else 0
 
 

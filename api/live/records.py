@@ -1,17 +1,14 @@
 """The records of a live state: what is kept of each skill, and of each item where the model remembers items.
 
-Four layouts of a skill's record, little-endian and unpadded; 1 to 12, 15 and 16 are of before, and are refused:
+A skill's record, little-endian and unpadded:
 
-    13  skill u16 · opportunities u16 · last tick u32 + u8 · streak i8 · active u8 · learn factor f32 · held f32 ·
-        nodes x f32
-    14  skill u32 · opportunities u32 · last tick u32 + u8 · streak i8 · active u8 · learn factor f32 · held f32 ·
-        nodes x f32
-    17  like 13, with achieved u16 · n_at u16 · form f32 before the learn factor
-    18  like 14, with achieved f32 · n_at u32 · form f32 before the learn factor
+    skill u16 · opportunities u16 · last tick u32 + u8 · streak i8 · active u8 ·
+    achieved u16 · n_at u16 · form f32                                    (where the model reads the history)
+    learn factor f32 · held f32 · nodes x f32
 
-An even one is written only where a number asks for it: past 65 535, or a sum of scores that is not whole. 17 and 18 are
-those of models that read the history of a skill or of the learner. A node is a mirrored float32
-(`engine.tracing.rounding`): that loses no precision near 0 or 1.
+In a wide state the u16 are u32, and achieved is a float32: only where a number asks for it, past 65 535 or a sum of
+scores that is not whole, for it costs a learner of 30 skills 240 bytes, and the history 240 more. A node is a mirrored
+float32 (`engine.tracing.rounding`): that loses no precision near 0 or 1.
 
 An item's record: item u32 · count u16 · right u8 · last tick u32 + u8 · n_at u32.
 """
@@ -29,10 +26,12 @@ from engine.tracing.rounding import SMALLEST, unmirror
 from engine.tracing.state import NOTHING_LEARNED
 from engine.tracing.traces import ItemTrace
 
-NARROW: Final = 13
-WIDE: Final = 14
-NARROW_HISTORY: Final = 17
-WIDE_HISTORY: Final = 18
+NARROW: Final = 0x02
+WIDE_MARK: Final = 0x10
+HISTORY_MARK: Final = 0x20
+WIDE: Final = NARROW | WIDE_MARK
+NARROW_HISTORY: Final = NARROW | HISTORY_MARK
+WIDE_HISTORY: Final = WIDE | HISTORY_MARK
 LAYOUTS: Final = (NARROW, WIDE, NARROW_HISTORY, WIDE_HISTORY)
 NARROW_MAX: Final = 0xFFFF
 ITEM_RECORD: Final = Struct("<IHBIBI")
@@ -84,7 +83,7 @@ def layout_for(record: SkillRecord, layout: int) -> int:
     largest = max(record.skill, record.opportunities, record.n_at, record.achieved)
     is_small = largest <= NARROW_MAX and record.achieved.is_integer()
     narrow = NARROW_HISTORY if has_history(layout) else NARROW
-    return narrow if is_small else narrow + 1
+    return narrow if is_small else narrow | WIDE_MARK
 
 
 @cache

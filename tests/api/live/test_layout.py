@@ -47,7 +47,7 @@ ITEM = st.builds(ItemTrace, st.integers(1, 65_535), st.booleans(), st.integers(0
 RECORDS = st.lists(RECORD, max_size=40, unique_by=lambda record: record.skill)
 ABILITY = (0.1, 0.2, 0.3, 0.1, 0.1, 0.1, 0.1)
 GOLDEN = bytes.fromhex(
-    "0d020200"
+    "02020200"
     "05000000"
     "03000000"
     "0b000000"
@@ -83,7 +83,7 @@ GOLDEN = bytes.fromhex(
 
 
 GOLDEN_HISTORY = bytes.fromhex(
-    "11020100"
+    "22020100"
     "05000000"
     "03000000"
     "0b000000"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.live.layout import LearnerState, decode, empty, encode
-from api.live.records import WIDE_HISTORY, unpack_items
+from api.live.records import NARROW_HISTORY, WIDE_HISTORY, unpack_items
 from api.live.ticks import tick_of
 from api.live.traces import trace_of
 from api.record.results import AcceptedResult, History
@@ -212,7 +212,7 @@ def test_many_items_stay_in_their_order_and_a_fraction_widens_the_records() -> N
     assert list(kept) == sorted(set(items))
     assert {item: one.count for item, one in kept.items()} == {item: items.count(item) for item in set(items)}
     state = apply_results(state, [NewResult(START_US + 99 * HOUR_US, "r99", 3, 0.5, 1)], tracer, 0).state
-    assert (narrow, state.layout) == (WIDE_HISTORY - 1, WIDE_HISTORY)
+    assert (narrow, state.layout) == (NARROW_HISTORY, WIDE_HISTORY)
     assert list(dict(unpack_items(state.items))) == sorted({3, *items})
 
 
