@@ -147,8 +147,8 @@ def summarise(connections: int, measured: dict[ScenarioName, list[Measurement]])
         ratios={
             "single_over_hello": Ratio(_ratio(seen, "single", "hello", _rate), 0.30, is_floor=True),
             "batch_over_single_results": Ratio(_ratio(seen, "batch", "single", _result_rate), 8.0, is_floor=True),
-            "hot_over_hello": Ratio(_ratio(seen, "hot", "hello", _rate), 0.35, is_floor=True),
-            "single_p99_over_hello_p99": Ratio(_ratio(seen, "single", "hello", _p99), 2.0, is_floor=False),
+            "hot_over_hello": Ratio(_ratio(seen, "hot", "hello", _rate), 0.45, is_floor=True),
+            "single_p99_over_hello_p99": Ratio(_ratio(seen, "single", "hello", _p99), 2.5, is_floor=False),
         },
     )
 
