@@ -50,8 +50,8 @@ from api.live.records import (
 HEAD: Final = Struct("<BBHIIIqHBH")
 COUNTS: Final = Struct("<II")
 HISTORY: Final = Struct("<IfffBBIIB")
-Course = tuple[float, float, float, int, int, int, int, int]
-NO_COURSE: Final[Course] = (0.0, 0.0, 0.0, 0, 0, 0, 0, 0)
+Progress = tuple[float, float, float, int, int, int, int, int]
+NO_PROGRESS: Final[Progress] = (0.0, 0.0, 0.0, 0, 0, 0, 0, 0)
 HAS_MEMORY: Final = 0x40
 HAS_CORRECTIONS: Final = 0x80
 """Bits of the first byte beside the layout, above the number and the marks of the records."""
@@ -84,8 +84,8 @@ class LearnerState(msgspec.Struct, frozen=True):
         ability: Weights of the ability nodes, summing to 1.
         recent: Indices of the last items, newest last; at most `MAX_RECENT`.
         records: The packed records, ascending by skill; only skills with an opportunity or an open adjustment.
-        course: How the learner has been doing: last, form_fast, form_slow, n_results, item_run, answers, item
-            and before of `engine.tracing.Course`; zeros where the model is not sequential.
+        progress: How the learner has been doing: last, form_fast, form_slow, n_results, item_run, answers, item
+            and before of `engine.tracing.Progress`; zeros where the model is not sequential.
         runs: Of the skills that the last result exercised, ascending: results in a row on each.
         items: The packed records of items, ascending by index, where the model remembers items.
         memory: What is remembered beside the beliefs, packed by `api.live.memory`; empty for most.
@@ -103,7 +103,7 @@ class LearnerState(msgspec.Struct, frozen=True):
     ability: tuple[float, ...]
     recent: tuple[int, ...]
     records: bytes
-    course: Course = NO_COURSE
+    progress: Progress = NO_PROGRESS
     runs: tuple[int, ...] = ()
     items: bytes = b""
     memory: bytes = b""
@@ -183,7 +183,7 @@ def encode(state: LearnerState) -> bytes:
     beside: tuple[float, ...] = (state.n_corrections, state.n_void) if state.n_corrections else ()
     runs = b""
     if has_history(state.layout):
-        last, fast, slow, n_taken, *past = state.course
+        last, fast, slow, n_taken, *past = state.progress
         beside = (*beside, n_taken, last, fast, slow, *past, len(state.runs))
         runs = _runs_format(len(state.runs)).pack(*state.runs)
     head = form.head.pack(
@@ -215,12 +215,12 @@ def decode(value: bytes) -> LearnerState:
     form = _form(mark, n_nodes, value[_N_RECENT_AT])
     fields = form.head.unpack_from(value)
     _, _, n_skills, version, revision, n_results, last_us, last_attempt, _, n_done = fields[:_N_FIELDS]
-    course, runs, counts, at, end = NO_COURSE, (), (0, 0), form.head.size, len(value)
+    progress, runs, counts, at, end = NO_PROGRESS, (), (0, 0), form.head.size, len(value)
     if mark & HAS_CORRECTIONS:
         counts = fields[_N_FIELDS : _N_FIELDS + 2]
     if has_history(form.layout):
         n_taken, last, fast, slow, run, answers, item, before, n_runs = fields[form.ability - 9 : form.ability]
-        course, runs = (
+        progress, runs = (
             (last, fast, slow, n_taken, run, answers, item, before),
             _runs_format(n_runs).unpack_from(value, at),
         )
@@ -241,7 +241,7 @@ def decode(value: bytes) -> LearnerState:
         fields[form.ability : form.recent],
         fields[form.recent :],
         value[at:done_at],
-        course,
+        progress,
         runs,
         value[items_at:end],
         memory,

@@ -87,7 +87,7 @@ def take_in(
     usual: Floats,
     used: Ints,
     describes_skills: bool,  # noqa: FBT001 - numba has no keywords; as are the others
-    keeps_course: bool,  # noqa: FBT001
+    keeps_progress: bool,  # noqa: FBT001
     remembers_items: bool,  # noqa: FBT001
     is_timed: bool,  # noqa: FBT001
     rounded: bool,  # noqa: FBT001
@@ -123,7 +123,7 @@ def take_in(
         taught: float64[T, 4], what was studied between them, a row per skill: how many of the results came before,
             skill, effect, tick.
         now_tick: For the beliefs.
-        head: float64[G + 8 + `MAX_SKILLS`], the weights of ability, the course and the runs of `api.live.layout`; in
+        head: float64[G + 8 + `MAX_SKILLS`], the weights of ability, the progress and the runs of `api.live.layout`; in
             place.
         reals: float64, room for beliefs [4, K] as in `api.live.survey.Survey` (now, last, deviation, expected
             learning), P(mastered | θ_g) after the evidence of the last result on each skill [K, G], P(learn) [K],
@@ -146,7 +146,7 @@ def take_in(
         usual: See there.
         used: See there.
         describes_skills: See there.
-        keeps_course: See there.
+        keeps_progress: See there.
         remembers_items: See there.
         is_timed: See there.
         rounded: See there.
@@ -187,7 +187,7 @@ def take_in(
         usual,
         used,
         describes_skills,
-        keeps_course,
+        keeps_progress,
         remembers_items,
         is_timed,
         rounded,
@@ -215,9 +215,9 @@ def take_in(
     beliefs, nodes = reals[: 4 * n_skills].reshape(4, n_skills), reals[4 * n_skills : at].reshape(n_skills, n_nodes)
     counts, forms = wholes[: N_ROWS * n_skills].reshape(N_ROWS, n_skills), np.empty((N_FORMS, n_skills))
     unpack(records, layout, prior, nodes, counts, forms)
-    if (describes_skills or keeps_course) and layout < NARROW_HISTORY:
+    if (describes_skills or keeps_progress) and layout < NARROW_HISTORY:
         layout += NARROW_HISTORY - NARROW
-    ability, courses = head[:n_nodes], _unpack_course(head[n_nodes:], counts)
+    ability, progress_rows = head[:n_nodes], _unpack_progress(head[n_nodes:], counts)
     results = _arrange(rows, skill_offsets)
     n_results, n_places = len(rows), results.offsets[-1]
     p_correct = reals[at + n_skills : at + n_skills + n_results]
@@ -227,13 +227,13 @@ def take_in(
     met, places = distinct(results.item if remembers_items else results.item[:0])
     kept = unpack_items(items, met)
     studies, last_tick = _studies(taught), counts[LAST_TICK].copy()
-    look_back(model, np.array([0, n_results]), results, said, SkillRows(counts, forms), kept, places, courses)
+    look_back(model, np.array([0, n_results]), results, said, SkillRows(counts, forms), kept, places, progress_rows)
     shown = ShownArrays(p_correct, np.empty(n_results), moves[0], moves[1])
     advance(model, results, said, shown, nodes, forms[LEARN_FACTOR : HELD + 1], ability, studies, last_tick)
     layout, end_of_records = pack(nodes, counts, forms, layout, packed)
     look(nodes, counts, forms, ability, model.learn, model.decay, model.tau_days * TICKS_PER_DAY, now_tick, beliefs)
-    n_runs = _pack_course(head[n_nodes:], courses, counts)
-    learn = learn_ahead(model, SkillRows(counts, forms), courses, ability, now_tick)
+    n_runs = _pack_progress(head[n_nodes:], progress_rows, counts)
+    learn = learn_ahead(model, SkillRows(counts, forms), progress_rows, ability, now_tick)
     for skill in range(len(learn)):
         reals[at + skill] = learn[skill]
     end_of_items = pack_items(items, met, kept, packed, end_of_records)
@@ -339,29 +339,29 @@ def _room(results: ResultArrays, streaks: Ints, skill_offsets: Ints, skills: Int
 
 
 @inner
-def _unpack_course(packed: Floats, counts: Ints) -> Floats:
-    """Read a course, float64[1, 9], and put the runs of the skills that the last result exercised into `counts`."""
-    courses = np.zeros((1, N_COURSE))
+def _unpack_progress(packed: Floats, counts: Ints) -> Floats:
+    """Read the progress, float64[1, 9], and put the runs of the skills that the last result exercised into `counts`."""
+    progress_rows = np.zeros((1, N_COURSE))
     for place in range(COURSE_TICK):
-        courses[0, place] = packed[place]
+        progress_rows[0, place] = packed[place]
     following = COURSE_TICK
     for skill in range(counts.shape[1]):
         if counts[OPPORTUNITIES, skill]:
-            courses[0, COURSE_TICK] = max(courses[0, COURSE_TICK], counts[LAST_TICK, skill])
+            progress_rows[0, COURSE_TICK] = max(progress_rows[0, COURSE_TICK], counts[LAST_TICK, skill])
             if counts[N_AT, skill] == packed[N_RESULTS] - 1.0:
                 counts[RUN, skill] = np.int64(packed[following])
                 following += 1
-    return courses
+    return progress_rows
 
 
 @inner
-def _pack_course(packed: Floats, courses: Floats, counts: Ints) -> int:
-    """Write a course, and the runs of the skills that the last result exercised, in place; count these."""
+def _pack_progress(packed: Floats, progress_rows: Floats, counts: Ints) -> int:
+    """Write the progress, and the runs of the skills that the last result exercised, in place; count these."""
     for place in range(COURSE_TICK):
-        packed[place] = courses[0, place]
+        packed[place] = progress_rows[0, place]
     end = COURSE_TICK
     for skill in range(counts.shape[1]):
-        if counts[OPPORTUNITIES, skill] and counts[N_AT, skill] == courses[0, N_RESULTS] - 1.0:
+        if counts[OPPORTUNITIES, skill] and counts[N_AT, skill] == progress_rows[0, N_RESULTS] - 1.0:
             packed[end] = counts[RUN, skill]
             end += 1
     return end - COURSE_TICK

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from api.live.layout import LearnerState
 from api.live.records import unpack_items
-from engine.tracing.traces import Course, LearnerTrace, SkillTrace
+from engine.tracing.traces import LearnerTrace, Progress, SkillTrace
 
 
 def trace_of(state: LearnerState) -> LearnerTrace:
     """Read a state as a trace; what the model does not read of the history is left as at the start."""
     records = [record for record in state.skills() if record.opportunities or record.held]
-    n_results = state.course[3]
+    n_results = state.progress[3]
     last_tick = max((record.last_tick for record in records), default=0)
-    course = Course(*state.course, last_tick) if n_results else Course()
+    progress = Progress(*state.progress, last_tick) if n_results else Progress()
     runs = iter(state.runs)
     skills = {
         record.skill: SkillTrace(
@@ -29,4 +29,4 @@ def trace_of(state: LearnerState) -> LearnerTrace:
         )
         for record in records
     }
-    return LearnerTrace(state.ability, skills, course, dict(unpack_items(state.items)))
+    return LearnerTrace(state.ability, skills, progress, dict(unpack_items(state.items)))

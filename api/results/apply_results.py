@@ -228,7 +228,7 @@ def _room_for(
     n_done = len(state.done) // DONE_BYTES + n_results
     n_bytes = 2 * len(state.records) + (n_places + n_lessons) * record_format(WIDE_HISTORY, n_nodes).size
     return (
-        np.array((*state.ability, *state.course, *state.runs, *_NO_RUNS[len(state.runs) :])),
+        np.array((*state.ability, *state.progress, *state.runs, *_NO_RUNS[len(state.runs) :])),
         np.empty((5 + n_nodes) * n_skills + n_results + 2 * n_places),
         np.empty(N_ROWS * n_skills + n_places + N_WHOLES * n_done, np.int64),
         np.empty(n_bytes + len(state.items) + n_results * ITEM_RECORD.size + n_done * DONE_BYTES, np.uint8),

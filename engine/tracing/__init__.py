@@ -12,13 +12,12 @@ from engine.tracing.model import TracingModel
 from engine.tracing.parameters import Fitted, ItemEffects, Population, SkillEffects, Slopes
 from engine.tracing.rounding import mirror, round_mastery, round_nodes, unmirror
 from engine.tracing.state import NOTHING_LEARNED, ItemParameters, Nodes, Result, TracingState, UpdateInfo
-from engine.tracing.traces import TICKS_PER_DAY, Course, ItemTrace, LearnerTrace, PastResult, SkillTrace, Study
+from engine.tracing.traces import TICKS_PER_DAY, ItemTrace, LearnerTrace, PastResult, Progress, SkillTrace, Study
 from engine.tracing.update import expect_next, predict, retention, update
 
 __all__ = [
     "NOTHING_LEARNED",
     "TICKS_PER_DAY",
-    "Course",
     "CovariateShare",
     "Covariates",
     "Explanation",
@@ -31,6 +30,7 @@ __all__ = [
     "Nodes",
     "PastResult",
     "Population",
+    "Progress",
     "Result",
     "SkillEffects",
     "SkillShare",

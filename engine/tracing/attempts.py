@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, get_args
 
-from engine.tracing.traces import TICKS_PER_MINUTE, Course, ItemTrace
+from engine.tracing.traces import TICKS_PER_MINUTE, ItemTrace, Progress
 
 LONGEST_REPEAT: Final = 8
 MOST_RETURNS: Final = 3
@@ -48,28 +48,28 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 N_KINDS: Final = 1 + len(KINDS)
 
 
-def level_of(course: Course, item: ItemTrace | None, tick: int, *, is_timed: bool) -> int:
+def level_of(progress: Progress, item: ItemTrace | None, tick: int, *, is_timed: bool) -> int:
     """Number the level of the next result on an item: 0 for a first attempt, else 1 + its place in `LEVELS`.
 
     >>> level_of(Course(n_results=9, item_run=2), ItemTrace(2, False, 0, 8), 0, is_timed=False)
     2
 
     Args:
-        course: Of the learner.
+        progress: Of the learner.
         item: What is left of the item; None without any result.
         tick: When the result occurs.
         is_timed: Whether times are known.
     """
     if item is None:
         return 0
-    if is_direct(course, item, tick, is_timed=is_timed):
-        return min(course.item_run, LONGEST_REPEAT)
+    if is_direct(progress, item, tick, is_timed=is_timed):
+        return min(progress.item_run, LONGEST_REPEAT)
     return LONGEST_REPEAT + min(item.count, MOST_RETURNS)
 
 
-def is_direct(course: Course, item: ItemTrace, tick: int, *, is_timed: bool) -> bool:
+def is_direct(progress: Progress, item: ItemTrace, tick: int, *, is_timed: bool) -> bool:
     """Tell whether a result on an item would follow the last one at once."""
-    return item.n_at == course.n_results - 1 and not (is_timed and tick - item.last_tick > PAUSE_TICKS)
+    return item.n_at == progress.n_results - 1 and not (is_timed and tick - item.last_tick > PAUSE_TICKS)
 
 
 def kind_of(level: int, *, is_right: bool) -> int:
@@ -81,8 +81,8 @@ def kind_of(level: int, *, is_right: bool) -> int:
     return 2 * level - 1 + is_right if level else 0
 
 
-def next_item_run(course: Course, item: ItemTrace | None, tick: int, *, is_timed: bool) -> int:
+def next_item_run(progress: Progress, item: ItemTrace | None, tick: int, *, is_timed: bool) -> int:
     """Count the results in a row on an item, the one that is being taken in included; at most `LONGEST_REPEAT`."""
-    if item is None or not is_direct(course, item, tick, is_timed=is_timed):
+    if item is None or not is_direct(progress, item, tick, is_timed=is_timed):
         return 1
-    return min(course.item_run + 1, LONGEST_REPEAT)
+    return min(progress.item_run + 1, LONGEST_REPEAT)

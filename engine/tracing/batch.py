@@ -110,7 +110,7 @@ class BatchTrace(NamedTuple):
         form: float64[s], how much better than usual they were of late.
         learn_factor: float64[s], what the odds of learning at the last opportunity are multiplied by.
         held: float64[s], how much of P(mastered) is not shown (`engine.tracing.monotony`).
-        course: float64[n_learners, 9], the fields of `traces.Course` in their order.
+        progress: float64[n_learners, 9], the fields of `traces.Progress` in their order.
         item_offsets: int64[n_learners + 1], where each learner's items start in `item`.
         item: int64[m], in the order of first result; none where the model does not remember items.
         items: int64[4, m], of each the fields of `traces.ItemTrace` in their order.
@@ -134,7 +134,7 @@ class BatchTrace(NamedTuple):
     form: NDArray[np.float64]
     learn_factor: NDArray[np.float64]
     held: NDArray[np.float64]
-    course: NDArray[np.float64]
+    progress: NDArray[np.float64]
     item_offsets: NDArray[np.int64]
     item: NDArray[np.int64]
     items: NDArray[np.int64]
@@ -260,7 +260,7 @@ def _trace_grouped(
         form=past.left.forms[FORM],
         learn_factor=past.left.forms[LEARN_FACTOR],
         held=past.left.forms[HELD],
-        course=past.courses,
+        progress=past.progress_rows,
         item_offsets=past.item_offsets,
         item=past.item,
         items=past.items,
@@ -276,7 +276,7 @@ class _Past(NamedTuple):
     item_offsets: NDArray[np.int64]
     item: NDArray[np.int64]
     items: NDArray[np.int64]
-    courses: NDArray[np.float64]
+    progress_rows: NDArray[np.float64]
 
 
 def _look_back(
@@ -304,7 +304,7 @@ def _look_back(
         np.zeros((N_ITEM_ROWS, len(item)), np.int64),
         np.zeros((n_learners, N_COURSE)),
     )
-    look_back(arrays, learner_offsets, results, said, past.left, past.items, item_places, past.courses)
+    look_back(arrays, learner_offsets, results, said, past.left, past.items, item_places, past.progress_rows)
     return past
 
 
@@ -348,7 +348,7 @@ def model_arrays(model: TracingModel, *, rounded: bool) -> ModelArrays:
         usual=model.usual,
         used=model.used,
         describes_skills=not SKILL_NAMES.isdisjoint(NAMES[place] for place in model.used),
-        keeps_course=model.keeps_course,
+        keeps_progress=model.keeps_progress,
         remembers_items=model.remembers_items,
         is_timed=model.clock == "minutes",
         rounded=rounded,

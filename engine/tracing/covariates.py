@@ -41,7 +41,7 @@ import msgspec
 
 from engine.tracing.parameters import Clock, Slopes
 from engine.tracing.terms import before, next_answers
-from engine.tracing.traces import LONGEST_RUN, RIGHT_FROM, TICKS_PER_MINUTE, Course, ItemTrace, PastResult, SkillTrace
+from engine.tracing.traces import LONGEST_RUN, RIGHT_FROM, TICKS_PER_MINUTE, ItemTrace, PastResult, Progress, SkillTrace
 
 NAMES: Final = Slopes.__struct_fields__
 N_COVARIATES: Final = len(NAMES)
@@ -76,11 +76,11 @@ class Moment(msgspec.Struct, frozen=True, gc=False):
     clock: Clock
 
 
-def covariates(course: Course, skill: SkillTrace | None, item: ItemTrace | None, moment: Moment) -> Covariates:
+def covariates(progress: Progress, skill: SkillTrace | None, item: ItemTrace | None, moment: Moment) -> Covariates:
     """Compute the covariates of one skill of an item just before a result on it.
 
     Args:
-        course: Of the learner.
+        progress: Of the learner.
         skill: What is left of the skill; None without any opportunity.
         item: What is left of the item; None without any result, or where the model does not remember items.
         moment: Of the result.
@@ -89,24 +89,24 @@ def covariates(course: Course, skill: SkillTrace | None, item: ItemTrace | None,
         19 numbers in the order of `NAMES`.
     """
     return (
-        *_of_learner(course, moment),
-        *_of_skill(course, skill or _NEW_SKILL, moment),
-        *_of_item(course, item, moment),
+        *_of_learner(progress, moment),
+        *_of_skill(progress, skill or _NEW_SKILL, moment),
+        *_of_item(progress, item, moment),
         1.0 if moment.attempt > 1 else 0.0,
     )
 
 
-def next_course(course: Course, deviation: float, past: PastResult, item_run: int, *, rounded: bool) -> Course:
-    """Move a learner's course on by a result that was so much better than usual."""
-    return Course(
+def next_progress(progress: Progress, deviation: float, past: PastResult, item_run: int, *, rounded: bool) -> Progress:
+    """Move a learner's progress on by a result that was so much better than usual."""
+    return Progress(
         single(deviation, rounded=rounded),
-        single(smooth(course.form_fast, deviation, FAST), rounded=rounded),
-        single(smooth(course.form_slow, deviation, SLOW), rounded=rounded),
-        course.n_results + 1,
+        single(smooth(progress.form_fast, deviation, FAST), rounded=rounded),
+        single(smooth(progress.form_slow, deviation, SLOW), rounded=rounded),
+        progress.n_results + 1,
         item_run,
-        next_answers(course.answers, past.score),
+        next_answers(progress.answers, past.score),
         past.item + 1,
-        before(course, past.item),
+        before(progress, past.item),
         past.tick,
     )
 
@@ -120,15 +120,15 @@ def smooth(form: float, deviation: float, weight: float) -> float:
     return (1.0 - weight) * form + weight * deviation
 
 
-def next_run(course: Course, skill: SkillTrace) -> int:
+def next_run(progress: Progress, skill: SkillTrace) -> int:
     """Count the results in a row that exercised a skill, the one that is being taken in included."""
-    return min(_run(course, skill) + 1, LONGEST_RUN)
+    return min(_run(progress, skill) + 1, LONGEST_RUN)
 
 
-def next_item(item: ItemTrace | None, course: Course, score: float, tick: int) -> ItemTrace:
-    """Take a result into what is kept of its item; `course` is that before the result."""
+def next_item(item: ItemTrace | None, progress: Progress, score: float, tick: int) -> ItemTrace:
+    """Take a result into what is kept of its item; `progress` is that before the result."""
     count = min((item.count if item else 0) + 1, LONGEST_RUN)
-    return ItemTrace(count, score >= RIGHT_FROM, tick, course.n_results)
+    return ItemTrace(count, score >= RIGHT_FROM, tick, progress.n_results)
 
 
 def single(value: float, *, rounded: bool) -> float:
@@ -136,20 +136,20 @@ def single(value: float, *, rounded: bool) -> float:
     return float(_SINGLE.unpack(_SINGLE.pack(value))[0]) if rounded else value
 
 
-def _of_learner(course: Course, moment: Moment) -> Covariates:
-    is_timed = moment.clock == "minutes" and course.n_results > 0
+def _of_learner(progress: Progress, moment: Moment) -> Covariates:
+    is_timed = moment.clock == "minutes" and progress.n_results > 0
     return (
-        course.last,
-        course.form_fast,
-        course.form_slow,
-        math.log1p(course.n_results),
-        _log_minutes(course.last_tick, moment) if is_timed else 0.0,
+        progress.last,
+        progress.form_fast,
+        progress.form_slow,
+        math.log1p(progress.n_results),
+        _log_minutes(progress.last_tick, moment) if is_timed else 0.0,
     )
 
 
-def _of_skill(course: Course, skill: SkillTrace, moment: Moment) -> Covariates:
+def _of_skill(progress: Progress, skill: SkillTrace, moment: Moment) -> Covariates:
     last = float((skill.streak > 0) - (skill.streak < 0))
-    gap = _gap(course, skill.last_tick, skill.n_at, moment) if skill.opportunities else 0.0
+    gap = _gap(progress, skill.last_tick, skill.n_at, moment) if skill.opportunities else 0.0
     return (
         math.log1p(skill.achieved),
         math.log1p(max(skill.opportunities - skill.achieved, 0.0)),
@@ -158,27 +158,27 @@ def _of_skill(course: Course, skill: SkillTrace, moment: Moment) -> Covariates:
         gap,
         gap * last,
         0.0 if skill.opportunities else 1.0,
-        math.log1p(_run(course, skill)),
+        math.log1p(_run(progress, skill)),
     )
 
 
-def _of_item(course: Course, item: ItemTrace | None, moment: Moment) -> Covariates:
+def _of_item(progress: Progress, item: ItemTrace | None, moment: Moment) -> Covariates:
     if item is None:
         return (0.0,) * len(ITEM_NAMES)
     right = 1.0 if item.is_right else 0.0
-    gap = _gap(course, item.last_tick, item.n_at, moment)
+    gap = _gap(progress, item.last_tick, item.n_at, moment)
     return (1.0, right, math.log1p(item.count), gap, gap * right)
 
 
-def _run(course: Course, skill: SkillTrace) -> int:
-    is_unbroken = skill.opportunities > 0 and skill.n_at == course.n_results - 1
+def _run(progress: Progress, skill: SkillTrace) -> int:
+    is_unbroken = skill.opportunities > 0 and skill.n_at == progress.n_results - 1
     return skill.run if is_unbroken else 0
 
 
-def _gap(course: Course, last_tick: int, n_at: int, moment: Moment) -> float:
+def _gap(progress: Progress, last_tick: int, n_at: int, moment: Moment) -> float:
     if moment.clock == "minutes":
         return _log_minutes(last_tick, moment)
-    return math.log(max(course.n_results - n_at, 1))
+    return math.log(max(progress.n_results - n_at, 1))
 
 
 def _log_minutes(last_tick: int, moment: Moment) -> float:

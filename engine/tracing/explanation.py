@@ -142,7 +142,7 @@ def explain_next(learner: LearnerTrace, item: int, model: TracingModel, tick: in
     level, kind = attempt_at(learner, item, model, tick)
     state, elapsed_days = state_before(learner, model.item(item), tick)
     told = covariates_at(learner, item, model, tick, attempt)
-    shares = model.terms.shares(learner.course, item) if model.item_skills[item] else ()
+    shares = model.terms.shares(learner.progress, item) if model.item_skills[item] else ()
     terms = tuple(TermShare(name, logits) for name, logits in shares if logits)
     return explain(model, item, state, elapsed_days, told, level, kind, terms)
 

@@ -18,8 +18,8 @@ from engine.tracing.covariates import (
     Covariates,
     Moment,
     covariates,
-    next_course,
     next_item,
+    next_progress,
     next_run,
     single,
     smooth,
@@ -105,7 +105,7 @@ def item_at(learner: LearnerTrace, item: int, model: TracingModel, tick: int) ->
     found = model.item(item, *attempt_at(learner, item, model, tick))
     if not model.terms.has_effect or not found.skills:
         return found
-    return msgspec.structs.replace(found, added=model.terms.added(learner.course, item))
+    return msgspec.structs.replace(found, added=model.terms.added(learner.progress, item))
 
 
 def attempt_at(learner: LearnerTrace, item: int, model: TracingModel, tick: int) -> tuple[int, int]:
@@ -113,7 +113,7 @@ def attempt_at(learner: LearnerTrace, item: int, model: TracingModel, tick: int)
     if not model.attempts.has_effect:
         return 0, 0
     of_item = learner.items.get(item)
-    level = level_of(learner.course, of_item, tick, is_timed=model.clock == "minutes")
+    level = level_of(learner.progress, of_item, tick, is_timed=model.clock == "minutes")
     return level, kind_of(level, is_right=of_item is not None and of_item.is_right)
 
 
@@ -134,7 +134,7 @@ def covariates_at(
     moment = Moment(tick, attempt, model.clock)
     of_item = learner.items.get(item)
     return tuple(
-        [covariates(learner.course, learner.skills.get(skill), of_item, moment) for skill in model.item_skills[item]]
+        [covariates(learner.progress, learner.skills.get(skill), of_item, moment) for skill in model.item_skills[item]]
     )
 
 
@@ -159,7 +159,7 @@ def _move_on(
     learner: LearnerTrace, past: PastResult, model: TracingModel, left: TracingState, *, rounded: bool
 ) -> None:
     """Keep what the next covariates are made of; what only they need that depend on order, only if there are such."""
-    course, deviation = learner.course, past.score - float(model.usual[past.item])
+    progress, deviation = learner.progress, past.score - float(model.usual[past.item])
     of_skills = zip(model.item_skills[past.item], left.skills, left.learn_factors, left.held, strict=True)
     for index, nodes, learn_factor, held in of_skills:
         skill = learner.skills.get(index) or SkillTrace(nodes)
@@ -170,18 +170,18 @@ def _move_on(
             next_streak(skill.streak, past.score),
             single(skill.achieved + past.score, rounded=rounded),
             single(smooth(skill.form, deviation, FAST), rounded=rounded),
-            course.n_results if model.keeps_course else 0,
-            next_run(course, skill) if model.keeps_course else 0,
+            progress.n_results if model.keeps_progress else 0,
+            next_run(progress, skill) if model.keeps_progress else 0,
             learn_factor,
             held,
         )
     item_run = 0
     if model.remembers_items:
         of_item, is_timed = learner.items.get(past.item), model.clock == "minutes"
-        item_run = next_item_run(course, of_item, past.tick, is_timed=is_timed)
-        learner.items[past.item] = next_item(learner.items.get(past.item), course, past.score, past.tick)
-    if model.keeps_course:
-        learner.course = next_course(course, deviation, past, item_run, rounded=rounded)
+        item_run = next_item_run(progress, of_item, past.tick, is_timed=is_timed)
+        learner.items[past.item] = next_item(learner.items.get(past.item), progress, past.score, past.tick)
+    if model.keeps_progress:
+        learner.progress = next_progress(progress, deviation, past, item_run, rounded=rounded)
 
 
 def elapsed(last_tick: int, tick: int) -> float:

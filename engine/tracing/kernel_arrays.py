@@ -34,7 +34,7 @@ ITEM_TICK: Final = 2
 ITEM_N_AT: Final = 3
 N_ITEM_ROWS: Final = 4
 
-# … and places in a course, in the order of `traces.Course`.
+# … and places in a progress, in the order of `traces.Progress`.
 LAST: Final = 0
 FORM_FAST: Final = 1
 FORM_SLOW: Final = 2
@@ -65,7 +65,7 @@ class ModelArrays(NamedTuple):
         usual: Usual scores, [m].
         used: Places of the covariates that have any effect.
         describes_skills: Whether any of them is about skills.
-        keeps_course: See `model.TracingModel`.
+        keeps_progress: See `model.TracingModel`.
         remembers_items: Same.
         is_timed: Whether gaps are measured in minutes.
         rounded: Whether masteries, and what covariates are made of, are rounded as storage does.
@@ -103,7 +103,7 @@ class ModelArrays(NamedTuple):
     usual: Floats
     used: Ints
     describes_skills: bool
-    keeps_course: bool
+    keeps_progress: bool
     remembers_items: bool
     is_timed: bool
     rounded: bool

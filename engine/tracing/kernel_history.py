@@ -150,7 +150,7 @@ def look_back(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these l
     left: SkillRows,
     items: Ints,
     item_places: Ints,
-    courses: Floats,
+    progress_rows: Floats,
 ) -> None:
     """Go through the results of learners, say what their histories say of each, and move these on.
 
@@ -162,12 +162,12 @@ def look_back(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these l
         left: What is left of skills, before these results; moved on in place.
         items: Of items, [4, m], a count of 0 for those without a result; none where the model does not remember items.
         item_places: Column in `items` of the item of each result; same.
-        courses: How the learners have been doing, [n_learners, 9].
+        progress_rows: How the learners have been doing, [n_learners, 9].
     """
     # Arrays are taken out of their tuples here: in the loop, the references to each would be counted every time.
     item_skills, skill_offsets, decay, slopes = model.skills, model.skill_offsets, model.decay, model.slopes
     usual, used, is_timed, rounded = model.usual, model.used, model.is_timed, model.rounded
-    keeps_course, remembers_items = model.keeps_course, model.remembers_items
+    keeps_progress, remembers_items = model.keeps_progress, model.remembers_items
     reads_attempts, variants, teachings = model.reads_attempts, model.variant, model.teaching
     reads_terms, set_of, of_answers = model.reads_terms, model.set_of, model.answers
     of_items, of_sets = model.item_answers, model.set_answers
@@ -180,16 +180,16 @@ def look_back(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these l
             said.answer[row] = 1.0
             if start == end:
                 continue
-            n_results = courses[learner, N_RESULTS]
+            n_results = progress_rows[learner, N_RESULTS]
             told[REPEATED] = 1.0 if results.attempt[row] > 1 else 0.0
-            if keeps_course:
-                _tell_learner(is_timed, tick, courses, learner, told)
+            if keeps_progress:
+                _tell_learner(is_timed, tick, progress_rows, learner, told)
             is_direct, kind = False, 0
             if remembers_items:
                 _tell_item(is_timed, tick, items, item_places[row], n_results, told)
                 is_direct = _is_direct(is_timed, tick, items, item_places[row], n_results)
             if reads_attempts:
-                level = _level_of(items, item_places[row], is_direct, courses[learner, ITEM_RUN])
+                level = _level_of(items, item_places[row], is_direct, progress_rows[learner, ITEM_RUN])
                 kind = 2 * level - 1 + items[ITEM_RIGHT, item_places[row]] if level else 0
                 said.variant[row] = variants[item, level]
             said.kind[row] = kind
@@ -204,8 +204,8 @@ def look_back(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these l
                 said.learn[at] = _factor(_dot(slopes, learning, used, told) + teaching)
             added = 0.0
             if reads_terms:
-                came = _before(courses, learner, item)
-                added = _of_answers(courses, learner, item, set_of[item], of_answers, of_items, of_sets)
+                came = _before(progress_rows, learner, item)
+                added = _of_answers(progress_rows, learner, item, set_of[item], of_answers, of_items, of_sets)
                 if came:
                     other = 2 * set_of[came - 1 >> 1] + (came - 1 & 1)
                     added += _pair(pair_offsets, pair_codes, pair_logits, item, came - 1)
@@ -215,21 +215,21 @@ def look_back(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these l
             deviation = score - usual[item]
             for at in range(start, end):
                 place = places[at]
-                _move_run(keeps_course, counts, place, n_results)
+                _move_run(keeps_progress, counts, place, n_results)
                 _move_skill(rounded, counts, forms, place, score, deviation, tick)
                 said.streak[at] = counts[STREAK, place]
             if remembers_items:
                 _move_item(items, item_places[row], score, tick, n_results)
-            _move_course(keeps_course, rounded, courses, learner, deviation, tick)
-            if keeps_course:
-                _move_terms(courses, learner, item, score)
+            _move_progress(keeps_progress, rounded, progress_rows, learner, deviation, tick)
+            if keeps_progress:
+                _move_terms(progress_rows, learner, item, score)
             if remembers_items:
-                run = courses[learner, ITEM_RUN] + 1.0 if is_direct else 1.0
-                courses[learner, ITEM_RUN] = min(run, LONGEST_REPEAT)
+                run = progress_rows[learner, ITEM_RUN] + 1.0 if is_direct else 1.0
+                progress_rows[learner, ITEM_RUN] = min(run, LONGEST_REPEAT)
 
 
 @inner
-def learn_ahead(model: ModelArrays, left: SkillRows, courses: Floats, ability: Floats, tick: int) -> Floats:
+def learn_ahead(model: ModelArrays, left: SkillRows, progress_rows: Floats, ability: Floats, tick: int) -> Floats:
     """Say what a learner's history makes of P(learn) at the next opportunity: float64[K], or none if it has no effect.
 
     Averaged over the belief about ability, for the first attempt at an item that is new to the learner. What lacking
@@ -238,7 +238,7 @@ def learn_ahead(model: ModelArrays, left: SkillRows, courses: Floats, ability: F
     Args:
         model: To trace with.
         left: What is left of skills, one column per skill of the model.
-        courses: How the learner has been doing, [1, 9].
+        progress_rows: How the learner has been doing, [1, 9].
         ability: The learner's belief about θ, [G].
         tick: When.
     """
@@ -247,10 +247,10 @@ def learn_ahead(model: ModelArrays, left: SkillRows, courses: Floats, ability: F
     for c in range(N_COVARIATES):
         has_effect |= model.slopes[learning, c] != 0.0
     chances = np.zeros(learning if has_effect else 0)
-    if has_effect and model.keeps_course:
-        _tell_learner(model.is_timed, tick, courses, 0, told)
+    if has_effect and model.keeps_progress:
+        _tell_learner(model.is_timed, tick, progress_rows, 0, told)
     for skill in range(len(chances)):
-        _tell_skill(model.is_timed, tick, left.counts, left.forms, skill, courses[0, N_RESULTS], told)
+        _tell_skill(model.is_timed, tick, left.counts, left.forms, skill, progress_rows[0, N_RESULTS], told)
         factor = _factor(_dot(model.slopes, learning, model.used, told))
         for g in range(len(ability)):
             odds = model.learn[skill, g] * factor
@@ -272,12 +272,12 @@ def _factor(shift: float) -> float:
 
 
 @inlined
-def _tell_learner(is_timed: bool, tick: int, courses: Floats, learner: int, told: Floats) -> None:  # noqa: FBT001 - numba
+def _tell_learner(is_timed: bool, tick: int, progress_rows: Floats, learner: int, told: Floats) -> None:  # noqa: FBT001 - numba
     """Do `covariates._of_learner`."""
-    n_results, ticks = courses[learner, N_RESULTS], tick - courses[learner, COURSE_TICK]
-    told[0] = courses[learner, LAST]
-    told[1] = courses[learner, FORM_FAST]
-    told[2] = courses[learner, FORM_SLOW]
+    n_results, ticks = progress_rows[learner, N_RESULTS], tick - progress_rows[learner, COURSE_TICK]
+    told[0] = progress_rows[learner, LAST]
+    told[1] = progress_rows[learner, FORM_FAST]
+    told[2] = progress_rows[learner, FORM_SLOW]
     told[3] = math.log1p(n_results)
     told[4] = _log_minutes(ticks) if is_timed and n_results > 0.0 else 0.0
 
@@ -341,10 +341,10 @@ def _level_of(items: Ints, place: int, is_direct: bool, item_run: float) -> int:
 
 @inlined
 def _of_answers(
-    courses: Floats, learner: int, item: int, of_item: int, answers: Floats, items: Floats, sets: Floats
+    progress_rows: Floats, learner: int, item: int, of_item: int, answers: Floats, items: Floats, sets: Floats
 ) -> float:
     """Do the terms of `terms.TermTables.shares` that are about the last answers."""
-    told = int(courses[learner, ANSWERS])
+    told = int(progress_rows[learner, ANSWERS])
     n = min(told >> N_KEPT, 2)
     code = n << 2 | told & ((1 << n) - 1)
     return float(answers[told] + items[item, code] + sets[of_item, code])
@@ -365,23 +365,23 @@ def _pair(offsets: Ints, codes: Ints, logits: Floats, owner: int, code: int) -> 
 
 
 @inlined
-def _before(courses: Floats, learner: int, item: int) -> int:
+def _before(progress_rows: Floats, learner: int, item: int) -> int:
     """Do `terms.before`."""
-    last = int(courses[learner, COURSE_ITEM])
+    last = int(progress_rows[learner, COURSE_ITEM])
     if last in (0, item + 1):
-        return int(courses[learner, BEFORE])
-    return 2 * last - 1 + (int(courses[learner, ANSWERS]) & 1)
+        return int(progress_rows[learner, BEFORE])
+    return 2 * last - 1 + (int(progress_rows[learner, ANSWERS]) & 1)
 
 
 @inlined
-def _move_terms(courses: Floats, learner: int, item: int, score: float) -> None:
+def _move_terms(progress_rows: Floats, learner: int, item: int, score: float) -> None:
     """Do what `covariates.next_course` does for terms."""
-    courses[learner, BEFORE] = _before(courses, learner, item)
-    answers = int(courses[learner, ANSWERS])
+    progress_rows[learner, BEFORE] = _before(progress_rows, learner, item)
+    answers = int(progress_rows[learner, ANSWERS])
     newest = 1 if score >= RIGHT_FROM else 0
     n = min((answers >> N_KEPT) + 1, N_KEPT)
-    courses[learner, ANSWERS] = n << N_KEPT | (answers << 1 | newest) & ((1 << N_KEPT) - 1)
-    courses[learner, COURSE_ITEM] = item + 1
+    progress_rows[learner, ANSWERS] = n << N_KEPT | (answers << 1 | newest) & ((1 << N_KEPT) - 1)
+    progress_rows[learner, COURSE_ITEM] = item + 1
 
 
 @inlined
@@ -395,9 +395,9 @@ def _log_minutes(ticks: float) -> float:
 
 
 @inlined
-def _move_run(keeps_course: bool, counts: Ints, place: int, n_results: float) -> None:  # noqa: FBT001 - numba
+def _move_run(keeps_progress: bool, counts: Ints, place: int, n_results: float) -> None:  # noqa: FBT001 - numba
     """Do `covariates.next_run`."""
-    if keeps_course:
+    if keeps_progress:
         is_unbroken = counts[OPPORTUNITIES, place] > 0 and n_results - counts[N_AT, place] == 1.0
         counts[RUN, place] = min((counts[RUN, place] if is_unbroken else 0) + 1, LONGEST_RUN)
         counts[N_AT, place] = np.int64(n_results)
@@ -431,22 +431,22 @@ def _move_item(items: Ints, place: int, score: float, tick: int, n_results: floa
 
 
 @inlined
-def _move_course(
-    keeps_course: bool,  # noqa: FBT001 - numba
+def _move_progress(
+    keeps_progress: bool,  # noqa: FBT001 - numba
     rounded: bool,  # noqa: FBT001
-    courses: Floats,
+    progress_rows: Floats,
     learner: int,
     deviation: float,
     tick: int,
 ) -> None:
     """Do `covariates.next_course`."""
-    if keeps_course:
-        fast, slow = courses[learner, FORM_FAST], courses[learner, FORM_SLOW]
-        courses[learner, LAST] = _single(rounded, deviation)
-        courses[learner, FORM_FAST] = _single(rounded, (1.0 - FAST) * fast + FAST * deviation)
-        courses[learner, FORM_SLOW] = _single(rounded, (1.0 - SLOW) * slow + SLOW * deviation)
-        courses[learner, N_RESULTS] += 1.0
-        courses[learner, COURSE_TICK] = tick
+    if keeps_progress:
+        fast, slow = progress_rows[learner, FORM_FAST], progress_rows[learner, FORM_SLOW]
+        progress_rows[learner, LAST] = _single(rounded, deviation)
+        progress_rows[learner, FORM_FAST] = _single(rounded, (1.0 - FAST) * fast + FAST * deviation)
+        progress_rows[learner, FORM_SLOW] = _single(rounded, (1.0 - SLOW) * slow + SLOW * deviation)
+        progress_rows[learner, N_RESULTS] += 1.0
+        progress_rows[learner, COURSE_TICK] = tick
 
 
 @inlined

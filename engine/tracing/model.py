@@ -99,7 +99,7 @@ class TracingModel:
         clock: What a gap is measured in.
         used: Which covariates have any effect, their places in `covariates.NAMES`, int64[n].
         arrows: Prerequisites that slow learning down; none where the population's readiness is 0.
-        keeps_course: Whether any covariate depends on more than the past of the item's own skills.
+        keeps_progress: Whether any covariate depends on more than the past of the item's own skills.
         is_sequential: Whether anything does, covariates or learning or the belief about ability, which the law of
             `engine.tracing.monotony` may hold back; then results are taken in strictly in the order of time.
         keeps_history: Whether any depends on more than the result itself.
@@ -131,9 +131,9 @@ class TracingModel:
         used = {NAMES[place] for place in self.used}
         reads_past = self.attempts.has_effect or self.terms.has_effect
         self.keeps_history = bool(used - {"repeated"}) or reads_past
-        self.keeps_course = not used.isdisjoint(_SEQUENTIAL[population.clock]) or reads_past
+        self.keeps_progress = not used.isdisjoint(_SEQUENTIAL[population.clock]) or reads_past
         self.arrows = arrows or no_arrows(len(skills.prior))
-        self.is_sequential = self.keeps_course or len(self.arrows.needed) > 0 or population.n_nodes > 1
+        self.is_sequential = self.keeps_progress or len(self.arrows.needed) > 0 or population.n_nodes > 1
         self.remembers_items = not used.isdisjoint(ITEM_NAMES) or self.attempts.has_effect
         self._priors: list[Nodes | None] = [None] * len(skills.prior)
         self._first_skill = np.cumsum([0, *[len(of_item) for of_item in items.skills]])

@@ -21,7 +21,7 @@ from typing import Final, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.tracing.traces import RIGHT_FROM, Course
+from engine.tracing.traces import RIGHT_FROM, Progress
 
 Term = Literal["answers", "item_answers", "skill_answers", "pairs", "skill_pairs"]
 TERMS: Final[tuple[Term, ...]] = get_args(Term)
@@ -56,11 +56,11 @@ def short(answers: int) -> int:
     return n << 2 | answers & ((1 << n) - 1)
 
 
-def before(course: Course, item: int) -> int:
+def before(progress: Progress, item: int) -> int:
     """Give what came before an item: 1 + 2 · the last other item, + 1 if it ended right; 0 if there is none."""
-    if course.item in {0, item + 1}:
-        return course.before
-    return 2 * course.item - 1 + (course.answers & 1)
+    if progress.item in {0, item + 1}:
+        return progress.before
+    return 2 * progress.item - 1 + (progress.answers & 1)
 
 
 class TermEntries(NamedTuple):
@@ -108,12 +108,12 @@ class TermTables(NamedTuple):
     pair_codes: Ints
     pair_logits: Floats
 
-    def shares(self, course: Course, item: int) -> Iterator[tuple[Term, float]]:
+    def shares(self, progress: Progress, item: int) -> Iterator[tuple[Term, float]]:
         """Give what each term adds to the next answer on an item, in logits."""
         if not self.has_effect:
             return
-        code, came, of_item = short(course.answers), before(course, item), int(self.set_of[item])
-        yield "answers", float(self.answers[course.answers])
+        code, came, of_item = short(progress.answers), before(progress, item), int(self.set_of[item])
+        yield "answers", float(self.answers[progress.answers])
         yield "item_answers", float(self.item_answers[item, code])
         yield "skill_answers", float(self.set_answers[of_item, code])
         if came:
@@ -121,10 +121,10 @@ class TermTables(NamedTuple):
             yield "pairs", self._pair(item, came - 1)
             yield "skill_pairs", self._pair(len(self.set_of) + of_item, of_other)
 
-    def added(self, course: Course, item: int) -> float:
+    def added(self, progress: Progress, item: int) -> float:
         """Add up what all terms add to the next answer on an item, in logits."""
         total = 0.0
-        for _, logits in self.shares(course, item):
+        for _, logits in self.shares(progress, item):
             total += logits
         return total
 

@@ -46,7 +46,7 @@ class Study(msgspec.Struct, frozen=True, gc=False):
     tick: int = 0
 
 
-class Course(msgspec.Struct, frozen=True, gc=False):
+class Progress(msgspec.Struct, frozen=True, gc=False):
     """How a learner has been doing; only results on items with a skill count. Better is: than the item's usual score.
 
     Attributes:
@@ -124,11 +124,11 @@ class LearnerTrace:
     Attributes:
         ability: P(θ = θ_g).
         skills: By skill index, in the order of first opportunity.
-        course: How the learner has been doing; kept where the model reads it.
+        progress: How the learner has been doing; kept where the model reads it.
         items: By item index, in the order of first result; kept where the model remembers items.
     """
 
     ability: Nodes
     skills: dict[int, SkillTrace] = field(default_factory=dict)
-    course: Course = Course()  # noqa: RUF009 - frozen
+    progress: Progress = Progress()  # noqa: RUF009 - frozen
     items: dict[int, ItemTrace] = field(default_factory=dict)

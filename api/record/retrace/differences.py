@@ -75,8 +75,8 @@ def _of_head(live: LearnerState, recorded: LearnerState) -> Iterator[Disagreemen
         yield "attempt of the newest", live.last_attempt, recorded.last_attempt
     if not _close(live.ability, recorded.ability):
         yield "ability", live.ability, recorded.ability
-    if not _close(live.course, recorded.course):
-        yield "course", live.course, recorded.course
+    if not _close(live.progress, recorded.progress):
+        yield "course", live.progress, recorded.progress
     if live.memory != recorded.memory:
         yield "memory", unpack(live.memory), unpack(recorded.memory)
     if live.runs != recorded.runs:

@@ -107,11 +107,11 @@ def _state(
     records = _records(past, graph, batch, learner)
     if not graph.model.keeps_history:
         return with_records(blank, records.values())
-    return with_records(_with_course(blank, batch, learner), records.values())
+    return with_records(_with_progress(blank, batch, learner), records.values())
 
 
-def _with_course(blank: LearnerState, batch: BatchTrace, learner: int) -> LearnerState:
-    last, fast, slow, n_taken, run, answers, item, before, _ = batch.course[learner].tolist()
+def _with_progress(blank: LearnerState, batch: BatchTrace, learner: int) -> LearnerState:
+    last, fast, slow, n_taken, run, answers, item, before, _ = batch.progress[learner].tolist()
     met = range(batch.learner_offsets[learner], batch.learner_offsets[learner + 1])
     answered = [row for row in met if batch.opportunities[row] and batch.n_at[row] == n_taken - 1]
     newest = sorted([(int(batch.skill[row]), int(batch.run[row])) for row in answered])
@@ -119,7 +119,7 @@ def _with_course(blank: LearnerState, batch: BatchTrace, learner: int) -> Learne
     items = sorted([(int(batch.item[row]), ItemTrace(*batch.items[:, row].tolist())) for row in seen])
     return msgspec.structs.replace(
         with_history(blank),
-        course=(last, fast, slow, int(n_taken), int(run), int(answers), int(item), int(before)),
+        progress=(last, fast, slow, int(n_taken), int(run), int(answers), int(item), int(before)),
         runs=tuple([run for _, run in newest]),
         items=pack_items(items),
     )

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.live.layout import (
-    Course,
     LearnerState,
+    Progress,
     UnknownLayoutError,
     decode,
     empty,
@@ -142,12 +142,12 @@ def test_what_is_encoded_is_decoded(records: list[SkillRecord], recent: list[int
 )
 def test_what_is_encoded_with_a_history_is_decoded(
     records: list[SkillRecord],
-    course: Course,
+    progress: Progress,
     runs: list[int],
     items: dict[int, ItemTrace],
 ) -> None:
     packed = pack_items(sorted(items.items()))
-    blank = msgspec.structs.replace(with_history(empty(3, ABILITY)), course=course, runs=tuple(runs), items=packed)
+    blank = msgspec.structs.replace(with_history(empty(3, ABILITY)), progress=progress, runs=tuple(runs), items=packed)
     state = with_records(blank, records)
     assert decode(encode(state)) == state
     assert state.skills() == tuple(sorted(records, key=lambda record: record.skill))
@@ -159,7 +159,7 @@ def test_room_for_a_history_changes_nothing_of_what_is_there(records: list[Skill
     plain = with_records(empty(3, ABILITY), records)
     roomy = with_history(plain)
     assert (roomy.skills(), roomy.index, roomy.masks()) == (plain.skills(), plain.index, plain.masks())
-    assert (roomy.course, roomy.runs, roomy.items) == ((0.0, 0.0, 0.0, 0, 0, 0, 0, 0), (), b"")
+    assert (roomy.progress, roomy.runs, roomy.items) == ((0.0, 0.0, 0.0, 0, 0, 0, 0, 0), (), b"")
 
 
 @given(RECORDS, RECORDS)
@@ -186,7 +186,7 @@ def test_a_value_with_a_history_has_these_bytes() -> None:
     state = decode(GOLDEN_HISTORY)
     assert (state.version, state.revision, state.n_results) == (5, 3, 11)
     assert (state.last_us, state.last_attempt, state.n_corrections, state.n_void) == (1_000_000, 3, 0, 0)
-    assert (state.course, state.runs) == ((0.5, -0.25, 0.125, 10, 2, 162, 8, 17), (3,))
+    assert (state.progress, state.runs) == ((0.5, -0.25, 0.125, 10, 2, 162, 8, 17), (3,))
     assert (state.ability, state.recent) == ((0.5, 0.5), (7, 9))
     assert state.skills() == (SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75), 1.0, -0.5, 9, 0.75, -0.125),)
     assert list(unpack_items(state.items)) == [(258, ItemTrace(2, is_right=True, last_tick=12_345 + (1 << 32), n_at=9))]

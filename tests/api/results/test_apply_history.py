@@ -98,11 +98,11 @@ def traced_by_the_engine(results: list[NewResult], model: TracingModel) -> tuple
 def assert_is(state: LearnerState, learner: LearnerTrace, model: TracingModel) -> None:
     """To the last bit."""
     assert state.ability == learner.ability
-    course = learner.course
-    assert state.course == msgspec.structs.astuple(course)[:-1]
+    progress = learner.progress
+    assert state.progress == msgspec.structs.astuple(progress)[:-1]
     assert dict(unpack_items(state.items)) == learner.items
     assert list(state.index) == sorted(learner.skills)
-    newest = [skill for skill in sorted(learner.skills) if learner.skills[skill].n_at == course.n_results - 1]
+    newest = [skill for skill in sorted(learner.skills) if learner.skills[skill].n_at == progress.n_results - 1]
     assert state.runs == tuple(learner.skills[skill].run for skill in newest)
     for record in state.skills():
         kept = learner.skills[record.skill]
@@ -138,7 +138,7 @@ def test_the_survey_says_what_the_history_makes_of_learning(
         return
     moment = tracing.Moment(now_tick, 1, model.clock)
     for skill in range(model.n_skills):
-        told = tracing.covariates(learner.course, learner.skills.get(skill), None, moment)
+        told = tracing.covariates(learner.progress, learner.skills.get(skill), None, moment)
         odds = model.learn_odds[skill] * np.exp(np.clip(model.learn_slopes @ told, -15, 15))
         assert said[skill] == pytest.approx(np.array(learner.ability) @ (odds / (1 + odds)))
 

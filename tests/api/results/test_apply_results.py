@@ -119,7 +119,7 @@ def test_that_prerequisites_matter_keeps_no_history() -> None:
     state = apply_results(BLANK, [NewResult(START_US, "r1", ITEM_AB, 1.0, 1)], TRACER, 0).state
     assert MODEL.is_sequential
     assert state.layout == NARROW
-    assert (state.course, state.runs, state.items) == (BLANK.course, (), b"")
+    assert (state.progress, state.runs, state.items) == (BLANK.progress, (), b"")
 
 
 def test_of_equal_times_the_attempt_decides_and_then_the_order_sent_whatever_the_ids() -> None:

@@ -80,7 +80,7 @@ def test_the_batch_gives_the_same_bits_as_the_fold(
         assert batch.form[left].tolist() == [s.form for s in expected.skills.values()]
         assert batch.n_at[left].tolist() == [s.n_at for s in expected.skills.values()]
         assert batch.run[left].tolist() == [s.run for s in expected.skills.values()]
-        assert batch.course[learner].tolist() == list(astuple(expected.course))
+        assert batch.progress[learner].tolist() == list(astuple(expected.progress))
         items = slice(batch.item_offsets[learner], batch.item_offsets[learner + 1])
         assert batch.item[items].tolist() == list(expected.items)
         assert batch.items[:, items].T.tolist() == [list(astuple(item)) for item in expected.items.values()]
@@ -103,7 +103,7 @@ def test_the_batch_tells_attempts_apart_as_the_fold_does(names: tuple[str, ...],
         left = slice(batch.learner_offsets[learner], batch.learner_offsets[learner + 1])
         assert [tuple(nodes) for nodes in batch.nodes[left]] == [s.nodes for s in expected.skills.values()]
         assert batch.learn_factor[left].tolist() == [s.learn_factor for s in expected.skills.values()]
-        assert batch.course[learner].tolist() == list(astuple(expected.course))
+        assert batch.progress[learner].tolist() == list(astuple(expected.progress))
 
 
 def test_impossible_results_are_ignored_in_both_paths_alike() -> None:

@@ -77,7 +77,7 @@ def test_results_on_an_item_that_left_the_graph_count_for_nothing(seed: int, clo
     with_gone, infos = trace(history, model, rounded=rounded)
     without, infos_without = trace([past for past in history if past.item != GONE], model, rounded=rounded)
     assert with_gone.ability == pytest.approx(without.ability, rel=1e-12)
-    assert (with_gone.course, with_gone.items) == (without.course, without.items)
+    assert (with_gone.progress, with_gone.items) == (without.progress, without.items)
     for left, other in zip(with_gone.skills.values(), without.skills.values(), strict=True):
         assert replace(left, held=0.0) == replace(other, held=0.0)
         assert left.held == pytest.approx(other.held, abs=1e-12)
@@ -91,7 +91,7 @@ def test_what_is_kept_is_what_32_bits_hold(seed: int, clock: Clock) -> None:
     model = random_model(rng, ITEMS, 4, 3, NAMES, clock)
     learner, _ = trace(random_history(rng, 20, len(ITEMS)), model, rounded=True)
     kept = [value for skill in learner.skills.values() for value in (skill.achieved, skill.form)]
-    for value in (*kept, *astuple(learner.course)[:3]):
+    for value in (*kept, *astuple(learner.progress)[:3]):
         assert value == float(np.float32(value))
 
 
@@ -137,7 +137,7 @@ def test_without_order_across_skills_a_history_may_come_skill_by_skill(seed: int
     skill_by_skill, _ = trace(by_skill, model)
     assert not model.is_sequential
     assert in_time.skills == skill_by_skill.skills
-    assert in_time.course == skill_by_skill.course
+    assert in_time.progress == skill_by_skill.progress
 
 
 @pytest.mark.parametrize("sign", [-1.0, 1.0])
@@ -145,7 +145,7 @@ def test_the_shift_is_limited_so_that_no_history_makes_a_result_impossible(sign:
     wild, limit = with_slopes(Slopes(practice=sign * 1e6)), with_slopes(Slopes(repeated=sign * SHIFT_LIMIT))
     practised = trace([PastResult(1, 0.5)], wild)[0]
     fresh = replace(practised.skills[1], opportunities=0)
-    p_correct = predict_next(LearnerTrace(practised.ability, {1: fresh}, practised.course), 0, wild, 0)
+    p_correct = predict_next(LearnerTrace(practised.ability, {1: fresh}, practised.progress), 0, wild, 0)
     assert p_correct == pytest.approx(predict_next(LearnerTrace(practised.ability), 0, limit, 0, attempt=2))
     assert 0.0 < p_correct < 1.0
 

@@ -158,7 +158,7 @@ def test_a_readiness_of_0_gives_the_very_numbers_of_a_graph_without_arrows() -> 
 def test_the_order_of_all_results_matters_where_prerequisites_do_and_no_history_is_kept_for_it() -> None:
     with_arrows, without = with_and_without_arrows(0.5, n_nodes=1)
     assert with_arrows.is_sequential
-    assert not with_arrows.keeps_course
+    assert not with_arrows.keeps_progress
     assert not with_arrows.keeps_history
     assert not without.is_sequential
 

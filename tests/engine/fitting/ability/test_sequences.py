@@ -69,8 +69,8 @@ def test_covariates_are_those_of_tracing(seed: int, has_times: bool) -> None:  #
             np.testing.assert_allclose(own, np.array(told), atol=1e-12)
             attempt = attempt_at(trace, past.item, model, past.tick)
             assert (contexts.level[row], contexts.kind[row]) == attempt
-            assert contexts.answers[row] == trace.course.answers
-            assert contexts.before[row] == before(trace.course, past.item) - 1
+            assert contexts.answers[row] == trace.progress.answers
+            assert contexts.before[row] == before(trace.progress, past.item) - 1
             advance(trace, past, model, rounded=False)
 
 
