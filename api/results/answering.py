@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec import UNSET
+
 from api.content.graphs import ServedGraph
 from api.learners.mastery import INTERVAL_DEVIATIONS
 from api.learners.offers import OfferNames
@@ -119,9 +121,9 @@ def recommendations_of(
                 one.evidence,
                 sentence_of(one, graph) if explain else None,
                 one.facts if explain else {},
-                one.minutes,
+                one.minutes or UNSET,
                 one.value,
-                one.propensity,
+                one.propensity if one.propensity < 1.0 else UNSET,
             )
             for rank, one in enumerate(decision.recommendations, 1)
         ]

@@ -158,9 +158,9 @@ class RecommendedActivity(msgspec.Struct, frozen=True, omit_defaults=True):
     evidence: tuple[str, ...]
     reason: Words | None = None
     facts: dict[str, float | str] = {}
-    minutes: float = 0.0
+    minutes: float | UnsetType = UNSET
     value: float = 0.0
-    propensity: float = 1.0
+    propensity: float | UnsetType = UNSET
 
 
 class ObeyedMessage(msgspec.Struct, frozen=True):

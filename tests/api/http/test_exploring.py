@@ -151,7 +151,7 @@ def test_without_near_ties_nothing_is_drawn(
     assert response.status_code == 200, response.text
     answers = [organisation.send(a_result(f"l{n}", "add-0", 0.0, 1)).json() for n in range(10)]
 
-    assert {propensity_of(one) for told in answers for one in told["recommendations"][0]["items"]} == {1.0}
+    assert not any("propensity" in one for told in answers for one in told["recommendations"][0]["items"])
     projector.drain()
     with psycopg.connect(database_url) as connection:
         found = connection.execute(
