@@ -105,7 +105,7 @@ def with_studied(memory: Memory, activity_id: str, day: int) -> Memory:
     """Remember a resource as studied on a day; one that was known moves to the newest place.
 
     >>> with_studied(with_studied(NOTHING, "a", 7), "a", 5).studied
-    (Studied(activity_id='a', days=(7, 5)),)
+    (ResourceMark(activity_id='a', days=(7, 5)),)
     """
     before = next((one.days for one in memory.studied if one.activity_id == activity_id), ())
     days = tuple(sorted((*before, day), reverse=True))[:N_DAYS]
@@ -117,7 +117,7 @@ def with_left_aside(memory: Memory, activity_id: str) -> Memory:
     """Remember a resource as left aside, unless it was studied.
 
     >>> with_left_aside(NOTHING, "a").studied
-    (Studied(activity_id='a', days=()),)
+    (ResourceMark(activity_id='a', days=()),)
     >>> with_studied(with_left_aside(NOTHING, "a"), "a", 5) == with_left_aside(with_studied(NOTHING, "a", 5), "a")
     True
     """
@@ -131,7 +131,7 @@ def with_opened(memory: Memory, kind: str, skill_id: str, activity_id: str, n_re
 
     >>> memory = with_opened(NOTHING, "remediate", "ratios", "ratios-film", 2, waits=False)
     >>> with_opened(memory, "remediate", "ratios", "ratios-slides", 4, waits=False).given
-    (Given(skill_id='ratios', n_results=4, activities=('ratios-film', 'ratios-slides')),)
+    (RemediationSoFar(skill_id='ratios', n_results=4, activities=('ratios-film', 'ratios-slides')),)
     """
     waiting = {*memory.waiting, (skill_id, kind)} if waits else set(memory.waiting)
     memory = msgspec.structs.replace(memory, waiting=tuple(sorted(waiting)))

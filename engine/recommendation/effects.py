@@ -125,7 +125,7 @@ def follow(episode: Episode) -> EpisodeNumbers:
     """Work out what an episode should have brought, and what it did.
 
     >>> follow(Episode("ada", "remediate", "s", "film", True, 0.2, 0.5, 0.1, ((0.5, 0.8),)))
-    Followed(observed=0.30000000000000004, expected=0.19999999999999996, ordinary=0.0)
+    EpisodeNumbers(observed=0.30000000000000004, expected=0.19999999999999996, ordinary=0.0)
     """
     before, after = episode.moves[0][0], episode.moves[-1][1]
     unlearned = (1.0 - episode.learn) ** (len(episode.moves) - 1)
