@@ -30,6 +30,8 @@ Models:
 
 ability      the model with ability that the service traces with; needs no times, uses them if there are any
 
+unfitted     the same before any fitting, what a fit has to be better than
+
 bkt, bkt-forget  classic tracing, without and with forgetting
 
 best-lr, best-lr-time, irt, pfa, majority  what others use; best-lr-time needs times

@@ -166,7 +166,7 @@ class ItemEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class SetEffects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What came just before, for all items of one set of skills (`engine.tracing.terms`).
+    """How the answers and the item just before move the next answer, for all items of one set of skills.
 
     Attributes:
         answers: Logits by the last one or two answers, as in `ItemEffects`.
