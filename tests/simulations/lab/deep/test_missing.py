@@ -42,4 +42,4 @@ def test_without_pytorch_the_others_are_judged(table: Path) -> None:
 def test_deep_models_are_judged_only_when_they_are_named(table: Path) -> None:
     assert not set(DEEP_MODELS) & set(trainers("1"))
     unknown = command_line("evaluate", table, "--cv", "2", "--models", "lstm")
-    assert "majority, dkt, akt." in unknown.stderr
+    assert "majority, unfitted, dkt, akt." in unknown.stderr
