@@ -163,9 +163,9 @@ class ServiceClient:
         """Read a model that a graph has."""
         return await self.get(f"/v1/content-graphs/{quote(graph_id, safe='')}/models/{content_hash}")
 
-    async def activate_model(self, graph_id: str, content_hash: str | None) -> ActiveModel:
-        """Let a model trace, or the authored parameters (None)."""
-        body = msgspec.json.encode({"content_hash": content_hash})
+    async def activate_model(self, graph_id: str, content_hash: str | None, *, is_forced: bool = False) -> ActiveModel:
+        """Let a model trace, or the authored parameters (None); a worse model than what is active only if forced."""
+        body = msgspec.json.encode({"content_hash": content_hash, "force": is_forced})
         timed = await self.call("PUT", f"/v1/content-graphs/{quote(graph_id, safe='')}/active-model", body)
         return msgspec.json.decode(timed.body, type=ActiveModel)
 
