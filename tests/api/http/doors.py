@@ -52,11 +52,13 @@ class Place(NamedTuple):
         steps: From the root to it.
         schema: What it may be, null left out.
         is_listed: Whether it is an entry of a list, to be put in as one.
+        n_fixed: How many numbers the list has that it is an entry of; 0 where it has any number of entries.
     """
 
     steps: tuple[str | int, ...]
     schema: Json
     is_listed: bool
+    n_fixed: int = 0
 
     @property
     def path(self) -> str:
@@ -127,14 +129,23 @@ def _places(schema: Json, sound: object, steps: tuple[str | int, ...], document:
             yield from _places(field, inner, (*steps, name), document)
     elif isinstance(schema.get("additionalProperties"), dict):
         yield from _places(schema["additionalProperties"], None, (*steps, "fr"), document)
-    elif schema.get("type") == "array" and "items" in schema:
+    elif schema.get("type") == "array":
+        yield from _places_of_list(schema, sound, steps, document)
+    elif schema.get("type") in {"string", "number", "integer", "boolean"} or "enum" in schema:
+        yield Place(steps, schema, is_listed=False)
+
+
+def _places_of_list(schema: Json, sound: object, steps: tuple[str | int, ...], document: Json) -> Iterator[Place]:
+    fixed = schema.get("prefixItems", ())
+    for number, field in enumerate(fixed):
+        for place in _places(field, None, (*steps, number), document):
+            yield place._replace(n_fixed=len(fixed))
+    if isinstance(schema.get("items"), dict):
         of_one = _resolved(schema["items"], document)
         if isinstance(sound, list) and sound and isinstance(sound[0], dict):
             yield from _places(of_one, sound[0], (*steps, 0), document)
         elif of_one.get("type") in {"string", "number", "integer"}:
             yield Place(steps, of_one, is_listed=True)
-    elif schema.get("type") in {"string", "number", "integer", "boolean"} or "enum" in schema:
-        yield Place(steps, schema, is_listed=False)
 
 
 def _resolved(schema: Json, document: Json) -> Json:
@@ -152,7 +163,7 @@ def with_value(body: Json | list[Json] | None, place: Place, value: object) -> A
     within: Any = changed
     for step, following in zip(place.steps[:-1], place.steps[1:], strict=True):
         if isinstance(within, dict):
-            within = within.setdefault(step, [] if isinstance(following, int) else {})
+            within = within.setdefault(step, [0.0] * place.n_fixed if isinstance(following, int) else {})
         else:
             within = within[step]
     within[place.steps[-1]] = [value] if place.is_listed else value
