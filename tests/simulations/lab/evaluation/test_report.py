@@ -8,6 +8,7 @@ from engine.evaluation.artefacts import ArtefactPredictor
 from engine.evaluation.judging import Outcome, predict, run, train_and_test
 from engine.evaluation.registry import trainers
 from engine.evaluation.verdict import Groups, judge_outcome
+from engine.fitting.ability import EXTENSIONS
 from simulations.lab.evaluation.report.content import AblationRow, Content, pictures, skill_estimates
 from simulations.lab.evaluation.report.page import render
 from tests.engine.artefact.models import a_model
@@ -15,7 +16,10 @@ from tests.engine.evaluation.tables import a_table
 from tests.french import faults_of, on_page
 from tests.simulations.report.pages import assert_balanced, assert_self_contained
 
-ROWS = (AblationRow(None, 0.80, 0.51, 0.004, 5.0), AblationRow("decay", 0.79, 0.52, 0.006, 4.0))
+ROWS = (
+    AblationRow(None, 0.80, 0.51, 0.004, 5.0),
+    *[AblationRow(extension, 0.79, 0.52, 0.006, 4.0) for extension in EXTENSIONS],
+)
 
 
 def some_content() -> Content:
