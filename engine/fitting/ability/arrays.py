@@ -66,7 +66,7 @@ class Tables(NamedTuple):
         learn_slopes: float64[19].
         kinds: float64[K, C, 2, G], logits γ_{k,L} + (s_L + ability_k) θ, and what came before on the item adds.
         kind_odds: float64[K, C, 2, G], their exponentials.
-        gap: float64[K, G], what mastery adds to the logit of a first attempt.
+        gap: float64[K, G], what mastery adds to the logit of a first attempt, ≥ 0.
         telling: float64[C], what it is multiplied by, by what came before on the item; 1 for a first attempt.
         teaching: float64[C], logits by the same on learning; 0 for a first attempt.
         variants: float64[V + 1, G], logits by item and what came before on it; the last row is 0.

@@ -483,6 +483,7 @@ def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
         if end - first == 1:
             i, k, item, score = first - base, skills[first], items[row], scores[row]
             r0 = t0 = h0 = u0 = r1 = t1 = h1 = u1 = 0.0
+            open_r = open_t = open_h = open_u = 0.0  # of mastery where it adds anything, else it moves as the lack does
             for g in range(n_nodes):
                 theta, m, q0, q1 = nodes[g], posterior[i, g], right0[i, g], right1[i, g]
                 share0, share1 = weights[g] * (1.0 - m), weights[g] * m
@@ -496,17 +497,22 @@ def _smooth(  # noqa: C901, PLR0912, PLR0915 - one body: every call or field in 
                 t1 += residual * theta
                 h1 += curvature
                 u1 += curvature * theta * theta
+                adds = 1.0 if gaps[k, g] > 0.0 else 0.0
+                open_r += adds * residual
+                open_t += adds * residual * theta
+                open_h += adds * curvature
+                open_u += adds * curvature * theta * theta
             kind, variant = kinds[row], variants[row]
             telling = tellings[kind]
             less, square = 1.0 - telling, telling * telling
-            sum_emission[k, 0, 0] += r0 + less * r1
-            sum_emission[k, 0, 1] += t0 + less * t1
-            sum_emission[k, 0, 2] += h0 + less * less * h1
-            sum_emission[k, 0, 3] += u0 + less * less * u1
-            sum_emission[k, 1, 0] += telling * r1
-            sum_emission[k, 1, 1] += telling * t1
-            sum_emission[k, 1, 2] += square * h1
-            sum_emission[k, 1, 3] += square * u1
+            sum_emission[k, 0, 0] += r0 + (r1 - open_r) + less * open_r
+            sum_emission[k, 0, 1] += t0 + (t1 - open_t) + less * open_t
+            sum_emission[k, 0, 2] += h0 + (h1 - open_h) + less * less * open_h
+            sum_emission[k, 0, 3] += u0 + (u1 - open_u) + less * less * open_u
+            sum_emission[k, 1, 0] += telling * open_r
+            sum_emission[k, 1, 1] += telling * open_t
+            sum_emission[k, 1, 2] += square * open_h
+            sum_emission[k, 1, 3] += square * open_u
             sum_items[item, 0] += r0 + r1
             sum_items[item, 1] += t0 + t1
             sum_items[item, 2] += h0 + h1
@@ -583,7 +589,9 @@ def _smooth_several(  # noqa: C901, PLR0912 - one loop over combinations
             _add_four(sums.items, item, residual, residual * theta, curvature, square)
             _add_four(sums.variants, sequences.variant[row], residual, residual * theta, curvature, square)
             for j in range(n_skills):
-                k, level, told = sequences.skill[first + j], c >> j & 1, share * (telling if c >> j & 1 else 1.0)
+                k = sequences.skill[first + j]
+                level = 1 if c >> j & 1 and tables.gap[k, g] > 0.0 else 0  # what adds nothing moves as the lack does
+                told = share * (telling if level else 1.0)
                 _add_emission(
                     sums.emission, k, level, residual * told, residual * theta * told,
                     curvature * told * told, square * told * told,

@@ -331,7 +331,8 @@ def tables_of(effects: Effects, layout: Layout) -> Tables:
     emission = np.clip(gamma[:, :, None] + loading[:, :, None] * nodes, -30.0, 30.0)
     item_loading = effects.item_ability[:, None] * nodes
     learn = np.clip(skill["learn"][:, None] + skill["learn_ability"][:, None] * nodes, -30.0, 30.0)
-    telling, gap = np.exp(effects.attempt_telling), emission[:, 1] - emission[:, 0]
+    # who masters a skill answers at least as well as who does not, as where it serves (`engine.tracing.emission`)
+    telling, gap = np.exp(effects.attempt_telling), np.maximum(emission[:, 1] - emission[:, 0], 0.0)
     on_nodes = effects.attempt_shift[:, None] + effects.attempt_ability[:, None] * nodes
     unmastered = emission[:, None, 0] + on_nodes
     kinds = np.stack([unmastered, unmastered + telling[:, None] * gap[:, None]], axis=2)

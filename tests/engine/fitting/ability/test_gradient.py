@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.fitting.ability.arrays import Floats
 from engine.fitting.ability.parameters import effects_of, gradient_of
 from engine.fitting.ability.retention import FORMS
-from tests.engine.fitting.ability.worlds import SEVERAL, SINGLE, random_vector, small_table, world
+from tests.engine.fitting.ability.worlds import SEVERAL, SINGLE, World, random_vector, small_table, world
 
 STEP = 1e-5
 
@@ -20,6 +21,24 @@ def test_every_block_of_the_gradient_is_how_the_log_likelihood_moves(
 ) -> None:
     one = world(small_table(combinations, has_times=has_times), form=form)
     vector = random_vector(one.layout, spread=0.2)  # so that no shift reaches its limit, where it moves nothing
+    assert_gradient(one, vector)
+
+
+@pytest.mark.parametrize("combinations", [SINGLE, SEVERAL], ids=["one skill each", "several skills"])
+def test_the_gradient_holds_where_mastery_would_answer_worse_than_the_lack_of_it(
+    combinations: tuple[tuple[int, ...], ...],
+) -> None:
+    one = world(small_table(combinations))
+    vector = random_vector(one.layout, spread=0.2)
+    start = one.layout.blocks["loadings"].start
+    vector[start : start + 2] = 1.2, -0.9
+    is_crossed = one.tables(vector).gap == 0.0
+    assert is_crossed.any()
+    assert not is_crossed.all()
+    assert_gradient(one, vector)
+
+
+def assert_gradient(one: World, vector: Floats) -> None:
     gradient, _ = gradient_of(one.sums(vector), effects_of(vector, one.layout), one.layout)
     for name, block in one.layout.blocks.items():
         places = np.unique(np.linspace(block.start, block.end - 1, 6).astype(int)).tolist()
