@@ -88,7 +88,7 @@ def test_the_loss_of_the_model_before_any_fitting_is_that_of_the_model_that_serv
 def test_one_learner_holds_nobody_out() -> None:
     training = fitted(coins(1, 12, 0)).model.training
     assert training.held_out == {}
-    assert training.shrinkage == {"strength": 8.0, "terms": 256.0}  # the strongest of both: nobody says that less will do
+    assert training.shrinkage == {"strength": 8.0, "terms": 256.0}  # the strongest: nobody says that less will do
 
 
 def test_of_few_learners_each_is_held_out_once_and_of_many_a_fifth() -> None:
