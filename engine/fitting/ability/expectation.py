@@ -11,10 +11,11 @@ does not depend on that of the threads, and blocks are added up in their order: 
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import prange
+from numba import get_num_threads
 
 from engine.compiling import compiled_with, inner, inner_with
 from engine.fitting.ability.arrays import Floats, Ints, Sequences, Sums, Tables
@@ -72,9 +73,11 @@ def _room(n_opportunities: int, n_nodes: int) -> Scratch:
     )  # fmt: skip
 
 
-@compiled_with(parallel=True, fastmath=FAST)
 def gather(sequences: Sequences, tables: Tables, blocks: Ints, sums: Sums, p_correct: Floats) -> None:
-    """Fill sums, one block of learners at a time.
+    """Fill sums, one block of learners at a time, on as many threads as numba may use.
+
+    Threads of Python's, not numba's: of a parallel loop who compiles it runs another copy than who finds it on disk,
+    optimised once less, and has other last digits.
 
     Args:
         sequences: The results.
@@ -83,22 +86,32 @@ def gather(sequences: Sequences, tables: Tables, blocks: Ints, sums: Sums, p_cor
         sums: Zeros; every array with one more axis in front, of size B.
         p_correct: float64[n], filled with what was expected just before each result.
     """
-    for block in prange(len(blocks) - 1):
-        first, end = blocks[block], blocks[block + 1]
-        largest = 0
-        for learner in range(first, end):
-            start, stop = sequences.learner_offsets[learner], sequences.learner_offsets[learner + 1]
-            largest = max(largest, sequences.offsets[stop] - sequences.offsets[start])
-        room = _room(largest, len(tables.nodes))
-        own = Sums(
-            sums.log_likelihood[block], sums.prior[block], sums.learn[block], sums.forget[block], sums.decay[block],
-            sums.emission[block], sums.slopes[block], sums.learn_slopes[block], sums.items[block],
-            sums.kinds[block], sums.telling[block], sums.teaching[block], sums.variants[block], sums.entries[block],
-        )  # fmt: skip
-        for learner in range(first, end):
-            start, stop = sequences.learner_offsets[learner], sequences.learner_offsets[learner + 1]
-            own.log_likelihood[0] += _forward(sequences, tables, room, start, stop, p_correct)
-            _backward(sequences, tables, room, start, stop, own)
+
+    def gather_block(block: int) -> None:
+        own = Sums(*[array[block] for array in sums])
+        _gather(sequences, tables, int(blocks[block]), int(blocks[block + 1]), own, p_correct)
+
+    n_threads, every = min(get_num_threads(), len(blocks) - 1), range(len(blocks) - 1)
+    if n_threads == 1:
+        for block in every:
+            gather_block(block)
+        return
+    with ThreadPoolExecutor(n_threads) as pool:
+        list(pool.map(gather_block, every))
+
+
+@compiled_with(fastmath=FAST)
+def _gather(sequences: Sequences, tables: Tables, first: int, end: int, sums: Sums, p_correct: Floats) -> None:
+    """Do it for the learners of one block."""
+    largest = 0
+    for learner in range(first, end):
+        start, stop = sequences.learner_offsets[learner], sequences.learner_offsets[learner + 1]
+        largest = max(largest, sequences.offsets[stop] - sequences.offsets[start])
+    room = _room(largest, len(tables.nodes))
+    for learner in range(first, end):
+        start, stop = sequences.learner_offsets[learner], sequences.learner_offsets[learner + 1]
+        sums.log_likelihood[0] += _forward(sequences, tables, room, start, stop, p_correct)
+        _backward(sequences, tables, room, start, stop, sums)
 
 
 @compiled_with(fastmath=FAST)
