@@ -51,7 +51,7 @@ N_KINDS: Final = 1 + len(KINDS)
 def level_of(progress: Progress, item: ItemTrace | None, tick: int, *, is_timed: bool) -> int:
     """Number the level of the next result on an item: 0 for a first attempt, else 1 + its place in `LEVELS`.
 
-    >>> level_of(Course(n_results=9, item_run=2), ItemTrace(2, False, 0, 8), 0, is_timed=False)
+    >>> level_of(Progress(n_results=9, item_run=2), ItemTrace(2, False, 0, 8), 0, is_timed=False)
     2
 
     Args:
