@@ -12,8 +12,6 @@ a process killed in the middle leaves the others whole. What cannot be read is c
 written (a read-only image, a full disk) is not kept.
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import hashlib
@@ -25,7 +23,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import llvmlite
 import numba
@@ -114,7 +112,7 @@ class _Place(_CacheLocator):  # type: ignore[misc]  # numba is not typed
         self._function = function
 
     @classmethod
-    def from_function(cls, py_func: Callable[..., object], py_file: str) -> _Place:  # noqa: ARG003  # as numba calls it
+    def from_function(cls, py_func: Callable[..., object], py_file: str) -> Self:  # noqa: ARG003  # as numba calls it
         return cls(py_func)
 
     def get_cache_path(self) -> str:

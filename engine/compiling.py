@@ -9,8 +9,6 @@ times as long.
 No fast mathematics unless it is asked for: reordered sums would give other digits than the plain path's.
 """
 
-from __future__ import annotations
-
 import gc
 import hashlib
 from collections.abc import Callable, Iterable

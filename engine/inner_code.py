@@ -5,8 +5,6 @@ optimised with all that they call and made into machine code again: at six level
 that Python never calls, the first is for nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Any, Final, Protocol

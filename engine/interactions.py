@@ -1,7 +1,5 @@
 """Tables of interactions as values, and the content graph that they imply; whoever reads files makes them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple, TypeAlias
 
 import numpy as np

@@ -10,8 +10,6 @@ whatever order its learners are served. A loop over one learner looks like this:
         post(activity_id, done.score, done.duration_s, occurred_at=start + timedelta(days=done.ended_day))
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import NamedTuple

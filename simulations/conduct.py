@@ -29,8 +29,6 @@ three answers to it were right (Beck & Gong 2013, "Wheel-spinning: students who 
 builds on it is, by results of its own.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import numpy as np

@@ -11,8 +11,6 @@ durations. An effect in proportion to the authors' minutes would hang together, 
 place for it: the learners of `matched` would no longer be what the model says.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Final
 

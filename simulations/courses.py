@@ -1,7 +1,5 @@
 """The courses of the laboratory. To add one, add a `Syllabus`."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType

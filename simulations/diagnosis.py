@@ -13,8 +13,6 @@ Answers are luck by address; nobody learns or forgets meanwhile, so that what wa
 machine does not know that. Who happens to answer the first item right does not fail, and is no case.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

@@ -1,7 +1,5 @@
 """Courses whose authors erred: prerequisites that are missing in the graph, and others that are not true."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

@@ -6,8 +6,6 @@ chain below it. It is drawn alike: levels are as wide, and their number grows as
 level below and the rest mostly two levels below; and weights are as often as strong as those of its authors.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Tables of random numbers by address, for whole classes at once."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from engine.compiling import compiled_with

@@ -1,7 +1,5 @@
 """Policies by id, as they enter the laboratory."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from simulations.policies.registry import BY_DEFAULT, KNOWS_LAWS, POLICIES, SEES_TRUTH

@@ -6,8 +6,6 @@ score of a learner is the share of right answers to be expected, weighed as the 
 slips are in it, the luck of a single test is not.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import msgspec

@@ -8,8 +8,6 @@ and the next item is the one, of those answered least, whose answer tells most o
 one question ahead, as the machine does.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from engine.tracing import TracingModel

@@ -15,8 +15,6 @@ Every function takes whole classes (N learners) and its random generator as an a
 number of random numbers whatever happens, so that two policies can be compared on the same luck.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -73,7 +71,7 @@ class Learners(NamedTuple):
     done_day: NDArray[np.float64]
     was_right: NDArray[np.bool_]
 
-    def only(self, number: int) -> Learners:
+    def only(self, number: int) -> "Learners":
         """Return one of the learners as a class of its own."""
         return Learners._make(column[number : number + 1] for column in self)
 

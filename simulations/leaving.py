@@ -1,7 +1,5 @@
 """Who leaves for good: a hazard after every activity."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

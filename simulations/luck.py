@@ -9,8 +9,6 @@ The bits come from SplitMix64 (Steele, Lea & Flood 2014, "Fast splittable pseudo
 whose finaliser is applied once per part of the address.
 """
 
-from __future__ import annotations
-
 import math
 from typing import Final
 

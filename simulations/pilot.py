@@ -1,7 +1,5 @@
 """What a service would know of a world: a model fitted on a pilot class that did items at random."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Final, NamedTuple
 

@@ -6,8 +6,6 @@ gap explains all others. Both skills are drawn by address, the failing one evenl
 something, the planted one evenly among what that builds on.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -34,7 +32,7 @@ class Cases(NamedTuple):
     planted: Ints
     depth: Ints
 
-    def of(self, failing: int) -> Cases:
+    def of(self, failing: int) -> "Cases":
         """Give the cases of one failing skill."""
         return Cases(*(column[self.failing == failing] for column in self))
 

@@ -5,8 +5,6 @@ that an adaptive path has to cope with, and they stay inside the ranges that kno
 (learning probabilities of 0.05 to 0.4 per opportunity, guesses and slips around 0.1 to 0.25).
 """
 
-from __future__ import annotations
-
 import msgspec
 
 

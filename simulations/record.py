@@ -1,7 +1,5 @@
 """What is noted down while a class works, and the run that it makes."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import numpy as np

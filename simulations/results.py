@@ -1,7 +1,5 @@
 """What came out of a run: one policy in one world, learner by learner, before anything is averaged."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

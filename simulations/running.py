@@ -1,7 +1,5 @@
 """One policy with one class in one world, turn by turn."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

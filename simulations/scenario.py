@@ -1,7 +1,5 @@
 """What a world consists of, as data."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final, Literal
 

@@ -4,8 +4,6 @@ Study is counted in minutes of the budget. Sessions cut the budget into pieces: 
 and what it takes beyond its session is taken from the next one, so nobody gains time by beginning something long late.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import msgspec

@@ -6,8 +6,6 @@ them. So both are apart, and the seed of a run says which assignments go with it
 sees an assignment that is judged on.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 N_ASSIGNMENTS: Final = 10

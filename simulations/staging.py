@@ -1,7 +1,5 @@
 """From the data of a world to its course and its laws."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any, Final, NamedTuple

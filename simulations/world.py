@@ -4,8 +4,6 @@ Items and resources stand in one list of activities (items first, then resources
 after the other and each of them teaches something.
 """
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 import numpy as np

@@ -4,8 +4,6 @@ Their numbers are settings of a laboratory, not measurements: each world asks on
 in what the question needs. Only the skills of the worlds of bits come from real results (`simulations.parameters`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final

@@ -1,7 +1,5 @@
 """What takes two places of a model to see."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import islice
 

@@ -1,7 +1,5 @@
 """What two models say differently."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import msgspec

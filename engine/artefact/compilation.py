@@ -1,7 +1,5 @@
 """From a fitted model to one that traces: on a content graph, or on what the model itself has seen."""
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 from content_graph.compiled import CompiledGraph, compile_graph

@@ -1,7 +1,5 @@
 """What can be wrong with a file that should hold a model."""
 
-from __future__ import annotations
-
 from content_graph.misfits import Misfit
 
 

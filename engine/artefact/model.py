@@ -3,8 +3,6 @@
 The parameters are the engine's own (`engine.tracing.parameters`), so a file holds whatever the model can say.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated, Final, Literal
 

@@ -1,7 +1,5 @@
 """Models from bytes, strictly, with an explanation of every fault."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import msgspec

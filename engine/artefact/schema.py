@@ -1,7 +1,5 @@
 """The published JSON Schema of the format."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from content_graph.schema import schema_of

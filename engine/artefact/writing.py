@@ -1,7 +1,5 @@
 """Models as bytes, and the hash that names them."""
 
-from __future__ import annotations
-
 import hashlib
 import math
 

@@ -1,7 +1,5 @@
 """The ability model as something that can be trained and judged, whole or with parts switched off."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from engine.evaluation.artefacts import ArtefactPredictor

@@ -1,7 +1,5 @@
 """The ability model without each of its parts: what each is worth is what goes when it is switched off."""
 
-from __future__ import annotations
-
 from engine.evaluation.ability import ability_trainer
 from engine.evaluation.predictor import Trainer
 from engine.fitting.ability import EXTENSIONS, Extension, Settings

@@ -1,7 +1,5 @@
 """A fitted model from a file as a predictor."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

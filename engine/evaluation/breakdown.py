@@ -1,7 +1,5 @@
 """The same figures for parts of the results: by skill, by number of opportunities, by group."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 

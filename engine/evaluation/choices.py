@@ -8,8 +8,6 @@ A decision says nothing of a policy that would have put something else first tha
 left out and counted; so are those of which nothing came yet.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Final, NamedTuple

@@ -1,7 +1,5 @@
 """Classic tracing as models that the judge can train."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from engine.evaluation.predictor import Summary

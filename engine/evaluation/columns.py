@@ -1,7 +1,5 @@
 """The columns of the regressions: who is asked what, and how it went before."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias

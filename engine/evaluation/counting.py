@@ -1,7 +1,5 @@
 """What came before each result: how many attempts, and how much of them was right."""
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The figures of one model on one table, as they are printed, and how far other learners could move them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 

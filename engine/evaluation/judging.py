@@ -1,7 +1,5 @@
 """Predict, then update, over learners that the model has not seen."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Logistic regression with a ridge penalty, on some sparse columns and one effect per item."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -87,7 +85,7 @@ class Problem:
         weights = frame.weights(result.x)
         return Logistic(float(weights[0]), weights[1 : 1 + n_columns], weights[1 + n_columns :])
 
-    def _loss(self, steps: Floats, frame: _Frame, strength: float) -> tuple[float, Floats]:
+    def _loss(self, steps: Floats, frame: "_Frame", strength: float) -> tuple[float, Floats]:
         weights = frame.weights(steps)
         logits = _logits(weights, self.design)
         penalised = strength * weights

@@ -1,7 +1,5 @@
 """The baseline that knows nothing of learners, skills or items."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -5,8 +5,6 @@ all results weigh the same. A score between the ends counts for a part of a righ
 the likelihood of the model. Without results, or where a figure is not defined, the answer is NaN.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

@@ -21,8 +21,6 @@ their moves (Satterthwaite 1946). With weights up to 60 the two raised the cover
 sample size is (Σ w)² / Σ w² (Kish 1965; Owen 2013, "Monte Carlo theory, methods and examples", eq. 9.13).
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What a fitted model knows of a table: predictions for what it does not know are those of its population."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What is judged: a trainer learns from a table and gives a predictor for tables of other learners."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeAlias
 

@@ -3,8 +3,6 @@
 Badrinath, Wang & Pardos (2021), "pyBKT: an accessible Python library of Bayesian knowledge tracing models".
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 

@@ -8,8 +8,6 @@ Rasch (1960), "Probabilistic models for some intelligence and attainment tests":
 the training results with θ integrated out (Bock & Aitkin 1981), times their prior.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 

@@ -1,7 +1,5 @@
 """Every model that can be trained and judged, by the name that the command knows it by."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from engine.evaluation.ability import ability_trainer

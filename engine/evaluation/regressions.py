@@ -1,7 +1,5 @@
 """Baselines that are logistic regressions on counts of earlier successes and attempts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

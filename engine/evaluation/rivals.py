@@ -1,7 +1,5 @@
 """Two models on the same results: which of them predicts worse, and whether that can be chance."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

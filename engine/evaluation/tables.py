@@ -1,7 +1,5 @@
 """Parts of a table of interactions, and its ids in the vocabulary of another one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The ability model before any fitting, as something to be judged: what a fit has to be better than."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final
 

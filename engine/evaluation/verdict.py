@@ -1,7 +1,5 @@
 """All that is said about one model on one table."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

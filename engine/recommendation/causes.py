@@ -20,8 +20,6 @@ None is asked any more when the likeliest cause is sure (`SURE`), when the best 
 or when as many suspects as the setting allows were asked about since f was last tried.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np

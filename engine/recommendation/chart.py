@@ -1,7 +1,5 @@
 """A content graph and its tracing model, laid out for `valuing` and `ranking`: worked out once, no learner in it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 

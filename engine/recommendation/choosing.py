@@ -10,8 +10,6 @@ What was not done before comes before what was (`standing`); a resource counts `
 studied, and `FOREIGN` of itself in another language than the preferred one.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple, TypeAlias
 
 import numpy as np

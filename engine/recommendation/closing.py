@@ -3,8 +3,6 @@
 What closes remediations and questions is decided with what opens them (`owing`); here they get their reasons.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """What a policy answers, and the seam behind which policies are exchanged."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Literal, Protocol, TypeAlias
 

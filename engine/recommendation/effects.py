@@ -21,8 +21,6 @@ Episodes of one learner hang together; intervals of means rest on the cluster-ro
 intervals stay inside (-1, 1), and few learners make them wide, however alike these learners are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from math import atanh, sqrt, tanh
 from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar

@@ -1,7 +1,5 @@
 """What is said when a question is asked for its answer; as `templates`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 

@@ -11,8 +11,6 @@ SplitMix64 (Steele, Lea & Flood 2014, "Fast splittable pseudorandom number gener
 in Durstenfeld 1964, "Algorithm 235: random permutation".
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Final, NamedTuple, TypeAlias

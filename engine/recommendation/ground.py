@@ -5,8 +5,6 @@ So all that the passes read of a chart is laid out in one array of real numbers 
 the sizes; `ground_of` finds the parts again without copying anything.
 """
 
-from __future__ import annotations
-
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np

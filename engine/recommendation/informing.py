@@ -10,8 +10,6 @@ it the rate of k and, through readiness, those of the skills that need k; what s
 is not ready for k tells little by failing, hence the factor.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple, TypeAlias
 
 import numpy as np

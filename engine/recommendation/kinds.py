@@ -5,8 +5,6 @@ from results on other skills and from ability. Beyond them a skill is only asked
 has just been right. What a failure calls for is not decided here but in `owing`.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple, TypeAlias
 
 import numpy as np

@@ -4,8 +4,6 @@
 few skills only, such as what is open, is told as notes, so that nothing grows with the course.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 

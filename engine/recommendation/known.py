@@ -1,7 +1,5 @@
 """What the passes of a decision are told: of the learners, of what is worked towards, and of what is asked."""
 
-from __future__ import annotations
-
 from typing import NamedTuple, TypeAlias
 
 import numpy as np

@@ -23,8 +23,6 @@ nearer to what discourages; that is the expected chance of leaving later, over t
     ahead(w) = q^max(W − 1 − w, 0) q discouraged / (1 − q),  W = wrong_in_a_row, q = `USUALLY_WRONG`
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Final, NamedTuple, TypeAlias
 
 import msgspec

@@ -1,7 +1,5 @@
 """What is said of what was mastered: it is refreshed, or taken further; as `templates`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 

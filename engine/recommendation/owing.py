@@ -14,8 +14,6 @@ skill. A result that nobody expected is answered by a question. A commit changes
 what is left over is answered by the next one.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np

@@ -1,7 +1,5 @@
 """One ranking, line by line: what the planner found, named, with what people have decided put before it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from engine.recommendation.chart import Chart

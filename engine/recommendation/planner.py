@@ -4,8 +4,6 @@ What a class of N learners gets is what each of them would get alone: there is o
 `diagnosed` and `ranked` serve classes; a policy has all of it for one learner in one call (`single`).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from engine.compiling import compiled, inner

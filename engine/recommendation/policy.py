@@ -1,7 +1,5 @@
 """The policy: what happened is answered, then what brings most of the goal per minute comes, each with its reason."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -74,7 +72,7 @@ class Sight(msgspec.Struct, frozen=True, eq=False):
     obeyed: list[ObeyedOverride]
 
 
-def make_policy(compiled: CompiledGraph, model: TracingModel, settings: PolicySettings | None = None) -> GainPolicy:
+def make_policy(compiled: CompiledGraph, model: TracingModel, settings: PolicySettings | None = None) -> "GainPolicy":
     """Make the policy of a content graph; made once, it serves every learner and goal of it."""
     settings = settings or PolicySettings()
     return GainPolicy(prepare(compiled, model, settings), settings)

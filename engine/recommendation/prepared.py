@@ -1,7 +1,5 @@
 """What a decision needs and no learner changes: worked out once per content graph."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple

@@ -7,8 +7,6 @@ activity (`choosing`), unless not even the best of these could enter the ranking
 (1 + `CALM`) of its value, and half after more than `VARIETY` items in a row.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import numpy as np

@@ -6,8 +6,6 @@ say otherwise, and that decided, `inferred_mastery` says what they make of it, a
 Which codes there are and when they are given: `README.md`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Final
 

@@ -4,8 +4,6 @@ An adjustment stays if the policy would open it now: with the belief as it is af
 still counts of its evidence had just come. Otherwise its reason is gone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 

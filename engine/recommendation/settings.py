@@ -1,7 +1,5 @@
 """The numbers of the policy."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated
 

@@ -4,8 +4,6 @@ Between two passes nothing goes through Python, where every array is wrapped up 
 what is told: a few lines, what changes in the path, and what each skill is worth for whoever asks about one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What a policy is told about a learner at the moment of a decision."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias

@@ -5,8 +5,6 @@ not done yet comes first; an item comes again only after some other results, som
 `MONTH_DAYS`. Days are those of UTC. What is remembered of each activity is the last `N_DAYS` days on which it was done.
 """
 
-from __future__ import annotations
-
 from typing import Final, TypeAlias
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What a reason code says, in its three sentences."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from content_graph.languages import Text

@@ -4,8 +4,6 @@ French as in France: narrow no-break spaces (U+202F) inside « » and before : ;
 without numbers and without judgement; to the supporter, the facts. Fields in braces are filled by `texts`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 

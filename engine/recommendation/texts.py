@@ -3,8 +3,6 @@
 Nothing else is needed, so that an adjustment can be told again from the record years later.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from functools import cache

@@ -20,8 +20,6 @@ This is Lagrangian decomposition of a restless bandit with precedence (Whittle 1
 allocation in a changing world"; the price of a minute is the multiplier of the minutes that there are).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple, TypeAlias
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What `symphonie graph suggest` does: prerequisites from results, put beside a graph, told to its authors."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping
 from pathlib import Path

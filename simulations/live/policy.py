@@ -5,8 +5,6 @@ A service that is started for a simulation decides as of the newest result (`SYM
 running already decides by its clock, and takes account of the forgetting until today.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """A service to simulate against: one that runs somewhere, or one of our own for a while."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager

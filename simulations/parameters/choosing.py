@@ -4,8 +4,6 @@ Only skills with many results are taken, because the parameters of others are th
 added; from slow to fast learning, at even distances, so that the choice spreads over what the table has.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Final

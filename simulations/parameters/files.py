@@ -1,7 +1,5 @@
 """What is kept of a fitted model so that a world can be made of it."""
 
-from __future__ import annotations
-
 import math
 from functools import cache
 from pathlib import Path

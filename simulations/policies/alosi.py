@@ -21,8 +21,6 @@ since ALOSI has one per skill; its difficulty d in (0, 1) is σ(difficulty), so 
 collection is the items of the goal's scope, without activities that wait for others and without what gives no score.
 """
 
-from __future__ import annotations
-
 import math
 from typing import Final, NamedTuple
 

@@ -5,8 +5,6 @@ stands under one of them, the last in topological order: there everything that i
 left out: none of the systems has a place for what gives no score.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import numpy as np

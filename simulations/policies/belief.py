@@ -5,8 +5,6 @@ history: so an answer to an item met before says what it says to a service. A re
 teach is credited (`engine.tracing.teaching`).
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

@@ -8,8 +8,6 @@ A bit is drawn when it first matters: when its skill is used, or when it decides
 Until then it stands at its prior, given the grids. So nothing that was never looked at is used up by resampling.
 """
 
-from __future__ import annotations
-
 import math
 from typing import Final, NamedTuple
 

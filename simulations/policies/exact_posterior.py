@@ -10,8 +10,6 @@ their marginals, as the engine does; what an item says of several skills counts 
 who take longer only the mean of their pace is reckoned with.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Final, NamedTuple

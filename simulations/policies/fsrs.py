@@ -12,8 +12,6 @@ is due, the least retained skill is reviewed ahead of its time, so that the minu
 policies.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from simulations.policies.bank import bank_of, chosen, round_robin

@@ -1,7 +1,5 @@
 """The policies that need no belief about the learner, or nothing but it: `random`, `authored` and `threshold`."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from simulations.policies.bank import RANDOM, bank_of, chosen, draw, round_robin

@@ -12,8 +12,6 @@ after which 0.9 is retained, difficulty D lies in 1..10, grades are 1 (again) to
     S' within a day = S e^{w17 (G - 3 + w18)} S^{-w19}, for good at least S
 """
 
-from __future__ import annotations
-
 import math
 from typing import Final, NamedTuple
 

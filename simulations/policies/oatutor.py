@@ -9,8 +9,6 @@ What is decided here: one result completes an item, right or wrong (there, hints
 A score counts as right from one half on. When every item is completed or mastered there is nothing left.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

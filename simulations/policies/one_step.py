@@ -13,8 +13,6 @@ What is decided here: a skill that is only needed has no weight in the goal, and
 counts 0.3 of a target; 0 is as good in `matched` and worse in `diverse`, 1 the other way round.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

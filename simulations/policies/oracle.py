@@ -6,8 +6,6 @@ references do (`reference`), so what it gains over the exact posterior is what n
 same.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from simulations.policies.protocol import Choice, Commission, Insight, Moment, Observation, Policy

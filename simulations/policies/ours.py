@@ -1,7 +1,5 @@
 """The policy of `engine.recommendation`, for whole classes: the same compiled passes that serve one learner."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final

@@ -13,8 +13,6 @@ all is mastered, the least mastered skill is asked. Of the items of a skill the 
 easiest before the others.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

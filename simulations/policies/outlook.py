@@ -1,7 +1,5 @@
 """What the field's policies that weigh read off a belief: how a skill stands, and what an item would do for it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -6,8 +6,6 @@ and the like, is a distribution on a grid in each particle, so that resampling c
 anew, systematically (Kitagawa 1996, "Monte Carlo filter and smoother"), when fewer than half of them still count.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

@@ -4,8 +4,6 @@ A policy is made for one class by a `PolicyMaker`, keeps what it believes of eac
 asked in turns: `choose`, then, when everybody has done what was chosen, `observe`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
@@ -67,7 +65,7 @@ class Commission(NamedTuple):
     due_tick: int
     effects: Floats
     leaving: LeavingModel = LeavingModel()
-    stage: Stage | None = None
+    stage: "Stage | None" = None
 
 
 class Moment(NamedTuple):

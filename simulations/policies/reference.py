@@ -19,8 +19,6 @@ results in a row and activities today; a wrong result counts for what it brings 
 When nothing is worth its hazard, learners are sent home for today.
 """
 
-from __future__ import annotations
-
 from typing import Any, Final, NamedTuple
 
 import numpy as np

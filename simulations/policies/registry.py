@@ -1,7 +1,5 @@
 """The policies of the laboratory by their ids."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType

@@ -27,8 +27,6 @@ keep, in `forgetting` too (+.03). The belief is the engine's; results count for 
 (`bank`).
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import numpy as np

@@ -6,8 +6,6 @@ strength is drawn when its skill is used, or when it decides how fast something 
 at its prior.
 """
 
-from __future__ import annotations
-
 import math
 from typing import Final, NamedTuple
 

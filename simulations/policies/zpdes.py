@@ -26,8 +26,6 @@ reached, but the order of difficulty is left to the round robin, the easiest fir
 ordered values, `zpdes-per-skill` with one value for a skill.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import numpy as np

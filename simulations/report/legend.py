@@ -1,7 +1,5 @@
 """What colours and marks stand for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Promises against what came of them, per decile: on the diagonal they are kept."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 

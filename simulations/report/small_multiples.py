@@ -1,7 +1,5 @@
 """Many small charts side by side, all on the same axes from 0 to 1."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

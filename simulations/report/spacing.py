@@ -1,7 +1,5 @@
 """Things side by side, moved as little as possible so that they do not overlap."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 

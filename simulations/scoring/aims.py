@@ -1,7 +1,5 @@
 """What is aimed at: in conduct what a tutor would not sign above or below, in learning what was seen to be possible."""
 
-from __future__ import annotations
-
 import math
 from typing import Final, NamedTuple
 

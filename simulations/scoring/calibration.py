@@ -1,7 +1,5 @@
 """Whether promises are kept: what was promised of single activities against what came of it, per decile."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import numpy as np

@@ -18,8 +18,6 @@ assignments and then learners within them counts σ² twice (Davison & Hinkley 1
 assignments are too narrow, having no t. Where there is one assignment only, intervals are over its learners.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Final

@@ -1,7 +1,5 @@
 """Scores of policies in worlds, and differences between policies that worked with the same learners."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Final, Literal, get_args

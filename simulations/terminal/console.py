@@ -1,7 +1,5 @@
 """Where tables for people and warnings go."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Final

@@ -1,7 +1,5 @@
 """Places to write to, seen to before anything is computed for them."""
 
-from __future__ import annotations
-
 import errno
 import os
 from collections.abc import Iterator

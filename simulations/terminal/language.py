@@ -1,7 +1,5 @@
 """In which language tables for people speak, and how it writes numbers."""
 
-from __future__ import annotations
-
 import os
 from enum import StrEnum
 from typing import Annotated, TypeAlias

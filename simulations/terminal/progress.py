@@ -3,8 +3,6 @@
 On a terminal a bar per piece of work; elsewhere (a log, a pipe) a line as soon as one takes long, and when it is done.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager

@@ -3,8 +3,6 @@
 Never from the command line, because everybody on the machine can read that.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Mapping

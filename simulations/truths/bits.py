@@ -15,8 +15,6 @@ How long a bit lasts is drawn at the use, by the inverse of R; so looking at it 
 changes nothing.
 """
 
-from __future__ import annotations
-
 import math
 from typing import Final, NamedTuple
 

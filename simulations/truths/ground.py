@@ -10,8 +10,6 @@ seen an item. And of an item's teaching a repeat has a share alone, as has every
 the time before). Sizes, decay and share are estimated from real tables (`simulations.parameters.item_memory`).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Final, Generic, NamedTuple, TypeVar

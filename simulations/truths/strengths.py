@@ -12,8 +12,6 @@ the floor f_k: what was known before the course is not lost again.
 Rates are chosen so that from x = 0 to a mastery of 0.95 it takes six to twelve items.
 """
 
-from __future__ import annotations
-
 import math
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """Simulated learners under the engine's policy: the two halves fit together."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import numpy as np
 
 from content_graph.compiled import compile_graph

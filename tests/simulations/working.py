@@ -1,7 +1,5 @@
 """A class at work in memory: simulated learners, the tracing of the engine and its policy, without a service."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

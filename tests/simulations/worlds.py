@@ -1,7 +1,5 @@
 """Small worlds to simulate in."""
 
-from __future__ import annotations
-
 from content_graph.compiled import compile_graph
 from tests.engine.recommendation.course import graph
 

@@ -1,7 +1,5 @@
 """The deep baselines by name; PyTorch is loaded when one of them is trained."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final
 

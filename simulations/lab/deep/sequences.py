@@ -1,7 +1,5 @@
 """Results of learners as windows of numbers, which networks read; no network in here."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 

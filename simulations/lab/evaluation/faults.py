@@ -1,7 +1,5 @@
 """What can go wrong when models are judged."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from simulations.terminal.faults import RequestFault

@@ -1,7 +1,5 @@
 """What a record says of another policy, for machines and for people."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from rich.box import SIMPLE_HEAD

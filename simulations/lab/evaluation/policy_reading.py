@@ -1,7 +1,5 @@
 """Records of decisions, read from JSON Lines or Parquet."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

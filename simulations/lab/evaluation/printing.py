@@ -1,7 +1,5 @@
 """Verdicts on stdout: JSON Lines for machines, a table for people."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Final, Protocol

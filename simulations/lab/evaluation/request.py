@@ -1,7 +1,5 @@
 """What `symphonie evaluate` was asked for, made sound at the door."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What `symphonie evaluate` does: read tables and models, let each model predict, print, write the report."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from importlib.metadata import version

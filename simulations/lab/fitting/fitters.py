@@ -1,7 +1,5 @@
 """The models that `symphonie fit` knows, brought to one shape."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What `symphonie fit --leaving` does: expected scores by a model, chances of leaving, settings for the service."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Chances of leaving on stdout: one JSON object for machines, a table for people."""
 
-from __future__ import annotations
-
 import sys
 from typing import NamedTuple
 

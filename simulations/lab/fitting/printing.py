@@ -1,7 +1,5 @@
 """A fit on stdout: one JSON object for machines, tables for people."""
 
-from __future__ import annotations
-
 import sys
 from itertools import groupby
 

@@ -1,7 +1,5 @@
 """What `symphonie fit` was asked for, and what it took."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What `symphonie fit` does: read a table, fit a model, write it, tell of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path

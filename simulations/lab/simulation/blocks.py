@@ -3,8 +3,6 @@
 Blocks are of one assignment each, and have the same size however many compute, so the digits are the same.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence

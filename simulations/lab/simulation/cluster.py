@@ -1,7 +1,5 @@
 """Blocks on a Dask cluster."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 
 from distributed import Client, as_completed

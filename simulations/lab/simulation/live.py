@@ -1,7 +1,5 @@
 """Learners of the laboratory on a running service."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext

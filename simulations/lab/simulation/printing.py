@@ -1,7 +1,5 @@
 """What runs showed, on stdout: one JSON object for machines; tables and what they mean for people."""
 
-from __future__ import annotations
-
 import math
 import sys
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """What `symphonie simulate` was asked for, made sound at the door."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar

@@ -1,7 +1,5 @@
 """What `symphonie simulate` does: run, compare, print, write the report."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext

@@ -1,7 +1,5 @@
 """CSV, TSV and their relatives: which separator, which quotation marks, and what went wrong on which line."""
 
-from __future__ import annotations
-
 import csv
 import gzip
 import io

@@ -4,8 +4,6 @@ A folder holds `u123.csv`, … (`timestamp, solving_id, question_id, user_answer
 (`question_id, …, correct_answer, part, tags, …`) lies in it, beside it, or in a folder `contents` of either.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 

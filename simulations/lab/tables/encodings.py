@@ -1,7 +1,5 @@
 """Bytes of a text file to UTF-8: what Excel and old programs write is told from its first bytes."""
 
-from __future__ import annotations
-
 import codecs
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What can be wrong with a table that is to be imported; each error says where and what to do."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from difflib import get_close_matches
 

@@ -5,8 +5,6 @@ Pardos 2021), ASSISTments (skill builder data of 2009, 2012 and 2015), PSLC Data
 exports), the KDD Cup 2010, and EdNet-KT1 (Choi et al. 2020).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 

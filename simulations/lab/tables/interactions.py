@@ -1,7 +1,5 @@
 """Read tables of results in any of the known formats."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple
 

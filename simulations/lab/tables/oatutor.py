@@ -5,8 +5,6 @@ Sciences Research") publishes which skills each step of its problems exercises: 
 per skill.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from content_graph.model import MAX_ITEM_SKILLS, ContentGraph, Item, Skill

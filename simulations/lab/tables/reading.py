@@ -1,10 +1,8 @@
 """Columns of a table, checked cell by cell."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +60,7 @@ class Table:
         self.rows: Rows = np.arange(self._table.num_rows)
 
     @classmethod
-    def of(cls, path: Path | str, columns: Sequence[str]) -> Table:
+    def of(cls, path: Path | str, columns: Sequence[str]) -> Self:
         """Read some columns of the file at a path."""
         return cls(open_source(Path(path)), columns)
 

@@ -7,8 +7,6 @@ order id or a time of day says so. Without either, a learner may truly have answ
 each other and differ in their skill are joined.
 """
 
-from __future__ import annotations
-
 from math import gcd
 from typing import NamedTuple, TypeAlias
 

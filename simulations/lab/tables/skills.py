@@ -1,7 +1,5 @@
 """Sets of skills: what a cell names, what several rows name together, and what is too much for tracing."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Files that hold a table, whatever kind they are of."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol

@@ -1,7 +1,5 @@
 """Points in time as tables write them: ISO 8601, or numbers whose unit is told by their size."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple, TypeAlias
 

@@ -7,8 +7,6 @@ Takes half a minute of one core. The second form leaves a table out; `tests.benc
 what the others say.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -12,8 +12,6 @@ is left open of each (one over its curvature and that of the prior), and with g 
 say little, courses may be as far apart as g.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias, get_args
 

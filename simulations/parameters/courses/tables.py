@@ -1,7 +1,5 @@
 """The public tables that tell what courses are like, as evidence of what is typical of each."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """Estimate, print, write: see the package."""
 
-from __future__ import annotations
-
 import argparse
 import shlex
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What the past with an item adds to the log odds of a right answer, jointly with everything else."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """The ability model fitted to visits, as arrays: no file, no intervals."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from engine.fitting.ability import Extension

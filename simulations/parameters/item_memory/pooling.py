@@ -1,7 +1,5 @@
 """Figures with intervals, and what tables say together."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """By how much less a repeat teaches than a first visit, judged by other items of the same skill."""
 
-from __future__ import annotations
-
 import math
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Visits to items, in the order in which learners made them."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import numpy as np

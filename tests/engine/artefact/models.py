@@ -1,7 +1,5 @@
 """Small fitted models, made by hand."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import msgspec

@@ -1,7 +1,5 @@
 """Tables of interactions made by a known process, small enough for tests."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,7 +1,5 @@
 """What every model that can be trained owes the judge, and what single ones are known to do."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Policies judged on planted logs whose truth is known: nothing is off but what must be."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

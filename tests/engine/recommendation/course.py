@@ -1,7 +1,5 @@
 """A small course, and learners on it said in a few words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import msgspec

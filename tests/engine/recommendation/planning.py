@@ -1,7 +1,5 @@
 """Charts and learners for the compiled passes, written by hand: few skills, few items, no ability."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

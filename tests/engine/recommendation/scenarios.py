@@ -3,8 +3,6 @@
 `python -m tests.engine.recommendation.scenarios` writes the files anew: read the difference before you commit it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, cast

@@ -1,7 +1,5 @@
 """Any learner in any state, for laws that hold for all of them."""
 
-from __future__ import annotations
-
 import numpy as np
 from hypothesis import strategies as st
 

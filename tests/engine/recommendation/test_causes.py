@@ -1,7 +1,5 @@
 """The posterior over causes, against every cause and every ability counted out."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """One code for a learner and for a class: what N learners get together is what each of them gets alone."""
 
-from __future__ import annotations
-
 import numpy as np
 from hypothesis import given
 

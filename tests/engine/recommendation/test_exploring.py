@@ -1,7 +1,5 @@
 """Near-ties are drawn: truly at random, always the same for the same situation, and never what something calls for."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import numpy as np

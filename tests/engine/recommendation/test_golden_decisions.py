@@ -1,7 +1,5 @@
 """Decisions and their texts as JSON, reviewed by people; `scenarios.py` says how to write them anew."""
 
-from __future__ import annotations
-
 import msgspec
 import pytest
 

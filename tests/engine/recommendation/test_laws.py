@@ -1,7 +1,5 @@
 """What holds for every learner, whatever the belief."""
 
-from __future__ import annotations
-
 import math
 import re
 

@@ -1,7 +1,5 @@
 """What may drive a learner away stands back, as far as it was fitted, and whatever it is for."""
 
-from __future__ import annotations
-
 import msgspec
 import numpy as np
 import pytest

@@ -1,7 +1,5 @@
 """What applies to skills, and which of their activities come first, on graphs small enough to work out by hand."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """What the README says of codes and settings is what the code has."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

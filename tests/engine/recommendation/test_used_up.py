@@ -1,7 +1,5 @@
 """What comes of a skill whose items were all answered: it rests, it is passed, and nothing is asked day after day."""
 
-from __future__ import annotations
-
 import msgspec
 import numpy as np
 import pytest

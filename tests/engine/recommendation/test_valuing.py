@@ -1,7 +1,5 @@
 """What skills are worth, on graphs small enough to work out by hand."""
 
-from __future__ import annotations
-
 import functools
 
 import msgspec

@@ -1,7 +1,5 @@
 """Twice the graph is twice the work: of checking, compiling, comparing and preparing decisions."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
 from types import FrameType

@@ -1,7 +1,5 @@
 """`symphonie graph suggest` as authors have it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

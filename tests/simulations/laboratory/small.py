@@ -1,7 +1,5 @@
 """A small laboratory: few learners, simple policies, one world at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

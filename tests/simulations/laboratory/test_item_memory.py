@@ -1,7 +1,5 @@
 """Items are remembered: in the worlds, in the belief about learners, and as estimated from tables."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A policy judged on the log of a class whose truth is known: what every near-tie would have taught was looked up."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

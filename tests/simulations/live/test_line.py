@@ -1,7 +1,5 @@
 """The line to a service, against a small one that answers as told."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Learners of the laboratory on a service that really runs."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime

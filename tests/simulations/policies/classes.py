@@ -1,7 +1,5 @@
 """Small courses, and classes that work through them, for the tests of policies."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """ALOSI's formulas, worked out in plain Python on a tiny graph."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The belief in arrays is the engine's belief."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 

@@ -1,7 +1,5 @@
 """The exact posterior against all that can be enumerated, and at work."""
 
-from __future__ import annotations
-
 from itertools import product
 
 import numpy as np

@@ -1,7 +1,5 @@
 """FSRS-6 against known intervals, and the schedule of skills."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """`random`, `authored` and `threshold`."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from engine.tracing import compile_model

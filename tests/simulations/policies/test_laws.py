@@ -1,7 +1,5 @@
 """What holds for every policy of the field."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

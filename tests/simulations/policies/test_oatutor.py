@@ -1,7 +1,5 @@
 """OATutor's heuristic, by hand."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

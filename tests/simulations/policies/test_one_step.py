@@ -1,7 +1,5 @@
 """One-step expected improvement against the formula in plain Python."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """What the oracle is a bound for: it heeds leaving where learners leave, and reviews where they forget."""
 
-from __future__ import annotations
-
 import msgspec
 import numpy as np
 import pytest

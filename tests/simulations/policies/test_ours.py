@@ -1,7 +1,5 @@
 """Our policy and the oracle in a small class of the world `matched`."""
 
-from __future__ import annotations
-
 import pickle
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The outer fringe, by hand and at work."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from simulations.policies.belief import Belief

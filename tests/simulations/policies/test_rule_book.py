@@ -1,7 +1,5 @@
 """The rule book, rule by rule."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from simulations.policies.protocol import NOTHING

@@ -1,7 +1,5 @@
 """ZPDES against the description in plain Python, and its climbing."""
 
-from __future__ import annotations
-
 from statistics import mean
 
 import numpy as np

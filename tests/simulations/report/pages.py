@@ -1,7 +1,5 @@
 """What must hold for every page that is written."""
 
-from __future__ import annotations
-
 import re
 from html.parser import HTMLParser
 

@@ -1,7 +1,5 @@
 """Where the commands take the key of a service from."""
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 

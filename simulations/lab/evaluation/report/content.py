@@ -1,7 +1,5 @@
 """What a report is drawn from."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

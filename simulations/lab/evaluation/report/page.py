@@ -1,7 +1,5 @@
 """Put the report of an evaluation together: one file, no address of anybody else in it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 from importlib.resources import files

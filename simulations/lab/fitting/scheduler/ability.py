@@ -1,7 +1,5 @@
 """The ability model fitted on a cluster: the expectation step where the results are, everything else here."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import reduce
 from pathlib import Path

@@ -1,11 +1,10 @@
 """Classic tracing fitted on a cluster: expected counts where the results are, everything else here."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from distributed import Client
@@ -41,7 +40,7 @@ class PartsSource:
         return sum(self._parts.each(_opportunities), np.zeros(self.layout.n_skills, np.int64))
 
     @contextmanager
-    def expectation(self, n_starts: int) -> Iterator[PartsSource]:  # noqa: ARG002 - parts make room as they need
+    def expectation(self, n_starts: int) -> Iterator[Self]:  # noqa: ARG002 - parts make room as they need
         """See `Source`."""
         yield self
 

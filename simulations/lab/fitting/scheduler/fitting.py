@@ -1,7 +1,5 @@
 """What `symphonie fit --scheduler` does differently: files go to workers instead of into this process."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter, process_time

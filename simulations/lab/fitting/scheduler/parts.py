@@ -1,7 +1,5 @@
 """Parts of a table that stay where a worker has laid them out, and calls that go to all of them."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

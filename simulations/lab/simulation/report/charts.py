@@ -1,7 +1,5 @@
 """The pictures of the report, from what was found."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Under which conditions runs were made: what they hold for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

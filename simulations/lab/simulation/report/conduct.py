@@ -1,7 +1,5 @@
 """How each policy treated learners, drawn: a column per figure, with a line where something is aimed at."""
 
-from __future__ import annotations
-
 from simulations.lab.simulation.report import words
 from simulations.lab.simulation.report.charts import AHEAD, BEHIND, in_rows
 from simulations.lab.simulation.report.findings import ABLATION, World

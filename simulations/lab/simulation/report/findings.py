@@ -1,7 +1,5 @@
 """What runs say when policies are compared: differences with intervals, shares of what is possible, promises kept."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """The table of scores in Markdown, for a README."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final

@@ -1,7 +1,5 @@
 """Aim by aim: what is reached over all worlds, one line each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 
 from content_graph.languages import Text

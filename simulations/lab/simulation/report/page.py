@@ -1,7 +1,5 @@
 """Put the report of a run of the laboratory together: one file, no address of anybody else in it."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from html import escape

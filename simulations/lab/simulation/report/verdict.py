@@ -1,7 +1,5 @@
 """What the figures mean, in sentences: what was aimed at and reached, and, as plainly, what was missed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 

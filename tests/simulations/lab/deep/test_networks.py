@@ -1,7 +1,5 @@
 """What the deep baselines owe the judge. They need the extra `deep`, so only `pytest -m deep` runs them."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`symphonie fit --leaving`, from a table to the settings of a service."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

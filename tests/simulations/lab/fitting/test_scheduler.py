@@ -1,7 +1,5 @@
 """Fits on a real cluster of two processes on loopback."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

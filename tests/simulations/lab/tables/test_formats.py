@@ -1,7 +1,5 @@
 """Public formats by their own headers."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What `graph import` writes, `graph check` takes: for any table, and for every public one that is here."""
 
-from __future__ import annotations
-
 import csv
 from pathlib import Path
 

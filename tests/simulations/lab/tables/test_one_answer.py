@@ -1,7 +1,5 @@
 """One answer that is written on several rows is one result."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What other programs write into tables is read where it is unambiguous, and refused in a sentence where it is not."""
 
-from __future__ import annotations
-
 import gzip
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

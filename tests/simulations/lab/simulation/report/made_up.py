@@ -1,7 +1,5 @@
 """Runs that nobody ran: what the report draws must not depend on how good a policy is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

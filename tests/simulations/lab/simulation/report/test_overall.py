@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from simulations.lab.simulation.report.findings import find, is_baseline
 from simulations.lab.simulation.report.markdown import markdown
 from simulations.lab.simulation.report.overall import overall
