@@ -15,6 +15,8 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("api", "content_graph", "engine", "loadtests", "simulations")
 PAIRS = frozenset({"Text", "Words", "both"})
 """What takes the French text first, or as `fr`."""
+IN_TURN = frozenset({"heading", "template"})
+"""What takes French and English texts in turn."""
 NARROW_SPACE = "\u202f"
 FAULTS = {
     "no narrow space before ; : ! ? % »": re.compile(
@@ -59,6 +61,8 @@ def french_parts(node: ast.AST) -> Iterator[ast.expr]:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PAIRS:
         yield from node.args[:1]
         yield from (keyword.value for keyword in node.keywords if keyword.arg == "fr")
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in IN_TURN:
+        yield from node.args[::2]
     if isinstance(node, ast.Dict):
         for key, value in zip(node.keys, node.values, strict=True):
             if key is not None and ast.unparse(key) in {"'fr'", "Language.FR"}:

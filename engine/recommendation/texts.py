@@ -12,20 +12,80 @@ from typing import Literal, NamedTuple, Protocol, Self, TypeAlias
 from content_graph.languages import Text
 from engine.recommendation.decision import Lack
 from engine.recommendation.prepared import Titles
-from engine.recommendation.templates import (
-    ASKED_FOR_OTHERS,
-    INFERRED,
-    LACKS,
-    LEADS_ON,
-    LIKELIHOOD,
-    LIKELIHOOD_OF_ITSELF,
-    TEMPLATES,
-)
+from engine.recommendation.templates import TEMPLATES
 
 Language: TypeAlias = Literal["fr", "en"]
 
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 NARROW_SPACE = "\u202f"
+INFERRED = Text(
+    "Compte tenu des résultats obtenus sur les compétences qui dépendent de « {skill} », la décision retient une "
+    "estimation de {inferred_mastery}.",
+    "Given the results on the skills that build on “{skill}”, the decision goes by an estimate of {inferred_mastery}.",
+)
+"""Follows the facts where results on other skills decided, and make another figure of the mastery."""
+LIKELIHOOD = Text(
+    "La probabilité que « {skill} » en soit la cause est de {likelihood}, contre {rival_likelihood} pour "
+    "« {rival_skill} ».",
+    "The probability that “{skill}” is the cause is {likelihood}, against {rival_likelihood} for “{rival_skill}”.",
+)
+"""Follows the facts where it is known how sure the cause of a failure is, and what else it may be."""
+LIKELIHOOD_OF_ITSELF = Text(
+    "La probabilité que « {skill} » en soit la cause est de {likelihood}, contre {rival_likelihood} pour une "
+    "difficulté propre à « {rival_skill} ».",
+    "The probability that “{skill}” is the cause is {likelihood}, against {rival_likelihood} for a difficulty with "
+    "“{rival_skill}” itself.",
+)
+"""The same, where what else it may be is the failed skill itself."""
+LEADS_ON = Text(
+    "« {skill} » ouvre la voie à {n_hanging:compétence|compétences}.",
+    "“{skill}” leads on to {n_hanging:skill|skills}.",
+)
+"""Follows the facts of a question on whose answer other skills hang."""
+ASKED_FOR_OTHERS = frozenset({"evaluate_useful", "evaluate_newcomer"})
+"""Codes whose facts count the skills that build on the one that is asked about; there may be none."""
+
+LACKS: Mapping[Lack, Text] = {
+    "already_open": Text(
+        "L’aide en cours pour « {skill} » continue.",
+        "The help under way for “{skill}” goes on.",
+    ),
+    "vetoed": Text(
+        "Rien n’a été ajouté pour « {skill} » : une personne a écarté ce qui aurait pu aider.",
+        "Nothing was added for “{skill}”: a person keeps away what could have helped.",
+    ),
+    "kept_away": Text(
+        "Rien n’a été ajouté pour « {skill} » : une personne vient de retirer cette aide du parcours.",
+        "Nothing was added for “{skill}”: a person has just taken this help off the path.",
+    ),
+    "no_content": Text(
+        "Rien n’a été ajouté pour « {skill} » : le cours ne contient rien d’autre sur cette compétence.",
+        "Nothing was added for “{skill}”: the course has nothing else on this skill.",
+    ),
+    "nothing_left": Text(
+        "Rien n’a été ajouté pour « {skill} » : tout ce que le cours propose a été fait. L’aide d’une personne est "
+        "nécessaire.",
+        "Nothing was added for “{skill}”: all that the course offers was done. A person’s help is needed.",
+    ),
+    "postponed": Text(
+        "L’aide pour « {skill} » suivra : le parcours vient de changer.",
+        "Help for “{skill}” will follow: the path has just changed.",
+    ),
+    "awaiting_approval": Text(
+        "L’aide proposée pour « {skill} » attend l’accord d’une personne.",
+        "The help proposed for “{skill}” waits for a person’s approval.",
+    ),
+    "automation_off": Text(
+        "Rien n’a été ajouté pour « {skill} » : une personne a suspendu l’adaptation automatique du parcours.",
+        "Nothing was added for “{skill}”: a person has switched automation off.",
+    ),
+    "used_up": Text(
+        "Toutes les questions du cours sur « {skill} » ont été posées ; la compétence n’est pas encore acquise.",
+        "All items of the course on “{skill}” were answered; it is not mastered yet.",
+    ),
+}
+"""Why nothing was added to the path after a failure, and what it says of a skill whose items are used up."""
+
 _INNER = str.maketrans("„“”", "\u201a‘’")
 _OPENING, _CLOSING = re.compile("«[ \u00a0\u202f]?"), re.compile("[ \u00a0\u202f]?»")
 
