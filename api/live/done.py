@@ -11,8 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from api.live.packed_records import ITEM_BYTES, Bytes, Ints, read, write
+from api.live.packed_records import ITEM_BYTES, Bytes, Ints
 from api.live.ticks import MAX_DAY
+from api.live.unaligned import read_u16, read_u32, write_u16, write_u32
 from engine.compiling import compiled, inner
 from engine.recommendation.situation import WorkDone
 from engine.recommendation.standing import N_DAYS
@@ -61,11 +62,9 @@ def merge_done(raw: bytes, items: Ints, ticks: Ints, wholes: Ints) -> int:
     n = len(raw) // DONE_BYTES
     most = n + len(items)
     for row in range(n):
-        wholes[row] = read(raw, row * DONE_BYTES, ITEM_BYTES)
+        wholes[row] = read_u32(raw, row * DONE_BYTES)
         for place in range(N_DAYS):
-            wholes[most + row * N_DAYS + place] = read(
-                raw, row * DONE_BYTES + ITEM_BYTES + place * DAY_BYTES, DAY_BYTES
-            )
+            wholes[most + row * N_DAYS + place] = read_u16(raw, row * DONE_BYTES + ITEM_BYTES + place * DAY_BYTES)
     for result in range(len(items)):
         n = _with_one(wholes, n, most, items[result], min(max(ticks[result] // TICKS_PER_DAY, 1), MAX_DAY))
     for at in range(n * N_DAYS):
@@ -99,7 +98,9 @@ def _with_one(wholes: Ints, n: int, most: int, item: int, day: int) -> int:
 def pack_done(wholes: Ints, n: int, packed: Bytes, end: int) -> int:
     """Write what `merge_done` has written as the packed record, from `end` on; return where it ends."""
     for row in range(n):
-        end = write(packed, end, wholes[row], ITEM_BYTES)
+        write_u32(packed, end, wholes[row])
+        end += ITEM_BYTES
         for place in range(N_DAYS):
-            end = write(packed, end, wholes[n + row * N_DAYS + place], DAY_BYTES)
+            write_u16(packed, end, wholes[n + row * N_DAYS + place])
+            end += DAY_BYTES
     return end

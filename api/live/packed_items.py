@@ -10,8 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from api.live.packed_records import ITEM_BYTES, TICK_BYTES, Bytes, Ints, copy, find_item, read, write
+from api.live.packed_records import Bytes, Ints, copy, find_item, read_tick, write_tick
 from api.live.records import ITEM_RECORD
+from api.live.unaligned import read_u16, read_u32, write_u16, write_u32
 from engine.compiling import inner
 from engine.tracing.kernel_arrays import ITEM_COUNT, ITEM_N_AT, ITEM_RIGHT, ITEM_TICK, N_ITEM_ROWS
 
@@ -58,11 +59,11 @@ def unpack_items(raw: bytes, items: Ints) -> Ints:
     kept = np.zeros((N_ITEM_ROWS, len(items)), np.int64)
     for place in range(len(items)):
         at = find_item(raw, items[place], RECORD_BYTES)
-        if at < len(raw) and read(raw, at, ITEM_BYTES) == items[place]:
-            kept[ITEM_COUNT, place] = read(raw, at + _COUNT_AT, 2)
-            kept[ITEM_RIGHT, place] = read(raw, at + _RIGHT_AT, 1)
-            kept[ITEM_TICK, place] = read(raw, at + _TICK_AT, TICK_BYTES)
-            kept[ITEM_N_AT, place] = read(raw, at + _N_AT, 4)
+        if at < len(raw) and read_u32(raw, at) == items[place]:
+            kept[ITEM_COUNT, place] = read_u16(raw, at + _COUNT_AT)
+            kept[ITEM_RIGHT, place] = raw[at + _RIGHT_AT]
+            kept[ITEM_TICK, place] = read_tick(raw, at + _TICK_AT)
+            kept[ITEM_N_AT, place] = read_u32(raw, at + _N_AT)
     return kept
 
 
@@ -78,11 +79,12 @@ def pack_items(raw: bytes, items: Ints, kept: Ints, packed: Bytes, end: int) -> 
         if kept[ITEM_COUNT, place]:
             at = find_item(raw, items[place], RECORD_BYTES)
             end = copy(raw, copied, at, packed, end)
-            is_known = at < len(raw) and read(raw, at, ITEM_BYTES) == items[place]
+            is_known = at < len(raw) and read_u32(raw, at) == items[place]
             copied = at + RECORD_BYTES if is_known else at
-            end = write(packed, end, items[place], ITEM_BYTES)
-            end = write(packed, end, kept[ITEM_COUNT, place], 2)
-            end = write(packed, end, kept[ITEM_RIGHT, place], 1)
-            end = write(packed, end, kept[ITEM_TICK, place], TICK_BYTES)
-            end = write(packed, end, kept[ITEM_N_AT, place], 4)
+            write_u32(packed, end, items[place])
+            write_u16(packed, end + _COUNT_AT, kept[ITEM_COUNT, place])
+            packed[end + _RIGHT_AT] = kept[ITEM_RIGHT, place]
+            write_tick(packed, end + _TICK_AT, kept[ITEM_TICK, place])
+            write_u32(packed, end + _N_AT, kept[ITEM_N_AT, place])
+            end += RECORD_BYTES
     return copy(raw, copied, len(raw), packed, end)

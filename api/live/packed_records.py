@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.live.records import NARROW_HISTORY, NARROW_MAX, WIDE, WIDE_HISTORY, WIDE_MARK
-from engine.compiling import inner
+from api.live.unaligned import read_f32, read_u16, read_u32, write_f32, write_u16, write_u32
+from engine.compiling import inlined, inner
 from engine.tracing.kernel_arrays import (
     ACHIEVED,
     FORM,
@@ -34,11 +35,13 @@ TICK_BYTES: Final = 5
 ITEM_BYTES: Final = 4
 """Of an item's index, at the head of its record."""
 _FIXED_BYTES: Final = TICK_BYTES + 2
+NARROW_BYTES: Final = 2
+"""Of an index or a count in a record that is not wide."""
 _SIGN: Final = 128
 
 
 @inner
-def unpack(raw: bytes, layout: int, prior: Floats, nodes: Floats, counts: Ints, forms: Floats) -> None:
+def unpack(raw: Bytes | bytes, layout: int, prior: Floats, nodes: Floats, counts: Ints, forms: Floats) -> None:
     """Read the records over the priors, in place: masteries [K, G], counts [6, K] and forms [4, K].
 
     Of a skill that was only put on the path nothing is known, so it stays at its prior; what a resource has taught of
@@ -53,30 +56,29 @@ def unpack(raw: bytes, layout: int, prior: Floats, nodes: Floats, counts: Ints, 
         for row in range(N_FORMS):
             forms[row, skill] = NOTHING_LEARNED if row == LEARN_FACTOR else 0.0
     width, history = _widths(layout)
-    single = np.empty(2 + n_nodes, np.float32)
-    single_bytes = single.view(np.uint8)
     record_bytes = 2 * width + _FIXED_BYTES + history + 4 * (2 + n_nodes)
     for at in range(0, len(raw), record_bytes):
-        skill = read(raw, at, width)
+        skill = _read_count(raw, at, width)
         if skill >= n_skills:
             break  # of a newer version of the graph; a commit is never computed without it
         rest = at + 2 * width
-        counts[OPPORTUNITIES, skill] = read(raw, at + width, width)
-        counts[LAST_TICK, skill] = read(raw, rest, TICK_BYTES)
+        counts[OPPORTUNITIES, skill] = _read_count(raw, at + width, width)
+        counts[LAST_TICK, skill] = read_tick(raw, rest)
         counts[STREAK, skill] = (np.int64(raw[rest + TICK_BYTES]) ^ _SIGN) - _SIGN
         counts[ACTIVE, skill] = raw[rest + TICK_BYTES + 1]
         rest += _FIXED_BYTES
         if history:
-            achieved = read(raw, rest, width)
-            counts[N_AT, skill] = read(raw, rest + width, width)
-            forms[ACHIEVED, skill] = achieved if layout == NARROW_HISTORY else _single(achieved)
-            forms[FORM, skill] = _single(read(raw, rest + 2 * width, 4))
-        copy(raw, rest + history, at + record_bytes, single_bytes, 0)
-        if counts[OPPORTUNITIES, skill] or single[1] != 0.0:
-            forms[LEARN_FACTOR, skill], forms[HELD, skill] = single[0], single[1]
+            narrow = layout == NARROW_HISTORY
+            forms[ACHIEVED, skill] = np.float64(read_u16(raw, rest)) if narrow else read_f32(raw, rest)
+            counts[N_AT, skill] = _read_count(raw, rest + width, width)
+            forms[FORM, skill] = read_f32(raw, rest + 2 * width)
+        rest += history
+        held = read_f32(raw, rest + 4)
+        if counts[OPPORTUNITIES, skill] or held != 0.0:
+            forms[LEARN_FACTOR, skill], forms[HELD, skill] = read_f32(raw, rest), held
             for g in range(n_nodes):
-                mirrored = single[2 + g]
-                nodes[skill, g] = mirrored if mirrored >= 0.0 else 1.0 + np.float64(mirrored)
+                mirrored = read_f32(raw, rest + 8 + 4 * g)
+                nodes[skill, g] = mirrored if mirrored >= 0.0 else 1.0 + mirrored
 
 
 @inner
@@ -94,26 +96,31 @@ def pack(nodes: Floats, counts: Ints, forms: Floats, layout: int, raw: Bytes) ->
             if largest > NARROW_MAX or has_fraction:
                 layout = WIDE_HISTORY if layout >= NARROW_HISTORY else WIDE
     width, history = _widths(layout)
-    single = np.empty(2 + n_nodes, np.float32)
     at = 0
     for skill in range(n_skills):
         if not _is_known(counts, forms, skill):
             continue
-        at = write(raw, at, skill, width)
-        at = write(raw, at, counts[OPPORTUNITIES, skill], width)
-        at = write(raw, at, counts[LAST_TICK, skill] if counts[OPPORTUNITIES, skill] else 0, TICK_BYTES)
-        at = write(raw, at, counts[STREAK, skill] & 0xFF, 1)
-        at = write(raw, at, counts[ACTIVE, skill], 1)
+        at = _write_count(raw, at, skill, width)
+        at = _write_count(raw, at, counts[OPPORTUNITIES, skill], width)
+        at = write_tick(raw, at, counts[LAST_TICK, skill] if counts[OPPORTUNITIES, skill] else 0)
+        raw[at] = counts[STREAK, skill] & 0xFF
+        raw[at + 1] = counts[ACTIVE, skill]
+        at += 2
         if history:
-            achieved = forms[ACHIEVED, skill]
-            at = write(raw, at, int(achieved) if layout == NARROW_HISTORY else _bits(achieved), width)
-            at = write(raw, at, counts[N_AT, skill], width)
-            at = write(raw, at, _bits(forms[FORM, skill]), 4)
-        single[0], single[1] = forms[LEARN_FACTOR, skill], forms[HELD, skill]
+            if layout == NARROW_HISTORY:
+                write_u16(raw, at, np.int64(forms[ACHIEVED, skill]))
+            else:
+                write_f32(raw, at, forms[ACHIEVED, skill])
+            at = _write_count(raw, at + width, counts[N_AT, skill], width)
+            write_f32(raw, at, forms[FORM, skill])
+            at += 4
+        write_f32(raw, at, forms[LEARN_FACTOR, skill])
+        write_f32(raw, at + 4, forms[HELD, skill])
+        at += 8
         for g in range(n_nodes):
             mastery = nodes[skill, g]
-            single[2 + g] = mastery if mastery < HALF else min(mastery - 1.0, -SMALLEST)
-        at = copy(single.view(np.uint8), 0, 4 * len(single), raw, at)
+            write_f32(raw, at, mastery if mastery < HALF else min(mastery - 1.0, -SMALLEST))
+            at += 4
     return layout, at
 
 
@@ -123,21 +130,32 @@ def _is_known(counts: Ints, forms: Floats, skill: int) -> bool:
     return bool(counts[OPPORTUNITIES, skill] or counts[ACTIVE, skill] or forms[HELD, skill] != 0.0)
 
 
-@inner
-def read(raw: Bytes | bytes, at: int, n_bytes: int) -> int:
-    """Read a little-endian number without a sign."""
-    value = np.int64(0)
-    for byte in range(n_bytes):
-        value |= np.int64(raw[at + byte]) << (8 * byte)
-    return value  # type: ignore[return-value] # a number to the caller
+@inlined
+def read_tick(raw: Bytes | bytes, at: int) -> int:
+    """Read a time (`api.live.ticks`)."""
+    return int(read_u32(raw, at) | np.int64(raw[at + 4]) << 32)
 
 
-@inner
-def write(raw: Bytes, at: int, value: int, n_bytes: int) -> int:
-    """Write a little-endian number, and return where the next one goes."""
-    for byte in range(n_bytes):
-        raw[at + byte] = (value >> (8 * byte)) & 0xFF
-    return at + n_bytes
+@inlined
+def write_tick(raw: Bytes, at: int, tick: int) -> int:
+    """Write a time, and return where the next number goes."""
+    write_u32(raw, at, tick)
+    raw[at + 4] = tick >> 32
+    return at + TICK_BYTES
+
+
+@inlined
+def _read_count(raw: Bytes | bytes, at: int, width: int) -> int:
+    return int(read_u16(raw, at) if width == NARROW_BYTES else read_u32(raw, at))
+
+
+@inlined
+def _write_count(raw: Bytes, at: int, count: int, width: int) -> int:
+    if width == NARROW_BYTES:
+        write_u16(raw, at, count)
+    else:
+        write_u32(raw, at, count)
+    return at + width
 
 
 @inner
@@ -151,24 +169,8 @@ def copy(source: Bytes | bytes, start: int, end: int, target: Bytes, at: int) ->
 @inner
 def _widths(layout: int) -> tuple[int, int]:
     """Return how many bytes a layout gives to an index or a count, and to the history."""
-    width = 4 if layout & WIDE_MARK else 2
+    width = 4 if layout & WIDE_MARK else NARROW_BYTES
     return width, 2 * width + 4 if layout >= NARROW_HISTORY else 0
-
-
-@inner
-def _single(bits: int) -> float:
-    """Read the bits of a 32-bit float."""
-    one = np.empty(1, np.uint32)
-    one[0] = bits
-    return np.float64(one.view(np.float32)[0])
-
-
-@inner
-def _bits(value: float) -> int:
-    """Give the bits of a 32-bit float."""
-    one = np.empty(1, np.float32)
-    one[0] = value
-    return np.int64(one.view(np.uint32)[0])  # type: ignore[return-value] # a number to the caller
 
 
 @inner
@@ -177,7 +179,7 @@ def find_item(raw: bytes, item: int, size: int) -> int:
     low, high = 0, len(raw) // size
     while low < high:
         middle = (low + high) // 2
-        if read(raw, middle * size, ITEM_BYTES) < item:
+        if read_u32(raw, middle * size) < item:
             low = middle + 1
         else:
             high = middle
