@@ -12,12 +12,11 @@ from litestar.datastructures import CacheControlHeader
 from api.clock import WallClock
 from api.content import erasures
 from api.content.routes import content_graphs, models
-from api.http import documentation, health, metrics, problem_pages
+from api.http import documentation, health, metrics
 from api.http.counters import Counters
-from api.http.crowd import Crowd
+from api.http.crowd import Crowd, limits_of
 from api.http.envelope import Envelope
 from api.http.hosts import hosts_of
-from api.http.limits import limits_of
 from api.http.peers import Peers
 from api.http.problems import answer_error
 from api.integrations.alosi import routes as alosi
@@ -50,7 +49,6 @@ ROUTES: Final = (
     *health.ROUTES,
     *metrics.ROUTES,
     *documentation.ROUTES,
-    *problem_pages.ROUTES,
 )
 """In the order in which the OpenAPI document shows them."""
 

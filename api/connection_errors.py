@@ -5,30 +5,24 @@ from __future__ import annotations
 from api.errors import SHOWN_ID_LENGTH, Passing, SingleFault
 
 
-class MalformedRequest(SingleFault):
-    """The request breaks the rules of HTTP, so that nothing after it on the connection could be trusted."""
+class BadRequest(SingleFault, status=400, title="The request cannot be read"):
+    """The request breaks the rules of HTTP; the detail says where."""
 
     def __init__(self, reason: str) -> None:
-        self.reason = reason
         super().__init__(f"The request is not valid HTTP/1.1: {reason}.", "request", "Send it with an HTTP library.")
 
 
-class CutOff(MalformedRequest):
+class CutOff(BadRequest):
     """The connection ended before the body did; nothing of the request was taken."""
 
     def __init__(self) -> None:
         super().__init__("the connection ended before the body did")
 
 
-class TargetTooLong(SingleFault):
-    """The address and its query are longer than a request line may be.
-
-    Attributes:
-        limit_bytes: What is taken at most.
-    """
+class TargetTooLong(SingleFault, status=414, title="The address is too long"):
+    """The address and its query are longer than a request line may be."""
 
     def __init__(self, limit_bytes: int) -> None:
-        self.limit_bytes = limit_bytes
         super().__init__(
             f"The address with its query is longer than {limit_bytes} bytes.",
             "address",
@@ -36,16 +30,10 @@ class TargetTooLong(SingleFault):
         )
 
 
-class HeadTooLarge(SingleFault):
-    """The request line and the headers are longer, or more, than one request may have.
-
-    Attributes:
-        limit_bytes: Bytes that are taken at most.
-        limit_headers: Headers that are taken at most.
-    """
+class HeadTooLarge(SingleFault, status=431, title="The headers are too large"):
+    """The request line and the headers are longer, or more, than one request may have."""
 
     def __init__(self, limit_bytes: int, limit_headers: int) -> None:
-        self.limit_bytes, self.limit_headers = limit_bytes, limit_headers
         super().__init__(
             f"The headers have more than {limit_bytes} bytes, or are more than {limit_headers}.",
             "headers",
@@ -53,7 +41,7 @@ class HeadTooLarge(SingleFault):
         )
 
 
-class ExpectationFailed(SingleFault):
+class ExpectationFailed(SingleFault, status=417, title="The expectation cannot be met"):
     """`Expect` asks for something other than `100-continue`."""
 
     def __init__(self, received: str) -> None:
@@ -62,7 +50,7 @@ class ExpectationFailed(SingleFault):
         )
 
 
-class ForeignHost(SingleFault):
+class ForeignHost(SingleFault, status=421, title="The service has another name"):
     """`Host` names a service that this one is not.
 
     A page in a browser could else reach a service on its own machine under a name that it made point there.
@@ -76,40 +64,28 @@ class ForeignHost(SingleFault):
         )
 
 
-class RequestTooSlow(Passing):
-    """The request did not come in completely within its time.
-
-    Attributes:
-        part: `headers` or `body`.
-        seconds: How long was waited for it.
-    """
+class RequestTooSlow(Passing, status=408, title="The request came in too slowly"):
+    """The request did not come in completely within its time."""
 
     def __init__(self, part: str, seconds: float) -> None:
-        self.part, self.seconds = part, seconds
         super().__init__(f"The {part} of the request did not come in completely within {seconds:.0f} s.")
 
 
-class TooManyConnections(Passing):
+class TooManyConnections(Passing, status=503, title="All connections are busy"):
     """All connections that a worker may have are busy with requests."""
 
     def __init__(self, limit: int) -> None:
-        self.limit = limit
         super().__init__(f"All {limit} connections are busy; send the request again later.")
 
 
-class TooManyFromPeer(Passing):
-    """One peer has as many busy connections as it may have.
-
-    Attributes:
-        limit: How many a peer may have.
-    """
+class TooManyFromPeer(Passing, status=429, title="Too many connections from one address"):
+    """One peer has as many busy connections as it may have."""
 
     def __init__(self, limit: int) -> None:
-        self.limit = limit
         super().__init__(f"Your address has {limit} busy connections, which is as many as it may have.")
 
 
-class TooManyFailedKeys(Passing):
+class TooManyFailedKeys(Passing, status=429, title="Too many keys that are not valid"):
     """One peer has sent so many keys that open nothing that it must wait before it may try another.
 
     Keys that have opened something before are not kept waiting.

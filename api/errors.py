@@ -1,8 +1,8 @@
 """Everything that can go wrong in the service, one class per thing.
 
-A class carries the fields of its own trouble and builds from them one sentence for the reader (`detail`) and the
-places to look at, each with its remedy (`faults`). It knows nothing of HTTP: `api.http.problems` holds the one table
-from class to status, and a batch answers with the faults of each result that it refused.
+A class says what kind of problem it is, and builds from the fields of its own trouble one sentence for the reader
+(`detail`) and the places to look at, each with its remedy (`faults`); a batch answers with the faults of each result
+that it refused. The first paragraphs of its docstring are the page about it (`api.http.documentation`).
 
 Paths name where a fault is: `$.results[3].score` in a body, `?limit` in the query, `{learner_id}` in the address,
 `If-Match` for a header.
@@ -10,9 +10,10 @@ Paths name where a fault is: `$.results[3].score` in a body, `?limit` in the que
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import msgspec
 
@@ -40,13 +41,35 @@ class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
     column: int | None = None
 
 
+class Kind(NamedTuple):
+    """A kind of problem.
+
+    Attributes:
+        status: The HTTP status.
+        name: Last part of the type's address.
+        title: The kind of problem in a few words.
+    """
+
+    status: int
+    name: str
+    title: str
+
+
 class ServiceError(Exception):
     """What the service refuses or cannot do, told without any internals.
 
     Attributes:
+        kind: Kind of problem; of a class that says none, its base's.
         detail: What is wrong, in one sentence.
         faults: The places to put right; empty where no part of the request is at fault.
     """
+
+    kind: ClassVar[Kind] = Kind(500, "internal", "Something went wrong in the service")
+
+    def __init_subclass__(cls, status: int | None = None, title: str = "") -> None:
+        """Name the kind of problem after its class."""
+        if status is not None:
+            cls.kind = Kind(status, re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower(), title)
 
     def __init__(self, detail: str, *faults: Fault) -> None:
         super().__init__(detail)
@@ -74,18 +97,18 @@ class Passing(ServiceError):
 # What the sender wrote
 
 
-class MalformedBody(SingleFault):
+class MalformedBody(SingleFault, status=400, title="The body cannot be read"):
     """The body cannot be read as the format that its content type promises.
 
-    Attributes:
+    Args:
         reason: What the parser expected or met.
-        line: 1-based line of the fault.
-        column: 1-based column of the fault.
+        line: 1-based.
+        column: 1-based.
         format_name: `JSON` or `YAML`.
+        remedy: If another one than to send one complete value.
     """
 
     def __init__(self, reason: str, line: int, column: int, format_name: str = "JSON", remedy: str = "") -> None:
-        self.reason, self.line, self.column, self.format_name = reason, line, column, format_name
         super().__init__(
             f"The body is not valid {format_name} (line {line}, column {column}): {reason}.",
             "$",
@@ -93,7 +116,7 @@ class MalformedBody(SingleFault):
         )
 
 
-class InvalidFields(ServiceError):
+class InvalidFields(ServiceError, status=422, title="Fields break their rules"):
     """Several fields break their rules."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
@@ -102,42 +125,31 @@ class InvalidFields(ServiceError):
 
 
 class InvalidField(InvalidFields):
-    """One field breaks its rule.
-
-    Args:
-        path: Where the field is.
-        detail: What is wrong with it.
-        remedy: What would be right.
-    """
+    """One field breaks its rule."""
 
     def __init__(self, path: str, detail: str, remedy: str) -> None:
         super().__init__((Fault(path, detail, remedy),))
 
 
-class InvalidContentGraph(ServiceError):
-    """A content graph has faults; all of them are listed, or as many as one answer tells.
+class InvalidContentGraph(ServiceError, status=422, title="The content graph has faults"):
+    """A content graph has faults; all of them are listed, or as many as one answer tells."""
 
-    Args:
-        faults: Those that are told.
-        n_faults: How many there are, if more.
-    """
+    noun = "content graph"
 
     def __init__(self, faults: tuple[Fault, ...], n_faults: int = 0) -> None:
         n_faults = max(n_faults, len(faults))
         counted = "1 fault" if n_faults == 1 else f"{n_faults} faults"
         told = f"; the first {len(faults)} are told" if n_faults > len(faults) else ""
-        super().__init__(f"The content graph has {counted} and was not stored{told}.", *faults)
+        super().__init__(f"The {self.noun} has {counted} and was not stored{told}.", *faults)
 
 
-class InvalidModel(ServiceError):
+class InvalidModel(InvalidContentGraph, status=422, title="The file is not a fitted model"):
     """A file is no fitted model, has another format, or is not what its content hash says; all faults are listed."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        counted = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        super().__init__(f"The model has {counted} and was not stored.", *faults)
+    noun = "model"
 
 
-class ModelFitsNothing(SingleFault):
+class ModelFitsNothing(SingleFault, status=422, title="The model knows no skill of the content graph"):
     """A model has no fitted skill in common with the content graph."""
 
     def __init__(self, path: str, graph_id: str) -> None:
@@ -148,16 +160,18 @@ class ModelFitsNothing(SingleFault):
         )
 
 
-class ModelPredictsWorse(SingleFault):
+class ModelPredictsWorse(SingleFault, status=422, title="The model predicts worse than what is active"):
     """A model predicts worse than what traces without it, and nobody has forced it.
 
-    Attributes:
+    Args:
+        path: Where the model is named.
+        judged_on: Which results.
         loss: Its mean log-loss, nats per result.
-        other_loss: That of what it would replace, on the same results.
+        other: What it would replace.
+        other_loss: That of `other` on the same results.
     """
 
     def __init__(self, path: str, judged_on: str, loss: float, other: str, other_loss: float) -> None:
-        self.loss, self.other_loss = loss, other_loss
         super().__init__(
             f"On {judged_on} the log-loss of the model is {loss:.4f}, that of {other} {other_loss:.4f}.",
             path,
@@ -166,16 +180,10 @@ class ModelPredictsWorse(SingleFault):
         )
 
 
-class ResultFromFuture(SingleFault):
-    """A result claims to have happened later than the service's clock can believe.
-
-    Attributes:
-        ahead_seconds: How far it lies ahead of the service's clock.
-        tolerance_seconds: How far it may.
-    """
+class ResultFromFuture(SingleFault, status=422, title="A result lies in the future"):
+    """A result claims to have happened later than the service's clock can believe."""
 
     def __init__(self, path: str, ahead_seconds: float, tolerance_seconds: int) -> None:
-        self.ahead_seconds, self.tolerance_seconds = ahead_seconds, tolerance_seconds
         super().__init__(
             f"The result lies {ahead_seconds:.0f} s in the future; "
             f"at most {tolerance_seconds} s are put down to clocks that differ.",
@@ -184,19 +192,17 @@ class ResultFromFuture(SingleFault):
         )
 
 
-class BodyTooLarge(SingleFault):
+class BodyTooLarge(SingleFault, status=413, title="The body is too large"):
     """The body is longer than one request may be."""
 
     def __init__(self, limit_bytes: int) -> None:
-        self.limit_bytes = limit_bytes
         super().__init__(f"The body is longer than {limit_bytes} bytes.", "$", "Send it in several requests.")
 
 
-class BatchTooLarge(SingleFault):
+class BatchTooLarge(SingleFault, status=413, title="The batch is too large"):
     """A batch has more results than one request may carry."""
 
     def __init__(self, n_results: int, limit: int) -> None:
-        self.n_results, self.limit = n_results, limit
         super().__init__(
             f"The batch has {n_results} results; one request carries at most {limit}.",
             "$.results",
@@ -204,17 +210,10 @@ class BatchTooLarge(SingleFault):
         )
 
 
-class UnsupportedMediaType(SingleFault):
-    """The body is in a format or encoding that this route does not read.
-
-    Attributes:
-        header: `Content-Type` or `Content-Encoding`.
-        received: What it said.
-        supported: What this route reads.
-    """
+class UnsupportedMediaType(SingleFault, status=415, title="The body is in a format that is not read here"):
+    """The body is in a format or encoding that this route does not read."""
 
     def __init__(self, header: str, received: str, supported: tuple[str, ...]) -> None:
-        self.header, self.received, self.supported = header, received, supported
         super().__init__(
             f"{header} {received[:SHOWN_ID_LENGTH]!r} is not read here.", header, f"Send {' or '.join(supported)}."
         )
@@ -223,7 +222,7 @@ class UnsupportedMediaType(SingleFault):
 # Who asks
 
 
-class Unauthorised(SingleFault):
+class Unauthorised(SingleFault, status=401, title="A valid key is needed"):
     """No valid key came with the request.
 
     An unknown key and a wrong secret are told apart nowhere. That a key was revoked or has expired is told to whoever
@@ -233,33 +232,30 @@ class Unauthorised(SingleFault):
         has_token: Whether a bearer token came at all.
     """
 
-    def __init__(self, *, has_token: bool) -> None:
+    def __init__(self, detail: str = "The key is not valid.", *, has_token: bool = True) -> None:
         self.has_token = has_token
-        self._tell("The key is not valid." if has_token else "The request carries no key.")
-
-    def _tell(self, detail: str) -> None:
         super().__init__(
-            detail, "Authorization", "Send 'Authorization: Bearer sym_…' with a key made by 'symphonie key create'."
+            detail if has_token else "The request carries no key.",
+            "Authorization",
+            "Send 'Authorization: Bearer sym_…' with a key made by 'symphonie key create'.",
         )
 
 
-class KeyRevoked(Unauthorised):
+class KeyRevoked(Unauthorised, status=401, title="The key was revoked"):
     """The key was revoked."""
 
     def __init__(self, revoked_at: datetime) -> None:
-        self.has_token, self.revoked_at = True, revoked_at
-        self._tell(f"The key was revoked on {revoked_at:%Y-%m-%d}.")
+        super().__init__(f"The key was revoked on {revoked_at:%Y-%m-%d}.")
 
 
-class KeyExpired(Unauthorised):
+class KeyExpired(Unauthorised, status=401, title="The key has expired"):
     """The key was made for a time that is over."""
 
     def __init__(self, expires_at: datetime) -> None:
-        self.has_token, self.expires_at = True, expires_at
-        self._tell(f"The key expired on {expires_at.astimezone(UTC):%Y-%m-%d at %H:%M} UTC.")
+        super().__init__(f"The key expired on {expires_at.astimezone(UTC):%Y-%m-%d at %H:%M} UTC.")
 
 
-class Forbidden(SingleFault):
+class Forbidden(SingleFault, status=403, title="The key does not allow this"):
     """The key is valid and lacks the scope that this route asks for."""
 
     def __init__(self, scope: str) -> None:
@@ -274,7 +270,7 @@ class Forbidden(SingleFault):
 # What the request names
 
 
-class UnknownRoute(SingleFault):
+class UnknownRoute(SingleFault, status=404, title="Nothing is served here"):
     """Nothing is served at this address."""
 
     def __init__(self, path: str) -> None:
@@ -283,15 +279,11 @@ class UnknownRoute(SingleFault):
         )
 
 
-class MethodNotAllowed(SingleFault):
+class MethodNotAllowed(SingleFault, status=405, title="The method is not answered here"):
     """The address exists and does not answer to this method.
 
-    Args:
-        method: That was sent.
-        routed: The methods that the address has routes for.
-
     Attributes:
-        allowed: The methods that it answers to, in order: HEAD wherever GET is, and OPTIONS everywhere.
+        allowed: The methods that it answers to, in order: HEAD wherever GET is routed, and OPTIONS everywhere.
     """
 
     def __init__(self, method: str, routed: tuple[str, ...]) -> None:
@@ -305,83 +297,74 @@ class UnknownThing(SingleFault):
     """The request names something that the organisation does not have.
 
     What only another organisation has is named in exactly the same words.
-
-    Attributes:
-        id: The id that the request gave.
     """
 
     noun: ClassVar[str]
     advice: ClassVar[str]
 
     def __init__(self, path: str, given_id: str) -> None:
-        self.id = given_id
         super().__init__(f"There is no {self.noun} {given_id[:SHOWN_ID_LENGTH]!r}.", path, self.advice)
 
 
-class UnknownContentGraph(UnknownThing):
+class UnknownContentGraph(UnknownThing, status=404, title="There is no such content graph"):
     """There is no such content graph."""
 
     noun = "content graph"
     advice = "List yours with GET /v1/content-graphs, or store one with PUT /v1/content-graphs/{content_graph_id}."
 
 
-class UnknownLearner(UnknownThing):
+class UnknownLearner(UnknownThing, status=404, title="There is no such learner"):
     """No result of such a learner was ever accepted."""
 
     noun = "learner"
     advice = "A learner exists from the first accepted result on: POST /v1/results."
 
 
-class UnknownItem(UnknownThing):
+class UnknownItem(UnknownThing, status=422, title="The content graph has no such item"):
     """The content graph has no such item."""
 
     noun = "item"
     advice = "Use an item of the content graph, or add it with PUT /v1/content-graphs/{content_graph_id}."
 
 
-class UnknownSkill(UnknownThing):
+class UnknownSkill(UnknownThing, status=422, title="The content graph has no such skill"):
     """The content graph has no such skill."""
 
     noun = "skill"
     advice = "Use a skill of the content graph: GET /v1/content-graphs/{content_graph_id}."
 
 
-class UnknownGoal(UnknownThing):
+class UnknownGoal(UnknownThing, status=422, title="The content graph has no such goal"):
     """The content graph has no such goal."""
 
     noun = "goal"
     advice = "Use a goal of the content graph: GET /v1/content-graphs/{content_graph_id}."
 
 
-class UnknownModel(UnknownThing):
+class UnknownModel(UnknownThing, status=404, title="The content graph has no such model"):
     """The content graph has no such model."""
 
     noun = "model"
     advice = "List those of the graph with GET /v1/content-graphs/{content_graph_id}/models, or upload it there."
 
 
-class UnknownErasure(UnknownThing):
+class UnknownErasure(UnknownThing, status=404, title="There is no such receipt"):
     """There is no receipt of such an erasure."""
 
     noun = "erasure"
     advice = "Use the id that the answer to a DELETE gave."
 
 
-class ContentGraphNotNamed(SingleFault):
-    """The request names no content graph, and the organisation has none or several to choose from.
-
-    Attributes:
-        graph_ids: Those that the organisation has.
-    """
+class ContentGraphNotNamed(SingleFault, status=422, title="The request must name a content graph"):
+    """The request names no content graph, and the organisation has none or several to choose from."""
 
     def __init__(self, path: str, graph_ids: Sequence[str]) -> None:
-        self.graph_ids = tuple(graph_ids)
         if not graph_ids:
             detail = "The organisation has no content graph yet."
             remedy = "Store one with PUT /v1/content-graphs/{content_graph_id}."
         else:
             detail = f"The request names no content graph, and the organisation has {len(graph_ids)}."
-            named = ", ".join(repr(one) for one in self.graph_ids[:SHOWN_GRAPHS])
+            named = ", ".join(repr(one) for one in graph_ids[:SHOWN_GRAPHS])
             more = " or another that GET /v1/content-graphs lists" if len(graph_ids) > SHOWN_GRAPHS else ""
             remedy = f"Send content_graph with one of {named}{more}; delete those that no client uses."
         super().__init__(detail, path, remedy)
@@ -390,15 +373,10 @@ class ContentGraphNotNamed(SingleFault):
 # Who else is writing
 
 
-class ContentGraphChanged(SingleFault):
-    """`If-Match` names a version that is no longer the current one.
-
-    Attributes:
-        current: The current version; None when there is no such graph.
-    """
+class ContentGraphChanged(SingleFault, status=412, title="The content graph has changed meanwhile"):
+    """`If-Match` names a version that is no longer the current one."""
 
     def __init__(self, expected: str, current: str | None) -> None:
-        self.current = current
         now = f"it is now {current}" if current else "it does not exist"
         super().__init__(
             f"The content graph is not at version {expected[:SHOWN_ID_LENGTH]}: {now}.",
@@ -407,7 +385,7 @@ class ContentGraphChanged(SingleFault):
         )
 
 
-class NothingToRollBack(SingleFault):
+class NothingToRollBack(SingleFault, status=409, title="Nothing was active before"):
     """Nothing but what is active now was ever active on the content graph."""
 
     def __init__(self, graph_id: str) -> None:
@@ -418,7 +396,7 @@ class NothingToRollBack(SingleFault):
         )
 
 
-class ModelInUse(SingleFault):
+class ModelInUse(SingleFault, status=409, title="The model is in use"):
     """A model cannot be deleted while it traces, or while learners are still being traced to what followed it."""
 
     def __init__(self, content_hash: str, *, is_active: bool) -> None:
@@ -432,7 +410,7 @@ class ModelInUse(SingleFault):
         super().__init__(f"The model {content_hash[:SHOWN_ID_LENGTH]!r} {why}.", "{content_hash}", remedy)
 
 
-class ConcurrentChange(SingleFault, Passing):
+class ConcurrentChange(SingleFault, Passing, status=409, title="Others kept changing the same learner"):
     """Others kept changing the same learner, so that nothing of this request was stored for them."""
 
     def __init__(self, learner_id: str) -> None:
@@ -446,7 +424,7 @@ class ConcurrentChange(SingleFault, Passing):
 # What the service leans on
 
 
-class TooBusy(Passing):
+class TooBusy(Passing, status=429, title="Too many requests are waiting"):
     """More requests wait than the service will hold."""
 
     def __init__(self, retry_after_seconds: int = 1) -> None:
@@ -454,7 +432,7 @@ class TooBusy(Passing):
         super().__init__("Too many requests are waiting; send this one again later.")
 
 
-class StoreUnavailable(Passing):
+class StoreUnavailable(Passing, status=503, title="The live state cannot be reached"):
     """The live state cannot be reached.
 
     Attributes:
@@ -468,7 +446,7 @@ class StoreUnavailable(Passing):
         super().__init__(self.told)
 
 
-class StoresApart(StoreUnavailable):
+class StoresApart(StoreUnavailable, status=503, title="The live states do not fit the record"):
     """The live store does not hold what the record says: it was emptied, or one of both is an older copy."""
 
     told = (
@@ -478,7 +456,7 @@ class StoresApart(StoreUnavailable):
     retry_after_seconds = 30
 
 
-class RecordUnavailable(Passing):
+class RecordUnavailable(Passing, status=503, title="The record cannot be reached"):
     """The permanent record cannot be reached.
 
     Attributes:
@@ -492,7 +470,7 @@ class RecordUnavailable(Passing):
         super().__init__("The record cannot be reached; send the same request again later.")
 
 
-class NotReady(Passing):
+class NotReady(Passing, status=503, title="The service is not ready"):
     """A part that the service needs does not work.
 
     Args:

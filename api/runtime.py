@@ -18,12 +18,13 @@ from typing import Any, Final, cast
 import structlog
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
+from redis import RedisError
 
 from api.clock import WallClock, watch
 from api.content.graphs import GraphRecord, Graphs
+from api.errors import StoreUnavailable
 from api.http.counters import Counters, share
 from api.http.keys import KeyRing
-from api.http.lag import JournalWatch
 from api.http.peers import Peers
 from api.learners.offers import OfferNames
 from api.live.store import LiveStore, open_store
@@ -32,6 +33,7 @@ from api.processes.warming import warm_up
 from api.record import schema
 from api.record.belonging import comparing, join, read_deployment
 from api.record.graphs import current_stamp, get_graph, list_graphs
+from api.record.intake import Client, Lag, connect, measure_lag
 from api.record.keys import find_key
 from api.record.pool import DeadlinePool, Pool
 from api.record.recommendations import read_offer_key
@@ -40,6 +42,47 @@ from api.results.stamping import Moments
 from api.settings import Settings
 from api.support.publishing import DecisionPublisher
 from engine.compiling import COMPILATIONS
+
+_TIMEOUT_S: Final = 1.5
+"""Shorter than anybody waits who asks for the lag, so that no thread is left behind at a store that hangs."""
+
+
+class JournalWatch:
+    """Measures the journal over a connection of its own, so that nobody on the hot path waits for it.
+
+    Args:
+        valkey_url: Of the live store.
+        n_shards: Number of shards of the deployment.
+    """
+
+    def __init__(self, valkey_url: str, n_shards: int) -> None:
+        self._valkey_url = valkey_url
+        self._n_shards = n_shards
+        self._client: Client | None = None
+        self._lock = asyncio.Lock()
+
+    async def measure(self) -> Lag:
+        """Return how many commits wait for the record, and since when.
+
+        Raises:
+            StoreUnavailable: The journal cannot be reached.
+        """
+        async with self._lock:
+            try:
+                return await asyncio.to_thread(self._measure)
+            except (RedisError, OSError) as error:
+                raise StoreUnavailable(reason=str(error)) from error
+
+    def _measure(self) -> Lag:
+        if self._client is None:
+            self._client = connect(self._valkey_url, _TIMEOUT_S)
+        return measure_lag(self._client, self._n_shards, time.time())
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        if self._client is not None:
+            await asyncio.to_thread(self._client.close)
+
 
 _LOG: Final = structlog.get_logger("api.runtime")
 

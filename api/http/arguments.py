@@ -8,16 +8,17 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeAlias, cast, get_type_hints
+from typing import Annotated, Any, Final, NamedTuple, TypeAlias, cast, get_type_hints
 
 import msgspec
 
 from api import errors
-from api.errors import Fault, InvalidFields, ServiceError
-from api.http.addresses import id_in_address
+from api.content.graphs import ServedGraph
+from api.errors import ContentGraphNotNamed, Fault, InvalidFields, ServiceError, UnknownContentGraph
 from api.http.openapi import Content, Parameter
-from api.http.parameters import ADDRESS
-from api.http.requests import JSON, ServiceRequest, decode_json, read_body, read_query
+from api.http.parameters import ADDRESS, GraphQuery
+from api.http.requests import JSON, ServiceRequest, decode_json, id_in_address, read_body, read_query
+from api.live.keys import LearnerKey
 from api.record.keys import Principal
 from api.runtime import Runtime
 from content_graph.ids import ID_PATTERN, ID_REMEDY, fault_in_id
@@ -176,3 +177,31 @@ async def _made(source: Source, asked: Asked) -> object:
 
 def _is_id(kind: object) -> bool:
     return any(getattr(one, "pattern", None) == ID_PATTERN for one in getattr(kind, "__metadata__", ()))
+
+
+class LearnerOnGraph(NamedTuple):
+    """A learner of the address, and the content graph that the query names."""
+
+    key: LearnerKey
+    graph: ServedGraph
+
+
+async def _in_query(asked: Asked) -> ServedGraph:
+    return await asked.runtime.graphs.get(asked.organisation_no, asked.query.content_graph, "?content_graph")
+
+
+async def _in_body(asked: Asked) -> ServedGraph:
+    return await asked.runtime.graphs.get(asked.organisation_no, asked.body.content_graph, "$.content_graph")
+
+
+async def _learner(asked: Asked) -> LearnerOnGraph:
+    graph = await _in_query(asked)
+    return LearnerOnGraph(LearnerKey(asked.organisation_no, graph.graph_no, asked.ids["learner_id"]), graph)
+
+
+_PROBLEMS = (UnknownContentGraph, ContentGraphNotNamed)
+AskedGraph = Annotated[ServedGraph, From(_in_query, _PROBLEMS, query=GraphQuery)]
+"""The content graph that the query names."""
+BodyGraph = Annotated[ServedGraph, From(_in_body, _PROBLEMS)]
+"""The content graph that the body names."""
+AskedLearner = Annotated[LearnerOnGraph, From(_learner, _PROBLEMS, query=GraphQuery)]

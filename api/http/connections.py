@@ -19,7 +19,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from api.connection_errors import ExpectationFailed, HeadTooLarge, MalformedRequest, RequestTooSlow, TargetTooLong
+from api.connection_errors import BadRequest, ExpectationFailed, HeadTooLarge, RequestTooSlow, TargetTooLong
 from api.errors import ServiceError
 from api.http.crowd import Crowd
 from api.http.problems import problem_response
@@ -130,7 +130,7 @@ class Connection(HttpToolsProtocol):
         if self.n_read or len(self.headers) > self._max_headers or len(self.url) > self._max_target:
             self._check_head()
         if len(self.pipeline) >= MAX_PIPELINED:
-            raise self._refused(MalformedRequest(f"more than {MAX_PIPELINED} requests wait for earlier ones"))
+            raise self._refused(BadRequest(f"more than {MAX_PIPELINED} requests wait for earlier ones"))
         self.reading, self.n_read, self._n_framing = BODY, 0, 0
         super().on_headers_complete()
         self.headers = []  # what still comes are trailers, which must not pass for headers of the request
@@ -240,9 +240,9 @@ class Connection(HttpToolsProtocol):
         if isinstance(error, httptools.HttpParserUpgrade):
             self._decline_upgrade()
         elif isinstance(error, httptools.HttpParserCallbackError):
-            self.refuse(self._refusal or MalformedRequest("its address cannot be read"))
+            self.refuse(self._refusal or BadRequest("its address cannot be read"))
         else:
-            self.refuse(MalformedRequest(str(error).rstrip(".") or "it cannot be parsed"))
+            self.refuse(BadRequest(str(error).rstrip(".") or "it cannot be parsed"))
 
     def _count(self, n_bytes: int, n_held: int) -> None:
         """Count a piece in the middle of a head or body.

@@ -6,7 +6,11 @@ security policy keeps the browser from asking anybody else, whatever the page wo
 
 from __future__ import annotations
 
+import inspect
+import re
 from functools import cache
+from html import escape
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -15,11 +19,67 @@ import msgspec
 from litestar import MediaType, Response
 from openapi_ui_bundles import swagger_ui
 
-from api.errors import UnknownRoute
-from api.http.about import ABOUT
-from api.http.openapi import Content, Examples, Operation, write_document
+from api import errors
+from api.connection_errors import (
+    BadRequest,
+    ForeignHost,
+    HeadTooLarge,
+    RequestTooSlow,
+    TargetTooLong,
+    TooManyConnections,
+    TooManyFailedKeys,
+    TooManyFromPeer,
+)
+from api.errors import Kind, ServiceError, UnknownRoute
+from api.http.openapi import Content, Document, Examples, Operation, write_document
+from api.http.problems import INTERNAL, type_of
 from api.http.requests import ServiceRequest
 from api.http.routes import Routes
+from content_graph.ids import ID_RULE
+
+ABOUT: Final = Document(
+    title="Symphonie",
+    version=version("symphonie"),
+    description=(
+        "Receives results, keeps a Bayesian belief about what each learner knows, and adjusts the path with its "
+        "reasons.\n\nEvery answer carries `X-Request-Id`; send your own (1 to 128 of `A-Z a-z 0-9 . _ : @ / + = -`) to "
+        "find the request in your logs and ours. Everything that is not a success is a problem document (RFC 9457): "
+        "compare its `type`, show its `detail`, follow the `remedy` of each of its `errors`, which are all that is "
+        f"wrong with the request.\n\nAn id is the same everywhere, in bodies, addresses and queries: {ID_RULE}. "
+        "No-break spaces inside, joiners and emoji are taken; ids are compared as they were sent, and nothing is "
+        "normalised. A text that people write may hold whatever can be stored: everything but NUL and halves of "
+        "surrogate pairs, up to the length that its field gives. In a query `+` stands for a space: write `%2B` for "
+        "the one of an offset from UTC."
+    ),
+    tags=(
+        ("Results", "Evidence in: what learners achieved."),
+        ("Learners", "State out: what is believed, what was changed, what comes next."),
+        ("Support", "What people decide about paths, and what came of it."),
+        ("Content graphs", "What can be learned."),
+        ("Models", "How learners are traced: fitted models, and which of them is active."),
+        ("Bridge for Adaptivity", "What the driver of a Bridge for Adaptivity calls, so that a deployment can switch."),
+        ("Operation", "Is the service well?"),
+    ),
+    common_problems=(
+        errors.TooBusy,
+        BadRequest,
+        RequestTooSlow,
+        TargetTooLong,
+        ForeignHost,
+        HeadTooLarge,
+        TooManyFromPeer,
+        TooManyConnections,
+    ),
+    keyed_problems=(
+        errors.Unauthorised,
+        errors.KeyRevoked,
+        errors.KeyExpired,
+        errors.Forbidden,
+        TooManyFailedKeys,
+        errors.RecordUnavailable,
+    ),
+)
+
 
 ROUTES: Final = Routes("Operation")
 OPENAPI: Final = "application/vnd.oai.openapi+json"
@@ -115,3 +175,59 @@ def examples() -> dict[str, Examples]:
 @cache
 def _asset(name: str) -> bytes:
     return (Path(swagger_ui.static_path) / name).read_bytes()
+
+
+_FIELDS: Final = re.compile(r"\n\n(?:Args|Attributes):\n")
+_INTERNAL: Final = (
+    "A fault of ours, logged under the request id. Sending it again counts nothing twice; if it fails again, stop."
+)
+_PROBLEM_PAGE: Final = (Content(MediaType.HTML.value),)
+_PROBLEM_HEADERS: Final = {"content-security-policy": "default-src 'none'", "cache-control": "max-age=3600"}
+
+
+@ROUTES.on("get", "/problems", "The list.", returned=_PROBLEM_PAGE)
+async def problems() -> Response[str]:
+    """List every kind of problem.
+
+    A page.
+    """
+    rows = (
+        f'<li><a href="{type_of(kind)}">{escape(kind.title)}</a> ({kind.status})</li>'
+        for kind, _ in sorted(_explained().values())
+    )
+    return _problem_page("Problems", f"<ul>{''.join(rows)}</ul>")
+
+
+@ROUTES.on("get", "/problems/{name}", "The explanation.", problems=(UnknownRoute,), returned=_PROBLEM_PAGE)
+async def problem(name: str) -> Response[str]:
+    """Explain one kind of problem.
+
+    The page that the `type` of a problem document points to.
+
+    Raises:
+        UnknownRoute: There is no such kind.
+    """
+    if name not in _explained():
+        raise UnknownRoute(path=f"/problems/{name}")
+    kind, explanation = _explained()[name]
+    paragraphs = "".join(f"<p>{escape(part)}</p>" for part in explanation.split("\n\n"))
+    return _problem_page(kind.title, f'{paragraphs}<p>Status {kind.status}. <a href="/problems">All problems</a></p>')
+
+
+@cache
+def _explained() -> dict[str, tuple[Kind, str]]:
+    """Return every kind of problem and what the docstring of its class says of it, by name."""
+    classes, found = [ServiceError], {INTERNAL.name: (INTERNAL, _INTERNAL)}
+    for cls in classes:
+        classes += cls.__subclasses__()
+        if "kind" in vars(cls):
+            found.setdefault(cls.kind.name, (cls.kind, _FIELDS.split(inspect.getdoc(cls) or "")[0]))
+    return found
+
+
+def _problem_page(title: str, body: str) -> Response[str]:
+    html = (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
+        f"<h1>{escape(title)}</h1>{body}</html>"
+    )
+    return Response(html, media_type=MediaType.HTML, headers=_PROBLEM_HEADERS)

@@ -20,14 +20,58 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
 
-from api.connection_errors import ForeignHost, MalformedRequest
+from api.connection_errors import BadRequest, ForeignHost
 from api.errors import ServiceError
-from api.http.addresses import keep_ids_whole
 from api.http.connections import WHOLE_ANSWER, WholeAnswer
 from api.http.counters import Counters, RequestCell, RequestKey
 from api.http.hosts import Hosts
-from api.http.methods import BODILESS
 from api.http.problems import refuse, refuse_raised
+from api.http.requests import keep_ids_whole
+
+NOWHERE: Final = "TRACE"
+"""A method that no route answers: the router then says which ones the address has."""
+
+
+def head(scope: HTTPScope, send: Send) -> tuple[HTTPScope, Send]:
+    """Have HEAD answered as GET, without the body.
+
+    Returns:
+        The request to route, and where its answer goes.
+    """
+
+    async def send_head(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message["body"] = b""
+        await send(message)
+
+    return cast("HTTPScope", {**scope, "method": "GET"}), send_head
+
+
+def options(scope: HTTPScope, send: Send) -> tuple[HTTPScope, Send]:
+    """Have OPTIONS answered with the methods of the address.
+
+    Returns:
+        The request to route, and where its answer goes.
+    """
+    is_known = False
+
+    async def send_options(message: Message) -> None:
+        nonlocal is_known
+        if message["type"] == "http.response.start" and message["status"] == 405:  # noqa: PLR2004  # nothing else has it
+            is_known = True
+            message["status"] = 204
+            message["headers"] = [
+                (name, value) for name, value in message["headers"] if not name.lower().startswith(b"content-")
+            ]
+        elif message["type"] == "http.response.body" and is_known:
+            message["body"] = b""
+        await send(message)
+
+    return cast("HTTPScope", {**scope, "method": NOWHERE}), send_options
+
+
+BODILESS: Final[dict[str, Callable[[HTTPScope, Send], tuple[HTTPScope, Send]]]] = {"HEAD": head, "OPTIONS": options}
+
 
 _LOG: Final = structlog.get_logger("api.http.access")
 _SANE: Final = re.compile(rb"[A-Za-z0-9._:@/+=-]{1,128}")
@@ -158,7 +202,7 @@ def _host_fault(scope: HTTPScope, n_hosts: int, host: bytes) -> ServiceError | N
         return ForeignHost(host.decode("latin-1"))
     if n_hosts == 0 and scope["http_version"] == "1.0":
         return None
-    return MalformedRequest("it must have one Host header")
+    return BadRequest("it must have one Host header")
 
 
 def _log(key: RequestKey, cell: RequestCell, request_id: str) -> None:

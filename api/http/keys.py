@@ -6,22 +6,97 @@ the record is down, a token that was verified less than `OUTAGE_TRUST_S` ago goe
 past its own end. A token that opens nothing never will, so that is remembered longer.
 
 What is remembered is a keyed digest of the token, never the token. An unknown key id and a wrong secret take the same
-road: one look-up, one comparison in constant time, one answer. `api.http.tries` bounds how many are tried.
+road: one look-up, one comparison in constant time, one answer. `api.http.keys` bounds how many are tried.
 """
 
 from __future__ import annotations
 
+import asyncio
 import math
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from functools import partial
 from hashlib import blake2b
 from typing import Final, TypeAlias
 
-from api.errors import KeyExpired, KeyRevoked, RecordUnavailable, Unauthorised
+from api.connection_errors import TooManyFailedKeys
+from api.errors import KeyExpired, KeyRevoked, RecordUnavailable, TooBusy, Unauthorised
 from api.http.single_flight import SingleFlight, remember
-from api.http.tries import Strangers
 from api.record.keys import Principal, StoredKey, split_token
+
+LONGEST_WAIT_S: Final = 300.0
+FORGET_S: Final = 600.0
+"""Without another failure for so long, an address starts anew."""
+MAX_WAITING: Final = 64
+MAX_LOOKUPS: Final = 4
+MAX_PEERS: Final = 4096
+
+
+class Tries:
+    """What one address has tried.
+
+    Args:
+        limit: Failures that cost nothing.
+    """
+
+    __slots__ = ("_last_at", "_limit", "_n_failed", "_wait_until", "lock", "n_waiting")
+
+    def __init__(self, limit: int) -> None:
+        self.lock = asyncio.Lock()
+        self.n_waiting = 0
+        self._limit, self._n_failed = limit, 0
+        self._last_at = self._wait_until = -math.inf
+
+    def check(self, now: float) -> None:
+        """Let the address try a key.
+
+        Raises:
+            TooManyFailedKeys: It has to wait.
+        """
+        if now < self._wait_until:
+            raise TooManyFailedKeys(math.ceil(self._wait_until - now))
+
+    def failed(self, now: float) -> None:
+        """Note that the key opened nothing."""
+        if now - self._last_at > FORGET_S:
+            self._n_failed = 0
+        self._n_failed, self._last_at = self._n_failed + 1, now
+        if self._n_failed >= self._limit:
+            self._wait_until = now + min(2.0 ** min(self._n_failed - self._limit, 60), LONGEST_WAIT_S)
+
+
+class Strangers:
+    """What all addresses have tried lately.
+
+    Args:
+        limit: Failures of one address that cost nothing.
+        clock: Seconds that only rise.
+    """
+
+    def __init__(self, limit: int, clock: Callable[[], float]) -> None:
+        self._limit, self._clock = limit, clock
+        self._of_peer: dict[str, Tries] = {}
+        self._lookups = asyncio.Semaphore(MAX_LOOKUPS)
+
+    @asynccontextmanager
+    async def turn(self, peer: str) -> AsyncIterator[Tries]:
+        """Wait until it is this request's turn to have its key looked up.
+
+        Raises:
+            TooBusy: Too many requests of the address wait already.
+        """
+        tries = self._of_peer.get(peer) or Tries(self._limit)
+        if tries.n_waiting >= MAX_WAITING:
+            raise TooBusy
+        remember(self._of_peer, peer, tries, MAX_PEERS)
+        tries.n_waiting += 1
+        try:
+            async with tries.lock, self._lookups:
+                yield tries
+        finally:
+            tries.n_waiting -= 1
+
 
 TRUST_S: Final = 5.0
 RENEW_AFTER_S: Final = 3.0
@@ -34,7 +109,7 @@ _ABSENT: Final = StoredKey(Principal(0, "", "", frozenset()), bytes(32))
 """Stands for a key that does not exist, so that looking for one costs the same; no secret has a hash of zeros."""
 _SCHEME: Final = b"bearer "
 Refusal: TypeAlias = Callable[[], Unauthorised]
-_invalid: Final[Refusal] = partial(Unauthorised, has_token=True)
+_invalid: Final[Refusal] = Unauthorised
 
 
 class TrustedKey:

@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
 
-from api.errors import ServiceError
-from api.http.problems import INTERNAL, KINDS, MEDIA_TYPE, Kind, Problem, type_of
+from api.errors import Kind, ServiceError
+from api.http.problems import INTERNAL, MEDIA_TYPE, Problem, type_of
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 JsonObject: TypeAlias = dict[str, Json]
@@ -202,7 +202,7 @@ def _with_field_descriptions(schema: JsonObject) -> JsonObject:
 
 def _operation(about: Document, operation: Operation, schemas: _Schemas, examples: Examples) -> JsonObject:
     keyed = () if operation.scope is None else about.keyed_problems
-    kinds = {KINDS[cls] for cls in (*operation.problems, *keyed, *about.common_problems)} | {INTERNAL}
+    kinds = {cls.kind for cls in (*operation.problems, *keyed, *about.common_problems)} | {INTERNAL}
     answers = {
         str(answer.status): _answer(answer, schemas, examples.answers.get(str(answer.status)))
         for answer in operation.answers

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import msgspec
 from litestar import Request
 from litestar.datastructures import State
 from litestar.exceptions.http_exceptions import InternalServerException, RequestEntityTooLarge
+from litestar.types import HTTPScope
 from msgspec.inspect import (
     BoolType,
     CollectionType,
@@ -34,6 +35,26 @@ from content_graph.ids import ID_REMEDY, fault_in_id
 from content_graph.misfits import misfits
 from content_graph.texts import fault_in_text, showable
 from engine.recommendation.settings import InvalidPolicySettingsError
+
+_SLASH: Final = "\ud800"
+
+
+def keep_ids_whole(scope: HTTPScope) -> None:
+    """Decode the path of a request again, if anything in it is encoded."""
+    raw_path = (scope.get("raw_path") or b"").partition(b"?")[0]
+    if b"%" in raw_path:
+        parts = raw_path.decode("latin-1").replace("%2f", "%2F").split("%2F")
+        scope["path"] = _SLASH.join(unquote(part, errors="surrogateescape") for part in parts)
+
+
+def id_in_address(value: str) -> str:
+    r"""Return the id that a part of an address stands for.
+
+    >>> id_in_address("https:\ud800\ud800lms.example\ud800ada")
+    'https://lms.example/ada'
+    """
+    return value.replace(_SLASH, "/")
+
 
 ServiceRequest: TypeAlias = Request[None, Principal, State]
 T = TypeVar("T")

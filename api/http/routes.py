@@ -19,19 +19,43 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias, TypedDict, TypeVar, Unpack, get_args, get_origin, get_type_hints
 
 from litestar import Response
 from litestar.handlers import ASGIRouteHandler, BaseRouteHandler, HTTPRouteHandler
-from litestar.types import ASGIApp, Empty, Receive, Scope, Send
+from litestar.types import ASGIApp, Empty, HTTPScope, Receive, Scope, Send
 
-from api.errors import ServiceError
+from api.errors import Forbidden, ServiceError
 from api.http.arguments import Arguments
-from api.http.authentication import Authorise, authorise
 from api.http.openapi import Answer, Content, Operation
 from api.http.requests import JSON, ServiceRequest
-from api.runtime import runtime_of
+from api.record.keys import Principal
+from api.runtime import Runtime, runtime_of
+
+Authorise: TypeAlias = Callable[[Runtime, ServiceRequest, str], Awaitable[Principal]]
+
+
+async def authorise(runtime: Runtime, request: ServiceRequest, scope: str) -> Principal:
+    """Return who asks.
+
+    Raises:
+        Unauthorised: No valid key came.
+        Forbidden: The key lacks the scope.
+        TooManyFailedKeys: The address has sent too many keys that open nothing.
+    """
+    return await authorise_headers(runtime, request.scope, request.scope["headers"], scope)
+
+
+async def authorise_headers(
+    runtime: Runtime, request: HTTPScope | Scope, headers: Iterable[tuple[bytes, bytes]], scope: str
+) -> Principal:
+    """Return who asks by these headers, read twice, which may be other than the request's own; see `authorise`."""
+    principal = runtime.keys.known(headers) or await runtime.keys.authenticate(headers, runtime.peers.origin(request))
+    if not principal.may(scope):
+        raise Forbidden(scope)
+    return principal
+
 
 _SECTION: Final = re.compile(r"\n\n(?:Args|Raises|Returns):\n")
 _NOT_MODIFIED: Final = 304

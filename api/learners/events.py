@@ -16,6 +16,7 @@ from api.errors import ConcurrentChange, InvalidField, StoreUnavailable
 from api.http.parameters import microseconds_in
 from api.http.routes import Routes
 from api.journal import LAYOUT, JournalEntry, JournalEvent, encode
+from api.learner_errors import ActivityNotRecommended, UnknownRecommendation
 from api.learners.event_messages import EventAnswer, EventRequest
 from api.learners.offers import Offer, OfferNames, offers_on
 from api.learners.pending import pending_of
@@ -23,7 +24,6 @@ from api.learners.studies import after_event, study_of
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.store import LiveStore
-from api.path_errors import ActivityNotRecommended, UnknownRecommendation
 from api.record.erasure.learner_erasures import was_erased
 from api.record.pool import Pool
 from api.record.recommendations import graph_id_of, is_told

@@ -31,7 +31,7 @@ def run_worker(listener_fd: int, ready_fd: int) -> None:
 
     from api.app import create_app, crowd_of  # noqa: PLC0415  # same
     from api.http.connections import Connection  # noqa: PLC0415  # same
-    from api.http.limits import allow_descriptors  # noqa: PLC0415  # same
+    from api.http.crowd import allow_descriptors  # noqa: PLC0415  # same
     from api.settings import load  # noqa: PLC0415  # same
 
     allow_descriptors()

@@ -15,7 +15,7 @@ import msgspec
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from api.decision_errors import RepeatedKey, UnknownCohort
+from api.learner_errors import RepeatedKey, UnknownCohort
 from api.record.columns import reading
 from api.record.pages import DECISION, Page, Position, behind, page_of, position_at, read_cursor, rows_behind
 from api.record.pool import Pool

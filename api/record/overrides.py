@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from api.decision_errors import TooManyOverrides
+from api.learner_errors import TooManyOverrides
 from api.record.decisions import DecisionTable, HumanDecision, Request, hold_cohorts
 from api.record.pool import Pool
 

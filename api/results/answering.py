@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import UNSET
 
 from api.content.graphs import ServedGraph
+from api.learner_errors import ResultConflict
 from api.learners.mastery import INTERVAL_DEVIATIONS
 from api.learners.offers import OfferNames
 from api.live.layout import LearnerState
 from api.live.published_decisions import NO_ORDERS, PublishedDecisions
 from api.live.survey import Survey
-from api.result_errors import ResultConflict
 from api.results.admission import Admission, Refusal
 from api.results.apply_results import order_of
 from api.results.deciding import CommitDecision

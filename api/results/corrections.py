@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from api.content.graphs import Graphs, ServedGraph, knows
 from api.errors import ConcurrentChange, InvalidField, ServiceError
 from api.journal import LAYOUT, JournalCorrection, JournalEntry, encode
+from api.learner_errors import CorrectionConflict, UnknownResult
 from api.learners.pending import pending_of
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
@@ -24,7 +25,6 @@ from api.record.adjustments import open_evidence
 from api.record.corrections import corrected_scores
 from api.record.pool import Pool
 from api.record.results import History, learner_history
-from api.result_errors import CorrectionConflict, UnknownResult
 from api.results.apply_results import StateChange
 from api.results.correction_messages import CorrectionMessage, CorrectionStatus
 from api.results.deciding import CommitDecision, reconsider, touched_by

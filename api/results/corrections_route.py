@@ -9,10 +9,10 @@ from typing import Final
 
 from api.content.graphs import ServedGraph
 from api.errors import ConcurrentChange, StoreUnavailable
-from api.http.on_graphs import BodyGraph
+from api.http.arguments import BodyGraph
 from api.http.routes import Routes
+from api.learner_errors import CorrectionConflict, UnknownResult
 from api.live.keys import LearnerKey
-from api.result_errors import CorrectionConflict, UnknownResult
 from api.results.answering import adjustments_of, moves_to, p_mastered, unanswered_of
 from api.results.correction_messages import (
     CorrectionAnswer,

@@ -37,9 +37,9 @@ from api.http.json_bodies import read_tree
 from api.http.openapi import Content
 from api.http.requests import JSON, check_id, faults_in, media_type_of
 from api.http.routes import Routes
+from api.learner_errors import ResultConflict
 from api.live.keys import LearnerKey
 from api.record.keys import Principal
-from api.result_errors import ResultConflict
 from api.results.admission import Admission, Refusal, admit
 from api.results.answering import conflict_of, respond
 from api.results.intake import US_PER_S, Answer

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from api.errors import ConcurrentChange, StoreUnavailable, UnknownLearner
-from api.http.on_graphs import AskedGraph, AskedLearner
+from api.http.arguments import AskedGraph, AskedLearner
 from api.http.parameters import (
     ContentGraphName,
     KindOfHelp,
@@ -18,9 +18,9 @@ from api.http.parameters import (
     microseconds_in,
 )
 from api.http.routes import Routes
+from api.learner_errors import ReviewContradicts, UnknownAdjustment
 from api.learners.adjustment_lives import AdjustmentStatus
 from api.learners.timeline import AdjustmentsPage, GraphAdjustmentsPage, read_adjustments, read_graph_adjustments
-from api.path_errors import ReviewContradicts, UnknownAdjustment
 from api.record.adjustments import AdjustmentFilter
 from api.runtime import Runtime
 from api.support.adjustment_messages import Adjustment, ReviewRequest, adjustment_message

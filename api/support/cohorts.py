@@ -8,9 +8,9 @@ import msgspec
 from litestar import Response
 from msgspec import Meta
 
-from api.decision_errors import UnknownCohort
 from api.errors import StoreUnavailable
 from api.http.routes import Routes, made
+from api.learner_errors import UnknownCohort
 from api.record import cohorts as record
 from api.results.messages import LearnerId
 from api.support.requests import AT_ONCE, Deciding

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from api.content.graphs import ServedGraph
-from api.http.on_graphs import AskedGraph
+from api.http.arguments import AskedGraph
 from api.http.parameters import GraphQuery, KindOfHelp, Moment, SkillName, microseconds_in
 from api.http.routes import Routes
 from api.learners.mastery import moment_of

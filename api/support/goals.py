@@ -11,7 +11,6 @@ from litestar import Response
 from msgspec import Meta
 
 from api.content.graphs import ServedGraph
-from api.decision_errors import AbsentGoal, UnknownCohort
 from api.errors import (
     ContentGraphNotNamed,
     Fault,
@@ -21,6 +20,7 @@ from api.errors import (
     UnknownContentGraph,
 )
 from api.http.routes import Routes, made
+from api.learner_errors import AbsentGoal, UnknownCohort
 from api.learners.mastery import microseconds_of
 from api.live.published_decisions import PublishedGoal
 from api.record import goals as record

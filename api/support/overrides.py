@@ -11,9 +11,9 @@ from litestar import Response
 from msgspec import Meta
 
 from api.content.graphs import ServedGraph
-from api.decision_errors import TooManyOverrides, UnknownActivity, UnknownCohort, UnknownOverride
 from api.errors import ContentGraphNotNamed, InvalidField, StoreUnavailable, UnknownContentGraph, UnknownSkill
 from api.http.routes import Routes, made
+from api.learner_errors import TooManyOverrides, UnknownActivity, UnknownCohort, UnknownOverride
 from api.live.published_decisions import OverrideKind
 from api.record import overrides as record
 from api.record.overrides import NewOverride, StoredOverride

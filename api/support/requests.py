@@ -7,9 +7,9 @@ from typing import Annotated, Final
 
 import msgspec
 
-from api.decision_errors import RepeatedKey
 from api.http.arguments import Asked, From
 from api.http.parameters import CohortName, IsActive, LearnerName, PageQuery
+from api.learner_errors import RepeatedKey
 from api.record.decisions import DecisionFilter, Request, Role
 from api.results.intake import US_PER_S
 from api.support.decisions import By, Ending, Reason, request_of

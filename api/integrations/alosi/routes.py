@@ -16,9 +16,8 @@ from api.errors import (
     UnknownContentGraph,
     UnknownItem,
 )
-from api.http.authentication import authorise_headers
 from api.http.requests import ServiceRequest, check_id
-from api.http.routes import Routes
+from api.http.routes import Routes, authorise_headers
 from api.integrations.alosi.collections import activities_of, synchronised
 from api.integrations.alosi.grading import grade_of
 from api.integrations.alosi.lookup import find_collection, find_item

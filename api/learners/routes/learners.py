@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from api.errors import StoreUnavailable, UnknownItem, UnknownLearner, UnknownSkill
-from api.http.on_graphs import AskedLearner
+from api.http.arguments import AskedLearner
 from api.http.parameters import ContentGraphName, GraphQuery, Moment, PageQuery, microseconds_in
 from api.http.routes import Routes
 from api.learners.mastery import LearnerMastery, describe, state_at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from api.errors import StoreUnavailable, UnknownGoal
-from api.http.on_graphs import BodyGraph
+from api.http.arguments import BodyGraph
 from api.http.routes import Routes
 from api.learners.recommendations import RecommendationsRequest, recommend
 from api.live.keys import LearnerKey

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 from litestar.types import HTTPScope
 
-from api.http.limits import FEWEST_CONNECTIONS, OWN_DESCRIPTORS, limits_of
+from api.http.crowd import FEWEST_CONNECTIONS, OWN_DESCRIPTORS, limits_of
 from api.http.peers import Peers
 from api.settings import InvalidSettingError, Settings, load
 

@@ -14,10 +14,9 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from api.http.connections import Connection
 from api.http.counters import Counters
-from api.http.crowd import Crowd
+from api.http.crowd import Crowd, limits_of
 from api.http.envelope import Envelope
 from api.http.hosts import ANY, Hosts
-from api.http.limits import limits_of
 from api.http.peers import Peers
 from api.settings import Settings
 
