@@ -23,17 +23,11 @@ from simulations.world import World, world_of
 
 
 class ActivityOutcome(NamedTuple):
-    """What became of one activity.
+    """What became of one activity."""
 
-    Attributes:
-        score: 0 or 1 for an item, None for a resource (studying gives no result).
-        duration_s: Seconds spent.
-        ended_day: Day since the start on which it ended, in days with fraction.
-    """
-
-    score: float | None
-    duration_s: float
-    ended_day: float
+    score: float | None  # 0 or 1 for an item, None for a resource (studying gives no result)
+    duration_s: float  # seconds spent
+    ended_day: float  # day since the start on which it ended, in days with fraction
 
 
 class SimulatedLearner:

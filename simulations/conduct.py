@@ -55,25 +55,15 @@ _REMEDIAL, _CORE = TEACHINGS.index("remedial"), TEACHINGS.index("core")
 
 
 class _Ground(NamedTuple):
-    """The course in flat arrays; A activities, K skills.
+    """The course in flat arrays; A activities, K skills."""
 
-    Attributes:
-        offsets: int64[A + 1], where the skills of each activity start in `skills`.
-        skills: int64[n].
-        teaching: int64[A], position in `TEACHINGS`.
-        difficulty: float64[A].
-        is_evaluation: bool[A].
-        is_base: bool[K, K], whether skill k builds on skill j, directly or not.
-        is_needed: bool[K, K], whether it does so directly.
-    """
-
-    offsets: Ints
-    skills: Ints
-    teaching: Ints
-    difficulty: Floats
-    is_evaluation: Mask
-    is_base: Mask
-    is_needed: Mask
+    offsets: Ints  # int64[A + 1], where the skills of each activity start in `skills`
+    skills: Ints  # int64[n]
+    teaching: Ints  # int64[A], position in `TEACHINGS`
+    difficulty: Floats  # float64[A]
+    is_evaluation: Mask  # bool[A]
+    is_base: Mask  # bool[K, K], whether skill k builds on skill j, directly or not
+    is_needed: Mask  # bool[K, K], whether it does so directly
 
 
 class _Counts(NamedTuple):
@@ -91,21 +81,13 @@ class _Counts(NamedTuple):
 
 
 class _Progress(NamedTuple):
-    """Where learners stand.
+    """Where learners stand."""
 
-    Attributes:
-        streak: int64[N, K], wrong answers in a row on each skill.
-        right: int64[N, K], right answers in a row on each skill.
-        failed: int64[N, 2], the items failed at the last activity and at the one before; -1 for none.
-        which: int64[N, 2], bit j: skill j of that item was failed.
-        help: int64[N, 2], bits of what came since.
-    """
-
-    streak: Ints
-    right: Ints
-    failed: Ints
-    which: Ints
-    help: Ints
+    streak: Ints  # int64[N, K], wrong answers in a row on each skill
+    right: Ints  # int64[N, K], right answers in a row on each skill
+    failed: Ints  # int64[N, 2], the items failed at the last activity and at the one before; -1 for none
+    which: Ints  # int64[N, 2], bit j: skill j of that item was failed
+    help: Ints  # int64[N, 2], bits of what came since
 
 
 class Tutor:

@@ -21,17 +21,11 @@ ITEMS_PER_SKILL: Final = 6
 
 
 class Syllabus(NamedTuple):
-    """A course that worlds can be made of.
+    """A course that worlds can be made of."""
 
-    Attributes:
-        id: Readable.
-        title: For people.
-        make: Compiles it.
-    """
-
-    id: str
-    title: Text
-    make: Callable[[], Course]
+    id: str  # readable
+    title: Text  # for people
+    make: Callable[[], Course]  # compiles it
 
 
 def _small() -> Course:

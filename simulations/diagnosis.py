@@ -52,17 +52,11 @@ WAYS: Final = {"ours": "ours", "lowest": "lowest mastery", "reference": "referen
 
 
 class Diagnoses(NamedTuple):
-    """What was named in N cases after 1 … R results.
+    """What was named in N cases after 1 … R results."""
 
-    Attributes:
-        cases: What was planted.
-        assignment: int64[N], that dealt parameters to skills.
-        named: int64[N, R], skill named, by who named it.
-    """
-
-    cases: Cases
-    assignment: Ints
-    named: dict[str, Ints]
+    cases: Cases  # what was planted
+    assignment: Ints  # int64[N], that dealt parameters to skills
+    named: dict[str, Ints]  # int64[N, R], skill named, by who named it
 
 
 class Examiner(Protocol):

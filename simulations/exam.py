@@ -21,19 +21,12 @@ HARDEST: Final = 1.0
 
 
 class Exam(NamedTuple):
-    """The items of the test; F of them, numbered after the activities of the course.
+    """The items of the test; F of them, numbered after the activities of the course."""
 
-    Attributes:
-        compiled: The course with these items after its own.
-        skill: int64[F], that each item is about.
-        difficulty: float64[F], logits.
-        weight: float64[F], of each item in the score, summing to 1.
-    """
-
-    compiled: CompiledGraph
-    skill: Ints
-    difficulty: Floats
-    weight: Floats
+    compiled: CompiledGraph  # the course with these items after its own
+    skill: Ints  # int64[F], that each item is about
+    difficulty: Floats  # float64[F], logits
+    weight: Floats  # float64[F], of each item in the score, summing to 1
 
 
 def exam_of(course: Course) -> Exam:

@@ -41,35 +41,20 @@ STRUGGLE_FACTOR = 1.4
 
 
 class Learners(NamedTuple):
-    """The hidden truth about N learners and K skills.
+    """The hidden truth about N learners and K skills."""
 
-    Attributes:
-        profile: int64[N], position in the sequence of profiles.
-        ability: float64[N], standard deviations of the population.
-        is_mastered: bool[N, K].
-        used_day: float64[N, K], day of the last use of each skill; the start for never.
-        now_day: float64[N], days since the start.
-        learn: float64[N], probability of learning from one item.
-        decay: float64[N], exponent of forgetting.
-        pace: float64[N], relative time taken.
-        lacking: int64[N], the skill that practice alone does not repair; −1 for none.
-        n_done: int64[N, A], how often each activity was done.
-        done_day: float64[N, A], when it was done last.
-        was_right: bool[N, A], whether that answer was right.
-    """
-
-    profile: NDArray[np.int64]
-    ability: NDArray[np.float64]
-    is_mastered: NDArray[np.bool_]
-    used_day: NDArray[np.float64]
-    now_day: NDArray[np.float64]
-    learn: NDArray[np.float64]
-    decay: NDArray[np.float64]
-    pace: NDArray[np.float64]
-    lacking: NDArray[np.int64]
-    n_done: NDArray[np.int64]
-    done_day: NDArray[np.float64]
-    was_right: NDArray[np.bool_]
+    profile: NDArray[np.int64]  # int64[N], position in the sequence of profiles
+    ability: NDArray[np.float64]  # float64[N], standard deviations of the population
+    is_mastered: NDArray[np.bool_]  # bool[N, K]
+    used_day: NDArray[np.float64]  # float64[N, K], day of the last use of each skill; the start for never
+    now_day: NDArray[np.float64]  # float64[N], days since the start
+    learn: NDArray[np.float64]  # float64[N], probability of learning from one item
+    decay: NDArray[np.float64]  # float64[N], exponent of forgetting
+    pace: NDArray[np.float64]  # float64[N], relative time taken
+    lacking: NDArray[np.int64]  # int64[N], the skill that practice alone does not repair; −1 for none
+    n_done: NDArray[np.int64]  # int64[N, A], how often each activity was done
+    done_day: NDArray[np.float64]  # float64[N, A], when it was done last
+    was_right: NDArray[np.bool_]  # bool[N, A], whether that answer was right
 
     def only(self, number: int) -> "Learners":
         """Return one of the learners as a class of its own."""
@@ -77,17 +62,11 @@ class Learners(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What doing one activity each gave to N learners.
+    """What doing one activity each gave to N learners."""
 
-    Attributes:
-        score: float64[N], 0 or 1 for items, NaN for resources.
-        duration_s: float64[N], seconds spent.
-        p_correct: float64[N], the true probability behind the score; NaN for resources.
-    """
-
-    score: NDArray[np.float64]
-    duration_s: NDArray[np.float64]
-    p_correct: NDArray[np.float64]
+    score: NDArray[np.float64]  # float64[N], 0 or 1 for items, NaN for resources
+    duration_s: NDArray[np.float64]  # float64[N], seconds spent
+    p_correct: NDArray[np.float64]  # float64[N], the true probability behind the score; NaN for resources
 
 
 def initial(world: World, profiles: Sequence[Profile], n_learners: int, rng: np.random.Generator) -> Learners:

@@ -12,35 +12,21 @@ from simulations.truths.ground import LEAVE
 
 
 class Mood(NamedTuple):
-    """What might make N learners leave.
+    """What might make N learners leave."""
 
-    Attributes:
-        has_left: bool[N].
-        n_wrong: int64[N], wrong results in a row, up to now.
-        n_today: int64[N], activities in this session.
-        n_activities: int64[N], in all.
-    """
-
-    has_left: Mask
-    n_wrong: Ints
-    n_today: Ints
-    n_activities: Ints
+    has_left: Mask  # bool[N]
+    n_wrong: Ints  # int64[N], wrong results in a row, up to now
+    n_today: Ints  # int64[N], activities in this session
+    n_activities: Ints  # int64[N], in all
 
 
 class Felt(NamedTuple):
-    """What one turn was like.
+    """What one turn was like."""
 
-    Attributes:
-        is_done: bool[N], who did something.
-        p_correct: float64[N], true probability of a right answer; NaN for resources.
-        score: float64[N], NaN for resources.
-        is_over: bool[N], whose session ended with it.
-    """
-
-    is_done: Mask
-    p_correct: Floats
-    score: Floats
-    is_over: Mask
+    is_done: Mask  # bool[N], who did something
+    p_correct: Floats  # float64[N], true probability of a right answer; NaN for resources
+    score: Floats  # float64[N], NaN for resources
+    is_over: Mask  # bool[N], whose session ended with it
 
 
 def fresh(n_learners: int) -> Mood:

@@ -40,19 +40,12 @@ _EPOCH_TICKS: Final = 10_957 * TICKS_PER_DAY  # ticks count from 2000, tables fr
 
 
 class Results(NamedTuple):
-    """What n results of a class were.
+    """What n results of a class were."""
 
-    Attributes:
-        learner: int64[n], place in the class.
-        item: int64[n], index in the course.
-        score: float64[n].
-        tick: int64[n].
-    """
-
-    learner: Ints
-    item: Ints
-    score: Floats
-    tick: Ints
+    learner: Ints  # int64[n], place in the class
+    item: Ints  # int64[n], index in the course
+    score: Floats  # float64[n]
+    tick: Ints  # int64[n]
 
 
 class _AtRandom:

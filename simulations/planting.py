@@ -18,19 +18,12 @@ PLANTING: Final = 20
 
 
 class Cases(NamedTuple):
-    """What was planted in N learners.
+    """What was planted in N learners."""
 
-    Attributes:
-        numbers: int64[N], in the whole population.
-        failing: int64[N], the skill at which each fails.
-        planted: int64[N], the skill that each lacks.
-        depth: int64[N], arrows from the failing skill down to the planted one, by the shortest way; 1 and more.
-    """
-
-    numbers: Ints
-    failing: Ints
-    planted: Ints
-    depth: Ints
+    numbers: Ints  # int64[N], in the whole population
+    failing: Ints  # int64[N], the skill at which each fails
+    planted: Ints  # int64[N], the skill that each lacks
+    depth: Ints  # int64[N], arrows from the failing skill down to the planted one, by the shortest way; 1 and more
 
     def of(self, failing: int) -> "Cases":
         """Give the cases of one failing skill."""

@@ -9,42 +9,25 @@ import msgspec
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """One kind of learner.
+    """One kind of learner."""
 
-    Attributes:
-        id: Readable name, used in learner ids.
-        share: Part of a class that is of this kind; shares are normalised.
-        ability_mean: Mean of the ability, in standard deviations of the population.
-        ability_deviation: Standard deviation of the ability within the kind.
-        head_start: Probability of having mastered a skill without prerequisites at the start; halves with
-            every four levels of depth.
-        learn: Probability of learning a skill from one item, its prerequisites being mastered.
-        forget_decay: Exponent of the power law of forgetting (0: never forgets).
-        pace: Time taken relative to the expected duration (1.0: as expected).
-        session_activities: Activities done in a row before stopping.
-        pause_days: Mean pause between two sessions.
-        pause_spread: 0 for regular pauses, 1 for exponentially distributed ones.
-        long_pause_after: Session after which one long pause comes; 0 for none.
-        long_pause_days: Length of that pause.
-        lacks_prerequisite: Whether one skill on which others build is missing, and does not come by practice alone.
-        follows: Probability of doing the first recommendation; otherwise another one of the list.
-    """
-
-    id: str
-    share: float = 1.0
-    ability_mean: float = 0.0
-    ability_deviation: float = 0.5
+    id: str  # readable name, used in learner ids
+    share: float = 1.0  # part of a class that is of this kind; shares are normalised
+    ability_mean: float = 0.0  # mean of the ability, in standard deviations of the population
+    ability_deviation: float = 0.5  # standard deviation of the ability within the kind
+    # probability of having mastered a skill without prerequisites at the start; halves with every four levels of depth
     head_start: float = 0.5
-    learn: float = 0.3
-    forget_decay: float = 0.03
-    pace: float = 1.0
-    session_activities: int = 8
-    pause_days: float = 1.0
-    pause_spread: float = 0.2
-    long_pause_after: int = 0
-    long_pause_days: float = 0.0
+    learn: float = 0.3  # probability of learning a skill from one item, its prerequisites being mastered
+    forget_decay: float = 0.03  # exponent of the power law of forgetting (0: never forgets)
+    pace: float = 1.0  # time taken relative to the expected duration (1.0: as expected)
+    session_activities: int = 8  # activities done in a row before stopping
+    pause_days: float = 1.0  # mean pause between two sessions
+    pause_spread: float = 0.2  # 0 for regular pauses, 1 for exponentially distributed ones
+    long_pause_after: int = 0  # session after which one long pause comes; 0 for none
+    long_pause_days: float = 0.0  # length of that pause
+    # whether one skill on which others build is missing, and does not come by practice alone
     lacks_prerequisite: bool = False
-    follows: float = 0.95
+    follows: float = 0.95  # probability of doing the first recommendation; otherwise another one of the list
 
 
 PROFILES = (

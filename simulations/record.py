@@ -20,45 +20,26 @@ WITHIN: Final = 10
 
 
 class TurnOutcome(NamedTuple):
-    """What one turn brought to N learners.
+    """What one turn brought to N learners."""
 
-    Attributes:
-        choice: Of the policy.
-        is_asking: bool[N], who was there.
-        seen: What became of it.
-        began: int64[N], tick at the start of the turn.
-        minutes: float64[N], of the budget that went by.
-        used_minutes: float64[N], gone before the turn.
-        before: float64[N, K], mastery just before the activity.
-        after: float64[N, K], just after it.
-    """
-
-    choice: Choice
-    is_asking: Mask
-    seen: Observation
-    began: Ints
-    minutes: Floats
-    used_minutes: Floats
-    before: Floats
-    after: Floats
+    choice: Choice  # of the policy
+    is_asking: Mask  # bool[N], who was there
+    seen: Observation  # what became of it
+    began: Ints  # int64[N], tick at the start of the turn
+    minutes: Floats  # float64[N], of the budget that went by
+    used_minutes: Floats  # float64[N], gone before the turn
+    before: Floats  # float64[N, K], mastery just before the activity
+    after: Floats  # float64[N, K], just after it
 
 
 class End(NamedTuple):
-    """How it ended for N learners.
+    """How it ended for N learners."""
 
-    Attributes:
-        goal_mastery: float64[N], at the due date.
-        goal_mastery_after_month: float64[N].
-        delayed_test: float64[N], see `simulations.exam`.
-        has_left: bool[N].
-        n_self_undone: int64[N], changes that the policy closed again by itself.
-    """
-
-    goal_mastery: Floats
-    goal_mastery_after_month: Floats
-    delayed_test: Floats
-    has_left: Mask
-    n_self_undone: Ints
+    goal_mastery: Floats  # float64[N], at the due date
+    goal_mastery_after_month: Floats  # float64[N]
+    delayed_test: Floats  # float64[N], see `simulations.exam`
+    has_left: Mask  # bool[N]
+    n_self_undone: Ints  # int64[N], changes that the policy closed again by itself
 
 
 class Record:

@@ -9,21 +9,13 @@ Floats = NDArray[np.float64]
 
 
 class Promises(NamedTuple):
-    """What was promised of single activities, and what came of it; n of them.
+    """What was promised of single activities, and what came of it; n of them."""
 
-    Attributes:
-        kind: int64[n], position in `engine.recommendation.situation.KINDS`.
-        promised: float64[n], expected rise of the mastery of the skill.
-        observed: float64[n], true rise.
-        learner: int64[n], number of the learner.
-        assignment: int64[n], that the learner worked under, for intervals over assignments.
-    """
-
-    kind: NDArray[np.int64]
-    promised: Floats
-    observed: Floats
-    learner: NDArray[np.int64]
-    assignment: NDArray[np.int64]
+    kind: NDArray[np.int64]  # int64[n], position in `engine.recommendation.situation.KINDS`
+    promised: Floats  # float64[n], expected rise of the mastery of the skill
+    observed: Floats  # float64[n], true rise
+    learner: NDArray[np.int64]  # int64[n], number of the learner
+    assignment: NDArray[np.int64]  # int64[n], that the learner worked under, for intervals over assignments
 
 
 class Conduct(NamedTuple):
@@ -52,53 +44,35 @@ class Conduct(NamedTuple):
 
 
 class Run(NamedTuple):
-    """One policy in one world; N learners, always in the order of their numbers, P points of time.
+    """One policy in one world; N learners, always in the order of their numbers, P points of time."""
 
-    Attributes:
-        scenario: Id of the world.
-        policy: Id of the policy.
-        course: Id of the course (`simulations.courses`).
-        seed: Of the run.
-        learner: int64[N], number of each.
-        assignment: int64[N], that dealt parameters to skills where each learner worked.
-        grid_minutes: float64[P], minutes of study at which mastery was looked at; the last is the budget.
-        curve: float64[N, P], true goal-weighted mastery after so many minutes of study; what it was when a learner left
-            or had nothing left to do goes on.
-        goal_mastery: float64[N], true goal-weighted mastery when the goal is due, 0..1.
-        goal_mastery_after_month: float64[N], the same 30 days later, without any study.
-        delayed_test: float64[N], share of right answers in a test of fresh items a week after the due date
-            (`simulations.exam`).
-        minutes_to_80: float64[N], minutes of study until 80 % of the goal was mastered; the budget where it never was.
-        over_practice: float64[N], share of the practised opportunities on skills that were truly mastered (>= 0.95)
-            before; 0 where nothing was practised.
-        wheel_spinning: float64[N], share of the skills with ten opportunities or more, or mastered within ten, that
-            were not mastered within ten (three right in a row; Beck & Gong 2013); NaN where all are indeterminate.
-        drop_out: float64[N], 1 where the learner left before the goal was due.
-        exhausted: float64[N], share of the turns at which the policy had nothing left to offer.
-        kind_minutes: float64[N, 6], minutes by kind, those without a kind last.
-        conduct: How the policy treated them.
-        promises: Of the policy, if it makes any.
-    """
-
-    scenario: str
-    policy: str
-    course: str
-    seed: int
-    learner: NDArray[np.int64]
-    assignment: NDArray[np.int64]
-    grid_minutes: Floats
+    scenario: str  # id of the world
+    policy: str  # id of the policy
+    course: str  # id of the course (`simulations.courses`)
+    seed: int  # of the run
+    learner: NDArray[np.int64]  # int64[N], number of each
+    assignment: NDArray[np.int64]  # int64[N], that dealt parameters to skills where each learner worked
+    grid_minutes: Floats  # float64[P], minutes of study at which mastery was looked at; the last is the budget
+    # float64[N, P], true goal-weighted mastery after so many minutes of study; what it was when a learner left or had
+    # nothing left to do goes on
     curve: Floats
-    goal_mastery: Floats
-    goal_mastery_after_month: Floats
+    goal_mastery: Floats  # float64[N], true goal-weighted mastery when the goal is due, 0..1
+    goal_mastery_after_month: Floats  # float64[N], the same 30 days later, without any study
+    # float64[N], share of right answers in a test of fresh items a week after the due date (`simulations.exam`)
     delayed_test: Floats
+    # float64[N], minutes of study until 80 % of the goal was mastered; the budget where it never was
     minutes_to_80: Floats
+    # float64[N], share of the practised opportunities on skills that were truly mastered (>= 0.95) before; 0 where
+    # nothing was practised
     over_practice: Floats
+    # float64[N], share of the skills with ten opportunities or more, or mastered within ten, that were not mastered
+    # within ten (three right in a row; Beck & Gong 2013); NaN where all are indeterminate
     wheel_spinning: Floats
-    drop_out: Floats
-    exhausted: Floats
-    kind_minutes: Floats
-    conduct: Conduct
-    promises: Promises
+    drop_out: Floats  # float64[N], 1 where the learner left before the goal was due
+    exhausted: Floats  # float64[N], share of the turns at which the policy had nothing left to offer
+    kind_minutes: Floats  # float64[N, 6], minutes by kind, those without a kind last
+    conduct: Conduct  # how the policy treated them
+    promises: Promises  # of the policy, if it makes any
 
 
 class Score(NamedTuple):

@@ -27,33 +27,20 @@ from simulations.truths.ground import Family, durations
 
 
 class Now(NamedTuple):
-    """Where a class stands.
+    """Where a class stands."""
 
-    Attributes:
-        truth: About its learners; of the family's own type.
-        clock: What time it is for each.
-        mood: What might make them leave.
-    """
-
-    truth: Any
-    clock: Clock
-    mood: Mood
+    truth: Any  # about its learners; of the family's own type
+    clock: Clock  # what time it is for each
+    mood: Mood  # what might make them leave
 
 
 class Entrant(NamedTuple):
-    """A policy as it enters the laboratory.
+    """A policy as it enters the laboratory."""
 
-    Attributes:
-        id: Readable.
-        make: Makes it for a class.
-        sees_truth: Whether it is told the truth about the learners.
-        knows_laws: Whether it is told the laws of the world.
-    """
-
-    id: str
-    make: PolicyMaker
-    sees_truth: bool = False
-    knows_laws: bool = False
+    id: str  # readable
+    make: PolicyMaker  # makes it for a class
+    sees_truth: bool = False  # whether it is told the truth about the learners
+    knows_laws: bool = False  # whether it is told the laws of the world
 
 
 def run_class(

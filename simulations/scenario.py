@@ -15,60 +15,38 @@ LABORATORY: Final = "laboratory"
 
 
 class Leaving(msgspec.Struct, frozen=True, kw_only=True):
-    """Chances of leaving for good after an activity; those that apply add up.
+    """Chances of leaving for good after an activity; those that apply add up."""
 
-    Attributes:
-        always: Whatever it was.
-        too_hard: The true p_correct was below `hard_below`.
-        too_easy: It was above `easy_above`.
-        discouraged: The last `wrong_in_a_row` results were wrong.
-        tired: The activity was the one with number `tired_from` of its session, or a later one.
-        hard_below: 0..1.
-        easy_above: 0..1.
-        wrong_in_a_row: Results.
-        tired_from: Activities.
-    """
-
-    always: float = 0.001
-    too_hard: float = 0.03
-    too_easy: float = 0.015
-    discouraged: float = 0.04
-    tired: float = 0.02
-    hard_below: float = 0.35
-    easy_above: float = 0.95
-    wrong_in_a_row: int = 3
-    tired_from: int = 9
+    always: float = 0.001  # whatever it was
+    too_hard: float = 0.03  # the true p_correct was below `hard_below`
+    too_easy: float = 0.015  # it was above `easy_above`
+    discouraged: float = 0.04  # the last `wrong_in_a_row` results were wrong
+    tired: float = 0.02  # the activity was the one with number `tired_from` of its session, or a later one
+    hard_below: float = 0.35  # 0..1
+    easy_above: float = 0.95  # 0..1
+    wrong_in_a_row: int = 3  # results
+    tired_from: int = 9  # activities
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
-    """A world.
+    """A world."""
 
-    Attributes:
-        id: Readable.
-        title: For people.
-        family: Of truths: `bits` or `strengths`.
-        is_model_true: Whether policies get the parameters that the world is made of; else those of a fit on a pilot
-            class, as an operator would have them.
-        has_stability: Whether forgetting has a stability per learner and skill in place of the power law (`bits`).
-        wrong_arrows: Share of the prerequisites that policies are told wrongly: half of these are missing in what they
-            are told, half are invented.
-        people: How learners differ.
-        schedule: When they study.
-        leaving: Why they leave; None if they never do.
-        course: Id of what they study (`simulations.courses`).
-        assignment: Deals parameters to the skills of the course, and whatever else of the truth is dealt.
-    """
-
-    id: str
-    title: Text
-    family: Literal["bits", "strengths"] = "bits"
+    id: str  # readable
+    title: Text  # for people
+    family: Literal["bits", "strengths"] = "bits"  # of truths: `bits` or `strengths`
+    # whether policies get the parameters that the world is made of; else those of a fit on a pilot class, as an
+    # operator would have them
     is_model_true: bool = False
+    # whether forgetting has a stability per learner and skill in place of the power law (`bits`)
     has_stability: bool = False
+    # share of the prerequisites that policies are told wrongly: half of these are missing in what they are told, half
+    # are invented
     wrong_arrows: float = 0.0
-    people: People = People(ability_sd=1.0)
-    schedule: Schedule = Schedule()
-    leaving: Leaving | None = None
-    course: str = LABORATORY
+    people: People = People(ability_sd=1.0)  # how learners differ
+    schedule: Schedule = Schedule()  # when they study
+    leaving: Leaving | None = None  # why they leave; None if they never do
+    course: str = LABORATORY  # id of what they study (`simulations.courses`)
+    # deals parameters to the skills of the course, and whatever else of the truth is dealt
     assignment: int = TUNING.assignments[0]
 
 

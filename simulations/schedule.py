@@ -19,24 +19,16 @@ _STREAM: Final = 1
 
 
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
-    """Sessions until a goal is due.
+    """Sessions until a goal is due."""
 
-    Attributes:
-        n_sessions: How many.
-        session_minutes: Of study in each.
-        due_days: From the start until the goal is due.
-        is_irregular: Whether each learner has gaps of its own, drawn from an exponential distribution, between
-            sessions; else they are evenly spaced.
-        month_days: After the due date, until mastery is looked at once more.
-        test_days: After the due date, until there is a test (`simulations.exam`).
-    """
-
-    n_sessions: int = 30
-    session_minutes: float = 20.0
-    due_days: int = 30
+    n_sessions: int = 30  # how many
+    session_minutes: float = 20.0  # of study in each
+    due_days: int = 30  # from the start until the goal is due
+    # whether each learner has gaps of its own, drawn from an exponential distribution, between sessions; else they are
+    # evenly spaced
     is_irregular: bool = False
-    month_days: int = 30
-    test_days: int = 7
+    month_days: int = 30  # after the due date, until mastery is looked at once more
+    test_days: int = 7  # after the due date, until there is a test (`simulations.exam`)
 
     @property
     def budget_minutes(self) -> float:
@@ -60,17 +52,11 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Clock(NamedTuple):
-    """Where N learners stand.
+    """Where N learners stand."""
 
-    Attributes:
-        used_minutes: float64[N], of the budget that are gone.
-        tick: int64[N], now.
-        session: int64[N], the session they are in; the number of sessions when all are over.
-    """
-
-    used_minutes: Floats
-    tick: Ints
-    session: Ints
+    used_minutes: Floats  # float64[N], of the budget that are gone
+    tick: Ints  # int64[N], now
+    session: Ints  # int64[N], the session they are in; the number of sessions when all are over
 
 
 def session_ticks(schedule: Schedule, numbers: Ints, seed: int) -> Ints:

@@ -13,17 +13,11 @@ _FIRST_TO_JUDGE: Final = 1_000
 
 
 class Seeds(NamedTuple):
-    """Seeds for one purpose.
+    """Seeds for one purpose."""
 
-    Attributes:
-        purpose: Readable.
-        runs: Of learners and of all luck; the first one is the one to take.
-        assignments: That deal parameters to skills, arrows that are wrong, stabilities, and natures of strengths.
-    """
-
-    purpose: str
-    runs: range
-    assignments: range
+    purpose: str  # readable
+    runs: range  # of learners and of all luck; the first one is the one to take
+    assignments: range  # that deal parameters to skills, arrows that are wrong, stabilities, and natures of strengths
 
     @property
     def default(self) -> int:

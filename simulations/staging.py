@@ -23,23 +23,14 @@ _STABILITY_DAYS: Final = (2.0, 6.0)
 
 
 class Stage(NamedTuple):
-    """A world, ready for learners.
+    """A world, ready for learners."""
 
-    Attributes:
-        scenario: Its data.
-        course: What policies are told of it.
-        exam: What nobody is told of it.
-        ground: The course as it truly is.
-        nature: Its laws, as data.
-        family: (seed of a run) → the functions of the truth.
-    """
-
-    scenario: Scenario
-    course: Course
-    exam: Exam
-    ground: Ground
-    nature: bits.Nature | strengths.Nature
-    family: Callable[[int], Family[Any]]
+    scenario: Scenario  # its data
+    course: Course  # what policies are told of it
+    exam: Exam  # what nobody is told of it
+    ground: Ground  # the course as it truly is
+    nature: bits.Nature | strengths.Nature  # its laws, as data
+    family: Callable[[int], Family[Any]]  # (seed of a run) → the functions of the truth
 
 
 @cache

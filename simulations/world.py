@@ -17,31 +17,19 @@ TEACHINGS: tuple[Teaching, ...] = ("practice", "remedial", "core", "deepening")
 
 
 class World(NamedTuple):
-    """What can be done and how it hangs together; K skills, A activities.
+    """What can be done and how it hangs together; K skills, A activities."""
 
-    Attributes:
-        skill_ids: Ids of the skills, in the order of the registry.
-        activity_number: Activity number of the id of an item or a resource (one name space in a content graph).
-        exercises: bool[A, K], which skills an activity is about.
-        difficulty: float64[A], logits; 0 for resources.
-        minutes: float64[A], expected duration.
-        teaching: int8[A], position in `TEACHINGS`.
-        needs: float64[K, K], `needs[k, j]` is the weight 0..1 with which skill k builds on skill j.
-        order: int64[n], the skills that the graph still has, prerequisites first.
-        depth: int64[K], length of the longest chain of prerequisites below a skill.
-        descendants: int64[K], how many skills build on a skill, directly or not.
-    """
-
-    skill_ids: tuple[str, ...]
+    skill_ids: tuple[str, ...]  # ids of the skills, in the order of the registry
+    # activity number of the id of an item or a resource (one name space in a content graph)
     activity_number: dict[str, int]
-    exercises: NDArray[np.bool_]
-    difficulty: NDArray[np.float64]
-    minutes: NDArray[np.float64]
-    teaching: NDArray[np.int8]
-    needs: NDArray[np.float64]
-    order: NDArray[np.int64]
-    depth: NDArray[np.int64]
-    descendants: NDArray[np.int64]
+    exercises: NDArray[np.bool_]  # bool[A, K], which skills an activity is about
+    difficulty: NDArray[np.float64]  # float64[A], logits; 0 for resources
+    minutes: NDArray[np.float64]  # float64[A], expected duration
+    teaching: NDArray[np.int8]  # int8[A], position in `TEACHINGS`
+    needs: NDArray[np.float64]  # float64[K, K], `needs[k, j]` is the weight 0..1 with which skill k builds on skill j
+    order: NDArray[np.int64]  # int64[n], the skills that the graph still has, prerequisites first
+    depth: NDArray[np.int64]  # int64[K], length of the longest chain of prerequisites below a skill
+    descendants: NDArray[np.int64]  # int64[K], how many skills build on a skill, directly or not
 
 
 def world_of(compiled: CompiledGraph) -> World:

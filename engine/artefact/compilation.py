@@ -14,31 +14,19 @@ _NOTHING = SkillParameters()
 
 
 class OwnModel(NamedTuple):
-    """A model on its own vocabulary.
+    """A model on its own vocabulary."""
 
-    Attributes:
-        graph: The skills and items that it has seen, and nothing else.
-        tracing: Compiled.
-    """
-
-    graph: CompiledGraph
-    tracing: TracingModel
+    graph: CompiledGraph  # the skills and items that it has seen, and nothing else
+    tracing: TracingModel  # compiled
 
 
 class Coverage(NamedTuple):
-    """What a model knows of a content graph; ids in the graph's order, what was removed from the graph left out.
+    """What a model knows of a content graph; ids in the graph's order, what was removed from the graph left out."""
 
-    Attributes:
-        fitted_skills: Skills with effects of their own in the model.
-        unseen_skills: Skills without; they fall back on their author, and then on the population.
-        known_items: Items of the model's vocabulary.
-        unseen_items: Items that are not; they have their author's difficulty.
-    """
-
-    fitted_skills: tuple[str, ...]
-    unseen_skills: tuple[str, ...]
-    known_items: tuple[str, ...]
-    unseen_items: tuple[str, ...]
+    fitted_skills: tuple[str, ...]  # skills with effects of their own in the model
+    unseen_skills: tuple[str, ...]  # skills without; they fall back on their author, and then on the population
+    known_items: tuple[str, ...]  # items of the model's vocabulary
+    unseen_items: tuple[str, ...]  # items that are not; they have their author's difficulty
 
 
 def compile_artefact(model: ModelArtefact, graph: CompiledGraph) -> TracingModel:

@@ -37,117 +37,69 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Interval(Part, frozen=True, kw_only=True):
-    """How sure one parameter is, on the scale on which it is given.
+    """How sure one parameter is, on the scale on which it is given."""
 
-    Attributes:
-        low: Lower end.
-        high: Upper end, not below the lower one.
-        standard_error: Where the interval was made of one; null otherwise.
-    """
-
-    low: float
-    high: float
-    standard_error: Annotated[float, Meta(ge=0)] | None = None
+    low: float  # lower end
+    high: float  # upper end, not below the lower one
+    standard_error: Annotated[float, Meta(ge=0)] | None = None  # where the interval was made of one; null otherwise
 
 
 IntervalsByName = dict[str, Interval]
 
 
 class Intervals(Part, frozen=True, kw_only=True):
-    """Intervals by name of the parameter; what is not named was not estimated, or nobody knows how sure it is.
+    """Intervals by name of the parameter; what is not named was not estimated, or nobody knows how sure it is."""
 
-    Attributes:
-        level: Probability that each interval claims.
-        population: Of the population's parameters.
-        skills: By skill id.
-        items: By item id.
-    """
-
-    level: Annotated[float, Meta(gt=0, lt=1)] = 0.95
-    population: IntervalsByName = {}
-    skills: dict[str, IntervalsByName] = {}
-    items: dict[str, IntervalsByName] = {}
+    level: Annotated[float, Meta(gt=0, lt=1)] = 0.95  # probability that each interval claims
+    population: IntervalsByName = {}  # of the population's parameters
+    skills: dict[str, IntervalsByName] = {}  # by skill id
+    items: dict[str, IntervalsByName] = {}  # by item id
 
 
 class Vocabulary(Part, frozen=True, kw_only=True):
-    """What the model has seen.
+    """What the model has seen."""
 
-    Attributes:
-        skills: Ids, each once.
-        items: The one to four skills of each item, by item id.
-    """
-
-    skills: tuple[Id, ...]
-    items: dict[Id, ItemSkills]
+    skills: tuple[Id, ...]  # ids, each once
+    items: dict[Id, ItemSkills]  # the one to four skills of each item, by item id
 
 
 class Parameters(Part, frozen=True, kw_only=True):
-    """The numbers.
+    """The numbers."""
 
-    Attributes:
-        population: What holds for everybody, and for skills and items that the model has not seen.
-        fitted: What was estimated for single skills and items.
-    """
-
-    population: Population
-    fitted: Fitted
+    population: Population  # what holds for everybody, and for skills and items that the model has not seen
+    fitted: Fitted  # what was estimated for single skills and items
 
 
 class Training(Part, frozen=True, kw_only=True):
-    """What the model was made from, and how that went.
+    """What the model was made from, and how that went."""
 
-    Attributes:
-        rows: Results.
-        learners: Learners.
-        skills: Skills.
-        items: Items.
-        period_from: Time of the oldest result, with its offset from UTC; null where times are unknown.
-        period_to: Time of the newest result.
-        log_likelihood: Natural logarithm of the probability of all results, at the parameters given.
-        iterations: Of the fitting, until it stopped.
-        seed: Of whatever was drawn.
-        extensions: What the model has beyond the classic one.
-        shrinkage: Strength of the pull towards the population, by what is pulled, as chosen on held-out learners.
-        held_out: Figures on held-out learners, by name.
-        borrowed: Content hashes of the models of other courses that it was drawn towards.
-        warnings: What was held at a bound, or is to be read with care.
-    """
-
-    rows: Count
-    learners: Count
-    skills: Count
-    items: Count
+    rows: Count  # results
+    learners: Count  # learners
+    skills: Count  # skills
+    items: Count  # items
+    # time of the oldest result, with its offset from UTC; null where times are unknown
     period_from: Annotated[datetime, Meta(tz=True)] | None = None
-    period_to: Annotated[datetime, Meta(tz=True)] | None = None
+    period_to: Annotated[datetime, Meta(tz=True)] | None = None  # time of the newest result
+    # natural logarithm of the probability of all results, at the parameters given
     log_likelihood: Annotated[float, Meta(le=0)]
-    iterations: Count
-    seed: int
-    extensions: tuple[str, ...] = ()
+    iterations: Count  # of the fitting, until it stopped
+    seed: int  # of whatever was drawn
+    extensions: tuple[str, ...] = ()  # what the model has beyond the classic one
+    # strength of the pull towards the population, by what is pulled, as chosen on held-out learners
     shrinkage: dict[str, float] = {}
-    held_out: dict[str, float] = {}
-    borrowed: tuple[Hash, ...] = ()
-    warnings: tuple[str, ...] = ()
+    held_out: dict[str, float] = {}  # figures on held-out learners, by name
+    borrowed: tuple[Hash, ...] = ()  # content hashes of the models of other courses that it was drawn towards
+    warnings: tuple[str, ...] = ()  # what was held at a bound, or is to be read with care
 
 
 class ModelArtefact(Part, frozen=True, kw_only=True):
-    """A fitted model.
+    """A fitted model."""
 
-    Attributes:
-        format: Name and number of this format.
-        kind: `bkt` is classic knowledge tracing, one node of ability; `ability` has several.
-        content_hash: SHA-256 of everything else in the file (see `engine.artefact.writing.content_hash`).
-        code_version: Of the program that made it.
-        parameters: The numbers.
-        intervals: How sure they are.
-        vocabulary: What they are about.
-        training: Where they come from.
-    """
-
-    format: Literal["symphonie-model/1"] = FORMAT
-    kind: Kind
-    content_hash: Hash
-    code_version: Annotated[str, Meta(min_length=1, max_length=100)]
-    parameters: Parameters
-    intervals: Intervals = Intervals()
-    vocabulary: Vocabulary
-    training: Training
+    format: Literal["symphonie-model/1"] = FORMAT  # name and number of this format
+    kind: Kind  # `bkt` is classic knowledge tracing, one node of ability; `ability` has several
+    content_hash: Hash  # SHA-256 of everything else in the file (see `engine.artefact.writing.content_hash`)
+    code_version: Annotated[str, Meta(min_length=1, max_length=100)]  # of the program that made it
+    parameters: Parameters  # the numbers
+    intervals: Intervals = Intervals()  # how sure they are
+    vocabulary: Vocabulary  # what they are about
+    training: Training  # where they come from

@@ -19,53 +19,31 @@ Ints: TypeAlias = NDArray[np.int64]
 
 
 class PartFigures(msgspec.Struct, frozen=True):
-    """The figures of some of the results.
+    """The figures of some of the results."""
 
-    Attributes:
-        name: Of the skill, the class or the group.
-        learners: How many learners they are of.
-        mean_score: Observed, 0..1.
-        mean_prediction: 0..1.
-        figures: On these results alone; its AUC compares results within the part.
-    """
-
-    name: str
-    learners: int
-    mean_score: float
-    mean_prediction: float
-    figures: Figures
+    name: str  # of the skill, the class or the group
+    learners: int  # how many learners they are of
+    mean_score: float  # observed, 0..1
+    mean_prediction: float  # 0..1
+    figures: Figures  # on these results alone; its AUC compares results within the part
 
 
 class Entries(NamedTuple):
-    """One entry per result and skill, so that a result on two skills counts for both.
+    """One entry per result and skill, so that a result on two skills counts for both."""
 
-    Attributes:
-        row: int64[m], the row of the table.
-        skill: int64[m], position in its `skill_ids`.
-        opportunity: int64[m], 1 for the learner's first result on the skill.
-    """
-
-    row: Ints
-    skill: Ints
-    opportunity: Ints
+    row: Ints  # int64[m], the row of the table
+    skill: Ints  # int64[m], position in its `skill_ids`
+    opportunity: Ints  # int64[m], 1 for the learner's first result on the skill
 
 
 class LearningCurve(NamedTuple):
-    """What learners did at their first, second, … opportunity on a skill.
+    """What learners did at their first, second, … opportunity on a skill."""
 
-    Attributes:
-        skill: Id.
-        n_learners: How many learners met the skill.
-        counts: int64[k], how many results there are at each opportunity.
-        observed: float64[k], mean score.
-        predicted: float64[k], mean prediction.
-    """
-
-    skill: str
-    n_learners: int
-    counts: Ints
-    observed: Floats
-    predicted: Floats
+    skill: str  # id
+    n_learners: int  # how many learners met the skill
+    counts: Ints  # int64[k], how many results there are at each opportunity
+    observed: Floats  # float64[k], mean score
+    predicted: Floats  # float64[k], mean prediction
 
 
 def entries(table: Interactions) -> Entries:

@@ -75,61 +75,37 @@ class ImpossibleTarget(CannotJudge):
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """What could have come first.
+    """What could have come first."""
 
-    Attributes:
-        activity_id: Item or resource.
-        skill_id: That it serves.
-        kind: As of a recommendation.
-        value: Expected gain per minute, by the policy of the record.
-        expected_gain: Promised rise of mastery.
-        target: Probability with which the policy in question puts it first; None where nobody says.
-    """
-
-    activity_id: str = ""
-    skill_id: str = ""
-    kind: str = ""
-    value: float = 0.0
-    expected_gain: float = 0.0
+    activity_id: str = ""  # item or resource
+    skill_id: str = ""  # that it serves
+    kind: str = ""  # as of a recommendation
+    value: float = 0.0  # expected gain per minute, by the policy of the record
+    expected_gain: float = 0.0  # promised rise of mastery
+    # probability with which the policy in question puts it first; None where nobody says
     target: Probability | None = None
 
 
 class LoggedChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """One decision.
+    """One decision."""
 
-    Attributes:
-        learner: Whose; an opaque id.
-        propensity: Probability with which the first candidate was put first.
-        candidates: What could have come first; the first one did.
-        reward: What came of it; None where nothing did yet.
-        moment: Results of the learner before it.
-        policy_version: Which policy decided.
-    """
-
-    learner: str
-    propensity: Annotated[float, Meta(gt=0, le=1)]
+    learner: str  # whose; an opaque id
+    propensity: Annotated[float, Meta(gt=0, le=1)]  # probability with which the first candidate was put first
+    # what could have come first; the first one did
     candidates: Annotated[tuple[Candidate, ...], Meta(min_length=1, max_length=50)]
-    reward: float | None = None
-    moment: Annotated[int, Meta(ge=0)] = 0
-    policy_version: str = ""
+    reward: float | None = None  # what came of it; None where nothing did yet
+    moment: Annotated[int, Meta(ge=0)] = 0  # results of the learner before it
+    policy_version: str = ""  # which policy decided
 
 
 class PolicyLog(NamedTuple):
-    """What can be judged.
+    """What can be judged."""
 
-    Attributes:
-        explored: The decisions that say something.
-        n_logged: All decisions.
-        n_without_reward: Of which nothing came yet.
-        n_uncovered: In which the policy in question might have put something else first.
-        is_best: Whether the policy in question is "the best by value".
-    """
-
-    explored: DecisionLog
-    n_logged: int
-    n_without_reward: int
-    n_uncovered: int
-    is_best: bool
+    explored: DecisionLog  # the decisions that say something
+    n_logged: int  # all decisions
+    n_without_reward: int  # of which nothing came yet
+    n_uncovered: int  # in which the policy in question might have put something else first
+    is_best: bool  # whether the policy in question is "the best by value"
 
 
 def prepare(choices: Sequence[LoggedChoice]) -> PolicyLog:

@@ -21,17 +21,11 @@ Floats: TypeAlias = NDArray[np.float64]
 
 
 class Vocabulary(NamedTuple):
-    """What a regression was fitted on; other ids get no column.
+    """What a regression was fitted on; other ids get no column."""
 
-    Attributes:
-        item_ids: Ids of items; empty where the table has none.
-        skill_ids: Ids of skills.
-        has_times: Whether there were times to count within.
-    """
-
-    item_ids: tuple[str, ...]
-    skill_ids: tuple[str, ...]
-    has_times: bool
+    item_ids: tuple[str, ...]  # ids of items; empty where the table has none
+    skill_ids: tuple[str, ...]  # ids of skills
+    has_times: bool  # whether there were times to count within
 
 
 class Block(NamedTuple):

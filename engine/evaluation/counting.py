@@ -13,15 +13,10 @@ SECONDS_PER_DAY = 86_400
 
 
 class Counts(NamedTuple):
-    """What came before each entry within its group.
+    """What came before each entry within its group."""
 
-    Attributes:
-        attempts: float64[m], how many entries.
-        successes: float64[m], the sum of their scores.
-    """
-
-    attempts: NDArray[np.float64]
-    successes: NDArray[np.float64]
+    attempts: NDArray[np.float64]  # float64[m], how many entries
+    successes: NDArray[np.float64]  # float64[m], the sum of their scores
 
 
 def group_by(learners: NDArray[np.int32], keys: NDArray[np.int64]) -> NDArray[np.int64]:

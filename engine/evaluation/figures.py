@@ -20,37 +20,22 @@ Bounds: TypeAlias = tuple[float, float]
 
 
 class HeldOutPredictions(NamedTuple):
-    """Results of unseen learners and what was predicted just before each.
+    """Results of unseen learners and what was predicted just before each."""
 
-    Attributes:
-        learners: int64[n], equal for the results of one learner.
-        score: float64[n], 0..1.
-        p_correct: float64[n], 0..1.
-    """
-
-    learners: Ints
-    score: Floats
-    p_correct: Floats
+    learners: Ints  # int64[n], equal for the results of one learner
+    score: Floats  # float64[n], 0..1
+    p_correct: Floats  # float64[n], 0..1
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """How good predictions are; see `engine.evaluation.metrics`. NaN where a figure is not defined.
+    """How good predictions are; see `engine.evaluation.metrics`. NaN where a figure is not defined."""
 
-    Attributes:
-        n: Results.
-        auc: Area under the ROC curve, 0..1.
-        accuracy: Share of results on whose side of 1/2 the prediction was, 0..1.
-        rmse: Root of the mean squared error.
-        log_loss: Nats per result.
-        ece: Expected calibration error over 15 equal bins, 0..1.
-    """
-
-    n: int
-    auc: float
-    accuracy: float
-    rmse: float
-    log_loss: float
-    ece: float
+    n: int  # results
+    auc: float  # area under the ROC curve, 0..1
+    accuracy: float  # share of results on whose side of 1/2 the prediction was, 0..1
+    rmse: float  # root of the mean squared error
+    log_loss: float  # nats per result
+    ece: float  # expected calibration error over 15 equal bins, 0..1
 
 
 def figures(score: Floats, p_correct: Floats) -> Figures:
@@ -81,18 +66,12 @@ class Draws(NamedTuple):
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """How much larger the figures of a model are than those of another one, on the same results.
+    """How much larger the figures of a model are than those of another one, on the same results."""
 
-    Attributes:
-        model: The other one.
-        auc: Difference; above 0 where the other one is worse.
-        log_loss: Nats per result; below 0 where the other one is worse.
-        intervals: 95 % intervals of both, over learners drawn with replacement, the same ones for both models.
-    """
-
-    model: str
-    auc: float
-    log_loss: float
+    model: str  # the other one
+    auc: float  # difference; above 0 where the other one is worse
+    log_loss: float  # nats per result; below 0 where the other one is worse
+    # 95 % intervals of both, over learners drawn with replacement, the same ones for both models
     intervals: Mapping[str, Bounds]
 
 

@@ -12,29 +12,18 @@ from engine.interactions import Interactions
 
 
 class Trial(NamedTuple):
-    """What is predicted, and from what.
+    """What is predicted, and from what."""
 
-    Attributes:
-        table: All rows that are judged.
-        splits: What each part of them is predicted from; every row is held out once.
-    """
-
-    table: Interactions
-    splits: tuple[Split, ...]
+    table: Interactions  # all rows that are judged
+    splits: tuple[Split, ...]  # what each part of them is predicted from; every row is held out once
 
 
 class Outcome(NamedTuple):
-    """What a model predicted.
+    """What a model predicted."""
 
-    Attributes:
-        p_correct: float64[n_rows], in the order of the judged table.
-        training: What each training said of itself.
-        predictors: One per split.
-    """
-
-    p_correct: NDArray[np.float64]
-    training: tuple[Summary, ...]
-    predictors: tuple[Predictor, ...]
+    p_correct: NDArray[np.float64]  # float64[n_rows], in the order of the judged table
+    training: tuple[Summary, ...]  # what each training said of itself
+    predictors: tuple[Predictor, ...]  # one per split
 
 
 def cross_validation(table: Interactions, n_folds: int, seed: int) -> Trial:

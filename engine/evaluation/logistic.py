@@ -23,31 +23,19 @@ Floats: TypeAlias = NDArray[np.float64]
 
 
 class Design(NamedTuple):
-    """What is known about each row before its result.
+    """What is known about each row before its result."""
 
-    Attributes:
-        columns: float64[n_rows, n_columns], sparse.
-        item: int64[n_rows], the row's item, -1 for none.
-        n_items: How many items there are.
-    """
-
-    columns: csr_array
-    item: NDArray[np.int64]
-    n_items: int
+    columns: csr_array  # float64[n_rows, n_columns], sparse
+    item: NDArray[np.int64]  # int64[n_rows], the row's item, -1 for none
+    n_items: int  # how many items there are
 
 
 class Logistic(NamedTuple):
-    """A fitted regression: p_correct = σ(intercept + columns · slopes + easiness of the item).
+    """A fitted regression: p_correct = σ(intercept + columns · slopes + easiness of the item)."""
 
-    Attributes:
-        intercept: In logits; it is not penalised.
-        slopes: float64[n_columns], logits per unit of the column.
-        easiness: float64[n_items], logits.
-    """
-
-    intercept: float
-    slopes: Floats
-    easiness: Floats
+    intercept: float  # in logits; it is not penalised
+    slopes: Floats  # float64[n_columns], logits per unit of the column
+    easiness: Floats  # float64[n_items], logits
 
     def predict(self, design: Design) -> Floats:
         """Give the probability of each row: float64[n_rows]."""
@@ -110,17 +98,11 @@ def choose_strength(training: Problem, held_out: Problem, strengths: Sequence[fl
 
 
 class _Curvature(NamedTuple):
-    """Second derivative of the loss at a constant p, without the penalty, in three parts.
+    """Second derivative of the loss at a constant p, without the penalty, in three parts."""
 
-    Attributes:
-        columns: float64[1 + n_columns, 1 + n_columns], the intercept first.
-        items: float64[n_items], of each item by itself; those of two items are 0, since no row has two.
-        mixed: float64[1 + n_columns, n_items], sparse.
-    """
-
-    columns: Floats
-    items: Floats
-    mixed: csr_array
+    columns: Floats  # float64[1 + n_columns, 1 + n_columns], the intercept first
+    items: Floats  # float64[n_items], of each item by itself; those of two items are 0, since no row has two
+    mixed: csr_array  # float64[1 + n_columns, n_items], sparse
 
 
 class _Frame:

@@ -17,19 +17,12 @@ SMALLEST = 1e-15  # predictions are kept this far from 0 and 1 in the logarithmi
 
 
 class Calibration(NamedTuple):
-    """Predictions in bins of equal width, against what came; one row per bin, empty ones included.
+    """Predictions in bins of equal width, against what came; one row per bin, empty ones included."""
 
-    Attributes:
-        low: float64[n_bins], lower edges; a bin includes its lower edge, the last one also 1.
-        n_results: int64[n_bins].
-        predicted: float64[n_bins], mean prediction; NaN in an empty bin.
-        observed: float64[n_bins], mean score; NaN in an empty bin.
-    """
-
-    low: NDArray[np.float64]
-    n_results: NDArray[np.int64]
-    predicted: NDArray[np.float64]
-    observed: NDArray[np.float64]
+    low: NDArray[np.float64]  # float64[n_bins], lower edges; a bin includes its lower edge, the last one also 1
+    n_results: NDArray[np.int64]  # int64[n_bins]
+    predicted: NDArray[np.float64]  # float64[n_bins], mean prediction; NaN in an empty bin
+    observed: NDArray[np.float64]  # float64[n_bins], mean score; NaN in an empty bin
 
 
 def auc(scores: ArrayLike, predictions: ArrayLike) -> float:

@@ -40,22 +40,15 @@ _LEAST: Final = 1e-9
 
 
 class DecisionLog(NamedTuple):
-    """Decisions that were drawn, and what came of them; n decisions, at most C candidates each, F features.
+    """Decisions that were drawn, and what came of them; n decisions, at most C candidates each, F features."""
 
-    Attributes:
-        learner: int64[n], whose decision it was, 0, 1, …
-        reward: float64[n], what came of it.
-        propensity: float64[n], probability with which the first candidate was put first; in (0, 1].
-        target: float64[n, C], probabilities of the policy in question; the first candidate is the one that came first,
-            0 where there is none.
-        features: float64[n, C, F], what the reward model is told.
-    """
-
-    learner: Ints
-    reward: Floats
-    propensity: Floats
+    learner: Ints  # int64[n], whose decision it was, 0, 1, …
+    reward: Floats  # float64[n], what came of it
+    propensity: Floats  # float64[n], probability with which the first candidate was put first; in (0, 1]
+    # float64[n, C], probabilities of the policy in question; the first candidate is the one that came first, 0 where
+    # there is none
     target: Floats
-    features: Floats
+    features: Floats  # float64[n, C, F], what the reward model is told
 
 
 class Estimate(NamedTuple):
@@ -67,29 +60,17 @@ class Estimate(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """What a record says of a policy.
+    """What a record says of a policy."""
 
-    Attributes:
-        n_decisions: Judged on so many decisions.
-        n_learners: Of so many learners.
-        effective_n: So many decisions of the policy itself would tell as much about it.
-        largest_weight: Largest w.
-        logged: Mean reward in the record.
-        ips: Under the policy, by inverse propensities.
-        snips: Same, self-normalised.
-        dr: Same, doubly robust.
-        difference: `dr` − `logged`.
-    """
-
-    n_decisions: int
-    n_learners: int
-    effective_n: float
-    largest_weight: float
-    logged: Estimate
-    ips: Estimate
-    snips: Estimate
-    dr: Estimate
-    difference: Estimate
+    n_decisions: int  # judged on so many decisions
+    n_learners: int  # of so many learners
+    effective_n: float  # so many decisions of the policy itself would tell as much about it
+    largest_weight: float  # largest w
+    logged: Estimate  # mean reward in the record
+    ips: Estimate  # under the policy, by inverse propensities
+    snips: Estimate  # same, self-normalised
+    dr: Estimate  # same, doubly robust
+    difference: Estimate  # `dr` − `logged`
 
 
 def judge(explored: DecisionLog) -> Judgement:

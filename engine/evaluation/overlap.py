@@ -10,25 +10,15 @@ from engine.interactions import Interactions
 
 
 class Overlap(NamedTuple):
-    """How much of a table a model knows.
+    """How much of a table a model knows."""
 
-    Attributes:
-        skills: How many skills of the table it knows.
-        of_skills: How many there are.
-        items: How many items of the table it knows.
-        of_items: How many there are.
-        known_items: How many items it knows at all; none where it was fitted without.
-        rows: Results all of whose skills it knows.
-        of_rows: How many there are.
-    """
-
-    skills: int
-    of_skills: int
-    items: int
-    of_items: int
-    known_items: int
-    rows: int
-    of_rows: int
+    skills: int  # how many skills of the table it knows
+    of_skills: int  # how many there are
+    items: int  # how many items of the table it knows
+    of_items: int  # how many there are
+    known_items: int  # how many items it knows at all; none where it was fitted without
+    rows: int  # results all of whose skills it knows
+    of_rows: int  # how many there are
 
     @property
     def warning(self) -> str:

@@ -35,17 +35,11 @@ Ints: TypeAlias = NDArray[np.int64]
 
 
 class Parameters(NamedTuple):
-    """A fitted model.
+    """A fitted model."""
 
-    Attributes:
-        spread: s, logits.
-        mean: μ, logits.
-        difficulty: d, float64[n_items], logits.
-    """
-
-    spread: float
-    mean: float
-    difficulty: Floats
+    spread: float  # s, logits
+    mean: float  # μ, logits
+    difficulty: Floats  # d, float64[n_items], logits
 
 
 class Rasch:

@@ -9,17 +9,11 @@ from engine.evaluation.metrics import SMALLEST
 
 
 class Rivals(NamedTuple):
-    """Mean log-losses of two models, nats per result.
+    """Mean log-losses of two models, nats per result."""
 
-    Attributes:
-        loss: Of the one.
-        other_loss: Of the other.
-        standard_error: Of their difference, over learners.
-    """
-
-    loss: float
-    other_loss: float
-    standard_error: float
+    loss: float  # of the one
+    other_loss: float  # of the other
+    standard_error: float  # of their difference, over learners
 
     @property
     def is_worse(self) -> bool:

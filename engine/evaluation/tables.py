@@ -13,17 +13,11 @@ HELD_OUT_SHARE = 0.2
 
 
 class Split(NamedTuple):
-    """Two parts of a table that share no learner; both keep its vocabularies.
+    """Two parts of a table that share no learner; both keep its vocabularies."""
 
-    Attributes:
-        training: Rows to learn from.
-        held_out: Rows to predict.
-        held_out_rows: int64[n], where the rows of `held_out` stand in the table.
-    """
-
-    training: Interactions
-    held_out: Interactions
-    held_out_rows: NDArray[np.int64]
+    training: Interactions  # rows to learn from
+    held_out: Interactions  # rows to predict
+    held_out_rows: NDArray[np.int64]  # int64[n], where the rows of `held_out` stand in the table
 
 
 def folds(table: Interactions, n_folds: int, seed: int) -> Iterator[Split]:

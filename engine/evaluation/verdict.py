@@ -24,55 +24,32 @@ from engine.interactions import Interactions, n_learners
 
 
 class Groups(NamedTuple):
-    """What group each row belongs to.
+    """What group each row belongs to."""
 
-    Attributes:
-        codes: int32[n_rows], positions in `names`.
-        names: Distinct values of the column.
-    """
-
-    codes: NDArray[np.int32]
-    names: tuple[str, ...]
+    codes: NDArray[np.int32]  # int32[n_rows], positions in `names`
+    names: tuple[str, ...]  # distinct values of the column
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """The figures of one model.
+    """The figures of one model."""
 
-    Attributes:
-        model: Its name, or its file.
-        figures: On all results.
-        learners: How many learners were judged.
-        intervals: 95 % intervals by figure, over learners drawn with replacement.
-        seconds: Training and predicting, wall clock.
-        training: What each training said of itself.
-        by_skill: The skill with most results first; a result on two skills counts for both.
-        by_opportunity: By number of opportunities on the skill.
-        by_group: Where a column of groups was named.
-        difference: To the first model that was judged on the same results; nothing at that one.
-    """
-
-    model: str
-    figures: Figures
-    learners: int
-    intervals: Mapping[str, Bounds]
-    seconds: float
-    training: tuple[Mapping[str, float | int | str], ...]
-    by_skill: tuple[PartFigures, ...]
-    by_opportunity: tuple[PartFigures, ...]
-    by_group: tuple[PartFigures, ...]
-    difference: Difference | None
+    model: str  # its name, or its file
+    figures: Figures  # on all results
+    learners: int  # how many learners were judged
+    intervals: Mapping[str, Bounds]  # 95 % intervals by figure, over learners drawn with replacement
+    seconds: float  # training and predicting, wall clock
+    training: tuple[Mapping[str, float | int | str], ...]  # what each training said of itself
+    by_skill: tuple[PartFigures, ...]  # the skill with most results first; a result on two skills counts for both
+    by_opportunity: tuple[PartFigures, ...]  # by number of opportunities on the skill
+    by_group: tuple[PartFigures, ...]  # where a column of groups was named
+    difference: Difference | None  # to the first model that was judged on the same results; nothing at that one
 
 
 class Judged(NamedTuple):
-    """A model that was judged.
+    """A model that was judged."""
 
-    Attributes:
-        verdict: Its figures.
-        draws: The same figures of learners drawn with replacement.
-    """
-
-    verdict: Verdict
-    draws: Draws
+    verdict: Verdict  # its figures
+    draws: Draws  # the same figures of learners drawn with replacement
 
 
 def judge_outcome(

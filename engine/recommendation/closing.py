@@ -17,19 +17,12 @@ GOES_ON: Final = "remediate_renewed"
 
 
 class Closing(NamedTuple):
-    """An adjustment whose reason is gone.
+    """An adjustment whose reason is gone."""
 
-    Attributes:
-        kind: Of the adjustment.
-        skill: That it served.
-        reason_code: Key of the text.
-        facts: The numbers behind it.
-    """
-
-    kind: Kind
-    skill: int
-    reason_code: str
-    facts: Facts
+    kind: Kind  # of the adjustment
+    skill: int  # that it served
+    reason_code: str  # key of the text
+    facts: Facts  # the numbers behind it
 
 
 def closings(by_results: Iterable[tuple[Kind, int]], renewed: AbstractSet[int], case: Case) -> Iterator[Closing]:

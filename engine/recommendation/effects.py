@@ -50,43 +50,26 @@ K = TypeVar("K", bound=Hashable)
 
 
 class Episode(NamedTuple):
-    """One learner who was given one activity, and what followed.
+    """One learner who was given one activity, and what followed."""
 
-    Attributes:
-        learner: Whoever it is; episodes of one learner are one cluster.
-        kind: What the activity was given for.
-        skill_id: The skill that it served.
-        activity_id: Item or resource.
-        is_resource: Whether it is a resource; an item is practice itself.
-        promised: Expected rise of mastery that was promised; 0..1.
-        believed: Mastery when it was promised; 0..1.
-        learn: λ, P(learn) from one result on the skill; 0..1.
-        moves: Mastery before and after each of the next results on the skill, 1 to `MAX_RESULTS` of them, in order.
-    """
-
-    learner: str
-    kind: str
-    skill_id: str
-    activity_id: str
-    is_resource: bool
-    promised: float
-    believed: float
-    learn: float
+    learner: str  # whoever it is; episodes of one learner are one cluster
+    kind: str  # what the activity was given for
+    skill_id: str  # the skill that it served
+    activity_id: str  # item or resource
+    is_resource: bool  # whether it is a resource; an item is practice itself
+    promised: float  # expected rise of mastery that was promised; 0..1
+    believed: float  # mastery when it was promised; 0..1
+    learn: float  # λ, P(learn) from one result on the skill; 0..1
+    # mastery before and after each of the next results on the skill, 1 to `MAX_RESULTS` of them, in order
     moves: tuple[tuple[float, float], ...]
 
 
 class EpisodeNumbers(NamedTuple):
-    """The numbers of one episode (see the module's head); rises of mastery, -1..1.
+    """The numbers of one episode (see the module's head); rises of mastery, -1..1."""
 
-    Attributes:
-        observed: What came.
-        expected: What should have.
-        ordinary: What would have come without the activity.
-    """
-
-    observed: float
-    expected: float
-    ordinary: float
+    observed: float  # what came
+    expected: float  # what should have
+    ordinary: float  # what would have come without the activity
 
 
 class Interval(NamedTuple):
@@ -98,25 +81,15 @@ class Interval(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What is known of the effect of a group of episodes.
+    """What is known of the effect of a group of episodes."""
 
-    Attributes:
-        n_episodes: How many.
-        n_learners: Of how many learners.
-        expected: Mean rise that should have come.
-        observed: Mean rise that came, with its interval.
-        ordinary: Mean rise that would have come anyway.
-        difference: observed − expected, with its interval.
-        verdict: What follows.
-    """
-
-    n_episodes: int
-    n_learners: int
-    expected: float
-    observed: Interval
-    ordinary: float
-    difference: Interval
-    verdict: Verdict
+    n_episodes: int  # how many
+    n_learners: int  # of how many learners
+    expected: float  # mean rise that should have come
+    observed: Interval  # mean rise that came, with its interval
+    ordinary: float  # mean rise that would have come anyway
+    difference: Interval  # observed − expected, with its interval
+    verdict: Verdict  # what follows
 
 
 def follow(episode: Episode) -> EpisodeNumbers:

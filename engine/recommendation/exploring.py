@@ -38,17 +38,11 @@ _SECOND: Final = np.uint64(0x94D049BB133111EB)
 
 
 class Lots(NamedTuple):
-    """What is drawn from, N learners.
+    """What is drawn from, N learners."""
 
-    Attributes:
-        learner: int64[N], opaque key of each learner.
-        moment: int64[N], results so far.
-        version: Of the policy, as `version_key` gives it.
-    """
-
-    learner: Ints
-    moment: Ints
-    version: int
+    learner: Ints  # int64[N], opaque key of each learner
+    moment: Ints  # int64[N], results so far
+    version: int  # of the policy, as `version_key` gives it
 
 
 def version_key(version: str) -> int:

@@ -26,19 +26,12 @@ ROUNDING = 1e-9
 
 
 class Outlook(NamedTuple):
-    """What one learner may answer, float64[K] each; the arguments of `inform` of the same names, and what follows.
+    """What one learner may answer, float64[K] each; the arguments of `inform` of the same names, and what follows."""
 
-    Attributes:
-        mastery: P(mastered).
-        p_correct: Expected score.
-        p_if_mastered: That of who masters the skill.
-        full: Rate if the skill were lacking for sure.
-    """
-
-    mastery: Floats
-    p_correct: Floats
-    p_if_mastered: Floats
-    full: Floats
+    mastery: Floats  # P(mastered)
+    p_correct: Floats  # expected score
+    p_if_mastered: Floats  # that of who masters the skill
+    full: Floats  # rate if the skill were lacking for sure
 
 
 @inner

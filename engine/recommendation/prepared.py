@@ -31,17 +31,11 @@ class Titles(NamedTuple):
 
 
 class Goal(NamedTuple):
-    """What is worked towards, and until when.
+    """What is worked towards, and until when."""
 
-    Attributes:
-        aim: Skills, weights, thresholds.
-        due_tick: When it is due; None for never.
-        minutes_per_day: Of study.
-    """
-
-    aim: Aim
-    due_tick: int | None
-    minutes_per_day: float
+    aim: Aim  # skills, weights, thresholds
+    due_tick: int | None  # when it is due; None for never
+    minutes_per_day: float  # of study
 
 
 class PreparedGraph:

@@ -17,21 +17,13 @@ _BOUNDED: Final = frozenset({"review", "deepen"})
 
 
 class CorrectedAdjustment(NamedTuple):
-    """An open adjustment that rests on a corrected result.
+    """An open adjustment that rests on a corrected result."""
 
-    Attributes:
-        kind: What it is for.
-        skill: Index of the skill that it serves.
-        skill_id: Its id.
-        evidence: Ids of the corrected results that it rests on.
-        touched: What still counts of its evidence, newest last, as traced now.
-    """
-
-    kind: Kind
-    skill: int
-    skill_id: str
-    evidence: tuple[str, ...]
-    touched: tuple[ResultOnSkill, ...]
+    kind: Kind  # what it is for
+    skill: int  # index of the skill that it serves
+    skill_id: str  # its id
+    evidence: tuple[str, ...]  # ids of the corrected results that it rests on
+    touched: tuple[ResultOnSkill, ...]  # what still counts of its evidence, newest last, as traced now
 
 
 def reconsidered(

@@ -120,14 +120,10 @@ class Explainable(Protocol):
 
 
 class Wording(NamedTuple):
-    """A decision in words.
+    """A decision in words."""
 
-    Attributes:
-        learner: One sentence for the learner, without numbers.
-        supporter: One paragraph for the supporter: the facts, the expected gain, what would have changed the decision.
-    """
-
-    learner: Text
+    learner: Text  # one sentence for the learner, without numbers
+    # one paragraph for the supporter: the facts, the expected gain, what would have changed the decision
     supporter: Text
 
 

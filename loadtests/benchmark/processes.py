@@ -23,15 +23,10 @@ class _Process(NamedTuple):
 
 
 class Processes(NamedTuple):
-    """A service that runs on this machine with the embedded servers.
+    """A service that runs on this machine with the embedded servers."""
 
-    Attributes:
-        supervisor: Process of `symphonie serve`.
-        data_dir: Its data directory.
-    """
-
-    supervisor: int
-    data_dir: Path
+    supervisor: int  # process of `symphonie serve`
+    data_dir: Path  # its data directory
 
     def cpu_seconds(self) -> CpuSeconds | None:
         """Read what each role has used so far; None where the system does not tell."""

@@ -23,21 +23,13 @@ class MalformedAnswerError(Exception):
 
 
 class Tally(NamedTuple):
-    """What one round saw.
+    """What one round saw."""
 
-    Attributes:
-        n_requests: answered requests.
-        n_errors: answers with a status other than 200.
-        n_marks: occurrences of the mark in the bodies (for example of an accepted result).
-        seconds: from the first request sent to the last answer received.
-        latencies_s: seconds of each request.
-    """
-
-    n_requests: int
-    n_errors: int
-    n_marks: int
-    seconds: float
-    latencies_s: tuple[float, ...]
+    n_requests: int  # answered requests
+    n_errors: int  # answers with a status other than 200
+    n_marks: int  # occurrences of the mark in the bodies (for example of an accepted result)
+    seconds: float  # from the first request sent to the last answer received
+    latencies_s: tuple[float, ...]  # seconds of each request
 
 
 class Round:

@@ -28,42 +28,25 @@ RECORDING = frozenset({"projector", "postgresql"})
 
 
 class Plan(NamedTuple):
-    """How much is measured; everything is bounded in count and in time.
+    """How much is measured; everything is bounded in count and in time."""
 
-    Attributes:
-        port: where the service listens on loopback.
-        connections: kept-alive connections, one request in flight on each.
-        rounds: measured rounds; one more, shorter, warms up.
-        seconds: longest duration of one scenario in one round.
-        most_requests: most requests of one scenario in one round.
-    """
-
-    port: int
-    connections: int
-    rounds: int
-    seconds: float
-    most_requests: int
+    port: int  # where the service listens on loopback
+    connections: int  # kept-alive connections, one request in flight on each
+    rounds: int  # measured rounds; one more, shorter, warms up
+    seconds: float  # longest duration of one scenario in one round
+    most_requests: int  # most requests of one scenario in one round
 
 
 class Measurement(NamedTuple):
-    """One scenario in one round.
+    """One scenario in one round."""
 
-    Attributes:
-        tally: what the client saw.
-        cpu: seconds of each of the service's processes; of what takes results to the record, those until it had them.
-    """
-
-    tally: Tally
+    tally: Tally  # what the client saw
+    # seconds of each of the service's processes; of what takes results to the record, those until it had them
     cpu: CpuSeconds | None = None
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """One scenario over all measured rounds; rates are medians over rounds, per second.
-
-    Attributes:
-        cpu_us: microseconds of processor time of each process per result (of hello: per request), the median over
-            rounds; null where the system does not tell.
-    """
+    """One scenario over all measured rounds; rates are medians over rounds, per second."""
 
     requests: int
     requests_per_second: float
@@ -71,6 +54,8 @@ class Figures(msgspec.Struct, frozen=True):
     accepted: int
     errors: int
     latency_ms: LatencyMs | None
+    # microseconds of processor time of each process per result (of hello: per request), the median over rounds; null
+    # where the system does not tell
     cpu_us: dict[str, float] | None = None
 
 
@@ -88,21 +73,16 @@ class Ratio(msgspec.Struct, frozen=True):
 
 
 class BenchmarkReport(msgspec.Struct, frozen=True):
-    """What ``--json`` prints.
-
-    Attributes:
-        hot_accepted: results of the one hot learner that were answered as accepted, the warm-up included.
-        settle_seconds: longest wait for the record to catch up between two scenarios.
-        hot_remembered: the results of that learner that the service counts afterwards; equal if nothing was lost.
-    """
+    """What ``--json`` prints."""
 
     connections: int
     rounds: int
     scenarios: dict[str, Figures]
     ratios: dict[str, Ratio]
-    hot_accepted: int
+    hot_accepted: int  # results of the one hot learner that were answered as accepted, the warm-up included
+    # the results of that learner that the service counts afterwards; equal if nothing was lost
     hot_remembered: int | None = None
-    settle_seconds: float | None = None
+    settle_seconds: float | None = None  # longest wait for the record to catch up between two scenarios
 
 
 def run_rounds(

@@ -20,19 +20,12 @@ HELLO = "/v1/health/live"
 
 
 class Source(NamedTuple):
-    """Where requests are made from.
+    """Where requests are made from."""
 
-    Attributes:
-        key: the API key.
-        graph: the content graph whose items are answered.
-        run: makes learners and result ids of this run unlike those of any other.
-        n_learners: learners that the single results are spread over.
-    """
-
-    key: str
-    graph: ContentGraph
-    run: str
-    n_learners: int
+    key: str  # the API key
+    graph: ContentGraph  # the content graph whose items are answered
+    run: str  # makes learners and result ids of this run unlike those of any other
+    n_learners: int  # learners that the single results are spread over
 
     def hot_learner(self) -> str:
         """Name the one learner that 64 connections work on."""

@@ -24,19 +24,12 @@ Beliefs = dict[str, dict[str, float]]
 
 
 class BeliefCheck(msgspec.Struct, frozen=True):
-    """How far the service's beliefs lie from the ordered history's.
+    """How far the service's beliefs lie from the ordered history's."""
 
-    Attributes:
-        learners: how many were compared.
-        beliefs: how many pairs of learner and skill.
-        missing: pairs that only one side knows.
-        largest_difference: of a mastery, over all pairs that both know.
-    """
-
-    learners: int
-    beliefs: int
-    missing: int
-    largest_difference: float
+    learners: int  # how many were compared
+    beliefs: int  # how many pairs of learner and skill
+    missing: int  # pairs that only one side knows
+    largest_difference: float  # of a mastery, over all pairs that both know
 
 
 async def check_beliefs(

@@ -24,27 +24,11 @@ class Quality(msgspec.Struct, frozen=True):
 
 
 class ReplayReport(msgspec.Struct, frozen=True):
-    """What ``--json`` prints.
-
-    Attributes:
-        model: what the service predicted with, as it names it.
-        results_per_second: over the whole replay, as seen by the client.
-        auc, log_loss, ece: of what the service answered just before each newly accepted result. It answers nothing
-            about duplicates, so they are null when nothing was accepted.
-        offline: the same figures by the batch path of ``engine.tracing``, in the order of time, over the rows that
-            the service said something about (over all rows if it said nothing).
-        largest_difference: between the service's and the offline ``p_correct``; null when they are not comparable
-            (nothing accepted, or the order was not that of time).
-        beliefs: with ``--check-beliefs``, the service's beliefs afterwards beside those of the ordered history.
-        conflict: results whose id the service has with another content.
-        problems: how many results were refused for each kind of reason, the most frequent first.
-        faults: the first few of them, word for word.
-        repeated_requests: sent again after a lost connection or a "later" of the service.
-    """
+    """What ``--json`` prints."""
 
     table: str
     content_graph: str
-    model: str
+    model: str  # what the service predicted with, as it names it
     order: str
     batch: int
     connections: int
@@ -52,19 +36,26 @@ class ReplayReport(msgspec.Struct, frozen=True):
     accepted: int
     duplicate: int
     late_replayed: int
-    conflict: int
+    conflict: int  # results whose id the service has with another content
     rejected: int
     seconds: float
-    results_per_second: float
+    results_per_second: float  # over the whole replay, as seen by the client
     latency_ms: LatencyMs | None
+    # of what the service answered just before each newly accepted result. It answers nothing about duplicates, so they
+    # are null when nothing was accepted
     auc: float | None
     log_loss: float | None
     ece: float | None
+    # the same figures by the batch path of ``engine.tracing``, in the order of time, over the rows that the service
+    # said something about (over all rows if it said nothing)
     offline: Quality
+    # between the service's and the offline ``p_correct``; null when they are not comparable (nothing accepted, or the
+    # order was not that of time)
     largest_difference: float | None
-    repeated_requests: int
-    problems: dict[str, int]
-    faults: list[str]
+    repeated_requests: int  # sent again after a lost connection or a "later" of the service
+    problems: dict[str, int]  # how many results were refused for each kind of reason, the most frequent first
+    faults: list[str]  # the first few of them, word for word
+    # with ``--check-beliefs``, the service's beliefs afterwards beside those of the ordered history
     beliefs: BeliefCheck | None = None
 
 

@@ -33,31 +33,18 @@ SHUFFLED = "shuffled"
 
 
 class Plan(NamedTuple):
-    """What is sent, and how.
+    """What is sent, and how."""
 
-    Attributes:
-        path: the table.
-        graph: file of a content graph, or its id in the service; None makes one from the table.
-        model: file of a fitted model, which is activated on the graph; None leaves active what is.
-        batch: results per request.
-        connections: requests at a time.
-        order: ``given`` or ``shuffled``, per learner.
-        seed: of the shuffle.
-        limit: rows from the beginning of the file; None for all.
-        is_checking_beliefs: compare all beliefs afterwards.
-        form: name of the format of the table.
-    """
-
-    path: Path
-    graph: str | None
-    batch: int
-    connections: int
-    order: str
-    seed: int
-    limit: int | None
-    is_checking_beliefs: bool = False
-    model: Path | None = None
-    form: str = PLAIN.name
+    path: Path  # the table
+    graph: str | None  # file of a content graph, or its id in the service; None makes one from the table
+    batch: int  # results per request
+    connections: int  # requests at a time
+    order: str  # ``given`` or ``shuffled``, per learner
+    seed: int  # of the shuffle
+    limit: int | None  # rows from the beginning of the file; None for all
+    is_checking_beliefs: bool = False  # compare all beliefs afterwards
+    model: Path | None = None  # file of a fitted model, which is activated on the graph; None leaves active what is
+    form: str = PLAIN.name  # name of the format of the table
 
 
 def run(plan: Plan, url: str | None, key: str, data_dir: Path | None, *, is_fresh: bool, as_json: bool) -> None:

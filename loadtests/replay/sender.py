@@ -23,27 +23,17 @@ _PARTICULARS = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d.,:+TZ-]*\d|\d")
 
 
 class Replies(NamedTuple):
-    """What came back.
+    """What came back."""
 
-    Attributes:
-        statuses: how many results of each status.
-        p_correct: float64[n_rows], what the service expected just before each row; NaN where it said nothing.
-        latencies_s: seconds of each request.
-        seconds: from the first request to the last answer.
-        repeated: requests that had to be sent more than once.
-        problems: how many results were refused for each kind of reason.
-        faults: the first few refusals, word for word.
-        refused: the rows that the service did not take.
-    """
-
-    statuses: Counter[str]
+    statuses: Counter[str]  # how many results of each status
+    # float64[n_rows], what the service expected just before each row; NaN where it said nothing
     p_correct: NDArray[np.float64]
-    latencies_s: list[float]
-    seconds: float
-    repeated: int
-    problems: Counter[str]
-    faults: list[str]
-    refused: list[int]
+    latencies_s: list[float]  # seconds of each request
+    seconds: float  # from the first request to the last answer
+    repeated: int  # requests that had to be sent more than once
+    problems: Counter[str]  # how many results were refused for each kind of reason
+    faults: list[str]  # the first few refusals, word for word
+    refused: list[int]  # the rows that the service did not take
 
 
 class Ledger:

@@ -25,19 +25,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ReplayTable(NamedTuple):
-    """A table ready to be sent.
+    """A table ready to be sent."""
 
-    Attributes:
-        table_id: a hash of the file; result ids begin with it.
-        interactions: the rows in the order of the file.
-        occurred_at_us: int64[n_rows], microseconds since 1970, known or made up.
-        rows: int64[n], the rows to send, learner by learner, each learner's in the order of time.
-    """
-
-    table_id: str
-    interactions: Interactions
-    occurred_at_us: NDArray[np.int64]
-    rows: NDArray[np.int64]
+    table_id: str  # a hash of the file; result ids begin with it
+    interactions: Interactions  # the rows in the order of the file
+    occurred_at_us: NDArray[np.int64]  # int64[n_rows], microseconds since 1970, known or made up
+    rows: NDArray[np.int64]  # int64[n], the rows to send, learner by learner, each learner's in the order of time
 
     def result_id(self, row: int) -> str:
         """Name the result of a row."""

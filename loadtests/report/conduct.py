@@ -16,33 +16,19 @@ HELPS = frozenset({"remediate", "evaluate"})
 
 
 class Conduct(NamedTuple):
-    """Counts over all learners.
+    """Counts over all learners."""
 
-    Attributes:
-        answers: results.
-        repeats: results on an item that the learner had answered before.
-        items_used: different items that anybody answered.
-        items: of the course.
-        failing: times that a learner gave `FAILURES` wrong answers in a row on a skill.
-        helped: of these, with a remediation opened by the second one at the latest, or open already.
-        handed_over: of these, without that because nothing was left, which the service said.
-        remediations: opened.
-        with_resource: of these, with a resource.
-        known: skills with results that the learner truly knows at the end.
-        mastered: of these, believed to be mastered.
-    """
-
-    answers: int
-    repeats: int
-    items_used: int
-    items: int
-    failing: int
-    helped: int
-    handed_over: int
-    remediations: int
-    with_resource: int
-    known: int
-    mastered: int
+    answers: int  # results
+    repeats: int  # results on an item that the learner had answered before
+    items_used: int  # different items that anybody answered
+    items: int  # of the course
+    failing: int  # times that a learner gave `FAILURES` wrong answers in a row on a skill
+    helped: int  # of these, with a remediation opened by the second one at the latest, or open already
+    handed_over: int  # of these, without that because nothing was left, which the service said
+    remediations: int  # opened
+    with_resource: int  # of these, with a resource
+    known: int  # skills with results that the learner truly knows at the end
+    mastered: int  # of these, believed to be mastered
 
 
 def conduct_of(story: Story, graph: ContentGraph) -> Conduct:

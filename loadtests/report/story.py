@@ -60,28 +60,18 @@ class PathChange(msgspec.Struct, frozen=True):
 
 
 class LearnerStory(msgspec.Struct, frozen=True):
-    """One learner's period.
+    """One learner's period."""
 
-    Attributes:
-        id: what the service knows.
-        name: what only the platform (here: this report) knows.
-        profile: the kind of simulated learner; hidden from the service.
-        lacking_skill: the prerequisite that was planted as missing, if any; hidden from the service.
-        known_at_start: skills truly mastered at the start; hidden from the service.
-        known_at_end: the same at the end.
-        mastery: the service's belief per skill at the end of the period.
-    """
-
-    id: str
-    name: str
-    profile: str
-    lacking_skill: str | None
+    id: str  # what the service knows
+    name: str  # what only the platform (here: this report) knows
+    profile: str  # the kind of simulated learner; hidden from the service
+    lacking_skill: str | None  # the prerequisite that was planted as missing, if any; hidden from the service
     steps: tuple[Step, ...]
     studies: tuple[Study, ...]
     changes: tuple[PathChange, ...]
-    known_at_start: tuple[str, ...]
-    known_at_end: tuple[str, ...]
-    mastery: dict[str, float]
+    known_at_start: tuple[str, ...]  # skills truly mastered at the start; hidden from the service
+    known_at_end: tuple[str, ...]  # the same at the end
+    mastery: dict[str, float]  # the service's belief per skill at the end of the period
 
     def opened(self) -> tuple[PathChange, ...]:
         """Give the adjustments that were opened (not the ones that closed)."""

@@ -23,37 +23,22 @@ _DIGITS: Final = 3
 
 
 class AuthorProposal(NamedTuple):
-    """A proposal as authors see it.
+    """A proposal as authors see it."""
 
-    Attributes:
-        proposal: What was found.
-        edge: As the graph would have it, among the prerequisites of the skill.
-        skill: Id of the skill.
-        closes_cycle: Whether the graph says the contrary: with the edge it would have a cycle.
-    """
-
-    proposal: Proposal
-    edge: Edge
-    skill: str
-    closes_cycle: bool
+    proposal: Proposal  # what was found
+    edge: Edge  # as the graph would have it, among the prerequisites of the skill
+    skill: str  # id of the skill
+    closes_cycle: bool  # whether the graph says the contrary: with the edge it would have a cycle
 
 
 class SuggestionReport(NamedTuple):
-    """All that is told.
+    """All that is told."""
 
-    Attributes:
-        graph_id: Of the graph, if one was given.
-        shown: The proposals.
-        n_known: Proposals that the graph has or implies.
-        n_outside: Proposals on skills that the graph does not have.
-        found: What was found.
-    """
-
-    graph_id: str | None
-    shown: tuple[AuthorProposal, ...]
-    n_known: int
-    n_outside: int
-    found: Suggestions
+    graph_id: str | None  # of the graph, if one was given
+    shown: tuple[AuthorProposal, ...]  # the proposals
+    n_known: int  # proposals that the graph has or implies
+    n_outside: int  # proposals on skills that the graph does not have
+    found: Suggestions  # what was found
 
 
 def run(table: Path, graph: Path | None, settings: Settings, form: str, *, as_json: bool) -> None:

@@ -15,19 +15,12 @@ Answer = TypeVar("Answer")
 
 
 class Traffic(msgspec.Struct, frozen=True):
-    """What went over a line.
+    """What went over a line."""
 
-    Attributes:
-        n_requests: That were answered.
-        n_repeated: That had to be sent again.
-        seconds: In which at least one was under way.
-        latency_ms: Of single requests; None where there were none.
-    """
-
-    n_requests: int
-    n_repeated: int
-    seconds: float
-    latency_ms: LatencyMs | None
+    n_requests: int  # that were answered
+    n_repeated: int  # that had to be sent again
+    seconds: float  # in which at least one was under way
+    latency_ms: LatencyMs | None  # of single requests; None where there were none
 
     @property
     def requests_per_second(self) -> float:

@@ -30,27 +30,17 @@ class RetraceFailingError(Exception):
 
 
 class ModelFile(NamedTuple):
-    """A fitted model, and its text as it was written.
+    """A fitted model, and its text as it was written."""
 
-    Attributes:
-        artefact: the model.
-        text: its JSON.
-    """
-
-    artefact: ModelArtefact
-    text: bytes
+    artefact: ModelArtefact  # the model
+    text: bytes  # its JSON
 
 
 class ServedModel(NamedTuple):
-    """What the service predicts with.
+    """What the service predicts with."""
 
-    Attributes:
-        version: as the service names it.
-        artefact: the fitted model; None where the authored parameters serve.
-    """
-
-    version: str
-    artefact: ModelArtefact | None
+    version: str  # as the service names it
+    artefact: ModelArtefact | None  # the fitted model; None where the authored parameters serve
 
 
 def tracing_model(graph: CompiledGraph, artefact: ModelArtefact | None) -> TracingModel:

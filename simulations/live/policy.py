@@ -48,19 +48,12 @@ class RefusedResultError(Exception):
 
 
 class Venue(NamedTuple):
-    """Where and when a class works.
+    """Where and when a class works."""
 
-    Attributes:
-        graph_id: Content graph of the service.
-        prefix: Of learners' ids; one that the service has never seen.
-        ended_at: The moment of the due date.
-        minutes_per_day: Of study, on average: the budget spread over the days until the goal is due.
-    """
-
-    graph_id: str
-    prefix: str
-    ended_at: datetime
-    minutes_per_day: float
+    graph_id: str  # content graph of the service
+    prefix: str  # of learners' ids; one that the service has never seen
+    ended_at: datetime  # the moment of the due date
+    minutes_per_day: float  # of study, on average: the budget spread over the days until the goal is due
 
 
 class _Pupil:

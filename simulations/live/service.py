@@ -21,15 +21,10 @@ ORGANISATION = "laboratory"
 
 
 class Address(NamedTuple):
-    """How to reach a service.
+    """How to reach a service."""
 
-    Attributes:
-        url: Of its root.
-        key: With the scopes `content:write`, `content:read`, `results:write`, `learners:read` and `support`.
-    """
-
-    url: str
-    key: str
+    url: str  # of its root
+    key: str  # with the scopes `content:write`, `content:read`, `results:write`, `learners:read` and `support`
 
 
 @contextmanager

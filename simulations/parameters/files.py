@@ -20,33 +20,20 @@ LEAST_TEACHING: Final = 1e-6
 
 
 class Parameters(NamedTuple):
-    """Of a model of tracing, small enough to be sent anywhere.
+    """Of a model of tracing, small enough to be sent anywhere."""
 
-    Attributes:
-        population: What holds for everybody.
-        fitted: What is known of single skills and items.
-        leaving: What drives learners away.
-    """
-
-    population: Population
-    fitted: Fitted
-    leaving: LeavingModel = LeavingModel()
+    population: Population  # what holds for everybody
+    fitted: Fitted  # what is known of single skills and items
+    leaving: LeavingModel = LeavingModel()  # what drives learners away
 
 
 class ChosenSkills(msgspec.Struct, frozen=True, kw_only=True):
-    """Skills of a fitted model without their names: what they mean elsewhere says nothing here.
+    """Skills of a fitted model without their names: what they mean elsewhere says nothing here."""
 
-    Attributes:
-        source: Where the results come from.
-        commands: What made this file, in order.
-        population: Of the model.
-        skills: Effects, from the one that is learned most slowly to the fastest.
-    """
-
-    source: str
-    commands: tuple[str, ...]
-    population: Population
-    skills: tuple[SkillEffects, ...]
+    source: str  # where the results come from
+    commands: tuple[str, ...]  # what made this file, in order
+    population: Population  # of the model
+    skills: tuple[SkillEffects, ...]  # effects, from the one that is learned most slowly to the fastest
 
 
 class Estimate(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,24 +45,16 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemMemory(msgspec.Struct, frozen=True, kw_only=True):
-    """How items are remembered; `simulations.parameters.item_memory` says how it is estimated.
+    """How items are remembered; `simulations.parameters.item_memory` says how it is estimated."""
 
-    Attributes:
-        source: The tables.
-        command: What made this file.
-        tables: What each table says, by table and figure.
-        together: What they say together: logits ten minutes after a first visit that was wrong or right, what further
-            visits add, which share of it fades per unit of ln(1 + minutes), and the share of teaching.
-        slopes: The same as effects of a learner's past with an item on the answer.
-        teaching: What the odds of learning are multiplied by at a repeat, 0..1.
-    """
-
-    source: str
-    command: str
-    tables: dict[str, dict[str, Estimate]]
+    source: str  # the tables
+    command: str  # what made this file
+    tables: dict[str, dict[str, Estimate]]  # what each table says, by table and figure
+    # what they say together: logits ten minutes after a first visit that was wrong or right, what further visits add,
+    # which share of it fades per unit of ln(1 + minutes), and the share of teaching
     together: dict[str, Estimate]
-    slopes: Slopes
-    teaching: float
+    slopes: Slopes  # the same as effects of a learner's past with an item on the answer
+    teaching: float  # what the odds of learning are multiplied by at a repeat, 0..1
 
     def shift(self, n_done: NDArray[np.int64], minutes: Floats, was_right: NDArray[np.bool_]) -> Floats:
         """Say by how much the logit of a right answer is higher, float64[N]; see `simulations.truths.ground`.

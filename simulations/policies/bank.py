@@ -21,23 +21,14 @@ ZPDES_VALUE: Final = 904
 
 
 class Bank(NamedTuple):
-    """The items of a goal's scope; S skills, M items, A activities.
+    """The items of a goal's scope; S skills, M items, A activities."""
 
-    Attributes:
-        skills: int64[S], the skills of the scope that items stand under, prerequisites first.
-        items: int64[M], activity numbers in the authored order: by skill, then by position.
-        ladder: int64[M], the same by skill, then by difficulty, then by position.
-        offsets: int64[S + 1], where each skill's items start in both.
-        place: int64[A], position in `skills` of the skill that an activity stands under; -1 outside of the bank.
-        exercises: bool[M, K], the skills of each item, as in `items`.
-    """
-
-    skills: Ints
-    items: Ints
-    ladder: Ints
-    offsets: Ints
-    place: Ints
-    exercises: Mask
+    skills: Ints  # int64[S], the skills of the scope that items stand under, prerequisites first
+    items: Ints  # int64[M], activity numbers in the authored order: by skill, then by position
+    ladder: Ints  # int64[M], the same by skill, then by difficulty, then by position
+    offsets: Ints  # int64[S + 1], where each skill's items start in both
+    place: Ints  # int64[A], position in `skills` of the skill that an activity stands under; -1 outside of the bank
+    exercises: Mask  # bool[M, K], the skills of each item, as in `items`
 
 
 def bank_of(course: Course) -> Bank:

@@ -34,84 +34,47 @@ _LEAST: Final = 1e-12
 
 
 class Laws(NamedTuple):
-    """A world of bits on grids; K skills, A activities, G abilities, H aptitudes, U levels of entry.
+    """A world of bits on grids; K skills, A activities, G abilities, H aptitudes, U levels of entry."""
 
-    Attributes:
-        grid_weight: float64[G, H], probability of ability and aptitude.
-        aptitude: float64[H], factors on learning.
-        prior: float64[K, G], P(L0 | θ).
-        rate_logit: float64[K, G], λ + b θ.
-        keep: float64[K].
-        decay: float64[K].
-        tau_days: Time scale of the power law.
-        stability: float64[K]; 0 where the power law holds.
-        chance: float64[n, G], probability of a right answer of every combination of an item's bits, as in
-            `bits.Nature`.
-        table_offsets: int64[A + 1].
-        shown: float64[K, 2, G], mean of it over the items of each skill alone.
-        entry_level: float64[U], how much of the course is known at entry; one of 1 where each skill has its own prior.
-        by_level: Whether that decides what is known at entry.
-        order: int64[K], prerequisites first.
-        rests_on: bool[K, K], all that a skill builds on, directly or not.
-        skill_offsets: int64[A + 1], where the skills of each activity start.
-        skills: int64[n].
-        teaching: int64[A].
-        effects: float64[4].
-        needs: float64[K, K].
-        need_offsets: int64[K + 1].
-        needed: int64[m].
-    """
-
-    grid_weight: Floats
-    aptitude: Floats
-    prior: Floats
-    rate_logit: Floats
-    keep: Floats
-    decay: Floats
-    tau_days: float
-    stability: Floats
+    grid_weight: Floats  # float64[G, H], probability of ability and aptitude
+    aptitude: Floats  # float64[H], factors on learning
+    prior: Floats  # float64[K, G], P(L0 | θ)
+    rate_logit: Floats  # float64[K, G], λ + b θ
+    keep: Floats  # float64[K]
+    decay: Floats  # float64[K]
+    tau_days: float  # time scale of the power law
+    stability: Floats  # float64[K]; 0 where the power law holds
+    # float64[n, G], probability of a right answer of every combination of an item's bits, as in `bits.Nature`
     chance: Floats
-    table_offsets: Ints
-    shown: Floats
+    table_offsets: Ints  # int64[A + 1]
+    shown: Floats  # float64[K, 2, G], mean of it over the items of each skill alone
+    # float64[U], how much of the course is known at entry; one of 1 where each skill has its own prior
     entry_level: Floats
-    by_level: bool
-    order: Ints
-    rests_on: Mask
-    skill_offsets: Ints
-    skills: Ints
-    teaching: Ints
-    effects: Floats
-    needs: Floats
-    need_offsets: Ints
-    needed: Ints
+    by_level: bool  # whether that decides what is known at entry
+    order: Ints  # int64[K], prerequisites first
+    rests_on: Mask  # bool[K, K], all that a skill builds on, directly or not
+    skill_offsets: Ints  # int64[A + 1], where the skills of each activity start
+    skills: Ints  # int64[n]
+    teaching: Ints  # int64[A]
+    effects: Floats  # float64[4]
+    needs: Floats  # float64[K, K]
+    need_offsets: Ints  # int64[K + 1]
+    needed: Ints  # int64[m]
 
 
 class Clouds(NamedTuple):
-    """What N learners may know; P particles each.
+    """What N learners may know; P particles each."""
 
-    Attributes:
-        weight: float64[N, P], summing to 1.
-        state: uint8[N, P, K], `LACKS` … `LOST`.
-        entry: uint8[N, P, K], what was there at entry; used where the level of entry decides.
-        stability: float32[N, P, K], days; not used where the power law holds.
-        grid: float32[N, P, G, H], P(ability, aptitude | history).
-        level: float32[N, P, U], P(level of entry | history).
-        is_drawn: bool[N, K], whether the bits were drawn.
-        used_tick: int64[N, K], of the last use.
-        seen_tick: int64[N, K], up to when it was drawn what is lost.
-        streams: uint64[N], of luck.
-    """
-
-    weight: Floats
-    state: NDArray[np.uint8]
-    entry: NDArray[np.uint8]
-    stability: NDArray[np.float32]
-    grid: NDArray[np.float32]
-    level: NDArray[np.float32]
-    is_drawn: Mask
-    used_tick: Ints
-    seen_tick: Ints
-    streams: Streams
+    weight: Floats  # float64[N, P], summing to 1
+    state: NDArray[np.uint8]  # uint8[N, P, K], `LACKS` … `LOST`
+    entry: NDArray[np.uint8]  # uint8[N, P, K], what was there at entry; used where the level of entry decides
+    stability: NDArray[np.float32]  # float32[N, P, K], days; not used where the power law holds
+    grid: NDArray[np.float32]  # float32[N, P, G, H], P(ability, aptitude | history)
+    level: NDArray[np.float32]  # float32[N, P, U], P(level of entry | history)
+    is_drawn: Mask  # bool[N, K], whether the bits were drawn
+    used_tick: Ints  # int64[N, K], of the last use
+    seen_tick: Ints  # int64[N, K], up to when it was drawn what is lost
+    streams: Streams  # uint64[N], of luck
 
 
 def laws_of(nature: Nature, people: People, course: Course) -> Laws:
@@ -438,18 +401,12 @@ class Spans(NamedTuple):
     """Shares of a bit's chances over time, of one learner; float64[K] each.
 
     Where bits have a stability these are days, and each particle works its shares out.
-
-    Attributes:
-        seen: R from the last use to when losses were last drawn.
-        now: … to now.
-        due: … to the due date.
-        ahead: … from now to the due date.
     """
 
-    seen: Floats
-    now: Floats
-    due: Floats
-    ahead: Floats
+    seen: Floats  # R from the last use to when losses were last drawn
+    now: Floats  # … to now
+    due: Floats  # … to the due date
+    ahead: Floats  # … from now to the due date
 
 
 @compiled_with(error_model="python")

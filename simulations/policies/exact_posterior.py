@@ -39,15 +39,11 @@ _LEAST: Final = 1e-9
 
 
 class Filter(NamedTuple):
-    """The two functions of a family of particles, on the clouds of a class.
+    """The two functions of a family of particles, on the clouds of a class."""
 
-    Attributes:
-        take_in: (learner, activity, tick, score, shift, share), as `bit_particles.take_in`.
-        prospect: (ticks, due tick, who is here) → what is known now.
-    """
-
+    # (learner, activity, tick, score, shift, share), as `bit_particles.take_in`
     take_in: Callable[[int, int, int, float, float, float], None]
-    prospect: Callable[[Ints, int, Mask], Prospect]
+    prospect: Callable[[Ints, int, Mask], Prospect]  # (ticks, due tick, who is here) → what is known now
 
 
 def _filter_of(

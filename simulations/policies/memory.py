@@ -37,19 +37,12 @@ RIGHT_IN_A_ROW: Final = 2
 
 
 class Schedule(NamedTuple):
-    """What is remembered of N learners and S skills, in the order of the bank.
+    """What is remembered of N learners and S skills, in the order of the bank."""
 
-    Attributes:
-        stability: float64[N, S], days; 0 for a skill that is not learned yet.
-        difficulty: float64[N, S].
-        last_tick: int64[N, S], of the last result.
-        n_right: int64[N, S], right results in a row up to the last.
-    """
-
-    stability: Floats
-    difficulty: Floats
-    last_tick: Ints
-    n_right: Ints
+    stability: Floats  # float64[N, S], days; 0 for a skill that is not learned yet
+    difficulty: Floats  # float64[N, S]
+    last_tick: Ints  # int64[N, S], of the last result
+    n_right: Ints  # int64[N, S], right results in a row up to the last
 
 
 @compiled

@@ -14,17 +14,11 @@ _TIED = 1e-9
 
 
 class Outlook(NamedTuple):
-    """How N learners stand now; K skills.
+    """How N learners stand now; K skills."""
 
-    Attributes:
-        mastery: float64[N, K], P(mastered), forgetting included.
-        learns: float64[N, K], P(learn) by an item, for who lacks the skill and nothing that it needs.
-        ready: float64[N, K], Π_j (1 - w_kj lack_j) over what a skill builds on.
-    """
-
-    mastery: Floats
-    learns: Floats
-    ready: Floats
+    mastery: Floats  # float64[N, K], P(mastered), forgetting included
+    learns: Floats  # float64[N, K], P(learn) by an item, for who lacks the skill and nothing that it needs
+    ready: Floats  # float64[N, K], Π_j (1 - w_kj lack_j) over what a skill builds on
 
 
 def look(belief: Belief, model: TracingModel, course: Course, tick: Ints) -> Outlook:

@@ -28,116 +28,72 @@ NO_KIND = -1
 
 
 class Course(NamedTuple):
-    """What everybody in a world works on: the graph as its authors believe it to be, and the goal; K skills.
+    """What everybody in a world works on: the graph as its authors believe it to be, and the goal; K skills."""
 
-    Attributes:
-        compiled: The content graph that policies are given (in `wrong-graph` it is not the true one).
-        world: The same in arrays; activities are the items first, in the order of the registry, then the resources.
-        goal_weight: float64[K], how much the mastery of each skill counts, summing to 1; 0 for what is only needed.
-        threshold: float64[K], mastery asked for; 0 outside the goal's scope.
-    """
-
-    compiled: CompiledGraph
-    world: World
+    compiled: CompiledGraph  # the content graph that policies are given (in `wrong-graph` it is not the true one)
+    world: World  # the same in arrays; activities are the items first, in the order of the registry, then the resources
+    # float64[K], how much the mastery of each skill counts, summing to 1; 0 for what is only needed
     goal_weight: Floats
-    threshold: Floats
+    threshold: Floats  # float64[K], mastery asked for; 0 outside the goal's scope
 
 
 class Commission(NamedTuple):
-    """For whom and with what a policy works.
+    """For whom and with what a policy works."""
 
-    Attributes:
-        course: See there.
-        model: Of tracing, as a service would have it in this world: fitted on a pilot class, or the true one.
-        numbers: int64[N], number of each learner in the whole population: the address of its luck.
-        seed: Of the run.
-        due_tick: When the goal is due (10 ms since the start of the simulation's calendar).
-        effects: float64[4], chance of learning by teaching (see `world.TEACHINGS`), relative to P(learn) of an item, as
-            the policy may assume it.
-        leaving: What drives learners away, as a service would have found it in the log of a pilot class.
-        stage: The world with its laws, for references that know them; None for all others.
-    """
-
-    course: Course
+    course: Course  # see there
+    # of tracing, as a service would have it in this world: fitted on a pilot class, or the true one
     model: TracingModel
-    numbers: Ints
-    seed: int
-    due_tick: int
+    numbers: Ints  # int64[N], number of each learner in the whole population: the address of its luck
+    seed: int  # of the run
+    due_tick: int  # when the goal is due (10 ms since the start of the simulation's calendar)
+    # float64[4], chance of learning by teaching (see `world.TEACHINGS`), relative to P(learn) of an item, as the policy
+    # may assume it
     effects: Floats
+    # what drives learners away, as a service would have found it in the log of a pilot class
     leaving: LeavingModel = LeavingModel()
-    stage: "Stage | None" = None
+    stage: "Stage | None" = None  # the world with its laws, for references that know them; None for all others
 
 
 class Moment(NamedTuple):
-    """What is known of N learners when they ask what to do.
+    """What is known of N learners when they ask what to do."""
 
-    Attributes:
-        step: Number of the turn.
-        tick: int64[N], now.
-        is_here: bool[N], who asks; the answer for the others is not looked at.
-        minutes_left: float64[N], of study until the goal is due.
-        minutes_today: float64[N], left in this session.
-    """
-
-    step: int
-    tick: Ints
-    is_here: Mask
-    minutes_left: Floats
-    minutes_today: Floats
+    step: int  # number of the turn
+    tick: Ints  # int64[N], now
+    is_here: Mask  # bool[N], who asks; the answer for the others is not looked at
+    minutes_left: Floats  # float64[N], of study until the goal is due
+    minutes_today: Floats  # float64[N], left in this session
 
 
 class Insight(NamedTuple):
-    """The truth, for the policy that sees it and for scores; N learners, K skills.
+    """The truth, for the policy that sees it and for scores; N learners, K skills."""
 
-    Attributes:
-        mastery: float64[N, K], true mastery now: 0 or 1, or between where a world has strengths.
-        learn: float64[N, K], expected rise per unit of (1 - mastery) by one average item if nothing needed lacks.
-        keeps: float64[N, K], share of the mastery now that is still there when the goal is due.
-        needs: float64[K, K], true weights with which skill k builds on skill j.
-        review: float64[N, K], by how much the expected mastery at the due date rises if what is mastered is used now.
-        p_correct: float64[N, A], true probability of a right answer to each item now; NaN for resources.
-    """
-
-    mastery: Floats
-    learn: Floats
-    keeps: Floats
-    needs: Floats
+    mastery: Floats  # float64[N, K], true mastery now: 0 or 1, or between where a world has strengths
+    learn: Floats  # float64[N, K], expected rise per unit of (1 - mastery) by one average item if nothing needed lacks
+    keeps: Floats  # float64[N, K], share of the mastery now that is still there when the goal is due
+    needs: Floats  # float64[K, K], true weights with which skill k builds on skill j
+    # float64[N, K], by how much the expected mastery at the due date rises if what is mastered is used now
     review: Floats
-    p_correct: Floats
+    p_correct: Floats  # float64[N, A], true probability of a right answer to each item now; NaN for resources
 
 
 class Choice(NamedTuple):
-    """What a policy wants N learners to do.
+    """What a policy wants N learners to do."""
 
-    Attributes:
-        activity: int64[N], activity number of `Course.world`, or `NOTHING`.
-        skill: int64[N], what for; -1 for none.
-        kind: int64[N], position in `engine.recommendation.situation.KINDS`, or `NO_KIND`.
-        promised: float64[N], expected rise of the mastery of `skill` by the activity; NaN where nothing is promised.
-    """
-
-    activity: Ints
-    skill: Ints
-    kind: Ints
+    activity: Ints  # int64[N], activity number of `Course.world`, or `NOTHING`
+    skill: Ints  # int64[N], what for; -1 for none
+    kind: Ints  # int64[N], position in `engine.recommendation.situation.KINDS`, or `NO_KIND`
+    # float64[N], expected rise of the mastery of `skill` by the activity; NaN where nothing is promised
     promised: Floats
 
 
 class Observation(NamedTuple):
-    """What became of a choice, as a service would see it.
+    """What became of a choice, as a service would see it."""
 
-    Attributes:
-        is_done: bool[N], who did something.
-        activity: int64[N].
-        score: float64[N], 0..1 for items, NaN for resources.
-        tick: int64[N], when it ended.
-        minutes: float64[N], spent on it.
-    """
-
-    is_done: Mask
-    activity: Ints
-    score: Floats
-    tick: Ints
-    minutes: Floats
+    is_done: Mask  # bool[N], who did something
+    activity: Ints  # int64[N]
+    score: Floats  # float64[N], 0..1 for items, NaN for resources
+    tick: Ints  # int64[N], when it ended
+    minutes: Floats  # float64[N], spent on it
 
 
 class Policy(Protocol):
@@ -154,13 +110,10 @@ class Policy(Protocol):
 
 @runtime_checkable
 class KeepsPath(Protocol):
-    """A policy whose changes of a learner's path stay open until something closes them.
+    """A policy whose changes of a learner's path stay open until something closes them."""
 
-    Attributes:
-        n_self_undone: int64[N], changes that it closed without a result on their skill since they were opened, and
-            without a person; 0 is taken for policies without this attribute.
-    """
-
+    # int64[N], changes that it closed without a result on their skill since they were opened, and without a person; 0
+    # is taken for policies without this attribute
     n_self_undone: Ints
 
 

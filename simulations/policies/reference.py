@@ -55,44 +55,27 @@ _REVIEW, _ADVANCE, _EVALUATE = (KINDS.index(kind) for kind in ("review", "advanc
 
 
 class Prospect(NamedTuple):
-    """What a reference knows of N learners now; K skills, A activities.
+    """What a reference knows of N learners now; K skills, A activities."""
 
-    Attributes:
-        mastery: float64[N, K], P(mastered).
-        learn: float64[N, K], P(learn) by an item, for who lacks the skill and nothing that it needs.
-        keeps: float64[N, K], share of what is learned now that is there when the goal is due.
-        review: float64[N, K], rise of the mastery at the due date if the skill is used now and not learned by it.
-        shown: float64[1 or N, K, 2], expected score of an average item by mastery.
-        p_correct: float64[N, A], expected score; NaN for resources.
-        quality: float64[1 or N, A], how well an item tells who masters its skill, relative to the average one; 0 where
-            nothing is to be told.
-    """
-
-    mastery: Floats
-    learn: Floats
-    keeps: Floats
-    review: Floats
-    shown: Floats
-    p_correct: Floats
+    mastery: Floats  # float64[N, K], P(mastered)
+    learn: Floats  # float64[N, K], P(learn) by an item, for who lacks the skill and nothing that it needs
+    keeps: Floats  # float64[N, K], share of what is learned now that is there when the goal is due
+    review: Floats  # float64[N, K], rise of the mastery at the due date if the skill is used now and not learned by it
+    shown: Floats  # float64[1 or N, K, 2], expected score of an average item by mastery
+    p_correct: Floats  # float64[N, A], expected score; NaN for resources
+    # float64[1 or N, A], how well an item tells who masters its skill, relative to the average one; 0 where nothing is
+    # to be told
     quality: Floats
 
 
 class Skills(NamedTuple):
-    """What the engine's valuation says of the skills of N learners, as in `valuing.Valued`.
+    """What the engine's valuation says of the skills of N learners, as in `valuing.Valued`."""
 
-    Attributes:
-        ready: float64[N, K].
-        gain: float64[N, K].
-        worth: float64[N, K].
-        info: float64[N, K].
-        remaining: float64[N].
-    """
-
-    ready: Floats
-    gain: Floats
-    worth: Floats
-    info: Floats
-    remaining: Floats
+    ready: Floats  # float64[N, K]
+    gain: Floats  # float64[N, K]
+    worth: Floats  # float64[N, K]
+    info: Floats  # float64[N, K]
+    remaining: Floats  # float64[N]
 
 
 def nothing_seen(n_learners: int, n_skills: int, n_activities: int) -> Prospect:
@@ -110,39 +93,24 @@ def nothing_seen(n_learners: int, n_skills: int, n_activities: int) -> Prospect:
 
 
 class Mood(NamedTuple):
-    """What might make N learners leave, as their results show it.
+    """What might make N learners leave, as their results show it."""
 
-    Attributes:
-        n_wrong: int64[N], wrong results in a row.
-        n_today: int64[N], activities in this session.
-        minutes_today: float64[N], that were left of it at the last choice.
-    """
-
-    n_wrong: Ints
-    n_today: Ints
-    minutes_today: Floats
+    n_wrong: Ints  # int64[N], wrong results in a row
+    n_today: Ints  # int64[N], activities in this session
+    minutes_today: Floats  # float64[N], that were left of it at the last choice
 
 
 class Bank(NamedTuple):
-    """The activities of a world as `_pick` reads them; A activities.
+    """The activities of a world as `_pick` reads them; A activities."""
 
-    Attributes:
-        offsets: int64[A + 1], where the skills of each activity start.
-        skills: int64[n].
-        minutes: float64[A].
-        effects: float64[A], chance of learning, relative to P(learn) of an item.
-        is_item: bool[A].
-        again: float64[A], what is left of its teaching: of an item's at every repeat, of a resource's with every study.
-        usual_minutes: float64[K], of an average item of a skill.
-    """
-
-    offsets: Ints
-    skills: Ints
-    minutes: Floats
-    effects: Floats
-    is_item: np.ndarray
+    offsets: Ints  # int64[A + 1], where the skills of each activity start
+    skills: Ints  # int64[n]
+    minutes: Floats  # float64[A]
+    effects: Floats  # float64[A], chance of learning, relative to P(learn) of an item
+    is_item: np.ndarray  # bool[A]
+    # float64[A], what is left of its teaching: of an item's at every repeat, of a resource's with every study
     again: Floats
-    usual_minutes: Floats
+    usual_minutes: Floats  # float64[K], of an average item of a skill
 
 
 class Reference:

@@ -59,53 +59,30 @@ _NONE: Final = -1
 
 
 class Shelf(NamedTuple):
-    """What the rules choose from; K skills, A activities.
+    """What the rules choose from; K skills, A activities."""
 
-    Attributes:
-        order: int64[S], skills with items, prerequisites first, goal by goal.
-        offsets: int64[K + 1], where the items of each skill start in `items`.
-        items: int64[M], the easiest of a skill first.
-        difficulty: float64[A].
-        resource_offsets: int64[K + 1], where the resources of each skill start in `resources`.
-        resources: int64[R], remedial before core.
-        needs: bool[K, K], prerequisites with items.
-        threshold: float64[K].
-        interval_ticks: int64[n], from passing a skill to its first review, from that to the next, and so on.
-        patience: Results without mastery after which a skill waits.
-    """
-
-    order: Ints
-    offsets: Ints
-    items: Ints
-    difficulty: Floats
-    resource_offsets: Ints
-    resources: Ints
-    needs: Mask
-    threshold: Floats
-    interval_ticks: Ints
-    patience: int
+    order: Ints  # int64[S], skills with items, prerequisites first, goal by goal
+    offsets: Ints  # int64[K + 1], where the items of each skill start in `items`
+    items: Ints  # int64[M], the easiest of a skill first
+    difficulty: Floats  # float64[A]
+    resource_offsets: Ints  # int64[K + 1], where the resources of each skill start in `resources`
+    resources: Ints  # int64[R], remedial before core
+    needs: Mask  # bool[K, K], prerequisites with items
+    threshold: Floats  # float64[K]
+    interval_ticks: Ints  # int64[n], from passing a skill to its first review, from that to the next, and so on
+    patience: int  # results without mastery after which a skill waits
 
 
 class Notes(NamedTuple):
-    """What the tutor has noted about N learners.
+    """What the tutor has noted about N learners."""
 
-    Attributes:
-        current: int64[N], the skill that is worked on; -1 before any.
-        n_wrong: int64[N, K], wrong results in a row, since help was given.
-        n_tries: int64[N, K], results since the skill was opened.
-        n_reviews: int64[N, K], reviews since it was passed; `OPEN` where it is not.
-        due_tick: int64[N, K], of the next review.
-        last_item: int64[N, K]; -1 before any.
-        was_right: bool[N, K], whether the last result was.
-    """
-
-    current: Ints
-    n_wrong: Ints
-    n_tries: Ints
-    n_reviews: Ints
-    due_tick: Ints
-    last_item: Ints
-    was_right: Mask
+    current: Ints  # int64[N], the skill that is worked on; -1 before any
+    n_wrong: Ints  # int64[N, K], wrong results in a row, since help was given
+    n_tries: Ints  # int64[N, K], results since the skill was opened
+    n_reviews: Ints  # int64[N, K], reviews since it was passed; `OPEN` where it is not
+    due_tick: Ints  # int64[N, K], of the next review
+    last_item: Ints  # int64[N, K]; -1 before any
+    was_right: Mask  # bool[N, K], whether the last result was
 
 
 class RuleBook:

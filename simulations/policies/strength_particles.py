@@ -40,67 +40,37 @@ _LEAST: Final = 1e-12
 
 
 class Laws(NamedTuple):
-    """A world of strengths; K skills, A activities, G abilities.
+    """A world of strengths; K skills, A activities, G abilities."""
 
-    Attributes:
-        ability: float64[G].
-        ability_weight: float64[G].
-        normals: float64[m], standard normal quantiles, from which strengths at entry are drawn.
-        aptitude_sd: Of the logarithm of the factor on learning.
-        mean: float64[K], strength at entry of an average learner.
-        rate: float64[K].
-        usual_difficulty: float64[K], of the items of a skill.
-        difficulty: float64[A].
-        skill_offsets: int64[A + 1], where the skills of each activity start.
-        skills: int64[n].
-        teaching: int64[A].
-        effects: float64[4].
-        needs: float64[K, K].
-        need_offsets: int64[K + 1].
-        needed: int64[m].
-    """
-
-    ability: Floats
-    ability_weight: Floats
-    normals: Floats
-    aptitude_sd: float
-    mean: Floats
-    rate: Floats
-    usual_difficulty: Floats
-    difficulty: Floats
-    skill_offsets: Ints
-    skills: Ints
-    teaching: Ints
-    effects: Floats
-    needs: Floats
-    need_offsets: Ints
-    needed: Ints
+    ability: Floats  # float64[G]
+    ability_weight: Floats  # float64[G]
+    normals: Floats  # float64[m], standard normal quantiles, from which strengths at entry are drawn
+    aptitude_sd: float  # of the logarithm of the factor on learning
+    mean: Floats  # float64[K], strength at entry of an average learner
+    rate: Floats  # float64[K]
+    usual_difficulty: Floats  # float64[K], of the items of a skill
+    difficulty: Floats  # float64[A]
+    skill_offsets: Ints  # int64[A + 1], where the skills of each activity start
+    skills: Ints  # int64[n]
+    teaching: Ints  # int64[A]
+    effects: Floats  # float64[4]
+    needs: Floats  # float64[K, K]
+    need_offsets: Ints  # int64[K + 1]
+    needed: Ints  # int64[m]
 
 
 class Clouds(NamedTuple):
-    """What N learners may know; P particles each.
+    """What N learners may know; P particles each."""
 
-    Attributes:
-        weight: float64[N, P], summing to 1.
-        strength: float64[N, P, K], just after the last use.
-        floor: float64[N, P, K], at entry.
-        aptitude: float64[N, P], factor on learning.
-        grid: float64[N, P, G], P(ability | strengths and answers).
-        is_drawn: bool[N, K].
-        used_tick: int64[N, K], of the last use.
-        n_uses: int64[N, K].
-        streams: uint64[N], of luck.
-    """
-
-    weight: Floats
-    strength: NDArray[np.float32]
-    floor: NDArray[np.float32]
-    aptitude: Floats
-    grid: NDArray[np.float32]
-    is_drawn: Mask
-    used_tick: Ints
-    n_uses: Ints
-    streams: Streams
+    weight: Floats  # float64[N, P], summing to 1
+    strength: NDArray[np.float32]  # float64[N, P, K], just after the last use
+    floor: NDArray[np.float32]  # float64[N, P, K], at entry
+    aptitude: Floats  # float64[N, P], factor on learning
+    grid: NDArray[np.float32]  # float64[N, P, G], P(ability | strengths and answers)
+    is_drawn: Mask  # bool[N, K]
+    used_tick: Ints  # int64[N, K], of the last use
+    n_uses: Ints  # int64[N, K]
+    streams: Streams  # uint64[N], of luck
 
 
 def laws_of(nature: Nature, people: People, course: Course) -> Laws:

@@ -61,19 +61,12 @@ _FEWEST: Final = 2
 
 
 class Bandit(NamedTuple):
-    """N learners, S types with at most V values each; the arms of the upper bandit stand behind the values, at V.
+    """N learners, S types with at most V values each; the arms of the upper bandit stand behind the values, at V."""
 
-    Attributes:
-        weight: float64[N, S, V + 1].
-        n_scores: int64[N, S, V + 1].
-        last: float64[N, S, V + 1, 6], the last scores, the newest at the end; the places before the first are 0.
-        n_values: int64[S].
-    """
-
-    weight: Floats
-    n_scores: Ints
-    last: Floats
-    n_values: Ints
+    weight: Floats  # float64[N, S, V + 1]
+    n_scores: Ints  # int64[N, S, V + 1]
+    last: Floats  # float64[N, S, V + 1, 6], the last scores, the newest at the end; the places before the first are 0
+    n_values: Ints  # int64[S]
 
 
 def new_bandit(n_learners: int, n_values: Ints) -> Bandit:

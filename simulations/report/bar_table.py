@@ -11,20 +11,13 @@ from simulations.report.bilingual import number, plain
 
 
 class BarColumn(NamedTuple):
-    """Numbers of all rows under one head.
+    """Numbers of all rows under one head."""
 
-    Attributes:
-        head: What they are.
-        values: One per row; NaN is shown as a dash.
-        digits: Decimals.
-        is_barred: Whether bars are drawn.
-        from_zero: Whether a bar's length is the value itself; else it begins a little below the smallest value.
-    """
-
-    head: Text
-    values: Sequence[float]
-    digits: int = 4
-    is_barred: bool = True
+    head: Text  # what they are
+    values: Sequence[float]  # one per row; NaN is shown as a dash
+    digits: int = 4  # decimals
+    is_barred: bool = True  # whether bars are drawn
+    # whether a bar's length is the value itself; else it begins a little below the smallest value
     from_zero: bool = False
 
 

@@ -23,23 +23,14 @@ SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 class BeliefPoint(NamedTuple):
-    """What one result did to the belief about a skill.
+    """What one result did to the belief about a skill."""
 
-    Attributes:
-        at: Number of the result among the learner's, from 0.
-        before: Mastery before it, 0..1.
-        after: Mastery after it.
-        low: Lower bound of the belief after it; None where nobody says.
-        high: Upper bound.
-        is_right: Whether the answer was right.
-    """
-
-    at: int
-    before: float
-    after: float
-    low: float | None
-    high: float | None
-    is_right: bool
+    at: int  # number of the result among the learner's, from 0
+    before: float  # mastery before it, 0..1
+    after: float  # mastery after it
+    low: float | None  # lower bound of the belief after it; None where nobody says
+    high: float | None  # upper bound
+    is_right: bool  # whether the answer was right
 
 
 class BeliefLine(NamedTuple):
@@ -58,21 +49,13 @@ class Session(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A number above the chart, with a thread down to what it reacted to.
+    """A number above the chart, with a thread down to what it reacted to."""
 
-    Attributes:
-        number: That it shows.
-        at: Number of the result, from 0.
-        foot: Mastery at which the thread ends; None for the axis.
-        colour: CSS.
-        hint: For whoever points at it.
-    """
-
-    number: int
-    at: int
-    foot: float | None
-    colour: str
-    hint: Text
+    number: int  # that it shows
+    at: int  # number of the result, from 0
+    foot: float | None  # mastery at which the thread ends; None for the axis
+    colour: str  # CSS
+    hint: Text  # for whoever points at it
 
 
 class _Scales(NamedTuple):

@@ -14,17 +14,11 @@ COLUMN_SHARE = 0.72
 
 
 class ColumnPiece(NamedTuple):
-    """A part of a column.
+    """A part of a column."""
 
-    Attributes:
-        amount: Its height.
-        colour: CSS.
-        hint: For whoever points at it.
-    """
-
-    amount: float
-    colour: str
-    hint: Text
+    amount: float  # its height
+    colour: str  # CSS
+    hint: Text  # for whoever points at it
 
 
 def column_chart(

@@ -20,35 +20,22 @@ MOST_TICKS = 5
 
 
 class Curve(NamedTuple):
-    """One line.
+    """One line."""
 
-    Attributes:
-        name: At its end.
-        values: One per place on the axis; NaN leaves a gap.
-        colour: CSS.
-        css_class: `series`, with `strong` where the line is what the chart is about, or `dashed`, `dotted`.
-    """
-
-    name: str
-    values: Sequence[float]
-    colour: str
+    name: str  # at its end
+    values: Sequence[float]  # one per place on the axis; NaN leaves a gap
+    colour: str  # CSS
+    # `series`, with `strong` where the line is what the chart is about, or `dashed`, `dotted`
     css_class: str = "series"
 
 
 class Axes(NamedTuple):
-    """What a drawing of curves is drawn on.
+    """What a drawing of curves is drawn on."""
 
-    Attributes:
-        title: Above.
-        below: What the axis below is.
-        size: Width and height.
-        bounds: Of the values; from the values if None.
-    """
-
-    title: Text
-    below: Text
-    size: tuple[float, float]
-    bounds: tuple[float, float] | None = None
+    title: Text  # above
+    below: Text  # what the axis below is
+    size: tuple[float, float]  # width and height
+    bounds: tuple[float, float] | None = None  # of the values; from the values if None
 
 
 def curve_chart(places: Sequence[float], curves: Sequence[Curve], axes: Axes) -> str:

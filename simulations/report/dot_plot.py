@@ -17,39 +17,23 @@ MOST_TICKS = 5
 
 
 class Dot(NamedTuple):
-    """A value and how sure it is.
+    """A value and how sure it is."""
 
-    Attributes:
-        value: NaN leaves the row empty.
-        low: Lower end of the interval; NaN where nobody knows.
-        high: Upper end.
-        colour: CSS.
-    """
-
-    value: float
-    low: float = math.nan
-    high: float = math.nan
-    colour: str = "var(--accent)"
+    value: float  # NaN leaves the row empty
+    low: float = math.nan  # lower end of the interval; NaN where nobody knows
+    high: float = math.nan  # upper end
+    colour: str = "var(--accent)"  # CSS
 
 
 class Column(NamedTuple):
-    """One value of every row, on one axis.
+    """One value of every row, on one axis."""
 
-    Attributes:
-        title: Above the axis; empty for none.
-        dots: One per row.
-        digits: Decimals of the value that is written beside its row.
-        bounds: Of the axis; from the values if None.
-        is_written: Whether values are written.
-        reference: A value to compare with, for which a line is drawn; None for none.
-    """
-
-    title: Text
-    dots: Sequence[Dot]
-    digits: int = 3
-    bounds: tuple[float, float] | None = None
-    is_written: bool = True
-    reference: float | None = None
+    title: Text  # above the axis; empty for none
+    dots: Sequence[Dot]  # one per row
+    digits: int = 3  # decimals of the value that is written beside its row
+    bounds: tuple[float, float] | None = None  # of the axis; from the values if None
+    is_written: bool = True  # whether values are written
+    reference: float | None = None  # a value to compare with, for which a line is drawn; None for none
 
 
 def dot_plot(names: Sequence[str], columns: Sequence[Column], width: float, names_width: float, title: Text) -> str:

@@ -23,19 +23,13 @@ WAYPOINT_SHARE = 0.1
 
 
 class Layout(NamedTuple):
-    """Places of a layered drawing, in units of one node width; y is the row.
+    """Places of a layered drawing, in units of one node width; y is the row."""
 
-    Attributes:
-        places: (x, row) of each skill; the smallest x is 0.5.
-        ways: for each edge (prerequisite, skill) the places that it passes, ends included.
-        width: of the whole drawing.
-        n_rows: number of rows.
-    """
-
-    places: dict[str, tuple[float, int]]
+    places: dict[str, tuple[float, int]]  # (x, row) of each skill; the smallest x is 0.5
+    # for each edge (prerequisite, skill) the places that it passes, ends included
     ways: dict[tuple[str, str], list[tuple[float, int]]]
-    width: float
-    n_rows: int
+    width: float  # of the whole drawing
+    n_rows: int  # number of rows
 
 
 def layered(prerequisites: Mapping[str, Sequence[str]]) -> Layout:

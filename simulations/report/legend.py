@@ -11,17 +11,11 @@ SCALE_STEPS = 11
 
 
 class Key(NamedTuple):
-    """One entry.
+    """One entry."""
 
-    Attributes:
-        name: What it stands for.
-        colour: CSS.
-        shape: Class of its mark: a line if empty, `block`, `observed-key`.
-    """
-
-    name: Text
-    colour: str = ""
-    shape: str = ""
+    name: Text  # what it stands for
+    colour: str = ""  # CSS
+    shape: str = ""  # class of its mark: a line if empty, `block`, `observed-key`
 
 
 def legend(keys: Iterable[Key]) -> str:

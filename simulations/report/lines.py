@@ -16,17 +16,11 @@ RADIUS = 3.6
 
 
 class Series(NamedTuple):
-    """One line.
+    """One line."""
 
-    Attributes:
-        name: In the legend.
-        values: One per class; NaN leaves a gap.
-        colour: CSS.
-    """
-
-    name: str
-    values: Sequence[float]
-    colour: str
+    name: str  # in the legend
+    values: Sequence[float]  # one per class; NaN leaves a gap
+    colour: str  # CSS
 
 
 def line_chart(

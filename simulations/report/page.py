@@ -16,17 +16,11 @@ class Heading(NamedTuple):
 
 
 class Addition(NamedTuple):
-    """What one report has beyond the frame.
+    """What one report has beyond the frame."""
 
-    Attributes:
-        style: CSS.
-        markup: HTML after the sections, such as values for the script.
-        script: JavaScript.
-    """
-
-    style: str = ""
-    markup: str = ""
-    script: str = ""
+    style: str = ""  # CSS
+    markup: str = ""  # HTML after the sections, such as values for the script
+    script: str = ""  # JavaScript
 
 
 NOTHING = Addition()

@@ -16,21 +16,13 @@ KEPT, MISSED = "var(--line-1)", "var(--line-2)"
 
 
 class Promises(NamedTuple):
-    """Promises of about one size, and what came of them.
+    """Promises of about one size, and what came of them."""
 
-    Attributes:
-        n: How many.
-        promised: Their mean.
-        observed: Mean of what came.
-        low: Lower end of its interval.
-        high: Upper end.
-    """
-
-    n: int
-    promised: float
-    observed: float
-    low: float
-    high: float
+    n: int  # how many
+    promised: float  # their mean
+    observed: float  # mean of what came
+    low: float  # lower end of its interval
+    high: float  # upper end
 
     @property
     def is_kept(self) -> bool:

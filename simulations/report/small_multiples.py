@@ -18,47 +18,28 @@ QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 class Bins(NamedTuple):
-    """Predictions in bins of equal width, against what came; one entry per bin, empty ones included.
+    """Predictions in bins of equal width, against what came; one entry per bin, empty ones included."""
 
-    Attributes:
-        low: Lower edges, 0..1.
-        counts: How many results.
-        predicted: Their mean prediction; NaN in an empty bin.
-        observed: Their mean score; NaN in an empty bin.
-    """
-
-    low: Sequence[float]
-    counts: Sequence[int]
-    predicted: Sequence[float]
-    observed: Sequence[float]
+    low: Sequence[float]  # lower edges, 0..1
+    counts: Sequence[int]  # how many results
+    predicted: Sequence[float]  # their mean prediction; NaN in an empty bin
+    observed: Sequence[float]  # their mean score; NaN in an empty bin
 
 
 class ObservedScores(NamedTuple):
-    """What learners did at their first, second, … opportunity on a skill.
+    """What learners did at their first, second, … opportunity on a skill."""
 
-    Attributes:
-        n_learners: How many met it.
-        counts: Results, one entry per opportunity.
-        scores: Their mean; NaN where there are none.
-    """
-
-    n_learners: int
-    counts: Sequence[int]
-    scores: Sequence[float]
+    n_learners: int  # how many met it
+    counts: Sequence[int]  # results, one entry per opportunity
+    scores: Sequence[float]  # their mean; NaN where there are none
 
 
 class Predictions(NamedTuple):
-    """What one model predicts at each opportunity.
+    """What one model predicts at each opportunity."""
 
-    Attributes:
-        name: Of the model.
-        values: 0..1, one per opportunity.
-        colour: CSS.
-    """
-
-    name: str
-    values: Sequence[float]
-    colour: str
+    name: str  # of the model
+    values: Sequence[float]  # 0..1, one per opportunity
+    colour: str  # CSS
 
 
 def calibration_chart(name: str, colour: str, bins: Bins, ece: float) -> str:

@@ -16,15 +16,10 @@ LEAST_WRITTEN = 0.06
 
 
 class Piece(NamedTuple):
-    """What one colour stands for.
+    """What one colour stands for."""
 
-    Attributes:
-        name: In the legend.
-        colour: CSS.
-    """
-
-    name: Text
-    colour: str
+    name: Text  # in the legend
+    colour: str  # CSS
 
 
 def stacked_bars(

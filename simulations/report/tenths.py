@@ -16,19 +16,12 @@ N_TENTHS = 10
 
 
 class Spread(NamedTuple):
-    """One row.
+    """One row."""
 
-    Attributes:
-        name: On the left.
-        tenths: Mean of each tenth of the members, the worst tenth first; rising.
-        colour: CSS.
-        is_strong: Whether the row is what the chart is about.
-    """
-
-    name: str
-    tenths: Sequence[float]
-    colour: str
-    is_strong: bool = False
+    name: str  # on the left
+    tenths: Sequence[float]  # mean of each tenth of the members, the worst tenth first; rising
+    colour: str  # CSS
+    is_strong: bool = False  # whether the row is what the chart is about
 
 
 def tenths_of(values: Sequence[float]) -> tuple[float, ...]:

@@ -7,15 +7,10 @@ from simulations.scoring.scores import EXACT, ORACLE, ConductName
 
 
 class Aim(NamedTuple):
-    """A bound.
+    """A bound."""
 
-    Attributes:
-        bound: Of the mean over learners.
-        is_most: Whether the figure is to be at most that; else at least.
-    """
-
-    bound: float
-    is_most: bool = True
+    bound: float  # of the mean over learners
+    is_most: bool = True  # whether the figure is to be at most that; else at least
 
     def is_reached(self, mean: float) -> bool:
         """Say whether a figure keeps to it; one that does not exist, because nothing had to be judged, does."""
@@ -31,15 +26,10 @@ AIMS: Final[dict[ConductName, Aim]] = {
 
 
 class ShareAim(NamedTuple):
-    """A share of what could be gained over random choice.
+    """A share of what could be gained over random choice."""
 
-    Attributes:
-        share: At least that, 0..1.
-        reference: Id of the policy whose gain is the whole.
-    """
-
-    share: float
-    reference: str = EXACT
+    share: float  # at least that, 0..1
+    reference: str = EXACT  # id of the policy whose gain is the whole
 
 
 SHARES: Final = {

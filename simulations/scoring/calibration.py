@@ -12,17 +12,11 @@ N_DECILES: Final = 10
 
 
 class Decile(NamedTuple):
-    """A tenth of the promises, from small to great.
+    """A tenth of the promises, from small to great."""
 
-    Attributes:
-        n: How many.
-        promised: Their mean.
-        observed: Mean of what came of them, with its interval.
-    """
-
-    n: int
-    promised: float
-    observed: Score
+    n: int  # how many
+    promised: float  # their mean
+    observed: Score  # mean of what came of them, with its interval
 
     @property
     def is_kept(self) -> bool:

@@ -56,55 +56,31 @@ NEVER: Final = -1
 
 
 class Nature(NamedTuple):
-    """The laws of a world of bits; K skills, A activities.
+    """The laws of a world of bits; K skills, A activities."""
 
-    Attributes:
-        ground: The course as it is.
-        prior: float64[K, 2], α and a.
-        learn: float64[K, 2], λ and b.
-        keep: float64[K], 1 - φ.
-        decay: float64[K], exponent of forgetting.
-        tau_days: Its time scale.
-        stability: float64[K], days, S at the start; 0 everywhere where the power law holds.
-        base: float64[n], logit of a right answer at θ = 0, of every combination of an item's bits.
-        loading: float64[n], what a unit of θ adds to it.
-        table_offsets: int64[A + 1], where each activity's combinations start.
-        nodes: float64[G], values of θ in the model.
-        weights: float64[G], their probabilities.
-    """
-
-    ground: Ground
-    prior: Floats
-    learn: Floats
-    keep: Floats
-    decay: Floats
-    tau_days: float
-    stability: Floats
-    base: Floats
-    loading: Floats
-    table_offsets: Ints
-    nodes: Floats
-    weights: Floats
+    ground: Ground  # the course as it is
+    prior: Floats  # float64[K, 2], α and a
+    learn: Floats  # float64[K, 2], λ and b
+    keep: Floats  # float64[K], 1 - φ
+    decay: Floats  # float64[K], exponent of forgetting
+    tau_days: float  # its time scale
+    stability: Floats  # float64[K], days, S at the start; 0 everywhere where the power law holds
+    base: Floats  # float64[n], logit of a right answer at θ = 0, of every combination of an item's bits
+    loading: Floats  # float64[n], what a unit of θ adds to it
+    table_offsets: Ints  # int64[A + 1], where each activity's combinations start
+    nodes: Floats  # float64[G], values of θ in the model
+    weights: Floats  # float64[G], their probabilities
 
 
 class Bits(NamedTuple):
-    """The truth about N learners.
+    """The truth about N learners."""
 
-    Attributes:
-        traits: See there.
-        is_mastered: bool[N, K], just after the last use.
-        used_tick: int64[N, K], when that was; `NEVER`.
-        fades_tick: int64[N, K], when the bit is lost if nothing is done.
-        stability: float64[N, K], S, days.
-        was_lost: bool[N, K], mastered once, lost, and not relearned.
-    """
-
-    traits: Traits
-    is_mastered: Mask
-    used_tick: Ints
-    fades_tick: Ints
-    stability: Floats
-    was_lost: Mask
+    traits: Traits  # see there
+    is_mastered: Mask  # bool[N, K], just after the last use
+    used_tick: Ints  # int64[N, K], when that was; `NEVER`
+    fades_tick: Ints  # int64[N, K], when the bit is lost if nothing is done
+    stability: Floats  # float64[N, K], S, days
+    was_lost: Mask  # bool[N, K], mastered once, lost, and not relearned
 
 
 def nature_of(

@@ -50,76 +50,46 @@ ABILITY: Final = 19
 
 
 class People(msgspec.Struct, frozen=True, kw_only=True):
-    """How learners differ.
+    """How learners differ."""
 
-    Attributes:
-        ability_sd: Standard deviation of θ; None draws θ from the nodes of the model, as the model believes.
-        pace_sd: Of the logarithm of the time taken, relative to the expected one.
-        aptitude_sd: Of the logarithm of the factor on learning.
-        entry_shape: Shape (a, a) of a beta distribution of how much of the course a learner knows at the start; None
-            lets each skill have its own prior.
-    """
-
+    # standard deviation of θ; None draws θ from the nodes of the model, as the model believes
     ability_sd: float | None = None
-    pace_sd: float = 0.0
-    aptitude_sd: float = 0.0
+    pace_sd: float = 0.0  # of the logarithm of the time taken, relative to the expected one
+    aptitude_sd: float = 0.0  # of the logarithm of the factor on learning
+    # shape (a, a) of a beta distribution of how much of the course a learner knows at the start; None lets each skill
+    # have its own prior
     entry_shape: float | None = None
 
 
 class Ground(NamedTuple):
-    """The course as it truly is; K skills, A activities: those of the course, and after them the items of the exam.
+    """The course as it truly is; K skills, A activities: those of the course, and after them the items of the exam."""
 
-    Attributes:
-        skill_offsets: int64[A + 1], where the skills of each activity start in `skills`.
-        skills: int64[n].
-        teaching: int64[A], position in `world.TEACHINGS`.
-        minutes: float64[A], expected duration.
-        difficulty: float64[A], logits.
-        needs: float64[K, K], true weights.
-        need_offsets: int64[K + 1], where what each skill needs starts in `needed`.
-        needed: int64[m], skills.
-        effects: float64[4].
-        memory: float64[5], effects of the past with an item on the answer, in the order of `covariates.ITEM_NAMES`.
-        repeat_share: Of the teaching of an item that a repeat has, 0..1.
-    """
-
-    skill_offsets: Ints
-    skills: Ints
-    teaching: Ints
-    minutes: Floats
-    difficulty: Floats
-    needs: Floats
-    need_offsets: Ints
-    needed: Ints
-    effects: Floats
+    skill_offsets: Ints  # int64[A + 1], where the skills of each activity start in `skills`
+    skills: Ints  # int64[n]
+    teaching: Ints  # int64[A], position in `world.TEACHINGS`
+    minutes: Floats  # float64[A], expected duration
+    difficulty: Floats  # float64[A], logits
+    needs: Floats  # float64[K, K], true weights
+    need_offsets: Ints  # int64[K + 1], where what each skill needs starts in `needed`
+    needed: Ints  # int64[m], skills
+    effects: Floats  # float64[4]
+    # float64[5], effects of the past with an item on the answer, in the order of `covariates.ITEM_NAMES`
     memory: Floats
-    repeat_share: float
+    repeat_share: float  # of the teaching of an item that a repeat has, 0..1
 
 
 class Traits(NamedTuple):
-    """What is true of N learners in every family.
+    """What is true of N learners in every family."""
 
-    Attributes:
-        numbers: int64[N], in the whole population.
-        ability: float64[N], θ.
-        pace: float64[N], time taken relative to the expected one.
-        aptitude: float64[N], factor on learning.
-        n_uses: int64[N, K], activities on each skill so far, resources included.
-        n_results: int64[N, K], results on each skill so far.
-        n_done: int16[N, A], how often each activity was done.
-        done_tick: int64[N, A], when it was done last.
-        was_right: bool[N, A], whether that answer was right.
-    """
-
-    numbers: Ints
-    ability: Floats
-    pace: Floats
-    aptitude: Floats
-    n_uses: Ints
-    n_results: Ints
-    n_done: NDArray[np.int16]
-    done_tick: Ints
-    was_right: Mask
+    numbers: Ints  # int64[N], in the whole population
+    ability: Floats  # float64[N], θ
+    pace: Floats  # float64[N], time taken relative to the expected one
+    aptitude: Floats  # float64[N], factor on learning
+    n_uses: Ints  # int64[N, K], activities on each skill so far, resources included
+    n_results: Ints  # int64[N, K], results on each skill so far
+    n_done: NDArray[np.int16]  # int16[N, A], how often each activity was done
+    done_tick: Ints  # int64[N, A], when it was done last
+    was_right: Mask  # bool[N, A], whether that answer was right
 
 
 Truth = TypeVar("Truth")
@@ -130,23 +100,17 @@ class Family(NamedTuple, Generic[Truth]):
 
     `activity` is int64[N], `NOTHING` for who does nothing; `tick` is int64[N]. Elapsed time is in the ticks: a truth
     says by itself what is left of it later.
-
-    Attributes:
-        initial: (numbers) → the truth before anything was done.
-        respond: (truth, activity, tick) → the true probability of a right answer, and the score; NaN for resources
-            and for who does nothing.
-        transition: (truth, activity, tick, score) → the truth after the activities, that ended so at `tick`.
-        mastery: (truth, tick) → float64[N, K].
-        insight: (truth, tick) → what the oracle sees.
-        traits: (truth) → what is the same in all families.
     """
 
-    initial: Callable[[Ints], Truth]
+    initial: Callable[[Ints], Truth]  # (numbers) → the truth before anything was done
+    # (truth, activity, tick) → the true probability of a right answer, and the score; NaN for resources and for who
+    # does nothing
     respond: Callable[[Truth, Ints, Ints], tuple[Floats, Floats]]
+    # (truth, activity, tick, score) → the truth after the activities, that ended so at `tick`
     transition: Callable[[Truth, Ints, Ints, Floats], Truth]
-    mastery: Callable[[Truth, Ints], Floats]
-    insight: Callable[[Truth, Ints], Insight]
-    traits: Callable[[Truth], Traits]
+    mastery: Callable[[Truth, Ints], Floats]  # (truth, tick) → float64[N, K]
+    insight: Callable[[Truth, Ints], Insight]  # (truth, tick) → what the oracle sees
+    traits: Callable[[Truth], Traits]  # (truth) → what is the same in all families
 
 
 def lay_ground(course: Course, exam: Exam, needs: Floats, memory: ItemMemory) -> Ground:

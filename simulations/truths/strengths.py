@@ -53,33 +53,20 @@ ENTRY_ABILITY: Final = 0.5
 
 
 class Nature(NamedTuple):
-    """The laws of a world of strengths; K skills.
+    """The laws of a world of strengths; K skills."""
 
-    Attributes:
-        ground: The course as it is.
-        mean: float64[K], mean strength at the start.
-        rate: float64[K], rise of the strength by the first item, for who has all that is needed.
-    """
-
-    ground: Ground
-    mean: Floats
-    rate: Floats
+    ground: Ground  # the course as it is
+    mean: Floats  # float64[K], mean strength at the start
+    rate: Floats  # float64[K], rise of the strength by the first item, for who has all that is needed
 
 
 class Strengths(NamedTuple):
-    """The truth about N learners.
+    """The truth about N learners."""
 
-    Attributes:
-        traits: See there.
-        strength: float64[N, K], x just after the last use.
-        floor: float64[N, K], f.
-        used_tick: int64[N, K], of the last use.
-    """
-
-    traits: Traits
-    strength: Floats
-    floor: Floats
-    used_tick: Ints
+    traits: Traits  # see there
+    strength: Floats  # float64[N, K], x just after the last use
+    floor: Floats  # float64[N, K], f
+    used_tick: Ints  # int64[N, K], of the last use
 
 
 def nature_of(ground: Ground, seed: int) -> Nature:

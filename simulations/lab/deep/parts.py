@@ -27,21 +27,14 @@ class Tensors(NamedTuple):
 
 
 class Network(NamedTuple):
-    """A kind of network.
+    """A kind of network."""
 
-    Attributes:
-        build: Makes one with parameters that are drawn.
-        logits: Gives the logit of a right answer of each row from the rows before it: float32[b, length].
-        penalty: What is added to the mean loss of a batch.
-        learning_rate: Of Adam, where it begins.
-        batch: Windows in one step.
-    """
-
-    build: Callable[[Sizes], nn.ModuleDict]
+    build: Callable[[Sizes], nn.ModuleDict]  # makes one with parameters that are drawn
+    # gives the logit of a right answer of each row from the rows before it: float32[b, length]
     logits: Callable[[nn.ModuleDict, Tensors], Tensor]
-    penalty: Callable[[nn.ModuleDict, Tensors], Tensor]
-    learning_rate: float
-    batch: int
+    penalty: Callable[[nn.ModuleDict, Tensors], Tensor]  # what is added to the mean loss of a batch
+    learning_rate: float  # of Adam, where it begins
+    batch: int  # windows in one step
 
 
 def embedding(n: int, width: int, spread: float) -> nn.Embedding:

@@ -18,59 +18,35 @@ Bools: TypeAlias = NDArray[np.bool_]
 
 
 class Vocabulary(NamedTuple):
-    """What was met in training; number 0 stands for everything else, and for nothing.
+    """What was met in training; number 0 stands for everything else, and for nothing."""
 
-    Attributes:
-        item_ids: Ids of items; empty where the table has none.
-        skill_ids: Ids of skills.
-    """
-
-    item_ids: tuple[str, ...]
-    skill_ids: tuple[str, ...]
+    item_ids: tuple[str, ...]  # ids of items; empty where the table has none
+    skill_ids: tuple[str, ...]  # ids of skills
 
 
 class Columns(NamedTuple):
-    """A table in the numbers of a vocabulary.
+    """A table in the numbers of a vocabulary."""
 
-    Attributes:
-        items: int64[n_rows].
-        skills: int64[n_rows, most_skills], 0 beyond the skills of a row.
-        score: float32[n_rows], 0..1.
-    """
-
-    items: Ints
-    skills: Ints
-    score: Floats
+    items: Ints  # int64[n_rows]
+    skills: Ints  # int64[n_rows, most_skills], 0 beyond the skills of a row
+    score: Floats  # float32[n_rows], 0..1
 
 
 class Windows(NamedTuple):
-    """Rows of a table, each window of one learner in the order of time.
+    """Rows of a table, each window of one learner in the order of time."""
 
-    Attributes:
-        rows: int64[n_windows, length], positions in the table; -1 after the end.
-        is_wanted: bool[n_windows, length], what is predicted here; each row of the table in one window only.
-    """
-
-    rows: Ints
-    is_wanted: Bools
+    rows: Ints  # int64[n_windows, length], positions in the table; -1 after the end
+    is_wanted: Bools  # bool[n_windows, length], what is predicted here; each row of the table in one window only
 
 
 class Batch(NamedTuple):
-    """Some windows as a network takes them, cut to the longest of them.
+    """Some windows as a network takes them, cut to the longest of them."""
 
-    Attributes:
-        rows: int64[b, length], as in `Windows`.
-        is_wanted: bool[b, length].
-        items: int64[b, length].
-        skills: int64[b, length, most_skills].
-        score: float32[b, length]; 0 after the end.
-    """
-
-    rows: Ints
-    is_wanted: Bools
-    items: Ints
-    skills: Ints
-    score: Floats
+    rows: Ints  # int64[b, length], as in `Windows`
+    is_wanted: Bools  # bool[b, length]
+    items: Ints  # int64[b, length]
+    skills: Ints  # int64[b, length, most_skills]
+    score: Floats  # float32[b, length]; 0 after the end
 
 
 def vocabulary_of(table: Interactions) -> Vocabulary:

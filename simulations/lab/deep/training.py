@@ -58,17 +58,11 @@ class DeepPredictor:
 
 
 class Stop(NamedTuple):
-    """Where training stands.
+    """Where training stands."""
 
-    Attributes:
-        epoch: How often the rows were seen.
-        best_epoch: After which one held-out learners were predicted best.
-        loss: Nats per result of theirs, then.
-    """
-
-    epoch: int
-    best_epoch: int
-    loss: float
+    epoch: int  # how often the rows were seen
+    best_epoch: int  # after which one held-out learners were predicted best
+    loss: float  # nats per result of theirs, then
 
 
 def train(

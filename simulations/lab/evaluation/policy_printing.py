@@ -47,21 +47,13 @@ _VERDICT = {
 
 
 class PolicyVerdict(NamedTuple):
-    """What is told of a policy.
+    """What is told of a policy."""
 
-    Attributes:
-        policy: `best` by value, or that of the `target`s.
-        n_logged: All decisions of the record.
-        n_without_reward: Of which nothing came yet.
-        n_uncovered: That say nothing of the policy.
-        judgement: On the others.
-    """
-
-    policy: str
-    n_logged: int
-    n_without_reward: int
-    n_uncovered: int
-    judgement: Judgement
+    policy: str  # `best` by value, or that of the `target`s
+    n_logged: int  # all decisions of the record
+    n_without_reward: int  # of which nothing came yet
+    n_uncovered: int  # that say nothing of the policy
+    judgement: Judgement  # on the others
 
     @property
     def verdict(self) -> str:

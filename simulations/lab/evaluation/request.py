@@ -9,65 +9,38 @@ from simulations.terminal.language import Language
 
 
 class ModelFiles(NamedTuple):
-    """Judge models from files on a table.
+    """Judge models from files on a table."""
 
-    Attributes:
-        judged: The table.
-        models: The files.
-    """
-
-    judged: Path
-    models: tuple[Path, ...]
+    judged: Path  # the table
+    models: tuple[Path, ...]  # the files
 
 
 class CrossValidation(NamedTuple):
-    """Judge by holding out each fold of a table's learners once.
+    """Judge by holding out each fold of a table's learners once."""
 
-    Attributes:
-        judged: The table.
-        n_folds: How many folds.
-    """
-
-    judged: Path
-    n_folds: int
+    judged: Path  # the table
+    n_folds: int  # how many folds
 
 
 class TrainAndTest(NamedTuple):
-    """Learn from one table, judge on another.
+    """Learn from one table, judge on another."""
 
-    Attributes:
-        training: The table to learn from.
-        judged: The table to judge on.
-    """
-
-    training: Path
-    judged: Path
+    training: Path  # the table to learn from
+    judged: Path  # the table to judge on
 
 
 class Request(NamedTuple):
-    """What was asked for.
+    """What was asked for."""
 
-    Attributes:
-        mode: What is judged, and on what.
-        names: The models to train; empty for the usual ones.
-        group: A column of the judged table.
-        seed: Of everything that is drawn.
-        report: The folder of the report.
-        is_ablation: Whether the ability model is judged without each of its parts, too.
-        language: Of tables, and of the report's first view.
-        command: What was typed.
-        form: Name of the format of the tables.
-    """
-
-    mode: ModelFiles | CrossValidation | TrainAndTest
-    names: tuple[str, ...]
-    group: str | None
-    seed: int
-    report: Path | None
-    is_ablation: bool
-    language: Language
-    command: str
-    form: str = PLAIN.name
+    mode: ModelFiles | CrossValidation | TrainAndTest  # what is judged, and on what
+    names: tuple[str, ...]  # the models to train; empty for the usual ones
+    group: str | None  # a column of the judged table
+    seed: int  # of everything that is drawn
+    report: Path | None  # the folder of the report
+    is_ablation: bool  # whether the ability model is judged without each of its parts, too
+    language: Language  # of tables, and of the report's first view
+    command: str  # what was typed
+    form: str = PLAIN.name  # name of the format of the tables
 
 
 def mode_of(

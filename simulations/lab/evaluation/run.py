@@ -40,47 +40,28 @@ Making = Callable[[Bar], Trainer]
 
 
 class Failure(NamedTuple):
-    """A model that could not be judged.
+    """A model that could not be judged."""
 
-    Attributes:
-        model: Its name.
-        reason: Why, and what to do about it.
-    """
-
-    model: str
-    reason: str
+    model: str  # its name
+    reason: str  # why, and what to do about it
 
 
 class Run(NamedTuple):
-    """What came of it.
+    """What came of it."""
 
-    Attributes:
-        table: The judged table.
-        outcomes: By name of the model, in the order of judging; so are the others.
-        models: What was judged.
-        ablation: The ability model without one of its parts.
-        failed: Names of models that could not be judged.
-    """
-
-    table: Interactions
-    outcomes: dict[str, Outcome]
-    models: dict[str, Judged]
-    ablation: dict[Extension, Judged]
-    failed: tuple[str, ...]
+    table: Interactions  # the judged table
+    outcomes: dict[str, Outcome]  # by name of the model, in the order of judging; so are the others
+    models: dict[str, Judged]  # what was judged
+    ablation: dict[Extension, Judged]  # the ability model without one of its parts
+    failed: tuple[str, ...]  # names of models that could not be judged
 
 
 class Work(NamedTuple):
-    """What is to be done.
+    """What is to be done."""
 
-    Attributes:
-        models: By name.
-        ablation: The same by the part that is missing.
-        are_requested: Whether each of them was asked for by name.
-    """
-
-    models: Mapping[str, Attempt]
-    ablation: Mapping[Extension, Attempt]
-    are_requested: bool
+    models: Mapping[str, Attempt]  # by name
+    ablation: Mapping[Extension, Attempt]  # the same by the part that is missing
+    are_requested: bool  # whether each of them was asked for by name
 
 
 def run(request: Request, *, as_json: bool) -> None:

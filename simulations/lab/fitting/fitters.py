@@ -21,25 +21,15 @@ from simulations.terminal.faults import RequestFault
 
 
 class ClassicOptions(NamedTuple):
-    """What is said of classic tracing alone.
+    """What is said of classic tracing alone."""
 
-    Attributes:
-        forgets: Whether forgetting is estimated.
-        starts: Per skill; None is the usual number.
-        guess_slip_by: Column of the classes of results.
-        learn_by: Column of the classes of steps, by the row at which is learned.
-        learn_by_pair: The same, by that row and the one before.
-        learn_by_order: The same, by the two rows between which is learned.
-        prior_by: Column of the classes of sequences.
-    """
-
-    forgets: bool = False
-    starts: int | None = None
-    guess_slip_by: str | None = None
-    learn_by: str | None = None
-    learn_by_pair: str | None = None
-    learn_by_order: str | None = None
-    prior_by: str | None = None
+    forgets: bool = False  # whether forgetting is estimated
+    starts: int | None = None  # per skill; None is the usual number
+    guess_slip_by: str | None = None  # column of the classes of results
+    learn_by: str | None = None  # column of the classes of steps, by the row at which is learned
+    learn_by_pair: str | None = None  # the same, by that row and the one before
+    learn_by_order: str | None = None  # the same, by the two rows between which is learned
+    prior_by: str | None = None  # column of the classes of sequences
 
     @property
     def has_classes(self) -> bool:
@@ -48,39 +38,23 @@ class ClassicOptions(NamedTuple):
 
 
 class Estimate(NamedTuple):
-    """One probability.
+    """One probability."""
 
-    Attributes:
-        skill: Id.
-        name: `prior`, `learn`, `forget`, `guess` or `slip`; with ability, of a learner of average ability.
-        of_class: Name of the class of rows that it holds for.
-        value: 0..1.
-        low: Lower end of the interval; None where nobody knows how sure it is.
-        high: Upper end.
-    """
-
-    skill: str
-    name: str
-    of_class: str
-    value: float
-    low: float | None
-    high: float | None
+    skill: str  # id
+    name: str  # `prior`, `learn`, `forget`, `guess` or `slip`; with ability, of a learner of average ability
+    of_class: str  # name of the class of rows that it holds for
+    value: float  # 0..1
+    low: float | None  # lower end of the interval; None where nobody knows how sure it is
+    high: float | None  # upper end
 
 
 class Outcome(NamedTuple):
-    """What a fitter found.
+    """What a fitter found."""
 
-    Attributes:
-        told: What it says of itself, by name, for machines.
-        warnings: What is to be read with care.
-        estimates: Of all skills.
-        model: To be written; None where a model file could not say it.
-    """
-
-    told: dict[str, object]
-    warnings: tuple[str, ...]
-    estimates: tuple[Estimate, ...]
-    model: ModelArtefact | None
+    told: dict[str, object]  # what it says of itself, by name, for machines
+    warnings: tuple[str, ...]  # what is to be read with care
+    estimates: tuple[Estimate, ...]  # of all skills
+    model: ModelArtefact | None  # to be written; None where a model file could not say it
 
 
 Fitter: TypeAlias = Callable[[Interactions, Callable[[float], None]], Outcome]
@@ -121,19 +95,12 @@ def classic_settings(options: ClassicOptions, seed: int) -> FitSettings:
 
 
 class AbilityOptions(NamedTuple):
-    """What is said of the model with ability alone.
+    """What is said of the model with ability alone."""
 
-    Attributes:
-        nodes: Of ability; None is the usual number.
-        strength: Of shrinkage; None has it chosen on held-out learners.
-        without: Extensions that are switched off.
-        borrow: Files of models of other courses of the organisation.
-    """
-
-    nodes: int | None = None
-    strength: float | None = None
-    without: tuple[ability.Extension, ...] = ()
-    borrow: tuple[Path, ...] = ()
+    nodes: int | None = None  # of ability; None is the usual number
+    strength: float | None = None  # of shrinkage; None has it chosen on held-out learners
+    without: tuple[ability.Extension, ...] = ()  # extensions that are switched off
+    borrow: tuple[Path, ...] = ()  # files of models of other courses of the organisation
 
 
 def ability_options(

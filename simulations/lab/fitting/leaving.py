@@ -33,17 +33,12 @@ _MANY: Final = 0.5  # share of those who left who may have finished, same
 
 
 class LeavingOptions(NamedTuple):
-    """What is said of leaving alone.
+    """What is said of leaving alone."""
 
-    Attributes:
-        tracing: The model of expected scores; None fits one to the table.
-        away_days: Without activity until the end of the log, from which a learner has left; None is the usual number.
-        finished_after: Activities with which a learner has finished.
-    """
-
-    tracing: Path | None = None
+    tracing: Path | None = None  # the model of expected scores; None fits one to the table
+    # without activity until the end of the log, from which a learner has left; None is the usual number
     away_days: float | None = None
-    finished_after: int | None = None
+    finished_after: int | None = None  # activities with which a learner has finished
 
 
 def require_leaving(options: LeavingOptions) -> None:

@@ -12,23 +12,14 @@ from simulations.terminal.console import console
 
 
 class LeavingReport(NamedTuple):
-    """What was found, and on what.
+    """What was found, and on what."""
 
-    Attributes:
-        found: The chances.
-        log: What they were found on.
-        away_days: Without activity until the end of the log, from which a learner has left.
-        n_rows: Of the table.
-        warnings: What is to be read with care.
-        settings: The body that a service takes.
-    """
-
-    found: Fit
-    log: Exposure
-    away_days: float
-    n_rows: int
-    warnings: tuple[str, ...]
-    settings: dict[str, object]
+    found: Fit  # the chances
+    log: Exposure  # what they were found on
+    away_days: float  # without activity until the end of the log, from which a learner has left
+    n_rows: int  # of the table
+    warnings: tuple[str, ...]  # what is to be read with care
+    settings: dict[str, object]  # the body that a service takes
 
 
 def print_leaving(told: LeavingReport, *, as_json: bool) -> None:

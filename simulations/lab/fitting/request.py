@@ -8,31 +8,18 @@ from simulations.lab.tables.formats import PLAIN
 
 
 class Request(NamedTuple):
-    """What was asked for.
+    """What was asked for."""
 
-    Attributes:
-        table: The file to learn from.
-        model: The kind of model; None where none was named.
-        out: The file to write.
-        seed: Of whatever is drawn.
-        threads: How many share the work; None is left to the model.
-        classic: What is said of classic tracing alone.
-        ability: What is said of the model with ability alone.
-        scheduler: Of Dask, or `local`; None fits in this process.
-        workers: How many processes `local` starts; None is one per core.
-        form: Name of the format of the table.
-    """
-
-    table: Path
-    model: str | None
-    out: Path | None
-    seed: int
-    threads: int | None
-    classic: ClassicOptions
-    ability: AbilityOptions = AbilityOptions()
-    scheduler: str | None = None
-    workers: int | None = None
-    form: str = PLAIN.name
+    table: Path  # the file to learn from
+    model: str | None  # the kind of model; None where none was named
+    out: Path | None  # the file to write
+    seed: int  # of whatever is drawn
+    threads: int | None  # how many share the work; None is left to the model
+    classic: ClassicOptions  # what is said of classic tracing alone
+    ability: AbilityOptions = AbilityOptions()  # what is said of the model with ability alone
+    scheduler: str | None = None  # of Dask, or `local`; None fits in this process
+    workers: int | None = None  # how many processes `local` starts; None is one per core
+    form: str = PLAIN.name  # name of the format of the table
 
 
 class TimedFit(NamedTuple):

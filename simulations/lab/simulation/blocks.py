@@ -27,21 +27,13 @@ Made = TypeVar("Made")
 
 
 class Block(NamedTuple):
-    """Some learners of one world under one policy.
+    """Some learners of one world under one policy."""
 
-    Attributes:
-        scenario: The world, dealt by the assignment of these learners.
-        entrant: The policy.
-        numbers: Of the learners.
-        seed: Of the run.
-        parameters: Of the model that the policy traces with.
-    """
-
-    scenario: Scenario
-    entrant: Entrant
-    numbers: range
-    seed: int
-    parameters: Parameters
+    scenario: Scenario  # the world, dealt by the assignment of these learners
+    entrant: Entrant  # the policy
+    numbers: range  # of the learners
+    seed: int  # of the run
+    parameters: Parameters  # of the model that the policy traces with
 
 
 class Mapper(Protocol):

@@ -23,31 +23,19 @@ T = TypeVar("T")
 
 
 class Request(NamedTuple):
-    """What was asked for.
+    """What was asked for."""
 
-    Attributes:
-        scenarios: The worlds.
-        entrants: The policies that are computed here.
-        live: A service that takes part as the policy `live`; `EMBEDDED` for one of our own, None for none.
-        n_learners: In each world.
-        seed: Of everything that is drawn.
-        report: The folder of the report.
-        scheduler: Of Dask; None for processes of our own.
-        workers: How many processes; one per core if None.
-        language: Of tables, and of the report's first view.
-        command: What was typed.
-    """
-
-    scenarios: tuple[Scenario, ...]
-    entrants: tuple[Entrant, ...]
+    scenarios: tuple[Scenario, ...]  # the worlds
+    entrants: tuple[Entrant, ...]  # the policies that are computed here
+    # a service that takes part as the policy `live`; `EMBEDDED` for one of our own, None for none
     live: Address | str | None
-    n_learners: int
-    seed: int
-    report: Path | None
-    scheduler: str | None
-    workers: int | None
-    language: Language
-    command: str
+    n_learners: int  # in each world
+    seed: int  # of everything that is drawn
+    report: Path | None  # the folder of the report
+    scheduler: str | None  # of Dask; None for processes of our own
+    workers: int | None  # how many processes; one per core if None
+    language: Language  # of tables, and of the report's first view
+    command: str  # what was typed
 
 
 def scenarios_of(ids: Sequence[str], course: str) -> tuple[Scenario, ...]:

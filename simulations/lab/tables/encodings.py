@@ -9,15 +9,10 @@ _MANY = 0.3  # share of zero bytes: half of them in UTF-16, none in any other te
 
 
 class TextFile(NamedTuple):
-    """A text file.
+    """A text file."""
 
-    Attributes:
-        content: In UTF-8, without byte order mark, lines ended by a line feed.
-        warning: What was guessed; empty where there was nothing to guess.
-    """
-
-    content: bytes
-    warning: str = ""
+    content: bytes  # in UTF-8, without byte order mark, lines ended by a line feed
+    warning: str = ""  # what was guessed; empty where there was nothing to guess
 
 
 def decode(raw: bytes) -> TextFile:

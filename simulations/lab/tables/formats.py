@@ -14,41 +14,25 @@ FORMAT_HELP: Final = "Whose columns the table has; plain: learner_id, skill_id, 
 
 
 class Format(NamedTuple):
-    """How a table says who answered what, and how. Of several columns the first that is there counts.
+    """How a table says who answered what, and how. Of several columns the first that is there counts."""
 
-    Attributes:
-        name: As `--format` takes it.
-        title: Whose format it is.
-        marks: Columns by which it is known; all of one of these sets are there.
-        learner: Column of the learner.
-        items: Column of the item, or columns that name it together.
-        skills: Column of the skills; one that ends in * stands for all that begin so.
-        separators: What parts the skills of a cell.
-        correct: Column of the score.
-        outcomes: What words in it are worth, in lower case; empty where there are numbers.
-        times: Column of the time.
-        orders: Column of the order, whose equal values are one answer.
-        attempts: Column of the attempt.
-        durations: Column of the duration, and how many seconds its unit has.
-        only: A column and the one value that it must have in rows that count, and what the other rows are.
-        is_forgiving: Whether rows without a skill or a score are left out, as usual with public tables, and what
-            cannot be a duration or a time counts as unknown.
-    """
-
-    name: str
-    title: str
-    marks: tuple[frozenset[str], ...]
-    learner: str
-    items: tuple[tuple[str, ...], ...]
-    skills: tuple[str, ...]
-    correct: tuple[str, ...]
-    separators: tuple[str, ...] = ("~~",)
-    outcomes: Mapping[str, float] = {}
-    times: tuple[str, ...] = ()
-    orders: tuple[str, ...] = ()
-    attempts: tuple[str, ...] = ()
-    durations: tuple[tuple[str, float], ...] = ()
+    name: str  # as `--format` takes it
+    title: str  # whose format it is
+    marks: tuple[frozenset[str], ...]  # columns by which it is known; all of one of these sets are there
+    learner: str  # column of the learner
+    items: tuple[tuple[str, ...], ...]  # column of the item, or columns that name it together
+    skills: tuple[str, ...]  # column of the skills; one that ends in * stands for all that begin so
+    correct: tuple[str, ...]  # column of the score
+    separators: tuple[str, ...] = ("~~",)  # what parts the skills of a cell
+    outcomes: Mapping[str, float] = {}  # what words in it are worth, in lower case; empty where there are numbers
+    times: tuple[str, ...] = ()  # column of the time
+    orders: tuple[str, ...] = ()  # column of the order, whose equal values are one answer
+    attempts: tuple[str, ...] = ()  # column of the attempt
+    durations: tuple[tuple[str, float], ...] = ()  # column of the duration, and how many seconds its unit has
+    # a column and the one value that it must have in rows that count, and what the other rows are
     only: tuple[str, str, str] | None = None
+    # whether rows without a skill or a score are left out, as usual with public tables, and what cannot be a duration
+    # or a time counts as unknown
     is_forgiving: bool = True
 
 
@@ -164,29 +148,17 @@ _SYNONYMS: Final = {
 
 
 class Columns(NamedTuple):
-    """The columns of a table that say what counts; empty where there is none.
+    """The columns of a table that say what counts; empty where there is none."""
 
-    Attributes:
-        learner: Of the learner.
-        item: Of the item, in their order.
-        skill: Of the skills.
-        correct: Of the score.
-        time: Of the time.
-        order: Of the order.
-        attempt: Of the attempt.
-        duration: Of the duration.
-        duration_unit_s: Seconds of its unit.
-    """
-
-    learner: str
-    item: tuple[str, ...]
-    skill: str
-    correct: str
-    time: str
-    order: str
-    attempt: str
-    duration: str
-    duration_unit_s: float
+    learner: str  # of the learner
+    item: tuple[str, ...]  # of the item, in their order
+    skill: str  # of the skills
+    correct: str  # of the score
+    time: str  # of the time
+    order: str  # of the order
+    attempt: str  # of the attempt
+    duration: str  # of the duration
+    duration_unit_s: float  # seconds of its unit
 
     @property
     def names(self) -> list[str]:

@@ -23,39 +23,24 @@ _MOSTLY = 0.5
 
 
 class Answers(NamedTuple):
-    """Rows of a table.
+    """Rows of a table."""
 
-    Attributes:
-        learners: int32[n].
-        items: int32[n], or None.
-        skills: int32[n], number of the set of skills that a row names.
-        order: int64[n], an order id, or None.
-        time_us: int64[n], or None.
-        others: Further columns, numbers[n], that rows of one answer have in common: the score, the attempt.
-    """
-
-    learners: npt.NDArray[np.int32]
-    items: npt.NDArray[np.int32] | None
-    skills: npt.NDArray[np.int32]
-    order: Rows | None
-    time_us: Rows | None
+    learners: npt.NDArray[np.int32]  # int32[n]
+    items: npt.NDArray[np.int32] | None  # int32[n], or None
+    skills: npt.NDArray[np.int32]  # int32[n], number of the set of skills that a row names
+    order: Rows | None  # int64[n], an order id, or None
+    time_us: Rows | None  # int64[n], or None
+    # further columns, numbers[n], that rows of one answer have in common: the score, the attempt
     others: tuple[Column, ...]
 
 
 class ResultRows(NamedTuple):
-    """Which rows are one result.
+    """Which rows are one result."""
 
-    Attributes:
-        result: int64[n], equal for the rows of one result.
-        is_repeat: bool[n], rows that say what an earlier one said; they are left out.
-        n_joined: How many rows were joined to another one that names another skill.
-        n_alike: How many rows are like another one and count all the same, as nothing says that they are one answer.
-    """
-
-    result: Rows
-    is_repeat: Marks
-    n_joined: int
-    n_alike: int
+    result: Rows  # int64[n], equal for the rows of one result
+    is_repeat: Marks  # bool[n], rows that say what an earlier one said; they are left out
+    n_joined: int  # how many rows were joined to another one that names another skill
+    n_alike: int  # how many rows are like another one and count all the same, as nothing says that they are one answer
 
 
 def join(answers: Answers, sequence: Rows) -> ResultRows:

@@ -16,19 +16,12 @@ _DIGEST_CHARACTERS = 16
 
 
 class SkillSets(NamedTuple):
-    """Sets of skills of rows.
+    """Sets of skills of rows."""
 
-    Attributes:
-        codes: int32[n_rows], positions in `sets`.
-        sets: Distinct sets, each as positions in `ids`.
-        ids: Distinct skills by first appearance.
-        names: What each set is called, where that matters.
-    """
-
-    codes: Ints
-    sets: tuple[tuple[int, ...], ...]
-    ids: tuple[str, ...]
-    names: tuple[str, ...]
+    codes: Ints  # int32[n_rows], positions in `sets`
+    sets: tuple[tuple[int, ...], ...]  # distinct sets, each as positions in `ids`
+    ids: tuple[str, ...]  # distinct skills by first appearance
+    names: tuple[str, ...]  # what each set is called, where that matters
 
 
 def shortened(text: str) -> str:

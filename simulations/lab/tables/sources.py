@@ -12,19 +12,12 @@ from simulations.lab.tables.faults import UnreadableTable
 
 
 class Source(Protocol):
-    """What a table is read from.
+    """What a table is read from."""
 
-    Attributes:
-        name: Of the file.
-        names: Of the columns.
-        warnings: What had to be guessed.
-        has_decimal_commas: Whether 0,5 may be a half.
-    """
-
-    name: str
-    names: tuple[str, ...]
-    warnings: tuple[str, ...]
-    has_decimal_commas: bool
+    name: str  # of the file
+    names: tuple[str, ...]  # of the columns
+    warnings: tuple[str, ...]  # what had to be guessed
+    has_decimal_commas: bool  # whether 0,5 may be a half
 
     def read(self, places: Sequence[int]) -> pa.Table:
         """Read the columns at some places; they are named by their places."""

@@ -32,19 +32,12 @@ _DAY_DIGITS: Final = {8: 1, 12: 10_000, 14: 1_000_000}  # YYYYMMDD, …HHMM, …
 
 
 class Moments(NamedTuple):
-    """A column of times.
+    """A column of times."""
 
-    Attributes:
-        us: int64[n], microseconds since 1970-01-01T00:00:00Z; of no worth where something is faulty.
-        faulty: bool[n], what could not be read.
-        remedy: What to do about that.
-        warning: What was guessed; empty where there was nothing to guess.
-    """
-
-    us: Times
-    faulty: Marks
-    remedy: str = REMEDY
-    warning: str = ""
+    us: Times  # int64[n], microseconds since 1970-01-01T00:00:00Z; of no worth where something is faulty
+    faulty: Marks  # bool[n], what could not be read
+    remedy: str = REMEDY  # what to do about that
+    warning: str = ""  # what was guessed; empty where there was nothing to guess
 
 
 def from_texts(texts: pa.Array) -> Moments:

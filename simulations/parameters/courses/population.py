@@ -45,15 +45,10 @@ Name: TypeAlias = tuple[str, Clock | None]
 
 
 class Typical(NamedTuple):
-    """What was found.
+    """What was found."""
 
-    Attributes:
-        anchors: By name and clock.
-        n_tables: How many tables told of each.
-    """
-
-    anchors: dict[Name, Anchor]
-    n_tables: dict[Name, int]
+    anchors: dict[Name, Anchor]  # by name and clock
+    n_tables: dict[Name, int]  # how many tables told of each
 
 
 def typical_of(tables: Sequence[Table]) -> Typical:

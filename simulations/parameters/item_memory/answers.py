@@ -44,21 +44,13 @@ class Memory(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """The same in terms that can be compared between tables.
+    """The same in terms that can be compared between tables."""
 
-    Attributes:
-        wrong: Logits, ten minutes after a first visit that was wrong.
-        right: Same, after one that was right.
-        more: Per unit of ln(1 + visits).
-        fade_wrong: Share of `wrong` that is lost per unit of ln(1 + minutes).
-        fade_right: Share of `right`.
-    """
-
-    wrong: float
-    right: float
-    more: float
-    fade_wrong: float
-    fade_right: float
+    wrong: float  # logits, ten minutes after a first visit that was wrong
+    right: float  # same, after one that was right
+    more: float  # per unit of ln(1 + visits)
+    fade_wrong: float  # share of `wrong` that is lost per unit of ln(1 + minutes)
+    fade_right: float  # share of `right`
 
     def memory(self) -> Memory:
         """Go back to the effects."""

@@ -14,21 +14,13 @@ RESULT_MINUTES: Final = 1.0
 
 
 class Visits(NamedTuple):
-    """The visits of a table.
+    """The visits of a table."""
 
-    Attributes:
-        layout: One result per visit, learner by learner; its times are known or made up.
-        n_skills: K.
-        n_items: I.
-        is_repeat: bool[n], whether the learner had visited the item before.
-        has_times: Whether times are those of the table.
-    """
-
-    layout: Layout
-    n_skills: int
-    n_items: int
-    is_repeat: Mask
-    has_times: bool
+    layout: Layout  # one result per visit, learner by learner; its times are known or made up
+    n_skills: int  # K
+    n_items: int  # i
+    is_repeat: Mask  # bool[n], whether the learner had visited the item before
+    has_times: bool  # whether times are those of the table
 
     @property
     def n_learners(self) -> int:

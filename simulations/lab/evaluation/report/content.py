@@ -23,18 +23,12 @@ SHOWN_PARAMETERS = ("prior", "learn", "unmastered", "mastered")
 
 
 class ModelPictures(NamedTuple):
-    """What is drawn of one model.
+    """What is drawn of one model."""
 
-    Attributes:
-        verdict: Its figures.
-        draws: The same of learners drawn with replacement, the same ones for every model.
-        calibration: Predictions in 15 bins against what came.
-        curves: Learning curves of the skills that most learners met; the same skills for every model.
-    """
-
-    verdict: Verdict
-    draws: Draws
-    calibration: Calibration
+    verdict: Verdict  # its figures
+    draws: Draws  # the same of learners drawn with replacement, the same ones for every model
+    calibration: Calibration  # predictions in 15 bins against what came
+    # learning curves of the skills that most learners met; the same skills for every model
     curves: tuple[LearningCurve, ...]
 
 
@@ -47,53 +41,32 @@ class Estimate(NamedTuple):
 
 
 class SkillEstimates(NamedTuple):
-    """What a fitted model says of one skill.
+    """What a fitted model says of one skill."""
 
-    Attributes:
-        skill: Id.
-        n: Results that were judged on it.
-        estimates: By parameter, in the order of `SHOWN_PARAMETERS`, as probabilities at average ability.
-    """
-
-    skill: str
-    n: int
+    skill: str  # id
+    n: int  # results that were judged on it
+    # by parameter, in the order of `SHOWN_PARAMETERS`, as probabilities at average ability
     estimates: tuple[Estimate, ...]
 
 
 class AblationRow(NamedTuple):
-    """A model with one of its parts switched off.
+    """A model with one of its parts switched off."""
 
-    Attributes:
-        missing: What is missing; nothing in the first row.
-        auc: 0..1.
-        log_loss: Nats per result.
-        ece: 0..1.
-        seconds: Training and predicting.
-    """
-
-    missing: Extension | None
-    auc: float
-    log_loss: float
-    ece: float
-    seconds: float
+    missing: Extension | None  # what is missing; nothing in the first row
+    auc: float  # 0..1
+    log_loss: float  # nats per result
+    ece: float  # 0..1
+    seconds: float  # training and predicting
 
 
 class Content(NamedTuple):
-    """A whole report.
+    """A whole report."""
 
-    Attributes:
-        table: Name of the judged table.
-        command: What made it.
-        models: In the order of judging.
-        parameters: Of the first fitted model, by skill; empty where no model has any.
-        ablation: Empty where it was not asked for.
-    """
-
-    table: str
-    command: str
-    models: tuple[ModelPictures, ...]
-    parameters: tuple[SkillEstimates, ...] = ()
-    ablation: tuple[AblationRow, ...] = ()
+    table: str  # name of the judged table
+    command: str  # what made it
+    models: tuple[ModelPictures, ...]  # in the order of judging
+    parameters: tuple[SkillEstimates, ...] = ()  # of the first fitted model, by skill; empty where no model has any
+    ablation: tuple[AblationRow, ...] = ()  # empty where it was not asked for
 
 
 def pictures(table: Interactions, outcome: Outcome, judged: Judged) -> ModelPictures:

@@ -19,57 +19,35 @@ ABLATION: Final = "ours-without-"
 
 
 class Versus(NamedTuple):
-    """The subject against one other policy, on the same learners: subject less other.
+    """The subject against one other policy, on the same learners: subject less other."""
 
-    Attributes:
-        other: Id of the policy.
-        goal_mastery: At the due date.
-        worst_tenth: Of the tenth that fared worst under each of the two.
-    """
-
-    other: str
-    goal_mastery: Score
-    worst_tenth: Score
+    other: str  # id of the policy
+    goal_mastery: Score  # at the due date
+    worst_tenth: Score  # of the tenth that fared worst under each of the two
 
 
 class Faster(NamedTuple):
-    """Minutes of study until 80 % of the goal, against the baseline that needs fewest.
+    """Minutes of study until 80 % of the goal, against the baseline that needs fewest."""
 
-    Attributes:
-        other: Id of that baseline.
-        saved: Share of its minutes that the subject saves; negative if it needs more.
-    """
-
-    other: str
-    saved: Score
+    other: str  # id of that baseline
+    saved: Score  # share of its minutes that the subject saves; negative if it needs more
 
 
 class World(NamedTuple):
-    """What was found in one world.
+    """What was found in one world."""
 
-    Attributes:
-        scenario: Id.
-        runs: By policy.
-        scores: By policy.
-        subject: Id of the policy that is judged; None if none of them ran.
-        baselines: Subject against each policy of the field.
-        ablations: Subject against itself without each kind.
-        faster: None without a subject or a baseline.
-        reference: Id of the policy whose gain over random choice is the whole of `shares`; None without it or random.
-        shares: By policy, of the reference's gain over random choice; empty without a reference. The oracle has none.
-        deciles: Of the subject's promises.
-    """
-
-    scenario: str
-    runs: Mapping[str, Run]
-    scores: Mapping[str, Mapping[ScoreName, Score]]
-    subject: str | None
-    baselines: tuple[Versus, ...]
-    ablations: tuple[Versus, ...]
-    faster: Faster | None
+    scenario: str  # id
+    runs: Mapping[str, Run]  # by policy
+    scores: Mapping[str, Mapping[ScoreName, Score]]  # by policy
+    subject: str | None  # id of the policy that is judged; None if none of them ran
+    baselines: tuple[Versus, ...]  # subject against each policy of the field
+    ablations: tuple[Versus, ...]  # subject against itself without each kind
+    faster: Faster | None  # none without a subject or a baseline
+    # id of the policy whose gain over random choice is the whole of `shares`; None without it or random
     reference: str | None
+    # by policy, of the reference's gain over random choice; empty without a reference. The oracle has none
     shares: Mapping[str, Score]
-    deciles: tuple[Decile, ...]
+    deciles: tuple[Decile, ...]  # of the subject's promises
 
 
 def find(runs: Sequence[Run]) -> tuple[World, ...]:

@@ -27,15 +27,10 @@ CONDUCT_NAMES: Final[dict[ConductName, Text]] = {
 
 
 class Sentence(NamedTuple):
-    """One thing that was found.
+    """One thing that was found."""
 
-    Attributes:
-        is_reached: Whether the aim is; None where nothing was aimed at.
-        text: In words and numbers.
-    """
-
-    is_reached: bool | None
-    text: Text
+    is_reached: bool | None  # whether the aim is; None where nothing was aimed at
+    text: Text  # in words and numbers
 
 
 def verdict(world: World) -> tuple[Sentence, ...]:
