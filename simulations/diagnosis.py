@@ -6,7 +6,7 @@ names the likeliest cause of the failure, and asks about the suspect that it wan
 enough, about the cause. The baseline "lowest mastery" reads the same results and names, of the failing skill and all
 that it builds on, the one whose mastery plain tracing, skill by skill, believes lowest. With `--reference` comes what
 could be had at best: whoever knows the truth about items, skills and what was planted how often, reads results
-accordingly, and chooses questions by what they tell (`simulations.knowing_best`).
+accordingly, and chooses questions by what they tell (`KnowingBest`).
 
 The machine starts from the prior, or from an earlier history: three results on each prerequisite, the deepest first.
 Answers are luck by address; nobody learns or forgets meanwhile, so that what was planted stays what is missing. The
@@ -27,20 +27,85 @@ from engine.recommendation.causes import CAUSE, TO_ASK
 from engine.recommendation.settings import PolicySettings
 from engine.tracing import TracingModel
 from engine.tracing.traces import TICKS_PER_DAY, TICKS_PER_MINUTE
-from simulations.knowing_best import KnowingBest
 from simulations.lab.simulation.blocks import dealings
-from simulations.pilot import model_for
+from simulations.pilot import compiled, model_for
 from simulations.planting import Cases, distances, items_of, mastered, plant
-from simulations.policies.belief import Belief
+from simulations.policies.belief import Belief, item_numbers
 from simulations.policies.ours import Ours
 from simulations.policies.protocol import Commission, Course, Floats, Ints, Mask, Moment, Observation
 from simulations.scenario import Scenario
 from simulations.schedule import START_TICK
 from simulations.scoring.random_effects import score
 from simulations.seeds import JUDGING
-from simulations.staging import Stage, stage
+from simulations.staging import Stage, stage, true_parameters
 from simulations.truths.ground import after_doing
 from simulations.worlds import WORLDS
+
+
+class KnowingBest:
+    """Diagnoses N learners who failed at one skill as well as can be; H causes, G nodes, I items.
+
+    By the exact posterior over causes and ability under the law of the world itself: with n items answered, on skills
+    that lack or are there as the planted skill h says, L_k(h),
+
+        P(h, θ_g | answers) ∝ P(θ_g) Π_n P(answer_n | L(h), θ_g),    h evenly among all that the failing skill needs
+
+    The next item is the one, of those answered least, whose answer tells most of h: I = H(E p_h) − E H(p_h). It looks
+    one question ahead, as the machine does.
+    """
+
+    def __init__(self, here: Stage, cases: Cases) -> None:
+        model = compiled(here.scenario, true_parameters(here.scenario))
+        failing, distance = int(cases.failing[0]), distances(here.ground.needs)
+        self._causes = np.flatnonzero(distance[failing])
+        skills = [failing, *self._causes.tolist()]
+        self._items = np.concatenate([items_of(here.course, skill) for skill in skills])
+        own = np.concatenate([np.full(len(items_of(here.course, skill)), skill) for skill in skills])
+        lacks = (distance[own][:, self._causes] > 0) | (own[:, None] == self._causes)
+        shown = _shown(model, item_numbers(here.course)[self._items])
+        self._right = shown[np.arange(len(own))[:, None], 1 - lacks]
+        n_learners = len(cases.numbers)
+        even = np.full((len(self._causes), 1), 1.0 / len(self._causes)) * model.weights
+        self._joint = np.repeat(even[None], n_learners, axis=0)
+        self._done = np.zeros((n_learners, len(self._items)), np.int64)
+
+    def observe(self, seen: Observation) -> None:
+        """Condition on the answers."""
+        place = np.argmax(self._items == seen.activity[:, None], axis=1)
+        right = self._right[place]
+        self._joint *= np.where(seen.score[:, None, None] == 1.0, right, 1.0 - right)
+        self._joint /= self._joint.sum(axis=(1, 2), keepdims=True)
+        self._done[np.arange(len(place)), place] += 1
+
+    def named(self, tick: Ints) -> dict[str, Ints]:
+        """Name the likeliest cause."""
+        del tick
+        return {"reference": self._causes[np.argmax(self._joint.sum(axis=2), axis=1)]}
+
+    def asked(self, tick: Ints) -> Ints:
+        """Ask what tells most of the cause."""
+        del tick
+        chance = self._joint.sum(axis=2)
+        right = np.einsum("nhg,ihg->nih", self._joint, self._right)
+        each = right / np.maximum(chance, np.finfo(float).tiny)[:, None]
+        told = _entropy(right.sum(axis=2)) - (chance[:, None] * _entropy(each)).sum(axis=2)
+        fresh = self._done == self._done.min(axis=1, keepdims=True)
+        chosen: Ints = self._items[np.argmax(np.where(fresh, told, -1.0), axis=1)]
+        return chosen
+
+
+def _shown(model: TracingModel, items: Ints) -> Floats:
+    """P(correct | L, θ_g) of items on one skill, float64[I, 2, G]."""
+    offsets = model.emissions.offsets
+    odds = np.array([model.emissions.odds[offsets[item] : offsets[item + 1]].reshape(2, -1) for item in items])
+    return odds / (1.0 + odds)
+
+
+def _entropy(p: Floats) -> Floats:
+    inside = np.clip(p, np.finfo(float).tiny, 1.0 - np.finfo(float).eps)
+    found: Floats = -inside * np.log(inside) - (1.0 - inside) * np.log1p(-inside)
+    return found
+
 
 N_RESULTS: Final = 5
 N_BEFORE: Final = 3

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from engine.compiling import compiled_with
+from simulations.policies.protocol import Floats, Ints
 
 GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 _FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
@@ -53,3 +54,23 @@ def normal(seed: int, stream: int, learner: int, place: int, count: int) -> floa
     """Draw from the standard normal distribution (Box & Muller 1958), from two draws of this address."""
     radius = math.sqrt(-2.0 * math.log(uniform(seed, stream, learner, place, 2 * count)))
     return radius * math.cos(2.0 * math.pi * uniform(seed, stream, learner, place, 2 * count + 1))
+
+
+@compiled_with(error_model="python")
+def uniforms(seed: int, stream: int, numbers: Ints, n_places: int) -> Floats:
+    """Draw one number in (0, 1) per learner and place: float64[N, n_places]."""
+    table = np.empty((len(numbers), n_places))
+    for n in range(len(numbers)):
+        for place in range(n_places):
+            table[n, place] = uniform(seed, stream, numbers[n], place, 0)
+    return table
+
+
+@compiled_with(error_model="python")
+def normals(seed: int, stream: int, numbers: Ints, n_places: int) -> Floats:
+    """Draw from the standard normal distribution per learner and place: float64[N, n_places]."""
+    table = np.empty((len(numbers), n_places))
+    for n in range(len(numbers)):
+        for place in range(n_places):
+            table[n, place] = normal(seed, stream, numbers[n], place, 0)
+    return table

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from simulations.draws import uniforms
+from simulations.luck import uniforms
 from simulations.policies.protocol import Course, Floats, Ints, Mask
 
 PLANTING: Final = 20

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from engine.tracing.traces import TICKS_PER_DAY, TICKS_PER_MINUTE
-from simulations.draws import uniforms
+from simulations.luck import uniforms
 from simulations.policies.protocol import Floats, Ints
 
 START_TICK: Final = 9_800 * TICKS_PER_DAY

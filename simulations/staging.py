@@ -1,4 +1,4 @@
-"""From the data of a world to its course and its laws."""
+"""From the data of a world to its course, to what its authors erred about, and to its laws."""
 
 from collections.abc import Callable
 from functools import cache, partial
@@ -10,13 +10,40 @@ import numpy as np
 from engine.tracing import Fitted, SkillEffects, compile_model
 from engine.tracing.parameters import TYPICAL_READINESS
 from simulations.courses import course_named
-from simulations.distortion import true_needs
 from simulations.exam import Exam, exam_of
 from simulations.parameters import Parameters, read_chosen, read_item_memory
 from simulations.policies.protocol import Course, Floats
 from simulations.scenario import Scenario
 from simulations.truths import bits, strengths
 from simulations.truths.ground import Family, Ground, lay_ground
+from simulations.world import World, closure
+
+MISSED_WEIGHT: Final = 0.8
+"""Of what the authors missed: as strong as most of what they wrote."""
+
+
+def true_needs(world: World, wrong_share: float, seed: int) -> Floats:
+    """Say what truly builds on what, where one share of what the authors say is wrong: float64[K, K].
+
+    Half of the wrong arrows (the greater half) are there and the authors miss them; the others they invented. What
+    they miss leads from a skill to one that is deeper in their graph and not connected with it yet, so the
+    truth has no cycle either.
+
+    Args:
+        world: As the authors believe it to be.
+        wrong_share: Wrong arrows over all arrows of theirs, 0..1.
+        seed: Of the choice.
+    """
+    rng, needs = np.random.default_rng(seed), world.needs.copy()
+    arrows = np.argwhere(needs > 0)
+    n_wrong = round(wrong_share * len(arrows))
+    candidates = np.argwhere((world.depth[:, None] > world.depth[None, :]) & ~closure(needs > 0.0))
+    for k, j in candidates[rng.choice(len(candidates), n_wrong - n_wrong // 2, replace=False)]:
+        needs[k, j] = MISSED_WEIGHT
+    for k, j in arrows[rng.choice(len(arrows), n_wrong // 2, replace=False)]:
+        needs[k, j] = 0.0
+    return needs
+
 
 _STABILITY_DAYS: Final = (2.0, 6.0)
 """Stability of a new memory: a week later 4 in 5 to 9 in 10 are left, as in beginners' cards of spaced repetition."""

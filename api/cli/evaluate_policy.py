@@ -28,8 +28,11 @@ def evaluate_policy(
 
     from engine.evaluation.choices import prepare  # noqa: PLC0415 - same
     from engine.evaluation.offpolicy import judge  # noqa: PLC0415 - same
-    from simulations.lab.evaluation.policy_printing import PolicyVerdict, print_judgement  # noqa: PLC0415 - same
-    from simulations.lab.evaluation.policy_reading import read_choices  # noqa: PLC0415 - same
+    from simulations.lab.evaluation.policy import (  # noqa: PLC0415 - same
+        PolicyVerdict,
+        print_judgement,
+        read_choices,
+    )
 
     prepared = prepare(read_choices(log))
     told = PolicyVerdict(

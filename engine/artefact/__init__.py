@@ -10,7 +10,6 @@ from engine.artefact.compilation import (
     coverage,
     sources,
 )
-from engine.artefact.faults import ModelFault
 from engine.artefact.model import (
     FORMAT,
     HELD_OUT_LOSS,
@@ -19,12 +18,12 @@ from engine.artefact.model import (
     Intervals,
     Kind,
     ModelArtefact,
+    ModelFault,
     Parameters,
     Training,
     Vocabulary,
 )
-from engine.artefact.reading import read
-from engine.artefact.schema import json_schema
+from engine.artefact.reading import json_schema, read
 from engine.artefact.writing import content_hash, make_model, write
 
 __all__ = [

@@ -6,8 +6,7 @@ from itertools import islice
 import msgspec
 
 from content_graph.misfits import MAX_MISFITS, Misfit
-from engine.artefact.faults import ModelFault
-from engine.artefact.model import Intervals, ModelArtefact
+from engine.artefact.model import Intervals, ModelArtefact, ModelFault
 from engine.tracing.fitted_terms import SEPARATOR
 
 _KNOWN = "Add it to the vocabulary, or take the entry out."

@@ -35,12 +35,7 @@ def compile_artefact(model: ModelArtefact, graph: CompiledGraph) -> TracingModel
 
 
 def compile_own(model: ModelArtefact, graph_id: str = "model") -> OwnModel:
-    """Make the tracing model of what the model has seen, for whoever has results and no content graph.
-
-    Args:
-        model: The fitted model.
-        graph_id: Id of the content graph that is made.
-    """
+    """Make the tracing model of what the model has seen, for whoever has results and no content graph."""
     graph = compile_graph(
         ContentGraph(
             id=graph_id,

@@ -10,8 +10,22 @@ import msgspec
 from msgspec import Meta
 
 from content_graph.ids import Id
+from content_graph.misfits import Misfit
 from content_graph.model import MAX_ITEM_SKILLS
 from engine.tracing.parameters import Fitted, Population
+
+
+class ModelFault(ValueError):  # noqa: N818 - a class is named after what is wrong
+    """The text is no model.
+
+    Attributes:
+        faults: At least one; of what is wrong in the same way, all.
+    """
+
+    def __init__(self, *faults: Misfit) -> None:
+        self.faults = faults
+        super().__init__("\n".join(f"{fault.path}: {fault.detail} {fault.remedy}" for fault in faults))
+
 
 FORMAT: Final = "symphonie-model/1"
 

@@ -1,6 +1,7 @@
-"""Models from bytes, strictly, with an explanation of every fault."""
+"""Models from bytes, strictly, with an explanation of every fault; and the published JSON Schema of the format."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -8,9 +9,9 @@ from content_graph.authoring.faults import ContentFault, Fault
 from content_graph.authoring.json_source import read_json
 from content_graph.misfits import Misfit, misfits
 from content_graph.plain import Plain
+from content_graph.schema import schema_of
 from engine.artefact.checking import require_sound
-from engine.artefact.faults import ModelFault
-from engine.artefact.model import FORMAT, ModelArtefact
+from engine.artefact.model import FORMAT, ModelArtefact, ModelFault
 from engine.artefact.writing import content_hash
 
 _AS_WRITTEN = "Leave the file as it was written."
@@ -64,3 +65,12 @@ def _decode(tree: dict[str, Plain]) -> ModelArtefact:
 def _shown(value: Plain) -> str:
     text = "nothing" if value is None else repr(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) that every model satisfies.
+
+    It says what a single value may be. What takes two places to see, such as a skill that the vocabulary lacks or the
+    content hash, is up to `engine.artefact.read`.
+    """
+    return schema_of(ModelArtefact, "Symphonie model")

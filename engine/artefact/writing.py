@@ -8,8 +8,7 @@ import msgspec
 from content_graph.misfits import Misfit
 from content_graph.plain import Plain
 from engine.artefact.checking import require_sound
-from engine.artefact.faults import ModelFault
-from engine.artefact.model import Intervals, Kind, ModelArtefact, Parameters, Training, Vocabulary
+from engine.artefact.model import Intervals, Kind, ModelArtefact, ModelFault, Parameters, Training, Vocabulary
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 _UNHASHED = "0" * 64

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from engine.evaluation.artefacts import ArtefactPredictor
 from engine.evaluation.predictor import Trainer
 from engine.fitting import ability
+from engine.fitting.ability import EXTENSIONS, Extension, Settings
+from engine.fitting.ability.extensions import usable
 from engine.interactions import Interactions
 
 
@@ -21,3 +23,26 @@ def ability_trainer(settings: ability.Settings, code_version: str) -> Trainer:
         return ArtefactPredictor(found.model)
 
     return train
+
+
+WHOLE = "ability"
+"""The name of the model with all its parts."""
+
+
+def without(extension: Extension) -> str:
+    """Name the model that lacks one part.
+
+    >>> without("decay")
+    'ability without decay'
+    """
+    return f"{WHOLE} without {extension}"
+
+
+def ablated(table: Interactions, code_version: str) -> dict[Extension, Trainer]:
+    """Give a trainer per part that is missing; parts that the table cannot inform are never there, so not missed."""
+    whole = usable(frozenset(EXTENSIONS), has_items=table.has_items, has_times=table.occurred_at_us is not None)
+    return {
+        extension: ability_trainer(Settings(extensions=whole - {extension}), code_version)
+        for extension in EXTENSIONS
+        if extension in whole
+    }

@@ -97,13 +97,7 @@ def intervals(drawn: Draws) -> dict[str, Bounds]:
 
 
 def difference(model: str, ours: tuple[Figures, Draws], theirs: tuple[Figures, Draws]) -> Difference:
-    """Compare two models on the same results and draws.
-
-    Args:
-        model: Name of the other one.
-        ours: Of the one.
-        theirs: Of the other one.
-    """
+    """Compare two models on the same results and draws."""
     (figure, drawn), (other, other_drawn) = ours, theirs
     return Difference(
         model,

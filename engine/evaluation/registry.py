@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 
 from engine.evaluation.ability import ability_trainer
+from engine.evaluation.baselines import train_majority, train_nothing
 from engine.evaluation.classic import train_bkt, train_bkt_forget
-from engine.evaluation.majority import train_majority
 from engine.evaluation.predictor import Trainer
 from engine.evaluation.pybkt import train_pybkt
 from engine.evaluation.rasch import train_rasch
 from engine.evaluation.regressions import train_best_lr, train_best_lr_time, train_pfa
-from engine.evaluation.unfitted import train_nothing
 from engine.fitting.ability import Settings
 
 NEED_TIMES = frozenset({"best-lr-time"})
@@ -19,11 +18,7 @@ ONLY_WHEN_NAMED = frozenset({"pybkt"})
 
 
 def trainers(code_version: str) -> dict[str, Trainer]:
-    """Give every model that can be trained, in the order in which they are judged.
-
-    Args:
-        code_version: Of this program, for fitted models to tell.
-    """
+    """Give every model that can be trained, in the order in which they are judged."""
     return {
         "ability": ability_trainer(Settings(), code_version),
         "best-lr": train_best_lr,

@@ -111,10 +111,6 @@ def follow(episode: Episode) -> EpisodeNumbers:
 def effects_by(episodes: Iterable[Episode], group: Callable[[Episode], K]) -> dict[K, Effect]:
     """Sum up episodes by what they have in common.
 
-    Args:
-        episodes: In any order.
-        group: What an episode is counted under.
-
     Returns:
         One effect per group, in the order in which groups were met.
     """

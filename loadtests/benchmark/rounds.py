@@ -21,7 +21,7 @@ from loadtests.benchmark.scenarios import (
     encode_round,
     results_per_request,
 )
-from simulations.live.figures import LatencyMs, latency_ms
+from simulations.live.client import LatencyMs, latency_ms
 
 RECORDING = frozenset({"projector", "postgresql"})
 """Processes that go on with results after they were answered."""

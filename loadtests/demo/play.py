@@ -12,15 +12,32 @@ import numpy as np
 from content_graph.compiled import compile_graph
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
-from loadtests.demo.names import name_of
 from loadtests.demo.pupil import Period, Pupil, iso
 from loadtests.report.conduct import base_of
 from loadtests.report.story import DayLoad, Load, Story
 from simulations.cohort import cohort
-from simulations.live.client import ServiceClient
-from simulations.live.figures import latency_ms
+from simulations.live.client import ServiceClient, latency_ms
 from simulations.live.wire import Author, GoalToSet, TargetToSet
 from simulations.profiles import PROFILES, Profile
+
+NAMES = (
+    "Amina", "Louis", "Chloé", "Mehdi", "Inès", "Tom", "Fatou", "Hugo", "Léa", "Yanis", "Jade", "Oscar", "Nour", "Paul",
+    "Lina", "Adam", "Rose", "Malik", "Zoé", "Jules", "Sarah", "Rayan", "Alice", "Noé", "Aya", "Simon", "Manon", "Idris",
+    "Clara", "Elias", "Maya", "Victor", "Salomé", "Omar", "Agathe", "Sacha", "Leïla", "Marius", "Éva", "Ibrahim",
+    "Camille", "Gaspard", "Myriam", "Théo", "Awa", "Basile", "Nina", "Samir", "Lou", "Arthur", "Assia", "Félix",
+    "Margot", "Bilal", "Juliette", "Kenza", "Martin", "Sofia", "Achille", "Hana",
+)  # fmt: skip
+
+
+def name_of(number: int) -> str:
+    """Name a learner by its number from 0; past the list a numeral is added.
+
+    >>> name_of(0), name_of(60)
+    ('Amina', 'Amina 2')
+    """
+    round_, position = divmod(number, len(NAMES))
+    return NAMES[position] if round_ == 0 else f"{NAMES[position]} {round_ + 1}"
+
 
 HISTOGRAM_BINS = 20
 AT_ONCE = 8

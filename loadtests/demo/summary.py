@@ -8,7 +8,7 @@ from rich.table import Table
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
-from loadtests.report.conduct import n_reached
+from loadtests.report.conduct import n_reached, treatment
 from loadtests.report.story import (
     LearnerStory,
     PathChange,
@@ -18,7 +18,6 @@ from loadtests.report.story import (
     telling_learners,
 )
 from loadtests.report.tables import kind_name, titles_of
-from loadtests.report.treatment import treatment
 from simulations.report.bilingual import number_texts
 
 SHOWN_LEARNERS = 10

@@ -6,11 +6,10 @@ from numpy.typing import NDArray
 
 from content_graph.model import ContentGraph
 from engine.evaluation.metrics import auc, ece, log_loss
-from loadtests.replay.beliefs import BeliefCheck
-from loadtests.replay.offline import offline_predictions
+from loadtests.replay.offline import BeliefCheck, offline_predictions
 from loadtests.replay.sender import Replies
 from loadtests.replay.table import ReplayTable
-from simulations.live.figures import LatencyMs, latency_ms
+from simulations.live.client import LatencyMs, latency_ms
 from simulations.live.models import ServedModel
 
 

@@ -14,8 +14,8 @@ from content_graph.authoring import load
 from content_graph.model import ContentGraph
 from engine.evaluation.overlap import require_shared
 from engine.interactions import graph_from_interactions
-from loadtests.replay.beliefs import check_beliefs
 from loadtests.replay.faults import NoItemShared, NothingTaken
+from loadtests.replay.offline import check_beliefs
 from loadtests.replay.printing import print_report
 from loadtests.replay.report import ReplayReport, report_of
 from loadtests.replay.sender import send

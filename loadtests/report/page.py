@@ -7,19 +7,51 @@ from importlib.resources import files
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
 from loadtests.report import words
-from loadtests.report.class_pictures import CLASS, class_map, graph_picture, mastery_choices
-from loadtests.report.conduct import reached
-from loadtests.report.gaps import gap_list, lacking_learners, remediated_on
+from loadtests.report.conduct import reached, treatment
 from loadtests.report.learner_picture import learner_picture, numbered_changes
-from loadtests.report.load_charts import changes_per_day, kinds_present, latency_histogram, throughput_per_day
+from loadtests.report.pictures import (
+    CLASS,
+    changes_per_day,
+    class_map,
+    graph_picture,
+    kinds_present,
+    latency_histogram,
+    mastery_choices,
+    throughput_per_day,
+)
 from loadtests.report.story import LearnerStory, Story, telling_learners
 from loadtests.report.tables import badge, every_change, mark_list, profile_name, titles_of, total_changes, who_moved
-from loadtests.report.treatment import treatment
-from simulations.live.figures import LatencyMs
+from simulations.live.client import LatencyMs
 from simulations.report.bilingual import both, noun, number, percent, plain
 from simulations.report.legend import mastery_scale
 from simulations.report.page import Heading, card, hero, page, section, wide
 from simulations.report.skill_graph import switching
+
+
+def lacking_learners(story: Story) -> list[LearnerStory]:
+    """Give the learners with a planted gap."""
+    return [learner for learner in story.learners if learner.lacking_skill is not None]
+
+
+def remediated_on(learner: LearnerStory) -> int | None:
+    """Give the day (from 1) of the first remediation for the lacking skill; None if there was none."""
+    days = (one.day for one in learner.opened() if one.kind == "remediate" and one.skill == learner.lacking_skill)
+    first = min(days, default=None)
+    return None if first is None else int(first) + 1
+
+
+def gap_list(story: Story, skills: Mapping[str, Text]) -> str:
+    """List every planted gap with what became of it."""
+    return f'<ul class="gaps">{"".join(_row(learner, skills) for learner in lacking_learners(story))}</ul>'
+
+
+def _row(learner: LearnerStory, skills: Mapping[str, Text]) -> str:
+    day = remediated_on(learner)
+    told = both("pas encore", "not yet") if day is None else both(f"remédiation, jour {day}", f"remediation, day {day}")
+    skill = skills.get(learner.lacking_skill or "")
+    title = "" if skill is None else plain(skill)
+    mark = "·" if day is None else "✓"
+    return f"<li><b>{mark}</b> {escape(learner.name)} · {title} <small>{told}</small></li>"
 
 
 def render(story: Story, graph: ContentGraph, language: str) -> str:

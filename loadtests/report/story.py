@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import msgspec
 
 from content_graph.languages import Text
-from simulations.live.figures import LatencyMs
+from simulations.live.client import LatencyMs
 
 KINDS = ("remediate", "evaluate", "review", "advance", "deepen")
 """The kinds of adjustments in the order in which people read them."""

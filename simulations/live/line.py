@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from simulations.live.client import ServiceClient, TimedAnswer
-from simulations.live.figures import LatencyMs, latency_ms
+from simulations.live.client import LatencyMs, ServiceClient, TimedAnswer, latency_ms
 
 Answer = TypeVar("Answer")
 

@@ -42,13 +42,7 @@ def embedded_service() -> Iterator[Address]:
 
 
 def model_of(compiled: CompiledGraph, population: Population, fitted: Fitted) -> ModelFile:
-    """Write the parameters of a world's model as a fitted model that a service can activate.
-
-    Args:
-        compiled: The graph that it is for.
-        population: What holds for everybody.
-        fitted: What is known of skills and items.
-    """
+    """Write the parameters of a world's model as a fitted model that a service can activate."""
     items = {item.id: item.skills for item in compiled.graph.items}
     skills = tuple(skill.id for skill in compiled.graph.skills)
     training = Training(

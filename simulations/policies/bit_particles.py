@@ -21,7 +21,7 @@ from simulations.policies.particles import Streams, ancestors, drawn, even_quant
 from simulations.policies.protocol import Course, Floats, Ints, Mask
 from simulations.policies.reference import Prospect, nothing_seen
 from simulations.schedule import START_TICK
-from simulations.truths.bits import GROWTH, MOST_LEARNED, NEVER, RELEARNED, Nature, prerequisites_first
+from simulations.truths.bits import GROWTH, MOST_LEARNED, NEVER, RELEARNED, Nature, left, prerequisites_first
 from simulations.truths.ground import People
 from simulations.world import closure
 
@@ -34,32 +34,21 @@ _LEAST: Final = 1e-12
 
 
 class Laws(NamedTuple):
-    """A world of bits on grids; K skills, A activities, G abilities, H aptitudes, U levels of entry."""
+    """A world of bits on grids; K skills, G abilities, H aptitudes, U levels of entry."""
 
     grid_weight: Floats  # float64[G, H], probability of ability and aptitude
     aptitude: Floats  # float64[H], factors on learning
     prior: Floats  # float64[K, G], P(L0 | θ)
     rate_logit: Floats  # float64[K, G], λ + b θ
-    keep: Floats  # float64[K]
-    decay: Floats  # float64[K]
-    tau_days: float  # time scale of the power law
-    stability: Floats  # float64[K]; 0 where the power law holds
     # float64[n, G], probability of a right answer of every combination of an item's bits, as in `bits.Nature`
     chance: Floats
-    table_offsets: Ints  # int64[A + 1]
     shown: Floats  # float64[K, 2, G], mean of it over the items of each skill alone
     # float64[U], how much of the course is known at entry; one of 1 where each skill has its own prior
     entry_level: Floats
     by_level: bool  # whether that decides what is known at entry
     order: Ints  # int64[K], prerequisites first
     rests_on: Mask  # bool[K, K], all that a skill builds on, directly or not
-    skill_offsets: Ints  # int64[A + 1], where the skills of each activity start
-    skills: Ints  # int64[n]
-    teaching: Ints  # int64[A]
-    effects: Floats  # float64[4]
-    needs: Floats  # float64[K, K]
-    need_offsets: Ints  # int64[K + 1]
-    needed: Ints  # int64[m]
+    nature: Nature  # the laws themselves
 
 
 class Clouds(NamedTuple):
@@ -92,24 +81,13 @@ def laws_of(nature: Nature, people: People, course: Course) -> Laws:
         aptitude=np.exp(aptitudes),
         prior=_sigmoid(nature.prior[:, :1] + nature.prior[:, 1:] * abilities),
         rate_logit=nature.learn[:, :1] + nature.learn[:, 1:] * abilities,
-        keep=nature.keep,
-        decay=nature.decay,
-        tau_days=nature.tau_days,
-        stability=nature.stability,
         chance=chance,
-        table_offsets=nature.table_offsets,
         shown=_shown(course, chance, nature.table_offsets),
         entry_level=level,
         by_level=shape is not None,
         order=np.array(prerequisites_first(ground.needs)),
         rests_on=closure(ground.needs > 0.0),
-        skill_offsets=ground.skill_offsets,
-        skills=ground.skills,
-        teaching=ground.teaching,
-        effects=ground.effects,
-        needs=ground.needs,
-        need_offsets=ground.need_offsets,
-        needed=ground.needed,
+        nature=nature,
     )
 
 
@@ -132,9 +110,9 @@ def _shown(course: Course, chance: Floats, offsets: Ints) -> Floats:
 
 def new_clouds(laws: Laws, n_learners: int, n_particles: int, streams: Streams) -> Clouds:
     """Give clouds of learners of whom nothing was seen."""
-    n_skills = len(laws.keep)
-    has_stability = bool(laws.stability.any())
-    stability = (laws.stability if has_stability else np.zeros(1)).astype(np.float32)
+    n_skills = len(laws.nature.keep)
+    has_stability = bool(laws.nature.stability.any())
+    stability = (laws.nature.stability if has_stability else np.zeros(1)).astype(np.float32)
     began = START_TICK if has_stability else NEVER
     shape = (n_learners, n_particles)
     return Clouds(
@@ -152,15 +130,6 @@ def new_clouds(laws: Laws, n_learners: int, n_particles: int, streams: Streams) 
 
 
 @compiled_with(error_model="python")
-def _left(laws: Laws, stability: float, k: int, ticks: int) -> float:
-    """R: the chance that a bit outlives so many ticks after its last use."""
-    days = max(ticks, 0) / TICKS_PER_DAY
-    if laws.stability[k] > 0.0:
-        return 1.0 / (1.0 + days / (9.0 * stability))
-    return float((1.0 + days / laws.tau_days) ** -laws.decay[k])
-
-
-@compiled_with(error_model="python")
 def take_in(laws: Laws, clouds: Clouds, n: int, a: int, tick: int, score: float, shift: float, share: float) -> None:
     """Let a learner's cloud see what an activity gave, in place.
 
@@ -174,21 +143,22 @@ def take_in(laws: Laws, clouds: Clouds, n: int, a: int, tick: int, score: float,
         shift: By which the learner's past with the item raises the logit of a right answer.
         share: Of its teaching, that the activity still has for this learner.
     """
-    first, end = laws.skill_offsets[a], laws.skill_offsets[a + 1]
+    ground = laws.nature.ground
+    first, end = ground.skill_offsets[a], ground.skill_offsets[a + 1]
     for place in range(first, end):
-        k = laws.skills[place]
+        k = ground.skills[place]
         _draw(laws, clouds, n, k)
         _fade(laws, clouds, n, k, tick)
-        for at in range(laws.need_offsets[k], laws.need_offsets[k + 1]):
-            _draw(laws, clouds, n, laws.needed[at])
-            _fade(laws, clouds, n, laws.needed[at], tick)
+        for at in range(ground.need_offsets[k], ground.need_offsets[k + 1]):
+            _draw(laws, clouds, n, ground.needed[at])
+            _fade(laws, clouds, n, ground.needed[at], tick)
     if not np.isnan(score):
         _weigh(laws, clouds, n, a, score, shift)
     ready = np.ones((clouds.weight.shape[1], end - first))
     for place in range(first, end):
-        _ready(laws, clouds, n, laws.skills[place], ready[:, place - first])
+        _ready(laws, clouds, n, ground.skills[place], ready[:, place - first])
     for place in range(first, end):
-        _use(laws, clouds, n, a, laws.skills[place], tick, share, ready[:, place - first])
+        _use(laws, clouds, n, a, ground.skills[place], tick, share, ready[:, place - first])
     _renew(laws, clouds, n)
 
 
@@ -225,14 +195,15 @@ def _draw_one(laws: Laws, clouds: Clouds, n: int, k: int) -> None:
 
 @compiled_with(error_model="python")
 def _draw_by_level(laws: Laws, clouds: Clouds, n: int, k: int) -> None:
+    ground = laws.nature.ground
     clouds.is_drawn[n, k] = True
     level, n_levels = clouds.level[n], len(laws.entry_level)
     for p in range(level.shape[0]):
         ready = 1.0
-        for at in range(laws.need_offsets[k], laws.need_offsets[k + 1]):
-            j = laws.needed[at]
+        for at in range(ground.need_offsets[k], ground.need_offsets[k + 1]):
+            j = ground.needed[at]
             if clouds.entry[n, p, j] == 0:
-                ready *= 1.0 - laws.needs[k, j]
+                ready *= 1.0 - ground.needs[k, j]
         chance = 0.0
         for u in range(n_levels):
             chance += level[p, u] * laws.entry_level[u] * ready
@@ -251,15 +222,16 @@ def _fade(laws: Laws, clouds: Clouds, n: int, k: int, tick: int) -> None:
     if used == NEVER or tick <= seen:
         return
     clouds.seen_tick[n, k] = tick
-    has_stability = laws.stability[k] > 0.0
-    if not has_stability and laws.decay[k] == 0.0:
+    has_stability = laws.nature.stability[k] > 0.0
+    if not has_stability and laws.nature.decay[k] == 0.0:
         return
-    outlives = _left(laws, 1.0, k, tick - used) / _left(laws, 1.0, k, seen - used)
+    days, days_seen = (tick - used) / TICKS_PER_DAY, (seen - used) / TICKS_PER_DAY
+    outlives = left(laws.nature, 1.0, k, days) / left(laws.nature, 1.0, k, days_seen)
     for p in range(clouds.weight.shape[1]):
         if clouds.state[n, p, k] == THERE:
             if has_stability:
                 stability = clouds.stability[n, p, k]
-                outlives = _left(laws, stability, k, tick - used) / _left(laws, stability, k, seen - used)
+                outlives = left(laws.nature, stability, k, days) / left(laws.nature, stability, k, days_seen)
             if drawn(clouds.streams, n) > outlives:
                 clouds.state[n, p, k] = FADED if has_stability else LACKS
 
@@ -267,7 +239,12 @@ def _fade(laws: Laws, clouds: Clouds, n: int, k: int, tick: int) -> None:
 @compiled_with(error_model="python")
 def _weigh(laws: Laws, clouds: Clouds, n: int, a: int, score: float, shift: float) -> None:
     """Condition on an answer."""
-    first, end, table = laws.skill_offsets[a], laws.skill_offsets[a + 1], laws.table_offsets[a]
+    ground = laws.nature.ground
+    first, end, table = (
+        ground.skill_offsets[a],
+        ground.skill_offsets[a + 1],
+        laws.nature.table_offsets[a],
+    )
     grid, raised = clouds.grid[n], math.exp(shift)
     n_abilities, n_aptitudes = grid.shape[1], grid.shape[2]
     likelihood = np.empty((1 << (end - first), n_abilities))
@@ -279,7 +256,7 @@ def _weigh(laws: Laws, clouds: Clouds, n: int, a: int, score: float, shift: floa
     for p in range(grid.shape[0]):
         c = 0
         for place in range(first, end):
-            if clouds.state[n, p, laws.skills[place]] == THERE:
+            if clouds.state[n, p, ground.skills[place]] == THERE:
                 c |= 1 << (place - first)
         total = 0.0
         for g in range(n_abilities):
@@ -295,29 +272,30 @@ def _weigh(laws: Laws, clouds: Clouds, n: int, a: int, score: float, shift: floa
 @compiled_with(error_model="python")
 def _ready(laws: Laws, clouds: Clouds, n: int, k: int, ready: Floats) -> None:
     """Say which share of P(learn) each particle's lacking prerequisites leave, in place."""
-    for at in range(laws.need_offsets[k], laws.need_offsets[k + 1]):
-        j = laws.needed[at]
+    ground = laws.nature.ground
+    for at in range(ground.need_offsets[k], ground.need_offsets[k + 1]):
+        j = ground.needed[at]
         for p in range(len(ready)):
             if clouds.state[n, p, j] != THERE:
-                ready[p] *= 1.0 - laws.needs[k, j]
+                ready[p] *= 1.0 - ground.needs[k, j]
 
 
 @compiled_with(error_model="python")
 def _use(laws: Laws, clouds: Clouds, n: int, a: int, k: int, tick: int, share: float, ready: Floats) -> None:
     """Use a skill in every particle: notice what is lost, learn or forget."""
-    is_item, has_stability = laws.teaching[a] == 0, laws.stability[k] > 0.0
+    is_item, has_stability = laws.nature.ground.teaching[a] == 0, laws.nature.stability[k] > 0.0
     rate, used = _rates(laws, a, k, share), clouds.used_tick[n, k]
     learned = np.empty(rate.shape)
     for p in range(len(ready)):
         state = clouds.state[n, p, k]
         if has_stability and state == THERE:
-            left = _left(laws, clouds.stability[n, p, k], k, tick - used)
-            clouds.stability[n, p, k] *= 1.0 + GROWTH * (1.0 - left)
+            retained = left(laws.nature, clouds.stability[n, p, k], k, (tick - used) / TICKS_PER_DAY)
+            clouds.stability[n, p, k] *= 1.0 + GROWTH * (1.0 - retained)
         elif state == FADED:
             clouds.stability[n, p, k] *= 0.5
             state = LOST
         if state == THERE:
-            is_known = not is_item or drawn(clouds.streams, n) < laws.keep[k]
+            is_known = not is_item or drawn(clouds.streams, n) < laws.nature.keep[k]
         else:
             again = RELEARNED if state == LOST else 1.0
             is_known = _learns(clouds.grid[n, p], rate, again, ready[p], drawn(clouds.streams, n), learned)
@@ -329,11 +307,12 @@ def _use(laws: Laws, clouds: Clouds, n: int, a: int, k: int, tick: int, share: f
 @compiled_with(error_model="python")
 def _rates(laws: Laws, a: int, k: int, share: float) -> Floats:
     """Chance of learning by an activity on the grid, before any limit, float64[G, H]."""
+    ground = laws.nature.ground
     rate = np.empty((laws.rate_logit.shape[1], len(laws.aptitude)))
-    is_item = laws.teaching[a] == 0
+    is_item = ground.teaching[a] == 0
     for g in range(rate.shape[0]):
         odds = math.exp(laws.rate_logit[k, g]) * (share if is_item else 1.0)
-        chance = laws.effects[laws.teaching[a]] * odds / (1.0 + odds) * (1.0 if is_item else share)
+        chance = ground.effects[ground.teaching[a]] * odds / (1.0 + odds) * (1.0 if is_item else share)
         for h in range(rate.shape[1]):
             rate[g, h] = chance * laws.aptitude[h]
     return rate
@@ -364,14 +343,14 @@ def _renew(laws: Laws, clouds: Clouds, n: int) -> None:
     if laws.by_level:
         clouds.entry[n] = clouds.entry[n][found]
         clouds.level[n] = clouds.level[n][found]
-    if laws.stability.any():
+    if laws.nature.stability.any():
         clouds.stability[n] = clouds.stability[n][found]
 
 
 def prospect(laws: Laws, clouds: Clouds, tick: Ints, due_tick: int, is_here: Mask) -> Prospect:
     """Say what is known of a class now; of learners who are not here nothing is."""
     n_learners, n_skills = clouds.is_drawn.shape
-    found = nothing_seen(n_learners, n_skills, len(laws.teaching))
+    found = nothing_seen(n_learners, n_skills, len(laws.nature.ground.teaching))
     _foresee(laws, clouds, tick, due_tick, is_here, found)
     return found
 
@@ -393,7 +372,7 @@ def _foresee(laws: Laws, clouds: Clouds, tick: Ints, due_tick: int, is_here: Mas
                 found.shown[n, k, 1] += ability[g] * laws.shown[k, 1, g]
             found.learn[n, k] = min(max(learned / lack, _LEAST), MOST_LEARNED)
             found.keeps[n, k] = min(found.keeps[n, k] / lack, 1.0)
-        for a in range(len(laws.teaching)):
+        for a in range(len(laws.nature.ground.teaching)):
             found.p_correct[n, a], found.quality[n, a] = _expect(laws, found, n, a, ability)
 
 
@@ -411,7 +390,7 @@ class Spans(NamedTuple):
 
 @compiled_with(error_model="python")
 def _spans(laws: Laws, clouds: Clouds, n: int, tick: int, due_tick: int) -> Spans:
-    n_skills = len(laws.keep)
+    n_skills = len(laws.nature.keep)
     spans = Spans(np.zeros(n_skills), np.zeros(n_skills), np.zeros(n_skills), np.zeros(n_skills))
     for k in range(n_skills):
         used = clouds.used_tick[n, k]
@@ -420,9 +399,9 @@ def _spans(laws: Laws, clouds: Clouds, n: int, tick: int, due_tick: int) -> Span
             spans.seen[k] = max(clouds.seen_tick[n, k] - used, 0) / TICKS_PER_DAY
             spans.now[k] = max(tick - used, 0) / TICKS_PER_DAY
             spans.due[k] = max(due_tick - used, 0) / TICKS_PER_DAY
-        if laws.stability[k] == 0.0:
+        if laws.nature.stability[k] == 0.0:
             for days in (spans.seen, spans.now, spans.due, spans.ahead):
-                days[k] = (1.0 + days[k] / laws.tau_days) ** -laws.decay[k]
+                days[k] = (1.0 + days[k] / laws.nature.tau_days) ** -laws.nature.decay[k]
     return spans
 
 
@@ -437,7 +416,7 @@ def _sum_up(
         _spans(laws, clouds, n, tick, due_tick),
         laws.aptitude,
         laws.prior,
-        laws.stability,
+        laws.nature.stability,
     )
     weights, states, grid, is_drawn = clouds.weight[n], clouds.state[n], clouds.grid[n], clouds.is_drawn[n]
     stable, mastery, keeps, review = clouds.stability[n], found.mastery[n], found.keeps[n], found.review[n]
@@ -489,6 +468,7 @@ def _by_ability(grid: NDArray[np.float32], aptitude: Floats, level: Floats, apt:
 @compiled_with(error_model="python")
 def _entered(laws: Laws, clouds: Clouds, n: int, p: int, there: Floats) -> None:
     """Expect what was there at entry where the level decides and nothing was drawn, in place."""
+    ground = laws.nature.ground
     if not laws.by_level:
         return
     mean = 0.0
@@ -499,30 +479,31 @@ def _entered(laws: Laws, clouds: Clouds, n: int, p: int, there: Floats) -> None:
             there[k] = clouds.entry[n, p, k]
             continue
         there[k] = mean
-        for at in range(laws.need_offsets[k], laws.need_offsets[k + 1]):
-            there[k] *= 1.0 - laws.needs[k, laws.needed[at]] * (1.0 - there[laws.needed[at]])
+        for at in range(ground.need_offsets[k], ground.need_offsets[k + 1]):
+            there[k] *= 1.0 - ground.needs[k, ground.needed[at]] * (1.0 - there[ground.needed[at]])
 
 
 @compiled_with(error_model="python")
 def _expect(laws: Laws, found: Prospect, n: int, a: int, ability: Floats) -> tuple[float, float]:
     """Expected score of an item, NaN for a resource, and how well it tells, relative to its skill's average one."""
-    first, end = laws.skill_offsets[a], laws.skill_offsets[a + 1]
-    if laws.teaching[a] != 0:
+    ground = laws.nature.ground
+    first, end = ground.skill_offsets[a], ground.skill_offsets[a + 1]
+    if ground.teaching[a] != 0:
         return np.nan, 0.0
     expected = 0.0
     for c in range(1 << (end - first)):
         chance = 1.0
         for place in range(first, end):
-            mastery = found.mastery[n, laws.skills[place]]
+            mastery = found.mastery[n, ground.skills[place]]
             chance *= mastery if c >> (place - first) & 1 else 1.0 - mastery
         for g in range(len(ability)):
-            expected += chance * ability[g] * laws.chance[laws.table_offsets[a] + c, g]
+            expected += chance * ability[g] * laws.chance[laws.nature.table_offsets[a] + c, g]
     if end - first > 1:
         return expected, 1.0
-    k, right, wrong = laws.skills[first], 0.0, 0.0
+    k, right, wrong = ground.skills[first], 0.0, 0.0
     for g in range(len(ability)):
-        wrong += ability[g] * laws.chance[laws.table_offsets[a], g]
-        right += ability[g] * laws.chance[laws.table_offsets[a] + 1, g]
+        wrong += ability[g] * laws.chance[laws.nature.table_offsets[a], g]
+        right += ability[g] * laws.chance[laws.nature.table_offsets[a] + 1, g]
     usual = _told(found.mastery[n, k], found.shown[n, k, 1], found.shown[n, k, 0])
     return expected, min(_told(found.mastery[n, k], right, wrong) / max(usual, _LEAST), 2.0)
 

@@ -60,14 +60,7 @@ class Ours(Policy):
         allowed: int = ALL_KINDS,
         barred: Mask | None = None,
     ) -> None:
-        """Take the commission.
-
-        Args:
-            commission: For whom and with what.
-            settings: Numbers of the policy.
-            allowed: Bits of the kinds that it may answer.
-            barred: bool[A], activities of the world that must not come; none if left out.
-        """
+        """Take the commission; `allowed` are bits of kinds, `barred` is bool[A], activities that must not come."""
         course, model = commission.course, commission.model
         effects = dict(zip(TEACHINGS, commission.effects.tolist(), strict=True))
         self._chart = chart_of(course.compiled, model, effects | {"evaluation": effects["practice"]})

@@ -117,12 +117,7 @@ class Reference:
     """Plans for N learners on the true graph, and counts what they did."""
 
     def __init__(self, commission: Commission, look_ahead: float) -> None:
-        """Take the commission, which must come with the laws of the world.
-
-        Args:
-            commission: For whom and with what.
-            look_ahead: Items over which an answer is of use; 0 where nothing is to be told.
-        """
+        """Take the commission, which must come with the laws of the world."""
         if commission.stage is None:
             raise ValueError(commission)
         course, ground, n_learners = commission.course, commission.stage.ground, len(commission.numbers)

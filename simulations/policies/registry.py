@@ -1,6 +1,6 @@
 """The policies of the laboratory by their ids."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import Final
@@ -18,6 +18,7 @@ from simulations.policies.outer_fringe import OuterFringe
 from simulations.policies.protocol import PolicyMaker
 from simulations.policies.rule_book import RuleBook
 from simulations.policies.zpdes import by_difficulty, per_skill
+from simulations.running import Entrant
 
 POLICIES: Final[Mapping[str, PolicyMaker]] = MappingProxyType(
     {
@@ -50,3 +51,12 @@ ON_REQUEST: Final = frozenset({"exact-posterior"})
 BY_DEFAULT: Final = tuple(one for one in POLICIES if one not in ON_REQUEST)
 KNOWS_LAWS: Final = frozenset({"exact-posterior", "oracle"})
 """Ids of references: they know the laws of the world, so they are not part of the field."""
+
+
+def entrants(ids: Iterable[str] = BY_DEFAULT) -> list[Entrant]:
+    """Look policies up; by default all but those that run on request.
+
+    Raises:
+        KeyError: There is no such policy.
+    """
+    return [Entrant(name, POLICIES[name], name in SEES_TRUTH, name in KNOWS_LAWS) for name in ids]

@@ -46,17 +46,8 @@ class Laws(NamedTuple):
     ability_weight: Floats  # float64[G]
     normals: Floats  # float64[m], standard normal quantiles, from which strengths at entry are drawn
     aptitude_sd: float  # of the logarithm of the factor on learning
-    mean: Floats  # float64[K], strength at entry of an average learner
-    rate: Floats  # float64[K]
     usual_difficulty: Floats  # float64[K], of the items of a skill
-    difficulty: Floats  # float64[A]
-    skill_offsets: Ints  # int64[A + 1], where the skills of each activity start
-    skills: Ints  # int64[n]
-    teaching: Ints  # int64[A]
-    effects: Floats  # float64[4]
-    needs: Floats  # float64[K, K]
-    need_offsets: Ints  # int64[K + 1]
-    needed: Ints  # int64[m]
+    nature: Nature  # the laws themselves
 
 
 class Clouds(NamedTuple):
@@ -76,7 +67,7 @@ class Clouds(NamedTuple):
 def laws_of(nature: Nature, people: People, course: Course) -> Laws:
     """Put a world on a grid of ability."""
     ability, weight = normal_grid(N_ABILITY, 1.0 if people.ability_sd is None else people.ability_sd)
-    ground, world = nature.ground, course.world
+    world = course.world
     items = world.exercises & (world.teaching == 0)[:, None]
     n_items = np.maximum(items.sum(axis=0), 1)
     return Laws(
@@ -84,23 +75,14 @@ def laws_of(nature: Nature, people: People, course: Course) -> Laws:
         ability_weight=weight,
         normals=np.asarray(ndtri(even_quantiles(_N_LUCK))),
         aptitude_sd=people.aptitude_sd,
-        mean=nature.mean,
-        rate=nature.rate,
         usual_difficulty=world.difficulty @ items / n_items,
-        difficulty=ground.difficulty,
-        skill_offsets=ground.skill_offsets,
-        skills=ground.skills,
-        teaching=ground.teaching,
-        effects=ground.effects,
-        needs=ground.needs,
-        need_offsets=ground.need_offsets,
-        needed=ground.needed,
+        nature=nature,
     )
 
 
 def new_clouds(laws: Laws, n_learners: int, n_particles: int, streams: Streams) -> Clouds:
     """Give clouds of learners of whom nothing was seen."""
-    shape, n_skills = (n_learners, n_particles), len(laws.mean)
+    shape, n_skills = (n_learners, n_particles), len(laws.nature.mean)
     clouds = Clouds(
         weight=np.full(shape, 1.0 / n_particles),
         strength=np.zeros((*shape, n_skills), np.float32),
@@ -128,20 +110,21 @@ def _draw_aptitude(laws: Laws, clouds: Clouds) -> None:
 @compiled_with(error_model="python")
 def take_in(laws: Laws, clouds: Clouds, n: int, a: int, tick: int, score: float, shift: float, share: float) -> None:
     """Let a learner's cloud see what an activity gave, in place; arguments as those of `bit_particles.take_in`."""
-    first, end = laws.skill_offsets[a], laws.skill_offsets[a + 1]
+    ground = laws.nature.ground
+    first, end = ground.skill_offsets[a], ground.skill_offsets[a + 1]
     for place in range(first, end):
-        k = laws.skills[place]
+        k = ground.skills[place]
         _draw(laws, clouds, n, k)
-        for at in range(laws.need_offsets[k], laws.need_offsets[k + 1]):
-            _draw(laws, clouds, n, laws.needed[at])
+        for at in range(ground.need_offsets[k], ground.need_offsets[k + 1]):
+            _draw(laws, clouds, n, ground.needed[at])
     if not np.isnan(score):
         _weigh(laws, clouds, n, a, tick, score, shift)
     risen = np.empty((clouds.weight.shape[1], end - first))
-    effect = laws.effects[laws.teaching[a]] * share
+    effect = ground.effects[ground.teaching[a]] * share
     for place in range(first, end):
-        _rise(laws, clouds, n, laws.skills[place], tick, effect, risen[:, place - first])
+        _rise(laws, clouds, n, ground.skills[place], tick, effect, risen[:, place - first])
     for place in range(first, end):
-        k = laws.skills[place]
+        k = ground.skills[place]
         for p in range(len(risen)):
             clouds.strength[n, p, k] = risen[p, place - first]
         clouds.used_tick[n, k] = tick
@@ -167,10 +150,10 @@ def _draw(laws: Laws, clouds: Clouds, n: int, k: int) -> None:
             luck -= grid[p, g]
             g += 1
         normal = laws.normals[int(drawn(clouds.streams, n) * len(laws.normals))]
-        strength = laws.mean[k] + ENTRY_ABILITY * laws.ability[g] + ENTRY_SD * normal
+        strength = laws.nature.mean[k] + ENTRY_ABILITY * laws.ability[g] + ENTRY_SD * normal
         total = 0.0
         for h in range(n_nodes):
-            off = (strength - laws.mean[k] - ENTRY_ABILITY * laws.ability[h]) / ENTRY_SD
+            off = (strength - laws.nature.mean[k] - ENTRY_ABILITY * laws.ability[h]) / ENTRY_SD
             grid[p, h] *= math.exp(-0.5 * off * off)
             total += grid[p, h]
         for h in range(n_nodes):
@@ -187,17 +170,18 @@ def _faded(tick: int, used_tick: int) -> float:
 @compiled_with(error_model="python")
 def _weigh(laws: Laws, clouds: Clouds, n: int, a: int, tick: int, score: float, shift: float) -> None:
     """Condition on an answer."""
-    first, end = laws.skill_offsets[a], laws.skill_offsets[a + 1]
+    ground = laws.nature.ground
+    first, end = ground.skill_offsets[a], ground.skill_offsets[a + 1]
     grid, strength, floor = clouds.grid[n], clouds.strength[n], clouds.floor[n]
     odds, left = np.exp(ABILITY_LOADING * laws.ability), np.empty(end - first)
     for place in range(first, end):
-        left[place - first] = _faded(tick, clouds.used_tick[n, laws.skills[place]])
+        left[place - first] = _faded(tick, clouds.used_tick[n, ground.skills[place]])
     for p in range(grid.shape[0]):
         mean = 0.0
         for place in range(first, end):
-            k = laws.skills[place]
+            k = ground.skills[place]
             mean += (floor[p, k] + (strength[p, k] - floor[p, k]) * left[place - first]) / (end - first)
-        base, total = math.exp(DISCRIMINATION * mean + shift - laws.difficulty[a]), 0.0
+        base, total = math.exp(DISCRIMINATION * mean + shift - ground.difficulty[a]), 0.0
         for g in range(len(odds)):
             right = base * odds[g] / (1.0 + base * odds[g])
             grid[p, g] *= right if score >= RIGHT_FROM else 1.0 - right
@@ -210,34 +194,36 @@ def _weigh(laws: Laws, clouds: Clouds, n: int, a: int, tick: int, score: float, 
 @compiled_with(error_model="python")
 def _rise(laws: Laws, clouds: Clouds, n: int, k: int, tick: int, effect: float, risen: Floats) -> None:
     """Give the strength of a skill after a use, in place."""
+    ground = laws.nature.ground
     strength, floor = clouds.strength[n], clouds.floor[n]
     left = _faded(tick, clouds.used_tick[n, k])
-    by = laws.rate[k] * effect / math.sqrt(1.0 + clouds.n_uses[n, k])
+    by = laws.nature.rate[k] * effect / math.sqrt(1.0 + clouds.n_uses[n, k])
     for p in range(len(risen)):
         risen[p] = by * clouds.aptitude[n, p]
-    for at in range(laws.need_offsets[k], laws.need_offsets[k + 1]):
-        j = laws.needed[at]
+    for at in range(ground.need_offsets[k], ground.need_offsets[k + 1]):
+        j = ground.needed[at]
         of_needed = _faded(tick, clouds.used_tick[n, j])
         for p in range(len(risen)):
             there = floor[p, j] + (strength[p, j] - floor[p, j]) * of_needed
-            risen[p] *= 1.0 - laws.needs[k, j] / (1.0 + math.exp(STEEPNESS * (there - HALF)))
+            risen[p] *= 1.0 - ground.needs[k, j] / (1.0 + math.exp(STEEPNESS * (there - HALF)))
     for p in range(len(risen)):
         risen[p] += floor[p, k] + (strength[p, k] - floor[p, k]) * left
 
 
 def prospect(laws: Laws, clouds: Clouds, tick: Ints, due_tick: int, is_here: Mask) -> Prospect:
     """Say what is known of a class now; of learners who are not here nothing is."""
+    ground = laws.nature.ground
     n_learners, n_skills = clouds.is_drawn.shape
-    found = nothing_seen(n_learners, n_skills, len(laws.teaching))
+    found = nothing_seen(n_learners, n_skills, len(ground.teaching))
     _foresee(laws, clouds, tick, due_tick, is_here, found)
-    found.quality[:, laws.teaching == 0] = 1.0
-    found.p_correct[:, laws.teaching != 0] = np.nan
+    found.quality[:, ground.teaching == 0] = 1.0
+    found.p_correct[:, ground.teaching != 0] = np.nan
     return found
 
 
 @compiled_with(error_model="python")
 def _foresee(laws: Laws, clouds: Clouds, tick: Ints, due_tick: int, is_here: Mask, found: Prospect) -> None:
-    n_particles, n_skills = clouds.weight.shape[1], len(laws.mean)
+    n_particles, n_skills = clouds.weight.shape[1], len(laws.nature.mean)
     stride = max(n_particles // LOOKED_AT, 1)
     for n in range(len(tick)):
         if not is_here[n]:
@@ -258,9 +244,9 @@ def _foresee(laws: Laws, clouds: Clouds, tick: Ints, due_tick: int, is_here: Mas
                     floor, gained = clouds.floor[n, p, k], clouds.strength[n, p, k] - clouds.floor[n, p, k]
                 else:
                     luck = laws.normals[((p // stride) * 1_597 + k * 577) % len(laws.normals)]
-                    floor, gained = laws.mean[k] + ENTRY_ABILITY * ability + ENTRY_SD * luck, 0.0
+                    floor, gained = laws.nature.mean[k] + ENTRY_ABILITY * ability + ENTRY_SD * luck, 0.0
                 now = floor + gained * left[k]
-                rise = laws.rate[k] * clouds.aptitude[n, p] / math.sqrt(1.0 + clouds.n_uses[n, k])
+                rise = laws.nature.rate[k] * clouds.aptitude[n, p] / math.sqrt(1.0 + clouds.n_uses[n, k])
                 mastery = 1.0 / (1.0 + math.exp(-STEEPNESS * (now - HALF)))
                 right = laws.usual_difficulty[k] - DISCRIMINATION * now - ABILITY_LOADING * ability
                 right = 1.0 / (1.0 + math.exp(right))
@@ -281,10 +267,11 @@ def _foresee(laws: Laws, clouds: Clouds, tick: Ints, due_tick: int, is_here: Mas
 @compiled_with(error_model="python")
 def _expect(laws: Laws, found: Prospect, n: int) -> None:
     """Expected scores of items, by their skills' average items, in place."""
-    for a in range(len(laws.teaching)):
-        first, end = laws.skill_offsets[a], laws.skill_offsets[a + 1]
+    ground = laws.nature.ground
+    for a in range(len(ground.teaching)):
+        first, end = ground.skill_offsets[a], ground.skill_offsets[a + 1]
         for place in range(first, end):
-            k = laws.skills[place]
+            k = ground.skills[place]
             mastery = found.mastery[n, k]
             usual = mastery * found.shown[n, k, 1] + (1.0 - mastery) * found.shown[n, k, 0]
             found.p_correct[n, a] += usual / (end - first)

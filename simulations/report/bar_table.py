@@ -22,14 +22,7 @@ class BarColumn(NamedTuple):
 
 
 def bar_table(head: Text, names: Sequence[str | Text], columns: Sequence[BarColumn], marked: int | None = None) -> str:
-    """Write the table as HTML.
-
-    Args:
-        head: Of the names.
-        names: Of the rows; texts where they differ by language.
-        columns: The numbers.
-        marked: The row that the others are compared with.
-    """
+    """Write the table as HTML."""
     heads = "".join(f"<th>{plain(one)}</th>" for one in (head, *(column.head for column in columns)))
     bounds = [_bounds(column) for column in columns]
     rows = "".join(

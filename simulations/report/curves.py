@@ -39,13 +39,7 @@ class Axes(NamedTuple):
 
 
 def curve_chart(places: Sequence[float], curves: Sequence[Curve], axes: Axes) -> str:
-    """Draw the lines; those that come first lie above the others.
-
-    Args:
-        places: On the axis below, rising.
-        curves: The lines.
-        axes: The rest.
-    """
+    """Draw the lines; those that come first lie above the others."""
     width, height = axes.size
     low, high = axes.bounds or widened([value for one in curves for value in one.values])
     across = svg.Scale(places[0], places[-1], LEFT, width - NAMES_ROOM)

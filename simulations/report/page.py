@@ -27,13 +27,7 @@ NOTHING = Addition()
 
 
 def page(language: str, sections: Sequence[str], addition: Addition = NOTHING) -> str:
-    """Write a whole page.
-
-    Args:
-        language: fr or en, the one that shows first.
-        sections: HTML.
-        addition: What this report has beyond the frame.
-    """
+    """Write a whole page."""
     return (
         f'<!doctype html><html lang="{language}" data-lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><title>Symphonie</title>'

@@ -6,12 +6,6 @@ from collections.abc import Sequence
 def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Move places as little as possible, in the sense of least squares, so that they do not lie closer than `gap`.
 
-    Args:
-        wanted: In any order.
-        gap: Least distance.
-        low: Least place.
-        high: Greatest place.
-
     Returns:
         The places, in the order given.
 

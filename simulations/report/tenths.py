@@ -43,16 +43,7 @@ def tenths_plot(
     below: Text,
     bounds: tuple[float, float] = (0.0, 1.0),
 ) -> str:
-    """Draw the rows; the mark of the worst tenth is large, and its value is written on the right.
-
-    Args:
-        rows: From top to bottom.
-        width: Of the drawing.
-        names_width: Of the names on the left.
-        title: Above.
-        below: What the axis is.
-        bounds: Of the axis.
-    """
+    """Draw the rows; the mark of the worst tenth is large, and its value is written on the right."""
     bottom = TOP + ROW * len(rows)
     across = svg.Scale(*bounds, names_width + 8, width - VALUE_ROOM)
     plot = Plot(across, svg.Scale(0.0, 1.0, bottom, TOP))

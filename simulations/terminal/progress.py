@@ -18,12 +18,7 @@ ALMOST_DONE: Final = 0.99
 
 
 class Bar:
-    """One piece of work as people see it.
-
-    Args:
-        bars: Where it is drawn.
-        what: What is done.
-    """
+    """One piece of work as people see it."""
 
     def __init__(self, bars: rich.progress.Progress, what: str) -> None:
         self._bars, self._what, self._share = bars, what, 0.0

@@ -26,8 +26,7 @@ from engine.tracing.emission import combinations
 from engine.tracing.model import TracingModel
 from engine.tracing.parameters import SkillEffects, sigmoid
 from engine.tracing.traces import TICKS_PER_DAY
-from simulations.draws import normals, uniforms
-from simulations.luck import uniform
+from simulations.luck import normals, uniform, uniforms
 from simulations.policies.protocol import Floats, Insight, Ints, Mask
 from simulations.schedule import START_TICK
 from simulations.truths.ground import (
@@ -359,16 +358,16 @@ def _foresee(nature: Nature, truth: Bits, there: Mask, tick: Ints, due_tick: int
             if used == NEVER:
                 keeps[n, k] = 1.0
             else:
-                now = _left(nature, truth.stability[n, k], k, (tick[n] - used) / TICKS_PER_DAY)
-                keeps[n, k] = _left(nature, truth.stability[n, k], k, (due_tick - used) / TICKS_PER_DAY) / now
+                now = left(nature, truth.stability[n, k], k, (tick[n] - used) / TICKS_PER_DAY)
+                keeps[n, k] = left(nature, truth.stability[n, k], k, (due_tick - used) / TICKS_PER_DAY) / now
             if there[n, k]:
                 after = truth.stability[n, k] * (1.0 + GROWTH * (1.0 - now))
-                review[n, k] = _left(nature, after, k, (due_tick - tick[n]) / TICKS_PER_DAY) - keeps[n, k]
+                review[n, k] = left(nature, after, k, (due_tick - tick[n]) / TICKS_PER_DAY) - keeps[n, k]
     return learn, keeps, review
 
 
 @inner_with(error_model="python")
-def _left(nature: Nature, stability: float, k: int, elapsed_days: float) -> float:
+def left(nature: Nature, stability: float, k: int, elapsed_days: float) -> float:
     """R(Δ): the chance that a bit outlives Δ days."""
     elapsed_days = max(elapsed_days, 0.0)
     if nature.stability[k] > 0.0:

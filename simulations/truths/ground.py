@@ -21,9 +21,8 @@ from numpy.typing import NDArray
 from engine.compiling import compiled_with
 from engine.tracing.covariates import ITEM_NAMES
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_MINUTE
-from simulations.draws import normals
 from simulations.exam import Exam
-from simulations.luck import normal
+from simulations.luck import normal, normals
 from simulations.parameters import ItemMemory
 from simulations.policies.protocol import Course, Floats, Insight, Ints, Mask
 from simulations.world import TEACHINGS, Teaching, World

@@ -19,8 +19,7 @@ import numpy as np
 
 from engine.compiling import compiled_with
 from engine.tracing.traces import TICKS_PER_DAY
-from simulations.draws import normals
-from simulations.luck import uniform
+from simulations.luck import normals, uniform
 from simulations.policies.protocol import Floats, Insight, Ints
 from simulations.schedule import START_TICK
 from simulations.truths.ground import (

@@ -31,8 +31,7 @@ from loadtests.benchmark.processes import Processes
 from loadtests.benchmark.protocol import Tally, drive
 from loadtests.benchmark.scenarios import ACCEPTED, HELLO, Source, encode_round
 from loadtests.benchmark.settling import settle
-from simulations.live.client import ServiceClient
-from simulations.live.figures import latency_ms
+from simulations.live.client import ServiceClient, latency_ms
 from simulations.live.serving import SCOPES, create_key, ending_with_us, free_port, running_service
 from tests.api.live.servers import running
 

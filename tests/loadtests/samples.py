@@ -5,7 +5,7 @@ import random
 from content_graph.languages import Text
 from content_graph.model import ContentGraph, Edge, Item, Resource, Skill
 from loadtests.report.story import DayLoad, LearnerStory, Load, Move, PathChange, Step, Story
-from simulations.live.figures import LatencyMs
+from simulations.live.client import LatencyMs
 
 N_DAYS = 14
 PROFILES = ("steady", "struggling", "forgetful", "fast", "irregular")

@@ -11,8 +11,8 @@ from content_graph.compiled import compile_graph
 from engine.artefact import write
 from engine.interactions import graph_from_interactions
 from engine.tracing import TICKS_PER_DAY, PastResult, Population, compile_model, marginal, retention, trace
-from loadtests.replay.beliefs import compare, offline_beliefs
 from loadtests.replay.faults import NoItemShared
+from loadtests.replay.offline import compare, offline_beliefs
 from loadtests.replay.report import ReplayReport, judge, largest_difference
 from loadtests.replay.run import Plan, replay
 from loadtests.replay.table import ReplayTable, lanes, replay_table, shuffled

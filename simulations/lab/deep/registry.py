@@ -11,12 +11,7 @@ DEEP_MODELS: Final = ("dkt", "akt")
 
 
 def deep_trainer(name: str, say: Callable[[str], None]) -> Trainer:
-    """Make the trainer of a deep baseline.
-
-    Args:
-        name: One of `DEEP_MODELS`.
-        say: Takes a sentence after each epoch.
-    """
+    """Make the trainer of a deep baseline."""
 
     def train_deep(table: Interactions, seed: int, on_progress: Callable[[float], None]) -> Predictor:
         try:

@@ -88,12 +88,7 @@ class Telling:
 
 
 class _Rows:
-    """A table whose rows are printed one by one, so its columns are as wide as anything that may come.
-
-    Args:
-        names: Of all models that will be judged.
-        language: Of heads and numbers.
-    """
+    """A table whose rows are printed one by one, so its columns are as wide as anything that may come."""
 
     def __init__(self, names: Sequence[str], language: Language) -> None:
         self._language, self._is_begun, self._is_compared = language, False, len(names) > 1

@@ -11,7 +11,7 @@ import typer
 
 from engine.artefact import ModelFault
 from engine.artefact import read as read_model
-from engine.evaluation.ablation import WHOLE, ablated, without
+from engine.evaluation.ability import WHOLE, ablated, without
 from engine.evaluation.artefacts import ArtefactPredictor
 from engine.evaluation.judging import Outcome, Trial, cross_validation, predict, train_and_test
 from engine.evaluation.judging import run as run_trial

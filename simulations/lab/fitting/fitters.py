@@ -67,13 +67,6 @@ Labels: TypeAlias = Callable[[str], IdColumn]
 def classic_fitter(labels: Labels, options: ClassicOptions, seed: int, threads: int, code_version: str) -> Fitter:
     """Make the fitter of classic tracing.
 
-    Args:
-        labels: Reads a column of classes.
-        options: What was asked for.
-        seed: Of the starts.
-        threads: How many share the work.
-        code_version: Of this program.
-
     Raises:
         RequestFault: Two kinds of classes of steps are asked for.
         TableFault: A column is missing.

@@ -9,10 +9,9 @@ import msgspec
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from simulations.lab.simulation.report.conditions import conditions
 from simulations.lab.simulation.report.findings import World
 from simulations.lab.simulation.report.markdown import bound_of, digits_of
-from simulations.lab.simulation.report.overall import overall
+from simulations.lab.simulation.report.overall import conditions, overall
 from simulations.lab.simulation.report.verdict import Sentence, verdict
 from simulations.live.line import Traffic
 from simulations.results import Score

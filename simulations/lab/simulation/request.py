@@ -6,9 +6,8 @@ from typing import Final, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from simulations.courses import COURSES, taught
-from simulations.entrants import entrants
 from simulations.live.service import Address
-from simulations.policies.registry import BY_DEFAULT, POLICIES
+from simulations.policies.registry import BY_DEFAULT, POLICIES, entrants
 from simulations.running import Entrant
 from simulations.scenario import Scenario
 from simulations.scoring.scores import ORACLE

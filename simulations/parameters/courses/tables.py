@@ -39,12 +39,7 @@ class Look(NamedTuple):
 
 
 class Table:
-    """One table: of so many learners, drawn, that they have about `ENOUGH_ROWS` results.
-
-    Args:
-        interactions: Its results.
-        seed: Of the draw.
-    """
+    """One table: of so many learners, drawn, that they have about `ENOUGH_ROWS` results."""
 
     def __init__(self, interactions: Interactions, seed: int) -> None:
         table = _some(interactions, seed)

@@ -1,7 +1,6 @@
 import pytest
 
-from simulations.entrants import entrants
-from simulations.policies.registry import BY_DEFAULT, POLICIES, SEES_TRUTH
+from simulations.policies.registry import BY_DEFAULT, POLICIES, SEES_TRUTH, entrants
 
 
 def test_every_registered_policy_enters_and_only_those_that_may_see_the_truth_do() -> None:

@@ -2,9 +2,8 @@ import numpy as np
 import pytest
 
 from engine.tracing.covariates import ITEM_NAMES, NAMES
-from simulations.distortion import WEIGHT, true_needs
 from simulations.pilot import model_for, parameters_for, pilot_results
-from simulations.staging import stage, true_parameters
+from simulations.staging import MISSED_WEIGHT, stage, true_needs, true_parameters
 from simulations.truths.bits import prerequisites_first
 from simulations.worlds import WORLDS
 from tests.simulations.laboratory.small import MATCHED, initial_of
@@ -22,7 +21,7 @@ def test_one_arrow_in_five_is_wrong_and_half_of_those_are_missing() -> None:
 
     assert missing + invented == round(0.2 * n_arrows)
     assert missing - invented in (0, 1)
-    assert set(true[(told == 0) & (true > 0)].tolist()) == {WEIGHT}
+    assert set(true[(told == 0) & (true > 0)].tolist()) == {MISSED_WEIGHT}
     assert (true[(told > 0) & (true > 0)] == told[(told > 0) & (true > 0)]).all()
     assert np.array_equal(stage(WORLDS["wrong-graph"]).course.world.needs, told)
     assert np.array_equal(MATCHED.ground.needs, told)

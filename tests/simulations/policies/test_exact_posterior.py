@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 
 from engine.tracing.traces import TICKS_PER_DAY
-from simulations.entrants import entrants
 from simulations.luck import uniform
 from simulations.pilot import model_for
 from simulations.policies import bit_particles, strength_particles
 from simulations.policies.exact_posterior import ExactPosterior
 from simulations.policies.particles import ancestors, streams_of
 from simulations.policies.protocol import Floats, Ints
-from simulations.policies.registry import ON_REQUEST
+from simulations.policies.registry import ON_REQUEST, entrants
 from simulations.running import run_class
 from simulations.schedule import START_TICK
 from simulations.staging import stage

@@ -4,11 +4,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from simulations.entrants import entrants
 from simulations.pilot import compiled, model_for
 from simulations.policies.oracle import Oracle
 from simulations.policies.protocol import NOTHING
 from simulations.policies.reference import _NOBODY, _numbers, leaves
+from simulations.policies.registry import entrants
 from simulations.results import Run
 from simulations.running import Entrant, run_class
 from simulations.scenario import Leaving, Scenario

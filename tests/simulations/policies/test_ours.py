@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from engine.recommendation.situation import KINDS, Kind
-from simulations.entrants import entrants
 from simulations.pilot import model_for
-from simulations.policies.registry import POLICIES
+from simulations.policies.registry import POLICIES, entrants
 from simulations.results import Run
 from simulations.running import run_class
 from simulations.staging import stage

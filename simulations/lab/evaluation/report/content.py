@@ -79,12 +79,7 @@ def pictures(table: Interactions, outcome: Outcome, judged: Judged) -> ModelPict
 
 
 def skill_estimates(model: ModelArtefact, n_results: Mapping[str, int]) -> tuple[SkillEstimates, ...]:
-    """Take a model's parameters of skills with their intervals, as probabilities; most results first.
-
-    Args:
-        model: The fitted model.
-        n_results: By skill, how many results were judged.
-    """
+    """Take a model's parameters of skills with their intervals, as probabilities; most results first."""
     fitted = model.parameters.fitted.skills
     ordered = sorted(fitted, key=lambda skill: (-n_results.get(skill, 0), skill))
     return tuple(

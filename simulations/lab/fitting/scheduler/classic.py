@@ -23,12 +23,7 @@ COUNTED, LAID_OUT = 0.05, 0.1  # shares of the work
 
 
 class PartsSource:
-    """See `engine.fitting.classic.fit.Source` and `Expects`; counts are added up in the order of the parts.
-
-    Args:
-        layout: Of the whole.
-        parts: The table.
-    """
+    """See `engine.fitting.classic.fit.Source` and `Expects`; counts are added up in the order of the parts."""
 
     def __init__(self, layout: Layout, parts: Parts[Part]) -> None:
         self.layout = layout

@@ -30,12 +30,7 @@ class Parcel:
 
 
 class Parts(Generic[Part]):
-    """What workers hold; a part that is lost with its worker is made again by another one.
-
-    Args:
-        client: Of the scheduler.
-        futures: The parts.
-    """
+    """What workers hold; a part that is lost with its worker is made again by another one."""
 
     def __init__(self, client: Client, futures: Sequence[Future[Any]]) -> None:
         self._client, self._futures = client, futures

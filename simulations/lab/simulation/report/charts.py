@@ -7,6 +7,7 @@ from content_graph.languages import Text
 from engine.recommendation.situation import KINDS
 from simulations.lab.simulation.report import words
 from simulations.lab.simulation.report.findings import ABLATION, RANDOM, Versus, World, is_baseline
+from simulations.lab.simulation.report.markdown import digits_of
 from simulations.lab.simulation.report.verdict import is_above, is_measured
 from simulations.report.colours import KIND_COLOURS
 from simulations.report.curves import Axes, Curve, curve_chart
@@ -14,7 +15,8 @@ from simulations.report.dot_plot import Column, Dot, dot_plot
 from simulations.report.stacked_bars import Piece, stacked_bars
 from simulations.report.tenths import Spread, tenths_of, tenths_plot
 from simulations.results import Score
-from simulations.scoring.aims import SHARES
+from simulations.scoring import AIMS, CONDUCT, ScoreName
+from simulations.scoring.aims import SHARES, Aim
 from simulations.scoring.scores import EXACT, ORACLE
 from simulations.worlds import WORLDS
 
@@ -152,3 +154,22 @@ def minutes_by_kind(worlds: Sequence[World]) -> str:
         for name, colour in zip(names, [*(KIND_COLOURS[kind] for kind in KINDS), "var(--faint)"], strict=True)
     ]
     return stacked_bars(rows, pieces, FULL_WIDTH, NAMES_WIDTH, words.MINUTES.title, "min")
+
+
+def conduct_chart(world: World) -> str:
+    """Draw the conduct of all policies but the ablations; green where an aim is reached, orange where it is not."""
+    names = [name for name in world.scores if not name.startswith(ABLATION)]
+    columns = [_column(world, names, name) for name in CONDUCT]
+    return in_rows(names, columns, words.CONDUCT.title)
+
+
+def _column(world: World, policies: list[str], name: ScoreName) -> Column:
+    aim = next((aim for aimed, aim in AIMS.items() if aimed == name), None)
+    dots = [_dot(world.scores[policy][name], aim) for policy in policies]
+    return Column(words.SCORE_NAMES[name], dots, digits_of(name), reference=None if aim is None else aim.bound)
+
+
+def _dot(score: Score, aim: Aim | None) -> Dot:
+    if aim is None:
+        return Dot(*score, "var(--accent)")
+    return Dot(*score, AHEAD if aim.is_reached(score.mean) else BEHIND)

@@ -4,9 +4,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from simulations.lab.simulation.report.conditions import conditions
 from simulations.lab.simulation.report.findings import World
-from simulations.lab.simulation.report.overall import overall
+from simulations.lab.simulation.report.overall import conditions, overall
 from simulations.lab.simulation.report.verdict import Sentence, verdict
 from simulations.results import Score
 from simulations.scoring import AIMS, CONDUCT, LEARNING, ScoreName

@@ -6,11 +6,10 @@ from html import escape
 from importlib.resources import files
 
 from simulations.lab.simulation.report import charts, words
-from simulations.lab.simulation.report.conditions import conditions
-from simulations.lab.simulation.report.conduct import conduct_chart
+from simulations.lab.simulation.report.charts import conduct_chart
 from simulations.lab.simulation.report.findings import ABLATION, World
 from simulations.lab.simulation.report.markdown import digits_of
-from simulations.lab.simulation.report.overall import overall
+from simulations.lab.simulation.report.overall import conditions, overall
 from simulations.lab.simulation.report.verdict import Sentence, verdict
 from simulations.report.bilingual import both, noun, number, plain
 from simulations.report.page import Addition, card, hero, page, section, wide

@@ -11,7 +11,7 @@ import pytest
 from engine.artefact import HELD_OUT_LOSS, UNFITTED_LOSS
 from engine.evaluation import metrics
 from engine.evaluation.artefacts import ArtefactPredictor
-from engine.evaluation.unfitted import Unfitted
+from engine.evaluation.baselines import Unfitted
 from engine.fitting import ability
 from engine.fitting.ability.anchors import anchors_of
 from engine.fitting.ability.borrowing import anchors_beside

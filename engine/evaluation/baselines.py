@@ -1,4 +1,4 @@
-"""The ability model before any fitting, as something to be judged: what a fit has to be better than."""
+"""Baselines without a fit: one knows nothing of learners, skills or items; one knows the typical skill and item."""
 
 from collections.abc import Callable
 from typing import Final
@@ -30,3 +30,20 @@ class Unfitted:
 def train_nothing(_table: Interactions, _seed: int, _on_progress: Callable[[float], None]) -> Unfitted:
     """Learn nothing."""
     return Unfitted()
+
+
+class Majority:
+    """Predicts the mean score of the training part for every row; its accuracy is that of the majority class."""
+
+    def __init__(self, mean_score: float) -> None:
+        self.summary: Summary = {"mean_score": mean_score}
+        self._mean_score = mean_score
+
+    def predict(self, table: Interactions) -> NDArray[np.float64]:
+        """See `engine.evaluation.predictor.Predictor`."""
+        return np.full(table.n_rows, self._mean_score)
+
+
+def train_majority(table: Interactions, seed: int, on_progress: Callable[[float], None]) -> Majority:  # noqa: ARG001 - a Trainer
+    """Take the mean score."""
+    return Majority(float(table.score.mean()))

@@ -1,0 +1,105 @@
+"""The class as pictures: every skill of every learner, the skill graph, adjustments per day, and what requests took."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from content_graph.languages import Text, both_languages
+from content_graph.model import ContentGraph, Skill, course_language
+from loadtests.report.story import KINDS, LearnerStory, Story, furthest_behind
+from simulations.report.bilingual import number_texts
+from simulations.report.colours import KIND_COLOURS
+from simulations.report.columns import N_TICKS, ColumnPiece, column_chart
+from simulations.report.mastery_map import MapColumn, MapRow, mastery_map
+from simulations.report.skill_graph import SkillNode, from_foundations, skill_graph
+
+CLASS = "class"
+"""The choice on the page that shows the whole class."""
+
+
+def class_map(story: Story, graph: ContentGraph) -> str:
+    """Draw the map; whoever is furthest behind on top, foundations on the left."""
+    columns = [MapColumn(skill.id, skill.title) for skill in from_foundations(_nodes(graph))]
+    rows = [MapRow(one.name, one.mastery) for one in furthest_behind(story, story.learners)]
+    title = Text("Maîtrise de chaque compétence par chaque apprenant", "Mastery of every skill by every learner")
+    return mastery_map(rows, columns, title)
+
+
+def graph_picture(story: Story, graph: ContentGraph) -> str:
+    """Draw the skill graph with what the class has mastered."""
+    return skill_graph(_nodes(graph), class_mastery(story, graph))
+
+
+def class_mastery(story: Story, graph: ContentGraph) -> dict[str, float]:
+    """Average the final mastery of every skill over the learners (those for whom it is known)."""
+    known = {
+        skill.id: [one.mastery[skill.id] for one in story.learners if skill.id in one.mastery] for skill in graph.skills
+    }
+    return {skill: sum(values) / len(values) for skill, values in known.items() if values}
+
+
+def mastery_choices(
+    story: Story, graph: ContentGraph, chosen: Sequence[LearnerStory]
+) -> Mapping[str, Mapping[str, float]]:
+    """Give the mastery of the class and of some learners, between which the page switches."""
+    return {CLASS: class_mastery(story, graph)} | {learner.id: learner.mastery for learner in chosen}
+
+
+def _nodes(graph: ContentGraph) -> list[SkillNode]:
+    known, language = {skill.id for skill in graph.skills}, course_language(graph)
+    return [
+        SkillNode(one.id, both_languages(one.title, language), [needed for needed in _needs(one) if needed in known])
+        for one in graph.skills
+    ]
+
+
+def _needs(skill: Skill) -> list[str]:
+    return [edge.skill_id for edge in skill.prerequisites]
+
+
+HALF_WIDTH, FULL_WIDTH = 510.0, 1076.0
+MOST_DAY_LABELS = 14
+DAY = Text("jour", "day")
+
+
+def changes_per_day(story: Story) -> str:
+    """Stack the adjustments that were opened on each simulated day, by kind."""
+    counts = Counter((int(one.day), one.kind) for learner in story.learners for one in learner.opened())
+    columns = [
+        [_piece(counts[day, kind], f"{counts[day, kind]}", KIND_COLOURS[kind]) for kind in KINDS]
+        for day in range(story.n_days)
+    ]
+    title = Text("Ajustements par jour", "Adjustments per day")
+    return column_chart(columns, _days(story.n_days), FULL_WIDTH, title, DAY)
+
+
+def throughput_per_day(story: Story) -> str:
+    """Show results per second while each simulated day was sent."""
+    rates = [day.results / day.seconds if day.seconds else 0.0 for day in story.load.days]
+    columns = [[_piece(rate, f"{rate:.0f}/s")] for rate in rates]
+    return column_chart(
+        columns, _days(len(rates)), HALF_WIDTH, Text("Résultats par seconde", "Results per second"), DAY
+    )
+
+
+def latency_histogram(story: Story) -> str:
+    """Show how many requests took how long."""
+    counts, edges = story.load.histogram, story.load.histogram_edges_ms
+    columns = [[_piece(count, f"{edges[at]:g}–{edges[at + 1]:g} ms: {count}")] for at, count in enumerate(counts)]
+    every = len(counts) // N_TICKS or 1
+    labels = [(float(at), number_texts(edge, 0, "ms")) for at, edge in enumerate(edges) if at % every == 0]
+    return column_chart(columns, labels, HALF_WIDTH, Text("Temps de réponse", "Response times"))
+
+
+def _piece(amount: float, hint: str, colour: str = "var(--accent)") -> ColumnPiece:
+    return ColumnPiece(amount, colour, Text(hint, hint))
+
+
+def _days(n_days: int) -> list[tuple[float, Text]]:
+    every = max(1, n_days // MOST_DAY_LABELS)
+    return [(day + 0.5, number_texts(day + 1)) for day in range(0, n_days, every)]
+
+
+def kinds_present(story: Story) -> Sequence[str]:
+    """Give the kinds of adjustments that occurred, in their order."""
+    seen = {change.kind for learner in story.learners for change in learner.opened()}
+    return [kind for kind in KINDS if kind in seen]
