@@ -1,4 +1,4 @@
-"""The same rows through the batch path of the engine, without any service: predictions, and what is believed in the end.
+"""The same rows through the batch path of the engine, without any service: predictions and final beliefs.
 
 Beliefs must agree whatever the order was in which results came: shuffled, late, sent twice.
 """
