@@ -1,0 +1,92 @@
+"""Instants and promises as people read them, in French and in English."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from content_graph.languages import Text
+from engine.support.openings import US_PER_S
+from engine.support.promise import Promise
+
+_DAYS: Final = (
+    Text("lundi", "Monday"),
+    Text("mardi", "Tuesday"),
+    Text("mercredi", "Wednesday"),
+    Text("jeudi", "Thursday"),
+    Text("vendredi", "Friday"),
+    Text("samedi", "Saturday"),
+    Text("dimanche", "Sunday"),
+)
+_MONTHS: Final = (
+    Text("janvier", "January"),
+    Text("février", "February"),
+    Text("mars", "March"),
+    Text("avril", "April"),
+    Text("mai", "May"),
+    Text("juin", "June"),
+    Text("juillet", "July"),
+    Text("août", "August"),
+    Text("septembre", "September"),
+    Text("octobre", "October"),
+    Text("novembre", "November"),
+    Text("décembre", "December"),
+)
+_HOURS_A_DAY: Final = 24
+"""Of the trade: two working days are spoken of as 48 heures ouvrées."""
+
+
+def moment_told(local: dt.datetime) -> Text:
+    """Tell a local date and time, to the minute, with seconds where it has some.
+
+    >>> moment_told(dt.datetime(2026, 12, 1, 17, 30))
+    Text(fr='mardi 1er décembre 2026 à 17:30', en='Tuesday 1 December 2026 at 17:30')
+    """
+    day, month = _DAYS[local.weekday()], _MONTHS[local.month - 1]
+    at = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    first = "er" if local.day == 1 else ""
+    return Text(
+        f"{day.fr} {local.day}{first} {month.fr} {local.year} à {at}",
+        f"{day.en} {local.day} {month.en} {local.year} at {at}",
+    )
+
+
+def working_time_told(amount_us: int) -> Text:
+    r"""Tell an amount of working time, to the minute, with seconds where it has some.
+
+    >>> working_time_told(16_200_000_000), working_time_told(3_600_000_000)
+    (Text(fr='4\u202fh\u202f30', en='4 h 30 min'), Text(fr='1\u202fh', en='1 h'))
+    """
+    minutes, seconds = divmod(round(amount_us / US_PER_S), 60)
+    hours, minutes = divmod(minutes, 60)
+    fr, en = f"{hours}\u202fh", f"{hours} h"
+    if minutes or seconds:
+        fr, en = f"{fr}\u202f{minutes:02d}", f"{en} {minutes:02d} min"
+    return Text(f"{fr}\u202fmin\u202f{seconds:02d}\u202fs", f"{en} {seconds:02d} s") if seconds else Text(fr, en)
+
+
+def promise_told(promise: Promise) -> Text:
+    r"""Tell a promise; working days as the trade does, in hours too.
+
+    >>> promise_told(Promise(2, "working_days")).fr
+    '48 heures ouvrées (2 jours ouvrés)'
+    """
+    number = f"{promise.amount:,.6g}".replace(",", "")
+    comma = number.replace(".", ",")
+    many_fr, many_en = "s" * (promise.amount >= 2), "s" * (promise.amount != 1)  # noqa: PLR2004 - French counts so
+    if promise.unit == "working_hours":
+        return Text(f"{comma} heure{many_fr} de travail", f"{number} working hour{many_en}")
+    hours = int(promise.amount) * _HOURS_A_DAY
+    return Text(
+        f"{hours} heures ouvrées ({comma} jour{many_fr} ouvré{many_fr})",
+        f"{number} working day{many_en}",
+    )
+
+
+def offset_told(local: dt.datetime) -> str:
+    """Tell how far a local time is from UTC.
+
+    >>> offset_told(dt.datetime.fromisoformat("2026-12-01T17:30:00+01:00"))
+    'UTC+01:00'
+    """
+    return f"UTC{local.isoformat()[19:].removeprefix('.000000')}"
