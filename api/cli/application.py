@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "retrace": "api.cli.record",
     "check": "api.cli.record",
     "choices": "api.cli.choices",
+    "due": "api.cli.due",
     "graph": "api.cli.graph",
     "fit": "api.cli.fit",
     "evaluate": "api.cli.evaluate",
