@@ -142,9 +142,8 @@ class Decision(msgspec.Struct, frozen=True):
     """What comes next for one learner.
 
     Attributes:
-        status: Where the learner stands.
-        recommendations: Best first, at most as many as were asked for; where nobody is told (`Situation.is_told`), only
-            what was drawn.
+        status: Where the learner stands; where nobody is told, it is not looked whether the bank is exhausted.
+        recommendations: Best first, at most as many as were asked for; none where nobody is told (`Situation.is_told`).
         adjustments: Changes of the path, closings before openings.
         obeyed: Overrides that changed the decision.
         unanswered: Failures of this commit that it does not answer, and why.

@@ -14,7 +14,7 @@ from engine.recommendation.choosing import LEAVING
 from engine.recommendation.ground import Ground
 from engine.recommendation.known import Floats, Ints, Knowledge, Marks, Mask
 from engine.recommendation.leaving import DISCOURAGED, TIRED
-from engine.recommendation.owing import CONTRADICTED, FAILED_ASSESSMENT, TOUCHED
+from engine.recommendation.owing import CONTRADICTED, FAILED_ASSESSMENT, MASTERED_SOON, TOUCHED
 from engine.recommendation.prepared import Goal, PreparedGraph
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import ResultOnSkill, Situation
@@ -153,6 +153,12 @@ def is_contradiction(touched: ResultOnSkill, n_results: int, settings: PolicySet
     return touched.before <= settings.sure_unknown and n_results > EXPECTED_FROM
 
 
+def is_mastered_soon(touched: ResultOnSkill, situation: Situation, settings: PolicySettings) -> bool:
+    """Whether a result showed a skill to be mastered, within so few results that what builds on it opens now."""
+    is_new = touched.before < settings.mastered <= situation.mastery.item(touched.skill)
+    return is_new and situation.opportunities[touched.skill] <= settings.sooner_within
+
+
 def _time_left(situation: Situation, goal: Goal, settings: PolicySettings) -> tuple[float, float]:
     """Days until what is learned now is needed, and minutes of study until then."""
     if goal.due_tick is None or goal.due_tick <= situation.now_tick:
@@ -212,6 +218,8 @@ def _notes(situation: Situation, prepared: PreparedGraph, settings: PolicySettin
             bits |= FAILED_ASSESSMENT
         if is_contradiction(one, situation.opportunities[one.skill], settings):
             bits |= CONTRADICTED
+        if is_mastered_soon(one, situation, settings):
+            bits |= MASTERED_SOON
         notes.append((WAS_TOUCHED, one.skill, bits, one.streak))
     return np.array(notes, np.int64) if notes else NO_NOTES
 

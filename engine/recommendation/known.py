@@ -97,6 +97,7 @@ class Request(NamedTuple):
         served: Bits of the kinds that come as soon as they are opened: the others wait for a person.
         most_changes: Of the path; 0 leaves it as it is.
         language: Code of the preferred language.
+        is_shown: Whether anybody sees the ranking. If not, it is made only where the path may follow from it.
     """
 
     n_wanted: int
@@ -104,3 +105,4 @@ class Request(NamedTuple):
     served: int
     most_changes: int
     language: int
+    is_shown: bool = True

@@ -43,6 +43,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 TOUCHED: Final = 1
 FAILED_ASSESSMENT: Final = 2
 CONTRADICTED: Final = 4
+MASTERED_SOON: Final = 8
 
 # Actions, and why a failure is not answered.
 OPENED, CLOSED = range(2)

@@ -29,7 +29,7 @@ from engine.recommendation.known import Request
 from engine.recommendation.owing import ACTION, ACTIVITY, CAUSE, CLOSED, FAILED, KIND, SKILL, WHY
 from engine.recommendation.picking import barred, picks_of, pinned, plain
 from engine.recommendation.prepared import Goal, PreparedGraph, prepare
-from engine.recommendation.reasons import UNTOLD, Case, Pick, Reason, is_far_ahead, opened_sooner, reason_of
+from engine.recommendation.reasons import Case, Pick, Reason, is_far_ahead, opened_sooner, reason_of
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.single import Plan, plan_one
 from engine.recommendation.situation import KIND_BIT, KINDS, MOST_EVIDENCE, Kind, Situation
@@ -168,7 +168,10 @@ class GainPolicy(Policy):
         overrides = situation.overrides
         served = 0 if overrides.automation_off else ALL_KINDS & ~_bits(overrides.awaiting)
         n_wanted = max(situation.limit, self.settings.max_changes, MOST_TIED) + len(overrides.pins)
-        return Request(n_wanted, allowed, served, self.settings.max_changes, self._languages(situation.language))
+        is_shown = situation.is_told or bool(overrides.pins or overrides.bars)
+        return Request(
+            n_wanted, allowed, served, self.settings.max_changes, self._languages(situation.language), is_shown
+        )
 
     def _language(self, language: str) -> int:
         """Give the code of the language that is spoken to a learner: the preferred one, or that of the course."""
@@ -179,12 +182,11 @@ class GainPolicy(Policy):
     def _recommendations(self, sight: Sight, changes: Sequence[AdjustmentChange]) -> tuple[Recommendation, ...]:
         """Take the best, near-ties in the order drawn; what is pinned, owed, open or repeated stands where it is."""
         situation, ranking, near_tie = sight.situation, sight.picks, self.settings.near_tie
+        if not situation.is_told:
+            return ()
         if near_tie and not any(one.effect == "pinned" for one in sight.obeyed):
             ranking = explored(ranking, changes, situation, self._version_key, near_tie)
-        first = ranking[: situation.limit]
-        if not situation.is_told:
-            return tuple([self._because(UNTOLD, pick, sight) for pick in first if pick.propensity < 1.0])
-        return tuple([self._because(reason_of(pick, sight.case), pick, sight) for pick in first])
+        return tuple([self._because(reason_of(pick, sight.case), pick, sight) for pick in ranking[: situation.limit]])
 
     def _because(self, reason: Reason, pick: Pick, sight: Sight) -> Recommendation:
         situation = sight.situation
@@ -315,7 +317,7 @@ class GainPolicy(Policy):
         situation = sight.situation
         if sight.plan.is_complete:
             return "complete"
-        if not sight.picks and "advance" in situation.kinds:
+        if not sight.picks and situation.is_told and "advance" in situation.kinds:
             return "bank_exhausted"
         return "cold_start" if situation.n_results < self.settings.diagnostic_results else "ready"
 

@@ -15,13 +15,14 @@ from engine.compiling import borrowing, inner
 from engine.recommendation.causes import CAUSE, SUSPECT_OF, TO_ASK
 from engine.recommendation.choosing import ANYTHING, CALM, ITEM, LEAVING, VARIETY, Bank, Learner, Line, choose
 from engine.recommendation.ground import Ground
-from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, REMEDIATE, REVIEW, Applicability
+from engine.recommendation.kinds import ADVANCE, DEEPEN, EVALUATE, MASTERED_DEEPLY, REMEDIATE, REVIEW, Applicability
 from engine.recommendation.known import Floats, Ints, Knowledge, Marks, Mask, Request
 from engine.recommendation.leaving import at_stake, reasons_of
 from engine.recommendation.owing import (
     ACTION,
     CLOSED,
     KIND,
+    MASTERED_SOON,
     MOST_CHANGES,
     MOST_UNANSWERED,
     N_OF_CHANGE,
@@ -138,6 +139,8 @@ def rank(
         )  # fmt: skip
         if asked.most_changes > 0 and _is_touched(known.touched[n]):
             settle(path, learner, bank, rules)
+        if not asked.is_shown and not _may_open(kinds, known.shown[n], path, thresholds):
+            continue
         _attract(kinds, allowed, rate, info, ground.minutes, path.barred_skills, attraction)
         n_owed = n_found = _owed(
             path, known.last_tick[n], allowed, asked.served, keys, lines, attraction, learner, bank, rules
@@ -306,6 +309,17 @@ def _is_touched(touched: Marks) -> bool:
     for k in range(len(touched)):
         is_touched |= touched[k] != 0
     return is_touched
+
+
+@borrowing
+def _may_open(kinds: Ints, shown: Floats, path: Path, thresholds: Floats) -> bool:
+    """Whether a ranking may change the path: a review is due, something was mastered, or what changes is looked up."""
+    may_open = path.changes[0, SKILL] >= 0
+    for k in range(len(kinds)):
+        is_due = kinds[k] >> REVIEW & 1 and not (path.masks[k] | path.kept[k]) >> REVIEW & 1
+        is_deep = path.touched[k] and (kinds[k] >> DEEPEN & 1 or shown[k] >= thresholds[MASTERED_DEEPLY])
+        may_open |= is_due or is_deep or path.touched[k] & MASTERED_SOON != 0
+    return bool(may_open)
 
 
 @borrowing

@@ -77,10 +77,6 @@ class Reason(msgspec.Struct, frozen=True):
     evidence: tuple[str, ...] = ()
 
 
-UNTOLD: Final = Reason("", {})
-"""Stands where nobody is told why."""
-
-
 class Case(msgspec.Struct, frozen=True, eq=False):
     """What a reason is found from.
 

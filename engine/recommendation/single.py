@@ -140,6 +140,7 @@ def plan_into(
     served: int,
     most_changes: int,
     language: int,
+    is_shown: bool,  # noqa: FBT001
     weight: Floats,
     threshold: Floats,
     due_below: Floats,
@@ -180,12 +181,13 @@ def plan_into(
         minutes_left: Same.
         last_score: Same.
         n_studied: Same.
-        n_wanted: Fields of `planner.Request` up to `language`.
+        n_wanted: Fields of `known.Request` up to `is_shown`.
         allowed: Same.
         served: Same.
         most_changes: Same.
         language: Same.
-        weight: Fields of `planner.Aim` up to `is_target`.
+        is_shown: Same.
+        weight: Fields of `known.Aim` up to `is_target`.
         threshold: Same.
         due_below: Same.
         is_target: Same.
@@ -215,7 +217,7 @@ def plan_into(
     found = out_reals[: N_OF_SKILLS * n_skills].reshape(N_OF_SKILLS, 1, n_skills)
     valued = value_all(known, ground, aim, tuning, found, np.empty((N_OF_LEARNERS, 1)))
     applying = apply_all(known, valued, ground, aim, thresholds)
-    asked = Request(n_wanted, allowed, served, most_changes, language)
+    asked = Request(n_wanted, allowed, served, most_changes, language, is_shown)
     ranked = rank(asked, known, valued, applying, ground, thresholds)
     at_real, at = N_OF_SKILLS * n_skills, 0
     for which in range(N_OF_CHANCES):

@@ -185,8 +185,8 @@ class Situation(NamedTuple):
         given: What the newest remediation brought, by skill.
         waiting: Open adjustments that wait for approval, as masks of kinds by skill; they are in `active`, too.
         kept: Kinds that people do not want to be opened now, as masks by skill.
-        is_told: Whether anybody is told the recommendations. If not, only near-ties that were drawn are named, without
-            reasons; changes of the path are the same.
+        is_told: Whether anybody is told the recommendations. If not, there are none, and none is looked for unless the
+            path may follow from it; changes of the path are the same.
     """
 
     mastery: NDArray[np.float64]

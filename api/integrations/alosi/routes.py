@@ -111,7 +111,8 @@ async def post_score(runtime: Runtime, organisation_no: int, body: AlosiScore) -
         raise UnknownItem("$.activity", body.activity)
     for graph, item_id in found.values():
         message = ResultMessage(result_id=result_id, learner_id=learner, item_id=item_id, score=body.score)
-        sent = ResultsRequest(results=[message], content_graph=graph.graph_id, return_recommendations=False)
+        # The Bridge asks right after what comes next: so that is decided here, and what was drawn is written down.
+        sent = ResultsRequest(results=[message], content_graph=graph.graph_id, return_recommendations=True)
         await take(runtime, organisation_no, sent, sent.results)
     return AlosiScored(result_id, body.learner, body.activity, body.score, tuple(found))
 

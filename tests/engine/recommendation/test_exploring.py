@@ -12,7 +12,7 @@ from engine.recommendation.decision import Recommendation
 from engine.recommendation.exploring import MOST_TIED, Lots, draw, explored_class, version_key
 from engine.recommendation.ranking import Ranking
 from engine.recommendation.settings import PolicySettings
-from engine.recommendation.situation import KIND_BIT, Overrides, Pin, Situation
+from engine.recommendation.situation import KIND_BIT, Overrides, Pin, ResultOnSkill, Situation
 from tests.engine.recommendation.course import COMPILED, answered, policy_of, situation
 from tests.engine.recommendation.situations import situations
 
@@ -53,14 +53,35 @@ def test_without_near_ties_the_best_comes_first_for_certain() -> None:
 
 
 @given(situations(), st.integers(-(2**63), 2**63 - 1))
-def test_where_nobody_is_told_the_path_and_the_lot_are_the_same_and_no_reasons_are_sought(
-    asked: Situation, learner: int
-) -> None:
+def test_where_nobody_is_told_the_path_is_the_same_and_nothing_is_recommended(asked: Situation, learner: int) -> None:
     told, untold = (WIDE.decide(asked._replace(learner=learner, is_told=is_told)) for is_told in (True, False))
-    drawn = [replace(one, reason_code="", facts={}) for one in told.recommendations if one.propensity < 1.0]
 
-    assert [replace(one, evidence=()) for one in untold.recommendations] == [replace(one, evidence=()) for one in drawn]
-    assert replace(untold, recommendations=()) == replace(told, recommendations=())
+    assert untold.recommendations == ()
+    assert replace(untold, status=told.status, recommendations=told.recommendations) == told
+
+
+def lines_where_nobody_is_told(asked: Situation) -> int:
+    goal = WIDE.prepared.goal(None, None)
+    return len(WIDE._plan(asked._replace(is_told=False), goal, 31)[1].lines)  # noqa: SLF001 - what was ranked inside
+
+
+@pytest.mark.parametrize(
+    ("mastery", "touched", "n_results", "is_ranked"),
+    [
+        (0.6, answered("counting", 0.5, 1.0, 1), 5, False),
+        (0.4, answered("counting", 0.5, 0.0, -1), 5, False),
+        (0.3, answered("counting", 0.4, 0.0, -2), 5, True),
+        (0.96, answered("counting", 0.9, 1.0, 2), 2, True),
+    ],
+    ids=["right", "one wrong", "two wrong in a row", "mastered within two results"],
+)
+def test_where_nobody_is_told_nothing_is_ranked_unless_something_may_open(
+    mastery: float, touched: ResultOnSkill, n_results: int, *, is_ranked: bool
+) -> None:
+    asked = situation({"counting": mastery}, touched, results={"counting": n_results})
+
+    assert (lines_where_nobody_is_told(asked) > 0) == is_ranked
+    assert WIDE.decide(asked).recommendations
 
 
 @given(situations(), st.integers(-(2**63), 2**63 - 1))
