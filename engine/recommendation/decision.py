@@ -34,20 +34,6 @@ Facts: TypeAlias = dict[str, float | str]
 that would have changed the decision, `turning_point` the value from which it would have."""
 
 
-class Counterfactual(msgspec.Struct, frozen=True):
-    """The number that would have changed the decision.
-
-    Attributes:
-        fact: Name of the number.
-        actual: What it was.
-        turning_point: The value from which the decision would have been another one.
-    """
-
-    fact: str
-    actual: float
-    turning_point: float
-
-
 class Recommendation(msgspec.Struct, frozen=True):
     """One thing to do next.
 
@@ -179,12 +165,6 @@ class Policy(Protocol):
     def assumed(self, situation: Situation) -> frozenset[int]:
         """Name the skills, by index, that are taken for mastered though their own results do not say so."""
         ...
-
-
-def counterfactual(facts: Mapping[str, float | str]) -> Counterfactual:
-    """Read the number that would have changed the decision out of its facts."""
-    fact = str(facts["turning_fact"])
-    return Counterfactual(fact, float(facts[fact]), float(facts["turning_point"]))
 
 
 def masks_after(active: Mapping[int, int], changes: Iterable[AdjustmentChange]) -> dict[int, int]:

@@ -35,7 +35,7 @@ from engine.recommendation.single import Plan, plan_one
 from engine.recommendation.situation import KIND_BIT, KINDS, MOST_EVIDENCE, Kind, Situation
 from engine.tracing.model import TracingModel
 
-RULES: Final = "gain-3"
+RULES: Final = "gain-4"
 """Changes whenever the rules give another decision on the same situation and settings."""
 ALL_KINDS: Final = (1 << len(KINDS)) - 1
 WHYS: Final[tuple[Why, ...]] = (

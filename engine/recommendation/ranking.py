@@ -251,19 +251,32 @@ def _owed(
         kind = _asked(k, path, allowed, served)
         if kind < 0 or path.barred_skills[k]:
             continue
-        line = next_step(k, kind, path, learner, bank, rules)
+        line, own = _owed_step(k, kind, allowed, path, learner, bank, rules)
         is_busy[k] = line.activity >= 0
         if waits[k] or (is_busy[k] and (kind == EVALUATE or is_untried(k, path))):
             attraction[k] = -1.0
         if is_busy[k] and not waits[k] and (kind == EVALUATE or is_untried(k, path)):
             key = np.inf if _is_new(k, path) else float(last_tick[k])
-            n_found = _put_in(line, k, kind, path.suspects[k], key, keys, lines, 0, n_found)
+            n_found = _put_in(line, k, own, path.suspects[k], key, keys, lines, 0, n_found)
             if _is_resource(line, bank):
                 beside, own = _beside(k, kind, line, allowed, learner, bank, rules)
                 n_found = _put_in(beside, k, own, -1, key, keys, lines, 0, n_found)
     for at in range(n_found):
         lines.is_owed[at] = True
     return n_found
+
+
+@borrowing
+def _owed_step(
+    skill: int, kind: int, allowed: int, path: Path, learner: Learner, bank: Bank, rules: Rules
+) -> tuple[Line, int]:
+    """Find what that which is open brings now, and what for; a question that was asked before waits as in `_best`."""
+    line = next_step(skill, kind, path, learner, bank, rules)
+    if kind == EVALUATE and line.is_repeat and allowed >> ADVANCE & 1:
+        unstudied = any_resource(skill, learner, bank, rules)
+        if unstudied.activity >= 0:
+            return unstudied, ADVANCE
+    return line, kind
 
 
 @borrowing

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 import msgspec
+import numpy as np
 
 from engine.recommendation.causes import CAUSE, P_CAUSE, P_RIVAL, P_SUSPECT, RIVAL, SUSPECT_OF
 from engine.recommendation.decision import Facts
@@ -261,6 +262,9 @@ def _due_from(skill: int, case: Case) -> float:
 
 
 def _advance(pick: Pick, case: Case) -> Reason:
+    confirming = _confirming(pick, case)
+    if confirming is not None:
+        return confirming
     if pick.is_repeat:
         return Reason("advance_repeat", _so_far(pick, case, case.threshold(pick.skill)))
     opener = opened_sooner(pick.skill, case)
@@ -278,6 +282,20 @@ def _advance(pick: Pick, case: Case) -> Reason:
     if case.situation.opportunities[pick.skill]:
         return Reason("advance_practise", _so_far(pick, case, case.threshold(pick.skill)))
     return _start(pick, case)
+
+
+def _confirming(pick: Pick, case: Case) -> Reason | None:
+    """Say that a mastery is high enough, but rests on too few items to count; None where that is not so."""
+    if _shown(pick, case) < case.threshold(pick.skill):
+        return None
+    chart = case.prepared.chart
+    start, end = chart.skill_offsets.item(pick.skill), chart.skill_offsets.item(pick.skill + 1)
+    own_items = int(np.isin(chart.skill_activities[start:end], case.situation.done.items).sum())
+    asked = min(case.settings.own_items, chart.n_items_of.item(pick.skill))
+    if own_items >= asked:
+        return None
+    facts: Facts = {"mastery": _shown(pick, case), "own_items": float(own_items)}
+    return Reason("advance_confirm", facts | {"turning_fact": "own_items", "turning_point": float(asked)})
 
 
 def _start(pick: Pick, case: Case) -> Reason:

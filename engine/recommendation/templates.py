@@ -240,6 +240,16 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             "À partir d’une estimation de {turning}, « {skill} » ne serait plus travaillée.",
             "From an estimate of {turning} on, “{skill}” would not be worked on any more.",
         ),
+        "advance_confirm": template(
+            "Confirmons « {skill} » : « {activity} ».",
+            "Let’s confirm “{skill}”: “{activity}”.",
+            "L’estimation de maîtrise de « {skill} » est de {mastery}, avec {own_items:exercice fait|exercices faits} "
+            "sur cette compétence ; « {activity} » est proposée pour la confirmer.",
+            "The estimated mastery of “{skill}” is {mastery}, with {own_items:item|items} answered on it; “{activity}” "
+            "is proposed to confirm it.",
+            "À partir de {turning:exercice différent|exercices différents}, « {skill} » ne serait plus travaillée.",
+            "From {turning:different item|different items} on, “{skill}” would not be worked on any more.",
+        ),
         "advance_study": template(
             "Pour apprendre « {skill} » : « {activity} ».",
             "To learn “{skill}”: “{activity}”.",

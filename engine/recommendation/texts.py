@@ -296,5 +296,6 @@ _FORMS: Mapping[str, Callable[[float, Language], str]] = {
     "right_in_a_row": _count,
     "n_results": _count,
     "n_hanging": _count,
+    "own_items": _count,
     "elapsed_days": _days,
 }

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from content_graph.compiled import compile_graph
-from engine.recommendation.decision import counterfactual
+from engine.recommendation.decision import Facts
 from engine.recommendation.policy import GainPolicy
 from engine.recommendation.situation import Situation, WorkDone
 from engine.recommendation.texts import wording
@@ -116,6 +116,12 @@ SCENARIOS: Mapping[str, Scenario] = {
         ),
         policy_of(compile_graph(with_goal(graph(), "counting"))),
     ),
+    "a_mastery_that_rests_on_one_item_is_confirmed": Scenario(
+        situation({"counting": 0.97}, results={"counting": 1}, streaks={"counting": 1})._replace(
+            done=after({"counting": 1}), goal_id="counting"
+        ),
+        policy_of(compile_graph(with_goal(graph(), "counting"))),
+    ),
     "what_is_needed_was_passed": Scenario(
         situation({"counting": 0.7}, results={"counting": 3}, streaks={"counting": 3})._replace(
             done=after({"counting": 3}), limit=5
@@ -211,6 +217,12 @@ SCENARIOS: Mapping[str, Scenario] = {
 }
 
 
+def counterfactual(facts: Facts) -> dict[str, float | str]:
+    """The number that would have changed the decision, and from which value on it would have."""
+    fact = str(facts["turning_fact"])
+    return {"fact": fact, "actual": facts[fact], "turning_point": facts["turning_point"]}
+
+
 def told(scenario: Scenario) -> object:
     """The decision of a scenario with its texts, as plain JSON values with nine digits after the point."""
     decision = scenario.policy.decide(scenario.situation)
@@ -220,7 +232,7 @@ def told(scenario: Scenario) -> object:
         answer[section] = [
             msgspec.to_builtins(one)
             | {
-                "counterfactual": msgspec.to_builtins(counterfactual(one.facts)),
+                "counterfactual": counterfactual(one.facts),
                 "texts": msgspec.to_builtins(wording(one, titles)._asdict()),
             }
             for one in getattr(decision, section)

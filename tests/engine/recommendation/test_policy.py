@@ -20,7 +20,7 @@ ASKED = situation({"counting": 0.99, "fractions": 0.6})
 def test_the_rules_are_a_policy() -> None:
     policy: Policy = POLICY
 
-    assert policy.version.startswith("gain-3-")
+    assert policy.version.startswith("gain-4-")
 
 
 def test_other_settings_are_another_version_and_the_same_ones_are_not() -> None:

@@ -56,6 +56,33 @@ def test_where_nothing_new_is_left_to_ask_two_right_answers_pass(streak: int, ma
     assert ("counting" in found.used_up) != is_passed
 
 
+def test_a_mastery_that_rests_on_too_few_items_names_how_many_would_do() -> None:
+    item = np.array([COMPILED.item_index["counting-4"]], np.int64)
+    done = WorkDone(item, np.array([[NOW_TICK // TICKS_PER_DAY, NEVER, NEVER]]))
+    learner = situation({"counting": 0.97}, results={"counting": 1}, streaks={"counting": 1})
+
+    found = policy_of(COUNTING).decide(learner._replace(done=done, goal_id="counting")).recommendations[0]
+
+    assert found.reason_code == "advance_confirm"
+    told = {"mastery": 0.97, "own_items": 1.0, "turning_fact": "own_items", "turning_point": float(SETTINGS.own_items)}
+    assert found.facts == told
+
+
+def test_a_question_that_is_open_is_not_asked_again_before_its_film_was_studied() -> None:
+    learner = situation({"counting": 0.6}, streaks={"counting": -1}, days_ago=RESTED, active={"counting": ["evaluate"]})
+    items = np.array([COMPILED.item_index[f"counting-{number}"] for number in range(N_ITEMS)], np.int64)
+    days = np.tile([NOW_TICK // TICKS_PER_DAY - RESTED, NEVER, NEVER], (N_ITEMS, 1))
+    asked = learner._replace(done=WorkDone(items, days), goal_id="counting")
+
+    found = policy_of(COUNTING).decide(asked).recommendations
+
+    assert [(one.activity_id, one.reason_code) for one in found[:1]] == [("counting-remedial-fr", "advance_study")]
+    assert found[1].reason_code == "evaluate_continues"
+    assert policy_of(COUNTING).decide(asked._replace(exclude=STUDIED)).recommendations[0].reason_code == (
+        "evaluate_continues"
+    )
+
+
 def test_while_something_new_is_left_to_ask_two_right_answers_do_not_pass() -> None:
     asked = situation({"counting": 0.6}, streaks={"counting": 2})._replace(goal_id="counting")
 
