@@ -129,9 +129,9 @@ async def play(
     await asyncio.gather(*(pupil.begin(client) for pupil in pupils))
     turn = asyncio.Semaphore(AT_ONCE)
     days = []
-    for day in range(period.n_days):
+    for day_end in period.day_ends:
         started = time.perf_counter()
-        worked = await asyncio.gather(*(_work_until(pupil, client, day + 1.0, turn) for pupil in pupils))
+        worked = await asyncio.gather(*(_work_until(pupil, client, day_end, turn) for pupil in pupils))
         days.append(Day([one for latencies in worked for one in latencies], time.perf_counter() - started))
         advanced(1)
     return days
@@ -152,7 +152,7 @@ async def tell(
     learners = tuple(pupil.story(mastery) for pupil, mastery in zip(pupils, beliefs, strict=True))
     return Story(
         cohort=period.cohort,
-        started_at=iso(period.started_at),
+        started_at=period.started_at.isoformat(),
         ended_at=iso(period.ended_at),
         n_days=period.n_days,
         graph_id=graph.id,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import NamedTuple
 
 from content_graph.model import ContentGraph
@@ -18,7 +19,7 @@ NEEDS_A_PERSON = frozenset({"nothing_left", "no_content"})
 
 
 class Period(NamedTuple):
-    """The simulated time: ``n_days`` from ``started_at``, all of it in the past."""
+    """The simulated time: ``n_days`` from ``started_at``, which is in the class's zone; all of it in the past."""
 
     cohort: int
     started_at: datetime
@@ -28,6 +29,17 @@ class Period(NamedTuple):
     def ended_at(self) -> datetime:
         """The end of the period."""
         return self.started_at + timedelta(days=self.n_days)
+
+    @property
+    def early(self) -> float:
+        """The share of the first day that had gone by when the period began: days begin at midnight, 0..1."""
+        midnight = self.started_at.replace(hour=0, minute=0, second=0, microsecond=0)
+        return (self.started_at - midnight) / timedelta(days=1)
+
+    @property
+    def day_ends(self) -> list[float]:
+        """When each day ends, in days since the start: at midnight, the last one with the period."""
+        return [min(day - self.early, self.n_days) for day in range(1, ceil(self.early + self.n_days) + 1)]
 
 
 def iso(moment: datetime) -> str:
@@ -98,7 +110,7 @@ class Pupil:
         """Say that a resource was studied to its end, and ask what comes next."""
         event = EventToSend("completed", resource_id, self._at(done), done.duration_s / SECONDS_PER_MINUTE)
         await client.tell(self._told.recommendation_id, event)
-        self._studies.append(Study(done.ended_day, resource_id))
+        self._studies.append(Study(self._day(done), resource_id))
         await self.begin(client)
 
     def _next(self) -> str:
@@ -124,6 +136,9 @@ class Pupil:
             duration_ms=round(done.duration_s * 1000),
         )
 
+    def _day(self, done: ActivityOutcome) -> float:
+        return self._period.early + done.ended_day
+
     def _at(self, done: ActivityOutcome) -> str:
         return iso(self._period.started_at + timedelta(days=done.ended_day))
 
@@ -132,13 +147,13 @@ class Pupil:
         whys = [one for notices in answer.unanswered.values() for one in notices]
         used_up = tuple(one.skill_id for one in whys if one.why in NEEDS_A_PERSON)
         self._steps.append(
-            Step(done.ended_day, item_id, done.score or 0.0, answer.results[0].p_correct, moves, used_up)
+            Step(self._day(done), item_id, done.score or 0.0, answer.results[0].p_correct, moves, used_up)
         )
         number = len(self._steps) - 1
         self._changes += [
             PathChange(
                 step=number,
-                day=done.ended_day,
+                day=self._day(done),
                 action=one.action,
                 kind=one.kind,
                 skill=one.skill_id,

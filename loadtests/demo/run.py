@@ -119,11 +119,11 @@ def _is_same(one: dict[str, float], other: dict[str, float]) -> bool:
 
 
 async def _play(client: ServiceClient, shelf: Shelf, wishes: Wishes, graph: ContentGraph) -> Story:
-    started_at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=wishes.n_days) - LAST_ACTIVITY
+    started_at = datetime.now(UTC).astimezone().replace(microsecond=0) - timedelta(days=wishes.n_days) - LAST_ACTIVITY
     period = Period(shelf.begin_cohort(), started_at, wishes.n_days)
     pupils = pupils_of(graph, period, wishes.n_learners, SEED + period.cohort)
     with progress() as show, show(in_language(SIMULATED_DAYS, wishes.language)) as bar:
-        days = await play(client, pupils, period, graph, counting(bar, wishes.n_days))
+        days = await play(client, pupils, period, graph, counting(bar, len(period.day_ends)))
     story = await tell(client, pupils, period, graph, days)
     shelf.keep_story(story)
     return story

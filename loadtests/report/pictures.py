@@ -66,10 +66,10 @@ def changes_per_day(story: Story) -> str:
     counts = Counter((int(one.day), one.kind) for learner in story.learners for one in learner.opened())
     columns = [
         [_piece(counts[day, kind], f"{counts[day, kind]}", KIND_COLOURS[kind]) for kind in KINDS]
-        for day in range(story.n_days)
+        for day in range(len(story.load.days))
     ]
     title = Text("Ajustements par jour", "Adjustments per day")
-    return column_chart(columns, _days(story.n_days), FULL_WIDTH, title, DAY)
+    return column_chart(columns, _days(len(story.load.days)), FULL_WIDTH, title, DAY)
 
 
 def throughput_per_day(story: Story) -> str:

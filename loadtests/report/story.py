@@ -26,7 +26,7 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One result: ``day`` since the start of the period, and what the service had expected (``p_correct``).
+    """One result: ``day`` since the midnight before the period, and what the service had expected (``p_correct``).
 
     ``used_up`` are the failed skills for which the service said that nothing is left, so that a person is needed.
     """
@@ -40,7 +40,7 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Study(msgspec.Struct, frozen=True):
-    """One resource that was studied to its end: ``day`` since the start of the period."""
+    """One resource that was studied to its end: ``day`` as of a step."""
 
     day: float
     resource_id: str

@@ -2,7 +2,7 @@ import asyncio
 import io
 import stat
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,7 @@ from simulations.live.wire import (
 from tests.command_line import command_line
 from tests.loadtests.samples import course, story
 
-START = datetime(2026, 1, 5, 8, tzinfo=UTC)
+START = datetime(2026, 1, 5, 8, tzinfo=timezone(timedelta(hours=1)))
 PERIOD = Period(3, START, 4)
 REASON = Text("Une fiche aide.", "A sheet helps.")
 
@@ -87,7 +87,7 @@ class FakeClient(ServiceClient):
         return answer, TimedAnswer(b"", 0.001, 1)
 
     async def mastery(self, learner: str, content_graph: str, at: str | None = None) -> LearnerMastery:
-        assert (content_graph, at) == (self.graph.id, "2026-01-09T08:00:00Z")
+        assert (content_graph, at) == (self.graph.id, "2026-01-09T07:00:00Z")
         return LearnerMastery(learner, 1, (SkillMastery("s0", 0.6, 9), SkillMastery("s1", 0.2, 0)))
 
     async def tell(self, recommendation_id: str, event: EventToSend) -> None:
@@ -121,6 +121,16 @@ def test_results_happen_within_the_period_and_in_order() -> None:
         assert times
         assert times == sorted(times)
         assert all(START <= datetime.fromisoformat(time) <= latest for time in times)
+
+
+def test_a_day_begins_at_midnight_of_the_class_and_not_at_its_first_hour() -> None:
+    client, told = play_period()
+    assert PERIOD.day_ends == pytest.approx([16 / 24, 40 / 24, 64 / 24, 88 / 24, 4.0])
+    assert len(told.load.days) == len(PERIOD.day_ends)
+    for learner in told.learners:
+        sent = [one.occurred_at or "" for one in client.sent if one.learner_id == learner.id]
+        dates = [datetime.fromisoformat(moment).astimezone(START.tzinfo).date() for moment in sent]
+        assert [int(step.day) for step in learner.steps] == [(date - START.date()).days for date in dates]
 
 
 def test_the_service_learns_no_name_and_no_profile() -> None:
