@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("api", "content_graph", "engine", "loadtests", "simulations")
 PAIRS = frozenset({"Text", "Words", "both"})
 """What takes the French text first, or as `fr`."""
-IN_TURN = frozenset({"heading", "template"})
+IN_TURN = frozenset({"template"})
 """What takes French and English texts in turn."""
 NARROW_SPACE = "\u202f"
 FAULTS = {
