@@ -1,5 +1,9 @@
 """Check everything, in one command: `uv run python -m tests`. What follows it is given to pytest.
 
+    uv run python -m tests                   everything, in minutes
+    uv run python -m tests -k retention      of the tests, those about one thing
+    uv run pytest tests/engine               tests alone
+
 Style, types, the direction of imports and dependencies are checked beside the rest: the type checker takes half a
 minute of one core. Meanwhile what a service runs is compiled, once, before pytest's processes want it: by the very test
 of a first start, where nothing was compiled before.
@@ -8,6 +12,7 @@ of a first start, where nothing was compiled before.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -66,6 +71,10 @@ def told(steps: Sequence[Step]) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Return 0 if all is well."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # where whoever reads has gone, it ends without a word
+    if {"-h", "--help"} & set(arguments):
+        sys.stdout.write(f"{__doc__}\nOptions of pytest: uv run pytest --help\n")
+        return 0
     with ThreadPoolExecutor(1) as beside:
         checks = beside.submit(check)
         first = run("first start", "pytest", "-q", "-n0", FIRST_START, is_shown=True)
