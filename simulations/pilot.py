@@ -103,21 +103,18 @@ def _fitted(scenario: Scenario) -> Parameters:
     table = table_of(results, course.world.skill_ids, course.compiled.registry.items, course.compiled.item_skills)
     threads = get_num_threads()
     set_num_threads(1)
-    plain, found = (
-        ability.fit(
-            table,
-            Settings(extensions=_USED, n_nodes=N_NODES, strength=1.0),
-            seed=SEED,
-            code_version="pilot",
-            prerequisites=prerequisites,
-        )
-        for prerequisites in (None, course.compiled.prerequisites)
+    found = ability.fit(
+        table,
+        Settings(extensions=_USED, n_nodes=N_NODES, strength=1.0),
+        seed=SEED,
+        code_version="pilot",
+        prerequisites=course.compiled.prerequisites,
     )
     set_num_threads(threads)
     population = msgspec.structs.replace(
         found.model.parameters.population, learn_slopes=read_item_memory().learn_slopes()
     )
-    return Parameters(population, found.model.parameters.fitted, leaving_in(table, plain.model))
+    return Parameters(population, found.model.parameters.fitted, leaving_in(table, found.plain))
 
 
 def leaving_in(table: Interactions, model: ModelArtefact) -> LeavingModel:

@@ -87,10 +87,12 @@ class Fit(NamedTuple):
     Attributes:
         model: To be written, uploaded or traced with.
         found: What the search found.
+        plain: The model in which learning waits for nothing: of the first round, where prerequisites were given.
     """
 
     model: ModelArtefact
     found: Found
+    plain: ModelArtefact
 
 
 def fit(
@@ -135,14 +137,14 @@ def fit(
 
         return fit_evidence(evidence, subject, settings, seed, code_version, report, readiness)
 
-    found = fitted(0)
+    first = found = fitted(0)
     if prerequisites is None:
-        return found
+        return first
     needs = arrows_of(prerequisites, TYPICAL_READINESS)
     for done in range(1, n_rounds):
         evidence.let_wait(_tables(found.found), needs)
         found = fitted(done, TYPICAL_READINESS)
-    return found
+    return found._replace(plain=first.model)
 
 
 def fit_evidence(
@@ -173,7 +175,7 @@ def fit_evidence(
         code_version,
         _intervals(effects, subject, found),
     )
-    return Fit(model, found)
+    return Fit(model, found, model)
 
 
 def _tables(found: Found) -> Tables:
