@@ -37,6 +37,12 @@ LONG = ("tests/main_job/", "tests/faults/", "tests/loadtests/", "tests/api/proce
 """Tests that begin first, so that no process ends with one of them while the others are done."""
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Import no benchmark and no builder for doctests, of which tests have none: some bring scikit-learn."""
+    is_test = collection_path.name.startswith("test_") or collection_path.name in {"__init__.py", "conftest.py"}
+    return None if is_test or collection_path.suffix != ".py" else True
+
+
 def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + N_WAITING
 
