@@ -79,12 +79,3 @@ class BackwardPause(SupportFault):
 
     def __init__(self, field: str) -> None:
         super().__init__(field, "The pause ends before it begins.", "Write its beginning first.")
-
-
-class NobodyCoordinates(SupportFault):
-    """An organisation without anybody for what fits no rule."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(
-            field, "Nobody coordinates, so what fits no rule would have no owner.", "Name a supporter who coordinates."
-        )

@@ -1,0 +1,87 @@
+"""How much reaches a person in a day: a budget of alerts, the rest ranked and visible, and a cap on single notices.
+
+The rank at the cut is kept: whoever was ranked just under it is who help can be compared with (regression
+discontinuity; Gordanier, Hauk & Sankaran 2019, "Early intervention in college classes and improved student outcomes").
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeVar
+
+from engine.support.routing import SEVERITIES, Severity
+
+A_DAY: Final = 5
+"""Alerts for one supporter in a day, where they say nothing else."""
+
+T = TypeVar("T")
+
+
+class Waiting(NamedTuple):
+    """An alert that somebody is to have today.
+
+    Attributes:
+        alert_id: Which.
+        owner_id: Who.
+        severity: Of its signal.
+        rank: Among those of a severity, the higher the sooner.
+    """
+
+    alert_id: str
+    owner_id: str
+    severity: Severity
+    rank: float
+
+
+class Placed(NamedTuple):
+    """Where an alert stands in its owner's day.
+
+    Attributes:
+        alert_id: Which.
+        owner_id: Whose day.
+        place: 1 for the first.
+        cut: How many are within the budget.
+    """
+
+    alert_id: str
+    owner_id: str
+    place: int
+    cut: int
+
+    @property
+    def is_within(self) -> bool:
+        """Whether it reaches them today; otherwise it stands below, where they can see it."""
+        return self.place <= self.cut
+
+
+def placed(
+    alerts: Iterable[Waiting], budgets: Mapping[str, int], n_had: Mapping[str, int] | None = None
+) -> tuple[Placed, ...]:
+    """Rank each supporter's alerts of a day: severity, then rank, then id.
+
+    Args:
+        alerts: That wait.
+        budgets: Of a day, by supporter; `A_DAY` where none is named.
+        n_had: How many each has had today.
+    """
+    by_owner: dict[str, list[Waiting]] = defaultdict(list)
+    for one in alerts:
+        by_owner[one.owner_id].append(one)
+    return tuple(
+        [
+            Placed(one.alert_id, owner, place, max(0, budgets.get(owner, A_DAY) - (n_had or {}).get(owner, 0)))
+            for owner, theirs in sorted(by_owner.items())
+            for place, one in enumerate(sorted(theirs, key=_urgency), start=1)
+        ]
+    )
+
+
+def parted(notices: Sequence[T], n_sent: int, cap: int) -> tuple[Sequence[T], Sequence[T]]:
+    """Part a person's notices into those that are sent at once and those that wait for the day's digest."""
+    left = max(0, cap - n_sent)
+    return notices[:left], notices[left:]
+
+
+def _urgency(one: Waiting) -> tuple[int, float, str]:
+    return -SEVERITIES.index(one.severity), -one.rank, one.alert_id
