@@ -1,6 +1,6 @@
 """How well models predict that were fitted to a small class, against the model before any fitting.
 
-    uv run python -m tests.benchmarks.small_classes assist09 [--learners 2,5,10] [--draws 20] [--models ability,irt]
+    uv run python -m tests.benchmarks.small_classes assist09 [--learners 2,5,10] [--draws 20] [--others 150]
 
 What fits take for typical of courses is first learned from the other public tables, so that it says nothing of the one
 that is judged (`--shipped` takes what ships). For each size and draw, so many learners of its test part are drawn, the
@@ -53,6 +53,7 @@ def main() -> None:
     parser.add_argument("--learners", default=SIZES)
     parser.add_argument("--draws", type=int, default=20)
     parser.add_argument("--models", default=MODELS)
+    parser.add_argument("--others", type=int, help="judge on so many of the others, drawn; left out, on all of them")
     parser.add_argument("--json", action="store_true", help="print one JSON object per fit instead of the table")
     asked = parser.parse_args()
     table = read_interactions(asked.data / asked.table / "test.parquet")
@@ -63,7 +64,7 @@ def main() -> None:
     models = {name: known[name] for name in asked.models.split(",")}
     for size in map(int, asked.learners.split(",")):
         found = []
-        for one in judge_size(table, models, size, asked.draws):
+        for one in judge_size(table, models, size, asked.draws, asked.others):
             found.append(one)
             if asked.json:
                 sys.stdout.write(json.dumps(one._asdict()) + "\n")
@@ -78,13 +79,16 @@ def anchors_without(name: str, data: Path, table: Interactions) -> dict[str, Anc
     return by_clock(typical_of(tuple(tables.values())), "results" if table.occurred_at_us is None else "minutes")
 
 
-def judge_size(table: Interactions, models: dict[str, Trainer], size: int, n_draws: int) -> Iterator[Drawn]:
-    """Fit every model to every draw of so many learners, and judge it on the others."""
+def judge_size(
+    table: Interactions, models: dict[str, Trainer], size: int, n_draws: int, n_others: int | None
+) -> Iterator[Drawn]:
+    """Fit every model to every draw of so many learners, and judge it on the others, or on some of them."""
     present = np.unique(table.learners)
     for draw in range(n_draws):
-        chosen = np.random.default_rng((size, draw)).choice(present, size, replace=False)
-        is_chosen = np.isin(table.learners, chosen)
-        training, others = (rows_of(table, np.flatnonzero(mask)) for mask in (is_chosen, ~is_chosen))
+        rng = np.random.default_rng((size, draw))
+        chosen = rng.choice(present, size, replace=False)
+        rest = rng.permutation(np.setdiff1d(present, chosen))[:n_others]
+        training, others = (rows_of(table, np.flatnonzero(np.isin(table.learners, one))) for one in (chosen, rest))
         for name, train in models.items():
             p_correct = train(training, 0, lambda _: None).predict(others)
             yield Drawn(

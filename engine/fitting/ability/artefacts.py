@@ -26,10 +26,10 @@ from engine.fitting.ability.arrays import Tables
 from engine.fitting.ability.borrowing import anchors_beside
 from engine.fitting.ability.contexts import Seen, seen_in
 from engine.fitting.ability.evidence import Evidence, TableEvidence, folds_of
-from engine.fitting.ability.extensions import COVARIATES, covariates_of, learning_covariates, usable
+from engine.fitting.ability.extensions import COVARIATES, usable
 from engine.fitting.ability.fit import Found, Settings, find
-from engine.fitting.ability.intervals import interval, item_intervals, skill_intervals
-from engine.fitting.ability.parameters import Effects, effects_of, tables_of
+from engine.fitting.ability.intervals import ON_OTHER_SCALES, interval, item_intervals, skill_intervals
+from engine.fitting.ability.parameters import ATTEMPT_SDS, MOST_TELLING, SKILL_FIELDS, Effects, effects_of, tables_of
 from engine.fitting.ability.sequences import Usual, contexts_in, lay_out, usual_scores
 from engine.fitting.ability.strength import Choice
 from engine.fitting.ability.term_effects import NOTHING_BEFORE, TermEffects
@@ -42,8 +42,6 @@ from engine.tracing.fitted_terms import set_name
 from engine.tracing.parameters import TYPICAL_READINESS, AttemptEffects, ItemAttempt, sigmoid
 from engine.tracing.terms import sets_of
 
-MOST_TELLING: Final = 2.9
-"""Logarithm; what serves takes e^3 at most."""
 READY_ROUNDS: Final = 2
 """Fits after the first one, each with the prerequisites that lacked under the one before."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -164,8 +162,9 @@ def fit_evidence(
     settings = msgspec.structs.replace(settings, extensions=extensions)
     anchors = settings.anchors or anchors_beside(settings.borrowed, "minutes" if subject.has_times else "results")
     found = find(
-        evidence, len(subject.skill_ids), subject.item_skills, subject.seen, anchors, settings, report_progress
-    )
+        evidence, len(subject.skill_ids), subject.n_learners, subject.item_skills, subject.seen, anchors, settings,
+        report_progress,
+    )  # fmt: skip
     effects = effects_of(found.summit.vector, found.layout)
     model = make_model(
         "ability",
@@ -323,7 +322,7 @@ def _warnings(found: Found) -> tuple[str, ...]:
 def _intervals(effects: Effects, subject: Subject, found: Found) -> Intervals:
     uncertainty = found.uncertainty
     return Intervals(
-        population=_population_intervals(effects, found),
+        population=_population_intervals(found),
         skills={
             skill: skill_intervals(effects, uncertainty, k)
             for k, skill in enumerate(subject.skill_ids)
@@ -337,20 +336,36 @@ def _intervals(effects: Effects, subject: Subject, found: Found) -> Intervals:
     )
 
 
-def _population_intervals(effects: Effects, found: Found) -> dict[str, Interval]:
+def _population_intervals(found: Found) -> dict[str, Interval]:
     """Name the intervals of what is typical as `engine.tracing.Population` names it."""
-    errors, extensions = found.uncertainty.population, found.layout.extensions
-    named: dict[str, Interval] = {}
-    for name in ("prior", "prior_ability", "learn", "learn_ability", "unmastered"):
-        if f"typical {name} 0" in errors:
-            named[f"skill.{name}"] = interval(effects.typical[name], errors[f"typical {name} 0"])
-    for at, name in enumerate(("unmastered_ability", "mastered_ability")):
-        if f"loadings {at}" in errors:
-            named[name] = interval(float(effects.loadings[at]), errors[f"loadings {at}"])
-    for at, name in enumerate(covariates_of(extensions)):
-        value = float(effects.typical_slopes[COVARIATES.index(name)])
-        named[f"skill.slopes.{name}"] = interval(value, errors[f"typical slopes {at}"])
-    for at, name in enumerate(learning_covariates(extensions)):
-        value = float(effects.learn_slopes[COVARIATES.index(name)])
-        named[f"learn_slopes.{name}"] = interval(value, errors[f"learn_slopes {at}"])
-    return named
+    errors, vector, layout = found.uncertainty.population, found.summit.vector, found.layout
+    values = {
+        entry: float(value)
+        for block in layout.blocks.values()
+        for entry, value in zip(block.entries, vector[block.start : block.end], strict=False)
+        if block.strength == "typical" or value
+    }
+    return {
+        named: _telling_interval(values[entry], errors[entry])
+        if named.endswith(".telling")
+        else interval(values[entry], errors[entry])
+        for entry in values
+        if (named := _public(entry)) is not None
+    }
+
+
+def _telling_interval(value: float, error: float) -> Interval:
+    """Turn the interval of a logarithm into that of the factor."""
+    of_logarithm = interval(value, error)
+    low, high = np.exp(np.minimum((of_logarithm.low, of_logarithm.high), MOST_TELLING)).tolist()
+    return Interval(low=low, high=high)
+
+
+def _public(entry: str) -> str | None:
+    """Say what `engine.tracing.Population` calls something typical; None for what it has on another scale."""
+    name, _, of = entry.partition(".")
+    if name in ATTEMPT_SDS:
+        return f"attempts.{of}.{name.removeprefix('attempt_')}"
+    if name in SKILL_FIELDS:
+        return None if name in ON_OTHER_SCALES else f"skill.{name}"
+    return f"skill.{entry}" if name == "slopes" else entry

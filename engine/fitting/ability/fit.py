@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from engine.fitting.ability.evidence import Evidence
 from engine.fitting.ability.extensions import EXTENSIONS, Extension
 from engine.fitting.ability.intervals import Uncertainty, uncertainty_of
 from engine.fitting.ability.maximisation import Climb, Summit
-from engine.fitting.ability.parameters import Layout, effects_of, initial_vector, lay_out_parameters, tables_of
+from engine.fitting.ability.parameters import Layout, effects_of, lay_out_parameters, tables_of
 from engine.fitting.ability.strength import Choice, choose, multipliers
 from engine.fitting.ability.terms import keys_of
 
@@ -52,7 +51,7 @@ class Found(NamedTuple):
     Attributes:
         layout: Of the vector.
         summit: The parameters, and how good they are.
-        choice: Strength of shrinkage, and what learners held out say; nothing where the strength was given.
+        choice: Strength of shrinkage, and what learners held out say.
         uncertainty: How sure the parameters are.
     """
 
@@ -65,6 +64,7 @@ class Found(NamedTuple):
 def find(
     evidence: Evidence,
     n_skills: int,
+    n_learners: int,
     item_skills: tuple[tuple[int, ...], ...],
     seen: Seen,
     anchors: Anchors,
@@ -76,6 +76,7 @@ def find(
     Args:
         evidence: What to learn from.
         n_skills: K.
+        n_learners: Who has results.
         item_skills: The skills of each of I items.
         seen: What else has results.
         anchors: What is typical of courses.
@@ -94,17 +95,13 @@ def find(
         len(seen.attempts),
         keys_of(seen).sizes,
     )
-    choice = (
-        choose(evidence, layout, lambda share: report_progress(share / 2))
-        if settings.strength is None
-        else Choice(settings.strength, 1.0, initial_vector(layout), {}, math.nan)
-    )
+    choice = choose(evidence, layout, settings.strength, n_learners, lambda share: report_progress(share / 2))
     begun = 0.5 if choice.losses else 0.0
 
     def tell(step: int) -> None:
         report_progress(begun + (1.0 - begun) * step / settings.max_iterations)
 
-    strengths = multipliers(choice.strength, choice.terms)
+    strengths = multipliers(choice.strength, choice.terms, n_learners)
     climb = Climb(
         evidence, layout, strengths, None,
         tolerance=settings.tolerance, max_iterations=settings.max_iterations, tell=tell,

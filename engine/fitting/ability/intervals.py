@@ -134,9 +134,9 @@ def _covariances(
 
 def _population(scores: Floats, precision: Floats, layout: Layout) -> dict[str, float]:
     """Give the standard error of everything typical, all of it inverted together."""
-    names = [name for name in layout.blocks if name.startswith("typical") or name in {"loadings", "learn_slopes"}]
-    places = np.concatenate([np.arange(layout.blocks[name].start, layout.blocks[name].end) for name in names])
-    labels = [f"{name} {at}" for name in names for at in range(layout.blocks[name].end - layout.blocks[name].start)]
+    typical = [block for block in layout.blocks.values() if block.entries]
+    places = np.concatenate([np.arange(block.start, block.end) for block in typical])
+    labels = [entry for block in typical for entry in block.entries]
     information = scores[:, places].T @ scores[:, places] + np.diag(precision[places])
     errors = np.sqrt(np.diag(np.linalg.pinv(information, hermitian=True)).clip(0.0))
     return dict(zip(labels, errors.tolist(), strict=True))
@@ -149,7 +149,7 @@ def skill_intervals(effects: Effects, uncertainty: Uncertainty, skill: int) -> d
         "skill_ability": float(effects.skill_ability[skill])
     }
     errors = {name: float(np.sqrt(max(covariance[at, at], 0.0))) for at, name in enumerate(names)}
-    found = {name: interval(values[name], errors[name]) for name in names if name not in _ON_OTHER_SCALES}
+    found = {name: interval(values[name], errors[name]) for name in names if name not in ON_OTHER_SCALES}
     low, gap = names.index("unmastered"), names.index("log_gap")
     tilt = float(np.exp(values["log_gap"]))
     variance = covariance[low, low] + 2.0 * tilt * covariance[low, gap] + tilt**2 * covariance[gap, gap]
@@ -165,7 +165,7 @@ def skill_intervals(effects: Effects, uncertainty: Uncertainty, skill: int) -> d
     return found
 
 
-_ON_OTHER_SCALES: Final = frozenset({"log_gap", "skill_ability", "forget", "log_decay"})
+ON_OTHER_SCALES: Final = frozenset({"log_gap", "skill_ability", "forget", "log_decay"})
 
 
 def item_intervals(effects: Effects, uncertainty: Uncertainty, item: int) -> dict[str, Interval]:

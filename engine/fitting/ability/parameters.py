@@ -18,9 +18,10 @@ from engine.fitting.ability.arrays import Floats, Ints, Sums, Tables
 from engine.fitting.ability.extensions import COVARIATES, Extension, covariates_of, learning_covariates
 from engine.fitting.ability.retention import FORMS
 from engine.tracing.attempts import KINDS
+from engine.tracing.fitted_terms import code_of, written_of
 from engine.tracing.parameters import sigmoid
 from engine.tracing.quadrature import ability_grid
-from engine.tracing.terms import TERMS, Term
+from engine.tracing.terms import N_CODES, TERMS, Term
 
 WIDE: Final = 10.0  # standard deviation of what is typical: as good as free
 
@@ -50,6 +51,9 @@ ATTEMPT_SDS: Final = {
     "attempt_teaching": 0.5,
 }
 """Of kinds of attempts around the first one, in logits."""
+MOST_TELLING: Final = 2.9
+"""Logarithm; what serves takes e^3 at most."""
+LARGEST_LOG_GAP: Final = 4.0
 ITEM_ATTEMPT_SD: Final = 0.7
 ITEM_ATTEMPT_ABILITY_SD: Final = 0.3
 TERM_SDS: Final[dict[Term, float]] = {
@@ -68,6 +72,10 @@ TERM_EXTENSIONS: Final[dict[Term, Extension]] = {
     "skill_pairs": "pairs",
 }
 NO_TERMS: Final = (0,) * len(TERMS)
+ANSWERS: Final = tuple(
+    f"answers.{written_of(code) if code_of(written_of(code)) == code else code}" for code in range(N_CODES)
+)
+"""By code; one that says more answers than there were never happens."""
 LOADINGS: Final = ("unmastered_ability", "mastered_ability")
 NO_ANCHORS: Final[Anchors] = MappingProxyType({})
 
@@ -81,7 +89,7 @@ class Block(NamedTuple):
         mean: What it is drawn towards, and where a fit starts.
         sd: How strongly, as a standard deviation.
         strength: Which multiplier of strength applies: `skills`, `items` or `typical`.
-        entries: What anchors call each of its parameters; empty where they say nothing.
+        entries: The name of each of its parameters, where it holds for the whole course.
     """
 
     start: int
@@ -120,7 +128,7 @@ class Layout(NamedTuple):
     tau_days: float
     form: int
     n_variants: int = 0
-    sizes: tuple[int, ...] = (0,) * len(TERMS)
+    sizes: tuple[int, ...] = NO_TERMS
 
     @property
     def size(self) -> int:
@@ -152,7 +160,6 @@ def lay_out_parameters(
         ("skill_ability", "skill_ability", (n_skills,), SKILL_ABILITY_SD, "skills"),
         ("difficulty", "items", (n_items,), ITEM_SD, "items"),
         ("item_ability", "item_ability", (n_items,), ITEM_ABILITY_SD, "items"),
-        *[(name, "attempts", (len(KINDS) if n_variants else 0,), sd, "typical") for name, sd in ATTEMPT_SDS.items()],
         ("item_attempts", "attempts", (n_variants,), ITEM_ATTEMPT_SD, "items"),
         ("item_attempt_ability", "attempts", (n_variants,), ITEM_ATTEMPT_ABILITY_SD, "items"),
     ):
@@ -164,10 +171,18 @@ def lay_out_parameters(
         blocks.add("slopes", (n_skills, len(own)), SLOPE_SD, "skills")
     learning = tuple(f"learn_slopes.{name}" for name in learning_covariates(extensions))
     blocks.add_typical("learn_slopes", learning, Anchor(0.0, TYPICAL_LEARN_SLOPE_SD))
+    _add_contexts(blocks, extensions, n_variants, sizes)
+    return Layout(blocks.found, extensions, n_nodes, n_skills, n_items, tau_days, FORMS.index(form), n_variants, sizes)
+
+
+def _add_contexts(blocks: _Blocks, extensions: frozenset[Extension], n_variants: int, sizes: tuple[int, ...]) -> None:
+    """Add what what came before does: by kind of attempt, and by term."""
+    if "attempts" in extensions and n_variants:
+        for name, sd in ATTEMPT_SDS.items():
+            blocks.add_typical(name, tuple(f"{name}.{kind}" for kind in KINDS), Anchor(0.0, sd))
     for term, size in zip(TERMS, sizes, strict=True):
         if TERM_EXTENSIONS[term] in extensions:
-            blocks.add(term, (size,), TERM_SDS[term], "terms")
-    return Layout(blocks.found, extensions, n_nodes, n_skills, n_items, tau_days, FORMS.index(form), n_variants, sizes)
+            blocks.add(term, (size,), TERM_SDS[term], "terms", ANSWERS[:size] if term == "answers" else ())
 
 
 class _Blocks:
@@ -177,9 +192,9 @@ class _Blocks:
         self.found: dict[str, Block] = {}
         self._anchors, self._end = anchors, 0
 
-    def add(self, name: str, shape: tuple[int, ...], sd: float, strength: str) -> None:
+    def add(self, name: str, shape: tuple[int, ...], sd: float, strength: str, entries: tuple[str, ...] = ()) -> None:
         """Add what differs around what is typical."""
-        self._put(name, Block(self._end, shape, 0.0, sd, strength))
+        self._put(name, Block(self._end, shape, 0.0, sd, strength, entries))
 
     def add_typical(self, name: str, entries: tuple[str, ...], otherwise: Anchor) -> None:
         """Add what is typical; `otherwise` holds for what anchors do not name."""
@@ -326,17 +341,20 @@ def tables_of(effects: Effects, layout: Layout) -> Tables:
     """Tabulate everything on the nodes of ability."""
     nodes, weights = ability_grid(layout.n_nodes)
     skill = effects.skill
-    gamma = np.stack([skill["unmastered"], skill["unmastered"] + np.exp(skill["log_gap"])], axis=1)
+    gamma = np.stack([skill["unmastered"], skill["unmastered"] + _gap(skill["log_gap"])], axis=1)
     loading = effects.loadings[None, :] + effects.skill_ability[:, None]
     emission = np.clip(gamma[:, :, None] + loading[:, :, None] * nodes, -30.0, 30.0)
-    item_loading = effects.item_ability[:, None] * nodes
+    item_loading = np.clip(effects.item_ability[:, None] * nodes, -30.0, 30.0)
     learn = np.clip(skill["learn"][:, None] + skill["learn_ability"][:, None] * nodes, -30.0, 30.0)
     # who masters a skill answers at least as well as who does not, as where it serves (`engine.tracing.emission`)
-    telling, gap = np.exp(effects.attempt_telling), np.maximum(emission[:, 1] - emission[:, 0], 0.0)
-    on_nodes = effects.attempt_shift[:, None] + effects.attempt_ability[:, None] * nodes
+    telling, gap = (
+        np.exp(np.minimum(effects.attempt_telling, MOST_TELLING)),
+        np.maximum(emission[:, 1] - emission[:, 0], 0.0),
+    )
+    on_nodes = np.clip(effects.attempt_shift[:, None] + effects.attempt_ability[:, None] * nodes, -30.0, 30.0)
     unmastered = emission[:, None, 0] + on_nodes
     kinds = np.stack([unmastered, unmastered + telling[:, None] * gap[:, None]], axis=2)
-    variants = effects.item_attempts[:, None] + effects.item_attempt_ability[:, None] * nodes
+    variants = np.clip(effects.item_attempts[:, None] + effects.item_attempt_ability[:, None] * nodes, -30.0, 30.0)
     return Tables(
         nodes=nodes,
         weights=weights,
@@ -362,6 +380,12 @@ def tables_of(effects: Effects, layout: Layout) -> Tables:
     )
 
 
+def _gap(log_gap: Floats) -> Floats:
+    """Give what mastery adds to the logit; a step too far of the climb stays finite."""
+    gap: Floats = np.exp(np.minimum(log_gap, LARGEST_LOG_GAP))
+    return gap
+
+
 def gradient_of(sums: Sums, effects: Effects, layout: Layout) -> tuple[Floats, Floats]:
     """Turn sums into the gradient of the log-likelihood and the complete-data curvature, one number per parameter."""
     gradient, curvature = np.zeros(layout.size), np.zeros(layout.size)
@@ -372,7 +396,7 @@ def gradient_of(sums: Sums, effects: Effects, layout: Layout) -> tuple[Floats, F
             gradient[block.start : block.end] = np.ravel(slope)
             curvature[block.start : block.end] = np.ravel(bend)
 
-    gap = np.exp(effects.skill["log_gap"])
+    gap = _gap(effects.skill["log_gap"])
     both = sums.emission.sum(axis=1)
     for name, (slope, bend) in {
         "prior": (sums.prior[:, 0], sums.prior[:, 2]),

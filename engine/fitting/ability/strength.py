@@ -20,6 +20,8 @@ TERMS: Final = (1.0, 4.0, 16.0, 256.0)
 learners, who say next to nothing of single entries, only the last one is."""
 WORTH: Final = 3.0
 """Nats that learners held out must gain by each halving: in small classes nearly any difference is chance."""
+COURSES_WEIGHT: Final = 8.0
+"""Learners who say as much of what is typical as public tables do, at the least shrinkage."""
 ROUGH_NODES: Final = 5
 """Nodes of ability while the strength is chosen; on real tables five predicted as well as eleven."""
 ROUGH_STEPS: Final = 18
@@ -44,46 +46,57 @@ class Choice(NamedTuple):
     unfitted: float
 
 
-def multipliers(strength: float, terms: float = 1.0) -> dict[str, float]:
+def multipliers(strength: float, terms: float, n_learners: int) -> dict[str, float]:
     """Say by what the precision of each kind of parameter is multiplied (`parameters.pull`).
 
     Skills, items and terms are drawn towards the typical ones with so many times the precision that their spread
     implies, and these towards what is typical of courses with s⁴/64 times: held fast where the strongest shrinkage is
-    chosen, nearly free from 1 on. A class says little of what is typical until it is large, and then all of it.
+    chosen, nearly free from 1 on. A class says little of what is typical until it is large, and then all of it: results
+    of one learner hang together by more than the model knows, so a few learners free it by `COURSES_WEIGHT`
+    over their number at most, however many results they have.
     """
-    return {"skills": strength, "items": strength, "typical": strength**4 / 64.0, "terms": strength * terms}
+    typical = max(strength**4 / 64.0, COURSES_WEIGHT / n_learners)
+    return {"skills": strength, "items": strength, "typical": typical, "terms": strength * terms}
 
 
-def choose(evidence: Evidence, layout: Layout, report_progress: Callable[[float], None]) -> Choice:
-    """Try strengths one after the other, each from where the last one ended, on few nodes."""
-    start = initial_vector(layout)
+def choose(
+    evidence: Evidence, layout: Layout, given: float | None, n_learners: int, report_progress: Callable[[float], None]
+) -> Choice:
+    """Try strengths one after the other, each from where the last one ended, on few nodes; only the one that is given.
+
+    Args:
+        evidence: What is learned from.
+        layout: Of the vector.
+        given: The strength that was asked for.
+        n_learners: Who has results.
+        report_progress: Called with the share of the work that is done.
+    """
+    start, strengths = initial_vector(layout), STRENGTHS if given is None else (given,)
     if not evidence.n_folds:
-        return Choice(STRENGTHS[0], TERMS[-1], start, {}, math.nan)
+        return Choice(strengths[0], TERMS[-1], start, {}, math.nan)
     rough = layout._replace(n_nodes=min(layout.n_nodes, ROUGH_NODES))
     unfitted = [vector_of(typical_values(Population()), rough)] * evidence.n_folds
     before, n = _held_out(evidence, rough, unfitted)
     losses: dict[float, float] = {}
     vectors = [start] * evidence.n_folds
-    chosen, best, least = STRENGTHS[0], vectors, math.inf
+    chosen, best, least = strengths[0], vectors, math.inf
     terms, *further = TERMS if evidence.n_folds == 1 else TERMS[-1:]
-    for place, strength in enumerate(STRENGTHS):
+    for place, strength in enumerate(strengths):
         steps = FURTHER_STEPS if losses else ROUGH_STEPS
-        vectors = [
-            _climbed(evidence, rough, fold, strength, vector, steps, terms) for fold, vector in enumerate(vectors)
-        ]
+        pulls = multipliers(strength, terms, n_learners)
+        vectors = [_climbed(evidence, rough, fold, pulls, vector, steps) for fold, vector in enumerate(vectors)]
         log_likelihood, _ = _held_out(evidence, rough, vectors)
         losses[strength] = -log_likelihood / n
         cost = place * WORTH - log_likelihood
         if cost < least:
             least, best, chosen = cost, vectors, strength
-        report_progress((place + 1) / len(STRENGTHS))
+        report_progress((place + 1) / len(strengths))
         if losses[strength] > min(losses.values()):
             break
     least = losses[chosen] * n
     for tried in further:
-        vectors = [
-            _climbed(evidence, rough, fold, chosen, vector, FURTHER_STEPS, tried) for fold, vector in enumerate(best)
-        ]
+        pulls = multipliers(chosen, tried, n_learners)
+        vectors = [_climbed(evidence, rough, fold, pulls, vector, FURTHER_STEPS) for fold, vector in enumerate(best)]
         log_likelihood, _ = _held_out(evidence, rough, vectors)
         if -log_likelihood >= least:
             break
@@ -96,13 +109,12 @@ def _climbed(
     evidence: Evidence,
     layout: Layout,
     fold: int,
-    strength: float,
+    pulls: dict[str, float],
     start: Floats,
     max_iterations: int,
-    terms: float,
 ) -> Floats:
     climb = Climb(
-        evidence, layout, multipliers(strength, terms), fold,
+        evidence, layout, pulls, fold,
         tolerance=0.0, max_iterations=max_iterations, tell=lambda _: None,
     )  # fmt: skip
     return climb.run(start).vector

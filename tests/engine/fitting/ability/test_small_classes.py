@@ -16,6 +16,7 @@ from engine.fitting import ability
 from engine.fitting.ability.anchors import anchors_of
 from engine.fitting.ability.borrowing import anchors_beside
 from engine.fitting.ability.evidence import FEW_LEARNERS, N_FOLDS, folds_of
+from engine.fitting.ability.strength import COURSES_WEIGHT, multipliers
 from engine.interactions import Interactions, rows_of
 from engine.tracing import SkillEffects
 from engine.tracing.parameters import logit
@@ -83,6 +84,33 @@ def test_the_loss_of_the_model_before_any_fitting_is_that_of_the_model_that_serv
     expected = metrics.log_loss(table.score, Unfitted().predict(table))
     told = fitted(table, n_nodes=7).model.training.held_out[UNFITTED_LOSS]
     assert told == pytest.approx(expected, abs=2e-3)  # 5 nodes while the strength is chosen
+
+
+def test_a_strength_that_is_given_is_judged_on_learners_held_out_as_well() -> None:
+    training = fitted(a_table(30), strength=2.0).model.training
+    assert training.shrinkage["strength"] == 2.0
+    assert set(training.held_out) == {HELD_OUT_LOSS, UNFITTED_LOSS, "log_loss at strength 2"}
+
+
+def test_two_learners_do_not_free_what_is_typical_however_many_results_they_have() -> None:
+    assert multipliers(0.5, 1.0, 2)["typical"] == multipliers(4.0, 1.0, 2)["typical"] == COURSES_WEIGHT / 2
+    assert multipliers(0.5, 1.0, 3_000)["typical"] < 0.01
+    table = coins(2, 400, 0)
+    slopes = fitted(table, strength=0.5).model.parameters.population.skill.slopes
+    public = anchors_of("results")
+    for name in ("form_slow", "skill_form", "item_right", "successes"):
+        mean, sd = public[f"slopes.{name}"]
+        assert abs(getattr(slopes, name) - mean) < 2.5 * sd
+
+
+def test_the_report_says_how_sure_attempts_and_answers_are() -> None:
+    model = fitted(coins(20, 40, 1)).model
+    told = model.intervals.population
+    assert told["attempts.repeat_1_wrong.shift"].low < told["attempts.repeat_1_wrong.shift"].high
+    assert 0.0 < told["attempts.repeat_1_wrong.telling"].low < told["attempts.repeat_1_wrong.telling"].high
+    assert {f"answers.{written}" for written in model.parameters.population.answers} == {
+        name for name in told if name.startswith("answers.")
+    }
 
 
 def test_one_learner_holds_nobody_out() -> None:
