@@ -61,7 +61,7 @@ class Learners(NamedTuple):
         return Learners._make(column[number : number + 1] for column in self)
 
 
-class Outcome(NamedTuple):
+class ActivityResponse(NamedTuple):
     """What doing one activity each gave to N learners."""
 
     score: NDArray[np.float64]  # float64[N], 0 or 1 for items, NaN for resources
@@ -90,7 +90,9 @@ def initial(world: World, profiles: Sequence[Profile], n_learners: int, rng: np.
     )
 
 
-def respond(learners: Learners, world: World, activity: NDArray[np.int64], rng: np.random.Generator) -> Outcome:
+def respond(
+    learners: Learners, world: World, activity: NDArray[np.int64], rng: np.random.Generator
+) -> ActivityResponse:
     """Let each learner do one activity, `activity` int64[N]; nothing is learned yet."""
     exercised = world.exercises[activity]
     known = (learners.is_mastered & exercised).sum(axis=1) / exercised.sum(axis=1)
@@ -99,7 +101,7 @@ def respond(learners: Learners, world: World, activity: NDArray[np.int64], rng: 
     luck, hurry = rng.random(len(activity)), rng.standard_normal(len(activity))
     is_item = world.teaching[activity] == TEACHINGS.index("practice")
     duration_s = 60.0 * world.minutes[activity] * learners.pace * np.exp(DURATION_DEVIATION * hurry)
-    return Outcome(
+    return ActivityResponse(
         score=np.where(is_item, np.where(luck < p_correct, 1.0, 0.0), np.nan),
         duration_s=duration_s * np.where(is_item, 1.0 + (STRUGGLE_FACTOR - 1.0) * (1.0 - known), 1.0),
         p_correct=np.where(is_item, p_correct, np.nan),
@@ -110,7 +112,7 @@ def transition(
     learners: Learners,
     world: World,
     activity: NDArray[np.int64],
-    outcome: Outcome,
+    outcome: ActivityResponse,
     pause_days: NDArray[np.float64],
     rng: np.random.Generator,
 ) -> Learners:

@@ -17,7 +17,7 @@ from engine.recommendation.leaving import LeavingModel
 from engine.tracing import TracingModel, compile_model
 from engine.tracing.traces import TICKS_PER_DAY
 from simulations.luck import uniform
-from simulations.parameters import Parameters, read_item_memory
+from simulations.parameters import WorldParameters, read_item_memory
 from simulations.policies.protocol import NO_KIND, Choice, Commission, Floats, Insight, Ints, Moment, Observation
 from simulations.running import Entrant, run_class
 from simulations.scenario import Scenario
@@ -75,7 +75,7 @@ def _draw(seed: int, numbers: Ints, step: int, n_items: int) -> Ints:
     return items
 
 
-def parameters_for(scenario: Scenario) -> Parameters:
+def parameters_for(scenario: Scenario) -> WorldParameters:
     """Give the parameters that policies trace with in a world: its true ones, or those of a fit.
 
     That learning waits for prerequisites, those that the course names, is part of the fit: what a pilot class did not
@@ -91,13 +91,13 @@ def model_for(scenario: Scenario) -> TracingModel:
     return compiled(scenario, parameters_for(scenario))
 
 
-def compiled(scenario: Scenario, parameters: Parameters) -> TracingModel:
+def compiled(scenario: Scenario, parameters: WorldParameters) -> TracingModel:
     """Make the model of a world's course."""
     return compile_model(stage(scenario).course.compiled, parameters.population, parameters.fitted)
 
 
 @cache
-def _fitted(scenario: Scenario) -> Parameters:
+def _fitted(scenario: Scenario) -> WorldParameters:
     course = stage(scenario).course
     results = pilot_results(scenario)
     table = table_of(results, course.world.skill_ids, course.compiled.registry.items, course.compiled.item_skills)
@@ -114,7 +114,7 @@ def _fitted(scenario: Scenario) -> Parameters:
     population = msgspec.structs.replace(
         found.model.parameters.population, learn_slopes=read_item_memory().learn_slopes()
     )
-    return Parameters(population, found.model.parameters.fitted, leaving_in(table, found.plain))
+    return WorldParameters(population, found.model.parameters.fitted, leaving_in(table, found.plain))
 
 
 def leaving_in(table: Interactions, model: ModelArtefact) -> LeavingModel:

@@ -10,7 +10,7 @@ from simulations.conduct import Tutor
 from simulations.policies.protocol import NO_KIND, NOTHING, Choice, Floats, Ints, Mask, Observation
 from simulations.results import Promises, Run
 from simulations.scenario import Scenario
-from simulations.truths.ground import Ground
+from simulations.truths.ground import TrueCourse
 
 GRID_POINTS: Final = 24
 GOAL_SHARE: Final = 0.8
@@ -45,7 +45,9 @@ class End(NamedTuple):
 class Record:
     """Notes about one class; `note` is called at every turn, `run` at the end."""
 
-    def __init__(self, ground: Ground, tutor: Tutor, goal_weight: Floats, budget_minutes: float, start: Floats) -> None:
+    def __init__(
+        self, ground: TrueCourse, tutor: Tutor, goal_weight: Floats, budget_minutes: float, start: Floats
+    ) -> None:
         """Begin; `start` is the mastery before anything was done, float64[N, K]."""
         n_learners = len(start)
         self._ground, self._tutor, self._weight = ground, tutor, goal_weight
@@ -140,7 +142,7 @@ class Record:
         return np.where(n_known > 0, 1.0 - shows.sum(axis=1) / np.maximum(n_known, 1), np.nan)
 
 
-def _matrix(ground: Ground) -> Mask:
+def _matrix(ground: TrueCourse) -> Mask:
     """Say which skills each activity is about, bool[A, K]."""
     exercises = np.zeros((len(ground.teaching), len(ground.needs)), np.bool_)
     activity = np.repeat(np.arange(len(ground.teaching)), np.diff(ground.skill_offsets))

@@ -11,11 +11,11 @@ from engine.tracing import Fitted, SkillEffects, compile_model
 from engine.tracing.parameters import TYPICAL_READINESS
 from simulations.courses import course_named
 from simulations.exam import Exam, exam_of
-from simulations.parameters import Parameters, read_chosen, read_item_memory
+from simulations.parameters import WorldParameters, read_chosen, read_item_memory
 from simulations.policies.protocol import Course, Floats
 from simulations.scenario import Scenario
 from simulations.truths import bits, strengths
-from simulations.truths.ground import Family, Ground, lay_ground
+from simulations.truths.ground import Family, TrueCourse, lay_ground
 from simulations.world import World, closure
 
 MISSED_WEIGHT: Final = 0.8
@@ -55,7 +55,7 @@ class Stage(NamedTuple):
     scenario: Scenario  # its data
     course: Course  # what policies are told of it
     exam: Exam  # what nobody is told of it
-    ground: Ground  # the course as it truly is
+    ground: TrueCourse  # the course as it truly is
     nature: bits.Nature | strengths.Nature  # its laws, as data
     family: Callable[[int], Family[Any]]  # (seed of a run) → the functions of the truth
 
@@ -80,7 +80,7 @@ def _exam(course_id: str) -> Exam:
     return exam_of(course_named(course_id))
 
 
-def true_parameters(scenario: Scenario) -> Parameters:
+def true_parameters(scenario: Scenario) -> WorldParameters:
     """Deal the skills of the file to the skills of the course, in an order that is shuffled by the assignment.
 
     The fit says nothing of prerequisites; their weights are to be taken as the worlds of bits take them. Nor does it
@@ -99,10 +99,10 @@ def true_parameters(scenario: Scenario) -> Parameters:
         clock="minutes",
         readiness=TYPICAL_READINESS,
     )
-    return Parameters(population, Fitted(skills=effects))
+    return WorldParameters(population, Fitted(skills=effects))
 
 
-def _bits(scenario: Scenario, exam: Exam, ground: Ground) -> bits.Nature:
+def _bits(scenario: Scenario, exam: Exam, ground: TrueCourse) -> bits.Nature:
     parameters = true_parameters(scenario)
     effects = [parameters.fitted.skills[skill] for skill in exam.compiled.registry.skills]
     model = compile_model(exam.compiled, parameters.population, parameters.fitted)

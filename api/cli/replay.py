@@ -48,8 +48,8 @@ def replay(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Send, judge, print."""
-    from loadtests.replay.run import Plan, run  # noqa: PLC0415 - heavy imports when used
+    from loadtests.replay.run import ReplayPlan, run  # noqa: PLC0415 - heavy imports when used
 
     key = read_key(key_file) if url is not None else ""
-    plan = Plan(table, graph, batch, connections, order.value, seed, limit, check_beliefs, model, form)
+    plan = ReplayPlan(table, graph, batch, connections, order.value, seed, limit, check_beliefs, model, form)
     run(plan, url, key, data_dir, is_fresh=fresh, as_json=json)

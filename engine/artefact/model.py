@@ -6,12 +6,11 @@ The parameters are the engine's own (`engine.tracing.parameters`), so a file hol
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
-import msgspec
 from msgspec import Meta
 
 from content_graph.ids import Id
 from content_graph.misfits import Misfit
-from content_graph.model import MAX_ITEM_SKILLS
+from content_graph.model import MAX_ITEM_SKILLS, Part
 from engine.tracing.parameters import Fitted, Population
 
 
@@ -44,10 +43,6 @@ Hash = Annotated[
     ),
 ]
 ItemSkills = Annotated[tuple[Id, ...], Meta(min_length=1, max_length=MAX_ITEM_SKILLS)]
-
-
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of everything in a model: frozen, and a field that nobody knows is an error."""
 
 
 class Interval(Part, frozen=True, kw_only=True):

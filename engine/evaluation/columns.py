@@ -28,7 +28,7 @@ class Vocabulary(NamedTuple):
     has_times: bool  # whether there were times to count within
 
 
-class Block(NamedTuple):
+class SparseEntries(NamedTuple):
     """Some entries of the matrix: value[e] in row[e], column[e] of n_columns; column -1 is left out."""
 
     row: Ints
@@ -58,7 +58,7 @@ def pfa_columns(table: Interactions, vocabulary: Vocabulary) -> Design:
     n_skills = len(vocabulary.skill_ids)
     counts = earlier(group_by(table.learners[row], skill), table.score[row])
     values = (np.ones(len(row)), np.log1p(counts.successes), np.log1p(counts.attempts - counts.successes))
-    matrix = _matrix(table.n_rows, [Block(row, column, value, n_skills) for value in values])
+    matrix = _matrix(table.n_rows, [SparseEntries(row, column, value, n_skills) for value in values])
     return Design(matrix, np.full(table.n_rows, -1), 0)
 
 
@@ -92,7 +92,7 @@ def _practice_columns(table: Interactions, vocabulary: Vocabulary, windows_days:
     n_skills = len(vocabulary.skill_ids)
     rows = time_order(table.learners, table.occurred_at_us, table.attempt)
     one = np.zeros(len(rows), np.int64)
-    blocks = [Block(row, column, np.ones(len(row)), n_skills)]
+    blocks = [SparseEntries(row, column, np.ones(len(row)), n_skills)]
     blocks += _counted(table, rows, one, windows_days, one, 1)
     blocks += _counted(table, row, skill, windows_days, column, n_skills)
     if vocabulary.item_ids and table.has_items:
@@ -103,18 +103,18 @@ def _practice_columns(table: Interactions, vocabulary: Vocabulary, windows_days:
 
 def _counted(
     table: Interactions, row: Ints, key: Ints, windows_days: tuple[float, ...], column: Ints, n_columns: int
-) -> list[Block]:
+) -> list[SparseEntries]:
     """Count what came before on the same key, for each window: two blocks each, attempts and successes."""
     at_s = seconds(table)
     groups, score = group_by(table.learners[row], key), table.score[row]
     blocks = []
     for within_days in windows_days:
         counts: Counts = earlier(groups, score, None if at_s is None else at_s[row], within_days)
-        blocks += [Block(row, column, np.log1p(values), n_columns) for values in counts]
+        blocks += [SparseEntries(row, column, np.log1p(values), n_columns) for values in counts]
     return blocks
 
 
-def _matrix(n_rows: int, blocks: list[Block]) -> csr_array:
+def _matrix(n_rows: int, blocks: list[SparseEntries]) -> csr_array:
     """Put blocks side by side."""
     starts = np.cumsum([0, *(block.n_columns for block in blocks)])
     kept = [(block.column >= 0) & (block.value != 0.0) for block in blocks]

@@ -18,7 +18,7 @@ class Trial(NamedTuple):
     splits: tuple[Split, ...]  # what each part of them is predicted from; every row is held out once
 
 
-class Outcome(NamedTuple):
+class TrialOutcome(NamedTuple):
     """What a model predicted."""
 
     p_correct: NDArray[np.float64]  # float64[n_rows], in the order of the judged table
@@ -36,7 +36,7 @@ def train_and_test(training: Interactions, test: Interactions) -> Trial:
     return Trial(test, (Split(training, test, np.arange(test.n_rows)),))
 
 
-def run(trainer: Trainer, trial: Trial, seed: int, on_progress: Callable[[float], None]) -> Outcome:
+def run(trainer: Trainer, trial: Trial, seed: int, on_progress: Callable[[float], None]) -> TrialOutcome:
     """Train once per split and predict what it holds out.
 
     Raises:
@@ -52,15 +52,15 @@ def run(trainer: Trainer, trial: Trial, seed: int, on_progress: Callable[[float]
     return _collect(tuple(predictors()), trial)
 
 
-def predict(predictor: Predictor, table: Interactions) -> Outcome:
+def predict(predictor: Predictor, table: Interactions) -> TrialOutcome:
     """Let something that is trained already predict a table."""
-    return Outcome(predictor.predict(table), (predictor.summary,), (predictor,))
+    return TrialOutcome(predictor.predict(table), (predictor.summary,), (predictor,))
 
 
-def _collect(predictors: Sequence[Predictor], trial: Trial) -> Outcome:
+def _collect(predictors: Sequence[Predictor], trial: Trial) -> TrialOutcome:
     p_correct = np.full(trial.table.n_rows, np.nan)
     for predictor, split in zip(predictors, trial.splits, strict=True):
         p_correct[split.held_out_rows] = predictor.predict(split.held_out)
     if not np.isfinite(p_correct).all():
         raise NoNumber
-    return Outcome(p_correct, tuple(predictor.summary for predictor in predictors), tuple(predictors))
+    return TrialOutcome(p_correct, tuple(predictor.summary for predictor in predictors), tuple(predictors))

@@ -51,7 +51,7 @@ class DecisionLog(NamedTuple):
     features: Floats  # float64[n, C, F], what the reward model is told
 
 
-class Estimate(NamedTuple):
+class MeanReward(NamedTuple):
     """A mean reward, or a difference of two, with its interval of 95 %."""
 
     mean: float
@@ -66,11 +66,11 @@ class Judgement(NamedTuple):
     n_learners: int  # of so many learners
     effective_n: float  # so many decisions of the policy itself would tell as much about it
     largest_weight: float  # largest w
-    logged: Estimate  # mean reward in the record
-    ips: Estimate  # under the policy, by inverse propensities
-    snips: Estimate  # same, self-normalised
-    dr: Estimate  # same, doubly robust
-    difference: Estimate  # `dr` − `logged`
+    logged: MeanReward  # mean reward in the record
+    ips: MeanReward  # under the policy, by inverse propensities
+    snips: MeanReward  # same, self-normalised
+    dr: MeanReward  # same, doubly robust
+    difference: MeanReward  # `dr` − `logged`
 
 
 def judge(explored: DecisionLog) -> Judgement:
@@ -105,12 +105,12 @@ def effective_n(weight: Floats) -> float:
     return float(weight.sum() ** 2 / (weight @ weight))
 
 
-def clustered(values: Floats, clusters: Ints) -> Estimate:
+def clustered(values: Floats, clusters: Ints) -> MeanReward:
     """Estimate a mean of values that hang together within clusters; float64[n], int64[n]."""
     return self_normalised(np.ones(len(values)), values, clusters)
 
 
-def self_normalised(weight: Floats, values: Floats, clusters: Ints) -> Estimate:
+def self_normalised(weight: Floats, values: Floats, clusters: Ints) -> MeanReward:
     """Estimate a weighted mean; float64[n] twice, int64[n]."""
     mean, cluster = float(weight @ values / weight.sum()), np.unique(clusters, return_inverse=True)[1]
     shares = np.bincount(cluster, weights=weight) / weight.sum()
@@ -119,7 +119,7 @@ def self_normalised(weight: Floats, values: Floats, clusters: Ints) -> Estimate:
     kurtosis = n * float((moved**4).sum()) / total**2 if total > 0.0 else 1.0
     degrees = min(n - 1.0, 2.0 * n / max(kurtosis - 1.0, _LEAST))
     margin = float(stdtrit(degrees, 0.5 + CONFIDENCE / 2.0)) * ((n - 1.0) / n * total) ** 0.5
-    return Estimate(mean, mean - margin, mean + margin)
+    return MeanReward(mean, mean - margin, mean + margin)
 
 
 def cross_fitted(explored: DecisionLog) -> Floats:

@@ -34,7 +34,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 
 
-class Parameters(NamedTuple):
+class RaschParameters(NamedTuple):
     """A fitted model."""
 
     spread: float  # s, logits
@@ -45,7 +45,7 @@ class Parameters(NamedTuple):
 class Rasch:
     """The fitted model with the ids of its items; others have the difficulty 0, that of the typical item."""
 
-    def __init__(self, parameters: Parameters, item_ids: tuple[str, ...]) -> None:
+    def __init__(self, parameters: RaschParameters, item_ids: tuple[str, ...]) -> None:
         self.parameters, self.item_ids = parameters, item_ids
         self.summary: Summary = {"items": len(item_ids), "ability_spread": parameters.spread}
 
@@ -70,7 +70,7 @@ def train_rasch(table: Interactions, seed: int, on_progress: Callable[[float], N
     return Rasch(_fit(table, best, found), table.item_ids)
 
 
-def _fit(table: Interactions, spread: float, start: Parameters | None = None) -> Parameters:
+def _fit(table: Interactions, spread: float, start: RaschParameters | None = None) -> RaschParameters:
     """Climb by EM; each M-step is one Newton step for μ and one for every difficulty."""
     nodes, log_weights = _grid(spread)
     attempts, successes = _crossed(table, np.ones(table.n_rows)), _crossed(table, table.score)
@@ -87,7 +87,7 @@ def _fit(table: Interactions, spread: float, start: Parameters | None = None) ->
         step = surplus.sum() / curvature.sum()
         mean += step
         difficulty -= (surplus - curvature * step + difficulty) / (curvature + 1.0)
-    return Parameters(spread, float(mean), difficulty)
+    return RaschParameters(spread, float(mean), difficulty)
 
 
 def _grid(spread: float) -> tuple[Floats, Floats]:

@@ -19,7 +19,7 @@ from engine.evaluation.figures import (
     figures,
     intervals,
 )
-from engine.evaluation.judging import Outcome
+from engine.evaluation.judging import TrialOutcome
 from engine.interactions import Interactions, n_learners
 
 
@@ -55,7 +55,7 @@ class Judged(NamedTuple):
 def judge_outcome(
     model: str,
     table: Interactions,
-    outcome: Outcome,
+    outcome: TrialOutcome,
     groups: Groups | None,
     seed: int,
     seconds: float,
@@ -93,6 +93,6 @@ def _difference(found: Figures, drawn: Draws, first: Judged) -> Difference:
     return difference(first.verdict.model, (found, drawn), (first.verdict.figures, first.draws))
 
 
-def _predictions(table: Interactions, outcome: Outcome) -> HeldOutPredictions:
+def _predictions(table: Interactions, outcome: TrialOutcome) -> HeldOutPredictions:
     """Put scores and predictions side by side."""
     return HeldOutPredictions(table.learners.astype(np.int64), table.score, outcome.p_correct)

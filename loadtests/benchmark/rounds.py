@@ -27,7 +27,7 @@ RECORDING = frozenset({"projector", "postgresql"})
 """Processes that go on with results after they were answered."""
 
 
-class Plan(NamedTuple):
+class LoadPlan(NamedTuple):
     """How much is measured; everything is bounded in count and in time."""
 
     port: int  # where the service listens on loopback
@@ -87,7 +87,7 @@ class BenchmarkReport(msgspec.Struct, frozen=True):
 
 def run_rounds(
     source: Source,
-    plan: Plan,
+    plan: LoadPlan,
     settle: Callable[[], None],
     cpu_seconds: Callable[[], CpuSeconds | None],
     progress: Callable[[str], None],
@@ -133,7 +133,7 @@ def summarise(connections: int, measured: dict[ScenarioName, list[Measurement]])
     )
 
 
-async def _drive_round(source: Source, plan: Plan, name: ScenarioName, number: int) -> Tally:
+async def _drive_round(source: Source, plan: LoadPlan, name: ScenarioName, number: int) -> Tally:
     is_warm_up = number == 0
     n_requests = plan.most_requests // (10 if name == "batch" else 1) // (4 if is_warm_up else 1)
     requests = encode_round(source, name, number, n_requests)

@@ -15,7 +15,7 @@ from rich.table import Table
 from content_graph.courses import bundled
 from content_graph.model import ContentGraph
 from loadtests.benchmark.processes import ROLES, Processes
-from loadtests.benchmark.rounds import BenchmarkReport, Plan, run_rounds, summarise
+from loadtests.benchmark.rounds import BenchmarkReport, LoadPlan, run_rounds, summarise
 from loadtests.benchmark.scenarios import Source
 from loadtests.benchmark.settling import settle
 from simulations.live.client import ServiceClient
@@ -24,7 +24,7 @@ from simulations.terminal.console import console
 
 
 class Extent(NamedTuple):
-    """How much is measured (see `loadtests.benchmark.rounds.Plan`)."""
+    """How much is measured (see `loadtests.benchmark.rounds.LoadPlan`)."""
 
     connections: int
     rounds: int
@@ -49,7 +49,7 @@ def run(extent: Extent, *, as_json: bool) -> None:
             source = Source(key, graph, f"r{time.time_ns():x}", extent.n_learners)
             asyncio.run(_bring_graph(service.url, key, graph))
             port = urlsplit(service.url).port or 0
-            plan = Plan(port, extent.connections, extent.rounds, extent.seconds, extent.most_requests)
+            plan = LoadPlan(port, extent.connections, extent.rounds, extent.seconds, extent.most_requests)
             settled: list[float] = []
             seen = run_rounds(
                 source,

@@ -71,14 +71,14 @@ def pupils_of(graph: ContentGraph, period: Period, n_learners: int, seed: int) -
     return [Pupil(learners[index], number, name_of(number), graph, period) for number, index in enumerate(shuffled)]
 
 
-class Aim(NamedTuple):
+class ClassGoal(NamedTuple):
     """What the class works towards: its name, and the skills with the mastery asked of each."""
 
     title: Text
     targets: tuple[TargetToSet, ...]
 
 
-def aim_of(graph: ContentGraph, n_days: int) -> Aim:
+def aim_of(graph: ContentGraph, n_days: int) -> ClassGoal:
     """Choose the first goal of the course with enough to ask for the whole period; every skill, where none has.
 
     With a smaller one the class would soon be done, or go through the same questions again.
@@ -86,9 +86,9 @@ def aim_of(graph: ContentGraph, n_days: int) -> Aim:
     for goal in graph.goals:
         if _minutes_of({target.skill_id for target in goal.targets}, graph) >= n_days * MINUTES_PER_DAY:
             title = both_languages(goal.title, course_language(graph))
-            return Aim(title, tuple(TargetToSet(target.skill_id, target.threshold) for target in goal.targets))
+            return ClassGoal(title, tuple(TargetToSet(target.skill_id, target.threshold) for target in goal.targets))
     targets = tuple(TargetToSet(skill.id, graph.defaults.threshold) for skill in graph.skills)
-    return Aim(both_languages(graph.title, course_language(graph)), targets)
+    return ClassGoal(both_languages(graph.title, course_language(graph)), targets)
 
 
 def _minutes_of(targets: set[str], graph: ContentGraph) -> float:

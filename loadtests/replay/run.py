@@ -32,7 +32,7 @@ ORGANISATION = "replay"
 SHUFFLED = "shuffled"
 
 
-class Plan(NamedTuple):
+class ReplayPlan(NamedTuple):
     """What is sent, and how."""
 
     path: Path  # the table
@@ -47,7 +47,7 @@ class Plan(NamedTuple):
     form: str = PLAIN.name  # name of the format of the table
 
 
-def run(plan: Plan, url: str | None, key: str, data_dir: Path | None, *, is_fresh: bool, as_json: bool) -> None:
+def run(plan: ReplayPlan, url: str | None, key: str, data_dir: Path | None, *, is_fresh: bool, as_json: bool) -> None:
     """Replay a table and print the report.
 
     Raises:
@@ -71,7 +71,9 @@ def run(plan: Plan, url: str | None, key: str, data_dir: Path | None, *, is_fres
         raise NothingTaken(report.sent)
 
 
-async def replay(url: str, key: str, table: ReplayTable, plan: Plan, model: ModelFile | None = None) -> ReplayReport:
+async def replay(
+    url: str, key: str, table: ReplayTable, plan: ReplayPlan, model: ModelFile | None = None
+) -> ReplayReport:
     """Send a table to a running service, served by a model or by what is active, and judge the answers."""
     learners = list(table.by_learner())
     if plan.order == SHUFFLED:
@@ -131,7 +133,7 @@ def _local_graph(table: ReplayTable, named: str | None) -> ContentGraph | None:
     return load(Path(named)) if Path(named).exists() else None
 
 
-async def _graph_in_service(client: ServiceClient, local: ContentGraph | None, plan: Plan) -> ContentGraph:
+async def _graph_in_service(client: ServiceClient, local: ContentGraph | None, plan: ReplayPlan) -> ContentGraph:
     if local is None:
         return await client.get_graph(plan.graph or "")
     await client.put_graph(local)

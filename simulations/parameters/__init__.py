@@ -1,5 +1,5 @@
 """Parameters that were fitted on real results, and how they were chosen."""
 
-from simulations.parameters.files import ChosenSkills, ItemMemory, Parameters, read_chosen, read_item_memory
+from simulations.parameters.files import ChosenSkills, ItemMemory, WorldParameters, read_chosen, read_item_memory
 
-__all__ = ["ChosenSkills", "ItemMemory", "Parameters", "read_chosen", "read_item_memory"]
+__all__ = ["ChosenSkills", "ItemMemory", "WorldParameters", "read_chosen", "read_item_memory"]

@@ -19,7 +19,7 @@ LEAST_TEACHING: Final = 1e-6
 """Share of teaching that stands for none: its logarithm is an effect."""
 
 
-class Parameters(NamedTuple):
+class WorldParameters(NamedTuple):
     """Of a model of tracing, small enough to be sent anywhere."""
 
     population: Population  # what holds for everybody
@@ -36,7 +36,7 @@ class ChosenSkills(msgspec.Struct, frozen=True, kw_only=True):
     skills: tuple[SkillEffects, ...]  # effects, from the one that is learned most slowly to the fastest
 
 
-class Estimate(msgspec.Struct, frozen=True, kw_only=True):
+class MemoryEstimate(msgspec.Struct, frozen=True, kw_only=True):
     """A figure with the ends of its 95 % interval."""
 
     mean: float
@@ -49,10 +49,10 @@ class ItemMemory(msgspec.Struct, frozen=True, kw_only=True):
 
     source: str  # the tables
     command: str  # what made this file
-    tables: dict[str, dict[str, Estimate]]  # what each table says, by table and figure
+    tables: dict[str, dict[str, MemoryEstimate]]  # what each table says, by table and figure
     # what they say together: logits ten minutes after a first visit that was wrong or right, what further visits add,
     # which share of it fades per unit of ln(1 + minutes), and the share of teaching
-    together: dict[str, Estimate]
+    together: dict[str, MemoryEstimate]
     slopes: Slopes  # the same as effects of a learner's past with an item on the answer
     teaching: float  # what the odds of learning are multiplied by at a repeat, 0..1
 

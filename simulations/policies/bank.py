@@ -20,7 +20,7 @@ ZPDES_TYPE: Final = 903
 ZPDES_VALUE: Final = 904
 
 
-class Bank(NamedTuple):
+class ItemBank(NamedTuple):
     """The items of a goal's scope; S skills, M items, A activities."""
 
     skills: Ints  # int64[S], the skills of the scope that items stand under, prerequisites first
@@ -31,7 +31,7 @@ class Bank(NamedTuple):
     exercises: Mask  # bool[M, K], the skills of each item, as in `items`
 
 
-def bank_of(course: Course) -> Bank:
+def bank_of(course: Course) -> ItemBank:
     """Lay out the items of the goal's scope."""
     world = course.world
     scope = world.order[course.threshold[world.order] > 0.0]
@@ -43,7 +43,7 @@ def bank_of(course: Course) -> Bank:
     place = np.full(len(world.minutes), -1, np.int64)
     place[numbers] = home
     items = numbers[np.lexsort((numbers, home))]
-    return Bank(
+    return ItemBank(
         skills=scope[held],
         items=items,
         ladder=numbers[np.lexsort((numbers, world.difficulty[numbers], home))],
@@ -53,7 +53,7 @@ def bank_of(course: Course) -> Bank:
     )
 
 
-def chosen(bank: Bank, activity: Ints) -> Choice:
+def chosen(bank: ItemBank, activity: Ints) -> Choice:
     """Answer with activities, each for the skill that it stands under; nothing is promised."""
     skill = np.full(len(activity), -1, np.int64)
     given = np.flatnonzero(activity != NOTHING)
@@ -61,7 +61,7 @@ def chosen(bank: Bank, activity: Ints) -> Choice:
     return Choice(activity, skill, np.full(len(activity), NO_KIND), np.full(len(activity), np.nan))
 
 
-def round_robin(bank: Bank, place: Ints, n_done: Ints) -> Ints:
+def round_robin(bank: ItemBank, place: Ints, n_done: Ints) -> Ints:
     """Give each learner the next item of a skill, the easiest first and again after the hardest: int64[N].
 
     Args:

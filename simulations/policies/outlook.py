@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.tracing.model import TracingModel
-from simulations.policies.bank import Bank
+from simulations.policies.bank import ItemBank
 from simulations.policies.belief import Belief
 from simulations.policies.protocol import NOTHING, Course, Floats, Ints
 
@@ -13,7 +13,7 @@ _TIED = 1e-9
 """Values that differ by a smaller share are equal: rounding must not choose between equal items."""
 
 
-class Outlook(NamedTuple):
+class SkillState(NamedTuple):
     """How N learners stand now; K skills."""
 
     mastery: Floats  # float64[N, K], P(mastered), forgetting included
@@ -21,12 +21,12 @@ class Outlook(NamedTuple):
     ready: Floats  # float64[N, K], Π_j (1 - w_kj lack_j) over what a skill builds on
 
 
-def look(belief: Belief, model: TracingModel, course: Course, tick: Ints) -> Outlook:
+def look(belief: Belief, model: TracingModel, course: Course, tick: Ints) -> SkillState:
     """Integrate ability out, at `tick` (int64[N])."""
     lacks = (1.0 - belief.nodes_now(tick)) * belief.ability[:, None, :]
     lack = lacks.sum(axis=2)
     learns = (lacks * model.learn_matrix).sum(axis=2) / np.maximum(lack, np.finfo(float).tiny)
-    return Outlook(1.0 - lack, learns, readiness(course.world.needs, lack))
+    return SkillState(1.0 - lack, learns, readiness(course.world.needs, lack))
 
 
 def readiness(needs: Floats, lack: Floats) -> Floats:
@@ -42,7 +42,7 @@ def readiness(needs: Floats, lack: Floats) -> Floats:
     return ready
 
 
-def best_items(bank: Bank, value: Floats, done: Ints) -> Ints:
+def best_items(bank: ItemBank, value: Floats, done: Ints) -> Ints:
     """Take the item of the highest value, among equals the one done least often, then the first: int64[N].
 
     Args:

@@ -100,7 +100,7 @@ class Mood(NamedTuple):
     minutes_today: Floats  # float64[N], that were left of it at the last choice
 
 
-class Bank(NamedTuple):
+class Activities(NamedTuple):
     """The activities of a world as `_pick` reads them; A activities."""
 
     offsets: Ints  # int64[A + 1], where the skills of each activity start
@@ -127,7 +127,7 @@ class Reference:
         self._tuning = settings.tuning(ALL_KINDS)
         self._tuning[INFERS], self._tuning[LOOK_AHEAD] = 0.0, look_ahead
         n_activities = len(course.world.minutes)
-        self._bank = Bank(
+        self._bank = Activities(
             offsets=ground.skill_offsets[: n_activities + 1],
             skills=ground.skills,
             minutes=course.world.minutes,
@@ -267,7 +267,7 @@ def leaves(p: float, n_wrong: int, n_today: int, leaving: Floats) -> float:
 
 @compiled
 def _pick(
-    bank: Bank,
+    bank: Activities,
     prospect: Prospect,
     ready: Floats,
     gain: Floats,

@@ -33,7 +33,7 @@ import numpy as np
 
 from engine.compiling import compiled
 from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
-from simulations.policies.bank import Bank, bank_of
+from simulations.policies.bank import ItemBank, bank_of
 from simulations.policies.belief import Belief
 from simulations.policies.protocol import (
     NO_KIND,
@@ -120,7 +120,7 @@ class RuleBook:
         take_notes(self._shelf, self._notes, np.flatnonzero(seen.is_done), seen, self._home, mastery)
 
 
-def shelf_of(course: Course, bank: Bank) -> Shelf:
+def shelf_of(course: Course, bank: ItemBank) -> Shelf:
     """Lay out items, and resources that are about one skill of the scope."""
     world, n_skills = course.world, len(course.threshold)
     home = bank.skills[bank.place[bank.ladder]]

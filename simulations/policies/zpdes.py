@@ -31,7 +31,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from engine.compiling import compiled
-from simulations.policies.bank import ZPDES_TYPE, ZPDES_VALUE, Bank, bank_of, chosen, draw
+from simulations.policies.bank import ZPDES_TYPE, ZPDES_VALUE, ItemBank, bank_of, chosen, draw
 from simulations.policies.protocol import (
     NOTHING,
     Choice,
@@ -113,7 +113,7 @@ def per_skill(commission: Commission) -> Policy:
     return Zpdes(commission, len(commission.course.world.minutes))
 
 
-def _values(bank: Bank, items_per_value: int) -> Ints:
+def _values(bank: ItemBank, items_per_value: int) -> Ints:
     """Number the value of each activity, int64[A]; -1 outside of the bank."""
     value = np.full(len(bank.place), -1, np.int64)
     rank = np.arange(len(bank.ladder)) - bank.offsets[bank.place[bank.ladder]]

@@ -22,7 +22,7 @@ WAYPOINT_SHARE = 0.1
 """Width of a waypoint relative to a node."""
 
 
-class Layout(NamedTuple):
+class GraphLayout(NamedTuple):
     """Places of a layered drawing, in units of one node width; y is the row."""
 
     places: dict[str, tuple[float, int]]  # (x, row) of each skill; the smallest x is 0.5
@@ -32,7 +32,7 @@ class Layout(NamedTuple):
     n_rows: int  # number of rows
 
 
-def layered(prerequisites: Mapping[str, Sequence[str]]) -> Layout:
+def layered(prerequisites: Mapping[str, Sequence[str]]) -> GraphLayout:
     """Lay out skills, each with its prerequisites (all of them keys of the mapping, without a cycle)."""
     rows_of = _rows(prerequisites)
     edges = [(lower, skill) for skill, lowers in prerequisites.items() for lower in lowers]
@@ -44,7 +44,7 @@ def layered(prerequisites: Mapping[str, Sequence[str]]) -> Layout:
     x_of = _settle(rows, above, below)
     left = min((x_of[node] for row in rows for node in row if isinstance(node, str)), default=0.5) - 0.5
     width = max((x - left for x in x_of.values()), default=0.5) + 0.5
-    return Layout(
+    return GraphLayout(
         places={skill: (x_of[skill] - left, row) for skill, row in rows_of.items()},
         ways={edge: [(x_of[node] - left, _row(node, rows_of)) for node in chain] for edge, chain in chains.items()},
         width=width,

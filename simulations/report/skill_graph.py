@@ -10,7 +10,7 @@ from content_graph.languages import Text
 from simulations.report import svg
 from simulations.report.bilingual import percent_texts
 from simulations.report.colours import mastery_colour
-from simulations.report.layered import Layout, layered
+from simulations.report.layered import GraphLayout, layered
 from simulations.report.page import Addition, asset
 
 PAGE_WIDTH = 1076.0
@@ -34,7 +34,7 @@ class SkillNode(NamedTuple):
 class Picture(NamedTuple):
     """A layout on paper: units to pixels."""
 
-    layout: Layout
+    layout: GraphLayout
     column: float
 
     @property
@@ -85,7 +85,7 @@ def switching(choices: Mapping[str, Mapping[str, float]]) -> Addition:
     return Addition("", markup, asset("skill_graph.js"))
 
 
-def _layout(skills: Sequence[SkillNode]) -> Layout:
+def _layout(skills: Sequence[SkillNode]) -> GraphLayout:
     return layered({one.id: one.prerequisites for one in skills})
 
 

@@ -1,6 +1,6 @@
 """What runs are worth: scores with intervals, paired between policies."""
 
-from simulations.scoring.aims import AIMS, Aim
+from simulations.scoring.aims import AIMS, Bound
 from simulations.scoring.calibration import Decile, calibration
 from simulations.scoring.scores import CONDUCT, LEARNING, SCORES, ScoreName, difference, share_of_gain, table
 
@@ -9,7 +9,7 @@ __all__ = [
     "CONDUCT",
     "LEARNING",
     "SCORES",
-    "Aim",
+    "Bound",
     "Decile",
     "ScoreName",
     "calibration",

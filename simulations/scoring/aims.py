@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from simulations.scoring.scores import EXACT, ORACLE, ConductName
 
 
-class Aim(NamedTuple):
+class Bound(NamedTuple):
     """A bound."""
 
     bound: float  # of the mean over learners
@@ -17,11 +17,11 @@ class Aim(NamedTuple):
         return not (mean > self.bound if self.is_most else mean < self.bound)
 
 
-AIMS: Final[dict[ConductName, Aim]] = {
-    "repeat_share": Aim(0.10),
-    "help_within_two": Aim(0.98, is_most=False),
-    "beyond_prerequisites": Aim(0.03),
-    "self_undone": Aim(0.0),
+AIMS: Final[dict[ConductName, Bound]] = {
+    "repeat_share": Bound(0.10),
+    "help_within_two": Bound(0.98, is_most=False),
+    "beyond_prerequisites": Bound(0.03),
+    "self_undone": Bound(0.0),
 }
 
 

@@ -39,9 +39,9 @@ from simulations.truths.ground import (
     SLIP_AWAY,
     STABILITY,
     Family,
-    Ground,
     People,
     Traits,
+    TrueCourse,
     after_doing,
     draw_traits,
     remembered,
@@ -57,7 +57,7 @@ NEVER: Final = -1
 class Nature(NamedTuple):
     """The laws of a world of bits; K skills, A activities."""
 
-    ground: Ground  # the course as it is
+    ground: TrueCourse  # the course as it is
     prior: Floats  # float64[K, 2], α and a
     learn: Floats  # float64[K, 2], λ and b
     keep: Floats  # float64[K], 1 - φ
@@ -83,7 +83,7 @@ class Bits(NamedTuple):
 
 
 def nature_of(
-    ground: Ground, model: TracingModel, effects: list[SkillEffects], stability: Floats | None = None
+    ground: TrueCourse, model: TracingModel, effects: list[SkillEffects], stability: Floats | None = None
 ) -> Nature:
     """Make the laws from a model of tracing and the effects of its skills, in the order of their index.
 
@@ -110,7 +110,7 @@ def nature_of(
     )
 
 
-def _answers(ground: Ground, model: TracingModel) -> tuple[Floats, Floats, Ints]:
+def _answers(ground: TrueCourse, model: TracingModel) -> tuple[Floats, Floats, Ints]:
     """Tabulate logits per item and combination; as `emission.tabulate`, but for any θ.
 
     The model has the items of the course and then those of the exam, in the order in which the ground has them.
@@ -170,7 +170,7 @@ def _abilities(nature: Nature, people: People, numbers: Ints, seed: int) -> Floa
     return abilities
 
 
-def _enter(ground: Ground, luck: Floats, shape: float) -> Mask:
+def _enter(ground: TrueCourse, luck: Floats, shape: float) -> Mask:
     """Draw what is known at the start from how much of the course each learner knows, prerequisites first."""
     known_share = betaincinv(shape, shape, luck[:, -1])
     is_mastered = np.zeros((len(luck), len(ground.needs)), np.bool_)

@@ -60,7 +60,7 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
     entry_shape: float | None = None
 
 
-class Ground(NamedTuple):
+class TrueCourse(NamedTuple):
     """The course as it truly is; K skills, A activities: those of the course, and after them the items of the exam."""
 
     skill_offsets: Ints  # int64[A + 1], where the skills of each activity start in `skills`
@@ -112,7 +112,7 @@ class Family(NamedTuple, Generic[Truth]):
     traits: Callable[[Truth], Traits]  # (truth) → what is the same in all families
 
 
-def lay_ground(course: Course, exam: Exam, needs: Floats, memory: ItemMemory) -> Ground:
+def lay_ground(course: Course, exam: Exam, needs: Floats, memory: ItemMemory) -> TrueCourse:
     """Flatten a course and its exam.
 
     Args:
@@ -125,7 +125,7 @@ def lay_ground(course: Course, exam: Exam, needs: Floats, memory: ItemMemory) ->
     lists = [*(np.flatnonzero(row) for row in world.exercises), *exam.skill[:, None]]
     untaught = np.zeros(len(exam.skill))
     needed = [np.flatnonzero(row) for row in needs]
-    return Ground(
+    return TrueCourse(
         skill_offsets=_offsets(lists),
         skills=np.concatenate(lists).astype(np.int64),
         teaching=np.concatenate([world.teaching, untaught]).astype(np.int64),
@@ -144,7 +144,7 @@ def _offsets(lists: list[NDArray[np.intp]]) -> Ints:
     return np.concatenate([[0], np.cumsum([len(one) for one in lists])]).astype(np.int64)
 
 
-def draw_traits(people: People, ability: Floats, ground: Ground, numbers: Ints, seed: int) -> Traits:
+def draw_traits(people: People, ability: Floats, ground: TrueCourse, numbers: Ints, seed: int) -> Traits:
     """Draw people who have not done anything yet, with these abilities, float64[N]."""
     n_learners, n_skills = len(numbers), len(ground.needs)
     luck = normals(seed, PEOPLE, numbers, 2)
@@ -161,7 +161,7 @@ def draw_traits(people: People, ability: Floats, ground: Ground, numbers: Ints, 
     )
 
 
-def after_doing(ground: Ground, traits: Traits, activity: Ints, tick: Ints, score: Floats) -> Traits:
+def after_doing(ground: TrueCourse, traits: Traits, activity: Ints, tick: Ints, score: Floats) -> Traits:
     """Count the activities, int64[N], and remember when they ended and how."""
     counted = traits._replace(
         n_uses=traits.n_uses.copy(),
@@ -175,7 +175,7 @@ def after_doing(ground: Ground, traits: Traits, activity: Ints, tick: Ints, scor
 
 
 @compiled_with(error_model="python")
-def _count(ground: Ground, traits: Traits, activity: Ints, tick: Ints, score: Floats) -> None:
+def _count(ground: TrueCourse, traits: Traits, activity: Ints, tick: Ints, score: Floats) -> None:
     for n in range(len(activity)):
         a = activity[n]
         if a < 0:
@@ -190,7 +190,7 @@ def _count(ground: Ground, traits: Traits, activity: Ints, tick: Ints, score: Fl
 
 
 @compiled_with(error_model="python")
-def remembered(ground: Ground, traits: Traits, n: int, a: int, tick: int) -> float:
+def remembered(ground: TrueCourse, traits: Traits, n: int, a: int, tick: int) -> float:
     """Say by how much a learner's past with an item raises the logit of a right answer at `tick`."""
     n_done = traits.n_done[n, a]
     if n_done == 0:
@@ -203,7 +203,7 @@ def remembered(ground: Ground, traits: Traits, n: int, a: int, tick: int) -> flo
 
 
 @compiled_with(error_model="python")
-def worn(ground: Ground, traits: Traits, n: int, a: int) -> float:
+def worn(ground: TrueCourse, traits: Traits, n: int, a: int) -> float:
     """Say which share of its teaching an activity still has for a learner, 0..1."""
     if ground.teaching[a] != 0:
         return float(0.5 ** traits.n_done[n, a])
@@ -211,7 +211,7 @@ def worn(ground: Ground, traits: Traits, n: int, a: int) -> float:
 
 
 @compiled_with(error_model="python")
-def durations(ground: Ground, traits: Traits, activity: Ints, seed: int) -> Floats:
+def durations(ground: TrueCourse, traits: Traits, activity: Ints, seed: int) -> Floats:
     """Say how many minutes each learner takes, float64[N]; 0 for who does nothing.
 
     A learner's luck with an activity depends on how often it did it before, not on when it does it.

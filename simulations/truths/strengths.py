@@ -27,9 +27,9 @@ from simulations.truths.ground import (
     ANSWER,
     ENTRY,
     Family,
-    Ground,
     People,
     Traits,
+    TrueCourse,
     after_doing,
     draw_traits,
     remembered,
@@ -54,7 +54,7 @@ ENTRY_ABILITY: Final = 0.5
 class Nature(NamedTuple):
     """The laws of a world of strengths; K skills."""
 
-    ground: Ground  # the course as it is
+    ground: TrueCourse  # the course as it is
     mean: Floats  # float64[K], mean strength at the start
     rate: Floats  # float64[K], rise of the strength by the first item, for who has all that is needed
 
@@ -68,7 +68,7 @@ class Strengths(NamedTuple):
     used_tick: Ints  # int64[N, K], of the last use
 
 
-def nature_of(ground: Ground, seed: int) -> Nature:
+def nature_of(ground: TrueCourse, seed: int) -> Nature:
     """Deal rates and means at the start to the skills, evenly spread and shuffled once by `seed`."""
     rng, n_skills = np.random.default_rng(seed), len(ground.needs)
     return Nature(
@@ -129,7 +129,7 @@ def _strength(strength: Floats, floor: Floats, used_tick: Ints, n: int, k: int, 
 
 
 @compiled_with(error_model="python")
-def respond(ground: Ground, truth: Strengths, activity: Ints, tick: Ints, seed: int) -> tuple[Floats, Floats]:
+def respond(ground: TrueCourse, truth: Strengths, activity: Ints, tick: Ints, seed: int) -> tuple[Floats, Floats]:
     """Answer: the true probability and the score, float64[N] each; NaN where there is no answer."""
     p_correct, score = np.full(len(activity), np.nan), np.full(len(activity), np.nan)
     for n in range(len(activity)):
@@ -196,7 +196,7 @@ def insight(nature: Nature, truth: Strengths, tick: Ints, due_tick: int) -> Insi
     )
 
 
-def chances(ground: Ground, truth: Strengths, strength: Floats) -> Floats:
+def chances(ground: TrueCourse, truth: Strengths, strength: Floats) -> Floats:
     """Give the true probability of a right answer to every item at strengths, float64[N, K]: float64[N, A]."""
     share = np.zeros((len(ground.teaching), strength.shape[1]))
     places = np.repeat(np.arange(len(share)), np.diff(ground.skill_offsets))

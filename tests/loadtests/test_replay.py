@@ -14,7 +14,7 @@ from engine.tracing import TICKS_PER_DAY, PastResult, Population, compile_model,
 from loadtests.replay.faults import NoItemShared
 from loadtests.replay.offline import compare, offline_beliefs
 from loadtests.replay.report import ReplayReport, judge, largest_difference
-from loadtests.replay.run import Plan, replay
+from loadtests.replay.run import ReplayPlan, replay
 from loadtests.replay.table import ReplayTable, lanes, replay_table, shuffled
 from simulations.lab.tables.interactions import read_interactions
 from simulations.live.client import ServiceRefusedError, ServiceUnreachableError
@@ -54,7 +54,7 @@ def run_replay(
 ) -> ReplayReport:
     async def run() -> ReplayReport:
         async with service.serving() as url:
-            plan = Plan(path, graph, batch, 3, order, 1, None)
+            plan = ReplayPlan(path, graph, batch, 3, order, 1, None)
             return await replay(url, key, table_of(path), plan, None if model is None else read_file(model))
 
     return asyncio.run(run())
@@ -221,7 +221,7 @@ def test_a_wrong_key_stops_the_replay_with_the_service_s_remedy(table_path: Path
 
 def test_nobody_at_the_address_is_said_plainly(table_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simulations.live.client.FIRST_PAUSE_SECONDS", 0.0)
-    plan = Plan(table_path, None, 5, 3, "given", 1, None)
+    plan = ReplayPlan(table_path, None, 5, 3, "given", 1, None)
     with pytest.raises(ServiceUnreachableError, match=r"no answer from http://127\.0\.0\.1:9 "):
         asyncio.run(replay("http://127.0.0.1:9", KEY, table_of(table_path), plan))
 

@@ -9,7 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from engine.evaluation.choices import LoggedChoice
-from engine.evaluation.offpolicy import Estimate, Judgement
+from engine.evaluation.offpolicy import Judgement, MeanReward
 from simulations.terminal.console import console
 from simulations.terminal.faults import RequestFault
 from simulations.terminal.language import Language, written
@@ -113,7 +113,7 @@ class PolicyVerdict(NamedTuple):
         """Put everything side by side, estimates as objects."""
         *counts, judgement = self._asdict().items()
         figures = {
-            name: value._asdict() if isinstance(value, Estimate) else value
+            name: value._asdict() if isinstance(value, MeanReward) else value
             for name, value in self.judgement._asdict().items()
         }
         del judgement

@@ -13,7 +13,7 @@ from engine.artefact import ModelFault
 from engine.artefact import read as read_model
 from engine.evaluation.ability import WHOLE, ablated, without
 from engine.evaluation.artefacts import ArtefactPredictor
-from engine.evaluation.judging import Outcome, Trial, cross_validation, predict, train_and_test
+from engine.evaluation.judging import Trial, TrialOutcome, cross_validation, predict, train_and_test
 from engine.evaluation.judging import run as run_trial
 from engine.evaluation.overlap import require_shared
 from engine.evaluation.predictor import CannotJudge, Trainer
@@ -33,7 +33,7 @@ from simulations.terminal.faults import RequestFault
 from simulations.terminal.files import require_folder
 from simulations.terminal.progress import Bar, progress
 
-Attempt = Callable[[Bar], Outcome]
+Attempt = Callable[[Bar], TrialOutcome]
 """Lets one model predict; takes where progress is shown."""
 Making = Callable[[Bar], Trainer]
 """Makes a trainer that may say there what it is at."""
@@ -50,7 +50,7 @@ class Run(NamedTuple):
     """What came of it."""
 
     table: Interactions  # the judged table
-    outcomes: dict[str, Outcome]  # by name of the model, in the order of judging; so are the others
+    outcomes: dict[str, TrialOutcome]  # by name of the model, in the order of judging; so are the others
     models: dict[str, Judged]  # what was judged
     ablation: dict[Extension, Judged]  # the ability model without one of its parts
     failed: tuple[str, ...]  # names of models that could not be judged
@@ -91,7 +91,7 @@ def run(request: Request, *, as_json: bool) -> None:
 def judge(request: Request, table: Interactions, work: Work, telling: Telling) -> Run:
     """Let each model predict what it has not seen; a model that cannot does not keep the others from it."""
     groups = None if request.group is None else _groups(request, table, request.group)
-    outcomes: dict[str, Outcome] = {}
+    outcomes: dict[str, TrialOutcome] = {}
     found: dict[str, Judged] = {}
     failed = []
     for name, attempt in _attempts(work).items():
@@ -148,7 +148,7 @@ def _groups(request: Request, table: Interactions, column: str) -> Groups:
     return Groups(*read_labels(request.mode.judged, column, table, request.form))
 
 
-def _timed(name: str, attempt: Attempt) -> tuple[Outcome, float]:
+def _timed(name: str, attempt: Attempt) -> tuple[TrialOutcome, float]:
     """Show progress while one model is at work, and nothing where its figures are told."""
     with progress() as show, show(name) as bar:
         started = perf_counter()
@@ -197,7 +197,7 @@ def _deep(name: str, bar: Bar) -> Trainer:
 def _saved(path: Path, table: Interactions) -> Attempt:
     predictor = _load(path)
 
-    def attempt(_: Bar) -> Outcome:
+    def attempt(_: Bar) -> TrialOutcome:
         shared = require_shared(predictor.model, table)
         if shared.warning:
             typer.echo(f"Warning: {path}: {shared.warning}", err=True)

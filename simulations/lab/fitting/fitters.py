@@ -37,7 +37,7 @@ class ClassicOptions(NamedTuple):
         return any(self[2:])
 
 
-class Estimate(NamedTuple):
+class SkillProbability(NamedTuple):
     """One probability."""
 
     skill: str  # id
@@ -48,16 +48,16 @@ class Estimate(NamedTuple):
     high: float | None  # upper end
 
 
-class Outcome(NamedTuple):
+class FitOutcome(NamedTuple):
     """What a fitter found."""
 
     told: dict[str, object]  # what it says of itself, by name, for machines
     warnings: tuple[str, ...]  # what is to be read with care
-    estimates: tuple[Estimate, ...]  # of all skills
+    estimates: tuple[SkillProbability, ...]  # of all skills
     model: ModelArtefact | None  # to be written; None where a model file could not say it
 
 
-Fitter: TypeAlias = Callable[[Interactions, Callable[[float], None]], Outcome]
+Fitter: TypeAlias = Callable[[Interactions, Callable[[float], None]], FitOutcome]
 """Takes a table, and what is to be told of progress."""
 
 Labels: TypeAlias = Callable[[str], IdColumn]
@@ -73,7 +73,7 @@ def classic_fitter(labels: Labels, options: ClassicOptions, seed: int, threads: 
     """
     settings = classic_settings(options, seed)._replace(variant=_variant(labels, options), n_threads=threads)
 
-    def fitter(table: Interactions, on_progress: Callable[[float], None]) -> Outcome:
+    def fitter(table: Interactions, on_progress: Callable[[float], None]) -> FitOutcome:
         found = fit(table, settings, on_progress)
         model = None if options.has_classes else to_artefact(found, table, seed, code_version)
         return classic_outcome(found, table.n_rows, n_learners(table), settings, model)
@@ -123,7 +123,7 @@ def ability_fitter(options: AbilityOptions, seed: int, threads: int | None, code
     """
     settings = ability_settings(options)
 
-    def fitter(table: Interactions, on_progress: Callable[[float], None]) -> Outcome:
+    def fitter(table: Interactions, on_progress: Callable[[float], None]) -> FitOutcome:
         set_num_threads(min(threads or get_num_threads(), get_num_threads()))
         found = ability.fit(table, settings, seed=seed, code_version=code_version, report_progress=on_progress)
         return ability_outcome(found.model)
@@ -176,7 +176,7 @@ def _variant(labels: Labels, options: ClassicOptions) -> Variant:
 
 def classic_outcome(
     found: Fit, n_rows: int, n_learners: int, settings: FitSettings, model: ModelArtefact | None
-) -> Outcome:
+) -> FitOutcome:
     """Tell of a fit of classic tracing to so many results of so many learners."""
     told: dict[str, object] = {
         "model": "bkt", "n": n_rows, "learners": n_learners, "skills": found.layout.n_skills,
@@ -186,13 +186,15 @@ def classic_outcome(
         "held": {name: int(np.count_nonzero(held)) for name, held in found.held._asdict().items()},
         "content_hash": None if model is None else model.content_hash,
     }  # fmt: skip
-    return Outcome(told, warnings(found), tuple(_classic_estimates(found)), model)
+    return FitOutcome(told, warnings(found), tuple(_classic_estimates(found)), model)
 
 
-def _classic_estimates(found: Fit) -> list[Estimate]:
+def _classic_estimates(found: Fit) -> list[SkillProbability]:
     layout, sure = found.layout, found.uncertainty
     return [
-        Estimate(skill, name, of_class, float(found.parameters[place]), float(sure.low[place]), float(sure.high[place]))
+        SkillProbability(
+            skill, name, of_class, float(found.parameters[place]), float(sure.low[place]), float(sure.high[place])
+        )
         for number, skill in enumerate(layout.skill_ids)
         for name in SECTIONS
         if name != "forget" or found.forgets
@@ -200,7 +202,7 @@ def _classic_estimates(found: Fit) -> list[Estimate]:
     ]
 
 
-def ability_outcome(model: ModelArtefact) -> Outcome:
+def ability_outcome(model: ModelArtefact) -> FitOutcome:
     """Tell of a fitted model."""
     training = model.training
     told: dict[str, object] = {
@@ -215,10 +217,10 @@ def ability_outcome(model: ModelArtefact) -> Outcome:
         for skill, effects in model.parameters.fitted.skills.items()
         for estimate in _effects(skill, effects, model.intervals.skills.get(skill, {}))
     ]
-    return Outcome(told, training.warnings, tuple(estimates), model)
+    return FitOutcome(told, training.warnings, tuple(estimates), model)
 
 
-def _effects(skill: str, effects: SkillEffects, intervals: dict[str, Interval]) -> list[Estimate]:
+def _effects(skill: str, effects: SkillEffects, intervals: dict[str, Interval]) -> list[SkillProbability]:
     """Tell effects as the probabilities of a learner of average ability."""
     names = {"prior": ("prior", 1.0), "learn": ("learn", 1.0), "guess": ("unmastered", 1.0), "slip": ("mastered", -1.0)}
     estimates = []
@@ -226,7 +228,7 @@ def _effects(skill: str, effects: SkillEffects, intervals: dict[str, Interval]) 
         interval = intervals.get(effect)
         ends = [] if interval is None else sorted(_sigmoid(sign * end) for end in (interval.low, interval.high))
         low, high = ends or (None, None)
-        estimates.append(Estimate(skill, name, "default", _sigmoid(sign * getattr(effects, effect)), low, high))
+        estimates.append(SkillProbability(skill, name, "default", _sigmoid(sign * getattr(effects, effect)), low, high))
     return estimates
 
 

@@ -7,13 +7,13 @@ import msgspec
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from simulations.lab.fitting.fitters import Estimate, Outcome
+from simulations.lab.fitting.fitters import FitOutcome, SkillProbability
 from simulations.terminal.console import console
 
 _SHOWN = 20  # skills that people are shown
 
 
-def print_fit(outcome: Outcome, seconds: float, cpu_seconds: float, *, as_json: bool) -> None:
+def print_fit(outcome: FitOutcome, seconds: float, cpu_seconds: float, *, as_json: bool) -> None:
     """Write what was found; times exclude compilation and the reading of the table."""
     told = {**outcome.told, "seconds": round(seconds, 4), "cpu_seconds": round(cpu_seconds, 4)}
     if as_json:
@@ -47,7 +47,7 @@ def _large(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.3f}"
 
 
-def _skills(estimates: tuple[Estimate, ...]) -> Table:
+def _skills(estimates: tuple[SkillProbability, ...]) -> Table:
     """Lay the first skills out: one row each, or one per class where it has some."""
     names = list(dict.fromkeys(one.name for one in estimates))
     skills = list(dict.fromkeys(one.skill for one in estimates))
@@ -64,7 +64,7 @@ def _skills(estimates: tuple[Estimate, ...]) -> Table:
     return table
 
 
-def _cell(estimates: list[Estimate]) -> str:
+def _cell(estimates: list[SkillProbability]) -> str:
     if len(estimates) != 1:
         values = sorted(one.value for one in estimates)
         return f"{len(values)} classes, {values[0]:.2f} to {values[-1]:.2f}" if values else "-"

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from simulations.lab.fitting.fitters import AbilityOptions, ClassicOptions, Outcome
+from simulations.lab.fitting.fitters import AbilityOptions, ClassicOptions, FitOutcome
 from simulations.lab.tables.formats import PLAIN
 
 
@@ -25,6 +25,6 @@ class Request(NamedTuple):
 class TimedFit(NamedTuple):
     """What came of it, and what it took: by the clock, and of all processors that worked on it."""
 
-    outcome: Outcome
+    outcome: FitOutcome
     seconds: float
     cpu_seconds: float

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
-from simulations.parameters import Parameters
+from simulations.parameters import WorldParameters
 from simulations.pilot import compiled, parameters_for
 from simulations.results import Conduct, Promises, Run
 from simulations.running import Entrant, run_class
@@ -26,14 +26,14 @@ Task = TypeVar("Task")
 Made = TypeVar("Made")
 
 
-class Block(NamedTuple):
+class LearnerBlock(NamedTuple):
     """Some learners of one world under one policy."""
 
     scenario: Scenario  # the world, dealt by the assignment of these learners
     entrant: Entrant  # the policy
     numbers: range  # of the learners
     seed: int  # of the run
-    parameters: Parameters  # of the model that the policy traces with
+    parameters: WorldParameters  # of the model that the policy traces with
 
 
 class Mapper(Protocol):
@@ -44,7 +44,7 @@ class Mapper(Protocol):
         ...
 
 
-def run_block(block: Block) -> Run:
+def run_block(block: LearnerBlock) -> Run:
     """Run one block; pure, so it can be done anywhere and again."""
     model = compiled(block.scenario, block.parameters)
     known = block.parameters.leaving
@@ -63,7 +63,7 @@ def simulate(
     seed: int,
     mapper: Mapper | None = None,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
-    parameters: Mapping[Scenario, Parameters] | None = None,
+    parameters: Mapping[Scenario, WorldParameters] | None = None,
 ) -> list[Run]:
     """Run every policy in every world on the same learners.
 
@@ -87,7 +87,7 @@ def simulate(
         parameters = fitted([one for world in worlds for one in world], mapper)
     runs = [
         [
-            Block(one, entrant, numbers, seed, parameters[one])
+            LearnerBlock(one, entrant, numbers, seed, parameters[one])
             for first, one in enumerate(world)
             for numbers in _cut(range(first, n_learners, len(world)))
         ]
@@ -102,9 +102,9 @@ def fitted(
     scenarios: Sequence[Scenario],
     mapper: Mapper,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
-) -> dict[Scenario, Parameters]:
+) -> dict[Scenario, WorldParameters]:
     """Say what policies trace with in each world, as it was dealt: whoever computes finds it, all others get it."""
-    found: dict[Scenario, Parameters] = {}
+    found: dict[Scenario, WorldParameters] = {}
     for place, parameters in mapper(parameters_for, scenarios):
         found[scenarios[place]] = parameters
         progress(len(found), len(scenarios))
@@ -115,7 +115,7 @@ def _cut(numbers: range) -> Iterator[range]:
     return (numbers[start : start + BLOCK] for start in range(0, len(numbers), BLOCK))
 
 
-def _all_done(mapper: Mapper, blocks: Sequence[Block], progress: Callable[[int, int], None]) -> Iterator[Run]:
+def _all_done(mapper: Mapper, blocks: Sequence[LearnerBlock], progress: Callable[[int, int], None]) -> Iterator[Run]:
     n_done, n_all = 0, sum(len(block.numbers) for block in blocks)
     progress(n_done, n_all)
     runs: dict[int, Run] = {}

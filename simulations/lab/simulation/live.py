@@ -14,7 +14,7 @@ from simulations.lab.simulation.request import LIVE, Request
 from simulations.live.line import Line, Traffic, open_line
 from simulations.live.policy import Venue, live_maker
 from simulations.live.service import Address, embedded_service, model_of, prepare
-from simulations.parameters import Parameters
+from simulations.parameters import WorldParameters
 from simulations.pilot import compiled
 from simulations.policies.protocol import Ints
 from simulations.results import Run
@@ -27,7 +27,7 @@ CONNECTIONS: Final = 32
 
 
 def lived(
-    request: Request, parameters: Mapping[Scenario, Parameters], show: Progress
+    request: Request, parameters: Mapping[Scenario, WorldParameters], show: Progress
 ) -> tuple[list[Run], Traffic | None]:
     """Let the same learners work on a service, world by world; nobody where none takes part."""
     if request.live is None:
@@ -46,7 +46,7 @@ def _service(live: Address | str) -> AbstractContextManager[Address]:
 
 
 def _live(
-    world: Sequence[Scenario], request: Request, parameters: Mapping[Scenario, Parameters], line: Line, bar: Bar
+    world: Sequence[Scenario], request: Request, parameters: Mapping[Scenario, WorldParameters], line: Line, bar: Bar
 ) -> Run:
     """Let the learners of each assignment work on a graph of their own, with the model of their world."""
     runs = []
@@ -63,7 +63,7 @@ def _told(bar: Bar, place: int, n_places: int, share: float) -> None:
 
 
 def _live_class(
-    scenario: Scenario, known: Parameters, numbers: Ints, seed: int, line: Line, told: Callable[[float], None]
+    scenario: Scenario, known: WorldParameters, numbers: Ints, seed: int, line: Line, told: Callable[[float], None]
 ) -> Run:
     here = stage(scenario)
     graph_id = f"{here.course.compiled.graph.id}-{scenario.id}-{scenario.assignment}"

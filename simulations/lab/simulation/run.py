@@ -9,7 +9,7 @@ import typer
 
 from simulations.lab.cluster import LOCAL, connect
 from simulations.lab.simulation.blocks import (
-    Block,
+    LearnerBlock,
     Made,
     Mapper,
     Task,
@@ -25,7 +25,7 @@ from simulations.lab.simulation.report.findings import World, find
 from simulations.lab.simulation.report.markdown import markdown
 from simulations.lab.simulation.report.page import render
 from simulations.lab.simulation.request import Request
-from simulations.parameters import Parameters
+from simulations.parameters import WorldParameters
 from simulations.results import Run
 from simulations.scenario import Scenario
 from simulations.terminal.faults import RequestFault
@@ -70,13 +70,15 @@ def _require_apt(request: Request) -> None:
         raise RequestFault(message)
 
 
-def _fitted(request: Request, mapper: Mapper, show: Progress) -> Mapping[Scenario, Parameters]:
+def _fitted(request: Request, mapper: Mapper, show: Progress) -> Mapping[Scenario, WorldParameters]:
     worlds = dealings(request.scenarios, request.n_learners, request.seed)
     with show("what a service would know of each world") as bar:
         return fitted([one for world in worlds for one in world], mapper, _share_of(bar))
 
 
-def _computed(request: Request, parameters: Mapping[Scenario, Parameters], mapper: Mapper, show: Progress) -> list[Run]:
+def _computed(
+    request: Request, parameters: Mapping[Scenario, WorldParameters], mapper: Mapper, show: Progress
+) -> list[Run]:
     with show("learners at work") as bar:
         return simulate(
             request.scenarios,
@@ -128,4 +130,4 @@ class _ProgressMapper(Mapper):
 
 
 def _name(task: object) -> str:
-    return f"{task.scenario.id} · {task.entrant.id}" if isinstance(task, Block) else str(task)
+    return f"{task.scenario.id} · {task.entrant.id}" if isinstance(task, LearnerBlock) else str(task)

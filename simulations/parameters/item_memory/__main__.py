@@ -12,7 +12,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from simulations.lab.tables.interactions import read_interactions
-from simulations.parameters.files import Estimate, ItemMemory
+from simulations.parameters.files import ItemMemory, MemoryEstimate
 from simulations.parameters.item_memory.answers import SOON_MINUTES, Memory, Shape, memories, shape_of
 from simulations.parameters.item_memory.pooling import estimate, pooled
 from simulations.parameters.item_memory.teaching import shares
@@ -72,7 +72,7 @@ def together(
     )
 
 
-def _figures(rows: Floats, taught: Floats) -> dict[str, Estimate]:
+def _figures(rows: Floats, taught: Floats) -> dict[str, MemoryEstimate]:
     """Say what one table says: after so many visits, so long after, and of teaching."""
     each = [Memory(*row) for row in rows]
     figures = {
@@ -102,7 +102,7 @@ def _print(memory: ItemMemory) -> None:
     console.print(f"slopes of answers: {msgspec.json.encode(memory.slopes).decode()}", highlight=False)
 
 
-def _written(one: Estimate) -> str:
+def _written(one: MemoryEstimate) -> str:
     return f"{one.mean:+.2f} [{one.low:+.2f}, {one.high:+.2f}]"
 
 

@@ -5,20 +5,20 @@ from typing import Final
 
 import numpy as np
 
-from simulations.parameters.files import Estimate
+from simulations.parameters.files import MemoryEstimate
 from simulations.policies.protocol import Floats
 
 LEVEL: Final = 0.95
 _QUANTILE: Final = 1.959964
 
 
-def estimate(values: Floats) -> Estimate:
+def estimate(values: Floats) -> MemoryEstimate:
     """Take what was found in the table itself (the first) and the percentiles of what was found in its draws."""
     low, high = np.quantile(values[1:], [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0])
-    return Estimate(mean=float(values[0]), low=float(low), high=float(high))
+    return MemoryEstimate(mean=float(values[0]), low=float(low), high=float(high))
 
 
-def pooled(tables: Sequence[Floats]) -> Estimate:
+def pooled(tables: Sequence[Floats]) -> MemoryEstimate:
     """Average over tables as draws from a population of tables (DerSimonian & Laird 1986); one stands for itself.
 
     Args:
@@ -33,4 +33,4 @@ def pooled(tables: Sequence[Floats]) -> Estimate:
     between = max(0.0, excess / (precision.sum() - (precision**2).sum() / precision.sum()))
     weight = 1.0 / (1.0 / precision + between)
     mean, half = float((weight * found).sum() / weight.sum()), float(_QUANTILE / np.sqrt(weight.sum()))
-    return Estimate(mean=mean, low=mean - half, high=mean + half)
+    return MemoryEstimate(mean=mean, low=mean - half, high=mean + half)

@@ -9,7 +9,7 @@ import numpy as np
 from engine.artefact import ModelArtefact
 from engine.evaluation.breakdown import LearningCurve, learning_curves
 from engine.evaluation.figures import Draws
-from engine.evaluation.judging import Outcome
+from engine.evaluation.judging import TrialOutcome
 from engine.evaluation.metrics import Calibration, calibration
 from engine.evaluation.verdict import Judged, Verdict
 from engine.fitting.ability import Extension
@@ -32,7 +32,7 @@ class ModelPictures(NamedTuple):
     curves: tuple[LearningCurve, ...]
 
 
-class Estimate(NamedTuple):
+class ShownParameter(NamedTuple):
     """A probability and its interval; NaN ends where nobody knows."""
 
     value: float
@@ -46,7 +46,7 @@ class SkillEstimates(NamedTuple):
     skill: str  # id
     n: int  # results that were judged on it
     # by parameter, in the order of `SHOWN_PARAMETERS`, as probabilities at average ability
-    estimates: tuple[Estimate, ...]
+    estimates: tuple[ShownParameter, ...]
 
 
 class AblationRow(NamedTuple):
@@ -69,7 +69,7 @@ class Content(NamedTuple):
     ablation: tuple[AblationRow, ...] = ()  # empty where it was not asked for
 
 
-def pictures(table: Interactions, outcome: Outcome, judged: Judged) -> ModelPictures:
+def pictures(table: Interactions, outcome: TrialOutcome, judged: Judged) -> ModelPictures:
     """Compute what is drawn of one model."""
     return ModelPictures(
         *judged,
@@ -90,11 +90,11 @@ def skill_estimates(model: ModelArtefact, n_results: Mapping[str, int]) -> tuple
     )
 
 
-def _estimate(model: ModelArtefact, skill: str, name: str) -> Estimate:
+def _estimate(model: ModelArtefact, skill: str, name: str) -> ShownParameter:
     interval = model.intervals.skills.get(skill, {}).get(name)
     value = getattr(model.parameters.fitted.skills[skill], name)
     logits = (value, math.nan, math.nan) if interval is None else (value, interval.low, interval.high)
-    return Estimate(*_probabilities(logits))
+    return ShownParameter(*_probabilities(logits))
 
 
 def _probabilities(logits: Sequence[float]) -> list[float]:

@@ -9,7 +9,7 @@ from distributed import Client
 from engine.fitting.classic.artefact import to_artefact_of
 from simulations.lab.cluster import LOCAL, connect, cpu_seconds
 from simulations.lab.fitting.fitters import (
-    Outcome,
+    FitOutcome,
     ability_outcome,
     ability_settings,
     classic_outcome,
@@ -70,7 +70,7 @@ def _require_apt(request: Request, scheduler: str) -> None:
 
 def _fit(
     request: Request, client: Client, paths: list[Path], code_version: str, on_progress: Callable[[float], None]
-) -> Outcome:
+) -> FitOutcome:
     if request.model == "bkt":
         settings = classic_settings(request.classic, request.seed)
         fit, origin = fit_classic(client, paths, settings, on_progress)

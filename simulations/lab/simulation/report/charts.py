@@ -16,7 +16,7 @@ from simulations.report.stacked_bars import Piece, stacked_bars
 from simulations.report.tenths import Spread, tenths_of, tenths_plot
 from simulations.results import Score
 from simulations.scoring import AIMS, CONDUCT, ScoreName
-from simulations.scoring.aims import SHARES, Aim
+from simulations.scoring.aims import SHARES, Bound
 from simulations.scoring.scores import EXACT, ORACLE
 from simulations.worlds import WORLDS
 
@@ -169,7 +169,7 @@ def _column(world: World, policies: list[str], name: ScoreName) -> Column:
     return Column(words.SCORE_NAMES[name], dots, digits_of(name), reference=None if aim is None else aim.bound)
 
 
-def _dot(score: Score, aim: Aim | None) -> Dot:
+def _dot(score: Score, aim: Bound | None) -> Dot:
     if aim is None:
         return Dot(*score, "var(--accent)")
     return Dot(*score, AHEAD if aim.is_reached(score.mean) else BEHIND)

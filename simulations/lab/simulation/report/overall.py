@@ -20,7 +20,7 @@ from simulations.lab.simulation.report.verdict import (
 )
 from simulations.report.bilingual import number_texts, percent_texts
 from simulations.results import Score
-from simulations.scoring.aims import AIMS, SHARES, Aim, ahead_in, kept_in
+from simulations.scoring.aims import AIMS, SHARES, Bound, ahead_in, kept_in
 from simulations.scoring.scores import ConductName
 from simulations.seeds import TUNING, seeds_of
 
@@ -156,7 +156,7 @@ def _promises(worlds: Sequence[World]) -> Iterator[Sentence]:
     )
 
 
-def _conduct(worlds: Sequence[World], name: ConductName, aim: Aim) -> Sentence:
+def _conduct(worlds: Sequence[World], name: ConductName, aim: Bound) -> Sentence:
     means = {world.scenario: world.scores[world.subject or ""][name].mean for world in worlds}
     missed = {scenario: conduct_texts(name, mean) for scenario, mean in means.items() if not aim.is_reached(mean)}
     n, what, bound = len(means), CONDUCT_NAMES[name], conduct_texts(name, aim.bound)

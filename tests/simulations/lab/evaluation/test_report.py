@@ -3,7 +3,7 @@ import re
 import pytest
 
 from engine.evaluation.artefacts import ArtefactPredictor
-from engine.evaluation.judging import Outcome, predict, run, train_and_test
+from engine.evaluation.judging import TrialOutcome, predict, run, train_and_test
 from engine.evaluation.registry import trainers
 from engine.evaluation.verdict import Groups, judge_outcome
 from engine.fitting.ability import EXTENSIONS
@@ -23,7 +23,7 @@ ROWS = (
 def some_content() -> Content:
     training, table = a_table(40), a_table(30, seed=1, prefix="other")
     trial = train_and_test(training, table)
-    outcomes: dict[str, Outcome] = {
+    outcomes: dict[str, TrialOutcome] = {
         name: run(trainers("1")[name], trial, 0, lambda _: None) for name in ("majority", "irt", "pfa")
     }
     outcomes["fitted <model>"] = predict(ArtefactPredictor(a_model()), table)

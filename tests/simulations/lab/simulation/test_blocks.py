@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from distributed import Client, LocalCluster
 
-from simulations.lab.simulation.blocks import Block, fitted, joined, over_cores, run_block, serial, simulate
+from simulations.lab.simulation.blocks import LearnerBlock, fitted, joined, over_cores, run_block, serial, simulate
 from simulations.lab.simulation.cluster import on_cluster
 from simulations.pilot import parameters_for
 from simulations.results import Promises, Run
@@ -104,9 +104,9 @@ def simulate_halves(seed: int) -> Run:
     return _by_learner(joined([run_block(_block(half, seed)) for half in halves]))
 
 
-def _block(numbers: range, seed: int) -> Block:
+def _block(numbers: range, seed: int) -> LearnerBlock:
     (here,) = dealt(SCENARIOS[0], [TUNING.assignments[numbers[0] % N_ASSIGNMENTS]])
-    return Block(here, BY_TURNS, numbers, seed, parameters_for(here))
+    return LearnerBlock(here, BY_TURNS, numbers, seed, parameters_for(here))
 
 
 def _by_learner(run: Run) -> Run:
