@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from content_graph.ids import Id
 from content_graph.misfits import Misfit
-from content_graph.model import MAX_ITEM_SKILLS, Part
+from content_graph.model import MAX_ITEM_SKILLS
 from engine.tracing.parameters import Fitted, Population
 
 
@@ -45,7 +45,11 @@ Hash = Annotated[
 ItemSkills = Annotated[tuple[Id, ...], Meta(min_length=1, max_length=MAX_ITEM_SKILLS)]
 
 
-class Interval(Part, frozen=True, kw_only=True):
+class ModelPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of everything in a model: frozen, and a field that nobody knows is an error."""
+
+
+class Interval(ModelPart, frozen=True, kw_only=True):
     """How sure one parameter is, on the scale on which it is given."""
 
     low: float  # lower end
@@ -56,7 +60,7 @@ class Interval(Part, frozen=True, kw_only=True):
 IntervalsByName = dict[str, Interval]
 
 
-class Intervals(Part, frozen=True, kw_only=True):
+class Intervals(ModelPart, frozen=True, kw_only=True):
     """Intervals by name of the parameter; what is not named was not estimated, or nobody knows how sure it is."""
 
     level: Annotated[float, Meta(gt=0, lt=1)] = 0.95  # probability that each interval claims
@@ -65,21 +69,21 @@ class Intervals(Part, frozen=True, kw_only=True):
     items: dict[str, IntervalsByName] = {}  # by item id
 
 
-class Vocabulary(Part, frozen=True, kw_only=True):
+class Vocabulary(ModelPart, frozen=True, kw_only=True):
     """What the model has seen."""
 
     skills: tuple[Id, ...]  # ids, each once
     items: dict[Id, ItemSkills]  # the one to four skills of each item, by item id
 
 
-class Parameters(Part, frozen=True, kw_only=True):
+class Parameters(ModelPart, frozen=True, kw_only=True):
     """The numbers."""
 
     population: Population  # what holds for everybody, and for skills and items that the model has not seen
     fitted: Fitted  # what was estimated for single skills and items
 
 
-class Training(Part, frozen=True, kw_only=True):
+class Training(ModelPart, frozen=True, kw_only=True):
     """What the model was made from, and how that went."""
 
     rows: Count  # results
@@ -101,7 +105,7 @@ class Training(Part, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()  # what was held at a bound, or is to be read with care
 
 
-class ModelArtefact(Part, frozen=True, kw_only=True):
+class ModelArtefact(ModelPart, frozen=True, kw_only=True):
     """A fitted model."""
 
     format: Literal["symphonie-model/1"] = FORMAT  # name and number of this format
