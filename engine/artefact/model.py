@@ -6,6 +6,7 @@ The parameters are the engine's own (`engine.tracing.parameters`), so a file hol
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
+import msgspec
 from msgspec import Meta
 
 from content_graph.ids import Id

@@ -1,7 +1,6 @@
 """The benchmark from start to end: one worker on an empty data directory, interleaved rounds, ratios."""
 
 import asyncio
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -20,7 +19,7 @@ from loadtests.benchmark.scenarios import Source
 from loadtests.benchmark.settling import settle
 from simulations.live.client import ServiceClient
 from simulations.live.serving import SCOPES, create_key, running_service
-from simulations.terminal.console import console
+from simulations.terminal.console import console, write_json
 
 
 class Extent(NamedTuple):
@@ -80,7 +79,7 @@ async def _hot_results(url: str, source: Source) -> int:
 
 def _print(report: BenchmarkReport, *, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
+        write_json(report)
         return
     out = console()
     out.print(_scenarios(report))

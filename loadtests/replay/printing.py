@@ -1,18 +1,15 @@
 """Print a replay's report: one JSON object for machines, a table for people."""
 
-import sys
-
-import msgspec
 from rich.table import Table
 
 from loadtests.replay.report import ReplayReport
-from simulations.terminal.console import console
+from simulations.terminal.console import console, write_json
 
 
 def print_report(report: ReplayReport, *, as_json: bool) -> None:
     """Write the report to stdout."""
     if as_json:
-        sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
+        write_json(report)
         return
     out = console()
     table = Table(title=f"{report.table} → {report.content_graph}", show_header=False, title_justify="left")

@@ -1,12 +1,9 @@
 """What `symphonie graph suggest` does: prerequisites from results, put beside a graph, told to its authors."""
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import msgspec
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from content_graph.authoring import load
@@ -15,7 +12,7 @@ from engine.fitting.prerequisites import Proposal, Settings, Suggestions, opport
 from engine.fitting.prerequisites.order import reached
 from engine.fitting.prerequisites.suggestion import Range
 from simulations.lab.tables.interactions import read_interactions
-from simulations.terminal.console import console, warn
+from simulations.terminal.console import console, table_of, warn, write_json
 from simulations.terminal.faults import RequestFault
 from simulations.terminal.progress import progress
 
@@ -57,7 +54,7 @@ def run(table: Path, graph: Path | None, settings: Settings, form: str, *, as_js
         found = suggest(opportunities(results), settings, on_progress)
     said = beside(authored, found, results.skill_ids)
     if as_json:
-        sys.stdout.write(msgspec.json.encode(_tree(said)).decode() + "\n")
+        write_json(_tree(said))
     else:
         _print(said)
 
@@ -136,11 +133,12 @@ def _print(said: SuggestionReport) -> None:
 
 
 def _table(said: SuggestionReport) -> Table:
-    table = Table(title="Prerequisites that results suggest", title_justify="left", box=SIMPLE_HEAD)
-    for name in ("skill", "prerequisite"):
-        table.add_column(name)
-    for name in ("weight", "odds ratio", "other way round", "mastered first", "learners", "who lacked it", "false"):
-        table.add_column(name, justify="right")
+    words, numbers = (
+        ("skill", "prerequisite"),
+        ("weight", "odds ratio", "other way round", "mastered first", "learners"),
+    )
+    names = (*words, *numbers, "who lacked it", "false")
+    table = table_of("Prerequisites that results suggest", names, len(words))
     for one in said.shown:
         proposal = one.proposal
         back, first = proposal.reverse_odds_ratio, proposal.mastered_first

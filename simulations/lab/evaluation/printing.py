@@ -1,18 +1,16 @@
 """Verdicts on stdout: JSON Lines for machines, a table for people."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 import msgspec
 import typer
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from engine.evaluation.breakdown import PartFigures
 from engine.evaluation.figures import Bounds
 from engine.evaluation.verdict import Verdict
-from simulations.terminal.console import console
+from simulations.terminal.console import console, table_of, write_json
 from simulations.terminal.language import Language, written
 
 _COLUMNS = {
@@ -61,7 +59,7 @@ class Telling:
     def judged(self, one: Verdict) -> None:
         """Write the figures of a model."""
         if self._as_json:
-            self._write(flat(one))
+            write_json(flat(one))
         else:
             self._rows.add(one)
 
@@ -69,7 +67,7 @@ class Telling:
         """Say why a model could not be judged: a sentence on stderr, and for machines an object with `error`."""
         typer.echo(f"{one.model} could not be judged: {one.reason}", err=True)
         if self._as_json:
-            self._write({"model": one.model, "error": one.reason})
+            write_json({"model": one.model, "error": one.reason})
 
     def parts(self, verdicts: Sequence[Verdict]) -> None:
         """Write for people what each model is worth on parts of the results."""
@@ -80,11 +78,6 @@ class Telling:
         out.print(_parts(_BY_OPPORTUNITY, verdicts, [one.by_opportunity for one in verdicts], language))
         if verdicts[0].by_group:
             out.print(_parts(_BY_GROUP, verdicts, [one.by_group for one in verdicts], language))
-
-    @staticmethod
-    def _write(value: object) -> None:
-        sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
-        sys.stdout.flush()
 
 
 class _Rows:
@@ -154,9 +147,7 @@ def _parts(
     parts: Sequence[Sequence[PartFigures]],
     language: Language,
 ) -> Table:
-    table = Table(title=titles[language], title_justify="left", box=SIMPLE_HEAD)
-    for name in ("", "n", *(one.model for one in verdicts)):
-        table.add_column(name, justify="right" if name else "left")
+    table = table_of(titles[language], ("", "n", *(one.model for one in verdicts)))
     for row in zip(*parts, strict=True):
         areas = (written(part.figures.auc, language, 4) for part in row)
         table.add_row(row[0].name, written(row[0].figures.n, language), *areas)

@@ -1,6 +1,5 @@
 """What `symphonie fit --leaving` does: expected scores by a model, chances of leaving, settings for the service."""
 
-import sys
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Final, NamedTuple
 import msgspec
 import typer
 from numba import get_num_threads, set_num_threads
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from engine.artefact import read
@@ -22,7 +20,7 @@ from engine.recommendation.leaving import LeavingModel
 from simulations.lab.fitting.fitters import AbilityOptions, ClassicOptions, ability_settings
 from simulations.lab.fitting.request import Request
 from simulations.lab.tables.interactions import read_interactions
-from simulations.terminal.console import console, warn
+from simulations.terminal.console import console, print_with_care, table_of, warn, write_json
 from simulations.terminal.faults import RequestFault
 from simulations.terminal.files import require_file
 from simulations.terminal.progress import progress
@@ -49,15 +47,14 @@ def print_leaving(told: LeavingReport, *, as_json: bool) -> None:
         likely = {"log_likelihood": told.found.log_likelihood, "gain": told.found.gain}
         reasons = [one._asdict() for one in told.found.reasons]
         tree = {"model": "leaving"} | counts | likely | {"warnings": told.warnings, "reasons": reasons}
-        sys.stdout.write(msgspec.json.encode(tree | {"settings": told.settings}).decode() + "\n")
+        write_json(tree | {"settings": told.settings})
         return
     out = console()
     out.print(_summary(counts))
     out.print(_table(told.found))
-    for warning in told.warnings:
-        out.print(f"Warning: {warning}", style="yellow", markup=False, highlight=False)
+    print_with_care(out, told.warnings)
     out.print("To be put to /v1/recommendation-settings, with your other settings:")
-    sys.stdout.write(msgspec.json.encode(told.settings).decode() + "\n")
+    write_json(told.settings)
 
 
 def _summary(counts: dict[str, float]) -> Table:
@@ -68,9 +65,8 @@ def _summary(counts: dict[str, float]) -> Table:
 
 
 def _table(found: Fit) -> Table:
-    table = Table(title="Chance of leaving after an activity", title_justify="left", box=SIMPLE_HEAD)
-    for name in ("reason", "activities", "left", "likeliest, with its 95 % interval", "used"):
-        table.add_column(name, justify="left" if name == "reason" else "right")
+    names = ("reason", "activities", "left", "likeliest, with its 95 % interval", "used")
+    table = table_of("Chance of leaving after an activity", names)
     for one in found.reasons:
         chance = f"{one.chance:.4f} ({one.low:.4f} to {one.high:.4f})"
         table.add_row(_named(one, found), f"{one.n:,}", f"{one.n_left:,}", chance, f"{one.used:.4f}")

@@ -1,14 +1,11 @@
 """A fit on stdout: one JSON object for machines, tables for people."""
 
-import sys
 from itertools import groupby
 
-import msgspec
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from simulations.lab.fitting.fitters import FitOutcome, SkillProbability
-from simulations.terminal.console import console
+from simulations.terminal.console import console, print_with_care, table_of, write_json
 
 _SHOWN = 20  # skills that people are shown
 
@@ -18,13 +15,12 @@ def print_fit(outcome: FitOutcome, seconds: float, cpu_seconds: float, *, as_jso
     told = {**outcome.told, "seconds": round(seconds, 4), "cpu_seconds": round(cpu_seconds, 4)}
     if as_json:
         tree = {**told, "warnings": outcome.warnings, "estimates": [one._asdict() for one in outcome.estimates]}
-        sys.stdout.write(msgspec.json.encode(tree).decode() + "\n")
+        write_json(tree)
         return
     out = console()
     out.print(_summary(told))
     out.print(_skills(outcome.estimates))
-    for warning in outcome.warnings:
-        out.print(f"Warning: {warning}", style="yellow", markup=False, highlight=False)
+    print_with_care(out, outcome.warnings)
 
 
 def _summary(told: dict[str, object]) -> Table:
@@ -54,9 +50,7 @@ def _skills(estimates: tuple[SkillProbability, ...]) -> Table:
     title = "Probabilities with 95 % intervals"
     if len(skills) > _SHOWN:
         title += f" of {_SHOWN} of {len(skills)} skills (--json has all)"
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
-    for name in ("skill", *names):
-        table.add_column(name, justify="left" if name == "skill" else "right")
+    table = table_of(title, ("skill", *names))
     for skill, of_skill in groupby(estimates, key=lambda one: one.skill):
         if skill in skills[:_SHOWN]:
             found = list(of_skill)

@@ -1,11 +1,9 @@
 """What runs showed, on stdout: one JSON object for machines; tables and what they mean for people."""
 
 import math
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import msgspec
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
@@ -82,11 +80,6 @@ def as_tree(worlds: Sequence[World]) -> Written:
         }
         for world in worlds
     }
-
-
-def print_json(worlds: Sequence[World]) -> None:
-    """Write exactly one JSON object."""
-    sys.stdout.write(msgspec.json.encode(as_tree(worlds)).decode() + "\n")
 
 
 def print_worlds(worlds: Sequence[World], language: Language) -> None:

@@ -20,7 +20,7 @@ from simulations.lab.simulation.blocks import (
     simulate,
 )
 from simulations.lab.simulation.live import lived
-from simulations.lab.simulation.printing import print_json, print_traffic, print_worlds
+from simulations.lab.simulation.printing import as_tree, print_traffic, print_worlds
 from simulations.lab.simulation.report.findings import World, find
 from simulations.lab.simulation.report.markdown import markdown
 from simulations.lab.simulation.report.page import render
@@ -28,6 +28,7 @@ from simulations.lab.simulation.request import Request
 from simulations.parameters import WorldParameters
 from simulations.results import Run
 from simulations.scenario import Scenario
+from simulations.terminal.console import write_json
 from simulations.terminal.faults import RequestFault
 from simulations.terminal.files import require_folder
 from simulations.terminal.progress import Bar, Progress, progress
@@ -47,7 +48,7 @@ def run(request: Request, *, as_json: bool) -> None:
         [one for scenario in request.scenarios for one in (*on_service, *runs) if one.scenario == scenario.id]
     )
     if as_json:
-        print_json(worlds)
+        write_json(as_tree(worlds))
     else:
         print_worlds(worlds, request.language)
     if traffic is not None:

@@ -4,30 +4,13 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from simulations.lab.simulation.report import words
 from simulations.lab.simulation.report.findings import World
 from simulations.lab.simulation.report.overall import conditions, overall
 from simulations.lab.simulation.report.verdict import Sentence, verdict
 from simulations.results import Score
 from simulations.scoring import AIMS, CONDUCT, LEARNING, ScoreName
 
-HEADS: Final[dict[ScoreName, str]] = {
-    "goal_mastery": "goal mastery",
-    "goal_mastery_after_month": "after a month",
-    "delayed_test": "test after 7 days",
-    "minutes_to_80": "minutes to 80 %",
-    "worst_tenth": "worst tenth",
-    "over_practice": "over-practice",
-    "wheel_spinning": "wheel-spinning",
-    "drop_out": "drop-out",
-    "regret": "regret",
-    "repeat_share": "repeats",
-    "distinct_items": "distinct items",
-    "help_within_two": "help within two",
-    "answered_by_resource": "… by a resource",
-    "beyond_prerequisites": "beyond prerequisites",
-    "self_undone": "self-undone",
-    "minutes_on_mastered": "minutes on mastered",
-}
 _DIGITS: Final[dict[ScoreName, int]] = {"minutes_to_80": 0, "distinct_items": 1, "self_undone": 2}
 MARKS: Final = {True: "reached", False: "**missed**", None: "seen"}
 
@@ -71,7 +54,7 @@ def digits_of(name: ScoreName) -> int:
 
 
 def _table(world: World, names: Sequence[ScoreName], below: Iterable[str] = ()) -> Iterator[str]:
-    yield "| policy | " + " | ".join(HEADS[name] for name in names) + " |"
+    yield "| policy | " + " | ".join(words.SCORE_NAMES[name].en for name in names) + " |"
     yield "|---" * (1 + len(names)) + "|"
     for policy, scores in world.scores.items():
         name = f"**{policy}**" if policy == world.subject else policy
