@@ -34,57 +34,38 @@ class TableFault(ValueError):  # noqa: N818 - a class is named after what is wro
 
 
 class IdColumn(NamedTuple):
-    """A column of ids.
+    """A column of ids."""
 
-    Attributes:
-        codes: int32[n_rows], positions in `ids`.
-        ids: Distinct ids in the order of their first appearance.
-    """
-
-    codes: Ints
-    ids: tuple[str, ...]
+    codes: Ints  # int32[n_rows], positions in `ids`
+    ids: tuple[str, ...]  # distinct ids in the order of their first appearance
 
 
 class Interactions(NamedTuple):
     """A table of interactions as columns over vocabularies, one row for each result.
 
     Rows are in the order of the file, or learner by learner in that of its order ids where it has some.
-
-    Attributes:
-        table: Name of the file.
-        learners: int32[n_rows], positions in `learner_ids`.
-        items: int32[n_rows], positions in `item_ids`.
-        combinations: int32[n_rows], positions in `skill_combinations`.
-        score: float64[n_rows], 0..1.
-        attempt: int32[n_rows], 1 for the first result of a learner on an item; as in the file, else counted in the
-            order of time, else (without items) all 1.
-        occurred_at_us: int64[n_rows], microseconds since 1970-01-01T00:00:00Z, or None.
-        duration_s: float64[n_rows], NaN where missing, or None.
-        learner_ids: Distinct ids, by first appearance.
-        item_ids: Distinct ids, by first appearance; where the file has no items, its `skill_id` values.
-        skill_ids: Distinct ids, by first appearance.
-        skill_combinations: Distinct sets of skills that a row exercises, as positions in `skill_ids`.
-        has_items: Whether the file has items.
-        rows: int64[n_rows], which row of the file each is, the first one of those that were joined; empty where there
-            is no file.
-        warnings: What was guessed, joined or left out in reading, in sentences.
     """
 
-    table: str
-    learners: Ints
-    items: Ints
-    combinations: Ints
-    score: Floats
+    table: str  # name of the file
+    learners: Ints  # int32[n_rows], positions in `learner_ids`
+    items: Ints  # int32[n_rows], positions in `item_ids`
+    combinations: Ints  # int32[n_rows], positions in `skill_combinations`
+    score: Floats  # float64[n_rows], 0..1
+    # int32[n_rows], 1 for the first result of a learner on an item; as in the file, else counted in the order of time,
+    # else (without items) all 1
     attempt: Ints
-    occurred_at_us: Times | None
-    duration_s: Floats | None
-    learner_ids: tuple[str, ...]
-    item_ids: tuple[str, ...]
-    skill_ids: tuple[str, ...]
+    occurred_at_us: Times | None  # int64[n_rows], microseconds since 1970-01-01T00:00:00Z, or None
+    duration_s: Floats | None  # float64[n_rows], NaN where missing, or None
+    learner_ids: tuple[str, ...]  # distinct ids, by first appearance
+    item_ids: tuple[str, ...]  # distinct ids, by first appearance; where the file has no items, its `skill_id` values
+    skill_ids: tuple[str, ...]  # distinct ids, by first appearance
+    # distinct sets of skills that a row exercises, as positions in `skill_ids`
     skill_combinations: tuple[tuple[int, ...], ...]
-    has_items: bool
+    has_items: bool  # whether the file has items
+    # int64[n_rows], which row of the file each is, the first one of those that were joined; empty where there is no
+    # file
     rows: Rows = np.zeros(0, np.int64)
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()  # what was guessed, joined or left out in reading, in sentences
 
     @property
     def n_rows(self) -> int:
@@ -93,15 +74,10 @@ class Interactions(NamedTuple):
 
 
 class Opportunities(NamedTuple):
-    """One entry per row and skill of a table, learner by learner in the order of time.
+    """One entry per row and skill of a table, learner by learner in the order of time."""
 
-    Attributes:
-        row: int64[m], the row of the table.
-        skill: int64[m], position in its `skill_ids`.
-    """
-
-    row: npt.NDArray[np.int64]
-    skill: npt.NDArray[np.int64]
+    row: npt.NDArray[np.int64]  # int64[m], the row of the table
+    skill: npt.NDArray[np.int64]  # int64[m], position in its `skill_ids`
 
 
 def rows_of(table: Interactions, rows: npt.NDArray[np.int64] | Order) -> Interactions:
@@ -181,19 +157,12 @@ def _title(text: str) -> dict[str, str]:
 
 
 class Naming(NamedTuple):
-    """How often rows name which set of skills for an item; m pairs.
+    """How often rows name which set of skills for an item; m pairs."""
 
-    Attributes:
-        items: int64[m].
-        combinations: int64[m].
-        rows: int64[m], how many rows have this item and this set.
-        first: int64[m], the first of them.
-    """
-
-    items: Order
-    combinations: Order
-    rows: Order
-    first: Order
+    items: Order  # int64[m]
+    combinations: Order  # int64[m]
+    rows: Order  # int64[m], how many rows have this item and this set
+    first: Order  # int64[m], the first of them
 
 
 def naming(interactions: Interactions) -> Naming:

@@ -103,25 +103,15 @@ class Ground(NamedTuple):
 
 
 class Suspects(NamedTuple):
-    """A failing skill, which comes first, and what it builds on: M places, in the order of the course from its end.
+    """A failing skill, which comes first, and what it builds on: M places, in the order of the course from its end."""
 
-    Attributes:
-        skill: int64[M].
-        place: int64[K], where each skill is among them; -1 for not at all.
-        below: int64[M], bits of the places of each and of all that it builds on.
-        lacks: float64[M, G], by how much the results on each speak for its lacking, relative to its being there.
-        there: float64[G], by how much all results speak for everything's being there.
-        joint: float64[M, G], P(cause, θ_g | results).
-        chance: float64[M], P(cause | results).
-    """
-
-    skill: Ints
-    place: Ints
-    below: Ints
-    lacks: Floats
-    there: Floats
-    joint: Floats
-    chance: Floats
+    skill: Ints  # int64[M]
+    place: Ints  # int64[K], where each skill is among them; -1 for not at all
+    below: Ints  # int64[M], bits of the places of each and of all that it builds on
+    lacks: Floats  # float64[M, G], by how much the results on each speak for its lacking, relative to its being there
+    there: Floats  # float64[G], by how much all results speak for everything's being there
+    joint: Floats  # float64[M, G], P(cause, θ_g | results)
+    chance: Floats  # float64[M], P(cause | results)
 
 
 @inner

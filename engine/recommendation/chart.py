@@ -20,64 +20,36 @@ SOURCES: Final = ("practice", "evaluation", "remedial", "core", "deepening")
 
 
 class Chart(NamedTuple):
-    """K skills, I items, A activities (the items in the order of the registry, then the resources), G nodes.
+    """K skills, I items, A activities (the items in the order of the registry, then the resources), G nodes."""
 
-    Attributes:
-        learn: float64[K, G], P(learn | θ_g).
-        keep: float64[K], 1 − P(forget) at a result.
-        prior: float64[K, G], P(L0 | θ_g).
-        shown: float64[K, 2, G], P(correct | L, θ_g) of an average item of each skill.
-        minutes: float64[K], of an average item; 0 for a skill that is not there any more.
-        decay: float64[K], exponent of forgetting over elapsed time.
-        tau_days: Its time scale.
-        offsets: int64[K + 1], where each skill's prerequisites start.
-        needed: int64[n], prerequisites.
-        strengths: float64[n], their weights.
-        order: int64[k], skills that are there, prerequisites first.
-        skill_offsets: int64[K + 1], where each skill's activities start.
-        skill_activities: int64[m].
-        n_items_of: int64[K], items of each skill.
-        activity_offsets: int64[A + 1], where each activity's skills start.
-        activity_skills: int64[m].
-        activity_minutes: float64[A].
-        effects: float64[A], chance of learning, relative to P(learn).
-        reach: float64[K, 2], by how much an activity of the skill can bring more per minute than its average item, by
-            teaching and by telling, at most.
-        sources: int64[A], position in `SOURCES`.
-        languages: int64[A], position in `language_ids`; -1 for items.
-        odds: float64, tables of the items as in `emission.Emissions`.
-        table_offsets: int64[I + 1].
-        activity_ids: Ids.
-        activity_index: Position by id.
-        language_ids: Languages of the resources.
-    """
-
-    learn: Floats
-    keep: Floats
-    prior: Floats
-    shown: Floats
-    minutes: Floats
-    decay: Floats
-    tau_days: float
-    offsets: Ints
-    needed: Ints
-    strengths: Floats
-    order: Ints
-    skill_offsets: Ints
-    skill_activities: Ints
-    n_items_of: Ints
-    activity_offsets: Ints
-    activity_skills: Ints
-    activity_minutes: Floats
-    effects: Floats
+    learn: Floats  # float64[K, G], P(learn | θ_g)
+    keep: Floats  # float64[K], 1 − P(forget) at a result
+    prior: Floats  # float64[K, G], P(L0 | θ_g)
+    shown: Floats  # float64[K, 2, G], P(correct | L, θ_g) of an average item of each skill
+    minutes: Floats  # float64[K], of an average item; 0 for a skill that is not there any more
+    decay: Floats  # float64[K], exponent of forgetting over elapsed time
+    tau_days: float  # its time scale
+    offsets: Ints  # int64[K + 1], where each skill's prerequisites start
+    needed: Ints  # int64[n], prerequisites
+    strengths: Floats  # float64[n], their weights
+    order: Ints  # int64[k], skills that are there, prerequisites first
+    skill_offsets: Ints  # int64[K + 1], where each skill's activities start
+    skill_activities: Ints  # int64[m]
+    n_items_of: Ints  # int64[K], items of each skill
+    activity_offsets: Ints  # int64[A + 1], where each activity's skills start
+    activity_skills: Ints  # int64[m]
+    activity_minutes: Floats  # float64[A]
+    effects: Floats  # float64[A], chance of learning, relative to P(learn)
+    # float64[K, 2], by how much an activity of the skill can bring more per minute than its average item, by teaching
+    # and by telling, at most
     reach: Floats
-    sources: Ints
-    languages: Ints
-    odds: Floats
-    table_offsets: Ints
-    activity_ids: tuple[str, ...]
-    activity_index: Mapping[str, int]
-    language_ids: tuple[str, ...]
+    sources: Ints  # int64[A], position in `SOURCES`
+    languages: Ints  # int64[A], position in `language_ids`; -1 for items
+    odds: Floats  # float64, tables of the items as in `emission.Emissions`
+    table_offsets: Ints  # int64[I + 1]
+    activity_ids: tuple[str, ...]  # ids
+    activity_index: Mapping[str, int]  # position by id
+    language_ids: tuple[str, ...]  # languages of the resources
 
     @property
     def n_items(self) -> int:

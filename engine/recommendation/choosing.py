@@ -84,21 +84,13 @@ class Bank(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One activity for one skill.
+    """One activity for one skill."""
 
-    Attributes:
-        activity: -1 for none.
-        value: Per minute.
-        gain: Expected rise of the mastery of the skill, as tracing believes.
-        p_correct: Expected score; NaN for a resource.
-        is_repeat: Whether it was done before.
-    """
-
-    activity: int
-    value: float
-    gain: float
-    p_correct: float
-    is_repeat: bool
+    activity: int  # -1 for none
+    value: float  # per minute
+    gain: float  # expected rise of the mastery of the skill, as tracing believes
+    p_correct: float  # expected score; NaN for a resource
+    is_repeat: bool  # whether it was done before
 
 
 @borrowing

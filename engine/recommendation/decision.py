@@ -35,123 +35,74 @@ that would have changed the decision, `turning_point` the value from which it wo
 
 
 class Recommendation(msgspec.Struct, frozen=True):
-    """One thing to do next.
+    """One thing to do next."""
 
-    Attributes:
-        kind: Why, in one word.
-        activity_id: Item or resource.
-        skill: Index of the skill that it serves.
-        skill_id: Its id.
-        reason_code: Key of the text in French and English.
-        evidence: Ids of the results that led to it.
-        expected_gain: Expected rise of the mastery of the skill, 0..1.
-        facts: The numbers behind the reason and its counterfactual.
-        minutes: Expected duration.
-        value: Expected rise of the goal-weighted mastery that is still there when the goal is due, per minute, less
-            what may be lost by driving the learner away; what recommendations are ranked by.
-        propensity: Probability with which the policy gave this activity this place, 0..1: below 1 where near-ties
-            were drawn.
-    """
-
-    kind: Kind
-    activity_id: str
-    skill: int
-    skill_id: str
-    reason_code: str
-    evidence: tuple[str, ...]
-    expected_gain: float
-    facts: Facts
-    minutes: float = 0.0
+    kind: Kind  # why, in one word
+    activity_id: str  # item or resource
+    skill: int  # index of the skill that it serves
+    skill_id: str  # its id
+    reason_code: str  # key of the text in French and English
+    evidence: tuple[str, ...]  # ids of the results that led to it
+    expected_gain: float  # expected rise of the mastery of the skill, 0..1
+    facts: Facts  # the numbers behind the reason and its counterfactual
+    minutes: float = 0.0  # expected duration
+    # expected rise of the goal-weighted mastery that is still there when the goal is due, per minute, less what may be
+    # lost by driving the learner away; what recommendations are ranked by
     value: float = 0.0
+    # probability with which the policy gave this activity this place, 0..1: below 1 where near-ties were drawn
     propensity: float = 1.0
 
 
 class AdjustmentChange(msgspec.Struct, frozen=True):
-    """One change of the learner's path: something is added to it, or its reason is gone.
+    """One change of the learner's path: something is added to it, or its reason is gone."""
 
-    Attributes:
-        action: Which of the two; `proposed` instead of `opened` where the kind waits for approval.
-        kind: As of a recommendation.
-        activity_id: What is added; empty when closing.
-        skill: Index of the skill that it serves.
-        skill_id: Its id.
-        reason_code: Key of the text in French and English.
-        evidence: Ids of the results that led to it.
-        expected_gain: Expected rise of the mastery of the skill, 0..1; 0 when closing.
-        facts: The numbers behind the reason and its counterfactual.
-        before: Activity that came next on the path before; empty for none, or where it is not known.
-        value: As of a recommendation; 0 when closing.
-    """
-
+    # which of the two; `proposed` instead of `opened` where the kind waits for approval
     action: Literal["opened", "proposed", "closed"]
-    kind: Kind
-    activity_id: str
-    skill: int
-    skill_id: str
-    reason_code: str
-    evidence: tuple[str, ...]
-    expected_gain: float
-    facts: Facts
-    before: str = ""
-    value: float = 0.0
+    kind: Kind  # as of a recommendation
+    activity_id: str  # what is added; empty when closing
+    skill: int  # index of the skill that it serves
+    skill_id: str  # its id
+    reason_code: str  # key of the text in French and English
+    evidence: tuple[str, ...]  # ids of the results that led to it
+    expected_gain: float  # expected rise of the mastery of the skill, 0..1; 0 when closing
+    facts: Facts  # the numbers behind the reason and its counterfactual
+    before: str = ""  # activity that came next on the path before; empty for none, or where it is not known
+    value: float = 0.0  # as of a recommendation; 0 when closing
 
 
 class ObeyedOverride(msgspec.Struct, frozen=True):
-    """An override that changed this decision.
+    """An override that changed this decision."""
 
-    Attributes:
-        override_id: Of the override.
-        effect: What it did: `pinned` came first, `barred` kept something away, `automation_off` left the path as it is.
-    """
-
-    override_id: str
+    override_id: str  # of the override
+    # what it did: `pinned` came first, `barred` kept something away, `automation_off` left the path as it is
     effect: Literal["pinned", "barred", "automation_off"]
 
 
 class UnansweredFailure(msgspec.Struct, frozen=True):
-    """A failure that changes nothing in the path now.
+    """A failure that changes nothing in the path now."""
 
-    Attributes:
-        skill: Index of the failed skill.
-        skill_id: Its id.
-        why: See `Why`.
-        evidence: Ids of the results that failed.
-    """
-
-    skill: int
-    skill_id: str
-    why: Why
-    evidence: tuple[str, ...]
+    skill: int  # index of the failed skill
+    skill_id: str  # its id
+    why: Why  # see `Why`
+    evidence: tuple[str, ...]  # ids of the results that failed
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """What comes next for one learner.
+    """What comes next for one learner."""
 
-    Attributes:
-        status: Where the learner stands; where nobody is told, it is not looked whether the bank is exhausted.
-        recommendations: Best first, at most as many as were asked for; none where nobody is told (`Situation.is_told`).
-        adjustments: Changes of the path, closings before openings.
-        obeyed: Overrides that changed the decision.
-        unanswered: Failures of this commit that it does not answer, and why.
-        used_up: Skills that are not mastered and of which every item was answered.
-    """
-
-    status: Status
+    status: Status  # where the learner stands; where nobody is told, it is not looked whether the bank is exhausted
+    # best first, at most as many as were asked for; none where nobody is told (`Situation.is_told`)
     recommendations: tuple[Recommendation, ...]
-    adjustments: tuple[AdjustmentChange, ...]
-    obeyed: tuple[ObeyedOverride, ...] = ()
-    unanswered: tuple[UnansweredFailure, ...] = ()
-    used_up: tuple[str, ...] = ()
+    adjustments: tuple[AdjustmentChange, ...]  # changes of the path, closings before openings
+    obeyed: tuple[ObeyedOverride, ...] = ()  # overrides that changed the decision
+    unanswered: tuple[UnansweredFailure, ...] = ()  # failures of this commit that it does not answer, and why
+    used_up: tuple[str, ...] = ()  # skills that are not mastered and of which every item was answered
 
 
 class Policy(Protocol):
-    """Whatever decides. Pure: the same situation gives the same decision.
+    """Whatever decides. Pure: the same situation gives the same decision."""
 
-    Attributes:
-        settings: Its numbers.
-    """
-
-    settings: PolicySettings
+    settings: PolicySettings  # its numbers
 
     @property
     def version(self) -> str:

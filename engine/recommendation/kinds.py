@@ -41,21 +41,13 @@ REMEDIATE, EVALUATE, REVIEW, ADVANCE, DEEPEN = range(5)
 
 
 class Applicability(NamedTuple):
-    """What K skills are to N learners.
+    """What K skills are to N learners."""
 
-    Attributes:
-        kinds: int64[N, K], bits of the kinds that apply, wanted or not.
-        diagnosis: What is behind failures.
-        in_place: bool[N, K], whether what builds on the skill may be worked on: it is mastered, passed or assumed.
-        info: float64[N, K], what an answer brings per minute, clearing the way included.
-        is_open: bool[N, K], whether all prerequisites of the skill are in place.
-    """
-
-    kinds: Ints
-    diagnosis: Diagnosis
-    in_place: Mask
-    info: Floats
-    is_open: Mask
+    kinds: Ints  # int64[N, K], bits of the kinds that apply, wanted or not
+    diagnosis: Diagnosis  # what is behind failures
+    in_place: Mask  # bool[N, K], whether what builds on the skill may be worked on: it is mastered, passed or assumed
+    info: Floats  # float64[N, K], what an answer brings per minute, clearing the way included
+    is_open: Mask  # bool[N, K], whether all prerequisites of the skill are in place
 
 
 class Outlook(NamedTuple):

@@ -41,71 +41,39 @@ NOTHING_RECENT: Final = np.array([-1])
 
 
 class Account(NamedTuple):
-    """What is known of one learner, as it was told; K skills, G nodes, A activities.
+    """What is known of one learner, as it was told; K skills, G nodes, A activities."""
 
-    Attributes:
-        shown: float64[K], P(mastered) now.
-        mastery_last: float64[K], the same after the evidence of the last result.
-        is_forgetful: Whether they differ.
-        nodes: float64[K, G], P(mastered | θ_g) after the evidence; empty where only the marginal is known.
-        ability: float64[G].
-        learn: float64[K], P(learn); empty for the average learner's.
-        pending: float64[K], what was learned since the evidence, as expected; empty for nothing.
-        opportunities: int64[K].
-        last_tick: int64[K].
-        streak: int64[K]; empty where unknown.
-        notes: int64[n, 4], what each says (`OPEN` and so on), of which skill, and two numbers.
-        done: int64[n], activities that were done.
-        days: int64[n, `N_DAYS`], when.
-        recent: int64[W], items done lately, newest last; -1 for none.
-        barred: bool[1, A].
-        barred_skills: bool[1, K].
-        kept: float64[1, K], share of the mastery now that is still there when the goal is due.
-        now_tick: When.
-        minutes_left: Until the goal is due; infinite without a date.
-        last_score: Of the last result of this commit; NaN without one.
-        n_studied: Resources studied today.
-    """
-
-    shown: Floats
-    mastery_last: Floats
-    is_forgetful: bool
-    nodes: Floats
-    ability: Floats
-    learn: Floats
-    pending: Floats
-    opportunities: Ints
-    last_tick: Ints
-    streak: Ints
-    notes: Ints
-    done: Ints
-    days: Ints
-    recent: Ints
-    barred: Mask
-    barred_skills: Mask
-    kept: Floats
-    now_tick: int
-    minutes_left: float
-    last_score: float
-    n_studied: int
+    shown: Floats  # float64[K], P(mastered) now
+    mastery_last: Floats  # float64[K], the same after the evidence of the last result
+    is_forgetful: bool  # whether they differ
+    nodes: Floats  # float64[K, G], P(mastered | θ_g) after the evidence; empty where only the marginal is known
+    ability: Floats  # float64[G]
+    learn: Floats  # float64[K], P(learn); empty for the average learner's
+    pending: Floats  # float64[K], what was learned since the evidence, as expected; empty for nothing
+    opportunities: Ints  # int64[K]
+    last_tick: Ints  # int64[K]
+    streak: Ints  # int64[K]; empty where unknown
+    notes: Ints  # int64[n, 4], what each says (`OPEN` and so on), of which skill, and two numbers
+    done: Ints  # int64[n], activities that were done
+    days: Ints  # int64[n, `N_DAYS`], when
+    recent: Ints  # int64[W], items done lately, newest last; -1 for none
+    barred: Mask  # bool[1, A]
+    barred_skills: Mask  # bool[1, K]
+    kept: Floats  # float64[1, K], share of the mastery now that is still there when the goal is due
+    now_tick: int  # when
+    minutes_left: float  # until the goal is due; infinite without a date
+    last_score: float  # of the last result of this commit; NaN without one
+    n_studied: int  # resources studied today
 
 
 class Limits(NamedTuple):
-    """Settings that are read when a learner is laid out, whole numbers but the first.
+    """Settings that are read when a learner is laid out, whole numbers but the first."""
 
-    Attributes:
-        mastered: As in `PolicySettings`, and so are the others.
-        reviews_per_day: Same.
-        comes_again_after: Same.
-        rest_days: Same.
-        times_a_month: Same.
-    """
-
-    mastered: float
-    reviews_per_day: int
-    comes_again_after: int
-    rest_days: int
-    times_a_month: int
+    mastered: float  # as in `PolicySettings`, and so are the others
+    reviews_per_day: int  # same
+    comes_again_after: int  # same
+    rest_days: int  # same
+    times_a_month: int  # same
 
 
 def account_of(situation: Situation, prepared: PreparedGraph, goal: Goal, settings: PolicySettings) -> Account:

@@ -56,41 +56,23 @@ FAILED, WHY, N_OF_UNANSWERED = range(3)
 
 
 class Path(NamedTuple):
-    """The path of one learner; arrays over K skills.
+    """The path of one learner; arrays over K skills."""
 
-    Attributes:
-        touched: int8, bits of what this commit did.
-        streak: int64, right results in a row if positive, wrong ones if negative.
-        opportunities: int64.
-        suspects: int64, the failing skill that each stands behind or is asked about for.
-        causes: int64, the likeliest cause of each failing skill; -1 for none.
-        to_ask: int64, the skill to ask about for each failing one; -1 for none.
-        in_place: bool, as in `kinds.Applying`.
-        masks: int64, bits of what is open; written to.
-        waiting: int64, those of them that wait for approval.
-        kept: int64, bits of what people do not want to be opened now.
-        given: int64, activity that the newest remediation brought; -1 for none.
-        given_at: int64, opportunities when it did.
-        barred_skills: bool.
-        changes: int64[`MOST_CHANGES`, 5], written to.
-        unanswered: int64[`MOST_UNANSWERED`, 2], written to.
-    """
-
-    touched: Marks
-    streak: Ints
-    opportunities: Ints
-    suspects: Ints
-    causes: Ints
-    to_ask: Ints
-    in_place: Mask
-    masks: Ints
-    waiting: Ints
-    kept: Ints
-    given: Ints
-    given_at: Ints
-    barred_skills: Mask
-    changes: Ints
-    unanswered: Ints
+    touched: Marks  # int8, bits of what this commit did
+    streak: Ints  # int64, right results in a row if positive, wrong ones if negative
+    opportunities: Ints  # int64
+    suspects: Ints  # int64, the failing skill that each stands behind or is asked about for
+    causes: Ints  # int64, the likeliest cause of each failing skill; -1 for none
+    to_ask: Ints  # int64, the skill to ask about for each failing one; -1 for none
+    in_place: Mask  # bool, as in `kinds.Applying`
+    masks: Ints  # int64, bits of what is open; written to
+    waiting: Ints  # int64, those of them that wait for approval
+    kept: Ints  # int64, bits of what people do not want to be opened now
+    given: Ints  # int64, activity that the newest remediation brought; -1 for none
+    given_at: Ints  # int64, opportunities when it did
+    barred_skills: Mask  # bool
+    changes: Ints  # int64[`MOST_CHANGES`, 5], written to
+    unanswered: Ints  # int64[`MOST_UNANSWERED`, 2], written to
 
 
 class Rules(NamedTuple):

@@ -46,35 +46,21 @@ MOST_SKILLS: Final = 8
 
 
 class Ranking(NamedTuple):
-    """What N learners should do, best first, at most R each.
+    """What N learners should do, best first, at most R each."""
 
-    Attributes:
-        activity: int64[N, R], position among the activities of the chart; -1 where there is no more.
-        skill: int64[N, R].
-        kind: int64[N, R], position in `situation.KINDS`.
-        cause_of: int64[N, R], the failed skill that it stands behind; -1 for none.
-        promised: float64[N, R], expected rise of the mastery of the skill, as tracing sees it.
-        value: float64[N, R], per minute.
-        p_correct: float64[N, R], expected score; NaN for resources.
-        is_repeat: bool[N, R], whether it was done before, because nothing else was left for the skill.
-        is_owed: bool[N, R], whether it comes first because a failure or an open adjustment calls for it.
-        changes: int64[N, C, 5], what this commit changes in the path, as `owing` writes it; -1 where there is no more.
-        unanswered: int64[N, U, 2], failures that it does not answer, and why.
-        info: float64[N, K], what an answer on each skill counted, with what it may clear the way for.
-    """
-
-    activity: Ints
-    skill: Ints
-    kind: Ints
-    cause_of: Ints
-    promised: Floats
-    value: Floats
-    p_correct: Floats
-    is_repeat: Mask
-    is_owed: Mask
+    activity: Ints  # int64[N, R], position among the activities of the chart; -1 where there is no more
+    skill: Ints  # int64[N, R]
+    kind: Ints  # int64[N, R], position in `situation.KINDS`
+    cause_of: Ints  # int64[N, R], the failed skill that it stands behind; -1 for none
+    promised: Floats  # float64[N, R], expected rise of the mastery of the skill, as tracing sees it
+    value: Floats  # float64[N, R], per minute
+    p_correct: Floats  # float64[N, R], expected score; NaN for resources
+    is_repeat: Mask  # bool[N, R], whether it was done before, because nothing else was left for the skill
+    is_owed: Mask  # bool[N, R], whether it comes first because a failure or an open adjustment calls for it
+    # int64[N, C, 5], what this commit changes in the path, as `owing` writes it; -1 where there is no more
     changes: Ints
-    unanswered: Ints
-    info: Floats
+    unanswered: Ints  # int64[N, U, 2], failures that it does not answer, and why
+    info: Floats  # float64[N, K], what an answer on each skill counted, with what it may clear the way for
 
 
 N_LINE: Final = 9

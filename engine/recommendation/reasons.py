@@ -29,73 +29,41 @@ SAME: Final = 1e-6
 
 
 class Pick(msgspec.Struct, frozen=True):
-    """One line of a ranking.
+    """One line of a ranking."""
 
-    Attributes:
-        activity: Position among the activities of the chart.
-        activity_id: Its id.
-        is_item: Whether it gives a result.
-        skill: What it serves.
-        kind: What for.
-        cause_of: The failed skill that it stands behind; -1 for none.
-        gain: Expected rise of the mastery of the skill.
-        value: Per minute.
-        minutes: Expected duration.
-        is_repeat: Whether it was done lately, because nothing else is left.
-        inferred: P(mastered), after what other skills' results say about it.
-        info_share: Share of the value that is in the answer, 0..1.
-        propensity: Probability with which it was given its place, 0..1.
-        is_owed: Whether it comes because of a failure, or of what is open.
-    """
-
-    activity: int
-    activity_id: str
-    is_item: bool
-    skill: int
-    kind: Kind
-    cause_of: int
-    gain: float
-    value: float
-    minutes: float
-    is_repeat: bool
-    inferred: float
-    info_share: float
-    propensity: float = 1.0
-    is_owed: bool = False
+    activity: int  # position among the activities of the chart
+    activity_id: str  # its id
+    is_item: bool  # whether it gives a result
+    skill: int  # what it serves
+    kind: Kind  # what for
+    cause_of: int  # the failed skill that it stands behind; -1 for none
+    gain: float  # expected rise of the mastery of the skill
+    value: float  # per minute
+    minutes: float  # expected duration
+    is_repeat: bool  # whether it was done lately, because nothing else is left
+    inferred: float  # P(mastered), after what other skills' results say about it
+    info_share: float  # share of the value that is in the answer, 0..1
+    propensity: float = 1.0  # probability with which it was given its place, 0..1
+    is_owed: bool = False  # whether it comes because of a failure, or of what is open
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Why.
+    """Why."""
 
-    Attributes:
-        code: Key of the text.
-        facts: The numbers behind it.
-        evidence: Ids of the results that it counts; empty where it counts none.
-    """
-
-    code: str
-    facts: Facts
-    evidence: tuple[str, ...] = ()
+    code: str  # key of the text
+    facts: Facts  # the numbers behind it
+    evidence: tuple[str, ...] = ()  # ids of the results that it counts; empty where it counts none
 
 
 class Case(msgspec.Struct, frozen=True, eq=False):
-    """What a reason is found from.
+    """What a reason is found from."""
 
-    Attributes:
-        situation: The learner.
-        prepared: The content graph.
-        settings: Thresholds.
-        aim: Of the goal.
-        latest: Last result of this commit per skill.
-        plan: What was found, with what is behind failures.
-    """
-
-    situation: Situation
-    prepared: PreparedGraph
-    settings: PolicySettings
-    aim: Aim
-    latest: Mapping[int, ResultOnSkill]
-    plan: Plan
+    situation: Situation  # the learner
+    prepared: PreparedGraph  # the content graph
+    settings: PolicySettings  # thresholds
+    aim: Aim  # of the goal
+    latest: Mapping[int, ResultOnSkill]  # last result of this commit per skill
+    plan: Plan  # what was found, with what is behind failures
 
     def threshold(self, skill: int) -> float:
         """Mastery that the goal asks of a skill."""

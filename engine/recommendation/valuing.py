@@ -45,40 +45,24 @@ STRENGTH, ENTRY, FLOOR_SHARE, LOOK_AHEAD, SHARING, INFERS, LOCKS, N_TUNING = ran
 
 
 class SkillValues(NamedTuple):
-    """What each of K skills is to each of N learners.
+    """What each of K skills is to each of N learners."""
 
-    Attributes:
-        mastery: float64[N, K], P(mastered) now, as tracing believes: what is promised goes by it.
-        inferred: float64[N, K], the same after what other skills' results say about it: what is chosen and asked goes
-            by it, and all that follows is worked out from it.
-        ready: float64[N, K], share of P(learn) that lacking prerequisites leave.
-        gain: float64[N, K], expected rise of what is inferred by one average item.
-        rise: float64[N, K], the same of what tracing believes: what is promised.
-        fall: float64[N, K], what a result on it is expected to make forget.
-        worth: float64[N, K], goal-weighted mastery at the due date that mastering the skill brings.
-        rate: float64[N, K], what an average item on it brings per minute.
-        p_correct: float64[N, K], expected score of an average item.
-        p_learn: float64[N, K], P(learn) by an average item for who lacks the skill and nothing that it needs.
-        p_if_mastered: float64[N, K], expected score of who masters it.
-        price: float64[N], λ, per minute.
-        remaining: float64[N], goal-weighted mastery that is still to be had.
-        info: float64[N, K], what its answer brings per minute by showing what to do next (`informing`).
-    """
-
-    mastery: Floats
+    mastery: Floats  # float64[N, K], P(mastered) now, as tracing believes: what is promised goes by it
+    # float64[N, K], the same after what other skills' results say about it: what is chosen and asked goes by it, and
+    # all that follows is worked out from it
     inferred: Floats
-    ready: Floats
-    gain: Floats
-    rise: Floats
-    fall: Floats
-    worth: Floats
-    rate: Floats
-    p_correct: Floats
-    p_learn: Floats
-    p_if_mastered: Floats
-    price: Floats
-    remaining: Floats
-    info: Floats
+    ready: Floats  # float64[N, K], share of P(learn) that lacking prerequisites leave
+    gain: Floats  # float64[N, K], expected rise of what is inferred by one average item
+    rise: Floats  # float64[N, K], the same of what tracing believes: what is promised
+    fall: Floats  # float64[N, K], what a result on it is expected to make forget
+    worth: Floats  # float64[N, K], goal-weighted mastery at the due date that mastering the skill brings
+    rate: Floats  # float64[N, K], what an average item on it brings per minute
+    p_correct: Floats  # float64[N, K], expected score of an average item
+    p_learn: Floats  # float64[N, K], P(learn) by an average item for who lacks the skill and nothing that it needs
+    p_if_mastered: Floats  # float64[N, K], expected score of who masters it
+    price: Floats  # float64[N], λ, per minute
+    remaining: Floats  # float64[N], goal-weighted mastery that is still to be had
+    info: Floats  # float64[N, K], what its answer brings per minute by showing what to do next (`informing`)
 
 
 N_OF_SKILLS, N_OF_LEARNERS = 11, 2
@@ -95,23 +79,14 @@ class Arrows(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What one learner still has to do; float64[K] each, but `charge`.
+    """What one learner still has to do; float64[K] each, but `charge`."""
 
-    Attributes:
-        lack: 1 − P(mastered).
-        own: Expected minutes until a skill is mastered, what it needs being there.
-        effort: Same, with the minutes of what it needs.
-        charge: float64[n], what each prerequisite adds to the effort.
-        shares: Part of a skill's minutes that each of those that need it bears.
-        direct: weight × kept: what mastering a skill brings by itself.
-    """
-
-    lack: Floats
-    own: Floats
-    effort: Floats
-    charge: Floats
-    shares: Floats
-    direct: Floats
+    lack: Floats  # 1 − P(mastered)
+    own: Floats  # expected minutes until a skill is mastered, what it needs being there
+    effort: Floats  # same, with the minutes of what it needs
+    charge: Floats  # float64[n], what each prerequisite adds to the effort
+    shares: Floats  # part of a skill's minutes that each of those that need it bears
+    direct: Floats  # weight × kept: what mastering a skill brings by itself
 
 
 @inner
