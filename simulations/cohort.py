@@ -17,8 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from content_graph.compiled import CompiledGraph
-from simulations.learners import Learners, initial, respond, transition
-from simulations.profiles import PROFILES, Profile
+from simulations.learners import PROFILES, Learners, Profile, initial, respond, transition
 from simulations.world import World, world_of
 
 

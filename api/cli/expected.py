@@ -20,7 +20,7 @@ from engine.evaluation.predictor import CannotJudge
 from engine.fitting.leaving import NoTimesOfLeaving
 from engine.interactions import TableFault
 from loadtests.replay.faults import NoItemShared, NothingTaken
-from simulations.lab.evaluation.faults import SomeFailed
+from simulations.lab.evaluation.request import SomeFailed
 from simulations.live.client import ServiceRefusedError, ServiceUnreachableError
 from simulations.live.models import OtherModelActivatedError, RetraceFailingError
 from simulations.live.policy import RefusedResultError

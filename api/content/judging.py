@@ -24,7 +24,7 @@ from api.record.results import LearnerResult, results_of_graph
 from api.record.tracing_models import model_of, tracing_model_of
 from content_graph.compiled import compile_graph
 from engine.artefact import HELD_OUT_LOSS, UNFITTED_LOSS, ModelArtefact
-from engine.evaluation.rivals import Rivals, rivals
+from engine.evaluation.figures import Rivals, rivals
 from engine.tracing.batch import predict_table, result_table
 
 MOST_RESULTS: Final = 20_000

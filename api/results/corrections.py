@@ -31,7 +31,7 @@ from api.results.deciding import CommitDecision, reconsider, touched_by
 from api.results.late import HistoryGapError, complete, trace_again
 from api.results.shortfalls import shortfalls_of
 from api.results.stamping import Moments
-from engine.recommendation.reconsidering import CorrectedAdjustment
+from engine.recommendation.closing import CorrectedAdjustment
 from engine.recommendation.situation import KINDS_OF, ResultOnSkill
 
 ATTEMPTS: Final = 50

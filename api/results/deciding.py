@@ -21,9 +21,8 @@ from api.results.apply_results import ResultEffect, StateChange
 from api.results.constraints import constrained
 from api.support.publishing import overrides_of, terms_of
 from content_graph.compiled import CompiledGraph
-from engine.recommendation.closing import GOES_ON
+from engine.recommendation.closing import GOES_ON, CorrectedAdjustment, reconsidered
 from engine.recommendation.decision import Decision, masks_after
-from engine.recommendation.reconsidering import CorrectedAdjustment, reconsidered
 from engine.recommendation.situation import KIND_BIT, Overrides, ResultOnSkill, Situation, Terms, WorkDone
 from engine.tracing.traces import RIGHT_FROM
 

@@ -1,4 +1,4 @@
-"""The columns of the regressions: who is asked what, and how it went before."""
+"""Regressions on who is asked what and how it went before: their columns, and the baselines that read them."""
 
 import math
 from collections.abc import Callable
@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from engine.evaluation.counting import Counts, earlier, group_by, seconds
-from engine.evaluation.logistic import Design
-from engine.evaluation.predictor import NoTimes
-from engine.evaluation.tables import positions
+from engine.evaluation.logistic import Design, Logistic, Problem, choose_strength
+from engine.evaluation.predictor import NoTimes, Summary
+from engine.evaluation.tables import hold_out, positions
 from engine.interactions import Interactions, opportunities, time_order
 
 WINDOWS_DAYS = (1 / 24, 1.0, 7.0, 30.0, math.inf)  # Choffin et al. 2019, "DAS3H", section 4.2
@@ -124,3 +124,42 @@ def _matrix(n_rows: int, blocks: list[SparseEntries]) -> csr_array:
     )
     value = np.concatenate([block.value[keep] for block, keep in zip(blocks, kept, strict=True)])
     return csr_array((value, (row, column)), shape=(n_rows, int(starts[-1])))
+
+
+class Regression:
+    """A fitted regression with the columns that it reads."""
+
+    def __init__(self, columns: Columns, vocabulary: Vocabulary, fitted: Logistic, strength: float) -> None:
+        self._columns, self._vocabulary, self._fitted = columns, vocabulary, fitted
+        self.summary: Summary = {"columns": len(fitted.slopes) + len(fitted.easiness), "penalty": strength}
+
+    def predict(self, table: Interactions) -> NDArray[np.float64]:
+        """See `engine.evaluation.predictor.Predictor`."""
+        return self._fitted.predict(self._columns(table, self._vocabulary))
+
+
+def _train(columns: Columns, table: Interactions, seed: int, on_progress: Callable[[float], None]) -> Regression:
+    """Choose the penalty on held-out learners, then fit on all."""
+    vocabulary = vocabulary_of(table)
+    training, held_out, _ = hold_out(table, seed)
+    strength = choose_strength(
+        Problem(columns(training, vocabulary), training.score), Problem(columns(held_out, vocabulary), held_out.score)
+    )
+    on_progress(0.7)
+    fitted = Problem(columns(table, vocabulary), table.score).fit(strength)
+    return Regression(columns, vocabulary, fitted, strength)
+
+
+def train_pfa(table: Interactions, seed: int, on_progress: Callable[[float], None]) -> Regression:
+    """Fit performance factors analysis (Pavlik, Cen & Koedinger 2009)."""
+    return _train(pfa_columns, table, seed, on_progress)
+
+
+def train_best_lr(table: Interactions, seed: int, on_progress: Callable[[float], None]) -> Regression:
+    """Fit Best-LR (Gervet, Koedinger, Schneider & Mitchell 2020)."""
+    return _train(best_lr_columns, table, seed, on_progress)
+
+
+def train_best_lr_time(table: Interactions, seed: int, on_progress: Callable[[float], None]) -> Regression:
+    """Fit Best-LR with windows of time (after Choffin, Popineau, Bourda & Vie 2019)."""
+    return _train(best_lr_time_columns, table, seed, on_progress)

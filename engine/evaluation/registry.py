@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 
 from engine.evaluation.ability import ability_trainer
-from engine.evaluation.baselines import train_majority, train_nothing
-from engine.evaluation.classic import train_bkt, train_bkt_forget
+from engine.evaluation.baselines import train_bkt, train_bkt_forget, train_majority, train_nothing
+from engine.evaluation.columns import train_best_lr, train_best_lr_time, train_pfa
 from engine.evaluation.predictor import Trainer
 from engine.evaluation.pybkt import train_pybkt
 from engine.evaluation.rasch import train_rasch
-from engine.evaluation.regressions import train_best_lr, train_best_lr_time, train_pfa
 from engine.fitting.ability import Settings
 
 NEED_TIMES = frozenset({"best-lr-time"})

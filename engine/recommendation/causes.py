@@ -142,27 +142,9 @@ def find_causes(
     A skill fails that was tried and is below `unlocks`, if its results tell more against its mastery than for it, or if
     its last `wrong_in_a_row` were wrong. What the cause of one failing skill explains is not failing by itself.
 
-    Args:
-        nodes: [N, K, G], P(mastered | θ_g) now.
-        ability: [N, G].
-        shown_now: [N, K], what is shown of P(mastered) now.
-        inferred: [N, K], as `valuing.value_skills` gives it, as is `ready`.
-        mastery_last: [N, K], what was shown after the evidence of the last result.
-        learn_ratio: [N, K], by what the history shifts P(learn).
-        ready: [N, K].
-        opportunities: [N, K].
-        streak: [N, K], right results in a row if positive, wrong ones if negative.
-        last_tick: [N, K], of the last result; 0 for none.
-        barred_skills: [1 or N, K], what must not be asked about.
-        learn: [K, G], P(learn | θ_g).
-        prior: [K, G], P(L0 | θ_g).
-        shown: [K, 2, G], P(correct | L, θ_g) of an average item.
-        offsets: [K + 1], where each skill's prerequisites start.
-        needed: Prerequisites.
-        order: Skills, prerequisites first.
-        unlocks: See above.
-        wrong_in_a_row: See above.
-        most_asked: Suspects asked about after a failure, at most.
+    What is told of learners are the fields of `known.Knowledge` and `valuing.SkillValues` of the same names
+    (`shown_now` is `shown` of the first), of the course those of `chart.Chart`; at most `most_asked` suspects are asked
+    about after a failure.
 
     Returns:
         The fields of `Diagnosis` in their order.

@@ -52,20 +52,8 @@ def inform(
 ) -> Floats:
     """Value the answer to an average item of each skill; N learners, K skills.
 
-    Args:
-        mastery: [N, K], and so on: as `valuing.value_skills` gives them.
-        p_correct: [N, K].
-        p_if_mastered: [N, K].
-        p_learn: [N, K].
-        ready: [N, K].
-        worth: [N, K].
-        rate: [N, K].
-        minutes: [K], of an average item.
-        offsets: [K + 1], where each skill's prerequisites start.
-        needed: Prerequisites.
-        strengths: Their weights, 0..1.
-        strength: By how much a lacking prerequisite of weight 1 slows learning.
-        look_ahead: L.
+    What is told of learners are the fields of `valuing.SkillValues` of the same names, of the course those of
+    `chart.Chart`; `strength` is by how much a lacking prerequisite of weight 1 slows learning, `look_ahead` is L.
 
     Returns:
         float64[N, K], per minute.

@@ -89,31 +89,8 @@ def apply_kinds(
 ) -> tuple[Ints, Mask, Mask]:
     """Say what every skill could be worked on for by every learner; N learners, K skills.
 
-    Args:
-        shown: [N, K], what is shown of P(mastered) now.
-        mastery: [N, K], as `valuing.value_skills` gives it, as are `inferred`, `rate` and `info`.
-        inferred: [N, K].
-        mastery_last: [N, K], what was shown after the evidence of the last result.
-        rate: [N, K].
-        info: [N, K]; written to.
-        worth: [N, K].
-        p_correct: [N, K].
-        p_if_mastered: [N, K].
-        p_learn: [N, K].
-        opportunities: [N, K].
-        streak: [N, K], right results in a row if positive, wrong ones if negative.
-        own_items: [N, K], items of each skill that were answered.
-        masks: [N, K], open adjustments, bits of the kinds.
-        is_reviewing: [N], whether the day has room for reviews.
-        is_right: [N], whether the learner's last result was right.
-        n_items: [K], items of each skill.
-        minutes: [K], of an average item.
-        offsets: [K + 1], where each skill's prerequisites start.
-        needed: Prerequisites.
-        threshold: [K], mastery asked for; 0 outside the goal's scope.
-        due_below: [K], mastery under which what was mastered is due.
-        is_target: [K], whether the goal asks for the skill itself.
-        thresholds: Thresholds.
+    What is told of learners are the fields of `known.Knowledge` and `valuing.SkillValues` of the same names, of the
+    course those of `chart.Chart` (`n_items` is `n_items_of`), of the goal those of `known.Aim`; `info` is written to.
 
     Returns:
         int64[N, K], bool[N, K] and bool[N, K]: `kinds`, `in_place` and `is_open` of `Applicability`.

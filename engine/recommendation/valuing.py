@@ -116,29 +116,9 @@ def value_skills(
 ) -> None:
     """Value every skill for every learner, in place; N learners, K skills, G nodes.
 
-    Args:
-        nodes: [N, K, G], P(mastered | θ_g) now, forgetting included.
-        ability: [N, G], belief about θ.
-        kept: [N, K], share of the mastery now that is still there when the goal is due.
-        learn_ratio: [N, K], by what the learner's history shifts P(learn).
-        pending: [N, K], what was learned since the evidence, as expected.
-        opportunities: [N, K], results so far.
-        last_tick: [N, K], of the last result.
-        minutes_left: [N], minutes of study until the goal is due; infinite where it has no date.
-        learn: [K, G], P(learn | θ_g).
-        keep: [K], 1 − P(forget) at a result.
-        prior: [K, G], P(L0 | θ_g).
-        shown: [K, 2, G], P(correct | L, θ_g) of an average item.
-        minutes: [K], of an average item.
-        weight: [K], of the goal; sums to 1.
-        in_scope: [K], above 0 where the goal asks for the skill or for something that needs it.
-        offsets: [K + 1], where each skill's prerequisites start.
-        needed: Prerequisites.
-        strengths: Their weights, 0..1.
-        order: Skills, prerequisites first.
-        tuning: Tuning numbers.
-        found: [11, N, K], the first fields of `SkillValues` in their order; written to.
-        totals: [2, N], `price` and `remaining`; written to.
+    What is told of learners are the fields of `known.Knowledge` of the same names, of the course those of
+    `chart.Chart`, of the goal those of `known.Aim` (`in_scope` is its threshold). Written to are `found`, [11, N, K],
+    the first fields of `SkillValues` in their order, and `totals`, [2, N], `price` and `remaining`.
     """
     n_learners, n_skills, _ = nodes.shape
     mastery, inferred, ready, gain, rise, fall = found[0], found[1], found[2], found[3], found[4], found[5]

@@ -16,9 +16,9 @@ from loadtests.demo.pupil import Period, Pupil, iso
 from loadtests.report.conduct import base_of
 from loadtests.report.story import DayLoad, Load, Story
 from simulations.cohort import cohort
+from simulations.learners import PROFILES, Profile
 from simulations.live.client import ServiceClient, latency_ms
 from simulations.live.wire import Author, GoalToSet, TargetToSet
-from simulations.profiles import PROFILES, Profile
 
 NAMES = (
     "Amina", "Louis", "Chloé", "Mehdi", "Inès", "Tom", "Fatou", "Hugo", "Léa", "Yanis", "Jade", "Oscar", "Nour", "Paul",

@@ -12,7 +12,7 @@ import typer
 
 from content_graph.authoring import load
 from content_graph.model import ContentGraph
-from engine.evaluation.overlap import require_shared
+from engine.evaluation.artefacts import require_shared
 from engine.interactions import graph_from_interactions
 from loadtests.replay.faults import NoItemShared, NothingTaken
 from loadtests.replay.offline import check_beliefs

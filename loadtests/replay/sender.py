@@ -6,10 +6,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from loadtests.replay.table import ReplayTable
 from simulations.live.client import ServiceClient, ServiceRefusedError, TimedAnswer
@@ -22,31 +20,19 @@ REFUSING_RESULTS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPS
 _PARTICULARS = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d.,:+TZ-]*\d|\d")
 
 
-class Replies(NamedTuple):
-    """What came back."""
-
-    statuses: Counter[str]  # how many results of each status
-    # float64[n_rows], what the service expected just before each row; NaN where it said nothing
-    p_correct: NDArray[np.float64]
-    latencies_s: list[float]  # seconds of each request
-    seconds: float  # from the first request to the last answer
-    repeated: int  # requests that had to be sent more than once
-    problems: Counter[str]  # how many results were refused for each kind of reason
-    faults: list[str]  # the first few refusals, word for word
-    refused: list[int]  # the rows that the service did not take
-
-
-class Ledger:
-    """Collects the answers of all lanes."""
+class Replies:
+    """Collects what comes back on all lanes."""
 
     def __init__(self, n_rows: int, advanced: Callable[[int], None]) -> None:
-        self.statuses: Counter[str] = Counter()
+        self.statuses: Counter[str] = Counter()  # how many results of each status
+        # float64[n_rows], what the service expected just before each row; NaN where it said nothing
         self.p_correct = np.full(n_rows, np.nan)
-        self.latencies_s: list[float] = []
-        self.repeated = 0
-        self.problems: Counter[str] = Counter()
-        self.faults: list[str] = []
-        self.refused: list[int] = []
+        self.latencies_s: list[float] = []  # of each request
+        self.seconds = 0.0  # from the first request to the last answer
+        self.repeated = 0  # requests that had to be sent more than once
+        self.problems: Counter[str] = Counter()  # how many results were refused for each kind of reason
+        self.faults: list[str] = []  # the first few refusals, word for word
+        self.refused: list[int] = []  # the rows that the service did not take
         self._advanced = advanced
 
     def enter(self, rows: Sequence[int], answers: Sequence[ResultAnswer], timed: TimedAnswer) -> None:
@@ -99,23 +85,20 @@ async def send(
         ServiceUnreachableError: the service stopped answering for good.
         ServiceRefusedError: it refused a request for another reason than the results in it.
     """
-    ledger = Ledger(table.interactions.n_rows, advanced)
+    replies = Replies(table.interactions.n_rows, advanced)
     started = time.perf_counter()
     try:
         async with asyncio.TaskGroup() as group:
             for lane in lanes:
-                group.create_task(_send_lane(client, table, lane, ledger, content_graph=content_graph, batch=batch))
+                group.create_task(_send_lane(client, table, lane, replies, content_graph=content_graph, batch=batch))
     except ExceptionGroup as failures:  # the first failure ended all lanes; the others say nothing more
         raise failures.exceptions[0] from failures
-    seconds = time.perf_counter() - started
-    return Replies(
-        ledger.statuses, ledger.p_correct, ledger.latencies_s, seconds, ledger.repeated,
-        ledger.problems, ledger.faults, ledger.refused,
-    )  # fmt: skip
+    replies.seconds = time.perf_counter() - started
+    return replies
 
 
 async def _send_lane(
-    client: ServiceClient, table: ReplayTable, lane: Sequence[int], ledger: Ledger, *, content_graph: str, batch: int
+    client: ServiceClient, table: ReplayTable, lane: Sequence[int], replies: Replies, *, content_graph: str, batch: int
 ) -> None:
     waiting = [lane[start : start + batch] for start in range(0, len(lane), batch)][::-1]
     while waiting:
@@ -127,9 +110,9 @@ async def _send_lane(
             if refusal.status not in REFUSING_RESULTS:
                 raise
             if len(rows) == 1:
-                ledger.enter_refusal(rows[0], results[0].result_id, refusal)
+                replies.enter_refusal(rows[0], results[0].result_id, refusal)
             else:  # one of them is at fault, or they are too many at once
                 middle = len(rows) // 2
                 waiting += [rows[middle:], rows[:middle]]
         else:
-            ledger.enter(rows, answer.results, timed)
+            replies.enter(rows, answer.results, timed)

@@ -8,7 +8,6 @@ from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
 from loadtests.report import words
 from loadtests.report.conduct import reached, treatment
-from loadtests.report.learner_picture import learner_picture, numbered_changes
 from loadtests.report.pictures import (
     CLASS,
     changes_per_day,
@@ -16,7 +15,9 @@ from loadtests.report.pictures import (
     graph_picture,
     kinds_present,
     latency_histogram,
+    learner_picture,
     mastery_choices,
+    numbered_changes,
     throughput_per_day,
 )
 from loadtests.report.story import LearnerStory, Story, telling_learners

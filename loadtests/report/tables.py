@@ -6,7 +6,7 @@ from html import escape
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
 from loadtests.report.conduct import n_reached
-from loadtests.report.learner_picture import NumberedChange
+from loadtests.report.pictures import NumberedChange
 from loadtests.report.story import KINDS, LearnerStory, PathChange, Story, count_kinds, furthest_behind
 from simulations.report.bilingual import both, noun, number, percent, plain
 from simulations.report.colours import KIND_COLOURS

@@ -1,8 +1,17 @@
 """What runs are worth: scores with intervals, paired between policies."""
 
 from simulations.scoring.aims import AIMS, Bound
-from simulations.scoring.calibration import Decile, calibration
-from simulations.scoring.scores import CONDUCT, LEARNING, SCORES, ScoreName, difference, share_of_gain, table
+from simulations.scoring.scores import (
+    CONDUCT,
+    LEARNING,
+    SCORES,
+    Decile,
+    ScoreName,
+    calibration,
+    difference,
+    share_of_gain,
+    table,
+)
 
 __all__ = [
     "AIMS",

@@ -1,7 +1,7 @@
 import pytest
 
 from simulations.cohort import ActivityOutcome, SimulatedLearner, cohort
-from simulations.profiles import Profile
+from simulations.learners import Profile
 from tests.simulations.worlds import COMPILED
 
 REGULAR = Profile(

@@ -4,9 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from simulations.learners import Learners, initial, respond, transition
+from simulations.learners import PROFILES, Learners, Profile, initial, respond, transition
 from simulations.parameters import read_item_memory
-from simulations.profiles import PROFILES, Profile
 from simulations.world import world_of
 from tests.engine.recommendation.course import INDEX
 from tests.simulations.worlds import COMPILED

@@ -1,7 +1,7 @@
 """Verdicts on stdout: JSON Lines for machines, a table for people."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 import typer
@@ -32,18 +32,6 @@ WIDEST_NUMBER: Final = len("1,000,000")
 WIDEST_INTERVAL: Final = len("−0.0060 [−0.0090, −0.0031]") + 1
 
 
-class Failure(Protocol):
-    """A model that could not be judged, and why."""
-
-    @property
-    def model(self) -> str:
-        """Its name."""
-
-    @property
-    def reason(self) -> str:
-        """Why, and what to do about it."""
-
-
 class Telling:
     """Tells what came of each model as soon as it is known; the tables that have a column per model come in the end.
 
@@ -63,11 +51,11 @@ class Telling:
         else:
             self._rows.add(one)
 
-    def failed(self, one: Failure) -> None:
+    def failed(self, model: str, reason: str) -> None:
         """Say why a model could not be judged: a sentence on stderr, and for machines an object with `error`."""
-        typer.echo(f"{one.model} could not be judged: {one.reason}", err=True)
+        typer.echo(f"{model} could not be judged: {reason}", err=True)
         if self._as_json:
-            write_json({"model": one.model, "error": one.reason})
+            write_json({"model": model, "error": reason})
 
     def parts(self, verdicts: Sequence[Verdict]) -> None:
         """Write for people what each model is worth on parts of the results."""

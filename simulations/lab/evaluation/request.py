@@ -1,5 +1,6 @@
 """What `symphonie evaluate` was asked for, made sound at the door."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,3 +87,22 @@ def names_of(models: str | None, mode: ModelFiles | CrossValidation | TrainAndTe
         message = "--models names what to train; with --model nothing is trained, so leave one of the two out."
         raise RequestFault(message)
     return tuple(dict.fromkeys(name.strip() for name in (models or "").split(",") if name.strip()))
+
+
+class NoneJudged(RequestFault):
+    """No model could be judged on a table; why was told of each."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"No model could be judged on {table}.")
+
+
+class SomeFailed(Exception):  # noqa: N818 - a class is named after what is wrong
+    """Some models that were asked for by name could not be judged; the others were, and what they are worth was told.
+
+    Attributes:
+        models: Their names.
+    """
+
+    def __init__(self, models: Sequence[str]) -> None:
+        self.models = tuple(models)
+        super().__init__(f"Not judged, though asked for: {', '.join(models)}.")

@@ -12,21 +12,26 @@ import typer
 from engine.artefact import ModelFault
 from engine.artefact import read as read_model
 from engine.evaluation.ability import WHOLE, ablated, without
-from engine.evaluation.artefacts import ArtefactPredictor
+from engine.evaluation.artefacts import ArtefactPredictor, require_shared
 from engine.evaluation.judging import Trial, TrialOutcome, cross_validation, predict, train_and_test
 from engine.evaluation.judging import run as run_trial
-from engine.evaluation.overlap import require_shared
 from engine.evaluation.predictor import CannotJudge, Trainer
 from engine.evaluation.registry import default_models, trainers
 from engine.evaluation.verdict import Groups, Judged, judge_outcome
 from engine.fitting.ability import Extension
 from engine.interactions import Interactions, n_learners
 from simulations.lab.deep.registry import DEEP_MODELS, deep_trainer
-from simulations.lab.evaluation.faults import NoneJudged, SomeFailed
 from simulations.lab.evaluation.printing import Telling
 from simulations.lab.evaluation.report.content import AblationRow, Content, SkillEstimates, pictures, skill_estimates
 from simulations.lab.evaluation.report.page import render
-from simulations.lab.evaluation.request import CrossValidation, ModelFiles, Request, TrainAndTest
+from simulations.lab.evaluation.request import (
+    CrossValidation,
+    ModelFiles,
+    NoneJudged,
+    Request,
+    SomeFailed,
+    TrainAndTest,
+)
 from simulations.lab.tables.interactions import read_interactions, read_labels
 from simulations.terminal.console import warn
 from simulations.terminal.faults import RequestFault
@@ -37,13 +42,6 @@ Attempt = Callable[[Bar], TrialOutcome]
 """Lets one model predict; takes where progress is shown."""
 Making = Callable[[Bar], Trainer]
 """Makes a trainer that may say there what it is at."""
-
-
-class Failure(NamedTuple):
-    """A model that could not be judged."""
-
-    model: str  # its name
-    reason: str  # why, and what to do about it
 
 
 class Run(NamedTuple):
@@ -99,7 +97,7 @@ def judge(request: Request, table: Interactions, work: Work, telling: Telling) -
             outcomes[name], seconds = _timed(name, attempt)
         except CannotJudge as fault:
             failed.append(name)
-            telling.failed(Failure(name, str(fault)))
+            telling.failed(name, str(fault))
         else:
             first = next(iter(found.values()), None)
             found[name] = judge_outcome(name, table, outcomes[name], groups, request.seed, seconds, first)

@@ -12,8 +12,8 @@ import numpy as np
 from simulations.lab.simulation.blocks import dealings, joined
 from simulations.lab.simulation.request import LIVE, Request
 from simulations.live.line import Line, Traffic, open_line
+from simulations.live.models import Address, embedded_service, model_of, prepare
 from simulations.live.policy import Venue, live_maker
-from simulations.live.service import Address, embedded_service, model_of, prepare
 from simulations.parameters import WorldParameters
 from simulations.pilot import compiled
 from simulations.policies.protocol import Ints

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from simulations.courses import COURSES, taught
-from simulations.live.service import Address
+from simulations.live.models import Address
 from simulations.policies.registry import BY_DEFAULT, POLICIES, entrants
 from simulations.running import Entrant
 from simulations.scenario import Scenario

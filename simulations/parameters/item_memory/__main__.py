@@ -13,8 +13,7 @@ from rich.table import Table
 
 from simulations.lab.tables.interactions import read_interactions
 from simulations.parameters.files import ItemMemory, MemoryEstimate
-from simulations.parameters.item_memory.answers import SOON_MINUTES, Memory, Shape, memories, shape_of
-from simulations.parameters.item_memory.pooling import estimate, pooled
+from simulations.parameters.item_memory.answers import SOON_MINUTES, Memory, Shape, estimate, memories, pooled, shape_of
 from simulations.parameters.item_memory.teaching import shares
 from simulations.parameters.item_memory.visits import Visits, visits_of
 from simulations.policies.protocol import Floats

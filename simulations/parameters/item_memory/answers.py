@@ -1,7 +1,7 @@
 """What the past with an item adds to the log odds of a right answer, jointly with everything else."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ from engine.fitting.ability.extensions import COVARIATES
 from engine.fitting.ability.parameters import effects_of
 from engine.tracing.covariates import ITEM_NAMES
 from engine.tracing.parameters import Slopes
+from simulations.parameters.files import MemoryEstimate
 from simulations.parameters.item_memory.fitting import BASE, climbed, parameters_of
 from simulations.parameters.item_memory.visits import Visits, drawn_again
 from simulations.policies.protocol import Floats
@@ -79,3 +80,31 @@ def memories(visits: Visits, n_draws: int, seed: int, tell: Callable[[], None]) 
     rng = np.random.default_rng(seed)
     drawn = (climbed(drawn_again(visits, rng), parameters, whole) for _ in range(n_draws))
     return [read(whole), *map(read, drawn)]
+
+
+LEVEL: Final = 0.95
+_QUANTILE: Final = 1.959964
+
+
+def estimate(values: Floats) -> MemoryEstimate:
+    """Take what was found in the table itself (the first) and the percentiles of what was found in its draws."""
+    low, high = np.quantile(values[1:], [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0])
+    return MemoryEstimate(mean=float(values[0]), low=float(low), high=float(high))
+
+
+def pooled(tables: Sequence[Floats]) -> MemoryEstimate:
+    """Average over tables as draws from a population of tables (DerSimonian & Laird 1986); one stands for itself.
+
+    Args:
+        tables: Of each what was found in it, and in its draws.
+    """
+    if len(tables) == 1:
+        return estimate(tables[0])
+    found = np.array([values[0] for values in tables])
+    precision = 1.0 / np.maximum([values[1:].var(ddof=1) for values in tables], 1e-6)
+    fixed = (precision * found).sum() / precision.sum()
+    excess = (precision * (found - fixed) ** 2).sum() - (len(found) - 1)
+    between = max(0.0, excess / (precision.sum() - (precision**2).sum() / precision.sum()))
+    weight = 1.0 / (1.0 / precision + between)
+    mean, half = float((weight * found).sum() / weight.sum()), float(_QUANTILE / np.sqrt(weight.sum()))
+    return MemoryEstimate(mean=mean, low=mean - half, high=mean + half)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from engine.evaluation.figures import rivals
 from engine.evaluation.metrics import log_loss
-from engine.evaluation.rivals import rivals
 
 LEARNERS = np.repeat(np.arange(40), 25)
 

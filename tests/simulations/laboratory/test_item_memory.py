@@ -11,8 +11,7 @@ from engine.tracing.history import covariates_at
 from engine.tracing.traces import TICKS_PER_MINUTE
 from engine.tracing.update import answer_shift
 from simulations.parameters import read_item_memory
-from simulations.parameters.item_memory.answers import SOON_MINUTES, Memory, memories, shape_of
-from simulations.parameters.item_memory.pooling import estimate, pooled
+from simulations.parameters.item_memory.answers import SOON_MINUTES, Memory, estimate, memories, pooled, shape_of
 from simulations.parameters.item_memory.teaching import shares
 from simulations.parameters.item_memory.visits import Visits, drawn_again, first_visits, visits_of
 from simulations.pilot import Results, model_for, table_of

@@ -13,8 +13,8 @@ from engine.recommendation.leaving import LeavingModel
 from engine.recommendation.situation import KINDS
 from simulations.live.client import ServiceClient, ServiceRefusedError
 from simulations.live.line import Line, open_line
+from simulations.live.models import Address, embedded_service, model_of, prepare
 from simulations.live.policy import RefusedResultError, Venue, live_maker
-from simulations.live.service import Address, embedded_service, model_of, prepare
 from simulations.pilot import compiled, parameters_for
 from simulations.results import Run
 from simulations.running import Entrant, run_class

@@ -13,8 +13,7 @@ from engine.fitting.prerequisites import Proposal
 from engine.fitting.prerequisites.opportunities import Floats, Ints
 from engine.fitting.prerequisites.order import Arrow, Reach, reached
 from engine.interactions import Interactions
-from simulations.learners import initial, respond, transition
-from simulations.profiles import Profile
+from simulations.learners import Profile, initial, respond, transition
 from simulations.world import World, world_of
 
 N_ITEMS = 4
