@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "graph": "api.cli.graph",
     "fit": "api.cli.fit",
     "evaluate": "api.cli.evaluate",
+    "signals": "api.cli.signals",
     "simulate": "api.cli.simulate",
     "replay": "api.cli.replay",
     "loadtest": "api.cli.loadtest",

@@ -1,0 +1,208 @@
+"""Signals of what learners do and leave undone, of a whole cohort at once, when a day begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from engine.signals.features import LEVEL_DAYS, TREND_DAYS, daily_features, level, trend
+from engine.signals.risk import RiskModels
+from engine.signals.settings import SignalSettings
+from engine.signals.signal import VERSION, Severity, Signal
+from engine.signals.traces import Cohort, Floats, Ints, Meetings, Tasks, Visits, stopped_since
+
+MOST_EVIDENCE: Final = 8
+MOST_REASONS: Final = 3
+SETTLING_DAYS: Final = LEVEL_DAYS
+"""Levels are read from the fifth week on: before it there is no month to compare."""
+
+
+class Sweep(NamedTuple):
+    """What a sweep over a cohort reads.
+
+    Attributes:
+        cohort: Its traces.
+        day: That begins.
+        models: Coefficients.
+        settings: Limits.
+    """
+
+    cohort: Cohort
+    day: int
+    models: RiskModels
+    settings: SignalSettings
+
+
+def from_traces(sweep: Sweep) -> list[Signal]:
+    """Find every signal that holds when a day begins; hygiene decides which of them are raised.
+
+    While the visits' feed has stopped, what is read from visits is silent, and one notice says so: no data is not zero.
+    """
+    cohort, day = sweep.cohort, sweep.day
+    stopped = None if cohort.visits is None else stopped_since(cohort.visits, day)
+    found = [] if stopped is None else [_feed_stopped(cohort, day, stopped)]
+    if cohort.visits is not None and stopped is None:
+        found += _of_visits(sweep, cohort.visits)
+    if cohort.tasks is not None:
+        found += _of_tasks(sweep, cohort.tasks)
+    if cohort.meetings is not None:
+        found += _of_meetings(sweep, cohort.meetings)
+    return [*found, *_at_risk(sweep, with_visits=stopped is None)]
+
+
+def _feed_stopped(cohort: Cohort, day: int, since: int) -> Signal:
+    facts = {"days": float(day - since), "since_day": float(since)}
+    return Signal("feed_stopped", "medium", facts, (), {}, cohort_id=cohort.cohort_id)
+
+
+def _of_visits(sweep: Sweep, visits: Visits) -> Iterator[Signal]:
+    present, n, day = sweep.cohort.present(sweep.day), len(sweep.cohort.learner_ids), sweep.day
+    before = visits.day < day
+    last, row = np.full(n, np.minimum(sweep.cohort.enrolled, day)), np.full(n, -1)
+    last[visits.learner[before]], row[visits.learner[before]] = visits.day[before], np.flatnonzero(before)
+    known = Visits(visits.learner[before], visits.day[before], visits.amount[before])
+    silent = sweep.settings.silence_days
+    idle = day - 1 - np.maximum(last, 0)  # before the start nobody is silent
+    shown = level(known, present, n, day - LEVEL_DAYS, day)
+    moved = trend(known, present, n, day)
+    lately = level(known, present, n, day - TREND_DAYS, day)
+    for place, learner in enumerate(present.tolist()):
+        evidence = _named(visits.ids, [row[learner]])
+        if idle[learner] >= silent:
+            facts = {"idle_days": float(idle[learner])}
+            severity: Severity = "high" if idle[learner] >= 2 * silent else "medium"
+            yield _signal(sweep, "silence", severity, learner, facts, evidence, {"idle_days": float(silent)})
+        elif day >= SETTLING_DAYS:
+            yield from _of_level(
+                sweep, learner, evidence, float(shown[place]), float(moved[place]), float(lately[place])
+            )
+
+
+def _of_level(
+    sweep: Sweep, learner: int, evidence: tuple[str, ...], shown: float, moved: float, lately: float
+) -> Iterator[Signal]:
+    settings = sweep.settings
+    if shown <= settings.level:
+        yield _signal(
+            sweep, "low_activity", "low", learner, {"percentile": shown}, evidence, {"percentile": settings.level}
+        )
+    elif -moved >= settings.fall and lately <= settings.fall_to:
+        facts = {"fall": -moved, "percentile": lately}
+        turning = {"fall": settings.fall, "percentile": settings.fall_to}
+        yield _signal(sweep, "falling_behind", "low", learner, facts, evidence, turning)
+
+
+def _of_tasks(sweep: Sweep, tasks: Tasks) -> Iterator[Signal]:
+    for learner in sweep.cohort.present(sweep.day).tolist():
+        past = np.flatnonzero(tasks.due[learner] < sweep.day)
+        order = past[np.argsort(tasks.due[learner][past], kind="stable")]
+        due, submitted = tasks.due[learner][order], tasks.submitted[learner][order]
+        missed = _run_at_end(submitted >= sweep.day)
+        late = _run_at_end((submitted > due) & (submitted < sweep.day))
+        if missed >= sweep.settings.missed:
+            severity: Severity = "high" if missed > sweep.settings.missed else "medium"
+            facts = {"n_missed": float(missed), "n_due": float(len(order))}
+            evidence = _named(tasks.ids, order[-missed:].tolist())
+            turning = {"n_missed": float(sweep.settings.missed)}
+            yield _signal(sweep, "missed_work", severity, learner, facts, evidence, turning)
+        elif late >= sweep.settings.late:
+            facts = {"n_late": float(late), "days_late": float((submitted - due)[-late:].mean())}
+            evidence = _named(tasks.ids, order[-late:].tolist())
+            yield _signal(sweep, "late_work", "low", learner, facts, evidence, {"n_late": float(sweep.settings.late)})
+
+
+def _of_meetings(sweep: Sweep, meetings: Meetings) -> Iterator[Signal]:
+    limit = sweep.settings.meetings_missed
+    for learner in sweep.cohort.present(sweep.day).tolist():
+        rows = np.flatnonzero((meetings.learner == learner) & (meetings.day < sweep.day))
+        missed = _run_at_end(meetings.is_missed[rows])
+        if missed >= limit:
+            evidence = _named(meetings.ids, rows[-missed:].tolist())
+            facts, turning = {"n_missed": float(missed)}, {"n_missed": float(limit)}
+            yield _signal(sweep, "meetings_missed", "medium", learner, facts, evidence, turning)
+
+
+def _at_risk(sweep: Sweep, *, with_visits: bool) -> Iterator[Signal]:
+    """Give those whose course will probably end badly, and the three features that say so most."""
+    features = daily_features(sweep.cohort, sweep.day, with_visits=with_visits)
+    regression = sweep.models.of("end", features.names)
+    if regression is None or not len(features.learner):
+        return
+    progress = np.full(len(features.learner), features.progress)
+    p = regression.predict(features.columns, progress)
+    added = regression.contributions(features.columns, progress)
+    for place in np.flatnonzero(p >= sweep.settings.at_risk).tolist():
+        reasons = _reasons(features.names, added[place])
+        learner = int(features.learner[place])
+        turning = {"probability": sweep.settings.at_risk, **_without(p[place], added[place])}
+        yield _signal(
+            sweep,
+            "at_risk",
+            "high" if p[place] >= (1.0 + sweep.settings.at_risk) / 2.0 else "medium",
+            learner,
+            {"probability": float(p[place]), **reasons},
+            _task_evidence(sweep, learner),
+            turning,
+        )
+
+
+def _reasons(names: Sequence[str], added: Floats) -> dict[str, float | str]:
+    most = np.argsort(-added, kind="stable")[:MOST_REASONS]
+    told: dict[str, float | str] = {}
+    for number, place in enumerate(most.tolist(), start=1):
+        if added[place] > 0.0:
+            told[f"reason_{number}"], told[f"logits_{number}"] = names[place], float(added[place])
+    return told
+
+
+def _without(p: float, added: Floats) -> dict[str, float]:
+    """Give the probability if what speaks most for the signal were as in the average row."""
+    odds = p / (1.0 - p) * np.exp(-added.max())
+    return {"probability_without_first": float(odds / (1.0 + odds))}
+
+
+def _task_evidence(sweep: Sweep, learner: int) -> tuple[str, ...]:
+    tasks = sweep.cohort.tasks
+    if tasks is None:
+        return ()
+    missed = np.flatnonzero((tasks.due[learner] < sweep.day) & (tasks.submitted[learner] >= sweep.day))
+    return _named(tasks.ids, missed.tolist())
+
+
+def _signal(
+    sweep: Sweep,
+    kind: str,
+    severity: Severity,
+    learner: int,
+    facts: dict[str, float | str] | dict[str, float],
+    evidence: tuple[str, ...],
+    turning: dict[str, float],
+) -> Signal:
+    probability = facts.get("probability")
+    return Signal(
+        kind,  # type: ignore[arg-type] # one of TraceKind, from this module
+        severity,
+        facts,
+        evidence,
+        turning,
+        sweep.cohort.learner_ids[learner],
+        sweep.cohort.cohort_id,
+        rank=probability if isinstance(probability, float) else 0.0,
+        version=f"{VERSION}, {sweep.models.version}" if probability is not None else VERSION,
+    )
+
+
+def _run_at_end(flags: np.ndarray) -> int:
+    """Count how many hold in a row at the end.
+
+    >>> _run_at_end(np.array([True, False, True, True]))
+    2
+    """
+    off = np.flatnonzero(~flags)
+    return int(len(flags) - (off[-1] + 1 if len(off) else 0))
+
+
+def _named(ids: Sequence[str], places: Sequence[int] | Ints) -> tuple[str, ...]:
+    return tuple(ids[place] for place in places if 0 <= place < len(ids))[-MOST_EVIDENCE:]

@@ -1,0 +1,76 @@
+import re
+
+import pytest
+
+from content_graph.languages import Text
+from engine.signals.features import NAMES
+from engine.signals.reason_texts import REASONS
+from engine.signals.signal import KINDS, Facts, Signal
+from engine.signals.texts import SIGNAL_NAMES, TEMPLATES, facts_of, wording
+from engine.signals.wheel_spinning import NAMES as WHEEL_NAMES
+
+EVERYTHING: Facts = {
+    **dict.fromkeys(
+        (
+            "n_results",
+            "n_right",
+            "n_failures",
+            "n_against",
+            "n_fast",
+            "n_timed",
+            "n_used_up",
+            "n_remediations",
+            "n_due",
+        ),
+        3.0,
+    ),
+    **dict.fromkeys(("n_missed", "n_late", "days_late", "idle_days", "days", "n_learners", "run"), 2.0),
+    **dict.fromkeys(("probability", "peak", "mastery", "percentile", "fall", "share", "fallen", "z"), 0.25),
+    "probability_without_first": 0.25,
+    "reason_1": "missed",
+    "activity_id": "quiz 1",
+    "signal": "silence",
+}
+
+
+def test_every_kind_has_its_words() -> None:
+    assert set(TEMPLATES) == set(SIGNAL_NAMES) == set(KINDS)
+    assert set(REASONS) == {*NAMES, *WHEEL_NAMES}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_signal_can_be_said_in_both_languages(kind: str) -> None:
+    signal = Signal(kind, "low", EVERYTHING, (), EVERYTHING, "l", skill_id="s")  # type: ignore[arg-type] # from KINDS
+    said = wording(signal, Text("fractions", "fractions"))
+    for text in (said.supporter, said.turning):
+        assert text.fr != text.en
+        assert not re.search(r"[{}]", text.fr + text.en)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_learner_is_told_facts_and_never_a_score(kind: str) -> None:
+    told = TEMPLATES[kind].learner
+    for field in re.findall(r"{(\w+)}", told.fr + told.en):
+        assert (
+            field == "skill"
+            or field in {"n_results", "n_failures", "n_fast", "n_timed", "n_due", "idle_days"}
+            or (field in {"n_missed", "n_late"})
+        )
+
+
+def test_what_a_learner_may_see_holds_nothing_that_was_estimated() -> None:
+    signal = Signal("at_risk", "high", {**EVERYTHING, "logits_1": 0.4}, (), {}, "l")
+    assert not {"probability", "percentile", "reason_1", "logits_1", "mastery", "z"} & set(facts_of(signal))
+    assert facts_of(signal)["idle_days"] == 2.0
+
+
+def test_numbers_are_written_as_each_language_writes_them() -> None:
+    signal = Signal("late_work", "low", {"n_late": 2.0, "days_late": 3.25}, (), {"n_late": 2.0}, "l")
+    said = wording(signal).supporter
+    assert "3,2 jours" in said.fr
+    assert "3.2 days" in said.en
+    share = wording(
+        Signal("cohort", "high", {"n_learners": 30.0, "share": 0.3, "signal": "silence"}, (), {"share": 0.2})
+    )
+    assert "30\u202f%" in share.supporter.fr
+    assert "30%" in share.supporter.en
