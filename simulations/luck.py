@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from engine.compiling import compiled_with
+from engine.inner_code import for_any_number
 from simulations.policies.protocol import Floats, Ints
 
 GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -54,6 +55,10 @@ def normal(seed: int, stream: int, learner: int, place: int, count: int) -> floa
     """Draw from the standard normal distribution (Box & Muller 1958), from two draws of this address."""
     radius = math.sqrt(-2.0 * math.log(uniform(seed, stream, learner, place, 2 * count)))
     return radius * math.cos(2.0 * math.pi * uniform(seed, stream, learner, place, 2 * count + 1))
+
+
+for _draw in (uniform, normal):
+    for_any_number(_draw)  # each stream would be compiled by itself
 
 
 @compiled_with(error_model="python")

@@ -122,7 +122,7 @@ class Belief:
 
     def shown(self) -> Floats:
         """Give what is shown of P(mastered) after the evidence of the last result: float64[N, K]."""
-        shown: Floats = _shown(self.nodes, self.ability, self.left[:, 1])
+        shown: Floats = _shown(self.nodes, self.ability, np.ascontiguousarray(self.left[:, 1]))
         return shown
 
     def expected_learning(self) -> Floats:

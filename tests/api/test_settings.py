@@ -45,7 +45,6 @@ def test_the_process_environment_is_read_when_none_is_given() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
     )
     assert read.stdout.strip() == "32"
 

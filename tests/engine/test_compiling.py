@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.compiling import borrowing, compiled
+from engine.compiling import _COMPILED, borrowing, compiled
+from engine.fitting.ability import expectation
+from engine.fitting.classic import kernel
 from engine.inner_code import ArrayGivenBackError
 
 Floats = NDArray[np.float64]
@@ -46,6 +48,12 @@ def gives_an_array_back_in_a_tuple(first: Floats, second: Floats) -> int:
 @compiled
 def gives_a_number_back(first: Floats, second: Floats) -> float:
     return _total((first, second))
+
+
+def test_no_loop_is_parallel_for_who_compiles_it_runs_another_copy_than_who_finds_it_on_disk() -> None:
+    for module in (expectation, kernel):
+        assert any(name.startswith(module.__name__) for name in _COMPILED)
+    assert [name for name, one in _COMPILED.items() if one.targetoptions.get("parallel")] == []
 
 
 def test_what_counts_no_references_may_not_give_an_array_back() -> None:

@@ -9,7 +9,6 @@ from collections import Counter
 from pathlib import Path
 
 import httpx
-import pytest
 
 from simulations.live.serving import environment, symphonie_command
 from tests.api.processes.embedded.processes import kill
@@ -18,7 +17,6 @@ from tests.faults.callers import PATIENCE_S, Caller, play
 N_CLIENTS = 8
 
 
-@pytest.mark.timeout(300)
 def test_an_emptied_live_store_takes_nothing_and_goes_on_after_the_rebuilding(tmp_path: Path) -> None:
     async def scenario(data_dir: Path, caller: Caller) -> None:
         for n in range(40):
@@ -72,6 +70,5 @@ def symphonie(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[st
         env=environment(data_dir),
         capture_output=True,
         text=True,
-        timeout=120,
         check=False,
     )

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-import pytest
 
 from tests.api.processes.embedded.processes import pids
 from tests.faults.callers import PATIENCE_S, Caller, play
@@ -42,7 +41,6 @@ def stopped(data_dir: Path, name: str) -> Iterator[None]:
             os.kill(pid, signal.SIGCONT)
 
 
-@pytest.mark.timeout(240)
 def test_results_in_order_are_accepted_while_the_record_hangs(tmp_path: Path) -> None:
     async def scenario(data_dir: Path, caller: Caller) -> None:
         for n in range(4):
@@ -66,7 +64,6 @@ def test_results_in_order_are_accepted_while_the_record_hangs(tmp_path: Path) ->
     play(tmp_path, scenario)
 
 
-@pytest.mark.timeout(240)
 def test_while_the_live_store_hangs_everybody_is_told_so_and_afterwards_all_goes_on(tmp_path: Path) -> None:
     async def scenario(data_dir: Path, caller: Caller) -> None:
         await caller.send("l0")

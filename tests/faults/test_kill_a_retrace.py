@@ -10,7 +10,6 @@ from collections import Counter
 from pathlib import Path
 
 import psycopg
-import pytest
 
 from api.processes.embedded import Attachment, attach
 from api.settings import Settings
@@ -26,7 +25,6 @@ N_LEARNERS = 3000
 N_CLIENTS = 3
 VICTIMS = ("worker", "retracer")
 PAUSE_S = 0.02  # a load that leaves the retracer, which gives way to everybody, something of two processors
-LONGEST_S = 240.0
 MODEL = a_model()
 
 
@@ -82,7 +80,7 @@ async def torture(service: RunningService, data_dir: Path, servers: Attachment, 
         await client.activate_model("small", MODEL.content_hash, is_forced=True)
         await asyncio.to_thread(kill_while_it_works, service, data_dir, servers)
         stop.set()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(200):
             await asyncio.gather(*clients)
         last = await client.active_model("small")
     assert last.model_version == MODEL.content_hash
@@ -91,7 +89,6 @@ async def torture(service: RunningService, data_dir: Path, servers: Attachment, 
     return answered
 
 
-@pytest.mark.timeout(LONGEST_S)
 def test_a_killed_re_trace_is_done_by_the_next_process_and_no_result_is_lost(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
     settings = Settings(data_dir=data_dir)
@@ -105,7 +102,6 @@ def test_a_killed_re_trace_is_done_by_the_next_process_and_no_result_is_lost(tmp
             env=environment(data_dir),
             capture_output=True,
             text=True,
-            timeout=90,
             check=False,
         )
     assert answered.statuses["accepted"] > N_CLIENTS

@@ -8,7 +8,6 @@ from collections import Counter
 from pathlib import Path
 
 import psycopg
-import pytest
 from redis import Redis
 
 from api.processes.embedded import Attachment, attach
@@ -24,7 +23,6 @@ N_BUSY = 6
 """Of these, who goes on working while they are erased."""
 VICTIMS = ("retracer", "projector", "worker", "retracer")
 N_RESULTS = 20
-LONGEST_S = 240.0
 _RESULTS = "SELECT learner, seq, result_id FROM symphonie.result ORDER BY learner, seq"
 
 
@@ -51,7 +49,7 @@ async def erase(client: ServiceClient, learner: str) -> None:
 
 
 def await_receipts(servers: Attachment, n_done: int) -> None:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 200
     query = "SELECT count(*) FILTER (WHERE finished_at IS NOT NULL) FROM symphonie.erasure WHERE kind = 'learner'"
     with psycopg.connect(servers.database_url, autocommit=True) as connection:
         while connection.execute(query).fetchone() != (n_done,):
@@ -73,21 +71,20 @@ async def torture(service: RunningService, data_dir: Path, servers: Attachment, 
             await asyncio.to_thread(kill_nine, service, data_dir, victim)
         await asyncio.to_thread(await_receipts, servers, N_ERASED)
         stop.set()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(200):
             await asyncio.gather(*busy)
         await asyncio.gather(*(send(client, one, f"last-{one}", 0, answered) for one in learners[:N_BUSY]))
     return answered
 
 
 def await_the_record(servers: Attachment) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 200
     with Redis.from_url(servers.valkey_url) as client:
         while any(client.xlen(key) for key in client.scan_iter(match="*journal", count=1000)):
             assert time.monotonic() < deadline
             time.sleep(0.05)
 
 
-@pytest.mark.timeout(LONGEST_S)
 def test_killed_erasures_are_done_by_the_next_process_and_leave_nothing_behind(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
     settings = Settings(data_dir=data_dir)

@@ -91,7 +91,6 @@ def replayed(service: Service, table: Path, *options: str) -> dict[str, Any]:
         env={**environment(service.data_dir), "SYMPHONIE_KEY": service.key},
         capture_output=True,
         text=True,
-        timeout=200,
         check=False,
     )
     assert done.returncode == 0, done.stderr

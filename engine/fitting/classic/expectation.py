@@ -96,9 +96,8 @@ class Expectation:
         Returns:
             Room that the next call fills again; what is not active keeps its numbers.
         """
-        start, block = np.nonzero(active[:, self.forest.block_skill])
-        self._share_out(parameters, start, block)
-        starts, skills = np.nonzero(active)
+        self._share_out(parameters, *_wanted(active[:, self.forest.block_skill]))
+        starts, skills = _wanted(active)
         gather(self.forest, self._bounds, starts, skills, self._room, self._counts, *self._expected)
         return self._expected
 
@@ -114,6 +113,12 @@ class Expectation:
 
     def _run(self, parameters: Floats, start: Ints, block: Ints) -> None:
         expect_blocks(self.forest, parameters, self._bounds, start, block, self._room, self._counts)
+
+
+def _wanted(active: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """List rows and columns, each in a row of its own: as columns of one table they are another kind of argument."""
+    rows, columns = np.nonzero(active)
+    return np.ascontiguousarray(rows), np.ascontiguousarray(columns)
 
 
 def _room(layout: Layout, forest: Forest) -> Ints:

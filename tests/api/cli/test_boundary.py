@@ -5,10 +5,10 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from importlib.metadata import requires
 from pathlib import Path
 
+import psutil
 import pytest
 
 from api.cli.boundary import LABORATORY, exit_code_of, sentences_of
@@ -16,6 +16,7 @@ from api.cli.expected import EXPECTED
 from api.errors import ServiceError
 from engine.interactions import TableFault
 from simulations.terminal.faults import RequestFault
+from tests.api.processes.embedded.processes import wait_for
 from tests.command_line import command_line
 
 SYMPHONIE = str(Path(sys.executable).with_name("symphonie"))
@@ -87,18 +88,14 @@ def children_of(pid: int) -> list[int]:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ctrl_c_ends_a_command_that_computes_with_130_and_without_a_word(workers: str) -> None:
     process = started("simulate", "--learners", "100000", "--workers", workers)
-    time.sleep(4)  # it is at work: importing, compiling, fitting or simulating
+    wait_for(lambda: psutil.Process(process.pid).cpu_times().user > 1.0)  # importing, compiling, fitting or simulating
     assert process.poll() is None
     children = children_of(process.pid)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate()
     assert process.returncode == 130
     assert b"Traceback" not in said
-    for _ in range(100):
-        if not any(is_running(child) for child in children):
-            break
-        time.sleep(0.1)
-    assert not [child for child in children if is_running(child)]
+    wait_for(lambda: not any(is_running(child) for child in children))
 
 
 def is_running(pid: int) -> bool:
@@ -128,7 +125,7 @@ def test_ctrl_c_is_noticed_in_the_middle_of_a_compiled_pass() -> None:
     assert process.stdout.readline() == b"at work\n"
     process.send_signal(signal.SIGINT)
     try:
-        assert process.wait(30) == 130
+        assert process.wait() == 130
     finally:
         process.kill()
 
@@ -144,5 +141,5 @@ def test_ctrl_c_while_the_commands_are_still_being_loaded_ends_with_130_and_no_t
         "sys.meta_path.insert(0, Interrupting())\n"
         "main()\n"
     )
-    done = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, timeout=60, check=False)  # noqa: S603  # our own
+    done = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, check=False)  # noqa: S603  # our own
     assert (done.returncode, done.stderr) == (130, b"")

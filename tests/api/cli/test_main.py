@@ -25,7 +25,6 @@ def loaded_by(program: str) -> set[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
     )
     return {*done.stderr.split()}
 

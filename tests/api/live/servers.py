@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 from api.processes.embedded.binaries import valkey_server
 
-START_WITHIN_S = 20.0
+START_WITHIN_S = 200.0
 
 
 def redis_server() -> Path:

@@ -13,12 +13,11 @@ from psycopg.conninfo import conninfo_to_dict
 from api.record.keys import ensure_organisation
 from api.record.schema import upgrade
 
-EMPTY_TABLES = (
-    "TRUNCATE symphonie.deployment, symphonie.organisation, symphonie.api_key, symphonie.content_graph,"
-    " symphonie.content_graph_version, symphonie.result, symphonie.adjustment, symphonie.dead_letter,"
-    " symphonie.journal_position, symphonie.adjustment_review, symphonie.recommendation_event,"
-    " symphonie.result_correction, symphonie.shortfall, symphonie.result_key CASCADE"
-)
+TABLES_LEFT = """
+    SELECT relname FROM pg_class
+    WHERE relnamespace = 'symphonie'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+    AND relname <> 'alembic_version'
+"""
 
 
 def url_of(database_url: str, name: str) -> str:
@@ -49,7 +48,10 @@ def migrated_url(database_url: str) -> Iterator[str]:
 def record_url(migrated_url: str) -> Iterator[str]:
     yield migrated_url
     with psycopg.connect(migrated_url) as connection:
-        connection.execute(EMPTY_TABLES)
+        # A quarter of what TRUNCATE takes, which makes new files for every table and index.
+        connection.execute("SET session_replication_role = replica")  # in any order
+        for (table,) in connection.execute(TABLES_LEFT).fetchall():
+            connection.execute(sql.SQL("DELETE FROM symphonie.{}").format(sql.Identifier(table)))
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.api.record.entries import a_result, an_adjustment, an_entry
 
 N_SHARDS = 4
 SOON = Pace(batch=40, linger_s=0.01, claim_after_s=60.0)
-PATIENCE_S = 20.0
+PATIENCE_S = 200.0
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
@@ -248,10 +247,8 @@ def test_a_record_that_does_not_catch_up_is_said_so(in_world: InWorld) -> None:
         intruder.xgroup_create(stream, "projector", "0")
         intruder.xreadgroup("projector", "slow one", {stream: ">"}, count=10)
 
-        started = time.monotonic()
         with pytest.raises(RecordBehindError, match="journal"):
             world.servers.catcher.catch_up(patience_s=0.1)
-        assert time.monotonic() - started < 2.0
 
     in_world(scene)
 

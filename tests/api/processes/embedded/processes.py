@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-WITHIN_SECONDS = 60.0
+WITHIN_SECONDS = 200.0
 
 _HOLD = """
 import sys

@@ -7,6 +7,7 @@ import pytest
 
 from content_graph.compiled import compile_graph
 from engine.artefact import compile_artefact, compile_own, coverage, read, write
+from engine.compiling import forms
 from engine.evaluation.artefacts import ArtefactPredictor
 from engine.fitting.classic.artefact import SeveralClasses, to_artefact, warnings
 from engine.fitting.classic.expectation import expect
@@ -86,6 +87,12 @@ def test_neither_the_order_of_learners_nor_that_of_skills_changes_anything() -> 
         for name in ("prior", "learn", "guess", "slip"):
             ours = getattr(found.model.skills[skill], name)["default"]
             assert getattr(other.model.skills[skill], name)["default"] == pytest.approx(ours, abs=1e-5)
+
+
+def test_one_skill_is_fitted_by_the_code_that_is_compiled_for_several() -> None:
+    for n_skills in (1, 3):
+        fitted(random_table(2, n_rows=60, n_learners=10, n_skills=n_skills), FitSettings(n_starts=1))
+    assert {forms()[f"engine.fitting.classic.kernel.{name}"] for name in ("expect_blocks", "gather")} == {1}
 
 
 def test_more_starts_never_end_lower() -> None:

@@ -122,7 +122,7 @@ def test_another_seed_gives_other_learners(alone: list[Run]) -> None:
 
 
 def test_what_a_service_would_know_is_found_to_the_same_digit_by_whoever_computes() -> None:
-    (here,) = dealt(WORLDS["wrong-graph"], TUNING.assignments[:1])
+    (here,) = dealt(WORLDS["fragile"], TUNING.assignments[:1])
     with over_cores(1) as mapper:
         there = fitted([here], mapper)
 
