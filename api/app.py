@@ -20,8 +20,8 @@ from api.http.hosts import hosts_of
 from api.http.peers import Peers
 from api.http.problems import answer_error
 from api.integrations.alosi import routes as alosi
-from api.learners import events, exports
-from api.learners.routes import learners, recommendations
+from api.learners import events, exports, recommendations
+from api.learners import routes as learners
 from api.logs import configure_logs
 from api.results import corrections_route as corrections
 from api.results import route as results

@@ -32,11 +32,11 @@ from api.processes.embedded.attach import attach
 from api.processes.warming import warm_up
 from api.record import schema
 from api.record.belonging import comparing, join, read_deployment
+from api.record.events import read_offer_key
 from api.record.graphs import current_stamp, get_graph, list_graphs
 from api.record.intake import Client, Lag, connect, measure_lag
 from api.record.keys import find_key
 from api.record.pool import DeadlinePool, Pool
-from api.record.recommendations import read_offer_key
 from api.results.intake import US_PER_S, ResultIntake
 from api.results.stamping import Moments
 from api.settings import Settings

@@ -11,8 +11,8 @@ from rich.table import Table
 from api.processes.embedded import Attachment
 from api.record.check import RecordReport, check
 from api.record.dead_letters import RetryReport, retry_dead_letters
-from api.record.deadlines import connect as connect_record
 from api.record.intake import connect
+from api.record.pool import connect as connect_record
 
 
 def run(servers: Attachment, *, retry: bool) -> tuple[RecordReport, RetryReport | None]:

@@ -9,7 +9,7 @@ import redis
 
 from api.cli.serve import AddressInUseError
 from api.errors import ServiceError
-from api.processes.compile_errors import CompilingFailedError, CompilingStalledError
+from api.processes.compiling import CompilingFailedError, CompilingStalledError
 from api.processes.embedded.errors import EmbeddedServersError
 from api.processes.supervisor import WorkerFailedError
 from api.record.errors import RecordError

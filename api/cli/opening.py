@@ -10,7 +10,7 @@ import psycopg
 import typer
 
 from api.processes.embedded import Attachment, attach
-from api.record.deadlines import connect
+from api.record.pool import connect
 from api.record.schema import prepare
 from api.settings import load
 

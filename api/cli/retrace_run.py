@@ -17,15 +17,13 @@ from api.live.store import open_store
 from api.processes.embedded import Attachment
 from api.record.belonging import comparing, join, reading_apart
 from api.record.dead_letters import count_dead_letters
-from api.record.deadlines import connect as connect_record
 from api.record.errors import LiveStateLostError, LiveStateOlderError, RecordOlderError
 from api.record.intake import Client, connect
 from api.record.keys import organisation_no_of
-from api.record.retrace.catching_up import Catcher
-from api.record.retrace.recovery import rebuild_store
-from api.record.retrace.restoring import restore
+from api.record.pool import connect as connect_record
+from api.record.projector import Catcher
+from api.record.retrace.restoring import rebuild_store, restore, verify
 from api.record.retrace.retracing import GraphRef, OnProgress, Report, Servers, count_results, graph_refs
-from api.record.retrace.verifying import verify
 
 _SHOWN: Final = 50
 

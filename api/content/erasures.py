@@ -14,8 +14,17 @@ from api.errors import ModelInUse, StoreUnavailable, UnknownContentGraph, Unknow
 from api.http.routes import Routes
 from api.live.keys import LearnerKey
 from api.live.store import LiveStore
-from api.record.erasure.erasures import Erasure, Kind, erase_graph, erase_model, find_erasure
-from api.record.erasure.learner_erasures import erase_learner, last_erasure_of_learner, learner_is_held, numbered_graphs
+from api.record.erasure.erasures import (
+    Erasure,
+    Kind,
+    erase_graph,
+    erase_learner,
+    erase_model,
+    find_erasure,
+    last_erasure_of_learner,
+    learner_is_held,
+    numbered_graphs,
+)
 from api.record.keys import Principal
 from api.record.pool import Pool
 from api.runtime import Runtime

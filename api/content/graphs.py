@@ -19,8 +19,8 @@ from api.errors import ContentGraphNotNamed, RecordUnavailable, UnknownContentGr
 from api.http.single_flight import SingleFlight, remember
 from api.live.layout import LearnerState
 from api.record.graphs import GraphListing, Stamp, StoredGraph
+from api.record.models import model_of, model_version, tracing_model_of
 from api.record.recommendation_settings import decode_policy
-from api.record.tracing_models import model_of, model_version, tracing_model_of
 from api.results.apply_results import Tracer, tracer_of
 from api.results.messages import Words
 from content_graph.compiled import CompiledGraph, compile_graph

@@ -19,9 +19,9 @@ from api.errors import ModelPredictsWorse
 from api.live.ticks import tick_of
 from api.record import graphs, models
 from api.record.graphs import StoredGraph, decode_model
+from api.record.models import model_of, tracing_model_of
 from api.record.pool import Pool
 from api.record.results import LearnerResult, results_of_graph
-from api.record.tracing_models import model_of, tracing_model_of
 from content_graph.compiled import compile_graph
 from engine.artefact import HELD_OUT_LOSS, UNFITTED_LOSS, ModelArtefact
 from engine.evaluation.figures import Rivals, rivals

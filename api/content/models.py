@@ -25,9 +25,9 @@ from api.errors import Fault, InvalidModel, ModelFitsNothing, UnknownContentGrap
 from api.record import activation, graphs, models
 from api.record.activation import ActiveTracing, Retrace, Switch
 from api.record.graphs import StoredGraph, StoredModel, decode_model
+from api.record.models import model_version
 from api.record.pages import MODEL, Position, page_of, position_at, read_cursor
 from api.record.pool import Pool
-from api.record.tracing_models import model_version
 from engine.artefact import ModelArtefact, ModelFault, compare, coverage, read
 
 HASH_PATH: Final = "{content_hash}"

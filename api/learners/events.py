@@ -7,9 +7,12 @@ is shown, until a result speaks for it (`engine.tracing.teaching`).
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+import asyncio
+from datetime import datetime
+from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
+from msgspec import Meta
 
 from api.content.graphs import Graphs, ServedGraph, knows
 from api.errors import ConcurrentChange, InvalidField, StoreUnavailable
@@ -17,19 +20,73 @@ from api.http.parameters import microseconds_in
 from api.http.routes import Routes
 from api.journal import LAYOUT, JournalEntry, JournalEvent, encode
 from api.learner_errors import ActivityNotRecommended, UnknownRecommendation
-from api.learners.event_messages import EventAnswer, EventRequest
 from api.learners.offers import Offer, OfferNames, offers_on
-from api.learners.pending import pending_of
-from api.learners.studies import after_event, study_of
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
+from api.live.memory import pack, unpack, with_left_aside, with_studied
 from api.live.store import LiveStore
-from api.record.erasure.learner_erasures import was_erased
+from api.live.ticks import day_of, tick_of
+from api.record.erasure.erasures import was_erased
+from api.record.events import StudyOf, graph_id_of, is_told
+from api.record.pending import pending_of
 from api.record.pool import Pool
-from api.record.recommendations import graph_id_of, is_told
+from api.results.apply_results import Lesson, apply_results, lacks_history
 from api.results.constraints import blank
+from api.results.late import HistoryGapError, read_history, trace_again
+from api.results.messages import LearnerId, Words
 from api.runtime import Runtime
 from api.support.publishing import pinned_among
+from content_graph.ids import Id
+from content_graph.model import Resource
+from engine.recommendation.settings import PolicySettings
+
+Happening = Literal["followed", "completed", "ignored"]
+
+HAPPENING_WORDS: Final[dict[str, Words]] = {
+    "followed": Words("Activité commencée : {}.", "Activity begun: {}."),
+    "completed": Words("Activité terminée : {}.", "Activity completed: {}."),
+    "ignored": Words("Activité laissée de côté : {}.", "Activity left aside: {}."),
+}
+"""What happened, as people read it; the gap is for the title of the activity."""
+
+
+class EventRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a learner did with a recommended activity.
+
+    Attributes:
+        event: `followed` when it was begun, `completed` when it was done, `ignored` when something else was done.
+        activity_id: One of the list.
+        by: Opaque id of who tells it; the platform if it is left out.
+        occurred_at: When, with its time zone; the service's clock if it is left out.
+        minutes: That the learner spent.
+    """
+
+    event: Happening
+    activity_id: Id
+    by: Id | None = None
+    occurred_at: Annotated[datetime, Meta(tz=True)] | None = None
+    minutes: Annotated[float, Meta(ge=0, le=10_080)] | None = None
+
+
+class EventAnswer(msgspec.Struct, frozen=True):
+    """What became of an event.
+
+    Attributes:
+        status: `duplicate` where the same was told before; nothing has changed then.
+        recommendation_id: The list.
+        learner_id: Whose it is.
+        event: What was told.
+        activity_id: Of which activity.
+        counts_as_studied: Whether the activity is a resource that is not recommended again for now.
+    """
+
+    status: Literal["recorded", "duplicate"]
+    recommendation_id: str
+    learner_id: LearnerId
+    event: Happening
+    activity_id: str
+    counts_as_studied: bool
+
 
 ROUTES: Final = Routes("Learners")
 ATTEMPTS: Final = 50
@@ -172,3 +229,55 @@ def _journalled(recommendation_id: str, told: EventRequest, offer: Offer, at_us:
 async def _commit(store: LiveStore, key: LearnerKey, after: LearnerState, event: JournalEvent, now_us: int) -> bool:
     head = (LAYOUT, *key, after.version, after.revision, now_us)
     return await store.commit(key, after, encode(JournalEntry(*head, (), (), (), (event,))), (), now_us / _US_PER_S)
+
+
+_GAP_WAIT_S: Final = 0.02
+
+
+def study_of(event: JournalEvent, resource: Resource, state: LearnerState, settings: PolicySettings) -> JournalEvent:
+    """Say of an event what completing a resource teaches: less when it was studied before."""
+    n_times = sum(len(one.days) for one in unpack(state.memory).studied if one.activity_id == resource.id)
+    return msgspec.structs.replace(
+        event,
+        is_study=True,
+        n_results=state.n_results,
+        teaches=tuple(resource.skills),
+        effect=settings.effects[resource.kind] * settings.studied_again**n_times,
+    )
+
+
+async def after_event(
+    store: LiveStore, pool: Pool, key: LearnerKey, state: LearnerState, graph: ServedGraph, event: JournalEvent
+) -> LearnerState | None:
+    """Return the state after an event; None where something moved while the history was read.
+
+    Raises:
+        RecordUnavailable: The history is needed, and the record cannot be reached.
+    """
+    version = state.version + 1
+    if event.is_study:
+        try:
+            state = await _taught(store, pool, key, state, graph, event)
+        except HistoryGapError:
+            await asyncio.sleep(_GAP_WAIT_S)
+            return None
+        memory = with_studied(unpack(state.memory), event.activity_id, day_of(event.occurred_at_us))
+        state = msgspec.structs.replace(state, memory=pack(memory))
+    elif event.event == "ignored" and event.teaches:
+        memory = with_left_aside(unpack(state.memory), event.activity_id)
+        state = msgspec.structs.replace(state, memory=pack(memory))
+    return msgspec.structs.replace(state, version=version)
+
+
+async def _taught(
+    store: LiveStore, pool: Pool, key: LearnerKey, state: LearnerState, graph: ServedGraph, event: JournalEvent
+) -> LearnerState:
+    """Credit what was studied: on the state as it is, or on the whole history where another model made the state."""
+    tick, index = tick_of(event.occurred_at_us), graph.compiled.skill_index
+    if state.revision == graph.revision and not lacks_history(state, graph.model):
+        lessons = [Lesson(0, index[skill_id], event.effect, tick) for skill_id in event.teaches]
+        return apply_results(state, (), graph.tracer, tick, lessons).state
+    history = await read_history(store, pool, key, state)
+    study = StudyOf(state.version + 1, event.n_results, event.teaches, event.effect, event.occurred_at_us)
+    told = history._replace(studies=[*history.studies, study])
+    return trace_again(state, told, (), graph.compiled, graph.tracer, graph.revision, tick).state

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any, Final
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from litestar.response import Stream
+from msgspec import Meta
 
 from api.content.erasures import LEARNER_PATH, is_known
 from api.errors import StoreUnavailable, UnknownLearner
@@ -15,16 +17,91 @@ from api.http.openapi import Content
 from api.http.requests import JSON
 from api.http.routes import Routes
 from api.journal import JournalEntry
-from api.learners.export_messages import VERSION, LearnerExport, LiveExport, PendingCommit
-from api.learners.mastery import describe, moment_of, state_at
-from api.learners.pending import entries_of
+from api.learners.mastery import LearnerMastery, describe, moment_of, state_at
 from api.learners.timeline import settled
 from api.live.keys import LearnerKey
-from api.record.erasure.holding_rows import SECTIONS, holding_rows
-from api.record.erasure.learner_erasures import numbered_graphs
+from api.record.erasure.erasures import numbered_graphs
+from api.record.erasure.holdings import SECTIONS, holding_rows
+from api.record.pending import entries_of
 from api.record.pool import Pool
 from api.runtime import Runtime
 from api.support.publishing import overrides_of
+
+Json = dict[str, Any]
+VERSION: Literal[1] = 1
+
+
+class LiveExport(msgspec.Struct, frozen=True):
+    """What the live store holds on one content graph.
+
+    Attributes:
+        content_graph: Its id.
+        version: Commits so far.
+        revision: That the belief was made with.
+        n_results: Results accepted, void ones included.
+        n_corrections: Corrections accepted.
+        n_void: Results that do not count.
+        is_automatic: Whether paths are adjusted; false where people switched that off.
+        mastery: The belief now, as `GET /v1/learners/{learner_id}/mastery` tells it; null before the first result.
+    """
+
+    content_graph: str
+    version: int
+    revision: int
+    n_results: int
+    n_corrections: int
+    n_void: int
+    is_automatic: bool
+    mastery: LearnerMastery | None
+
+
+class PendingCommit(msgspec.Struct, frozen=True):
+    """A commit that is still on its way to the record.
+
+    Attributes:
+        content_graph: On which content graph.
+        version: Of the live state after it.
+        committed_at: When.
+        holds: Results, adjustments, reviews, events, corrections and shortfalls, as far as there are any.
+    """
+
+    content_graph: str
+    version: int
+    committed_at: datetime
+    holds: Json
+
+
+class ExportHead(msgspec.Struct, frozen=True):
+    """Everything that is held of a learner.
+
+    Attributes:
+        format: What this document is.
+        version: Of its schema; a field that is added does not change it.
+        learner_id: The learner.
+        exported_at: When.
+        complete: Whether all commits had reached the record; what had not is in `pending`.
+        live: What is believed, by content graph.
+        pending: What is on its way to the record.
+    """
+
+    format: Literal["symphonie-learner"]
+    version: Annotated[int, Meta(ge=1)]
+    learner_id: str
+    exported_at: datetime
+    complete: bool
+    live: tuple[LiveExport, ...]
+    pending: tuple[PendingCommit, ...]
+
+
+LearnerExport = msgspec.defstruct(
+    "LearnerExport",
+    [(name, tuple[section.shape, ...]) for name, section in SECTIONS.items()],  # type: ignore[name-defined]  # made of columns
+    bases=(ExportHead,),
+    namespace={"__doc__": ExportHead.__doc__},
+    frozen=True,
+)
+"""An export: its head, and the rows of every section."""
+
 
 ROUTES: Final = Routes("Learners")
 _MICROSECONDS: Final = "_us"

@@ -8,7 +8,9 @@ import msgspec
 from msgspec import Meta
 
 from api.content.graphs import Graphs, ServedGraph
-from api.errors import RecordUnavailable, UnknownGoal, UnknownLearner
+from api.errors import RecordUnavailable, StoreUnavailable, UnknownGoal, UnknownLearner
+from api.http.arguments import BodyGraph
+from api.http.routes import Routes
 from api.learners.mastery import state_at
 from api.learners.offers import OfferNames
 from api.live.keys import LearnerKey
@@ -25,6 +27,7 @@ from api.results.constraints import blank, constrained
 from api.results.deciding import situation_of
 from api.results.messages import Kind, LearnerId, Recommendations
 from api.results.stamping import Moments
+from api.runtime import Runtime
 from api.support.goals import standing_goal
 from api.support.publishing import overrides_of, terms_of, terms_on
 from content_graph.ids import Id
@@ -144,3 +147,26 @@ async def _evidence(pool: Pool, key: LearnerKey, graph: ServedGraph) -> dict[int
             skill = graph.compiled.skill_index[skill_id]
             found[skill] = (*found.get(skill, ()), result.result_id)
     return found
+
+
+ROUTES: Final = Routes("Learners")
+
+
+@ROUTES.on(
+    "post",
+    "/v1/recommendations",
+    "The recommendations, best first.",
+    scope="learners:read",
+    problems=(UnknownGoal, StoreUnavailable),
+)
+async def recommendations(
+    runtime: Runtime, organisation_no: int, graph: BodyGraph, body: RecommendationsRequest
+) -> Recommendations:
+    """Recommend what a learner should do next.
+
+    Nothing is changed in the learner's path. A learner without any result gets a first recommendation (`cold_start`).
+    """
+    key = LearnerKey(organisation_no, graph.graph_no, body.learner_id)
+    parts = (runtime.store, runtime.pool, runtime.graphs, runtime.offer_names)
+    now_us, language = runtime.clock_us(), runtime.settings.language
+    return await recommend(*parts, key, graph, body, now_us, language, runtime.moments)

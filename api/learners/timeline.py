@@ -11,17 +11,16 @@ import msgspec
 from api.content.graphs import ServedGraph
 from api.errors import UnknownLearner
 from api.learners.adjustment_lives import Decision
-from api.learners.event_messages import HAPPENING_WORDS, Happening
+from api.learners.events import HAPPENING_WORDS, Happening
 from api.learners.mastery import moment_of
-from api.learners.pending import entries_of, pending_of
 from api.live.keys import LearnerKey
 from api.live.store import LiveStore
 from api.record.adjustments import AdjustmentFilter, adjustments_of_graph, adjustments_page
 from api.record.facts import CorrectionRow, EventRow, ResultRow, ReviewRow, ShortfallRow
 from api.record.pages import Page
+from api.record.pending import entries_of, has_versions, pending_of
 from api.record.pool import Pool
 from api.record.timeline import LearnerEvent, timeline_page
-from api.record.versions import has_versions
 from api.results.correction_messages import CORRECTION_WORDS
 from api.results.messages import Kind, Words
 from api.results.shortfalls import KeptLack

@@ -23,7 +23,6 @@ from api.errors import StoresApart
 from api.live.admission import BEGINNING, Admissible, Compare, EntryId, ReadPositions, ShardPosition
 from api.live.keys import journal_key, owner_key
 from api.live.store import LiveStore
-from api.record.deadlines import connect, within
 from api.record.errors import (
     ForeignLiveStoreError,
     LiveStateLostError,
@@ -32,7 +31,7 @@ from api.record.errors import (
     StoresApartError,
 )
 from api.record.intake import Client
-from api.record.pool import LOOKUP_S, Pool
+from api.record.pool import LOOKUP_S, Pool, connect, within
 
 _STANDING: Final = (
     "SELECT id::text, EXISTS (SELECT FROM symphonie.result), (SELECT"

@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 import msgspec
 from psycopg.rows import TupleRow
 
-from api.record.graphs import StoredModel
+from api.record.graphs import StoredGraph, StoredModel, decode_model
 from api.record.pool import Pool
-from engine.artefact import ModelArtefact, Training
+from content_graph.compiled import CompiledGraph
+from engine.artefact import ModelArtefact, Training, compile_artefact
+from engine.tracing import TracingModel, compile_model
 
 _INSERT: Final = (
     "INSERT INTO symphonie.model (graph_no, content_hash, kind, code_version, training, artefact)"
@@ -82,3 +84,22 @@ async def get_model(pool: Pool, organisation_no: int, graph_id: str, content_has
     async with pool.connection() as connection:
         row = await (await connection.execute(query, [organisation_no, graph_id, content_hash])).fetchone()
     return StoredModel(*row) if row is not None else None
+
+
+def tracing_model_of(compiled: CompiledGraph, model: ModelArtefact | None) -> TracingModel:
+    """Compile what traces on a graph; authored parameters where there is no fitted model."""
+    return compile_model(compiled) if model is None else compile_artefact(model, compiled)
+
+
+def model_of(stored: StoredGraph) -> ModelArtefact | None:
+    """Decode the active model; None where the authored parameters trace."""
+    return None if stored.model is None else decode_model(stored.model)
+
+
+def model_version(revision: int, content_hash: str | None) -> str:
+    """Name what traces: a model by its hash, authored parameters by the tracing revision that they are part of.
+
+    >>> model_version(3, None)
+    'authored-3'
+    """
+    return f"authored-{revision}" if content_hash is None else content_hash

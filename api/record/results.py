@@ -12,9 +12,9 @@ from api.journal import JournalCorrection
 from api.live.keys import LearnerKey
 from api.record.columns import MICROSECONDS, reading, selected
 from api.record.corrections import corrected_scores
+from api.record.events import OF_ONE, StudyOf, studies_in
 from api.record.facts import CorrectionRow
 from api.record.pool import Pool
-from api.record.studies import OF_ONE, StudyOf, studies_in
 
 RESULT_ORDER: Final = "occurred_at, attempt, seq"
 """The order in which a learner's results are traced (`api.results.apply_results.order_of`)."""

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from api.record.deadlines import connect, within
 from api.record.errors import RecordTooNewError, ShardCountFixedError
 from api.record.migrations import HEAD
 from api.record.months import make_months
+from api.record.pool import connect, within
 
 LOCK = 0x53594D50484F4E49
 """Key of the advisory lock that serialises migrations: the bytes of `SYMPHONI`."""

@@ -23,13 +23,67 @@ from api.journal import JournalEntry
 from api.live.admission import EntryId
 from api.live.keys import LearnerKey
 from api.record.adjustments import write_adjustments
-from api.record.columns import insert
+from api.record.columns import INSTANT, columns, encode, insert, listed, taken
 from api.record.corrections import CorrectionPlaceTakenError, write_corrections
-from api.record.erasure.erasures import leave_out_erased
-from api.record.erasure.learner_erasures import Cuts
-from api.record.facts import events_in
-from api.record.result_keys import ResultIdTakenError, SequenceTakenError, write_results
+from api.record.erasure.erasures import Cuts, leave_out_erased
+from api.record.facts import ResultRow, events_in, results_in
 from api.record.shortfalls import write_shortfalls
+
+_INSERT_RESULTS: Final = f"""
+WITH row AS MATERIALIZED (SELECT * FROM json_to_recordset(%s::json) AS one ({listed(ResultRow)})),
+new AS (
+    INSERT INTO symphonie.result_key (organisation_no, graph_no, learner, seq, result_id, committed_at)
+    SELECT organisation_no, graph_no, learner, seq, result_id, {INSTANT.format("committed_at")} FROM row
+    ON CONFLICT DO NOTHING RETURNING organisation_no, graph_no, learner, seq, result_id
+)
+INSERT INTO symphonie.result ({", ".join(one.name for one in columns(ResultRow))})
+SELECT {", ".join(one.taken for one in columns(ResultRow))}
+FROM row JOIN new USING (organisation_no, graph_no, learner, seq, result_id)
+"""  # noqa: S608  # constants
+
+
+class SequenceTakenError(ValueError):
+    """A learner's sequence holds another result at the place of this one: the live state had lost some."""
+
+    def __init__(self, seq: int, recorded: str, result_id: str) -> None:
+        self.seq, self.recorded, self.result_id = seq, recorded, result_id
+        super().__init__(
+            f"result {result_id!r} has seq {seq}, where the record holds {recorded!r}: the live state lost commits"
+        )
+
+
+class ResultIdTakenError(ValueError):
+    """A learner's sequence holds this result at another place already: the live store had forgotten its id."""
+
+    def __init__(self, seq: int, recorded_seq: int, result_id: str) -> None:
+        self.seq, self.recorded_seq, self.result_id = seq, recorded_seq, result_id
+        super().__init__(f"result {result_id!r} has seq {seq}, and the record holds it with seq {recorded_seq}")
+
+
+def write_results(connection: Connection, entries: Sequence[JournalEntry]) -> None:
+    """Write the results of some commits; what is recorded already is left as it is.
+
+    Raises:
+        SequenceTakenError: A place is taken.
+        ResultIdTakenError: An id is.
+    """
+    sent = {
+        (one.organisation_no, one.graph_no, one.learner, one.seq, one.result_id): one for one in results_in(entries)
+    }
+    results = list(sent.values())  # once each, however often a batch has them
+    if not results or connection.execute(_INSERT_RESULTS, [encode(results).decode()]).rowcount == len(results):
+        return
+    clash = taken(connection, "result_key", "seq", "result_id", results)
+    if clash is not None:
+        recorded_seq, recorded, seq, result_id = clash
+        if recorded_seq == seq:
+            raise SequenceTakenError(seq, recorded, result_id)
+        raise ResultIdTakenError(seq, recorded_seq, result_id)
+
+
+def _owner(one: ResultRow) -> tuple[int, int, str]:
+    return one.organisation_no, one.graph_no, one.learner
+
 
 _LIMIT_EXCEEDED: Final = "54"
 """Class of SQLSTATE that psycopg calls operational: an id too long for an index is its entry's fault all the same."""

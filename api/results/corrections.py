@@ -15,7 +15,6 @@ from api.content.graphs import Graphs, ServedGraph, knows
 from api.errors import ConcurrentChange, InvalidField, ServiceError
 from api.journal import LAYOUT, JournalCorrection, JournalEntry, encode
 from api.learner_errors import CorrectionConflict, UnknownResult
-from api.learners.pending import pending_of
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.store import LiveStore
@@ -23,6 +22,7 @@ from api.live.survey import Survey
 from api.live.ticks import tick_of
 from api.record.adjustments import open_evidence
 from api.record.corrections import corrected_scores
+from api.record.pending import pending_of
 from api.record.pool import Pool
 from api.record.results import History, learner_history
 from api.results.apply_results import StateChange

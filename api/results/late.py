@@ -12,17 +12,17 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from api.journal import JournalEntry
-from api.learners.pending import pending_of
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, empty, with_records
 from api.live.memory import pack, unpack
 from api.live.records import SkillRecord
 from api.live.store import LiveStore
 from api.live.ticks import tick_of
+from api.record.events import pending_studies, placed
 from api.record.facts import corrections_in
+from api.record.pending import pending_of
 from api.record.pool import Pool
 from api.record.results import AcceptedResult, History, learner_history
-from api.record.studies import pending_studies, placed
 from api.results.apply_results import Lesson, NewResult, StateChange, Tracer, apply_results, order_of
 from content_graph.compiled import CompiledGraph
 from engine.tracing.model import TracingModel

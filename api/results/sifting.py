@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 import msgspec
 
 from api.learners.mastery import moment_of
-from api.learners.pending import entries_of
 from api.live.keys import LearnerKey
 from api.live.marks import Mark
 from api.live.store import ID_KNOWN, SENT_BEFORE, LiveStore
 from api.record.facts import corrections_in
+from api.record.pending import entries_of
 from api.record.pool import Pool
 from api.record.results import Held, results_by_id
 from api.results.apply_results import NO_TIME, NewResult, ResultEffect

@@ -27,8 +27,16 @@ from api.record import goals as record
 from api.record.goals import NewGoal, StoredGoal
 from api.results.messages import LearnerId
 from api.support.decisions import By, End, by_of, check_moment, ended_of
-from api.support.people import DecisionKind, People
-from api.support.requests import AT_ONCE, AT_ONCE_BY_KEY, Attempt, Deciding, DecisionsQuery, EndingQuery
+from api.support.requests import (
+    AT_ONCE,
+    AT_ONCE_BY_KEY,
+    Attempt,
+    Deciding,
+    DecisionKind,
+    DecisionsQuery,
+    EndingQuery,
+    People,
+)
 from content_graph.ids import Id
 from content_graph.model import DEFAULT_THRESHOLD
 

@@ -19,8 +19,16 @@ from api.record import overrides as record
 from api.record.overrides import NewOverride, StoredOverride
 from api.results.messages import LearnerId
 from api.support.decisions import By, End, Reason, by_of, check_moment, ended_of
-from api.support.people import DecisionKind, People
-from api.support.requests import AT_ONCE, AT_ONCE_BY_KEY, Attempt, Deciding, DecisionsQuery, EndingQuery
+from api.support.requests import (
+    AT_ONCE,
+    AT_ONCE_BY_KEY,
+    Attempt,
+    Deciding,
+    DecisionKind,
+    DecisionsQuery,
+    EndingQuery,
+    People,
+)
 from content_graph.ids import Id
 
 ROUTES: Final = Routes("Support")

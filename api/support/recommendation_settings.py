@@ -15,8 +15,7 @@ from api.record import recommendation_settings as record
 from api.record.recommendation_settings import StoredSettings
 from api.results.messages import Kind
 from api.support.decisions import By, by_of
-from api.support.people import People
-from api.support.requests import AT_ONCE, Deciding
+from api.support.requests import AT_ONCE, Deciding, People
 from content_graph.ids import Id
 from engine.recommendation.settings import PolicySettings
 

@@ -16,13 +16,13 @@ from api.errors import ConcurrentChange
 from api.journal import LAYOUT, JournalEntry, JournalReview, encode
 from api.learner_errors import ReviewContradicts, UnknownAdjustment
 from api.learners.adjustment_lives import FOLLOWS, STANDS_FOR, life_of
-from api.learners.pending import pending_of
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, with_records
 from api.live.memory import KeptAway, pack, unpack, with_approved, with_closed, with_kept_away
 from api.live.store import LiveStore
 from api.record.adjustments import find_adjustment
 from api.record.facts import AdjustmentRow, reviews_in
+from api.record.pending import pending_of
 from api.record.pool import Pool
 from api.results.constraints import KEPT_RESULTS, KEPT_US, opportunities
 from api.support.adjustment_messages import ReviewRequest

@@ -7,6 +7,7 @@ from typing import Annotated, Final, TypeAlias
 from msgspec import Meta
 
 from api.content.content_graphs import check_made_graph, put_content_graph
+from api.content.graphs import ServedGraph
 from api.errors import (
     ConcurrentChange,
     ContentGraphChanged,
@@ -19,8 +20,7 @@ from api.errors import (
 from api.http.requests import ServiceRequest, check_id
 from api.http.routes import Routes, authorise_headers
 from api.integrations.alosi.collections import activities_of, synchronised
-from api.integrations.alosi.grading import grade_of
-from api.integrations.alosi.lookup import find_collection, find_item
+from api.integrations.alosi.lookup import address_of, find_collection, find_item, grade_of, ids_of
 from api.integrations.alosi.messages import (
     MAX_ACTIVITIES,
     AlosiActivity,
@@ -33,12 +33,11 @@ from api.integrations.alosi.messages import (
     AlosiScored,
     learner_key,
 )
-from api.integrations.alosi.recommending import answer_of, request_of
-from api.learners.recommendations import recommend
+from api.learners.recommendations import RecommendationsRequest, recommend
 from api.live.keys import LearnerKey
 from api.record.graphs import get_graph
 from api.record.keys import Principal
-from api.results.messages import ResultMessage, ResultsRequest
+from api.results.messages import Recommendations, ResultMessage, ResultsRequest
 from api.results.route import take
 from api.runtime import Runtime
 
@@ -206,3 +205,23 @@ async def _check_name_is_free(runtime: Runtime, organisation_no: int, name: str)
         return
     detail = f"{name!r} is a goal of a content graph, and has the activities of its skills."
     raise InvalidField(_COLLECTION, detail, "Give the collection another slug, or synchronise the content graph.")
+
+
+def request_of(asked: AlosiRequest, graph: ServedGraph, goal: str | None) -> RecommendationsRequest:
+    """Put the question in our words: what stands in the sequence does not come again."""
+    return RecommendationsRequest(
+        learner_id=learner_key(asked.learner),
+        content_graph=graph.graph_id,
+        goal=goal,
+        limit=1,
+        exclude=ids_of((one.activity for one in asked.sequence), graph.compiled.graph),
+        explain=False,
+    )
+
+
+def answer_of(asked: AlosiRequest, graph: ServedGraph, told: Recommendations) -> AlosiAnswer:
+    """Put our answer in ALOSI's words."""
+    activity = told.items[0].activity_id if told.items else None
+    address = None if activity is None else address_of(activity, graph.compiled.graph)
+    head = (asked.learner, asked.collection, activity, address, address)
+    return AlosiAnswer(*head, complete=activity is None, recommendation_id=told.recommendation_id)

@@ -21,9 +21,7 @@ import msgspec
 
 from api.processes.embedded import postgresql, valkey
 from api.processes.embedded.errors import SupervisorFailedError, UnusableDirectoryError, tail
-from api.processes.embedded.layout import Layout, make_root
-from api.processes.embedded.locks import is_held_now, open_lock
-from api.processes.embedded.protocol import MAX_MESSAGE_BYTES, Reply, Request
+from api.processes.embedded.layout import MAX_MESSAGE_BYTES, Layout, Reply, Request, is_held_now, make_root, open_lock
 from api.settings import Settings
 
 ATTACH_SECONDS = 180.0

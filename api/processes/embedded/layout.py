@@ -9,15 +9,45 @@ postgresql/  the database cluster
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Literal
 
 import msgspec
 
-from api.processes.embedded.errors import UnusableDirectoryError
+from api.processes.embedded.errors import StillHeldError, UnusableDirectoryError
+
+# Both messages are far shorter, and the kernel delivers so short a write to a unix socket in one piece.
+MAX_MESSAGE_BYTES = 65_536
+
+
+class Request(msgspec.Struct, frozen=True):
+    """Which servers are wanted.
+
+    Attributes:
+        servers: Their names.
+        appendfsync: How Valkey must write its file.
+    """
+
+    servers: tuple[Literal["valkey", "postgresql"], ...]
+    appendfsync: str
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """The answer: the servers are ready, or why not.
+
+    Attributes:
+        error: Empty when they are ready.
+    """
+
+    error: str = ""
+
 
 # sun_path holds 108 bytes on Linux and 104 on macOS, the ending zero included.
 _SOCKET_PATH_BYTES = 103
@@ -116,3 +146,42 @@ def _is_private(directory: Path) -> bool:
     except OSError:
         return False
     return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o077
+
+
+_POLL_SECONDS = 0.02
+
+
+def open_lock(path: Path) -> IO[str]:
+    """Open a lock file, made when it is missing; the lock itself is not taken yet."""
+    # Not for appending: Linux would ignore the position at which the holder is written.
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii")
+
+
+def hold(lock: IO[str], name: str, seconds: float) -> None:
+    """Take an exclusive lock on an open file.
+
+    Raises:
+        StillHeldError: Somebody else has it for longer than `seconds`.
+    """
+    deadline = time.monotonic() + seconds
+    while not is_held_now(lock):
+        if time.monotonic() > deadline:
+            lock.seek(0)
+            raise StillHeldError(name, lock.read().strip(), seconds)
+        time.sleep(_POLL_SECONDS)
+
+
+def is_held_now(lock: IO[str]) -> bool:
+    """Try once to take an exclusive lock on an open file, and return whether it is ours now."""
+    with contextlib.suppress(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
+
+
+def write_holder(lock: IO[str], pid: int) -> None:
+    """Write into a lock file who holds it, for people and for error messages."""
+    # In this order, the first line is a whole number at every moment.
+    line = f"{pid}\n".encode()
+    os.pwrite(lock.fileno(), line, 0)
+    os.ftruncate(lock.fileno(), len(line))

@@ -16,7 +16,7 @@ from api.processes.embedded import binaries
 from api.processes.embedded.errors import PowerlessRootError
 from api.processes.embedded.layout import Layout
 from api.processes.embedded.privileges import Account, account_for
-from api.processes.embedded.server import Run
+from api.processes.embedded.service import Run
 
 NAME = "postgresql"
 _ROLE = _DATABASE = "symphonie"

@@ -11,8 +11,8 @@ import logging
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
-from typing import IO
+from collections.abc import Callable, Sequence
+from typing import IO, Protocol
 
 from api.processes.embedded.errors import (
     ServerEndedError,
@@ -20,10 +20,37 @@ from api.processes.embedded.errors import (
     UnpreparedError,
     UnusableDirectoryError,
 )
-from api.processes.embedded.layout import Layout
-from api.processes.embedded.locks import hold, open_lock, write_holder
-from api.processes.embedded.privileges import before_exec
-from api.processes.embedded.server import Server
+from api.processes.embedded.layout import Layout, hold, open_lock, write_holder
+from api.processes.embedded.privileges import Account, before_exec
+
+# Runs a program to its end, under the server's account and lock; raises ServerFailedError when it fails.
+Run = Callable[[Sequence[str], str], None]
+
+
+class Server(Protocol):
+    """One kind of server, in one data directory."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in logs and file names."""
+
+    @property
+    def stop_signal(self) -> signal.Signals:
+        """What makes it end cleanly and soon."""
+
+    @property
+    def account(self) -> Account | None:
+        """Who it runs as; None for the caller's own account."""
+
+    def prepare(self, run: Run) -> None:
+        """Make its files, or put right what a crash has left; called while nobody else uses them."""
+
+    def command(self) -> list[str]:
+        """Return the program and its arguments."""
+
+    def is_ready(self) -> bool:
+        """Whether it answers now; never waits for long."""
+
 
 LOCK_SECONDS = 30.0
 READY_SECONDS = 120.0

@@ -22,12 +22,9 @@ from typing import NamedTuple
 import msgspec
 
 from api.processes.embedded.errors import EmbeddedServersError, OtherSettingsError
-from api.processes.embedded.layout import Layout
-from api.processes.embedded.locks import write_holder
+from api.processes.embedded.layout import MAX_MESSAGE_BYTES, Layout, Reply, Request, write_holder
 from api.processes.embedded.postgresql import PostgreSQL
-from api.processes.embedded.protocol import MAX_MESSAGE_BYTES, Reply, Request
-from api.processes.embedded.server import Server
-from api.processes.embedded.service import Service
+from api.processes.embedded.service import Server, Service
 from api.processes.embedded.valkey import Valkey
 from api.processes.restart import Restart
 

@@ -11,7 +11,7 @@ import msgspec
 from api.processes.embedded import binaries
 from api.processes.embedded.layout import Layout
 from api.processes.embedded.privileges import Account
-from api.processes.embedded.server import Run
+from api.processes.embedded.service import Run
 
 NAME = "valkey"
 _PROBE_SECONDS = 1.0

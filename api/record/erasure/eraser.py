@@ -8,17 +8,22 @@ that is gone: the projector leaves its entry out and asks for another sweep
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Final, cast
 
+import msgspec
 from psycopg import Connection
 
-from api.record.deadlines import within
+from api import journal
+from api.live.admission import EntryId
+from api.live.keys import LearnerKey, journal_key, live_keys
 from api.record.erasure.erasing_tools import LIVE, Tools
 from api.record.erasure.erasures import Erasure, note_removed
-from api.record.erasure.holdings import HOLDINGS, live_keys_of_graph
-from api.record.erasure.learner_eraser import erase_learner
+from api.record.erasure.holdings import HOLDINGS, live_keys_of_graph, live_keys_of_learner
+from api.record.pool import within
 
 CHUNK_ROWS: Final = 5000
 """Rows of one transaction, so that nobody waits long for a lock."""
@@ -99,3 +104,136 @@ def _finish(connection: Connection, wanted: Erasure) -> None:
             "UPDATE symphonie.erasure SET finished_at = clock_timestamp() WHERE no = %s AND finished_at IS NULL",
             [wanted.no],
         )
+
+
+_LOCK_TIMEOUT: Final = "20s"
+_DECISIONS: Final = frozenset({"pin_done", "override", "goal_assignment", "cohort_learner"})
+_HOLD_ORDERS: Final = (
+    "INSERT INTO symphonie.orders_due (organisation_no, learner) VALUES (%(organisation_no)s, %(learner)s)"
+    " ON CONFLICT (organisation_no, learner) DO UPDATE SET learner = excluded.learner RETURNING xmax = 0"
+)
+_FORGET_PLACE: Final = (
+    # it says how far a re-trace is; from the beginning it does nothing twice
+    "UPDATE symphonie.retrace SET last_learner = '', learners_done = 0 WHERE last_learner = %(learner)s AND graph_no IN"
+    " (SELECT no FROM symphonie.content_graph WHERE organisation_no = %(organisation_no)s)"
+)
+_NOTE_CUT: Final = (
+    "INSERT INTO symphonie.erasure_cut (erasure_no, graph_no, stream, milliseconds, number) VALUES (%s, %s, %s, %s, %s)"
+)
+
+
+def erase_learner(tools: Tools, wanted: Erasure) -> bool:
+    """Erase a learner, and tell whether all is done; False if the process is to end before.
+
+    Raises:
+        psycopg.Error: The record is not there.
+        redis.RedisError: The live store is not there.
+        RecordBehindError: The journal does not come to its end.
+    """
+    if tools.stop.is_set():
+        return False
+    tools.catcher.catch_up()  # so that little is left out afterwards
+    found = _keys_of(tools, wanted)
+    with within(tools.connection), tools.connection.transaction():
+        if _is_to_be_cut(tools.connection, wanted):
+            _cut_off(tools, wanted, found)
+    tools.catcher.catch_up()  # what is in the journals of that life is left out of the record
+    tools.connection.execute(
+        "UPDATE symphonie.erasure SET learner = NULL, finished_at = clock_timestamp() WHERE no = %s", [wanted.no]
+    )
+    return True
+
+
+def _keys_of(tools: Tools, wanted: Erasure) -> set[bytes]:
+    """Find the keys of the learner, those of another period of remembering included."""
+    pattern = live_keys_of_learner(wanted.organisation_no, wanted.learner or "")
+    return {key for key in cast("Iterable[bytes]", tools.client.scan_iter(count=_SCAN)) if pattern.fullmatch(key)}
+
+
+def _is_to_be_cut(connection: Connection, wanted: Erasure) -> bool:
+    """Hold the receipt: who asks for the same now waits for this, and then asks anew."""
+    row = connection.execute("SELECT cut_at FROM symphonie.erasure WHERE no = %s FOR UPDATE", [wanted.no]).fetchone()
+    return row == (None,)
+
+
+def _cut_off(tools: Tools, wanted: Erasure, found: Iterable[bytes]) -> None:
+    connection, about = tools.connection, wanted._asdict()
+    connection.execute(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'")
+    _remove(connection, wanted, _DECISIONS)  # in the order in which people's decisions hold rows, too
+    (is_new,) = connection.execute(_HOLD_ORDERS, about).fetchone() or (False,)
+    connection.execute("LOCK TABLE symphonie.erasure_cut IN ACCESS EXCLUSIVE MODE")  # no projector writes now
+    _remove(connection, wanted, {one.table for one in HOLDINGS} - {"orders_due"})
+    _remove_nameless(connection, wanted)
+    connection.execute(_FORGET_PLACE, about)
+    for graph_no, stream, n_keys, newest in _forget_live(tools, wanted, found):
+        connection.execute(_NOTE_CUT, [wanted.no, graph_no, stream, *newest])
+        note_removed(connection, wanted.no, LIVE, n_keys)
+    connection.execute(
+        "DELETE FROM symphonie.orders_due WHERE organisation_no = %(organisation_no)s AND learner = %(learner)s", about
+    )
+    if not is_new:
+        note_removed(connection, wanted.no, "orders_due", 1)
+    cut_at = datetime.now(UTC)  # by the clock that dates lists of recommendations
+    connection.execute("UPDATE symphonie.erasure SET cut_at = %s WHERE no = %s", [cut_at, wanted.no])
+
+
+def _remove(connection: Connection, wanted: Erasure, tables: Iterable[str]) -> None:
+    """Delete the learner's rows of these tables."""
+    for holding in HOLDINGS:
+        if holding.table in tables and holding.of_learner is not None:
+            statement = f"DELETE FROM symphonie.{holding.table} WHERE {holding.of_learner}"  # noqa: S608  # constants
+            n_deleted = connection.execute(statement, wanted._asdict()).rowcount
+            if n_deleted:
+                note_removed(connection, wanted.no, holding.table, n_deleted)
+
+
+def _remove_nameless(connection: Connection, wanted: Erasure) -> None:
+    """Delete the dead letters that could not be filed under their learner's id, and hold it."""
+    learner = wanted.learner or ""
+    rows = connection.execute(
+        "SELECT stream, entry_id, payload FROM symphonie.dead_letter WHERE learner IS NULL"
+        " AND position(%s IN payload) > 0",
+        [learner.encode()],
+    ).fetchall()
+    for stream, entry_id, payload in rows:
+        try:
+            entry = journal.decode(bytes(payload))
+        except (msgspec.MsgspecError, UnicodeError):
+            continue
+        if (entry.organisation_no, entry.learner) == (wanted.organisation_no, learner):
+            connection.execute(
+                "DELETE FROM symphonie.dead_letter WHERE stream = %s AND entry_id = %s", [stream, entry_id]
+            )
+            note_removed(connection, wanted.no, "dead_letter", 1)
+
+
+def _forget_live(tools: Tools, wanted: Erasure, found: Iterable[bytes]) -> Iterator[tuple[int, str, int, EntryId]]:
+    """Remove what the live store knows, a content graph at a time; number, journal, keys removed, newest entry."""
+    rows = tools.connection.execute(
+        "SELECT no FROM symphonie.content_graph WHERE organisation_no = %s", [wanted.organisation_no]
+    ).fetchall()
+    usual = (key for (graph_no,) in rows for key in _usual_keys(tools, wanted, graph_no))
+    for graph_no, keys in groupby(sorted({*found, *usual}, key=_graph_of), key=_graph_of):
+        names = list(keys)
+        stream = journal_key(int(names[0][1 : names[0].index(b"}")]))
+        reply = tools.client.execute_command("FCALL", "symphonie_erase", 1 + len(names), stream, *names)  # type: ignore[no-untyped-call]  # redis-py's own
+        n_keys, newest = cast("tuple[int, bytes]", reply)
+        yield graph_no, stream, n_keys, EntryId.read(newest)
+
+
+def _usual_keys(tools: Tools, wanted: Erasure, graph_no: int) -> Iterator[bytes]:
+    """Return the keys of a commit at this time, whether they are there or come just now."""
+    key = LearnerKey(wanted.organisation_no, graph_no, wanted.learner or "")
+    now_s = time.time()
+    for at_s in (now_s, now_s + 86_400 * tools.dedup_days):
+        keys = live_keys(key, tools.n_shards, tools.dedup_days, at_s)
+        yield from (one.encode() for one in (keys.state, keys.seen_now, keys.seen_before, keys.ids, keys.orders))
+
+
+def _graph_of(key: bytes) -> int:
+    """Return the number of the content graph in a key's name.
+
+    >>> _graph_of(b"{07}b:1.2:ada:9.9:x")
+    2
+    """
+    return int(key.split(b":", 2)[1].split(b".")[1])

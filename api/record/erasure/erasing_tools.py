@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from psycopg import Connection
 
 from api.record.intake import Client
-from api.record.retrace.catching_up import Catcher
+from api.record.projector import Catcher
 
 LIVE: Final = "live_keys"
 """What a receipt calls the keys of the live store."""

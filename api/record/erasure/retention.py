@@ -23,9 +23,9 @@ import structlog
 from psycopg import Connection, Rollback
 
 from api.live.keys import LearnerKey, live_keys, state_key
-from api.record.deadlines import within
 from api.record.erasure.erasing_tools import Tools
 from api.record.months import drop_empty_months
+from api.record.pool import within
 from api.record.retrace.retraces import try_lock, unlock
 
 _TOGETHER: Final = 100

@@ -11,10 +11,10 @@ from psycopg import Connection
 
 from api.live.memory import NOTHING, Memory
 from api.record.corrections import corrections_by_learner
+from api.record.events import StudyOf, studies_by_learner
 from api.record.facts import CorrectionRow
 from api.record.path import PathChange, changes_by_learner, masks_of, memory_of
 from api.record.results import RESULT_COLUMNS, RESULT_ORDER, AcceptedResult, counting
-from api.record.studies import StudyOf, studies_by_learner
 
 _RESULTS: Final = (
     f"SELECT learner, {RESULT_COLUMNS} FROM symphonie.result"  # noqa: S608  # constants

@@ -14,11 +14,11 @@ from api.live.memory import pack, with_failures
 from api.live.records import SkillRecord, pack_items
 from api.live.ticks import tick_of
 from api.record.errors import UnreadableHistoryError
+from api.record.events import placed
 from api.record.graphs import StoredGraph
+from api.record.models import model_of, tracing_model_of
 from api.record.results import AcceptedResult
 from api.record.retrace.past import Past
-from api.record.studies import placed
-from api.record.tracing_models import model_of, tracing_model_of
 from content_graph.compiled import CompiledGraph, compile_graph
 from engine.recommendation.situation import MAX_RECENT
 from engine.tracing import ItemTrace, TracingModel

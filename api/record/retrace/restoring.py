@@ -7,16 +7,30 @@ before the record caught up with it; so no commit is lost that came in meanwhile
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from itertools import islice
 from typing import Final
 
 import msgspec
+import psycopg
 
+from api.live.admission import Admissible
+from api.live.keys import OWNER, owner_key
 from api.live.layout import LearnerState
 from api.live.marks import id_mark
+from api.live.store import open_store
+from api.processes.embedded import Attachment
+from api.record.belonging import deployment_of, note_positions
 from api.record.errors import RetraceContendedError
-from api.record.retrace.differences import disagreements
-from api.record.retrace.past import Past, pasts_of, pasts_of_some
+from api.record.intake import Client
+from api.record.projector import Catcher
+from api.record.published_decisions import note_lost
+from api.record.retrace.differences import Difference, disagreements
+from api.record.retrace.past import Past, past_of, pasts_of, pasts_of_some
 from api.record.retrace.rebuilding import TracedGraph, rebuild
 from api.record.retrace.retracing import (
     CHUNK_RESULTS,
@@ -25,6 +39,7 @@ from api.record.retrace.retracing import (
     Report,
     Revisions,
     Servers,
+    learners_alive,
     live_states,
     sliced,
 )
@@ -142,3 +157,140 @@ async def _replace(
             n_corrections=max(live.n_corrections, state.n_corrections),
         )
     return await servers.store.replace(ref.key(past.learner), live, state, now_s)
+
+
+_REBUILT: Final = "rebuilt"
+_LIVE: Final = "{*}[bdiop][0-9:]*"
+"""Live states, result ids, published decisions and versions of settings, as `api.live.keys` spells them; no journal."""
+_SLICE: Final = 1000
+
+
+async def rebuild_store(
+    attached: Attachment,
+    client: Client,
+    connection: psycopg.Connection,
+    refs: Sequence[GraphRef],
+    on_progress: OnProgress,
+) -> Report:
+    """Make everything in the live store anew from the record.
+
+    Raises:
+        RecordError: It could not be done; the message says why. Nothing is accepted until it is done.
+        StoreUnavailable: The live store cannot be reached, or was emptied meanwhile.
+    """
+    settings, token = attached.settings, uuid.uuid4().hex
+    n_shards, urls = settings.n_shards, (attached.valkey_url, attached.database_url)
+    store = await open_store(attached.valkey_url, n_shards, settings.dedup_days, owner_name=_REBUILT)
+    try:
+        with closing(Catcher(*urls, n_shards, client, is_careful=False)) as catcher:
+            catcher.catch_up()
+            _remove(client, (owner_key(shard, name) for shard in range(n_shards) for name in (OWNER, _REBUILT)))
+            _remove(client, client.scan_iter(match=_LIVE, count=_SLICE))
+            await store.claim(token)
+            await store.admit(Admissible(token, await store.positions()))
+            servers = Servers(store, client, connection, catcher, n_shards, settings.dedup_days)
+            report = await restore(servers, refs, on_progress, time.time())
+            note_lost(connection)
+            note_positions(connection, await store.positions())
+            own = deployment_of(connection).id
+            for shard in range(n_shards):
+                client.set(owner_key(shard), own)
+            await store.disclaim()
+            return report
+    finally:
+        await store.aclose()
+
+
+def _remove(client: Client, keys: Iterable[str | bytes]) -> None:
+    left = iter(keys)
+    while some := list(islice(left, _SLICE)):
+        pipeline = client.pipeline(transaction=False)
+        for key in some:
+            pipeline.delete(key)
+        pipeline.execute()
+
+
+async def verify(servers: Servers, refs: Sequence[GraphRef], on_progress: OnProgress) -> Report:
+    """Compare every live state on some content graphs with the record.
+
+    Raises:
+        RecordBehindError: The journal does not become the record.
+    """
+    servers.catcher.catch_up()
+    alive = learners_alive(servers.client)
+    n_learners = n_results = 0
+    differences: list[Difference] = []
+    for ref in refs:
+        revisions = Revisions(servers.connection, ref)
+        recorded: set[str] = set()
+        for chunk in pasts_of(servers.connection, ref.scope, CHUNK_RESULTS):
+            recorded.update(past.learner for past in chunk)
+            n_in_chunk = sum(len(past.results) for past in chunk)
+            lives = await live_states(servers.store, ref, [past.learner for past in chunk])
+            suspects = [past.learner for past in _suspects(chunk, lives, revisions)]
+            differences += await _second_look(servers, ref, revisions, suspects)
+            n_results += n_in_chunk
+            on_progress(n_in_chunk)
+        n_learners += len(recorded)
+        only_alive = [learner for learner in alive.get(ref.scope, ()) if learner not in recorded]
+        differences += await _second_look(servers, ref, revisions, only_alive)
+    return Report(n_learners, n_results, differences=tuple(differences))
+
+
+def _suspects(pasts: Sequence[Past], lives: Mapping[str, LearnerState | None], revisions: Revisions) -> Iterable[Past]:
+    """Return those whose live state is not what follows from their past, as far as one look can tell."""
+    by_revision: defaultdict[int, list[Past]] = defaultdict(list)
+    for past in pasts:
+        live = lives[past.learner]
+        if live is None:
+            yield past
+        else:
+            by_revision[live.revision].append(past)
+    for revision, group in by_revision.items():
+        graph = revisions.get(revision)
+        if graph is None:
+            yield from group
+            continue
+        for past, recorded in zip(group, rebuild(group, graph), strict=True):
+            if disagreements(lives[past.learner], recorded, graph.compiled.registry.skills):
+                yield past
+
+
+async def _second_look(
+    servers: Servers, ref: GraphRef, revisions: Revisions, learners: Sequence[str]
+) -> list[Difference]:
+    if not learners:
+        return []
+    lives = await live_states(servers.store, ref, learners)
+    servers.catcher.catch_up()
+    found: list[Difference] = []
+    for learner, live in lives.items():
+        if live is None:
+            found += await _missing(servers, ref, learner)
+        else:
+            found += _between(servers, ref, revisions, learner, live)
+    return found
+
+
+async def _missing(servers: Servers, ref: GraphRef, learner: str) -> list[Difference]:
+    """Report a learner of whom the record knows and the store does not; a commit writes the live state first."""
+    past = past_of(servers.connection, ref.scope, learner)
+    state = await servers.store.get(ref.key(learner))
+    if state is not None or not past.version:
+        return []
+    return [Difference(ref.organisation, ref.graph_id, learner, "state", "absent", f"{len(past.results)} results")]
+
+
+def _between(
+    servers: Servers, ref: GraphRef, revisions: Revisions, learner: str, live: LearnerState
+) -> list[Difference]:
+    graph = revisions.get(live.revision)
+    if graph is None:
+        what = "tracing revision"
+        return [Difference(ref.organisation, ref.graph_id, learner, what, str(live.revision), "no such revision")]
+    past = past_of(servers.connection, ref.scope, learner, live.n_results, live.version)
+    (recorded,) = rebuild([past], graph)
+    return [
+        Difference(ref.organisation, ref.graph_id, learner, what, str(of_live), str(of_record))
+        for what, of_live, of_record in disagreements(live, recorded, graph.compiled.registry.skills)
+    ]

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 import structlog
 
-from api.record.deadlines import connect as connect_record
-from api.record.deadlines import within
 from api.record.erasure.erasures import unfinished_erasures
 from api.record.errors import RecordBehindError
 from api.record.intake import connect
+from api.record.pool import connect as connect_record
+from api.record.pool import within
 from api.record.projector import SERVER_ERRORS
 from api.record.retrace.retraces import ERASURES, fail, graphs_to_retrace, try_lock, unlock, wanted_retrace
 
@@ -154,7 +154,7 @@ class Retracer:
     @contextmanager
     def _tools(self, connection: psycopg.Connection) -> Iterator[Tools]:
         from api.record.erasure.erasing_tools import Tools  # noqa: PLC0415  # see `_retrace`
-        from api.record.retrace.catching_up import Catcher  # noqa: PLC0415
+        from api.record.projector import Catcher  # noqa: PLC0415
 
         with (
             closing(connect(self._valkey_url)) as client,
@@ -196,8 +196,8 @@ class Retracer:
     async def _trace(self, connection: psycopg.Connection, wanted: RetraceJob) -> None:
         from api.live.store import open_store  # noqa: PLC0415  # see `_retrace`
         from api.record.belonging import comparing, reading_apart  # noqa: PLC0415
+        from api.record.projector import Catcher  # noqa: PLC0415
         from api.record.retrace.background import Background, retrace  # noqa: PLC0415
-        from api.record.retrace.catching_up import Catcher  # noqa: PLC0415
         from api.record.retrace.retracing import Servers  # noqa: PLC0415
 
         compare = comparing(reading_apart(self._database_url))

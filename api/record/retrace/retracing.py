@@ -17,7 +17,7 @@ from api.live.store import LiveStore
 from api.record.errors import UnreadableHistoryError
 from api.record.graphs import StoredGraph, read_graph, read_graph_of_revision
 from api.record.intake import Client
-from api.record.retrace.catching_up import Catcher
+from api.record.projector import Catcher
 from api.record.retrace.differences import Difference
 from api.record.retrace.past import Scope
 from api.record.retrace.rebuilding import TracedGraph, ready_to_trace

@@ -8,9 +8,8 @@ import msgspec
 import pytest
 from psycopg import Connection, sql
 
-from api.learners.export_messages import LearnerExport
-from api.record.erasure.holding_rows import PAGE_ROWS, SECTIONS
-from api.record.erasure.holdings import HOLDINGS
+from api.learners.exports import LearnerExport
+from api.record.erasure.holdings import HOLDINGS, PAGE_ROWS, SECTIONS
 from api.record.retrace.retracer import Retracer
 from api.settings import Settings
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from api.live.layout import LearnerState, decode, encode
 from api.live.memory import pack, unpack, with_studied
 from api.live.ticks import tick_of
+from api.record.events import StudyOf
 from api.record.results import AcceptedResult, History
 from api.record.retrace.past import Past
 from api.record.retrace.rebuilding import TracedGraph, rebuild
-from api.record.studies import StudyOf
 from api.results.apply_results import Lesson, NewResult, Tracer, apply_results, is_in_order
 from api.results.late import retell
 from tests.api.results.test_apply_history import COMPILED, HISTORIES, HOUR_US, START_US, blank, results_of, tracers

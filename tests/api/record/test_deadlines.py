@@ -6,8 +6,7 @@ import psycopg
 import pytest
 
 from api.errors import RecordUnavailable
-from api.record.deadlines import connect, within
-from api.record.pool import DeadlinePool
+from api.record.pool import DeadlinePool, connect, within
 
 LONG = "SELECT pg_sleep(60)"
 

@@ -24,10 +24,9 @@ from api.record.belonging import comparing, deployment_of, read_deployment
 from api.record.graphs import current_stamp, get_graph, list_graphs, put_graph
 from api.record.intake import Client, connect
 from api.record.pool import Pool
-from api.record.retrace.catching_up import Catcher
-from api.record.retrace.restoring import restore
+from api.record.projector import Catcher
+from api.record.retrace.restoring import restore, verify
 from api.record.retrace.retracing import GraphRef, Report, Servers, graph_refs
-from api.record.retrace.verifying import verify
 from api.results.apply_results import NO_TIME, NewResult
 from api.results.intake import ResultIntake
 from api.results.sifting import AdmittedResult

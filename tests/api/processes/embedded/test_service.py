@@ -22,11 +22,9 @@ from api.processes.embedded.errors import (
     UnpreparedError,
     UnusableDirectoryError,
 )
-from api.processes.embedded.layout import Layout, make_root
-from api.processes.embedded.locks import hold, open_lock, write_holder
+from api.processes.embedded.layout import Layout, hold, make_root, open_lock, write_holder
 from api.processes.embedded.privileges import Account
-from api.processes.embedded.server import Run
-from api.processes.embedded.service import Service
+from api.processes.embedded.service import Run, Service
 from tests.api.processes.embedded.processes import wait_for
 
 STUBBORN = (

@@ -7,7 +7,7 @@ way. A gap need not mean that (a re-trace raises the version, too); then the jou
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from api import journal
@@ -16,7 +16,30 @@ from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.store import LiveStore
 from api.record.pool import Pool
-from api.record.versions import has_versions
+
+_FACTS: Final = (
+    "result",
+    "adjustment",
+    "adjustment_review",
+    "recommendation_event",
+    "result_correction",
+    "shortfall",
+)
+_OF_LEARNER: Final = "organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND learner = %(learner)s"
+_HAS: Final = "SELECT count(*) FROM ({}) AS found".format(  # noqa: S608  # constants
+    " UNION ".join(
+        f"SELECT version FROM symphonie.{table} WHERE {_OF_LEARNER} AND version = ANY(%(versions)s)"  # noqa: S608  # same
+        for table in _FACTS
+    )
+)
+
+
+async def has_versions(pool: Pool, key: LearnerKey, versions: Sequence[int]) -> bool:
+    """Tell whether the record has something of each of these commits."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute(_HAS, {**key._asdict(), "versions": list(versions)})
+        return await cursor.fetchone() == (len(versions),)
+
 
 _NEWEST: Final = 256
 """Commits that are looked for in the record: more of one learner than several projectors have in hand at once."""
