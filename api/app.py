@@ -20,8 +20,7 @@ from api.http.hosts import hosts_of
 from api.http.peers import Peers
 from api.http.problems import answer_error
 from api.integrations.alosi import routes as alosi
-from api.learners import events, exports, recommendations
-from api.learners import routes as learners
+from api.learners import events, exports, mastery, predictions, recommendations, timeline
 from api.logs import configure_logs
 from api.results import corrections_route as corrections
 from api.results import route as results
@@ -32,7 +31,9 @@ from api.support import adjustments, cohorts, effects, goals, overrides, recomme
 ROUTES: Final = (
     *results.ROUTES,
     *corrections.ROUTES,
-    *learners.ROUTES,
+    *mastery.ROUTES,
+    *predictions.ROUTES,
+    *timeline.ROUTES,
     *recommendations.ROUTES,
     *events.ROUTES,
     *adjustments.ROUTES,

@@ -11,14 +11,27 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
 
 WATCH_EVERY_S: Final = 1.0
 _NOTABLE_US: Final = 1_000_000
-_US_PER_S: Final = 1_000_000
+US_PER_S: Final = 1_000_000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 _LOG: Final = structlog.get_logger(__name__)
+
+
+def microseconds_of(moment: datetime) -> int:
+    """Return microseconds since 1970-01-01T00:00:00Z."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment_of(us: int) -> datetime:
+    """Return the moment of so many microseconds since 1970-01-01T00:00:00Z."""
+    return _EPOCH + us * _MICROSECOND
 
 
 def wall_us() -> int:
@@ -67,5 +80,5 @@ async def watch(clock: WallClock, count: Callable[[str], None]) -> None:
         jump_us = clock.look()
         if jump_us:
             count("forward" if jump_us > 0 else "backward")
-            _LOG.warning("the wall clock was set", by_s=jump_us / _US_PER_S)
+            _LOG.warning("the wall clock was set", by_s=jump_us / US_PER_S)
         await asyncio.sleep(WATCH_EVERY_S)

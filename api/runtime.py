@@ -20,7 +20,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from redis import RedisError
 
-from api.clock import WallClock, watch
+from api.clock import US_PER_S, WallClock, watch
 from api.content.graphs import GraphRecord, Graphs
 from api.errors import StoreUnavailable
 from api.http.counters import Counters, share
@@ -37,7 +37,7 @@ from api.record.graphs import current_stamp, get_graph, list_graphs
 from api.record.intake import Client, Lag, connect, measure_lag
 from api.record.keys import find_key
 from api.record.pool import DeadlinePool, Pool
-from api.results.intake import US_PER_S, ResultIntake
+from api.results.intake import ResultIntake
 from api.results.stamping import Moments
 from api.settings import Settings
 from api.support.publishing import DecisionPublisher

@@ -95,7 +95,7 @@ async def _retrace(
     try:
         await join(store, read)
         catcher = Catcher(attached.valkey_url, attached.database_url, settings.n_shards, client)
-        servers = Servers(store, client, connection, catcher, settings.n_shards, settings.dedup_days)
+        servers = Servers(store, client, connection, catcher)
         with closing(catcher):
             if only_verify:
                 return await verify(servers, refs, on_progress)

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple, cast
 
 import msgspec
 
+from api.clock import moment_of
 from api.content.content_graphs import read_content_graph
-from api.learners.mastery import moment_of
 from api.record.pages import page_of, read_cursor
 from api.record.pool import Pool
 from api.record.shortfalls import Encounters, RanInto, count_encounters

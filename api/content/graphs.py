@@ -96,10 +96,6 @@ class ServedGraph:
         return Stamp(self.graph_no, self.version, self.revision, self.settings_version)
 
 
-Renew = Callable[[int, ServedGraph, LearnerState], Awaitable[ServedGraph]]
-"""Brings an organisation's graph to a version that knows what a live state refers to."""
-
-
 async def _gather(_: GraphKey) -> None:
     await asyncio.sleep(GATHER_S)
 
@@ -234,11 +230,13 @@ class Graphs:
         return await self._looking.join_next(key) or graph
 
     async def renewed(self, organisation_no: int, graph: ServedGraph, state: LearnerState) -> ServedGraph:
-        """Return the graph in a version that knows what a live state refers to, and this worker has not seen yet.
+        """Return the graph, in a version that knows what a live state refers to: another worker may know a newer one.
 
         Raises:
             RecordUnavailable: The record cannot be reached, or knows no such version.
         """
+        if knows(graph, state):
+            return graph
         key = (organisation_no, graph.graph_id)
         entry = self._served.get(key)
         found = entry.graph if entry is not None and knows(entry.graph, state) else await self._checking.join(key)

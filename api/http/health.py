@@ -8,13 +8,13 @@ from typing import Final, Literal
 
 import msgspec
 
+from api.clock import US_PER_S
 from api.errors import NotReady, Passing, StoresApart
 from api.http.routes import Routes
 from api.live.commands import ReplyFailed
 from api.record.dead_letters import count_dead_letters_async
 from api.record.intake import Lag
 from api.record.pool import ping
-from api.results.intake import US_PER_S
 from api.runtime import Runtime
 
 CHECK_TIMEOUT_S: Final = 2.0

@@ -14,6 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
+from api.clock import US_PER_S
 from api.errors import RecordUnavailable, StoreUnavailable
 from api.http.counters import BUCKET_BOUNDS_S, Snapshot, read_snapshots
 from api.http.openapi import Content
@@ -23,7 +24,6 @@ from api.record.dead_letters import count_dead_letters_async
 from api.record.intake import Lag
 from api.record.keys import METRICS, count_expiring
 from api.record.retrace.retraces import RetraceSums, sum_retraces
-from api.results.intake import US_PER_S
 from api.runtime import Runtime
 
 FigureT = TypeVar("FigureT")

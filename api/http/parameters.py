@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta
 
+from api.clock import microseconds_of
 from api.errors import InvalidField
-from api.learners.mastery import microseconds_of
 from api.learners.offers import MAX_NAME_LENGTH
 from api.results.messages import Kind
 from content_graph.ids import Id

@@ -14,13 +14,14 @@ from typing import Annotated, Final, Literal, NamedTuple
 import msgspec
 from msgspec import Meta
 
-from api.content.graphs import Graphs, ServedGraph, knows
+from api.clock import US_PER_S
+from api.content.graphs import ServedGraph
 from api.errors import ConcurrentChange, InvalidField, StoreUnavailable
 from api.http.parameters import microseconds_in
 from api.http.routes import Routes
 from api.journal import LAYOUT, JournalEntry, JournalEvent, encode
 from api.learner_errors import ActivityNotRecommended, UnknownRecommendation
-from api.learners.offers import Offer, OfferNames, offers_on
+from api.learners.offers import Offer, offers_on
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.memory import pack, unpack, with_left_aside, with_studied
@@ -92,7 +93,6 @@ ROUTES: Final = Routes("Learners")
 ATTEMPTS: Final = 50
 _PATH: Final = "{recommendation_id}"
 _OCCURRED: Final = "$.occurred_at"
-_US_PER_S: Final = 1_000_000
 
 
 class OfferedList(NamedTuple):
@@ -111,19 +111,17 @@ class OfferedList(NamedTuple):
     offers: tuple[Offer, ...]
 
 
-async def find_list(
-    pool: Pool, graphs: Graphs, names: OfferNames, organisation_no: int, recommendation_id: str
-) -> OfferedList:
+async def find_list(runtime: Runtime, organisation_no: int, recommendation_id: str) -> OfferedList:
     """Return a list of recommendations that was answered to an organisation.
 
     Raises:
         UnknownRecommendation: There is no such list.
         RecordUnavailable: The record cannot be reached.
     """
-    named = names.read(recommendation_id)
+    graphs, named = runtime.graphs, runtime.offer_names.read(recommendation_id)
     if named is not None:
         key = LearnerKey(organisation_no, named.graph_no, named.learner)
-        graph_id = await graph_id_of(pool, key)
+        graph_id = await graph_id_of(runtime.pool, key)
         if graph_id is not None:
             graph = await graphs.get(organisation_no, graph_id, _PATH)
             offers = offers_on(named, graph)
@@ -152,10 +150,8 @@ async def recommendation_events(
     recommended again; one that was ignored makes way for the next step. What an item brought is known from its result.
     Effects come out of `completed`.
     """
-    store, pool, graphs, occurred_us = runtime.store, runtime.pool, runtime.graphs, _occurred_us(body, runtime)
-    key, listed_us, graph, offers = await find_list(
-        pool, graphs, runtime.offer_names, organisation_no, recommendation_id
-    )
+    store, pool, occurred_us = runtime.store, runtime.pool, _occurred_us(body, runtime)
+    key, listed_us, graph, offers = await find_list(runtime, organisation_no, recommendation_id)
     offer = next((one for one in offers if one.activity_id == body.activity_id), None)
     if offer is None:
         raise ActivityNotRecommended(body.activity_id, tuple([one.activity_id for one in offers]))
@@ -168,7 +164,7 @@ async def recommendation_events(
         served = graph
         for _ in range(ATTEMPTS):
             known = await store.get(key)
-            served = await _known_to(graphs, organisation_no, served, known)
+            served = served if known is None else await runtime.graphs.renewed(organisation_no, served, known)
             if await was_erased(pool, key, listed_us):
                 raise UnknownRecommendation(_PATH, recommendation_id)
             if await _is_told(store, pool, key, known, recommendation_id, body):
@@ -197,17 +193,10 @@ def _occurred_us(told: EventRequest, runtime: Runtime) -> int | None:
     if told.occurred_at is None:
         return None
     occurred_us = microseconds_in(_OCCURRED, told.occurred_at)
-    if occurred_us > runtime.clock_us() + runtime.settings.clock_skew_seconds * _US_PER_S:
+    if occurred_us > runtime.clock_us() + runtime.settings.clock_skew_seconds * US_PER_S:
         detail = "The event lies in the future."
         raise InvalidField(_OCCURRED, detail, "Set the sender's clock, or send the event once it has happened.")
     return occurred_us
-
-
-async def _known_to(
-    graphs: Graphs, organisation_no: int, graph: ServedGraph, known: LearnerState | None
-) -> ServedGraph:
-    """Return a version of the graph that has all that the state refers to: another worker may know a newer one."""
-    return graph if known is None or knows(graph, known) else await graphs.renewed(organisation_no, graph, known)
 
 
 async def _is_told(
@@ -228,7 +217,7 @@ def _journalled(recommendation_id: str, told: EventRequest, offer: Offer, at_us:
 
 async def _commit(store: LiveStore, key: LearnerKey, after: LearnerState, event: JournalEvent, now_us: int) -> bool:
     head = (LAYOUT, *key, after.version, after.revision, now_us)
-    return await store.commit(key, after, encode(JournalEntry(*head, (), (), (), (event,))), (), now_us / _US_PER_S)
+    return await store.commit(key, after, encode(JournalEntry(*head, (), (), (), (event,))), (), now_us / US_PER_S)
 
 
 _GAP_WAIT_S: Final = 0.02

@@ -11,13 +11,14 @@ import msgspec
 from litestar.response import Stream
 from msgspec import Meta
 
+from api.clock import moment_of
 from api.content.erasures import LEARNER_PATH, is_known
 from api.errors import StoreUnavailable, UnknownLearner
 from api.http.openapi import Content
 from api.http.requests import JSON
 from api.http.routes import Routes
 from api.journal import JournalEntry
-from api.learners.mastery import LearnerMastery, describe, moment_of, state_at
+from api.learners.mastery import LearnerMastery, describe, state_at
 from api.learners.timeline import settled
 from api.live.keys import LearnerKey
 from api.record.erasure.erasures import numbered_graphs
@@ -130,7 +131,7 @@ async def export(runtime: Runtime, organisation_no: int, learner_id: str) -> Str
     keys = {LearnerKey(organisation_no, no, learner_id): graph_id for no, graph_id in numbered.items()}
     states = await asyncio.gather(*(runtime.store.get(key) for key in keys))
     known = {key: keys[key] for key, state in zip(keys, states, strict=True) if state is not None}
-    is_complete = all(await asyncio.gather(*(settled(runtime.store, runtime.pool, key) for key in known)))
+    is_complete = all(await asyncio.gather(*(settled(runtime, key) for key in known)))
     pending = [] if is_complete else [one for key in known for one in await _pending(runtime, key, known[key])]
     live = [one for key in known for one in await _live(runtime, key, known[key])]
     head = {
@@ -164,7 +165,7 @@ async def _live(runtime: Runtime, key: LearnerKey, graph_id: str) -> list[LiveEx
     graph = await runtime.graphs.get(key.organisation_no, graph_id, LEARNER_PATH)
     now_us, mastery = runtime.clock_us(), None
     if state.n_results:
-        traced, graph = await state_at(runtime.store, runtime.pool, runtime.graphs.renewed, key, graph)
+        traced, graph = await state_at(runtime, key, graph)
         mastery = describe(key.learner, traced, graph, now_us)
     orders = (await runtime.store.standing(key)).orders
     is_automatic = not overrides_of(orders, graph, now_us).automation_off

@@ -12,16 +12,20 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from api.content.graphs import Renew, ServedGraph, knows
-from api.errors import RecordUnavailable, UnknownLearner, UnknownSkill
+from api.clock import moment_of
+from api.content.graphs import ServedGraph
+from api.errors import RecordUnavailable, StoreUnavailable, UnknownLearner, UnknownSkill
+from api.http.arguments import AskedLearner
+from api.http.parameters import GraphQuery, Moment, microseconds_in
+from api.http.routes import Routes
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
-from api.live.store import LiveStore
 from api.live.survey import survey
 from api.live.ticks import tick_of, us_of
-from api.record.pool import Pool
 from api.results.deciding import situation_of
 from api.results.late import HistoryGapError, read_history, retell
+from api.runtime import Runtime
+from content_graph.ids import Id
 from engine.artefact import Source
 from engine.recommendation.kinds import is_passed
 
@@ -40,8 +44,6 @@ _is_passed: Final[Callable[..., bool]] = cast(
 ).py_func  # as it is read: no request waits for a compiler
 _GAP_ATTEMPTS: Final = 5
 _GAP_WAIT_S: Final = 0.05
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 _LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -114,6 +116,16 @@ class LearnerMastery(msgspec.Struct, frozen=True):
     skills: tuple[SkillMastery, ...]
 
 
+class MasteryQuery(GraphQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of the question what is believed."""
+
+    skill_id: Annotated[
+        tuple[Id, ...],
+        Meta(max_length=200, description="Only these skills; may be repeated. All if it is left out."),
+    ] = ()
+    at: Moment | None = None
+
+
 class _SkillBelief(NamedTuple):
     """One skill before it is put into words."""
 
@@ -140,14 +152,7 @@ class StateAt(NamedTuple):
     graph: ServedGraph
 
 
-async def state_at(
-    store: LiveStore,
-    pool: Pool,
-    renew: Renew,
-    key: LearnerKey,
-    graph: ServedGraph,
-    at_us: int | None = None,
-) -> StateAt:
+async def state_at(runtime: Runtime, key: LearnerKey, graph: ServedGraph, at_us: int | None = None) -> StateAt:
     """Return a learner's state as it is (None), or as it was at a moment.
 
     The live state serves from its newest result on. An earlier moment, or a state that was traced with an older
@@ -159,16 +164,15 @@ async def state_at(
         RecordUnavailable: The history is needed and cannot be reached.
     """
     for _ in range(_GAP_ATTEMPTS):
-        state = await store.get(key)
+        state = await runtime.store.get(key)
         if state is None or not state.n_results:
             raise UnknownLearner("{learner_id}", key.learner)
-        if not knows(graph, state):
-            graph = await renew(key.organisation_no, graph, state)
+        graph = await runtime.graphs.renewed(key.organisation_no, graph, state)
         until_us = state.last_us if at_us is None else at_us
         if state.revision == graph.revision and until_us >= state.last_us:
             return StateAt(state, graph)
         try:
-            history = await read_history(store, pool, key, state)
+            history = await read_history(runtime.store, runtime.pool, key, state)
         except HistoryGapError:
             await asyncio.sleep(_GAP_WAIT_S)
             continue
@@ -203,16 +207,6 @@ def describe(
     described = (_skill(graph, position, believed[position]) for position in wanted)
     versions = (graph.version, graph.model_version)
     return LearnerMastery(learner, graph.graph_id, *versions, moment_of(at_us), state.n_counted, tuple(described))
-
-
-def microseconds_of(moment: datetime) -> int:
-    """Return microseconds since 1970-01-01T00:00:00Z."""
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def moment_of(us: int) -> datetime:
-    """Return the moment of so many microseconds since 1970-01-01T00:00:00Z."""
-    return _EPOCH + us * _MICROSECOND
 
 
 def status_of(believed: _SkillBelief, graph: ServedGraph, n_items: int) -> MasteryStatus:
@@ -301,3 +295,25 @@ def _review_due_at(believed: _SkillBelief, graph: ServedGraph, position: int) ->
     days = graph.model.tau_days * float(np.expm1(min(log_growth, 30.0)))
     since = moment_of(us_of(believed.last_tick))
     return since + timedelta(days=days) if days < (_LATEST - since).days else None
+
+
+ROUTES: Final = Routes("Learners")
+
+
+@ROUTES.on(
+    "get",
+    "/v1/learners/{learner_id}/mastery",
+    "The belief.",
+    scope="learners:read",
+    problems=(UnknownLearner, UnknownSkill, StoreUnavailable),
+)
+async def mastery(runtime: Runtime, asked: AskedLearner, query: MasteryQuery) -> LearnerMastery:
+    """Read what is believed about a learner.
+
+    P(mastered) of every skill with an interval, its status and the forgetting over the time since the last result. `at`
+    asks for another moment: a past one is traced from the history, a future one forgets ahead.
+    """
+    asked_us = None if query.at is None else microseconds_in("?at", query.at)
+    state, graph = await state_at(runtime, *asked, asked_us)
+    at_us = runtime.clock_us() if asked_us is None else asked_us
+    return describe(asked.key.learner, state, graph, at_us, query.skill_id)

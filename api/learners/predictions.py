@@ -5,18 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
+from api.clock import moment_of
 from api.content.graphs import ServedGraph
-from api.errors import UnknownItem
-from api.learners.mastery import moment_of
+from api.errors import StoreUnavailable, UnknownItem, UnknownLearner
+from api.http.arguments import AskedLearner
+from api.http.parameters import GraphQuery, Moment, microseconds_in
+from api.http.routes import Routes
+from api.learners.mastery import state_at
 from api.live.layout import LearnerState
 from api.live.ticks import tick_of
 from api.live.traces import trace_of
 from api.results.messages import Words
+from api.runtime import Runtime
+from content_graph.ids import Id
 from content_graph.languages import Text
 from engine.tracing.explanation import Explanation, explain_next
 from engine.tracing.explanation_texts import COVARIATES, PARTS, SKILL_PARTS, TERMS
@@ -70,6 +76,14 @@ class Prediction(msgspec.Struct, frozen=True):
     parts: tuple[PredictionPart, ...]
 
 
+class PredictionQuery(GraphQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of the question what will be answered."""
+
+    item_id: Annotated[Id, Meta(description="Item of the content graph.")]
+    attempt: Annotated[int, Meta(ge=1, le=10_000, description="Which attempt at the item it would be.")] = 1
+    at: Moment | None = None
+
+
 def predict_answer(
     learner_id: str, state: LearnerState, graph: ServedGraph, at_us: int, item_id: str, attempt: int
 ) -> Prediction:
@@ -115,3 +129,27 @@ def _parts(told: Explanation, graph: ServedGraph) -> Iterator[PredictionPart]:
     for name, text in PARTS.items():
         if getattr(told, name):
             yield part(name, text, getattr(told, name), None, None)
+
+
+ROUTES: Final = Routes("Learners")
+
+
+@ROUTES.on(
+    "get",
+    "/v1/learners/{learner_id}/prediction",
+    "The prediction.",
+    scope="learners:read",
+    problems=(UnknownLearner, UnknownItem, StoreUnavailable),
+)
+async def prediction(runtime: Runtime, asked: AskedLearner, query: PredictionQuery) -> Prediction:
+    """Read what a learner is expected to answer to an item, and why.
+
+    What `POST /v1/results` will tell as `p_correct` of a result that comes next, and what makes it up: what the
+    estimated mastery of each skill adds, general ability, the difficulty of the item, the history, and what is not
+    known. Each is named in French and English, in logits and in points of the prediction. `at` asks for another moment,
+    as with the mastery.
+    """
+    asked_us = None if query.at is None else microseconds_in("?at", query.at)
+    state, graph = await state_at(runtime, *asked, asked_us)
+    at_us = runtime.clock_us() if asked_us is None else asked_us
+    return predict_answer(asked.key.learner, state, graph, at_us, query.item_id, query.attempt)

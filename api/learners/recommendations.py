@@ -7,16 +7,14 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from api.content.graphs import Graphs, ServedGraph
+from api.content.graphs import ServedGraph
 from api.errors import RecordUnavailable, StoreUnavailable, UnknownGoal, UnknownLearner
 from api.http.arguments import BodyGraph
 from api.http.routes import Routes
 from api.learners.mastery import state_at
-from api.learners.offers import OfferNames
 from api.live.keys import LearnerKey
 from api.live.marks import fingerprint
 from api.live.published_decisions import PublishedDecisions
-from api.live.store import LiveStore
 from api.live.ticks import tick_of
 from api.record.goals import GOALS
 from api.record.pool import Pool
@@ -26,7 +24,6 @@ from api.results.apply_results import survey_ahead
 from api.results.constraints import blank, constrained
 from api.results.deciding import situation_of
 from api.results.messages import Kind, LearnerId, Recommendations
-from api.results.stamping import Moments
 from api.runtime import Runtime
 from api.support.goals import standing_goal
 from api.support.publishing import overrides_of, terms_of, terms_on
@@ -63,43 +60,23 @@ class RecommendationsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=
 
 
 async def recommend(
-    store: LiveStore,
-    pool: Pool,
-    graphs: Graphs,
-    names: OfferNames,
-    key: LearnerKey,
-    graph: ServedGraph,
-    asked: RecommendationsRequest,
-    now_us: int,
-    language: str,
-    moments: Moments,
+    runtime: Runtime, key: LearnerKey, graph: ServedGraph, asked: RecommendationsRequest
 ) -> Recommendations:
-    """Recommend what comes next; the learner's state and path stay as they are.
-
-    Args:
-        store: Where the live state is.
-        pool: Of the record.
-        graphs: Fetches what another worker knows already: a newer version, or other settings.
-        names: Names the list.
-        key: The learner, who may be new.
-        graph: What can be recommended.
-        asked: What is asked for.
-        now_us: The service's clock.
-        language: Of resources, where the request asks for none.
-        moments: Chooses the moment that the answer holds at.
+    """Recommend what comes next to a learner, who may be new; the learner's state and path stay as they are.
 
     Raises:
         UnknownGoal: Neither the content graph nor people have such a goal on it.
         StoreUnavailable: The live state cannot be reached.
     """
+    store, pool, now_us = runtime.store, runtime.pool, runtime.clock_us()
     try:
-        state, graph = await state_at(store, pool, graphs.renewed, key, graph)
+        state, graph = await state_at(runtime, key, graph)
     except UnknownLearner:
         state = blank(await store.get(key), graph)
     orders, settings_version = await store.standing(key)
     if graph.settings_version < settings_version:
-        graph = await graphs.resettled(key.organisation_no, graph, settings_version)
-    moment_us = moments.decision_us(state.last_us, now_us) if state.n_counted else now_us
+        graph = await runtime.graphs.resettled(key.organisation_no, graph, settings_version)
+    moment_us = runtime.moments.decision_us(state.last_us, now_us) if state.n_counted else now_us
     now_tick = tick_of(moment_us)
     overrides = overrides_of(orders, graph, moment_us)
     terms = await _terms(pool, key, graph, asked.goal, orders, moment_us)
@@ -109,12 +86,12 @@ async def recommend(
         kinds=frozenset(asked.kinds),
         limit=asked.limit,
         exclude=frozenset(asked.exclude),
-        language=asked.language or language,
+        language=asked.language or runtime.settings.language,
         learner=fingerprint(key.learner.encode()),
         evidence=await _evidence(pool, key, graph) if state.n_counted else {},
     )
     decision = graph.policy.decide(constrained(situation, state, graph.compiled))
-    name = names.name(graph, key.learner, state.version, now_us, decision)
+    name = runtime.offer_names.name(graph, key.learner, state.version, now_us, decision)
     return recommendations_of(key.learner, decision, graph, name, orders, explain=asked.explain)
 
 
@@ -166,7 +143,4 @@ async def recommendations(
 
     Nothing is changed in the learner's path. A learner without any result gets a first recommendation (`cold_start`).
     """
-    key = LearnerKey(organisation_no, graph.graph_no, body.learner_id)
-    parts = (runtime.store, runtime.pool, runtime.graphs, runtime.offer_names)
-    now_us, language = runtime.clock_us(), runtime.settings.language
-    return await recommend(*parts, key, graph, body, now_us, language, runtime.moments)
+    return await recommend(runtime, LearnerKey(organisation_no, graph.graph_no, body.learner_id), graph, body)

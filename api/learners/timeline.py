@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 
 import msgspec
 
+from api.clock import moment_of
 from api.content.graphs import ServedGraph
-from api.errors import UnknownLearner
+from api.errors import StoreUnavailable, UnknownLearner
+from api.http.arguments import AskedLearner
+from api.http.parameters import ContentGraphName, PageQuery
+from api.http.routes import Routes
 from api.learners.adjustment_lives import Decision
 from api.learners.events import HAPPENING_WORDS, Happening
-from api.learners.mastery import moment_of
 from api.live.keys import LearnerKey
-from api.live.store import LiveStore
-from api.record.adjustments import AdjustmentFilter, adjustments_of_graph, adjustments_page
 from api.record.facts import CorrectionRow, EventRow, ResultRow, ReviewRow, ShortfallRow
-from api.record.pages import Page
 from api.record.pending import entries_of, has_versions, pending_of
-from api.record.pool import Pool
 from api.record.timeline import LearnerEvent, timeline_page
 from api.results.correction_messages import CORRECTION_WORDS
 from api.results.messages import Kind, Words
 from api.results.shortfalls import KeptLack
+from api.runtime import Runtime
 from api.support.adjustment_messages import DECISION_WORDS, Adjustment, adjustment_message
 from api.support.decisions import By, by_of
 from engine.recommendation.texts import lack_text
@@ -31,8 +32,6 @@ from engine.recommendation.texts import lack_text
 SETTLING_LOOKS: Final = 10
 SETTLING_PAUSE_S: Final = 0.1
 """The projector takes the journal every 0.2 s; whoever waits longer than a second waits for an outage."""
-
-EventT = TypeVar("EventT", bound=LearnerEvent)
 
 
 class MasteryMove(msgspec.Struct, frozen=True):
@@ -177,36 +176,6 @@ class TimelineShortfall(msgspec.Struct, frozen=True, tag_field="event", tag="sho
 TimelineEvent: TypeAlias = TimelineResult | Adjustment | TimelineReview | TimelineActivity | TimelineShortfall
 
 
-class AdjustmentsPage(msgspec.Struct, frozen=True):
-    """Part of a learner's adjustments, newest first.
-
-    Attributes:
-        learner_id: The learner.
-        adjustments: Newest first.
-        next_cursor: To be sent as `cursor` for the next page; null on the last.
-        is_complete: False while the newest commits are still on their way to the record.
-    """
-
-    learner_id: str
-    adjustments: tuple[Adjustment, ...]
-    next_cursor: str | None
-    is_complete: bool
-
-
-class GraphAdjustmentsPage(msgspec.Struct, frozen=True):
-    """Part of the adjustments of all learners on a content graph, newest first; closings are left out.
-
-    Attributes:
-        content_graph: The content graph.
-        adjustments: Newest first.
-        next_cursor: To be sent as `cursor` for the next page; null on the last.
-    """
-
-    content_graph: str
-    adjustments: tuple[Adjustment, ...]
-    next_cursor: str | None
-
-
 class TimelinePage(msgspec.Struct, frozen=True):
     """Part of a learner's timeline, newest first.
 
@@ -224,55 +193,52 @@ class TimelinePage(msgspec.Struct, frozen=True):
     is_complete: bool
 
 
-async def read_adjustments(
-    store: LiveStore,
-    pool: Pool,
-    key: LearnerKey,
-    graph: ServedGraph,
-    limit: int,
-    cursor: str | None,
-    sought: AdjustmentFilter,
-) -> AdjustmentsPage:
-    """Return part of a learner's adjustments.
+ROUTES: Final = Routes("Learners")
+
+
+class TimelineQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of the question what happened."""
+
+    content_graph: ContentGraphName | None = None
+
+
+@ROUTES.on(
+    "get",
+    "/v1/learners/{learner_id}/timeline",
+    "One page.",
+    scope="learners:read",
+    problems=(UnknownLearner, StoreUnavailable),
+)
+async def timeline(runtime: Runtime, asked: AskedLearner, query: TimelineQuery) -> TimelinePage:
+    """Read what happened to a learner.
+
+    Results, adjustments, reviews, what was done with recommendations, and what the path owed and could not give
+    (`shortfall`), newest first. What happened in the last moments may still be on its way to the record.
+    """
+    is_complete = await settled(runtime, asked.key, query.cursor)
+    page = await timeline_page(runtime.pool, asked.key, query.limit, query.cursor)
+    await require_known(runtime, asked.key, page.entries)
+    events = tuple([_told(event, asked.graph) for event in page.entries])
+    return TimelinePage(asked.key.learner, events, page.next_cursor, is_complete)
+
+
+async def require_known(runtime: Runtime, key: LearnerKey, entries: Sequence[object]) -> None:
+    """Tell a learner whose results are still on their way to the record from one who never was.
 
     Raises:
         UnknownLearner: No result of this learner was ever accepted.
     """
-    is_complete = await settled(store, pool, key, cursor)
-    page = await _page_of_known(store, await adjustments_page(pool, key, limit, cursor, sought), key)
-    adjustments = tuple(adjustment_message(event, graph) for event in page.entries)
-    return AdjustmentsPage(key.learner, adjustments, page.next_cursor, is_complete)
+    if not entries and await runtime.store.get(key) is None:
+        raise UnknownLearner("{learner_id}", key.learner)
 
 
-async def read_graph_adjustments(
-    pool: Pool, organisation_no: int, graph: ServedGraph, limit: int, cursor: str | None, sought: AdjustmentFilter
-) -> GraphAdjustmentsPage:
-    """Return part of the adjustments of all learners on a content graph."""
-    page = await adjustments_of_graph(pool, organisation_no, graph.graph_no, limit, cursor, sought)
-    adjustments = tuple(adjustment_message(event, graph) for event in page.entries)
-    return GraphAdjustmentsPage(graph.graph_id, adjustments, page.next_cursor)
-
-
-async def read_timeline(
-    store: LiveStore, pool: Pool, key: LearnerKey, graph: ServedGraph, limit: int, cursor: str | None
-) -> TimelinePage:
-    """Return part of all that happened to a learner.
-
-    Raises:
-        UnknownLearner: No result of this learner was ever accepted.
-    """
-    is_complete = await settled(store, pool, key, cursor)
-    page = await _page_of_known(store, await timeline_page(pool, key, limit, cursor), key)
-    events = tuple(_told(event, graph) for event in page.entries)
-    return TimelinePage(key.learner, events, page.next_cursor, is_complete)
-
-
-async def settled(store: LiveStore, pool: Pool, key: LearnerKey, cursor: str | None = None) -> bool:
+async def settled(runtime: Runtime, key: LearnerKey, cursor: str | None = None) -> bool:
     """Give the learner's newest commits a moment to reach the record, so that who writes can read it back.
 
     Returns:
         Whether they have; later pages do not ask.
     """
+    store, pool = runtime.store, runtime.pool
     pending = await pending_of(store, pool, key, await store.get(key)) if cursor is None else []
     if not pending:
         return True
@@ -282,13 +248,6 @@ async def settled(store: LiveStore, pool: Pool, key: LearnerKey, cursor: str | N
         if await has_versions(pool, key, versions):
             return True
     return not entries_of(await store.journal_of(key), key)  # what became a dead letter is not on its way
-
-
-async def _page_of_known(store: LiveStore, page: Page[EventT], key: LearnerKey) -> Page[EventT]:
-    """Tell a learner whose results are still on their way to the record from one who never was."""
-    if not page.entries and await store.get(key) is None:
-        raise UnknownLearner("{learner_id}", key.learner)
-    return page
 
 
 def _result(event: ResultRow) -> TimelineResult:

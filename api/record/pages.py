@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final, Generic, NamedTuple, TypeVar
+from datetime import datetime
+from typing import Annotated, Generic, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Meta
 
+from api.clock import microseconds_of
 from api.errors import InvalidField
 from api.record.columns import INSTANT, S, reading
 from api.record.pool import Pool
@@ -22,8 +23,6 @@ from content_graph.texts import TEXT_PATTERN
 RESULT, ADJUSTMENT, REVIEW, EVENT, SHORTFALL, DECISION, MODEL = range(7)
 """Ranks: what goes before what at one instant."""
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 E = TypeVar("E")
 PlaceT = TypeVar("PlaceT", bound=tuple[object, ...])
 
@@ -50,7 +49,7 @@ class Position(NamedTuple):
 
 def position_at(at: datetime, rank: int, name: str) -> Position:
     """Return the place of what happened at this moment."""
-    return Position((at - _EPOCH) // _MICROSECOND, rank, name)
+    return Position(microseconds_of(at), rank, name)
 
 
 def write_cursor(place: tuple[object, ...]) -> str:

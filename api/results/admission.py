@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 import msgspec
 from msgspec import UNSET
 
+from api.clock import US_PER_S
 from api.errors import Fault, InvalidField, InvalidFields, ResultFromFuture, ServiceError, UnknownItem
 from api.live.marks import mark_of
 from api.results.apply_results import NO_TIME, NewResult
-from api.results.intake import US_PER_S
 from api.results.messages import ResultMessage
 from api.results.sifting import AdmittedResult
 from content_graph.ids import ID_REMEDY, fault_in_id, is_id

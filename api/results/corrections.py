@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from api.clock import US_PER_S
 from api.content.graphs import Graphs, ServedGraph, knows
 from api.errors import ConcurrentChange, InvalidField, ServiceError
 from api.journal import LAYOUT, JournalCorrection, JournalEntry, encode
@@ -36,7 +37,6 @@ from engine.recommendation.situation import KINDS_OF, ResultOnSkill
 
 ATTEMPTS: Final = 50
 _GAP_WAIT_S: Final = 0.05
-_US_PER_S: Final = 1_000_000
 
 Numbered = tuple[int, CorrectionMessage]
 """A correction, and its place in the request."""
@@ -151,7 +151,7 @@ class Corrector(NamedTuple):
         head = (LAYOUT, *key, decided.state.version, decided.state.revision, now_us)
         shortfalls = shortfalls_of(decided.decision, (), state, graph, self.language)
         entry = encode(JournalEntry(*head, (), decided.adjustments, corrections=new, shortfalls=shortfalls))
-        if not await self.store.commit(key, decided.state, entry, (), now_us / _US_PER_S):
+        if not await self.store.commit(key, decided.state, entry, (), now_us / US_PER_S):
             return None, graph
         return CorrectionCommit(outcomes, graph, state, told.survey, decided, skills), graph
 

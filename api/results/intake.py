@@ -15,6 +15,7 @@ from typing import Final
 
 import msgspec
 
+from api.clock import US_PER_S
 from api.content.graphs import Graphs, ServedGraph, knows
 from api.errors import ConcurrentChange
 from api.journal import LAYOUT, JournalEntry, JournalResult, encode
@@ -45,7 +46,6 @@ from api.results.stamping import USUAL, Moments
 from api.support.publishing import DecisionPublisher, pinned_among
 from content_graph.compiled import CompiledGraph
 
-US_PER_S: Final = 1_000_000
 MAX_GROUP: Final = 1000
 _GAP_WAIT_S: Final = 0.02
 

@@ -15,6 +15,7 @@ from typing import Final, cast
 import msgspec
 from litestar.types import HTTPRequestEvent, HTTPScope, Receive, Scope, Send
 
+from api.clock import US_PER_S
 from api.connection_errors import CutOff
 from api.content.graphs import ServedGraph
 from api.errors import (
@@ -42,7 +43,7 @@ from api.live.keys import LearnerKey
 from api.record.keys import Principal
 from api.results.admission import Admission, Refusal, admit
 from api.results.answering import conflict_of, respond
-from api.results.intake import US_PER_S, Answer
+from api.results.intake import Answer
 from api.results.messages import ResultMessage, ResultsRequest, ResultsResponse
 from api.runtime import Runtime
 from content_graph.ids import MAX_ID_LENGTH

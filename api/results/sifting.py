@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from api.learners.mastery import moment_of
+from api.clock import moment_of
 from api.live.keys import LearnerKey
 from api.live.marks import Mark
 from api.live.store import ID_KNOWN, SENT_BEFORE, LiveStore

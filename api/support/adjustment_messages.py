@@ -8,9 +8,9 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
+from api.clock import moment_of
 from api.content.graphs import ServedGraph
 from api.learners.adjustment_lives import AdjustmentStatus, Decision
-from api.learners.mastery import moment_of
 from api.record.facts import AdjustmentRow, ReviewRow
 from api.results.messages import Kind, LearnerId, Words
 from api.support.decisions import By, by_of

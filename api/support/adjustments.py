@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Final
 
+import msgspec
 from msgspec import Meta
 
 from api.errors import ConcurrentChange, StoreUnavailable, UnknownLearner
@@ -20,8 +21,8 @@ from api.http.parameters import (
 from api.http.routes import Routes
 from api.learner_errors import ReviewContradicts, UnknownAdjustment
 from api.learners.adjustment_lives import AdjustmentStatus
-from api.learners.timeline import AdjustmentsPage, GraphAdjustmentsPage, read_adjustments, read_graph_adjustments
-from api.record.adjustments import AdjustmentFilter
+from api.learners.timeline import require_known, settled
+from api.record.adjustments import AdjustmentFilter, adjustments_of_graph, adjustments_page
 from api.runtime import Runtime
 from api.support.adjustment_messages import Adjustment, ReviewRequest, adjustment_message
 from api.support.reviews import review
@@ -48,6 +49,36 @@ class AdjustmentsQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_on
         return AdjustmentFilter(self.status, self.kind, self.skill_id, since_us)
 
 
+class AdjustmentsPage(msgspec.Struct, frozen=True):
+    """Part of a learner's adjustments, newest first.
+
+    Attributes:
+        learner_id: The learner.
+        adjustments: Newest first.
+        next_cursor: To be sent as `cursor` for the next page; null on the last.
+        is_complete: False while the newest commits are still on their way to the record.
+    """
+
+    learner_id: str
+    adjustments: tuple[Adjustment, ...]
+    next_cursor: str | None
+    is_complete: bool
+
+
+class GraphAdjustmentsPage(msgspec.Struct, frozen=True):
+    """Part of the adjustments of all learners on a content graph, newest first; closings are left out.
+
+    Attributes:
+        content_graph: The content graph.
+        adjustments: Newest first.
+        next_cursor: To be sent as `cursor` for the next page; null on the last.
+    """
+
+    content_graph: str
+    adjustments: tuple[Adjustment, ...]
+    next_cursor: str | None
+
+
 @ROUTES.on(
     "get",
     "/v1/learners/{learner_id}/adjustments",
@@ -62,7 +93,11 @@ async def adjustments_of_learner(runtime: Runtime, asked: AskedLearner, query: A
     Newest first. With `status`, only what was opened or proposed and stands there now. What happened in the last
     moments may still be on its way to the record.
     """
-    return await read_adjustments(runtime.store, runtime.pool, *asked, query.limit, query.cursor, query.sought)
+    is_complete = await settled(runtime, asked.key, query.cursor)
+    page = await adjustments_page(runtime.pool, asked.key, query.limit, query.cursor, query.sought)
+    await require_known(runtime, asked.key, page.entries)
+    adjustments = tuple([adjustment_message(event, asked.graph) for event in page.entries])
+    return AdjustmentsPage(asked.key.learner, adjustments, page.next_cursor, is_complete)
 
 
 @ROUTES.on("get", "/v1/adjustments", "One page.", scope="learners:read")
@@ -73,7 +108,10 @@ async def adjustments_of_all(
 
     On one content graph, newest first; `status=proposed` lists what waits for approval.
     """
-    return await read_graph_adjustments(runtime.pool, organisation_no, graph, query.limit, query.cursor, query.sought)
+    wanted = (query.limit, query.cursor, query.sought)
+    page = await adjustments_of_graph(runtime.pool, organisation_no, graph.graph_no, *wanted)
+    adjustments = tuple([adjustment_message(event, graph) for event in page.entries])
+    return GraphAdjustmentsPage(graph.graph_id, adjustments, page.next_cursor)
 
 
 @ROUTES.on(
@@ -93,7 +131,5 @@ async def review_adjustment(
     five new results on its skill or seven days have gone by. Every review is kept with who, when and why; the same
     decision of the same person again changes nothing, one that contradicts is refused.
     """
-    renew, clock_us = runtime.graphs.renewed, runtime.clock_us
-    act = partial(review, runtime.store, runtime.pool, renew, *asked, adjustment_id, body, clock_us)
-    done = await runtime.intake.queues.alone(asked.key, act)
-    return adjustment_message(done.adjustment, done.graph)
+    act = partial(review, runtime, *asked, adjustment_id, body)
+    return adjustment_message(*await runtime.intake.queues.alone(asked.key, act))

@@ -9,11 +9,11 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
+from api.clock import moment_of
 from api.content.graphs import ServedGraph
 from api.http.arguments import AskedGraph
 from api.http.parameters import GraphQuery, KindOfHelp, Moment, SkillName, microseconds_in
 from api.http.routes import Routes
-from api.learners.mastery import moment_of
 from api.record.adjustments import AdjustmentFilter
 from api.record.effects import MAX_EPISODES, GivenActivity, given_activities
 from api.results.messages import Kind, Words

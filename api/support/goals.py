@@ -10,6 +10,7 @@ import msgspec
 from litestar import Response
 from msgspec import Meta
 
+from api.clock import microseconds_of
 from api.content.graphs import ServedGraph
 from api.errors import (
     ContentGraphNotNamed,
@@ -21,7 +22,6 @@ from api.errors import (
 )
 from api.http.routes import Routes, made
 from api.learner_errors import AbsentGoal, UnknownCohort
-from api.learners.mastery import microseconds_of
 from api.live.published_decisions import PublishedGoal
 from api.record import goals as record
 from api.record.goals import NewGoal, StoredGoal

@@ -9,6 +9,7 @@ from typing import Annotated, Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from api.clock import US_PER_S
 from api.content.graphs import Graphs
 from api.errors import ServiceError
 from api.http.arguments import Asked, From
@@ -16,7 +17,6 @@ from api.http.parameters import CohortName, IsActive, LearnerName, PageQuery
 from api.learner_errors import RepeatedKey
 from api.record.decisions import D, DecisionFilter, DecisionTable, Request, Role
 from api.record.pool import Pool
-from api.results.intake import US_PER_S
 from api.support.decisions import By, Ending, Reason, request_of
 from api.support.publishing import DecisionPublisher
 from content_graph.ids import Id

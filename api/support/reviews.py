@@ -6,12 +6,12 @@ looked at, and a result that comes in meanwhile is neither lost nor overlooked.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
-from api.content.graphs import Renew, ServedGraph, knows
+from api.clock import US_PER_S
+from api.content.graphs import ServedGraph
 from api.errors import ConcurrentChange
 from api.journal import LAYOUT, JournalEntry, JournalReview, encode
 from api.learner_errors import ReviewContradicts, UnknownAdjustment
@@ -19,12 +19,11 @@ from api.learners.adjustment_lives import FOLLOWS, STANDS_FOR, life_of
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, with_records
 from api.live.memory import KeptAway, pack, unpack, with_approved, with_closed, with_kept_away
-from api.live.store import LiveStore
 from api.record.adjustments import find_adjustment
 from api.record.facts import AdjustmentRow, reviews_in
 from api.record.pending import pending_of
-from api.record.pool import Pool
 from api.results.constraints import KEPT_RESULTS, KEPT_US, opportunities
+from api.runtime import Runtime
 from api.support.adjustment_messages import ReviewRequest
 from engine.recommendation.situation import KIND_BIT
 
@@ -32,42 +31,14 @@ ATTEMPTS: Final = 50
 """The record is read between looking and committing, so other workers overtake this more often than a result; those of
 the same worker wait in the learner's queue."""
 
-_US_PER_S: Final = 1_000_000
-
-
-class ReviewOutcome(NamedTuple):
-    """What a decision led to.
-
-    Attributes:
-        adjustment: As it stands now.
-        graph: That tells it.
-    """
-
-    adjustment: AdjustmentRow
-    graph: ServedGraph
-
 
 async def review(
-    store: LiveStore,
-    pool: Pool,
-    renew: Renew,
-    key: LearnerKey,
-    graph: ServedGraph,
-    adjustment_id: str,
-    said: ReviewRequest,
-    clock_us: Callable[[], int],
-) -> ReviewOutcome:
+    runtime: Runtime, key: LearnerKey, graph: ServedGraph, adjustment_id: str, said: ReviewRequest
+) -> tuple[AdjustmentRow, ServedGraph]:
     """Let a person's decision take effect, once.
 
-    Args:
-        store: Where the live state is.
-        pool: Of the record.
-        renew: For a graph of which another worker knows a newer version.
-        key: The learner.
-        graph: The content graph.
-        adjustment_id: What is decided on.
-        said: The decision.
-        clock_us: Microseconds since 1970-01-01T00:00:00Z.
+    Returns:
+        The adjustment as it stands now, and the graph that tells it.
 
     Raises:
         UnknownAdjustment: The learner's path has no such adjustment.
@@ -76,24 +47,24 @@ async def review(
         StoreUnavailable: The live state cannot be reached.
         RecordUnavailable: The record cannot be reached.
     """
+    store, pool = runtime.store, runtime.pool
     for _ in range(ATTEMPTS):
         state = await store.get(key)
         pending = await pending_of(store, pool, key, state)
         found = life_of(adjustment_id, await find_adjustment(pool, key, adjustment_id), pending)
         if state is None or found is None:
             raise UnknownAdjustment("{adjustment_id}", adjustment_id)
-        if not knows(graph, state):
-            graph = await renew(key.organisation_no, graph, state)
+        graph = await runtime.graphs.renewed(key.organisation_no, graph, state)
         if _is_repeated(found, said):
-            return ReviewOutcome(found, graph)
-        now_us = clock_us()
+            return found, graph
+        now_us = runtime.clock_us()
         status = _status_after(found, said)
         spoken = _journalled(found, said, status, state, graph, now_us)
         after = _after(state, found, spoken, graph)
         entry = JournalEntry(LAYOUT, *key, after.version, after.revision, now_us, (), (), (spoken,))
-        if await store.commit(key, after, encode(entry), (), now_us / _US_PER_S):
+        if await store.commit(key, after, encode(entry), (), now_us / US_PER_S):
             reviews = (*found.reviews, *reviews_in([entry]))
-            return ReviewOutcome(msgspec.structs.replace(found, status=status, reviews=reviews), graph)
+            return msgspec.structs.replace(found, status=status, reviews=reviews), graph
     raise ConcurrentChange(key.learner)
 
 

@@ -95,7 +95,7 @@ async def grade_of(runtime: Runtime, key: LearnerKey, collection: Collection) ->
     graph = collection.graph
     newcomer = blank(None, graph)
     try:
-        state, graph = await state_at(runtime.store, runtime.pool, runtime.graphs.renewed, key, graph)
+        state, graph = await state_at(runtime, key, graph)
     except UnknownLearner:
         state = newcomer
     at_us = max(runtime.clock_us(), state.last_us)

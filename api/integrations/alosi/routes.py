@@ -76,18 +76,8 @@ async def recommend_activity(runtime: Runtime, organisation_no: int, body: Alosi
     """
     collection = await find_collection(runtime, organisation_no, body.collection, "$.collection")
     graph = collection.graph
-    told = await recommend(
-        runtime.store,
-        runtime.pool,
-        runtime.graphs,
-        runtime.offer_names,
-        LearnerKey(organisation_no, graph.graph_no, _learner(body.learner)),
-        graph,
-        request_of(body, graph, collection.goal),
-        runtime.clock_us(),
-        runtime.settings.language,
-        runtime.moments,
-    )
+    key = LearnerKey(organisation_no, graph.graph_no, _learner(body.learner))
+    told = await recommend(runtime, key, graph, request_of(body, graph, collection.goal))
     return answer_of(body, graph, told)
 
 

@@ -8,11 +8,12 @@ that is gone: the projector leaves its entry out and asks for another sweep
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 import msgspec
 from psycopg import Connection
@@ -20,10 +21,37 @@ from psycopg import Connection
 from api import journal
 from api.live.admission import EntryId
 from api.live.keys import LearnerKey, journal_key, live_keys
-from api.record.erasure.erasing_tools import LIVE, Tools
 from api.record.erasure.erasures import Erasure, note_removed
 from api.record.erasure.holdings import HOLDINGS, live_keys_of_graph, live_keys_of_learner
+from api.record.intake import Client
 from api.record.pool import within
+from api.record.projector import Catcher
+
+LIVE: Final = "live_keys"
+"""What a receipt calls the keys of the live store."""
+
+
+class Tools(NamedTuple):
+    """What erasing works with.
+
+    Attributes:
+        connection: To the record, in autocommit.
+        client: Of the live store.
+        catcher: Brings the journal to the record.
+        stop: Set when this process is to end.
+        settle_s: Seconds from which no worker serves what is gone.
+        n_shards: Number of shards of the deployment.
+        dedup_days: How long what was sent is remembered.
+    """
+
+    connection: Connection
+    client: Client
+    catcher: Catcher
+    stop: threading.Event
+    settle_s: float
+    n_shards: int
+    dedup_days: int
+
 
 CHUNK_ROWS: Final = 5000
 """Rows of one transaction, so that nobody waits long for a lock."""

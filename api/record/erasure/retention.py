@@ -23,10 +23,10 @@ import structlog
 from psycopg import Connection, Rollback
 
 from api.live.keys import LearnerKey, live_keys, state_key
-from api.record.erasure.erasing_tools import Tools
+from api.record.erasure.eraser import Tools
 from api.record.months import drop_empty_months
 from api.record.pool import within
-from api.record.retrace.retraces import try_lock, unlock
+from api.record.retrace.retraces import locked
 
 _TOGETHER: Final = 100
 """Lives for which the record catches up once."""
@@ -98,15 +98,12 @@ def _together(lives: Sequence[LearnerKey]) -> Iterator[list[LearnerKey]]:
 
 def _drop_some(tools: Tools, lives: Sequence[LearnerKey], before: datetime) -> int:
     """Drop lives on one content graph, unless it is being traced again just now; return how many."""
-    graph_no = lives[0].graph_no
-    if tools.stop.is_set() or not try_lock(tools.connection, graph_no):
-        return 0
-    try:
+    with locked(tools.connection, lives[0].graph_no) as is_ours:
+        if not is_ours or tools.stop.is_set():
+            return 0
         states = [cast("bytes | None", tools.client.get(state_key(life, tools.n_shards))) or b"" for life in lives]
         tools.catcher.catch_up()  # the record now has whatever made these states
         return sum(_drop(tools, life, state, before) for life, state in zip(lives, states, strict=True))
-    finally:
-        unlock(tools.connection, graph_no)
 
 
 def _drop(tools: Tools, life: LearnerKey, state: bytes, before: datetime) -> bool:

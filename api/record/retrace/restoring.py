@@ -188,7 +188,7 @@ async def rebuild_store(
             _remove(client, client.scan_iter(match=_LIVE, count=_SLICE))
             await store.claim(token)
             await store.admit(Admissible(token, await store.positions()))
-            servers = Servers(store, client, connection, catcher, n_shards, settings.dedup_days)
+            servers = Servers(store, client, connection, catcher)
             report = await restore(servers, refs, on_progress, time.time())
             note_lost(connection)
             note_positions(connection, await store.positions())

@@ -1,8 +1,7 @@
 """The retracer: a process beside the workers that does the re-traces that activations ask for, erases and retains.
 
 It holds an advisory lock on the graph that it works on. The lock ends with its connection, so after a `kill -9` the
-next retracer, of this machine or another, goes on where the record says. What it needs to trace is loaded when there is
-something to trace, so that it costs little while there is not.
+next retracer, of this machine or another, goes on where the record says.
 """
 
 from __future__ import annotations
@@ -11,26 +10,148 @@ import asyncio
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import psycopg
 import structlog
 
-from api.record.erasure.erasures import unfinished_erasures
-from api.record.errors import RecordBehindError
+from api.live.store import open_store
+from api.record.belonging import comparing, reading_apart
+from api.record.erasure.eraser import Tools, erase
+from api.record.erasure.erasures import Erasure, unfinished_erasures
+from api.record.erasure.retention import retain
+from api.record.errors import RecordBehindError, RetraceContendedError, UnreadableHistoryError
 from api.record.intake import connect
 from api.record.pool import connect as connect_record
 from api.record.pool import within
-from api.record.projector import SERVER_ERRORS
-from api.record.retrace.retraces import ERASURES, fail, graphs_to_retrace, try_lock, unlock, wanted_retrace
+from api.record.projector import SERVER_ERRORS, Catcher
+from api.record.retrace.past import Scope, count_by_learner
+from api.record.retrace.rebuilding import TracedGraph
+from api.record.retrace.restoring import settle
+from api.record.retrace.retraces import (
+    ERASURES,
+    RetraceJob,
+    advance,
+    begin,
+    fail,
+    finish,
+    graphs_to_retrace,
+    locked,
+    wanted_retrace,
+)
+from api.record.retrace.retracing import CHUNK_RESULTS, GraphRef, Revisions, Servers, live_states
 
-if TYPE_CHECKING:
-    from api.record.erasure.erasing_tools import Tools
-    from api.record.erasure.erasures import Erasure
-    from api.record.retrace.retraces import RetraceJob
+PAGE: Final = 500
+"""Learners between two notes of how far it is."""
+
+
+class SupersededError(Exception):
+    """Another revision became current, which has a re-trace of its own."""
+
+
+class Interruption(Exception):  # noqa: N818  # it is no error
+    """This process was asked to end."""
+
+
+async def retrace(servers: Servers, wanted: RetraceJob, stop: threading.Event, settle_s: float) -> None:
+    """Trace every learner to a revision; when this returns, it is done and noted.
+
+    Args:
+        servers: Their connection is in autocommit.
+        wanted: Of the content graph.
+        stop: Set when this process is to end.
+        settle_s: Seconds after the change from which no worker traces with what was active before.
+
+    Raises:
+        SupersededError: Another revision became current.
+        Interruption: The process is to end; whoever comes next goes on.
+        RecordError: It cannot go on; the message says why.
+    """
+    work = _Work(servers, wanted, stop)
+    servers.catcher.catch_up()  # so that the learners who are counted are those who have results
+    begin(servers.connection, wanted)
+    await work.go_through(wanted.last_learner, wanted.learners_done, is_noted=True)
+    settled_at = wanted.asked_at.timestamp() + settle_s
+    if stop.wait(max(0.0, settled_at - datetime.now(UTC).timestamp())):
+        raise Interruption
+    await work.go_through("", 0, is_noted=False)
+    finish(servers.connection, wanted)
+
+
+class _Work:
+    """One re-trace under way."""
+
+    def __init__(self, servers: Servers, wanted: RetraceJob, stop: threading.Event) -> None:
+        self._servers, self._wanted, self._stop = servers, wanted, stop
+        scope = Scope(wanted.organisation_no, wanted.graph_no)
+        self._ref = GraphRef(scope, wanted.organisation, wanted.graph_id)
+        self._revisions = Revisions(self._servers.connection, self._ref)
+        self._graph: TracedGraph | None = None
+
+    async def go_through(self, behind: str, n_done: int, *, is_noted: bool) -> None:
+        """Look at all learners behind a key, and trace those of another revision.
+
+        Learners that kept changing are passed over while how far it is is noted: what changes them traces them, too,
+        or the next pass does.
+        """
+        self._servers.catcher.catch_up()
+        while page := count_by_learner(self._servers.connection, self._ref.scope, behind, PAGE):
+            for part in _parts(page):
+                try:
+                    await self._trace(part)
+                except RetraceContendedError:
+                    if not is_noted:
+                        raise
+            behind, n_done = page[-1][0], n_done + len(page)
+            if is_noted:
+                advance(self._servers.connection, self._wanted, behind, n_done)
+
+    async def _trace(self, learners: Sequence[str]) -> None:
+        if self._stop.is_set():
+            raise Interruption
+        graph = self._current()
+        lives = await live_states(self._servers.store, self._ref, learners)
+        old = {name: live for name, live in lives.items() if live is not None and live.revision < graph.revision}
+        try:
+            await settle(self._servers, self._ref, graph, old, time.time(), leaves_newer=True)
+        except UnreadableHistoryError:
+            if self._current() is graph:
+                raise
+            await self._trace(learners)  # with the version of the graph that has the item
+
+    def _current(self) -> TracedGraph:
+        """Return the graph as it is now.
+
+        Raises:
+            SupersededError: It has another revision.
+        """
+        row = self._servers.connection.execute(
+            "SELECT version, revision FROM symphonie.content_graph WHERE no = %s", [self._wanted.graph_no]
+        ).fetchone()
+        version, revision = row or ("", 0)
+        if revision != self._wanted.revision:
+            raise SupersededError
+        if self._graph is None or self._graph.compiled.version != version:
+            self._graph = self._revisions.current()
+        return self._graph
+
+
+def _parts(page: Sequence[tuple[str, int]]) -> Iterator[list[str]]:
+    """Cut a page so that no part has many more results than are traced together."""
+    part: list[str] = []
+    n_results = 0
+    for learner, n_of_learner in page:
+        if part and n_results + n_of_learner > CHUNK_RESULTS:
+            yield part
+            part, n_results = [], 0
+        part.append(learner)
+        n_results += n_of_learner
+    if part:
+        yield part
+
 
 SETTLE_S: Final = 5.0
 """Longer than a worker trusts a graph without looking (`api.content.graphs.TRUST_S`)."""
@@ -101,12 +222,9 @@ class Retracer:
         with within(connection):
             wanted_graphs = graphs_to_retrace(connection)
         for graph_no in wanted_graphs:
-            if not self._stop.is_set() and try_lock(connection, graph_no):
-                try:
-                    wanted = wanted_retrace(connection, graph_no)
-                    is_well &= wanted is None or self._retrace(connection, wanted)
-                finally:
-                    unlock(connection, graph_no)
+            with locked(connection, graph_no) as is_ours:
+                wanted = wanted_retrace(connection, graph_no) if is_ours and not self._stop.is_set() else None
+                is_well &= wanted is None or self._retrace(connection, wanted)
         return is_well
 
     def _erase(self, connection: psycopg.Connection) -> bool:
@@ -115,16 +233,12 @@ class Retracer:
             wanted = unfinished_erasures(connection)
         is_well = True
         for erasure in wanted:
-            if self._stop.is_set() or not try_lock(connection, erasure.no, ERASURES):
-                continue
-            try:
-                is_well &= self._erase_one(connection, erasure)
-            finally:
-                unlock(connection, erasure.no, ERASURES)
+            with locked(connection, erasure.no, ERASURES) as is_ours:
+                if is_ours and not self._stop.is_set():
+                    is_well &= self._erase_one(connection, erasure)
         return is_well
 
     def _erase_one(self, connection: psycopg.Connection, erasure: Erasure) -> bool:
-        from api.record.erasure.eraser import erase  # noqa: PLC0415  # see `_retrace`
 
         about = {"kind": erasure.kind, "erasure": erasure.no}
         try:
@@ -140,7 +254,6 @@ class Retracer:
         """Drop what is older than the retention, if it is time to look, and tell whether that went well."""
         if self._retention is None or time.monotonic() - self._retained_at < _RETENTION_S:
             return True
-        from api.record.erasure.retention import retain  # noqa: PLC0415  # see `_retrace`
 
         try:
             with self._tools(connection) as tools:
@@ -153,9 +266,6 @@ class Retracer:
 
     @contextmanager
     def _tools(self, connection: psycopg.Connection) -> Iterator[Tools]:
-        from api.record.erasure.erasing_tools import Tools  # noqa: PLC0415  # see `_retrace`
-        from api.record.projector import Catcher  # noqa: PLC0415
-
         with (
             closing(connect(self._valkey_url)) as client,
             closing(Catcher(self._valkey_url, self._database_url, self._n_shards, client)) as catcher,
@@ -174,7 +284,6 @@ class Retracer:
         return self._connection
 
     def _retrace(self, connection: psycopg.Connection, wanted: RetraceJob) -> bool:
-        from api.record.retrace.background import Interruption, SupersededError  # noqa: PLC0415  # brings the compiled kernel
 
         about = {"organisation": wanted.organisation, "graph": wanted.graph_id, "revision": wanted.revision}
         try:
@@ -194,21 +303,13 @@ class Retracer:
         return True
 
     async def _trace(self, connection: psycopg.Connection, wanted: RetraceJob) -> None:
-        from api.live.store import open_store  # noqa: PLC0415  # see `_retrace`
-        from api.record.belonging import comparing, reading_apart  # noqa: PLC0415
-        from api.record.projector import Catcher  # noqa: PLC0415
-        from api.record.retrace.background import Background, retrace  # noqa: PLC0415
-        from api.record.retrace.retracing import Servers  # noqa: PLC0415
 
         compare = comparing(reading_apart(self._database_url))
         store = await open_store(self._valkey_url, self._n_shards, self._dedup_days, compare)
         try:
-            with (
-                closing(connect(self._valkey_url)) as client,
-                closing(Catcher(self._valkey_url, self._database_url, self._n_shards, client)) as catcher,
-            ):
-                servers = Servers(store, client, connection, catcher, self._n_shards, self._dedup_days)
-                await retrace(Background(servers, self._stop, self._settle_s), wanted)
+            with self._tools(connection) as tools:
+                servers = Servers(store, tools.client, connection, tools.catcher)
+                await retrace(servers, wanted, self._stop, self._settle_s)
         finally:
             await store.aclose()
 

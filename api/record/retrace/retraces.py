@@ -6,6 +6,8 @@ one of the newer revision takes its place.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -96,9 +98,15 @@ def try_lock(connection: Connection, no: int, lock_class: int = _LOCK_CLASS) -> 
     return row == (True,)
 
 
-def unlock(connection: Connection, no: int, lock_class: int = _LOCK_CLASS) -> None:
-    """Give the lock back."""
-    connection.execute("SELECT pg_advisory_unlock(%s, %s)", [lock_class, no])
+@contextmanager
+def locked(connection: Connection, no: int, lock_class: int = _LOCK_CLASS) -> Iterator[bool]:
+    """Hold the lock while the block runs; false where another process has it."""
+    is_ours = try_lock(connection, no, lock_class)
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            connection.execute("SELECT pg_advisory_unlock(%s, %s)", [lock_class, no])
 
 
 def begin(connection: Connection, wanted: RetraceJob) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
 
 import msgspec
@@ -61,8 +60,7 @@ class GraphRef(NamedTuple):
         return LearnerKey(*self.scope, learner)
 
 
-@dataclass(frozen=True, slots=True)
-class Servers:
+class Servers(NamedTuple):
     """What a retrace works on.
 
     Attributes:
@@ -70,16 +68,12 @@ class Servers:
         client: Of the same store, for what `store` has no word for.
         connection: To the record; not in autocommit where learners are read by a cursor.
         catcher: Brings the record up to the journal.
-        n_shards: Number of shards of the deployment.
-        dedup_days: How long result ids are remembered.
     """
 
     store: LiveStore
     client: Client
     connection: Connection
     catcher: Catcher
-    n_shards: int
-    dedup_days: int
 
 
 class Revisions:

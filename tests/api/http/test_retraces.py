@@ -20,10 +20,10 @@ from api.record.errors import RecordBehindError, RetraceContendedError
 from api.record.intake import connect
 from api.record.keys import create_key
 from api.record.projector import Projector
-from api.record.retrace import background
+from api.record.retrace import retracer as background
 from api.record.retrace.restoring import settle
 from api.record.retrace.retracer import Retracer
-from api.record.retrace.retraces import try_lock, unlock
+from api.record.retrace.retraces import locked
 from api.settings import Settings
 from engine.tracing import Population
 from tests.api.http.organisations import Json, Organisation, a_result
@@ -202,10 +202,10 @@ def test_exactly_one_process_does_it(course: Organisation, retracer: Retracer, c
     activate(course, BOTH)
     query = "SELECT graph_no FROM symphonie.retrace WHERE finished_at IS NULL ORDER BY asked_at DESC LIMIT 1"
     ((graph_no,),) = connection.execute(query).fetchall()
-    assert try_lock(connection, graph_no)
-    assert retracer.work()
-    assert progress(course)["status"] == "waiting"
-    unlock(connection, graph_no)
+    with locked(connection, graph_no) as is_ours:
+        assert is_ours
+        assert retracer.work()
+        assert progress(course)["status"] == "waiting"
     assert retracer.work()
     assert progress(course)["status"] == "done"
 

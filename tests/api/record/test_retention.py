@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 
 from api.live.keys import live_keys
-from api.record.erasure.erasing_tools import Tools
+from api.record.erasure.eraser import Tools
 from api.record.erasure.retention import retain
 from api.record.months import make_months, month_of
 from api.record.retrace.retraces import try_lock

@@ -133,6 +133,6 @@ async def open_world(store_url: str, record_url: str, organisation_no: int) -> A
         async with pool:
             store = await open_store(store_url, N_SHARDS, 30, comparing(partial(read_deployment, pool)))
             with psycopg.connect(record_url) as connection:
-                servers = Servers(store, client, connection, catcher, N_SHARDS, 30)
+                servers = Servers(store, client, connection, catcher)
                 yield World(pool, store, client, servers, organisation_no, record_url)
             await store.aclose()
