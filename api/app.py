@@ -10,8 +10,7 @@ from litestar import Litestar
 from litestar.datastructures import CacheControlHeader
 
 from api.clock import WallClock
-from api.content import erasures
-from api.content.routes import content_graphs, models
+from api.content import content_graphs, erasures, gaps, models
 from api.http import documentation, health, metrics
 from api.http.counters import Counters
 from api.http.crowd import Crowd, limits_of
@@ -43,6 +42,7 @@ ROUTES: Final = (
     *goals.ROUTES,
     *recommendation_settings.ROUTES,
     *content_graphs.ROUTES,
+    *gaps.ROUTES,
     *models.ROUTES,
     *erasures.ROUTES,
     *exports.ROUTES,

@@ -19,44 +19,49 @@ _TRACED_OF_ITEMS = frozenset({"skills", "difficulty", "parameters"})
 _TRACED_OF_SKILLS = frozenset({"parameters"})
 
 
-class FieldChange(msgspec.Struct, frozen=True):
-    """One field that says something else than before; both values are as in JSON."""
+class ChangedField(msgspec.Struct, frozen=True):
+    """One field that says something else now.
+
+    Attributes:
+        field: Its name.
+        before: What it said.
+        after: What it says.
+    """
 
     field: str
-    before: Any  # msgspec decodes no recursive type
+    before: Any  # as in JSON: msgspec decodes no recursive type
     after: Any
 
 
-class MemberChange(msgspec.Struct, frozen=True):
+class ChangedMember(msgspec.Struct, frozen=True):
     """A skill, item, assessment, resource or goal of which some fields changed."""
 
     id: str
-    fields: tuple[FieldChange, ...]
+    fields: tuple[ChangedField, ...]
 
 
-class SectionDiff(msgspec.Struct, frozen=True):
-    """What changed in one section; members are told apart by their ids alone.
+class ChangedSection(msgspec.Struct, frozen=True):
+    """What changed in one section.
 
     Attributes:
-        added: Ids, in the order of the new version.
-        removed: Ids, in the order of the old version.
-        changed: In the order of the new version.
+        added: Ids.
+        removed: Ids.
+        changed: Members that are in both versions.
     """
 
-    added: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    changed: tuple[MemberChange, ...] = ()
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[ChangedMember, ...]
 
 
-class Diff(msgspec.Struct, frozen=True):
+class ContentGraphDiff(msgspec.Struct, frozen=True):
     """What changed from one version to the other.
 
     Attributes:
-        old_version: Content hash of the old one.
-        new_version: Content hash of the new one; equal if and only if nothing changed.
-        changes_tracing: Whether what the tracing model reads of something already known was changed or removed, so
-            that beliefs have to be traced again. What is only added changes no belief that anybody holds.
-        graph: Fields of the graph itself: id, title, defaults.
+        old_version: Content hash of the version before.
+        new_version: Content hash of the new one; equal if nothing changed.
+        changes_tracing: Whether beliefs have to be traced again.
+        graph: Fields of the graph itself.
         skills: Of the section.
         items: Of the section.
         assessments: Of the section.
@@ -67,12 +72,12 @@ class Diff(msgspec.Struct, frozen=True):
     old_version: str
     new_version: str
     changes_tracing: bool
-    graph: tuple[FieldChange, ...]
-    skills: SectionDiff
-    items: SectionDiff
-    assessments: SectionDiff
-    resources: SectionDiff
-    goals: SectionDiff
+    graph: tuple[ChangedField, ...]
+    skills: ChangedSection
+    items: ChangedSection
+    assessments: ChangedSection
+    resources: ChangedSection
+    goals: ChangedSection
 
     @property
     def is_empty(self) -> bool:
@@ -80,12 +85,16 @@ class Diff(msgspec.Struct, frozen=True):
         return self.old_version == self.new_version
 
 
-def diff(old: ContentGraph, new: ContentGraph) -> Diff:
-    """Compare two versions of a content graph; order counts where it has a meaning, as in the content hash."""
+def diff(old: ContentGraph, new: ContentGraph) -> ContentGraphDiff:
+    """Compare two versions of a content graph; order counts where it has a meaning, as in the content hash.
+
+    Members are told apart by their ids alone. Tracing changes where what the model reads of something already known was
+    changed or removed; what is only added changes no belief that anybody holds.
+    """
     skills = _section(old.skills, new.skills)
     items = _section(old.items, new.items)
     has_new_defaults = old.defaults.parameters != new.defaults.parameters
-    return Diff(
+    return ContentGraphDiff(
         old_version=content_hash(old),
         new_version=content_hash(new),
         changes_tracing=has_new_defaults or _touches(skills, _TRACED_OF_SKILLS) or _touches(items, _TRACED_OF_ITEMS),
@@ -104,33 +113,33 @@ class _Head(Part, frozen=True):
     defaults: Defaults
 
 
-def _section(old: Iterable[Member], new: Iterable[Member]) -> SectionDiff:
+def _section(old: Iterable[Member], new: Iterable[Member]) -> ChangedSection:
     before = {member.id: member for member in old}
     after = {member.id: member for member in new}
     pairs = ((before[one], after[one]) for one in after if one in before)
-    changes = (MemberChange(was.id, _fields(was, now)) for was, now in pairs if was != now)
-    return SectionDiff(
+    changes = (ChangedMember(was.id, _fields(was, now)) for was, now in pairs if was != now)
+    return ChangedSection(
         added=tuple(one for one in after if one not in before),
         removed=tuple(one for one in before if one not in after),
         changed=tuple(change for change in changes if change.fields),
     )
 
 
-def _fields(was: Part, now: Part) -> tuple[FieldChange, ...]:
+def _fields(was: Part, now: Part) -> tuple[ChangedField, ...]:
     before, after = canonical(was), canonical(now)
     return tuple(
-        FieldChange(name, plain(getattr(was, name)), plain(getattr(now, name)))
+        ChangedField(name, plain(getattr(was, name)), plain(getattr(now, name)))
         for name in was.__struct_fields__
         if before.get(name) != after.get(name)
     )
 
 
-def _touches(section: SectionDiff, traced: frozenset[str]) -> bool:
+def _touches(section: ChangedSection, traced: frozenset[str]) -> bool:
     fields = {change.field for member in section.changed for change in member.fields}
     return bool(section.removed) or not traced.isdisjoint(fields)
 
 
-def lines(changes: Diff) -> Iterator[str]:
+def lines(changes: ContentGraphDiff) -> Iterator[str]:
     """Say what changed in lines for people."""
     if changes.is_empty:
         yield f"nothing changed: {changes.new_version}"
@@ -142,13 +151,13 @@ def lines(changes: Diff) -> Iterator[str]:
     yield "beliefs have to be traced again" if changes.changes_tracing else "no belief changes"
 
 
-def _section_lines(name: str, section: SectionDiff) -> Iterator[str]:
+def _section_lines(name: str, section: ChangedSection) -> Iterator[str]:
     yield from (f"+ {name} {one}" for one in section.added)
     yield from (f"- {name} {one}" for one in section.removed)
     for member in section.changed:
         yield from (f"~ {name} {member.id} {_in_words(field)}" for field in member.fields)
 
 
-def _in_words(change: FieldChange) -> str:
+def _in_words(change: ChangedField) -> str:
     before, after = (msgspec.json.encode(value).decode() for value in (change.before, change.after))
     return f"{change.field}: {before} → {after}"

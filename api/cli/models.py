@@ -54,10 +54,10 @@ def upload(
 ) -> None:
     """Keep a model for a content graph; it traces nobody until it is activated."""
     from api.cli.opening import print_json  # noqa: PLC0415  # see `schema`
-    from api.content.models import upload_model  # noqa: PLC0415
+    from api.content.models import keep_model  # noqa: PLC0415
 
     body = model.read_bytes()
-    stored = _with_record(organisation, lambda pool, no: upload_model(pool, no, graph, body))
+    stored = _with_record(organisation, lambda pool, no: keep_model(pool, no, graph, body))
     if as_json:
         print_json(stored)
         return
@@ -74,10 +74,10 @@ def list_(organisation: Organisation, graph: Graph, as_json: Json = False) -> No
     from rich.table import Column, Table  # noqa: PLC0415  # see `schema`
 
     from api.cli.opening import print_json  # noqa: PLC0415
-    from api.content.models import list_models  # noqa: PLC0415
+    from api.content.models import models_of  # noqa: PLC0415
     from simulations.terminal.console import console  # noqa: PLC0415
 
-    listed = _with_record(organisation, lambda pool, no: list_models(pool, no, graph))
+    listed = _with_record(organisation, lambda pool, no: models_of(pool, no, graph))
     if as_json:
         print_json(listed)
         return

@@ -1,4 +1,4 @@
-"""Reading and putting content graphs."""
+"""`/v1/content-graphs`: list, read and put content graphs."""
 
 from __future__ import annotations
 
@@ -7,21 +7,33 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 import msgspec
+from litestar import Response
 
-from api.content.graph_diff import ContentGraphDiff, tell
-from api.content.graphs import Graphs
-from api.errors import Fault, InvalidContentGraph, InvalidField, MalformedBody, UnknownContentGraph
-from api.record.graphs import StoredGraph, get_graph, list_graphs, put_graph
+from api.errors import ContentGraphChanged, Fault, InvalidContentGraph, InvalidField, MalformedBody, UnknownContentGraph
+from api.http.openapi import Content
+from api.http.parameters import PageQuery
+from api.http.requests import JSON, ServiceRequest, media_type_of
+from api.http.routes import Routes, made
+from api.record import graphs as record
+from api.record.graphs import StoredGraph
 from api.record.pages import page_of, read_cursor
 from api.record.pool import Pool
-from content_graph.authoring import ContentFault, Source, decode, nearest, read_body
+from api.runtime import Runtime
+from content_graph.authoring import ContentFault, Source, decode, dump, dump_json, nearest, read_body
 from content_graph.authoring import Fault as Placed
 from content_graph.authoring.faults import MAX_FAULTS
+from content_graph.diff import ContentGraphDiff
 from content_graph.findings import Finding
 from content_graph.model import ContentGraph
 from content_graph.validation import validate
 
 ID_PATH: Final = "{content_graph_id}"
+YAML: Final = "application/yaml"
+MAX_GRAPH_BYTES: Final = 8 << 20
+"""Twenty thousand items with titles in two languages fit twice; reading so much takes a few seconds of one core."""
+YAML_NAMES: Final = (YAML, "application/x-yaml", "text/yaml", "text/x-yaml")
+
+ROUTES: Final = Routes("Content graphs")
 
 
 class ContentGraphListing(msgspec.Struct, frozen=True):
@@ -77,28 +89,13 @@ class GraphPlace(NamedTuple):
     id: str
 
 
-async def list_content_graphs(pool: Pool, organisation_no: int, limit: int, cursor: str | None) -> ContentGraphList:
-    """List the organisation's content graphs.
-
-    Raises:
-        InvalidField: The cursor is none of ours.
-    """
-    after = read_cursor(cursor, GraphPlace)
-    found = [
-        ContentGraphListing(graph.graph_id, graph.version, graph.revision, graph.seq, graph.created_at)
-        for graph in await list_graphs(pool, organisation_no)
-        if after is None or graph.graph_id > after.id
-    ]
-    return ContentGraphList(*page_of(found, limit, lambda one: GraphPlace(one.id)))
-
-
 async def read_content_graph(pool: Pool, organisation_no: int, graph_id: str) -> StoredGraph:
     """Return the current version of a content graph.
 
     Raises:
         UnknownContentGraph: The organisation has none with this id.
     """
-    stored = await get_graph(pool, organisation_no, graph_id)
+    stored = await record.get_graph(pool, organisation_no, graph_id)
     if stored is None:
         raise UnknownContentGraph(ID_PATH, graph_id)
     return stored
@@ -112,27 +109,22 @@ class ValidGraph(NamedTuple):
 
 
 async def put_content_graph(
-    pool: Pool, graphs: Graphs, organisation_no: int, checked: ValidGraph, expected_version: str | None
+    runtime: Runtime, organisation_no: int, checked: ValidGraph, expected_version: str | None
 ) -> ContentGraphStored:
-    """Store a content graph.
-
-    Args:
-        pool: Of the record.
-        graphs: What this worker serves; it serves the new version at once.
-        organisation_no: Whose graph it is.
-        checked: As `check_content_graph` gave it.
-        expected_version: Version that it was derived from, if the sender cares.
+    """Store a content graph that was checked, and serve it at once.
 
     Raises:
-        ContentGraphChanged: Another version is current.
+        ContentGraphChanged: Another version is current than the one that it was derived from, if the sender cares.
     """
     graph, warnings = checked
-    outcome = await put_graph(pool, organisation_no, graph, expected_version)
-    await graphs.put(organisation_no, outcome.stored)
+    outcome = await record.put_graph(runtime.pool, organisation_no, graph, expected_version)
+    await runtime.graphs.put(organisation_no, outcome.stored)
     if outcome.dropped_model is not None:
         warnings = (*warnings, _dropped(outcome.dropped_model))
+    if outcome.created:
+        await runtime.orders.tell(organisation_no)  # where automation is off everywhere, it is off here
     return ContentGraphStored(
-        graph.id, outcome.version, outcome.revision, outcome.created, outcome.changed, tell(outcome.diff), warnings
+        graph.id, outcome.version, outcome.revision, outcome.created, outcome.changed, outcome.diff, warnings
     )
 
 
@@ -197,3 +189,101 @@ def _malformed(fault: ContentFault, format_name: str) -> MalformedBody:
     line, column = (first.place.line, first.place.column) if first.place else (1, 1)
     reason = first.detail.removeprefix(f"This is no {format_name}: ").removesuffix(".")
     return MalformedBody(reason[:1].lower() + reason[1:], line, column, format_name, first.remedy)
+
+
+@ROUTES.on("get", "/v1/content-graphs", "One page.", scope="content:read")
+async def list_graphs(runtime: Runtime, organisation_no: int, query: PageQuery) -> ContentGraphList:
+    """List your content graphs.
+
+    In their current versions, by id.
+    """
+    after = read_cursor(query.cursor, GraphPlace)
+    found = [
+        ContentGraphListing(graph.graph_id, graph.version, graph.revision, graph.seq, graph.created_at)
+        for graph in await record.list_graphs(runtime.pool, organisation_no)
+        if after is None or graph.graph_id > after.id
+    ]
+    return ContentGraphList(*page_of(found, query.limit, lambda one: GraphPlace(one.id)))
+
+
+@ROUTES.on(
+    "get",
+    "/v1/content-graphs/{content_graph_id}",
+    {200: "The current version.", 304: "It is still the version that `If-None-Match` names."},
+    scope="content:read",
+    problems=(UnknownContentGraph,),
+    returned=(Content(JSON, ContentGraph), Content(YAML)),
+    headers={"If-None-Match": "ETag of the version that you have."},
+    answer_headers={"ETag": "The version, for `If-Match` and `If-None-Match`."},
+)
+async def get_graph(
+    request: ServiceRequest, runtime: Runtime, organisation_no: int, content_graph_id: str
+) -> Response[bytes]:
+    """Read a content graph.
+
+    As it was put, in JSON or, if `Accept` asks for it, in YAML.
+    """
+    stored = await read_content_graph(runtime.pool, organisation_no, content_graph_id)
+    headers = {"etag": etag(stored.version), "cache-control": "private, no-cache", "vary": "Accept"}
+    if _names_version(request.headers.get("if-none-match", ""), stored.version):
+        return Response(b"", status_code=304, headers=headers)
+    accepted = (media_type_of(part) for part in request.headers.get("accept", "").split(","))
+    if any(name in YAML_NAMES for name in accepted):
+        return Response(dump(stored.graph).encode(), headers=headers, media_type=YAML)
+    return Response(dump_json(stored.graph), headers=headers, media_type=JSON)
+
+
+@ROUTES.on(
+    "put",
+    "/v1/content-graphs/{content_graph_id}",
+    {200: "A new version, or nothing new.", 201: "The first version."},
+    scope="content:write",
+    problems=(InvalidContentGraph, ContentGraphChanged),
+    sent=(Content(JSON, ContentGraph), *(Content(name) for name in YAML_NAMES)),
+    headers={"If-Match": "ETag of the version that you changed; another current one is then not overwritten."},
+    answer_headers={"ETag": "The version, for `If-Match`."},
+    max_body_bytes=MAX_GRAPH_BYTES,
+)
+async def put_graph(
+    request: ServiceRequest, runtime: Runtime, organisation_no: int, content_graph_id: str, body: bytes
+) -> Response[ContentGraphStored]:
+    """Store a content graph.
+
+    In JSON or YAML. A graph with faults is refused with all of them; the same content again changes nothing. The answer
+    says what changed against the version before.
+    """
+    expected_version = _expected_version(request.headers.get("if-match"))
+    is_yaml = media_type_of(request.headers["content-type"]) != JSON
+    async with runtime.graphs.turn:
+        checked = await check_content_graph(body, content_graph_id, is_yaml=is_yaml)
+        stored = await put_content_graph(runtime, organisation_no, checked, expected_version)
+    return made(stored, is_new=stored.created, headers={"etag": etag(stored.version)})
+
+
+def etag(version: str) -> str:
+    """Return the entity tag of a version (RFC 9110, section 8.8.3).
+
+    >>> etag("abc")
+    '"abc"'
+    """
+    return f'"{version}"'
+
+
+def _names_version(header: str, version: str) -> bool:
+    tags = (tag.strip().removeprefix("W/") for tag in header.split(","))
+    return any(tag in ("*", etag(version)) for tag in tags)
+
+
+def _expected_version(if_match: str | None) -> str | None:
+    """Return the version that `If-Match` asks for.
+
+    Raises:
+        InvalidField: It is not one entity tag in quotes.
+    """
+    if if_match is None:
+        return None
+    tag = if_match.strip()
+    if len(tag) < len('""') or not tag.startswith('"') or not tag.endswith('"') or '"' in tag[1:-1]:
+        remedy = 'Send the ETag of the version that you changed, such as "0123abcd".'
+        raise InvalidField(path="If-Match", detail="It is not one entity tag in quotes.", remedy=remedy)
+    return tag[1:-1]

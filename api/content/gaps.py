@@ -7,20 +7,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Final, NamedTuple, cast
+from typing import Annotated, Final, NamedTuple, cast
 
 import msgspec
+from msgspec import Meta
 
 from api.clock import moment_of
 from api.content.content_graphs import read_content_graph
+from api.errors import UnknownContentGraph
+from api.http.parameters import PageQuery
+from api.http.routes import Routes
 from api.record.pages import page_of, read_cursor
-from api.record.pool import Pool
 from api.record.shortfalls import Encounters, RanInto, count_encounters
-from content_graph.gaps import Gap, GapKind, LackOfContent, find_gaps, lack_sentence
+from api.runtime import Runtime
+from content_graph.gaps import ITEMS_PER_SKILL, Gap, GapKind, LackOfContent, find_gaps, lack_sentence
 from content_graph.languages import Text, both_languages
-from content_graph.model import ContentGraph, course_language
+from content_graph.model import MAX_ITEMS, ContentGraph, course_language
 from content_graph.offering import Bank, banks_of
 
+ROUTES: Final = Routes("Content graphs")
 SKILLS_AT_ONCE: Final = 50
 """Of which learners are counted in one query: a page has seldom more, and nobody waits for a thousand skills."""
 _NOBODY: Final = RanInto(0, 0)
@@ -88,36 +93,44 @@ class GapPlace(NamedTuple):
     language: str
 
 
-async def read_gaps(
-    pool: Pool, organisation_no: int, graph_id: str, items_per_skill: int, limit: int, cursor: str | None
-) -> ContentGapsPage:
-    """Return one page of what authors should add.
+class GapsQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of the question what a content graph lacks."""
 
-    Args:
-        pool: Of the record.
-        organisation_no: Whose graph it is.
-        graph_id: The graph.
-        items_per_skill: How many items should exercise each skill.
-        limit: Most gaps on the page.
-        cursor: `next_cursor` of the page before.
+    items_per_skill: Annotated[
+        int, Meta(ge=1, le=MAX_ITEMS, description="How many items should exercise each skill at least.")
+    ] = ITEMS_PER_SKILL
 
-    Raises:
-        UnknownContentGraph: The organisation has none with this id.
-        InvalidField: The cursor is none.
+
+@ROUTES.on(
+    "get",
+    "/v1/content-graphs/{content_graph_id}/gaps",
+    "One page, by skill.",
+    scope="content:read",
+    problems=(UnknownContentGraph,),
+)
+async def list_gaps(runtime: Runtime, organisation_no: int, content_graph_id: str, query: GapsQuery) -> ContentGapsPage:
+    """List what authors should add.
+
+    Per skill of the current version: too few items, none on the skill alone, none easier than the average, none that
+    may serve as an evaluation, nothing to study, nothing remedial in the language of the course. A gap keeps nothing
+    from working: it is where a learner who needs help would be left without. Where one gap holds another, only the
+    larger is told. Beside these, what learners ran into: items used up, nothing left or nothing there after a failure,
+    by skill and content language. `learners` counts the different ones who did, with as much on the skill as there is
+    now, and `last_at` says when the last one did; corrected results are left out.
     """
-    after = read_cursor(cursor, GapPlace)
-    stored = await read_content_graph(pool, organisation_no, graph_id)
+    after = read_cursor(query.cursor, GapPlace)
+    stored = await read_content_graph(runtime.pool, organisation_no, content_graph_id)
     # A large graph takes a while, and the event loop has others to serve.
-    course = await asyncio.to_thread(_course, stored.graph, items_per_skill)
+    course = await asyncio.to_thread(_course, stored.graph, query.items_per_skill)
     gaps: list[ContentGap] = []
     for some in batched(sorted(one for one in course if after is None or one >= after.skill_id), SKILLS_AT_ONCE):
         banks = {skill_id: course[skill_id].bank for skill_id in some}
-        met = await count_encounters(pool, organisation_no, stored.graph_no, banks)
+        met = await count_encounters(runtime.pool, organisation_no, stored.graph_no, banks)
         found = sorted(_gaps({skill_id: course[skill_id] for skill_id in some}, met), key=_place)
         gaps += [gap for gap in found if after is None or _place(gap) > after]
-        if len(gaps) > limit:
+        if len(gaps) > query.limit:
             break
-    return ContentGapsPage(graph_id, stored.version, *page_of(gaps, limit, _place))
+    return ContentGapsPage(content_graph_id, stored.version, *page_of(gaps, query.limit, _place))
 
 
 class _Skill(NamedTuple):

@@ -1,16 +1,18 @@
-"""Fitted models of content graphs: upload, list, compare, activate, roll back."""
+"""`/v1/content-graphs/{content_graph_id}/…`: fitted models; upload, list, compare, activate, roll back."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
+from litestar import Response
+from msgspec import Meta
 
-from api.content.content_graphs import ID_PATH, read_content_graph
-from api.content.graphs import Graphs
+from api.content.content_graphs import ID_PATH, etag, read_content_graph
 from api.content.judging import require_no_worse
 from api.content.model_messages import (
+    Activation,
     ActiveModel,
     ComparedModel,
     ModelComparison,
@@ -21,19 +23,49 @@ from api.content.model_messages import (
     RetraceProgress,
     RetraceStatus,
 )
-from api.errors import Fault, InvalidModel, ModelFitsNothing, UnknownContentGraph, UnknownModel
+from api.errors import (
+    Fault,
+    InvalidModel,
+    ModelFitsNothing,
+    ModelPredictsWorse,
+    NothingToRollBack,
+    UnknownContentGraph,
+    UnknownModel,
+)
+from api.http.json_bodies import check_form
+from api.http.openapi import Content
+from api.http.parameters import PageQuery
+from api.http.requests import JSON
+from api.http.routes import Routes, made
 from api.record import activation, graphs, models
 from api.record.activation import ActiveTracing, Retrace, Switch
 from api.record.graphs import StoredGraph, StoredModel, decode_model
 from api.record.models import model_version
 from api.record.pages import MODEL, Position, page_of, position_at, read_cursor
 from api.record.pool import Pool
+from api.runtime import Runtime
+from content_graph.ids import Id
 from engine.artefact import ModelArtefact, ModelFault, compare, coverage, read
 
 HASH_PATH: Final = "{content_hash}"
+MAX_MODEL_BYTES: Final = 64 << 20
+"""A model of a hundred thousand items fits; a batch of results (`Settings.max_body_bytes`) is never that large."""
+
+ROUTES: Final = Routes("Models")
+_MODEL: Final = (Content(JSON, ModelArtefact),)
+_ETAG: Final = {"ETag": "The content hash."}
+
+ModelName = Annotated[Id, Meta(description="Content hash of a model of the graph.")]
 
 
-async def upload_model(pool: Pool, organisation_no: int, graph_id: str, body: bytes) -> ModelStored:
+class ComparisonQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Parameters of the question what two models say differently."""
+
+    before: ModelName
+    after: ModelName
+
+
+async def keep_model(pool: Pool, organisation_no: int, graph_id: str, body: bytes) -> ModelStored:
     """Keep a model for a content graph; the same one again changes nothing.
 
     Raises:
@@ -59,7 +91,7 @@ def _read(body: bytes) -> ModelArtefact:
         raise InvalidModel(tuple(Fault(*one) for one in fault.faults)) from fault
 
 
-async def list_models(
+async def models_of(
     pool: Pool, organisation_no: int, graph_id: str, limit: int | None = None, cursor: str | None = None
 ) -> ModelList:
     """List the models of a content graph; all that follow the cursor's place without a limit.
@@ -101,19 +133,6 @@ async def read_model(
     return found
 
 
-async def compare_models(pool: Pool, organisation_no: int, graph_id: str, before: str, after: str) -> ModelComparison:
-    """Put two models of a content graph side by side.
-
-    Raises:
-        UnknownContentGraph: The organisation has no such graph.
-        UnknownModel: The graph lacks one of them.
-    """
-    stored = await read_content_graph(pool, organisation_no, graph_id)
-    old = await read_model(pool, organisation_no, graph_id, before, "?before")
-    new = await read_model(pool, organisation_no, graph_id, after, "?after")
-    return await asyncio.to_thread(_compare, stored, old, new)
-
-
 def _compare(stored: StoredGraph, old: StoredModel, new: StoredModel) -> ModelComparison:
     before, after = decode_model(old), decode_model(new)
     return ModelComparison(_side(before, stored), _side(after, stored), compare(before, after))
@@ -134,53 +153,6 @@ async def active_model(pool: Pool, organisation_no: int, graph_id: str) -> Activ
     if standing is None:
         raise UnknownContentGraph(ID_PATH, graph_id)
     return await asyncio.to_thread(_tell, stored, standing)
-
-
-async def activate_model(
-    pool: Pool, graphs: Graphs, organisation_no: int, graph_id: str, content_hash: str | None, *, is_forced: bool
-) -> ActiveModel:
-    """Let a model trace, or the authored parameters; every learner is traced again in the background.
-
-    Args:
-        pool: Of the record.
-        graphs: What this worker serves; it serves with the model at once.
-        organisation_no: Whose graph it is.
-        graph_id: The graph.
-        content_hash: Of the model; None for the authored parameters.
-        is_forced: Whether it does not matter how well it predicts.
-
-    Raises:
-        UnknownContentGraph: The organisation has no such graph.
-        UnknownModel: The graph has no such model.
-        ModelFitsNothing: It has fitted no skill of the graph as it is now.
-        ModelPredictsWorse: It predicts worse than what is active, and is not forced.
-    """
-    if not is_forced:
-        await require_no_worse(pool, organisation_no, graph_id, content_hash)
-    switch = await activation.activate(pool, organisation_no, graph_id, content_hash)
-    return await _switched(pool, graphs, organisation_no, graph_id, switch)
-
-
-async def roll_back(pool: Pool, graphs: Graphs, organisation_no: int, graph_id: str) -> ActiveModel:
-    """Let what was active before trace again.
-
-    Raises:
-        UnknownContentGraph: The organisation has no such graph.
-        NothingToRollBack: Nothing else was ever active.
-        ModelFitsNothing: The earlier model has fitted no skill of the graph as it is now.
-    """
-    switch = await activation.roll_back(pool, organisation_no, graph_id)
-    return await _switched(pool, graphs, organisation_no, graph_id, switch)
-
-
-async def _switched(
-    pool: Pool, graphs: Graphs, organisation_no: int, graph_id: str, switch: Switch | None
-) -> ActiveModel:
-    if switch is None:
-        raise UnknownContentGraph(ID_PATH, graph_id)
-    if switch.changed:
-        await graphs.put(organisation_no, switch.stored)
-    return await active_model(pool, organisation_no, graph_id)
 
 
 def coverage_of(model: ModelArtefact, stored: StoredGraph) -> ModelCoverage:
@@ -222,3 +194,149 @@ def _status(retrace: Retrace) -> RetraceStatus:
     if retrace.error is not None:
         return "failing"
     return "waiting" if retrace.started_at is None else "running"
+
+
+@ROUTES.on(
+    "post",
+    "/v1/content-graphs/{content_graph_id}/models",
+    {200: "The graph has this model already.", 201: "It is kept."},
+    scope="content:write",
+    problems=(UnknownContentGraph, InvalidModel, ModelFitsNothing),
+    sent=_MODEL,
+    answer_headers=_ETAG,
+    max_body_bytes=MAX_MODEL_BYTES,
+)
+async def upload_model(
+    runtime: Runtime, organisation_no: int, content_graph_id: str, body: bytes
+) -> Response[ModelStored]:
+    """Upload a fitted model.
+
+    The `model.json` that `symphonie fit` writes; `symphonie model schema` prints its JSON Schema. It is kept under its
+    content hash and traces nobody until it is activated. The same model again changes nothing.
+    """
+    check_form(body)
+    stored = await keep_model(runtime.pool, organisation_no, content_graph_id, body)
+    return made(stored, is_new=stored.created, headers={"etag": etag(stored.content_hash)})
+
+
+@ROUTES.on(
+    "get",
+    "/v1/content-graphs/{content_graph_id}/models",
+    "One page.",
+    scope="content:read",
+    problems=(UnknownContentGraph,),
+)
+async def list_models(runtime: Runtime, organisation_no: int, content_graph_id: str, query: PageQuery) -> ModelList:
+    """List the models of a content graph.
+
+    Newest first, each with what it was made from.
+    """
+    return await models_of(runtime.pool, organisation_no, content_graph_id, query.limit, query.cursor)
+
+
+@ROUTES.on(
+    "get",
+    "/v1/content-graphs/{content_graph_id}/models/{content_hash}",
+    "The model.",
+    scope="content:read",
+    problems=(UnknownContentGraph, UnknownModel),
+    returned=_MODEL,
+    answer_headers=_ETAG,
+)
+async def get_model(
+    runtime: Runtime, organisation_no: int, content_graph_id: str, content_hash: str
+) -> Response[bytes]:
+    """Read a model.
+
+    As it was uploaded.
+    """
+    found = await read_model(runtime.pool, organisation_no, content_graph_id, content_hash)
+    headers = {"etag": etag(found.content_hash), "cache-control": "private, max-age=31536000, immutable"}
+    return Response(found.text.encode(), headers=headers, media_type=JSON)
+
+
+@ROUTES.on(
+    "get",
+    "/v1/content-graphs/{content_graph_id}/model-comparison",
+    "The comparison.",
+    scope="content:read",
+    problems=(UnknownContentGraph, UnknownModel),
+)
+async def compare_models(
+    runtime: Runtime, organisation_no: int, content_graph_id: str, query: ComparisonQuery
+) -> ModelComparison:
+    """Put two models side by side.
+
+    What they were made from, what each knows of the content graph, and which parameters moved, furthest first.
+    """
+    named = (runtime.pool, organisation_no, content_graph_id)
+    stored = await read_content_graph(*named)
+    old = await read_model(*named, query.before, "?before")
+    new = await read_model(*named, query.after, "?after")
+    return await asyncio.to_thread(_compare, stored, old, new)
+
+
+@ROUTES.on(
+    "get",
+    "/v1/content-graphs/{content_graph_id}/active-model",
+    "What is active.",
+    scope="content:read",
+    problems=(UnknownContentGraph,),
+)
+async def get_active_model(runtime: Runtime, organisation_no: int, content_graph_id: str) -> ActiveModel:
+    """Read what traces now, and how far the re-trace is.
+
+    Skills that the model has not seen fall back on their author's parameters, and then on the population's; they are
+    listed here, and each skill of a mastery answer says which it has.
+    """
+    return await active_model(runtime.pool, organisation_no, content_graph_id)
+
+
+@ROUTES.on(
+    "put",
+    "/v1/content-graphs/{content_graph_id}/active-model",
+    "What is active.",
+    scope="content:write",
+    problems=(UnknownContentGraph, UnknownModel, ModelFitsNothing, ModelPredictsWorse),
+)
+async def activate_model(
+    runtime: Runtime, organisation_no: int, content_graph_id: str, body: Activation
+) -> ActiveModel:
+    """Activate a model.
+
+    Or, with null, the authored parameters. Other workers notice within four seconds. Every learner is traced again from
+    the record in the background, while results are taken in as before; whoever's next result comes first is traced
+    again with it. Each answer names the model that made it. Activating what is active changes nothing.
+
+    A model is refused that predicts worse than what is active: on the record's results, those first that neither was
+    fitted to; where these are few, by what its training record says of learners held out. `force` activates it all the
+    same. The authored parameters and a roll back are never refused for that.
+    """
+    named = (runtime.pool, organisation_no, content_graph_id)
+    if not body.force:
+        await require_no_worse(*named, body.content_hash)
+    return await _switched(runtime, *named[1:], await activation.activate(*named, body.content_hash))
+
+
+@ROUTES.on(
+    "post",
+    "/v1/content-graphs/{content_graph_id}/active-model/rollback",
+    "What is active.",
+    scope="content:write",
+    problems=(UnknownContentGraph, NothingToRollBack, ModelFitsNothing),
+)
+async def roll_back(runtime: Runtime, organisation_no: int, content_graph_id: str) -> ActiveModel:
+    """Roll back to what was active before.
+
+    The model before, or the authored parameters where there was none; also while a re-trace is under way.
+    """
+    switch = await activation.roll_back(runtime.pool, organisation_no, content_graph_id)
+    return await _switched(runtime, organisation_no, content_graph_id, switch)
+
+
+async def _switched(runtime: Runtime, organisation_no: int, graph_id: str, switch: Switch | None) -> ActiveModel:
+    if switch is None:
+        raise UnknownContentGraph(ID_PATH, graph_id)
+    if switch.changed:
+        await runtime.graphs.put(organisation_no, switch.stored)
+    return await active_model(runtime.pool, organisation_no, graph_id)

@@ -19,7 +19,7 @@ from api.errors import ContentGraphChanged
 from api.record.pool import LOOKUP_S, Pool
 from api.record.published_decisions import note_off_everywhere
 from content_graph.compiled import Registry, extend
-from content_graph.diff import Diff, diff
+from content_graph.diff import ContentGraphDiff, diff
 from content_graph.model import ContentGraph
 from content_graph.plain import plain
 from content_graph.version import content_hash
@@ -103,7 +103,7 @@ class PutOutcome(NamedTuple):
     """
 
     stored: StoredGraph
-    diff: Diff | None
+    diff: ContentGraphDiff | None
     created: bool
     changed: bool
     dropped_model: str | None = None
@@ -226,7 +226,7 @@ class _Plan(NamedTuple):
     """What is to be stored of a new version, worked out before anything is."""
 
     version: str
-    changes: Diff | None
+    changes: ContentGraphDiff | None
     dropped: str | None
     succession: _Succession
     written: str
@@ -248,7 +248,7 @@ class _Succession(NamedTuple):
 
 
 def _succession(
-    before: StoredGraph | None, graph: ContentGraph, changes: Diff | None, dropped: str | None
+    before: StoredGraph | None, graph: ContentGraph, changes: ContentGraphDiff | None, dropped: str | None
 ) -> _Succession:
     if before is None or changes is None:
         return _Succession(1, 1, extend(Registry(), graph), None, [])

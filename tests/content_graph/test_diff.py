@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from content_graph.diff import SECTIONS, Diff, FieldChange, MemberChange, SectionDiff, diff, lines
+from content_graph.diff import SECTIONS, ChangedField, ChangedMember, ChangedSection, ContentGraphDiff, diff, lines
 from content_graph.model import ContentGraph, Defaults, Edge, ItemParameters, SkillParameters
 from tests.content_graph.graphs import graphs, item, law, rearranged, resource, skill, small_graph, text
 
 SMALL = small_graph()
-NOTHING = SectionDiff()
+NOTHING = ChangedSection((), (), ())
 
 
 def with_first_item(**fields: object) -> ContentGraph:
@@ -20,7 +20,7 @@ def with_first_skill(**fields: object) -> ContentGraph:
     return replace(SMALL, skills=(replace(SMALL.skills[0], **fields), *SMALL.skills[1:]))
 
 
-def is_silent(changes: Diff) -> bool:
+def is_silent(changes: ContentGraphDiff) -> bool:
     return changes.graph == () and all(getattr(changes, section) == NOTHING for section in SECTIONS)
 
 
@@ -56,14 +56,14 @@ def test_changes_are_told_field_by_field() -> None:
         title=text("Numbers"),
     )
     changes = diff(SMALL, new)
-    assert changes.items == SectionDiff(changed=(MemberChange("add-1", (FieldChange("difficulty", 0.0, 1.0),)),))
-    assert changes.skills == SectionDiff(
+    assert changes.items == ChangedSection((), (), (ChangedMember("add-1", (ChangedField("difficulty", 0.0, 1.0),)),))
+    assert changes.skills == ChangedSection(
         added=("divide",),
         removed=("power",),
         changed=(
-            MemberChange(
+            ChangedMember(
                 "multiply",
-                (FieldChange("prerequisites", [{"skill_id": "add"}], [{"skill_id": "add", "weight": 0.5}]),),
+                (ChangedField("prerequisites", [{"skill_id": "add"}], [{"skill_id": "add", "weight": 0.5}]),),
             ),
         ),
     )
@@ -120,4 +120,4 @@ def test_what_the_tracing_model_does_not_read_changes_no_belief(new: ContentGrap
 
 def test_a_diff_can_be_sent_as_json() -> None:
     changes = diff(SMALL, with_first_item(difficulty=2.0))
-    assert msgspec.json.decode(msgspec.json.encode(changes), type=Diff) == changes
+    assert msgspec.json.decode(msgspec.json.encode(changes), type=ContentGraphDiff) == changes

@@ -149,13 +149,11 @@ async def synchronise_activities(
         try:
             version = stored.version if stored else None
             checked = await check_made_graph(graph)
-            put = await put_content_graph(runtime.pool, runtime.graphs, organisation_no, checked, version)
+            await put_content_graph(runtime, organisation_no, checked, version)
         except ContentGraphChanged:
             if not left:
                 raise
             continue  # somebody edited it meanwhile: what they wrote stays
-        if put.created:
-            await runtime.orders.tell(organisation_no)  # where automation is off everywhere, it is off here
         break
     return activities_of(graph)
 
