@@ -18,7 +18,7 @@ from api.cli.boundary import Boundary
 COMMANDS: Final = {
     "demo": "api.cli.demo",
     "serve": "api.cli.serve",
-    "warm": "api.cli.warm",
+    "warm": "api.cli.serve",
     "model": "api.cli.models",
     "key": "api.cli.keys",
     "migrate": "api.cli.record",

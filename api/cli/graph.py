@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 import typer
 
-from api.cli.suggest import HELP as SUGGESTED
-from api.cli.suggest import suggest
 from api.cli.table_help import TABLE
 from content_graph.authoring import Places, decode, dump, dump_json, load, nearest, read
 from content_graph.courses import bundled
@@ -24,6 +22,32 @@ from content_graph.validation import validate
 from content_graph.version import content_hash
 from simulations.lab.tables.faults import UnfitGraph
 from simulations.lab.tables.formats import FORMAT_HELP, FormatName
+
+SUGGESTED: Final = "Propose prerequisites that a table of results suggests; nothing is changed."
+
+
+def suggest(
+    table: Annotated[Path, typer.Argument(exists=True, help="CSV, TSV or Parquet, or a folder of EdNet.")],
+    graph: Annotated[
+        Path | None,
+        typer.Argument(exists=True, help="The content graph: what it says already is left out."),
+    ] = None,
+    *,
+    false_discoveries: Annotated[
+        float, typer.Option(min=0.0001, max=0.5, help="Share of the proposals that may be false.")
+    ] = 0.05,
+    min_learners: Annotated[
+        int, typer.Option(min=10, help="Learners with results on the skill after results on its prerequisite.")
+    ] = 40,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    form: Annotated[FormatName, typer.Option("--format", help=FORMAT_HELP)] = "plain",
+) -> None:
+    """Read, compare, print."""
+    from engine.fitting.prerequisites import Settings  # noqa: PLC0415 - same
+    from simulations.lab.suggestion import run  # noqa: PLC0415 - heavy imports when used
+
+    run(table, graph, Settings(false_discoveries, min_learners), form, as_json=json)
+
 
 GraphPath = Annotated[Path, typer.Argument(exists=True, help="A .yaml or .json file, or a folder of .yaml files.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

@@ -51,16 +51,16 @@ def retrace(
     as_json: Json = False,
 ) -> None:
     """Rebuild all live states from the record, or verify that both agree (exit code 1 if not)."""
-    from api.cli import retrace_run  # noqa: PLC0415  # `--help` need not load a database driver
+    from api.cli import record_runs  # noqa: PLC0415  # `--help` need not load a database driver
     from api.cli.opening import opened_servers, print_json  # noqa: PLC0415
 
     with opened_servers() as servers:
-        report = retrace_run.run(servers, organisation, only_verify=verify, is_quiet=as_json)
-        n_dead_letters = retrace_run.dead_letters(servers)
+        report = record_runs.run(servers, organisation, only_verify=verify, is_quiet=as_json)
+        n_dead_letters = record_runs.dead_letters(servers)
     if as_json:
         print_json(report)
     else:
-        retrace_run.show(report, only_verify=verify, n_dead_letters=n_dead_letters)
+        record_runs.show(report, only_verify=verify, n_dead_letters=n_dead_letters)
     if report.differences:
         raise typer.Exit(1)
 
@@ -71,17 +71,17 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Tell how record and live store are (exit code 1 if something needs you): migration, lag, dead letters, counts."""
-    from api.cli import check_run  # noqa: PLC0415
+    from api.cli import record_runs  # noqa: PLC0415
     from api.cli.opening import print_json  # noqa: PLC0415
     from api.processes.embedded import attach  # noqa: PLC0415  # `--help` need not load a database driver
     from api.settings import load  # noqa: PLC0415
 
     # Not `opened_servers`: looking at a record must not migrate it.
     with attach(load()) as servers:
-        checked, retried = check_run.run(servers, retry=retry)
+        checked, retried = record_runs.run_check(servers, retry=retry)
     if as_json:
         print_json({**checked.as_dict(), "retried": retried._asdict() if retried else None})
     else:
-        check_run.show(checked, retried)
+        record_runs.show_check(checked, retried)
     if checked.faults:
         raise typer.Exit(1)

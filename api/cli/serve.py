@@ -1,4 +1,4 @@
-"""`symphonie serve`: the service, with everything it needs."""
+"""`symphonie serve` and `symphonie warm`: the service, with everything it needs."""
 
 from __future__ import annotations
 
@@ -47,8 +47,9 @@ class AddressInUseError(Exception):
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
+    """Add the commands to the command line."""
     app.command()(serve)
+    app.command()(warm)
 
 
 def serve(
@@ -148,3 +149,11 @@ def _where(settings: Settings) -> str:
     places = [f"{settings.data_dir} (embedded {' and '.join(embedded)})"] if embedded else []
     variables = {"Valkey": "SYMPHONIE_VALKEY_URL", "PostgreSQL": "SYMPHONIE_DATABASE_URL"}
     return ", ".join([*places, *(f"the {name} of {variables[name]}" for name, url in urls.items() if url is not None)])
+
+
+def warm() -> None:
+    """Compile the engine for this machine, and end: for images, or before the first start."""
+    from api.processes.compiling import compile_engine  # noqa: PLC0415  # `--help` need not load it
+
+    has_compiled = compile_engine()
+    typer.echo("The engine is compiled." if has_compiled else "The engine was compiled before.")

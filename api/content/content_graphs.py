@@ -19,6 +19,7 @@ from api.record.graphs import StoredGraph
 from api.record.pages import page_of, read_cursor
 from api.record.pool import Pool
 from api.runtime import Runtime
+from api.telling import told
 from content_graph.authoring import ContentFault, Source, decode, dump, dump_json, nearest, read_body
 from content_graph.authoring import Fault as Placed
 from content_graph.authoring.faults import MAX_FAULTS
@@ -123,9 +124,7 @@ async def put_content_graph(
         warnings = (*warnings, _dropped(outcome.dropped_model))
     if outcome.created:
         await runtime.orders.tell(organisation_no)  # where automation is off everywhere, it is off here
-    return ContentGraphStored(
-        graph.id, outcome.version, outcome.revision, outcome.created, outcome.changed, outcome.diff, warnings
-    )
+    return told(ContentGraphStored, outcome, id=graph.id, warnings=warnings)
 
 
 def _dropped(content_hash: str) -> Finding:
@@ -152,7 +151,7 @@ def _check(body: bytes, graph_id: str, *, is_yaml: bool) -> ValidGraph:
     except ContentFault as fault:
         if fault.is_malformed:
             raise _malformed(fault, "YAML" if is_yaml else "JSON") from fault
-        raise InvalidContentGraph(tuple(map(_told, fault.faults))) from fault
+        raise InvalidContentGraph(tuple(map(_placed, fault.faults))) from fault
     warnings = _validated(graph, source)
     if graph.id != graph_id:
         detail = f"The graph's id {graph.id!r} is not the one in the address."
@@ -176,10 +175,10 @@ def _validated(graph: ContentGraph, source: Source | None = None) -> tuple[Findi
         return findings
     places = source.places() if source is not None else {}
     placed = (Placed(one.path, one.detail, one.remedy, nearest(one.path, places)) for one in errors[:MAX_FAULTS])
-    raise InvalidContentGraph(tuple(map(_told, placed)), len(errors))
+    raise InvalidContentGraph(tuple(map(_placed, placed)), len(errors))
 
 
-def _told(fault: Placed) -> Fault:
+def _placed(fault: Placed) -> Fault:
     place = fault.place
     return Fault(fault.path, fault.detail, fault.remedy, *((place.line, place.column) if place else ()))
 
@@ -199,7 +198,7 @@ async def list_graphs(runtime: Runtime, organisation_no: int, query: PageQuery) 
     """
     after = read_cursor(query.cursor, GraphPlace)
     found = [
-        ContentGraphListing(graph.graph_id, graph.version, graph.revision, graph.seq, graph.created_at)
+        told(ContentGraphListing, graph, id=graph.graph_id, n_versions=graph.seq, stored_at=graph.created_at)
         for graph in await record.list_graphs(runtime.pool, organisation_no)
         if after is None or graph.graph_id > after.id
     ]

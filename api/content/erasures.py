@@ -28,6 +28,7 @@ from api.record.erasure.erasures import (
 from api.record.keys import Principal
 from api.record.pool import Pool
 from api.runtime import Runtime
+from api.telling import told
 
 ROUTES: Final = Routes("Content graphs")
 _GONE: Final = "It is gone from every store."
@@ -160,15 +161,8 @@ async def get_erasure(runtime: Runtime, organisation_no: int, erasure_id: str) -
 
 def receipt_of(erasure: Erasure) -> ErasureReceipt:
     """Tell an erasure."""
-    return ErasureReceipt(
-        str(erasure.no),
-        erasure.kind,
-        erasure.subject,
-        "running" if erasure.finished_at is None else "done",
-        erasure.asked_at,
-        erasure.asked_by,
-        erasure.finished_at,
-        erasure.removed,
+    return told(
+        ErasureReceipt, erasure, id=str(erasure.no), status="running" if erasure.finished_at is None else "done"
     )
 
 

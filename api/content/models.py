@@ -44,6 +44,7 @@ from api.record.models import model_version
 from api.record.pages import MODEL, Position, page_of, position_at, read_cursor
 from api.record.pool import Pool
 from api.runtime import Runtime
+from api.telling import told
 from content_graph.ids import Id
 from engine.artefact import ModelArtefact, ModelFault, compare, coverage, read
 
@@ -104,10 +105,7 @@ async def models_of(
     listed = await models.list_models(pool, organisation_no, graph_id)
     if not listed and await graphs.current_stamp(pool, organisation_no, graph_id) is None:
         raise UnknownContentGraph(ID_PATH, graph_id)
-    found = [
-        ModelSummary(one.content_hash, one.kind, one.code_version, one.uploaded_at, one.is_active, one.training)
-        for one in listed
-    ]
+    found = [told(ModelSummary, one, active=one.is_active) for one in listed]
     behind = [one for one in found if after is None or _place(one) < after]
     return ModelList(*page_of(behind, len(behind) if limit is None else limit, _place))
 
@@ -163,29 +161,20 @@ def coverage_of(model: ModelArtefact, stored: StoredGraph) -> ModelCoverage:
 
 def _tell(stored: StoredGraph, standing: ActiveTracing) -> ActiveModel:
     model = decode_model(stored.model) if stored.model is not None else None
-    return ActiveModel(
-        stored.graph_id,
-        model_version(standing.revision, standing.model_hash),
-        standing.model_hash,
-        standing.revision,
-        standing.since,
-        standing.earlier,
-        coverage_of(model, stored) if model is not None else None,
-        progress_of(standing.retrace) if standing.retrace is not None else None,
+    return told(
+        ActiveModel,
+        standing,
+        content_graph=stored.graph_id,
+        model_version=model_version(standing.revision, standing.model_hash),
+        content_hash=standing.model_hash,
+        coverage=coverage_of(model, stored) if model is not None else None,
+        retrace=progress_of(standing.retrace) if standing.retrace is not None else None,
     )
 
 
 def progress_of(retrace: Retrace) -> RetraceProgress:
     """Say how far a re-trace is."""
-    return RetraceProgress(
-        _status(retrace),
-        retrace.learners_done,
-        retrace.learners_total,
-        retrace.asked_at,
-        retrace.started_at,
-        retrace.finished_at,
-        retrace.error,
-    )
+    return told(RetraceProgress, retrace, status=_status(retrace))
 
 
 def _status(retrace: Retrace) -> RetraceStatus:

@@ -25,6 +25,7 @@ from api.live.ticks import tick_of, us_of
 from api.results.deciding import situation_of
 from api.results.late import HistoryGapError, read_history, retell
 from api.runtime import Runtime
+from api.telling import told
 from content_graph.ids import Id
 from engine.artefact import Source
 from engine.recommendation.kinds import is_passed
@@ -268,21 +269,19 @@ def _believed(state: LearnerState, graph: ServedGraph, at_us: int) -> list[_Skil
 def _skill(graph: ServedGraph, position: int, believed: _SkillBelief) -> SkillMastery:
     status = status_of(believed, graph, len(graph.compiled.skill_items[position]))
     margin = INTERVAL_DEVIATIONS * believed.deviation
-    low, high = max(believed.now - margin, 0.0), min(believed.now + margin, 1.0)
-    return SkillMastery(
-        skill_id=graph.compiled.registry.skills[position],
+    skill_id = graph.compiled.registry.skills[position]
+    return told(
+        SkillMastery,
+        believed,
+        skill_id=skill_id,
         p=believed.now,
-        low=low,
-        high=high,
-        expected_learning=believed.expected_learning,
+        low=max(believed.now - margin, 0.0),
+        high=min(believed.now + margin, 1.0),
         status=status,
-        opportunities=believed.opportunities,
-        items=believed.items,
-        streak=believed.streak,
         last_evidence_at=moment_of(us_of(believed.last_tick)) if believed.opportunities else None,
         retention=min(believed.now / believed.last, 1.0) if believed.last > 0.0 else 1.0,
         review_due_at=_review_due_at(believed, graph, position) if status in REVIEWED else None,
-        parameters=graph.sources[graph.compiled.registry.skills[position]],
+        parameters=graph.sources[skill_id],
     )
 
 

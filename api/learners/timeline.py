@@ -27,6 +27,7 @@ from api.results.shortfalls import KeptLack
 from api.runtime import Runtime
 from api.support.adjustment_messages import DECISION_WORDS, Adjustment, adjustment_message
 from api.support.decisions import By, by_of
+from api.telling import told
 from engine.recommendation.texts import lack_text
 
 SETTLING_LOOKS: Final = 10
@@ -218,7 +219,7 @@ async def timeline(runtime: Runtime, asked: AskedLearner, query: TimelineQuery) 
     is_complete = await settled(runtime, asked.key, query.cursor)
     page = await timeline_page(runtime.pool, asked.key, query.limit, query.cursor)
     await require_known(runtime, asked.key, page.entries)
-    events = tuple([_told(event, asked.graph) for event in page.entries])
+    events = tuple([_event(event, asked.graph) for event in page.entries])
     return TimelinePage(asked.key.learner, events, page.next_cursor, is_complete)
 
 
@@ -251,31 +252,24 @@ async def settled(runtime: Runtime, key: LearnerKey, cursor: str | None = None) 
 
 
 def _result(event: ResultRow) -> TimelineResult:
-    return TimelineResult(
+    return told(
+        TimelineResult,
+        event,
         at=moment_of(event.occurred_at_us),
-        result_id=event.result_id,
-        seq=event.seq,
-        item_id=event.item_id,
-        score=event.score,
-        attempt=event.attempt,
-        is_late=event.is_late,
         accepted_at=moment_of(event.committed_at_us),
-        p_correct=event.p_correct,
         changes=tuple(map(MasteryMove, event.skills, event.before, event.after)),
         details=msgspec.Raw(event.details or b"{}"),
-        counts=event.counts,
         corrections=tuple([_correction(one) for one in event.corrections]),
     )
 
 
 def _correction(one: CorrectionRow) -> TimelineCorrection:
-    by = by_of(one.by, one.role)
+    by, at = by_of(one.by, one.role), moment_of(one.corrected_at_us)
     words = CORRECTION_WORDS["void" if one.score is None else "correct"]
-    at = moment_of(one.corrected_at_us)
-    return TimelineCorrection(one.correction_id, at, one.score_before, one.score, one.reason, by, words)
+    return told(TimelineCorrection, one, at=at, counted=one.score_before, counts=one.score, by=by, text=words)
 
 
-def _told(event: LearnerEvent, graph: ServedGraph) -> TimelineEvent:
+def _event(event: LearnerEvent, graph: ServedGraph) -> TimelineEvent:
     match event:
         case ResultRow():
             return _result(event)
@@ -290,10 +284,8 @@ def _told(event: LearnerEvent, graph: ServedGraph) -> TimelineEvent:
 
 
 def _review(event: ReviewRow) -> TimelineReview:
-    decision = msgspec.convert(event.decision, Decision)
-    by = by_of(event.by, event.role)
-    at = moment_of(event.reviewed_at_us)
-    return TimelineReview(at, event.adjustment_id, decision, event.reason, by, DECISION_WORDS[decision])
+    by, at = by_of(event.by, event.role), moment_of(event.reviewed_at_us)
+    return told(TimelineReview, event, at=at, by=by, text=DECISION_WORDS[event.decision])
 
 
 def _activity(event: EventRow, graph: ServedGraph) -> TimelineActivity:
@@ -301,22 +293,12 @@ def _activity(event: EventRow, graph: ServedGraph) -> TimelineActivity:
     title = graph.titles.activities.get(event.activity_id)
     fr, en = (event.activity_id, event.activity_id) if title is None else (title.fr, title.en)
     words = HAPPENING_WORDS[what]
-    return TimelineActivity(
-        at=moment_of(event.occurred_at_us),
-        recommendation_id=event.recommendation_id,
-        what=what,
-        activity_id=event.activity_id,
-        kind=msgspec.convert(event.kind, Kind),
-        skill_id=event.skill_id,
-        expected_gain=event.expected_gain,
-        minutes=event.minutes,
-        by=event.by or None,
-        text=Words(words.fr.format(fr), words.en.format(en)),
-    )
+    text = Words(words.fr.format(fr), words.en.format(en))
+    at, by = moment_of(event.occurred_at_us), event.by or None
+    return told(TimelineActivity, event, at=at, what=what, by=by, text=text)
 
 
 def _shortfall(event: ShortfallRow, graph: ServedGraph) -> TimelineShortfall:
     lack = msgspec.convert(event.lack, KeptLack)
     text = lack_text(lack, event.skill_id, graph.titles)
-    about = (event.skill_id, lack, event.language, event.evidence, event.holds)
-    return TimelineShortfall(moment_of(event.noted_at_us), *about, Words(text.fr, text.en))
+    return told(TimelineShortfall, event, at=moment_of(event.noted_at_us), text=Words(text.fr, text.en))

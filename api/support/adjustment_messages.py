@@ -14,6 +14,7 @@ from api.learners.adjustment_lives import AdjustmentStatus, Decision
 from api.record.facts import AdjustmentRow, ReviewRow
 from api.results.messages import Kind, LearnerId, Words
 from api.support.decisions import By, by_of
+from api.telling import told
 from content_graph.texts import TEXT_PATTERN
 from engine.recommendation.texts import wording
 
@@ -125,35 +126,24 @@ class Adjustment(msgspec.Struct, frozen=True, tag_field="event", tag="adjustment
 def adjustment_message(event: AdjustmentRow, graph: ServedGraph) -> Adjustment:
     """Tell an adjustment."""
     reason, explanation = _in_words(event, graph)
-    return Adjustment(
+    return told(
+        Adjustment,
+        event,
         at=moment_of(event.decided_at_us),
-        adjustment_id=event.adjustment_id,
         learner_id=event.learner,
-        action=msgspec.convert(event.action, Literal["opened", "proposed", "closed"]),
-        status=msgspec.convert(event.status, AdjustmentStatus),
         status_text=STATUS_WORDS[event.status],
-        kind=msgspec.convert(event.kind, Kind),
-        skill_id=event.skill_id,
         activity_id=event.activity_id or None,
         before=event.before or None,
-        expected_gain=event.expected_gain,
-        value=event.value,
-        reason_code=event.reason_code,
         reason=reason,
         explanation=explanation,
-        evidence=event.evidence,
-        facts=event.facts,
-        policy_version=event.policy_version,
         model_version=event.model_version or None,
-        graph_version=event.graph_version,
         reviews=tuple([_review(spoken) for spoken in event.reviews]),
     )
 
 
 def _review(spoken: ReviewRow) -> Review:
-    by = by_of(spoken.by, spoken.role)
-    decision = msgspec.convert(spoken.decision, Decision)
-    return Review(decision, spoken.reason, by, moment_of(spoken.reviewed_at_us), spoken.is_effective)
+    by, at = by_of(spoken.by, spoken.role), moment_of(spoken.reviewed_at_us)
+    return told(Review, spoken, by=by, at=at, changed_path=spoken.is_effective)
 
 
 def _in_words(event: AdjustmentRow, graph: ServedGraph) -> tuple[Words, Words]:

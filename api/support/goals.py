@@ -37,6 +37,7 @@ from api.support.requests import (
     EndingQuery,
     People,
 )
+from api.telling import told
 from content_graph.ids import Id
 from content_graph.model import DEFAULT_THRESHOLD
 
@@ -205,20 +206,9 @@ def _faults(asked: GoalRequest, graph: ServedGraph) -> tuple[Fault, ...]:
 
 
 def _told(stored: StoredGoal, _now: datetime) -> AssignedGoal:
-    return AssignedGoal(
-        stored.id,
-        stored.content_graph,
-        tuple([GoalTarget(*target) for target in stored.targets]),
-        stored.due_at,
-        stored.minutes_per_day,
-        stored.retention,
-        stored.learners,
-        stored.cohorts,
-        by_of(stored.by_id, stored.by_role),
-        stored.created_at,
-        stored.changed_at,
-        ended_of(stored),
-    )
+    targets = tuple([GoalTarget(*target) for target in stored.targets])
+    by, ended = by_of(stored.by_id, stored.by_role), ended_of(stored)
+    return told(AssignedGoal, stored, goal_id=stored.id, targets=targets, by=by, ended=ended)
 
 
 GOALS: Final = DecisionKind(record.GOALS, _told, partial(AbsentGoal, GOAL_PATH))

@@ -29,6 +29,7 @@ from api.support.requests import (
     EndingQuery,
     People,
 )
+from api.telling import told
 from content_graph.ids import Id
 
 ROUTES: Final = Routes("Support")
@@ -189,21 +190,8 @@ def _fault(asked: OverrideRequest, graph: ServedGraph) -> UnknownSkill | Unknown
 
 def _told(stored: StoredOverride, now: datetime) -> Override:
     holds = stored.ended_at is None and (stored.until is None or stored.until > now)
-    return Override(
-        stored.id,
-        msgspec.convert(stored.kind, OverrideKind),
-        holds,
-        stored.content_graph,
-        stored.learner,
-        stored.cohort,
-        stored.activity_id,
-        stored.skill_id,
-        stored.until,
-        stored.reason,
-        by_of(stored.by_id, stored.by_role),
-        stored.created_at,
-        ended_of(stored),
-    )
+    by, ended = by_of(stored.by_id, stored.by_role), ended_of(stored)
+    return told(Override, stored, override_id=stored.id, active=holds, learner_id=stored.learner, by=by, ended=ended)
 
 
 OVERRIDES: Final = DecisionKind(record.OVERRIDES, _told, partial(UnknownOverride, OVERRIDE_PATH))

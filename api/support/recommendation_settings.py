@@ -16,6 +16,7 @@ from api.record.recommendation_settings import StoredSettings
 from api.results.messages import Kind
 from api.support.decisions import By, by_of
 from api.support.requests import AT_ONCE, Deciding, People
+from api.telling import told
 from content_graph.ids import Id
 from engine.recommendation.settings import PolicySettings
 
@@ -133,7 +134,7 @@ async def get_settings_history(people: Deciding, query: SettingsHistoryQuery) ->
     """
     graph_no = await _graph_no(people, query.content_graph, "?content_graph")
     page = await record.settings_history(people.pool, people.organisation_no, graph_no, query.limit, query.cursor)
-    return SettingsHistory(tuple([_told(one) for one in page.entries]), page.next_cursor)
+    return SettingsHistory(tuple([_settings(one) for one in page.entries]), page.next_cursor)
 
 
 async def _graph_no(people: People, content_graph: str | None, path: str) -> int | None:
@@ -144,11 +145,10 @@ async def _graph_no(people: People, content_graph: str | None, path: str) -> int
 
 async def _in_force(people: People, graph_no: int | None) -> RecommendationSettings:
     stored = await record.settings_in_force(people.pool, people.organisation_no, graph_no)
-    return _told(stored) if stored is not None else _DEFAULT
+    return _settings(stored) if stored is not None else _DEFAULT
 
 
-def _told(stored: StoredSettings) -> RecommendationSettings:
+def _settings(stored: StoredSettings) -> RecommendationSettings:
     by = by_of(stored.by_id, stored.by_role)
     source: Literal["organisation", "content_graph"] = "content_graph" if stored.content_graph else "organisation"
-    told = (source, stored.version, stored.content_graph, stored.policy, stored.awaiting)
-    return RecommendationSettings(*told, by, stored.put_at)
+    return told(RecommendationSettings, stored, source=source, awaiting_approval=stored.awaiting, by=by)

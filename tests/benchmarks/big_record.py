@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psycopg
 
-from api.cli import retrace_run
+from api.cli import record_runs
 from api.content.gaps import SKILLS_AT_ONCE, batched
 from api.processes.embedded import Attachment, attach
 from api.record.graphs import put_graph
@@ -119,7 +119,7 @@ def counted(database_url: str, banks: Mapping[str, Bank]) -> None:
 def measured(servers: Attachment, what: str, *, only_verify: bool) -> None:
     """Run `symphonie retrace` once, and print what it took."""
     before, started = time.process_time(), time.perf_counter()
-    report = retrace_run.run(servers, None, only_verify=only_verify, is_quiet=True)
+    report = record_runs.run(servers, None, only_verify=only_verify, is_quiet=True)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(  # noqa: T201 - its result
         f"{what}: {report.learners} learners, {report.results} results, {report.rebuilt} states written,"

@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from psycopg import Connection
 
 from api.app import create_app
-from api.cli import retrace_run
+from api.cli import record_runs
 from api.processes.embedded import attach
 from api.record.check import RecordReport, check
 from api.record.errors import RecordBehindError, RetraceContendedError
@@ -58,7 +58,7 @@ def progress(course: Organisation) -> Json:
 def is_agreed(settings: Settings, course: Organisation) -> bool:
     """Whether every live state is what follows from the record by the model of its revision."""
     with attach(settings) as servers:
-        report = retrace_run.run(servers, course.name, only_verify=True, is_quiet=True)
+        report = record_runs.run(servers, course.name, only_verify=True, is_quiet=True)
     return not report.differences
 
 

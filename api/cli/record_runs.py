@@ -1,4 +1,4 @@
-"""One run of `symphonie retrace`: opens what it works on, and shows how far it is."""
+"""One run of `symphonie retrace` or `symphonie check`: opens what it works on, and shows what it does or finds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from rich.table import Table
 from api.live.store import open_store
 from api.processes.embedded import Attachment
 from api.record.belonging import comparing, join, reading_apart
-from api.record.dead_letters import count_dead_letters
+from api.record.check import RecordReport, check
+from api.record.dead_letters import RetryReport, count_dead_letters, retry_dead_letters
 from api.record.errors import LiveStateLostError, LiveStateOlderError, RecordOlderError
 from api.record.intake import Client, connect
 from api.record.keys import organisation_no_of
@@ -114,3 +115,39 @@ def _progress(n_results: int, *, is_quiet: bool) -> Iterator[OnProgress]:
     with Progress(*columns, console=Console(stderr=True), disable=is_quiet, transient=True) as progress:
         task = progress.add_task("results", total=n_results)
         yield lambda n_more: progress.advance(task, n_more)
+
+
+def run_check(servers: Attachment, *, retry: bool) -> tuple[RecordReport, RetryReport | None]:
+    """Look at the record as it is, and return with it what became of the dead letters, if they were tried again."""
+    with (
+        connect_record(servers.database_url, "symphonie check", autocommit=True) as connection,
+        closing(connect(servers.valkey_url)) as client,
+    ):
+        retried = retry_dead_letters(connection) if retry else None
+        return check(connection, client, servers.settings.n_shards, time.time()), retried
+
+
+def show_check(checked: RecordReport, retried: RetryReport | None) -> None:
+    """Print the state of the record for a person."""
+    console = Console(highlight=False)
+    if retried is not None:
+        console.print(f"{retried.written} commits that were dead letters are in the record now.")
+        if retried.moved:
+            console.print(
+                f"{retried.moved} of them got other places, unknown to the live states: run `symphonie retrace`.",
+                style="yellow",
+            )
+    table = Table(show_header=False, box=None)
+    for name, value in checked.as_dict().items():
+        if isinstance(value, (int, float, str)):
+            table.add_row(name.replace("_", " "), f"{value:.1f}" if isinstance(value, float) else str(value))
+    console.print(table)
+    for entry in checked.first_dead_letters:
+        whose = entry.organisation or "unknown organisation"
+        console.print(f"{entry.stream} {entry.entry_id} ({whose}, {entry.n_bytes} bytes): {entry.error}", markup=False)
+    for notice in checked.notices:
+        console.print(notice, style="yellow", markup=False)
+    for fault in checked.faults:
+        console.print(fault, style="bold red", markup=False)
+    if not checked.faults:
+        console.print("The record is well.", style="green")
