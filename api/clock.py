@@ -47,10 +47,6 @@ def steady_us() -> int:
 class WallClock:
     """A wall clock that knows how far it was set since it was first read.
 
-    Args:
-        read: The wall clock.
-        steady: The clock that nobody sets.
-
     Attributes:
         now_us: The wall clock: microseconds since 1970-01-01T00:00:00Z.
     """

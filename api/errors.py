@@ -98,15 +98,7 @@ class Passing(ServiceError):
 
 
 class MalformedBody(SingleFault, status=400, title="The body cannot be read"):
-    """The body cannot be read as the format that its content type promises.
-
-    Args:
-        reason: What the parser expected or met.
-        line: 1-based.
-        column: 1-based.
-        format_name: `JSON` or `YAML`.
-        remedy: If another one than to send one complete value.
-    """
+    """The body cannot be read as the format that its content type promises."""
 
     def __init__(self, reason: str, line: int, column: int, format_name: str = "JSON", remedy: str = "") -> None:
         super().__init__(
@@ -161,15 +153,7 @@ class ModelFitsNothing(SingleFault, status=422, title="The model knows no skill 
 
 
 class ModelPredictsWorse(SingleFault, status=422, title="The model predicts worse than what is active"):
-    """A model predicts worse than what traces without it, and nobody has forced it.
-
-    Args:
-        path: Where the model is named.
-        judged_on: Which results.
-        loss: Its mean log-loss, nats per result.
-        other: What it would replace.
-        other_loss: That of `other` on the same results.
-    """
+    """A model predicts worse than what traces without it, and nobody has forced it."""
 
     def __init__(self, path: str, judged_on: str, loss: float, other: str, other_loss: float) -> None:
         super().__init__(
@@ -471,11 +455,7 @@ class RecordUnavailable(Passing, status=503, title="The record cannot be reached
 
 
 class NotReady(Passing, status=503, title="The service is not ready"):
-    """A part that the service needs does not work.
-
-    Args:
-        failing: Name of each failing check and what it found, in the order of the checks.
-    """
+    """A part that the service needs does not work."""
 
     def __init__(self, failing: tuple[tuple[str, str], ...]) -> None:
         remedy = "Run 'symphonie check' where the service runs."

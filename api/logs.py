@@ -23,9 +23,6 @@ def configure_logs(level: str) -> None:
     """Set up structlog and bring the standard library's loggers (uvicorn, psycopg) into the same form.
 
     A process that has set up structlog already keeps it as it is.
-
-    Args:
-        level: `debug`, `info`, `warning` or `error`.
     """
     if structlog.is_configured():
         return
@@ -54,11 +51,7 @@ def configure_logs(level: str) -> None:
 
 
 class _Lines(io.TextIOBase):
-    """Where lines go; those that have no place there are dropped: a full disk must not turn an answer into an error.
-
-    Args:
-        stream: To write to.
-    """
+    """Where lines go; those that have no place there are dropped: a full disk must not turn an answer into an error."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

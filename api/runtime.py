@@ -48,12 +48,7 @@ _TIMEOUT_S: Final = 1.5
 
 
 class JournalWatch:
-    """Measures the journal over a connection of its own, so that nobody on the hot path waits for it.
-
-    Args:
-        valkey_url: Of the live store.
-        n_shards: Number of shards of the deployment.
-    """
+    """Measures the journal over a connection of its own, so that nobody on the hot path waits for it."""
 
     def __init__(self, valkey_url: str, n_shards: int) -> None:
         self._valkey_url = valkey_url
@@ -159,13 +154,7 @@ def metrics_dir(settings: Settings) -> Path:
 
 @asynccontextmanager
 async def open_runtime(settings: Settings, counters: Counters, clock: WallClock) -> AsyncIterator[Runtime]:
-    """Open everything, starting the embedded servers where no URL is set, and close it again.
-
-    Args:
-        settings: What the operator chose.
-        counters: Of this worker.
-        clock: The wall clock.
-    """
+    """Open everything, starting the embedded servers where no URL is set, and close it again."""
     async with AsyncExitStack() as stack:
         attachment = stack.enter_context(await asyncio.to_thread(attach, settings))
         settings = attachment.settings

@@ -122,10 +122,6 @@ class CompiledGraph:
 def compile_graph(graph: ContentGraph, registry: Registry | None = None) -> CompiledGraph:
     """Compile a content graph.
 
-    Args:
-        graph: Without errors (warnings do not matter).
-        registry: Positions given so far; extended by what is new in the graph.
-
     Raises:
         InvalidContentGraph: If the graph has errors.
     """

@@ -72,12 +72,7 @@ def _targets(edges: tuple[Edge, ...]) -> tuple[str, ...]:
 
 
 def marks_reached(marks: Mapping[str, int], arrows: Arrows) -> dict[str, int]:
-    """Join for each node the marks of all that arrows lead to from it, in one walk for all.
-
-    Args:
-        marks: Bits of the nodes that are asked about; one integer holds thousands of them.
-        arrows: Without a cycle.
-    """
+    """Join for each node the marks (bits) of all that arrows, without a cycle, lead to from it, in one walk for all."""
     joined: dict[str, int] = {}
     for node in post_order(arrows):
         found = 0

@@ -196,11 +196,6 @@ class Graphs:
     async def get(self, organisation_no: int, graph_id: str | None, path: str) -> ServedGraph:
         """Return a graph, waiting for the record if need be.
 
-        Args:
-            organisation_no: Who asks.
-            graph_id: None stands for the organisation's only graph.
-            path: Where the request names it, for the error.
-
         Raises:
             UnknownContentGraph: The organisation has no such graph.
             ContentGraphNotNamed: None was given and the organisation has none or several.

@@ -245,12 +245,7 @@ class Connection(HttpToolsProtocol):
             self.refuse(BadRequest(str(error).rstrip(".") or "it cannot be parsed"))
 
     def _count(self, n_bytes: int, n_held: int) -> None:
-        """Count a piece in the middle of a head or body.
-
-        Args:
-            n_bytes: Its length.
-            n_held: Bytes of the body that were held before it.
-        """
+        """Count a piece in the middle of a head or body."""
         self.n_read += n_bytes
         if self.reading == BODY:
             self._count_body(n_bytes, len(self.cycle.body) - n_held)

@@ -116,12 +116,7 @@ def write_snapshot(directory: Path, snapshot: Snapshot) -> None:
 
 
 def read_snapshots(directory: Path, now_s: float) -> list[Snapshot]:
-    """Read what the living workers wrote, and remove what dead ones left.
-
-    Args:
-        directory: Where workers write.
-        now_s: The wall clock, in the seconds of file times; a file untouched for `STALE_AFTER_S` has no worker.
-    """
+    """Read what the living workers wrote, and remove what dead ones left: untouched for `STALE_AFTER_S`."""
     snapshots = []
     for path in sorted(directory.glob("*.json")):
         try:

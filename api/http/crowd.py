@@ -68,12 +68,7 @@ def allow_descriptors() -> None:
 
 
 def limits_of(settings: Settings, n_descriptors: int | None = None) -> Limits:
-    """Take the limits from the settings; connections never take up the worker's own file descriptors.
-
-    Args:
-        settings: What the operator chose.
-        n_descriptors: How many files the process may open; asked of the system if None.
-    """
+    """Take the limits from the settings; connections never take up the worker's own file descriptors."""
     if n_descriptors is None:
         n_descriptors, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     possible = max(FEWEST_CONNECTIONS, n_descriptors - OWN_DESCRIPTORS)
@@ -115,13 +110,7 @@ class Member(Protocol):
 
 
 class Crowd:
-    """The connections of one worker.
-
-    Args:
-        limits: How many there may be.
-        peers: Tells trusted proxies, which may have any number.
-        counters: Where refusals are counted.
-    """
+    """The connections of one worker."""
 
     def __init__(self, limits: Limits, peers: Peers, counters: Counters) -> None:
         self.limits = limits
@@ -151,11 +140,7 @@ class Crowd:
                 del self._of_peer[member.peer]
 
     def sweep(self, now: float) -> None:
-        """End every connection whose time is up.
-
-        Args:
-            now: In the seconds of the event loop.
-        """
+        """End every connection whose time is up."""
         for member in tuple(self._members):
             member.check_time(now)
 

@@ -34,11 +34,7 @@ MAX_PEERS: Final = 4096
 
 
 class Tries:
-    """What one address has tried.
-
-    Args:
-        limit: Failures that cost nothing.
-    """
+    """What one address has tried."""
 
     __slots__ = ("_last_at", "_limit", "_n_failed", "_wait_until", "lock", "n_waiting")
 
@@ -67,12 +63,7 @@ class Tries:
 
 
 class Strangers:
-    """What all addresses have tried lately.
-
-    Args:
-        limit: Failures of one address that cost nothing.
-        clock: Seconds that only rise.
-    """
+    """What all addresses have tried lately."""
 
     def __init__(self, limit: int, clock: Callable[[], float]) -> None:
         self._limit, self._clock = limit, clock
@@ -175,11 +166,7 @@ class KeyRing:
         return any(now - key.verified_at < OUTAGE_TRUST_S for key in self._trusted.values())
 
     def known(self, headers: Iterable[tuple[bytes, bytes]]) -> Principal | None:
-        """Return who asks if that is known without waiting; None says to call `authenticate`.
-
-        Args:
-            headers: As ASGI gives them, names in lower case.
-        """
+        """Return who asks if that is known without waiting; None says to call `authenticate`."""
         token = bearer_token(headers)
         if token is None:
             return None
@@ -196,10 +183,6 @@ class KeyRing:
 
     async def authenticate(self, headers: Iterable[tuple[bytes, bytes]], peer: str) -> Principal:
         """Return who asks.
-
-        Args:
-            headers: As ASGI gives them, names in lower case.
-            peer: The address that the request counts for.
 
         Raises:
             Unauthorised: No token came, or it opens nothing.

@@ -130,13 +130,7 @@ class Examples(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def write_document(about: Document, operations: Sequence[Operation], examples: Mapping[str, Examples]) -> JsonObject:
-    """Make the document.
-
-    Args:
-        about: What holds for all operations.
-        operations: In the order of display.
-        examples: By the name of the operation.
-    """
+    """Make the document."""
     schemas = _Schemas(operations)
     paths: dict[str, JsonObject] = {}
     for operation in operations:

@@ -15,11 +15,7 @@ _IPV6_SITE_BITS: Final = 64
 
 
 class Peers:
-    """Tells proxies from those who ask through them.
-
-    Args:
-        trusted: The setting `trusted_proxies`.
-    """
+    """Tells proxies from those who ask through them."""
 
     def __init__(self, trusted: str) -> None:
         self._trusted = networks_of(trusted)

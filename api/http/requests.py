@@ -87,11 +87,6 @@ def check_id(path: str, value: str) -> str:
 async def read_body(request: ServiceRequest, limit_bytes: int, media_types: tuple[str, ...] = (JSON,)) -> bytes:
     """Read the whole body, stopping at the limit of the route.
 
-    Args:
-        request: Whose body it is.
-        limit_bytes: What the route's handler takes at most, for the error.
-        media_types: What it reads.
-
     Raises:
         UnsupportedMediaType: The content type is none of `media_types`, or the body is compressed.
         BodyTooLarge: It is longer than the limit, or says so; the rest is not read.
@@ -123,10 +118,6 @@ def media_type_of(content_type: str) -> str:
 
 def decode_json(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
     """Decode a JSON body.
-
-    Args:
-        body: What was sent.
-        decoder: Of what it should be.
 
     Raises:
         MalformedBody: It is no JSON in UTF-8.

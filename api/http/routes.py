@@ -107,12 +107,7 @@ class Declaration(TypedDict, total=False):
 
 
 class Routes:
-    """The routes of one module.
-
-    Args:
-        tag: The group that they are shown in.
-        authorise: How keys are read.
-    """
+    """The routes of one module."""
 
     def __init__(self, tag: str, authorise: Authorise = authorise) -> None:
         self._tag = tag

@@ -31,11 +31,6 @@ def life_of(
 ) -> AdjustmentRow | None:
     """Put together what the record and the journal know of an adjustment.
 
-    Args:
-        adjustment_id: Its id.
-        recorded: What the record knows.
-        pending: The learner's entries that may not have reached the record, oldest first.
-
     Returns:
         The adjustment as it stands; None where neither knows it.
     """

@@ -69,25 +69,13 @@ _PLACE: Final = {kind: place for place, kind in enumerate(KINDS)}
 
 
 class OfferNames:
-    """Names lists of recommendations, and knows its own names again.
-
-    Args:
-        key: Secret that all workers share.
-    """
+    """Names lists of recommendations, and knows its own names again."""
 
     def __init__(self, key: bytes) -> None:
         self._keyed = blake2b(key=key, digest_size=_DIGEST_BYTES)
 
     def name(self, graph: ServedGraph, learner: str, version: int, at_us: int, decision: Decision) -> str:
-        """Name a list of recommendations.
-
-        Args:
-            graph: That it was decided on.
-            learner: Whose it is.
-            version: Of the learner's live state.
-            at_us: When, in microseconds since 1970-01-01T00:00:00Z.
-            decision: That holds it.
-        """
+        """Name a list of recommendations."""
         index = graph.compiled.item_index
         offers = tuple(
             [

@@ -92,9 +92,6 @@ def compile_all(told: Callable[[Progress], None]) -> None:
     """Compile everything that is not on the disk yet, for workers and the retracer, and remember that it is done.
 
     Processes take turns: who comes second finds it done.
-
-    Args:
-        told: Told of each function that is compiled.
     """
     wanted = SERVED | RETRACED
     with _turn():

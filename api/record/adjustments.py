@@ -105,13 +105,6 @@ async def adjustments_page(
 ) -> Page[AdjustmentRow]:
     """Return a learner's adjustments, newest first.
 
-    Args:
-        pool: Of the record.
-        whose: The learner.
-        limit: How many at most, from 1.
-        cursor: `next_cursor` of the page before.
-        sought: Which of them.
-
     Raises:
         InvalidField: The cursor is not one.
     """

@@ -125,14 +125,7 @@ class RecordReport(msgspec.Struct, frozen=True):
 
 
 def check(connection: Connection, client: Client, n_shards: int, now_s: float) -> RecordReport:
-    """Look at the record and at what waits for it.
-
-    Args:
-        connection: To the record.
-        client: Of the live store.
-        n_shards: Number of shards of the deployment.
-        now_s: Seconds since 1970-01-01T00:00:00Z.
-    """
+    """Look at the record and at what waits for it."""
     lag = measure_lag(client, n_shards, now_s)
     migration = current_migration(connection)
     if migration != HEAD:

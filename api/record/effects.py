@@ -104,16 +104,7 @@ class GivenActivity(NamedTuple):
 async def given_activities(
     pool: Pool, organisation_no: int, graph_no: int, sought: AdjustmentFilter, activity: str | None, max_results: int
 ) -> list[GivenActivity]:
-    """Return the newest `MAX_EPISODES` activities that learners of a content graph were given.
-
-    Args:
-        pool: Of the record.
-        organisation_no: Whose learners.
-        graph_no: On which content graph.
-        sought: Which of them; the status has no meaning here.
-        activity: Only this item or resource; None for all.
-        max_results: Most results that are looked at after each.
-    """
+    """Return the newest `MAX_EPISODES` activities that learners of a content graph were given."""
     asked = {
         **sought._asdict(),
         "organisation_no": organisation_no,

@@ -133,13 +133,7 @@ class Intake:
 
 
 def measure_lag(client: Client, n_shards: int, now_s: float) -> Lag:
-    """Measure how far the record is behind.
-
-    Args:
-        client: Of the store.
-        n_shards: Number of shards of the deployment.
-        now_s: Seconds since 1970-01-01T00:00:00Z.
-    """
+    """Measure how far the record is behind."""
     pipeline = client.pipeline(transaction=False)
     for shard in range(n_shards):
         pipeline.xlen(journal_key(shard))

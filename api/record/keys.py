@@ -126,13 +126,6 @@ def create_key(
 ) -> NewKey:
     """Make a key, and with the first one its organisation.
 
-    Args:
-        connection: To the record; committed here.
-        organisation: Id of the organisation: 1 to 63 of a-z, 0-9 and '-'.
-        scopes: One or more of `SCOPES`.
-        label: What the key is for, for people.
-        expires_at: When it ends; None for never.
-
     Raises:
         InvalidOrganisationError: the id has another form.
         UnknownScopeError: there is no such scope, or none was given.

@@ -52,14 +52,7 @@ class ModelListing(NamedTuple):
 
 
 async def store_model(pool: Pool, graph_no: int, model: ModelArtefact, text: str) -> bool:
-    """Keep a model for a content graph, and tell whether it is new there.
-
-    Args:
-        pool: Of the record.
-        graph_no: Number of the content graph.
-        model: As it was read.
-        text: Its JSON.
-    """
+    """Keep a model for a content graph, and tell whether it is new there."""
     training = msgspec.json.encode(model.training).decode()
     row = [graph_no, model.content_hash, model.kind, model.code_version, training, text]
     async with pool.connection() as connection:

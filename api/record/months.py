@@ -82,10 +82,6 @@ def make_months(connection: Connection, now: datetime) -> None:
     """Make the partitions of this month, the one before (whose last commits may be under way) and the next ones.
 
     One that cannot be made at once, because somebody is reading for long, is made the next time.
-
-    Args:
-        connection: In autocommit.
-        now: The clock.
     """
     there = {name for (name,) in connection.execute(_PARTITIONS)}
     for month in _around(now):

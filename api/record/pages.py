@@ -77,13 +77,7 @@ def read_cursor(cursor: str | None, kind: type[PlaceT]) -> PlaceT | None:
 
 
 def behind(time: str, rank: int, name: str) -> str:
-    """Return the condition that a row stands behind a cursor's place.
-
-    Args:
-        time: Column of its time.
-        rank: Of its table.
-        name: Expression of its id.
-    """
+    """Return the condition that a row stands behind a cursor's place."""
     return (
         f"(%(rank)s::int IS NULL OR ({time}, {rank}, {name}) < ({INSTANT.format('%(at_us)s')}, %(rank)s::int, %(id)s))"
     )

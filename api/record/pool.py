@@ -62,12 +62,7 @@ def within(connection: psycopg.Connection, seconds: float = LONGEST_USE_S) -> It
 
 @contextlib.contextmanager
 def until(connection: psycopg.AsyncConnection[Any], deadline: float) -> Iterator[None]:
-    """Cut the line if the block is not left by then.
-
-    Args:
-        connection: That the block uses.
-        deadline: By the clock of the running event loop.
-    """
+    """Cut the line if the block is not left by then, a moment of the event loop's clock."""
     loop = asyncio.get_running_loop()
     handles: list[asyncio.TimerHandle] = []
     handles.append(loop.call_at(deadline, lambda: handles.append(loop.call_later(_GRACE_S, cut, connection))))
@@ -96,11 +91,7 @@ _CONNECT_S: Final = 5
 
 
 class DeadlinePool(AsyncConnectionPool[AsyncConnection[TupleRow]]):
-    """A pool whose connections are cut when they are used for too long.
-
-    Args:
-        database_url: The record.
-    """
+    """A pool whose connections are cut when they are used for too long."""
 
     def __init__(self, database_url: str) -> None:
         options = f"-c statement_timeout={STATEMENT_S * 1000} -c application_name=symphonie-api"

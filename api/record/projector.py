@@ -258,15 +258,7 @@ _EntryId: TypeAlias = tuple[int, int]
 
 
 class Catcher:
-    """Projects until the record has all commits that were made before it was asked.
-
-    Args:
-        valkey_url: The live store.
-        database_url: The record.
-        n_shards: Number of shards of the deployment.
-        client: Of the same store.
-        is_careful: As of a projector.
-    """
+    """Projects until the record has all commits that were made before it was asked."""
 
     def __init__(
         self, valkey_url: str, database_url: str, n_shards: int, client: Client, *, is_careful: bool = True

@@ -156,14 +156,7 @@ async def note_off_everywhere(connection: AsyncConnection[TupleRow], organisatio
 async def take_due(
     connection: AsyncConnection[TupleRow], organisation_no: int | None, limit: int, *, passes_by: bool
 ) -> list[Due]:
-    """Hold notes until the transaction ends.
-
-    Args:
-        connection: In a transaction.
-        organisation_no: Whose; None for everybody's.
-        limit: How many at most.
-        passes_by: Leave those alone that somebody else holds, instead of waiting.
-    """
+    """Hold notes until the transaction ends; `passes_by` leaves alone what others hold, instead of waiting."""
     query = _TAKE + (" SKIP LOCKED" if passes_by else "")
     cursor = await connection.execute(query, {"organisation_no": organisation_no, "limit": limit})
     return [Due(*row) for row in await cursor.fetchall()]

@@ -108,13 +108,6 @@ async def settings_history(
 ) -> Page[StoredSettings]:
     """List the versions for one content graph, or the organisation's, newest first.
 
-    Args:
-        pool: Of the record.
-        organisation_no: Whose.
-        graph_no: None for the organisation's.
-        limit: How many at most.
-        cursor: `next_cursor` of the page before.
-
     Raises:
         InvalidField: The cursor is none of ours.
     """

@@ -74,12 +74,6 @@ async def count_encounters(pool: Pool, organisation_no: int, graph_no: int, bank
     """Count the learners whom a content graph's content failed, on skills that it still has.
 
     Who ran into a shortfall before its skill got more activities is not counted: that may be mended.
-
-    Args:
-        pool: Of the record.
-        organisation_no: Whose graph.
-        graph_no: The graph.
-        banks: By skill id, what there is now.
     """
     asked = {
         "organisation_no": organisation_no,

@@ -60,12 +60,6 @@ LearnerEvent: TypeAlias = ResultRow | AdjustmentRow | ReviewRow | EventRow | Sho
 async def timeline_page(pool: Pool, whose: LearnerKey, limit: int, cursor: str | None = None) -> Page[LearnerEvent]:
     """Return all that happened to a learner, newest first.
 
-    Args:
-        pool: Of the record.
-        whose: The learner.
-        limit: How many at most, from 1.
-        cursor: `next_cursor` of the page before.
-
     Raises:
         InvalidField: The cursor is not one.
     """

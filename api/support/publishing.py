@@ -32,12 +32,7 @@ _LOG: Final = structlog.get_logger(__name__)
 
 
 class DecisionPublisher:
-    """Keeps the live store's published decisions what the record says.
-
-    Args:
-        pool: Of the record.
-        store: The live store.
-    """
+    """Keeps the live store's published decisions what the record says."""
 
     def __init__(self, pool: Pool, store: LiveStore) -> None:
         self._pool = pool
@@ -83,11 +78,6 @@ class DecisionPublisher:
         """End what was pinned for a learner who has done it.
 
         While that cannot be noted it goes on coming first, until it is done again or the next worker starts.
-
-        Args:
-            key: The learner.
-            activity_ids: Items answered, resources completed.
-            because: What happened, for the record.
         """
         try:
             async with self._pool.connection() as connection:

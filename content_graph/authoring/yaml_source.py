@@ -39,11 +39,6 @@ _HALF = re.compile("[\ud800-\udfff]")
 def read_yaml(text: str, file: str | None, offsets: Mapping[str, int]) -> Source:
     """Read one YAML document without anchors, aliases, merge keys, tags and duplicate keys.
 
-    Args:
-        text: The document.
-        file: Its name, for faults.
-        offsets: Where the paths of a top-level section start counting, for the later files of a folder.
-
     Raises:
         ContentFault: If it is no YAML, has several documents or is nested too deeply.
     """

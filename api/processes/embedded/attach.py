@@ -83,9 +83,6 @@ class Attachment:
 def attach(settings: Settings) -> Attachment:
     """Have the servers that no URL names run in the data directory, and stay as long as the attachment is open.
 
-    Args:
-        settings: The URLs, the data directory and Valkey's `appendfsync`.
-
     Returns:
         The URLs to use. Nothing is started when both are in the settings.
 

@@ -61,12 +61,7 @@ _log = logging.getLogger(__name__)
 
 
 class Service:
-    """A server that is kept running.
-
-    Args:
-        server: What to run.
-        layout: Where its lock and its log are.
-    """
+    """A server that is kept running."""
 
     def __init__(self, server: Server, layout: Layout) -> None:
         self.server = server

@@ -50,12 +50,7 @@ class Waiter(NamedTuple):
 
 
 class ServerSupervisor:
-    """Starts servers on demand, restarts what dies, and ends when nobody is attached.
-
-    Args:
-        layout: The data directory.
-        listener: The socket on which processes attach.
-    """
+    """Starts servers on demand, restarts what dies, and ends when nobody is attached."""
 
     def __init__(self, layout: Layout, listener: socket.socket) -> None:
         self._layout, self._listener = layout, listener

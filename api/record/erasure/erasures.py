@@ -158,10 +158,6 @@ def leave_out_erased(connection: Connection, graph_nos: Mapping[int, int]) -> fr
     """Return which content graphs are gone or about to be: what comes in for them is left out of the record.
 
     They are swept again afterwards, because whoever committed for them has put a live state in place.
-
-    Args:
-        connection: Within the transaction that leaves the entries out.
-        graph_nos: Number of journal entries by number of the graph.
     """
     rows = connection.execute(
         "SELECT g.no, e.no FROM symphonie.content_graph g JOIN symphonie.erasure e ON e.graph_no = g.no"
@@ -269,13 +265,7 @@ async def last_erasure_of_learner(pool: Pool, organisation_no: int, learner: str
 
 
 async def was_erased(pool: Pool, key: LearnerKey, since_us: int) -> bool:
-    """Tell whether a learner was erased since a moment, or is being erased.
-
-    Args:
-        pool: Of the record.
-        key: The learner.
-        since_us: Microseconds since 1970-01-01T00:00:00Z.
-    """
+    """Tell whether a learner was erased since a moment, or is being erased."""
     async with pool.connection() as connection:
         subject = await _subject(connection, key.organisation_no, key.learner)
         cursor = await connection.execute(_WAS_ERASED, [key.organisation_no, subject, since_us])
