@@ -21,7 +21,7 @@ _HOST: Final = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^\[\]:/@\s]+)(?::[0-9]*
 
 
 class Hosts:
-    """The names that are answered for, in lower case and without ports; `*` for all, `addresses` for any literal one."""
+    """The names that are answered for, in lower case, without ports; `*` for all, `addresses` for any literal one."""
 
     def __init__(self, names: frozenset[str], *, addresses: bool) -> None:
         self._names, self._addresses = names, addresses

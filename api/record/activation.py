@@ -8,14 +8,14 @@ version of the graph (`api.content.graphs`).
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
 from api.errors import ModelFitsNothing, NothingToRollBack, UnknownModel
 from api.record.graphs import StoredGraph, StoredModel, decode_model, inherit_retrace, read_current
-from api.record.pool import Pool
+from api.record.pool import Pool, row_of
 from engine.artefact import coverage
 
 _LOCK: Final = (
@@ -142,11 +142,16 @@ async def roll_back(pool: Pool, organisation_no: int, graph_id: str) -> Switch |
 
 async def read_standing(pool: Pool, organisation_no: int, graph_id: str) -> ActiveTracing | None:
     """Say what traces on a graph, None if the organisation has no such graph."""
-    async with pool.connection() as connection:
-        row = await (await connection.execute(_STANDING, [organisation_no, graph_id])).fetchone()
-    if row is None:
-        return None
-    revision, model_hash, earlier, since, *retrace = row
+    return await row_of(pool, _standing, _STANDING, [organisation_no, graph_id])
+
+
+def _standing(
+    revision: int,
+    model_hash: str | None,
+    earlier: list[str | None],
+    since: datetime,
+    *retrace: Any,  # noqa: ANN401  # columns of `Retrace`
+) -> ActiveTracing:
     return ActiveTracing(revision, model_hash, tuple(earlier), since, Retrace(*retrace) if retrace[0] else None)
 
 

@@ -12,7 +12,7 @@ from api.live.keys import LearnerKey
 from api.record.columns import TOUCHED, insert, owners, reading, selected
 from api.record.facts import AdjustmentRow, ReviewRow, adjustments_in, reviews_in
 from api.record.pages import ADJUSTMENT, Page, Position, behind, page_of, read_cursor, rows_behind
-from api.record.pool import Pool
+from api.record.pool import Pool, rows_of
 
 _FROM: Final = f"""
 SELECT {selected(AdjustmentRow)}, (
@@ -95,8 +95,7 @@ ALL: Final = AdjustmentFilter()
 
 async def open_evidence(pool: Pool, whose: LearnerKey) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return the evidence of a learner's open adjustments, by kind and skill id, as far as the record has them."""
-    async with pool.connection() as connection:
-        rows = await (await connection.execute(_OPEN, whose._asdict())).fetchall()
+    rows = await rows_of(pool, lambda *row: row, _OPEN, whose._asdict())
     return {(kind, skill_id): tuple(evidence) for kind, skill_id, evidence in rows}
 
 

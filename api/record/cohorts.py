@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from api.record.pool import Pool
+from api.record.pool import Pool, row_of
 from api.record.published_decisions import note_due
 
 
@@ -57,12 +57,9 @@ async def put_cohort(pool: Pool, organisation_no: int, cohort: str, learners: Se
 
 async def roster(pool: Pool, organisation_no: int, cohort: str) -> tuple[str, ...] | None:
     """Return the learners of a cohort, by id; None if the organisation has no such cohort."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(
-            "SELECT array_remove(array_agg(l.learner ORDER BY l.learner), NULL) FROM symphonie.cohort c"
-            " LEFT JOIN symphonie.cohort_learner l ON l.organisation_no = c.organisation_no AND l.cohort = c.id"
-            " WHERE c.organisation_no = %s AND c.id = %s GROUP BY c.id",
-            [organisation_no, cohort],
-        )
-        row = await cursor.fetchone()
-    return tuple(row[0]) if row is not None else None
+    query = (
+        "SELECT array_remove(array_agg(l.learner ORDER BY l.learner), NULL) FROM symphonie.cohort c"
+        " LEFT JOIN symphonie.cohort_learner l ON l.organisation_no = c.organisation_no AND l.cohort = c.id"
+        " WHERE c.organisation_no = %s AND c.id = %s GROUP BY c.id"
+    )
+    return await row_of(pool, tuple, query, [organisation_no, cohort])

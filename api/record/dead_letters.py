@@ -15,7 +15,7 @@ from psycopg import Connection
 
 from api import journal
 from api.journal import JournalEntry, JournalResult
-from api.record.pool import LOOKUP_S, Pool
+from api.record.pool import LOOKUP_S, Pool, row_of
 from api.record.writer import Delivery, write
 
 LISTED: Final = 100
@@ -77,9 +77,7 @@ def count_dead_letters(connection: Connection) -> int:
 
 async def count_dead_letters_async(pool: Pool) -> int:
     """Count the same without holding up an event loop."""
-    async with pool.connection(LOOKUP_S) as connection:
-        row = await (await connection.execute(_COUNT)).fetchone()
-    return int(row[0]) if row is not None else 0
+    return await row_of(pool, int, _COUNT, use_s=LOOKUP_S) or 0
 
 
 def list_dead_letters(connection: Connection, limit: int = LISTED) -> tuple[DeadLetterSeen, ...]:

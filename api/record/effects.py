@@ -8,10 +8,10 @@ their moves are of another moment, and corrected ones, whose moves are those of 
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from api.record.adjustments import AdjustmentFilter
-from api.record.pool import Pool
+from api.record.pool import Pool, rows_of
 
 MAX_EPISODES: Final = 20_000
 WINDOW_DAYS: Final = 30
@@ -113,11 +113,9 @@ async def given_activities(
         "max_results": max_results,
         "limit": MAX_EPISODES,
     }
-    async with pool.connection() as connection:
-        rows = await (await connection.execute(_EPISODES, asked)).fetchall()
-    return [
-        GivenActivity(
-            learner, kind, skill, given, promised, tuple(zip(before or (), after or (), strict=True)), believed
-        )
-        for learner, kind, skill, given, promised, before, after, believed in rows
-    ]
+    return await rows_of(pool, _given, _EPISODES, asked)
+
+
+def _given(*row: Any) -> GivenActivity:  # noqa: ANN401  # columns
+    *head, before, after, believed = row
+    return GivenActivity._make((*head, tuple(zip(before or (), after or (), strict=True)), believed))

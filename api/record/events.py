@@ -18,7 +18,7 @@ from api.journal import JournalEntry
 from api.live.keys import LearnerKey
 from api.record.columns import MICROSECONDS
 from api.record.facts import event_id_of
-from api.record.pool import Pool
+from api.record.pool import Pool, row_of
 
 _COLUMNS: Final = f"version, n_results, teaches, effect, {MICROSECONDS.format('occurred_at')}"
 _WHERE: Final = "is_study AND organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s"
@@ -89,34 +89,24 @@ def placed(
             yield n_before, skill_index[skill_id], study
 
 
-_KEY: Final = "SELECT offer_key FROM symphonie.deployment"
-_GRAPH: Final = "SELECT id FROM symphonie.content_graph WHERE organisation_no = %s AND no = %s"
-_IS_TOLD: Final = (
-    "SELECT EXISTS (SELECT FROM symphonie.recommendation_event WHERE organisation_no = %s AND graph_no = %s"
-    " AND learner = %s AND event_id = %s)"
-)
-
-
 async def read_offer_key(pool: Pool) -> bytes:
     """Read the secret of the names of lists."""
-    async with pool.connection() as connection:
-        row = await (await connection.execute(_KEY)).fetchone()
-    if row is None:
+    key = await row_of(pool, bytes, "SELECT offer_key FROM symphonie.deployment")
+    if key is None:
         raise LookupError
-    return bytes(row[0])
+    return key
 
 
 async def graph_id_of(pool: Pool, key: LearnerKey) -> str | None:
     """Return the organisation's id of a learner's content graph."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(_GRAPH, [key.organisation_no, key.graph_no])
-        row = await cursor.fetchone()
-    return None if row is None else str(row[0])
+    query = "SELECT id FROM symphonie.content_graph WHERE organisation_no = %s AND no = %s"
+    return await row_of(pool, str, query, [key.organisation_no, key.graph_no])
 
 
 async def is_told(pool: Pool, key: LearnerKey, recommendation_id: str, event: str, activity_id: str) -> bool:
     """Tell whether the record knows an event already."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(_IS_TOLD, [*key, event_id_of(recommendation_id, event, activity_id)])
-        row = await cursor.fetchone()
-    return row is not None and bool(row[0])
+    query = (
+        "SELECT true FROM symphonie.recommendation_event WHERE organisation_no = %s AND graph_no = %s AND learner = %s"
+        " AND event_id = %s"
+    )
+    return bool(await row_of(pool, bool, query, [*key, event_id_of(recommendation_id, event, activity_id)]))

@@ -16,7 +16,7 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import TupleRow
 
 from api.errors import ContentGraphChanged
-from api.record.pool import LOOKUP_S, Pool
+from api.record.pool import LOOKUP_S, Pool, row_of, rows_of
 from api.record.published_decisions import note_off_everywhere
 from content_graph.compiled import Registry, extend
 from content_graph.diff import ContentGraphDiff, diff
@@ -180,9 +180,7 @@ async def put_graph(
 
 async def get_graph(pool: Pool, organisation_no: int, graph_id: str) -> StoredGraph | None:
     """Return the current version of a graph by its id, None if the organisation has none."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(_CURRENT + "g.id = %s", [organisation_no, graph_id])
-        return _stored(await cursor.fetchone())
+    return _stored(await row_of(pool, lambda *row: row, _CURRENT + "g.id = %s", [organisation_no, graph_id]))
 
 
 def read_graph(connection: Connection, organisation_no: int, graph_no: int) -> StoredGraph | None:
@@ -199,27 +197,22 @@ def read_graph_of_revision(
 
 async def current_stamp(pool: Pool, organisation_no: int, graph_id: str) -> Stamp | None:
     """Return number, version and revision of the current version, without reading the graph itself."""
-    async with pool.connection(LOOKUP_S) as connection:
-        cursor = await connection.execute(
-            "SELECT no, version, revision, (SELECT coalesce(max(s.version), 0)"
-            " FROM symphonie.recommendation_settings s WHERE s.organisation_no = %(organisation_no)s)"
-            " FROM symphonie.content_graph WHERE organisation_no = %(organisation_no)s AND id = %(graph_id)s",
-            {"organisation_no": organisation_no, "graph_id": graph_id},
-        )
-        row = await cursor.fetchone()
-    return Stamp(*row) if row is not None else None
+    query = (
+        "SELECT no, version, revision, (SELECT coalesce(max(s.version), 0)"
+        " FROM symphonie.recommendation_settings s WHERE s.organisation_no = %(organisation_no)s)"
+        " FROM symphonie.content_graph WHERE organisation_no = %(organisation_no)s AND id = %(graph_id)s"
+    )
+    return await row_of(pool, Stamp, query, {"organisation_no": organisation_no, "graph_id": graph_id}, LOOKUP_S)
 
 
 async def list_graphs(pool: Pool, organisation_no: int) -> tuple[GraphListing, ...]:
     """List the organisation's graphs in their current versions, by id."""
-    async with pool.connection(LOOKUP_S) as connection:
-        cursor = await connection.execute(
-            "SELECT g.id, v.seq, v.version, g.revision, v.created_at"
-            " FROM symphonie.content_graph g JOIN symphonie.content_graph_version v"
-            ' ON v.graph_no = g.no AND v.seq = g.seq WHERE g.organisation_no = %s ORDER BY g.id COLLATE "C"',
-            [organisation_no],
-        )
-        return tuple([GraphListing(*row) async for row in cursor])
+    query = (
+        "SELECT g.id, v.seq, v.version, g.revision, v.created_at"
+        " FROM symphonie.content_graph g JOIN symphonie.content_graph_version v"
+        ' ON v.graph_no = g.no AND v.seq = g.seq WHERE g.organisation_no = %s ORDER BY g.id COLLATE "C"'
+    )
+    return tuple(await rows_of(pool, GraphListing, query, [organisation_no], LOOKUP_S))
 
 
 class _Plan(NamedTuple):

@@ -11,7 +11,7 @@ import secrets
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from hmac import compare_digest
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from psycopg import Connection
@@ -23,7 +23,7 @@ from api.record.errors import (
     UnknownOrganisationError,
     UnknownScopeError,
 )
-from api.record.pool import LOOKUP_S, Pool
+from api.record.pool import LOOKUP_S, Pool, row_of
 
 SCOPES: Final = ("results:write", "learners:read", "content:write", "content:read", "support", "admin", "metrics:read")
 """What a key may be allowed to do: `support` decides on paths in the name of people, `admin` implies all others but
@@ -180,11 +180,15 @@ def organisation_no_of(connection: Connection, organisation: str) -> int:
 
 def list_keys(connection: Connection, organisation: str | None = None) -> tuple[KeyListing, ...]:
     """List the keys of one organisation or of all, oldest first, those that open nothing any more included."""
+    which = "%(organisation)s::text IS NULL OR o.id = %(organisation)s ORDER BY k.created_at, k.key_id"
+    return _listed(connection, which, {"organisation": organisation})
+
+
+def _listed(connection: Connection, which: str, about: dict[str, object]) -> tuple[KeyListing, ...]:
     rows = connection.execute(
-        "SELECT k.key_id, o.id, k.scopes, k.label, k.created_at, k.expires_at, k.revoked_at"
-        " FROM symphonie.api_key k JOIN symphonie.organisation o ON o.no = k.organisation_no"
-        " WHERE %(organisation)s::text IS NULL OR o.id = %(organisation)s ORDER BY k.created_at, k.key_id",
-        {"organisation": organisation},
+        "SELECT k.key_id, o.id, k.scopes, k.label, k.created_at, k.expires_at, k.revoked_at"  # noqa: S608  # constants
+        f" FROM symphonie.api_key k JOIN symphonie.organisation o ON o.no = k.organisation_no WHERE {which}",
+        about,
     )
     return tuple(KeyListing(key_id, name, tuple(scopes), *rest) for key_id, name, scopes, *rest in rows)
 
@@ -208,19 +212,16 @@ def revoke_key(connection: Connection, key_id: str) -> datetime:
 
 async def find_key(pool: Pool, key_id: str) -> StoredKey | None:
     """Find a key, be it revoked or expired; what its secret is worth is `StoredKey.opens_with`'s to say."""
-    async with pool.connection(LOOKUP_S) as connection:
-        cursor = await connection.execute(
-            "SELECT k.organisation_no, o.id, k.key_id, k.scopes, k.secret_sha256, k.revoked_at, k.expires_at,"
-            " extract(epoch FROM k.expires_at - now())::float8"
-            " FROM symphonie.api_key k JOIN symphonie.organisation o ON o.no = k.organisation_no"
-            " WHERE k.key_id = %s",
-            [key_id],
-        )
-        row = await cursor.fetchone()
-    if row is None:
-        return None
-    organisation_no, organisation, found_id, scopes, secret_sha256, *ends = row
-    return StoredKey(Principal(organisation_no, organisation, found_id, frozenset(scopes)), bytes(secret_sha256), *ends)
+    query = (
+        "SELECT k.organisation_no, o.id, k.key_id, k.scopes, k.secret_sha256, k.revoked_at, k.expires_at,"
+        " extract(epoch FROM k.expires_at - now())::float8"
+        " FROM symphonie.api_key k JOIN symphonie.organisation o ON o.no = k.organisation_no WHERE k.key_id = %s"
+    )
+    return await row_of(pool, _stored, query, [key_id], LOOKUP_S)
+
+
+def _stored(no: int, name: str, key_id: str, scopes: list[str], secret: bytes, *ends: Any) -> StoredKey:  # noqa: ANN401  # columns
+    return StoredKey(Principal(no, name, key_id, frozenset(scopes)), bytes(secret), *ends)
 
 
 def expiry_of(text: str, now: datetime) -> datetime:
@@ -250,22 +251,13 @@ def _end_of(day: date) -> datetime:
 
 def list_expiring(connection: Connection, within: timedelta = WARN_BEFORE) -> tuple[KeyListing, ...]:
     """List the keys that open something now and will not soon, the next one to end first."""
-    rows = connection.execute(
-        "SELECT k.key_id, o.id, k.scopes, k.label, k.created_at, k.expires_at, k.revoked_at"
-        " FROM symphonie.api_key k JOIN symphonie.organisation o ON o.no = k.organisation_no"
-        " WHERE k.revoked_at IS NULL AND k.expires_at BETWEEN now() AND now() + %s ORDER BY k.expires_at, k.key_id",
-        [within],
-    )
-    return tuple(KeyListing(key_id, name, tuple(scopes), *rest) for key_id, name, scopes, *rest in rows)
+    which = "k.revoked_at IS NULL AND k.expires_at BETWEEN now() AND now() + %(within)s ORDER BY k.expires_at, k.key_id"
+    return _listed(connection, which, {"within": within})
 
 
 async def count_expiring(pool: Pool, within: timedelta = WARN_BEFORE) -> int:
     """Count what `list_expiring` lists."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(
-            "SELECT count(*) FROM symphonie.api_key"
-            " WHERE revoked_at IS NULL AND expires_at BETWEEN now() AND now() + %s",
-            [within],
-        )
-        row = await cursor.fetchone()
-    return row[0] if row else 0
+    query = (
+        "SELECT count(*) FROM symphonie.api_key WHERE revoked_at IS NULL AND expires_at BETWEEN now() AND now() + %s"
+    )
+    return await row_of(pool, int, query, [within]) or 0

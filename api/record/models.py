@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 import msgspec
-from psycopg.rows import TupleRow
 
 from api.record.graphs import StoredGraph, StoredModel, decode_model
-from api.record.pool import Pool
+from api.record.pool import Pool, row_of, rows_of
 from content_graph.compiled import CompiledGraph
 from engine.artefact import ModelArtefact, Training, compile_artefact
 from engine.tracing import TracingModel, compile_model
@@ -23,12 +22,11 @@ _OF_GRAPH: Final = (
     " WHERE g.organisation_no = %s AND g.id = %s"
 )
 _LIST: Final = (
-    "SELECT m.content_hash, m.kind, m.code_version, m.training::text, m.uploaded_at,"  # noqa: S608  # constants
+    "SELECT m.content_hash, m.kind, m.code_version, m.training, m.uploaded_at,"  # noqa: S608  # constants
     " m.content_hash IS NOT DISTINCT FROM g.model_hash"
     + _OF_GRAPH
     + ' ORDER BY m.uploaded_at DESC, m.content_hash COLLATE "C" DESC'
 )
-_decode_training = msgspec.json.Decoder(Training).decode
 
 
 class ModelListing(NamedTuple):
@@ -61,22 +59,14 @@ async def store_model(pool: Pool, graph_no: int, model: ModelArtefact, text: str
 
 async def list_models(pool: Pool, organisation_no: int, graph_id: str) -> tuple[ModelListing, ...]:
     """List the models of a content graph, newest first; none where the organisation has no such graph."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(_LIST, [organisation_no, graph_id])
-        return tuple([_listing(row) async for row in cursor])
-
-
-def _listing(row: TupleRow) -> ModelListing:
-    content_hash, kind, code_version, training, uploaded_at, is_active = row
-    return ModelListing(content_hash, kind, code_version, _decode_training(training), uploaded_at, is_active)
+    listed = await rows_of(pool, ModelListing, _LIST, [organisation_no, graph_id])
+    return tuple([one._replace(training=msgspec.convert(one.training, Training)) for one in listed])
 
 
 async def get_model(pool: Pool, organisation_no: int, graph_id: str, content_hash: str) -> StoredModel | None:
     """Return a model as it was uploaded, None if the graph has no such model."""
     query = "SELECT m.content_hash, m.artefact::text" + _OF_GRAPH + " AND m.content_hash = %s"
-    async with pool.connection() as connection:
-        row = await (await connection.execute(query, [organisation_no, graph_id, content_hash])).fetchone()
-    return StoredModel(*row) if row is not None else None
+    return await row_of(pool, StoredModel, query, [organisation_no, graph_id, content_hash])
 
 
 def tracing_model_of(compiled: CompiledGraph, model: ModelArtefact | None) -> TracingModel:

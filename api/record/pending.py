@@ -15,7 +15,7 @@ from api.journal import JournalEntry
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.store import LiveStore
-from api.record.pool import Pool
+from api.record.pool import Pool, row_of
 
 _FACTS: Final = (
     "result",
@@ -36,9 +36,7 @@ _HAS: Final = "SELECT count(*) FROM ({}) AS found".format(  # noqa: S608  # cons
 
 async def has_versions(pool: Pool, key: LearnerKey, versions: Sequence[int]) -> bool:
     """Tell whether the record has something of each of these commits."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(_HAS, {**key._asdict(), "versions": list(versions)})
-        return await cursor.fetchone() == (len(versions),)
+    return await row_of(pool, int, _HAS, {**key._asdict(), "versions": list(versions)}) == len(versions)
 
 
 _NEWEST: Final = 256

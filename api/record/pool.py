@@ -7,15 +7,15 @@ import contextlib
 import os
 import socket
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import psycopg
 import psycopg_pool
 from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
-from psycopg.rows import TupleRow
+from psycopg.rows import TupleRow, args_row
 from psycopg_pool import AsyncConnectionPool
 
 from api.errors import RecordUnavailable
@@ -73,6 +73,9 @@ def until(connection: psycopg.AsyncConnection[Any], deadline: float) -> Iterator
             handle.cancel()
 
 
+T = TypeVar("T")
+Asked: TypeAlias = Sequence[object] | Mapping[str, object]
+"""Values of a query's parameters."""
 Pool: TypeAlias = AsyncConnectionPool[AsyncConnection[TupleRow]]
 
 SIZE: Final = 8
@@ -138,10 +141,29 @@ async def _check(connection: AsyncConnection[TupleRow]) -> None:
         await AsyncConnectionPool.check_connection(connection)
 
 
+async def rows_of(
+    pool: Pool, make: Callable[..., T], query: str, about: Asked = (), use_s: float | None = None
+) -> list[T]:
+    """Return the rows of a query, each made of its values.
+
+    Raises:
+        RecordUnavailable: The record cannot be reached.
+    """
+    async with pool.connection(use_s) as connection:
+        cursor = connection.cursor(row_factory=args_row(make))
+        return await (await cursor.execute(query, about)).fetchall()
+
+
+async def row_of(
+    pool: Pool, make: Callable[..., T], query: str, about: Asked = (), use_s: float | None = None
+) -> T | None:
+    """Return the first row of a query as `rows_of` does, None if there is none."""
+    return next(iter(await rows_of(pool, make, query, about, use_s)), None)
+
+
 async def ping(pool: Pool) -> None:
     """Ask for nothing, to see whether an answer comes."""
-    async with pool.connection(LOOKUP_S) as connection:
-        await connection.execute("SELECT 1")
+    await row_of(pool, int, "SELECT 1", use_s=LOOKUP_S)
 
 
 @contextmanager

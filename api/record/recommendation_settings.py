@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Meta
-from psycopg.rows import TupleRow
 
 from api.record.pages import Page, page_of, read_cursor
-from api.record.pool import Pool
+from api.record.pool import Pool, row_of, rows_of
 from api.record.published_decisions import THE_SETTINGS, note_due
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import Kind
@@ -97,10 +96,7 @@ async def put_settings(
 
 async def settings_in_force(pool: Pool, organisation_no: int, graph_no: int | None) -> StoredSettings | None:
     """Return a content graph's own settings, else the organisation's (None asks for these); None for the default."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(_IN_FORCE, {"organisation_no": organisation_no, "graph_no": graph_no})
-        row = await cursor.fetchone()
-    return _stored(row) if row is not None else None
+    return await row_of(pool, _stored, _IN_FORCE, {"organisation_no": organisation_no, "graph_no": graph_no})
 
 
 async def settings_history(
@@ -114,9 +110,7 @@ async def settings_history(
     after = read_cursor(cursor, VersionPlace)
     before = None if after is None else after.version
     about = {"organisation_no": organisation_no, "graph_no": graph_no, "limit": limit + 1, "before": before}
-    async with pool.connection() as connection:
-        rows = await (await connection.execute(_HISTORY, about)).fetchall()
-    return page_of([_stored(row) for row in rows], limit, lambda one: VersionPlace(one.version))
+    return page_of(await rows_of(pool, _stored, _HISTORY, about), limit, lambda one: VersionPlace(one.version))
 
 
 def decode_policy(text: str) -> PolicySettings:
@@ -129,6 +123,5 @@ def decode_policy(text: str) -> PolicySettings:
     return msgspec.convert({name: value for name, value in stored.items() if name in _KNOWN}, PolicySettings)
 
 
-def _stored(row: TupleRow) -> StoredSettings:
-    version, content_graph, policy, awaiting, *rest = row
-    return StoredSettings(version, content_graph, decode_policy(policy), tuple(awaiting), *rest)
+def _stored(version: int, graph: str | None, policy: str, awaiting: list[Kind], *by: Any) -> StoredSettings:  # noqa: ANN401  # columns
+    return StoredSettings(version, graph, decode_policy(policy), tuple(awaiting), *by)

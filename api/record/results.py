@@ -14,7 +14,7 @@ from api.record.columns import MICROSECONDS, reading, selected
 from api.record.corrections import corrected_scores
 from api.record.events import OF_ONE, StudyOf, studies_in
 from api.record.facts import CorrectionRow
-from api.record.pool import Pool
+from api.record.pool import Pool, rows_of
 
 RESULT_ORDER: Final = "occurred_at, attempt, seq"
 """The order in which a learner's results are traced (`api.results.apply_results.order_of`)."""
@@ -34,8 +34,8 @@ _CORRECTIONS: Final = (
     " WHERE organisation_no = %s AND graph_no = %s AND learner = %s ORDER BY no"
 )
 _BY_ID: Final = (
-    f"SELECT result_id, item_id, score, attempt, {MICROSECONDS.format('occurred_at')}, details::text, ("  # noqa: S608  # constants
-    " SELECT score FROM symphonie.result_correction AS one"
+    f"SELECT result_id, item_id, score, attempt, {MICROSECONDS.format('occurred_at')},"  # noqa: S608  # constants
+    " convert_to(coalesce(details::text, ''), 'UTF8'), (SELECT score FROM symphonie.result_correction AS one"
     " WHERE (one.organisation_no, one.graph_no, one.learner, one.result_seq)"
     " = (held.organisation_no, held.graph_no, held.learner, held.seq) ORDER BY no DESC LIMIT 1)"
     " FROM symphonie.result_key"
@@ -159,16 +159,12 @@ async def learner_history(pool: Pool, key: LearnerKey) -> History:
 
 async def results_of_graph(pool: Pool, organisation_no: int, graph_no: int, limit: int) -> Sequence[LearnerResult]:
     """Return results on a graph, learner by learner in the order of their ids, each learner's in the order of time."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(_OF_GRAPH, [organisation_no, graph_no, limit])
-        return [LearnerResult(*row) for row in await cursor.fetchall()]
+    return await rows_of(pool, LearnerResult, _OF_GRAPH, [organisation_no, graph_no, limit])
 
 
 async def results_by_id(pool: Pool, key: LearnerKey, ids: Sequence[str]) -> tuple[Held, ...]:
     """Return those results of a learner that have these ids, as far as the record has them."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(_BY_ID, [*key, list(ids)])
-        return tuple([_held(row) for row in await cursor.fetchall()])
+    return tuple(await rows_of(pool, Held, _BY_ID, [*key, list(ids)]))
 
 
 def read_history(
@@ -176,11 +172,6 @@ def read_history(
 ) -> tuple[AcceptedResult, ...]:
     """Return the results without waiting on an event loop."""
     return _recorded(connection.execute(_HISTORY, [organisation_no, graph_no, learner]).fetchall())
-
-
-def _held(row: TupleRow) -> Held:
-    result_id, item_id, score, attempt, occurred_at_us, details, corrected = row
-    return Held(result_id, item_id, score, attempt, occurred_at_us, (details or "").encode(), corrected)
 
 
 def _recorded(rows: Iterable[TupleRow]) -> tuple[AcceptedResult, ...]:

@@ -15,7 +15,7 @@ from psycopg import Connection
 from api.journal import JournalEntry
 from api.record.columns import MICROSECONDS, TOUCHED, insert, owners
 from api.record.facts import shortfalls_in
-from api.record.pool import Pool
+from api.record.pool import Pool, rows_of
 from content_graph.offering import Bank
 
 _WORK_OUT: Final = f"""
@@ -82,8 +82,7 @@ async def count_encounters(pool: Pool, organisation_no: int, graph_no: int, bank
         "n_items": [bank.n_items for bank in banks.values()],
         "n_activities": [bank.n_activities for bank in banks.values()],
     }
-    async with pool.connection() as connection:
-        rows = await (await connection.execute(_COUNTS, asked)).fetchall()
+    rows = await rows_of(pool, lambda *row: row, _COUNTS, asked)
     found = Encounters({}, {})
     for skill_id, lack, language, is_used_up, n_learners, last_us in rows:
         if lack is None:

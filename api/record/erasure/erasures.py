@@ -20,7 +20,7 @@ from api.errors import ModelInUse, UnknownModel
 from api.live.admission import EntryId
 from api.live.keys import LearnerKey
 from api.record.erasure.holdings import HOLDINGS
-from api.record.pool import Pool
+from api.record.pool import Pool, row_of, rows_of
 
 Kind: TypeAlias = Literal["content_graph", "model", "learner"]
 
@@ -144,8 +144,7 @@ def _without(content_hash: str, earlier: list[str | None], active: str | None) -
 async def find_erasure(pool: Pool, organisation_no: int, no: int) -> Erasure | None:
     """Return a receipt of the organisation."""
     query = f"SELECT {COLUMNS} FROM symphonie.erasure WHERE organisation_no = %s AND no = %s"  # noqa: S608  # constants
-    async with pool.connection() as connection:
-        return _erasure(await (await connection.execute(query, [organisation_no, no])).fetchone())
+    return await row_of(pool, Erasure, query, [organisation_no, no])
 
 
 def unfinished_erasures(connection: Connection) -> list[Erasure]:
@@ -233,16 +232,13 @@ def subject_of(secret: bytes, organisation_no: int, learner: str) -> str:
 
 async def learner_is_held(pool: Pool, organisation_no: int, learner: str) -> bool:
     """Tell whether the record holds anything of a learner, on whichever content graph."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(_HOLDS, {"organisation_no": organisation_no, "learner": learner})
-        return await cursor.fetchone() == (True,)
+    return bool(await row_of(pool, bool, _HOLDS, {"organisation_no": organisation_no, "learner": learner}))
 
 
 async def numbered_graphs(pool: Pool, organisation_no: int) -> dict[int, str]:
     """Return the ids of an organisation's content graphs by their numbers."""
     query = "SELECT no, id FROM symphonie.content_graph WHERE organisation_no = %s AND erased_at IS NULL ORDER BY id"
-    async with pool.connection() as connection:
-        return dict(await (await connection.execute(query, [organisation_no])).fetchall())
+    return dict(await rows_of(pool, lambda no, graph_id: (no, graph_id), query, [organisation_no]))
 
 
 async def erase_learner(pool: Pool, organisation_no: int, learner: str, asked_by: str) -> Erasure:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from psycopg import Connection
 
-from api.record.pool import LOOKUP_S, Pool
+from api.record.pool import LOOKUP_S, Pool, row_of
 
 _LOCK_CLASS: Final = 0x53594D52
 """First key of the advisory locks, so that they meet no other: the bytes of `SYMR`."""
@@ -154,6 +154,4 @@ def read_sums(connection: Connection) -> RetraceSums:
 
 async def sum_retraces(pool: Pool) -> RetraceSums:
     """Sum up the re-traces that are not done."""
-    async with pool.connection(LOOKUP_S) as connection:
-        row = await (await connection.execute(_SUMS)).fetchone()
-    return RetraceSums(*row) if row is not None else RetraceSums()
+    return await row_of(pool, RetraceSums, _SUMS, use_s=LOOKUP_S) or RetraceSums()
