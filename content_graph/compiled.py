@@ -18,22 +18,7 @@ from content_graph.registry import Registry, extend
 from content_graph.validation import require_valid
 from content_graph.version import content_hash
 
-__all__ = [
-    "RESOURCE_KINDS",
-    "Adjacency",
-    "CompiledGoal",
-    "CompiledGraph",
-    "Registry",
-    "ancestors",
-    "compile_graph",
-    "descendants",
-    "extend",
-    "frontier",
-    "items_of",
-    "order",
-    "resources_of",
-    "successors",
-]
+__all__ = ["RESOURCE_KINDS", "Adjacency", "CompiledGoal", "CompiledGraph", "Registry", "compile_graph", "extend"]
 
 IndexLists: TypeAlias = tuple[tuple[int, ...], ...]
 Index: TypeAlias = Mapping[str, int]
@@ -211,46 +196,3 @@ def _goal(goal: Goal, skill_index: Index, prerequisites: Adjacency, depth: Ints)
         scope=_by_depth(scope, depth),
         due_at_us=None if goal.due_at is None else round(goal.due_at.timestamp() * 1_000_000),
     )
-
-
-def ancestors(compiled: CompiledGraph, skill: int) -> Ints:
-    """Return everything that a skill needs, directly or not, prerequisites first."""
-    return _by_depth(reached([skill], compiled.prerequisites), compiled.depth)
-
-
-def descendants(compiled: CompiledGraph, skill: int) -> Ints:
-    """Return everything that needs a skill, directly or not, prerequisites first."""
-    return _by_depth(reached([skill], compiled.successors), compiled.depth)
-
-
-def successors(compiled: CompiledGraph, skill: int) -> Ints:
-    """Return what needs a skill directly; rising."""
-    return compiled.successors.row(skill)[0]
-
-
-def frontier(compiled: CompiledGraph, mastered: Mask) -> Ints:
-    """Return the skills that can be learned now: active, not mastered, all prerequisites mastered; rising.
-
-    Args:
-        compiled: The graph.
-        mastered: bool[n_skills].
-    """
-    is_open = compiled.is_skill_active & ~mastered
-    arrows = compiled.prerequisites
-    is_open[arrows.sources[~mastered[arrows.targets]]] = False
-    return _positions(is_open)
-
-
-def order(compiled: CompiledGraph) -> Ints:
-    """Return the active skills, prerequisites first."""
-    return compiled.order
-
-
-def items_of(compiled: CompiledGraph, skill: int) -> tuple[int, ...]:
-    """Return the active items that exercise a skill; rising."""
-    return compiled.skill_items[skill]
-
-
-def resources_of(compiled: CompiledGraph, skill: int, kind: ResourceKind) -> tuple[int, ...]:
-    """Return the resources of one kind on a skill, as positions in `graph.resources`; rising."""
-    return compiled.skill_resources[kind][skill]

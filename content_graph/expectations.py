@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import singledispatch
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec.inspect import (
@@ -33,78 +32,24 @@ from content_graph.texts import TEXT_PATTERN
 MOMENT: Final = "a time with its offset from UTC, as 2026-06-30T17:00:00+02:00"
 
 
-@singledispatch
-def expected(_: Type) -> str:
+def expected(kind: Type) -> str:
     """Say what a type expects, as `a number from 0 to 1`."""
-    return "another value"
+    return next((say(kind) for of, say in _WORDS if isinstance(kind, of)), "another value")
 
 
-@expected.register
-def _(kind: Metadata) -> str:
-    return str((kind.extra or {}).get("expected") or expected(kind.type))
-
-
-@expected.register
-def _(kind: UnionType) -> str:
+def _alternatives(kind: UnionType) -> str:
     words = [expected(one) for one in sorted(kind.types, key=lambda one: isinstance(one, NoneType))]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-@expected.register
-def _(kind: LiteralType) -> str:
-    return f"one of {', '.join(repr(value) for value in kind.values)}"
-
-
-@expected.register
-def _(kind: IntType) -> str:
-    return f"a whole number{_bounds(kind)}"
-
-
-@expected.register
-def _(kind: FloatType) -> str:
-    return f"a number{_bounds(kind)}"
-
-
-@expected.register
-def _(kind: StrType) -> str:
+def _text(kind: StrType) -> str:
     if kind.pattern == ID_PATTERN:
         return f"an id of {ID_RULE}"
     form = f" of the pattern {kind.pattern}" if kind.pattern not in (None, TEXT_PATTERN) else ""
     return f"a text{_size(kind, 'characters')}{form}"
 
 
-@expected.register
-def _(kind: DateTimeType) -> str:
-    return MOMENT if kind.tz else "a date and time, as 2026-06-30T17:00:00"
-
-
-@expected.register
-def _(_: BoolType) -> str:
-    return "true or false"
-
-
-@expected.register
-def _(_: NoneType) -> str:
-    return "null"
-
-
-@expected.register
-def _(kind: CollectionType) -> str:
-    return f"a list{_size(kind, 'entries')}"
-
-
-@expected.register
-def _(kind: TupleType) -> str:
-    return f"a list of {len(kind.item_types)} entries"
-
-
-@expected.register
-def _(kind: DictType) -> str:
-    return f"an object{_size(kind, 'entries')}"
-
-
-@expected.register
-def _(kind: StructType) -> str:
+def _fields(kind: StructType) -> str:
     if kind.array_like:
         return "a list"
     needed = [field.encode_name for field in kind.fields if field.required]
@@ -131,59 +76,44 @@ def _size(kind: StrType | CollectionType | DictType, noun: str) -> str:
     return f" of {low} to {high} {noun}" if low else f" of up to {high} {noun}"
 
 
-@singledispatch
-def fits(_: Type, value: object) -> bool:
+_WORDS: Final[Sequence[tuple[type[Type], Callable[[Any], str]]]] = (
+    (Metadata, lambda kind: str((kind.extra or {}).get("expected") or expected(kind.type))),
+    (UnionType, _alternatives),
+    (LiteralType, lambda kind: f"one of {', '.join(repr(value) for value in kind.values)}"),
+    (IntType, lambda kind: f"a whole number{_bounds(kind)}"),
+    (FloatType, lambda kind: f"a number{_bounds(kind)}"),
+    (StrType, _text),
+    (DateTimeType, lambda kind: MOMENT if kind.tz else "a date and time, as 2026-06-30T17:00:00"),
+    (BoolType, lambda _: "true or false"),
+    (NoneType, lambda _: "null"),
+    (CollectionType, lambda kind: f"a list{_size(kind, 'entries')}"),
+    (TupleType, lambda kind: f"a list of {len(kind.item_types)} entries"),
+    (DictType, lambda kind: f"an object{_size(kind, 'entries')}"),
+    (StructType, _fields),
+)
+
+
+def fits(kind: Type, value: object) -> bool:
     """Tell whether a value is what a type of scalars expects; what only a decoder knows passes."""
-    return value is not NotImplemented
+    return next((check(kind, value) for of, check in _CHECKS if isinstance(kind, of)), value is not NotImplemented)
 
 
-@fits.register
-def _(kind: StrType, value: object) -> bool:
+def _is_text(kind: StrType, value: object) -> bool:
     return isinstance(value, str) and is_within(len(value), kind) and bool(re.search(kind.pattern or "", value))
 
 
-@fits.register
-def _(kind: IntType, value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and _is_between(value, kind)
-
-
-@fits.register
-def _(kind: FloatType, value: object) -> bool:
-    if isinstance(value, float) and not math.isfinite(value):
+def _is_number(kind: IntType | FloatType, value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float if isinstance(kind, FloatType) else int):
         return False
-    return isinstance(value, int | float) and not isinstance(value, bool) and _is_between(value, kind)
+    return not (isinstance(value, float) and not math.isfinite(value)) and _is_between(value, kind)
 
 
-@fits.register
-def _(kind: LiteralType, value: object) -> bool:
-    return any(type(one) is type(value) and one == value for one in kind.values)
-
-
-@fits.register
-def _(kind: DateTimeType, value: object) -> bool:
+def _is_moment(kind: DateTimeType, value: object) -> bool:
     try:
         moment = msgspec.convert(value, datetime)
     except ValueError:  # a text that UTF-8 cannot encode is not a ValidationError
         return False
     return kind.tz is None or (moment.tzinfo is not None) == kind.tz
-
-
-@fits.register
-def _(_: BoolType, value: object) -> bool:
-    return isinstance(value, bool)
-
-
-@fits.register
-def _(_: NoneType, value: object) -> bool:
-    return value is None
-
-
-@fits.register(StructType)
-@fits.register(DictType)
-@fits.register(CollectionType)
-@fits.register(TupleType)
-def _(_: Type, value: object) -> bool:  # noqa: ARG001 - whatever comes here as a scalar is none of these
-    return False
 
 
 def is_within(size: int, kind: StrType | CollectionType | DictType) -> bool:
@@ -195,3 +125,15 @@ def _is_between(value: float, kind: IntType | FloatType) -> bool:
     is_low = (kind.ge is not None and value < kind.ge) or (kind.gt is not None and value <= kind.gt)
     is_high = (kind.le is not None and value > kind.le) or (kind.lt is not None and value >= kind.lt)
     return not is_low and not is_high
+
+
+_CHECKS: Final[Sequence[tuple[tuple[type[Type], ...], Callable[[Any, object], bool]]]] = (
+    ((StrType,), _is_text),
+    ((IntType, FloatType), _is_number),
+    ((LiteralType,), lambda kind, value: any(type(one) is type(value) and one == value for one in kind.values)),
+    ((DateTimeType,), _is_moment),
+    ((BoolType,), lambda _, value: isinstance(value, bool)),
+    ((NoneType,), lambda _, value: value is None),
+    # whatever comes here as a scalar is none of these
+    ((StructType, DictType, CollectionType, TupleType), lambda *_: False),
+)

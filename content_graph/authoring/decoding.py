@@ -53,7 +53,9 @@ def _all_faults(source: Source, refusal: str) -> list[Fault]:
         faults += [_told(*misfit) for misfit in misfits(source.tree, ContentGraph, refusal)]
     drawn = outline(source.tree)
     if drawn is not None:
-        faults += [Fault(one.path, one.detail, one.remedy) for one in broken_references(drawn)]
+        at_fault = {fault.path for fault in faults}  # what cannot be read there refers to nothing
+        broken = (one for one in broken_references(drawn) if one.path.rpartition(".")[0] not in at_fault)
+        faults += [Fault(one.path, one.detail, one.remedy) for one in broken]
     places = source.places()
     first: dict[str, Fault] = {}
     for fault in faults:

@@ -6,21 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from content_graph.adjacency import reached
 from content_graph.compiled import (
     RESOURCE_KINDS,
     CompiledGraph,
     Registry,
-    ancestors,
     compile_graph,
-    descendants,
-    frontier,
-    items_of,
-    order,
-    resources_of,
-    successors,
 )
 from content_graph.findings import InvalidContentGraph
-from content_graph.model import ContentGraph, Edge, Goal, Target
+from content_graph.model import ContentGraph, Goal, Target
 from content_graph.version import content_hash
 from tests.content_graph.graphs import graphs, item, law, skill, small_graph, text
 
@@ -40,19 +34,19 @@ def closure(compiled: CompiledGraph) -> np.ndarray[tuple[int, int], np.dtype[np.
 
 @law
 @given(graphs())
-def test_ancestors_and_descendants_are_the_transitive_closure(graph: ContentGraph) -> None:
+def test_what_arrows_reach_is_the_transitive_closure(graph: ContentGraph) -> None:
     compiled = compile_graph(graph)
     needs = closure(compiled)
     for k in range(compiled.n_skills):
-        assert sorted(ancestors(compiled, k).tolist()) == np.flatnonzero(needs[k]).tolist()
-        assert sorted(descendants(compiled, k).tolist()) == np.flatnonzero(needs[:, k]).tolist()
+        assert reached([k], compiled.prerequisites).tolist() == np.flatnonzero(needs[k]).tolist()
+        assert reached([k], compiled.successors).tolist() == np.flatnonzero(needs[:, k]).tolist()
 
 
 @law
 @given(graphs())
 def test_the_order_has_every_skill_once_and_prerequisites_first(graph: ContentGraph) -> None:
     compiled = compile_graph(graph)
-    place = {int(k): n for n, k in enumerate(order(compiled))}
+    place = {int(k): n for n, k in enumerate(compiled.order)}
     assert sorted(place) == list(range(compiled.n_skills))
     for one in graph.skills:
         mine = place[compiled.skill_index[one.id]]
@@ -66,21 +60,6 @@ def test_depth_is_one_more_than_that_of_the_deepest_prerequisite(graph: ContentG
     for k in range(compiled.n_skills):
         needed, _ = compiled.prerequisites.row(k)
         assert compiled.depth[k] == (compiled.depth[needed].max() + 1 if len(needed) else 0)
-
-
-@law
-@given(st.data(), graphs())
-def test_the_frontier_is_what_can_be_learned_now(data: st.DataObject, graph: ContentGraph) -> None:
-    compiled = compile_graph(graph)
-    n = compiled.n_skills
-    mastered = np.array(data.draw(st.lists(st.booleans(), min_size=n, max_size=n)))
-    expected = [
-        compiled.skill_index[one.id]
-        for one in graph.skills
-        if not mastered[compiled.skill_index[one.id]]
-        and all(mastered[compiled.skill_index[edge.skill_id]] for edge in one.prerequisites)
-    ]
-    assert frontier(compiled, mastered).tolist() == sorted(expected)
 
 
 @law
@@ -111,9 +90,9 @@ def test_items_and_resources_are_found_by_skill(graph: ContentGraph) -> None:
     compiled = compile_graph(graph)
     for k, skill_id in enumerate(compiled.registry.skills):
         exercising = [compiled.item_index[one.id] for one in graph.items if skill_id in one.skills]
-        assert items_of(compiled, k) == tuple(sorted(exercising))
+        assert compiled.skill_items[k] == tuple(sorted(exercising))
         for kind in RESOURCE_KINDS:
-            found = [graph.resources[n] for n in resources_of(compiled, k, kind)]
+            found = [graph.resources[n] for n in compiled.skill_resources[kind][k]]
             assert found == [one for one in graph.resources if skill_id in one.skills and one.kind == kind]
     for one in graph.items:
         n = compiled.item_index[one.id]
@@ -163,12 +142,10 @@ def test_what_was_removed_keeps_its_position_and_is_asked_for_no_more(old: Conte
     skill_ids, item_ids = {one.id for one in new.skills}, {one.id for one in new.items}
     assert compiled.is_skill_active.tolist() == [one in skill_ids for one in compiled.registry.skills]
     assert compiled.is_item_active.tolist() == [one in item_ids for one in compiled.registry.items]
-    nothing_mastered = np.zeros(compiled.n_skills, np.bool_)
-    for asked in (order(compiled), frontier(compiled, nothing_mastered)):
-        assert compiled.is_skill_active[asked].all()
+    assert compiled.is_skill_active[compiled.order].all()
     for k, n in product(np.flatnonzero(~compiled.is_skill_active), np.flatnonzero(~compiled.is_item_active)):
-        assert items_of(compiled, k) == ()
-        assert len(ancestors(compiled, k)) == 0
+        assert compiled.skill_items[k] == ()
+        assert len(compiled.prerequisites.row(k)[0]) == 0
         assert compiled.depth[k] == 0
         assert compiled.item_skills[n] == ()
         assert compiled.item_difficulty[n] == 0
@@ -178,8 +155,9 @@ def test_the_order_goes_by_depth_and_then_by_position() -> None:
     skills = (skill("c", "a"), skill("b", "a"), skill("a"), skill("d", "c", "a"))
     items = tuple(item(f"{one.id}-1", one.id) for one in skills)
     compiled = compile_graph(ContentGraph("g", text("g"), skills, items))
-    assert [compiled.registry.skills[k] for k in order(compiled)] == ["a", "c", "b", "d"]
-    assert [compiled.registry.skills[k] for k in successors(compiled, compiled.skill_index["a"])] == ["c", "b", "d"]
+    assert [compiled.registry.skills[k] for k in compiled.order] == ["a", "c", "b", "d"]
+    needing, _ = compiled.successors.row(compiled.skill_index["a"])
+    assert [compiled.registry.skills[k] for k in needing] == ["c", "b", "d"]
 
 
 def test_a_graph_with_errors_is_not_compiled() -> None:
@@ -190,7 +168,6 @@ def test_a_graph_with_errors_is_not_compiled() -> None:
 def test_an_empty_graph_is_compiled() -> None:
     compiled = compile_graph(ContentGraph("empty", text("Empty")))
     assert compiled.n_skills == compiled.n_items == 0
-    assert frontier(compiled, np.zeros(0, np.bool_)).tolist() == []
 
 
 def test_a_compiled_graph_carries_its_version() -> None:
@@ -204,9 +181,3 @@ def test_a_long_chain_is_compiled() -> None:
     compiled = compile_graph(ContentGraph("chain", text("Chain"), chain, items, goals=(goal,)))
     assert compiled.depth.tolist() == list(range(2_000))
     assert compiled.goals["end"].scope.tolist() == list(range(2_000))
-
-
-def test_a_half_hearted_prerequisite_still_counts_for_the_frontier() -> None:
-    weak = replace(SMALL.skills[1], prerequisites=(Edge("add", 0.01),))
-    compiled = compile_graph(replace(SMALL, skills=(SMALL.skills[0], weak, SMALL.skills[2])))
-    assert frontier(compiled, np.zeros(3, np.bool_)).tolist() == [0]

@@ -4,7 +4,8 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
-from content_graph.compiled import RESOURCE_KINDS, ancestors, compile_graph, frontier, items_of, resources_of
+from content_graph.adjacency import reached
+from content_graph.compiled import RESOURCE_KINDS, compile_graph
 from content_graph.courses import bundled
 from content_graph.model import Assessment, Goal, Item, Resource, ResourceKind, Skill
 from content_graph.validation import validate
@@ -30,13 +31,13 @@ def test_the_course_has_the_size_of_a_real_one() -> None:
 
 @pytest.mark.parametrize("skill", SKILLS)
 def test_each_skill_can_be_practised_evaluated_repaired_learned_and_deepened(skill: int) -> None:
-    assert COURSE.is_evaluation[list(items_of(COURSE, skill))].any()
-    assert all(resources_of(COURSE, skill, kind) for kind in RESOURCE_KINDS)
+    assert COURSE.is_evaluation[list(COURSE.skill_items[skill])].any()
+    assert all(COURSE.skill_resources[kind][skill] for kind in RESOURCE_KINDS)
 
 
 def own_items(skill: int) -> list[int]:
     """Find the items on this skill alone: what they say about it, they say about nothing else."""
-    return [item for item in items_of(COURSE, skill) if COURSE.item_skills[item] == (skill,)]
+    return [item for item in COURSE.skill_items[skill] if COURSE.item_skills[item] == (skill,)]
 
 
 @pytest.mark.parametrize("skill", SKILLS)
@@ -51,22 +52,23 @@ def test_each_skill_has_six_items_of_its_own_easy_ones_middling_ones_and_a_hard_
 @pytest.mark.parametrize("skill", SKILLS)
 def test_each_skill_can_be_evaluated_on_its_own_and_is_not_all_evaluations(skill: int) -> None:
     assert COURSE.is_evaluation[own_items(skill)].any()
-    assert COURSE.is_evaluation[list(items_of(COURSE, skill))].sum() <= 2
+    assert COURSE.is_evaluation[list(COURSE.skill_items[skill])].sum() <= 2
 
 
 @pytest.mark.parametrize("skill", SKILLS)
 def test_whoever_fails_at_a_skill_finds_two_resources_in_the_language_of_the_course(skill: int) -> None:
-    resources = [COURSE.graph.resources[n] for kind in REMEDIATING for n in resources_of(COURSE, skill, kind)]
+    resources = [COURSE.graph.resources[n] for kind in REMEDIATING for n in COURSE.skill_resources[kind][skill]]
     assert sum(resource.language in {None, LANGUAGE} for resource in resources) >= 2
 
 
 def test_a_newcomer_may_begin_with_more_than_one_skill_of_everyday_work() -> None:
-    begin = {COURSE.registry.skills[skill] for skill in frontier(COURSE, np.zeros(COURSE.n_skills, np.bool_))}
+    begin = {COURSE.registry.skills[skill] for skill in np.flatnonzero(COURSE.depth == 0)}
     assert {"information-value", "strong-passwords", "software-updates", "reading-addresses"} <= begin
 
 
 def test_reporting_an_incident_waits_for_no_estimate_of_its_risk() -> None:
-    needed = {COURSE.registry.skills[skill] for skill in ancestors(COURSE, COURSE.skill_index["incident-reporting"])}
+    skills = reached([COURSE.skill_index["incident-reporting"]], COURSE.prerequisites)
+    needed = {COURSE.registry.skills[skill] for skill in skills}
     assert needed == {"personal-role", "information-value"}
 
 

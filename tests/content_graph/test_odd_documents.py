@@ -133,3 +133,15 @@ def test_faulty_fields_and_broken_references_are_told_together() -> None:
     said = " ".join(str(one) for one in fault.faults)
     assert "there is no skill 'ad'" in said
     assert "remedial, core, deepening" in said
+
+
+@pytest.mark.parametrize(
+    ("prerequisites", "path"),
+    [("[add]", "$.skills[0].prerequisites[0]"), ("[{skill_id: 7}]", "$.skills[0].prerequisites[0].skill_id")],
+)
+def test_a_prerequisite_that_cannot_be_read_is_told_once(prerequisites: str, path: str) -> None:
+    graph = f"id: g\ntitle: {{en: G}}\nskills:\n  - {{id: a, title: {{en: A}}, prerequisites: {prerequisites}}}\n"
+    items = "items:\n  - {id: i, title: {en: I}, skills: [a]}\n"
+    fault = faults_of((graph + items).encode(), is_yaml=True)
+    assert fault is not None
+    assert [one.path for one in fault.faults] == [path]
