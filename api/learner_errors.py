@@ -20,7 +20,6 @@ class ResultConflict(ServiceError, status=409, title="The id belongs to a result
     """
 
     def __init__(self, path: str, result_id: str, differing: tuple[tuple[str, str, str], ...]) -> None:
-        self.result_id = result_id
         names = " and ".join(name for name, _, _ in differing)
         super().__init__(
             f"The result {result_id!r} was accepted before with another {names}; nothing was changed.",
@@ -42,7 +41,6 @@ class CorrectionConflict(SingleFault, status=409, title="The id belongs to anoth
     """A correction's id came again with another content; what was corrected stays as it is."""
 
     def __init__(self, path: str, correction_id: str) -> None:
-        self.correction_id = correction_id
         super().__init__(
             f"The correction {correction_id!r} was accepted before with another content; nothing was changed.",
             path,
@@ -58,15 +56,9 @@ class UnknownAdjustment(UnknownThing, status=404, title="There is no such adjust
 
 
 class ReviewContradicts(SingleFault, status=409, title="The decision does not fit the adjustment"):
-    """The adjustment stands where this decision is no longer possible, or somebody has decided otherwise.
-
-    Attributes:
-        status: Where it stands.
-        decision: What was asked for.
-    """
+    """The adjustment stands where this decision is no longer possible, or somebody has decided otherwise."""
 
     def __init__(self, decision: str, status: str, standing: str) -> None:
-        self.decision, self.status = decision, status
         remedies = {
             "proposed": "Send approve or reject.",
             "open": "Send approve or undo.",
@@ -89,14 +81,9 @@ class UnknownRecommendation(UnknownThing, status=404, title="There is no such re
 
 
 class ActivityNotRecommended(SingleFault, status=422, title="The activity was not in this list of recommendations"):
-    """The list of recommendations does not hold the activity.
-
-    Attributes:
-        activity_id: That was named.
-    """
+    """The list of recommendations does not hold the activity."""
 
     def __init__(self, activity_id: str, recommended: tuple[str, ...]) -> None:
-        self.activity_id = activity_id
         named = ", ".join(repr(one[:SHOWN_ID_LENGTH]) for one in recommended)
         super().__init__(
             f"The activity {activity_id[:SHOWN_ID_LENGTH]!r} was not in this list of recommendations.",

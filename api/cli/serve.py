@@ -31,15 +31,9 @@ LOADED: Final = (
 
 
 class AddressInUseError(Exception):
-    """The service cannot listen where it should.
-
-    Attributes:
-        host: The address.
-        port: The TCP port.
-    """
+    """The service cannot listen where it should."""
 
     def __init__(self, host: str, port: int, fault: str) -> None:
-        self.host, self.port = host, port
         super().__init__(
             f"Cannot listen on {host}:{port}: {fault}. Choose another with --host and --port, "
             "or SYMPHONIE_HOST and SYMPHONIE_PORT."

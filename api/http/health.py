@@ -13,7 +13,6 @@ from api.errors import NotReady, Passing, StoresApart
 from api.http.routes import Routes
 from api.live.commands import ReplyFailed
 from api.record.dead_letters import count_dead_letters_async
-from api.record.intake import Lag
 from api.record.pool import ping
 from api.runtime import Runtime
 
@@ -66,7 +65,7 @@ async def ready(runtime: Runtime) -> Ready:
     """
     checks = {
         "live_store": _live_store(runtime),
-        "record": ping(runtime.pool),
+        "record": _record(runtime),
         "projector": _projector(runtime),
         "dead_letters": _dead_letters(runtime),
         "clock": _clock(runtime),
@@ -78,57 +77,41 @@ async def ready(runtime: Runtime) -> Ready:
     return Ready(found, "degraded" if failing else "ready")
 
 
-async def _live_store(runtime: Runtime) -> None:
+async def _live_store(runtime: Runtime) -> str:
     await runtime.store.check()
+    return OK
 
 
-async def _projector(runtime: Runtime) -> None:
+async def _record(runtime: Runtime) -> str:
+    await ping(runtime.pool)
+    return OK
+
+
+async def _projector(runtime: Runtime) -> str:
     lag = await runtime.journal.measure()
-    if lag.age_seconds > LONGEST_LAG_S:
-        raise _LateRecord(lag)
+    late = f"{lag.n_entries} commits wait for the record, the oldest for {lag.age_seconds:.0f} s."
+    return late if lag.age_seconds > LONGEST_LAG_S else OK
 
 
-async def _dead_letters(runtime: Runtime) -> None:
+async def _dead_letters(runtime: Runtime) -> str:
     n_dead = await count_dead_letters_async(runtime.pool)
-    if n_dead:
-        raise _DeadLetters(n_dead)
+    return f"{n_dead} commits could not be written to the record; 'symphonie check' lists them." if n_dead else OK
 
 
-async def _clock(runtime: Runtime) -> None:
+async def _clock(runtime: Runtime) -> str:
     set_by_s = runtime.clock.set_by_us / US_PER_S
-    if abs(set_by_s) > max(runtime.settings.clock_skew_seconds, 1):
-        raise _ClockSet(set_by_s)
+    if abs(set_by_s) <= max(runtime.settings.clock_skew_seconds, 1):
+        return OK
+    return (
+        f"The wall clock was set {'forward' if set_by_s > 0 else 'back'} by {abs(set_by_s):.0f} s since this worker "
+        "started, and results without a time get its time; set it right, or restart the service if it is right now."
+    )
 
 
-class _ClockSet(Passing):
-    """The wall clock was set, by more than clocks may differ."""
-
-    def __init__(self, set_by_s: float) -> None:
-        way = "forward" if set_by_s > 0 else "back"
-        super().__init__(
-            f"The wall clock was set {way} by {abs(set_by_s):.0f} s since this worker started, and results without a "
-            "time get its time; set it right, or restart the service if it is right now."
-        )
-
-
-class _DeadLetters(Passing):
-    """Commits could not be written to the record."""
-
-    def __init__(self, n_dead: int) -> None:
-        super().__init__(f"{n_dead} commits could not be written to the record; 'symphonie check' lists them.")
-
-
-class _LateRecord(Passing):
-    """The journal is not emptied."""
-
-    def __init__(self, lag: Lag) -> None:
-        super().__init__(f"{lag.n_entries} commits wait for the record, the oldest for {lag.age_seconds:.0f} s.")
-
-
-async def _outcome(check: Awaitable[None]) -> str:
+async def _outcome(check: Awaitable[str]) -> str:
     try:
         async with asyncio.timeout(CHECK_TIMEOUT_S):
-            await check
+            return await check
     except StoresApart as error:
         return error.reason  # what is wrong is for whoever runs the service, and so is this page
     except Passing as error:
@@ -137,4 +120,3 @@ async def _outcome(check: Awaitable[None]) -> str:
         return f"The live store refuses: {error.reason}"
     except TimeoutError:
         return f"It did not answer within {CHECK_TIMEOUT_S:.0f} s."
-    return OK

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import time
 from collections.abc import Awaitable, Iterable, Iterator
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from litestar import Response
 from prometheus_client import CollectorRegistry
@@ -21,12 +21,13 @@ from api.http.openapi import Content
 from api.http.requests import ServiceRequest
 from api.http.routes import Routes
 from api.record.dead_letters import count_dead_letters_async
-from api.record.intake import Lag
 from api.record.keys import METRICS, count_expiring
-from api.record.retrace.retraces import RetraceSums, sum_retraces
+from api.record.retrace.retraces import sum_retraces
 from api.runtime import Runtime
 
 FigureT = TypeVar("FigureT")
+Gauge: TypeAlias = tuple[str, str, float | None]
+"""Name, meaning and value."""
 
 ROUTES: Final = Routes("Operation")
 LAG_TIMEOUT_S: Final = 1.0
@@ -45,46 +46,14 @@ EVENT_FAMILIES: Final = {
 class WorkersCollector(Collector):
     """Hands the workers' snapshots to prometheus_client, one series per worker."""
 
-    def __init__(
-        self,
-        snapshots: list[Snapshot],
-        lag: Lag | None,
-        retraces: RetraceSums | None,
-        dead_letters: int | None,
-        expiring_keys: int | None,
-        clock_set_s: float,
-    ) -> None:
-        self._clock_set_s = clock_set_s
-        self._snapshots = snapshots
-        self._dead_letters = dead_letters
-        self._lag = lag
-        self._retraces = retraces
-        self._expiring_keys = expiring_keys
+    def __init__(self, snapshots: list[Snapshot], gauges: Iterable[Gauge]) -> None:
+        self._snapshots, self._gauges = snapshots, gauges
 
     def collect(self) -> Iterator[Metric]:
-        """Yield every family."""
-        if self._lag is not None:
-            yield GaugeMetricFamily(
-                "symphonie_journal_entries", "Commits that the record does not have yet.", value=self._lag.n_entries
-            )
-            yield GaugeMetricFamily(
-                "symphonie_journal_age_seconds", "Age of the oldest of them.", value=self._lag.age_seconds
-            )
-        if self._retraces is not None:
-            yield from _retraces(self._retraces)
-        if self._dead_letters is not None:
-            yield GaugeMetricFamily(
-                "symphonie_dead_letters", "Commits that could not be written to the record.", value=self._dead_letters
-            )
-        if self._expiring_keys is not None:
-            yield GaugeMetricFamily(
-                "symphonie_keys_expiring", "API keys that end within 14 days.", value=self._expiring_keys
-            )
-        yield GaugeMetricFamily(
-            "symphonie_clock_set_seconds",
-            "By how much the wall clock was set since this worker started; positive if forward.",
-            value=self._clock_set_s,
-        )
+        """Yield every family; a figure that could not be had is left out."""
+        for name, meaning, value in self._gauges:
+            if value is not None:
+                yield GaugeMetricFamily(f"symphonie_{name}", meaning, value=value)
         yield GaugeMetricFamily("symphonie_workers", "Workers that answer requests.", value=len(self._snapshots))
         yield self._requests()
         yield from self._events()
@@ -113,16 +82,6 @@ class WorkersCollector(Collector):
             yield family
 
 
-def _retraces(sums: RetraceSums) -> Iterator[Metric]:
-    for name, meaning, value in (
-        ("retraces", "Re-traces of learners to another model that are not done.", sums.running),
-        ("retraces_failing", "Of these, kept from going on by an error.", sums.failing),
-        ("retrace_learners", "Learners that they go through.", sums.learners_total),
-        ("retrace_learners_done", "Of these, gone through.", sums.learners_done),
-    ):
-        yield GaugeMetricFamily(f"symphonie_{name}", meaning, value=value)
-
-
 @ROUTES.on("get", "/v1/metrics", "All workers' counters.", scope=METRICS, returned=(Content("text/plain"),))
 async def metrics(request: ServiceRequest, runtime: Runtime) -> Response[bytes]:
     """Read metrics for Prometheus.
@@ -133,31 +92,37 @@ async def metrics(request: ServiceRequest, runtime: Runtime) -> Response[bytes]:
     own = runtime.counters.snapshot()
     others = (s for s in read_snapshots(runtime.metrics_dir, time.time()) if s.worker != own.worker)
     registry = CollectorRegistry(auto_describe=False)
-    lag, retraces, dead_letters, expiring = await asyncio.gather(
-        _lag(runtime),
-        _of_record(sum_retraces(runtime.pool)),
-        _of_record(count_dead_letters_async(runtime.pool)),
-        _of_record(count_expiring(runtime.pool)),
-    )
-    set_s = runtime.clock.set_by_us / US_PER_S
-    registry.register(WorkersCollector([own, *others], lag, retraces, dead_letters, expiring, set_s))
+    registry.register(WorkersCollector([own, *others], await _gauges(runtime)))
     encode, media_type = choose_encoder(request.headers.get("accept", ""))
     return Response(encode(registry), media_type=media_type)
 
 
-async def _lag(runtime: Runtime) -> Lag | None:
-    """Measure the lag; None if the live store does not answer, because the other figures are wanted all the more."""
-    try:
-        async with asyncio.timeout(LAG_TIMEOUT_S):
-            return await runtime.journal.measure()
-    except (StoreUnavailable, TimeoutError):
-        return None
+async def _gauges(runtime: Runtime) -> tuple[Gauge, ...]:
+    lag, sums, n_dead, n_expiring = await asyncio.gather(
+        _answered(runtime.journal.measure()),
+        _answered(sum_retraces(runtime.pool)),
+        _answered(count_dead_letters_async(runtime.pool)),
+        _answered(count_expiring(runtime.pool)),
+    )
+    set_by_s = runtime.clock.set_by_us / US_PER_S
+    set_since = "By how much the wall clock was set since this worker started; positive if forward."
+    return (
+        ("journal_entries", "Commits that the record does not have yet.", lag and lag.n_entries),
+        ("journal_age_seconds", "Age of the oldest of them.", lag and lag.age_seconds),
+        ("retraces", "Re-traces of learners to another model that are not done.", sums and sums.running),
+        ("retraces_failing", "Of these, kept from going on by an error.", sums and sums.failing),
+        ("retrace_learners", "Learners that they go through.", sums and sums.learners_total),
+        ("retrace_learners_done", "Of these, gone through.", sums and sums.learners_done),
+        ("dead_letters", "Commits that could not be written to the record.", n_dead),
+        ("keys_expiring", "API keys that end within 14 days.", n_expiring),
+        ("clock_set_seconds", set_since, set_by_s),
+    )
 
 
-async def _of_record(figure: Awaitable[FigureT]) -> FigureT | None:
-    """Return what the record says; None if it does not answer."""
+async def _answered(figure: Awaitable[FigureT]) -> FigureT | None:
+    """Return a figure; None if its store does not answer, because the others are wanted all the more."""
     try:
         async with asyncio.timeout(LAG_TIMEOUT_S):
             return await figure
-    except (RecordUnavailable, TimeoutError):
+    except (RecordUnavailable, StoreUnavailable, TimeoutError):
         return None

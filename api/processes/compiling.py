@@ -25,15 +25,9 @@ from api.processes.embedded.privileges import die_with
 
 
 class CompilingFailedError(Exception):
-    """The engine could not be compiled.
-
-    Attributes:
-        code: Exit code of the process, negative for a signal.
-        said: What it said at its end.
-    """
+    """The engine could not be compiled."""
 
     def __init__(self, code: int, said: str) -> None:
-        self.code, self.said = code, said
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
         if code == -signal.SIGKILL:
             how += ", as the system does when memory is short"
@@ -42,16 +36,9 @@ class CompilingFailedError(Exception):
 
 
 class CompilingStalledError(Exception):
-    """Compiling the engine does not advance any more.
-
-    Attributes:
-        seconds: For how long.
-        name: The function that it is at, if that is known.
-        pid: The process that compiles it.
-    """
+    """Compiling the engine does not advance any more."""
 
     def __init__(self, seconds: float, name: str | None, pid: int | None) -> None:
-        self.seconds, self.name, self.pid = seconds, name, pid
         where = f" at {name}, in process {pid}" if name else ""
         super().__init__(
             f"Compiling the engine has not advanced for {seconds / 60:.0f} minutes{where}. "

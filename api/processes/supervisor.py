@@ -41,14 +41,9 @@ _LOG = structlog.get_logger("api.processes.supervisor")
 
 
 class WorkerFailedError(Exception):
-    """A worker ended, or was not ready in time, at the first start.
-
-    Attributes:
-        code: Its exit code; None if it still runs.
-    """
+    """A worker ended, or was not ready in time, at the first start."""
 
     def __init__(self, code: int | None) -> None:
-        self.code = code
         fault = f"is not ready after {READY_SECONDS:.0f} s" if code is None else f"ended with code {code} at its start"
         super().__init__(f"A worker {fault}. Its log lines above say why.")
 

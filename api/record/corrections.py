@@ -27,7 +27,6 @@ class CorrectionPlaceTakenError(ValueError):
     """A learner's sequence of corrections holds another one at this place, or this one at another."""
 
     def __init__(self, no: int, correction_id: str, recorded: str) -> None:
-        self.no, self.correction_id, self.recorded = no, correction_id, recorded
         super().__init__(f"correction {correction_id!r} has no {no}, and the record holds {recorded!r} otherwise")
 
 

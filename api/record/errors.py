@@ -11,7 +11,6 @@ class RecordTooNewError(RecordError):
     """The record was migrated by a newer Symphonie than this one."""
 
     def __init__(self, found: str, known: str) -> None:
-        self.found, self.known = found, known
         super().__init__(
             f"The record is at migration {found}, and this version of Symphonie knows migrations up to {known}. "
             "Start the version that migrated it, or a newer one."
@@ -22,7 +21,6 @@ class ShardCountFixedError(RecordError):
     """The number of shards was fixed at the first start, and another one was asked for."""
 
     def __init__(self, recorded: int, asked: int) -> None:
-        self.recorded, self.asked = recorded, asked
         super().__init__(
             f"This deployment has {recorded} shards since its first start; {asked} were asked for, and learners "
             f"would be looked for in the wrong one. Set SYMPHONIE_N_SHARDS={recorded}, or start with nothing stored."
@@ -47,7 +45,6 @@ class LiveStateOlderError(StoresApartError):
     """The live store is an older copy than the record: numbers would be given twice."""
 
     def __init__(self, stream: str, newest: str, recorded: str) -> None:
-        self.stream, self.newest, self.recorded = stream, newest, recorded
         super().__init__(
             f"The live store is older than the record: {stream} has come to {newest}, and the record has it up to "
             f"{recorded}. Was an older copy restored? Run `symphonie retrace`, which rebuilds the live states from the "
@@ -59,7 +56,6 @@ class RecordOlderError(StoresApartError):
     """The record is an older copy than the live store: what it lost would never be missed."""
 
     def __init__(self, stream: str, taken_out: str, recorded: str) -> None:
-        self.stream, self.taken_out, self.recorded = stream, taken_out, recorded
         super().__init__(
             f"The record is older than the live store: {stream} was recorded up to {taken_out}, and the record has it "
             f"up to {recorded}. Was an older copy restored? Restore a newer one; or, if there is none, run `symphonie "
@@ -71,7 +67,6 @@ class ForeignLiveStoreError(StoresApartError):
     """The live store belongs to another record."""
 
     def __init__(self, owner: str, deployment: str) -> None:
-        self.owner, self.deployment = owner, deployment
         super().__init__(
             f"The live store belongs to deployment {owner}, and the record is that of {deployment}. "
             "Set SYMPHONIE_VALKEY_URL and SYMPHONIE_DATABASE_URL to servers that belong together."
@@ -82,7 +77,6 @@ class InvalidOrganisationError(RecordError):
     """The id of an organisation has a form that is not accepted."""
 
     def __init__(self, organisation: str) -> None:
-        self.organisation = organisation
         super().__init__(
             f"{organisation!r} cannot be an organisation's id. Use 1 to 63 of a-z, 0-9 and '-', not starting with '-'."
         )
@@ -92,7 +86,6 @@ class InvalidExpiryError(RecordError):
     """A key was to end at what is no time, or none to come."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
         super().__init__(f"A key cannot end at {text!r}. Give days from now (90d) or a date to come (2027-12-31).")
 
 
@@ -100,7 +93,6 @@ class UnknownScopeError(RecordError):
     """A key was asked for with a scope that does not exist."""
 
     def __init__(self, scope: str, known: tuple[str, ...]) -> None:
-        self.scope, self.known = scope, known
         super().__init__(f"There is no scope {scope!r}. Choose among {', '.join(known)}.")
 
 
@@ -108,7 +100,6 @@ class UnknownKeyError(RecordError):
     """No key has this id."""
 
     def __init__(self, key_id: str) -> None:
-        self.key_id = key_id
         super().__init__(f"There is no key {key_id!r}. `symphonie key list` shows the ids.")
 
 
@@ -116,7 +107,6 @@ class UnknownOrganisationError(RecordError):
     """No organisation has this id."""
 
     def __init__(self, organisation: str) -> None:
-        self.organisation = organisation
         super().__init__(f"There is no organisation {organisation!r}. It is created together with its first key.")
 
 
@@ -124,7 +114,6 @@ class RecordBehindError(RecordError):
     """The record did not catch up with the journal in time."""
 
     def __init__(self, streams: tuple[str, ...]) -> None:
-        self.streams = streams
         super().__init__(
             f"Commits in {', '.join(streams)} are still not in the record. `symphonie check` shows what holds them up."
         )
@@ -134,7 +123,6 @@ class UnreadableHistoryError(RecordError):
     """The record names an item or skill that its content graph never had."""
 
     def __init__(self, graph_id: str, name: str) -> None:
-        self.graph_id, self.name = graph_id, name
         super().__init__(f"The record has results on {name!r}, which content graph {graph_id!r} never had.")
 
 
@@ -142,7 +130,6 @@ class RetraceContendedError(RecordError):
     """Some learners' live states changed each time before they could be rebuilt."""
 
     def __init__(self, learners: tuple[str, ...]) -> None:
-        self.learners = learners
         super().__init__(
             f"{len(learners)} learners kept changing and were not rebuilt. Run it again when it is quieter."
         )

@@ -46,7 +46,6 @@ class SequenceTakenError(ValueError):
     """A learner's sequence holds another result at the place of this one: the live state had lost some."""
 
     def __init__(self, seq: int, recorded: str, result_id: str) -> None:
-        self.seq, self.recorded, self.result_id = seq, recorded, result_id
         super().__init__(
             f"result {result_id!r} has seq {seq}, where the record holds {recorded!r}: the live state lost commits"
         )
@@ -56,7 +55,6 @@ class ResultIdTakenError(ValueError):
     """A learner's sequence holds this result at another place already: the live store had forgotten its id."""
 
     def __init__(self, seq: int, recorded_seq: int, result_id: str) -> None:
-        self.seq, self.recorded_seq, self.result_id = seq, recorded_seq, result_id
         super().__init__(f"result {result_id!r} has seq {seq}, and the record holds it with seq {recorded_seq}")
 
 
@@ -137,7 +135,6 @@ class UnknownJournalLayoutError(ValueError):
     """An entry was written by a newer version of the service."""
 
     def __init__(self, layout: int) -> None:
-        self.layout = layout
         super().__init__(f"the entry has layout {layout}, this version reads up to {journal.LAYOUT}")
 
 

@@ -12,15 +12,9 @@ class EmbeddedServersError(Exception):
 
 
 class MissingBinaryError(EmbeddedServersError):
-    """A package does not hold the binary that it should hold.
-
-    Attributes:
-        package: Name of the package on the package index.
-        binary: Name of the binary.
-    """
+    """A package does not hold the binary that it should hold."""
 
     def __init__(self, package: str, binary: str) -> None:
-        self.package, self.binary = package, binary
         super().__init__(
             f"{binary} is not in the package {package} on this platform. Reinstall {package}, "
             "or set SYMPHONIE_VALKEY_URL and SYMPHONIE_DATABASE_URL to servers of your own."
@@ -28,27 +22,16 @@ class MissingBinaryError(EmbeddedServersError):
 
 
 class UnusableDirectoryError(EmbeddedServersError):
-    """The data directory cannot be written.
-
-    Attributes:
-        path: What could not be made or opened.
-        fault: The operating system's words.
-    """
+    """The data directory cannot be written."""
 
     def __init__(self, path: Path, fault: str) -> None:
-        self.path, self.fault = path, fault
         super().__init__(f"Cannot use {path}: {fault}. Set SYMPHONIE_DATA_DIR to a directory of your own.")
 
 
 class PowerlessRootError(EmbeddedServersError):
-    """Root, whom PostgreSQL refuses to serve, may not hand files over to another account either.
-
-    Attributes:
-        uid: The account that PostgreSQL would have run as.
-    """
+    """Root, whom PostgreSQL refuses to serve, may not hand files over to another account either."""
 
     def __init__(self, uid: int) -> None:
-        self.uid = uid
         super().__init__(
             f"PostgreSQL refuses to run as root, and this root may not give files to the account {uid}. "
             "Run as another user, or set SYMPHONIE_DATABASE_URL to a PostgreSQL of your own."
@@ -56,16 +39,9 @@ class PowerlessRootError(EmbeddedServersError):
 
 
 class ServerFailedError(EmbeddedServersError):
-    """A server cannot be brought to answer.
-
-    Attributes:
-        name: Which server.
-        fault: What happened.
-        log: Its log file, whose last lines are part of the message.
-    """
+    """A server cannot be brought to answer."""
 
     def __init__(self, name: str, fault: str, log: Path) -> None:
-        self.name, self.fault, self.log = name, fault, log
         super().__init__(f"{name} {fault}. The end of {log}:\n{tail(log)}")
 
 
@@ -91,16 +67,9 @@ class UnpreparedError(ServerFailedError):
 
 
 class StillHeldError(EmbeddedServersError):
-    """Processes of an earlier start still use a server's files.
-
-    Attributes:
-        name: Which server.
-        holder: What the lock file says about the holder.
-        seconds: How long was waited.
-    """
+    """Processes of an earlier start still use a server's files."""
 
     def __init__(self, name: str, holder: str, seconds: float) -> None:
-        self.name, self.holder, self.seconds = name, holder, seconds
         super().__init__(
             f"An earlier {name} (process {holder or 'unknown'}) still runs after {seconds:.0f} s. "
             "End it, then start again."
@@ -108,15 +77,9 @@ class StillHeldError(EmbeddedServersError):
 
 
 class OtherSettingsError(EmbeddedServersError):
-    """The running Valkey was started with another durability than asked for now.
-
-    Attributes:
-        running: Its `appendfsync`.
-        wanted: The one asked for.
-    """
+    """The running Valkey was started with another durability than asked for now."""
 
     def __init__(self, running: str, wanted: str) -> None:
-        self.running, self.wanted = running, wanted
         super().__init__(
             f"Valkey runs with appendfsync {running}, but {wanted} is asked for. "
             "Stop every symphonie process on this data directory first, or use the same SYMPHONIE_APPENDFSYNC."
@@ -124,14 +87,9 @@ class OtherSettingsError(EmbeddedServersError):
 
 
 class SupervisorFailedError(EmbeddedServersError):
-    """The supervisor could not be started, did not answer, or reported a failure.
-
-    Attributes:
-        fault: What it said, or what is known about its end.
-    """
+    """The supervisor could not be started, did not answer, or reported a failure."""
 
     def __init__(self, fault: str) -> None:
-        self.fault = fault
         super().__init__(f"The embedded servers did not start: {fault}")
 
 

@@ -89,8 +89,9 @@ def test_what_does_not_work_is_named(client: TestClient[Litestar], broken: Runti
 def test_a_check_that_hangs_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "CHECK_TIMEOUT_S", 0.01)
 
-    async def hang() -> None:
+    async def hang() -> str:
         await asyncio.Event().wait()
+        return health.OK
 
     assert "did not answer" in asyncio.run(health._outcome(hang()))  # noqa: SLF001 - no server can be made to hang
 
