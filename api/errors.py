@@ -42,13 +42,7 @@ class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Kind(NamedTuple):
-    """A kind of problem.
-
-    Attributes:
-        status: The HTTP status.
-        name: Last part of the type's address.
-        title: The kind of problem in a few words.
-    """
+    """A kind of problem."""
 
     status: int
     name: str

@@ -32,13 +32,7 @@ class SettingsError(ValueError):
 
 
 class InvalidSettingError(SettingsError):
-    """A setting has a value that cannot be used.
-
-    Attributes:
-        name: The variable, or the file and its key.
-        fault: What is wrong with the value.
-        remedy: What to write instead.
-    """
+    """A setting has a value that cannot be used."""
 
     def __init__(self, name: str, fault: str, remedy: str) -> None:
         self.name, self.fault, self.remedy = name, fault, remedy
@@ -46,12 +40,7 @@ class InvalidSettingError(SettingsError):
 
 
 class UnknownSettingError(SettingsError):
-    """A variable or key is spelt like a setting but is none.
-
-    Attributes:
-        name: The variable, or the file and its key.
-        known: The setting that was probably meant, or None.
-    """
+    """A variable or key is spelt like a setting but is none."""
 
     def __init__(self, name: str, known: str | None) -> None:
         self.name, self.known = name, known
@@ -60,12 +49,7 @@ class UnknownSettingError(SettingsError):
 
 
 class UnreadableConfigError(SettingsError):
-    """The file named by `SYMPHONIE_CONFIG` cannot be read as TOML.
-
-    Attributes:
-        path: The file.
-        fault: Why not.
-    """
+    """The file named by `SYMPHONIE_CONFIG` cannot be read as TOML."""
 
     def __init__(self, path: Path, fault: str) -> None:
         self.path, self.fault = path, fault

@@ -35,12 +35,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class InvalidContentGraph(ValueError):  # noqa: N818 - a class is named after what is wrong
-    """A content graph with errors was given where only a valid one will do.
-
-    Attributes:
-        graph_id: Of the graph.
-        findings: The errors.
-    """
+    """A content graph with errors was given where only a valid one will do."""
 
     def __init__(self, graph_id: str, findings: Sequence[Finding]) -> None:
         self.graph_id = graph_id

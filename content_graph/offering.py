@@ -10,12 +10,7 @@ from content_graph.model import ContentGraph, course_language
 
 
 class Bank(NamedTuple):
-    """What there is on a skill.
-
-    Attributes:
-        n_items: Items that exercise it.
-        n_activities: Items and resources.
-    """
+    """What there is on a skill."""
 
     n_items: int
     n_activities: int

@@ -10,12 +10,7 @@ from content_graph.model import ContentGraph
 
 
 class Registry(msgspec.Struct, frozen=True):
-    """Every skill and item that a graph has ever had; append-only.
-
-    Attributes:
-        skills: Skill ids by position.
-        items: Item ids by position.
-    """
+    """Every skill and item that a graph has ever had; append-only."""
 
     skills: tuple[str, ...] = ()
     items: tuple[str, ...] = ()

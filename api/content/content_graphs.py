@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from typing import Final, NamedTuple
 
 import msgspec
@@ -15,7 +14,7 @@ from api.http.parameters import PageQuery
 from api.http.requests import JSON, ServiceRequest, media_type_of
 from api.http.routes import Routes, made
 from api.record import graphs as record
-from api.record.graphs import StoredGraph
+from api.record.graphs import ContentGraphListing, StoredGraph
 from api.record.pages import page_of, read_cursor
 from api.record.pool import Pool
 from api.runtime import Runtime
@@ -35,24 +34,6 @@ MAX_GRAPH_BYTES: Final = 8 << 20
 YAML_NAMES: Final = (YAML, "application/x-yaml", "text/yaml", "text/x-yaml")
 
 ROUTES: Final = Routes("Content graphs")
-
-
-class ContentGraphListing(msgspec.Struct, frozen=True):
-    """A content graph as a list shows it.
-
-    Attributes:
-        id: The organisation's id of it.
-        version: Content hash of the current version.
-        revision: Rises when a change moves what is believed about learners.
-        n_versions: How many versions there have been.
-        stored_at: When the current version was put.
-    """
-
-    id: str
-    version: str
-    revision: int
-    n_versions: int
-    stored_at: datetime
 
 
 class ContentGraphList(msgspec.Struct, frozen=True):
@@ -197,11 +178,8 @@ async def list_graphs(runtime: Runtime, organisation_no: int, query: PageQuery) 
     In their current versions, by id.
     """
     after = read_cursor(query.cursor, GraphPlace)
-    found = [
-        told(ContentGraphListing, graph, id=graph.graph_id, n_versions=graph.seq, stored_at=graph.created_at)
-        for graph in await record.list_graphs(runtime.pool, organisation_no)
-        if after is None or graph.graph_id > after.id
-    ]
+    listed = await record.list_graphs(runtime.pool, organisation_no)
+    found = [one for one in listed if after is None or one.id > after.id]
     return ContentGraphList(*page_of(found, query.limit, lambda one: GraphPlace(one.id)))
 
 

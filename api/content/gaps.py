@@ -134,13 +134,7 @@ async def list_gaps(runtime: Runtime, organisation_no: int, content_graph_id: st
 
 
 class _Skill(NamedTuple):
-    """A skill of a course.
-
-    Attributes:
-        title: Of the skill.
-        bank: What there is on it.
-        gaps: What it is seen to lack.
-    """
+    """A skill of a course."""
 
     title: Text
     bank: Bank

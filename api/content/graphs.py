@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from api.errors import ContentGraphNotNamed, RecordUnavailable, UnknownContentGraph
 from api.http.single_flight import SingleFlight, remember
 from api.live.layout import LearnerState
-from api.record.graphs import GraphListing, Stamp, StoredGraph
+from api.record.graphs import ContentGraphListing, Stamp, StoredGraph
 from api.record.models import model_of, model_version, tracing_model_of
 from api.record.recommendation_settings import decode_policy
 from api.results.apply_results import Tracer, tracer_of
@@ -134,7 +134,7 @@ class GraphRecord(NamedTuple):
 
     current_stamp: Callable[[int, str], Awaitable[Stamp | None]]
     get_graph: Callable[[int, str], Awaitable[StoredGraph | None]]
-    list_graphs: Callable[[int], Awaitable[tuple[GraphListing, ...]]]
+    list_graphs: Callable[[int], Awaitable[tuple[ContentGraphListing, ...]]]
 
 
 async def _compiled(stored: StoredGraph) -> ServedGraph:
@@ -274,7 +274,7 @@ class Graphs:
     async def _list(self, organisation_no: int) -> tuple[str, ...]:
         trust_s = TRUST_S
         try:
-            graph_ids = tuple(listing.graph_id for listing in await self._record.list_graphs(organisation_no))
+            graph_ids = tuple(listing.id for listing in await self._record.list_graphs(organisation_no))
         except RecordUnavailable:
             listed = self._listed.get(organisation_no)
             if listed is None:

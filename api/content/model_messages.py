@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from api.record.models import ModelSummary
 from engine.artefact import Comparison, Training
 
 RetraceStatus = Literal["waiting", "running", "failing", "done"]
@@ -51,26 +52,6 @@ class ModelStored(msgspec.Struct, frozen=True):
     kind: str
     created: bool
     coverage: ModelCoverage
-
-
-class ModelSummary(msgspec.Struct, frozen=True):
-    """A model as a list shows it.
-
-    Attributes:
-        content_hash: Names it.
-        kind: `bkt` or `ability`.
-        code_version: Of the program that made it.
-        uploaded_at: When it came in first.
-        active: Whether it traces now.
-        training: What it was made from, and how that went.
-    """
-
-    content_hash: str
-    kind: str
-    code_version: str
-    uploaded_at: datetime
-    active: bool
-    training: Training
 
 
 class ModelList(msgspec.Struct, frozen=True):

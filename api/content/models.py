@@ -19,7 +19,6 @@ from api.content.model_messages import (
     ModelCoverage,
     ModelList,
     ModelStored,
-    ModelSummary,
     RetraceProgress,
     RetraceStatus,
 )
@@ -40,7 +39,7 @@ from api.http.routes import Routes, made
 from api.record import activation, graphs, models
 from api.record.activation import ActiveTracing, Retrace, Switch
 from api.record.graphs import StoredGraph, StoredModel, decode_model
-from api.record.models import model_version
+from api.record.models import ModelSummary, model_version
 from api.record.pages import MODEL, Position, page_of, position_at, read_cursor
 from api.record.pool import Pool
 from api.runtime import Runtime
@@ -105,8 +104,7 @@ async def models_of(
     listed = await models.list_models(pool, organisation_no, graph_id)
     if not listed and await graphs.current_stamp(pool, organisation_no, graph_id) is None:
         raise UnknownContentGraph(ID_PATH, graph_id)
-    found = [told(ModelSummary, one, active=one.is_active) for one in listed]
-    behind = [one for one in found if after is None or _place(one) < after]
+    behind = [one for one in listed if after is None or _place(one) < after]
     return ModelList(*page_of(behind, len(behind) if limit is None else limit, _place))
 
 

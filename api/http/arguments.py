@@ -29,17 +29,7 @@ _OF_BODIES: Final = (errors.MalformedBody, errors.BodyTooLarge, errors.Unsupport
 
 
 class Asked(NamedTuple):
-    """A request, read.
-
-    Attributes:
-        request: As it came.
-        runtime: What the worker has open.
-        principal: Who asks; nobody where no key is asked for.
-        ids: Parameters of the address.
-        query: The Struct of the query's parameters, where the handler takes one.
-        body: Decoded, or as bytes, as the handler takes it.
-        sent: The body's bytes.
-    """
+    """A request, read."""
 
     request: ServiceRequest
     runtime: Runtime

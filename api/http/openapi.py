@@ -26,38 +26,21 @@ _FIELD: Final = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 
 
 class Content(NamedTuple):
-    """A body in one media type.
-
-    Attributes:
-        media_type: Such as `application/json`.
-        kind: The type that it holds; None for text that has no schema.
-    """
+    """A body in one media type."""
 
     media_type: str
     kind: Any = None
 
 
 class Parameter(NamedTuple):
-    """A parameter of an address.
-
-    Attributes:
-        name: As the address has it in braces.
-        kind: Its type, with its rules and its meaning.
-    """
+    """A parameter of an address."""
 
     name: str
     kind: Any
 
 
 class Answer(NamedTuple):
-    """One successful answer.
-
-    Attributes:
-        status: The HTTP status.
-        description: When it comes.
-        contents: Its body, in every media type that may be asked for.
-        headers: Name and meaning of the headers that matter.
-    """
+    """One successful answer."""
 
     status: int
     description: str
@@ -118,12 +101,7 @@ class Document(NamedTuple):
 
 
 class Examples(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is sent to one operation, and what it answers; held to the service by `tests.api.http.test_examples`.
-
-    Attributes:
-        request: The body.
-        answers: By status.
-    """
+    """What is sent to one operation, and what it answers; held to the service by `tests.api.http.test_examples`."""
 
     request: Any = None
     answers: dict[str, Any] = {}

@@ -96,14 +96,7 @@ _OCCURRED: Final = "$.occurred_at"
 
 
 class OfferedList(NamedTuple):
-    """A list that something is told of.
-
-    Attributes:
-        key: Whose it is.
-        at_us: When it was made, in microseconds since 1970-01-01T00:00:00Z.
-        graph: That it was made on.
-        offers: Best first.
-    """
+    """A list that something is told of."""
 
     key: LearnerKey
     at_us: int

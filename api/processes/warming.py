@@ -57,15 +57,7 @@ _DONE: Final = "done"
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """How far compiling has come.
-
-    Attributes:
-        done: Functions that are ready.
-        total: All of them.
-        count: Those that were compiled on the way, numba's own included.
-        name: The one that is being compiled.
-        pid: By whom.
-    """
+    """How far compiling has come."""
 
     done: int
     total: int

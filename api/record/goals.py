@@ -17,20 +17,7 @@ Targets = tuple[tuple[str, float, float], ...]
 
 
 class NewGoal(NamedTuple):
-    """A goal to be made or replaced.
-
-    Attributes:
-        id: The sender's, or the service's.
-        graph_no: Content graph of its skills.
-        targets: What is to be mastered.
-        due_at: When; None for never.
-        minutes_per_day: Of study; None for the setting.
-        retention: Recall wanted when it is due, 0..1; None for the setting.
-        learners: Who has been given it.
-        cohorts: Who else.
-        by_id: Who decided.
-        by_role: As what.
-    """
+    """A goal to be made or replaced."""
 
     id: str
     graph_no: int

@@ -48,12 +48,7 @@ _Rest: TypeAlias = tuple[str | None, str | None, str | None, list[Kind] | None, 
 
 
 class StoredModel(NamedTuple):
-    """A model as it was uploaded.
-
-    Attributes:
-        content_hash: Names it.
-        text: Its JSON, sound when it came in.
-    """
+    """A model as it was uploaded."""
 
     content_hash: str
     text: str
@@ -120,14 +115,7 @@ class PutOutcome(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """What tells a cached graph from a newer one.
-
-    Attributes:
-        graph_no: Number of the graph.
-        version: Content hash.
-        revision: Tracing revision.
-        settings_version: Newest version of the organisation's recommendation settings.
-    """
+    """What tells a cached graph from a newer one."""
 
     graph_no: int
     version: str
@@ -135,14 +123,22 @@ class Stamp(NamedTuple):
     settings_version: int = 0
 
 
-class GraphListing(NamedTuple):
-    """A graph or one of its versions, as a list shows it."""
+class ContentGraphListing(msgspec.Struct, frozen=True):
+    """A content graph as a list shows it.
 
-    graph_id: str
-    seq: int
+    Attributes:
+        id: The organisation's id of it.
+        version: Content hash of the current version.
+        revision: Rises when a change moves what is believed about learners.
+        n_versions: How many versions there have been.
+        stored_at: When the current version was put.
+    """
+
+    id: str
     version: str
     revision: int
-    created_at: datetime
+    n_versions: int
+    stored_at: datetime
 
 
 async def put_graph(
@@ -205,14 +201,14 @@ async def current_stamp(pool: Pool, organisation_no: int, graph_id: str) -> Stam
     return await row_of(pool, Stamp, query, {"organisation_no": organisation_no, "graph_id": graph_id}, LOOKUP_S)
 
 
-async def list_graphs(pool: Pool, organisation_no: int) -> tuple[GraphListing, ...]:
+async def list_graphs(pool: Pool, organisation_no: int) -> tuple[ContentGraphListing, ...]:
     """List the organisation's graphs in their current versions, by id."""
     query = (
-        "SELECT g.id, v.seq, v.version, g.revision, v.created_at"
+        "SELECT g.id, v.version, g.revision, v.seq, v.created_at"
         " FROM symphonie.content_graph g JOIN symphonie.content_graph_version v"
         ' ON v.graph_no = g.no AND v.seq = g.seq WHERE g.organisation_no = %s ORDER BY g.id COLLATE "C"'
     )
-    return tuple(await rows_of(pool, GraphListing, query, [organisation_no], LOOKUP_S))
+    return tuple(await rows_of(pool, ContentGraphListing, query, [organisation_no], LOOKUP_S))
 
 
 class _Plan(NamedTuple):

@@ -39,14 +39,7 @@ WARN_BEFORE: Final = timedelta(14)
 
 
 class Principal(msgspec.Struct, frozen=True):
-    """Who asks.
-
-    Attributes:
-        organisation_no: Number of the organisation; everything is looked for under it.
-        organisation: Its id.
-        key_id: The key that came with the request.
-        scopes: What the key allows.
-    """
+    """Who asks."""
 
     organisation_no: int
     organisation: str
@@ -93,12 +86,7 @@ class KeyListing(msgspec.Struct, frozen=True):
 
 
 class NewKey(NamedTuple):
-    """A key just made.
-
-    Attributes:
-        key_id: Names it in lists and when it is revoked.
-        token: What the caller sends; nobody can show it again.
-    """
+    """A key just made."""
 
     key_id: str
     token: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -22,31 +22,31 @@ _OF_GRAPH: Final = (
     " WHERE g.organisation_no = %s AND g.id = %s"
 )
 _LIST: Final = (
-    "SELECT m.content_hash, m.kind, m.code_version, m.training, m.uploaded_at,"  # noqa: S608  # constants
-    " m.content_hash IS NOT DISTINCT FROM g.model_hash"
+    "SELECT m.content_hash, m.kind, m.code_version, m.uploaded_at,"  # noqa: S608  # constants
+    " m.content_hash IS NOT DISTINCT FROM g.model_hash, m.training"
     + _OF_GRAPH
     + ' ORDER BY m.uploaded_at DESC, m.content_hash COLLATE "C" DESC'
 )
 
 
-class ModelListing(NamedTuple):
+class ModelSummary(msgspec.Struct, frozen=True):
     """A model as a list shows it.
 
     Attributes:
         content_hash: Names it.
         kind: `bkt` or `ability`.
         code_version: Of the program that made it.
-        training: What it was made from.
         uploaded_at: When it came in first.
-        is_active: Whether it traces now.
+        active: Whether it traces now.
+        training: What it was made from, and how that went.
     """
 
     content_hash: str
     kind: str
     code_version: str
-    training: Training
     uploaded_at: datetime
-    is_active: bool
+    active: bool
+    training: Training
 
 
 async def store_model(pool: Pool, graph_no: int, model: ModelArtefact, text: str) -> bool:
@@ -57,10 +57,13 @@ async def store_model(pool: Pool, graph_no: int, model: ModelArtefact, text: str
         return (await connection.execute(_INSERT, row)).rowcount > 0
 
 
-async def list_models(pool: Pool, organisation_no: int, graph_id: str) -> tuple[ModelListing, ...]:
+async def list_models(pool: Pool, organisation_no: int, graph_id: str) -> tuple[ModelSummary, ...]:
     """List the models of a content graph, newest first; none where the organisation has no such graph."""
-    listed = await rows_of(pool, ModelListing, _LIST, [organisation_no, graph_id])
-    return tuple([one._replace(training=msgspec.convert(one.training, Training)) for one in listed])
+    return tuple(await rows_of(pool, _summary, _LIST, [organisation_no, graph_id]))
+
+
+def _summary(*row: object) -> ModelSummary:
+    return msgspec.convert(dict(zip(ModelSummary.__struct_fields__, row, strict=True)), ModelSummary)
 
 
 async def get_model(pool: Pool, organisation_no: int, graph_id: str, content_hash: str) -> StoredModel | None:

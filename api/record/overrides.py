@@ -19,21 +19,7 @@ _HOLDS: Final = "(o.ended_at IS NULL AND (o.until IS NULL OR o.until > now()))"
 
 
 class NewOverride(NamedTuple):
-    """An override to be made.
-
-    Attributes:
-        id: The service's.
-        graph_no: Content graph; None for all (automation off).
-        learner: Whom it concerns, or None.
-        cohort: Whom else.
-        kind: What it does.
-        activity_id: Item or resource; empty for none.
-        skill_id: Skill; empty for none.
-        until: When it ends; None for never.
-        reason: Why.
-        by_id: Who decided.
-        by_role: As what.
-    """
+    """An override to be made."""
 
     id: str
     graph_no: int | None

@@ -28,12 +28,7 @@ PlaceT = TypeVar("PlaceT", bound=tuple[object, ...])
 
 
 class Page(NamedTuple, Generic[E]):
-    """Part of a list.
-
-    Attributes:
-        entries: In the order of the list.
-        next_cursor: Where the next page begins; None on the last one.
-    """
+    """Part of a list."""
 
     entries: tuple[E, ...]
     next_cursor: str | None

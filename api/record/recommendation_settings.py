@@ -38,17 +38,7 @@ class VersionPlace(NamedTuple):
 
 
 class StoredSettings(NamedTuple):
-    """One version of settings.
-
-    Attributes:
-        version: Rises with each version of the organisation, whichever content graph it is for.
-        content_graph: None where they are the organisation's.
-        policy: Thresholds of the rules.
-        awaiting: Kinds whose adjustments wait for approval.
-        by_id: Who put them.
-        by_role: As what.
-        put_at: When.
-    """
+    """One version of settings."""
 
     version: int
     content_graph: str | None

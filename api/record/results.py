@@ -56,15 +56,7 @@ _OF_GRAPH: Final = (
 
 
 class LearnerResult(NamedTuple):
-    """One result that counts, with the score that counts.
-
-    Attributes:
-        learner: The learner's key within the organisation.
-        item_id: Of the content graph.
-        score: 0..1.
-        attempt: 1 for the first.
-        occurred_at_us: Microseconds since 1970-01-01T00:00:00Z.
-    """
+    """One result that counts, with the score that counts."""
 
     learner: str
     item_id: str

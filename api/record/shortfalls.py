@@ -47,12 +47,7 @@ def write_shortfalls(connection: Connection, entries: Sequence[JournalEntry]) ->
 
 
 class RanInto(NamedTuple):
-    """How many learners ran into a shortfall of content.
-
-    Attributes:
-        n_learners: Different ones.
-        last_us: When the last one did, in microseconds since 1970-01-01T00:00:00Z.
-    """
+    """How many learners ran into a shortfall of content."""
 
     n_learners: int
     last_us: int

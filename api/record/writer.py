@@ -98,13 +98,7 @@ WHERE (EXCLUDED.milliseconds, EXCLUDED.number) > (held.milliseconds, held.number
 
 
 class Delivery(NamedTuple):
-    """A journal entry as it was delivered.
-
-    Attributes:
-        stream: Of which shard.
-        entry_id: Its id there.
-        payload: Its bytes.
-    """
+    """A journal entry as it was delivered."""
 
     stream: str
     entry_id: str

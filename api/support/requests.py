@@ -25,16 +25,7 @@ M = TypeVar("M")
 
 
 class People(NamedTuple):
-    """What the use cases of people's decisions work on.
-
-    Attributes:
-        pool: Of the record.
-        graphs: Content graphs ready to serve.
-        orders: Tells the live store.
-        organisation_no: Who asks.
-        now: The service's clock.
-        new_id: Names something new.
-    """
+    """What the use cases of people's decisions work on."""
 
     pool: Pool
     graphs: Graphs
@@ -46,13 +37,7 @@ class People(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DecisionKind(Generic[D, M]):
-    """A kind of decision.
-
-    Attributes:
-        table: Where they are.
-        told: How one is told at a time.
-        unknown: What is said where there is none with an id.
-    """
+    """A kind of decision."""
 
     table: DecisionTable[D]
     told: Callable[[D, datetime], M]

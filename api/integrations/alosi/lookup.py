@@ -43,13 +43,7 @@ def _activities(graph: ContentGraph) -> Iterator[Item | Resource]:
 
 
 class Collection(NamedTuple):
-    """What the name of a collection stands for.
-
-    Attributes:
-        graph: The content graph.
-        goal: Id of a goal on it, if the name is a goal's.
-        people_goal: That goal, where people set it.
-    """
+    """What the name of a collection stands for."""
 
     graph: ServedGraph
     goal: str | None = None
@@ -62,7 +56,7 @@ async def find_collection(runtime: Runtime, organisation_no: int, name: str, pat
     Raises:
         UnknownContentGraph: The organisation has neither.
     """
-    listed = [one.graph_id for one in await list_graphs(runtime.pool, organisation_no)]
+    listed = [one.id for one in await list_graphs(runtime.pool, organisation_no)]
     if name in listed:
         return Collection(await runtime.graphs.get(organisation_no, name, path))
     goal = await GOALS.find(runtime.pool, organisation_no, name)
@@ -79,7 +73,7 @@ async def find_item(runtime: Runtime, organisation_no: int, address: str) -> dic
     """Find the collections in which an activity stands as an item: by id of the content graph, that and the item."""
     found: dict[str, tuple[ServedGraph, str]] = {}
     for listed in await list_graphs(runtime.pool, organisation_no):
-        graph = await runtime.graphs.get(organisation_no, listed.graph_id, "$.activity")
+        graph = await runtime.graphs.get(organisation_no, listed.id, "$.activity")
         items = [one for one in ids_of((address,), graph.compiled.graph) if one in graph.answerable]
         if items:
             found[graph.graph_id] = (graph, items[0])

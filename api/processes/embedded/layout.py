@@ -28,23 +28,14 @@ MAX_MESSAGE_BYTES = 65_536
 
 
 class Request(msgspec.Struct, frozen=True):
-    """Which servers are wanted.
-
-    Attributes:
-        servers: Their names.
-        appendfsync: How Valkey must write its file.
-    """
+    """Which servers are wanted."""
 
     servers: tuple[Literal["valkey", "postgresql"], ...]
     appendfsync: str
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """The answer: the servers are ready, or why not.
-
-    Attributes:
-        error: Empty when they are ready.
-    """
+    """The answer: the servers are ready, or why not."""
 
     error: str = ""
 

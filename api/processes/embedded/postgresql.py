@@ -26,11 +26,7 @@ _PROBE_SECONDS = 1.0
 
 
 class PostgreSQL(msgspec.Struct, frozen=True):
-    """PostgreSQL in one data directory.
-
-    Attributes:
-        layout: The data directory.
-    """
+    """PostgreSQL in one data directory."""
 
     layout: Layout
 

@@ -36,13 +36,7 @@ _log = logging.getLogger("supervisor")
 
 
 class Waiter(NamedTuple):
-    """Somebody who wants servers that may not be ready yet.
-
-    Attributes:
-        client: To be told.
-        services: That are wanted.
-        since: By the monotonic clock.
-    """
+    """Somebody who wants servers that may not be ready yet."""
 
     client: socket.socket
     services: list[Service]

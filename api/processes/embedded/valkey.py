@@ -18,12 +18,7 @@ _PROBE_SECONDS = 1.0
 
 
 class Valkey(msgspec.Struct, frozen=True):
-    """Valkey in one data directory.
-
-    Attributes:
-        layout: The data directory.
-        appendfsync: `always` or `everysec`; see valkey.conf.
-    """
+    """Valkey in one data directory."""
 
     layout: Layout
     appendfsync: str

@@ -17,16 +17,7 @@ same product in another order, and differ in their last digits."""
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """One thing that a live state and the record say differently.
-
-    Attributes:
-        organisation: Whose.
-        graph_id: On which content graph.
-        learner: Of which learner.
-        what: Which part of the state, in words.
-        live: What the live state says.
-        record: What follows from the record.
-    """
+    """One thing that a live state and the record say differently."""
 
     organisation: str
     graph_id: str

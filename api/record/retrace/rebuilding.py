@@ -27,13 +27,7 @@ from engine.tracing.batch import NOTHING_STUDIED, BatchTrace, StudyTable, result
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TracedGraph:
-    """A content graph ready to trace with.
-
-    Attributes:
-        revision: Tracing revision.
-        compiled: Its arrays.
-        model: Its tracing model.
-    """
+    """A content graph ready to trace with."""
 
     revision: int
     compiled: CompiledGraph

@@ -33,18 +33,7 @@ _SUMS: Final = (
 
 
 class RetraceJob(NamedTuple):
-    """A re-trace to do.
-
-    Attributes:
-        organisation_no: Whose graph it is.
-        organisation: Its id.
-        graph_no: Number of the graph.
-        graph_id: The organisation's id of it.
-        revision: To trace to.
-        asked_at: When.
-        last_learner: Behind whom to go on; empty at the beginning.
-        learners_done: How many were gone through.
-    """
+    """A re-trace to do."""
 
     organisation_no: int
     organisation: str

@@ -9,7 +9,7 @@ import pytest
 from api.content.graphs import CHECK_AFTER_S, MAX_SERVED, OUTAGE_TRUST_S, TRUST_S, GraphRecord, Graphs
 from api.errors import ContentGraphNotNamed, RecordUnavailable, UnknownContentGraph
 from api.live.layout import empty
-from api.record.graphs import GraphListing, Stamp, StoredGraph
+from api.record.graphs import ContentGraphListing, Stamp, StoredGraph
 from content_graph.compiled import extend
 from content_graph.model import ContentGraph
 from content_graph.registry import Registry
@@ -57,11 +57,11 @@ class FakeRecord:
         await self._reach()
         return self.graphs.get((organisation_no, graph_id))
 
-    async def list_graphs(self, organisation_no: int) -> tuple[GraphListing, ...]:
+    async def list_graphs(self, organisation_no: int) -> tuple[ContentGraphListing, ...]:
         self.n_lists += 1
         await self._reach()
         return tuple(
-            GraphListing(stored.graph_id, stored.seq, stored.version, stored.revision, stored.created_at)
+            ContentGraphListing(stored.graph_id, stored.version, stored.revision, stored.seq, stored.created_at)
             for (owner, _), stored in self.graphs.items()
             if owner == organisation_no
         )

@@ -114,7 +114,7 @@ def test_who_built_on_an_older_version_is_told_and_nothing_is_stored(record_url:
     with pytest.raises(ContentGraphChanged):
         with_pool(record_url, lambda pool: put_graph(pool, organisation_no, a_graph(graph_id="new"), first.version))
     listed = with_pool(record_url, lambda pool: list_graphs(pool, organisation_no))
-    assert [(listing.graph_id, listing.seq) for listing in listed] == [("maths", 2)]
+    assert [(listing.id, listing.n_versions) for listing in listed] == [("maths", 2)]
     outcome = with_pool(record_url, lambda pool: put_graph(pool, organisation_no, a_graph("ac"), second.version))
     assert outcome.changed
 
