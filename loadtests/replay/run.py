@@ -16,8 +16,7 @@ from engine.evaluation.artefacts import require_shared
 from engine.interactions import graph_from_interactions
 from loadtests.replay.faults import NoItemShared, NothingTaken
 from loadtests.replay.offline import check_beliefs
-from loadtests.replay.printing import print_report
-from loadtests.replay.report import ReplayReport, report_of
+from loadtests.replay.report import ReplayReport, print_report, report_of
 from loadtests.replay.sender import send
 from loadtests.replay.table import ReplayTable, lanes, replay_table, shuffled
 from simulations.lab.tables.formats import PLAIN

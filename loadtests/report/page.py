@@ -24,7 +24,7 @@ from loadtests.report.story import LearnerStory, Story, telling_learners
 from loadtests.report.tables import badge, every_change, mark_list, profile_name, titles_of, total_changes, who_moved
 from simulations.live.client import LatencyMs
 from simulations.report.bilingual import both, noun, number, percent, plain
-from simulations.report.legend import mastery_scale
+from simulations.report.colours import mastery_scale
 from simulations.report.page import Heading, card, hero, page, section, wide
 from simulations.report.skill_graph import switching
 

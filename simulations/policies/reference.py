@@ -11,7 +11,7 @@ share_a is what is left of the teaching of an activity that was done before (`tr
 of the mastery that will be there when the goal is due, by using now what is mastered already; quality_a is how well an
 item tells who masters its skill, relative to the average one.
 
-leaving_a is the world's own hazard (`simulations.leaving`) after the activity, with the state that drives it, wrong
+leaving_a is the world's own hazard (`simulations.running`) after the activity, with the state that drives it, wrong
 results in a row and activities today; a wrong result counts for what it brings nearer, too:
 
     ahead(w) = q^max(W - 1 - w, 0) q discouraged / (1 - q),  W = wrong_in_a_row

@@ -11,8 +11,7 @@ from typing import NamedTuple
 from content_graph.languages import Text
 from simulations.report import svg
 from simulations.report.bilingual import percent_texts
-from simulations.report.colours import line_colour
-from simulations.report.legend import Key, legend
+from simulations.report.colours import Key, legend, line_colour
 
 WIDTH, HEIGHT = 1080.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 72.0, 34.0, 38.0

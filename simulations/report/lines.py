@@ -8,7 +8,7 @@ from content_graph.languages import Text
 from simulations.report import svg
 from simulations.report.axes import Plot, lines_up, ticks, widened
 from simulations.report.bilingual import number_texts
-from simulations.report.legend import Key, legend
+from simulations.report.colours import Key, legend
 
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 24.0, 14.0, 46.0
 MOST_TICKS = 5

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from content_graph.languages import Text
 from simulations.report import svg
 from simulations.report.bilingual import number_texts, percent_texts
-from simulations.report.legend import Key, legend
+from simulations.report.colours import Key, legend
 
 ROW, BAR, TOP, BOTTOM = 30.0, 18.0, 6.0, 8.0
 TOTAL_ROOM = 92.0

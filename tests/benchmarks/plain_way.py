@@ -29,8 +29,8 @@ from api.processes.embedded.binaries import valkey_server
 from content_graph.courses import bundled
 from loadtests.benchmark.processes import Processes
 from loadtests.benchmark.protocol import Tally, drive
+from loadtests.benchmark.run import settle
 from loadtests.benchmark.scenarios import ACCEPTED, HELLO, Source, encode_round
-from loadtests.benchmark.settling import settle
 from simulations.live.client import ServiceClient, latency_ms
 from simulations.live.serving import SCOPES, create_key, ending_with_us, free_port, running_service
 from tests.api.live.servers import running

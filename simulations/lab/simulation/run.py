@@ -1,10 +1,15 @@
 """What `symphonie simulate` does: run, compare, print, write the report."""
 
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import typer
 
 from simulations.lab.cluster import LOCAL, connect
@@ -15,23 +20,35 @@ from simulations.lab.simulation.blocks import (
     Task,
     dealings,
     fitted,
+    joined,
     over_cores,
     serial,
     simulate,
 )
-from simulations.lab.simulation.live import lived
 from simulations.lab.simulation.printing import as_tree, print_traffic, print_worlds
 from simulations.lab.simulation.report.findings import World, find
 from simulations.lab.simulation.report.markdown import markdown
 from simulations.lab.simulation.report.page import render
-from simulations.lab.simulation.request import Request
+from simulations.lab.simulation.request import LIVE, Request
+from simulations.live.line import Line, Traffic, open_line
+from simulations.live.models import Address, embedded_service, model_of, prepare
+from simulations.live.policy import Venue, live_maker
 from simulations.parameters import WorldParameters
+from simulations.pilot import compiled
+from simulations.policies.protocol import Ints
 from simulations.results import Run
+from simulations.running import Entrant, run_class
 from simulations.scenario import Scenario
+from simulations.staging import stage
 from simulations.terminal.console import write_json
 from simulations.terminal.faults import RequestFault
 from simulations.terminal.files import require_folder
 from simulations.terminal.progress import Bar, Progress, progress
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+CONNECTIONS: Final = 32
 
 
 def run(request: Request, *, as_json: bool) -> None:
@@ -43,7 +60,7 @@ def run(request: Request, *, as_json: bool) -> None:
         with _mapper(request) as mapper:
             parameters = _fitted(request, mapper, show)
             runs = _computed(request, parameters, mapper, show)
-        on_service, traffic = lived(request, parameters, show)
+        on_service, traffic = _lived(request, parameters, show)
     worlds = find(
         [one for scenario in request.scenarios for one in (*on_service, *runs) if one.scenario == scenario.id]
     )
@@ -92,6 +109,55 @@ def _computed(
         )
 
 
+def _lived(
+    request: Request, parameters: Mapping[Scenario, WorldParameters], show: Progress
+) -> tuple[list[Run], Traffic | None]:
+    """Let the same learners work on a service, world by world; nobody where none takes part."""
+    if request.live is None:
+        return [], None
+    with (
+        show("the service starts") as bar,
+        _service(request.live) as address,
+        open_line(address.url, address.key, CONNECTIONS) as line,
+    ):
+        worlds = dealings(request.scenarios, request.n_learners, request.seed)
+        return [_live(world, request, parameters, line, bar) for world in worlds], line.traffic()
+
+
+def _service(live: Address | str) -> AbstractContextManager[Address]:
+    return nullcontext(live) if isinstance(live, Address) else embedded_service()
+
+
+def _live(
+    world: Sequence[Scenario], request: Request, parameters: Mapping[Scenario, WorldParameters], line: Line, bar: Bar
+) -> Run:
+    """Let the learners of each assignment work on a graph of their own, with the model of their world."""
+    runs = []
+    for place, scenario in enumerate(world):
+        numbers = np.arange(place, request.n_learners, len(world))
+        told = partial(_told, bar, place, len(world))
+        runs.append(_live_class(scenario, parameters[scenario], numbers, request.seed, line, told))
+    bar.note(f"{world[0].id} · {LIVE}")
+    return joined(runs)
+
+
+def _told(bar: Bar, place: int, n_places: int, share: float) -> None:
+    bar((place + share) / n_places)
+
+
+def _live_class(
+    scenario: Scenario, known: WorldParameters, numbers: Ints, seed: int, line: Line, told: Callable[[float], None]
+) -> Run:
+    here = stage(scenario)
+    graph_id = f"{here.course.compiled.graph.id}-{scenario.id}-{scenario.assignment}"
+    model = model_of(here.course.compiled, known.population, known.fitted)
+    prepare(line, here.course.compiled, graph_id, model, known.leaving)
+    # A service keeps what it has seen: each run has learners of its own.
+    prefix, schedule = f"{scenario.id}-{secrets.token_hex(4)}", scenario.schedule
+    venue = Venue(graph_id, prefix, datetime.now(UTC), schedule.budget_minutes / schedule.due_days)
+    return run_class(here, Entrant(LIVE, live_maker(line, venue, told)), numbers, seed, compiled(scenario, known))
+
+
 def _share_of(bar: Bar) -> Callable[[int, int], None]:
     return lambda done, of: bar(done / max(of, 1))
 
@@ -99,8 +165,6 @@ def _share_of(bar: Bar) -> Callable[[int, int], None]:
 @contextmanager
 def _mapper(request: Request) -> Iterator[Mapper]:
     if request.scheduler is not None:
-        from simulations.lab.simulation.cluster import on_cluster  # noqa: PLC0415 - Dask when it is wanted
-
         with connect(request.scheduler, request.workers) as client:
             yield on_cluster(client)
         return
@@ -109,6 +173,18 @@ def _mapper(request: Request) -> Iterator[Mapper]:
     )
     with mapper as found:
         yield found
+
+
+def on_cluster(client: "Client") -> Mapper:
+    """Share blocks among the workers of a Dask cluster; a block that is lost with its worker is run again."""
+    from distributed import as_completed  # noqa: PLC0415 - Dask when it is wanted
+
+    def mapper(do: Callable[[Task], Made], tasks: Sequence[Task], /) -> Iterator[tuple[int, Made]]:
+        places = {client.submit(do, task, pure=False): place for place, task in enumerate(tasks)}
+        for future in as_completed(list(places)):
+            yield places[future], future.result()
+
+    return mapper
 
 
 class _ProgressMapper(Mapper):

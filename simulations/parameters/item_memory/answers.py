@@ -7,14 +7,48 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from engine.fitting.ability import Extension
+from engine.fitting.ability.evidence import TableEvidence
 from engine.fitting.ability.extensions import COVARIATES
-from engine.fitting.ability.parameters import effects_of
+from engine.fitting.ability.maximisation import Climb
+from engine.fitting.ability.parameters import Layout as ParameterLayout
+from engine.fitting.ability.parameters import effects_of, initial_vector, lay_out_parameters
+from engine.fitting.ability.sequences import Layout, usual_scores
 from engine.tracing.covariates import ITEM_NAMES
 from engine.tracing.parameters import Slopes
 from simulations.parameters.files import MemoryEstimate
-from simulations.parameters.item_memory.fitting import BASE, climbed, parameters_of
 from simulations.parameters.item_memory.visits import Visits, drawn_again
 from simulations.policies.protocol import Floats
+
+BASE: Final[frozenset[Extension]] = frozenset({"ability", "skill_ability", "items", "item_ability", "forget"})
+N_NODES: Final = 5
+TAU_DAYS: Final = 7.0
+TOLERANCE: Final = 2e-5  # at the 2e-4 of a model that serves, the draws would climb on and lie beside the table
+MAX_ITERATIONS: Final = 200
+FURTHER_ITERATIONS: Final = 15
+"""From the optimum of the whole table to that of a draw of its learners."""
+_STRENGTH: Final = {"skills": 1.0, "items": 1.0}
+
+
+def parameters_of(visits: Visits, extensions: frozenset[Extension]) -> ParameterLayout:
+    """Say which parameters there are."""
+    return lay_out_parameters(extensions, N_NODES, visits.n_skills, visits.n_items, TAU_DAYS, "power")
+
+
+def climbed(layout: Layout, parameters: ParameterLayout, start: Floats | None = None) -> Floats:
+    """Give the most probable parameters of these results."""
+    usual = usual_scores(layout, parameters.n_skills, parameters.n_items)
+    evidence = TableEvidence(layout, usual.items, parameters.n_skills)
+    climb = Climb(
+        evidence,
+        parameters,
+        _STRENGTH,
+        None,
+        tolerance=TOLERANCE,
+        max_iterations=MAX_ITERATIONS if start is None else FURTHER_ITERATIONS,
+        tell=lambda _: None,
+    )
+    return climb.run(initial_vector(parameters) if start is None else start).vector
+
 
 SOON_MINUTES: Final = 10.0
 """When memory is compared between tables: about as long as most repeats come after the visit before."""

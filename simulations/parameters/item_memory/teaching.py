@@ -10,7 +10,7 @@ from engine.fitting.ability.extensions import COVARIATES
 from engine.fitting.ability.parameters import Effects, effects_of, tables_of
 from engine.fitting.ability.sequences import sequences_of, usual_scores
 from engine.tracing.traces import RIGHT_FROM
-from simulations.parameters.item_memory.fitting import BASE, climbed, parameters_of
+from simulations.parameters.item_memory.answers import BASE, climbed, parameters_of
 from simulations.parameters.item_memory.visits import Visits, first_visits
 from simulations.policies.protocol import Floats
 

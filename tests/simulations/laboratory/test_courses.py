@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from content_graph.validation import require_valid
-from simulations.courses import COURSES, course_named, taught
-from simulations.drawing import drawn, level_sizes
+from simulations.courses import COURSES, course_named, drawn, level_sizes, taught
 from simulations.lab.simulation.blocks import simulate
 from simulations.scenario import Scenario
 from simulations.schedule import START_TICK

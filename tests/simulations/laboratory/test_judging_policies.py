@@ -10,11 +10,10 @@ from engine.evaluation.offpolicy import Judgement, judge
 from engine.recommendation.exploring import MOST_TIED
 from engine.recommendation.settings import PolicySettings
 from engine.recommendation.situation import KINDS
-from simulations.leaving import fresh
 from simulations.pilot import model_for
 from simulations.policies.ours import Ours
 from simulations.policies.protocol import Commission, Floats
-from simulations.running import Now, _moment, _turn
+from simulations.running import Now, _moment, _turn, fresh
 from simulations.schedule import opened, session_ticks
 from simulations.staging import stage
 from simulations.worlds import WORLDS

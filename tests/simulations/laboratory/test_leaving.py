@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 
 from engine.recommendation.leaving import LeavingModel
-from simulations.leaving import Felt, fresh, hazard, moved
 from simulations.pilot import compiled, parameters_for
 from simulations.policies.ours import ours
-from simulations.running import Entrant, run_class
+from simulations.running import Entrant, Felt, fresh, hazard, moved, run_class
 from simulations.scenario import Leaving
 from simulations.staging import stage
 from simulations.worlds import WORLDS

@@ -19,9 +19,8 @@ from simulations.lab.evaluation.report.content import (
 )
 from simulations.report.bar_table import BarColumn, bar_table
 from simulations.report.bilingual import both, noun, number, number_texts, plain
-from simulations.report.colours import line_colour
+from simulations.report.colours import Key, legend, line_colour
 from simulations.report.dot_plot import Column, Dot, dot_plot
-from simulations.report.legend import Key, legend
 from simulations.report.lines import Series, line_chart
 from simulations.report.page import Addition, card, hero, page, section, wide
 from simulations.report.small_multiples import Bins, ObservedScores, Predictions, calibration_chart, opportunity_chart

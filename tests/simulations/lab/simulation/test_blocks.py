@@ -4,7 +4,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 from simulations.lab.simulation.blocks import LearnerBlock, fitted, joined, over_cores, run_block, serial, simulate
-from simulations.lab.simulation.cluster import on_cluster
+from simulations.lab.simulation.run import on_cluster
 from simulations.pilot import parameters_for
 from simulations.results import Promises, Run
 from simulations.scenario import dealt
