@@ -65,14 +65,9 @@ class InnerCompiler(Compiler):  # type: ignore[misc]  # numba is not typed
 
 
 class ArrayGivenBackError(TypeError):
-    """A function that counts no references gives an array back.
-
-    Attributes:
-        function: Its name.
-    """
+    """A function that counts no references gives an array back."""
 
     def __init__(self, function: str) -> None:
-        self.function = function
         super().__init__(f"{function} counts no references, so it may not give an array back: make it `inner`")
 
 

@@ -61,14 +61,9 @@ class TooFewJudged(CannotJudge):
 
 
 class ImpossibleTarget(CannotJudge):
-    """Probabilities of the policy in question that are none.
-
-    Attributes:
-        place: Of the decision, from 1.
-    """
+    """Probabilities of the policy in question that are none."""
 
     def __init__(self, place: int) -> None:
-        self.place = place
         super().__init__(
             f"decision {place}: `target` must stand at all candidates of all decisions or at none, and sum up to 1."
         )

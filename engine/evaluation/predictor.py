@@ -16,14 +16,9 @@ class CannotJudge(ValueError):  # noqa: N818 - a class is named after what is wr
 
 
 class NotInstalled(CannotJudge):
-    """A model needs what is not installed.
-
-    Attributes:
-        extra: Name of the extra that has it.
-    """
+    """A model needs what is not installed."""
 
     def __init__(self, extra: str) -> None:
-        self.extra = extra
         super().__init__(
             f"it is not installed. Install it with: pip install 'symphonie[{extra}]', or in a checkout with: "
             f"uv sync --extra {extra}."
@@ -52,15 +47,9 @@ class NoNumber(CannotJudge):
 
 
 class NothingShared(CannotJudge):
-    """A fitted model knows no skill of the table.
-
-    Attributes:
-        known: How many skills it knows.
-        found: How many the table has.
-    """
+    """A fitted model knows no skill of the table."""
 
     def __init__(self, known: int, found: int) -> None:
-        self.known, self.found = known, found
         super().__init__(
             f"the model knows {known} skills, and none of the {found} of the table is among them. Give a table with "
             "the skills that it was fitted to."

@@ -159,49 +159,10 @@ def plan_into(
 ) -> tuple[int, int, int, int, bool]:
     """Decide for one learner, and write down what is found: an array that is given back costs more than a pass.
 
-    Args:
-        shown: Fields of `knowing.Account` up to `n_studied`.
-        mastery_last: Same.
-        is_forgetful: Same.
-        nodes: Same.
-        ability: Same.
-        learn: Same.
-        pending: Same.
-        opportunities: Same.
-        last_tick: Same.
-        streak: Same.
-        notes: Same.
-        done: Same.
-        days: Same.
-        recent: Same.
-        barred: Same.
-        barred_skills: Same.
-        kept: Same.
-        now_tick: Same.
-        minutes_left: Same.
-        last_score: Same.
-        n_studied: Same.
-        n_wanted: Fields of `known.Request` up to `is_shown`.
-        allowed: Same.
-        served: Same.
-        most_changes: Same.
-        language: Same.
-        is_shown: Same.
-        weight: Fields of `known.Aim` up to `is_target`.
-        threshold: Same.
-        due_below: Same.
-        is_target: Same.
-        mastered: Fields of `knowing.Limits` up to `times_a_month`.
-        reviews_per_day: Same.
-        comes_again_after: Same.
-        rest_days: Same.
-        times_a_month: Same.
-        reals: As `ground.pack` gives it.
-        wholes: Same.
-        tuning: Tuning numbers.
-        thresholds: Thresholds.
-        out_reals: float64, room for `Plan.reals`.
-        out_wholes: int64, room for `Plan.causes`, then lines, changes, unanswered and what is used up, row after row.
+    `shown` and what follows up to `n_studied` are the fields of `knowing.Account`, up to `is_shown` those of
+    `known.Request`, up to `is_target` those of `known.Aim`, and up to `times_a_month` those of `knowing.Limits`;
+    `reals` and `wholes` are as `ground.pack` gives them. `out_reals`, float64, has room for `Plan.reals`;
+    `out_wholes`, int64, for `Plan.causes`, then lines, changes, unanswered and what is used up, row after row.
 
     Returns:
         How many rows there are of each, and whether every target is reached.

@@ -18,7 +18,6 @@ class MalformedAnswerError(Exception):
     """The answer is not HTTP/1.1 with a Content-Length."""
 
     def __init__(self, head: bytes) -> None:
-        self.head = head
         super().__init__(f"this client reads only answers with Content-Length; it got {head[:200]!r}")
 
 

@@ -33,7 +33,6 @@ class RecordTooSlowError(Exception):
     """The record did not catch up within the time allowed."""
 
     def __init__(self, n_missing: int | None) -> None:
-        self.n_missing = n_missing
         told = "an unknown number of" if n_missing is None else n_missing
         super().__init__(f"after {LONGEST_SECONDS:.0f} s {told} commits are still not in the record")
 

@@ -67,7 +67,6 @@ class ServiceUnreachableError(Exception):
     """The service gave no answer, however often it was asked."""
 
     def __init__(self, url: str, attempts: int, cause: str) -> None:
-        self.url, self.attempts, self.cause = url, attempts, cause
         super().__init__(f"no answer from {url} after {attempts} attempts ({cause}); is the service running there?")
 
 

@@ -26,7 +26,6 @@ class OtherModelActivatedError(Exception):
     """Somebody else activated another model before the work could begin."""
 
     def __init__(self, version: str) -> None:
-        self.version = version
         super().__init__(f"{version} was activated meanwhile; let nobody else activate a model meanwhile")
 
 
@@ -34,7 +33,6 @@ class RetraceFailingError(Exception):
     """The service cannot trace the learners to the model."""
 
     def __init__(self, cause: str) -> None:
-        self.cause = cause
         super().__init__(f"the service cannot trace its learners to the model: {cause}")
 
 

@@ -43,7 +43,6 @@ class RefusedResultError(Exception):
     """The service did not take a result in as a new one."""
 
     def __init__(self, result_id: str, status: str, why: str) -> None:
-        self.result_id, self.status, self.why = result_id, status, why
         super().__init__(f"the service answered {status} to the result {result_id}: {why or 'it does not say why'}")
 
 

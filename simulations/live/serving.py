@@ -32,7 +32,6 @@ class ServiceDidNotStartError(Exception):
     """``symphonie serve`` ended, with ``status``."""
 
     def __init__(self, status: int, log: Path) -> None:
-        self.status, self.log = status, log
         lines = log.read_text(errors="replace").splitlines()[-LOG_LINES_SHOWN:] if log.exists() else []
         shown = [line[:LOG_CHARACTERS_SHOWN] for line in lines]
         super().__init__(
@@ -44,7 +43,6 @@ class CommandFailedError(Exception):
     """A ``symphonie`` command ended with an error."""
 
     def __init__(self, arguments: Sequence[str], told: str) -> None:
-        self.arguments, self.told = tuple(arguments), told
         super().__init__(f"symphonie {' '.join(arguments)} failed: {told.strip()}")
 
 

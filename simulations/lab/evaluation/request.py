@@ -97,12 +97,7 @@ class NoneJudged(RequestFault):
 
 
 class SomeFailed(Exception):  # noqa: N818 - a class is named after what is wrong
-    """Some models that were asked for by name could not be judged; the others were, and what they are worth was told.
-
-    Attributes:
-        models: Their names.
-    """
+    """Some models that were asked for by name could not be judged; what the others are worth was told."""
 
     def __init__(self, models: Sequence[str]) -> None:
-        self.models = tuple(models)
         super().__init__(f"Not judged, though asked for: {', '.join(models)}.")

@@ -35,14 +35,9 @@ class UnfitGraph(TableFault):
 
 
 class MissingColumn(TableFault):
-    """A column that is needed is not there.
-
-    Attributes:
-        column: Its name.
-    """
+    """A column that is needed is not there."""
 
     def __init__(self, file: str, column: str, found: Sequence[str], suggestion: str = "") -> None:
-        self.column = column
         close = get_close_matches(column, found, n=1, cutoff=0.5)
         guess = f" Rename {close[0]!r}?" if close else ""
         super().__init__(
@@ -53,16 +48,9 @@ class MissingColumn(TableFault):
 
 
 class RepeatedColumn(TableFault):
-    """Two columns have the same name, and nobody knows which is meant.
-
-    Attributes:
-        column: Their name.
-        places: Which columns they are, counted from 1.
-    """
+    """Two columns have the same name, and nobody knows which is meant."""
 
     def __init__(self, file: str, column: str, places: Sequence[int]) -> None:
-        self.column = column
-        self.places = tuple(places)
         super().__init__(
             file,
             f"{len(places)} columns are named {column!r}: numbers {', '.join(map(str, places))}.",
@@ -71,16 +59,9 @@ class RepeatedColumn(TableFault):
 
 
 class UnreadableColumn(TableFault):
-    """A column is of a type that does not say what is needed.
-
-    Attributes:
-        column: Its name.
-        type: What it is.
-    """
+    """A column is of a type that does not say what is needed."""
 
     def __init__(self, file: str, column: str, found: str, remedy: str) -> None:
-        self.column = column
-        self.type = found
         super().__init__(file, f"the column {column!r} has the type {found}.", remedy)
 
 
@@ -92,14 +73,9 @@ class EmptyTable(TableFault):
 
 
 class UnevenRow(TableFault):
-    """A row has more or fewer cells than the head.
-
-    Attributes:
-        line: 1-based line of the file where it begins.
-    """
+    """A row has more or fewer cells than the head."""
 
     def __init__(self, file: str, line: int, found: int, expected: int) -> None:
-        self.line = line
         super().__init__(
             file,
             f"line {line} has {found} cells, and the head has {expected}.",
