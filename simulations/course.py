@@ -58,12 +58,7 @@ def _asked(scope: np.ndarray, targets: np.ndarray, thresholds: Floats) -> Floats
 
 
 def deepened(graph: ContentGraph, items_per_skill: int = ITEMS_PER_SKILL) -> ContentGraph:
-    """Give every skill of a content graph enough to do; what it has already stays.
-
-    Args:
-        graph: Any.
-        items_per_skill: Items that each skill has afterwards at least, those on several skills included.
-    """
+    """Give every skill of a content graph so many items at least, those on several included; what it has stays."""
     return msgspec.structs.replace(
         graph,
         items=(*graph.items, *(item for skill in graph.skills for item in _more_items(graph, skill, items_per_skill))),

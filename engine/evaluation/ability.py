@@ -11,12 +11,7 @@ from engine.interactions import Interactions
 
 
 def ability_trainer(settings: ability.Settings, code_version: str) -> Trainer:
-    """Make a trainer of the ability model.
-
-    Args:
-        settings: How to fit; extensions that a table cannot inform are left out.
-        code_version: Of this program, for the model to tell.
-    """
+    """Make a trainer of the ability model; extensions that a table cannot inform are left out."""
 
     def train(table: Interactions, seed: int, on_progress: Callable[[float], None]) -> ArtefactPredictor:
         found = ability.fit(table, settings, seed=seed, code_version=code_version, report_progress=on_progress)

@@ -70,14 +70,7 @@ def by_opportunity(table: Interactions, p_correct: Floats) -> tuple[PartFigures,
 def by_group(
     table: Interactions, p_correct: Floats, groups: NDArray[np.int32], names: Sequence[str]
 ) -> tuple[PartFigures, ...]:
-    """Judge groups of results.
-
-    Args:
-        table: The results.
-        p_correct: float64[n_rows].
-        groups: int32[n_rows], positions in `names`.
-        names: What the groups are called.
-    """
+    """Judge groups of results; groups are positions in their names."""
     return _parts(table, p_correct, np.arange(table.n_rows), groups.astype(np.int64), names)
 
 

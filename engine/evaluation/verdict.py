@@ -61,17 +61,7 @@ def judge_outcome(
     seconds: float,
     first: Judged | None,
 ) -> Judged:
-    """Judge what a model predicted.
-
-    Args:
-        model: Its name.
-        table: The judged table.
-        outcome: What it predicted.
-        groups: Where a column of groups was named.
-        seed: Of the learners that are drawn.
-        seconds: Training and predicting.
-        first: The first model that was judged on the table, to which this one is compared.
-    """
+    """Judge what a model predicted, compared with the first model judged on the table, if there is one."""
     p_correct = outcome.p_correct
     found, drawn = figures(table.score, p_correct), draw(_predictions(table, outcome), seed)
     said = Verdict(

@@ -63,13 +63,7 @@ class Chart(NamedTuple):
 
 
 def chart_of(compiled: CompiledGraph, model: TracingModel, effects: Mapping[str, float]) -> Chart:
-    """Lay out a content graph and the model that traces it.
-
-    Args:
-        compiled: The graph.
-        model: Of the graph.
-        effects: Chance of learning by source, relative to P(learn).
-    """
+    """Lay out a content graph and its model; `effects`, by source, is the chance of learning relative to P(learn)."""
     resources = compiled.graph.resources
     of_activities = [*compiled.item_skills, *[[compiled.skill_index[one] for one in it.skills] for it in resources]]
     sources = np.array(

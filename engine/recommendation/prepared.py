@@ -115,14 +115,7 @@ def titles_of(graph: ContentGraph) -> Titles:
 def aim_of(
     compiled: CompiledGraph, asked: Mapping[int, tuple[float, float]], settings: PolicySettings, retention: float
 ) -> Aim:
-    """Lay a goal out.
-
-    Args:
-        compiled: The graph.
-        asked: Mastery asked for and weight by skill.
-        settings: Thresholds.
-        retention: Recall wanted, 0..1.
-    """
+    """Lay a goal out: what is asked of each skill (mastery, weight), and the recall wanted, 0..1."""
     weight, threshold = np.zeros(compiled.n_skills), np.zeros(compiled.n_skills)
     threshold[_scope(compiled, asked)] = settings.mastered
     for skill, (level, share) in asked.items():

@@ -38,11 +38,7 @@ class RecordTooSlowError(Exception):
 
 
 async def settle(url: str, key: str) -> float:
-    """Wait for the record; give how many seconds it took.
-
-    Args:
-        url: of the service.
-        key: with the scope `metrics:read`.
+    """Wait for the record, with a key of the scope `metrics:read`; give how many seconds it took.
 
     Raises:
         RecordTooSlowError: it took more than a minute.

@@ -116,15 +116,7 @@ async def play(
     graph: ContentGraph,
     advanced: Callable[[int], None],
 ) -> list[Day]:
-    """Play the period; within a day all learners work at the same time.
-
-    Args:
-        client: of the service.
-        pupils: the class.
-        period: the simulated time.
-        graph: what is learned.
-        advanced: called with 1 after each day.
-    """
+    """Play the period; within a day all learners work at the same time."""
     await client.set_goal(f"demo{period.cohort}", goal_of(graph, pupils, period))
     await asyncio.gather(*(pupil.begin(client) for pupil in pupils))
     turn = asyncio.Semaphore(AT_ONCE)

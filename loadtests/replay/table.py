@@ -67,13 +67,7 @@ class ReplayTable(NamedTuple):
 
 
 def replay_table(path: Path, interactions: Interactions, limit: int | None = None) -> ReplayTable:
-    """Give ids and times to the rows of a table.
-
-    Args:
-        path: the file, for its hash.
-        interactions: what is in it.
-        limit: only this many rows from the beginning of the file.
-    """
+    """Give ids and times to the rows of a table, at most to the first `limit`; the ids hold the hash of its file."""
     rows = time_order(interactions.learners, interactions.occurred_at_us, interactions.attempt).astype(np.int64)
     times = interactions.occurred_at_us
     occurred_at_us = _made_up(interactions.learners, rows) if times is None else times.astype(np.int64)

@@ -5,7 +5,7 @@ through it, so that what one of them measures holds for the others.
 
 A request that got no answer, or was told to come back later (503, 429), is sent again *with the same result ids*:
 the service remembers them, so a result counts once however often it is sent. Nothing is sent again in silence:
-`ServiceClient.n_repeated` counts it, `Timed.attempts` says it of each answer, and whoever reports figures reports it.
+`ServiceClient.n_repeated` counts it, `TimedAnswer.attempts` of each answer, and whoever reports figures reports it.
 """
 
 import asyncio

@@ -84,14 +84,7 @@ class _Pupil:
 
 
 class LivePolicy:
-    """See `simulations.policies.protocol.Policy`.
-
-    Args:
-        commission: For whom.
-        line: To the service, which has the commission's content graph.
-        venue: Where and when.
-        told: Told the share of the study time that has gone by, 0..1.
-    """
+    """See `simulations.policies.protocol.Policy`."""
 
     def __init__(self, commission: Commission, line: Line, venue: Venue, told: Callable[[float], None]) -> None:
         compiled = commission.course.compiled

@@ -66,7 +66,7 @@ def round_robin(bank: ItemBank, place: Ints, n_done: Ints) -> Ints:
 
     Args:
         bank: What there is.
-        place: int64[N], positions in `Bank.skills`; at the end or beyond for none.
+        place: int64[N], positions in `ItemBank.skills`; at the end or beyond for none.
         n_done: int64[N, S], items done for each skill.
     """
     activity = np.full(len(place), NOTHING)

@@ -54,12 +54,7 @@ class OuterFringe:
 
 
 def outer_fringe(needs: Floats, is_mastered: Mask) -> Mask:
-    """Say which skills can be learned next, bool[N, K].
-
-    Args:
-        needs: float64[K, K], weights with which skill k builds on skill j.
-        is_mastered: bool[N, K].
-    """
+    """Say which skills can be learned next, bool[N, K]; needs[k, j] says how much skill k builds on skill j."""
     n_lacking = ~is_mastered @ (needs > 0.0).T.astype(np.int64)
     fringe: Mask = ~is_mastered & (n_lacking == 0)
     return fringe

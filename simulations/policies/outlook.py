@@ -30,12 +30,7 @@ def look(belief: Belief, model: TracingModel, course: Course, tick: Ints) -> Ski
 
 
 def readiness(needs: Floats, lack: Floats) -> Floats:
-    """Say which share of P(learn) lacking prerequisites leave: float64[N, K].
-
-    Args:
-        needs: float64[K, K], weights with which skill k builds on skill j.
-        lack: float64[N, K], 1 - P(mastered).
-    """
+    """Say which share of P(learn) the prerequisites that 1 − P(mastered) lack leave: float64[N, K]."""
     ready = np.ones_like(lack)
     for k, j in np.argwhere(needs > 0.0):
         ready[:, k] *= 1.0 - needs[k, j] * lack[:, j]
@@ -47,7 +42,7 @@ def best_items(bank: ItemBank, value: Floats, done: Ints) -> Ints:
 
     Args:
         bank: What there is.
-        value: float64[N, M], of the items as in `Bank.ladder`.
+        value: float64[N, M], of the items as in `ItemBank.ladder`.
         done: int64[N, A], how often each activity was done.
     """
     if not len(bank.ladder):

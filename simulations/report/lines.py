@@ -26,15 +26,7 @@ class Series(NamedTuple):
 def line_chart(
     classes: Sequence[tuple[str, str]], series: Sequence[Series], size: tuple[float, float], title: Text, below: Text
 ) -> str:
-    """Draw the lines and their legend.
-
-    Args:
-        classes: Name of each class, and a smaller note under it.
-        series: The lines.
-        size: Width and height.
-        title: What the drawing shows, for whoever does not see it.
-        below: What the classes are.
-    """
+    """Draw the lines and their legend; a class has a name and a smaller note under it."""
     width, height = size
     low, high = widened([value for one in series for value in one.values])
     across = svg.Scale(-0.3, len(classes) - 0.7, LEFT, width - RIGHT)

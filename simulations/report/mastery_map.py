@@ -30,13 +30,7 @@ class MapColumn(NamedTuple):
 
 
 def mastery_map(rows: Sequence[MapRow], columns: Sequence[MapColumn], title: Text) -> str:
-    """Draw the map.
-
-    Args:
-        rows: From top to bottom.
-        columns: From left to right.
-        title: What the drawing shows, for whoever does not see it.
-    """
+    """Draw the map, from top to bottom and from left to right."""
     room = (WIDTH - NAMES_WIDTH - TILTED_ROOM) / max(1, len(columns))
     height = HEADS_HEIGHT + len(rows) * (CELL_HEIGHT + GAP)
     parts = [

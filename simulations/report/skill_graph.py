@@ -54,12 +54,7 @@ def from_foundations(skills: Sequence[SkillNode]) -> list[SkillNode]:
 
 
 def skill_graph(skills: Sequence[SkillNode], mastery: Mapping[str, float]) -> str:
-    """Draw the skills from the foundations (top) to what builds on them (bottom).
-
-    Args:
-        skills: All of them.
-        mastery: 0..1 of those of which it is known.
-    """
+    """Draw the skills from the foundations (top) to what builds on them (bottom), with the mastery that is known."""
     layout = _layout(skills)
     picture = Picture(layout, min(WIDEST, max(NARROWEST, (PAGE_WIDTH - 2 * MARGIN) / layout.width)))
     width = layout.width * picture.column + 2 * MARGIN
@@ -71,11 +66,7 @@ def skill_graph(skills: Sequence[SkillNode], mastery: Mapping[str, float]) -> st
 
 
 def switching(choices: Mapping[str, Mapping[str, float]]) -> Addition:
-    """Let buttons with `data-mastery` colour the graph of a page anew.
-
-    Args:
-        choices: Mastery by skill, under the name that a button gives.
-    """
+    """Let buttons with `data-mastery` colour the graph of a page anew: by skill, under the name that a button gives."""
     coloured = {
         name: {skill: [round(value, 3), mastery_colour(value)] for skill, value in mastery.items()}
         for name, mastery in choices.items()

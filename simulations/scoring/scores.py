@@ -111,12 +111,7 @@ class Decile(NamedTuple):
 
 
 def calibration(promises: Promises, chosen: Mask | None = None) -> tuple[Decile, ...]:
-    """Compare per decile of what was promised; fewer than ten where there are fewer promises.
-
-    Args:
-        promises: Of one policy in one world.
-        chosen: bool[n], which of them count; all if None.
-    """
+    """Compare per decile of what a policy promised in a world; fewer than ten where fewer promises are chosen."""
     rows = np.flatnonzero(np.ones(len(promises.promised), np.bool_) if chosen is None else chosen)
     by_size = rows[np.argsort(promises.promised[rows], kind="stable")]
     groups = _groups(promises)

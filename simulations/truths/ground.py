@@ -113,14 +113,7 @@ class Family(NamedTuple, Generic[Truth]):
 
 
 def lay_ground(course: Course, exam: Exam, needs: Floats, memory: ItemMemory) -> TrueCourse:
-    """Flatten a course and its exam.
-
-    Args:
-        course: As policies are told of it.
-        exam: Of the same skills.
-        needs: float64[K, K], the true weights, which the course need not know.
-        memory: How items are remembered.
-    """
+    """Flatten a course and its exam; `needs`, float64[K, K], are the true weights, which the course need not know."""
     world: World = course.world
     lists = [*(np.flatnonzero(row) for row in world.exercises), *exam.skill[:, None]]
     untaught = np.zeros(len(exam.skill))

@@ -38,13 +38,7 @@ class Network(NamedTuple):
 
 
 def embedding(n: int, width: int, spread: float) -> nn.Embedding:
-    """Make vectors for the numbers 1..n; 0, what was not met in training, is the zero vector and stays that.
-
-    Args:
-        n: How many.
-        width: Of each.
-        spread: Standard deviation of what they begin with.
-    """
+    """Make vectors for the numbers 1..n, drawn with deviation `spread`; 0, not met in training, stays zero."""
     made = nn.Embedding(n + 1, width, padding_idx=0)
     with torch.no_grad():
         made.weight.mul_(spread)

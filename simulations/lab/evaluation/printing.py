@@ -33,13 +33,7 @@ WIDEST_INTERVAL: Final = len("−0.0060 [−0.0090, −0.0031]") + 1
 
 
 class Telling:
-    """Tells what came of each model as soon as it is known; the tables that have a column per model come in the end.
-
-    Args:
-        names: Of all models that will be judged.
-        language: Of the tables.
-        as_json: Whether machines read it: one object per model and line.
-    """
+    """Tells what came of each model as soon as it is known; the tables that have a column per model come in the end."""
 
     def __init__(self, names: Sequence[str], language: Language, *, as_json: bool) -> None:
         self._rows, self._language, self._as_json = _Rows(names, language), language, as_json

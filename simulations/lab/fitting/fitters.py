@@ -113,14 +113,7 @@ def ability_options(
 
 
 def ability_fitter(options: AbilityOptions, seed: int, threads: int | None, code_version: str) -> Fitter:
-    """Make the fitter of the model with ability.
-
-    Args:
-        options: What was asked for.
-        seed: Draws the learners held out.
-        threads: How many share the work; None for all cores. The digits are the same.
-        code_version: Of this program.
-    """
+    """Make the fitter of the model with ability; the same digits come of any number of threads (None: all cores)."""
     settings = ability_settings(options)
 
     def fitter(table: Interactions, on_progress: Callable[[float], None]) -> FitOutcome:

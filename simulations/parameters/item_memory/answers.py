@@ -127,11 +127,7 @@ def estimate(values: Floats) -> MemoryEstimate:
 
 
 def pooled(tables: Sequence[Floats]) -> MemoryEstimate:
-    """Average over tables as draws from a population of tables (DerSimonian & Laird 1986); one stands for itself.
-
-    Args:
-        tables: Of each what was found in it, and in its draws.
-    """
+    """Average over tables as draws from a population of tables (DerSimonian & Laird 1986); one stands for itself."""
     if len(tables) == 1:
         return estimate(tables[0])
     found = np.array([values[0] for values in tables])

@@ -22,12 +22,7 @@ COUNTED, LAID_OUT = 0.05, 0.1  # shares of the work
 
 
 class PartsEvidence:
-    """See `engine.fitting.ability.evidence.Evidence`; sums are added up in the order of the parts.
-
-    Args:
-        parts: The table.
-        n_folds: In which each of them was told who is held out.
-    """
+    """See `engine.fitting.ability.evidence.Evidence`; sums are added up in the order of the parts."""
 
     def __init__(self, parts: Parts[TableEvidence], n_folds: int) -> None:
         self._parts, self._n_folds = parts, n_folds
@@ -68,15 +63,9 @@ def fit_ability(
     code_version: str,
     report_progress: Callable[[float], None],
 ) -> Fit:
-    """Fit the ability model to files of which no learner is in two; what comes out is what one process would find.
+    """Fit the ability model (`engine.fitting.ability.fit`) to files that all workers reach, no learner in two of them.
 
-    Args:
-        client: Of the scheduler.
-        paths: The files, which every worker must reach at these places.
-        settings: See `engine.fitting.ability.fit`.
-        seed: Same.
-        code_version: Same.
-        report_progress: Same.
+    What comes out is what one process would find.
 
     Raises:
         TableFault: The files do not go together.

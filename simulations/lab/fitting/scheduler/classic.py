@@ -47,13 +47,9 @@ class PartsSource:
 def fit_classic(
     client: Client, paths: Sequence[Path], settings: FitSettings, report_progress: Callable[[float], None]
 ) -> tuple[Fit, Origin]:
-    """Fit classic tracing to files of which no learner is in two; what comes out is what one process would find.
+    """Fit classic tracing, without classes of rows, to files that every worker reaches, no learner in two of them.
 
-    Args:
-        client: Of the scheduler.
-        paths: The files, which every worker must reach at these places.
-        settings: How; without classes of rows.
-        report_progress: LeavingReport the share of the work that is done, 0..1.
+    What comes out is what one process would find.
 
     Raises:
         TableFault: The files do not go together.

@@ -98,7 +98,7 @@ def lay_out_parts(
         make: Takes the interactions of a file, what the part is to be, and what all have in common.
         places: The file and what is to be made of it, for each part.
         common: What all have in common.
-        told: LeavingReport the share of the parts that are there.
+        told: Told the share of the parts that are there.
     """
     carried = client.submit(_as_is, Parcel(common), pure=False)
     futures = [
