@@ -16,7 +16,7 @@ from msgspec import Meta
 from content_graph.ids import Id
 from content_graph.languages import LanguageTag, Translations
 
-MAX_ITEM_SKILLS = 4  # the tracing model takes the exact joint over an item's skills, which doubles with each one
+MAX_ITEM_SKILLS = 7  # the tracing model takes the exact joint over an item's skills, which doubles with each one
 MAX_SKILLS, MAX_ITEMS, MAX_ASSESSMENTS, MAX_RESOURCES, MAX_GOALS = 10_000, 100_000, 10_000, 20_000, 200
 MAX_ASSESSMENT_ITEMS = 1000
 MAX_ARROWS = 200  # of one skill or one resource: more is a mistake, and a way to keep a service busy
@@ -127,7 +127,7 @@ class Item(Part, frozen=True):
     Attributes:
         id: Unique among items, assessments and resources (a recommendation names any of them by id alone).
         title: For people.
-        skills: The one to four skills that it exercises; their order has no meaning.
+        skills: The one to seven skills that it exercises; their order has no meaning.
         difficulty: Logits; 0 is average, and higher is harder.
         minutes: Expected duration.
         parameters: Its own guess and slip.

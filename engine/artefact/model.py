@@ -74,7 +74,7 @@ class Vocabulary(ModelPart, frozen=True, kw_only=True):
     """What the model has seen."""
 
     skills: tuple[Id, ...]  # ids, each once
-    items: dict[Id, ItemSkills]  # the one to four skills of each item, by item id
+    items: dict[Id, ItemSkills]  # the one to seven skills of each item, by item id
 
 
 class Parameters(ModelPart, frozen=True, kw_only=True):

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from content_graph.model import MAX_ITEM_SKILLS
 from engine.tracing.attempts import KINDS, LEVELS, N_KINDS, N_LEVELS, Kind, Level
 from engine.tracing.emission import Shown, combinations
 from engine.tracing.parameters import SHIFT_LIMIT, AttemptEffects
@@ -42,7 +41,7 @@ class AttemptTables(NamedTuple):
     Attributes:
         has_effect: Whether any of this is not 1; then all tables are there, else they are empty.
         kinds: float64[C, G].
-        tellings: float64[4 r C, G], by the number of skills of the item, by skill (or item with an own guess or slip),
+        tellings: float64[n r C, G], by the number of skills of the item up to the largest n, by skill (or item with an own guess or slip),
             and by kind.
         rows: int64[Σ_i n_i], where the kinds of each skill of each item start in `tellings`.
         variant: int64[m, N + 1], row in `variants` by item and level.
@@ -102,9 +101,9 @@ def tabulate_attempts(
         for column in zip(*[(one.shift, one.ability, one.telling, one.teaching) for one in found], strict=True)
     )
     gap, rows = _gaps(item_skills, shown, nodes)
-    counts = np.arange(1, MAX_ITEM_SKILLS + 1)[:, None, None, None]
     less = (telling - 1.0)[:, None] * gap[:, None]
     sizes = np.array([len(skills) for skills in item_skills for _ in skills], np.int64)
+    counts = np.arange(1, sizes.max(initial=1) + 1)[:, None, None, None]
     variant = np.full((len(item_skills), N_LEVELS + 1), len(of_items.item), np.int64)
     variant[of_items.item, of_items.level] = np.arange(len(of_items.item))
     variants = of_items.ability[:, None] * nodes - of_items.difficulty[:, None]

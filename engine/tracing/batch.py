@@ -208,7 +208,7 @@ def trace_table(
         What the results showed, and what is left.
 
     Raises:
-        TooManySkillsError: When an item of the model exercises more than four skills.
+        TooManySkillsError: When an item of the model exercises more than seven skills.
     """
     n = n_learners if n_learners is not None else int(table.learner.max(initial=-1)) + 1
     learner_offsets = _offsets(np.bincount(table.learner, minlength=n))

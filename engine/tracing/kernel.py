@@ -41,13 +41,13 @@ class Scratch(NamedTuple):
     """Room for one result.
 
     Attributes:
-        known: Masteries before it, [4, G].
-        conditioned: Masteries after its evidence, [4, G].
-        likelihood: P(score | c, θ_g), [16, G].
-        right: P(correct | c, θ_g), [16, G]; filled for scores between 0 and 1.
+        known: Masteries before it, [7, G].
+        conditioned: Masteries after its evidence, [7, G].
+        likelihood: P(score | c, θ_g), [128, G].
+        right: P(correct | c, θ_g), [128, G]; filled for scores between 0 and 1.
         evidence: P(score | θ_g), [G].
-        table: One node's table while it is folded, [16].
-        odds: An item's table at an attempt that is not the first one, [16 G].
+        table: One node's table while it is folded, [128].
+        odds: An item's table at an attempt that is not the first one, [128 G].
     """
 
     known: Floats

@@ -7,10 +7,12 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from content_graph.model import MAX_ITEM_SKILLS
+
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 
-MAX_SKILLS: Final = 4  # skills of one item
+MAX_SKILLS: Final = MAX_ITEM_SKILLS
 
 # Rows of what is counted of skills (see `SkillRows`), …
 OPPORTUNITIES: Final = 0
@@ -74,7 +76,7 @@ class ModelArrays(NamedTuple):
         strengths: How much lacking each slows learning down, 0..1.
         reads_attempts: Whether attempts have any effect; then the following are those of `attempt_tables`.
         kinds: [C, G].
-        tellings: [4 r C, G].
+        tellings: [n r C, G].
         telling_rows: [Σ_i n_i].
         variant: [m, N + 1].
         variants: [v + 1, G].

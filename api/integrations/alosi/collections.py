@@ -82,7 +82,7 @@ class _Skills:
         self.added: list[Skill] = []
 
     def of(self, tags: str | None) -> tuple[str, ...]:
-        """Return the ids of the skills that tags name; at most four."""
+        """Return the ids of the skills that tags name; at most seven."""
         names = [name for name in (tag.strip() for tag in (tags or "").split(",")) if name] or [self._fallback]
         return tuple(dict.fromkeys(self._id(name) for name in names))[:MAX_ITEM_SKILLS]
 

@@ -76,7 +76,7 @@ class AlosiActivity(msgspec.Struct, frozen=True):
         source_launch_url: What it is known by.
         name: Its title.
         difficulty: In 0..1; 0.5 is also what a Bridge sends where nobody said anything.
-        tags: Skills, separated by commas, each by its id or title; the first four count. None: the collection itself.
+        tags: Skills, separated by commas, each by its id or title; the first seven count. None: the collection itself.
         type: A pre- or post-assessment may serve as an extra evaluation.
     """
 

@@ -137,7 +137,7 @@ async def synchronise_activities(
     """Synchronise a collection.
 
     A collection that is not there yet becomes a content graph: each activity an item, each tag a skill (by id or title,
-    at most four), the collection itself the skill of what has no tag. What is known takes the new fields, what is not
+    at most seven), the collection itself the skill of what has no tag. What is known takes the new fields, what is not
     listed any more leaves; skills, prerequisites, goals and parameters of an authored content graph stay. A difficulty
     of 0.5, which a Bridge sends where nobody said anything, changes none.
     """

@@ -20,6 +20,7 @@ from numba import get_num_threads
 from engine.compiling import compiled_with, inner, inner_with
 from engine.fitting.ability.arrays import Floats, Ints, Sequences, Sums, Tables
 from engine.fitting.ability.retention import log_retention
+from engine.tracing.kernel_arrays import MAX_SKILLS
 
 SHIFT_LIMIT: Final = 15.0  # logits that covariates may add; the filter that serves has the same limit
 SMALLEST: Final = 1e-300
@@ -42,8 +43,8 @@ class Scratch(NamedTuple):
         message1: The same for L = 1.
         posterior: P(L = 1 at the opportunity | all results, θ).
         weights: float64[G], P(θ | results so far).
-        combination: float64[16], P(score | combination of hidden bits) at one node.
-        right: float64[16], P(correct | combination) at one node.
+        combination: float64[128], P(score | combination of hidden bits) at one node.
+        right: float64[128], P(correct | combination) at one node.
         shift: float64[o], factor exp(x - d) of the odds of a right answer.
     """
 
@@ -69,7 +70,7 @@ def _room(n_opportunities: int, n_nodes: int) -> Scratch:
     return Scratch(
         np.empty((n, g)), np.empty((n, g)), np.empty((n, g)), np.empty((n, g)), np.empty((n, g)),
         np.empty((n, g)), np.empty((n, g)), np.empty((n, g)), np.empty((n, g)), np.empty((n, g)),
-        np.empty(g), np.empty(16), np.empty(16), np.empty(n),
+        np.empty(g), np.empty(2**MAX_SKILLS), np.empty(2**MAX_SKILLS), np.empty(n),
     )  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def test_p_correct_is_the_share_of_paths_that_go_on_with_a_right_result(seed: in
 
 @pytest.mark.parametrize("score", [0.0, 1.0, 0.3])
 @pytest.mark.parametrize("attempt", [1, 2])
-@pytest.mark.parametrize("n_skills", [1, 2, 3, 4])
+@pytest.mark.parametrize("n_skills", [1, 2, 4, 7])
 def test_one_result_on_several_skills_gives_what_all_combinations_of_their_bits_give(
     n_skills: int, attempt: int, score: float
 ) -> None:
