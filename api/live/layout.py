@@ -13,7 +13,7 @@
     items    item records, ascending by item index, as far as the bytes go            (with a history)
     memory   what is remembered beside the beliefs (`api.live.memory`), and its length u32 at the very end
 
-The first byte is the number of the layout, 2, with four marks: wide (0x10) and history (0x20), which say how the
+The first byte is the number of the layout, 3, with four marks: wide (0x10) and history (0x20), which say how the
 records are packed, `HAS_MEMORY` and `HAS_CORRECTIONS`. All little-endian and unpadded. A layout that is not known is
 refused, never misread: the next one gets the next number. A model that reads nothing of the history keeps none of it.
 The skills that the last result exercised are those whose `n_at` is one less than the results taken; only these have a

@@ -10,17 +10,19 @@ from typing import Final
 
 import numpy as np
 
-from api.live.packed_records import Bytes, Ints, copy, find_item, read_tick, write_tick
-from api.live.records import ITEM_RECORD
-from api.live.unaligned import read_u16, read_u32, write_u16, write_u32
-from engine.compiling import inner
-from engine.tracing.kernel_arrays import ITEM_COUNT, ITEM_N_AT, ITEM_RIGHT, ITEM_TICK, N_ITEM_ROWS
+from api.live.packed_records import Bytes, Ints, copy
+from api.live.records import AT_FROM, COUNT_BITS, ITEM_FROM, ITEM_RECORD
+from api.live.unaligned import read_u32, write_u32
+from engine.compiling import inlined, inner
+from engine.tracing.kernel_arrays import ITEM_AT, ITEM_COUNT, ITEM_RIGHT, N_ITEM_ROWS
 
 RECORD_BYTES: Final = ITEM_RECORD.size
-_COUNT_AT: Final = 4
-_RIGHT_AT: Final = 6
-_TICK_AT: Final = 7
-_N_AT: Final = 12
+_ITEM_SHIFT: Final = ITEM_FROM - 32
+"""Of an item's index in the high half of its record."""
+_AT_HIGH: Final = (1 << _ITEM_SHIFT) - 1
+_COUNT: Final = (1 << COUNT_BITS) - 1
+_LOW_BITS: Final = 32 - AT_FROM
+"""Of the time, in the low half."""
 
 
 @inner
@@ -55,15 +57,15 @@ def _place(ascending: Ints, n: int, item: int) -> int:
 
 @inner
 def unpack_items(raw: bytes, items: Ints) -> Ints:
-    """Read the records of some items, int64[4, m] as in `kernel_arrays`; zeros where there is none."""
+    """Read the records of some items, int64[3, m] as in `kernel_arrays`; zeros where there is none."""
     kept = np.zeros((N_ITEM_ROWS, len(items)), np.int64)
     for place in range(len(items)):
-        at = find_item(raw, items[place], RECORD_BYTES)
-        if at < len(raw) and read_u32(raw, at) == items[place]:
-            kept[ITEM_COUNT, place] = read_u16(raw, at + _COUNT_AT)
-            kept[ITEM_RIGHT, place] = raw[at + _RIGHT_AT]
-            kept[ITEM_TICK, place] = read_tick(raw, at + _TICK_AT)
-            kept[ITEM_N_AT, place] = read_u32(raw, at + _N_AT)
+        at = _find(raw, items[place])
+        if at < len(raw) and _item_at(raw, at) == items[place]:
+            low, high = read_u32(raw, at), read_u32(raw, at + 4)
+            kept[ITEM_COUNT, place] = low & _COUNT
+            kept[ITEM_RIGHT, place] = low >> COUNT_BITS & 1
+            kept[ITEM_AT, place] = (high & _AT_HIGH) << _LOW_BITS | low >> AT_FROM
     return kept
 
 
@@ -77,14 +79,32 @@ def pack_items(raw: bytes, items: Ints, kept: Ints, packed: Bytes, end: int) -> 
     copied = 0
     for place in range(len(items)):
         if kept[ITEM_COUNT, place]:
-            at = find_item(raw, items[place], RECORD_BYTES)
+            at = _find(raw, items[place])
             end = copy(raw, copied, at, packed, end)
-            is_known = at < len(raw) and read_u32(raw, at) == items[place]
+            is_known = at < len(raw) and _item_at(raw, at) == items[place]
             copied = at + RECORD_BYTES if is_known else at
-            write_u32(packed, end, items[place])
-            write_u16(packed, end + _COUNT_AT, kept[ITEM_COUNT, place])
-            packed[end + _RIGHT_AT] = kept[ITEM_RIGHT, place]
-            write_tick(packed, end + _TICK_AT, kept[ITEM_TICK, place])
-            write_u32(packed, end + _N_AT, kept[ITEM_N_AT, place])
+            when = kept[ITEM_AT, place]
+            low = (when & ((1 << _LOW_BITS) - 1)) << AT_FROM | kept[ITEM_RIGHT, place] << COUNT_BITS
+            write_u32(packed, end, low | kept[ITEM_COUNT, place])
+            write_u32(packed, end + 4, items[place] << _ITEM_SHIFT | when >> _LOW_BITS)
             end += RECORD_BYTES
     return copy(raw, copied, len(raw), packed, end)
+
+
+@inlined
+def _item_at(raw: bytes, at: int) -> int:
+    """Read the index of an item in its record."""
+    return int(read_u32(raw, at + 4) >> _ITEM_SHIFT)
+
+
+@inner
+def _find(raw: bytes, item: int) -> int:
+    """Return where the record of an item stands, or would."""
+    low, high = 0, len(raw) // RECORD_BYTES
+    while low < high:
+        middle = (low + high) // 2
+        if _item_at(raw, middle * RECORD_BYTES) < item:
+            low = middle + 1
+        else:
+            high = middle
+    return low * RECORD_BYTES

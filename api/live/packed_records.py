@@ -171,16 +171,3 @@ def _widths(layout: int) -> tuple[int, int]:
     """Return how many bytes a layout gives to an index or a count, and to the history."""
     width = 4 if layout & WIDE_MARK else NARROW_BYTES
     return width, 2 * width + 4 if layout >= NARROW_HISTORY else 0
-
-
-@inner
-def find_item(raw: bytes, item: int, size: int) -> int:
-    """Return where the record of an item stands among packed ones, ascending by item, or would."""
-    low, high = 0, len(raw) // size
-    while low < high:
-        middle = (low + high) // 2
-        if read_u32(raw, middle * size) < item:
-            low = middle + 1
-        else:
-            high = middle
-    return low * size

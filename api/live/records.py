@@ -10,7 +10,8 @@ In a wide state the u16 are u32, and achieved is a float32: only where a number 
 scores that is not whole, for it costs a learner of 30 skills 240 bytes, and the history 240 more. A node is a mirrored
 float32 (`engine.tracing.rounding`): that loses no precision near 0 or 1.
 
-An item's record: item u32 · count u16 · right u8 · last tick u32 + u8 · n_at u32.
+An item's record is one u64: from the high bits, item (20) · at (38) · right (1) · count (5), as in
+`engine.tracing.traces.ItemTrace`. Items are numbered up to 2^20, ticks go to the year 2087.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from engine.tracing.rounding import SMALLEST, unmirror
 from engine.tracing.state import NOTHING_LEARNED
 from engine.tracing.traces import ItemTrace
 
-NARROW: Final = 0x02
+NARROW: Final = 0x03
 WIDE_MARK: Final = 0x10
 HISTORY_MARK: Final = 0x20
 WIDE: Final = NARROW | WIDE_MARK
@@ -34,7 +35,11 @@ NARROW_HISTORY: Final = NARROW | HISTORY_MARK
 WIDE_HISTORY: Final = WIDE | HISTORY_MARK
 LAYOUTS: Final = (NARROW, WIDE, NARROW_HISTORY, WIDE_HISTORY)
 NARROW_MAX: Final = 0xFFFF
-ITEM_RECORD: Final = Struct("<IHBIBI")
+ITEM_RECORD: Final = Struct("<Q")
+COUNT_BITS: Final = 5
+AT_BITS: Final = 38
+AT_FROM: Final = COUNT_BITS + 1
+ITEM_FROM: Final = AT_FROM + AT_BITS
 _INDEX: Final = {NARROW: "H", WIDE: "I", NARROW_HISTORY: "H", WIDE_HISTORY: "I"}
 _HISTORY: Final = {NARROW: "", WIDE: "", NARROW_HISTORY: "HHf", WIDE_HISTORY: "fIf"}
 _HALF: Final = 0.5
@@ -138,12 +143,13 @@ def unpack(records: bytes, layout: int, n_nodes: int) -> Iterator[SkillRecord]:
 def pack_items(items: Iterable[tuple[int, ItemTrace]]) -> bytes:
     """Return the bytes of what is kept of items, given ascending by index."""
     return b"".join(
-        ITEM_RECORD.pack(item, kept.count, kept.is_right, kept.last_tick & _TICK_LOW, kept.last_tick >> 32, kept.n_at)
+        ITEM_RECORD.pack(item << ITEM_FROM | kept.at << AT_FROM | kept.is_right << COUNT_BITS | kept.count)
         for item, kept in items
     )
 
 
 def unpack_items(items: bytes) -> Iterator[tuple[int, ItemTrace]]:
     """Read what is kept of items, ascending by index."""
-    for item, count, is_right, low, high, n_at in ITEM_RECORD.iter_unpack(items):
-        yield item, ItemTrace(count, bool(is_right), low | high << 32, n_at)
+    for (record,) in ITEM_RECORD.iter_unpack(items):
+        count, is_right = record & (1 << COUNT_BITS) - 1, bool(record >> COUNT_BITS & 1)
+        yield record >> ITEM_FROM, ItemTrace(count, is_right, record >> AT_FROM & (1 << AT_BITS) - 1)

@@ -41,8 +41,8 @@ class AttemptTables(NamedTuple):
     Attributes:
         has_effect: Whether any of this is not 1; then all tables are there, else they are empty.
         kinds: float64[C, G].
-        tellings: float64[n r C, G], by the number of skills of the item up to the largest n, by skill (or item with an own guess or slip),
-            and by kind.
+        tellings: float64[n r C, G], by the number of skills of the item up to the largest n, by skill (or item with an
+            own guess or slip), and by kind.
         rows: int64[Σ_i n_i], where the kinds of each skill of each item start in `tellings`.
         variant: int64[m, N + 1], row in `variants` by item and level.
         variants: float64[v + 1, G]; the last row is 1.

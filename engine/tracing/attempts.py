@@ -48,28 +48,29 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 N_KINDS: Final = 1 + len(KINDS)
 
 
-def level_of(progress: Progress, item: ItemTrace | None, tick: int, *, is_timed: bool) -> int:
+def level_of(progress: Progress, index: int, item: ItemTrace | None, tick: int, *, is_timed: bool) -> int:
     """Number the level of the next result on an item: 0 for a first attempt, else 1 + its place in `LEVELS`.
 
-    >>> level_of(Progress(n_results=9, item_run=2), ItemTrace(2, False, 0, 8), 0, is_timed=False)
+    >>> level_of(Progress(item=5, item_run=2), 4, ItemTrace(2, False, 8), 0, is_timed=False)
     2
 
     Args:
         progress: Of the learner.
+        index: Of the item.
         item: What is left of the item; None without any result.
         tick: When the result occurs.
         is_timed: Whether times are known.
     """
     if item is None:
         return 0
-    if is_direct(progress, item, tick, is_timed=is_timed):
+    if is_direct(progress, index, item, tick, is_timed=is_timed):
         return min(progress.item_run, LONGEST_REPEAT)
     return LONGEST_REPEAT + min(item.count, MOST_RETURNS)
 
 
-def is_direct(progress: Progress, item: ItemTrace, tick: int, *, is_timed: bool) -> bool:
+def is_direct(progress: Progress, index: int, item: ItemTrace, tick: int, *, is_timed: bool) -> bool:
     """Tell whether a result on an item would follow the last one at once."""
-    return item.n_at == progress.n_results - 1 and not (is_timed and tick - item.last_tick > PAUSE_TICKS)
+    return progress.item == index + 1 and not (is_timed and tick - item.at > PAUSE_TICKS)
 
 
 def kind_of(level: int, *, is_right: bool) -> int:
@@ -81,8 +82,8 @@ def kind_of(level: int, *, is_right: bool) -> int:
     return 2 * level - 1 + is_right if level else 0
 
 
-def next_item_run(progress: Progress, item: ItemTrace | None, tick: int, *, is_timed: bool) -> int:
+def next_item_run(progress: Progress, index: int, item: ItemTrace | None, tick: int, *, is_timed: bool) -> int:
     """Count the results in a row on an item, the one that is being taken in included; at most `LONGEST_REPEAT`."""
-    if item is None or not is_direct(progress, item, tick, is_timed=is_timed):
+    if item is None or not is_direct(progress, index, item, tick, is_timed=is_timed):
         return 1
     return min(progress.item_run + 1, LONGEST_REPEAT)

@@ -113,7 +113,7 @@ class BatchTrace(NamedTuple):
         progress: float64[n_learners, 9], the fields of `traces.Progress` in their order.
         item_offsets: int64[n_learners + 1], where each learner's items start in `item`.
         item: int64[m], in the order of first result; none where the model does not remember items.
-        items: int64[4, m], of each the fields of `traces.ItemTrace` in their order.
+        items: int64[3, m], of each the fields of `traces.ItemTrace` in their order.
     """
 
     p_correct: NDArray[np.float64]

@@ -23,7 +23,7 @@ minutes, and as ln(results since) where it counts results, so that what follows 
     skill_run        ln(1 + r), r the directly preceding results in a row that exercised the skill
     item_seen        1 if the learner had a result on the item, else 0
     item_right       1 if the last one was right, else 0
-    item_count       ln(1 + results on the item)
+    item_count       ln(1 + results on the item, at most 31)
     item_gap         gap since the last one; 0 if there is none
     item_gap_right   item_gap item_right
     repeated         1 if this is a repeated attempt, else 0
@@ -41,7 +41,16 @@ import msgspec
 
 from engine.tracing.parameters import Clock, Slopes
 from engine.tracing.terms import before, next_answers
-from engine.tracing.traces import LONGEST_RUN, RIGHT_FROM, TICKS_PER_MINUTE, ItemTrace, PastResult, Progress, SkillTrace
+from engine.tracing.traces import (
+    LONGEST_RUN,
+    MOST_TIMES,
+    RIGHT_FROM,
+    TICKS_PER_MINUTE,
+    ItemTrace,
+    PastResult,
+    Progress,
+    SkillTrace,
+)
 
 NAMES: Final = Slopes.__struct_fields__
 N_COVARIATES: Final = len(NAMES)
@@ -125,10 +134,10 @@ def next_run(progress: Progress, skill: SkillTrace) -> int:
     return min(_run(progress, skill) + 1, LONGEST_RUN)
 
 
-def next_item(item: ItemTrace | None, progress: Progress, score: float, tick: int) -> ItemTrace:
+def next_item(item: ItemTrace | None, progress: Progress, score: float, tick: int, clock: Clock) -> ItemTrace:
     """Take a result into what is kept of its item; `progress` is that before the result."""
-    count = min((item.count if item else 0) + 1, LONGEST_RUN)
-    return ItemTrace(count, score >= RIGHT_FROM, tick, progress.n_results)
+    count = min((item.count if item else 0) + 1, MOST_TIMES)
+    return ItemTrace(count, score >= RIGHT_FROM, tick if clock == "minutes" else progress.n_results)
 
 
 def single(value: float, *, rounded: bool) -> float:
@@ -166,7 +175,7 @@ def _of_item(progress: Progress, item: ItemTrace | None, moment: Moment) -> Cova
     if item is None:
         return (0.0,) * len(ITEM_NAMES)
     right = 1.0 if item.is_right else 0.0
-    gap = _gap(progress, item.last_tick, item.n_at, moment)
+    gap = _gap(progress, item.at, item.at, moment)
     return (1.0, right, math.log1p(item.count), gap, gap * right)
 
 

@@ -113,7 +113,7 @@ def attempt_at(learner: LearnerTrace, item: int, model: TracingModel, tick: int)
     if not model.attempts.has_effect:
         return 0, 0
     of_item = learner.items.get(item)
-    level = level_of(learner.progress, of_item, tick, is_timed=model.clock == "minutes")
+    level = level_of(learner.progress, item, of_item, tick, is_timed=model.clock == "minutes")
     return level, kind_of(level, is_right=of_item is not None and of_item.is_right)
 
 
@@ -178,8 +178,8 @@ def _move_on(
     item_run = 0
     if model.remembers_items:
         of_item, is_timed = learner.items.get(past.item), model.clock == "minutes"
-        item_run = next_item_run(progress, of_item, past.tick, is_timed=is_timed)
-        learner.items[past.item] = next_item(learner.items.get(past.item), progress, past.score, past.tick)
+        item_run = next_item_run(progress, past.item, of_item, past.tick, is_timed=is_timed)
+        learner.items[past.item] = next_item(of_item, progress, past.score, past.tick, model.clock)
     if model.keeps_progress:
         learner.progress = next_progress(progress, deviation, past, item_run, rounded=rounded)
 

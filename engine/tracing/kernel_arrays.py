@@ -32,9 +32,8 @@ N_FORMS: Final = 4
 # … of items, …
 ITEM_COUNT: Final = 0
 ITEM_RIGHT: Final = 1
-ITEM_TICK: Final = 2
-ITEM_N_AT: Final = 3
-N_ITEM_ROWS: Final = 4
+ITEM_AT: Final = 2
+N_ITEM_ROWS: Final = 3
 
 # … and places in a progress, in the order of `traces.Progress`.
 LAST: Final = 0

@@ -23,11 +23,10 @@ from engine.tracing.kernel_arrays import (
     FORM,
     FORM_FAST,
     FORM_SLOW,
+    ITEM_AT,
     ITEM_COUNT,
-    ITEM_N_AT,
     ITEM_RIGHT,
     ITEM_RUN,
-    ITEM_TICK,
     LAST,
     LAST_TICK,
     N_AT,
@@ -46,7 +45,7 @@ from engine.tracing.kernel_arrays import (
 from engine.tracing.kernel_parts import retention
 from engine.tracing.parameters import SHIFT_LIMIT
 from engine.tracing.terms import N_KEPT
-from engine.tracing.traces import LONGEST_RUN, LONGEST_STREAK, RIGHT_FROM, TICKS_PER_DAY, TICKS_PER_MINUTE
+from engine.tracing.traces import LONGEST_RUN, LONGEST_STREAK, MOST_TIMES, RIGHT_FROM, TICKS_PER_DAY, TICKS_PER_MINUTE
 
 REPEATED = N_COVARIATES - 1
 
@@ -160,7 +159,7 @@ def look_back(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these l
         results: In the order of (occurred_at, result id).
         said: Room for what the histories say; `place` is given.
         left: What is left of skills, before these results; moved on in place.
-        items: Of items, [4, m], a count of 0 for those without a result; none where the model does not remember items.
+        items: Of items, [3, m], a count of 0 for those without a result; none where the model does not remember items.
         item_places: Column in `items` of the item of each result; same.
         progress_rows: How the learners have been doing, [n_learners, 9].
     """
@@ -187,7 +186,9 @@ def look_back(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these l
             is_direct, kind = False, 0
             if remembers_items:
                 _tell_item(is_timed, tick, items, item_places[row], n_results, told)
-                is_direct = _is_direct(is_timed, tick, items, item_places[row], n_results)
+                is_direct = _is_direct(
+                    is_timed, tick, items, item_places[row], progress_rows[learner, COURSE_ITEM] == item + 1
+                )
             if reads_attempts:
                 level = _level_of(items, item_places[row], is_direct, progress_rows[learner, ITEM_RUN])
                 kind = 2 * level - 1 + items[ITEM_RIGHT, item_places[row]] if level else 0
@@ -219,7 +220,7 @@ def look_back(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these l
                 _move_skill(rounded, counts, forms, place, score, deviation, tick)
                 said.streak[at] = counts[STREAK, place]
             if remembers_items:
-                _move_item(items, item_places[row], score, tick, n_results)
+                _move_item(items, item_places[row], score, tick if is_timed else int(n_results))
             _move_progress(keeps_progress, rounded, progress_rows, learner, deviation, tick)
             if keeps_progress:
                 _move_terms(progress_rows, learner, item, score)
@@ -312,8 +313,8 @@ def _tell_item(is_timed: bool, tick: int, items: Ints, place: int, n_results: fl
     """Do `covariates._of_item`."""
     count = items[ITEM_COUNT, place]
     right = 1.0 if count and items[ITEM_RIGHT, place] else 0.0
-    ticks, n_since = tick - items[ITEM_TICK, place], n_results - items[ITEM_N_AT, place]
-    gap = _gap(is_timed, ticks, n_since) if count else 0.0
+    at = items[ITEM_AT, place]
+    gap = _gap(is_timed, tick - at, n_results - at) if count else 0.0
     told[13] = 1.0 if count else 0.0
     told[14] = right
     told[15] = math.log1p(count)
@@ -322,11 +323,11 @@ def _tell_item(is_timed: bool, tick: int, items: Ints, place: int, n_results: fl
 
 
 @inlined
-def _is_direct(is_timed: bool, tick: int, items: Ints, place: int, n_results: float) -> bool:  # noqa: FBT001 - numba
+def _is_direct(is_timed: bool, tick: int, items: Ints, place: int, is_last: bool) -> bool:  # noqa: FBT001 - numba
     """Do `attempts.is_direct`."""
-    if items[ITEM_COUNT, place] == 0 or items[ITEM_N_AT, place] != n_results - 1.0:
+    if items[ITEM_COUNT, place] == 0 or not is_last:
         return False
-    return not (is_timed and tick - items[ITEM_TICK, place] > PAUSE_TICKS)
+    return not (is_timed and tick - items[ITEM_AT, place] > PAUSE_TICKS)
 
 
 @inlined
@@ -422,12 +423,11 @@ def _move_skill(
 
 
 @inlined
-def _move_item(items: Ints, place: int, score: float, tick: int, n_results: float) -> None:
+def _move_item(items: Ints, place: int, score: float, at: int) -> None:
     """Do `covariates.next_item`."""
-    items[ITEM_COUNT, place] = min(items[ITEM_COUNT, place] + 1, LONGEST_RUN)
+    items[ITEM_COUNT, place] = min(items[ITEM_COUNT, place] + 1, MOST_TIMES)
     items[ITEM_RIGHT, place] = 1 if score >= RIGHT_FROM else 0
-    items[ITEM_TICK, place] = tick
-    items[ITEM_N_AT, place] = np.int64(n_results)
+    items[ITEM_AT, place] = at
 
 
 @inlined

@@ -40,7 +40,7 @@ def state_of(n_skills: int, n_nodes: int, n_items: int, *, with_past: bool) -> L
     state = msgspec.structs.replace(state, version=1, recent=(1, 2, 3, 4))
     if not with_past:
         return state
-    items = pack_items([(item, ItemTrace(2, is_right=True, last_tick=1 << 39, n_at=9)) for item in range(n_items)])
+    items = pack_items([(item, ItemTrace(2, is_right=True, at=1 << 37)) for item in range(n_items)])
     return msgspec.structs.replace(with_history(state), runs=(2,), items=items)
 
 

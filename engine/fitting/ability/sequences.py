@@ -13,7 +13,7 @@ from engine.fitting.ability.contexts import NOTHING_SEEN, Contexts, Seen, contex
 from engine.fitting.ability.terms import entries_at, keys_of
 from engine.interactions import Interactions, combination_of_items, time_order
 from engine.tracing.parameters import Population
-from engine.tracing.traces import RIGHT_FROM, TICKS_PER_DAY
+from engine.tracing.traces import MOST_TIMES, RIGHT_FROM, TICKS_PER_DAY
 
 N_COVARIATES: Final = 19
 UNFITTED_USUAL: Final = Population().usual
@@ -219,7 +219,7 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these loops
                 else:
                     x[11] = 1.0
                 if item_count[i] > 0:
-                    x[13], x[14], x[15] = 1.0, 1.0 if is_right else 0.0, math.log1p(item_count[i])
+                    x[13], x[14], x[15] = 1.0, 1.0 if is_right else 0.0, math.log1p(min(item_count[i], MOST_TIMES))
                     x[16], x[17] = item_gap, item_gap if is_right else 0.0
                 x[18] = 1.0 if attempt[row] > 1 else 0.0
             d = score[row] - usual[i]

@@ -55,7 +55,7 @@ def covariates_by_name(
         "skill_run": math.log(1 + run),
         "item_seen": float(bool(on_item)),
         "item_right": item_right,
-        "item_count": math.log(1 + len(on_item)),
+        "item_count": math.log(1 + min(len(on_item), 31)),
         "item_gap": gap(on_item),
         "item_gap_right": gap(on_item) * item_right,
         "repeated": float(now.attempt > 1),

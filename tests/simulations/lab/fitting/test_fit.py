@@ -110,7 +110,9 @@ def test_what_cannot_be_done_is_said_in_a_sentence(folder: Path, arguments: list
 def test_a_table_that_begins_with_eight_skills_at_once_is_fitted_with_the_first_seven(folder: Path, model: str) -> None:
     lines = write_csv(a_table(12, 12)).splitlines()
     path = folder / "eight.csv"
-    path.write_text("\n".join([lines[0], *[f"l0,warming-up,{'~~'.join(f's{k}' for k in range(8))},1,even"] * 2, *lines[1:]]) + "\n")
+    path.write_text(
+        "\n".join([lines[0], *[f"l0,warming-up,{'~~'.join(f's{k}' for k in range(8))},1,even"] * 2, *lines[1:]]) + "\n"
+    )
     result = symphonie("fit", path, "--model", model, "--json")
     assert told(result)["skills"] == 7  # nothing else exercises s7, the last by alphabet
     assert "Warning: eight.csv: 2 rows exercise more than 7 skills" in result.stderr
