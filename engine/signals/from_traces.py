@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from engine.signals.features import LEVEL_DAYS, TREND_DAYS, daily_features, level, trend
+from engine.signals.logistic import Labels
 from engine.signals.risk import RiskModels
 from engine.signals.settings import SignalSettings
 from engine.signals.signal import VERSION, Severity, Signal
@@ -95,7 +96,7 @@ def _of_level(
 
 
 def _of_tasks(sweep: Sweep, tasks: Tasks) -> Iterator[Signal]:
-    for learner in sweep.cohort.present(sweep.day).tolist():
+    for learner in _not_in_time(sweep, tasks).tolist():
         past = np.flatnonzero(tasks.due[learner] < sweep.day)
         order = past[np.argsort(tasks.due[learner][past], kind="stable")]
         due, submitted = tasks.due[learner][order], tasks.submitted[learner][order]
@@ -113,10 +114,22 @@ def _of_tasks(sweep: Sweep, tasks: Tasks) -> Iterator[Signal]:
             yield _signal(sweep, "late_work", "low", learner, facts, evidence, {"n_late": float(sweep.settings.late)})
 
 
+def _not_in_time(sweep: Sweep, tasks: Tasks) -> Ints:
+    """Give whose last task that was due did not come in time; of the others there is nothing to tell."""
+    present = sweep.cohort.present(sweep.day)
+    due = tasks.due[present]
+    past = due < sweep.day
+    last = np.where(past, due, -np.inf).max(1, initial=-np.inf)
+    is_late: Labels = (past & (due == last[:, None]) & (tasks.submitted[present] > due)).any(1)
+    return present[is_late]
+
+
 def _of_meetings(sweep: Sweep, meetings: Meetings) -> Iterator[Signal]:
     limit = sweep.settings.meetings_missed
-    for learner in sweep.cohort.present(sweep.day).tolist():
-        rows = np.flatnonzero((meetings.learner == learner) & (meetings.day < sweep.day))
+    present = sweep.cohort.present(sweep.day)
+    first, end = (np.searchsorted(meetings.learner, present, side=side) for side in ("left", "right"))
+    for learner, low, high in zip(present.tolist(), first.tolist(), end.tolist(), strict=True):
+        rows = low + np.flatnonzero(meetings.day[low:high] < sweep.day)
         missed = _run_at_end(meetings.is_missed[rows])
         if missed >= limit:
             evidence = _named(meetings.ids, rows[-missed:].tolist())

@@ -129,8 +129,10 @@ def with_interval(found: Judged, figure: Callable[[Judged], float], seed: int, n
     values = []
     for _ in range(n_draws):
         drawn = random.integers(len(first), size=len(first))
-        rows = np.concatenate([order[first[one] : first[one] + counts[one]] for one in drawn])
-        again = taken(found, rows)._replace(learner=np.repeat(np.arange(len(drawn)), counts[drawn]))
+        length = counts[drawn]
+        within = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+        again = taken(found, order[np.repeat(first[drawn], length) + within])
+        again = again._replace(learner=np.repeat(np.arange(len(drawn)), length))
         values.append(figure(again))
     low, high = np.nanquantile(values, [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0])
     return Figure(figure(found), float(low), float(high))

@@ -16,6 +16,11 @@ GRACE_DAYS: Final = 28
 """Work that comes in so long after its day is late; what comes later still, or never, is missed."""
 SILENCE_DAYS: Final = 14
 SEEN_DAYS: Final = 14
+BREAK: Final = 0.75
+"""Days around which fewer come than this share of the usual number are a break, as Christmas"""
+AROUND_DAYS: Final = 28
+FEWEST_OPEN_DAYS: Final = 21
+"""Of the horizon; where a break leaves fewer, silence cannot be told from it."""
 
 
 class Outcome(NamedTuple):
@@ -43,7 +48,7 @@ def next_task(tasks: Tasks, learner: Ints, day: int) -> Outcome:
 
 
 def silence(visits: Visits, learner: Ints, day: int, feed_end: int) -> Outcome:
-    """Tell who, seen in the last two weeks, falls silent for two weeks that lie within the next `HORIZON_DAYS`.
+    """Tell who, seen in the last two weeks, falls silent for two weeks of the next `HORIZON_DAYS`, breaks aside.
 
     Args:
         visits: All of them, later ones too.
@@ -58,8 +63,34 @@ def silence(visits: Visits, learner: Ints, day: int, feed_end: int) -> Outcome:
     lately = np.zeros(n, bool)
     lately[visits.learner[(visits.day >= day - SEEN_DAYS) & (visits.day < day)]] = True
     fallen, run = np.zeros(len(learner), bool), np.zeros(len(learner), np.int64)
+    is_open = open_days(visits, day, day + HORIZON_DAYS)
     for at in range(HORIZON_DAYS):
-        run = np.where(came[learner, at], 0, run + 1)
+        run = np.where(came[learner, at], 0, run + is_open[at])
         fallen |= run >= SILENCE_DAYS
-    is_known = lately[learner] & (day + HORIZON_DAYS - 1 <= feed_end)
+    is_settled = day + HORIZON_DAYS - 1 <= feed_end and int(is_open.sum()) >= FEWEST_OPEN_DAYS
+    is_known = lately[learner] & is_settled
     return Outcome(is_known, fallen)
+
+
+def open_days(visits: Visits, first: int, end: int) -> Labels:
+    """Tell on which days the course was at work: a week around each, against the median of the eight weeks around it.
+
+    Args:
+        visits: All of them, later ones too: this is hindsight.
+        first: The first day that is asked about.
+        end: The day after the last.
+
+    Returns:
+        bool[end - first].
+    """
+    low = min(0, first - AROUND_DAYS)
+    inside = (visits.day >= low) & (visits.day < end + AROUND_DAYS)
+    keys = np.unique(visits.learner[inside] * (end + AROUND_DAYS - low) + visits.day[inside] - low)
+    n_came = np.bincount(keys % (end + AROUND_DAYS - low), minlength=end + AROUND_DAYS - low)
+    around = np.convolve(n_came, np.ones(7) / 7.0, "same")
+    known = int(visits.day.max(initial=first)) - low + 1
+    usual = [
+        float(np.median(around[max(day - AROUND_DAYS, -low) : max(min(day + AROUND_DAYS + 1, known), 1)]))
+        for day in range(first - low, end - low)
+    ]
+    return np.asarray(around[first - low : end - low] >= BREAK * np.array(usual))

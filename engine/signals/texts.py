@@ -40,8 +40,8 @@ NOBODY: Final = Text("", "")
 TEMPLATES: Final[Mapping[str, _Template]] = {
     "wheel_spinning": _Template(
         Text(
-            "Après {n_results} essais sur « {skill} », {n_right} justes et jamais trois de suite ; probabilité de ne "
-            "pas y arriver en dix essais : {probability}. Ce qui pèse le plus : {reason_1}.",
+            "Après {n_results} essais sur « {skill} », {n_right} justes et jamais trois de suite ; probabilité de ne "
+            "pas y arriver en dix essais : {probability}. Ce qui pèse le plus : {reason_1}.",
             "After {n_results} tries at “{skill}”, {n_right} right and never three in a row; probability of not "
             "getting there in ten: {probability}. What weighs most: {reason_1}.",
         ),
@@ -50,13 +50,13 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
             "Three right answers in a row, or a probability under {turning_probability}, would have ended it.",
         ),
         Text(
-            "Vous avez fait {n_results} essais sur « {skill} ». Une autre approche peut aider : parlez-en.",
+            "Vous avez fait {n_results} essais sur « {skill} ». Une autre approche peut aider : parlez-en.",
             "You have tried “{skill}” {n_results} times. Another approach may help: talk about it.",
         ),
     ),
     "mastery_fallen": _Template(
         Text(
-            "La maîtrise estimée de « {skill} » est passée de {peak} à {mastery}.",
+            "La maîtrise estimée de « {skill} » est passée de {peak} à {mastery}.",
             "The estimated mastery of “{skill}” went from {peak} to {mastery}.",
         ),
         Text(
@@ -64,13 +64,13 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
             "A fall of less than {turning_fallen} would have triggered nothing.",
         ),
         Text(
-            "« {skill} » était acquis et demande à être repris.",
+            "« {skill} » était acquis et demande à être repris.",
             "“{skill}” was mastered and needs another look.",
         ),
     ),
     "failed_again": _Template(
         Text(
-            "La même évaluation de « {skill} » a été manquée {n_failures} fois de suite ({activity_id}).",
+            "La même évaluation de « {skill} » a été manquée {n_failures} fois de suite ({activity_id}).",
             "The same evaluation of “{skill}” was failed {n_failures} times in a row ({activity_id}).",
         ),
         Text(
@@ -78,14 +78,14 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
             "Fewer than {turning_n_failures} failures in a row would have triggered nothing.",
         ),
         Text(
-            "Vous avez passé {n_failures} fois cette évaluation de « {skill} » ; une aide est possible avant la "
+            "Vous avez passé {n_failures} fois cette évaluation de « {skill} » ; une aide est possible avant la "
             "suivante.",
             "You have taken this evaluation of “{skill}” {n_failures} times; help is possible before the next.",
         ),
     ),
     "contradiction": _Template(
         Text(
-            "Sur « {skill} », {n_against} des {n_results} derniers résultats contredisent fortement ce qui était "
+            "Sur « {skill} », {n_against} des {n_results} derniers résultats contredisent fortement ce qui était "
             "attendu, dans les deux sens.",
             "On “{skill}”, {n_against} of the last {n_results} results go strongly against what was expected, both "
             "ways.",
@@ -112,8 +112,8 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
     ),
     "misfit": _Template(
         Text(
-            "Les {n_results} dernières réponses ne ressemblent pas à ce qui est connu de cette personne (écart : "
-            "{z}) : une aide extérieure, un autre utilisateur du compte ou un malentendu sont possibles.",
+            "Les {n_results} dernières réponses ne ressemblent pas à ce qui est connu de cette personne (écart : "
+            "{z}) : une aide extérieure, un autre utilisateur du compte ou un malentendu sont possibles.",
             "The last {n_results} answers are unlike what is known of this person (deviation: {z}): help from outside, "
             "another person at the account or a misunderstanding are possible.",
         ),
@@ -125,8 +125,8 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
     ),
     "nothing_more": _Template(
         Text(
-            "Sur « {skill} », la machine n’a plus rien à proposer : ressources épuisées : {n_used_up}, remédiations "
-            "sans effet : {n_remediations}.",
+            "Sur « {skill} », la machine n’a plus rien à proposer : ressources épuisées : {n_used_up}, remédiations "
+            "sans effet : {n_remediations}.",
             "On “{skill}” the machine has nothing more to offer: resources used up: {n_used_up}, remediations without "
             "effect: {n_remediations}.",
         ),
@@ -135,7 +135,7 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
             "One right answer, or one more resource, would have been enough.",
         ),
         Text(
-            "Vous avez vu tout ce qui est proposé pour « {skill} ». Une personne peut prendre le relais.",
+            "Vous avez vu tout ce qui est proposé pour « {skill} ». Une personne peut prendre le relais.",
             "You have seen all there is for “{skill}”. A person can take over.",
         ),
     ),
@@ -157,7 +157,7 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
     ),
     "low_activity": _Template(
         Text(
-            "Activité des quatre dernières semaines : rang {percentile} dans le groupe.",
+            "Activité des quatre dernières semaines : rang {percentile} dans le groupe.",
             "Activity of the last four weeks: rank {percentile} in the cohort.",
         ),
         Text(
@@ -173,7 +173,7 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
         ),
         Text(
             "Une baisse de moins de {turning_fall}, ou un rang au-dessus de {turning_percentile}, n’aurait rien "
-            "déclenché : une baisse seule n’alarme jamais.",
+            "déclenché : une baisse seule n’alarme jamais.",
             "A fall of less than {turning_fall}, or a rank above {turning_percentile}, would have triggered nothing: a "
             "decline alone never alarms.",
         ),
@@ -181,15 +181,15 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
     ),
     "missed_work": _Template(
         Text(
-            "Travaux non rendus de suite : {n_missed}, sur {n_due} échus.",
+            "Travaux non rendus de suite : {n_missed}, sur {n_due} échus.",
             "Pieces of work not handed in, in a row: {n_missed}, of {n_due} that were due.",
         ),
         Text("Le dernier travail rendu aurait suffi.", "The last one handed in would have been enough."),
-        Text("Travaux attendus : {n_missed}.", "Work that is awaited: {n_missed}."),
+        Text("Travaux attendus : {n_missed}.", "Work that is awaited: {n_missed}."),
     ),
     "late_work": _Template(
         Text(
-            "Travaux rendus en retard de suite : {n_late} ({days_late} jours en moyenne).",
+            "Travaux rendus en retard de suite : {n_late} ({days_late} jours en moyenne).",
             "Pieces of work handed in late, in a row: {n_late} ({days_late} days on average).",
         ),
         Text(
@@ -202,21 +202,21 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
         ),
     ),
     "meetings_missed": _Template(
-        Text("Rendez-vous manqués de suite : {n_missed}.", "Meetings missed in a row: {n_missed}."),
+        Text("Rendez-vous manqués de suite : {n_missed}.", "Meetings missed in a row: {n_missed}."),
         Text(
             "Moins de {turning_n_missed} n’auraient rien déclenché.",
             "Fewer than {turning_n_missed} would have triggered nothing.",
         ),
-        Text("Rendez-vous manqués : {n_missed}.", "Meetings missed: {n_missed}."),
+        Text("Rendez-vous manqués : {n_missed}.", "Meetings missed: {n_missed}."),
     ),
     "at_risk": _Template(
         Text(
-            "Probabilité d’échec ou d’abandon : {probability}. Ce qui pèse le plus : {reason_1}, {reason_2}, "
+            "Probabilité d’échec ou d’abandon : {probability}. Ce qui pèse le plus : {reason_1}, {reason_2}, "
             "{reason_3}.",
             "Probability of fail or withdrawal: {probability}. What weighs most: {reason_1}, {reason_2}, {reason_3}.",
         ),
         Text(
-            "Sans ce qui pèse le plus, la probabilité serait de {turning_probability_without_first} ; le signal est "
+            "Sans ce qui pèse le plus, la probabilité serait de {turning_probability_without_first} ; le signal est "
             "donné à partir de {turning_probability}.",
             "Without what weighs most, the probability would be {turning_probability_without_first}; the signal is "
             "given from {turning_probability} on.",
@@ -225,7 +225,7 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
     ),
     "feed_stopped": _Template(
         Text(
-            "Aucune visite de personne n’est arrivée depuis {days} jours : la source semble arrêtée. Les signaux tirés "
+            "Aucune visite de personne n’est arrivée depuis {days} jours : la source semble arrêtée. Les signaux tirés "
             "des visites se taisent.",
             "No visit of anybody has come in for {days} days: the feed seems to have stopped. Signals from visits are "
             "silent.",
@@ -235,7 +235,7 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
     ),
     "cohort": _Template(
         Text(
-            "{n_learners} apprenants à la fois ({share} du groupe), pour le même signal : {signal}. Le cours est "
+            "{n_learners} apprenants à la fois ({share} du groupe), pour le même signal : {signal}. Le cours est "
             "peut-être en cause, plutôt que chacun.",
             "{n_learners} learners at once ({share} of the cohort), for the same signal: {signal}. The course may be "
             "the cause, rather than each of them.",

@@ -103,7 +103,7 @@ def _wheel_lines(models: RiskModels, tables: ResultTables) -> Iterator[Line]:
 
 def _printed(lines: Iterable[Line], language: Language) -> Table:
     heads = {
-        Language.FR: ("chiffre", "plancher", "but", "valeur", "95 %", "décisions", "jugé sur"),
+        Language.FR: ("chiffre", "plancher", "but", "valeur", "95 %", "décisions", "jugé sur"),
         Language.EN: ("figure", "floor", "aim", "value", "95 %", "decisions", "judged on"),
     }
     table = Table(*heads[language], box=None)

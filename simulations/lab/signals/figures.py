@@ -17,6 +17,8 @@ from engine.signals.rows import TRACE_TARGETS, CourseRun, Decision, decisions, p
 from engine.signals.traces import Floats
 
 SEED: Final = 0
+MANY, FEWER_DRAWS = 100_000, 40
+"""Decisions from which on intervals are narrow, and fewer draws tell as much."""
 FEWEST: Final = 30
 """Rows of a group below which its figures are chance."""
 
@@ -125,7 +127,8 @@ def _end_lines(found: Judged, where: str) -> Iterator[Line]:
 
 def line(figure: str, found: Judged, compute: Callable[[Judged], float], where: str) -> Line:
     """Compute a figure with its interval."""
-    return written(figure, judging.with_interval(found, compute, SEED), len(found.label), where)
+    n_draws = judging.N_DRAWS if len(found.label) < MANY else FEWER_DRAWS
+    return written(figure, judging.with_interval(found, compute, SEED, n_draws), len(found.label), where)
 
 
 def written(figure: str, found: Figure, n: int, where: str) -> Line:

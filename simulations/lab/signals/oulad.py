@@ -62,7 +62,8 @@ def read_oulad(folder: Path) -> Oulad:
     lacking = [name for name in FILES if not (folder / f"{name}.parquet").is_file()]
     if lacking:
         message = (
-            f"--oulad {folder}: {lacking[0]}.parquet is not there; give the folder with {', '.join(FILES)}.parquet."
+            f"--oulad {folder}: the table {lacking[0]} is not there; give the folder that has {', '.join(FILES)}, "
+            ".parquet each."
         )
         raise RequestFault(message)
     return Oulad({name: _columns(folder / f"{name}.parquet") for name in FILES})

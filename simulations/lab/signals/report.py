@@ -26,7 +26,7 @@ BUDGETS: Final = (0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2)
 
 TITLE: Final = Text("Signaux faibles", "Weak signals")
 LEAD: Final = Text(
-    "Ce que les coefficients livrés annoncent sur des sessions de cours dont rien n’a été appris ; une décision ne "
+    "Ce que les coefficients livrés annoncent sur des sessions de cours dont rien n’a été appris ; une décision ne "
     "voit que ce qui la précède.",
     "What the coefficients that ship foretell on course runs that nothing was learned from; a decision sees only what "
     "came before it.",
@@ -34,36 +34,36 @@ LEAD: Final = Text(
 FIGURES: Final = Heading(
     Text("Les chiffres", "The figures"),
     Text(
-        "Chaque chiffre avec son intervalle à 95 %, par tirage d’apprenants, et ce qui en est attendu.",
+        "Chaque chiffre avec son intervalle à 95 %, par tirage d’apprenants, et ce qui en est attendu.",
         "Each figure with its interval of 95 %, drawing learners, and what is asked of it.",
     ),
 )
 WEEKS: Final = Heading(
     Text("Semaine par semaine", "Week by week"),
     Text(
-        "AUC de chaque semaine du cours ; en pointillé, la règle que chacun peut vérifier à la main.",
+        "AUC de chaque semaine du cours ; en pointillé, la règle que chacun peut vérifier à la main.",
         "AUC of each week of the course; dotted, the rule that everybody can check by hand.",
     ),
 )
 CALIBRATION: Final = Heading(
-    Text("Une probabilité est-elle tenue ?", "Is a probability kept?"),
+    Text("Une probabilité est-elle tenue ?", "Is a probability kept?"),
     Text(
-        "Observé contre prédit ; les barres comptent les décisions.",
+        "Observé contre prédit ; les barres comptent les décisions.",
         "Observed against predicted; the bars count decisions.",
     ),
 )
 ALERTS: Final = Heading(
     Text("Alertes par semaine et ce qu’elles attrapent", "Alerts a week, and what they catch"),
     Text(
-        "En abscisse, la part des inscrits signalée chaque semaine (%), avec 28 jours de repos pour chacun.",
+        "En abscisse, la part des inscrits signalée chaque semaine (en %), avec 28 jours de repos pour chacun.",
         "Across, the share of those enrolled who are told about each week (%), with 28 days of rest for each.",
     ),
 )
 GROUPS: Final = Heading(
     Text("Erreurs par groupe déclaré", "Errors by declared group"),
     Text(
-        "Aucun coefficient n’a vu ces groupes. Fausses alertes : part des alertes dont le cours s’est bien terminé ; "
-        "manqués : part des apprenants en échec sans alerte. Les groupes de moins de 30 alertes sont omis.",
+        "Aucun coefficient n’a vu ces groupes. Fausses alertes : part des alertes dont le cours s’est bien terminé ; "
+        "manqués : part des apprenants en échec sans alerte. Les groupes de moins de 30 alertes sont omis.",
         "No coefficient has seen these groups. False alarms: share of alerts whose course ended well; missed: share of "
         "learners whose course ended badly without an alert. Groups with fewer than 30 alerts are left out.",
     ),
@@ -155,7 +155,7 @@ def _alerts(end: JudgedTarget) -> str:
     ]
     axes = Axes(
         Text("part", "share"),
-        Text("alertes par semaine, % des inscrits", "alerts a week, % of those enrolled"),
+        Text("alertes par semaine, en part des inscrits (en %)", "alerts a week, % of those enrolled"),
         (WIDTH, 320.0),
         (0.0, 1.0),
     )

@@ -17,6 +17,7 @@ it, it answers the learner's nearest one that is still open.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -68,6 +69,9 @@ def read_table(path: Path) -> tuple[CourseRun, ...]:
     if lacking:
         message = f"--table {path}: no column {lacking[0]!r}; give the columns {', '.join(COLUMNS)}."
         raise RequestFault(message)
+    if not table.num_rows:
+        message = f"--table {path}: there are no rows; give at least one visit or deadline."
+        raise RequestFault(message)
     by_cohort: dict[str, list[Row]] = defaultdict(list)
     for number, cohort_id in enumerate(columns.get("cohort_id") or [path.stem] * table.num_rows):
         by_cohort[str(cohort_id)].append(_row(path, columns, number))
@@ -80,6 +84,9 @@ def _row(path: Path, columns: dict[str, list[Any]], number: int) -> Row:
         message = f"{where}: kind {kind!r} is not known; give one of {', '.join(KINDS)}."
         raise RequestFault(message)
     learner, activity = columns["learner_id"][number], columns.get("activity_id")
+    if learner in {None, ""} and kind != "deadline":
+        message = f"{where}: no learner_id; only a deadline may be everybody's."
+        raise RequestFault(message)
     return Row(
         number + 1,
         "" if learner is None else str(learner),
@@ -103,10 +110,14 @@ def _value(cell: object, where: str) -> float | None:
     if cell is None:
         return None
     try:
-        return float(str(cell))
+        value = float(str(cell))
     except ValueError:
         message = f"{where}: value {cell!r} is no number; give a number, or leave it empty."
         raise RequestFault(message) from None
+    if value < 0.0 or not math.isfinite(value):
+        message = f"{where}: value {value} is below 0 or no finite number; minutes, marks and outcomes are not."
+        raise RequestFault(message)
+    return value
 
 
 def _run(cohort_id: str, given: Sequence[Row]) -> CourseRun:
@@ -145,18 +156,17 @@ NEVER_A_COURSE: Final = 100_000
 
 
 def _visits(rows: Sequence[Row], place: dict[str, int]) -> Visits | None:
-    known = [row for row in rows if row.learner_id]
-    if not known:
+    if not rows:
         return None
-    learner = np.array([place[row.learner_id] for row in known], np.int64)
-    day = np.array([row.day for row in known], np.int64)
-    amount = np.array([1.0 if row.value is None else row.value for row in known])
+    learner = np.array([place[row.learner_id] for row in rows], np.int64)
+    day = np.array([row.day for row in rows], np.int64)
+    amount = np.array([1.0 if row.value is None else row.value for row in rows])
     order = np.lexsort((day, learner))
     return Visits(learner[order], day[order], amount[order])
 
 
 def _meetings(rows: Sequence[Row], place: dict[str, int]) -> Meetings | None:
-    known = sorted((row for row in rows if row.learner_id), key=lambda row: (place[row.learner_id], row.day))
+    known = sorted(rows, key=lambda row: (place[row.learner_id], row.day))
     if not known:
         return None
     return Meetings(

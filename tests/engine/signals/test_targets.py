@@ -1,8 +1,9 @@
 import numpy as np
+import pytest
 
 from engine.signals.cold_start import cold_start
 from engine.signals.features import NAMES, TASK_NAMES, VISIT_NAMES
-from engine.signals.judging import Judged, alerts, by_week
+from engine.signals.judging import Judged, alerts, by_week, with_interval
 from engine.signals.targets import next_task, silence
 from engine.signals.traces import Tasks, Visits
 
@@ -19,7 +20,7 @@ def test_the_next_task_is_missed_when_it_never_comes_or_is_not_passed() -> None:
 
 
 def test_silence_is_two_weeks_within_the_next_four_of_who_was_seen_in_the_last_two() -> None:
-    days = [[9, 15, 25, 37], [9, 10, 25], [1], [9, *range(10, 38)]]
+    days = [[9, 15, 25, 37], [9, 10, 25], [1], [9, *range(10, 38)]] + [[*range(61)]] * 20
     rows = [(learner, day) for learner, of in enumerate(days) for day in of]
     learner, day = (np.array(column, np.int64) for column in zip(*rows, strict=True))
     visits = Visits(learner, day, np.ones(len(rows)))
@@ -51,3 +52,27 @@ def test_the_coefficients_that_ship_are_there_for_whatever_is_known() -> None:
     assert shipped.of("silence", VISIT_NAMES) is not None
     assert shipped.of("end", ()) is None
     assert "wheel_spinning" in shipped.regressions
+
+
+def test_a_break_of_the_whole_course_is_nobody_s_silence() -> None:
+    came = [
+        (learner, day) for learner in range(20) for day in range(120) if not 40 <= day < 50 and (learner or day < 55)
+    ]
+    learner, day = (np.array(column, np.int64) for column in zip(*came, strict=True))
+    visits = Visits(learner, day, np.ones(len(came)))
+    told = silence(visits, np.arange(20), 35, 119)
+    assert not told.is_known.any()  # of 28 days eighteen are left
+    later = silence(visits, np.arange(20), 52, 119)
+    assert later.is_known.tolist() == [True] * 20
+    assert later.label.tolist() == [True] + [False] * 19
+
+
+def test_intervals_draw_learners_with_all_their_rows() -> None:
+    learner = np.repeat(np.arange(30), 4)
+    found = Judged(np.tile([2, 3, 4, 5], 30), learner, learner % 3 == 0, learner / 30.0, np.zeros(120, np.int64))
+    share = with_interval(found, lambda one: float(one.label.mean()), seed=1)
+    assert share.value == pytest.approx(1 / 3)
+    assert share.low < 1 / 3 < share.high
+    rows = with_interval(found, lambda one: float(len(one.label)), seed=1)
+    assert (rows.low, rows.high) == (120.0, 120.0)
+    assert with_interval(found, lambda one: float(len(np.unique(one.learner))), seed=1).low == 30.0
