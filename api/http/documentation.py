@@ -1,4 +1,4 @@
-"""The OpenAPI document and a page to browse it, served from this process alone.
+"""The OpenAPI document, a page to browse it and the pages about problems, served from this process alone.
 
 The page is Swagger UI out of the package `openapi-ui-bundles` (5.17; the first to know OpenAPI 3.1 was 5.0). A content
 security policy keeps the browser from asking anybody else, whatever the page would like.

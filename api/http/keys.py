@@ -63,7 +63,11 @@ class Tries:
 
 
 class Strangers:
-    """What all addresses have tried lately."""
+    """What all addresses have tried lately.
+
+    Unknown keys of one address are looked up one after the other, so that whoever guesses occupies one look-up, and all
+    who guess together half of those that there can be. Whoever has opened something before comes past all this.
+    """
 
     def __init__(self, limit: int, clock: Callable[[], float]) -> None:
         self._limit, self._clock = limit, clock

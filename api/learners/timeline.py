@@ -1,4 +1,4 @@
-"""What happened to a learner, page by page, with the reasons in words."""
+"""`/v1/learners/{learner_id}/timeline`: what happened to a learner, page by page, with the reasons in words."""
 
 from __future__ import annotations
 

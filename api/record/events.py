@@ -1,4 +1,4 @@
-"""What learners have studied, as far as tracing credits it: after the results that were there when it was taken in.
+"""What learners did with recommendations, and have studied: credited after the results that were there then.
 
 A platform tells of a resource when it was completed, and a result that comes late is not known then. So the place of a
 study among the results follows from how many were accepted before it, and is the same however often it is traced again.

@@ -1,4 +1,4 @@
-"""Fitted models of content graphs: every one that was uploaded, named by its content hash."""
+"""Fitted models of content graphs, every one that was uploaded, by its content hash; and what traces on a graph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The pool of connections that the asynchronous half of the record takes its connections from."""
+"""Connections to the record, and how long anybody waits for them: a server that hangs answers nothing.
+
+A process that is stopped, a disk that stalls and a network that is cut leave the connection open. The server's own
+time-outs do not run then, and asking it to cancel waits for it, too. So the line is cut on this side: who waits gets a
+`psycopg.OperationalError` at once, the connection is broken, and nobody uses it again.
+"""
 
 from __future__ import annotations
 

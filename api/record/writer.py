@@ -6,6 +6,9 @@ a temporary table (24 µs against 45 and 33 per entry, client and server togethe
 An entry that cannot be written does not hold up the others: the batch is halved, within savepoints, until the entry
 is alone; then it is set aside with its error. Only what is the entry's own fault counts. A lost connection, a full
 disk or a missing table are nobody's data: they leave through the exception, and the batch is tried again.
+
+A result has a place in its learner's sequence and an id; neither is given twice. That is what `symphonie.result_key`
+holds: the results' own table has partitions, and no unique index over them (`api.record.months`).
 """
 
 from __future__ import annotations

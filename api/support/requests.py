@@ -1,4 +1,4 @@
-"""What the routes of people's decisions have in common: who works on what, and how an end is asked for."""
+"""What routes of people's decisions share: it is in the record first, then told to the live store, then answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which content graph, goal and item a Bridge means by its names."""
+"""Which content graph, goal and item a Bridge means by its names and addresses, and how a collection is graded."""
 
 from __future__ import annotations
 
@@ -101,6 +101,11 @@ async def grade_of(runtime: Runtime, key: LearnerKey, collection: Collection) ->
 
 def grade(mastery: Mapping[str, float], prior: Mapping[str, float], thresholds: Mapping[str, float]) -> float:
     """Return the mean of what the skills have gained, as a share of what there was to gain; 1 where there is none.
+
+        grade = mean over skills of clip((max(p, prior) - prior) / (threshold - prior), 0, 1)
+
+    which is ALOSI's (`Collection.grade`), with our mastery for p, what is believed of a newcomer for the prior, and the
+    threshold of the goal or content graph for its 0.9.
 
     Args:
         mastery: By skill; 0..1.

@@ -143,7 +143,11 @@ _POLL_SECONDS = 0.02
 
 
 def open_lock(path: Path) -> IO[str]:
-    """Open a lock file, made when it is missing; the lock itself is not taken yet."""
+    """Open a lock file, made when it is missing; the lock itself is not taken yet.
+
+    A lock is inherited with the open file, so that it can be handed over with no gap. The number that is written into
+    the file is for people and for error messages.
+    """
     # Not for appending: Linux would ignore the position at which the holder is written.
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii")
 

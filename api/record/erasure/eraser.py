@@ -153,6 +153,14 @@ _NOTE_CUT: Final = (
 def erase_learner(tools: Tools, wanted: Erasure) -> bool:
     """Erase a learner, and tell whether all is done; False if the process is to end before.
 
+        wait for whoever decides about the learner, or tells the live store of it
+          → wait for the projectors, and let none begin → remove the rows → remove the live states, and note where each
+          journal stands → commit → wait until the journals are past that
+
+    A result is committed to the live store before its states are removed, and is gone, or afterwards, and is the first
+    of a new learner. A `kill -9` in between undoes the transaction, not what the live store has forgotten: whoever goes
+    on ends the life once more, and what came meanwhile is gone, too. The receipt is not done before that.
+
     Raises:
         psycopg.Error: The record is not there.
         redis.RedisError: The live store is not there.

@@ -2,6 +2,10 @@
 
 What is asked for is noted in one transaction, from which on nobody finds it any more. The rest is done by
 `api.record.erasure.eraser`, beside the workers, and goes on after whatever ends it.
+
+The receipt of a learner names none: a keyed digest stands for the id, so that asking again finds it. While the learner
+is being erased the id stands beside it. An entry of the journal that was committed before the end of its learner's life
+is left out of the record, however late a projector comes with it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the record and the live store hold of a content graph and of a learner: one list, from which all is erased.
+"""What the record and the live store hold of a content graph and of a learner: from it all is erased.
 
 A table that gets a column `graph_no` or `learner` gets a line here; a test compares the list with the schema.
 """
@@ -297,7 +297,11 @@ SECTIONS: Final = {
 
 
 async def holding_rows(pool: Pool, section: Section, organisation_no: int, learner: str) -> AsyncIterator[list[str]]:
-    """Yield the rows of a section as JSON texts, page by page."""
+    """Yield the rows of a section as JSON texts, page by page.
+
+    A page is a query of its own, so that a learner of ten thousand results holds up nobody, however slowly the answer
+    is read. Rows are those of the tables: names are names of columns, times ISO 8601 in UTC.
+    """
     after: list[str] | None = None
     about = {"organisation_no": organisation_no, "learner": learner, "limit": PAGE_ROWS}
     while True:

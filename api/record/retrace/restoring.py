@@ -1,4 +1,4 @@
-"""Write the live states that follow from the record, while the service is running, too.
+"""Write the live states that follow from the record, or compare them with it, while the service is running, too.
 
 A live state that says the same stays as it is. Another one is replaced only if it is still the one that was looked at
 before the record caught up with it; so no commit is lost that came in meanwhile.
@@ -174,6 +174,13 @@ async def rebuild_store(
 ) -> Report:
     """Make everything in the live store anew from the record.
 
+        what the journals still hold goes to the record → everything else is removed → live states are traced anew
+        → the record notes where the journals are → the store names its owner again
+
+    Nothing is accepted meanwhile: the owner goes first and comes back last. The rebuilding works under an owner of its
+    own, so that it notices if the store is emptied again, or if somebody else begins to rebuild it. A service that is
+    running goes on by itself afterwards.
+
     Raises:
         RecordError: It could not be done; the message says why. Nothing is accepted until it is done.
         StoreUnavailable: The live store cannot be reached, or was emptied meanwhile.
@@ -212,6 +219,10 @@ def _remove(client: Client, keys: Iterable[str | bytes]) -> None:
 
 async def verify(servers: Servers, refs: Sequence[GraphRef], on_progress: OnProgress) -> Report:
     """Compare every live state on some content graphs with the record.
+
+    Learners are read in chunks and traced by the batch path. Where that does not fit at first sight (the learner may
+    have gone on meanwhile) a second look reads the live state first and then the record, once it has caught up with it,
+    cut to what that live state had seen. So what is reported is a difference, and never a race.
 
     Raises:
         RecordBehindError: The journal does not become the record.
