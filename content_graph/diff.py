@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from content_graph.languages import Translations
-from content_graph.model import Assessment, ContentGraph, Defaults, Goal, Item, Part, Resource, Skill
+from content_graph.model import Assessment, ContentGraph, Defaults, Goal, GraphPart, Item, Resource, Skill
 from content_graph.plain import plain
 from content_graph.version import canonical, content_hash, spoken
 
@@ -107,7 +107,7 @@ def diff(old: ContentGraph, new: ContentGraph) -> ContentGraphDiff:
     )
 
 
-class _Head(Part, frozen=True):
+class _Head(GraphPart, frozen=True):
     id: str
     title: Translations
     defaults: Defaults
@@ -125,7 +125,7 @@ def _section(old: Iterable[Member], new: Iterable[Member]) -> ChangedSection:
     )
 
 
-def _fields(was: Part, now: Part) -> tuple[ChangedField, ...]:
+def _fields(was: GraphPart, now: GraphPart) -> tuple[ChangedField, ...]:
     before, after = canonical(was), canonical(now)
     return tuple(
         ChangedField(name, plain(getattr(was, name)), plain(getattr(now, name)))

@@ -14,6 +14,8 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
+from content_graph.texts import HALVES
+
 MAX_ID_LENGTH: Final = 128
 ID_RULE: Final = (
     "1 to 128 characters of any script, without control characters and line separators, without white space at either "
@@ -35,12 +37,11 @@ Id = Annotated[
 
 _SOUND: Final = re.compile(ID_PATTERN)
 _BANNED: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_HALVES: Final = re.compile("[\ud800-\udfff]")
 
 
 def is_id(value: str) -> bool:
     """Tell whether a text is an id."""
-    return len(value) <= MAX_ID_LENGTH and _SOUND.search(value) is not None and _HALVES.search(value) is None
+    return len(value) <= MAX_ID_LENGTH and _SOUND.search(value) is not None and HALVES.search(value) is None
 
 
 def fault_in_id(value: str) -> str | None:
@@ -57,7 +58,7 @@ def fault_in_id(value: str) -> str | None:
         return "The id is empty."
     if len(value) > MAX_ID_LENGTH:
         return f"The id has {len(value)} characters."
-    if _HALVES.search(value):
+    if HALVES.search(value):
         return "The id has half of a surrogate pair, or a byte that is not UTF-8."
     banned = _BANNED.search(value)
     if banned:

@@ -52,11 +52,11 @@ ResourceFormat = Literal[
 ]
 
 
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class GraphPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of everything in a content graph: frozen, and a field that nobody knows is an error."""
 
 
-class Edge(Part, frozen=True):
+class Edge(GraphPart, frozen=True):
     """A weighted arrow to another skill.
 
     Attributes:
@@ -71,7 +71,7 @@ class Edge(Part, frozen=True):
 Edges: TypeAlias = Annotated[tuple[Edge, ...], Meta(max_length=MAX_ARROWS)]
 
 
-class SkillParameters(Part, frozen=True):
+class SkillParameters(GraphPart, frozen=True):
     """What an author knows about how a skill is learned; a field left out takes the population's value.
 
     Attributes:
@@ -91,7 +91,7 @@ class SkillParameters(Part, frozen=True):
     decay: Annotated[float, Meta(ge=0, le=10)] | None = None
 
 
-class ItemParameters(Part, frozen=True):
+class ItemParameters(GraphPart, frozen=True):
     """An item's own guess and slip, in place of its skills' ones.
 
     Attributes:
@@ -103,7 +103,7 @@ class ItemParameters(Part, frozen=True):
     slip: Probability | None = None
 
 
-class Skill(Part, frozen=True):
+class Skill(GraphPart, frozen=True):
     """Something that can be learned and observed.
 
     Attributes:
@@ -121,7 +121,7 @@ class Skill(Part, frozen=True):
     parameters: SkillParameters | None = None
 
 
-class Item(Part, frozen=True):
+class Item(GraphPart, frozen=True):
     """A question or task that gives a result.
 
     Attributes:
@@ -145,7 +145,7 @@ class Item(Part, frozen=True):
     url: Url | None = None
 
 
-class Assessment(Part, frozen=True):
+class Assessment(GraphPart, frozen=True):
     """Items that are taken together, in this order."""
 
     id: Id
@@ -153,7 +153,7 @@ class Assessment(Part, frozen=True):
     items: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=MAX_ASSESSMENT_ITEMS)]
 
 
-class Resource(Part, frozen=True):
+class Resource(GraphPart, frozen=True):
     """Something to study.
 
     Attributes:
@@ -177,14 +177,14 @@ class Resource(Part, frozen=True):
     url: Url | None = None
 
 
-class Target(Part, frozen=True):
+class Target(GraphPart, frozen=True):
     """A skill that a goal asks for, and how sure one wants to be."""
 
     skill_id: Id
     threshold: Threshold = DEFAULT_THRESHOLD
 
 
-class Goal(Part, frozen=True):
+class Goal(GraphPart, frozen=True):
     """Skills to be mastered, possibly by a date.
 
     Attributes:
@@ -200,7 +200,7 @@ class Goal(Part, frozen=True):
     due_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
-class Defaults(Part, frozen=True):
+class Defaults(GraphPart, frozen=True):
     """What holds wherever a skill says nothing itself.
 
     Attributes:
@@ -214,7 +214,7 @@ class Defaults(Part, frozen=True):
     language: LanguageTag | None = None
 
 
-class ContentGraph(Part, frozen=True):
+class ContentGraph(GraphPart, frozen=True):
     """Everything that can be learned, practised and asked for in one course.
 
     The order within the sections has no meaning, except that of the items of an assessment.

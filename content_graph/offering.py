@@ -9,18 +9,18 @@ from content_graph.languages import best_match
 from content_graph.model import ContentGraph, course_language
 
 
-class Bank(NamedTuple):
+class Stock(NamedTuple):
     """What there is on a skill."""
 
     n_items: int
     n_activities: int
 
 
-def banks_of(graph: ContentGraph) -> dict[str, Bank]:
+def stocks_of(graph: ContentGraph) -> dict[str, Stock]:
     """Count what there is on each skill, by its id."""
     n_items = Counter(skill_id for item in graph.items for skill_id in item.skills)
     n_resources = Counter(skill_id for one in graph.resources for skill_id in one.skills)
-    return {skill.id: Bank(n_items[skill.id], n_items[skill.id] + n_resources[skill.id]) for skill in graph.skills}
+    return {skill.id: Stock(n_items[skill.id], n_items[skill.id] + n_resources[skill.id]) for skill in graph.skills}
 
 
 def offered_language(graph: ContentGraph, wanted: str) -> str:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from content_graph.model import Part
+from content_graph.model import GraphPart
 
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 
@@ -24,7 +24,7 @@ def plain(value: object) -> Plain:
     Raises:
         TypeError: If `value` is none of a part, a tuple of parts, a mapping, text, number, bool, time or None.
     """
-    if isinstance(value, Part):
+    if isinstance(value, GraphPart):
         return plain_part(value)
     if isinstance(value, tuple):
         return [plain(element) for element in value]
@@ -40,7 +40,7 @@ def plain(value: object) -> Plain:
     raise TypeError(message)
 
 
-def plain_part(part: Part) -> dict[str, Plain]:
+def plain_part(part: GraphPart) -> dict[str, Plain]:
     """Turn a part of a content graph into its plain fields, as `plain` does."""
     fields: dict[str, Plain] = {}
     for name, default in _defaults(type(part)):
@@ -51,5 +51,5 @@ def plain_part(part: Part) -> dict[str, Plain]:
 
 
 @cache
-def _defaults(kind: type[Part]) -> tuple[tuple[str, object], ...]:
+def _defaults(kind: type[GraphPart]) -> tuple[tuple[str, object], ...]:
     return tuple((field.name, field.default) for field in msgspec.structs.fields(kind))

@@ -12,7 +12,8 @@ from typing import Final
 TEXT_PATTERN: Final = r"^[^\x00]*$"
 """As JSON Schema publishes it; halves of surrogate pairs cannot come out of a decoder."""
 
-_HALVES: Final = re.compile("[\ud800-\udfff]")
+HALVES: Final = re.compile("[\ud800-\udfff]")
+"""Of surrogate pairs."""
 
 
 def fault_in_text(value: str) -> str | None:
@@ -23,11 +24,11 @@ def fault_in_text(value: str) -> str | None:
     """
     if "\0" in value:
         return "The text has the character U+0000 (NUL), which cannot be stored."
-    if _HALVES.search(value):
+    if HALVES.search(value):
         return "The text has half of a surrogate pair, or a byte that is not UTF-8."
     return None
 
 
 def showable(value: str) -> str:
     """Return a text that UTF-8 can encode, with a replacement character for what it cannot."""
-    return _HALVES.sub("\ufffd", value)
+    return HALVES.sub("\ufffd", value)

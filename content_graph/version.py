@@ -7,7 +7,7 @@ from datetime import UTC
 
 import msgspec
 
-from content_graph.model import ContentGraph, Defaults, Goal, Part, course_language
+from content_graph.model import ContentGraph, Defaults, Goal, GraphPart, course_language
 from content_graph.plain import Plain, plain, plain_part
 
 _DIGEST_BYTES = 16  # a collision by accident needs some 2⁶⁴ versions of one graph
@@ -34,7 +34,7 @@ def content_hash(graph: ContentGraph) -> str:
     return hashlib.blake2b(_encode(content), digest_size=_DIGEST_BYTES).hexdigest()
 
 
-def canonical(part: Part) -> dict[str, Plain]:
+def canonical(part: GraphPart) -> dict[str, Plain]:
     """Turn a part into plain fields that are equal for parts that say the same, with defaults left out."""
     if isinstance(part, Goal) and part.due_at is not None:
         part = msgspec.structs.replace(part, due_at=part.due_at.astimezone(UTC))

@@ -23,7 +23,7 @@ from api.runtime import Runtime
 from content_graph.gaps import ITEMS_PER_SKILL, Gap, GapKind, LackOfContent, find_gaps, lack_sentence
 from content_graph.languages import Text, both_languages
 from content_graph.model import MAX_ITEMS, ContentGraph, course_language
-from content_graph.offering import Bank, banks_of
+from content_graph.offering import Stock, stocks_of
 
 ROUTES: Final = Routes("Content graphs")
 SKILLS_AT_ONCE: Final = 50
@@ -124,8 +124,8 @@ async def list_gaps(runtime: Runtime, organisation_no: int, content_graph_id: st
     course = await asyncio.to_thread(_course, stored.graph, query.items_per_skill)
     gaps: list[ContentGap] = []
     for some in batched(sorted(one for one in course if after is None or one >= after.skill_id), SKILLS_AT_ONCE):
-        banks = {skill_id: course[skill_id].bank for skill_id in some}
-        met = await count_encounters(runtime.pool, organisation_no, stored.graph_no, banks)
+        stocks = {skill_id: course[skill_id].stock for skill_id in some}
+        met = await count_encounters(runtime.pool, organisation_no, stored.graph_no, stocks)
         found = sorted(_gaps({skill_id: course[skill_id] for skill_id in some}, met), key=_place)
         gaps += [gap for gap in found if after is None or _place(gap) > after]
         if len(gaps) > query.limit:
@@ -137,7 +137,7 @@ class _Skill(NamedTuple):
     """A skill of a course."""
 
     title: Text
-    bank: Bank
+    stock: Stock
     gaps: Sequence[Gap]
 
 
@@ -157,9 +157,9 @@ def _course(graph: ContentGraph, items_per_skill: int) -> dict[str, _Skill]:
     found: defaultdict[str, list[Gap]] = defaultdict(list)
     for gap in find_gaps(graph, items_per_skill):
         found[gap.skill_id].append(gap)
-    language, banks = course_language(graph), banks_of(graph)
+    language, stocks = course_language(graph), stocks_of(graph)
     return {
-        skill.id: _Skill(both_languages(skill.title, language), banks[skill.id], found[skill.id])
+        skill.id: _Skill(both_languages(skill.title, language), stocks[skill.id], found[skill.id])
         for skill in graph.skills
     }
 
@@ -173,8 +173,8 @@ def _gaps(course: Mapping[str, _Skill], met: Encounters) -> Iterator[ContentGap]
         for gap in skill.gaps:
             yield _seen(gap, met)
     for (skill_id, lack, offered), who in met.by_lack.items():
-        what, bank, title = cast("LackOfContent", lack), course[skill_id].bank, course[skill_id].title
-        have = bank.n_items if what == "used_up" else bank.n_activities
+        what, stock, title = cast("LackOfContent", lack), course[skill_id].stock, course[skill_id].title
+        have = stock.n_items if what == "used_up" else stock.n_activities
         told = (have, have + 1, lack_sentence(what, title, have), offered)
         yield ContentGap(skill_id, what, *told, who.n_learners, moment_of(who.last_us))
 

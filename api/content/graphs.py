@@ -24,7 +24,7 @@ from api.record.recommendation_settings import decode_policy
 from api.results.apply_results import Tracer, tracer_of
 from api.results.messages import Words
 from content_graph.compiled import CompiledGraph, compile_graph
-from content_graph.offering import Bank, banks_of, offered_language
+from content_graph.offering import Stock, offered_language, stocks_of
 from engine.artefact import Source, sources
 from engine.recommendation.decision import Policy
 from engine.recommendation.policy import make_policy
@@ -62,7 +62,7 @@ class ServedGraph:
         overrides: What a policy is told where nobody has decided anything: which kinds wait for approval.
         settings_version: Newest version of the organisation's recommendation settings when this was made.
         titles: Of its skills and activities, for texts.
-        banks: What it has on each skill, by the skill's id.
+        stocks: What it has on each skill, by the skill's id.
         offered: Gives the content language that is offered to who is spoken to in a language.
         answerable: Index in the registry by the id of each item that the graph still has.
         sentences: What was said to learners before, by reason and titles.
@@ -78,7 +78,7 @@ class ServedGraph:
     tracer: Tracer
     policy: Policy
     titles: Titles
-    banks: Mapping[str, Bank]
+    stocks: Mapping[str, Stock]
     offered: Callable[[str], str]
     answerable: Mapping[str, int]
     overrides: Overrides = field(default_factory=Overrides)
@@ -121,7 +121,7 @@ def serve(stored: StoredGraph) -> ServedGraph:
         tracer=tracer_of(model),
         policy=make_policy(compiled, model, decode_policy(stored.policy) if stored.policy else None),
         titles=titles_of(stored.graph),
-        banks=banks_of(stored.graph),
+        stocks=stocks_of(stored.graph),
         offered=lru_cache(KEPT_LANGUAGES)(partial(offered_language, stored.graph)),
         answerable={item: index for item, index in compiled.item_index.items() if compiled.is_item_active[index]},
         overrides=Overrides(awaiting=frozenset(stored.awaiting)),

@@ -70,33 +70,23 @@ def run_worker(listener_fd: int, ready_fd: int) -> None:
     Worker(config).run([socket.socket(fileno=listener_fd)])
 
 
-def run_projector() -> None:
-    """Take the journal to the record until SIGTERM, giving way to the workers."""
+def run_in_background(role: str) -> None:
+    """Take the journal to the record, or trace learners again, until SIGTERM, giving way to the workers."""
     from api.logs import configure_logs  # noqa: PLC0415  # same
     from api.processes.embedded import attach  # noqa: PLC0415  # the workers need not load it
-    from api.record.projector import Pace, main  # noqa: PLC0415  # same
+    from api.record import projector  # noqa: PLC0415  # same
+    from api.record.retrace import retracer  # noqa: PLC0415  # same
     from api.settings import load  # noqa: PLC0415  # same
 
     os.nice(BACKGROUND_NICENESS)
     settings = load()
     configure_logs(settings.log_level)
     with attach(settings) as servers:
-        pace = Pace(settings.projector_batch, settings.projector_linger_ms / 1000)
-        main(servers.valkey_url, servers.database_url, settings.n_shards, pace)
-
-
-def run_retracer() -> None:
-    """Trace learners again after a model was activated, until SIGTERM, giving way to the workers."""
-    from api.logs import configure_logs  # noqa: PLC0415  # same
-    from api.processes.embedded import attach  # noqa: PLC0415  # the workers need not load it
-    from api.record.retrace.retracer import main  # noqa: PLC0415  # same
-    from api.settings import load  # noqa: PLC0415  # same
-
-    os.nice(BACKGROUND_NICENESS)
-    settings = load()
-    configure_logs(settings.log_level)
-    with attach(settings) as servers:
-        main(servers.valkey_url, servers.database_url, settings.n_shards, settings.dedup_days, settings.retention_days)
+        urls = (servers.valkey_url, servers.database_url, settings.n_shards)
+        if role == "projector":
+            projector.main(*urls, projector.Pace(settings.projector_batch, settings.projector_linger_ms / 1000))
+        else:
+            retracer.main(*urls, settings.dedup_days, settings.retention_days)
 
 
 def main(arguments: list[str]) -> None:
@@ -106,7 +96,5 @@ def main(arguments: list[str]) -> None:
     call(role)
     if role == "worker":
         run_worker(*map(int, fds))
-    elif role == "projector":
-        run_projector()
     else:
-        run_retracer()
+        run_in_background(role)

@@ -41,7 +41,7 @@ class Drawn(msgspec.Struct, frozen=True):
     candidates: tuple[Candidate, ...]
 
 
-class Row(NamedTuple):
+class ChoiceRow(NamedTuple):
     """A result, and the decision after its commit, if that was drawn."""
 
     graph_no: int
@@ -54,7 +54,7 @@ class Row(NamedTuple):
     after: list[float]
 
 
-Redecide = Callable[[Row], Mapping[str, float]]
+Redecide = Callable[[ChoiceRow], Mapping[str, float]]
 """Gives the probability with which another policy would have put each activity first."""
 
 
@@ -73,7 +73,7 @@ def drawn_decisions(
     with connection.cursor("choices") as cursor:
         cursor.itersize = _FETCH
         cursor.execute(_ROWS, {"organisation_no": organisation_no})
-        learners = groupby((Row(*row) for row in cursor), key=attrgetter("graph_no", "learner"))
+        learners = groupby((ChoiceRow(*row) for row in cursor), key=attrgetter("graph_no", "learner"))
         for number, (_, rows) in enumerate(learners, 1):
             results = list(rows)
             for place, one in enumerate(results, 1):
@@ -82,7 +82,7 @@ def drawn_decisions(
                     yield logged if redecide is None else _aimed(logged, redecide(one))
 
 
-def _logged(drawn: Drawn, number: int, followed: Sequence[Row], within: int) -> LoggedChoice:
+def _logged(drawn: Drawn, number: int, followed: Sequence[ChoiceRow], within: int) -> LoggedChoice:
     return LoggedChoice(
         learner=str(number),
         propensity=drawn.propensity,
@@ -98,7 +98,7 @@ def _aimed(logged: LoggedChoice, firsts: Mapping[str, float]) -> LoggedChoice:
     return msgspec.structs.replace(logged, candidates=tuple(aimed))
 
 
-def risen(results: Sequence[Row]) -> float:
+def risen(results: Sequence[ChoiceRow]) -> float:
     """Sum up by how much mastery rose over some results, in skills."""
     first: dict[str, float] = {}
     last: dict[str, float] = {}

@@ -13,7 +13,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Final, NamedTuple, TypeAlias, cast
@@ -199,6 +199,13 @@ def open_record(database_url: str) -> psycopg.Connection:
     return connection
 
 
+def call_when_told_to_end(stop: Callable[[], None]) -> None:
+    """Have SIGTERM and SIGINT stop this process's work."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # From a thread of its own: the handler interrupts whoever waits on the event, and may hold its lock.
+        signal.signal(number, lambda *_: threading.Thread(target=stop).start())
+
+
 def main(
     valkey_url: str, database_url: str, n_shards: int, pace: Pace | None = None, consumer: str | None = None
 ) -> None:
@@ -216,9 +223,7 @@ def main(
         RecordError: The record belongs to a newer version, or to another number of shards.
     """
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        # From a thread of its own: the handler interrupts whoever waits on the event, and may hold its lock.
-        signal.signal(number, lambda *_: threading.Thread(target=stop.set).start())
+    call_when_told_to_end(stop.set)
     _prepare(database_url, n_shards, stop)
     Projector(valkey_url, database_url, n_shards, consumer or socket.gethostname(), pace).run(stop)
 

@@ -16,7 +16,7 @@ from api.journal import JournalEntry
 from api.record.columns import MICROSECONDS, TOUCHED, insert, owners
 from api.record.facts import shortfalls_in
 from api.record.pool import Pool, rows_of
-from content_graph.offering import Bank
+from content_graph.offering import Stock
 
 _WORK_OUT: Final = f"""
 UPDATE symphonie.shortfall AS one SET holds = false
@@ -65,7 +65,7 @@ class Encounters(NamedTuple):
     by_skill: dict[tuple[str, bool], RanInto]
 
 
-async def count_encounters(pool: Pool, organisation_no: int, graph_no: int, banks: Mapping[str, Bank]) -> Encounters:
+async def count_encounters(pool: Pool, organisation_no: int, graph_no: int, stocks: Mapping[str, Stock]) -> Encounters:
     """Count the learners whom a content graph's content failed, on skills that it still has.
 
     Who ran into a shortfall before its skill got more activities is not counted: that may be mended.
@@ -73,9 +73,9 @@ async def count_encounters(pool: Pool, organisation_no: int, graph_no: int, bank
     asked = {
         "organisation_no": organisation_no,
         "graph_no": graph_no,
-        "skills": list(banks),
-        "n_items": [bank.n_items for bank in banks.values()],
-        "n_activities": [bank.n_activities for bank in banks.values()],
+        "skills": list(stocks),
+        "n_items": [stock.n_items for stock in stocks.values()],
+        "n_activities": [stock.n_activities for stock in stocks.values()],
     }
     rows = await rows_of(pool, lambda *row: row, _COUNTS, asked)
     found = Encounters({}, {})

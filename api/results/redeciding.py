@@ -12,7 +12,7 @@ from typing import NamedTuple
 from psycopg import Connection
 
 from api.live.ticks import tick_of
-from api.record.choices import Row
+from api.record.choices import ChoiceRow
 from api.record.errors import UnreadableHistoryError
 from api.record.graphs import read_graph
 from api.record.retrace.past import Scope, past_of
@@ -48,7 +48,7 @@ class Redecider:
         self._connection, self._organisation_no, self._settings = connection, organisation_no, settings
         self._graphs: dict[int, _Graph] = {}
 
-    def probabilities(self, row: Row) -> Mapping[str, float]:
+    def probabilities(self, row: ChoiceRow) -> Mapping[str, float]:
         """Give the probability with which each activity would have come first after a commit.
 
         Raises:

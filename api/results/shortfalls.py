@@ -44,7 +44,7 @@ def shortfalls_of(
 def _shortfall(
     skill_id: str, lack: str, evidence: tuple[str, ...], graph: ServedGraph, language: str
 ) -> JournalShortfall:
-    n_items, n_activities = graph.banks[skill_id]
+    n_items, n_activities = graph.stocks[skill_id]
     n_there = n_items if lack == "used_up" else n_activities
     return JournalShortfall(skill_id, lack, graph.offered(language), evidence, n_there)
 

@@ -14,7 +14,7 @@ from content_graph.authoring.faults import MAX_FAULTS, ContentFault, Fault, Plac
 from content_graph.authoring.outline import outline
 from content_graph.authoring.source import Source, nearest
 from content_graph.misfits import misfits
-from content_graph.model import ContentGraph, Part
+from content_graph.model import ContentGraph, GraphPart
 from content_graph.validation import broken_references
 
 _REMEDIES = {
@@ -98,5 +98,5 @@ def _owners() -> dict[str, list[str]]:
 
 def _fields() -> Iterator[tuple[str, str]]:
     for kind in vars(model).values():
-        if isinstance(kind, type) and issubclass(kind, Part):
+        if isinstance(kind, type) and issubclass(kind, GraphPart):
             yield from ((kind.__name__, field) for field in kind.__struct_fields__)

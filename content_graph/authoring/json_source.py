@@ -19,8 +19,8 @@ from content_graph.authoring.source import (
 )
 from content_graph.misfits import below
 from content_graph.plain import Plain
+from content_graph.texts import HALVES
 
-_HALVES = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
 
@@ -89,10 +89,10 @@ def _sound(tree: object, path: str, depth: int, faults: list[Fault]) -> Plain:
 
 
 def _whole(text: str, path: str, faults: list[Fault]) -> str:
-    if text.isascii() or not _HALVES.search(text):
+    if text.isascii() or not HALVES.search(text):
         return text
     faults.append(Fault(path, "The text has half of a surrogate pair.", "Write the character itself."))
-    return _HALVES.sub("\ufffd", text)
+    return HALVES.sub("\ufffd", text)
 
 
 def _places(text: str) -> Iterator[tuple[str, Place]]:

@@ -24,6 +24,7 @@ from content_graph.authoring.faults import MAX_FAULTS, ContentFault, Fault, Plac
 from content_graph.authoring.source import MAX_DEPTH, Source, integer, place_at, repeated, too_deep
 from content_graph.misfits import below
 from content_graph.plain import Plain
+from content_graph.texts import HALVES
 
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 _INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
@@ -33,7 +34,6 @@ _ODD_NUMBER = re.compile(
     r"[-+]?(0x[0-9a-fA-F_]+|0o?[0-7_]+|0b[01_]+|\d[\d_]*|\.(inf|Inf|INF)|\.(nan|NaN|NAN))", re.ASCII
 )
 _PLAIN_YAML = "Write numbers in decimal, truth values as true or false, texts within quotes; use no tags."
-_HALF = re.compile("[\ud800-\udfff]")
 
 
 def read_yaml(text: str, file: str | None, offsets: Mapping[str, int]) -> Source:
@@ -43,7 +43,7 @@ def read_yaml(text: str, file: str | None, offsets: Mapping[str, int]) -> Source
         ContentFault: If it is no YAML, has several documents or is nested too deeply.
     """
     reader = _YamlReader(text, file, offsets)
-    half = _HALF.search(text)
+    half = HALVES.search(text)
     if half:
         detail = "The text has half of a surrogate pair."
         raise malformed(detail, _ESCAPE, place_at(text, half.start(), file))

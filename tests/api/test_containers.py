@@ -10,7 +10,7 @@ import msgspec
 import yaml
 
 from api.processes.embedded.binaries import POSTGRESQL_MAJOR
-from api.processes.embedded.layout import Layout
+from api.processes.embedded.layout import DataDirectory
 from api.processes.embedded.valkey import Valkey
 from api.settings import Settings, load, variable_of
 
@@ -41,7 +41,7 @@ def test_the_composed_valkey_promises_what_the_embedded_one_does(tmp_path: Path)
     def pairs(words: list[str]) -> set[tuple[str, str]]:
         return set(zip(words[1::2], words[2::2], strict=True))
 
-    embedded = pairs(Valkey(Layout(tmp_path), "always").command())
+    embedded = pairs(Valkey(DataDirectory(tmp_path), "always").command())
     composed = pairs(services()["valkey"]["command"])
     assert {(key, value) for key, value in composed if key != "--requirepass"} <= embedded
 

@@ -30,7 +30,7 @@ from api.record.schema import prepare
 from api.record.shortfalls import count_encounters
 from api.settings import Settings
 from content_graph.model import ContentGraph
-from content_graph.offering import Bank
+from content_graph.offering import Stock
 from tests.api.results.courses import small_graph
 
 PER_LEARNER = 50
@@ -82,7 +82,7 @@ def fill(database_url: str, n_results: int, organisation: str = "big") -> None:
         cursor.execute("ANALYZE symphonie.result")
 
 
-def fall_short(database_url: str, n_shortfalls: int) -> dict[str, Bank]:
+def fall_short(database_url: str, n_shortfalls: int) -> dict[str, Stock]:
     """Let learners run into gaps of a course of many skills, a few each, on a graph that nobody else uses."""
     rng = random.Random(SEED)  # noqa: S311 - a load, not a secret
     skills = [f"skill-{n:04d}" for n in range(N_SKILLS)]
@@ -94,24 +94,24 @@ def fall_short(database_url: str, n_shortfalls: int) -> dict[str, Bank]:
             copy.write_row((*where, rng.choice(skills), lack, "fr", [f"r{n}"], 9))
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE symphonie.shortfall")
-    return {skill: Bank(6, 9) for skill in skills}
+    return {skill: Stock(6, 9) for skill in skills}
 
 
-def counted(database_url: str, banks: Mapping[str, Bank]) -> None:
+def counted(database_url: str, stocks: Mapping[str, Stock]) -> None:
     """Count who ran into gaps, skills by skills as a page does, and print how long that took."""
 
     async def count() -> list[float]:
         async with DeadlinePool(database_url) as pool:
             took = []
-            for some in batched(banks, SKILLS_AT_ONCE):
+            for some in batched(stocks, SKILLS_AT_ONCE):
                 started = time.perf_counter()
-                await count_encounters(pool, BARE_GRAPH, BARE_GRAPH, {skill: banks[skill] for skill in some})
+                await count_encounters(pool, BARE_GRAPH, BARE_GRAPH, {skill: stocks[skill] for skill in some})
                 took.append(1000 * (time.perf_counter() - started))
             return took
 
     took = sorted(asyncio.run(count()))
     print(  # noqa: T201 - its result
-        f"who ran into gaps of {SKILLS_AT_ONCE} of {len(banks)} skills, counted: {took[len(took) // 2]:.1f} ms at the"
+        f"who ran into gaps of {SKILLS_AT_ONCE} of {len(stocks)} skills, counted: {took[len(took) // 2]:.1f} ms at the"
         f" median, {took[-1]:.1f} ms at most"
     )
 

@@ -21,7 +21,15 @@ import msgspec
 
 from api.processes.embedded import postgresql, valkey
 from api.processes.embedded.errors import SupervisorFailedError, UnusableDirectoryError, tail
-from api.processes.embedded.layout import MAX_MESSAGE_BYTES, Layout, Reply, Request, is_held_now, make_root, open_lock
+from api.processes.embedded.layout import (
+    MAX_MESSAGE_BYTES,
+    DataDirectory,
+    ServersReply,
+    ServersRequest,
+    is_held_now,
+    make_root,
+    open_lock,
+)
 from api.settings import Settings
 
 ATTACH_SECONDS = 180.0
@@ -93,7 +101,7 @@ def attach(settings: Settings) -> Attachment:
     if not servers:
         return Attachment(settings, settings.valkey_url or "", settings.database_url or "", None)
     layout = make_root(settings.data_dir)
-    connection = _attach(layout, Request(servers, settings.appendfsync))
+    connection = _attach(layout, ServersRequest(servers, settings.appendfsync))
     valkey_url = settings.valkey_url or valkey.url(layout)
     return Attachment(settings, valkey_url, settings.database_url or postgresql.url(layout), connection)
 
@@ -106,7 +114,7 @@ def _wanted(settings: Settings) -> tuple[Literal["valkey", "postgresql"], ...]:
     return tuple(name for name, url in urls if url is None)
 
 
-def _attach(layout: Layout, request: Request) -> socket.socket:
+def _attach(layout: DataDirectory, request: ServersRequest) -> socket.socket:
     """Return a connection over which the supervisor has said that the servers are ready."""
     deadline = time.monotonic() + ATTACH_SECONDS
     n_ended = 0
@@ -124,7 +132,7 @@ def _attach(layout: Layout, request: Request) -> socket.socket:
     raise SupervisorFailedError(_no_answer(layout))
 
 
-def _connect(layout: Layout) -> socket.socket | None:
+def _connect(layout: DataDirectory) -> socket.socket | None:
     """Return a connection to the supervisor, or None when none listens."""
     if not layout.is_reachable():
         return None
@@ -137,7 +145,7 @@ def _connect(layout: Layout) -> socket.socket | None:
     return connection
 
 
-def _is_served(connection: socket.socket, request: Request, deadline: float) -> bool:
+def _is_served(connection: socket.socket, request: ServersRequest, deadline: float) -> bool:
     """Ask for the servers; false when the supervisor ended instead of answering."""
     connection.settimeout(max(_POLL_SECONDS, deadline - time.monotonic()))
     message = b""
@@ -146,7 +154,7 @@ def _is_served(connection: socket.socket, request: Request, deadline: float) -> 
         message = connection.recv(MAX_MESSAGE_BYTES)
     if not message:
         return False
-    reply = msgspec.json.decode(message, type=Reply)
+    reply = msgspec.json.decode(message, type=ServersReply)
     if reply.error:
         connection.close()
         raise SupervisorFailedError(reply.error)
@@ -154,7 +162,7 @@ def _is_served(connection: socket.socket, request: Request, deadline: float) -> 
     return True
 
 
-def _start_supervisor_if_absent(layout: Layout) -> None:
+def _start_supervisor_if_absent(layout: DataDirectory) -> None:
     """Start the supervisor unless one holds the lock; the lock goes over to it as an open file, with no gap."""
     try:
         with open_lock(layout.lock("supervisor")) as lock:
@@ -165,7 +173,7 @@ def _start_supervisor_if_absent(layout: Layout) -> None:
         raise UnusableDirectoryError(layout.root, str(error)) from error
 
 
-def _start_supervisor(layout: Layout, lock_fd: int) -> None:
+def _start_supervisor(layout: DataDirectory, lock_fd: int) -> None:
     """Return when the supervisor listens; it has left its starter by then."""
     log = layout.log("supervisor")
     # Without -P, a directory named `api` in the current directory would be imported instead of ours.
@@ -186,6 +194,6 @@ def _start_supervisor(layout: Layout, lock_fd: int) -> None:
         raise SupervisorFailedError(tail(log) or str(error)) from error
 
 
-def _no_answer(layout: Layout) -> str:
+def _no_answer(layout: DataDirectory) -> str:
     holder = layout.lock("supervisor").read_text(encoding="ascii").strip()
     return f"the supervisor (process {holder or 'unknown'}) does not answer.\n{tail(layout.log('supervisor'))}"

@@ -27,14 +27,14 @@ from api.processes.embedded.errors import StillHeldError, UnusableDirectoryError
 MAX_MESSAGE_BYTES = 65_536
 
 
-class Request(msgspec.Struct, frozen=True):
+class ServersRequest(msgspec.Struct, frozen=True):
     """Which servers are wanted."""
 
     servers: tuple[Literal["valkey", "postgresql"], ...]
     appendfsync: str
 
 
-class Reply(msgspec.Struct, frozen=True):
+class ServersReply(msgspec.Struct, frozen=True):
     """The answer: the servers are ready, or why not."""
 
     error: str = ""
@@ -45,7 +45,7 @@ _SOCKET_PATH_BYTES = 103
 _LONGEST_SOCKET = ".s.PGSQL.5432"
 
 
-class Layout(msgspec.Struct, frozen=True):
+class DataDirectory(msgspec.Struct, frozen=True):
     """The paths in one data directory."""
 
     root: Path
@@ -102,7 +102,7 @@ class Layout(msgspec.Struct, frozen=True):
             run.symlink_to(_short_directory())
 
 
-def make_root(path: Path) -> Layout:
+def make_root(path: Path) -> DataDirectory:
     """Make the data directory if it is missing and return its layout.
 
     Raises:
@@ -112,7 +112,7 @@ def make_root(path: Path) -> Layout:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise UnusableDirectoryError(path, str(error)) from error
-    return Layout(path.resolve())
+    return DataDirectory(path.resolve())
 
 
 def _fits(directory: Path) -> bool:

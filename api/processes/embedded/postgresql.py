@@ -14,7 +14,7 @@ import msgspec
 
 from api.processes.embedded import binaries
 from api.processes.embedded.errors import PowerlessRootError
-from api.processes.embedded.layout import Layout
+from api.processes.embedded.layout import DataDirectory
 from api.processes.embedded.privileges import Account, account_for
 from api.processes.embedded.service import Run
 
@@ -28,7 +28,7 @@ _PROBE_SECONDS = 1.0
 class PostgreSQL(msgspec.Struct, frozen=True):
     """PostgreSQL in one data directory."""
 
-    layout: Layout
+    layout: DataDirectory
 
     name = NAME
     # SIGINT is the fast shutdown: sessions are ended, a checkpoint is written.
@@ -99,7 +99,7 @@ class PostgreSQL(msgspec.Struct, frozen=True):
         new.rename(self.layout.files(NAME))
 
 
-def url(layout: Layout) -> str:
+def url(layout: DataDirectory) -> str:
     """Return the URL for libpq."""
     return f"postgresql://{_ROLE}@/{_DATABASE}?host={quote(str(layout.sockets), safe='')}&port={_PORT}"
 

@@ -20,7 +20,7 @@ from api.processes.embedded.errors import (
     UnpreparedError,
     UnusableDirectoryError,
 )
-from api.processes.embedded.layout import Layout, hold, open_lock, write_holder
+from api.processes.embedded.layout import DataDirectory, hold, open_lock, write_holder
 from api.processes.embedded.privileges import Account, before_exec
 
 # Runs a program to its end, under the server's account and lock; raises ServerFailedError when it fails.
@@ -63,7 +63,7 @@ _log = logging.getLogger(__name__)
 class Service:
     """A server that is kept running."""
 
-    def __init__(self, server: Server, layout: Layout) -> None:
+    def __init__(self, server: Server, layout: DataDirectory) -> None:
         self.server = server
         self._lock, self._log = layout.lock(server.name), layout.log(server.name)
         self._process: subprocess.Popen[bytes] | None = None

@@ -22,7 +22,7 @@ from typing import NamedTuple
 import msgspec
 
 from api.processes.embedded.errors import EmbeddedServersError, OtherSettingsError
-from api.processes.embedded.layout import MAX_MESSAGE_BYTES, Layout, Reply, Request, write_holder
+from api.processes.embedded.layout import MAX_MESSAGE_BYTES, DataDirectory, ServersReply, ServersRequest, write_holder
 from api.processes.embedded.postgresql import PostgreSQL
 from api.processes.embedded.service import Server, Service
 from api.processes.embedded.valkey import Valkey
@@ -46,7 +46,7 @@ class Waiter(NamedTuple):
 class ServerSupervisor:
     """Starts servers on demand, restarts what dies, and ends when nobody is attached."""
 
-    def __init__(self, layout: Layout, listener: socket.socket) -> None:
+    def __init__(self, layout: DataDirectory, listener: socket.socket) -> None:
         self._layout, self._listener = layout, listener
         self._services: dict[str, Service] = {}
         self._restarts: defaultdict[str, Restart] = defaultdict(Restart)
@@ -100,7 +100,7 @@ class ServerSupervisor:
         """Take a request; an end of file means that the process is gone."""
         try:
             message = client.recv(MAX_MESSAGE_BYTES)
-            request = msgspec.json.decode(message, type=Request) if message else None
+            request = msgspec.json.decode(message, type=ServersRequest) if message else None
         except (OSError, msgspec.DecodeError):
             request = None
         if request is None:
@@ -111,7 +111,7 @@ class ServerSupervisor:
             return
         self._begin(client, request)
 
-    def _begin(self, client: socket.socket, request: Request) -> None:
+    def _begin(self, client: socket.socket, request: ServersRequest) -> None:
         """Start what is wanted and does not run; whoever wants it is answered when it is ready."""
         wanted: list[Service] = []
         try:
@@ -135,7 +135,7 @@ class ServerSupervisor:
                 self._refuse(one.client, one.services, error)
                 continue
             if is_ready:
-                self._tell(one.client, Reply())
+                self._tell(one.client, ServersReply())
             else:
                 self._waiting.append(one)
 
@@ -146,9 +146,9 @@ class ServerSupervisor:
             if not service.is_running:
                 self._services.pop(service.server.name, None)
                 self._restarts[service.server.name].is_wanted = False
-        self._tell(client, Reply(error=str(error)))
+        self._tell(client, ServersReply(error=str(error)))
 
-    def _tell(self, client: socket.socket, reply: Reply) -> None:
+    def _tell(self, client: socket.socket, reply: ServersReply) -> None:
         with contextlib.suppress(OSError):
             client.sendall(msgspec.json.encode(reply))
 
@@ -203,7 +203,7 @@ class ServerSupervisor:
 
 def main(arguments: list[str]) -> None:
     """Listen, leave the parent, keep the servers, and end with the last attached process."""
-    layout, lock_fd = Layout(Path(arguments[0])), int(arguments[1])
+    layout, lock_fd = DataDirectory(Path(arguments[0])), int(arguments[1])
     listener = _listen(layout)
     if os.fork() > 0:
         # Whoever started this process waits for its end, and knows then that the supervisor listens.
@@ -217,7 +217,7 @@ def main(arguments: list[str]) -> None:
         _log.info("ended")
 
 
-def _listen(layout: Layout) -> socket.socket:
+def _listen(layout: DataDirectory) -> socket.socket:
     layout.prepare()
     # The lock is ours, so that a socket that is there was left by a supervisor that was killed.
     layout.supervisor_socket.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 
 from api.processes.embedded import binaries
-from api.processes.embedded.layout import Layout
+from api.processes.embedded.layout import DataDirectory
 from api.processes.embedded.privileges import Account
 from api.processes.embedded.service import Run
 
@@ -20,7 +20,7 @@ _PROBE_SECONDS = 1.0
 class Valkey(msgspec.Struct, frozen=True):
     """Valkey in one data directory."""
 
-    layout: Layout
+    layout: DataDirectory
     appendfsync: str
 
     name = NAME
@@ -65,6 +65,6 @@ class Valkey(msgspec.Struct, frozen=True):
                 return False
 
 
-def url(layout: Layout) -> str:
+def url(layout: DataDirectory) -> str:
     """Return the URL for redis-py."""
     return "unix://" + quote(str(layout.sockets / "valkey.sock"))

@@ -7,7 +7,6 @@ next retracer, of this machine or another, goes on where the record says.
 from __future__ import annotations
 
 import asyncio
-import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -27,7 +26,7 @@ from api.record.errors import RecordBehindError, RetraceContendedError, Unreadab
 from api.record.intake import connect
 from api.record.pool import connect as connect_record
 from api.record.pool import within
-from api.record.projector import SERVER_ERRORS, Catcher
+from api.record.projector import SERVER_ERRORS, Catcher, call_when_told_to_end
 from api.record.retrace.past import Scope, count_by_learner
 from api.record.retrace.rebuilding import TracedGraph
 from api.record.retrace.restoring import settle
@@ -317,7 +316,5 @@ class Retracer:
 def main(valkey_url: str, database_url: str, n_shards: int, dedup_days: int, retention_days: int | None = None) -> None:
     """Do re-traces until SIGTERM or SIGINT; the record is already migrated."""
     retracer = Retracer(valkey_url, database_url, n_shards, dedup_days, retention_days=retention_days)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        # From a thread of its own: the handler interrupts whoever waits on the event, and may hold its lock.
-        signal.signal(number, lambda *_: threading.Thread(target=retracer.stop).start())
+    call_when_told_to_end(retracer.stop)
     retracer.run()

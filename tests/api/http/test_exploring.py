@@ -11,7 +11,7 @@ import numpy as np
 import psycopg
 import pytest
 
-from api.record.choices import Row, risen
+from api.record.choices import ChoiceRow, risen
 from api.record.projector import Projector
 from api.settings import Settings
 from content_graph.model import ContentGraph, Item, Skill
@@ -164,8 +164,8 @@ def test_without_near_ties_nothing_is_drawn(
 
 def test_the_rise_counts_each_skill_from_its_first_to_its_last_result() -> None:
     results = [
-        Row(1, "ada", 4, 4, None, ["add"], [0.2], [0.4]),
-        Row(1, "ada", 5, 5, None, ["cut", "add"], [0.1, 0.5], [0.3, 0.7]),
+        ChoiceRow(1, "ada", 4, 4, None, ["add"], [0.2], [0.4]),
+        ChoiceRow(1, "ada", 5, 5, None, ["cut", "add"], [0.1, 0.5], [0.3, 0.7]),
     ]
 
     assert risen(results) == pytest.approx((0.7 - 0.2) + (0.3 - 0.1))

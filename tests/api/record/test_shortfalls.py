@@ -9,11 +9,11 @@ from psycopg import Connection
 from api.journal import JournalCorrection, JournalEntry, JournalShortfall, encode
 from api.record.shortfalls import RanInto, count_encounters
 from api.record.writer import Delivery, write
-from content_graph.offering import Bank
+from content_graph.offering import Stock
 from tests.api.record.entries import T0_US, a_result, an_entry
 from tests.api.record.pools import with_pool
 
-BANKS = {"fractions": Bank(6, 9), "ratios": Bank(6, 9)}
+BANKS = {"fractions": Stock(6, 9), "ratios": Stock(6, 9)}
 
 
 def a_shortfall(

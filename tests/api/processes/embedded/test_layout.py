@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.processes.embedded.layout import Layout, make_root
+from api.processes.embedded.layout import DataDirectory, make_root
 
 
 @pytest.fixture
@@ -20,25 +20,25 @@ def short_places(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def deep(tmp_path: Path, short_places: None) -> Layout:  # noqa: ARG001  # where it is made
+def deep(tmp_path: Path, short_places: None) -> DataDirectory:  # noqa: ARG001  # where it is made
     layout = make_root(tmp_path.joinpath(*["a-rather-long-directory-name"] * 6))
     layout.prepare()
     return layout
 
 
 def test_sockets_are_beside_the_files_when_the_path_is_short(tmp_path: Path) -> None:
-    layout = Layout(Path("/tmp") / tmp_path.name)  # noqa: S108  # nothing is made there
+    layout = DataDirectory(Path("/tmp") / tmp_path.name)  # noqa: S108  # nothing is made there
     assert layout.sockets == layout.root / "run"
 
 
-def test_a_long_path_keeps_its_short_directory(deep: Layout) -> None:
+def test_a_long_path_keeps_its_short_directory(deep: DataDirectory) -> None:
     before = deep.sockets
     deep.prepare()
     assert deep.sockets == before
     assert len(str(deep.supervisor_socket)) < 100
 
 
-def test_a_short_directory_that_is_gone_is_made_anew(deep: Layout) -> None:
+def test_a_short_directory_that_is_gone_is_made_anew(deep: DataDirectory) -> None:
     before = deep.sockets
     before.rmdir()
     assert not deep.is_reachable()
@@ -47,7 +47,7 @@ def test_a_short_directory_that_is_gone_is_made_anew(deep: Layout) -> None:
     assert deep.sockets != before
 
 
-def test_a_short_directory_that_others_may_enter_is_not_trusted(deep: Layout) -> None:
+def test_a_short_directory_that_others_may_enter_is_not_trusted(deep: DataDirectory) -> None:
     before = deep.sockets
     before.chmod(0o755)
     assert not deep.is_reachable()

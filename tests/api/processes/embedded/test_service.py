@@ -22,7 +22,7 @@ from api.processes.embedded.errors import (
     UnpreparedError,
     UnusableDirectoryError,
 )
-from api.processes.embedded.layout import Layout, hold, make_root, open_lock, write_holder
+from api.processes.embedded.layout import DataDirectory, hold, make_root, open_lock, write_holder
 from api.processes.embedded.privileges import Account
 from api.processes.embedded.service import Run, Service
 from tests.api.processes.embedded.processes import wait_for
@@ -59,7 +59,7 @@ def wait_ready(service: Service) -> None:
 
 
 @pytest.fixture
-def layout(tmp_path: Path) -> Layout:
+def layout(tmp_path: Path) -> DataDirectory:
     made = make_root(tmp_path)
     made.prepare()
     return made
@@ -72,7 +72,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def stubborn(layout: Layout, short_waits: None) -> Iterator[Service]:  # noqa: ARG001  # the stop at the end is short too
+def stubborn(layout: DataDirectory, short_waits: None) -> Iterator[Service]:  # noqa: ARG001  # the stop at the end is short too
     service = Service(FakeServer(layout.log("fake"), STUBBORN), layout)
     service.start()
     wait_ready(service)
@@ -86,13 +86,13 @@ def test_a_server_that_does_not_end_when_asked_is_killed(stubborn: Service) -> N
     assert not stubborn.is_running
 
 
-def test_nobody_starts_while_a_process_of_an_earlier_start_is_left(stubborn: Service, layout: Layout) -> None:
+def test_nobody_starts_while_a_process_of_an_earlier_start_is_left(stubborn: Service, layout: DataDirectory) -> None:
     holder = layout.lock("fake").read_text().strip()
     with pytest.raises(StillHeldError, match=rf"process {holder}\) still runs"):
         Service(stubborn.server, layout).start()
 
 
-def test_a_server_that_ends_at_its_start_is_told_with_its_last_words(layout: Layout) -> None:
+def test_a_server_that_ends_at_its_start_is_told_with_its_last_words(layout: DataDirectory) -> None:
     service = Service(FakeServer(layout.log("fake"), "raise SystemExit('no disk')"), layout)
     service.start()
     with pytest.raises(ServerEndedError, match="no disk"):
@@ -100,7 +100,7 @@ def test_a_server_that_ends_at_its_start_is_told_with_its_last_words(layout: Lay
 
 
 @pytest.mark.usefixtures("short_waits")
-def test_a_server_that_never_answers_is_told(layout: Layout) -> None:
+def test_a_server_that_never_answers_is_told(layout: DataDirectory) -> None:
     service = Service(FakeServer(layout.log("fake"), "import time; time.sleep(99)"), layout)
     service.start()
     with pytest.raises(ServerSilentError):
@@ -109,20 +109,20 @@ def test_a_server_that_never_answers_is_told(layout: Layout) -> None:
     service.wait_stopped()
 
 
-def test_a_failed_preparation_is_told_with_its_last_words(layout: Layout) -> None:
+def test_a_failed_preparation_is_told_with_its_last_words(layout: DataDirectory) -> None:
     server = FakeServer(layout.log("fake"), "pass", preparation="raise SystemExit('no room')")
     with pytest.raises(UnpreparedError, match="(?s)could not make its files.*no room"):  # noqa: RUF043  # a pattern
         Service(server, layout).start()
 
 
-def test_a_program_that_cannot_be_run_is_told(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_cannot_be_run_is_told(layout: DataDirectory, monkeypatch: pytest.MonkeyPatch) -> None:
     server = FakeServer(layout.log("fake"), "pass")
     monkeypatch.setattr(sys, "executable", str(layout.root / "absent"))
     with pytest.raises(UnusableDirectoryError, match="absent"):
         Service(server, layout).start()
 
 
-def test_a_long_log_is_put_aside_at_the_start(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_log_is_put_aside_at_the_start(layout: DataDirectory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service_, "MAX_LOG_BYTES", 10)
     layout.log("fake").write_text("a line of long ago\n")
     service = Service(FakeServer(layout.log("fake"), "print('here')"), layout)
