@@ -24,8 +24,8 @@ def create(
     scope: Annotated[
         list[str],
         typer.Option(
-            help="results:write, learners:read, content:write, content:read, support, admin (all of these) or "
-            "metrics:read; may be repeated."
+            help="results:write, learners:read, content:write, content:read, support, support:read, people:write, "
+            "admin (all of these) or metrics:read; may be repeated."
         ),
     ],
     label: Annotated[str, typer.Option(help="What the key is for.")] = "",

@@ -9,6 +9,7 @@ import msgspec
 from litestar import Response
 
 from api.errors import ContentGraphChanged, Fault, InvalidContentGraph, InvalidField, MalformedBody, UnknownContentGraph
+from api.http.entity_tags import etag, expected_version, names_version
 from api.http.openapi import Content
 from api.http.parameters import PageQuery
 from api.http.requests import JSON, ServiceRequest, media_type_of
@@ -202,7 +203,7 @@ async def get_graph(
     """
     stored = await read_content_graph(runtime.pool, organisation_no, content_graph_id)
     headers = {"etag": etag(stored.version), "cache-control": "private, no-cache", "vary": "Accept"}
-    if _names_version(request.headers.get("if-none-match", ""), stored.version):
+    if names_version(request.headers.get("if-none-match", ""), stored.version):
         return Response(b"", status_code=304, headers=headers)
     accepted = (media_type_of(part) for part in request.headers.get("accept", "").split(","))
     if any(name in YAML_NAMES for name in accepted):
@@ -229,38 +230,9 @@ async def put_graph(
     In JSON or YAML. A graph with faults is refused with all of them; the same content again changes nothing. The answer
     says what changed against the version before.
     """
-    expected_version = _expected_version(request.headers.get("if-match"))
+    expected = expected_version(request.headers.get("if-match"))
     is_yaml = media_type_of(request.headers["content-type"]) != JSON
     async with runtime.graphs.turn:
         checked = await check_content_graph(body, content_graph_id, is_yaml=is_yaml)
-        stored = await put_content_graph(runtime, organisation_no, checked, expected_version)
+        stored = await put_content_graph(runtime, organisation_no, checked, expected)
     return made(stored, is_new=stored.created, headers={"etag": etag(stored.version)})
-
-
-def etag(version: str) -> str:
-    """Return the entity tag of a version (RFC 9110, section 8.8.3).
-
-    >>> etag("abc")
-    '"abc"'
-    """
-    return f'"{version}"'
-
-
-def _names_version(header: str, version: str) -> bool:
-    tags = (tag.strip().removeprefix("W/") for tag in header.split(","))
-    return any(tag in ("*", etag(version)) for tag in tags)
-
-
-def _expected_version(if_match: str | None) -> str | None:
-    """Return the version that `If-Match` asks for.
-
-    Raises:
-        InvalidField: It is not one entity tag in quotes.
-    """
-    if if_match is None:
-        return None
-    tag = if_match.strip()
-    if len(tag) < len('""') or not tag.startswith('"') or not tag.endswith('"') or '"' in tag[1:-1]:
-        remedy = 'Send the ETag of the version that you changed, such as "0123abcd".'
-        raise InvalidField(path="If-Match", detail="It is not one entity tag in quotes.", remedy=remedy)
-    return tag[1:-1]

@@ -9,7 +9,7 @@ import msgspec
 from litestar import Response
 from msgspec import Meta
 
-from api.content.content_graphs import ID_PATH, etag, read_content_graph
+from api.content.content_graphs import ID_PATH, read_content_graph
 from api.content.judging import require_no_worse
 from api.content.model_messages import (
     Activation,
@@ -31,6 +31,7 @@ from api.errors import (
     UnknownContentGraph,
     UnknownModel,
 )
+from api.http.entity_tags import etag
 from api.http.json_bodies import check_form
 from api.http.openapi import Content
 from api.http.parameters import PageQuery

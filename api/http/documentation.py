@@ -55,6 +55,7 @@ ABOUT: Final = Document(
         ("Results", "Evidence in: what learners achieved."),
         ("Learners", "State out: what is believed, what was changed, what comes next."),
         ("Support", "What people decide about paths, and what came of it."),
+        ("People", "Who helps, how they work, by when an answer is promised, and who is called for what."),
         ("Content graphs", "What can be learned."),
         ("Models", "How learners are traced: fitted models, and which of them is active."),
         ("Bridge for Adaptivity", "What the driver of a Bridge for Adaptivity calls, so that a deployment can switch."),

@@ -30,6 +30,8 @@ Moment = Annotated[
 
 ADDRESS: Final[dict[str, Any]] = {
     "adjustment_id": Annotated[Id, Meta(description="Names an adjustment: `adjustment_id` wherever one is told.")],
+    "assignment_id": Annotated[Id, Meta(description="Your id of the assignment.")],
+    "calendar_id": Annotated[Id, Meta(description="Your id of the calendar.")],
     "cohort_id": Annotated[Id, Meta(description="Your id of the cohort.")],
     "collection_id": Annotated[
         Id, Meta(description="Slug of the collection: a content graph, or for questions also a goal.")
@@ -41,6 +43,8 @@ ADDRESS: Final[dict[str, Any]] = {
     "learner_id": Annotated[Id, Meta(description="Your opaque id of the learner: no name, no e-mail address.")],
     "name": Annotated[str, Meta(min_length=1, max_length=128, description="Last part of the address of a page.")],
     "override_id": Annotated[Id, Meta(description="Names an override: `override_id` wherever one is told.")],
+    "promise_id": Annotated[Id, Meta(description="Your id of the promise.")],
+    "queue_id": Annotated[Id, Meta(description="Your id of the queue.")],
     "recommendation_id": Annotated[
         str,
         Meta(
@@ -49,6 +53,7 @@ ADDRESS: Final[dict[str, Any]] = {
             description="Names a list of recommendations: `recommendation_id` of the answer that held it.",
         ),
     ],
+    "supporter_id": Annotated[Id, Meta(description="Your opaque id of the supporter: no name, no e-mail address.")],
 }
 """Parameters of addresses, by name: each means the same everywhere."""
 

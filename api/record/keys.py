@@ -25,9 +25,19 @@ from api.record.errors import (
 )
 from api.record.pool import LOOKUP_S, Pool, row_of
 
-SCOPES: Final = ("results:write", "learners:read", "content:write", "content:read", "support", "admin", "metrics:read")
-"""What a key may be allowed to do: `support` decides on paths in the name of people, `admin` implies all others but
-`metrics:read`, whose figures are sums over all organisations."""
+SCOPES: Final = (
+    "results:write",
+    "learners:read",
+    "content:write",
+    "content:read",
+    "support",
+    "support:read",
+    "people:write",
+    "admin",
+    "metrics:read",
+)
+"""What a key may be allowed to do: `support` decides on paths in the name of people, `people:write` says who helps and
+how they work, `admin` implies all others but `metrics:read`, whose figures are sums over all organisations."""
 METRICS: Final = "metrics:read"
 
 _ORGANISATION: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from content_graph.texts import TEXT_PATTERN
 from engine.support.calendar import Calendar, SpecialDay, make_calendar
-from engine.support.hours import spans_of, spans_written, written
+from engine.support.hours import spans_of
 
 
 class CalendarException(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -23,7 +23,7 @@ class CalendarException(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     """
 
     date: date
-    hours: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    hours: Annotated[str, Meta(min_length=1, max_length=200, pattern=TEXT_PATTERN)] | None = None
     name: Annotated[str, Meta(max_length=200, pattern=TEXT_PATTERN)] = ""
 
 
@@ -34,11 +34,13 @@ class CalendarHours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         zone: IANA name of the time zone.
         hours: Of a week, as `Mo-Fr 09:00-12:30,13:30-17:30; Sa 09:00-12:00`; days that are not named are closed.
         exceptions: Holidays and other days that do not follow the week.
+        name: For people.
     """
 
-    zone: Annotated[str, Meta(min_length=1, max_length=64)]
-    hours: Annotated[str, Meta(max_length=1000)]
+    zone: Annotated[str, Meta(min_length=1, max_length=64, pattern=TEXT_PATTERN)]
+    hours: Annotated[str, Meta(max_length=1000, pattern=TEXT_PATTERN)]
     exceptions: Annotated[tuple[CalendarException, ...], Meta(max_length=5000)] = ()
+    name: Annotated[str, Meta(max_length=200, pattern=TEXT_PATTERN)] = ""
 
     def calendar(self) -> Calendar:
         """Return it as it is reckoned with.
@@ -51,9 +53,3 @@ class CalendarHours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             for index, day in enumerate(self.exceptions)
         ]
         return make_calendar(self.zone, self.hours, special)
-
-
-def hours_told(calendar: Calendar) -> CalendarHours:
-    """Write a calendar."""
-    exceptions = [CalendarException(day.date, spans_written(day.spans) or None, day.name) for day in calendar.special]
-    return CalendarHours(calendar.zone, written(calendar.week), tuple(exceptions))

@@ -60,6 +60,7 @@ HOLDINGS: Final = (
     ),
     Holding("goal", _OF_GRAPH, None),
     Holding("cohort_learner", None, _OF_LEARNER),
+    Holding("staff_part", None, _OF_LEARNER),
     Holding("orders_due", None, _OF_LEARNER),
     Holding("erasure_cut", _ON_GRAPH, None),
     Holding("retrace", _ON_GRAPH, None),
@@ -180,6 +181,17 @@ class ExportedCohort(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cohort: str
 
 
+class ExportedAssignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who was assigned to the learner, as it was put; null where that was removed."""
+
+    kind: str
+    id: str
+    version: int
+    content: dict[str, Any] | None
+    put_by: str
+    put_at: datetime
+
+
 class ExportedDue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """That the live store has yet to hear what people decided about the learner."""
 
@@ -282,6 +294,7 @@ SECTIONS: Final = {
         " AND a.goal_id = t.id AND a.learner = %(learner)s)",
     ),
     "cohorts": _section("cohort_learner", ExportedCohort, ("cohort", "text")),
+    "assignments": _section("staff_part", ExportedAssignment, ("id", "text"), ("version", "int")),
     "orders_due": _section("orders_due", ExportedDue, ("organisation_no", "int"), is_due="true"),
     "tracing_revisions": _section(
         "tracing_revision",

@@ -114,6 +114,7 @@ def play(story: Story, record: Callable[[], object], work: Callable[[], object])
     ask("post", review, {**_LEARNER, "adjustment_id": adjustment})
     ask("post", "/v1/corrections")
     _decisions(story)
+    _staff(story)
     _models(story)
     _bridge(story)
     record()
@@ -159,6 +160,32 @@ def _decisions(story: Story) -> None:
     ask("put", "/v1/recommendation-settings")
     ask("get", "/v1/recommendation-settings")
     ask("get", "/v1/recommendation-settings/history")
+
+
+def _staff(story: Story) -> None:
+    names = {
+        "calendar": "office",
+        "supporter": "tutor-3",
+        "queue": "desk",
+        "promise": "standard",
+        "assignment": "spring",
+    }
+    for kind, name in names.items():
+        address = {f"{kind}_id": name}
+        for _ in range(2):
+            story.ask("put", f"/v1/{kind}s/{{{kind}_id}}", address)
+        story.ask("get", f"/v1/{kind}s/{{{kind}_id}}", address)
+        story.ask("get", f"/v1/{kind}s")
+    for _ in range(2):
+        story.ask("put", "/v1/routing-rules")
+    story.ask("get", "/v1/routing-rules")
+    story.ask("post", "/v1/routing-rules/dry-run")
+    years = {"first_year": 2026, "last_year": 2026}
+    story.ask("get", "/v1/public-holidays", params={"place": "FR-57", **years})
+    for kind in names:
+        address = {f"{kind}_id": "another"}
+        story.ask("put", f"/v1/{kind}s/{{{kind}_id}}", address)
+        story.ask("delete", f"/v1/{kind}s/{{{kind}_id}}", address)
 
 
 def _models(story: Story) -> None:

@@ -74,6 +74,7 @@ def addresses(organisation: Organisation, document: Json) -> dict[str, str]:
         "cohort_id": "spring",
         "goal_id": "goal",
         "collection_id": "algebra",
+        **{f"{kind}_id": "none" for kind in ("supporter", "assignment", "queue", "calendar", "promise")},
     }
 
 

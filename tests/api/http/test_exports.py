@@ -63,6 +63,11 @@ def fill(connection: Connection, organisation: Organisation) -> None:
         " JOIN symphonie.content_graph g ON g.organisation_no = o.no AND g.id = 'small' WHERE o.id = %(name)s",
         {"learner": doomed(organisation), "name": organisation.name},
     )
+    supporter = {"name": "Tess", "zone": "Europe/Paris", "language": "fr"}
+    assignment = {"supporter_id": "tess", "role": "tutor", "learner_id": doomed(organisation)}
+    for part, body in (("supporters/tess", supporter), ("assignments/tess", assignment)):
+        put = organisation.client.put(f"/v1/{part}", headers=organisation.headers, json=body)
+        assert put.is_success, put.text
     adjustments = organisation.get(f"{path_of(organisation)}/adjustments?content_graph=small").json()["adjustments"]
     opened = next(one for one in adjustments if one["action"] != "closed")
     said = {"decision": "undo", "reason": "Not today.", "by": {"id": "tutor-9", "role": "tutor"}}

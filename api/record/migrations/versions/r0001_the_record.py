@@ -369,6 +369,30 @@ CREATE INDEX goal_assignment_of_goal ON symphonie.goal_assignment (organisation_
 CREATE INDEX goal_of_learner ON symphonie.goal_assignment (organisation_no, learner) WHERE learner IS NOT NULL;
 CREATE INDEX goal_of_cohort ON symphonie.goal_assignment (organisation_no, cohort) WHERE cohort IS NOT NULL;
 
+CREATE TABLE symphonie.staff_part (
+    organisation_no integer NOT NULL REFERENCES symphonie.organisation,
+    kind text NOT NULL CHECK (kind IN ('calendar', 'promise', 'queue', 'supporter', 'assignment', 'routing')),
+    id text COLLATE "C" NOT NULL,
+    version integer NOT NULL CHECK (version > 0),
+    content json,
+    learner text COLLATE "C",
+    put_by text NOT NULL,
+    put_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (organisation_no, kind, id, version)
+);
+CREATE INDEX staff_part_of_learner ON symphonie.staff_part (organisation_no, learner) WHERE learner IS NOT NULL;
+COMMENT ON TABLE symphonie.staff_part IS 'who helps and how they work: every version, so that a clock can be refolded';
+COMMENT ON COLUMN symphonie.staff_part.content IS 'null where it was removed';
+COMMENT ON COLUMN symphonie.staff_part.put_by IS 'the key';
+
+CREATE TABLE symphonie.supporter_contact (
+    organisation_no integer NOT NULL REFERENCES symphonie.organisation,
+    supporter_id text COLLATE "C" NOT NULL,
+    details json NOT NULL,
+    PRIMARY KEY (organisation_no, supporter_id)
+);
+COMMENT ON TABLE symphonie.supporter_contact IS 'names and addresses of people, as they are now; nothing else has them';
+
 CREATE TABLE symphonie.recommendation_settings (
     organisation_no integer NOT NULL REFERENCES symphonie.organisation,
     version integer NOT NULL CHECK (version > 0),

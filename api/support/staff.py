@@ -1,0 +1,258 @@
+"""Supporters, assignments, queues, calendars and promises: each put as a whole under an id of your own.
+
+One mechanism for all: four routes per kind, made from what differs between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, Final, Generic, NamedTuple, TypeVar
+
+import msgspec
+from litestar import Response
+
+from api.errors import InvalidField
+from api.http.entity_tags import etag, expected_version
+from api.http.parameters import PageQuery
+from api.http.requests import ServiceRequest
+from api.http.routes import Routes, made
+from api.record import staff as record
+from api.record.keys import Principal
+from api.record.staff import NewPart, PartKind, StoredPart
+from api.runtime import Runtime
+from api.staff_errors import PartChanged, StillNeeded, UnknownPart
+from api.support import staff_messages as told
+from api.support.calendar_messages import CalendarHours
+from api.support.staff_messages import Held, HeldPage, Removed, references_of
+from engine.support.faults import SupportFault
+
+M = TypeVar("M", bound=msgspec.Struct)
+
+ROUTES: Final = Routes("People")
+IF_MATCH: Final = {"If-Match": "ETag of the version that you changed; another current one is then not overwritten."}
+ETAG: Final = {"ETag": "The version, for `If-Match`."}
+_CONTACT: Final = frozenset({"name", "email", "phone"})
+
+
+class StaffKind(NamedTuple, Generic[M]):
+    """A kind of part.
+
+    Attributes:
+        kind: As the record has it.
+        noun: With its article.
+        what: What it is for, in sentences.
+        shape: What is put.
+        check: Raises where the content cannot work.
+    """
+
+    kind: PartKind
+    noun: str
+    what: str
+    shape: type[M]
+    check: Callable[[M], None]
+
+    @property
+    def address(self) -> str:
+        """Where they are."""
+        return f"/v1/{self.kind}s"
+
+    def new(self, part_id: str, content: M, put_by: str) -> NewPart:
+        """Return a part that may be put.
+
+        Raises:
+            InvalidField: Its content cannot work.
+        """
+        try:
+            self.check(content)
+        except SupportFault as fault:
+            raise InvalidField(path=f"$.{fault.field}", detail=fault.detail, remedy=fault.remedy) from None
+        fields = msgspec.to_builtins(content)
+        private = {name: fields.pop(name) for name in _CONTACT & fields.keys()} if self.kind == "supporter" else None
+        contact = None if private is None else _json(private)
+        learner = getattr(content, "learner_id", None)
+        return NewPart(self.kind, part_id, _json(fields), contact, learner, put_by, references_of(content))
+
+    def content(self, stored: StoredPart) -> M:
+        """Read what was put."""
+        fields = {**msgspec.json.decode(stored.content or ""), **msgspec.json.decode(stored.contact or "{}")}
+        return msgspec.convert(fields, self.shape)
+
+    def told(self, stored: StoredPart) -> Held[M]:
+        """Tell one."""
+        return Held(stored.id, stored.version, stored.put_at, self.content(stored))
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value, order="deterministic").decode()
+
+
+def _nothing(_content: object) -> None:
+    """Find nothing to check."""
+
+
+KINDS: Final[tuple[StaffKind[Any], ...]] = (
+    StaffKind(
+        "supporter",
+        "a supporter",
+        "Somebody who helps learners. Name and contact are kept apart from all that traces learners, only as they are "
+        "now, and are gone with a DELETE.",
+        told.SupporterContent,
+        told.check_supporter,
+    ),
+    StaffKind(
+        "assignment",
+        "an assignment",
+        "A supporter has a role, for a learner or for a cohort. It goes with the learner when that learner is erased.",
+        told.AssignmentContent,
+        told.check_assignment,
+    ),
+    StaffKind(
+        "queue",
+        "a queue",
+        "Where work waits until somebody takes it; its keeper answers for it meanwhile.",
+        told.QueueContent,
+        _nothing,
+    ),
+    StaffKind(
+        "calendar",
+        "a calendar",
+        "When somebody works: a time zone, the hours of a week, and the days that are otherwise. One without any "
+        "opening is refused. Public holidays are copied into it: `GET /v1/public-holidays`.",
+        CalendarHours,
+        told.check_calendar,
+    ),
+    StaffKind(
+        "promise",
+        "a promise",
+        "By when a first and each next answer is promised, in the working time of a calendar, when the owner is warned "
+        "and who is told of a breach.",
+        told.PromiseContent,
+        told.check_promise,
+    ),
+)
+BY_NAME: Final = {one.kind: one for one in KINDS}
+ROUTING: Final = StaffKind(
+    "routing", "routing rules", "Who is called for what.", told.RoutingContent, told.check_routing
+)
+
+
+async def put(
+    kind: StaffKind[M], runtime: Runtime, principal: Principal, request: ServiceRequest, part_id: str, body: M
+) -> Response[Held[M]]:
+    """Store one and answer it."""
+    new = kind.new(part_id, body, principal.key_id)
+    expected = expected_version(request.headers.get("if-match"))
+    stored, is_new = await record.put_part(runtime.pool, principal.organisation_no, new, expected)
+    return made(kind.told(stored), is_new=is_new, headers={"etag": etag(str(stored.version))})
+
+
+async def read(
+    kind: StaffKind[M], runtime: Runtime, organisation_no: int, part_id: str, path: str
+) -> Response[Held[M]]:
+    """Answer one.
+
+    Raises:
+        UnknownPart: There is none with this id.
+    """
+    stored = await record.find_part(runtime.pool, organisation_no, kind.kind, part_id)
+    if stored is None:
+        raise UnknownPart(path, kind.kind, part_id, kind.address)
+    return made(kind.told(stored), is_new=False, headers={"etag": etag(str(stored.version))})
+
+
+def _declare(kind: StaffKind[M]) -> None:
+    """Declare the routes of a kind: what they take and answer follows from its shape."""
+    name = f"{kind.kind}_id"
+    path, address = f"{{{name}}}", f"{kind.address}/{{{name}}}"
+
+    async def list_all(runtime: Runtime, organisation_no: int, query: PageQuery) -> HeldPage[M]:
+        page = await record.page_of_parts(runtime.pool, organisation_no, kind.kind, query.limit, query.cursor)
+        return HeldPage(tuple([kind.told(one) for one in page.entries]), page.next_cursor)
+
+    async def get(runtime: Runtime, organisation_no: int, **ids: str) -> Response[Held[M]]:
+        return await read(kind, runtime, organisation_no, ids[name], path)
+
+    async def store(
+        runtime: Runtime, principal: Principal, request: ServiceRequest, body: M, **ids: str
+    ) -> Response[Held[M]]:
+        return await put(kind, runtime, principal, request, ids[name], body)
+
+    async def remove(runtime: Runtime, principal: Principal, request: ServiceRequest, **ids: str) -> Removed:
+        expected = expected_version(request.headers.get("if-match"))
+        needed = partial(_require_unneeded, kind, ids[name], path)
+        part, by = (kind.kind, ids[name]), principal.key_id
+        stored = await record.remove_part(runtime.pool, principal.organisation_no, part, expected, by, needed)
+        if stored is None:
+            raise UnknownPart(path, kind.kind, ids[name], kind.address)
+        return Removed(stored.id, stored.version, stored.put_at)
+
+    of: Any = Held  # of a shape that is known when this runs
+    page: Any = HeldPage
+    answer: Any = Response
+    held = answer[of[kind.shape]]
+    _said(list_all, f"List your {kind.kind}s.\n\nBy id.", query=PageQuery, returns=page[kind.shape])
+    _said(get, f"Read {kind.noun}.\n\n{kind.what}", **{name: str}, returns=held)
+    _said(
+        store,
+        f"Store {kind.noun}.\n\n{kind.what}\n\nAs a whole; the same content again changes nothing. What it names must "
+        "be there.",
+        **{name: str},
+        principal=Principal,
+        request=ServiceRequest,
+        body=kind.shape,
+        returns=held,
+    )
+    _said(
+        remove,
+        f"Remove {kind.noun}.\n\nRefused while something else names it. Its versions stay, so that what was promised "
+        "under them can be reckoned again; one that was removed already stays as it is.",
+        **{name: str},
+        principal=Principal,
+        request=ServiceRequest,
+        returns=Removed,
+    )
+    ROUTES.on("get", kind.address, "One page.", scope="support:read")(list_all)
+    ROUTES.on("get", address, "It is there.", scope="support:read", problems=(UnknownPart,), answer_headers=ETAG)(get)
+    ROUTES.on(
+        "put",
+        address,
+        {200: "A new version, or nothing new.", 201: "It is new."},
+        scope="people:write",
+        problems=(PartChanged,),
+        headers=IF_MATCH,
+        answer_headers=ETAG,
+    )(store)
+    ROUTES.on(
+        "delete",
+        address,
+        "It is there no more.",
+        scope="people:write",
+        problems=(UnknownPart, PartChanged, StillNeeded),
+        headers=IF_MATCH,
+    )(remove)
+
+
+def _said(handler: Callable[..., object], doc: str, returns: object, **parameters: object) -> None:
+    """Say of a handler what `api.http.routes` reads off any other: its docstring, and the types of its kind."""
+    handler.__doc__ = doc
+    common = {"runtime": Runtime} if "principal" in parameters else {"runtime": Runtime, "organisation_no": int}
+    handler.__annotations__ = {**common, **parameters, "return": returns}
+
+
+def _require_unneeded(kind: StaffKind[Any], part_id: str, path: str, parts: Iterable[StoredPart]) -> None:
+    """See that no other part names one.
+
+    Raises:
+        StillNeeded: One does.
+    """
+    kinds = {**BY_NAME, ROUTING.kind: ROUTING}
+    for other in parts:
+        named = {(one.kind, one.id) for one in references_of(kinds[other.kind].content(other))}
+        if (kind.kind, part_id) in named and (other.kind, other.id) != (kind.kind, part_id):
+            by = "the routing rules" if other.kind == ROUTING.kind else f"{other.kind} {other.id!r}"
+            raise StillNeeded(path, kind.kind, part_id, by)
+
+
+for _kind in KINDS:
+    _declare(_kind)
