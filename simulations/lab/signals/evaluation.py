@@ -81,7 +81,7 @@ def _lines(
     if split is not None:
         yield from trace_lines(split.judged, models, names(split.judged))
         if split.judged_tasks:
-            yield from trace_lines(split.judged_tasks, models, f"tasks alone: {names(split.judged_tasks)}")
+            yield from trace_lines(split.judged_tasks, models, names(split.judged_tasks), "tasks alone, ")
     if table_runs:
         yield from trace_lines(table_runs, models, names(table_runs))
     if tables is not None:

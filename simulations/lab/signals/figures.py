@@ -103,26 +103,33 @@ def judge_traces(runs: Sequence[CourseRun], models: RiskModels, target: Target) 
     return JudgedTarget(taken, found, found._replace(p=np.concatenate(points)))
 
 
-def trace_lines(runs: Sequence[CourseRun], models: RiskModels, where: str) -> Iterator[Line]:
-    """Give the figures of all targets that the runs can tell of."""
+def trace_lines(runs: Sequence[CourseRun], models: RiskModels, where: str, prefix: str = "") -> Iterator[Line]:
+    """Give the figures of all targets that the runs can tell of.
+
+    Args:
+        runs: That are judged.
+        models: Coefficients.
+        where: Names of the runs.
+        prefix: Of the figures' names, where nothing is asked of them.
+    """
     for target in TRACE_TARGETS:
         of = judge_traces(runs, models, target)
         if of is None:
             continue
-        yield line(f"{target}, mean AUC of weeks", of.found, judging.mean_auc, where)
-        yield line(f"{target}, calibration error", of.found, judging.calibration_error, where)
-        yield line(f"{target}, mean AUC of weeks, rule", of.by_rule, judging.mean_auc, where)
+        yield line(f"{prefix}{target}, mean AUC of weeks", of.found, judging.mean_auc, where)
+        yield line(f"{prefix}{target}, calibration error", of.found, judging.calibration_error, where)
+        yield line(f"{prefix}{target}, mean AUC of weeks, rule", of.by_rule, judging.mean_auc, where)
         if target == "end":
-            yield from _end_lines(of.found, where)
+            yield from _end_lines(of.found, where, prefix)
 
 
-def _end_lines(found: Judged, where: str) -> Iterator[Line]:
+def _end_lines(found: Judged, where: str, prefix: str) -> Iterator[Line]:
     if found.idle_days.any():
         seen = judging.active(found)
-        yield line("end, seen in the last 7 days, mean AUC of weeks", seen, judging.mean_auc, where)
-    yield line("alerts, precision", found, lambda one: judging.alerts(one).precision, where)
-    yield line("alerts, caught", found, lambda one: judging.alerts(one).caught, where)
-    yield line("alerts at random, precision", found, lambda one: float(one.label.mean()), where)
+        yield line(f"{prefix}end, seen in the last 7 days, mean AUC of weeks", seen, judging.mean_auc, where)
+    yield line(f"{prefix}alerts, precision", found, lambda one: judging.alerts(one).precision, where)
+    yield line(f"{prefix}alerts, caught", found, lambda one: judging.alerts(one).caught, where)
+    yield line(f"{prefix}alerts at random, precision", found, lambda one: float(one.label.mean()), where)
 
 
 def line(figure: str, found: Judged, compute: Callable[[Judged], float], where: str) -> Line:

@@ -16,12 +16,13 @@ from engine.signals.rows import TRACE_TARGETS, CourseRun
 from simulations.lab.signals.figures import GroupFigures, JudgedTarget, Line, groups, judge_traces
 from simulations.report.bar_table import BarColumn, bar_table
 from simulations.report.bilingual import number, plain
-from simulations.report.colours import line_colour
+from simulations.report.colours import Key, legend, line_colour
 from simulations.report.curves import Axes, Curve, curve_chart
 from simulations.report.page import Heading, card, hero, page, section, wide
 from simulations.report.small_multiples import Bins, calibration_chart
 
 WIDTH: Final = 1076.0
+N_FACTS: Final = 4
 BUDGETS: Final = (0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2)
 
 TITLE: Final = Text("Signaux faibles", "Weak signals")
@@ -70,10 +71,25 @@ GROUPS: Final = Heading(
 )
 TARGET_NAMES: Final[dict[Target, Text]] = {
     "end": Text("échec ou abandon", "fail or withdrawal"),
-    "next_task": Text("prochain travail", "next task"),
+    "next_task": Text("prochain travail manqué ou non réussi", "next task missed or failed"),
     "silence": Text("silence", "silence"),
     "wheel_spinning": Text("piétinement", "wheel-spinning"),
 }
+WORDS: Final = {
+    "end": TARGET_NAMES["end"].fr,
+    "next_task": TARGET_NAMES["next_task"].fr,
+    "wheel_spinning": TARGET_NAMES["wheel_spinning"].fr,
+    "tasks alone": "travaux seuls",
+    "mean AUC of weeks": "AUC moyenne des semaines",
+    "seen in the last 7 days": "vus dans les 7 derniers jours",
+    "calibration error": "erreur de calibration",
+    "rule": "règle",
+    "alerts": "alertes",
+    "alerts at random": "alertes au hasard",
+    "precision": "précision",
+    "caught": "attrapés",
+}
+"""Parts of a figure's name, in French."""
 
 
 def write_report(
@@ -98,9 +114,15 @@ def write_report(
 
 def _head(models: RiskModels, lines: Sequence[Line]) -> str:
     asked = [one for one in lines if one.floor is not None]
-    names = {one.figure: one.figure for one in asked}
-    shown = [(number(one.value, 3), plain(Text(one.figure, one.figure))) for one in asked[: min(4, len(names))]]
+    shown = [(number(one.value, 3), plain(_named(one.figure))) for one in asked[:N_FACTS]]
     return hero(plain(TITLE), f"{plain(LEAD)} <code>{models.version}</code>", shown)
+
+
+def _named(figure: str) -> Text:
+    """Name a figure in both languages."""
+    french = (WORDS.get(part, part.replace("AUC after", "AUC après")) for part in figure.split(", "))
+    english = (part.replace("_", "-" if part.startswith("wheel") else " ") for part in figure.split(", "))
+    return Text(", ".join(french), ", ".join(english))
 
 
 def _figures(lines: Sequence[Line]) -> str:
@@ -109,7 +131,7 @@ def _figures(lines: Sequence[Line]) -> str:
 
     table = bar_table(
         Text("chiffre", "figure"),
-        [f"{one.figure} ({one.judged_on[:40]})" for one in lines],
+        [_named(one.figure) for one in lines],
         [
             column(Text("plancher", "floor"), [one.floor for one in lines]),
             column(Text("but", "aim"), [one.aim for one in lines]),
@@ -128,11 +150,12 @@ def _weeks(found: dict[Target, JudgedTarget]) -> str:
     for place, (target, of) in enumerate(found.items()):
         by_week, by_rule = judging.by_week(of.found), judging.by_week(of.by_rule)
         colour = line_colour(place)
-        curves.append(Curve(target, [by_week.get(week, np.nan) for week in weeks], colour, "series strong"))
+        curves.append(Curve("", [by_week.get(week, np.nan) for week in weeks], colour, "series strong"))
         if target == "end":
-            curves.append(Curve("end, rule", [by_rule.get(week, np.nan) for week in weeks], colour, "series dotted"))
+            curves.append(Curve("", [by_rule.get(week, np.nan) for week in weeks], colour, "series dotted"))
     axes = Axes(Text("AUC", "AUC"), Text("semaine du cours", "week of the course"), (WIDTH, 340.0))
-    return section(WEEKS, card(wide(curve_chart([float(week) for week in weeks], curves, axes))))
+    keys = [Key(TARGET_NAMES[target], line_colour(place)) for place, target in enumerate(found)]
+    return section(WEEKS, card(wide(curve_chart([float(week) for week in weeks], curves, axes)), legend(keys)))
 
 
 def _calibration(found: dict[Target, JudgedTarget]) -> str:
@@ -149,9 +172,9 @@ def _alerts(end: JudgedTarget) -> str:
     told = [judging.alerts(end.found, budget) for budget in BUDGETS]
     random = float(end.found.label.mean())
     curves = [
-        Curve("precision", [one.precision for one in told], line_colour(0), "series strong"),
-        Curve("caught", [one.caught for one in told], line_colour(1), "series strong"),
-        Curve("at random", [random] * len(told), line_colour(2), "series dotted"),
+        Curve("", [one.precision for one in told], line_colour(0), "series strong"),
+        Curve("", [one.caught for one in told], line_colour(1), "series strong"),
+        Curve("", [random] * len(told), line_colour(2), "series dotted"),
     ]
     axes = Axes(
         Text("part", "share"),
@@ -159,7 +182,13 @@ def _alerts(end: JudgedTarget) -> str:
         (WIDTH, 320.0),
         (0.0, 1.0),
     )
-    return section(ALERTS, card(wide(curve_chart([100.0 * one for one in BUDGETS], curves, axes))))
+    names = (
+        Text("précision : part des alertes avec raison", "precision: share of alerts that were right"),
+        Text("attrapés : part de ceux qui finissent mal", "caught: share of those whose course ends badly"),
+        Text("précision au hasard", "precision at random"),
+    )
+    drawn = curve_chart([100.0 * one for one in BUDGETS], curves, axes)
+    return section(ALERTS, card(wide(drawn), legend(Key(name, line_colour(at)) for at, name in enumerate(names))))
 
 
 def _groups(found: Sequence[GroupFigures]) -> str:
