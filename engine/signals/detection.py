@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import msgspec
 
@@ -13,6 +14,7 @@ from engine.signals.from_tracing import TracedLearner, from_tracing
 from engine.signals.hygiene import Key, Raised, Settled, settle
 from engine.signals.risk import RiskModels
 from engine.signals.settings import DEFAULTS, SignalSettings
+from engine.signals.signal import TRACING_KINDS, VISIT_KINDS
 from engine.signals.traces import Cohort
 
 
@@ -28,7 +30,7 @@ def detect(
     """Find every signal of a cohort, and tell which are raised, which have ended, and what to remember.
 
     Args:
-        learners: What tracing knows of each learner and skill with a new result.
+        learners: What tracing knows of each learner and skill with a new result; of the others nothing ends.
         cohort: The traces of all its learners; what is dated today or later is not looked at.
         calendar: Of the course run.
         now: The instant of the decision, with its time zone.
@@ -37,10 +39,23 @@ def detect(
         settings: Limits.
     """
     day = calendar.day(now)
+    looked_at = tuple(learners)
     of_results = [
         msgspec.structs.replace(one, cohort_id=cohort.cohort_id)
-        for learner in learners
+        for learner in looked_at
         for one in from_tracing(learner, models, settings)
     ]
     found = [*of_results, *(from_traces(Sweep(cohort, day, models, settings)) if day > 0 else ())]
-    return settle(found, memory, len(cohort.present(day)), day, settings)
+    with_visits = cohort.visits is not None and all(one.kind != "feed_stopped" for one in found)
+    pairs = frozenset((one.learner_id, skill_id) for one in looked_at for skill_id in (one.skill_id, ""))
+    asked = partial(_is_asked, pairs=pairs, with_visits=with_visits)
+    return settle(found, memory, len(cohort.present(day)), day, settings, asked)
+
+
+def _is_asked(key: Key, *, pairs: frozenset[tuple[str, str]], with_visits: bool) -> bool:
+    """Tell whether what a signal rests on was looked at: without a new result, or a feed, nothing turned."""
+    _, learner_id, kind, skill_id = key
+    of = skill_id if kind == "cohort" else kind
+    if of in VISIT_KINDS:
+        return with_visits
+    return kind not in TRACING_KINDS or (learner_id, skill_id) in pairs

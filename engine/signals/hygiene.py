@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
@@ -47,7 +47,12 @@ SEVERITIES: Final = ("high", "medium", "low")
 
 
 def settle(
-    found: Iterable[Signal], memory: Mapping[Key, Raised], n_enrolled: int, day: int, settings: SignalSettings
+    found: Iterable[Signal],
+    memory: Mapping[Key, Raised],
+    n_enrolled: int,
+    day: int,
+    settings: SignalSettings,
+    is_asked: Callable[[Key], bool] = lambda _: True,
 ) -> Settled:
     """Decide which of the signals that hold are raised.
 
@@ -61,6 +66,7 @@ def settle(
         n_enrolled: Learners of the cohort.
         day: That begins.
         settings: Limits.
+        is_asked: Whether anything was looked at that could have ended a signal; one that was not stays as it is.
     """
     holding = {one.key: one for one in found}
     together = _together(holding.values(), memory, n_enrolled, day, settings)
@@ -73,7 +79,7 @@ def settle(
         for key, one in holding.items()
         if key not in kept and (one.kind == "cohort" or (one.cohort_id, one.kind) not in covered)
     ]
-    still = {key for key in kept if _still(key, holding, n_enrolled, settings)}
+    still = {key for key in kept if not is_asked(key) or _still(key, holding, n_enrolled, settings)}
     ended = tuple(key for key, one in kept.items() if one.is_open and key not in still)
     remembered = {key: Raised(one.day, one.is_open and key in still) for key, one in kept.items()}
     remembered |= {one.key: Raised(day, is_open=True) for one in raised}

@@ -27,14 +27,16 @@ class CourseRun(NamedTuple):
 
     Attributes:
         cohort: Its traces.
-        ended_badly: bool[L], in fail or withdrawal; None where nobody knows.
+        ended_badly: bool[L], in fail or withdrawal.
+        end_known: bool[L], whether anybody knows how the course ended for each.
         feed_end: The last day that its visits tell of.
         groups: Declared groups by name, one value per learner; read by reports only, never by a regression.
         learner_keys: int64[L], the same for one person in several runs.
     """
 
     cohort: Cohort
-    ended_badly: Labels | None
+    ended_badly: Labels
+    end_known: Labels
     feed_end: int
     groups: Mapping[str, Sequence[str]]
     learner_keys: Ints
@@ -77,8 +79,7 @@ def decisions(runs: Sequence[CourseRun], target: Target) -> Iterator[Decision]:
 def _outcome(run: CourseRun, target: Target, learner: Ints, day: int) -> targets.Outcome | None:
     """Look up what came of learners; None where a run cannot tell."""
     if target == "end":
-        badly = run.ended_badly
-        return None if badly is None else targets.Outcome(np.ones(len(learner), bool), badly[learner])
+        return targets.Outcome(run.end_known[learner], run.ended_badly[learner])
     if target == "next_task":
         return None if run.cohort.tasks is None else targets.next_task(run.cohort.tasks, learner, day)
     visits = run.cohort.visits

@@ -15,6 +15,7 @@ TracingKind: TypeAlias = Literal[
     "too_fast",
     "misfit",
     "nothing_more",
+    "reviews_overdue",
 ]
 TraceKind: TypeAlias = Literal[
     "silence",
@@ -23,14 +24,17 @@ TraceKind: TypeAlias = Literal[
     "late_work",
     "falling_behind",
     "meetings_missed",
-    "reviews_overdue",
     "at_risk",
 ]
+VISIT_KINDS: Final = frozenset({"silence", "low_activity", "falling_behind"})
+"""What is read from visits alone."""
+
 NoticeKind: TypeAlias = Literal["feed_stopped", "cohort"]
 Kind: TypeAlias = Literal[TracingKind, TraceKind, NoticeKind]
 Severity: TypeAlias = Literal["low", "medium", "high"]
 Facts: TypeAlias = Mapping[str, float | str]
 
+TRACING_KINDS: Final[frozenset[str]] = frozenset(get_args(TracingKind))
 KINDS: Final[tuple[str, ...]] = (*get_args(TracingKind), *get_args(TraceKind), *get_args(NoticeKind))
 VERSION: Final = "signals-1"
 """Of the rules; whatever was estimated names its own version in the facts."""

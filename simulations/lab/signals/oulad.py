@@ -86,7 +86,8 @@ def course_run(oulad: Oulad, presentation: Presentation) -> CourseRun:
     )
     feed_end = -1 if visits is None else int(visits.day.max())
     groups = {name: [str(value) for value in info[name]] for name in GROUPS}
-    return CourseRun(cohort, np.isin(info["final_result"], BADLY), feed_end, groups, np.asarray(students, np.int64))
+    badly = np.isin(info["final_result"], BADLY)
+    return CourseRun(cohort, badly, np.ones(len(badly), bool), feed_end, groups, np.asarray(students, np.int64))
 
 
 def _columns(path: Path) -> Columns:

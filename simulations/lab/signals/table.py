@@ -4,9 +4,9 @@
 |---|---|---|
 | `visit` | of the visit | minutes, or clicks; 1 where empty |
 | `deadline` | the last day in time; without a learner it is everybody's | – |
-| `submission` | when it was handed in | mark, 0..1 or 0..100; empty for none (yet) |
+| `submission` | when it was handed in | mark, 0..1, 0..20 or 0..100; empty for none (yet) |
 | `meeting` | when it was planned | 1 held, 0 missed |
-| `end` | from which day on it is known | 1 the course ended in fail or withdrawal, 0 it did not |
+| `end` | from which day on it is known | 1 in fail or withdrawal, 0 not; who has none is not judged by it |
 | `custom` | – | not read |
 
 Days are whole numbers from the start of the course, or dates; dates count from the first visit of the cohort. Two more
@@ -34,6 +34,8 @@ from simulations.terminal.faults import RequestFault
 COLUMNS: Final = ("learner_id", "day", "kind", "value")
 KINDS: Final = ("visit", "deadline", "submission", "meeting", "end", "custom")
 MARKING_DAYS: Final = 14
+SCALES: Final = (1.0, 20.0, 100.0)
+"""Of marks: the first that holds the highest one."""
 LONG_ENROLLED: Final = -10_000
 
 
@@ -129,7 +131,8 @@ def _run(cohort_id: str, given: Sequence[Row]) -> CourseRun:
         by_kind[row.kind].append(row)
     ends = {row.learner_id: row for row in by_kind["end"]}
     left = np.array([ends[one].day if one in ends else NEVER for one in learner_ids], np.int64)
-    badly = np.array([bool(ends[one].value) if one in ends else False for one in learner_ids], bool)
+    badly = np.array([one in ends and bool(ends[one].value) for one in learner_ids], bool)
+    end_known = np.isin(learner_ids, list(ends))
     visits = _visits(by_kind["visit"], place)
     cohort = Cohort(
         cohort_id,
@@ -141,7 +144,7 @@ def _run(cohort_id: str, given: Sequence[Row]) -> CourseRun:
         _meetings(by_kind["meeting"], place),
     )
     feed_end = -1 if visits is None else int(visits.day.max())
-    return CourseRun(cohort, badly if ends else None, feed_end, {}, np.arange(len(place)))
+    return CourseRun(cohort, badly, end_known, feed_end, {}, np.arange(len(place)))
 
 
 def _from_start(rows: Sequence[Row]) -> list[Row]:
@@ -188,7 +191,8 @@ def _tasks(deadlines: Sequence[Row], submissions: Sequence[Row], place: dict[str
         for task, day in of_learner.items():
             due[learner, at[task]] = day
     submitted, mark, marked = np.full(due.shape, np.inf), np.full(due.shape, np.nan), np.full(due.shape, np.inf)
-    scale = 100.0 if max((row.value or 0.0 for row in submissions), default=0.0) > 1.0 else 1.0
+    highest = max((row.value or 0.0 for row in submissions), default=0.0)
+    scale = next((one for one in SCALES if highest <= one), highest)
     for row in sorted(submissions, key=lambda row: row.day):
         learner = place[row.learner_id]
         found = at.get(row.activity_id, _nearest(due[learner], submitted[learner], row.day))

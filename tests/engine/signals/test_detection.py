@@ -6,6 +6,7 @@ import numpy as np
 from engine.signals import cold_start, detect
 from engine.signals.calendar import CourseCalendar
 from engine.signals.from_tracing import TracedLearner, TracedResult
+from engine.signals.traces import Cohort, Visits
 from tests.engine.signals.cohorts import drawn
 
 CALENDAR = CourseCalendar(dt.date(2026, 9, 1), ZoneInfo("Europe/Paris"))
@@ -40,3 +41,32 @@ def test_nobody_who_left_is_told_about() -> None:
     cohort = drawn()
     gone = cohort._replace(left=np.full(30, 5))
     assert detect([], gone, CALENDAR, at(40), cold_start(), {}).raised == ()
+
+
+def test_a_signal_from_results_stays_until_there_is_a_result_that_ends_it() -> None:
+    failing = [TracedResult(f"r{n}", "s", 0.0, 0.5, 0.2, evaluation_id="e") for n in range(3)]
+    learner = TracedLearner("l1", "s", failing, failing)
+    first = detect([learner], drawn(), CALENDAR, at(40), cold_start(), {})
+    key = next(one.key for one in first.raised if one.kind == "failed_again")
+    quiet = detect([], drawn(), CALENDAR, at(41), cold_start(), first.memory)
+    assert key not in quiet.ended
+    other = detect([learner._replace(learner_id="l2")], drawn(), CALENDAR, at(41), cold_start(), first.memory)
+    assert key not in other.ended
+    passed = [*failing, TracedResult("r9", "s", 1.0, 0.5, 0.6, evaluation_id="e")]
+    turned = detect([learner._replace(on_skill=passed)], drawn(), CALENDAR, at(42), cold_start(), quiet.memory)
+    assert key in turned.ended
+
+
+def test_while_the_feed_has_stopped_silence_neither_ends_nor_comes() -> None:
+    visits = Visits(np.repeat([0, 1], [40, 10]), np.concatenate([np.arange(40), np.arange(10)]), np.ones(50))
+    cohort = Cohort("c", ("a", "b"), np.array([-1, -1]), np.array([99, 99]), visits)
+    first = detect([], cohort, CALENDAR, at(30), cold_start(), {})
+    assert ("b", "silence") in {(one.learner_id, one.kind) for one in first.raised}
+    stopped = detect([], cohort, CALENDAR, at(60), cold_start(), first.memory)
+    assert [one.kind for one in stopped.raised] == ["feed_stopped"]
+    assert ("c", "b", "silence", "") not in stopped.ended
+    more = visits._replace(
+        learner=np.append(visits.learner, 1), day=np.append(visits.day, 60), amount=np.append(visits.amount, 1.0)
+    )
+    back = detect([], cohort._replace(visits=more), CALENDAR, at(61), cold_start(), stopped.memory)
+    assert set(back.ended) >= {("c", "b", "silence", ""), ("c", "", "feed_stopped", "")}

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.signals.rows import CourseRun
+from engine.signals.rows import CourseRun, decisions
 from simulations.lab.signals.table import read_table
 from simulations.terminal.faults import RequestFault
 
@@ -32,8 +32,8 @@ def test_four_columns_are_enough_for_visits_tasks_meetings_and_ends(tmp_path: Pa
     assert cohort.tasks.marked[1].tolist() == [23.0, 35.0]
     assert cohort.meetings is not None
     assert cohort.meetings.is_missed.tolist() == [True]
-    assert run.ended_badly is not None
     assert run.ended_badly.tolist() == [True, False]
+    assert run.end_known.all()
     assert cohort.left.tolist() == [90, 90]
 
 
@@ -48,7 +48,22 @@ def test_a_submission_finds_its_task_by_name_and_dates_count_from_the_first_visi
     assert x.cohort.tasks.due.tolist() == [[10.0, 11.0]]
     assert x.cohort.tasks.submitted.tolist() == [[np.inf, 10.0]]
     assert y.cohort.tasks is None
-    assert y.ended_badly is None
+    assert not y.end_known.any()
+
+
+def test_marks_out_of_twenty_are_read_as_such(tmp_path: Path) -> None:
+    text = "learner_id,day,kind,value\na,10,deadline,\na,9,submission,14\nb,10,deadline,\nb,9,submission,20\n"
+    (run,) = read(tmp_path, text)
+    assert run.cohort.tasks is not None
+    assert run.cohort.tasks.mark[:, 0].tolist() == [0.7, 1.0]
+
+
+def test_nobody_is_judged_by_an_end_that_is_not_told(tmp_path: Path) -> None:
+    rows = [f"{one},{day},visit,5" for one in "abcd" for day in range(0, 60, 2)]
+    (run,) = read(tmp_path, "learner_id,day,kind,value\n" + "\n".join([*rows, "a,90,end,1", "b,90,end,0"]) + "\n")
+    (first, *_) = decisions([run], "end")
+    assert first.features.learner.tolist() == [0, 1]
+    assert first.label.tolist() == [True, False]
 
 
 @pytest.mark.parametrize(
