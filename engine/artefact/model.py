@@ -47,73 +47,124 @@ ItemSkills = Annotated[tuple[Id, ...], Meta(min_length=1, max_length=MAX_ITEM_SK
 
 
 class ModelPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of everything in a model: frozen, and a field that nobody knows is an error."""
+    """Base of everything in a model: frozen, and a field that nobody knows is an error.
+
+    The model's JSON Schema tells `Attributes` as the descriptions of its fields.
+    """
 
 
 class Interval(ModelPart, frozen=True, kw_only=True):
-    """How sure one parameter is, on the scale on which it is given."""
+    """How sure one parameter is, on the scale on which it is given.
 
-    low: float  # lower end
-    high: float  # upper end, not below the lower one
-    standard_error: Annotated[float, Meta(ge=0)] | None = None  # where the interval was made of one; null otherwise
+    Attributes:
+        low: Lower end.
+        high: Upper end, not below the lower one.
+        standard_error: Where the interval was made of one; null otherwise.
+    """
+
+    low: float
+    high: float
+    standard_error: Annotated[float, Meta(ge=0)] | None = None
 
 
 IntervalsByName = dict[str, Interval]
 
 
 class Intervals(ModelPart, frozen=True, kw_only=True):
-    """Intervals by name of the parameter; what is not named was not estimated, or nobody knows how sure it is."""
+    """Intervals by name of the parameter; what is not named was not estimated, or nobody knows how sure it is.
 
-    level: Annotated[float, Meta(gt=0, lt=1)] = 0.95  # probability that each interval claims
-    population: IntervalsByName = {}  # of the population's parameters
-    skills: dict[str, IntervalsByName] = {}  # by skill id
-    items: dict[str, IntervalsByName] = {}  # by item id
+    Attributes:
+        level: Probability that each interval claims.
+        population: Of the population's parameters.
+        skills: By skill id.
+        items: By item id.
+    """
+
+    level: Annotated[float, Meta(gt=0, lt=1)] = 0.95
+    population: IntervalsByName = {}
+    skills: dict[str, IntervalsByName] = {}
+    items: dict[str, IntervalsByName] = {}
 
 
 class Vocabulary(ModelPart, frozen=True, kw_only=True):
-    """What the model has seen."""
+    """What the model has seen.
 
-    skills: tuple[Id, ...]  # ids, each once
-    items: dict[Id, ItemSkills]  # the one to seven skills of each item, by item id
+    Attributes:
+        skills: Ids, each once.
+        items: The one to seven skills of each item, by item id.
+    """
+
+    skills: tuple[Id, ...]
+    items: dict[Id, ItemSkills]
 
 
 class Parameters(ModelPart, frozen=True, kw_only=True):
-    """The numbers."""
+    """The numbers.
 
-    population: Population  # what holds for everybody, and for skills and items that the model has not seen
-    fitted: Fitted  # what was estimated for single skills and items
+    Attributes:
+        population: What holds for everybody, and for skills and items that the model has not seen.
+        fitted: What was estimated for single skills and items.
+    """
+
+    population: Population
+    fitted: Fitted
 
 
 class Training(ModelPart, frozen=True, kw_only=True):
-    """What the model was made from, and how that went."""
+    """What the model was made from, and how that went.
 
-    rows: Count  # results
-    learners: Count  # learners
-    skills: Count  # skills
-    items: Count  # items
-    # time of the oldest result, with its offset from UTC; null where times are unknown
+    Attributes:
+        rows: Results.
+        learners: Learners.
+        skills: Skills.
+        items: Items.
+        period_from: Time of the oldest result, with its offset from UTC; null where times are unknown.
+        period_to: Time of the newest result.
+        log_likelihood: Natural logarithm of the probability of all results, at the parameters given.
+        iterations: Of the fitting, until it stopped.
+        seed: Of whatever was drawn.
+        extensions: What the model has beyond the classic one.
+        shrinkage: Strength of the pull towards the population, by what is pulled, as chosen on held-out learners.
+        held_out: Figures on held-out learners, by name.
+        borrowed: Content hashes of the models of other courses that it was drawn towards.
+        warnings: What was held at a bound, or is to be read with care.
+    """
+
+    rows: Count
+    learners: Count
+    skills: Count
+    items: Count
     period_from: Annotated[datetime, Meta(tz=True)] | None = None
-    period_to: Annotated[datetime, Meta(tz=True)] | None = None  # time of the newest result
-    # natural logarithm of the probability of all results, at the parameters given
+    period_to: Annotated[datetime, Meta(tz=True)] | None = None
     log_likelihood: Annotated[float, Meta(le=0)]
-    iterations: Count  # of the fitting, until it stopped
-    seed: int  # of whatever was drawn
-    extensions: tuple[str, ...] = ()  # what the model has beyond the classic one
-    # strength of the pull towards the population, by what is pulled, as chosen on held-out learners
+    iterations: Count
+    seed: int
+    extensions: tuple[str, ...] = ()
     shrinkage: dict[str, float] = {}
-    held_out: dict[str, float] = {}  # figures on held-out learners, by name
-    borrowed: tuple[Hash, ...] = ()  # content hashes of the models of other courses that it was drawn towards
-    warnings: tuple[str, ...] = ()  # what was held at a bound, or is to be read with care
+    held_out: dict[str, float] = {}
+    borrowed: tuple[Hash, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class ModelArtefact(ModelPart, frozen=True, kw_only=True):
-    """A fitted model."""
+    """A fitted model.
 
-    format: Literal["symphonie-model/1"] = FORMAT  # name and number of this format
-    kind: Kind  # `bkt` is classic knowledge tracing, one node of ability; `ability` has several
-    content_hash: Hash  # SHA-256 of everything else in the file (see `engine.artefact.writing.content_hash`)
-    code_version: Annotated[str, Meta(min_length=1, max_length=100)]  # of the program that made it
-    parameters: Parameters  # the numbers
-    intervals: Intervals = Intervals()  # how sure they are
-    vocabulary: Vocabulary  # what they are about
-    training: Training  # where they come from
+    Attributes:
+        format: Name and number of this format.
+        kind: `bkt` is classic knowledge tracing, one node of ability; `ability` has several.
+        content_hash: SHA-256 of everything else in the file (see `engine.artefact.writing.content_hash`).
+        code_version: Of the program that made it.
+        parameters: The numbers.
+        intervals: How sure they are.
+        vocabulary: What they are about.
+        training: Where they come from.
+    """
+
+    format: Literal["symphonie-model/1"] = FORMAT
+    kind: Kind
+    content_hash: Hash
+    code_version: Annotated[str, Meta(min_length=1, max_length=100)]
+    parameters: Parameters
+    intervals: Intervals = Intervals()
+    vocabulary: Vocabulary
+    training: Training
