@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from engine.recommendation.settings import PolicySettings
-from simulations.policies import bit_particles, strength_particles
+from simulations.policies import bit_particles, bit_prospects, strength_particles
 from simulations.policies.particles import N_PARTICLES, Streams, streams_of
 from simulations.policies.protocol import (
     NOTHING,
@@ -57,7 +57,7 @@ def _filter_of(
     if isinstance(nature, bits.Nature):
         laws = bit_particles.laws_of(nature, people, course)
         clouds = bit_particles.new_clouds(laws, n_learners, n_particles, streams)
-        return Filter(partial(bit_particles.take_in, laws, clouds), partial(bit_particles.prospect, laws, clouds))
+        return Filter(partial(bit_particles.take_in, laws, clouds), partial(bit_prospects.prospect, laws, clouds))
     forces = strength_particles.laws_of(nature, people, course)
     strong = strength_particles.new_clouds(forces, n_learners, n_particles, streams)
     return Filter(

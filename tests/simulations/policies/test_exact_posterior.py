@@ -8,7 +8,7 @@ import pytest
 from engine.tracing.traces import TICKS_PER_DAY
 from simulations.luck import uniform
 from simulations.pilot import model_for
-from simulations.policies import bit_particles, strength_particles
+from simulations.policies import bit_particles, bit_prospects, strength_particles
 from simulations.policies.exact_posterior import ExactPosterior
 from simulations.policies.particles import ancestors, streams_of
 from simulations.policies.protocol import Floats, Ints
@@ -92,7 +92,7 @@ def test_the_posterior_of_bits_is_that_of_enumeration() -> None:
     for item, tick, score in steps:
         bit_particles.take_in(laws, clouds, 0, item, tick, score, 0.0, 1.0)
     now = steps[-1][1]
-    found = bit_particles.prospect(laws, clouds, np.array([now]), now, np.ones(1, np.bool_))
+    found = bit_prospects.prospect(laws, clouds, np.array([now]), now, np.ones(1, np.bool_))
     joint = enumerated(nature, (k, j), steps)
     assert found.mastery[0, [k, j]] == pytest.approx([joint[1].sum(), joint[:, 1].sum()], abs=0.015)
     ability = joint.sum(axis=(0, 1))
