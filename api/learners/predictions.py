@@ -34,7 +34,8 @@ class PredictionPart(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         name: `mastery` and `ability` of each skill of the item, `difficulty` of the item, the covariates of the history
-            by their names, what goes beyond their `limit`, and `uncertainty`.
+            by their names, what goes beyond their `limit`, `uncertainty`, and the `correction` by what the model was
+            found to overlook.
         text: What it is called, in both languages.
         logits: What it adds.
         points: What the prediction would lack without it: p_correct less what it would be then; -1..1.

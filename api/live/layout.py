@@ -4,7 +4,7 @@
              last attempt u16 · recent u8 · done u16
     counts   corrections u32 · void u32                                               (where there are corrections)
     history  taken u32 · last f32 · form_fast f32 · form_slow f32 · item run u8 · answers u8 ·
-             item u32 · before u32 · runs u8                                          (with a history)
+             item u32 · before u32 · surprises 3 x f32 · runs u8                      (with a history)
     ability  nodes x f64, the weights of the ability nodes
     recent   recent x u32, the last items, newest last
     runs     runs x u16                                                               (with a history)
@@ -49,9 +49,9 @@ from api.live.records import (
 
 HEAD: Final = Struct("<BBHIIIqHBH")
 COUNTS: Final = Struct("<II")
-HISTORY: Final = Struct("<IfffBBIIB")
-Progress = tuple[float, float, float, int, int, int, int, int]
-NO_PROGRESS: Final[Progress] = (0.0, 0.0, 0.0, 0, 0, 0, 0, 0)
+HISTORY: Final = Struct("<IfffBBIIfffB")
+Progress = tuple[float, float, float, int, int, int, int, int, float, float, float]
+NO_PROGRESS: Final[Progress] = (0.0, 0.0, 0.0, 0, 0, 0, 0, 0, 0.0, 0.0, 0.0)
 HAS_MEMORY: Final = 0x40
 HAS_CORRECTIONS: Final = 0x80
 """Bits of the first byte beside the layout, above the number and the marks of the records."""
@@ -84,8 +84,8 @@ class LearnerState(msgspec.Struct, frozen=True):
         ability: Weights of the ability nodes, summing to 1.
         recent: Indices of the last items, newest last; at most `MAX_RECENT`.
         records: The packed records, ascending by skill; only skills with an opportunity or an open adjustment.
-        progress: How the learner has been doing: last, form_fast, form_slow, n_results, item_run, answers, item
-            and before of `engine.tracing.Progress`; zeros where the model is not sequential.
+        progress: How the learner has been doing: last, form_fast, form_slow, n_results, item_run, answers, item,
+            before and the three surprises of `engine.tracing.Progress`; zeros where the model is not sequential.
         runs: Of the skills that the last result exercised, ascending: results in a row on each.
         items: The packed records of items, ascending by index, where the model remembers items.
         memory: What is remembered beside the beliefs, packed by `api.live.memory`; empty for most.
@@ -219,9 +219,9 @@ def decode(value: bytes) -> LearnerState:
     if mark & HAS_CORRECTIONS:
         counts = fields[_N_FIELDS : _N_FIELDS + 2]
     if has_history(form.layout):
-        n_taken, last, fast, slow, run, answers, item, before, n_runs = fields[form.ability - 9 : form.ability]
+        n_taken, last, fast, slow, *past, n_runs = fields[form.ability - 12 : form.ability]
         progress, runs = (
-            (last, fast, slow, n_taken, run, answers, item, before),
+            (last, fast, slow, n_taken, *past),
             _runs_format(n_runs).unpack_from(value, at),
         )
         at += _runs_format(n_runs).size

@@ -17,6 +17,7 @@ from api.live.packed_items import distinct, pack_items, unpack_items
 from api.live.packed_records import N_ROWS, Bytes, Floats, Ints, pack, unpack
 from api.live.records import NARROW, NARROW_HISTORY
 from engine.compiling import compiled_with, inner
+from engine.tracing.correction import N_FEATURES
 from engine.tracing.kernel import advance
 from engine.tracing.kernel_arrays import (
     COURSE_TICK,
@@ -36,6 +37,7 @@ from engine.tracing.kernel_arrays import (
     SkillRows,
     StudyArrays,
 )
+from engine.tracing.kernel_correction import correct
 from engine.tracing.kernel_history import learn_ahead, look_back
 from engine.tracing.traces import TICKS_PER_DAY
 
@@ -109,6 +111,10 @@ def take_in(
     pair_offsets: Ints,
     pair_codes: Ints,
     pair_logits: Floats,
+    corrects: bool,  # noqa: FBT001
+    tree_features: Ints,
+    tree_thresholds: Floats,
+    tree_leaves: Floats,
 ) -> tuple[int, int, int, int, int, bool]:
     """Take ordered results into packed records; K skills, G nodes, R results with S skills in all.
 
@@ -123,7 +129,7 @@ def take_in(
         taught: float64[T, 4], what was studied between them, a row per skill: how many of the results came before,
             skill, effect, tick.
         now_tick: For the beliefs.
-        head: float64[G + 8 + `MAX_SKILLS`], the weights of ability, the progress and the runs of `api.live.layout`; in
+        head: float64[G + 11 + `MAX_SKILLS`], the weights of ability, the progress and the runs of `api.live.layout`; in
             place.
         reals: float64, room for beliefs [4, K] as in `api.live.survey.Survey` (now, last, deviation, expected
             learning), P(mastered | θ_g) after the evidence of the last result on each skill [K, G], P(learn) [K],
@@ -168,6 +174,10 @@ def take_in(
         pair_offsets: See there.
         pair_codes: See there.
         pair_logits: See there.
+        corrects: See there.
+        tree_features: See there.
+        tree_thresholds: See there.
+        tree_leaves: See there.
 
     Returns:
         The fields of `Sizes`.
@@ -209,6 +219,10 @@ def take_in(
         pair_offsets,
         pair_codes,
         pair_logits,
+        corrects,
+        tree_features,
+        tree_thresholds,
+        tree_leaves,
     )
     n_skills, n_nodes = prior.shape
     at = (4 + n_nodes) * n_skills
@@ -223,13 +237,15 @@ def take_in(
     p_correct = reals[at + n_skills : at + n_skills + n_results]
     moves = reals[at + n_skills + n_results : at + n_skills + n_results + 2 * n_places].reshape(2, n_places)
     streaks = wholes[N_ROWS * n_skills : N_ROWS * n_skills + n_places]
-    said = _room(results, streaks, skill_offsets, skills)
+    said = _room(results, streaks, skill_offsets, skills, n_results if corrects else 0)
     met, places = distinct(results.item if remembers_items else results.item[:0])
     kept = unpack_items(items, met)
     studies, last_tick = _studies(taught), counts[LAST_TICK].copy()
     look_back(model, np.array([0, n_results]), results, said, SkillRows(counts, forms), kept, places, progress_rows)
     shown = ShownArrays(p_correct, np.empty(n_results), moves[0], moves[1])
     advance(model, results, said, shown, nodes, forms[LEARN_FACTOR : HELD + 1], ability, studies, last_tick)
+    if corrects:
+        correct(model, np.array([0, n_results]), results, said, shown, progress_rows)
     layout, end_of_records = pack(nodes, counts, forms, layout, packed)
     look(nodes, counts, forms, ability, model.learn, model.decay, model.tau_days * TICKS_PER_DAY, now_tick, beliefs)
     n_runs = _pack_progress(head[n_nodes:], progress_rows, counts)
@@ -326,11 +342,12 @@ def _studies(taught: Floats) -> StudyArrays:
 
 
 @inner
-def _room(results: ResultArrays, streaks: Ints, skill_offsets: Ints, skills: Ints) -> HistoryArrays:
+def _room(results: ResultArrays, streaks: Ints, skill_offsets: Ints, skills: Ints, n_told: int) -> HistoryArrays:
     """Make room for what the history says; a skill stands at the place of its index."""
     factors, places = np.empty((2, len(streaks))), np.empty(len(streaks), np.int64)
     kinds = np.zeros((2, len(results.item)), np.int64)
-    said = HistoryArrays(np.empty(len(results.item)), factors[0], factors[1], places, streaks, kinds[0], kinds[1])
+    told = np.zeros((n_told, N_FEATURES))
+    said = HistoryArrays(np.empty(len(results.item)), factors[0], factors[1], places, streaks, kinds[0], kinds[1], told)
     for row in range(len(results.item)):
         first, start = skill_offsets[results.item[row]], results.offsets[row]
         for at in range(start, results.offsets[row + 1]):
@@ -340,7 +357,7 @@ def _room(results: ResultArrays, streaks: Ints, skill_offsets: Ints, skills: Int
 
 @inner
 def _unpack_progress(packed: Floats, counts: Ints) -> Floats:
-    """Read the progress, float64[1, 9], and put the runs of the skills that the last result exercised into `counts`."""
+    """Read the progress, float64[1, 12]; put the runs of the skills that the last result exercised into `counts`."""
     progress_rows = np.zeros((1, N_COURSE))
     for place in range(COURSE_TICK):
         progress_rows[0, place] = packed[place]

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from api.live.done import DONE_BYTES, N_WHOLES, done_in
-from api.live.layout import LearnerState, empty
+from api.live.layout import NO_PROGRESS, LearnerState, empty
 from api.live.memory import pack, unpack, with_failures
 from api.live.packed import Sizes, take_in
 from api.live.packed_records import N_ROWS, Bytes, Floats, Ints
@@ -193,7 +193,8 @@ def apply_results(
     n_skills, n_nodes = len(model.keep), model.n_nodes
     at, counted = (5 + n_nodes) * n_skills, N_ROWS * n_skills
     traced = _traced(results, reals[at:].tolist(), wholes[counted : counted + n_places].tolist(), model)
-    *ability, last, fast, slow, n_taken, run, answers, item, before = head[: n_nodes + 8].tolist()
+    end = n_nodes + len(NO_PROGRESS)
+    *ability, last, fast, slow, n_taken, run, answers, item, before, quick, slack, total = head[:end].tolist()
     last_us, last_attempt = state.last_us, state.last_attempt
     if results:
         last_us, last_attempt = max((last_us, last_attempt), (results[-1].occurred_us, results[-1].attempt))
@@ -206,8 +207,8 @@ def apply_results(
         tuple(ability),
         (*state.recent, *[taken.item for taken in results])[-MAX_RECENT:],
         packed[: sizes.records].tobytes(),
-        (last, fast, slow, int(n_taken), int(run), int(answers), int(item), int(before)),
-        tuple([int(run) for run in head[n_nodes + 8 : n_nodes + 8 + sizes.n_runs].tolist()]) if sizes.n_runs else (),
+        (last, fast, slow, int(n_taken), int(run), int(answers), int(item), int(before), quick, slack, total),
+        tuple([int(run) for run in head[end : end + sizes.n_runs].tolist()]) if sizes.n_runs else (),
         packed[sizes.records : sizes.items].tobytes(),
         _memory(state.memory, traced, model),
         last_attempt,

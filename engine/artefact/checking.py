@@ -7,7 +7,9 @@ import msgspec
 
 from content_graph.misfits import MAX_MISFITS, Misfit
 from engine.artefact.model import Intervals, ModelArtefact, ModelFault
+from engine.tracing.correction import FEATURES
 from engine.tracing.fitted_terms import SEPARATOR
+from engine.tracing.parameters import CorrectionTrees
 
 _KNOWN = "Add it to the vocabulary, or take the entry out."
 
@@ -42,8 +44,23 @@ def _faults(model: ModelArtefact) -> Iterator[Misfit]:
     if model.kind == "bkt" and model.parameters.population.n_nodes != 1:
         detail = "classic knowledge tracing has one node of ability."
         yield Misfit("$.parameters.population.n_nodes", detail, "Write 1, or the kind ability.")
+    yield from _misshapen(model.parameters.population.correction)
     yield from _crossed(model.intervals)
     yield from _backward(model)
+
+
+def _misshapen(trees: CorrectionTrees | None) -> Iterator[Misfit]:
+    """Check that trees are whole, and read what there is."""
+    if trees is None:
+        return
+    path, n_leaves = "$.parameters.population.correction", 2**trees.depth
+    n_trees, rest = divmod(len(trees.leaves), n_leaves)
+    n_splits = n_trees * (n_leaves - 1)
+    if rest or len(trees.features) != n_splits or len(trees.thresholds) != n_splits:
+        detail = f"trees of depth {trees.depth} have {n_leaves} leaves and {n_leaves - 1} splits each."
+        yield Misfit(path, detail, "Give as many leaves, features and thresholds, or null for no correction.")
+    for name in sorted(set(trees.features).difference(FEATURES)):
+        yield Misfit(f"{path}.features", f"there is no feature {name!r}.", f"Known are: {', '.join(FEATURES)}.")
 
 
 def _unknown(path: str, noun: str, name: str) -> Misfit:

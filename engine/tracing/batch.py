@@ -36,6 +36,7 @@ from engine.tracing.kernel_arrays import (
     StudyArrays,
     room_for_history,
 )
+from engine.tracing.kernel_correction import correct_learners
 from engine.tracing.kernel_history import count_items, count_skills, look_back, place_items, place_skills
 from engine.tracing.model import TracingModel
 
@@ -110,10 +111,12 @@ class BatchTrace(NamedTuple):
         form: float64[s], how much better than usual they were of late.
         learn_factor: float64[s], what the odds of learning at the last opportunity are multiplied by.
         held: float64[s], how much of P(mastered) is not shown (`engine.tracing.monotony`).
-        progress: float64[n_learners, 9], the fields of `traces.Progress` in their order.
+        progress: float64[n_learners, 12], the fields of `traces.Progress` in their order.
         item_offsets: int64[n_learners + 1], where each learner's items start in `item`.
         item: int64[m], in the order of first result; none where the model does not remember items.
         items: int64[3, m], of each the fields of `traces.ItemTrace` in their order.
+        told: float64[n, 26], what trees read of each result (`correction.FEATURES`), in the order of the learners; none
+            where nothing is corrected.
     """
 
     p_correct: NDArray[np.float64]
@@ -138,6 +141,7 @@ class BatchTrace(NamedTuple):
     item_offsets: NDArray[np.int64]
     item: NDArray[np.int64]
     items: NDArray[np.int64]
+    told: NDArray[np.float64]
 
 
 class TooManySkillsError(ValueError):
@@ -235,7 +239,7 @@ def _trace_grouped(
     arrays = model_arrays(model, rounded=rounded)
     offsets = _offsets(np.diff(arrays.skill_offsets)[table.item])
     results = ResultArrays(table.item, table.score, table.attempt, table.tick, offsets)
-    said = room_for_history(len(table.item), int(offsets[-1]))
+    said = room_for_history(len(table.item), int(offsets[-1]), corrects=arrays.corrects)
     past = _look_back(arrays, learner_offsets, results, said, studies)
     shown = ShownArrays(*np.empty((2, len(table.item))), *np.empty((2, offsets[-1])))
     nodes = np.empty((len(past.skills), model.n_nodes))
@@ -244,6 +248,8 @@ def _trace_grouped(
     trace_learners(
         arrays, learner_offsets, results, said, shown, past.offsets, past.skills, nodes, factors, ability, studies
     )
+    if arrays.corrects:
+        correct_learners(arrays, learner_offsets, results, said, shown, past.progress_rows)
     return BatchTrace(
         *shown,
         offsets=offsets,
@@ -264,6 +270,7 @@ def _trace_grouped(
         item_offsets=past.item_offsets,
         item=past.item,
         items=past.items,
+        told=said.told,
     )
 
 
@@ -347,7 +354,9 @@ def model_arrays(model: TracingModel, *, rounded: bool) -> ModelArrays:
         slopes=np.vstack([model.slopes, model.learn_slopes]),
         usual=model.usual,
         used=model.used,
-        describes_skills=not SKILL_NAMES.isdisjoint(NAMES[place] for place in model.used),
+        describes_skills=(
+            model.correction.has_effect or not SKILL_NAMES.isdisjoint(NAMES[place] for place in model.used)
+        ),
         keeps_progress=model.keeps_progress,
         remembers_items=model.remembers_items,
         is_timed=model.clock == "minutes",
@@ -370,6 +379,10 @@ def model_arrays(model: TracingModel, *, rounded: bool) -> ModelArrays:
         pair_offsets=model.terms.pair_offsets,
         pair_codes=model.terms.pair_codes,
         pair_logits=model.terms.pair_logits,
+        corrects=model.correction.has_effect,
+        tree_features=model.correction.features,
+        tree_thresholds=model.correction.thresholds,
+        tree_leaves=model.correction.leaves,
     )
     return own(laid_out)
 

@@ -105,8 +105,16 @@ def covariates(progress: Progress, skill: SkillTrace | None, item: ItemTrace | N
     )
 
 
-def next_progress(progress: Progress, deviation: float, past: PastResult, item_run: int, *, rounded: bool) -> Progress:
-    """Move a learner's progress on by a result that was so much better than usual."""
+def next_progress(
+    progress: Progress,
+    deviation: float,
+    past: PastResult,
+    item_run: int,
+    surprises: tuple[float, float, float],
+    *,
+    rounded: bool,
+) -> Progress:
+    """Move a learner's progress on by a result that was so much better than usual; surprises come as they are then."""
     return Progress(
         single(deviation, rounded=rounded),
         single(smooth(progress.form_fast, deviation, FAST), rounded=rounded),
@@ -116,6 +124,7 @@ def next_progress(progress: Progress, deviation: float, past: PastResult, item_r
         next_answers(progress.answers, past.score),
         past.item + 1,
         before(progress, past.item),
+        *surprises,
         past.tick,
     )
 

@@ -14,15 +14,16 @@ import msgspec
 import numpy as np
 
 from engine.tracing.averages import marginal
+from engine.tracing.correction import corrected
 from engine.tracing.covariates import NAMES, Covariates
 from engine.tracing.emission import combinations
-from engine.tracing.history import attempt_at, covariates_at, state_before
+from engine.tracing.history import attempt_at, correction_of, covariates_at, state_before
 from engine.tracing.model import TracingModel
 from engine.tracing.parameters import SHIFT_LIMIT, logit
 from engine.tracing.state import ItemParameters, Nodes, TracingState
 from engine.tracing.terms import Term
 from engine.tracing.traces import LearnerTrace
-from engine.tracing.update import expect_next, predict
+from engine.tracing.update import expect_next, predict, shown_before
 
 
 class SkillShare(msgspec.Struct, frozen=True):
@@ -81,6 +82,7 @@ class Explanation(msgspec.Struct, frozen=True):
         attempt: What earlier attempts at the item add, as expected; logits, 0 for a first attempt.
         covariates: What the history adds, without what has no effect.
         terms: What came just before adds, same.
+        correction: What trees on the history add to all of this (`engine.tracing.correction`); logits.
         limit: What goes beyond the limit of all covariates together, taken away again; mostly 0.
         uncertainty: What not knowing mastery and ability adds or takes away.
     """
@@ -91,6 +93,7 @@ class Explanation(msgspec.Struct, frozen=True):
     attempt: float
     covariates: tuple[CovariateShare, ...]
     terms: tuple[TermShare, ...]
+    correction: float
     limit: float
     uncertainty: float
 
@@ -98,7 +101,8 @@ class Explanation(msgspec.Struct, frozen=True):
     def total(self) -> float:
         """The logit of p_correct: the sum of all parts."""
         beside = self.difficulty + self.attempt
-        return _sum(self.skills, beside, (*self.covariates, *self.terms), self.limit) + self.uncertainty
+        whole = _sum(self.skills, beside, (*self.covariates, *self.terms), self.limit)
+        return whole + self.uncertainty + self.correction
 
 
 def explain(
@@ -134,7 +138,7 @@ def explain(
     difficulty = -float(model.shown.difficulty[item]) if skills else 0.0
     p_correct = predict(state, parameters, elapsed_days, covariates=covariates, rounded=True)
     uncertainty = logit(p_correct) - _sum(skills, difficulty + attempt, (*told, *terms), limit)
-    return Explanation(p_correct, skills, difficulty, attempt, told, terms, limit, uncertainty)
+    return Explanation(p_correct, skills, difficulty, attempt, told, terms, 0.0, limit, uncertainty)
 
 
 def explain_next(learner: LearnerTrace, item: int, model: TracingModel, tick: int, attempt: int = 1) -> Explanation:
@@ -144,7 +148,11 @@ def explain_next(learner: LearnerTrace, item: int, model: TracingModel, tick: in
     told = covariates_at(learner, item, model, tick, attempt)
     shares = model.terms.shares(learner.progress, item) if model.item_skills[item] else ()
     terms = tuple(TermShare(name, logits) for name, logits in shares if logits)
-    return explain(model, item, state, elapsed_days, told, level, kind, terms)
+    found = explain(model, item, state, elapsed_days, told, level, kind, terms)
+    before = shown_before(state, model.item(item), elapsed_days)
+    added = correction_of(learner, item, model, told, before, found.p_correct)
+    p_correct = corrected(found.p_correct, added)
+    return msgspec.structs.replace(found, p_correct=p_correct, correction=logit(p_correct) - logit(found.p_correct))
 
 
 def _told(

@@ -15,6 +15,9 @@ SKILL_PARTS: Final = {
 PARTS: Final = {
     "difficulty": Text("la difficulté de la question", "the difficulty of the item"),
     "attempt": Text("les essais précédents de la question", "earlier attempts at the item"),
+    "correction": Text(
+        "ce que le parcours récent corrige dans ce calcul", "what the recent course of answers corrects in all of this"
+    ),
     "limit": Text("la limite mise à l’effet de l’historique", "the limit on what the history may add"),
     "uncertainty": Text(
         "ce que l’on ne sait pas encore, et qui rapproche de 50\u202f%",

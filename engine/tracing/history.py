@@ -13,6 +13,7 @@ import msgspec
 
 from engine.tracing.attempts import kind_of, level_of, next_item_run
 from engine.tracing.averages import marginal
+from engine.tracing.correction import corrected, features_of, next_surprises
 from engine.tracing.covariates import (
     FAST,
     Covariates,
@@ -37,7 +38,7 @@ from engine.tracing.traces import (
     SkillTrace,
     Study,
 )
-from engine.tracing.update import learn, predict, retention, update
+from engine.tracing.update import learn, predict, retention, shown_before, update
 
 
 def trace(
@@ -70,9 +71,37 @@ def advance(learner: LearnerTrace, past: PastResult, model: TracingModel, *, rou
     needs = _needs_of(learner, item, model)
     new, info = update(state, Result(past.score, past.attempt), item, elapsed_days, told, needs, rounded=rounded)
     learner.ability = new.ability
-    if item.skills:
-        _move_on(learner, past, model, new, rounded=rounded)
-    return info
+    if not item.skills:
+        return info
+    surprises, p_correct = (0.0, 0.0, 0.0), info.p_correct
+    if model.correction.has_effect:
+        surprises = next_surprises(learner.progress, past.score - p_correct, rounded=rounded)
+        p_correct = corrected(p_correct, correction_of(learner, past.item, model, told, info.before, p_correct))
+    _move_on(learner, past, model, new, surprises, rounded=rounded)
+    return msgspec.structs.replace(info, p_correct=p_correct)
+
+
+def correction_of(
+    learner: LearnerTrace,
+    item: int,
+    model: TracingModel,
+    told: tuple[Covariates, ...],
+    before: tuple[float, ...],
+    p_correct: float,
+) -> float:
+    """Give the logits that trees add to the prediction of the next result; 0 where there are none.
+
+    Args:
+        learner: Before the result.
+        item: Index.
+        model: To trace with.
+        told: What the history says, per skill.
+        before: What is shown of each skill.
+        p_correct: The prediction without correction.
+    """
+    if not model.correction.has_effect or not told:
+        return 0.0
+    return model.correction.added(features_of(learner.progress, told, before, float(model.usual[item]), p_correct))
 
 
 def study(learner: LearnerTrace, past: Study, model: TracingModel, *, rounded: bool = True) -> None:
@@ -97,7 +126,9 @@ def predict_next(
     parameters = item_at(learner, item, model, tick)
     state, elapsed_days = state_before(learner, parameters, tick)
     told = covariates_at(learner, item, model, tick, attempt)
-    return predict(state, parameters, elapsed_days, attempt, told, rounded=rounded)
+    p_correct = predict(state, parameters, elapsed_days, attempt, told, rounded=rounded)
+    before = shown_before(state, parameters, elapsed_days)
+    return corrected(p_correct, correction_of(learner, item, model, told, before, p_correct))
 
 
 def item_at(learner: LearnerTrace, item: int, model: TracingModel, tick: int) -> ItemParameters:
@@ -156,7 +187,13 @@ def _need(learner: LearnerTrace, skill: int, strength: float, model: TracingMode
 
 
 def _move_on(
-    learner: LearnerTrace, past: PastResult, model: TracingModel, left: TracingState, *, rounded: bool
+    learner: LearnerTrace,
+    past: PastResult,
+    model: TracingModel,
+    left: TracingState,
+    surprises: tuple[float, float, float],
+    *,
+    rounded: bool,
 ) -> None:
     """Keep what the next covariates are made of; what only they need that depend on order, only if there are such."""
     progress, deviation = learner.progress, past.score - float(model.usual[past.item])
@@ -181,7 +218,7 @@ def _move_on(
         item_run = next_item_run(progress, past.item, of_item, past.tick, is_timed=is_timed)
         learner.items[past.item] = next_item(of_item, progress, past.score, past.tick, model.clock)
     if model.keeps_progress:
-        learner.progress = next_progress(progress, deviation, past, item_run, rounded=rounded)
+        learner.progress = next_progress(progress, deviation, past, item_run, surprises, rounded=rounded)
 
 
 def elapsed(last_tick: int, tick: int) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_graph.model import MAX_ITEM_SKILLS
+from engine.tracing.correction import N_FEATURES
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -44,8 +45,11 @@ ITEM_RUN: Final = 4
 ANSWERS: Final = 5
 COURSE_ITEM: Final = 6
 BEFORE: Final = 7
-COURSE_TICK: Final = 8
-N_COURSE: Final = 9
+SURPRISE_FAST: Final = 8
+SURPRISE_SLOW: Final = 9
+SURPRISE: Final = 10
+COURSE_TICK: Final = 11
+N_COURSE: Final = 12
 
 
 class ModelArrays(NamedTuple):
@@ -88,6 +92,10 @@ class ModelArrays(NamedTuple):
         pair_offsets: [m + S + 1].
         pair_codes: [p].
         pair_logits: [p].
+        corrects: Whether trees correct predictions; then the following are those of `correction.CorrectionTables`.
+        tree_features: [T, 2^d - 1].
+        tree_thresholds: Same.
+        tree_leaves: [T, 2^d].
     """
 
     ability: Floats
@@ -126,6 +134,10 @@ class ModelArrays(NamedTuple):
     pair_offsets: Ints
     pair_codes: Ints
     pair_logits: Floats
+    corrects: bool
+    tree_features: Ints
+    tree_thresholds: Floats
+    tree_leaves: Floats
 
 
 class ResultArrays(NamedTuple):
@@ -175,6 +187,8 @@ class HistoryArrays(NamedTuple):
         streak: On the skill, right after the result, [o].
         kind: Of the attempt, 0 for the first, [n].
         variant: Row of the item in `ModelArrays.variants` at the level of the attempt, [n].
+        told: What trees read (`correction.FEATURES`), [n, 26] where predictions are corrected; until they are, the
+            results so far stand in the place of the logit.
     """
 
     answer: Floats
@@ -184,6 +198,7 @@ class HistoryArrays(NamedTuple):
     streak: Ints
     kind: Ints
     variant: Ints
+    told: Floats
 
 
 class SkillRows(NamedTuple):
@@ -209,9 +224,10 @@ class ShownArrays(NamedTuple):
     after: Floats
 
 
-def room_for_history(n_results: int, n_opportunities: int) -> HistoryArrays:
+def room_for_history(n_results: int, n_opportunities: int, *, corrects: bool) -> HistoryArrays:
     """Make room for what the history says."""
     learn, retained = np.empty((2, n_opportunities))
     place, streak = np.empty((2, n_opportunities), dtype=np.int64)
     kind, variant = np.zeros((2, n_results), dtype=np.int64)
-    return HistoryArrays(np.empty(n_results), learn, retained, place, streak, kind, variant)
+    told = np.zeros((n_results if corrects else 0, N_FEATURES))
+    return HistoryArrays(np.empty(n_results), learn, retained, place, streak, kind, variant, told)

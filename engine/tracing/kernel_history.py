@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.compiling import compiled, inlined, inner
 from engine.tracing.attempts import LONGEST_REPEAT, MOST_RETURNS, PAUSE_TICKS
+from engine.tracing.correction import ANSWERED, LOGIT, USUAL
 from engine.tracing.covariates import FAST, N_COVARIATES, SLOW
 from engine.tracing.kernel_arrays import (
     ACHIEVED,
@@ -161,7 +162,7 @@ def look_back(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these l
         left: What is left of skills, before these results; moved on in place.
         items: Of items, [3, m], a count of 0 for those without a result; none where the model does not remember items.
         item_places: Column in `items` of the item of each result; same.
-        progress_rows: How the learners have been doing, [n_learners, 9].
+        progress_rows: How the learners have been doing, [n_learners, 12].
     """
     # Arrays are taken out of their tuples here: in the loop, the references to each would be counted every time.
     item_skills, skill_offsets, decay, slopes = model.skills, model.skill_offsets, model.decay, model.slopes
@@ -172,7 +173,7 @@ def look_back(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these l
     of_items, of_sets = model.item_answers, model.set_answers
     pair_offsets, pair_codes, pair_logits = model.pair_offsets, model.pair_codes, model.pair_logits
     counts, forms, places, told = left.counts, left.forms, said.place, np.zeros(N_COVARIATES)
-    offsets, learning = results.offsets, len(model.keep)
+    offsets, learning, corrects, of_trees = results.offsets, len(model.keep), model.corrects, said.told
     for learner in range(len(learner_offsets) - 1):
         for row in range(learner_offsets[learner], learner_offsets[learner + 1]):
             start, end, item, tick = offsets[row], offsets[row + 1], results.item[row], results.tick[row]
@@ -201,6 +202,8 @@ def look_back(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these l
                 said.retained[at] = retention(elapsed / TICKS_PER_DAY, decay[skill], model.tau_days)
                 if model.describes_skills:
                     _tell_skill(is_timed, tick, counts, forms, place, n_results, told)
+                if corrects:
+                    _tell_trees(of_trees, row, told)
                 shift += _dot(slopes, skill, used, told)
                 said.learn[at] = _factor(_dot(slopes, learning, used, told) + teaching)
             added = 0.0
@@ -212,6 +215,11 @@ def look_back(  # noqa: C901, PLR0912, PLR0915 - one body: every call in these l
                     added += _pair(pair_offsets, pair_codes, pair_logits, item, came - 1)
                     added += _pair(pair_offsets, pair_codes, pair_logits, len(set_of) + set_of[item], other)
             said.answer[row] = _factor(shift / (end - start) + added)
+            if corrects:
+                for c in range(N_COVARIATES):
+                    of_trees[row, c] /= end - start
+                of_trees[row, USUAL], of_trees[row, ANSWERED] = usual[item], progress_rows[learner, ANSWERS]
+                of_trees[row, LOGIT] = n_results
             score = results.score[row]
             deviation = score - usual[item]
             for at in range(start, end):
@@ -239,7 +247,7 @@ def learn_ahead(model: ModelArrays, left: SkillRows, progress_rows: Floats, abil
     Args:
         model: To trace with.
         left: What is left of skills, one column per skill of the model.
-        progress_rows: How the learner has been doing, [1, 9].
+        progress_rows: How the learner has been doing, [1, 12].
         ability: The learner's belief about θ, [G].
         tick: When.
     """
@@ -257,6 +265,13 @@ def learn_ahead(model: ModelArrays, left: SkillRows, progress_rows: Floats, abil
             odds = model.learn[skill, g] * factor
             chances[skill] += ability[g] * (odds / (1.0 + odds))
     return chances
+
+
+@inlined
+def _tell_trees(of_trees: Floats, row: int, told: Floats) -> None:
+    """Add one skill's covariates to what trees read of a result (`correction.features_of`)."""
+    for c in range(N_COVARIATES):
+        of_trees[row, c] += told[c]
 
 
 @inlined

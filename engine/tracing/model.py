@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.tracing.attempt_tables import NO_ITEM_ATTEMPTS, ItemAttempts, tabulate_attempts
+from engine.tracing.correction import tabulate_correction
 from engine.tracing.covariates import GAP_NAMES, ITEM_NAMES, LEARNER_NAMES, NAMES
 from engine.tracing.emission import Shown, tabulate
 from engine.tracing.parameters import LOGIT_LIMIT, Clock, Population, odds, sigmoid
@@ -93,6 +94,7 @@ class TracingModel:
         emissions: The same as odds of each item.
         attempts: What they are multiplied by where an attempt is not the first one.
         terms: What what came just before adds.
+        correction: Trees that correct what is told of an answer.
         slopes: Effects of the history on the answer, float64[n_skills, 19], in the order of `covariates.NAMES`.
         learn_slopes: Same on learning, float64[19].
         usual: Usual score of each item, float64[n_items].
@@ -123,18 +125,20 @@ class TracingModel:
         self.emissions = tabulate(items.skills, self.shown, self.nodes)
         self.attempts = tabulate_attempts(population.attempts, items.attempts, items.skills, self.shown, self.nodes)
         self.terms = tabulate_terms(items.terms, items.skills)
+        self.correction = tabulate_correction(population.correction)
         self.slopes = skills.slopes
         self.learn_slopes = np.array(msgspec.structs.astuple(population.learn_slopes), dtype=np.float64)
         self.usual = np.ascontiguousarray(items.usual)
         self.clock: Clock = population.clock
         self.used = np.flatnonzero(np.any(self.slopes != 0.0, axis=0) | (self.learn_slopes != 0.0))
         used = {NAMES[place] for place in self.used}
-        reads_past = self.attempts.has_effect or self.terms.has_effect
+        reads_past = self.attempts.has_effect or self.terms.has_effect or self.correction.has_effect
         self.keeps_history = bool(used - {"repeated"}) or reads_past
         self.keeps_progress = not used.isdisjoint(_SEQUENTIAL[population.clock]) or reads_past
         self.arrows = arrows or no_arrows(len(skills.prior))
         self.is_sequential = self.keeps_progress or len(self.arrows.needed) > 0 or population.n_nodes > 1
         self.remembers_items = not used.isdisjoint(ITEM_NAMES) or self.attempts.has_effect
+        self.remembers_items |= self.correction.has_effect and self.correction.reads_items
         self._priors: list[Nodes | None] = [None] * len(skills.prior)
         self._first_skill = np.cumsum([0, *[len(of_item) for of_item in items.skills]])
         self._items: list[ItemParameters | None] = [None] * len(items.skills)

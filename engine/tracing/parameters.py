@@ -28,6 +28,7 @@ Multiple = Annotated[float, Meta(ge=0, le=20)]
 Exponent = Annotated[float, Meta(ge=0, le=100)]
 Days = Annotated[float, Meta(gt=0, le=36_500)]
 Scepticism = Annotated[float, Meta(ge=0, le=10)]
+TreeDepth = Annotated[int, Meta(ge=1, le=6)]
 NodeCount = Annotated[int, Meta(ge=1, le=63)]
 Answers = Annotated[str, Meta(pattern="^[rw]{0,5}$")]
 Clock = Literal["minutes", "results"]
@@ -199,6 +200,22 @@ TYPICAL_READINESS = 1.0
 TYPICAL_SCEPTICISM = 0.5
 
 
+class CorrectionTrees(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Boosted trees that correct what is told as p_correct (`engine.tracing.correction`), one after the other.
+
+    Attributes:
+        depth: d; each of T trees has 2^d - 1 splits, the first one first, and after node k its two: 2k + 1 and 2k + 2.
+        features: What each split reads, as in `engine.tracing.correction.FEATURES`; (2^d - 1) T names.
+        thresholds: Above it, a split leads to the second of its two; as many.
+        leaves: Logits, 2^d T.
+    """
+
+    depth: TreeDepth
+    features: tuple[str, ...]
+    thresholds: tuple[float, ...]
+    leaves: tuple[Logits, ...]
+
+
 class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds for everybody and everything that nobody has fitted.
 
@@ -219,6 +236,7 @@ class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         scepticism: Logits taken off the prior of skills whose prior is neither fitted nor written by an author, ≥ 0.
         attempts: Effects of each kind of attempt but the first.
         answers: Logits by the last five answers, or all of them where there are fewer; as in `ItemEffects`.
+        correction: Trees that correct what is told of an answer, and leave beliefs as they are; None for none.
     """
 
     skill: SkillEffects = TYPICAL_SKILL
@@ -233,6 +251,7 @@ class Population(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     scepticism: Scepticism = 0.0
     attempts: dict[Kind, AttemptEffects] = {}
     answers: dict[Answers, Logits] = {}
+    correction: CorrectionTrees | None = None
 
 
 class Fitted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -61,6 +61,10 @@ class Progress(msgspec.Struct, frozen=True, gc=False):
         answers: Code of the last five answers (`engine.tracing.terms`).
         item: 1 + the index of the last item; 0 before any.
         before: The last other item before that one, and how it ended (`engine.tracing.terms.before`).
+        surprise_fast: How much better the last results were than predicted, averaged with weights that fall by 0.7 a
+            result; this and the next two 0 where nothing is corrected (`engine.tracing.correction`).
+        surprise_slow: Same, by 0.97.
+        surprise: Same, summed.
         last_tick: When the last one occurred.
     """
 
@@ -72,6 +76,9 @@ class Progress(msgspec.Struct, frozen=True, gc=False):
     answers: int = 0
     item: int = 0
     before: int = 0
+    surprise_fast: float = 0.0
+    surprise_slow: float = 0.0
+    surprise: float = 0.0
     last_tick: int = 0
 
 

@@ -74,7 +74,7 @@ def update(
     evidence, conditioned = joint.condition(mastery, likelihood)
     new_mastery = tuple([round_nodes(nodes) if rounded else tuple(nodes) for nodes in conditioned])
     total, ability = _normalise([w * e for w, e in zip(state.ability, evidence, strict=True)], state.ability)
-    before = _shown_before(state, parameters, elapsed_days)
+    before = shown_before(state, parameters, elapsed_days)
     after = [marginal(ability, nodes) for nodes in new_mastery]
     moves = zip(before, after, strict=True)
     held = tuple([hold_back(result.score, was, believed, rounded=rounded) for was, believed in moves])
@@ -151,7 +151,7 @@ def expect_next(
     return tuple([round_nodes(nodes) for nodes in kept]) if rounded else kept
 
 
-def _shown_before(state: TracingState, parameters: ItemParameters, elapsed_days: Sequence[float]) -> tuple[float, ...]:
+def shown_before(state: TracingState, parameters: ItemParameters, elapsed_days: Sequence[float]) -> tuple[float, ...]:
     """Give what was shown of each mastery just before a result: as it was left, less what was forgotten since."""
     held = state.held or (0.0,) * len(state.skills)
     left = zip(state.skills, held, parameters.decay, elapsed_days, strict=True)

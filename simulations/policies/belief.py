@@ -95,7 +95,7 @@ class Belief:
     def _said(self, results: ResultArrays, learners: Ints) -> HistoryArrays:
         """Let the histories say what they say of one result each, and move them on."""
         model, n_skills = self._model, len(self._model.keep)
-        said = room_for_history(len(learners), int(results.offsets[-1]))
+        said = room_for_history(len(learners), int(results.offsets[-1]), corrects=model.corrects)
         counts = np.diff(results.offsets)
         first = np.repeat(model.skill_offsets[results.item] - results.offsets[:-1], counts)
         skill = model.skills[first + np.arange(results.offsets[-1])]

@@ -105,7 +105,7 @@ def _state(
 
 
 def _with_progress(blank: LearnerState, batch: BatchTrace, learner: int) -> LearnerState:
-    last, fast, slow, n_taken, run, answers, item, before, _ = batch.progress[learner].tolist()
+    last, fast, slow, n_taken, run, answers, item, before, *surprises, _ = batch.progress[learner].tolist()
     met = range(batch.learner_offsets[learner], batch.learner_offsets[learner + 1])
     answered = [row for row in met if batch.opportunities[row] and batch.n_at[row] == n_taken - 1]
     newest = sorted([(int(batch.skill[row]), int(batch.run[row])) for row in answered])
@@ -113,7 +113,7 @@ def _with_progress(blank: LearnerState, batch: BatchTrace, learner: int) -> Lear
     items = sorted([(int(batch.item[row]), ItemTrace(*batch.items[:, row].tolist())) for row in seen])
     return msgspec.structs.replace(
         with_history(blank),
-        progress=(last, fast, slow, int(n_taken), int(run), int(answers), int(item), int(before)),
+        progress=(last, fast, slow, int(n_taken), int(run), int(answers), int(item), int(before), *surprises),
         runs=tuple([run for _, run in newest]),
         items=pack_items(items),
     )

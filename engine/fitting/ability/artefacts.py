@@ -25,6 +25,7 @@ from engine.artefact import (
 from engine.fitting.ability.arrays import Tables
 from engine.fitting.ability.borrowing import anchors_beside
 from engine.fitting.ability.contexts import Seen, seen_in
+from engine.fitting.ability.correction import learn_correction
 from engine.fitting.ability.evidence import Evidence, TableEvidence, folds_of
 from engine.fitting.ability.extensions import COVARIATES, usable
 from engine.fitting.ability.fit import Found, Settings, find
@@ -42,6 +43,8 @@ from engine.tracing.fitted_terms import set_name
 from engine.tracing.parameters import TYPICAL_READINESS, AttemptEffects, ItemAttempt, sigmoid
 from engine.tracing.terms import sets_of
 
+UNCORRECTED_SHARE: Final = 0.6
+"""Of the work of a fit, where the model is corrected afterwards."""
 READY_ROUNDS: Final = 2
 """Fits after the first one, each with the prerequisites that lacked under the one before."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -128,16 +131,18 @@ def fit(
         seen,
     )  # fmt: skip
     n_rounds = 1 if prerequisites is None else 1 + READY_ROUNDS
+    corrects = prerequisites is None and "correction" in settings.extensions
+    at_correction = UNCORRECTED_SHARE if corrects else 1.0
 
     def fitted(done: int, readiness: float = 0.0) -> Fit:
         def report(share: float) -> None:
-            report_progress((done + share) / n_rounds)
+            report_progress((done + share) / n_rounds * at_correction)
 
         return fit_evidence(evidence, subject, settings, seed, code_version, report, readiness)
 
     first = found = fitted(0)
     if prerequisites is None:
-        return first
+        return _corrected(first, table, subject, seed, report_progress) if corrects else first
     needs = arrows_of(prerequisites, TYPICAL_READINESS)
     for done in range(1, n_rounds):
         evidence.let_wait(_tables(found.found), needs)
@@ -175,6 +180,31 @@ def fit_evidence(
         _intervals(effects, subject, found),
     )
     return Fit(model, found, model)
+
+
+def _corrected(
+    fitted: Fit, table: Interactions, subject: Subject, seed: int, report_progress: Callable[[float], None]
+) -> Fit:
+    """Let trees correct what the model tells, if learners held out gain by it."""
+    model, found = fitted.model, fitted.found
+
+    def parameters_of(effects: Effects, usual: Usual) -> Parameters:
+        of_fold = subject._replace(usual=usual)
+        return Parameters(population=_population(effects, of_fold, found, 0.0), fitted=_fitted(effects, of_fold))
+
+    def report(share: float) -> None:
+        report_progress(UNCORRECTED_SHARE + (1.0 - UNCORRECTED_SHARE) * share)
+
+    learned = learn_correction(table, found, subject.seen, parameters_of, seed, report)
+    report_progress(1.0)
+    if learned is None:
+        return fitted
+    held_out = {"log_loss uncorrected": learned.before, "log_loss corrected": learned.after}
+    population = msgspec.structs.replace(model.parameters.population, correction=learned.trees)
+    training = msgspec.structs.replace(model.training, held_out=model.training.held_out | held_out)
+    parameters = Parameters(population=population, fitted=model.parameters.fitted)
+    changed = make_model(model.kind, parameters, model.vocabulary, training, model.code_version, model.intervals)
+    return fitted._replace(model=changed, plain=changed)
 
 
 def _tables(found: Found) -> Tables:

@@ -50,7 +50,7 @@ def folds_of(learner_ids: Sequence[str], seed: int) -> tuple[Ints, ...]:
 
     Drawn by the ids, so that it does not matter in which order or on which machine a learner is met.
     """
-    drawn = [_drawn(learner, seed) for learner in learner_ids]
+    drawn = [share_of(learner, seed) for learner in learner_ids]
     if len(drawn) < 2:  # noqa: PLR2004 - one learner cannot be both
         return ()
     if len(drawn) >= FEW_LEARNERS:
@@ -60,7 +60,8 @@ def folds_of(learner_ids: Sequence[str], seed: int) -> tuple[Ints, ...]:
     return tuple(np.sort(order[fold::N_FOLDS]) for fold in range(min(N_FOLDS, len(drawn))))
 
 
-def _drawn(learner_id: str, seed: int) -> float:
+def share_of(learner_id: str, seed: int) -> float:
+    """Draw a number from 0 to 1 by an id."""
     digest = hashlib.blake2b(f"{seed}:{learner_id}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "little") / 2.0**64
 

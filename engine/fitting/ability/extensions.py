@@ -1,4 +1,7 @@
-"""What can be switched on and off, and which covariates of the history each brings."""
+"""What can be switched on and off, and which covariates of the history each brings.
+
+`correction` brings none: it is learned when all else is found (`correction`).
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ Extension = Literal[
     "learning",
     "forget",
     "decay",
+    "correction",
 ]
 EXTENSIONS: Final[tuple[Extension, ...]] = get_args(Extension)
 

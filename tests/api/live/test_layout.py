@@ -99,6 +99,9 @@ GOLDEN_HISTORY = bytes.fromhex(
     "a2"
     "08000000"
     "11000000"
+    "0000003f"
+    "000000be"
+    "0000403f"
     "01"
     "000000000000e03f"
     "000000000000e03f"
@@ -131,7 +134,9 @@ def test_what_is_encoded_is_decoded(records: list[SkillRecord], recent: list[int
 
 @given(
     st.lists(WITH_HISTORY, max_size=40, unique_by=lambda record: record.skill),
-    st.tuples(SINGLE, SINGLE, SINGLE, INDEX, st.integers(0, 8), st.integers(0, 191), INDEX, INDEX),
+    st.tuples(
+        SINGLE, SINGLE, SINGLE, INDEX, st.integers(0, 8), st.integers(0, 191), INDEX, INDEX, SINGLE, SINGLE, SINGLE
+    ),
     st.lists(st.integers(1, 65_535), max_size=4),
     st.dictionaries(st.integers(0, 2**20 - 1), ITEM, max_size=20),
 )
@@ -154,7 +159,7 @@ def test_room_for_a_history_changes_nothing_of_what_is_there(records: list[Skill
     plain = with_records(empty(3, ABILITY), records)
     roomy = with_history(plain)
     assert (roomy.skills(), roomy.index, roomy.masks()) == (plain.skills(), plain.index, plain.masks())
-    assert (roomy.progress, roomy.runs, roomy.items) == ((0.0, 0.0, 0.0, 0, 0, 0, 0, 0), (), b"")
+    assert (roomy.progress, roomy.runs, roomy.items) == ((0.0, 0.0, 0.0, 0, 0, 0, 0, 0, 0.0, 0.0, 0.0), (), b"")
 
 
 @given(RECORDS, RECORDS)
@@ -181,7 +186,7 @@ def test_a_value_with_a_history_has_these_bytes() -> None:
     state = decode(GOLDEN_HISTORY)
     assert (state.version, state.revision, state.n_results) == (5, 3, 11)
     assert (state.last_us, state.last_attempt, state.n_corrections, state.n_void) == (1_000_000, 3, 0, 0)
-    assert (state.progress, state.runs) == ((0.5, -0.25, 0.125, 10, 2, 162, 8, 17), (3,))
+    assert (state.progress, state.runs) == ((0.5, -0.25, 0.125, 10, 2, 162, 8, 17, 0.5, -0.125, 0.75), (3,))
     assert (state.ability, state.recent) == ((0.5, 0.5), (7, 9))
     assert state.skills() == (SkillRecord(1, 2, 12_345 + (1 << 32), -2, 4, (0.25, 0.75), 1.0, -0.5, 9, 0.75, -0.125),)
     assert list(unpack_items(state.items)) == [(258, ItemTrace(2, is_right=True, at=12_345 + (1 << 32)))]

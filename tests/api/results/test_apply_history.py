@@ -34,7 +34,14 @@ from engine.tracing import Fitted, LearnerTrace, TracingModel, compile_model
 from engine.tracing.covariates import ITEM_NAMES, LEARNER_NAMES, NAMES
 from engine.tracing.parameters import Clock
 from tests.api.results.courses import accepted, small_graph
-from tests.engine.tracing.courses import SKILL_ALONE, random_effects, random_item, random_population, with_attempts
+from tests.engine.tracing.courses import (
+    SKILL_ALONE,
+    random_effects,
+    random_item,
+    random_population,
+    with_attempts,
+    with_correction,
+)
 
 GRAPH = small_graph()
 COMPILED = compile_graph(GRAPH, Registry(("gone", "c", "a", "b"), ("gone0", *[item.id for item in GRAPH.items])))
@@ -53,6 +60,7 @@ def model_of(
     population = random_population(rng, n_nodes, names, clock, readiness)
     if attempts:
         fitted, population = with_attempts(rng, fitted, population)
+        population = with_correction(rng, population)
     return compile_model(COMPILED, population, fitted)
 
 

@@ -21,7 +21,8 @@ from engine.tracing import (
     compile_model,
 )
 from engine.tracing.attempts import KINDS, LEVELS
-from engine.tracing.parameters import AttemptEffects, Clock, ItemAttempt, SetEffects
+from engine.tracing.correction import FEATURES
+from engine.tracing.parameters import AttemptEffects, Clock, CorrectionTrees, ItemAttempt, SetEffects
 
 TITLE = {"fr": "titre", "en": "title"}
 
@@ -128,6 +129,17 @@ def with_terms(
     )
 
 
+def with_correction(rng: np.random.Generator, population: Population, n_trees: int = 9) -> Population:
+    """The same with trees that read anything that they may."""
+    trees = CorrectionTrees(
+        depth=3,
+        features=tuple(rng.choice(FEATURES, 7 * n_trees).tolist()),
+        thresholds=tuple(rng.normal(0.3, 0.5, 7 * n_trees).tolist()),
+        leaves=tuple(rng.normal(0.0, 0.4, 8 * n_trees).tolist()),
+    )
+    return msgspec.structs.replace(population, correction=trees)
+
+
 def random_fit(rng: np.random.Generator, n_skills: int, n_items: int, names: Sequence[str] = ()) -> Fitted:
     return Fitted(
         skills={f"s{k}": random_effects(rng, names) for k in range(n_skills)},
@@ -172,6 +184,7 @@ def random_model(
     if attempts:
         fitted, population = with_attempts(rng, fitted, population)
         fitted, population = with_terms(rng, fitted, population, item_skills)
+        population = with_correction(rng, population)
     return compile_model(course(item_skills, n_skills, needs), population, fitted)
 
 
