@@ -16,11 +16,11 @@ from engine.compiling import compiled
 from engine.fitting.ability.arrays import Floats, Ints
 from engine.tracing.parameters import sigmoid
 
-DEPTH: Final = 3
+DEPTH: Final = 4
 N_BINS: Final = 32
-RATE: Final = 0.15
+RATE: Final = 0.1
 """Share of each Newton step that is taken."""
-RIDGE: Final = 20.0
+RIDGE: Final = 50.0
 """Added to the curvature of a leaf."""
 LEAST_WEIGHT: Final = 10.0
 """Curvature that each side of a split must have."""

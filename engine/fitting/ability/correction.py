@@ -31,10 +31,10 @@ from engine.tracing.correction import FEATURES, LOGIT
 from engine.tracing.parameters import CorrectionTrees
 
 N_FOLDS: Final = 4
-STEPS: Final = 8
+STEPS: Final = 5
 """Iterations without the learners of a fold: what items and pairs owe to them alone is gone after one or two."""
 MOST_TREES: Final = 160
-PATIENCE: Final = 12
+PATIENCE: Final = 20
 JUDGED: Final = 0.25
 """Share of the learners on whom it is judged how many trees there should be, and whether any."""
 SURE: Final = 2.0
