@@ -140,7 +140,7 @@ class RiskModels(msgspec.Struct, frozen=True):
     Attributes:
         version: Named by every signal that was made with it.
         fitted_on: Of which data, in words.
-        regressions: By target and, for traces, what is known: `end/visits+tasks`.
+        regressions: By target and, of traces, what is known: `end/visits+tasks`, `wheel_spinning`.
     """
 
     version: str
@@ -148,9 +148,8 @@ class RiskModels(msgspec.Struct, frozen=True):
     regressions: dict[str, Regression]
 
     def of(self, target: Target, names: tuple[str, ...]) -> Regression | None:
-        """Find the regression for what is known; None where there is none, and the rule has to do."""
-        key = target if target == "wheel_spinning" else f"{target}/{FEEDS.get(names, '')}"
-        return self.regressions.get(key)
+        """Find the regression for the features that are known; None where there is none, and the rule has to do."""
+        return self.regressions.get(f"{target}/{FEEDS.get(names, '')}")
 
 
 def rule(features: DailyFeatures) -> Floats:

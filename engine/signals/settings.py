@@ -20,7 +20,7 @@ class SignalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         level: Percentile of four weeks in the cohort at or below which activity is low.
         fall: Percentiles lost against the four weeks before, in two weeks; counts only together with `fall_to`.
         fall_to: Percentile at or below which a fall ends: a decline alone never alarms.
-        missed: Tasks missed in a row, or in all this many times over the cohort's usual share.
+        missed: Tasks missed in a row, the last one among them.
         late: Tasks in a row handed in late.
         meetings_missed: In a row.
         reviews_overdue: Skills that are due for review.

@@ -1,3 +1,6 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from engine.signals.hygiene import Key, Raised, Settled, settle
 from engine.signals.settings import SignalSettings
 from engine.signals.signal import Signal
@@ -72,3 +75,16 @@ def test_two_signals_on_one_skill_of_one_learner_are_one() -> None:
 def test_a_small_cohort_has_no_cohort_s_signal() -> None:
     (told,) = days((20, [silent("a"), silent("b")]), n_enrolled=4)
     assert {one.kind for one in told.raised} == {"silence"}
+
+
+@given(st.lists(st.sets(st.sampled_from("abc")), min_size=1, max_size=120))
+def test_nobody_is_raised_twice_within_the_rest_and_what_is_open_is_what_holds(history: list[set[str]]) -> None:
+    told = days(*((day, [silent(one) for one in sorted(names)]) for day, names in enumerate(history)))
+    last: dict[str, int] = {}
+    for day, (names, one) in enumerate(zip(history, told, strict=True)):
+        for signal in one.raised:
+            assert signal.learner_id in names
+            assert day - last.get(signal.learner_id, -99) >= SETTINGS.rest_days
+            last[signal.learner_id] = day
+        assert {key[1] for key, known in one.memory.items() if known.is_open} <= names
+        assert not {key[1] for key in one.ended} & names
