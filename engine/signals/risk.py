@@ -102,11 +102,8 @@ def fit_regression(rows: Rows, names: tuple[str, ...], strengths: Sequence[float
     Calibration makes nothing surer than the fit was: learners that are held out share their course with the others, and
     what holds for them holds less elsewhere.
     """
-    means, scales = rows.columns.mean(0), rows.columns.std(0)
-    scales = np.where(scales < _NARROW, 1.0, scales)
-    standard = (rows.columns - means) / scales
-    moving = np.column_stack([standard, rows.progress, standard * rows.progress[:, None]])
-    found = fit(moving, rows.label, rows.learner, strengths)
+    means, scales = _spread(rows.columns)
+    found = fit(_moving(rows, means, scales), rows.label, rows.learner, strengths)
     n, weights = len(names), found.weights
     slope, shift = (found.slope, found.shift) if found.slope < 1.0 else (1.0, 0.0)
     return Regression(
@@ -123,6 +120,27 @@ def fit_regression(rows: Rows, names: tuple[str, ...], strengths: Sequence[float
         len(rows.label),
         len(np.unique(rows.learner)),
     )
+
+
+def held_out(rows: Rows) -> Floats:
+    """Give the probability of each row by a fit on the other learners of the same source: float64[n].
+
+    So good are coefficients that an organisation has of its own, as soon as it knows what came of its learners.
+    """
+    probabilities: Floats = expit(fit(_moving(rows, *_spread(rows.columns)), rows.label, rows.learner).held_out)
+    return probabilities
+
+
+def _spread(columns: Floats) -> tuple[Floats, Floats]:
+    """Give means and standard deviations; 1 for a column that does not vary."""
+    scales = columns.std(0)
+    return columns.mean(0), np.where(scales < _NARROW, 1.0, scales)
+
+
+def _moving(rows: Rows, means: Floats, scales: Floats) -> Floats:
+    """Put standardised features, progress and their products beside each other."""
+    standard = (rows.columns - means) / scales
+    return np.column_stack([standard, rows.progress, standard * rows.progress[:, None]])
 
 
 def _digits(value: float) -> float:

@@ -17,7 +17,7 @@ from engine.signals.judging import Judged
 from engine.signals.risk import RiskModels
 from engine.signals.rows import CourseRun
 from simulations.lab.signals.data import Split, names, split_oulad
-from simulations.lab.signals.figures import Line, line, plain_auc, trace_lines
+from simulations.lab.signals.figures import Line, line, plain_auc, refitted_lines, trace_lines
 from simulations.lab.signals.fitting import ResultTables, read_results, trained
 from simulations.lab.signals.report import write_report
 from simulations.lab.signals.table import read_table
@@ -84,6 +84,7 @@ def _lines(
             yield from trace_lines(split.judged_tasks, models, names(split.judged_tasks), "tasks alone, ")
     if table_runs:
         yield from trace_lines(table_runs, models, names(table_runs))
+        yield from refitted_lines(table_runs, names(table_runs))
     if tables is not None:
         yield from _wheel_lines(models, tables)
 

@@ -12,15 +12,15 @@ import numpy as np
 from engine.evaluation.metrics import auc, ece
 from engine.signals import judging
 from engine.signals.judging import Figure, Judged
-from engine.signals.risk import RiskModels, Target, rule
-from engine.signals.rows import TRACE_TARGETS, CourseRun, Decision, decisions, predict
+from engine.signals.risk import RiskModels, Rows, Target, held_out, rule
+from engine.signals.rows import TRACE_TARGETS, CourseRun, Decision, decisions, predict, rows_of
 from engine.signals.traces import Floats
 
 SEED: Final = 0
 MANY, FEWER_DRAWS = 100_000, 40
 """Decisions from which on intervals are narrow, and fewer draws tell as much."""
 FEWEST: Final = 30
-"""Rows of a group below which its figures are chance."""
+"""Alerts about a group, and learners for whom it went either way, below which figures are chance."""
 
 
 class Asked(NamedTuple):
@@ -101,6 +101,33 @@ def judge_traces(runs: Sequence[CourseRun], models: RiskModels, target: Target) 
     found = judging.judged(taken, runs, [p for _, p in known])
     points: list[Floats] = [rule(one.features) for one in taken]
     return JudgedTarget(taken, found, found._replace(p=np.concatenate(points)))
+
+
+def judge_refitted(runs: Sequence[CourseRun], target: Target) -> Judged | None:
+    """Predict each learner by what the others of these runs tell; None where they are too few, or nothing varies."""
+    found = list(decisions(runs, target))
+    taken = [one for one in found if one.features.names == found[0].features.names]
+    if not taken:
+        return None
+    rows = rows_of(taken, runs)
+    rare = min(_n_learners(rows, went_wrong=True), _n_learners(rows, went_wrong=False))
+    if rare < FEWEST:
+        return None
+    cuts = np.cumsum([len(one.label) for one in taken])[:-1]
+    return judging.judged(taken, runs, np.split(held_out(rows), cuts))
+
+
+def _n_learners(rows: Rows, *, went_wrong: bool) -> int:
+    return len(np.unique(rows.learner[rows.label == went_wrong]))
+
+
+def refitted_lines(runs: Sequence[CourseRun], where: str) -> Iterator[Line]:
+    """Give the figures of coefficients of one's own, each learner judged by a fit on the others."""
+    for target in TRACE_TARGETS:
+        found = judge_refitted(runs, target)
+        if found is not None:
+            yield line(f"refitted, {target}, mean AUC of weeks", found, judging.mean_auc, where)
+            yield line(f"refitted, {target}, calibration error", found, judging.calibration_error, where)
 
 
 def trace_lines(runs: Sequence[CourseRun], models: RiskModels, where: str, prefix: str = "") -> Iterator[Line]:

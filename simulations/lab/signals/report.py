@@ -80,6 +80,7 @@ WORDS: Final = {
     "next_task": TARGET_NAMES["next_task"].fr,
     "wheel_spinning": TARGET_NAMES["wheel_spinning"].fr,
     "tasks alone": "travaux seuls",
+    "refitted": "réajusté",
     "mean AUC of weeks": "AUC moyenne des semaines",
     "seen in the last 7 days": "vus dans les 7 derniers jours",
     "calibration error": "erreur de calibration",

@@ -66,7 +66,7 @@ def test_a_folder_without_the_tables_is_told(tmp_path: Path) -> None:
 def test_a_table_of_another_source_is_judged_with_the_coefficients_that_ship(tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     rows = [f",{day},deadline," for day in (10, 30, 50, 70, 90, 110)]
-    for learner in range(60):
+    for learner in range(80):
         diligence = random.uniform(0.1, 0.95)
         rows += [
             f"l{learner},{day},visit,{random.integers(1, 90)}" for day in range(140) if random.random() < diligence
@@ -84,6 +84,8 @@ def test_a_table_of_another_source_is_judged_with_the_coefficients_that_ship(tmp
     figures = {one["figure"]: one for one in map(json.loads, told.stdout.splitlines())}
     assert figures["end, mean AUC of weeks"]["value"] > 0.65
     assert figures["end, mean AUC of weeks"]["low"] < figures["end, mean AUC of weeks"]["value"]
+    refitted = figures["refitted, end, calibration error"]["value"]
+    assert refitted < figures["end, calibration error"]["value"]  # another place has another share of failures
     assert {"silence, mean AUC of weeks", "next_task, mean AUC of weeks", "alerts, precision"} <= set(figures)
     page = (tmp_path / "signals.html").read_text(encoding="utf-8")
     assert page.count("<svg") == 5
