@@ -24,6 +24,9 @@ from content_graph.texts import HALVES
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
 
+_NUMBERS = frozenset({float, int, bool, type(None)})
+
+
 class _Repeated(NamedTuple):
     value: Plain
 
@@ -78,8 +81,12 @@ def _sound(tree: object, path: str, depth: int, faults: list[Fault]) -> Plain:
         faults.append(repeated(path, path.rpartition(".")[2]))
         tree = tree.value
     if isinstance(tree, dict):
+        # a fitted model has 300 000 numbers: no path is made for what no fault can concern
         return {
-            _whole(key, path, faults): _sound(value, below(path, key), depth + 1, faults) for key, value in tree.items()
+            key if key.isascii() else _whole(key, path, faults): value
+            if type(value) in _NUMBERS
+            else _sound(value, below(path, key), depth + 1, faults)
+            for key, value in tree.items()
         }
     if isinstance(tree, list):
         return [_sound(value, f"{path}[{n}]", depth + 1, faults) for n, value in enumerate(tree)]

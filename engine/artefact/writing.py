@@ -12,6 +12,9 @@ from engine.artefact.model import Intervals, Kind, ModelArtefact, ModelFault, Pa
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 _UNHASHED = "0" * 64
+_DEEP = 3
+_BY_ID = frozenset({"skills", "items", "sets"})
+"""What is laid out down to single lines: the first levels, and what is listed by id."""
 
 
 def make_model(
@@ -46,8 +49,22 @@ def make_model(
 
 
 def write(model: ModelArtefact) -> bytes:
-    """Write a model as JSON; every field is written, so that no later default can change what the file says."""
-    return msgspec.json.format(msgspec.json.encode(model), indent=1)
+    """Write a model as JSON; every field is written, so that no later default can change what the file says.
+
+    What belongs to one skill, item or set of skills stands on one line: files are compared line by line, and white
+    space was a third of them.
+    """
+    return _laid_out(msgspec.to_builtins(model), "", 0).encode()
+
+
+def _laid_out(value: Plain, name: str, depth: int) -> str:
+    if not isinstance(value, dict) or not value or (depth >= _DEEP and name not in _BY_ID):
+        return msgspec.json.encode(value).decode()
+    indent = " " * (depth + 1)
+    lines = [
+        f"{indent}{msgspec.json.encode(key).decode()}: {_laid_out(one, key, depth + 1)}" for key, one in value.items()
+    ]
+    return "{\n" + ",\n".join(lines) + f"\n{indent[1:]}}}"
 
 
 def content_hash(tree: dict[str, Plain]) -> str:
@@ -65,12 +82,14 @@ def content_hash(tree: dict[str, Plain]) -> str:
 
 
 def _canonical(value: Plain) -> Plain:
+    if isinstance(value, float):
+        return value + 0.0  # −0.0 + 0.0 = 0.0
     if isinstance(value, dict):
         return {name: _canonical(one) for name, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [_canonical(one) for one in value]
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value) + 0.0  # −0.0 + 0.0 = 0.0
+    if isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
     return value
 
 

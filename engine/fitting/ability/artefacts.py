@@ -33,7 +33,7 @@ from engine.fitting.ability.intervals import ON_OTHER_SCALES, interval, item_int
 from engine.fitting.ability.parameters import ATTEMPT_SDS, MOST_TELLING, SKILL_FIELDS, Effects, effects_of, tables_of
 from engine.fitting.ability.sequences import Usual, contexts_in, lay_out, usual_scores
 from engine.fitting.ability.strength import Choice
-from engine.fitting.ability.term_effects import NOTHING_BEFORE, TermEffects
+from engine.fitting.ability.term_effects import DECIMALS, NOTHING_BEFORE, TermEffects
 from engine.fitting.ability.terms import keys_of
 from engine.interactions import Interactions
 from engine.tracing import Fitted, ItemEffects, Population, SkillEffects, Slopes
@@ -242,7 +242,7 @@ def _attempts(effects: Effects) -> dict[Kind, AttemptEffects]:
 def _item_attempts(effects: Effects, seen: Seen) -> dict[int, dict[Level, ItemAttempt]]:
     found: dict[int, dict[Level, ItemAttempt]] = {}
     for at, (item, level) in enumerate(zip(seen.attempted_items.tolist(), seen.levels.tolist(), strict=True)):
-        difficulty, ability = -float(effects.item_attempts[at]), float(effects.item_attempt_ability[at])
+        difficulty, ability = _short(-effects.item_attempts[at]), _short(effects.item_attempt_ability[at])
         if difficulty or ability:
             found.setdefault(item, {})[LEVELS[level - 1]] = ItemAttempt(difficulty=difficulty, ability=ability)
     return found
@@ -265,9 +265,9 @@ def _fitted(effects: Effects, subject: Subject) -> Fitted:
     }
     items = {
         item: ItemEffects(
-            difficulty=float(effects.difficulty[i]),
-            ability=float(effects.item_ability[i]),
-            usual=float(subject.usual.items[i]),
+            difficulty=_short(effects.difficulty[i]),
+            ability=_short(effects.item_ability[i]),
+            usual=_short(subject.usual.items[i]),
             attempts=attempts.get(i, {}),
             **before.get(i, NOTHING_BEFORE)._asdict(),
         )
@@ -275,6 +275,11 @@ def _fitted(effects: Effects, subject: Subject) -> Fitted:
         if subject.is_seen_item[i]
     }
     return Fitted(skills=skills, items=items, sets=terms.of_sets(set_names))
+
+
+def _short(value: float) -> float:
+    """Round what there is one of for each item: seven decimals of a logit are more than any table tells."""
+    return round(float(value), DECIMALS)
 
 
 def _skill_effects(values: dict[str, float], ability: float, slopes: NDArray[np.float64], usual: float) -> SkillEffects:

@@ -182,7 +182,12 @@ def item_intervals(effects: Effects, uncertainty: Uncertainty, item: int) -> dic
 def interval(value: float, error: float) -> Interval:
     """Make a symmetric interval."""
     low, high = _ends(value, error)
-    return Interval(low=low, high=high, standard_error=min(error, LARGEST))
+    return Interval(low=_short(low), high=_short(high), standard_error=_short(min(error, LARGEST)))
+
+
+def _short(value: float) -> float:
+    """Keep as many digits as an interval can mean; a model of 17 000 items says 100 000 of these numbers."""
+    return float(f"{value:.4g}")
 
 
 def _ends(value: float, error: float) -> tuple[float, float]:

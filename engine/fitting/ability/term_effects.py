@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from engine.fitting.ability.arrays import Floats
 from engine.fitting.ability.terms import TermKeys
 from engine.tracing.fitted_terms import written_of
 from engine.tracing.parameters import SetEffects
 from engine.tracing.terms import N_KEPT, TERMS, Term
+
+DECIMALS: Final = 7
+"""Of logits by item and by what came before, in a model file."""
 
 After = dict[str, tuple[float, float]]
 
@@ -41,7 +44,7 @@ class TermEffects:
         self._rows: dict[Term, list[tuple[int, int, float]]] = {}
         start = 0
         for term, owners, codes in zip(TERMS, keys.owners, keys.codes, strict=True):
-            values = entries[start : start + len(codes)].tolist()
+            values = entries[start : start + len(codes)].round(DECIMALS).tolist()
             rows = zip(owners.tolist(), codes.tolist(), values, strict=True)
             self._rows[term] = [row for row in rows if row[2]]
             start += len(codes)
