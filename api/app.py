@@ -25,7 +25,7 @@ from api.results import corrections_route as corrections
 from api.results import route as results
 from api.runtime import open_runtime
 from api.settings import Settings, load
-from api.support import adjustments, cohorts, effects, goals, overrides, recommendation_settings, routing, staff
+from api.support import adjustments, cohorts, dues, effects, goals, overrides, recommendation_settings, routing, staff
 
 ROUTES: Final = (
     *results.ROUTES,
@@ -41,6 +41,7 @@ ROUTES: Final = (
     *cohorts.ROUTES,
     *goals.ROUTES,
     *staff.ROUTES,
+    *dues.ROUTES,
     *routing.ROUTES,
     *recommendation_settings.ROUTES,
     *content_graphs.ROUTES,

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from api.support.calendar_messages import CalendarHours
+from api.support.due_messages import Due, reckoned
 from api.support.public_holidays import last_year_of, public_holidays
 from content_graph.languages import Text
 from engine.support.calendar import Calendar, make_calendar, zone_of
 from engine.support.faults import BackwardPause, SupportFault
-from engine.support.hours import written
 from engine.support.openings import US_PER_HOUR, Openings, instant_of
-from engine.support.promise import WARNED_AT, Pause, Promise, due, promise_of, warnings, working_time
+from engine.support.promise import WARNED_AT, Pause, Promise, due, promise_of, working_time
 from engine.support.wording import moment_told, offset_told, promise_told, working_time_told
 from simulations.terminal.faults import RequestFault
 from simulations.terminal.language import Language
@@ -44,40 +44,17 @@ class Asked(NamedTuple):
     warn_at: list[int]
 
 
-class Warned(msgspec.Struct, frozen=True):
-    """A warning to come."""
-
-    percent: int
-    at: dt.datetime
-
-
-class Due(msgspec.Struct, frozen=True):
-    """When an answer falls due; instants are in the calendar's zone.
+class DueWithHolidays(Due, frozen=True):
+    """The same, of a calendar with public holidays.
 
     Attributes:
-        due_at: When.
-        warnings: In their order.
-        working_time: Hours of opening time from the start until then, pauses left out.
-        start_at: As it was read.
-        effective_start_at: From when working time runs: the first opening at the start or later.
-        promise: As it was read.
-        zone: The calendar's.
-        hours: Of its week.
-        holidays_until: The last year of which the public holidays are known; null where none were asked for.
+        holidays_until: The last year of which they are known; null where none were asked for.
     """
 
-    due_at: dt.datetime
-    warnings: tuple[Warned, ...]
-    working_time: float
-    start_at: dt.datetime
-    effective_start_at: dt.datetime
-    promise: Promise
-    zone: str
-    hours: str
     holidays_until: int | None
 
 
-def reckon(asked: Asked) -> Due:
+def reckon(asked: Asked) -> DueWithHolidays:
     """Read what was given and reckon.
 
     Raises:
@@ -90,23 +67,12 @@ def reckon(asked: Asked) -> Due:
         start = _moment(asked.start, zone, "START")
         pauses = [_pause(one, zone) for one in asked.paused]
         openings = _with_holidays(calendar, asked.holidays, start, promise, pauses)
-        amount = working_time(openings, start, promise)
-        percents = sorted(set(asked.warn_at)) or WARNED_AT
-        warned = warnings(openings, start, amount, pauses, percents)
-        return Due(
-            openings.local(due(openings, start, amount, pauses)),
-            tuple([Warned(percent, openings.local(at)) for percent, at in warned]),
-            round(amount / US_PER_HOUR, 9),
-            openings.local(start),
-            openings.local(openings.effective_start(start)),
-            promise,
-            calendar.zone,
-            written(calendar.week),
-            last_year_of(asked.holidays) if asked.holidays else None,
-        )
+        found = reckoned(openings, start, promise, pauses, asked.warn_at or WARNED_AT)
+        until = last_year_of(asked.holidays) if asked.holidays else None
+        return DueWithHolidays(**msgspec.structs.asdict(found), holidays_until=until)
 
 
-def tell(answer: Due, language: Language) -> Iterator[str]:
+def tell(answer: DueWithHolidays, language: Language) -> Iterator[str]:
     """Tell it to a person, a line each."""
     due_at, start, begins = (moment_told(at) for at in (answer.due_at, answer.start_at, answer.effective_start_at))
     promise, amount = promise_told(answer.promise), working_time_told(round(answer.working_time * US_PER_HOUR))

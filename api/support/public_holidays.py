@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-import holidays
-
 from engine.support.calendar import SpecialDay
 from engine.support.faults import SupportFault
 
@@ -47,6 +45,8 @@ def public_holidays(place: str, years: Iterable[int], field: str = "holidays") -
     Raises:
         UnknownHolidays: The package does not know the place.
     """
+    import holidays  # noqa: PLC0415  # a moment and some megabytes, which no worker needs to start
+
     named = _PLACE.fullmatch(place.strip())
     country = named[1].upper() if named else ""
     parts = holidays.list_supported_countries().get(country)
@@ -63,6 +63,8 @@ def public_holidays(place: str, years: Iterable[int], field: str = "holidays") -
 
 def last_year_of(place: str) -> int:
     """Return the last year for which the package has a country's holidays."""
+    import holidays  # noqa: PLC0415  # see above
+
     return holidays.country_holidays(place[:2].upper()).end_year
 
 

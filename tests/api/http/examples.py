@@ -176,6 +176,7 @@ def _staff(story: Story) -> None:
             story.ask("put", f"/v1/{kind}s/{{{kind}_id}}", address)
         story.ask("get", f"/v1/{kind}s/{{{kind}_id}}", address)
         story.ask("get", f"/v1/{kind}s")
+    story.ask("get", "/v1/promises/{promise_id}/due", {"promise_id": "standard"})
     for _ in range(2):
         story.ask("put", "/v1/routing-rules")
     story.ask("get", "/v1/routing-rules")

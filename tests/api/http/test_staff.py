@@ -181,6 +181,26 @@ def test_what_others_name_is_not_removed_and_what_nobody_names_is(house: Organis
     assert (again.status_code, again.json()["version"]) == (201, 3)
 
 
+def test_a_promise_tells_when_an_answer_would_be_due(house: Organisation) -> None:
+    of_next = {**PROMISE, "next_answer": {"amount": 48, "unit": "working_hours"}, "warn_at": [75, 50]}
+    assert put(house, "promises/standard", of_next).status_code == 200
+
+    def ask(query: str) -> httpx.Response:
+        return house.get(f"/v1/promises/standard/due?{query}")
+
+    first = ask("start=2026-11-16T09:00:00Z").json()
+    assert (first["due_at"], first["working_time"]) == ("2026-11-18T10:00:00+01:00", 15)
+    assert [one["percent"] for one in first["warnings"]] == [50, 75]
+    then = ask("start=2026-11-16T09:00:00Z&answer=next_answer").json()
+    assert then["due_at"] == "2026-11-24T14:00:00+01:00"
+    assert ask("").json()["due_at"]
+    assert list(faults(ask("start=2026-11-16T09:00:00"))) == ["?start"]
+    assert house.get("/v1/promises/none/due").status_code == 404
+    once = {**CALENDAR, "hours": "", "exceptions": [{"date": "2026-12-01", "hours": "09:00-12:00"}]}
+    assert put(house, "calendars/office", once).status_code == 200
+    assert list(faults(ask("start=2027-01-01T00:00:00Z"))) == ["?start"]
+
+
 def test_name_and_contact_lie_apart_and_go_with_the_supporter(house: Organisation, connection: Connection) -> None:
     assert put(house, "supporters/sam", {**TESS, "name": "Sam Unheard"}).status_code == 201
     parts = "SELECT string_agg(content::text, ' ') FROM symphonie.staff_part"
