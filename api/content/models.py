@@ -32,10 +32,9 @@ from api.errors import (
     UnknownModel,
 )
 from api.http.entity_tags import etag
-from api.http.json_bodies import check_form
 from api.http.openapi import Content
 from api.http.parameters import PageQuery
-from api.http.requests import JSON
+from api.http.requests import JSON, check_form
 from api.http.routes import Routes, made
 from api.record import activation, graphs, models
 from api.record.activation import ActiveTracing, Retrace, Switch

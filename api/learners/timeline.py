@@ -15,7 +15,6 @@ from api.errors import StoreUnavailable, UnknownLearner
 from api.http.arguments import AskedLearner
 from api.http.parameters import ContentGraphName, PageQuery
 from api.http.routes import Routes
-from api.learners.adjustment_lives import Decision
 from api.learners.events import HAPPENING_WORDS, Happening
 from api.live.keys import LearnerKey
 from api.record.facts import CorrectionRow, EventRow, ResultRow, ReviewRow, ShortfallRow
@@ -25,7 +24,7 @@ from api.results.correction_messages import CORRECTION_WORDS
 from api.results.messages import Kind, Words
 from api.results.shortfalls import KeptLack
 from api.runtime import Runtime
-from api.support.adjustment_messages import DECISION_WORDS, Adjustment, adjustment_message
+from api.support.adjustment_messages import DECISION_WORDS, Adjustment, Decision, adjustment_message
 from api.support.decisions import By, by_of
 from api.telling import told
 from engine.recommendation.texts import lack_text

@@ -123,7 +123,7 @@ class ShortfallRow(JournalShortfall, frozen=True, array_like=False, kw_only=True
 def results_in(entries: Iterable[JournalEntry]) -> Iterator[ResultRow]:
     """Return the results of some commits."""
     for entry in entries:
-        head = {**_head(entry), "revision": entry.revision, "committed_at_us": entry.committed_at_us}
+        head = {**_head(entry, "committed_at_us"), "revision": entry.revision}
         for one in entry.results:
             yield ResultRow(*astuple(one), **head, choice=_named(entry.choice) if one is entry.results[-1] else None)
 
@@ -135,14 +135,13 @@ def _named(choice: JournalChoice | None) -> dict[str, Any] | None:
 def corrections_in(entries: Iterable[JournalEntry]) -> Iterator[CorrectionRow]:
     """Return the corrections of some commits."""
     for entry in entries:
-        for one in entry.corrections:
-            yield CorrectionRow(*astuple(one), **_head(entry), corrected_at_us=entry.committed_at_us)
+        yield from (CorrectionRow(*astuple(one), **_head(entry, "corrected_at_us")) for one in entry.corrections)
 
 
 def adjustments_in(entries: Iterable[JournalEntry]) -> Iterator[AdjustmentRow]:
     """Return the adjustments of some commits, as they stood at first."""
     for entry in entries:
-        head = {**_head(entry), "decided_at_us": entry.committed_at_us}
+        head = _head(entry, "decided_at_us")
         for position, one in enumerate(entry.adjustments):
             yield AdjustmentRow(*astuple(one), **head, position=position, status=STATUS_AT_FIRST[one.action])
 
@@ -150,24 +149,22 @@ def adjustments_in(entries: Iterable[JournalEntry]) -> Iterator[AdjustmentRow]:
 def reviews_in(entries: Iterable[JournalEntry]) -> Iterator[ReviewRow]:
     """Return the reviews of some commits."""
     for entry in entries:
-        for one in entry.reviews:
-            yield ReviewRow(*astuple(one), **_head(entry), reviewed_at_us=entry.committed_at_us)
+        yield from (ReviewRow(*astuple(one), **_head(entry, "reviewed_at_us")) for one in entry.reviews)
 
 
 def events_in(entries: Iterable[JournalEntry]) -> Iterator[EventRow]:
     """Return the events of some commits."""
     for entry in entries:
-        head = {**_head(entry), "recorded_at_us": entry.committed_at_us}
         for one in entry.events:
             event_id = event_id_of(one.recommendation_id, one.event, one.activity_id)
-            yield EventRow(*astuple(one), **head, event_id=event_id)
+            yield EventRow(*astuple(one), **_head(entry, "recorded_at_us"), event_id=event_id)
 
 
 def shortfalls_in(entries: Iterable[JournalEntry]) -> Iterator[ShortfallRow]:
     """Return the shortfalls of some commits."""
     for entry in entries:
         for position, one in enumerate(entry.shortfalls):
-            yield ShortfallRow(*astuple(one), **_head(entry), position=position, noted_at_us=entry.committed_at_us)
+            yield ShortfallRow(*astuple(one), **_head(entry, "noted_at_us"), position=position)
 
 
 def event_id_of(recommendation_id: str, event: str, activity_id: str) -> str:
@@ -179,6 +176,7 @@ def event_id_of(recommendation_id: str, event: str, activity_id: str) -> str:
     return blake2b(f"{recommendation_id}\0{event}\0{activity_id}".encode(), digest_size=16).hexdigest()
 
 
-def _head(entry: JournalEntry) -> dict[str, Any]:
+def _head(entry: JournalEntry, at: str) -> dict[str, Any]:
+    """Return what a commit adds: whose its facts are, and when they came in."""
     whose = {"organisation_no": entry.organisation_no, "graph_no": entry.graph_no, "learner": entry.learner}
-    return {**whose, "version": entry.version}
+    return {**whose, "version": entry.version, at: entry.committed_at_us}

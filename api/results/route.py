@@ -34,9 +34,8 @@ from api.errors import (
     UnsupportedMediaType,
 )
 from api.http.counters import Counters
-from api.http.json_bodies import read_tree
 from api.http.openapi import Content
-from api.http.requests import JSON, check_id, faults_in, media_type_of
+from api.http.requests import JSON, check_id, faults_in, media_type_of, read_tree
 from api.http.routes import Routes
 from api.learner_errors import ResultConflict
 from api.live.keys import LearnerKey

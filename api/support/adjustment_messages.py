@@ -1,7 +1,8 @@
-"""What is said of an adjustment: with its reasons in words, where it stands, and what people said of it."""
+"""What is said of an adjustment: its reasons in words, where it stands by record and journal, what people said of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
@@ -10,13 +11,69 @@ from msgspec import Meta
 
 from api.clock import moment_of
 from api.content.graphs import ServedGraph
-from api.learners.adjustment_lives import AdjustmentStatus, Decision
-from api.record.facts import AdjustmentRow, ReviewRow
+from api.journal import JournalEntry
+from api.record.facts import AdjustmentRow, ReviewRow, adjustments_in, reviews_in
 from api.results.messages import Kind, LearnerId, Words
 from api.support.decisions import By, by_of
 from api.telling import told
 from content_graph.texts import TEXT_PATTERN
 from engine.recommendation.texts import wording
+
+AdjustmentStatus = Literal["open", "proposed", "approved", "rejected", "undone", "closed"]
+Decision = Literal["approve", "reject", "undo"]
+
+FOLLOWS: Final[dict[tuple[str, Decision], AdjustmentStatus]] = {
+    ("proposed", "approve"): "approved",
+    ("proposed", "reject"): "rejected",
+    ("open", "approve"): "approved",
+    ("open", "undo"): "undone",
+    ("approved", "undo"): "undone",
+}
+"""Where a decision leads from each status; what is not here contradicts."""
+
+STANDS_FOR: Final[dict[str, Decision]] = {"approved": "approve", "rejected": "reject", "undone": "undo"}
+"""The decision that a status says already."""
+
+
+def life_of(
+    adjustment_id: str, recorded: AdjustmentRow | None, pending: Sequence[JournalEntry]
+) -> AdjustmentRow | None:
+    """Put together what the record and the journal know of an adjustment.
+
+    Returns:
+        The adjustment as it stands; None where neither knows it.
+    """
+    known = recorded or next((o for o in adjustments_in(pending) if o.adjustment_id == adjustment_id), None)
+    if known is None:
+        return None
+    recorded_at = {spoken.reviewed_at_us for spoken in known.reviews}
+    fresh = [
+        said
+        for said in reviews_in(pending)
+        if said.adjustment_id == adjustment_id and said.reviewed_at_us not in recorded_at
+    ]
+    status = known.status
+    for said in fresh:
+        status = FOLLOWS.get((status, _decision(said.decision)), status)
+    if status in _OPEN and _is_closed(known, pending):
+        status = "closed"
+    return msgspec.structs.replace(known, status=status, reviews=(*known.reviews, *fresh))
+
+
+_OPEN: Final = frozenset({"open", "proposed", "approved"})
+
+
+def _decision(text: str) -> Decision:
+    return next(decision for decision in STANDS_FOR.values() if decision == text)
+
+
+def _is_closed(known: AdjustmentRow, pending: Iterable[JournalEntry]) -> bool:
+    return any(
+        (one.action, one.kind, one.skill_id) == ("closed", known.kind, known.skill_id)
+        and (one.version, one.position) > (known.version, known.position)
+        for one in adjustments_in(pending)
+    )
+
 
 STATUS_WORDS: Final[dict[str, Words]] = {
     "open": Words("En cours : fait partie du parcours.", "Open: it is part of the path."),

@@ -20,11 +20,10 @@ from api.http.parameters import (
 )
 from api.http.routes import Routes
 from api.learner_errors import ReviewContradicts, UnknownAdjustment
-from api.learners.adjustment_lives import AdjustmentStatus
 from api.learners.timeline import require_known, settled
 from api.record.adjustments import AdjustmentFilter, adjustments_of_graph, adjustments_page
 from api.runtime import Runtime
-from api.support.adjustment_messages import Adjustment, ReviewRequest, adjustment_message
+from api.support.adjustment_messages import Adjustment, AdjustmentStatus, ReviewRequest, adjustment_message
 from api.support.reviews import review
 
 ROUTES: Final = Routes("Support")

@@ -15,7 +15,6 @@ from api.content.graphs import ServedGraph
 from api.errors import ConcurrentChange
 from api.journal import LAYOUT, JournalEntry, JournalReview, encode
 from api.learner_errors import ReviewContradicts, UnknownAdjustment
-from api.learners.adjustment_lives import FOLLOWS, STANDS_FOR, life_of
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState, with_records
 from api.live.memory import KeptAway, pack, unpack, with_approved, with_closed, with_kept_away
@@ -24,7 +23,7 @@ from api.record.facts import AdjustmentRow, reviews_in
 from api.record.pending import pending_of
 from api.results.constraints import KEPT_RESULTS, KEPT_US, opportunities
 from api.runtime import Runtime
-from api.support.adjustment_messages import ReviewRequest
+from api.support.adjustment_messages import FOLLOWS, STANDS_FOR, ReviewRequest, life_of
 from engine.recommendation.situation import KIND_BIT
 
 ATTEMPTS: Final = 50

@@ -37,15 +37,13 @@ class Holding(NamedTuple):
     of_learner: str | None
 
 
+_OF_A_LIFE: Final = (
+    *("result", "result_key", "result_correction", "adjustment", "adjustment_review", "recommendation_event"),
+    *("shortfall", "dead_letter"),
+)
+_MADE_WITH: Final = ("erasure_cut", "retrace", "tracing_revision", "model", "content_graph_version")
 HOLDINGS: Final = (
-    Holding("result", _OF_GRAPH, _OF_LEARNER),
-    Holding("result_key", _OF_GRAPH, _OF_LEARNER),
-    Holding("result_correction", _OF_GRAPH, _OF_LEARNER),
-    Holding("adjustment", _OF_GRAPH, _OF_LEARNER),
-    Holding("adjustment_review", _OF_GRAPH, _OF_LEARNER),
-    Holding("recommendation_event", _OF_GRAPH, _OF_LEARNER),
-    Holding("shortfall", _OF_GRAPH, _OF_LEARNER),
-    Holding("dead_letter", _OF_GRAPH, _OF_LEARNER),
+    *(Holding(table, _OF_GRAPH, _OF_LEARNER) for table in _OF_A_LIFE),
     Holding(
         "pin_done",
         "(organisation_no, override_id) IN"  # noqa: S608  # constants
@@ -62,11 +60,7 @@ HOLDINGS: Final = (
     Holding("cohort_learner", None, _OF_LEARNER),
     Holding("staff_part", None, _OF_LEARNER),
     Holding("orders_due", None, _OF_LEARNER),
-    Holding("erasure_cut", _ON_GRAPH, None),
-    Holding("retrace", _ON_GRAPH, None),
-    Holding("tracing_revision", _ON_GRAPH, None),
-    Holding("model", _ON_GRAPH, None),
-    Holding("content_graph_version", _ON_GRAPH, None),
+    *(Holding(table, _ON_GRAPH, None) for table in _MADE_WITH),
     Holding(
         "recommendation_settings",
         # their newest version is known to the live store, and no later one may have its number
