@@ -1,4 +1,4 @@
-"""What is said of an adjustment: its reasons in words, where it stands by record and journal, what people said of it."""
+"""What is said of an adjustment: reasons in words, where it stands by record and journal, what people said of it."""
 
 from __future__ import annotations
 
