@@ -15,8 +15,7 @@ from api.http import documentation, health, metrics
 from api.http.counters import Counters
 from api.http.crowd import Crowd, limits_of
 from api.http.envelope import Envelope
-from api.http.hosts import hosts_of
-from api.http.peers import Peers
+from api.http.peers import Peers, hosts_of
 from api.http.problems import answer_error
 from api.integrations.alosi import routes as alosi
 from api.learners import events, exports, mastery, predictions, recommendations, timeline

@@ -10,13 +10,34 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+import msgspec
 import numpy as np
 
 from content_graph.adjacency import Adjacency, Floats, Ints, Mask, adjacency, depths, reached, turned_around
 from content_graph.model import ContentGraph, Edge, Goal, Item, ResourceKind
-from content_graph.registry import Registry, extend
 from content_graph.validation import require_valid
 from content_graph.version import content_hash
+
+
+class Registry(msgspec.Struct, frozen=True):
+    """Every skill and item that a graph has ever had; append-only."""
+
+    skills: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+
+
+def extend(registry: Registry, graph: ContentGraph) -> Registry:
+    """Give a position to every skill and item of the graph that has none; old positions never move."""
+    return Registry(
+        skills=_append_new(registry.skills, (skill.id for skill in graph.skills)),
+        items=_append_new(registry.items, (item.id for item in graph.items)),
+    )
+
+
+def _append_new(known: tuple[str, ...], ids: Iterable[str]) -> tuple[str, ...]:
+    # a dict is a set that keeps its order
+    return tuple(dict.fromkeys((*known, *ids)))
+
 
 __all__ = ["RESOURCE_KINDS", "Adjacency", "CompiledGoal", "CompiledGraph", "Registry", "compile_graph", "extend"]
 

@@ -8,11 +8,18 @@ from typing import TypeAlias
 
 import msgspec
 
-from content_graph.cycles import Arrows, find_cycles
 from content_graph.findings import Finding, InvalidContentGraph
 from content_graph.misfits import misfits
 from content_graph.model import ContentGraph, ItemParameters, ResourceKind, SkillParameters
-from content_graph.references import encompassing_arrows, marks_reached, prerequisite_arrows, reachable, references
+from content_graph.references import (
+    Arrows,
+    encompassing_arrows,
+    find_cycles,
+    marks_reached,
+    prerequisite_arrows,
+    reachable,
+    references,
+)
 
 MAX_FINDINGS = 1000
 """Findings of each kind that are told of one graph."""

@@ -24,7 +24,7 @@ from api.connection_errors import BadRequest, ForeignHost
 from api.errors import ServiceError
 from api.http.connections import WHOLE_ANSWER, WholeAnswer
 from api.http.counters import Counters, RequestCell, RequestKey
-from api.http.hosts import Hosts
+from api.http.peers import Hosts
 from api.http.problems import refuse, refuse_raised
 from api.http.requests import keep_ids_whole
 

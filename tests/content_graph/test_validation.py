@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from content_graph import validation
-from content_graph.cycles import find_cycles
 from content_graph.findings import Finding, InvalidContentGraph
 from content_graph.model import (
     Assessment,
@@ -21,6 +20,7 @@ from content_graph.model import (
     SkillParameters,
     Target,
 )
+from content_graph.references import find_cycles
 from content_graph.validation import require_valid, validate
 from tests.content_graph.graphs import graphs, item, law, resource, skill, small_graph, text
 

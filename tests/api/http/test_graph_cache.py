@@ -10,9 +10,8 @@ from api.content.graphs import CHECK_AFTER_S, MAX_SERVED, OUTAGE_TRUST_S, TRUST_
 from api.errors import ContentGraphNotNamed, RecordUnavailable, UnknownContentGraph
 from api.live.layout import empty
 from api.record.graphs import ContentGraphListing, Stamp, StoredGraph
-from content_graph.compiled import extend
+from content_graph.compiled import Registry, extend
 from content_graph.model import ContentGraph
-from content_graph.registry import Registry
 from content_graph.version import content_hash
 from tests.api.results.courses import small_graph, words
 

@@ -8,7 +8,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from api.http.hosts import Hosts, hosts_of
+from api.http.peers import Hosts, hosts_of
 from api.settings import Settings
 from tests.api.http.organisations import problem_of
 

@@ -12,7 +12,7 @@ from api import connection_errors, errors, learner_errors
 from api.errors import ServiceError
 from api.http.counters import Counters
 from api.http.envelope import Envelope
-from api.http.hosts import ANY, Hosts
+from api.http.peers import ANY, Hosts
 from api.http.problems import INTERNAL, answer_error, kind_of, problem_response
 from api.settings import Settings
 from content_graph.ids import MAX_ID_LENGTH

@@ -16,8 +16,7 @@ from api.http.connections import Connection
 from api.http.counters import Counters
 from api.http.crowd import Crowd, limits_of
 from api.http.envelope import Envelope
-from api.http.hosts import ANY, Hosts
-from api.http.peers import Peers
+from api.http.peers import ANY, Hosts, Peers
 from api.settings import Settings
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
