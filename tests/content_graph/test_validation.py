@@ -41,7 +41,7 @@ def encompassing(n: int, *skills: str) -> Skill:
 
 FAULTY: list[tuple[str, str, ContentGraph]] = [
     ("invalid_value", "$.items[0].difficulty", with_item(replace(SMALL.items[0], difficulty=float("nan")))),
-    ("invalid_value", "$.items[0].skills", with_item(item("add-1", "add", "multiply", "power", "a", "b"))),
+    ("invalid_value", "$.items[0].skills", with_item(item("add-1", "add", "multiply", "power", *"abcde"))),
     ("invalid_value", "$.skills[0].id", with_skill(0, replace(SMALL.skills[0], id="add "))),
     ("duplicate_id", "$.skills[3].id", replace(SMALL, skills=(*SMALL.skills, skill("add")))),
     ("duplicate_id", "$.items[3].id", replace(SMALL, items=(*SMALL.items, item("add-1", "add")))),
