@@ -18,7 +18,7 @@ def origin(trusted: str, client: str, *forwarded: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("trusted", "client", "forwarded", "expected"),
+    ("trusted", "peer", "forwarded", "expected"),
     [
         ("", "192.0.2.1", ("198.51.100.7",), "192.0.2.1"),
         ("127.0.0.1", "127.0.0.1", ("198.51.100.7",), "198.51.100.7"),
@@ -33,9 +33,9 @@ def origin(trusted: str, client: str, *forwarded: str) -> str:
     ],
 )
 def test_a_request_counts_for_the_last_address_that_a_trusted_proxy_names(
-    trusted: str, client: str, forwarded: tuple[str, ...], expected: str
+    trusted: str, peer: str, forwarded: tuple[str, ...], expected: str
 ) -> None:
-    assert origin(trusted, client, *forwarded) == expected
+    assert origin(trusted, peer, *forwarded) == expected
 
 
 def test_what_is_no_network_cannot_be_trusted() -> None:
