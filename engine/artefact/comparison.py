@@ -10,29 +10,49 @@ LARGEST_SHOWN = 20
 
 
 class NumberChange(msgspec.Struct, frozen=True):
-    """A parameter that has another value."""
+    """A parameter that has another value.
 
-    path: str  # in the file, as `$.parameters.fitted.skills.phishing.learn`
-    before: float | None  # in the first model; null where it has none
-    after: float | None  # in the second
+    Attributes:
+        path: In the file, as `$.parameters.fitted.skills.phishing.learn`.
+        before: In the first model; null where it has none.
+        after: In the second.
+    """
+
+    path: str
+    before: float | None
+    after: float | None
 
 
 class VocabularyChange(msgspec.Struct, frozen=True):
-    """Ids that only one of the models has seen."""
+    """Ids that only one of the models has seen.
 
-    both: int  # how many both have
-    only_before: tuple[str, ...]  # in the first alone
-    only_after: tuple[str, ...]  # in the second alone
+    Attributes:
+        both: How many both have.
+        only_before: In the first alone.
+        only_after: In the second alone.
+    """
+
+    both: int
+    only_before: tuple[str, ...]
+    only_after: tuple[str, ...]
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """What two models say differently."""
+    """What two models say differently.
 
-    population: tuple[NumberChange, ...]  # every parameter of the population that changed
-    n_changed: int  # parameters of skills and items that both models have, with another value
-    largest: tuple[NumberChange, ...]  # those that moved furthest, largest move first
-    skills: VocabularyChange  # of the vocabularies
-    items: VocabularyChange  # of the vocabularies
+    Attributes:
+        population: Every parameter of the population that changed.
+        n_changed: Parameters of skills and items that both models have, with another value.
+        largest: Those that moved furthest, largest move first.
+        skills: Of the vocabularies.
+        items: Of the vocabularies.
+    """
+
+    population: tuple[NumberChange, ...]
+    n_changed: int
+    largest: tuple[NumberChange, ...]
+    skills: VocabularyChange
+    items: VocabularyChange
 
 
 def compare(before: ModelArtefact, after: ModelArtefact) -> Comparison:

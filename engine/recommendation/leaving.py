@@ -61,17 +61,29 @@ LEAST = 1e-12
 
 
 class LeavingModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Chances of leaving for good after an activity; those that apply add up. Nobody leaves by default."""
+    """Chances of leaving for good after an activity; those that apply add up. Nobody leaves by default.
 
-    always: Chance = 0.0  # whatever it was
-    too_hard: Chance = 0.0  # of an item that nobody could answer, falling to none at an expected score of `hard_below`
-    too_easy: Chance = 0.0  # of an item that cannot fail, falling to none at `easy_above`
-    discouraged: Chance = 0.0  # after `wrong_in_a_row` wrong results in a row, on any skills, or more
-    tired: Chance = 0.0  # after the activity with number `tired_from` of a day (UTC), and each later one
-    hard_below: Level = 0.5  # expected score under which an item counts as too hard
-    easy_above: Level = 0.9  # expected score above which it counts as too easy
-    wrong_in_a_row: Annotated[int, Meta(ge=1, le=LONGEST_RUN)] = 3  # results
-    tired_from: Annotated[int, Meta(ge=2, le=1000)] = 10  # activities
+    Attributes:
+        always: Whatever it was.
+        too_hard: Of an item that nobody could answer, falling to none at an expected score of `hard_below`.
+        too_easy: Of an item that cannot fail, falling to none at `easy_above`.
+        discouraged: After `wrong_in_a_row` wrong results in a row, on any skills, or more.
+        tired: After the activity with number `tired_from` of a day (UTC), and each later one.
+        hard_below: Expected score under which an item counts as too hard.
+        easy_above: Expected score above which it counts as too easy.
+        wrong_in_a_row: Results.
+        tired_from: Activities.
+    """
+
+    always: Chance = 0.0
+    too_hard: Chance = 0.0
+    too_easy: Chance = 0.0
+    discouraged: Chance = 0.0
+    tired: Chance = 0.0
+    hard_below: Level = 0.5
+    easy_above: Level = 0.9
+    wrong_in_a_row: Annotated[int, Meta(ge=1, le=LONGEST_RUN)] = 3
+    tired_from: Annotated[int, Meta(ge=2, le=1000)] = 10
 
     def numbers(self) -> Floats:
         """Lay the numbers out for compiled code, float64[N_LEAVING]."""

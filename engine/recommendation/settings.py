@@ -34,67 +34,96 @@ class InvalidPolicySettingsError(ValueError):
 
 
 class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Numbers of the policy; every one is checked, whether decoded or constructed."""
+    """Numbers of the policy; every one is checked, whether decoded or constructed.
 
-    # mastery from which a skill counts as mastered where no goal says otherwise (0.95: pyBKT's Roster)
+    Attributes:
+        mastered: Mastery from which a skill counts as mastered where no goal says otherwise (0.95: pyBKT's Roster).
+        unlocks: Mastery of a prerequisite that opens its successors, and at which a remediation ends.
+        wrong_in_a_row: Wrong results in a row on a skill that call for remediation, whatever the belief.
+        sure_known: Mastery from which a wrong answer contradicts the belief.
+        sure_unknown: Mastery up to which a right answer contradicts the belief.
+        uncertain_from: Lower end of the uncertain belief, in which an evaluation goes on; its upper end is `mastered`.
+        retention: Mastery under which a skill that was mastered is due for review.
+        deepen_from: Mastery from which something deeper is offered, after `right_in_a_row` right results.
+        right_in_a_row: See `deepen_from`.
+        sooner_within: A skill mastered within so many results opens the next one sooner than planned.
+        diagnostic_results: Results before which a learner counts as newcomer; suspects asked about after a failure.
+        answers_failures: Whether two wrong answers in a row, or a failed assessment, are answered at once.
+        right_to_recover: Right answers in a row that end a remediation, whatever the belief.
+        keeps_to_prerequisites: Whether ordinary work waits until the prerequisites of a skill are in place.
+        own_items: Items that a learner must have answered for a skill to count as mastered; with fewer it is assumed.
+        passes_after: Right answers in a row, on different items, after which a skill is left until its review; where
+            every item of it was answered, `right_to_recover` are enough; 0 for never.
+        passes_from: Mastery that it needs for that, so that lucky guesses do not pass.
+        comes_again_after: Other results before an item comes again; 0 for at once.
+        rest_days: Days before what was done comes again: a sixth of `horizon_days`, about what keeps it longest (Cepeda
+            et al. 2008, "Spacing effects in learning: a temporal ridgeline of optimal retention"); 0 for the same day.
+        times_a_month: How often an item comes within a month, reviews aside; 0 for any number.
+        max_changes: Changes of the path by one commit at most.
+        max_open_reviews: Reviews in the path at one time.
+        max_open_deepenings: Deepenings in the path at one time.
+        minutes_per_day: Minutes of study that a learner has, where no goal says otherwise.
+        horizon_days: How long what is learned must last, where no goal has a date.
+        reviews_per_day: Skills reviewed on one day at most.
+        prerequisite_strength: By how much a lacking prerequisite of weight 1 slows learning: 1 stops it.
+        entry_strength: By how much it lowers the chance that the skill was there at the start.
+        price_floor: Least price of a minute, as a share of what a minute brings on average.
+        look_ahead: Items over which the answer to one of them is of use.
+        sharing: How the minutes of a prerequisite are shared by the skills that need it: 0 each bears all of them, 1
+            each its part.
+        calm: How much more something else must bring than the skill that is being worked on.
+        variety: Items in a row on one skill before something else is preferred.
+        leaving: Chances of leaving for good, as `symphonie fit --leaving` finds them; nobody leaves by default.
+        foreign: What a resource in another language than the preferred one is worth, relative to one in it.
+        studied_again: What studying a resource once more is worth, relative to the first time.
+        near_tie: Share of the best value that a recommendation may lack to count as good as it; which of several such
+            comes first is drawn, 0 draws nothing.
+        practice_effect: Chance of learning from an item, relative to the tracing model's P(learn).
+        remedial_effect: Same, from a remedial resource. An assumption, until effects are measured.
+        core_effect: Same, from a core resource.
+        deepening_effect: Same, from a deepening resource.
+    """
+
     mastered: Level = 0.95
-    unlocks: Level = 0.80  # mastery of a prerequisite that opens its successors, and at which a remediation ends
-    # wrong results in a row on a skill that call for remediation, whatever the belief
+    unlocks: Level = 0.80
     wrong_in_a_row: Annotated[int, Meta(ge=2, le=MOST_EVIDENCE)] = 2
-    sure_known: Level = 0.90  # mastery from which a wrong answer contradicts the belief
-    sure_unknown: Level = 0.15  # mastery up to which a right answer contradicts the belief
-    # lower end of the uncertain belief, in which an evaluation goes on; its upper end is `mastered`
+    sure_known: Level = 0.90
+    sure_unknown: Level = 0.15
     uncertain_from: Level = 0.30
-    retention: Level = 0.90  # mastery under which a skill that was mastered is due for review
-    deepen_from: Level = 0.98  # mastery from which something deeper is offered, after `right_in_a_row` right results
-    right_in_a_row: Annotated[int, Meta(ge=1, le=20)] = 3  # see `deepen_from`
-    # a skill mastered within so many results opens the next one sooner than planned
+    retention: Level = 0.90
+    deepen_from: Level = 0.98
+    right_in_a_row: Annotated[int, Meta(ge=1, le=20)] = 3
     sooner_within: Annotated[int, Meta(ge=1, le=20)] = 2
-    # results before which a learner counts as newcomer; suspects asked about after a failure
     diagnostic_results: Annotated[int, Meta(ge=1, le=20)] = 3
-    answers_failures: bool = True  # whether two wrong answers in a row, or a failed assessment, are answered at once
-    # right answers in a row that end a remediation, whatever the belief
+    answers_failures: bool = True
     right_to_recover: Annotated[int, Meta(ge=1, le=20)] = 2
-    keeps_to_prerequisites: bool = True  # whether ordinary work waits until the prerequisites of a skill are in place
-    # items that a learner must have answered for a skill to count as mastered; with fewer it is assumed
+    keeps_to_prerequisites: bool = True
     own_items: Annotated[int, Meta(ge=0, le=20)] = 2
-    # right answers in a row, on different items, after which a skill is left until its review; where every item of it
-    # was answered, `right_to_recover` are enough; 0 for never
     passes_after: Annotated[int, Meta(ge=0, le=20)] = 3
-    passes_from: Level = 0.5  # mastery that it needs for that, so that lucky guesses do not pass
-    # other results before an item comes again; 0 for at once
+    passes_from: Level = 0.5
     comes_again_after: Annotated[int, Meta(ge=0, le=MAX_RECENT)] = 5
-    # days before what was done comes again: a sixth of `horizon_days`, about what keeps it longest (Cepeda et al. 2008,
-    # "Spacing effects in learning: a temporal ridgeline of optimal retention"); 0 for the same day
     rest_days: Annotated[int, Meta(ge=0, le=30)] = 5
-    # how often an item comes within a month, reviews aside; 0 for any number
     times_a_month: Annotated[int, Meta(ge=0, le=N_DAYS)] = 2
-    max_changes: Annotated[int, Meta(ge=0, le=MOST_CHANGES)] = 2  # changes of the path by one commit at most
-    max_open_reviews: Annotated[int, Meta(ge=0, le=50)] = 3  # reviews in the path at one time
-    max_open_deepenings: Annotated[int, Meta(ge=0, le=50)] = 2  # deepenings in the path at one time
-    practice_effect: Effect = 1.0  # chance of learning from an item, relative to the tracing model's P(learn)
-    remedial_effect: Effect = 2.0  # same, from a remedial resource. An assumption, until effects are measured
-    core_effect: Effect = 1.5  # same, from a core resource
-    deepening_effect: Effect = 0.5  # same, from a deepening resource
-    # minutes of study that a learner has, where no goal says otherwise
+    max_changes: Annotated[int, Meta(ge=0, le=MOST_CHANGES)] = 2
+    max_open_reviews: Annotated[int, Meta(ge=0, le=50)] = 3
+    max_open_deepenings: Annotated[int, Meta(ge=0, le=50)] = 2
+    practice_effect: Effect = 1.0
+    remedial_effect: Effect = 2.0
+    core_effect: Effect = 1.5
+    deepening_effect: Effect = 0.5
     minutes_per_day: Annotated[float, Meta(gt=0, le=1440)] = 20.0
-    # how long what is learned must last, where no goal has a date
     horizon_days: Annotated[float, Meta(gt=0, le=3650)] = 30.0
-    reviews_per_day: Annotated[int, Meta(ge=0, le=1000)] = 20  # skills reviewed on one day at most
-    prerequisite_strength: Share = 1.0  # by how much a lacking prerequisite of weight 1 slows learning: 1 stops it
-    entry_strength: Share = 0.3  # by how much it lowers the chance that the skill was there at the start
-    price_floor: Share = 1.0  # least price of a minute, as a share of what a minute brings on average
-    look_ahead: Annotated[float, Meta(ge=0, le=100)] = 5.0  # items over which the answer to one of them is of use
-    # how the minutes of a prerequisite are shared by the skills that need it: 0 each bears all of them, 1 each its part
+    reviews_per_day: Annotated[int, Meta(ge=0, le=1000)] = 20
+    prerequisite_strength: Share = 1.0
+    entry_strength: Share = 0.3
+    price_floor: Share = 1.0
+    look_ahead: Annotated[float, Meta(ge=0, le=100)] = 5.0
     sharing: Share = 0.5
-    calm: Share = 0.25  # how much more something else must bring than the skill that is being worked on
-    variety: Annotated[int, Meta(ge=1, le=4)] = 4  # items in a row on one skill before something else is preferred
-    # chances of leaving for good, as `symphonie fit --leaving` finds them; nobody leaves by default
+    calm: Share = 0.25
+    variety: Annotated[int, Meta(ge=1, le=4)] = 4
     leaving: LeavingModel = LeavingModel()
-    foreign: Share = 0.5  # what a resource in another language than the preferred one is worth, relative to one in it
-    studied_again: Share = 0.5  # what studying a resource once more is worth, relative to the first time
-    # share of the best value that a recommendation may lack to count as good as it; which of several such comes first
-    # is drawn, 0 draws nothing
+    foreign: Share = 0.5
+    studied_again: Share = 0.5
     near_tie: Annotated[float, Meta(ge=0, le=0.5)] = 0.05
 
     def __post_init__(self) -> None:

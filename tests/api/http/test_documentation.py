@@ -60,6 +60,8 @@ def test_what_a_struct_says_of_its_fields_is_in_the_document(document: Json) -> 
     schemas = document["components"]["schemas"]
     assert "newest of them happened" in schemas["SkillMastery"]["properties"]["last_evidence_at"]["description"]
     assert not any("Attributes:" in schema.get("description", "") for schema in schemas.values())
+    for name in ("Comparison", "LeavingModel", "NumberChange", "PolicySettings", "VocabularyChange"):
+        assert all("description" in field for field in schemas[name]["properties"].values()), name
     names = [one["name"] for one in document["paths"]["/v1/learners/{learner_id}/mastery"]["get"]["parameters"]]
     assert names == ["learner_id", "content_graph", "skill_id", "at"]
 
