@@ -247,7 +247,7 @@ def _believed(state: LearnerState, graph: ServedGraph, at_us: int) -> list[_Skil
     """Return what is believed about every skill of the registry."""
     now_tick = tick_of(at_us)
     seen = survey(state, graph.model, now_tick)
-    situation = situation_of(state, seen, now_tick)
+    situation = situation_of(state, seen, now_tick, graph.compiled)
     assumed = graph.policy.assumed(situation)
     items = Counter(skill for item in situation.done.items.tolist() for skill in graph.compiled.item_skills[item])
     return [

@@ -82,8 +82,8 @@ class OfferNames:
                 (
                     _PLACE[one.kind],
                     one.skill,
-                    index[one.activity_id] if one.activity_id in index else _digest(one.activity_id),
-                    min(max(round(one.expected_gain / _GAIN_UNIT), 0), 10_000),
+                    place if (place := index.get(one.activity_id)) is not None else _digest(one.activity_id),
+                    round(one.expected_gain / _GAIN_UNIT),  # a gain is 0..1
                 )
                 for one in decision.recommendations
             ]

@@ -21,7 +21,7 @@ from api.record.pool import Pool
 from api.record.timeline import newest_results
 from api.results.answering import recommendations_of
 from api.results.apply_results import survey_ahead
-from api.results.constraints import blank, constrained
+from api.results.constraints import blank
 from api.results.deciding import situation_of
 from api.results.messages import Kind, LearnerId, Recommendations
 from api.runtime import Runtime
@@ -81,16 +81,18 @@ async def recommend(
     overrides = overrides_of(orders, graph, moment_us)
     terms = await _terms(pool, key, graph, asked.goal, orders, moment_us)
     seen = survey_ahead(state, graph.tracer, now_tick)
-    situation = situation_of(state, seen, now_tick, overrides=overrides, terms=terms)._replace(
+    described = situation_of(
+        state, seen, now_tick, graph.compiled, overrides=overrides, terms=terms, exclude=frozenset(asked.exclude)
+    )
+    situation = described._replace(
         goal_id=asked.goal if terms is None else None,
         kinds=frozenset(asked.kinds),
         limit=asked.limit,
-        exclude=frozenset(asked.exclude),
         language=asked.language or runtime.settings.language,
         learner=fingerprint(key.learner.encode()),
         evidence=await _evidence(pool, key, graph) if state.n_counted else {},
     )
-    decision = graph.policy.decide(constrained(situation, state, graph.compiled))
+    decision = graph.policy.decide(situation)
     name = runtime.offer_names.name(graph, key.learner, state.version, now_us, decision)
     return recommendations_of(key.learner, decision, graph, name, orders, explain=asked.explain)
 

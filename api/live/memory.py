@@ -7,6 +7,7 @@ A msgpack array behind the state (`api.live.layout`), a few dozen bytes for each
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -91,6 +92,7 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Memory).decode
 
 
+@lru_cache(64)  # a commit reads it up to three times
 def unpack(memory: bytes) -> Memory:
     """Read a memory; no bytes are an empty one."""
     return _decode(memory) if memory else NOTHING

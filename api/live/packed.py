@@ -8,8 +8,6 @@ The bytes are those of `api.live.records`; the arithmetic is that of `engine.tra
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from api.live.done import merge_done, pack_done
@@ -31,7 +29,6 @@ from engine.tracing.kernel_arrays import (
     OPPORTUNITIES,
     RUN,
     HistoryArrays,
-    ModelArrays,
     ResultArrays,
     ShownArrays,
     SkillRows,
@@ -39,27 +36,8 @@ from engine.tracing.kernel_arrays import (
 )
 from engine.tracing.kernel_correction import correct
 from engine.tracing.kernel_history import learn_ahead, look_back
+from engine.tracing.laid_out import model_of
 from engine.tracing.traces import TICKS_PER_DAY
-
-
-class Sizes(NamedTuple):
-    """How much of the room taking results in has filled.
-
-    Attributes:
-        layout: How the records of skills are packed.
-        records: Where in `packed` these end.
-        items: Where the records of items, which follow, end.
-        done: Where that of what was answered, which comes last, ends.
-        n_runs: Runs at the end of `head`.
-        learns: Whether there is a P(learn) of the learner's own.
-    """
-
-    layout: int
-    records: int
-    items: int
-    done: int
-    n_runs: int
-    learns: bool
 
 
 @compiled_with(nogil=False)
@@ -75,46 +53,8 @@ def take_in(
     reals: Floats,
     wholes: Ints,
     packed: Bytes,
-    initial_ability: Floats,
-    prior: Floats,
-    learn_odds: Floats,
-    keep: Floats,
-    decay: Floats,
-    tau_days: float,
-    skill_offsets: Ints,
-    skills: Ints,
-    odds: Floats,
-    table_offsets: Ints,
-    slopes: Floats,
-    usual: Floats,
-    used: Ints,
-    describes_skills: bool,  # noqa: FBT001 - numba has no keywords; as are the others
-    keeps_progress: bool,  # noqa: FBT001
-    remembers_items: bool,  # noqa: FBT001
-    is_timed: bool,  # noqa: FBT001
-    rounded: bool,  # noqa: FBT001
-    arrow_offsets: Ints,
-    needed: Ints,
-    strengths: Floats,
-    reads_attempts: bool,  # noqa: FBT001
-    kinds: Floats,
-    tellings: Floats,
-    telling_rows: Ints,
-    variant: Ints,
-    variants: Floats,
-    teaching: Floats,
-    reads_terms: bool,  # noqa: FBT001
-    answers: Floats,
-    item_answers: Floats,
-    set_answers: Floats,
-    set_of: Ints,
-    pair_offsets: Ints,
-    pair_codes: Ints,
-    pair_logits: Floats,
-    corrects: bool,  # noqa: FBT001
-    tree_features: Ints,
-    tree_thresholds: Floats,
-    tree_leaves: Floats,
+    model_floats: Floats,
+    model_ints: Ints,
 ) -> tuple[int, int, int, int, int, bool]:
     """Take ordered results into packed records; K skills, G nodes, R results with S skills in all.
 
@@ -137,114 +77,36 @@ def take_in(
         wholes: int64, room for counts [6, K] as in `packed_records`, streaks after each result [S], items that were
             answered [D] and their days [D, `N_DAYS`].
         packed: uint8, room for the new records.
-        initial_ability: This and what follows are the fields of `ModelArrays`, one by one: numba takes 2 µs to open
-            a tuple of arrays, and nothing to take arrays.
-        prior: See there.
-        learn_odds: `learn` there.
-        keep: See there.
-        decay: See there.
-        tau_days: See there.
-        skill_offsets: See there.
-        skills: See there.
-        odds: See there.
-        table_offsets: See there.
-        slopes: See there.
-        usual: See there.
-        used: See there.
-        describes_skills: See there.
-        keeps_progress: See there.
-        remembers_items: See there.
-        is_timed: See there.
-        rounded: See there.
-        arrow_offsets: See there.
-        needed: See there.
-        strengths: See there.
-        reads_attempts: See there.
-        kinds: See there.
-        tellings: See there.
-        telling_rows: See there.
-        variant: See there.
-        variants: See there.
-        teaching: See there.
-        reads_terms: See there.
-        answers: See there.
-        item_answers: See there.
-        set_answers: See there.
-        set_of: See there.
-        pair_offsets: See there.
-        pair_codes: See there.
-        pair_logits: See there.
-        corrects: See there.
-        tree_features: See there.
-        tree_thresholds: See there.
-        tree_leaves: See there.
+        model_floats: A model as `engine.tracing.laid_out` lays it out.
+        model_ints: Same.
 
     Returns:
-        The fields of `Sizes`.
+        How the records of skills are packed, and where in `packed` they end; where the records of items, which follow,
+        do, and that of what was answered, which comes last; how many runs are at the end of `head`; whether there is a
+        P(learn) of the learner's own.
     """
-    model = ModelArrays(
-        initial_ability,
-        prior,
-        learn_odds,
-        keep,
-        decay,
-        tau_days,
-        skill_offsets,
-        skills,
-        odds,
-        table_offsets,
-        slopes,
-        usual,
-        used,
-        describes_skills,
-        keeps_progress,
-        remembers_items,
-        is_timed,
-        rounded,
-        arrow_offsets,
-        needed,
-        strengths,
-        reads_attempts,
-        kinds,
-        tellings,
-        telling_rows,
-        variant,
-        variants,
-        teaching,
-        reads_terms,
-        answers,
-        item_answers,
-        set_answers,
-        set_of,
-        pair_offsets,
-        pair_codes,
-        pair_logits,
-        corrects,
-        tree_features,
-        tree_thresholds,
-        tree_leaves,
-    )
-    n_skills, n_nodes = prior.shape
+    model = model_of(model_floats, model_ints)
+    n_skills, n_nodes = model.prior.shape
     at = (4 + n_nodes) * n_skills
     beliefs, nodes = reals[: 4 * n_skills].reshape(4, n_skills), reals[4 * n_skills : at].reshape(n_skills, n_nodes)
     counts, forms = wholes[: N_ROWS * n_skills].reshape(N_ROWS, n_skills), np.empty((N_FORMS, n_skills))
-    unpack(records, layout, prior, nodes, counts, forms)
-    if (describes_skills or keeps_progress) and layout < NARROW_HISTORY:
+    unpack(records, layout, model.prior, nodes, counts, forms)
+    if (model.describes_skills or model.keeps_progress) and layout < NARROW_HISTORY:
         layout += NARROW_HISTORY - NARROW
     ability, progress_rows = head[:n_nodes], _unpack_progress(head[n_nodes:], counts)
-    results = _arrange(rows, skill_offsets)
+    results = _arrange(rows, model.skill_offsets)
     n_results, n_places = len(rows), results.offsets[-1]
     p_correct = reals[at + n_skills : at + n_skills + n_results]
     moves = reals[at + n_skills + n_results : at + n_skills + n_results + 2 * n_places].reshape(2, n_places)
     streaks = wholes[N_ROWS * n_skills : N_ROWS * n_skills + n_places]
-    said = _room(results, streaks, skill_offsets, skills, n_results if corrects else 0)
-    met, places = distinct(results.item if remembers_items else results.item[:0])
+    said = _room(results, streaks, model.skill_offsets, model.skills, n_results if model.corrects else 0)
+    met, places = distinct(results.item if model.remembers_items else results.item[:0])
     kept = unpack_items(items, met)
     studies, last_tick = _studies(taught), counts[LAST_TICK].copy()
     look_back(model, np.array([0, n_results]), results, said, SkillRows(counts, forms), kept, places, progress_rows)
     shown = ShownArrays(p_correct, np.empty(n_results), moves[0], moves[1])
     advance(model, results, said, shown, nodes, forms[LEARN_FACTOR : HELD + 1], ability, studies, last_tick)
-    if corrects:
+    if model.corrects:
         correct(model, np.array([0, n_results]), results, said, shown, progress_rows)
     layout, end_of_records = pack(nodes, counts, forms, layout, packed)
     look(nodes, counts, forms, ability, model.learn, model.decay, model.tau_days * TICKS_PER_DAY, now_tick, beliefs)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from importlib.resources import files
 from typing import Final, NamedTuple, cast
+
+import msgspec
 
 from api.errors import StoresApart, StoreUnavailable
 from api.live.admission import REFUSED, Admissible, Admission, Compare, EntryId, ShardPosition, compare_with_nothing
@@ -48,7 +50,7 @@ NEW, ID_KNOWN, SENT_BEFORE = b"012"
 """No result has this id; one has, or has nearly for certain; and with this very content."""
 
 
-class LearnerSnapshot(NamedTuple):
+class LearnerSnapshot(msgspec.Struct, frozen=True):
     """What the store knows of a learner before a commit.
 
     Attributes:
@@ -128,9 +130,9 @@ class LiveStore:
             int(settings) if settings else 0,
         )
 
-    async def commit(
+    def commit(
         self, key: LearnerKey, state: LearnerState, entry: bytes, marks: Sequence[Mark], now_s: float
-    ) -> bool:
+    ) -> Awaitable[bool]:
         """Put a new state in place, if the one that it follows is still there.
 
         Args:
@@ -144,7 +146,7 @@ class LiveStore:
             Whether it was done. If not, nothing was written.
         """
         keys = live_keys(key, self._n_shards, self._dedup_days, now_s)
-        return await self._commit(keys, version_bytes(state.version - 1), state, entry, marks, now_s)
+        return self._commit(keys, version_bytes(state.version - 1), state, entry, marks, now_s)
 
     async def replace(self, key: LearnerKey, expected: LearnerState | None, state: LearnerState, now_s: float) -> bool:
         """Put a rebuilt state in the place of `expected` (None: of nothing), without a journal entry."""
@@ -329,7 +331,9 @@ class LiveStore:
             raise error
 
 
-def _arguments(marks: Sequence[Mark]) -> list[int]:
+def _arguments(marks: Sequence[Mark]) -> Sequence[int]:
+    if len(marks) == 1:
+        return marks[0]  # its fields in their order
     return [mark.id for mark in marks] + [mark.content for mark in marks]
 
 

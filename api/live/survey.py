@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
+import msgspec
 import numpy as np
 
 from api.live.layout import LearnerState
@@ -15,7 +16,7 @@ from engine.tracing.traces import TICKS_PER_DAY
 NOT_ASKED: Final = np.empty(0)
 
 
-class Survey(NamedTuple):
+class Survey(msgspec.Struct, frozen=True, eq=False):
     """Every skill of the graph as it stands for one learner; K skills, indexed by the registry.
 
     Attributes:

@@ -146,7 +146,7 @@ def _serve(graph: CompiledGraph, model: TracingModel) -> None:
     tracer_of(model)
     with_done(b"", [(0, 1)])
     nobody = empty(0, model.initial_ability)
-    make_policy(graph, model).decide(situation_of(nobody, survey(nobody, model, 0), 0))
+    make_policy(graph, model).decide(situation_of(nobody, survey(nobody, model, 0), 0, graph))
     no_one, tied = np.zeros(1, np.int64), np.ones((1, 2))
     draw(tied, tied > 0.0, Lots(no_one, no_one, 0), 0.05)  # so small a course has no near-ties
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 from msgspec import UNSET
@@ -37,7 +37,7 @@ class Refusal(msgspec.Struct, frozen=True):
     error: ServiceError
 
 
-class Admission(NamedTuple):
+class Admission(msgspec.Struct, frozen=True):
     """What the door let through, and what not.
 
     Attributes:

@@ -146,8 +146,10 @@ def sentence_of(told: Explainable, graph: ServedGraph) -> Words:
 
     It holds titles and no numbers, so each is made once per graph: filling the templates costs more than deciding.
     """
-    code, facts = told.reason_code, told.facts
-    key = (code, told.skill_id, told.activity_id, *[str(facts[name]) for name in skills_named(code)])
+    code, named = told.reason_code, skills_named(told.reason_code)
+    key: tuple[str, ...] = (code, told.skill_id, told.activity_id)
+    if named:
+        key = (*key, *[str(told.facts[name]) for name in named])
     words = graph.sentences.get(key)
     if words is None:
         if len(graph.sentences) >= MAX_SENTENCES:
@@ -190,13 +192,13 @@ def _moves(learner: str, outcomes: Iterable[Outcome], commit: Commit) -> list[Ma
     A result in order says itself what it found. A late one says how its own moment looked, which nobody believed; it is
     taken all the same when another model made the state of before, because a move never mixes two models.
     """
-    compiled, is_same_model = commit.graph.compiled, commit.before.revision == commit.graph.revision
+    compiled = commit.graph.compiled
     new = [(outcome.traced, outcome.status) for outcome in outcomes if outcome.traced is not None]
     if len(new) > 1:
         new.sort(key=lambda one: order_of(one[0].taken))
     before: dict[int, float] = {}
     for done, status in new:
-        is_late = is_same_model and status == "late_replayed"
+        is_late = status == "late_replayed" and commit.before.revision == commit.graph.revision
         for skill, found in zip(compiled.item_skills[done.taken.item], done.before, strict=True):
             if skill not in before:
                 before[skill] = p_mastered(commit.before, skill, commit.graph.model) if is_late else found

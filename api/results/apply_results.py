@@ -17,14 +17,16 @@ import numpy as np
 from api.live.done import DONE_BYTES, N_WHOLES, done_in
 from api.live.layout import NO_PROGRESS, LearnerState, empty
 from api.live.memory import pack, unpack, with_failures
-from api.live.packed import Sizes, take_in
+from api.live.packed import take_in
 from api.live.packed_records import N_ROWS, Bytes, Floats, Ints
 from api.live.records import ITEM_RECORD, WIDE_HISTORY, has_history, record_format
 from api.live.survey import Survey, survey_of
 from api.live.ticks import tick_of
+from engine.laying_out import LaidOut
 from engine.recommendation.situation import MAX_RECENT, WorkDone
 from engine.tracing.batch import model_arrays
-from engine.tracing.kernel_arrays import MAX_SKILLS, ModelArrays
+from engine.tracing.kernel_arrays import MAX_SKILLS
+from engine.tracing.laid_out import lay_out_model
 from engine.tracing.model import TracingModel
 from engine.tracing.traces import RIGHT_FROM
 
@@ -80,11 +82,11 @@ class Tracer(NamedTuple):
 
     Attributes:
         model: Its numbers.
-        arrays: The same, laid out for compiled code, rounding as storage does.
+        laid_out: The same for compiled code, rounding as storage does.
     """
 
     model: TracingModel
-    arrays: ModelArrays
+    laid_out: LaidOut
 
 
 class ResultEffect(msgspec.Struct, frozen=True):
@@ -105,7 +107,7 @@ class ResultEffect(msgspec.Struct, frozen=True):
     streaks: tuple[int, ...]
 
 
-class StateChange(NamedTuple):
+class StateChange(msgspec.Struct, frozen=True, eq=False):
     """What applying results leaves.
 
     Attributes:
@@ -123,7 +125,7 @@ class StateChange(NamedTuple):
 
 def tracer_of(model: TracingModel) -> Tracer:
     """Make a model ready to apply results with, and the compiled code with it."""
-    tracer = Tracer(model, model_arrays(model, rounded=True))
+    tracer = Tracer(model, lay_out_model(model_arrays(model, rounded=True)))
     apply_results(empty(0, model.initial_ability), (), tracer, 0)
     return tracer
 
@@ -142,7 +144,10 @@ def is_in_order(state: LearnerState, results: Iterable[NewResult], model: Tracin
     in order unless its attempt is a smaller one. Of older results the state keeps no attempt: a tie with these is late.
     """
     newest = state.last_us, state.last_attempt
-    return all((taken.occurred_us, taken.attempt) >= newest or _is_newer(state, taken, model) for taken in results)
+    for taken in results:
+        if (taken.occurred_us, taken.attempt) < newest and not _is_newer(state, taken, model):
+            return False
+    return True
 
 
 def lacks_history(state: LearnerState, model: TracingModel) -> bool:
@@ -170,54 +175,54 @@ def apply_results(
         now_tick: For the survey.
         lessons: In order.
     """
-    model, n_places = tracer.model, sum([len(tracer.model.item_skills[taken.item]) for taken in results])
-    rows = [(taken.item, taken.score, taken.attempt, tick_of(taken.occurred_us)) for taken in results]
+    model, rows, n_places = tracer.model, [], 0
+    for taken in results:
+        rows.append((taken.item, taken.score, taken.attempt, tick_of(taken.occurred_us)))
+        n_places += len(model.item_skills[taken.item])
     taught = np.array(lessons, np.float64).reshape(-1, 4) if lessons else _NO_LESSONS
     head, reals, wholes, packed = _room_for(state, tracer, len(rows), n_places, len(lessons))
-    sizes = Sizes(
-        *take_in(
-            state.records,
-            state.layout,
-            state.items,
-            state.done,
-            np.array(rows) if rows else _NO_ROWS,
-            taught,
-            now_tick,
-            head,
-            reals,
-            wholes,
-            packed,
-            *tracer.arrays,
-        )
+    layout, end_of_records, end_of_items, end, n_runs, learns = take_in(
+        state.records,
+        state.layout,
+        state.items,
+        state.done,
+        np.array(rows) if rows else _NO_ROWS,
+        taught,
+        now_tick,
+        head,
+        reals,
+        wholes,
+        packed,
+        *tracer.laid_out,
     )
-    n_skills, n_nodes = len(model.keep), model.n_nodes
+    n_skills, n_nodes = model.prior_matrix.shape
     at, counted = (5 + n_nodes) * n_skills, N_ROWS * n_skills
     traced = _traced(results, reals[at:].tolist(), wholes[counted : counted + n_places].tolist(), model)
-    end = n_nodes + len(NO_PROGRESS)
-    *ability, last, fast, slow, n_taken, run, answers, item, before, quick, slack, total = head[:end].tolist()
+    numbers = head[: n_nodes + len(NO_PROGRESS) + n_runs].tolist()
+    last, fast, slow, n_taken, run, answers, item, before, quick, slack, total, *runs = numbers[n_nodes:]
     last_us, last_attempt = state.last_us, state.last_attempt
     if results:
         last_us, last_attempt = max((last_us, last_attempt), (results[-1].occurred_us, results[-1].attempt))
     after = LearnerState(
-        sizes.layout,
+        layout,
         state.version + 1,
         state.revision,
         state.n_results + len(results),
         last_us,
-        tuple(ability),
+        tuple(numbers[:n_nodes]),
         (*state.recent, *[taken.item for taken in results])[-MAX_RECENT:],
-        packed[: sizes.records].tobytes(),
+        packed[:end_of_records].tobytes(),
         (last, fast, slow, int(n_taken), int(run), int(answers), int(item), int(before), quick, slack, total),
-        tuple([int(run) for run in head[end : end + sizes.n_runs].tolist()]) if sizes.n_runs else (),
-        packed[sizes.records : sizes.items].tobytes(),
+        tuple([int(run) for run in runs]) if runs else (),
+        packed[end_of_records:end_of_items].tobytes(),
         _memory(state.memory, traced, model),
         last_attempt,
         state.n_corrections,
         state.n_void,
-        packed[sizes.items : sizes.done].tobytes(),
+        packed[end_of_items:end].tobytes(),
     )
-    seen = survey_of(reals, wholes, head[:n_nodes], n_skills, learns=sizes.learns)
-    done = done_in(wholes[counted + n_places :], (sizes.done - sizes.items) // DONE_BYTES)
+    seen = survey_of(reals, wholes, head[:n_nodes], n_skills, learns=learns)
+    done = done_in(wholes[counted + n_places :], (end - end_of_items) // DONE_BYTES)
     return StateChange(after, traced, seen, done)
 
 
@@ -225,7 +230,7 @@ def _room_for(
     state: LearnerState, tracer: Tracer, n_results: int, n_places: int, n_lessons: int
 ) -> tuple[Floats, Floats, Ints, Bytes]:
     """Make the room that `take_in` writes to: head, reals, wholes, packed."""
-    n_skills, n_nodes = tracer.arrays.prior.shape
+    n_skills, n_nodes = tracer.model.prior_matrix.shape
     n_done = len(state.done) // DONE_BYTES + n_results
     n_bytes = 2 * len(state.records) + (n_places + n_lessons) * record_format(WIDE_HISTORY, n_nodes).size
     return (
@@ -238,10 +243,12 @@ def _room_for(
 
 def _memory(memory: bytes, traced: Sequence[ResultEffect], model: TracingModel) -> bytes:
     """Remember what went wrong in a row; from the second right result in a row on, nothing changes."""
-    is_told = memory or any(done.taken.score < RIGHT_FROM for done in traced)
-    if not is_told or all(min(done.streaks, default=SETTLED) >= SETTLED for done in traced):
+    for done in traced:
+        if done.taken.score < RIGHT_FROM or (memory and done.streaks and min(done.streaks) < SETTLED):
+            break
+    else:
         return memory
-    told = ((done.taken.result_id, done.taken.score, model.item_skills[done.taken.item]) for done in traced)
+    told = [(done.taken.result_id, done.taken.score, model.item_skills[done.taken.item]) for done in traced]
     before = unpack(memory)
     after = with_failures(before, told)
     return memory if after.failed == before.failed else pack(after)

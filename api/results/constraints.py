@@ -8,6 +8,7 @@ nothing of its kind is opened or proposed on its skill. A pin goes before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -15,14 +16,18 @@ import msgspec
 from api.content.graphs import ServedGraph
 from api.live.keys import SECONDS_PER_DAY
 from api.live.layout import LearnerState, empty
-from api.live.memory import KeptAway, Memory, unpack
+from api.live.memory import NOTHING, KeptAway, Memory
+from api.live.packed_records import Ints
 from api.live.ticks import us_of
 from content_graph.compiled import CompiledGraph
-from engine.recommendation.situation import KIND_BIT, Help, Situation
+from engine.recommendation.situation import KIND_BIT, Help, Pin, WorkDone
 
 KEPT_DAYS: Final = 7
 KEPT_RESULTS: Final = 5
 KEPT_US: Final = KEPT_DAYS * SECONDS_PER_DAY * 1_000_000
+NO_RESULTS: Final[Mapping[int, tuple[str, ...]]] = MappingProxyType({})
+NO_HELP: Final[Mapping[int, Help]] = MappingProxyType({})
+NO_MASKS: Final[Mapping[int, int]] = MappingProxyType({})
 
 
 def blank(known: LearnerState | None, graph: ServedGraph) -> LearnerState:
@@ -38,55 +43,88 @@ def opportunities(state: LearnerState, graph: CompiledGraph, skill_id: str) -> i
     return 0 if record is None else record.opportunities
 
 
-def constrained(situation: Situation, state: LearnerState, graph: CompiledGraph) -> Situation:
-    """Say what the learner studied and was given, and what people keep away, unless a supporter wants it.
+class Constraints(msgspec.Struct, frozen=True):
+    """What is told to a policy of a learner's memory; the fields of `Situation` of the same names.
+
+    Attributes:
+        done: Resources included.
+        exclude: What is kept away included.
+        failed: See there.
+        given: See there.
+        waiting: See there.
+        kept: See there.
+    """
+
+    done: WorkDone
+    exclude: frozenset[str]
+    failed: Mapping[int, tuple[str, ...]] = NO_RESULTS
+    given: Mapping[int, Help] = NO_HELP
+    waiting: Mapping[int, int] = NO_MASKS
+    kept: Mapping[int, int] = NO_MASKS
+
+
+def constraints_of(
+    memory: Memory,
+    done: WorkDone,
+    opportunities: Ints,
+    now_tick: int,
+    graph: CompiledGraph,
+    exclude: frozenset[str] = frozenset(),
+    pins: Iterable[Pin] = (),
+) -> Constraints:
+    """Say what a learner studied and was given, and what people keep away, unless a supporter wants it.
 
     Args:
-        situation: Of this very state, without any of it.
-        state: The learner.
+        memory: Of the learner.
+        done: Items that the learner has answered.
+        opportunities: int64[K], results on each skill.
+        now_tick: When.
         graph: That is decided on.
+        exclude: What is not wanted besides.
+        pins: What supporters want.
     """
-    if not state.memory:
-        return situation
-    memory, index = unpack(state.memory), graph.skill_index
-    heeded: dict[str, object] = {"failed": dict(memory.failed)}
+    if memory == NOTHING:
+        return Constraints(done, exclude)
+    index, given, kept = graph.skill_index, [], NO_MASKS
     if memory.studied or memory.given:
         resources = {one.activity_id: one.days for one in memory.studied}
-        passed = frozenset(_passed(memory, situation, index))
-        heeded["done"] = situation.done._replace(resources=resources, passed=passed)
+        done = WorkDone(done.items, done.days, resources, frozenset(_passed(memory, opportunities, index)))
         given = [one for one in memory.given if one.skill_id in index]
-        heeded["given"] = {index[one.skill_id]: Help(one.activities[-1], one.n_results) for one in given}
-    if memory.waiting:
-        heeded["waiting"] = _masks(memory.waiting, index)
     if memory.kept_away:
-        kept = standing(memory, situation, index)
-        wanted = {pin.activity_id for pin in situation.overrides.pins}
-        heeded["exclude"] = situation.exclude | ({one.activity_id for one in kept} - wanted)
-        heeded["kept"] = _masks([(one.skill_id, one.kind) for one in kept], index)
-    return situation._replace(**heeded)  # type: ignore[arg-type]  # mypy does not look fields up by name
+        away = standing(memory, opportunities, now_tick, index)
+        exclude |= {one.activity_id for one in away} - {pin.activity_id for pin in pins}
+        kept = _masks([(one.skill_id, one.kind) for one in away], index)
+    return Constraints(
+        done,
+        exclude,
+        dict(memory.failed),
+        {index[one.skill_id]: Help(one.activities[-1], one.n_results) for one in given},
+        _masks(memory.waiting, index) if memory.waiting else NO_MASKS,
+        kept,
+    )
 
 
-def standing(memory: Memory, situation: Situation, index: Mapping[str, int]) -> list[KeptAway]:
+def standing(memory: Memory, opportunities: Ints, now_tick: int, index: Mapping[str, int]) -> list[KeptAway]:
     """Return what is still kept away from a learner's path."""
-    now_us = us_of(situation.now_tick)
+    now_us = us_of(now_tick)
     return [
         one
         for one in memory.kept_away
-        if now_us < one.until_us and _n_results(one.skill_id, situation, index) < one.until_opportunities
+        if now_us < one.until_us and _n_results(one.skill_id, opportunities, index) < one.until_opportunities
     ]
 
 
-def _passed(memory: Memory, situation: Situation, index: Mapping[str, int]) -> Iterator[str]:
+def _passed(memory: Memory, opportunities: Ints, index: Mapping[str, int]) -> Iterator[str]:
     """Go through what was given and not completed, although results on its skill came since."""
     for one in memory.given:
-        is_over = _n_results(one.skill_id, situation, index) > one.n_results
+        is_over = _n_results(one.skill_id, opportunities, index) > one.n_results
         yield from one.activities if is_over else one.activities[:-1]
 
 
-def _n_results(skill_id: str, situation: Situation, index: Mapping[str, int]) -> int:
+def _n_results(skill_id: str, opportunities: Ints, index: Mapping[str, int]) -> int:
     """Count a learner's results on a skill; 0 for one that the graph never had."""
     skill = index.get(skill_id)
-    return 0 if skill is None else int(situation.opportunities[skill])
+    return 0 if skill is None else opportunities.item(skill)
 
 
 def _masks(kinds: Iterable[tuple[str, str]], index: Mapping[str, int]) -> dict[int, int]:

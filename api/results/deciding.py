@@ -18,7 +18,7 @@ from api.live.records import SkillRecord
 from api.live.survey import Survey
 from api.live.ticks import us_of
 from api.results.apply_results import ResultEffect, StateChange
-from api.results.constraints import constrained
+from api.results.constraints import constraints_of
 from api.support.publishing import overrides_of, terms_of
 from content_graph.compiled import CompiledGraph
 from engine.recommendation.closing import GOES_ON, CorrectedAdjustment, reconsidered
@@ -184,8 +184,9 @@ def _situation(
     state, now_us = applied.state, us_of(now_tick)
     overrides, terms = overrides_of(orders, graph, now_us, done), terms_of(orders, graph.compiled, now_us)
     named = fingerprint(learner.encode())
-    described = situation_of(state, applied.survey, now_tick, touched, overrides, terms, named, language, applied.done)
-    return constrained(described, state, graph.compiled)
+    return situation_of(
+        state, applied.survey, now_tick, graph.compiled, touched, overrides, terms, named, language, applied.done
+    )
 
 
 def _decided(
@@ -206,16 +207,19 @@ def situation_of(
     state: LearnerState,
     seen: Survey,
     now_tick: int,
+    graph: CompiledGraph,
     touched: tuple[ResultOnSkill, ...] = (),
     overrides: Overrides = NOTHING_DECIDED,
     terms: Terms | None = None,
     learner: int = 0,
     language: str = "fr",
     done: WorkDone | None = None,
+    exclude: frozenset[str] = frozenset(),
 ) -> Situation:
     """Describe a learner to a policy; what is asked of it beside stays at its defaults."""
-    masks = state.masks()
-    has_open = masks.count(0) < len(masks)
+    done = unpack_done(state.done) if done is None else done
+    held = constraints_of(unpack(state.memory), done, seen.opportunities, now_tick, graph, exclude, overrides.pins)
+    (is_open,) = seen.active.nonzero()
     return Situation(
         seen.now,
         seen.last,
@@ -223,9 +227,10 @@ def situation_of(
         seen.last_tick,
         now_tick,
         state.n_counted,
-        {skill: mask for skill, mask in zip(state.index, masks, strict=True) if mask} if has_open else {},
+        dict(zip(is_open.tolist(), seen.active[is_open].tolist(), strict=True)) if len(is_open) else {},
         state.recent,
         touched,
+        exclude=held.exclude,
         learn=seen.learn if len(seen.learn) else None,
         expected_learning=seen.expected_learning,
         nodes=seen.nodes,
@@ -233,8 +238,12 @@ def situation_of(
         streak=seen.streak,
         terms=terms,
         overrides=overrides,
+        failed=held.failed,
         learner=learner,
-        done=unpack_done(state.done) if done is None else done,
+        done=held.done,
+        given=held.given,
+        waiting=held.waiting,
+        kept=held.kept,
         language=language,
     )
 

@@ -8,7 +8,7 @@ store only has to settle the races between workers.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from operator import attrgetter
 from typing import Final
@@ -47,6 +47,7 @@ from api.support.publishing import DecisionPublisher, pinned_among
 from content_graph.compiled import CompiledGraph
 
 MAX_GROUP: Final = 1000
+NONE_LATE: Final[frozenset[str]] = frozenset()
 _GAP_WAIT_S: Final = 0.02
 
 
@@ -120,9 +121,9 @@ class ResultIntake:
         self._moments, self._language = moments, language
         self.queues = LearnerQueues(self._commit, lambda batch: len(batch.results), MAX_GROUP)
 
-    async def take(
+    def take(
         self, key: LearnerKey, graph: ServedGraph, batch: Sequence[AdmittedResult], *, is_told: bool = True
-    ) -> Answer:
+    ) -> Awaitable[Answer]:
         """Take a learner's results in, each exactly once.
 
         Args:
@@ -136,7 +137,7 @@ class ResultIntake:
             StoreUnavailable: If the live store cannot be reached; sending again is safe.
             RecordUnavailable: If a late result needs the record and it cannot be reached.
         """
-        return await self.queues.take(key, _Batch(graph, batch, is_told))
+        return self.queues.take(key, _Batch(graph, batch, is_told))
 
     async def _commit(self, key: LearnerKey, waiting: list[_Batch]) -> list[Answer]:
         graph, batches = waiting[-1].graph, [batch.results for batch in waiting]
@@ -156,7 +157,8 @@ class ResultIntake:
             if ID_KNOWN in loaded.known:
                 held = await find_held(self._store, self._pool, key, incoming, loaded.known)
             items = graph.compiled.registry.items
-            fresh, told = sift(incoming, loaded.known, held, items)
+            sifted = sift(incoming, loaded.known, held, items)
+            fresh, told = sifted.fresh, sifted.told
             if not fresh:
                 return _answers(batches, told, None)
             try:
@@ -198,7 +200,7 @@ class ResultIntake:
         is_whole = before.revision == graph.revision and not lacks_history(before, graph.model)
         if is_whole and is_in_order(before, results, graph.model):
             applied = apply_results(before, results, graph.tracer, now_tick)
-            late = frozenset[str]()
+            late = NONE_LATE
         else:
             history = await read_history(self._store, self._pool, key, before)
             results = _without(results, history.results, before.n_results)
@@ -236,7 +238,7 @@ def _ordered(fresh: list[AdmittedResult], before: LearnerState, stamp_us: int) -
         if occurred_us == NO_TIME:
             occurred_us, stamp_us = stamp_us, stamp_us + 1
         results.append(msgspec.structs.replace(one.taken, occurred_us=occurred_us, seq=seq))
-    return sorted(results, key=order_of)
+    return sorted(results, key=order_of) if len(results) > 1 else results
 
 
 def _without(results: list[NewResult], history: Iterable[AcceptedResult], n_results: int) -> list[NewResult]:

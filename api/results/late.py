@@ -83,7 +83,7 @@ def retell(
     """
     told = trace_again(state, history, fresh, graph, tracer, revision, now_tick)
     new_seqs = {taken.seq for taken in fresh}
-    return told._replace(traced=[done for done in told.traced if done.taken.seq in new_seqs])
+    return msgspec.structs.replace(told, traced=[done for done in told.traced if done.taken.seq in new_seqs])
 
 
 def trace_again(
@@ -110,7 +110,7 @@ def trace_again(
         n_corrections=len(history.corrections),
         n_void=len(history.results) - len(standing),
     )
-    return told._replace(state=counts)
+    return msgspec.structs.replace(told, state=counts)
 
 
 def _blank(state: LearnerState, model: TracingModel, revision: int) -> LearnerState:

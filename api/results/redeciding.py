@@ -18,7 +18,6 @@ from api.record.graphs import read_graph
 from api.record.retrace.past import Scope, past_of
 from api.record.retrace.rebuilding import TracedGraph, ready_to_trace, rebuild
 from api.results.apply_results import Tracer, survey_ahead, tracer_of
-from api.results.constraints import constrained
 from api.results.deciding import situation_of
 from api.results.stamping import USUAL
 from engine.recommendation.decision import Decision
@@ -59,8 +58,8 @@ class Redecider:
         (state,) = rebuild([past], graph.traced)
         now_us = USUAL.decision_us(state.last_us, max(one.committed_at_us for one in past.results))
         seen = survey_ahead(state, graph.tracer, tick_of(now_us))
-        situation = situation_of(state, seen, tick_of(now_us))._replace(limit=MOST_TIED)
-        return _firsts(graph.policy.decide(constrained(situation, state, graph.traced.compiled)))
+        situation = situation_of(state, seen, tick_of(now_us), graph.traced.compiled)._replace(limit=MOST_TIED)
+        return _firsts(graph.policy.decide(situation))
 
     def _graph(self, graph_no: int) -> _Graph:
         if graph_no not in self._graphs:

@@ -195,15 +195,12 @@ async def _take_all(
     runtime: Runtime, org_no: int, graph: ServedGraph, admitted: Admission, *, is_told: bool
 ) -> dict[str, Answer]:
     """Commit each learner's results; different learners do not wait for each other."""
-    commits = {
-        learner: runtime.intake.take(
-            LearnerKey(org_no, graph.graph_no, learner), graph, [one for _, one in results], is_told=is_told
-        )
-        for learner, results in admitted.by_learner.items()
-    }
+    commits = {}
+    for learner, results in admitted.by_learner.items():
+        key = LearnerKey(org_no, graph.graph_no, learner)
+        commits[learner] = runtime.intake.take(key, graph, [one for _, one in results], is_told=is_told)
     if len(commits) == 1:
-        ((learner, commit),) = commits.items()
-        return {learner: await commit}
+        return {learner: await commits[learner]}
     answers = await asyncio.gather(*commits.values(), return_exceptions=True)
     for answer in answers:
         if isinstance(answer, BaseException):

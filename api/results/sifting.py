@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -69,7 +69,7 @@ class Outcome(msgspec.Struct, frozen=True):
 DUPLICATE: Final = Outcome("duplicate")
 
 
-class SiftedResults(NamedTuple):
+class SiftedResults(msgspec.Struct, frozen=True):
     """Results sorted out.
 
     Attributes:

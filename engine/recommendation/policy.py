@@ -61,6 +61,7 @@ class Sight(msgspec.Struct, frozen=True, eq=False):
         case: What reasons are found from.
         picks: The ranking, what people pinned first.
         obeyed: What people's decisions changed.
+        evidence: The result that all rests on, if the commit has a single one.
     """
 
     situation: Situation
@@ -70,6 +71,7 @@ class Sight(msgspec.Struct, frozen=True, eq=False):
     case: Case
     picks: list[Pick]
     obeyed: list[ObeyedOverride]
+    evidence: tuple[str, ...]
 
 
 def make_policy(compiled: CompiledGraph, model: TracingModel, settings: PolicySettings | None = None) -> "GainPolicy":
@@ -119,7 +121,7 @@ class GainPolicy(Policy):
         unanswered: tuple[UnansweredFailure, ...] = ()
         if situation.touched:  # nothing changes outside a commit
             changes = self._changes(sight)
-            unanswered = tuple(self._unanswered(sight, changes))
+            unanswered = tuple(self._unanswered(sight, changes)) if changes or sight.plan.unanswered else ()
         obeyed, automation_off = sight.obeyed, situation.overrides.automation_off
         if automation_off and changes:
             obeyed = [*obeyed, ObeyedOverride(automation_off, "automation_off")]
@@ -155,13 +157,15 @@ class GainPolicy(Policy):
             obeyed += from_pins
         latest = {one.skill: one for one in situation.touched if self.prepared.is_active[one.skill]}
         case = Case(situation, self.prepared, self.settings, goal.aim, latest, plan)
-        return Sight(situation, goal, account, plan, case, picks, obeyed)
+        ids = {one.result_id for one in situation.touched}
+        sole = tuple(ids) if len(ids) == 1 and not situation.evidence else ()
+        return Sight(situation, goal, account, plan, case, picks, obeyed, sole)
 
     def _plan(self, situation: Situation, goal: Goal, allowed: int) -> tuple[Account, Plan]:
         account = account_of(situation, self.prepared, goal, self.settings)
         asked, tuning = self._request(situation, allowed), self._tuning(allowed | KIND_BIT["evaluate"])
         prepared, learner = self.prepared, (*account, *asked)
-        ground = *goal.aim, *self._limits, prepared.reals, prepared.wholes, tuning, self._thresholds
+        ground = *goal.aim, *self._limits, *prepared.laid_out, tuning, self._thresholds
         return account, plan_one(len(prepared.skill_ids), asked.n_wanted, (*learner, *ground))
 
     def _request(self, situation: Situation, allowed: int) -> Request:
@@ -184,20 +188,20 @@ class GainPolicy(Policy):
         situation, ranking, near_tie = sight.situation, sight.picks, self.settings.near_tie
         if not situation.is_told:
             return ()
-        if near_tie and not any(one.effect == "pinned" for one in sight.obeyed):
+        if near_tie and not (sight.obeyed and any(one.effect == "pinned" for one in sight.obeyed)):
             ranking = explored(ranking, changes, situation, self._version_key, near_tie)
         return tuple([self._because(reason_of(pick, sight.case), pick, sight) for pick in ranking[: situation.limit]])
 
     def _because(self, reason: Reason, pick: Pick, sight: Sight) -> Recommendation:
-        situation = sight.situation
+        room = 1.0 - sight.situation.mastery.item(pick.skill)
         return Recommendation(
             pick.kind,
             pick.activity_id,
             pick.skill,
             self.prepared.skill_ids[pick.skill],
             reason.code,
-            reason.evidence or _evidence(situation, pick.skill, pick.cause_of),
-            max(0.0, min(pick.gain, 1.0 - situation.mastery.item(pick.skill))),
+            reason.evidence or sight.evidence or _evidence(sight.situation, pick.skill, pick.cause_of),
+            max(0.0, min(pick.gain, room)),
             reason.facts,
             pick.minutes,
             pick.value,
@@ -206,14 +210,17 @@ class GainPolicy(Policy):
 
     def _changes(self, sight: Sight) -> tuple[AdjustmentChange, ...]:
         """Close what has done its work, then open what is called for."""
-        rows = sight.plan.changes
+        rows, may_open = sight.plan.changes, sight.plan.may_open or bool(sight.situation.overrides.pins)
+        if not (may_open or sight.situation.active):
+            return ()
         opened = [self._opening(self._pick_of(row, sight), sight) for row in rows if row[ACTION] != CLOSED]
         room = self.settings.max_changes - len(opened)
         gone = list(self._closed(sight, rows))[: max(room, 0)] if rows or sight.situation.active else []
-        opened += [self._opening(pick, sight) for pick in self._to_open(sight, room - len(gone))]
+        if may_open:
+            opened += [self._opening(pick, sight) for pick in self._to_open(sight, room - len(gone))]
         return (*gone, *opened)
 
-    def _closed(self, sight: Sight, rows: list[list[int]]) -> Iterator[AdjustmentChange]:
+    def _closed(self, sight: Sight, rows: Sequence[tuple[int, ...]]) -> Iterator[AdjustmentChange]:
         """Go through what this commit closes: what `owing` closes first."""
         by_results = [(KINDS[row[KIND]], row[SKILL]) for row in rows if row[ACTION] == CLOSED]
         renewed = {row[SKILL] for row in rows if row[ACTION] != CLOSED and KINDS[row[KIND]] == "remediate"}
@@ -221,7 +228,7 @@ class GainPolicy(Policy):
             skill_id = self.prepared.skill_ids[closing.skill]
             yield closed(closing, skill_id, _evidence(sight.situation, closing.skill, -1))
 
-    def _pick_of(self, row: list[int], sight: Sight) -> Pick:
+    def _pick_of(self, row: tuple[int, ...], sight: Sight) -> Pick:
         """Name what a change brings; what waits for a person is not in the ranking."""
         kind, activity, skill = KINDS[row[KIND]], row[ACTIVITY], row[SKILL]
         for pick in sight.picks:

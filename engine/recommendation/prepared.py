@@ -52,14 +52,13 @@ class PreparedGraph:
         weights: P(θ = θ_g) of a new learner, for situations that say nothing of ability.
         barred: bool[1, A], what nobody is offered: nothing.
         barred_skills: bool[1, K], skills that are not there any more.
-        reals: What compiled code is told of the graph (`ground`).
-        wholes: Same.
+        laid_out: What compiled code is told of the graph (`ground`).
         kept: Gives the share of each mastery that is still there after so many days, float64[1, K]; not to be written
             to. A goal that is due comes nearer all the time, but those who are decided on together share a moment.
     """
 
     def __init__(self, compiled: CompiledGraph, model: TracingModel, settings: PolicySettings) -> None:
-        self.chart, self.reals, self.wholes = pack(chart_of(compiled, model, settings.effects))
+        self.chart, self.laid_out = pack(chart_of(compiled, model, settings.effects))
         self.skill_ids = compiled.registry.skills
         self.is_active = compiled.is_skill_active
         self.successors = tuple(tuple(compiled.successors.row(k)[0].tolist()) for k in range(compiled.n_skills))

@@ -125,7 +125,7 @@ def rank(
         )  # fmt: skip
         if asked.most_changes > 0 and _is_touched(known.touched[n]):
             settle(path, learner, bank, rules)
-        if not asked.is_shown and not _may_open(kinds, known.shown[n], path, thresholds):
+        if not asked.is_shown and not may_open(n, known, applying, changes, thresholds):
             continue
         _attract(kinds, allowed, rate, info, ground.minutes, path.barred_skills, attraction)
         n_owed = n_found = _owed(
@@ -311,14 +311,15 @@ def _is_touched(touched: Marks) -> bool:
 
 
 @borrowing
-def _may_open(kinds: Ints, shown: Floats, path: Path, thresholds: Floats) -> bool:
+def may_open(learner: int, known: Knowledge, applying: Applicability, changes: Ints, thresholds: Floats) -> bool:
     """Whether a ranking may change the path: a review is due, something was mastered, or what changes is looked up."""
-    may_open = path.changes[0, SKILL] >= 0
-    for k in range(len(kinds)):
-        is_due = kinds[k] >> REVIEW & 1 and not (path.masks[k] | path.kept[k]) >> REVIEW & 1
-        is_deep = path.touched[k] and (kinds[k] >> DEEPEN & 1 or shown[k] >= thresholds[MASTERED_DEEPLY])
-        may_open |= is_due or is_deep or path.touched[k] & MASTERED_SOON != 0
-    return bool(may_open)
+    is_any = changes[learner, 0, SKILL] >= 0
+    for k in range(known.shown.shape[1]):
+        touched, kinds = known.touched[learner, k], applying.kinds[learner, k]
+        is_there = (known.masks[learner, k] | known.kept_away[learner, k]) >> REVIEW & 1
+        is_deep = kinds >> DEEPEN & 1 or known.shown[learner, k] >= thresholds[MASTERED_DEEPLY]
+        is_any |= (kinds >> REVIEW & 1 and not is_there) or touched & MASTERED_SOON != 0 or (touched != 0 and is_deep)
+    return bool(is_any)
 
 
 @borrowing

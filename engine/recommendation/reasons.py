@@ -81,16 +81,19 @@ def reason_of(pick: Pick, case: Case) -> Reason:
 
 def _remediate(pick: Pick, case: Case) -> Reason:
     """Say what a remediation answers; `n_results` says from where on its help was tried."""
-    wrong_in_a_row, is_open = -_streak(pick.skill, case), case.situation.active.get(pick.skill, 0)
-    n_results: Facts = {"n_results": float(case.situation.opportunities[pick.skill])}
     if pick.cause_of >= 0:
         return Reason("remediate_cause", _cause(pick, case), _failures(pick, case))
+    wrong_in_a_row, is_open = -_streak(pick.skill, case), case.situation.active.get(pick.skill, 0)
     is_same = pick.skill not in case.latest or (pick.is_item and wrong_in_a_row > 0)
     if (is_open & KIND_BIT["remediate"] and is_same) or _is_behind(pick, case):
         return Reason("remediate_continues", _so_far(pick, case, case.settings.unlocks))
     if is_open & KIND_BIT["remediate"] and wrong_in_a_row > 0:
         return Reason("remediate_otherwise", _so_far(pick, case, case.settings.unlocks))
-    told: Facts = n_results | {"mastery": _shown(pick, case), "turning_fact": "wrong_in_a_row"}
+    told: Facts = {
+        "n_results": float(case.situation.opportunities[pick.skill]),
+        "mastery": _shown(pick, case),
+        "turning_fact": "wrong_in_a_row",
+    }
     failed = case.situation.failed.get(pick.skill, ())
     if wrong_in_a_row >= case.settings.wrong_in_a_row:
         turning_point = case.settings.wrong_in_a_row - 1.0
@@ -161,18 +164,23 @@ def _evaluate(pick: Pick, case: Case) -> Reason:
         return contradicted
     if situation.active.get(pick.skill, 0) & KIND_BIT["evaluate"] and pick.skill not in case.latest:
         return Reason("evaluate_continues", _so_far(pick, case, case.threshold(pick.skill)))
-    hanging: Facts = {"n_hanging": float(len(case.prepared.successors[pick.skill]))}
+    n_hanging = float(len(case.prepared.successors[pick.skill]))
     if situation.n_results < settings.diagnostic_results and not situation.opportunities[pick.skill]:
         told: Facts = {"mastery": _shown(pick, case), "n_results": float(situation.n_results)}
-        limit = float(settings.diagnostic_results)
+        turning: Facts = {"turning_fact": "n_results", "turning_point": float(settings.diagnostic_results)}
         missing = _missing(pick.skill, case)
         if missing:
             ahead: Facts = {"n_hanging": float(len(missing)), **_needed(missing[0], case)}
-            return Reason("evaluate_ahead", told | ahead | {"turning_fact": "n_results", "turning_point": limit})
-        told = told | hanging
-        return Reason("evaluate_newcomer", told | {"turning_fact": "n_results", "turning_point": limit})
-    facts: Facts = {"mastery": _shown(pick, case), "info_share": pick.info_share, **hanging}
-    return Reason("evaluate_useful", facts | {"turning_fact": "info_share", "turning_point": 0.5})
+            return Reason("evaluate_ahead", told | ahead | turning)
+        return Reason("evaluate_newcomer", {**told, "n_hanging": n_hanging, **turning})
+    facts: Facts = {
+        "mastery": _shown(pick, case),
+        "info_share": pick.info_share,
+        "n_hanging": n_hanging,
+        "turning_fact": "info_share",
+        "turning_point": 0.5,
+    }
+    return Reason("evaluate_useful", facts)
 
 
 def _contradicted(pick: Pick, case: Case) -> Reason | None:
@@ -186,8 +194,7 @@ def _contradicted(pick: Pick, case: Case) -> Reason | None:
 
 
 def _turned(touched: ResultOnSkill, pick: Pick, case: Case, level: float) -> Facts:
-    told: Facts = {"before": touched.before, "mastery": _shown(pick, case)}
-    return told | {"turning_fact": "before", "turning_point": level}
+    return {"before": touched.before, "mastery": _shown(pick, case), "turning_fact": "before", "turning_point": level}
 
 
 def _shown(pick: Pick, case: Case) -> float:
@@ -204,8 +211,12 @@ def denied(mastery: float, inferred: float, turning_point: float) -> Facts:
     """Write down a mastery that is asked about: as it is shown, and what other skills' results make of it."""
     if abs(inferred - mastery) <= SAME:
         return believed(mastery, turning_point)
-    told: Facts = {"mastery": mastery, "inferred_mastery": inferred}
-    return told | {"turning_fact": "inferred_mastery", "turning_point": turning_point}
+    return {
+        "mastery": mastery,
+        "inferred_mastery": inferred,
+        "turning_fact": "inferred_mastery",
+        "turning_point": turning_point,
+    }
 
 
 def _review(pick: Pick, case: Case) -> Reason:
@@ -215,7 +226,7 @@ def _review(pick: Pick, case: Case) -> Reason:
     elapsed_days = (situation.now_tick - situation.last_tick[pick.skill]) / TICKS_PER_DAY
     facts: Facts = {
         "mastery_last": situation.mastery_last.item(pick.skill),
-        "mastery": situation.mastery.item(pick.skill),
+        "mastery": _shown(pick, case),
         "elapsed_days": float(elapsed_days),
         "turning_fact": "mastery",
         "turning_point": _due_from(pick.skill, case),
@@ -296,8 +307,9 @@ def opened_sooner(skill: int, case: Case) -> int | None:
     situation, settings, needs = case.situation, case.settings, case.prepared.prerequisites[skill]
     if case.latest.keys().isdisjoint(needs) or situation.opportunities[skill]:
         return None
-    if any(situation.mastery.item(needed) < settings.unlocks for needed in needs):
-        return None
+    for needed in needs:
+        if situation.mastery.item(needed) < settings.unlocks:
+            return None
     for needed in needs:
         touched = case.latest.get(needed)
         if touched is not None and touched.before < settings.mastered <= situation.mastery.item(needed):
@@ -309,8 +321,13 @@ def _deepen(pick: Pick, case: Case) -> Reason:
     situation, settings, touched = case.situation, case.settings, case.latest.get(pick.skill)
     now = situation.mastery.item(pick.skill)
     if touched is not None and is_far_ahead(touched, case):
-        facts: Facts = {"mastery": now, "right_in_a_row": float(touched.streak)}
-        return Reason("deepen_mastered", facts | {"turning_fact": "mastery", "turning_point": settings.deepen_from})
+        facts: Facts = {
+            "mastery": now,
+            "right_in_a_row": float(touched.streak),
+            "turning_fact": "mastery",
+            "turning_point": settings.deepen_from,
+        }
+        return Reason("deepen_mastered", facts)
     return Reason(
         "deepen_goal_reached", {"mastery": now, "turning_fact": "mastery", "turning_point": case.threshold(pick.skill)}
     )
@@ -324,8 +341,12 @@ def is_far_ahead(touched: ResultOnSkill, case: Case) -> bool:
 
 
 def _so_far(pick: Pick, case: Case, until: float) -> Facts:
-    n_results = float(case.situation.opportunities[pick.skill])
-    return {"n_results": n_results, **believed(_shown(pick, case), until)}
+    return {
+        "n_results": float(case.situation.opportunities[pick.skill]),
+        "mastery": _shown(pick, case),
+        "turning_fact": "mastery",
+        "turning_point": until,
+    }
 
 
 _REASONS: Final[Mapping[Kind, Callable[[Pick, Case], Reason]]] = {

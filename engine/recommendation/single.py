@@ -17,7 +17,7 @@ from engine.recommendation.knowing import Account, Limits, lay_out
 from engine.recommendation.known import Aim, Floats, Ints, Knowledge, Mask, Request
 from engine.recommendation.owing import FAILED, MOST_CHANGES, MOST_UNANSWERED, N_OF_CHANGE, N_OF_UNANSWERED, SKILL
 from engine.recommendation.planner import apply_all, value_all
-from engine.recommendation.ranking import Ranking, rank
+from engine.recommendation.ranking import Ranking, may_open, rank
 from engine.recommendation.valuing import N_OF_LEARNERS, N_OF_SKILLS, SkillValues
 
 N_OF_NUMBERS: Final = 6
@@ -41,16 +41,18 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
         unanswered: Same.
         used_up: Skills that are not mastered and of which every item was answered.
         is_complete: Whether every target is reached, by the learner's own results.
+        may_open: Whether anything may be opened that results themselves do not call for.
     """
 
     reals: Floats
     causes: Ints
-    lines: list[list[int]]
-    figures: list[list[float]]
-    changes: list[list[int]]
-    unanswered: list[list[int]]
+    lines: list[tuple[int, ...]]
+    figures: list[tuple[float, ...]]
+    changes: list[tuple[int, ...]]
+    unanswered: list[tuple[int, ...]]
     used_up: list[int]
     is_complete: bool
+    may_open: bool
 
     @property
     def mastery(self) -> Floats:
@@ -90,26 +92,23 @@ def plan_one(n_skills: int, n_wanted: int, told: Sequence[object]) -> Plan:
     reals = np.empty(at_figures + N_OF_FIGURES * n_wanted)
     most_rows = N_OF_NUMBERS * n_wanted + N_OF_CHANGE * MOST_CHANGES + N_OF_UNANSWERED * MOST_UNANSWERED
     wholes = np.empty(at_lines + most_rows + n_skills, np.int64)
-    n_lines, n_changes, n_unanswered, n_used_up, is_complete = _plan_into(*told, reals, wholes)
+    n_lines, n_changes, n_unanswered, n_used_up, is_complete, opens = _plan_into(*told, reals, wholes)
     at_changes = N_OF_NUMBERS * n_lines
     at_unanswered = at_changes + N_OF_CHANGE * n_changes
     at_used_up = at_unanswered + N_OF_UNANSWERED * n_unanswered
     tail = wholes[at_lines : at_lines + at_used_up + n_used_up].tolist()
-    figures = reals[at_figures : at_figures + N_OF_FIGURES * n_lines].tolist()
+    figures: list[float] = reals[at_figures : at_figures + N_OF_FIGURES * n_lines].tolist()
     return Plan(
         reals,
         wholes[:at_lines].reshape(N_OF_CAUSES, n_skills),
-        _rows(tail, 0, at_changes, N_OF_NUMBERS),
-        [figures[at : at + N_OF_FIGURES] for at in range(0, len(figures), N_OF_FIGURES)],
-        _rows(tail, at_changes, at_unanswered, N_OF_CHANGE),
-        _rows(tail, at_unanswered, at_used_up, N_OF_UNANSWERED),
+        list(zip(*[iter(tail[:at_changes])] * N_OF_NUMBERS, strict=True)),
+        list(zip(*[iter(figures)] * N_OF_FIGURES, strict=True)),
+        list(zip(*[iter(tail[at_changes:at_unanswered])] * N_OF_CHANGE, strict=True)) if n_changes else [],
+        list(zip(*[iter(tail[at_unanswered:at_used_up])] * N_OF_UNANSWERED, strict=True)) if n_unanswered else [],
         tail[at_used_up:],
         is_complete,
+        opens,
     )
-
-
-def _rows(numbers: list[int], start: int, end: int, width: int) -> list[list[int]]:
-    return [numbers[at : at + width] for at in range(start, end, width)]
 
 
 @compiled
@@ -156,7 +155,7 @@ def plan_into(
     thresholds: Floats,
     out_reals: Floats,
     out_wholes: Ints,
-) -> tuple[int, int, int, int, bool]:
+) -> tuple[int, int, int, int, bool, bool]:
     """Decide for one learner, and write down what is found: an array that is given back costs more than a pass.
 
     `shown` and what follows up to `n_studied` are the fields of `knowing.Account`, up to `is_shown` those of
@@ -165,7 +164,7 @@ def plan_into(
     `out_wholes`, int64, for `Plan.causes`, then lines, changes, unanswered and what is used up, row after row.
 
     Returns:
-        How many rows there are of each, and whether every target is reached.
+        How many rows there are of each, whether every target is reached, and `Plan.may_open`.
     """
     ground, aim = ground_of(reals, wholes), Aim(weight, threshold, due_below, is_target)
     account = Account(
@@ -198,10 +197,11 @@ def plan_into(
     n_unanswered = _copy_there(ranked.unanswered[0], FAILED, out_wholes[at:])
     at += n_unanswered * N_OF_UNANSWERED
     n_used_up, is_complete = _look_back(known, ground, aim, thresholds, out_wholes[at:])
-    return n_lines, n_changes, n_unanswered, n_used_up, is_complete
+    opens = may_open(0, known, applying, ranked.changes, thresholds)
+    return n_lines, n_changes, n_unanswered, n_used_up, is_complete, opens
 
 
-_plan_into: Final[Callable[..., tuple[int, int, int, int, bool]]] = plan_into
+_plan_into: Final[Callable[..., tuple[int, int, int, int, bool, bool]]] = plan_into
 
 
 @borrowing

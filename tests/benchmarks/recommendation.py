@@ -102,7 +102,9 @@ def in_process(compiled: CompiledGraph, model: TracingModel) -> dict[str, float]
     (traced,) = applied.traced
     touched = (ResultOnSkill(compiled.item_skills[result.item][0], traced.before[0], traced.after[0], 1.0, 2, "r"),)
     update_us = median_us(lambda: apply_results(state, [result], tracer, now_tick))
-    decide_us = median_us(lambda: policy.decide(situation_of(applied.state, applied.survey, now_tick, touched)))
+    decide_us = median_us(
+        lambda: policy.decide(situation_of(applied.state, applied.survey, now_tick, compiled, touched))
+    )
     return {
         "update_us": update_us,
         "decide_after_us": decide_us,

@@ -185,7 +185,9 @@ def test_late_results_end_in_the_very_belief_of_the_right_order(
 
 
 @pytest.mark.parametrize(
-    "tracer", TRACERS, ids=lambda tracer: f"{len(tracer.arrays.used)}-{tracer.model.clock}-{len(tracer.arrays.needed)}"
+    "tracer",
+    TRACERS,
+    ids=lambda tracer: f"{len(tracer.model.used)}-{tracer.model.clock}-{len(tracer.model.arrows.needed)}",
 )
 def test_an_older_result_on_another_skill_is_late_where_the_model_is_sequential(tracer: Tracer) -> None:
     items = COMPILED.item_index

@@ -70,7 +70,8 @@ def assert_same_belief(one: LearnerState, other: LearnerState) -> None:
 @given(st.lists(DRAWN, min_size=1, max_size=25))
 def test_the_fold_gives_what_the_engine_traces(drawn: list[tuple[int, int, float, int]]) -> None:
     ordered = sorted(results_of(drawn), key=order_of)
-    state, traced, *_ = apply_results(BLANK, ordered, TRACER, 0)
+    applied = apply_results(BLANK, ordered, TRACER, 0)
+    state, traced = applied.state, applied.traced
     learner, infos = trace(
         [PastResult(taken.item, taken.score, taken.attempt, tick_of(taken.occurred_us)) for taken in ordered], MODEL
     )
@@ -172,9 +173,8 @@ def test_a_skill_opened_before_its_first_result_starts_from_the_population() -> 
     skill = COMPILED.skill_index["a"]
     opened = with_records(BLANK, [SkillRecord(skill, 0, 0, 0, 8, (0.5,) * MODEL.n_nodes)])
     result = [NewResult(START_US, "r1", ITEM_A, 1.0, 1)]
-    after, traced, *_ = apply_results(opened, result, TRACER, 0)
-    plain, expected, *_ = apply_results(BLANK, result, TRACER, 0)
-    assert traced == expected
-    started = plain.find(skill)
+    after, plain = (apply_results(one, result, TRACER, 0) for one in (opened, BLANK))
+    assert after.traced == plain.traced
+    started = plain.state.find(skill)
     assert started is not None
-    assert after.find(skill) == msgspec.structs.replace(started, active=8)
+    assert after.state.find(skill) == msgspec.structs.replace(started, active=8)

@@ -1,29 +1,21 @@
 from __future__ import annotations
 
-import msgspec
+from typing import Any
+
 import numpy as np
 import pytest
 
-from api.live.layout import LearnerState, empty, with_records
-from api.live.memory import KeptAway, Memory, RemediationSoFar, ResourceMark, pack
-from api.live.records import SkillRecord
-from api.results.constraints import constrained
-from engine.recommendation.situation import KIND_BIT, Help, Overrides, Pin, Situation
+from api.live.memory import KeptAway, Memory, RemediationSoFar, ResourceMark
+from api.results.constraints import Constraints, constraints_of
+from engine.recommendation.situation import KIND_BIT, NOTHING_DONE, Help, Pin
 from tests.api.results.courses import small_course
 
-GRAPH, MODEL = small_course()
+GRAPH, _ = small_course()
 KEPT = KeptAway("a1", "remediate", "a", "a-remedial", until_us=1_000_000, until_opportunities=8)
 
 
-def a_state(n_results: int, memory: Memory) -> LearnerState:
-    state = with_records(empty(1, MODEL.initial_ability), [SkillRecord(0, n_results, 1, 1, 0, MODEL.prior(0))])
-    return msgspec.structs.replace(state, memory=pack(memory))
-
-
-def a_situation(n_results: int, **more: object) -> Situation:
-    nothing = np.zeros(3)
-    plain = Situation(nothing, nothing, [n_results, 0, 0], [0] * 3, 1, 3)
-    return plain._replace(**more)  # type: ignore[arg-type]  # fields of a situation
+def heard(memory: Memory, n_results: int, now_tick: int = 1, **more: Any) -> Constraints:  # noqa: ANN401 - its arguments
+    return constraints_of(memory, NOTHING_DONE, np.array([n_results, 0, 0]), now_tick, GRAPH, **more)
 
 
 @pytest.mark.parametrize(
@@ -32,23 +24,21 @@ def a_situation(n_results: int, **more: object) -> Situation:
 def test_what_was_undone_stands_until_enough_results_or_days(
     n_results: int, now_tick: int, *, is_standing: bool
 ) -> None:
-    heard = constrained(a_situation(n_results, now_tick=now_tick), a_state(n_results, Memory((), (KEPT,))), GRAPH)
-    assert heard.kept == ({0: KIND_BIT["remediate"]} if is_standing else {})
-    assert heard.exclude == ({"a-remedial"} if is_standing else set())
+    told = heard(Memory((), (KEPT,)), n_results, now_tick)
+    assert told.kept == ({0: KIND_BIT["remediate"]} if is_standing else {})
+    assert told.exclude == ({"a-remedial"} if is_standing else set())
 
 
 def test_what_people_decided_and_the_learner_did_is_told_to_the_policy() -> None:
     given = RemediationSoFar("a", 3, ("a-film", "a-core"))
     memory = Memory((ResourceMark("b-core", (9, 4)),), (KEPT,), (), (given,), (("b", "review"),))
-    asked = a_situation(3, exclude=frozenset({"c0"}), overrides=Overrides(pins=(Pin("o1", "a-remedial"),)))
 
-    heard = constrained(asked, a_state(3, memory), GRAPH)
-    assert heard.exclude == {"c0"}, "a pin goes before what was undone"
-    assert constrained(a_situation(3), a_state(3, memory), GRAPH).exclude == {"a-remedial"}
-    assert heard.kept == {0: KIND_BIT["remediate"]}
-    assert heard.waiting == {1: KIND_BIT["review"]}
-    assert heard.given == {0: Help("a-core", 3)}
-    assert heard.done.resources == {"b-core": (9, 4)}
-    assert heard.done.passed == {"a-film"}
-    later = asked._replace(opportunities=[4, 0, 0])
-    assert constrained(later, a_state(4, memory), GRAPH).done.passed == {"a-film", "a-core"}
+    told = heard(memory, 3, exclude=frozenset({"c0"}), pins=(Pin("o1", "a-remedial"),))
+    assert told.exclude == {"c0"}, "a pin goes before what was undone"
+    assert heard(memory, 3).exclude == {"a-remedial"}
+    assert told.kept == {0: KIND_BIT["remediate"]}
+    assert told.waiting == {1: KIND_BIT["review"]}
+    assert told.given == {0: Help("a-core", 3)}
+    assert told.done.resources == {"b-core": (9, 4)}
+    assert told.done.passed == {"a-film"}
+    assert heard(memory, 4).done.passed == {"a-film", "a-core"}

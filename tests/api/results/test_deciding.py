@@ -21,7 +21,7 @@ NOW_TICK = 200_000_000_000
 def told(scores: list[float]) -> Situation:
     results = [NewResult(NOW_TICK * 10_000 + n * 1_000_000, f"r{n}", 0, score, 1) for n, score in enumerate(scores)]
     applied = apply_results(empty(1, MODEL.initial_ability), results, TRACER, NOW_TICK + 100 * len(scores))
-    return situation_of(applied.state, applied.survey, NOW_TICK + 100 * len(scores))
+    return situation_of(applied.state, applied.survey, NOW_TICK + 100 * len(scores), COMPILED)
 
 
 def test_the_policy_is_told_mastery_by_ability_ability_and_streaks() -> None:
@@ -37,7 +37,7 @@ def test_the_policy_is_told_mastery_by_ability_ability_and_streaks() -> None:
 
 def test_a_learner_without_results_is_told_of_by_the_prior() -> None:
     nobody = empty(1, MODEL.initial_ability)
-    asked = situation_of(nobody, survey(nobody, MODEL, NOW_TICK), NOW_TICK)
+    asked = situation_of(nobody, survey(nobody, MODEL, NOW_TICK), NOW_TICK, COMPILED)
 
     assert asked.nodes is not None
     np.testing.assert_array_equal(asked.nodes, MODEL.prior_matrix)

@@ -161,7 +161,7 @@ def known_of(situation: Situation, prepared: PreparedGraph, settings: PolicySett
         settings.rest_days,
         settings.times_a_month,
     )
-    return _laid_out(account, limits, prepared.reals, prepared.wholes, settings.thresholds())
+    return _laid_out(account, limits, *prepared.laid_out, settings.thresholds())
 
 
 @compiled
