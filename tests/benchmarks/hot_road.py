@@ -49,7 +49,7 @@ RIGHT_SHARE = 0.7
 N_MODULES = 12
 
 
-class Shelf(Commands):
+class Shelf:
     """A road to a dictionary."""
 
     def __init__(self) -> None:
@@ -99,7 +99,7 @@ def runtime_of(course: ContentGraph) -> Runtime:
     served = serve(StoredGraph(**fields))
     nothing = SimpleNamespace()
     intake = ResultIntake(
-        LiveStore(Shelf(), 16, 30),
+        LiveStore(cast("Commands", Shelf()), 16, 30),
         cast("Pool", nothing),
         cast("Graphs", nothing),
         cast("DecisionPublisher", nothing),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from engine.laying_out import lay_out
 
-PARTS = [
+PARTS: list[Any] = [
     np.arange(6.0).reshape(2, 3),
     np.arange(3),
     0.25,
