@@ -1,7 +1,5 @@
 """How much compiled code is kept, and who compiles."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

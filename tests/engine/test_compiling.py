@@ -1,7 +1,5 @@
 """How loops are compiled: what must not be compiled without counting references."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray

@@ -1,7 +1,5 @@
 """Draws by address, in compiled code."""
 
-from __future__ import annotations
-
 from engine.compiling import compiled, forms
 from simulations.luck import uniform
 

@@ -1,7 +1,5 @@
 """Tables with several skills per item, fractional scores and times, in one piece and in files by learner."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from pathlib import Path
 

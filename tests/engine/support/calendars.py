@@ -1,7 +1,5 @@
 """Calendars that tests share, and instants as people write them."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from api.support.public_holidays import public_holidays

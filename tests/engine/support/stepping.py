@@ -4,8 +4,6 @@ The clock on the wall never goes back here: in a repeated hour it stands still u
 is open is then read off it, with no arithmetic on spans.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable
 from random import Random

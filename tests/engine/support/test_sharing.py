@@ -1,7 +1,5 @@
 """Visibility, budgets and the proof file's chain."""
 
-from __future__ import annotations
-
 import itertools
 
 import msgspec

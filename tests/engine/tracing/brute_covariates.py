@@ -1,7 +1,5 @@
 """The covariates by their definitions, each worked out from the whole history again; nothing shared, nothing clever."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Callable, Sequence

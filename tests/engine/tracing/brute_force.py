@@ -3,8 +3,6 @@
 Works from the effects and formulas, not from the compiled tables, so that an error in these shows.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Sequence

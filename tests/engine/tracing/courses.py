@@ -1,7 +1,5 @@
 """Small content graphs and random parameters for the tests of tracing."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 

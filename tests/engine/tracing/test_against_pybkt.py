@@ -1,7 +1,5 @@
 """pyBKT 1.4.3 is the reference of classic tracing; guess and slip stay off 0, where it takes a probability for 1."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

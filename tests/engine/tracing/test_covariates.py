@@ -1,7 +1,5 @@
 """What the history says, against its definitions, in all paths."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Explanations add up, and their parts are what they say."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

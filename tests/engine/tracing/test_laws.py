@@ -1,7 +1,5 @@
 """What must hold whatever the parameters and the history are."""
 
-from __future__ import annotations
-
 import math
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """No belief that is shown falls by a right answer or rises by a wrong one, whatever the parameters and the history."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np

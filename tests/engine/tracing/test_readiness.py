@@ -1,7 +1,5 @@
 """Prerequisites that lack slow learning down."""
 
-from __future__ import annotations
-
 import math
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """The population's defaults on real results, with nothing fitted."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

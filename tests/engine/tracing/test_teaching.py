@@ -1,7 +1,5 @@
 """What was studied is credited where it came between the results."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """Results made by the model itself, with every parameter known."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

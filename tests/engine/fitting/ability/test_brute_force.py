@@ -1,7 +1,5 @@
 """The log-likelihood that a fit reports, against all hidden paths on all nodes with the numbers in its file."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The correction is learned where learners held out gain by it, and says the same wherever it is added up."""
 
-from __future__ import annotations
-
 from functools import cache
 
 import msgspec

@@ -1,7 +1,5 @@
 """How the climb goes, what it does not depend on, and what is switched off."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import msgspec

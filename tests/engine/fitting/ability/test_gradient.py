@@ -1,7 +1,5 @@
 """The gradient of the expectation step against central differences of the log-likelihood that it reports."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

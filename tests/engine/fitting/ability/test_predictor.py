@@ -1,7 +1,5 @@
 """What the fit's own forward pass expects, and what the fitted model as a file predicts."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

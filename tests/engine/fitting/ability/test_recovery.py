@@ -1,7 +1,5 @@
 """The parameters that made some results are found again, as surely as the intervals say."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

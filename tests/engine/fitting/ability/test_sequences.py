@@ -1,7 +1,5 @@
 """Order, links and covariates of the fit against those of tracing, which are proved by themselves."""
 
-from __future__ import annotations
-
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """What a few learners teach, what they cannot, and what is borrowed in its place."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import msgspec

@@ -1,7 +1,5 @@
 """Small tables, random parameters and the evidence of both."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Classic tracing by its definition: every hidden path of every sequence, nothing shared, nothing scaled."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Sequence

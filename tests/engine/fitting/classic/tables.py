@@ -1,7 +1,5 @@
 """Tables that classic tracing made: learners whose hidden bits follow given probabilities."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """pyBKT 1.4.3: its models become ours and back, our optimum is not below its own, and its faults are not ours."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Climbing: never down, never out of the guards, and to where plain EM goes."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given, settings

@@ -1,7 +1,5 @@
 """The expectation step against every hidden path, and what it owes to whoever splits the work."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given, settings

@@ -1,7 +1,5 @@
 """What a fit owes: the truth inside its intervals, the same for everybody who asks, and a file that serves."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

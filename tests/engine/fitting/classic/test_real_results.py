@@ -1,7 +1,5 @@
 """Classic tracing on real results: the optimum of the likelihood, and what it predicts of other learners."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Logs of learners who leave by chances that are known."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from engine.fitting.leaving import Exposure

@@ -1,7 +1,5 @@
 """Who left is told from who is still there, and what came before from what came after."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

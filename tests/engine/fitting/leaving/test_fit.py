@@ -1,7 +1,5 @@
 """Planted chances of leaving are found, with honest intervals; where there are none, none is found."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """Results of simulated learners on graphs that were planted, and how much of them is found again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Literal, NamedTuple, TypeAlias
 

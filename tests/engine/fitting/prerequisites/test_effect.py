@@ -1,7 +1,5 @@
 """Effects between skills against what made the results."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

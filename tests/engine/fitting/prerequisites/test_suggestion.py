@@ -1,7 +1,5 @@
 """Planted graphs are found again, in the right direction; where there is none, nothing is."""
 
-from __future__ import annotations
-
 import pytest
 
 from engine.fitting.prerequisites import Settings, opportunities, suggest
