@@ -4,9 +4,9 @@
     uv run python -m tests -k retention      of the tests, those about one thing
     uv run pytest tests/engine               tests alone
 
-Style, types, the direction of imports and dependencies are checked beside the rest: the type checker takes half a
-minute of one core. Meanwhile what a service runs is compiled, once, before pytest's processes want it: by the very test
-of a first start, where nothing was compiled before.
+Where nothing was compiled before, what a service runs is compiled first, once, before pytest's processes want it: by
+the very test of a first start, on one core. On the other one style, types, the direction of imports and dependencies
+are checked meanwhile, and then, if everything is asked for, the tests run that compile most of what is left.
 """
 
 from __future__ import annotations
@@ -36,6 +36,11 @@ CHECKS: Final = {
 ENVIRONMENT: Final = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 FIRST_START: Final = "tests/api/processes/test_warming.py"
+# They compile most of what only fits and simulated learners need.
+LABORATORY: Final = (
+    "tests/simulations/lab/fitting/test_fit.py",
+    "tests/simulations/lab/simulation/test_simulate.py",
+)
 
 
 class Step(NamedTuple):
@@ -57,9 +62,10 @@ def run(name: str, *command: str, is_shown: bool) -> Step:
     return Step(name, done.returncode, time.monotonic() - begun, done.stdout or "")
 
 
-def check() -> list[Step]:
-    """Hold the code against the conventions."""
-    return [run(name, *command, is_shown=False) for name, command in CHECKS.items()]
+def meanwhile(early: Sequence[str]) -> list[Step]:
+    """Hold the code against the conventions, then run some tests early."""
+    checks = [run(name, *command, is_shown=False) for name, command in CHECKS.items()]
+    return [*checks, run("laboratory", "pytest", "-q", "-n0", *early, is_shown=False)] if early else checks
 
 
 def told(steps: Sequence[Step]) -> str:
@@ -75,11 +81,13 @@ def main(arguments: Sequence[str]) -> int:
     if {"-h", "--help"} & set(arguments):
         sys.stdout.write(f"{__doc__}\nOptions of pytest: uv run pytest --help\n")
         return 0
+    early = () if arguments else LABORATORY
     with ThreadPoolExecutor(1) as beside:
-        checks = beside.submit(check)
+        checks = beside.submit(meanwhile, early)
         first = run("first start", "pytest", "-q", "-n0", FIRST_START, is_shown=True)
         compiled = run("compiling", "symphonie", "warm", is_shown=True)
-        tests = run("tests", "pytest", f"--ignore={FIRST_START}", *arguments, is_shown=True)
+        done = [f"--ignore={file}" for file in (FIRST_START, *early)]
+        tests = run("tests", "pytest", *done, *arguments, is_shown=True)
     steps = [*checks.result(), first, compiled, tests]
     sys.stdout.write(told(steps))
     return int(any(step.status for step in steps))

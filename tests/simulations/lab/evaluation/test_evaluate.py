@@ -11,13 +11,15 @@ from tests.command_line import command_line
 from tests.engine.artefact.models import EASY, HARD, a_model
 from tests.engine.evaluation.tables import a_table, write_csv
 
+MANY = 100
+"""Learners, so many that the ability model holds one set of them out, not five."""
 FIGURES = {"model", "n", "auc", "accuracy", "rmse", "log_loss", "ece"}
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("evaluate")
-    (made / "train.csv").write_text(write_csv(a_table(40)))
+    (made / "train.csv").write_text(write_csv(a_table(MANY, 16)))
     (made / "test.csv").write_text(write_csv(a_table(20, seed=1, prefix="other")))
     (made / "model.json").write_bytes(write(a_model(Population(), {"s0": EASY, "s1": HARD})))
     (made / "one.csv").write_text(write_csv(a_table(1)))
@@ -47,7 +49,7 @@ def test_train_and_test_prints_one_object_per_model(folder: Path) -> None:
 def test_cross_validation_judges_every_row(folder: Path) -> None:
     found = json_lines(symphonie(folder / "train.csv", "--cv", "3", "--models", "irt, majority", "--json"))
     assert list(found) == ["irt", "majority"]
-    assert found["irt"]["n"] == 40 * 40
+    assert found["irt"]["n"] == MANY * 16
     assert len(found["irt"]["training"]) == 3  # type: ignore[arg-type]
 
 
@@ -200,7 +202,7 @@ def test_the_report_is_written_into_the_folder_and_names_the_command(folder: Pat
 
 def test_an_ablation_judges_the_model_without_each_part_that_the_table_can_inform(folder: Path) -> None:
     small = folder / "small.csv"
-    small.write_text(write_csv(a_table(12, 12)))
+    small.write_text(write_csv(a_table(MANY, 3)))
     result = symphonie(
         *("--train", small, "--test", folder / "test.csv", "--models", "majority", "--ablation", "--json"),
         *("--report", folder / "parts"),

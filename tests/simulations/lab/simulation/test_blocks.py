@@ -14,7 +14,9 @@ from simulations.staging import stage, true_parameters
 from simulations.worlds import WORLDS
 from tests.simulations.laboratory.small import BACKWARDS, BY_TURNS
 
-N = 3 * N_ASSIGNMENTS + 5
+N = N_ASSIGNMENTS + 5
+FEW = 5
+"""Of as many assignments, so that half as many blocks are run."""
 _START = np.full(4, START_TICK)
 LEAVING = msgspec.structs.replace(WORLDS["fragile"], is_model_true=True)  # nothing to fit
 SCENARIOS, ENTRANTS = [WORLDS["matched"], LEAVING], [BY_TURNS, BACKWARDS]
@@ -29,7 +31,7 @@ def digits(runs: list[Run]) -> list[bytes]:
 
 @pytest.fixture(scope="module")
 def alone() -> list[Run]:
-    return simulate(SCENARIOS, ENTRANTS, N, seed=3)
+    return simulate(SCENARIOS, ENTRANTS, FEW, seed=3)
 
 
 def test_runs_come_world_by_world_and_learners_in_the_order_of_their_numbers(alone: list[Run]) -> None:
@@ -39,19 +41,21 @@ def test_runs_come_world_by_world_and_learners_in_the_order_of_their_numbers(alo
         ("fragile", "by-turns"),
         ("fragile", "backwards"),
     ]
-    assert all(len(run.goal_mastery) == N for run in alone)
-    assert all(run.learner.tolist() == list(range(N)) for run in alone)
-    assert set(np.unique(alone[0].promises.learner).tolist()) == set(range(N))
-
-
-def test_learners_are_dealt_over_ten_assignments_and_stay_in_theirs_under_every_policy(alone: list[Run]) -> None:
-    assert np.bincount(alone[0].assignment - TUNING.assignments[0]).tolist() == [4] * 5 + [3] * 5
+    assert all(len(run.goal_mastery) == FEW for run in alone)
     assert all(np.array_equal(run.assignment, alone[0].assignment) for run in alone)
-    assert np.array_equal(alone[0].promises.assignment, alone[0].assignment[alone[0].promises.learner])
 
 
-def test_assignments_are_different_courses_of_the_same_skills(alone: list[Run]) -> None:
-    del alone
+def test_learners_are_dealt_over_ten_assignments_and_stay_in_theirs_under_every_policy() -> None:
+    first, other = simulate(SCENARIOS[:1], ENTRANTS, N, seed=3)
+    for run in (first, other):
+        assert run.learner.tolist() == list(range(N))
+        assert np.bincount(run.assignment - TUNING.assignments[0]).tolist() == [2] * 5 + [1] * 5
+        assert set(np.unique(run.promises.learner).tolist()) == set(range(N))
+        assert np.array_equal(run.promises.assignment, run.assignment[run.promises.learner])
+    assert np.array_equal(other.assignment, first.assignment)
+
+
+def test_assignments_are_different_courses_of_the_same_skills() -> None:
     here = [true_parameters(one) for one in dealt(SCENARIOS[0], TUNING.assignments)]
     assert len({tuple(one.fitted.skills.values()) for one in here}) == N_ASSIGNMENTS
     assert len({frozenset(one.fitted.skills.values()) for one in here}) == 1
@@ -73,11 +77,11 @@ def test_arrows_stabilities_and_strengths_are_dealt_by_the_assignment(world: str
 def test_the_same_seed_gives_the_same_digits_on_two_processes(alone: list[Run]) -> None:
     told: list[tuple[int, int]] = []
     with over_cores(2) as mapper:
-        shared = simulate(SCENARIOS, ENTRANTS, N, 3, mapper, lambda done, of: told.append((done, of)))
+        shared = simulate(SCENARIOS, ENTRANTS, FEW, 3, mapper, lambda done, of: told.append((done, of)))
 
     assert digits(shared) == digits(alone)
-    assert told[0] == (0, 4 * N)
-    assert told[-1] == (4 * N, 4 * N)
+    assert told[0] == (0, 4 * FEW)
+    assert told[-1] == (4 * FEW, 4 * FEW)
 
 
 def test_the_same_seed_gives_the_same_digits_on_a_cluster(alone: list[Run]) -> None:
@@ -85,23 +89,18 @@ def test_the_same_seed_gives_the_same_digits_on_a_cluster(alone: list[Run]) -> N
         LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster,
         Client(cluster) as client,
     ):
-        there = simulate(SCENARIOS, ENTRANTS, N, 3, on_cluster(client))
+        there = simulate(SCENARIOS, ENTRANTS, FEW, 3, on_cluster(client))
 
     assert digits(there) == digits(alone)
 
 
 def test_a_learner_is_the_same_in_whatever_block() -> None:
-    (whole,) = simulate(SCENARIOS[:1], ENTRANTS[:1], 40, seed=3)
-    halves = simulate_halves(seed=3)
+    for first in range(2):
+        numbers = range(first, 20, N_ASSIGNMENTS), range(20 + first, 40, N_ASSIGNMENTS)
+        whole = run_block(_block(range(first, 40, N_ASSIGNMENTS), seed=3))
+        halves = joined([run_block(_block(half, seed=3)) for half in numbers])
 
-    assert digits([halves]) == digits([_by_learner(whole)])
-
-
-def simulate_halves(seed: int) -> Run:
-    halves = [
-        half for n in range(N_ASSIGNMENTS) for half in (range(n, 20, N_ASSIGNMENTS), range(20 + n, 40, N_ASSIGNMENTS))
-    ]
-    return _by_learner(joined([run_block(_block(half, seed)) for half in halves]))
+        assert digits([_by_learner(halves)]) == digits([_by_learner(whole)])
 
 
 def _block(numbers: range, seed: int) -> LearnerBlock:
@@ -117,7 +116,7 @@ def _by_learner(run: Run) -> Run:
 
 
 def test_another_seed_gives_other_learners(alone: list[Run]) -> None:
-    other = simulate(SCENARIOS[:1], ENTRANTS[:1], N, seed=4)
+    other = simulate(SCENARIOS[:1], ENTRANTS[:1], FEW, seed=4)
     assert digits(other)[0] != digits(alone)[0]
 
 
