@@ -202,7 +202,7 @@ def test_the_report_is_written_into_the_folder_and_names_the_command(folder: Pat
 
 def test_an_ablation_judges_the_model_without_each_part_that_the_table_can_inform(folder: Path) -> None:
     small = folder / "small.csv"
-    small.write_text(write_csv(a_table(MANY, 3)))
+    small.write_text(write_csv(a_table(12, 12)))
     result = symphonie(
         *("--train", small, "--test", folder / "test.csv", "--models", "majority", "--ablation", "--json"),
         *("--report", folder / "parts"),

@@ -122,7 +122,8 @@ def test_the_command_cuts_one_file_by_learner_and_takes_an_address(
     assert model.training.learners == N_LEARNERS
 
 
-def test_classic_tracing_is_what_one_process_finds(client: Client, files: Files, tmp_path: Path) -> None:
+def test_classic_tracing_is_what_one_process_finds(client: Client, tmp_path: Path) -> None:
+    files = files_in(tmp_path, mixed_table(40, 15))  # of shorter histories it climbs for longer
     told: list[dict[str, Any]] = []
     models: list[ModelArtefact] = []
     for table, scheduler in ((files.one, ()), (files.parts[0].parent, ("--scheduler", address(client)))):
@@ -140,7 +141,7 @@ def test_classic_tracing_is_what_one_process_finds(client: Client, files: Files,
             [one[end] for end in ("value", "low", "high")], abs=1e-6
         )
     assert models[1].vocabulary == models[0].vocabulary
-    assert models[1].training.learners == models[0].training.learners == N_LEARNERS
+    assert models[1].training.learners == models[0].training.learners == 40
 
 
 def test_faults_of_files_are_told_in_a_sentence(client: Client, tmp_path: Path) -> None:
