@@ -201,11 +201,11 @@ TYPICAL_SCEPTICISM = 0.5
 
 
 class CorrectionTrees(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Boosted trees that correct what is told as p_correct (`engine.tracing.correction`), one after the other.
+    """Boosted trees that correct what is told as p_correct, one after the other.
 
     Attributes:
         depth: d; each of T trees has 2^d - 1 splits, the first one first, and after node k its two: 2k + 1 and 2k + 2.
-        features: What each split reads, as in `engine.tracing.correction.FEATURES`; (2^d - 1) T names.
+        features: What each split reads, by name; (2^d - 1) T names.
         thresholds: Above it, a split leads to the second of its two; as many.
         leaves: Logits, 2^d T.
     """
