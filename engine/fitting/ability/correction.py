@@ -31,8 +31,8 @@ from engine.tracing.correction import FEATURES, LOGIT
 from engine.tracing.parameters import CorrectionTrees
 
 N_FOLDS: Final = 4
-STEPS: Final = 5
-"""Iterations without the learners of a fold: what items and pairs owe to them alone is gone after one or two."""
+STEPS: Final = 8
+"""Iterations without the learners of a fold: after five, items and pairs still owed something to them (Statics)."""
 MOST_TREES: Final = 160
 PATIENCE: Final = 20
 JUDGED: Final = 0.25
