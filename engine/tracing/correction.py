@@ -56,12 +56,14 @@ class CorrectionTables(NamedTuple):
         features: int64[T, 2^d - 1], places in `FEATURES`.
         thresholds: float64[T, 2^d - 1]; a feature above leads to the second of the two.
         leaves: float64[T, 2^d], logits.
+        walks: The same of each tree as lists, for plain Python.
     """
 
     has_effect: bool
     features: Ints
     thresholds: Floats
     leaves: Floats
+    walks: tuple[tuple[list[int], list[float], list[float]], ...] = ()
 
     @property
     def reads_items(self) -> bool:
@@ -70,11 +72,8 @@ class CorrectionTables(NamedTuple):
 
     def added(self, told: Sequence[float]) -> float:
         """Add up what all trees say of one result, in logits."""
-        total = 0.0
-        n_inner = self.features.shape[1]
-        for features, thresholds, leaves in zip(
-            self.features.tolist(), self.thresholds.tolist(), self.leaves.tolist(), strict=True
-        ):
+        total, n_inner = 0.0, self.features.shape[1]
+        for features, thresholds, leaves in self.walks:
             node = 0
             while node < n_inner:
                 node = 2 * node + (2 if told[features[node]] > thresholds[node] else 1)
@@ -87,13 +86,11 @@ def tabulate_correction(trees: CorrectionTrees | None) -> CorrectionTables:
     if trees is None:
         return CorrectionTables(False, np.zeros((0, 1), np.int64), np.zeros((0, 1)), np.zeros((0, 2)))  # noqa: FBT003
     n_leaves = 2**trees.depth
-    features = np.array([FEATURES.index(name) for name in trees.features], np.int64)
-    return CorrectionTables(
-        has_effect=True,
-        features=features.reshape(-1, n_leaves - 1),
-        thresholds=np.array(trees.thresholds, np.float64).reshape(-1, n_leaves - 1),
-        leaves=np.array(trees.leaves, np.float64).reshape(-1, n_leaves),
-    )
+    features = np.array([FEATURES.index(name) for name in trees.features], np.int64).reshape(-1, n_leaves - 1)
+    thresholds = np.array(trees.thresholds, np.float64).reshape(-1, n_leaves - 1)
+    leaves = np.array(trees.leaves, np.float64).reshape(-1, n_leaves)
+    walks = tuple(zip(features.tolist(), thresholds.tolist(), leaves.tolist(), strict=True))
+    return CorrectionTables(True, features, thresholds, leaves, walks)  # noqa: FBT003
 
 
 def features_of(
