@@ -20,8 +20,10 @@ TERMS: Final = (1.0, 4.0, 16.0, 256.0)
 learners, who say next to nothing of single entries, only the last one is."""
 WORTH: Final = 3.0
 """Nats that learners held out must gain by each halving: in small classes nearly any difference is chance."""
-COURSES_WEIGHT: Final = 8.0
-"""Learners who say as much of what is typical as public tables do, at the least shrinkage."""
+COURSES_WEIGHT: Final = 40.0
+"""Learners who say as much of what is typical as public tables do, at the least shrinkage, …"""
+HELD: Final = 4.0
+"""… and as how many times what public tables say counts of fewer, at most."""
 ROUGH_NODES: Final = 5
 """Nodes of ability while the strength is chosen; on real tables five predicted as well as eleven."""
 ROUGH_STEPS: Final = 18
@@ -52,10 +54,10 @@ def multipliers(strength: float, terms: float, n_learners: int) -> dict[str, flo
     Skills, items and terms are drawn towards the typical ones with so many times the precision that their spread
     implies, and these towards what is typical of courses with s⁴/64 times: held fast where the strongest shrinkage is
     chosen, nearly free from 1 on. A class says little of what is typical until it is large, and then all of it: results
-    of one learner hang together by more than the model knows, so a few learners free it by `COURSES_WEIGHT`
-    over their number at most, however many results they have.
+    of one learner hang together by more than the model knows, so a few learners free it to `COURSES_WEIGHT` over their
+    number at most, up to `HELD`, however many results they have.
     """
-    typical = max(strength**4 / 64.0, COURSES_WEIGHT / n_learners)
+    typical = max(strength**4 / 64.0, min(COURSES_WEIGHT / n_learners, HELD))
     return {"skills": strength, "items": strength, "typical": typical, "terms": strength * terms}
 
 

@@ -14,7 +14,7 @@ from engine.fitting import ability
 from engine.fitting.ability.anchors import anchors_of
 from engine.fitting.ability.borrowing import anchors_beside
 from engine.fitting.ability.evidence import FEW_LEARNERS, N_FOLDS, folds_of
-from engine.fitting.ability.strength import COURSES_WEIGHT, multipliers
+from engine.fitting.ability.strength import HELD, multipliers
 from engine.interactions import Interactions, rows_of
 from engine.tracing import SkillEffects
 from engine.tracing.parameters import logit
@@ -91,8 +91,8 @@ def test_a_strength_that_is_given_is_judged_on_learners_held_out_as_well() -> No
 
 
 def test_two_learners_do_not_free_what_is_typical_however_many_results_they_have() -> None:
-    assert multipliers(0.5, 1.0, 2)["typical"] == multipliers(4.0, 1.0, 2)["typical"] == COURSES_WEIGHT / 2
-    assert multipliers(0.5, 1.0, 3_000)["typical"] < 0.01
+    assert multipliers(0.5, 1.0, 2)["typical"] == multipliers(4.0, 1.0, 2)["typical"] == HELD
+    assert multipliers(0.5, 1.0, 3_000)["typical"] < 0.02
     table = coins(2, 400, 0)
     slopes = fitted(table, strength=0.5).model.parameters.population.skill.slopes
     public = anchors_of("results")
