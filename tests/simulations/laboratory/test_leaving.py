@@ -1,3 +1,4 @@
+import msgspec
 import numpy as np
 import pytest
 
@@ -6,6 +7,7 @@ from simulations.pilot import compiled, parameters_for
 from simulations.policies.ours import ours
 from simulations.running import Entrant, Felt, fresh, hazard, moved, run_class
 from simulations.scenario import Leaving
+from simulations.schedule import Schedule
 from simulations.staging import stage
 from simulations.worlds import WORLDS
 from tests.simulations.laboratory.small import by_turns, watched
@@ -62,7 +64,8 @@ def test_a_pilot_s_log_shows_what_drives_learners_away_and_nothing_where_nobody_
     assert found.discouraged == pytest.approx(LEAVING.discouraged, abs=0.02)
     assert found.wrong_in_a_row == LEAVING.wrong_in_a_row
     assert found.too_hard > 0.01
-    assert parameters_for(WORLDS["wrong-graph"]).leaving == LeavingModel()
+    nobody_leaves = msgspec.structs.replace(WORLDS["wrong-graph"], schedule=Schedule(n_sessions=5))
+    assert parameters_for(nobody_leaves).leaving == LeavingModel()
 
 
 def test_fewer_learners_leave_whose_policy_heeds_what_drove_others_away() -> None:
