@@ -94,7 +94,8 @@ class World:
         graph, intake = await self.graph(), self.intake()
         for result_id, item, score, day in results:
             occurred_us = NO_TIME if day < 0 else self.clock_us - 100 * DAY_US + int(day * DAY_US)
-            taken = NewResult(occurred_us, result_id, graph.compiled.item_index[item], score, 1)
+            # As messages are decoded: a whole number would have all that takes results in compiled once more.
+            taken = NewResult(occurred_us, result_id, graph.compiled.item_index[item], float(score), 1)
             await intake.take(
                 self.key(graph, learner),
                 graph,
