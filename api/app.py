@@ -1,7 +1,5 @@
 """The one place where the service is put together."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final, cast

@@ -6,8 +6,6 @@ is taken at its word, and it is said that it jumped. What a jump that was wrong 
 (`api.results.stamping`).
 """
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """What can be wrong with a connection or with a request before anybody knows what it asks for, one class per thing."""
 
-from __future__ import annotations
-
 from api.errors import SHOWN_ID_LENGTH, Passing, SingleFault
 
 

@@ -8,8 +8,6 @@ Paths name where a fault is: `$.results[3].score` in a body, `?limit` in the que
 `If-Match` for a header.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime

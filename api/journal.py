@@ -5,8 +5,6 @@ changed in the path. Entries are msgpack arrays, so that they stay small in memo
 (with a default) but never moved, so that an old journal is read after an upgrade.
 """
 
-from __future__ import annotations
-
 import msgspec
 
 LAYOUT = 1

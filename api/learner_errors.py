@@ -1,7 +1,5 @@
 """What can go wrong with what is known of learners and decided about them (as in `api.errors`)."""
 
-from __future__ import annotations
-
 from api.errors import SHOWN_ID_LENGTH, Fault, ServiceError, SingleFault, UnknownThing
 
 NEW_ID_OR_CORRECTION = (

@@ -4,8 +4,6 @@ Secrets never get here: settings mask theirs, tokens are not logged, and traces 
 appear as the opaque ids that the sender chose, and only where an error names one.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import logging

@@ -3,8 +3,6 @@
 Opening goes outside in: servers, migrations, pool, live store, caches; closing goes back. `api.app` is the only caller.
 """
 
-from __future__ import annotations
-
 import asyncio
 import time
 import uuid

@@ -5,8 +5,6 @@ Every setting is one field of `Settings`. Its environment variable is the field'
 file, the file over the default, and an empty variable counts as absent.
 """
 
-from __future__ import annotations
-
 import difflib
 import os
 import tomllib

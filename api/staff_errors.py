@@ -1,7 +1,5 @@
 """What can go wrong with who helps, and how they work (as in `api.errors`)."""
 
-from __future__ import annotations
-
 from api.errors import SHOWN_ID_LENGTH, SingleFault
 
 

@@ -1,7 +1,5 @@
 """Messages out of what says the same: most of a row's fields are told under their own names."""
 
-from __future__ import annotations
-
 from typing import TypeVar
 
 import msgspec

@@ -1,7 +1,5 @@
 """Weighted arrows between skills as arrays, and walks along them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property

@@ -4,8 +4,6 @@ Positions come from the `Registry`, which only ever grows. What was removed from
 marked inactive: it has no arrows, items or resources, and no query returns it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias

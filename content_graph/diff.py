@@ -1,7 +1,5 @@
 """What changed between two versions of a content graph."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 

@@ -1,7 +1,5 @@
 """What the scalar of a type may be: as a check, and in plain words for whoever wrote a faulty one."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Sequence

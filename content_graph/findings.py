@@ -1,7 +1,5 @@
 """What validation says: findings, and the error that carries them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 

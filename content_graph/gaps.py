@@ -5,8 +5,6 @@ learner who needs another item, an easier one or something to study would be lef
 (no resource at all: none to go back to either), only the larger is told.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, TypeAlias, TypeVar

@@ -7,8 +7,6 @@ Everything else is the author's: no-break and ideographic spaces inside,
 joiners as Persian and emoji need them. Ids are compared as they were sent; nothing is normalised.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Final
 

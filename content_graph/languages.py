@@ -4,8 +4,6 @@ Content says in its own languages what it holds: a `Translations` maps language 
 least one. The machine speaks French and English whatever the content does: its own sentences are a `Text`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Annotated, TypeAlias
 

@@ -5,8 +5,6 @@ beside its type, so that whoever sent it reads all faults at once, with the plac
 what to do. The decoder stays the judge: the walk happens only after it has refused.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import re

@@ -5,8 +5,6 @@
 and never shown to a learner.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 

@@ -1,7 +1,5 @@
 """What a content graph has to offer: how much on each skill, and in which language."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import NamedTuple
 

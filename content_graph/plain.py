@@ -3,8 +3,6 @@
 What is left out does not change when the model gains a field, so that neither a dumped file nor a content hash does.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from functools import cache
 from typing import TypeAlias

@@ -1,7 +1,5 @@
 """Who refers to whom in a content graph, with the path of every reference."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias

@@ -1,7 +1,5 @@
 """The published JSON Schema of the authoring format."""
 
-from __future__ import annotations
-
 import inspect
 import re
 from typing import Any

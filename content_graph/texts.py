@@ -4,8 +4,6 @@ PostgreSQL keeps no NUL in a text, and UTF-8 has no place for half of a surrogat
 field's length.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

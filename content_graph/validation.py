@@ -1,7 +1,5 @@
 """What makes a content graph unusable (errors) and what makes it poor (warnings)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeAlias

@@ -1,7 +1,5 @@
 """The version of a content graph is what it says: a hash of its content, free of order where order says nothing."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import UTC
 

@@ -5,8 +5,6 @@ So all of them are laid out in one array of real numbers and one of whole ones, 
 and its shape; compiled code finds the parts again without copying anything.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias

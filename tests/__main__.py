@@ -9,8 +9,6 @@ the very test of a first start, on one core. On the other one style, types, the 
 are checked meanwhile, and then, if everything is asked for, the tests run that compile most of what is left.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """The command line as a person has it: every command, and the one boundary for errors."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from typer.testing import CliRunner, Result

@@ -3,8 +3,6 @@
 A test keeps to an organisation of its own, so that no test sees what another one wrote.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

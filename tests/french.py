@@ -1,7 +1,5 @@
 """French texts wherever they are written: in the code, in the bundled course, on the pages that are made."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The one command that checks everything."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

@@ -3,8 +3,6 @@
 A module is loaded when its command is asked for, or when all are listed: the service starts without the laboratory.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from importlib.metadata import version

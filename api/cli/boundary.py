@@ -10,8 +10,6 @@
 `api.cli.expected` lists what is expected. What is not is a fault of ours and keeps its trace.
 """
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 import typer

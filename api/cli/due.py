@@ -1,7 +1,5 @@
 """`symphonie due`: when an answer falls due; the work is in `api.cli.due_run`, imported when it is wanted."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Final
 

@@ -1,7 +1,5 @@
 """What `symphonie due` does: read what was given, reckon, tell."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager

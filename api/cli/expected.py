@@ -1,7 +1,5 @@
 """Errors that commands expect, with the exit code of each (see `api.cli.boundary`); loaded when an error came."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import psycopg

@@ -1,7 +1,5 @@
 """`symphonie fit`: the options; the work is in `simulations.lab.fitting.run`, imported when it is wanted."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """`symphonie graph`: check, compare and import content graphs, say what they lack, publish the format's schema."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Annotated, Final, Literal

@@ -6,8 +6,6 @@ run, because compiled passes hold no lock. If the main thread does not hear of i
 process. Where a command ends servers in order, the main thread has heard of it, and is left alone.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal

@@ -1,7 +1,5 @@
 """`symphonie key`: create, list, revoke."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Annotated
 

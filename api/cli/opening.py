@@ -1,7 +1,5 @@
 """How the commands of the record reach it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

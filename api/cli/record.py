@@ -1,7 +1,5 @@
 """The commands of the record: `migrate`, `projector`, `retrace`, `check`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """One run of `symphonie retrace` or `symphonie check`: opens what it works on, and shows what it does or finds."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """`symphonie signals`: the options; the work is in `simulations.lab.signals`, imported when it is wanted."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`symphonie simulate`: the options; the work is in `simulations.lab.simulation.run`, imported when it is wanted."""
 
-from __future__ import annotations
-
 import shlex
 import sys
 from pathlib import Path

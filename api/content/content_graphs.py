@@ -1,7 +1,5 @@
 """`/v1/content-graphs`: list, read and put content graphs."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Final, NamedTuple
 

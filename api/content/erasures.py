@@ -1,7 +1,5 @@
 """Erasing content graphs, models and learners, with a receipt."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import datetime
 from typing import Final, Literal

@@ -1,7 +1,5 @@
 """What authors should add to a content graph, page by page, and how many learners ran into it."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

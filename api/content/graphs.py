@@ -7,8 +7,6 @@ thus served here within `TRUST_S`, at the cost of one small query every two seco
 down the graph goes on being served, without waiting: nobody can change it then.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field

@@ -6,8 +6,6 @@ was fitted to them. Where the record has too few results altogether, the figures
 leaves in its file.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Sequence
 from typing import Final

@@ -1,7 +1,5 @@
 """What the routes of fitted models take and give: decoders, encoders and the OpenAPI page read these structs."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated, Literal
 

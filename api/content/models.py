@@ -1,7 +1,5 @@
 """`/v1/content-graphs/{content_graph_id}/…`: fitted models; upload, list, compare, activate, roll back."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Annotated, Final
 

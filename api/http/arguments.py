@@ -3,8 +3,6 @@
 Reading is strict, and all that is wrong with address, query and body is told at once.
 """
 
-from __future__ import annotations
-
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -6,8 +6,6 @@ sweep over all connections, a few times a second, ends those whose time is up. T
 timer that uvicorn sets and cancels for it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import secrets
 from collections.abc import Callable, Iterable

@@ -5,8 +5,6 @@ dictionaries and writes them now and then to `<directory>/<pid>.json`, so that w
 all of them. A worker that ends takes its series with it, which is what a restart looks like to Prometheus anyway.
 """
 
-from __future__ import annotations
-
 import asyncio
 import math
 import os

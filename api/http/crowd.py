@@ -4,8 +4,6 @@ When there are too many, whoever keeps the service waiting longest makes room: f
 those between two requests. So neither half-sent requests nor idle connections keep anybody out, however many they are.
 """
 
-from __future__ import annotations
-
 import resource
 from collections import Counter
 from collections.abc import Iterable

@@ -4,8 +4,6 @@ The page is Swagger UI out of the package `openapi-ui-bundles` (5.17; the first 
 security policy keeps the browser from asking anybody else, whatever the page would like.
 """
 
-from __future__ import annotations
-
 import inspect
 import re
 from functools import cache

@@ -1,7 +1,5 @@
 """Versions in the headers ETag, If-Match and If-None-Match (RFC 9110, section 8.8.3)."""
 
-from __future__ import annotations
-
 from api.errors import InvalidField
 
 

@@ -7,8 +7,6 @@ cost more than a result (75 µs); so requests are counted in plain dictionaries,
 second for each route and status, which says for how many it stands.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 import secrets

@@ -1,7 +1,5 @@
 """Is the process alive, and can it do its work?"""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable
 from typing import Final, Literal

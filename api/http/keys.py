@@ -9,8 +9,6 @@ What is remembered is a keyed digest of the token, never the token. An unknown k
 road: one look-up, one comparison in constant time, one answer. `api.http.keys` bounds how many are tried.
 """
 
-from __future__ import annotations
-
 import asyncio
 import math
 import secrets

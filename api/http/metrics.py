@@ -1,7 +1,5 @@
 """Metrics in the format of Prometheus, made from the workers' counters at the moment of the scrape."""
 
-from __future__ import annotations
-
 import asyncio
 import itertools
 import time

@@ -5,8 +5,6 @@ decodes it. msgspec writes JSON Schema 2020-12, which is what OpenAPI 3.1 takes,
 it all.
 """
 
-from __future__ import annotations
-
 import inspect
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What parameters of addresses and queries mean wherever they occur."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 

@@ -1,7 +1,5 @@
 """Who sent a request, as a trusted proxy says or the other end shows, and to which names the service answers."""
 
-from __future__ import annotations
-
 import re
 import socket
 from collections.abc import Iterable

@@ -4,8 +4,6 @@ Every answer that is not a success has this form, whoever noticed the trouble: a
 (500, which says nothing but the request id under which the log has the rest).
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 import msgspec

@@ -5,8 +5,6 @@ without their path. Here a body is decoded once, strictly, by msgspec, and the a
 typed decoder is fast and short of words: what it refused is read once more (`read_tree`), which may take its time.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping, Sequence

@@ -15,8 +15,6 @@ those of the address, `query` and `body` (read strictly, with all that is wrong 
 `principal`; any other says where it comes from (`api.http.arguments.From`).
 """
 
-from __future__ import annotations
-
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """One look-up at a time for each key: whoever asks meanwhile joins the one under way."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Generic, TypeVar

@@ -5,8 +5,6 @@ policy is asked again, in whichever worker. What such a resource is expected to 
 is shown, until a result speaks for it (`engine.tracing.teaching`).
 """
 
-from __future__ import annotations
-
 import asyncio
 from datetime import datetime
 from typing import Annotated, Final, Literal, NamedTuple

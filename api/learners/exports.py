@@ -1,7 +1,5 @@
 """Export everything that is held of a learner, as one JSON document that is written while it is read."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime

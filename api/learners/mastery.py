@@ -1,7 +1,5 @@
 """What is believed about a learner, as somebody outside reads it: now, later, or at a moment in the past."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable

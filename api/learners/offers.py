@@ -6,8 +6,6 @@ growth 2.4 times, for lists of which most are never looked at again. A name ends
 only what was answered once is taken for a name; the key stands in the record, where all workers find the same.
 """
 
-from __future__ import annotations
-
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """What a learner is expected to answer to one item, and what that expectation is made of."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What a learner should do next, asked outside of a commit."""
 
-from __future__ import annotations
-
 from typing import Annotated, Final
 
 import msgspec

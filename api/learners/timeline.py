@@ -1,7 +1,5 @@
 """`/v1/learners/{learner_id}/timeline`: what happened to a learner, page by page, with the reasons in words."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime

@@ -4,8 +4,6 @@ Both take a command with the shard that it concerns and answer with the server's
 `StoreUnavailable`; what the server says about a command itself stays a `ReplyFailed`.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable
 from ssl import SSLContext

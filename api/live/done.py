@@ -4,8 +4,6 @@ Days are those of UTC, counted from 1970, newest first; 0 stands for none. They 
 answered, in whatever order the results came, so that a rebuilt state has the very bytes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final
 

@@ -5,8 +5,6 @@ that one server-side function may touch them together on a cluster. Organisation
 that the record gave them, so that no name of one organisation can be spelled to reach another's.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32

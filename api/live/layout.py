@@ -22,8 +22,6 @@ run, so runs stand in the head, in the order of the skills.
 The version stands at a fixed place in every layout (bytes 4 to 8), where the commit function compares it.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cache, lru_cache

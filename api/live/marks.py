@@ -8,8 +8,6 @@ A learner's ids are remembered for ever, in 32 bits each, and what was sent for 
   content, or, once in 2^32 pairs of ids, a new id that looks like an old one.
 """
 
-from __future__ import annotations
-
 from hashlib import blake2b
 from typing import Final, NamedTuple
 from zlib import crc32

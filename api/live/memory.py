@@ -4,8 +4,6 @@ A msgpack array behind the state (`api.live.layout`), a few dozen bytes for each
 (what counts as over is judged when it is read, not when it is written), so that a rebuilt state has the very bytes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final

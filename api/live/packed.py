@@ -6,8 +6,6 @@ array operations it was slower still, because between two requests their code fa
 The bytes are those of `api.live.records`; the arithmetic is that of `engine.tracing.kernel`.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from api.live.done import merge_done, pack_done

@@ -4,8 +4,6 @@ A commit reads those of the items that its results are on, found by halving, and
 others are copied as they are.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The packed records of skills, read and written by compiled code; the bytes are those of `api.live.records`."""
 
-from __future__ import annotations
-
 from typing import Final, TypeAlias
 
 import numpy as np

@@ -5,8 +5,6 @@ The value begins with a serial number that the record gave: an older one never t
 late it arrives.
 """
 
-from __future__ import annotations
-
 from typing import Final, Literal
 
 import msgspec

@@ -14,8 +14,6 @@ An item's record is one u64: from the high bits, item (20) · at (38) · right (
 `engine.tracing.traces.ItemTrace`. Items are numbered up to 2^20, ticks go to the year 2087.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from functools import cache
 from struct import Struct

@@ -5,8 +5,6 @@ and the marks of the results in place at once, if the state is still the one tha
 slot, and each is refused until the store was compared with the record (`api.live.admission`).
 """
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Awaitable, Sequence

@@ -1,7 +1,5 @@
 """All skills of a learner at once: what a decision and a reader look at."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import msgspec

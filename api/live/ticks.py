@@ -1,7 +1,5 @@
 """Time as live states keep it: ticks of 10 ms since 1970-01-01T00:00:00Z, in 40 bits (until the year 2318)."""
 
-from __future__ import annotations
-
 from typing import Literal, TypeAlias
 
 DecidesAt: TypeAlias = Literal["clock", "result"]

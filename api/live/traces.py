@@ -1,7 +1,5 @@
 """A live state as the trace that `engine.tracing` goes on from: for what is asked now and then, not on the hot road."""
 
-from __future__ import annotations
-
 from api.live.layout import LearnerState
 from api.live.records import unpack_items
 from engine.tracing.traces import LearnerTrace, Progress, SkillTrace

@@ -8,8 +8,6 @@ No command is ever sent twice: when the connection breaks, its waiters get `Wire
 (the ids of results make a second attempt safe).
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
 from ssl import SSLContext

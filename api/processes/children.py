@@ -4,8 +4,6 @@ They are forked off the supervisor, which has loaded what they need; in a list o
 each. The settings come from the environment.
 """
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import os

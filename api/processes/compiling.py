@@ -4,8 +4,6 @@ A process of its own compiles, so that what the compiler needs of memory is gone
 meanwhile waits for it, sees the same progress, and finds all done. There is no deadline as long as it advances.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -1,7 +1,5 @@
 """When a process that died is started again."""
 
-from __future__ import annotations
-
 DELAYS_SECONDS = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
 CALM_SECONDS = 60.0
 

@@ -8,8 +8,6 @@ of them took two seconds of processor time a process, at the start and whenever 
 thread, opens no connection that a child would share, and leaves what it has loaded as it is.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import os

@@ -4,8 +4,6 @@ Python calls `SERVED` functions; each has one form, because whatever calls it gi
 The `RETRACED` ones are the retracer's: a worker does not need them in its memory.
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import os

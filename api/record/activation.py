@@ -5,8 +5,6 @@ learner, in one transaction behind the lock on the graph's row. Workers notice t
 version of the graph (`api.content.graphs`).
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 

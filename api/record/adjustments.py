@@ -1,7 +1,5 @@
 """Adjustments with what became of them: of one learner, of all learners on a content graph, or a single one."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 

@@ -9,8 +9,6 @@ shard's journal has come is compared with how far the record has it (`api.live.a
     an entry was taken out that the record does not have     → the record is the older one
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, NamedTuple, cast

@@ -1,7 +1,5 @@
 """What an operator wants to know about the record at a glance."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import msgspec

@@ -6,8 +6,6 @@ is the same question whatever came first, and whether or not the learner followe
 moves are of another moment. What the last result taught is not in it yet, because no answer has shown it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter

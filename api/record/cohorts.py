@@ -1,7 +1,5 @@
 """Cohorts in the record: an id and a roster, put as a whole."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

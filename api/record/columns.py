@@ -1,7 +1,5 @@
 """SQL that follows from the fields of a shape: what is inserted, what is selected, and rows read as that shape."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeVar, get_args

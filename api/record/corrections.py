@@ -3,8 +3,6 @@
 A result stays in the record as it was accepted. What counts is its newest correction: another score, or none at all.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter

@@ -4,8 +4,6 @@ A result whose place in its learner's sequence was given to another one (by a li
 next free place. One that the record has by now under its id, because it was sent again, is left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple

@@ -5,8 +5,6 @@ that the same request again finds it. Whatever changes one notes, in the same tr
 hear of it (`api.record.published_decisions`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Generic, Literal, NamedTuple, TypeVar

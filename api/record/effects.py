@@ -6,8 +6,6 @@ it; what follows an adjustment are those accepted after the commit that decided 
 their moves are of another moment, and corrected ones, whose moves are those of the score that was accepted.
 """
 
-from __future__ import annotations
-
 from typing import Any, Final, NamedTuple
 
 from api.record.adjustments import AdjustmentFilter

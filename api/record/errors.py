@@ -1,7 +1,5 @@
 """What can go wrong in the record, one class per thing."""
 
-from __future__ import annotations
-
 
 class RecordError(Exception):
     """Something about the record that whoever runs the service has to decide."""

@@ -4,8 +4,6 @@ A platform tells of a resource when it was completed, and a result that comes la
 study among the results follows from how many were accepted before it, and is the same however often it is traced again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter

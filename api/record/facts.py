@@ -4,8 +4,6 @@ Rows are inserted and read back as these shapes (`api.record.columns`); times ar
 1970-01-01T00:00:00Z. Whoever adds a field adds it to the journal's struct, and a column to the schema.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """Goals that people set for learners, in the record."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Final, NamedTuple
 

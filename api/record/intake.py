@@ -5,8 +5,6 @@ the length of a stream is what the record does not have yet. Each stream is aske
 every shard lives in a slot of its own; the questions of one round share one write.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias, cast

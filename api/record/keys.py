@@ -4,8 +4,6 @@ A token reads `sym_<key_id>_<secret>`. The secret is 256 random bits, so that a 
 one would: nobody can try 2²⁵⁵ of them. It is shown once, when the key is made; the record keeps its SHA-256.
 """
 
-from __future__ import annotations
-
 import re
 import secrets
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,7 +1,5 @@
 """Fitted models of content graphs, every one that was uploaded, by its content hash; and what traces on a graph."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Final
 

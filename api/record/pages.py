@@ -4,8 +4,6 @@ A page continues behind the last entry that was seen, by its place in the order 
 neither repeat nor skip anything when something new happens between two of them.
 """
 
-from __future__ import annotations
-
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What changed a learner's path, in order: adjustments, what people said of them, what the learner completed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter

@@ -5,8 +5,6 @@ newest commits that the live state counts, and once: that the versions go on wit
 way. A gap need not mean that (a re-trace raises the version, too); then the journal tells.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Final
 

@@ -5,8 +5,6 @@ time-outs do not run then, and asking it to cancel waits for it, too. So the lin
 `psycopg.OperationalError` at once, the connection is broken, and nobody uses it again.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import os

@@ -7,8 +7,6 @@ delivery change nothing. It lingers between rounds, so that a round is worth its
 close to what the rows cost.
 """
 
-from __future__ import annotations
-
 import signal
 import socket
 import threading

@@ -5,8 +5,6 @@ store holds that note's row meanwhile, reads what is committed by then, and remo
 taken them. So two writers never overtake each other, and an interrupted write is made up for.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """The settings of recommendations, of an organisation and of single content graphs: every version is kept."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final, NamedTuple

@@ -1,7 +1,5 @@
 """A learner's results: all of them in order, as they are traced again, or those with certain ids."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 

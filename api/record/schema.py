@@ -4,8 +4,6 @@ The migrations are part of the package and run in one transaction behind an advi
 start at once, one migrates and the other waits for it and finds nothing left to do.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import psycopg

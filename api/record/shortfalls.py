@@ -5,8 +5,6 @@ anew, and what was still lacking then has rows of its own. `holds` follows from 
 alone, in whatever order they were written, so an entry delivered twice changes nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 

@@ -4,8 +4,6 @@ What was promised under an earlier version can then be reckoned again. Names and
 their own, of which only the current state is kept, and which nothing that traces learners reads.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Final, Literal, NamedTuple

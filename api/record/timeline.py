@@ -3,8 +3,6 @@
 Results, adjustments, reviews, events of recommendations, and what the path owed and could not give.
 """
 
-from __future__ import annotations
-
 from typing import Final, TypeAlias
 
 from api.journal import Fact

@@ -11,8 +11,6 @@ A result has a place in its learner's sequence and an id; neither is given twice
 holds: the results' own table has partitions, and no unique index over them (`api.record.months`).
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """The door of `POST /v1/results`: what was sent becomes results to take in, or faults that name a remedy."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final

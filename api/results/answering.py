@@ -1,7 +1,5 @@
 """From what was decided and done to what is said of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import UNSET

@@ -6,8 +6,6 @@ own skills have seen; only then may it be applied to the state as it is. Where t
 that of the skill, as where prerequisites matter, it must come after all that the learner has done.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 

@@ -5,8 +5,6 @@ What a supporter rejected or undid is kept away until the learner has given new 
 nothing of its kind is opened or proposed on its skill. A pin goes before.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final

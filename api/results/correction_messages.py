@@ -1,7 +1,5 @@
 """What `POST /v1/corrections` takes and gives."""
 
-from __future__ import annotations
-
 from typing import Annotated, Final, Literal
 
 import msgspec

@@ -5,8 +5,6 @@ because the history that it is traced with holds every correction accepted befor
 as it was; the newest correction of a result says what counts.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple

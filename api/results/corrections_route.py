@@ -1,7 +1,5 @@
 """`POST /v1/corrections`: results that were regraded or cancelled."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial

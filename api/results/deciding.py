@@ -1,7 +1,5 @@
 """From a learner's state to a decision, and from a decision to what is stored and said of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Final
 

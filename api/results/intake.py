@@ -5,8 +5,6 @@ commit is under way go together in the next. So a hot learner costs no retries i
 store only has to settle the races between workers.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet

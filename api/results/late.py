@@ -5,8 +5,6 @@ only after the record has it, so together they miss nothing. That it is complete
 state, and that nothing came in meanwhile by the version that the commit expects.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec

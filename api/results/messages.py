@@ -1,7 +1,5 @@
 """What `POST /v1/results` takes and gives: the decoder, the encoder and the OpenAPI page read these structs."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated, Literal
 

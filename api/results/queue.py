@@ -5,8 +5,6 @@ would hardly ever get through while results stream in. In a queue each waits for
 version of the state decides, as ever.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic, NamedTuple, TypeVar

@@ -4,8 +4,6 @@ Learners are traced again up to the decision, with the content graph and model o
 and kept away then. Pins, vetoes and goals that people set are left out, as is what a request asked for beside.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -5,8 +5,6 @@ a hello endpoint were measured with prototypes). Everything that it needs is rem
 graph with its tables, and the wires to the store.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence

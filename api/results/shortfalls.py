@@ -4,8 +4,6 @@ Kept is what a person may have to mend: there is no content, all of it was done,
 what mends itself (help that is at work, or follows with the next answer) and what is in the record as a proposal.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias, get_args
 

@@ -4,8 +4,6 @@ A result sent again is a duplicate if it says the same; one without a time says 
 An id with another content is a conflict: nothing changes, and the answer names both contents.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final

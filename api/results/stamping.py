@@ -6,8 +6,6 @@ no longer, but the clock alone. So no stamp and no decision ever lies further ah
 senders may give (`SYMPHONIE_CLOCK_SKEW_SECONDS`), whatever was accepted before.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 from api.live.ticks import DecidesAt

@@ -1,7 +1,5 @@
 """What is said of an adjustment: reasons in words, where it stands by record and journal, what people said of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Final, Literal

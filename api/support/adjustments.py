@@ -1,7 +1,5 @@
 """Adjustments of paths: what became of them, and what people decide on them."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Annotated, Final
 

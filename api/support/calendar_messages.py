@@ -1,7 +1,5 @@
 """A calendar as it is written: in a file, and in requests."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

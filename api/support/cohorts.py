@@ -1,7 +1,5 @@
 """Cohorts: whose paths people decide about together."""
 
-from __future__ import annotations
-
 from typing import Annotated, Final
 
 import msgspec

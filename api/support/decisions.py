@@ -1,7 +1,5 @@
 """What messages about the decisions of people have in common."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Final

@@ -1,7 +1,5 @@
 """When a promised answer falls due, as it is told."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """What a stored promise gives today."""
 
-from __future__ import annotations
-
 from typing import Annotated, Final, Literal
 
 import msgspec

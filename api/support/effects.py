@@ -1,7 +1,5 @@
 """`GET /v1/effects`: what came of what learners were given, summed up and said."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Annotated, Final, Literal

@@ -1,7 +1,5 @@
 """Goals that people set for learners: what is to be mastered, by when, in how many minutes a day."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Final

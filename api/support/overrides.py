@@ -1,7 +1,5 @@
 """Overrides: what supporters pin, veto or snooze, and where they switch automation off."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Final

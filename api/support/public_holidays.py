@@ -4,8 +4,6 @@ A calendar only has dates: Good Friday in Alsace-Moselle depends on the commune,
 customary days, and the day of solidarity is the employer's choice. So what the package says is a beginning.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Final

@@ -5,8 +5,6 @@ through whichever worker it comes. What could not be told stays noted in the rec
 decision, by every worker's look every few seconds, and before a worker serves at all.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final

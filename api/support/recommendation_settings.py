@@ -1,7 +1,5 @@
 """The settings of recommendations: thresholds of the rules, and which kinds of adjustments wait for approval."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated, Final, Literal
 

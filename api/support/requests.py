@@ -1,7 +1,5 @@
 """What routes of people's decisions share: it is in the record first, then told to the live store, then answered."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime

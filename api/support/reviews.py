@@ -4,8 +4,6 @@ What is open stands in the live state, so a decision is a commit like any other:
 looked at, and a result that comes in meanwhile is neither lost nor overlooked.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 import msgspec

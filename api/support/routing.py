@@ -1,7 +1,5 @@
 """Who is called for what: the rules, a dry run that says why, and public holidays to copy into calendars."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Final

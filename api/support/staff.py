@@ -3,8 +3,6 @@
 One mechanism for all: four routes per kind, made from what differs between them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Final, Generic, NamedTuple, TypeVar

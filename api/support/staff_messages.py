@@ -1,7 +1,5 @@
 """What an organisation says of who helps, and how they work."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Generic, Literal, TypeVar

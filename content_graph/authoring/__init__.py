@@ -1,7 +1,5 @@
 """The authoring format: read and write content graphs in YAML, or in JSON of the same shape."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

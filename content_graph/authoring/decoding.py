@@ -1,7 +1,5 @@
 """From a plain tree to a content graph, strictly, with all that is wrong with it at once."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

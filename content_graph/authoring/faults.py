@@ -1,7 +1,5 @@
 """What can be wrong with a content graph that somebody wrote."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

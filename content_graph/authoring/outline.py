@@ -1,7 +1,5 @@
 """What of a faulty tree can be understood all the same: ids and references, each at its place."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from content_graph.model import Assessment, ContentGraph, Edge, Goal, Item, Resource, Skill, Target

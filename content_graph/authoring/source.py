@@ -1,7 +1,5 @@
 """A plain tree, what was wrong with its writing, and where everything stands."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 

@@ -1,7 +1,5 @@
 """Content graphs as readable YAML, and as JSON of the same shape."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

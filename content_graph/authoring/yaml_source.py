@@ -4,8 +4,6 @@ libyaml (through PyYAML) gives events; the tree is built from them here, so that
 text only hints at, nothing is expanded, and the work is proportional to the length of the text.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """The course that comes with Symphonie: real enough to be shown, and what the demonstration and the tests use."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

@@ -4,8 +4,6 @@ A census of each part is small and adds up, so vocabularies, the skills of items
 no memory are those of the table in one piece. Learners are counted in the order in which the parts are given.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias

@@ -1,7 +1,5 @@
 """A chart in two arrays (`engine.laying_out`): what compiled code is told of a content graph for one decision."""
 
-from __future__ import annotations
-
 from typing import NamedTuple, TypeAlias
 
 import numpy as np

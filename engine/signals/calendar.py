@@ -1,7 +1,5 @@
 """From instants to the days of a course, in the organisation's time zone."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import NamedTuple
 from zoneinfo import ZoneInfo

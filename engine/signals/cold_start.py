@@ -1,7 +1,5 @@
 """The coefficients that ship: a new organisation begins with them, until its own outcomes are known."""
 
-from __future__ import annotations
-
 from functools import cache
 from importlib.resources import files
 

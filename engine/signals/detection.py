@@ -1,7 +1,5 @@
 """The one question: who may need help now, and why."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import partial

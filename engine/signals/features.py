@@ -4,8 +4,6 @@ Amounts are compared within the cohort, as percentiles, for a click or a minute 
 a decline of one's own is read only against the others', since everybody dips at the same time.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import numpy as np

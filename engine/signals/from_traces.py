@@ -1,7 +1,5 @@
 """Signals of what learners do and leave undone, of a whole cohort at once, when a day begins."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 

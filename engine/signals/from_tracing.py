@@ -1,7 +1,5 @@
 """Signals of what a learner's results tell, one result at a time."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Which signals are raised: one open at most, rest, one for the cohort where many trigger at once, an end by itself."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple, TypeAlias

@@ -1,7 +1,5 @@
 """How good signals are: the same protocol for every source of traces."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Logistic regression with a ridge penalty, fitted by Newton steps and calibrated on learners that it has not seen."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 

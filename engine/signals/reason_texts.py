@@ -1,7 +1,5 @@
 """What the features are called when one of them is a reason."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

@@ -1,7 +1,5 @@
 """How probable it is that something goes wrong: a calibrated regression, and the rule that stands in for it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 

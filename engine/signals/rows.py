@@ -1,7 +1,5 @@
 """Rows of decisions: each week of each course run, what was known then and what came of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 

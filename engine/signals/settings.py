@@ -1,7 +1,5 @@
 """From when on something is a signal; whoever sets the rules of an organisation may choose otherwise."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import msgspec

@@ -1,7 +1,5 @@
 """A signal: evidence that somebody may need help. A value, with no person in it who would act."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias, get_args
 

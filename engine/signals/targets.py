@@ -1,7 +1,5 @@
 """What came of it, in hindsight: what regressions are fitted to and judged by."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import numpy as np

@@ -3,8 +3,6 @@
 Everything is made from the signal itself, so that it can be said again from the record years later.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 

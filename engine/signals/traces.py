@@ -1,7 +1,5 @@
 """Traces of activity as columns: what the learners of one course run did, on which day of it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeAlias
 

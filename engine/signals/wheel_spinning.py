@@ -5,8 +5,6 @@ opportunities is mastery, ten without is wheel-spinning, and fewer are indetermi
 how it will go: what the learner is thought to know of the skill, how able they are, how fast it is learned.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 

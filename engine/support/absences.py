@@ -1,7 +1,5 @@
 """Who stands in for whom: absences and deputies, followed to the end and never in a circle."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Calendars: a time zone, the hours of a week, and the days that are otherwise."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """A case as the fold of its events: who has it, what is open, and what its clocks say."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 

@@ -5,8 +5,6 @@ instant within working time, each at most once per generation. A generation is a
 terms change, so that a mark of the new promise may come although one of the same name came before.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 

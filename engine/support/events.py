@@ -1,7 +1,5 @@
 """What happens to a case: an append-only stream, from which everything else about it follows."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import msgspec

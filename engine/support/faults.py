@@ -1,7 +1,5 @@
 """What can be wrong with calendars, promises and rules, each with its field and its remedy."""
 
-from __future__ import annotations
-
 
 class SupportFault(ValueError):  # noqa: N818 - a class is named after what is wrong
     """Something that was given cannot work.

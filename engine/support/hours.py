@@ -3,8 +3,6 @@
 A part of OpenStreetMap's `opening_hours`: days, then spans of local time; rules are parted by semicolons.
 """
 
-from __future__ import annotations
-
 import re
 from itertools import pairwise
 from typing import Final, NamedTuple

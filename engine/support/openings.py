@@ -9,8 +9,6 @@ Openings are kept in blocks of four weeks, made when they are first needed: what
 up blocks and one bisection.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from itertools import accumulate

@@ -1,7 +1,5 @@
 """Promises of an answer: so much working time, paused while the answer lies with the learner."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The proof file's chain: each entry carries a hash of itself and of all before it, so that a later change shows."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Sequence
 

@@ -4,8 +4,6 @@ Rules are tried in their order. Whatever fits none, or finds nobody, goes to who
 owner. What is routed again keeps its clock, which does not know who has the case.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 

@@ -1,7 +1,5 @@
 """Who may read what was written about a learner: one predicate, which every query repeats."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from engine.support.events import Visibility

@@ -1,7 +1,5 @@
 """Instants and promises as people read them, in French and in English."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Final
 

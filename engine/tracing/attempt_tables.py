@@ -1,7 +1,5 @@
 """What attempts do (`engine.tracing.attempts`), tabulated as odds: by kind, by skill and kind, by item and level."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

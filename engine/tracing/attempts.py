@@ -19,8 +19,6 @@ difficulty at each level (a kind without what came out before). With G_k(θ) ≥
 A telling of 0 makes mastery and the lack of it answer alike, as they do once the answer was shown.
 """
 
-from __future__ import annotations
-
 from typing import Final, Literal, get_args
 
 from engine.tracing.traces import TICKS_PER_MINUTE, ItemTrace, Progress

@@ -1,7 +1,5 @@
 """What is believed once ability is averaged out."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

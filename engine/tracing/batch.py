@@ -3,8 +3,6 @@
 Kept out of `engine.tracing` so that a service that never replays does not load numba.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple, TypeVar
 
 import numpy as np

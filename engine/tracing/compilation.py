@@ -1,7 +1,5 @@
 """Ways to a compiled model: from a content graph, or from the four or five probabilities of classic tracing."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import msgspec

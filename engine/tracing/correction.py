@@ -15,8 +15,6 @@ Covariates of an item on several skills are their mean. Only what is told change
 them, go on from the model's own likelihood, so the filter stays exact.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple

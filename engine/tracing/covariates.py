@@ -31,8 +31,6 @@ minutes, and as ln(results since) where it counts results, so that what follows 
 Results on items without any skill count for nothing here.
 """
 
-from __future__ import annotations
-
 import math
 import struct
 from typing import Final

@@ -10,8 +10,6 @@ order of the skills has no meaning. An item without skills says nothing: 1/2 eit
 history is not in the tables: it multiplies all odds of a result by e^x, one exponential for all of them.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

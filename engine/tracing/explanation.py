@@ -5,8 +5,6 @@ away and what the history says. p_correct averages over what is not known (maste
 logit is the sum of the expected terms and of one more: what that uncertainty costs, which pulls towards one half.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """What each part of a prediction is called, in French and in English: a noun phrase that a figure can follow."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from content_graph.languages import Text

@@ -1,7 +1,5 @@
 """From terms as a model says them, by id, to entries by index."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final
 

@@ -5,8 +5,6 @@ part in it. What was studied stands where it came in between. `engine.tracing.ba
 the same numbers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import msgspec

@@ -6,8 +6,6 @@ their hidden bits folds one skill at a time; after the result they are not indep
 Rows are combinations, skill j is bit j of the row's number; columns are nodes of ability.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from engine.tracing.state import Nodes

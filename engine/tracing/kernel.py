@@ -3,8 +3,6 @@
 What the history says is worked out before (`kernel_history`); here stand the beliefs alone.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

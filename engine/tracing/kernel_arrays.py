@@ -1,7 +1,5 @@
 """What compiled code reads and writes."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np

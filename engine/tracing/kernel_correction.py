@@ -1,7 +1,5 @@
 """The correction of `engine.tracing.correction`, compiled: it comes after beliefs, and leaves them as they are."""
 
-from __future__ import annotations
-
 import math
 
 from engine.compiling import compiled, inlined, inner

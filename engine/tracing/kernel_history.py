@@ -5,8 +5,6 @@ in, and leaves two or three numbers per result for the filter (`kernel`). Whoeve
 the other.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Single steps of the filter, compiled into whatever takes them: `averages`, `monotony`, `readiness`, `rounding`."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What a resource teaches (`engine.tracing.teaching`), compiled: the same operations in the same order."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from engine.compiling import compiled, inner

@@ -1,7 +1,5 @@
 """A model in two arrays (`engine.laying_out`): what compiled code is told of it for one learner's results."""
 
-from __future__ import annotations
-
 from engine.compiling import inner
 from engine.laying_out import LaidOut, lay_out, real, real_rows, whole, whole_rows
 from engine.tracing.kernel_arrays import Floats, Ints, ModelArrays

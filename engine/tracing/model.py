@@ -1,7 +1,5 @@
 """The compiled model: every number that tracing reads, in arrays, made once per version of a content graph."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import msgspec

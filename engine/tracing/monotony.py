@@ -11,8 +11,6 @@ explains, are not shown until an answer speaks for them:
 The belief stays exact, and predictions are made from it; `held` is 0 again as soon as an answer agrees with it.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from engine.tracing.covariates import single

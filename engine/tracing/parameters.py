@@ -1,7 +1,5 @@
 """The numbers of the model: those of a population, and those fitted for single skills and items."""
 
-from __future__ import annotations
-
 import math
 from typing import Annotated, Literal
 

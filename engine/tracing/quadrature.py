@@ -1,7 +1,5 @@
 """The nodes on which the belief about ability lives."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
 from numpy.typing import NDArray

@@ -8,8 +8,6 @@ chance l the odds become those of l r: a noisy AND (Pearl 1988, "Probabilistic r
 with masteries in the place of the bits that nobody sees: a mean field.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 

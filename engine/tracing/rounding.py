@@ -5,8 +5,6 @@ stuck. The mirrored number keeps the distance to the nearer end: x = m below one
 Live state, retrace and replay all round each new mastery this way, so that they agree bit for bit.
 """
 
-from __future__ import annotations
-
 import math
 import struct
 from collections.abc import Sequence

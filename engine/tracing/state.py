@@ -1,7 +1,5 @@
 """What goes into one update, and what comes out."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import msgspec

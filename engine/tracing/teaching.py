@@ -8,8 +8,6 @@ What studying has taught is only expected, so nothing of it is shown until an an
 would have had to be then; what would be more than sure is not believed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 

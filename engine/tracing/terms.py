@@ -13,8 +13,6 @@ Answers are coded as 32 n + b: of the last n ≤ 5 of them, with b in binary, ne
 0.5 or more).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple, get_args
 

@@ -1,7 +1,5 @@
 """What a history consists of, and what it leaves of a learner."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Final
 

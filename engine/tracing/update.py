@@ -12,8 +12,6 @@ A result that the model holds impossible (likelihood 0, which takes probabilitie
 where it is impossible the mastery stays, and where it is impossible at all nodes the belief about ability stays.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import NamedTuple

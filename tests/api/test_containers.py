@@ -1,7 +1,5 @@
 """The container files, read: they cannot be built here, but they can be held against the code."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import TypedDict

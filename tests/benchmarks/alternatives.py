@@ -4,8 +4,6 @@ Both take and give the same structures as `engine.tracing.update` with `rounded=
 state holds and what the service answers with.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar, cast

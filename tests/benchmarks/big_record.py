@@ -6,8 +6,6 @@ live states.
 python -m tests.benchmarks.big_record --results 1000000 --shortfalls 300000
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import random

@@ -17,8 +17,6 @@ alone, log-loss +0.0003 [-0.0001, +0.0007]; nor does any other skill. After righ
 is better than expected by +0.018 [-0.036, +0.071], after those on other skills by -0.016 [-0.058, +0.024].
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Iterator

@@ -4,8 +4,6 @@
 run, each in turn.
 """
 
-from __future__ import annotations
-
 import time
 from statistics import median
 from typing import Any, Final

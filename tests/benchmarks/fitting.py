@@ -10,8 +10,6 @@ arranging of the table and our intervals, but with our growing of prefix trees. 
 hold some result impossible, which pyBKT does not see, because it takes a probability of 0 for 1.
 """
 
-from __future__ import annotations
-
 import argparse
 import csv
 import json

@@ -4,8 +4,6 @@
 gaps that the history already tells of; the mean is over three draws of held-out learners.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -7,8 +7,6 @@ the bytecodes that are run for a result, by module. Times are percentiles of sin
 the mean is that of the others.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import gc

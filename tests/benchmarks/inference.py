@@ -4,8 +4,6 @@ Learners of the laboratory work under our policy. At every decision both masteri
 is true of it: log-loss, and its interval over learners; per world on the seeds that are judged by.
 """
 
-from __future__ import annotations
-
 import sys
 
 import numpy as np

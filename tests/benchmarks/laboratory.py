@@ -5,8 +5,6 @@ them. Under `ours` the time is shared out: the filter of the belief, valuing, ra
 world with its record. Everything is compiled before the clock starts.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

@@ -3,8 +3,6 @@
 Measured as the growth of the server's memory over many learners, so that keys, tables and allocation count.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from functools import partial

@@ -7,8 +7,6 @@ skill: no order of prerequisites, no reasons, no record, no duplicates told, no 
 (2021), "pyBKT: an accessible Python library of Bayesian knowledge tracing models".
 """
 
-from __future__ import annotations
-
 import gc
 import sys
 import warnings

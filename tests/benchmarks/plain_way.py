@@ -6,8 +6,6 @@ so that whatever else the machine does weighs on both. Each learner's roster is 
 measured: it takes as long as a hundred results. Needs the extra `pybkt`, and Linux.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import statistics

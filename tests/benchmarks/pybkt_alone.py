@@ -6,8 +6,6 @@ The table has the columns `user_id, skill_name, correct, order_id`. Imports noth
 environment of its own can run it.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 import time

@@ -9,8 +9,6 @@ request, and the share is that of the decision in the time between two answers. 
 between requests, so that the share over HTTP is a lower bound.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import statistics

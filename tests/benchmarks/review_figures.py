@@ -1,7 +1,5 @@
 """How good predictions of recall are, and how much work a schedule asks for, with intervals over cards."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 

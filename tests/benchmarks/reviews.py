@@ -24,8 +24,6 @@ and what was recalled of such cards before that day and from it on.
 All intervals are 95 %, drawing cards with replacement.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Final, NamedTuple

@@ -4,8 +4,6 @@ A cohort of 100 000 learners with a visit every third day for eighteen weeks and
 processor time of the features, the probabilities and what each feature adds to them.
 """
 
-from __future__ import annotations
-
 import sys
 import time
 

@@ -8,8 +8,6 @@ same ones for every model, the model is fitted to them, and all other learners o
 means over draws, the standard deviation between them, and in how many draws the model was worse than `unfitted`.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

@@ -1,7 +1,5 @@
 """What the comparison of reviews estimates, on cards whose truth is known."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -3,8 +3,6 @@
 Each figure is the best of several rounds, because everything else on the machine can only add to it.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

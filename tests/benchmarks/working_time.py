@@ -3,8 +3,6 @@
 `uv run python -m tests.benchmarks.working_time [--trials 10000]`: one core, about a minute.
 """
 
-from __future__ import annotations
-
 import argparse
 import resource
 import sys

@@ -1,7 +1,5 @@
 """Content graphs for tests: a small one written by hand, and strategies that draw any."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple, TypeVar, get_args
 

@@ -1,7 +1,5 @@
 """Whatever comes in as YAML or JSON is a content graph or a fault with its place; nothing else happens."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

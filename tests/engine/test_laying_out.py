@@ -1,7 +1,5 @@
 """Arrays laid out in two are found again, each by where it starts and its shape."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

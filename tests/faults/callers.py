@@ -1,7 +1,5 @@
 """A client of a service with one worker: it sends each request once, and remembers what was taken."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator

@@ -1,7 +1,5 @@
 """A content graph as large as may be takes its time, and the worker that reads it goes on answering."""
 
-from __future__ import annotations
-
 import asyncio
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The live store's files are moved away under the service, and its supervisor starts it again, empty."""
 
-from __future__ import annotations
-
 import asyncio
 import subprocess
 import time

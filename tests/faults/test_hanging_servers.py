@@ -1,7 +1,5 @@
 """SIGSTOP of either server: who hangs answers nothing, closes nothing and holds every connection open."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import signal

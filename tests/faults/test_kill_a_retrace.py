@@ -1,7 +1,5 @@
 """kill -9 of whoever traces learners again, under load: the next one goes on, and nothing is lost."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import subprocess

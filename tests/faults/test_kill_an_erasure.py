@@ -1,7 +1,5 @@
 """kill -9 of whoever erases learners, while results of these come in: each is erased, or new, and never both."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections import Counter

@@ -1,7 +1,5 @@
 """kill -9 of every process in turn, at random moments under load: what was answered is in the record, once."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import random

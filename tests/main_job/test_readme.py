@@ -1,7 +1,5 @@
 """What the README shows an integrator, done as it stands there on a service of the default settings."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

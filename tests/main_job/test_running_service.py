@@ -1,7 +1,5 @@
 """The main job on a running service with two workers: hammered, replayed, shuffled."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import random

@@ -1,7 +1,5 @@
 """A collection of the Bridge as a content graph: synchronising makes one out of the list of activities."""
 
-from __future__ import annotations
-
 import hashlib
 import math
 from collections.abc import Sequence

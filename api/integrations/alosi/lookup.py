@@ -1,7 +1,5 @@
 """Which content graph, goal and item a Bridge means by its names and addresses, and how a collection is graded."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 

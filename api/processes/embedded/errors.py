@@ -1,7 +1,5 @@
 """What can go wrong with the embedded servers."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 _TAIL_LINES = 12

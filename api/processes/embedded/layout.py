@@ -7,8 +7,6 @@ valkey/      the append-only file
 postgresql/  the database cluster
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import os

@@ -1,7 +1,5 @@
 """How the embedded PostgreSQL is made and run: a unix socket that only its owner can open."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

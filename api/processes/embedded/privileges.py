@@ -4,8 +4,6 @@ It asks the kernel to signal it when its parent ends, and, because PostgreSQL re
 another account when root starts it.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import pwd

@@ -5,8 +5,6 @@ drops it when the last of them has ended. Whoever gets the lock therefore knows 
 is left, without trusting a process number.
 """
 
-from __future__ import annotations
-
 import logging
 import signal
 import subprocess

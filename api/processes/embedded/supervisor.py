@@ -5,8 +5,6 @@ lock and hands it over as an open file. The first process only makes sure that t
 its child, in a session of its own, so that neither a terminal's Ctrl-C nor its parent's end reaches it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import os

@@ -1,7 +1,5 @@
 """How the embedded Valkey is run: a unix socket, an append-only file, and no other way to lose data."""
 
-from __future__ import annotations
-
 import signal
 import socket
 from urllib.parse import quote

@@ -6,8 +6,6 @@ that is gone: the projector leaves its entry out and asks for another sweep
 (`api.record.erasure.erasures.leave_out_erased`).
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence

@@ -8,8 +8,6 @@ is being erased the id stands beside it. An entry of the journal that was commit
 is left out of the record, however late a projector comes with it.
 """
 
-from __future__ import annotations
-
 import hmac
 from collections.abc import Mapping
 from datetime import datetime

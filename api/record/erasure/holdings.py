@@ -3,8 +3,6 @@
 A table that gets a column `graph_no` or `learner` gets a line here; a test compares the list with the schema.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import AsyncIterator
 from datetime import datetime

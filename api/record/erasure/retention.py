@@ -10,8 +10,6 @@ that comes in meanwhile. A process that is killed between live store and record 
 knows; the next one drops it, too.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Where a live state and the one rebuilt from the record disagree."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final
 

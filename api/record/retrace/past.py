@@ -1,7 +1,5 @@
 """Everything the record holds of a learner, as much as a live state is made of."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter

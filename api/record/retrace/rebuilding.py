@@ -1,7 +1,5 @@
 """Live states out of the record's histories: traced by the batch path, independently of the service's own update."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

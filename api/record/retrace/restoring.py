@@ -4,8 +4,6 @@ A live state that says the same stays as it is. Another one is replaced only if 
 before the record caught up with it; so no commit is lost that came in meanwhile.
 """
 
-from __future__ import annotations
-
 import asyncio
 import time
 import uuid

@@ -4,8 +4,6 @@ It holds an advisory lock on the graph that it works on. The lock ends with its 
 next retracer, of this machine or another, goes on where the record says.
 """
 
-from __future__ import annotations
-
 import asyncio
 import threading
 import time

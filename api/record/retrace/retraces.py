@@ -4,8 +4,6 @@ One row per tracing revision. A revision that is no longer current is not re-tra
 one of the newer revision takes its place.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What rebuilding live states from the record and verifying them have in common."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

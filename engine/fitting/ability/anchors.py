@@ -6,8 +6,6 @@ are like and a large one hardly (Gelman & Hill 2007, "Data analysis using regres
 models", chapter 12).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias

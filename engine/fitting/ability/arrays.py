@@ -1,7 +1,5 @@
 """What the compiled expectation step reads and adds up: results as sequences, parameters as tables, sums."""
 
-from __future__ import annotations
-
 from typing import NamedTuple, TypeAlias
 
 import numpy as np

@@ -1,7 +1,5 @@
 """From a table to a fitted model as an artefact."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple

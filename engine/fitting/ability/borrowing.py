@@ -8,8 +8,6 @@ organisation and x ~ N(o, τ²/2) of each of its courses, with μ and τ of all 
 so what public tables say counts as one course of the organisation. The half is an assumption.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import cast
 

@@ -1,7 +1,5 @@
 """What came before each result that its emission depends on beside the covariates, and what of it was seen at all."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import numpy as np

@@ -5,8 +5,6 @@ says there teaches nothing. Learners are parted into folds; for each, the fit go
 learners, and traces them. What trees find in that is kept if learners that they have not seen gain by it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final, NamedTuple
 

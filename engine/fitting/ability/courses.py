@@ -12,8 +12,6 @@ Made by `python -m simulations.parameters.courses DATA --out FILE` from the trai
 which `simulations.parameters.courses.population` fits together; names are those of `anchors`.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from engine.tracing.parameters import Clock

@@ -1,7 +1,5 @@
 """The results that a fit learns from: who is held out when, and the expectation step over the others, or over all."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from typing import Final, Protocol, TypeAlias

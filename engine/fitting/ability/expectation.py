@@ -8,8 +8,6 @@ that the gradient is that of what the filter predicts. Learners are cut into blo
 does not depend on that of the threads, and blocks are added up in their order: the same digits on any machine.
 """
 
-from __future__ import annotations
-
 import math
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple

@@ -3,8 +3,6 @@
 `correction` brings none: it is learned when all else is found (`correction`).
 """
 
-from __future__ import annotations
-
 from typing import Final, Literal, get_args
 
 Extension = Literal[

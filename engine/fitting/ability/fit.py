@@ -1,7 +1,5 @@
 """The fit of the ability model: choose the strength of shrinkage on held-out learners, climb, say how sure it is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -9,8 +9,6 @@ parameter of the other's information and is eliminated from it (its Schur comple
 the interval of the population.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import numpy as np

@@ -7,8 +7,6 @@ Jennrich (1997), "Acceleration of the EM algorithm by using quasi-Newton methods
 objective.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final, NamedTuple
 

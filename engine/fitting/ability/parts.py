@@ -1,7 +1,5 @@
 """The ability model on a table in parts: what a worker needs to lay its part out as a part of the whole."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -9,8 +9,6 @@ fitting goes to and fro between them and the parameters (variational, mean field
 1999, "An introduction to variational methods for graphical models").
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from engine.compiling import compiled

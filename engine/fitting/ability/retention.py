@@ -1,7 +1,5 @@
 """Forms of forgetting over elapsed time: what is retained, and how that moves with the rate."""
 
-from __future__ import annotations
-
 import math
 from typing import Final
 

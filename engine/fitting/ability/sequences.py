@@ -1,7 +1,5 @@
 """From a table of interactions to sequences: order, links between opportunities, covariates of the history."""
 
-from __future__ import annotations
-
 import math
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """How strongly to shrink, chosen on learners held out; and how well the model predicts them before any fitting."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Final, NamedTuple

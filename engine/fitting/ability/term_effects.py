@@ -1,7 +1,5 @@
 """Fitted terms as a model file says them: by id (`engine.tracing.parameters`)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """Which entries of terms a table informs, and which of them holds for each result (`engine.tracing.terms`)."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import numpy as np

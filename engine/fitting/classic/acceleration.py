@@ -9,8 +9,6 @@ An extrapolation is taken only if it is at least as likely as z₁; otherwise EM
 never falls.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A fit as a model file of the kind `bkt`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple

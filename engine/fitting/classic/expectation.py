@@ -1,7 +1,5 @@
 """Expected counts: what a pass over sequences says about every parameter. They add up over any split by learners."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import NamedTuple, Protocol, Self

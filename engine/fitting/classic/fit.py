@@ -1,7 +1,5 @@
 """Fit classic knowledge tracing to a table of results."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol

@@ -9,8 +9,6 @@ Trees are grown in blocks of sequences that depend on nothing but the table, so 
 whatever the number of threads.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -11,8 +11,6 @@ and `slips` by `gs_names`, of which only the order counts. What its variants do 
 The import of pyBKT itself, an extra, waits until it is needed.
 """
 
-from __future__ import annotations
-
 import re
 from ast import literal_eval
 from collections.abc import Collection, Iterable, Mapping

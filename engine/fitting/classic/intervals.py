@@ -10,8 +10,6 @@ A parameter that is held at its lowest value has no curvature to speak of. To fi
 there by its slope alone, whatever the other parameters do, so its interval ends where that has cost χ²/2 (Wilks 1938).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -10,8 +10,6 @@ probability of it, and B the sum over all sequences through the node of their ba
 so that every expected count of the M-step is a sum over nodes. The log-likelihood is Σ weight log c.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

@@ -9,8 +9,6 @@ A skill has one prior per class of sequences, one learn and forget per class of 
 results; with one class each it is the model of Corbett & Anderson (1994).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The maximisation step, within guards against degenerate parameters."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Classic models with any classes: what fitting gives, and what pyBKT's models become."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """Classic tracing on a table in parts: one prior, learn, forget, guess and slip per skill."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -12,8 +12,6 @@ The variants of classic tracing differ only in what tells rows apart:
 The first four names but one are those of pyBKT (Badrinath, Wang & Pardos 2021).
 """
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np

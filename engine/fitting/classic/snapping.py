@@ -1,7 +1,5 @@
 """Parameters that EM only creeps towards a bound are put on it, where that costs nothing."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

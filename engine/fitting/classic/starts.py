@@ -1,7 +1,5 @@
 """Where climbing begins."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from engine.fitting.classic.layout import SECTIONS, Floats, Layout

@@ -6,8 +6,6 @@ last activities there would count those who stayed and not those who left. A lea
 absence had not left.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np

@@ -15,8 +15,6 @@ George 1994, "The risk inflation criterion for multiple regression"). Intervals 
 the most likely chances, knots given: honest at none, too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 

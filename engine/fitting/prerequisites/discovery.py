@@ -1,7 +1,5 @@
 """Many pairs at once: what is usual among them, and which ones stand out."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import numpy as np

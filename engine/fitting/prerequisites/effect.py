@@ -12,8 +12,6 @@ A learner's results hang together, so variances are sums over learners (Liang & 
 using generalized linear models", equation 8).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 

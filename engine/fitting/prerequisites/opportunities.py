@@ -1,7 +1,5 @@
 """A table of results as opportunities in the order of time, each with what earlier results told of its learner."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Which of two skills learners master first, and which arrows say nothing new."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 

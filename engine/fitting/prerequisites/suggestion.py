@@ -9,8 +9,6 @@
 5. What is implied by a chain of proposals goes, too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 

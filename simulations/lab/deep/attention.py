@@ -4,8 +4,6 @@ Ghosh, Heffernan & Lan (2020), "Context-aware attentive knowledge tracing"; the 
 on several skills has the mean of their vectors.
 """
 
-from __future__ import annotations
-
 import math
 
 import torch

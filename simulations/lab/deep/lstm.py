@@ -6,8 +6,6 @@ which the asked one is read, only that one is computed. Items and skills have em
 that was not met in training is still one on its skills.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor, nn
 

@@ -1,7 +1,5 @@
 """Train a network on a table, stop when learners that are held out are predicted no better, and predict with it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Which course runs are learned from and which are judged."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple

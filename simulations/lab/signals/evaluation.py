@@ -1,7 +1,5 @@
 """What `symphonie signals evaluate` does: the coefficients that ship, on learners nothing was learned from."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple

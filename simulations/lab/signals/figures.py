@@ -1,7 +1,5 @@
 """The figures of a judgement, with what is asked of each."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple

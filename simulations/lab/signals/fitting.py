@@ -1,7 +1,5 @@
 """What `symphonie signals fit` does: traces and results in, the coefficients that ship out."""
 
-from __future__ import annotations
-
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The Open University Learning Analytics Dataset as course runs (Kuzilek, Hlosta & Zdrahal 2017, CC BY 4.0)."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 

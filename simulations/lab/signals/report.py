@@ -1,7 +1,5 @@
 """The page of a judgement: AUC by week, calibration, what alerts catch, errors by declared group."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final

@@ -14,8 +14,6 @@ columns are read where they are there: `cohort_id`, and `activity_id`, by which 
 it, it answers the learner's nearest one that is still open.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """Tables of results as decisions about wheel-spinning: every learner, skill and opportunity before the tenth."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A `symphonie serve` of our own, as a process."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

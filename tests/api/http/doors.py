@@ -3,8 +3,6 @@
 A test that goes through them all needs no list of its own: a route or field that is added is tested from then on.
 """
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Asking that something be erased, and what is said of it."""
 
-from __future__ import annotations
-
 from tests.api.http.organisations import Json, Organisation
 
 TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'symphonie'"

@@ -4,8 +4,6 @@
 are there, answers become those of the service.
 """
 
-from __future__ import annotations
-
 import re
 import tempfile
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """A policy that obeys by the simplest means, around the one that serves: what tests of the service hold it to."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import msgspec

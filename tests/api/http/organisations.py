@@ -1,7 +1,5 @@
 """An organisation as its integrator sees it: a key, and the routes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A course on which resources are worth more than items, so that a policy by gain per minute opens and offers them."""
 
-from __future__ import annotations
-
 import msgspec
 
 from content_graph.model import ContentGraph

@@ -1,7 +1,5 @@
 """A retracer on the servers of the tests."""
 
-from __future__ import annotations
-
 from api.record.retrace.retracer import Retracer
 from api.settings import Settings
 

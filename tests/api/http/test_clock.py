@@ -1,7 +1,5 @@
 """A wall clock that jumped forward and came back, as the service meets it."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import psycopg

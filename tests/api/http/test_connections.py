@@ -1,7 +1,5 @@
 """What is refused before anybody knows who asks: a real service, real sockets on loopback, few enough to be kind."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Iterator
 from typing import NamedTuple

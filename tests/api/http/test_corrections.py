@@ -1,7 +1,5 @@
 """`POST /v1/corrections` as an integrator meets it: results that were regraded or cancelled, on real servers."""
 
-from __future__ import annotations
-
 import pytest
 
 from api.record.projector import Projector

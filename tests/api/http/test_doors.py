@@ -1,7 +1,5 @@
 """Whatever comes in at whichever door: one rule for ids, one for texts, and never a fault of ours."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Erasing learners: nothing names them any more anywhere, and nobody else is touched."""
 
-from __future__ import annotations
-
 import json
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote

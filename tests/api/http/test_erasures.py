@@ -1,7 +1,5 @@
 """Deleting content graphs and models: nothing of them is left anywhere, and nothing of anybody else is touched."""
 
-from __future__ import annotations
-
 import msgspec
 import pytest
 from psycopg import Connection, sql

@@ -1,7 +1,5 @@
 """The examples of the OpenAPI document are what the service takes and answers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import psycopg

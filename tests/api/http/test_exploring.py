@@ -1,7 +1,5 @@
 """Near-ties through the door: true propensities in answers and in the record, from which another policy is judged."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Exporting learners: everything that is held of one, and nothing of anybody else."""
 
-from __future__ import annotations
-
 import json
 
 import msgspec

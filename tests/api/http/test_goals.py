@@ -1,7 +1,5 @@
 """Goals that people set are what learners work towards, and settings what the policy follows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode

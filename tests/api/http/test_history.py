@@ -1,7 +1,5 @@
 """A model that reads the learner's history, from the upload to the comparison with the record."""
 
-from __future__ import annotations
-
 import msgspec
 import numpy as np
 import pytest

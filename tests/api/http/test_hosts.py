@@ -1,7 +1,5 @@
 """For which names the service answers."""
 
-from __future__ import annotations
-
 import socket
 
 import pytest

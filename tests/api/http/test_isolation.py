@@ -1,7 +1,5 @@
 """What another organisation has is exactly as absent as what never was."""
 
-from __future__ import annotations
-
 import httpx
 import msgspec
 import pytest

@@ -1,7 +1,5 @@
 """A shard's journal, with the entries of all its learners, is read for one of them only where the record is behind."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

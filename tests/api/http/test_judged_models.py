@@ -1,7 +1,5 @@
 """A model that predicts worse than what is active does not trace unless it is forced to."""
 
-from __future__ import annotations
-
 import msgspec
 import pytest
 

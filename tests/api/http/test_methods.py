@@ -1,7 +1,5 @@
 """Every address with every method: what is routed is answered, and everything else says what would be."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The policy that serves obeys what people decide, in whichever worker, and says so."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from urllib.parse import urlencode
 

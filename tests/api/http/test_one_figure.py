@@ -1,7 +1,5 @@
 """One belief has one figure, wherever it is read; and answers move it the way that people expect."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import count
 

@@ -1,7 +1,5 @@
 """What supporters decide holds at once, through every worker, and is said."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode

@@ -1,7 +1,5 @@
 """Whom a request counts for."""
 
-from __future__ import annotations
-
 from typing import cast
 
 import pytest

@@ -1,7 +1,5 @@
 """What is left of a request that was answered: nothing, without the collector of cycles."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import socket

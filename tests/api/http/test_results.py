@@ -1,7 +1,5 @@
 """`POST /v1/results` as an integrator meets it, on real servers."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime, timedelta
 

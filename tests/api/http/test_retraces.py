@@ -1,7 +1,5 @@
 """The background re-trace, beside a service that goes on answering."""
 
-from __future__ import annotations
-
 import threading
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,7 +1,5 @@
 """Whatever is sent, the answer is a success or a problem document, and never a fault of ours."""
 
-from __future__ import annotations
-
 import json
 from urllib.parse import quote
 

@@ -1,7 +1,5 @@
 """What a handler declares is what is read, and all that is wrong is told at once."""
 
-from __future__ import annotations
-
 import pytest
 
 from api.http.routes import Routes

@@ -1,7 +1,5 @@
 """What the path owed learners and could not give: on their timeline, in their export, counted for authors."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import msgspec

@@ -1,7 +1,5 @@
 """Who helps and how they work: stored as a whole, never half, and never somebody else's."""
 
-from __future__ import annotations
-
 import threading
 
 import httpx

@@ -1,7 +1,5 @@
 """No path stands still: help that nobody studies makes way, and nothing is opened that no answer has spoken for."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import msgspec

@@ -4,8 +4,6 @@ Written from `bridge_adaptivity/module/engines/engine_vpal.py`: addresses, heade
 LTI launch that it mixes in, and its habit of naming the learner instead of `is_problem` once it has sent a score.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin

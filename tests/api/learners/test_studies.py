@@ -1,7 +1,5 @@
 """What was studied stands in the same place among the results, however they came and however often they are traced."""
 
-from __future__ import annotations
-
 from random import Random
 
 import msgspec

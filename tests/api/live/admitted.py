@@ -1,7 +1,5 @@
 """Have a live store take loads and commits without a record beside it."""
 
-from __future__ import annotations
-
 from api.live.admission import Admissible
 from api.live.store import LiveStore
 

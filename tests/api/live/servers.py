@@ -1,7 +1,5 @@
 """Real servers for the store's contract: started here, on loopback, and ended by pid."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import socket

@@ -1,7 +1,5 @@
 """The bytes of a live state."""
 
-from __future__ import annotations
-
 import msgspec
 import pytest
 from hypothesis import given

@@ -1,7 +1,5 @@
 """What the live store promises, on every server that it may stand on."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator

@@ -1,7 +1,5 @@
 """The compiled look at all skills, against the records read one by one."""
 
-from __future__ import annotations
-
 import math
 
 import pytest

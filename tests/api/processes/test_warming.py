@@ -1,7 +1,5 @@
 """What is compiled before anything serves, and that nothing is afterwards."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

@@ -1,7 +1,5 @@
 """Journal entries as the service would write them, small enough to read."""
 
-from __future__ import annotations
-
 from api.journal import LAYOUT, JournalAdjustment, JournalEntry, JournalResult
 
 T0_US = 1_700_000_000_123_456

@@ -1,7 +1,5 @@
 """Run asynchronous use cases of the record from a plain test."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from psycopg import Connection
 
 from api.journal import JournalEntry, encode

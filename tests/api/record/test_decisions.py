@@ -1,7 +1,5 @@
 """That whoever comes to a cohort while something for it is decided is told of it, whichever of the two comes first."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime

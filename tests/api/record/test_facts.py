@@ -1,7 +1,5 @@
 """Facts as rows: the columns are the fields of one shape, and what is written is what is read back."""
 
-from __future__ import annotations
-
 import msgspec
 import pytest
 from msgspec.structs import astuple

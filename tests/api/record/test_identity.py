@@ -1,7 +1,5 @@
 """That a result counts once, whatever the live store has forgotten, and that corrections are part of the history."""
 
-from __future__ import annotations
-
 import asyncio
 from random import Random
 

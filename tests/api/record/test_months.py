@@ -1,7 +1,5 @@
 """That results lie in the partition of their month, and that one of them counts once whichever months it came in."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,5 @@
 """What is older than the retention goes, as whole lives; whatever is left can still be made anew from the record."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """An emptied live store, an older copy of it, an older copy of the record: nothing is accepted until it is mended."""
 
-from __future__ import annotations
-
 import asyncio
 import shutil
 import threading

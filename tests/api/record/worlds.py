@@ -1,7 +1,5 @@
 """A service without HTTP, with its servers, for tests of what happens between live store and record."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing

@@ -1,7 +1,5 @@
 """A small course for tests of the service."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import msgspec

@@ -1,7 +1,5 @@
 """What covariates are made of, in a live state: as the engine traces it, told late, and rebuilt from the record."""
 
-from __future__ import annotations
-
 from random import Random
 
 import msgspec

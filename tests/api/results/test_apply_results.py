@@ -1,7 +1,5 @@
 """Results applied to a live state, in order, late and shuffled."""
 
-from __future__ import annotations
-
 from random import Random
 
 import msgspec

@@ -1,7 +1,5 @@
 """What a policy is told of a learner, straight from the live state."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """Published decisions become what a policy is told."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Cohorts for tests: small, drawn from a seed."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from engine.signals.traces import NEVER, Cohort, Meetings, Tasks, Visits

@@ -1,7 +1,5 @@
 """The smallest content graph that tracing works with."""
 
-from __future__ import annotations
-
 from content_graph.compiled import CompiledGraph, compile_graph
 from content_graph.model import ContentGraph, Item, Skill
 

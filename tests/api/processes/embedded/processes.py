@@ -1,7 +1,5 @@
 """Processes that attach, and the processes behind a data directory: known by what we started or by its lock files."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

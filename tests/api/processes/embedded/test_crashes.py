@@ -1,7 +1,5 @@
 """What `kill -9` of each process leaves behind: no loss, and no orphan."""
 
-from __future__ import annotations
-
 import os
 import signal
 from collections.abc import Callable

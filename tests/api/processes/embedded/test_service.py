@@ -1,7 +1,5 @@
 """The life of one server process, with a small program in the server's place."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sys
