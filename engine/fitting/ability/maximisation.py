@@ -71,22 +71,29 @@ class Climb:
 
     def run(self, start: Floats) -> Summit:
         """Climb from `start`."""
-        _, curvature = self._look(start)
+        gradient, curvature = self._look(start)
         scale = 1.0 / np.sqrt(np.maximum(curvature, 0.0) + self._precision)
+        scaled_start = start / scale
+        looked = (scaled_start, gradient)  # every look costs a pass over all results
 
         def loss(scaled: Floats) -> tuple[float, Floats]:
+            nonlocal looked
             vector = scaled * scale
-            gradient, _ = self._look(vector)
-            away = vector - self._mean
-            value = self._log_likelihood - 0.5 * float(np.sum(self._precision * away**2))
-            return -value, -(gradient - self._precision * away) * scale
+            if not np.array_equal(scaled, looked[0]):
+                looked = (scaled.copy(), self._look(vector)[0])
+            value = self._log_likelihood - self._pulled(vector)
+            return -value, -(looked[1] - self._precision * (vector - self._mean)) * scale
 
         self._course.clear()
         options = {"maxiter": self._max_iterations, "maxcor": MEMORY, "ftol": 0.0, "gtol": 0.0}
-        found = minimize(loss, start / scale, jac=True, method="L-BFGS-B", callback=self._after_step, options=options)
-        vector = found.x * scale
-        self._look(vector)
-        return Summit(vector, self._log_likelihood, -float(found.fun), int(found.nit), self._has_converged())
+        found = minimize(loss, scaled_start, jac=True, method="L-BFGS-B", callback=self._after_step, options=options)
+        vector, objective = found.x * scale, -float(found.fun)
+        log_likelihood = objective + self._pulled(vector)
+        return Summit(vector, log_likelihood, objective, int(found.nit), self._has_converged())
+
+    def _pulled(self, vector: Floats) -> float:
+        """Give minus the logarithm of the prior, up to a constant."""
+        return 0.5 * float(np.sum(self._precision * (vector - self._mean) ** 2))
 
     def _look(self, vector: Floats) -> tuple[Floats, Floats]:
         effects = effects_of(vector, self._layout)
