@@ -27,5 +27,6 @@ def test_the_log_likelihood_is_that_of_every_hidden_path(*, has_times: bool) -> 
         ]
         truth = enumerate_paths(history, item_skill, model.parameters.fitted, model.parameters.population)
         total += math.log(truth.evidence)
-    assert model.training.log_likelihood == pytest.approx(total, rel=1e-9)
+    # The file gives what belongs to an item to seven decimals.
+    assert model.training.log_likelihood == pytest.approx(total, rel=0, abs=1e-7 * table.n_rows)
     assert np.isfinite(total)

@@ -1,6 +1,7 @@
 """How the climb goes, what it does not depend on, and what is switched off."""
 
 from collections.abc import Callable
+from itertools import combinations
 
 import msgspec
 import numba
@@ -9,7 +10,8 @@ import pytest
 
 from engine.artefact import Parameters
 from engine.fitting import ability
-from engine.fitting.ability.arrays import Floats
+from engine.fitting.ability.arrays import Floats, Sums, Tables
+from engine.fitting.ability.evidence import Fold
 from engine.fitting.ability.extensions import EXTENSIONS, covariates_of, usable
 from engine.fitting.ability.maximisation import Climb
 from engine.fitting.ability.parameters import initial_vector
@@ -54,6 +56,22 @@ def test_the_climb_ends_where_it_can_go_no_higher() -> None:
     for seed in range(3):
         elsewhere = summit.vector + np.random.default_rng(seed).normal(0, 0.05, len(summit.vector))
         assert climbed(one, elsewhere, 500, 1e-8) == pytest.approx(summit.objective, abs=1e-2)
+
+
+def test_no_parameters_are_looked_at_twice(table: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = world(table)
+    looked: list[Floats] = []
+    gather = one.evidence.gather
+
+    def noted(tables: Tables, but: Fold | None) -> Sums:
+        looked.append(np.concatenate([np.ravel(table) for table in tables]))
+        return gather(tables, but)
+
+    monkeypatch.setattr(one.evidence, "gather", noted)
+    climb = Climb(one.evidence, one.layout, STRENGTHS, None, tolerance=0.0, max_iterations=5, tell=lambda _: None)
+    summit = climb.run(initial_vector(one.layout))
+    assert not any(np.allclose(a, b, rtol=1e-13, atol=1e-13) for a, b in combinations(looked, 2))
+    assert summit.log_likelihood == pytest.approx(one.log_likelihood(summit.vector), rel=1e-12)
 
 
 def test_the_order_in_which_learners_appear_does_not_matter(table: Interactions) -> None:
