@@ -29,7 +29,7 @@ from engine.tracing.correction import FEATURES, LOGIT
 from engine.tracing.parameters import CorrectionTrees
 
 N_FOLDS: Final = 3
-"""A fourth one costs a third more and gains nothing (README)."""
+"""A fourth one costs half as much again and gains nothing that is sure (README)."""
 STEPS: Final = 8
 """Iterations without the learners of a fold: after five, items and pairs still owed something to them (Statics)."""
 MOST_TREES: Final = 160
