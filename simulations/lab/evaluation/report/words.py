@@ -104,6 +104,7 @@ EXTENSION_NAMES: dict[Extension, Text] = {
     "learning": Text("rythme d’apprentissage selon le passé", "rate of learning by the past"),
     "forget": Text("oubli à chaque occasion", "forgetting at each opportunity"),
     "decay": Text("oubli avec le temps", "forgetting over time"),
+    "correction": Text("correction par arbres de décision", "correction by decision trees"),
 }
 SKILLS = Heading(
     Text("Par compétence", "By skill"),

@@ -26,9 +26,9 @@ def test_a_step_without_a_skill_is_kept(tmp_path: Path) -> None:
     assert [item.skills for item in graph.items] == [("bayes",), (UNTAGGED,)]
 
 
-def test_a_step_exercises_at_most_four_skills_the_first_ones_by_alphabet(tmp_path: Path) -> None:
-    graph = read_oatutor(written(tmp_path, *(f"a1,s{n}" for n in (3, 1, 4, 0, 2))))
-    assert [item.skills for item in graph.items] == [("s0", "s1", "s2", "s3")]
+def test_a_step_exercises_at_most_seven_skills_the_first_ones_by_alphabet(tmp_path: Path) -> None:
+    graph = read_oatutor(written(tmp_path, *(f"a1,s{n}" for n in (3, 1, 4, 7, 0, 6, 2, 5))))
+    assert [item.skills for item in graph.items] == [("s0", "s1", "s2", "s3", "s4", "s5", "s6")]
 
 
 def test_another_table_is_refused(tmp_path: Path) -> None:

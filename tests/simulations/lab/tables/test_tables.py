@@ -175,11 +175,11 @@ def test_an_item_exercises_what_most_of_its_rows_name(tmp_path: Path) -> None:
 
 
 def test_of_more_skills_than_are_traced_together_the_first_ones_by_alphabet_count(tmp_path: Path) -> None:
-    table = read(tmp_path, HEAD, "eve,i,a~~b~~c~~d~~e,1", "eve,j,a~~b~~c~~d,1", "bob,i,e~~d~~c~~b~~a,0")
+    table = read(tmp_path, HEAD, "eve,i,a~~b~~c~~d~~e~~f~~g~~h,1", "eve,j,a~~b,1", "bob,i,h~~g~~f~~e~~d~~c~~b~~a,0")
     items = {item.id: item.skills for item in graph_from_interactions(table, "g").items}
-    assert items == {"i": ("a", "b", "c", "d"), "j": ("a", "b", "c", "d")}
+    assert items == {"i": ("a", "b", "c", "d", "e", "f", "g"), "j": ("a", "b")}
     (warning,) = table.warnings
-    assert warning.startswith("2 rows exercise more than 4 skills; the first 4 of each by alphabet count")
+    assert warning.startswith("2 rows exercise more than 7 skills; the first 7 of each by alphabet count")
 
 
 @pytest.mark.parametrize(
