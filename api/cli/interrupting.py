@@ -4,6 +4,9 @@ Python notices a signal only between two of its own instructions, and a compiled
 interpreter's C handler, though, writes to a descriptor the moment the signal comes, and a thread that waits there can
 run, because compiled passes hold no lock. If the main thread does not hear of it in time, that thread ends the
 process. Where a command ends servers in order, the main thread has heard of it, and is left alone.
+
+What is raised inside a destructor or a weak reference's callback, as while modules are imported, Python drops with a
+word on standard error; an interrupt that was dropped so is sent again, and nothing is said.
 """
 
 import multiprocessing
@@ -18,6 +21,8 @@ from typing import Final, NoReturn
 
 INTERRUPTED: Final = 128 + signal.SIGINT
 PATIENCE_S: Final = 0.5
+SOON_S: Final = 0.01
+"""After which a dropped interrupt is sent again, from where it can be raised."""
 
 
 @contextmanager
@@ -29,7 +34,15 @@ def interruptible() -> Iterator[None]:
         heard.set()
         signal.default_int_handler(number, frame)
 
-    before = signal.signal(signal.SIGINT, hear)
+    before, complain = signal.signal(signal.SIGINT, hear), sys.unraisablehook
+
+    def drop(dropped: "sys.UnraisableHookArgs") -> None:
+        if dropped.exc_type is KeyboardInterrupt:
+            threading.Timer(SOON_S, os.kill, (os.getpid(), signal.SIGINT)).start()
+        else:
+            complain(dropped)
+
+    sys.unraisablehook = drop
     read_end, write_end = os.pipe()
     os.set_blocking(write_end, False)  # as `os` declares it
     signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
@@ -43,6 +56,7 @@ def interruptible() -> Iterator[None]:
             end_now()
         raise
     finally:
+        sys.unraisablehook = complain
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGINT, before)
 

@@ -104,6 +104,26 @@ def is_running(pid: int) -> bool:
     return "Z" not in Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2][:3]
 
 
+def test_ctrl_c_that_comes_where_python_drops_what_is_raised_ends_the_command_too() -> None:
+    program = (
+        "import os, signal, weakref\n"
+        "from api.cli.interrupting import interruptible\n"
+        "class Held:\n"
+        "    pass\n"
+        "def interrupted(_):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    sum(n for n in range(1000))\n"
+        "with interruptible():\n"
+        "    held = Held()\n"
+        "    watched = weakref.ref(held, interrupted)\n"
+        "    del held\n"
+        "    while True:\n"
+        "        pass\n"
+    )
+    ended = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, check=False)  # noqa: S603  # our own
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b"")
+
+
 def test_ctrl_c_is_noticed_in_the_middle_of_a_compiled_pass() -> None:
     program = (
         "import numba, sys\n"
