@@ -13,6 +13,7 @@ import numpy as np
 
 from content_graph.adjacency import Adjacency, Floats, Ints, Mask, adjacency, depths, reached, turned_around
 from content_graph.model import ContentGraph, Edge, Goal, Item, ResourceKind
+from content_graph.observations import observation_of, observed_skill
 from content_graph.validation import require_valid
 from content_graph.version import content_hash
 
@@ -32,12 +33,26 @@ def extend(registry: Registry, graph: ContentGraph) -> Registry:
     )
 
 
+def with_observations(registry: Registry) -> Registry:
+    """Give a position to what each skill is observed by on the job, beside the items; old positions never move."""
+    return Registry(registry.skills, _append_new(registry.items, map(observation_of, registry.skills)))
+
+
 def _append_new(known: tuple[str, ...], ids: Iterable[str]) -> tuple[str, ...]:
     # a dict is a set that keeps its order
     return tuple(dict.fromkeys((*known, *ids)))
 
 
-__all__ = ["RESOURCE_KINDS", "Adjacency", "CompiledGoal", "CompiledGraph", "Registry", "compile_graph", "extend"]
+__all__ = [
+    "RESOURCE_KINDS",
+    "Adjacency",
+    "CompiledGoal",
+    "CompiledGraph",
+    "Registry",
+    "compile_graph",
+    "extend",
+    "with_observations",
+]
 
 IndexLists: TypeAlias = tuple[tuple[int, ...], ...]
 Index: TypeAlias = Mapping[str, int]
@@ -77,7 +92,8 @@ class CompiledGraph:
         resource_index: Position in `graph.resources` by resource id.
         is_skill_active: bool[n_skills], whether the graph (still) has the skill.
         is_item_active: bool[n_items], whether the graph (still) has the item.
-        item_skills: Skills of each item, rising; empty where inactive.
+        is_observation: bool[n_items], whether it is no item but what an active skill is observed by on the job.
+        item_skills: Skills of each item, rising, and the one of an observation; else empty where inactive.
         item_difficulty: float64[n_items], logits; 0 where inactive.
         item_minutes: float64[n_items], expected duration; 0 where inactive.
         is_evaluation: bool[n_items], whether the item may serve as an extra evaluation.
@@ -99,6 +115,7 @@ class CompiledGraph:
     resource_index: Index
     is_skill_active: Mask
     is_item_active: Mask
+    is_observation: Mask
     item_skills: IndexLists
     item_difficulty: Floats
     item_minutes: Floats
@@ -134,10 +151,11 @@ def compile_graph(graph: ContentGraph, registry: Registry | None = None) -> Comp
     skill_index = {skill_id: n for n, skill_id in enumerate(registry.skills)}
     item_by_id = {item.id: item for item in graph.items}
     items = [item_by_id.get(item_id, _ABSENT) for item_id in registry.items]
-    item_skills = tuple(tuple(sorted(skill_index[skill_id] for skill_id in item.skills)) for item in items)
+    of_items = tuple(tuple(sorted(skill_index[skill_id] for skill_id in item.skills)) for item in items)
     prerequisites = _adjacency(skill_index, ((skill.id, skill.prerequisites) for skill in graph.skills))
     depth = depths(prerequisites)
     is_skill_active = _mask(len(skill_index), (skill_index[skill.id] for skill in graph.skills))
+    observed = [_observed(item_id, skill_index, is_skill_active) for item_id in registry.items]
     return CompiledGraph(
         graph=graph,
         version=content_hash(graph),
@@ -147,7 +165,10 @@ def compile_graph(graph: ContentGraph, registry: Registry | None = None) -> Comp
         resource_index={resource.id: n for n, resource in enumerate(graph.resources)},
         is_skill_active=is_skill_active,
         is_item_active=np.array([item is not _ABSENT for item in items], np.bool_),
-        item_skills=item_skills,
+        is_observation=np.array([skill is not None for skill in observed], np.bool_),
+        item_skills=tuple(
+            skills if skill is None else (skill,) for skills, skill in zip(of_items, observed, strict=True)
+        ),
         item_difficulty=np.array([item.difficulty for item in items], np.float64),
         item_minutes=np.array([item.minutes for item in items], np.float64),
         is_evaluation=np.array([item.evaluation for item in items], np.bool_),
@@ -156,10 +177,16 @@ def compile_graph(graph: ContentGraph, registry: Registry | None = None) -> Comp
         encompasses=_adjacency(skill_index, ((skill.id, skill.encompasses) for skill in graph.skills)),
         depth=depth,
         order=_by_depth(_positions(is_skill_active), depth),
-        skill_items=_grouped(len(skill_index), enumerate(item_skills)),
+        skill_items=_grouped(len(skill_index), enumerate(of_items)),
         skill_resources={kind: _resources_by_skill(graph, skill_index, kind) for kind in RESOURCE_KINDS},
         goals={goal.id: _goal(goal, skill_index, prerequisites, depth) for goal in graph.goals},
     )
+
+
+def _observed(item_id: str, skill_index: Index, is_skill_active: Mask) -> int | None:
+    """Return the active skill that a position of the registry stands for an observation of, if it does."""
+    skill = skill_index.get(observed_skill(item_id) or "")
+    return skill if skill is not None and is_skill_active[skill] else None
 
 
 def _adjacency(skill_index: Index, edges_by_skill: Iterable[tuple[str, tuple[Edge, ...]]]) -> Adjacency:

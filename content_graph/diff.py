@@ -15,6 +15,8 @@ Member: TypeAlias = Skill | Item | Assessment | Resource | Goal
 SECTIONS = ("skills", "items", "assessments", "resources", "goals")
 _TRACED_OF_ITEMS = frozenset({"skills", "difficulty", "parameters"})
 _TRACED_OF_SKILLS = frozenset({"parameters"})
+_TOLD = frozenset({"title", "url"})
+"""Fields that people read, and on which no path depends."""
 
 
 class ChangedField(msgspec.Struct, frozen=True):
@@ -103,6 +105,35 @@ def diff(old: ContentGraph, new: ContentGraph) -> ContentGraphDiff:
         resources=_section(old.resources, new.resources),
         goals=_section(old.goals, new.goals),
     )
+
+
+def touched_skills(old: ContentGraph, new: ContentGraph, changes: ContentGraphDiff) -> frozenset[str]:
+    """Return the skills whose learners may go on otherwise: texts and addresses move nobody.
+
+    A skill itself changed, or an item or resource on it, or a goal that asks for it; all of them where what holds for
+    every skill did.
+    """
+    if any(change.field == "defaults" for change in changes.graph):
+        return frozenset(skill.id for skill in (*old.skills, *new.skills))
+    found = set(_moved(changes.skills))
+    activities = {*_moved(changes.items), *_moved(changes.resources)}
+    goals = set(_moved(changes.goals))
+    for graph in (old, new):
+        found.update(skill for item in graph.items if item.id in activities for skill in item.skills)
+        found.update(skill for resource in graph.resources if resource.id in activities for skill in resource.skills)
+        found.update(target.skill_id for goal in graph.goals if goal.id in goals for target in goal.targets)
+    return frozenset(found)
+
+
+def touched_activities(changes: ContentGraphDiff) -> frozenset[str]:
+    """Return the items, assessments and resources that are there no more, or are not what they were."""
+    sections = (changes.items, changes.assessments, changes.resources)
+    return frozenset(one for section in sections for one in _moved(section) if one not in section.added)
+
+
+def _moved(section: ChangedSection) -> Iterator[str]:
+    yield from (*section.added, *section.removed)
+    yield from (one.id for one in section.changed if any(change.field not in _TOLD for change in one.fields))
 
 
 class _Head(GraphPart, frozen=True):

@@ -8,7 +8,7 @@ what to do. The decoder stays the judge: the walk happens only after it has refu
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
@@ -121,8 +121,24 @@ def _in_union(value: object, kind: UnionType, path: str, *, is_optional: bool) -
         meant = options  # leaving it out says what null says
     if len(meant) == 1:
         yield from _walk(value, meant[0], path, is_optional=is_optional)
+    elif not meant and isinstance(value, dict) and all(_is_tagged(one) for one in options):
+        yield _untold(value, options, path)
     elif not any(not list(_walk(value, one, path)) for one in meant):
         yield _unexpected(value, kind, path, is_optional=is_optional)
+
+
+def _is_tagged(kind: Type) -> bool:
+    return isinstance(kind, StructType) and kind.tag_field is not None
+
+
+def _untold(value: Mapping[str, object], options: Sequence[Type], path: str) -> Misfit:
+    """Say that an object does not tell which of several kinds it is of."""
+    tags = [str(one.tag) for one in options if isinstance(one, StructType)]
+    name = next(str(one.tag_field) for one in options if isinstance(one, StructType))
+    words = LiteralType(tuple(tags))
+    if name in value:
+        return _unexpected(value[name], words, below(path, name), is_optional=False)
+    return Misfit(below(path, name), f"The field {name!r} is missing.", f"Add it: {expected(words)}.")
 
 
 def _bare(kind: Type) -> Type:

@@ -15,6 +15,8 @@ from content_graph.ids import Id
 from content_graph.languages import LanguageTag, Translations
 
 MAX_ITEM_SKILLS = 7  # the tracing model takes the exact joint over an item's skills, which doubles with each one
+MAX_COMBINATIONS = 2_000_000
+"""Of skills mastered and not, over all items: each takes a number per node of ability, 0.1 GB in all at seven nodes."""
 MAX_SKILLS, MAX_ITEMS, MAX_ASSESSMENTS, MAX_RESOURCES, MAX_GOALS = 10_000, 100_000, 10_000, 20_000, 200
 MAX_ASSESSMENT_ITEMS = 1000
 MAX_ARROWS = 200  # of one skill or one resource: more is a mistake, and a way to keep a service busy

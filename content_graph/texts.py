@@ -5,6 +5,7 @@ field's length.
 """
 
 import re
+import unicodedata
 from typing import Final
 
 TEXT_PATTERN: Final = r"^[^\x00]*$"
@@ -30,3 +31,20 @@ def fault_in_text(value: str) -> str | None:
 def showable(value: str) -> str:
     """Return a text that UTF-8 can encode, with a replacement character for what it cannot."""
     return HALVES.sub("\ufffd", value)
+
+
+_LETTERS: Final = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "\u0131": "i", "’": "'", "\u2010": "-"}
+)
+"""What Unicode takes apart for no compatibility's sake, and people type otherwise."""
+
+
+def folded(value: str) -> str:
+    """Return a text as it is looked for: without accents, case, and what lies around words and between them.
+
+    >>> folded("  Éloïse  LŒUF-d’Ys "), folded("Straße"), folded("مُحَمَّد")
+    ("eloise loeuf-d'ys", 'strasse', 'محمد')
+    """
+    apart = unicodedata.normalize("NFKD", value.casefold())
+    bare = "".join(one for one in apart if not unicodedata.combining(one))
+    return " ".join(bare.casefold().translate(_LETTERS).split())

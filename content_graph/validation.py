@@ -8,7 +8,8 @@ import msgspec
 
 from content_graph.findings import Finding, InvalidContentGraph
 from content_graph.misfits import misfits
-from content_graph.model import ContentGraph, ItemParameters, ResourceKind, SkillParameters
+from content_graph.model import MAX_COMBINATIONS, ContentGraph, ItemParameters, ResourceKind, SkillParameters
+from content_graph.observations import PREFIX
 from content_graph.references import (
     Arrows,
     encompassing_arrows,
@@ -158,6 +159,37 @@ def _orphan_items(graph: ContentGraph) -> Iterator[Finding]:
             yield _error("orphan_item", f"$.items[{n}]", detail, "Name a skill that it exercises, or remove it.")
 
 
+def _reserved_ids(graph: ContentGraph) -> Iterator[Finding]:
+    """Find items that are called as what a skill is observed by."""
+    for n, item in enumerate(graph.items):
+        if item.id.startswith(PREFIX):
+            detail = f"{item.id!r} begins with {PREFIX!r}, by which what is seen on the job is named."
+            yield _error("reserved_id", f"$.items[{n}].id", detail, "Give the item an id that begins otherwise.")
+
+
+def _too_many_combinations(graph: ContentGraph) -> Iterator[Finding]:
+    found = too_many_combinations([len(item.skills) for item in graph.items])
+    if found is not None:
+        yield found
+
+
+def too_many_combinations(n_skills: Sequence[int]) -> Finding | None:
+    """Say whether the tables of items, each twice as large with each skill, would together not fit in memory.
+
+    Args:
+        n_skills: How many skills each item exercises.
+    """
+    needed, most = sum(2**n for n in n_skills), max(n_skills, default=0)
+    if needed <= MAX_COMBINATIONS:
+        return None
+    detail = (
+        f"the skills of the items can be mastered or not in {needed} combinations, {2**most} of them for each item "
+        f"of {most} skills; all of them are held in memory, so {MAX_COMBINATIONS} are allowed."
+    )
+    remedy = "Name fewer skills where an item has most: its main four make 16 combinations, seven make 128."
+    return _error("too_many_combinations", "$.items", detail, remedy)
+
+
 def _inverted_emissions(graph: ContentGraph) -> Iterator[Finding]:
     places: list[tuple[str, SkillParameters | ItemParameters | None]] = [
         ("$.defaults", graph.defaults.parameters),
@@ -255,7 +287,9 @@ _ERROR_CHECKS: tuple[Check, ...] = (
     _values_out_of_bounds,
     *_REFERENCE_CHECKS,
     _repeated_languages,
+    _reserved_ids,
     _orphan_items,
+    _too_many_combinations,
     _inverted_emissions,
     _unreachable_goals,
 )

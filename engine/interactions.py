@@ -1,11 +1,14 @@
 """Tables of interactions as values, and the content graph that they imply; whoever reads files makes them."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from content_graph.findings import Finding
 from content_graph.model import ContentGraph, Item, Skill
+from content_graph.validation import too_many_combinations
 
 Ints: TypeAlias = npt.NDArray[np.int32]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -31,6 +34,33 @@ class TableFault(ValueError):  # noqa: N818 - a class is named after what is wro
         self.detail = detail
         self.remedy = remedy
         super().__init__(f"{file}: {detail} {remedy}")
+
+
+class TooManyCombinations(TableFault):
+    """The items of a table exercise so many skills that no graph of them can be served, so it is no use to fit any.
+
+    Attributes:
+        finding: What `content_graph.validation` says of it.
+    """
+
+    def __init__(self, file: str, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(file, finding.detail, finding.remedy)
+
+
+def require_room(file: str, item_skills: Sequence[Sequence[int]]) -> None:
+    """Let only items pass whose tables fit in memory together.
+
+    Args:
+        file: Name of the table.
+        item_skills: The skills of each item.
+
+    Raises:
+        TooManyCombinations: They do not.
+    """
+    finding = too_many_combinations([len(skills) for skills in item_skills])
+    if finding is not None:
+        raise TooManyCombinations(file, finding)
 
 
 class IdColumn(NamedTuple):

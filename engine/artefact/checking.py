@@ -55,9 +55,9 @@ def _misshapen(trees: CorrectionTrees | None) -> Iterator[Misfit]:
         return
     path, n_leaves = "$.parameters.population.correction", 2**trees.depth
     n_trees, rest = divmod(len(trees.leaves), n_leaves)
-    n_splits = n_trees * (n_leaves - 1)
-    if rest or len(trees.features) != n_splits or len(trees.thresholds) != n_splits:
-        detail = f"trees of depth {trees.depth} have {n_leaves} leaves and {n_leaves - 1} splits each."
+    n_questions = n_trees * trees.depth
+    if rest or len(trees.features) != n_questions or len(trees.thresholds) != n_questions:
+        detail = f"trees of depth {trees.depth} have {n_leaves} leaves and {trees.depth} splits each."
         yield Misfit(path, detail, "Give as many leaves, features and thresholds, or null for no correction.")
     for name in sorted(set(trees.features).difference(FEATURES)):
         yield Misfit(f"{path}.features", f"there is no feature {name!r}.", f"Known are: {', '.join(FEATURES)}.")

@@ -124,7 +124,8 @@ class Training(ModelPart, frozen=True, kw_only=True):
         iterations: Of the fitting, until it stopped.
         seed: Of whatever was drawn.
         extensions: What the model has beyond the classic one.
-        shrinkage: Strength of the pull towards the population, by what is pulled, as chosen on held-out learners.
+        shrinkage: Strength of the pull towards the population, by what is pulled, as chosen on held-out learners;
+            of a small class that had to be, by how many logits and what factor its predictions were moved.
         held_out: Figures on held-out learners, by name.
         borrowed: Content hashes of the models of other courses that it was drawn towards.
         warnings: What was held at a bound, or is to be read with care.

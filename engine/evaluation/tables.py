@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.copies import copies_in
 from engine.evaluation.predictor import TooFewLearners
 from engine.interactions import Interactions, rows_of
 
@@ -21,8 +22,11 @@ class Split(NamedTuple):
 
 
 def folds(table: Interactions, n_folds: int, seed: int) -> Iterator[Split]:
-    """Split a table by learners into `n_folds` parts of (nearly) equally many learners; each is held out once."""
-    present, place = np.unique(table.learners, return_inverse=True)
+    """Split a table by learners into `n_folds` parts of (nearly) equally many learners; each is held out once.
+
+    Copies of a learner (`engine.copies`) stay together.
+    """
+    present, place = _people(table)
     fold = np.random.default_rng(seed).permutation(len(present))[place] % n_folds
     for number in range(n_folds):
         yield _split(table, fold == number)
@@ -34,7 +38,7 @@ def hold_out(table: Interactions, seed: int, share: float = HELD_OUT_SHARE) -> S
     Raises:
         TooFewLearners: There would be none left to learn from.
     """
-    present, place = np.unique(table.learners, return_inverse=True)
+    present, place = _people(table)
     if len(present) < 2:  # noqa: PLR2004 - one to learn from, one to choose by
         raise TooFewLearners
     n_held_out = max(1, round(share * len(present)))
@@ -50,6 +54,14 @@ def positions(known: Sequence[str], ids: Sequence[str]) -> NDArray[np.int64]:
     """
     place = {name: number for number, name in enumerate(known)}
     return np.array([place.get(name, -1) for name in ids], np.int64)
+
+
+def _people(table: Interactions) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+    """Give who has rows, copies counted as one, and which of them each row is of."""
+    present, place = np.unique(table.learners, return_inverse=True)
+    of_present = copies_in(table)[present]
+    people, which = np.unique(of_present, return_inverse=True)
+    return people.astype(np.int32), which[place]
 
 
 def _split(table: Interactions, is_held_out: NDArray[np.bool_]) -> Split:

@@ -1,6 +1,6 @@
 """All that is said about one model on one table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -42,7 +42,7 @@ class Verdict(msgspec.Struct, frozen=True):
     by_skill: tuple[PartFigures, ...]  # the skill with most results first; a result on two skills counts for both
     by_opportunity: tuple[PartFigures, ...]  # by number of opportunities on the skill
     by_group: tuple[PartFigures, ...]  # where a column of groups was named
-    difference: Difference | None  # to the first model that was judged on the same results; nothing at that one
+    differences: tuple[Difference, ...]  # to each model that was judged before on the same results, in that order
 
 
 class Judged(NamedTuple):
@@ -59,9 +59,9 @@ def judge_outcome(
     groups: Groups | None,
     seed: int,
     seconds: float,
-    first: Judged | None,
+    before: Sequence[Judged],
 ) -> Judged:
-    """Judge what a model predicted, compared with the first model judged on the table, if there is one."""
+    """Judge what a model predicted, compared with those judged before on the table."""
     p_correct = outcome.p_correct
     found, drawn = figures(table.score, p_correct), draw(_predictions(table, outcome), seed)
     said = Verdict(
@@ -74,13 +74,13 @@ def judge_outcome(
         by_skill=by_skill(table, p_correct),
         by_opportunity=by_opportunity(table, p_correct),
         by_group=() if groups is None else by_group(table, p_correct, groups.codes, groups.names),
-        difference=None if first is None else _difference(found, drawn, first),
+        differences=tuple([_difference(found, drawn, other) for other in before]),
     )
     return Judged(said, drawn)
 
 
-def _difference(found: Figures, drawn: Draws, first: Judged) -> Difference:
-    return difference(first.verdict.model, (found, drawn), (first.verdict.figures, first.draws))
+def _difference(found: Figures, drawn: Draws, other: Judged) -> Difference:
+    return difference(other.verdict.model, (found, drawn), (other.verdict.figures, other.draws))
 
 
 def _predictions(table: Interactions, outcome: TrialOutcome) -> HeldOutPredictions:

@@ -65,7 +65,10 @@ class Chart(NamedTuple):
 def chart_of(compiled: CompiledGraph, model: TracingModel, effects: Mapping[str, float]) -> Chart:
     """Lay out a content graph and its model; `effects`, by source, is the chance of learning relative to P(learn)."""
     resources = compiled.graph.resources
-    of_activities = [*compiled.item_skills, *[[compiled.skill_index[one] for one in it.skills] for it in resources]]
+    of_items = [
+        () if seen else skills for skills, seen in zip(compiled.item_skills, compiled.is_observation, strict=True)
+    ]  # nobody is told to be observed
+    of_activities = [*of_items, *[[compiled.skill_index[one] for one in it.skills] for it in resources]]
     sources = np.array(
         [*compiled.is_evaluation.astype(np.int64), *[SOURCES.index(resource.kind) for resource in resources]], np.int64
     )

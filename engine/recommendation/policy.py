@@ -13,6 +13,7 @@ from content_graph.compiled import CompiledGraph
 from content_graph.languages import best_match
 from engine.recommendation.choosing import DEEPENING
 from engine.recommendation.closing import closed, closings
+from engine.recommendation.course_order import in_course_order
 from engine.recommendation.decision import (
     AdjustmentChange,
     Decision,
@@ -116,6 +117,8 @@ class GainPolicy(Policy):
         Raises:
             KeyError: If the graph has no such goal.
         """
+        if situation.overrides.in_course_order:
+            return in_course_order(situation, self.prepared)
         sight = self._look(situation)
         changes: tuple[AdjustmentChange, ...] = ()
         unanswered: tuple[UnansweredFailure, ...] = ()

@@ -79,6 +79,9 @@ class Overrides(NamedTuple):
     # the path
     automation_off: str = ""
     awaiting: frozenset[Kind] = frozenset()  # kinds whose adjustments wait for approval
+    # whether nothing may be decided by a belief (`course_order`), because the learner objects to that, or has the use
+    # of their data restricted
+    in_course_order: bool = False
 
 
 class Help(NamedTuple):

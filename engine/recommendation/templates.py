@@ -316,6 +316,17 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             "Le seuil qui décide de la suite est de {turning}.",
             "The level that decides what comes next is {turning}.",
         ),
+        # when nothing may be decided by a belief
+        "course_order": template(
+            "La suite du cours : « {activity} », pour « {skill} ».",
+            "Next in the course: “{activity}”, for “{skill}”.",
+            "L’activité « {activity} » (« {skill} ») vient ensuite dans l’ordre du cours. La personne s’est opposée à "
+            "toute décision automatisée, ou l’usage de ses données est limité : aucune estimation n’a été utilisée.",
+            "“{activity}” (“{skill}”) is next in the order of the course. The person has objected to automated "
+            "decisions, or the use of their data is restricted: no estimate was used.",
+            "Aucun résultat n’aurait changé cet ordre.",
+            "No result would have changed this order.",
+        ),
         "evidence_corrected": template(
             "Un résultat a été corrigé : ce qui avait été ajouté pour « {skill} » n’est plus nécessaire.",
             "A result was corrected: what had been added for “{skill}” is not needed any more.",

@@ -12,7 +12,7 @@ from engine.signals.from_tracing import TracedLearner, from_tracing
 from engine.signals.hygiene import Key, Raised, Settled, settle
 from engine.signals.risk import RiskModels
 from engine.signals.settings import DEFAULTS, SignalSettings
-from engine.signals.signal import TRACING_KINDS, VISIT_KINDS
+from engine.signals.signal import TRACING_KINDS, VISIT_KINDS, Signal
 from engine.signals.traces import Cohort
 
 
@@ -38,22 +38,56 @@ def detect(
     """
     day = calendar.day(now)
     looked_at = tuple(learners)
-    of_results = [
-        msgspec.structs.replace(one, cohort_id=cohort.cohort_id)
-        for learner in looked_at
-        for one in from_tracing(learner, models, settings)
-    ]
+    of_results = _of_results(looked_at, cohort.cohort_id, models, settings)
     found = [*of_results, *(from_traces(Sweep(cohort, day, models, settings)) if day > 0 else ())]
     with_visits = cohort.visits is not None and all(one.kind != "feed_stopped" for one in found)
-    pairs = frozenset((one.learner_id, skill_id) for one in looked_at for skill_id in (one.skill_id, ""))
-    asked = partial(_is_asked, pairs=pairs, with_visits=with_visits)
+    asked = partial(_is_asked, pairs=_pairs(looked_at), with_visits=with_visits, with_traces=True)
     return settle(found, memory, len(cohort.present(day)), day, settings, asked)
 
 
-def _is_asked(key: Key, *, pairs: frozenset[tuple[str, str]], with_visits: bool) -> bool:
+def detect_in_results(
+    learners: Iterable[TracedLearner],
+    cohort_id: str,
+    n_enrolled: int,
+    day: int,
+    models: RiskModels,
+    memory: Mapping[Key, Raised],
+    settings: SignalSettings = DEFAULTS,
+) -> Settled:
+    """Find the signals of new results alone; what is read from traces neither comes nor ends.
+
+    Args:
+        learners: As of `detect`.
+        cohort_id: To which they belong.
+        n_enrolled: Learners of the cohort.
+        day: Of the decision, counted from whichever day that of the memory is counted from.
+        models: As of `detect`.
+        memory: As of `detect`: all of these learners, and all that is open of the cohort.
+        settings: Limits.
+    """
+    looked_at = tuple(learners)
+    asked = partial(_is_asked, pairs=_pairs(looked_at), with_visits=False, with_traces=False)
+    return settle(_of_results(looked_at, cohort_id, models, settings), memory, n_enrolled, day, settings, asked)
+
+
+def _of_results(
+    learners: Iterable[TracedLearner], cohort_id: str, models: RiskModels, settings: SignalSettings
+) -> list[Signal]:
+    return [
+        msgspec.structs.replace(one, cohort_id=cohort_id)
+        for learner in learners
+        for one in from_tracing(learner, models, settings)
+    ]
+
+
+def _pairs(learners: Iterable[TracedLearner]) -> frozenset[tuple[str, str]]:
+    return frozenset((one.learner_id, skill_id) for one in learners for skill_id in (one.skill_id, ""))
+
+
+def _is_asked(key: Key, *, pairs: frozenset[tuple[str, str]], with_visits: bool, with_traces: bool) -> bool:
     """Tell whether what a signal rests on was looked at: without a new result, or a feed, nothing turned."""
     _, learner_id, kind, skill_id = key
     of = skill_id if kind == "cohort" else kind
-    if of in VISIT_KINDS:
-        return with_visits
-    return kind not in TRACING_KINDS or (learner_id, skill_id) in pairs
+    if of in TRACING_KINDS:
+        return kind == "cohort" or (learner_id, skill_id) in pairs
+    return with_visits if of in VISIT_KINDS else with_traces

@@ -224,7 +224,7 @@ def _deadline_columns(due: Floats, submitted: Floats, done: np.ndarray, day: int
     is_both = (is_last > 0) & (missed[rows, before] | (n_past < 2))  # noqa: PLR2004 - the second
     late = (past & done & (submitted > due)).sum(1) / np.maximum(n_past, 1)
     handed = past & done & np.isfinite(submitted)
-    ahead = np.where(handed, np.clip(np.where(handed, due - submitted, 0.0), LATEST_MARGIN, EARLIEST_MARGIN), 0.0)
+    ahead = np.clip(np.where(handed, due, 0.0) - np.where(handed, submitted, 0.0), LATEST_MARGIN, EARLIEST_MARGIN)
     margin = ahead.sum(1) / (handed.sum(1) + 1.0)
     has = n_past > 0
     return [

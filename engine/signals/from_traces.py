@@ -5,15 +5,17 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from engine.signals.features import LEVEL_DAYS, TREND_DAYS, daily_features, level, trend
+from engine.signals.features import LEVEL_DAYS, TREND_DAYS, DailyFeatures, daily_features, level, trend
 from engine.signals.logistic import Labels
-from engine.signals.risk import RiskModels
+from engine.signals.risk import RiskModels, rule
 from engine.signals.settings import SignalSettings
 from engine.signals.signal import VERSION, Severity, Signal
 from engine.signals.traces import Cohort, Floats, Ints, Meetings, Tasks, Visits, stopped_since
 
 MOST_EVIDENCE: Final = 8
 MOST_REASONS: Final = 3
+RULE_IS_HIGH: Final = 1.5
+"""Times the limit of the rule from which its signal is urgent."""
 SETTLING_DAYS: Final = LEVEL_DAYS
 """Levels are read from the fifth week on: before it there is no month to compare."""
 
@@ -139,7 +141,10 @@ def _at_risk(sweep: Sweep, *, with_visits: bool) -> Iterator[Signal]:
     """Give those whose course will probably end badly, and the three features that say so most."""
     features = daily_features(sweep.cohort, sweep.day, with_visits=with_visits)
     regression = sweep.models.of("end", features.names)
-    if regression is None or not len(features.learner):
+    if not features.names or not len(features.learner):
+        return
+    if regression is None:
+        yield from _by_rule(sweep, features)
         return
     progress = np.full(len(features.learner), features.progress)
     p = regression.predict(features.columns, progress)
@@ -156,7 +161,18 @@ def _at_risk(sweep: Sweep, *, with_visits: bool) -> Iterator[Signal]:
             {"probability": float(p[place]), **reasons},
             _task_evidence(sweep, learner),
             turning,
+            regression.version or sweep.models.version,
         )
+
+
+def _by_rule(sweep: Sweep, features: DailyFeatures) -> Iterator[Signal]:
+    """Let the rule stand in where no coefficients are for what is known."""
+    points, limit = rule(features), sweep.settings.rule_points
+    for place in np.flatnonzero(points >= limit).tolist():
+        learner, found = int(features.learner[place]), float(points[place])
+        severity: Severity = "high" if found >= RULE_IS_HIGH * limit else "medium"
+        evidence = _task_evidence(sweep, learner)
+        yield _signal(sweep, "at_risk", severity, learner, {"points": found}, evidence, {"points": limit})
 
 
 def _reasons(names: Sequence[str], added: Floats) -> dict[str, float | str]:
@@ -190,8 +206,10 @@ def _signal(
     facts: dict[str, float | str] | dict[str, float],
     evidence: tuple[str, ...],
     turning: dict[str, float],
+    version: str = "",
 ) -> Signal:
-    probability = facts.get("probability")
+    probability, points = facts.get("probability"), facts.get("points")
+    rank = points if probability is None else probability
     return Signal(
         kind,  # type: ignore[arg-type] # one of TraceKind, from this module
         severity,
@@ -200,8 +218,8 @@ def _signal(
         turning,
         sweep.cohort.learner_ids[learner],
         sweep.cohort.cohort_id,
-        rank=probability if isinstance(probability, float) else 0.0,
-        version=f"{VERSION}, {sweep.models.version}" if probability is not None else VERSION,
+        rank=rank if isinstance(rank, float) else 0.0,
+        version=f"{VERSION}, {version}" if version else VERSION,
     )
 
 

@@ -56,7 +56,7 @@ class TracedLearner(NamedTuple):
         recent: The last results on any skill, oldest first.
         outlook: What the belief tells of the skill (`wheel_spinning.columns`); None where nothing is predicted.
         reviews_due: Skills that are due for review, the longest due first.
-        used_up: Resources of the skill that were all studied; 0 while the machine has something to offer.
+        used_up: Activities on the skill, all done when one more was owed; 0 while the machine has something to offer.
         remediations: Remediations of the skill after which nothing rose.
     """
 

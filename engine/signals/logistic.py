@@ -13,6 +13,8 @@ from engine.signals.traces import Floats, Ints
 STRENGTHS: Final = (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0)
 """Of the penalty: the grid that held-out learners choose from."""
 
+NEAR_STRENGTHS: Final = (30.0, 300.0, 3000.0)
+"""The same for a fit that begins with weights that are known."""
 N_FOLDS: Final = 5
 _STEPS: Final = 50
 _SMALL: Final = 1e-8
@@ -58,26 +60,46 @@ def fit(columns: Floats, label: Labels, learner: Ints, strengths: Sequence[float
     return Fit(newton(columns, label, strengths[best]), strengths[best], slope, shift, tried[best])
 
 
-def newton(columns: Floats, label: Labels | Floats, strength: float) -> Floats:
-    """Minimise Σ cross-entropy + strength / 2 ‖w‖² by Newton steps, halved where one overshoots; w_0 goes free.
+def fit_near(columns: Floats, label: Labels, learner: Ints, prior: Floats) -> tuple[Floats, float]:
+    """Fit with a penalty on what differs from weights that are known; how strong, held-out learners choose.
+
+    Returns:
+        (float64[1 + F], the intercept first; strength of the penalty).
+    """
+    folds = _folds(learner)
+    losses = [_loss(_held_out(columns, label, folds, strength, prior), label) for strength in NEAR_STRENGTHS]
+    strength = NEAR_STRENGTHS[int(np.argmin(losses))]
+    return newton(columns, label, strength, prior), strength
+
+
+def newton(columns: Floats, label: Labels | Floats, strength: float, prior: Floats | None = None) -> Floats:
+    """Minimise Σ cross-entropy + strength / 2 ‖w - prior‖² by Newton steps, halved where one overshoots.
 
     Hastie, Tibshirani & Friedman (2009), "The elements of statistical learning", section 4.4.1.
+
+    Args:
+        columns: float64[n, F].
+        label: bool[n], or targets from 0 to 1.
+        strength: Of the penalty.
+        prior: float64[1 + F], what the weights are drawn to, w_0 too; without it they are drawn to 0, and w_0 goes
+            free.
 
     Returns:
         float64[1 + F], the intercept first.
     """
     design = np.column_stack([np.ones(len(columns)), columns])
     penalty = np.full(design.shape[1], strength)
-    penalty[0] = _SMALL
-    weights = np.zeros(design.shape[1])
-    value = _penalised(design, label, weights, penalty)
+    if prior is None:
+        prior, penalty[0] = np.zeros(design.shape[1]), _SMALL
+    weights = prior.copy()
+    value = _penalised(design, label, weights, penalty, prior)
     for _ in range(_STEPS):
         p = expit(design @ weights)
-        slope = design.T @ (p - label) + penalty * weights
+        slope = design.T @ (p - label) + penalty * (weights - prior)
         curvature = (design * (p * (1.0 - p))[:, None]).T @ design + np.diag(penalty + _SMALL)
         step = cho_solve(cho_factor(curvature), slope)
         for _ in range(_HALVINGS):
-            reached = _penalised(design, label, weights - step, penalty)
+            reached = _penalised(design, label, weights - step, penalty, prior)
             if reached <= value:
                 break
             step /= 2.0
@@ -106,10 +128,12 @@ def _folds(learner: Ints) -> list[Labels]:
     return [place % N_FOLDS == fold for fold in range(N_FOLDS)]
 
 
-def _held_out(columns: Floats, label: Labels, folds: list[Labels], strength: float) -> Floats:
+def _held_out(
+    columns: Floats, label: Labels, folds: list[Labels], strength: float, prior: Floats | None = None
+) -> Floats:
     logits = np.zeros(len(label))
     for held in folds:
-        weights = newton(columns[~held], label[~held], strength)
+        weights = newton(columns[~held], label[~held], strength, prior)
         logits[held] = weights[0] + columns[held] @ weights[1:]
     return logits
 
@@ -118,6 +142,6 @@ def _loss(logits: Floats, label: Labels) -> float:
     return float((np.logaddexp(0.0, logits) - label * logits).mean())
 
 
-def _penalised(design: Floats, label: Labels | Floats, weights: Floats, penalty: Floats) -> float:
-    logits = design @ weights
-    return float((np.logaddexp(0.0, logits) - label * logits).sum() + 0.5 * (penalty * weights) @ weights)
+def _penalised(design: Floats, label: Labels | Floats, weights: Floats, penalty: Floats, prior: Floats) -> float:
+    logits, moved = design @ weights, weights - prior
+    return float((np.logaddexp(0.0, logits) - label * logits).sum() + 0.5 * (penalty * moved) @ moved)

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import expit
 
 from engine.signals.features import LONG_AGO_DAYS, TASK_NAMES, VISIT_NAMES, DailyFeatures
-from engine.signals.logistic import STRENGTHS, Labels, fit
+from engine.signals.logistic import STRENGTHS, Labels, fit, fit_near
 from engine.signals.traces import Floats, Ints
 
 Target: TypeAlias = Literal["end", "next_task", "silence", "wheel_spinning"]
@@ -23,7 +23,7 @@ FEEDS: Final[Mapping[tuple[str, ...], str]] = {
 _NARROW: Final = 1e-6
 
 
-class Regression(msgspec.Struct, frozen=True):
+class Regression(msgspec.Struct, frozen=True, omit_defaults=True):
     """A calibrated logistic regression whose coefficients move with the time of the course.
 
         p = σ(slope · (intercept + drift · τ + Σ_f (weights_f + drifts_f τ) (x_f - means_f) / scales_f) + shift)
@@ -41,6 +41,7 @@ class Regression(msgspec.Struct, frozen=True):
         strength: Of the penalty that held-out learners chose.
         n_rows: Training rows.
         n_learners: Training learners.
+        version: Of one that an organisation has of its own; empty for those that come together as `RiskModels`.
     """
 
     names: tuple[str, ...]
@@ -55,6 +56,7 @@ class Regression(msgspec.Struct, frozen=True):
     strength: float
     n_rows: int
     n_learners: int
+    version: str = ""
 
     def predict(self, columns: Floats, progress: Floats) -> Floats:
         """Give the probability of each row: float64[n].
@@ -120,6 +122,34 @@ def fit_regression(rows: Rows, names: tuple[str, ...], strengths: Sequence[float
     )
 
 
+def refit_regression(rows: Rows, shipped: Regression, version: str) -> Regression:
+    """Fit to few rows: drawn to the coefficients that ship, calibration included, so that few change little.
+
+    Features are standardised as they were there: what a coefficient says of an organisation can be compared.
+    """
+    moving = _moving(rows, np.array(shipped.means), np.array(shipped.scales))
+    known = np.array([shipped.intercept, *shipped.weights, shipped.drift, *shipped.drifts])
+    prior = shipped.slope * known
+    prior[0] += shipped.shift
+    weights, strength = fit_near(moving, rows.label, rows.learner, prior)
+    n = len(shipped.names)
+    return Regression(
+        shipped.names,
+        shipped.means,
+        shipped.scales,
+        _digits(weights[0]),
+        _digits(weights[n + 1]),
+        _rounded(weights[1 : n + 1]),
+        _rounded(weights[n + 2 :]),
+        1.0,
+        0.0,
+        strength,
+        len(rows.label),
+        len(np.unique(rows.learner)),
+        version,
+    )
+
+
 def held_out(rows: Rows) -> Floats:
     """Give the probability of each row by a fit on the other learners of the same source: float64[n].
 
@@ -166,6 +196,11 @@ class RiskModels(msgspec.Struct, frozen=True):
     def of(self, target: Target, names: tuple[str, ...]) -> Regression | None:
         """Find the regression for the features that are known; None where there is none, and the rule has to do."""
         return self.regressions.get(f"{target}/{FEEDS.get(names, '')}")
+
+    def with_own(self, own: Mapping[str, Regression]) -> "RiskModels":
+        """Put an organisation's own in the place of those that ship; one for other features than these is left out."""
+        fitting = {name: one for name, one in own.items() if one.names == self.regressions[name].names}
+        return msgspec.structs.replace(self, regressions={**self.regressions, **fitting})
 
 
 def rule(features: DailyFeatures) -> Floats:

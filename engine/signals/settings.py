@@ -23,6 +23,7 @@ class SignalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         meetings_missed: In a row.
         reviews_overdue: Skills that are due for review.
         at_risk: Probability of fail or withdrawal.
+        rule_points: Points of the rule that stands in for that probability where there are no coefficients.
         wheel_spinning: Probability of ten opportunities without three right in a row.
         fallen: Mastery lost on a skill, from `mastered`.
         mastered: Mastery from which a skill counts as mastered.
@@ -43,6 +44,7 @@ class SignalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     meetings_missed: Count = 2
     reviews_overdue: Count = 5
     at_risk: Share = 0.6
+    rule_points: Annotated[float, Meta(gt=0.0, le=10.0)] = 3.0
     wheel_spinning: Share = 0.6
     fallen: Share = 0.3
     mastered: Share = 0.95

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.signals.features import PASSED
 from engine.signals.logistic import Labels
-from engine.signals.traces import Ints, Tasks, Visits
+from engine.signals.traces import Cohort, Ints, Tasks, Visits
 
 HORIZON_DAYS: Final = 28
 """Work that is due, and silence that begins and lasts, within so many days."""
@@ -31,6 +31,43 @@ class Outcome(NamedTuple):
 
     is_known: Labels
     label: Labels
+
+
+class Ending(NamedTuple):
+    """How a course that is over ended.
+
+    Attributes:
+        day: From which on it was over.
+        outcome: Of each learner, m = L.
+    """
+
+    day: int
+    outcome: Outcome
+
+
+def ending(cohort: Cohort, today: int) -> Ending | None:
+    """Tell who left a course or did not pass it, once it is over.
+
+    It is over when its last work cannot be late any more and nobody has come for `HORIZON_DAYS`. It ended badly for who
+    left by the day on which the last work was due, and for whose mean mark, 0 for what was never handed in, is no pass.
+    Of who has handed in work that nobody has marked there is nothing to tell.
+
+    Returns:
+        None while it goes on, and where no work says what passing is.
+    """
+    tasks, visits = cohort.tasks, cohort.visits
+    if tasks is None:
+        return None
+    assigned = np.isfinite(tasks.due)
+    last = int(tasks.due[assigned].max(initial=-np.inf)) if assigned.any() else today
+    seen = int(visits.day.max(initial=last)) if visits is not None else last
+    day = max(last + GRACE_DAYS, seen + HORIZON_DAYS) + 1
+    if day > today:
+        return None
+    has_left = cohort.left <= last
+    unmarked = (assigned & np.isfinite(tasks.submitted) & np.isnan(tasks.mark)).any(1)
+    mark = np.where(assigned & ~np.isnan(tasks.mark), tasks.mark, 0.0).sum(1) / np.maximum(assigned.sum(1), 1)
+    return Ending(day, Outcome(has_left | (assigned.any(1) & ~unmarked), has_left | (mark < PASSED)))
 
 
 def next_task(tasks: Tasks, learner: Ints, day: int) -> Outcome:

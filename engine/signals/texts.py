@@ -38,8 +38,8 @@ NOBODY: Final = Text("", "")
 TEMPLATES: Final[Mapping[str, _Template]] = {
     "wheel_spinning": _Template(
         Text(
-            "Après {n_results} essais sur « {skill} », {n_right} justes et jamais trois de suite ; probabilité de ne "
-            "pas y arriver en dix essais : {probability}. Ce qui pèse le plus : {reason_1}.",
+            "Après {n_results} essais sur « {skill} », réponses justes : {n_right}, jamais trois de suite ; "
+            "probabilité de ne pas y arriver en dix essais : {probability}. Ce qui pèse le plus : {reason_1}.",
             "After {n_results} tries at “{skill}”, {n_right} right and never three in a row; probability of not "
             "getting there in ten: {probability}. What weighs most: {reason_1}.",
         ),
@@ -123,18 +123,18 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
     ),
     "nothing_more": _Template(
         Text(
-            "Sur « {skill} », la machine n’a plus rien à proposer : ressources épuisées : {n_used_up}, remédiations "
-            "sans effet : {n_remediations}.",
-            "On “{skill}” the machine has nothing more to offer: resources used up: {n_used_up}, remediations without "
+            "Sur « {skill} », la machine n’a plus rien à proposer : activités déjà faites : {n_used_up}, "
+            "remédiations sans effet : {n_remediations}.",
+            "On “{skill}” the machine has nothing more to offer: activities done: {n_used_up}, remediations without "
             "effect: {n_remediations}.",
         ),
         Text(
-            "Une réponse juste, ou une ressource de plus, aurait suffi.",
-            "One right answer, or one more resource, would have been enough.",
+            "Une réponse juste, ou une activité de plus, aurait suffi.",
+            "One right answer, or one more activity, would have been enough.",
         ),
         Text(
-            "Vous avez vu tout ce qui est proposé pour « {skill} ». Une personne peut prendre le relais.",
-            "You have seen all there is for “{skill}”. A person can take over.",
+            "Ce qui a été proposé jusqu’ici pour « {skill} » n’a pas suffi. Une personne peut prendre le relais.",
+            "What was offered so far for “{skill}” was not enough. A person can take over.",
         ),
     ),
     "reviews_overdue": _Template(
@@ -246,6 +246,20 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
     ),
 }
 
+BY_RULE: Final = _Template(
+    Text(
+        "D’après la règle (dernier travail non rendu, part des travaux non rendus, jours sans visite, retards) : "
+        "{points} points.",
+        "By the rule (last task missed, share of tasks missed, days without a visit, late work): {points} points.",
+    ),
+    Text(
+        "Moins de {turning_points} points n’auraient rien déclenché.",
+        "Fewer than {turning_points} points would have triggered nothing.",
+    ),
+    NOBODY,
+)
+"""Of `at_risk`, where the rule stands in for the probability."""
+
 SIGNAL_NAMES: Final[Mapping[str, Text]] = {
     "wheel_spinning": Text("piétinement", "wheel-spinning"),
     "mastery_fallen": Text("maîtrise en baisse", "mastery fallen"),
@@ -277,7 +291,7 @@ def wording(signal: Signal, skill: Text = NOBODY) -> Wording:
         skill: Title of its skill; its id where nobody knows one.
     """
     of_skill = skill if skill.fr else Text(signal.skill_id, signal.skill_id)
-    template = TEMPLATES[signal.kind]
+    template = BY_RULE if "points" in signal.facts else TEMPLATES[signal.kind]
     return Wording(
         *(Text(*(_filled(text, signal, of_skill, language) for language in _LANGUAGES)) for text in template)
     )
@@ -315,7 +329,7 @@ def facts_of(signal: Signal) -> Facts:
     return {name: value for name, value in signal.facts.items() if name not in ESTIMATED and not _is_reason(name)}
 
 
-ESTIMATED: Final = frozenset({"probability", "percentile", "fall", "z", "peak", "mastery"})
+ESTIMATED: Final = frozenset({"probability", "points", "percentile", "fall", "z", "peak", "mastery"})
 
 
 def _is_reason(name: str) -> bool:

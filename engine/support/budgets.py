@@ -1,19 +1,17 @@
-"""How much reaches a person in a day: a budget of alerts, the rest ranked and visible, and a cap on single notices.
+"""How many alerts reach a person in a day: a budget, the rest ranked and visible.
 
 The rank at the cut is kept: whoever was ranked just under it is who help can be compared with (regression
 discontinuity; Gordanier, Hauk & Sankaran 2019, "Early intervention in college classes and improved student outcomes").
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
 
 from engine.support.routing import SEVERITIES, Severity
 
 A_DAY: Final = 5
 """Alerts for one supporter in a day, where they say nothing else."""
-
-T = TypeVar("T")
 
 
 class Waiting(NamedTuple):
@@ -73,12 +71,6 @@ def placed(
             for place, one in enumerate(sorted(theirs, key=_urgency), start=1)
         ]
     )
-
-
-def parted(notices: Sequence[T], n_sent: int, cap: int) -> tuple[Sequence[T], Sequence[T]]:
-    """Part a person's notices into those that are sent at once and those that wait for the day's digest."""
-    left = max(0, cap - n_sent)
-    return notices[:left], notices[left:]
 
 
 def _urgency(one: Waiting) -> tuple[int, float, str]:

@@ -35,7 +35,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         terms_id: What is promised.
         n_events: How many it has had: its version.
         closed_us: When it ended; None while it is open.
-        owner_id: Who has it.
+        owner_id: Who has it; None before it was first assigned.
+        role: As what.
         queue_id: Where it waits.
         snoozed_until_us: Until when nobody is reminded; the clock runs.
         is_answered: Whether a person has ever answered.
@@ -50,6 +51,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     n_events: int = 0
     closed_us: int | None = None
     owner_id: str | None = None
+    role: ev.CaseRole | None = None
     queue_id: str | None = None
     snoozed_until_us: int | None = None
     is_answered: bool = False
@@ -153,7 +155,12 @@ def _calmed(case: Case, event: ev.AlertEnded, folding: Folding) -> Case:
     return _ticking(case, without, folding)
 
 
-def _answered(case: Case, event: ev.SupporterMessage | ev.Contact, folding: Folding) -> Case:
+def _met(case: Case, event: ev.MeetingEnd, folding: Folding) -> Case:
+    """Take a meeting that was held as a contact; one that was not stops nothing."""
+    return _answered(case, event, folding) if ev.is_contact(event) else case
+
+
+def _answered(case: Case, event: ev.SupporterMessage | ev.Contact | ev.MeetingEnd, folding: Folding) -> Case:
     case = _ticking(case, lambda clock, its: stopped(clock, event.at_us, its, is_answered=True), folding)
     return msgspec.structs.replace(case, is_answered=True)
 
@@ -173,7 +180,7 @@ def _called_off(case: Case, event: ev.NoAnswerNeeded, folding: Folding) -> Case:
 
 
 def _assigned(case: Case, event: ev.Assigned, _folding: Folding) -> Case:
-    return msgspec.structs.replace(case, owner_id=event.owner_id, queue_id=event.queue_id)
+    return msgspec.structs.replace(case, owner_id=event.owner_id, role=event.role, queue_id=event.queue_id)
 
 
 def _snoozed(case: Case, event: ev.Snoozed, _folding: Folding) -> Case:
@@ -219,7 +226,7 @@ def _closed(case: Case, event: ev.Closed, folding: Folding) -> Case:
 
 
 def _nothing(case: Case, _event: CaseEvent, _folding: Folding) -> Case:
-    """Leave the clocks alone: notes, and what machines say."""
+    """Leave the clocks alone: notes, what machines say, what is planned."""
     return case
 
 
@@ -239,4 +246,5 @@ _HAPPENS: Final[Mapping[type, Callable[[Case, Any, Folding], Case]]] = {
     ev.Merged: _joined,
     ev.MergedInto: _handed_over,
     ev.Closed: _closed,
+    ev.MeetingEnd: _met,
 }

@@ -24,7 +24,7 @@ US_PER_HOUR: Final = 3600 * US_PER_S
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _EPOCH_DAY: Final = _EPOCH.toordinal()
-_US_PER_DAY: Final = 24 * US_PER_HOUR
+US_PER_DAY: Final = 24 * US_PER_HOUR
 _US_PER_MINUTE: Final = 60 * US_PER_S
 _BLOCK_DAYS: Final = 28
 _LAST_DAY: Final = dt.date(9998, 12, 31).toordinal()
@@ -112,6 +112,12 @@ class Openings:
             self._require_reach(number, field)
         return max(at_us, block.opens[bisect_right(block.closes, at_us)])
 
+    def is_open(self, at_us: int) -> bool:
+        """Tell whether somebody works at an instant, the one at which they stop not included."""
+        block = self._block(self._number_at(at_us))
+        index = bisect_right(block.opens, at_us) - 1
+        return index >= 0 and at_us < block.closes[index]
+
     def same_time_after(self, from_us: int, n_days: int, field: str = "promise") -> int:
         """Return the same local time so many working days after the effective start.
 
@@ -171,7 +177,7 @@ class Openings:
         working: list[int] = []
         for day, midnight, ends in zip(days, midnights, midnights[1:], strict=False):
             spans = self._spans_of(day)
-            is_even = ends - midnight == _US_PER_DAY
+            is_even = ends - midnight == US_PER_DAY
             bounds = [_bounds(self.zone, day, span, midnight if is_even else None) for span in spans]
             sound = [(begin, end) for begin, end in bounds if begin < end]  # the clock may jump over a whole span
             opens += [begin for begin, _ in sound]
@@ -208,7 +214,7 @@ def _bounds(zone: ZoneInfo, day: int, span: tuple[int, int], midnight_us: int | 
 def _first_showing(zone: ZoneInfo, day: int, minutes: int) -> int:
     """Return the first instant at which the clock shows so many minutes after a midnight, or later."""
     wall = dt.datetime.fromordinal(day + minutes // MINUTES_A_DAY) + dt.timedelta(minutes=minutes % MINUTES_A_DAY)
-    wall_us = (day - _EPOCH_DAY) * _US_PER_DAY + minutes * _US_PER_MINUTE
+    wall_us = (day - _EPOCH_DAY) * US_PER_DAY + minutes * _US_PER_MINUTE
     before, after = _offset_us(zone, wall), _offset_us(zone, wall.replace(fold=1))
     if after <= before:
         return wall_us - before

@@ -13,6 +13,8 @@ from content_graph.languages import Text
 from engine.support.absences import Absence, stand_in
 
 SupporterRole = Literal["tutor", "coach", "mentor", "peer"]
+ToldRole = SupporterRole | Literal["coordinator"]
+"""Who can be told of a breach."""
 Severity = Literal["low", "medium", "high"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high")
 StepCode = Literal[
@@ -145,6 +147,19 @@ def route(called: Called, staff: Staff, at_us: int) -> Route:
     return Route(_coordinating(staff, at_us, steps), None, None, tuple(steps))
 
 
+def present(person: str, staff: Staff, at_us: int) -> str:
+    """Find who acts for somebody: they, who stands in, who keeps the queue of their absence, or who coordinates."""
+    steps: list[Step] = []
+    found, queue = _there(person, staff, at_us, steps)
+    return found or _keeping(queue, staff, at_us, steps) or _coordinating(staff, at_us, steps)
+
+
+def holder(role: ToldRole, called: Called, staff: Staff, at_us: int) -> str:
+    """Find who has a role for a learner, as routing does; who coordinates where nobody is there."""
+    rules = () if role == "coordinator" else (Rule(rule_id=role, role=role),)
+    return route(called, staff._replace(rules=rules), at_us).owner_id
+
+
 def _fits(rule: Rule, called: Called) -> bool:
     return (
         rule.signal in {None, called.signal}
@@ -169,8 +184,14 @@ def _by_rule(rule: Rule, called: Called, staff: Staff, at_us: int, steps: list[S
     if queue is None:
         return None, None
     steps.append(Step("queue", queue))
-    keeper, _ = _there(staff.keepers[queue], staff, at_us, steps) if queue in staff.keepers else (None, None)
-    return keeper or _coordinating(staff, at_us, steps), queue
+    return _keeping(queue, staff, at_us, steps) or _coordinating(staff, at_us, steps), queue
+
+
+def _keeping(queue: str | None, staff: Staff, at_us: int, steps: list[Step]) -> str | None:
+    """Return who answers for a queue, or who stands in."""
+    if queue is None or queue not in staff.keepers:
+        return None
+    return _there(staff.keepers[queue], staff, at_us, steps)[0]
 
 
 def _coordinating(staff: Staff, at_us: int, steps: list[Step]) -> str:

@@ -30,22 +30,22 @@ _MONTHS: Final = (
     Text("novembre", "November"),
     Text("décembre", "December"),
 )
-_HOURS_A_DAY: Final = 24
-"""Of the trade: two working days are spoken of as 48 heures ouvrées."""
 
 
 def moment_told(local: dt.datetime) -> Text:
-    """Tell a local date and time, to the minute, with seconds where it has some.
+    r"""Tell a local date and time, to the minute that has begun: whoever keeps to it is never late.
 
-    >>> moment_told(dt.datetime(2026, 12, 1, 17, 30))
-    Text(fr='mardi 1er décembre 2026 à 17:30', en='Tuesday 1 December 2026 at 17:30')
+    >>> moment_told(dt.datetime(2026, 12, 1, 17, 30, 57))
+    Text(fr='mardi 1er décembre 2026 à 17\u202fh\u202f30', en='Tuesday 1 December 2026 at 17:30')
+    >>> moment_told(dt.datetime(2026, 12, 1, 17)).fr
+    'mardi 1er décembre 2026 à 17\u202fh'
     """
     day, month = _DAYS[local.weekday()], _MONTHS[local.month - 1]
-    at = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    minute = f"\u202f{local:%M}" if local.minute else ""
     first = "er" if local.day == 1 else ""
     return Text(
-        f"{day.fr} {local.day}{first} {month.fr} {local.year} à {at}",
-        f"{day.en} {local.day} {month.en} {local.year} at {at}",
+        f"{day.fr} {local.day}{first} {month.fr} {local.year} à {local.hour}\u202fh{minute}",
+        f"{day.en} {local.day} {month.en} {local.year} at {local:%H:%M}",
     )
 
 
@@ -64,21 +64,17 @@ def working_time_told(amount_us: int) -> Text:
 
 
 def promise_told(promise: Promise) -> Text:
-    r"""Tell a promise; working days as the trade does, in hours too.
+    """Tell a promise; the trade's "48 heures ouvrées" are two working days, and are told as what they are.
 
     >>> promise_told(Promise(2, "working_days")).fr
-    '48 heures ouvrées (2 jours ouvrés)'
+    '2 jours ouvrés'
     """
     number = f"{promise.amount:,.6g}".replace(",", "")
     comma = number.replace(".", ",")
     many_fr, many_en = "s" * (promise.amount >= 2), "s" * (promise.amount != 1)  # noqa: PLR2004 - French counts so
     if promise.unit == "working_hours":
         return Text(f"{comma} heure{many_fr} de travail", f"{number} working hour{many_en}")
-    hours = int(promise.amount) * _HOURS_A_DAY
-    return Text(
-        f"{hours} heures ouvrées ({comma} jour{many_fr} ouvré{many_fr})",
-        f"{number} working day{many_en}",
-    )
+    return Text(f"{comma} jour{many_fr} ouvré{many_fr}", f"{number} working day{many_en}")
 
 
 def offset_told(local: dt.datetime) -> str:

@@ -14,6 +14,7 @@ from engine.tracing.attempts import Level
 from engine.tracing.covariates import NAMES
 from engine.tracing.fitted_terms import entries_of
 from engine.tracing.model import Arrows, ItemColumns, SkillColumns, TracingModel, no_arrows
+from engine.tracing.observations import observed
 from engine.tracing.parameters import (
     TYPICAL_READINESS,
     TYPICAL_SCEPTICISM,
@@ -120,8 +121,9 @@ def _usual_of_skills(
     item_skills: Sequence[Sequence[int]], skills: SkillColumns, population: Population
 ) -> NDArray[np.float64]:
     """Give each item the mean usual score of its skills, and one without skills the population's."""
-    means = [float(np.mean(skills.usual[list(of_item)])) if of_item else population.usual for of_item in item_skills]
-    return np.array(means, dtype=np.float64)
+    together = {tuple(of_item) for of_item in item_skills}
+    means = {one: float(np.mean(skills.usual[list(one)])) if one else population.usual for one in together}
+    return np.array([means[tuple(of_item)] for of_item in item_skills], dtype=np.float64)
 
 
 def _effects_of_graph(graph: CompiledGraph, population: Population, fitted: Fitted) -> list[SkillEffects]:
@@ -163,6 +165,8 @@ def _items_of_graph(graph: CompiledGraph, fitted: Fitted, skills: SkillColumns, 
         if authored.parameters is not None:
             index = graph.item_index[authored.id]
             own[index] = _own_gamma(authored.parameters, difficulty[index])
+    for index in np.flatnonzero(graph.is_observation).tolist():
+        own[index], ability[index] = observed(skills, graph.item_skills[index][0], population)
     terms = entries_of(population, fitted, graph.item_index, graph.item_skills, graph.registry.skills)
     return ItemColumns(graph.item_skills, difficulty, ability, usual, own, item_attempts(attempts), terms)
 

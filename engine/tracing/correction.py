@@ -11,6 +11,9 @@ prediction, what is shown of mastery, the nineteen covariates and how the learne
     mastery, usual   what is shown of the item's skills, on average; usual score of the item
     logit            of p
 
+The trees are oblivious: all nodes of a level ask the same (Prokhorenkova, Gusev, Vorobev, Dorogush & Gulin 2018,
+"CatBoost: unbiased boosting with categorical features"), so that many results go down at once.
+
 Covariates of an item on several skills are their mean. Only what is told changes: beliefs, and all that is decided by
 them, go on from the model's own likelihood, so the filter stays exact.
 """
@@ -47,21 +50,19 @@ Floats = NDArray[np.float64]
 
 
 class CorrectionTables(NamedTuple):
-    """Trees as tracing reads them: T complete binary trees of depth d; node k leads to 2k + 1 and 2k + 2.
+    """Trees as tracing reads them: T of depth d.
 
     Attributes:
         has_effect: Whether there are any.
-        features: int64[T, 2^d - 1], places in `FEATURES`.
-        thresholds: float64[T, 2^d - 1]; a feature above leads to the second of the two.
-        leaves: float64[T, 2^d], logits.
-        walks: The same of each tree as lists, for plain Python.
+        features: int64[T, d], places in `FEATURES`.
+        thresholds: float64[T, d].
+        leaves: float64[T, 2^d], logits; which one is said by the bits, the first level's highest: 1 for above.
     """
 
     has_effect: bool
     features: Ints
     thresholds: Floats
     leaves: Floats
-    walks: tuple[tuple[list[int], list[float], list[float]], ...] = ()
 
     @property
     def reads_items(self) -> bool:
@@ -70,12 +71,12 @@ class CorrectionTables(NamedTuple):
 
     def added(self, told: Sequence[float]) -> float:
         """Add up what all trees say of one result, in logits."""
-        total, n_inner = 0.0, self.features.shape[1]
-        for features, thresholds, leaves in self.walks:
-            node = 0
-            while node < n_inner:
-                node = 2 * node + (2 if told[features[node]] > thresholds[node] else 1)
-            total += leaves[node - n_inner]
+        n_trees, depth = self.features.shape
+        is_above = np.array(told)[self.features] > self.thresholds
+        reached = is_above @ (1 << np.arange(depth)[::-1])
+        total = 0.0
+        for logits in self.leaves[np.arange(n_trees), reached].tolist():  # in this order: the digits depend on it
+            total += logits
         return total
 
 
@@ -83,12 +84,10 @@ def tabulate_correction(trees: CorrectionTrees | None) -> CorrectionTables:
     """Arrange trees for going down."""
     if trees is None:
         return CorrectionTables(False, np.zeros((0, 1), np.int64), np.zeros((0, 1)), np.zeros((0, 2)))  # noqa: FBT003
-    n_leaves = 2**trees.depth
-    features = np.array([FEATURES.index(name) for name in trees.features], np.int64).reshape(-1, n_leaves - 1)
-    thresholds = np.array(trees.thresholds, np.float64).reshape(-1, n_leaves - 1)
-    leaves = np.array(trees.leaves, np.float64).reshape(-1, n_leaves)
-    walks = tuple(zip(features.tolist(), thresholds.tolist(), leaves.tolist(), strict=True))
-    return CorrectionTables(True, features, thresholds, leaves, walks)  # noqa: FBT003
+    features = np.array([FEATURES.index(name) for name in trees.features], np.int64).reshape(-1, trees.depth)
+    thresholds = np.array(trees.thresholds, np.float64).reshape(-1, trees.depth)
+    leaves = np.array(trees.leaves, np.float64).reshape(-1, 2**trees.depth)
+    return CorrectionTables(True, features, thresholds, leaves)  # noqa: FBT003
 
 
 def features_of(

@@ -10,7 +10,7 @@ order of the skills has no meaning. An item without skills says nothing: 1/2 eit
 history is not in the tables: it multiplies all odds of a result by e^x, one exponential for all of them.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,10 @@ def combinations(n_skills: int) -> NDArray[np.int64]:
     return bits
 
 
+_CHUNK: Final = 512
+"""Items that are tabulated at once: 25 MB of seven skills at seven nodes."""
+
+
 def tabulate(item_skills: tuple[tuple[int, ...], ...], shown: Shown, nodes: NDArray[np.float64]) -> Emissions:
     """Compute the tables of all items.
 
@@ -75,9 +79,10 @@ def tabulate(item_skills: tuple[tuple[int, ...], ...], shown: Shown, nodes: NDAr
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(2**n_skills * len(nodes))])
     logits = np.zeros(offsets[-1])
     for n in set(n_skills.tolist()) - {0}:
-        items = np.flatnonzero(n_skills == n)
-        block = _logits(items, np.array([item_skills[i] for i in items]), shown, nodes).reshape(len(items), -1)
-        logits[offsets[items, None] + np.arange(block.shape[1])] = block
+        alike = np.flatnonzero(n_skills == n)
+        for items in np.split(alike, range(_CHUNK, len(alike), _CHUNK)):
+            block = _logits(items, np.array([item_skills[i] for i in items]), shown, nodes).reshape(len(items), -1)
+            logits[offsets[items, None] + np.arange(block.shape[1])] = block
     return Emissions(odds(logits), offsets)
 
 

@@ -91,7 +91,7 @@ class ModelArrays(NamedTuple):
         pair_codes: [p].
         pair_logits: [p].
         corrects: Whether trees correct predictions; then the following are those of `correction.CorrectionTables`.
-        tree_features: [T, 2^d - 1].
+        tree_features: [T, d].
         tree_thresholds: Same.
         tree_leaves: [T, 2^d].
     """

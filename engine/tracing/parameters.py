@@ -202,10 +202,10 @@ class CorrectionTrees(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Boosted trees that correct what is told as p_correct, one after the other.
 
     Attributes:
-        depth: d; each of T trees has 2^d - 1 splits, the first one first, and after node k its two: 2k + 1 and 2k + 2.
-        features: What each split reads, by name; (2^d - 1) T names.
-        thresholds: Above it, a split leads to the second of its two; as many.
-        leaves: Logits, 2^d T.
+        depth: d; each of T trees asks d questions, whatever the answers to those before.
+        features: What each question reads, by name; d T names.
+        thresholds: Whether it is above this; as many.
+        leaves: Logits, 2^d T, in the order of the answers read as binary numbers, the first one first, 1 for above.
     """
 
     depth: TreeDepth

@@ -1,5 +1,7 @@
 """The nodes on which the belief about ability lives."""
 
+from functools import cache
+
 import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
 from numpy.typing import NDArray
@@ -21,5 +23,12 @@ def ability_grid(n_nodes: int) -> tuple[NDArray[np.float64], NDArray[np.float64]
     >>> nodes.round(6).tolist(), weights.round(6).tolist()
     ([-1.732051, 0.0, 1.732051], [0.166667, 0.666667, 0.166667])
     """
+    nodes, weights = _grid(n_nodes)
+    return nodes.copy(), weights.copy()
+
+
+@cache
+def _grid(n_nodes: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Work it out once: a fit asks at every step."""
     nodes, weights = hermegauss(n_nodes)
     return nodes, weights / weights.sum()

@@ -10,9 +10,9 @@ the service remembers them, so a result counts once however often it is sent. No
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import quote, urlencode
 
 import aiohttp
@@ -199,7 +199,22 @@ class ServiceClient:
         """Read one resource."""
         return (await self.call("GET", path)).body
 
-    async def call(self, method: str, path: str, body: bytes | None = None) -> TimedAnswer:
+    async def put(self, path: str, body: object) -> None:
+        """Store something as a whole."""
+        await self.call("PUT", path, msgspec.json.encode(body))
+
+    async def post(self, path: str, body: object) -> None:
+        """Send something whose answer is not looked at."""
+        await self.call("POST", path, msgspec.json.encode(body))
+
+    async def acting(self, person: str, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - any JSON
+        """Ask for a person (``supporter/ID`` or ``learner/ID``); give the answer as it is."""
+        sent = None if body is None else msgspec.json.encode(body)
+        return msgspec.json.decode((await self.call(method, path, sent, {"On-Behalf-Of": person})).body)
+
+    async def call(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> TimedAnswer:
         """Send one request until it is answered.
 
         Raises:
@@ -211,7 +226,7 @@ class ServiceClient:
             self.n_repeated += attempt > 1
             started = time.perf_counter()
             try:
-                status, answer, wait = await self._once(method, path, body)
+                status, answer, wait = await self._once(method, path, body, headers)
             except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError) as error:
                 cause, wait = type(error).__name__, None
             else:
@@ -227,10 +242,12 @@ class ServiceClient:
                 pause *= 2
         raise ServiceUnreachableError(self._url, self._attempts, cause)
 
-    async def _once(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes, float | None]:
+    async def _once(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None
+    ) -> tuple[int, bytes, float | None]:
         """Send once; give the status, the body and the seconds of ``Retry-After``, if there are any."""
         url = URL(self._url + path, encoded=True)
-        async with self._session.request(method, url, data=body, allow_redirects=False) as response:
+        async with self._session.request(method, url, data=body, headers=headers, allow_redirects=False) as response:
             wait = response.headers.get("Retry-After", "")
             return response.status, await response.read(), float(wait) if wait.isdigit() else None
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 STOP_SECONDS = 30.0
 COMMAND_SECONDS = 120.0
 LOG_LINES_SHOWN, LOG_CHARACTERS_SHOWN = 6, 400
-SCOPES = ("results:write", "learners:read", "content:write", "content:read", "support")
+SCOPES = ("results:write", "activities:write", "learners:read", "content:write", "content:read", "support")
 
 
 # Linux ends the service with us, even when we are killed: PR_SET_PDEATHSIG (1) lives on through exec. Doing it in a
@@ -99,6 +99,7 @@ def running_service(
     options: Sequence[str] = (),
     *,
     is_simulated: bool = False,
+    clock_file: Path | None = None,
 ) -> Iterator[RunningService]:
     """Run ``symphonie serve`` on loopback for the duration of the block.
 
@@ -108,6 +109,7 @@ def running_service(
         port: the port to listen on; None takes a free one.
         options: further options of ``symphonie serve``.
         is_simulated: whether time is that of the results, not the clock's: for learners of a simulated calendar.
+        clock_file: what says what time it is for all of the service; None for the wall clock.
 
     Raises:
         ServiceDidNotStartError: it ended. There is no deadline: a service that does not get on ends by itself.
@@ -116,6 +118,7 @@ def running_service(
     url = f"http://127.0.0.1:{port}"
     command = ending_with_us([*symphonie_command(), "serve", "--host", "127.0.0.1", "--port", str(port), *options])
     surroundings = environment(data_dir) | ({"SYMPHONIE_DECIDES_AT": "result"} if is_simulated else {})
+    surroundings |= {} if clock_file is None else {"SYMPHONIE_CLOCK_FILE": str(clock_file)}
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as sink:
         process = subprocess.Popen(  # noqa: S603 - our own command with our own arguments

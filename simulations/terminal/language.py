@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from simulations.report.bilingual import number_texts
+from engine.charts.bilingual import number_texts
 
 
 class Language(StrEnum):

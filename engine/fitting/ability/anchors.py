@@ -17,10 +17,17 @@ from engine.tracing.parameters import Clock, Population, logit
 
 
 class Anchor(NamedTuple):
-    """What a typical parameter is drawn towards, and how far courses are apart, as a standard deviation."""
+    """What a typical parameter is drawn towards.
+
+    Attributes:
+        mean: Of courses.
+        sd: How far they are apart, as a standard deviation.
+        n_courses: How many told of it; 0 where mean and spread are assumed.
+    """
 
     mean: float
     sd: float
+    n_courses: int = 0
 
 
 Anchors: TypeAlias = Mapping[str, Anchor]

@@ -20,20 +20,22 @@ from engine.artefact import (
     Vocabulary,
     make_model,
 )
+from engine.copies import without_copies
 from engine.fitting.ability.arrays import Tables
 from engine.fitting.ability.borrowing import anchors_beside
 from engine.fitting.ability.contexts import Seen, seen_in
-from engine.fitting.ability.correction import learn_correction
+from engine.fitting.ability.correction import Corrected, learn_correction
 from engine.fitting.ability.evidence import Evidence, TableEvidence, folds_of
 from engine.fitting.ability.extensions import COVARIATES, usable
 from engine.fitting.ability.fit import Found, Settings, find
+from engine.fitting.ability.flattening import AS_IT_IS
 from engine.fitting.ability.intervals import ON_OTHER_SCALES, interval, item_intervals, skill_intervals
 from engine.fitting.ability.parameters import ATTEMPT_SDS, MOST_TELLING, SKILL_FIELDS, Effects, effects_of, tables_of
 from engine.fitting.ability.sequences import Usual, contexts_in, lay_out, usual_scores
 from engine.fitting.ability.strength import Choice
 from engine.fitting.ability.term_effects import DECIMALS, NOTHING_BEFORE, TermEffects
 from engine.fitting.ability.terms import keys_of
-from engine.interactions import Interactions
+from engine.interactions import Interactions, n_learners, require_room
 from engine.tracing import Fitted, ItemEffects, Population, SkillEffects, Slopes
 from engine.tracing.attempts import KINDS, LEVELS, Kind, Level
 from engine.tracing.compilation import arrows_of
@@ -64,6 +66,7 @@ class Subject(NamedTuple):
         is_seen_skill: bool[K], whether the skill has results.
         is_seen_item: bool[I].
         seen: What else has results.
+        n_copies: Learners who were left out, because they are there under another id as well.
     """
 
     skill_ids: tuple[str, ...]
@@ -78,6 +81,7 @@ class Subject(NamedTuple):
     is_seen_skill: NDArray[np.bool_]
     is_seen_item: NDArray[np.bool_]
     seen: Seen
+    n_copies: int = 0
 
 
 class Fit(NamedTuple):
@@ -106,15 +110,22 @@ def fit(
     """Fit the ability model to a table.
 
     Args:
-        table: The results; skills and items without any are left out of the model.
+        table: The results; skills and items without any are left out of the model, and so are learners who are there
+            under another id as well (`engine.copies`).
         settings: How to fit; extensions that the table cannot inform are left out.
         seed: Draws the learners on whom the strength of shrinkage is chosen.
         code_version: Of this program.
         prerequisites: What each skill of the table builds on, taken at its authors' word (`TYPICAL_READINESS`), for a
             model that lets learning wait for it; the fit is then done `READY_ROUNDS` times more.
         report_progress: Called with the share of the work that is done, 0..1.
+
+    Raises:
+        TooManyCombinations: What comes of the table could not be served.
     """
+    n_met = n_learners(table)
+    table = without_copies(table)
     layout = lay_out(table)
+    require_room(table.table, layout.item_skills)
     n_skills, n_items = len(table.skill_ids), len(table.item_ids)
     usual = usual_scores(layout, n_skills, n_items)
     present = np.flatnonzero(np.diff(layout.learner_offsets))
@@ -126,26 +137,41 @@ def fit(
         table.skill_ids, table.item_ids, layout.item_skills, table.has_items, times is not None, usual,
         table.n_rows, len(present), None if times is None else (int(times.min()), int(times.max())),
         np.bincount(layout.skill, minlength=n_skills) > 0, np.bincount(layout.item, minlength=n_items) > 0,
-        seen,
+        seen, n_met - len(present),
     )  # fmt: skip
     n_rounds = 1 if prerequisites is None else 1 + READY_ROUNDS
     corrects = prerequisites is None and "correction" in settings.extensions
     at_correction = UNCORRECTED_SHARE if corrects else 1.0
 
+    def corrected(found: Found) -> Corrected | None:
+        def parameters_of(effects: Effects, usual: Usual) -> Parameters:
+            of_fold = subject._replace(usual=usual)
+            return Parameters(population=_population(effects, of_fold, found, 0.0), fitted=_fitted(effects, of_fold))
+
+        def report(share: float) -> None:
+            report_progress(UNCORRECTED_SHARE + (1.0 - UNCORRECTED_SHARE) * share)
+
+        return learn_correction(table, found, seen, parameters_of, seed, report)
+
     def fitted(done: int, readiness: float = 0.0) -> Fit:
         def report(share: float) -> None:
             report_progress((done + share) / n_rounds * at_correction)
 
-        return fit_evidence(evidence, subject, settings, seed, code_version, report, readiness)
+        correct = corrected if corrects else _uncorrected
+        return fit_evidence(evidence, subject, settings, seed, code_version, report, readiness, correct)
 
     first = found = fitted(0)
-    if prerequisites is None:
-        return _corrected(first, table, subject, seed, report_progress) if corrects else first
-    needs = arrows_of(prerequisites, TYPICAL_READINESS)
-    for done in range(1, n_rounds):
-        evidence.let_wait(_tables(found.found), needs)
-        found = fitted(done, TYPICAL_READINESS)
+    if prerequisites is not None:
+        needs = arrows_of(prerequisites, TYPICAL_READINESS)
+        for done in range(1, n_rounds):
+            evidence.let_wait(_tables(found.found), needs)
+            found = fitted(done, TYPICAL_READINESS)
+    report_progress(1.0)
     return found._replace(plain=first.model)
+
+
+def _uncorrected(_: Found) -> Corrected | None:
+    return None
 
 
 def fit_evidence(
@@ -156,10 +182,12 @@ def fit_evidence(
     code_version: str,
     report_progress: Callable[[float], None],
     readiness: float = 0.0,
+    correct: Callable[[Found], Corrected | None] = _uncorrected,
 ) -> Fit:
     """Fit the ability model to evidence that is already in place, in memory or on other machines.
 
-    `readiness` is written into the model; the evidence has to let learning wait just so.
+    `readiness` is written into the model; the evidence has to let learning wait just so. `correct` learns what corrects
+    the model that was found.
     """
     extensions = usable(settings.extensions, has_items=subject.has_items, has_times=subject.has_times)
     settings = msgspec.structs.replace(settings, extensions=extensions)
@@ -168,41 +196,19 @@ def fit_evidence(
         evidence, len(subject.skill_ids), subject.n_learners, subject.item_skills, subject.seen, anchors, settings,
         report_progress,
     )  # fmt: skip
-    effects = effects_of(found.summit.vector, found.layout)
+    effects, corrected = effects_of(found.summit.vector, found.layout), correct(found)
+    population = _population(effects, subject, found, readiness)
+    if corrected is not None:
+        population = msgspec.structs.replace(population, correction=corrected.trees)
     model = make_model(
         "ability",
-        Parameters(population=_population(effects, subject, found, readiness), fitted=_fitted(effects, subject)),
+        Parameters(population=population, fitted=_fitted(effects, subject)),
         _vocabulary(subject),
-        _training(found, subject, settings, seed),
+        _training(found, subject, settings, seed, corrected),
         code_version,
         _intervals(effects, subject, found),
     )
     return Fit(model, found, model)
-
-
-def _corrected(
-    fitted: Fit, table: Interactions, subject: Subject, seed: int, report_progress: Callable[[float], None]
-) -> Fit:
-    """Let trees correct what the model tells, if learners held out gain by it."""
-    model, found = fitted.model, fitted.found
-
-    def parameters_of(effects: Effects, usual: Usual) -> Parameters:
-        of_fold = subject._replace(usual=usual)
-        return Parameters(population=_population(effects, of_fold, found, 0.0), fitted=_fitted(effects, of_fold))
-
-    def report(share: float) -> None:
-        report_progress(UNCORRECTED_SHARE + (1.0 - UNCORRECTED_SHARE) * share)
-
-    learned = learn_correction(table, found, subject.seen, parameters_of, seed, report)
-    report_progress(1.0)
-    if learned is None:
-        return fitted
-    held_out = {"log_loss uncorrected": learned.before, "log_loss corrected": learned.after}
-    population = msgspec.structs.replace(model.parameters.population, correction=learned.trees)
-    training = msgspec.structs.replace(model.training, held_out=model.training.held_out | held_out)
-    parameters = Parameters(population=population, fitted=model.parameters.fitted)
-    changed = make_model(model.kind, parameters, model.vocabulary, training, model.code_version, model.intervals)
-    return fitted._replace(model=changed, plain=changed)
 
 
 def _tables(found: Found) -> Tables:
@@ -312,7 +318,7 @@ def _vocabulary(subject: Subject) -> Vocabulary:
     )
 
 
-def _training(found: Found, subject: Subject, settings: Settings, seed: int) -> Training:
+def _training(found: Found, subject: Subject, settings: Settings, seed: int, corrected: Corrected | None) -> Training:
     period = subject.period_us
     return Training(
         rows=subject.n_rows,
@@ -325,23 +331,33 @@ def _training(found: Found, subject: Subject, settings: Settings, seed: int) -> 
         iterations=found.summit.iterations,
         seed=seed,
         extensions=tuple(sorted(found.layout.extensions)),
-        shrinkage={"strength": found.choice.strength, "terms": found.choice.terms},
-        held_out=_held_out(found.choice),
+        shrinkage=_shrinkage(found.choice),
+        held_out=_held_out(found.choice, corrected),
         borrowed=tuple(model.content_hash for model in settings.borrowed),
-        warnings=_warnings(found),
+        warnings=_warnings(found, subject.n_copies),
     )
 
 
-def _held_out(choice: Choice) -> dict[str, float]:
+def _shrinkage(choice: Choice) -> dict[str, float]:
+    moved = {} if choice.flattening == AS_IT_IS else choice.flattening._asdict()
+    return {"strength": choice.strength, "terms": choice.terms, **moved}
+
+
+def _held_out(choice: Choice, corrected: Corrected | None) -> dict[str, float]:
     """Name what learners held out said; nothing where nobody was."""
-    if not choice.losses:
-        return {}
-    tried = {f"log_loss at strength {strength:g}": loss for strength, loss in choice.losses.items()}
-    return {HELD_OUT_LOSS: choice.losses[choice.strength], UNFITTED_LOSS: choice.unfitted} | tried
+    found: dict[str, float] = {}
+    if choice.losses:
+        tried = {f"log_loss at strength {strength:g}": loss for strength, loss in choice.losses.items()}
+        found = {HELD_OUT_LOSS: choice.losses[choice.strength], UNFITTED_LOSS: choice.unfitted} | tried
+    if corrected is not None:
+        found |= {"log_loss uncorrected": corrected.before, "log_loss corrected": corrected.after}
+    return found
 
 
-def _warnings(found: Found) -> tuple[str, ...]:
+def _warnings(found: Found, n_copies: int) -> tuple[str, ...]:
     choice, warnings = found.choice, []
+    if n_copies:
+        warnings.append(f"learners left out, whose answers stand under another id as well: {n_copies}")
     if not found.summit.has_converged:
         warnings.append(f"stopped after {found.summit.iterations} iterations")
     if choice.losses and choice.losses[choice.strength] >= choice.unfitted:

@@ -33,7 +33,8 @@ def _moved(anchor: Anchor, values: list[float]) -> Anchor:
     if not values:
         return anchor
     n = 1 + len(values)
-    return Anchor((anchor.mean + sum(values)) / n, anchor.sd * float(np.sqrt((1.0 + 1.0 / n) / 2.0)))
+    sd = anchor.sd * float(np.sqrt((1.0 + 1.0 / n) / 2.0))
+    return Anchor((anchor.mean + sum(values)) / n, sd, anchor.n_courses + len(values))
 
 
 def _told_by(model: ModelArtefact, clock: Clock) -> dict[str, float]:

@@ -10,6 +10,7 @@ from engine.fitting.ability.anchors import Anchor, Anchors
 from engine.fitting.ability.contexts import Seen
 from engine.fitting.ability.evidence import Evidence
 from engine.fitting.ability.extensions import EXTENSIONS, Extension
+from engine.fitting.ability.flattening import flattened
 from engine.fitting.ability.intervals import Uncertainty, uncertainty_of
 from engine.fitting.ability.maximisation import Climb, Summit
 from engine.fitting.ability.parameters import Layout, effects_of, lay_out_parameters, tables_of
@@ -105,8 +106,10 @@ def find(
         tolerance=settings.tolerance, max_iterations=settings.max_iterations, tell=tell,
     )  # fmt: skip
     summit = climb.run(choice.start)
-    effects = effects_of(summit.vector, layout)
+    vector = flattened(summit.vector, layout, choice.flattening)
+    effects = effects_of(vector, layout)
     sums = evidence.gather_blocks(tables_of(effects, layout))
+    summit = summit._replace(vector=vector, log_likelihood=float(sums.log_likelihood.sum()))
     uncertainty = uncertainty_of(sums, effects, layout, strengths, item_skills)
     report_progress(1.0)
     return Found(layout, summit, choice, uncertainty)

@@ -2,7 +2,7 @@
 
 The expectation step gives the exact gradient (Fisher's identity) and the curvature of the complete data. One Newton
 step per parameter on these is the EM gradient algorithm of Lange (1995), "A gradient algorithm locally equivalent to
-the EM algorithm"; a limited memory of past steps (Nocedal 1980) on top of that scaling accelerates it, as Jamshidian &
+the EM algorithm"; a limited memory of past steps (`descent`) on top of that scaling accelerates it, as Jamshidian &
 Jennrich (1997), "Acceleration of the EM algorithm by using quasi-Newton methods", propose. No step lowers the
 objective.
 """
@@ -11,13 +11,12 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.optimize import OptimizeResult, minimize
 
 from engine.fitting.ability.arrays import Floats
+from engine.fitting.ability.descent import Place, descend
 from engine.fitting.ability.evidence import Evidence, Fold
 from engine.fitting.ability.parameters import Layout, effects_of, gradient_of, pull, tables_of
 
-MEMORY: Final = 20  # pairs of steps and changes of gradient that are remembered
 PATIENCE: Final = 5  # iterations over which the gain is looked at
 
 
@@ -73,23 +72,20 @@ class Climb:
         """Climb from `start`."""
         gradient, curvature = self._look(start)
         scale = 1.0 / np.sqrt(np.maximum(curvature, 0.0) + self._precision)
-        scaled_start = start / scale
-        looked = (scaled_start, gradient)  # every look costs a pass over all results
 
-        def loss(scaled: Floats) -> tuple[float, Floats]:
-            nonlocal looked
-            vector = scaled * scale
-            if not np.array_equal(scaled, looked[0]):
-                looked = (scaled.copy(), self._look(vector)[0])
+        def lost(vector: Floats, gradient: Floats) -> tuple[float, Floats]:
             value = self._log_likelihood - self._pulled(vector)
-            return -value, -(looked[1] - self._precision * (vector - self._mean)) * scale
+            return -value, -(gradient - self._precision * (vector - self._mean)) * scale
+
+        def look(scaled: Floats) -> tuple[float, Floats]:
+            vector = scaled * scale
+            return lost(vector, self._look(vector)[0])
 
         self._course.clear()
-        options = {"maxiter": self._max_iterations, "maxcor": MEMORY, "ftol": 0.0, "gtol": 0.0}
-        found = minimize(loss, scaled_start, jac=True, method="L-BFGS-B", callback=self._after_step, options=options)
-        vector, objective = found.x * scale, -float(found.fun)
+        found = descend(look, Place(start / scale, *lost(start, gradient)), self._max_iterations, self._after_step)
+        vector, objective = found.at * scale, -found.value
         log_likelihood = objective + self._pulled(vector)
-        return Summit(vector, log_likelihood, objective, int(found.nit), self._has_converged())
+        return Summit(vector, log_likelihood, objective, len(self._course), self._has_converged())
 
     def _pulled(self, vector: Floats) -> float:
         """Give minus the logarithm of the prior, up to a constant."""
@@ -101,11 +97,10 @@ class Climb:
         self._log_likelihood = float(sums.log_likelihood[0])
         return gradient_of(sums, effects, self._layout)
 
-    def _after_step(self, intermediate_result: OptimizeResult) -> None:
-        self._course.append(-float(intermediate_result.fun))
+    def _after_step(self, value: float) -> bool:
+        self._course.append(-value)
         self._tell(len(self._course))
-        if self._has_converged():
-            raise StopIteration
+        return not self._has_converged()
 
     def _has_converged(self) -> bool:
         if len(self._course) <= PATIENCE:

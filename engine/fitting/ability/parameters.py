@@ -7,6 +7,7 @@ chapter 12), and it is the prior under which the most probable parameters are lo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -24,6 +25,8 @@ from engine.tracing.quadrature import ability_grid
 from engine.tracing.terms import N_CODES, TERMS, Term
 
 WIDE: Final = 10.0  # standard deviation of what is typical: as good as free
+ENOUGH_COURSES: Final = 2
+"""Fewer say nothing of how far courses are apart: a spread that is assumed is held to as it is, never more."""
 
 SKILL_FIELDS: Final = {
     # name: (where the typical skill starts, standard deviation of skills around it)
@@ -90,6 +93,7 @@ class Block(NamedTuple):
         sd: How strongly, as a standard deviation.
         strength: Which multiplier of strength applies: `skills`, `items` or `typical`.
         entries: The name of each of its parameters, where it holds for the whole course.
+        most: What the multiplier is at most.
     """
 
     start: int
@@ -98,11 +102,12 @@ class Block(NamedTuple):
     sd: float | Floats
     strength: str
     entries: tuple[str, ...] = ()
+    most: float | Floats = np.inf
 
     @property
     def end(self) -> int:
         """Where it ends."""
-        return self.start + int(np.prod(self.shape))
+        return self.start + math.prod(self.shape)
 
 
 class Layout(NamedTuple):
@@ -198,8 +203,9 @@ class _Blocks:
 
     def add_typical(self, name: str, entries: tuple[str, ...], otherwise: Anchor) -> None:
         """Add what is typical; `otherwise` holds for what anchors do not name."""
-        told = np.array([self._anchors.get(entry, otherwise) for entry in entries]).reshape(-1, 2)
-        self._put(name, Block(self._end, (len(entries),), told[:, 0], told[:, 1], "typical", entries))
+        told = np.array([self._anchors.get(entry, otherwise) for entry in entries]).reshape(-1, 3)
+        most = np.where(told[:, 2] >= ENOUGH_COURSES, np.inf, 1.0)
+        self._put(name, Block(self._end, (len(entries),), told[:, 0], told[:, 1], "typical", entries, most))
 
     def _put(self, name: str, block: Block) -> None:
         if block.end > block.start:
@@ -245,7 +251,7 @@ def pull(layout: Layout, strengths: dict[str, float]) -> tuple[Floats, Floats]:
     mean, precision = np.zeros(layout.size), np.zeros(layout.size)
     for block in layout.blocks.values():
         mean[block.start : block.end] = block.mean
-        precision[block.start : block.end] = strengths.get(block.strength, 1.0) / block.sd**2
+        precision[block.start : block.end] = np.minimum(strengths.get(block.strength, 1.0), block.most) / block.sd**2
     return mean, precision
 
 

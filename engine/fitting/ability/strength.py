@@ -4,9 +4,12 @@ import math
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from engine.fitting.ability.anchors import typical_values
 from engine.fitting.ability.arrays import Floats
 from engine.fitting.ability.evidence import Evidence
+from engine.fitting.ability.flattening import AS_IT_IS, Flattening, choose_flattening, flattened
 from engine.fitting.ability.maximisation import Climb
 from engine.fitting.ability.parameters import Layout, effects_of, initial_vector, tables_of, vector_of
 from engine.tracing.parameters import Population
@@ -18,9 +21,9 @@ TERMS: Final = (1.0, 4.0, 16.0, 256.0)
 learners, who say next to nothing of single entries, only the last one is."""
 WORTH: Final = 3.0
 """Nats that learners held out must gain by each halving: in small classes nearly any difference is chance."""
-COURSES_WEIGHT: Final = 40.0
+COURSES_WEIGHT: Final = 400.0
 """Learners who say as much of what is typical as public tables do, at the least shrinkage, …"""
-HELD: Final = 4.0
+HELD: Final = 16.0
 """… and as how many times what public tables say counts of fewer, at most."""
 ROUGH_NODES: Final = 5
 """Nodes of ability while the strength is chosen; on real tables five predicted as well as eleven."""
@@ -34,6 +37,7 @@ class Choice(NamedTuple):
     Attributes:
         strength: The one to take.
         terms: By how much more terms are shrunk (`engine.tracing.terms`).
+        flattening: Of what a fit with it predicts; none where learners are many.
         start: Where a fit with it may start.
         losses: Mean -ln P(score) by strength; empty where nobody could be held out.
         unfitted: The same of the model before any fitting; NaN where nobody could be.
@@ -41,6 +45,7 @@ class Choice(NamedTuple):
 
     strength: float
     terms: float
+    flattening: Flattening
     start: Floats
     losses: dict[float, float]
     unfitted: float
@@ -53,7 +58,8 @@ def multipliers(strength: float, terms: float, n_learners: int) -> dict[str, flo
     implies, and these towards what is typical of courses with s⁴/64 times: held fast where the strongest shrinkage is
     chosen, nearly free from 1 on. A class says little of what is typical until it is large, and then all of it: results
     of one learner hang together by more than the model knows, so a few learners free it to `COURSES_WEIGHT` over their
-    number at most, up to `HELD`, however many results they have.
+    number at most, up to `HELD`, however many results they have. What fewer than two courses told of is held once at
+    most (`parameters.ENOUGH_COURSES`).
     """
     typical = max(strength**4 / 64.0, min(COURSES_WEIGHT / n_learners, HELD))
     return {"skills": strength, "items": strength, "typical": typical, "terms": strength * terms}
@@ -73,7 +79,7 @@ def choose(
     """
     start, strengths = initial_vector(layout), STRENGTHS if given is None else (given,)
     if not evidence.n_folds:
-        return Choice(strengths[0], TERMS[-1], start, {}, math.nan)
+        return Choice(strengths[0], TERMS[-1], AS_IT_IS, start, {}, math.nan)
     rough = layout._replace(n_nodes=min(layout.n_nodes, ROUGH_NODES))
     unfitted = [vector_of(typical_values(Population()), rough)] * evidence.n_folds
     before, n = _held_out(evidence, rough, unfitted)
@@ -101,8 +107,14 @@ def choose(
         if -log_likelihood >= least:
             break
         least, best, terms = -log_likelihood, vectors, tried
+    flattening = AS_IT_IS
+    if evidence.n_folds > 1:
+        flattening = choose_flattening(
+            lambda by: _of_folds(evidence, rough, [flattened(vector, rough, by) for vector in best])[0]
+        )
+        least = -float(_of_folds(evidence, rough, [flattened(vector, rough, flattening) for vector in best])[0].sum())
     losses[chosen] = least / n
-    return Choice(chosen, terms, best[0], losses, -before / n)
+    return Choice(chosen, terms, flattening, best[0], losses, -before / n)
 
 
 def _climbed(
@@ -122,7 +134,13 @@ def _climbed(
 
 def _held_out(evidence: Evidence, layout: Layout, vectors: list[Floats]) -> tuple[float, int]:
     """Add up ln P(all scores) of each fold's learners at the parameters found without them, and count the scores."""
+    found, n = _of_folds(evidence, layout, vectors)
+    return float(found.sum()), n
+
+
+def _of_folds(evidence: Evidence, layout: Layout, vectors: list[Floats]) -> tuple[Floats, int]:
+    """Give the same of each fold, and how many scores all of them have."""
     found = [
         evidence.held_out(tables_of(effects_of(vector, layout), layout), fold) for fold, vector in enumerate(vectors)
     ]
-    return sum(log_likelihood for log_likelihood, _ in found), max(sum(n for _, n in found), 1)
+    return np.array([log_likelihood for log_likelihood, _ in found]), max(sum(n for _, n in found), 1)

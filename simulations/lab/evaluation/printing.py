@@ -27,6 +27,16 @@ _BY_OPPORTUNITY = {
 }
 _BY_GROUP = {Language.FR: "AUC par groupe", Language.EN: "AUC by group"}
 _DIFFERENCE = {Language.FR: "AUC, écart avec {}", Language.EN: "AUC, difference to {}"}
+_PAIRS = {
+    Language.FR: "Écarts de chaque paire, intervalles à 95\u202f% sur les apprenants",
+    Language.EN: "Differences of every pair, 95 % intervals over learners",
+}
+_OF_PAIRS = {
+    Language.FR: ("modèle", "écart avec", "AUC", "log-loss"),
+    Language.EN: ("model", "difference to", "AUC", "log-loss"),
+}
+FEWEST_FOR_PAIRS: Final = 3
+"""Models: of two, the one difference stands beside their figures."""
 _INTERVAL = {Language.FR: "{} [{}\u202f; {}]", Language.EN: "{} [{}, {}]"}
 WIDEST_NUMBER: Final = len("1,000,000")
 WIDEST_INTERVAL: Final = len("−0.0060 [−0.0090, −0.0031]") + 1
@@ -56,6 +66,9 @@ class Telling:
         if self._as_json:
             return
         out, language = console(), self._language
+        if len(verdicts) >= FEWEST_FOR_PAIRS:
+            out.print()
+            out.print(_pairs(verdicts, language))
         out.print()
         out.print(_parts(_BY_OPPORTUNITY, verdicts, [one.by_opportunity for one in verdicts], language))
         if verdicts[0].by_group:
@@ -88,8 +101,7 @@ class _Rows:
         figures, language = one.figures, self._language
         numbers = (figures.auc, figures.accuracy, figures.rmse, figures.log_loss, figures.ece)
         cells = [one.model, written(figures.n, language), *(written(value, language, 4) for value in numbers)]
-        compared = one.difference
-        told = [] if compared is None else [_signed(compared.auc, compared.intervals["auc"], language)]
+        told = [_signed(to.auc, to.intervals["auc"], language) for to in one.differences[:1]]
         return [*cells, written(one.seconds, language, 1), *told]
 
 
@@ -121,6 +133,16 @@ def _signed(value: float, ends: Bounds, language: Language) -> str:
     '−0.0060 [−0.0090, +0.0031]'
     """
     return _INTERVAL[language].format(*("−+"[one >= 0] + written(abs(one), language, 4) for one in (value, *ends)))
+
+
+def _pairs(verdicts: Sequence[Verdict], language: Language) -> Table:
+    """Write the differences of every two models."""
+    table = table_of(_PAIRS[language], _OF_PAIRS[language], 2)
+    for one in verdicts:
+        for to in one.differences:
+            found = ((to.auc, to.intervals["auc"]), (to.log_loss, to.intervals["log_loss"]))
+            table.add_row(one.model, to.model, *(_signed(value, ends, language) for value, ends in found))
+    return table
 
 
 def _parts(

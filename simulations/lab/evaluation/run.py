@@ -7,10 +7,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
+import numpy as np
 import typer
 
 from engine.artefact import ModelFault
 from engine.artefact import read as read_model
+from engine.copies import copied
 from engine.evaluation.ability import WHOLE, ablated, without
 from engine.evaluation.artefacts import ArtefactPredictor, require_shared
 from engine.evaluation.judging import Trial, TrialOutcome, cross_validation, predict, train_and_test
@@ -99,8 +101,8 @@ def judge(request: Request, table: Interactions, work: Work, telling: Telling) -
             failed.append(name)
             telling.failed(name, str(fault))
         else:
-            first = next(iter(found.values()), None)
-            found[name] = judge_outcome(name, table, outcomes[name], groups, request.seed, seconds, first)
+            before = tuple(found.values())
+            found[name] = judge_outcome(name, table, outcomes[name], groups, request.seed, seconds, before)
             telling.judged(found[name].verdict)
     models = {name: found[name] for name in work.models if name in found}
     ablation = {part: found[without(part)] for part in work.ablation if without(part) in found and WHOLE in found}
@@ -229,6 +231,7 @@ def _trial(mode: CrossValidation | TrainAndTest, judged: Interactions, seed: int
         training = read_interactions(mode.training, form)
         warn(training.table, training.warnings)
         _require_apart(training, judged)
+        warn(judged.table, _copies(training, judged))
         return train_and_test(training, judged)
     found = n_learners(judged)
     if found == 1:
@@ -238,6 +241,19 @@ def _trial(mode: CrossValidation | TrainAndTest, judged: Interactions, seed: int
         message = f"--cv {mode.n_folds}: {judged.table} has only {found} learners; give at most {found} folds."
         raise RequestFault(message)
     return cross_validation(judged, mode.n_folds, seed)
+
+
+def _copies(training: Interactions, judged: Interactions) -> tuple[str, ...]:
+    """Say that some judged learners are not unseen."""
+    found = copied(training, judged)
+    if not found:
+        return ()
+    n_rows = int(np.isin(np.array(judged.learner_ids), found)[judged.learners].sum())
+    sentence = (
+        f"learners who are in {training.table} under other ids: {len(found)}, {found[0]!r} for one, with {n_rows} of "
+        f"{judged.n_rows} results; figures flatter what knows answers by heart."
+    )
+    return (sentence,)
 
 
 def _require_apart(training: Interactions, judged: Interactions) -> None:

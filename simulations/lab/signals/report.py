@@ -7,17 +7,17 @@ from typing import Final
 import numpy as np
 
 from content_graph.languages import Text
+from engine.charts.bar_table import BarColumn, bar_table
+from engine.charts.bilingual import number, plain
+from engine.charts.colours import Key, legend, line_colour
+from engine.charts.curves import Axes, Curve, curve_chart
+from engine.charts.page import Heading, card, hero, page, section, wide
+from engine.charts.small_multiples import Bins, calibration_chart
 from engine.evaluation.metrics import calibration
 from engine.signals import judging
 from engine.signals.risk import RiskModels, Target
 from engine.signals.rows import TRACE_TARGETS, CourseRun
 from simulations.lab.signals.figures import GroupFigures, JudgedTarget, Line, groups, judge_traces
-from simulations.report.bar_table import BarColumn, bar_table
-from simulations.report.bilingual import number, plain
-from simulations.report.colours import Key, legend, line_colour
-from simulations.report.curves import Axes, Curve, curve_chart
-from simulations.report.page import Heading, card, hero, page, section, wide
-from simulations.report.small_multiples import Bins, calibration_chart
 
 WIDTH: Final = 1076.0
 N_FACTS: Final = 4

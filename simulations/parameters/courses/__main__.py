@@ -15,7 +15,7 @@ from engine.fitting.ability.anchors import Anchor
 from simulations.parameters.courses.population import Name, Typical, typical_of
 from simulations.parameters.courses.tables import SOURCES, read_tables
 
-HEAD = '''"""What is typical of courses: (mean, standard deviation between courses) of each typical parameter of a fit.
+HEAD = '''"""What courses are like: (mean, standard deviation between courses, tables that told) of what is typical.
 
 Made by `python -m simulations.parameters.courses DATA --out FILE` from the training parts of {n} public tables:
 
@@ -50,23 +50,23 @@ def main() -> None:
 def module(typical: Typical, names: tuple[str, ...]) -> str:
     """Write what was found as a module of constants."""
     sources = "\n".join(f"- {SOURCES[name]};" for name in names)
-    anywhere = lines(typical, [name for name in typical.anchors if name[1] is None], "    ")
+    anywhere = lines(typical, [name for name in typical if name[1] is None], "    ")
     head = HEAD.format(n=len(names), sources=sources[:-1] + ",")
-    text = head + "ANYWHERE: Final[dict[str, tuple[float, float]]] = {\n" + anywhere + "}\n\n"
-    text += "BY_CLOCK: Final[dict[Clock, dict[str, tuple[float, float]]]] = {\n"
+    text = head + "ANYWHERE: Final[dict[str, tuple[float, float, int]]] = {\n" + anywhere + "}\n\n"
+    text += "BY_CLOCK: Final[dict[Clock, dict[str, tuple[float, float, int]]]] = {\n"
     for clock in ("minutes", "results"):
-        own = lines(typical, [name for name in typical.anchors if name[1] == clock], "        ")
+        own = lines(typical, [name for name in typical if name[1] == clock], "        ")
         text += f'    "{clock}": {{\n{own}    }},\n'
     return text + '}\n"""Of what depends on what gaps are counted in; of minutes one table tells."""\n'
 
 
 def lines(typical: Typical, names: list[Name], indent: str) -> str:
     """Write one line for each name."""
-    return "".join(f'{indent}"{name[0]}": {_pair(typical.anchors[name])},\n' for name in names)
+    return "".join(f'{indent}"{name[0]}": {_triple(typical[name])},\n' for name in names)
 
 
-def _pair(anchor: Anchor) -> str:
-    return f"({anchor.mean:.3f}, {anchor.sd:.3f})"
+def _triple(anchor: Anchor) -> str:
+    return f"({anchor.mean:.3f}, {anchor.sd:.3f}, {anchor.n_courses})"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ say little, courses may be as far apart as g.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple, TypeAlias, get_args
+from typing import Final, TypeAlias, get_args
 
 import numpy as np
 from scipy.optimize import minimize
@@ -44,11 +44,8 @@ MAX_ITERATIONS: Final = 100
 Name: TypeAlias = tuple[str, Clock | None]
 
 
-class Typical(NamedTuple):
-    """What was found."""
-
-    anchors: dict[Name, Anchor]  # by name and clock
-    n_tables: dict[Name, int]  # how many tables told of each
+Typical: TypeAlias = dict[Name, Anchor]
+"""What was found, by name and clock."""
 
 
 def typical_of(tables: Sequence[Table]) -> Typical:
@@ -90,8 +87,7 @@ def typical_of(tables: Sequence[Table]) -> Typical:
     left_open = 1.0 / (look(best.x.reshape(shape) * scale)[2][1:] + guess**-2)
     told = np.array([np.isin(np.arange(len(names)), column) for column in columns])
     spreads = np.sqrt((guess**2 + ((np.array(deviations) ** 2 + left_open) * told).sum(axis=0)) / (1 + counts))
-    anchors = {name: Anchor(float(means[at]), float(spreads[at])) for name, at in place.items()}
-    return Typical(anchors, dict(zip(names, counts.tolist(), strict=True)))
+    return {name: Anchor(float(means[at]), float(spreads[at]), int(counts[at])) for name, at in place.items()}
 
 
 def all_names() -> tuple[Name, ...]:
@@ -115,4 +111,4 @@ def _guess(name: str) -> float:
 
 def by_clock(typical: Typical, clock: Clock) -> dict[str, Anchor]:
     """Give the anchors of courses with one clock."""
-    return {name: anchor for (name, own), anchor in typical.anchors.items() if own in (None, clock)}
+    return {name: anchor for (name, own), anchor in typical.items() if own in (None, clock)}

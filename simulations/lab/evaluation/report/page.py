@@ -6,6 +6,14 @@ from importlib.resources import files
 from typing import Literal, TypeAlias
 
 from content_graph.languages import Text
+from engine.charts.bar_table import BarColumn, bar_table
+from engine.charts.bilingual import both, noun, number, number_texts, plain
+from engine.charts.colours import Key, legend, line_colour
+from engine.charts.dot_plot import Column, Dot, dot_plot
+from engine.charts.lines import Series, line_chart
+from engine.charts.page import Addition, card, hero, page, section, wide
+from engine.charts.small_multiples import Bins, ObservedScores, Predictions, calibration_chart, opportunity_chart
+from engine.charts.svg import shortened
 from engine.evaluation.breakdown import PartFigures
 from engine.evaluation.figures import difference
 from engine.evaluation.metrics import Calibration
@@ -17,14 +25,6 @@ from simulations.lab.evaluation.report.content import (
     ModelPictures,
     SkillEstimates,
 )
-from simulations.report.bar_table import BarColumn, bar_table
-from simulations.report.bilingual import both, noun, number, number_texts, plain
-from simulations.report.colours import Key, legend, line_colour
-from simulations.report.dot_plot import Column, Dot, dot_plot
-from simulations.report.lines import Series, line_chart
-from simulations.report.page import Addition, card, hero, page, section, wide
-from simulations.report.small_multiples import Bins, ObservedScores, Predictions, calibration_chart, opportunity_chart
-from simulations.report.svg import shortened
 
 HALF_WIDTH, FULL_WIDTH = 512.0, 1076.0
 N_CURVE_MODELS = 3

@@ -1,8 +1,8 @@
 """What the report says in its own voice, in both languages."""
 
 from content_graph.languages import Text
+from engine.charts.page import Heading
 from engine.fitting.ability import Extension
-from simulations.report.page import Heading
 
 TITLE = Text("Que valent les prédictions ?", "How good are the predictions?")
 LEAD = Text(

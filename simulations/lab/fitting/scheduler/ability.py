@@ -14,7 +14,7 @@ from engine.fitting.ability.contexts import Seen
 from engine.fitting.ability.evidence import Fold, TableEvidence
 from engine.fitting.ability.parts import Share, evidence_of, shares_of, subject_of, usual_of_whole
 from engine.fitting.partitions import Vocabulary, cuts, merge
-from engine.interactions import Interactions
+from engine.interactions import Interactions, require_room
 from simulations.lab.cluster import addresses
 from simulations.lab.fitting.scheduler.parts import Parts, lay_out_parts, take_censuses
 
@@ -68,10 +68,11 @@ def fit_ability(
     What comes out is what one process would find.
 
     Raises:
-        TableFault: The files do not go together.
+        TableFault: The files do not go together, or their items exercise too many skills.
         RequestFault: A file has a fault, or workers die again and again.
     """
     whole = merge(take_censuses(client, paths, lambda share: report_progress(share * COUNTED)))
+    require_room((paths[0] if len(paths) == 1 else paths[0].parent).name, whole.vocabulary.item_skills)
     usual = usual_of_whole(whole)
     shares = shares_of(whole, cuts(whole, len(addresses(client))), seed)
     parts = lay_out_parts(

@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from content_graph.languages import Text
+from engine.charts.colours import ACCENT, FAINT, INK, KIND_COLOURS, LINE_COLOURS, SOFT
+from engine.charts.curves import Axes, Curve, curve_chart
+from engine.charts.dot_plot import Column, Dot, dot_plot
+from engine.charts.stacked_bars import Piece, stacked_bars
+from engine.charts.tenths import Spread, tenths_of, tenths_plot
 from engine.recommendation.situation import KINDS
 from simulations.lab.simulation.report import words
 from simulations.lab.simulation.report.findings import ABLATION, RANDOM, Versus, World, is_baseline
 from simulations.lab.simulation.report.markdown import digits_of
 from simulations.lab.simulation.report.verdict import is_above, is_measured
-from simulations.report.colours import KIND_COLOURS
-from simulations.report.curves import Axes, Curve, curve_chart
-from simulations.report.dot_plot import Column, Dot, dot_plot
-from simulations.report.stacked_bars import Piece, stacked_bars
-from simulations.report.tenths import Spread, tenths_of, tenths_plot
 from simulations.results import Score
 from simulations.scoring import AIMS, CONDUCT, ScoreName
 from simulations.scoring.aims import SHARES, Bound
@@ -25,8 +25,8 @@ HALF: Final = (506.0, 340.0)
 NAMES_WIDTH: Final = 128.0
 PER_ROW: Final = 3
 """Worlds side by side in one drawing."""
-AHEAD, EVEN, BEHIND = "var(--line-1)", "var(--soft)", "var(--line-2)"
-_FIELD_COLOURS: Final = tuple(f"var(--line-{number})" for number in (2, 3, 4, 5, 6))
+AHEAD, EVEN, BEHIND = LINE_COLOURS[0], SOFT, LINE_COLOURS[1]
+_FIELD_COLOURS: Final = LINE_COLOURS[1:]
 _STYLES: Final = ("series thin", "series thin dashed")
 
 
@@ -50,13 +50,13 @@ def learning_curves(world: World) -> str:
 
 def _look(policy: str, subject: str | None, field: Sequence[str]) -> tuple[str, str]:
     if policy == subject:
-        return "var(--accent)", "series strong"
+        return ACCENT, "series strong"
     if policy == ORACLE:
-        return "var(--ink)", "series dashed"
+        return INK, "series dashed"
     if policy == EXACT:
-        return "var(--soft)", "series dashed"
+        return SOFT, "series dashed"
     if policy == RANDOM:
-        return "var(--soft)", "series dotted"
+        return SOFT, "series dotted"
     number = field.index(policy)
     return _FIELD_COLOURS[number % len(_FIELD_COLOURS)], _STYLES[number // len(_FIELD_COLOURS) % len(_STYLES)]
 
@@ -68,7 +68,7 @@ def served(world: World) -> str:
         Spread(
             run.policy,
             tenths_of(run.goal_mastery.tolist()),
-            "var(--accent)" if run.policy == world.subject else "var(--soft)",
+            ACCENT if run.policy == world.subject else SOFT,
             is_strong=run.policy == world.subject,
         )
         for run in shown
@@ -130,7 +130,7 @@ def shares(worlds: Sequence[World]) -> str:
 
 
 def _share(found: Mapping[str, Score], name: str, subject: str | None) -> Dot:
-    colour = "var(--accent)" if name == subject else "var(--soft)"
+    colour = ACCENT if name == subject else SOFT
     return Dot(*found[name], colour) if name in found else Dot(float("nan"))
 
 
@@ -151,7 +151,7 @@ def minutes_by_kind(worlds: Sequence[World]) -> str:
     names = [*(words.KIND_NAMES[kind] for kind in KINDS), words.NO_KIND]
     pieces = [
         Piece(name, colour)
-        for name, colour in zip(names, [*(KIND_COLOURS[kind] for kind in KINDS), "var(--faint)"], strict=True)
+        for name, colour in zip(names, [*(KIND_COLOURS[kind] for kind in KINDS), FAINT], strict=True)
     ]
     return stacked_bars(rows, pieces, FULL_WIDTH, NAMES_WIDTH, words.MINUTES.title, "min")
 
@@ -171,5 +171,5 @@ def _column(world: World, policies: list[str], name: ScoreName) -> Column:
 
 def _dot(score: Score, aim: Bound | None) -> Dot:
     if aim is None:
-        return Dot(*score, "var(--accent)")
+        return Dot(*score, ACCENT)
     return Dot(*score, AHEAD if aim.is_reached(score.mean) else BEHIND)

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from content_graph.languages import Text
+from engine.charts.bilingual import number_texts, percent_texts
 from simulations.courses import COURSES, course_named
 from simulations.lab.simulation.report.findings import Versus, World
 from simulations.lab.simulation.report.verdict import (
@@ -18,7 +19,6 @@ from simulations.lab.simulation.report.verdict import (
     is_measured,
     n_kept,
 )
-from simulations.report.bilingual import number_texts, percent_texts
 from simulations.results import Score
 from simulations.scoring.aims import AIMS, SHARES, Bound, ahead_in, kept_in
 from simulations.scoring.scores import ConductName

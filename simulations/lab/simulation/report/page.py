@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 
+from engine.charts.bilingual import both, noun, number, plain
+from engine.charts.page import Addition, card, hero, page, section, wide
+from engine.charts.promise_chart import Promises, promise_chart
 from simulations.lab.simulation.report import charts, words
 from simulations.lab.simulation.report.charts import conduct_chart
 from simulations.lab.simulation.report.findings import ABLATION, World
 from simulations.lab.simulation.report.markdown import digits_of
 from simulations.lab.simulation.report.overall import conditions, overall
 from simulations.lab.simulation.report.verdict import Sentence, verdict
-from simulations.report.bilingual import both, noun, number, plain
-from simulations.report.page import Addition, card, hero, page, section, wide
-from simulations.report.promise_chart import Promises, promise_chart
 from simulations.results import Score
 from simulations.scoring import CONDUCT, LEARNING, ScoreName
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from content_graph.languages import Text
+from engine.charts.bilingual import elided, number_texts, percent_texts
 from simulations.lab.simulation.report.findings import Versus, World
-from simulations.report.bilingual import elided, number_texts, percent_texts
 from simulations.results import Score
 from simulations.scoring.aims import AIMS, SHARES, kept_in
 from simulations.scoring.scores import EXACT, ORACLE, ConductName

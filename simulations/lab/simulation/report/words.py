@@ -3,8 +3,8 @@
 from typing import Final
 
 from content_graph.languages import Text
+from engine.charts.page import Heading
 from engine.recommendation.situation import Kind
-from simulations.report.page import Heading
 from simulations.scoring import ScoreName
 
 TITLE = Text("Qui apprend le plus, et par quel chemin ?", "Who learns most, and by which path?")

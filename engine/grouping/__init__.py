@@ -1,0 +1,1 @@
+"""Who may learn together, because they fail the same skill; pure."""

@@ -1,0 +1,40 @@
+"""What a supporter is told of their cases when the learner wrote, or when they were given one."""
+
+from typing import Final
+
+from content_graph.languages import Text
+from engine.support.openings import Openings, moment_of
+from engine.support.wording import moment_told
+
+_DUE: Final = Text(" Réponse due au plus tard le {due}.", " The answer is due by {due}.")
+_MESSAGE: Final = Text("{learner} a écrit\u202f: «\u202f{subject}\u202f».", "{learner} wrote: “{subject}”.")
+_HANDED_IN: Final = Text(
+    "{learner} a remis une production\u202f: «\u202f{subject}\u202f».", "{learner} handed something in: “{subject}”."
+)
+_ASSIGNED: Final = Text(
+    "Le dossier de {learner} vous est confié\u202f: «\u202f{subject}\u202f».",
+    "The case of {learner} is yours: “{subject}”.",
+)
+
+
+def message_told(learner_id: str, subject: str, due_us: int | None, openings: Openings) -> Text:
+    """Tell that a learner wrote, and by when an answer is due."""
+    return _with_due(_MESSAGE, learner_id, subject, due_us, openings)
+
+
+def handed_in_told(learner_id: str, subject: str) -> Text:
+    """Tell that a learner handed something in, which asks for no answer by itself."""
+    return Text(*(one.format(learner=learner_id, subject=subject) for one in (_HANDED_IN.fr, _HANDED_IN.en)))
+
+
+def assigned_told(learner_id: str, subject: str, due_us: int | None, openings: Openings) -> Text:
+    """Tell that somebody has a case, and by when an answer is due."""
+    return _with_due(_ASSIGNED, learner_id, subject, due_us, openings)
+
+
+def _with_due(told: Text, learner_id: str, subject: str, due_us: int | None, openings: Openings) -> Text:
+    fr, en = (one.format(learner=learner_id, subject=subject) for one in (told.fr, told.en))
+    if due_us is None:
+        return Text(fr, en)
+    due = moment_told(moment_of(due_us).astimezone(openings.zone))
+    return Text(fr + _DUE.fr.format(due=due.fr), en + _DUE.en.format(due=due.en))
