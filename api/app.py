@@ -1,52 +1,144 @@
 """The one place where the service is put together."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Final, cast
 
-from litestar import Litestar
+from litestar import Litestar, Response
 from litestar.datastructures import CacheControlHeader
 
-from api.clock import WallClock
-from api.content import content_graphs, erasures, gaps, models
+from api.activities import learner_route as activities_of_learner
+from api.activities import route as activities
+from api.clock import WallClock, clock_of
+from api.content import calibration, content_graphs, erasures, gaps, graph_drafts, items, models
 from api.http import documentation, health, metrics
 from api.http.counters import Counters
 from api.http.crowd import Crowd, limits_of
 from api.http.envelope import Envelope
 from api.http.peers import Peers, hosts_of
 from api.http.problems import answer_error
+from api.http.requests import ServiceRequest
 from api.integrations.alosi import routes as alosi
 from api.learners import events, exports, mastery, predictions, recommendations, timeline
 from api.logs import configure_logs
+from api.operations import audit, standing
+from api.operations import keys as api_keys
+from api.paths import (
+    adjustments,
+    cohorts,
+    effects,
+    goals,
+    overrides,
+    recommendation_settings,
+    recomputed,
+    settings_preview,
+)
+from api.privacy import requests as privacy_requests
+from api.privacy import retention
 from api.results import corrections_route as corrections
 from api.results import route as results
-from api.runtime import open_runtime
+from api.runtime import Runtime, open_runtime
 from api.settings import Settings, load
-from api.support import adjustments, cohorts, dues, effects, goals, overrides, recommendation_settings, routing, staff
+from api.support import (
+    alerts,
+    cohort_days,
+    cohort_maps,
+    cohort_overviews,
+    cohort_reading,
+    colleagues,
+    contacts,
+    contests,
+    dues,
+    export_requests,
+    fairness,
+    groups,
+    learners,
+    notices,
+    profiles,
+    proofs,
+    reads,
+    routing,
+    staff,
+)
+from api.support import cohorts as cohort_overview
+from api.support import effects as support_effects
+from api.support.cases import (
+    agreements,
+    drafts,
+    exchange,
+    handling,
+    meetings,
+    observations,
+    opening,
+    productions,
+)
+from api.telemetry.choosing import collector_of
+from api.workspace import site
+from api.workspace.door import people
+from api.workspace.pages import tell_error, wants_page
 
 ROUTES: Final = (
     *results.ROUTES,
     *corrections.ROUTES,
+    *activities.ROUTES,
+    *activities_of_learner.ROUTES,
     *mastery.ROUTES,
     *predictions.ROUTES,
     *timeline.ROUTES,
     *recommendations.ROUTES,
     *events.ROUTES,
     *adjustments.ROUTES,
+    *recomputed.ROUTES,
     *effects.ROUTES,
     *overrides.ROUTES,
     *cohorts.ROUTES,
     *goals.ROUTES,
     *staff.ROUTES,
+    *people.ROUTES,
     *dues.ROUTES,
     *routing.ROUTES,
+    *alerts.ROUTES,
+    *notices.ROUTES,
+    *colleagues.ROUTES,
+    *cohort_overviews.ROUTES,
+    *cohort_overview.ROUTES,
+    *cohort_maps.ROUTES,
+    *cohort_days.ROUTES,
+    *groups.ROUTES,
+    *support_effects.ROUTES,
+    *learners.ROUTES,
+    *profiles.ROUTES,
+    *contacts.ROUTES,
+    *contests.ROUTES,
+    *privacy_requests.ROUTES,
+    *retention.ROUTES,
+    *opening.ROUTES,
+    *exchange.ROUTES,
+    *handling.ROUTES,
+    *meetings.ROUTES,
+    *productions.ROUTES,
+    *agreements.ROUTES,
+    *observations.ROUTES,
+    *drafts.ROUTES,
+    *reads.ROUTES,
+    *cohort_reading.ROUTES,
+    *export_requests.ROUTES,
+    *fairness.ROUTES,
+    *proofs.ROUTES,
     *recommendation_settings.ROUTES,
+    *settings_preview.ROUTES,
     *content_graphs.ROUTES,
+    *calibration.ROUTES,
+    *graph_drafts.ROUTES,
     *gaps.ROUTES,
+    *items.ROUTES,
     *models.ROUTES,
     *erasures.ROUTES,
     *exports.ROUTES,
     *alosi.ROUTES,
+    *api_keys.ROUTES,
+    *audit.ROUTES,
+    *standing.ROUTES,
     *health.ROUTES,
     *metrics.ROUTES,
     *documentation.ROUTES,
@@ -67,25 +159,47 @@ def create_app(settings: Settings | None = None, clock: WallClock | None = None)
 
     @asynccontextmanager
     async def serving(app: Litestar) -> AsyncIterator[None]:
-        async with open_runtime(settings, counters, clock or WallClock()) as runtime:
+        async with open_runtime(settings, counters, clock or _clock(settings)) as runtime:
             app.state.runtime = runtime
-            yield
+            async with _pushing(runtime):
+                yield
 
     app = Litestar(
-        route_handlers=[route.handler for route in ROUTES],
+        route_handlers=[*(route.handler for route in ROUTES), *site.HANDLERS],
         cache_control=CacheControlHeader(no_store=True),
         lifespan=[serving],
-        exception_handlers={Exception: answer_error},
+        exception_handlers={Exception: _answer_error},
         request_max_body_size=settings.max_body_bytes,
         logging_config=None,
         openapi_config=None,  # `api.http.documentation` makes the document, the bare ASGI route included
     )
     app.state.operations = tuple([route.operation for route in ROUTES])
+    app.state.inner = app.asgi_handler
     # Outside of Litestar's own exception handling, so that no answer leaves without its request id.
     direct = {route.operation.path: route.bare for route in ROUTES if route.bare is not None}
     app.asgi_handler = Envelope(app.asgi_handler, counters, hosts_of(settings), direct)
     app.state.crowd = Crowd(limits_of(settings), Peers(settings.trusted_proxies), counters)
     return app
+
+
+def _pushing(runtime: Runtime) -> AbstractAsyncContextManager[None]:
+    """Push metrics to a collector, where one is named."""
+    collector = collector_of(runtime.settings)
+    if collector is None:
+        return nullcontext()
+    from api.telemetry.telling import pushing  # noqa: PLC0415  # the service starts without it
+
+    return pushing(runtime, collector)
+
+
+def _answer_error(request: ServiceRequest, raised: Exception) -> Response[bytes]:
+    return tell_error(request, raised) if wants_page(request) else answer_error(request, raised)
+
+
+def _clock(settings: Settings) -> WallClock:
+    """Return the wall clock, or one that a simulation sets, of which nobody is to be told that it jumps."""
+    read = clock_of(settings.clock_file)
+    return WallClock() if settings.clock_file is None else WallClock(read, read)
 
 
 def crowd_of(app: Litestar) -> Crowd:

@@ -7,13 +7,18 @@ is taken at its word, and it is said that it jumped. What a jump that was wrong 
 """
 
 import asyncio
+import mmap
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from struct import Struct
 from typing import Final
 
 import structlog
 
+SIMULATED: Final = Struct("<q")
+"""What a file holds that says what time it is."""
 WATCH_EVERY_S: Final = 1.0
 _NOTABLE_US: Final = 1_000_000
 US_PER_S: Final = 1_000_000
@@ -35,6 +40,23 @@ def moment_of(us: int) -> datetime:
 def wall_us() -> int:
     """Read the wall clock in microseconds since 1970-01-01T00:00:00Z."""
     return time.time_ns() // 1000
+
+
+def clock_of(path: Path | None) -> Callable[[], int]:
+    """Return what says what time it is: the wall clock, or a file, so that a simulated time passes for all processes.
+
+    Args:
+        path: Holds microseconds since 1970-01-01T00:00:00Z, 8 bytes, little-endian; 0 stands for the wall clock.
+
+    Raises:
+        OSError: The file cannot be read.
+        ValueError: It is shorter.
+    """
+    if path is None:
+        return wall_us
+    with path.open("rb") as file:
+        held = mmap.mmap(file.fileno(), SIMULATED.size, access=mmap.ACCESS_READ)
+    return lambda: SIMULATED.unpack_from(held)[0] or wall_us()
 
 
 def steady_us() -> int:

@@ -172,17 +172,17 @@ class BodyTooLarge(SingleFault, status=413, title="The body is too large"):
     """The body is longer than one request may be."""
 
     def __init__(self, limit_bytes: int) -> None:
-        super().__init__(f"The body is longer than {limit_bytes} bytes.", "$", "Send it in several requests.")
+        super().__init__(f"The body is longer than {limit_bytes} bytes.", "$", "Send a smaller one, or several.")
 
 
 class BatchTooLarge(SingleFault, status=413, title="The batch is too large"):
-    """A batch has more results than one request may carry."""
+    """A batch has more results, or activities, than one request may carry."""
 
-    def __init__(self, n_results: int, limit: int) -> None:
+    def __init__(self, n_sent: int, limit: int, field: str) -> None:
         super().__init__(
-            f"The batch has {n_results} results; one request carries at most {limit}.",
-            "$.results",
-            f"Send batches of at most {limit} results.",
+            f"The batch has {n_sent} {field}; one request carries at most {limit}.",
+            f"$.{field}",
+            f"Send batches of at most {limit} {field}.",
         )
 
 

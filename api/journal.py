@@ -215,6 +215,30 @@ class JournalChoice(msgspec.Struct, frozen=True, array_like=True):
     candidates: tuple[JournalCandidate, ...]
 
 
+class JournalBasis(Fact, frozen=True):
+    """What a change of the path rests on beside the record: with both, the decision can be made again.
+
+    Attributes:
+        decided_for_us: Moment that the decision holds at; microseconds since 1970-01-01T00:00:00Z.
+        settings_version: Newest version of the organisation's recommendation settings then; 0 for none.
+        language: Of content, that learners are offered where there is a choice.
+        is_told: Whether anybody was told what is recommended.
+        is_retold: Whether the whole history was traced again; else the results were added to what was believed.
+        recent: Items of the last results, newest last, this commit included.
+        code_version: Of the program that decided.
+        orders: JSON object of what people had decided then: `overrides`, `goals`; empty for nothing.
+    """
+
+    decided_for_us: int
+    settings_version: int
+    language: str
+    is_told: bool
+    is_retold: bool
+    recent: tuple[str, ...]
+    code_version: str
+    orders: bytes = b""
+
+
 class JournalShortfall(Fact, frozen=True):
     """What the path owed the learner and could not give.
 
@@ -234,15 +258,47 @@ class JournalShortfall(Fact, frozen=True):
     n_there: int
 
 
+class JournalTrace(Fact, frozen=True):
+    """One trace of activity: what a learner did or was to do, beside results.
+
+    Attributes:
+        trace_id: The sender's id; unique for the learner and content graph.
+        kind: `visit`, `submission`, `deadline`, `meeting` or `custom`.
+        occurred_at_us: When it happened, or was decided; microseconds since 1970-01-01T00:00:00Z, as all times here.
+        activity_id: What was visited, handed in or assigned; empty for none.
+        minutes: Of a visit; None if nobody said.
+        due_at_us: Of a deadline or a submission; None if nobody said.
+        meeting_id: Of a meeting; a later trace with it replaces an earlier one. Empty for other kinds.
+        status: Of a meeting: `planned`, `held` or `missed`.
+        starts_at_us: Of a meeting.
+        verb: What was done, of a custom trace.
+        value: With what outcome, of a custom trace.
+        cohort: Whose deadline it is, where it is not a learner's own.
+    """
+
+    trace_id: str
+    kind: str
+    occurred_at_us: int
+    activity_id: str = ""
+    minutes: float | None = None
+    due_at_us: int | None = None
+    meeting_id: str = ""
+    status: str = ""
+    starts_at_us: int | None = None
+    verb: str = ""
+    value: str = ""
+    cohort: str = ""
+
+
 class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
-    """One commit of one learner's state.
+    """One commit of one learner's state, or traces of activity, which are beside it.
 
     Attributes:
         layout: `LAYOUT` of the writer.
         organisation_no: Number of the organisation in the record.
         graph_no: Number of the content graph in the record.
-        learner: The learner's key within the organisation.
-        version: Version of the live state after this commit; rises by one per commit.
+        learner: The learner's key within the organisation; empty for deadlines of cohorts.
+        version: Version of the live state after this commit; rises by one per commit. 0 for traces, which are none.
         revision: Tracing revision of the content graph that made the state.
         committed_at_us: Microseconds since 1970-01-01T00:00:00Z, the service's clock.
         results: In the order of `seq`.
@@ -252,6 +308,8 @@ class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
         corrections: Of results accepted before, in the order of `no`.
         choice: The decision after the results, where its near-ties were drawn.
         shortfalls: What the path owed after the results, or the corrections, and could not give.
+        traces: Of activity; then there is nothing else.
+        basis: Of the adjustments; None where there are none.
     """
 
     layout: int
@@ -268,6 +326,8 @@ class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
     corrections: tuple[JournalCorrection, ...] = ()
     choice: JournalChoice | None = None
     shortfalls: tuple[JournalShortfall, ...] = ()
+    traces: tuple[JournalTrace, ...] = ()
+    basis: JournalBasis | None = None
 
 
 encode = msgspec.msgpack.Encoder().encode

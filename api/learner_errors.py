@@ -28,6 +28,18 @@ class ResultConflict(ServiceError, status=409, title="The id belongs to a result
         )
 
 
+NEW_TRACE = "If it is another trace, send it with a trace_id of its own; what is held stays."
+
+
+class TraceConflict(ServiceError, status=409, title="The id belongs to a trace with another content"):
+    """An id came again with another content; what is held stays as it is."""
+
+    def __init__(self, trace_id: str, faults: tuple[Fault, ...]) -> None:
+        super().__init__(
+            f"The trace {trace_id!r} was accepted before with another content; nothing was changed.", *faults
+        )
+
+
 class UnknownResult(UnknownThing, status=404, title="The learner has no such result"):
     """No result of the learner has this id."""
 
@@ -43,6 +55,26 @@ class CorrectionConflict(SingleFault, status=409, title="The id belongs to anoth
             f"The correction {correction_id!r} was accepted before with another content; nothing was changed.",
             path,
             "Send another correction with a correction_id of its own.",
+        )
+
+
+class NothingToEvaluate(SingleFault, status=409, title="There is nothing to evaluate the skill by"):
+    """The content graph has no item of the skill, or supporters keep those that it has away from the learner."""
+
+    def __init__(self, skill_id: str) -> None:
+        super().__init__(
+            f"No item of {skill_id[:SHOWN_ID_LENGTH]!r} can be offered now.",
+            "$.skill_id",
+            "Contest what is believed instead: `kind` `wrong`, with a text; a supporter answers it.",
+        )
+
+
+class TooManyContests(SingleFault, status=409, title="Too many contests are open"):
+    """So many evaluations that the learner has asked for wait to be done; nothing was changed."""
+
+    def __init__(self, n_open: int) -> None:
+        super().__init__(
+            f"{n_open} evaluations that were asked for wait to be done.", "$.kind", "Do one of them first."
         )
 
 
@@ -102,6 +134,13 @@ class UnknownOverride(UnknownThing, status=404, title="There is no such override
 
     noun = "override"
     advice = "List yours with GET /v1/overrides."
+
+
+class UnknownContact(UnknownThing, status=404, title="Nothing is known of how the learner is reached"):
+    """Nobody has stored what the learner is called."""
+
+    noun = "contact of a learner"
+    advice = "Store it with PUT /v1/learners/{learner_id}/contact."
 
 
 class UnknownCohort(UnknownThing, status=404, title="There is no such cohort"):

@@ -21,24 +21,35 @@ from redis import RedisError
 from api.clock import US_PER_S, WallClock, watch
 from api.content.graphs import GraphRecord, Graphs
 from api.errors import StoreUnavailable
+from api.files import Files, files_of
 from api.http.counters import Counters, share
 from api.http.keys import KeyRing
 from api.http.peers import Peers
+from api.http.rates import Rates
+from api.http.room import Room, size_of
 from api.learners.offers import OfferNames
+from api.live import backlog
 from api.live.store import LiveStore, open_store
+from api.logs import told
+from api.paths.publishing import DecisionPublisher
 from api.processes.embedded.attach import attach
 from api.processes.warming import warm_up
 from api.record import schema
+from api.record.accounts.sessions import living_sessions
 from api.record.belonging import comparing, join, read_deployment
 from api.record.events import read_offer_key
 from api.record.graphs import current_stamp, get_graph, list_graphs
 from api.record.intake import Client, Lag, connect, measure_lag
+from api.record.key_limits import KeyLimits
 from api.record.keys import find_key
 from api.record.pool import DeadlinePool, Pool
-from api.results.intake import ResultIntake
+from api.record.vault.opening import open_vault
+from api.results.intake import PARTS_AT_ONCE, ResultIntake
 from api.results.stamping import Moments
 from api.settings import Settings
-from api.support.publishing import DecisionPublisher
+from api.turns import Bounds, Turns
+from api.workspace.door.doorkeeper import Doorkeeper
+from api.workspace.live.hub import Hub
 from engine.compiling import COMPILATIONS
 
 _TIMEOUT_S: Final = 1.5
@@ -64,7 +75,7 @@ class JournalWatch:
             try:
                 return await asyncio.to_thread(self._measure)
             except (RedisError, OSError) as error:
-                raise StoreUnavailable(reason=str(error)) from error
+                raise StoreUnavailable(reason=told(error)) from error
 
     def _measure(self) -> Lag:
         if self._client is None:
@@ -78,6 +89,10 @@ class JournalWatch:
 
 
 _LOG: Final = structlog.get_logger("api.runtime")
+RESULTS_AT_ONCE: Final = 128
+"""Enough for the store to put many on disk together, and less than a worker computes in a tenth of a second."""
+REQUESTS_AT_ONCE: Final = 64
+"""Several times what the record has connections, so that those who need none do not wait for those who do."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +105,13 @@ class Runtime:
         pool: Of the permanent record.
         graphs: Content graphs ready to serve.
         keys: API keys seen lately.
+        door: Who has come in with a browser lately, and who tries to.
+        hub: Pages that are open, and what changes for them.
         peers: Tells who asks through a proxy.
+        rates: Counts what keys with limits have used up.
+        room: Counts and bounds the requests inside.
+        turns: At having results and traces taken in.
+        request_turns: At having other requests answered.
         intake: The use case behind `POST /v1/results`.
         orders: Tells the live store what people decide.
         offer_names: Names lists of recommendations.
@@ -105,7 +126,13 @@ class Runtime:
     pool: Pool
     graphs: Graphs
     keys: KeyRing
+    door: Doorkeeper
+    hub: Hub
     peers: Peers
+    rates: Rates
+    room: Room
+    turns: Turns
+    request_turns: Turns
     intake: ResultIntake
     orders: DecisionPublisher
     offer_names: OfferNames
@@ -123,6 +150,11 @@ class Runtime:
     def moments(self) -> Moments:
         """Chooses the moments of stamps and decisions."""
         return moments_of(self.settings)
+
+    @property
+    def files(self) -> Files:
+        """What was handed in."""
+        return files_of(self.settings)
 
     @property
     def metrics_dir(self) -> Path:
@@ -157,7 +189,10 @@ async def open_runtime(settings: Settings, counters: Counters, clock: WallClock)
         attachment = stack.enter_context(await asyncio.to_thread(attach, settings))
         settings = attachment.settings
         await asyncio.to_thread(schema.prepare, attachment.database_url, settings.n_shards)
-        pool = await stack.enter_async_context(DeadlinePool(attachment.database_url))
+        vault = await asyncio.to_thread(partial(open_vault, settings, attachment.database_url, serves=True))
+        pool = await stack.enter_async_context(
+            DeadlinePool(attachment.database_url, partial(counters.count, "refusals"), vault)
+        )
         read = partial(read_deployment, pool)
         compare = comparing(read)
         store = await open_store(attachment.valkey_url, settings.n_shards, settings.dedup_days, compare)
@@ -171,11 +206,20 @@ async def open_runtime(settings: Settings, counters: Counters, clock: WallClock)
         stack.push_async_callback(journal.aclose)
         names = OfferNames(await read_offer_key(pool))
         runtime = assemble(settings, store, pool, names, journal, counters, clock)
+        stack.push_async_callback(runtime.hub.aclose)
         await (runtime.orders.tell_all() if is_new else runtime.orders.make_up())
         mending = asyncio.create_task(runtime.orders.mend())
         stack.push_async_callback(_cancel, mending)
+        weighing = asyncio.create_task(backlog.watch(store, settings.max_journal_bytes))
+        stack.push_async_callback(_cancel, weighing)
         watching = asyncio.create_task(watch(clock, lambda way: counters.count("clock_jumps", way)))
         stack.push_async_callback(_cancel, watching)
+        counters.waiting |= {
+            "inside": lambda: runtime.room.n_inside,
+            "results": lambda: runtime.turns.n_waiting,
+            "requests": lambda: runtime.request_turns.n_waiting,
+            "record": lambda: pool.n_waiting,
+        }
         yield runtime
 
 
@@ -192,18 +236,28 @@ def assemble(
     orders = DecisionPublisher(pool, store)
     record = GraphRecord(partial(current_stamp, pool), partial(get_graph, pool), partial(list_graphs, pool))
     graphs = Graphs(record, time.monotonic, lambda outcome: counters.count("graphs", outcome))
+    refused = partial(counters.count, "refusals")
+    most = PARTS_AT_ONCE * settings.max_requests  # it is at the door that too many are refused
+    bounds = Bounds(RESULTS_AT_ONCE, most, most, settings.max_wait_seconds)
+    of_requests = bounds._replace(at_once=REQUESTS_AT_ONCE, at_once_of_party=REQUESTS_AT_ONCE // 2)
     return Runtime(
         settings=settings,
         store=store,
         pool=pool,
         graphs=graphs,
         keys=KeyRing(
-            partial(find_key, pool),
+            partial(find_key, pool, defaults=_key_limits(settings)),
             time.monotonic,
             lambda outcome: counters.count("keys", outcome),
             settings.max_failed_keys,
         ),
+        door=Doorkeeper(pool, time.monotonic, settings.max_failed_keys),
+        hub=Hub(settings.database_url or "", partial(living_sessions, pool), clock.now_us),
         peers=Peers(settings.trusted_proxies),
+        rates=Rates(store, settings.n_shards),
+        room=Room(size_of(settings), refused),
+        turns=Turns("results in work", bounds, refused),
+        request_turns=Turns("requests in work", of_requests, refused),
         intake=ResultIntake(
             store,
             pool,
@@ -221,6 +275,14 @@ def assemble(
         counters=counters,
         clock=clock,
         new_id=new_id,
+    )
+
+
+def _key_limits(settings: Settings) -> KeyLimits:
+    return KeyLimits(
+        requests_per_second=settings.key_requests_per_second,
+        results_per_second=settings.key_results_per_second,
+        results_per_day=settings.key_results_per_day,
     )
 
 

@@ -21,8 +21,16 @@ Network: TypeAlias = IPv4Network | IPv6Network
 PREFIX = "SYMPHONIE_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
 
+MOST = 1_000_000
+
 VALKEY_SCHEMES = ("redis://", "rediss://", "unix://")
 DATABASE_SCHEMES = ("postgresql://", "postgres://")
+COLLECTOR_SCHEMES = ("http://", "https://")
+_SCHEMES = {
+    "valkey_url": VALKEY_SCHEMES,
+    "database_url": DATABASE_SCHEMES,
+    "otlp_endpoint": COLLECTOR_SCHEMES,
+}
 
 
 class SettingsError(ValueError):
@@ -58,6 +66,11 @@ def _count(low: int, high: int, what: str) -> Meta:
     return Meta(ge=low, le=high, description=f"{what}, {low}..{high}")
 
 
+def _kept(what: str) -> Meta:
+    """Say what a number of days is."""
+    return _count(0, 36_500, f"days {what}; 0 for never")
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that can be chosen; immutable, and safe to print.
 
@@ -65,6 +78,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     data_dir: Annotated[Path, Meta(description="a directory for the embedded servers")] = Path("symphonie-data")
+    files_dir: Annotated[
+        Path | None,
+        Meta(description="a directory for what is handed in (default: `files` in the data directory)"),
+    ] = None
+    backup_dir: Annotated[
+        Path | None,
+        Meta(description="the directory of `symphonie backup`, where erasures are noted before they are done"),
+    ] = None
+    master_key_file: Annotated[
+        Path | None,
+        Meta(description="a file with the key of names and addresses (default: `master.key` in the data directory)"),
+    ] = None
     valkey_url: Annotated[
         str | None, Meta(description=f"a URL that starts with {', '.join(VALKEY_SCHEMES)}", extra={"secret": True})
     ] = None
@@ -93,6 +118,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     min_body_rate: Annotated[int, _count(1, 1 << 30, "bytes a second at which a body must come in at least")] = 1000
     answer_seconds: Annotated[int, _count(1, 3600, "seconds that a peer may take nothing of its answer")] = 30
     keep_alive_seconds: Annotated[int, _count(1, 3600, "seconds that a connection may wait for its next request")] = 75
+    max_requests: Annotated[int, _count(2, 100_000, "requests inside one worker, from the key to the answer")] = 512
+    max_requests_per_organisation: Annotated[
+        int | None, _count(1, 100_000, "requests of one organisation inside one worker (default: half of all)")
+    ] = None
+    max_request_bytes: Annotated[
+        int, _count(1 << 20, 1 << 40, "bytes of the large bodies inside one worker; of one organisation half of them")
+    ] = 256 << 20
+    max_wait_seconds: Annotated[int, _count(1, 3600, "seconds that a request may wait for its turn")] = 10
+    key_requests_per_second: Annotated[
+        float | None, Meta(ge=0, le=MOST, description="requests a second of each key that has no limit of its own")
+    ] = None
+    key_results_per_second: Annotated[
+        float | None, Meta(ge=0, le=MOST, description="results a second of each key that has no limit of its own")
+    ] = None
+    key_results_per_day: Annotated[
+        int | None, _count(0, 10**12, "results a day of each key that has no limit of its own")
+    ] = None
     max_failed_keys: Annotated[int, _count(1, 10_000, "keys that open nothing before an address has to wait")] = 10
     workers: Annotated[int, _count(1, 256, "a number of processes that answer requests")] = msgspec.field(
         default_factory=lambda: min(4, os.cpu_count() or 1)
@@ -103,12 +145,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = "always"
     n_shards: Annotated[int, _count(1, 1024, "a number of shards, fixed once there is data")] = 16
     dedup_days: Annotated[int, _count(1, 3650, "days for which result ids are remembered")] = 30
-    retention_days: Annotated[
-        int | None,
-        _count(
-            1, 36_500, "days without a commit after which a learner's life on a content graph goes (default: never)"
-        ),
-    ] = None
+    retention_days: Annotated[int, _kept("without a commit, after which a learner's life on a content graph goes")] = (
+        1826
+    )
+    retention_cases_days: Annotated[int, _kept("after which a closed case goes, with all that was written")] = 1096
+    retention_files_days: Annotated[int, _kept("after which files of a closed case go")] = 1096
+    retention_contacts_days: Annotated[int, _kept("without any activity, after which a learner's name goes")] = 1096
+    retention_accounts_days: Annotated[int, _kept("after which an account that nobody used goes")] = 730
+    retention_reads_days: Annotated[int, _kept("after which it is forgotten who has read of a learner")] = 365
+    retention_notices_days: Annotated[int, _kept("after which what supporters were told goes")] = 365
+    retention_sessions_days: Annotated[int, _kept("after which sessions that are over go")] = 90
+    backup_days: Annotated[
+        int, _count(1, 3650, "days for which you keep backups; receipts say until when one may hold who was erased")
+    ] = 35
     max_body_bytes: Annotated[int, _count(1024, 1 << 30, "the largest request body in bytes")] = 4 << 20
     max_batch: Annotated[int, _count(1, 100_000, "the most results in one request")] = 1000
     clock_skew_seconds: Annotated[int, _count(0, 86_400, "seconds by which a result may lie in the future")] = 300
@@ -118,11 +167,38 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Literal["clock", "result"],
         Meta(description="`clock` (decisions hold now) or `result` (they hold when the newest result occurred)"),
     ] = "clock"
+    clock_file: Annotated[
+        Path | None, Meta(description="a file that says what time it is, for simulations (default: the wall clock)")
+    ] = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="`debug`, `info`, `warning` or `error`")
     ] = "info"
+    otlp_endpoint: Annotated[
+        str | None,
+        Meta(
+            description="the URL of an OpenTelemetry collector, without `/v1/traces`, such as http://127.0.0.1:4318",
+            extra={"secret": True},
+        ),
+    ] = None
+    otlp_headers_file: Annotated[
+        Path | None, Meta(description="a file with a line `name: value` for each header that the collector wants")
+    ] = None
+    trace_ratio: Annotated[
+        float, Meta(ge=0, le=1, description="the part of the traces that is kept, 0..1, where a collector is named")
+    ] = 0.01
+    max_journal_bytes: Annotated[
+        int,
+        _count(
+            1 << 20, 1 << 44, "bytes of the live store that what waits for the record may take; then none is accepted"
+        ),
+    ] = 1 << 30
     projector_batch: Annotated[int, _count(1, 100_000, "the most journal entries in one transaction")] = 1000
     projector_linger_ms: Annotated[int, _count(1, 60_000, "milliseconds to wait for journal entries")] = 200
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether both servers are the embedded ones, in one data directory."""
+        return self.valkey_url is None and self.database_url is None
 
     def __rich_repr__(self) -> list[tuple[str, object]]:
         """Return every field, with secrets masked."""
@@ -159,7 +235,10 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     variables = {key: value for key, value in given.items() if value}
     values = _from_file(variables.get(CONFIG_VARIABLE)) | _from_variables(variables)
     settings = Settings(**values)  # type: ignore[arg-type]  # each value was converted to its field's type
-    return msgspec.structs.replace(settings, data_dir=settings.data_dir.expanduser().absolute())
+    files_dir = settings.files_dir and settings.files_dir.expanduser().absolute()
+    backup_dir = settings.backup_dir and settings.backup_dir.expanduser().absolute()
+    data_dir = settings.data_dir.expanduser().absolute()
+    return msgspec.structs.replace(settings, data_dir=data_dir, files_dir=files_dir, backup_dir=backup_dir)
 
 
 def variables_of(settings: Settings) -> dict[str, str]:
@@ -231,11 +310,13 @@ def _convert(field: str, value: object, name: str) -> object:
     except msgspec.ValidationError as error:
         fault = str(error)
         raise _invalid(field, value, name, fault[0].lower() + fault[1:]) from error
-    schemes = {"valkey_url": VALKEY_SCHEMES, "database_url": DATABASE_SCHEMES}.get(field)
+    schemes = _SCHEMES.get(field)
     if schemes and not str(converted).startswith(schemes):
         raise _invalid(field, value, name, "no known scheme")
     if field == "trusted_proxies":
         _check_networks(field, str(converted), name)
+    if field == "clock_file" and not (isinstance(converted, Path) and converted.is_file()):
+        raise _invalid(field, value, name, "no such file")
     return converted
 
 

@@ -16,15 +16,25 @@ from api.cli.boundary import Boundary
 COMMANDS: Final = {
     "demo": "api.cli.demo",
     "serve": "api.cli.serve",
+    "servers": "api.cli.servers",
     "warm": "api.cli.serve",
     "model": "api.cli.models",
     "key": "api.cli.keys",
+    "invite": "api.cli.invite",
+    "oidc": "api.cli.oidc",
     "migrate": "api.cli.record",
     "projector": "api.cli.record",
     "retrace": "api.cli.record",
     "check": "api.cli.record",
+    "retention": "api.cli.retention",
+    "organisation": "api.cli.organisation",
+    "backup": "api.cli.backup",
+    "restore": "api.cli.backup",
     "choices": "api.cli.choices",
     "due": "api.cli.due",
+    "explain": "api.cli.explain",
+    "audit": "api.cli.audit",
+    "proof": "api.cli.proof",
     "graph": "api.cli.graph",
     "fit": "api.cli.fit",
     "evaluate": "api.cli.evaluate",
@@ -32,6 +42,7 @@ COMMANDS: Final = {
     "simulate": "api.cli.simulate",
     "replay": "api.cli.replay",
     "loadtest": "api.cli.loadtest",
+    "size": "api.cli.size",
 }
 """The module of each command; its `register` adds it."""
 

@@ -15,11 +15,30 @@ def register(app: typer.Typer) -> None:
     app.command()(check)
 
 
-def migrate() -> None:
+def migrate(
+    down: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MIGRATION", help="Take it back to an older one, for an older version; back it up before."
+        ),
+    ] = None,
+) -> None:
     """Bring the record to the newest schema."""
     from api.cli.opening import opened_servers  # noqa: PLC0415
-    from api.record.migrations import HEAD  # noqa: PLC0415  # `--help` need not load a database driver
+    from api.processes.embedded import attach  # noqa: PLC0415  # `--help` need not load a database driver
+    from api.record.migrations import HEAD  # noqa: PLC0415  # same
+    from api.record.schema import downgrade  # noqa: PLC0415  # same
+    from api.record.vault.opening import opened  # noqa: PLC0415  # same
+    from api.record.vault.takeover import give_back  # noqa: PLC0415  # same
+    from api.settings import load  # noqa: PLC0415
 
+    if down is not None:
+        with attach(load()) as servers:
+            with opened(servers.settings, servers.database_url) as connection:
+                give_back(connection)  # an older version reads names in clear
+            downgrade(servers.database_url, down)
+        typer.echo(f"The record is at migration {down}. Start the version of Symphonie that it belongs to.")
+        return
     with opened_servers():
         typer.echo(f"The record is at migration {HEAD}.")
 

@@ -4,25 +4,25 @@ import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
-import psycopg
+import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from api.live.store import open_store
+from api.backup.errors import BackupError
+from api.backup.layout import newest_chain
 from api.processes.embedded import Attachment
-from api.record.belonging import comparing, join, reading_apart
 from api.record.check import RecordReport, check
 from api.record.dead_letters import RetryReport, count_dead_letters, retry_dead_letters
-from api.record.errors import LiveStateLostError, LiveStateOlderError, RecordOlderError
-from api.record.intake import Client, connect
+from api.record.intake import connect
 from api.record.keys import organisation_no_of
 from api.record.pool import connect as connect_record
-from api.record.projector import Catcher
-from api.record.retrace.restoring import rebuild_store, restore, verify
-from api.record.retrace.retracing import GraphRef, OnProgress, Report, Servers, count_results, graph_refs
+from api.record.retrace.retracing import OnProgress, Report, count_results, graph_refs
+from api.record.retrace.whole import compare_or_rebuild
 
 _SHOWN: Final = 50
 
@@ -48,9 +48,8 @@ def run(servers: Attachment, organisation: str | None, *, only_verify: bool, is_
             organisation_no_of(connection, organisation)
         refs = graph_refs(connection, organisation)
         with _progress(count_results(connection, refs), is_quiet=is_quiet) as on_progress:
-            is_whole = organisation is None
-            work = _retrace(servers, client, connection, refs, on_progress, only_verify=only_verify, is_whole=is_whole)
-            return asyncio.run(work)
+            about = {"only_verify": only_verify, "is_whole": organisation is None}
+            return asyncio.run(compare_or_rebuild(servers, client, connection, refs, on_progress, **about))
 
 
 def show(report: Report, *, only_verify: bool, n_dead_letters: int) -> None:
@@ -79,34 +78,6 @@ def dead_letters(servers: Attachment) -> int:
         return count_dead_letters(connection)
 
 
-async def _retrace(
-    attached: Attachment,
-    client: Client,
-    connection: psycopg.Connection,
-    refs: list[GraphRef],
-    on_progress: OnProgress,
-    *,
-    only_verify: bool,
-    is_whole: bool,
-) -> Report:
-    settings, read = attached.settings, reading_apart(attached.database_url)
-    store = await open_store(attached.valkey_url, settings.n_shards, settings.dedup_days, comparing(read))
-    try:
-        await join(store, read)
-        catcher = Catcher(attached.valkey_url, attached.database_url, settings.n_shards, client)
-        servers = Servers(store, client, connection, catcher)
-        with closing(catcher):
-            if only_verify:
-                return await verify(servers, refs, on_progress)
-            return await restore(servers, refs, on_progress, time.time())
-    except (LiveStateLostError, LiveStateOlderError, RecordOlderError):
-        if only_verify or not is_whole:
-            raise
-    finally:
-        await store.aclose()
-    return await rebuild_store(attached, client, connection, refs, on_progress)
-
-
 @contextmanager
 def _progress(n_results: int, *, is_quiet: bool) -> Iterator[OnProgress]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -122,7 +93,19 @@ def run_check(servers: Attachment, *, retry: bool) -> tuple[RecordReport, RetryR
         closing(connect(servers.valkey_url)) as client,
     ):
         retried = retry_dead_letters(connection) if retry else None
-        return check(connection, client, servers.settings.n_shards, time.time()), retried
+        checked = check(connection, client, servers.settings.n_shards, time.time())
+        return _with_backup(checked, servers.settings.backup_dir), retried
+
+
+def _with_backup(checked: RecordReport, root: Path | None) -> RecordReport:
+    if root is None:
+        return checked
+    try:
+        at = newest_chain(root).last.manifest.ended_at
+    except (BackupError, OSError):
+        return msgspec.structs.replace(checked, backup_wanted=True)
+    days = (datetime.now(UTC) - at) / timedelta(days=1)
+    return msgspec.structs.replace(checked, backup_wanted=True, newest_backup_at=at, backup_age_days=days)
 
 
 def show_check(checked: RecordReport, retried: RetryReport | None) -> None:
@@ -136,7 +119,8 @@ def show_check(checked: RecordReport, retried: RetryReport | None) -> None:
                 style="yellow",
             )
     table = Table(show_header=False, box=None)
-    for name, value in checked.as_dict().items():
+    support = msgspec.structs.asdict(checked.support) if checked.support is not None else {}
+    for name, value in (*checked.as_dict().items(), *support.items()):
         if isinstance(value, (int, float, str)):
             table.add_row(name.replace("_", " "), f"{value:.1f}" if isinstance(value, float) else str(value))
     console.print(table)

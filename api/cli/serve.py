@@ -14,6 +14,7 @@ import msgspec
 import typer
 
 from api.settings import Settings, load
+from api.telemetry.choosing import collector_of
 
 if TYPE_CHECKING:
     from api.processes.embedded import Attachment
@@ -26,6 +27,8 @@ LOADED: Final = (
     "httptools",
     "api.record.projector",
     "api.record.retrace.retracer",
+    "api.record.support.timekeeper",
+    "api.support.detector",
 )
 """What children run; loaded before they are forked off."""
 
@@ -62,14 +65,18 @@ def _run(settings: Settings) -> None:
     from api.logs import configure_logs  # noqa: PLC0415  # `--help` need not load it
 
     configure_logs(settings.log_level)
+    collector_of(settings)  # what is wrong with it is told before anything starts
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with bind(settings.host, settings.port) as listener, _opened(settings) as servers:
         from api.processes.compiling import compile_engine  # noqa: PLC0415  # same
         from api.processes.supervisor import ServiceSupervisor  # noqa: PLC0415  # same
         from api.processes.warming import warm_up  # noqa: PLC0415  # same
+        from api.record.retrace.mending import mend  # noqa: PLC0415  # same
 
         compile_engine()
         warm_up()
+        if settings.is_embedded:
+            mend(servers)
         banner = describe(settings, listener.getsockname()[1])
         ServiceSupervisor(settings, listener, servers).run(lambda: typer.echo(banner))
 

@@ -17,6 +17,7 @@ from api.record.graphs import ContentGraphListing, StoredGraph
 from api.record.pages import page_of, read_cursor
 from api.record.pool import Pool
 from api.runtime import Runtime
+from api.support.acting import Whoever
 from api.telling import told
 from content_graph.authoring import ContentFault, Source, decode, dump, dump_json, nearest, read_body
 from content_graph.authoring import Fault as Placed
@@ -121,22 +122,44 @@ async def check_content_graph(body: bytes, graph_id: str, *, is_yaml: bool) -> V
         InvalidField: The graph has another id than the address.
     """
     # A large graph takes a while, and the event loop has others to serve.
-    return await asyncio.to_thread(_check, body, graph_id, is_yaml=is_yaml)
+    return await asyncio.to_thread(check_graph, body, graph_id, is_yaml=is_yaml)
 
 
-def _check(body: bytes, graph_id: str, *, is_yaml: bool) -> ValidGraph:
+async def read_draft_graph(body: bytes, graph_id: str, *, is_yaml: bool) -> ContentGraph:
+    """Read what was sent for an id, whatever its references lead to.
+
+    Raises:
+        MalformedBody: It is neither JSON nor YAML, as promised.
+        InvalidContentGraph: It is no content graph.
+        InvalidField: The graph has another id than the address.
+    """
+    graph, _ = await asyncio.to_thread(_read, body, is_yaml=is_yaml)
+    _require_id(graph, graph_id)
+    return graph
+
+
+def check_graph(body: bytes, graph_id: str, *, is_yaml: bool) -> ValidGraph:
+    """Read and check as `check_content_graph` does, in this thread."""
+    graph, source = _read(body, is_yaml=is_yaml)
+    warnings = _validated(graph, source)
+    _require_id(graph, graph_id)
+    return ValidGraph(graph, warnings)
+
+
+def _read(body: bytes, *, is_yaml: bool) -> tuple[ContentGraph, Source]:
     try:
         source = read_body(body, is_yaml=is_yaml)
-        graph = decode(source)
+        return decode(source), source
     except ContentFault as fault:
         if fault.is_malformed:
             raise _malformed(fault, "YAML" if is_yaml else "JSON") from fault
         raise InvalidContentGraph(tuple(map(_placed, fault.faults))) from fault
-    warnings = _validated(graph, source)
+
+
+def _require_id(graph: ContentGraph, graph_id: str) -> None:
     if graph.id != graph_id:
         detail = f"The graph's id {graph.id!r} is not the one in the address."
         raise InvalidField(path="$.id", detail=detail, remedy=f"Put it at /v1/content-graphs/{graph.id}.")
-    return ValidGraph(graph, warnings)
 
 
 async def check_made_graph(graph: ContentGraph) -> ValidGraph:
@@ -171,7 +194,7 @@ def _malformed(fault: ContentFault, format_name: str) -> MalformedBody:
 
 
 @ROUTES.on("get", "/v1/content-graphs", "One page.", scope="content:read")
-async def list_graphs(runtime: Runtime, organisation_no: int, query: PageQuery) -> ContentGraphList:
+async def list_graphs(runtime: Runtime, organisation_no: int, _whoever: Whoever, query: PageQuery) -> ContentGraphList:
     """List your content graphs.
 
     In their current versions, by id.
@@ -193,7 +216,7 @@ async def list_graphs(runtime: Runtime, organisation_no: int, query: PageQuery) 
     answer_headers={"ETag": "The version, for `If-Match` and `If-None-Match`."},
 )
 async def get_graph(
-    request: ServiceRequest, runtime: Runtime, organisation_no: int, content_graph_id: str
+    request: ServiceRequest, runtime: Runtime, organisation_no: int, _whoever: Whoever, content_graph_id: str
 ) -> Response[bytes]:
     """Read a content graph.
 

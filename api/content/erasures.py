@@ -1,7 +1,7 @@
 """Erasing content graphs, models and learners, with a receipt."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 import msgspec
@@ -25,6 +25,7 @@ from api.record.erasure.erasures import (
 )
 from api.record.keys import Principal
 from api.record.pool import Pool
+from api.results.messages import Words
 from api.runtime import Runtime
 from api.telling import told
 
@@ -33,6 +34,48 @@ _GONE: Final = "It is gone from every store."
 _LOCATION: Final = {"Location": "Where the receipt is."}
 ERASURE_PATH: Final = "{erasure_id}"
 LEARNER_PATH: Final = "{learner_id}"
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What stays, without the person.
+
+    Attributes:
+        what: In one word.
+        why: The reason, for people.
+    """
+
+    what: Literal["receipt", "groups", "figures"]
+    why: Words
+
+
+KEPT: Final = (
+    Kept(
+        "receipt",
+        Words(
+            "Ce reçu prouve l’effacement (article 5, paragraphe 2, du RGPD)\u202f: une empreinte à clé y remplace "
+            "l’identifiant, et rien n’y permet de retrouver la personne.",
+            "This receipt proves the erasure (GDPR, article 5(2)): a keyed digest stands for the id, and nothing in it "
+            "leads back to the person.",
+        ),
+    ),
+    Kept(
+        "groups",
+        Words(
+            "Les groupes, objectifs et décisions qui concernent aussi d’autres apprenants restent les leurs, sans la "
+            "personne et sans ce qui a été écrit d’un groupe dont elle était.",
+            "Groups, goals and decisions that concern other learners, too, stay theirs, without the person and without "
+            "what was written of a group that they were in.",
+        ),
+    ),
+    Kept(
+        "figures",
+        Words(
+            "Les modèles et les chiffres tirés de nombreux apprenants ne désignent personne (considérant 26 du RGPD).",
+            "Models and figures drawn from many learners name nobody (GDPR, recital 26).",
+        ),
+    ),
+)
+"""What stays when a learner is erased."""
 
 
 class ErasureReceipt(msgspec.Struct, frozen=True):
@@ -48,7 +91,10 @@ class ErasureReceipt(msgspec.Struct, frozen=True):
         finished_at: When nothing was left; null while it is running. What is accepted for a learner afterwards begins
             a new one.
         removed: Rows by table of the record, `live_keys` of the live store and `journal_entries` that were on their way
-            to the record, as far as it has come.
+            to the record, as far as it has come; `…_words` counts texts about several people that were emptied.
+        kept: What stays of a learner, without the person, and why.
+        backups_until: Until when a backup may still hold what was removed (`SYMPHONIE_BACKUP_DAYS`); null while it is
+            running. Whoever restores an older backup erases again.
     """
 
     id: str
@@ -59,6 +105,8 @@ class ErasureReceipt(msgspec.Struct, frozen=True):
     asked_by: str
     finished_at: datetime | None
     removed: dict[str, int]
+    kept: tuple[Kept, ...]
+    backups_until: datetime | None
 
 
 @ROUTES.on(
@@ -81,7 +129,7 @@ async def delete_graph(runtime: Runtime, principal: Principal, content_graph_id:
     if erasure is None:
         raise UnknownContentGraph(ID_PATH, content_graph_id)
     runtime.graphs.forget(principal.organisation_no, content_graph_id)
-    return _answer(erasure)
+    return _answer(erasure, runtime)
 
 
 @ROUTES.on(
@@ -104,7 +152,7 @@ async def delete_model(
     erasure = await erase_model(*parts, principal.key_id)
     if erasure is None:
         raise UnknownContentGraph(ID_PATH, content_graph_id)
-    return _answer(erasure)
+    return _answer(erasure, runtime)
 
 
 @ROUTES.on(
@@ -129,11 +177,11 @@ async def delete_learner(runtime: Runtime, principal: Principal, learner_id: str
     """
     pool, organisation_no = runtime.pool, principal.organisation_no
     if await is_known(runtime.store, pool, organisation_no, learner_id):
-        return _answer(await erase_learner(pool, organisation_no, learner_id, principal.key_id))
+        return _answer(await erase_learner(pool, organisation_no, learner_id, principal.key_id), runtime)
     last = await last_erasure_of_learner(pool, organisation_no, learner_id)
     if last is None:
         raise UnknownLearner(LEARNER_PATH, learner_id)
-    return _answer(last)
+    return _answer(last, runtime)
 
 
 async def is_known(store: LiveStore, pool: Pool, organisation_no: int, learner: str) -> bool:
@@ -141,7 +189,9 @@ async def is_known(store: LiveStore, pool: Pool, organisation_no: int, learner: 
     graphs = await numbered_graphs(pool, organisation_no)
     keys = [LearnerKey(organisation_no, graph_no, learner) for graph_no in graphs]
     states = await asyncio.gather(*(store.get(key) for key in keys))
-    return any(state is not None for state in states) or await learner_is_held(pool, organisation_no, learner)
+    n_traces = await asyncio.gather(*(store.count_traces(key) for key in keys))
+    is_alive = any(state is not None for state in states) or any(n_traces)
+    return is_alive or await learner_is_held(pool, organisation_no, learner)
 
 
 @ROUTES.on("get", "/v1/erasures/{erasure_id}", "The receipt.", scope="admin", problems=(UnknownErasure,))
@@ -154,17 +204,23 @@ async def get_erasure(runtime: Runtime, organisation_no: int, erasure_id: str) -
     erasure = await find_erasure(runtime.pool, organisation_no, no)
     if erasure is None:
         raise UnknownErasure(ERASURE_PATH, erasure_id)
-    return receipt_of(erasure)
+    return receipt_of(erasure, runtime.settings.backup_days)
 
 
-def receipt_of(erasure: Erasure) -> ErasureReceipt:
+def receipt_of(erasure: Erasure, backup_days: int) -> ErasureReceipt:
     """Tell an erasure."""
+    done_at = erasure.finished_at
     return told(
-        ErasureReceipt, erasure, id=str(erasure.no), status="running" if erasure.finished_at is None else "done"
+        ErasureReceipt,
+        erasure,
+        id=str(erasure.no),
+        status="running" if done_at is None else "done",
+        kept=KEPT if erasure.kind == "learner" else (),
+        backups_until=None if done_at is None else done_at + timedelta(days=backup_days),
     )
 
 
-def _answer(erasure: Erasure) -> Response[ErasureReceipt]:
-    receipt = receipt_of(erasure)
+def _answer(erasure: Erasure, runtime: Runtime) -> Response[ErasureReceipt]:
+    receipt = receipt_of(erasure, runtime.settings.backup_days)
     headers = {"location": f"/v1/erasures/{receipt.id}"}
     return Response(receipt, status_code=202 if receipt.status == "running" else 200, headers=headers)

@@ -36,6 +36,8 @@ OUTAGE_TRUST_S: Final = 30.0
 """Longer than a check takes to fail, so that during an outage only the background waits for it."""
 GATHER_S: Final = 0.1
 MAX_SERVED: Final = 256
+MOST_PARTS: Final = 500_000
+"""Of all graphs of a worker together, at one to two kilobytes each."""
 KEPT_LANGUAGES: Final = 16
 """Of which it is remembered what a graph offers in them; a deployment speaks one."""
 
@@ -140,6 +142,12 @@ async def _compiled(stored: StoredGraph) -> ServedGraph:
     return await asyncio.to_thread(serve, stored)
 
 
+def size_of(graph: ServedGraph) -> int:
+    """Count the skills, items and resources of a graph, which is what its memory goes with."""
+    parts = graph.compiled.graph
+    return len(parts.skills) + len(parts.items) + len(parts.resources)
+
+
 class _Entry(NamedTuple):
     graph: ServedGraph
     checked_at: float
@@ -159,13 +167,21 @@ class Graphs:
         record: Where they are kept.
         clock: Seconds that only rise.
         on_lookup: Told the outcome of each look at the record: `unchanged`, `loaded`, `absent` or `unavailable`.
+        most_parts: Skills, items and resources that are kept of all graphs together; one alone may have more.
     """
 
-    def __init__(self, record: GraphRecord, clock: Callable[[], float], on_lookup: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        record: GraphRecord,
+        clock: Callable[[], float],
+        on_lookup: Callable[[str], None],
+        most_parts: int = MOST_PARTS,
+    ) -> None:
         self.turn = asyncio.Lock()  # of graphs that are put: one at a time takes one core at most
         self._record = record
         self._clock = clock
         self._on_lookup = on_lookup
+        self._most_parts = most_parts
         self._served: dict[GraphKey, _Entry] = {}
         self._listed: dict[int, _GraphRow] = {}
         self._checking = SingleFlight(self._check)
@@ -310,4 +326,15 @@ class Graphs:
     def _keep(self, key: GraphKey, graph: ServedGraph, trust_s: float) -> ServedGraph:
         now = self._clock()
         remember(self._served, key, _Entry(graph, now, now + trust_s), MAX_SERVED)
+        self._bound()
         return graph
+
+    def _bound(self) -> None:
+        """Let go of what was checked longest ago while all together take too much memory; the newest stays."""
+        sizes = [size_of(entry.graph) for entry in self._served.values()]
+        excess = sum(sizes) - self._most_parts
+        for key, size in zip(list(self._served)[:-1], sizes, strict=False):
+            if excess <= 0:
+                return
+            del self._served[key]
+            excess -= size

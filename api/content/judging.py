@@ -64,6 +64,7 @@ def _judge(stored: StoredGraph, model: ModelArtefact, results: Sequence[LearnerR
         [one.attempt for one in known],
         [tick_of(one.occurred_at_us) for one in known],
     )
+    counts &= ~compiled.is_observation[table.item]
     one, other = (predict_table(tracing_model_of(compiled, asked), table)[counts] for asked in (model, active))
     found = rivals(learners[counts], table.score[counts], one, other)
     if found.is_worse:

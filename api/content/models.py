@@ -73,7 +73,7 @@ async def keep_model(pool: Pool, organisation_no: int, graph_id: str, body: byte
     """
     stored = await read_content_graph(pool, organisation_no, graph_id)
     # A large model takes a while to read, and the event loop has others to serve.
-    model = await asyncio.to_thread(_read, body)
+    model = await asyncio.to_thread(check_model, body)
     known = coverage_of(model, stored)
     if not known.fitted_skills:
         raise ModelFitsNothing("$.parameters.fitted.skills", graph_id)
@@ -82,7 +82,14 @@ async def keep_model(pool: Pool, organisation_no: int, graph_id: str, body: byte
     return ModelStored(model.content_hash, model.kind, created, known)
 
 
-def _read(body: bytes) -> ModelArtefact:
+def check_model(body: bytes) -> ModelArtefact:
+    """Read a model that was sent, and check all of it.
+
+    Raises:
+        MalformedBody: It is no JSON.
+        InvalidModel: It is no model, or not the one that its hash names.
+    """
+    check_form(body)
     try:
         return read(body)
     except ModelFault as fault:
@@ -199,7 +206,6 @@ async def upload_model(
     The `model.json` that `symphonie fit` writes; `symphonie model schema` prints its JSON Schema. It is kept under its
     content hash and traces nobody until it is activated. The same model again changes nothing.
     """
-    check_form(body)
     stored = await keep_model(runtime.pool, organisation_no, content_graph_id, body)
     return made(stored, is_new=stored.created, headers={"etag": etag(stored.content_hash)})
 

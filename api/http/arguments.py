@@ -16,6 +16,7 @@ from api.errors import ContentGraphNotNamed, Fault, InvalidFields, ServiceError,
 from api.http.openapi import Content, Parameter
 from api.http.parameters import ADDRESS, GraphQuery
 from api.http.requests import JSON, ServiceRequest, decode_json, id_in_address, read_body, read_query
+from api.http.room import announced_bytes
 from api.live.keys import LearnerKey
 from api.record.keys import Principal
 from api.runtime import Runtime
@@ -23,6 +24,8 @@ from content_graph.ids import ID_PATTERN, ID_REMEDY, fault_in_id
 
 Source: TypeAlias = "From | Callable[[Asked], object]"
 
+ON_BEHALF_OF: Final = "On-Behalf-Of"
+"""The header that says for which person a request is made."""
 _OF_BODIES: Final = (errors.MalformedBody, errors.BodyTooLarge, errors.UnsupportedMediaType, errors.InvalidFields)
 
 
@@ -74,6 +77,7 @@ class Arguments:
         contents: The body in every media type that is read.
         problems: What may be answered because of them.
         headers: Those that are read for them.
+        knows_persons: Whether something looks at who the request is made for.
     """
 
     def __init__(
@@ -95,18 +99,24 @@ class Arguments:
         queries = [hints.get("query"), *(source.query for source in sources)]
         self.query: type[msgspec.Struct] | None = next(filter(None, queries), None)
         self.headers = tuple([header for source in sources for header in source.headers])
+        self.knows_persons = any(name == ON_BEHALF_OF for name, _ in self.headers)
         self.problems = (
             *(_OF_BODIES if self.contents else ()),
             *((errors.InvalidFields,) if self.query or any(_is_id(one.kind) for one in self.address) else ()),
             *(problem for source in sources for problem in source.problems),
         )
 
-    async def read(self, request: ServiceRequest, runtime: Runtime, principal: Principal | None) -> dict[str, object]:
-        """Read a request into the handler's parameters.
+    def body_bytes(self, request: ServiceRequest, runtime: Runtime) -> int:
+        """Return how long the body may become that will be read."""
+        limit = self._max_body_bytes or runtime.settings.max_body_bytes
+        return announced_bytes(request.scope["headers"], limit) if self.contents else 0
+
+    async def read(self, request: ServiceRequest, runtime: Runtime, principal: Principal | None) -> Asked:
+        """Read a request.
 
         Raises:
             InvalidFields: Address, query or body break their rules; all that is wrong is named.
-            ServiceError: As the body cannot be read, or as a parameter cannot be made.
+            ServiceError: As the body cannot be read.
         """
         ids = {name: id_in_address(request.path_params[name]) for name, _ in self.address}
         faults = [*self._faults_in(ids)]
@@ -124,7 +134,14 @@ class Arguments:
                 faults += error.faults
         if faults:
             raise InvalidFields(tuple(faults))
-        asked = Asked(request, runtime, principal, ids, query, body, sent)
+        return Asked(request, runtime, principal, ids, query, body, sent)
+
+    async def made(self, asked: Asked) -> dict[str, object]:
+        """Make the handler's parameters of what was read.
+
+        Raises:
+            ServiceError: As a parameter cannot be made.
+        """
         return {name: await _made(source, asked) for name, source in self._sources.items()}
 
     def _faults_in(self, ids: Mapping[str, str]) -> list[Fault]:
@@ -167,6 +184,11 @@ def _is_id(kind: object) -> bool:
     return any(getattr(one, "pattern", None) == ID_PATTERN for one in getattr(kind, "__metadata__", ()))
 
 
+def acts_for_person(request: ServiceRequest, principal: Principal | None) -> bool:
+    """Tell whether a request is made for a person, be it by its key or by a header."""
+    return (principal is not None and principal.person is not None) or ON_BEHALF_OF.lower() in request.headers
+
+
 class LearnerOnGraph(NamedTuple):
     """A learner of the address, and the content graph that the query names."""
 
@@ -182,14 +204,20 @@ async def _in_body(asked: Asked) -> ServedGraph:
     return await asked.runtime.graphs.get(asked.organisation_no, asked.body.content_graph, "$.content_graph")
 
 
-async def _learner(asked: Asked) -> LearnerOnGraph:
+async def learner_on_graph(asked: Asked) -> LearnerOnGraph:
+    """Read of whom and of which content graph a request asks.
+
+    Raises:
+        UnknownContentGraph: The organisation has none of this id.
+        ContentGraphNotNamed: It has several, and none is named.
+    """
     graph = await _in_query(asked)
     return LearnerOnGraph(LearnerKey(asked.organisation_no, graph.graph_no, asked.ids["learner_id"]), graph)
 
 
-_PROBLEMS = (UnknownContentGraph, ContentGraphNotNamed)
-AskedGraph = Annotated[ServedGraph, From(_in_query, _PROBLEMS, query=GraphQuery)]
+PROBLEMS_OF_LEARNER: Final = (UnknownContentGraph, ContentGraphNotNamed)
+AskedGraph = Annotated[ServedGraph, From(_in_query, PROBLEMS_OF_LEARNER, query=GraphQuery)]
 """The content graph that the query names."""
-BodyGraph = Annotated[ServedGraph, From(_in_body, _PROBLEMS)]
+BodyGraph = Annotated[ServedGraph, From(_in_body, PROBLEMS_OF_LEARNER)]
 """The content graph that the body names."""
-AskedLearner = Annotated[LearnerOnGraph, From(_learner, _PROBLEMS, query=GraphQuery)]
+AskedLearner = Annotated[LearnerOnGraph, From(learner_on_graph, PROBLEMS_OF_LEARNER, query=GraphQuery)]

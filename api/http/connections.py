@@ -37,6 +37,8 @@ NO_BODY: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 WholeAnswer = Callable[[int, Iterable[tuple[bytes, bytes]], bytes], bool]
 WHOLE_ANSWER: Final = "symphonie.whole_answer"
 """Extension of the scope: takes status, headers and body of an answer that is all there; tells whether it is sent."""
+LASTS: Final = "symphonie.lasts"
+"""Extension of the scope: says that the answer goes on for as long as the peer stays."""
 
 
 class Connection(HttpToolsProtocol):
@@ -69,7 +71,9 @@ class Connection(HttpToolsProtocol):
         self.n_read = 0
         self._n_framing = 0  # bytes in a row that held nothing of the body: chunk extensions, trailers
         self._flushing_since: float | None = None
+        self._n_unsent = 0  # when that began
         self._refusal: ServiceError | None = None
+        self._lasts = False
 
     # What the event loop calls
 
@@ -77,7 +81,7 @@ class Connection(HttpToolsProtocol):
         """Begin, if there is room."""
         super().connection_made(transport)
         # Of the connection, not of its request: what refers to itself stays until the collector comes.
-        self._extensions = {WHOLE_ANSWER: self._answer_whole}
+        self._extensions = {WHOLE_ANSWER: self._answer_whole, LASTS: self._last}
         self.since = self.loop.time()
         refusal = self.crowd.enter(self, self.client[0] if self.client else "")
         if refusal is not None:
@@ -113,6 +117,11 @@ class Connection(HttpToolsProtocol):
             self._count(n_bytes, n_held)
         else:
             self.since, self.n_read = self.loop.time(), n_bytes
+
+    def resume_writing(self) -> None:
+        """Go on: the peer has taken nearly all that waited for it."""
+        self._flushing_since = None
+        super().resume_writing()
 
     # What the parser calls
 
@@ -175,6 +184,7 @@ class Connection(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Go on to the next request, as uvicorn does, but without a timer."""
         self.server_state.total_requests += 1
+        self._lasts = False
         if self.transport.is_closing():
             return
         if self.reading == IDLE:
@@ -185,10 +195,21 @@ class Connection(HttpToolsProtocol):
         if self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
 
+    def shutdown(self) -> None:
+        """End when the service does: after the answer, if that has an end."""
+        super().shutdown()
+        if self._lasts:
+            self.transport.close()
+
+    def _last(self) -> None:
+        self._lasts = True
+
     # What the crowd calls
 
     def patience(self) -> int | None:
-        """Tell how soon this connection may be asked to make room: half a request first, then none."""
+        """Tell how soon this connection may be asked to make room: half a request first, then none, then no end."""
+        if self._lasts:
+            return 2
         if self._is_answering or self.reading == BODY:
             return None
         return 1 if self.reading == IDLE else 0
@@ -296,10 +317,15 @@ class Connection(HttpToolsProtocol):
         self.reading = CLOSING
 
     def _check_flushing(self, now: float) -> None:
+        """End if the peer takes less of its answer than what a body must come in with."""
+        n_unsent = self.transport.get_write_buffer_size()
         if self._flushing_since is None:
-            self._flushing_since = now
+            self._flushing_since, self._n_unsent = now, n_unsent
         elif now - self._flushing_since > self.limits.answer_seconds:
-            self.drop()
+            if self._n_unsent - n_unsent < self.limits.answer_seconds * self.limits.body_rate:
+                self.drop()
+            else:
+                self._flushing_since, self._n_unsent = now, n_unsent
 
     def _check_body(self, now: float) -> None:
         if self.flow.read_paused:  # it is the service that lets the peer wait

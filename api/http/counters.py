@@ -10,11 +10,14 @@ import math
 import os
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import msgspec
 import structlog
+
+from api.logs import told
 
 BUCKET_BOUNDS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 WRITE_EVERY_S: Final = 2.0
@@ -44,6 +47,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     worker: str
     requests: tuple[RequestCount, ...]
     events: tuple[tuple[str, str, int], ...]
+    waiting: tuple[tuple[str, int], ...] = ()
 
 
 class RequestCell:
@@ -84,11 +88,13 @@ class Counters:
     Attributes:
         worker: Tells its series from those of the others.
         requests: A cell per key.
+        waiting: By queue, what tells how many wait there.
     """
 
     def __init__(self) -> None:
         self.worker = str(os.getpid())
         self.requests: defaultdict[RequestKey, RequestCell] = defaultdict(RequestCell)
+        self.waiting: dict[str, Callable[[], int]] = {}
         self._events: dict[EventKey, int] = {}
 
     def count(self, family: str, kind: str, n: int = 1) -> None:
@@ -101,7 +107,8 @@ class Counters:
         cells = sorted(self.requests.items(), key=lambda item: item[0])
         requests = [RequestCount(*key, list(cell.buckets), cell.seconds) for key, cell in cells]
         events = [(family, kind, n) for (family, kind), n in sorted(self._events.items())]
-        return Snapshot(self.worker, tuple(requests), tuple(events))
+        waiting = [(queue, n_waiting()) for queue, n_waiting in self.waiting.items()]
+        return Snapshot(self.worker, tuple(requests), tuple(events), tuple(waiting))
 
 
 def write_snapshot(directory: Path, snapshot: Snapshot) -> None:
@@ -123,7 +130,7 @@ def read_snapshots(directory: Path, now_s: float) -> list[Snapshot]:
                 continue
             snapshots.append(msgspec.json.decode(path.read_bytes(), type=Snapshot))
         except (OSError, msgspec.MsgspecError) as error:
-            _LOG.warning("a worker's counters cannot be read", path=path.name, reason=str(error))
+            _LOG.warning("a worker's counters cannot be read", path=path.name, reason=told(error))
     return snapshots
 
 
@@ -134,7 +141,7 @@ async def share(counters: Counters, directory: Path) -> None:
             try:
                 write_snapshot(directory, counters.snapshot())
             except OSError as error:
-                _LOG.warning("counters cannot be shared", reason=str(error))
+                _LOG.warning("counters cannot be shared", reason=told(error))
             await asyncio.sleep(WRITE_EVERY_S)
     finally:
         (directory / f"{counters.worker}.json").unlink(missing_ok=True)

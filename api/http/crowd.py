@@ -1,7 +1,8 @@
 """All connections of a worker: how many there may be, and who has to go when another one comes.
 
 When there are too many, whoever keeps the service waiting longest makes room: first those with half a request, then
-those between two requests. So neither half-sent requests nor idle connections keep anybody out, however many they are.
+those between two requests, then those whose answer has no end (a page that listens), which come back by themselves. So
+neither half-sent requests nor idle connections keep anybody out, however many they are.
 """
 
 import resource
@@ -15,7 +16,7 @@ import structlog
 from api.connection_errors import TooManyConnections, TooManyFromPeer
 from api.errors import ServiceError
 from api.http.counters import Counters
-from api.http.peers import Peers, site_of
+from api.http.peers import Peers, network_of, site_of
 from api.http.problems import kind_of
 from api.settings import Settings
 
@@ -98,7 +99,7 @@ class Member(Protocol):
     since: float
 
     def patience(self) -> int | None:
-        """Tell how soon it may be asked to make room: 0 before 1; None while it is busy with a request."""
+        """Tell how soon it may be asked to make room: 0 before 1 before 2; None while it is busy with a request."""
 
     def check_time(self, now: float) -> None:
         """End it if it has kept the service waiting too long."""
@@ -147,7 +148,7 @@ class Crowd:
         self._counters.count("refusals", kind_of(error).name)
         if now - self._logged_at >= SECONDS_PER_LINE:
             self._logged_at = now
-            _LOG.warning("refused", reason=kind_of(error).name, detail=error.detail, peer=peer)
+            _LOG.warning("refused", reason=kind_of(error).name, network=network_of(peer))
 
     def _refusal(self, peer: str) -> ServiceError | None:
         limits = self.limits

@@ -18,6 +18,7 @@ from litestar import MediaType, Response
 from openapi_ui_bundles import swagger_ui
 
 from api import errors
+from api.acting_errors import OnlyForTheOrganisation
 from api.connection_errors import (
     BadRequest,
     ForeignHost,
@@ -33,6 +34,7 @@ from api.http.openapi import Content, Document, Examples, Operation, write_docum
 from api.http.problems import INTERNAL, type_of
 from api.http.requests import ServiceRequest
 from api.http.routes import Routes
+from api.overload_errors import OrganisationTooBusy, RateExceeded, ServiceOverloaded
 from content_graph.ids import ID_RULE
 
 ABOUT: Final = Document(
@@ -54,13 +56,14 @@ ABOUT: Final = Document(
         ("Learners", "State out: what is believed, what was changed, what comes next."),
         ("Support", "What people decide about paths, and what came of it."),
         ("People", "Who helps, how they work, by when an answer is promised, and who is called for what."),
+        ("Accounts", "Who signs in with a browser, and who is invited to."),
+        ("Cohorts", "How learners stand, who may learn together, and whether help helps."),
         ("Content graphs", "What can be learned."),
         ("Models", "How learners are traced: fitted models, and which of them is active."),
         ("Bridge for Adaptivity", "What the driver of a Bridge for Adaptivity calls, so that a deployment can switch."),
         ("Operation", "Is the service well?"),
     ),
     common_problems=(
-        errors.TooBusy,
         BadRequest,
         RequestTooSlow,
         TargetTooLong,
@@ -74,7 +77,12 @@ ABOUT: Final = Document(
         errors.KeyRevoked,
         errors.KeyExpired,
         errors.Forbidden,
+        OnlyForTheOrganisation,
         TooManyFailedKeys,
+        errors.TooBusy,
+        OrganisationTooBusy,
+        ServiceOverloaded,
+        RateExceeded,
         errors.RecordUnavailable,
     ),
 )

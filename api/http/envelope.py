@@ -24,6 +24,7 @@ from api.http.connections import WHOLE_ANSWER, WholeAnswer
 from api.http.counters import Counters, RequestCell, RequestKey
 from api.http.peers import Hosts
 from api.http.problems import refuse, refuse_raised
+from api.http.rates import STATE as RATE_LIMIT
 from api.http.requests import keep_ids_whole
 
 NOWHERE: Final = "TRACE"
@@ -115,7 +116,8 @@ class Envelope:
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         started = self._clock()
         request_id, fault = self._look(scope)
-        scope["state"]["request_id"] = request_id
+        state = scope["state"]
+        state["request_id"] = request_id
         raw_id = request_id.encode()
         keep_ids_whole(scope)
         status = 0
@@ -127,7 +129,7 @@ class Envelope:
             nonlocal status, head
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (_HEADER, raw_id), _NO_SNIFFING]
+                message["headers"] = [*message["headers"], (_HEADER, raw_id), _NO_SNIFFING, *state.get(RATE_LIMIT, ())]
                 if answer_whole is not None:
                     head = message
                     return _NOTHING

@@ -9,9 +9,11 @@ import msgspec
 from api.clock import US_PER_S
 from api.errors import NotReady, Passing, StoresApart
 from api.http.routes import Routes
+from api.http.single_flight import SingleFlight
 from api.live.commands import ReplyFailed
 from api.record.dead_letters import count_dead_letters_async
 from api.record.pool import ping
+from api.record.support.standing import late_timers
 from api.runtime import Runtime
 
 CHECK_TIMEOUT_S: Final = 2.0
@@ -56,23 +58,33 @@ async def live() -> Alive:
 async def ready(runtime: Runtime) -> Ready:
     """Tell whether the service can do its work.
 
-    Asks the live store, the record and the projector.
+    Asks the live store, the record, the projector and the timekeeper.
 
     Raises:
         NotReady: With what each failing part said.
     """
+    found = await _LOOKS.join(runtime)
+    failing = tuple((name, outcome) for name, outcome in found.items() if outcome != OK)
+    if found["live_store"] != OK or (found["record"] != OK and not runtime.keys.vouches):
+        raise NotReady(failing)
+    return Ready(found, "degraded" if failing else "ready")
+
+
+async def find_out(runtime: Runtime) -> dict[str, str]:
+    """Ask every part, and return what each said: `ok` where nothing is wrong."""
     checks = {
         "live_store": _live_store(runtime),
         "record": _record(runtime),
         "projector": _projector(runtime),
         "dead_letters": _dead_letters(runtime),
+        "timekeeper": _timekeeper(runtime),
         "clock": _clock(runtime),
     }
-    found = dict(zip(checks, await asyncio.gather(*map(_outcome, checks.values())), strict=True))
-    failing = tuple((name, outcome) for name, outcome in found.items() if outcome != OK)
-    if found["live_store"] != OK or (found["record"] != OK and not runtime.keys.vouches):
-        raise NotReady(failing)
-    return Ready(found, "degraded" if failing else "ready")
+    return dict(zip(checks, await asyncio.gather(*map(_outcome, checks.values())), strict=True))
+
+
+_LOOKS: Final = SingleFlight(find_out)
+"""One at a time, shared by all who ask meanwhile: anybody may ask, and a look takes connections and a thread."""
 
 
 async def _live_store(runtime: Runtime) -> str:
@@ -94,6 +106,11 @@ async def _projector(runtime: Runtime) -> str:
 async def _dead_letters(runtime: Runtime) -> str:
     n_dead = await count_dead_letters_async(runtime.pool)
     return f"{n_dead} commits could not be written to the record; 'symphonie check' lists them." if n_dead else OK
+
+
+async def _timekeeper(runtime: Runtime) -> str:
+    late = await late_timers(runtime.pool, runtime.clock_us())
+    return f"{late.n} timers of clocks have not fired, the oldest for {late.seconds:.0f} s." if late.n else OK
 
 
 async def _clock(runtime: Runtime) -> str:

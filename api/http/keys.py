@@ -32,7 +32,7 @@ MAX_PEERS: Final = 4096
 
 
 class Tries:
-    """What one address has tried."""
+    """What one address has tried, or what was tried on one account."""
 
     __slots__ = ("_last_at", "_limit", "_n_failed", "_wait_until", "lock", "n_waiting")
 
@@ -42,17 +42,12 @@ class Tries:
         self._limit, self._n_failed = limit, 0
         self._last_at = self._wait_until = -math.inf
 
-    def check(self, now: float) -> None:
-        """Let the address try a key.
-
-        Raises:
-            TooManyFailedKeys: It has to wait.
-        """
-        if now < self._wait_until:
-            raise TooManyFailedKeys(math.ceil(self._wait_until - now))
+    def seconds_to_wait(self, now: float) -> int:
+        """Return how long the next attempt has to wait; 0 if it may be made now."""
+        return math.ceil(self._wait_until - now) if now < self._wait_until else 0
 
     def failed(self, now: float) -> None:
-        """Note that the key opened nothing."""
+        """Note that an attempt failed."""
         if now - self._last_at > FORGET_S:
             self._n_failed = 0
         self._n_failed, self._last_at = self._n_failed + 1, now
@@ -209,7 +204,9 @@ class KeyRing:
         async with self._strangers.turn(peer) as tries:
             found = self._remembered(digest)  # those who had their turn before may have brought the same one
             if found is None:
-                tries.check(self._clock())
+                seconds = tries.seconds_to_wait(self._clock())
+                if seconds:
+                    raise TooManyFailedKeys(seconds)
                 found = await self._verifying.join(token)
                 if not isinstance(found, Principal):
                     tries.failed(self._clock())

@@ -27,9 +27,12 @@ Moment = Annotated[
 ]
 
 ADDRESS: Final[dict[str, Any]] = {
+    "account_id": Annotated[Id, Meta(description="Names an account: `account_id` wherever one is told.")],
     "adjustment_id": Annotated[Id, Meta(description="Names an adjustment: `adjustment_id` wherever one is told.")],
+    "alert_id": Annotated[Id, Meta(description="Names an alert: `alert_id` wherever one is told.")],
     "assignment_id": Annotated[Id, Meta(description="Your id of the assignment.")],
     "calendar_id": Annotated[Id, Meta(description="Your id of the calendar.")],
+    "case_id": Annotated[Id, Meta(description="Names a case: `case_id` wherever one is told.")],
     "cohort_id": Annotated[Id, Meta(description="Your id of the cohort.")],
     "collection_id": Annotated[
         Id, Meta(description="Slug of the collection: a content graph, or for questions also a goal.")
@@ -37,10 +40,22 @@ ADDRESS: Final[dict[str, Any]] = {
     "content_graph_id": Annotated[Id, Meta(description="Your id of the content graph.")],
     "content_hash": Annotated[Id, Meta(description="Names a model: `content_hash` of its file.")],
     "erasure_id": Annotated[Id, Meta(description="Names a receipt: `id` of the answer to a DELETE.")],
+    "export_request_id": Annotated[
+        Id, Meta(description="Names a request to take lists along: `request_id` wherever one is told.")
+    ],
     "goal_id": Annotated[Id, Meta(description="Your id of the goal, or the service's where you named none.")],
+    "group_id": Annotated[Id, Meta(description="Names a group: `group_id` wherever one is told.")],
+    "invitation_id": Annotated[Id, Meta(description="Names an invitation: `invitation_id` wherever one is told.")],
+    "key_id": Annotated[Id, Meta(description="Names an API key: `key_id` wherever one is told.")],
     "learner_id": Annotated[Id, Meta(description="Your opaque id of the learner: no name, no e-mail address.")],
+    "meeting_id": Annotated[Id, Meta(description="Names a meeting: `meeting_id` of the case.")],
     "name": Annotated[str, Meta(min_length=1, max_length=128, description="Last part of the address of a page.")],
     "override_id": Annotated[Id, Meta(description="Names an override: `override_id` wherever one is told.")],
+    "plan_id": Annotated[Id, Meta(description="Names a plan: `plan_id` of the case.")],
+    "privacy_request_id": Annotated[
+        Id, Meta(description="Names what was asked by right: `request_id` wherever one is told.")
+    ],
+    "production_id": Annotated[Id, Meta(description="Names what was handed in: `production_id` of its event.")],
     "promise_id": Annotated[Id, Meta(description="Your id of the promise.")],
     "queue_id": Annotated[Id, Meta(description="Your id of the queue.")],
     "recommendation_id": Annotated[
@@ -52,6 +67,7 @@ ADDRESS: Final[dict[str, Any]] = {
         ),
     ],
     "supporter_id": Annotated[Id, Meta(description="Your opaque id of the supporter: no name, no e-mail address.")],
+    "task_id": Annotated[Id, Meta(description="Names a task: `task_id` of the case.")],
 }
 """Parameters of addresses, by name: each means the same everywhere."""
 

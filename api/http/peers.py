@@ -13,6 +13,9 @@ from api.settings import Settings, listed, networks_of
 _IPV6_SITE_BITS: Final = 64
 """What one subscriber gets (RFC 6177); within it addresses are free, so they count as one."""
 
+_LOGGED_IPV4_BITS: Final = 24
+_LOGGED_IPV6_BITS: Final = 48
+
 
 class Peers:
     """Tells proxies from those who ask through them."""
@@ -48,6 +51,20 @@ class Peers:
             if not self.is_proxy(address):
                 return address
         return proxy
+
+
+def network_of(address: str) -> str:
+    """Return the network around an address or a site, for the log: enough to find a flood, too little for a person.
+
+    >>> network_of("192.0.2.17"), network_of("2001:db8:1:2::/64"), network_of("")
+    ('192.0.2.0/24', '2001:db8:1::/48', '')
+    """
+    try:
+        parsed = ip_address(address.partition("/")[0])
+    except ValueError:
+        return ""
+    n_bits = _LOGGED_IPV6_BITS if isinstance(parsed, IPv6Address) else _LOGGED_IPV4_BITS
+    return str(ip_network(f"{parsed}/{n_bits}", strict=False))
 
 
 def site_of(address: str) -> str:

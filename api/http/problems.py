@@ -4,7 +4,7 @@ Every answer that is not a success has this form, whoever noticed the trouble: a
 (500, which says nothing but the request id under which the log has the rest).
 """
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import structlog
@@ -23,7 +23,7 @@ _LOG: Final = structlog.get_logger("api.http")
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A problem document (RFC 9457, section 3.1) with two extensions.
+    """A problem document (RFC 9457, section 3.1) with three extensions.
 
     Attributes:
         type: Address of a page about this kind of problem; stable, to be compared by programs.
@@ -33,6 +33,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
         request_id: Names this request in the service's log.
         instance: The address that was asked.
         errors: The places to put right, each with its remedy.
+        news: What others did meanwhile, where that is what stands in the way.
     """
 
     type: str
@@ -42,6 +43,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     request_id: str
     instance: str = ""
     errors: tuple[Fault, ...] = ()
+    news: tuple[dict[str, Any], ...] = ()
 
 
 INTERNAL: Final = ServiceError.kind
@@ -74,7 +76,8 @@ def problem_of(error: Exception, request_id: str, instance: str = "") -> Problem
     detail, faults = str(getattr(error, "detail", "")), getattr(error, "faults", ())
     if kind is INTERNAL:
         detail, faults = _UNTOLD, ()
-    return Problem(type_of(kind), kind.title, kind.status, detail, request_id, instance, faults)
+    news = getattr(error, "news", ())
+    return Problem(type_of(kind), kind.title, kind.status, detail, request_id, instance, faults, news)
 
 
 def problem_headers(error: Exception) -> dict[str, str]:

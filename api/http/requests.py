@@ -8,6 +8,7 @@ typed decoder is fast and short of words: what it refused is read once more (`re
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final, Literal, NoReturn, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, unquote
 
@@ -19,6 +20,7 @@ from litestar.types import HTTPScope
 from msgspec.inspect import (
     BoolType,
     CollectionType,
+    FloatType,
     IntType,
     Metadata,
     NoneType,
@@ -145,6 +147,8 @@ StructT = TypeVar("StructT", bound=msgspec.Struct)
 
 JSON: Final = "application/json"
 MAX_QUERY_BYTES: Final = 8192
+_NUMBER: Final = re.compile(r"-?\d{1,15}(\.\d{1,17})?", re.ASCII)
+"""A number in a query, as people write it: without exponents."""
 _MAX_DIGITS: Final = 18
 _TRUTHS: Final = {"true": True, "false": False}
 
@@ -248,8 +252,7 @@ def read_query(query: bytes, kind: type[StructT]) -> StructT:
 
 def _gathered(pairs: Sequence[tuple[str, str]], kind: type[msgspec.Struct]) -> tuple[dict[str, object], list[Fault]]:
     """Put parameters together by name, with what is wrong before their types are looked at."""
-    info = type_info(kind)
-    kinds = {field.encode_name: _bare(field.type) for field in info.fields} if isinstance(info, StructType) else {}
+    kinds = _kinds_of(kind)
     values: dict[str, object] = {}
     faults: list[Fault] = []
     for name, text in pairs:
@@ -269,6 +272,13 @@ def _gathered(pairs: Sequence[tuple[str, str]], kind: type[msgspec.Struct]) -> t
     return values, faults
 
 
+@cache
+def _kinds_of(kind: type[msgspec.Struct]) -> Mapping[str, Type]:
+    """Return the types of parameters by name: once, because msgspec reads the annotations anew whenever it is asked."""
+    info = type_info(kind)
+    return {field.encode_name: _bare(field.type) for field in info.fields} if isinstance(info, StructType) else {}
+
+
 def _bare(kind: Type) -> Type:
     """Return the type beneath annotations and beneath `| None`."""
     if isinstance(kind, Metadata):
@@ -278,10 +288,12 @@ def _bare(kind: Type) -> Type:
     return kind
 
 
-def _read(text: str, kind: Type | None) -> str | int | bool:
+def _read(text: str, kind: Type | None) -> str | float | bool:
     """Read a parameter as its type asks; what cannot be read so stays a text, which its type refuses."""
     if isinstance(kind, BoolType):
         return _TRUTHS.get(text, text)
     if isinstance(kind, IntType) and text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS:
         return int(text)
+    if isinstance(kind, FloatType) and _NUMBER.fullmatch(text):
+        return float(text)
     return text

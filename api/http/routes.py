@@ -18,19 +18,35 @@ those of the address, `query` and `body` (read strictly, with all that is wrong 
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple, TypeAlias, TypedDict, TypeVar, Unpack, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    Final,
+    NamedTuple,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    Unpack,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from litestar import Response
 from litestar.handlers import ASGIRouteHandler, BaseRouteHandler, HTTPRouteHandler
 from litestar.types import ASGIApp, Empty, HTTPScope, Receive, Scope, Send
 
+from api.acting_errors import OnlyForTheOrganisation
 from api.errors import Forbidden, ServiceError
-from api.http.arguments import Arguments
+from api.http.arguments import Arguments, acts_for_person
 from api.http.openapi import Answer, Content, Operation
 from api.http.requests import JSON, ServiceRequest
 from api.record.keys import Principal
+from api.record.pool import ASKING
 from api.runtime import Runtime, runtime_of
 
+PRINCIPAL: Final = "symphonie.principal"
+"""In the scope of a request that a page makes inside the process: who has signed in; nothing outside can put it."""
 Authorise: TypeAlias = Callable[[Runtime, ServiceRequest, str], Awaitable[Principal]]
 
 
@@ -42,7 +58,12 @@ async def authorise(runtime: Runtime, request: ServiceRequest, scope: str) -> Pr
         Forbidden: The key lacks the scope.
         TooManyFailedKeys: The address has sent too many keys that open nothing.
     """
-    return await authorise_headers(runtime, request.scope, request.scope["headers"], scope)
+    signed_in = cast("dict[str, object]", request.scope).get(PRINCIPAL)
+    if not isinstance(signed_in, Principal):
+        return await authorise_headers(runtime, request.scope, request.scope["headers"], scope)
+    if not signed_in.may(scope):
+        raise Forbidden(scope)
+    return signed_in
 
 
 async def authorise_headers(
@@ -161,7 +182,18 @@ class Routes:
         async def answer(request: ServiceRequest) -> Any:  # noqa: ANN401 - a value that msgspec encodes, or a response
             runtime = runtime_of(request)
             principal = None if scope is None else await self._authorise(runtime, request, scope)
-            return await function(**await arguments.read(request, runtime, principal))
+            if principal is not None and not arguments.knows_persons and acts_for_person(request, principal):
+                raise OnlyForTheOrganisation
+            if principal is None:
+                return await function(**await arguments.made(await arguments.read(request, runtime, None)))
+            no = principal.organisation_no
+            ASKING.set(no)
+            if principal.limits is not None:
+                await runtime.rates.spend_request(principal, principal.limits, request.scope)
+            with runtime.room.inside(no, arguments.body_bytes(request, runtime)):
+                asked = await arguments.read(request, runtime, principal)
+                async with runtime.request_turns.turn(no):
+                    return await function(**await arguments.made(asked))
 
         answer.__name__ = function.__name__
         return answer

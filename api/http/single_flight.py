@@ -19,6 +19,10 @@ class SingleFlight(Generic[KeyT, ValueT]):
         self._work = work
         self._pending: dict[KeyT, asyncio.Task[ValueT]] = {}
 
+    def __len__(self) -> int:
+        """How many keys are being looked up."""
+        return len(self._pending)
+
     def start(self, key: KeyT) -> asyncio.Task[ValueT]:
         """Begin the work, or return the task that is under way; nobody needs to await it."""
         task = self._pending.get(key)

@@ -25,6 +25,7 @@ from api.live.layout import LearnerState
 from api.live.memory import pack, unpack, with_left_aside, with_studied
 from api.live.store import LiveStore
 from api.live.ticks import day_of, tick_of
+from api.paths.publishing import pinned_among
 from api.record.erasure.erasures import was_erased
 from api.record.events import StudyOf, graph_id_of, is_told
 from api.record.pending import pending_of
@@ -34,7 +35,6 @@ from api.results.constraints import blank
 from api.results.late import HistoryGapError, read_history, trace_again
 from api.results.messages import LearnerId, Words
 from api.runtime import Runtime
-from api.support.publishing import pinned_among
 from content_graph.ids import Id
 from content_graph.model import Resource
 from engine.recommendation.settings import PolicySettings

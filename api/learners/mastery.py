@@ -13,7 +13,6 @@ from msgspec import Meta
 from api.clock import moment_of
 from api.content.graphs import ServedGraph
 from api.errors import RecordUnavailable, StoreUnavailable, UnknownLearner, UnknownSkill
-from api.http.arguments import AskedLearner
 from api.http.parameters import GraphQuery, Moment, microseconds_in
 from api.http.routes import Routes
 from api.live.keys import LearnerKey
@@ -23,6 +22,7 @@ from api.live.ticks import tick_of, us_of
 from api.results.deciding import situation_of
 from api.results.late import HistoryGapError, read_history, retell
 from api.runtime import Runtime
+from api.support.reading import ReadLearner
 from api.telling import told
 from content_graph.ids import Id
 from engine.artefact import Source
@@ -247,7 +247,8 @@ def _believed(state: LearnerState, graph: ServedGraph, at_us: int) -> list[_Skil
     seen = survey(state, graph.model, now_tick)
     situation = situation_of(state, seen, now_tick, graph.compiled)
     assumed = graph.policy.assumed(situation)
-    items = Counter(skill for item in situation.done.items.tolist() for skill in graph.compiled.item_skills[item])
+    compiled, done = graph.compiled, situation.done.items
+    items = Counter(skill for item in done[~compiled.is_observation[done]] for skill in compiled.item_skills[item])
     return [
         _SkillBelief(
             seen.now.item(skill),
@@ -304,7 +305,7 @@ ROUTES: Final = Routes("Learners")
     scope="learners:read",
     problems=(UnknownLearner, UnknownSkill, StoreUnavailable),
 )
-async def mastery(runtime: Runtime, asked: AskedLearner, query: MasteryQuery) -> LearnerMastery:
+async def mastery(runtime: Runtime, asked: ReadLearner, query: MasteryQuery) -> LearnerMastery:
     """Read what is believed about a learner.
 
     P(mastered) of every skill with an interval, its status and the forgetting over the time since the last result. `at`

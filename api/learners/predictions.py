@@ -11,7 +11,6 @@ from msgspec import Meta
 from api.clock import moment_of
 from api.content.graphs import ServedGraph
 from api.errors import StoreUnavailable, UnknownItem, UnknownLearner
-from api.http.arguments import AskedLearner
 from api.http.parameters import GraphQuery, Moment, microseconds_in
 from api.http.routes import Routes
 from api.learners.mastery import state_at
@@ -20,6 +19,7 @@ from api.live.ticks import tick_of
 from api.live.traces import trace_of
 from api.results.messages import Words
 from api.runtime import Runtime
+from api.support.reading import ReadLearner
 from content_graph.ids import Id
 from content_graph.languages import Text
 from engine.tracing.explanation import Explanation, explain_next
@@ -140,7 +140,7 @@ ROUTES: Final = Routes("Learners")
     scope="learners:read",
     problems=(UnknownLearner, UnknownItem, StoreUnavailable),
 )
-async def prediction(runtime: Runtime, asked: AskedLearner, query: PredictionQuery) -> Prediction:
+async def prediction(runtime: Runtime, asked: ReadLearner, query: PredictionQuery) -> Prediction:
     """Read what a learner is expected to answer to an item, and why.
 
     What `POST /v1/results` will tell as `p_correct` of a result that comes next, and what makes it up: what the

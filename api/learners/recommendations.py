@@ -1,19 +1,20 @@
 """What a learner should do next, asked outside of a commit."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 import msgspec
 from msgspec import Meta
 
 from api.content.graphs import ServedGraph
 from api.errors import RecordUnavailable, StoreUnavailable, UnknownGoal, UnknownLearner
-from api.http.arguments import BodyGraph
 from api.http.routes import Routes
 from api.learners.mastery import state_at
 from api.live.keys import LearnerKey
 from api.live.marks import fingerprint
 from api.live.published_decisions import PublishedDecisions
 from api.live.ticks import tick_of
+from api.paths.goals import standing_goal
+from api.paths.publishing import overrides_of, terms_of, terms_on
 from api.record.goals import GOALS
 from api.record.pool import Pool
 from api.record.timeline import newest_results
@@ -23,11 +24,10 @@ from api.results.constraints import blank
 from api.results.deciding import situation_of
 from api.results.messages import Kind, LearnerId, Recommendations
 from api.runtime import Runtime
-from api.support.goals import standing_goal
-from api.support.publishing import overrides_of, terms_of, terms_on
+from api.support.reading import ReadLearnerInBody
 from content_graph.ids import Id
 from content_graph.languages import LanguageTag
-from engine.recommendation.situation import KINDS, Terms
+from engine.recommendation.situation import KIND_BIT, KINDS, Situation, Terms
 
 EVIDENCE_SOUGHT: Final = 50
 """Newest results that are looked through for the results behind a recommendation."""
@@ -66,6 +66,69 @@ async def recommend(
         UnknownGoal: Neither the content graph nor people have such a goal on it.
         StoreUnavailable: The live state cannot be reached.
     """
+    asking = await asking_of(runtime, key, graph, asked)
+    decision = asking.graph.policy.decide(asking.situation)
+    name = runtime.offer_names.name(asking.graph, key.learner, asking.version, asking.now_us, decision)
+    return recommendations_of(key.learner, decision, asking.graph, name, asking.orders, explain=asked.explain)
+
+
+async def choose_evaluation(runtime: Runtime, key: LearnerKey, graph: ServedGraph, skill_id: str) -> str | None:
+    """Choose the item that tells most about a skill, as the policy does where a question about it is open.
+
+    Where all of its items rest, it is one of them all the same; None where there is none that people have not barred.
+    """
+    asking = await asking_of(runtime, key, graph, RecommendationsRequest(learner_id=key.learner, explain=False))
+    compiled, situation = asking.graph.compiled, asking.situation
+    skill = compiled.skill_index[skill_id]
+    opened = situation._replace(
+        goal_id=None,
+        terms=Terms(skill_id, ((skill, compiled.graph.defaults.threshold, 1.0),)),
+        active={skill: KIND_BIT["evaluate"]},
+        kinds=frozenset({"evaluate"}),
+        limit=len(compiled.registry.skills),
+        overrides=situation.overrides._replace(pins=()),
+    )
+    found = asking.graph.policy.decide(opened).recommendations
+    return next((one.activity_id for one in found if one.skill == skill), None) or _resting(opened, asking.graph, skill)
+
+
+def _resting(situation: Situation, graph: ServedGraph, skill: int) -> str | None:
+    """Return an item of a skill that is not barred, one that was not answered last if there is one."""
+    bars = situation.overrides.bars
+    if any(bar.skill == skill for bar in bars):
+        return None
+    barred, compiled = {bar.activity_id for bar in bars}, graph.compiled
+    items = [item for item in compiled.skill_items[skill] if not compiled.is_observation[item]]
+    names = {compiled.registry.items[item]: item in situation.recent_items for item in items}
+    free = [name for name in names if name not in barred and name in graph.answerable]
+    return min(free, key=lambda name: names[name], default=None)
+
+
+class Asking(NamedTuple):
+    """What a policy is asked about a learner.
+
+    Attributes:
+        situation: Of the learner; nothing is committed.
+        graph: With which their state was traced.
+        orders: What people decided.
+        version: Of the state.
+        now_us: When it was asked.
+    """
+
+    situation: Situation
+    graph: ServedGraph
+    orders: PublishedDecisions
+    version: int
+    now_us: int
+
+
+async def asking_of(runtime: Runtime, key: LearnerKey, graph: ServedGraph, asked: RecommendationsRequest) -> Asking:
+    """Return what a policy is asked about a learner, who may be new; with evidence where it is to explain itself.
+
+    Raises:
+        UnknownGoal: Neither the content graph nor people have such a goal on it.
+        StoreUnavailable: The live state cannot be reached.
+    """
     store, pool, now_us = runtime.store, runtime.pool, runtime.clock_us()
     try:
         state, graph = await state_at(runtime, key, graph)
@@ -88,11 +151,9 @@ async def recommend(
         limit=asked.limit,
         language=asked.language or runtime.settings.language,
         learner=fingerprint(key.learner.encode()),
-        evidence=await _evidence(pool, key, graph) if state.n_counted else {},
+        evidence=await _evidence(pool, key, graph) if state.n_counted and asked.explain else {},
     )
-    decision = graph.policy.decide(situation)
-    name = runtime.offer_names.name(graph, key.learner, state.version, now_us, decision)
-    return recommendations_of(key.learner, decision, graph, name, orders, explain=asked.explain)
+    return Asking(situation, graph, orders, state.version, now_us)
 
 
 async def _terms(
@@ -136,11 +197,10 @@ ROUTES: Final = Routes("Learners")
     scope="learners:read",
     problems=(UnknownGoal, StoreUnavailable),
 )
-async def recommendations(
-    runtime: Runtime, organisation_no: int, graph: BodyGraph, body: RecommendationsRequest
-) -> Recommendations:
+async def recommendations(runtime: Runtime, asked: ReadLearnerInBody, body: RecommendationsRequest) -> Recommendations:
     """Recommend what a learner should do next.
 
-    Nothing is changed in the learner's path. A learner without any result gets a first recommendation (`cold_start`).
+    Nothing is changed in the learner's path. A learner without any result gets a first recommendation (`cold_start`). A
+    person (`On-Behalf-Of`) asks for a learner of theirs, or for themselves.
     """
-    return await recommend(runtime, LearnerKey(organisation_no, graph.graph_no, body.learner_id), graph, body)
+    return await recommend(runtime, *asked, body)

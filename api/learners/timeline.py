@@ -3,29 +3,43 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
+from msgspec import Meta
 
+from api.activities.telling import TimelineTrace, on_timeline
 from api.clock import moment_of
 from api.content.graphs import ServedGraph
-from api.errors import StoreUnavailable, UnknownLearner
+from api.errors import Forbidden, StoreUnavailable, UnknownLearner
 from api.http.arguments import AskedLearner
-from api.http.parameters import ContentGraphName, PageQuery
+from api.http.parameters import ContentGraphName, PageQuery, SkillName
 from api.http.routes import Routes
 from api.learners.events import HAPPENING_WORDS, Happening
 from api.live.keys import LearnerKey
-from api.record.facts import CorrectionRow, EventRow, ResultRow, ReviewRow, ShortfallRow
-from api.record.pending import entries_of, has_versions, pending_of
-from api.record.timeline import LearnerEvent, timeline_page
+from api.paths.adjustment_messages import DECISION_WORDS, Adjustment, Decision, adjustment_message
+from api.paths.decisions import By, by_of
+from api.paths.override_events import TimelineOverride, override_event
+from api.record.facts import CorrectionRow, EventRow, ResultRow, ReviewRow, ShortfallRow, TraceRow
+from api.record.keys import Principal
+from api.record.overrides import ToldOverride
+from api.record.pending import entries_of, has_versions, pending_of, pending_traces
+from api.record.support.alert_lists import StoredAlert
+from api.record.support.case_reads import ReadEvent
+from api.record.timeline import EVENT_KINDS, EventKind, LearnerEvent, MachineEvent, View, timeline_page
 from api.results.correction_messages import CORRECTION_WORDS
+from api.results.hints import hint_words, score_sent
 from api.results.messages import Kind, Words
+from api.results.observations import observation_words
 from api.results.shortfalls import KeptLack
 from api.runtime import Runtime
-from api.support.adjustment_messages import DECISION_WORDS, Adjustment, Decision, adjustment_message
-from api.support.decisions import By, by_of
+from api.support.alert_messages import AlertTold, told_alert
+from api.support.cases.answers import WriterAnswer
+from api.support.cases.telling import event_answer
+from api.support.reading import ReaderOfFile
 from api.telling import told
 from engine.recommendation.texts import lack_text
+from engine.support.events import Visibility
 
 SETTLING_LOOKS: Final = 10
 SETTLING_PAUSE_S: Final = 0.1
@@ -73,16 +87,18 @@ class TimelineResult(msgspec.Struct, frozen=True, tag_field="event", tag="result
         at: When it happened.
         result_id: The sender's.
         seq: Order of acceptance, from 1.
-        item_id: Item of the content graph.
-        score: 0..1.
+        item_id: Item of the content graph; of an observation on the job `observation:` and the skill.
+        score: As it was sent, 0..1.
         attempt: 1 for the first attempt at the item.
         is_late: Whether it came after a newer one, so that the history was traced again.
         accepted_at: When it was accepted.
         p_correct: What was predicted just before it.
         changes: Mastery before and after, for each skill of the item.
         details: What the sender said beside.
-        counts: Score that counts now, by the newest correction; null where the result is void.
+        counts: Score that counts now, by hints and by the newest correction; null where the result is void.
         corrections: Oldest first.
+        text: What hints made of the score, for people, or that it is an observation on the job, and of whom; null
+            where hints changed nothing or a correction holds.
     """
 
     at: datetime
@@ -98,6 +114,7 @@ class TimelineResult(msgspec.Struct, frozen=True, tag_field="event", tag="result
     details: msgspec.Raw
     counts: float | None
     corrections: tuple[TimelineCorrection, ...]
+    text: Words | None
 
 
 class TimelineReview(msgspec.Struct, frozen=True, tag_field="event", tag="review"):
@@ -171,7 +188,57 @@ class TimelineShortfall(msgspec.Struct, frozen=True, tag_field="event", tag="sho
     text: Words
 
 
-TimelineEvent: TypeAlias = TimelineResult | Adjustment | TimelineReview | TimelineActivity | TimelineShortfall
+class TimelineCaseEvent(msgspec.Struct, frozen=True, tag_field="event", tag="case_event"):
+    """What happened in a case.
+
+    Attributes:
+        at: When.
+        case_id: In which.
+        event_id: Its id.
+        what: What, for machines.
+        by: Who did it.
+        visibility: For whom it is.
+        words: What was written.
+        details: Whatever else belongs to it, by name.
+        text: What happened, for people.
+    """
+
+    at: datetime
+    case_id: str
+    event_id: str
+    what: str
+    by: WriterAnswer
+    visibility: Visibility
+    words: str
+    details: dict[str, Any]
+    text: Words
+
+
+class TimelineAlert(msgspec.Struct, frozen=True, tag_field="event", tag="alert"):
+    """That a signal was routed to somebody.
+
+    Attributes:
+        at: When it was raised.
+        alert: The alert as it stands now; to the learner, facts and help.
+        text: Why, for people.
+    """
+
+    at: datetime
+    alert: AlertTold
+    text: Words
+
+
+TimelineEvent: TypeAlias = (
+    TimelineResult
+    | Adjustment
+    | TimelineReview
+    | TimelineActivity
+    | TimelineShortfall
+    | TimelineTrace
+    | TimelineOverride
+    | TimelineCaseEvent
+    | TimelineAlert
+)
 
 
 class TimelinePage(msgspec.Struct, frozen=True):
@@ -179,8 +246,9 @@ class TimelinePage(msgspec.Struct, frozen=True):
 
     Attributes:
         learner_id: The learner.
-        events: Results, adjustments, reviews, what the learner did with recommendations, and what the path could not
-            give, newest first.
+        events: Results, adjustments, reviews, what the learner did with recommendations, what the path could not give,
+            traces of activity, what people decided about the path; for a person also what happened in cases, and
+            alerts; newest first.
         next_cursor: To be sent as `cursor` for the next page; null on the last.
         is_complete: False while the newest commits are still on their way to the record.
     """
@@ -198,6 +266,11 @@ class TimelineQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=
     """Parameters of the question what happened."""
 
     content_graph: ContentGraphName | None = None
+    event: Annotated[
+        tuple[EventKind, ...],
+        Meta(max_length=len(EVENT_KINDS), description="Only these; may be repeated. All if it is left out."),
+    ] = ()
+    skill_id: SkillName | None = None
 
 
 @ROUTES.on(
@@ -207,26 +280,39 @@ class TimelineQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=
     scope="learners:read",
     problems=(UnknownLearner, StoreUnavailable),
 )
-async def timeline(runtime: Runtime, asked: AskedLearner, query: TimelineQuery) -> TimelinePage:
+async def timeline(
+    runtime: Runtime, principal: Principal, reader: ReaderOfFile, asked: AskedLearner, query: TimelineQuery
+) -> TimelinePage:
     """Read what happened to a learner.
 
-    Results, adjustments, reviews, what was done with recommendations, and what the path owed and could not give
-    (`shortfall`), newest first. What happened in the last moments may still be on its way to the record.
+    Results, adjustments, reviews, what was done with recommendations, what the path owed and could not give
+    (`shortfall`), traces of activity (`trace`), and what
+    people decided about the path (`override`), newest first; or only some of these (`event`), or only what is
+    about one skill. What happened in the last moments may still be on its way to the record.
+
+    For a person (`On-Behalf-Of`, with scope `support:read` beside), it holds what happened in cases (`case_event`) and
+    alerts (`alert`), too, as far as they may see it: a note of the team is nobody else's, and a learner is told facts
+    and help. A peer tutor sees what was said, and no results.
     """
+    if reader.actor is not None and not principal.may("support:read"):
+        raise Forbidden("support:read")
+    reach = None if reader.actor is None else reader.actor.reach
+    view = View(not reader.is_peer, reach, runtime.clock_us(), frozenset(query.event) or EVENT_KINDS, query.skill_id)
     is_complete = await settled(runtime, asked.key, query.cursor)
-    page = await timeline_page(runtime.pool, asked.key, query.limit, query.cursor)
+    page = await timeline_page(runtime.pool, asked.key, query.limit, query.cursor, view)
     await require_known(runtime, asked.key, page.entries)
-    events = tuple([_event(event, asked.graph) for event in page.entries])
+    now = moment_of(view.now_us)
+    events = tuple([_event(event, asked.graph, now, to_learner=reader.is_learner) for event in page.entries])
     return TimelinePage(asked.key.learner, events, page.next_cursor, is_complete)
 
 
 async def require_known(runtime: Runtime, key: LearnerKey, entries: Sequence[object]) -> None:
-    """Tell a learner whose results are still on their way to the record from one who never was.
+    """Tell a learner of whom what was accepted is still on its way to the record from one who never was.
 
     Raises:
-        UnknownLearner: No result of this learner was ever accepted.
+        UnknownLearner: No result and no trace of this learner was ever accepted.
     """
-    if not entries and await runtime.store.get(key) is None:
+    if not entries and await runtime.store.get(key) is None and not await runtime.store.count_traces(key):
         raise UnknownLearner("{learner_id}", key.learner)
 
 
@@ -237,13 +323,16 @@ async def settled(runtime: Runtime, key: LearnerKey, cursor: str | None = None) 
         Whether they have; later pages do not ask.
     """
     store, pool = runtime.store, runtime.pool
-    pending = await pending_of(store, pool, key, await store.get(key)) if cursor is None else []
-    if not pending:
+    if cursor is not None:
         return True
-    versions = [one.version for one in pending]
+    pending = await pending_of(store, pool, key, await store.get(key))
+    versions, traces = [one.version for one in pending], await pending_traces(store, pool, key)
+    if not versions and not traces:
+        return True
     for _ in range(SETTLING_LOOKS):
         await asyncio.sleep(SETTLING_PAUSE_S)
-        if await has_versions(pool, key, versions):
+        traces = traces and await pending_traces(store, pool, key)
+        if await has_versions(pool, key, versions) and not traces:
             return True
     return not entries_of(await store.journal_of(key), key)  # what became a dead letter is not on its way
 
@@ -255,7 +344,10 @@ def _result(event: ResultRow) -> TimelineResult:
         at=moment_of(event.occurred_at_us),
         accepted_at=moment_of(event.committed_at_us),
         changes=tuple(map(MasteryMove, event.skills, event.before, event.after)),
+        score=score_sent(event.score, event.details),
         details=msgspec.Raw(event.details or b"{}"),
+        text=observation_words(event.details)
+        or (None if event.corrections else hint_words(event.score, event.details)),
         corrections=tuple([_correction(one) for one in event.corrections]),
     )
 
@@ -266,7 +358,20 @@ def _correction(one: CorrectionRow) -> TimelineCorrection:
     return told(TimelineCorrection, one, at=at, counted=one.score_before, counts=one.score, by=by, text=words)
 
 
-def _event(event: LearnerEvent, graph: ServedGraph) -> TimelineEvent:
+def _event(event: LearnerEvent, graph: ServedGraph, now: datetime, *, to_learner: bool) -> TimelineEvent:
+    match event:
+        case ReadEvent():
+            return _case_event(event)
+        case StoredAlert():
+            alert = told_alert(event, to_learner=to_learner)
+            return TimelineAlert(alert.raised_at, alert, alert.reason)
+        case ToldOverride():
+            return override_event(event, graph, now)
+        case _:
+            return _of_machine(event, graph)
+
+
+def _of_machine(event: MachineEvent, graph: ServedGraph) -> TimelineEvent:
     match event:
         case ResultRow():
             return _result(event)
@@ -276,8 +381,15 @@ def _event(event: LearnerEvent, graph: ServedGraph) -> TimelineEvent:
             return _activity(event, graph)
         case ShortfallRow():
             return _shortfall(event, graph)
+        case TraceRow():
+            return on_timeline(event, graph.titles)
         case _:
             return adjustment_message(event, graph)
+
+
+def _case_event(event: ReadEvent) -> TimelineCaseEvent:
+    one = event_answer(event)
+    return told(TimelineCaseEvent, one, what=one.event, words=one.text, text=one.title)
 
 
 def _review(event: ReviewRow) -> TimelineReview:

@@ -1,4 +1,4 @@
-"""Roads to the server: a batched wire to one server, or redis-py's cluster client to many.
+"""Roads to the server: a batched wire to one server; to those of a cluster (`api.live.cluster`) it takes several.
 
 Both take a command with the shard that it concerns and answer with the server's reply. What is wrong with the road is
 `StoreUnavailable`; what the server says about a command itself stays a `ReplyFailed`.
@@ -6,13 +6,9 @@ Both take a command with the shard that it concerns and answer with the server's
 
 import asyncio
 from collections.abc import Awaitable
-from ssl import SSLContext
-from typing import Final, Protocol, cast
+from typing import Final, Protocol
 
 import hiredis
-from redis import exceptions as redis_errors
-from redis.asyncio import Redis, RedisCluster
-from redis.asyncio.connection import SSLConnection, parse_url
 
 from api.errors import StoreUnavailable
 from api.live.wire import Address, Argument, Reply, Wire, WireLostError, connect
@@ -62,7 +58,7 @@ class WiredCommands:
     """
 
     def __init__(self, address: Address, timeout_s: float) -> None:
-        self._address = address
+        self.address = address
         self._timeout_s = timeout_s
         self._wire: Wire | None = None
         self._opening: asyncio.Task[Wire] | None = None
@@ -80,6 +76,17 @@ class WiredCommands:
             raise StoreUnavailable(error.reason) from error
         except hiredis.ReplyError as error:
             raise _judge(str(error)) from error
+
+    async def ask(self, *command: Argument) -> Reply:
+        """Send one command for a slot that is just moving to this server, which wants a word before it.
+
+        Raises:
+            StoreUnavailable: As `execute`.
+            ReplyFailed: As `execute`.
+        """
+        await self.execute(0, "PING")  # the wire is open then, and nothing comes between the next two
+        _, reply = await asyncio.gather(self.execute(0, "ASKING"), self.execute(0, *command))
+        return reply
 
     async def everywhere(self, *command: Argument) -> list[Reply]:
         """Send one command; there is one server."""
@@ -100,83 +107,14 @@ class WiredCommands:
 
     async def _connect(self) -> Wire:
         try:
-            self._wire = await connect(self._address, self._timeout_s)
+            self._wire = await connect(self.address, self._timeout_s)
         except WireLostError:
             self._again_at = asyncio.get_running_loop().time() + _RETRY_AFTER_S
             raise
         return self._wire
 
 
-class ClusterCommands:
-    """redis-py's cluster client: it knows the slots and follows them when they move."""
-
-    def __init__(self, client: RedisCluster) -> None:
-        self._client = client
-
-    async def execute(self, shard: int, *command: Argument) -> Reply:
-        """Send one command to the server of its keys (see `Commands`)."""
-        del shard  # the keys themselves say it
-        try:
-            return cast("Reply", await self._client.execute_command(*command))
-        except (redis_errors.ConnectionError, redis_errors.TimeoutError, redis_errors.ClusterError, OSError) as error:
-            raise StoreUnavailable(str(error)) from error
-        except redis_errors.ResponseError as error:
-            raise _judge(str(error)) from error
-
-    async def everywhere(self, *command: Argument) -> list[Reply]:
-        """Send one command to every primary."""
-        try:
-            await self._client.initialize()
-            return [await node.execute_command(*command) for node in self._client.get_primaries()]
-        except redis_errors.RedisError as error:
-            raise StoreUnavailable(str(error)) from error
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        await self._client.aclose()
-
-
 def _judge(reason: str) -> StoreUnavailable | ReplyFailed:
     """Tell a server that cannot work now from a command that it will never take."""
     passing = ("LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "OOM", "MISCONF", "NOAUTH", "TRYAGAIN")
     return StoreUnavailable(reason) if reason.startswith(passing) else ReplyFailed(reason)
-
-
-async def open_commands(url: str, timeout_s: float) -> Commands:
-    """Open the road that fits the server behind a URL: it says itself whether it is part of a cluster.
-
-    Args:
-        url: `unix://`, `redis://` or `rediss://`, as redis-py reads them.
-        timeout_s: Longest wait for a connection or a reply.
-
-    Raises:
-        StoreUnavailable: If the server cannot be reached.
-    """
-    probe = Redis.from_url(url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s)
-    try:
-        info = await probe.info("cluster")
-    except (redis_errors.RedisError, OSError) as error:
-        raise StoreUnavailable(str(error)) from error
-    finally:
-        await probe.aclose()
-    if info.get("cluster_enabled"):
-        return ClusterCommands(RedisCluster.from_url(url, socket_timeout=timeout_s))
-    return WiredCommands(_address(url), timeout_s)
-
-
-def _address(url: str) -> Address:
-    parts = parse_url(url)
-    return Address(
-        path=parts.get("path", ""),
-        host=parts.get("host", "localhost"),
-        port=int(parts.get("port", 6379)),
-        username=parts.get("username") or "",
-        password=parts.get("password") or "",
-        database=int(parts.get("db", 0)),
-        tls=_tls(url) if parts.get("connection_class") is SSLConnection else None,
-    )
-
-
-def _tls(url: str) -> SSLContext:
-    connection = Redis.from_url(url).connection_pool.make_connection()  # type: ignore[no-untyped-call] # redis-py's own
-    return cast("SSLContext", connection.ssl_context.get())

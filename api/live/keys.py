@@ -57,6 +57,24 @@ class LiveKeys(NamedTuple):
     settings: str
 
 
+class TraceKeys(NamedTuple):
+    """The keys that traces of activity touch, all in the slot of the learner's live state.
+
+    Attributes:
+        shard: Of the learner.
+        journal: The shard's stream.
+        seen_now: Set of the traces that were sent in this dedup period.
+        seen_before: The same of the period before.
+        ids: Set of the ids of all traces.
+    """
+
+    shard: int
+    journal: str
+    seen_now: str
+    seen_before: str
+    ids: str
+
+
 def shard_of(key: LearnerKey, n_shards: int) -> int:
     """Return the shard of a learner: stable across processes and versions of Python.
 
@@ -111,6 +129,15 @@ def ids_key(key: LearnerKey, n_shards: int) -> str:
     return f"{{{shard_of(key, n_shards):02d}}}i:{key.name}"
 
 
+def trace_ids_key(key: LearnerKey, n_shards: int) -> str:
+    """Return the key of the ids of a learner's traces of activity.
+
+    >>> trace_ids_key(LearnerKey(1, 2, "ada"), 16)
+    '{07}t:1.2:ada'
+    """
+    return f"{{{shard_of(key, n_shards):02d}}}t:{key.name}"
+
+
 def settings_key(shard: int, organisation_no: int) -> str:
     """Return the key under which a shard knows the version of an organisation's recommendation settings.
 
@@ -118,6 +145,15 @@ def settings_key(shard: int, organisation_no: int) -> str:
     '{03}p:1'
     """
     return f"{{{shard:02d}}}p:{organisation_no}"
+
+
+def spent_key(shard: int, key_id: str) -> str:
+    """Return the key under which a shard counts what was done with an API key.
+
+    >>> spent_key(3, "00112233445566aa")
+    '{03}k:00112233445566aa'
+    """
+    return f"{{{shard:02d}}}k:{key_id}"
 
 
 def live_keys(key: LearnerKey, n_shards: int, dedup_days: int, now_s: float) -> LiveKeys:
@@ -152,6 +188,26 @@ def _live_keys(key: LearnerKey, n_shards: int, period: int) -> LiveKeys:
         f"{tag}journal",
         f"{tag}o:{name}",
         settings_key(shard, key.organisation_no),
+    )
+
+
+def trace_keys(key: LearnerKey, n_shards: int, dedup_days: int, now_s: float) -> TraceKeys:
+    """Return the keys of traces of activity; arguments and periods as of `live_keys`."""
+    period, shard, name = int(now_s // (dedup_days * SECONDS_PER_DAY)), shard_of(key, n_shards), key.name
+    tag = f"{{{shard:02d}}}"
+    return TraceKeys(shard, f"{tag}journal", f"{tag}s{period}:{name}", f"{tag}s{period - 1}:{name}", f"{tag}t:{name}")
+
+
+def remembered_keys(key: LearnerKey, n_shards: int, dedup_days: int, now_s: float) -> tuple[str, ...]:
+    """Return the keys of all that tells duplicates of a learner's results and traces from what is new."""
+    of_results, of_traces = (keys(key, n_shards, dedup_days, now_s) for keys in (live_keys, trace_keys))
+    return (
+        of_results.seen_now,
+        of_results.seen_before,
+        of_results.ids,
+        of_traces.seen_now,
+        of_traces.seen_before,
+        of_traces.ids,
     )
 
 

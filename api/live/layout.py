@@ -24,12 +24,13 @@ The version stands at a fixed place in every layout (bytes 4 to 8), where the co
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from struct import Struct
 from typing import Final, NamedTuple
 
 import msgspec
 
+from api.errors import Passing
 from api.live.done import DONE_BYTES
 from api.live.records import (
     LAYOUTS,
@@ -59,12 +60,21 @@ _VERSION: Final = Struct("<I")
 _LENGTH: Final = Struct("<I")
 
 
-class UnknownLayoutError(Exception):
-    """The value was written by another version of this service."""
+class UnknownLayout(Passing, status=503, title="The live state is of another version"):
+    """The live state of a learner was written by another version of this service.
+
+    During an upgrade another process answers the same request. Afterwards the newer version has to run everywhere, or,
+    where an older one was put back, the live store has to be emptied and `symphonie retrace` to rebuild it.
+    """
+
+    retry_after_seconds = 5
 
     def __init__(self, layout: int) -> None:
         self.layout = layout
-        super().__init__(f"a live state has layout {layout}; this version reads {list(LAYOUTS)}")
+        super().__init__(
+            f"Nothing was taken: the learner's live state has layout {layout}, and this version of the service reads "
+            f"{', '.join(map(str, LAYOUTS))}. Send the same request again later."
+        )
 
 
 class LearnerState(msgspec.Struct, frozen=True):
@@ -207,7 +217,7 @@ def decode(value: bytes) -> LearnerState:
     """Read a state.
 
     Raises:
-        UnknownLayoutError: If another version wrote it.
+        UnknownLayout: If another version wrote it.
     """
     mark, n_nodes = value[0], value[1]
     form = _form(mark, n_nodes, value[_N_RECENT_AT])
@@ -280,7 +290,7 @@ class _Form(NamedTuple):
 def _form(mark: int, n_nodes: int, n_recent: int) -> _Form:
     layout = mark & ~(HAS_MEMORY | HAS_CORRECTIONS)
     if layout not in LAYOUTS:
-        raise UnknownLayoutError(layout)
+        raise UnknownLayout(layout)
     counts = COUNTS.format[1:] if mark & HAS_CORRECTIONS else ""
     history = HISTORY.format[1:] if has_history(layout) else ""
     ability = _N_FIELDS + len(counts) + len(history)
@@ -288,6 +298,6 @@ def _form(mark: int, n_nodes: int, n_recent: int) -> _Form:
     return _Form(layout, head, ability, ability + n_nodes, record_format(layout, n_nodes).size)
 
 
-@cache
+@lru_cache(1024)
 def _runs_format(n_runs: int) -> Struct:
     return Struct(f"<{n_runs}H")

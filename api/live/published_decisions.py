@@ -25,6 +25,8 @@ class PublishedOverride(msgspec.Struct, frozen=True, array_like=True):
         skill_id: Skill that it concerns; empty for none.
         until_us: When it ends, in microseconds since 1970-01-01T00:00:00Z; 0 for never.
         reason: Why, for people.
+        basis: `objection` or `restriction` where the learner asked for it by right; empty otherwise. What was written
+            before there was such a thing has none.
     """
 
     override_id: str
@@ -33,6 +35,7 @@ class PublishedOverride(msgspec.Struct, frozen=True, array_like=True):
     skill_id: str
     until_us: int
     reason: str
+    basis: str = ""
 
 
 class PublishedGoal(msgspec.Struct, frozen=True, array_like=True):
@@ -67,6 +70,38 @@ class PublishedDecisions(msgspec.Struct, frozen=True, array_like=True):
 
 NO_ORDERS: Final = PublishedDecisions()
 
+
+def kept_orders(orders: PublishedDecisions) -> bytes:
+    """Return the JSON that the record keeps beside a decision: all that it followed from, and nobody's words.
+
+    >>> kept_orders(NO_ORDERS)
+    b''
+    """
+    if orders == NO_ORDERS:
+        return b""
+    silent = [msgspec.structs.replace(one, reason="") for one in orders.overrides]
+    return msgspec.json.encode({"overrides": silent, "goals": orders.goals})
+
+
+def read_kept_orders(kept: bytes) -> PublishedDecisions:
+    """Read the same.
+
+    >>> orders = PublishedDecisions((PublishedOverride("o", "pin", "film", "", 0, ""),))
+    >>> read_kept_orders(kept_orders(orders)) == orders
+    True
+    """
+    if not kept:
+        return NO_ORDERS
+    parts = _decode_parts(kept)
+    return PublishedDecisions(parts.overrides, parts.goals)
+
+
+class _Parts(msgspec.Struct, frozen=True):
+    overrides: tuple[PublishedOverride, ...]
+    goals: tuple[PublishedGoal, ...]
+
+
+_decode_parts = msgspec.json.Decoder(_Parts).decode
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(PublishedDecisions).decode
 

@@ -1,8 +1,9 @@
 """The live store: load one learner, commit one learner.
 
 `load` brings the state and says what is known of some results already; `commit` puts the new state, the journal entry
-and the marks of the results in place at once, if the state is still the one that was loaded. Each is one command of one
-slot, and each is refused until the store was compared with the record (`api.live.admission`).
+and the marks of the results in place at once, if the state is still the one that was loaded; `append` does so with
+traces of activity, which no state depends on. Each is one command of one slot, and each is refused until the store was
+compared with the record (`api.live.admission`).
 """
 
 import asyncio
@@ -15,7 +16,7 @@ import msgspec
 
 from api.errors import StoresApart, StoreUnavailable
 from api.live.admission import REFUSED, Admissible, Admission, Compare, EntryId, ShardPosition, compare_with_nothing
-from api.live.commands import Commands, ReplyFailed, open_commands
+from api.live.commands import Commands, ReplyFailed
 from api.live.keys import (
     OWNER,
     LearnerKey,
@@ -28,18 +29,24 @@ from api.live.keys import (
     seen_expires_s,
     settings_key,
     shard_of,
+    spent_key,
     state_key,
+    trace_ids_key,
+    trace_keys,
 )
 from api.live.layout import LearnerState, decode, encode, version_bytes
 from api.live.marks import Mark
+from api.live.opening import open_commands
 from api.live.published_decisions import NO_ORDERS, PublishedDecisions, decode_orders, encode_orders, written_serial
 from api.live.wire import Argument, Reply
+from api.overload_errors import JournalFull
 
 _FUNCTIONS: Final = files("api.live").joinpath("commit.lua").read_text("utf-8")
 _PAGE: Final = 500
 _LIBRARY: Final = "symphonie_live"
 _ATTEMPTS: Final = 3
 """Of a call: a server that lost its functions and was not admitted refuses twice."""
+_FULL: Final = "the journal is full"
 _KEPT_SERIAL_S: Final = 3600
 """How long a learner without orders is still known to be without: no write that was given up comes later than that."""
 
@@ -80,6 +87,9 @@ class LiveStore:
         dedup_days: Length of a dedup period.
         compare: Tells whether the store may be used when it has yet to be admitted.
         owner_name: Under which its shards name their owner; not that of the service while the store is rebuilt.
+
+    Attributes:
+        is_full: Whether so much waits for the record that nothing more may be journalled (`api.live.backlog`).
     """
 
     def __init__(
@@ -95,6 +105,7 @@ class LiveStore:
         self._dedup_days = dedup_days
         self._compare = compare
         self._owners = tuple(owner_key(shard, owner_name) for shard in range(n_shards))
+        self.is_full = False
         self._admission = Admission(self._be_admitted, time.monotonic)
 
     async def load(self, key: LearnerKey, marks: Sequence[Mark], now_s: float) -> LearnerSnapshot:
@@ -146,6 +157,48 @@ class LiveStore:
         keys = live_keys(key, self._n_shards, self._dedup_days, now_s)
         return self._commit(keys, version_bytes(state.version - 1), state, entry, marks, now_s)
 
+    async def append(
+        self, key: LearnerKey, entry: bytes, marks: Sequence[Mark], now_s: float, n_looked_up: int = 0
+    ) -> bytes:
+        """Append traces of activity to the journal, if all of them are new; the state is neither read nor written.
+
+        Args:
+            key: The learner, or nobody for deadlines of cohorts.
+            entry: The journal entry.
+            marks: Of the traces in it.
+            now_s: The clock; it chooses the dedup period.
+            n_looked_up: Of how many of them, the first ones, it was made sure elsewhere that they are new.
+
+        Returns:
+            Nothing when it was done. If not, nothing was written, and this is what is known of each, as in
+            `LearnerSnapshot`.
+        """
+        if self.is_full:
+            raise JournalFull(_FULL)
+        keys = trace_keys(key, self._n_shards, self._dedup_days, now_s)
+        command: tuple[Argument, ...] = (
+            "FCALL",
+            "symphonie_append",
+            5,
+            *keys[1:],
+            self._owners[keys.shard],
+            entry,
+            seen_expires_s(self._dedup_days, now_s),
+            n_looked_up,
+            *_arguments(marks),
+        )
+        return cast("bytes", await self._call(keys.shard, command))
+
+    async def spend(self, shard: int, key_id: str, *amounts: int) -> list[int]:
+        """Count what is done with an API key, all or nothing (`commit.lua` says what, and what comes back)."""
+        command: tuple[Argument, ...] = ("FCALL", "symphonie_spend", 1, spent_key(shard, key_id), *amounts)
+        return cast("list[int]", await self._call(shard, command))
+
+    async def count_traces(self, key: LearnerKey) -> int:
+        """Count the ids of traces that were ever appended for a learner; two may have one mark, once in 2^32 pairs."""
+        shard = shard_of(key, self._n_shards)
+        return cast("int", await self._commands.execute(shard, "SCARD", trace_ids_key(key, self._n_shards)))
+
     async def replace(self, key: LearnerKey, expected: LearnerState | None, state: LearnerState, now_s: float) -> bool:
         """Put a rebuilt state in the place of `expected` (None: of nothing), without a journal entry."""
         keys = live_keys(key, self._n_shards, self._dedup_days, now_s)
@@ -154,7 +207,14 @@ class LiveStore:
 
     async def remember(self, key: LearnerKey, id_marks: Sequence[int]) -> None:
         """Put marks of result ids in place that belong to a rebuilt state."""
-        shard, name = shard_of(key, self._n_shards), ids_key(key, self._n_shards)
+        await self._add(key, ids_key(key, self._n_shards), id_marks)
+
+    async def remember_traces(self, key: LearnerKey, id_marks: Sequence[int]) -> None:
+        """Put marks of the ids of traces in place that are in the record."""
+        await self._add(key, trace_ids_key(key, self._n_shards), id_marks)
+
+    async def _add(self, key: LearnerKey, name: str, id_marks: Sequence[int]) -> None:
+        shard = shard_of(key, self._n_shards)
         for start in range(0, len(id_marks), _PAGE):
             await self._commands.execute(shard, "SADD", name, *id_marks[start : start + _PAGE])
 
@@ -210,6 +270,11 @@ class LiveStore:
             if len(flat) < 2 * _PAGE:
                 return entries
             start = b"(" + flat[-2]
+
+    async def journal_bytes(self) -> int:
+        """Return about how many bytes of the store the journals of all shards take."""
+        weighed = (self._call(n, ("FCALL_RO", "symphonie_weigh", 1, journal_key(n))) for n in range(self._n_shards))
+        return sum(cast("list[int]", await asyncio.gather(*weighed)))
 
     async def positions(self) -> list[ShardPosition]:
         """Return how far each shard has come, and whose it is."""
@@ -270,6 +335,8 @@ class LiveStore:
         marks: Sequence[Mark],
         now_s: float,
     ) -> bool:
+        if self.is_full and entry:
+            raise JournalFull(_FULL)
         expiry = seen_expires_s(self._dedup_days, now_s)
         reply = await self._call(
             keys.shard,

@@ -1,4 +1,4 @@
-"""What the processes run that `symphonie serve` starts: workers, which answer requests, projector and retracer.
+"""What the processes run that `symphonie serve` starts: workers, which answer requests, and those behind them.
 
 They are forked off the supervisor, which has loaded what they need; in a list of processes the role is the name of
 each. The settings come from the environment.
@@ -9,11 +9,16 @@ import gc
 import os
 import signal
 import socket
+from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from typing import cast
 
 from api.processes.embedded.privileges import call, die_with
+from api.settings import Settings
 
+BACKGROUND = ("projector", "retracer", "timekeeper", "detector")
+"""Who takes the journal to the record, traces learners again and erases, fires timers, raises alerts."""
 # Below what `supervisor` grants before it kills, so that a worker ends by itself.
 DRAIN_SECONDS = 8
 BACKLOG = 2048
@@ -33,7 +38,9 @@ def run_worker(listener_fd: int, ready_fd: int) -> None:
     from api.settings import load  # noqa: PLC0415  # same
 
     allow_descriptors()
-    app = create_app(load())
+    settings = load()
+    stop_telling = _tell_collector(settings, "worker")  # before anything is put together
+    app = create_app(settings)
     crowd = crowd_of(app)
 
     class Worker(uvicorn.Server):
@@ -65,26 +72,53 @@ def run_worker(listener_fd: int, ready_fd: int) -> None:
         proxy_headers=False,  # `api.http.peers` reads them, where somebody wants to know
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-    Worker(config).run([socket.socket(fileno=listener_fd)])
+    try:
+        Worker(config).run([socket.socket(fileno=listener_fd)])
+    finally:
+        stop_telling()
 
 
 def run_in_background(role: str) -> None:
-    """Take the journal to the record, or trace learners again, until SIGTERM, giving way to the workers."""
+    """Do the work of a role until SIGTERM, giving way to the workers."""
+    from api.clock import clock_of  # noqa: PLC0415  # same
+    from api.files import files_of  # noqa: PLC0415  # same
     from api.logs import configure_logs  # noqa: PLC0415  # same
     from api.processes.embedded import attach  # noqa: PLC0415  # the workers need not load it
     from api.record import projector  # noqa: PLC0415  # same
-    from api.record.retrace import retracer  # noqa: PLC0415  # same
+    from api.record.retrace import mending, retracer  # noqa: PLC0415  # same
+    from api.record.support import timekeeper  # noqa: PLC0415  # same
     from api.settings import load  # noqa: PLC0415  # same
+    from api.support import detector  # noqa: PLC0415  # same
 
     os.nice(BACKGROUND_NICENESS)
     settings = load()
     configure_logs(settings.log_level)
-    with attach(settings) as servers:
+    with ExitStack() as stack, attach(settings) as servers:
+        stack.callback(_tell_collector(settings, role))
         urls = (servers.valkey_url, servers.database_url, settings.n_shards)
         if role == "projector":
             projector.main(*urls, projector.Pace(settings.projector_batch, settings.projector_linger_ms / 1000))
+        elif role == "retracer":
+            # What an operator named may be the wrong store: an empty one is rebuilt when asked for.
+            mend = partial(mending.mend, servers) if settings.is_embedded else lambda: None
+            retained = (settings, settings.backup_dir)
+            retracer.main(*urls, settings.dedup_days, files_of(settings), *retained, mend)
+        elif role == "timekeeper":
+            timekeeper.main(servers.database_url, clock_of(settings.clock_file))
         else:
-            retracer.main(*urls, settings.dedup_days, settings.retention_days)
+            detector.main(detector.Places(*urls, settings.dedup_days), clock_of(settings.clock_file))
+
+
+def _tell_collector(settings: Settings, role: str) -> Callable[[], object]:
+    """Begin to trace this process if a collector is named, and return what is to be done at its end."""
+    from api.telemetry.choosing import collector_of  # noqa: PLC0415  # needs the settings
+
+    collector = collector_of(settings)
+    if collector is None:
+        return lambda: None
+    from api.telemetry.telling import begin  # noqa: PLC0415  # the service starts without it
+
+    return begin(collector, role)
 
 
 def main(arguments: list[str]) -> None:

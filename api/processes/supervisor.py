@@ -50,7 +50,7 @@ class Child:
     """One process that is started again when it dies.
 
     Args:
-        role: `worker`, `projector` or `retracer`, as `api.processes.children` knows it.
+        role: `worker` or one of `children.BACKGROUND`, as `api.processes.children` knows it.
         environment: Its variables.
         listener: The socket that workers accept on.
     """
@@ -160,7 +160,7 @@ class ServiceSupervisor:
         self._settings, self._servers = settings, servers
         environment = {**os.environ, **variables_of(settings)}
         self._workers = [Child("worker", environment, listener) for _ in range(settings.workers)]
-        self._background = [Child(role, environment, listener) for role in ("projector", "retracer")]
+        self._background = [Child(role, environment, listener) for role in children.BACKGROUND]
         # Unlike an Event, a SimpleQueue may be filled by a signal handler that interrupts the one who waits on it.
         self._signals: SimpleQueue[int] = SimpleQueue()
         self._is_interrupted = False

@@ -1,6 +1,6 @@
 """Adjustments with what became of them: of one learner, of all learners on a content graph, or a single one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from psycopg import Connection
@@ -9,29 +9,57 @@ from api.journal import JournalEntry
 from api.live.keys import LearnerKey
 from api.record.columns import TOUCHED, insert, owners, reading, selected
 from api.record.facts import AdjustmentRow, ReviewRow, adjustments_in, reviews_in
+from api.record.following import AS_ACCEPTED, WINDOW_DAYS
 from api.record.pages import ADJUSTMENT, Page, Position, behind, page_of, read_cursor, rows_behind
 from api.record.pool import Pool, rows_of
+from api.record.support.readers import MINE, Reach, on_path
+from engine.recommendation.effects import MAX_RESULTS
 
-_FROM: Final = f"""
+_OBSERVED: Final = f"""
+    SELECT coalesce(json_agg(json_build_object('before', move.before, 'after', move.after) ORDER BY move.no), '[]')
+    FROM (
+        SELECT row_number() OVER (ORDER BY next.occurred_at, next.attempt, next.seq) AS no,
+            next.before[array_position(next.skills, one.skill_id)] AS before,
+            next.after[array_position(next.skills, one.skill_id)] AS after
+        FROM symphonie.result AS next
+        WHERE one.action <> 'closed' AND one.status IN ('open', 'approved', 'closed')
+            AND (next.organisation_no, next.graph_no, next.learner) = (one.organisation_no, one.graph_no, one.learner)
+            AND one.skill_id = ANY(next.skills) AND next.version > one.version AND NOT next.is_late
+            AND next.committed_at >= one.decided_at
+            AND next.committed_at < one.decided_at + interval '{WINDOW_DAYS} days'
+            AND {AS_ACCEPTED.format("next")}
+        ORDER BY next.occurred_at, next.attempt, next.seq LIMIT {MAX_RESULTS}) AS move
+"""
+"""What followed an adjustment, as `api.record.effects` sums it up."""
+_SELECT: Final = f"""
 SELECT {selected(AdjustmentRow)}, (
     SELECT coalesce(json_agg(said ORDER BY version), '[]') FROM (
         SELECT {selected(ReviewRow)} FROM symphonie.adjustment_review AS review
         WHERE (review.organisation_no, review.graph_no, review.learner, review.adjustment_id)
-            = (one.organisation_no, one.graph_no, one.learner, one.adjustment_id)) AS said) AS reviews
+            = (one.organisation_no, one.graph_no, one.learner, one.adjustment_id)) AS said) AS reviews,
+    ({_OBSERVED}) AS moves
 FROM symphonie.adjustment AS one
-WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s
-"""  # noqa: S608  # constants
+WHERE organisation_no = %(organisation_no)s
+"""
+_FROM: Final = f"{_SELECT} AND graph_no = %(graph_no)s"
 _FILTERED: Final = f"""
     AND (%(status)s::text IS NULL OR (status = %(status)s AND action <> 'closed'))
     AND (%(kind)s::text IS NULL OR kind = %(kind)s)
     AND (%(skill)s::text IS NULL OR skill_id = %(skill)s)
     AND (%(since_us)s::bigint IS NULL
         OR decided_at >= timestamptz 'epoch' + %(since_us)s::bigint * interval '1 microsecond')
+    AND (%(waiting)s::boolean IS NULL OR %(waiting)s = (status IN ('open', 'proposed') AND action <> 'closed'
+        AND NOT EXISTS (
+            SELECT FROM symphonie.adjustment_review AS review
+            WHERE (review.organisation_no, review.graph_no, review.learner, review.adjustment_id)
+                = (one.organisation_no, one.graph_no, one.learner, one.adjustment_id))))
     AND {behind("decided_at", ADJUSTMENT, "adjustment_id")}
 ORDER BY one.decided_at DESC, adjustment_id DESC LIMIT %(limit)s
 """
 _OF_LEARNER: Final = f"{_FROM} AND learner = %(learner)s {_FILTERED}"
-_OF_GRAPH: Final = f"{_FROM} AND action <> 'closed' {_FILTERED}"
+_OF_READER: Final = (
+    f"WITH {MINE} {_SELECT} AND graph_no = ANY(%(graphs)s) AND action <> 'closed' AND {on_path('learner')} {_FILTERED}"
+)
 _ONE: Final = f"{_FROM} AND learner = %(learner)s AND adjustment_id = %(adjustment_id)s"
 
 
@@ -68,7 +96,7 @@ FROM (
 WHERE (one.organisation_no, one.graph_no, one.learner, one.adjustment_id)
         = (found.organisation_no, found.graph_no, found.learner, found.adjustment_id)
     AND one.status <> found.status
-"""  # noqa: S608  # constants
+"""
 """Work out the statuses of those learners' adjustments that are not settled for good."""
 
 
@@ -80,12 +108,14 @@ class AdjustmentFilter(NamedTuple):
         kind: What it is for.
         skill: The skill that it serves.
         since_us: Decided at this time or later, in microseconds since 1970-01-01T00:00:00Z.
+        waiting: Whether a person may still decide on it, and nobody has.
     """
 
     status: str | None = None
     kind: str | None = None
     skill: str | None = None
     since_us: int | None = None
+    waiting: bool | None = None
 
 
 ALL: Final = AdjustmentFilter()
@@ -109,16 +139,22 @@ async def adjustments_page(
     return await _page(pool, _OF_LEARNER, asked, limit, cursor)
 
 
-async def adjustments_of_graph(
-    pool: Pool, organisation_no: int, graph_no: int, limit: int, cursor: str | None, sought: AdjustmentFilter
+async def adjustments_of_all(
+    pool: Pool,
+    organisation_no: int,
+    graphs: Collection[int],
+    reach: Reach,
+    limit: int,
+    cursor: str | None,
+    sought: AdjustmentFilter,
 ) -> Page[AdjustmentRow]:
-    """Return the adjustments of all learners on a content graph, newest first, closings left out.
+    """Return the adjustments of all learners on some content graphs whom the reader sees, newest first, no closings.
 
     Raises:
         InvalidField: The cursor is not one.
     """
-    asked = {"organisation_no": organisation_no, "graph_no": graph_no, **sought._asdict()}
-    return await _page(pool, _OF_GRAPH, asked, limit, cursor)
+    asked = {"organisation_no": organisation_no, "graphs": list(graphs), **reach.parameters, **sought._asdict()}
+    return await _page(pool, _OF_READER, asked, limit, cursor)
 
 
 async def find_adjustment(pool: Pool, whose: LearnerKey, adjustment_id: str) -> AdjustmentRow | None:
@@ -129,9 +165,11 @@ async def find_adjustment(pool: Pool, whose: LearnerKey, adjustment_id: str) -> 
         return await cursor.fetchone()
 
 
-async def adjustments_behind(pool: Pool, whose: LearnerKey, limit: int, after: Position | None) -> list[AdjustmentRow]:
+async def adjustments_behind(
+    pool: Pool, whose: LearnerKey, limit: int, after: Position | None, sought: AdjustmentFilter = ALL
+) -> list[AdjustmentRow]:
     """Return a learner's adjustments behind a place."""
-    return await rows_behind(pool, AdjustmentRow, _OF_LEARNER, {**whose._asdict(), **ALL._asdict()}, limit, after)
+    return await rows_behind(pool, AdjustmentRow, _OF_LEARNER, {**whose._asdict(), **sought._asdict()}, limit, after)
 
 
 def write_adjustments(connection: Connection, entries: Sequence[JournalEntry]) -> None:

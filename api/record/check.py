@@ -1,10 +1,12 @@
 """What an operator wants to know about the record at a glance."""
 
+from datetime import datetime
 from typing import Final
 
 import msgspec
 from psycopg import Connection
 
+from api.clock import US_PER_S
 from api.record.belonging import compare, deployment_of, positions_in
 from api.record.dead_letters import DeadLetterSeen, count_dead_letters, list_dead_letters
 from api.record.errors import StoresApartError
@@ -13,9 +15,13 @@ from api.record.keys import KeyListing, list_expiring
 from api.record.migrations import HEAD
 from api.record.retrace.retraces import read_sums
 from api.record.schema import current_migration
+from api.record.support.standing import SupportStanding, standing
 
 LATE_S: Final = 60.0
 """Age of the oldest waiting commit from which something is wrong: a healthy projector takes less than a second."""
+
+OLD_DAYS: Final = 2.0
+"""Age of the newest backup from which something is wrong: it is taken every hour, or every night."""
 
 _COUNTS: Final = """
 SELECT (SELECT count(*) FROM symphonie.organisation),
@@ -54,6 +60,10 @@ class RecordReport(msgspec.Struct, frozen=True):
         retraces_waiting_seconds: Since when the oldest waits that nobody has begun.
         retrace_learners: Learners that they go through.
         retrace_learners_done: Of these, gone through.
+        support: What of cases, alerts and their clocks needs somebody.
+        backup_wanted: Whether `SYMPHONIE_BACKUP_DIR` says where backups are.
+        newest_backup_at: When the newest of them was whole; None if there is none that can be read.
+        backup_age_days: How old that is.
     """
 
     migration: str
@@ -77,6 +87,10 @@ class RecordReport(msgspec.Struct, frozen=True):
     retrace_learners_done: int = 0
     stores_apart: str = ""
     expiring_keys: tuple[KeyListing, ...] = ()
+    support: SupportStanding | None = None
+    backup_wanted: bool = False
+    newest_backup_at: datetime | None = None
+    backup_age_days: float | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return the fields, the notices and the faults, in order."""
@@ -85,17 +99,18 @@ class RecordReport(msgspec.Struct, frozen=True):
     @property
     def notices(self) -> tuple[str, ...]:
         """What will need somebody, in words."""
-        return tuple(
+        keys = (
             f"Key {key.key_id} of {key.organisation} ends on {key.expires_at:%Y-%m-%d}: make another in time with "
             "`symphonie key create`."
             for key in self.expiring_keys
         )
+        return (*keys, *(self.support.notices() if self.support is not None else ()))
 
     @property
     def faults(self) -> tuple[str, ...]:
         """What needs somebody, in words."""
         found = []
-        if self.migration != self.newest_migration:
+        if self.migration == "none" or self.migration < self.newest_migration:
             found.append("The record is not migrated: run `symphonie migrate`.")
         if self.waiting_seconds >= LATE_S:
             found.append(
@@ -119,14 +134,18 @@ class RecordReport(msgspec.Struct, frozen=True):
                 f"A re-trace to another model waits for {self.retraces_waiting_seconds:.0f} s: "
                 "see that `symphonie serve` runs, whose retracer does it."
             )
-        return tuple(found)
+        if self.backup_wanted and (self.backup_age_days is None or self.backup_age_days >= OLD_DAYS):
+            days = self.backup_age_days
+            what = "There is no backup" if days is None else f"The newest backup is {days:.1f} days old"
+            found.append(f"{what}: run `symphonie backup`, and see that its timer runs.")
+        return (*found, *(self.support.faults() if self.support is not None else ()))
 
 
 def check(connection: Connection, client: Client, n_shards: int, now_s: float) -> RecordReport:
     """Look at the record and at what waits for it."""
     lag = measure_lag(client, n_shards, now_s)
     migration = current_migration(connection)
-    if migration != HEAD:
+    if migration is None or migration < HEAD:
         return RecordReport(migration or "none", HEAD, lag.n_entries, lag.age_seconds)
     counts = connection.execute(_COUNTS).fetchone() or ()
     n_dead, first_dead = count_dead_letters(connection), list_dead_letters(connection)
@@ -141,6 +160,7 @@ def check(connection: Connection, client: Client, n_shards: int, now_s: float) -
         retraces_waiting_seconds=retraces.waiting_seconds,
         retrace_learners=retraces.learners_total,
         retrace_learners_done=retraces.learners_done,
+        support=standing(connection, round(now_s * US_PER_S)),
     )
 
 

@@ -14,16 +14,17 @@ from typing import Final, NamedTuple
 import msgspec
 from psycopg import Connection
 
+from api.record.support.readers import unrestricted
 from engine.evaluation.choices import Candidate, LoggedChoice
 
 _FETCH: Final = 5000
-_ROWS: Final = """
+_ROWS: Final = f"""
 SELECT graph_no, learner, seq, version, choice::text, skills, before, after
 FROM symphonie.result AS held
 WHERE organisation_no = %(organisation_no)s AND NOT is_late AND EXISTS (
     SELECT FROM symphonie.result AS drawn
     WHERE (drawn.organisation_no, drawn.graph_no, drawn.learner) = (held.organisation_no, held.graph_no, held.learner)
-        AND drawn.choice IS NOT NULL)
+        AND drawn.choice IS NOT NULL) AND {unrestricted("held.learner")}
 ORDER BY graph_no, learner, seq
 """
 

@@ -1,10 +1,32 @@
 """Cohorts in the record: an id and a roster, put as a whole."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Annotated, Final, NamedTuple
 
-from api.record.pool import Pool, row_of
+from msgspec import Meta
+
+from api.record.pages import Page, page_of, read_cursor
+from api.record.pool import Pool, row_of, rows_of
 from api.record.published_decisions import note_due
+from api.record.support.readers import MINE, Reach, on_cohort, on_level
+from content_graph.texts import TEXT_PATTERN
+
+
+class CohortEntry(NamedTuple):
+    """A cohort in a list, with how many of its learners the reader sees."""
+
+    id: str
+    n_learners: int
+
+
+class _Place(NamedTuple):
+    id: Annotated[str, Meta(pattern=TEXT_PATTERN)]
+
+
+_SEEN: Final = (
+    "SELECT one.cohort, one.learner FROM symphonie.cohort_learner one"
+    f" WHERE one.organisation_no = %(organisation_no)s AND {on_level('one.learner')}"
+)
 
 
 class RosterChange(NamedTuple):
@@ -53,11 +75,38 @@ async def put_cohort(pool: Pool, organisation_no: int, cohort: str, learners: Se
     return RosterChange(created, added, removed, len(wanted))
 
 
-async def roster(pool: Pool, organisation_no: int, cohort: str) -> tuple[str, ...] | None:
-    """Return the learners of a cohort, by id; None if the organisation has no such cohort."""
+async def roster(pool: Pool, organisation_no: int, reach: Reach, cohort: str) -> tuple[str, ...] | None:
+    """Return the learners of a cohort, by id, as far as the reader may see; None if there is none, or none for them."""
     query = (
-        "SELECT array_remove(array_agg(l.learner ORDER BY l.learner), NULL) FROM symphonie.cohort c"
-        " LEFT JOIN symphonie.cohort_learner l ON l.organisation_no = c.organisation_no AND l.cohort = c.id"
-        " WHERE c.organisation_no = %s AND c.id = %s GROUP BY c.id"
+        f"WITH {MINE} SELECT array_remove(array_agg(l.learner ORDER BY l.learner), NULL) FROM symphonie.cohort c"
+        f" LEFT JOIN ({_SEEN}) l ON l.cohort = c.id"
+        f" WHERE c.organisation_no = %(organisation_no)s AND c.id = %(cohort)s AND {on_cohort('c.id')} GROUP BY c.id"
     )
-    return await row_of(pool, tuple, query, [organisation_no, cohort])
+    about = {"organisation_no": organisation_no, "cohort": cohort, **reach.parameters}
+    return await row_of(pool, tuple, query, about)
+
+
+async def page_of_cohorts(
+    pool: Pool, organisation_no: int, reach: Reach, limit: int, cursor: str | None
+) -> Page[CohortEntry]:
+    """List cohorts that the reader may see, by id.
+
+    Raises:
+        InvalidField: The cursor is none of ours.
+    """
+    query = (
+        f"WITH {MINE} SELECT c.id, (SELECT count(*) FROM ({_SEEN}) l WHERE l.cohort = c.id) FROM symphonie.cohort c"
+        f" WHERE c.organisation_no = %(organisation_no)s AND {on_cohort('c.id')}"
+        " AND (%(after)s::text IS NULL OR c.id > %(after)s) ORDER BY c.id LIMIT %(limit)s"
+    )
+    after = read_cursor(cursor, _Place)
+    about = {"organisation_no": organisation_no, "after": after.id if after else None, **reach.parameters}
+    found = await rows_of(pool, CohortEntry, query, {**about, "limit": limit + 1})
+    return page_of(found, limit, lambda one: _Place(one.id))
+
+
+async def missing_cohorts(pool: Pool, organisation_no: int, asked: Collection[str]) -> frozenset[str]:
+    """Return which of some cohorts an organisation does not have."""
+    query = "SELECT id FROM symphonie.cohort WHERE organisation_no = %s AND id = ANY(%s)"
+    found = await rows_of(pool, str, query, [organisation_no, list(asked)])
+    return frozenset(asked) - frozenset(found)

@@ -22,6 +22,7 @@ _TYPES: Final[dict[object, str]] = {
     float: "double precision",
     float | None: "double precision",
     int: "bigint",
+    int | None: "bigint",
     str: "text",
     tuple[float, ...]: "double precision[]",
     tuple[str, ...]: "text[]",
@@ -112,7 +113,7 @@ def _insertion(table: str, shape: type[msgspec.Struct]) -> str:
     SELECT {", ".join(one.taken for one in of_shape)}
     FROM json_to_recordset(%s::json) AS row ({listed(shape)})
     ON CONFLICT DO NOTHING
-    """  # noqa: S608  # only names of columns are put together
+    """  # only names of columns are put together
 
 
 def taken(connection: Connection, table: str, place: str, name: str, rows: Sequence[msgspec.Struct]) -> Any:  # noqa: ANN401
@@ -126,11 +127,11 @@ def taken(connection: Connection, table: str, place: str, name: str, rows: Seque
     FROM json_to_recordset(%s::json) AS row ({_OWNER}, {place} integer, {name} text)
     JOIN symphonie.{table} AS held USING (organisation_no, graph_no, learner)
     WHERE (held.{place} = row.{place}) <> (held.{name} = row.{name}) LIMIT 1
-    """  # noqa: S608  # only names of columns are put together
+    """  # only names of columns are put together
     return connection.execute(query, [encode(rows).decode()]).fetchone()
 
 
-TOUCHED: Final = f"(SELECT DISTINCT * FROM json_to_recordset(%s::json) AS row ({_OWNER})) AS touched"  # noqa: S608  # constants
+TOUCHED: Final = f"(SELECT DISTINCT * FROM json_to_recordset(%s::json) AS row ({_OWNER})) AS touched"
 """Learners, out of `owners`."""
 
 

@@ -14,11 +14,11 @@ from api.journal import JournalCorrection, JournalEntry
 from api.record.columns import insert, reading, selected, taken
 from api.record.facts import CorrectionRow, corrections_in
 
-_OF_SOME: Final = f"""
+CORRECTIONS: Final = f"""
 SELECT {selected(CorrectionRow)} FROM symphonie.result_correction
 WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND learner = ANY(%(learners)s)
     AND version <= %(version)s ORDER BY learner, no
-"""  # noqa: S608  # constants
+"""
 
 
 class CorrectionPlaceTakenError(ValueError):
@@ -47,7 +47,7 @@ def corrections_by_learner(
 ) -> dict[str, tuple[CorrectionRow, ...]]:
     """Read the corrections of some learners' results up to a version of their live states, oldest first."""
     asked = {"organisation_no": organisation_no, "graph_no": graph_no, "learners": learners, "version": version}
-    rows = connection.cursor(row_factory=reading(CorrectionRow)).execute(_OF_SOME, asked)
+    rows = connection.cursor(row_factory=reading(CorrectionRow)).execute(CORRECTIONS, asked)
     return {learner: tuple(of_learner) for learner, of_learner in groupby(rows, key=attrgetter("learner"))}
 
 

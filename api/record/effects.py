@@ -9,11 +9,11 @@ their moves are of another moment, and corrected ones, whose moves are those of 
 from typing import Any, Final, NamedTuple
 
 from api.record.adjustments import AdjustmentFilter
+from api.record.following import AS_ACCEPTED, WINDOW_DAYS
 from api.record.pool import Pool, rows_of
+from api.record.support.readers import MINE, Reach, on_level, unrestricted
 
 MAX_EPISODES: Final = 20_000
-WINDOW_DAYS: Final = 30
-"""What follows later than this says nothing of the activity."""
 
 _SINCE: Final = "timestamptz 'epoch' + %(since_us)s::bigint * interval '1 microsecond'"
 _OF_GRAPH: Final = f"""
@@ -23,12 +23,8 @@ _OF_GRAPH: Final = f"""
     AND (%(activity)s::text IS NULL OR activity_id = %(activity)s)
     AND (%(since_us)s::bigint IS NULL OR begun_at >= {_SINCE})
 """
-_AS_ACCEPTED: Final = """NOT EXISTS (
-    SELECT FROM symphonie.result_correction AS one
-    WHERE (one.organisation_no, one.graph_no, one.learner, one.result_seq)
-        = ({0}.organisation_no, {0}.graph_no, {0}.learner, {0}.seq))"""
 _EPISODES: Final = f"""
-WITH given AS (
+WITH {MINE}, given AS (
     SELECT organisation_no, graph_no, learner, kind, skill_id, activity_id, expected_gain, occurred_at AS begun_at,
         NULL::bigint AS after_version
     FROM symphonie.recommendation_event WHERE event = 'completed'
@@ -46,35 +42,29 @@ WITH given AS (
                     = (one.organisation_no, one.graph_no, one.learner, one.activity_id)
                 AND told.event IN ('completed', 'ignored') AND told.recorded_at >= one.decided_at)
 ), newest AS (
-    SELECT * FROM given WHERE {_OF_GRAPH}
+    SELECT row_number() OVER () AS no, * FROM given WHERE {_OF_GRAPH} AND {on_level("learner")}
+        AND {unrestricted("given.learner")}
     ORDER BY begun_at DESC LIMIT %(limit)s
 )
-SELECT learner, kind, skill_id, activity_id, expected_gain, moved.before, moved.after, (
-    SELECT past.after[array_position(past.skills, newest.skill_id)] FROM symphonie.result AS past
-    WHERE {_AS_ACCEPTED.format("past")}
-    AND past.organisation_no = newest.organisation_no AND past.graph_no = newest.graph_no
-        AND past.learner = newest.learner AND newest.skill_id = ANY(past.skills)
-        AND CASE WHEN after_version IS NULL THEN past.occurred_at <= begun_at ELSE past.version <= after_version END
-    ORDER BY past.occurred_at DESC, past.attempt DESC, past.seq DESC LIMIT 1)
-FROM newest
-CROSS JOIN LATERAL (
-    SELECT array_agg(move.before ORDER BY move.seq) AS before, array_agg(move.after ORDER BY move.seq) AS after
-    FROM (
-        SELECT row_number() OVER (ORDER BY next.occurred_at, next.attempt, next.seq) AS seq,
-            next.before[array_position(next.skills, newest.skill_id)] AS before,
-            next.after[array_position(next.skills, newest.skill_id)] AS after
-        FROM symphonie.result AS next
-        WHERE {_AS_ACCEPTED.format("next")}
-    AND next.organisation_no = newest.organisation_no AND next.graph_no = newest.graph_no
-            AND next.learner = newest.learner AND newest.skill_id = ANY(next.skills) AND NOT next.is_late
-            AND CASE WHEN after_version IS NULL
-                THEN next.occurred_at > begun_at AND next.occurred_at < begun_at + interval '{WINDOW_DAYS} days'
-                ELSE next.version > after_version
-                    AND next.committed_at < begun_at + interval '{WINDOW_DAYS} days' END
-        ORDER BY next.occurred_at, next.attempt, next.seq LIMIT %(max_results)s
-    ) AS move
-) AS moved
-"""  # noqa: S608  # constants
+SELECT learner, kind, skill_id, activity_id, expected_gain,
+    (array_agg(before ORDER BY occurred_at, attempt, seq) FILTER (WHERE follows))[:%(max_results)s],
+    (array_agg(after ORDER BY occurred_at, attempt, seq) FILTER (WHERE follows))[:%(max_results)s],
+    (array_agg(after ORDER BY occurred_at DESC, attempt DESC, seq DESC) FILTER (WHERE precedes))[1]
+FROM (
+    SELECT newest.*, held.occurred_at, held.attempt, held.seq,
+        held.before[array_position(held.skills, newest.skill_id)] AS before,
+        held.after[array_position(held.skills, newest.skill_id)] AS after,
+        CASE WHEN after_version IS NULL THEN occurred_at <= begun_at ELSE version <= after_version END AS precedes,
+        NOT is_late AND CASE WHEN after_version IS NULL
+            THEN occurred_at > begun_at AND occurred_at < begun_at + interval '{WINDOW_DAYS} days'
+            ELSE version > after_version AND committed_at < begun_at + interval '{WINDOW_DAYS} days' END AS follows
+    FROM newest LEFT JOIN (
+        SELECT * FROM symphonie.result AS told
+        WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND {AS_ACCEPTED.format("told")}
+    ) AS held ON held.learner = newest.learner AND newest.skill_id = ANY(held.skills)
+) AS met
+GROUP BY no, learner, kind, skill_id, activity_id, expected_gain
+"""
 
 
 class GivenActivity(NamedTuple):
@@ -100,11 +90,18 @@ class GivenActivity(NamedTuple):
 
 
 async def given_activities(
-    pool: Pool, organisation_no: int, graph_no: int, sought: AdjustmentFilter, activity: str | None, max_results: int
+    pool: Pool,
+    organisation_no: int,
+    graph_no: int,
+    reach: Reach,
+    sought: AdjustmentFilter,
+    activity: str | None,
+    max_results: int,
 ) -> list[GivenActivity]:
-    """Return the newest `MAX_EPISODES` activities that learners of a content graph were given."""
+    """Return the newest `MAX_EPISODES` activities that learners whom the reader sees were given on a content graph."""
     asked = {
         **sought._asdict(),
+        **reach.parameters,
         "organisation_no": organisation_no,
         "graph_no": graph_no,
         "activity": activity,

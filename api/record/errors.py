@@ -1,5 +1,7 @@
 """What can go wrong in the record, one class per thing."""
 
+from pathlib import Path
+
 
 class RecordError(Exception):
     """Something about the record that whoever runs the service has to decide."""
@@ -11,7 +13,35 @@ class RecordTooNewError(RecordError):
     def __init__(self, found: str, known: str) -> None:
         super().__init__(
             f"The record is at migration {found}, and this version of Symphonie knows migrations up to {known}. "
-            "Start the version that migrated it, or a newer one."
+            "Start the version that migrated it, or a newer one; its `symphonie migrate --down` takes the record back."
+        )
+
+
+class UnknownMigrationError(RecordError):
+    """The record was to be taken back to a migration that is none of those before."""
+
+    def __init__(self, asked: str, below: tuple[str, ...]) -> None:
+        choice = f"Choose among {', '.join(below)}" if below else "There is none before that of the record"
+        super().__init__(f"The record cannot be taken back to migration {asked!r}. {choice}.")
+
+
+class RecordInUseError(RecordError):
+    """The record was to be taken back while processes of the service work with it."""
+
+    def __init__(self, serving: tuple[str, ...]) -> None:
+        super().__init__(
+            f"The record is in use ({', '.join(serving)}). Stop every process of the service, then take it back."
+        )
+
+
+class MigrationBlockedError(RecordError):
+    """Somebody keeps a table that a migration has to change."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The migration could not have its tables for a moment, and nothing was changed. End what holds them (SELECT"
+            " pid, application_name, xact_start, query FROM pg_stat_activity ORDER BY xact_start), or start it at a"
+            " quieter hour."
         )
 
 
@@ -61,6 +91,13 @@ class RecordOlderError(StoresApartError):
         )
 
 
+class OtherRebuildError(RecordError):
+    """Two processes cannot make one live store anew at once."""
+
+    def __init__(self) -> None:
+        super().__init__("Another process is rebuilding the live store from the record. Wait until it is done.")
+
+
 class ForeignLiveStoreError(StoresApartError):
     """The live store belongs to another record."""
 
@@ -77,6 +114,23 @@ class InvalidOrganisationError(RecordError):
     def __init__(self, organisation: str) -> None:
         super().__init__(
             f"{organisation!r} cannot be an organisation's id. Use 1 to 63 of a-z, 0-9 and '-', not starting with '-'."
+        )
+
+
+class InvalidPersonError(RecordError):
+    """A key was to act for somebody who is named in another form."""
+
+    def __init__(self, person: str) -> None:
+        super().__init__(f"{person!r} names nobody for whom a key can act. Use supporter/ID or learner/ID.")
+
+
+class InvalidProviderError(RecordError):
+    """An OpenID provider has an id or an address of another form."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"{text!r} cannot be that of a provider. An id has 1 to 63 of a-z, 0-9 and '-'; an issuer begins with "
+            "https://, or on this machine with http://localhost, and is written as its tokens name it."
         )
 
 
@@ -106,6 +160,26 @@ class UnknownOrganisationError(RecordError):
 
     def __init__(self, organisation: str) -> None:
         super().__init__(f"There is no organisation {organisation!r}. It is created together with its first key.")
+
+
+class UnknownDecisionError(RecordError):
+    """No change of a path has this id."""
+
+    def __init__(self, adjustment_id: str) -> None:
+        super().__init__(
+            f"No change of a path has the id {adjustment_id!r}. `GET /v1/adjustments` and the page of a learner name"
+            " them; what happened in the last second may not be in the record yet."
+        )
+
+
+class AlteredErasuresError(RecordError):
+    """The list of erasures beside the backups was changed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} is not what this deployment wrote, so that erased learners might come back. Bring the list back "
+            "from another copy, or remove it to restore without it."
+        )
 
 
 class RecordBehindError(RecordError):

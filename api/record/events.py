@@ -21,10 +21,10 @@ from api.record.pool import Pool, row_of
 _COLUMNS: Final = f"version, n_results, teaches, effect, {MICROSECONDS.format('occurred_at')}"
 _WHERE: Final = "is_study AND organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s"
 OF_ONE: Final = (
-    f"SELECT {_COLUMNS} FROM symphonie.recommendation_event WHERE {_WHERE} AND learner = %(learner)s ORDER BY version"  # noqa: S608  # constants
+    f"SELECT {_COLUMNS} FROM symphonie.recommendation_event WHERE {_WHERE} AND learner = %(learner)s ORDER BY version"
 )
-_OF_SOME: Final = (
-    f"SELECT learner, {_COLUMNS} FROM symphonie.recommendation_event WHERE {_WHERE}"  # noqa: S608  # constants
+STUDIES: Final = (
+    f"SELECT learner, {_COLUMNS} FROM symphonie.recommendation_event WHERE {_WHERE}"
     " AND learner = ANY(%(learners)s) AND version <= %(version)s ORDER BY learner, version"
 )
 
@@ -52,7 +52,7 @@ def studies_by_learner(
 ) -> dict[str, tuple[StudyOf, ...]]:
     """Read what some learners studied up to a version of their live states, in order."""
     asked = {"organisation_no": organisation_no, "graph_no": graph_no, "learners": learners, "version": version}
-    rows = connection.execute(_OF_SOME, asked)
+    rows = connection.execute(STUDIES, asked)
     return {
         learner: studies_in(row[1:] for row in of_learner) for learner, of_learner in groupby(rows, key=itemgetter(0))
     }

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from typing import Any, Final
 
+import msgspec
 from msgspec.structs import asdict, astuple
 
 from api.journal import (
     JournalAdjustment,
+    JournalBasis,
     JournalChoice,
     JournalCorrection,
     JournalEntry,
@@ -19,6 +21,7 @@ from api.journal import (
     JournalResult,
     JournalReview,
     JournalShortfall,
+    JournalTrace,
 )
 
 STATUS_AT_FIRST: Final = {"opened": "open", "proposed": "proposed", "closed": "closed"}
@@ -67,6 +70,13 @@ class ReviewRow(JournalReview, frozen=True, array_like=False, kw_only=True):
     reviewed_at_us: int
 
 
+class ObservedMove(msgspec.Struct, frozen=True):
+    """How a result moved the mastery of a skill; 0..1."""
+
+    before: float
+    after: float
+
+
 class AdjustmentRow(JournalAdjustment, frozen=True, array_like=False, kw_only=True):
     """A row of `symphonie.adjustment`.
 
@@ -74,6 +84,7 @@ class AdjustmentRow(JournalAdjustment, frozen=True, array_like=False, kw_only=Tr
         position: Within its commit.
         status: Where it stands: `open`, `proposed`, `approved`, `rejected`, `undone` or `closed`.
         reviews: What people said of it, oldest first.
+        moves: Of its skill by the first results after it, oldest first.
     """
 
     organisation_no: int
@@ -84,6 +95,22 @@ class AdjustmentRow(JournalAdjustment, frozen=True, array_like=False, kw_only=Tr
     decided_at_us: int
     status: str
     reviews: tuple[ReviewRow, ...] = ()
+    moves: tuple[ObservedMove, ...] = ()
+
+    @property
+    def observed_gain(self) -> float | None:
+        """Rise of the belief over the first results after it; None where none has come."""
+        return self.moves[-1].after - self.moves[0].before if self.moves else None
+
+
+class BasisRow(JournalBasis, frozen=True, array_like=False, kw_only=True):
+    """A row of `symphonie.decision_basis`."""
+
+    organisation_no: int
+    graph_no: int
+    learner: str
+    version: int
+    revision: int
 
 
 class EventRow(JournalEvent, frozen=True, array_like=False, kw_only=True):
@@ -118,6 +145,15 @@ class ShortfallRow(JournalShortfall, frozen=True, array_like=False, kw_only=True
     holds: bool = True
 
 
+class TraceRow(JournalTrace, frozen=True, array_like=False, kw_only=True):
+    """A row of `symphonie.activity_trace`."""
+
+    organisation_no: int
+    graph_no: int
+    learner: str
+    received_at_us: int
+
+
 def results_in(entries: Iterable[JournalEntry]) -> Iterator[ResultRow]:
     """Return the results of some commits."""
     for entry in entries:
@@ -144,6 +180,14 @@ def adjustments_in(entries: Iterable[JournalEntry]) -> Iterator[AdjustmentRow]:
             yield AdjustmentRow(*astuple(one), **head, position=position, status=STATUS_AT_FIRST[one.action])
 
 
+def bases_in(entries: Iterable[JournalEntry]) -> Iterator[BasisRow]:
+    """Return what the changes of paths by some commits rest on."""
+    for entry in entries:
+        if entry.basis is not None:
+            head = {**_whose(entry), "version": entry.version, "revision": entry.revision}
+            yield BasisRow(*astuple(entry.basis), **head)
+
+
 def reviews_in(entries: Iterable[JournalEntry]) -> Iterator[ReviewRow]:
     """Return the reviews of some commits."""
     for entry in entries:
@@ -165,6 +209,13 @@ def shortfalls_in(entries: Iterable[JournalEntry]) -> Iterator[ShortfallRow]:
             yield ShortfallRow(*astuple(one), **_head(entry, "noted_at_us"), position=position)
 
 
+def traces_in(entries: Iterable[JournalEntry]) -> Iterator[TraceRow]:
+    """Return the traces of some entries."""
+    for entry in entries:
+        for one in entry.traces:
+            yield TraceRow(*astuple(one), **_whose(entry), received_at_us=entry.committed_at_us)
+
+
 def event_id_of(recommendation_id: str, event: str, activity_id: str) -> str:
     """Return what names an event among those of a learner: the same told again has the same id.
 
@@ -176,5 +227,8 @@ def event_id_of(recommendation_id: str, event: str, activity_id: str) -> str:
 
 def _head(entry: JournalEntry, at: str) -> dict[str, Any]:
     """Return what a commit adds: whose its facts are, and when they came in."""
-    whose = {"organisation_no": entry.organisation_no, "graph_no": entry.graph_no, "learner": entry.learner}
-    return {**whose, "version": entry.version, at: entry.committed_at_us}
+    return {**_whose(entry), "version": entry.version, at: entry.committed_at_us}
+
+
+def _whose(entry: JournalEntry) -> dict[str, Any]:
+    return {"organisation_no": entry.organisation_no, "graph_no": entry.graph_no, "learner": entry.learner}

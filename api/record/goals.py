@@ -9,6 +9,7 @@ from psycopg.rows import TupleRow
 
 from api.record.decisions import DecisionTable, HumanDecision, Request, hold_cohorts
 from api.record.pool import Pool
+from api.record.support.readers import Reach, on_cohort, on_path
 
 Targets = tuple[tuple[str, float, float], ...]
 """Skill id, mastery asked for and weight of each target."""
@@ -45,7 +46,7 @@ class StoredGoal(HumanDecision, frozen=True, kw_only=True):
 
 _GIVEN: Final = (
     "ARRAY(SELECT a.{0} FROM symphonie.goal_assignment a WHERE a.organisation_no = o.organisation_no"
-    " AND a.goal_id = o.id AND a.{0} IS NOT NULL ORDER BY 1)"
+    " AND a.goal_id = o.id AND a.{0} IS NOT NULL AND {1} ORDER BY 1)"
 )
 GOALS: Final = DecisionTable(
     "goal",
@@ -53,8 +54,8 @@ GOALS: Final = DecisionTable(
     ("goal_assignment", "goal_id"),
     "(o.ended_at IS NULL)",
     content_graph="g.id",
-    learners=_GIVEN.format("learner"),
-    cohorts=_GIVEN.format("cohort"),
+    learners=_GIVEN.format("learner", on_path("a.learner")),
+    cohorts=_GIVEN.format("cohort", on_cohort("a.cohort")),
 )
 _OWN: Final = tuple([name for name in NewGoal._fields if name not in {"learners", "cohorts"}])
 _INSERT: Final = GOALS.insertion(_OWN)
@@ -66,8 +67,10 @@ _PUT: Final = (
 )
 
 
-async def add_goal(pool: Pool, organisation_no: int, new: NewGoal, request: Request) -> tuple[StoredGoal, bool]:
-    """Make a goal, and tell whether it is new; the same request again finds the first one.
+async def add_goal(
+    pool: Pool, organisation_no: int, reach: Reach, new: NewGoal, request: Request
+) -> tuple[StoredGoal, bool]:
+    """Make a goal, and tell whether it is new, as whoever makes it sees it; the same request again finds the first one.
 
     Raises:
         UnknownCohort: The organisation has no such cohort.
@@ -75,13 +78,13 @@ async def add_goal(pool: Pool, organisation_no: int, new: NewGoal, request: Requ
     """
     async with pool.connection() as connection:
         if not (await connection.execute(_ADD, _about(organisation_no, new, request))).rowcount:
-            return await GOALS.first(connection, organisation_no, request), False
+            return await GOALS.first(connection, organisation_no, request, reach), False
         await _assign(connection, organisation_no, new)
-        return await GOALS.known(connection, organisation_no, new.id), True
+        return await GOALS.known(connection, organisation_no, new.id, reach), True
 
 
-async def put_goal(pool: Pool, organisation_no: int, new: NewGoal) -> tuple[StoredGoal, bool]:
-    """Make or replace a goal, one that was ended included, and tell whether it is new.
+async def put_goal(pool: Pool, organisation_no: int, reach: Reach, new: NewGoal) -> tuple[StoredGoal, bool]:
+    """Make or replace a goal, one that was ended included, and tell whether it is new, as whoever puts it sees it.
 
     Raises:
         UnknownCohort: The organisation has no such cohort.
@@ -95,7 +98,7 @@ async def put_goal(pool: Pool, organisation_no: int, new: NewGoal) -> tuple[Stor
             [organisation_no, new.id],
         )
         await _assign(connection, organisation_no, new)
-        return await GOALS.known(connection, organisation_no, new.id), created
+        return await GOALS.known(connection, organisation_no, new.id, reach), created
 
 
 def _about(organisation_no: int, new: NewGoal, request: Request) -> dict[str, object]:

@@ -18,7 +18,7 @@ from psycopg.rows import TupleRow
 from api.errors import ContentGraphChanged
 from api.record.pool import LOOKUP_S, Pool, row_of, rows_of
 from api.record.published_decisions import note_off_everywhere
-from content_graph.compiled import Registry, extend
+from content_graph.compiled import Registry, extend, with_observations
 from content_graph.diff import ContentGraphDiff, diff
 from content_graph.model import ContentGraph
 from content_graph.plain import plain
@@ -40,6 +40,18 @@ _SELECT: Final = (
 )
 _CURRENT: Final = _SELECT + " WHERE r.revision = g.revision AND g.organisation_no = %s AND "
 _OF_REVISION: Final = _SELECT + " WHERE g.organisation_no = %s AND g.no = %s AND r.revision = %s"
+_OF_DECISION: Final = (
+    "SELECT g.no, g.id, v.seq, v.version, %(revision)s::int, g.skills, g.items, v.graph::text, v.created_at,"
+    " m.content_hash, m.artefact::text, s.policy::text, s.awaiting_approval, %(settings_version)s::int"
+    " FROM symphonie.content_graph g"
+    " JOIN symphonie.content_graph_version v ON v.graph_no = g.no AND v.version = %(version)s"
+    " LEFT JOIN symphonie.model m ON m.graph_no = g.no AND m.content_hash = %(model_hash)s"
+    " LEFT JOIN LATERAL (SELECT policy, awaiting_approval FROM symphonie.recommendation_settings"
+    " WHERE organisation_no = g.organisation_no AND (graph_no IS NULL OR graph_no = g.no)"
+    " AND version <= %(settings_version)s ORDER BY graph_no IS NULL, version DESC LIMIT 1) s ON true"
+    " WHERE g.organisation_no = %(organisation_no)s AND g.no = %(graph_no)s"
+    " AND (m.content_hash IS NOT NULL OR %(model_hash)s::text IS NULL) ORDER BY v.seq DESC LIMIT 1"
+)
 _decode = msgspec.json.Decoder(ContentGraph).decode
 _decode_model = msgspec.json.Decoder(ModelArtefact).decode
 
@@ -191,6 +203,40 @@ def read_graph_of_revision(
     return _stored(connection.execute(_OF_REVISION, [organisation_no, graph_no, revision]).fetchone())
 
 
+async def read_graph_as_it_was(
+    connection: AsyncConnection[TupleRow],
+    organisation_no: int,
+    graph_no: int,
+    version: str,
+    revision: int,
+    model_hash: str | None,
+    settings_version: int,
+) -> StoredGraph | None:
+    """Return a version of a graph with the model and the settings of then, None where graph or model are gone.
+
+    Args:
+        connection: To the record.
+        organisation_no: Whose graph.
+        graph_no: Its number.
+        version: Its content hash.
+        revision: Tracing revision of then.
+        model_hash: That traced; None for the authored parameters.
+        settings_version: Newest version of the organisation's recommendation settings of then.
+    """
+    cursor = await connection.execute(
+        _OF_DECISION,
+        {
+            "organisation_no": organisation_no,
+            "graph_no": graph_no,
+            "version": version,
+            "revision": revision,
+            "model_hash": model_hash,
+            "settings_version": settings_version,
+        },
+    )
+    return _stored(await cursor.fetchone())
+
+
 async def current_stamp(pool: Pool, organisation_no: int, graph_id: str) -> Stamp | None:
     """Return number, version and revision of the current version, without reading the graph itself."""
     query = (
@@ -240,10 +286,10 @@ def _succession(
     before: StoredGraph | None, graph: ContentGraph, changes: ContentGraphDiff | None, dropped: str | None
 ) -> _Succession:
     if before is None or changes is None:
-        return _Succession(1, 1, extend(Registry(), graph), None, [])
+        return _Succession(1, 1, with_observations(extend(Registry(), graph)), None, [])
     rises = changes.changes_tracing or _returns(before, graph) or dropped is not None
     model_hash = before.model.content_hash if before.model is not None and dropped is None else None
-    registry = extend(before.registry, graph)
+    registry = with_observations(extend(before.registry, graph))
     return _Succession(before.seq + 1, before.revision + rises, registry, model_hash, [dropped] if dropped else [])
 
 

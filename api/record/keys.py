@@ -6,40 +6,59 @@ one would: nobody can try 2²⁵⁵ of them. It is shown once, when the key is m
 
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from hashlib import sha256
 from hmac import compare_digest
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 import msgspec
 from psycopg import Connection
+from psycopg.rows import args_row
 
+from api.record.audit import acting
 from api.record.errors import (
     InvalidExpiryError,
     InvalidOrganisationError,
+    InvalidPersonError,
     UnknownKeyError,
     UnknownOrganisationError,
     UnknownScopeError,
 )
-from api.record.pool import LOOKUP_S, Pool, row_of
+from api.record.key_limits import (
+    LIMITS,
+    LIMITS_OF_KEY,
+    NO_LIMITS,
+    SET_LIMITS,
+    KeyLimits,
+    values_of,
+    with_limits,
+)
+from api.record.pool import LOOKUP_S, Pool, row_of, rows_of
 
-SCOPES: Final = (
+Scope = Literal[
     "results:write",
+    "activities:write",
     "learners:read",
     "content:write",
     "content:read",
     "support",
     "support:read",
+    "support:write",
     "people:write",
     "admin",
     "metrics:read",
-)
-"""What a key may be allowed to do: `support` decides on paths in the name of people, `people:write` says who helps and
-how they work, `admin` implies all others but `metrics:read`, whose figures are sums over all organisations."""
+]
+"""What a key may be allowed to do: `support` decides on paths in the name of people, `support:read` and `support:write`
+read and act in cases, `people:write` says who helps and how they work, `admin` implies all others but `metrics:read`,
+whose figures are sums over all organisations."""
+SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 METRICS: Final = "metrics:read"
 
 _ORGANISATION: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _KEY_ID: Final = re.compile(r"[0-9a-f]{16}")
+_PERSON: Final = re.compile(r"(?:supporter|learner)/.{1,128}")
 _PREFIX: Final = "sym_"
 _DAYS: Final = re.compile(r"([0-9]{1,5})d")
 WARN_BEFORE: Final = timedelta(14)
@@ -47,12 +66,23 @@ WARN_BEFORE: Final = timedelta(14)
 
 
 class Principal(msgspec.Struct, frozen=True):
-    """Who asks."""
+    """Who asks.
+
+    Attributes:
+        organisation_no: Number of the organisation.
+        organisation: Its id.
+        key_id: Of the key.
+        scopes: What it allows.
+        person: `supporter/id` or `learner/id`, the one person for whom the key acts; None where requests say for whom.
+        limits: How much may be done; None for any amount.
+    """
 
     organisation_no: int
     organisation: str
     key_id: str
     scopes: frozenset[str]
+    person: str | None = None
+    limits: KeyLimits | None = None
 
     def may(self, scope: str) -> bool:
         """Tell whether the key allows this."""
@@ -91,6 +121,20 @@ class KeyListing(msgspec.Struct, frozen=True):
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    limits: KeyLimits
+
+
+class OwnKey(NamedTuple):
+    """A key as its organisation is told of it."""
+
+    key_id: str
+    label: str
+    scopes: tuple[str, ...]
+    person: str | None
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    limits: KeyLimits
 
 
 class NewKey(NamedTuple):
@@ -113,28 +157,45 @@ def split_token(token: str) -> tuple[str, str] | None:
     return (key_id, secret) if is_token and secret else None
 
 
+_WRITTEN: Final = f"key_id, organisation_no, secret_sha256, scopes, label, expires_at, person, {', '.join(LIMITS)}"
+_VALUES: Final = ", ".join(["%s"] * (7 + len(LIMITS)))
+
+
 def create_key(
     connection: Connection,
     organisation: str,
     scopes: tuple[str, ...],
     label: str = "",
     expires_at: datetime | None = None,
+    person: str | None = None,
+    limits: KeyLimits = NO_LIMITS,
 ) -> NewKey:
     """Make a key, and with the first one its organisation.
 
+    Args:
+        connection: To the record.
+        organisation: Its id.
+        scopes: What the key allows.
+        label: What it is for.
+        expires_at: When it ends.
+        person: `supporter/id` or `learner/id`: for whom alone it acts.
+        limits: How much may be done with it.
+
     Raises:
+        InvalidPersonError: the person is not named like that.
         InvalidOrganisationError: the id has another form.
         UnknownScopeError: there is no such scope, or none was given.
     """
     for scope in scopes or ("",):
         if scope not in SCOPES:
             raise UnknownScopeError(scope, SCOPES)
+    if person is not None and _PERSON.fullmatch(person) is None:
+        raise InvalidPersonError(person)
     key_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
     with connection.transaction():
         organisation_no = ensure_organisation(connection, organisation)
         connection.execute(
-            "INSERT INTO symphonie.api_key (key_id, organisation_no, secret_sha256, scopes, label, expires_at)"
-            " VALUES (%s, %s, %s, %s, %s, %s)",
+            f"INSERT INTO symphonie.api_key ({_WRITTEN}) VALUES ({_VALUES})",
             [
                 key_id,
                 organisation_no,
@@ -142,6 +203,8 @@ def create_key(
                 sorted(set(scopes)),
                 label.replace("\0", ""),
                 expires_at,
+                person,
+                *values_of(limits),
             ],
         )
     connection.commit()
@@ -158,6 +221,11 @@ def ensure_organisation(connection: Connection, organisation: str) -> int:
         raise InvalidOrganisationError(organisation)
     connection.execute("INSERT INTO symphonie.organisation (id) VALUES (%s) ON CONFLICT DO NOTHING", [organisation])
     return organisation_no_of(connection, organisation)
+
+
+def organisations(connection: Connection) -> list[tuple[int, str]]:
+    """List the number and the id of every organisation."""
+    return connection.execute("SELECT no, id FROM symphonie.organisation ORDER BY no").fetchall()
 
 
 def organisation_no_of(connection: Connection, organisation: str) -> int:
@@ -182,11 +250,11 @@ def list_keys(connection: Connection, organisation: str | None = None) -> tuple[
 
 def _listed(connection: Connection, which: str, about: dict[str, object]) -> tuple[KeyListing, ...]:
     rows = connection.execute(
-        "SELECT k.key_id, o.id, k.scopes, k.label, k.created_at, k.expires_at, k.revoked_at"  # noqa: S608  # constants
+        f"SELECT k.key_id, o.id, k.scopes, k.label, k.created_at, k.expires_at, k.revoked_at, {LIMITS_OF_KEY}"
         f" FROM symphonie.api_key k JOIN symphonie.organisation o ON o.no = k.organisation_no WHERE {which}",
         about,
     )
-    return tuple(KeyListing(key_id, name, tuple(scopes), *rest) for key_id, name, scopes, *rest in rows)
+    return tuple(KeyListing(key_id, name, tuple(scopes), *with_limits(rest)) for key_id, name, scopes, *rest in rows)
 
 
 def revoke_key(connection: Connection, key_id: str) -> datetime:
@@ -206,18 +274,104 @@ def revoke_key(connection: Connection, key_id: str) -> datetime:
     return revoked_at
 
 
-async def find_key(pool: Pool, key_id: str) -> StoredKey | None:
-    """Find a key, be it revoked or expired; what its secret is worth is `StoredKey.opens_with`'s to say."""
+_OWN: Final = f"key_id, label, scopes, person, created_at, expires_at, revoked_at, {', '.join(LIMITS)}"
+
+
+async def keys_of(pool: Pool, organisation_no: int) -> list[OwnKey]:
+    """Return an organisation's keys, newest first, those that open nothing any more included."""
+    query = f"SELECT {_OWN} FROM symphonie.api_key WHERE organisation_no = %s ORDER BY created_at DESC, key_id DESC"
+    return await rows_of(pool, _own, query, [organisation_no])
+
+
+async def make_key(
+    pool: Pool,
+    organisation_no: int,
+    scopes: tuple[str, ...],
+    label: str,
+    expires_at: datetime | None,
+    person: str | None,
+    limits: KeyLimits,
+    by: str,
+) -> tuple[OwnKey, str]:
+    """Make a key of an organisation with another one (`by`), and return it with its token; see `create_key`.
+
+    Raises:
+        InvalidPersonError: the person is named otherwise.
+    """
+    if person is not None and _PERSON.fullmatch(person) is None:
+        raise InvalidPersonError(person)
+    key_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
+    query = f"INSERT INTO symphonie.api_key ({_WRITTEN}) VALUES ({_VALUES}) RETURNING {_OWN}"
+    digest = sha256(secret.encode()).digest()
+    row = [key_id, organisation_no, digest, sorted(set(scopes)), label, expires_at, person, *values_of(limits)]
+    made = await _acted(pool, by, query, row)
+    if made is None:
+        raise LookupError(key_id)
+    return made, f"{_PREFIX}{key_id}_{secret}"
+
+
+async def take_back(pool: Pool, organisation_no: int, key_id: str, by: str) -> OwnKey | None:
+    """Revoke a key of an organisation, and return it; a second time changes nothing. None if it has no such key."""
     query = (
-        "SELECT k.organisation_no, o.id, k.key_id, k.scopes, k.secret_sha256, k.revoked_at, k.expires_at,"
-        " extract(epoch FROM k.expires_at - now())::float8"
+        "UPDATE symphonie.api_key SET revoked_at = coalesce(revoked_at, now())"
+        f" WHERE organisation_no = %s AND key_id = %s RETURNING {_OWN}"
+    )
+    return await _acted(pool, by, query, [organisation_no, key_id])
+
+
+async def change_key(
+    pool: Pool, organisation_no: int, key_id: str, label: str | None, limits: KeyLimits | None, by: str
+) -> OwnKey | None:
+    """Change what is given of a key of an organisation, with another one (`by`); None if it has no such key."""
+    query = (
+        "UPDATE symphonie.api_key SET label = coalesce(%s, label)"
+        + (f", {SET_LIMITS}" if limits is not None else "")
+        + f" WHERE organisation_no = %s AND key_id = %s RETURNING {_OWN}"
+    )
+    values = () if limits is None else values_of(limits)
+    return await _acted(pool, by, query, [label, *values, organisation_no, key_id])
+
+
+async def _acted(pool: Pool, by: str, query: str, about: Sequence[object]) -> OwnKey | None:
+    """Change a key, and have the chain of acts say with which one."""
+    async with pool.connection() as connection:
+        await acting(connection, by)
+        return await (await connection.cursor(row_factory=args_row(_own)).execute(query, about)).fetchone()
+
+
+def _own(key_id: str, label: str, scopes: list[str], *rest: Any) -> OwnKey:  # noqa: ANN401  # columns
+    return OwnKey(key_id, label, tuple(scopes), *with_limits(rest))
+
+
+async def find_key(pool: Pool, key_id: str, defaults: KeyLimits = NO_LIMITS) -> StoredKey | None:
+    """Find a key, be it revoked or expired; what its secret is worth is `StoredKey.opens_with`'s to say.
+
+    Args:
+        pool: Of the record.
+        key_id: Names it.
+        defaults: Limits where the key has none of its own.
+    """
+    query = (
+        "SELECT k.organisation_no, o.id, k.key_id, k.scopes, k.person, k.secret_sha256, k.revoked_at, k.expires_at,"
+        f" extract(epoch FROM k.expires_at - now())::float8, {LIMITS_OF_KEY}"
         " FROM symphonie.api_key k JOIN symphonie.organisation o ON o.no = k.organisation_no WHERE k.key_id = %s"
     )
-    return await row_of(pool, _stored, query, [key_id], LOOKUP_S)
+    return await row_of(pool, partial(_stored, defaults), query, [key_id], LOOKUP_S)
 
 
-def _stored(no: int, name: str, key_id: str, scopes: list[str], secret: bytes, *ends: Any) -> StoredKey:  # noqa: ANN401  # columns
-    return StoredKey(Principal(no, name, key_id, frozenset(scopes)), bytes(secret), *ends)
+def _stored(
+    defaults: KeyLimits,
+    no: int,
+    name: str,
+    key_id: str,
+    scopes: list[str],
+    person: str | None,
+    secret: bytes,
+    *rest: Any,  # noqa: ANN401  # columns
+) -> StoredKey:
+    *ends, limits = with_limits(rest)
+    principal = Principal(no, name, key_id, frozenset(scopes), person, limits.over(defaults))
+    return StoredKey(principal, bytes(secret), *ends)
 
 
 def expiry_of(text: str, now: datetime) -> datetime:

@@ -20,7 +20,7 @@ _OF_GRAPH: Final = (
     " WHERE g.organisation_no = %s AND g.id = %s"
 )
 _LIST: Final = (
-    "SELECT m.content_hash, m.kind, m.code_version, m.uploaded_at,"  # noqa: S608  # constants
+    "SELECT m.content_hash, m.kind, m.code_version, m.uploaded_at,"
     " m.content_hash IS NOT DISTINCT FROM g.model_hash, m.training"
     + _OF_GRAPH
     + ' ORDER BY m.uploaded_at DESC, m.content_hash COLLATE "C" DESC'
@@ -87,3 +87,12 @@ def model_version(revision: int, content_hash: str | None) -> str:
     'authored-3'
     """
     return f"authored-{revision}" if content_hash is None else content_hash
+
+
+def model_hash_of(name: str) -> str | None:
+    """Return the hash that a name of `model_version` is made of; None for authored parameters.
+
+    >>> model_hash_of(model_version(3, None)), model_hash_of(model_version(3, "abc"))
+    (None, 'abc')
+    """
+    return None if name.startswith("authored-") else name

@@ -1,10 +1,10 @@
-"""The partitions of `symphonie.result`: one for each month (UTC) in which results were accepted, and one for the rest.
+"""The partitions of results and traces of activity: one for each month (UTC) of acceptance, and one for the rest.
 
 Partitions are made ahead, at every start and once an hour. What comes in for a month that has none yet, because a clock
 is wrong or nothing ran for long, lies in the partition for the rest, and moves when its month is made.
 
-PostgreSQL holds a unique index over all partitions only where the partitions' column is in it: what makes a result one
-across months is in a table of its own (`symphonie.result_key`).
+PostgreSQL holds a unique index over all partitions only where the partitions' column is in it: what makes a result or a
+trace one across months is in a table of its own (`symphonie.result_key`, `symphonie.activity_trace_key`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import structlog
 from psycopg import Connection
 from psycopg.errors import LockNotAvailable
 
+from api.logs import told
+
 N_AHEAD: Final = 3
 """Months that are there before they begin."""
 
@@ -24,21 +26,23 @@ _LOCK: Final = 0x4D4F4E544853
 """Of the advisory lock of whoever makes or removes partitions: the bytes of `MONTHS`."""
 
 _LOCK_TIMEOUT: Final = "5s"
-_REST: Final = "result_of_no_month"
-_MAKE_REST: Final = f"CREATE TABLE symphonie.{_REST} PARTITION OF symphonie.result DEFAULT"
-_MAKE: Final = f"""
-CREATE TABLE symphonie.{{0}} (LIKE symphonie.result INCLUDING ALL);
-LOCK TABLE symphonie.{_REST} IN ACCESS EXCLUSIVE MODE;
+PARTITIONED: Final = {"result": "committed_at", "activity_trace": "received_at"}
+"""When what these tables hold was accepted."""
+
+_MAKE_REST: Final = "CREATE TABLE symphonie.{table}_of_no_month PARTITION OF symphonie.{table} DEFAULT"
+_MAKE: Final = """
+CREATE TABLE symphonie.{name} (LIKE symphonie.{table} INCLUDING ALL);
+LOCK TABLE symphonie.{table}_of_no_month IN ACCESS EXCLUSIVE MODE;
 WITH moved AS (
-    DELETE FROM symphonie.{_REST} WHERE committed_at >= '{{1}}' AND committed_at < '{{2}}' RETURNING *
-) INSERT INTO symphonie.{{0}} SELECT * FROM moved;
-ALTER TABLE symphonie.result ATTACH PARTITION symphonie.{{0}} FOR VALUES FROM ('{{1}}') TO ('{{2}}');
-"""  # noqa: S608  # names of months
+    DELETE FROM symphonie.{table}_of_no_month WHERE {at} >= '{start}' AND {at} < '{end}' RETURNING *
+) INSERT INTO symphonie.{name} SELECT * FROM moved;
+ALTER TABLE symphonie.{table} ATTACH PARTITION symphonie.{name} FOR VALUES FROM ('{start}') TO ('{end}');
+"""
 """Attached when it is ready, which holds up nobody who reads or writes other months."""
 
 _PARTITIONS: Final = (
     "SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid"
-    " WHERE inhparent = 'symphonie.result'::regclass ORDER BY relname"
+    " WHERE inhparent = ('symphonie.' || %s)::regclass ORDER BY relname"
 )
 _LOG: Final = structlog.get_logger(__name__)
 
@@ -49,14 +53,13 @@ class Month(NamedTuple):
     year: int
     month: int
 
-    @property
-    def partition(self) -> str:
-        """The table that holds its results.
+    def part_of(self, table: str) -> str:
+        """Name its partition of a table.
 
-        >>> Month(2026, 3).partition
+        >>> Month(2026, 3).part_of("result")
         'result_2026_03'
         """
-        return f"result_{self.year:04}_{self.month:02}"
+        return f"{table}_{self.year:04}_{self.month:02}"
 
     @property
     def starts_at(self) -> datetime:
@@ -83,20 +86,27 @@ def make_months(connection: Connection, now: datetime) -> None:
 
     One that cannot be made at once, because somebody is reading for long, is made the next time.
     """
-    there = {name for (name,) in connection.execute(_PARTITIONS)}
-    for month in _around(now):
-        if month.partition not in there:
-            try:
-                _make(connection, month)
-            except LockNotAvailable as error:
-                _LOG.warning("a month's partition has to wait", partition=month.partition, error=str(error))
+    for table in PARTITIONED:
+        there = _there(connection, table)
+        for month in _around(now):
+            if month.part_of(table) not in there:
+                try:
+                    _make(connection, table, month)
+                except LockNotAvailable as error:
+                    _LOG.warning("a month's partition has to wait", partition=month.part_of(table), error=told(error))
 
 
 def drop_empty_months(connection: Connection, now: datetime) -> list[str]:
     """Remove the partitions of months that are over and hold nothing any more, and return their names."""
-    kept = {_REST, *(month.partition for month in _around(now))}
-    names = [name for (name,) in connection.execute(_PARTITIONS) if name not in kept]
+    names = []
+    for table in PARTITIONED:
+        kept = {f"{table}_of_no_month", *(month.part_of(table) for month in _around(now))}
+        names += sorted(_there(connection, table) - kept)
     return [name for name in names if _drop_if_empty(connection, name)]
+
+
+def _there(connection: Connection, table: str) -> set[str]:
+    return {name for (name,) in connection.execute(_PARTITIONS, [table])}
 
 
 def _around(now: datetime) -> Iterator[Month]:
@@ -106,15 +116,15 @@ def _around(now: datetime) -> Iterator[Month]:
         month = month.next
 
 
-def _make(connection: Connection, month: Month) -> None:
+def _make(connection: Connection, table: str, month: Month) -> None:
     with connection.transaction():
         _begin(connection)
-        there = {name for (name,) in connection.execute(_PARTITIONS)}
-        if _REST not in there:
-            connection.execute(_MAKE_REST)
-        if month.partition not in there:
-            bounds = month.starts_at.isoformat(), month.next.starts_at.isoformat()
-            connection.execute(_MAKE.format(month.partition, *bounds))
+        there, name = _there(connection, table), month.part_of(table)
+        if f"{table}_of_no_month" not in there:
+            connection.execute(_MAKE_REST.format(table=table))
+        if name not in there:
+            bounds = {"start": month.starts_at.isoformat(), "end": month.next.starts_at.isoformat()}
+            connection.execute(_MAKE.format(name=name, table=table, at=PARTITIONED[table], **bounds))
 
 
 def _drop_if_empty(connection: Connection, name: str) -> bool:
@@ -128,12 +138,12 @@ def _drop_if_empty(connection: Connection, name: str) -> bool:
                 connection.execute(f"DROP TABLE symphonie.{name}")
             return is_empty
     except LockNotAvailable as error:
-        _LOG.warning("an empty month has to wait", partition=name, error=str(error))
+        _LOG.warning("an empty month has to wait", partition=name, error=told(error))
         return False
 
 
 def _is_empty(connection: Connection, name: str) -> bool:
-    query = f"SELECT NOT EXISTS (SELECT FROM symphonie.{name})"  # noqa: S608  # as the catalogue names it
+    query = f"SELECT NOT EXISTS (SELECT FROM symphonie.{name})"  # as the catalogue names it
     return connection.execute(query).fetchone() == (True,)
 
 

@@ -27,7 +27,7 @@ _OF_SOME: Final = (
     "organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND learner = ANY(%(learners)s)"
     " AND version <= %(version)s"
 )
-_CHANGES: Final = f"""
+CHANGES: Final = f"""
 SELECT learner, version, position, action, adjustment_id AS id, kind, skill_id, activity_id, reason_code,
     0::bigint, coalesce((facts->>'n_results')::float, 0)::integer
 FROM symphonie.adjustment WHERE {_OF_SOME}
@@ -42,7 +42,7 @@ SELECT learner, version, 0, CASE
     skill_id, activity_id, '', {MICROSECONDS.format("occurred_at")}, 0
 FROM symphonie.recommendation_event WHERE {_OF_SOME}
 ORDER BY learner, version, position, id
-"""  # noqa: S608  # constants
+"""
 
 _ADDS: Final = frozenset({"opened", "proposed", "approve"})
 _TAKES_AWAY: Final = frozenset({"closed", "reject", "undo"})
@@ -85,7 +85,7 @@ def changes_by_learner(
 ) -> dict[str, tuple[PathChange, ...]]:
     """Read what changed the paths of some learners up to a version of their live states, oldest first."""
     asked = {"organisation_no": organisation_no, "graph_no": graph_no, "learners": learners, "version": version}
-    rows = [PathChange(*row) for row in connection.execute(_CHANGES, asked)]
+    rows = [PathChange(*row) for row in connection.execute(CHANGES, asked)]
     return {learner: tuple(of_learner) for learner, of_learner in groupby(rows, key=attrgetter("learner"))}
 
 

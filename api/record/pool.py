@@ -12,6 +12,8 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
 
 import psycopg
@@ -22,6 +24,11 @@ from psycopg.rows import TupleRow, args_row
 from psycopg_pool import AsyncConnectionPool
 
 from api.errors import RecordUnavailable
+from api.logs import told
+from api.overload_errors import OrganisationTooBusy, ServiceOverloaded
+from api.record.vault.columns import knows_vault
+from api.record.vault.vault import Vault
+from api.turns import Bounds, Turns
 
 LONGEST_USE_S: Final = 60.0
 """Of a connection by a process that nobody waits for: longer than any batch takes that is getting on."""
@@ -94,13 +101,26 @@ LOOKUP_S: Final = 1.25
 CHECK_S: Final = 0.75
 """How soon a connection must answer before it is given away."""
 _CONNECT_S: Final = 5
+WAITING: Final = Bounds(at_once=SIZE, waiting=512, waiting_of_party=256, wait_s=WAIT_S, at_once_of_party=SIZE - 2)
+"""More than there are requests in work (`api.runtime`), so that it is there that too many are refused."""
+ASKING: Final[ContextVar[int]] = ContextVar("asking", default=0)
+"""The number of the organisation for which connections are taken; 0 for the service itself."""
 
 
 class DeadlinePool(AsyncConnectionPool[AsyncConnection[TupleRow]]):
-    """A pool whose connections are cut when they are used for too long."""
+    """A pool whose connections are cut when they are used for too long, and given to organisations in turn.
 
-    def __init__(self, database_url: str) -> None:
-        options = f"-c statement_timeout={STATEMENT_S * 1000} -c application_name=symphonie-api"
+    Args:
+        database_url: Of the record.
+        on_refusal: Told the kind of each refusal of those that are too many.
+    """
+
+    def __init__(
+        self, database_url: str, on_refusal: Callable[[str], None] = lambda _: None, vault: Vault | None = None
+    ) -> None:
+        self._turns = Turns("connections to the record", WAITING, on_refusal)
+        # Compiling a plan takes longer than what it saves on any question of ours.
+        options = f"-c statement_timeout={STATEMENT_S * 1000} -c application_name=symphonie-api -c jit=off"
         super().__init__(
             database_url,
             min_size=1,
@@ -110,8 +130,14 @@ class DeadlinePool(AsyncConnectionPool[AsyncConnection[TupleRow]]):
             reconnect_timeout=_CONNECT_S,
             open=False,
             check=_check,
+            configure=None if vault is None else partial(_knowing, vault),
             kwargs={**LINE, "connect_timeout": _CONNECT_S, "options": options},
         )
+
+    @property
+    def n_waiting(self) -> int:
+        """How many wait for a connection."""
+        return self._turns.n_waiting
 
     @asynccontextmanager
     async def connection(self, timeout: float | None = None) -> AsyncIterator[AsyncConnection[TupleRow]]:  # noqa: ASYNC109  # psycopg's
@@ -130,13 +156,14 @@ class DeadlinePool(AsyncConnectionPool[AsyncConnection[TupleRow]]):
     @asynccontextmanager
     async def _used(self, use_s: float) -> AsyncIterator[AsyncConnection[TupleRow]]:
         deadline = asyncio.get_running_loop().time() + use_s
-        connection = await self.getconn(min(use_s, self.timeout))
-        try:
-            with until(connection, deadline):
-                async with connection:
-                    yield connection
-        finally:
-            await self.putconn(connection)
+        async with self._turns.turn(ASKING.get(), wait_s=min(use_s, WAIT_S)):
+            connection = await self.getconn(min(use_s, self.timeout))
+            try:
+                with until(connection, deadline):
+                    async with connection:
+                        yield connection
+            finally:
+                await self.putconn(connection)
 
 
 async def _check(connection: AsyncConnection[TupleRow]) -> None:
@@ -144,17 +171,34 @@ async def _check(connection: AsyncConnection[TupleRow]) -> None:
         await AsyncConnectionPool.check_connection(connection)
 
 
+async def _knowing(vault: Vault, connection: AsyncConnection[TupleRow]) -> None:
+    """Have a new connection open what is sealed."""
+    await knows_vault(connection, vault)
+    await connection.commit()
+
+
 async def rows_of(
     pool: Pool, make: Callable[..., T], query: str, about: Asked = (), use_s: float | None = None
 ) -> list[T]:
-    """Return the rows of a query, each made of its values.
+    """Return the rows of one statement, each made of its values.
 
     Raises:
         RecordUnavailable: The record cannot be reached.
     """
-    async with pool.connection(use_s) as connection:
+    async with pool.connection(use_s) as connection, _for_one_statement(connection):
         cursor = connection.cursor(row_factory=args_row(make))
         return await (await cursor.execute(query, about)).fetchall()
+
+
+@asynccontextmanager
+async def _for_one_statement(connection: AsyncConnection[TupleRow]) -> AsyncIterator[None]:
+    """Let a statement be a transaction by itself: BEGIN and COMMIT would cost a way to the server each."""
+    await connection.set_autocommit(True)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(psycopg.Error):  # the line was cut: nobody uses it again
+            await connection.set_autocommit(False)
 
 
 async def row_of(
@@ -174,5 +218,12 @@ def reaching_record() -> Iterator[None]:
     """Tell a record that cannot be reached from a query that is wrong."""
     try:
         yield
-    except (psycopg.OperationalError, psycopg.InterfaceError, psycopg_pool.PoolTimeout, OSError) as error:
-        raise RecordUnavailable(f"{type(error).__name__}: {error}".strip()) from error
+    except (
+        psycopg.OperationalError,
+        psycopg.InterfaceError,
+        psycopg_pool.PoolTimeout,
+        OSError,
+        OrganisationTooBusy,
+        ServiceOverloaded,
+    ) as error:
+        raise RecordUnavailable(told(error)) from error

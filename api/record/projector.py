@@ -21,6 +21,7 @@ import redis
 import structlog
 
 from api.live.keys import journal_key
+from api.logs import told
 from api.record.belonging import hold_apart
 from api.record.errors import RecordBehindError, StoresApartError
 from api.record.intake import Client, Intake, connect
@@ -98,7 +99,7 @@ class Projector:
             try:
                 is_drained = self.work()
             except (*SERVER_ERRORS, StoresApartError) as error:
-                _LOG.warning("the projector waits for its servers", error=str(error), pause_s=pause_s)
+                _LOG.warning("the projector waits for its servers", error=told(error), pause_s=pause_s)
                 self.close()
                 stop.wait(pause_s)
                 pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
@@ -180,7 +181,6 @@ class Projector:
                     "a journal entry became a dead letter",
                     stream=dead.delivery.stream,
                     entry=dead.delivery.entry_id,
-                    error=dead.error,
                 )
             intake.acknowledge(part)
             self.n_projected += len(part)
@@ -232,7 +232,7 @@ def _prepare(database_url: str, n_shards: int, stop: threading.Event) -> None:
         try:
             prepare(database_url, n_shards)
         except psycopg.OperationalError as error:
-            _LOG.warning("the projector waits for the record", error=str(error), pause_s=pause_s)
+            _LOG.warning("the projector waits for the record", error=told(error), pause_s=pause_s)
             stop.wait(pause_s)
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
         else:
@@ -270,8 +270,12 @@ class Catcher:
         self._client = client
         self._streams = tuple(journal_key(shard) for shard in range(n_shards))
 
-    def catch_up(self, patience_s: float = 60.0) -> None:
+    def catch_up(self, patience_s: float = 60.0, *, is_idle: bool = False) -> None:
         """Return when every commit of before is in the record; other projectors may do part of the work.
+
+        Args:
+            patience_s: Longest time.
+            is_idle: Leave all of the work to others: to a record of an older migration only they can write.
 
         Raises:
             RecordBehindError: That took longer than the caller's patience.
@@ -281,7 +285,7 @@ class Catcher:
         while behind := [stream for stream, head in heads.items() if self._has_up_to(stream, head)]:
             if time.monotonic() > deadline:
                 raise RecordBehindError(tuple(behind))
-            if self._projector.work():
+            if is_idle or self._projector.work():
                 time.sleep(_POLL_S)
 
     def close(self) -> None:

@@ -28,7 +28,8 @@ _COHORTS: Final = (
     " WHERE c.organisation_no = d.organisation_no AND c.learner = d.learner)"
 )
 _OVERRIDES: Final = f"""
-SELECT d.organisation_no, g.no, d.learner, o.id, o.kind, o.activity_id, o.skill_id, {_UNTIL.format("o.until")}, o.reason
+SELECT d.organisation_no, g.no, d.learner, o.id, o.kind, o.activity_id, o.skill_id, {_UNTIL.format("o.until")},
+    o.reason, coalesce(o.basis, '')
 FROM {_DUE} d
 JOIN symphonie.override o ON o.organisation_no = d.organisation_no
     AND (o.learner = d.learner OR o.cohort IN {_COHORTS})
@@ -37,7 +38,7 @@ WHERE o.ended_at IS NULL AND (o.until IS NULL OR o.until > now()) AND NOT EXISTS
     SELECT FROM symphonie.pin_done p
     WHERE p.organisation_no = d.organisation_no AND p.override_id = o.id AND p.learner = d.learner)
 ORDER BY o.created_at, o.id
-"""  # noqa: S608  # constants
+"""
 _GOALS: Final = f"""
 SELECT d.organisation_no, o.graph_no, d.learner, o.id, o.targets::text, {_UNTIL.format("o.due_at")},
     o.minutes_per_day, o.retention
@@ -47,7 +48,7 @@ WHERE o.ended_at IS NULL AND (o.due_at IS NULL OR o.due_at > now()) AND EXISTS (
     SELECT FROM symphonie.goal_assignment a WHERE a.organisation_no = d.organisation_no AND a.goal_id = o.id
         AND (a.learner = d.learner OR a.cohort IN {_COHORTS}))
 ORDER BY o.due_at NULLS LAST, o.id
-"""  # noqa: S608  # constants
+"""
 _NOTE: Final = (
     "INSERT INTO symphonie.orders_due (organisation_no, learner)"
     " SELECT %s, learner FROM unnest(%s::text[]) AS one (learner) ORDER BY learner"

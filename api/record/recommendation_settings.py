@@ -15,7 +15,7 @@ from engine.recommendation.situation import Kind
 
 _COLUMNS: Final = "s.version, g.id, s.policy::text, s.awaiting_approval, s.by_id, s.by_role, s.put_at"
 _SELECT: Final = (
-    f"SELECT {_COLUMNS} FROM symphonie.recommendation_settings s"  # noqa: S608  # constants
+    f"SELECT {_COLUMNS} FROM symphonie.recommendation_settings s"
     " LEFT JOIN symphonie.content_graph g ON g.no = s.graph_no WHERE s.organisation_no = %(organisation_no)s"
 )
 _IN_FORCE: Final = (
@@ -45,6 +45,15 @@ class StoredSettings(NamedTuple):
     by_id: str
     by_role: str
     put_at: datetime
+
+
+async def newest_learners(pool: Pool, organisation_no: int, graph_no: int, limit: int) -> list[str]:
+    """Return learners with a result on a content graph, whose newest came last first."""
+    query = (
+        "SELECT learner FROM symphonie.result_key WHERE organisation_no = %s AND graph_no = %s"
+        " GROUP BY learner ORDER BY max(committed_at) DESC, learner LIMIT %s"
+    )
+    return await rows_of(pool, str, query, [organisation_no, graph_no, limit])
 
 
 async def put_settings(

@@ -24,15 +24,15 @@ RESULT_COLUMNS: Final = (
 """Of an `AcceptedResult`."""
 
 _HISTORY: Final = (
-    f"SELECT {RESULT_COLUMNS} FROM symphonie.result"  # noqa: S608  # constants
+    f"SELECT {RESULT_COLUMNS} FROM symphonie.result"
     f" WHERE organisation_no = %s AND graph_no = %s AND learner = %s ORDER BY {RESULT_ORDER}"
 )
 _CORRECTIONS: Final = (
-    f"SELECT {selected(CorrectionRow)} FROM symphonie.result_correction"  # noqa: S608  # constants
+    f"SELECT {selected(CorrectionRow)} FROM symphonie.result_correction"
     " WHERE organisation_no = %s AND graph_no = %s AND learner = %s ORDER BY no"
 )
 _BY_ID: Final = (
-    f"SELECT result_id, item_id, score, attempt, {MICROSECONDS.format('occurred_at')},"  # noqa: S608  # constants
+    f"SELECT result_id, item_id, score, attempt, {MICROSECONDS.format('occurred_at')},"
     " convert_to(coalesce(details::text, ''), 'UTF8'), (SELECT score FROM symphonie.result_correction AS one"
     " WHERE (one.organisation_no, one.graph_no, one.learner, one.result_seq)"
     " = (held.organisation_no, held.graph_no, held.learner, held.seq) ORDER BY no DESC LIMIT 1)"
@@ -43,7 +43,7 @@ _BY_ID: Final = (
 
 
 _OF_GRAPH: Final = (
-    f"SELECT learner, item_id, coalesce(new.score, held.score), attempt, {MICROSECONDS.format('occurred_at')}"  # noqa: S608  # constants
+    f"SELECT learner, item_id, coalesce(new.score, held.score), attempt, {MICROSECONDS.format('occurred_at')}"
     " FROM symphonie.result AS held LEFT JOIN LATERAL ("
     " SELECT score, true AS holds FROM symphonie.result_correction AS one"
     " WHERE (one.organisation_no, one.graph_no, one.learner, one.result_seq)"

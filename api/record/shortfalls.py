@@ -22,7 +22,7 @@ FROM {TOUCHED}
 JOIN symphonie.result_correction AS later USING (organisation_no, graph_no, learner)
 WHERE (one.organisation_no, one.graph_no, one.learner) = (later.organisation_no, later.graph_no, later.learner)
     AND one.holds AND later.version > one.version AND later.result_id = ANY(one.evidence)
-"""  # noqa: S608  # constants
+"""
 _COUNTS: Final = f"""
 SELECT skill_id, lack, language, lack = 'used_up' AS is_used_up, count(DISTINCT learner),
     {MICROSECONDS.format("max(noted_at)")}
@@ -33,7 +33,7 @@ WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s
     AND holds AND lack IN ('no_content', 'nothing_left', 'used_up')
     AND n_there >= CASE lack WHEN 'used_up' THEN now.n_items ELSE now.n_activities END
 GROUP BY GROUPING SETS ((skill_id, lack, language), (skill_id, is_used_up))
-"""  # noqa: S608  # constants
+"""
 
 
 def write_shortfalls(connection: Connection, entries: Sequence[JournalEntry]) -> None:

@@ -24,11 +24,14 @@ from api.journal import JournalEntry
 from api.live.admission import EntryId
 from api.live.keys import LearnerKey
 from api.record.adjustments import write_adjustments
+from api.record.audit import hold_chains
 from api.record.columns import INSTANT, columns, encode, insert, listed, taken
 from api.record.corrections import CorrectionPlaceTakenError, write_corrections
 from api.record.erasure.erasures import Cuts, leave_out_erased
-from api.record.facts import ResultRow, events_in, results_in
+from api.record.facts import ResultRow, bases_in, events_in, results_in
 from api.record.shortfalls import write_shortfalls
+from api.record.support.signals_due import note_due
+from api.record.traces import write_traces
 
 _INSERT_RESULTS: Final = f"""
 WITH row AS MATERIALIZED (SELECT * FROM json_to_recordset(%s::json) AS one ({listed(ResultRow)})),
@@ -40,7 +43,7 @@ new AS (
 INSERT INTO symphonie.result ({", ".join(one.name for one in columns(ResultRow))})
 SELECT {", ".join(one.taken for one in columns(ResultRow))}
 FROM row JOIN new USING (organisation_no, graph_no, learner, seq, result_id)
-"""  # noqa: S608  # constants
+"""
 
 
 class SequenceTakenError(ValueError):
@@ -130,7 +133,10 @@ class UnknownJournalLayoutError(ValueError):
     """An entry was written by a newer version of the service."""
 
     def __init__(self, layout: int) -> None:
-        super().__init__(f"the entry has layout {layout}, this version reads up to {journal.LAYOUT}")
+        super().__init__(
+            f"the entry has layout {layout}, this version reads up to {journal.LAYOUT}: start the newer version, then "
+            "`symphonie check --retry`"
+        )
 
 
 class _Read(NamedTuple):
@@ -216,11 +222,15 @@ def _write_or_halve(connection: Connection, batch: Sequence[_Read]) -> tuple[Dea
 
 
 def _insert(connection: Connection, entries: Sequence[JournalEntry]) -> None:
+    hold_chains(connection, entries)
     write_results(connection, entries)
     insert(connection, "recommendation_event", list(events_in(entries)))
     write_adjustments(connection, entries)
+    insert(connection, "decision_basis", list(bases_in(entries)))
     write_corrections(connection, entries)
     write_shortfalls(connection, entries)
+    write_traces(connection, entries)
+    note_due(connection, entries)
 
 
 def _is_data_error(error: Exception) -> bool:

@@ -9,8 +9,10 @@ from msgspec import UNSET
 
 from api.clock import US_PER_S
 from api.errors import Fault, InvalidField, InvalidFields, ResultFromFuture, ServiceError, UnknownItem
+from api.http.bare import Refusal
 from api.live.marks import mark_of
 from api.results.apply_results import NO_TIME, NewResult
+from api.results.hints import credited
 from api.results.messages import ResultMessage
 from api.results.sifting import AdmittedResult
 from content_graph.ids import ID_REMEDY, fault_in_id, is_id
@@ -21,18 +23,6 @@ _DETAILS: Final = ("duration_ms", "hints", "due_at", "confidence", "evidence_kin
 _NOTHING: Final = (UNSET,) * len(_DETAILS)
 _encode = msgspec.json.Encoder().encode
 _content = msgspec.msgpack.Encoder().encode
-
-
-class Refusal(msgspec.Struct, frozen=True):
-    """A result that was not taken in.
-
-    Attributes:
-        result_id: As sent; None if it could not be read.
-        error: Why, with the faults.
-    """
-
-    result_id: str | None
-    error: ServiceError
 
 
 class Admission(msgspec.Struct, frozen=True):
@@ -118,13 +108,16 @@ def _faults(message: ResultMessage, path: str) -> Iterator[Fault]:
 
 def _incoming(message: ResultMessage, items: Mapping[str, int]) -> AdmittedResult:
     score = message.score + 0.0 if message.score is not None else float(bool(message.success))  # -0.0 becomes 0.0
+    details = _details(message)
+    if message.hints:
+        score, details = credited(score, message.hints, details)
     taken = NewResult(
         _us_of(message.occurred_at),
         message.result_id,
         items[message.item_id],
         score,
         message.attempt,
-        _details(message),
+        details,
     )
     return AdmittedResult(taken, mark_of(message.result_id, _content(taken)))
 

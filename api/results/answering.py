@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import UNSET
 
 from api.content.graphs import ServedGraph
+from api.http.bare import Refusal
 from api.learner_errors import ResultConflict
 from api.learners.mastery import INTERVAL_DEVIATIONS
 from api.learners.offers import OfferNames
 from api.live.layout import LearnerState
 from api.live.published_decisions import NO_ORDERS, PublishedDecisions
 from api.live.survey import Survey
-from api.results.admission import Admission, Refusal
+from api.paths.publishing import by_id
+from api.results.admission import Admission
 from api.results.apply_results import order_of
 from api.results.deciding import CommitDecision
 from api.results.intake import Answer, Commit
@@ -29,7 +31,6 @@ from api.results.messages import (
     Words,
 )
 from api.results.sifting import Conflict, Outcome, shown
-from api.support.publishing import by_id
 from content_graph.compiled import CompiledGraph
 from engine.recommendation.decision import Decision, UnansweredFailure
 from engine.recommendation.texts import LANGUAGES, Explainable, lack_text, learner_sentence, skills_named
@@ -59,7 +60,7 @@ def respond(
     """
     told: list[ResultAnswer | None] = [None] * len(messages)
     for at, refused in admitted.refused.items():
-        told[at] = ResultAnswer(refused.result_id, "rejected", errors=refused.error.faults)
+        told[at] = ResultAnswer(refused.sent_id, "rejected", errors=refused.error.faults)
     for learner, results in admitted.by_learner.items():
         for (at, one), outcome in zip(results, answers[learner].outcomes, strict=True):
             told[at] = _told(one.taken.result_id, outcome, at)
@@ -83,7 +84,7 @@ def _add(
     decision, orders = decided.decision, decided.orders
     response.model_versions[learner] = graph.model_version
     if request.return_mastery != "none":
-        response.mastery.extend(_moves(learner, outcomes, commit))
+        response.mastery.extend(moves_of(learner, outcomes, commit))
     if request.return_recommendations:
         if not commit.recommended:
             name = names.name(graph, learner, decided.state.version, decided.at_us, decision)
@@ -184,7 +185,7 @@ def _unmet(unanswered: UnansweredFailure, graph: ServedGraph) -> UnansweredMessa
     return UnansweredMessage(unanswered.skill_id, unanswered.why, unanswered.evidence, Words(text.fr, text.en))
 
 
-def _moves(learner: str, outcomes: Iterable[Outcome], commit: Commit) -> list[MasteryChange]:
+def moves_of(learner: str, outcomes: Iterable[Outcome], commit: Commit) -> list[MasteryChange]:
     """List the skills that this sender's results moved: what was believed before them, and what is now.
 
     A result in order says itself what it found. A late one says how its own moment looked, which nobody believed; it is

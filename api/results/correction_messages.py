@@ -6,8 +6,8 @@ import msgspec
 from msgspec import Meta
 
 from api.errors import Fault
+from api.paths.decisions import By
 from api.results.messages import AdjustmentMessage, LearnerId, MasteryChange, UnansweredMessage, Words
-from api.support.decisions import By
 from content_graph.ids import Id
 from content_graph.texts import TEXT_PATTERN
 

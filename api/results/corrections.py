@@ -16,6 +16,7 @@ from api.journal import LAYOUT, JournalCorrection, JournalEntry, encode
 from api.learner_errors import CorrectionConflict, UnknownResult
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
+from api.live.published_decisions import PublishedDecisions
 from api.live.store import LiveStore
 from api.live.survey import Survey
 from api.live.ticks import tick_of
@@ -26,7 +27,7 @@ from api.record.pool import Pool
 from api.record.results import History, learner_history
 from api.results.apply_results import StateChange
 from api.results.correction_messages import CorrectionMessage, CorrectionStatus
-from api.results.deciding import CommitDecision, reconsider, touched_by
+from api.results.deciding import CommitDecision, basis_of, reconsider, touched_by
 from api.results.late import HistoryGapError, complete, trace_again
 from api.results.shortfalls import shortfalls_of
 from api.results.stamping import Moments
@@ -140,18 +141,62 @@ class Corrector(NamedTuple):
         evidence = {**await open_evidence(self.pool, key), **_evidence_in(pending)}
         now_us = self.clock_us()
         now_tick = tick_of(self.moments.decision_us(state.last_us, now_us))
-        corrected = history._replace(corrections=[*history.corrections, *new])
-        told = trace_again(state, corrected, (), graph.compiled, graph.tracer, graph.revision, now_tick)
         skills = _skills_of(new, history, graph)
-        resting = tuple(_resting(told, graph, evidence, {one.result_id for one in new}))
-        touched = _newest(touched_by(told.traced, graph.compiled), skills)
-        decided = reconsider(key.learner, graph, told, now_tick, self.new_id, orders, resting, touched, self.language)
+        telling = Telling(orders, self.new_id, self.language)
+        told, decided = decide_again(key.learner, graph, state, history, new, evidence, now_tick, telling)
         head = (LAYOUT, *key, decided.state.version, decided.state.revision, now_us)
         shortfalls = shortfalls_of(decided.decision, (), state, graph, self.language)
-        entry = encode(JournalEntry(*head, (), decided.adjustments, corrections=new, shortfalls=shortfalls))
+        basis = basis_of(decided, graph, self.language)
+        entry = encode(
+            JournalEntry(*head, (), decided.adjustments, corrections=new, shortfalls=shortfalls, basis=basis)
+        )
         if not await self.store.commit(key, decided.state, entry, (), now_us / US_PER_S):
             return None, graph
         return CorrectionCommit(outcomes, graph, state, told.survey, decided, skills), graph
+
+
+class Telling(NamedTuple):
+    """What a decision is made with beside the learner.
+
+    Attributes:
+        orders: What people have decided.
+        new_id: Names an adjustment.
+        language: Of content, that is preferred.
+    """
+
+    orders: PublishedDecisions
+    new_id: Callable[[], str]
+    language: str
+
+
+def decide_again(
+    learner: str,
+    graph: ServedGraph,
+    state: LearnerState,
+    history: History,
+    new: Sequence[JournalCorrection],
+    evidence: Mapping[tuple[str, str], tuple[str, ...]],
+    now_tick: int,
+    telling: Telling,
+) -> tuple[StateChange, CommitDecision]:
+    """Trace a learner again with new corrections, and decide what follows.
+
+    Args:
+        learner: The learner's key within the organisation.
+        graph: That is traced and decided on.
+        state: The learner before.
+        history: All before the corrections.
+        new: The corrections.
+        evidence: Of what is open, by kind and skill id.
+        now_tick: When.
+        telling: What it is decided with.
+    """
+    corrected = history._replace(corrections=[*history.corrections, *new])
+    told = trace_again(state, corrected, (), graph.compiled, graph.tracer, graph.revision, now_tick)
+    resting = tuple(_resting(told, graph, evidence, {one.result_id for one in new}))
+    touched = _newest(touched_by(told.traced, graph.compiled), _skills_of(new, history, graph))
+    about = (telling.new_id, telling.orders, resting, touched, telling.language)
+    return told, reconsider(learner, graph, told, now_tick, *about)
 
 
 def _sift(

@@ -11,6 +11,8 @@ from api.http.arguments import BodyGraph
 from api.http.routes import Routes
 from api.learner_errors import CorrectionConflict, UnknownResult
 from api.live.keys import LearnerKey
+from api.overload_errors import JournalFull, QuotaExceeded
+from api.record.keys import Principal
 from api.results.answering import adjustments_of, moves_to, p_mastered, unanswered_of
 from api.results.correction_messages import (
     CorrectionAnswer,
@@ -25,6 +27,9 @@ from api.runtime import Runtime
 MAX_AT_ONCE: Final = 4
 """Learners traced again at the same time by one request: each reads the record."""
 
+RESULTS_OF_TRACING: Final = 8
+"""Tracing a learner again costs a worker what so many results do."""
+
 ROUTES: Final = Routes("Results")
 
 
@@ -33,10 +38,10 @@ ROUTES: Final = Routes("Results")
     "/v1/corrections",
     "What became of each correction, and what moved.",
     scope="results:write",
-    problems=(UnknownResult, CorrectionConflict, ConcurrentChange, StoreUnavailable),
+    problems=(UnknownResult, CorrectionConflict, ConcurrentChange, StoreUnavailable, QuotaExceeded, JournalFull),
 )
 async def correct(
-    runtime: Runtime, organisation_no: int, graph: BodyGraph, body: CorrectionsRequest
+    runtime: Runtime, principal: Principal, organisation_no: int, graph: BodyGraph, body: CorrectionsRequest
 ) -> CorrectionsResponse:
     """Correct results, or make them void.
 
@@ -48,6 +53,7 @@ async def correct(
     `rejected`. A request with a single one that is refused answers with the problem itself. An answer 200 means that
     what was accepted is on disk.
     """
+    await runtime.rates.spend_results(principal, len(body.corrections))
     done = await _correct_all(runtime, organisation_no, graph, _by_learner(body.corrections))
     outcomes = {at: outcome for one in done.values() for at, outcome in one.outcomes.items()}
     for outcome in outcomes.values():
@@ -81,7 +87,7 @@ async def _correct_all(
 
     async def one(learner: str, sent: Sequence[Numbered]) -> CorrectionCommit:
         key = LearnerKey(organisation_no, graph.graph_no, learner)
-        async with turns:
+        async with turns, runtime.turns.turn(organisation_no, RESULTS_OF_TRACING):
             return await runtime.intake.queues.alone(key, partial(corrector.correct, key, graph, sent))
 
     found = await asyncio.gather(*(one(*pair) for pair in by_learner.items()), return_exceptions=True)

@@ -1,23 +1,24 @@
 """From a learner's state to a decision, and from a decision to what is stored and said of it."""
 
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from typing import Final
 
 import msgspec
 
 from api.content.graphs import ServedGraph
-from api.journal import JournalAdjustment, JournalCandidate, JournalChoice
+from api.journal import JournalAdjustment, JournalBasis, JournalCandidate, JournalChoice
 from api.live.done import unpack_done
 from api.live.layout import LearnerState, with_records
 from api.live.marks import fingerprint
 from api.live.memory import pack, unpack, with_closed, with_opened
-from api.live.published_decisions import NO_ORDERS, PublishedDecisions
+from api.live.published_decisions import NO_ORDERS, PublishedDecisions, kept_orders
 from api.live.records import SkillRecord
 from api.live.survey import Survey
 from api.live.ticks import us_of
+from api.paths.publishing import overrides_of, terms_of
 from api.results.apply_results import ResultEffect, StateChange
 from api.results.constraints import constraints_of
-from api.support.publishing import overrides_of, terms_of
 from content_graph.compiled import CompiledGraph
 from engine.recommendation.closing import GOES_ON, CorrectedAdjustment, reconsidered
 from engine.recommendation.decision import Decision, masks_after
@@ -27,6 +28,8 @@ from engine.tracing.traces import RIGHT_FROM
 FEWEST_TOGETHER: Final = 2
 """Results of one commit that make an assessment; one alone is a question."""
 NOTHING_DECIDED: Final = Overrides()
+CODE_VERSION: Final = version("symphonie")
+"""Of the program that decides."""
 
 
 class CommitDecision(msgspec.Struct, frozen=True, eq=False):
@@ -129,6 +132,33 @@ def choice_of(decided: CommitDecision, graph: ServedGraph) -> JournalChoice | No
         tuple(
             [JournalCandidate(one.activity_id, one.skill_id, one.kind, one.value, one.expected_gain) for one in drawn]
         ),
+    )
+
+
+def basis_of(
+    decided: CommitDecision, graph: ServedGraph, language: str, *, is_told: bool = True, is_retold: bool = True
+) -> JournalBasis | None:
+    """Note down what changes of the path rest on beside the record; None where nothing changed.
+
+    Args:
+        decided: With the learner's state after the commit.
+        graph: That it was decided on.
+        language: Of content, that is preferred.
+        is_told: Whether anybody is told what is recommended.
+        is_retold: Whether the whole history was traced again.
+    """
+    if not decided.adjustments:
+        return None
+    items = graph.compiled.registry.items
+    return JournalBasis(
+        decided.at_us,
+        graph.settings_version,
+        language,
+        is_told,
+        is_retold,
+        tuple([items[item] for item in decided.state.recent]),
+        CODE_VERSION,
+        kept_orders(decided.orders),
     )
 
 

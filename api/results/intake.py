@@ -23,6 +23,7 @@ from api.live.published_decisions import NO_ORDERS, PublishedDecisions
 from api.live.store import ID_KNOWN, LiveStore
 from api.live.survey import Survey
 from api.live.ticks import tick_of
+from api.paths.publishing import DecisionPublisher, pinned_among
 from api.record.pool import Pool
 from api.record.results import AcceptedResult, Held
 from api.results.apply_results import (
@@ -34,17 +35,18 @@ from api.results.apply_results import (
     lacks_history,
     order_of,
 )
-from api.results.deciding import CommitDecision, choice_of, decide
+from api.results.deciding import CommitDecision, basis_of, choice_of, decide
 from api.results.late import HistoryGapError, read_history, retell
 from api.results.messages import Recommendations
 from api.results.queue import LearnerQueues
 from api.results.shortfalls import shortfalls_of
 from api.results.sifting import DUPLICATE, AdmittedResult, Outcome, find_held, sift
 from api.results.stamping import USUAL, Moments
-from api.support.publishing import DecisionPublisher, pinned_among
 from content_graph.compiled import CompiledGraph
 
 MAX_GROUP: Final = 1000
+PARTS_AT_ONCE: Final = 4
+"""Of one request: so many that the processor works while a part waits for the store."""
 NONE_LATE: Final[frozenset[str]] = frozenset()
 _GAP_WAIT_S: Final = 0.02
 
@@ -196,7 +198,8 @@ class ResultIntake:
         newest_us = max(before.last_us, results[-1].occurred_us)
         now_tick = tick_of(self._moments.decision_us(newest_us, now_us))
         is_whole = before.revision == graph.revision and not lacks_history(before, graph.model)
-        if is_whole and is_in_order(before, results, graph.model):
+        is_retold = not (is_whole and is_in_order(before, results, graph.model))
+        if not is_retold:
             applied = apply_results(before, results, graph.tracer, now_tick)
             late = NONE_LATE
         else:
@@ -224,6 +227,7 @@ class ResultIntake:
             decided.adjustments,
             choice=choice_of(decided, graph),
             shortfalls=shortfalls_of(decided.decision, applied.traced, before, graph, self._language),
+            basis=basis_of(decided, graph, self._language, is_told=is_told, is_retold=is_retold),
         )
         return Commit(graph, before, applied.survey, outcomes, decided, encode(entry))
 

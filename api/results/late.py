@@ -95,7 +95,7 @@ def trace_again(
 ) -> StateChange:
     """Do the same, and return what every result that counts did (arguments as of `retell`)."""
     standing = history.standing
-    results = sorted([*(_taken(result, graph) for result in standing), *fresh], key=order_of)
+    results = sorted([*(taken_of(result, graph) for result in standing), *fresh], key=order_of)
     seqs = [taken.seq for taken in results]
     lessons = [
         Lesson(n_before, skill, study.effect, tick_of(study.occurred_at_us))
@@ -133,6 +133,7 @@ def results_in(entries: Iterable[JournalEntry]) -> Iterator[AcceptedResult]:
             yield AcceptedResult(result.seq, result.result_id, *content, entry.version, entry.committed_at_us)
 
 
-def _taken(result: AcceptedResult, graph: CompiledGraph) -> NewResult:
+def taken_of(result: AcceptedResult, graph: CompiledGraph) -> NewResult:
+    """Return a result that was accepted as it is traced again."""
     item = graph.item_index[result.item_id]
     return NewResult(result.occurred_at_us, result.result_id, item, result.score, result.attempt, seq=result.seq)

@@ -37,6 +37,9 @@ ContextKey = Annotated[str, Meta(min_length=1, max_length=64, pattern=TEXT_PATTE
 ContextValue = Annotated[str, Meta(max_length=512, pattern=TEXT_PATTERN)]
 
 
+HINTS = "Asked for on this attempt; each takes a third off the score that counts, and from three on nothing is left."
+
+
 class ResultMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One result of one learner on one item. `score` or `success` is needed; `score` goes before."""
 
@@ -54,7 +57,7 @@ class ResultMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         | None
     ) = None
     duration_ms: Annotated[int, Meta(ge=0, le=604_800_000, description="Time spent on the item.")] | UnsetType = UNSET
-    hints: Annotated[int, Meta(ge=0, le=10_000)] | UnsetType = UNSET
+    hints: Annotated[int, Meta(ge=0, le=10_000, description=HINTS)] | UnsetType = UNSET
     due_at: Annotated[datetime, Meta(tz=True)] | UnsetType = UNSET
     confidence: Annotated[float, Meta(ge=0, le=1, description="The learner's own rating.")] | UnsetType = UNSET
     evidence_kind: Literal["practice", "evaluation", "diagnostic", "imported"] | UnsetType = UNSET

@@ -6,53 +6,45 @@ graph with its tables, and the wires to the store.
 """
 
 import asyncio
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeAlias, cast
 
-import msgspec
-from litestar.types import HTTPRequestEvent, HTTPScope, Receive, Scope, Send
+from litestar.types import Receive, Scope, Send
 
 from api.clock import US_PER_S
-from api.connection_errors import CutOff
 from api.content.graphs import ServedGraph
 from api.errors import (
     BatchTooLarge,
-    BodyTooLarge,
     ConcurrentChange,
     ContentGraphNotNamed,
-    Forbidden,
-    InvalidField,
-    InvalidFields,
-    MethodNotAllowed,
     ResultFromFuture,
     StoreUnavailable,
     UnknownContentGraph,
     UnknownItem,
-    UnsupportedMediaType,
 )
+from api.http.bare import BatchReader, Refusal, answer_post, check_size
 from api.http.counters import Counters
 from api.http.openapi import Content
-from api.http.requests import JSON, check_id, faults_in, media_type_of, read_tree
+from api.http.requests import JSON, check_id
 from api.http.routes import Routes
 from api.learner_errors import ResultConflict
 from api.live.keys import LearnerKey
+from api.overload_errors import JournalFull, QuotaExceeded
 from api.record.keys import Principal
-from api.results.admission import Admission, Refusal, admit
+from api.results.admission import Admission, admit
 from api.results.answering import conflict_of, respond
-from api.results.intake import Answer
+from api.results.intake import PARTS_AT_ONCE, Answer
 from api.results.messages import ResultMessage, ResultsRequest, ResultsResponse
+from api.results.sifting import AdmittedResult
 from api.runtime import Runtime
-from content_graph.ids import MAX_ID_LENGTH
-from content_graph.texts import showable
+from api.turns import ROUND
 
 ROUTES: Final = Routes("Results")
 SCOPE: Final = "results:write"
-_decode = msgspec.json.Decoder(ResultsRequest).decode
-_decode_one = msgspec.json.Decoder(ResultMessage).decode
-_encode_into = msgspec.json.Encoder().encode_into
-_buffer: Final = bytearray(8192)  # grown once, instead of anew for every answer; nothing awaits while it is in use
-_HEADERS: Final = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+ByLearner: TypeAlias = dict[str, list[tuple[int, AdmittedResult]]]
+_READER: Final[BatchReader[ResultsRequest, ResultMessage]] = BatchReader(
+    ResultsRequest, ResultMessage, "results", "result_id"
+)
 
 
 @ROUTES.bare(
@@ -68,6 +60,8 @@ _HEADERS: Final = [(b"content-type", b"application/json"), (b"cache-control", b"
         ResultConflict,
         ConcurrentChange,
         StoreUnavailable,
+        QuotaExceeded,
+        JournalFull,
     ),
     sent=(Content(JSON, ResultsRequest),),
     returned=(Content(JSON, ResultsResponse),),
@@ -82,31 +76,18 @@ async def post_results(scope: Scope, receive: Receive, send: Send) -> None:
     attempt, then as they were sent. A request with a single result that is refused answers with the problem itself. An
     answer 200 means that what was accepted is on disk.
     """
-    request = cast("HTTPScope", scope)
-    runtime: Runtime = request["litestar_app"].state.runtime
-    if request["method"] != "POST":
-        raise MethodNotAllowed(request["method"], ("POST",))
-    headers = request["headers"]
-    principal = runtime.keys.known(headers) or await runtime.keys.authenticate(headers, runtime.peers.origin(request))
-    if not principal.may(SCOPE):
-        raise Forbidden(SCOPE)
-    body = await _read(request, receive, runtime.settings.max_body_bytes)
-    response = await take_results(runtime, principal, body)
-    _encode_into(response, _buffer)
-    answer = bytes(_buffer)
-    await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS, _length(answer)]})
-    await send({"type": "http.response.body", "body": answer, "more_body": False})
+    await answer_post(scope, receive, send, SCOPE, take_results)
 
 
 async def take_results(runtime: Runtime, principal: Principal, body: bytes) -> ResultsResponse:
     """Decode a body and take its results in (see `take`)."""
-    request, messages = _messages(body, runtime.settings.max_batch)
-    return await take(runtime, principal.organisation_no, request, messages)
+    request, messages = _READER.read(body, runtime.settings.max_batch)
+    return await take(runtime, principal, request, messages)
 
 
 async def take(
     runtime: Runtime,
-    org_no: int,
+    principal: Principal,
     request: ResultsRequest,
     messages: Sequence[ResultMessage | Refusal],
 ) -> ResultsResponse:
@@ -115,7 +96,10 @@ async def take(
     Raises:
         ServiceError: What the whole request fails for; with one result, also what that result is refused for.
     """
-    _check_size(len(messages), runtime.settings.max_batch)
+    org_no = principal.organisation_no
+    check_size(len(messages), runtime.settings.max_batch, "results")
+    if principal.limits is not None:
+        await runtime.rates.spend_results(principal, len(messages))
     graph = runtime.graphs.known(org_no, request.content_graph) or await _graph(runtime, org_no, request.content_graph)
     admitted = _admit(runtime, messages, graph)
     if admitted.refused and not all(isinstance(message, Refusal) for message in messages):
@@ -136,53 +120,6 @@ async def _graph(runtime: Runtime, org_no: int, name: str | None) -> ServedGraph
     return await runtime.graphs.get(org_no, None if name is None else check_id(path, name), path)
 
 
-def _messages(body: bytes, limit: int) -> tuple[ResultsRequest, Sequence[ResultMessage | Refusal]]:
-    """Decode at once if all is well, else result by result, so that a faulty one does not take others with it."""
-    try:
-        request = _decode(body)
-    except (ValueError, RecursionError):
-        tree = read_tree(body, "surrogateescape")
-        request, results = _envelope(tree)
-        _check_size(len(results), limit)
-        return request, [_message(result, at) for at, result in enumerate(results)]
-    return request, request.results
-
-
-def _envelope(tree: object) -> tuple[ResultsRequest, Sequence[object]]:
-    """Part what holds the results from the results.
-
-    Raises:
-        InvalidFields: What holds them breaks its rules.
-    """
-    results = tree.get("results") if isinstance(tree, dict) else None
-    held = {**tree, "results": []} if isinstance(tree, dict) and isinstance(results, list) else tree
-    try:
-        return msgspec.convert(held, ResultsRequest), results if isinstance(results, list) else ()
-    except ValueError as error:
-        raise InvalidFields(faults_in(held, ResultsRequest, str(error), "$")) from error
-
-
-def _message(result: object, at: int) -> ResultMessage | Refusal:
-    try:
-        return _decode_one(json.dumps(result, ensure_ascii=False).encode())
-    except (ValueError, RecursionError) as error:
-        faults = faults_in(result, ResultMessage, str(error), f"$.results[{at}]")
-        return Refusal(_id_in(result), InvalidFields(faults))
-
-
-def _id_in(result: object) -> str | None:
-    """Return the result's id, if at least that can be read, so that the sender finds it again."""
-    result_id = result.get("result_id") if isinstance(result, dict) else None
-    return showable(result_id[:MAX_ID_LENGTH]) if isinstance(result_id, str) and result_id else None
-
-
-def _check_size(n_results: int, limit: int) -> None:
-    if not n_results:
-        raise InvalidField("$.results", "There is no result.", f"Send 1 to {limit} results.")
-    if n_results > limit:
-        raise BatchTooLarge(n_results, limit)
-
-
 def _admit(runtime: Runtime, messages: Sequence[ResultMessage | Refusal], graph: ServedGraph) -> Admission:
     now_us = runtime.clock_us()
     latest_us = now_us + runtime.settings.clock_skew_seconds * US_PER_S
@@ -192,18 +129,58 @@ def _admit(runtime: Runtime, messages: Sequence[ResultMessage | Refusal], graph:
 async def _take_all(
     runtime: Runtime, org_no: int, graph: ServedGraph, admitted: Admission, *, is_told: bool
 ) -> dict[str, Answer]:
-    """Commit each learner's results; different learners do not wait for each other."""
-    commits = {}
-    for learner, results in admitted.by_learner.items():
-        key = LearnerKey(org_no, graph.graph_no, learner)
-        commits[learner] = runtime.intake.take(key, graph, [one for _, one in results], is_told=is_told)
-    if len(commits) == 1:
-        return {learner: await commits[learner]}
-    answers = await asyncio.gather(*commits.values(), return_exceptions=True)
+    """Commit each learner's results: many of them in parts, so that no batch keeps other organisations waiting."""
+    if len(admitted.by_learner) == 1:
+        ((learner, results),) = admitted.by_learner.items()
+        turns, cost = runtime.turns, len(results)
+        if not turns.begin(cost):
+            await turns.wait(org_no, cost)
+        try:
+            key = LearnerKey(org_no, graph.graph_no, learner)
+            return {learner: await runtime.intake.take(key, graph, [one for _, one in results], is_told=is_told)}
+        finally:
+            turns.end(cost)
+    answers: dict[str, Answer] = {}
+    parts = _parts(admitted.by_learner)
+
+    async def take_parts() -> None:
+        for part in parts:
+            answers.update(await _take_part(runtime, org_no, graph, part, is_told=is_told))
+
+    for failure in await asyncio.gather(*(take_parts() for _ in range(PARTS_AT_ONCE)), return_exceptions=True):
+        if failure is not None:
+            raise failure  # what was committed beside stays: sent again, it is a duplicate
+    return {learner: answers[learner] for learner in admitted.by_learner}
+
+
+async def _take_part(
+    runtime: Runtime, org_no: int, graph: ServedGraph, by_learner: ByLearner, *, is_told: bool
+) -> dict[str, Answer]:
+    """Commit some learners' results when it is the organisation's turn; learners do not wait for each other."""
+    async with runtime.turns.turn(org_no, sum(map(len, by_learner.values()))):
+        commits = {}
+        for learner, results in by_learner.items():
+            key = LearnerKey(org_no, graph.graph_no, learner)
+            commits[learner] = runtime.intake.take(key, graph, [one for _, one in results], is_told=is_told)
+        answers = await asyncio.gather(*commits.values(), return_exceptions=True)
     for answer in answers:
         if isinstance(answer, BaseException):
-            raise answer  # what was committed beside stays: sent again, it is a duplicate
+            raise answer
     return dict(zip(commits, cast("list[Answer]", answers), strict=True))
+
+
+def _parts(by_learner: ByLearner) -> Iterator[ByLearner]:
+    """Cut a batch into what is taken in one turn; one learner's results stay together."""
+    part: ByLearner = {}
+    n_results = 0
+    for learner, results in by_learner.items():
+        if part and n_results + len(results) > ROUND:
+            yield part
+            part, n_results = {}, 0
+        part[learner] = results
+        n_results += len(results)
+    if part:
+        yield part
 
 
 def _raise_conflict(answers: Mapping[str, Answer]) -> None:
@@ -214,42 +191,8 @@ def _raise_conflict(answers: Mapping[str, Answer]) -> None:
                 raise conflict_of(outcome.conflict, 0)
 
 
-async def _read(request: HTTPScope, receive: Receive, limit: int) -> bytes:
-    """Read the body, stopping at the limit; one that says that it is longer is not begun."""
-    _check_head(request["headers"], limit)
-    parts: list[bytes] = []
-    size, more = 0, True
-    while more:
-        message = cast("HTTPRequestEvent", await receive())
-        if message["type"] != "http.request":
-            raise CutOff
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > limit:
-            raise BodyTooLarge(limit)
-        more = message.get("more_body", False)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-def _check_head(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
-    content_type = b""
-    for name, value in headers:
-        if name == b"content-type":
-            content_type = value
-        elif name == b"content-length" and int(value) > limit:
-            raise BodyTooLarge(limit)
-        elif name == b"content-encoding" and value.lower() != b"identity":
-            raise UnsupportedMediaType("Content-Encoding", value.decode("latin-1"), ("the body without compression",))
-    if content_type != b"application/json" and media_type_of(content_type.decode("latin-1")) != JSON:
-        raise UnsupportedMediaType("Content-Type", content_type.decode("latin-1"), (JSON,))
-
-
 def _count(counters: Counters, response: ResultsResponse) -> None:
     for result in response.results:
         counters.count("results", result.status)
     for adjustment in response.adjustments:
         counters.count("adjustments", adjustment.kind)
-
-
-def _length(body: bytes) -> tuple[bytes, bytes]:
-    return b"content-length", str(len(body)).encode()

@@ -59,7 +59,7 @@ def _newly_used_up(
         (skills[skill], done.taken)
         for done in traced
         for skill in compiled.item_skills[done.taken.item]
-        if skills[skill] in used_up
+        if skills[skill] in used_up and not compiled.is_observation[done.taken.item]
     ]
     known = set(unpack_done(before.done).items.tolist()) if answered else set()
     return {skill_id: taken.result_id for skill_id, taken in answered if taken.item not in known}

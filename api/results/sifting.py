@@ -19,6 +19,7 @@ from api.record.pending import entries_of
 from api.record.pool import Pool
 from api.record.results import Held, results_by_id
 from api.results.apply_results import NO_TIME, NewResult, ResultEffect
+from api.results.hints import score_sent
 from api.results.messages import ResultContent, Status
 
 
@@ -131,9 +132,9 @@ def sift(
 
 
 def _repeated(held: Held, one: AdmittedResult, items: Sequence[str]) -> Outcome:
-    if held.corrected == one.taken.score:
-        held = held._replace(score=held.corrected)  # a sender that has heard of the correction
     before, now = content_of(held), content_of(_as_held(one, items))
+    if held.corrected == now.score:
+        before = msgspec.structs.replace(before, score=now.score)  # a sender that has heard of the correction
     fields = tuple(_differing(before, now))
     return Outcome("conflict", conflict=Conflict(held.result_id, before, now, fields)) if fields else DUPLICATE
 
@@ -147,7 +148,8 @@ def content_of(held: Held) -> ResultContent:
     """Return what came with an id as senders write it."""
     said = msgspec.json.decode(held.details) if held.details else {}
     at = None if held.occurred_at_us == NO_TIME else moment_of(held.occurred_at_us)
-    content = {"item_id": held.item_id, "score": held.score, "attempt": held.attempt, "occurred_at": at}
+    score = score_sent(held.score, held.details)
+    content = {"item_id": held.item_id, "score": score, "attempt": held.attempt, "occurred_at": at}
     return msgspec.convert({**said, **content}, ResultContent)
 
 

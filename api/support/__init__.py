@@ -1,1 +1,1 @@
-"""What people decide about paths, and what is shown to them of what the machine did."""
+"""Who helps, when and how: staff and routing, alerts, cases and clocks."""

@@ -1,177 +1,201 @@
-"""`GET /v1/effects`: what came of what learners were given, summed up and said."""
+"""`GET /v1/effects/support`: does help help? Those just within a day's budget against those just beyond it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
 import msgspec
+import numpy as np
 from msgspec import Meta
 
 from api.clock import moment_of
-from api.content.graphs import ServedGraph
 from api.http.arguments import AskedGraph
-from api.http.parameters import GraphQuery, KindOfHelp, Moment, SkillName, microseconds_in
+from api.http.parameters import GraphQuery, Moment, microseconds_in
 from api.http.routes import Routes
-from api.record.adjustments import AdjustmentFilter
-from api.record.effects import MAX_EPISODES, GivenActivity, given_activities
-from api.results.messages import Kind, Words
+from api.record.support.effects import MAX_ALERTS, RankedAlert, ranked_alerts
+from api.results.messages import Words
 from api.runtime import Runtime
-from content_graph.ids import Id
-from engine.recommendation.effects import MAX_RESULTS, Effect, Episode, Interval, effects_by
+from api.support.acting import ReaderReach
+from engine.discontinuity import Floats, Jump, TooFew, density, jump
+from engine.signals.signal import Kind
 
-ROUTES: Final = Routes("Support")
-VERDICT_WORDS: Final[dict[str, Words]] = {
-    "helps": Words("Aide : plus que ce que la pratique seule apporte.", "Helps: more than practice alone brings."),
-    "as_expected": Words("Conforme à ce qui était attendu.", "As expected."),
-    "does_not_help": Words(
-        "N’aide pas : moins d’un quart de ce qui était promis.", "Does not help: less than a quarter of the promise."
+ROUTES: Final = Routes("Cohorts")
+Verdict = Literal["helps", "harms", "cannot_tell", "not_comparable", "too_few"]
+VERDICT_WORDS: Final[dict[Verdict, Words]] = {
+    "helps": Words("Aide\u202f: mieux que juste sous la limite.", "Helps: better than just beyond the cut."),
+    "harms": Words("Nuit\u202f: moins bien que juste sous la limite.", "Harms: worse than just beyond the cut."),
+    "cannot_tell": Words(
+        "On ne peut pas trancher\u202f: l’intervalle contient zéro.", "Cannot tell: the interval holds zero."
     ),
-    "too_few": Words("Trop peu de résultats pour le dire.", "Too few results to say."),
+    "not_comparable": Words(
+        "Les deux côtés de la limite ne sont pas comparables\u202f: rien ne peut être conclu.",
+        "The two sides of the cut are not comparable: nothing can be concluded.",
+    ),
+    "too_few": Words("Trop peu d’alertes près de la limite pour le dire.", "Too few alerts near the cut to say."),
 }
 """Verdicts, as people read them."""
 
 
-class MeanRise(msgspec.Struct, frozen=True):
-    """A mean rise of mastery with its 95 % interval over learners; all in -1..1, wide where few learners tell."""
+class SupportEffectsQuery(GraphQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of the question whether help helps."""
 
-    mean: float
-    low: float
-    high: float
+    signal: Annotated[Kind, Meta(description="Only alerts of this kind.")] | None = None
+    since: Annotated[Moment, Meta(description="Raised at this moment or later.")] | None = None
 
 
-class EffectMessage(msgspec.Struct, frozen=True):
-    """Expected against observed mastery after what learners were given.
+class Discontinuity(msgspec.Struct, frozen=True):
+    """How much something jumps at the cut.
 
     Attributes:
-        kind: What it was given for; null where all kinds are together.
-        skill_id: The skill that it served; null where all skills are together.
-        activity_id: Item or resource; null where all are together.
-        n: How many times it was given, with at least one result on its skill afterwards.
-        n_learners: To how many learners.
-        expected: Mean rise that was promised over the next one to three results, with what practising brings.
-        observed: Mean rise of the belief over these results.
-        ordinary: Mean rise that practising alone would have brought between the first of them and the last; 0 for
-            items, which are practice.
-        difference: observed − expected.
-        verdict: What follows: `helps`, `as_expected`, `does_not_help` (less than a quarter of the promise) or
-            `too_few`.
+        n_within: Alerts near enough within the budget.
+        n_beyond: And beyond it.
+        n_learners: Whose they are.
+        difference: Within less beyond, at the cut; null where there are too few.
+        low: Lower end of its interval of 95 %, robust to the curve's shape and to what hangs together in a learner.
+        high: Upper end.
+        bandwidth: How far from the cut alerts count, in places of a day.
+    """
+
+    n_within: int
+    n_beyond: int
+    n_learners: int
+    difference: float | None = None
+    low: float | None = None
+    high: float | None = None
+    bandwidth: float | None = None
+
+
+class SupportEffect(msgspec.Struct, frozen=True):
+    """What being within the budget changed.
+
+    Attributes:
+        outcome: `belief` (rise of mean mastery in the 28 days after: of the alert's skill, or of all with a result),
+            `activity` (days with a visit, a submission or a result), `results` (mean score).
+        at_cut: By how much it jumps.
+        verdict: What follows; `not_comparable` where a check does not hold.
         verdict_text: The same for people.
     """
 
-    kind: Kind | None
-    skill_id: str | None
-    activity_id: str | None
-    n: int
-    n_learners: int
-    expected: float
-    observed: MeanRise
-    ordinary: float
-    difference: MeanRise
-    verdict: Literal["helps", "as_expected", "does_not_help", "too_few"]
+    outcome: Literal["belief", "activity", "results"]
+    at_cut: Discontinuity
+    verdict: Verdict
     verdict_text: Words
 
 
-class Effects(msgspec.Struct, frozen=True):
-    """What came of what learners were given, on one content graph.
+class SupportChecks(msgspec.Struct, frozen=True):
+    """Whether those on either side of the cut can be compared.
+
+    Attributes:
+        n_last_within: Alerts in the last place within the budget.
+        n_first_beyond: And in the first beyond it.
+        density_p: Chance of counts that differ so much, if nobody arranged who is within.
+        density_holds: Whether that is no less than 1 %.
+        belief_before: Jump of mastery when the alert was raised; there must be none.
+        balance_holds: Whether its interval holds zero; also where there are too few to tell.
+        answered: Jump of the share of alerts that a supporter answered within seven days: what the budget does first.
+    """
+
+    n_last_within: int
+    n_first_beyond: int
+    density_p: float
+    density_holds: bool
+    belief_before: Discontinuity
+    balance_holds: bool
+    answered: Discontinuity
+
+
+class SupportEffects(msgspec.Struct, frozen=True):
+    """Does help help?
 
     Attributes:
         content_graph: The content graph.
-        kinds: Per kind.
-        skills: Per kind and skill.
-        activities: Per kind, skill and item or resource.
-        n_waiting: Given, and no result on the skill since.
-        since: The earliest moment that was looked at; null for no limit.
+        at: When; alerts whose 28 days are not over are left out.
+        n_alerts: Alerts of days on which a budget cut anything.
+        effects: On belief, activity and results.
+        checks: What the comparison rests on.
         is_complete: False where only the newest were looked at, because there are too many.
     """
 
     content_graph: str
-    kinds: tuple[EffectMessage, ...]
-    skills: tuple[EffectMessage, ...]
-    activities: tuple[EffectMessage, ...]
-    n_waiting: int
-    since: datetime | None
+    at: datetime
+    n_alerts: int
+    effects: tuple[SupportEffect, ...]
+    checks: SupportChecks
     is_complete: bool
 
 
-class EffectsQuery(GraphQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Parameters of the question what came of it."""
+@ROUTES.on("get", "/v1/effects/support", "What can be said.", scope="support:read")
+async def support_effects(
+    runtime: Runtime, organisation_no: int, graph: AskedGraph, reach: ReaderReach, query: SupportEffectsQuery
+) -> SupportEffects:
+    """Does help help?
 
-    kind: KindOfHelp | None = None
-    skill_id: SkillName | None = None
-    resource: Annotated[Id, Meta(description="Only this item or resource.")] | None = None
-    since: Annotated[Moment, Meta(description="Given at this moment or later.")] | None = None
-
-
-@ROUTES.on("get", "/v1/effects", "The effects.", scope="learners:read")
-async def effects(runtime: Runtime, organisation_no: int, graph: AskedGraph, query: EffectsQuery) -> Effects:
-    """Does what learners are given help?
-
-    Expected against observed mastery over the next one to three results on the skill, per kind, skill and item or
-    resource, with 95 % intervals over learners. An episode is a completed activity, or an adjustment in effect of whose
-    activity nobody said that it was completed or ignored. Observed is the belief after these results less the belief
-    just before the first of them; expected is what was promised together with what practising brings. `does_not_help`
-    means credibly less than a quarter of the promise.
+    Never before against after: mastery that is low rises by itself. Alerts of a supporter's day are ranked, and a
+    budget cuts them; those just within it are compared with those just beyond, where nothing but a place differs
+    (regression discontinuity: local linear at the cut, intervals of Calonico, Cattaneo and Titiunik 2014, clustered by
+    learner). The effect is that of being within, whether or not somebody answered; `checks.answered` says how much more
+    was. With fewer than 50 alerts near the cut on a side it says `too_few`.
     """
-    since_us = None if query.since is None else microseconds_in("?since", query.since)
-    sought = AdjustmentFilter(kind=query.kind, skill=query.skill_id, since_us=since_us)
-    given = await given_activities(runtime.pool, organisation_no, graph.graph_no, sought, query.resource, MAX_RESULTS)
-    episodes = list(_episodes(given, graph))
-    return Effects(
+    now_us = runtime.clock_us()
+    since = None if query.since is None else moment_of(microseconds_in("?since", query.since))
+    numbers = (organisation_no, graph.graph_no)
+    found = await ranked_alerts(runtime.pool, numbers, (query.signal, since), reach, moment_of(now_us))
+    checks = _checks(found)
+    sound = checks.density_holds and checks.balance_holds
+    return SupportEffects(
         graph.graph_id,
-        _summed(episodes, lambda one: (one.kind, None, None)),
-        _summed(episodes, lambda one: (one.kind, one.skill_id, None)),
-        _summed(episodes, lambda one: (one.kind, one.skill_id, one.activity_id)),
-        n_waiting=sum(not one.moves for one in given),
-        since=None if sought.since_us is None else moment_of(sought.since_us),
-        is_complete=len(given) < MAX_EPISODES,
+        moment_of(now_us),
+        len(found),
+        (
+            _effect("belief", _at_cut(found, _rise), sound),
+            _effect("activity", _at_cut(found, lambda one: one.n_days), sound),
+            _effect("results", _at_cut(found, lambda one: one.score), sound),
+        ),
+        checks,
+        is_complete=len(found) < MAX_ALERTS,
     )
 
 
-def _episodes(given: Iterable[GivenActivity], graph: ServedGraph) -> Iterable[Episode]:
-    resources = {resource.id for resource in graph.compiled.graph.resources}
-    learn = graph.model.learn_matrix @ graph.model.weights
-    index = graph.compiled.skill_index
-    for one in given:
-        if one.moves and one.skill_id in index:
-            believed = one.moves[0][0] if one.believed is None else one.believed
-            yield Episode(
-                one.learner,
-                one.kind,
-                one.skill_id,
-                one.activity_id,
-                one.activity_id in resources,
-                one.promised,
-                believed,
-                float(learn[index[one.skill_id]]),
-                one.moves,
-            )
+def _rise(one: RankedAlert) -> float | None:
+    return None if one.before is None or one.after is None else one.after - one.before
 
 
-Group = tuple[str, str | None, str | None]
-
-
-def _summed(episodes: Iterable[Episode], group: Callable[[Episode], Group]) -> tuple[EffectMessage, ...]:
-    effects = effects_by(episodes, group)
-    ordered = sorted(effects.items(), key=lambda one: [name or "" for name in one[0]])
-    return tuple([_told(key, effect) for key, effect in ordered])
-
-
-def _told(group: Group, effect: Effect) -> EffectMessage:
-    kind, skill, activity = group
-    return EffectMessage(
-        msgspec.convert(kind, Kind),
-        skill,
-        activity,
-        effect.n_episodes,
-        effect.n_learners,
-        effect.expected,
-        _rise(effect.observed),
-        effect.ordinary,
-        _rise(effect.difference),
-        effect.verdict,
-        VERDICT_WORDS[effect.verdict],
+def _checks(found: Sequence[RankedAlert]) -> SupportChecks:
+    counts = density(_places(found))
+    before = _at_cut(found, lambda one: one.before)
+    answered = _at_cut(found, lambda one: float(one.is_answered))
+    return SupportChecks(
+        counts.n_within, counts.n_beyond, counts.p, counts.holds, before, _sign(before) in {0, None}, answered
     )
 
 
-def _rise(interval: Interval) -> MeanRise:
-    return MeanRise(*interval)
+def _places(found: Sequence[RankedAlert]) -> Floats:
+    return np.array([one.to_cut for one in found], np.float64)
+
+
+def _at_cut(found: Sequence[RankedAlert], outcome: Callable[[RankedAlert], float | None]) -> Discontinuity:
+    values = [outcome(one) for one in found]
+    y = np.array([np.nan if one is None else one for one in values], np.float64)
+    learners = {learner: n for n, learner in enumerate(sorted({one.learner for one in found}))}
+    told = jump(_places(found), y, np.array([learners[one.learner] for one in found], np.int64))
+    counts = (told.n_within, told.n_beyond, told.n_learners)
+    match told:
+        case Jump():
+            return Discontinuity(*counts, told.difference, told.low, told.high, told.bandwidth)
+        case TooFew():
+            return Discontinuity(*counts)
+
+
+def _sign(one: Discontinuity) -> int | None:
+    """Return which way something jumps for certain; 0 where its interval holds zero, None where nothing is known."""
+    if one.low is None or one.high is None:
+        return None
+    return (one.low > 0.0) - (one.high < 0.0)
+
+
+def _effect(outcome: Literal["belief", "activity", "results"], at_cut: Discontinuity, is_sound: bool) -> SupportEffect:  # noqa: FBT001  # of checks
+    sign = _sign(at_cut)
+    verdict: Verdict = "too_few"
+    if sign is not None:
+        verdict = ("cannot_tell", "helps", "harms")[sign] if is_sound else "not_comparable"
+    return SupportEffect(outcome, at_cut, verdict, VERDICT_WORDS[verdict])

@@ -13,9 +13,9 @@ from api.errors import InvalidField
 from api.http.parameters import microseconds_in
 from api.http.requests import ServiceRequest
 from api.http.routes import Routes
-from api.record import staff as record
 from api.record.keys import Principal
-from api.record.staff import StoredPart
+from api.record.support import staff as record
+from api.record.support.staff import StoredPart
 from api.results.messages import LearnerId, Words
 from api.runtime import Runtime
 from api.staff_errors import PartChanged, UnknownPart

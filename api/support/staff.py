@@ -15,9 +15,9 @@ from api.http.entity_tags import etag, expected_version
 from api.http.parameters import PageQuery
 from api.http.requests import ServiceRequest
 from api.http.routes import Routes, made
-from api.record import staff as record
 from api.record.keys import Principal
-from api.record.staff import NewPart, PartKind, StoredPart
+from api.record.support import staff as record
+from api.record.support.staff import NewPart, PartKind, StoredPart
 from api.runtime import Runtime
 from api.staff_errors import PartChanged, StillNeeded, UnknownPart
 from api.support import staff_messages as told

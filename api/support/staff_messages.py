@@ -7,18 +7,21 @@ from typing import Annotated, Generic, Literal, TypeVar
 import msgspec
 from msgspec import Meta
 
-from api.record.staff import Reference
+from api.paths.decisions import check_moment
+from api.record.support.staff import Reference
 from api.support.calendar_messages import CalendarHours
-from api.support.decisions import check_moment
 from content_graph.ids import Id
 from content_graph.texts import TEXT_PATTERN
 from engine.support.budgets import A_DAY
 from engine.support.calendar import zone_of
 from engine.support.faults import SupportFault
+from engine.support.notices import A_DAY as NOTICES_A_DAY
 from engine.support.promise import WARNED_AT, Promise, Unit, require_sound
-from engine.support.routing import Severity, SupporterRole
+from engine.support.routing import Severity, SupporterRole, ToldRole
 
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=TEXT_PATTERN, description="For people.")]
+Email = Annotated[str, Meta(max_length=320, pattern=TEXT_PATTERN)]
+Zone = Annotated[str, Meta(min_length=1, max_length=64, pattern=TEXT_PATTERN)]
 M = TypeVar("M", bound=msgspec.Struct)
 
 
@@ -80,7 +83,7 @@ class EscalationStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     after_hours: Annotated[float, Meta(ge=0, le=10_000)]
-    role: SupporterRole | Literal["coordinator"]
+    role: ToldRole
 
 
 class PromiseContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -139,16 +142,18 @@ class SupporterContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
         language: In which they are written to.
         calendar_id: Their own working time; the promise's where it is left out.
         alerts_per_day: How many alerts reach them in a day; the rest stays below, ranked.
+        notices_per_day: How many single notices reach them in a day; the rest waits for the digest of the next.
         absences: When they are away.
     """
 
     name: Name
-    email: Annotated[str, Meta(max_length=320, pattern=TEXT_PATTERN)] | None = None
+    email: Email | None = None
     phone: Annotated[str, Meta(max_length=40, pattern=TEXT_PATTERN)] | None = None
-    zone: Annotated[str, Meta(min_length=1, max_length=64, pattern=TEXT_PATTERN)]
+    zone: Zone
     language: Literal["fr", "en"]
     calendar_id: Id | None = None
     alerts_per_day: Annotated[int, Meta(ge=0, le=1000)] = A_DAY
+    notices_per_day: Annotated[int, Meta(ge=0, le=1000)] = NOTICES_A_DAY
     absences: Annotated[tuple[AbsenceContent, ...], Meta(max_length=100)] = ()
 
 
@@ -191,10 +196,15 @@ class RoutingContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     Attributes:
         coordinator_id: The supporter who has what fits no rule, or finds nobody.
+        promise_id: The promise under which cases are opened; the only one if it is left out.
+        zone: IANA name of the time zone of your days, at whose beginning traces are read, and of which the budgets of
+            alerts are; that of whoever coordinates if it is left out.
         rules: Tried in this order.
     """
 
     coordinator_id: Id
+    promise_id: Id | None = None
+    zone: Zone | None = None
     rules: Annotated[tuple[RuleContent, ...], Meta(max_length=500)] = ()
 
 
@@ -269,11 +279,14 @@ def check_assignment(content: AssignmentContent) -> None:
 
 
 def check_routing(content: RoutingContent) -> None:
-    """See that each rule has a name of its own.
+    """See that each rule has a name of its own, and that the zone is there.
 
     Raises:
         RuleTwice: Two have the same.
+        UnknownZone: There is no such zone.
     """
+    if content.zone is not None:
+        zone_of(content.zone)
     met: set[str] = set()
     for index, rule in enumerate(content.rules):
         if rule.rule_id in met:
@@ -302,13 +315,14 @@ def _references(content: msgspec.Struct) -> Iterator[Reference]:
             yield from _if_named("$.cohort_id", "cohort", content.cohort_id)
         case RoutingContent():
             yield Reference("$.coordinator_id", "supporter", content.coordinator_id)
+            yield from _if_named("$.promise_id", "promise", content.promise_id)
             for index, rule in enumerate(content.rules):
                 yield from _if_named(f"$.rules[{index}].cohort_id", "cohort", rule.cohort_id)
                 yield from _if_named(f"$.rules[{index}].queue_id", "queue", rule.queue_id)
 
 
 def _if_named(
-    path: str, kind: Literal["calendar", "supporter", "queue", "cohort"], name: str | None
+    path: str, kind: Literal["calendar", "promise", "supporter", "queue", "cohort"], name: str | None
 ) -> Iterator[Reference]:
     if name is not None:
         yield Reference(path, kind, name)

@@ -86,7 +86,7 @@ async def recommend_activity(runtime: Runtime, organisation_no: int, body: Alosi
     scope="results:write",
     problems=(UnknownItem, ConcurrentChange, StoreUnavailable),
 )
-async def post_score(runtime: Runtime, organisation_no: int, body: AlosiScore) -> AlosiScored:
+async def post_score(runtime: Runtime, principal: Principal, organisation_no: int, body: AlosiScore) -> AlosiScored:
     """Take a learner's score in.
 
     It becomes a result, at the time of the service, in every collection where the activity stands as an item. A Bridge
@@ -100,7 +100,7 @@ async def post_score(runtime: Runtime, organisation_no: int, body: AlosiScore) -
         message = ResultMessage(result_id=result_id, learner_id=learner, item_id=item_id, score=body.score)
         # The Bridge asks right after what comes next: so that is decided here, and what was drawn is written down.
         sent = ResultsRequest(results=[message], content_graph=graph.graph_id, return_recommendations=True)
-        await take(runtime, organisation_no, sent, sent.results)
+        await take(runtime, principal, sent, sent.results)
     return AlosiScored(result_id, body.learner, body.activity, body.score, tuple(found))
 
 

@@ -173,8 +173,12 @@ def is_held_now(lock: IO[str]) -> bool:
 
 
 def write_holder(lock: IO[str], pid: int) -> None:
-    """Write into a lock file who holds it, for people and for error messages."""
+    """Write into a lock file who holds it, for people and for error messages.
+
+    On a full disk it goes unsaid: who holds the lock runs all the same, and has to be watched.
+    """
     # In this order, the first line is a whole number at every moment.
     line = f"{pid}\n".encode()
-    os.pwrite(lock.fileno(), line, 0)
-    os.ftruncate(lock.fileno(), len(line))
+    with contextlib.suppress(OSError):
+        os.pwrite(lock.fileno(), line, 0)
+        os.ftruncate(lock.fileno(), len(line))

@@ -59,6 +59,15 @@ class PostgreSQL(msgspec.Struct, frozen=True):
             "logging_collector": "off",
             "timezone": "UTC",
             "log_timezone": "UTC",
+            # Its log names nobody: no statements, no values of parameters, and of errors no DETAIL, which quotes rows.
+            "log_statement": "none",
+            "log_min_duration_statement": "-1",
+            "log_min_error_statement": "panic",
+            "log_parameter_max_length": "0",
+            "log_parameter_max_length_on_error": "0",
+            "log_error_verbosity": "terse",
+            # What a chain of backups that nobody goes on with may keep of the write-ahead log (`api.backup.cluster`).
+            "max_slot_wal_keep_size": "4GB",
         }
         arguments = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
         return [str(binaries.postgresql("postgres")), "-D", str(self.layout.files(NAME)), *arguments]

@@ -17,9 +17,11 @@ import msgspec
 from psycopg import Connection
 
 from api import journal
+from api.files import Files
 from api.live.admission import EntryId
-from api.live.keys import LearnerKey, journal_key, live_keys
+from api.live.keys import LearnerKey, journal_key, live_keys, remembered_keys
 from api.record.erasure.erasures import Erasure, note_removed
+from api.record.erasure.files import sweep
 from api.record.erasure.holdings import HOLDINGS, live_keys_of_graph, live_keys_of_learner
 from api.record.intake import Client
 from api.record.pool import within
@@ -40,6 +42,7 @@ class Tools(NamedTuple):
         settle_s: Seconds from which no worker serves what is gone.
         n_shards: Number of shards of the deployment.
         dedup_days: How long what was sent is remembered.
+        files: What was handed in.
     """
 
     connection: Connection
@@ -49,6 +52,7 @@ class Tools(NamedTuple):
     settle_s: float
     n_shards: int
     dedup_days: int
+    files: Files
 
 
 CHUNK_ROWS: Final = 5000
@@ -60,6 +64,7 @@ def erase(tools: Tools, wanted: Erasure) -> bool:
     """Erase, and tell whether all is done; False if the process is to end before.
 
     Raises:
+        OSError: Files cannot be removed.
         psycopg.Error: The record is not there.
         redis.RedisError: The live store is not there.
         RecordBehindError: The journal does not come to its end.
@@ -73,6 +78,7 @@ def erase(tools: Tools, wanted: Erasure) -> bool:
     _sweep_live(tools, wanted)
     if not all(_purge(tools, wanted, one.table, one.of_graph) for one in HOLDINGS if one.of_graph is not None):
         return False
+    sweep(tools.connection, tools.files, wanted.organisation_no)
     _finish(tools.connection, wanted)
     return True
 
@@ -103,7 +109,7 @@ def _purge(tools: Tools, wanted: Erasure, table: str, condition: str) -> bool:
     """Delete the rows of one table, a chunk at a time; False if the process is to end before."""
     about = {**wanted._asdict(), "chunk": CHUNK_ROWS}
     statement = (
-        f"DELETE FROM symphonie.{table} WHERE ctid = ANY(ARRAY("  # noqa: S608  # of `HOLDINGS`
+        f"DELETE FROM symphonie.{table} WHERE ctid = ANY(ARRAY("  # of `HOLDINGS`
         f"SELECT ctid FROM symphonie.{table} WHERE {condition} LIMIT %(chunk)s))"
         f" AND {condition}"  # in another partition, another row has that place
     )
@@ -133,7 +139,7 @@ def _finish(connection: Connection, wanted: Erasure) -> None:
 
 
 _LOCK_TIMEOUT: Final = "20s"
-_DECISIONS: Final = frozenset({"pin_done", "override", "goal_assignment", "cohort_learner"})
+_DECISIONS: Final = frozenset({"pin_done", "contest", "override", "goal_assignment", "cohort_learner"})
 _HOLD_ORDERS: Final = (
     "INSERT INTO symphonie.orders_due (organisation_no, learner) VALUES (%(organisation_no)s, %(learner)s)"
     " ON CONFLICT (organisation_no, learner) DO UPDATE SET learner = excluded.learner RETURNING xmax = 0"
@@ -153,13 +159,14 @@ def erase_learner(tools: Tools, wanted: Erasure) -> bool:
 
         wait for whoever decides about the learner, or tells the live store of it
           → wait for the projectors, and let none begin → remove the rows → remove the live states, and note where each
-          journal stands → commit → wait until the journals are past that
+          journal stands → commit → remove files → wait until the journals are past that
 
     A result is committed to the live store before its states are removed, and is gone, or afterwards, and is the first
     of a new learner. A `kill -9` in between undoes the transaction, not what the live store has forgotten: whoever goes
     on ends the life once more, and what came meanwhile is gone, too. The receipt is not done before that.
 
     Raises:
+        OSError: Files cannot be removed.
         psycopg.Error: The record is not there.
         redis.RedisError: The live store is not there.
         RecordBehindError: The journal does not come to its end.
@@ -171,6 +178,7 @@ def erase_learner(tools: Tools, wanted: Erasure) -> bool:
     with within(tools.connection), tools.connection.transaction():
         if _is_to_be_cut(tools.connection, wanted):
             _cut_off(tools, wanted, found)
+    sweep(tools.connection, tools.files, wanted.organisation_no)
     tools.catcher.catch_up()  # what is in the journals of that life is left out of the record
     tools.connection.execute(
         "UPDATE symphonie.erasure SET learner = NULL, finished_at = clock_timestamp() WHERE no = %s", [wanted.no]
@@ -193,11 +201,14 @@ def _is_to_be_cut(connection: Connection, wanted: Erasure) -> bool:
 def _cut_off(tools: Tools, wanted: Erasure, found: Iterable[bytes]) -> None:
     connection, about = tools.connection, wanted._asdict()
     connection.execute(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'")
+    words = _words_about(connection, wanted)
     _remove(connection, wanted, _DECISIONS)  # in the order in which people's decisions hold rows, too
     (is_new,) = connection.execute(_HOLD_ORDERS, about).fetchone() or (False,)
     connection.execute("LOCK TABLE symphonie.erasure_cut IN ACCESS EXCLUSIVE MODE")  # no projector writes now
     _remove(connection, wanted, {one.table for one in HOLDINGS} - {"orders_due"})
     _remove_nameless(connection, wanted)
+    _take_out_of_cohorts(connection, wanted)
+    _empty(connection, wanted, words)
     connection.execute(_FORGET_PLACE, about)
     for graph_no, stream, n_keys, newest in _forget_live(tools, wanted, found):
         connection.execute(_NOTE_CUT, [wanted.no, graph_no, stream, *newest])
@@ -215,10 +226,58 @@ def _remove(connection: Connection, wanted: Erasure, tables: Iterable[str]) -> N
     """Delete the learner's rows of these tables."""
     for holding in HOLDINGS:
         if holding.table in tables and holding.of_learner is not None:
-            statement = f"DELETE FROM symphonie.{holding.table} WHERE {holding.of_learner}"  # noqa: S608  # constants
+            statement = f"DELETE FROM symphonie.{holding.table} WHERE {holding.of_learner}"
             n_deleted = connection.execute(statement, wanted._asdict()).rowcount
             if n_deleted:
                 note_removed(connection, wanted.no, holding.table, n_deleted)
+
+
+def _take_out_of_cohorts(connection: Connection, wanted: Erasure) -> None:
+    """Leave the learner out of the alerts of cohorts that name them among others."""
+    connection.execute(
+        "UPDATE symphonie.alert SET evidence = array_remove(evidence, %(learner)s)"
+        " WHERE organisation_no = %(organisation_no)s AND learner IS NULL AND %(learner)s = ANY(evidence)",
+        wanted._asdict(),
+    )
+
+
+_GROUPS_OF: Final = (
+    "organisation_no = %(organisation_no)s AND id IN (SELECT group_id FROM symphonie.learning_group_learner"
+    " WHERE organisation_no = %(organisation_no)s AND learner = %(learner)s)"
+)
+_NAMED_TO_COHORTS: Final = (
+    "organisation_no = %(organisation_no)s AND cohort IN (SELECT cohort FROM symphonie.cohort_learner"
+    " WHERE organisation_no = %(organisation_no)s AND learner = %(learner)s) AND strpos(reason, %(learner)s) > 0"
+)
+_WORDS: Final = {
+    "learning_group": (_GROUPS_OF, "note = '', summary = ''"),
+    "override": (_NAMED_TO_COHORTS, "reason = ''"),
+}
+"""What people wrote of several learners, this one among them: which rows, and what empties them."""
+
+
+def _words_about(connection: Connection, wanted: Erasure) -> dict[str, list[str]]:
+    """Find what was written of a group or a cohort and may name the learner, while it is known who was in it."""
+    return {
+        table: [
+            one
+            for (one,) in connection.execute(
+                f"SELECT id FROM symphonie.{table} WHERE {condition} FOR UPDATE", wanted._asdict()
+            )
+        ]
+        for table, (condition, _) in _WORDS.items()
+    }
+
+
+def _empty(connection: Connection, wanted: Erasure, words: dict[str, list[str]]) -> None:
+    """Empty what people wrote of others, too; the rest of these rows is theirs."""
+    for table, ids in words.items():
+        if ids:
+            connection.execute(
+                f"UPDATE symphonie.{table} SET {_WORDS[table][1]} WHERE organisation_no = %s AND id = ANY(%s)",
+                [wanted.organisation_no, ids],
+            )
+            note_removed(connection, wanted.no, f"{table}_words", len(ids))
 
 
 def _remove_nameless(connection: Connection, wanted: Erasure) -> None:
@@ -260,8 +319,9 @@ def _usual_keys(tools: Tools, wanted: Erasure, graph_no: int) -> Iterator[bytes]
     key = LearnerKey(wanted.organisation_no, graph_no, wanted.learner or "")
     now_s = time.time()
     for at_s in (now_s, now_s + 86_400 * tools.dedup_days):
-        keys = live_keys(key, tools.n_shards, tools.dedup_days, at_s)
-        yield from (one.encode() for one in (keys.state, keys.seen_now, keys.seen_before, keys.ids, keys.orders))
+        about = (key, tools.n_shards, tools.dedup_days, at_s)
+        keys = live_keys(*about)
+        yield from (one.encode() for one in (keys.state, *remembered_keys(*about), keys.orders))
 
 
 def _graph_of(key: bytes) -> int:

@@ -22,6 +22,7 @@ from api.errors import ModelInUse, UnknownModel
 from api.live.admission import EntryId
 from api.live.keys import LearnerKey
 from api.record.erasure.holdings import HOLDINGS
+from api.record.pages import Page, page_of, read_cursor
 from api.record.pool import Pool, row_of, rows_of
 
 Kind: TypeAlias = Literal["content_graph", "model", "learner"]
@@ -29,19 +30,19 @@ Kind: TypeAlias = Literal["content_graph", "model", "learner"]
 JOURNAL: Final = "journal_entries"
 COLUMNS: Final = "no, organisation_no, kind, subject, graph_no, learner, asked_at, asked_by, finished_at, removed"
 _INSERT: Final = (
-    "INSERT INTO symphonie.erasure (organisation_no, kind, subject, graph_no, asked_by, finished_at, removed)"  # noqa: S608  # constants
+    "INSERT INTO symphonie.erasure (organisation_no, kind, subject, graph_no, asked_by, finished_at, removed)"
     f" VALUES (%s, %s, %s, %s, %s, CASE WHEN %s THEN clock_timestamp() END, %s) RETURNING {COLUMNS}"
 )
-_BLANK: Final = (
+BLANK: Final = (
     # the name is one that no address can spell, since an id has no control character
     "UPDATE symphonie.content_graph SET erased_at = clock_timestamp(), id = E'\\x01' || no, seq = 0, version = '',"
     " revision = 0, skills = '{}', items = '{}', model_hash = NULL, earlier_models = '{}' WHERE no = %s"
 )
 _OF_MODEL: Final = "graph_no = %(no)s AND model_hash = %(content_hash)s"
-_REMOVE_MODEL: Final = {
-    "retrace": "DELETE FROM symphonie.retrace WHERE graph_no = %(no)s AND revision IN"  # noqa: S608  # constants
+REMOVE_MODEL: Final = {
+    "retrace": "DELETE FROM symphonie.retrace WHERE graph_no = %(no)s AND revision IN"
     f" (SELECT revision FROM symphonie.tracing_revision WHERE {_OF_MODEL})",
-    "tracing_revision": f"DELETE FROM symphonie.tracing_revision WHERE {_OF_MODEL}",  # noqa: S608  # constants
+    "tracing_revision": f"DELETE FROM symphonie.tracing_revision WHERE {_OF_MODEL}",
     "model": "DELETE FROM symphonie.model WHERE graph_no = %(no)s AND content_hash = %(content_hash)s",
 }
 _FORGET_MODEL: Final = "UPDATE symphonie.content_graph SET earlier_models = %s WHERE no = %s"
@@ -90,10 +91,18 @@ async def erase_graph(pool: Pool, organisation_no: int, graph_id: str, asked_by:
         if row is None:
             return await last_erasure(connection, organisation_no, "content_graph", graph_id)
         await connection.execute("DELETE FROM symphonie.retrace WHERE graph_no = %s", row)
-        await connection.execute(_BLANK, row)
+        await connection.execute(BLANK, row)
         asked = [organisation_no, "content_graph", graph_id, row[0], asked_by, False, Jsonb({})]
         cursor = await connection.execute(_INSERT, asked)
         return _erasure(await cursor.fetchone())
+
+
+def blank_graph(connection: Connection, organisation_no: int, graph_no: int, graph_id: str, asked_by: str) -> None:
+    """Ask in the caller's transaction that a content graph be erased; its name is not kept in the receipt."""
+    connection.execute("DELETE FROM symphonie.retrace WHERE graph_no = %s", [graph_no])
+    connection.execute(BLANK, [graph_no])
+    asked = [organisation_no, "content_graph", graph_id, graph_no, asked_by, False, Jsonb({})]
+    connection.execute(_INSERT, asked)
 
 
 async def erase_model(
@@ -122,7 +131,7 @@ async def erase_model(
         if content_hash == active or is_retracing:
             raise ModelInUse(content_hash, is_active=content_hash == active)
         about = {"no": graph_no, "content_hash": content_hash}
-        removed = {what: (await connection.execute(how, about)).rowcount for what, how in _REMOVE_MODEL.items()}
+        removed = {what: (await connection.execute(how, about)).rowcount for what, how in REMOVE_MODEL.items()}
         if not removed["model"]:
             last = await last_erasure(connection, organisation_no, "model", content_hash)
             if last is None:
@@ -143,16 +152,46 @@ def _without(content_hash: str, earlier: list[str | None], active: str | None) -
     return [one for one, after in pairwise([*kept, active]) if one != after]
 
 
+class ErasurePlace(NamedTuple):
+    """The place of a receipt in the list."""
+
+    no: int
+
+
+async def list_erasures(pool: Pool, organisation_no: int, limit: int, cursor: str | None) -> Page[Erasure]:
+    """Return a page of the organisation's receipts, newest first.
+
+    Raises:
+        InvalidField: The cursor is none of ours.
+    """
+    after = read_cursor(cursor, ErasurePlace)
+    query = (
+        f"SELECT {COLUMNS} FROM symphonie.erasure WHERE organisation_no = %(organisation_no)s"
+        " AND (%(no)s::bigint IS NULL OR no < %(no)s) ORDER BY no DESC LIMIT %(limit)s"
+    )
+    asked = {"organisation_no": organisation_no, "no": None if after is None else after.no, "limit": limit + 1}
+    return page_of(await rows_of(pool, Erasure, query, asked), limit, lambda one: ErasurePlace(one.no))
+
+
 async def find_erasure(pool: Pool, organisation_no: int, no: int) -> Erasure | None:
     """Return a receipt of the organisation."""
-    query = f"SELECT {COLUMNS} FROM symphonie.erasure WHERE organisation_no = %s AND no = %s"  # noqa: S608  # constants
+    query = f"SELECT {COLUMNS} FROM symphonie.erasure WHERE organisation_no = %s AND no = %s"
     return await row_of(pool, Erasure, query, [organisation_no, no])
 
 
 def unfinished_erasures(connection: Connection) -> list[Erasure]:
     """List what is yet to be erased, oldest first."""
-    query = f"SELECT {COLUMNS} FROM symphonie.erasure WHERE finished_at IS NULL ORDER BY no"  # noqa: S608  # constants
+    query = f"SELECT {COLUMNS} FROM symphonie.erasure WHERE finished_at IS NULL ORDER BY no"
     return [Erasure(*row) for row in connection.execute(query)]
+
+
+async def oldest_unfinished(pool: Pool) -> float:
+    """Return for how many seconds the oldest erasure that is not done has waited; 0 if all are done."""
+    query = (
+        "SELECT coalesce(extract(epoch FROM now() - min(asked_at)), 0)::float8 FROM symphonie.erasure"
+        " WHERE finished_at IS NULL"
+    )
+    return await row_of(pool, float, query) or 0.0
 
 
 def leave_out_erased(connection: Connection, graph_nos: Mapping[int, int]) -> frozenset[int]:
@@ -185,7 +224,7 @@ async def last_erasure(
 ) -> Erasure | None:
     """Return the newest receipt of something."""
     cursor = await connection.execute(
-        f"SELECT {COLUMNS} FROM symphonie.erasure WHERE organisation_no = %s AND kind = %s AND subject = %s"  # noqa: S608  # constants
+        f"SELECT {COLUMNS} FROM symphonie.erasure WHERE organisation_no = %s AND kind = %s AND subject = %s"
         " ORDER BY no DESC LIMIT 1",
         [organisation_no, kind, subject],
     )
@@ -197,16 +236,16 @@ def _erasure(row: TupleRow | None) -> Erasure | None:
 
 
 _UNFINISHED: Final = (
-    f"SELECT {COLUMNS} FROM symphonie.erasure WHERE organisation_no = %s AND kind = 'learner' AND subject = %s"  # noqa: S608  # constants
+    f"SELECT {COLUMNS} FROM symphonie.erasure WHERE organisation_no = %s AND kind = 'learner' AND subject = %s"
     # waits while it is being finished, and then does not find it: what came since is for the next one
     " AND finished_at IS NULL FOR UPDATE"
 )
 _ASK: Final = (
-    "INSERT INTO symphonie.erasure (organisation_no, kind, subject, learner, asked_by)"  # noqa: S608  # constants
+    "INSERT INTO symphonie.erasure (organisation_no, kind, subject, learner, asked_by)"
     f" VALUES (%s, 'learner', %s, %s, %s) RETURNING {COLUMNS}"
 )
-_HOLDS: Final = "SELECT " + " OR ".join(  # noqa: S608  # constants
-    f"EXISTS (SELECT FROM symphonie.{one.table} WHERE {one.of_learner})"  # constants
+_HOLDS: Final = "SELECT " + " OR ".join(
+    f"EXISTS (SELECT FROM symphonie.{one.table} WHERE {one.of_learner})"
     for one in HOLDINGS
     if one.of_learner is not None
 )

@@ -1,4 +1,7 @@
 """The schema of the record, one migration per step, run by `api.record.schema.upgrade`."""
 
-HEAD = "0001"
+REVISIONS = ("0001", "0002")
+"""All migrations, in their order."""
+
+HEAD = REVISIONS[-1]
 """The newest migration. A constant, so that looking whether a record is up to date imports no alembic."""

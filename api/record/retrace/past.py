@@ -15,7 +15,7 @@ from api.record.path import PathChange, changes_by_learner, masks_of, memory_of
 from api.record.results import RESULT_COLUMNS, RESULT_ORDER, AcceptedResult, counting
 
 _RESULTS: Final = (
-    f"SELECT learner, {RESULT_COLUMNS} FROM symphonie.result"  # noqa: S608  # constants
+    f"SELECT learner, {RESULT_COLUMNS} FROM symphonie.result"
     " WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s"
 )
 _OF_ALL: Final = _RESULTS + f" ORDER BY learner, {RESULT_ORDER}"

@@ -23,13 +23,14 @@ from api.live.marks import id_mark
 from api.live.store import open_store
 from api.processes.embedded import Attachment
 from api.record.belonging import deployment_of, note_positions
-from api.record.errors import RetraceContendedError
+from api.record.errors import OtherRebuildError, RetraceContendedError
 from api.record.intake import Client
 from api.record.projector import Catcher
 from api.record.published_decisions import note_lost
 from api.record.retrace.differences import Difference, disagreements
 from api.record.retrace.past import Past, past_of, pasts_of, pasts_of_some
 from api.record.retrace.rebuilding import TracedGraph, rebuild
+from api.record.retrace.retraces import try_lock
 from api.record.retrace.retracing import (
     CHUNK_RESULTS,
     GraphRef,
@@ -41,6 +42,7 @@ from api.record.retrace.retracing import (
     live_states,
     sliced,
 )
+from api.record.traces import trace_ids_by_learner
 
 _ATTEMPTS: Final = 20
 
@@ -157,8 +159,11 @@ async def _replace(
     return await servers.store.replace(ref.key(past.learner), live, state, now_s)
 
 
-_REBUILT: Final = "rebuilt"
-_LIVE: Final = "{*}[bdiop][0-9:]*"
+REBUILDERS: Final = 0x7265_6275
+"""Of whoever rebuilds, who holds a lock of this class."""
+REBUILT: Final = "rebuilt"
+"""Owner of a store that is being rebuilt."""
+_LIVE: Final = "{*}[bdiopst][0-9:]*"
 """Live states, result ids, published decisions and versions of settings, as `api.live.keys` spells them; no journal."""
 _SLICE: Final = 1000
 
@@ -180,21 +185,26 @@ async def rebuild_store(
     running goes on by itself afterwards.
 
     Raises:
+        OtherRebuildError: Somebody else does it.
         RecordError: It could not be done; the message says why. Nothing is accepted until it is done.
         StoreUnavailable: The live store cannot be reached, or was emptied meanwhile.
     """
+    if not try_lock(connection, 0, REBUILDERS):  # held until the connection ends, however that comes
+        raise OtherRebuildError
     settings, token = attached.settings, uuid.uuid4().hex
     n_shards, urls = settings.n_shards, (attached.valkey_url, attached.database_url)
-    store = await open_store(attached.valkey_url, n_shards, settings.dedup_days, owner_name=_REBUILT)
+    store = await open_store(attached.valkey_url, n_shards, settings.dedup_days, owner_name=REBUILT)
     try:
         with closing(Catcher(*urls, n_shards, client, is_careful=False)) as catcher:
             catcher.catch_up()
-            _remove(client, (owner_key(shard, name) for shard in range(n_shards) for name in (OWNER, _REBUILT)))
+            _remove(client, (owner_key(shard, name) for shard in range(n_shards) for name in (OWNER, REBUILT)))
             _remove(client, client.scan_iter(match=_LIVE, count=_SLICE))
             await store.claim(token)
             await store.admit(Admissible(token, await store.positions()))
             servers = Servers(store, client, connection, catcher)
             report = await restore(servers, refs, on_progress, time.time())
+            for ref in refs:
+                await _remember_traces(servers, ref)
             note_lost(connection)
             note_positions(connection, await store.positions())
             own = deployment_of(connection).id
@@ -204,6 +214,15 @@ async def rebuild_store(
             return report
     finally:
         await store.aclose()
+
+
+async def _remember_traces(servers: Servers, ref: GraphRef) -> None:
+    """Remember which traces of activity are in the record; what was sent with them is looked up there."""
+    by_learner = trace_ids_by_learner(servers.connection, *ref.scope)
+    while part := list(islice(by_learner, _SLICE)):
+        await asyncio.gather(
+            *(servers.store.remember_traces(ref.key(learner), [id_mark(one) for one in ids]) for learner, ids in part)
+        )
 
 
 def _remove(client: Client, keys: Iterable[str | bytes]) -> None:

@@ -7,20 +7,31 @@ next retracer, of this machine or another, goes on where the record says.
 import asyncio
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import psycopg
 import structlog
 
+from api.errors import RecordUnavailable, ServiceError
+from api.files import Files
 from api.live.store import open_store
+from api.logs import told
 from api.record.belonging import comparing, reading_apart
 from api.record.erasure.eraser import Tools, erase
 from api.record.erasure.erasures import Erasure, unfinished_erasures
-from api.record.erasure.retention import retain
-from api.record.errors import RecordBehindError, RetraceContendedError, UnreadableHistoryError
+from api.record.erasure.listing import write_erasures
+from api.record.erasure.retention import retain_all
+from api.record.errors import (
+    AlteredErasuresError,
+    RecordBehindError,
+    RecordError,
+    RetraceContendedError,
+    UnreadableHistoryError,
+)
 from api.record.intake import connect
 from api.record.pool import connect as connect_record
 from api.record.pool import within
@@ -40,6 +51,9 @@ from api.record.retrace.retraces import (
     wanted_retrace,
 )
 from api.record.retrace.retracing import CHUNK_RESULTS, GraphRef, Revisions, Servers, live_states
+from api.record.vault.opening import opened
+from api.record.vault.takeover import take_over
+from api.settings import Settings
 
 PAGE: Final = 500
 """Learners between two notes of how far it is."""
@@ -169,8 +183,10 @@ class Retracer:
         database_url: The record, already migrated.
         n_shards: Number of shards of the deployment.
         dedup_days: How long result ids are remembered.
+        files: What was handed in, which erasing removes.
         settle_s: Seconds after an activation from which every worker has noticed it.
-        retention_days: Since when a life must be quiet to be dropped; None for never.
+        settings: How long each kind of data is kept; None for all of it, for ever.
+        mend: Rebuilds a live store that is lost, where that needs nobody's consent.
     """
 
     def __init__(
@@ -179,12 +195,17 @@ class Retracer:
         database_url: str,
         n_shards: int,
         dedup_days: int,
+        files: Files,
         settle_s: float = SETTLE_S,
-        retention_days: int | None = None,
+        settings: Settings | None = None,
+        backup_dir: Path | None = None,
+        mend: Callable[[], object] = lambda: None,
     ) -> None:
+        self._backup_dir, self._mend_store = backup_dir, mend
         self._valkey_url, self._database_url = valkey_url, database_url
         self._n_shards, self._dedup_days, self._settle_s = n_shards, dedup_days, settle_s
-        self._retention = None if retention_days is None else timedelta(days=retention_days)
+        self._files = files
+        self._settings = settings
         self._retained_at = -_RETENTION_S
         self._stop = threading.Event()
         self._connection: psycopg.Connection | None = None
@@ -200,7 +221,7 @@ class Retracer:
             try:
                 is_well = self.work()
             except SERVER_ERRORS as error:
-                _LOG.warning("the retracer waits for its servers", error=str(error), pause_s=pause_s)
+                _LOG.warning("the retracer waits for its servers", error=told(error), pause_s=pause_s)
                 self.close()
                 is_well = False
             pause_s = _POLL_S if is_well else min(2 * pause_s, _LONGEST_PAUSE_S)
@@ -214,6 +235,8 @@ class Retracer:
             psycopg.Error: The record is not there.
             redis.RedisError: The live store is not there.
         """
+        if not self._mend():
+            return False
         connection = self._opened()
         is_well = self._erase(connection) and self._retain(connection)
         with within(connection):
@@ -224,16 +247,35 @@ class Retracer:
                 is_well &= wanted is None or self._retrace(connection, wanted)
         return is_well
 
+    def _mend(self) -> bool:
+        """See to a live store that is lost, and tell whether that went well."""
+        try:
+            self._mend_store()
+        except (RecordError, ServiceError) as error:
+            _LOG.warning("the live store cannot be rebuilt yet", error=told(error))
+            return False
+        return True
+
     def _erase(self, connection: psycopg.Connection) -> bool:
         """Erase what is to be erased and nobody else erases, and tell whether that went well."""
         with within(connection):
             wanted = unfinished_erasures(connection)
-        is_well = True
+        is_well = not wanted or self._list_erasures(connection)
         for erasure in wanted:
             with locked(connection, erasure.no, ERASURES) as is_ours:
                 if is_ours and not self._stop.is_set():
                     is_well &= self._erase_one(connection, erasure)
         return is_well
+
+    def _list_erasures(self, connection: psycopg.Connection) -> bool:
+        """Note beside the backups what is being erased, so that none brings it back; nothing waits for it."""
+        try:
+            if self._backup_dir is not None:
+                write_erasures(connection, self._backup_dir)
+        except (OSError, AlteredErasuresError) as error:
+            _LOG.error("erasures cannot be noted beside the backups", error=told(error))
+            return False
+        return True
 
     def _erase_one(self, connection: psycopg.Connection, erasure: Erasure) -> bool:
 
@@ -242,24 +284,37 @@ class Retracer:
             with self._tools(connection) as tools:
                 is_done = erase(tools, erasure)
         except RecordBehindError as error:
-            _LOG.warning("an erasure waits for the journal", error=str(error), **about)
+            _LOG.warning("an erasure waits for the journal", error=told(error), **about)
             return False
         _LOG.info("erased" if is_done else "an erasure goes on after the next start", **about)
         return True
 
     def _retain(self, connection: psycopg.Connection) -> bool:
-        """Drop what is older than the retention, if it is time to look, and tell whether that went well."""
-        if self._retention is None or time.monotonic() - self._retained_at < _RETENTION_S:
+        """Drop what is older than it is kept, if it is time to look, and tell whether that went well."""
+        if self._settings is None or time.monotonic() - self._retained_at < _RETENTION_S:
             return True
 
         try:
             with self._tools(connection) as tools:
-                retain(tools, self._retention, datetime.now(UTC))
+                retain_all(tools, self._settings, datetime.now(UTC))
+            if self._retained_at >= 0.0:  # not at the start: processes of the version before may still read in clear
+                self._seal(self._settings)
         except RecordBehindError as error:
-            _LOG.warning("the retention waits for the journal", error=str(error))
+            _LOG.warning("the retention waits for the journal", error=told(error))
             return False
         self._retained_at = time.monotonic()
         return True
+
+    def _seal(self, settings: Settings) -> None:
+        """Seal the names that a version before this one wrote in clear."""
+        try:
+            with opened(settings, self._database_url) as connection:
+                n_sealed = take_over(connection)
+        except (RecordUnavailable, OSError) as error:
+            _LOG.error("names stay in clear", error=told(error))
+        else:
+            if n_sealed:
+                _LOG.info("names that were in clear are sealed", rows=n_sealed)
 
     @contextmanager
     def _tools(self, connection: psycopg.Connection) -> Iterator[Tools]:
@@ -267,7 +322,8 @@ class Retracer:
             closing(connect(self._valkey_url)) as client,
             closing(Catcher(self._valkey_url, self._database_url, self._n_shards, client)) as catcher,
         ):
-            yield Tools(connection, client, catcher, self._stop, self._settle_s, self._n_shards, self._dedup_days)
+            about = (self._settle_s, self._n_shards, self._dedup_days, self._files)
+            yield Tools(connection, client, catcher, self._stop, *about)
 
     def close(self) -> None:
         """Close the connection, and give up every lock with it."""
@@ -311,8 +367,18 @@ class Retracer:
             await store.aclose()
 
 
-def main(valkey_url: str, database_url: str, n_shards: int, dedup_days: int, retention_days: int | None = None) -> None:
+def main(
+    valkey_url: str,
+    database_url: str,
+    n_shards: int,
+    dedup_days: int,
+    files: Files,
+    settings: Settings | None = None,
+    backup_dir: Path | None = None,
+    mend: Callable[[], object] = lambda: None,
+) -> None:
     """Do re-traces until SIGTERM or SIGINT; the record is already migrated."""
-    retracer = Retracer(valkey_url, database_url, n_shards, dedup_days, retention_days=retention_days)
+    about = (n_shards, dedup_days, files, SETTLE_S, settings, backup_dir, mend)
+    retracer = Retracer(valkey_url, database_url, *about)
     call_when_told_to_end(retracer.stop)
     retracer.run()

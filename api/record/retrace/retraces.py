@@ -24,7 +24,7 @@ _CURRENT: Final = (
     " JOIN symphonie.organisation o ON o.no = g.organisation_no WHERE t.finished_at IS NULL"
 )
 _SUMS: Final = (
-    "SELECT count(*), coalesce(sum(t.learners_total), 0)::bigint, coalesce(sum(t.learners_done), 0)::bigint,"  # noqa: S608  # constants
+    "SELECT count(*), coalesce(sum(t.learners_total), 0)::bigint, coalesce(sum(t.learners_done), 0)::bigint,"
     " count(t.error), coalesce(max(extract(epoch FROM now() - t.asked_at)) FILTER (WHERE t.started_at IS NULL), 0)"
     f"::float8 FROM {_CURRENT}"
 )
@@ -63,13 +63,13 @@ class RetraceSums(NamedTuple):
 
 def graphs_to_retrace(connection: Connection) -> list[int]:
     """List the numbers of the graphs whose re-trace is not done, oldest first."""
-    return [row[0] for row in connection.execute(f"SELECT t.graph_no FROM {_CURRENT} ORDER BY t.asked_at")]  # noqa: S608  # constants
+    return [row[0] for row in connection.execute(f"SELECT t.graph_no FROM {_CURRENT} ORDER BY t.asked_at")]
 
 
 def wanted_retrace(connection: Connection, graph_no: int) -> RetraceJob | None:
     """Return the re-trace of a graph if it is not done."""
     row = connection.execute(
-        "SELECT o.no, o.id, g.no, g.id, t.revision, t.asked_at, t.last_learner, t.learners_done"  # noqa: S608  # constants
+        "SELECT o.no, o.id, g.no, g.id, t.revision, t.asked_at, t.last_learner, t.learners_done"
         f" FROM {_CURRENT} AND g.no = %s",
         [graph_no],
     ).fetchone()

@@ -1,0 +1,1 @@
+"""Traces of activity: visits, submissions, deadlines, meetings; taken in and told."""

@@ -1,0 +1,251 @@
+"""How long each kind of data is kept, and why: what goes by itself, row by row.
+
+What a learner did on a content graph goes as a whole (`retention`), because a belief follows from all of it. What is
+here goes by its own age. Nothing goes of who has the use of their data restricted (GDPR, article 18): it is kept for
+them. Days are settings, 0 keeps for ever; `docs/privacy.md` names the sources of the defaults.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+import msgspec
+from psycopg import Connection
+from psycopg.rows import args_row
+
+from api.record.pool import within
+from api.settings import Settings
+from content_graph.languages import Text
+
+_FREE: Final = (
+    "NOT EXISTS (SELECT FROM symphonie.override restricting WHERE restricting.organisation_no = t.organisation_no"
+    " AND restricting.learner = t.learner AND restricting.basis = 'restriction' AND restricting.ended_at IS NULL"
+    " AND (restricting.until IS NULL OR restricting.until > now()))"
+)
+_UNNAMED: Final = (
+    "NOT EXISTS (SELECT FROM symphonie.cohort_read_learner kept"
+    " WHERE kept.organisation_no = t.organisation_no AND kept.no = t.no)"
+)
+_CASE: Final = f"t.closed_at < %(before)s AND {_FREE}"
+_OF_CASE: Final = (
+    f"(t.organisation_no, t.case_id) IN (SELECT t.organisation_no, t.id FROM symphonie.support_case t WHERE {_CASE})"
+)
+_LAST_SEEN: Final = (
+    "greatest(t.created_at, t.first_signed_in_at, (SELECT max(s.seen_at) FROM symphonie.account_session s"
+    " WHERE s.account_id = t.id), (SELECT max(p.used_at) FROM symphonie.passkey p WHERE p.account_id = t.id))"
+)
+_ACTIVE: Final = (
+    "EXISTS (SELECT FROM symphonie.{0} one WHERE one.organisation_no = t.organisation_no"
+    " AND one.learner = t.learner AND one.{1} >= %(before)s)"
+)
+_LEFT: Final = " AND ".join(
+    f"NOT {_ACTIVE.format(table, column)}"
+    for table, column in (("result", "committed_at"), ("activity_trace", "received_at"), ("case_event", "written_at"))
+)
+
+
+class Part(NamedTuple):
+    """Rows of one table that go.
+
+    Attributes:
+        table: Its name.
+        condition: Which rows, as `t`, with the parameter `before`.
+        at: When a row is from, in SQL.
+    """
+
+    table: str
+    condition: str
+    at: str
+
+
+class DataKind(NamedTuple):
+    """A kind of data.
+
+    Attributes:
+        name: In one word.
+        days: How long it is kept, by the settings.
+        why: The reason of the default.
+        parts: What goes, what refers to something before it.
+    """
+
+    name: str
+    days: Callable[[Settings], int]
+    why: Text
+    parts: tuple[Part, ...]
+
+
+LIVES: Final = Text(
+    "Cinq ans après le dernier résultat\u202f: la prescription de droit commun (article 2224 du code civil), pendant "
+    "laquelle la réalisation de la formation se prouve.",
+    "Five years after the last result: the general limitation period (French civil code, article 2224), in which it "
+    "may have to be proved that the training took place.",
+)
+"""Why what a learner did on a content graph is kept as long."""
+KINDS: Final = (
+    DataKind(
+        "cases",
+        lambda settings: settings.retention_cases_days,
+        Text(
+            "Trois ans après la clôture\u202f: un cycle de certification Qualiopi, pendant lequel l’accompagnement se "
+            "prouve.",
+            "Three years after a case was closed: one cycle of Qualiopi, in which support has to be proved.",
+        ),
+        (
+            *(Part(one, _OF_CASE, "NULL::timestamptz") for one in ("notice", "case_draft", "production", "timer")),
+            *(Part(one, _OF_CASE, "NULL::timestamptz") for one in ("alert", "contest", "case_event")),
+            Part("support_case", _CASE, "t.closed_at"),
+            Part("rectification", f"t.answered_at < %(before)s AND {_FREE}", "t.answered_at"),
+        ),
+    ),
+    DataKind(
+        "files",
+        lambda settings: settings.retention_files_days,
+        Text(
+            "Comme l’échange dont ils sont\u202f: ils en sont la preuve.",
+            "As long as the case that they are of: they are its evidence.",
+        ),
+        (Part("production", _OF_CASE, "NULL::timestamptz"),),
+    ),
+    DataKind(
+        "contacts",
+        lambda settings: settings.retention_contacts_days,
+        Text(
+            "Trois ans sans activité\u202f: la durée que la CNIL retient après le dernier contact.",
+            "Three years without activity: what the French authority (CNIL) takes after the last contact.",
+        ),
+        (Part("learner_contact", f"t.put_at < %(before)s AND {_LEFT} AND {_FREE}", "t.put_at"),),
+    ),
+    DataKind(
+        "accounts",
+        lambda settings: settings.retention_accounts_days,
+        Text(
+            "Deux ans sans connexion\u202f: la CNIL tient un compte pour inactif après deux ans. Les comptes qui "
+            "administrent restent.",
+            "Two years without signing in: the CNIL then takes an account for inactive. Those that administer stay.",
+        ),
+        (
+            Part(
+                "account",
+                f"{_LAST_SEEN} < %(before)s AND NOT 'administrator' = ANY(t.roles) AND {_FREE}",
+                _LAST_SEEN,
+            ),
+        ),
+    ),
+    DataKind(
+        "reads",
+        lambda settings: settings.retention_reads_days,
+        Text(
+            "Un an\u202f: la recommandation de la CNIL sur la journalisation (délibération 2021-122) retient six mois "
+            "à un an.",
+            "A year: the CNIL's recommendation on logs (2021-122) takes six months to a year.",
+        ),
+        (
+            Part("file_read", f"t.read_at < %(before)s AND {_FREE}", "t.read_at"),
+            Part("cohort_read_learner", f"t.read_at < %(before)s AND {_FREE}", "t.read_at"),
+            Part("cohort_read", f"t.read_at < %(before)s AND {_UNNAMED}", "t.read_at"),
+        ),
+    ),
+    DataKind(
+        "notices",
+        lambda settings: settings.retention_notices_days,
+        Text(
+            "Un an\u202f: ce dont un accompagnant a été averti ne sert plus ensuite.",
+            "A year: what a supporter was told is of no use afterwards.",
+        ),
+        (Part("notice", f"t.made_at < %(before)s AND (t.learner IS NULL OR {_FREE})", "t.made_at"),),
+    ),
+    DataKind(
+        "sessions",
+        lambda settings: settings.retention_sessions_days,
+        Text(
+            "Trois mois après la fin\u202f: de quoi éclaircir un accès contesté. La dernière reste, pour savoir quand "
+            "le compte a servi.",
+            "Three months after they ended: enough to clear up a doubtful access. The last one stays, to know when "
+            "the account was used.",
+        ),
+        (
+            Part(
+                "account_session",
+                "t.seen_at < %(before)s AND EXISTS (SELECT FROM symphonie.account_session newer"
+                " WHERE newer.account_id = t.account_id AND newer.seen_at > t.seen_at)",
+                "t.seen_at",
+            ),
+            Part("ticket", "t.expires_at < %(before)s", "t.expires_at"),
+        ),
+    ),
+)
+"""In this order."""
+
+
+class Expired(msgspec.Struct, frozen=True):
+    """What of a table would go now.
+
+    Attributes:
+        kind: Of data.
+        table: Of the record; of lives `result`.
+        n: Rows; of lives, lives.
+        oldest_at: When the oldest of them is from; null where a row has no age of its own.
+    """
+
+    kind: str
+    table: str
+    n: int
+    oldest_at: datetime | None
+
+
+def count_expired(
+    connection: Connection, settings: Settings, now: datetime, organisation_no: int | None = None
+) -> Iterator[Expired]:
+    """Count what of each kind is older than it is kept, and delete nothing.
+
+    Args:
+        connection: To the record.
+        settings: How long it is kept.
+        now: The moment.
+        organisation_no: Whose; None for everybody's.
+    """
+    for kind in KINDS:
+        days = kind.days(settings)
+        for part in kind.parts if days else ():
+            about = {"before": now - timedelta(days=days), "organisation_no": organisation_no}
+            cursor = connection.cursor(row_factory=args_row(lambda n, at: (n, at)))
+            ((n, oldest_at),) = cursor.execute(_count(part), about).fetchall()
+            yield Expired(kind.name, part.table, n, oldest_at)
+
+
+_ACCOUNT_OF: Final = frozenset({"account_session", "ticket"})
+
+
+def _count(part: Part) -> str:
+    whose = "t.organisation_no"
+    if part.table in _ACCOUNT_OF:
+        whose = "(SELECT a.organisation_no FROM symphonie.account a WHERE a.id = t.account_id)"
+    return (
+        f"SELECT count(*), min({part.at}) FROM symphonie.{part.table} t WHERE {part.condition}"
+        f" AND (%(organisation_no)s::int IS NULL OR {whose} = %(organisation_no)s)"
+    )
+
+
+def drop_expired(connection: Connection, settings: Settings, now: datetime) -> dict[str, int]:
+    """Delete what of each kind is older than it is kept, and return how many rows of each table that were.
+
+    What goes together goes in one transaction; killed in between, the next one goes on.
+
+    Args:
+        connection: To the record, in autocommit.
+        settings: How long it is kept.
+        now: The moment.
+    """
+    dropped: dict[str, int] = {}
+    for kind in KINDS:
+        days = kind.days(settings)
+        if days:
+            with within(connection), connection.transaction():
+                for part in kind.parts:
+                    n = connection.execute(
+                        f"DELETE FROM symphonie.{part.table} t WHERE {part.condition}",
+                        {"before": now - timedelta(days=days)},
+                    ).rowcount
+                    if n:
+                        dropped[part.table] = dropped.get(part.table, 0) + n
+    return dropped

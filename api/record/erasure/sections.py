@@ -1,0 +1,438 @@
+"""Everything that is held of a learner, for an export: a section for each kind of rows."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from msgspec import defstruct, json
+
+from api.journal import Fact
+from api.record.columns import Column, columns
+from api.record.erasure import account_rows
+from api.record.erasure import support_rows as support
+from api.record.erasure.holdings import HOLDINGS
+from api.record.erasure.support_rows import Row
+from api.record.facts import (
+    AdjustmentRow,
+    BasisRow,
+    CorrectionRow,
+    EventRow,
+    ResultRow,
+    ReviewRow,
+    ShortfallRow,
+    TraceRow,
+)
+from api.record.pool import Pool
+from api.record.support.alert_lists import FOR_LEARNERS
+from api.record.support.readers import EVERYBODY, MINE, Reach, on_observation, visible
+from api.record.vault.columns import told
+from api.record.vault.people import account_email, account_name, account_user_name, learner_email, learner_name
+
+PAGE_ROWS: Final = 500
+_CONDITIONS: Final = {one.table: one.of_learner for one in HOLDINGS}
+_COHORTS: Final = (
+    "(SELECT cohort FROM symphonie.cohort_learner"
+    " WHERE organisation_no = %(organisation_no)s AND learner = %(learner)s)"
+)
+_GRAPHS: Final = (
+    "(SELECT graph_no FROM symphonie.result WHERE organisation_no = %(organisation_no)s AND learner = %(learner)s)"
+)
+_OWNER: Final = frozenset({"organisation_no", "graph_no", "learner"})
+_GRAPH: Final = "(SELECT g.id FROM symphonie.content_graph g WHERE g.no = t.graph_no)"
+
+
+class ExportedDecision(Row, frozen=True, forbid_unknown_fields=True):
+    """What people decided, and how it ended."""
+
+    by_id: str
+    by_role: str
+    created_at: datetime
+    ended_at: datetime | None
+    ended_by_id: str | None
+    ended_by_role: str | None
+    ended_because: str | None
+
+
+class ExportedDeadLetter(Row, frozen=True, forbid_unknown_fields=True):
+    """A commit that could not be written to the record; `payload` is the journal's entry (msgpack) in hexadecimal."""
+
+    stream: str
+    entry_id: str
+    payload: str
+    error: str
+    places: tuple[int, ...]
+    set_aside_at: datetime
+
+
+class ExportedOverride(ExportedDecision, frozen=True, forbid_unknown_fields=True):
+    """An override of the learner, or of one of their cohorts; `basis` is the right by which the learner asked."""
+
+    id: str
+    cohort: str | None
+    kind: str
+    activity_id: str
+    skill_id: str
+    until: datetime | None
+    reason: str
+    basis: str | None
+    request_key: str | None
+
+
+class ExportedRectification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the learner asked to be corrected, and what became of it."""
+
+    id: str
+    datum: str
+    value: str | None
+    content_graph: str | None
+    result_id: str | None
+    words: str
+    by_id: str
+    by_role: str
+    asked_at: datetime
+    due_at: datetime
+    answered_at: datetime | None
+    outcome: str | None
+    answer: str | None
+    answered_by_id: str | None
+    answered_by_role: str | None
+    correction_id: str | None
+
+
+class ExportedContest(Row, frozen=True, forbid_unknown_fields=True):
+    """What was contested, in `words`, and the evaluation or the case that it led to."""
+
+    id: str
+    kind: str
+    skill_id: str | None
+    adjustment_id: str | None
+    activity_id: str | None
+    words: str
+    override_id: str | None
+    case_id: str | None
+    by_id: str
+    by_role: str
+    contested_at: datetime
+
+
+class ExportedPin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A pin that the learner has done."""
+
+    override_id: str
+    done_at: datetime
+
+
+class ExportedGoal(ExportedDecision, frozen=True, forbid_unknown_fields=True):
+    """A goal that the learner was given, as such (`is_own`) or by `cohorts`; skill, level and weight of each target."""
+
+    id: str
+    targets: tuple[tuple[str, float, float], ...]
+    due_at: datetime | None
+    minutes_per_day: float | None
+    retention: float | None
+    changed_at: datetime
+    cohorts: tuple[str, ...]
+    is_own: bool
+
+
+class ExportedCohort(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A cohort that the learner is in."""
+
+    cohort: str
+    joined_at: datetime
+
+
+class ExportedGroupLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A group that the organisation declared, for error rates by group."""
+
+    dimension: str
+    label: str
+    put_at: datetime
+
+
+class ExportedContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the learner is called and how they are reached; `search` is what an older version looked through."""
+
+    name: str | None
+    email: str | None
+    language: str | None
+    zone: str | None
+    search: str
+    put_at: datetime
+
+
+class ExportedAssignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who was assigned to the learner, as it was put; null where that was removed."""
+
+    kind: str
+    id: str
+    version: int
+    content: dict[str, Any] | None
+    put_by: str
+    put_at: datetime
+
+
+class ExportedDue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That the live store has yet to hear what people decided about the learner."""
+
+    is_due: bool
+
+
+class ExportedRevision(Row, frozen=True, forbid_unknown_fields=True):
+    """What beliefs were made with, by `revision`: a version of the graph, and a model (null: as it is authored)."""
+
+    revision: int
+    graph_version: str
+    model_hash: str | None
+    made_at: datetime
+
+
+class Section(NamedTuple):
+    """Rows of one kind.
+
+    Attributes:
+        table: Where they are.
+        shape: What is told of each.
+        key: Columns that name a row, with their types.
+        condition: Which rows are the learner's.
+        shown: Which of them are shown to a person; the organisation has all.
+        expressions: SQL of the fields that are no columns, by name.
+        sealed: SQL of the fields that are sealed, by name.
+    """
+
+    table: str
+    shape: type[msgspec.Struct]
+    key: tuple[tuple[str, str], ...]
+    condition: str
+    shown: str
+    expressions: dict[str, str]
+    sealed: Mapping[str, str]
+
+    @property
+    def query(self) -> str:
+        """Return the query of a page."""
+        fields = {**self.expressions, **dict.fromkeys(self.sealed, "NULL::text")}
+        told = ", ".join(f"{fields.get(name, name)} AS {name}" for name in self.shape.__struct_fields__)
+        opened = "".join(f", {one}" for one in self.sealed.values())
+        names = ", ".join(name for name, _ in self.key)
+        after = ", ".join(f"(%(after)s::text[])[{n}]::{kind}" for n, (_, kind) in enumerate(self.key, 1))
+        texts = ", ".join(f"{name}::text" for name, _ in self.key)
+        return (
+            f"WITH {MINE} SELECT (SELECT row_to_json(told)::text FROM (SELECT {told}) AS told), ARRAY[{texts}]{opened}"
+            f" FROM symphonie.{self.table} AS t WHERE {self.condition} AND (%(for_house)s OR {self.shown})"
+            f" AND (%(after)s::text[] IS NULL OR ({names}) > ({after})) ORDER BY {names} LIMIT %(limit)s"
+        )
+
+
+def _section(
+    table: str,
+    shape: type[msgspec.Struct],
+    *key: tuple[str, str],
+    condition: str = "",
+    shown: str = "true",
+    sealed: Mapping[str, str] = MappingProxyType({}),
+    **expressions: str,
+) -> Section:
+    whose = condition or _CONDITIONS[table] or ""
+    return Section(table, shape, key, whose, shown, {"content_graph": _GRAPH, **expressions}, sealed)
+
+
+def _fact(table: str, shape: type[Fact], *key: tuple[str, str], shown: str = "true") -> Section:
+    """Tell all of a fact but whose it is."""
+    fields = [(one.name, _told(one)) for one in columns(shape) if one.name not in _OWNER]
+    name, doc = f"Exported{shape.__name__.removesuffix('Row')}", {"__doc__": shape.__base__.__doc__}
+    told = defstruct(name, fields, bases=(Row,), namespace=doc, frozen=True, forbid_unknown_fields=True)
+    return _section(table, told, _NO, *key, shown=shown)
+
+
+def _hidden_from_learner(*names: str) -> dict[str, Any]:
+    """Tell columns to supporters and to the organisation alone."""
+    return {name: f"CASE WHEN NOT %(reads_as_learner)s THEN {name} END" for name in names}
+
+
+def _told(column: Column) -> Any:  # noqa: ANN401 - a type
+    if column.field.endswith("_us"):
+        return datetime if column.annotation is int else datetime | None
+    return dict[str, Any] | None if column.annotation is bytes else column.annotation
+
+
+_NO: Final = ("graph_no", "int")
+_TO_SUPPORTERS: Final = "NOT %(reads_as_learner)s"
+_TO_THEMSELVES: Final = "%(reads_as_learner)s"
+_OF_ACT: Final = (
+    "(SELECT r.{} FROM symphonie.cohort_read r WHERE (r.organisation_no, r.no) = (t.organisation_no, t.no))"
+)
+"""Of what was read of several learners at once, a column."""
+_TO_NOBODY: Final = "false"
+"""Of what only the organisation has."""
+_OF_SUPPORTERS: Final = (
+    *("severity", "rank", "facts", "turning", "version", "day", "place", "cut", "reached_on", "queue_id", "route"),
+    *("snoozed_until", "ended_by", "outcome"),
+)
+"""What of an alert is not for the learner, as in `GET /v1/alerts/{alert_id}`."""
+SECTIONS: Final = {
+    "results": _fact("result", ResultRow, ("seq", "int"), shown=on_observation("t")),
+    "corrections": _fact("result_correction", CorrectionRow, ("no", "int")),
+    "adjustments": _fact("adjustment", AdjustmentRow, ("adjustment_id", "text")),
+    "reviews": _fact("adjustment_review", ReviewRow, ("adjustment_id", "text"), ("version", "bigint")),
+    "decision_bases": _fact("decision_basis", BasisRow, ("version", "bigint")),
+    "recommendation_events": _fact("recommendation_event", EventRow, ("event_id", "text")),
+    "shortfalls": _fact("shortfall", ShortfallRow, ("version", "bigint"), ("position", "int")),
+    "activities": _fact("activity_trace", TraceRow, ("trace_id", "text")),
+    "dead_letters": _section(
+        "dead_letter",
+        ExportedDeadLetter,
+        ("stream", "text"),
+        ("entry_id", "text"),
+        shown=_TO_NOBODY,
+        payload="encode(payload, 'hex')",
+    ),
+    "overrides": _section(
+        "override",
+        ExportedOverride,
+        ("id", "text"),
+        condition=f"organisation_no = %(organisation_no)s AND (learner = %(learner)s OR cohort IN {_COHORTS})",
+        request_key="CASE WHEN learner IS NOT NULL THEN request_key END",
+    ),
+    "contests": _section("contest", ExportedContest, ("id", "text")),
+    "rectifications": _section(
+        "rectification",
+        ExportedRectification,
+        ("id", "text"),
+        sealed={"value": told("t", "rectification.value", "t.id", "t.value")},
+    ),
+    "pins_done": _section("pin_done", ExportedPin, ("override_id", "text")),
+    "goals": _section(
+        "goal",
+        ExportedGoal,
+        ("id", "text"),
+        condition="organisation_no = %(organisation_no)s AND EXISTS (SELECT FROM symphonie.goal_assignment a"
+        " WHERE a.organisation_no = t.organisation_no AND a.goal_id = t.id"
+        f" AND (a.learner = %(learner)s OR a.cohort IN {_COHORTS}))",
+        cohorts="ARRAY(SELECT a.cohort FROM symphonie.goal_assignment a WHERE"
+        f" a.organisation_no = t.organisation_no AND a.goal_id = t.id AND a.cohort IN {_COHORTS} ORDER BY 1)",
+        is_own="EXISTS (SELECT FROM symphonie.goal_assignment a WHERE a.organisation_no = t.organisation_no"
+        " AND a.goal_id = t.id AND a.learner = %(learner)s)",
+    ),
+    "cohorts": _section("cohort_learner", ExportedCohort, ("cohort", "text")),
+    "declared_groups": _section("declared_group", ExportedGroupLabel, ("dimension", "text"), shown=_TO_THEMSELVES),
+    "contact": _section(
+        "learner_contact",
+        ExportedContact,
+        ("organisation_no", "int"),
+        sealed={"name": learner_name("t"), "email": learner_email("t")},
+    ),
+    "assignments": _section("staff_part", ExportedAssignment, ("id", "text"), ("version", "int")),
+    "cases": _section(
+        "support_case", support.ExportedCase, ("id", "text"), **_hidden_from_learner("queue_id", "snoozed_until")
+    ),
+    "case_events": _section(
+        "case_event", support.ExportedCaseEvent, ("case_id", "text"), ("no", "int"), shown=visible("t")
+    ),
+    "case_drafts": _section(
+        "case_draft",
+        support.ExportedDraft,
+        ("case_id", "text"),
+        ("author_id", "text"),
+        shown="author_id = %(reader)s",
+    ),
+    "productions": _section("production", support.ExportedProduction, ("id", "text")),
+    "timers": _section(
+        "timer",
+        support.ExportedTimer,
+        *(("clock_id", "text"), ("kind", "text"), ("step", "int"), ("generation", "int")),
+        shown=_TO_SUPPORTERS,
+    ),
+    "notices": _section(
+        "notice",
+        support.ExportedNotice,
+        ("no", "bigint"),
+        shown=f"({_TO_SUPPORTERS} AND supporter_id = %(reader)s)",
+    ),
+    "alerts": _section(
+        "alert",
+        support.ExportedAlert,
+        ("id", "text"),
+        shown=f"({_TO_SUPPORTERS} OR kind = ANY(%(for_learners)s))",
+        **_hidden_from_learner(*_OF_SUPPORTERS),
+    ),
+    "signals": _section(
+        "signal_memory",
+        support.ExportedSignal,
+        *(_NO, ("cohort", "text"), ("kind", "text"), ("skill_id", "text")),
+        shown=f"({_TO_SUPPORTERS} OR kind = ANY(%(for_learners)s))",
+    ),
+    "groups": _section("learning_group_learner", support.ExportedGroup, ("group_id", "text")),
+    "signals_due": _section("signal_due", support.ExportedSignalDue, ("no", "bigint")),
+    "reads": _section("file_read", support.ExportedRead, ("no", "bigint"), shown=_TO_THEMSELVES),
+    "cohort_reads": _section(
+        "cohort_read_learner",
+        support.ExportedCohortRead,
+        ("no", "bigint"),
+        shown=_TO_THEMSELVES,
+        person=_OF_ACT.format("person"),
+        key_id=_OF_ACT.format("key_id"),
+        what=_OF_ACT.format("what"),
+        cohort=_OF_ACT.format("cohort"),
+    ),
+    "accounts": _section(
+        "account",
+        account_rows.ExportedAccount,
+        ("id", "text"),
+        shown=_TO_THEMSELVES,
+        sealed={"user_name": account_user_name("t"), "email": account_email("t"), "name": account_name("t")},
+    ),
+    "sessions": _section("account_session", account_rows.ExportedSession, ("id", "text"), shown=_TO_THEMSELVES),
+    "passkeys": _section("passkey", account_rows.ExportedPasskey, ("id", "text"), shown=_TO_THEMSELVES),
+    "oidc_subjects": _section(
+        "oidc_subject", account_rows.ExportedSubject, ("issuer", "text"), ("subject", "text"), shown=_TO_THEMSELVES
+    ),
+    "orders_due": _section("orders_due", ExportedDue, ("organisation_no", "int"), is_due="true"),
+    "tracing_revisions": _section(
+        "tracing_revision",
+        ExportedRevision,
+        _NO,
+        ("revision", "int"),
+        condition=f"graph_no IN {_GRAPHS}",
+        graph_version="(SELECT v.version FROM symphonie.content_graph_version v"
+        " WHERE v.graph_no = t.graph_no AND v.seq = t.seq)",
+    ),
+}
+"""What is told, by the name that it has in an export; between them all tables that hold something of a learner."""
+
+
+async def holding_rows(
+    pool: Pool, section: Section, organisation_no: int, learner: str, reach: Reach | None
+) -> AsyncIterator[list[str]]:
+    """Yield the rows of a section as JSON texts, page by page, as far as a person may see them; None sees all.
+
+    A page is a query of its own, so that a learner of ten thousand results holds up nobody, however slowly the answer
+    is read. Rows are those of the tables: names are names of columns, times ISO 8601 in UTC.
+    """
+    after: list[str] | None = None
+    about = {
+        **(reach or EVERYBODY).parameters,
+        "for_house": reach is None,
+        "for_learners": list(FOR_LEARNERS),
+        "organisation_no": organisation_no,
+        "learner": learner,
+        "limit": PAGE_ROWS,
+    }
+    while True:
+        async with pool.connection() as connection:
+            await connection.execute("SET LOCAL timezone = 'UTC'")
+            rows = await (await connection.execute(section.query, {**about, "after": after})).fetchall()
+        if rows:
+            yield [_opened(section, text, values) for text, _, *values in rows]
+        if len(rows) < PAGE_ROWS:
+            return
+        after = rows[-1][1]
+
+
+def _opened(section: Section, text: str, values: list[str | None]) -> str:
+    """Put what was sealed into the row that is told."""
+    if not section.sealed:
+        return text
+    return json.encode({**json.decode(text), **dict(zip(section.sealed, values, strict=True))}).decode()

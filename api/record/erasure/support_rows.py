@@ -1,0 +1,195 @@
+"""What an export tells of the help that a learner got: cases, alerts, what was told to whom, and who has read."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row on a content graph.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+    """
+
+    content_graph: str | None
+
+
+class ExportedCase(Row, frozen=True, forbid_unknown_fields=True):
+    """A case, as its events have left it; `role` is as what its owner has it."""
+
+    id: str
+    subject: str
+    role: str
+    n_events: int
+    terms_id: str
+    owner_id: str
+    queue_id: str | None
+    opened_at: datetime
+    changed_at: datetime
+    closed_at: datetime | None
+    snoozed_until: datetime | None
+    clock_id: str | None
+    clock_state: str | None
+    due_at: datetime | None
+    breached_at: datetime | None
+    merged_into: str | None
+
+
+class ExportedCaseEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What happened to a case, and the words that were written (`body`), whoever they were written for."""
+
+    case_id: str
+    no: int
+    event_id: str
+    event: str
+    at: datetime
+    written_at: datetime
+    by_kind: str
+    by_id: str
+    by_role: str
+    visibility: str
+    body: dict[str, Any]
+
+
+class ExportedDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody has begun to write in a case."""
+
+    case_id: str
+    author_id: str
+    body: dict[str, Any]
+    put_at: datetime
+
+
+class ExportedProduction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was handed in: a file, which GET /v1/cases/{case_id}/productions/{production_id} gives, or a link."""
+
+    id: str
+    case_id: str
+    name: str
+    media_type: str | None
+    n_bytes: int | None
+    sha256: str | None
+    url: str | None
+
+
+class ExportedTimer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the clock of a case passes, and when it did."""
+
+    case_id: str
+    clock_id: str
+    kind: str
+    step: int
+    generation: int
+    fires_at: datetime
+    held_until: datetime | None
+    error: str | None
+    fired_at: datetime | None
+    clock_kind: str
+    due_at: datetime | None
+    is_open: bool
+
+
+class ExportedNotice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a supporter was told of the learner."""
+
+    no: int
+    supporter_id: str
+    kind: str
+    case_id: str | None
+    alert_id: str | None
+    clock_id: str | None
+    step: int
+    generation: int
+    body: dict[str, Any]
+    made_at: datetime
+    was_due_at: datetime | None
+    is_late: bool
+    digest_at: datetime | None
+    digest_no: int | None
+    seen_at: datetime | None
+
+
+class ExportedAlert(Row, frozen=True, forbid_unknown_fields=True):
+    """A signal that was routed to somebody; to the learner, without what is for supporters."""
+
+    id: str
+    cohort: str | None
+    kind: str
+    skill_id: str
+    severity: str | None
+    rank: float | None
+    facts: Any
+    turning: Any
+    evidence: tuple[str, ...]
+    version: str | None
+    skill_title: Any
+    raised_at: datetime
+    day: date | None
+    place: int | None
+    cut: int | None
+    reached_on: date | None
+    case_id: str | None
+    owner_id: str
+    queue_id: str | None
+    role: str
+    route: Any
+    acknowledged_at: datetime | None
+    snoozed_until: datetime | None
+    ended_at: datetime | None
+    ended_because: str | None
+    ended_by: str | None
+    outcome: str | None
+
+
+class ExportedSignal(Row, frozen=True, forbid_unknown_fields=True):
+    """A signal that was raised last on a day, whether its evidence holds, and whether its cohort's stands for it."""
+
+    cohort: str
+    kind: str
+    skill_id: str
+    day: date
+    is_open: bool
+    is_covered: bool
+
+
+class ExportedSignalDue(Row, frozen=True, forbid_unknown_fields=True):
+    """That no signal was read yet from results, from the one of `seq` on."""
+
+    no: int
+    seq: int
+
+
+class ExportedRead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That somebody has read of the learner, as what, and what."""
+
+    no: int
+    read_at: datetime
+    person: str
+    roles: tuple[str, ...]
+    key_id: str
+    what: str
+
+
+class ExportedCohortRead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That somebody has read of several learners, of whom this was one."""
+
+    no: int
+    read_at: datetime
+    person: str
+    key_id: str
+    what: str
+    cohort: str | None
+
+
+class ExportedGroup(Row, frozen=True, forbid_unknown_fields=True):
+    """A group that the learner is or was in, without the others, and the learner's mastery before it and after it."""
+
+    group_id: str
+    skill_id: str
+    is_running: bool
+    mastery_before: float | None
+    n_results_before: int
+    mastery_after: float | None
+    n_results_after: int | None

@@ -1,0 +1,2 @@
+DROP TABLE symphonie.cohort_read_learner;
+DROP TABLE symphonie.cohort_read;

@@ -1,0 +1,2 @@
+DROP TABLE symphonie.export_request;
+DROP TABLE symphonie.export_rule;

@@ -1,0 +1,1 @@
+ALTER TABLE symphonie.deployment DROP COLUMN readable_from;

@@ -1,0 +1,322 @@
+"""How cases are told."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from api.results.messages import MasteryChange, Words
+from api.results.observations import Taken
+from engine.support.clock import ClockKind, ClockState
+from engine.support.events import MeetingOutcome, PersonKind, PlanForm, TaskOutcome, Visibility
+
+
+class DraftAnswer(msgspec.Struct, frozen=True):
+    """A draft as it stands."""
+
+    text: str
+    last_seen: str | None
+    put_at: datetime
+
+
+class DraftGone(msgspec.Struct, frozen=True):
+    """There is no draft any more."""
+
+    case_id: str
+
+
+class WarningTold(msgspec.Struct, frozen=True):
+    """When so many per cent of the working time are used."""
+
+    percent: int
+    at: datetime
+
+
+class ClockAnswer(msgspec.Struct, frozen=True):
+    """A promise of an answer as it stands; instants in the zone of its calendar.
+
+    Attributes:
+        clock_id: One for each time that an answer was asked for.
+        kind: Which promise it counts.
+        state: `paused` while the learner is waited for; `met_late` was answered after its end; a breach stays.
+        started_at: From when.
+        due_at: By when; null while it is paused, and where nothing is owed any more before the time was over.
+        warnings: What the owner is or was warned of.
+        breached_at: When the promise was broken.
+        stopped_at: When it was answered or called off.
+        working_hours: Working time promised, in hours.
+        working_hours_used: Of that.
+        reason: Why it was called off, as far as you may know.
+        promise: In words.
+        is_built_in: Whether the organisation has set no promise, so that two working days of office hours hold.
+        text: All of it in words.
+    """
+
+    clock_id: str
+    kind: ClockKind
+    state: ClockState
+    started_at: datetime
+    due_at: datetime | None
+    warnings: tuple[WarningTold, ...]
+    breached_at: datetime | None
+    stopped_at: datetime | None
+    working_hours: float
+    working_hours_used: float
+    reason: str
+    promise: Words
+    is_built_in: bool
+    text: Words
+
+
+class MeetingAnswer(msgspec.Struct, frozen=True):
+    """A meeting as it stands.
+
+    Attributes:
+        outcome: Null while it is to come.
+        n_moves: How often it was put elsewhere.
+        is_reported: Whether what came out of it was told.
+        invitation: As calendars take it (RFC 5545, `text/calendar`).
+    """
+
+    meeting_id: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    outcome: MeetingOutcome | None
+    n_moves: int
+    is_reported: bool
+    invitation: str
+
+
+class TaskAnswer(msgspec.Struct, frozen=True):
+    """A task as it stands; `outcome` is null while it is to be done."""
+
+    task_id: str
+    text: str
+    owner_kind: PersonKind
+    owner_id: str
+    due_at: datetime | None
+    outcome: TaskOutcome | None
+
+
+class PlanAnswer(msgspec.Struct, frozen=True):
+    """A plan as it stands.
+
+    Attributes:
+        state: `done` where all contacts were, `over` where its time is, `ended` where somebody said so.
+        contacts_at: When each contact is to be.
+        n_done: How many have been.
+        next_at: When the next one is to be; null where none is.
+    """
+
+    plan_id: str
+    form: PlanForm
+    text: str
+    state: Literal["running", "done", "over", "ended"]
+    contacts_at: tuple[datetime, ...]
+    n_done: int
+    next_at: datetime | None
+    ends_at: datetime
+
+
+class WriterAnswer(msgspec.Struct, frozen=True):
+    """Who did it, and as what."""
+
+    kind: Literal["learner", "supporter", "machine"]
+    id: str
+    role: str
+
+
+class EventAnswer(msgspec.Struct, frozen=True):
+    """What happened.
+
+    Attributes:
+        event_id: Its id, which `last_seen` takes.
+        case_id: The case; another one than that asked for where it was merged into that.
+        event: What, for machines.
+        title: The same for people.
+        at: When.
+        by: Who did it.
+        visibility: For whom.
+        text: What was written.
+        details: Whatever else belongs to it, by name.
+    """
+
+    event_id: str
+    case_id: str
+    event: str
+    title: Words
+    at: datetime
+    by: WriterAnswer
+    visibility: Visibility
+    text: str
+    details: dict[str, Any]
+
+
+class CaseAnswer(msgspec.Struct, frozen=True):
+    """A case as it stands.
+
+    Attributes:
+        content_graph: About which course; null for none.
+        version: Rises with each event; `If-Match` takes it.
+        owner_id: Who has it.
+        role: As what.
+        queue_id: Where it waits, if in a queue.
+        closed_at: When it ended; null while it is open.
+        snoozed_until: Until when nobody is reminded.
+        merged_into: The case in which it goes on.
+        clock: The answer that is owed now; null for none.
+        clocks: All that were ever promised, oldest first; each keeps its result.
+    """
+
+    case_id: str
+    learner_id: str
+    content_graph: str | None
+    subject: str
+    version: int
+    owner_id: str
+    role: str
+    queue_id: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+    snoozed_until: datetime | None
+    merged_into: str | None
+    clock: ClockAnswer | None
+    clocks: tuple[ClockAnswer, ...]
+    meetings: tuple[MeetingAnswer, ...]
+    tasks: tuple[TaskAnswer, ...]
+    plans: tuple[PlanAnswer, ...]
+
+
+class CaseWithEvents(msgspec.Struct, frozen=True):
+    """A case, with a page of what happened that the reader may see, newest first; `next_cursor` is null on the last."""
+
+    case: CaseAnswer
+    events: tuple[EventAnswer, ...]
+    next_cursor: str | None
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came of a request: the event, which is also the id of a meeting, task or plan that it began, and the case.
+
+    Attributes:
+        event_id: Null where nothing had to be done.
+        case: As it stands.
+    """
+
+    event_id: str | None
+    case: CaseAnswer
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """What an observation told of the learner.
+
+    Attributes:
+        result_id: Of the result that it is; `POST /v1/corrections` takes it.
+        content_graph: On which.
+        status: `duplicate` where it was taken in before.
+        moved: What is believed of the skill; null for a duplicate.
+    """
+
+    result_id: str
+    content_graph: str
+    status: Taken
+    moved: MasteryChange | None
+
+
+class ObservationOutcome(msgspec.Struct, frozen=True):
+    """What came of an observation: the event, what it told of the learner, and the case as it stands."""
+
+    event_id: str
+    evidence: Evidence
+    case: CaseAnswer
+
+
+class Newest(msgspec.Struct, frozen=True):
+    """The newest thing that happened in a case, of what you may see.
+
+    Attributes:
+        event_id: Its id, which `last_seen` takes.
+        at: When.
+        by: Who did it.
+    """
+
+    event_id: str
+    at: datetime
+    by: WriterAnswer
+
+
+class LastSaid(msgspec.Struct, frozen=True):
+    """The last message, of the learner or to them, or the last contact.
+
+    Attributes:
+        event_id: Its id.
+        at: When.
+        by: Who wrote.
+        text: The beginning, of 300 characters at most.
+    """
+
+    event_id: str
+    at: datetime
+    by: WriterAnswer
+    text: str
+
+
+class CaseSummary(msgspec.Struct, frozen=True):
+    """A case in a list.
+
+    Attributes:
+        clock_state: Of the last answer that was promised; null where none ever was.
+        due_at: When an answer is due; null while none is owed, or the learner is waited for.
+        promise: What was promised then; null where nothing ever was.
+        newest: What happened last; null where you may see nothing of it.
+        last_said: What was said last; null where nothing was, and in cases that others have: those are read one by one.
+    """
+
+    case_id: str
+    learner_id: str
+    content_graph: str | None
+    subject: str
+    version: int
+    owner_id: str
+    role: str
+    queue_id: str | None
+    opened_at: datetime
+    changed_at: datetime
+    closed_at: datetime | None
+    snoozed_until: datetime | None
+    clock_state: ClockState | None
+    due_at: datetime | None
+    merged_into: str | None
+    promise: Words | None
+    newest: Newest | None
+    last_said: LastSaid | None
+
+
+class CasesPage(msgspec.Struct, frozen=True):
+    """Cases by the instant at which an answer is due, those without last; `next_cursor` is null on the last page."""
+
+    cases: tuple[CaseSummary, ...]
+    next_cursor: str | None
+
+
+class OwnActTold(msgspec.Struct, frozen=True):
+    """Something that you did.
+
+    Attributes:
+        learner_id: About whom.
+        subject: Of the case.
+        event: What, when and in which case.
+    """
+
+    learner_id: str
+    subject: str
+    event: EventAnswer
+
+
+class OwnActsPage(msgspec.Struct, frozen=True):
+    """What you did, newest first; `next_cursor` is null on the last page."""
+
+    acts: tuple[OwnActTold, ...]
+    next_cursor: str | None

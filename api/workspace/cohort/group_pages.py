@@ -1,0 +1,156 @@
+"""Groups out of who fails the same skill: proposed, made with one act, followed, ended."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from api.support.group_messages import GroupsPage, LearningGroupMessage, ProposedGroups
+from api.workspace.client import RefusalError, address
+from api.workspace.cohort.head import CohortHead, head_of, names_of
+from api.workspace.cohort.sheets import Cell, download, taking_along
+from api.workspace.pages import Answer, Pages, fault, see
+from api.workspace.refusals import why
+from api.workspace.typed import instant
+from api.workspace.visit import Visit
+
+PAGES: Final = Pages("cohort")
+FIRST: Final = 6
+"""Proposals that are shown before the rest is asked for."""
+_RUNNING: Final = 50
+_ENDED: Final = 10
+OUTCOMES: Final = ("held", "held_in_part", "not_held")
+
+
+@PAGES.on("GET", "/cohorts/{cohort_id}/groups", needs=("supporter",))
+async def groups(visit: Visit, cohort_id: str) -> Answer:
+    """Show who fails the same skill, and what became of groups that were made."""
+    head = await head_of(visit, cohort_id)
+    if head.course is None:
+        return visit.render(
+            "cohort/groups.html", head=head, tab="groups", proposed=None, running=(), ended=(), names={}
+        )
+    asked = {"content_graph": head.course_id, "cohort": cohort_id}
+    proposed, running, ended = await asyncio.gather(
+        visit.api.get(ProposedGroups, address("/v1/cohorts/{}/groups", cohort_id), content_graph=head.course_id),
+        visit.api.get(GroupsPage, "/v1/groups", **asked, active=True, limit=_RUNNING),
+        visit.api.get(GroupsPage, "/v1/groups", **asked, active=False, limit=_ENDED),
+    )
+    made = (*running.groups, *ended.groups)
+    names = await names_of(visit, _learners(proposed, made), sorted({one.by_id for one in made}))
+    return visit.render(
+        "cohort/groups.html",
+        head=head,
+        tab="groups",
+        proposed=proposed,
+        running=running.groups,
+        ended=ended.groups,
+        names=names,
+        outcomes=_outcomes(visit),
+        activity=_activity(head),
+        most=len(proposed.groups) if visit.query.get("all") else FIRST,
+    )
+
+
+def _learners(proposed: ProposedGroups, made: Iterable[LearningGroupMessage]) -> list[str]:
+    in_proposals = {one.learner_id for group in proposed.groups for one in group.learners}
+    return sorted(in_proposals | {one.learner_id for group in made for one in group.learners})
+
+
+def _outcomes(visit: Visit) -> dict[str, str]:
+    said = (visit.say("It took place"), visit.say("It took place in part"), visit.say("It did not take place"))
+    return dict(zip(OUTCOMES, said, strict=True))
+
+
+def _activity(head: CohortHead) -> Any:  # noqa: ANN401 - a function for the template
+    def title(activity_id: str) -> dict[str, str]:
+        return {"en": activity_id} if head.course is None else dict(head.course.activity_title(activity_id))
+
+    return title
+
+
+@PAGES.on("POST", "/cohorts/{cohort_id}/groups", needs=("supporter",))
+async def make(visit: Visit, cohort_id: str) -> Answer:
+    """Make a group as it was proposed."""
+    head = await head_of(visit, cohort_id)
+    back = head.address("groups")
+    body = {
+        "content_graph": head.course_id,
+        "skill_id": visit.form.get("skill", ""),
+        "learners": visit.many.get("learner", ()),
+        "cohort": cohort_id,
+        "activity_id": visit.form.get("activity") or None,
+        "item_ids": visit.many.get("item", ()),
+        "planned_at": planned_in(visit.form.get("planned_at", ""), visit),
+    }
+    try:
+        made = await visit.api.post(
+            LearningGroupMessage, "/v1/groups", body, headers={"idempotency-key": visit.form.get("attempt", "")}
+        )
+    except RefusalError as refusal:
+        return fault(back, _refused(visit, refusal))
+    said = visit.say_many("The group of %(n)s is made.", "The group of %(n)s is made.", made.n_learners)
+    fields = {"group": made.group_id, "outcome": "not_held"}
+    return see(back, said, undo=head.address("groups", "end"), fields=fields)
+
+
+def planned_in(text: str, visit: Visit) -> str | None:
+    """Read when a group meets, in the reader's zone; None where nobody said it."""
+    at = instant(text, visit.zone)
+    return None if at is None else at.isoformat()
+
+
+@PAGES.on("POST", "/cohorts/{cohort_id}/groups/end", needs=("supporter",))
+async def end(visit: Visit, cohort_id: str) -> Answer:
+    """End a group."""
+    head = await head_of(visit, cohort_id)
+    back = head.address("groups")
+    outcome = visit.form.get("outcome", "")
+    body = {"outcome": outcome if outcome in OUTCOMES else "held", "summary": visit.form.get("summary", "").strip()}
+    try:
+        path = address("/v1/groups/{}/end", visit.form.get("group", ""))
+        await visit.api.post(LearningGroupMessage, path, body)
+    except RefusalError as refusal:
+        return fault(back, _refused(visit, refusal))
+    return see(back, visit.say("The group has ended."))
+
+
+def _refused(visit: Visit, refusal: RefusalError) -> str:
+    return why(visit, refusal) or visit.say("It was not accepted: %(why)s", why=refusal.problem.detail)
+
+
+@PAGES.on("GET", "/cohorts/{cohort_id}/groups.csv", needs=("supporter",))
+async def groups_csv(visit: Visit, cohort_id: str) -> Answer:
+    """Download who is proposed for which group, and who is in which."""
+    taking_along(visit)
+    head = await head_of(visit, cohort_id)
+    asked = {"content_graph": head.course_id, "cohort": cohort_id}
+    proposed = await visit.api.get(
+        ProposedGroups, address("/v1/cohorts/{}/groups", cohort_id), content_graph=head.course_id
+    )
+    made = await visit.api.get(GroupsPage, "/v1/groups", **asked, limit=500)
+    names = await names_of(visit, _learners(proposed, made.groups))
+    rows: list[Sequence[Cell]] = [_group_heads(visit)]
+    for group in proposed.groups:
+        skill = head.skill_title(group.skill_id)
+        rows += [
+            [visit.say("proposed"), skill, names[f"learner/{one.learner_id}"], one.learner_id, one.mastery * 100]
+            for one in group.learners
+        ]
+    rows += [row for group in made.groups for row in _made_rows(visit, group, head.skill_title(group.skill_id), names)]
+    return download(visit, "groups", rows)
+
+
+def _group_heads(visit: Visit) -> list[str]:
+    return [
+        *(visit.say("State"), visit.say("Skill"), visit.say("Learner"), "id", visit.say("Mastery before (%)")),
+        *(visit.say("Mastery after (%)"), visit.say("Made at"), visit.say("Ended at")),
+    ]
+
+
+def _made_rows(visit: Visit, group: LearningGroupMessage, skill: str, names: Any) -> Iterable[Sequence[Cell]]:  # noqa: ANN401 - by id
+    state = visit.say("running") if group.ended is None else visit.say("ended")
+    ended_at = None if group.ended is None else group.ended.at
+    for one in group.learners:
+        before, after = [None if at.mastery is None else at.mastery * 100 for at in (one.before, one.after)]
+        name = names[f"learner/{one.learner_id}"]
+        yield [state, skill, name, one.learner_id, before, after, group.made_at, ended_at]

@@ -1,0 +1,1 @@
+"""How people come in: invitations, passwords, passkeys, links, OpenID Connect, and sessions."""

@@ -1,0 +1,1 @@
+"""What changed, told to open pages as server-sent events: that there is something, never what."""

@@ -1,0 +1,6 @@
+"""The parts that the workspace is made of."""
+
+from typing import Final
+
+PARTS: Final = ("door", "today", "learner", "cohort", "own", "programme", "operations")
+"""Each has `templates`, its French in `fr.po`, and may have `style.css` and a folder `script`."""

@@ -1,0 +1,1 @@
+"""The programme: courses and what is wrong with them, models, settings of recommendations, who helps."""

@@ -1,0 +1,19 @@
+"""The pages of the programme."""
+
+from typing import Final
+
+from litestar.handlers import HTTPRouteHandler
+
+from api.workspace.programme import editing_pages, models, overview, quality, saving, settings_pages, staff_pages, text
+
+PAGES: Final[tuple[HTTPRouteHandler, ...]] = (
+    *overview.PAGES,
+    *text.PAGES,
+    *saving.PAGES,
+    *quality.PAGES,
+    *models.PAGES,
+    *settings_pages.PAGES,
+    *staff_pages.PAGES,
+    *editing_pages.PAGES,
+)
+"""Those of one address before those of any member of a course."""

@@ -1,0 +1,39 @@
+"""All pages in one list."""
+
+from typing import Final
+
+from litestar.handlers import HTTPRouteHandler
+
+from api.workspace import assets, home
+from api.workspace.cohort import pages as cohort
+from api.workspace.door import pages as door
+from api.workspace.learner import pages as learner
+from api.workspace.live import pages as live
+from api.workspace.operations import export_pages
+from api.workspace.operations import pages as operations
+from api.workspace.operations import rights as operations_rights
+from api.workspace.own import acts as own_acts
+from api.workspace.own import held as own_held
+from api.workspace.own import pages as own
+from api.workspace.own import rights as own_rights
+from api.workspace.programme import pages as programme
+from api.workspace.today import pages as today
+
+HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
+    *home.PAGES,
+    *door.PAGES,
+    *today.PAGES,
+    *cohort.PAGES,
+    *learner.PAGES,
+    *own.PAGES,
+    *own_acts.PAGES,
+    *own_rights.PAGES,
+    *own_held.PAGES,
+    *programme.PAGES,
+    *operations.PAGES,
+    *export_pages.PAGES,
+    *operations_rights.PAGES,
+    live.events,
+    assets.asset,
+)
+"""What the application serves beside the API."""
