@@ -6,9 +6,13 @@ sends), one search in each answer. A general client costs ten times as much per 
 """
 
 import asyncio
+import ssl
 import time
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast
+from urllib.parse import urlsplit
+
+from simulations.terminal.faults import RequestFault
 
 END_OF_HEAD = b"\r\n\r\n"
 CONTENT_LENGTH = b"content-length:"
@@ -19,6 +23,43 @@ class MalformedAnswerError(Exception):
 
     def __init__(self, head: bytes) -> None:
         super().__init__(f"this client reads only answers with Content-Length; it got {head[:200]!r}")
+
+
+class Endpoint(NamedTuple):
+    """Where a service listens."""
+
+    host: str
+    port: int
+    path: str = ""  # before that of each route, without a slash at its end
+    is_encrypted: bool = False
+
+    @property
+    def host_header(self) -> str:
+        """What requests say about where they go."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+PORTS = {"http": 80, "https": 443}
+
+
+def endpoint_of(url: str) -> Endpoint:
+    """Read the address of a service.
+
+    >>> endpoint_of("https://symphonie.example/api/")
+    Endpoint(host='symphonie.example', port=443, path='/api', is_encrypted=True)
+
+    Raises:
+        RequestFault: It is no address over HTTP.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in PORTS or not parts.hostname or parts.query or parts.fragment or parts.username is not None:
+        message = f"--url {url}: this is no address of a service; give one like http://127.0.0.1:8000."
+        raise RequestFault(message)
+    return Endpoint(parts.hostname, port or PORTS[parts.scheme], parts.path.rstrip("/"), parts.scheme == "https")
 
 
 class Tally(NamedTuple):
@@ -117,12 +158,12 @@ class Connection(asyncio.Protocol):
 
 
 async def drive(
-    port: int, requests: Sequence[bytes], *, connections: int, seconds: float, mark: bytes = b"HTTP/1.1 200"
+    address: Endpoint, requests: Sequence[bytes], *, connections: int, seconds: float, mark: bytes = b"HTTP/1.1 200"
 ) -> Tally:
-    """Send requests over kept-alive connections to loopback until the requests or the time are used up.
+    """Send requests over kept-alive connections until the requests or the time are used up.
 
     Args:
-        port: the port on 127.0.0.1.
+        address: where to.
         requests: complete encoded requests; each is sent once at most.
         connections: how many, each with one request in flight.
         seconds: no request starts after this time.
@@ -134,25 +175,31 @@ async def drive(
         TimeoutError: an answer did not come within 30 s after the end of the round.
     """
     loop = asyncio.get_running_loop()
-    round_ = Round(requests, seconds, mark)
+    context = ssl.create_default_context() if address.is_encrypted else None
     finished = [loop.create_future() for _ in range(connections)]
+    round_ = Round(requests, seconds, mark)
     started = time.perf_counter()
     for future in finished:
-        await loop.create_connection(lambda future=future: Connection(round_, future), "127.0.0.1", port)  # type: ignore[misc]
+        await loop.create_connection(
+            lambda future=future: Connection(round_, future),
+            address.host,
+            address.port,
+            ssl=context,
+        )
     await asyncio.wait_for(asyncio.gather(*finished), seconds + 30.0)
     elapsed = (round_.last_answer or started) - started
     return Tally(len(round_.latencies_s), round_.n_errors, round_.n_marks, elapsed, tuple(round_.latencies_s))
 
 
-def get_request(path: str) -> bytes:
+def get_request(address: Endpoint, path: str) -> bytes:
     """Encode a GET."""
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+    return f"GET {address.path}{path} HTTP/1.1\r\nHost: {address.host_header}\r\n\r\n".encode()
 
 
-def post_request(path: str, key: str, body: bytes) -> bytes:
+def post_request(address: Endpoint, path: str, key: str, body: bytes) -> bytes:
     """Encode an authenticated POST of JSON."""
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n"
+        f"POST {address.path}{path} HTTP/1.1\r\nHost: {address.host_header}\r\nAuthorization: Bearer {key}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

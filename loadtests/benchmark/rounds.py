@@ -6,8 +6,9 @@ weighs on both sides of it.
 
 import asyncio
 import statistics
-from collections.abc import Callable, Coroutine
-from typing import NamedTuple
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -23,14 +24,14 @@ from loadtests.benchmark.scenarios import (
 )
 from simulations.live.client import LatencyMs, latency_ms
 
+NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 RECORDING = frozenset({"projector", "postgresql"})
 """Processes that go on with results after they were answered."""
 
 
-class LoadPlan(NamedTuple):
+class BenchmarkPlan(NamedTuple):
     """How much is measured; everything is bounded in count and in time."""
 
-    port: int  # where the service listens on loopback
     connections: int  # kept-alive connections, one request in flight on each
     rounds: int  # measured rounds; one more, shorter, warms up
     seconds: float  # longest duration of one scenario in one round
@@ -59,6 +60,13 @@ class Figures(msgspec.Struct, frozen=True):
     cpu_us: dict[str, float] | None = None
 
 
+class Limit(NamedTuple):
+    """What a ratio has to keep: at least the value, or at most."""
+
+    value: float
+    is_floor: bool = True
+
+
 class Ratio(msgspec.Struct, frozen=True):
     """A ratio with the limit that it has to keep."""
 
@@ -72,7 +80,7 @@ class Ratio(msgspec.Struct, frozen=True):
         return self.value >= self.limit if self.is_floor else self.value <= self.limit
 
 
-class BenchmarkReport(msgspec.Struct, frozen=True):
+class BenchmarkReport(msgspec.Struct, frozen=True, kw_only=True):
     """What ``--json`` prints."""
 
     connections: int
@@ -83,11 +91,39 @@ class BenchmarkReport(msgspec.Struct, frozen=True):
     # the results of that learner that the service counts afterwards; equal if nothing was lost
     hot_remembered: int | None = None
     settle_seconds: float | None = None  # longest wait for the record to catch up between two scenarios
+    required: tuple[str, ...] = ()  # ratios that have to be kept
+    # a connection sends its next request after the answer to the last one: a slow service is asked less, and how long
+    # others would have waited is not seen
+    arrivals: Literal["closed"] = "closed"
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Say in sentences what is not well; nothing if all is."""
+        errors = [f"{name}: {one.errors:,} answers were errors" for name, one in self.scenarios.items() if one.errors]
+        lost = (
+            [f"{self.hot_accepted:,} results were accepted, {self.hot_remembered:,} are remembered"]
+            if self.hot_accepted != self.hot_remembered
+            else []
+        )
+        missed = [f"{name} is {one.value:g}" for name, one in self._required() if not one.is_kept]
+        return (*errors, *lost, *missed)
+
+    def _required(self) -> Iterator[tuple[str, Ratio]]:
+        return ((name, self.ratios[name]) for name in self.required)
+
+
+LIMITS: Final = {
+    "single_over_hello": Limit(0.30),
+    "batch_over_single_results": Limit(8.0),
+    "hot_over_hello": Limit(0.45),
+    "single_p99_over_hello_p99": Limit(2.5, is_floor=False),
+}
+"""What each ratio is held to, if nothing else is asked."""
 
 
 def run_rounds(
     source: Source,
-    plan: LoadPlan,
+    plan: BenchmarkPlan,
     settle: Callable[[], None],
     cpu_seconds: Callable[[], CpuSeconds | None],
     progress: Callable[[str], None],
@@ -115,31 +151,44 @@ def _with_record(answered: CpuSeconds | None, settled: CpuSeconds | None) -> Cpu
     return {role: settled[role] if role in RECORDING else seconds for role, seconds in answered.items()}
 
 
-def summarise(connections: int, measured: dict[ScenarioName, list[Measurement]]) -> BenchmarkReport:
-    """Put figures and ratios together; the warm-up round counts for nothing but the hot learner's total."""
+def summarise(
+    connections: int, measured: dict[ScenarioName, list[Measurement]], required: Mapping[str, float] = NOTHING
+) -> BenchmarkReport:
+    """Put figures and ratios together; the warm-up round counts for nothing but the hot learner's total.
+
+    Args:
+        connections: Over which it was measured.
+        measured: Each scenario, round by round.
+        required: Names of ratios that have to be kept, with what they are held to.
+    """
     hot_accepted = sum(one.tally.n_marks for one in measured["hot"])
     seen = {name: [one.tally for one in rounds[1:]] for name, rounds in measured.items()}
+    values = {
+        "single_over_hello": _ratio(seen, "single", "hello", _rate),
+        "batch_over_single_results": _ratio(seen, "batch", "single", _result_rate),
+        "hot_over_hello": _ratio(seen, "hot", "hello", _rate),
+        "single_p99_over_hello_p99": _ratio(seen, "single", "hello", _p99),
+    }
     return BenchmarkReport(
         connections=connections,
         rounds=len(seen["hello"]),
         hot_accepted=hot_accepted,
         scenarios={name: _figures(name, rounds[1:]) for name, rounds in measured.items()},
         ratios={
-            "single_over_hello": Ratio(_ratio(seen, "single", "hello", _rate), 0.30, is_floor=True),
-            "batch_over_single_results": Ratio(_ratio(seen, "batch", "single", _result_rate), 8.0, is_floor=True),
-            "hot_over_hello": Ratio(_ratio(seen, "hot", "hello", _rate), 0.45, is_floor=True),
-            "single_p99_over_hello_p99": Ratio(_ratio(seen, "single", "hello", _p99), 2.5, is_floor=False),
+            name: Ratio(values[name], required.get(name, limit.value), is_floor=limit.is_floor)
+            for name, limit in LIMITS.items()
         },
+        required=tuple(required),
     )
 
 
-async def _drive_round(source: Source, plan: LoadPlan, name: ScenarioName, number: int) -> Tally:
+async def _drive_round(source: Source, plan: BenchmarkPlan, name: ScenarioName, number: int) -> Tally:
     is_warm_up = number == 0
     n_requests = plan.most_requests // (10 if name == "batch" else 1) // (4 if is_warm_up else 1)
     requests = encode_round(source, name, number, n_requests)
     seconds = plan.seconds / 4 if is_warm_up else plan.seconds
     mark = ACCEPTED if results_per_request(name) else b"HTTP/1.1 200"
-    return await drive(plan.port, requests, connections=plan.connections, seconds=seconds, mark=mark)
+    return await drive(source.address, requests, connections=plan.connections, seconds=seconds, mark=mark)
 
 
 def _run(work: Coroutine[None, None, Tally]) -> Tally:

@@ -1,15 +1,15 @@
-"""The benchmark from start to end: one worker on an empty data directory, interleaved rounds, ratios.
+"""The benchmark from start to end: a service of our own or a running one, interleaved rounds, ratios.
 
 The record catches up between scenarios, so that the backlog of one does not weigh on the next.
 """
 
 import asyncio
-import re
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import urlsplit
+from typing import Final, NamedTuple
 
 import msgspec
 from rich.console import Console
@@ -17,16 +17,19 @@ from rich.table import Table
 
 from content_graph.courses import bundled
 from content_graph.model import ContentGraph
-from loadtests.benchmark.processes import ROLES, Processes
-from loadtests.benchmark.rounds import BenchmarkReport, LoadPlan, run_rounds, summarise
+from loadtests.benchmark.lag import lag_of
+from loadtests.benchmark.processes import ROLES, CpuSeconds, Processes
+from loadtests.benchmark.protocol import endpoint_of
+from loadtests.benchmark.rounds import BenchmarkPlan, BenchmarkReport, run_rounds, summarise
 from loadtests.benchmark.scenarios import Source
 from simulations.live.client import ServiceClient
 from simulations.live.serving import SCOPES, create_key, running_service
 from simulations.terminal.console import console, write_json
 
+GRAPH_ID: Final = "loadtest-http"
+"""Of the course that is answered: the bundled one, under a name that nobody's course has."""
 LONGEST_SECONDS = 60.0
 POLL_SECONDS = 0.25
-_ENTRIES = re.compile(rb"^symphonie_journal_entries (\S+)$", re.MULTILINE)
 
 
 class RecordTooSlowError(Exception):
@@ -54,12 +57,12 @@ async def settle(url: str, key: str) -> float:
 
 async def _n_missing(client: ServiceClient) -> int | None:
     """Ask how many commits the record has yet to take; None while the service cannot tell."""
-    found = _ENTRIES.search(await client.get("/v1/metrics"))
-    return int(float(found[1])) if found else None
+    lag = lag_of(await client.get("/v1/metrics"))
+    return None if lag is None else lag.entries
 
 
 class Extent(NamedTuple):
-    """How much is measured (see `loadtests.benchmark.rounds.LoadPlan`)."""
+    """How much is measured (see `loadtests.benchmark.rounds.BenchmarkPlan`)."""
 
     connections: int
     rounds: int
@@ -68,37 +71,71 @@ class Extent(NamedTuple):
     n_learners: int
 
 
-def run(extent: Extent, *, as_json: bool) -> None:
-    """Start, measure, print.
+class BenchmarkService(NamedTuple):
+    """What is measured."""
+
+    url: str
+    key: str
+    cpu_seconds: Callable[[], CpuSeconds | None]
+
+
+def run(extent: Extent, required: Mapping[str, float], url: str | None, key: str, *, as_json: bool) -> bool:
+    """Measure a service, print, and say whether nothing failed and all that is required was kept.
+
+    Args:
+        extent: How much is measured.
+        required: Ratios that have to be kept, with what they are held to.
+        url: Of a running service; None starts one, with one worker on an empty data directory.
+        key: Of the running service, with `SCOPES` and `metrics:read`.
+        as_json: Whether one JSON object is printed.
 
     Raises:
+        RequestFault: The address is none.
         ServiceDidNotStartError: `symphonie serve` failed.
-        OSError: a connection was closed in the middle of a round.
+        ServiceRefusedError: The service did not take the course of the load, or does not show its metrics.
+        RecordTooSlowError: The record did not catch up.
+        MalformedAnswerError: An answer without Content-Length.
+        OSError: The service cannot be reached, or closed a connection in the middle of a round.
     """
     progress = Console(stderr=True)
-    graph = bundled()
-    with tempfile.TemporaryDirectory(prefix="symphonie-benchmark-") as scratch, progress.status("start") as status:
+    with progress.status("start") as status, service_at(url, key) as service:
+        report = measure(service, extent, required, status.update)
+    _print(report, as_json=as_json)
+    return not report.faults
+
+
+@contextmanager
+def service_at(url: str | None, key: str) -> Iterator[BenchmarkService]:
+    """Give the service that was named, or one that lives as long as the benchmark."""
+    if url is not None:
+        yield BenchmarkService(url, key, lambda: None)
+        return
+    with tempfile.TemporaryDirectory(prefix="symphonie-benchmark-") as scratch:
         data_dir = Path(scratch) / "data"
-        with running_service(Path(scratch) / "serve.log", data_dir, options=("--workers", "1")) as service:
-            key = create_key("benchmark", "benchmark", data_dir, (*SCOPES, "metrics:read"))
-            source = Source(key, graph, f"r{time.time_ns():x}", extent.n_learners)
-            asyncio.run(_bring_graph(service.url, key, graph))
-            port = urlsplit(service.url).port or 0
-            plan = LoadPlan(port, extent.connections, extent.rounds, extent.seconds, extent.most_requests)
-            settled: list[float] = []
-            seen = run_rounds(
-                source,
-                plan,
-                lambda: settled.append(asyncio.run(settle(service.url, key))),
-                Processes(service.process.pid, data_dir).cpu_seconds,
-                status.update,
-            )
-            report = summarise(extent.connections, seen)
-            remembered = asyncio.run(_hot_results(service.url, source))
-    _print(
-        msgspec.structs.replace(report, hot_remembered=remembered, settle_seconds=round(max(settled), 2)),
-        as_json=as_json,
+        with running_service(Path(scratch) / "serve.log", data_dir, options=("--workers", "1")) as started:
+            made = create_key("benchmark", "benchmark", data_dir, (*SCOPES, "metrics:read"))
+            yield BenchmarkService(started.url, made, Processes(started.process.pid, data_dir).cpu_seconds)
+
+
+def measure(
+    service: BenchmarkService, extent: Extent, required: Mapping[str, float], progress: Callable[[str], None]
+) -> BenchmarkReport:
+    """Bring the course of the load, measure all rounds, and ask what is remembered."""
+    graph = msgspec.structs.replace(bundled(), id=GRAPH_ID)
+    source = Source(endpoint_of(service.url), service.key, graph, f"r{time.time_ns():x}", extent.n_learners)
+    asyncio.run(_bring_graph(service.url, service.key, graph))
+    settled = [asyncio.run(settle(service.url, service.key))]
+    plan = BenchmarkPlan(extent.connections, extent.rounds, extent.seconds, extent.most_requests)
+    seen = run_rounds(
+        source,
+        plan,
+        lambda: settled.append(asyncio.run(settle(service.url, service.key))),
+        service.cpu_seconds,
+        progress,
     )
+    remembered = asyncio.run(_hot_results(service.url, source))
+    report = summarise(extent.connections, seen, required)
+    return msgspec.structs.replace(report, hot_remembered=remembered, settle_seconds=round(max(settled), 2))
 
 
 async def _bring_graph(url: str, key: str, graph: ContentGraph) -> None:
@@ -118,11 +155,19 @@ def _print(report: BenchmarkReport, *, as_json: bool) -> None:
         write_json(report)
         return
     out = console()
+    out.print(
+        f"Closed loop: each of {report.connections} connections sends its next request after the answer to the last "
+        "one. A service that slows down is asked less, so latencies leave out how long others would have waited: "
+        "compare them within a run. The scenarios of symphonie loadtest are an open model."
+    )
     out.print(_scenarios(report))
-    out.print(_cpu(report))
+    if any(figures.cpu_us for figures in report.scenarios.values()):
+        out.print(_cpu(report))
     out.print(_ratios(report))
     out.print(f"hot learner: {report.hot_accepted:,} accepted, {report.hot_remembered:,} remembered")
     out.print(f"longest wait for the record between two scenarios: {report.settle_seconds} s")
+    for fault in report.faults:
+        out.print(f"[red]failed[/red]: {fault}", highlight=False)
 
 
 def _scenarios(report: BenchmarkReport) -> Table:
@@ -144,10 +189,9 @@ def _cpu(report: BenchmarkReport) -> Table:
 
 
 def _ratios(report: BenchmarkReport) -> Table:
-    table = Table("ratio", "value", "wanted", "")
+    table = Table("ratio", "value", "wanted", "", "")
     for name, ratio in report.ratios.items():
         wanted = f"{'≥' if ratio.is_floor else '≤'} {ratio.limit:g}"
-        table.add_row(
-            name, f"{ratio.value:.3f}", wanted, "[green]kept[/green]" if ratio.is_kept else "[red]missed[/red]"
-        )
+        kept = "[green]kept[/green]" if ratio.is_kept else "[red]missed[/red]"
+        table.add_row(name, f"{ratio.value:.3f}", wanted, kept, "required" if name in report.required else "")
     return table

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from content_graph.model import ContentGraph
-from loadtests.benchmark.protocol import get_request, post_request
+from loadtests.benchmark.protocol import Endpoint, get_request, post_request
 from simulations.live.wire import ResultsRequest, ResultToSend
 
 ScenarioName = Literal["hello", "single", "batch", "hot"]
@@ -20,8 +20,9 @@ HELLO = "/v1/health/live"
 
 
 class Source(NamedTuple):
-    """Where requests are made from."""
+    """What requests are made from."""
 
+    address: Endpoint  # the service
     key: str  # the API key
     graph: ContentGraph  # the content graph whose items are answered
     run: str  # makes learners and result ids of this run unlike those of any other
@@ -35,7 +36,7 @@ class Source(NamedTuple):
 def encode_round(source: Source, scenario: ScenarioName, number: int, n_requests: int) -> list[bytes]:
     """Encode the requests of one round; every result has an id of its own, and no time (now is meant)."""
     if scenario == "hello":
-        return [get_request(HELLO)] * n_requests
+        return [get_request(source.address, HELLO)] * n_requests
     rng = random.Random(f"{scenario}/{number}")  # noqa: S311 - a load, not a secret
     prefix = f"{source.run}-{scenario[0]}{number}"
     return [_post(source, _results(source, scenario, f"{prefix}-{index}", index, rng)) for index in range(n_requests)]
@@ -65,4 +66,4 @@ def _result(source: Source, result_id: str, learner: str, rng: random.Random) ->
 
 def _post(source: Source, results: Sequence[ResultToSend]) -> bytes:
     request = ResultsRequest(tuple(results), source.graph.id, return_recommendations=True, return_mastery="changed")
-    return post_request("/v1/results", source.key, msgspec.json.encode(request))
+    return post_request(source.address, "/v1/results", source.key, msgspec.json.encode(request))

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -12,6 +13,7 @@ import numpy as np
 from content_graph.compiled import compile_graph
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
+from loadtests.demo.helping import Helping
 from loadtests.demo.pupil import Period, Pupil, iso
 from loadtests.report.conduct import base_of
 from loadtests.report.story import DayLoad, Load, Story
@@ -115,16 +117,23 @@ async def play(
     period: Period,
     graph: ContentGraph,
     advanced: Callable[[int], None],
+    helping: Helping | None = None,
 ) -> list[Day]:
-    """Play the period; within a day all learners work at the same time."""
+    """Play the period; within a day all learners work at the same time, after whoever helps them."""
+    if helping is not None:
+        await helping.begin()
     await client.set_goal(f"demo{period.cohort}", goal_of(graph, pupils, period))
     await asyncio.gather(*(pupil.begin(client) for pupil in pupils))
     turn = asyncio.Semaphore(AT_ONCE)
     days = []
-    for day_end in period.day_ends:
+    for from_day, day_end in pairwise((0.0, *period.day_ends)):
+        if helping is not None:
+            await helping.until(from_day, day_end)
         started = time.perf_counter()
         worked = await asyncio.gather(*(_work_until(pupil, client, day_end, turn) for pupil in pupils))
         days.append(Day([one for latencies in worked for one in latencies], time.perf_counter() - started))
+        if helping is not None:
+            await helping.told_of(day_end)
         advanced(1)
     return days
 

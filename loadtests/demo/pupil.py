@@ -42,6 +42,14 @@ class Period(NamedTuple):
         return [min(day - self.early, self.n_days) for day in range(1, ceil(self.early + self.n_days) + 1)]
 
 
+class Sitting(NamedTuple):
+    """One activity: when it ended, in days since the start, how long it took, and whether it was answered."""
+
+    ended_day: float
+    minutes: float
+    is_answer: bool
+
+
 def iso(moment: datetime) -> str:
     """Write a moment as RFC 3339 in UTC.
 
@@ -69,6 +77,7 @@ class Pupil:
         self._known_at_start = tuple(sorted(simulated.mastered_skill_ids))
         self._studies: list[Study] = []
         self._changes: list[PathChange] = []
+        self.sittings: list[Sitting] = []
 
     @property
     def now_day(self) -> float:
@@ -83,6 +92,7 @@ class Pupil:
         """Do one activity; give the timing of the request if it had a result that was sent."""
         activity_id = self._next()
         done = self._simulated.do(activity_id)
+        self.sittings.append(Sitting(done.ended_day, done.duration_s / SECONDS_PER_MINUTE, done.score is not None))
         if done.score is None:
             await self._report(client, activity_id, done)
             return None

@@ -5,23 +5,32 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 from rich.console import Console
 
 from content_graph.courses import bundled
 from content_graph.languages import Text
 from content_graph.model import ContentGraph
+from loadtests.demo.doors import Door, open_doors
+from loadtests.demo.ending import leave_waiting
+from loadtests.demo.help_told import tell_help
+from loadtests.demo.helping import Helping
 from loadtests.demo.play import believed, play, pupils_of, tell
 from loadtests.demo.pupil import Period
 from loadtests.demo.shelf import Shelf
-from loadtests.demo.summary import in_language, print_addresses, print_summary
+from loadtests.demo.summary import in_language, print_addresses, print_doors, print_summary
+from loadtests.demo.timepiece import Timepiece
 from loadtests.report.page import render
 from loadtests.report.story import Story
+from simulations.live import serving
 from simulations.live.client import ServiceClient, ServiceRefusedError
 from simulations.live.serving import RunningService, create_key, running_service
 from simulations.terminal.console import console as make_console
 from simulations.terminal.progress import counting, progress
 
 ORGANISATION = "demo"
+SCOPES = (*serving.SCOPES, "people:write", "support:read", "support:write", "admin")
+"""Of the demonstration's organisation alone; `admin` makes links to sign in."""
 CONNECTIONS = 64
 SEED = 7
 LAST_ACTIVITY = timedelta(hours=2)
@@ -57,25 +66,35 @@ def run(wishes: Wishes) -> None:
         ServiceRefusedError: the service answered with an error.
     """
     console, shelf = make_console(piped_width=_PIPED_WIDTH), Shelf(wishes.data_dir.resolve())
-    status = console.status(in_language(STARTING, wishes.language))
-    with status, running_service(shelf.log, wishes.data_dir, wishes.port, is_simulated=True) as service:
+    status, timepiece = console.status(in_language(STARTING, wishes.language)), Timepiece(shelf.clock)
+    data_dir, clock = wishes.data_dir, timepiece.path
+    with status, running_service(shelf.log, data_dir, wishes.port, is_simulated=True, clock_file=clock) as service:
         status.stop()
         graph = bundled()
-        story, key = asyncio.run(_story(console, service, shelf, wishes, graph))
+        with timepiece:
+            story, key = asyncio.run(_story(console, service, shelf, wishes, graph, timepiece))
         print_summary(console, story, graph, wishes.language)
         report = shelf.of_cohort(story.cohort) / "report.html"
-        report.write_text(render(story, graph, wishes.language), encoding="utf-8")
+        workspace = None if wishes.is_leaving else f"{service.url}/"
+        report.write_text(render(story, graph, wishes.language, workspace), encoding="utf-8")
         name = in_language(Text("Rapport", "Report"), wishes.language)
         if wishes.is_leaving:
             print_addresses(console, {name: str(report)})
             return
+        doors = asyncio.run(_doors(service.url, key, story, wishes.language))
         print_addresses(console, {name: str(report), "API": service.url, "Documentation": f"{service.url}/v1/docs"})
         _print_example(console, service.url, key, story.learners[0].id, wishes.language)
+        print_doors(console, doors, wishes.language)
         _serve_until_interrupted(service)
 
 
 async def _story(
-    console: Console, service: RunningService, shelf: Shelf, wishes: Wishes, graph: ContentGraph
+    console: Console,
+    service: RunningService,
+    shelf: Shelf,
+    wishes: Wishes,
+    graph: ContentGraph,
+    timepiece: Timepiece,
 ) -> tuple[Story, str]:
     """Find the last period again if the service still knows it, else play a new one; give the key too."""
     key = await _key(service, shelf, wishes.data_dir)
@@ -85,7 +104,7 @@ async def _story(
         if found is not None and await _is_remembered(client, found):
             console.print(in_language(_welcome_back(found), wishes.language))
             return found, key
-        return await _play(client, shelf, wishes, graph), key
+        return await _play(client, shelf, wishes, graph, timepiece), key
 
 
 async def _key(service: RunningService, shelf: Shelf, data_dir: Path) -> str:
@@ -94,14 +113,20 @@ async def _key(service: RunningService, shelf: Shelf, data_dir: Path) -> str:
     if kept is not None:
         async with ServiceClient(service.url, kept, 1) as client:
             try:
-                await client.get("/v1/content-graphs")
+                await client.get("/v1/supporters")
+                await client.get("/v1/accounts?limit=1")
             except ServiceRefusedError:
                 pass  # revoked, or the data directory is a new one
             else:
                 return kept
-    key = create_key(ORGANISATION, "demo", data_dir)
+    key = create_key(ORGANISATION, "demo", data_dir, SCOPES)
     shelf.keep_key(key)
     return key
+
+
+async def _doors(url: str, key: str, story: Story, language: str) -> list[Door]:
+    async with ServiceClient(url, key, 1) as client:
+        return await open_doors(client, story.learners[0], language)
 
 
 async def _is_remembered(client: ServiceClient, story: Story) -> bool:
@@ -118,13 +143,19 @@ def _is_same(one: dict[str, float], other: dict[str, float]) -> bool:
     return one.keys() == other.keys() and all(abs(one[skill] - other[skill]) < SAME for skill in one)
 
 
-async def _play(client: ServiceClient, shelf: Shelf, wishes: Wishes, graph: ContentGraph) -> Story:
+async def _play(
+    client: ServiceClient, shelf: Shelf, wishes: Wishes, graph: ContentGraph, timepiece: Timepiece
+) -> Story:
     started_at = datetime.now(UTC).astimezone().replace(microsecond=0) - timedelta(days=wishes.n_days) - LAST_ACTIVITY
     period = Period(shelf.begin_cohort(), started_at, wishes.n_days)
     pupils = pupils_of(graph, period, wishes.n_learners, SEED + period.cohort)
+    helping = Helping(client, timepiece, period, pupils, graph, SEED + period.cohort, wishes.language)
     with progress() as show, show(in_language(SIMULATED_DAYS, wishes.language)) as bar:
-        days = await play(client, pupils, period, graph, counting(bar, len(period.day_ends)))
+        days = await play(client, pupils, period, graph, counting(bar, len(period.day_ends)), helping)
+    await leave_waiting(client, pupils[0].id, wishes.language)
     story = await tell(client, pupils, period, graph, days)
+    helped = await tell_help(client, helping, graph.id, story.learners)
+    story = msgspec.structs.replace(story, help=helped)
     shelf.keep_story(story)
     return story
 

@@ -26,6 +26,11 @@ class Shelf:
         """Where the service's output goes."""
         return self.folder / "serve.log"
 
+    @property
+    def clock(self) -> Path:
+        """What says what time it is for the service."""
+        return self.folder / "clock"
+
     def read_key(self) -> str | None:
         """Give the key of an earlier start."""
         path = self.folder / "key"

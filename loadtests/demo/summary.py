@@ -1,14 +1,19 @@
 """What a demonstration prints: who moved, what was added to whose path, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
+from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
+from engine.charts.bilingual import number_texts
+from loadtests.demo.doors import Door
 from loadtests.report.conduct import n_reached, treatment
+from loadtests.report.help_story import HelpStory
+from loadtests.report.helping import clock_lines
 from loadtests.report.story import (
     LearnerStory,
     PathChange,
@@ -18,10 +23,20 @@ from loadtests.report.story import (
     telling_learners,
 )
 from loadtests.report.tables import kind_name, titles_of
-from simulations.report.bilingual import number_texts
 
+WORKSPACE = Text(
+    "Espace de travail\u202f: ouvrez le lien de qui vous voulez être",
+    "Workspace: open the link of whoever you want to be",
+)
+ONCE = Text(
+    "Chaque lien ouvre une seule fois, dans les 15 minutes\u202f; relancez symphonie demo pour en avoir d’autres. Un "
+    "navigateur est une seule personne à la fois\u202f: une fenêtre privée en montre une autre.",
+    "Each link opens once, within 15 minutes; start symphonie demo again for others. A browser is one person at a "
+    "time: a private window shows another.",
+)
 SHOWN_LEARNERS = 10
 SHOWN_BEHIND = 4
+SHOWN_HAPPENINGS = 12
 KIND_STYLES = {"remediate": "red", "evaluate": "blue", "review": "magenta", "advance": "green", "deepen": "yellow"}
 
 
@@ -55,7 +70,25 @@ def print_summary(console: Console, story: Story, graph: ContentGraph, language:
     console.print(table)
     for figure, name in treatment(story, graph):
         console.print(f"[bold]{in_language(figure, language)}[/bold] {in_language(name, language)}", highlight=False)
+    if story.help is not None:
+        _print_help(console, story.help, language)
     console.print(_totals(story, language))
+
+
+def _print_help(console: Console, told: HelpStory, language: str) -> None:
+    """Print one learner's story, and what became of what was promised."""
+    if told.learner is not None:
+        console.print(f"\n[bold]{told.learner.name}[/bold]", highlight=False)
+        for one in told.learner.happenings[:SHOWN_HAPPENINGS]:
+            at, title, text = (
+                one.at[:16].replace("T", " "),
+                in_language(one.title, language),
+                in_language(one.text, language),
+            )
+            console.print(f"  [dim]{at}[/dim] {escape(one.name)} · {title} {escape(text)}", highlight=False)
+    for figure, name in clock_lines(told.clocks):
+        console.print(f"[bold]{in_language(figure, language)}[/bold] {in_language(name, language)}", highlight=False)
+    console.print("")
 
 
 def print_addresses(console: Console, lines: Mapping[str, str]) -> None:
@@ -63,6 +96,15 @@ def print_addresses(console: Console, lines: Mapping[str, str]) -> None:
     width = max(map(len, lines))
     content = "\n".join(f"[bold]{name:<{width}}[/bold]  {value}" for name, value in lines.items())
     console.print(Panel(content, expand=False))
+
+
+def print_doors(console: Console, doors: Sequence[Door], language: str) -> None:
+    """Print who can sign in, each by a link that opens once; links are printed whole, so that they can be copied."""
+    console.print(f"\n[bold]{in_language(WORKSPACE, language)}[/bold]")
+    for one in doors:
+        console.print(f"{in_language(one.what, language)} · {one.name}", highlight=False)
+        console.print(f"  {one.link}", soft_wrap=True, highlight=False, markup=False)
+    console.print(f"[dim]{in_language(ONCE, language)}[/dim]", highlight=False)
 
 
 def _shown(story: Story) -> list[LearnerStory]:

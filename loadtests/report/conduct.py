@@ -6,9 +6,9 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from content_graph.languages import Text
 from content_graph.model import ContentGraph
+from engine.charts.bilingual import number_texts, percent_texts
 from engine.tracing.traces import RIGHT_FROM
 from loadtests.report.story import LearnerStory, Story
-from simulations.report.bilingual import number_texts, percent_texts
 
 Answered: TypeAlias = Literal["helped", "handed over", "left alone"]
 FAILURES = 2

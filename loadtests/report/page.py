@@ -6,8 +6,13 @@ from importlib.resources import files
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
+from engine.charts.bilingual import both, noun, number, percent, plain
+from engine.charts.colours import mastery_scale
+from engine.charts.page import Heading, card, hero, page, section, wide
+from engine.charts.skill_graph import switching
 from loadtests.report import words
 from loadtests.report.conduct import reached, treatment
+from loadtests.report.helping import helping
 from loadtests.report.pictures import (
     CLASS,
     changes_per_day,
@@ -23,10 +28,6 @@ from loadtests.report.pictures import (
 from loadtests.report.story import LearnerStory, Story, telling_learners
 from loadtests.report.tables import badge, every_change, mark_list, profile_name, titles_of, total_changes, who_moved
 from simulations.live.client import LatencyMs
-from simulations.report.bilingual import both, noun, number, percent, plain
-from simulations.report.colours import mastery_scale
-from simulations.report.page import Heading, card, hero, page, section, wide
-from simulations.report.skill_graph import switching
 
 
 def lacking_learners(story: Story) -> list[LearnerStory]:
@@ -55,21 +56,30 @@ def _row(learner: LearnerStory, skills: Mapping[str, Text]) -> str:
     return f"<li><b>{mark}</b> {escape(learner.name)} · {title} <small>{told}</small></li>"
 
 
-def render(story: Story, graph: ContentGraph, language: str) -> str:
-    """Write the whole page; ``language`` (fr or en) is the one that shows first."""
+def render(story: Story, graph: ContentGraph, language: str, workspace: str | None = None) -> str:
+    """Write the whole page.
+
+    Args:
+        story: What happened.
+        graph: What was learned.
+        language: fr or en, the one that shows first.
+        workspace: Address at which people work with the class; None where nothing serves it.
+    """
     chosen = telling_learners(story)
     sections = [
-        _head(story, graph),
+        _head(story, graph, workspace),
         _treatment(story, graph),
         _learners(story, graph, chosen),
         _graph(story, graph, chosen),
     ]
+    if story.help is not None:
+        sections.insert(2, helping(story.help, _skill_titles(graph)))
     sections += [_class(story, graph), _changes(story, graph), _gaps(story, graph), _load(story), _foot(story)]
     style = files("loadtests.report").joinpath("report.css").read_text(encoding="utf-8")
     return page(language, sections, switching(mastery_choices(story, graph, chosen))._replace(style=style))
 
 
-def _head(story: Story, graph: ContentGraph) -> str:
+def _head(story: Story, graph: ContentGraph, workspace: str | None) -> str:
     latency, (before, after) = story.load.latency_ms, reached(story)
     facts = [
         (number(len(story.learners)), noun(len(story.learners), *words.LEARNERS)),
@@ -79,6 +89,8 @@ def _head(story: Story, graph: ContentGraph) -> str:
         (number(latency.p50, 1, "ms") if latency else "–", both("temps de réponse médian", "median response time")),
     ]
     lead = f"{plain(both_languages(graph.title, course_language(graph)))}. {plain(words.CLAIM)}"
+    if workspace is not None:
+        lead += f' <a href="{escape(workspace, quote=True)}">{plain(words.WORKSPACE)}</a>'
     return hero(plain(words.headline(story.n_days)), lead, facts)
 
 

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, Skill, course_language
+from engine.charts.belief_chart import BeliefLine, BeliefPoint, Mark, Session, belief_chart
+from engine.charts.bilingual import elided, number_texts
+from engine.charts.colours import ACCENT, CURRENT, KIND_COLOURS
+from engine.charts.columns import N_TICKS, ColumnPiece, column_chart
+from engine.charts.mastery_map import MapColumn, MapRow, mastery_map
+from engine.charts.skill_graph import SkillNode, from_foundations, skill_graph
 from loadtests.report.story import KINDS, LearnerStory, PathChange, Story, furthest_behind
-from simulations.report.belief_chart import BeliefLine, BeliefPoint, Mark, Session, belief_chart
-from simulations.report.bilingual import elided, number_texts
-from simulations.report.colours import KIND_COLOURS
-from simulations.report.columns import N_TICKS, ColumnPiece, column_chart
-from simulations.report.mastery_map import MapColumn, MapRow, mastery_map
-from simulations.report.skill_graph import SkillNode, from_foundations, skill_graph
 
 CLASS = "class"
 """The choice on the page that shows the whole class."""
@@ -93,7 +93,7 @@ def latency_histogram(story: Story) -> str:
     return column_chart(columns, labels, HALF_WIDTH, Text("Temps de réponse", "Response times"))
 
 
-def _piece(amount: float, hint: str, colour: str = "var(--accent)") -> ColumnPiece:
+def _piece(amount: float, hint: str, colour: str = ACCENT) -> ColumnPiece:
     return ColumnPiece(amount, colour, Text(hint, hint))
 
 
@@ -174,5 +174,5 @@ def _points(learner: LearnerStory, skill: str) -> Iterator[BeliefPoint]:
 def _mark(learner: LearnerStory, one: NumberedChange) -> Mark:
     change = one.change
     after = [move.after for move in learner.steps[change.step].moves if move.skill == change.skill]
-    colour = KIND_COLOURS.get(change.kind, "currentColor")
+    colour = KIND_COLOURS.get(change.kind, CURRENT)
     return Mark(one.number, change.step, after[0] if after else None, colour, change.reason)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import msgspec
 
 from content_graph.languages import Text
+from loadtests.report.help_story import HelpStory
 from simulations.live.client import LatencyMs
 
 KINDS = ("remediate", "evaluate", "review", "advance", "deepen")
@@ -116,6 +117,7 @@ class Story(msgspec.Struct, frozen=True):
     threshold: float
     learners: tuple[LearnerStory, ...]
     load: Load
+    help: HelpStory | None = None  # where supporters helped
 
     @property
     def n_results(self) -> int:

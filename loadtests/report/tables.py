@@ -5,13 +5,15 @@ from html import escape
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
+from engine.charts.bilingual import both, noun, number, percent, plain
+from engine.charts.colours import CURRENT, KIND_COLOURS
+from engine.charts.meter import Level, meter
 from loadtests.report.conduct import n_reached
 from loadtests.report.pictures import NumberedChange
 from loadtests.report.story import KINDS, LearnerStory, PathChange, Story, count_kinds, furthest_behind
-from simulations.report.bilingual import both, noun, number, percent, plain
-from simulations.report.colours import KIND_COLOURS
 
 SHOWN_ROWS = 15
+RISE_WIDTH = 130.0
 KIND_NAMES = {
     "remediate": Text("remédiation", "remediation"),
     "evaluate": Text("évaluation", "evaluation"),
@@ -47,13 +49,13 @@ def titles_of(graph: ContentGraph) -> dict[str, Text]:
 
 def badge(kind: str) -> str:
     """Show a kind of adjustment as a coloured word."""
-    return f'<span class="badge" style="--c:{KIND_COLOURS.get(kind, "currentColor")}">{plain(kind_name(kind))}</span>'
+    return f'<span class="badge {KIND_COLOURS.get(kind, CURRENT)}">{plain(kind_name(kind))}</span>'
 
 
 def mark_list(marks: Sequence[NumberedChange], titles: Mapping[str, Text]) -> str:
     """List the adjustments of a chart under their numbers, each with its sentence and what was added."""
     entries = "".join(
-        f'<li><b class="dot" style="--c:{KIND_COLOURS.get(mark.change.kind, "currentColor")}">{mark.number}</b>'
+        f'<li><b class="dot {KIND_COLOURS.get(mark.change.kind, CURRENT)}">{mark.number}</b>'
         f"<div>{badge(mark.change.kind)} {_day(mark.change)}"
         f"<p>{plain(mark.change.reason)}</p>{_added(mark.change, titles)}</div></li>"
         for mark in marks
@@ -98,7 +100,7 @@ def _learner_row(learner: LearnerStory, story: Story) -> str:
     before, after = _mean(first.values()), _mean(learner.mastery.get(skill, low) for skill, low in first.items())
     kinds = count_kinds(learner.opened())
     dots = "".join(
-        f'<span class="count" style="--c:{KIND_COLOURS[kind]}" title="{escape(KIND_NAMES[kind].fr)} / '
+        f'<span class="count {KIND_COLOURS[kind]}" title="{escape(KIND_NAMES[kind].fr)} / '
         f'{escape(KIND_NAMES[kind].en)}">{kinds[kind]}</span>'
         for kind in KINDS
         if kinds[kind]
@@ -107,7 +109,7 @@ def _learner_row(learner: LearnerStory, story: Story) -> str:
         f'<tr><td><b>{escape(learner.name)}</b> <small class="id">{escape(learner.id)}</small></td>'
         f'<td class="n">{len(learner.steps)}</td>'
         f'<td class="n">{start} → <b>{end}</b> / {len(story.targets)}</td>'
-        f'<td><span class="rise" style="--from:{before:.3f};--to:{after:.3f}"></span>'
+        f"<td>{meter(Level(after, before=before), width=RISE_WIDTH)}"
         f"<small>{percent(before)} → {percent(after)}</small></td><td>{dots}</td></tr>"
     )
 

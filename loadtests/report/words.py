@@ -1,13 +1,14 @@
 """What the report says in its own voice: a title and a lead per section, in both languages."""
 
 from content_graph.languages import Text
-from simulations.report.bilingual import percent_texts
-from simulations.report.page import Heading
+from engine.charts.bilingual import percent_texts
+from engine.charts.page import Heading
 
 CLAIM = Text(
     "À chaque réponse, le service révise ce qu’il croit acquis, ajuste le parcours et dit pourquoi.",
     "At every answer the service revises what it believes is known, adjusts the path, and says why.",
 )
+WORKSPACE = Text("Travailler avec ce groupe", "Work with this class")
 BELIEF = Heading(
     Text("Niveau estimé et ajustements du parcours", "What is believed, and what changes"),
     Text(

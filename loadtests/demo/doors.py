@@ -1,0 +1,33 @@
+"""Who of a demonstration can sign in at once: each by a link that opens once, within minutes.
+
+The accounts are of the demonstration's organisation and may nothing beyond it. They have no password and no passkey:
+when their links are used or over, nothing opens them until the next start makes new ones.
+"""
+
+from typing import NamedTuple
+
+from content_graph.languages import Text
+from loadtests.doors import Guest, links_for
+from loadtests.report.story import LearnerStory
+from simulations.live.client import ServiceClient
+
+
+class Door(NamedTuple):
+    """A link and who comes in by it."""
+
+    what: Text  # they are
+    name: str
+    link: str
+
+
+async def open_doors(client: ServiceClient, learner: LearnerStory, language: str) -> list[Door]:
+    """Make the accounts that are not there yet, of learners the one given, and a link for each."""
+    residents = {
+        Text("Tutrice", "Tutor"): Guest("Tess Martin", "supporter/tess"),
+        Text("Coach", "Coach"): Guest("Cora Diallo", "supporter/cora"),
+        Text("Mentor", "Mentor"): Guest("Marc Petit", "supporter/marc"),
+        Text("Apprenant", "Learner"): Guest(learner.name, f"learner/{learner.id}"),
+        Text("Ingénieur", "Engineer"): Guest("Ada Morel", None, ("designer", "administrator")),
+    }
+    links = await links_for(client, tuple(residents.values()), language)
+    return [Door(what, one.name, link) for (what, one), link in zip(residents.items(), links, strict=True)]
