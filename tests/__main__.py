@@ -5,8 +5,9 @@
     uv run pytest tests/engine               tests alone
 
 Where nothing was compiled before, what a service runs is compiled first, once, before pytest's processes want it: by
-the very test of a first start, on one core. On the other one style, types, the direction of imports and dependencies
-are checked meanwhile, and then, if everything is asked for, the tests run that compile most of what is left.
+the very test of a first start, on one core. On the other one style, the direction of imports and dependencies are
+checked meanwhile; then, if everything is asked for, all tests are imported once, so that their bytecode is there for
+pytest's processes, and those run that compile most of what is left. Types come last, beside the tests.
 """
 
 import os
@@ -27,11 +28,17 @@ CHECKS: Final = {
     "format": ("ruff", "format", "--check"),
     "imports": ("lint-imports",),
     "dependencies": ("deptry", "."),
-    "types": ("mypy",),
 }
+TYPES: Final = ("mypy",)
+# Each of pytest's processes imports all tests, at the same time as the others, and would rewrite their assertions.
+COLLECTING: Final = ("pytest", "-q", "-n0", "--collect-only")
 
 # Hundreds of Python processes are started: each would compile all that it imports if none might keep it.
-ENVIRONMENT: Final = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+# Threads of linear algebra that wait for work on small tables keep a core from whoever else runs.
+ENVIRONMENT: Final = {
+    **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+    "OPENBLAS_NUM_THREADS": "1",
+}
 
 FIRST_START: Final = "tests/api/processes/test_warming.py"
 # They compile most of what only fits and simulated learners need.
@@ -61,9 +68,12 @@ def run(name: str, *command: str, is_shown: bool) -> Step:
 
 
 def meanwhile(early: Sequence[str]) -> list[Step]:
-    """Hold the code against the conventions, then run some tests early."""
+    """Hold the code against the conventions; between them, import all tests once and run some of them early."""
     checks = [run(name, *command, is_shown=False) for name, command in CHECKS.items()]
-    return [*checks, run("laboratory", "pytest", "-q", "-n0", *early, is_shown=False)] if early else checks
+    if early:
+        checks.append(run("collecting", *COLLECTING, is_shown=False))
+        checks.append(run("laboratory", "pytest", "-q", "-n0", *early, is_shown=False))
+    return [*checks, run("types", *TYPES, is_shown=False)]
 
 
 def told(steps: Sequence[Step]) -> str:

@@ -3,12 +3,15 @@
 A test keeps to an organisation of its own, so that no test sees what another one wrote.
 """
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from _pytest.doctest import DoctestModule
+from xdist.scheduler import LoadFileScheduling
 
 from api.processes.embedded import attach
 from api.record.schema import prepare
@@ -31,7 +34,14 @@ hypothesis.settings.load_profile("ci" if IS_CI else "desk")
 
 N_WAITING = 1
 """Processes of pytest beyond the processors: some tests wait for servers to die, to hang and to come back."""
-LONG = ("tests/main_job/", "tests/faults/", "tests/loadtests/", "tests/api/processes/embedded/", "tests/simulations/")
+LONG = (
+    "tests/workspace/",
+    "tests/main_job/",
+    "tests/faults/",
+    "tests/loadtests/",
+    "tests/api/processes/embedded/",
+    "tests/simulations/",
+)
 """Tests that begin first, so that no process ends with one of them while the others are done."""
 
 
@@ -41,8 +51,41 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return None if is_test or collection_path.suffix != ".py" else True
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file() -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Look for no doctests in what is collected for its tests."""
+    return [one for one in (yield) if not isinstance(one, DoctestModule)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Import everything without looking for garbage in between; what is there then is never looked at again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + N_WAITING
+
+
+UNITS = ("tests/workspace/", "tests/faults/", "tests/telemetry/")
+"""Their files share a service, or a browser, so one process has all of each."""
+
+
+class UnitScheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+    """Gives a file to one process, and so all of each of `UNITS`."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        unit = next((one for one in UNITS if nodeid.startswith(one)), None)
+        return unit or str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> UnitScheduling:
+    return UnitScheduling(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
+from engine.charts.bilingual import noun, number_texts
 from engine.recommendation.templates import TEMPLATES
-from simulations.report.bilingual import noun, number_texts
 from tests.french import faults_of, in_code, in_the_bundled_course
 
 

@@ -16,7 +16,7 @@ from tests.api.http.organisations import Organisation, an_organisation
 
 @pytest.fixture(scope="session")
 def client(settings: Settings) -> Iterator[TestClient[Litestar]]:
-    with TestClient(create_app(settings)) as client:
+    with TestClient(create_app(settings), backend_options={"use_uvloop": True}) as client:
         yield client
 
 

@@ -55,6 +55,7 @@ def test_the_process_environment_is_read_when_none_is_given() -> None:
         ("SYMPHONIE_WORKERS", "0", ">= 1", "1..256"),
         ("SYMPHONIE_APPENDFSYNC", "no", "'no'", "`always`"),
         ("SYMPHONIE_LANGUAGE", "de", "'de'", "`fr` or `en`"),
+        ("SYMPHONIE_CLOCK_FILE", "/no/such/file", "no such file", "wall clock"),
         ("SYMPHONIE_VALKEY_URL", "http://x", "no known scheme", "redis://"),
         ("SYMPHONIE_DATABASE_URL", "mysql://x", "no known scheme", "postgresql://"),
     ],

@@ -26,7 +26,8 @@ N_LEARNERS: Final = 2_000
 CASES: Final = ((30, 7, False), (300, 7, False), (30, 5, True), (300, 5, True))
 """Skills, nodes, and whether the model's covariates read the history."""
 N_ITEMS: Final = 200
-N_IDS: Final = (40, 400)
+N_IDS: Final = ((40, N_LEARNERS), (400, N_LEARNERS), (8_000, 50), (10_000, 50))
+"""Results of each learner, and learners; from 8 192 on, a set is no compact one any more."""
 N_SHARDS: Final = 16
 DEDUP_DAYS: Final = 30
 
@@ -54,11 +55,11 @@ def bytes_per_learner(client: Redis, n_skills: int, n_nodes: int, n_items: int =
     return (int(client.info("memory")["used_memory"]) - before) / N_LEARNERS
 
 
-def bytes_per_result(client: Redis, n_ids: int, *, is_forgotten: bool) -> float:
+def bytes_per_result(client: Redis, n_ids: int, n_learners: int, *, is_forgotten: bool) -> float:
     """Remember some results of many learners, or their ids alone, and return what each result took."""
     before = int(client.info("memory")["used_memory"])
     with client.pipeline() as pipeline:
-        for n in range(N_LEARNERS):
+        for n in range(n_learners):
             keys = live_keys(LearnerKey(1, 1, f"learner-{n:06}"), N_SHARDS, DEDUP_DAYS, time.time())
             marks = [mark_of(f"{n}-{result}", b"%d" % result) for result in range(n_ids)]
             pipeline.sadd(keys.ids, *(mark.id for mark in marks))
@@ -66,7 +67,7 @@ def bytes_per_result(client: Redis, n_ids: int, *, is_forgotten: bool) -> float:
                 pipeline.sadd(keys.seen_now, *(mark.content for mark in marks))
                 pipeline.expire(keys.seen_now, 86_400)
         pipeline.execute()
-    return (int(client.info("memory")["used_memory"]) - before) / N_LEARNERS / n_ids
+    return (int(client.info("memory")["used_memory"]) - before) / n_learners / n_ids
 
 
 def measured(of: Callable[[Redis], float]) -> float:
@@ -88,9 +89,9 @@ def main() -> None:
         table.add_row(what, f"{found:.0f}")
     found = measured(partial(bytes_per_learner, n_skills=30, n_nodes=5, n_items=N_ITEMS, with_past=True))
     table.add_row(f"learner with 30 skills, 5 nodes, history, {N_ITEMS} items remembered", f"{found:.0f}")
-    for n_ids in N_IDS:
+    for n_ids, n_learners in N_IDS:
         for is_forgotten in (False, True):
-            found = measured(partial(bytes_per_result, n_ids=n_ids, is_forgotten=is_forgotten))
+            found = measured(partial(bytes_per_result, n_ids=n_ids, n_learners=n_learners, is_forgotten=is_forgotten))
             table.add_row(f"{'old' if is_forgotten else 'remembered'} result, {n_ids} per learner", f"{found:.1f}")
     Console().print(table)
 

@@ -26,7 +26,7 @@ import psutil
 from api.processes.embedded.binaries import valkey_server
 from content_graph.courses import bundled
 from loadtests.benchmark.processes import Processes
-from loadtests.benchmark.protocol import Tally, drive
+from loadtests.benchmark.protocol import Endpoint, Tally, drive
 from loadtests.benchmark.run import settle
 from loadtests.benchmark.scenarios import ACCEPTED, HELLO, Source, encode_round
 from simulations.live.client import ServiceClient, latency_ms
@@ -124,11 +124,12 @@ def measure(ways: list[Way], n_rounds: int, seconds: float) -> dict[str, list[Ro
     run = f"r{time.time_ns():x}"
     for number in range(n_rounds + 1):
         for way in ways:
-            source = Source(way.key, bundled(), run, N_LEARNERS)
+            address = Endpoint("127.0.0.1", way.port)
+            source = Source(address, way.key, bundled(), run, N_LEARNERS)
             n_requests, most_seconds = (MOST_REQUESTS, seconds) if number else (N_LEARNERS, START_WITHIN_S)
             requests = encode_round(source, "single", number, n_requests)
             before = way.cpu_seconds()
-            tally = asyncio.run(drive(way.port, requests, connections=CONNECTIONS, seconds=most_seconds, mark=ACCEPTED))
+            tally = asyncio.run(drive(address, requests, connections=CONNECTIONS, seconds=most_seconds, mark=ACCEPTED))
             way.rest()
             used, n = way.cpu_seconds(), max(tally.n_marks, 1)
             found[way.name].append(Round(tally, {role: 1e6 * (used[role] - before[role]) / n for role in used}))

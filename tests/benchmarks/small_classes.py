@@ -1,11 +1,12 @@
 """How well models predict that were fitted to a small class, against the model before any fitting.
 
-    uv run python -m tests.benchmarks.small_classes assist09 [--learners 2,5,10] [--draws 20] [--others 150]
+    uv run python -m tests.benchmarks.small_classes TABLE [--learners 2,5] [--draws 9] [--first-draw 100] [--others 99]
 
 What fits take for typical of courses is first learned from the other public tables, so that it says nothing of the one
 that is judged (`--shipped` takes what ships). For each size and draw, so many learners of its test part are drawn, the
 same ones for every model, the model is fitted to them, and all other learners of that part are predicted. Printed are
-means over draws, the standard deviation between them, and in how many draws the model was worse than `unfitted`.
+means over draws, the standard deviation between them, and in how many draws the model was worse than `unfitted`
+(AUC / log-loss), and than `irt`. Constants were chosen on draws from 0 on; those from 100 on (`--first-draw`) judge.
 """
 
 import argparse
@@ -50,6 +51,7 @@ def main() -> None:
     parser.add_argument("--shipped", action="store_true", help="take what ships for typical of courses")
     parser.add_argument("--learners", default=SIZES)
     parser.add_argument("--draws", type=int, default=20)
+    parser.add_argument("--first-draw", type=int, default=0, help="number of the first one: others, other learners")
     parser.add_argument("--models", default=MODELS)
     parser.add_argument("--others", type=int, help="judge on so many of the others, drawn; left out, on all of them")
     parser.add_argument("--json", action="store_true", help="print one JSON object per fit instead of the table")
@@ -62,7 +64,8 @@ def main() -> None:
     models = {name: known[name] for name in asked.models.split(",")}
     for size in map(int, asked.learners.split(",")):
         found = []
-        for one in judge_size(table, models, size, asked.draws, asked.others):
+        draws = range(asked.first_draw, asked.first_draw + asked.draws)
+        for one in judge_size(table, models, size, draws, asked.others):
             found.append(one)
             if asked.json:
                 sys.stdout.write(json.dumps(one._asdict()) + "\n")
@@ -78,11 +81,11 @@ def anchors_without(name: str, data: Path, table: Interactions) -> dict[str, Anc
 
 
 def judge_size(
-    table: Interactions, models: dict[str, Trainer], size: int, n_draws: int, n_others: int | None
+    table: Interactions, models: dict[str, Trainer], size: int, draws: range, n_others: int | None
 ) -> Iterator[Drawn]:
     """Fit every model to every draw of so many learners, and judge it on the others, or on some of them."""
     present = np.unique(table.learners)
-    for draw in range(n_draws):
+    for draw in draws:
         rng = np.random.default_rng((size, draw))
         chosen = rng.choice(present, size, replace=False)
         rest = rng.permutation(np.setdiff1d(present, chosen))[:n_others]
@@ -96,16 +99,22 @@ def judge_size(
 
 def lines_of(found: list[Drawn]) -> Iterator[str]:
     """Lay the figures of one size out, a line per model."""
-    plain = {one.draw: one for one in found if one.model == "unfitted"}
     for name in dict.fromkeys(one.model for one in found):
         own = [one for one in found if one.model == name]
         aucs, losses = np.array([one.auc for one in own]), np.array([one.log_loss for one in own])
-        worse = [(one.auc < plain[one.draw].auc, one.log_loss > plain[one.draw].log_loss) for one in own if plain]
-        told = "" if not worse else " worse in {} / {}".format(*np.sum(worse, axis=0))
+        told = "".join(f"  {_worse(own, found, than)}" for than in ("unfitted", "irt") if than != name)
         yield (
             f"{own[0].learners:>4} {name:<12} AUC {aucs.mean():.4f} ±{aucs.std():.4f}  "
             f"log-loss {losses.mean():.4f} ±{losses.std():.4f}{told}\n"
         )
+
+
+def _worse(own: list[Drawn], found: list[Drawn], than: str) -> str:
+    """Say in how many draws a model was worse than another one, by AUC and by log-loss."""
+    by_draw = {one.draw: one for one in found if one.model == than}
+    pairs = [(one, by_draw[one.draw]) for one in own if one.draw in by_draw]
+    aucs, losses = sum(a.auc < b.auc for a, b in pairs), sum(a.log_loss > b.log_loss for a, b in pairs)
+    return f"worse than {than} in {aucs} / {losses} of {len(pairs)}"
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 from content_graph import validation
 from content_graph.findings import Finding, InvalidContentGraph
 from content_graph.model import (
+    MAX_COMBINATIONS,
+    MAX_ITEM_SKILLS,
     Assessment,
     ContentGraph,
     Defaults,
@@ -27,6 +29,15 @@ from tests.content_graph.graphs import graphs, item, law, resource, skill, small
 SMALL = small_graph()
 
 
+FULL = ContentGraph(
+    "full",
+    text("full"),
+    tuple(skill(name) for name in "abcdefg"),
+    tuple(item(f"i{n}", *"abcdefg") for n in range(MAX_COMBINATIONS // 2**MAX_ITEM_SKILLS)),
+)
+"""As many combinations of skills as fit in memory."""
+
+
 def with_skill(n: int, changed: Skill) -> ContentGraph:
     return replace(SMALL, skills=(*SMALL.skills[:n], changed, *SMALL.skills[n + 1 :]))
 
@@ -40,6 +51,7 @@ def encompassing(n: int, *skills: str) -> Skill:
 
 
 FAULTY: list[tuple[str, str, ContentGraph]] = [
+    ("too_many_combinations", "$.items", replace(FULL, items=(*FULL.items, item("last", "a")))),
     ("invalid_value", "$.items[0].difficulty", with_item(replace(SMALL.items[0], difficulty=float("nan")))),
     ("invalid_value", "$.items[0].skills", with_item(item("add-1", "add", "multiply", "power", *"abcde"))),
     ("invalid_value", "$.skills[0].id", with_skill(0, replace(SMALL.skills[0], id="add "))),
@@ -72,6 +84,7 @@ FAULTY: list[tuple[str, str, ContentGraph]] = [
     ("prerequisite_cycle", "$.skills[0].prerequisites[0].skill_id", with_skill(0, skill("add", "add"))),
     ("encompasses_cycle", "$.skills[0].encompasses[0].skill_id", with_skill(0, encompassing(0, "add"))),
     ("repeated_language", "$.title", replace(SMALL, title={"fr": "a", "FR": "b"})),
+    ("reserved_id", "$.items[0].id", with_item(item("observation:add", "add"))),
     ("orphan_item", "$.items[0]", with_item(item("add-1", "addition"))),
     ("orphan_item", "$.items[0]", with_item(item("add-1"))),
     (
@@ -137,6 +150,16 @@ def test_only_errors_keep_a_graph_from_being_used(code: str, path: str, graph: C
 def test_a_cycle_is_shown_as_the_path_that_closes_it() -> None:
     (finding,) = of_code(validate(with_skill(0, skill("add", "power"))), "prerequisite_cycle")
     assert "add → power → multiply → add" in finding.detail
+
+
+def test_items_whose_tables_would_not_fit_in_memory_are_refused_beyond_the_bound() -> None:
+    require_valid(FULL)
+    with pytest.raises(InvalidContentGraph) as caught:
+        require_valid(replace(FULL, items=(*FULL.items, item("last", "a"))))
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.path) == ("too_many_combinations", "$.items")
+    assert "2000002 combinations, 128 of them for each item of 7 skills" in finding.detail
+    assert finding.remedy.startswith("Name fewer skills where an item has most")
 
 
 def test_an_unreachable_goal_names_what_blocks_it() -> None:

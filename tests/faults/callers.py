@@ -1,20 +1,16 @@
-"""A client of a service with one worker: it sends each request once, and remembers what was taken."""
+"""A client of the service: it sends each request once, and remembers what was taken."""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 
 from simulations.live.client import ServiceClient
-from simulations.live.serving import RunningService, create_key, running_service
+from simulations.live.serving import RunningService
 from tests.api.results.courses import small_graph
-
-PATIENCE_S = 200.0
-"""Of a client: no answer may take as long, whoever hangs."""
+from tests.faults.places import PATIENCE_S, Place
 
 
 class Caller:
@@ -65,26 +61,15 @@ class Caller:
             await asyncio.sleep(0.1)
 
 
-@contextmanager
-def serving(tmp_path: Path) -> Iterator[tuple[Path, RunningService, str]]:
-    data_dir = tmp_path / "data"
-    with running_service(tmp_path / "service.log", data_dir, options=("--workers", "1")) as service:
-        key = create_key("faults", "load", data_dir)
-        asyncio.run(put_graph(service, key))
-        yield data_dir, service, key
+def play(place: Place, organisation: str, scenario: Callable[[Caller], Awaitable[None]]) -> None:
+    """Play a scenario of an organisation in whose graph everything can be answered."""
 
-
-async def put_graph(service: RunningService, key: str) -> None:
-    async with ServiceClient(service.url, key) as client:
-        await client.put_graph(small_graph())
-
-
-def play(tmp_path: Path, scenario: Callable[[Path, Caller], Awaitable[None]]) -> None:
-    """Play a scenario against a service in whose graph everything can be answered."""
-
-    async def main(data_dir: Path, caller: Caller) -> None:
+    async def main() -> None:
+        key = place.key(organisation)
+        async with ServiceClient(place.service.url, key) as client:
+            await client.put_graph(small_graph())
+        caller = Caller(place.service, key)
         async with caller.client:
-            await scenario(data_dir, caller)
+            await scenario(caller)
 
-    with serving(tmp_path) as (data_dir, service, key):
-        asyncio.run(main(data_dir, Caller(service, key)))
+    asyncio.run(main())

@@ -1,13 +1,12 @@
 """A content graph as large as may be takes its time, and the worker that reads it goes on answering."""
 
 import asyncio
-from pathlib import Path
 
 import aiohttp
 
 from content_graph.authoring import dump
 from content_graph.model import ContentGraph, Edge, Goal, Item, Skill, Target
-from simulations.live.serving import create_key, running_service
+from tests.faults.places import Place
 
 N_SKILLS = 8000
 
@@ -41,15 +40,13 @@ async def hellos_meanwhile(url: str, key: str, body: bytes, name: str) -> tuple[
         return n_answered, status, text
 
 
-def test_one_worker_answers_others_while_it_reads_a_large_graph(tmp_path: Path) -> None:
-    data_dir = tmp_path / "data"
+def test_one_worker_answers_others_while_it_reads_a_large_graph(place: Place) -> None:
     anchors = b"id: knots\nskills:\n" + b"".join(b"  - &a%d {id: s}\n" % n for n in range(100_000))
-    with running_service(tmp_path / "serve.log", data_dir, options=("--workers", "1")) as service:
-        key = create_key("faults", "large", data_dir)
-        n_answered, status, text = asyncio.run(hellos_meanwhile(service.url, key, dump(chain()).encode(), "chain"))
-        assert status == 201, text
-        assert n_answered >= 20
-        _, status, text = asyncio.run(hellos_meanwhile(service.url, key, anchors, "knots"))
-        assert status == 422
-        assert "anchor" in text
-        assert text.count("remedy") == 100
+    url, key = place.service.url, place.key("large")
+    n_answered, status, text = asyncio.run(hellos_meanwhile(url, key, dump(chain()).encode(), "chain"))
+    assert status == 201, text
+    assert n_answered >= 20
+    _, status, text = asyncio.run(hellos_meanwhile(url, key, anchors, "knots"))
+    assert status == 422
+    assert "anchor" in text
+    assert text.count("remedy") == 100

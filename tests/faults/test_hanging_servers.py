@@ -1,49 +1,25 @@
 """SIGSTOP of either server: who hangs answers nothing, closes nothing and holds every connection open."""
 
 import asyncio
-import os
-import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import httpx
 
-from tests.api.processes.embedded.processes import pids
-from tests.faults.callers import PATIENCE_S, Caller, play
+from tests.faults.callers import Caller, play
+from tests.faults.places import PATIENCE_S, Place
 
 HANGS_S = 12.0
 """Longer than keys and graphs are trusted without the record, so that waiting for it would show."""
 LONG_AGO = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-def family(pid: int) -> list[int]:
-    """Return a process and its children: PostgreSQL works in those."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *map(int, children)]
-
-
-@contextmanager
-def stopped(data_dir: Path, name: str) -> Iterator[None]:
-    """Stop an embedded server that this test started, and let it go on in any case."""
-    members = family(pids(data_dir)[name])
-    for pid in members:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in members:
-            os.kill(pid, signal.SIGCONT)
-
-
-def test_results_in_order_are_accepted_while_the_record_hangs(tmp_path: Path) -> None:
-    async def scenario(data_dir: Path, caller: Caller) -> None:
+def test_results_in_order_are_accepted_while_the_record_hangs(place: Place) -> None:
+    async def scenario(caller: Caller) -> None:
         for n in range(4):
             assert (await caller.send(f"l{n}")).status_code == httpx.codes.OK
-        with stopped(data_dir, "postgresql"):
+        with place.stopped("postgresql"):
             until, statuses = time.monotonic() + HANGS_S, Counter[int]()
             while time.monotonic() < until:
                 statuses[(await caller.send(f"l{caller.n_sent % 4}")).status_code] += 1
@@ -59,13 +35,13 @@ def test_results_in_order_are_accepted_while_the_record_hangs(tmp_path: Path) ->
         assert (await caller.ready()).json()["status"] == "ready"
         assert (await caller.send("l0", LONG_AGO)).status_code == httpx.codes.OK
 
-    play(tmp_path, scenario)
+    play(place, "hanging-record", scenario)
 
 
-def test_while_the_live_store_hangs_everybody_is_told_so_and_afterwards_all_goes_on(tmp_path: Path) -> None:
-    async def scenario(data_dir: Path, caller: Caller) -> None:
+def test_while_the_live_store_hangs_everybody_is_told_so_and_afterwards_all_goes_on(place: Place) -> None:
+    async def scenario(caller: Caller) -> None:
         await caller.send("l0")
-        with stopped(data_dir, "valkey"):
+        with place.stopped("valkey"):
             answers = await asyncio.gather(*(caller.send(f"l{n % 4}") for n in range(40)), caller.ready())
             assert {answer.status_code for answer in answers} == {httpx.codes.SERVICE_UNAVAILABLE}
             assert all(int(answer.headers["retry-after"]) > 0 for answer in answers)
@@ -74,4 +50,4 @@ def test_while_the_live_store_hangs_everybody_is_told_so_and_afterwards_all_goes
             assert time.monotonic() < deadline
         await caller.until_recorded()
 
-    play(tmp_path, scenario)
+    play(place, "hanging-store", scenario)

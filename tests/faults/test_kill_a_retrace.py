@@ -4,21 +4,17 @@ import asyncio
 import json
 import subprocess
 import time
-from collections import Counter
-from pathlib import Path
+from collections import Counter, defaultdict
 
-import psycopg
-
-from api.processes.embedded import Attachment, attach
-from api.settings import Settings
 from engine.artefact import write
 from simulations.live.client import ServiceClient
-from simulations.live.serving import RunningService, create_key, environment, running_service, symphonie_command
+from simulations.live.serving import environment, symphonie_command
 from simulations.live.wire import ResultToSend
 from tests.api.results.courses import small_graph
 from tests.engine.artefact.models import a_model
-from tests.faults.test_kill_nine import Answered, kill_nine, recorded
+from tests.faults.places import PATIENCE_S, Answered, Place
 
+ORGANISATION = "re-traces"
 N_LEARNERS = 3000
 N_CLIENTS = 3
 VICTIMS = ("worker", "retracer")
@@ -26,13 +22,13 @@ PAUSE_S = 0.02  # a load that leaves the retracer, which gives way to everybody,
 MODEL = a_model()
 
 
-def await_status(servers: Attachment, condition: str, patience_s: float = 90.0) -> None:
+def await_status(place: Place, condition: str) -> None:
     """Wait until the re-trace fulfils a condition of SQL."""
-    deadline = time.monotonic() + patience_s
-    with psycopg.connect(servers.database_url, autocommit=True) as connection:
-        while connection.execute(f"SELECT 1 FROM symphonie.retrace WHERE {condition}").fetchone() is None:  # noqa: S608 - our own
-            assert time.monotonic() < deadline, condition
-            time.sleep(0.02)
+    deadline = time.monotonic() + PATIENCE_S
+    whose = "graph_no IN (SELECT no FROM symphonie.content_graph WHERE organisation_no = %s)"
+    while not place.rows(f"SELECT 1 FROM symphonie.retrace WHERE {condition} AND {whose}", ORGANISATION):  # noqa: S608 - our own
+        assert time.monotonic() < deadline, condition
+        time.sleep(0.02)
 
 
 async def send_a_class(client: ServiceClient) -> None:
@@ -58,17 +54,17 @@ async def send_now_and_then(client: ServiceClient, number: int, stop: asyncio.Ev
         await asyncio.sleep(PAUSE_S)
 
 
-def kill_while_it_works(service: RunningService, data_dir: Path, servers: Attachment) -> None:
+def kill_while_it_works(place: Place) -> None:
     """Kill a worker and the retracer, each while the re-trace is under way, and see it done all the same."""
     for victim in VICTIMS:
-        await_status(servers, "started_at IS NOT NULL AND finished_at IS NULL")
-        kill_nine(service, data_dir, victim)
-    await_status(servers, "finished_at IS NOT NULL")
+        await_status(place, "started_at IS NOT NULL AND finished_at IS NULL")
+        place.kill_nine(victim)
+    await_status(place, "finished_at IS NOT NULL")
 
 
-async def torture(service: RunningService, data_dir: Path, servers: Attachment, key: str) -> Answered:
-    answered, stop = Answered({}, Counter()), asyncio.Event()
-    async with ServiceClient(service.url, key, connections=N_CLIENTS, attempts=40) as client:
+async def torture(place: Place, key: str) -> Answered:
+    answered, stop = Answered.nothing(), asyncio.Event()
+    async with ServiceClient(place.service.url, key, connections=N_CLIENTS, attempts=40) as client:
         await send_a_class(client)
         clients = [
             asyncio.create_task(send_now_and_then(client, number, stop, answered)) for number in range(N_CLIENTS)
@@ -76,7 +72,7 @@ async def torture(service: RunningService, data_dir: Path, servers: Attachment, 
         await client.upload_model("small", write(MODEL))
         # The model is made for tracing, not for predicting well (`tests/api/http/test_judged_models.py` is about that).
         await client.activate_model("small", MODEL.content_hash, is_forced=True)
-        await asyncio.to_thread(kill_while_it_works, service, data_dir, servers)
+        await asyncio.to_thread(kill_while_it_works, place)
         stop.set()
         async with asyncio.timeout(200):
             await asyncio.gather(*clients)
@@ -87,21 +83,20 @@ async def torture(service: RunningService, data_dir: Path, servers: Attachment, 
     return answered
 
 
-def test_a_killed_re_trace_is_done_by_the_next_process_and_no_result_is_lost(tmp_path: Path) -> None:
-    data_dir = tmp_path / "data"
-    settings = Settings(data_dir=data_dir)
-    with running_service(tmp_path / "serve.log", data_dir, options=("--workers", "2")) as service:
-        key = create_key("faults", "load", data_dir)
-        with attach(settings) as servers:
-            answered = asyncio.run(torture(service, data_dir, servers, key))
-        ids, numbers = recorded(settings)
-        verified = subprocess.run(  # noqa: S603 - our own command
-            [*symphonie_command(), "retrace", "--verify", "--json"],
-            env=environment(data_dir),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+def test_a_killed_re_trace_is_done_by_the_next_process_and_no_result_is_lost(place: Place) -> None:
+    answered = asyncio.run(torture(place, place.key(ORGANISATION)))
+    # It waits for what is on its way to the record.
+    verified = subprocess.run(  # noqa: S603 - our own command
+        [*symphonie_command(), "retrace", "--verify", "--json", "--organisation", ORGANISATION],
+        env=environment(place.data_dir),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    rows = place.rows("SELECT result_id, learner, seq FROM symphonie.result WHERE organisation_no = %s", ORGANISATION)
+    ids, numbers = Counter(result_id for result_id, _, _ in rows), defaultdict[str, list[int]](list)
+    for _, learner, seq in rows:
+        numbers[learner].append(seq)
     assert answered.statuses["accepted"] > N_CLIENTS
     assert not answered.statuses["rejected"]
     assert set(answered.taken) <= set(ids)

@@ -2,26 +2,22 @@
 
 import asyncio
 import time
-from collections import Counter
-from pathlib import Path
 
-import psycopg
 from redis import Redis
 
-from api.processes.embedded import Attachment, attach
-from api.settings import Settings
 from simulations.live.client import ServiceClient
-from simulations.live.serving import RunningService, create_key, running_service
 from simulations.live.wire import ResultToSend
 from tests.api.results.courses import small_graph
-from tests.faults.test_kill_nine import Answered, kill_nine
+from tests.faults.places import PATIENCE_S, Answered, Place
 
 N_ERASED = 24
 N_BUSY = 6
 """Of these, who goes on working while they are erased."""
 VICTIMS = ("retracer", "projector", "worker", "retracer")
 N_RESULTS = 20
-_RESULTS = "SELECT learner, seq, result_id FROM symphonie.result ORDER BY learner, seq"
+ORGANISATION = "erasures"
+_RESULTS = "SELECT learner, seq, result_id FROM symphonie.result WHERE organisation_no = %s ORDER BY learner, seq"
+_N_DONE = "SELECT 1 FROM symphonie.erasure WHERE kind = 'learner' AND finished_at IS NOT NULL AND organisation_no = %s"
 
 
 def name_of(number: int) -> str:
@@ -46,18 +42,16 @@ async def erase(client: ServiceClient, learner: str) -> None:
     await client.call("DELETE", f"/v1/learners/{learner}")
 
 
-def await_receipts(servers: Attachment, n_done: int) -> None:
-    deadline = time.monotonic() + 200
-    query = "SELECT count(*) FILTER (WHERE finished_at IS NOT NULL) FROM symphonie.erasure WHERE kind = 'learner'"
-    with psycopg.connect(servers.database_url, autocommit=True) as connection:
-        while connection.execute(query).fetchone() != (n_done,):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+def await_receipts(place: Place, n_done: int) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while len(place.rows(_N_DONE, ORGANISATION)) < n_done:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
-async def torture(service: RunningService, data_dir: Path, servers: Attachment, key: str) -> Answered:
-    answered, stop = Answered({}, Counter()), asyncio.Event()
-    async with ServiceClient(service.url, key, connections=N_BUSY + 4, attempts=40) as client:
+async def torture(place: Place, key: str) -> Answered:
+    answered, stop = Answered.nothing(), asyncio.Event()
+    async with ServiceClient(place.service.url, key, connections=N_BUSY + 4, attempts=40) as client:
         await client.put_graph(small_graph())
         learners = [name_of(number) for number in range(N_ERASED)]
         for number in range(N_RESULTS):
@@ -66,8 +60,8 @@ async def torture(service: RunningService, data_dir: Path, servers: Attachment, 
         part = N_ERASED // len(VICTIMS)
         for n, victim in enumerate(VICTIMS):
             await asyncio.gather(*(erase(client, one) for one in learners[n :: len(VICTIMS)][:part]))
-            await asyncio.to_thread(kill_nine, service, data_dir, victim)
-        await asyncio.to_thread(await_receipts, servers, N_ERASED)
+            await asyncio.to_thread(place.kill_nine, victim)
+        await asyncio.to_thread(await_receipts, place, N_ERASED)
         stop.set()
         async with asyncio.timeout(200):
             await asyncio.gather(*busy)
@@ -75,32 +69,22 @@ async def torture(service: RunningService, data_dir: Path, servers: Attachment, 
     return answered
 
 
-def await_the_record(servers: Attachment) -> None:
-    deadline = time.monotonic() + 200
-    with Redis.from_url(servers.valkey_url) as client:
-        while any(client.xlen(key) for key in client.scan_iter(match="*journal", count=1000)):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+def await_the_record(valkey: Redis) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while any(valkey.xlen(key) for key in valkey.scan_iter(match="*journal", count=1000)):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
-def test_killed_erasures_are_done_by_the_next_process_and_leave_nothing_behind(tmp_path: Path) -> None:
-    data_dir = tmp_path / "data"
-    settings = Settings(data_dir=data_dir)
-    with running_service(tmp_path / "serve.log", data_dir, options=("--workers", "2")) as service:
-        key = create_key("faults", "admin", data_dir, ("admin",))
-        with attach(settings) as servers:
-            answered = asyncio.run(torture(service, data_dir, servers, key))
-            await_the_record(servers)
-            with psycopg.connect(servers.database_url, autocommit=True) as connection:
-                rows = connection.execute(
-                    "SELECT learner, seq, result_id FROM symphonie.result ORDER BY 1, 2"
-                ).fetchall()
-                told = connection.execute("SELECT t::text FROM symphonie.erasure t").fetchall()
-                dead = connection.execute("SELECT count(*) FROM symphonie.dead_letter").fetchone()
-            with Redis.from_url(servers.valkey_url) as client:
-                left = {bytes(found).decode() for found in client.scan_iter(count=1000)}
+def test_killed_erasures_are_done_by_the_next_process_and_leave_nothing_behind(place: Place) -> None:
+    answered = asyncio.run(torture(place, place.key(ORGANISATION)))
+    with Redis.from_url(place.servers.valkey_url) as valkey:
+        await_the_record(valkey)
+        left = {bytes(found).decode() for found in valkey.scan_iter(count=1000)}
+    rows = place.rows(_RESULTS, ORGANISATION)
+    told = place.rows("SELECT t::text FROM symphonie.erasure t WHERE organisation_no = %s", ORGANISATION)
     assert not answered.statuses["rejected"]
-    assert dead == (0,)
+    assert place.rows("SELECT 1 FROM symphonie.dead_letter WHERE %s > 0", ORGANISATION) == []
     assert not [row for (row,) in told if "doomed" in row]
     places: dict[str, list[int]] = {}
     for learner, seq, result_id in rows:

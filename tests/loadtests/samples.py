@@ -4,6 +4,14 @@ import random
 
 from content_graph.languages import Text
 from content_graph.model import ContentGraph, Edge, Item, Resource, Skill
+from loadtests.report.help_story import (
+    ClockFigures,
+    Happening,
+    HelpedLearner,
+    HelperStory,
+    HelpStory,
+    SignalCount,
+)
 from loadtests.report.story import DayLoad, LearnerStory, Load, Move, PathChange, Step, Story
 from simulations.live.client import LatencyMs
 
@@ -99,3 +107,20 @@ def _change(step: int, day: float, skill: str, rng: random.Random) -> PathChange
         f"Two wrong answers in a row on {skill}: a sheet was added & shown.",
     )
     return PathChange(step, day, "opened", kind, skill, f"r{skill[1:]}", "two_wrong", reason)
+
+
+def help_story() -> HelpStory:
+    """A tutor and a coach, ten promises of which two were broken, and one learner's way from a signal on."""
+    happenings = (
+        Happening("2026-01-07T03:00:00Z", "machine", "Symphonie", Text("Signal", "Signal"), Text("<Vu>", "<Seen>")),
+        Happening("2026-01-07T08:30:00Z", "supporter", "Tess", Text("Message", "Message"), Text("Bonjour", "Bonjour")),
+        Happening("2026-01-07T12:15:00Z", "learner", "Ada", Text("Message", "Message"), Text("Merci", "Merci")),
+    )
+    return HelpStory(
+        helpers=(HelperStory("Tess", Text("tutrice", "tutor"), 9, 7),),
+        signals=(SignalCount("wheel_spinning", 9, 7, 2),),
+        clocks=ClockFigures(Text("2 jours ouvrés", "2 working days"), 10, 6, 1, 1, 1, 1, 5.5, 3, 2, 4),
+        learner=HelpedLearner("l0", "Ada", "s0", 0.2, 0.7, happenings),
+        n_groups=1,
+        verdict=Text("Trop peu pour le dire.", "Too few to say."),
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from api.clock import clock_of, moment_of, wall_us
 from content_graph.courses import bundled
 from content_graph.languages import Text
 from content_graph.model import ContentGraph
@@ -16,6 +17,7 @@ from loadtests.demo.pupil import Period
 from loadtests.demo.run import Wishes, run
 from loadtests.demo.shelf import Shelf
 from loadtests.demo.summary import print_summary
+from loadtests.demo.timepiece import Timepiece
 from loadtests.report.conduct import conduct_of, reached, share
 from loadtests.report.story import Story, furthest_behind
 from simulations.live.client import ServiceClient, TimedAnswer
@@ -182,6 +184,24 @@ def test_a_small_class_is_treated_as_a_tutor_would(tmp_path: Path) -> None:
     assert share(counts.repeats, counts.answers) <= 0.15
     assert after > before + 0.2
     assert sum(len(learner.studies) for learner in told.learners) > 20
+    assert told.help is not None
+    assert sum(one.n for one in told.help.signals) > 0
+    clocks = told.help.clocks
+    ended = clocks.n_met + clocks.n_met_late + clocks.n_breached + clocks.n_cancelled
+    assert clocks.n == ended + clocks.n_running > 0
+    assert sum(one.n_messages for one in told.help.helpers) > 0
+
+
+def test_a_timepiece_says_what_time_it_is_and_the_real_one_before_and_after(tmp_path: Path) -> None:
+    timepiece = Timepiece(tmp_path / "demo" / "clock")
+    read = clock_of(timepiece.path)
+    assert abs(read() - wall_us()) < 60_000_000
+    with timepiece:
+        timepiece.set(START)
+        assert moment_of(read()) == START
+        timepiece.set(START + timedelta(days=1))
+        assert moment_of(read()) == START + timedelta(days=1)
+    assert abs(read() - wall_us()) < 60_000_000
 
 
 def test_long_pauses_fit_into_the_period() -> None:

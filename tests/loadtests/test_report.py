@@ -2,16 +2,17 @@ import json
 import re
 from itertools import pairwise
 
+import msgspec
 import pytest
 
 from content_graph.languages import Text
+from engine.charts.layered import layered
+from engine.charts.svg import wrap
 from loadtests.report.page import render
 from loadtests.report.story import Story, furthest_behind, telling_learners
-from simulations.report.layered import layered
-from simulations.report.svg import wrap
+from tests.engine.charts.pages import assert_balanced, assert_self_contained
 from tests.french import faults_of, on_page
-from tests.loadtests.samples import course, story
-from tests.simulations.report.pages import assert_balanced, assert_self_contained
+from tests.loadtests.samples import course, help_story, story
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,19 @@ def test_each_opened_adjustment_is_told_with_its_sentence(page: str) -> None:
     listed = page.partition("Every adjustment, with its reason")[2]
     n_opened = sum(len(learner.opened()) for learner in story().learners)
     assert listed.count("Two wrong answers in a row") == n_opened
+
+
+def test_the_help_is_told_from_signal_to_effect_with_what_was_promised_and_kept() -> None:
+    helped = render(msgspec.structs.replace(story(), help=help_story()), course(), "fr")
+    assert_balanced(helped)
+    assert_self_contained(helped)
+    assert [one.text for one in on_page(helped) if faults_of(one.text)] == []
+    assert "&lt;Vu&gt;" in helped
+    assert helped.count('<li class="supporter">') == 1
+    assert "75\u202f%" in helped  # six of eight answers were in time
+    assert "20\u202f%" in helped
+    assert "70%" in helped
+    assert "Trop peu pour le dire." in helped
 
 
 def test_a_period_without_any_adjustment_still_makes_a_page() -> None:

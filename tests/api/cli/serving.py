@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from api.record.vault.master import path_of
+from api.settings import Settings
 from tests.api.processes.embedded.processes import wait_for
 
 START_SECONDS = 280.0
@@ -70,6 +72,15 @@ class Serving:
 
     def _url(self) -> str | None:
         return next((line.split()[3] for line in self.printed if line.startswith("Symphonie serves on ")), None)
+
+
+def sharing(settings: Settings) -> dict[str, str]:
+    """Return the variables of a service that shares servers, and so the key of names, with the other tests."""
+    return {
+        "SYMPHONIE_VALKEY_URL": str(settings.valkey_url),
+        "SYMPHONIE_DATABASE_URL": str(settings.database_url),
+        "SYMPHONIE_MASTER_KEY_FILE": str(path_of(settings)),
+    }
 
 
 @contextmanager

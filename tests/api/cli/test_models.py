@@ -8,9 +8,9 @@ from jsonschema import Draft202012Validator
 
 from api.record.graphs import put_graph
 from api.record.keys import ensure_organisation
-from api.record.retrace.retracer import Retracer
 from api.settings import Settings
 from engine.artefact import ModelArtefact, write
+from tests.api.http.retracers import a_retracer
 from tests.api.record.pools import with_pool
 from tests.api.results.courses import small_graph
 from tests.command_line import command_line
@@ -67,9 +67,7 @@ def test_a_model_is_uploaded_activated_and_rolled_back(tmp_path: Path, settings:
     told = run("activate", ONLY_A.content_hash[:9], *OF)
     assert f"is traced by {ONLY_A.content_hash}, revision 2" in told
     assert "Re-trace: waiting, 0 of ? learners" in told
-    assert settings.valkey_url is not None
-    assert settings.database_url is not None
-    retracer = Retracer(settings.valkey_url, settings.database_url, settings.n_shards, settings.dedup_days, 0.0)
+    retracer = a_retracer(settings)
     retracer.work()
     retracer.close()
     assert read_json("status", "--wait", *OF)["retrace"]["status"] == "done"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import Settings
-from tests.api.cli.serving import Serving, serving, status_of
+from tests.api.cli.serving import Serving, serving, sharing, status_of
 from tests.api.processes.embedded.processes import is_gone, kill, pids, wait_for
 
 READY = "/v1/health/ready"
@@ -48,7 +48,7 @@ def test_nothing_outlives_a_killed_supervisor(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_while_it_starts_ends_it(settings: Settings) -> None:
-    urls = {"SYMPHONIE_VALKEY_URL": str(settings.valkey_url), "SYMPHONIE_DATABASE_URL": str(settings.database_url)}
+    urls = sharing(settings)
     with serving(**urls) as service:
         wait_for(lambda: is_complete(service))
         service.process.send_signal(signal.SIGINT)

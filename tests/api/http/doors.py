@@ -15,6 +15,8 @@ from tests.api.http.organisations import Json, Organisation
 
 JSON = "application/json"
 ENDING = {"reason": "It is over.", "by": "tutor-3", "role": "tutor"}
+ACTING = "supporter/doors"
+"""Who knocks where somebody has to."""
 HASHES = {"before": "0" * 64, "after": "1" * 64}
 
 
@@ -37,6 +39,11 @@ class Door(NamedTuple):
     def name(self) -> str:
         """As failures show it."""
         return f"{self.method} {self.path}"
+
+    @property
+    def asks_who_acts(self) -> bool:
+        """Whether a person does what it is for."""
+        return any(one["in"] == "header" and one["name"] == "On-Behalf-Of" for one in self.operation["parameters"])
 
     def parameters(self, where: str) -> dict[str, Json]:
         """Return the schemas of the parameters of the address (`path`) or of the query."""
@@ -77,18 +84,23 @@ def doors(document: Json, addresses: Mapping[str, str]) -> list[Door]:
         for method, operation in item.items():
             names = [one["name"] for one in operation["parameters"] if one["in"] == "path"]
             if operation["security"] and set(names) <= set(addresses):
-                found.append(Door(method.upper(), path, operation, _body(path, operation)))
+                found += [Door(method.upper(), path, operation, body) for body in _bodies(path, operation)]
     return found
 
 
-def _body(path: str, operation: Json) -> Json | list[Json] | None:
+ALONE = {"/v1/results": "results", "/v1/activities": "activities"}
+"""Where of several a faulty one is refused alone: by the address, the field that holds them."""
+
+
+def _bodies(path: str, operation: Json) -> list[Json | list[Json] | None]:
     content = operation.get("requestBody", {}).get("content", {}).get(JSON)
     if content is None:
-        return None
+        return [None]
     found: Json | list[Json] = content["example"]
-    if path == "/v1/results" and isinstance(found, dict):
-        return {**found, "results": found["results"][:1]}  # of several, a faulty one is refused alone
-    return found
+    if path in ALONE and isinstance(found, dict):
+        several = {one.get("kind"): one for one in reversed(found[ALONE[path]])}
+        return [{**found, ALONE[path]: [one]} for one in several.values()]
+    return [found]
 
 
 def ask(
@@ -108,6 +120,7 @@ def ask(
     if content is None and door.body is not None:
         content = msgspec.json.encode(door.body)
     headers = {**organisation.headers, **({"content-type": JSON} if content is not None else {})}
+    headers |= {"on-behalf-of": ACTING} if door.asks_who_acts else {}
     params = {**sound, **(query or {})}
     return organisation.client.request(door.method, path, params=params, headers=headers, content=content)
 
@@ -120,7 +133,7 @@ def places(door: Door, document: Json) -> Iterator[Place]:
 
 
 def _places(schema: Json, sound: object, steps: tuple[str | int, ...], document: Json) -> Iterator[Place]:
-    schema = _resolved(schema, document)
+    schema = _resolved(schema, document, sound)
     if "properties" in schema:
         for name, field in schema["properties"].items():
             inner = sound.get(name) if isinstance(sound, dict) else None
@@ -139,16 +152,20 @@ def _places_of_list(schema: Json, sound: object, steps: tuple[str | int, ...], d
         for place in _places(field, None, (*steps, number), document):
             yield place._replace(n_fixed=len(fixed))
     if isinstance(schema.get("items"), dict):
-        of_one = _resolved(schema["items"], document)
+        of_one = _resolved(schema["items"], document, sound[0] if isinstance(sound, list) and sound else None)
         if isinstance(sound, list) and sound and isinstance(sound[0], dict):
             yield from _places(of_one, sound[0], (*steps, 0), document)
         elif of_one.get("type") in {"string", "number", "integer"}:
             yield Place(steps, of_one, is_listed=True)
 
 
-def _resolved(schema: Json, document: Json) -> Json:
+def _resolved(schema: Json, document: Json, sound: object = None) -> Json:
+    """Look a schema up, null left out; of several kinds, the one that the sound value is of."""
     options = [option for option in schema.get("anyOf", [schema]) if option.get("type") != "null"]
     named = options[0].get("$ref")
+    if "discriminator" in schema and isinstance(sound, dict):
+        told = schema["discriminator"]
+        named = told["mapping"][sound[told["propertyName"]]]
     if named is None:
         return options[0]  # type: ignore[no-any-return]  # a schema is JSON
     found: Json = document["components"]["schemas"][named.rpartition("/")[2]]

@@ -1,6 +1,7 @@
 """What is refused before anybody knows who asks: a real service, real sockets on loopback, few enough to be kind."""
 
 import secrets
+import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ import pytest
 from api.record.keys import create_key
 from api.settings import Settings
 from content_graph.authoring import dump_json
-from tests.api.cli.serving import serving
+from tests.api.cli.serving import serving, sharing
 from tests.api.http.raw import PATIENCE_S, Raw, connected
 from tests.api.processes.embedded.processes import wait_for
 from tests.api.results.courses import small_graph
@@ -53,7 +54,7 @@ def served(settings: Settings) -> Iterator[Served]:
         "SYMPHONIE_ANSWER_SECONDS": "2",
         "SYMPHONIE_WORKERS": "1",
     }
-    urls = {"SYMPHONIE_VALKEY_URL": str(settings.valkey_url), "SYMPHONIE_DATABASE_URL": str(settings.database_url)}
+    urls = sharing(settings)
     with psycopg.connect(str(settings.database_url)) as connection:
         token = create_key(connection, f"crowd-{secrets.token_hex(4)}", ("admin", "metrics:read")).token
     with serving(N_DESCRIPTORS, **limits, **urls) as service:
@@ -337,6 +338,36 @@ def test_a_peer_that_does_not_take_its_answer_is_cut_off(served: Served) -> None
         for _ in range(10):
             raw.send("GET /v1/docs/swagger-ui-bundle.js HTTP/1.1", "Host: localhost", "")
         wait_for(is_cut_off, PATIENCE_S)
+
+
+def test_a_peer_that_takes_a_little_of_its_answer_now_and_then_is_cut_off(served: Served) -> None:
+    def is_cut_off() -> bool:
+        try:
+            raw.socket.recv(50)
+            raw.socket.sendall(b"\r\n")
+        except OSError:
+            return True
+        return False
+
+    with connected(served.url) as raw:
+        for _ in range(10):
+            raw.send("GET /v1/docs/swagger-ui-bundle.js HTTP/1.1", "Host: localhost", "")
+        wait_for(is_cut_off, PATIENCE_S)
+
+
+def test_a_peer_that_takes_its_answer_slowly_and_steadily_gets_all_of_it(served: Served) -> None:
+    n_answers = 8
+    with connected(served.url) as raw:
+        for _ in range(n_answers):
+            raw.send("GET /v1/docs/swagger-ui-bundle.js HTTP/1.1", "Host: localhost", "")
+        head = raw.socket.recv(300)
+        length = int(next(line[15:] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")))
+        n_read = len(head)
+        while n_read < n_answers * length:
+            more = raw.socket.recv(128 << 10)
+            assert more
+            n_read += len(more)
+            time.sleep(0.05)  # a slow line: all of it takes longer than a peer may take nothing
 
 
 def test_who_guesses_keys_is_held_off_and_a_platform_at_the_same_address_is_not(served: Served) -> None:

@@ -17,12 +17,15 @@ from api.settings import Settings
 from content_graph.model import ContentGraph
 from tests.api.http.erasing import TABLES, erase, receipt
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
+from tests.api.http.support_files import help_with, words_of
+from tests.api.http.test_activities import a_visit
 from tests.api.http.test_corrections import a_correction, statuses
 from tests.api.http.test_goals import a_goal
 from tests.api.http.test_overrides import an_override
 from tests.api.results.courses import small_graph
 
 N_RESULTS = 4
+N_TRACES = 2
 OTHERS = ("ada", "x:1.1:zoé")
 
 
@@ -58,6 +61,9 @@ def work(organisation: Organisation, learner: str, graph_id: str) -> None:
     results = [a_result(learner, "a0", 0.0, n) for n in range(N_RESULTS)]
     answer = organisation.post("/v1/results", {"content_graph": graph_id, "results": results})
     assert [one["status"] for one in answer.json()["results"]] == ["accepted"] * N_RESULTS, answer.text
+    seen = {"content_graph": graph_id, "activities": [a_visit(learner, n) for n in range(N_TRACES)]}
+    answer = organisation.post("/v1/activities", seen)
+    assert [one["status"] for one in answer.json()["activities"]] == ["accepted"] * N_TRACES, answer.text
 
 
 @pytest.fixture
@@ -129,6 +135,7 @@ def test_an_erased_learner_is_named_nowhere_and_the_receipt_counts(
     done = receipt(course, told)
     assert done["status"] == "done"
     assert done["removed"]["result"] == 2 * N_RESULTS
+    assert done["removed"]["activity_trace"] == 2 * N_TRACES
     assert done["removed"]["override"] == done["removed"]["goal_assignment"] == done["removed"]["cohort_learner"] == 1
     assert done["removed"]["live_keys"] >= 2 * len(("state", "seen", "ids"))
     assert whereabouts(connection, settings, learner) == []
@@ -141,6 +148,35 @@ def test_an_erased_learner_is_named_nowhere_and_the_receipt_counts(
     ] == kept
     assert course.get("/v1/goals/both").json()["cohorts"] == ["class"]
     assert course.get("/v1/cohorts/class").json()["learners"] == ["ada"]
+
+
+def test_no_word_of_an_erased_learner_is_left_in_what_support_kept(
+    course: Organisation, retracer: Retracer, settings: Settings, connection: Connection
+) -> None:
+    project(settings)
+    for learner in (doomed(course), "ada"):
+        help_with(connection, course.name, learner)
+    connection.commit()
+    told = delete(course)
+    assert retracer.work()
+    removed = receipt(course, told)["removed"]
+    tables = (
+        "support_case",
+        "case_event",
+        "case_draft",
+        "timer",
+        "notice",
+        "alert",
+        "signal_due",
+        "signal_memory",
+        "file_read",
+    )
+    assert {table: removed.get(table) for table in tables} == dict.fromkeys(tables, 1)
+    assert whereabouts(connection, settings, doomed(course)) == []
+    kept = course.get("/v1/learners/ada/export").json()
+    assert len(whereabouts(connection, settings, words_of(course.name))) == json.dumps(kept).count(
+        words_of(course.name)
+    )
 
 
 def test_what_comes_afterwards_begins_a_new_learner(

@@ -13,8 +13,9 @@ from api.http.documentation import examples
 from api.record.projector import Projector
 from api.record.retrace.retracer import Retracer
 from api.settings import Settings
-from tests.api.http.examples import Story, play, steady, stopped_clock
+from tests.api.http.examples import NOW_US, Story, count_ids, play, steady, stopped_clock
 from tests.api.http.organisations import Json, an_organisation
+from tests.api.support.detecting import detect_at
 
 JSON = "application/json"
 
@@ -56,10 +57,11 @@ def test_the_examples_are_what_the_service_answers(
     settings: Settings, database_url: str, projector: Projector, retracer: Retracer, document: Json
 ) -> None:
     with TestClient(create_app(settings, stopped_clock())) as client, psycopg.connect(database_url) as connection:
+        count_ids(client)
         organisation = an_organisation(connection, client, "example")
         connection.commit()
         story = Story(organisation, examples())
-        play(story, projector.drain, retracer.work)
+        play(story, projector.drain, retracer.work, lambda: detect_at(settings, NOW_US))
     for name, one in examples().items():
         remedy = f"{name}: play the story again, python -m tests.api.http.examples"
         assert steady(story.answers.get(name, {})) == steady(one.answers), remedy

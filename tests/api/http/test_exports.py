@@ -7,10 +7,13 @@ import pytest
 from psycopg import Connection, sql
 
 from api.learners.exports import LearnerExport
-from api.record.erasure.holdings import HOLDINGS, PAGE_ROWS, SECTIONS
+from api.record.erasure.holdings import HOLDINGS
+from api.record.erasure.sections import PAGE_ROWS, SECTIONS
 from api.record.retrace.retracer import Retracer
 from api.settings import Settings
+from tests.api.accounts.accounts import sign_up
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
+from tests.api.http.support_files import help_with
 from tests.api.http.test_erased_learners import (
     N_RESULTS,
     course,
@@ -23,6 +26,12 @@ from tests.api.http.test_erased_learners import (
 __all__ = ("course",)
 KNOWN_ANYWAY = {"organisation_no", "graph_no", "learner", "request_sha256", "request_key"}
 """Told by the document as such, or no more than a digest of the request that made the row."""
+
+_BOXES = {"name_box", "email_box", "user_name_box", "value_box", "user_name_index", "email_index"}
+SECRET = {"password_hash", "token_sha256", "public_key", *_BOXES}
+"""What opens an account, told to nobody; and what is sealed, which is told opened."""
+ELSEWHERE = {"tracing_revisions": {"seq"}}
+"""Columns that are told otherwise, by section."""
 
 
 def export_of(organisation: Organisation) -> Json:
@@ -61,11 +70,21 @@ def fill(connection: Connection, organisation: Organisation) -> None:
         " JOIN symphonie.content_graph g ON g.organisation_no = o.no AND g.id = 'small' WHERE o.id = %(name)s",
         {"learner": doomed(organisation), "name": organisation.name},
     )
+    help_with(connection, organisation.name, doomed(organisation))
     supporter = {"name": "Tess", "zone": "Europe/Paris", "language": "fr"}
     assignment = {"supporter_id": "tess", "role": "tutor", "learner_id": doomed(organisation)}
     for part, body in (("supporters/tess", supporter), ("assignments/tess", assignment)):
         put = organisation.client.put(f"/v1/{part}", headers=organisation.headers, json=body)
         assert put.is_success, put.text
+    sign_up(connection, organisation.name, doomed(organisation))
+    contact = {"name": "Ada Doe", "email": "ada@example.org", "language": "fr", "zone": "Europe/Paris"}
+    called = organisation.client.put(f"{path_of(organisation)}/contact", headers=organisation.headers, json=contact)
+    assert called.is_success, called.text
+    groups = {"groups": {"site": "a-site-of-theirs"}}
+    called = organisation.client.put(
+        f"{path_of(organisation)}/declared-groups", headers=organisation.headers, json=groups
+    )
+    assert called.is_success, called.text
     adjustments = organisation.get(f"{path_of(organisation)}/adjustments?content_graph=small").json()["adjustments"]
     opened = next(one for one in adjustments if one["action"] != "closed")
     said = {"decision": "undo", "reason": "Not today.", "by": {"id": "tutor-9", "role": "tutor"}}
@@ -91,16 +110,29 @@ def test_every_row_that_is_held_of_a_learner_is_in_the_export(
         rows = held(connection, course, holding.table, str(holding.of_learner))
         assert rows, f"nothing in {holding.table}: the test proves nothing"
         for row in rows:
-            kept = {name: value for name, value in row.items() if name not in KNOWN_ANYWAY and value is not None}
+            kept = {
+                name: value for name, value in row.items() if name not in KNOWN_ANYWAY | SECRET and value is not None
+            }
             if holding.table == "dead_letter":
                 kept["payload"] = kept["payload"].removeprefix("\\x")
             assert scalars(kept) <= everything, holding.table
 
 
 def test_every_table_that_holds_something_of_learners_has_a_section() -> None:
-    elsewhere = {"goal_assignment", "result_key"}  # told with the goals and the results
+    elsewhere = {"goal_assignment", "result_key", "activity_trace_key"}  # told with what they belong to
     told = {section.table for section in SECTIONS.values()} | elsewhere
     assert {one.table for one in HOLDINGS if one.of_learner is not None} <= told
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_column_of_what_is_held_has_a_field(connection: Connection, name: str) -> None:
+    section = SECTIONS[name]
+    columns = connection.execute(
+        "SELECT column_name FROM information_schema.columns WHERE (table_schema, table_name) = ('symphonie', %s)",
+        [section.table],
+    ).fetchall()
+    told = {*section.shape.__struct_fields__, *KNOWN_ANYWAY, *SECRET, *ELSEWHERE.get(name, ())}
+    assert {column for (column,) in columns} <= told
 
 
 def test_the_figures_are_those_of_the_other_routes(course: Organisation, settings: Settings) -> None:

@@ -268,3 +268,21 @@ def test_a_state_ahead_of_this_worker_brings_the_newer_revision() -> None:
             await graphs.renewed(1, old, empty(ahead + 1, (1.0,)))
 
     asyncio.run(main())
+
+
+def test_what_is_kept_is_bounded_in_its_size_too_and_the_newest_stays() -> None:
+    async def story() -> None:
+        record = FakeRecord()
+        n_parts = len(small_graph().skills) + len(small_graph().items) + len(small_graph().resources)
+        for number in range(6):
+            record.put(1, msgspec.structs.replace(small_graph(), id=f"g{number}"))
+        asked = GraphRecord(record.current_stamp, record.get_graph, record.list_graphs)
+        graphs = Graphs(asked, Clock(), lambda _: None, most_parts=3 * n_parts)
+        for number in range(6):
+            await graphs.get(1, f"g{number}", PATH)
+        assert [graphs.known(1, f"g{number}") is not None for number in range(6)] == [False] * 3 + [True] * 3
+        tiny = Graphs(asked, Clock(), lambda _: None, most_parts=1)
+        await tiny.get(1, "g0", PATH)
+        assert tiny.known(1, "g0") is not None
+
+    asyncio.run(story())

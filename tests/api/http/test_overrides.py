@@ -297,7 +297,7 @@ def test_a_pin_whose_end_was_cut_off_ends_when_the_next_worker_starts(
         raise RecordUnavailable(because)
 
     with monkeypatch.context() as broken:
-        broken.setattr("api.support.publishing.finish_pins", cut_off)
+        broken.setattr("api.paths.publishing.finish_pins", cut_off)
         course.send(a_result("ada", "b1", 1, 1))
     assert recommended(course)["obeyed"][0]["effect"] == "pinned"
     projector.drain()
@@ -305,3 +305,26 @@ def test_a_pin_whose_end_was_cut_off_ends_when_the_next_worker_starts(
         pass
     assert not course.get(f"/v1/overrides/{made['override_id']}").json()["active"]
     assert recommended(course)["obeyed"] == []
+
+
+def test_the_timeline_tells_what_was_decided_and_that_it_was_ended(course: Organisation, projector: Projector) -> None:
+    course.send(a_result("ada", "a0", 1, 1))
+    projector.drain()
+    made = decide(course, "veto", activity_id="a1")
+    off = decide(course, "automation_off")
+    assert end(course, made["override_id"]).is_success
+    page = course.get("/v1/learners/ada/timeline?event=override&limit=2").json()
+    rest = course.get(f"/v1/learners/ada/timeline?event=override&cursor={page['next_cursor']}").json()
+    told = [*page["events"], *rest["events"]]
+    assert [(one["what"], one["override"]["override_id"]) for one in told] == [
+        ("ended", made["override_id"]),
+        ("made", off["override_id"]),
+        ("made", made["override_id"]),
+    ]
+    assert [one["reason"] for one in told] == ["We talked about it.", "I know this learner.", "I know this learner."]
+    assert told[1]["text"] == {
+        "fr": "Ajustements automatiques désactivés.",
+        "en": "Automatic adjustments were switched off.",
+    }
+    assert told[2]["text"]["en"].startswith("Kept away: ")
+    assert told[0]["override"]["active"] is False

@@ -6,7 +6,7 @@ import pytest
 from litestar import Litestar, get
 from litestar.testing import TestClient
 
-from api import connection_errors, errors, learner_errors
+from api import connection_errors, errors, learner_errors, overload_errors
 from api.errors import ServiceError
 from api.http.counters import Counters
 from api.http.envelope import Envelope
@@ -20,7 +20,7 @@ from tests.api.results.courses import small_graph
 _BASES = {errors.ServiceError, errors.SingleFault, errors.Passing, errors.UnknownThing}
 ERRORS = {
     cls
-    for module in (connection_errors, errors, learner_errors)
+    for module in (connection_errors, errors, learner_errors, overload_errors)
     for _, cls in inspect.getmembers(module, inspect.isclass)
     if issubclass(cls, ServiceError) and cls not in _BASES
 }
@@ -28,6 +28,16 @@ ERRORS = {
 
 def test_every_error_of_the_service_says_what_kind_of_problem_it_is() -> None:
     assert {cls for cls in ERRORS if cls.kind is INTERNAL} == set()
+
+
+def test_whoever_is_told_to_come_again_is_told_when(client: TestClient[Litestar]) -> None:
+    assert client  # all of the service is imported
+    classes = [ServiceError]
+    for cls in classes:
+        classes += cls.__subclasses__()
+    again = [cls for cls in classes if cls.kind.status in {408, 429, 503}]
+    assert len(again) > 15
+    assert [cls for cls in again if not issubclass(cls, errors.Passing)] == []
 
 
 def test_an_unknown_address_is_a_problem_document(client: TestClient[Litestar]) -> None:

@@ -10,6 +10,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from api.record.projector import Projector
+from api.record.retrace.retracer import Retracer
 from api.settings import Settings
 from content_graph.model import Assessment
 from tests.api.http.organisations import Json, Organisation, a_result, an_organisation, problem_of
@@ -83,6 +84,41 @@ def test_an_id_with_another_content_is_a_conflict_that_names_both(school: Organi
     assert alone.status_code == 409
     assert problem_of(alone)["type"] == "/problems/result-conflict"
     assert school.get("/v1/learners/ada/mastery?at=2026-04-01T00:00:00Z").json() == before
+
+
+def test_an_answer_after_hints_is_weaker_evidence_than_one_without(school: Organisation) -> None:
+    after = []
+    for hints in (None, 0, 1, 2, 3, 40):
+        learner = f"ada-{hints}"
+        said = {} if hints is None else {"hints": hints}
+        answer = school.send(just_now(learner, "a0", 1, 1) | said).json()
+        after.append(answer["mastery"][0]["after"])
+    wrong = school.send(just_now("wrong", "a0", 0, 1)).json()["mastery"][0]["after"]
+    assert after[0] == after[1] > after[2] > after[3] > after[4] == after[5] == wrong
+
+
+def test_hints_count_alike_live_and_traced_again_and_what_was_sent_is_kept(
+    school: Organisation, projector: Projector, retracer: Retracer
+) -> None:
+    last, first = a_result("ada", "a1", 1, 2), a_result("ada", "a0", 0.75, 1, hints=2, context={"score_sent": "0"})
+    school.send(last)
+    assert statuses(school.send(first).json()) == ["late_replayed"]
+    school.send(a_result("bob", "a0", 0.75 * max(0.0, 1.0 - 2 / 3), 1), a_result("bob", "a1", 1, 2))
+    at = "mastery?at=2026-03-03T00:00:00Z"
+    ada, bob = (school.get(f"/v1/learners/{learner}/{at}").json()["skills"] for learner in ("ada", "bob"))
+    assert ada == bob
+    projector.drain()
+    assert statuses(school.send(first).json()) == ["duplicate"]
+    (conflict,) = school.send(first | {"score": 0.5}, last).json()["results"][:1]
+    assert (conflict["held"]["score"], conflict["sent"]["score"]) == (0.75, 0.5)
+    event = school.get("/v1/learners/ada/timeline").json()["events"][-1]
+    assert (event["score"], event["details"]["hints"]) == (0.75, 2)
+    assert event["counts"] == pytest.approx(0.25)
+    assert event["text"]["en"] == "A hint was asked for 2 times: the score of 0.75 counts for 0.25."
+    assert event["text"]["fr"] == "De l’aide a été demandée 2 fois\u202f: le score de 0,75 compte pour 0,25."
+    assert school.put(msgspec.structs.replace(small_graph(), title=words("Another"))).status_code in {200, 201}
+    retracer.work()
+    assert school.get(f"/v1/learners/ada/{at}").json()["skills"] == ada
 
 
 def test_the_same_content_written_differently_is_a_duplicate(school: Organisation) -> None:

@@ -12,6 +12,7 @@ from psycopg import Connection
 
 from api.app import create_app
 from api.cli import record_runs
+from api.files import files_of
 from api.processes.embedded import attach
 from api.record.check import RecordReport, check
 from api.record.errors import RecordBehindError, RetraceContendedError
@@ -360,7 +361,7 @@ def test_the_process_works_until_it_is_told_to_stop(course: Organisation, settin
 
 def test_the_process_outlives_servers_that_are_not_there(settings: Settings) -> None:
     """The record at an address where nobody listens; then nothing is lost but time."""
-    retracer = Retracer(str(settings.valkey_url), "postgresql://127.0.0.1:9/nowhere", 4, 30)
+    retracer = Retracer(str(settings.valkey_url), "postgresql://127.0.0.1:9/nowhere", 4, 30, files_of(settings))
     thread = threading.Thread(target=retracer.run)
     thread.start()
     thread.join(0.2)

@@ -277,3 +277,26 @@ def both_memories(
     masks = {skills[one.skill]: one.active for one in state.skills() if one.active}
     path = msgspec.structs.replace(unpack(state.memory), failed=())  # which results failed follows from the results
     return (masks, path), (dict(past.active), past.memory)
+
+
+def test_what_was_observed_after_an_adjustment_stands_beside_what_was_expected(
+    course: Organisation, projector: Projector
+) -> None:
+    (opened,) = fail(course)
+    projector.drain()
+    assert listed(course)[0]["observed_gain"] is None
+    answers = [course.send(a_result("ada", f"a{at % 2}", 1, 10 + at)).json() for at in range(4)]
+    projector.drain()
+    moves = [one["mastery"][0] for one in answers][:3]
+    (told,) = [one for one in listed(course) if one["adjustment_id"] == opened["adjustment_id"]]
+    assert told["observed_gain"] == pytest.approx(moves[-1]["after"] - moves[0]["before"])
+    assert told["expected_gain"] > 0
+
+
+def test_what_was_undone_has_no_observed_gain(course: Organisation, projector: Projector) -> None:
+    (opened,) = fail(course)
+    assert decide(course, opened["adjustment_id"], "undo")["observed_gain"] is None
+    course.send(a_result("ada", "a0", 1, 10))
+    projector.drain()
+    (told,) = [one for one in listed(course) if one["adjustment_id"] == opened["adjustment_id"]]
+    assert told["observed_gain"] is None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from api.live.layout import (
     LearnerState,
     Progress,
-    UnknownLayoutError,
+    UnknownLayout,
     decode,
     empty,
     encode,
@@ -218,7 +218,7 @@ def test_the_version_stands_where_the_commit_function_looks() -> None:
 
 
 def test_a_layout_of_another_version_is_refused_by_name() -> None:
-    with pytest.raises(UnknownLayoutError, match="layout 1"):
+    with pytest.raises(UnknownLayout, match="layout 1"):
         decode(b"\x01" + GOLDEN[1:])
 
 

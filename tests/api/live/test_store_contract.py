@@ -108,6 +108,33 @@ def test_a_commit_on_a_stale_version_writes_nothing(url: str) -> None:
     on_store(url, scenario)
 
 
+def test_traces_are_appended_if_all_are_new_beside_states_and_results(url: str) -> None:
+    async def scenario(store: LiveStore) -> None:
+        ada = learner("ada")
+        assert await store.append(ada, b"two", [Mark(11, 5), Mark(-12, 6)], NOW_S) == b""
+        assert await store.append(ada, b"never", [Mark(13, 1), Mark(11, 5), Mark(-12, 7)], NOW_S) == b"021"
+        assert await store.append(ada, b"two more", [Mark(-12, 7), Mark(13, 1)], NOW_S, 1) == b""
+        assert await store.append(ada, b"never", [Mark(11, 5)], NOW_S + DEDUP_DAYS * DAY_S) == b"2"
+        assert await store.append(ada, b"never", [Mark(11, 5)], NOW_S + 2 * DEDUP_DAYS * DAY_S) == b"1"
+        assert [one for one in await store.journal_of(ada) if one in {b"two", b"two more", b"never"}] == [
+            b"two",
+            b"two more",
+        ]
+        assert await store.count_traces(ada) == 3
+        assert await store.load(ada, [Mark(11, 5)], NOW_S) == LearnerSnapshot(None, b"0")
+
+    on_store(url, scenario)
+
+
+def test_a_thousand_traces_of_one_learner_go_together(url: str) -> None:
+    async def scenario(store: LiveStore) -> None:
+        ada, marks = learner("ada"), [Mark(at, -at) for at in range(1, 1001)]
+        assert await store.append(ada, b"many", marks, NOW_S) == b""
+        assert await store.append(ada, b"many", marks, NOW_S) == b"2" * 1000
+
+    on_store(url, scenario)
+
+
 def test_of_many_commits_on_the_same_version_one_holds(url: str) -> None:
     async def scenario(store: LiveStore) -> None:
         ada = learner("ada")

@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 
 from api.errors import StoreUnavailable
-from api.live.commands import open_commands
+from api.live.opening import open_commands
 from api.live.wire import Address, WireLostError, connect
 from tests.api.live.servers import binary, running
 

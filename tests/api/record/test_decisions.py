@@ -13,6 +13,7 @@ from api.record.goals import GOALS, NewGoal, add_goal
 from api.record.graphs import put_graph
 from api.record.overrides import OVERRIDES, NewOverride, add_override
 from api.record.pool import Pool
+from api.record.support.readers import EVERYBODY
 from tests.api.record.pools import with_pool
 from tests.api.results.courses import small_graph
 
@@ -22,12 +23,12 @@ _WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database
 
 async def a_goal(pool: Pool, organisation_no: int, graph_no: int) -> object:
     new = NewGoal("it", graph_no, (("a", 0.9, 1.0),), None, None, None, (), ("class",), "t", "tutor")
-    return await add_goal(pool, organisation_no, new, Request(None, b""))
+    return await add_goal(pool, organisation_no, EVERYBODY, new, Request(None, b""))
 
 
 async def an_override(pool: Pool, organisation_no: int, graph_no: int) -> object:
     new = NewOverride("it", graph_no, None, "class", "veto", "a0", "", None, "No.", "t", "tutor")
-    return await add_override(pool, organisation_no, new, Request(None, b""))
+    return await add_override(pool, organisation_no, EVERYBODY, new, Request(None, b""))
 
 
 @pytest.mark.parametrize(("table", "make"), [(GOALS, a_goal), (OVERRIDES, an_override)], ids=["goal", "override"])
@@ -42,7 +43,7 @@ def test_who_joins_a_cohort_while_something_for_it_ends_is_told_of_the_end(
             joining.execute("UPDATE symphonie.cohort SET put_at = now() WHERE organisation_no = %s", [organisation_no])
             joining.execute("INSERT INTO symphonie.cohort_learner VALUES (%s, 'class', 'bob')", [organisation_no])
             observer.execute("DELETE FROM symphonie.orders_due")
-            ending = asyncio.create_task(table.end(pool, organisation_no, "it", "t", "tutor", "It is over."))
+            ending = asyncio.create_task(table.end(pool, organisation_no, EVERYBODY, "it", "t", "tutor", "It is over."))
             while not ending.done() and observer.execute(_WAITS).fetchone() == (0,):  # noqa: ASYNC110  # a lock is no event
                 await asyncio.sleep(0.01)
             joining.commit()
@@ -59,11 +60,11 @@ def test_an_end_that_comes_again_changes_nothing(record_url: str, organisation_n
         graph_no = (await put_graph(pool, organisation_no, small_graph())).stored.graph_no
         await put_cohort(pool, organisation_no, "class", [])
         await an_override(pool, organisation_no, graph_no)
-        first = await OVERRIDES.end(pool, organisation_no, "it", "t", "tutor", "It is over.")
+        first = await OVERRIDES.end(pool, organisation_no, EVERYBODY, "it", "t", "tutor", "It is over.")
         assert first is not None
         assert first.ended_at is not None
         assert first.ended_at <= datetime.now(UTC)
-        assert await OVERRIDES.end(pool, organisation_no, "it", "u", "coach", "Again.") == first
-        assert await OVERRIDES.end(pool, organisation_no, "none", "u", "coach", "Again.") is None
+        assert await OVERRIDES.end(pool, organisation_no, EVERYBODY, "it", "u", "coach", "Again.") == first
+        assert await OVERRIDES.end(pool, organisation_no, EVERYBODY, "none", "u", "coach", "Again.") is None
 
     with_pool(record_url, scene)

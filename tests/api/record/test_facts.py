@@ -11,6 +11,7 @@ from api.journal import (
     JournalEvent,
     JournalReview,
     JournalShortfall,
+    JournalTrace,
     encode,
 )
 from api.record.columns import columns, reading, selected
@@ -21,6 +22,7 @@ from api.record.facts import (
     ResultRow,
     ReviewRow,
     ShortfallRow,
+    TraceRow,
 )
 from api.record.writer import Delivery, write
 from tests.api.record.entries import T0_US, a_result, an_entry
@@ -32,6 +34,7 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "adjustment_review": ReviewRow,
     "recommendation_event": EventRow,
     "shortfall": ShortfallRow,
+    "activity_trace": TraceRow,
 }
 FACTS = msgspec.structs.replace(
     an_entry(1, a_result(1, details=b'{"hints": 1}')),
@@ -46,6 +49,7 @@ FACTS = msgspec.structs.replace(
     ),
     corrections=(JournalCorrection(1, "c1", "r1", 1, None, 0.5, "Why.", "t", "tutor"),),
     shortfalls=(JournalShortfall("s", "used_up", "fr", ("r0",), 4),),
+    traces=(JournalTrace("t1", "meeting", T0_US, "a", 2.5, None, "m", "held", T0_US + 9, "v", "« w »", "c"),),
 )
 
 
@@ -67,6 +71,7 @@ def test_the_fields_of_a_fact_are_the_columns_of_its_table(connection: Connectio
         ("events", "recommendation_event"),
         ("corrections", "result_correction"),
         ("shortfalls", "shortfall"),
+        ("traces", "activity_trace"),
     ],
 )
 def test_every_field_of_a_fact_comes_back_as_the_journal_had_it(connection: Connection, part: str, table: str) -> None:

@@ -20,6 +20,9 @@ from content_graph.model import ContentGraph, Item, Skill
 from content_graph.version import content_hash
 from tests.api.record.pools import with_pool
 
+OBSERVED = "observation:fractions"
+"""What its skill is observed by on the job."""
+
 
 def a_graph(items: str = "ab", difficulty: float = 0.0, graph_id: str = "maths", title: str = "Maths") -> ContentGraph:
     def text(name: str) -> dict[str, str]:
@@ -50,7 +53,7 @@ def test_a_first_graph_is_created_and_read_back_as_it_was(record_url: str, organ
     stored = with_pool(record_url, lambda pool: get_graph(pool, organisation_no, "maths"))
     assert stored == outcome.stored
     assert stored.graph == graph
-    assert stored.registry.items == ("a", "b")
+    assert stored.registry.items == ("a", "b", OBSERVED)
     with psycopg.connect(record_url) as connection:
         assert read_graph(connection, organisation_no, stored.graph_no) == stored
     stamp = with_pool(record_url, lambda pool: current_stamp(pool, organisation_no, "maths"))
@@ -69,8 +72,8 @@ def test_the_same_content_again_stores_nothing(record_url: str, organisation_no:
 def test_positions_never_move_and_additions_do_not_change_tracing(record_url: str, organisation_no: int) -> None:
     _, without, with_c = put(record_url, organisation_no, a_graph("ab"), a_graph("b"), a_graph("cb"))
 
-    assert without.stored.registry.items == ("a", "b")
-    assert with_c.stored.registry.items == ("a", "b", "c")
+    assert without.stored.registry.items == ("a", "b", OBSERVED)
+    assert with_c.stored.registry.items == ("a", "b", OBSERVED, "c")
     assert with_c.diff is not None
     assert with_c.diff.items.added == ("c",)
     assert with_c.revision == without.revision
@@ -129,7 +132,7 @@ def test_writers_at_the_same_moment_take_turns(record_url: str, organisation_no:
     assert [outcome.created for outcome in outcomes].count(True) == 1
     stored = with_pool(record_url, lambda pool: get_graph(pool, organisation_no, "maths"))
     assert stored is not None
-    assert sorted(stored.registry.items) == list(letters)
+    assert sorted(stored.registry.items) == [*letters, OBSERVED]
 
 
 def test_nothing_of_another_organisation_is_found(
@@ -140,7 +143,7 @@ def test_nothing_of_another_organisation_is_found(
     graph_no = mine.stored.graph_no
 
     assert theirs.created
-    assert theirs.stored.registry.items == ("x", "y", "z")
+    assert theirs.stored.registry.items == ("x", "y", "z", OBSERVED)
     with psycopg.connect(record_url) as connection:
         assert read_graph(connection, other_organisation_no, graph_no) is None
         assert read_graph_of_revision(connection, other_organisation_no, graph_no, 1) is None

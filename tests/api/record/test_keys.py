@@ -10,6 +10,7 @@ from api.record.errors import (
     UnknownOrganisationError,
     UnknownScopeError,
 )
+from api.record.key_limits import KeyLimits, change_limits, limits_of_key
 from api.record.keys import (
     create_key,
     expiry_of,
@@ -174,3 +175,22 @@ def test_only_keys_that_open_something_now_are_said_to_end_soon(connection: Conn
     create_key(connection, "acme", ("admin",))
 
     assert [listed.key_id for listed in list_expiring(connection)] == [soon.key_id]
+
+
+def test_limits_are_kept_with_a_key_changed_and_merged_with_those_of_the_settings(
+    connection: Connection, record_url: str
+) -> None:
+    limits = KeyLimits(requests_per_second=0.5, results_per_day=10)
+    key = create_key(connection, "acme", ("admin",), limits=limits)
+    assert [one.limits for one in list_keys(connection) if one.key_id == key.key_id] == [limits]
+    of_settings = KeyLimits(requests_per_second=9.0, results_per_second=3.0)
+    principal = opened_by(record_url, key.token, of_settings)
+    assert principal is not None
+    assert principal.limits == KeyLimits(requests_per_second=0.5, results_per_second=3.0, results_per_day=10)
+    change_limits(connection, key.key_id, KeyLimits(requests_per_second=0.0))
+    assert limits_of_key(connection, key.key_id) == KeyLimits(requests_per_second=0.0)
+    unlimited = opened_by(record_url, key.token, KeyLimits(requests_per_second=9.0))
+    assert unlimited is not None
+    assert unlimited.limits is None
+    with pytest.raises(UnknownKeyError):
+        change_limits(connection, "0" * 16, limits)

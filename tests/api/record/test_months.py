@@ -41,8 +41,13 @@ def names(connection: Connection) -> set[str]:
 
 
 def test_a_record_has_partitions_for_this_month_its_neighbours_and_the_rest(connection: Connection) -> None:
-    assert {HERE.partition, HERE.next.partition, HERE.next.next.partition, "result_of_no_month"} <= names(connection)
-    assert month_of(HERE.starts_at - timedelta(seconds=1)).partition in names(connection)
+    assert {
+        HERE.part_of("result"),
+        HERE.next.part_of("result"),
+        HERE.next.next.part_of("result"),
+        "result_of_no_month",
+    } <= names(connection)
+    assert month_of(HERE.starts_at - timedelta(seconds=1)).part_of("result") in names(connection)
 
 
 def test_results_of_all_times_lie_somewhere_and_come_back(connection: Connection) -> None:
@@ -52,7 +57,11 @@ def test_results_of_all_times_lie_somewhere_and_come_back(connection: Connection
 
     assert write(connection, deliver(*entries)) == ()
 
-    assert partitions(connection) == {HERE.partition: 1, HERE.next.partition: 1, "result_of_no_month": 2}
+    assert partitions(connection) == {
+        HERE.part_of("result"): 1,
+        HERE.next.part_of("result"): 1,
+        "result_of_no_month": 2,
+    }
     assert [one.seq for one in read_history(connection, 1, 1, "ada")] == [1, 2, 3, 4]
 
 
@@ -68,7 +77,7 @@ def test_what_came_in_before_its_month_was_made_moves_into_it(connection: Connec
     make_months(connection, month.starts_at - timedelta(days=60))
     make_months(connection, month.starts_at - timedelta(days=60))
 
-    assert partitions(connection) == {month.partition: 1, month.next.partition: 1}
+    assert partitions(connection) == {month.part_of("result"): 1, month.next.part_of("result"): 1}
     assert recorded(connection) == ["r1", "r2"]
     assert write(connection, deliver(*inside)) == ()
     assert recorded(connection) == ["r1", "r2"]
@@ -81,7 +90,7 @@ def test_a_result_committed_again_in_another_month_counts_once(connection: Conne
 
     assert write(connection, deliver(later, committed(HERE.next.starts_at, an_entry(1, a_result(3), version=3)))) == ()
 
-    assert partitions(connection) == {HERE.partition: 2, HERE.next.partition: 1}
+    assert partitions(connection) == {HERE.part_of("result"): 2, HERE.next.part_of("result"): 1}
 
 
 @pytest.mark.parametrize("is_forward", [True, False], ids=["a month later", "a month before"])
@@ -116,7 +125,7 @@ def test_a_month_that_is_over_and_empty_is_removed_and_no_other(connection: Conn
 
     removed = drop_empty_months(connection, NOW)
 
-    assert old[0].partition in removed
-    assert old[1].partition in names(connection)
-    assert HERE.next.partition in names(connection)
-    assert partitions(connection) == {old[1].partition: 1}
+    assert old[0].part_of("result") in removed
+    assert old[1].part_of("result") in names(connection)
+    assert HERE.next.part_of("result") in names(connection)
+    assert partitions(connection) == {old[1].part_of("result"): 1}

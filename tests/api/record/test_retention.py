@@ -4,9 +4,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import psycopg
 
+from api.activities.admission import NOBODY
+from api.files import Files
 from api.live.keys import live_keys
 from api.record.erasure.eraser import Tools
 from api.record.erasure.retention import retain
@@ -14,6 +17,7 @@ from api.record.months import make_months, month_of
 from api.record.retrace.retraces import try_lock
 from tests.api.record.test_months import names
 from tests.api.record.test_retrace import InWorld, in_world
+from tests.api.record.test_trace_road import a_visit
 from tests.api.record.worlds import DAY_US, N_SHARDS, World
 
 __all__ = ["in_world"]  # the fixture
@@ -24,7 +28,8 @@ NOW = datetime.now(UTC)
 @contextmanager
 def tools(world: World) -> Iterator[Tools]:
     with psycopg.connect(world.record_url, autocommit=True) as connection:
-        yield Tools(connection, world.client, world.servers.catcher, threading.Event(), 0.0, N_SHARDS, 30)
+        about = (0.0, N_SHARDS, 30, Files(Path()))  # a case is no part of a life on a content graph
+        yield Tools(connection, world.client, world.servers.catcher, threading.Event(), *about)
 
 
 def dropped(world: World) -> int:
@@ -103,6 +108,29 @@ def test_a_commit_that_is_on_its_way_keeps_a_life(in_world: InWorld) -> None:
     in_world(scene)
 
 
+def test_a_life_of_traces_alone_goes_too_and_deadlines_of_cohorts_stay(in_world: InWorld) -> None:
+    async def scene(world: World) -> None:
+        await two_lives(world)
+        today_us = world.clock_us
+        world.clock_us -= 730 * DAY_US
+        for learner in ("ada", "eve", "zoé", NOBODY):
+            assert await world.trace(learner, a_visit(0, "long-ago")) == ["accepted"]
+        world.clock_us = today_us
+        assert await world.trace("ada", a_visit(0, "today")) == ["accepted"]
+        world.servers.catcher.catch_up()
+
+        assert dropped(world) == 1  # Eve; Ada was here today
+
+        with psycopg.connect(world.record_url) as connection:
+            kept = "SELECT learner FROM symphonie.activity_trace ORDER BY 1"
+            assert [one for (one,) in connection.execute(kept)] == [NOBODY, "ada", "ada", "zoé"]
+        assert await world.trace("eve", a_visit(0, "long-ago")) == ["accepted"]
+        assert await world.trace("ada", a_visit(0, "long-ago")) == ["duplicate"]
+        assert (await world.verify()).differences == ()
+
+    in_world(scene)
+
+
 def test_a_live_state_that_has_moved_on_is_not_forgotten(in_world: InWorld) -> None:
     async def scene(world: World) -> None:
         await two_lives(world)
@@ -154,11 +182,11 @@ def test_the_months_that_this_empties_go(in_world: InWorld) -> None:
             world.clock_us -= 730 * DAY_US
             await world.send("ada", ("ada-0", "abc", 1.0, 1.0))
             world.servers.catcher.catch_up()
-            assert old.partition in names(connection)
+            assert old.part_of("result") in names(connection)
 
             assert dropped(world) == 1
 
-            assert old.partition not in names(connection)
-            assert month_of(NOW).partition in names(connection)
+            assert old.part_of("result") not in names(connection)
+            assert month_of(NOW).part_of("result") in names(connection)
 
     in_world(scene)

@@ -20,11 +20,16 @@ from typer.testing import CliRunner
 from api.cli import record as commands
 from api.errors import StoresApart
 from api.live.keys import owner_key
+from api.processes.embedded import Attachment
 from api.record.belonging import join, read_deployment
 from api.record.errors import ForeignLiveStoreError, LiveStateLostError, LiveStateOlderError, RecordOlderError
 from api.record.keys import ensure_organisation
 from api.record.projector import Projector
+from api.record.retrace.mending import mend
+from api.record.retrace.restoring import REBUILDERS, REBUILT
+from api.record.retrace.retraces import try_lock
 from api.record.schema import prepare
+from api.settings import Settings
 from tests.api.live.servers import binary, running
 from tests.api.record.conftest import url_of
 from tests.api.record.worlds import GRAPH, N_SHARDS, World, open_world
@@ -143,6 +148,34 @@ def test_an_emptied_store_takes_nothing_until_it_is_rebuilt(
         assert "1 live states written" in symphonie(monkeypatch, url, record, "retrace")
 
         play(url, record, going_on(2, again=R2))
+
+
+def mended(store_url: str, record: Record) -> bool:
+    """Have the service see to its embedded store by itself, as if these servers were embedded."""
+    return mend(Attachment(Settings(n_shards=N_SHARDS), store_url, record.url, None))
+
+
+def test_an_embedded_store_is_rebuilt_by_itself_when_it_is_lost_as_a_whole_and_only_then(
+    tmp_path: Path, record: Record
+) -> None:
+    with live_store(tmp_path / "v") as url:
+        assert not mended(url, record)  # both are new
+        play(url, record, sending(R1, R2))
+        assert not mended(url, record)
+        with Redis.from_url(url) as client:
+            client.delete(*client.keys("{02}*"))
+            assert not mended(url, record)  # somebody has to look at what took a part
+            client.flushall()
+            client.xgroup_create("{00}journal", "projectors", mkstream=True)  # as one that waits for entries does
+            assert mended(url, record)
+            play(url, record, going_on(2, again=R2))
+            client.delete(*[owner_key(shard) for shard in range(N_SHARDS)])
+            client.set(owner_key(0, REBUILT), "whoever was killed")
+        with psycopg.connect(record.url) as other:
+            assert try_lock(other, 0, REBUILDERS)  # by `symphonie retrace`
+            assert not mended(url, record)
+        assert mended(url, record)
+        assert not mended(url, record)
 
 
 def test_a_store_of_which_one_shard_is_gone_takes_nothing(

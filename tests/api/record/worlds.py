@@ -13,11 +13,14 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
+from api.activities.admission import AdmittedTrace
+from api.activities.intake import TraceIntake
 from api.content.graphs import GraphRecord, Graphs, ServedGraph, serve
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
 from api.live.marks import mark_of
 from api.live.store import LiveStore, open_store
+from api.paths.publishing import DecisionPublisher
 from api.record.belonging import comparing, deployment_of, read_deployment
 from api.record.graphs import current_stamp, get_graph, list_graphs, put_graph
 from api.record.intake import Client, connect
@@ -28,7 +31,6 @@ from api.record.retrace.retracing import GraphRef, Report, Servers, graph_refs
 from api.results.apply_results import NO_TIME, NewResult
 from api.results.intake import ResultIntake
 from api.results.sifting import AdmittedResult
-from api.support.publishing import DecisionPublisher
 from content_graph.model import ContentGraph, Edge, Item, Skill
 from tests.api.live.admitted import let_in
 
@@ -99,6 +101,12 @@ class World:
                 graph,
                 [AdmittedResult(taken, mark_of(result_id, msgspec.msgpack.encode(taken)))],
             )
+
+    async def trace(self, learner: str, *sent: AdmittedTrace) -> list[str]:
+        """Send traces of activity of one learner together, and return what became of each."""
+        intake = TraceIntake(self.store, self.pool, lambda: self.clock_us)
+        found = await intake.take(self.key(await self.graph(), learner), sent)
+        return [found[one.at].status for one in sent]
 
     def key(self, graph: ServedGraph, learner: str) -> LearnerKey:
         return LearnerKey(self.organisation_no, graph.graph_no, learner)

@@ -3,9 +3,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from engine.signals import cold_start, detect
+from engine.signals import cold_start, detect, detect_in_results
 from engine.signals.calendar import CourseCalendar
 from engine.signals.from_tracing import TracedLearner, TracedResult
+from engine.signals.hygiene import Key, Raised
 from engine.signals.traces import Cohort, Visits
 from tests.engine.signals.cohorts import drawn
 
@@ -55,6 +56,34 @@ def test_a_signal_from_results_stays_until_there_is_a_result_that_ends_it() -> N
     passed = [*failing, TracedResult("r9", "s", 1.0, 0.5, 0.6, evaluation_id="e")]
     turned = detect([learner._replace(on_skill=passed)], drawn(), CALENDAR, at(42), cold_start(), quiet.memory)
     assert key in turned.ended
+
+
+def test_results_alone_neither_end_nor_bring_what_is_read_from_traces() -> None:
+    failing = [TracedResult(f"r{n}", "s", 0.0, 0.5, 0.2, evaluation_id="e") for n in range(3)]
+    learner = TracedLearner("l1", "s", failing, failing)
+    first = detect([learner], drawn(), CALENDAR, at(40), cold_start(), {})
+    passed = [*failing, TracedResult("r9", "s", 1.0, 0.5, 0.6, evaluation_id="e")]
+    turned = detect_in_results([learner._replace(on_skill=passed)], "c", 30, 40, cold_start(), first.memory)
+    assert turned.ended == (("c", "l1", "failed_again", "s"),)
+    assert turned.raised == ()
+
+
+def test_an_evaluation_that_all_fail_is_one_signal_and_ends_when_most_have_passed() -> None:
+    memory: dict[Key, Raised] = {}
+    kinds = []
+    for n in range(10):
+        failing = [TracedResult(f"r{n}{at}", "s", 0.0, 0.5, 0.2, evaluation_id="e") for at in range(3)]
+        told = detect_in_results([TracedLearner(f"l{n}", "s", failing, failing)], "c", 12, 9, cold_start(), memory)
+        memory = told.memory
+        kinds += [one.kind for one in told.raised]
+    assert kinds == ["failed_again"] * 4 + ["cohort"]
+    for n in range(10):
+        passed = [TracedResult(f"r{n}", "s", 1.0, 0.5, 0.8, evaluation_id="e")]
+        told = detect_in_results([TracedLearner(f"l{n}", "s", passed, passed)], "c", 12, 10, cold_start(), memory)
+        memory = told.memory
+        kinds += [one.kind for one in told.raised]
+        assert [key[2] for key in told.ended] == (["cohort"] if n == 7 else [])  # two of twelve are no fifth
+    assert kinds == ["failed_again"] * 4 + ["cohort"]
 
 
 def test_while_the_feed_has_stopped_silence_neither_ends_nor_comes() -> None:

@@ -6,6 +6,7 @@ from engine.signals.from_traces import Sweep, from_traces
 from engine.signals.risk import RiskModels
 from engine.signals.settings import SignalSettings
 from engine.signals.signal import Signal
+from engine.signals.texts import facts_of, wording
 from engine.signals.traces import NEVER, Cohort, Meetings, Tasks, Visits
 
 NO_MODELS = RiskModels("none", "", {})
@@ -84,7 +85,8 @@ def test_missed_and_late_work_is_counted_from_the_last_task_back(
     submitted: list[float], kind: str | None, severity: str | None, evidence: tuple[str, ...]
 ) -> None:
     told = found(cohort(1, [], work([submitted])), 40)
-    assert [(one.kind, one.severity, one.evidence) for one in told.values()] == (
+    of_work = [one for one in told.values() if one.kind != "at_risk"]
+    assert [(one.kind, one.severity, one.evidence) for one in of_work] == (
         [] if kind is None else [(kind, severity, evidence)]
     )
 
@@ -115,3 +117,21 @@ def test_the_shipped_coefficients_name_who_is_at_risk_with_reasons_and_what_woul
     assert signal.turning["probability_without_first"] < signal.facts["probability"]  # type: ignore[operator]
     assert signal.evidence == ("a", "b", "c")
     assert cold_start().version in signal.version
+
+
+def test_where_there_are_no_coefficients_the_rule_stands_in_and_says_so() -> None:
+    due = np.tile(np.array([5.0, 12.0]), (3, 1))
+    submitted = np.array([[4.0, 11.0], [4.0, np.inf], [np.inf, np.inf]])
+    nothing = np.full((3, 2), np.nan)
+    tasks = Tasks(("t1", "t2"), due, submitted, nothing, np.full((3, 2), np.inf))
+    one = cohort(3, [], tasks)
+    told = {key: signal for key, signal in found(one, 20).items() if key[0] == "at_risk"}
+    assert {key[1]: (signal.severity, signal.facts) for key, signal in told.items()} == {
+        "l1": ("medium", {"points": 3.0}),  # the last one missed, which is half of them
+        "l2": ("medium", {"points": 4.0}),
+    }
+    said = wording(told["at_risk", "l2"])
+    assert said.supporter.en.endswith("late work): 4 points.")
+    assert said.turning.fr == "Moins de 3 points n’auraient rien déclenché."
+    assert facts_of(told["at_risk", "l2"]) == {}
+    assert not [key for key in found(one, 20, cold_start()) if "points" in found(one, 20, cold_start())[key].facts]

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +12,10 @@ SETTINGS = SignalSettings()
 
 def silent(learner_id: str, rank: float = 0.0) -> Signal:
     return Signal("silence", "medium", {"idle_days": 14.0}, ("v1",), {}, learner_id, "c", rank=rank)
+
+
+def of(learner_id: str) -> Callable[[Key], bool]:
+    return lambda key: key[1] == learner_id
 
 
 def days(*found: tuple[int, list[Signal]], n_enrolled: int = 100) -> list[Settled]:
@@ -56,9 +62,34 @@ def test_while_a_cohort_s_signal_is_open_nobody_is_told_about_each_learner_and_t
     told = days((20, many), (21, [*many, silent("late")]), (22, many[:10]))
     assert told[1].raised == ()
     assert told[2].ended == (told[0].raised[0].key,)
-    assert {one.learner_id for one in days((20, many), (21, many), (22, many[:10]), (23, many[:10]))[3].raised} == {
-        one.learner_id for one in many[:10]
-    }
+    assert {one.learner_id for one in told[2].raised} == {one.learner_id for one in many[:10]}
+    assert told[2].covered == ()
+    after = days((20, many), (21, many[1:]), (22, many[1:10]), (23, many[1:10]), (24, []))
+    assert after[3].raised == ()
+    assert {key[1] for key in after[4].ended} == {one.learner_id for one in many[1:10]}
+
+
+def test_one_after_the_other_on_one_day_they_become_one_for_the_cohort_which_stands_for_those_raised_before() -> None:
+    memory: dict[Key, Raised] = {}
+    raised, covered = [], []
+    for at in range(8):
+        told = settle([silent(f"l{at}")], memory, 20, 20, SETTINGS, of(f"l{at}"))
+        memory = told.memory
+        raised += [one.kind for one in told.raised]
+        covered += [key[1] for key in told.covered]
+    assert raised == ["silence"] * 4 + ["cohort"]  # the fifth makes more than a fifth of twenty
+    assert covered == ["l0", "l1", "l2", "l3"]
+    (over,) = [settle([], memory, 20, 21, SETTINGS)]
+    assert [key[2] for key in over.ended] == ["cohort"]
+    assert over.raised == ()
+
+
+def test_on_different_days_they_stay_what_they_are() -> None:
+    memory: dict[Key, Raised] = {}
+    for at in range(8):
+        told = settle([silent(f"l{at}")], memory, 20, 20 + at, SETTINGS, of(f"l{at}"))
+        memory = told.memory
+        assert [one.kind for one in told.raised] == ["silence"]
 
 
 def test_the_more_urgent_comes_first_and_then_the_higher_rank() -> None:

@@ -91,7 +91,7 @@ def test_warnings_the_breach_and_escalations_come_once_and_in_working_time() -> 
         (ev.MachineMessage, {"sender": "acknowledgement"}),
         (ev.MachineMessage, {"sender": "bot"}),
         (ev.MachineMessage, {"sender": "bounce"}),
-        (ev.Assigned, {"owner_id": "tina", "queue_id": None, "reason": "leave"}),
+        (ev.Assigned, {"owner_id": "tina", "role": "coach", "queue_id": None, "reason": "leave"}),
         (ev.Snoozed, {"by": "tom", "until_us": at("2026-11-30T09:00")}),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.support.budgets import A_DAY, Waiting, parted, placed
+from engine.support.budgets import A_DAY, Waiting, placed
 from engine.support.events import Note
 from engine.support.proof import chained, first_changed
 from engine.support.visibility import Reader, Written, may_read
@@ -63,11 +63,6 @@ def test_a_budget_is_a_person_s_own_and_what_they_had_today_counts() -> None:
     alerts = [Waiting(f"{who}{n}", who, "low", n) for who, n in itertools.product(("tess", "tom"), range(3))]
     found = placed(alerts, {"tess": 2}, {"tess": 1, "tom": 9})
     assert [one.alert_id for one in found if one.is_within] == ["tess2"]
-
-
-def test_notices_over_the_cap_wait_for_the_digest() -> None:
-    assert parted(list(range(8)), 3, 5) == ([0, 1], [2, 3, 4, 5, 6, 7])
-    assert parted([1], 7, 5) == ([], [1])
 
 
 entries = st.lists(st.dictionaries(st.text(max_size=4), st.integers() | st.text(max_size=6), max_size=3), min_size=1)

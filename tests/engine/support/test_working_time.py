@@ -226,3 +226,18 @@ def test_a_date_with_two_exceptions_is_refused() -> None:
     christmas = SpecialDay(dt.date(2026, 12, 25))
     with pytest.raises(SpecialDayTwice, match="2026-12-25"):
         make_calendar("Europe/Paris", OFFICE, (christmas, SpecialDay(dt.date(2026, 12, 25), (), "Noël")))
+
+
+@pytest.mark.parametrize(
+    ("when", "is_open"),
+    [
+        ("2026-11-16T09:00", True),
+        ("2026-11-16T12:29", True),
+        ("2026-11-16T12:30", False),
+        ("2026-11-16T08:59", False),
+        ("2026-11-15T10:00", False),
+        ("2026-11-11T10:00", False),
+    ],
+)
+def test_work_is_open_from_its_opening_until_before_its_closing(when: str, *, is_open: bool) -> None:
+    assert office().is_open(at(when)) is is_open

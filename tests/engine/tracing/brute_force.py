@@ -3,12 +3,12 @@
 Works from the effects and formulas, not from the compiled tables, so that an error in these shows.
 """
 
-import itertools
 import math
 from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
+import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
 
 from engine.tracing import Fitted, ItemEffects, PastResult, Population, SkillEffects
@@ -155,25 +155,25 @@ def _sum_over_paths(
     """P(scores, final bit = 0 | θ) and P(scores, final bit = 1 | θ).
 
     A path has, per result, the bit before the forgetting of the elapsed time, and the bit as it is shown; between one
-    result and the next lies the learning at the opportunity.
+    result and the next lies the learning at the opportunity. What each step of a path weighs depends on its own bits
+    alone, so it is worked out once, and then multiplied on every path.
     """
-    effects = fitted.skills[f"s{skill}"]
+    effects, n_bits = fitted.skills[f"s{skill}"], 2 * len(results)
+    paths = np.arange(2**n_bits)[:, None] >> np.arange(n_bits) & 1
     prior = sigma(effects.prior + effects.prior_ability * theta)
-    final = [0.0, 0.0]
-    for path in itertools.product((0, 1), repeat=2 * len(results)):
-        p = prior if path[0] else 1.0 - prior
-        for t, (past, told, attempt, added) in enumerate(results):
-            start, shown = path[2 * t : 2 * t + 2]
-            days = (past.tick - results[t - 1].past.tick) / TICKS_PER_DAY if t else 0.0
-            kept = (1.0 + days / population.tau_days) ** -effects.decay
-            p *= [[1.0, 0.0], [1.0 - kept, kept]][start][shown]
-            q = p_right([effects], [shown], theta, fitted.items[f"i{past.item}"], [told], population, attempt, added)
-            p *= likelihood(q, past.score)
-            if t + 1 < len(results):
-                learn = p_learn(effects, theta, told, population, attempt)
-                p *= [[1.0 - learn, learn], [effects.forget, 1.0 - effects.forget]][shown][path[2 * t + 2]]
-        final[path[-1]] += p
-    return final[0], final[1]
+    p = np.array([1.0 - prior, prior])[paths[:, 0]]
+    for t, (past, told, attempt, added) in enumerate(results):
+        start, shown = paths[:, 2 * t], paths[:, 2 * t + 1]
+        days = (past.tick - results[t - 1].past.tick) / TICKS_PER_DAY if t else 0.0
+        kept = (1.0 + days / population.tau_days) ** -effects.decay
+        p *= np.array([[1.0, 0.0], [1.0 - kept, kept]])[start, shown]
+        item = fitted.items[f"i{past.item}"]
+        q = [p_right([effects], [bit], theta, item, [told], population, attempt, added) for bit in (0, 1)]
+        p *= np.array([likelihood(chance, past.score) for chance in q])[shown]
+        if t + 1 < len(results):
+            learn = p_learn(effects, theta, told, population, attempt)
+            p *= np.array([[1.0 - learn, learn], [effects.forget, 1.0 - effects.forget]])[shown, paths[:, 2 * t + 2]]
+    return math.fsum(p[paths[:, -1] == 0]), math.fsum(p[paths[:, -1] == 1])
 
 
 def p_learn(

@@ -131,8 +131,8 @@ def with_correction(rng: np.random.Generator, population: Population, n_trees: i
     """The same with trees that read anything that they may."""
     trees = CorrectionTrees(
         depth=3,
-        features=tuple(rng.choice(FEATURES, 7 * n_trees).tolist()),
-        thresholds=tuple(rng.normal(0.3, 0.5, 7 * n_trees).tolist()),
+        features=tuple(rng.choice(FEATURES, 3 * n_trees).tolist()),
+        thresholds=tuple(rng.normal(0.3, 0.5, 3 * n_trees).tolist()),
         leaves=tuple(rng.normal(0.0, 0.4, 8 * n_trees).tolist()),
     )
     return msgspec.structs.replace(population, correction=trees)

@@ -1,11 +1,12 @@
 import subprocess
 import sys
 
+import msgspec
 import numpy as np
 import pytest
 from msgspec.structs import astuple
 
-from engine.tracing import PastResult, classic, trace
+from engine.tracing import PastResult, Population, classic, compile_model, trace
 from engine.tracing.batch import (
     ResultTable,
     TooManySkillsError,
@@ -16,7 +17,14 @@ from engine.tracing.batch import (
 )
 from engine.tracing.covariates import ITEM_NAMES, LEARNER_NAMES, NAMES
 from engine.tracing.parameters import Clock
-from tests.engine.tracing.courses import SKILL_ALONE, random_history, random_model, random_retries
+from tests.engine.tracing.courses import (
+    SKILL_ALONE,
+    course,
+    random_history,
+    random_model,
+    random_retries,
+    with_correction,
+)
 
 HISTORIES = ((), SKILL_ALONE, LEARNER_NAMES, ITEM_NAMES, NAMES)
 ITEMS = ((0,), (1,), (0, 1), (1, 2, 3), (0, 1, 2, 3), ())
@@ -158,3 +166,16 @@ def test_the_service_does_not_load_numba() -> None:
     code = "import sys, engine.tracing; sys.exit('numba' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603 - our own interpreter
     assert ran.returncode == 0
+
+
+@pytest.mark.parametrize("n_rows", [1, 15, 16, 256, 700])
+def test_trees_say_the_same_of_one_result_and_of_many_at_once(n_rows: int) -> None:
+    rng = np.random.default_rng(n_rows)
+    population = with_correction(rng, Population(n_nodes=3), n_trees=40)
+    model = compile_model(course(ITEMS, 5), population)
+    history = random_history(rng, n_rows, len(ITEMS))
+    batch = trace_table(model, interleaved([history], rng))
+    _, infos = trace(history, model)
+    assert batch.p_correct.tolist() == [info.p_correct for info in infos]
+    plain, _ = trace(history, compile_model(course(ITEMS, 5), msgspec.structs.replace(population, correction=None)))
+    assert batch.ability[0].tolist() == list(plain.ability)

@@ -90,6 +90,11 @@ def test_nobody_starts_while_a_process_of_an_earlier_start_is_left(stubborn: Ser
         Service(stubborn.server, layout).start()
 
 
+def test_who_holds_a_lock_goes_unsaid_on_a_full_disk() -> None:
+    with Path("/dev/full").open("r+", encoding="ascii") as full:
+        write_holder(full, os.getpid())
+
+
 def test_a_server_that_ends_at_its_start_is_told_with_its_last_words(layout: DataDirectory) -> None:
     service = Service(FakeServer(layout.log("fake"), "raise SystemExit('no disk')"), layout)
     service.start()

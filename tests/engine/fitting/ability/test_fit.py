@@ -11,7 +11,7 @@ import pytest
 from engine.artefact import Parameters
 from engine.fitting import ability
 from engine.fitting.ability.arrays import Floats, Sums, Tables
-from engine.fitting.ability.evidence import Fold
+from engine.fitting.ability.evidence import FEW_LEARNERS, Fold
 from engine.fitting.ability.extensions import EXTENSIONS, covariates_of, usable
 from engine.fitting.ability.maximisation import Climb
 from engine.fitting.ability.parameters import initial_vector
@@ -25,7 +25,7 @@ STRENGTHS = {"skills": 1.0, "items": 1.0, "typical": 1.0}
 
 @pytest.fixture(scope="module")
 def table() -> Interactions:
-    return small_table(SEVERAL, 40, 20)
+    return small_table(SEVERAL, FEW_LEARNERS, 8)  # so many that one set of them is held out, not five
 
 
 def fitted(table: Interactions, **changed: object) -> ability.Fit:
@@ -121,9 +121,17 @@ def test_a_table_is_not_asked_what_it_cannot_say(table: Interactions) -> None:
     assert bare.parameters.population.readiness == 0.0  # nothing is fitted of prerequisites
 
 
+@pytest.fixture(scope="module")
+def everything(table: Interactions) -> Parameters:
+    """What is found where nothing is switched off."""
+    return fitted(table, max_iterations=3).model.parameters
+
+
 # So few learners correct nothing in any case; `test_correction` switches that off for more.
 @pytest.mark.parametrize("extension", sorted(set(EXTENSIONS) - {"correction"}))
-def test_what_is_switched_off_does_nothing(table: Interactions, extension: ability.Extension) -> None:
+def test_what_is_switched_off_does_nothing(
+    table: Interactions, everything: Parameters, extension: ability.Extension
+) -> None:
     found = fitted(table, extensions=frozenset(EXTENSIONS) - {extension}, max_iterations=3)
     assert extension not in found.model.training.extensions
     parameters = found.model.parameters
@@ -133,7 +141,6 @@ def test_what_is_switched_off_does_nothing(table: Interactions, extension: abili
         assert not any(getattr(slopes, name) for slopes in of_nothing for name in covariates)
     else:
         assert IS_OFF[extension](parameters)
-    everything = fitted(table, max_iterations=3).model.parameters
     assert extension not in IS_OFF or not IS_OFF[extension](everything)
 
 

@@ -95,11 +95,11 @@ def test_the_command_compares_them_with_the_model_that_is_named_first(tmp_path: 
     result = command_line("evaluate", *parts, "--models", "irt,dkt,akt", "--json", "--report", tmp_path / "report")
     assert result.exit_code == 0, result.output
     first, *deep = map(json.loads, result.stdout.splitlines())
-    assert first["difference"] is None
+    assert first["differences"] == []
     for one in deep:
         assert one["n"] == 400
-        assert one["difference"]["model"] == "irt"
-        assert one["difference"]["auc"] == pytest.approx(one["auc"] - first["auc"])
+        assert one["differences"][0]["model"] == "irt"
+        assert one["differences"][0]["auc"] == pytest.approx(one["auc"] - first["auc"])
         assert one["training"][0]["best_epoch"] <= one["training"][0]["epochs"]
     assert "dkt: epoch 1, log-loss on held-out learners" in result.stderr
     assert "akt" in (tmp_path / "report" / "report.html").read_text()

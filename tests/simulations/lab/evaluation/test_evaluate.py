@@ -6,10 +6,12 @@ import pytest
 from typer.testing import Result
 
 from engine.artefact import write
+from engine.interactions import rows_of
 from engine.tracing import Population
 from tests.command_line import command_line
 from tests.engine.artefact.models import EASY, HARD, a_model
 from tests.engine.evaluation.tables import a_table, write_csv
+from tests.engine.test_copies import a_course, copy_of
 
 MANY = 100
 """Learners, so many that the ability model holds one set of them out, not five."""
@@ -44,6 +46,21 @@ def test_train_and_test_prints_one_object_per_model(folder: Path) -> None:
         assert set(one) >= FIGURES
         assert one["n"] == 20 * 40
     assert found["best-lr"]["auc"] > 0.6  # type: ignore[operator]
+
+
+def test_judged_learners_who_were_learned_from_under_another_id_are_counted(tmp_path: Path) -> None:
+    training = a_course(60, 1)
+    both = copy_of(training, 7, 0.8, np.random.default_rng(2), "known")
+    known = rows_of(both, np.flatnonzero(both.learners == 60))
+    (tmp_path / "train.csv").write_text(write_csv(training))
+    (tmp_path / "test.csv").write_text(write_csv(known))
+    result = symphonie(
+        "--train", tmp_path / "train.csv", "--test", tmp_path / "test.csv", "--models", "majority", "--json"
+    )
+    assert result.exit_code == 0, result.output
+    n = known.n_rows
+    told = f"learners who are in train.csv under other ids: 1, 'known' for one, with {n} of {n} results"
+    assert told in result.stderr
 
 
 def test_cross_validation_judges_every_row(folder: Path) -> None:
@@ -103,19 +120,26 @@ def test_each_model_is_told_of_before_the_next_one_begins(folder: Path) -> None:
         assert places == sorted(places)
 
 
-def test_models_are_compared_with_the_first_one_on_the_same_learners(folder: Path) -> None:
+def test_every_two_models_are_compared_on_the_same_learners(folder: Path) -> None:
     parts = ("--train", folder / "train.csv", "--test", folder / "test.csv", "--models", "irt,majority,best-lr")
-    first, *others = json_lines(symphonie(*parts, "--json")).values()
-    assert first["difference"] is None
-    for one in others:
-        told = one["difference"]
-        assert told["model"] == "irt"  # type: ignore[index]
-        for figure in ("auc", "log_loss"):
-            low, high = told["intervals"][figure]  # type: ignore[index]
-            assert told[figure] == one[figure] - first[figure]  # type: ignore[index,operator]
-            assert low < told[figure] < high  # type: ignore[index]
-    assert "AUC, difference to irt" in symphonie(*parts, "--language", "en").stdout
-    assert "AUC, écart avec irt" in symphonie(*parts, "--language", "fr").stdout
+    found = json_lines(symphonie(*parts, "--json"))
+    told = {name: one["differences"] for name, one in found.items()}
+    assert {name: [to["model"] for to in others] for name, others in told.items()} == {  # type: ignore[attr-defined]
+        "irt": [],
+        "majority": ["irt"],
+        "best-lr": ["irt", "majority"],
+    }
+    for name, others in told.items():
+        for to in others:  # type: ignore[attr-defined]
+            for figure in ("auc", "log_loss"):
+                low, high = to["intervals"][figure]
+                assert to[figure] == found[name][figure] - found[to["model"]][figure]  # type: ignore[operator]
+                assert low < to[figure] < high
+    english, french = (symphonie(*parts, "--language", language).stdout for language in ("en", "fr"))
+    assert "AUC, difference to irt" in english
+    assert "AUC, écart avec irt" in french
+    assert "Differences of every pair, 95 % intervals over learners" in english
+    assert "Écarts de chaque paire, intervalles à 95\u202f% sur les apprenants" in french
 
 
 def test_a_model_that_was_not_asked_for_by_name_may_fail(folder: Path) -> None:

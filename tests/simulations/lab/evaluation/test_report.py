@@ -10,9 +10,9 @@ from engine.fitting.ability import EXTENSIONS
 from simulations.lab.evaluation.report.content import AblationRow, Content, pictures, skill_estimates
 from simulations.lab.evaluation.report.page import render
 from tests.engine.artefact.models import a_model
+from tests.engine.charts.pages import assert_balanced, assert_self_contained
 from tests.engine.evaluation.tables import a_table
 from tests.french import faults_of, on_page
-from tests.simulations.report.pages import assert_balanced, assert_self_contained
 
 ROWS = (
     AblationRow(None, 0.80, 0.51, 0.004, 5.0),
@@ -29,7 +29,7 @@ def some_content() -> Content:
     outcomes["fitted <model>"] = predict(ArtefactPredictor(a_model()), table)
     groups = Groups(table.learners % 2, ("north", "south"))
     models = tuple(
-        pictures(table, outcome, judge_outcome(name, table, outcome, groups, 0, 1.0, None))
+        pictures(table, outcome, judge_outcome(name, table, outcome, groups, 0, 1.0, ()))
         for name, outcome in outcomes.items()
     )
     return Content(

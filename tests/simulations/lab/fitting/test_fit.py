@@ -1,7 +1,9 @@
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow.parquet import write_table
 from typer.testing import Result
 
 from engine.artefact import read
@@ -116,6 +118,31 @@ def test_a_table_that_begins_with_eight_skills_at_once_is_fitted_with_the_first_
     result = symphonie("fit", path, "--model", model, "--json")
     assert told(result)["skills"] == 7  # nothing else exercises s7, the last by alphabet
     assert "Warning: eight.csv: 2 rows exercise more than 7 skills" in result.stderr
+
+
+@pytest.mark.parametrize("how", [[], ["--scheduler", "local", "--workers", "1"]], ids=["here", "there"])
+def test_items_that_no_graph_could_hold_are_refused_before_anything_is_fitted(tmp_path: Path, how: list[str]) -> None:
+    n_items = 20_000
+    path = tmp_path / "many.parquet"
+    sets = ["~~".join(f"s{(n + 7 * j) % 60}" for j in range(7)) for n in range(n_items)]
+    write_table(
+        pa.table(
+            {
+                "learner_id": [f"l{n // 100}" for n in range(n_items)],
+                "item_id": [f"i{n}" for n in range(n_items)],
+                "skill_id": sets,
+                "correct": [n % 3 > 0 for n in range(n_items)],
+            }
+        ),
+        path,
+    )
+    result = symphonie("fit", path, "--model", "ability", *how, "--out", tmp_path / "model.json")
+    assert result.exit_code == 2
+    assert "2560000 combinations, 128 of them for each item of 7 skills" in result.stderr
+    assert "many.parquet" in result.stderr
+    assert "Name fewer skills where an item has most" in result.stderr
+    assert "Traceback" not in result.output
+    assert not (tmp_path / "model.json").exists()
 
 
 def test_classes_follow_rows_that_were_joined(folder: Path) -> None:

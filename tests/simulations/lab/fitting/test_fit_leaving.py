@@ -38,16 +38,33 @@ def told(result: Result) -> dict[str, Any]:
     return found
 
 
-def test_what_drives_learners_away_is_found_in_a_table_and_written_as_settings(folder: Path) -> None:
-    path = folder / "settings.json"
-    found = told(fit(folder / "leaving.csv", "--json", "--out", path))
+@pytest.fixture(scope="module")
+def found(folder: Path) -> dict[str, Any]:
+    """What is told of a log in which learners are discouraged."""
+    return told(fit(folder / "leaving.csv", "--json", "--out", folder / "settings.json"))
 
+
+@pytest.fixture(scope="module")
+def model(folder: Path) -> Path:
+    """A model of expected scores."""
+    return a_model(folder / "leaving.csv", folder / "model.json")
+
+
+def a_model(table: Path, out: Path) -> Path:
+    done = command_line("fit", table, "--model", "ability", "--out", out)
+    assert done.exit_code == 0, done.output
+    return out
+
+
+def test_what_drives_learners_away_is_found_in_a_table_and_written_as_settings(
+    folder: Path, found: dict[str, Any]
+) -> None:
     assert found["left"] > 100
     assert found["left"] + found["censored"] <= found["n"]
     reasons = {one["name"]: one for one in found["reasons"]}
     assert reasons["discouraged"]["low"] <= 0.08 <= reasons["discouraged"]["high"]
     assert max(reasons[name]["used"] for name in ("too_hard", "too_easy", "tired")) < 0.01
-    written = json.loads(path.read_text())
+    written = json.loads((folder / "settings.json").read_text())
     assert written == found["settings"]
     settings = msgspec.convert(written["policy"], PolicySettings)
     assert settings.leaving.discouraged == reasons["discouraged"]["used"] > 0.04
@@ -61,16 +78,13 @@ def test_a_log_in_which_nobody_leaves_gives_the_settings_that_hold_anyway(folder
     assert msgspec.convert(found["settings"]["policy"], PolicySettings) == PolicySettings()
 
 
-def test_expected_scores_may_come_from_a_model(folder: Path) -> None:
-    model = folder / "model.json"
-    assert command_line("fit", folder / "leaving.csv", "--model", "ability", "--out", model).exit_code == 0
-
-    found = told(fit(folder / "leaving.csv", "--json", "--tracing", model))
-    assert found["reasons"] == told(fit(folder / "leaving.csv", "--json"))["reasons"]
+def test_expected_scores_may_come_from_a_model(folder: Path, model: Path, found: dict[str, Any]) -> None:
+    by_model = told(fit(folder / "leaving.csv", "--json", "--tracing", model))
+    assert by_model["reasons"] == found["reasons"]
 
 
-def test_people_get_a_table_and_the_settings(folder: Path) -> None:
-    said = fit(folder / "leaving.csv").stdout
+def test_people_get_a_table_and_the_settings(folder: Path, model: Path) -> None:
+    said = fit(folder / "leaving.csv", "--tracing", model).stdout
 
     assert "discouraged (from 3 wrong results in a row)" in said
     assert "/v1/recommendation-settings" in said
@@ -101,13 +115,14 @@ def test_what_cannot_be_done_is_said_in_a_sentence(folder: Path, arguments: list
     assert result.stdout == ""
 
 
-def test_learners_who_finish_are_said_to_look_like_learners_who_leave() -> None:
+def test_learners_who_finish_are_said_to_look_like_learners_who_leave(tmp_path: Path) -> None:
     if not CLOZE.exists():
         pytest.skip(f"{CLOZE} is absent: it has learners of whom each was asked about 115 questions")
-    said = fit(CLOZE, "--away-days", "7").stdout
+    by_model = (CLOZE, "--away-days", "7", "--tracing", a_model(CLOZE, tmp_path / "model.json"))
+    said = fit(*by_model).stdout
     assert "say so with --finished-after" in said
 
-    found = told(fit(CLOZE, "--away-days", "7", "--finished-after", "106", "--json"))
+    found = told(fit(*by_model, "--finished-after", "106", "--json"))
     assert found["left"] == 0
     assert msgspec.convert(found["settings"]["policy"], PolicySettings) == PolicySettings()
 

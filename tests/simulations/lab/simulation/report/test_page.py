@@ -4,9 +4,9 @@ import pytest
 
 from simulations.lab.simulation.report.findings import find
 from simulations.lab.simulation.report.page import render
+from tests.engine.charts.pages import assert_balanced, assert_self_contained
 from tests.french import faults_of, on_page
 from tests.simulations.lab.simulation.report.made_up import BREAKS, FIELD, runs
-from tests.simulations.report.pages import assert_balanced, assert_self_contained
 
 COMMAND = "symphonie simulate matched diverse --report out"
 
@@ -35,22 +35,22 @@ def test_there_is_a_curve_per_policy_and_world_and_ours_stands_out(page: str) ->
     assert len(drawings) == 2
     for drawing in drawings:
         assert len(re.findall(r'class="end-name', drawing)) == len(FIELD) - 1  # ablations have a section of their own
-        assert drawing.count('class="series strong"') == 1
-        assert drawing.index('class="series strong"') > drawing.rindex('class="series thin')  # above the others
+        assert drawing.count('class="series strong ') == 1
+        assert drawing.index('class="series strong ') > drawing.rindex('class="series thin')  # above the others
 
 
 def test_the_rows_of_who_is_served_are_ordered_by_the_worst_tenth(page: str) -> None:
     for drawing in re.findall(r'<svg class="tenths".*?</svg>', page, re.DOTALL):
         assert re.findall(r'class="row-name[^>]*>([^<]+)<', drawing)[0] == "oracle"
-        worst = [float(x) for x in re.findall(r'cx="([\d.]+)"[^>]*class="worst"', drawing)]
+        worst = [float(x) for x in re.findall(r'cx="([\d.]+)"[^>]*class="worst ', drawing)]
         assert worst == sorted(worst, reverse=True)
 
 
 def test_a_broken_promise_is_an_open_ring_and_a_kept_one_is_not() -> None:
     broken = render(find(runs(["matched"], kept=BREAKS)), COMMAND, "en")
     (drawing,) = re.findall(r'<svg class="promises".*?</svg>', broken, re.DOTALL)
-    assert drawing.count('class="ring"') + drawing.count('class="dot-mark"') == 10
-    assert drawing.count('class="ring"') >= 5
+    assert drawing.count('class="ring ') + drawing.count('class="dot-mark ') == 10
+    assert drawing.count('class="ring ') >= 5
 
 
 def test_a_page_of_policies_that_promise_nothing_and_are_not_ours_leaves_sections_out() -> None:

@@ -1,0 +1,221 @@
+"""From results and traces over HTTP to alerts: who is told, within which budget, and what becomes of it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import Connection
+
+from api.record.projector import Projector
+from api.settings import Settings
+from tests.api.http.organisations import Json, Organisation, a_result
+from tests.api.http.retracers import a_retracer
+from tests.api.results.courses import small_graph
+from tests.api.support.clocked import no_of
+from tests.api.support.detecting import MONDAY, RULES, detect_at, staffed
+
+pytestmark = pytest.mark.usefixtures("nobody_else_calls")
+
+
+@pytest.fixture
+def connection(database_url: str) -> Iterator[Connection]:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def house(organisation: Organisation) -> Organisation:
+    organisation.put(small_graph())
+    return staffed(organisation, "ada", "bob")
+
+
+def failing(learner: str, n: int, first: int = 0, item: str = "a0", **more: object) -> list[Json]:
+    return [a_result(learner, item, 0.0, first + at, **more) for at in range(n)]
+
+
+def rows(connection: Connection, organisation: Organisation, query: str) -> list[tuple[Any, ...]]:
+    return connection.execute(query, {"no": no_of(connection, organisation.name)}).fetchall()
+
+
+ALERTS = (
+    "SELECT learner, kind, owner_id, role, place, cut, ended_because FROM symphonie.alert"
+    " WHERE organisation_no = %(no)s ORDER BY raised_at, place, learner, kind"
+)
+CASES = "SELECT learner, owner_id, clock_state FROM symphonie.support_case WHERE organisation_no = %(no)s ORDER BY 1"
+
+
+def test_who_spins_wheels_gets_an_alert_within_a_case_and_its_clock(
+    house: Organisation, projector: Projector, settings: Settings, connection: Connection
+) -> None:
+    house.send(*failing("ada", 5))
+    projector.drain()
+    detect_at(settings, MONDAY)
+    found = rows(connection, house, ALERTS)
+    assert ("ada", "wheel_spinning", "tess", "tutor", 1, 5, None) in found
+    assert rows(connection, house, CASES) == [("ada", "tess", "running")]
+    due = "SELECT count(*) FROM symphonie.signal_due WHERE organisation_no = %(no)s"
+    assert rows(connection, house, due) == [(0,)]
+    detect_at(settings, MONDAY)
+    assert rows(connection, house, ALERTS) == found
+    house.send(*[a_result("ada", "a0", 1.0, 10 + at) for at in range(3)])
+    projector.drain()
+    detect_at(settings, MONDAY + 60_000_000)
+    assert [row[-1] for row in rows(connection, house, ALERTS) if row[1] == "wheel_spinning"] == ["evidence_turned"]
+
+
+def at(day: int, hour: int = 10) -> str:
+    """An instant of a day, counted from 2 February 2026, in UTC."""
+    return (datetime(2026, 2, 2, hour, tzinfo=UTC) + timedelta(day)).isoformat()
+
+
+def us(day: int, hour: int = 4) -> int:
+    return int(datetime.fromisoformat(at(day, hour)).timestamp() * 1_000_000)
+
+
+def a_visit(learner: str, day: int) -> Json:
+    told = {"kind": "visit", "trace_id": f"{learner}-{day}", "learner_id": learner}
+    return {**told, "minutes": 20.0 + len(learner) % 7, "occurred_at": at(day)}
+
+
+def do(organisation: Organisation, *activities: Json) -> None:
+    for first in range(0, len(activities), 1000):
+        answer = organisation.post("/v1/activities", {"activities": activities[first : first + 1000]})
+        assert {one["status"] for one in answer.json()["activities"]} == {"accepted"}, answer.text
+
+
+def test_of_a_hundred_alerts_for_one_supporter_five_reach_them_and_the_rest_stands_ranked_below(
+    organisation: Organisation, projector: Projector, settings: Settings, connection: Connection
+) -> None:
+    organisation.put(small_graph())
+    learners = [f"l{n:03d}" for n in range(600)]
+    staffed(organisation, *learners)
+    do(organisation, *[a_visit(one, day) for day in range(0, 10, 3) for one in learners])
+    do(organisation, *[a_visit(one, day) for day in range(12, 26, 3) for one in learners[100:]])
+    projector.drain()
+    detect_at(settings, us(26))
+    found = [row for row in rows(connection, organisation, ALERTS) if row[1] == "silence"]
+    assert [row[4:6] for row in found] == [(place, 5) for place in range(1, 101)]
+    assert {row[2:4] for row in found} == {("carl", "coach")}
+    notices = "SELECT supporter_id, kind FROM symphonie.notice WHERE organisation_no = %(no)s AND supporter_id = 'carl'"
+    assert rows(connection, organisation, notices) == [("carl", "alert")] * 5
+    carls = [case for case in rows(connection, organisation, CASES) if case[1] == "carl"]
+    assert [case[1:] for case in carls] == [("carl", "running")] * len(carls)
+    assert len(carls) <= 5
+    detect_at(settings, us(26, 12))
+    assert rows(connection, organisation, notices) == [("carl", "alert")] * 5
+    detect_at(settings, us(27))
+    assert rows(connection, organisation, notices) == [("carl", "alert")] * 10
+
+
+def test_a_course_that_breaks_for_all_is_one_alert(
+    organisation: Organisation, projector: Projector, settings: Settings, connection: Connection
+) -> None:
+    organisation.put(small_graph())
+    learners = [f"l{n}" for n in range(30)]
+    staffed(organisation, *learners)
+    do(organisation, *[a_visit(one, day) for day in range(10) for one in learners])
+    deadline = {"kind": "deadline", "trace_id": "d", "activity_id": "essay", "due_at": at(8), "occurred_at": at(0)}
+    do(organisation, {**deadline, "cohort_id": "class"})
+    projector.drain()
+    detect_at(settings, us(10))
+    found = [row for row in rows(connection, organisation, ALERTS) if row[1] in {"missed_work", "cohort"}]
+    assert [row[:4] for row in found if row[1] == "missed_work"] == []
+    skills = "SELECT skill_id FROM symphonie.alert WHERE organisation_no = %(no)s AND kind = 'cohort' ORDER BY 1"
+    assert ("missed_work",) in rows(connection, organisation, skills)
+    assert {row[0] for row in found} == {None}
+    told = rows(connection, organisation, "SELECT kind FROM symphonie.notice WHERE organisation_no = %(no)s")
+    assert set(told) == {("course",)}
+    organisation.client.delete("/v1/learners/l3", headers=organisation.headers)
+    retracer = a_retracer(settings)
+    retracer.work()
+    retracer.close()
+    named = "SELECT DISTINCT unnest(evidence) FROM symphonie.alert WHERE organisation_no = %(no)s AND learner IS NULL"
+    assert {name for (name,) in rows(connection, organisation, named)} == {*learners} - {"l3"}
+
+
+def test_an_evaluation_that_all_fail_ends_as_one_alert(
+    organisation: Organisation, projector: Projector, settings: Settings, connection: Connection
+) -> None:
+    organisation.put(small_graph())
+    learners = [f"l{n}" for n in range(12)]
+    staffed(organisation, *learners)
+    for learner in learners:
+        organisation.send(*failing(learner, 2, evidence_kind="evaluation"))
+        projector.drain()
+        detect_at(settings, MONDAY)
+    found = [row for row in rows(connection, organisation, ALERTS) if row[1] in {"failed_again", "cohort"}]
+    assert [row[-1] for row in found if row[1] == "failed_again"] == ["cohort"] * 4
+    assert [(row[0], row[-1]) for row in found if row[1] == "cohort"] == [(None, None)]
+    assert {case[2] for case in rows(connection, organisation, CASES)} == {"cancelled"}
+
+
+def test_a_feed_that_stopped_is_no_alert_and_one_notice(
+    organisation: Organisation, projector: Projector, settings: Settings, connection: Connection
+) -> None:
+    organisation.put(small_graph())
+    learners = [f"l{n}" for n in range(10)]
+    staffed(organisation, *learners)
+    do(organisation, *[a_visit(one, day) for day in range(40) for one in learners])
+    projector.drain()
+    for day in (58, 59):
+        detect_at(settings, us(day))
+    assert rows(connection, organisation, ALERTS) == []
+    notices = "SELECT supporter_id, kind FROM symphonie.notice WHERE organisation_no = %(no)s"
+    assert rows(connection, organisation, notices) == [("cora", "feed_stopped")]
+
+
+def test_whoever_comes_back_ends_the_alert_of_their_silence_and_the_case_that_nobody_touched(
+    organisation: Organisation, projector: Projector, settings: Settings, connection: Connection
+) -> None:
+    organisation.put(small_graph())
+    learners = [f"l{n}" for n in range(10)]
+    staffed(organisation, *learners)
+    do(organisation, *[a_visit(one, day) for day in range(21) for one in learners if one != "l0" or day < 5])
+    projector.drain()
+    detect_at(settings, us(20))
+    silent = [row for row in rows(connection, organisation, ALERTS) if row[1] == "silence"]
+    assert [row[0] for row in silent] == ["l0"]
+    assert silent[0][-1] is None
+    do(organisation, a_visit("l0", 20))
+    projector.drain()
+    detect_at(settings, us(20, 12))
+    assert [row for row in rows(connection, organisation, ALERTS) if row[1] == "silence"] == silent  # not before a day
+    detect_at(settings, us(21))
+    silent = [row for row in rows(connection, organisation, ALERTS) if row[1] == "silence"]
+    assert [row[-1] for row in silent] == ["evidence_turned"]
+
+
+def test_a_day_begins_by_the_clock_of_the_organisation(
+    organisation: Organisation, projector: Projector, settings: Settings, connection: Connection
+) -> None:
+    organisation.put(small_graph())
+    learners = [f"l{n}" for n in range(10)]
+    staffed(organisation, *learners)
+    rules = {**RULES, "zone": "Pacific/Auckland"}
+    answer = organisation.client.put("/v1/routing-rules", headers=organisation.headers, json=rules)
+    assert answer.status_code == 200
+    do(organisation, *[a_visit(one, day) for day in range(21) for one in learners if one != "l0" or day < 5])
+    projector.drain()
+    days = "SELECT day::text FROM symphonie.signal_sweep WHERE organisation_no = %(no)s"
+    detect_at(settings, us(20, 13))  # two in the night of the next day, by the clock of Auckland
+    assert rows(connection, organisation, days) == []
+    detect_at(settings, us(20, 15))
+    assert rows(connection, organisation, days) == [("2026-02-23",)]
+    nowhere = organisation.client.put(
+        "/v1/routing-rules", headers=organisation.headers, json={**rules, "zone": "Mars/Base"}
+    )
+    assert [fault["path"] for fault in nowhere.json()["errors"]] == ["$.zone"]
+
+
+def test_who_calls_nobody_has_no_alerts_and_nothing_that_waits(
+    organisation: Organisation, projector: Projector, settings: Settings, connection: Connection
+) -> None:
+    organisation.put(small_graph())
+    organisation.send(*failing("ada", 5))
+    projector.drain()
+    due = "SELECT count(*) FROM symphonie.signal_due WHERE organisation_no = %(no)s"
+    assert rows(connection, organisation, due) == [(0,)]
+    detect_at(settings, MONDAY)
+    assert rows(connection, organisation, ALERTS) == []

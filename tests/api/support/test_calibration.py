@@ -1,0 +1,62 @@
+"""A model whose predictions stop coming true is told to whoever makes courses and runs the service."""
+
+import psycopg
+from psycopg import Connection
+
+from api.settings import Settings
+from tests.api.http.organisations import Json, Organisation
+from tests.api.results.courses import small_graph
+from tests.api.support.detecting import DAY_US, MONDAY, detect_at
+
+RESULTS = """
+INSERT INTO symphonie.result (organisation_no, graph_no, learner, seq, version, revision, attempt, is_late, occurred_at,
+    committed_at, score, p_correct, result_id, item_id, skills, before, after)
+SELECT o.no, g.no, 'ada', one, one, g.revision, 1, false, at, at, ((one * 7) %% 10 < %(right)s)::int, 0.7,
+    'r' || one || '-' || %(from)s, 'a0', '{a}', '{0.5}', '{0.5}'
+FROM symphonie.organisation o JOIN symphonie.content_graph g ON g.organisation_no = o.no,
+    generate_series(1, 60 * %(days)s) AS one,
+    LATERAL (SELECT timestamptz '2026-01-20' + (%(from)s + one / 60) * interval '1 day') AS made (at)
+WHERE o.id = %(organisation)s
+"""
+
+
+def answered(connection: Connection, organisation: Organisation, first: int, days: int, right: int) -> None:
+    """Put 60 results a day into the record, of which so many in ten came out right where 0.7 was predicted."""
+    about = {"organisation": organisation.name, "from": first, "days": days, "right": right}
+    connection.execute(RESULTS, about)
+
+
+def calibration(organisation: Organisation) -> Json:
+    answer = organisation.get("/v1/calibration")
+    assert answer.status_code == 200, answer.text
+    (found,) = answer.json()["calibrations"]
+    told: Json = found
+    return told
+
+
+def test_a_drift_is_told_within_weeks_and_a_steady_course_is_left_alone(
+    organisation: Organisation, other: Organisation, metrics: Organisation, settings: Settings
+) -> None:
+    for one in (organisation, other):
+        assert one.put(small_graph()).status_code == 201
+    with psycopg.connect(str(settings.database_url)) as connection:
+        answered(connection, organisation, 0, 20, 7)
+        answered(connection, organisation, 20, 15, 5)
+        answered(connection, other, 0, 35, 7)
+    detect_at(settings, MONDAY - 20 * DAY_US)
+    assert calibration(organisation)["state"] == "steady"
+
+    for _ in range(2):  # a second look finds nothing new
+        detect_at(settings, MONDAY)
+
+    told, calm = calibration(organisation), calibration(other)
+    assert (told["state"], calm["state"]) == ("drifting", "steady")
+    assert "2026-02-09" < told["drifted_on"] < "2026-02-24"
+    assert (told["n_results"], calm["n_results"]) == (35 * 60, 35 * 60)
+    assert abs(told["level"]) < 0.02
+    assert -0.22 < told["recent"] < -0.18
+    assert told["recent_log_loss"] > told["log_loss"]
+    figure = next(
+        line for line in metrics.get("/v1/metrics").text.splitlines() if line.startswith("symphonie_calibration_drift")
+    )
+    assert float(figure.split()[-1]) >= 1

@@ -1,0 +1,21 @@
+"""One service with one worker for all of this folder, whose tests run in one process, one after the other."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from api.processes.embedded import attach
+from api.settings import Settings
+from simulations.live.serving import running_service
+from tests.faults.places import Place
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    directory = tmp_path_factory.mktemp("faults")
+    data_dir = directory / "data"
+    with (
+        running_service(directory / "serve.log", data_dir, options=("--workers", "1")) as service,
+        attach(Settings(data_dir=data_dir)) as servers,
+    ):
+        yield Place(data_dir, service, servers)

@@ -1,0 +1,106 @@
+"""Cohorts and learners in a browser: found, compared, brought together, taken along."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.workspace.desks import Desk, Theme
+from tests.workspace.school import School
+
+Sit = Callable[..., Desk]
+TABS = ("", "/groups", "/activity", "/silence?days=3", "/support", "/effects")
+
+
+@pytest.mark.parametrize(
+    ("language", "theme", "width"), [("fr", "light", 1440), ("en", "dark", 360), ("qps", "light", 768)]
+)
+def test_every_page_about_a_cohort_can_be_read_by_everybody(desk: Sit, language: str, theme: Theme, width: int) -> None:
+    at = desk("tutor", language=language, theme=theme, width=width)
+    pages = ("/cohorts", "/learners", "/learners?q=zzz", "/cohorts/nowhere", *(f"/cohorts/spring{tab}" for tab in TABS))
+    for path in pages:
+        at.go(path)
+        at.check()
+        assert at.page.get_by_role("heading", level=1).count() == 1
+
+
+def test_a_tutor_finds_a_learner_with_the_keyboard_whatever_the_accents(desk: Sit, school: School) -> None:
+    page = desk("tutor").go("/cohorts")
+    page.keyboard.press("/")
+    page.keyboard.type("elodie zoe")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{school.url}/learners?q=elodie+zoe")
+    rows = page.get_by_role("row")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1).get_by_role("link", name="Zoé Élodie Martin")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    expect(page).to_have_url(f"{school.url}/learners/zoe")
+
+
+def test_a_map_is_a_table_that_is_sorted_by_its_heads_and_back_works(desk: Sit, school: School) -> None:
+    page = desk("tutor", language="en").go("/cohorts/spring")
+    table = page.get_by_role("table")
+    names = table.get_by_role("rowheader")
+    expect(names.first).to_have_text("Median of the cohort")
+    expect(names.nth(2)).to_have_text("Ada Lovelace")
+    head = table.get_by_role("columnheader").nth(1)
+    head.get_by_role("link").click()
+    expect(table.get_by_role("columnheader").nth(1)).to_have_attribute("aria-sort", "ascending")
+    first = next(iter(school.items))
+    assert f"skill={first}" in page.url
+    table.get_by_role("columnheader").nth(1).get_by_role("link").click()
+    expect(table.get_by_role("columnheader").nth(1)).to_have_attribute("aria-sort", "descending")
+    expect(names.nth(1)).to_have_text("Zoé Élodie Martin")
+    page.go_back()
+    expect(table.get_by_role("columnheader").nth(1)).to_have_attribute("aria-sort", "ascending")
+    page.reload()
+    expect(table.get_by_role("columnheader").nth(1)).to_have_attribute("aria-sort", "ascending")
+    row = table.get_by_role("row").filter(has_text="Zoé")
+    row.get_by_role("cell").nth(1).get_by_role("link").click()
+    expect(page).to_have_url(f"{school.url}/learners/zoe/skills/{first}")
+
+
+def test_who_fails_the_same_becomes_a_group_with_one_act_that_can_be_undone(desk: Sit) -> None:
+    page = desk("tutor", language="en").go("/cohorts/spring/groups")
+    proposal = page.locator("article[data-row]").first
+    expect(proposal).to_contain_text("Ada Lovelace")
+    proposal.get_by_role("button", name="Make this group").click()
+    expect(page.get_by_role("status").first).to_contain_text("The group of 2 is made.")
+    running = page.locator("article", has=page.get_by_text("End this group"))
+    expect(running).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("No group is at work.")).to_be_visible()
+    expect(page.get_by_text("It did not take place")).to_be_visible()
+    _end_with_words(page)
+
+
+def _end_with_words(page: Page) -> None:
+    page.get_by_role("button", name="Make this group").first.click()
+    running = page.locator("article", has=page.get_by_text("End this group"))
+    running.get_by_text("End this group").click()
+    running.get_by_label("It took place", exact=True).check()
+    running.get_by_label("What was done").fill("We solved <b>three</b> together.")
+    running.get_by_role("button", name="End it").click()
+    expect(page.get_by_text("We solved <b>three</b> together.")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["mastery", "groups", "activity", "silence", "support"])
+def test_every_table_can_be_taken_along(desk: Sit, tmp_path: Path, name: str) -> None:
+    tab = {"mastery": ""}.get(name, f"/{name}")
+    page = desk("tutor").go(f"/cohorts/spring{tab}")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="CSV").click()
+    file = tmp_path / "sheet.csv"
+    saved.value.save_as(file)
+    assert saved.value.suggested_filename == f"{name}.csv"
+    written = file.read_bytes()
+    assert written.startswith("\ufeff".encode())
+    assert b'";"' in written
+
+
+def test_a_reader_without_learners_is_told_so(desk: Sit) -> None:
+    page = desk("coach", language="en").go("/learners?cohort=nowhere")
+    expect(page.get_by_role("heading", name="Nobody was found")).to_be_visible()

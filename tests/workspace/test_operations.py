@@ -1,0 +1,61 @@
+"""Whoever runs the service sees how it stands, and makes and revokes keys."""
+
+from collections.abc import Callable
+
+import httpx
+from playwright.sync_api import expect
+
+from tests.workspace.desks import Desk
+from tests.workspace.school import School
+
+Sit = Callable[..., Desk]
+
+
+def test_an_engineer_makes_a_key_and_revokes_it(desk: Sit, school: School) -> None:
+    at = desk("administrator", language="fr")
+    page = at.go("/operations/keys")
+    page.get_by_label("À quoi elle sert").fill("LMS <b>de test</b>")
+    page.get_by_role("button", name="Créer la clé").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choisissez au moins un droit")
+    page.get_by_label("lire cours et modèles").check()
+    page.get_by_role("button", name="Créer la clé").click()
+    token = page.locator(".key-shown").inner_text()
+    headers = {"authorization": f"Bearer {token}"}
+    assert httpx.get(f"{school.url}/v1/content-graphs", headers=headers).status_code == 200
+    at.check()
+    page.get_by_role("link", name="Je l’ai copiée").click()
+    expect(page.locator("main")).not_to_contain_text(token)
+    row = page.locator(".row", has_text="LMS <b>de test</b>")
+    row.get_by_text("Révoquer", exact=True).click()
+    row.get_by_role("button", name="Révoquer cette clé").click()
+    expect(page.locator("#flash")).to_contain_text("n’ouvre plus rien")
+    expect(page.locator(".row", has_text="LMS <b>de test</b>")).to_contain_text("révoquée")
+
+
+def test_pages_of_operations_hold_their_promises(desk: Sit) -> None:
+    at = desk("administrator", language="qps", theme="dark", width=360)
+    for path in ("", "/dead-letters", "/keys", "/privacy-requests", "/erasures", "/exports", "/audit"):
+        at.go(f"/operations{path}")
+        at.check()
+
+
+def test_a_rectification_is_answered_and_the_contact_corrected_with_it(desk: Sit, school: School) -> None:
+    body = {"right": "rectification", "datum": "name", "value": "Robert Durand", "reason": "It is Robert."}
+    asked = school.call("POST", "learners/bob/privacy-requests", body, "learner/bob")
+    at = desk("administrator", language="en", width=400)
+    row = at.go("/operations/privacy-requests").locator(".row", has_text=asked["request_id"])
+    expect(row).to_contain_text("Answer due")
+    row.locator("summary").click()
+    row.get_by_label("What is answered to the learner").fill("Done, thank you.")
+    row.get_by_role("button", name="Correct it").click()
+    expect(at.page.locator("#flash")).to_contain_text("Corrected.")
+    assert school.call("GET", "learners/bob/contact")["name"] == "Robert Durand"
+    school.call("PUT", "learners/bob/contact", {"name": "Bob Durand"})
+    at.go("/operations/privacy-requests?which=all")
+    expect(at.page.locator(".row", has_text=asked["request_id"])).to_contain_text("Done, thank you.")
+    at.check()
+
+
+def test_operations_are_for_administrators(desk: Sit) -> None:
+    page = desk("designer", language="en").go("/operations/keys")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not for you")
