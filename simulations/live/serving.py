@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -17,6 +18,8 @@ from typing import NamedTuple
 STOP_SECONDS = 30.0
 COMMAND_SECONDS = 120.0
 LOG_LINES_SHOWN, LOG_CHARACTERS_SHOWN = 6, 400
+# of the ports that no connection takes by itself, those above all that well-known servers use
+_LOWEST_PORT, _FIRST_OF_CONNECTIONS, _N_TRIED = 12_000, 32_768, 64
 SCOPES = ("results:write", "activities:write", "learners:read", "content:write", "content:read", "support")
 
 
@@ -67,11 +70,33 @@ def environment(data_dir: Path | None) -> dict[str, str]:
     return {**os.environ, **chosen}
 
 
+def free_ports(n: int, reach: int = 0) -> list[int]:
+    """Find ports of the loopback interface that nobody uses, and that no connection takes before they are used.
+
+    They lie below those from which Linux takes the near ends of connections (32 768 to 60 999 by default): of those,
+    one that is free now may be gone when a server that is still starting asks for it.
+
+    Args:
+        n: how many.
+        reach: how far above each a second port must be free as well; 0 asks for none. [0, 20 000]
+    """
+    candidates = random.SystemRandom().sample(range(_LOWEST_PORT, _FIRST_OF_CONNECTIONS - reach), _N_TRIED)
+    found = [port for port in candidates if _is_free(port) and (not reach or _is_free(port + reach))]
+    return found[:n]
+
+
 def free_port() -> int:
-    """Ask the system for a port of the loopback interface that nobody uses."""
+    """Find one port of the loopback interface that nobody uses."""
+    return free_ports(1)[0]
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def create_key(organisation: str, label: str, data_dir: Path | None, scopes: Sequence[str] = SCOPES) -> str:

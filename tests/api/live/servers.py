@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -14,8 +13,11 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from api.processes.embedded.binaries import valkey_server
+from simulations.live.serving import free_ports
 
 START_WITHIN_S = 200.0
+# a node of a cluster talks to the others on a second port, so far above its own
+BUS_ABOVE = 10_000
 
 
 def redis_server() -> Path:
@@ -48,16 +50,17 @@ def running(program: Path, directory: Path, *options: str) -> Iterator[str]:
         "",
         *options,
     ]
-    with _process(command, directory):
+    with _process(command, directory) as process:
         url = f"unix://{path}"
-        _await_ready(url)
+        _await_ready(url, process, directory)
         yield url
 
 
 @contextmanager
 def cluster(program: Path, directory: Path, n_nodes: int = 3) -> Iterator[str]:
     """Start a cluster of primaries that share all slots, and give the URL of one."""
-    ports = _free_ports(n_nodes)
+    ports = free_ports(n_nodes, reach=BUS_ABOVE)
+    processes: dict[int, subprocess.Popen[bytes]] = {}
     with ExitStack() as stack:
         for port in ports:
             home = directory / str(port)
@@ -74,10 +77,10 @@ def cluster(program: Path, directory: Path, n_nodes: int = 3) -> Iterator[str]:
                 "--cluster-enabled",
                 "yes",
             )
-            stack.enter_context(_process([str(program), *options], home))
+            processes[port] = stack.enter_context(_process([str(program), *options], home))
         clients = [Redis(host="127.0.0.1", port=port) for port in ports]
         for client, port in zip(clients, ports, strict=True):
-            _await_ready(f"redis://127.0.0.1:{port}")
+            _await_ready(f"redis://127.0.0.1:{port}", processes[port], directory / str(port))
             stack.callback(client.close)
         _join(clients, ports)
         yield f"redis://127.0.0.1:{ports[0]}"
@@ -107,34 +110,26 @@ def _tell(client: Redis, *command: str | int) -> bytes:
 
 
 @contextmanager
-def _process(command: Sequence[str | Path], directory: Path) -> Iterator[None]:
+def _process(command: Sequence[str | Path], directory: Path) -> Iterator[subprocess.Popen[bytes]]:
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log)  # noqa: S603 - our own server
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(START_WITHIN_S)
 
 
-def _await_ready(url: str) -> None:
+def _await_ready(url: str, process: subprocess.Popen[bytes], directory: Path) -> None:
     deadline = time.monotonic() + START_WITHIN_S
     with Redis.from_url(url) as client:
         while True:
             try:
                 client.ping()
             except RedisError:
-                assert time.monotonic() < deadline, f"{url} did not answer"
+                log = (directory / "log").read_text(errors="replace")
+                assert process.poll() is None, f"the server at {url} ended: {log}"
+                assert time.monotonic() < deadline, f"{url} did not answer: {log}"
                 time.sleep(0.02)
             else:
                 return
-
-
-def _free_ports(n: int) -> list[int]:
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(n)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        # a cluster node also listens on port + 10 000
-        ports = [int(each.getsockname()[1]) for each in sockets]
-    return [port if port < 55_000 else port - 20_000 for port in ports]
