@@ -1,6 +1,6 @@
 """The schema of the record, one migration per step, run by `api.record.schema.upgrade`."""
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """All migrations, in their order."""
 
 HEAD = REVISIONS[-1]
