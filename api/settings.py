@@ -106,6 +106,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(description="addresses or networks, with commas between, whose X-Forwarded-For is believed"),
     ] = ""
+    outgoing_private_networks: Annotated[
+        str,
+        Meta(
+            description="addresses or networks, with commas between, that are asked although private, also without TLS"
+        ),
+    ] = ""
     max_head_bytes: Annotated[int, _count(1024, 1 << 20, "the longest request line and headers in bytes")] = 32 << 10
     max_connections: Annotated[
         int | None, _count(8, 1_000_000, "connections of one worker (default: what file descriptors allow, up to 4096)")
@@ -313,7 +319,7 @@ def _convert(field: str, value: object, name: str) -> object:
     schemes = _SCHEMES.get(field)
     if schemes and not str(converted).startswith(schemes):
         raise _invalid(field, value, name, "no known scheme")
-    if field == "trusted_proxies":
+    if field in {"trusted_proxies", "outgoing_private_networks"}:
         _check_networks(field, str(converted), name)
     if field == "clock_file" and not (isinstance(converted, Path) and converted.is_file()):
         raise _invalid(field, value, name, "no such file")

@@ -18,13 +18,13 @@ import msgspec
 import structlog
 
 from api.account_errors import LinkIsOver, NotInvited, ProviderRefused, UnknownProvider
+from api.loading import load
 from api.record.accounts import providers as record
 from api.record.accounts.providers import OidcProvider
 from api.record.accounts.sessions import NewSession, begin_session
 from api.record.accounts.tickets import make_ticket, spend
 from api.runtime import Runtime
 from api.workspace.door.guests import Guest
-from api.workspace.door.loading import load
 from api.workspace.door.oidc_metadata import Discoveries, Metadata, fetch
 from content_graph.texts import fault_in_text
 

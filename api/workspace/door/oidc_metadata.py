@@ -12,8 +12,8 @@ import structlog
 
 from api.account_errors import ProviderUnreachable
 from api.http.single_flight import remember
+from api.loading import load
 from api.record.accounts.providers import is_trustworthy
-from api.workspace.door.loading import load
 
 if TYPE_CHECKING:
     from joserfc.jwk import KeySet, KeySetSerialization

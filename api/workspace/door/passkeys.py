@@ -12,13 +12,13 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
 from api.account_errors import LinkIsOver, PasskeyRefused, WrongCredentials
+from api.loading import load
 from api.record.accounts import passkeys as record
 from api.record.accounts.passkeys import NewPasskey
 from api.record.accounts.sessions import NewSession, begin_session
 from api.record.accounts.tickets import Ticket, make_ticket, spend
 from api.runtime import Runtime
 from api.workspace.door.guests import Guest
-from api.workspace.door.loading import load
 
 NAME: Final = "Symphonie"
 Credential = dict[str, Any]
