@@ -19,6 +19,7 @@ from api.http.peers import Peers, hosts_of
 from api.http.problems import answer_error
 from api.http.requests import ServiceRequest
 from api.integrations.alosi import routes as alosi
+from api.integrations.identities import route as identities
 from api.learners import events, exports, mastery, predictions, recommendations, timeline
 from api.logs import configure_logs
 from api.operations import audit, standing
@@ -136,6 +137,7 @@ ROUTES: Final = (
     *erasures.ROUTES,
     *exports.ROUTES,
     *alosi.ROUTES,
+    *identities.ROUTES,
     *api_keys.ROUTES,
     *audit.ROUTES,
     *standing.ROUTES,

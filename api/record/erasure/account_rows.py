@@ -52,3 +52,13 @@ class ExportedSubject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     issuer: str
     subject: str
     account_id: str
+
+
+class ExportedIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What another system calls the learner."""
+
+    issuer: str
+    subject: str
+    supporter_id: str | None
+    bound_at: datetime
+    bound_by: str

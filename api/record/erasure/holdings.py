@@ -81,6 +81,7 @@ HOLDINGS: Final = (
     # passwords, links and challenges go with their account, by foreign key
     *(Holding(table, None, _OF_ACCOUNT) for table in ("account_session", "passkey", "oidc_subject")),
     Holding("account", None, _OF_LEARNER),
+    Holding("identity", None, _OF_LEARNER),
     *(Holding(table, _ON_GRAPH, None) for table in _MADE_WITH),
     Holding(
         "recommendation_settings",

@@ -389,6 +389,7 @@ SECTIONS: Final = {
     "oidc_subjects": _section(
         "oidc_subject", account_rows.ExportedSubject, ("issuer", "text"), ("subject", "text"), shown=_TO_THEMSELVES
     ),
+    "identities": _section("identity", account_rows.ExportedIdentity, ("issuer", "text"), ("subject", "text")),
     "orders_due": _section("orders_due", ExportedDue, ("organisation_no", "int"), is_due="true"),
     "tracing_revisions": _section(
         "tracing_revision",

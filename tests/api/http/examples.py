@@ -269,6 +269,15 @@ def _accounts(story: Story) -> None:
     story.ask("patch", "/v1/accounts/{account_id}", account)
     story.ask("post", "/v1/accounts/{account_id}/links", account)
     story.ask("delete", "/v1/invitations/{invitation_id}", {"invitation_id": second["invitation"]["invitation_id"]})
+    _platforms(story)
+
+
+def _platforms(story: Story) -> None:
+    """What other systems, and who is meant by them, need."""
+    story.ask("put", "/v1/identities")
+    story.ask("get", "/v1/identities", params={"limit": 1})
+    story.ask("put", "/v1/identity-rule")
+    story.ask("get", "/v1/identity-rule")
 
 
 def _alerts(story: Story, record: Callable[[], object], detect: Callable[[], object]) -> None:

@@ -1,0 +1,2 @@
+DROP TABLE symphonie.identity_rule;
+DROP TABLE symphonie.identity;
