@@ -96,8 +96,14 @@ def _told(one: StoredCalibration) -> Calibration:
         one.recent_loss,
         one.statistic,
         RUN_LENGTH,
-        _WORDS[state] if (one.recent or 0.0) <= (level or 0.0) or state != "drifting" else _BETTER,
+        drift_words(one) if state == "drifting" else _WORDS[state],
     )
+
+
+def drift_words(one: StoredCalibration) -> Words:
+    """Say, of what has drifted, in which direction and what to do."""
+    level = one.reference_total / one.n_reference if one.reference_total is not None and one.n_reference else 0.0
+    return _BETTER if (one.recent or 0.0) > level else _WORSE
 
 
 _WORDS: Final = {
@@ -107,13 +113,13 @@ _WORDS: Final = {
     "steady": Words(
         "Les prédictions se vérifient aussi bien qu’au début.", "Predictions come true as well as they did at first."
     ),
-    "drifting": Words(
-        "Les prédictions ont dérivé\u202f: les apprenants réussissent moins que prévu. Vérifiez les questions modifiées"
-        " et les données reçues, puis ajustez et activez un nouveau modèle.",
-        "Predictions have drifted: learners do worse than predicted. Look at changed questions and at the data that"
-        " come in, then fit and activate another model.",
-    ),
 }
+_WORSE: Final = Words(
+    "Les prédictions ont dérivé\u202f: les apprenants réussissent moins que prévu. Vérifiez les questions modifiées"
+    " et les données reçues, puis ajustez et activez un nouveau modèle.",
+    "Predictions have drifted: learners do worse than predicted. Look at changed questions and at the data that"
+    " come in, then fit and activate another model.",
+)
 _BETTER: Final = Words(
     "Les prédictions ont dérivé\u202f: les apprenants réussissent mieux que prévu. Vérifiez les questions modifiées et"
     " les données reçues (réponses qui circulent\u202f?), puis ajustez et activez un nouveau modèle.",

@@ -151,6 +151,13 @@ async def calibrations(pool: Pool, organisation_no: int, graph_id: str | None) -
     return await rows_of(pool, StoredCalibration, _STANDING, {"organisation_no": organisation_no, "graph_id": graph_id})
 
 
+async def drifted(connection: Record, organisation_no: int) -> list[StoredCalibration]:
+    """Say how those content graphs of an organisation stand that have drifted."""
+    about = {"organisation_no": organisation_no, "graph_id": None}
+    found = await rows_in(connection, args_row(StoredCalibration), _STANDING, about)
+    return [one for one in found if one.drifted_on is not None]
+
+
 async def count_drifting(pool: Pool) -> int:
     """Count the content graphs, of all organisations, whose current revision has drifted."""
     return await row_of(pool, int, _DRIFTING) or 0

@@ -1,4 +1,8 @@
-"""The watch of calibration: once a day, each content graph's predictions are held against what was answered."""
+"""The watch of calibration: once a day, each content graph's predictions are held against what was answered.
+
+What has drifted is told to the designers and administrators of its organisation, once; it is over when another
+revision traces.
+"""
 
 import datetime as dt
 from typing import Final
@@ -6,8 +10,11 @@ from typing import Final
 import structlog
 
 from api.clock import moment_of
-from api.record.calibration import sum_up, watched_graphs
+from api.content.calibration import drift_words
+from api.record.calibration import StoredCalibration, drifted, sum_up, watched_graphs
+from api.record.organisation_notices import NewOrganisationNotice, end_what_is_over, tell_organisation
 from api.support.result_signals import Tools
+from content_graph.languages import Text
 
 GRACE: Final = dt.timedelta(hours=1)
 """After midnight (UTC), for what of the day is still on its way to the record."""
@@ -21,13 +28,33 @@ class CalibrationWatch:
         self._until: dt.date | None = None
 
     async def look(self, tools: Tools) -> None:
-        """Sum up what was not looked at, if a day is over since the last time."""
+        """Sum up what was not looked at, if a day is over since the last time, and tell what has drifted."""
+        for organisation_no, no in await end_what_is_over(tools.connection, tools.clock_us()):
+            _LOG.info("a drift is over", organisation_no=organisation_no, notice_no=no)
         today = (moment_of(tools.clock_us()) - GRACE).date()
         if self._until == today:
             return
-        for graph in await watched_graphs(tools.connection):
+        graphs = await watched_graphs(tools.connection)
+        for graph in graphs:
             async with tools.connection.transaction():
                 n_days = await sum_up(tools.connection, graph, today)
             if n_days:
                 _LOG.info("calibration was looked at", graph_no=graph.graph_no, n_days=n_days)
+        for organisation_no in sorted({graph.organisation_no for graph in graphs}):
+            await _tell_drifts(tools, organisation_no)
         self._until = today
+
+
+async def _tell_drifts(tools: Tools, organisation_no: int) -> None:
+    for one in await drifted(tools.connection, organisation_no):
+        new = NewOrganisationNotice("drift", one.graph_id, one.revision, _said(one))
+        if await tell_organisation(tools.connection, organisation_no, new, tools.clock_us()):
+            _LOG.warning("predictions have drifted", organisation_no=organisation_no, drifted_on=str(one.drifted_on))
+
+
+def _said(one: StoredCalibration) -> Text:
+    words = drift_words(one)
+    return Text(
+        f"Cours «\u202f{one.graph_id}\u202f», depuis le {one.drifted_on:%d/%m/%Y}. {words.fr}",
+        f"Course “{one.graph_id}”, since {one.drifted_on}. {words.en}",
+    )

@@ -3,12 +3,19 @@
 from collections.abc import Callable
 
 import httpx
+import psycopg
 from playwright.sync_api import expect
 
 from tests.workspace.desks import Desk
 from tests.workspace.school import School
 
 Sit = Callable[..., Desk]
+DRIFT = """
+INSERT INTO symphonie.organisation_notice (organisation_no, kind, graph_no, revision, body, made_at)
+SELECT organisation_no, 'drift', no, revision,
+    '{"text": {"fr": "Les prédictions ont dérivé.", "en": "Predictions have drifted."}}', now()
+FROM symphonie.content_graph WHERE id = %(graph_id)s
+"""
 
 
 def test_an_engineer_makes_a_key_and_revokes_it(desk: Sit, school: School) -> None:
@@ -59,3 +66,22 @@ def test_a_rectification_is_answered_and_the_contact_corrected_with_it(desk: Sit
 def test_operations_are_for_administrators(desk: Sit) -> None:
     page = desk("designer", language="en").go("/operations/keys")
     expect(page.get_by_role("heading", level=1)).to_have_text("Not for you")
+
+
+def test_a_drift_is_told_to_who_runs_the_service_and_to_who_makes_courses(desk: Sit, school: School) -> None:
+    with psycopg.connect(school.database_url) as connection:
+        connection.execute(DRIFT, {"graph_id": school.course})
+    at = desk("administrator", language="en", width=360)
+    told = at.go("/operations").locator("section", has_text="You were told")
+    expect(told).to_contain_text("Predictions have drifted.")
+    expect(told).to_contain_text("goes on")
+    at.check()
+    told.get_by_role("button", name="Seen").click()
+    expect(at.page.locator("#flash")).to_contain_text("Note was taken.")
+    expect(told.get_by_role("button", name="Seen")).to_have_count(0)
+
+    designing = desk("designer", language="fr")
+    expect(designing.go("/programme").locator("main")).to_contain_text("Les prédictions ont dérivé.")
+    designing.check()
+    designing.page.get_by_role("link", name="Modèles", exact=True).click()
+    expect(designing.page).to_have_url(f"{school.url}/programme/{school.course}/models")

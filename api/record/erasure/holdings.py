@@ -65,6 +65,7 @@ HOLDINGS: Final = (
     Holding("timer", _OF_CASES_OF_GRAPH, _OF_CASES_OF_LEARNER),
     *(Holding(table, _OF_GRAPH, _OF_LEARNER) for table in ("alert", "signal_memory", "signal_due")),
     Holding("calibration_day", _OF_GRAPH, None),
+    Holding("organisation_notice", _OF_GRAPH, None),
     Holding("signal_sweep", _OF_GRAPH, None),
     Holding("signal_model", "organisation_no = %(organisation_no)s AND %(graph_no)s = ANY(graphs)", None),
     Holding("case_event", _OF_CASES_OF_GRAPH, _OF_LEARNER),

@@ -152,7 +152,10 @@ KINDS: Final = (
             "Un an\u202f: ce dont un accompagnant a été averti ne sert plus ensuite.",
             "A year: what a supporter was told is of no use afterwards.",
         ),
-        (Part("notice", f"t.made_at < %(before)s AND (t.learner IS NULL OR {_FREE})", "t.made_at"),),
+        (
+            Part("notice", f"t.made_at < %(before)s AND (t.learner IS NULL OR {_FREE})", "t.made_at"),
+            Part("organisation_notice", "t.ended_at < %(before)s", "t.ended_at"),
+        ),
     ),
     DataKind(
         "sessions",

@@ -41,12 +41,12 @@ class NoticeFilter(NamedTuple):
 
     Attributes:
         unseen: Only those that were not taken note of.
-        kind: Only those of a kind.
+        kind: Only those of a kind; supporters are told none of the organisation's.
         digest: Those that a digest told; None for those that were told at once.
     """
 
     unseen: bool
-    kind: NoticeKind | None
+    kind: str | None
     digest: int | None
 
 

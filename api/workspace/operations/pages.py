@@ -9,6 +9,7 @@ from api.operations.audit import AuditPage, AuditVerification
 from api.operations.keys import ApiKey, ApiKeyList, MadeKey
 from api.operations.standing import DeadLetterList, ErasureList, Standing
 from api.privacy.retention import RetentionTold
+from api.support.notices import NoticesPage, SeenCount
 from api.workspace.client import RefusalError, address
 from api.workspace.pages import Answer, Pages, see
 from api.workspace.typed import whole_number
@@ -31,6 +32,8 @@ SCOPES: Final = (
     "admin",
 )
 OK: Final = "ok"
+_TOLD: Final = 10
+"""Notices on the page, the newest."""
 _LONGEST_DAYS: Final = 3660
 """That a key made here is good for, where it ends."""
 
@@ -49,6 +52,7 @@ async def operations(visit: Visit) -> Answer:
     """Show how the service stands."""
     standing = await visit.house.get(Standing, "/v1/standing")
     watched = await visit.house.get(Calibrations, "/v1/calibration")
+    told = await visit.house.get(NoticesPage, "/v1/notices", limit=_TOLD)
     return visit.render(
         "operations/operations.html",
         tab="standing",
@@ -56,7 +60,17 @@ async def operations(visit: Visit) -> Answer:
         faults=[name for name, said in standing.checks.items() if said != OK],
         processes=process_rows(standing),
         watched=watched.calibrations,
+        notices=told.notices,
     )
+
+
+@PAGES.on("POST", "/operations/notices/seen", needs=WHO)
+async def see_notices(visit: Visit) -> Answer:
+    """Note that what the organisation was told was seen."""
+    up_to = whole_number(visit.form.get("up_to", ""), 0, 2**53)
+    if up_to is not None:
+        await visit.house.post(SeenCount, "/v1/notices/seen", {"up_to": up_to})
+    return see("/operations", visit.say("Note was taken."))
 
 
 def process_rows(standing: Standing) -> list[ProcessRow]:

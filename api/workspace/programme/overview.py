@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from api.content.content_graphs import ContentGraphList, ContentGraphStored
+from api.support.notices import NoticesPage
 from api.workspace.client import RefusalError, address
 from api.workspace.pages import Answer, Pages, fault, see
 from api.workspace.programme.changes import count_changes
@@ -47,7 +48,13 @@ async def programme(visit: Visit) -> Answer:
     page = await visit.house.get(ContentGraphList, "/v1/content-graphs", limit=_SHOWN, cursor=visit.query.get("after"))
     listed = [Listed(await stored_course(visit, one.id), one.stored_at, one.n_versions) for one in page.content_graphs]
     following = f"/programme?after={page.next_cursor}" if page.next_cursor else ""
-    return visit.render("programme/courses.html", listed=listed, following=following)
+    told = await visit.house.get(NoticesPage, "/v1/notices")
+    drifts = [
+        (one.text, address("/programme/{}/models", one.content_graph or ""))
+        for one in told.notices
+        if one.kind == "drift" and one.ended_at is None
+    ]
+    return visit.render("programme/courses.html", listed=listed, following=following, drifts=drifts)
 
 
 @PAGES.on("POST", "/programme", needs=WHO)

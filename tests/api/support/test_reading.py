@@ -247,7 +247,7 @@ def test_an_id_is_percent_encoded_once(school: Organisation) -> None:
 
 
 def test_nobody_is_named_where_somebody_has_to_be(school: Organisation) -> None:
-    assert problem_of(school.get("/v1/notices"))["type"] == "/problems/acts-for-nobody"
+    assert problem_of(school.get("/v1/alerts"))["type"] == "/problems/acts-for-nobody"
 
 
 def test_a_key_of_one_person_acts_for_nobody_else(school: Organisation, database_url: str) -> None:
