@@ -56,7 +56,8 @@ async def put_key(connection: AsyncConnection[TupleRow], organisation_no: int, n
     await connection.execute(
         "DELETE FROM symphonie.lti_key k WHERE organisation_no = %(no)s"
         " AND EXISTS (SELECT FROM symphonie.lti_key newer"
-        " WHERE newer.organisation_no = k.organisation_no AND newer.made_at > k.made_at AND newer.made_at < %(before)s)",
+        " WHERE newer.organisation_no = k.organisation_no AND newer.made_at > k.made_at"
+        " AND newer.made_at < %(before)s)",
         {"no": organisation_no, "before": at - SIGNS_AFTER - KEPT_FOR},
     )
 
