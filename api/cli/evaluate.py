@@ -89,6 +89,15 @@ def evaluate(
         str | None, typer.Option(help="Which to train, with commas between; left out: all but the slow ones.")
     ] = None,
     group: Annotated[str | None, typer.Option(help="A column of the judged table; figures for each value.")] = None,
+    by_group: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="A file with learner_id and a column for each declared dimension; error rates with intervals by"
+            " group, compared with the others, and withheld where fewer than 20 learners are in it or beside it.",
+        ),
+    ] = None,
     form: Annotated[FormatName, typer.Option("--format", help=FORMAT_HELP)] = "plain",
     seed: Annotated[int, typer.Option(min=0, help="Of folds, held-out learners and intervals.")] = 0,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object per model and line.")] = False,
@@ -108,5 +117,7 @@ def evaluate(
     mode = mode_of(table, model, cv, train, test)
     if ablation:
         require_training(mode)
-    request = Request(mode, names_of(models, mode), group, seed, report, ablation, spoken(language), command, form)
+    request = Request(
+        mode, names_of(models, mode), group, seed, report, ablation, spoken(language), command, form, by_group
+    )
     run(request, as_json=json)

@@ -17,11 +17,9 @@ from api.record.declared_groups import GroupAlerts, GroupedResult
 from api.results.messages import Words
 from api.runtime import Runtime
 from content_graph.ids import Id
-from engine.evaluation.fairness import FIGURES, Estimate, Figure, Predictions, figures_of, stands_out
+from engine.evaluation.fairness import FEWEST_LEARNERS, Comparison, Figure, Predictions, compare, n_comparisons
 
 ROUTES: Final = Routes("People")
-FEWEST_LEARNERS: Final = 20
-"""In a group and beside it, below which nothing is told: a figure of few says something of somebody."""
 
 
 class DeclaredGroups(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -138,12 +136,10 @@ def _fairness(graph_id: str, mastered: float, rows: Sequence[GroupedResult], ale
     by_group = {name: list(of) for name, of in groupby(rows, key=lambda one: (one.dimension, one.label))}
     counted = {(one.dimension, one.label): one for one in alerts}
     names = sorted({*by_group, *counted})
-    split = {name: (by_group.get(name, []), _others(by_group, name)) for name in names}
-    told = [name for name in names if all(_n_learners(part) >= FEWEST_LEARNERS for part in split[name])]
-    n = max(len(told) * len(FIGURES), 1)
-    groups = [
-        _group(name, *split[name], counted.get(name), mastered, n) if name in told else _too_few(name) for name in names
-    ]
+    splits = {name: (_predictions(by_group.get(name, [])), _predictions(_others(by_group, name))) for name in names}
+    found = compare(splits, mastered)
+    n = n_comparisons(sum(one is not None for one in found.values()))
+    groups = [_group(name, splits[name][0], counted.get(name), found[name]) for name in names]
     return Fairness(graph_id, FEWEST_LEARNERS, n, tuple(groups), _TEXT)
 
 
@@ -151,33 +147,20 @@ def _others(by_group: dict[tuple[str, str], list[GroupedResult]], name: tuple[st
     return [one for other, of in by_group.items() if other[0] == name[0] and other != name for one in of]
 
 
-def _n_learners(rows: Sequence[GroupedResult]) -> int:
-    return len({one.learner for one in rows})
-
-
-def _too_few(name: tuple[str, str]) -> GroupErrors:
-    return GroupErrors(*name, None, None, (), None, None)
-
-
 def _group(
-    name: tuple[str, str],
-    theirs: Sequence[GroupedResult],
-    others: Sequence[GroupedResult],
-    alerts: GroupAlerts | None,
-    mastered: float,
-    n_comparisons: int,
+    name: tuple[str, str], theirs: Predictions, alerts: GroupAlerts | None, found: dict[Figure, Comparison] | None
 ) -> GroupErrors:
-    own, rest = figures_of(_predictions(theirs), mastered), figures_of(_predictions(others), mastered)
-    figures = tuple([_figure(one, own[one], rest[one], n_comparisons) for one in FIGURES])
+    if found is None:
+        return GroupErrors(*name, None, None, (), None, None)
+    figures = tuple([_figure(*one) for one in found.items()])
     raised = None if alerts is None else alerts.raised / alerts.n_learners
     useless = alerts.not_useful / alerts.over if alerts is not None and alerts.over else None
-    return GroupErrors(*name, _n_learners(theirs), len(theirs), figures, raised, useless)
+    return GroupErrors(*name, theirs.n_learners, len(theirs.score), figures, raised, useless)
 
 
-def _figure(name: Figure, own: Estimate, rest: Estimate, n_comparisons: int) -> GroupFigure:
-    low, high = own.interval()
-    shown, least, most, others = (None if np.isnan(one) else float(one) for one in (own.value, low, high, rest.value))
-    return GroupFigure(name, shown, least, most, others, stands_out(own, rest, n_comparisons))
+def _figure(name: Figure, found: Comparison) -> GroupFigure:
+    own, low, high, others = (None if np.isnan(one) else float(one) for one in found[:4])
+    return GroupFigure(name, own, low, high, others, found.stands_out)
 
 
 def _predictions(rows: Sequence[GroupedResult]) -> Predictions:

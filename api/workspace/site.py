@@ -9,7 +9,7 @@ from api.workspace.cohort import pages as cohort
 from api.workspace.door import pages as door
 from api.workspace.learner import pages as learner
 from api.workspace.live import pages as live
-from api.workspace.operations import export_pages
+from api.workspace.operations import export_pages, fairness_pages
 from api.workspace.operations import pages as operations
 from api.workspace.operations import rights as operations_rights
 from api.workspace.own import acts as own_acts
@@ -32,6 +32,7 @@ HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
     *programme.PAGES,
     *operations.PAGES,
     *export_pages.PAGES,
+    *fairness_pages.PAGES,
     *operations_rights.PAGES,
     live.events,
     assets.asset,

@@ -6,9 +6,9 @@ figures of a group). Where many groups and figures are compared, some differ by 
 if it stands out after Bonferroni's correction for the number of comparisons.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from statistics import NormalDist
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,15 @@ than a wrong one; `false_mastery`: share of wrong answers on skills held mastere
 answers on skills held not mastered (below `HELD_OPEN`)."""
 FIGURES: Final[tuple[Figure, ...]] = get_args(Figure)
 HELD_OPEN: Final = 0.5
+FEWEST_LEARNERS: Final = 20
+"""In a group and beside it, below which nothing is told: a figure of few says something of somebody."""
 N_DRAWS: Final = 200
 CONFIDENCE: Final = 0.95
 _RIGHT_FROM: Final = 0.5
 _SURE: Final = 1e-9
 
 Floats = NDArray[np.float64]
+GroupT = TypeVar("GroupT", bound=Hashable)
 
 
 class Predictions(NamedTuple):
@@ -34,7 +37,7 @@ class Predictions(NamedTuple):
         learner: int64[n], from 0 without gaps.
         score: float64[n], 0..1.
         p: float64[n], predicted.
-        held: float64[n], mastery of the skill just before.
+        held: float64[n], mastery of the skill just before; NaN where nothing says it.
     """
 
     learner: NDArray[np.int64]
@@ -58,6 +61,60 @@ class Estimate(NamedTuple):
         """Return between what it lies, with this confidence."""
         reach = NormalDist().inv_cdf(0.5 + level / 2.0) * self.error
         return self.value - reach, self.value + reach
+
+
+class Comparison(NamedTuple):
+    """A figure of a group against all others.
+
+    Attributes:
+        own: Of the group; NaN where nothing can be said.
+        low: With `high` the interval of 95 %, by learners.
+        high: See `low`.
+        others: Of the others.
+        stands_out: Whether it differs from theirs, corrected for the number of comparisons.
+    """
+
+    own: float
+    low: float
+    high: float
+    others: float
+    stands_out: bool
+
+
+def part_of(seen: Predictions, is_in: NDArray[np.bool_]) -> Predictions:
+    """Take the results of some learners, who are numbered anew."""
+    _, learner = np.unique(seen.learner[is_in], return_inverse=True)
+    return Predictions(learner.astype(np.int64), seen.score[is_in], seen.p[is_in], seen.held[is_in])
+
+
+def compare(
+    splits: Mapping[GroupT, tuple[Predictions, Predictions]], mastered: float
+) -> dict[GroupT, dict[Figure, Comparison] | None]:
+    """Compare every figure of each group with those of all others.
+
+    Args:
+        splits: The results of each group, and of the others that it is compared with.
+        mastered: Mastery from which a skill is held mastered.
+
+    Returns:
+        The figures by group; None where it, or who is beside it, has fewer than `FEWEST_LEARNERS`.
+    """
+    told = {name for name, split in splits.items() if min(one.n_learners for one in split) >= FEWEST_LEARNERS}
+    n = n_comparisons(len(told))
+    return {name: _compared(*split, mastered, n) if name in told else None for name, split in splits.items()}
+
+
+def n_comparisons(n_groups: int) -> int:
+    """Return for how many comparisons is corrected where so many groups are told."""
+    return max(n_groups * len(FIGURES), 1)
+
+
+def _compared(theirs: Predictions, others: Predictions, mastered: float, n: int) -> dict[Figure, Comparison]:
+    own, rest = figures_of(theirs, mastered), figures_of(others, mastered)
+    return {
+        name: Comparison(own[name].value, *own[name].interval(), rest[name].value, stands_out(own[name], rest[name], n))
+        for name in FIGURES
+    }
 
 
 def figures_of(seen: Predictions, mastered: float, seed: int = 0) -> dict[Figure, Estimate]:

@@ -41,7 +41,7 @@ def test_an_engineer_makes_a_key_and_revokes_it(desk: Sit, school: School) -> No
 
 def test_pages_of_operations_hold_their_promises(desk: Sit) -> None:
     at = desk("administrator", language="qps", theme="dark", width=360)
-    for path in ("", "/dead-letters", "/keys", "/privacy-requests", "/erasures", "/exports", "/audit"):
+    for path in ("", "/dead-letters", "/keys", "/privacy-requests", "/erasures", "/exports", "/fairness", "/audit"):
         at.go(f"/operations{path}")
         at.check()
 
@@ -66,6 +66,18 @@ def test_a_rectification_is_answered_and_the_contact_corrected_with_it(desk: Sit
 def test_operations_are_for_administrators(desk: Sit) -> None:
     page = desk("designer", language="en").go("/operations/keys")
     expect(page.get_by_role("heading", level=1)).to_have_text("Not for you")
+
+
+def test_error_rates_by_declared_group_are_told_and_small_groups_withheld(desk: Sit, school: School) -> None:
+    for learner in ("ada", "bob"):
+        school.call("PUT", f"learners/{learner}/declared-groups", {"groups": {"site": "north"}})
+    at = desk("administrator", language="fr", width=360)
+    told = at.go("/operations/fairness").locator("table")
+    expect(told).to_contain_text("site: north")
+    expect(told).to_contain_text("Non communiqué\u202f: moins de 20 apprenants")
+    at.check()
+    for learner in ("ada", "bob"):
+        school.call("PUT", f"learners/{learner}/declared-groups", {"groups": {}})
 
 
 def test_a_drift_is_told_to_who_runs_the_service_and_to_who_makes_courses(desk: Sit, school: School) -> None:

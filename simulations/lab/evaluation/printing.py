@@ -10,6 +10,7 @@ from rich.table import Table
 from engine.evaluation.breakdown import PartFigures
 from engine.evaluation.figures import Bounds
 from engine.evaluation.verdict import Verdict
+from simulations.lab.evaluation.declared import GroupTold, printed
 from simulations.terminal.console import console, table_of, write_json
 from simulations.terminal.language import Language, written
 
@@ -47,13 +48,15 @@ class Telling:
 
     def __init__(self, names: Sequence[str], language: Language, *, as_json: bool) -> None:
         self._rows, self._language, self._as_json = _Rows(names, language), language, as_json
+        self._fairness: dict[str, Sequence[GroupTold]] = {}
 
-    def judged(self, one: Verdict) -> None:
-        """Write the figures of a model."""
+    def judged(self, one: Verdict, fairness: Sequence[GroupTold] = ()) -> None:
+        """Write the figures of a model; those by declared group come, for people, in the end."""
         if self._as_json:
-            write_json(flat(one))
+            write_json({**flat(one), **({"by_declared_group": msgspec.to_builtins(fairness)} if fairness else {})})
         else:
             self._rows.add(one)
+            self._fairness[one.model] = fairness
 
     def failed(self, model: str, reason: str) -> None:
         """Say why a model could not be judged: a sentence on stderr, and for machines an object with `error`."""
@@ -73,6 +76,10 @@ class Telling:
         out.print(_parts(_BY_OPPORTUNITY, verdicts, [one.by_opportunity for one in verdicts], language))
         if verdicts[0].by_group:
             out.print(_parts(_BY_GROUP, verdicts, [one.by_group for one in verdicts], language))
+        for model, told in self._fairness.items():
+            if told:
+                out.print()
+                out.print(printed(model, told, language))
 
 
 class _Rows:

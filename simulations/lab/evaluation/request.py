@@ -42,6 +42,7 @@ class Request(NamedTuple):
     language: Language  # of tables, and of the report's first view
     command: str  # what was typed
     form: str = PLAIN.name  # name of the format of the tables
+    declared: Path | None = None  # a file with the declared groups of learners
 
 
 def mode_of(

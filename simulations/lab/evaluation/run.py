@@ -23,6 +23,7 @@ from engine.evaluation.verdict import Groups, Judged, judge_outcome
 from engine.fitting.ability import Extension
 from engine.interactions import Interactions, n_learners
 from simulations.lab.deep.registry import DEEP_MODELS, deep_trainer
+from simulations.lab.evaluation.declared import compare_declared, read_declared
 from simulations.lab.evaluation.printing import Telling
 from simulations.lab.evaluation.report.content import AblationRow, Content, SkillEstimates, pictures, skill_estimates
 from simulations.lab.evaluation.report.page import render
@@ -91,6 +92,7 @@ def run(request: Request, *, as_json: bool) -> None:
 def judge(request: Request, table: Interactions, work: Work, telling: Telling) -> Run:
     """Let each model predict what it has not seen; a model that cannot does not keep the others from it."""
     groups = None if request.group is None else _groups(request, table, request.group)
+    declared = None if request.declared is None else read_declared(request.declared, table)
     outcomes: dict[str, TrialOutcome] = {}
     found: dict[str, Judged] = {}
     failed = []
@@ -103,7 +105,8 @@ def judge(request: Request, table: Interactions, work: Work, telling: Telling) -
         else:
             before = tuple(found.values())
             found[name] = judge_outcome(name, table, outcomes[name], groups, request.seed, seconds, before)
-            telling.judged(found[name].verdict)
+            fairness = compare_declared(table, outcomes[name].p_correct, declared) if declared is not None else []
+            telling.judged(found[name].verdict, fairness)
     models = {name: found[name] for name in work.models if name in found}
     ablation = {part: found[without(part)] for part in work.ablation if without(part) in found and WHOLE in found}
     return Run(table, outcomes, models, ablation, tuple(failed))

@@ -214,6 +214,34 @@ def test_groups_are_values_of_a_column(folder: Path) -> None:
     assert {part["name"]: part["n"] for part in found["majority"]["by_group"]} == {"even": 400, "odd": 400}  # type: ignore[attr-defined]
 
 
+def test_error_rates_by_declared_group_have_intervals_and_withhold_small_groups(folder: Path) -> None:
+    table = a_table(60, seed=3)
+    rows = write_csv(table).splitlines()
+    odd = {name for place, name in enumerate(table.learner_ids) if place % 2}
+    worse = [
+        ",".join((*row.split(",")[:3], "0", *row.split(",")[4:])) if row.split(",")[0] in odd else row for row in rows
+    ]
+    (folder / "unlike.csv").write_text("\n".join(worse) + "\n")
+    groups = [f"{name},{'odd' if name in odd else 'even'},{place}" for place, name in enumerate(table.learner_ids[:59])]
+    (folder / "groups.csv").write_text("\n".join(["learner_id,parity,seat", *groups, "stranger,odd,1"]) + "\n")
+    asked = (folder / "unlike.csv", "--cv", "2", "--models", "majority", "--by-group", folder / "groups.csv")
+
+    told = json_lines(symphonie(*asked, "--json"))["majority"]["by_declared_group"]
+    by_name = {(one["dimension"], one["label"]): one for one in told}  # type: ignore[attr-defined]
+    worst = by_name["parity", "odd"]
+    assert (worst["learners"], worst["n"]) == (29, 29 * 40)
+    figure = worst["figures"]["calibration"]
+    assert figure["low"] <= figure["value"] <= figure["high"] < figure["others"]
+    assert figure["stands_out"]
+    assert by_name["seat", "3"] == {"dimension": "seat", "label": "3", "learners": None, "n": None, "figures": {}}
+
+    shown = symphonie(*asked).stdout
+    assert "parity: odd" in shown
+    assert "fewer than 20" in shown or "moins de 20" in shown
+    (folder / "groups.csv").write_text(f"learner_id,parity\n{table.learner_ids[0]},odd\n{table.learner_ids[0]},even\n")
+    assert "has two labels of 'parity'" in symphonie(*asked).stderr
+
+
 def test_the_report_is_written_into_the_folder_and_names_the_command(folder: Path) -> None:
     result = symphonie(
         folder / "test.csv", "--model", folder / "model.json", "--group", "half", "--report", folder / "new" / "report"
