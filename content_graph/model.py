@@ -112,6 +112,7 @@ class Skill(GraphPart, frozen=True):
         prerequisites: Skills to master before this one.
         encompasses: Skills that are practised along whenever this one is.
         parameters: What the author knows about how it is learned.
+        url: Where it is defined, http or https, such as its entry in a framework of competences.
     """
 
     id: Id
@@ -119,6 +120,7 @@ class Skill(GraphPart, frozen=True):
     prerequisites: Edges = ()
     encompasses: Edges = ()
     parameters: SkillParameters | None = None
+    url: Url | None = None
 
 
 class Item(GraphPart, frozen=True):

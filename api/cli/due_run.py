@@ -151,7 +151,8 @@ def _pause(text: str, zone: ZoneInfo) -> Pause:
         raise RequestFault(message)
     pause = _moment(begins, zone, "--paused"), _moment(ends, zone, "--paused")
     if pause[1] < pause[0]:
-        raise BackwardPause("paused")
+        msg = "paused"
+        raise BackwardPause(msg)
     return pause
 
 

@@ -295,7 +295,8 @@ async def timeline(
     and help. A peer tutor sees what was said, and no results.
     """
     if reader.actor is not None and not principal.may("support:read"):
-        raise Forbidden("support:read")
+        msg = "support:read"
+        raise Forbidden(msg)
     reach = None if reader.actor is None else reader.actor.reach
     view = View(not reader.is_peer, reach, runtime.clock_us(), frozenset(query.event) or EVENT_KINDS, query.skill_id)
     is_complete = await settled(runtime, asked.key, query.cursor)
@@ -313,7 +314,8 @@ async def require_known(runtime: Runtime, key: LearnerKey, entries: Sequence[obj
         UnknownLearner: No result and no trace of this learner was ever accepted.
     """
     if not entries and await runtime.store.get(key) is None and not await runtime.store.count_traces(key):
-        raise UnknownLearner("{learner_id}", key.learner)
+        msg = "{learner_id}"
+        raise UnknownLearner(msg, key.learner)
 
 
 async def settled(runtime: Runtime, key: LearnerKey, cursor: str | None = None) -> bool:

@@ -119,7 +119,8 @@ async def verify_acts(runtime: Runtime, organisation_no: int, query: Verificatio
     """
     anchor = None if query.anchor is None else read_anchor(query.anchor)
     if query.anchor is not None and anchor is None:
-        raise InvalidField("?anchor", "It is no anchor.", "Send the number, a colon and 64 hexadecimal digits.")
+        msg = "?anchor"
+        raise InvalidField(msg, "It is no anchor.", "Send the number, a colon and 64 hexadecimal digits.")
     end, faults = await record.verify_chain(runtime.pool, organisation_no, [anchor] if anchor else [])
     return AuditVerification(not faults, end.no if end else 0, _anchor(end), faults)
 

@@ -204,4 +204,5 @@ async def hold_cohorts(connection: AsyncConnection[TupleRow], organisation_no: i
     held = {row[0] for row in await (await connection.execute(query, [organisation_no, list(cohorts)])).fetchall()}
     for cohort in sorted(cohorts):
         if cohort not in held:
-            raise UnknownCohort("$.cohort", cohort)
+            msg = "$.cohort"
+            raise UnknownCohort(msg, cohort)

@@ -59,7 +59,8 @@ async def _whose(asked: Asked) -> str:
     learner = asked.ids["learner_id"]
     if not acts_for_person(asked.request, asked.principal):
         if asked.principal is None or not asked.principal.may("admin"):
-            raise Forbidden("admin")
+            msg = "admin"
+            raise Forbidden(msg)
         return learner
     if (await reader_of(asked)).is_peer:
         raise PeersReadNoFile

@@ -64,7 +64,8 @@ async def read_form(request: ServiceRequest, limit_bytes: int) -> Sent:
 
 def _pairs(body: bytes) -> list[tuple[str, str]]:
     if body.count(b"&") >= MOST_FIELDS:
-        raise InvalidField("$", f"The form has more than {MOST_FIELDS} fields.", "Send fewer at once.")
+        msg = "$"
+        raise InvalidField(msg, f"The form has more than {MOST_FIELDS} fields.", "Send fewer at once.")
     return parse_qsl(body.decode("latin-1"), keep_blank_values=True)
 
 

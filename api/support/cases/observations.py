@@ -101,7 +101,8 @@ def _observed_us(desk: Desk, body: NewObservation) -> int:
     observed_us = microseconds_in("$.observed_at", body.observed_at)
     ahead_s, skew_s = (observed_us - desk.now_us) / US_PER_S, desk.runtime.settings.clock_skew_seconds
     if ahead_s > skew_s:
-        raise ResultFromFuture("$.observed_at", ahead_s, skew_s)
+        msg = "$.observed_at"
+        raise ResultFromFuture(msg, ahead_s, skew_s)
     return observed_us
 
 
@@ -140,7 +141,8 @@ async def _course(desk: Desk, seen: SeenCase, body: NewObservation) -> tuple[Ser
         graph = await graphs.refreshed(desk.organisation_no, graph)
         item = observation_index(graph, body.skill_id)
     if item is None:
-        raise UnknownSkill("$.skill_id", body.skill_id)
+        msg = "$.skill_id"
+        raise UnknownSkill(msg, body.skill_id)
     return graph, item
 
 

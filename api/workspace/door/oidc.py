@@ -170,13 +170,16 @@ async def _claims(
     found = await discoveries.of(provider.issuer)
     said_by = answered.get("iss", "" if found.metadata.authorization_response_iss_parameter_supported else None)
     if said_by is not None and said_by != provider.issuer:  # RFC 9207: another provider's answer
-        raise _refusal("issuer")
+        msg = "issuer"
+        raise _refusal(msg)
     if "code" not in answered:
-        raise _refusal("error", _code_in(answered.get("error")))
+        msg = "error"
+        raise _refusal(msg, _code_in(answered.get("error")))
     tokens = await _redeem(found.metadata, provider, journey, answered["code"])
     token = tokens.get("id_token")
     if not isinstance(token, str):
-        raise _refusal("id_token", type(token))
+        msg = "id_token"
+        raise _refusal(msg, type(token))
     return await _verified(discoveries, provider, journey.nonce, token)
 
 
@@ -219,9 +222,11 @@ async def _verified(discoveries: Discoveries, provider: OidcProvider, nonce: str
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise _refusal(type(error).__name__, getattr(error, "claim", "")) from error
     if not _is_text(claims["sub"]):
-        raise _refusal("sub", type(claims["sub"]))
+        msg = "sub"
+        raise _refusal(msg, type(claims["sub"]))
     if claims.get("azp", provider.client_id) != provider.client_id:
-        raise _refusal("azp")
+        msg = "azp"
+        raise _refusal(msg)
     return claims
 
 

@@ -38,12 +38,15 @@ def check_password(password: str, *names: str | None) -> str:
     """
     normal = normalize("NFKC", password)
     if not MIN_LENGTH <= len(normal) <= MAX_LENGTH:
-        raise WeakPassword("length")
+        msg = "length"
+        raise WeakPassword(msg)
     folded = normal.casefold().strip()
     if folded in common_passwords():
-        raise WeakPassword("common")
+        msg = "common"
+        raise WeakPassword(msg)
     if folded in {normalize("NFKC", name).casefold().strip() for name in names if name}:
-        raise WeakPassword("name")
+        msg = "name"
+        raise WeakPassword(msg)
     return normal
 
 

@@ -35,6 +35,7 @@ def skill_of(form: Form, many: Many) -> Member:
         prerequisites=_edges(many, "prerequisite"),
         encompasses=_edges(many, "encompassed"),
         parameters=_numbers(form, ("prior", "learn", "guess", "slip", "forget", "decay")),
+        url=form.get("url", "").strip() or None,
     )
 
 

@@ -1,0 +1,1 @@
+"""Frameworks of competences: their skills, each with the address where it is defined."""

@@ -1,0 +1,132 @@
+"""Texts and tables out of files of other systems: whatever encoding, bounded, never with a fault of ours."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from html.parser import HTMLParser
+from io import StringIO
+from typing import Final, TypeAlias
+
+from api.import_errors import ImportUnreadable
+from content_graph.ids import MAX_ID_LENGTH, is_id
+
+Row: TypeAlias = dict[str, str]
+"""A row of a table by the names of its columns in lower case; what is missing is not there."""
+
+MAX_ROWS: Final = 1_000_000
+MAX_TITLE: Final = 500
+_HASH_SHOWN: Final = 16
+_DELIMITERS: Final = ",;\t|"
+_BLANKS: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
+_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def text_of(body: bytes) -> str:
+    r"""Read a text: by its byte order mark, else as UTF-8, else as Windows-1252, which old spreadsheets write.
+
+    >>> text_of("é".encode("utf-8-sig")), text_of("é".encode("cp1252")), text_of("é".encode("utf-16"))
+    ('é', 'é', 'é')
+
+    Raises:
+        ImportUnreadable: It is no text.
+    """
+    encoding = next((name for mark, name in _MARKS if body.startswith(mark)), "utf-8")
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError:
+        text = body.decode("cp1252", errors="replace")
+    if "\0" in text:
+        msg = "The file is no text: it has NUL bytes."
+        raise ImportUnreadable(msg, "Send the file that the kind names.")
+    return text
+
+
+def rows_of(body: bytes, name: str, required: Sequence[str] = ()) -> Iterator[tuple[int, Row]]:
+    """Read a table in CSV with a header; the delimiter is what its header has most of.
+
+    Args:
+        body: The file.
+        name: Of it, for errors.
+        required: Columns that it must have.
+
+    Returns:
+        Each row with its line, 1-based; rows without anything are left out.
+
+    Raises:
+        ImportUnreadable: It is no such table.
+    """
+    text = text_of(body)
+    header = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=header.count)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    try:
+        columns = [one.strip().strip("\ufeff").lower() for one in next(reader, [])]
+        missing = [one for one in required if one.lower() not in columns]
+        if missing:
+            detail = f"{name} has no column {', '.join(missing)}; it has {', '.join(columns)[:200] or 'none'}."
+            raise ImportUnreadable(detail, f"Send {name} with its header as it was published.")
+        for cells in reader:
+            if reader.line_num > MAX_ROWS:
+                msg = f"{name} has more than {MAX_ROWS} lines."
+                raise ImportUnreadable(msg, "Send a part of it.")
+            row = {column: cell.strip() for column, cell in zip(columns, cells, strict=False)}
+            if any(row.values()):
+                yield reader.line_num, row
+    except csv.Error as error:
+        msg = f"{name}, line {reader.line_num}: {error}."
+        raise ImportUnreadable(msg, "Send a table in CSV.") from None
+
+
+def line_of(text: str, limit: int = MAX_TITLE) -> str:
+    r"""Make one line of a text, as long as a title may be.
+
+    >>> line_of(" a\n\tb "), line_of("abcdef", 4)
+    ('a b', 'abc…')
+    """
+    plain = _BLANKS.sub(" ", text).strip()
+    return plain if len(plain) <= limit else f"{plain[: limit - 1].rstrip()}…"
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002  # as the parser calls it
+        self._hidden += tag in {"script", "style"}
+        self.parts.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in {"script", "style"} and self._hidden > 0
+        self.parts.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.parts.append(data)
+
+
+def words_of(html: str) -> str:
+    """Return what a reader sees of HTML, in one line.
+
+    >>> words_of("<p>What is <b>2&nbsp;+&nbsp;2</b>?</p><script>alert(1)</script>")
+    'What is 2 + 2 ?'
+    """
+    parser = _Words()
+    parser.feed(html)
+    parser.close()
+    return line_of("".join(parser.parts))
+
+
+def id_of(text: str, kind: str = "") -> str:
+    """Make an id of what another system calls something: as it is where that is an id, else with a digest of it.
+
+    >>> id_of("RNCP38596BC02"), id_of(" a b ", "tag-"), id_of("x" * 200)[-18:]
+    ('RNCP38596BC02', 'tag-a b', '~91a3bdeb51db32fb4')
+    """
+    plain = f"{kind}{_BLANKS.sub(' ', text).strip()}"
+    if is_id(plain):
+        return plain
+    digest = sha256(text.encode(errors="replace")).hexdigest()[:_HASH_SHOWN]
+    return f"{plain[: MAX_ID_LENGTH - _HASH_SHOWN - 1].strip()}~{digest}"
