@@ -20,6 +20,7 @@ from api.http.problems import answer_error
 from api.http.requests import ServiceRequest
 from api.integrations.alosi import routes as alosi
 from api.integrations.identities import route as identities
+from api.integrations.imports import routes as imports
 from api.learners import events, exports, mastery, predictions, recommendations, timeline
 from api.logs import configure_logs
 from api.operations import audit, standing
@@ -138,6 +139,7 @@ ROUTES: Final = (
     *exports.ROUTES,
     *alosi.ROUTES,
     *identities.ROUTES,
+    *imports.ROUTES,
     *api_keys.ROUTES,
     *audit.ROUTES,
     *standing.ROUTES,

@@ -45,6 +45,7 @@ ADDRESS: Final[dict[str, Any]] = {
     ],
     "goal_id": Annotated[Id, Meta(description="Your id of the goal, or the service's where you named none.")],
     "group_id": Annotated[Id, Meta(description="Names a group: `group_id` wherever one is told.")],
+    "import_id": Annotated[Id, Meta(description="Names an import: `import_id` of the answer that planned it.")],
     "invitation_id": Annotated[Id, Meta(description="Names an invitation: `invitation_id` wherever one is told.")],
     "key_id": Annotated[Id, Meta(description="Names an API key: `key_id` wherever one is told.")],
     "learner_id": Annotated[Id, Meta(description="Your opaque id of the learner: no name, no e-mail address.")],

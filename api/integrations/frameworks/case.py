@@ -20,7 +20,7 @@ _CHILD: Final = "isChildOf"
 _BEFORE: Final = "precedes"
 
 
-class _Link(msgspec.Struct):
+class _Link(msgspec.Struct, frozen=True):
     identifier: str = ""
     uri: str = ""
 

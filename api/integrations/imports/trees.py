@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Final
-from xml.etree.ElementTree import Comment, Element, ParseError, TreeBuilder
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import XMLParser
@@ -20,7 +20,7 @@ class _Bounded(TreeBuilder):
         super().__init__(insert_comments=True)
         self._depth = self._count = 0
 
-    def start(self, tag: str, attrs: dict[str, str], /) -> Element:  # type: ignore[override]  # typeshed: any mapping
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
         self._depth += 1
         self._count += 1
         if self._depth > MAX_DEPTH or self._count > MAX_ELEMENTS:
@@ -65,7 +65,7 @@ def local(element: Element) -> str:
 
 def is_comment(element: Element) -> bool:
     """Tell a comment from an element."""
-    return element.tag is Comment
+    return not isinstance(element.tag, str)
 
 
 def children(element: Element, *names: str) -> Iterator[Element]:

@@ -79,6 +79,12 @@ HOLDINGS: Final = (
     Holding("learner_contact", None, _OF_LEARNER),
     Holding("staff_part", None, _OF_LEARNER),
     Holding("orders_due", None, _OF_LEARNER),
+    Holding(
+        "import_plan",
+        "organisation_no = %(organisation_no)s AND applied_at IS NULL"
+        " AND content_graph = (SELECT id FROM symphonie.content_graph WHERE no = %(graph_no)s)",
+        "organisation_no = %(organisation_no)s AND %(learner)s = ANY(learners)",
+    ),
     # passwords, links and challenges go with their account, by foreign key
     *(Holding(table, None, _OF_ACCOUNT) for table in ("account_session", "passkey", "oidc_subject")),
     Holding("account", None, _OF_LEARNER),

@@ -1,0 +1,168 @@
+"""The use case: read, plan, keep the plan; then apply the plan that was seen, once."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Final, NamedTuple, TypeAlias
+
+import msgspec
+
+from api.clock import US_PER_S
+from api.errors import Forbidden, InvalidField
+from api.import_errors import ImportApplied as AppliedAlready
+from api.import_errors import ImportMovedOn, UnknownImport
+from api.integrations.imports import messages as told
+from api.integrations.imports.content import ContentPlan, apply_content, plan_content
+from api.integrations.imports.found import MAX_TOLD, Found, LeftOut
+from api.integrations.imports.kinds import CONTENT_READERS
+from api.record import imports as record
+from api.record.imports import NewImport, StoredImport
+from api.record.keys import Principal
+from api.runtime import Runtime
+
+Plan: TypeAlias = ContentPlan
+SCOPES: Final = ("people:write", "support")
+"""What a key needs besides to import people."""
+_ID: Final = "{import_id}"
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What is kept of a plan: what it does, and how it was answered."""
+
+    plan: Plan
+    answer: told.ImportPlan
+
+
+class _Planned(NamedTuple):
+    plan: Plan
+    left_out: Sequence[LeftOut]
+    changes: bool
+    content: told.ContentChange | None = None
+    people: told.PeopleChange | None = None
+    history: told.HistoryChange | None = None
+    learners: Sequence[str] = ()
+
+
+_kept = msgspec.json.Decoder(Kept)
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+def require_scopes(principal: Principal, kind: str) -> None:
+    """See that a key may import this kind.
+
+    Raises:
+        Forbidden: It lacks a scope.
+    """
+    if kind not in told.CONTENT_KINDS:
+        for scope in SCOPES:
+            if not principal.may(scope):
+                raise Forbidden(scope)
+
+
+async def plan_file(runtime: Runtime, principal: Principal, query: told.ImportQuery, body: bytes) -> told.ImportPlan:
+    """Read a file, and keep what it would do.
+
+    Raises:
+        Forbidden: The key may not import this.
+        ImportUnreadable: The file is not what its kind says.
+        InvalidField: Something is not said that the kind needs.
+    """
+    require_scopes(principal, query.kind)
+    found = await asyncio.to_thread(CONTENT_READERS[query.kind], body, query)
+    planned = await _planned_content(runtime, principal, query, found)
+    return await _keep(runtime, principal, query.kind, query.file_name or query.kind, planned)
+
+
+async def _planned_content(runtime: Runtime, principal: Principal, query: told.ImportQuery, found: Found) -> _Planned:
+    plan, change, left_out = await plan_content(runtime, principal, query, found)
+    return _Planned(plan, (*found.left_out, *left_out), plan.changes, content=change)
+
+
+async def read_import(runtime: Runtime, principal: Principal, import_id: str) -> told.ImportPlan:
+    """Tell an import.
+
+    Raises:
+        UnknownImport: There is none of this id.
+        Forbidden: The key may not read this kind.
+    """
+    return _answer(await _find(runtime, principal, import_id))
+
+
+async def apply_import(
+    runtime: Runtime, principal: Principal, import_id: str, asked: told.ApplyRequest
+) -> told.ImportApplied:
+    """Do what a plan says, if that is still what was seen.
+
+    Raises:
+        UnknownImport: There is none of this id.
+        ImportApplied: It was applied.
+        ImportMovedOn: What it touches has changed, or the fingerprint is another one's.
+        Forbidden: The key may not import this kind.
+    """
+    stored = await _find(runtime, principal, import_id)
+    if stored.applied_at is not None:
+        raise AppliedAlready
+    if stored.plan is None or stored.fingerprint != asked.fingerprint:
+        raise ImportMovedOn
+    kept = _kept.decode(stored.plan)
+    is_stored = False
+    if kept.answer.changes or asked.store:
+        is_stored = await apply_content(runtime, principal, kept.plan, stores=asked.store)
+    await record.finish_import(runtime.pool, principal.organisation_no, import_id, _now(runtime), principal.key_id)
+    return told.ImportApplied(import_id, kept.answer.changes, stored.content_graph, is_stored)
+
+
+async def _keep(runtime: Runtime, principal: Principal, kind: str, source: str, planned: _Planned) -> told.ImportPlan:
+    fingerprint = sha256(_encode(planned.plan)).hexdigest()[:32]
+    answer = told.ImportPlan(
+        import_id=runtime.new_id(),
+        kind=kind,
+        source=source,
+        status="planned",
+        fingerprint=fingerprint,
+        planned_at=_now(runtime),
+        changes=planned.changes,
+        content=planned.content,
+        people=planned.people,
+        history=planned.history,
+        left_out=tuple(planned.left_out[:MAX_TOLD]),
+        n_left_out=sum(one.n for one in planned.left_out),
+    )
+    graph = planned.content or planned.history
+    await record.add_import(
+        runtime.pool,
+        principal.organisation_no,
+        NewImport(
+            answer.import_id,
+            kind,
+            source,
+            None if graph is None else graph.content_graph,
+            fingerprint,
+            _encode(Kept(planned.plan, answer)).decode(),
+            planned.learners,
+            answer.planned_at,
+            principal.key_id,
+        ),
+    )
+    return answer
+
+
+async def _find(runtime: Runtime, principal: Principal, import_id: str) -> StoredImport:
+    stored = await record.find_import(runtime.pool, principal.organisation_no, import_id)
+    if stored is None:
+        raise UnknownImport(_ID, import_id)
+    require_scopes(principal, stored.kind)
+    return stored
+
+
+def _answer(stored: StoredImport) -> told.ImportPlan:
+    if stored.plan is not None:
+        return _kept.decode(stored.plan).answer
+    head = (stored.id, stored.kind, stored.source)
+    times = (stored.fingerprint, stored.planned_at, stored.applied_at)
+    return told.ImportPlan(*head, "planned" if stored.applied_at is None else "applied", *times)
+
+
+def _now(runtime: Runtime) -> datetime:
+    return datetime.fromtimestamp(runtime.clock.now_us() / US_PER_S, UTC)

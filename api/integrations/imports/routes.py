@@ -1,0 +1,86 @@
+"""`/v1/imports`: what another system has, planned, looked at, applied."""
+
+from typing import Final
+
+from litestar import Response
+
+from api.errors import Forbidden, InvalidContentGraph, InvalidField
+from api.http.openapi import Content
+from api.http.requests import JSON, ServiceRequest, decode_json, media_type_of
+from api.http.routes import Routes, made
+from api.import_errors import (
+    ImportApplied as AppliedAlready,
+    ImportMovedOn,
+    ImportUnreadable,
+    SourceRefused,
+    SourceUnreachable,
+    UnknownImport,
+)
+from api.integrations.imports.messages import (
+    SOURCE_KINDS,
+    ApplyRequest,
+    ImportApplied,
+    ImportPlan,
+    ImportQuery,
+    SourceRequest,
+)
+from api.integrations.imports.planning import apply_import, plan_file, read_import
+from api.record.keys import Principal
+from api.runtime import Runtime
+
+ROUTES: Final = Routes("Imports")
+MAX_FILE_BYTES: Final = 64 << 20
+_FILES: Final = (
+    "application/octet-stream",
+    "application/zip",
+    "application/xml",
+    "text/xml",
+    "text/csv",
+    "text/plain",
+)
+
+
+@ROUTES.on(
+    "post",
+    "/v1/imports",
+    {201: "What it would do."},
+    scope="content:write",
+    problems=(Forbidden, ImportUnreadable, SourceRefused, SourceUnreachable),
+    sent=(Content(JSON, SourceRequest), *(Content(name) for name in _FILES)),
+    max_body_bytes=MAX_FILE_BYTES,
+)
+async def plan(
+    request: ServiceRequest, runtime: Runtime, principal: Principal, query: ImportQuery, body: bytes
+) -> Response[ImportPlan]:
+    """Plan an import.
+
+    The body is the file, up to 64 MiB, or of what is read from another system a `SourceRequest`. Nothing is changed:
+    the answer says what applying it would change, and what of it is left out and why. It is kept sealed for a week.
+    People (rosters) need the scopes `people:write` and `support` besides.
+    """
+    return made(await plan_file(runtime, principal, query, body), is_new=True)
+
+
+@ROUTES.on("get", "/v1/imports/{import_id}", "The import.", scope="content:write", problems=(UnknownImport, Forbidden))
+async def read(runtime: Runtime, principal: Principal, import_id: str) -> ImportPlan:
+    """Read an import.
+
+    As it was planned; once it was applied, only that it was, and when.
+    """
+    return await read_import(runtime, principal, import_id)
+
+
+@ROUTES.on(
+    "post",
+    "/v1/imports/{import_id}/apply",
+    "It is done.",
+    scope="content:write",
+    problems=(UnknownImport, AppliedAlready, ImportMovedOn, Forbidden, InvalidContentGraph),
+)
+async def apply(runtime: Runtime, principal: Principal, import_id: str, body: ApplyRequest) -> ImportApplied:
+    """Apply an import.
+
+    What was seen is what is done: where something that it touches was changed since, it is refused, and is planned
+    again. A course becomes your draft, to be corrected and stored; with `store` a version at once, if it has no errors.
+    """
+    return await apply_import(runtime, principal, import_id, body)

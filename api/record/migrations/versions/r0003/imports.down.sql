@@ -1,0 +1,2 @@
+DROP TABLE symphonie.cohort_source;
+DROP TABLE symphonie.import_plan;

@@ -1,0 +1,107 @@
+"""Imports as whoever integrates sees them: planned, looked at, applied once."""
+
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from tests.api.http.organisations import Organisation, problem_of
+from tests.integrations.test_frameworks import BLOCKS
+
+Json = dict[str, Any]
+
+
+def plan(organisation: Organisation, kind: str, body: bytes, **query: str) -> httpx.Response:
+    headers = {**organisation.headers, "content-type": "application/octet-stream"}
+    return organisation.client.post("/v1/imports", params={"kind": kind, **query}, headers=headers, content=body)
+
+
+def planned(organisation: Organisation, kind: str, body: bytes, **query: str) -> Json:
+    answer = plan(organisation, kind, body, **query)
+    assert answer.status_code == 201, answer.text
+    told: Json = answer.json()
+    return told
+
+
+def apply(organisation: Organisation, told: Json, **more: object) -> httpx.Response:
+    return organisation.post(f"/v1/imports/{told['import_id']}/apply", {"fingerprint": told["fingerprint"], **more})
+
+
+def test_a_framework_is_planned_seen_and_becomes_a_draft(organisation: Organisation) -> None:
+    told = planned(organisation, "rncp", BLOCKS.encode(), content_graph="net", select="RNCP37680", file_name="b.csv")
+    assert (told["status"], told["changes"], told["source"]) == ("planned", True, "b.csv")
+    assert told["content"]["is_new"]
+    assert told["content"]["diff"]["skills"]["added"] == ["RNCP37680BC01", "RNCP37680BC02"]
+    assert {one["reason"]: one["n"] for one in told["left_out"]} == {"no-title": 1, "not-selected": 1}
+    assert told["n_left_out"] == 2
+    assert organisation.get("/v1/content-graphs/net").status_code == 404
+
+    assert organisation.get(f"/v1/imports/{told['import_id']}").json() == told
+    done = apply(organisation, told).json()
+    assert done == {"import_id": told["import_id"], "changed": True, "content_graph": "net", "is_stored": False}
+    draft = organisation.get("/v1/content-graphs/net/draft").json()
+    assert [one["id"] for one in draft["graph"]["skills"]] == ["RNCP37680BC01", "RNCP37680BC02"]
+    assert organisation.get("/v1/content-graphs/net").json().get("skills", []) == []
+    after = organisation.get(f"/v1/imports/{told['import_id']}").json()
+    assert (after["status"], after["content"], after["left_out"]) == ("applied", None, [])
+    assert problem_of(apply(organisation, told))["type"] == "/problems/import-applied"
+
+
+def test_the_same_file_again_changes_nothing(organisation: Organisation) -> None:
+    first = planned(organisation, "rncp", BLOCKS.encode(), content_graph="net")
+    assert apply(organisation, first, store=True).json()["is_stored"]
+    again = planned(organisation, "rncp", BLOCKS.encode(), content_graph="net")
+    assert not again["changes"]
+    version = organisation.get("/v1/content-graphs/net").headers["etag"]
+    assert not apply(organisation, again).json()["changed"]
+    assert organisation.get("/v1/content-graphs/net").headers["etag"] == version
+    assert organisation.get("/v1/content-graphs/net/draft").status_code == 404
+
+
+def test_what_is_applied_is_what_was_seen(organisation: Organisation) -> None:
+    told = planned(organisation, "rncp", BLOCKS.encode(), content_graph="net")
+    other = planned(organisation, "rncp", BLOCKS.encode(), content_graph="net", select="RS5616")
+    assert problem_of(apply(organisation, {**told, "fingerprint": other["fingerprint"]}))["status"] == 409
+    assert apply(organisation, other).status_code == 200
+    moved = problem_of(apply(organisation, told))
+    assert (moved["status"], moved["type"]) == (409, "/problems/import-moved-on")
+    skills = organisation.get("/v1/content-graphs/net/draft").json()["graph"]["skills"]
+    assert [one["id"] for one in skills] == ["RS5616BC01"]
+
+
+def test_two_plans_of_the_same_have_one_fingerprint(organisation: Organisation) -> None:
+    one, two = (planned(organisation, "rncp", BLOCKS.encode(), content_graph="net") for _ in range(2))
+    assert one["fingerprint"] == two["fingerprint"]
+    assert one["import_id"] != two["import_id"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "query", "path"),
+    [
+        ("rncp", b"a;b\n1;2\n", {"content_graph": "net"}, "$"),
+        ("case", b"{}", {"content_graph": "net"}, "$"),
+        ("rncp", BLOCKS.encode(), {}, "?content_graph"),
+        ("nothing", b"", {}, "?kind"),
+    ],
+)
+def test_what_cannot_be_imported_says_where_and_what_to_do(
+    organisation: Organisation, kind: str, body: bytes, query: dict[str, str], path: str
+) -> None:
+    problem = problem_of(plan(organisation, kind, body, **query))
+    assert problem["status"] == 422
+    assert [one["path"] for one in problem["errors"]] == [path]
+
+
+def test_an_import_of_another_organisation_is_unknown(organisation: Organisation, other: Organisation) -> None:
+    told = planned(organisation, "rncp", BLOCKS.encode(), content_graph="net")
+    assert other.get(f"/v1/imports/{told['import_id']}").status_code == 404
+    assert apply(other, told).status_code == 404
+
+
+def test_a_plan_lies_sealed(organisation: Organisation, database_url: str) -> None:
+    planned(organisation, "rncp", BLOCKS.encode(), content_graph="net")
+    with psycopg.connect(database_url) as connection:
+        rows = connection.execute("SELECT p::text FROM symphonie.import_plan p WHERE content_graph = 'net'").fetchall()
+    assert rows
+    assert not any("Administrer" in row for (row,) in rows)
