@@ -1,12 +1,12 @@
 """`/v1/imports`: what another system has, planned, looked at, applied."""
 
-from typing import Final
+from typing import Any, Final
 
 from litestar import Response
 
-from api.errors import Forbidden, InvalidContentGraph, InvalidField
+from api.errors import Forbidden, InvalidContentGraph
 from api.http.openapi import Content
-from api.http.requests import JSON, ServiceRequest, decode_json, media_type_of
+from api.http.requests import JSON
 from api.http.routes import Routes, made
 from api.import_errors import (
     ImportApplied as AppliedAlready,
@@ -17,12 +17,10 @@ from api.import_errors import (
     UnknownImport,
 )
 from api.integrations.imports.messages import (
-    SOURCE_KINDS,
     ApplyRequest,
     ImportApplied,
     ImportPlan,
     ImportQuery,
-    SourceRequest,
 )
 from api.integrations.imports.planning import apply_import, plan_file, read_import
 from api.record.keys import Principal
@@ -46,17 +44,17 @@ _FILES: Final = (
     {201: "What it would do."},
     scope="content:write",
     problems=(Forbidden, ImportUnreadable, SourceRefused, SourceUnreachable),
-    sent=(Content(JSON, SourceRequest), *(Content(name) for name in _FILES)),
+    sent=(Content(JSON, dict[str, Any]), *(Content(name) for name in _FILES)),
     max_body_bytes=MAX_FILE_BYTES,
 )
 async def plan(
-    request: ServiceRequest, runtime: Runtime, principal: Principal, query: ImportQuery, body: bytes
+    runtime: Runtime, principal: Principal, query: ImportQuery, body: bytes
 ) -> Response[ImportPlan]:
     """Plan an import.
 
-    The body is the file, up to 64 MiB, or of what is read from another system a `SourceRequest`. Nothing is changed:
-    the answer says what applying it would change, and what of it is left out and why. It is kept sealed for a week.
-    People (rosters) need the scopes `people:write` and `support` besides.
+    The body is the file, up to 64 MiB. Nothing is changed: the answer says what applying it would change, and what of
+    it is left out and why. It is kept sealed for a week. People (rosters) need the scopes `people:write` and `support`
+    besides.
     """
     return made(await plan_file(runtime, principal, query, body), is_new=True)
 

@@ -166,6 +166,7 @@ def play(story: Story, record: Callable[[], object], work: Callable[[], object],
     ask("patch", "/v1/keys/{key_id}", {"key_id": key["key_id"]})
     ask("delete", "/v1/keys/{key_id}", {"key_id": key["key_id"]})
     ask("get", "/v1/dead-letters")
+    _imports(story)
     _erasures(story, record, work)
     ask("get", "/v1/erasures", params={"limit": 1})
     ask("get", "/v1/audit", params={"limit": 2})
@@ -341,6 +342,13 @@ def _bridge(story: Story) -> None:
     story.ask("post", f"{_COLLECTION}/grade", collection)
     story.ask("get", f"{_COLLECTION}/activities", collection)
     story.ask("post", f"{_COLLECTION}/activities", {"collection_id": "fractions"})
+
+
+def _imports(story: Story) -> None:
+    plan = story.ask("post", "/v1/imports", params={"kind": "case", "content_graph": "numbers"})
+    address = {"import_id": plan["import_id"]}
+    story.ask("get", "/v1/imports/{import_id}", address)
+    story.ask("post", "/v1/imports/{import_id}/apply", address, fingerprint=plan["fingerprint"])
 
 
 def _erasures(story: Story, record: Callable[[], object], work: Callable[[], object]) -> None:
