@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeAlias
 import msgspec
 
 from api.clock import US_PER_S
-from api.errors import Forbidden, InvalidField
+from api.errors import Forbidden
 from api.import_errors import ImportApplied as AppliedAlready
 from api.import_errors import ImportMovedOn, UnknownImport
 from api.integrations.imports import messages as told

@@ -107,7 +107,7 @@ REASONS: Final = {
         "A supporter needs a name.",
     ),
     "kept-person": Text(
-        "La personne quitte les groupes de cette source\u202f; rien n’est effacé\u202f: l’effacement se demande à part.",
+        "Elle quitte les groupes de cette source\u202f; rien n’est effacé\u202f: l’effacement se demande à part.",
         "The person leaves the cohorts of this source; nothing else is erased. Erasing is asked for apart.",
     ),
     "kept-cohort": Text(

@@ -10,6 +10,8 @@ from api.http.requests import JSON
 from api.http.routes import Routes, made
 from api.import_errors import (
     ImportApplied as AppliedAlready,
+)
+from api.import_errors import (
     ImportMovedOn,
     ImportUnreadable,
     SourceRefused,
@@ -47,9 +49,7 @@ _FILES: Final = (
     sent=(Content(JSON, dict[str, Any]), *(Content(name) for name in _FILES)),
     max_body_bytes=MAX_FILE_BYTES,
 )
-async def plan(
-    runtime: Runtime, principal: Principal, query: ImportQuery, body: bytes
-) -> Response[ImportPlan]:
+async def plan(runtime: Runtime, principal: Principal, query: ImportQuery, body: bytes) -> Response[ImportPlan]:
     """Plan an import.
 
     The body is the file, up to 64 MiB. Nothing is changed: the answer says what applying it would change, and what of

@@ -161,7 +161,8 @@ KINDS: Final = (
         "imports",
         lambda settings: settings.retention_imports_days,
         Text(
-            "Une semaine\u202f: ce qu’une importation ferait se relit avant de l’appliquer. Appliquée, elle ne garde rien.",
+            "Une semaine\u202f: ce que ferait une importation se relit avant de l’appliquer. Appliquée, elle ne garde "
+            "rien.",
             "A week: what an import would do is read before it is applied. Once applied it keeps nothing.",
         ),
         (Part("import_plan", "t.applied_at IS NULL AND t.planned_at < %(before)s", "t.planned_at"),),

@@ -166,7 +166,6 @@ def play(story: Story, record: Callable[[], object], work: Callable[[], object],
     ask("patch", "/v1/keys/{key_id}", {"key_id": key["key_id"]})
     ask("delete", "/v1/keys/{key_id}", {"key_id": key["key_id"]})
     ask("get", "/v1/dead-letters")
-    _imports(story)
     _erasures(story, record, work)
     ask("get", "/v1/erasures", params={"limit": 1})
     ask("get", "/v1/audit", params={"limit": 2})
@@ -354,6 +353,7 @@ def _imports(story: Story) -> None:
 def _erasures(story: Story, record: Callable[[], object], work: Callable[[], object]) -> None:
     ask, base = story.ask, "/v1/content-graphs/{content_graph_id}"
     model = story.answers[NAMES["post", f"{base}/models"]]["201"]["content_hash"]
+    _imports(story)
     for _ in range(2):  # until what was active is no longer looked at
         work()
     ask("delete", f"{base}/models/{{content_hash}}", {**_GRAPH, "content_hash": model})
