@@ -97,7 +97,7 @@ async def find_import(pool: Pool, organisation_no: int, import_id: str) -> Store
             return None
         *told, box = row
         key = await find_key(connection, organisation_no)
-        return StoredImport(*told, key.open(_PLACE, import_id, bytes(box)) if key and box is not None else None)
+        return StoredImport._make((*told, key.open(_PLACE, import_id, bytes(box)) if key and box is not None else None))
 
 
 async def finish_import(pool: Pool, organisation_no: int, import_id: str, at: datetime, by: str) -> None:

@@ -38,15 +38,12 @@ def check_password(password: str, *names: str | None) -> str:
     """
     normal = normalize("NFKC", password)
     if not MIN_LENGTH <= len(normal) <= MAX_LENGTH:
-        msg = "length"
-        raise WeakPassword(msg)
+        raise WeakPassword("length")
     folded = normal.casefold().strip()
     if folded in common_passwords():
-        msg = "common"
-        raise WeakPassword(msg)
+        raise WeakPassword("common")
     if folded in {normalize("NFKC", name).casefold().strip() for name in names if name}:
-        msg = "name"
-        raise WeakPassword(msg)
+        raise WeakPassword("name")
     return normal
 
 
