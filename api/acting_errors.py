@@ -38,6 +38,17 @@ class NoSuchPerson(SingleFault, status=403, title="There is no such person"):
         )
 
 
+class ForeignOrigin(SingleFault, status=403, title="The token was not made for this page"):
+    """A learner's token is used by the pages that it names, and by no other."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(
+            f"The token does not name {origin[:SHOWN_ID_LENGTH]!r}.",
+            "Origin",
+            "Name the page in `origins` of POST /v1/learner-tokens, as its browser sends it: scheme, name and port.",
+        )
+
+
 class NotTheirs(SingleFault, status=403, title="This learner is none of theirs"):
     """Supporters see learners that they are assigned to, alone or by a cohort, or for whose supporter they stand in."""
 

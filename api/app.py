@@ -1,5 +1,6 @@
 """The one place where the service is put together."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Final, cast
@@ -21,6 +22,8 @@ from api.http.requests import ServiceRequest
 from api.integrations.alosi import routes as alosi
 from api.integrations.identities import route as identities
 from api.integrations.imports import routes as imports
+from api.integrations.oauth import learner_tokens
+from api.integrations.oauth import tokens as oauth_tokens
 from api.learners import events, exports, mastery, predictions, recommendations, timeline
 from api.logs import configure_logs
 from api.operations import audit, standing
@@ -87,6 +90,7 @@ ROUTES: Final = (
     *mastery.ROUTES,
     *predictions.ROUTES,
     *timeline.ROUTES,
+    *learner_tokens.ROUTES,
     *recommendations.ROUTES,
     *events.ROUTES,
     *adjustments.ROUTES,
@@ -141,6 +145,7 @@ ROUTES: Final = (
     *identities.ROUTES,
     *imports.ROUTES,
     *api_keys.ROUTES,
+    *oauth_tokens.ROUTES,
     *audit.ROUTES,
     *standing.ROUTES,
     *health.ROUTES,
@@ -180,8 +185,9 @@ def create_app(settings: Settings | None = None, clock: WallClock | None = None)
     app.state.operations = tuple([route.operation for route in ROUTES])
     app.state.inner = app.asgi_handler
     # Outside of Litestar's own exception handling, so that no answer leaves without its request id.
+    own = "|".join([re.sub(r"{\w+}", "[^/]+", route.operation.path) for route in ROUTES if route.operation.own])
     direct = {route.operation.path: route.bare for route in ROUTES if route.bare is not None}
-    app.asgi_handler = Envelope(app.asgi_handler, counters, hosts_of(settings), direct)
+    app.asgi_handler = Envelope(app.asgi_handler, counters, hosts_of(settings), direct, re.compile(own))
     app.state.crowd = Crowd(limits_of(settings), Peers(settings.trusted_proxies), counters)
     return app
 

@@ -231,6 +231,13 @@ class KeyExpired(Unauthorised, status=401, title="The key has expired"):
         super().__init__(f"The key expired on {expires_at.astimezone(UTC):%Y-%m-%d at %H:%M} UTC.")
 
 
+class TokenExpired(Unauthorised, status=401, title="The token has expired"):
+    """A token that was granted with a key for an hour at most has ended; whoever has the key gets another one."""
+
+    def __init__(self) -> None:
+        super().__init__("The token has expired.")
+
+
 class Forbidden(SingleFault, status=403, title="The key does not allow this"):
     """The key is valid and lacks the scope that this route asks for."""
 

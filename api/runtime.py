@@ -23,6 +23,7 @@ from api.content.graphs import GraphRecord, Graphs
 from api.errors import StoreUnavailable
 from api.files import Files, files_of
 from api.http.counters import Counters, share
+from api.http.grants import Grants
 from api.http.keys import KeyRing
 from api.http.peers import Peers
 from api.http.rates import Rates
@@ -38,6 +39,7 @@ from api.record import schema
 from api.record.accounts.sessions import living_sessions
 from api.record.belonging import comparing, join, read_deployment
 from api.record.events import read_offer_key
+from api.record.grantors import find_grantor
 from api.record.graphs import current_stamp, get_graph, list_graphs
 from api.record.intake import Client, Lag, connect, measure_lag
 from api.record.key_limits import KeyLimits
@@ -245,12 +247,7 @@ def assemble(
         store=store,
         pool=pool,
         graphs=graphs,
-        keys=KeyRing(
-            partial(find_key, pool, defaults=_key_limits(settings)),
-            time.monotonic,
-            lambda outcome: counters.count("keys", outcome),
-            settings.max_failed_keys,
-        ),
+        keys=_key_ring(settings, pool, counters, clock),
         door=Doorkeeper(pool, time.monotonic, settings.max_failed_keys),
         hub=Hub(settings.database_url or "", partial(living_sessions, pool), clock.now_us),
         peers=Peers(settings.trusted_proxies),
@@ -276,6 +273,13 @@ def assemble(
         clock=clock,
         new_id=new_id,
     )
+
+
+def _key_ring(settings: Settings, pool: Pool, counters: Counters, clock: WallClock) -> KeyRing:
+    limits, told = _key_limits(settings), partial(counters.count, "keys")
+    max_failed = settings.max_failed_keys
+    grants = Grants(partial(find_grantor, pool, defaults=limits), time.monotonic, clock.now_us, told, max_failed)
+    return KeyRing(partial(find_key, pool, defaults=limits), time.monotonic, told, max_failed, grants)
 
 
 def _key_limits(settings: Settings) -> KeyLimits:

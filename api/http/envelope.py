@@ -12,7 +12,8 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Generator, Mapping
-from typing import Final, cast
+from functools import partial
+from typing import Final, TypeAlias, cast
 
 import structlog
 from litestar.enums import ScopeType
@@ -22,11 +23,13 @@ from api.connection_errors import BadRequest, ForeignHost
 from api.errors import ServiceError
 from api.http.connections import WHOLE_ANSWER, WholeAnswer
 from api.http.counters import Counters, RequestCell, RequestKey
+from api.http.origins import preflight_headers
 from api.http.peers import Hosts
 from api.http.problems import refuse, refuse_raised
 from api.http.rates import STATE as RATE_LIMIT
 from api.http.requests import keep_ids_whole
 
+NO_PATH: Final = re.compile("(?!)")
 NOWHERE: Final = "TRACE"
 """A method that no route answers: the router then says which ones the address has."""
 
@@ -46,8 +49,8 @@ def head(scope: HTTPScope, send: Send) -> tuple[HTTPScope, Send]:
     return cast("HTTPScope", {**scope, "method": "GET"}), send_head
 
 
-def options(scope: HTTPScope, send: Send) -> tuple[HTTPScope, Send]:
-    """Have OPTIONS answered with the methods of the address.
+def options(scope: HTTPScope, send: Send, own: re.Pattern[str] = NO_PATH) -> tuple[HTTPScope, Send]:
+    """Have OPTIONS answered with the methods of the address, and a preflight where a learner's token is taken.
 
     Returns:
         The request to route, and where its answer goes.
@@ -62,6 +65,8 @@ def options(scope: HTTPScope, send: Send) -> tuple[HTTPScope, Send]:
             message["headers"] = [
                 (name, value) for name, value in message["headers"] if not name.lower().startswith(b"content-")
             ]
+            if own.fullmatch(scope["path"]):
+                message["headers"] = [*message["headers"], *preflight_headers(scope["headers"])]
         elif message["type"] == "http.response.body" and is_known:
             message["body"] = b""
         await send(message)
@@ -69,9 +74,7 @@ def options(scope: HTTPScope, send: Send) -> tuple[HTTPScope, Send]:
     return cast("HTTPScope", {**scope, "method": NOWHERE}), send_options
 
 
-BODILESS: Final[dict[str, Callable[[HTTPScope, Send], tuple[HTTPScope, Send]]]] = {"HEAD": head, "OPTIONS": options}
-
-
+Bodiless: TypeAlias = Callable[[HTTPScope, Send], tuple[HTTPScope, Send]]
 _LOG: Final = structlog.get_logger("api.http.access")
 _SANE: Final = re.compile(rb"[A-Za-z0-9._:@/+=-]{1,128}")
 _HEADER: Final = b"x-request-id"
@@ -88,6 +91,7 @@ class Envelope:
         counters: Where requests are counted.
         hosts: The names that are answered for.
         direct: By address, who answers POST without the router, which costs a tenth of what a result does.
+        own: The addresses that take a learner's token.
         clock: Seconds that only rise.
     """
 
@@ -97,9 +101,11 @@ class Envelope:
         counters: Counters,
         hosts: Hosts,
         direct: Mapping[str, ASGIApp] | None = None,
+        own: re.Pattern[str] = NO_PATH,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._app, self._direct = app, direct or {}
+        self._bodiless: dict[str, Bodiless] = {"HEAD": head, "OPTIONS": partial(options, own=own)}
         self._counters = counters
         self._hosts = hosts
         self._clock = clock
@@ -147,8 +153,8 @@ class Envelope:
             elif direct is not None:
                 scope["path_template"] = scope["path"]
                 await _answer_directly(direct, scope, receive, send_with_id)
-            elif scope["method"] in BODILESS:
-                routed, rewritten = BODILESS[scope["method"]](scope, send_with_id)
+            elif scope["method"] in self._bodiless:
+                routed, rewritten = self._bodiless[scope["method"]](scope, send_with_id)
                 await self._app(routed, receive, rewritten)
             else:
                 await self._app(scope, receive, send_with_id)

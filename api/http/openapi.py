@@ -18,6 +18,11 @@ from api.http.problems import INTERNAL, MEDIA_TYPE, Problem, type_of
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 JsonObject: TypeAlias = dict[str, Json]
 
+KEY: Final = "key"
+OAUTH: Final = "oauth2"
+LEARNER_TOKEN: Final = "learner_token"  # noqa: S105 - a name
+BASIC: Final = "basic"
+TOKEN_URL: Final = "/v1/oauth/token"  # noqa: S105 - an address
 _REF: Final = "#/components/schemas/{name}"
 _SECTION: Final = re.compile(r"\n\n(?:Args|Attributes|Raises|Returns):\n")
 _FIELD: Final = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
@@ -62,6 +67,7 @@ class Operation(NamedTuple):
         headers: Name and meaning of the headers that may be sent.
         contents: Of the request's body.
         address: The parameters of the path.
+        own: Whether a learner's token is taken, too.
     """
 
     method: str
@@ -76,6 +82,7 @@ class Operation(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
     contents: tuple[Content, ...] = ()
     address: tuple[Parameter, ...] = ()
+    own: bool = False
 
 
 class Document(NamedTuple):
@@ -120,14 +127,7 @@ def write_document(about: Document, operations: Sequence[Operation], examples: M
         "paths": dict(paths),
         "components": {
             "schemas": schemas.components,
-            "securitySchemes": {
-                "key": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "bearerFormat": "sym_<key id>_<secret>",
-                    "description": "A key made by `symphonie key create --organisation … --scope …`.",
-                }
-            },
+            "securitySchemes": _schemes(operations),
         },
     }
 
@@ -183,8 +183,8 @@ def _operation(about: Document, operation: Operation, schemas: _Schemas, example
         "summary": operation.summary,
         "description": _described(operation),
         "parameters": [*_address(operation, schemas), *_query(operation, schemas), *_headers(operation)],
-        "responses": {**answers, **_problems(kinds)},
-        "security": [] if operation.scope is None else [{"key": []}],
+        "responses": {**_problems(kinds), **answers},
+        "security": _security(operation),
     }
     if operation.contents:
         described["requestBody"] = {
@@ -192,6 +192,43 @@ def _operation(about: Document, operation: Operation, schemas: _Schemas, example
             "content": _contents(operation.contents, schemas, examples.request),
         }
     return described
+
+
+def _security(operation: Operation) -> list[Json]:
+    """Return what each opens an operation by itself."""
+    if operation.scope is None:
+        return []
+    own: list[Json] = [{LEARNER_TOKEN: []}] if operation.own else []
+    return [{KEY: []}, {OAUTH: [operation.scope]}, *own]
+
+
+def _schemes(operations: Iterable[Operation]) -> JsonObject:
+    scopes = sorted({operation.scope for operation in operations if operation.scope is not None})
+    flow: Json = {"tokenUrl": TOKEN_URL, "scopes": {scope: f"What needs `{scope}`." for scope in scopes}}
+    return {
+        KEY: {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "sym_<key id>_<secret>",
+            "description": "Made by `POST /v1/keys`, on `/operations/keys` or by `symphonie key create`.",
+        },
+        OAUTH: {
+            "type": "oauth2",
+            "description": "A token that lives for an hour; `client_id` is the key's id, `client_secret` its token.",
+            "flows": {"clientCredentials": flow},
+        },
+        LEARNER_TOKEN: {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "syt_<what it allows>.<signature>",
+            "description": "What a learner's page has: `POST /v1/learner-tokens`. It reads of this learner alone.",
+        },
+        BASIC: {
+            "type": "http",
+            "scheme": "basic",
+            "description": "For those who send statements (`/xapi`): any name, and a key as the password.",
+        },
+    }
 
 
 def _described(operation: Operation) -> str:

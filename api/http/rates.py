@@ -27,7 +27,8 @@ STATE: Final = "rate_limit"
 _US: Final = 1_000_000
 _DAY_S: Final = 86_400
 Headers: TypeAlias = list[tuple[bytes, bytes]]
-_TOLD: Final[ContextVar[Headers | None]] = ContextVar("told", default=None)
+_TOLD: Final[ContextVar[tuple[Headers, Headers] | None]] = ContextVar("told", default=None)
+"""The headers of the answer, and those that others put there before."""
 
 
 class _Used(NamedTuple):
@@ -71,9 +72,10 @@ class Rates:
         Raises:
             RateExceeded: There are too many.
         """
-        told: Headers = []
+        others: Headers = scope["state"].get(STATE, [])
+        told: Headers = [*others]
         scope["state"][STATE] = told
-        _TOLD.set(told)
+        _TOLD.set((told, others))
         await self._spend(principal, limits, 1, 0)
 
     async def spend_results(self, principal: Principal, n: int) -> None:
@@ -104,7 +106,7 @@ class Rates:
         used = _Used(*found)
         told = _TOLD.get()
         if told is not None:
-            told[:] = headers_of(limits, used)
+            told[0][:] = [*told[1], *headers_of(limits, used)]
         wait_s = math.ceil(used.wait_us / _US)
         if used.refused_by == _QUOTA:
             raise QuotaExceeded(limits.results_per_day or 0, n_results, used.n_of_day, used.day_left_s)

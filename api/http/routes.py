@@ -18,6 +18,7 @@ those of the address, `query` and `body` (read strictly, with all that is wrong 
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import (
     Any,
     Final,
@@ -40,8 +41,10 @@ from api.acting_errors import OnlyForTheOrganisation
 from api.errors import Forbidden, ServiceError
 from api.http.arguments import Arguments, acts_for_person
 from api.http.openapi import Answer, Content, Operation
+from api.http.origins import answer_headers
+from api.http.rates import STATE as ANSWER_HEADERS
 from api.http.requests import JSON, ServiceRequest
-from api.record.keys import Principal
+from api.record.keys import OWN, Principal
 from api.record.pool import ASKING
 from api.runtime import Runtime, runtime_of
 
@@ -78,6 +81,7 @@ async def authorise_headers(
 
 _SECTION: Final = re.compile(r"\n\n(?:Args|Raises|Returns):\n")
 _NOT_MODIFIED: Final = 304
+_REFUSED: Final = "Refused."
 
 Handler: TypeAlias = Callable[..., Awaitable[object]]
 HandlerT = TypeVar("HandlerT", bound=Handler)
@@ -104,7 +108,9 @@ class Declaration(TypedDict, total=False):
 
     Attributes:
         scope: What the key must allow; none where no key is asked for.
+        own: Whether a learner's token is taken, too, from the pages that it names.
         problems: What else may be answered, beside what follows from the handler's parameters.
+        refusals: By status, what is answered in the shape that another standard has for it.
         sent: The body in every media type that is read, where the handler takes it as bytes.
         returned: The answer's body in every media type, where the handler writes it itself.
         headers: Name and meaning of headers that the handler reads by itself.
@@ -115,7 +121,9 @@ class Declaration(TypedDict, total=False):
     """
 
     scope: str
+    own: bool
     problems: tuple[type[ServiceError], ...]
+    refusals: Mapping[int, Content]
     sent: tuple[Content, ...]
     returned: tuple[Content, ...]
     headers: Mapping[str, str]
@@ -158,7 +166,7 @@ class Routes:
                 media_type=JSON,
                 status_code=next(iter(by_status)),
                 request_max_body_size=said.get("max_body_bytes", Empty),
-            )(self._answering(function, arguments, said.get("scope")))
+            )(self._answering(function, arguments, said.get("scope"), own=said.get("own", False)))
             operation = _operation(method, path, by_status, function, arguments, self._tag, said)
             self._declared.append(Route(operation, handler))
             return function
@@ -176,18 +184,20 @@ class Routes:
 
         return declare
 
-    def _answering(self, function: Handler, arguments: Arguments, scope: str | None) -> Handler:
+    def _answering(self, function: Handler, arguments: Arguments, scope: str | None, *, own: bool) -> Handler:
         """Make what Litestar calls out of a handler."""
 
         async def answer(request: ServiceRequest) -> Any:  # noqa: ANN401 - a value that msgspec encodes, or a response
             runtime = runtime_of(request)
-            principal = None if scope is None else await self._authorise(runtime, request, scope)
+            principal = None if scope is None else await self._asking(runtime, request, scope, own=own)
             if principal is not None and not arguments.knows_persons and acts_for_person(request, principal):
                 raise OnlyForTheOrganisation
             if principal is None:
                 return await function(**await arguments.made(await arguments.read(request, runtime, None)))
             no = principal.organisation_no
             ASKING.set(no)
+            if principal.origins is not None:
+                request.scope["state"][ANSWER_HEADERS] = answer_headers(principal, request.scope["headers"])
             if principal.limits is not None:
                 await runtime.rates.spend_request(principal, principal.limits, request.scope)
             with runtime.room.inside(no, arguments.body_bytes(request, runtime)):
@@ -197,6 +207,16 @@ class Routes:
 
         answer.__name__ = function.__name__
         return answer
+
+    async def _asking(self, runtime: Runtime, request: ServiceRequest, scope: str, *, own: bool) -> Principal:
+        """Return who asks; where a route is for learners themselves, with a learner's token, too."""
+        try:
+            return await self._authorise(runtime, request, scope)
+        except Forbidden:
+            if own:
+                with suppress(Forbidden):
+                    return await self._authorise(runtime, request, OWN)
+            raise
 
 
 def made(stored: ValueT, *, is_new: bool, headers: Mapping[str, str] | None = None) -> Response[ValueT]:
@@ -216,6 +236,7 @@ def _operation(
     summary, description = _told(function)
     contents = said.get("returned") or _contents(get_type_hints(function)["return"])
     headers = tuple(said.get("answer_headers", {}).items())
+    refused = [Answer(status, _REFUSED, (content,)) for status, content in said.get("refusals", {}).items()]
     return Operation(
         method,
         path,
@@ -227,6 +248,7 @@ def _operation(
                 Answer(status, text, () if status == _NOT_MODIFIED else contents, headers)
                 for status, text in by_status.items()
             ]
+            + refused
         ),
         (*said.get("problems", ()), *arguments.problems),
         said.get("scope"),
@@ -234,6 +256,7 @@ def _operation(
         (*said.get("headers", {}).items(), *arguments.headers),
         arguments.contents,
         arguments.address,
+        said.get("own", False),
     )
 
 

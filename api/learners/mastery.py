@@ -305,6 +305,7 @@ ROUTES: Final = Routes("Learners")
     "/v1/learners/{learner_id}/mastery",
     "The belief.",
     scope="learners:read",
+    own=True,
     problems=(UnknownLearner, UnknownSkill, StoreUnavailable),
 )
 async def mastery(runtime: Runtime, asked: ReadLearner, query: MasteryQuery) -> LearnerMastery:

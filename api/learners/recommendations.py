@@ -197,6 +197,7 @@ ROUTES: Final = Routes("Learners")
     "/v1/recommendations",
     "The recommendations, best first.",
     scope="learners:read",
+    own=True,
     problems=(UnknownGoal, StoreUnavailable),
 )
 async def recommendations(runtime: Runtime, asked: ReadLearnerInBody, body: RecommendationsRequest) -> Recommendations:

@@ -21,7 +21,7 @@ from api.paths.adjustment_messages import DECISION_WORDS, Adjustment, Decision, 
 from api.paths.decisions import By, by_of
 from api.paths.override_events import TimelineOverride, override_event
 from api.record.facts import CorrectionRow, EventRow, ResultRow, ReviewRow, ShortfallRow, TraceRow
-from api.record.keys import Principal
+from api.record.keys import OWN, Principal
 from api.record.overrides import ToldOverride
 from api.record.pending import entries_of, has_versions, pending_of, pending_traces
 from api.record.support.alert_lists import StoredAlert
@@ -278,6 +278,7 @@ class TimelineQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=
     "/v1/learners/{learner_id}/timeline",
     "One page.",
     scope="learners:read",
+    own=True,
     problems=(UnknownLearner, StoreUnavailable),
 )
 async def timeline(
@@ -292,12 +293,12 @@ async def timeline(
 
     For a person (`On-Behalf-Of`, with scope `support:read` beside), it holds what happened in cases (`case_event`) and
     alerts (`alert`), too, as far as they may see it: a note of the team is nobody else's, and a learner is told facts
-    and help. A peer tutor sees what was said, and no results.
+    and help. A peer tutor sees what was said, and no results. A learner's token reads nothing of cases and alerts.
     """
-    if reader.actor is not None and not principal.may("support:read"):
-        msg = "support:read"
-        raise Forbidden(msg)
-    reach = None if reader.actor is None else reader.actor.reach
+    actor = None if principal.may(OWN) else reader.actor
+    if actor is not None and not principal.may("support:read"):
+        raise Forbidden("support:read")
+    reach = None if actor is None else actor.reach
     view = View(not reader.is_peer, reach, runtime.clock_us(), frozenset(query.event) or EVENT_KINDS, query.skill_id)
     is_complete = await settled(runtime, asked.key, query.cursor)
     page = await timeline_page(runtime.pool, asked.key, query.limit, query.cursor, view)

@@ -36,6 +36,7 @@ from api.record.key_limits import (
     with_limits,
 )
 from api.record.pool import LOOKUP_S, Pool, row_of, rows_of
+from api.record.vault.vault import OrganisationKey
 
 Scope = Literal[
     "results:write",
@@ -55,6 +56,8 @@ read and act in cases, `people:write` says who helps and how they work, `admin` 
 whose figures are sums over all organisations."""
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 METRICS: Final = "metrics:read"
+OWN: Final = "own:read"
+"""What a learner's token allows, and no key: to read what is next, what is believed and what happened, of oneself."""
 
 _ORGANISATION: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _KEY_ID: Final = re.compile(r"[0-9a-f]{16}")
@@ -75,6 +78,7 @@ class Principal(msgspec.Struct, frozen=True):
         scopes: What it allows.
         person: `supporter/id` or `learner/id`, the one person for whom the key acts; None where requests say for whom.
         limits: How much may be done; None for any amount.
+        origins: With a learner's token, the pages that may use it; None with anything else.
     """
 
     organisation_no: int
@@ -83,10 +87,11 @@ class Principal(msgspec.Struct, frozen=True):
     scopes: frozenset[str]
     person: str | None = None
     limits: KeyLimits | None = None
+    origins: tuple[str, ...] | None = None
 
     def may(self, scope: str) -> bool:
         """Tell whether the key allows this."""
-        return scope in self.scopes or ("admin" in self.scopes and scope != METRICS)
+        return scope in self.scopes or ("admin" in self.scopes and scope not in {METRICS, OWN})
 
 
 class StoredKey(msgspec.Struct, frozen=True):
@@ -98,6 +103,7 @@ class StoredKey(msgspec.Struct, frozen=True):
         revoked_at: When it was revoked.
         expires_at: When it ends.
         seconds_left: Until then, by the clock of the record; negative afterwards, None without an end.
+        signer: Signs and verifies what is granted with it, where that is asked for.
     """
 
     principal: Principal
@@ -105,6 +111,7 @@ class StoredKey(msgspec.Struct, frozen=True):
     revoked_at: datetime | None = None
     expires_at: datetime | None = None
     seconds_left: float | None = None
+    signer: OrganisationKey | None = None
 
     def opens_with(self, secret: str) -> bool:
         """Tell whether this is the key's secret, in a time that does not depend on how much of it is right."""

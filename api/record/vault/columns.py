@@ -16,7 +16,7 @@ from api.errors import RecordUnavailable
 from api.record.vault.vault import OrganisationKey, Vault
 
 _TYPES: Final = "SELECT 'symphonie.sealed'::regtype::oid, 'symphonie.wrapped_key'::regtype::oid"
-_KEY: Final = (
+KEY: Final = (
     "SELECT ROW(concat_ws('|', k.organisation_no, k.master, encode(k.wrapped, 'hex')))::symphonie.wrapped_key"
     " FROM symphonie.organisation_key k WHERE k.organisation_no = %s AND k.wrapped IS NOT NULL"
 )
@@ -26,7 +26,7 @@ _INSERT: Final = (
     "INSERT INTO symphonie.organisation_key (organisation_no, master, wrapped) SELECT %s, fingerprint, %s"
     " FROM symphonie.master_key WHERE fingerprint = %s FOR SHARE ON CONFLICT DO NOTHING"
 )
-_NO_KEY: Final = "names cannot be sealed: the master key is not here (SYMPHONIE_MASTER_KEY_FILE)"
+NO_KEY: Final = "names cannot be sealed: the master key is not here (SYMPHONIE_MASTER_KEY_FILE)"
 
 
 def told(alias: str, place: str, row: str, plain: str) -> str:
@@ -91,7 +91,7 @@ def _register(connection: AsyncConnection[TupleRow] | Connection, oids: TupleRow
 
 async def find_key(connection: AsyncConnection[TupleRow], organisation_no: int) -> OrganisationKey | None:
     """Return an organisation's key; None as long as it has none, or where it cannot be opened."""
-    return _key(await (await connection.execute(_KEY, [organisation_no])).fetchone())
+    return _key(await (await connection.execute(KEY, [organisation_no])).fetchone())
 
 
 async def key_of(connection: AsyncConnection[TupleRow], organisation_no: int) -> OrganisationKey:
@@ -107,20 +107,20 @@ async def key_of(connection: AsyncConnection[TupleRow], organisation_no: int) ->
             await connection.execute(_INSERT, [organisation_no, fresh.wrapped, fresh.master])
         found = await find_key(connection, organisation_no)
     if found is None:
-        raise RecordUnavailable(_NO_KEY)
+        raise RecordUnavailable(NO_KEY)
     return found
 
 
 def key_of_sync(connection: Connection, organisation_no: int) -> OrganisationKey:
     """Return an organisation's key, made if it has none; as `key_of`."""
-    found = _key(connection.execute(_KEY, [organisation_no]).fetchone())
+    found = _key(connection.execute(KEY, [organisation_no]).fetchone())
     if found is None:
         fresh = _key(connection.execute(_FRESH, [organisation_no]).fetchone())
         if fresh is not None:
             connection.execute(_INSERT, [organisation_no, fresh.wrapped, fresh.master])
-        found = _key(connection.execute(_KEY, [organisation_no]).fetchone())
+        found = _key(connection.execute(KEY, [organisation_no]).fetchone())
     if found is None:
-        raise RecordUnavailable(_NO_KEY)
+        raise RecordUnavailable(NO_KEY)
     return found
 
 

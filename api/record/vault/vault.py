@@ -29,6 +29,7 @@ class OrganisationKey:
     def __init__(self, organisation_no: int, master: str, wrapped: bytes, key: bytes) -> None:
         self.organisation_no, self.master, self.wrapped = organisation_no, master, wrapped
         self._sealing, self._index = AESGCM(_derived(key, b"seal")), _derived(key, b"index")
+        self._signing = _derived(key, b"sign")
 
     def seal(self, place: str, row: str, text: str | None) -> bytes | None:
         """Seal a text for its place in the record; None stays None."""
@@ -47,6 +48,10 @@ class OrganisationKey:
     def index(self, text: str | None) -> bytes | None:
         """Return by what a text is found, whatever its case: HMAC-SHA-256 (RFC 2104)."""
         return None if text is None else hmac.digest(self._index, text.lower().encode(), "sha256")
+
+    def sign(self, text: bytes) -> bytes:
+        """Return what proves later that a text was written here: HMAC-SHA-256 (RFC 2104)."""
+        return hmac.digest(self._signing, text, "sha256")
 
     def _bound(self, place: str, row: str) -> bytes:
         return f"{place}/{self.organisation_no}/{row}".encode()

@@ -7,8 +7,8 @@ from functools import partial
 from typing import Final
 
 from api.account_errors import TooManySignIns, WrongCredentials
-from api.http.keys import Strangers
 from api.http.single_flight import remember
+from api.http.strangers import Strangers
 from api.record.accounts.sessions import find_session
 from api.record.pool import Pool
 from api.workspace.door.oidc_metadata import Discoveries

@@ -85,6 +85,8 @@ class Story:
         params: Mapping[str, Any] | None = None,
         key: str | None = None,
         acting: str | None = None,
+        *,
+        is_form: bool = False,
         **changes: object,
     ) -> Any:  # noqa: ANN401 - any JSON
         """Send the example of an operation, and keep the first answer of each status.
@@ -96,18 +98,21 @@ class Story:
             params: Of the query.
             key: The `Idempotency-Key`.
             acting: For whom it is asked.
+            is_form: Whether the body is sent as a form, which says itself who asks.
             changes: Fields of the body that only the story knows.
         """
         name = NAMES[method, path]
         request = self._told.get(name, Examples()).request
         headers = {**self._organisation.headers, **({"idempotency-key": key} if key else {})}
         headers |= {"on-behalf-of": acting} if acting else {}
+        body = None if request is None else {**request, **changes} if isinstance(request, dict) else request
         response = self._organisation.client.request(
             method,
             path.format(**(address or {})),
             params=params,
-            headers=headers,
-            json=None if request is None else {**request, **changes} if isinstance(request, dict) else request,
+            headers={} if is_form else headers,
+            data=body if is_form else None,
+            json=None if is_form else body,
         )
         assert response.is_success, (name, response.text)
         self.answers.setdefault(name, {}).setdefault(str(response.status_code), response.json())
@@ -159,12 +164,10 @@ def play(story: Story, record: Callable[[], object], work: Callable[[], object],
     record()
     _files(story)
     ask("get", "/v1/learners/{learner_id}/export", _LEARNER)
+    ask("post", "/v1/learner-tokens")
     ask("get", "/v1/health/live")
     ask("get", "/v1/health/ready")
-    key = ask("post", "/v1/keys")["key"]
-    ask("get", "/v1/keys", params={"limit": 1})
-    ask("patch", "/v1/keys/{key_id}", {"key_id": key["key_id"]})
-    ask("delete", "/v1/keys/{key_id}", {"key_id": key["key_id"]})
+    _keys(story)
     ask("get", "/v1/dead-letters")
     _erasures(story, record, work)
     ask("get", "/v1/erasures", params={"limit": 1})
@@ -261,7 +264,9 @@ def _staff(story: Story) -> None:
 
 
 def _accounts(story: Story) -> None:
-    people = [{"person": f"supporter/tutor-{n}", "email": f"tutor-{n}@example.org"} for n in (4, 5)]
+    people: list[dict[str, Any]] = [
+        {"person": f"supporter/tutor-{n}", "email": f"tutor-{n}@example.org"} for n in (4, 5)
+    ]
     first, second = [story.ask("post", "/v1/invitations", None, None, None, None, **one) for one in people]
     story.ask("get", "/v1/invitations", params={"limit": 1})
     story.ask("get", "/v1/accounts", params={"limit": 1})
@@ -314,6 +319,17 @@ def _files(story: Story) -> None:
     story.with_other_key().ask("post", "/v1/export-requests/{export_request_id}/decision", request)
     story.ask("put", "/v1/export-rule")
     story.ask("get", "/v1/export-rule")
+
+
+def _keys(story: Story) -> None:
+    made = story.ask("post", "/v1/keys")
+    key = {"key_id": made["key"]["key_id"]}
+    who: dict[str, Any] = {"client_id": key["key_id"], "client_secret": made["token"]}
+    story.ask("post", "/v1/oauth/token", is_form=True, scope=made["key"]["scopes"][0], **who)
+    story.ask("get", "/.well-known/oauth-authorization-server")
+    story.ask("get", "/v1/keys", params={"limit": 1})
+    story.ask("patch", "/v1/keys/{key_id}", key)
+    story.ask("delete", "/v1/keys/{key_id}", key)
 
 
 def _models(story: Story) -> None:

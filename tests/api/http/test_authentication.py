@@ -10,7 +10,8 @@ from litestar.testing import TestClient
 
 from api.connection_errors import TooManyFailedKeys
 from api.errors import KeyExpired, KeyRevoked, RecordUnavailable, Unauthorised
-from api.http.keys import MAX_REMEMBERED, OUTAGE_TRUST_S, REFUSAL_S, RENEW_AFTER_S, TRUST_S, KeyRing
+from api.http.keys import KeyRing
+from api.http.ring import MAX_REMEMBERED, OUTAGE_TRUST_S, REFUSAL_S, RENEW_AFTER_S, TRUST_S
 from api.record.keys import Principal, StoredKey, create_key, revoke_key
 from tests.api.http.organisations import Organisation
 

@@ -11,6 +11,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from openapi_spec_validator.schemas import schema_v31
 
 from api.http.documentation import ASSETS
+from api.http.openapi import TOKEN_URL
+from api.http.requests import JSON
 from api.workspace.site import HANDLERS
 from tests.api.http.organisations import Json, Organisation
 from tests.api.results.courses import small_graph
@@ -68,8 +70,14 @@ def test_every_operation_names_its_problems_and_its_key(document: Json) -> None:
                 assert {"401", "403", "503"} <= set(responses), path
             for status, response in responses.items():
                 if int(status) >= 400:
-                    assert list(response["content"]) == ["application/problem+json"]
-    assert document["paths"]["/v1/results"]["post"]["security"] == [{"key": []}]
+                    ours = [JSON] if path == TOKEN_URL and status in {"400", "401"} else ["application/problem+json"]
+                    assert list(response["content"]) == ours
+    results, mastery = document["paths"]["/v1/results"]["post"], document["paths"]["/v1/learners/{learner_id}/mastery"]
+    assert results["security"] == [{"key": []}, {"oauth2": ["results:write"]}]
+    assert mastery["get"]["security"] == [{"key": []}, {"oauth2": ["learners:read"]}, {"learner_token": []}]
+    schemes = document["components"]["securitySchemes"]
+    assert set(schemes) == {"key", "oauth2", "learner_token", "basic"}
+    assert schemes["oauth2"]["flows"]["clientCredentials"]["tokenUrl"] == TOKEN_URL
     assert {"400", "404", "409", "413", "415", "422", "429"} <= set(
         document["paths"]["/v1/results"]["post"]["responses"]
     )
