@@ -151,8 +151,7 @@ def _pause(text: str, zone: ZoneInfo) -> Pause:
         raise RequestFault(message)
     pause = _moment(begins, zone, "--paused"), _moment(ends, zone, "--paused")
     if pause[1] < pause[0]:
-        msg = "paused"
-        raise BackwardPause(msg)
+        raise BackwardPause("paused")
     return pause
 
 

@@ -76,8 +76,7 @@ async def keep_model(pool: Pool, organisation_no: int, graph_id: str, body: byte
     model = await asyncio.to_thread(check_model, body)
     known = coverage_of(model, stored)
     if not known.fitted_skills:
-        msg = "$.parameters.fitted.skills"
-        raise ModelFitsNothing(msg, graph_id)
+        raise ModelFitsNothing("$.parameters.fitted.skills", graph_id)
     text = msgspec.json.format(body, indent=-1).decode()
     created = await models.store_model(pool, stored.graph_no, model, text)
     return ModelStored(model.content_hash, model.kind, created, known)

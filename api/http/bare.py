@@ -104,11 +104,9 @@ def _check_head(headers: Iterable[tuple[bytes, bytes]], limit: int) -> int:
             if n_bytes > limit:
                 raise BodyTooLarge(limit)
         elif name == b"content-encoding" and value.lower() != b"identity":
-            msg = "Content-Encoding"
-            raise UnsupportedMediaType(msg, value.decode("latin-1"), ("the body without compression",))
+            raise UnsupportedMediaType("Content-Encoding", value.decode("latin-1"), ("the body without compression",))
     if content_type != b"application/json" and media_type_of(content_type.decode("latin-1")) != JSON:
-        msg = "Content-Type"
-        raise UnsupportedMediaType(msg, content_type.decode("latin-1"), (JSON,))
+        raise UnsupportedMediaType("Content-Type", content_type.decode("latin-1"), (JSON,))
     return n_bytes
 
 

@@ -81,19 +81,16 @@ def read_tree(body: bytes, errors: Literal["strict", "surrogateescape"] = "stric
         raise _malformed(before, f"the byte 0x{body[error.start]:02x} is not UTF-8") from error
     try:
         if not text.strip():
-            msg = ""
-            raise _malformed(msg, "it is empty")
+            raise _malformed("", "it is empty")
         if text.startswith("\ufeff"):
-            msg = ""
-            raise _malformed(msg, "it begins with a byte order mark")
+            raise _malformed("", "it begins with a byte order mark")
         return _load(text)
     except json.JSONDecodeError as error:
         raise _malformed(text[: error.pos], f"{error.msg[:1].lower()}{error.msg[1:]}") from error
     except _NoNumberError as error:
         raise _malformed(text[: _place_of_refusal(body)], f"{error} is not a JSON number", _A_NUMBER) from error
     except RecursionError as error:
-        msg = ""
-        raise _malformed(msg, _TOO_DEEP, _FLATTEN) from error
+        raise _malformed("", _TOO_DEEP, _FLATTEN) from error
 
 
 def _load(text: str) -> object:

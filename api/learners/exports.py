@@ -134,8 +134,7 @@ async def export(
     not for them, no draft or notice of others; to the learner, no rank or severity; to supporters, not who has read.
     """
     if reader.actor is not None and not principal.may("support:read"):
-        msg = "support:read"
-        raise Forbidden(msg)
+        raise Forbidden("support:read")
     if not await is_known(runtime.store, runtime.pool, organisation_no, learner_id):
         raise UnknownLearner(LEARNER_PATH, learner_id)
     by = (principal.key_id, None if reader.actor is None else reader.actor.name)

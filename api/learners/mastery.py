@@ -165,8 +165,7 @@ async def state_at(runtime: Runtime, key: LearnerKey, graph: ServedGraph, at_us:
     for _ in range(_GAP_ATTEMPTS):
         state = await runtime.store.get(key)
         if state is None or not state.n_results:
-            msg = "{learner_id}"
-            raise UnknownLearner(msg, key.learner)
+            raise UnknownLearner("{learner_id}", key.learner)
         graph = await runtime.graphs.renewed(key.organisation_no, graph, state)
         until_us = state.last_us if at_us is None else at_us
         if state.revision == graph.revision and until_us >= state.last_us:
@@ -238,8 +237,7 @@ def _due_below(believed: _SkillBelief, graph: ServedGraph) -> float:
 def _position(skill: str, graph: ServedGraph) -> int:
     position = graph.compiled.skill_index.get(skill)
     if position is None or not graph.compiled.is_skill_active[position]:
-        msg = "?skill_id"
-        raise UnknownSkill(msg, skill)
+        raise UnknownSkill("?skill_id", skill)
     return position
 
 

@@ -101,8 +101,7 @@ def predict_answer(
     """
     item = graph.answerable.get(item_id)
     if item is None:
-        msg = "?item_id"
-        raise UnknownItem(msg, item_id)
+        raise UnknownItem("?item_id", item_id)
     told = explain_next(trace_of(state), item, graph.model, tick_of(at_us), attempt)
     parts = sorted(_parts(told, graph), key=lambda part: -abs(part.logits))
     versions = (graph.version, graph.model_version)

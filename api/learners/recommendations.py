@@ -166,12 +166,10 @@ async def _terms(
         return None
     found = await GOALS.find(pool, key.organisation_no, goal_id)
     if found is None or found.ended_at is not None or found.graph_no != graph.graph_no:
-        msg = "$.goal"
-        raise UnknownGoal(msg, goal_id)
+        raise UnknownGoal("$.goal", goal_id)
     terms = terms_on(standing_goal(found), graph.compiled)
     if not terms.targets:
-        msg = "$.goal"
-        raise UnknownGoal(msg, goal_id)
+        raise UnknownGoal("$.goal", goal_id)
     return terms
 
 

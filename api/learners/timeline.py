@@ -315,8 +315,7 @@ async def require_known(runtime: Runtime, key: LearnerKey, entries: Sequence[obj
         UnknownLearner: No result and no trace of this learner was ever accepted.
     """
     if not entries and await runtime.store.get(key) is None and not await runtime.store.count_traces(key):
-        msg = "{learner_id}"
-        raise UnknownLearner(msg, key.learner)
+        raise UnknownLearner("{learner_id}", key.learner)
 
 
 async def settled(runtime: Runtime, key: LearnerKey, cursor: str | None = None) -> bool:

@@ -119,8 +119,7 @@ async def verify_acts(runtime: Runtime, organisation_no: int, query: Verificatio
     """
     anchor = None if query.anchor is None else read_anchor(query.anchor)
     if query.anchor is not None and anchor is None:
-        msg = "?anchor"
-        raise InvalidField(msg, "It is no anchor.", "Send the number, a colon and 64 hexadecimal digits.")
+        raise InvalidField("?anchor", "It is no anchor.", "Send the number, a colon and 64 hexadecimal digits.")
     end, faults = await record.verify_chain(runtime.pool, organisation_no, [anchor] if anchor else [])
     return AuditVerification(not faults, end.no if end else 0, _anchor(end), faults)
 

@@ -126,18 +126,15 @@ async def create_key(runtime: Runtime, principal: Principal, body: NewKeyRequest
     """
     now = moment_of(runtime.clock_us())
     if METRICS in body.scopes:
-        msg = "$.scopes"
-        raise ScopeNotGiven(msg, METRICS)
+        raise ScopeNotGiven("$.scopes", METRICS)
     if body.expires_at is not None and body.expires_at <= now:
-        msg = "$.expires_at"
-        raise InvalidField(msg, "The key would have ended already.", "Send a time to come, or leave it out.")
+        raise InvalidField("$.expires_at", "The key would have ended already.", "Send a time to come, or leave it out.")
     asked = (body.scopes, body.label, body.expires_at, body.person, body.limits, principal.key_id)
     try:
         listing, token = await record.make_key(runtime.pool, principal.organisation_no, *asked)
     except InvalidPersonError:
         remedy = "Write `supporter/` or `learner/` and the id, or leave it out."
-        msg = "$.person"
-        raise InvalidField(msg, "It names nobody.", remedy) from None
+        raise InvalidField("$.person", "It names nobody.", remedy) from None
     return made(MadeKey(_told(listing, now), token), is_new=True)
 
 
@@ -151,8 +148,7 @@ async def change_key(runtime: Runtime, principal: Principal, key_id: str, body: 
         runtime.pool, principal.organisation_no, key_id, body.label, body.limits, principal.key_id
     )
     if found is None:
-        msg = "{key_id}"
-        raise UnknownKey(msg, key_id)
+        raise UnknownKey("{key_id}", key_id)
     return _told(found, moment_of(runtime.clock_us()))
 
 
@@ -164,8 +160,7 @@ async def revoke_key(runtime: Runtime, principal: Principal, key_id: str) -> Api
     """
     found = await record.take_back(runtime.pool, principal.organisation_no, key_id, principal.key_id)
     if found is None:
-        msg = "{key_id}"
-        raise UnknownKey(msg, key_id)
+        raise UnknownKey("{key_id}", key_id)
     return _told(found, moment_of(runtime.clock_us()))
 
 

@@ -133,8 +133,7 @@ async def recompute_adjustment(runtime: Runtime, asked: ReadLearner, adjustment_
     found = await find_adjustment(runtime.pool, asked.key, adjustment_id)
     if found is None:
         await require_known(runtime, asked.key, ())
-        msg = "{adjustment_id}"
-        raise UnknownAdjustment(msg, adjustment_id)
+        raise UnknownAdjustment("{adjustment_id}", adjustment_id)
     kept = await read_decision(runtime.pool, DecidedCommit(*asked.key, found.version))
     made = await asyncio.to_thread(Recomputer(asked.graph).recompute, kept)
     return recomputed_message(adjustment_id, kept, made)

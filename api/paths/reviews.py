@@ -59,8 +59,7 @@ async def review(
         pending = await pending_of(store, pool, key, state)
         found = life_of(adjustment_id, await find_adjustment(pool, key, adjustment_id), pending)
         if state is None or found is None:
-            msg = "{adjustment_id}"
-            raise UnknownAdjustment(msg, adjustment_id)
+            raise UnknownAdjustment("{adjustment_id}", adjustment_id)
         graph = await runtime.graphs.renewed(key.organisation_no, graph, state)
         if _is_repeated(found, said):
             return found, graph

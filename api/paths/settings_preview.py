@@ -105,8 +105,7 @@ async def preview_settings(
     hold and under these; near-ties, which are drawn by lot, are no change. Needs the scope `learners:read` beside.
     """
     if not principal.may("learners:read"):
-        msg = "learners:read"
-        raise Forbidden(msg)
+        raise Forbidden("learners:read")
     pool, organisation_no = runtime.pool, principal.organisation_no
     names = await newest_learners(pool, organisation_no, graph.graph_no, body.n_learners)
     pairs: dict[int, _Pair] = {}

@@ -185,8 +185,7 @@ async def _require_correction(people: People, found: StoredRequest, asked: Answe
     is_needed = found.datum == "result" and asked.outcome == "corrected"
     if (asked.correction_id is not None) != is_needed:
         remedy = "Send the correction_id of POST /v1/corrections." if is_needed else "Leave it out."
-        msg = "$.correction_id"
-        raise InvalidField(msg, "A result alone is corrected by a correction.", remedy)
+        raise InvalidField("$.correction_id", "A result alone is corrected by a correction.", remedy)
     if asked.correction_id is not None and not await record.has_correction(
         people.pool, people.organisation_no, found.learner, asked.correction_id, found.result_id or ""
     ):
@@ -221,18 +220,14 @@ def _check(asked: PrivacyRequestRequest, now: datetime) -> None:
     is_rectification = asked.right == "rectification"
     if is_rectification != (asked.datum is not None):
         remedy = "Send one of name, email, language, zone, result." if is_rectification else "Leave it out."
-        msg = "$.datum"
-        raise InvalidField(msg, "A rectification, and nothing else, says what is to be corrected.", remedy)
+        raise InvalidField("$.datum", "A rectification, and nothing else, says what is to be corrected.", remedy)
     if (asked.datum == "result") != (asked.result_id is not None):
-        msg = "$.result_id"
-        raise InvalidField(msg, "A result, and nothing else, is named by its id.", "Send both, or neither.")
+        raise InvalidField("$.result_id", "A result, and nothing else, is named by its id.", "Send both, or neither.")
     if asked.until is not None and is_rectification:
-        msg = "$.until"
-        raise InvalidField(msg, "A rectification does not end by itself.", "Leave it out.")
+        raise InvalidField("$.until", "A rectification does not end by itself.", "Leave it out.")
     check_moment("$.until", asked.until)
     if asked.until is not None and asked.until <= now:
-        msg = "$.until"
-        raise InvalidField(msg, "The end has come already.", "Send a moment that is to come.")
+        raise InvalidField("$.until", "The end has come already.", "Send a moment that is to come.")
     _check_value(asked)
 
 
@@ -241,14 +236,11 @@ def _check_value(asked: PrivacyRequestRequest) -> None:
     if value is None:
         return
     if asked.datum is None:
-        msg = "$.value"
-        raise InvalidField(msg, "Only a rectification has a value.", "Leave it out.")
+        raise InvalidField("$.value", "Only a rectification has a value.", "Leave it out.")
     if asked.datum == "language" and value not in {"fr", "en"}:
-        msg = "$.value"
-        raise InvalidField(msg, "There is no such language.", "Send fr or en.")
+        raise InvalidField("$.value", "There is no such language.", "Send fr or en.")
     if asked.datum == "email" and ("@" not in value.strip("@") or " " in value):
-        msg = "$.value"
-        raise InvalidField(msg, "This is no e-mail address.", "Send name@domain.")
+        raise InvalidField("$.value", "This is no e-mail address.", "Send name@domain.")
     if asked.datum == "zone":
         require_zone("$.value", value)
 

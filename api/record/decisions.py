@@ -204,5 +204,4 @@ async def hold_cohorts(connection: AsyncConnection[TupleRow], organisation_no: i
     held = {row[0] for row in await (await connection.execute(query, [organisation_no, list(cohorts)])).fetchall()}
     for cohort in sorted(cohorts):
         if cohort not in held:
-            msg = "$.cohort"
-            raise UnknownCohort(msg, cohort)
+            raise UnknownCohort("$.cohort", cohort)

@@ -66,8 +66,7 @@ def read_cursor(cursor: str | None, kind: type[PlaceT]) -> PlaceT | None:
         return msgspec.json.decode(urlsafe_b64decode(padded), type=kind)
     except (ValueError, msgspec.MsgspecError) as error:
         remedy = "Send next_cursor of the page before, unchanged, or nothing."
-        msg = "?cursor"
-        raise InvalidField(msg, "The cursor is not valid.", remedy) from error
+        raise InvalidField("?cursor", "The cursor is not valid.", remedy) from error
 
 
 def behind(time: str, rank: int, name: str) -> str:

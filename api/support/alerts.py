@@ -117,8 +117,7 @@ async def get_alert(runtime: Runtime, principal: Principal, actor: ActingPerson,
             reading = Reading(found.reached.learner, actor.name, principal.key_id, what, now_us)
             await note_shown(connection, organisation_no, frozenset(found.roles), reading)
     if found is None or (actor.kind == "learner" and found.reached.learner is None):
-        msg = "{alert_id}"
-        raise UnknownAlert(msg, alert_id)
+        raise UnknownAlert("{alert_id}", alert_id)
     return told_alert(found, to_learner=actor.kind == "learner")
 
 
@@ -155,8 +154,7 @@ async def reassign(acts: Doing, body: ReassignRequest) -> AlertTold:
     the coach back to the tutor. A case of which you are the owner goes with it; the clock stays as it is.
     """
     if body.supporter_id is None and body.role is None:
-        msg = "$.supporter_id"
-        raise InvalidField(msg, "Nobody is named.", "Send supporter_id, role, or both.")
+        raise InvalidField("$.supporter_id", "Nobody is named.", "Send supporter_id, role, or both.")
     return await acts.do(Act("reassign", body.reason, None, body.supporter_id, body.role))
 
 

@@ -117,8 +117,7 @@ async def mastery_of_cohort(
     A supporter (`On-Behalf-Of`) sees those whom they have a role for other than that of a peer tutor.
     """
     if query.order == "mastery" and query.skill_id is None:
-        msg = "?skill_id"
-        raise InvalidField(msg, "No skill is named.", "Send skill_id, or another order.")
+        raise InvalidField("?skill_id", "No skill is named.", "Send skill_id, or another order.")
     await require_cohort(runtime.pool, organisation_no, cohort_id)
     at_us = runtime.clock_us()
     where = CohortOnGraph(organisation_no, cohort_id, graph.graph_no)
@@ -166,8 +165,7 @@ def _seen(one: _Standing) -> float:
 def _mastery_of(levels: Levels, skill_id: str) -> Callable[[_Standing], float]:
     skill = levels.graph.compiled.skill_index.get(skill_id)
     if skill is None:
-        msg = "?skill_id"
-        raise UnknownSkill(msg, skill_id)
+        raise UnknownSkill("?skill_id", skill_id)
     now, opportunities = levels.now[:, skill].tolist(), levels.opportunities[:, skill].tolist()
     return lambda one: now[one.row] if one.row >= 0 and opportunities[one.row] else -1.0
 

@@ -141,15 +141,12 @@ def _check_shape(asked: ContestRequest) -> None:
     """
     if asked.kind == "can_do" and (asked.skill_id is None or asked.adjustment_id is not None):
         remedy = "Send `skill_id` alone."
-        msg = "$.skill_id"
-        raise InvalidField(msg, "What a learner can do is a skill.", remedy)
+        raise InvalidField("$.skill_id", "What a learner can do is a skill.", remedy)
     if asked.kind == "wrong" and (asked.skill_id is None) == (asked.adjustment_id is None):
         remedy = "Send `skill_id` or `adjustment_id`, one of the two."
-        msg = "$.adjustment_id"
-        raise InvalidField(msg, "What is wrong is a skill or an adjustment.", remedy)
+        raise InvalidField("$.adjustment_id", "What is wrong is a skill or an adjustment.", remedy)
     if asked.kind == "wrong" and not asked.text.strip():
-        msg = "$.text"
-        raise InvalidField(msg, "Nobody can answer what is not said.", "Say what is wrong, in a sentence.")
+        raise InvalidField("$.text", "Nobody can answer what is not said.", "Say what is wrong, in a sentence.")
 
 
 async def _knowing(runtime: Runtime, organisation_no: int, graph: ServedGraph, asked: ContestRequest) -> ServedGraph:
@@ -162,8 +159,7 @@ async def _knowing(runtime: Runtime, organisation_no: int, graph: ServedGraph, a
         return graph
     graph = await runtime.graphs.refreshed(organisation_no, graph)
     if not _has(graph, asked.skill_id):
-        msg = "$.skill_id"
-        raise UnknownSkill(msg, asked.skill_id)
+        raise UnknownSkill("$.skill_id", asked.skill_id)
     return graph
 
 
@@ -271,5 +267,4 @@ async def _require_adjustment(runtime: Runtime, key: LearnerKey, adjustment_id: 
     """
     pending = await pending_of(runtime.store, runtime.pool, key, await runtime.store.get(key))
     if life_of(adjustment_id, await find_adjustment(runtime.pool, key, adjustment_id), pending) is None:
-        msg = "$.adjustment_id"
-        raise UnknownAdjustment(msg, adjustment_id)
+        raise UnknownAdjustment("$.adjustment_id", adjustment_id)

@@ -41,8 +41,7 @@ async def get_due(runtime: Runtime, organisation_no: int, promise_id: str, query
     """
     found = await record.find_part(runtime.pool, organisation_no, "promise", promise_id)
     if found is None:
-        msg = "{promise_id}"
-        raise UnknownPart(msg, "promise", promise_id, BY_NAME["promise"].address)
+        raise UnknownPart("{promise_id}", "promise", promise_id, BY_NAME["promise"].address)
     return await _due(runtime, organisation_no, BY_NAME["promise"].content(found), query, "{promise_id}")
 
 

@@ -143,8 +143,7 @@ async def decide(runtime: Runtime, principal: Principal, export_request_id: str,
     at, no = moment_of(runtime.clock_us()), principal.organisation_no
     found = await record.find_request(runtime.pool, no, export_request_id)
     if found is None:
-        msg = "{export_request_id}"
-        raise UnknownExportRequest(msg, export_request_id)
+        raise UnknownExportRequest("{export_request_id}", export_request_id)
     if principal.key_id == found.key_id or (principal.person is not None and principal.person == found.person):
         raise OwnExportRequest
     decided = (runtime.pool, no, export_request_id, principal.key_id, at)

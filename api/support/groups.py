@@ -142,8 +142,7 @@ async def make_group(
     """
     _check(body, graph)
     if body.cohort is not None and not await cohorts.is_cohort(runtime.pool, organisation_no, body.cohort):
-        msg = "$.cohort"
-        raise UnknownCohort(msg, body.cohort)
+        raise UnknownCohort("$.cohort", body.cohort)
     roles = await record.leads(runtime.pool, organisation_no, actor.reach, body.learners)
     foreign = [(at, one) for at, one in enumerate(body.learners) if one not in roles]
     if foreign:
@@ -204,8 +203,7 @@ async def end_group(
     stored = await record.find_group(runtime.pool, organisation_no, group_id, actor.reach)
     whole = await record.find_group(runtime.pool, organisation_no, group_id, everybody)
     if stored is None or whole is None:
-        msg = "{group_id}"
-        raise UnknownGroup(msg, group_id)
+        raise UnknownGroup("{group_id}", group_id)
     learners = [one.learner for one in whole.members]
     if not await _may_end(runtime, organisation_no, actor, stored):
         raise LeadsNoneOfThem(actor.name, ())

@@ -98,8 +98,7 @@ async def list_learners(
     sees those whom they have a role for other than that of a peer tutor.
     """
     if query.below is not None and query.skill_id is None:
-        msg = "?below"
-        raise InvalidField(msg, "No skill is named.", "Send skill_id, or leave it out.")
+        raise InvalidField("?below", "No skill is named.", "Send skill_id, or leave it out.")
     after = read_cursor(query.cursor, LearnerPlace)
     graph = None
     if query.content_graph is not None or query.skill_id is not None:
@@ -154,8 +153,7 @@ async def _mastery(
     levels = await levels_of(runtime, search.organisation_no, graph, names, runtime.clock_us())
     skill = levels.graph.compiled.skill_index.get(query.skill_id or "")
     if skill is None:
-        msg = "?skill_id"
-        raise UnknownSkill(msg, query.skill_id or "")
+        raise UnknownSkill("?skill_id", query.skill_id or "")
     standing = zip(levels.learners, levels.now[:, skill].tolist(), levels.opportunities[:, skill].tolist(), strict=True)
     below = 1.1 if query.below is None else query.below
     return {learner: now for learner, now, n_results in standing if n_results and now < below}

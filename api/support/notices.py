@@ -151,8 +151,9 @@ async def _seen_by_organisation(runtime: Runtime, organisation_no: int, body: Se
 
 def _require_one(body: SeenRequest) -> None:
     if (body.nos is None) == (body.up_to is None):
-        msg = "$.nos"
-        raise InvalidField(msg, "Exactly one of nos and up_to says what was seen.", "Send one of them, and not both.")
+        raise InvalidField(
+            "$.nos", "Exactly one of nos and up_to says what was seen.", "Send one of them, and not both."
+        )
 
 
 def _named(actor: Actor) -> str:

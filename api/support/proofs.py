@@ -116,8 +116,7 @@ def _period(query: ProofQuery) -> Period:
         if at is not None:
             microseconds_in(name, at)
     if query.from_at is not None and query.to_at is not None and query.to_at <= query.from_at:
-        msg = "?to"
-        raise InvalidField(msg, "It does not end after it begins.", "Send a later end.")
+        raise InvalidField("?to", "It does not end after it begins.", "Send a later end.")
     return Period(query.from_at, query.to_at)
 
 
@@ -134,8 +133,7 @@ async def _entries(
     happened = await events_within(pool, organisation_no, reach, learner, period, limit)
     visits = [] if reader.is_peer else await visits_within(pool, organisation_no, learner, period, limit)
     if max(len(happened), len(visits)) > MOST_ENTRIES:
-        msg = "?from"
-        raise InvalidField(msg, f"There are more than {MOST_ENTRIES} entries.", "Ask for a shorter period.")
+        raise InvalidField("?from", f"There are more than {MOST_ENTRIES} entries.", "Ask for a shorter period.")
     names = await names_of(pool, organisation_no, [*{one.by_id for one in happened if one.by_kind == "supporter"}])
     case_ids = await cases_of(pool, organisation_no, reach, learner)
     cases, promises = list[StoredCase](), list[ProofEntry]()

@@ -59,8 +59,7 @@ async def _whose(asked: Asked) -> str:
     learner = asked.ids["learner_id"]
     if not acts_for_person(asked.request, asked.principal):
         if asked.principal is None or not asked.principal.may("admin"):
-            msg = "admin"
-            raise Forbidden(msg)
+            raise Forbidden("admin")
         return learner
     if (await reader_of(asked)).is_peer:
         raise PeersReadNoFile

@@ -196,8 +196,7 @@ def _staff_of(parts: Sequence[StoredPart]) -> Staff:
         contents.setdefault(part.kind, {})[part.id] = kind.content(part)
     rules: RoutingContent | None = contents.get(ROUTING.kind, {}).get(NAME)
     if rules is None:
-        msg = "address"
-        raise UnknownPart(msg, "set of routing rules", NAME, ADDRESS)
+        raise UnknownPart("address", "set of routing rules", NAME, ADDRESS)
     assigned: list[AssignmentContent] = list(contents.get("assignment", {}).values())
     queues: dict[str, QueueContent] = contents.get("queue", {})
     people: dict[str, SupporterContent] = contents.get("supporter", {})

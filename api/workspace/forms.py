@@ -64,8 +64,7 @@ async def read_form(request: ServiceRequest, limit_bytes: int) -> Sent:
 
 def _pairs(body: bytes) -> list[tuple[str, str]]:
     if body.count(b"&") >= MOST_FIELDS:
-        msg = "$"
-        raise InvalidField(msg, f"The form has more than {MOST_FIELDS} fields.", "Send fewer at once.")
+        raise InvalidField("$", f"The form has more than {MOST_FIELDS} fields.", "Send fewer at once.")
     return parse_qsl(body.decode("latin-1"), keep_blank_values=True)
 
 

@@ -95,8 +95,7 @@ async def post_score(runtime: Runtime, principal: Principal, organisation_no: in
     learner, result_id = _learner(body.learner), runtime.new_id()
     found = await find_item(runtime, organisation_no, body.activity)
     if not found:
-        msg = "$.activity"
-        raise UnknownItem(msg, body.activity)
+        raise UnknownItem("$.activity", body.activity)
     for graph, item_id in found.values():
         message = ResultMessage(result_id=result_id, learner_id=learner, item_id=item_id, score=body.score)
         # The Bridge asks right after what comes next: so that is decided here, and what was drawn is written down.

@@ -135,8 +135,7 @@ async def erase_model(
         if not removed["model"]:
             last = await last_erasure(connection, organisation_no, "model", content_hash)
             if last is None:
-                msg = "{content_hash}"
-                raise UnknownModel(msg, content_hash)
+                raise UnknownModel("{content_hash}", content_hash)
             return last
         await connection.execute(_FORGET_MODEL, [_without(content_hash, earlier, active), graph_no])
         done = [organisation_no, "model", content_hash, graph_no, asked_by, True, Jsonb(removed)]

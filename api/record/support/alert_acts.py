@@ -84,14 +84,12 @@ async def do(
         now_us = clock_us()
         alert = await find_alert(connection, organisation_no, reach, alert_id, now_us)
         if alert is None:
-            msg = "{alert_id}"
-            raise UnknownAlert(msg, alert_id)
+            raise UnknownAlert("{alert_id}", alert_id)
         if await made_before(connection, organisation_no, request) is None and not _is_done(alert, act):
             if alert.ended_because is not None:
                 raise AlertIsOver(alert_id, alert.ended_because)
             if act.until_us is not None and act.until_us <= now_us:
-                msg = "$.until"
-                raise InvalidField(msg, "That moment has passed.", "Send a later one.")
+                raise InvalidField("$.until", "That moment has passed.", "Send a later one.")
             await _do(connection, organisation_no, reach, alert, act, request, clock_us, new_id)
         done = await find_alert(connection, organisation_no, reach, alert_id, now_us)
         return alert if done is None else done  # whoever gave it away may not see it any more
@@ -183,8 +181,7 @@ def _heir(alert: StoredAlert, act: Act, team: Team | None, now_us: int) -> Heir:
         role: ToldRole = act.role or COORDINATOR
         return Heir(holder(role, called, team.staff, now_us), role)
     if act.supporter_id not in team.people:
-        msg = "$.supporter_id"
-        raise UnknownSupporter(msg, act.supporter_id)
+        raise UnknownSupporter("$.supporter_id", act.supporter_id)
     theirs = [one.role for one in team.staff.assignments if one.supporter_id == act.supporter_id]
     return Heir(act.supporter_id, act.role or (held.role if held.role in theirs or not theirs else theirs[0]))
 

@@ -261,8 +261,7 @@ async def _found(
     cursor = connection.cursor(row_factory=args_row(_Row))
     row = await (await cursor.execute(query, [organisation_no, case_id])).fetchone()
     if row is None:
-        msg = "{case_id}"
-        raise UnknownCase(msg, case_id)
+        raise UnknownCase("{case_id}", case_id)
     return await _read(connection, organisation_no, case_id, row, clock_us())
 
 

@@ -125,8 +125,7 @@ async def require_cohort(pool: Pool, organisation_no: int, cohort: str) -> None:
         UnknownCohort: It is not.
     """
     if not await is_cohort(pool, organisation_no, cohort):
-        msg = "{cohort_id}"
-        raise UnknownCohort(msg, cohort)
+        raise UnknownCohort("{cohort_id}", cohort)
 
 
 async def members(pool: Pool, where: CohortOnGraph, reach: Reach) -> list[Member]:

@@ -73,11 +73,9 @@ async def finish_task(desk: Acting, case_id: str, task_id: str, body: TaskResult
         task = agenda_of(one.event for one in writer.held.events).tasks.get(task_id)
         is_theirs = task is not None and (writer.actor.kind == "supporter" or task.owner_kind == "learner")
         if task is None or not is_theirs:
-            msg = "{task_id}"
-            raise UnknownTask(msg, task_id)
+            raise UnknownTask("{task_id}", task_id)
         if task.outcome is not None:
-            msg = "{task_id}"
-            raise InvalidField(msg, f"The task was {task.outcome} already.", "Give another one.")
+            raise InvalidField("{task_id}", f"The task was {task.outcome} already.", "Give another one.")
         event = ev.TaskEnd(
             event_id=writer.event_id, at_us=writer.now_us, task_id=task_id, by=writer.id, outcome=body.outcome
         )
@@ -114,8 +112,7 @@ async def lay_down_plan(desk: Acting, case_id: str, body: NewPlan) -> Response[O
             contacts = after_days(openings, starts_us, [step.after_days for step in steps])
         if contacts[-1] >= ends_us:
             detail = "The last contact would fall on the plan's end or later."
-            msg = "$.ends_at"
-            raise InvalidField(msg, detail, "Send a later end, or fewer contacts.")
+            raise InvalidField("$.ends_at", detail, "Send a later end, or fewer contacts.")
         said = {"text": body.text, "steps": [step.text for step in steps]}
         event = ev.ContactPlan(
             event_id=writer.event_id,
@@ -148,11 +145,9 @@ async def end_plan(desk: Acting, case_id: str, plan_id: str, body: PlanStop) -> 
     async def happens(writer: Writer) -> Sequence[NewEvent]:
         plan = agenda_of(one.event for one in writer.held.events).plans.get(plan_id)
         if plan is None:
-            msg = "{plan_id}"
-            raise UnknownPlan(msg, plan_id)
+            raise UnknownPlan("{plan_id}", plan_id)
         if plan.ended_us is not None:
-            msg = "{plan_id}"
-            raise InvalidField(msg, "The plan was ended already.", "Lay down another one.")
+            raise InvalidField("{plan_id}", "The plan was ended already.", "Lay down another one.")
         laid_down = next(one for one in writer.held.events if one.event.event_id == plan_id)
         event = ev.PlanEnd(
             event_id=writer.event_id, at_us=writer.now_us, plan_id=plan_id, by=writer.id, reason=body.reason
@@ -169,14 +164,11 @@ def _seen_by(owner_kind: PersonKind) -> Visibility:
 
 def _check_plan(body: NewPlan, starts_us: int, ends_us: int) -> None:
     if ends_us <= starts_us:
-        msg = "$.ends_at"
-        raise InvalidField(msg, "It does not end after it begins.", "Send a later end.")
+        raise InvalidField("$.ends_at", "It does not end after it begins.", "Send a later end.")
     if body.form == "coaching" and (body.n_contacts is None or body.steps):
-        msg = "$.n_contacts"
-        raise InvalidField(msg, "A coaching has a number of contacts.", "Send `n_contacts`, and no `steps`.")
+        raise InvalidField("$.n_contacts", "A coaching has a number of contacts.", "Send `n_contacts`, and no `steps`.")
     if body.form == "contacts" and (not body.steps or body.n_contacts is not None):
-        msg = "$.steps"
-        raise InvalidField(msg, "Contacts come from a template.", "Send `steps`, and no `n_contacts`.")
+        raise InvalidField("$.steps", "Contacts come from a template.", "Send `steps`, and no `n_contacts`.")
 
 
 async def _require_supporter(desk: Desk, supporter_id: str | None) -> None:
@@ -190,5 +182,4 @@ async def _require_supporter(desk: Desk, supporter_id: str | None) -> None:
     found = await staff.find_part(desk.runtime.pool, desk.organisation_no, "supporter", supporter_id)
     if found is None:
         detail, remedy = f"There is no supporter {supporter_id!r}.", "List them with GET /v1/supporters."
-        msg = "$.supporter_id"
-        raise InvalidField(msg, detail, remedy)
+        raise InvalidField("$.supporter_id", detail, remedy)

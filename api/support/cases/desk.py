@@ -194,8 +194,7 @@ def role_of(actor: Actor, roles: frozenset[str], asked: CaseRole | None, whose: 
         return actor.kind
     if asked is not None and asked not in roles:
         remedy = f"Send one of {', '.join(sorted(roles))}, or nothing."
-        msg = "$.role"
-        raise InvalidField(msg, f"They are not {asked} of this learner.", remedy)
+        raise InvalidField("$.role", f"They are not {asked} of this learner.", remedy)
     role = asked if asked is not None else next(one for one in _ROLES if one in roles)
     if whose == "team" and role == "peer":
         raise NotForPeers
@@ -238,8 +237,7 @@ def _seen_until(desk: Desk, held: StoredCase, body: Act) -> int | None:
     place = next((one.no for one in held.events if one.event.event_id == body.last_seen), None)
     if place is None:
         remedy = "Send event_id of an event of this case, or nothing."
-        msg = "$.last_seen"
-        raise InvalidField(msg, "The case has no such event.", remedy)
+        raise InvalidField("$.last_seen", "The case has no such event.", remedy)
     return place
 
 
@@ -247,8 +245,7 @@ async def _desk(asked: Asked) -> Desk:
     headers = asked.request.headers
     expected = expected_version(headers.get("if-match"))
     if expected is not None and not (expected.isascii() and expected.isdecimal()):
-        msg = "If-Match"
-        raise InvalidField(msg, "It is no version of a case.", 'Send the ETag of the case, such as "7".')
+        raise InvalidField("If-Match", "It is no version of a case.", 'Send the ETag of the case, such as "7".')
     actor = await actor_of(asked)
     attempt, version = attempt_of(asked, actor), int(expected) if expected is not None else None
     key_id = cast("Principal", asked.principal).key_id

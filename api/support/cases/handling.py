@@ -79,8 +79,7 @@ async def snooze(desk: Acting, case_id: str, body: Snooze) -> Response[Outcome]:
 
     async def happens(writer: Writer) -> Sequence[NewEvent]:
         if until_us <= writer.now_us:
-            msg = "$.until"
-            raise InvalidField(msg, "The instant has come already.", "Send one that is to come.")
+            raise InvalidField("$.until", "The instant has come already.", "Send one that is to come.")
         require_open(writer.held)
         event = ev.Snoozed(event_id=writer.event_id, at_us=writer.now_us, by=writer.id, until_us=until_us)
         return [writer.signs(event, "team", {"text": body.reason})]
@@ -103,8 +102,7 @@ async def merge_case(desk: Acting, case_id: str, body: Merger) -> Response[Outco
     and its messages are read here.
     """
     if body.case_id == case_id:
-        msg = "$.case_id"
-        raise InvalidField(msg, "A case does not go on in itself.", "Name another one.")
+        raise InvalidField("$.case_id", "A case does not go on in itself.", "Name another one.")
     async with desk.runtime.pool.connection() as connection:
         seen = await seen_case(connection, desk, case_id)
         role = role_of(desk.actor, seen.roles, body.role, "team")
@@ -151,8 +149,7 @@ async def close(desk: Acting, case_id: str, body: Closing) -> Response[Outcome]:
 def _check_handover(body: Handover) -> None:
     if sum(one is not None for one in (body.owner_id, body.queue_id, body.to_role)) != 1:
         detail = "Exactly one of owner_id, queue_id and to_role says to whom."
-        msg = "$.owner_id"
-        raise InvalidField(msg, detail, "Send one of the three.")
+        raise InvalidField("$.owner_id", detail, "Send one of the three.")
 
 
 async def _handed(desk: Desk, writer: Writer, body: Handover) -> tuple[str, CaseRole, str | None]:
@@ -171,8 +168,7 @@ async def _handed(desk: Desk, writer: Writer, body: Handover) -> tuple[str, Case
         return holder(body.to_role, team.called(learner), team.staff, writer.now_us), role, None
     if body.queue_id is not None:
         if body.queue_id not in team.staff.keepers:
-            msg = "$.queue_id"
-            raise InvalidField(msg, f"There is no queue {body.queue_id!r}.", "List them with GET /v1/queues.")
+            raise InvalidField("$.queue_id", f"There is no queue {body.queue_id!r}.", "List them with GET /v1/queues.")
         return present(team.staff.keepers[body.queue_id], team.staff, writer.now_us), role, body.queue_id
     owner = require_supporter(team, body.owner_id or "")
     return present(owner, team.staff, writer.now_us), body.as_role or role_for(team, owner, learner) or role, None
@@ -186,8 +182,7 @@ def require_supporter(team: Team, supporter_id: str) -> str:
     """
     if supporter_id not in team.people:
         remedy = "List them with GET /v1/supporters."
-        msg = "$.owner_id"
-        raise InvalidField(msg, f"There is no supporter {supporter_id!r}.", remedy)
+        raise InvalidField("$.owner_id", f"There is no supporter {supporter_id!r}.", remedy)
     return supporter_id
 
 

@@ -63,8 +63,7 @@ async def move_meeting(desk: Acting, case_id: str, meeting_id: str, body: Meetin
     async def happens(writer: Writer) -> Sequence[NewEvent]:
         require_open(writer.held)
         if _meeting(writer, meeting_id).outcome == "held":
-            msg = "{meeting_id}"
-            raise InvalidField(msg, "The meeting was held.", "Plan another one.")
+            raise InvalidField("{meeting_id}", "The meeting was held.", "Plan another one.")
         return [_planned(writer, meeting_id, body, (starts_us, ends_us))]
 
     return await act(desk, case_id, body, "supporters", happens)
@@ -85,8 +84,7 @@ async def tell_result(desk: Acting, case_id: str, meeting_id: str, body: Meeting
     held answers as a message does; one that was missed stops no clock.
     """
     if body.outcome is None and not (body.summary or body.decisions or body.next_step):
-        msg = "$.outcome"
-        raise InvalidField(msg, "Nothing is told.", "Send an outcome, a summary, decisions or a next step.")
+        raise InvalidField("$.outcome", "Nothing is told.", "Send an outcome, a summary, decisions or a next step.")
 
     async def happens(writer: Writer) -> Sequence[NewEvent]:
         meeting = _meeting(writer, meeting_id)
@@ -94,8 +92,7 @@ async def tell_result(desk: Acting, case_id: str, meeting_id: str, body: Meeting
         if body.outcome is not None:
             if meeting.outcome not in {None, body.outcome}:
                 detail = f"The meeting was {meeting.outcome} already."
-                msg = "$.outcome"
-                raise InvalidField(msg, detail, "Put it at another time first, or plan another one.")
+                raise InvalidField("$.outcome", detail, "Put it at another time first, or plan another one.")
             missed = {"missed_by": body.missed_by} if body.outcome == "missed" and body.missed_by else {}
             end = ev.MeetingEnd(
                 event_id=writer.event_id,
@@ -118,8 +115,7 @@ async def tell_result(desk: Acting, case_id: str, meeting_id: str, body: Meeting
 def _period(starts_at: datetime, ends_at: datetime) -> tuple[int, int]:
     starts_us, ends_us = microseconds_in("$.starts_at", starts_at), microseconds_in("$.ends_at", ends_at)
     if ends_us <= starts_us:
-        msg = "$.ends_at"
-        raise InvalidField(msg, "It does not end after it begins.", "Send a later end.")
+        raise InvalidField("$.ends_at", "It does not end after it begins.", "Send a later end.")
     return starts_us, ends_us
 
 
@@ -143,6 +139,5 @@ def _meeting(writer: Writer, meeting_id: str) -> Appointment:
     """
     found = agenda_of(one.event for one in writer.held.events).meetings.get(meeting_id)
     if found is None:
-        msg = "{meeting_id}"
-        raise UnknownMeeting(msg, meeting_id)
+        raise UnknownMeeting("{meeting_id}", meeting_id)
     return found

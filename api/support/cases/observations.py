@@ -101,8 +101,7 @@ def _observed_us(desk: Desk, body: NewObservation) -> int:
     observed_us = microseconds_in("$.observed_at", body.observed_at)
     ahead_s, skew_s = (observed_us - desk.now_us) / US_PER_S, desk.runtime.settings.clock_skew_seconds
     if ahead_s > skew_s:
-        msg = "$.observed_at"
-        raise ResultFromFuture(msg, ahead_s, skew_s)
+        raise ResultFromFuture("$.observed_at", ahead_s, skew_s)
     return observed_us
 
 
@@ -141,8 +140,7 @@ async def _course(desk: Desk, seen: SeenCase, body: NewObservation) -> tuple[Ser
         graph = await graphs.refreshed(desk.organisation_no, graph)
         item = observation_index(graph, body.skill_id)
     if item is None:
-        msg = "$.skill_id"
-        raise UnknownSkill(msg, body.skill_id)
+        raise UnknownSkill("$.skill_id", body.skill_id)
     return graph, item
 
 

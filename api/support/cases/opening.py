@@ -253,11 +253,9 @@ def _check_opening(desk: Desk, body: NewCase) -> None:
     if body.learner_id != desk.actor.id:
         raise NotTheirs(desk.actor.name, body.learner_id)
     if body.text is None:
-        msg = "$.text"
-        raise InvalidField(msg, "A learner opens a case with a message.", "Send `text`.")
+        raise InvalidField("$.text", "A learner opens a case with a message.", "Send `text`.")
     if body.owner_id is not None:
-        msg = "$.owner_id"
-        raise InvalidField(msg, "Who has it follows from the routing rules.", "Leave it out.")
+        raise InvalidField("$.owner_id", "Who has it follows from the routing rules.", "Leave it out.")
 
 
 async def _graph_no(desk: Desk, graph_id: str | None) -> int | None:

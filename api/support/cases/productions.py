@@ -133,8 +133,7 @@ async def read_production(desk: AtDesk, case_id: str, production_id: str) -> Res
         held = await read_case(connection, desk.organisation_no, case_id, desk.now_us)
         found = await find_production(connection, desk.organisation_no, production_id, held.with_merged)
         if found is None:
-            msg = "{production_id}"
-            raise UnknownProduction(msg, production_id)
+            raise UnknownProduction("{production_id}", production_id)
         if desk.actor.kind == "supporter":
             what = f"production/{production_id}"
             reading = Reading(seen.learner, desk.actor.name, desk.key_id, what, desk.now_us)
@@ -176,21 +175,16 @@ async def _checked(name: str | None, sent_as: str, content: bytes) -> HandedIn:
         FormatNotTaken: Its ending, its media type and its content do not say the same.
     """
     if name is None:
-        msg = "?file_name"
-        raise InvalidField(msg, "The file has no name.", "Send its name in the query, with its ending.")
+        raise InvalidField("?file_name", "The file has no name.", "Send its name in the query, with its ending.")
     if not content:
-        msg = "$"
-        raise InvalidField(msg, "The file is empty.", "Send one that has something in it.")
+        raise InvalidField("$", "The file is empty.", "Send one that has something in it.")
     kind, taken = format_of(name), tuple(FORMATS)
     if kind is None:
-        msg = "?file_name"
-        raise FormatNotTaken(msg, "The ending of the name says no format that is taken.", taken)
+        raise FormatNotTaken("?file_name", "The ending of the name says no format that is taken.", taken)
     if sent_as not in {kind.media_type, OCTETS}:
-        msg = "Content-Type"
-        raise FormatNotTaken(msg, f"By its name the file is {kind.media_type}.", taken)
+        raise FormatNotTaken("Content-Type", f"By its name the file is {kind.media_type}.", taken)
     if not await asyncio.to_thread(kind.fits, content):
-        msg = "$"
-        raise FormatNotTaken(msg, f"What is in the file is not {kind.media_type}, or has macros.", taken)
+        raise FormatNotTaken("$", f"What is in the file is not {kind.media_type}, or has macros.", taken)
     return HandedIn(name, kind.media_type)
 
 

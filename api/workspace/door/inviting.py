@@ -204,12 +204,10 @@ def check_zone(zone: str) -> None:
 def _check(by: Principal, roles: tuple[str, ...], person: str, asked: InvitationRequest) -> None:
     if not roles:
         detail, remedy = "Nobody is invited as nothing.", "Name a person, or give a role, or both."
-        msg = "$.roles"
-        raise InvalidField(msg, detail, remedy)
+        raise InvalidField("$.roles", detail, remedy)
     fault = fault_in_id(person) if asked.person is not None else None
     if fault is not None:
-        msg = "$.person"
-        raise InvalidField(msg, fault, ID_REMEDY)
+        raise InvalidField("$.person", fault, ID_REMEDY)
     check_zone(asked.zone)
     require_reach(by, roles)
 
@@ -220,8 +218,7 @@ def _roles_after(account: StoredAccount, changes: Mapping[str, Any]) -> tuple[st
     roles = (*[one for one in account.roles if one in PERSONAL], *changes["roles"])
     if not roles:
         detail, remedy = "Nothing would be left of what they are.", "Leave a role, or disable the account."
-        msg = "$.roles"
-        raise InvalidField(msg, detail, remedy)
+        raise InvalidField("$.roles", detail, remedy)
     return roles
 
 

@@ -170,16 +170,13 @@ async def _claims(
     found = await discoveries.of(provider.issuer)
     said_by = answered.get("iss", "" if found.metadata.authorization_response_iss_parameter_supported else None)
     if said_by is not None and said_by != provider.issuer:  # RFC 9207: another provider's answer
-        msg = "issuer"
-        raise _refusal(msg)
+        raise _refusal("issuer")
     if "code" not in answered:
-        msg = "error"
-        raise _refusal(msg, _code_in(answered.get("error")))
+        raise _refusal("error", _code_in(answered.get("error")))
     tokens = await _redeem(found.metadata, provider, journey, answered["code"])
     token = tokens.get("id_token")
     if not isinstance(token, str):
-        msg = "id_token"
-        raise _refusal(msg, type(token))
+        raise _refusal("id_token", type(token))
     return await _verified(discoveries, provider, journey.nonce, token)
 
 
@@ -222,11 +219,9 @@ async def _verified(discoveries: Discoveries, provider: OidcProvider, nonce: str
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise _refusal(type(error).__name__, getattr(error, "claim", "")) from error
     if not _is_text(claims["sub"]):
-        msg = "sub"
-        raise _refusal(msg, type(claims["sub"]))
+        raise _refusal("sub", type(claims["sub"]))
     if claims.get("azp", provider.client_id) != provider.client_id:
-        msg = "azp"
-        raise _refusal(msg)
+        raise _refusal("azp")
     return claims
 
 
