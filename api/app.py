@@ -20,6 +20,7 @@ from api.http.peers import Peers, hosts_of
 from api.http.problems import answer_error
 from api.http.requests import ServiceRequest
 from api.integrations.alosi import routes as alosi
+from api.integrations.events import caliper_route, mappings_route, sources_route
 from api.integrations.identities import route as identities
 from api.integrations.imports import routes as imports
 from api.integrations.oauth import learner_tokens
@@ -144,6 +145,9 @@ ROUTES: Final = (
     *alosi.ROUTES,
     *identities.ROUTES,
     *imports.ROUTES,
+    *sources_route.ROUTES,
+    *mappings_route.ROUTES,
+    *caliper_route.ROUTES,
     *api_keys.ROUTES,
     *oauth_tokens.ROUTES,
     *audit.ROUTES,

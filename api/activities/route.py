@@ -81,12 +81,22 @@ async def post_activities(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def take_traces(runtime: Runtime, principal: Principal, body: bytes) -> ActivitiesResponse:
-    """Decode a body, admit its traces, append them by learner, answer.
+    """Decode a body and take its traces in (see `take`)."""
+    request, messages = _READER.read(body, runtime.settings.max_batch)
+    return await take(runtime, principal, request, messages)
+
+
+async def take(
+    runtime: Runtime,
+    principal: Principal,
+    request: ActivitiesRequest,
+    messages: Sequence[TraceMessage | Refusal],
+) -> ActivitiesResponse:
+    """Admit traces, append them by learner, answer.
 
     Raises:
         ServiceError: What the whole request fails for; with one trace, also what that is refused for.
     """
-    request, messages = _READER.read(body, runtime.settings.max_batch)
     check_size(len(messages), runtime.settings.max_batch, FIELD)
     await runtime.rates.spend_results(principal, len(messages))
     org_no, graphs = principal.organisation_no, runtime.graphs

@@ -29,6 +29,7 @@ LOADED: Final = (
     "api.record.retrace.retracer",
     "api.record.support.timekeeper",
     "api.support.detector",
+    "api.integrations.events.translator",
 )
 """What children run; loaded before they are forked off."""
 

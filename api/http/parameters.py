@@ -49,6 +49,7 @@ ADDRESS: Final[dict[str, Any]] = {
     "invitation_id": Annotated[Id, Meta(description="Names an invitation: `invitation_id` wherever one is told.")],
     "key_id": Annotated[Id, Meta(description="Names an API key: `key_id` wherever one is told.")],
     "learner_id": Annotated[Id, Meta(description="Your opaque id of the learner: no name, no e-mail address.")],
+    "mapping_name": Annotated[Id, Meta(description="Name of a mapping, one that comes with the service or your own.")],
     "meeting_id": Annotated[Id, Meta(description="Names a meeting: `meeting_id` of the case.")],
     "name": Annotated[str, Meta(min_length=1, max_length=128, description="Last part of the address of a page.")],
     "override_id": Annotated[Id, Meta(description="Names an override: `override_id` wherever one is told.")],

@@ -35,7 +35,7 @@ class NewKeyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """
 
     label: Annotated[str, Meta(min_length=1, max_length=200, pattern=TEXT_PATTERN)]
-    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=11)]
+    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=13)]
     expires_at: Annotated[datetime, Meta(tz=True)] | None = None
     person: Annotated[str, Meta(max_length=140, pattern=TEXT_PATTERN)] | None = None
     limits: KeyLimits = NO_LIMITS

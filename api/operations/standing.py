@@ -45,7 +45,8 @@ class Standing(msgspec.Struct, frozen=True):
         checks: As `GET /v1/health/ready` tells them: `ok`, or what is wrong.
         versions: What runs.
         processes: Those that are connected to the record, by role: `api` (the workers), `projector` (takes the journal
-            to the record), `retracer` (traces again, erases), `timekeeper` (fires timers), `detector` (raises alerts).
+            to the record), `retracer` (traces again, erases), `timekeeper` (fires timers), `detector` (raises alerts),
+            `translator` (takes what sources send).
         waiting_entries: Commits that are not in the record yet; null where the live store does not answer.
         waiting_seconds: Since when the oldest of them waits.
         dead_letters: Commits of your organisation that could not be written to the record; this and what follows is

@@ -17,8 +17,9 @@ from typing import cast
 from api.processes.embedded.privileges import call, die_with
 from api.settings import Settings
 
-BACKGROUND = ("projector", "retracer", "timekeeper", "detector")
-"""Who takes the journal to the record, traces learners again and erases, fires timers, raises alerts."""
+BACKGROUND = ("projector", "retracer", "timekeeper", "detector", "translator")
+"""Who takes the journal to the record, traces learners again and erases, fires timers, raises alerts, and lets what
+sources send become results and traces."""
 # Below what `supervisor` grants before it kills, so that a worker ends by itself.
 DRAIN_SECONDS = 8
 BACKLOG = 2048
@@ -82,6 +83,7 @@ def run_in_background(role: str) -> None:
     """Do the work of a role until SIGTERM, giving way to the workers."""
     from api.clock import clock_of  # noqa: PLC0415  # same
     from api.files import files_of  # noqa: PLC0415  # same
+    from api.integrations.events import translator  # noqa: PLC0415  # same
     from api.logs import configure_logs  # noqa: PLC0415  # same
     from api.processes.embedded import attach  # noqa: PLC0415  # the workers need not load it
     from api.record import projector  # noqa: PLC0415  # same
@@ -105,6 +107,8 @@ def run_in_background(role: str) -> None:
             retracer.main(*urls, settings.dedup_days, files_of(settings), *retained, mend)
         elif role == "timekeeper":
             timekeeper.main(servers.database_url, clock_of(settings.clock_file))
+        elif role == "translator":
+            translator.main(servers.settings, clock_of(settings.clock_file))
         else:
             detector.main(detector.Places(*urls, settings.dedup_days), clock_of(settings.clock_file))
 

@@ -48,6 +48,8 @@ Scope = Literal[
     "support:read",
     "support:write",
     "people:write",
+    "xapi:write",
+    "xapi:read",
     "admin",
     "metrics:read",
 ]

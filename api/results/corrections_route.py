@@ -1,7 +1,7 @@
 """`POST /v1/corrections`: results that were regraded or cancelled."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -54,7 +54,7 @@ async def correct(
     what was accepted is on disk.
     """
     await runtime.rates.spend_results(principal, len(body.corrections))
-    done = await _correct_all(runtime, organisation_no, graph, _by_learner(body.corrections))
+    done = await correct_all(runtime, organisation_no, graph, body.corrections)
     outcomes = {at: outcome for one in done.values() for at, outcome in one.outcomes.items()}
     for outcome in outcomes.values():
         runtime.counters.count("corrections", outcome.status)
@@ -78,10 +78,15 @@ def _by_learner(sent: Sequence[CorrectionMessage]) -> dict[str, list[Numbered]]:
     return by_learner
 
 
-async def _correct_all(
-    runtime: Runtime, organisation_no: int, graph: ServedGraph, by_learner: Mapping[str, Sequence[Numbered]]
+async def correct_all(
+    runtime: Runtime, organisation_no: int, graph: ServedGraph, sent: Sequence[CorrectionMessage]
 ) -> dict[str, CorrectionCommit]:
-    """Correct each learner's results in the learner's queue; what was done before a fault is then a duplicate."""
+    """Correct each learner's results in the learner's queue; what was done before a fault is then a duplicate.
+
+    Raises:
+        Passing: They cannot be corrected now.
+    """
+    by_learner = _by_learner(sent)
     parts = (runtime.store, runtime.pool, runtime.graphs, runtime.clock_us, runtime.new_id)
     corrector, turns = Corrector(*parts, runtime.moments, runtime.settings.language), asyncio.Semaphore(MAX_AT_ONCE)
 

@@ -140,7 +140,9 @@ async def _kill_the_first(place: Place) -> None:
     await place.leave_beside()
 
 
-_SHORT: Final = frozenset({"worker", "projector", "timekeeper", "detector", "supervisor", "valkey", "postgresql"})
+_SHORT: Final = frozenset(
+    {"worker", "projector", "timekeeper", "detector", "translator", "supervisor", "valkey", "postgresql"}
+)
 """A start of `serve` costs as much as the others together, and killing everything has one."""
 _PROCESSES: Final = (*CHILDREN, SERVE, *SERVERS)
 _STOPS: Final = {"postgresql": signal.SIGINT}

@@ -15,6 +15,10 @@ _OF_CASES_OF_GRAPH: Final = (
 _OF_CASES_OF_LEARNER: Final = (
     f"(organisation_no, case_id) IN (SELECT organisation_no, id FROM symphonie.support_case WHERE {_OF_LEARNER})"
 )
+_OF_IDENTITIES: Final = (
+    "organisation_no = %(organisation_no)s AND (issuer, subject) IN"
+    f" (SELECT issuer, subject FROM symphonie.identity WHERE {_OF_LEARNER})"
+)
 _OF_ACCOUNT: Final = f"account_id IN (SELECT id FROM symphonie.account WHERE {_OF_LEARNER})"
 
 
@@ -39,7 +43,7 @@ class Holding(NamedTuple):
 
 _OF_A_LIFE: Final = (
     *("result", "result_key", "result_correction", "adjustment", "adjustment_review", "recommendation_event"),
-    *("decision_basis", "shortfall", "activity_trace", "activity_trace_key", "dead_letter"),
+    *("decision_basis", "shortfall", "activity_trace", "activity_trace_key", "dead_letter", "source_taken"),
 )
 _MADE_WITH: Final = (
     *("erasure_cut", "retrace", "tracing_revision", "model"),
@@ -85,6 +89,7 @@ HOLDINGS: Final = (
         " AND content_graph = (SELECT id FROM symphonie.content_graph WHERE no = %(graph_no)s)",
         "organisation_no = %(organisation_no)s AND %(learner)s = ANY(learners)",
     ),
+    Holding("source_pending", None, _OF_IDENTITIES),
     # passwords, links and challenges go with their account, by foreign key
     *(Holding(table, None, _OF_ACCOUNT) for table in ("account_session", "passkey", "oidc_subject")),
     Holding("account", None, _OF_LEARNER),

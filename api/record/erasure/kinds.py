@@ -186,6 +186,20 @@ KINDS: Final = (
             Part("ticket", "t.expires_at < %(before)s", "t.expires_at"),
         ),
     ),
+    DataKind(
+        "sources",
+        lambda settings: settings.retention_sources_days,
+        Text(
+            "Un an\u202f: de quoi voir une année de formation entière. Ce qui attend une personne inconnue s’en va "
+            "aussi.",
+            "A year: enough to see a whole year of training. What waits for an unknown person goes, too.",
+        ),
+        (
+            Part("source_pending", "t.due_at = 'infinity' AND t.queued_at < %(before)s", "t.queued_at"),
+            Part("source_example", "t.at < %(before)s", "t.at"),
+            Part("source_outcome", "t.day < %(before)s", "t.day::timestamptz"),
+        ),
+    ),
 )
 """In this order."""
 

@@ -10,7 +10,7 @@ from msgspec import defstruct, json
 
 from api.journal import Fact
 from api.record.columns import Column, columns
-from api.record.erasure import account_rows
+from api.record.erasure import account_rows, source_rows
 from api.record.erasure import support_rows as support
 from api.record.erasure.holdings import HOLDINGS
 from api.record.erasure.support_rows import Row
@@ -390,6 +390,14 @@ SECTIONS: Final = {
         "oidc_subject", account_rows.ExportedSubject, ("issuer", "text"), ("subject", "text"), shown=_TO_THEMSELVES
     ),
     "identities": _section("identity", account_rows.ExportedIdentity, ("issuer", "text"), ("subject", "text")),
+    "taken_from_sources": _section("source_taken", source_rows.ExportedTaken, ("event_id", "text")),
+    "pending_from_sources": _section(
+        "source_pending",
+        source_rows.ExportedPending,
+        ("no", "bigint"),
+        shown=_TO_NOBODY,
+        due_at="CASE WHEN isfinite(due_at) THEN due_at END",
+    ),
     "orders_due": _section("orders_due", ExportedDue, ("organisation_no", "int"), is_due="true"),
     "tracing_revisions": _section(
         "tracing_revision",

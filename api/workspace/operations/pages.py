@@ -17,7 +17,7 @@ from api.workspace.visit import Role, Visit
 
 PAGES: Final = Pages("operations")
 WHO: Final[tuple[Role, ...]] = ("administrator",)
-EXPECTED: Final = ("api", "projector", "retracer", "timekeeper", "detector")
+EXPECTED: Final = ("api", "projector", "retracer", "timekeeper", "detector", "translator")
 """Roles of processes without which something does not get done."""
 SCOPES: Final = (
     "results:write",
@@ -29,6 +29,8 @@ SCOPES: Final = (
     "support:read",
     "support:write",
     "people:write",
+    "xapi:write",
+    "xapi:read",
     "admin",
 )
 OK: Final = "ok"

@@ -283,6 +283,20 @@ def _platforms(story: Story) -> None:
     story.ask("get", "/v1/identities", params={"limit": 1})
     story.ask("put", "/v1/identity-rule")
     story.ask("get", "/v1/identity-rule")
+    _sources(story)
+
+
+def _sources(story: Story) -> None:
+    """What is sent as statements and events, and how it is understood."""
+    ours = {"mapping_name": "our-moodle"}
+    story.ask("put", "/v1/mappings/{mapping_name}", ours)
+    story.ask("get", "/v1/mappings")
+    story.ask("get", "/v1/mappings/{mapping_name}", ours)
+    story.ask("post", "/v1/mappings/{mapping_name}/dry-run", ours)
+    source = {"key_id": story.ask("get", "/v1/sources")["sources"][0]["key_id"]}
+    story.ask("put", "/v1/sources/{key_id}", source)
+    story.ask("post", "/v1/caliper")
+    story.ask("get", "/v1/sources/{key_id}/outcomes", source)
 
 
 def _alerts(story: Story, record: Callable[[], object], detect: Callable[[], object]) -> None:

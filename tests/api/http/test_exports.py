@@ -13,6 +13,7 @@ from api.record.retrace.retracer import Retracer
 from api.settings import Settings
 from tests.api.accounts.accounts import sign_up
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
+from tests.api.http.sent_rows import put_what_sources_sent
 from tests.api.http.support_files import help_with
 from tests.api.http.test_erased_learners import (
     N_RESULTS,
@@ -70,6 +71,7 @@ def fill(connection: Connection, organisation: Organisation) -> None:
         " JOIN symphonie.content_graph g ON g.organisation_no = o.no AND g.id = 'small' WHERE o.id = %(name)s",
         {"learner": doomed(organisation), "name": organisation.name},
     )
+    put_what_sources_sent(connection, organisation.name, doomed(organisation))
     help_with(connection, organisation.name, doomed(organisation))
     supporter = {"name": "Tess", "zone": "Europe/Paris", "language": "fr"}
     assignment = {"supporter_id": "tess", "role": "tutor", "learner_id": doomed(organisation)}

@@ -1,0 +1,1 @@
+"""What statements and events mean, and the road that they take."""
