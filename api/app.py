@@ -63,6 +63,7 @@ from api.support import (
     profiles,
     proofs,
     reads,
+    recomputed_alerts,
     routing,
     staff,
 )
@@ -105,6 +106,7 @@ ROUTES: Final = (
     *dues.ROUTES,
     *routing.ROUTES,
     *alerts.ROUTES,
+    *recomputed_alerts.ROUTES,
     *notices.ROUTES,
     *colleagues.ROUTES,
     *cohort_overviews.ROUTES,

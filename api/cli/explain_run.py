@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -11,13 +11,16 @@ from rich.table import Table
 
 from api.paths.recomputed import RecomputedDecision, recomputed_message
 from api.record.audit import note_act
-from api.record.errors import UnknownDecisionError
+from api.record.errors import UnknownDecisionError, UnknownKeptAlertError
 from api.record.kept_decisions import DecidedCommit, commits_named, read_decision, sample_commits
 from api.record.keys import organisation_no_of
 from api.record.pool import DeadlinePool, Pool, connect
+from api.record.support.alert_bases import find_kept_alert, sample_alerts
 from api.results.recomputing import Recomputer
+from api.support.recomputed_alerts import RecomputedAlert, recomputed
 
 T = TypeVar("T")
+Outcome = TypeVar("Outcome", RecomputedDecision, RecomputedAlert)
 
 
 class SampledDecisions(msgspec.Struct, frozen=True):
@@ -36,6 +39,16 @@ class SampledDecisions(msgspec.Struct, frozen=True):
     differs: int
     impossible: dict[str, int]
     differing: tuple[RecomputedDecision, ...]
+
+
+class SampledAlerts(msgspec.Struct, frozen=True):
+    """What a sample of alerts has shown, as of `SampledDecisions`."""
+
+    sampled: int
+    same: int
+    differs: int
+    impossible: dict[str, int]
+    differing: tuple[RecomputedAlert, ...]
 
 
 def explain_one(database_url: str, adjustment_id: str) -> RecomputedDecision:
@@ -64,19 +77,51 @@ def explain_sample(database_url: str, organisation: str | None, limit: int) -> S
     Raises:
         UnknownOrganisationError: There is no such organisation.
     """
-    organisation_no = None
-    if organisation is not None:
-        with connect(database_url, "symphonie explain") as connection:
-            organisation_no = organisation_no_of(connection, organisation)
+    organisation_no = _number_of(database_url, organisation)
 
     async def explain(pool: Pool) -> SampledDecisions:
         recomputer = Recomputer()
         commits = await sample_commits(pool, organisation_no, limit)
         told = [await _told(pool, recomputer, commit) for commit in sorted(commits)]
-        outcomes = Counter(one.outcome for one in told)
-        obstacles = Counter(one.because for one in told if one.outcome == "impossible" and one.because)
-        differing = tuple([one for one in told if one.outcome == "differs"])
-        return SampledDecisions(len(told), outcomes["same"], outcomes["differs"], dict(obstacles), differing)
+        return SampledDecisions(*_counted(told))
+
+    return asyncio.run(_with_pool(database_url, explain))
+
+
+def explain_alert(database_url: str, alert_id: str) -> RecomputedAlert:
+    """Look for the signal of one alert again.
+
+    Raises:
+        UnknownKeptAlertError: No alert has this id.
+    """
+
+    async def explain(pool: Pool) -> RecomputedAlert:
+        async with pool.connection() as connection:
+            found = await find_kept_alert(connection, None, alert_id)
+            if found is None:
+                raise UnknownKeptAlertError(alert_id)
+            told = await recomputed(connection, found, Recomputer())
+        about = (found.organisation_no, "alert.explained", "command line", None, {"alert_id": alert_id})
+        await note_act(pool, *about, found.learner)
+        return told
+
+    return asyncio.run(_with_pool(database_url, explain))
+
+
+def explain_alerts(database_url: str, organisation: str | None, limit: int) -> SampledAlerts:
+    """Look for the signals of a random sample of alerts again.
+
+    Raises:
+        UnknownOrganisationError: There is no such organisation.
+    """
+    organisation_no = _number_of(database_url, organisation)
+
+    async def explain(pool: Pool) -> SampledAlerts:
+        recomputer = Recomputer()
+        sampled = await sample_alerts(pool, organisation_no, limit)
+        async with pool.connection() as connection:
+            told = [await recomputed(connection, one, recomputer) for one in sorted(sampled)]
+        return SampledAlerts(*_counted(told))
 
     return asyncio.run(_with_pool(database_url, explain))
 
@@ -97,11 +142,60 @@ def show_sample(told: SampledDecisions) -> None:
     """Print what a sample has shown for a person."""
     console = Console(highlight=False)
     console.print(f"{told.sampled} decisions were made again: {told.same} are the same, {told.differs} differ.")
-    for obstacle, n in sorted(told.impossible.items()):
-        console.print(f"{n} cannot be made again: {obstacle.replace('_', ' ')}.", style="yellow")
+    _show_obstacles(console, told.impossible)
     for one in told.differing:
         console.print(f"learner {one.learner_id}, {', '.join(one.adjustment_ids)}", markup=False)
         _show_differences(console, one)
+
+
+def show_alert(told: RecomputedAlert) -> None:
+    """Print an alert for a person."""
+    console = Console(highlight=False)
+    style = {"same": "green", "differs": "bold red", "impossible": "yellow"}[told.outcome]
+    console.print(told.text.en, style=style, markup=False)
+    table = Table(show_header=False, box=None)
+    for name in ("signal", "raised_at", "version", "graph_version", "model_version", "n_results", "code_version"):
+        value = getattr(told, name)
+        table.add_row(name.replace("_", " "), "not kept" if value is None else str(value))
+    console.print(table)
+    _show_alert_differences(console, told)
+
+
+def show_alerts(told: SampledAlerts) -> None:
+    """Print what a sample has shown for a person."""
+    console = Console(highlight=False)
+    console.print(f"{told.sampled} alerts were looked for again: {told.same} are the same, {told.differs} differ.")
+    _show_obstacles(console, told.impossible)
+    for one in told.differing:
+        console.print(f"alert {one.alert_id}, {one.signal}", markup=False)
+        _show_alert_differences(console, one)
+
+
+def _show_alert_differences(console: Console, told: RecomputedAlert) -> None:
+    if told.differences:
+        table = Table("what", "recorded", "found again")
+        for one in told.differences:
+            table.add_row(one.what, str(one.recorded), str(one.recomputed))
+        console.print(table)
+
+
+def _show_obstacles(console: Console, impossible: dict[str, int]) -> None:
+    for obstacle, n in sorted(impossible.items()):
+        console.print(f"{n} cannot be made again: {obstacle.replace('_', ' ')}.", style="yellow")
+
+
+def _counted(told: Sequence[Outcome]) -> tuple[int, int, int, dict[str, int], tuple[Outcome, ...]]:
+    outcomes = Counter(one.outcome for one in told)
+    obstacles = Counter(one.because for one in told if one.outcome == "impossible" and one.because)
+    differing = tuple([one for one in told if one.outcome == "differs"])
+    return len(told), outcomes["same"], outcomes["differs"], dict(obstacles), differing
+
+
+def _number_of(database_url: str, organisation: str | None) -> int | None:
+    if organisation is None:
+        return None
+    with connect(database_url, "symphonie explain") as connection:
+        return organisation_no_of(connection, organisation)
 
 
 def _show_differences(console: Console, told: RecomputedDecision) -> None:

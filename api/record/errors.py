@@ -172,6 +172,13 @@ class UnknownDecisionError(RecordError):
         )
 
 
+class UnknownKeptAlertError(RecordError):
+    """No alert has this id."""
+
+    def __init__(self, alert_id: str) -> None:
+        super().__init__(f"No alert has the id {alert_id!r}. `GET /v1/alerts` and the page Today name them.")
+
+
 class AlteredErasuresError(RecordError):
     """The list of erasures beside the backups was changed."""
 

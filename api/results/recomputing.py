@@ -96,10 +96,11 @@ class Recomputer:
         seqs = [one.seq for one in kept.results]
         if seqs != list(range(1, len(seqs) + 1)):
             return Recomputation(obstacle="history_incomplete")
-        graph = self._graph(kept.stored)
+        graph = self.graph(kept.stored)
         return Recomputation(tuple(differences(kept.changes, _decided(kept, basis, graph))))
 
-    def _graph(self, stored: StoredGraph) -> ServedGraph:
+    def graph(self, stored: StoredGraph) -> ServedGraph:
+        """Compile a content graph of then, or give the one that was compiled before."""
         name = Stamp(stored.graph_no, stored.version, stored.revision, stored.settings_version)
         if name not in self._served:
             if len(self._served) >= self.MOST_KEPT:
@@ -117,7 +118,7 @@ def differences(
             yield DecisionDifference(position, "action", _in_short(before), _in_short(now))
             continue
         for what, a, b in _pairs(before, now):
-            if not _is_same(a, b):
+            if not is_same(a, b):
                 yield DecisionDifference(position, what, a, b)
 
 
@@ -131,7 +132,8 @@ def _pairs(before: JournalAdjustment, now: JournalAdjustment) -> Iterator[tuple[
         yield f"facts.{name}", before.facts.get(name), now.facts.get(name)
 
 
-def _is_same(a: Told, b: Told) -> bool:
+def is_same(a: Told, b: Told) -> bool:
+    """Tell whether two values of a decision are the same, numbers to within `TOLERANCE`."""
     if isinstance(a, (int, float)) and isinstance(b, (int, float)):
         return abs(a - b) <= TOLERANCE
     return a == b

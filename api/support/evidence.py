@@ -26,6 +26,22 @@ what authors expect is not measured."""
 _SECONDS: Final = 60.0
 
 
+class Beside(NamedTuple):
+    """What signals on a skill are read from beside a learner's results.
+
+    Attributes:
+        outlook: What the belief tells of the skill; None where nothing is predicted.
+        reviews_due: Skills that are due for review, the longest due first.
+        used_up: Activities on the skill, all done when one more was owed.
+        remediations: Of the skill, after which nothing rose.
+    """
+
+    outlook: tuple[float, ...] | None
+    reviews_due: tuple[str, ...]
+    used_up: int
+    remediations: int
+
+
 class Belief(NamedTuple):
     """What is believed of a learner now.
 
@@ -65,22 +81,36 @@ def traced_learners(
     """
     touched = dict.fromkeys(skill for one in history.results if one.seq >= first_seq for skill in one.skills)
     counting = [one for one in history.results if one.counts is not None]
-    standing = [one for one in counting if one.evidence_kind != OBSERVATION]  # signals are about answers
-    recent = [_traced(one, one.skills[0], graph) for one in standing if one.skills]
+    standing = _standing(history.results)
+    recent = _recent(standing, graph)
     reviews = _reviews_due(learner, graph, belief, settings)
     for skill_id in touched:
         kept = [one for one in standing if skill_id in one.skills]
-        on_skill = [_traced(one, skill_id, graph) for one in kept]
-        yield TracedLearner(
-            learner,
-            skill_id,
-            on_skill,
-            recent,
+        beside = Beside(
             _outlook(skill_id, sum(skill_id in one.skills for one in counting), graph, belief, models),
             reviews,
             _used_up(skill_id, kept, history),
             _without_effect(skill_id, kept, history),
         )
+        yield TracedLearner(learner, skill_id, [_traced(one, skill_id, graph) for one in kept], recent, *beside)
+
+
+def traced_learner(
+    learner: str, skill_id: str, results: Sequence[KeptResult], graph: ServedGraph, beside: Beside
+) -> TracedLearner:
+    """Give what was known of a learner on a skill, out of their results and what was read beside them."""
+    standing = _standing(results)
+    on_skill = [_traced(one, skill_id, graph) for one in standing if skill_id in one.skills]
+    return TracedLearner(learner, skill_id, on_skill, _recent(standing, graph), *beside)
+
+
+def _standing(results: Sequence[KeptResult]) -> list[KeptResult]:
+    """Leave out what is void, and observations: signals are about answers."""
+    return [one for one in results if one.counts is not None and one.evidence_kind != OBSERVATION]
+
+
+def _recent(standing: Sequence[KeptResult], graph: ServedGraph) -> list[TracedResult]:
+    return [_traced(one, one.skills[0], graph) for one in standing if one.skills]
 
 
 def _traced(one: KeptResult, skill_id: str, graph: ServedGraph) -> TracedResult:

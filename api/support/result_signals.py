@@ -15,11 +15,12 @@ from api.live.store import LiveStore
 from api.record.rectifications import restricted_among
 from api.record.support.alert_cases import OnGraph
 from api.record.support.alerts import Moment, end_alerts, place_alerts, raise_alerts
-from api.record.support.histories import histories_of, main_cohorts, size_of
+from api.record.support.histories import KeptResult, histories_of, main_cohorts, size_of
 from api.record.support.signal_memory import load_memory, save_memory
 from api.record.support.signals_due import DueGraph, done, due_on
 from api.record.support.team import Record, Team, team_of
 from api.record.support.zones import zone_of_organisation
+from api.support.alert_basis import Read, basis_of
 from api.support.evidence import Belief, is_readable, traced_learners
 from engine.signals import SignalSettings, detect_in_results
 from engine.signals.from_tracing import TracedLearner
@@ -28,6 +29,7 @@ from engine.signals.risk import RiskModels
 
 DUE_A_ROUND: Final = 500
 """Notes that are looked at together."""
+NOTHING_READ: Final[Read] = {}
 FIRST_DAY: Final = dt.date(1970, 1, 1)
 """From which days are counted where no course has a say."""
 
@@ -102,12 +104,13 @@ async def raising_on(tools: Tools, place: OnGraph, graph: ServedGraph, learners:
     return Raising(place, graph, team, Moment(now_us, moment_of(now_us).astimezone(zone).date()))
 
 
-async def settle(tools: Tools, raising: Raising, settled: Settled) -> set[str]:
-    """End what has ended, and note down what is new; return whose that is."""
+async def settle(tools: Tools, raising: Raising, settled: Settled, read: Read = NOTHING_READ) -> set[str]:
+    """End what has ended, and note down what is new, with what of `read` it rests on; return whose that is."""
     await end_alerts(tools.connection, raising.place, settled.ended, "evidence_turned", tools.clock_us)
     await end_alerts(tools.connection, raising.place, settled.covered, "cohort", tools.clock_us)
     titles = raising.graph.titles.skills
-    about = (raising.place, settled.raised, titles, raising.team, raising.moment)
+    raised = [(one, basis_of(one, read, raising.graph, tools.settings)) for one in settled.raised]
+    about = (raising.place, raised, titles, raising.team, raising.moment)
     return await raise_alerts(tools.connection, *about, new_id)
 
 
@@ -118,26 +121,31 @@ async def _look_at(tools: Tools, raising: Raising, first: dict[str, int]) -> Non
     states = await asyncio.gather(*(tools.store.get(key) for key in keys))
     cohorts = await main_cohorts(tools.connection, raising.place.organisation_no, learners)
     by_cohort: dict[str, list[TracedLearner]] = defaultdict(list)
+    read: dict[str, tuple[Sequence[KeptResult], Sequence[TracedLearner]]] = {}
     for learner, state in zip(learners, states, strict=True):
         is_there = state is not None and is_readable(state, raising.graph)
         belief = Belief(state, raising.moment.now_us) if state is not None and is_there else None
         of_learner = (learner, histories[learner], first[learner], raising.graph, belief)
-        by_cohort[cohorts.get(learner, "")] += traced_learners(*of_learner, tools.models, tools.settings)
+        traced = list(traced_learners(*of_learner, tools.models, tools.settings))
+        by_cohort[cohorts.get(learner, "")] += traced
+        read[learner] = histories[learner].results, traced
     owners: set[str] = set()
-    for cohort, traced in sorted(by_cohort.items()):
-        owners |= await _settle_cohort(tools, raising, cohort, traced)
+    for cohort, of_cohort in sorted(by_cohort.items()):
+        owners |= await _settle_cohort(tools, raising, cohort, of_cohort, read)
     place = raising.place
     await place_alerts(tools.connection, place.organisation_no, owners, raising.moment, tools.clock_us, new_id)
 
 
-async def _settle_cohort(tools: Tools, raising: Raising, cohort: str, traced: Sequence[TracedLearner]) -> set[str]:
+async def _settle_cohort(
+    tools: Tools, raising: Raising, cohort: str, traced: Sequence[TracedLearner], read: Read
+) -> set[str]:
     learners = sorted({one.learner_id for one in traced})
     memory = await load_memory(tools.connection, *raising.place, cohort, learners, FIRST_DAY)
     n_enrolled = await size_of(tools.connection, raising.place, cohort)
     day = (raising.moment.day - FIRST_DAY).days
     settled = detect_in_results(traced, cohort, n_enrolled, day, tools.models, memory, tools.settings)
     await save_memory(tools.connection, *raising.place, memory, settled.memory, FIRST_DAY)
-    return await settle(tools, raising, settled)
+    return await settle(tools, raising, settled, read)
 
 
 def new_id() -> str:

@@ -269,7 +269,7 @@ _TO_NOBODY: Final = "false"
 """Of what only the organisation has."""
 _OF_SUPPORTERS: Final = (
     *("severity", "rank", "facts", "turning", "version", "day", "place", "cut", "reached_on", "queue_id", "route"),
-    *("snoozed_until", "ended_by", "outcome"),
+    *("snoozed_until", "ended_by", "outcome", "basis"),
 )
 """What of an alert is not for the learner, as in `GET /v1/alerts/{alert_id}`."""
 SECTIONS: Final = {

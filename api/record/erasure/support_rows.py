@@ -141,6 +141,7 @@ class ExportedAlert(Row, frozen=True, forbid_unknown_fields=True):
     ended_because: str | None
     ended_by: str | None
     outcome: str | None
+    basis: Any
 
 
 class ExportedSignal(Row, frozen=True, forbid_unknown_fields=True):

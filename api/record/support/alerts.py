@@ -57,11 +57,11 @@ class _Standing(NamedTuple):
 
 _INSERT: Final = (
     "INSERT INTO symphonie.alert (organisation_no, id, graph_no, learner, cohort, kind, skill_id, severity, rank,"
-    " facts, turning, evidence, version, skill_title, raised_at, day, owner_id, queue_id, role, route)"
+    " facts, turning, evidence, version, skill_title, raised_at, day, owner_id, queue_id, role, route, basis)"
     " VALUES (%(organisation_no)s, %(id)s, %(graph_no)s, %(learner)s, %(cohort)s, %(kind)s, %(skill_id)s,"
     " %(severity)s, %(rank)s, %(facts)s, %(turning)s, %(evidence)s, %(version)s, %(skill_title)s,"
     " timestamptz 'epoch' + %(now_us)s * interval '1 microsecond', %(day)s, %(owner_id)s, %(queue_id)s, %(role)s,"
-    " %(route)s) ON CONFLICT DO NOTHING"
+    " %(route)s, %(basis)s) ON CONFLICT DO NOTHING"
 )
 _STANDING: Final = (
     "SELECT id, owner_id, severity, rank, day FROM symphonie.alert WHERE organisation_no = %(organisation_no)s"
@@ -102,7 +102,7 @@ _END: Final = (
 async def raise_alerts(
     connection: Record,
     place: OnGraph,
-    signals: Sequence[Signal],
+    signals: Sequence[tuple[Signal, str | None]],
     titles: Mapping[str, Text],
     team: Team,
     moment: Moment,
@@ -113,7 +113,7 @@ async def raise_alerts(
     Args:
         connection: In whose transaction it happens.
         place: On which content graph.
-        signals: New ones, the most urgent first.
+        signals: New ones, the most urgent first, each with its basis (JSON); None for one that keeps none.
         titles: Of skills, by id.
         team: Of the organisation, with the assignments of these learners.
         moment: When.
@@ -125,7 +125,7 @@ async def raise_alerts(
     loads = dict(team.staff.n_open)
     owners: set[str] = set()
     rows: list[dict[str, object]] = []
-    for signal in signals:
+    for signal, basis in signals:
         if signal.kind == "feed_stopped":
             await tell(
                 connection, place.organisation_no, [_feed_notice(signal, place, team, moment.day)], moment.now_us
@@ -137,7 +137,8 @@ async def raise_alerts(
         found = route(called, team.staff._replace(n_open=loads), moment.now_us)
         loads[found.owner_id] = loads.get(found.owner_id, 0) + 1
         owners.add(found.owner_id)
-        rows.append(_row(place, signal, titles.get(signal.skill_id), found, team, moment, new_id()))
+        row = _row(place, signal, titles.get(signal.skill_id), found, team, moment, new_id())
+        rows.append({**row, "basis": basis})
     async with connection.cursor() as cursor:
         await cursor.executemany(_INSERT, rows)
     return owners

@@ -15,17 +15,19 @@ MOST: Final = 300
 
 _RESULTS: Final = f"""
 SELECT one.* FROM unnest(%(learners)s::text[]) AS asked (learner) CROSS JOIN LATERAL (
-    SELECT held.learner, held.seq, held.result_id, held.item_id,
+    SELECT held.learner, held.seq, coalesce(new.no, 0) AS correction_no, held.result_id, held.item_id,
         CASE WHEN new.holds THEN new.score ELSE held.score END AS counts, held.p_correct, held.skills, held.after,
         {MICROSECONDS.format("held.occurred_at")} AS occurred_us,
         (held.details ->> 'duration_ms')::float8 / 1000 AS seconds,
         coalesce(held.details ->> 'evidence_kind', '') AS evidence_kind
     FROM symphonie.result AS held LEFT JOIN LATERAL (
-        SELECT score, true AS holds FROM symphonie.result_correction AS one
+        SELECT score, no, true AS holds FROM symphonie.result_correction AS one
         WHERE (one.organisation_no, one.graph_no, one.learner, one.result_seq)
-            = (held.organisation_no, held.graph_no, held.learner, held.seq) ORDER BY no DESC LIMIT 1
+            = (held.organisation_no, held.graph_no, held.learner, held.seq)
+            AND (%(correction_no)s::int IS NULL OR no <= %(correction_no)s) ORDER BY no DESC LIMIT 1
     ) AS new ON true
     WHERE held.organisation_no = %(organisation_no)s AND held.graph_no = %(graph_no)s AND held.learner = asked.learner
+        AND (%(seq)s::int IS NULL OR held.seq <= %(seq)s)
     ORDER BY occurred_at DESC, attempt DESC, seq DESC LIMIT {MOST}
 ) AS one
 """  # constants
@@ -64,6 +66,7 @@ class KeptResult(NamedTuple):
     Attributes:
         learner: Whose.
         seq: Its place in the learner's sequence.
+        correction_no: Number of the correction that holds; 0 for none.
         result_id: The sender's.
         item_id: Of the content graph.
         counts: The score that counts; None where it is void.
@@ -77,6 +80,7 @@ class KeptResult(NamedTuple):
 
     learner: str
     seq: int
+    correction_no: int
     result_id: str
     item_id: str
     counts: float | None
@@ -116,7 +120,7 @@ class RecentHistory(NamedTuple):
 
 async def histories_of(connection: Record, place: OnGraph, learners: Sequence[str]) -> dict[str, RecentHistory]:
     """Return the last results of learners, with the remediations that followed and what was lacking."""
-    about = {**place._asdict(), "learners": list(learners)}
+    about = {**place._asdict(), "learners": list(learners), "seq": None, "correction_no": None}
     results: dict[str, list[KeptResult]] = {learner: [] for learner in learners}
     for one in await rows_in(connection, args_row(KeptResult), _RESULTS, about):
         results[one.learner].append(one)
@@ -130,6 +134,14 @@ async def histories_of(connection: Record, place: OnGraph, learners: Sequence[st
         learner: RecentHistory(found[::-1], remediations[learner], used_up[learner])
         for learner, found in results.items()
     }
+
+
+async def results_as_they_were(
+    connection: Record, place: OnGraph, learner: str, seq: int, correction_no: int
+) -> list[KeptResult]:
+    """Return the last results of a learner when these were the newest result and correction, oldest first."""
+    about = {**place._asdict(), "learners": [learner], "seq": seq, "correction_no": correction_no}
+    return list(await rows_in(connection, args_row(KeptResult), _RESULTS, about))[::-1]
 
 
 async def main_cohorts(connection: Record, organisation_no: int, learners: Sequence[str]) -> dict[str, str]:

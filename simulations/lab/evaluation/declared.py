@@ -33,6 +33,8 @@ _TOO_FEW: Final = {
     Language.FR: f"moins de {FEWEST_LEARNERS} ici ou ailleurs",
     Language.EN: f"fewer than {FEWEST_LEARNERS} in it or beside it",
 }
+INTERVAL: Final = {Language.FR: "{} [{}\u202f; {}]", Language.EN: "{} [{}, {}]"}
+"""A figure with where it lies."""
 
 Declared = dict[tuple[str, str], NDArray[np.bool_]]
 """By dimension and label, bool[n_learners]: who is in it."""
@@ -130,6 +132,5 @@ def _figure(found: Comparison) -> GroupFigure:
 def _cell(figure: GroupFigure, language: Language) -> str:
     if figure.value is None or figure.low is None or figure.high is None:
         return "–"
-    value, low, high = (written(one, language, 3) for one in (figure.value, figure.low, figure.high))
-    between = {Language.FR: "\u202f; ", Language.EN: ", "}[language]
-    return f"{value} [{low}{between}{high}]{' *' if figure.stands_out else ''}"
+    ends = (written(one, language, 3) for one in (figure.value, figure.low, figure.high))
+    return INTERVAL[language].format(*ends) + (" *" if figure.stands_out else "")

@@ -10,7 +10,7 @@ from rich.table import Table
 from engine.evaluation.breakdown import PartFigures
 from engine.evaluation.figures import Bounds
 from engine.evaluation.verdict import Verdict
-from simulations.lab.evaluation.declared import GroupTold, printed
+from simulations.lab.evaluation.declared import INTERVAL, GroupTold, printed
 from simulations.terminal.console import console, table_of, write_json
 from simulations.terminal.language import Language, written
 
@@ -38,7 +38,6 @@ _OF_PAIRS = {
 }
 FEWEST_FOR_PAIRS: Final = 3
 """Models: of two, the one difference stands beside their figures."""
-_INTERVAL = {Language.FR: "{} [{}\u202f; {}]", Language.EN: "{} [{}, {}]"}
 WIDEST_NUMBER: Final = len("1,000,000")
 WIDEST_INTERVAL: Final = len("−0.0060 [−0.0090, −0.0031]") + 1
 
@@ -139,7 +138,7 @@ def _signed(value: float, ends: Bounds, language: Language) -> str:
     >>> _signed(-0.006, (-0.009, 0.0031), Language.EN)
     '−0.0060 [−0.0090, +0.0031]'
     """
-    return _INTERVAL[language].format(*("−+"[one >= 0] + written(abs(one), language, 4) for one in (value, *ends)))
+    return INTERVAL[language].format(*("−+"[one >= 0] + written(abs(one), language, 4) for one in (value, *ends)))
 
 
 def _pairs(verdicts: Sequence[Verdict], language: Language) -> Table:

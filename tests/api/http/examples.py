@@ -313,6 +313,7 @@ def _alerts(story: Story, record: Callable[[], object], detect: Callable[[], obj
         {"alert_id": one["alert_id"]} for one in story.ask("get", "/v1/alerts", params=asked, acting=acting)["alerts"]
     ]
     story.ask("get", "/v1/alerts/{alert_id}", first, acting=acting)
+    story.ask("get", "/v1/alerts/{alert_id}/recomputed", first, acting=acting)
     for act in ("acknowledge", "snooze", "reassign", "close"):
         story.ask("post", f"/v1/alerts/{{alert_id}}/{act}", first, acting=acting)
     story.ask("post", "/v1/alerts/{alert_id}/not-useful", second, acting=acting)

@@ -1,0 +1,1 @@
+ALTER TABLE symphonie.alert DROP COLUMN basis;
