@@ -10,11 +10,19 @@ from api.integrations.frameworks.rome import read_rome
 from api.integrations.frameworks.selecting import selection
 from api.integrations.imports.found import Found
 from api.integrations.imports.messages import ImportQuery
+from api.integrations.question_banks.common_cartridge import read_cartridge
+from api.integrations.question_banks.gift import read_gift
+from api.integrations.question_banks.moodle_xml import read_moodle_xml
+from api.integrations.question_banks.qti import read_qti
 
 CONTENT_READERS: Final[Mapping[str, Callable[[bytes, ImportQuery], Found]]] = {
     "case": lambda body, _: read_case(body),
     "rome": lambda body, query: read_rome(body, selection(query.select)),
     "rncp": lambda body, query: read_blocks(body, selection(query.select)),
+    "qti": lambda body, _: read_qti(body),
+    "common-cartridge": lambda body, _: read_cartridge(body),
+    "gift": lambda body, query: read_gift(body, query.site),
+    "moodle-xml": lambda body, query: read_moodle_xml(body, query.site),
     "digcomp": lambda body, query: read_digcomp(body, query.language),
 }
 """By kind."""

@@ -1,0 +1,1 @@
+"""Question banks and packages of content: items, assessments and resources, with the skills that their tags name."""
