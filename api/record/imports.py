@@ -29,6 +29,15 @@ _PUT_COHORT: Final = (
     "INSERT INTO symphonie.cohort_source (organisation_no, issuer, subject, cohort) VALUES (%s, %s, %s, %s)"
     " ON CONFLICT (organisation_no, issuer, subject) DO NOTHING"
 )
+_OF_ISSUER: Final = (
+    "SELECT subject, learner, supporter_id FROM symphonie.identity WHERE (organisation_no, issuer) = (%s, %s)"
+)
+_TAKEN: Final = (
+    "SELECT learner FROM symphonie.identity WHERE organisation_no = %(organisation_no)s AND issuer <> %(issuer)s"
+    " AND learner = ANY(%(ids)s::text[]) UNION SELECT p.id FROM symphonie.staff_part p"
+    " WHERE p.organisation_no = %(organisation_no)s AND p.kind = 'supporter' AND p.id = ANY(%(ids)s::text[])"
+)
+_ALL_COHORTS: Final = "SELECT id FROM symphonie.cohort WHERE organisation_no = %s"
 _ROSTERS: Final = (
     "SELECT c.id, array_remove(array_agg(l.learner ORDER BY l.learner), NULL) FROM symphonie.cohort c"
     " LEFT JOIN symphonie.cohort_learner l ON (l.organisation_no, l.cohort) = (c.organisation_no, c.id)"
@@ -109,6 +118,25 @@ async def finish_import(pool: Pool, organisation_no: int, import_id: str, at: da
 async def cohorts_of_source(pool: Pool, organisation_no: int, issuer: str) -> dict[str, str]:
     """Return which cohorts the classes of another system are, by what that calls them."""
     return dict(await rows_of(pool, lambda subject, cohort: (subject, cohort), _COHORTS, [organisation_no, issuer]))
+
+
+async def all_cohorts(pool: Pool, organisation_no: int) -> frozenset[str]:
+    """Return the ids of all cohorts."""
+    return frozenset(await rows_of(pool, str, _ALL_COHORTS, [organisation_no]))
+
+
+async def people_of_source(pool: Pool, organisation_no: int, issuer: str) -> dict[str, tuple[str | None, str | None]]:
+    """Return which learner and which supporter the people of another system are, by what that calls them."""
+    found = await rows_of(
+        pool, lambda subject, learner, supporter: (subject, (learner, supporter)), _OF_ISSUER, [organisation_no, issuer]
+    )
+    return dict(found)
+
+
+async def taken_ids(pool: Pool, organisation_no: int, issuer: str, ids: Collection[str]) -> frozenset[str]:
+    """Return which of some ids are those of people of other systems, or of supporters."""
+    about = {"organisation_no": organisation_no, "issuer": issuer, "ids": list(ids)}
+    return frozenset(await rows_of(pool, str, _TAKEN, about))
 
 
 async def put_cohorts_of_source(

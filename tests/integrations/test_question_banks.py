@@ -99,7 +99,7 @@ QTI_21 = {
     "items/q1.xml": ITEM_21.format("q1", "Masque"),
     "items/q2.xml": ITEM_21.format("q2", ""),
     "items/q4.xml": ITEM_21.format("q4", "Routes"),
-    "items/evil.xml": '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><assessmentItem>&x;</assessmentItem>',
+    "items/evil.xml": '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><item>&x;</item>',
     "tests/test.xml": TEST_21,
 }
 QTI_30 = {
@@ -108,7 +108,7 @@ QTI_30 = {
     "q.xml": """<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="q-30" title="Mask"
       time-dependent="false"><qti-item-body><p>Which?</p></qti-item-body></qti-assessment-item>""",
 }
-CARTRIDGE = {
+CARTRIDGE: dict[str, str | bytes] = {
     "imsmanifest.xml": """<manifest xmlns="http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1"
   xmlns:lomimscc="http://ltsc.ieee.org/xsd/imsccv1p3/LOM/manifest">
  <metadata><schema>IMS Common Cartridge</schema><schemaversion>1.3.0</schemaversion>

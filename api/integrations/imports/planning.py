@@ -9,19 +9,23 @@ from typing import Final, NamedTuple, TypeAlias
 import msgspec
 
 from api.clock import US_PER_S
-from api.errors import Forbidden
+from api.errors import Forbidden, InvalidField
 from api.import_errors import ImportApplied as AppliedAlready
 from api.import_errors import ImportMovedOn, UnknownImport
+from api.integrations.identities.naming import normal_issuer
 from api.integrations.imports import messages as told
 from api.integrations.imports.content import ContentPlan, apply_content, plan_content
 from api.integrations.imports.found import MAX_TOLD, Found, LeftOut
 from api.integrations.imports.kinds import CONTENT_READERS
+from api.integrations.imports.people import PeoplePlan, apply_people, plan_people
+from api.integrations.rosters.oneroster_csv import read_oneroster
+from api.integrations.rosters.roster import Roster
 from api.record import imports as record
 from api.record.imports import NewImport, StoredImport
 from api.record.keys import Principal
 from api.runtime import Runtime
 
-Plan: TypeAlias = ContentPlan
+Plan: TypeAlias = ContentPlan | PeoplePlan
 SCOPES: Final = ("people:write", "support")
 """What a key needs besides to import people."""
 _ID: Final = "{import_id}"
@@ -69,14 +73,37 @@ async def plan_file(runtime: Runtime, principal: Principal, query: told.ImportQu
         InvalidField: Something is not said that the kind needs.
     """
     require_scopes(principal, query.kind)
-    found = await asyncio.to_thread(CONTENT_READERS[query.kind], body, query)
-    planned = await _planned_content(runtime, principal, query, found)
-    return await _keep(runtime, principal, query.kind, query.file_name or query.kind, planned)
+    source = query.file_name or query.kind
+    if query.kind == "oneroster":
+        issuer = issuer_of(query)
+        roster = await asyncio.to_thread(read_oneroster, body, issuer, _now(runtime).date())
+        planned = await _planned_people(runtime, principal, query, roster)
+    else:
+        found = await asyncio.to_thread(CONTENT_READERS[query.kind], body, query)
+        planned = await _planned_content(runtime, principal, query, found)
+    return await _keep(runtime, principal, query.kind, source, planned)
+
+
+def issuer_of(query: told.ImportQuery) -> str:
+    """Return whose ids of people a file has.
+
+    Raises:
+        InvalidField: Nobody says it.
+    """
+    if query.site is None:
+        detail = "Ids of people are those of a system, and the file does not say of which."
+        raise InvalidField("?site", detail, "Send the address of the system that it was exported from.")
+    return normal_issuer(query.site)
 
 
 async def _planned_content(runtime: Runtime, principal: Principal, query: told.ImportQuery, found: Found) -> _Planned:
     plan, change, left_out = await plan_content(runtime, principal, query, found)
     return _Planned(plan, (*found.left_out, *left_out), plan.changes, content=change)
+
+
+async def _planned_people(runtime: Runtime, principal: Principal, query: told.ImportQuery, roster: Roster) -> _Planned:
+    planned = await plan_people(runtime, principal, query, roster)
+    return _Planned(planned.plan, planned.left_out, planned.changes, people=planned.change, learners=planned.learners)
 
 
 async def read_import(runtime: Runtime, principal: Principal, import_id: str) -> told.ImportPlan:
@@ -107,8 +134,11 @@ async def apply_import(
         raise ImportMovedOn
     kept = _kept.decode(stored.plan)
     is_stored = False
-    if kept.answer.changes or asked.store:
-        is_stored = await apply_content(runtime, principal, kept.plan, stores=asked.store)
+    if isinstance(kept.plan, ContentPlan):
+        if kept.answer.changes or asked.store:
+            is_stored = await apply_content(runtime, principal, kept.plan, stores=asked.store)
+    elif kept.answer.changes:
+        await apply_people(runtime, principal, kept.plan, _now(runtime))
     await record.finish_import(runtime.pool, principal.organisation_no, import_id, _now(runtime), principal.key_id)
     return told.ImportApplied(import_id, kept.answer.changes, stored.content_graph, is_stored)
 

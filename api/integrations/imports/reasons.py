@@ -86,6 +86,10 @@ REASONS: Final = {
         "Cet élément n’est ni un exercice ni une ressource.",
         "It is neither an exercise nor something to study.",
     ),
+    "not-enrolled": Text(
+        "Ces personnes ne sont dans aucun groupe.",
+        "These people are in no class.",
+    ),
     "role": Text(
         "Ce rôle n’est ni celui d’un apprenant ni celui d’un accompagnant.",
         "This role is neither a learner’s nor a supporter’s.",

@@ -42,6 +42,10 @@ _FIND: Final = (
     f"SELECT o.learner, {learner_name('o')}, {learner_email('o')}, o.language, o.zone"
     " FROM symphonie.learner_contact o WHERE (o.organisation_no, o.learner) = (%s, %s)"
 )
+_MANY: Final = (
+    f"SELECT o.learner, {learner_name('o')}, {learner_email('o')}, o.language, o.zone"
+    " FROM symphonie.learner_contact o WHERE o.organisation_no = %s AND o.learner = ANY(%s)"
+)
 _LEARNERS: Final = (
     f"WITH {MINE} SELECT learner, {learner_name('o')} FROM symphonie.learner_contact o"
     " WHERE organisation_no = %(organisation_no)s AND learner = ANY(%(learners)s)"
@@ -80,6 +84,11 @@ async def called(pool: Pool, organisation_no: int, words: Sequence[str]) -> list
 async def find_contact(pool: Pool, organisation_no: int, learner: str) -> Contact | None:
     """Return what a learner is called; None if nothing is known."""
     return await row_of(pool, Contact, _FIND, [organisation_no, learner])
+
+
+async def find_contacts(pool: Pool, organisation_no: int, learners: Sequence[str]) -> dict[str, Contact]:
+    """Return what learners are called, by id, of those of whom something is known."""
+    return {one.learner: one for one in await rows_of(pool, Contact, _MANY, [organisation_no, list(learners)])}
 
 
 async def correct_contact(

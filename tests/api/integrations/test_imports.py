@@ -5,9 +5,12 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
 
-from tests.api.http.organisations import Organisation, problem_of
+from tests.api.http.organisations import Organisation, an_organisation, problem_of
 from tests.integrations.test_frameworks import BLOCKS
+from tests.integrations.test_rosters import BULK
 
 Json = dict[str, Any]
 
@@ -105,3 +108,64 @@ def test_a_plan_lies_sealed(organisation: Organisation, database_url: str) -> No
         rows = connection.execute("SELECT p::text FROM symphonie.import_plan p WHERE content_graph = 'net'").fetchall()
     assert rows
     assert not any("Administrer" in row for (row,) in rows)
+
+
+def test_a_roster_becomes_cohorts_people_and_assignments_by_the_use_cases_that_exist(
+    organisation: Organisation, database_url: str
+) -> None:
+    site = "https://SIS.example.org/"
+    told = planned(organisation, "oneroster", BULK, site=site, zone="Europe/Brussels", language="en")
+    people = told["people"]
+    assert people["issuer"] == "https://sis.example.org"
+    assert people["n_new_identities"] == 3
+    assert "Lovelace" not in str(told)
+    assert apply(organisation, told).json()["changed"]
+
+    cohort = organisation.get("/v1/cohorts/Sécurité").json()
+    assert cohort["learners"] == ["sis.example.org/ada"]
+    contact = organisation.get("/v1/learners/sis.example.org%2Fada/contact").json()
+    assert (contact["name"], contact["email"]) == ("Ada Lovelace", "ada@example.org")
+    supporter = organisation.get("/v1/supporters/sis.example.org%2Fgrace").json()["content"]
+    assert (supporter["name"], supporter["zone"], supporter["language"]) == ("Grace Hopper", "Europe/Brussels", "en")
+    (assignment,) = organisation.get("/v1/assignments").json()["entries"]
+    assert assignment["content"]["cohort_id"] == "Réseau A (c1)"
+    identities = organisation.get("/v1/identities?issuer=https://sis.example.org").json()["identities"]
+    assert [one["subject"] for one in identities] == ["ada", "blaise", "grace"]
+
+    again = planned(organisation, "oneroster", BULK, site=site)
+    assert not again["changes"]
+    with psycopg.connect(database_url) as connection:
+        rows = connection.execute("SELECT p::text FROM symphonie.import_plan p WHERE kind = 'oneroster'").fetchall()
+    assert not any("Lovelace" in row or "ada@" in row for (row,) in rows)
+
+
+def test_who_is_erased_goes_with_the_plans_that_name_them(organisation: Organisation) -> None:
+    told = planned(organisation, "oneroster", BULK, site="https://sis.example.org")
+    learner = "/v1/learners/sis.example.org%2Fblaise"
+    organisation.client.put(f"{learner}/contact", headers=organisation.headers, json={"name": "Blaise"})
+    assert organisation.client.delete(learner, headers=organisation.headers).is_success
+    assert organisation.get(f"/v1/imports/{told['import_id']}").status_code == 404
+
+
+def test_a_roster_that_has_moved_on_is_planned_again(organisation: Organisation) -> None:
+    told = planned(organisation, "oneroster", BULK, site="https://sis.example.org")
+    organisation.client.put("/v1/cohorts/Sécurité", headers=organisation.headers, json={"learners": ["own"]})
+    assert problem_of(apply(organisation, told))["type"] == "/problems/import-moved-on"
+    assert organisation.get("/v1/cohorts/Sécurité").json()["learners"] == ["own"]
+
+
+def test_whoever_may_write_content_alone_imports_no_people(
+    organisation: Organisation, client: TestClient[Litestar], database_url: str
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        author = an_organisation(connection, client, organisation.name, ("content:write",))
+    assert plan(author, "rncp", BLOCKS.encode(), content_graph="net").status_code == 201
+    refused = problem_of(plan(author, "oneroster", BULK, site="https://sis.example.org"))
+    assert (refused["status"], refused["errors"][0]["path"]) == (403, "Authorization")
+    told = planned(organisation, "oneroster", BULK, site="https://sis.example.org")
+    assert author.get(f"/v1/imports/{told['import_id']}").status_code == 403
+    assert apply(author, told).status_code == 403
+
+
+def test_a_roster_says_of_which_system_it_is(organisation: Organisation) -> None:
+    assert [one["path"] for one in problem_of(plan(organisation, "oneroster", BULK))["errors"]] == ["?site"]
