@@ -8,7 +8,9 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from api.settings import Settings
 from tests.api.http.organisations import Organisation, an_organisation, problem_of
+from tests.api.http.retracers import a_retracer
 from tests.integrations.test_frameworks import BLOCKS
 from tests.integrations.test_rosters import BULK
 
@@ -139,11 +141,14 @@ def test_a_roster_becomes_cohorts_people_and_assignments_by_the_use_cases_that_e
     assert not any("Lovelace" in row or "ada@" in row for (row,) in rows)
 
 
-def test_who_is_erased_goes_with_the_plans_that_name_them(organisation: Organisation) -> None:
+def test_who_is_erased_goes_with_the_plans_that_name_them(organisation: Organisation, settings: Settings) -> None:
     told = planned(organisation, "oneroster", BULK, site="https://sis.example.org")
     learner = "/v1/learners/sis.example.org%2Fblaise"
     organisation.client.put(f"{learner}/contact", headers=organisation.headers, json={"name": "Blaise"})
     assert organisation.client.delete(learner, headers=organisation.headers).is_success
+    retracer = a_retracer(settings)
+    retracer.work()
+    retracer.close()
     assert organisation.get(f"/v1/imports/{told['import_id']}").status_code == 404
 
 
