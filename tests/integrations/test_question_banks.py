@@ -87,8 +87,8 @@ MANIFEST_21 = """<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1"
   <resource identifier="r4" type="imsqti_item_xmlv2p1" href="items/q4.xml"/>
   <resource identifier="r5" type="imsqti_item_xmlv2p1" href="items/evil.xml"/>
  </resources></manifest>"""
-ITEM_21 = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="{0}" title="{1}" adaptive="false"
- timeDependent="false"><itemBody><p>Quel masque ?</p></itemBody></assessmentItem>"""
+ITEM_21 = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="{0}" title="{1}"
+ adaptive="false" timeDependent="false"><itemBody><p>Quel masque ?</p></itemBody></assessmentItem>"""
 TEST_21 = """<assessmentTest xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="test" title="Examen">
  <testPart identifier="p"><assessmentSection identifier="s" title="Adressage" visible="true">
   <assessmentItemRef identifier="a" href="../items/q2.xml"/><assessmentItemRef identifier="b" href="../items/q4.xml"/>
