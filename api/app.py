@@ -25,6 +25,8 @@ from api.integrations.identities import route as identities
 from api.integrations.imports import routes as imports
 from api.integrations.oauth import learner_tokens
 from api.integrations.oauth import tokens as oauth_tokens
+from api.integrations.webhooks import feed_route
+from api.integrations.webhooks import routes as webhooks
 from api.learners import events, exports, mastery, predictions, recommendations, timeline
 from api.logs import configure_logs
 from api.operations import audit, standing
@@ -150,6 +152,8 @@ ROUTES: Final = (
     *sources_route.ROUTES,
     *mappings_route.ROUTES,
     *caliper_route.ROUTES,
+    *feed_route.ROUTES,
+    *webhooks.ROUTES,
     *api_keys.ROUTES,
     *oauth_tokens.ROUTES,
     *audit.ROUTES,

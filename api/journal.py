@@ -310,6 +310,8 @@ class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
         shortfalls: What the path owed after the results, or the corrections, and could not give.
         traces: Of activity; then there is nothing else.
         basis: Of the adjustments; None where there are none.
+        threshold: Mastery from which a skill counts as mastered on the content graph, 0..1; 0 where nobody said, as in
+            entries of before.
     """
 
     layout: int
@@ -328,6 +330,7 @@ class JournalEntry(msgspec.Struct, frozen=True, array_like=True):
     shortfalls: tuple[JournalShortfall, ...] = ()
     traces: tuple[JournalTrace, ...] = ()
     basis: JournalBasis | None = None
+    threshold: float = 0.0
 
 
 encode = msgspec.msgpack.Encoder().encode

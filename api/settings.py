@@ -162,6 +162,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     retention_notices_days: Annotated[int, _kept("after which what supporters were told goes")] = 365
     retention_imports_days: Annotated[int, _kept("after which an import that was planned and not applied goes")] = 7
     retention_sources_days: Annotated[int, _kept("after which it is forgotten what became of what sources sent")] = 365
+    retention_changes_days: Annotated[int, _kept("after which a change goes from the feed, delivered or not")] = 30
     retention_sessions_days: Annotated[int, _kept("after which sessions that are over go")] = 90
     backup_days: Annotated[
         int, _count(1, 3650, "days for which you keep backups; receipts say until when one may hold who was erased")

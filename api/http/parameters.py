@@ -39,6 +39,7 @@ ADDRESS: Final[dict[str, Any]] = {
     ],
     "content_graph_id": Annotated[Id, Meta(description="Your id of the content graph.")],
     "content_hash": Annotated[Id, Meta(description="Names a model: `content_hash` of its file.")],
+    "delivery_no": Annotated[Id, Meta(description="Names a delivery: `delivery_no` wherever one is told.")],
     "erasure_id": Annotated[Id, Meta(description="Names a receipt: `id` of the answer to a DELETE.")],
     "export_request_id": Annotated[
         Id, Meta(description="Names a request to take lists along: `request_id` wherever one is told.")
@@ -70,6 +71,7 @@ ADDRESS: Final[dict[str, Any]] = {
     ],
     "supporter_id": Annotated[Id, Meta(description="Your opaque id of the supporter: no name, no e-mail address.")],
     "task_id": Annotated[Id, Meta(description="Names a task: `task_id` of the case.")],
+    "webhook_id": Annotated[Id, Meta(description="Names a webhook: `webhook_id` wherever one is told.")],
 }
 """Parameters of addresses, by name: each means the same everywhere."""
 

@@ -15,7 +15,7 @@ from api.operation_errors import ScopeNotGiven, UnknownKey
 from api.record import keys as record
 from api.record.errors import InvalidPersonError
 from api.record.key_limits import NO_LIMITS, KeyLimits
-from api.record.keys import METRICS, Principal, Scope
+from api.record.keys import METRICS, SCOPES, Principal, Scope
 from api.record.pages import page_of, read_cursor
 from api.runtime import Runtime
 from content_graph.texts import TEXT_PATTERN
@@ -35,7 +35,7 @@ class NewKeyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """
 
     label: Annotated[str, Meta(min_length=1, max_length=200, pattern=TEXT_PATTERN)]
-    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=13)]
+    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=len(SCOPES))]
     expires_at: Annotated[datetime, Meta(tz=True)] | None = None
     person: Annotated[str, Meta(max_length=140, pattern=TEXT_PATTERN)] | None = None
     limits: KeyLimits = NO_LIMITS

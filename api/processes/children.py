@@ -17,9 +17,9 @@ from typing import cast
 from api.processes.embedded.privileges import call, die_with
 from api.settings import Settings
 
-BACKGROUND = ("projector", "retracer", "timekeeper", "detector", "translator")
-"""Who takes the journal to the record, traces learners again and erases, fires timers, raises alerts, and lets what
-sources send become results and traces."""
+BACKGROUND = ("projector", "retracer", "timekeeper", "detector", "translator", "courier")
+"""Who takes the journal to the record, traces learners again and erases, fires timers, raises alerts, lets what sources
+send become results and traces, and tells others what changed."""
 # Below what `supervisor` grants before it kills, so that a worker ends by itself.
 DRAIN_SECONDS = 8
 BACKLOG = 2048
@@ -84,11 +84,14 @@ def run_in_background(role: str) -> None:
     from api.clock import clock_of  # noqa: PLC0415  # same
     from api.files import files_of  # noqa: PLC0415  # same
     from api.integrations.events import translator  # noqa: PLC0415  # same
+    from api.integrations.reach import reach_of  # noqa: PLC0415  # same
+    from api.integrations.webhooks import courier  # noqa: PLC0415  # same
     from api.logs import configure_logs  # noqa: PLC0415  # same
     from api.processes.embedded import attach  # noqa: PLC0415  # the workers need not load it
     from api.record import projector  # noqa: PLC0415  # same
     from api.record.retrace import mending, retracer  # noqa: PLC0415  # same
     from api.record.support import timekeeper  # noqa: PLC0415  # same
+    from api.record.vault.opening import open_vault  # noqa: PLC0415  # same
     from api.settings import load  # noqa: PLC0415  # same
     from api.support import detector  # noqa: PLC0415  # same
 
@@ -109,8 +112,11 @@ def run_in_background(role: str) -> None:
             timekeeper.main(servers.database_url, clock_of(settings.clock_file))
         elif role == "translator":
             translator.main(servers.settings, clock_of(settings.clock_file))
-        else:
+        elif role == "detector":
             detector.main(detector.Places(*urls, settings.dedup_days), clock_of(settings.clock_file))
+        else:
+            vault = open_vault(settings, servers.database_url)
+            courier.main(courier.Places(servers.database_url, vault, reach_of(settings)))
 
 
 def _tell_collector(settings: Settings, role: str) -> Callable[[], object]:

@@ -50,12 +50,13 @@ Scope = Literal[
     "people:write",
     "xapi:write",
     "xapi:read",
+    "changes:read",
     "admin",
     "metrics:read",
 ]
 """What a key may be allowed to do: `support` decides on paths in the name of people, `support:read` and `support:write`
-read and act in cases, `people:write` says who helps and how they work, `admin` implies all others but `metrics:read`,
-whose figures are sums over all organisations."""
+read and act in cases, `people:write` says who helps and how they work, `changes:read` follows what changes, `admin`
+implies all others but `metrics:read`, whose figures are sums over all organisations."""
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 METRICS: Final = "metrics:read"
 OWN: Final = "own:read"

@@ -27,6 +27,7 @@ from api.record.adjustments import write_adjustments
 from api.record.audit import hold_chains
 from api.record.columns import INSTANT, columns, encode, insert, listed, taken
 from api.record.corrections import CorrectionPlaceTakenError, write_corrections
+from api.record.crossings import NOTE_CROSSINGS, crossings_in
 from api.record.erasure.erasures import Cuts, leave_out_erased
 from api.record.facts import ResultRow, bases_in, events_in, results_in
 from api.record.shortfalls import write_shortfalls
@@ -34,16 +35,18 @@ from api.record.support.signals_due import note_due
 from api.record.traces import write_traces
 
 _INSERT_RESULTS: Final = f"""
-WITH row AS MATERIALIZED (SELECT * FROM json_to_recordset(%s::json) AS one ({listed(ResultRow)})),
+WITH row AS MATERIALIZED (SELECT * FROM json_to_recordset(%(results)s::json) AS one ({listed(ResultRow)})),
 new AS (
     INSERT INTO symphonie.result_key (organisation_no, graph_no, learner, seq, result_id, committed_at)
     SELECT organisation_no, graph_no, learner, seq, result_id, {INSTANT.format("committed_at")} FROM row
     ON CONFLICT DO NOTHING RETURNING organisation_no, graph_no, learner, seq, result_id
-)
+){{noted}}
 INSERT INTO symphonie.result ({", ".join(one.name for one in columns(ResultRow))})
 SELECT {", ".join(one.taken for one in columns(ResultRow))}
 FROM row JOIN new USING (organisation_no, graph_no, learner, seq, result_id)
 """
+_INSERT_ONLY: Final = _INSERT_RESULTS.format(noted="")
+_INSERT_AND_NOTE: Final = _INSERT_RESULTS.format(noted=f", noted AS ({NOTE_CROSSINGS})")
 
 
 class SequenceTakenError(ValueError):
@@ -73,7 +76,11 @@ def write_results(connection: Connection, entries: Sequence[JournalEntry]) -> No
         (one.organisation_no, one.graph_no, one.learner, one.seq, one.result_id): one for one in results_in(entries)
     }
     results = list(sent.values())  # once each, however often a batch has them
-    if not results or connection.execute(_INSERT_RESULTS, [encode(results).decode()]).rowcount == len(results):
+    if not results:
+        return
+    crossings = crossings_in(entries)
+    asked = {"results": encode(results).decode(), "crossings": encode(crossings).decode()}
+    if connection.execute(_INSERT_AND_NOTE if crossings else _INSERT_ONLY, asked).rowcount == len(results):
         return
     clash = taken(connection, "result_key", "seq", "result_id", results)
     if clash is not None:

@@ -228,6 +228,7 @@ class ResultIntake:
             choice=choice_of(decided, graph),
             shortfalls=shortfalls_of(decided.decision, applied.traced, before, graph, self._language),
             basis=basis_of(decided, graph, self._language, is_told=is_told, is_retold=is_retold),
+            threshold=graph.compiled.graph.defaults.threshold,
         )
         return Commit(graph, before, applied.survey, outcomes, decided, encode(entry))
 

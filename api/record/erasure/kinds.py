@@ -168,6 +168,15 @@ KINDS: Final = (
         (Part("import_plan", "t.applied_at IS NULL AND t.planned_at < %(before)s", "t.planned_at"),),
     ),
     DataKind(
+        "changes",
+        lambda settings: settings.retention_changes_days,
+        Text(
+            "Trente jours\u202f: de quoi reprendre le fil après une longue panne du système qui le suit.",
+            "Thirty days: enough to catch up after a long outage of the system that follows them.",
+        ),
+        (Part("change", f"t.at < %(before)s AND (t.learner IS NULL OR {_FREE})", "t.at"),),
+    ),
+    DataKind(
         "sessions",
         lambda settings: settings.retention_sessions_days,
         Text(

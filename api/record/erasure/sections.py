@@ -261,6 +261,8 @@ def _told(column: Column) -> Any:  # noqa: ANN401 - a type
 _NO: Final = ("graph_no", "int")
 _TO_SUPPORTERS: Final = "NOT %(reads_as_learner)s"
 _TO_THEMSELVES: Final = "%(reads_as_learner)s"
+_OF_OWN_CHANGES: Final = f"{_TO_THEMSELVES} AND split_part(kind, '.', 1) IN ('adjustment', 'mastery', 'case')"
+"""What changed for themselves: signals and alerts are told elsewhere, as far as they may see them."""
 _OF_ACT: Final = (
     "(SELECT r.{} FROM symphonie.cohort_read r WHERE (r.organisation_no, r.no) = (t.organisation_no, t.no))"
 )
@@ -366,6 +368,11 @@ SECTIONS: Final = {
     ),
     "groups": _section("learning_group_learner", support.ExportedGroup, ("group_id", "text")),
     "signals_due": _section("signal_due", support.ExportedSignalDue, ("no", "bigint")),
+    "changes": _section("change", support.ExportedChange, ("change_no", "bigint"), shown=_OF_OWN_CHANGES),
+    "changes_due": _section("change_due", support.ExportedChangeDue, ("no", "bigint"), shown=_OF_OWN_CHANGES),
+    "change_counts": _section(
+        "change_learner", support.ExportedChangeCount, ("organisation_no", "int"), shown=_TO_THEMSELVES
+    ),
     "reads": _section("file_read", support.ExportedRead, ("no", "bigint"), shown=_TO_THEMSELVES),
     "cohort_reads": _section(
         "cohort_read_learner",

@@ -162,6 +162,32 @@ class ExportedSignalDue(Row, frozen=True, forbid_unknown_fields=True):
     seq: int
 
 
+class ExportedChange(Row, frozen=True, forbid_unknown_fields=True):
+    """That something of the learner changed, as other systems are told."""
+
+    change_no: int
+    id: str
+    kind: str
+    learner_seq: int
+    at: datetime
+    about: dict[str, Any]
+
+
+class ExportedChangeDue(Row, frozen=True, forbid_unknown_fields=True):
+    """A change that has no number yet."""
+
+    no: int
+    kind: str
+    at: datetime
+    about: dict[str, Any]
+
+
+class ExportedChangeCount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many changes of the learner other systems could be told so far."""
+
+    seq: int
+
+
 class ExportedRead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """That somebody has read of the learner, as what, and what."""
 

@@ -125,6 +125,15 @@ _ROWS: dict[str, dict[str, object]] = {
         "mastery_before": 0.25,
         "n_results_before": 7,
     },
+    "change": {
+        "change_no": "{number}",
+        "kind": "adjustment.reviewed",
+        "learner_seq": 12,
+        "at": _AT,
+        "about": {"adjustment_id": "adjustment-{}"},
+    },
+    "change_due": {"kind": "case.message", "at": _AT, "about": {"case_id": "case-{}"}},
+    "change_learner": {"seq": 12},
     "file_read": {
         "person": "supporter/tess",
         "roles": ["tutor", "coach"],
@@ -139,6 +148,8 @@ _ON_GRAPH = {
     "alert",
     "signal_due",
     "signal_memory",
+    "change",
+    "change_due",
     "learning_group",
     "learning_group_learner",
 }
@@ -182,6 +193,7 @@ def _of(value: object, organisation: str, learner: str) -> object:
             return (
                 value.replace("{}", learner)
                 .replace("{hash}", sha256(learner.encode()).hexdigest())
+                .replace("{number}", str(int(sha256(learner.encode()).hexdigest()[:10], 16) + 1))
                 .replace("{words}", words_of(organisation))
             )
         case dict():
