@@ -170,8 +170,11 @@ async def replay_changes(runtime: Runtime, organisation_no: int, webhook_id: str
         last_no = (await extent_of(connection, organisation_no)).last_no
     if body.after > last_no:
         raise InvalidField("$.after", f"The feed ends at {last_no}.", f"Send a number from 0 to {last_no}.")
-    found = await subscriptions.replay(runtime.pool, organisation_no, webhook_id, body.after)
-    return told_webhook(_there(found, webhook_id))
+    about = (organisation_no, webhook_id)
+    _there(await subscriptions.replay(runtime.pool, *about, body.after), webhook_id)
+    async with runtime.pool.connection() as connection:
+        await record.hand_out_to(connection, *about, runtime.clock_us())
+    return told_webhook(_there(await subscriptions.find_subscription(runtime.pool, *about), webhook_id))
 
 
 @ROUTES.on("post", f"{_ONE}/test", "It was tried.", scope="admin", problems=(UnknownWebhook,))

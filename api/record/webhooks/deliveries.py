@@ -177,9 +177,16 @@ async def hand_out(connection: AsyncConnection[TupleRow], now_us: int) -> int:
     """
     behind = await rows_in(connection, args_row(lambda *one: one), _BEHIND, {})
     for organisation_no, webhook_id in behind:
-        about = {"organisation_no": organisation_no, "id": webhook_id, "most": MOST_WAITING}
-        await connection.execute(_HAND_OUT, {**about, "now": moment_of(now_us)})
+        await hand_out_to(connection, organisation_no, webhook_id, now_us)
     return len(behind)
+
+
+async def hand_out_to(
+    connection: AsyncConnection[TupleRow], organisation_no: int, webhook_id: str, now_us: int
+) -> None:
+    """Make deliveries of what has changed since, for one webhook."""
+    about = {"organisation_no": organisation_no, "id": webhook_id, "most": MOST_WAITING}
+    await connection.execute(_HAND_OUT, {**about, "now": moment_of(now_us)})
 
 
 async def due_webhooks(connection: AsyncConnection[TupleRow], now_us: int) -> Sequence[tuple[int, str]]:

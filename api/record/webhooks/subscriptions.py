@@ -212,7 +212,7 @@ async def remove_subscription(pool: Pool, organisation_no: int, webhook_id: str,
 
 
 async def replay(pool: Pool, organisation_no: int, webhook_id: str, after: int) -> Subscription | None:
-    """Have all that comes after a place in the feed told once more, in its order; None if there is no such webhook.
+    """Have all that comes after a place in the feed handed out once more; None if there is no such webhook.
 
     What waits for an attempt comes again in its place; what was delivered stays listed beside it.
     """

@@ -31,6 +31,7 @@ from api.settings import Settings
 from tests.api.http.case_examples import cases
 from tests.api.http.organisations import Organisation, an_organisation
 from tests.api.http.privacy_examples import privacy
+from tests.api.http.webhook_examples import webhooks
 from tests.api.support.detecting import detect_at
 
 FILE: Final = Path("api/http/examples.json")
@@ -162,6 +163,7 @@ def play(story: Story, record: Callable[[], object], work: Callable[[], object],
     _models(story)
     _bridge(story)
     record()
+    webhooks(story)
     _files(story)
     ask("get", "/v1/learners/{learner_id}/export", _LEARNER)
     ask("post", "/v1/learner-tokens")
@@ -400,6 +402,7 @@ _VOLATILE: Final = (
     (re.compile(r'"(graph_no|no)": [0-9]+'), "(number)"),
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)"), "(time)"),
     (re.compile(r"[0-9a-f]{12,}"), "(hash)"),
+    (re.compile(r"^whsec_.*"), "(secret)"),
     (re.compile(r"[A-Za-z0-9_.-]{40,}"), "(name)"),
     (re.compile(r"^W[yz2][A-Za-z0-9_-]{2,}$"), "(cursor)"),
     (re.compile(r"^\d+$"), "(number)"),
