@@ -401,6 +401,7 @@ def _erasures(story: Story, record: Callable[[], object], work: Callable[[], obj
 _VOLATILE: Final = (
     (re.compile(r'"(graph_no|no)": [0-9]+'), "(number)"),
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)"), "(time)"),
+    (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "(uuid)"),
     (re.compile(r"[0-9a-f]{12,}"), "(hash)"),
     (re.compile(r"^whsec_.*"), "(secret)"),
     (re.compile(r"[A-Za-z0-9_.-]{40,}"), "(name)"),
