@@ -115,7 +115,7 @@ def run_in_background(role: str) -> None:
         elif role == "detector":
             detector.main(detector.Places(*urls, settings.dedup_days), clock_of(settings.clock_file))
         else:
-            vault = open_vault(settings, servers.database_url)
+            vault = open_vault(settings, servers.database_url, serves=True)
             courier.main(courier.Places(servers.database_url, vault, reach_of(settings)))
 
 
